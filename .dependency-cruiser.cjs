@@ -1,0 +1,47 @@
+/** The walls of the house: applications stand alone, libraries know only what lies below them. */
+const only = (name, from, to, comment) => ({ name, severity: 'error', comment, from: { path: from }, to });
+
+module.exports = {
+  forbidden: [
+    only('no-cycles', '', { circular: true }, 'Arrows point down.'),
+    only(
+      'applications-stand-alone',
+      '^apps/([^/]+)/',
+      { path: '^apps/', pathNot: '^apps/$1/' },
+      'Applications never import each other: they meet in the database and the queue.',
+    ),
+    only('libraries-know-no-application', '^libs/', { path: '^apps/' }, 'Arrows point down.'),
+    only(
+      'encoding-is-pure',
+      '^libs/encoding/',
+      { path: '^(libs/(?!encoding/)|node_modules/(@nestjs|bullmq|typeorm|pg|ioredis|express|busboy)/)' },
+      'The encoder knows no HTTP, queue, database or Nest container.',
+    ),
+    only(
+      'persistence-and-queue-are-strangers',
+      '^libs/persistence/',
+      { path: '^libs/queue/' },
+      'PostgreSQL is the truth, the queue only the way to the workers.',
+    ),
+    only(
+      'queue-and-persistence-are-strangers',
+      '^libs/queue/',
+      { path: '^libs/persistence/' },
+      'PostgreSQL is the truth, the queue only the way to the workers.',
+    ),
+    only('config-stands-at-the-bottom', '^libs/config/', { path: '^(libs/(?!config/)|apps/)' }, 'Arrows point down.'),
+    only('sources-know-no-test', '/src/', { path: '(^|/)test/' }, 'What ships does not depend on what tests it.'),
+    only(
+      'the-api-runs-no-model',
+      '^apps/api/',
+      { path: '^libs/encoding/src/(?!photo/)' },
+      'The API looks at the header of a photo and at nothing else of the encoder.',
+    ),
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsConfig: { fileName: 'tsconfig.json' },
+    tsPreCompilationDeps: true,
+    enhancedResolveOptions: { conditionNames: ['import', 'node', 'default'], exportsFields: ['exports'] },
+  },
+};

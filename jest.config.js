@@ -1,0 +1,9 @@
+// The tests run as compiled: jest loads the same JavaScript that ships, as native ES modules.
+/** @type {import('jest').Config} */
+export default {
+  rootDir: 'dist',
+  testMatch: ['<rootDir>/**/test/**/*.test.js'],
+  testEnvironment: '<rootDir>/test/node-environment.js',
+  transform: {},
+  testTimeout: 60_000,
+};

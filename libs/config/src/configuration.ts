@@ -1,0 +1,118 @@
+import { readEnvironment } from './read-environment.js';
+
+type Variables = Readonly<Record<string, string | undefined>>;
+
+/** Which of BullMQ's backends carries the queue, and where it is. */
+export type QueueConfig =
+  | { readonly backend: 'redis'; readonly url: string; readonly namespace: string }
+  | { readonly backend: 'postgres'; readonly url: string; readonly namespace: string };
+
+export interface DatabaseConfig {
+  readonly url: string;
+  readonly connections: number;
+}
+
+export interface UploadLimits {
+  readonly maxBytes: number;
+  readonly maxPixels: number;
+  /** Milliseconds without a byte. */
+  readonly idleTimeout: number;
+  /** Milliseconds from the first byte to the last. */
+  readonly totalTimeout: number;
+  readonly spoolDirectory: string;
+}
+
+function readDatabase(variables: Variables): DatabaseConfig {
+  const { DATABASE_URL, FRS_DATABASE_CONNECTIONS } = readEnvironment(
+    variables,
+    'DATABASE_URL',
+    'FRS_DATABASE_CONNECTIONS',
+  );
+  return { url: DATABASE_URL, connections: FRS_DATABASE_CONNECTIONS };
+}
+
+function readQueue(variables: Variables): QueueConfig {
+  const {
+    DATABASE_URL,
+    REDIS_URL,
+    FRS_QUEUE_NAMESPACE: namespace,
+  } = readEnvironment(variables, 'DATABASE_URL', 'REDIS_URL', 'FRS_QUEUE_NAMESPACE');
+  return REDIS_URL === undefined
+    ? { backend: 'postgres', url: DATABASE_URL, namespace }
+    : { backend: 'redis', url: REDIS_URL, namespace };
+}
+
+/** What the API needs to know. */
+export function readApiConfig(variables: Variables) {
+  const env = readEnvironment(
+    variables,
+    'PORT',
+    'HOST',
+    'FRS_SPOOL_DIR',
+    'FRS_MAX_UPLOAD_BYTES',
+    'FRS_MAX_IMAGE_PIXELS',
+    'FRS_UPLOAD_IDLE_SECONDS',
+    'FRS_UPLOAD_SECONDS',
+    'FRS_WAIT_SECONDS',
+    'FRS_LOG_LEVEL',
+  );
+  const upload: UploadLimits = {
+    maxBytes: env.FRS_MAX_UPLOAD_BYTES,
+    maxPixels: env.FRS_MAX_IMAGE_PIXELS,
+    idleTimeout: env.FRS_UPLOAD_IDLE_SECONDS * 1000,
+    totalTimeout: env.FRS_UPLOAD_SECONDS * 1000,
+    spoolDirectory: env.FRS_SPOOL_DIR,
+  };
+  return {
+    port: env.PORT,
+    host: env.HOST,
+    upload,
+    /** Seconds a request waits at most for its encoding. */
+    waitSeconds: env.FRS_WAIT_SECONDS,
+    logLevel: env.FRS_LOG_LEVEL,
+    database: readDatabase(variables),
+    queue: readQueue(variables),
+  };
+}
+export type ApiConfig = ReturnType<typeof readApiConfig>;
+
+/** What a worker needs to know. */
+export function readWorkerConfig(variables: Variables) {
+  const env = readEnvironment(
+    variables,
+    'FRS_RUNTIME',
+    'FRS_WORKER_THREADS',
+    'FRS_MAX_IMAGE_PIXELS',
+    'FRS_SWEEP_SECONDS',
+    'FRS_MAX_ATTEMPTS',
+    'FRS_LOG_LEVEL',
+  );
+  return {
+    runtime: env.FRS_RUNTIME,
+    threads: env.FRS_WORKER_THREADS,
+    maxPixels: env.FRS_MAX_IMAGE_PIXELS,
+    /** Milliseconds between two sweeps. */
+    sweepInterval: env.FRS_SWEEP_SECONDS * 1000,
+    maxAttempts: env.FRS_MAX_ATTEMPTS,
+    logLevel: env.FRS_LOG_LEVEL,
+    database: readDatabase(variables),
+    queue: readQueue(variables),
+  };
+}
+export type WorkerConfig = ReturnType<typeof readWorkerConfig>;
+
+/** What the migration job needs to know. */
+export function readMigrateConfig(variables: Variables) {
+  return { database: readDatabase(variables), queue: readQueue(variables) };
+}
+
+/** What the one-command start needs to know; `databaseUrl` undefined means: start a PostgreSQL of our own. */
+export function readStandaloneConfig(variables: Variables) {
+  const env = readEnvironment(variables, 'PORT', 'HOST', 'FRS_DATA_DIR');
+  const databaseUrl =
+    (variables.DATABASE_URL ?? '') === ''
+      ? undefined
+      : readEnvironment(variables, 'DATABASE_URL').DATABASE_URL;
+  return { port: env.PORT, host: env.HOST, dataDirectory: env.FRS_DATA_DIR, databaseUrl };
+}
+export type StandaloneConfig = ReturnType<typeof readStandaloneConfig>;

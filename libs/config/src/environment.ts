@@ -1,0 +1,75 @@
+import { availableParallelism, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { z } from 'zod';
+
+const wholeNumber = (lowest: number, highest: number) => z.coerce.number().int().min(lowest).max(highest);
+
+/**
+ * Every environment variable of the service: its type, its bounds, its default and what it is for.
+ *
+ * The descriptions are the README's configuration table; a test holds the two together.
+ */
+export const environment = {
+  PORT: wholeNumber(1, 65_535).default(8000).describe('Port the API listens on.'),
+  HOST: z
+    .string()
+    .default('127.0.0.1')
+    .describe('Address the API listens on; `0.0.0.0` opens it to the network.'),
+  DATABASE_URL: z
+    .url({
+      protocol: /^postgres(ql)?$/,
+      hostname: /.*/,
+      error: 'must look like postgres://user:password@host:5432/database',
+    })
+    .describe('PostgreSQL to use. `make run` starts one of its own when this is not set.'),
+  REDIS_URL: z
+    .url({ protocol: /^rediss?$/, hostname: /.*/, error: 'must look like redis://host:6379' })
+    .optional()
+    .describe('Redis that carries the queue. Without it the queue lives in PostgreSQL.'),
+  FRS_QUEUE_NAMESPACE: z
+    .string()
+    .regex(/^[a-z][a-z0-9_]{0,40}$/, 'must be lower-case letters, digits and _, starting with a letter')
+    .default('frs')
+    .describe('Redis key prefix, or PostgreSQL schema, of the queue.'),
+  FRS_DATA_DIR: z
+    .string()
+    .default('data')
+    .describe('Where `make run` keeps its PostgreSQL and uploads in flight.'),
+  FRS_SPOOL_DIR: z
+    .string()
+    .default(join(tmpdir(), 'frs-uploads'))
+    .describe('Where the API holds an upload until its last byte has come.'),
+  FRS_MAX_UPLOAD_BYTES: wholeNumber(1_000, 1_000_000_000)
+    .default(32 * 1024 * 1024)
+    .describe('Largest photo accepted, in bytes.'),
+  FRS_MAX_IMAGE_PIXELS: wholeNumber(1_000, 1_000_000_000)
+    .default(100_000_000)
+    .describe('Largest photo accepted, in pixels (width × height).'),
+  FRS_UPLOAD_IDLE_SECONDS: wholeNumber(1, 600)
+    .default(10)
+    .describe('How long an upload may stand still before it is refused.'),
+  FRS_UPLOAD_SECONDS: wholeNumber(1, 3_600).default(120).describe('How long an upload may take as a whole.'),
+  FRS_WAIT_SECONDS: wholeNumber(1, 600)
+    .default(60)
+    .describe('How long a POST waits for its encoding before it answers 202.'),
+  FRS_RUNTIME: z
+    .enum(['onnx', 'tfjs'])
+    .default('onnx')
+    .describe('What runs the networks: ONNX Runtime, or TensorFlow.js.'),
+  FRS_WORKER_THREADS: wholeNumber(1, 256)
+    .default(availableParallelism())
+    .describe('Photos a worker process encodes side by side; one core each.'),
+  FRS_SWEEP_SECONDS: wholeNumber(1, 3_600)
+    .default(10)
+    .describe('How often a worker looks for pending images whose job was lost.'),
+  FRS_MAX_ATTEMPTS: wholeNumber(1, 100)
+    .default(3)
+    .describe('Times a photo may bring down its worker before it is set aside as failed.'),
+  FRS_DATABASE_CONNECTIONS: wholeNumber(2, 200)
+    .default(10)
+    .describe('Database connections of one process, the queue’s own not counted.'),
+  FRS_LOG_LEVEL: z
+    .enum(['error', 'warn', 'log', 'debug'])
+    .default('log')
+    .describe('The least important messages that are still written.'),
+} as const;

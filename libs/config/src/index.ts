@@ -1,0 +1,3 @@
+export * from './configuration.js';
+export { environment } from './environment.js';
+export { ConfigurationError } from './read-environment.js';

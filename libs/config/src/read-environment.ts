@@ -1,0 +1,39 @@
+import { z } from 'zod';
+import { environment } from './environment.js';
+
+export type Environment = typeof environment;
+type Variables = Readonly<Record<string, string | undefined>>;
+
+/** The environment asks for something that cannot be: one line a variable, fit to be printed as it is. */
+export class ConfigurationError extends Error {
+  override readonly name = 'ConfigurationError';
+}
+
+/**
+ * Reads the named variables, typed and checked; an empty variable counts as one that is not set.
+ *
+ * @throws {ConfigurationError} naming every variable that is missing or out of its bounds.
+ */
+export function readEnvironment<Name extends keyof Environment>(
+  variables: Variables,
+  ...names: Name[]
+): { readonly [N in Name]: z.output<Environment[N]> } {
+  const shape = Object.fromEntries(names.map((name) => [name, environment[name]]));
+  const given = Object.fromEntries(
+    names
+      .filter((name) => variables[name] !== undefined && variables[name] !== '')
+      .map((name) => [name, variables[name]]),
+  );
+  const result = z.object(shape).safeParse(given);
+  if (!result.success) {
+    throw new ConfigurationError(
+      result.error.issues
+        .map(({ path, message }) => {
+          const name = String(path[0]);
+          return given[name] === undefined ? `${name} is not set.` : `${name} is ${given[name]}: ${message}.`;
+        })
+        .join('\n'),
+    );
+  }
+  return result.data as { readonly [N in Name]: z.output<Environment[N]> };
+}

@@ -3,9 +3,10 @@ import { readEnvironment } from './read-environment.js';
 type Variables = Readonly<Record<string, string | undefined>>;
 
 /** Which of BullMQ's backends carries the queue, and where it is. */
-export type QueueConfig =
-  | { readonly backend: 'redis'; readonly url: string; readonly namespace: string }
-  | { readonly backend: 'postgres'; readonly url: string; readonly namespace: string };
+export interface QueueConfig {
+  readonly backend: 'redis' | 'postgres';
+  readonly url: string;
+}
 
 export interface DatabaseConfig {
   readonly url: string;
@@ -32,14 +33,10 @@ function readDatabase(variables: Variables): DatabaseConfig {
 }
 
 function readQueue(variables: Variables): QueueConfig {
-  const {
-    DATABASE_URL,
-    REDIS_URL,
-    FRS_QUEUE_NAMESPACE: namespace,
-  } = readEnvironment(variables, 'DATABASE_URL', 'REDIS_URL', 'FRS_QUEUE_NAMESPACE');
+  const { DATABASE_URL, REDIS_URL } = readEnvironment(variables, 'DATABASE_URL', 'REDIS_URL');
   return REDIS_URL === undefined
-    ? { backend: 'postgres', url: DATABASE_URL, namespace }
-    : { backend: 'redis', url: REDIS_URL, namespace };
+    ? { backend: 'postgres', url: DATABASE_URL }
+    : { backend: 'redis', url: REDIS_URL };
 }
 
 /** What the API needs to know. */

@@ -26,11 +26,6 @@ export const environment = {
     .url({ protocol: /^rediss?$/, hostname: /.*/, error: 'must look like redis://host:6379' })
     .optional()
     .describe('Redis that carries the queue. Without it the queue lives in PostgreSQL.'),
-  FRS_QUEUE_NAMESPACE: z
-    .string()
-    .regex(/^[a-z][a-z0-9_]{0,40}$/, 'must be lower-case letters, digits and _, starting with a letter')
-    .default('frs')
-    .describe('Redis key prefix, or PostgreSQL schema, of the queue.'),
   FRS_DATA_DIR: z
     .string()
     .default('data')

@@ -1,0 +1,21 @@
+import { type DataSourceOptions } from 'typeorm';
+import { type DatabaseConfig } from '#config';
+import { FaceEntity } from './images/face.entity.js';
+import { ImageEntity } from './images/image.entity.js';
+import { StagedChunkEntity } from './images/staged-chunk.entity.js';
+import { ImagesFacesStatistics1790000000000 } from './migrations/1790000000000-images-faces-statistics.js';
+import { StatisticsEntity } from './statistics/statistics.entity.js';
+
+/** How TypeORM reaches the database; the schema changes through migrations alone. */
+export function databaseOptions({ url, connections }: DatabaseConfig): DataSourceOptions {
+  return {
+    type: 'postgres',
+    url,
+    entities: [ImageEntity, FaceEntity, StagedChunkEntity, StatisticsEntity],
+    migrations: [ImagesFacesStatistics1790000000000],
+    synchronize: false,
+    poolSize: connections,
+    connectTimeoutMS: 5_000,
+    extra: { application_name: 'frs', keepAlive: true },
+  };
+}

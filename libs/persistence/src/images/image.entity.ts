@@ -1,0 +1,59 @@
+import { Column, CreateDateColumn, Entity, Index, OneToMany, PrimaryColumn } from 'typeorm';
+import { FaceEntity } from './face.entity.js';
+
+/**
+ * Where an image is on its way.
+ *
+ * - `pending`: its bytes are staged, a worker has yet to answer
+ * - `encoded`: it has at least one face
+ * - `no-face`: it was looked at and shows none
+ * - `rejected`: it turned out to be no photo that can be read
+ * - `failed`: it brought its workers down too often and was set aside
+ */
+export type ImageStatus = 'pending' | 'encoded' | 'no-face' | 'rejected' | 'failed';
+
+/** One uploaded file, known by the SHA-256 of its bytes. The bytes themselves are never kept here. */
+@Entity('images')
+@Index('images_pending', ['createdAt'], { where: `"status" = 'pending'` })
+@Index('images_uncounted', ['finishedAt'], { where: `"status" = 'encoded' AND NOT "counted"` })
+export class ImageEntity {
+  /** Lower-case hex SHA-256 of the file. */
+  @PrimaryColumn('text', { name: 'file_hash' })
+  fileHash!: string;
+
+  @Column('text')
+  status!: ImageStatus;
+
+  /** How often a worker has begun to encode it without reporting back. */
+  @Column('smallint', { default: 0 })
+  attempts!: number;
+
+  /** Whether its first face is part of the statistics row. */
+  @Column('boolean', { default: false })
+  counted!: boolean;
+
+  /** Pixels of the upright photo; null until it was decoded. */
+  @Column('integer', { nullable: true })
+  width!: number | null;
+
+  /** Pixels of the upright photo; null until it was decoded. */
+  @Column('integer', { nullable: true })
+  height!: number | null;
+
+  /** Name and version of the model that looked at it. */
+  @Column('text', { nullable: true })
+  model!: string | null;
+
+  /** Why it was rejected or failed, in a sentence fit for the person who sent it. */
+  @Column('text', { nullable: true })
+  problem!: string | null;
+
+  @CreateDateColumn({ type: 'timestamptz', name: 'created_at' })
+  createdAt!: Date;
+
+  @Column('timestamptz', { name: 'finished_at', nullable: true })
+  finishedAt!: Date | null;
+
+  @OneToMany(() => FaceEntity, (face) => face.image)
+  faces!: FaceEntity[];
+}

@@ -1,0 +1,19 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import { type DatabaseConfig } from '#config';
+import { databaseOptions } from './database.js';
+import { ImagesRepository } from './images/images.repository.js';
+import { StatisticsRepository } from './statistics/statistics.repository.js';
+
+/** PostgreSQL: the truth about every image. */
+@Module({})
+export class PersistenceModule {
+  static connect(config: DatabaseConfig): DynamicModule {
+    return {
+      module: PersistenceModule,
+      imports: [TypeOrmModule.forRoot(databaseOptions(config))],
+      providers: [ImagesRepository, StatisticsRepository],
+      exports: [ImagesRepository, StatisticsRepository],
+    };
+  }
+}

@@ -1,0 +1,50 @@
+/**
+ * Sums of float32 numbers without any rounding.
+ *
+ * Every finite float32 is a whole multiple of 2⁻¹⁴⁹, its smallest step. Counted in that unit a sum of float32
+ * numbers is a sum of integers: exact, the same in every order, and undone exactly by subtraction. That is what
+ * lets the statistics be folded late, twice or concurrently and still equal a recomputation from scratch.
+ *
+ * Source: U. Kulisch, “Computer Arithmetic and Validity” (2013), the exact accumulator.
+ */
+const unit = 2 ** -149;
+
+const float = new Float32Array(1);
+const bits = new Uint32Array(float.buffer);
+
+/**
+ * @param value a finite number that float32 can represent
+ * @returns the value in units of 2⁻¹⁴⁹
+ * @throws {RangeError} when the value is not a float32: its units would not be whole
+ */
+export function toUnits(value: number): bigint {
+  float[0] = value;
+  if (float[0] !== value) throw new RangeError(`${value} is not a finite float32`);
+  const pattern = bits[0]!;
+  const exponent = (pattern >>> 23) & 0xff;
+  const fraction = BigInt(pattern & 0x7f_ffff);
+  const magnitude = exponent === 0 ? fraction : (fraction | 0x80_0000n) << BigInt(exponent - 1);
+  return pattern >>> 31 === 0 ? magnitude : -magnitude;
+}
+
+/**
+ * Adds encodings to a sum, component by component.
+ *
+ * @param sum 128 whole numbers in units of 2⁻¹⁴⁹; left as it is
+ * @param encodings each 128 float32 numbers
+ */
+export function addEncodings(sum: readonly bigint[], encodings: Iterable<ArrayLike<number>>): bigint[] {
+  const total = [...sum];
+  for (const encoding of encodings) {
+    for (let i = 0; i < total.length; i++) total[i]! += toUnits(encoding[i]!);
+  }
+  return total;
+}
+
+/**
+ * @param sum whole numbers in units of 2⁻¹⁴⁹
+ * @returns the mean of each component, within one rounding of the true one; zeros when nothing was counted
+ */
+export function averageOf(sum: readonly bigint[], count: number): number[] {
+  return sum.map((units) => (count === 0 ? 0 : (Number(units) * unit) / count));
+}

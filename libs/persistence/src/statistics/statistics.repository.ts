@@ -14,6 +14,9 @@ interface StatisticsRow {
   encoding_sum: string[];
 }
 
+/** Images folded in one transaction: enough to be quick, few enough to hold the row for milliseconds only. */
+const batch = 500;
+
 /** The statistics row: read by requests, written by the aggregation alone. */
 @Injectable()
 export class StatisticsRepository {
@@ -23,6 +26,11 @@ export class StatisticsRepository {
     const row = await this.readRow(this.dataSource.manager, '');
     const numberOfImages = Number(row.number_of_images);
     return { numberOfImages, averageEncoding: averageOf(row.encoding_sum.map(BigInt), numberOfImages) };
+  }
+
+  /** Folds until no image is left uncounted. */
+  async foldAll(): Promise<void> {
+    while ((await this.fold(batch)) === batch);
   }
 
   /**
@@ -59,14 +67,6 @@ export class StatisticsRepository {
       );
       return uncounted.length;
     });
-  }
-
-  /** Whether any image waits to be folded. */
-  async hasUncounted(): Promise<boolean> {
-    const rows: unknown[] = await this.dataSource.query(
-      `SELECT 1 FROM "images" WHERE "status" = 'encoded' AND NOT "counted" LIMIT 1`,
-    );
-    return rows.length > 0;
   }
 
   private async readRow(manager: EntityManager, lock: '' | 'FOR UPDATE'): Promise<StatisticsRow> {

@@ -1,0 +1,2 @@
+/** Injection token of the API's configuration. */
+export const apiConfig = Symbol('apiConfig');

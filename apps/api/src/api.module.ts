@@ -1,0 +1,32 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import { APP_FILTER } from '@nestjs/core';
+import { type ApiConfig } from '#config';
+import { PersistenceModule } from '#persistence';
+import { QueueModule } from '#queue';
+import { apiConfig } from './api-config.js';
+import { EncodingAnnouncements } from './face-encodings/encoding-announcements.js';
+import { FaceEncodingsController } from './face-encodings/face-encodings.controller.js';
+import { FaceEncodingsService } from './face-encodings/face-encodings.service.js';
+import { HealthController } from './health/health.controller.js';
+import { ProblemFilter } from './problems/problem.filter.js';
+import { StatsController } from './stats/stats.controller.js';
+import { UploadSpool } from './upload/upload-spool.js';
+
+/** HTTP: accepts uploads, looks up, enqueues, waits, answers. Runs no model. */
+@Module({})
+export class ApiModule {
+  static configure(config: ApiConfig): DynamicModule {
+    return {
+      module: ApiModule,
+      imports: [PersistenceModule.connect(config.database), QueueModule.connect(config.queue)],
+      controllers: [FaceEncodingsController, StatsController, HealthController],
+      providers: [
+        { provide: apiConfig, useValue: config },
+        { provide: APP_FILTER, useClass: ProblemFilter },
+        UploadSpool,
+        EncodingAnnouncements,
+        FaceEncodingsService,
+      ],
+    };
+  }
+}

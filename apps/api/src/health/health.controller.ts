@@ -1,0 +1,37 @@
+import { Controller, Get } from '@nestjs/common';
+import {
+  ApiOkResponse,
+  ApiOperation,
+  ApiProperty,
+  ApiServiceUnavailableResponse,
+  ApiTags,
+} from '@nestjs/swagger';
+import { StatisticsRepository } from '#persistence';
+import { ProblemAnswer } from '../problems/problem.js';
+
+class HealthAnswer {
+  @ApiProperty({ example: 'OK' })
+  message!: string;
+}
+
+@ApiTags('health')
+@Controller()
+export class HealthController {
+  constructor(private readonly statistics: StatisticsRepository) {}
+
+  @Get('healthz')
+  @ApiOperation({ summary: 'Whether the process lives' })
+  @ApiOkResponse({ type: HealthAnswer })
+  live(): HealthAnswer {
+    return { message: 'OK' };
+  }
+
+  @Get('readyz')
+  @ApiOperation({ summary: 'Whether the process can answer requests: it reaches its database' })
+  @ApiOkResponse({ type: HealthAnswer })
+  @ApiServiceUnavailableResponse({ type: ProblemAnswer })
+  async ready(): Promise<HealthAnswer> {
+    await this.statistics.read();
+    return { message: 'OK' };
+  }
+}

@@ -1,0 +1,69 @@
+import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Logger } from '@nestjs/common';
+import { type Request, type Response } from 'express';
+import { Problem, type ProblemAnswer } from './problem.js';
+
+/** Milliseconds for which the rest of a refused body is read and thrown away. */
+const drainTime = 2_000;
+
+/** Writes every error as JSON with a message that a person can act on, and never a stack trace. */
+@Catch()
+export class ProblemFilter implements ExceptionFilter {
+  private readonly logger = new Logger(ProblemFilter.name);
+
+  catch(error: unknown, host: ArgumentsHost): void {
+    const request = host.switchToHttp().getRequest<Request>();
+    const response = host.switchToHttp().getResponse<Response>();
+    const problem = this.problemOf(error, request);
+    if (response.headersSent) {
+      response.destroy();
+      return;
+    }
+    response.set(problem.headers).status(problem.getStatus());
+    send(request, response, problem.body);
+  }
+
+  private problemOf(error: unknown, request: Request): Problem {
+    if (error instanceof Problem) return error;
+    if (error instanceof HttpException && error.getStatus() === 404) {
+      return new Problem(404, {
+        message: `There is nothing at ${request.method} ${request.path}.`,
+        detail: 'The routes are described at /docs.',
+      });
+    }
+    if (error instanceof HttpException && error.getStatus() < 500) {
+      return new Problem(error.getStatus(), { message: error.message });
+    }
+    this.logger.error(error instanceof Error ? (error.stack ?? error.message) : String(error));
+    return new Problem(
+      503,
+      { message: 'The service cannot answer right now. Try again in a moment.' },
+      { 'Retry-After': '2' },
+    );
+  }
+}
+
+/**
+ * Answers a request, whether or not its body was read to the end.
+ *
+ * A connection that is closed on unread bytes resets, and the client may never see why it was refused. So the answer
+ * is written whole first, and what the client still sends is read and dropped for a while before the connection ends.
+ */
+function send(request: Request, response: Response, body: ProblemAnswer): void {
+  if (request.complete || request.destroyed) {
+    response.json(body);
+    return;
+  }
+  const json = Buffer.from(JSON.stringify(body));
+  response.set({
+    'Content-Type': 'application/json; charset=utf-8',
+    'Content-Length': String(json.length),
+    Connection: 'close',
+  });
+  response.write(json);
+  const end = (): void => {
+    clearTimeout(timer);
+    response.end();
+  };
+  const timer = setTimeout(end, drainTime);
+  request.once('end', end).once('close', end).resume();
+}

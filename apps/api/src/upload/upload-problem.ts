@@ -1,0 +1,16 @@
+/**
+ * What can be wrong with an upload, before anyone has looked at the photo itself.
+ *
+ * - `no-image`: no file came in the field `upload_file`
+ * - `several-images`: more than one did
+ * - `empty`: the file has no bytes
+ * - `too-large`: the file is over the byte limit
+ * - `too-slow`: the body stood still, or took too long as a whole
+ * - `malformed`: the body is no complete multipart form
+ * - `aborted`: the client left before the end
+ */
+export interface UploadProblem {
+  readonly kind: 'no-image' | 'several-images' | 'empty' | 'too-large' | 'too-slow' | 'malformed' | 'aborted';
+  /** A sentence that tells the sender what to do. */
+  readonly detail: string;
+}

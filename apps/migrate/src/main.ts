@@ -1,0 +1,16 @@
+import { ConfigurationError, readMigrateConfig } from '#config';
+import { migrateDatabase } from '#persistence';
+import { migrateQueue } from '#queue';
+
+try {
+  const { database, queue } = readMigrateConfig(process.env);
+  const applied = await migrateDatabase(database);
+  await migrateQueue(queue);
+  console.log(applied.length === 0 ? 'The database is up to date.' : `Applied ${applied.join(', ')}.`);
+} catch (error) {
+  const reason = error instanceof Error ? error.message : String(error);
+  console.error(
+    error instanceof ConfigurationError ? reason : `The database could not be brought up to date: ${reason}`,
+  );
+  process.exitCode = 1;
+}

@@ -1,0 +1,102 @@
+import { OnWorkerEvent, Processor, WorkerHost } from '@nestjs/bullmq';
+import { type BeforeApplicationShutdown, Inject, Logger, type OnApplicationBootstrap } from '@nestjs/common';
+import { type Job } from 'bullmq';
+import { type WorkerConfig } from '#config';
+import { type EncodePhotoResult, type Face } from '#encoding';
+import { type EncodingOutcome, type FoundFace, ImagesRepository } from '#persistence';
+import { AggregationQueue, type EncodingJob, encodingQueue } from '#queue';
+import { workerConfig } from '../worker-config.js';
+import { EncoderPool } from './encoder-pool.js';
+
+/** Takes a staged image, encodes it, and writes what was found. */
+@Processor(encodingQueue, {
+  // Started once the encoders are loaded.
+  autorun: false,
+  // A worker that dies is noticed within seconds, and its image goes to another.
+  lockDuration: 10_000,
+  stalledInterval: 3_000,
+  // How often a photo may kill its worker is counted with the image, where a lost queue can't forget it.
+  maxStalledCount: 1_000,
+})
+export class EncodeImageProcessor
+  extends WorkerHost
+  implements OnApplicationBootstrap, BeforeApplicationShutdown
+{
+  private readonly logger = new Logger(EncodeImageProcessor.name);
+
+  constructor(
+    @Inject(workerConfig) private readonly config: WorkerConfig,
+    private readonly images: ImagesRepository,
+    private readonly encoders: EncoderPool,
+    private readonly aggregation: AggregationQueue,
+  ) {
+    super();
+  }
+
+  onApplicationBootstrap(): void {
+    // One more than there are encoders: its bytes are fetched while the others are busy.
+    this.worker.concurrency = this.config.threads + 1;
+    void this.worker.run();
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    await this.worker.close();
+  }
+
+  override async process({ data: { fileHash } }: Job<EncodingJob>): Promise<void> {
+    const attempt = await this.images.beginAttempt(fileHash);
+    if (attempt === undefined) return;
+    const outcome = attempt > this.config.maxAttempts ? setAside(attempt - 1) : await this.encode(fileHash);
+    await this.unlessDatabaseFails(fileHash, this.images.finish(fileHash, outcome));
+    if (outcome.status === 'encoded') await this.aggregation.add();
+  }
+
+  private async encode(fileHash: string): Promise<EncodingOutcome> {
+    const bytes = await this.unlessDatabaseFails(fileHash, this.images.readStaged(fileHash));
+    if (bytes === undefined) throw new Error(`Image ${fileHash} is pending, but its bytes are not staged`);
+    return outcomeOf(await this.encoders.encode(bytes), this.encoders.model);
+  }
+
+  /** A database that fails is no fault of the photo, and must not count against it. */
+  private async unlessDatabaseFails<T>(fileHash: string, work: Promise<T>): Promise<T> {
+    try {
+      return await work;
+    } catch (error) {
+      await this.images.withdrawAttempt(fileHash).catch(() => undefined);
+      throw error;
+    }
+  }
+
+  @OnWorkerEvent('failed')
+  onFailed(job: Job<EncodingJob> | undefined, error: Error): void {
+    this.logger.warn(`Image ${job?.data.fileHash ?? '?'} could not be encoded this time: ${error.message}`);
+  }
+
+  @OnWorkerEvent('error')
+  onError(error: Error): void {
+    this.logger.warn(`The queue of images is away: ${error.message}`);
+  }
+}
+
+function setAside(attempts: number): EncodingOutcome {
+  return {
+    status: 'failed',
+    problem: `This photo stopped the encoder ${attempts} times and was set aside.`,
+  };
+}
+
+function outcomeOf(result: EncodePhotoResult, model: string): EncodingOutcome {
+  if (!result.ok) return { status: 'rejected', problem: result.problem.message };
+  const { width, height, faces } = result.photo;
+  return {
+    status: faces.length === 0 ? 'no-face' : 'encoded',
+    width,
+    height,
+    model,
+    faces: faces.map(foundFace),
+  };
+}
+
+function foundFace({ box, score, landmarks, encoding }: Face): FoundFace {
+  return { ...box, score, landmarks: landmarks.flat(), encoding: Array.from(encoding) };
+}

@@ -1,0 +1,27 @@
+import { OnWorkerEvent, Processor, WorkerHost } from '@nestjs/bullmq';
+import { type BeforeApplicationShutdown, Logger } from '@nestjs/common';
+import { StatisticsRepository } from '#persistence';
+import { aggregationQueue } from '#queue';
+
+/** Lets the statistics catch up with the encodings. */
+@Processor(aggregationQueue, { lockDuration: 10_000, stalledInterval: 3_000, maxStalledCount: 1_000 })
+export class FoldEncodingsProcessor extends WorkerHost implements BeforeApplicationShutdown {
+  private readonly logger = new Logger(FoldEncodingsProcessor.name);
+
+  constructor(private readonly statistics: StatisticsRepository) {
+    super();
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    await this.worker.close();
+  }
+
+  override async process(): Promise<void> {
+    await this.statistics.foldAll();
+  }
+
+  @OnWorkerEvent('error')
+  onError(error: Error): void {
+    this.logger.warn(`The queue of the statistics is away: ${error.message}`);
+  }
+}

@@ -1,0 +1,2 @@
+/** Injection token of the worker's configuration. */
+export const workerConfig = Symbol('workerConfig');

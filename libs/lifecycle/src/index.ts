@@ -1,0 +1,1 @@
+export { type Running, runSupervised } from './run-supervised.js';

@@ -1,0 +1,40 @@
+import { InjectQueue } from '@nestjs/bullmq';
+import { Injectable, Logger } from '@nestjs/common';
+import { type Queue } from 'bullmq';
+import { aggregationQueue } from './queue-names.js';
+import { type Enqueued, enqueueWithin } from './enqueue.js';
+
+/** Asks for the statistics to catch up with the encodings. */
+@Injectable()
+export class AggregationQueue {
+  private readonly logger = new Logger(AggregationQueue.name);
+
+  constructor(@InjectQueue(aggregationQueue) private readonly queue: Queue) {
+    queue.on('error', (error) => {
+      this.logger.warn(`The queue of the statistics is away: ${error.message}`);
+    });
+  }
+
+  /**
+   * Asks for a fold. Of many that ask at once one job comes, and one more if any asked while it ran, so that no
+   * image slips between a fold that has read and a fold that has ended.
+   *
+   * Never throws: images that no fold was asked for are found by the sweep.
+   */
+  async add(): Promise<Enqueued> {
+    return enqueueWithin(
+      2_000,
+      this.queue.add(
+        'fold-encodings',
+        {},
+        {
+          deduplication: { id: 'fold-encodings', keepLastIfActive: true },
+          attempts: 8,
+          backoff: { type: 'exponential', delay: 500, jitter: 0.5 },
+          removeOnComplete: true,
+          removeOnFail: true,
+        },
+      ),
+    );
+  }
+}

@@ -1,0 +1,45 @@
+import { InjectQueue } from '@nestjs/bullmq';
+import { Injectable, Logger } from '@nestjs/common';
+import { type Queue } from 'bullmq';
+import { encodingQueue } from './queue-names.js';
+import { type Enqueued, enqueueWithin } from './enqueue.js';
+
+export interface EncodingJob {
+  readonly fileHash: string;
+}
+
+/** The way of a staged image to the workers. */
+@Injectable()
+export class EncodingQueue {
+  private readonly logger = new Logger(EncodingQueue.name);
+
+  constructor(@InjectQueue(encodingQueue) private readonly queue: Queue<EncodingJob>) {
+    queue.on('error', (error) => {
+      this.logger.warn(`The queue of images is away: ${error.message}`);
+    });
+  }
+
+  /**
+   * Asks for an image to be encoded. However often it is asked, while a job of the image exists there is only that one.
+   *
+   * Never throws: an image whose job was not taken stays pending, and the sweep asks again.
+   */
+  async add(fileHash: string): Promise<Enqueued> {
+    return enqueueWithin(
+      2_000,
+      this.queue.add(
+        'encode-image',
+        { fileHash },
+        {
+          jobId: fileHash,
+          // What passes (a database away, a worker that stops) is tried again; what a photo can do wrong is an answer.
+          attempts: 8,
+          backoff: { type: 'exponential', delay: 500, jitter: 0.5 },
+          // The answer is in the database. A job that is gone can be asked for again under the same id.
+          removeOnComplete: true,
+          removeOnFail: true,
+        },
+      ),
+    );
+  }
+}

@@ -4,6 +4,8 @@ export default {
   rootDir: 'dist',
   testMatch: ['<rootDir>/**/test/**/*.test.js'],
   testEnvironment: '<rootDir>/test/node-environment.js',
+  globalSetup: '<rootDir>/test/servers/global-setup.js',
+  globalTeardown: '<rootDir>/test/servers/global-teardown.js',
   transform: {},
   testTimeout: 60_000,
 };

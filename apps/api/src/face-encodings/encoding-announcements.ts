@@ -7,7 +7,7 @@ import { encodingQueue } from '#queue';
 const lookInterval = 1_000;
 
 /** Milliseconds that waiting requests are given once the process is asked to stop. */
-const lastWait = 5_000;
+const lastWait = 3_000;
 
 /**
  * Tells waiting requests that their image is finished.

@@ -19,7 +19,7 @@ const bits = new Uint32Array(float.buffer);
  */
 export function toUnits(value: number): bigint {
   float[0] = value;
-  if (float[0] !== value) throw new RangeError(`${value} is not a finite float32`);
+  if (float[0] !== value || !Number.isFinite(value)) throw new RangeError(`${value} is not a finite float32`);
   const pattern = bits[0]!;
   const exponent = (pattern >>> 23) & 0xff;
   const fraction = BigInt(pattern & 0x7f_ffff);

@@ -1,0 +1,35 @@
+import { describe, expect, test } from '@jest/globals';
+import { ConfigurationError, readApiConfig, readStandaloneConfig, readWorkerConfig } from '#config';
+
+const database = { DATABASE_URL: 'postgres://frs:secret@localhost:5432/frs' };
+
+describe('the configuration', () => {
+  test('needs nothing but a database', () => {
+    const config = readApiConfig(database);
+    expect(config.port).toBe(8000);
+    expect(config.host).toBe('127.0.0.1');
+    expect(config.queue).toEqual({ backend: 'postgres', url: database.DATABASE_URL });
+  });
+
+  test('puts the queue on Redis as soon as one is named', () => {
+    const config = readWorkerConfig({ ...database, REDIS_URL: 'redis://localhost:6379/2' });
+    expect(config.queue).toEqual({ backend: 'redis', url: 'redis://localhost:6379/2' });
+  });
+
+  test('takes an empty variable for one that is not set', () => {
+    expect(readApiConfig({ ...database, PORT: '', REDIS_URL: '' }).port).toBe(8000);
+    expect(readStandaloneConfig({ DATABASE_URL: '' }).databaseUrl).toBeUndefined();
+  });
+
+  test.each([
+    [{}, 'DATABASE_URL is not set.'],
+    [{ DATABASE_URL: 'mysql://localhost' }, 'DATABASE_URL is mysql://localhost: must look like postgres://'],
+    [{ ...database, PORT: 'http' }, 'PORT is http'],
+    [{ ...database, PORT: '70000' }, 'PORT is 70000'],
+    [{ ...database, REDIS_URL: 'localhost:6379' }, 'REDIS_URL is localhost:6379'],
+    [{ ...database, FRS_MAX_UPLOAD_BYTES: '1.5' }, 'FRS_MAX_UPLOAD_BYTES is 1.5'],
+  ])('names what is wrong with %j', (variables, complaint) => {
+    expect(() => readApiConfig(variables)).toThrow(ConfigurationError);
+    expect(() => readApiConfig(variables)).toThrow(complaint);
+  });
+});

@@ -1,0 +1,55 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { addEncodings, averageOf, toUnits } from '#persistence';
+
+const float32 = fc.float({ noNaN: true, noDefaultInfinity: true });
+const encoding = fc.array(float32, { minLength: 128, maxLength: 128 });
+const zeros = Array<bigint>(128).fill(0n);
+
+describe('toUnits', () => {
+  test('counts in steps of the smallest float32', () => {
+    expect(toUnits(2 ** -149)).toBe(1n);
+    expect(toUnits(-(2 ** -149))).toBe(-1n);
+    expect(toUnits(1)).toBe(2n ** 149n);
+    expect(toUnits(-0)).toBe(0n);
+  });
+
+  test('is undone exactly by division', () => {
+    fc.assert(
+      fc.property(float32, (value) => {
+        // Adding zero makes of -0, which has no units of its own, the zero it is equal to.
+        expect(Number(toUnits(value)) * 2 ** -149).toBe(value + 0);
+      }),
+    );
+  });
+
+  test('refuses what is no finite float32', () => {
+    for (const value of [0.1, Number.NaN, Infinity, 1e300]) expect(() => toUnits(value)).toThrow(RangeError);
+  });
+});
+
+describe('a sum of encodings', () => {
+  test('is the same in every order and in every grouping', () => {
+    fc.assert(
+      fc.property(fc.array(encoding, { maxLength: 6 }), fc.nat(6), (encodings, cut) => {
+        const whole = addEncodings(zeros, encodings);
+        const reversed = addEncodings(zeros, [...encodings].reverse());
+        const parts = addEncodings(addEncodings(zeros, encodings.slice(cut)), encodings.slice(0, cut));
+        expect(reversed).toEqual(whole);
+        expect(parts).toEqual(whole);
+      }),
+    );
+  });
+
+  test('averages to the encoding itself when it is the only one', () => {
+    fc.assert(
+      fc.property(encoding, (only) => {
+        expect(averageOf(addEncodings(zeros, [only]), 1)).toEqual(only.map((value) => value + 0));
+      }),
+    );
+  });
+
+  test('averages to zeros when nothing was counted', () => {
+    expect(averageOf(zeros, 0)).toEqual(Array(128).fill(0));
+  });
+});

@@ -1,0 +1,163 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { DataSource } from 'typeorm';
+import {
+  addEncodings,
+  averageOf,
+  databaseOptions,
+  type FoundFace,
+  ImagesRepository,
+  migrateDatabase,
+  StatisticsRepository,
+} from '#persistence';
+import { createDatabase } from '../../../test/servers/postgres.js';
+
+let database: Awaited<ReturnType<typeof createDatabase>>;
+let dataSource: DataSource;
+let images: ImagesRepository;
+let statistics: StatisticsRepository;
+
+beforeAll(async () => {
+  database = await createDatabase();
+  await migrateDatabase({ url: database.url, connections: 2 });
+  dataSource = await new DataSource(databaseOptions({ url: database.url, connections: 8 })).initialize();
+  images = new ImagesRepository(dataSource);
+  statistics = new StatisticsRepository(dataSource);
+});
+
+afterAll(async () => {
+  await dataSource.destroy();
+  await database.drop();
+});
+
+beforeEach(reset);
+
+async function reset(): Promise<void> {
+  await dataSource.query('TRUNCATE "images", "faces", "staged_chunks"');
+  await dataSource.query(
+    `UPDATE "statistics" SET "number_of_images" = 0, "encoding_sum" = array_fill(0::numeric, ARRAY[128])`,
+  );
+}
+
+function hashOf(image: number): string {
+  return image.toString(16).padStart(64, '0');
+}
+
+/** An encoding that is as unlike its neighbours as float32 allows: of every magnitude, of either sign. */
+function encodingOf(image: number): number[] {
+  return Array.from({ length: 128 }, (_, i) => Math.fround(Math.sin(image * 131 + i) * 10 ** ((image + i) % 40 - 30)));
+}
+
+function faceOf(image: number): FoundFace {
+  return {
+    x: 1,
+    y: 2,
+    width: 30,
+    height: 40,
+    score: 0.9,
+    landmarks: Array(136).fill(0.5) as number[],
+    encoding: encodingOf(image),
+  };
+}
+
+async function* once(bytes: Buffer): AsyncGenerator<Buffer> {
+  yield await Promise.resolve(bytes);
+}
+
+async function encode(image: number): Promise<void> {
+  await images.stage(hashOf(image), once(Buffer.from([image])));
+  await images.finish(hashOf(image), {
+    status: 'encoded',
+    width: 100,
+    height: 100,
+    model: 'test',
+    faces: [faceOf(image), faceOf(image + 1000)],
+  });
+}
+
+/** What the row must say: summed afresh over every encoded image. */
+async function recomputed(): Promise<{ numberOfImages: number; averageEncoding: number[] }> {
+  const faces: { encoding: number[] }[] = await dataSource.query(
+    `SELECT "encoding" FROM "faces" WHERE "position" = 0`,
+  );
+  const sum = addEncodings(
+    Array<bigint>(128).fill(0n),
+    faces.map(({ encoding }) => encoding.map(Math.fround)),
+  );
+  return { numberOfImages: faces.length, averageEncoding: averageOf(sum, faces.length) };
+}
+
+describe('the statistics row', () => {
+  test('is all zeros before the first face', async () => {
+    expect(await statistics.read()).toEqual({ numberOfImages: 0, averageEncoding: Array(128).fill(0) });
+  });
+
+  test('counts the first face of images that have one, and nothing else', async () => {
+    await encode(1);
+    await images.stage(hashOf(2), once(Buffer.from([2])));
+    await images.stage(hashOf(3), once(Buffer.from([3])));
+    await images.finish(hashOf(3), { status: 'no-face', width: 9, height: 9, model: 'test', faces: [] });
+    await images.stage(hashOf(4), once(Buffer.from([4])));
+    await images.finish(hashOf(4), { status: 'rejected', problem: 'It is no photo.' });
+    await statistics.foldAll();
+    expect(await statistics.read()).toEqual({ numberOfImages: 1, averageEncoding: encodingOf(1) });
+  });
+
+  test('counts an image once, however many fold at the same time', async () => {
+    for (let image = 0; image < 20; image++) await encode(image);
+    const folded = await Promise.all(Array.from({ length: 6 }, () => statistics.fold(7)));
+    await statistics.foldAll();
+    expect(folded.reduce((sum, n) => sum + n)).toBe(20);
+    expect(await statistics.read()).toEqual(await recomputed());
+  });
+
+  test('is the recomputation from scratch after any interleaving, repetition and crash', async () => {
+    const step = fc.oneof(
+      fc.record({ kind: fc.constant('encode' as const), image: fc.nat(11) }),
+      fc.record({ kind: fc.constant('fold' as const), limit: fc.integer({ min: 1, max: 5 }) }),
+      fc.record({ kind: fc.constant('crash' as const), after: fc.integer({ min: 1, max: 4 }) }),
+    );
+    const together = fc.array(step, { minLength: 1, maxLength: 4 });
+    await fc.assert(
+      fc.asyncProperty(fc.array(together, { maxLength: 6 }), async (rounds) => {
+        await reset();
+        for (const round of rounds) {
+          await Promise.all(
+            round.map(async (next) => {
+              if (next.kind === 'encode') await encode(next.image);
+              else if (next.kind === 'fold') await statistics.fold(next.limit);
+              else await foldThatCrashes(next.after);
+            }),
+          );
+        }
+        await statistics.foldAll();
+        expect(await statistics.read()).toEqual(await recomputed());
+      }),
+      { numRuns: 40 },
+    );
+  });
+});
+
+/** A fold whose process dies after so many of its statements: the connection is cut, the transaction never ends. */
+async function foldThatCrashes(statements: number): Promise<void> {
+  const doomed = await new DataSource(databaseOptions({ url: database.url, connections: 2 })).initialize();
+  const transaction = doomed.transaction.bind(doomed) as unknown as (
+    work: (manager: unknown) => Promise<number>,
+  ) => Promise<number>;
+  let left = statements;
+  const crashing = Object.create(doomed) as DataSource & { transaction: unknown };
+  crashing.transaction = (work: (manager: unknown) => Promise<number>) =>
+    transaction((manager) => {
+      const { query } = manager as { query: (...args: unknown[]) => Promise<unknown> };
+      const dying = Object.create(manager as object) as { query: unknown };
+      dying.query = async (...args: unknown[]): Promise<unknown> => {
+        if (left-- === 0) throw new Error('the process died');
+        return query.apply(manager, args);
+      };
+      return work(dying);
+    });
+  await new StatisticsRepository(crashing).fold(3).catch((error: Error) => {
+    if (error.message !== 'the process died') throw error;
+  });
+  await doomed.destroy();
+}

@@ -1,0 +1,35 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startPostgres, type TestServer } from './postgres.js';
+import { requireRedis, startRedis } from './redis.js';
+
+declare global {
+  var stopTestServers: (() => Promise<void>) | undefined;
+}
+
+/** Starts the servers that all suites share; a suite has a database, and a Redis where it needs one, to itself. */
+export default async function startServers(): Promise<void> {
+  const directory = await mkdtemp(join(tmpdir(), 'frs-tests-'));
+  const servers: TestServer[] = [];
+  globalThis.stopTestServers = async () => {
+    await Promise.all(servers.map((server) => server.stop()));
+    await rm(directory, { recursive: true, force: true });
+  };
+  try {
+    const postgres = await startPostgres(directory);
+    servers.push(postgres);
+    process.env.FRS_TEST_DATABASE_URL = postgres.url;
+    if ((process.env.REDIS_URL ?? '') === '') {
+      requireRedis();
+      const redis = await startRedis();
+      servers.push(redis);
+      process.env.FRS_TEST_REDIS_URL = redis.url;
+    } else {
+      process.env.FRS_TEST_REDIS_URL = process.env.REDIS_URL!;
+    }
+  } catch (error) {
+    await globalThis.stopTestServers();
+    throw error;
+  }
+}

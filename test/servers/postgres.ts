@@ -1,0 +1,44 @@
+import { randomUUID } from 'node:crypto';
+import { Client } from 'pg';
+import { CannotStart } from '../../apps/standalone/src/cannot-start.js';
+import { prepareCluster } from '../../apps/standalone/src/database/cluster.js';
+import { openDataDirectory } from '../../apps/standalone/src/preflight/data-directory.js';
+import { Supervisor } from '../../apps/standalone/src/processes/supervisor.js';
+
+export interface TestServer {
+  readonly url: string;
+  stop(): Promise<void>;
+}
+
+/** Starts a real PostgreSQL on loopback, its data in the given folder. */
+export async function startPostgres(directory: string): Promise<TestServer> {
+  const supervisor = new Supervisor(() => undefined);
+  const data = await openDataDirectory(directory);
+  if (data instanceof CannotStart) throw new Error(data.line);
+  const cluster = await prepareCluster(data, (plan) => supervisor.complete(plan));
+  if (cluster === 'stopped') throw new Error('PostgreSQL was stopped on its way up');
+  if (cluster instanceof CannotStart) throw new Error(cluster.line);
+  const outcome = await supervisor.start(cluster.plan);
+  if (outcome !== 'up') throw new Error(outcome === 'stopped' ? outcome : outcome.line);
+  return { url: cluster.url, stop: () => supervisor.stop() };
+}
+
+/** Makes an empty database on the server that all suites share. */
+export async function createDatabase(): Promise<{ url: string; drop(): Promise<void> }> {
+  const server = process.env.FRS_TEST_DATABASE_URL!;
+  const name = `test_${randomUUID().replaceAll('-', '')}`;
+  await query(server, `CREATE DATABASE ${name}`);
+  const url = new URL(server);
+  url.pathname = name;
+  return { url: url.href, drop: () => query(server, `DROP DATABASE ${name} WITH (FORCE)`) };
+}
+
+async function query(url: string, sql: string): Promise<void> {
+  const client = new Client({ connectionString: url });
+  await client.connect();
+  try {
+    await client.query(sql);
+  } finally {
+    await client.end();
+  }
+}

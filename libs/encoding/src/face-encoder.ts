@@ -1,0 +1,60 @@
+import sharp from 'sharp';
+import { encodePhoto, type EncodePhotoResult } from './encode-photo.js';
+import { DEFAULT_MODELS_DIRECTORY } from './runtime/model-files.js';
+import { type FaceRuntime } from './runtime/face-runtime.js';
+
+/** Turns photos into faces. Photos given at the same time are worked on in turn. */
+export interface FaceEncoder {
+  /** Names the encodings: those of different versions do not compare number for number. */
+  readonly model: { name: string; version: string };
+  /** Never rejects over a photo: what a photo can do wrong comes back as a problem. */
+  encodePhoto(bytes: Uint8Array): Promise<EncodePhotoResult>;
+  close(): Promise<void>;
+}
+
+export interface EncoderOptions {
+  /** `onnx` runs the graphs the build wrote; `tfjs` face-api's own networks, on tfjs-node where it is installed. */
+  runtime: 'onnx' | 'tfjs';
+  /** Photos of more pixels are refused. */
+  maxPixels: number;
+  /** Where the ONNX graphs are, if not in `models/` of the installation. */
+  modelsDirectory?: string;
+}
+
+/** Rises with every change to detection, alignment or sampling that changes encodings. */
+const PIPELINE_REVISION = 1;
+
+/** Opens an encoder of its own runtime. It works on the thread it is opened on; more threads open more encoders. */
+export async function openEncoder(options: EncoderOptions): Promise<FaceEncoder> {
+  // Parallel work is a matter of several encoders: within one, libvips gets one thread and no memory to keep.
+  sharp.concurrency(1);
+  sharp.cache({ memory: 16, items: 16, files: 0 });
+  const runtime = await openRuntime(options);
+  let last: Promise<unknown> = Promise.resolve();
+  return {
+    model: {
+      name: 'dlib-resnet-v1',
+      version: `${PIPELINE_REVISION}.${runtime.name}.${runtime.fingerprint}`,
+    },
+    encodePhoto: (bytes) => {
+      const result = last.then(() => encodePhoto(runtime, bytes, options));
+      last = result.catch(() => undefined);
+      return result;
+    },
+    close: () => last.then(() => runtime.close()),
+  };
+}
+
+/** Loads one runtime and leaves the other on the disk. */
+async function openRuntime({ runtime, modelsDirectory }: EncoderOptions): Promise<FaceRuntime> {
+  switch (runtime) {
+    case 'onnx': {
+      const { openOnnxRuntime } = await import('./runtime/onnx-runtime.js');
+      return openOnnxRuntime(modelsDirectory ?? DEFAULT_MODELS_DIRECTORY);
+    }
+    case 'tfjs': {
+      const { openTfjsRuntime } = await import('./runtime/tfjs-runtime.js');
+      return openTfjsRuntime();
+    }
+  }
+}

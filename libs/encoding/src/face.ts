@@ -1,0 +1,13 @@
+import { type FaceBox } from './geometry/face-box.js';
+import { type Point } from './geometry/similarity.js';
+
+/** A face in a photo. Positions are in pixels of the upright photo, from its top left corner. */
+export interface Face {
+  box: FaceBox;
+  /** How sure the detector was, 0…1. */
+  score: number;
+  /** 68 points in the order of the iBUG 300-W annotation, as dlib has them. */
+  landmarks: readonly Point[];
+  /** 128 numbers; the encodings of one person lie within a Euclidean distance of 0.6 of each other. */
+  encoding: Float32Array;
+}

@@ -1,0 +1,56 @@
+/** A point, x then y. */
+export type Point = readonly [number, number];
+
+/** Turns, scales and shifts: (x, y) ↦ (a·x − b·y + x0, b·x + a·y + y0). */
+export interface Similarity {
+  readonly a: number;
+  readonly b: number;
+  readonly x: number;
+  readonly y: number;
+}
+
+export function apply({ a, b, x, y }: Similarity, [px, py]: Point): Point {
+  return [a * px - b * py + x, b * px + a * py + y];
+}
+
+/** The length that 1 is mapped to. */
+export function scaleOf({ a, b }: Similarity): number {
+  return Math.hypot(a, b);
+}
+
+/** First `inner`, then `outer`. */
+export function compose(outer: Similarity, inner: Similarity): Similarity {
+  const [x, y] = apply(outer, [inner.x, inner.y]);
+  return { a: outer.a * inner.a - outer.b * inner.b, b: outer.b * inner.a + outer.a * inner.b, x, y };
+}
+
+/**
+ * The similarity that brings `from` nearest to `to` in the sense of least squares, without mirroring
+ * (Umeyama 1991; in two dimensions without reflection the solution is the quotient of two complex sums).
+ *
+ * @returns undefined where all points of `from` coincide.
+ */
+export function fitSimilarity(from: readonly Point[], to: readonly Point[]): Similarity | undefined {
+  const source = centroid(from);
+  const target = centroid(to);
+  let dot = 0;
+  let cross = 0;
+  let spread = 0;
+  from.forEach(([fx, fy], index) => {
+    const [tx, ty] = to[index]!;
+    const [sx, sy] = [fx - source[0], fy - source[1]];
+    const [dx, dy] = [tx - target[0], ty - target[1]];
+    dot += sx * dx + sy * dy;
+    cross += sx * dy - sy * dx;
+    spread += sx * sx + sy * sy;
+  });
+  if (spread === 0) return undefined;
+  const turn = { a: dot / spread, b: cross / spread, x: 0, y: 0 };
+  const [x, y] = apply(turn, source);
+  return { ...turn, x: target[0] - x, y: target[1] - y };
+}
+
+function centroid(points: readonly Point[]): Point {
+  const [x, y] = points.reduce<Point>(([sx, sy], [px, py]) => [sx + px, sy + py], [0, 0]);
+  return [x / points.length, y / points.length];
+}

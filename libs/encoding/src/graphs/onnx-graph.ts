@@ -1,0 +1,111 @@
+import onnxProto from 'onnx-proto';
+
+const { onnx } = onnxProto;
+const { AttributeProto, ModelProto, TensorProto } = onnx;
+
+/** A dimension: a size, or the name of one that is only known when the graph runs. */
+export type Dimension = number | string;
+
+type Attribute = number | string | readonly number[] | { float: number };
+
+const OPERATOR_SET = 17;
+const FORMAT_VERSION = 8;
+
+/** An ONNX graph under construction. Values are known by their names. */
+export class OnnxGraph {
+  private readonly nodes: InstanceType<typeof onnx.NodeProto>[] = [];
+  private readonly initializers: InstanceType<typeof onnx.TensorProto>[] = [];
+  private readonly inputs: ReturnType<typeof valueInfo>[] = [];
+  private readonly outputs: ReturnType<typeof valueInfo>[] = [];
+  private names = 0;
+
+  constructor(private readonly name: string) {}
+
+  input(name: string, shape: readonly Dimension[]): string {
+    this.inputs.push(valueInfo(name, shape));
+    return name;
+  }
+
+  output(value: string, name: string, shape: readonly Dimension[]): void {
+    this.nodes.push(new onnx.NodeProto({ opType: 'Identity', name, input: [value], output: [name] }));
+    this.outputs.push(valueInfo(name, shape));
+  }
+
+  floats(shape: readonly number[], values: Float32Array): string {
+    const name = this.nextName('weights');
+    const rawData = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
+    this.initializers.push(
+      new TensorProto({ name, dims: [...shape], dataType: TensorProto.DataType.FLOAT, rawData }),
+    );
+    return name;
+  }
+
+  scalar(value: number): string {
+    return this.floats([], Float32Array.of(value));
+  }
+
+  integers(values: readonly number[]): string {
+    const name = this.nextName('integers');
+    this.initializers.push(
+      new TensorProto({
+        name,
+        dims: [values.length],
+        dataType: TensorProto.DataType.INT64,
+        int64Data: [...values],
+      }),
+    );
+    return name;
+  }
+
+  /** Adds a node with one output and returns that output's name. */
+  node(
+    opType: string,
+    input: readonly string[],
+    attributes: Readonly<Record<string, Attribute>> = {},
+  ): string {
+    const name = this.nextName(opType);
+    const attribute = Object.entries(attributes).map(([key, value]) => encodeAttribute(key, value));
+    this.nodes.push(new onnx.NodeProto({ opType, name, input: [...input], output: [name], attribute }));
+    return name;
+  }
+
+  /** The finished model, as the bytes of an `.onnx` file. */
+  encode(): Uint8Array {
+    const graph = {
+      name: this.name,
+      node: this.nodes,
+      initializer: this.initializers,
+      input: this.inputs,
+      output: this.outputs,
+    };
+    return ModelProto.encode({
+      irVersion: FORMAT_VERSION,
+      producerName: 'frs',
+      opsetImport: [{ domain: '', version: OPERATOR_SET }],
+      graph,
+    }).finish();
+  }
+
+  private nextName(stem: string): string {
+    this.names += 1;
+    return `${stem}_${this.names}`;
+  }
+}
+
+function encodeAttribute(name: string, value: Attribute) {
+  const { AttributeType } = AttributeProto;
+  if (typeof value === 'number') return new AttributeProto({ name, type: AttributeType.INT, i: value });
+  if (typeof value === 'string') {
+    return new AttributeProto({ name, type: AttributeType.STRING, s: new TextEncoder().encode(value) });
+  }
+  if ('float' in value) return new AttributeProto({ name, type: AttributeType.FLOAT, f: value.float });
+  return new AttributeProto({ name, type: AttributeType.INTS, ints: [...value] });
+}
+
+function valueInfo(name: string, shape: readonly Dimension[]) {
+  const dim = shape.map((size) => (typeof size === 'number' ? { dimValue: size } : { dimParam: size }));
+  return new onnx.ValueInfoProto({
+    name,
+    type: { tensorType: { elemType: TensorProto.DataType.FLOAT, shape: { dim } } },
+  });
+}

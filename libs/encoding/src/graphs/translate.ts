@@ -1,0 +1,315 @@
+import { OnnxGraph, type Dimension } from './onnx-graph.js';
+import { type Computed, type Constant, type KernelCall, type Operand, type Recording } from './recording.js';
+
+/** A value of the ONNX graph. An image is [batch, channels, height, width] there, a table is as in tfjs. */
+interface Value {
+  name: string;
+  layout: 'image' | 'table';
+}
+
+export interface GraphOutput {
+  name: string;
+  value: Computed;
+  shape: readonly Dimension[];
+}
+
+export interface GraphDescription {
+  name: string;
+  /** [batch, height, width, channels], as the runtime feeds it. */
+  inputShape: readonly Dimension[];
+  outputs: readonly GraphOutput[];
+}
+
+/** Where an axis of [batch, height, width, channels] is found in [batch, channels, height, width]. */
+const IMAGE_AXES = [0, 2, 3, 1] as const;
+
+/** Writes as ONNX what of a recording leads to the outputs asked for. The batch dimension is left open. */
+export function translate(recording: Recording, description: GraphDescription): Uint8Array {
+  return new Translation(recording, description).run();
+}
+
+class Translation {
+  private readonly graph: OnnxGraph;
+  private readonly producers: ReadonlyMap<number, KernelCall>;
+  private readonly values = new Map<number, Value>();
+
+  constructor(
+    recording: Recording,
+    private readonly description: GraphDescription,
+  ) {
+    this.graph = new OnnxGraph(description.name);
+    this.producers = new Map(recording.calls.map((call) => [call.output.id, call]));
+    const pixels = this.graph.input('pixels', description.inputShape);
+    this.values.set(recording.input.id, this.image('Transpose', [pixels], { perm: [0, 3, 1, 2] }));
+  }
+
+  run(): Uint8Array {
+    for (const { name, value, shape } of this.description.outputs) {
+      this.graph.output(this.asTable(this.valueOf(value)), name, shape);
+    }
+    return this.graph.encode();
+  }
+
+  private valueOf(computed: Computed): Value {
+    const known = this.values.get(computed.id);
+    if (known) return known;
+    const value = this.translateCall(this.producers.get(computed.id)!);
+    this.values.set(computed.id, value);
+    return value;
+  }
+
+  private translateCall(call: KernelCall): Value {
+    switch (call.kernel) {
+      case 'Cast':
+      case 'Identity':
+        return this.input(call, 'x');
+      case 'Conv2D':
+      case 'DepthwiseConv2dNative':
+        return this.convolution(call);
+      case 'FusedBatchNorm':
+        return this.batchNormalization(call);
+      case 'Add':
+        return this.leakyRelu(call) ?? this.arithmetic('Add', call);
+      case 'Sub':
+        return this.arithmetic('Sub', call);
+      case 'Multiply':
+        return this.arithmetic('Mul', call);
+      case 'RealDiv':
+        return this.arithmetic('Div', call);
+      case 'Relu':
+        return this.like(this.input(call, 'x'), 'Relu');
+      case 'ClipByValue':
+        return this.clip(call);
+      case 'MaxPool':
+        return this.pool('MaxPool', call);
+      case 'AvgPool':
+        return this.pool('AveragePool', call);
+      case 'PadV2':
+        return this.pad(call);
+      case 'Concat':
+        return this.concatenation(call);
+      case 'Reshape':
+        return this.reshape(call);
+      case 'Mean':
+        return this.mean(call);
+      case 'BatchMatMul':
+        return this.matrixProduct(call);
+      default:
+        throw new Error(`No translation for the kernel ${call.kernel}.`);
+    }
+  }
+
+  private convolution(call: KernelCall): Value {
+    const depthwise = call.kernel === 'DepthwiseConv2dNative';
+    const filter = constant(call, 'filter');
+    const [rows, columns, channelsIn, channelsOut] = filter.shape as [number, number, number, number];
+    const shape = depthwise
+      ? [channelsIn * channelsOut, 1, rows, columns]
+      : [channelsOut, channelsIn, rows, columns];
+    const weights = this.graph.floats(
+      shape,
+      depthwise ? transpose(filter, [2, 3, 0, 1]) : transpose(filter, [3, 2, 0, 1]),
+    );
+    const attributes = {
+      kernel_shape: [rows, columns],
+      strides: pair(call.attributes.strides),
+      group: depthwise ? channelsIn : 1,
+    };
+    const padded = this.zeroPaddingOf(operand(call, 'x'));
+    if (padded && call.attributes.pad === 'valid') {
+      return this.image('Conv', [padded.inner.name, weights], { ...attributes, pads: padded.pads });
+    }
+    return this.image('Conv', [this.input(call, 'x').name, weights], { ...attributes, ...padding(call) });
+  }
+
+  private batchNormalization(call: KernelCall): Value {
+    const parameters = ['scale', 'offset', 'mean', 'variance'].map((name) => {
+      const { shape, values } = constant(call, name);
+      return this.graph.floats(shape, values);
+    });
+    return this.image('BatchNormalization', [this.input(call, 'x').name, ...parameters], {
+      epsilon: { float: call.attributes.varianceEpsilon as number },
+    });
+  }
+
+  private arithmetic(operator: string, call: KernelCall): Value {
+    const a = operand(call, 'a');
+    const b = operand(call, 'b');
+    const pattern = this.valueOf(a.kind === 'computed' ? a : (b as Computed));
+    const names = [a, b].map((side) =>
+      side.kind === 'constant' ? this.broadcastConstant(side, pattern) : this.valueOf(side).name,
+    );
+    return { name: this.graph.node(operator, names), layout: pattern.layout };
+  }
+
+  /** face-api spells a leaky ReLU relu(x − cx) + cx; one node does the work of four. */
+  private leakyRelu(call: KernelCall): Value | undefined {
+    const rectified = this.producerOf(operand(call, 'a'), 'Relu');
+    const scaled = this.producerOf(operand(call, 'b'), 'Multiply');
+    const difference = rectified && this.producerOf(operand(rectified, 'x'), 'Sub');
+    if (!scaled || !difference) return undefined;
+    const x = operand(scaled, 'a');
+    const slope = operand(scaled, 'b');
+    const sameInput = operand(difference, 'a') === x && operand(difference, 'b') === scaled.output;
+    if (!sameInput || x.kind === 'constant' || slope.kind !== 'constant' || slope.values.length !== 1)
+      return undefined;
+    return this.like(this.valueOf(x), 'LeakyRelu', [], { alpha: { float: slope.values[0]! } });
+  }
+
+  private clip(call: KernelCall): Value {
+    const limits = [call.attributes.clipValueMin, call.attributes.clipValueMax] as number[];
+    return this.like(
+      this.input(call, 'x'),
+      'Clip',
+      limits.map((limit) => this.graph.scalar(limit)),
+    );
+  }
+
+  private pool(operator: string, call: KernelCall): Value {
+    return this.image(operator, [this.input(call, 'x').name], {
+      kernel_shape: pair(call.attributes.filterSize),
+      strides: pair(call.attributes.strides),
+      ...padding(call),
+    });
+  }
+
+  private pad(call: KernelCall): Value {
+    const padded = this.zeroPaddingOf(call.output);
+    if (!padded) throw new Error('Only paddings of height and width with zeros are known.');
+    const [top, left, bottom, right] = padded.pads as [number, number, number, number];
+    const pads = this.graph.integers([0, 0, top, left, 0, 0, bottom, right]);
+    return this.image('Pad', [padded.inner.name, pads]);
+  }
+
+  /** The image under a zero padding and its extent [top, left, bottom, right], if the operand is one. */
+  private zeroPaddingOf(value: Operand): { inner: Value; pads: readonly number[] } | undefined {
+    const call = this.producerOf(value, 'PadV2');
+    if (call?.attributes.constantValue !== 0) return undefined;
+    const [batch, rows, columns, channels] = call.attributes.paddings as [number, number][];
+    if ([batch!, channels!].some(([before, after]) => before !== 0 || after !== 0)) return undefined;
+    return { inner: this.input(call, 'x'), pads: [rows![0], columns![0], rows![1], columns![1]] };
+  }
+
+  private concatenation(call: KernelCall): Value {
+    const parts = Object.values(call.inputs);
+    const axis = call.attributes.axis as number;
+    const zeros = parts.find((part) => part.kind === 'constant');
+    if (zeros) return this.paddingWithZeros(parts[0] as Computed, zeros, axis);
+    const values = parts.map((part) => this.valueOf(part as Computed));
+    const { layout } = values[0]!;
+    const names = values.map(({ name }) => name);
+    return { name: this.graph.node('Concat', names, { axis: axisIn(layout, axis) }), layout };
+  }
+
+  /** dlib's residual blocks extend the smaller operand with zeros; face-api concatenates them. */
+  private paddingWithZeros(value: Computed, zeros: Constant, axis: number): Value {
+    if (zeros.values.some((zero) => zero !== 0))
+      throw new Error('Only zeros can be concatenated as a constant.');
+    const pads = new Array<number>(8).fill(0);
+    pads[4 + axisIn('image', axis)] = zeros.shape[axis]!;
+    return this.image('Pad', [this.valueOf(value).name, this.graph.integers(pads)]);
+  }
+
+  private reshape(call: KernelCall): Value {
+    const x = operand(call, 'x');
+    const value = this.input(call, 'x');
+    if (x.shape.join() === call.output.shape.join()) return value;
+    // Zero stands for "as it was", which keeps the batch open; the first dimension after it is inferred.
+    const shape = [0, -1, ...call.output.shape.slice(2)];
+    return {
+      name: this.graph.node('Reshape', [this.asTable(value), this.graph.integers(shape)]),
+      layout: 'table',
+    };
+  }
+
+  private mean(call: KernelCall): Value {
+    const axes = (call.attributes.axis as number[]).map((axis) => axisIn('image', axis));
+    const name = this.graph.node('ReduceMean', [this.input(call, 'x').name], { axes, keepdims: 0 });
+    return { name, layout: 'table' };
+  }
+
+  private matrixProduct(call: KernelCall): Value {
+    const { shape, values } = constant(call, 'b');
+    const name = this.graph.node('MatMul', [this.input(call, 'a').name, this.graph.floats(shape, values)]);
+    return { name, layout: 'table' };
+  }
+
+  private broadcastConstant({ shape, values }: Constant, pattern: Value): string {
+    if (pattern.layout === 'table' || values.length === 1) return this.graph.floats(shape, values);
+    const channels = shape.at(-1)!;
+    if (values.some((value, index) => value !== values[index % channels])) {
+      throw new Error('A constant that differs from pixel to pixel has no place in a convolutional graph.');
+    }
+    return this.graph.floats([channels, 1, 1], values.slice(0, channels));
+  }
+
+  private asTable({ name, layout }: Value): string {
+    return layout === 'table' ? name : this.graph.node('Transpose', [name], { perm: [0, 2, 3, 1] });
+  }
+
+  private image(
+    operator: string,
+    inputs: string[],
+    attributes: Parameters<OnnxGraph['node']>[2] = {},
+  ): Value {
+    return { name: this.graph.node(operator, inputs, attributes), layout: 'image' };
+  }
+
+  private like(
+    value: Value,
+    operator: string,
+    more: string[] = [],
+    attributes: Parameters<OnnxGraph['node']>[2] = {},
+  ): Value {
+    return { name: this.graph.node(operator, [value.name, ...more], attributes), layout: value.layout };
+  }
+
+  private input(call: KernelCall, name: string): Value {
+    return this.valueOf(operand(call, name) as Computed);
+  }
+
+  private producerOf(value: Operand, kernel: string): KernelCall | undefined {
+    const call = value.kind === 'computed' ? this.producers.get(value.id) : undefined;
+    return call?.kernel === kernel ? call : undefined;
+  }
+}
+
+function operand(call: KernelCall, name: string): Operand {
+  const found = call.inputs[name];
+  if (!found) throw new Error(`The kernel ${call.kernel} was called without ${name}.`);
+  return found;
+}
+
+function constant(call: KernelCall, name: string): Constant {
+  const found = operand(call, name);
+  if (found.kind !== 'constant') throw new Error(`The ${name} of ${call.kernel} depends on the input.`);
+  return found;
+}
+
+function axisIn(layout: Value['layout'], axis: number): number {
+  return layout === 'table' ? axis : IMAGE_AXES[axis]!;
+}
+
+function pair(size: unknown): readonly number[] {
+  return typeof size === 'number' ? [size, size] : (size as number[]);
+}
+
+/** tfjs's "same" puts the odd pixel of padding at the end, which ONNX calls SAME_UPPER. */
+function padding(call: KernelCall): { auto_pad: string } {
+  return { auto_pad: call.attributes.pad === 'same' ? 'SAME_UPPER' : 'VALID' };
+}
+
+function transpose({ shape, values }: Constant, order: readonly number[]): Float32Array {
+  const strides = shape.map((_, axis) => shape.slice(axis + 1).reduce((product, size) => product * size, 1));
+  const sizes = order.map((axis) => shape[axis]!);
+  const steps = order.map((axis) => strides[axis]!);
+  const index = order.map(() => 0);
+  return values.map(() => {
+    const value = values[index.reduce((offset, position, axis) => offset + position * steps[axis]!, 0)]!;
+    for (let axis = index.length - 1; axis >= 0; axis -= 1) {
+      index[axis] = (index[axis]! + 1) % sizes[axis]!;
+      if (index[axis] !== 0) break;
+    }
+    return value;
+  });
+}

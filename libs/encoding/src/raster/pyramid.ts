@@ -1,0 +1,24 @@
+import { halve, type Raster } from './raster.js';
+
+/** An image and its halves, made when they are first asked for. */
+export class Pyramid {
+  private readonly levels: Raster[];
+
+  constructor(raster: Raster) {
+    this.levels = [raster];
+  }
+
+  get base(): Raster {
+    return this.levels[0]!;
+  }
+
+  /**
+   * The level to sample when `pixels` pixels of the base become one: the smallest that still has one or more
+   * pixels for each, so that bilinear interpolation neither skips nor invents any.
+   */
+  levelFor(pixels: number): { raster: Raster; scale: number } {
+    const depth = Math.max(0, Math.floor(Math.log2(pixels)));
+    while (this.levels.length <= depth) this.levels.push(halve(this.levels.at(-1)!));
+    return { raster: this.levels[depth]!, scale: 2 ** -depth };
+  }
+}

@@ -1,0 +1,19 @@
+/** Milliseconds spent in each stage of encoding a photo. */
+export interface Timings {
+  decode: number;
+  detect: number;
+  landmarks: number;
+  encode: number;
+}
+
+/** Adds up the time spent in each stage. */
+export class Stopwatch {
+  readonly timings: Timings = { decode: 0, detect: 0, landmarks: 0, encode: 0 };
+
+  async time<T>(stage: keyof Timings, work: () => Promise<T>): Promise<T> {
+    const start = performance.now();
+    const result = await work();
+    this.timings[stage] += performance.now() - start;
+    return result;
+  }
+}

@@ -1,0 +1,158 @@
+import { execFile } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { chown, mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { CannotStart } from '../cannot-start.js';
+import { type DataDirectory } from '../preflight/data-directory.js';
+import { findFreePort } from '../preflight/port.js';
+import { type ProcessPlan, type ServicePlan } from '../processes/process-plan.js';
+import { type Outcome } from '../processes/supervised-process.js';
+import { chooseAccount, type Account } from './account.js';
+import { findBinaries, type Binaries } from './binaries.js';
+import { clearLeftover } from './leftover.js';
+import { DATABASE, OWNER, untilAnswers } from './readiness.js';
+
+const HOST = '127.0.0.1';
+
+/** Small enough for a laptop, large enough for an API, a few workers and their queue. */
+const SETTINGS = {
+  listen_addresses: HOST,
+  unix_socket_directories: '',
+  max_connections: '100',
+  shared_buffers: '64MB',
+  timezone: 'UTC',
+  log_timezone: 'UTC',
+  log_line_prefix: '',
+  log_checkpoints: 'off',
+  // The statements carry what was found in people's photographs.
+  log_min_error_statement: 'panic',
+};
+
+/** A database of our own, ready to be started. */
+export interface Cluster {
+  readonly url: string;
+  readonly plan: ServicePlan;
+}
+
+/**
+ * Prepares the cluster in the data folder, and creates it at the first start.
+ *
+ * @param complete runs a process to its end.
+ */
+export async function prepareCluster(
+  data: DataDirectory,
+  complete: (plan: ProcessPlan) => Promise<Outcome>,
+): Promise<Cluster | Exclude<Outcome, 'up'>> {
+  const binaries = await findBinaries();
+  if (binaries instanceof CannotStart) return binaries;
+
+  if (!(await exists(data.cluster))) {
+    const created = await createCluster(data, binaries, complete);
+    if (created !== 'up') return created;
+  }
+  const leftover = await clearLeftover(data.cluster);
+  if (leftover !== undefined) return leftover;
+  const account = await chooseAccount(data.cluster, binaries.postgres);
+  if (account instanceof CannotStart) return account;
+  const mismatch = await checkVersion(data, binaries);
+  if (mismatch !== undefined) return mismatch;
+
+  const password = await readFile(data.passwordFile, 'utf8').catch(() => '');
+  if (password === '') {
+    return new CannotStart(
+      `The password of the database is missing: ${data.passwordFile} has to be restored.`,
+    );
+  }
+  const port = await findFreePort(HOST);
+  const urlTo = (database: string) => `postgres://${OWNER}:${password}@${HOST}:${port}/${database}`;
+  const settings = Object.entries({ ...SETTINGS, port: String(port) });
+  return {
+    url: urlTo(DATABASE),
+    plan: {
+      ...planOf('postgres', account, [
+        ...(await diesWithUs()),
+        binaries.postgres,
+        '-D',
+        data.cluster,
+        ...settings.flatMap(([name, value]) => ['-c', `${name}=${value}`]),
+      ]),
+      untilReady: (_, signal) => untilAnswers(urlTo('postgres'), signal),
+      readyWithin: 120_000,
+    },
+  };
+}
+
+const exists = (path: string) =>
+  stat(path).then(
+    () => true,
+    () => false,
+  );
+
+async function checkVersion(
+  { cluster, shown }: DataDirectory,
+  { majorVersion }: Binaries,
+): Promise<CannotStart | undefined> {
+  const version = await readFile(join(cluster, 'PG_VERSION'), 'utf8').catch(() => 'of an unknown version');
+  if (version.trim() === majorVersion) return undefined;
+  return new CannotStart(
+    `The database in ${shown} is PostgreSQL ${version.trim()}, this FRS brings ${majorVersion}. ` +
+      'Start the FRS that made it, or choose another folder: FRS_DATA_DIR=/some/other/folder make run',
+  );
+}
+
+/** Creates it beside its place and moves it there, so that a first start cut short leaves nothing half made. */
+async function createCluster(
+  data: DataDirectory,
+  { initdb, postgres }: Binaries,
+  complete: (plan: ProcessPlan) => Promise<Outcome>,
+): Promise<Outcome> {
+  const nascent = `${data.cluster}.new`;
+  await rm(nascent, { recursive: true, force: true });
+  await mkdir(nascent, { mode: 0o700 });
+  const account = await chooseAccount(nascent, postgres);
+  if (account instanceof CannotStart) return account;
+
+  await rm(data.passwordFile, { force: true });
+  await writeFile(data.passwordFile, randomBytes(24).toString('base64url'), { mode: 0o600 });
+  if (account.owner) await chown(data.passwordFile, account.owner.uid, account.owner.gid);
+
+  const outcome = await complete(
+    planOf('initdb', account, [
+      initdb,
+      `--pgdata=${nascent}`,
+      `--username=${OWNER}`,
+      `--pwfile=${data.passwordFile}`,
+      '--auth=scram-sha-256',
+      // The same order of strings on every machine, whatever its locale.
+      '--encoding=UTF8',
+      '--locale=C',
+      '--locale-provider=builtin',
+      '--builtin-locale=C.UTF-8',
+    ]),
+  );
+  if (outcome === 'up') await rename(nascent, data.cluster);
+  return outcome;
+}
+
+/** An environment of its own: the PG* variables of a user speak of another server. */
+function planOf(name: string, account: Account, command: string[]): ProcessPlan {
+  return {
+    name,
+    command: [...account.prefix, ...command],
+    environment: { PATH: process.env.PATH, LC_ALL: 'C' },
+    account: account.ids,
+    discreet: true,
+    stopping: { ask: 'SIGINT', patience: 2_000, insist: 'SIGQUIT' },
+  };
+}
+
+/** Where the machine can do it, the kernel stops PostgreSQL when the supervisor is killed. */
+async function diesWithUs(): Promise<string[]> {
+  const withDeathSignal = ['setpriv', '--pdeathsig', 'INT', '--'];
+  const [setpriv = '', ...args] = withDeathSignal;
+  return promisify(execFile)(setpriv, [...args, 'true']).then(
+    () => withDeathSignal,
+    () => [],
+  );
+}

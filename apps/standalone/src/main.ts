@@ -1,0 +1,13 @@
+import { fileURLToPath } from 'node:url';
+import { sayAloud } from './processes/say.js';
+import { runStandalone } from './standalone.js';
+
+const application = (name: string) => fileURLToPath(new URL(`../../${name}/src/main.js`, import.meta.url));
+
+process.exit(
+  await runStandalone(
+    process.env,
+    { migrate: application('migrate'), api: application('api'), worker: application('worker') },
+    sayAloud,
+  ),
+);

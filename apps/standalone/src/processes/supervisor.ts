@@ -1,0 +1,66 @@
+import { CannotStart } from '../cannot-start.js';
+import { ProcessGroup } from './process-group.js';
+import { type ProcessPlan, type ServicePlan } from './process-plan.js';
+import { type Say } from './say.js';
+import { RESTART_POLICY, SupervisedProcess, type Outcome } from './supervised-process.js';
+
+interface Running {
+  stop(): Promise<void>;
+  insist(): void;
+}
+
+/** Owns every process of the tree: whatever is started is started here, and stopped here, last come first gone. */
+export class Supervisor {
+  readonly #running: Running[] = [];
+  readonly #stopping = new AbortController();
+  #stopped: Promise<void> | undefined;
+
+  constructor(
+    private readonly say: Say,
+    private readonly policy = RESTART_POLICY,
+  ) {}
+
+  /** Fires when the tree begins to stop; from then on nothing is started any more. */
+  get stopping(): AbortSignal {
+    return this.#stopping.signal;
+  }
+
+  /** Starts a process and keeps it up. One that cannot start takes all the others down: no part is of use alone. */
+  async start(plan: ServicePlan): Promise<Outcome> {
+    if (this.stopping.aborted) return 'stopped';
+    const service = new SupervisedProcess(plan, this.say, this.policy);
+    this.#running.push(service);
+    const outcome = await service.start();
+    if (outcome instanceof CannotStart) void this.stop();
+    return outcome;
+  }
+
+  /** Runs a process to its end, which is to be a clean one. */
+  async complete(plan: ProcessPlan): Promise<Outcome> {
+    if (this.stopping.aborted) return 'stopped';
+    const group = new ProcessGroup(plan, this.say);
+    this.#running.push(group);
+    const { clean, words } = await group.ended;
+    this.#running.splice(this.#running.indexOf(group), 1);
+    if (this.stopping.aborted) return 'stopped';
+    if (clean) return 'up';
+    group.confess();
+    return new CannotStart(`${plan.name} failed (it ${words}): the lines above say why.`);
+  }
+
+  /** Stops everything in good order, one after the other. */
+  stop(): Promise<void> {
+    this.#stopping.abort();
+    return (this.#stopped ??= this.#stopInOrder());
+  }
+
+  /** Ends everything at once, in no order. */
+  insist(): void {
+    this.#stopping.abort();
+    for (const running of this.#running) running.insist();
+  }
+
+  async #stopInOrder(): Promise<void> {
+    for (const running of this.#running.toReversed()) await running.stop();
+  }
+}

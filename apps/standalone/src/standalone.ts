@@ -1,0 +1,142 @@
+import { once } from 'node:events';
+import { readStandaloneConfig, ConfigurationError, type StandaloneConfig } from '#config';
+import { CannotStart } from './cannot-start.js';
+import { prepareCluster } from './database/cluster.js';
+import { checkPort } from './preflight/port.js';
+import { openDataDirectory } from './preflight/data-directory.js';
+import { saysReady, type ProcessPlan, type ServicePlan } from './processes/process-plan.js';
+import { type Say } from './processes/say.js';
+import { type Outcome } from './processes/supervised-process.js';
+import { Supervisor } from './processes/supervisor.js';
+
+/** The compiled applications that are run. */
+export interface Applications {
+  readonly migrate: string;
+  readonly api: string;
+  readonly worker: string;
+}
+
+/** Milliseconds after a first Ctrl-C before another one counts: npm passes on what the terminal has sent already. */
+const SAME_CTRL_C = 500;
+
+/**
+ * Runs FRS until it is told to stop.
+ *
+ * @returns the exit code.
+ */
+export async function runStandalone(
+  variables: NodeJS.ProcessEnv,
+  applications: Applications,
+  say: Say,
+): Promise<number> {
+  const config = readConfig(variables);
+  if (config instanceof CannotStart) return fail(config);
+
+  const supervisor = new Supervisor(say);
+  stopOnSignals(supervisor, say);
+  const outcome = await startAll(config, variables, applications, supervisor, say);
+  if (outcome === 'up' && !supervisor.stopping.aborted) {
+    const url = `http://${nameOf(config.host)}:${config.port}`;
+    say('frs', `ready at ${url}  ·  documentation at ${url}/docs`);
+    await once(supervisor.stopping, 'abort');
+  }
+  await supervisor.stop();
+  if (outcome instanceof CannotStart) return fail(outcome);
+  say('frs', 'stopped');
+  return 0;
+}
+
+function readConfig(variables: NodeJS.ProcessEnv): StandaloneConfig | CannotStart {
+  try {
+    return readStandaloneConfig(variables);
+  } catch (error) {
+    if (error instanceof ConfigurationError) return new CannotStart(error.message);
+    throw error;
+  }
+}
+
+async function startAll(
+  config: StandaloneConfig,
+  variables: NodeJS.ProcessEnv,
+  applications: Applications,
+  supervisor: Supervisor,
+  say: Say,
+): Promise<Outcome> {
+  const data = await openDataDirectory(config.dataDirectory);
+  if (data instanceof CannotStart) return data;
+  const obstacle = await checkPort(config.port, config.host);
+  if (obstacle !== undefined) return obstacle;
+
+  let databaseUrl = config.databaseUrl;
+  if (databaseUrl === undefined) {
+    say('frs', `starting PostgreSQL (data in ${data.shown})`);
+    const cluster = await prepareCluster(data, (plan) => supervisor.complete(plan));
+    if (cluster === 'stopped' || cluster instanceof CannotStart) return cluster;
+    const started = await supervisor.start(cluster.plan);
+    if (started !== 'up') return started;
+    databaseUrl = cluster.url;
+    say('frs', `PostgreSQL ready (data in ${data.shown})`);
+  }
+
+  const environment = {
+    ...variables,
+    DATABASE_URL: databaseUrl,
+    PORT: String(config.port),
+    HOST: config.host,
+    FRS_SPOOL_DIR: data.spool,
+  };
+  const application = (name: keyof Applications, patience: number): ProcessPlan => ({
+    name,
+    command: [process.execPath, '--enable-source-maps', applications[name]],
+    channel: true,
+    environment,
+    stopping: { ask: 'SIGTERM', patience, insist: 'SIGKILL' },
+  });
+  const service = (...plan: Parameters<typeof application>): ServicePlan => ({
+    ...application(...plan),
+    untilReady: saysReady,
+    readyWithin: 120_000,
+  });
+
+  const migrated = await supervisor.complete(application('migrate', 2_000));
+  if (migrated !== 'up') return migrated;
+  // What comes last is stopped first. All patience together, PostgreSQL's included, stays below ten seconds: the API,
+  // whose clients wait, gets most of it; an encoding cut short is taken up again at the next start.
+  const outcomes = await Promise.all([
+    supervisor.start(service('worker', 2_000)),
+    supervisor.start(service('api', 4_000)),
+  ]);
+  return (
+    outcomes.find((outcome) => outcome instanceof CannotStart) ?? outcomes.find((o) => o !== 'up') ?? 'up'
+  );
+}
+
+function stopOnSignals(supervisor: Supervisor, say: Say): void {
+  let since: number | undefined;
+  const stop = (signal: NodeJS.Signals) => {
+    if (since === undefined) {
+      since = performance.now();
+      say('frs', 'stopping');
+      void supervisor.stop();
+    } else if (signal === 'SIGINT' && performance.now() - since > SAME_CTRL_C) {
+      say('frs', 'stopping at once');
+      supervisor.insist();
+    }
+  };
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop);
+  // Whatever else ends this process, it takes the others along.
+  process.on('exit', () => supervisor.insist());
+  // Who reads our lines may go before us.
+  process.stdout.on('error', () => undefined);
+}
+
+/** How a browser on this machine reaches the address. */
+function nameOf(host: string): string {
+  if (['0.0.0.0', '::', '127.0.0.1', '::1'].includes(host)) return 'localhost';
+  return host.includes(':') ? `[${host}]` : host;
+}
+
+function fail({ line }: CannotStart): number {
+  console.error(line);
+  return 1;
+}

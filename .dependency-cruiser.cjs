@@ -29,8 +29,18 @@ module.exports = {
       { path: '^libs/persistence/' },
       'PostgreSQL is the truth, the queue only the way to the workers.',
     ),
-    only('config-stands-at-the-bottom', '^libs/config/', { path: '^(libs/(?!config/)|apps/)' }, 'Arrows point down.'),
-    only('sources-know-no-test', '/src/', { path: '(^|/)test/' }, 'What ships does not depend on what tests it.'),
+    only(
+      'config-stands-at-the-bottom',
+      '^libs/config/',
+      { path: '^(libs/(?!config/)|apps/)' },
+      'Arrows point down.',
+    ),
+    only(
+      'sources-know-no-test',
+      '/src/',
+      { path: '(^|/)test/' },
+      'What ships does not depend on what tests it.',
+    ),
     only(
       'the-api-runs-no-model',
       '^apps/api/',

@@ -6,6 +6,7 @@ export default {
   testEnvironment: '<rootDir>/test/node-environment.js',
   globalSetup: '<rootDir>/test/servers/global-setup.js',
   globalTeardown: '<rootDir>/test/servers/global-teardown.js',
+  reporters: ['default', '<rootDir>/test/closing-line.js'],
   transform: {},
   testTimeout: 60_000,
 };

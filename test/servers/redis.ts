@@ -19,7 +19,9 @@ export function requireRedis(): void {
     if (runs('apt-get', 'install', '-y', 'redis-server')) return;
     if (runs('apt-get', 'update') && runs('apt-get', 'install', '-y', 'redis-server')) return;
   }
-  throw new Error('The tests need Redis: install redis-server, or name one with REDIS_URL=redis://host:port.');
+  throw new Error(
+    'The tests need Redis: install redis-server, or name one with REDIS_URL=redis://host:port.',
+  );
 }
 
 function runs(command: string, ...args: string[]): boolean {

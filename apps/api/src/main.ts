@@ -3,6 +3,7 @@ import { NestFactory } from '@nestjs/core';
 import { type NestExpressApplication } from '@nestjs/platform-express';
 import { readApiConfig } from '#config';
 import { runSupervised } from '#lifecycle';
+import { ServiceLogger } from '#logging';
 import { ApiModule } from './api.module.js';
 import { serveDocs } from './openapi/openapi.js';
 
@@ -10,7 +11,7 @@ await runSupervised(async () => {
   const config = readApiConfig(process.env);
   const app = await NestFactory.create<NestExpressApplication>(ApiModule.configure(config), {
     bodyParser: false,
-    logger: [config.logLevel],
+    logger: new ServiceLogger(config.logLevel),
     // A start that fails is reported by the supervision, in one place for every process.
     abortOnError: false,
   });

@@ -2,11 +2,14 @@ import 'reflect-metadata';
 import { NestFactory } from '@nestjs/core';
 import { readWorkerConfig } from '#config';
 import { runSupervised } from '#lifecycle';
+import { ServiceLogger } from '#logging';
 import { WorkerModule } from './worker.module.js';
 
 await runSupervised(async () => {
   const config = readWorkerConfig(process.env);
   return NestFactory.createApplicationContext(WorkerModule.configure(config), {
-    logger: [config.logLevel],
+    logger: new ServiceLogger(config.logLevel),
+    // A start that fails is reported by the supervision, in one place for every process.
+    abortOnError: false,
   });
 });

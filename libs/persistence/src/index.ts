@@ -1,7 +1,12 @@
 export { databaseOptions } from './database.js';
-export { FaceEntity } from './images/face.entity.js';
-export { ImageEntity, type ImageStatus } from './images/image.entity.js';
-export { type EncodingOutcome, type FoundFace, ImagesRepository } from './images/images.repository.js';
+export { type FaceEntity } from './images/face.entity.js';
+export { type ImageStatus } from './images/image.entity.js';
+export {
+  type EncodingOutcome,
+  type FoundFace,
+  type ImageWithFaces,
+  ImagesRepository,
+} from './images/images.repository.js';
 export { migrateDatabase } from './migrate.js';
 export { PersistenceModule } from './persistence.module.js';
 export { addEncodings, averageOf, toUnits } from './statistics/exact-sum.js';

@@ -42,7 +42,9 @@ describe('an image', () => {
 
   test('is staged once, however many stage it at the same time', async () => {
     const hash = newHash();
-    const stagings = await Promise.all(Array.from({ length: 8 }, () => images.stage(hash, chunksOf('bytes'))));
+    const stagings = await Promise.all(
+      Array.from({ length: 8 }, () => images.stage(hash, chunksOf('bytes'))),
+    );
     expect(stagings.filter((staging) => staging === 'staged')).toHaveLength(1);
     expect(await images.readStaged(hash)).toEqual(Buffer.from('bytes'));
   });
@@ -107,7 +109,11 @@ describe('the migrations', () => {
     const fresh = await createDatabase();
     try {
       const config = { url: fresh.url, connections: 2 };
-      const applied = await Promise.all([migrateDatabase(config), migrateDatabase(config), migrateDatabase(config)]);
+      const applied = await Promise.all([
+        migrateDatabase(config),
+        migrateDatabase(config),
+        migrateDatabase(config),
+      ]);
       expect(applied.flat()).toHaveLength(1);
     } finally {
       await fresh.drop();

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { DataSource } from 'typeorm';
+import { DataSource, type EntityManager } from 'typeorm';
 import {
   addEncodings,
   averageOf,
@@ -45,7 +45,9 @@ function hashOf(image: number): string {
 
 /** An encoding that is as unlike its neighbours as float32 allows: of every magnitude, of either sign. */
 function encodingOf(image: number): number[] {
-  return Array.from({ length: 128 }, (_, i) => Math.fround(Math.sin(image * 131 + i) * 10 ** ((image + i) % 40 - 30)));
+  return Array.from({ length: 128 }, (_, i) =>
+    Math.fround(Math.sin(image * 131 + i) * 10 ** (((image + i) % 40) - 30)),
+  );
 }
 
 function faceOf(image: number): FoundFace {
@@ -138,26 +140,21 @@ describe('the statistics row', () => {
   });
 });
 
-/** A fold whose process dies after so many of its statements: the connection is cut, the transaction never ends. */
+/** A fold whose process dies after so many of its statements: its transaction never commits. */
 async function foldThatCrashes(statements: number): Promise<void> {
-  const doomed = await new DataSource(databaseOptions({ url: database.url, connections: 2 })).initialize();
-  const transaction = doomed.transaction.bind(doomed) as unknown as (
-    work: (manager: unknown) => Promise<number>,
-  ) => Promise<number>;
   let left = statements;
-  const crashing = Object.create(doomed) as DataSource & { transaction: unknown };
-  crashing.transaction = (work: (manager: unknown) => Promise<number>) =>
-    transaction((manager) => {
-      const { query } = manager as { query: (...args: unknown[]) => Promise<unknown> };
-      const dying = Object.create(manager as object) as { query: unknown };
-      dying.query = async (...args: unknown[]): Promise<unknown> => {
-        if (left-- === 0) throw new Error('the process died');
-        return query.apply(manager, args);
-      };
-      return work(dying);
-    });
-  await new StatisticsRepository(crashing).fold(3).catch((error: Error) => {
+  const dying = {
+    transaction: (work: (manager: EntityManager) => Promise<number>) =>
+      dataSource.transaction((manager) =>
+        work({
+          query: (sql: string, parameters?: unknown[]) => {
+            if (left-- === 0) throw new Error('the process died');
+            return manager.query(sql, parameters);
+          },
+        } as EntityManager),
+      ),
+  } as DataSource;
+  await new StatisticsRepository(dying).fold(3).catch((error: Error) => {
     if (error.message !== 'the process died') throw error;
   });
-  await doomed.destroy();
 }

@@ -1,5 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { type FaceEntity, type ImageEntity } from '#persistence';
+import { type FaceEntity, type ImageWithFaces } from '#persistence';
 
 const point = { type: 'array', items: { type: 'number' }, minItems: 2, maxItems: 2 } as const;
 const encoding = { type: 'array', items: { type: 'number' }, minItems: 128, maxItems: 128 } as const;
@@ -87,7 +87,7 @@ export class PendingAnswer {
 }
 
 /** The answer for a photo that shows at least one face. */
-export function faceEncodingAnswer(image: ImageEntity): FaceEncodingAnswer {
+export function faceEncodingAnswer(image: ImageWithFaces): FaceEncodingAnswer {
   return {
     message: image.faces.length === 1 ? 'OK' : 'OK - Multiple faces. Returning first',
     file_hash: image.fileHash,

@@ -19,7 +19,7 @@ import {
 import { type Request, type Response } from 'express';
 import { type ApiConfig } from '#config';
 import { type PhotoProblem } from '#encoding/photo';
-import { type ImageEntity } from '#persistence';
+import { type ImageWithFaces } from '#persistence';
 import { apiConfig } from '../api-config.js';
 import { Problem, ProblemAnswer } from '../problems/problem.js';
 import { receiveUpload, uploadField } from '../upload/receive-upload.js';
@@ -151,10 +151,10 @@ function answerPending(response: Response, fileHash: string, { applied }: Prefer
 }
 
 /** @throws {Problem} when what is known of the image is that it has no encoding */
-function answerFinished(response: Response, image: ImageEntity): void {
+function answerFinished(response: Response, image: ImageWithFaces): void {
   switch (image.status) {
     case 'encoded':
-      response.json(faceEncodingAnswer(image));
+      response.status(HttpStatus.OK).json(faceEncodingAnswer(image));
       return;
     case 'no-face':
       throw new Problem(HttpStatus.UNPROCESSABLE_ENTITY, {

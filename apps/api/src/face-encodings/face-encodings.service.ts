@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs';
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { type ApiConfig } from '#config';
 import { inspectPhoto, type PhotoProblem } from '#encoding/photo';
-import { type ImageEntity, ImagesRepository } from '#persistence';
+import { type ImageWithFaces, ImagesRepository } from '#persistence';
 import { EncodingQueue } from '#queue';
 import { apiConfig } from '../api-config.js';
 import { type Upload } from '../upload/receive-upload.js';
@@ -13,7 +13,7 @@ const chunkSize = 1024 * 1024;
 
 /** What there is to say of an image. */
 export type Lookup =
-  | { readonly kind: 'finished'; readonly image: ImageEntity }
+  | { readonly kind: 'finished'; readonly image: ImageWithFaces }
   | { readonly kind: 'pending' }
   | { readonly kind: 'unknown' };
 

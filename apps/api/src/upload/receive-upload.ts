@@ -103,7 +103,10 @@ class UploadForm {
   private async parse(request: IncomingMessage): Promise<void> {
     const parser = this.openParser(request);
     if (parser === undefined) return;
-    const refuse = (reason: Refusal): void => void parser.destroy(reason);
+    // The parser does not survive being destroyed in the middle of its own events.
+    const refuse = (reason: Refusal): void => {
+      process.nextTick(() => parser.destroy(reason));
+    };
     const stopWatching = this.watch(request, refuse);
     try {
       await new Promise<void>((resolve, reject) => {
@@ -137,6 +140,8 @@ class UploadForm {
   }
 
   private takeFile(field: string, file: Readable, refuse: (reason: Refusal) => void): void {
+    // What ends the parser ends its files too, and is heard there.
+    file.on('error', () => undefined);
     if (field !== uploadField) {
       this.strayField ??= field;
       file.resume();

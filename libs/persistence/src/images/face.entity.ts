@@ -1,5 +1,4 @@
-import { Column, Entity, JoinColumn, ManyToOne, PrimaryColumn, type Relation } from 'typeorm';
-import { ImageEntity } from './image.entity.js';
+import { Column, Entity, PrimaryColumn } from 'typeorm';
 
 /** One face of an image. All lengths are pixels of the upright photo. */
 @Entity('faces')
@@ -34,8 +33,4 @@ export class FaceEntity {
   /** 128 numbers, each exactly representable as float32. */
   @Column('real', { array: true })
   encoding!: number[];
-
-  @ManyToOne(() => ImageEntity, (image) => image.faces, { onDelete: 'CASCADE' })
-  @JoinColumn({ name: 'file_hash' })
-  image!: Relation<ImageEntity>;
 }

@@ -1,5 +1,4 @@
-import { Column, CreateDateColumn, Entity, Index, OneToMany, PrimaryColumn } from 'typeorm';
-import { FaceEntity } from './face.entity.js';
+import { Column, CreateDateColumn, Entity, Index, PrimaryColumn } from 'typeorm';
 
 /**
  * Where an image is on its way.
@@ -53,7 +52,4 @@ export class ImageEntity {
 
   @Column('timestamptz', { name: 'finished_at', nullable: true })
   finishedAt!: Date | null;
-
-  @OneToMany(() => FaceEntity, (face) => face.image)
-  faces!: FaceEntity[];
 }

@@ -19,27 +19,31 @@ export type EncodingOutcome =
 
 export type FoundFace = Pick<FaceEntity, 'x' | 'y' | 'width' | 'height' | 'score' | 'landmarks' | 'encoding'>;
 
+/** An image and its faces, most prominent first. */
+export type ImageWithFaces = ImageEntity & { readonly faces: readonly FaceEntity[] };
+
 /** The images, their faces and the bytes that still wait for a worker. */
 @Injectable()
 export class ImagesRepository {
   constructor(@InjectDataSource() private readonly dataSource: DataSource) {}
 
-  /** The image with its faces, most prominent first; undefined for a hash that nobody uploaded. */
-  async find(fileHash: string): Promise<ImageEntity | undefined> {
+  /** The image with its faces; undefined for a hash that nobody uploaded. */
+  async find(fileHash: string): Promise<ImageWithFaces | undefined> {
     const image = await this.dataSource.getRepository(ImageEntity).findOneBy({ fileHash });
     if (image === null) return undefined;
-    image.faces =
-      image.status === 'encoded'
-        ? await this.dataSource
-            .getRepository(FaceEntity)
-            .find({ where: { fileHash }, order: { position: 'ASC' } })
-        : [];
+    return { ...image, faces: image.status === 'encoded' ? await this.findFaces(fileHash) : [] };
+  }
+
+  private async findFaces(fileHash: string): Promise<FaceEntity[]> {
+    const faces = await this.dataSource
+      .getRepository(FaceEntity)
+      .find({ where: { fileHash }, order: { position: 'ASC' } });
     // PostgreSQL prints a float32 as the shortest decimal that leads back to it, which is another double.
-    for (const face of image.faces) {
-      face.encoding = face.encoding.map(Math.fround);
-      face.landmarks = face.landmarks.map(Math.fround);
-    }
-    return image;
+    return faces.map((face) => ({
+      ...face,
+      encoding: face.encoding.map(Math.fround),
+      landmarks: face.landmarks.map(Math.fround),
+    }));
   }
 
   /** Which of these images have left `pending`. */

@@ -1,0 +1,241 @@
+import { connect } from 'node:net';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import sharp from 'sharp';
+import { type Answer, type AnswerBody, Client, demoPhoto } from './client.js';
+import { type Service, startService } from './service.js';
+
+const maxBytes = 400_000;
+const boundary = 'frs-test-boundary';
+
+let service: Service;
+let client: Client;
+let photo: Buffer;
+
+beforeAll(async () => {
+  service = await startService({
+    FRS_MAX_UPLOAD_BYTES: String(maxBytes),
+    FRS_MAX_IMAGE_PIXELS: '4000000',
+    FRS_UPLOAD_IDLE_SECONDS: '1',
+  });
+  client = new Client(service.url);
+  photo = await sharp(await demoPhoto('sample4.jpg'))
+    .resize(400)
+    .jpeg()
+    .toBuffer();
+});
+
+afterAll(() => service.stop());
+
+afterEach(async () => {
+  // Whatever was sent, the next one is served.
+  expect((await client.encode(photo)).status).toBe(200);
+});
+
+function postForm(build: (form: FormData) => void): Promise<Answer> {
+  const form = new FormData();
+  build(form);
+  return client.request('/generate_face_encoding', { method: 'POST', body: form });
+}
+
+const file = (bytes: Uint8Array): Blob => new Blob([new Uint8Array(bytes)]);
+
+/** The head of a PNG that claims to be this large, with hardly any data behind it. */
+async function pngThatClaims(width: number, height: number): Promise<Buffer> {
+  const png = await sharp({ create: { width: 1, height: 1, channels: 3, background: '#000' } })
+    .png()
+    .toBuffer();
+  png.writeUInt32BE(width, 16);
+  png.writeUInt32BE(height, 20);
+  png.writeUInt32BE(crc32(png.subarray(12, 29)), 29);
+  return png;
+}
+
+function crc32(bytes: Uint8Array): number {
+  let crc = 0xffffffff;
+  for (const byte of bytes) {
+    crc ^= byte;
+    for (let bit = 0; bit < 8; bit++) crc = (crc >>> 1) ^ (crc & 1 ? 0xedb88320 : 0);
+  }
+  return (crc ^ 0xffffffff) >>> 0;
+}
+
+const badFiles: [what: string, bytes: () => Buffer | Promise<Buffer>, status: number, message: RegExp][] = [
+  ['an empty file', () => Buffer.alloc(0), 422, /empty/],
+  ['a text that is named a photo', () => Buffer.from('This is no photo.'), 415, /JPEG, PNG/],
+  [
+    'an SVG',
+    () => Buffer.from('<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>'),
+    415,
+    /JPEG, PNG/,
+  ],
+  ['a PDF', () => Buffer.from('%PDF-1.4\n%%EOF'), 415, /JPEG, PNG/],
+  ['a JPEG that breaks off', () => photo.subarray(0, photo.length / 2), 422, /damaged|incomplete/],
+  ['a JPEG of nothing but its first bytes', () => photo.subarray(0, 20), 422, /damaged|incomplete/],
+  ['a PNG that would fill the memory', () => pngThatClaims(60_000, 60_000), 413, /pixels/],
+  [
+    'a photo of too many pixels',
+    async () =>
+      sharp({ create: { width: 2100, height: 2000, channels: 3, background: '#fff' } })
+        .png()
+        .toBuffer(),
+    413,
+    /pixels/,
+  ],
+  ['a photo of too many bytes', () => Buffer.concat([photo, Buffer.alloc(maxBytes)]), 413, /too large/],
+];
+
+describe('a bad file is refused:', () => {
+  test.each(badFiles)('%s', async (_, bytes, status, message) => {
+    const bad = file(await bytes());
+    const answer = await postForm((form) => {
+      form.append('upload_file', bad, 'photo.jpg');
+    });
+    expect(answer).toMatchObject({ status, body: { message: expect.stringMatching(message) } });
+  });
+});
+
+describe('a bad form is refused:', () => {
+  test('no file at all', async () => {
+    const answer = await postForm((form) => {
+      form.append('name', 'somebody');
+    });
+    expect(answer).toMatchObject({ status: 422, body: { message: 'No image sent!' } });
+  });
+
+  test('a file in another field', async () => {
+    const answer = await postForm((form) => {
+      form.append('image', file(photo), 'photo.jpg');
+    });
+    expect(answer).toMatchObject({
+      status: 422,
+      body: { message: 'No image sent!', detail: expect.stringContaining("'image'") },
+    });
+  });
+
+  test('two files', async () => {
+    const answer = await postForm((form) => {
+      form.append('upload_file', file(photo), 'one.jpg');
+      form.append('upload_file', file(photo), 'two.jpg');
+    });
+    expect(answer).toMatchObject({
+      status: 422,
+      body: { message: expect.stringContaining('More than one') },
+    });
+  });
+
+  test.each([
+    ['no body', undefined, 422],
+    ['JSON', 'application/json', 422],
+    ['a form without its boundary', 'multipart/form-data', 400],
+    ['a form of other content', `multipart/form-data; boundary=${boundary}`, 400],
+  ])('%s', async (_, type, status) => {
+    const { status: answered, body } = await client.request('/generate_face_encoding', {
+      method: 'POST',
+      ...(type === undefined
+        ? {}
+        : { headers: { 'Content-Type': type }, body: '{"upload_file": "photo.jpg"}' }),
+    });
+    expect(answered).toBe(status);
+    expect(body.message).toBe(status === 422 ? 'No image sent!' : 'The form cannot be read!');
+  });
+});
+
+describe('a body that never ends is refused:', () => {
+  test('a torrent', async () => {
+    const { status, body } = await pour(Buffer.alloc(64 * 1024), 0);
+    expect(status).toBe(413);
+    expect(body.message).toContain('too large');
+  });
+
+  test('a torrent in a field that nobody asked for', async () => {
+    const { status, body } = await pour(Buffer.alloc(64 * 1024), 0, 'image');
+    expect(status).toBe(413);
+    expect(body.message).toContain('too large');
+  });
+
+  test('a standstill', async () => {
+    const { status, body } = await pour(Buffer.alloc(10), 60_000);
+    expect(status).toBe(408);
+    expect(body.message).toContain('too long');
+  });
+});
+
+/** Sends a form whose file goes on for ever, and reads what is answered meanwhile. */
+function pour(
+  chunk: Buffer,
+  pause: number,
+  field = 'upload_file',
+): Promise<{ status: number; body: AnswerBody }> {
+  const { hostname, port } = new URL(service.url);
+  const socket = connect(Number(port), hostname);
+  socket.write(
+    [
+      'POST /generate_face_encoding HTTP/1.1',
+      `Host: ${hostname}`,
+      `Content-Type: multipart/form-data; boundary=${boundary}`,
+      'Transfer-Encoding: chunked',
+      '',
+      '',
+    ].join('\r\n'),
+  );
+  const send = (bytes: Buffer): boolean =>
+    socket.write(
+      Buffer.concat([Buffer.from(`${bytes.length.toString(16)}\r\n`), bytes, Buffer.from('\r\n')]),
+    );
+  send(
+    Buffer.from(
+      `--${boundary}\r\nContent-Disposition: form-data; name="${field}"; filename="photo.jpg"\r\n\r\n`,
+    ),
+  );
+  let timer: NodeJS.Timeout;
+  const goOn = (): void => {
+    if (socket.destroyed) return;
+    const next = (): void => {
+      timer = setTimeout(goOn, pause);
+    };
+    if (send(chunk)) next();
+    else socket.once('drain', next);
+  };
+  goOn();
+  return new Promise((resolve, reject) => {
+    let answer = '';
+    socket.on('data', (bytes) => (answer += bytes.toString()));
+    socket.once('error', (error) => {
+      // The service hangs up on a client that goes on and on, after it has answered.
+      if (answer === '') reject(error);
+    });
+    socket.once('close', () => {
+      clearTimeout(timer);
+      const [head = '', body = ''] = answer.split('\r\n\r\n');
+      resolve({ status: Number(head.split(' ')[1]), body: JSON.parse(body) as AnswerBody });
+    });
+    socket.once('end', () => socket.destroy());
+  });
+}
+
+describe('a bad request is refused:', () => {
+  test.each([
+    ['a hash that is too short', 'abc123', 400],
+    ['a hash of other letters', 'z'.repeat(64), 400],
+    ['a hash in capitals', 'A'.repeat(64), 400],
+    ['a path for a hash', '..%2F..%2Fetc%2Fpasswd', 400],
+    ['a hash that nobody uploaded', '0'.repeat(64), 404],
+  ])('%s', async (_, hash, status) => {
+    const answer = await client.look(hash);
+    expect(answer.status).toBe(status);
+    expect(answer.body.message).toMatch(/hash/);
+  });
+
+  test.each([
+    ['GET', '/no/such/route'],
+    ['PUT', '/generate_face_encoding'],
+    ['POST', '/stats'],
+    ['GET', '/face_encoding/'],
+    ['GET', '/face_encoding/%E0%A4%A'],
+  ])('%s %s', async (method, path) => {
+    const { status, body } = await client.request(path, { method });
+    expect(status).toBeGreaterThanOrEqual(400);
+    expect(status).toBeLessThan(500);
+    expect(body.message).toEqual(expect.any(String));
+  });
+});

@@ -1,0 +1,179 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import sharp from 'sharp';
+import { DataSource } from 'typeorm';
+import { databaseOptions, ImagesRepository } from '#persistence';
+import { Client, demoPhoto, eventually, hashOf } from './client.js';
+import { queues } from './queues.js';
+import { type Service, startService } from './service.js';
+
+describe.each(queues)('the service with its queue on %s', (_, variables) => {
+  let service: Service;
+  let client: Client;
+  let dataSource: DataSource;
+  let landscape: Buffer;
+
+  beforeAll(async () => {
+    service = await startService({ ...variables(), FRS_SWEEP_SECONDS: '1' });
+    client = new Client(service.url);
+    dataSource = await new DataSource(
+      databaseOptions({ url: service.databaseUrl, connections: 2 }),
+    ).initialize();
+    landscape = await sharp({ create: { width: 640, height: 480, channels: 3, background: '#47a' } })
+      .png()
+      .toBuffer();
+  });
+
+  afterAll(async () => {
+    await dataSource.destroy();
+    await service.stop();
+  });
+
+  test('counts nothing before the first face', async () => {
+    for (const path of ['/stats', '/stats/']) {
+      const { status, body } = await client.request(path);
+      expect(status).toBe(200);
+      expect(body).toEqual({
+        number_of_images_processed: 0,
+        average_face_encodings: [Array(128).fill(0)],
+      });
+    }
+  });
+
+  test('turns a photo into an encoding, and knows it by its hash from then on', async () => {
+    const photo = await demoPhoto('sample4.jpg');
+    const { status, body } = await client.encode(photo);
+    expect(status).toBe(200);
+    expect(body.message).toMatch(/^OK( - Multiple faces\. Returning first)?$/);
+    expect(body.file_hash).toBe(hashOf(photo));
+    expect(body.face_encoding).toHaveLength(128);
+    expect(body.face_encoding).toEqual(body.faces![0]!.encoding);
+
+    const again = await client.encode(photo);
+    expect(again.status).toBe(200);
+    expect(again.body).toEqual(body);
+    const looked = await client.look(hashOf(photo));
+    expect(looked.status).toBe(200);
+    expect(looked.body).toEqual(body);
+  });
+
+  test('keeps the statistics: the count of images with a face, the mean of their first', async () => {
+    const answers = await Promise.all(
+      ['sample1.jpg', 'sample2.jpg', 'sample3.jpg'].map(async (name) => client.encode(await demoPhoto(name))),
+    );
+    answers.push(await client.encode(await demoPhoto('sample4.jpg')));
+    await client.encode(landscape);
+    const first = answers.map(({ body }) => body.face_encoding!);
+    const { body } = await eventually(
+      () => client.stats(),
+      (stats) => stats.body.number_of_images_processed === first.length,
+    );
+    body.average_face_encodings![0]!.forEach((component, i) => {
+      const mean = first.reduce((sum, encoding) => sum + encoding[i]!, 0) / first.length;
+      expect(component).toBeCloseTo(mean, 12);
+    });
+  });
+
+  test('says so when a photo shows several faces', async () => {
+    const { body } = await client.encode(await demoPhoto('sample1.jpg'));
+    expect(body.message).toBe('OK - Multiple faces. Returning first');
+    expect(body.faces!.length).toBeGreaterThan(1);
+    for (const { box } of body.faces!) {
+      expect(box.x).toBeGreaterThan(-box.width / 2);
+      expect(box.x + box.width / 2).toBeLessThan(body.width!);
+      expect(box.y + box.height / 2).toBeLessThan(body.height!);
+    }
+  });
+
+  test('says so when a photo shows no face, to whoever sends it and to whoever asks', async () => {
+    const expected = { message: 'No faces found!', file_hash: hashOf(landscape) };
+    for (const ask of [() => client.encode(landscape), () => client.look(hashOf(landscape))]) {
+      const { status, body } = await ask();
+      expect(status).toBe(422);
+      expect(body).toEqual(expected);
+    }
+  });
+
+  test('answers a hundred uploads of the same bytes at once, runs the model once and counts once', async () => {
+    const before = (await client.stats()).body.number_of_images_processed!;
+    const photo = await demoPhoto('sample5.jpg');
+    const answers = await Promise.all(Array.from({ length: 100 }, () => client.encode(photo)));
+    for (const { status, body } of answers) {
+      expect(status).toBe(200);
+      expect(body).toEqual(answers[0]!.body);
+    }
+    const [image] = await dataSource.query<{ attempts: number }[]>(
+      'SELECT attempts FROM images WHERE file_hash = $1',
+      [hashOf(photo)],
+    );
+    expect(image!.attempts).toBe(1);
+    await eventually(
+      () => client.stats(),
+      (stats) => stats.body.number_of_images_processed === before + 1,
+    );
+  });
+
+  test.each(['respond-async', 'wait=0'])('answers at once when asked to with Prefer: %s', async (prefer) => {
+    const photo = await sharp(await demoPhoto('sample6.jpg'))
+      .withExif({ IFD0: { ImageDescription: prefer } })
+      .toBuffer();
+    const { status, headers, body } = await client.encode(photo, { Prefer: prefer });
+    expect(status).toBe(202);
+    expect(body.file_hash).toBe(hashOf(photo));
+    expect(headers.get('location')).toBe(`/face_encoding/${hashOf(photo)}`);
+    expect(headers.get('retry-after')).toMatch(/^\d+$/);
+    expect(headers.get('preference-applied')).toBe(prefer);
+    const polled = await eventually(
+      () => client.look(hashOf(photo)),
+      (answer) => answer.status !== 202,
+    );
+    expect(polled.status).toBe(200);
+  });
+
+  test('answers with the encoding when it is there before the wait is over', async () => {
+    const photo = await sharp(await demoPhoto('sample6.jpg'))
+      .flop()
+      .toBuffer();
+    const { status, body } = await client.encode(photo, { Prefer: 'wait=30' });
+    expect(status).toBe(200);
+    expect(body.face_encoding).toHaveLength(128);
+  });
+
+  test('answers a pending image with 202, and finds it again though the queue never heard of it', async () => {
+    const photo = await sharp(await demoPhoto('sample3.jpg'))
+      .flop()
+      .toBuffer();
+    async function* chunks(): AsyncGenerator<Buffer> {
+      yield await Promise.resolve(photo);
+    }
+    await new ImagesRepository(dataSource).stage(hashOf(photo), chunks());
+    const pending = await client.look(hashOf(photo));
+    expect(pending.status).toBe(202);
+    expect(pending.body).toEqual({ message: 'Pending', file_hash: hashOf(photo) });
+    expect(pending.headers.get('retry-after')).toMatch(/^\d+$/);
+    const found = await client.look(hashOf(photo), { Prefer: 'wait=30' });
+    expect(found.status).toBe(200);
+  });
+
+  test('keeps no byte of a photo once it is answered', async () => {
+    const [{ count }] = await eventually(
+      () => dataSource.query<[{ count: string }]>('SELECT count(*) FROM staged_chunks'),
+      ([row]) => row.count === '0',
+    );
+    expect(count).toBe('0');
+  });
+
+  test('serves its documentation, and a document that names every route', async () => {
+    const docs = await fetch(`${service.url}/docs`);
+    expect(docs.status).toBe(200);
+    expect(await docs.text()).toContain('swagger-ui');
+    const document = (await (await fetch(`${service.url}/openapi.json`)).json()) as { paths: object };
+    expect(Object.keys(document.paths)).toEqual(
+      expect.arrayContaining(['/generate_face_encoding', '/face_encoding/{file_hash}', '/stats']),
+    );
+  });
+
+  test('is alive and ready', async () => {
+    expect((await client.request('/healthz')).status).toBe(200);
+    expect((await client.request('/readyz')).status).toBe(200);
+  });
+});

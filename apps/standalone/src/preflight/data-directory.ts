@@ -1,5 +1,5 @@
-import { mkdir, realpath, rm } from 'node:fs/promises';
-import { isAbsolute, join, relative, resolve } from 'node:path';
+import { access, mkdir, realpath, rm } from 'node:fs/promises';
+import { dirname, isAbsolute, join, relative, resolve } from 'node:path';
 import { CannotStart } from '../cannot-start.js';
 import { lockForLife } from './lock.js';
 
@@ -18,7 +18,7 @@ export async function openDataDirectory(path: string): Promise<DataDirectory | C
   const shown = show(path);
   const elsewhere = 'FRS_DATA_DIR=/some/other/folder make run';
   try {
-    await mkdir(path, { recursive: true });
+    await makeFolder(resolve(path));
     // PostgreSQL is later recognised by this path, so it has to be the same one by whatever links we came.
     const folder = await realpath(path);
     const locking = lockForLife(join(folder, 'lock'));
@@ -45,6 +45,26 @@ export async function openDataDirectory(path: string): Promise<DataDirectory | C
     );
   }
 }
+
+/** The recursive `mkdir` of Node never comes back from a place that takes no folders, such as `/proc`. */
+async function makeFolder(path: string): Promise<void> {
+  try {
+    await mkdir(path);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'EEXIST') return;
+    const parent = dirname(path);
+    if (code !== 'ENOENT' || (await isThere(parent))) throw error;
+    await makeFolder(parent);
+    await mkdir(path);
+  }
+}
+
+const isThere = (path: string) =>
+  access(path).then(
+    () => true,
+    () => false,
+  );
 
 function show(path: string): string {
   const fromHere = relative('.', resolve(path));

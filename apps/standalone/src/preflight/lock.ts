@@ -15,14 +15,11 @@ export type Locking = 'taken' | { heldBy: string } | { failure: string };
  *
  * It is the kernel's own lock: it is gone in the moment its holder is, however that ends, so nothing can be left
  * behind that keeps the next one out.
+ *
+ * @throws when the file cannot be opened.
  */
-export function lockForLife(file: string): Locking {
-  try {
-    return process.platform === 'linux' ? lockWithCommand(file) : lockWhileOpening(file);
-  } catch (error) {
-    return { failure: error instanceof Error ? error.message : String(error) };
-  }
-}
+export const lockForLife = (file: string): Locking =>
+  process.platform === 'linux' ? lockWithCommand(file) : lockWhileOpening(file);
 
 /**
  * Node has no `flock`, but the lock belongs to the open file, not to the process: a command that gets the open file

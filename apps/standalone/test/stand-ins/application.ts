@@ -3,6 +3,7 @@
  * stops on SIGTERM, and goes with its supervisor. `BEHAVIOUR_<name>` makes it break the contract.
  */
 import { appendFileSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { basename } from 'node:path';
 
 const name = basename(process.argv[1] ?? '', '.js');
@@ -20,7 +21,11 @@ process.on('SIGTERM', () => {
   journal('stopped');
   process.exit(0);
 });
-// Keeps it running.
-setInterval(() => undefined, 60_000);
-process.send?.('ready');
-console.log(`listening on ${process.env.PORT ?? 'no port'}`);
+
+/** Only the API listens; the worker just stays. */
+if (name === 'api') {
+  createServer().listen(Number(process.env.PORT), process.env.HOST, () => process.send?.('ready'));
+} else {
+  setInterval(() => undefined, 60_000);
+  if (behaviour !== 'is never ready') process.send?.('ready');
+}

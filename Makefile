@@ -1,0 +1,38 @@
+# One command for each thing one does with FRS. `make` alone lists them.
+
+.DEFAULT_GOAL := help
+.PHONY: help run install node-version
+
+# A folder stands for the names in it: a source that was removed makes its folder younger, and the build with it.
+SOURCES := tsconfig.json tsconfig.build.json $(shell find apps/*/src libs/*/src -type d -o -name '*.ts')
+MODEL_SOURCES := $(shell find libs/encoding/src/build-models.ts libs/encoding/src/face-api libs/encoding/src/graphs 2>/dev/null)
+
+# Made last by the step it stands for, inside what that step replaces: a step cut short is done again.
+INSTALLED := node_modules/.installed
+BUILT := dist/.built
+MODELS := models/.built
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+
+# The shell gives way to node, so that nothing stands between the supervisor and the signals: a terminal sends Ctrl-C to
+# both make and node, and make passes SIGTERM on.
+run: $(BUILT) $(MODELS) ## start FRS here, with a PostgreSQL of its own (PORT, FRS_DATA_DIR)
+	@exec node dist/apps/standalone/src/main.js
+
+install: $(INSTALLED) ## install the packages
+
+$(INSTALLED): package-lock.json | node-version
+	@npm ci --no-audit --no-fund
+	@touch $@
+
+$(BUILT): $(INSTALLED) $(SOURCES) | node-version
+	@npm run --silent build:code
+	@touch $@
+
+$(MODELS): $(INSTALLED) $(MODEL_SOURCES) | $(BUILT)
+	@npm run --silent build:models
+	@touch $@
+
+node-version:
+	@sh apps/standalone/node-version.sh

@@ -1,7 +1,7 @@
 # One command for each thing one does with FRS. `make` alone lists them.
 
 .DEFAULT_GOAL := help
-.PHONY: help run install node-version
+.PHONY: help run tests install node-version
 
 # A folder stands for the names in it: a source that was removed makes its folder younger, and the build with it.
 SOURCES := tsconfig.json tsconfig.build.json $(shell find apps/*/src libs/*/src -type d -o -name '*.ts')
@@ -19,6 +19,11 @@ help: ## this list
 # both make and node, and make passes SIGTERM on.
 run: $(BUILT) $(MODELS) ## start FRS here, with a PostgreSQL of its own (PORT, FRS_DATA_DIR)
 	@exec node dist/apps/standalone/src/main.js
+
+tests: $(MODELS) ## install what is missing, build, lint, run every test (REDIS_URL)
+	@npm run --silent lint
+	@npm run --silent build:tests && touch $(BUILT)
+	@npm run --silent test
 
 install: $(INSTALLED) ## install the packages
 

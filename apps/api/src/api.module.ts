@@ -8,6 +8,7 @@ import { EncodingAnnouncements } from './face-encodings/encoding-announcements.j
 import { FaceEncodingsController } from './face-encodings/face-encodings.controller.js';
 import { FaceEncodingsService } from './face-encodings/face-encodings.service.js';
 import { HealthController } from './health/health.controller.js';
+import { FrontDoorController } from './openapi/front-door.controller.js';
 import { ProblemFilter } from './problems/problem.filter.js';
 import { StatsController } from './stats/stats.controller.js';
 import { UploadSpool } from './upload/upload-spool.js';
@@ -19,7 +20,7 @@ export class ApiModule {
     return {
       module: ApiModule,
       imports: [PersistenceModule.connect(config.database), QueueModule.connect(config.queue)],
-      controllers: [FaceEncodingsController, StatsController, HealthController],
+      controllers: [FaceEncodingsController, StatsController, HealthController, FrontDoorController],
       providers: [
         { provide: apiConfig, useValue: config },
         { provide: APP_FILTER, useClass: ProblemFilter },

@@ -100,7 +100,17 @@ export function faceEncodingAnswer(image: ImageWithFaces): FaceEncodingAnswer {
 }
 
 function faceAnswer({ x, y, width, height, score, landmarks, encoding }: FaceEntity): FaceAnswer {
-  return { box: { x, y, width, height }, score, landmarks: fivePoints(landmarks), encoding };
+  return {
+    box: { x: pixels(x), y: pixels(y), width: pixels(width), height: pixels(height) },
+    score,
+    landmarks: fivePoints(landmarks),
+    encoding,
+  };
+}
+
+/** A hundredth of a pixel is finer than anything the networks know. */
+function pixels(length: number): number {
+  return Math.round(length * 100) / 100;
 }
 
 /**
@@ -108,10 +118,10 @@ function faceAnswer({ x, y, width, height, score, landmarks, encoding }: FaceEnt
  *   of the picture from 36, the other from 42, the tip of the nose as 30 and the corners of the mouth as 48 and 54
  */
 function fivePoints(landmarks: readonly number[]): LandmarksAnswer {
-  const pointAt = (index: number): number[] => landmarks.slice(2 * index, 2 * index + 2);
+  const pointAt = (index: number): number[] => landmarks.slice(2 * index, 2 * index + 2).map(pixels);
   const centreOf = (first: number, last: number): number[] => {
     const points = Array.from({ length: last - first + 1 }, (_, i) => pointAt(first + i));
-    return [0, 1].map((axis) => points.reduce((sum, point) => sum + point[axis]!, 0) / points.length);
+    return [0, 1].map((axis) => pixels(points.reduce((sum, point) => sum + point[axis]!, 0) / points.length));
   };
   return {
     left_eye: centreOf(36, 41),

@@ -49,7 +49,7 @@ export class ProblemFilter implements ExceptionFilter {
  * is written whole first, and what the client still sends is read and dropped for a while before the connection ends.
  */
 function send(request: Request, response: Response, body: ProblemAnswer): void {
-  if (request.complete || request.destroyed) {
+  if (!hasUnreadBody(request)) {
     response.json(body);
     return;
   }
@@ -66,4 +66,9 @@ function send(request: Request, response: Response, body: ProblemAnswer): void {
   };
   const timer = setTimeout(end, drainTime);
   request.once('end', end).once('close', end).resume();
+}
+
+function hasUnreadBody({ complete, destroyed, headers }: Request): boolean {
+  const hasBody = headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
+  return hasBody && !complete && !destroyed;
 }

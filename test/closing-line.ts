@@ -1,3 +1,4 @@
+import { writeSync } from 'node:fs';
 import { type AggregatedResult, type Reporter } from '@jest/reporters';
 
 /** Ends the output of a run with one plain line that any tool can read. */
@@ -5,6 +6,8 @@ export default class ClosingLine implements Pick<Reporter, 'onRunComplete'> {
   onRunComplete(_: unknown, results: AggregatedResult): void {
     // A suite that could not even be loaded has failed, though it has no test to its name.
     const failed = results.numFailedTests + results.numRuntimeErrorTestSuites;
-    process.stdout.write(`${results.numPassedTests} passed, ${failed} failed\n`);
+    const line = `${results.numPassedTests} passed, ${failed} failed\n`;
+    // Jest writes a summary of its own after its reporters are done.
+    process.once('exit', () => writeSync(process.stdout.fd, line));
   }
 }

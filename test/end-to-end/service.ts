@@ -11,6 +11,8 @@ import { freePort } from '../servers/free-port.js';
 export interface Service {
   readonly url: string;
   readonly databaseUrl: string;
+  /** The supervisor, whose children the other processes are. */
+  readonly pid: number;
   /** Ends the service as Ctrl-C does. Rejects when any of its processes has crashed meanwhile. */
   stop(): Promise<void>;
 }
@@ -56,7 +58,7 @@ export async function startService(variables: Record<string, string> = {}): Prom
     await stop();
     throw error;
   }
-  return { url: `http://127.0.0.1:${port}`, databaseUrl: database.url, stop };
+  return { url: `http://127.0.0.1:${port}`, databaseUrl: database.url, pid: child.pid!, stop };
 }
 
 function saysReady(child: ChildProcess, said: () => string): Promise<void> {

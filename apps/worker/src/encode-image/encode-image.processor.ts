@@ -13,8 +13,8 @@ import { EncoderPool } from './encoder-pool.js';
   // Started once the encoders are loaded.
   autorun: false,
   // A worker that dies is noticed within seconds, and its image goes to another.
-  lockDuration: 10_000,
-  stalledInterval: 3_000,
+  lockDuration: 5_000,
+  stalledInterval: 2_000,
   // How often a photo may kill its worker is counted with the image, where a lost queue can't forget it.
   maxStalledCount: 1_000,
 })

@@ -4,7 +4,7 @@ import { StatisticsRepository } from '#persistence';
 import { aggregationQueue } from '#queue';
 
 /** Lets the statistics catch up with the encodings. */
-@Processor(aggregationQueue, { lockDuration: 10_000, stalledInterval: 3_000, maxStalledCount: 1_000 })
+@Processor(aggregationQueue, { lockDuration: 5_000, stalledInterval: 2_000, maxStalledCount: 1_000 })
 export class FoldEncodingsProcessor extends WorkerHost implements BeforeApplicationShutdown {
   private readonly logger = new Logger(FoldEncodingsProcessor.name);
 

@@ -1,0 +1,141 @@
+import { execFileSync } from 'node:child_process';
+import { afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { Redis } from 'ioredis';
+import sharp from 'sharp';
+import { DataSource } from 'typeorm';
+import { databaseOptions, ImagesRepository } from '#persistence';
+import { type TestServer } from '../servers/postgres.js';
+import { startRedis } from '../servers/redis.js';
+import { Client, demoPhoto, eventually, hashOf } from './client.js';
+import { queues } from './queues.js';
+import { type Service, startService } from './service.js';
+
+const photoCount = 12;
+
+/** One face under many hashes: what follows the end of a JPEG is no part of the picture. */
+let photos: Buffer[];
+
+beforeAll(async () => {
+  const photo = await sharp(await demoPhoto('sample4.jpg'))
+    .resize(500)
+    .jpeg()
+    .toBuffer();
+  photos = Array.from({ length: photoCount }, (_, i) => Buffer.concat([photo, Buffer.from(`\0${i}`)]));
+});
+
+let service: Service;
+let client: Client;
+let dataSource: DataSource;
+
+async function start(variables: Record<string, string>): Promise<void> {
+  service = await startService({ FRS_SWEEP_SECONDS: '1', ...variables });
+  client = new Client(service.url);
+  dataSource = await new DataSource(
+    databaseOptions({ url: service.databaseUrl, connections: 2 }),
+  ).initialize();
+}
+
+/** Has every photo accepted, and none of them waited for. */
+async function sendAll(): Promise<void> {
+  for (const photo of photos) {
+    const { status } = await client.encode(photo, { Prefer: 'respond-async' });
+    expect([200, 202]).toContain(status);
+  }
+}
+
+/** Every accepted photo is answered and counted once, and none of its bytes is left. */
+async function expectAllDone(): Promise<void> {
+  for (const photo of photos) {
+    const { status } = await eventually(
+      () => client.look(hashOf(photo)),
+      (answer) => answer.status !== 202,
+    );
+    expect(status).toBe(200);
+  }
+  await eventually(
+    () => client.stats(),
+    ({ body }) => body.number_of_images_processed === photoCount,
+  );
+  expect(await dataSource.query('SELECT 1 FROM staged_chunks')).toEqual([]);
+}
+
+describe.each(queues)('with the queue on %s', (_, variables) => {
+  beforeEach(() => start(variables()));
+
+  afterEach(async () => {
+    await dataSource.destroy();
+    await service.stop();
+  });
+
+  test('a photo that stops its worker again and again is set aside with a clear answer', async () => {
+    const photo = photos[0]!;
+    async function* chunks(): AsyncGenerator<Buffer> {
+      yield await Promise.resolve(photo);
+    }
+    const images = new ImagesRepository(dataSource);
+    await images.stage(hashOf(photo), chunks());
+    // Three workers have begun it and were not heard of again.
+    await dataSource.query('UPDATE images SET attempts = 3');
+    const { status, body } = await eventually(
+      () => client.encode(photo, { Prefer: 'wait=10' }),
+      (answer) => answer.status !== 202,
+    );
+    expect(status).toBe(422);
+    expect(body.message).toBe('This photo stopped the encoder 3 times and was set aside.');
+    expect(await images.readStaged(hashOf(photo))).toBeUndefined();
+  });
+});
+
+describe.each(queues)('with the queue on %s, when a worker is killed', (_, variables) => {
+  beforeEach(() => start(variables()));
+
+  afterEach(async () => {
+    await dataSource.destroy();
+    // The crash that the service reports is the one that the test made.
+    await expect(service.stop()).rejects.toThrow('worker was ended by SIGKILL');
+  });
+
+  test('its images are finished by the next', async () => {
+    await sendAll();
+    process.kill(pidOf('worker'), 'SIGKILL');
+    await expectAllDone();
+  });
+});
+
+describe('with the queue on a Redis that is flushed', () => {
+  let redis: TestServer;
+
+  beforeEach(async () => {
+    redis = await startRedis();
+    await start({ REDIS_URL: redis.url });
+  });
+
+  afterEach(async () => {
+    await dataSource.destroy();
+    await service.stop();
+    await redis.stop();
+  });
+
+  test('nothing that was accepted is lost', async () => {
+    const connection = new Redis(redis.url);
+    for (const photo of photos) {
+      await client.encode(photo, { Prefer: 'respond-async' });
+      await connection.flushall();
+    }
+    await connection.quit();
+    await expectAllDone();
+  });
+});
+
+/** The process of the service that runs this application. */
+function pidOf(application: string): number {
+  const processes = execFileSync('ps', ['-A', '-ww', '-o', 'pid=,ppid=,args='], { encoding: 'utf8' });
+  const line = processes
+    .split('\n')
+    .map((row) => row.trim().split(/\s+/))
+    .find(
+      ([, parent, ...args]) =>
+        Number(parent) === service.pid && args.join(' ').includes(`/apps/${application}/`),
+    );
+  return Number(line![0]);
+}

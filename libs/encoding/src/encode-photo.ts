@@ -1,5 +1,5 @@
-import { alignFace } from './alignment/align-face.js';
-import { CHIP_SIDE, encodeChips } from './chips/encode-chips.js';
+import { alignFace, CHIP_SIDE } from './alignment/align-face.js';
+import { encodeChips } from './chips/encode-chips.js';
 import { detectFaces } from './detection/detect-faces.js';
 import { type Face } from './face.js';
 import { scaled } from './geometry/face-box.js';

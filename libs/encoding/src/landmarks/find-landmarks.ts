@@ -10,6 +10,12 @@ const CROP_SIDE = 112;
 /** The crop is this many times as wide as the longer side of a detection. */
 const CROP_TO_BOX = 1;
 
+/**
+ * The network's answers lie this far up and left of dlib's for the same faces, in pixels of its crop: the median of a
+ * thousand photographs. It was trained on crops whose pixels were counted from their corners, not their centres.
+ */
+const NETWORK_BIAS = 0.74;
+
 /** 68 points in the order of the iBUG 300-W annotation, in pixels of the photo. */
 export type Landmarks = readonly Point[];
 
@@ -43,7 +49,8 @@ function squareAround({ x, y, width, height }: FaceBox): Similarity {
 }
 
 function pointsOf(fractions: Float32Array, crop: Similarity): Landmarks {
+  const unbiased = fractions.map((fraction) => fraction + NETWORK_BIAS / CROP_SIDE);
   return Array.from({ length: fractions.length / 2 }, (_, point) =>
-    apply(crop, [fractions[2 * point]!, fractions[2 * point + 1]!]),
+    apply(crop, [unbiased[2 * point]!, unbiased[2 * point + 1]!]),
   );
 }

@@ -88,6 +88,22 @@ describe('the encoder', () => {
     });
   });
 
+  it('cuts the chips of a large photo from pixels it did not look for faces in', async () => {
+    const original = await demoPhoto(4);
+    const large = await sharp(original)
+      .extend({ right: 2400, bottom: 1200, background: 'white' })
+      .jpeg({ quality: 95 })
+      .toBuffer();
+    const [before, after] = [await encoded(encoder, original), await encoded(encoder, large)];
+    expect(after).toMatchObject({ width: 4320, height: 2648 });
+    expect(after.faces).toHaveLength(before.faces.length);
+    fromLeft(before.faces).forEach((face, index) => {
+      const twin = fromLeft(after.faces)[index]!;
+      expect(Math.abs(face.box.x - twin.box.x)).toBeLessThan(20);
+      expect(distance(face.encoding, twin.encoding)).toBeLessThan(0.25);
+    });
+  });
+
   it('gives positions in the upright photo', async () => {
     const upright = await sharp(await demoPhoto(1))
       .resize({ width: 800 })

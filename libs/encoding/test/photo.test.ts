@@ -3,8 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import sharp, { type Sharp } from 'sharp';
-import { decodePhoto, type Reduction } from '../src/photo/decode-photo.js';
+import { isSrgb } from '../src/photo/colour-profile.js';
+import { decodePhoto } from '../src/photo/decode-photo.js';
 import { inspectPhoto, type PhotoFormat } from '../src/photo/index.js';
+import { examinePhoto } from '../src/photo/photo-header.js';
 import { type Raster } from '../src/raster/raster.js';
 
 const LIMITS = { maxPixels: 1_000_000 };
@@ -22,10 +24,10 @@ function scene(): Sharp {
   return sharp(Uint8Array.from(pixels.flat()), { raw: { width: WIDTH, height: HEIGHT, channels: 3 } });
 }
 
-async function decoded(bytes: Uint8Array, reduction: Reduction = 1): Promise<Raster> {
-  const inspected = await inspectPhoto(bytes, LIMITS);
-  if (!inspected.ok) throw new Error(inspected.problem.message);
-  const result = await decodePhoto(bytes, inspected.header, reduction);
+async function decoded(bytes: Uint8Array, reduction = 1): Promise<Raster> {
+  const examined = await examinePhoto(bytes, LIMITS);
+  if (!examined.ok) throw new Error(examined.problem.message);
+  const result = await decodePhoto(bytes, examined.photo, reduction);
   if (!result.ok) throw new Error(result.problem.message);
   expect(result.raster.data).toHaveLength(result.raster.width * result.raster.height * 3);
   return result.raster;
@@ -86,10 +88,10 @@ describe('a photo', () => {
     it('is refused when its end is missing', async () => {
       const noise = Uint8Array.from({ length: 200 * 200 * 3 }, (_, i) => (i * i * 31) % 251);
       const whole = await encode(sharp(noise, { raw: { width: 200, height: 200, channels: 3 } })).toBuffer();
-      const inspected = await inspectPhoto(whole, LIMITS);
-      if (!inspected.ok) throw new Error(inspected.problem.message);
+      const examined = await examinePhoto(whole, LIMITS);
+      if (!examined.ok) throw new Error(examined.problem.message);
       const half = whole.subarray(0, whole.length / 2);
-      expect(await decodePhoto(half, inspected.header, 1)).toMatchObject({
+      expect(await decodePhoto(half, examined.photo, 1)).toMatchObject({
         ok: false,
         problem: { kind: 'unreadable', message: expect.stringContaining('incomplete') },
       });
@@ -173,6 +175,17 @@ describe('a photo', () => {
     expectScene(await decoded(bytes), 3);
   });
 
+  it('in sRGB that says so is taken at its word', async () => {
+    const bytes = await scene().withIccProfile('srgb').png().toBuffer();
+    expect(await examinePhoto(bytes, LIMITS)).toMatchObject({ photo: { isSrgb: true } });
+    expectScene(await decoded(bytes), 0);
+  });
+
+  it('whose profile is cut off is not taken for sRGB', () => {
+    for (const length of [0, 130, 140]) expect(isSrgb(new Uint8Array(length).fill(1))).toBe(false);
+    expect(isSrgb(new Uint8Array(130))).toBe(false);
+  });
+
   it.each(['gif', 'webp', 'tiff'] as const)('of several frames shows the first in %s', async (format) => {
     const frames = await Promise.all([scene(), scene().negate()].map((frame) => frame.png().toBuffer()));
     const bytes = await sharp(frames, { join: { animated: true } })
@@ -182,11 +195,11 @@ describe('a photo', () => {
     expectScene(await decoded(bytes), 12);
   });
 
-  it.each([2, 4, 8] as const)('is decoded at a %ith of its size', async (reduction) => {
+  it.each([1.7, 3, 8])('is decoded with its sides divided by %d', async (reduction) => {
     const bytes = await scene().resize(403, 201, { fit: 'fill' }).jpeg().toBuffer();
     expect(await decoded(bytes, reduction)).toMatchObject({
-      width: Math.floor(403 / reduction),
-      height: Math.floor(201 / reduction),
+      width: Math.round(403 / reduction),
+      height: Math.round(201 / reduction),
     });
   });
 
@@ -196,7 +209,9 @@ describe('a photo', () => {
       .png()
       .toBuffer();
     const damaged = Uint8Array.from(bytes).fill(0x55, bytes.length / 2, bytes.length / 2 + 200);
-    expect(await decodePhoto(damaged, { format: 'png', width: 90, height: 90 }, 1)).toMatchObject({
+    expect(
+      await decodePhoto(damaged, { format: 'png', width: 90, height: 90, isSrgb: true }, 1),
+    ).toMatchObject({
       ok: false,
       problem: { kind: 'unreadable' },
     });

@@ -1,10 +1,9 @@
+import { CHIP_SIDE } from '../alignment/align-face.js';
 import { type Similarity } from '../geometry/similarity.js';
 import { type Pyramid } from '../raster/pyramid.js';
 import { sampleCrops } from '../raster/sample-crops.js';
 import { type FaceRuntime } from '../runtime/face-runtime.js';
 
-/** Side of dlib's face chip, in pixels. */
-export const CHIP_SIDE = 150;
 /** Numbers in an encoding. */
 export const ENCODING_LENGTH = 128;
 

@@ -10,6 +10,12 @@ const CROP_SIDE = 112;
 /** The crop is this many times as wide as the longer side of a detection. */
 const CROP_TO_BOX = 1;
 
+/**
+ * The network's answers lie one pixel of its crop up and left of dlib's for the same faces: the median over a thousand
+ * photographs, in both directions, to a twentieth of a pixel.
+ */
+const NETWORK_BIAS = 1;
+
 /** 68 points in the order of the iBUG 300-W annotation, in pixels of the photo. */
 export type Landmarks = readonly Point[];
 
@@ -43,7 +49,8 @@ function squareAround({ x, y, width, height }: FaceBox): Similarity {
 }
 
 function pointsOf(fractions: Float32Array, crop: Similarity): Landmarks {
+  const unbiased = fractions.map((fraction) => fraction + NETWORK_BIAS / CROP_SIDE);
   return Array.from({ length: fractions.length / 2 }, (_, point) =>
-    apply(crop, [fractions[2 * point]!, fractions[2 * point + 1]!]),
+    apply(crop, [unbiased[2 * point]!, unbiased[2 * point + 1]!]),
   );
 }

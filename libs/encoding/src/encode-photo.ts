@@ -1,4 +1,4 @@
-import { alignFace, CHIP_SIDE } from './alignment/align-face.js';
+import { alignFace } from './alignment/align-face.js';
 import { distinctFaces } from './alignment/distinct-faces.js';
 import { encodeChips } from './chips/encode-chips.js';
 import { detectFaces } from './detection/detect-faces.js';
@@ -11,7 +11,7 @@ import { examinePhoto, type ExaminedPhoto, type PhotoLimits } from './photo/phot
 import { type PhotoFailure, type PhotoProblem } from './photo/photo-problem.js';
 import { byProminence } from './prominence.js';
 import { Pyramid } from './raster/pyramid.js';
-import { type FaceRuntime } from './runtime/face-runtime.js';
+import { CHIP_SIDE, type FaceRuntime } from './runtime/face-runtime.js';
 import { Stopwatch, type Timings } from './stopwatch.js';
 
 /** All faces of a photo, the most prominent first. Sizes are those of the upright photo. */

@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import { alignFace, CHIP_SIDE } from '../src/alignment/align-face.js';
+import { alignFace } from '../src/alignment/align-face.js';
 import { MEAN_FACE } from '../src/alignment/mean-face.js';
 import { apply, scaleOf, type Point } from '../src/geometry/similarity.js';
+import { CHIP_SIDE } from '../src/runtime/face-runtime.js';
 
 /** The mean face, as if it had been found in a photo: 100 pixels wide, its corner at (40, 30), turned. */
 function meanFaceAt(angle: number): Point[] {

@@ -1,9 +1,7 @@
 import { fitSimilarity, type Point, type Similarity } from '../geometry/similarity.js';
 import { type Landmarks } from '../landmarks/find-landmarks.js';
+import { CHIP_SIDE } from '../runtime/face-runtime.js';
 import { MEAN_FACE } from './mean-face.js';
-
-/** Side of dlib's face chip, in pixels. */
-export const CHIP_SIDE = 150;
 
 /** What dlib leaves around the mean face on each side, in units of the face's width. */
 const PADDING = 0.25;

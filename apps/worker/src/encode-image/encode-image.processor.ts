@@ -48,7 +48,8 @@ export class EncodeImageProcessor
     if (attempt === undefined) return;
     const outcome = attempt > this.config.maxAttempts ? setAside(attempt - 1) : await this.encode(fileHash);
     await this.unlessDatabaseFails(fileHash, this.images.finish(fileHash, outcome));
-    if (outcome.status === 'encoded') await this.aggregation.add();
+    // Not waited for: whoever waits for the image has no use for the statistics, and the sweep finds what was not asked.
+    if (outcome.status === 'encoded') void this.aggregation.add();
   }
 
   private async encode(fileHash: string): Promise<EncodingOutcome> {

@@ -69,9 +69,9 @@ async function startAll(
 
   let databaseUrl = config.databaseUrl;
   if (databaseUrl === undefined) {
-    say('frs', `starting PostgreSQL (data in ${data.shown})`);
     const cluster = await prepareCluster(data, (plan) => supervisor.complete(plan));
     if (cluster === 'stopped' || cluster instanceof CannotStart) return cluster;
+    say('frs', 'starting PostgreSQL');
     const started = await supervisor.start(cluster.plan);
     if (started !== 'up') return started;
     databaseUrl = cluster.url;

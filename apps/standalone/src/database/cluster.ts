@@ -70,13 +70,12 @@ export async function prepareCluster(
   return {
     url: urlTo(DATABASE),
     plan: {
-      ...planOf('postgres', account, [
-        ...(await diesWithUs()),
+      ...(await planOf('postgres', account, [
         binaries.postgres,
         '-D',
         data.cluster,
         ...settings.flatMap(([name, value]) => ['-c', `${name}=${value}`]),
-      ]),
+      ])),
       untilReady: (_, signal) => untilAnswers(urlTo('postgres'), signal),
       readyWithin: 120_000,
     },
@@ -118,7 +117,7 @@ async function createCluster(
   if (account.owner) await chown(data.passwordFile, account.owner.uid, account.owner.gid);
 
   const outcome = await complete(
-    planOf('initdb', account, [
+    await planOf('initdb', account, [
       initdb,
       `--pgdata=${nascent}`,
       `--username=${OWNER}`,
@@ -136,10 +135,10 @@ async function createCluster(
 }
 
 /** An environment of its own: the PG* variables of a user speak of another server. */
-function planOf(name: string, account: Account, command: string[]): ProcessPlan {
+async function planOf(name: string, account: Account, command: string[]): Promise<ProcessPlan> {
   return {
     name,
-    command: [...account.prefix, ...command],
+    command: [...account.prefix, ...(await diesWithUs()), ...command],
     environment: { PATH: process.env.PATH, LC_ALL: 'C' },
     account: account.ids,
     discreet: true,
@@ -147,7 +146,7 @@ function planOf(name: string, account: Account, command: string[]): ProcessPlan 
   };
 }
 
-/** Where the machine can do it, the kernel stops PostgreSQL when the supervisor is killed. */
+/** Where the machine can do it, the kernel stops a program of PostgreSQL when the supervisor is killed. */
 async function diesWithUs(): Promise<string[]> {
   const withDeathSignal = ['setpriv', '--pdeathsig', 'INT', '--'];
   const [setpriv = '', ...args] = withDeathSignal;

@@ -113,7 +113,7 @@ async function createCluster(
   if (account instanceof CannotStart) return account;
 
   await rm(data.passwordFile, { force: true });
-  await writeFile(data.passwordFile, randomBytes(24).toString('base64url'), { mode: 0o600 });
+  await writeFile(data.passwordFile, randomBytes(24).toString('base64url'), { mode: 0o600, flush: true });
   if (account.owner) await chown(data.passwordFile, account.owner.uid, account.owner.gid);
 
   const outcome = await complete(
@@ -142,7 +142,7 @@ async function planOf(name: string, account: Account, command: string[]): Promis
     environment: { PATH: process.env.PATH, LC_ALL: 'C' },
     account: account.ids,
     discreet: true,
-    stopping: { ask: 'SIGINT', patience: 2_000, insist: 'SIGQUIT' },
+    stopping: { ask: 'SIGINT', patience: 3_000, insist: 'SIGQUIT' },
   };
 }
 

@@ -70,13 +70,12 @@ export async function prepareCluster(
   return {
     url: urlTo(DATABASE),
     plan: {
-      ...planOf('postgres', account, [
-        ...(await diesWithUs()),
+      ...(await planOf('postgres', account, [
         binaries.postgres,
         '-D',
         data.cluster,
         ...settings.flatMap(([name, value]) => ['-c', `${name}=${value}`]),
-      ]),
+      ])),
       untilReady: (_, signal) => untilAnswers(urlTo('postgres'), signal),
       readyWithin: 120_000,
     },
@@ -114,11 +113,11 @@ async function createCluster(
   if (account instanceof CannotStart) return account;
 
   await rm(data.passwordFile, { force: true });
-  await writeFile(data.passwordFile, randomBytes(24).toString('base64url'), { mode: 0o600 });
+  await writeFile(data.passwordFile, randomBytes(24).toString('base64url'), { mode: 0o600, flush: true });
   if (account.owner) await chown(data.passwordFile, account.owner.uid, account.owner.gid);
 
   const outcome = await complete(
-    planOf('initdb', account, [
+    await planOf('initdb', account, [
       initdb,
       `--pgdata=${nascent}`,
       `--username=${OWNER}`,
@@ -136,18 +135,18 @@ async function createCluster(
 }
 
 /** An environment of its own: the PG* variables of a user speak of another server. */
-function planOf(name: string, account: Account, command: string[]): ProcessPlan {
+async function planOf(name: string, account: Account, command: string[]): Promise<ProcessPlan> {
   return {
     name,
-    command: [...account.prefix, ...command],
+    command: [...account.prefix, ...(await diesWithUs()), ...command],
     environment: { PATH: process.env.PATH, LC_ALL: 'C' },
     account: account.ids,
     discreet: true,
-    stopping: { ask: 'SIGINT', patience: 2_000, insist: 'SIGQUIT' },
+    stopping: { ask: 'SIGINT', patience: 3_000, insist: 'SIGQUIT' },
   };
 }
 
-/** Where the machine can do it, the kernel stops PostgreSQL when the supervisor is killed. */
+/** Where the machine can do it, the kernel stops a program of PostgreSQL when the supervisor is killed. */
 async function diesWithUs(): Promise<string[]> {
   const withDeathSignal = ['setpriv', '--pdeathsig', 'INT', '--'];
   const [setpriv = '', ...args] = withDeathSignal;

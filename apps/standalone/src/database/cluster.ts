@@ -70,7 +70,7 @@ export async function prepareCluster(
   return {
     url: urlTo(DATABASE),
     plan: {
-      ...(await planOf('postgres', account, [
+      ...(await planOf('postgres', 'SIGINT', account, [
         binaries.postgres,
         '-D',
         data.cluster,
@@ -107,7 +107,7 @@ async function createCluster(
   complete: (plan: ProcessPlan) => Promise<Outcome>,
 ): Promise<Outcome> {
   const nascent = `${data.cluster}.new`;
-  await rm(nascent, { recursive: true, force: true });
+  await rm(nascent, { recursive: true, force: true, maxRetries: 10 });
   await mkdir(nascent, { mode: 0o700 });
   const account = await chooseAccount(nascent, postgres);
   if (account instanceof CannotStart) return account;
@@ -117,7 +117,8 @@ async function createCluster(
   if (account.owner) await chown(data.passwordFile, account.owner.uid, account.owner.gid);
 
   const outcome = await complete(
-    await planOf('initdb', account, [
+    // Told otherwise, it would tidy up for a while, and take the folder away from the start that follows.
+    await planOf('initdb', 'SIGKILL', account, [
       initdb,
       `--pgdata=${nascent}`,
       `--username=${OWNER}`,
@@ -134,11 +135,17 @@ async function createCluster(
   return outcome;
 }
 
-/** An environment of its own: the PG* variables of a user speak of another server. */
-async function planOf(name: string, account: Account, command: string[]): Promise<ProcessPlan> {
+/** How a program of PostgreSQL is run; `death` is the signal it gets when the supervisor is killed. */
+async function planOf(
+  name: string,
+  death: NodeJS.Signals,
+  account: Account,
+  command: string[],
+): Promise<ProcessPlan> {
   return {
     name,
-    command: [...account.prefix, ...(await diesWithUs()), ...command],
+    command: [...account.prefix, ...(await onOurDeath(death)), ...command],
+    // One of its own: the PG* variables of a user speak of another server.
     environment: { PATH: process.env.PATH, LC_ALL: 'C' },
     account: account.ids,
     discreet: true,
@@ -146,12 +153,11 @@ async function planOf(name: string, account: Account, command: string[]): Promis
   };
 }
 
-/** Where the machine can do it, the kernel stops a program of PostgreSQL when the supervisor is killed. */
-async function diesWithUs(): Promise<string[]> {
-  const withDeathSignal = ['setpriv', '--pdeathsig', 'INT', '--'];
-  const [setpriv = '', ...args] = withDeathSignal;
-  return promisify(execFile)(setpriv, [...args, 'true']).then(
-    () => withDeathSignal,
+/** What stands before a command that the kernel is to signal when we are gone; nothing where it cannot. */
+async function onOurDeath(signal: NodeJS.Signals): Promise<string[]> {
+  const prefix = ['--pdeathsig', signal.replace('SIG', ''), '--'];
+  return promisify(execFile)('setpriv', [...prefix, 'true']).then(
+    () => ['setpriv', ...prefix],
     () => [],
   );
 }

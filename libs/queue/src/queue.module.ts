@@ -1,5 +1,6 @@
 import { BullModule } from '@nestjs/bullmq';
 import { type DynamicModule, Module } from '@nestjs/common';
+import { BullMQOtel } from 'bullmq-otel';
 import { type QueueConfig } from '#config';
 import { AggregationQueue } from './aggregation-queue.js';
 import { chooseBackend } from './backend.js';
@@ -17,7 +18,11 @@ export class QueueModule {
     return {
       module: QueueModule,
       imports: [
-        BullModule.forRoot({ connection: chooseBackend(config), prefix: 'frs' }),
+        BullModule.forRoot({
+          connection: chooseBackend(config),
+          prefix: 'frs',
+          ...(config.traced ? { telemetry: new BullMQOtel({ tracerName: 'frs' }) } : {}),
+        }),
         BullModule.registerQueue(...names.map((name) => ({ name }))),
       ],
       providers,

@@ -1,10 +1,23 @@
-import { Controller, Get, Headers, HttpStatus, Inject, Param, Post, Req, Res } from '@nestjs/common';
+import {
+  Controller,
+  Delete,
+  Get,
+  Headers,
+  HttpCode,
+  HttpStatus,
+  Inject,
+  Param,
+  Post,
+  Req,
+  Res,
+} from '@nestjs/common';
 import {
   ApiAcceptedResponse,
   ApiBadRequestResponse,
   ApiBody,
   ApiConsumes,
   ApiHeader,
+  ApiNoContentResponse,
   ApiNotFoundResponse,
   ApiOkResponse,
   ApiOperation,
@@ -23,7 +36,8 @@ import { addToLogContext } from '#logging';
 import { type ImageWithFaces } from '#persistence';
 import { apiConfig } from '../api-config.js';
 import { ApiMetrics } from '../metrics/api-metrics.js';
-import { Problem, ProblemAnswer } from '../problems/problem.js';
+import { type ProblemKind } from '../problems/catalogue.js';
+import { Problem, ProblemAnswer, type ProblemDetails } from '../problems/problem.js';
 import { receiveUpload, uploadField } from '../upload/receive-upload.js';
 import { answerToUploadProblem } from '../upload/upload-problem.answer.js';
 import { FaceEncodingAnswer, faceEncodingAnswer, PendingAnswer } from './face-encoding.answer.js';
@@ -35,6 +49,8 @@ const preferHeader = {
   required: false,
   schema: { type: 'string' },
 } as const;
+
+const hashParameter = { name: 'file_hash', schema: { type: 'string', pattern: '^[0-9a-f]{64}$' } } as const;
 
 @ApiTags('face encodings')
 @ApiUnprocessableEntityResponse({
@@ -101,7 +117,12 @@ export class FaceEncodingsController {
           throw answerToPhotoProblem(submission.problem, upload.fileHash);
         case 'overloaded':
           this.metrics.uploadRefused('overloaded');
-          throw overloaded;
+          throw new Problem('overloaded', { headers: { 'Retry-After': '5' } });
+        case 'unknown':
+          throw new Problem('unknown-image', {
+            message: 'The image was deleted.',
+            fileHash: upload.fileHash,
+          });
         case 'pending':
           answerPending(response, upload.fileHash, preferences);
           return;
@@ -118,7 +139,7 @@ export class FaceEncodingsController {
     summary: 'Look up a photo by the hash of its file',
     description: 'Answers what the upload was answered, number for number; 202 while the photo is pending.',
   })
-  @ApiParam({ name: 'file_hash', schema: { type: 'string', pattern: '^[0-9a-f]{64}$' } })
+  @ApiParam(hashParameter)
   @ApiHeader({
     ...preferHeader,
     description: '`wait=N` waits up to N seconds for a pending photo (RFC 7240).',
@@ -132,18 +153,11 @@ export class FaceEncodingsController {
     @Headers('prefer') prefer: string | undefined,
     @Res() response: Response,
   ): Promise<void> {
-    if (!/^[0-9a-f]{64}$/.test(fileHash)) {
-      throw new Problem(HttpStatus.BAD_REQUEST, {
-        message: 'That is no file hash: it takes the SHA-256 of the file, 64 lower-case hexadecimal digits.',
-      });
-    }
+    requireHash(fileHash);
     const preferences = readPreferences(prefer);
     const lookup = await this.faceEncodings.look(fileHash, preferences.waitSeconds ?? 0, untilGone(response));
     if (lookup.kind === 'unknown') {
-      throw new Problem(HttpStatus.NOT_FOUND, {
-        message: 'No image with this hash was uploaded.',
-        file_hash: fileHash,
-      });
+      throw new Problem('unknown-image', { fileHash });
     }
     if (lookup.kind === 'pending') {
       answerPending(response, fileHash, preferences);
@@ -152,6 +166,28 @@ export class FaceEncodingsController {
     response.set(cacheHeaders(lookup.image));
     answerFinished(response, lookup.image);
   }
+
+  @Delete('face_encoding/:file_hash')
+  @HttpCode(HttpStatus.NO_CONTENT)
+  @ApiOperation({
+    summary: 'Delete what is known of a photo',
+    description:
+      'Gone from the database, the cache and the statistics, which are exact again at once; also while the photo is ' +
+      'pending. Deleting twice does no harm. The same bytes sent again start anew. Caches in front of the service may ' +
+      'show the answer for up to 60 seconds more.',
+  })
+  @ApiParam(hashParameter)
+  @ApiNoContentResponse({ description: 'There is nothing of it any more.' })
+  @ApiBadRequestResponse({ type: ProblemAnswer, description: 'That is no hash.' })
+  async forget(@Param('file_hash') fileHash: string): Promise<void> {
+    requireHash(fileHash);
+    await this.faceEncodings.forget(fileHash);
+  }
+}
+
+/** @throws {Problem} when the path holds something else */
+function requireHash(fileHash: string): void {
+  if (!/^[0-9a-f]{64}$/.test(fileHash)) throw new Problem('malformed-hash');
 }
 
 /** Aborted when the connection of a response closes before the answer. */
@@ -190,33 +226,26 @@ function answerFinished(response: Response, image: ImageWithFaces): void {
       response.status(HttpStatus.OK).json(faceEncodingAnswer(image));
       return;
     case 'no-face':
-      throw new Problem(HttpStatus.UNPROCESSABLE_ENTITY, {
-        message: 'No faces found!',
-        file_hash: image.fileHash,
-      });
+      throw new Problem('no-face', { fileHash: image.fileHash });
     case 'rejected':
+      throw new Problem('unreadable-image', problemOf(image));
     case 'failed':
-      throw new Problem(HttpStatus.UNPROCESSABLE_ENTITY, {
-        message: image.problem ?? 'The photo cannot be encoded.',
-        file_hash: image.fileHash,
-      });
+      throw new Problem('set-aside', problemOf(image));
     case 'pending':
       throw new Error(`Image ${image.fileHash} was taken for finished while it is pending`);
   }
 }
 
-const overloaded = new Problem(
-  HttpStatus.SERVICE_UNAVAILABLE,
-  { message: 'Too many photos are waiting already. Try again in a moment.' },
-  { 'Retry-After': '5' },
-);
+function problemOf({ problem, fileHash }: ImageWithFaces): ProblemDetails {
+  return { fileHash, ...(problem === null ? {} : { message: problem }) };
+}
 
-const photoProblemStatus: Record<PhotoProblem['kind'], number> = {
-  'unsupported-format': HttpStatus.UNSUPPORTED_MEDIA_TYPE,
-  unreadable: HttpStatus.UNPROCESSABLE_ENTITY,
-  'too-many-pixels': HttpStatus.PAYLOAD_TOO_LARGE,
+const photoProblemKinds: Record<PhotoProblem['kind'], ProblemKind> = {
+  'unsupported-format': 'unsupported-format',
+  unreadable: 'unreadable-image',
+  'too-many-pixels': 'too-many-pixels',
 };
 
 function answerToPhotoProblem({ kind, message }: PhotoProblem, fileHash: string): Problem {
-  return new Problem(photoProblemStatus[kind], { message, file_hash: fileHash });
+  return new Problem(photoProblemKinds[kind], { message, fileHash });
 }

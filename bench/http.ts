@@ -1,10 +1,11 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { benchPhotos } from './bench-photos.js';
 
 const rounds = 40;
 const warmUps = 10;
@@ -16,34 +17,26 @@ const warmUps = 10;
 async function main(): Promise<void> {
   const service = await startService();
   try {
-    console.log('HTTP round trip of one client (ms, median):');
-    console.log('photo            new image   known image   GET by hash');
-    for (const name of ['1920 × 1280', '250 × 250']) {
-      const photo = await photoNamed(name);
-      const fresh = await medianOf((round) => post(service.url, variant(photo, round)));
-      const known = await medianOf(() => post(service.url, variant(photo, 0)));
-      const { file_hash } = await post(service.url, variant(photo, 0));
+    console.log('\nHTTP round trip of one client, milliseconds (median)');
+    console.log(row('', 'new image', 'known image', 'GET by hash'));
+    for (const { name, bytes } of await benchPhotos()) {
+      const fresh = await medianOf((round) => post(service.url, variant(bytes, round)));
+      const known = await medianOf(() => post(service.url, variant(bytes, 0)));
+      const { file_hash } = await post(service.url, variant(bytes, 0));
       const look = await medianOf(() => answer(fetch(`${service.url}/face_encoding/${file_hash}`)));
-      console.log(
-        [name.padEnd(13), ...[fresh, known, look].map((ms) => ms.toFixed(1).padStart(12))].join(' '),
-      );
+      console.log(row(name, ...[fresh, known, look].map((ms) => ms.toFixed(1))));
     }
   } finally {
     await service.stop();
   }
 }
 
-async function photoNamed(name: string): Promise<Buffer> {
-  const demo = await readFile(
-    new URL('../../node_modules/@vladmandic/face-api/demo/sample1.jpg', import.meta.url),
-  );
-  if (name === '1920 × 1280') return demo;
-  const { default: sharp } = await import('sharp');
-  return sharp(demo).extract({ left: 560, top: 170, width: 400, height: 400 }).resize(250).jpeg().toBuffer();
+function row(first: string, ...others: string[]): string {
+  return first.padEnd(44) + others.map((cell) => cell.padStart(14)).join('');
 }
 
 /** The same photo under another hash: what follows the end of a JPEG is no part of the picture. */
-function variant(photo: Buffer, round: number): Buffer {
+function variant(photo: Uint8Array, round: number): Buffer {
   return Buffer.concat([photo, Buffer.from(`\0${process.pid} ${round}`)]);
 }
 

@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { get, type IncomingMessage } from 'node:http';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import sharp from 'sharp';
 import { DataSource } from 'typeorm';
@@ -71,6 +73,28 @@ describe.each(queues)('the service with its queue on %s', (_, variables) => {
       const mean = first.reduce((sum, encoding) => sum + encoding[i]!, 0) / first.length;
       expect(component).toBeCloseTo(mean, 12);
     });
+  });
+
+  test('lets caches keep an encoding, and tells them when theirs is still good', async () => {
+    const hash = hashOf(await demoPhoto('sample4.jpg'));
+    const { headers } = await client.look(hash);
+    expect(headers.get('cache-control')).toBe('public, max-age=60');
+    const etag = headers.get('etag')!;
+    expect(etag).toMatch(/^"[^"]+"$/);
+    expect(await statusOf(`${service.url}/face_encoding/${hash}`, { 'If-None-Match': etag })).toBe(304);
+    expect(await statusOf(`${service.url}/face_encoding/${hash}`, { 'If-None-Match': '"old"' })).toBe(200);
+    const unknown = await client.look('0'.repeat(64));
+    expect(unknown.headers.get('cache-control')).toBe('no-store');
+  });
+
+  test('tells what it did in metrics, under the id that a request came with', async () => {
+    const answer = await client.request('/stats', { headers: { 'X-Request-Id': 'test-1' } });
+    expect(answer.headers.get('x-request-id')).toBe('test-1');
+    const metrics = await (await fetch(`${service.url}/metrics`)).text();
+    expect(metrics).toMatch(
+      /frs_http_request_seconds_count\{method="GET",route="\/stats",status="200"\} \d+/,
+    );
+    expect(metrics).toMatch(/frs_pending_images 0/);
   });
 
   test('says so when a photo shows several faces', async () => {
@@ -177,3 +201,10 @@ describe.each(queues)('the service with its queue on %s', (_, variables) => {
     expect((await client.request('/readyz')).status).toBe(200);
   });
 });
+
+/** The status of a request that carries these headers and no others: fetch adds some when it is given validators. */
+async function statusOf(url: string, headers: Record<string, string>): Promise<number> {
+  const [response] = (await once(get(url, { headers }), 'response')) as [IncomingMessage];
+  response.resume();
+  return response.statusCode!;
+}

@@ -9,9 +9,9 @@ import { serveDocs } from './openapi/openapi.js';
 
 await runSupervised(async () => {
   const config = readApiConfig(process.env);
-  const app = await NestFactory.create<NestExpressApplication>(ApiModule.configure(config), {
+  const app = await NestFactory.create<NestExpressApplication>(ApiModule.with(config), {
     bodyParser: false,
-    logger: new ServiceLogger(config.logLevel),
+    logger: new ServiceLogger('api', config.log),
     // A start that fails is reported by the supervision, in one place for every process.
     abortOnError: false,
   });

@@ -7,8 +7,8 @@ import { WorkerModule } from './worker.module.js';
 
 await runSupervised(async () => {
   const config = readWorkerConfig(process.env);
-  return NestFactory.createApplicationContext(WorkerModule.configure(config), {
-    logger: new ServiceLogger(config.logLevel),
+  return NestFactory.createApplicationContext(WorkerModule.with(config), {
+    logger: new ServiceLogger('worker', config.log),
     // A start that fails is reported by the supervision, in one place for every process.
     abortOnError: false,
   });

@@ -5,18 +5,22 @@ import { QueueModule } from '#queue';
 import { EncodeImageProcessor } from './encode-image/encode-image.processor.js';
 import { EncoderPool } from './encode-image/encoder-pool.js';
 import { FoldEncodingsProcessor } from './fold-encodings/fold-encodings.processor.js';
+import { MetricsServer } from './metrics/metrics-server.js';
+import { WorkerMetrics } from './metrics/worker-metrics.js';
 import { PendingSweep } from './sweep/pending-sweep.js';
 import { workerConfig } from './worker-config.js';
 
 /** Takes jobs: encodes images, folds encodings into the statistics, looks for what was lost. */
 @Module({})
 export class WorkerModule {
-  static configure(config: WorkerConfig): DynamicModule {
+  static with(config: WorkerConfig): DynamicModule {
     return {
       module: WorkerModule,
       imports: [PersistenceModule.connect(config.database), QueueModule.connect(config.queue)],
       providers: [
         { provide: workerConfig, useValue: config },
+        WorkerMetrics,
+        MetricsServer,
         EncoderPool,
         EncodeImageProcessor,
         FoldEncodingsProcessor,

@@ -39,6 +39,16 @@ function readQueue(variables: Variables): QueueConfig {
     : { backend: 'redis', url: REDIS_URL };
 }
 
+export interface LogConfig {
+  readonly level: 'error' | 'warn' | 'info' | 'debug';
+  readonly format: 'json' | 'text';
+}
+
+function readLog(variables: Variables): LogConfig {
+  const { FRS_LOG_LEVEL, FRS_LOG_FORMAT } = readEnvironment(variables, 'FRS_LOG_LEVEL', 'FRS_LOG_FORMAT');
+  return { level: FRS_LOG_LEVEL, format: FRS_LOG_FORMAT };
+}
+
 /** What the API needs to know. */
 export function readApiConfig(variables: Variables) {
   const env = readEnvironment(
@@ -51,7 +61,9 @@ export function readApiConfig(variables: Variables) {
     'FRS_UPLOAD_IDLE_SECONDS',
     'FRS_UPLOAD_SECONDS',
     'FRS_WAIT_SECONDS',
-    'FRS_LOG_LEVEL',
+    'FRS_MAX_PENDING',
+    'CACHE_REDIS_URL',
+    'FRS_DRAIN_SECONDS',
   );
   const upload: UploadLimits = {
     maxBytes: env.FRS_MAX_UPLOAD_BYTES,
@@ -66,7 +78,12 @@ export function readApiConfig(variables: Variables) {
     upload,
     /** Seconds a request waits at most for its encoding. */
     waitSeconds: env.FRS_WAIT_SECONDS,
-    logLevel: env.FRS_LOG_LEVEL,
+    /** Images that may be pending before new ones are refused. */
+    maxPending: env.FRS_MAX_PENDING,
+    cacheUrl: env.CACHE_REDIS_URL,
+    /** Milliseconds between not being ready any more and taking no more requests. */
+    drainTime: env.FRS_DRAIN_SECONDS * 1000,
+    log: readLog(variables),
     database: readDatabase(variables),
     queue: readQueue(variables),
   };
@@ -82,7 +99,8 @@ export function readWorkerConfig(variables: Variables) {
     'FRS_MAX_IMAGE_PIXELS',
     'FRS_SWEEP_SECONDS',
     'FRS_MAX_ATTEMPTS',
-    'FRS_LOG_LEVEL',
+    'FRS_METRICS_PORT',
+    'HOST',
   );
   return {
     runtime: env.FRS_RUNTIME,
@@ -91,7 +109,9 @@ export function readWorkerConfig(variables: Variables) {
     /** Milliseconds between two sweeps. */
     sweepInterval: env.FRS_SWEEP_SECONDS * 1000,
     maxAttempts: env.FRS_MAX_ATTEMPTS,
-    logLevel: env.FRS_LOG_LEVEL,
+    host: env.HOST,
+    metricsPort: env.FRS_METRICS_PORT,
+    log: readLog(variables),
     database: readDatabase(variables),
     queue: readQueue(variables),
   };

@@ -2,7 +2,12 @@ import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
 
-const wholeNumber = (lowest: number, highest: number) => z.coerce.number().int().min(lowest).max(highest);
+function wholeNumber(lowest: number, highest: number) {
+  const error = `must be a whole number from ${lowest} to ${highest}`;
+  return z.coerce.number(error).int(error).min(lowest, error).max(highest, error);
+}
+
+const redisUrl = z.url({ protocol: /^rediss?$/, hostname: /.*/, error: 'must look like redis://host:6379' });
 
 /**
  * Every environment variable of the service: its type, its bounds, its default and what it is for.
@@ -22,8 +27,7 @@ export const environment = {
       error: 'must look like postgres://user:password@host:5432/database',
     })
     .describe('PostgreSQL to use. `make run` starts one of its own when this is not set.'),
-  REDIS_URL: z
-    .url({ protocol: /^rediss?$/, hostname: /.*/, error: 'must look like redis://host:6379' })
+  REDIS_URL: redisUrl
     .optional()
     .describe('Redis that carries the queue. Without it the queue lives in PostgreSQL.'),
   FRS_DATA_DIR: z
@@ -63,8 +67,26 @@ export const environment = {
   FRS_DATABASE_CONNECTIONS: wholeNumber(2, 200)
     .default(10)
     .describe('Database connections of one process, the queue’s own not counted.'),
+  FRS_MAX_PENDING: wholeNumber(1, 10_000_000)
+    .default(10_000)
+    .describe('Images that may wait for a worker; beyond them new ones are refused with 503.'),
+  CACHE_REDIS_URL: redisUrl
+    .optional()
+    .describe('Redis that caches answers. It may be lost at any time; without it the database answers.'),
+  FRS_METRICS_PORT: wholeNumber(1, 65_535)
+    .optional()
+    .describe('Port on which a worker serves `/metrics`, `/healthz` and `/readyz`; none when not set.'),
+  FRS_DRAIN_SECONDS: wholeNumber(0, 60)
+    .default(0)
+    .describe(
+      'How long a process that is asked to stop says so on `/readyz` before it takes no more requests.',
+    ),
   FRS_LOG_LEVEL: z
-    .enum(['error', 'warn', 'log', 'debug'])
-    .default('log')
+    .enum(['error', 'warn', 'info', 'debug'])
+    .default('info')
     .describe('The least important messages that are still written.'),
+  FRS_LOG_FORMAT: z
+    .enum(['json', 'text'])
+    .default('text')
+    .describe('How messages are written: `json` for machines, `text` for people.'),
 } as const;

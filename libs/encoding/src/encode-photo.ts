@@ -1,16 +1,17 @@
 import { alignFace } from './alignment/align-face.js';
-import { CHIP_SIDE, encodeChips } from './chips/encode-chips.js';
+import { distinctFaces } from './alignment/distinct-faces.js';
+import { encodeChips } from './chips/encode-chips.js';
 import { detectFaces } from './detection/detect-faces.js';
 import { type Face } from './face.js';
 import { scaled } from './geometry/face-box.js';
 import { compose, scaleOf, type Similarity } from './geometry/similarity.js';
 import { findLandmarks, type Landmarks } from './landmarks/find-landmarks.js';
-import { decodePhoto, type Reduction } from './photo/decode-photo.js';
-import { inspectPhoto, type PhotoHeader, type PhotoLimits } from './photo/photo-header.js';
+import { decodePhoto } from './photo/decode-photo.js';
+import { examinePhoto, type ExaminedPhoto, type PhotoLimits } from './photo/photo-header.js';
 import { type PhotoFailure, type PhotoProblem } from './photo/photo-problem.js';
 import { byProminence } from './prominence.js';
 import { Pyramid } from './raster/pyramid.js';
-import { type FaceRuntime } from './runtime/face-runtime.js';
+import { CHIP_SIDE, type FaceRuntime } from './runtime/face-runtime.js';
 import { Stopwatch, type Timings } from './stopwatch.js';
 
 /** All faces of a photo, the most prominent first. Sizes are those of the upright photo. */
@@ -23,9 +24,10 @@ export interface EncodedPhoto {
 
 export type EncodePhotoResult = { ok: true; photo: EncodedPhoto } | { ok: false; problem: PhotoProblem };
 
-/** The photo's longer side, as the detectors and most chips see it, is not reduced below this many pixels. */
-const WORKING_SIDE = 900;
-const REDUCTIONS: readonly Reduction[] = [8, 4, 2, 1];
+/** Photos whose longer side has no more pixels than this are decoded as they are. */
+const WHOLE_SIDE = 2048;
+/** What the longer side of larger ones is reduced to, for the detectors and the chips of faces that are large enough. */
+const WORKING_SIDE = 1280;
 
 /** From the bytes of a photo to the encodings of its faces: decode, detect, landmarks, align, encode. */
 export async function encodePhoto(
@@ -34,22 +36,31 @@ export async function encodePhoto(
   limits: PhotoLimits,
 ): Promise<EncodePhotoResult> {
   const stopwatch = new Stopwatch();
-  const inspected = await inspectPhoto(bytes, limits);
-  if (!inspected.ok) return inspected;
-  const { header } = inspected;
+  const examined = await stopwatch.time('decode', () => examinePhoto(bytes, limits));
+  if (!examined.ok) return examined;
+  const { width, height } = examined.photo;
 
-  const reduction = workingReduction(header);
-  const opened = await stopwatch.time('decode', () => openPhoto(bytes, header, reduction));
+  const reduction = workingReduction(width, height);
+  const opened = await stopwatch.time('decode', () => openPhoto(bytes, examined.photo, reduction));
   if (!opened.ok) return opened;
   const { photo } = opened;
   const detections = await stopwatch.time('detect', () => detectFaces(runtime, photo));
-  const boxes = detections.map(({ box }) => box);
-  const landmarks = await stopwatch.time('landmarks', () => findLandmarks(runtime, photo, boxes));
-  const chips = landmarks.map((points) => alignFace(points));
+  const landmarks = await stopwatch.time('landmarks', () =>
+    findLandmarks(
+      runtime,
+      photo,
+      detections.map(({ box }) => box),
+    ),
+  );
+  const found = detections.map((detection, index) => {
+    const points = landmarks[index]!;
+    return { ...detection, landmarks: points, chip: alignFace(points) };
+  });
+  const aligned = distinctFaces(found);
 
-  const detail = detailReduction(chips, reduction);
+  const detail = detailReduction(aligned, reduction);
   const detailed = await stopwatch.time('decode', () =>
-    detail === reduction ? Promise.resolve(opened) : openPhoto(bytes, header, detail),
+    detail === reduction ? Promise.resolve(opened) : openPhoto(bytes, examined.photo, detail),
   );
   if (!detailed.ok) return detailed;
   const toDetail = { a: reduction / detail, b: 0, x: 0, y: 0 };
@@ -57,43 +68,40 @@ export async function encodePhoto(
     encodeChips(
       runtime,
       detailed.photo,
-      chips.map((chip) => compose(toDetail, chip)),
+      aligned.map(({ chip }) => compose(toDetail, chip)),
     ),
   );
 
-  const { width, height } = header;
-  const faces = detections.map(({ box, score }, face) => ({
-    box: scaled(box, reduction),
-    score,
-    landmarks: magnified(landmarks[face]!, reduction),
-    encoding: encodings[face]!,
+  const faces = aligned.map((face, index) => ({
+    box: scaled(face.box, reduction),
+    score: face.score,
+    landmarks: magnified(face.landmarks, reduction),
+    encoding: encodings[index]!,
   }));
-  const photograph = { width, height };
-  return {
-    ok: true,
-    photo: { ...photograph, faces: byProminence(faces, photograph), timings: stopwatch.timings },
-  };
+  const ordered = byProminence(faces, { width, height });
+  return { ok: true, photo: { width, height, faces: ordered, timings: stopwatch.timings } };
 }
 
 type OpenPhotoResult = { ok: true; photo: Pyramid } | PhotoFailure;
 
 async function openPhoto(
   bytes: Uint8Array,
-  header: PhotoHeader,
-  reduction: Reduction,
+  examined: ExaminedPhoto,
+  reduction: number,
 ): Promise<OpenPhotoResult> {
-  const decoded = await decodePhoto(bytes, header, reduction);
+  const decoded = await decodePhoto(bytes, examined, reduction);
   return decoded.ok ? { ok: true, photo: new Pyramid(decoded.raster) } : decoded;
 }
 
-function workingReduction({ width, height }: PhotoHeader): Reduction {
-  return REDUCTIONS.find((reduction) => Math.max(width, height) / reduction >= WORKING_SIDE) ?? 1;
+function workingReduction(width: number, height: number): number {
+  const longSide = Math.max(width, height);
+  return longSide > WHOLE_SIDE ? longSide / WORKING_SIDE : 1;
 }
 
-/** The reduction at which even the smallest chip is cut from pixels of its own, where the photo has them. */
-function detailReduction(chips: readonly Similarity[], working: Reduction): Reduction {
-  const finest = Math.min(...chips.map((chip) => (scaleOf(chip) * working) / CHIP_SIDE));
-  return REDUCTIONS.find((reduction) => reduction <= working && reduction <= Math.max(1, finest)) ?? 1;
+/** The reduction at which even the smallest chip is cut from pixels of its own, as far as the photo has them. */
+function detailReduction(faces: readonly { chip: Similarity }[], working: number): number {
+  const scarcest = Math.min(...faces.map(({ chip }) => scaleOf(chip) / CHIP_SIDE));
+  return scarcest < 1 ? Math.max(1, working * scarcest) : working;
 }
 
 function magnified(landmarks: Landmarks, factor: number): Landmarks {

@@ -30,7 +30,7 @@ export async function openEncoder(options: EncoderOptions): Promise<FaceEncoder>
   sharp.concurrency(1);
   sharp.cache({ memory: 16, items: 16, files: 0 });
   const runtime = await openRuntime(options);
-  let last: Promise<unknown> = Promise.resolve();
+  let last: Promise<void> = Promise.resolve();
   return {
     model: {
       name: 'dlib-resnet-v1',
@@ -38,11 +38,19 @@ export async function openEncoder(options: EncoderOptions): Promise<FaceEncoder>
     },
     encodePhoto: (bytes) => {
       const result = last.then(() => encodePhoto(runtime, bytes, options));
-      last = result.catch(() => undefined);
+      last = settled(result);
       return result;
     },
     close: () => last.then(() => runtime.close()),
   };
+}
+
+/** When the work is over, whatever came of it; of the result itself nothing is held on to. */
+function settled(work: Promise<unknown>): Promise<void> {
+  return work.then(
+    () => undefined,
+    () => undefined,
+  );
 }
 
 /** Loads one runtime and leaves the other on the disk. */

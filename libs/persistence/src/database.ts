@@ -15,7 +15,12 @@ export function databaseOptions({ url, connections }: DatabaseConfig): DataSourc
     migrations: [ImagesFacesStatistics1790000000000],
     synchronize: false,
     poolSize: connections,
-    connectTimeoutMS: 5_000,
-    extra: { application_name: 'frs', keepAlive: true },
+    connectTimeoutMS: 2_000,
+    extra: {
+      application_name: 'frs',
+      keepAlive: true,
+      // A server that takes a query and never answers is away too.
+      query_timeout: 30_000,
+    },
   };
 }

@@ -1,3 +1,4 @@
+export { isDatabaseAway } from './database-away.js';
 export { databaseOptions } from './database.js';
 export { type FaceEntity } from './images/face.entity.js';
 export { type ImageStatus } from './images/image.entity.js';

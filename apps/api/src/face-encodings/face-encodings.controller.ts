@@ -19,8 +19,10 @@ import {
 import { type Request, type Response } from 'express';
 import { type ApiConfig } from '#config';
 import { type PhotoProblem } from '#encoding/photo';
+import { addToLogContext } from '#logging';
 import { type ImageWithFaces } from '#persistence';
 import { apiConfig } from '../api-config.js';
+import { ApiMetrics } from '../metrics/api-metrics.js';
 import { Problem, ProblemAnswer } from '../problems/problem.js';
 import { receiveUpload, uploadField } from '../upload/receive-upload.js';
 import { answerToUploadProblem } from '../upload/upload-problem.answer.js';
@@ -45,6 +47,7 @@ export class FaceEncodingsController {
   constructor(
     @Inject(apiConfig) private readonly config: ApiConfig,
     private readonly faceEncodings: FaceEncodingsService,
+    private readonly metrics: ApiMetrics,
   ) {}
 
   @Post('generate_face_encoding')
@@ -80,17 +83,31 @@ export class FaceEncodingsController {
   ): Promise<void> {
     const preferences = readPreferences(prefer);
     const received = await receiveUpload(request, this.config.upload);
-    if (!received.ok) throw answerToUploadProblem(received.problem);
+    if (!received.ok) {
+      this.metrics.uploadRefused(received.problem.kind);
+      throw answerToUploadProblem(received.problem);
+    }
     const { upload } = received;
+    addToLogContext({ file_hash: upload.fileHash });
     try {
       const submission = await this.faceEncodings.submit(
         upload,
         preferences.waitSeconds,
         untilGone(response),
       );
-      if (submission.kind === 'refused') throw answerToPhotoProblem(submission.problem, upload.fileHash);
-      if (submission.kind === 'pending') answerPending(response, upload.fileHash, preferences);
-      else answerFinished(response, submission.image);
+      switch (submission.kind) {
+        case 'refused':
+          this.metrics.uploadRefused(submission.problem.kind);
+          throw answerToPhotoProblem(submission.problem, upload.fileHash);
+        case 'overloaded':
+          this.metrics.uploadRefused('overloaded');
+          throw overloaded;
+        case 'pending':
+          answerPending(response, upload.fileHash, preferences);
+          return;
+        case 'finished':
+          answerFinished(response, submission.image);
+      }
     } finally {
       await upload.discard();
     }
@@ -128,8 +145,12 @@ export class FaceEncodingsController {
         file_hash: fileHash,
       });
     }
-    if (lookup.kind === 'pending') answerPending(response, fileHash, preferences);
-    else answerFinished(response, lookup.image);
+    if (lookup.kind === 'pending') {
+      answerPending(response, fileHash, preferences);
+      return;
+    }
+    response.set(cacheHeaders(lookup.image));
+    answerFinished(response, lookup.image);
   }
 }
 
@@ -146,8 +167,20 @@ function answerPending(response: Response, fileHash: string, { applied }: Prefer
   if (applied !== '') response.set('Preference-Applied', applied);
   response
     .status(HttpStatus.ACCEPTED)
-    .set({ Location: `/face_encoding/${fileHash}`, 'Retry-After': '1' })
+    .set({ Location: `/face_encoding/${fileHash}`, 'Retry-After': '1', 'Cache-Control': 'no-store' })
     .json({ message: 'Pending', file_hash: fileHash } satisfies PendingAnswer);
+}
+
+/**
+ * What one file and one model give never changes, so caches may keep it and ask whether it is still there. They may
+ * not keep it for long: an image can be deleted.
+ */
+function cacheHeaders({ status, fileHash, model }: ImageWithFaces): Record<string, string> {
+  if (status !== 'encoded') return {};
+  return {
+    'Cache-Control': 'public, max-age=60',
+    ETag: `"${fileHash}-${model!.replaceAll(/[^\w.-]+/g, '-')}"`,
+  };
 }
 
 /** @throws {Problem} when what is known of the image is that it has no encoding */
@@ -171,6 +204,12 @@ function answerFinished(response: Response, image: ImageWithFaces): void {
       throw new Error(`Image ${image.fileHash} was taken for finished while it is pending`);
   }
 }
+
+const overloaded = new Problem(
+  HttpStatus.SERVICE_UNAVAILABLE,
+  { message: 'Too many photos are waiting already. Try again in a moment.' },
+  { 'Retry-After': '5' },
+);
 
 const photoProblemStatus: Record<PhotoProblem['kind'], number> = {
   'unsupported-format': HttpStatus.UNSUPPORTED_MEDIA_TYPE,

@@ -2,8 +2,10 @@ import { createReadStream } from 'node:fs';
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { type ApiConfig } from '#config';
 import { inspectPhoto, type PhotoProblem } from '#encoding/photo';
+import { logContext } from '#logging';
 import { type ImageWithFaces, ImagesRepository } from '#persistence';
 import { EncodingQueue } from '#queue';
+import { AnswerCache } from '../answer-cache/answer-cache.js';
 import { apiConfig } from '../api-config.js';
 import { type Upload } from '../upload/receive-upload.js';
 import { EncodingAnnouncements } from './encoding-announcements.js';
@@ -18,7 +20,10 @@ export type Lookup =
   | { readonly kind: 'unknown' };
 
 export type Submission =
-  Exclude<Lookup, { kind: 'unknown' }> | { readonly kind: 'refused'; readonly problem: PhotoProblem };
+  | Exclude<Lookup, { kind: 'unknown' }>
+  | { readonly kind: 'refused'; readonly problem: PhotoProblem }
+  /** Too many images are pending already. */
+  | { readonly kind: 'overloaded' };
 
 /** Accepts photographs and finds their encodings. */
 @Injectable()
@@ -30,6 +35,7 @@ export class FaceEncodingsService {
     private readonly images: ImagesRepository,
     private readonly queue: EncodingQueue,
     private readonly announcements: EncodingAnnouncements,
+    private readonly cache: AnswerCache,
   ) {}
 
   /**
@@ -39,28 +45,47 @@ export class FaceEncodingsService {
    * @param signal aborted when nobody waits for the answer any more
    */
   async submit(upload: Upload, waitSeconds: number | undefined, signal: AbortSignal): Promise<Submission> {
-    const known = await this.images.find(upload.fileHash);
+    const known = await this.find(upload.fileHash);
     if (known === undefined) {
-      const inspected = await inspectPhoto(upload.path, { maxPixels: this.config.upload.maxPixels });
-      if (!inspected.ok) return { kind: 'refused', problem: inspected.problem };
-      const file = createReadStream(upload.path, { highWaterMark: chunkSize });
-      try {
-        await this.images.stage(upload.fileHash, file as AsyncIterable<Buffer>);
-      } finally {
-        file.destroy();
-      }
+      const refusal = await this.accept(upload);
+      if (refusal !== undefined) return refusal;
     } else if (known.status !== 'pending') {
       return { kind: 'finished', image: known };
     }
-    if ((await this.queue.add(upload.fileHash)) === 'queue-away') {
+    const job = { fileHash: upload.fileHash, requestId: logContext().request_id };
+    if ((await this.queue.add(job)) === 'queue-away') {
       this.logger.warn(`Image ${upload.fileHash} is staged; its job follows when the queue is back.`);
     }
     return this.waitFor(upload.fileHash, waitSeconds, signal);
   }
 
+  /** Stages a new photo; returns why when it does not. */
+  private async accept(upload: Upload): Promise<Submission | undefined> {
+    const { upload: limits, maxPending } = this.config;
+    const inspected = await inspectPhoto(upload.path, { maxPixels: limits.maxPixels });
+    if (!inspected.ok) return { kind: 'refused', problem: inspected.problem };
+    if ((await this.images.backlog()).images >= maxPending) return { kind: 'overloaded' };
+    const file = createReadStream(upload.path, { highWaterMark: chunkSize });
+    try {
+      await this.images.stage(upload.fileHash, file as AsyncIterable<Buffer>);
+    } finally {
+      file.destroy();
+    }
+    return undefined;
+  }
+
+  /** The image as the cache knows it, else as the database does. */
+  private async find(fileHash: string): Promise<ImageWithFaces | undefined> {
+    const cached = await this.cache.find(fileHash);
+    if (cached !== undefined) return cached;
+    const image = await this.images.find(fileHash);
+    if (image !== undefined && image.status !== 'pending') this.cache.keep(image);
+    return image;
+  }
+
   /** Looks an image up, waiting for it while it is pending; parameters as in {@link submit}. */
   async look(fileHash: string, waitSeconds: number, signal: AbortSignal): Promise<Lookup> {
-    const image = await this.images.find(fileHash);
+    const image = await this.find(fileHash);
     if (image === undefined) return { kind: 'unknown' };
     if (image.status !== 'pending') return { kind: 'finished', image };
     return this.waitFor(fileHash, waitSeconds, signal);
@@ -75,12 +100,12 @@ export class FaceEncodingsService {
     const deadline = Date.now() + Math.min(waitSeconds ?? longest, longest) * 1000;
     for (;;) {
       const left = deadline - Date.now();
-      if (left <= 0 || signal.aborted) return { kind: 'pending' };
+      if (left <= 0 || signal.aborted || this.announcements.stopped) return { kind: 'pending' };
       const found = new AbortController();
       // Listening comes before looking: an image finished in between is announced to us.
       const announced = this.announcements.wait(fileHash, left, AbortSignal.any([signal, found.signal]));
       try {
-        const image = await this.images.find(fileHash);
+        const image = await this.find(fileHash);
         if (image !== undefined && image.status !== 'pending') return { kind: 'finished', image };
         await announced;
       } finally {

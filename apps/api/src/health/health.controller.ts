@@ -1,4 +1,4 @@
-import { Controller, Get } from '@nestjs/common';
+import { Controller, Get, HttpStatus } from '@nestjs/common';
 import {
   ApiOkResponse,
   ApiOperation,
@@ -7,7 +7,8 @@ import {
   ApiTags,
 } from '@nestjs/swagger';
 import { StatisticsRepository } from '#persistence';
-import { ProblemAnswer } from '../problems/problem.js';
+import { Problem, ProblemAnswer } from '../problems/problem.js';
+import { Readiness } from './readiness.js';
 
 class HealthAnswer {
   @ApiProperty({ example: 'OK' })
@@ -17,7 +18,10 @@ class HealthAnswer {
 @ApiTags('health')
 @Controller()
 export class HealthController {
-  constructor(private readonly statistics: StatisticsRepository) {}
+  constructor(
+    private readonly readiness: Readiness,
+    private readonly statistics: StatisticsRepository,
+  ) {}
 
   @Get('healthz')
   @ApiOperation({ summary: 'Whether the process lives' })
@@ -31,6 +35,9 @@ export class HealthController {
   @ApiOkResponse({ type: HealthAnswer })
   @ApiServiceUnavailableResponse({ type: ProblemAnswer })
   async ready(): Promise<HealthAnswer> {
+    if (this.readiness.leaving) {
+      throw new Problem(HttpStatus.SERVICE_UNAVAILABLE, { message: 'This process is about to stop.' });
+    }
     await this.statistics.read();
     return { message: 'OK' };
   }

@@ -1,5 +1,7 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Logger } from '@nestjs/common';
 import { type Request, type Response } from 'express';
+import { OutageLog } from '#logging';
+import { isDatabaseAway } from '#persistence';
 import { Problem, type ProblemAnswer } from './problem.js';
 
 /** Milliseconds for which the rest of a refused body is read and thrown away. */
@@ -9,6 +11,7 @@ const drainTime = 2_000;
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
   private readonly logger = new Logger(ProblemFilter.name);
+  private readonly outages = new OutageLog(this.logger, 'The database');
 
   catch(error: unknown, host: ArgumentsHost): void {
     const request = host.switchToHttp().getRequest<Request>();
@@ -18,7 +21,7 @@ export class ProblemFilter implements ExceptionFilter {
       response.destroy();
       return;
     }
-    response.set(problem.headers).status(problem.getStatus());
+    response.set({ 'Cache-Control': 'no-store', ...problem.headers }).status(problem.getStatus());
     send(request, response, problem.body);
   }
 
@@ -33,7 +36,9 @@ export class ProblemFilter implements ExceptionFilter {
     if (error instanceof HttpException && error.getStatus() < 500) {
       return new Problem(error.getStatus(), { message: error.message });
     }
-    this.logger.error(error instanceof Error ? (error.stack ?? error.message) : String(error));
+    if (!(error instanceof Error)) this.logger.error(String(error));
+    else if (isDatabaseAway(error)) this.outages.away(error);
+    else this.logger.error(error.message, error.stack);
     return new Problem(
       503,
       { message: 'The service cannot answer right now. Try again in a moment.' },

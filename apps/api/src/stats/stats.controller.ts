@@ -1,4 +1,4 @@
-import { Controller, Get } from '@nestjs/common';
+import { Controller, Get, Header } from '@nestjs/common';
 import {
   ApiOkResponse,
   ApiOperation,
@@ -30,6 +30,7 @@ export class StatsController {
   constructor(private readonly statistics: StatisticsRepository) {}
 
   @Get()
+  @Header('Cache-Control', 'public, max-age=1')
   @ApiOperation({
     summary: 'How many images have a face, and the average of their first faces',
     description: 'Exact. An image counts within moments of its answer.',

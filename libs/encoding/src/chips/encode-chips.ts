@@ -1,12 +1,7 @@
 import { type Similarity } from '../geometry/similarity.js';
 import { type Pyramid } from '../raster/pyramid.js';
 import { sampleCrops } from '../raster/sample-crops.js';
-import { type FaceRuntime } from '../runtime/face-runtime.js';
-
-/** Side of dlib's face chip, in pixels. */
-export const CHIP_SIDE = 150;
-/** Numbers in an encoding. */
-export const ENCODING_LENGTH = 128;
+import { CHIP_SIDE, ENCODING_LENGTH, type FaceRuntime } from '../runtime/face-runtime.js';
 
 /** Cuts aligned chips out of a photo and encodes them with dlib's ResNet, all in one batch. */
 export async function encodeChips(

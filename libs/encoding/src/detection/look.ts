@@ -1,5 +1,5 @@
 import { type FaceBox } from '../geometry/face-box.js';
-import { sample } from '../raster/sample.js';
+import { sample, wholeWindow } from '../raster/sample.js';
 import { type Pyramid } from '../raster/pyramid.js';
 import { type PixelBatch } from '../runtime/face-runtime.js';
 
@@ -35,8 +35,8 @@ export function planLook(width: number, height: number, longSide: number, margin
 export function paint(pyramid: Pyramid, look: Look): PixelBatch {
   const { canvasWidth: width, canvasHeight: height, scale, left, top } = look;
   const data = new Float32Array(width * height * 3);
-  const toPhoto = { a: 1 / scale, b: 0, x: -left / scale, y: -top / scale };
-  sample(pyramid, toPhoto, { data, offset: 0, rowStride: width * 3, width, height });
+  const fromCanvas = { a: 1 / scale, b: 0, x: -left / scale, y: -top / scale };
+  sample(pyramid, fromCanvas, wholeWindow(data, width, height));
   return { count: 1, width, height, data };
 }
 

@@ -11,6 +11,7 @@ type NetInput = object & { readonly netInput: unique symbol };
 
 interface Network {
   loadFromWeightMap(weights: NamedTensorMap): void;
+  dispose(): void;
 }
 
 export interface SsdNetwork extends Network {

@@ -1,13 +1,11 @@
 import type { Tensor4D } from '@tensorflow/tfjs-core';
+import { ssdAnchorCount } from '../detection/ssd-anchors.js';
 import { type FaceApi } from '../face-api/face-api.js';
 import { type NetworkName } from '../face-api/networks.js';
+import { CHIP_SIDE, ENCODING_LENGTH, LANDMARK_CROP_SIDE } from '../runtime/face-runtime.js';
 import { record, type Computed, type Recording } from './recording.js';
 import { translate, type GraphOutput } from './translate.js';
 
-/** Side of the square the landmark network looks at, in pixels. */
-const LANDMARK_SIDE = 112;
-/** Side of dlib's face chip, in pixels. */
-const CHIP_SIDE = 150;
 /** Detectors are recorded on a small canvas; their graphs take any. */
 const DETECTOR_SIDE = 128;
 
@@ -32,7 +30,7 @@ function ssdGraph(api: FaceApi): Uint8Array {
   // face-api decodes its boxes on the spot, against anchors of one canvas; the record is read up to that point.
   const recording = recordDetector(api, (pixels) => {
     const anchors = ssd.params.output_layer.extra_dim;
-    ssd.params.output_layer.extra_dim = api.tf.zeros([1, ssdAnchorsOn(DETECTOR_SIDE), 4]);
+    ssd.params.output_layer.extra_dim = api.tf.zeros([1, ssdAnchorCount(DETECTOR_SIDE, DETECTOR_SIDE), 4]);
     ssd.forwardInput(api.wrap(pixels));
     ssd.params.output_layer.extra_dim = anchors;
   });
@@ -49,12 +47,6 @@ function ssdGraph(api: FaceApi): Uint8Array {
   });
 }
 
-/** Three anchors a cell on the finest of SSD's six grids, six a cell on the others. */
-function ssdAnchorsOn(side: number): number {
-  const cells = [16, 32, 64, 128, 256, 512].map((stride) => Math.ceil(side / stride) ** 2);
-  return cells.reduce((total, count, grid) => total + count * (grid === 0 ? 3 : 6), 0);
-}
-
 function tinyGraph(api: FaceApi): Uint8Array {
   const recording = recordDetector(api, (pixels) => {
     api.networks.tiny.forwardInput(api.wrap(pixels), DETECTOR_SIDE);
@@ -64,17 +56,17 @@ function tinyGraph(api: FaceApi): Uint8Array {
 }
 
 function landmarkGraph(api: FaceApi): Uint8Array {
-  const recording = record(api.tf, [1, LANDMARK_SIDE, LANDMARK_SIDE, 3], (pixels) => {
+  const recording = record(api.tf, [1, LANDMARK_CROP_SIDE, LANDMARK_CROP_SIDE, 3], (pixels) => {
     api.networks.landmarks.runNet(api.wrap(pixels as Tensor4D));
   });
-  return crop(recording, 'landmarks', LANDMARK_SIDE, 136);
+  return crop(recording, 'landmarks', LANDMARK_CROP_SIDE, 136);
 }
 
 function encodingGraph(api: FaceApi): Uint8Array {
   const recording = record(api.tf, [1, CHIP_SIDE, CHIP_SIDE, 3], (pixels) => {
     api.networks.encoding.forwardInput(api.wrap(pixels as Tensor4D));
   });
-  return crop(recording, 'encodings', CHIP_SIDE, 128);
+  return crop(recording, 'encodings', CHIP_SIDE, ENCODING_LENGTH);
 }
 
 function crop(recording: Recording, name: string, side: number, width: number): Uint8Array {

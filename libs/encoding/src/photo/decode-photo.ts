@@ -1,10 +1,7 @@
 import sharp from 'sharp';
 import { type Raster } from '../raster/raster.js';
-import { type PhotoHeader } from './photo-header.js';
+import { type ExaminedPhoto } from './photo-header.js';
 import { unreadable, type PhotoFailure } from './photo-problem.js';
-
-/** By how much each side of a photo is divided on decoding; a JPEG decoder does it before it does the work. */
-export type Reduction = 1 | 2 | 4 | 8;
 
 /** Transparent pixels are shown on white, as on a page. */
 const BACKGROUND = { r: 255, g: 255, b: 255 };
@@ -16,21 +13,24 @@ export type DecodePhotoResult = { ok: true; raster: Raster } | PhotoFailure;
  * transparency on white.
  *
  * A photo that ends too early is refused; oddities a viewer would pass over are passed over.
+ *
+ * @param reduction what to divide each side by, 1 or more; decoders of JPEG and WebP do so before they do the work
  */
 export async function decodePhoto(
   bytes: Uint8Array,
-  { format, width, height }: PhotoHeader,
-  reduction: Reduction,
+  { format, width, height, isSrgb }: ExaminedPhoto,
+  reduction: number,
 ): Promise<DecodePhotoResult> {
   const pipeline = sharp(bytes, {
     autoOrient: true,
     failOn: 'truncated',
+    ignoreIcc: isSrgb,
     limitInputPixels: width * height,
     pages: 1,
   });
   if (reduction > 1) {
-    const reduced = (side: number) => Math.max(1, Math.floor(side / reduction));
-    pipeline.resize({ width: reduced(width), height: reduced(height), fit: 'fill', fastShrinkOnLoad: true });
+    const reduced = (side: number) => Math.max(1, Math.round(side / reduction));
+    pipeline.resize({ width: reduced(width), height: reduced(height), fit: 'fill', kernel: 'linear' });
   }
   try {
     const { data, info } = await pipeline

@@ -1,5 +1,6 @@
 import { open } from 'node:fs/promises';
-import sharp from 'sharp';
+import sharp, { type Metadata } from 'sharp';
+import { isSrgb } from './colour-profile.js';
 import { sniffFormat, SNIFFED_BYTES, type PhotoFormat } from './photo-format.js';
 import { tooManyPixels, unreadable, unsupportedFormat, type PhotoFailure } from './photo-problem.js';
 
@@ -16,6 +17,14 @@ export interface PhotoLimits {
 
 export type InspectPhotoResult = { ok: true; header: PhotoHeader } | PhotoFailure;
 
+/** What decoding needs to know beyond the header. */
+export interface ExaminedPhoto extends PhotoHeader {
+  /** Whether the colours are sRGB as they are stored, by profile or for lack of one. */
+  isSrgb: boolean;
+}
+
+export type ExaminePhotoResult = { ok: true; photo: ExaminedPhoto } | PhotoFailure;
+
 /**
  * Reads the header of a photo, and of its pixels nothing: a cut-off photo passes here and fails at decoding.
  *
@@ -25,14 +34,25 @@ export async function inspectPhoto(
   source: string | Uint8Array,
   limits: PhotoLimits,
 ): Promise<InspectPhotoResult> {
+  const examined = await examinePhoto(source, limits);
+  if (!examined.ok) return examined;
+  const { format, width, height } = examined.photo;
+  return { ok: true, header: { format, width, height } };
+}
+
+/** {@link inspectPhoto} for the decoder. */
+export async function examinePhoto(
+  source: string | Uint8Array,
+  limits: PhotoLimits,
+): Promise<ExaminePhotoResult> {
   const format = sniffFormat(typeof source === 'string' ? await readHead(source) : source);
   if (!format) return unsupportedFormat();
-  const size = await readUprightSize(source, format);
-  if (size === 'not-av1') return unsupportedFormat();
-  if (!size) return unreadable(format);
-  const { width, height } = size;
+  const metadata = await readMetadata(source);
+  if (!metadata) return unreadable(format);
+  if (format === 'avif' && metadata.compression !== 'av1') return unsupportedFormat();
+  const { width, height } = metadata.autoOrient;
   if (width * height > limits.maxPixels) return tooManyPixels(width, height, limits.maxPixels);
-  return { ok: true, header: { format, width, height } };
+  return { ok: true, photo: { format, width, height, isSrgb: !metadata.icc || isSrgb(metadata.icc) } };
 }
 
 async function readHead(path: string): Promise<Uint8Array> {
@@ -45,11 +65,9 @@ async function readHead(path: string): Promise<Uint8Array> {
   }
 }
 
-async function readUprightSize(source: string | Uint8Array, format: PhotoFormat) {
+async function readMetadata(source: string | Uint8Array): Promise<Metadata | undefined> {
   try {
-    const metadata = await sharp(source, { limitInputPixels: false, failOn: 'none' }).metadata();
-    if (format === 'avif' && metadata.compression !== 'av1') return 'not-av1';
-    return metadata.autoOrient;
+    return await sharp(source, { limitInputPixels: false, failOn: 'none' }).metadata();
   } catch {
     return undefined;
   }

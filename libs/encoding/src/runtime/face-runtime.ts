@@ -1,3 +1,10 @@
+/** Side of the square crop in which the landmark network looks for a face, in pixels. */
+export const LANDMARK_CROP_SIDE = 112;
+/** Side of dlib's face chip, in pixels. */
+export const CHIP_SIDE = 150;
+/** Numbers in an encoding. */
+export const ENCODING_LENGTH = 128;
+
 /** RGB pixels of equally sized images: [count, height, width, 3], values 0…255 (fractions welcome). */
 export interface PixelBatch {
   readonly count: number;

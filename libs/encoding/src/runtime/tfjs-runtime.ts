@@ -50,7 +50,7 @@ class TfjsRuntime implements FaceRuntime {
   }
 
   close(): Promise<void> {
-    this.api.tf.disposeVariables();
+    for (const name of NETWORK_NAMES) this.api.networks[name].dispose();
     return Promise.resolve();
   }
 

@@ -137,6 +137,15 @@ export class ImagesRepository {
     });
   }
 
+  /** How many images are pending, and for how many seconds the oldest of them has been. */
+  async backlog(): Promise<{ images: number; oldestSeconds: number }> {
+    const [row]: { images: string; oldest: string | null }[] = await this.dataSource.query(
+      `SELECT count(*) AS "images", EXTRACT(EPOCH FROM now() - min("created_at")) AS "oldest"
+       FROM "images" WHERE "status" = 'pending'`,
+    );
+    return { images: Number(row!.images), oldestSeconds: Number(row!.oldest ?? 0) };
+  }
+
   /** Pending images that have waited longer than `age` milliseconds, the oldest first. */
   async pendingLongerThan(age: number, limit: number): Promise<string[]> {
     const rows: { file_hash: string }[] = await this.dataSource.query(

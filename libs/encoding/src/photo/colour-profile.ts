@@ -1,0 +1,51 @@
+/**
+ * The names under which the common sRGB profiles go. Converting such a photo to sRGB would take twice as long as
+ * decoding it, and change nothing.
+ */
+const SRGB_NAMES = ['sRGB IEC61966-2.1', 'sRGB IEC61966-2-1', 'sRGB built-in', 'sRGB'];
+
+/** Whether an ICC profile (ICC.1:2022) says by its name that it is sRGB. */
+export function isSrgb(profile: Uint8Array): boolean {
+  const name = profileName(Buffer.from(profile.buffer, profile.byteOffset, profile.byteLength));
+  return name !== undefined && SRGB_NAMES.includes(name);
+}
+
+const TAG_TABLE = 128;
+const TAG_ENTRY = 12;
+
+function profileName(profile: Buffer): string | undefined {
+  const tags = number(profile, TAG_TABLE);
+  const end = Math.min(profile.length, TAG_TABLE + 4 + tags * TAG_ENTRY);
+  for (let entry = TAG_TABLE + 4; entry < end; entry += TAG_ENTRY) {
+    if (signature(profile, entry) === 'desc') return description(profile, number(profile, entry + 4));
+  }
+  return undefined;
+}
+
+/** A text of version 2 ("desc", ASCII) or of version 4 ("mluc", UTF-16, of which the first language is taken). */
+function description(profile: Buffer, at: number): string | undefined {
+  switch (signature(profile, at)) {
+    case 'desc':
+      return clean(profile.toString('latin1', at + 12, at + 12 + number(profile, at + 8)));
+    case 'mluc': {
+      const start = at + number(profile, at + 24);
+      const text = Buffer.from(profile.subarray(start, start + number(profile, at + 20)));
+      return text.length % 2 === 0 ? clean(text.swap16().toString('utf16le')) : undefined;
+    }
+    default:
+      return undefined;
+  }
+}
+
+function signature(profile: Buffer, at: number): string {
+  return profile.toString('latin1', at, at + 4);
+}
+
+/** A number of the profile; 0 where the profile is cut off, which leads nowhere. */
+function number(profile: Buffer, at: number): number {
+  return at + 4 <= profile.length ? profile.readUInt32BE(at) : 0;
+}
+
+function clean(text: string): string {
+  return text.replace(/\0.*$/s, '').trim();
+}

@@ -1,0 +1,44 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { area, clipped, intersectionOverUnion, overlap, type FaceBox } from '../src/geometry/face-box.js';
+
+const box: fc.Arbitrary<FaceBox> = fc.record({
+  x: fc.integer({ min: -50, max: 50 }),
+  y: fc.integer({ min: -50, max: 50 }),
+  width: fc.integer({ min: 1, max: 60 }),
+  height: fc.integer({ min: 1, max: 60 }),
+});
+
+describe('boxes', () => {
+  it('overlap alike from both sides, by no more than the smaller has', () => {
+    fc.assert(
+      fc.property(box, box, (a, b) => {
+        expect(overlap(a, b)).toBe(overlap(b, a));
+        expect(overlap(a, b)).toBeLessThanOrEqual(Math.min(area(a), area(b)));
+      }),
+    );
+  });
+
+  it('have an intersection over union of 1 with themselves and of at most 1 with others', () => {
+    fc.assert(
+      fc.property(box, box, (a, b) => {
+        expect(intersectionOverUnion(a, a)).toBe(1);
+        expect(intersectionOverUnion(a, b)).toBeGreaterThanOrEqual(0);
+        expect(intersectionOverUnion(a, b)).toBeLessThanOrEqual(1);
+      }),
+    );
+  });
+
+  it('share nothing when they lie apart on both axes', () => {
+    expect(overlap({ x: 0, y: 0, width: 5, height: 5 }, { x: 9, y: 9, width: 5, height: 5 })).toBe(0);
+  });
+
+  it('are clipped to the part inside the image', () => {
+    fc.assert(
+      fc.property(box, (a) => {
+        const inside = clipped(a, 40, 30);
+        expect(area(inside)).toBe(overlap(a, { x: 0, y: 0, width: 40, height: 30 }));
+      }),
+    );
+  });
+});

@@ -1,0 +1,306 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+import sharp, { type Sharp } from 'sharp';
+import { isSrgb } from '../src/photo/colour-profile.js';
+import { decodePhoto } from '../src/photo/decode-photo.js';
+import { inspectPhoto, type PhotoFormat } from '../src/photo/index.js';
+import { examinePhoto } from '../src/photo/photo-header.js';
+import { type Raster } from '../src/raster/raster.js';
+
+const LIMITS = { maxPixels: 1_000_000 };
+const WIDTH = 48;
+const HEIGHT = 32;
+const RED = [230, 20, 30];
+const BLUE = [20, 40, 220];
+
+/** A picture that tells up from down and left from right: red, with a blue quarter at the top left. */
+function scene(): Sharp {
+  const pixels = Array.from({ length: WIDTH * HEIGHT }, (_, index) => {
+    const isTopLeft = index % WIDTH < WIDTH / 2 && index < (WIDTH * HEIGHT) / 2;
+    return isTopLeft ? BLUE : RED;
+  });
+  return sharp(Uint8Array.from(pixels.flat()), { raw: { width: WIDTH, height: HEIGHT, channels: 3 } });
+}
+
+async function decoded(bytes: Uint8Array, reduction = 1): Promise<Raster> {
+  const examined = await examinePhoto(bytes, LIMITS);
+  if (!examined.ok) throw new Error(examined.problem.message);
+  const result = await decodePhoto(bytes, examined.photo, reduction);
+  if (!result.ok) throw new Error(result.problem.message);
+  expect(result.raster.data).toHaveLength(result.raster.width * result.raster.height * 3);
+  return result.raster;
+}
+
+function pixel({ width, data }: Raster, x: number, y: number): number[] {
+  return [...data.slice((y * width + x) * 3, (y * width + x) * 3 + 3)];
+}
+
+function expectColour(actual: number[], expected: readonly number[], tolerance: number): void {
+  actual.forEach((value, channel) => {
+    expect(Math.abs(value - expected[channel]!)).toBeLessThanOrEqual(tolerance);
+  });
+}
+
+/** The middle of the blue quarter and the middle of the opposite, red one. */
+function expectScene(raster: Raster, tolerance: number): void {
+  expect(raster).toMatchObject({ width: WIDTH, height: HEIGHT });
+  expectColour(pixel(raster, WIDTH / 4, HEIGHT / 4), BLUE, tolerance);
+  expectColour(pixel(raster, (3 * WIDTH) / 4, (3 * HEIGHT) / 4), RED, tolerance);
+}
+
+/** What turns an upright picture into the one stored under an EXIF orientation, step by step. */
+const STORING: Record<number, ((picture: Sharp) => Sharp)[]> = {
+  1: [],
+  2: [(picture) => picture.flop()],
+  3: [(picture) => picture.rotate(180)],
+  4: [(picture) => picture.flip()],
+  5: [(picture) => picture.rotate(90), (picture) => picture.flop()],
+  6: [(picture) => picture.rotate(270)],
+  7: [(picture) => picture.rotate(270), (picture) => picture.flop()],
+  8: [(picture) => picture.rotate(90)],
+};
+
+const ENCODINGS: [PhotoFormat, (image: Sharp) => Sharp][] = [
+  ['jpeg', (image) => image.jpeg({ quality: 95 })],
+  ['png', (image) => image.png()],
+  ['webp', (image) => image.webp({ quality: 95 })],
+  ['avif', (image) => image.avif({ quality: 95 })],
+  ['gif', (image) => image.gif()],
+  ['tiff', (image) => image.tiff({ compression: 'lzw' })],
+];
+
+describe('a photo', () => {
+  describe.each(ENCODINGS)('in %s', (format, encode) => {
+    it('is recognised from its bytes and from a file, and decoded', async () => {
+      const bytes = await encode(scene()).toBuffer();
+      const header = { format, width: WIDTH, height: HEIGHT };
+      expect(await inspectPhoto(bytes, LIMITS)).toEqual({ ok: true, header });
+      const directory = await mkdtemp(join(tmpdir(), 'photo-'));
+      const path = join(directory, 'named-something-else.txt');
+      await writeFile(path, bytes);
+      expect(await inspectPhoto(path, LIMITS)).toEqual({ ok: true, header });
+      await rm(directory, { recursive: true });
+      expectScene(await decoded(bytes), 12);
+    });
+
+    it('is refused when its end is missing', async () => {
+      const noise = Uint8Array.from({ length: 200 * 200 * 3 }, (_, i) => (i * i * 31) % 251);
+      const whole = await encode(sharp(noise, { raw: { width: 200, height: 200, channels: 3 } })).toBuffer();
+      const examined = await examinePhoto(whole, LIMITS);
+      if (!examined.ok) throw new Error(examined.problem.message);
+      const half = whole.subarray(0, whole.length / 2);
+      expect(await decodePhoto(half, examined.photo, 1)).toMatchObject({
+        ok: false,
+        problem: { kind: 'unreadable', message: expect.stringContaining('incomplete') },
+      });
+    });
+
+    it('is refused when it has too many pixels', async () => {
+      const bytes = await encode(scene()).toBuffer();
+      expect(await inspectPhoto(bytes, { maxPixels: WIDTH * HEIGHT })).toMatchObject({ ok: true });
+      expect(await inspectPhoto(bytes, { maxPixels: WIDTH * HEIGHT - 1 })).toMatchObject({
+        ok: false,
+        problem: { kind: 'too-many-pixels' },
+      });
+    });
+  });
+
+  it.each([1, 2, 3, 4, 5, 6, 7, 8])('with the EXIF orientation %i is set upright', async (orientation) => {
+    const stored = await storedAs(orientation);
+    const bytes = await sharp(stored.data, { raw: stored.info })
+      .withMetadata({ orientation })
+      .png()
+      .toBuffer();
+    expectScene(await decoded(bytes), 0);
+  });
+
+  it('in grey has three equal channels', async () => {
+    const bytes = await scene().toColourspace('b-w').png().toBuffer();
+    const [r, g, b] = pixel(await decoded(bytes), 1, 1);
+    expect([g, b]).toEqual([r, r]);
+  });
+
+  it('in grey with transparency is shown on white', async () => {
+    const pixels = Uint8Array.from({ length: 10 * 10 * 2 }, (_, i) => (i % 2 === 0 ? 40 : i < 100 ? 0 : 255));
+    const bytes = await sharp(pixels, { raw: { width: 10, height: 10, channels: 2 } })
+      .toColourspace('b-w')
+      .png()
+      .toBuffer();
+    const raster = await decoded(bytes);
+    expect(pixel(raster, 5, 1)).toEqual([255, 255, 255]);
+    expectColour(pixel(raster, 5, 8), [40, 40, 40], 1);
+  });
+
+  it('with transparency is shown on white', async () => {
+    const bytes = await scene().ensureAlpha(0.5).png().toBuffer();
+    const onWhite = RED.map((value) => (value + 255) / 2);
+    expectColour(pixel(await decoded(bytes), WIDTH - 4, HEIGHT - 4), onWhite, 2);
+  });
+
+  it('of 16 bits a channel in PNG is decoded to 8', async () => {
+    const bytes = await scene().toColourspace('rgb16').png().toBuffer();
+    expect((await sharp(bytes).metadata()).depth).toBe('ushort');
+    expectScene(await decoded(bytes), 2);
+  });
+
+  it('of 16 bits a channel in TIFF is decoded to 8', async () => {
+    const bytes = plainTiff16(6, 4, RED);
+    expect((await sharp(bytes).metadata()).depth).toBe('ushort');
+    expectColour(pixel(await decoded(bytes), 3, 2), RED, 1);
+  });
+
+  it('of 16 bits a channel in grey is decoded to 8', async () => {
+    const bytes = await scene().toColourspace('grey16').png().toBuffer();
+    expect(await sharp(bytes).metadata()).toMatchObject({ depth: 'ushort', channels: 1 });
+    const grey = await decoded(await scene().toColourspace('b-w').png().toBuffer());
+    expectColour(pixel(await decoded(bytes), 1, 1), pixel(grey, 1, 1), 2);
+  });
+
+  it('in CMYK, as Adobe stores it inverted in a JPEG, has its colours back', async () => {
+    const bytes = await scene().toColourspace('cmyk').jpeg({ quality: 100 }).toBuffer();
+    expect((await sharp(bytes).metadata()).space).toBe('cmyk');
+    const raster = await decoded(bytes);
+    // The round trip through a printer's inks dulls the colours; swapped or inverted ones would be far off.
+    const [r, g, b] = pixel(raster, WIDTH - 4, HEIGHT - 4) as [number, number, number];
+    expect(r).toBeGreaterThan(150);
+    expect(Math.max(g, b)).toBeLessThan(120);
+  });
+
+  it('in Display P3 is converted to sRGB', async () => {
+    const bytes = await scene().withIccProfile('p3').png().toBuffer();
+    const raw = await sharp(bytes, { ignoreIcc: true }).raw().toBuffer();
+    expect([...raw.subarray(0, 3)]).not.toEqual(BLUE);
+    expectScene(await decoded(bytes), 3);
+  });
+
+  it('in sRGB that says so is taken at its word', async () => {
+    const bytes = await scene().withIccProfile('srgb').png().toBuffer();
+    expect(await examinePhoto(bytes, LIMITS)).toMatchObject({ photo: { isSrgb: true } });
+    expectScene(await decoded(bytes), 0);
+  });
+
+  it('whose profile is cut off is not taken for sRGB', () => {
+    for (const length of [0, 130, 140]) expect(isSrgb(new Uint8Array(length).fill(1))).toBe(false);
+    expect(isSrgb(new Uint8Array(130))).toBe(false);
+  });
+
+  it.each(['gif', 'webp', 'tiff'] as const)('of several frames shows the first in %s', async (format) => {
+    const frames = await Promise.all([scene(), scene().negate()].map((frame) => frame.png().toBuffer()));
+    const bytes = await sharp(frames, { join: { animated: true } })
+      .toFormat(format, { quality: 95 })
+      .toBuffer();
+    expect((await sharp(bytes).metadata()).pages).toBe(2);
+    expectScene(await decoded(bytes), 12);
+  });
+
+  it.each([1.7, 3, 8])('is decoded with its sides divided by %d', async (reduction) => {
+    const bytes = await scene().resize(403, 201, { fit: 'fill' }).jpeg().toBuffer();
+    expect(await decoded(bytes, reduction)).toMatchObject({
+      width: Math.round(403 / reduction),
+      height: Math.round(201 / reduction),
+    });
+  });
+
+  it('whose body is damaged is refused', async () => {
+    const noise = Uint8Array.from({ length: 90 * 90 * 3 }, (_, i) => (i * i * 31) % 251);
+    const bytes = await sharp(noise, { raw: { width: 90, height: 90, channels: 3 } })
+      .png()
+      .toBuffer();
+    const damaged = Uint8Array.from(bytes).fill(0x55, bytes.length / 2, bytes.length / 2 + 200);
+    expect(
+      await decodePhoto(damaged, { format: 'png', width: 90, height: 90, isSrgb: true }, 1),
+    ).toMatchObject({
+      ok: false,
+      problem: { kind: 'unreadable' },
+    });
+  });
+
+  it('with a byte or two after its end is accepted', async () => {
+    const bytes = await scene().jpeg({ quality: 95 }).toBuffer();
+    expectScene(await decoded(Uint8Array.of(...bytes, 13, 10)), 12);
+  });
+});
+
+const NO_PHOTOS: [string, Uint8Array][] = [
+  ['nothing', new Uint8Array()],
+  ['text', text('Dear Sir or Madam,')],
+  ['SVG', text('<svg xmlns="http://www.w3.org/2000/svg" width="10" height="10"/>')],
+  ['SVG behind an XML declaration', text('<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg"/>')],
+  ['PDF', text('%PDF-1.7\n')],
+  ['HEIC', text('\0\0\0\x18ftypheic\0\0\0\0mif1heic')],
+  ['MP4', text('\0\0\0\x18ftypisom\0\0\0\0isommp42')],
+  ['BMP', text('BM\x36\0\0\0')],
+  ['PPM', text('P6 1 1 255\nabc')],
+];
+
+function text(content: string): Uint8Array {
+  return Uint8Array.from(content, (character) => character.charCodeAt(0));
+}
+
+describe('a file that is no photo', () => {
+  it.each(NO_PHOTOS)('is refused: %s', async (_, bytes) => {
+    expect(await inspectPhoto(bytes, LIMITS)).toMatchObject({
+      ok: false,
+      problem: { kind: 'unsupported-format' },
+    });
+  });
+
+  it.each([
+    ['JPEG', text('\xff\xd8\xff\xe0')],
+    ['PNG', text('\x89PNG\r\n\x1a\n')],
+    ['GIF without a frame', text('GIF89a\x01\0\x01\0\0\0\0;')],
+    ['WebP', text('RIFF\x10\0\0\0WEBPVP8 ')],
+    ['AVIF', text('\0\0\0\x1cftypavif\0\0\0\0mif1avif')],
+    ['TIFF', text('II*\0\x08\0\0\0')],
+  ])('is refused when it only begins like one: %s', async (_, bytes) => {
+    expect(await inspectPhoto(bytes, LIMITS)).toMatchObject({ ok: false, problem: { kind: 'unreadable' } });
+  });
+});
+
+/** The scene's pixels in the order in which a camera held that way would have stored them. */
+async function storedAs(orientation: number) {
+  const steps = STORING[orientation]!;
+  let stored = await scene().raw().toBuffer({ resolveWithObject: true });
+  for (const step of steps) {
+    stored = await step(sharp(stored.data, { raw: stored.info }))
+      .raw()
+      .toBuffer({ resolveWithObject: true });
+  }
+  return stored;
+}
+
+/** A little-endian, uncompressed TIFF of one colour, 16 bits a channel (TIFF 6.0, section 2). */
+function plainTiff16(width: number, height: number, colour: readonly number[]): Uint8Array {
+  const [SHORT, LONG] = [3, 4];
+  const entries: [tag: number, type: number, count: number, value: number][] = [
+    [256, LONG, 1, width],
+    [257, LONG, 1, height],
+    [258, SHORT, 3, 0], // bits per sample: patched to where they lie
+    [259, SHORT, 1, 1], // uncompressed
+    [262, SHORT, 1, 2], // RGB
+    [273, LONG, 1, 0], // where the pixels lie: patched
+    [277, SHORT, 1, 3],
+    [278, LONG, 1, height],
+    [279, LONG, 1, width * height * 6],
+  ];
+  const bitsAt = 8 + 2 + entries.length * 12 + 4;
+  const pixelsAt = bitsAt + 6;
+  const file = new DataView(new ArrayBuffer(pixelsAt + width * height * 6));
+  file.setUint32(0, 0x49492a00);
+  file.setUint32(4, 8, true);
+  file.setUint16(8, entries.length, true);
+  entries.forEach(([tag, type, count, value], index) => {
+    const at = 10 + index * 12;
+    file.setUint16(at, tag, true);
+    file.setUint16(at + 2, type, true);
+    file.setUint32(at + 4, count, true);
+    file.setUint32(at + 8, tag === 258 ? bitsAt : tag === 273 ? pixelsAt : value, true);
+  });
+  for (let channel = 0; channel < 3; channel += 1) file.setUint16(bitsAt + channel * 2, 16, true);
+  for (let sample = 0; sample < width * height * 3; sample += 1) {
+    file.setUint16(pixelsAt + sample * 2, colour[sample % 3]! * 257, true);
+  }
+  return new Uint8Array(file.buffer);
+}

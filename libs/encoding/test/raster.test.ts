@@ -1,0 +1,105 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { Pyramid } from '../src/raster/pyramid.js';
+import { halve, type Raster } from '../src/raster/raster.js';
+import { sampleCrops } from '../src/raster/sample-crops.js';
+import { sample, wholeWindow } from '../src/raster/sample.js';
+
+const IDENTITY = { a: 1, b: 0, x: 0, y: 0 };
+
+const raster: fc.Arbitrary<Raster> = fc
+  .record({ width: fc.integer({ min: 1, max: 12 }), height: fc.integer({ min: 1, max: 12 }) })
+  .chain(({ width, height }) =>
+    fc
+      .uint8Array({ minLength: width * height * 3, maxLength: width * height * 3 })
+      .map((data) => ({ width, height, data: Uint8Array.from(data) })),
+  );
+
+function plain(width: number, height: number, colour: readonly number[]): Raster {
+  return { width, height, data: Uint8Array.from({ length: width * height * 3 }, (_, i) => colour[i % 3]!) };
+}
+
+function sampled(image: Raster, toImage: typeof IDENTITY, width: number, height: number): number[] {
+  const data = new Float32Array(width * height * 3);
+  sample(new Pyramid(image), toImage, wholeWindow(data, width, height));
+  return [...data];
+}
+
+describe('sample', () => {
+  it('returns the image itself under the identity', () => {
+    fc.assert(
+      fc.property(raster, (image) => {
+        expect(sampled(image, IDENTITY, image.width, image.height)).toEqual([...image.data]);
+      }),
+    );
+  });
+
+  it('turns an image by a half turn exactly', () => {
+    fc.assert(
+      fc.property(raster, (image) => {
+        const halfTurn = { a: -1, b: 0, x: image.width, y: image.height };
+        const pixels = Array.from({ length: image.width * image.height }, (_, i) => [
+          ...image.data.slice(3 * i, 3 * i + 3),
+        ]);
+        expect(sampled(image, halfTurn, image.width, image.height)).toEqual(pixels.reverse().flat());
+      }),
+    );
+  });
+
+  it('is black outside the image', () => {
+    const white = plain(2, 2, [255, 255, 255]);
+    const framed = sampled(white, { a: 1, b: 0, x: -1, y: -1 }, 4, 4);
+    const lit = framed.filter((_, i) => i % 3 === 0).map((value) => value === 255);
+    expect(lit).toEqual([
+      ...[false, false, false, false],
+      ...[false, true, true, false],
+      ...[false, true, true, false],
+      ...[false, false, false, false],
+    ]);
+  });
+
+  it('keeps a plain colour plain at any scale', () => {
+    const colour = [10, 200, 90];
+    for (const scale of [0.3, 1, 1.7, 2, 5]) {
+      const side = Math.floor(40 / scale);
+      const pixels = sampled(plain(40, 40, colour), { a: scale, b: 0, x: 0, y: 0 }, side, side);
+      pixels.forEach((value, i) => {
+        expect(value).toBeCloseTo(colour[i % 3]!, 3);
+      });
+    }
+  });
+});
+
+describe('halve', () => {
+  it('takes the mean of four', () => {
+    const image = { width: 2, height: 2, data: Uint8Array.of(0, 0, 0, 10, 20, 30, 20, 20, 20, 10, 0, 50) };
+    expect(halve(image)).toEqual({ width: 1, height: 1, data: Uint8Array.of(10, 10, 25) });
+  });
+
+  it('copes with sides of one pixel', () => {
+    const column = {
+      width: 1,
+      height: 4,
+      data: Uint8Array.from({ length: 12 }, (_, i) => Math.floor(i / 3) * 10),
+    };
+    expect(halve(column)).toEqual({ width: 1, height: 2, data: Uint8Array.of(5, 5, 5, 25, 25, 25) });
+  });
+});
+
+describe('sampleCrops', () => {
+  it('cuts each crop as if it were alone', () => {
+    const photo = new Pyramid({
+      width: 30,
+      height: 20,
+      data: Uint8Array.from({ length: 1800 }, (_, i) => (i * 37) % 256),
+    });
+    const crops = [
+      { a: 10, b: 2, x: 3, y: 4 },
+      { a: 7, b: -3, x: 12, y: 8 },
+    ];
+    const together = sampleCrops(photo, crops, 9);
+    const alone = crops.flatMap((crop) => [...sampleCrops(photo, [crop], 9).data]);
+    expect([...together.data]).toEqual(alone);
+    expect(together).toMatchObject({ count: 2, width: 9, height: 9 });
+  });
+});

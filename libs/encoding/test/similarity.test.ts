@@ -1,0 +1,94 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import {
+  apply,
+  compose,
+  fitSimilarity,
+  scaleOf,
+  type Point,
+  type Similarity,
+} from '../src/geometry/similarity.js';
+
+const coordinate = fc.double({ min: -1000, max: 1000, noNaN: true });
+const point: fc.Arbitrary<Point> = fc.tuple(coordinate, coordinate);
+const similarity: fc.Arbitrary<Similarity> = fc
+  .record({
+    angle: coordinate,
+    scale: fc.double({ min: 0.01, max: 100, noNaN: true }),
+    x: coordinate,
+    y: coordinate,
+  })
+  .map(({ angle, scale, x, y }) => ({ a: scale * Math.cos(angle), b: scale * Math.sin(angle), x, y }));
+
+function expectNear([x, y]: Point, [ex, ey]: Point, tolerance: number): void {
+  expect(Math.hypot(x - ex, y - ey)).toBeLessThan(tolerance);
+}
+
+describe('fitSimilarity', () => {
+  it('finds the similarity that made the points', () => {
+    const spread = fc.array(point, { minLength: 2, maxLength: 40 }).filter((points) => {
+      const [first, ...others] = points as [Point, ...Point[]];
+      return others.some(([x, y]) => Math.hypot(x - first[0], y - first[1]) > 1);
+    });
+    fc.assert(
+      fc.property(spread, similarity, (from, truth) => {
+        const fit = fitSimilarity(
+          from,
+          from.map((p) => apply(truth, p)),
+        )!;
+        for (const p of from) expectNear(apply(fit, p), apply(truth, p), 1e-6 * (1 + scaleOf(truth)) * 1000);
+      }),
+    );
+  });
+
+  it('beats its neighbours where no similarity fits exactly', () => {
+    const from: Point[] = [
+      [0, 0],
+      [10, 0],
+      [10, 10],
+      [0, 12],
+    ];
+    const to: Point[] = [
+      [1, 1],
+      [12, 3],
+      [9, 14],
+      [-2, 11],
+    ];
+    const error = (s: Similarity) =>
+      from.reduce((sum, p, i) => {
+        const [x, y] = apply(s, p);
+        return sum + (x - to[i]![0]) ** 2 + (y - to[i]![1]) ** 2;
+      }, 0);
+    const fit = fitSimilarity(from, to)!;
+    for (const key of ['a', 'b', 'x', 'y'] as const) {
+      for (const step of [-1e-3, 1e-3])
+        expect(error({ ...fit, [key]: fit[key] + step })).toBeGreaterThan(error(fit));
+    }
+  });
+
+  it('has no answer for points that coincide', () => {
+    expect(
+      fitSimilarity(
+        [
+          [3, 4],
+          [3, 4],
+        ],
+        [
+          [0, 0],
+          [1, 1],
+        ],
+      ),
+    ).toBeUndefined();
+  });
+});
+
+describe('compose', () => {
+  it('applies the inner similarity first', () => {
+    fc.assert(
+      fc.property(similarity, similarity, point, (outer, inner, p) => {
+        const expected = apply(outer, apply(inner, p));
+        expectNear(apply(compose(outer, inner), p), expected, 1e-9 * (1 + Math.hypot(...expected)) * 1e3);
+      }),
+    );
+  });
+});

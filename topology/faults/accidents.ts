@@ -26,6 +26,16 @@ const flushed: Accident = {
   },
 };
 
+/** One accident of every kind. */
+export const oneOfEachKind: readonly Accident[] = [
+  killed('worker-1'),
+  killed('api-1'),
+  flushed,
+  killed('redis-queue'),
+  killed('redis-cache'),
+  killed('postgres'),
+];
+
 /** What befalls every part of the service in turn. */
 export const accidents: readonly Accident[] = [
   killed('worker-1'),

@@ -1,5 +1,5 @@
 import { type NativeTopology } from '../native-topology.js';
-import { type Accident, accidents } from './accidents.js';
+import { type Accident } from './accidents.js';
 import { audit, type Finding } from './audit.js';
 import { type Photograph } from './photographs.js';
 import { Uploads } from './uploads.js';
@@ -23,6 +23,7 @@ const clients = 6;
 export async function runFaults(
   topology: NativeTopology,
   photographs: readonly Photograph[],
+  accidents: readonly Accident[],
   tell: Tell = () => undefined,
 ): Promise<FaultRun> {
   const uploads = new Uploads(topology.url);

@@ -5,25 +5,27 @@ import { parseArgs } from 'node:util';
 import { freePort } from '../../test/servers/free-port.js';
 import { NativeTopology } from '../native-topology.js';
 import { requireServers } from '../required-servers.js';
+import { accidents } from './accidents.js';
 import { type Finding } from './audit.js';
 import { runFaults } from './fault-run.js';
 import { madePhotographs, photographsIn } from './photographs.js';
 
-// `npm run test:faults -- [--photos DIR] [--count N]`
+// `npm run test:faults -- [--photos DIR] [--count N]`: all photographs of a folder, or 330 made ones.
 
 const { values } = parseArgs({
-  options: { photos: { type: 'string' }, count: { type: 'string', default: '330' } },
+  options: { photos: { type: 'string' }, count: { type: 'string' } },
 });
 
 requireServers();
-const count = Number(values.count);
 const photographs =
-  values.photos === undefined ? await madePhotographs(count) : await photographsIn(values.photos, count);
+  values.photos === undefined
+    ? await madePhotographs(Number(values.count ?? 330))
+    : await photographsIn(values.photos, Number(values.count ?? Infinity));
 const directory = await mkdtemp(join(tmpdir(), 'frs-faults-'));
 const topology = await NativeTopology.start(directory, { ...process.env, PORT: String(await freePort()) });
 try {
   console.log(`${photographs.length} photographs, each accident while they are sent to ${topology.url}`);
-  const { findings, summary, passed } = await runFaults(topology, photographs, console.log);
+  const { findings, summary, passed } = await runFaults(topology, photographs, accidents, console.log);
   console.log(`\n${table(findings)}\n`);
   console.log(`faults: ${summary}`);
   process.exitCode = passed ? 0 : 1;

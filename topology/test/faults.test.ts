@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { freePort } from '../../test/servers/free-port.js';
-import { accidents } from '../faults/accidents.js';
+import { oneOfEachKind } from '../faults/accidents.js';
 import { runFaults } from '../faults/fault-run.js';
 import { madePhotographs } from '../faults/photographs.js';
 import { NativeTopology } from '../native-topology.js';
@@ -26,6 +26,10 @@ afterAll(async () => {
 });
 
 test('whatever dies under load, nothing accepted is lost and nothing answered is wrong', async () => {
-  const { findings } = await runFaults(topology, await madePhotographs(3 * accidents.length));
+  const { findings } = await runFaults(
+    topology,
+    await madePhotographs(4 * oneOfEachKind.length),
+    oneOfEachKind,
+  );
   expect(findings.filter(({ holds }) => !holds)).toEqual([]);
 }, 120_000);

@@ -2,7 +2,7 @@ import { type DynamicModule, type MiddlewareConsumer, Module, type NestModule } 
 import { APP_FILTER } from '@nestjs/core';
 import { type ApiConfig } from '#config';
 import { PersistenceModule } from '#persistence';
-import { QueueModule } from '#queue';
+import { encodingQueue, QueueModule } from '#queue';
 import { AnswerCache } from './answer-cache/answer-cache.js';
 import { apiConfig } from './api-config.js';
 import { EncodingAnnouncements } from './face-encodings/encoding-announcements.js';
@@ -28,7 +28,7 @@ export class ApiModule implements NestModule {
   static with(config: ApiConfig): DynamicModule {
     return {
       module: ApiModule,
-      imports: [PersistenceModule.connect(config.database), QueueModule.connect(config.queue)],
+      imports: [PersistenceModule.connect(config.database), QueueModule.connect(config.queue, encodingQueue)],
       controllers: [
         MetricsController,
         FaceEncodingsController,

@@ -2,13 +2,15 @@ import 'reflect-metadata';
 import { NestFactory } from '@nestjs/core';
 import { type NestExpressApplication } from '@nestjs/platform-express';
 import { readApiConfig } from '#config';
-import { runSupervised } from '#lifecycle';
+import { closing, runSupervised } from '#lifecycle';
 import { ServiceLogger } from '#logging';
+import { startTracing } from '#tracing';
 import { ApiModule } from './api.module.js';
 import { serveDocs } from './openapi/openapi.js';
 
 await runSupervised(async () => {
   const config = readApiConfig(process.env);
+  const tracing = config.traced ? await startTracing('frs-api') : undefined;
   const app = await NestFactory.create<NestExpressApplication>(ApiModule.with(config), {
     bodyParser: false,
     logger: new ServiceLogger('api', config.log),
@@ -20,5 +22,5 @@ await runSupervised(async () => {
   app.disable('etag');
   serveDocs(app);
   await app.listen(config.port, config.host);
-  return app;
+  return closing(app, tracing);
 });

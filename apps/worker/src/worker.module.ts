@@ -1,7 +1,7 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { type WorkerConfig } from '#config';
 import { PersistenceModule } from '#persistence';
-import { QueueModule } from '#queue';
+import { aggregationQueue, encodingQueue, QueueModule } from '#queue';
 import { EncodeImageProcessor } from './encode-image/encode-image.processor.js';
 import { EncoderPool } from './encode-image/encoder-pool.js';
 import { FoldEncodingsProcessor } from './fold-encodings/fold-encodings.processor.js';
@@ -16,7 +16,10 @@ export class WorkerModule {
   static with(config: WorkerConfig): DynamicModule {
     return {
       module: WorkerModule,
-      imports: [PersistenceModule.connect(config.database), QueueModule.connect(config.queue)],
+      imports: [
+        PersistenceModule.connect(config.database),
+        QueueModule.connect(config.queue, encodingQueue, aggregationQueue),
+      ],
       providers: [
         { provide: workerConfig, useValue: config },
         WorkerMetrics,

@@ -6,6 +6,8 @@ type Variables = Readonly<Record<string, string | undefined>>;
 export interface QueueConfig {
   readonly backend: 'redis' | 'postgres';
   readonly url: string;
+  /** Whether jobs carry the trace of the request that asked for them. */
+  readonly traced: boolean;
 }
 
 export interface DatabaseConfig {
@@ -34,9 +36,14 @@ function readDatabase(variables: Variables): DatabaseConfig {
 
 function readQueue(variables: Variables): QueueConfig {
   const { DATABASE_URL, REDIS_URL } = readEnvironment(variables, 'DATABASE_URL', 'REDIS_URL');
+  const traced = readTraced(variables);
   return REDIS_URL === undefined
-    ? { backend: 'postgres', url: DATABASE_URL }
-    : { backend: 'redis', url: REDIS_URL };
+    ? { backend: 'postgres', url: DATABASE_URL, traced }
+    : { backend: 'redis', url: REDIS_URL, traced };
+}
+
+function readTraced(variables: Variables): boolean {
+  return readEnvironment(variables, 'OTEL_EXPORTER_OTLP_ENDPOINT').OTEL_EXPORTER_OTLP_ENDPOINT !== undefined;
 }
 
 export interface LogConfig {
@@ -84,6 +91,7 @@ export function readApiConfig(variables: Variables) {
     /** Milliseconds between not being ready any more and taking no more requests. */
     drainTime: env.FRS_DRAIN_SECONDS * 1000,
     log: readLog(variables),
+    traced: readTraced(variables),
     database: readDatabase(variables),
     queue: readQueue(variables),
   };
@@ -112,6 +120,7 @@ export function readWorkerConfig(variables: Variables) {
     host: env.HOST,
     metricsPort: env.FRS_METRICS_PORT,
     log: readLog(variables),
+    traced: readTraced(variables),
     database: readDatabase(variables),
     queue: readQueue(variables),
   };

@@ -81,6 +81,10 @@ export const environment = {
     .describe(
       'How long a process that is asked to stop says so on `/readyz` before it takes no more requests.',
     ),
+  OTEL_EXPORTER_OTLP_ENDPOINT: z
+    .url()
+    .optional()
+    .describe('OpenTelemetry collector that traces are sent to; nothing is traced when not set.'),
   FRS_LOG_LEVEL: z
     .enum(['error', 'warn', 'info', 'debug'])
     .default('info')

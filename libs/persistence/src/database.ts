@@ -15,7 +15,7 @@ export function databaseOptions({ url, connections }: DatabaseConfig): DataSourc
     migrations: [ImagesFacesStatistics1790000000000],
     synchronize: false,
     poolSize: connections,
-    connectTimeoutMS: 2_000,
+    connectTimeoutMS: 5_000,
     extra: {
       application_name: 'frs',
       keepAlive: true,

@@ -30,6 +30,7 @@ export class EncodingAnnouncements
   implements OnApplicationBootstrap, BeforeApplicationShutdown, OnApplicationShutdown
 {
   private readonly logger = new Logger(EncodingAnnouncements.name);
+  private readonly outages = new OutageLog(this.logger, 'The queue of images');
   private readonly waiting = new Map<string, Set<() => void>>();
   private looking: NodeJS.Timeout | undefined;
 
@@ -66,10 +67,6 @@ export class EncodingAnnouncements
   }
 
   onApplicationBootstrap(): void {
-    const outages = new OutageLog(this.logger, 'The queue of images');
-    this.queueEvents.on('error', (error) => {
-      outages.away(error);
-    });
     this.looking = setInterval(() => void this.look(), lookInterval);
   }
 
@@ -84,6 +81,11 @@ export class EncodingAnnouncements
   override async onApplicationShutdown(): Promise<void> {
     clearInterval(this.looking);
     await super.onApplicationShutdown();
+  }
+
+  @OnQueueEvent('error')
+  onError(error: Error): void {
+    this.outages.away(error);
   }
 
   @OnQueueEvent('completed')

@@ -1,5 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { Inject, Injectable, Logger } from '@nestjs/common';
+import pLimit, { type LimitFunction } from 'p-limit';
 import { type ApiConfig } from '#config';
 import { inspectPhoto, type PhotoProblem } from '#encoding/photo';
 import { logContext } from '#logging';
@@ -30,13 +31,18 @@ export type Submission =
 export class FaceEncodingsService {
   private readonly logger = new Logger(FaceEncodingsService.name);
 
+  /** Large files hold a connection for a while; half of them stay free for those who only look something up. */
+  private readonly staging: LimitFunction;
+
   constructor(
     @Inject(apiConfig) private readonly config: ApiConfig,
     private readonly images: ImagesRepository,
     private readonly queue: EncodingQueue,
     private readonly announcements: EncodingAnnouncements,
     private readonly cache: AnswerCache,
-  ) {}
+  ) {
+    this.staging = pLimit(Math.ceil(config.database.connections / 2));
+  }
 
   /**
    * Has a photo encoded, unless its bytes are known, and waits for the answer.
@@ -52,11 +58,15 @@ export class FaceEncodingsService {
     } else if (known.status !== 'pending') {
       return { kind: 'finished', image: known };
     }
-    const job = { fileHash: upload.fileHash, requestId: logContext().request_id };
-    if ((await this.queue.add(job)) === 'queue-away') {
-      this.logger.warn(`Image ${upload.fileHash} is staged; its job follows when the queue is back.`);
-    }
+    void this.enqueue(upload.fileHash);
     return this.waitFor(upload.fileHash, waitSeconds, signal);
+  }
+
+  /** Asks for a worker. Nobody waits for the queue to agree: the image is staged, and will not be forgotten. */
+  private async enqueue(fileHash: string): Promise<void> {
+    const enqueued = await this.queue.add({ fileHash, requestId: logContext().request_id });
+    if (enqueued === 'queue-away')
+      this.logger.warn('The image is staged; its job follows when the queue is back.');
   }
 
   /** Stages a new photo; returns why when it does not. */
@@ -65,13 +75,17 @@ export class FaceEncodingsService {
     const inspected = await inspectPhoto(upload.path, { maxPixels: limits.maxPixels });
     if (!inspected.ok) return { kind: 'refused', problem: inspected.problem };
     if ((await this.images.backlog()).images >= maxPending) return { kind: 'overloaded' };
-    const file = createReadStream(upload.path, { highWaterMark: chunkSize });
+    await this.staging(() => this.stage(upload));
+    return undefined;
+  }
+
+  private async stage({ fileHash, path }: Upload): Promise<void> {
+    const file = createReadStream(path, { highWaterMark: chunkSize });
     try {
-      await this.images.stage(upload.fileHash, file as AsyncIterable<Buffer>);
+      await this.images.stage(fileHash, file as AsyncIterable<Buffer>);
     } finally {
       file.destroy();
     }
-    return undefined;
   }
 
   /** The image as the cache knows it, else as the database does. */

@@ -106,6 +106,23 @@ describe.each(queues)('the service with its queue on %s', (_, variables) => {
     expect(metrics).toMatch(/frs_pending_images 0/);
   });
 
+  test('answers with the parts that are asked for, and writes encodings as they are asked for', async () => {
+    const hash = hashOf(await demoPhoto('sample4.jpg'));
+    const whole = (await client.look(hash)).body;
+    const boxes = (await client.request(`/face_encoding/${hash}?fields=box,score`)).body;
+    expect(Object.keys(boxes).sort()).toEqual(['faces', 'file_hash', 'message']);
+    expect(boxes.faces).toEqual(whole.faces!.map(({ box, score }) => ({ box, score })));
+    const { body } = await client.request(
+      `/face_encoding/${hash}?fields=face_encoding,landmarks_68&encoding_format=base64`,
+    );
+    const bytes = Buffer.from(body.face_encoding as unknown as string, 'base64');
+    expect(Array.from({ length: 128 }, (_, i) => bytes.readFloatLE(4 * i))).toEqual(whole.face_encoding);
+    expect(body.faces![0]).toEqual({ landmarks_68: expect.any(Array) });
+    for (const query of ['fields=colour', 'encoding_format=hex']) {
+      expect((await client.request(`/face_encoding/${hash}?${query}`)).status).toBe(400);
+    }
+  });
+
   test('says so when a photo shows several faces', async () => {
     const { body } = await client.encode(await demoPhoto('sample1.jpg'));
     expect(body.message).toBe('OK - Multiple faces. Returning first');

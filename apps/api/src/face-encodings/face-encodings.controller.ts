@@ -8,6 +8,7 @@ import {
   Inject,
   Param,
   Post,
+  Query,
   Req,
   Res,
 } from '@nestjs/common';
@@ -23,6 +24,7 @@ import {
   ApiOperation,
   ApiParam,
   ApiPayloadTooLargeResponse,
+  ApiQuery,
   ApiRequestTimeoutResponse,
   ApiServiceUnavailableResponse,
   ApiTags,
@@ -40,6 +42,7 @@ import { type ProblemKind } from '../problems/catalogue.js';
 import { Problem, ProblemAnswer, type ProblemDetails } from '../problems/problem.js';
 import { receiveUpload, uploadField } from '../upload/receive-upload.js';
 import { answerToUploadProblem } from '../upload/upload-problem.answer.js';
+import { type AnswerShape, faceParts, nameOfShape, photoParts, readAnswerShape } from './answer-shape.js';
 import { FaceEncodingAnswer, faceEncodingAnswer, PendingAnswer } from './face-encoding.answer.js';
 import { FaceEncodingsService } from './face-encodings.service.js';
 import { type Preferences, readPreferences } from './preferences.js';
@@ -51,6 +54,26 @@ const preferHeader = {
 } as const;
 
 const hashParameter = { name: 'file_hash', schema: { type: 'string', pattern: '^[0-9a-f]{64}$' } } as const;
+
+/** What was asked for in the query, as it came. */
+interface AnswerQuery {
+  readonly fields?: unknown;
+  readonly encoding_format?: unknown;
+}
+
+const fieldsQuery = {
+  name: 'fields',
+  required: false,
+  description: `Parts to answer with, joined by commas: ${[...photoParts, ...faceParts].join(', ')}.`,
+  schema: { type: 'string', example: 'box,score' },
+} as const;
+
+const formatQuery = {
+  name: 'encoding_format',
+  required: false,
+  description: '`base64` writes each encoding as the base64 of 128 little-endian float32.',
+  schema: { type: 'string', enum: ['numbers', 'base64'], default: 'numbers' },
+} as const;
 
 @ApiTags('face encodings')
 @ApiUnprocessableEntityResponse({
@@ -86,6 +109,8 @@ export class FaceEncodingsController {
     description:
       '`respond-async` answers 202 at once; `wait=N` waits N seconds at most and then answers 202 (RFC 7240).',
   })
+  @ApiQuery(fieldsQuery)
+  @ApiQuery(formatQuery)
   @ApiOkResponse({ type: FaceEncodingAnswer })
   @ApiAcceptedResponse({ type: PendingAnswer, description: 'Accepted; ask again at `Location`.' })
   @ApiBadRequestResponse({ type: ProblemAnswer, description: 'The form cannot be read.' })
@@ -94,9 +119,11 @@ export class FaceEncodingsController {
   @ApiUnsupportedMediaTypeResponse({ type: ProblemAnswer, description: 'The file is no photo.' })
   async generate(
     @Headers('prefer') prefer: string | undefined,
+    @Query() query: AnswerQuery,
     @Req() request: Request,
     @Res() response: Response,
   ): Promise<void> {
+    const shape = requireShape(query);
     const preferences = readPreferences(prefer);
     const received = await receiveUpload(request, this.config.upload);
     if (!received.ok) {
@@ -127,7 +154,7 @@ export class FaceEncodingsController {
           answerPending(response, upload.fileHash, preferences);
           return;
         case 'finished':
-          answerFinished(response, submission.image);
+          answerFinished(response, submission.image, shape);
       }
     } finally {
       await upload.discard();
@@ -144,6 +171,8 @@ export class FaceEncodingsController {
     ...preferHeader,
     description: '`wait=N` waits up to N seconds for a pending photo (RFC 7240).',
   })
+  @ApiQuery(fieldsQuery)
+  @ApiQuery(formatQuery)
   @ApiOkResponse({ type: FaceEncodingAnswer })
   @ApiAcceptedResponse({ type: PendingAnswer, description: 'Still pending; ask again.' })
   @ApiBadRequestResponse({ type: ProblemAnswer, description: 'That is no hash.' })
@@ -151,9 +180,11 @@ export class FaceEncodingsController {
   async look(
     @Param('file_hash') fileHash: string,
     @Headers('prefer') prefer: string | undefined,
+    @Query() query: AnswerQuery,
     @Res() response: Response,
   ): Promise<void> {
     requireHash(fileHash);
+    const shape = requireShape(query);
     const preferences = readPreferences(prefer);
     const lookup = await this.faceEncodings.look(fileHash, preferences.waitSeconds ?? 0, untilGone(response));
     if (lookup.kind === 'unknown') {
@@ -163,8 +194,8 @@ export class FaceEncodingsController {
       answerPending(response, fileHash, preferences);
       return;
     }
-    response.set(cacheHeaders(lookup.image));
-    answerFinished(response, lookup.image);
+    response.set(cacheHeaders(lookup.image, shape));
+    answerFinished(response, lookup.image, shape);
   }
 
   @Delete('face_encoding/:file_hash')
@@ -183,6 +214,12 @@ export class FaceEncodingsController {
     requireHash(fileHash);
     await this.faceEncodings.forget(fileHash);
   }
+}
+
+function requireShape({ fields, encoding_format }: AnswerQuery): AnswerShape {
+  const read = readAnswerShape(fields, encoding_format);
+  if (!read.ok) throw new Problem('malformed-query', { detail: read.detail });
+  return read.shape;
 }
 
 /** @throws {Problem} when the path holds something else */
@@ -211,19 +248,22 @@ function answerPending(response: Response, fileHash: string, { applied }: Prefer
  * What one file and one model give never changes, so caches may keep it and ask whether it is still there. They may
  * not keep it for long: an image can be deleted.
  */
-function cacheHeaders({ status, fileHash, model }: ImageWithFaces): Record<string, string> {
+function cacheHeaders(
+  { status, fileHash, model }: ImageWithFaces,
+  shape: AnswerShape,
+): Record<string, string> {
   if (status !== 'encoded') return {};
   return {
     'Cache-Control': 'public, max-age=60',
-    ETag: `"${fileHash}-${model!.replaceAll(/[^\w.-]+/g, '-')}"`,
+    ETag: `"${fileHash}-${model!.replaceAll(/[^\w.-]+/g, '-')}-${nameOfShape(shape)}"`,
   };
 }
 
 /** @throws {Problem} when what is known of the image is that it has no encoding */
-function answerFinished(response: Response, image: ImageWithFaces): void {
+function answerFinished(response: Response, image: ImageWithFaces, shape: AnswerShape): void {
   switch (image.status) {
     case 'encoded':
-      response.status(HttpStatus.OK).json(faceEncodingAnswer(image));
+      response.status(HttpStatus.OK).json(faceEncodingAnswer(image, shape));
       return;
     case 'no-face':
       throw new Problem('no-face', { fileHash: image.fileHash });

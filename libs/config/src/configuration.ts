@@ -67,6 +67,7 @@ export function readApiConfig(variables: Variables) {
     'FRS_MAX_IMAGE_PIXELS',
     'FRS_UPLOAD_IDLE_SECONDS',
     'FRS_UPLOAD_SECONDS',
+    'FRS_MAX_BATCH_FILES',
     'FRS_WAIT_SECONDS',
     'FRS_MAX_PENDING',
     'CACHE_REDIS_URL',
@@ -83,6 +84,7 @@ export function readApiConfig(variables: Variables) {
     port: env.PORT,
     host: env.HOST,
     upload,
+    maxBatchFiles: env.FRS_MAX_BATCH_FILES,
     /** Seconds a request waits at most for its encoding. */
     waitSeconds: env.FRS_WAIT_SECONDS,
     /** Images that may be pending before new ones are refused. */
@@ -107,6 +109,7 @@ export function readWorkerConfig(variables: Variables) {
     'FRS_MAX_IMAGE_PIXELS',
     'FRS_SWEEP_SECONDS',
     'FRS_MAX_ATTEMPTS',
+    'FRS_RETENTION_DAYS',
     'FRS_METRICS_PORT',
     'HOST',
   );
@@ -118,6 +121,7 @@ export function readWorkerConfig(variables: Variables) {
     sweepInterval: env.FRS_SWEEP_SECONDS * 1000,
     maxAttempts: env.FRS_MAX_ATTEMPTS,
     host: env.HOST,
+    retentionDays: env.FRS_RETENTION_DAYS,
     metricsPort: env.FRS_METRICS_PORT,
     log: readLog(variables),
     traced: readTraced(variables),

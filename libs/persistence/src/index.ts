@@ -1,3 +1,9 @@
+export {
+  ImageArchiveRepository,
+  type ImportedImage,
+  type ListedImage,
+  type ListFilter,
+} from './images/image-archive.repository.js';
 export { isDatabaseAway } from './database-away.js';
 export { databaseOptions } from './database.js';
 export { type FaceEntity } from './images/face.entity.js';

@@ -2,6 +2,7 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { type DatabaseConfig } from '#config';
 import { databaseOptions } from './database.js';
+import { ImageArchiveRepository } from './images/image-archive.repository.js';
 import { ImagesRepository } from './images/images.repository.js';
 import { StatisticsRepository } from './statistics/statistics.repository.js';
 
@@ -12,8 +13,8 @@ export class PersistenceModule {
     return {
       module: PersistenceModule,
       imports: [TypeOrmModule.forRoot(databaseOptions(config))],
-      providers: [ImagesRepository, StatisticsRepository],
-      exports: [ImagesRepository, StatisticsRepository],
+      providers: [ImagesRepository, ImageArchiveRepository, StatisticsRepository],
+      exports: [ImagesRepository, ImageArchiveRepository, StatisticsRepository],
     };
   }
 }

@@ -114,7 +114,8 @@ describe('the migrations', () => {
         migrateDatabase(config),
         migrateDatabase(config),
       ]);
-      expect(applied.flat()).toHaveLength(1);
+      expect(applied.flat()).toHaveLength(new Set(applied.flat()).size);
+      expect(applied.flat().length).toBeGreaterThan(0);
     } finally {
       await fresh.drop();
     }

@@ -40,12 +40,7 @@ export class ImagesRepository {
     const faces = await this.dataSource
       .getRepository(FaceEntity)
       .find({ where: { fileHash }, order: { position: 'ASC' } });
-    // PostgreSQL prints a float32 as the shortest decimal that leads back to it, which is another double.
-    return faces.map((face) => ({
-      ...face,
-      encoding: face.encoding.map(Math.fround),
-      landmarks: face.landmarks.map(Math.fround),
-    }));
+    return faces.map(exactFace);
   }
 
   /** Which of these images have left `pending`. */
@@ -195,4 +190,13 @@ function columnsOf(outcome: EncodingOutcome): Pick<ImageEntity, 'status'> & Part
   if ('problem' in outcome) return { status, problem: outcome.problem };
   const { width, height, model } = outcome;
   return { status, width, height, model };
+}
+
+/** PostgreSQL prints a float32 as the shortest decimal that leads back to it, which is another double. */
+export function exactFace(face: FaceEntity): FaceEntity {
+  return {
+    ...face,
+    encoding: face.encoding.map(Math.fround),
+    landmarks: face.landmarks?.map(Math.fround) ?? null,
+  };
 }

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { access, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { createConnection } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -83,6 +83,14 @@ describe('through nginx', () => {
       () => client.stats(),
       ({ body }) => body.number_of_images_processed! > 0,
     );
+  });
+
+  test('what was encoded stays inside: no worker reports to the makers of its parts', async () => {
+    await client.encode(variant('unreported'));
+    // Where ONNX Runtime collects what it sends.
+    for (const worker of ['worker-1', 'worker-2']) {
+      await expect(access(join(topology.instance(worker).directory, '.cache'))).rejects.toThrow('ENOENT');
+    }
   });
 
   test('a finished encoding is kept for a moment', async () => {

@@ -100,6 +100,18 @@ describe('through nginx', () => {
     expect((await client.look(hashOf(bytes))).headers.get('x-cache-status')).toBe('HIT');
   });
 
+  test('who has a finished encoding already is not sent it again', async () => {
+    const hash = (await client.encode(variant('known'))).body.file_hash!;
+    const { headers } = await client.look(hash);
+    expect(headers.get('cache-control')).toMatch(/^public, max-age=\d+/);
+    const etag = headers.get('etag')!;
+    expect(etag).toMatch(/^(W\/)?"[^"]+"$/);
+    const again = await fetch(`${topology.url}/face_encoding/${hash}`, {
+      headers: { 'If-None-Match': etag },
+    });
+    expect([again.status, (await again.text()).length]).toEqual([304, 0]);
+  });
+
   test('a pending image and an error are never kept', async () => {
     const bytes = variant('pending');
     for (const worker of ['worker-1', 'worker-2']) topology.signal(worker, 'SIGSTOP');

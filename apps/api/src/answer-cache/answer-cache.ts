@@ -12,6 +12,12 @@ import { ApiMetrics } from '../metrics/api-metrics.js';
  */
 const lifetime = 600;
 
+/** What stands in the place of an image that was deleted. */
+const gone = 'gone';
+
+/** Seconds for which it stands there: longer than any reader takes from the database to the cache. */
+const goneFor = 60;
+
 /** Milliseconds after which a cache is no help any more. */
 const patience = 100;
 
@@ -43,8 +49,9 @@ export class AnswerCache implements OnApplicationShutdown {
     if (this.redis === undefined) return undefined;
     try {
       const json = await this.redis.get(fileHash);
-      this.metrics.cacheAsked(json === null ? 'miss' : 'hit');
-      return json === null ? undefined : (JSON.parse(json) as ImageWithFaces);
+      const known = json !== null && json !== gone;
+      this.metrics.cacheAsked(known ? 'hit' : 'miss');
+      return known ? (JSON.parse(json) as ImageWithFaces) : undefined;
     } catch {
       this.metrics.cacheAsked('away');
       return undefined;
@@ -55,7 +62,16 @@ export class AnswerCache implements OnApplicationShutdown {
   keep(image: ImageWithFaces): void {
     // What has failed may be tried again by hand.
     if (image.status === 'failed') return;
-    this.redis?.set(image.fileHash, JSON.stringify(image), 'EX', lifetime).catch(() => undefined);
+    this.redis?.set(image.fileHash, JSON.stringify(image), 'EX', lifetime, 'NX').catch(() => undefined);
+  }
+
+  /**
+   * Forgets an image that was deleted, and for a while takes no copy of it that a slow reader still brings.
+   *
+   * @throws when the cache cannot be reached: the copy in it would outlive the image
+   */
+  async forget(fileHash: string): Promise<void> {
+    await this.redis?.set(fileHash, gone, 'EX', goneFor);
   }
 
   onApplicationShutdown(): void {

@@ -93,7 +93,8 @@ export class EncodingAnnouncements
     this.announce(jobId);
   }
 
-  private announce(fileHash: string): void {
+  /** Wakes everyone who waits for this image. */
+  announce(fileHash: string): void {
     for (const done of [...(this.waiting.get(fileHash) ?? [])]) done();
   }
 

@@ -18,10 +18,11 @@ const chunkSize = 1024 * 1024;
 export type Lookup =
   | { readonly kind: 'finished'; readonly image: ImageWithFaces }
   | { readonly kind: 'pending' }
+  /** Nobody uploaded it, or it was deleted, perhaps just now. */
   | { readonly kind: 'unknown' };
 
 export type Submission =
-  | Exclude<Lookup, { kind: 'unknown' }>
+  | Lookup
   | { readonly kind: 'refused'; readonly problem: PhotoProblem }
   /** Too many images are pending already. */
   | { readonly kind: 'overloaded' };
@@ -105,11 +106,20 @@ export class FaceEncodingsService {
     return this.waitFor(fileHash, waitSeconds, signal);
   }
 
+  /**
+   * Removes an image from the cache and the database. To be repeated when it fails; more often does no harm.
+   */
+  async forget(fileHash: string): Promise<void> {
+    await this.images.forget(fileHash);
+    await this.cache.forget(fileHash);
+    this.announcements.announce(fileHash);
+  }
+
   private async waitFor(
     fileHash: string,
     waitSeconds: number | undefined,
     signal: AbortSignal,
-  ): Promise<Exclude<Lookup, { kind: 'unknown' }>> {
+  ): Promise<Lookup> {
     const { waitSeconds: longest } = this.config;
     const deadline = Date.now() + Math.min(waitSeconds ?? longest, longest) * 1000;
     for (;;) {
@@ -120,7 +130,8 @@ export class FaceEncodingsService {
       const announced = this.announcements.wait(fileHash, left, AbortSignal.any([signal, found.signal]));
       try {
         const image = await this.find(fileHash);
-        if (image !== undefined && image.status !== 'pending') return { kind: 'finished', image };
+        if (image === undefined) return { kind: 'unknown' };
+        if (image.status !== 'pending') return { kind: 'finished', image };
         await announced;
       } finally {
         found.abort();

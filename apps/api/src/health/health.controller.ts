@@ -1,4 +1,4 @@
-import { Controller, Get, HttpStatus } from '@nestjs/common';
+import { Controller, Get } from '@nestjs/common';
 import {
   ApiOkResponse,
   ApiOperation,
@@ -35,9 +35,7 @@ export class HealthController {
   @ApiOkResponse({ type: HealthAnswer })
   @ApiServiceUnavailableResponse({ type: ProblemAnswer })
   async ready(): Promise<HealthAnswer> {
-    if (this.readiness.leaving) {
-      throw new Problem(HttpStatus.SERVICE_UNAVAILABLE, { message: 'This process is about to stop.' });
-    }
+    if (this.readiness.leaving) throw new Problem('stopping');
     await this.statistics.read();
     return { message: 'OK' };
   }

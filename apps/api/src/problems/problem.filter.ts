@@ -7,6 +7,8 @@ import { Problem, type ProblemAnswer } from './problem.js';
 /** Milliseconds for which the rest of a refused body is read and thrown away. */
 const drainTime = 2_000;
 
+const problemJson = 'application/problem+json; charset=utf-8';
+
 /** Writes every error as JSON with a message that a person can act on, and never a stack trace. */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
@@ -22,28 +24,22 @@ export class ProblemFilter implements ExceptionFilter {
       return;
     }
     response.set({ 'Cache-Control': 'no-store', ...problem.headers }).status(problem.getStatus());
-    send(request, response, problem.body);
+    send(request, response, problem.toAnswer());
   }
 
   private problemOf(error: unknown, request: Request): Problem {
     if (error instanceof Problem) return error;
-    if (error instanceof HttpException && error.getStatus() === 404) {
-      return new Problem(404, {
+    if (error instanceof HttpException && error.getStatus() < 500) {
+      // Nest's own: a path or a method that leads nowhere, or a path that cannot be decoded.
+      return new Problem('unknown-route', {
         message: `There is nothing at ${request.method} ${request.path}.`,
         detail: 'The routes are described at /docs.',
       });
     }
-    if (error instanceof HttpException && error.getStatus() < 500) {
-      return new Problem(error.getStatus(), { message: error.message });
-    }
     if (!(error instanceof Error)) this.logger.error(String(error));
     else if (isDatabaseAway(error)) this.outages.away(error);
     else this.logger.error(error.message, error.stack);
-    return new Problem(
-      503,
-      { message: 'The service cannot answer right now. Try again in a moment.' },
-      { 'Retry-After': '2' },
-    );
+    return new Problem('unavailable', { headers: { 'Retry-After': '2' } });
   }
 }
 
@@ -55,12 +51,12 @@ export class ProblemFilter implements ExceptionFilter {
  */
 function send(request: Request, response: Response, body: ProblemAnswer): void {
   if (!hasUnreadBody(request)) {
-    response.json(body);
+    response.type(problemJson).json(body);
     return;
   }
   const json = Buffer.from(JSON.stringify(body));
   response.set({
-    'Content-Type': 'application/json; charset=utf-8',
+    'Content-Type': problemJson,
     'Content-Length': String(json.length),
     Connection: 'close',
   });

@@ -1,6 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { type DataSource } from 'typeorm';
+import { subtractEncoding } from '../statistics/exact-sum.js';
+import { lockStatisticsRow, writeStatisticsRow } from '../statistics/statistics-row.js';
 import { FaceEntity } from './face.entity.js';
 import { ImageEntity, type ImageStatus } from './image.entity.js';
 import { StagedChunkEntity } from './staged-chunk.entity.js';
@@ -133,6 +135,36 @@ export class ImagesRepository {
         );
       }
       await manager.delete(StagedChunkEntity, { fileHash });
+      return true;
+    });
+  }
+
+  /**
+   * Removes an image and all that is known of it, the statistics included, in one transaction.
+   *
+   * It may be pending: its bytes are removed too, and a worker that is at it finds that its answer is not wanted.
+   *
+   * @returns whether there was such an image
+   */
+  async forget(fileHash: string): Promise<boolean> {
+    return this.dataSource.transaction(async (manager) => {
+      const statistics = await lockStatisticsRow(manager);
+      const [image]: { counted: boolean; encoding: number[] | null }[] = await manager.query(
+        `SELECT image."counted", face."encoding"
+         FROM "images" image
+         LEFT JOIN "faces" face ON face."file_hash" = image."file_hash" AND face."position" = 0
+         WHERE image."file_hash" = $1 FOR UPDATE OF image`,
+        [fileHash],
+      );
+      if (image === undefined) return false;
+      if (image.counted) {
+        await writeStatisticsRow(manager, {
+          numberOfImages: statistics.numberOfImages - 1,
+          encodingSum: subtractEncoding(statistics.encodingSum, Float32Array.from(image.encoding!)),
+        });
+      }
+      await manager.delete(StagedChunkEntity, { fileHash });
+      await manager.delete(ImageEntity, { fileHash });
       return true;
     });
   }

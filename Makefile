@@ -1,7 +1,7 @@
 # One command for each thing one does with FRS. `make` alone lists them.
 
 .DEFAULT_GOAL := help
-.PHONY: help run tests install node-version build start stop logs ps scale topology
+.PHONY: help run tests install node-version build start stop logs ps scale topology built
 
 # A folder stands for the names in it: a source that was removed makes its folder younger, and the build with it.
 SOURCES := tsconfig.json tsconfig.build.json $(shell find apps/*/src libs/*/src -type d -o -name '*.ts')
@@ -47,8 +47,10 @@ scale: .env ## run another number of workers: make scale WORKERS=4
 	@test -n "$(WORKERS)" || { echo "How many? make scale WORKERS=4" >&2; exit 1; }
 	@docker compose up --detach --wait --no-recreate --scale worker=$(WORKERS)
 
-topology: $(BUILT_TOPOLOGY) $(MODELS) ## start production here without Docker: nginx, Redis and PostgreSQL on loopback (PORT, WORKERS)
+topology: built ## start production here without Docker: nginx, Redis and PostgreSQL on loopback (PORT, WORKERS)
 	@exec node dist/topology/main.js
+
+built: $(BUILT_TOPOLOGY) $(MODELS)
 
 # The one secret, made once. Whoever loses it loses the way into the database.
 .env:
@@ -67,7 +69,7 @@ $(BUILT): $(INSTALLED) $(SOURCES) | node-version
 	@npm run --silent build:code
 	@touch $@
 
-$(BUILT_TOPOLOGY): $(BUILT) $(shell find topology test -name '*.ts')
+$(BUILT_TOPOLOGY): $(BUILT) $(shell find topology bench test -name '*.ts')
 	@npx tsc -p tsconfig.json
 	@touch $@
 

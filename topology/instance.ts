@@ -56,7 +56,7 @@ export function translate(text: string, instance: Instance, all: readonly Instan
   return translated;
 }
 
-/** The environment of an instance: its own, and nothing of ours but the way to its programs. */
+/** The environment of an instance: its own, a home of its own, and nothing of ours but the way to its programs. */
 export function environmentOf(instance: Instance, all: readonly Instance[]): NodeJS.ProcessEnv {
   const temporary = writableFolders(instance).get('/tmp');
   const own = Object.entries(instance.service.environment ?? {}).map(([name, value]) => [
@@ -65,6 +65,7 @@ export function environmentOf(instance: Instance, all: readonly Instance[]): Nod
   ]);
   return {
     PATH: process.env.PATH,
+    HOME: instance.directory,
     ...(temporary === undefined ? {} : { TMPDIR: temporary }),
     ...(Object.fromEntries(own) as NodeJS.ProcessEnv),
   };

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { access, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { createConnection } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -85,11 +85,31 @@ describe('through nginx', () => {
     );
   });
 
+  test('what was encoded stays inside: no worker reports to the makers of its parts', async () => {
+    await client.encode(variant('unreported'));
+    // Where ONNX Runtime collects what it sends.
+    for (const worker of ['worker-1', 'worker-2']) {
+      await expect(access(join(topology.instance(worker).directory, '.cache'))).rejects.toThrow('ENOENT');
+    }
+  });
+
   test('a finished encoding is kept for a moment', async () => {
     const bytes = variant('kept');
     await client.encode(bytes);
     expect((await client.look(hashOf(bytes))).headers.get('x-cache-status')).toBe('MISS');
     expect((await client.look(hashOf(bytes))).headers.get('x-cache-status')).toBe('HIT');
+  });
+
+  test('who has a finished encoding already is not sent it again', async () => {
+    const hash = (await client.encode(variant('known'))).body.file_hash!;
+    const { headers } = await client.look(hash);
+    expect(headers.get('cache-control')).toMatch(/^public, max-age=\d+/);
+    const etag = headers.get('etag')!;
+    expect(etag).toMatch(/^(W\/)?"[^"]+"$/);
+    const again = await fetch(`${topology.url}/face_encoding/${hash}`, {
+      headers: { 'If-None-Match': etag },
+    });
+    expect([again.status, (await again.text()).length]).toEqual([304, 0]);
   });
 
   test('a pending image and an error are never kept', async () => {

@@ -13,6 +13,8 @@ export interface QueueConfig {
 export interface DatabaseConfig {
   readonly url: string;
   readonly connections: number;
+  /** What staged photos are sealed with. */
+  readonly stagingSecret: string;
 }
 
 export interface UploadLimits {
@@ -26,12 +28,17 @@ export interface UploadLimits {
 }
 
 function readDatabase(variables: Variables): DatabaseConfig {
-  const { DATABASE_URL, FRS_DATABASE_CONNECTIONS } = readEnvironment(
+  const { DATABASE_URL, FRS_DATABASE_CONNECTIONS, FRS_STAGING_SECRET } = readEnvironment(
     variables,
     'DATABASE_URL',
     'FRS_DATABASE_CONNECTIONS',
+    'FRS_STAGING_SECRET',
   );
-  return { url: DATABASE_URL, connections: FRS_DATABASE_CONNECTIONS };
+  return {
+    url: DATABASE_URL,
+    connections: FRS_DATABASE_CONNECTIONS,
+    stagingSecret: FRS_STAGING_SECRET ?? new URL(DATABASE_URL).password,
+  };
 }
 
 function readQueue(variables: Variables): QueueConfig {

@@ -27,6 +27,13 @@ export const environment = {
       error: 'must look like postgres://user:password@host:5432/database',
     })
     .describe('PostgreSQL to use. `make run` starts one of its own when this is not set.'),
+  FRS_STAGING_SECRET: z
+    .string()
+    .min(8)
+    .optional()
+    .describe(
+      'Secret under which photos wait for their worker, the same for every process; the password of the database when not set.',
+    ),
   REDIS_URL: redisUrl
     .optional()
     .describe('Redis that carries the queue. Without it the queue lives in PostgreSQL.'),

@@ -8,7 +8,10 @@ import { ImportedEncodings1790000001000 } from './migrations/1790000001000-impor
 import { StatisticsEntity } from './statistics/statistics.entity.js';
 
 /** How TypeORM reaches the database; the schema changes through migrations alone. */
-export function databaseOptions({ url, connections }: DatabaseConfig): DataSourceOptions {
+export function databaseOptions({
+  url,
+  connections,
+}: Pick<DatabaseConfig, 'url' | 'connections'>): DataSourceOptions {
   return {
     type: 'postgres',
     url,

@@ -14,6 +14,7 @@ export {
   type ImageWithFaces,
   ImagesRepository,
 } from './images/images.repository.js';
+export { StagingCipher } from './images/staging-cipher.js';
 export { migrateDatabase } from './migrate.js';
 export { PersistenceModule } from './persistence.module.js';
 export { addEncodings, averageOf, toUnits } from './statistics/exact-sum.js';

@@ -17,6 +17,7 @@ import { HealthController } from './health/health.controller.js';
 import { ApiMetrics } from './metrics/api-metrics.js';
 import { MetricsController } from './metrics/metrics.controller.js';
 import { FrontDoorController } from './openapi/front-door.controller.js';
+import { RouteTable } from './openapi/route-table.js';
 import { ProblemFilter } from './problems/problem.filter.js';
 import { RequestLogMiddleware } from './requests/request-log.middleware.js';
 import { StatsController } from './stats/stats.controller.js';
@@ -47,6 +48,7 @@ export class ApiModule implements NestModule {
       providers: [
         { provide: apiConfig, useValue: config },
         { provide: APP_FILTER, useClass: ProblemFilter },
+        RouteTable,
         ApiMetrics,
         AnswerCache,
         Readiness,

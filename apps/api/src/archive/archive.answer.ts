@@ -1,8 +1,15 @@
 import { ApiProperty } from '@nestjs/swagger';
+
 import { type ImageWithFaces, type ListedImage } from '#persistence';
+import { type Schema } from '../openapi/openapi.js';
 import { photoAnswer } from '../face-encodings/face-encoding.answer.js';
 
 export const imageStatuses = ['pending', 'encoded', 'no-face', 'rejected', 'failed'] as const;
+
+/** As OpenAPI 3.1 says that something may be null. */
+function orNull(schema: Schema): { oneOf: Schema[] } {
+  return { oneOf: [schema, { type: 'null' }] };
+}
 
 export class ListedImageAnswer {
   @ApiProperty({ pattern: '^[0-9a-f]{64}$' })
@@ -14,19 +21,19 @@ export class ListedImageAnswer {
   @ApiProperty({ type: 'integer' })
   number_of_faces!: number;
 
-  @ApiProperty({ type: 'integer', nullable: true, description: 'Pixels of the upright photo.' })
+  @ApiProperty({ ...orNull({ type: 'integer' }), description: 'Pixels of the upright photo.' })
   width!: number | null;
 
-  @ApiProperty({ type: 'integer', nullable: true, description: 'Pixels of the upright photo.' })
+  @ApiProperty({ ...orNull({ type: 'integer' }), description: 'Pixels of the upright photo.' })
   height!: number | null;
 
-  @ApiProperty({ type: 'string', nullable: true })
+  @ApiProperty(orNull({ type: 'string' }))
   model!: string | null;
 
   @ApiProperty({ type: 'string', format: 'date-time' })
   created_at!: string;
 
-  @ApiProperty({ type: 'string', format: 'date-time', nullable: true })
+  @ApiProperty(orNull({ type: 'string', format: 'date-time' }))
   finished_at!: string | null;
 }
 
@@ -38,8 +45,7 @@ export class ImageListAnswer {
   images!: ListedImageAnswer[];
 
   @ApiProperty({
-    type: 'string',
-    nullable: true,
+    ...orNull({ type: 'string' }),
     description: 'Give it as `cursor` to go on; null when this is the end.',
   })
   next_cursor!: string | null;

@@ -2,19 +2,10 @@ import { createInterface } from 'node:readline';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { Controller, Get, HttpCode, HttpStatus, Post, Query, Req, Res } from '@nestjs/common';
-import {
-  ApiBadRequestResponse,
-  ApiBody,
-  ApiConsumes,
-  ApiOkResponse,
-  ApiOperation,
-  ApiQuery,
-  ApiServiceUnavailableResponse,
-  ApiTags,
-} from '@nestjs/swagger';
+import { ApiBody, ApiConsumes, ApiOkResponse, ApiOperation, ApiQuery, ApiTags } from '@nestjs/swagger';
 import { type Request, type Response } from 'express';
 import { ImageArchiveRepository } from '#persistence';
-import { ProblemAnswer } from '../problems/problem.js';
+import { ApiProblems } from '../problems/api-problems.js';
 import {
   exportedImage,
   ImageListAnswer,
@@ -34,7 +25,7 @@ const exportPage = 100;
 const toldRefusals = 100;
 
 @ApiTags('archive')
-@ApiServiceUnavailableResponse({ type: ProblemAnswer, description: 'The service cannot answer right now.' })
+@ApiProblems('unavailable')
 @Controller()
 export class ArchiveController {
   constructor(private readonly archive: ImageArchiveRepository) {}
@@ -67,7 +58,7 @@ export class ArchiveController {
     schema: { type: 'integer', minimum: 1, maximum: 1000, default: 100 },
   })
   @ApiOkResponse({ type: ImageListAnswer })
-  @ApiBadRequestResponse({ type: ProblemAnswer, description: 'A parameter cannot be understood.' })
+  @ApiProblems('malformed-query')
   async list(@Query() query: unknown): Promise<ImageListAnswer> {
     const { filter, limit } = readListQuery(query);
     const images = await this.archive.list(filter, limit + 1);
@@ -109,7 +100,7 @@ export class ArchiveController {
       'itself.',
   })
   @ApiConsumes(ndjson)
-  @ApiBody({ schema: { type: 'string' } })
+  @ApiBody({ required: false, schema: { type: 'string' } })
   @ApiOkResponse({ type: ImportAnswer })
   async import(@Req() request: Request): Promise<ImportAnswer> {
     const answer = { message: 'OK', imported: 0, known: 0, refused: 0, refusals: [] as RefusedLineAnswer[] };

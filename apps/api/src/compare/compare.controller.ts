@@ -1,22 +1,14 @@
 import { Controller, HttpCode, HttpStatus, Inject, Post, Req, Res } from '@nestjs/common';
-import {
-  ApiBadRequestResponse,
-  ApiBody,
-  ApiConsumes,
-  ApiNotFoundResponse,
-  ApiOkResponse,
-  ApiOperation,
-  ApiServiceUnavailableResponse,
-  ApiTags,
-  ApiUnprocessableEntityResponse,
-} from '@nestjs/swagger';
+import { ApiBody, ApiConsumes, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { type Request, type Response } from 'express';
 import { type ApiConfig } from '#config';
 import { apiConfig } from '../api-config.js';
 import { FaceEncodingsService, type Submission } from '../face-encodings/face-encodings.service.js';
 import { finishedImage } from '../face-encodings/finished-image.js';
 import { untilGone } from '../face-encodings/until-gone.js';
-import { Problem, ProblemAnswer } from '../problems/problem.js';
+import { type Schema } from '../openapi/openapi.js';
+import { ApiProblems } from '../problems/api-problems.js';
+import { Problem } from '../problems/problem.js';
 import { type ReceivedForm, receiveForm, uploadField } from '../upload/receive-form.js';
 import { problemWith } from '../upload/receive-upload.js';
 import { answerToUploadProblem } from '../upload/upload-problem.answer.js';
@@ -38,17 +30,16 @@ interface Side {
 const hashSchema = { type: 'string', pattern: '^[0-9a-f]{64}$' } as const;
 const encodingSchema = {
   oneOf: [
-    { type: 'array', items: { type: 'number' }, minItems: 128, maxItems: 128 },
+    { type: 'array', items: { type: 'number', minimum: -100, maximum: 100 }, minItems: 128, maxItems: 128 },
     { type: 'string', format: 'byte' },
   ],
 };
 const thresholdSchema = {
   type: 'number',
-  exclusiveMinimum: true,
-  minimum: 0,
+  exclusiveMinimum: 0,
   maximum: 10,
   default: usualThreshold,
-};
+} as unknown as Schema;
 
 @ApiTags('compare')
 @Controller('compare')
@@ -99,10 +90,24 @@ export class CompareController {
     },
   })
   @ApiOkResponse({ type: ComparisonAnswer })
-  @ApiBadRequestResponse({ type: ProblemAnswer, description: 'The body cannot be understood.' })
-  @ApiNotFoundResponse({ type: ProblemAnswer, description: 'Nobody uploaded a file with this hash.' })
-  @ApiUnprocessableEntityResponse({ type: ProblemAnswer, description: 'There are not two faces to compare.' })
-  @ApiServiceUnavailableResponse({ type: ProblemAnswer, description: 'The service cannot answer right now.' })
+  @ApiProblems(
+    'malformed-body',
+    'malformed-form',
+    'upload-aborted',
+    'upload-too-slow',
+    'unknown-image',
+    'too-many-bytes',
+    'too-many-pixels',
+    'unsupported-format',
+    'several-images',
+    'empty-image',
+    'unreadable-image',
+    'no-face',
+    'set-aside',
+    'not-comparable',
+    'overloaded',
+    'unavailable',
+  )
   async compare(
     @Req() request: Request,
     @Res({ passthrough: true }) response: Response,

@@ -6,13 +6,16 @@ import { type ReceivedForm } from '../upload/receive-form.js';
 export const usualThreshold = 0.6;
 
 const fileHash = z.string().regex(/^[0-9a-f]{64}$/, 'must be 64 lower-case hexadecimal digits');
-const numbers = z.array(z.number()).length(128, 'must be 128 numbers');
+/** Far beyond any encoding, and far from where a distance overflows. */
+const largest = 100;
+const component = z.number().min(-largest).max(largest);
+const numbers = z.array(component).length(128, 'must be 128 numbers');
 const base64 = z
   .base64()
   .transform((text) => Buffer.from(text, 'base64'))
   .refine((bytes) => bytes.length === 512, 'must be 512 bytes in base64')
   .transform((bytes) => Array.from({ length: 128 }, (_, i) => bytes.readFloatLE(4 * i)))
-  .refine((components) => components.every(Number.isFinite), 'must be finite numbers');
+  .pipe(numbers);
 const threshold = z.coerce.number().positive().max(10);
 
 const comparison = z.strictObject({

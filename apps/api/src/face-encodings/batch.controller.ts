@@ -1,6 +1,5 @@
 import { Controller, HttpStatus, Inject, Post, Query, Req, Res } from '@nestjs/common';
 import {
-  ApiBadRequestResponse,
   ApiBody,
   ApiConsumes,
   ApiExtraModels,
@@ -8,13 +7,13 @@ import {
   ApiOperation,
   ApiQuery,
   ApiTags,
-  ApiUnprocessableEntityResponse,
   getSchemaPath,
 } from '@nestjs/swagger';
 import { type Request, type Response } from 'express';
 import pLimit from 'p-limit';
 import { type ApiConfig } from '#config';
 import { apiConfig } from '../api-config.js';
+import { ApiProblems } from '../problems/api-problems.js';
 import { Problem, ProblemAnswer } from '../problems/problem.js';
 import { type ReceivedFile, receiveForm, uploadField } from '../upload/receive-form.js';
 import { noImage, problemWith } from '../upload/receive-upload.js';
@@ -65,8 +64,16 @@ export class BatchController {
       },
     },
   })
-  @ApiBadRequestResponse({ type: ProblemAnswer, description: 'The form or the query cannot be read.' })
-  @ApiUnprocessableEntityResponse({ type: ProblemAnswer, description: 'There is no photo, or too many.' })
+  @ApiProblems(
+    'malformed-query',
+    'malformed-form',
+    'upload-aborted',
+    'upload-too-slow',
+    'too-many-bytes',
+    'no-image',
+    'several-images',
+    'unavailable',
+  )
   async generate(
     @Query() query: AnswerQuery,
     @Req() request: Request,

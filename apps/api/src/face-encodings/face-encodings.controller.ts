@@ -14,22 +14,15 @@ import {
 } from '@nestjs/common';
 import {
   ApiAcceptedResponse,
-  ApiBadRequestResponse,
   ApiBody,
   ApiConsumes,
   ApiHeader,
   ApiNoContentResponse,
-  ApiNotFoundResponse,
   ApiOkResponse,
   ApiOperation,
   ApiParam,
-  ApiPayloadTooLargeResponse,
   ApiQuery,
-  ApiRequestTimeoutResponse,
-  ApiServiceUnavailableResponse,
   ApiTags,
-  ApiUnprocessableEntityResponse,
-  ApiUnsupportedMediaTypeResponse,
 } from '@nestjs/swagger';
 import { type Request, type Response } from 'express';
 import { type ApiConfig } from '#config';
@@ -37,7 +30,8 @@ import { addToLogContext } from '#logging';
 import { type ImageWithFaces } from '#persistence';
 import { apiConfig } from '../api-config.js';
 import { ApiMetrics } from '../metrics/api-metrics.js';
-import { Problem, ProblemAnswer } from '../problems/problem.js';
+import { ApiProblems } from '../problems/api-problems.js';
+import { Problem } from '../problems/problem.js';
 import { uploadField } from '../upload/receive-form.js';
 import { receiveUpload } from '../upload/receive-upload.js';
 import { answerToUploadProblem } from '../upload/upload-problem.answer.js';
@@ -58,11 +52,7 @@ const preferHeader = {
 const hashParameter = { name: 'file_hash', schema: { type: 'string', pattern: '^[0-9a-f]{64}$' } } as const;
 
 @ApiTags('face encodings')
-@ApiUnprocessableEntityResponse({
-  type: ProblemAnswer,
-  description: 'The photo shows no face, or there is no photo that can be read.',
-})
-@ApiServiceUnavailableResponse({ type: ProblemAnswer, description: 'The service cannot answer right now.' })
+@ApiProblems('unavailable')
 @Controller()
 export class FaceEncodingsController {
   constructor(
@@ -95,10 +85,22 @@ export class FaceEncodingsController {
   @ApiQuery(formatQuery)
   @ApiOkResponse({ type: FaceEncodingAnswer })
   @ApiAcceptedResponse({ type: PendingAnswer, description: 'Accepted; ask again at `Location`.' })
-  @ApiBadRequestResponse({ type: ProblemAnswer, description: 'The form cannot be read.' })
-  @ApiRequestTimeoutResponse({ type: ProblemAnswer, description: 'The upload took too long.' })
-  @ApiPayloadTooLargeResponse({ type: ProblemAnswer, description: 'The photo has too many bytes or pixels.' })
-  @ApiUnsupportedMediaTypeResponse({ type: ProblemAnswer, description: 'The file is no photo.' })
+  @ApiProblems(
+    'malformed-query',
+    'malformed-form',
+    'upload-aborted',
+    'upload-too-slow',
+    'too-many-bytes',
+    'too-many-pixels',
+    'unsupported-format',
+    'no-image',
+    'several-images',
+    'empty-image',
+    'unreadable-image',
+    'no-face',
+    'set-aside',
+    'overloaded',
+  )
   async generate(
     @Headers('prefer') prefer: string | undefined,
     @Query() query: AnswerQuery,
@@ -142,8 +144,14 @@ export class FaceEncodingsController {
   @ApiQuery(formatQuery)
   @ApiOkResponse({ type: FaceEncodingAnswer })
   @ApiAcceptedResponse({ type: PendingAnswer, description: 'Still pending; ask again.' })
-  @ApiBadRequestResponse({ type: ProblemAnswer, description: 'That is no hash.' })
-  @ApiNotFoundResponse({ type: ProblemAnswer, description: 'Nobody uploaded a file with this hash.' })
+  @ApiProblems(
+    'malformed-hash',
+    'malformed-query',
+    'unknown-image',
+    'no-face',
+    'unreadable-image',
+    'set-aside',
+  )
   async look(
     @Param('file_hash') fileHash: string,
     @Headers('prefer') prefer: string | undefined,
@@ -170,7 +178,7 @@ export class FaceEncodingsController {
   })
   @ApiParam(hashParameter)
   @ApiNoContentResponse({ description: 'There is nothing of it any more.' })
-  @ApiBadRequestResponse({ type: ProblemAnswer, description: 'That is no hash.' })
+  @ApiProblems('malformed-hash')
   async forget(@Param('file_hash') fileHash: string): Promise<void> {
     requireHash(fileHash);
     await this.faceEncodings.forget(fileHash);

@@ -1,13 +1,8 @@
 import { Controller, Get } from '@nestjs/common';
-import {
-  ApiOkResponse,
-  ApiOperation,
-  ApiProperty,
-  ApiServiceUnavailableResponse,
-  ApiTags,
-} from '@nestjs/swagger';
+import { ApiOkResponse, ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
 import { StatisticsRepository } from '#persistence';
-import { Problem, ProblemAnswer } from '../problems/problem.js';
+import { ApiProblems } from '../problems/api-problems.js';
+import { Problem } from '../problems/problem.js';
 import { Readiness } from './readiness.js';
 
 class HealthAnswer {
@@ -33,7 +28,7 @@ export class HealthController {
   @Get('readyz')
   @ApiOperation({ summary: 'Whether the process can answer requests: it reaches its database' })
   @ApiOkResponse({ type: HealthAnswer })
-  @ApiServiceUnavailableResponse({ type: ProblemAnswer })
+  @ApiProblems('stopping', 'unavailable')
   async ready(): Promise<HealthAnswer> {
     if (this.readiness.leaving) throw new Problem('stopping');
     await this.statistics.read();

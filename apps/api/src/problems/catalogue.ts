@@ -48,8 +48,14 @@ export const catalogue = {
   'unknown-route': {
     status: 404,
     message: 'There is nothing here.',
-    cause: 'The method or the path is none of the API’s.',
+    cause: 'The path is none of the API’s.',
     remedy: 'The routes are described at `/docs`.',
+  },
+  'wrong-method': {
+    status: 405,
+    message: 'This method leads nowhere here.',
+    cause: 'There is such a path, but not with this method.',
+    remedy: '`Allow` names the methods that it takes.',
   },
   'upload-too-slow': {
     status: 408,

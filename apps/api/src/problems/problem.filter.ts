@@ -2,6 +2,7 @@ import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Logger 
 import { type Request, type Response } from 'express';
 import { OutageLog } from '#logging';
 import { isDatabaseAway } from '#persistence';
+import { RouteTable } from '../openapi/route-table.js';
 import { Problem, type ProblemAnswer } from './problem.js';
 
 /** Milliseconds for which the rest of a refused body is read and thrown away. */
@@ -14,6 +15,8 @@ const problemJson = 'application/problem+json; charset=utf-8';
 export class ProblemFilter implements ExceptionFilter {
   private readonly logger = new Logger(ProblemFilter.name);
   private readonly outages = new OutageLog(this.logger, 'The database');
+
+  constructor(private readonly routes: RouteTable) {}
 
   catch(error: unknown, host: ArgumentsHost): void {
     const request = host.switchToHttp().getRequest<Request>();
@@ -31,6 +34,10 @@ export class ProblemFilter implements ExceptionFilter {
     if (error instanceof Problem) return error;
     if (error instanceof HttpException && error.getStatus() < 500) {
       // Nest's own: a path or a method that leads nowhere, or a path that cannot be decoded.
+      const methods = this.routes.methodsOf(request.path);
+      if (methods.length > 0 && !methods.includes(request.method)) {
+        return new Problem('wrong-method', { headers: { Allow: methods.join(', ') } });
+      }
       return new Problem('unknown-route', {
         message: `There is nothing at ${request.method} ${request.path}.`,
         detail: 'The routes are described at /docs.',

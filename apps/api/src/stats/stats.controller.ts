@@ -1,13 +1,7 @@
 import { Controller, Get, Header } from '@nestjs/common';
-import {
-  ApiOkResponse,
-  ApiOperation,
-  ApiProperty,
-  ApiServiceUnavailableResponse,
-  ApiTags,
-} from '@nestjs/swagger';
+import { ApiOkResponse, ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
 import { StatisticsRepository } from '#persistence';
-import { ProblemAnswer } from '../problems/problem.js';
+import { ApiProblems } from '../problems/api-problems.js';
 
 class StatsAnswer {
   @ApiProperty({ type: 'integer', description: 'Images with at least one face.' })
@@ -36,7 +30,7 @@ export class StatsController {
     description: 'Exact. An image counts within moments of its answer.',
   })
   @ApiOkResponse({ type: StatsAnswer })
-  @ApiServiceUnavailableResponse({ type: ProblemAnswer })
+  @ApiProblems('unavailable')
   async read(): Promise<StatsAnswer> {
     const { numberOfImages, averageEncoding } = await this.statistics.read();
     return {

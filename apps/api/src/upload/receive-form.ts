@@ -120,7 +120,8 @@ class FormReader {
           this.takeFile(field, filename ?? '', file, refuse);
         });
         parser.on('field', (name, value) => this.fields.push([name, value]));
-        parser.once('error', (error) => {
+        // It may complain more than once of the same form.
+        parser.on('error', (error) => {
           reject(error instanceof Refusal ? error : unreadable(error));
         });
         parser.once('close', resolve);
@@ -129,6 +130,7 @@ class FormReader {
     } finally {
       stopWatching();
       request.unpipe(parser);
+      parser.destroy();
     }
   }
 

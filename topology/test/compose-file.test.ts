@@ -107,7 +107,7 @@ describe('nginx.conf', () => {
       { networks: { inside: { ipv4_address: string } }; extra_hosts: string[] }
     >;
     expect(addresses.nginx!.extra_hosts).toEqual(
-      replicas.map((name) => `${name}=${addresses[name]!.networks.inside.ipv4_address}`),
+      replicas.map((name) => `${name}:${addresses[name]!.networks.inside.ipv4_address}`),
     );
   });
 

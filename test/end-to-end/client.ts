@@ -32,9 +32,13 @@ export class Client {
 
   /** Uploads a photo in the field `upload_file`. */
   encode(photo: Uint8Array, headers: Record<string, string> = {}): Promise<Answer> {
+    return this.encodeTo('/generate_face_encoding', photo, headers);
+  }
+
+  encodeTo(path: string, photo: Uint8Array, headers: Record<string, string> = {}): Promise<Answer> {
     const form = new FormData();
     form.append('upload_file', new Blob([new Uint8Array(photo)]), 'photo');
-    return this.request('/generate_face_encoding', { method: 'POST', body: form, headers });
+    return this.request(path, { method: 'POST', body: form, headers });
   }
 
   look(fileHash: string, headers: Record<string, string> = {}): Promise<Answer> {

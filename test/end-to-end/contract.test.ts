@@ -3,7 +3,7 @@ import { get, type IncomingMessage } from 'node:http';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import sharp from 'sharp';
 import { DataSource } from 'typeorm';
-import { databaseOptions, ImagesRepository } from '#persistence';
+import { databaseOptions, ImagesRepository, StagingCipher } from '#persistence';
 import { type AnswerBody, Client, demoPhoto, eventually, hashOf } from './client.js';
 import { queues } from './queues.js';
 import { type Service, startService } from './service.js';
@@ -195,7 +195,10 @@ describe.each(queues)('the service with its queue on %s', (_, variables) => {
     async function* chunks(): AsyncGenerator<Buffer> {
       yield await Promise.resolve(photo);
     }
-    await new ImagesRepository(dataSource).stage(hashOf(photo), chunks());
+    await new ImagesRepository(dataSource, new StagingCipher(new URL(service.databaseUrl).password)).stage(
+      hashOf(photo),
+      chunks(),
+    );
     const pending = await client.look(hashOf(photo));
     expect(pending.status).toBe(202);
     expect(pending.body).toEqual({ message: 'Pending', file_hash: hashOf(photo) });

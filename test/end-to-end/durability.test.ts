@@ -4,7 +4,7 @@ import { afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/
 import { Redis } from 'ioredis';
 import sharp from 'sharp';
 import { DataSource } from 'typeorm';
-import { databaseOptions, ImagesRepository } from '#persistence';
+import { databaseOptions, ImagesRepository, StagingCipher } from '#persistence';
 import { type TestServer } from '../servers/postgres.js';
 import { startRedis } from '../servers/redis.js';
 import { Client, demoPhoto, eventually, hashOf } from './client.js';
@@ -75,7 +75,7 @@ describe.each(queues)('with the queue on %s', (_, variables) => {
     async function* chunks(): AsyncGenerator<Buffer> {
       yield await Promise.resolve(photo);
     }
-    const images = new ImagesRepository(dataSource);
+    const images = new ImagesRepository(dataSource, new StagingCipher(new URL(service.databaseUrl).password));
     await images.stage(hashOf(photo), chunks());
     // Three workers have begun it and were not heard of again.
     await dataSource.query('UPDATE images SET attempts = 3');

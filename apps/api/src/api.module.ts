@@ -1,10 +1,14 @@
 import { type DynamicModule, type MiddlewareConsumer, Module, type NestModule } from '@nestjs/common';
 import { APP_FILTER } from '@nestjs/core';
+import { json } from 'express';
 import { type ApiConfig } from '#config';
 import { PersistenceModule } from '#persistence';
 import { encodingQueue, QueueModule } from '#queue';
 import { AnswerCache } from './answer-cache/answer-cache.js';
 import { apiConfig } from './api-config.js';
+import { ArchiveController } from './archive/archive.controller.js';
+import { CompareController } from './compare/compare.controller.js';
+import { BatchController } from './face-encodings/batch.controller.js';
 import { EncodingAnnouncements } from './face-encodings/encoding-announcements.js';
 import { FaceEncodingsController } from './face-encodings/face-encodings.controller.js';
 import { FaceEncodingsService } from './face-encodings/face-encodings.service.js';
@@ -23,6 +27,7 @@ import { UploadSpool } from './upload/upload-spool.js';
 export class ApiModule implements NestModule {
   configure(consumer: MiddlewareConsumer): void {
     consumer.apply(RequestLogMiddleware).forRoutes('{*path}');
+    consumer.apply(json({ limit: '64kb' })).forRoutes('compare');
   }
 
   static with(config: ApiConfig): DynamicModule {
@@ -32,6 +37,9 @@ export class ApiModule implements NestModule {
       controllers: [
         MetricsController,
         FaceEncodingsController,
+        BatchController,
+        CompareController,
+        ArchiveController,
         StatsController,
         HealthController,
         FrontDoorController,

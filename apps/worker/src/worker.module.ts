@@ -7,6 +7,7 @@ import { EncoderPool } from './encode-image/encoder-pool.js';
 import { FoldEncodingsProcessor } from './fold-encodings/fold-encodings.processor.js';
 import { MetricsServer } from './metrics/metrics-server.js';
 import { WorkerMetrics } from './metrics/worker-metrics.js';
+import { Retention } from './retention/retention.js';
 import { PendingSweep } from './sweep/pending-sweep.js';
 import { workerConfig } from './worker-config.js';
 
@@ -28,6 +29,7 @@ export class WorkerModule {
         EncodeImageProcessor,
         FoldEncodingsProcessor,
         PendingSweep,
+        Retention,
       ],
     };
   }

@@ -13,6 +13,8 @@ export interface QueueConfig {
 export interface DatabaseConfig {
   readonly url: string;
   readonly connections: number;
+  /** What staged photos are sealed with. */
+  readonly stagingSecret: string;
 }
 
 export interface UploadLimits {
@@ -26,12 +28,17 @@ export interface UploadLimits {
 }
 
 function readDatabase(variables: Variables): DatabaseConfig {
-  const { DATABASE_URL, FRS_DATABASE_CONNECTIONS } = readEnvironment(
+  const { DATABASE_URL, FRS_DATABASE_CONNECTIONS, FRS_STAGING_SECRET } = readEnvironment(
     variables,
     'DATABASE_URL',
     'FRS_DATABASE_CONNECTIONS',
+    'FRS_STAGING_SECRET',
   );
-  return { url: DATABASE_URL, connections: FRS_DATABASE_CONNECTIONS };
+  return {
+    url: DATABASE_URL,
+    connections: FRS_DATABASE_CONNECTIONS,
+    stagingSecret: FRS_STAGING_SECRET ?? new URL(DATABASE_URL).password,
+  };
 }
 
 function readQueue(variables: Variables): QueueConfig {
@@ -67,6 +74,7 @@ export function readApiConfig(variables: Variables) {
     'FRS_MAX_IMAGE_PIXELS',
     'FRS_UPLOAD_IDLE_SECONDS',
     'FRS_UPLOAD_SECONDS',
+    'FRS_MAX_BATCH_FILES',
     'FRS_WAIT_SECONDS',
     'FRS_MAX_PENDING',
     'CACHE_REDIS_URL',
@@ -83,6 +91,7 @@ export function readApiConfig(variables: Variables) {
     port: env.PORT,
     host: env.HOST,
     upload,
+    maxBatchFiles: env.FRS_MAX_BATCH_FILES,
     /** Seconds a request waits at most for its encoding. */
     waitSeconds: env.FRS_WAIT_SECONDS,
     /** Images that may be pending before new ones are refused. */
@@ -107,6 +116,7 @@ export function readWorkerConfig(variables: Variables) {
     'FRS_MAX_IMAGE_PIXELS',
     'FRS_SWEEP_SECONDS',
     'FRS_MAX_ATTEMPTS',
+    'FRS_RETENTION_DAYS',
     'FRS_METRICS_PORT',
     'HOST',
   );
@@ -118,6 +128,7 @@ export function readWorkerConfig(variables: Variables) {
     sweepInterval: env.FRS_SWEEP_SECONDS * 1000,
     maxAttempts: env.FRS_MAX_ATTEMPTS,
     host: env.HOST,
+    retentionDays: env.FRS_RETENTION_DAYS,
     metricsPort: env.FRS_METRICS_PORT,
     log: readLog(variables),
     traced: readTraced(variables),

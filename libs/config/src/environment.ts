@@ -27,6 +27,13 @@ export const environment = {
       error: 'must look like postgres://user:password@host:5432/database',
     })
     .describe('PostgreSQL to use. `make run` starts one of its own when this is not set.'),
+  FRS_STAGING_SECRET: z
+    .string()
+    .min(8)
+    .optional()
+    .describe(
+      'Secret under which photos wait for their worker, the same for every process; the password of the database when not set.',
+    ),
   REDIS_URL: redisUrl
     .optional()
     .describe('Redis that carries the queue. Without it the queue lives in PostgreSQL.'),
@@ -48,6 +55,7 @@ export const environment = {
     .default(10)
     .describe('How long an upload may stand still before it is refused.'),
   FRS_UPLOAD_SECONDS: wholeNumber(1, 3_600).default(120).describe('How long an upload may take as a whole.'),
+  FRS_MAX_BATCH_FILES: wholeNumber(1, 10_000).default(100).describe('Most photos in one batch.'),
   FRS_WAIT_SECONDS: wholeNumber(1, 600)
     .default(60)
     .describe('How long a POST waits for its encoding before it answers 202.'),
@@ -70,6 +78,9 @@ export const environment = {
   FRS_MAX_PENDING: wholeNumber(1, 10_000_000)
     .default(10_000)
     .describe('Images that may wait for a worker; beyond them new ones are refused with 503.'),
+  FRS_RETENTION_DAYS: wholeNumber(1, 36_500)
+    .optional()
+    .describe('Days after which an image and its encodings are deleted; never when not set.'),
   CACHE_REDIS_URL: redisUrl
     .optional()
     .describe('Redis that caches answers. It may be lost at any time; without it the database answers.'),

@@ -8,6 +8,7 @@ import {
   type FoundFace,
   ImagesRepository,
   migrateDatabase,
+  StagingCipher,
   StatisticsRepository,
 } from '#persistence';
 import { createDatabase } from '../../../test/servers/postgres.js';
@@ -21,7 +22,7 @@ beforeAll(async () => {
   database = await createDatabase();
   await migrateDatabase({ url: database.url, connections: 2 });
   dataSource = await new DataSource(databaseOptions({ url: database.url, connections: 8 })).initialize();
-  images = new ImagesRepository(dataSource);
+  images = new ImagesRepository(dataSource, new StagingCipher('a secret'));
   statistics = new StatisticsRepository(dataSource);
 });
 

@@ -1,6 +1,6 @@
 import { ApiProperty, type ApiPropertyOptions } from '@nestjs/swagger';
 import { type FaceEntity, type ImageWithFaces } from '#persistence';
-import { type AnswerShape, type PhotoPart } from './answer-shape.js';
+import { type AnswerShape, type FacePart, type PhotoPart } from './answer-shape.js';
 
 const point = { type: 'array', items: { type: 'number' }, minItems: 2, maxItems: 2 } as const;
 const encoding: ApiPropertyOptions = {
@@ -113,29 +113,39 @@ export class PendingAnswer {
   file_hash!: string;
 }
 
-/** The answer for a photo that shows at least one face, with the parts that were asked for. */
+/** The answer for a photo that shows at least one face, with the parts that were asked for and are known. */
 export function faceEncodingAnswer(image: ImageWithFaces, shape: AnswerShape): FaceEncodingAnswer {
-  const parts: Required<Pick<FaceEncodingAnswer, PhotoPart>> = {
-    face_encoding: encodingAnswer(image.faces[0]!.encoding, shape),
-    faces: image.faces.map((face) => faceAnswer(face, shape)),
-    width: image.width!,
-    height: image.height!,
-    model: image.model!,
-  };
   return {
     message: image.faces.length === 1 ? 'OK' : 'OK - Multiple faces. Returning first',
     file_hash: image.fileHash,
-    ...pick(parts, shape.photo),
+    ...photoAnswer(image, shape),
   };
 }
 
-function faceAnswer(face: FaceEntity, shape: AnswerShape): FaceAnswer {
-  const { x, y, width, height, score, landmarks, encoding } = face;
-  const parts: Required<FaceAnswer> = {
-    box: { x: pixels(x), y: pixels(y), width: pixels(width), height: pixels(height) },
+/** The parts of an answer that were asked for and are known. */
+export function photoAnswer(image: ImageWithFaces, shape: AnswerShape): Pick<FaceEncodingAnswer, PhotoPart> {
+  const parts: Record<PhotoPart, unknown> = {
+    face_encoding: encodingAnswer(image.faces[0]!.encoding, shape),
+    faces: image.faces.map((face) => faceAnswer(face, shape)),
+    width: image.width,
+    height: image.height,
+    model: image.model,
+  };
+  return pick(parts, shape.photo);
+}
+
+function faceAnswer(
+  { x, y, width, height, score, landmarks, encoding }: FaceEntity,
+  shape: AnswerShape,
+): FaceAnswer {
+  const parts: Record<FacePart, unknown> = {
+    box:
+      x === null || y === null || width === null || height === null
+        ? null
+        : { x: pixels(x), y: pixels(y), width: pixels(width), height: pixels(height) },
     score,
-    landmarks: fivePoints(landmarks),
-    landmarks_68: Array.from({ length: 68 }, (_, index) => pointAt(landmarks, index)),
+    landmarks: landmarks && fivePoints(landmarks),
+    landmarks_68: landmarks && Array.from({ length: 68 }, (_, index) => pointAt(landmarks, index)),
     encoding: encodingAnswer(encoding, shape),
   };
   return pick(parts, shape.face);
@@ -148,10 +158,11 @@ function encodingAnswer(encoding: readonly number[], { encodingFormat }: AnswerS
   return bytes.toString('base64');
 }
 
-function pick<T extends object>(parts: T, names: ReadonlySet<keyof T>): Partial<T> {
+/** Of an imported encoding it may not be known where its face was: then nothing is said of it. */
+function pick<Name extends string>(parts: Record<Name, unknown>, names: ReadonlySet<Name>): object {
   return Object.fromEntries(
-    Object.entries(parts).filter(([name]) => names.has(name as keyof T)),
-  ) as Partial<T>;
+    Object.entries(parts).filter(([name, value]) => names.has(name as Name) && value !== null),
+  );
 }
 
 /** A hundredth of a pixel is finer than anything the networks know. */

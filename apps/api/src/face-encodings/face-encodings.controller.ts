@@ -33,19 +33,21 @@ import {
 } from '@nestjs/swagger';
 import { type Request, type Response } from 'express';
 import { type ApiConfig } from '#config';
-import { type PhotoProblem } from '#encoding/photo';
 import { addToLogContext } from '#logging';
 import { type ImageWithFaces } from '#persistence';
 import { apiConfig } from '../api-config.js';
 import { ApiMetrics } from '../metrics/api-metrics.js';
-import { type ProblemKind } from '../problems/catalogue.js';
-import { Problem, ProblemAnswer, type ProblemDetails } from '../problems/problem.js';
-import { receiveUpload, uploadField } from '../upload/receive-upload.js';
+import { Problem, ProblemAnswer } from '../problems/problem.js';
+import { uploadField } from '../upload/receive-form.js';
+import { receiveUpload } from '../upload/receive-upload.js';
 import { answerToUploadProblem } from '../upload/upload-problem.answer.js';
-import { type AnswerShape, faceParts, nameOfShape, photoParts, readAnswerShape } from './answer-shape.js';
+import { type AnswerQuery, fieldsQuery, formatQuery, requireShape } from './answer-query.js';
+import { type AnswerShape, nameOfShape } from './answer-shape.js';
 import { FaceEncodingAnswer, faceEncodingAnswer, PendingAnswer } from './face-encoding.answer.js';
 import { FaceEncodingsService } from './face-encodings.service.js';
+import { finishedImage } from './finished-image.js';
 import { type Preferences, readPreferences } from './preferences.js';
+import { untilGone } from './until-gone.js';
 
 const preferHeader = {
   name: 'Prefer',
@@ -54,26 +56,6 @@ const preferHeader = {
 } as const;
 
 const hashParameter = { name: 'file_hash', schema: { type: 'string', pattern: '^[0-9a-f]{64}$' } } as const;
-
-/** What was asked for in the query, as it came. */
-interface AnswerQuery {
-  readonly fields?: unknown;
-  readonly encoding_format?: unknown;
-}
-
-const fieldsQuery = {
-  name: 'fields',
-  required: false,
-  description: `Parts to answer with, joined by commas: ${[...photoParts, ...faceParts].join(', ')}.`,
-  schema: { type: 'string', example: 'box,score' },
-} as const;
-
-const formatQuery = {
-  name: 'encoding_format',
-  required: false,
-  description: '`base64` writes each encoding as the base64 of 128 little-endian float32.',
-  schema: { type: 'string', enum: ['numbers', 'base64'], default: 'numbers' },
-} as const;
 
 @ApiTags('face encodings')
 @ApiUnprocessableEntityResponse({
@@ -138,26 +120,11 @@ export class FaceEncodingsController {
         preferences.waitSeconds,
         untilGone(response),
       );
-      switch (submission.kind) {
-        case 'refused':
-          this.metrics.uploadRefused(submission.problem.kind);
-          throw answerToPhotoProblem(submission.problem, upload.fileHash);
-        case 'overloaded':
-          this.metrics.uploadRefused('overloaded');
-          throw new Problem('overloaded', { headers: { 'Retry-After': '5' } });
-        case 'unknown':
-          throw new Problem('unknown-image', {
-            message: 'The image was deleted.',
-            fileHash: upload.fileHash,
-          });
-        case 'pending':
-          answerPending(response, upload.fileHash, preferences);
-          return;
-        case 'finished':
-          answerFinished(response, submission.image, shape);
-      }
+      const image = finishedImage(submission, upload.fileHash);
+      if (image === 'pending') answerPending(response, upload.fileHash, preferences);
+      else response.status(HttpStatus.OK).json(faceEncodingAnswer(image, shape));
     } finally {
-      await upload.discard();
+      await received.discard();
     }
   }
 
@@ -187,15 +154,9 @@ export class FaceEncodingsController {
     const shape = requireShape(query);
     const preferences = readPreferences(prefer);
     const lookup = await this.faceEncodings.look(fileHash, preferences.waitSeconds ?? 0, untilGone(response));
-    if (lookup.kind === 'unknown') {
-      throw new Problem('unknown-image', { fileHash });
-    }
-    if (lookup.kind === 'pending') {
-      answerPending(response, fileHash, preferences);
-      return;
-    }
-    response.set(cacheHeaders(lookup.image, shape));
-    answerFinished(response, lookup.image, shape);
+    const image = finishedImage(lookup, fileHash);
+    if (image === 'pending') answerPending(response, fileHash, preferences);
+    else response.set(cacheHeaders(image, shape)).json(faceEncodingAnswer(image, shape));
   }
 
   @Delete('face_encoding/:file_hash')
@@ -216,24 +177,9 @@ export class FaceEncodingsController {
   }
 }
 
-function requireShape({ fields, encoding_format }: AnswerQuery): AnswerShape {
-  const read = readAnswerShape(fields, encoding_format);
-  if (!read.ok) throw new Problem('malformed-query', { detail: read.detail });
-  return read.shape;
-}
-
 /** @throws {Problem} when the path holds something else */
 function requireHash(fileHash: string): void {
   if (!/^[0-9a-f]{64}$/.test(fileHash)) throw new Problem('malformed-hash');
-}
-
-/** Aborted when the connection of a response closes before the answer. */
-function untilGone(response: Response): AbortSignal {
-  const gone = new AbortController();
-  response.once('close', () => {
-    gone.abort();
-  });
-  return gone.signal;
 }
 
 function answerPending(response: Response, fileHash: string, { applied }: Preferences): void {
@@ -248,44 +194,9 @@ function answerPending(response: Response, fileHash: string, { applied }: Prefer
  * What one file and one model give never changes, so caches may keep it and ask whether it is still there. They may
  * not keep it for long: an image can be deleted.
  */
-function cacheHeaders(
-  { status, fileHash, model }: ImageWithFaces,
-  shape: AnswerShape,
-): Record<string, string> {
-  if (status !== 'encoded') return {};
+function cacheHeaders({ fileHash, model }: ImageWithFaces, shape: AnswerShape): Record<string, string> {
   return {
     'Cache-Control': 'public, max-age=60',
     ETag: `"${fileHash}-${model!.replaceAll(/[^\w.-]+/g, '-')}-${nameOfShape(shape)}"`,
   };
-}
-
-/** @throws {Problem} when what is known of the image is that it has no encoding */
-function answerFinished(response: Response, image: ImageWithFaces, shape: AnswerShape): void {
-  switch (image.status) {
-    case 'encoded':
-      response.status(HttpStatus.OK).json(faceEncodingAnswer(image, shape));
-      return;
-    case 'no-face':
-      throw new Problem('no-face', { fileHash: image.fileHash });
-    case 'rejected':
-      throw new Problem('unreadable-image', problemOf(image));
-    case 'failed':
-      throw new Problem('set-aside', problemOf(image));
-    case 'pending':
-      throw new Error(`Image ${image.fileHash} was taken for finished while it is pending`);
-  }
-}
-
-function problemOf({ problem, fileHash }: ImageWithFaces): ProblemDetails {
-  return { fileHash, ...(problem === null ? {} : { message: problem }) };
-}
-
-const photoProblemKinds: Record<PhotoProblem['kind'], ProblemKind> = {
-  'unsupported-format': 'unsupported-format',
-  unreadable: 'unreadable-image',
-  'too-many-pixels': 'too-many-pixels',
-};
-
-function answerToPhotoProblem({ kind, message }: PhotoProblem, fileHash: string): Problem {
-  return new Problem(photoProblemKinds[kind], { message, fileHash });
 }

@@ -8,6 +8,7 @@ import { type ImageWithFaces, ImagesRepository } from '#persistence';
 import { EncodingQueue } from '#queue';
 import { AnswerCache } from '../answer-cache/answer-cache.js';
 import { apiConfig } from '../api-config.js';
+import { ApiMetrics } from '../metrics/api-metrics.js';
 import { type Upload } from '../upload/receive-upload.js';
 import { EncodingAnnouncements } from './encoding-announcements.js';
 
@@ -41,6 +42,7 @@ export class FaceEncodingsService {
     private readonly queue: EncodingQueue,
     private readonly announcements: EncodingAnnouncements,
     private readonly cache: AnswerCache,
+    private readonly metrics: ApiMetrics,
   ) {
     this.staging = pLimit(Math.ceil(config.database.connections / 2));
   }
@@ -74,8 +76,14 @@ export class FaceEncodingsService {
   private async accept(upload: Upload): Promise<Submission | undefined> {
     const { upload: limits, maxPending } = this.config;
     const inspected = await inspectPhoto(upload.path, { maxPixels: limits.maxPixels });
-    if (!inspected.ok) return { kind: 'refused', problem: inspected.problem };
-    if ((await this.images.backlog()).images >= maxPending) return { kind: 'overloaded' };
+    if (!inspected.ok) {
+      this.metrics.uploadRefused(inspected.problem.kind);
+      return { kind: 'refused', problem: inspected.problem };
+    }
+    if ((await this.images.backlog()).images >= maxPending) {
+      this.metrics.uploadRefused('overloaded');
+      return { kind: 'overloaded' };
+    }
     await this.staging(() => this.stage(upload));
     return undefined;
   }

@@ -36,6 +36,7 @@ export class ProblemFilter implements ExceptionFilter {
         detail: 'The routes are described at /docs.',
       });
     }
+    if (isBodyParserError(error)) return new Problem('malformed-body', { detail: error.message });
     if (!(error instanceof Error)) this.logger.error(String(error));
     else if (isDatabaseAway(error)) this.outages.away(error);
     else this.logger.error(error.message, error.stack);
@@ -72,4 +73,10 @@ function send(request: Request, response: Response, body: ProblemAnswer): void {
 function hasUnreadBody({ complete, destroyed, headers }: Request): boolean {
   const hasBody = headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
   return hasBody && !complete && !destroyed;
+}
+
+/** What express says of a JSON body that it cannot read. */
+function isBodyParserError(error: unknown): error is Error {
+  const status = error instanceof Error ? (error as { status?: unknown }).status : undefined;
+  return typeof status === 'number' && status >= 400 && status < 500;
 }

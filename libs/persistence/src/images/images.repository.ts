@@ -6,6 +6,7 @@ import { lockStatisticsRow, writeStatisticsRow } from '../statistics/statistics-
 import { FaceEntity } from './face.entity.js';
 import { ImageEntity, type ImageStatus } from './image.entity.js';
 import { StagedChunkEntity } from './staged-chunk.entity.js';
+import { StagingCipher } from './staging-cipher.js';
 
 /** What a worker found in a photo; numbers as in {@link FaceEntity}. */
 export type EncodingOutcome =
@@ -27,7 +28,10 @@ export type ImageWithFaces = ImageEntity & { readonly faces: readonly FaceEntity
 /** The images, their faces and the bytes that still wait for a worker. */
 @Injectable()
 export class ImagesRepository {
-  constructor(@InjectDataSource() private readonly dataSource: DataSource) {}
+  constructor(
+    @InjectDataSource() private readonly dataSource: DataSource,
+    private readonly cipher: StagingCipher,
+  ) {}
 
   /** The image with its faces; undefined for a hash that nobody uploaded. */
   async find(fileHash: string): Promise<ImageWithFaces | undefined> {
@@ -40,12 +44,7 @@ export class ImagesRepository {
     const faces = await this.dataSource
       .getRepository(FaceEntity)
       .find({ where: { fileHash }, order: { position: 'ASC' } });
-    // PostgreSQL prints a float32 as the shortest decimal that leads back to it, which is another double.
-    return faces.map((face) => ({
-      ...face,
-      encoding: face.encoding.map(Math.fround),
-      landmarks: face.landmarks.map(Math.fround),
-    }));
+    return faces.map(exactFace);
   }
 
   /** Which of these images have left `pending`. */
@@ -73,8 +72,10 @@ export class ImagesRepository {
       );
       if (inserted.length === 0) return 'known';
       let position = 0;
-      for await (const bytes of chunks) {
-        await manager.insert(StagedChunkEntity, { fileHash, position: position++, bytes });
+      for await (const chunk of chunks) {
+        const bytes = this.cipher.seal(chunk, placeOf(fileHash, position));
+        await manager.insert(StagedChunkEntity, { fileHash, position, bytes });
+        position += 1;
       }
       return 'staged';
     });
@@ -110,7 +111,10 @@ export class ImagesRepository {
     const chunks = await this.dataSource
       .getRepository(StagedChunkEntity)
       .find({ where: { fileHash }, order: { position: 'ASC' } });
-    return chunks.length === 0 ? undefined : Buffer.concat(chunks.map(({ bytes }) => bytes));
+    if (chunks.length === 0) return undefined;
+    return Buffer.concat(
+      chunks.map(({ bytes, position }) => this.cipher.open(bytes, placeOf(fileHash, position))),
+    );
   }
 
   /**
@@ -195,4 +199,17 @@ function columnsOf(outcome: EncodingOutcome): Pick<ImageEntity, 'status'> & Part
   if ('problem' in outcome) return { status, problem: outcome.problem };
   const { width, height, model } = outcome;
   return { status, width, height, model };
+}
+
+function placeOf(fileHash: string, position: number): string {
+  return `${fileHash} ${position}`;
+}
+
+/** PostgreSQL prints a float32 as the shortest decimal that leads back to it, which is another double. */
+export function exactFace(face: FaceEntity): FaceEntity {
+  return {
+    ...face,
+    encoding: face.encoding.map(Math.fround),
+    landmarks: face.landmarks?.map(Math.fround) ?? null,
+  };
 }

@@ -1,7 +1,7 @@
 # One command for each thing one does with FRS. `make` alone lists them.
 
 .DEFAULT_GOAL := help
-.PHONY: help run tests install node-version build start stop logs ps scale topology built
+.PHONY: help run tests install node-version build start stop logs ps scale upgrade topology built
 
 # A folder stands for the names in it: a source that was removed makes its folder younger, and the build with it.
 SOURCES := tsconfig.json tsconfig.build.json $(shell find apps/*/src libs/*/src -type d -o -name '*.ts')
@@ -46,6 +46,10 @@ ps: ## list the processes of production
 scale: .env ## run another number of workers: make scale WORKERS=4
 	@test -n "$(WORKERS)" || { echo "How many? make scale WORKERS=4" >&2; exit 1; }
 	@docker compose up --detach --wait --no-recreate --scale worker=$(WORKERS)
+
+upgrade: build ## replace what runs by what lies here, one replica after the other
+	@docker compose run --rm migrate
+	@for service in api-1 api-2 api-3 worker nginx; do docker compose up --detach --no-deps --wait $$service || exit 1; done
 
 topology: built ## start production here without Docker: nginx, Redis and PostgreSQL on loopback (PORT, WORKERS)
 	@exec node dist/topology/main.js

@@ -42,10 +42,16 @@ try {
   }
 
   await writeImages(database, 0, fewImages);
-  heading(`/stats/ past nginx, 8 clients`);
+  heading('/stats/ past nginx, 8 clients');
   report(`${fewImages.toLocaleString('en')} images`, await loadStats());
   await writeImages(database, fewImages, manyImages);
   report(`${manyImages.toLocaleString('en')} images`, await loadStats());
+
+  const { rows } = await database.query<{ bytes: string }>(
+    `SELECT (pg_total_relation_size('images') + pg_total_relation_size('faces')) / $1::int AS bytes`,
+    [manyImages],
+  );
+  console.log(`\nAn image with one face takes ${rows[0]!.bytes} bytes in PostgreSQL`);
 
   heading(`With ${manyImages.toLocaleString('en')} images, 64 clients`);
   report('/stats/ through nginx', await loadService(64, { duration: 5 }, () => get('/stats/')));
@@ -76,8 +82,14 @@ function loadService(
   return load(topology.url, clients, extent, next);
 }
 
-function loadStats(): Promise<Load> {
-  return load(`http://${topology.addressOf('api-1')}`, 8, { duration: 5 }, () => get('/stats/'));
+/** The best of several rounds: what else the machine does only ever makes a round slower. */
+async function loadStats(): Promise<Load> {
+  const rounds: Load[] = [];
+  for (let i = 0; i < 5; i++) {
+    const url = `http://${topology.addressOf('api-1')}`;
+    rounds.push(await load(url, 8, { duration: 2 }, () => get('/stats/')));
+  }
+  return rounds.reduce((best, round) => (round.rate > best.rate ? round : best));
 }
 
 function get(path: string): LoadRequest {

@@ -107,14 +107,16 @@ describe('nginx.conf', () => {
       { networks: { inside: { ipv4_address: string } }; extra_hosts: string[] }
     >;
     expect(addresses.nginx!.extra_hosts).toEqual(
-      replicas.map((name) => `${name}=${addresses[name]!.networks.inside.ipv4_address}`),
+      replicas.map((name) => `${name}:${addresses[name]!.networks.inside.ipv4_address}`),
     );
   });
 
   test('has the limits that the API has', () => {
     const { upload, waitSeconds } = readApiConfig({ DATABASE_URL: 'postgres://frs@host/frs' });
     const formOverhead = 256 * 1024;
-    expect(nginx).toContain(`client_max_body_size ${(upload.maxBytes + formOverhead) / 1024}k;`);
+    for (const photos of [1, 2]) {
+      expect(nginx).toContain(`client_max_body_size ${(photos * upload.maxBytes + formOverhead) / 1024}k;`);
+    }
     expect(nginx).toContain(`client_body_timeout ${upload.idleTimeout / 1000}s;`);
     expect(nginx).toContain(`proxy_read_timeout ${waitSeconds + 10}s;`);
   });

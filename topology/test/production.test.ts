@@ -100,6 +100,12 @@ describe('through nginx', () => {
     expect((await client.look(hashOf(bytes))).headers.get('x-cache-status')).toBe('HIT');
   });
 
+  test('a part of an answer is not kept for the whole', async () => {
+    const hash = (await client.encode(variant('parts'))).body.file_hash!;
+    expect((await client.look(`${hash}?fields=message`)).body.face_encoding).toBeUndefined();
+    expect((await client.look(hash)).body.face_encoding).toHaveLength(128);
+  });
+
   test('who has a finished encoding already is not sent it again', async () => {
     const hash = (await client.encode(variant('known'))).body.file_hash!;
     const { headers } = await client.look(hash);
@@ -180,7 +186,7 @@ describe('what nginx itself refuses', () => {
   test('a photo that is too large', async () => {
     const { status, body, headers } = await client.encode(new Uint8Array(34 * 1024 * 1024));
     expect([status, body.message]).toEqual([413, 'The image is too large!']);
-    expect(headers.get('content-type')).toBe('application/json; charset=utf-8');
+    expect(headers.get('content-type')).toBe('application/problem+json; charset=utf-8');
   });
 
   test('more requests than one client may send at once, and no other client’s', async () => {
@@ -205,7 +211,7 @@ describe('what nginx itself refuses', () => {
 
   test('what is no HTTP', async () => {
     expect(await raw(`GET /stats/ HTTP/1.1\r\nHost: frs\r\nX: ${'x'.repeat(40_000)}\r\n\r\n`)).toMatch(
-      /^HTTP\/1\.1 400 [^]*\{"message":"The request cannot be read\."/,
+      /^HTTP\/1\.1 400 [^]*\{"type":"urn:frs:problem:unreadable-request"/,
     );
   });
 

@@ -6,7 +6,7 @@ import { ConnectionLost, type ServiceAnswer } from './service.js';
 const firstPause = 250;
 
 /** The longest pause that the service has not asked for. */
-const longestPause = 15_000;
+const longestPause = 5_000;
 
 /** How often a connection may break over one photo while others are answered: then it is the photo. */
 const mostBreaks = 6;

@@ -33,20 +33,13 @@ export async function pushPhoto(
   let fileHash: string | undefined;
   try {
     fileHash = await hashFile(file);
-    const asked = await ask(fileHash, service, patience);
-    const known = asked.status !== 404;
-    const first = known ? asked : await sendFile(file, service, patience);
-    const answer = await settle(fileHash, first, service, patience);
+    const { answer, known } = await settle(file, fileHash, service, patience);
     patience.hasResult();
     return { report: reportOf(file, fileHash, answer), known };
   } catch (error) {
     if (!(error instanceof OutOfPatience || error instanceof UnreadableFile)) throw error;
     return { report: failed(file, error.message, fileHash), known: false };
   }
-}
-
-function ask(fileHash: string, service: Service, patience: Patience): Promise<ServiceAnswer> {
-  return patience.ask(() => service.look(fileHash, longestWait));
 }
 
 /** @throws {UnreadableFile} */
@@ -78,22 +71,28 @@ function unreadable(error: unknown): never {
   throw new UnreadableFile(error);
 }
 
-/** Waits for the encoding of a photo that the service has accepted. */
+/** Asks, sends what is not known, and asks again until there is an answer. */
 async function settle(
+  file: string,
   fileHash: string,
-  first: ServiceAnswer,
   service: Service,
   patience: Patience,
-): Promise<ServiceAnswer> {
+): Promise<{ answer: ServiceAnswer; known: boolean }> {
   const begun = Date.now();
-  let answer = first;
-  while (answer.status === 202) {
+  let hash = fileHash;
+  let known = true;
+  for (;;) {
+    let answer = await patience.ask(() => service.look(hash, longestWait));
+    if (answer.status === 404) {
+      known = false;
+      answer = await sendFile(file, service, patience);
+    }
+    if (answer.status !== 202) return { answer, known };
+    patience.checkWhetherInVain(begun, answer.body.message);
     await patience.rest(answer.retryAfter ?? 1000);
     // A file that was written to meanwhile is known by the hash of what has arrived.
-    answer = await ask(answer.body.file_hash ?? fileHash, service, patience);
-    if (answer.status === 202) patience.checkWhetherInVain(begun, answer.body.message);
+    hash = answer.body.file_hash ?? hash;
   }
-  return answer;
 }
 
 function reportOf(file: string, fileHash: string, { status, body }: ServiceAnswer): Report {

@@ -8,6 +8,8 @@ import { Printer } from './report/printer.js';
 import { type Tally } from './report/tally.js';
 
 const interruption = new Interruption(process.stdout);
+// What cannot be said any more is no reason to stop.
+process.stderr.on('error', () => undefined);
 let unanswered = 0;
 
 const count = (tally: Tally): void => {

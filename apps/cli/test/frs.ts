@@ -45,11 +45,14 @@ export class Run {
 export interface Surroundings {
   readonly input?: Uint8Array;
   readonly variables?: Record<string, string>;
+  /** Where the command is called. */
+  readonly folder?: string;
 }
 
-export function launch(args: string[], { input, variables }: Surroundings = {}): Run {
+export function launch(args: string[], { input, variables, folder }: Surroundings = {}): Run {
   const child = spawn(process.execPath, [command, ...args], {
     env: { PATH: process.env.PATH, ...variables },
+    cwd: folder,
     stdio: 'pipe',
   });
   // A command that does not read its input may end before it was written.

@@ -18,7 +18,7 @@ export class ProgressBar {
   private readonly milestones: { time: number; done: number }[] = [{ time: performance.now(), done: 0 }];
 
   constructor(
-    private readonly terminal: WriteStream,
+    private readonly terminal: Pick<WriteStream, 'isTTY' | 'columns' | 'write'>,
     private readonly total: number,
   ) {
     this.enabled = terminal.isTTY && process.env.TERM !== 'dumb';
@@ -48,7 +48,8 @@ export class ProgressBar {
   private line(now: number): string {
     const filled = Math.floor((widest * this.done) / this.total);
     const bar = '█'.repeat(filled) + '░'.repeat(widest - filled);
-    const text = `${bar} ${this.done}/${this.total}  ${this.speed(now)}  ${this.remark}`;
+    const parts = [`${bar} ${this.done}/${this.total}`, this.speed(now), this.remark];
+    const text = parts.filter((part) => part !== '').join('  ');
     // A line that is broken in two cannot be taken back.
     return text.slice(0, this.terminal.columns - 1);
   }

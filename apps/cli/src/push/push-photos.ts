@@ -50,7 +50,7 @@ export async function pushPhotos(
       const pushed = await pushPhoto(photo, service, patience);
       tally.add(pushed.report.outcome);
       if (pushed.known) known += 1;
-      bar.advance(tally.findings);
+      bar.advance(tally.exceptions);
       if (!options.verbose && pushed.report.outcome === 'encoded') continue;
       bar.clear();
       await printer.print(pushed.report);

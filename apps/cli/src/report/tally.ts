@@ -24,6 +24,16 @@ export class Tally {
     return `${encoded} encoded, ${this.counts['no-face']} without a face, ${refused} refused, ${failed} failed`;
   }
 
+  /** “1 without a face, 2 refused”: what is worth a glance while there is more to come */
+  get exceptions(): string {
+    const { refused, failed } = this.counts;
+    const exceptions = { 'without a face': this.counts['no-face'], refused, failed };
+    return Object.entries(exceptions)
+      .filter(([, count]) => count > 0)
+      .map(([what, count]) => `${count} ${what}`)
+      .join(', ');
+  }
+
   /** “4 photos in 1.3 s (3.1/s)” */
   get pace(): string {
     const seconds = (performance.now() - this.start) / 1000;

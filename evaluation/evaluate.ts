@@ -18,6 +18,7 @@ const USAGE = `npm run eval -- --lfw DIR [options]
   --negatives DIR  photos without people
   --dlib FILE      dlib's encodings of the same photos, as bench/dlib writes them
   --runtime NAME   onnx (the default) or tfjs
+  --effort NAME    default or thorough
   --folds 1,2      only the pairs of these folds and their photos: tune on some, confirm on the others
   --report FILE    where to write the page with the ROC and the mistakes; reports/evaluation.html otherwise
   --json           print one line of JSON last
@@ -40,14 +41,16 @@ function readSettings(): Settings {
       negatives: { type: 'string' },
       dlib: { type: 'string' },
       runtime: { type: 'string', default: 'onnx' },
+      effort: { type: 'string', default: 'default' },
       folds: { type: 'string', default: '' },
       report: { type: 'string', default: 'reports/evaluation.html' },
       json: { type: 'boolean', default: false },
     },
   });
-  const { lfw, negatives, dlib, runtime, report, json } = values;
+  const { lfw, negatives, dlib, runtime, effort, report, json } = values;
   if (!lfw && !negatives) throw new Error('There is nothing to evaluate: give --lfw, --negatives or both.');
   if (runtime !== 'onnx' && runtime !== 'tfjs') throw new Error(`There is no runtime "${runtime}".`);
+  if (effort !== 'default' && effort !== 'thorough') throw new Error(`There is no effort "${effort}".`);
   const folds = values.folds.split(',').filter(Boolean).map(Number);
   if (folds.some(Number.isNaN)) throw new Error('--folds takes numbers, for instance 1,2.');
   return {
@@ -57,7 +60,7 @@ function readSettings(): Settings {
     folds,
     report,
     json,
-    encoder: { runtime, maxPixels: Infinity },
+    encoder: { runtime, effort, maxPixels: Infinity },
   };
 }
 

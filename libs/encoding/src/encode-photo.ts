@@ -4,7 +4,7 @@ import { encodeChips } from './chips/encode-chips.js';
 import { detectFaces } from './detection/detect-faces.js';
 import { type Effort } from './effort.js';
 import { type Face } from './face.js';
-import { scaled } from './geometry/face-box.js';
+import { clipped, scaled } from './geometry/face-box.js';
 import { compose, scaleOf, type Similarity } from './geometry/similarity.js';
 import { findLandmarks, type Landmarks } from './landmarks/find-landmarks.js';
 import { decodePhoto } from './photo/decode-photo.js';
@@ -79,7 +79,7 @@ export async function encodePhoto(
   );
 
   const faces = aligned.map((face, index) => ({
-    box: scaled(face.box, reduction),
+    box: scaled(clipped(face.box, photo.base.width, photo.base.height), reduction),
     score: face.score,
     landmarks: magnified(face.landmarks, reduction),
     encoding: encodings[index]!,

@@ -111,7 +111,7 @@ describe('the encoder', () => {
     expect(after.faces).toHaveLength(before.faces.length);
     fromLeft(before.faces).forEach((face, index) => {
       const twin = fromLeft(after.faces)[index]!;
-      expect(Math.abs(face.box.x - twin.box.x)).toBeLessThan(face.box.width / 8);
+      expect(Math.abs(face.landmarks[30]![0] - twin.landmarks[30]![0])).toBeLessThan(10);
       expect(distance(face.encoding, twin.encoding)).toBeLessThan(0.25);
     });
   });
@@ -156,14 +156,14 @@ describe('the encoder', () => {
   it('finds a crowd, everybody once', async () => {
     const side = 160;
     const people = await Promise.all(
-      [1, 3, 4, 5].map(async (number) => {
+      [1, 3, 5].map(async (number) => {
         const photo = await demoPhoto(number);
         const { faces } = await encoded(encoder, photo);
         return Promise.all(faces.map((face) => portrait(photo, face, side)));
       }),
     );
     const portraits = people.flat();
-    const columns = 8;
+    const columns = 6;
     const crowd = await sharp({
       create: { width: columns * side, height: 2 * side, channels: 3, background: { r: 90, g: 90, b: 110 } },
     })

@@ -12,7 +12,7 @@ describe('tinyDetections', () => {
   it('decodes a box against its cell and anchor', () => {
     const cells = blind();
     // Second canvas, second row, third column, fourth anchor.
-    const at = ((((1 * 2 + 1) * 3 + 2) * 5 + 3) * 5) as number;
+    const at = (((1 * 2 + 1) * 3 + 2) * 5 + 3) * 5;
     cells.set([0, 0, Math.log(2), 0, 0], at);
     expect(tinyDetections({ rows: 2, columns: 3, cells }, 0, 0.1)).toEqual([]);
     const [detection, ...others] = tinyDetections({ rows: 2, columns: 3, cells }, 1, 0.1);

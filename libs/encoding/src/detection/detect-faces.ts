@@ -1,5 +1,5 @@
 import { type Effort } from '../effort.js';
-import { clipped, type FaceBox } from '../geometry/face-box.js';
+import { area, clipped, type FaceBox } from '../geometry/face-box.js';
 import { type Pyramid } from '../raster/pyramid.js';
 import { type FaceRuntime } from '../runtime/face-runtime.js';
 import { type Detection } from './detection.js';
@@ -19,7 +19,7 @@ const DESERTED = 1280;
 const LAST_LOOK = { longSide: 128, margin: 0.5, score: 0.4 };
 
 /**
- * Finds the faces of a photo, surest first, in pixels of the photo.
+ * Finds the faces of a photo, surest first, in pixels of the photo. Boxes may reach beyond its border.
  *
  * The Tiny detector, which is fast, looks for candidates; SSD, which errs differently, is asked about those that are
  * not sure. Every look shows faces of half the size of the one before, at four times the cost. The nearer ones are
@@ -42,14 +42,13 @@ export async function detectFaces(
     const candidates = await candidatesAt(runtime, photo, longSide);
     // Boxes of small faces are coarse: they are left to the next look where there is one in any case.
     const comesNearer = steps[index + 1]?.always === true;
-    const accepted = await jury.judge(candidates.filter((candidate) => !comesNearer || !isSmall(candidate)));
-    more = (jury.faces.length === 0 && longSide < DESERTED) || accepted.some(isSmall);
+    const seen = candidates.filter((candidate) => !comesNearer || !isSmall(candidate));
+    const distant = await jury.judge(seen, isSmall);
+    more = distant || (jury.faces.length === 0 && longSide < DESERTED);
   }
   if (jury.faces.length === 0) await jury.judgeAgain();
   const faces = jury.faces.length > 0 ? jury.faces : await lookAgain(runtime, photo);
-  return suppressDuplicates(faces, DUPLICATES)
-    .map(({ box, score }) => ({ box: clipped(box, width, height), score }))
-    .filter(({ box }) => box.width > 0 && box.height > 0);
+  return suppressDuplicates(faces, DUPLICATES).filter(({ box }) => area(clipped(box, width, height)) > 0);
 }
 
 async function lookAgain(runtime: FaceRuntime, photo: Pyramid): Promise<Detection[]> {

@@ -15,11 +15,13 @@ const SEEN = 0.1;
 const MEAN_SCORE = 0.3;
 const LONELY_MEAN_SCORE = 0.2;
 /** A crowd has enough sure faces; of its unsure ones so many are asked about in each look. */
-const MOST_QUESTIONS = 24;
+const MOST_QUESTIONS = 32;
 
 /** Decides which of the Tiny detector's candidates are faces: the sure ones, and those that SSD sees as well. */
 export class Jury {
-  readonly faces: Detection[] = [];
+  private settled: Detection[] = [];
+  /** Faces that were small when they were seen: a look from nearby will show them better. */
+  private provisional: Detection[] = [];
   private readonly rejected: Detection[] = [];
 
   constructor(
@@ -27,24 +29,31 @@ export class Jury {
     private readonly photo: Pyramid,
   ) {}
 
-  /** @returns those that are faces and were not known before */
-  async judge(candidates: readonly Detection[]): Promise<Detection[]> {
-    const fresh = candidates.filter(
-      ({ box }) => !this.faces.some((face) => isSameFace(face.box, box, DUPLICATES)),
-    );
+  get faces(): Detection[] {
+    return [...this.settled, ...this.provisional];
+  }
+
+  /** @returns whether any of them is the face of somebody in the distance */
+  async judge(
+    candidates: readonly Detection[],
+    isSmall: (candidate: Detection) => boolean,
+  ): Promise<boolean> {
+    const fresh = candidates.filter((candidate) => !isAmong(this.settled, candidate));
     const sure = fresh.filter(({ score }) => score >= SURE);
     const unsure = fresh.filter(({ score }) => score >= WORTH_A_LOOK && score < SURE);
-    const confirmed = await this.confirm(unsure.slice(0, MOST_QUESTIONS), MEAN_SCORE);
-    const accepted = [...sure, ...confirmed];
-    this.faces.push(...accepted);
+    const accepted = [...sure, ...(await this.confirm(unsure.slice(0, MOST_QUESTIONS), MEAN_SCORE))];
     this.rejected.push(...fresh.filter(({ box }) => !accepted.some((face) => face.box === box)));
-    return accepted;
+    const small = accepted.filter(isSmall);
+    this.settled.push(...accepted.filter((face) => !isSmall(face)));
+    this.provisional = this.provisional.filter((face) => !isAmong(accepted, face));
+    this.provisional.push(...small);
+    return small.length > 0;
   }
 
   /** Where nobody was found, less will do. */
   async judgeAgain(): Promise<void> {
     const candidates = suppressDuplicates(this.rejected, DUPLICATES).slice(0, MOST_QUESTIONS);
-    this.faces.push(...(await this.confirm(candidates, LONELY_MEAN_SCORE)));
+    this.settled.push(...(await this.confirm(candidates, LONELY_MEAN_SCORE)));
   }
 
   private async confirm(candidates: readonly Detection[], minMean: number): Promise<Detection[]> {
@@ -56,4 +65,8 @@ export class Jury {
     }
     return confirmed.sort(bySureness);
   }
+}
+
+function isAmong(faces: readonly Detection[], { box }: Detection): boolean {
+  return faces.some((face) => isSameFace(face.box, box, DUPLICATES));
 }

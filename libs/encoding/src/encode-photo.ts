@@ -2,8 +2,9 @@ import { alignFace } from './alignment/align-face.js';
 import { distinctFaces } from './alignment/distinct-faces.js';
 import { encodeChips } from './chips/encode-chips.js';
 import { detectFaces } from './detection/detect-faces.js';
+import { type Effort } from './effort.js';
 import { type Face } from './face.js';
-import { scaled } from './geometry/face-box.js';
+import { clipped, scaled } from './geometry/face-box.js';
 import { compose, scaleOf, type Similarity } from './geometry/similarity.js';
 import { findLandmarks, type Landmarks } from './landmarks/find-landmarks.js';
 import { decodePhoto } from './photo/decode-photo.js';
@@ -22,6 +23,10 @@ export interface EncodedPhoto {
   timings: Timings;
 }
 
+export interface EncodePhotoOptions extends PhotoLimits {
+  effort: Effort;
+}
+
 export type EncodePhotoResult = { ok: true; photo: EncodedPhoto } | { ok: false; problem: PhotoProblem };
 
 /** Photos whose longer side has no more pixels than this are decoded as they are. */
@@ -33,7 +38,7 @@ const WORKING_SIDE = 1280;
 export async function encodePhoto(
   runtime: FaceRuntime,
   bytes: Uint8Array,
-  limits: PhotoLimits,
+  { effort, ...limits }: EncodePhotoOptions,
 ): Promise<EncodePhotoResult> {
   const stopwatch = new Stopwatch();
   const examined = await stopwatch.time('decode', () => examinePhoto(bytes, limits));
@@ -44,7 +49,7 @@ export async function encodePhoto(
   const opened = await stopwatch.time('decode', () => openPhoto(bytes, examined.photo, reduction));
   if (!opened.ok) return opened;
   const { photo } = opened;
-  const detections = await stopwatch.time('detect', () => detectFaces(runtime, photo));
+  const detections = await stopwatch.time('detect', () => detectFaces(runtime, photo, effort));
   const landmarks = await stopwatch.time('landmarks', () =>
     findLandmarks(
       runtime,
@@ -69,11 +74,12 @@ export async function encodePhoto(
       runtime,
       detailed.photo,
       aligned.map(({ chip }) => compose(toDetail, chip)),
+      effort,
     ),
   );
 
   const faces = aligned.map((face, index) => ({
-    box: scaled(face.box, reduction),
+    box: scaled(clipped(face.box, photo.base.width, photo.base.height), reduction),
     score: face.score,
     landmarks: magnified(face.landmarks, reduction),
     encoding: encodings[index]!,

@@ -1,5 +1,6 @@
 import sharp from 'sharp';
 import { encodePhoto, type EncodePhotoResult } from './encode-photo.js';
+import { type Effort } from './effort.js';
 import { DEFAULT_MODELS_DIRECTORY } from './runtime/model-files.js';
 import { type FaceRuntime } from './runtime/face-runtime.js';
 import { forbidTelemetry } from './runtime/telemetry.js';
@@ -18,12 +19,14 @@ export interface EncoderOptions {
   runtime: 'onnx' | 'tfjs';
   /** Photos of more pixels are refused. */
   maxPixels: number;
+  /** `default` where nothing is said. */
+  effort?: Effort;
   /** Where the ONNX graphs are, if not in `models/` of the installation. */
   modelsDirectory?: string;
 }
 
 /** Rises with every change to detection, alignment or sampling that changes encodings. */
-const PIPELINE_REVISION = 1;
+const PIPELINE_REVISION = 2;
 
 /** Opens an encoder of its own runtime. It works on the thread it is opened on; more threads open more encoders. */
 export async function openEncoder(options: EncoderOptions): Promise<FaceEncoder> {
@@ -31,14 +34,16 @@ export async function openEncoder(options: EncoderOptions): Promise<FaceEncoder>
   sharp.concurrency(1);
   sharp.cache({ memory: 16, items: 16, files: 0 });
   const runtime = await openRuntime(options);
+  const { effort = 'default', maxPixels } = options;
+  const revision = effort === 'default' ? PIPELINE_REVISION : `${PIPELINE_REVISION}-${effort}`;
   let last: Promise<void> = Promise.resolve();
   return {
     model: {
       name: 'dlib-resnet-v1',
-      version: `${PIPELINE_REVISION}.${runtime.name}.${runtime.fingerprint}`,
+      version: `${revision}.${runtime.name}.${runtime.fingerprint}`,
     },
     encodePhoto: (bytes) => {
-      const result = last.then(() => encodePhoto(runtime, bytes, options));
+      const result = last.then(() => encodePhoto(runtime, bytes, { effort, maxPixels }));
       last = settled(result);
       return result;
     },

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { paint, planLook, toPhoto } from '../src/detection/look.js';
+import { paint, planLook, planTiles, toPhoto } from '../src/detection/look.js';
 import { Pyramid } from '../src/raster/pyramid.js';
 
 const side = fc.integer({ min: 1, max: 3000 });
@@ -28,6 +28,39 @@ describe('planLook', () => {
       width: expect.closeTo(40),
       height: expect.closeTo(80),
     });
+  });
+});
+
+describe('planTiles', () => {
+  it('covers the photo with canvases of a bearable size that overlap', () => {
+    fc.assert(
+      fc.property(side, side, fc.integer({ min: 192, max: 4000 }), (width, height, longSide) => {
+        const tiles = planTiles(width, height, longSide);
+        const scale = longSide / Math.max(width, height);
+        for (const { canvasWidth, canvasHeight } of tiles) {
+          expect(canvasWidth % 32).toBe(0);
+          expect(canvasHeight % 32).toBe(0);
+          expect(Math.max(canvasWidth, canvasHeight)).toBeLessThanOrEqual(1024);
+        }
+        // Any face of up to 96 pixels lies on one of them whole.
+        for (const [x, y] of [
+          [0, 0],
+          [0.3, 0.6],
+          [0.5, 0.5],
+          [0.77, 0.21],
+        ] as const) {
+          const [left, top] = [x * (width * scale - 96), y * (height * scale - 96)];
+          const whole = tiles.some(
+            (tile) =>
+              (width * scale < 96 ||
+                (left + tile.left >= -1e-6 && left + 96 + tile.left <= tile.canvasWidth + 1e-6)) &&
+              (height * scale < 96 ||
+                (top + tile.top >= -1e-6 && top + 96 + tile.top <= tile.canvasHeight + 1e-6)),
+          );
+          expect(whole).toBe(true);
+        }
+      }),
+    );
   });
 });
 

@@ -17,7 +17,7 @@ export function suppressDuplicates(detections: readonly Detection[], limits: Dup
   return kept;
 }
 
-function isSameFace(a: FaceBox, b: FaceBox, { union, containment }: DuplicateLimits): boolean {
+export function isSameFace(a: FaceBox, b: FaceBox, { union, containment }: DuplicateLimits): boolean {
   if (intersectionOverUnion(a, b) > union) return true;
   const smaller = Math.min(area(a), area(b));
   return smaller > 0 && overlap(a, b) / smaller > containment;

@@ -1,0 +1,40 @@
+"""The Python stack as its users call it: face_recognition on dlib.
+
+    stack.py serve        reads a path a line, answers with a line of JSON: milliseconds and the number of faces
+    stack.py encode DIR   writes a line of JSON for every photo below DIR: its faces with boxes and encodings
+"""
+
+import json
+import sys
+import time
+from pathlib import Path
+
+import face_recognition
+
+
+def serve():
+    for line in sys.stdin:
+        start = time.perf_counter()
+        image = face_recognition.load_image_file(line.strip())
+        encodings = face_recognition.face_encodings(image)
+        milliseconds = (time.perf_counter() - start) * 1000
+        print(json.dumps({"milliseconds": milliseconds, "faces": len(encodings)}), flush=True)
+
+
+def encode(directory, model):
+    for path in sorted(Path(directory).rglob("*.jpg")):
+        image = face_recognition.load_image_file(path)
+        locations = face_recognition.face_locations(image)
+        encodings = face_recognition.face_encodings(image, locations, model=model)
+        faces = [
+            {"box": [left, top, right - left, bottom - top], "encoding": encoding.tolist()}
+            for (top, right, bottom, left), encoding in zip(locations, encodings)
+        ]
+        print(json.dumps({"photo": path.relative_to(directory).as_posix(), "faces": faces}), flush=True)
+
+
+if __name__ == "__main__":
+    if sys.argv[1] == "serve":
+        serve()
+    else:
+        encode(sys.argv[2], sys.argv[3] if len(sys.argv) > 3 else "small")

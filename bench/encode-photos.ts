@@ -1,0 +1,37 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import sharp from 'sharp';
+
+/** The photos that the encoder's bench encodes, as files in a folder that goes when it is done. */
+export interface EncodePhotos {
+  photos: readonly { name: string; path: string }[];
+  remove(): Promise<void>;
+}
+
+/** One photo of face-api's demos in the sizes in which photos come. */
+export async function writeEncodePhotos(): Promise<EncodePhotos> {
+  const faceApi = dirname(createRequire(import.meta.url).resolve('@vladmandic/face-api/package.json'));
+  const original = await readFile(join(faceApi, 'demo', 'sample1.jpg'));
+  const portrait = await sharp(original)
+    .extract({ left: 1330, top: 80, width: 500, height: 500 })
+    .resize(250, 250)
+    .jpeg({ quality: 90 })
+    .toBuffer();
+  const large = await sharp(original).resize(4243, 2828).jpeg({ quality: 90 }).toBuffer();
+  const directory = await mkdtemp(join(tmpdir(), 'frs-bench-'));
+  const write = async (name: string, file: string, bytes: Uint8Array) => {
+    const path = join(directory, file);
+    await writeFile(path, bytes);
+    return { name, path };
+  };
+  return {
+    photos: [
+      await write('250 × 250, one face', 'portrait.jpg', portrait),
+      await write('1920 × 1280, three faces', 'photo.jpg', original),
+      await write('12 megapixels, three faces', 'large.jpg', large),
+    ],
+    remove: () => rm(directory, { recursive: true }),
+  };
+}

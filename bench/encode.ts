@@ -1,0 +1,129 @@
+/**
+ * The encoder beside the stacks it replaces: `npm run bench:encode [-- PHOTO…]`.
+ *
+ * Every stack encodes the same files, a round at a time and all of them in every round, so that a busy moment of the
+ * machine strikes all alike; figures are medians. First one photo at a time on one core, then as many as there are
+ * cores.
+ */
+import { availableParallelism } from 'node:os';
+import { basename } from 'node:path';
+import { type Timings } from '#encoding';
+import { writeEncodePhotos } from './encode-photos.js';
+import { measureMemory } from './memory.js';
+import { openPythonLane } from './stacks/python-lane.js';
+import { type Encoded, type Lane, type Stack } from './stacks/stack.js';
+import { openThreadLane } from './stacks/thread-lane.js';
+
+const STACKS: readonly Stack[] = [
+  { name: 'FRS', open: () => openThreadLane('frs') },
+  { name: 'FRS, thorough', open: () => openThreadLane('frs-thorough') },
+  { name: 'face-api on tfjs WASM', open: () => openThreadLane('face-api') },
+  { name: 'face_recognition (dlib)', open: () => Promise.resolve(openPythonLane()) },
+];
+const STAGES: readonly (keyof Timings)[] = ['decode', 'detect', 'landmarks', 'encode'];
+const ROUNDS = 9;
+/** No stack gets more time than this for one photo, in milliseconds. */
+const PATIENCE = 15_000;
+
+interface OpenStack {
+  name: string;
+  lanes: Lane[];
+}
+
+async function main(): Promise<void> {
+  const cores = availableParallelism();
+  const given = process.argv.slice(2);
+  const own = given.length === 0 ? await writeEncodePhotos() : undefined;
+  const photos = own?.photos ?? given.map((path) => ({ name: basename(path), path }));
+  const stacks = await openStacks(cores);
+  for (const { name, path } of photos) {
+    console.log(`\n${name}`);
+    console.log(
+      row('', 'faces', 'ms, one core', ...STAGES, 'times FRS', `photos/s, ${cores} cores`, 'against one'),
+    );
+    const measured = await measure(stacks, path);
+    const reference = median(measured[0]!.single.map(({ milliseconds }) => milliseconds));
+    for (const { stack, single, perSecond } of measured) {
+      const milliseconds = median(single.map((encoded) => encoded.milliseconds));
+      const stages = STAGES.map((stage) => {
+        const times = single.flatMap(({ timings }) => (timings ? [timings[stage]] : []));
+        return times.length > 0 ? median(times).toFixed(1) : '';
+      });
+      const figures = [
+        `${single[0]!.faces}`,
+        milliseconds.toFixed(1),
+        ...stages,
+        `${(milliseconds / reference).toFixed(1)} ×`,
+        perSecond.toFixed(1),
+        `${((perSecond * milliseconds) / 1000).toFixed(2)} ×`,
+      ];
+      console.log(row(stack, ...figures));
+    }
+  }
+  await Promise.all(stacks.flatMap(({ lanes }) => lanes.map((lane) => lane.close())));
+  if (own) await measureMemory(own.photos.at(-1)!.path);
+  await own?.remove();
+}
+
+async function openStacks(cores: number): Promise<OpenStack[]> {
+  const opened: OpenStack[] = [];
+  for (const { name, open } of STACKS) {
+    const lanes: Lane[] = [];
+    for (let lane = await open(); lane; lane = lanes.length < cores ? await open() : undefined)
+      lanes.push(lane);
+    if (lanes.length > 0) opened.push({ name, lanes });
+  }
+  return opened;
+}
+
+interface Measured {
+  stack: string;
+  single: Encoded[];
+  perSecond: number;
+}
+
+async function measure(stacks: readonly OpenStack[], path: string): Promise<Measured[]> {
+  const measured = stacks.map(({ name }) => ({
+    stack: name,
+    single: [] as Encoded[],
+    together: [] as number[],
+  }));
+  // The first photo of a size is slower: memory is laid out for it.
+  for (const { lanes } of stacks) await Promise.all(lanes.map((lane) => lane.encode(path)));
+  for (let round = 0; round < ROUNDS; round += 1) {
+    for (const [index, { lanes }] of stacks.entries()) {
+      const { single, together } = measured[index]!;
+      if (single.length * (single[0]?.milliseconds ?? 0) * 2 > PATIENCE) continue;
+      single.push(await lanes[0]!.encode(path));
+      together.push(await timeTogether(lanes, path));
+    }
+  }
+  return measured.map(({ stack, single, together }) => ({
+    stack,
+    single,
+    perSecond: 1000 / median(together),
+  }));
+}
+
+/** Milliseconds a photo while every lane has one. */
+async function timeTogether(lanes: readonly Lane[], path: string): Promise<number> {
+  const each = 2;
+  const start = performance.now();
+  await Promise.all(
+    lanes.map(async (lane) => {
+      for (let photo = 0; photo < each; photo += 1) await lane.encode(path);
+    }),
+  );
+  return (performance.now() - start) / (each * lanes.length);
+}
+
+function median(values: readonly number[]): number {
+  return [...values].sort((a, b) => a - b)[values.length >> 1]!;
+}
+
+function row(first: string, ...others: string[]): string {
+  const widths = [7, 14, 8, 8, 11, 8, 11, 20, 13];
+  return first.padEnd(24) + others.map((cell, index) => cell.padStart(widths[index]!)).join('');
+}
+
+await main();

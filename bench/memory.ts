@@ -1,0 +1,34 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { openEncoder } from '#encoding';
+
+const PHOTOS = 50;
+
+/** Says how long an encoder takes to be ready and how much memory a process has that encodes one photo after the other. */
+export async function measureMemory(path: string): Promise<void> {
+  console.log(`\n${PHOTOS} photos of 12 megapixels in a row`);
+  const child = fork(fileURLToPath(import.meta.url), [path]);
+  await once(child, 'exit');
+}
+
+async function encodeAll(path: string): Promise<void> {
+  const encoder = await openEncoder({ runtime: 'onnx', maxPixels: Infinity });
+  console.log(`ready ${(process.uptime() * 1000).toFixed(0)} ms after its start`);
+  const bytes = await readFile(path);
+  for (let photo = 1; photo <= PHOTOS; photo += 1) {
+    await encoder.encodePhoto(bytes);
+    if (photo === 1 || photo % 10 === 0) {
+      console.log(
+        `${String(photo).padStart(3)} photos  ${(process.memoryUsage.rss() / 2 ** 20).toFixed(0)} MiB`,
+      );
+    }
+  }
+  await encoder.close();
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  await encodeAll(process.argv[2]!);
+  process.disconnect();
+}

@@ -1,0 +1,71 @@
+import { createRequire } from 'node:module';
+import { dirname, join, sep } from 'node:path';
+import { readFile } from 'node:fs/promises';
+import { compileFunction } from 'node:vm';
+import * as tf from '@tensorflow/tfjs-core';
+import '@tensorflow/tfjs-core/dist/public/chained_ops/register_all_chained_ops.js';
+import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
+import sharp from 'sharp';
+
+interface Descriptions {
+  withFaceLandmarks(): { withFaceDescriptors(): Promise<unknown[]> };
+}
+
+interface FaceApiModule {
+  nets: Record<
+    string,
+    { load(weights: Float32Array): void; loadFromWeightMap(weights: tf.NamedTensorMap): void }
+  >;
+  SsdMobilenetv1Options: new (options: { minConfidence: number }) => object;
+  detectAllFaces(image: tf.Tensor3D, options: object): Descriptions;
+}
+
+const require = createRequire(import.meta.url);
+const packageDirectory = dirname(require.resolve('@vladmandic/face-api/package.json'));
+
+/**
+ * `@vladmandic/face-api` as its README has it used: SSD, landmarks, descriptors of all faces, on tfjs.
+ *
+ * @returns the number of faces in a photo
+ */
+export async function openFaceApi(): Promise<(bytes: Uint8Array) => Promise<number>> {
+  setWasmPaths(dirname(require.resolve('@tensorflow/tfjs-backend-wasm')) + sep);
+  await tf.setBackend('wasm');
+  await tf.ready();
+  const api = await loadModule();
+  const networks = {
+    ssdMobilenetv1: 'ssd_mobilenetv1_model',
+    faceLandmark68Net: 'face_landmark_68_model',
+    faceRecognitionNet: 'face_recognition_model',
+  };
+  for (const [network, name] of Object.entries(networks)) {
+    api.nets[network]!.loadFromWeightMap(await loadWeights(name));
+  }
+  const options = new api.SsdMobilenetv1Options({ minConfidence: 0.5 });
+  return async (bytes) => {
+    const { data, info } = await sharp(bytes).removeAlpha().raw().toBuffer({ resolveWithObject: true });
+    const image = tf.tensor3d(data, [info.height, info.width, 3], 'int32');
+    const faces = await api.detectAllFaces(image, options).withFaceLandmarks().withFaceDescriptors();
+    image.dispose();
+    return faces.length;
+  };
+}
+
+async function loadWeights(name: string): Promise<tf.NamedTensorMap> {
+  const path = join(packageDirectory, 'model', name);
+  const manifest = await readFile(`${path}-weights_manifest.json`, 'utf8');
+  const [group] = JSON.parse(manifest) as [{ weights: tf.io.WeightsManifestEntry[] }];
+  return tf.io.decodeWeights(new Uint8Array(await readFile(`${path}.bin`)).buffer, group.weights);
+}
+
+/** face-api asks for the union package of tfjs, of which the parts at hand are all that it uses here. */
+async function loadModule(): Promise<FaceApiModule> {
+  const path = join(packageDirectory, 'dist', 'face-api.node-wasm.js');
+  const module = { exports: {} };
+  const provide = (name: string): unknown => (name.startsWith('@tensorflow/') ? tf : require(name));
+  const run = compileFunction(await readFile(path, 'utf8'), ['module', 'exports', 'require'], {
+    filename: path,
+  });
+  run.call(undefined, module, module.exports, provide);
+  return module.exports as FaceApiModule;
+}

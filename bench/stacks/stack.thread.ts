@@ -1,0 +1,35 @@
+import { readFile } from 'node:fs/promises';
+import { parentPort, workerData } from 'node:worker_threads';
+import { openEncoder } from '#encoding';
+import { openFaceApi } from './face-api.js';
+import { type Encoded } from './stack.js';
+import { type ThreadedStack } from './thread-lane.js';
+
+type Encode = (bytes: Uint8Array) => Promise<Omit<Encoded, 'milliseconds'>>;
+
+const encode = await openStack(workerData as ThreadedStack);
+
+parentPort!.on('message', (path: string) => {
+  void measured(path).then((encoded) => parentPort!.postMessage(encoded));
+});
+parentPort!.postMessage('ready');
+
+async function measured(path: string): Promise<Encoded> {
+  const start = performance.now();
+  const outcome = await encode(await readFile(path));
+  return { milliseconds: performance.now() - start, ...outcome };
+}
+
+async function openStack(name: ThreadedStack): Promise<Encode> {
+  if (name === 'face-api') {
+    const count = await openFaceApi();
+    return async (bytes) => ({ faces: await count(bytes) });
+  }
+  const effort = name === 'frs' ? 'default' : 'thorough';
+  const encoder = await openEncoder({ runtime: 'onnx', effort, maxPixels: Infinity });
+  return async (bytes) => {
+    const result = await encoder.encodePhoto(bytes);
+    if (!result.ok) throw new Error(result.problem.message);
+    return { faces: result.photo.faces.length, timings: result.photo.timings };
+  };
+}

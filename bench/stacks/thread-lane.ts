@@ -1,0 +1,29 @@
+import { Worker } from 'node:worker_threads';
+import { type Encoded, type Lane } from './stack.js';
+
+export type ThreadedStack = 'frs' | 'frs-thorough' | 'face-api';
+
+/** A stack in a thread of this process. */
+export async function openThreadLane(stack: ThreadedStack): Promise<Lane> {
+  const thread = new Worker(new URL('stack.thread.js', import.meta.url), { workerData: stack });
+  await answer(thread);
+  return {
+    encode: (path) => {
+      thread.postMessage(path);
+      return answer(thread);
+    },
+    close: async () => {
+      await thread.terminate();
+    },
+  };
+}
+
+function answer(thread: Worker): Promise<Encoded> {
+  return new Promise((resolve, reject) => {
+    thread.once('error', reject);
+    thread.once('message', (message: Encoded) => {
+      thread.removeListener('error', reject);
+      resolve(message);
+    });
+  });
+}

@@ -1,0 +1,67 @@
+import { describe, expect, it } from '@jest/globals';
+import { parsePairs } from '../lfw.js';
+import { judge, roc, verify, type JudgedPair } from '../verification.js';
+
+describe('parsePairs', () => {
+  it('reads matched and mismatched pairs, fold by fold', () => {
+    const text = '2\t1\nAda\t1\t2\nAda\t1\tBob\t3\nCid\t4\t5\nCid\t4\tAda\t12\n';
+    expect(parsePairs(text)).toEqual([
+      { fold: 1, first: 'Ada/Ada_0001.jpg', second: 'Ada/Ada_0002.jpg', samePerson: true },
+      { fold: 1, first: 'Ada/Ada_0001.jpg', second: 'Bob/Bob_0003.jpg', samePerson: false },
+      { fold: 2, first: 'Cid/Cid_0004.jpg', second: 'Cid/Cid_0005.jpg', samePerson: true },
+      { fold: 2, first: 'Cid/Cid_0004.jpg', second: 'Ada/Ada_0012.jpg', samePerson: false },
+    ]);
+  });
+});
+
+function pair(fold: number, samePerson: boolean, distance: number | undefined): JudgedPair {
+  return { fold, first: 'a', second: 'b', samePerson, distance };
+}
+
+describe('verify', () => {
+  const pairs = [
+    pair(1, true, 0.3),
+    pair(1, true, 0.65),
+    pair(1, false, 0.8),
+    pair(1, false, 0.9),
+    pair(2, true, 0.4),
+    pair(2, true, undefined),
+    pair(2, false, 0.55),
+    pair(2, false, 0.7),
+  ];
+
+  it('counts a pair with a missed face as wrong', () => {
+    // 0.65 and 0.55 lie on the wrong side of 0.6, and one face is missing.
+    expect(verify(pairs).accuracyAt06).toBe(5 / 8);
+  });
+
+  it('judges a fold by the threshold that suits the others', () => {
+    // The second fold is best at 0.475, the first at 0.725.
+    expect(verify(pairs).foldAccuracies).toEqual([3 / 4, 1 / 4]);
+    expect(verify(pairs).accuracy).toBe(1 / 2);
+  });
+
+  it('draws a ROC that missed faces keep from the top', () => {
+    const points = roc(pairs);
+    expect(points[0]).toEqual({ falsePositiveRate: 0, truePositiveRate: 0 });
+    expect(points.at(-1)).toEqual({ falsePositiveRate: 1, truePositiveRate: 3 / 4 });
+  });
+});
+
+describe('judge', () => {
+  it('measures the distance of pairs whose faces were both found', () => {
+    const encodings = new Map([
+      ['a', Float32Array.of(0, 3)],
+      ['b', Float32Array.of(4, 0)],
+    ]);
+    const same = { fold: 1, samePerson: true };
+    const judged = judge(
+      [
+        { ...same, first: 'a', second: 'b' },
+        { ...same, first: 'a', second: 'c' },
+      ],
+      encodings,
+    );
+    expect(judged.map(({ distance }) => distance)).toEqual([5, undefined]);
+  });
+});

@@ -112,6 +112,7 @@ export function readWorkerConfig(variables: Variables) {
   const env = readEnvironment(
     variables,
     'FRS_RUNTIME',
+    'FRS_EFFORT',
     'FRS_WORKER_THREADS',
     'FRS_MAX_IMAGE_PIXELS',
     'FRS_SWEEP_SECONDS',
@@ -122,6 +123,7 @@ export function readWorkerConfig(variables: Variables) {
   );
   return {
     runtime: env.FRS_RUNTIME,
+    effort: env.FRS_EFFORT,
     threads: env.FRS_WORKER_THREADS,
     maxPixels: env.FRS_MAX_IMAGE_PIXELS,
     /** Milliseconds between two sweeps. */

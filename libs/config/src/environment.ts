@@ -63,6 +63,10 @@ export const environment = {
     .enum(['onnx', 'tfjs'])
     .default('onnx')
     .describe('What runs the networks: ONNX Runtime, or TensorFlow.js.'),
+  FRS_EFFORT: z
+    .enum(['default', 'thorough'])
+    .default('default')
+    .describe('How much work goes into each encoding; docs/faces.md compares the two.'),
   FRS_WORKER_THREADS: wholeNumber(1, 256)
     .default(availableParallelism())
     .describe('Photos a worker process encodes side by side; one core each.'),

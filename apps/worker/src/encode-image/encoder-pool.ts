@@ -12,14 +12,14 @@ export class EncoderPool implements OnModuleInit, OnApplicationShutdown {
   /** Name and version of the networks and of what is done around them. */
   model = '';
 
-  constructor(@Inject(workerConfig) { threads, runtime, maxPixels }: WorkerConfig) {
+  constructor(@Inject(workerConfig) { threads, runtime, effort, maxPixels }: WorkerConfig) {
     forbidTelemetry();
     this.pool = new Piscina({
       filename: new URL('./encoder.thread.js', import.meta.url).href,
       minThreads: threads,
       maxThreads: threads,
       idleTimeout: Infinity,
-      workerData: { encoder: { runtime, maxPixels } satisfies EncoderOptions },
+      workerData: { encoder: { runtime, effort, maxPixels } satisfies EncoderOptions },
     });
   }
 

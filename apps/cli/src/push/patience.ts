@@ -8,8 +8,8 @@ const firstPause = 250;
 /** The longest pause that the service has not asked for. */
 const longestPause = 5_000;
 
-/** How often a connection may break over one photo while others are answered: then it is the photo. */
-const mostBreaks = 6;
+/** How often the connection may break over one photo, others having been answered since the last time: it is the photo. */
+const mostBreaks = 4;
 
 /** The service has put off this one photo for too long. */
 export class OutOfPatience extends Error {
@@ -48,7 +48,9 @@ export class Patience {
    * @throws {OutOfPatience} when only this photo has no luck
    */
   async ask(request: () => Promise<ServiceAnswer>): Promise<ServiceAnswer> {
-    const begun = Date.now();
+    let firstFailure: number | undefined;
+    let lastFailure = Infinity;
+    let breaks = 0;
     for (let tries = 1; ; tries += 1) {
       const answer = await request().catch(connectionLost);
       const isLost = answer instanceof ConnectionLost;
@@ -59,9 +61,11 @@ export class Patience {
         throw new CannotWork(
           `${this.options.url.href} cannot be reached (${reason}). Is the service running?`,
         );
-      if (isLost && tries >= mostBreaks && this.lastResult > begun)
-        throw new OutOfPatience(`The connection broke ${tries} times (${reason}).`);
-      this.checkWhetherInVain(begun, reason);
+      if (isLost && this.lastResult > lastFailure) breaks += 1;
+      if (breaks >= mostBreaks) throw new OutOfPatience(`The connection breaks every time (${reason}).`);
+      lastFailure = Date.now();
+      firstFailure ??= lastFailure;
+      this.checkWhetherInVain(firstFailure, reason);
       this.tell(reason);
       const asked = isLost ? undefined : answer.retryAfter;
       await this.rest(asked ?? Math.min(longestPause, firstPause * 2 ** (tries - 1)));
@@ -73,12 +77,12 @@ export class Patience {
     await pause(time * (1 + Math.random() / 4), undefined, { signal: this.options.signal });
   }
 
-  /** @throws as {@link ask} does, when a photo has been tried since `begun` for too long */
-  checkWhetherInVain(begun: number, reason: string): void {
+  /** @throws as {@link ask} does, when a photo has been tried since then for too long */
+  checkWhetherInVain(since: number, reason: string): void {
     const { limit, url } = this.options;
-    if (Date.now() - begun < limit) return;
+    if (Date.now() - since < limit) return;
     const waited = `${limit / 1000} seconds`;
-    if (this.lastResult < begun)
+    if (this.lastResult < since)
       throw new CannotWork(`${url.href} has answered no photo for ${waited} (${reason}).`);
     throw new OutOfPatience(`The service did not answer within ${waited} (${reason}).`);
   }

@@ -112,11 +112,12 @@ describe('nginx.conf', () => {
   });
 
   test('has the limits that the API has', () => {
-    const { upload, waitSeconds } = readApiConfig({ DATABASE_URL: 'postgres://frs@host/frs' });
+    const { upload, waitSeconds, maxBatchFiles } = readApiConfig({ DATABASE_URL: 'postgres://frs@host/frs' });
     const formOverhead = 256 * 1024;
     for (const photos of [1, 2]) {
       expect(nginx).toContain(`client_max_body_size ${(photos * upload.maxBytes + formOverhead) / 1024}k;`);
     }
+    expect(nginx).toContain(`client_max_body_size ${(maxBatchFiles * upload.maxBytes) / 1024 ** 2 + 1}m;`);
     expect(nginx).toContain(`client_body_timeout ${upload.idleTimeout / 1000}s;`);
     expect(nginx).toContain(`proxy_read_timeout ${waitSeconds + 10}s;`);
   });

@@ -93,6 +93,34 @@ describe('through nginx', () => {
     }
   });
 
+  test('many photos go through at once, and everything that is known comes out', async () => {
+    const form = new FormData();
+    const photos = [variant('first of many'), variant('second of many')];
+    for (const bytes of photos) form.append('upload_file', new Blob([new Uint8Array(bytes)]), 'photo');
+    const batch = await fetch(`${topology.url}/generate_face_encodings`, { method: 'POST', body: form });
+    expect((await linesOf(batch)).map(({ file_hash }) => file_hash).sort()).toEqual(
+      photos.map(hashOf).sort(),
+    );
+    const exported = await linesOf(await fetch(`${topology.url}/export`));
+    expect(exported.map(({ file_hash }) => file_hash)).toEqual(expect.arrayContaining(photos.map(hashOf)));
+  });
+
+  async function linesOf(response: Response): Promise<{ file_hash?: string }[]> {
+    expect(response.status).toBe(200);
+    const lines = (await response.text()).trim().split('\n');
+    return lines.map((line) => JSON.parse(line) as { file_hash?: string });
+  }
+
+  test('a deleted image is gone from nginx within seconds', async () => {
+    const hash = (await client.encode(variant('deleted'))).body.file_hash!;
+    await client.look(hash);
+    expect((await fetch(`${topology.url}/face_encoding/${hash}`, { method: 'DELETE' })).status).toBe(204);
+    await eventually(
+      () => client.look(hash),
+      ({ status }) => status === 404,
+    );
+  });
+
   test('a finished encoding is kept for a moment', async () => {
     const bytes = variant('kept');
     await client.encode(bytes);

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
+import { ApiDocument } from './api-document.js';
 
 /** What the service answered. */
 export interface Answer {
@@ -26,8 +27,10 @@ export interface AnswerBody {
   readonly average_face_encodings?: number[][];
 }
 
-/** Speaks to a service as its users do. */
+/** Speaks to a service as its users do, and holds every answer to the document of the API. */
 export class Client {
+  private document: Promise<ApiDocument> | undefined;
+
   constructor(private readonly url: string) {}
 
   /** Uploads a photo in the field `upload_file`. */
@@ -52,6 +55,8 @@ export class Client {
   async request(path: string, init: RequestInit = {}): Promise<Answer> {
     const response = await fetch(this.url + path, init);
     const body = (await response.json()) as AnswerBody;
+    this.document ??= ApiDocument.of(this.url);
+    (await this.document).check(init.method ?? 'GET', path, response, body);
     return { status: response.status, headers: response.headers, body };
   }
 }

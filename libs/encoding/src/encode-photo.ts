@@ -1,5 +1,5 @@
-import { alignFace } from './alignment/align-face.js';
 import { distinctFaces } from './alignment/distinct-faces.js';
+import { straightenFaces } from './alignment/straighten-faces.js';
 import { encodeChips } from './chips/encode-chips.js';
 import { detectFaces } from './detection/detect-faces.js';
 import { type Effort } from './effort.js';
@@ -51,17 +51,11 @@ export async function encodePhoto(
   if (!opened.ok) return opened;
   const { photo } = opened;
   const detections = await stopwatch.time('detect', () => detectFaces(runtime, photo, effort));
-  const landmarks = await stopwatch.time('landmarks', () =>
-    findLandmarks(
-      runtime,
-      photo,
-      detections.map(({ box }) => box),
-    ),
-  );
-  const found = detections.map((detection, index) => {
-    const points = landmarks[index]!;
-    return { ...detection, landmarks: points, chip: alignFace(points) };
+  const straightened = await stopwatch.time('landmarks', async () => {
+    const boxes = detections.map(({ box }) => box);
+    return straightenFaces(runtime, photo, await findLandmarks(runtime, photo, boxes));
   });
+  const found = detections.map((detection, index) => ({ ...detection, ...straightened[index]! }));
   const aligned = distinctFaces(found);
 
   const detail = detailReduction(aligned, reduction);

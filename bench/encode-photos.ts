@@ -10,12 +10,12 @@ export interface EncodePhotos {
   remove(): Promise<void>;
 }
 
-/** One photo of face-api's demos in the sizes in which photos come. */
+/** Photos of face-api's demos in the sizes in which photos come. */
 export async function writeEncodePhotos(): Promise<EncodePhotos> {
   const faceApi = dirname(createRequire(import.meta.url).resolve('@vladmandic/face-api/package.json'));
   const original = await readFile(join(faceApi, 'demo', 'sample1.jpg'));
-  const portrait = await sharp(original)
-    .extract({ left: 1330, top: 80, width: 500, height: 500 })
+  const portrait = await sharp(await readFile(join(faceApi, 'demo', 'sample3.jpg')))
+    .extract({ left: 430, top: 240, width: 520, height: 520 })
     .resize(250, 250)
     .jpeg({ quality: 90 })
     .toBuffer();

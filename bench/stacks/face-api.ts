@@ -3,7 +3,6 @@ import { dirname, join, sep } from 'node:path';
 import { readFile } from 'node:fs/promises';
 import { compileFunction } from 'node:vm';
 import * as tf from '@tensorflow/tfjs-core';
-import '@tensorflow/tfjs-core/dist/public/chained_ops/register_all_chained_ops.js';
 import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
 import sharp from 'sharp';
 
@@ -32,6 +31,7 @@ export async function openFaceApi(): Promise<(bytes: Uint8Array) => Promise<numb
   setWasmPaths(dirname(require.resolve('@tensorflow/tfjs-backend-wasm')) + sep);
   await tf.setBackend('wasm');
   await tf.ready();
+  addChainedOperations();
   const api = await loadModule();
   const networks = {
     ssdMobilenetv1: 'ssd_mobilenetv1_model',
@@ -68,4 +68,28 @@ async function loadModule(): Promise<FaceApiModule> {
   });
   run.call(undefined, module, module.exports, provide);
   return module.exports as FaceApiModule;
+}
+
+/** tfjs-core alone has no chained operations; as a rule they are the functions of the same name. */
+function addChainedOperations(): void {
+  const chained = tf.Tensor.prototype as unknown as Record<string, unknown>;
+  for (const [name, operation] of Object.entries(tf) as [string, unknown][]) {
+    if (typeof operation !== 'function' || /^[A-Z]/.test(name)) continue;
+    chained[name] ??= function (this: tf.Tensor, ...others: unknown[]): unknown {
+      return (operation as (...operands: unknown[]) => unknown)(this, ...others);
+    };
+  }
+  const shaped = function (this: tf.Tensor, ...shape: number[]): tf.Tensor {
+    return tf.reshape(this, shape);
+  };
+  for (const name of ['as2D', 'as3D', 'as4D']) chained[name] ??= shaped;
+  chained.as1D ??= function (this: tf.Tensor) {
+    return tf.reshape(this, [this.size]);
+  };
+  chained.toFloat ??= function (this: tf.Tensor) {
+    return tf.cast(this, 'float32');
+  };
+  chained.toInt ??= function (this: tf.Tensor) {
+    return tf.cast(this, 'int32');
+  };
 }

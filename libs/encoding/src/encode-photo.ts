@@ -1,5 +1,5 @@
-import { alignFace } from './alignment/align-face.js';
 import { distinctFaces } from './alignment/distinct-faces.js';
+import { straightenFaces } from './alignment/straighten-faces.js';
 import { encodeChips } from './chips/encode-chips.js';
 import { detectFaces } from './detection/detect-faces.js';
 import { type Effort } from './effort.js';
@@ -11,6 +11,7 @@ import { decodePhoto } from './photo/decode-photo.js';
 import { examinePhoto, type ExaminedPhoto, type PhotoLimits } from './photo/photo-header.js';
 import { type PhotoFailure, type PhotoProblem } from './photo/photo-problem.js';
 import { byProminence } from './prominence.js';
+import { nominalSide } from './raster/nominal-side.js';
 import { Pyramid } from './raster/pyramid.js';
 import { CHIP_SIDE, type FaceRuntime } from './runtime/face-runtime.js';
 import { Stopwatch, type Timings } from './stopwatch.js';
@@ -29,7 +30,7 @@ export interface EncodePhotoOptions extends PhotoLimits {
 
 export type EncodePhotoResult = { ok: true; photo: EncodedPhoto } | { ok: false; problem: PhotoProblem };
 
-/** Photos whose longer side has no more pixels than this are decoded as they are. */
+/** Photos whose (nominal) longer side has no more pixels than this are decoded as they are. */
 const WHOLE_SIDE = 2048;
 /** What the longer side of larger ones is reduced to, for the detectors and the chips of faces that are large enough. */
 const WORKING_SIDE = 1280;
@@ -50,17 +51,11 @@ export async function encodePhoto(
   if (!opened.ok) return opened;
   const { photo } = opened;
   const detections = await stopwatch.time('detect', () => detectFaces(runtime, photo, effort));
-  const landmarks = await stopwatch.time('landmarks', () =>
-    findLandmarks(
-      runtime,
-      photo,
-      detections.map(({ box }) => box),
-    ),
-  );
-  const found = detections.map((detection, index) => {
-    const points = landmarks[index]!;
-    return { ...detection, landmarks: points, chip: alignFace(points) };
+  const straightened = await stopwatch.time('landmarks', async () => {
+    const boxes = detections.map(({ box }) => box);
+    return straightenFaces(runtime, photo, await findLandmarks(runtime, photo, boxes));
   });
+  const found = detections.map((detection, index) => ({ ...detection, ...straightened[index]! }));
   const aligned = distinctFaces(found);
 
   const detail = detailReduction(aligned, reduction);
@@ -100,8 +95,8 @@ async function openPhoto(
 }
 
 function workingReduction(width: number, height: number): number {
-  const longSide = Math.max(width, height);
-  return longSide > WHOLE_SIDE ? longSide / WORKING_SIDE : 1;
+  const side = nominalSide(width, height);
+  return side > WHOLE_SIDE ? side / WORKING_SIDE : 1;
 }
 
 /** The reduction at which even the smallest chip is cut from pixels of its own, as far as the photo has them. */

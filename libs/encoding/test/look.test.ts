@@ -35,8 +35,8 @@ describe('planTiles', () => {
   it('covers the photo with canvases of a bearable size that overlap', () => {
     fc.assert(
       fc.property(side, side, fc.integer({ min: 192, max: 4000 }), (width, height, longSide) => {
-        const tiles = planTiles(width, height, longSide);
         const scale = longSide / Math.max(width, height);
+        const tiles = planTiles(width, height, scale);
         for (const { canvasWidth, canvasHeight } of tiles) {
           expect(canvasWidth % 32).toBe(0);
           expect(canvasHeight % 32).toBe(0);

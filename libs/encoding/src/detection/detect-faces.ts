@@ -1,5 +1,6 @@
 import { type Effort } from '../effort.js';
 import { area, clipped, type FaceBox } from '../geometry/face-box.js';
+import { nominalSide } from '../raster/nominal-side.js';
 import { type Pyramid } from '../raster/pyramid.js';
 import { type FaceRuntime } from '../runtime/face-runtime.js';
 import { type Detection } from './detection.js';
@@ -32,14 +33,14 @@ export async function detectFaces(
   effort: Effort,
 ): Promise<Detection[]> {
   const { width, height } = photo.base;
-  const photoSide = Math.max(width, height);
+  const photoSide = nominalSide(width, height);
   const jury = new Jury(runtime, photo);
   const steps = planSteps(photoSide);
   let more = true;
   for (const [index, { longSide, always }] of steps.entries()) {
     if (!always && !more && effort !== 'thorough') break;
     const isSmall = ({ box }: Detection) => Math.max(box.width, box.height) * longSide < SMALL * photoSide;
-    const candidates = await candidatesAt(runtime, photo, longSide);
+    const candidates = await candidatesAt(runtime, photo, longSide / photoSide);
     // Boxes of small faces are coarse: they are left to the next look where there is one in any case.
     const comesNearer = steps[index + 1]?.always === true;
     const seen = candidates.filter((candidate) => !comesNearer || !isSmall(candidate));

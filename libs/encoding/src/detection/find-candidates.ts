@@ -32,20 +32,20 @@ export function planSteps(photoSide: number): Step[] {
   if (photoSide > GLANCEABLE) steps.push({ longSide: Math.min(STUDY, photoSide), always: true });
   const nearest = Math.round(photoSide * ENLARGEMENT);
   for (let last = steps.at(-1)!.longSide; last < nearest;) {
-    last = Math.min(Math.max(2 * last, STUDY), nearest);
+    last = nearest < 3 * last ? nearest : 2 * last;
     steps.push({ longSide: last, always: false });
   }
   return steps;
 }
 
-/** Everything that may be a face when the photo's longer side has `longSide` pixels, each once, surest first. */
+/** Everything that may be a face when the photo is scaled so, each once, surest first. */
 export async function candidatesAt(
   runtime: FaceRuntime,
   photo: Pyramid,
-  longSide: number,
+  scale: number,
 ): Promise<Detection[]> {
   const found: Detection[] = [];
-  for (const look of planTiles(photo.base.width, photo.base.height, longSide)) {
+  for (const look of planTiles(photo.base.width, photo.base.height, scale)) {
     const output = await runtime.tiny(paint(photo, look));
     for (const { box, score } of tinyDetections(output, 0, FAINTEST)) {
       found.push({ box: toPhoto(box, look), score });

@@ -37,10 +37,8 @@ export function planLook(width: number, height: number, longSide: number, margin
   return { scale, canvasWidth, canvasHeight, left, top };
 }
 
-/** The photo on as many canvases as it takes to hold it at a size. */
-export function planTiles(width: number, height: number, longSide: number): Look[] {
-  if (longSide <= LARGEST_CANVAS) return [planLook(width, height, longSide, 0)];
-  const scale = longSide / Math.max(width, height);
+/** The photo, scaled, on as many canvases as it takes to hold it. */
+export function planTiles(width: number, height: number, scale: number): Look[] {
   const columns = planStretches(width * scale);
   const rows = planStretches(height * scale);
   return rows.flatMap(({ start: top, length: canvasHeight }) =>

@@ -1,0 +1,14 @@
+import { describe, expect, it } from '@jest/globals';
+import { nominalSide } from '../src/raster/nominal-side.js';
+
+describe('nominalSide', () => {
+  it('is the longer side of a photo of ordinary shape', () => {
+    expect(nominalSide(1920, 1280)).toBe(1920);
+    expect(nominalSide(300, 600)).toBe(600);
+  });
+
+  it('judges a panorama by its pixels', () => {
+    expect(nominalSide(8000, 1000)).toBe(4000);
+    expect(nominalSide(1000, 8000)).toBe(4000);
+  });
+});

@@ -1,10 +1,4 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer, type AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { startServiceAlone } from '../test/end-to-end/service.js';
 import { benchPhotos } from './bench-photos.js';
 
 const rounds = 40;
@@ -15,7 +9,7 @@ const warmUps = 10;
  * known, and a look-up by hash. Prints the medians.
  */
 async function main(): Promise<void> {
-  const service = await startService();
+  const service = await startServiceAlone();
   try {
     console.log('\nHTTP round trip of one client, milliseconds (median)');
     console.log(row('', 'new image', 'known image', 'GET by hash'));
@@ -61,46 +55,6 @@ async function answer(request: Promise<Response>): Promise<{ file_hash: string }
   const body = await response.text();
   if (response.status !== 200) throw new Error(`${response.status} ${body}`);
   return JSON.parse(body) as { file_hash: string };
-}
-
-async function startService(): Promise<{ url: string; stop(): Promise<void> }> {
-  const directory = await mkdtemp(join(tmpdir(), 'frs-bench-'));
-  const port = await freePort();
-  const service = spawn(
-    process.execPath,
-    [fileURLToPath(new URL('../apps/standalone/src/main.js', import.meta.url))],
-    {
-      env: { PATH: process.env.PATH, FRS_DATA_DIR: directory, PORT: String(port) },
-      stdio: ['ignore', 'pipe', 'inherit'],
-    },
-  );
-  await new Promise<void>((resolve, reject) => {
-    let said = '';
-    service.stdout.on('data', (text: Buffer) => {
-      said += text.toString();
-      if (said.includes('ready at http')) resolve();
-    });
-    service.once('exit', () => {
-      reject(new Error(said));
-    });
-  });
-  return {
-    url: `http://127.0.0.1:${port}`,
-    stop: async () => {
-      service.kill('SIGTERM');
-      await once(service, 'exit');
-      await rm(directory, { recursive: true, force: true });
-    },
-  };
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }
 
 await main();

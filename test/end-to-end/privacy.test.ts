@@ -1,48 +1,26 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { freePort } from '../servers/free-port.js';
 import { Client, demoPhoto, eventually } from './client.js';
+import { type RunningService, startServiceAlone } from './service.js';
 
-let directory: string;
+let service: RunningService;
 let photo: Buffer;
-let said = '';
 
-// The service as `make run` starts it, on a database of its own: every byte it keeps is in its data folder.
+// On a database of its own, every byte that the service keeps is in its folder.
 beforeAll(async () => {
-  directory = await mkdtemp(join(tmpdir(), 'frs-privacy-'));
   photo = await demoPhoto('sample2.jpg');
-  const port = await freePort();
-  const service = spawn(
-    process.execPath,
-    [fileURLToPath(new URL('../../apps/standalone/src/main.js', import.meta.url))],
-    {
-      env: { PATH: process.env.PATH, FRS_DATA_DIR: directory, PORT: String(port), FRS_LOG_LEVEL: 'debug' },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    },
-  );
-  for (const stream of [service.stdout, service.stderr]) {
-    stream.on('data', (text: Buffer) => (said += text.toString('latin1')));
-  }
-  await eventually(
-    () => Promise.resolve(said),
-    (words) => words.includes('ready at http'),
-  );
-  const client = new Client(`http://127.0.0.1:${port}`);
+  service = await startServiceAlone({ FRS_LOG_LEVEL: 'debug' });
+  const client = new Client(service.url);
   expect((await client.encode(photo)).status).toBe(200);
   await eventually(
     () => client.stats(),
     ({ body }) => body.number_of_images_processed === 1,
   );
-  service.kill('SIGTERM');
-  await once(service, 'exit');
+  await service.end();
 });
 
-afterAll(() => rm(directory, { recursive: true, force: true }));
+afterAll(() => service.stop());
 
 /** Pieces of the photo, from its beginning, middle and end, long enough to be met nowhere else by chance. */
 function pieces(): Buffer[] {
@@ -53,7 +31,7 @@ function pieces(): Buffer[] {
 }
 
 test('once a photo is encoded, its bytes are in no file that the service keeps', async () => {
-  const files = await readdir(directory, { recursive: true, withFileTypes: true });
+  const files = await readdir(service.directory, { recursive: true, withFileTypes: true });
   let searched = 0;
   for (const file of files.filter((entry) => entry.isFile())) {
     const content = await readFile(join(file.parentPath, file.name));
@@ -66,8 +44,8 @@ test('once a photo is encoded, its bytes are in no file that the service keeps',
 
 test('nothing of a photo is in the log', () => {
   for (const piece of pieces()) {
-    expect(said).not.toContain(piece.toString('latin1'));
-    expect(said).not.toContain(piece.toString('base64').slice(0, 24));
-    expect(said).not.toContain(piece.toString('hex'));
+    expect(service.said()).not.toContain(piece.toString('latin1'));
+    expect(service.said()).not.toContain(piece.toString('base64').slice(0, 24));
+    expect(service.said()).not.toContain(piece.toString('hex'));
   }
 });

@@ -1,0 +1,36 @@
+/**
+ * Sends what the OpenAPI document allows, and what it does not, to a running service, and holds the answers to the
+ * document: `npm run test:fuzz`. Schemathesis, which does it, gets a virtual environment of its own; it is no part of
+ * the service or of its tests.
+ */
+import { execFileSync, spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { startServiceAlone } from '../end-to-end/service.js';
+
+const environment = join(process.cwd(), 'test', 'fuzz', '.venv');
+const schemathesis = join(environment, 'bin', 'schemathesis');
+
+if (!existsSync(schemathesis)) {
+  console.log('installing schemathesis into test/fuzz/.venv …');
+  execFileSync('python3', ['-m', 'venv', environment]);
+  execFileSync(join(environment, 'bin', 'pip'), ['install', '--quiet', 'schemathesis==4.32.5']);
+}
+
+const service = await startServiceAlone();
+const { status } = spawnSync(
+  schemathesis,
+  [
+    'run',
+    `${service.url}/openapi.json`,
+    '--max-examples=100',
+    '--phases=examples,coverage,fuzzing',
+    // What it takes for a photo is none, and what it takes for a known hash is unknown: refusing both is right.
+    '--exclude-checks=positive_data_acceptance',
+    // NDJSON is no media type that it can make.
+    '--exclude-path=/import',
+  ],
+  { stdio: 'inherit' },
+);
+await service.stop();
+process.exit(status ?? 1);

@@ -1,7 +1,7 @@
 # One command for each thing one does with FRS. `make` alone lists them.
 
 .DEFAULT_GOAL := help
-.PHONY: help run tests install node-version
+.PHONY: help run tests install node-version build start stop logs ps scale upgrade topology built
 
 # A folder stands for the names in it: a source that was removed makes its folder younger, and the build with it.
 SOURCES := tsconfig.json tsconfig.build.json $(shell find apps/*/src libs/*/src -type d -o -name '*.ts')
@@ -10,6 +10,7 @@ MODEL_SOURCES := $(shell find libs/encoding/src/build-models.ts libs/encoding/sr
 # Made last by the step it stands for, inside what that step replaces: a step cut short is done again.
 INSTALLED := node_modules/.installed
 BUILT := dist/.built
+BUILT_TOPOLOGY := dist/topology/.built
 MODELS := models/.built
 
 help: ## this list
@@ -25,6 +26,43 @@ tests: $(MODELS) ## install what is missing, build, lint, run every test (REDIS_
 	@npm run --silent build:tests && touch $(BUILT)
 	@npm run --silent test
 
+# ── Production, with Docker: docs/operations.md ──────────────────────────────────────────────────────────────────────
+
+build: .env ## build the image
+	@docker compose build migrate
+
+start: .env ## start production and wait until it is ready (PORT, WORKERS)
+	@docker compose up --detach --wait --remove-orphans
+
+stop: ## stop production; the data stays
+	@docker compose down
+
+logs: ## follow the logs of production
+	@docker compose logs --follow --tail 100
+
+ps: ## list the processes of production
+	@docker compose ps --all
+
+scale: .env ## run another number of workers: make scale WORKERS=4
+	@test -n "$(WORKERS)" || { echo "How many? make scale WORKERS=4" >&2; exit 1; }
+	@docker compose up --detach --wait --no-recreate --scale worker=$(WORKERS)
+
+upgrade: build ## replace what runs by what lies here, one replica after the other
+	@docker compose run --rm migrate
+	@for service in api-1 api-2 api-3 worker nginx; do docker compose up --detach --no-deps --wait $$service || exit 1; done
+
+topology: built ## start production here without Docker: nginx, Redis and PostgreSQL on loopback (PORT, WORKERS)
+	@exec node dist/topology/main.js
+
+built: $(BUILT_TOPOLOGY) $(MODELS)
+
+# The one secret, made once. Whoever loses it loses the way into the database.
+.env:
+	@umask 077 && printf 'POSTGRES_PASSWORD=%s\n' "$$(head -c 24 /dev/urandom | base64 | tr '+/' '-_')" > $@
+	@echo "A password for the database is in .env now. Keep it."
+
+# ─────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
 install: $(INSTALLED) ## install the packages
 
 $(INSTALLED): package-lock.json | node-version
@@ -33,6 +71,10 @@ $(INSTALLED): package-lock.json | node-version
 
 $(BUILT): $(INSTALLED) $(SOURCES) | node-version
 	@npm run --silent build:code
+	@touch $@
+
+$(BUILT_TOPOLOGY): $(BUILT) $(shell find topology bench test -name '*.ts')
+	@npx tsc -p tsconfig.json
 	@touch $@
 
 $(MODELS): $(INSTALLED) $(MODEL_SOURCES) | $(BUILT)

@@ -140,6 +140,17 @@ describe('a bad form is refused:', () => {
   });
 });
 
+test('a form whose parts have headers that are none is refused', async () => {
+  const part = `--${boundary}\r\nContent-Disposition: form-data; name="a\x11"\r\n\r\nnull\r\n`;
+  const upload = `--${boundary}\r\nContent-Disposition: form-data; name="upload_file"; filename="a.gif"\r\n\r\nGIF87a\r\n`;
+  const answer = await client.request('/generate_face_encoding', {
+    method: 'POST',
+    headers: { 'Content-Type': `multipart/form-data; boundary=${boundary}` },
+    body: `${part}${part}${upload}--${boundary}--\r\n`,
+  });
+  expect(answer).toMatchObject({ status: 400, body: { message: 'The form cannot be read!' } });
+});
+
 describe('a body that never ends is refused:', () => {
   test('a torrent', async () => {
     const { status, body } = await pour(Buffer.alloc(64 * 1024), 0);

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
+import { ApiDocument } from './api-document.js';
 
 /** What the service answered. */
 export interface Answer {
@@ -26,15 +27,21 @@ export interface AnswerBody {
   readonly average_face_encodings?: number[][];
 }
 
-/** Speaks to a service as its users do. */
+/** Speaks to a service as its users do, and holds every answer to the document of the API. */
 export class Client {
+  private document: Promise<ApiDocument> | undefined;
+
   constructor(private readonly url: string) {}
 
   /** Uploads a photo in the field `upload_file`. */
   encode(photo: Uint8Array, headers: Record<string, string> = {}): Promise<Answer> {
+    return this.encodeTo('/generate_face_encoding', photo, headers);
+  }
+
+  encodeTo(path: string, photo: Uint8Array, headers: Record<string, string> = {}): Promise<Answer> {
     const form = new FormData();
     form.append('upload_file', new Blob([new Uint8Array(photo)]), 'photo');
-    return this.request('/generate_face_encoding', { method: 'POST', body: form, headers });
+    return this.request(path, { method: 'POST', body: form, headers });
   }
 
   look(fileHash: string, headers: Record<string, string> = {}): Promise<Answer> {
@@ -48,6 +55,8 @@ export class Client {
   async request(path: string, init: RequestInit = {}): Promise<Answer> {
     const response = await fetch(this.url + path, init);
     const body = (await response.json()) as AnswerBody;
+    this.document ??= ApiDocument.of(this.url);
+    (await this.document).check(init.method ?? 'GET', path, response, body);
     return { status: response.status, headers: response.headers, body };
   }
 }

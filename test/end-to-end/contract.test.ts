@@ -1,8 +1,10 @@
+import { once } from 'node:events';
+import { get, type IncomingMessage } from 'node:http';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import sharp from 'sharp';
 import { DataSource } from 'typeorm';
-import { databaseOptions, ImagesRepository } from '#persistence';
-import { Client, demoPhoto, eventually, hashOf } from './client.js';
+import { databaseOptions, ImagesRepository, StagingCipher } from '#persistence';
+import { type AnswerBody, Client, demoPhoto, eventually, hashOf } from './client.js';
 import { queues } from './queues.js';
 import { type Service, startService } from './service.js';
 
@@ -27,6 +29,15 @@ describe.each(queues)('the service with its queue on %s', (_, variables) => {
     await dataSource.destroy();
     await service.stop();
   });
+
+  /** The statistics once every image that is encoded is counted. */
+  async function settledStats(): Promise<AnswerBody> {
+    await eventually(
+      () => dataSource.query<unknown[]>(`SELECT 1 FROM images WHERE status = 'encoded' AND NOT counted`),
+      (uncounted) => uncounted.length === 0,
+    );
+    return (await client.stats()).body;
+  }
 
   test('counts nothing before the first face', async () => {
     for (const path of ['/stats', '/stats/']) {
@@ -73,6 +84,45 @@ describe.each(queues)('the service with its queue on %s', (_, variables) => {
     });
   });
 
+  test('lets caches keep an encoding, and tells them when theirs is still good', async () => {
+    const hash = hashOf(await demoPhoto('sample4.jpg'));
+    const { headers } = await client.look(hash);
+    expect(headers.get('cache-control')).toBe('public, max-age=60');
+    const etag = headers.get('etag')!;
+    expect(etag).toMatch(/^"[^"]+"$/);
+    expect(await statusOf(`${service.url}/face_encoding/${hash}`, { 'If-None-Match': etag })).toBe(304);
+    expect(await statusOf(`${service.url}/face_encoding/${hash}`, { 'If-None-Match': '"old"' })).toBe(200);
+    const unknown = await client.look('0'.repeat(64));
+    expect(unknown.headers.get('cache-control')).toBe('no-store');
+  });
+
+  test('tells what it did in metrics, under the id that a request came with', async () => {
+    const answer = await client.request('/stats', { headers: { 'X-Request-Id': 'test-1' } });
+    expect(answer.headers.get('x-request-id')).toBe('test-1');
+    const metrics = await (await fetch(`${service.url}/metrics`)).text();
+    expect(metrics).toMatch(
+      /frs_http_request_seconds_count\{method="GET",route="\/stats",status="200"\} \d+/,
+    );
+    expect(metrics).toMatch(/frs_pending_images 0/);
+  });
+
+  test('answers with the parts that are asked for, and writes encodings as they are asked for', async () => {
+    const hash = hashOf(await demoPhoto('sample4.jpg'));
+    const whole = (await client.look(hash)).body;
+    const boxes = (await client.request(`/face_encoding/${hash}?fields=box,score`)).body;
+    expect(Object.keys(boxes).sort()).toEqual(['faces', 'file_hash', 'message']);
+    expect(boxes.faces).toEqual(whole.faces!.map(({ box, score }) => ({ box, score })));
+    const { body } = await client.request(
+      `/face_encoding/${hash}?fields=face_encoding,landmarks_68&encoding_format=base64`,
+    );
+    const bytes = Buffer.from(body.face_encoding as unknown as string, 'base64');
+    expect(Array.from({ length: 128 }, (_, i) => bytes.readFloatLE(4 * i))).toEqual(whole.face_encoding);
+    expect(body.faces![0]).toEqual({ landmarks_68: expect.any(Array) });
+    for (const query of ['fields=colour', 'encoding_format=hex']) {
+      expect((await client.request(`/face_encoding/${hash}?${query}`)).status).toBe(400);
+    }
+  });
+
   test('says so when a photo shows several faces', async () => {
     const { body } = await client.encode(await demoPhoto('sample1.jpg'));
     expect(body.message).toBe('OK - Multiple faces. Returning first');
@@ -89,12 +139,12 @@ describe.each(queues)('the service with its queue on %s', (_, variables) => {
     for (const ask of [() => client.encode(landscape), () => client.look(hashOf(landscape))]) {
       const { status, body } = await ask();
       expect(status).toBe(422);
-      expect(body).toEqual(expected);
+      expect(body).toMatchObject(expected);
     }
   });
 
   test('answers a hundred uploads of the same bytes at once, runs the model once and counts once', async () => {
-    const before = (await client.stats()).body.number_of_images_processed!;
+    const before = (await settledStats()).number_of_images_processed!;
     const photo = await demoPhoto('sample5.jpg');
     const answers = await Promise.all(Array.from({ length: 100 }, () => client.encode(photo)));
     for (const { status, body } of answers) {
@@ -145,13 +195,49 @@ describe.each(queues)('the service with its queue on %s', (_, variables) => {
     async function* chunks(): AsyncGenerator<Buffer> {
       yield await Promise.resolve(photo);
     }
-    await new ImagesRepository(dataSource).stage(hashOf(photo), chunks());
+    await new ImagesRepository(dataSource, new StagingCipher(new URL(service.databaseUrl).password)).stage(
+      hashOf(photo),
+      chunks(),
+    );
     const pending = await client.look(hashOf(photo));
     expect(pending.status).toBe(202);
     expect(pending.body).toEqual({ message: 'Pending', file_hash: hashOf(photo) });
     expect(pending.headers.get('retry-after')).toMatch(/^\d+$/);
     const found = await client.look(hashOf(photo), { Prefer: 'wait=30' });
     expect(found.status).toBe(200);
+  });
+
+  test('forgets an image that is deleted, and starts anew when it comes again', async () => {
+    const photo = await sharp(await demoPhoto('sample2.jpg'))
+      .rotate(3)
+      .toBuffer();
+    const before = await settledStats();
+    const first = await client.encode(photo);
+    expect(first.status).toBe(200);
+    await client.look(hashOf(photo));
+    await eventually(
+      () => client.stats(),
+      ({ body }) => body.number_of_images_processed === before.number_of_images_processed! + 1,
+    );
+    for (let repetition = 0; repetition < 2; repetition++) {
+      const gone = await fetch(`${service.url}/face_encoding/${hashOf(photo)}`, { method: 'DELETE' });
+      expect(gone.status).toBe(204);
+      expect((await client.look(hashOf(photo))).status).toBe(404);
+      expect((await client.stats()).body).toEqual(before);
+    }
+    const again = await client.encode(photo);
+    expect(again.body).toEqual(first.body);
+  });
+
+  test('forgets an image that is deleted while it is pending', async () => {
+    const photo = await sharp(await demoPhoto('sample3.jpg'))
+      .rotate(3)
+      .toBuffer();
+    await client.encode(photo, { Prefer: 'respond-async' });
+    const gone = await fetch(`${service.url}/face_encoding/${hashOf(photo)}`, { method: 'DELETE' });
+    expect(gone.status).toBe(204);
+    expect((await client.look(hashOf(photo), { Prefer: 'wait=2' })).status).toBe(404);
+    expect((await client.encode(photo)).status).toBe(200);
   });
 
   test('keeps no byte of a photo once it is answered', async () => {
@@ -177,3 +263,10 @@ describe.each(queues)('the service with its queue on %s', (_, variables) => {
     expect((await client.request('/readyz')).status).toBe(200);
   });
 });
+
+/** The status of a request that carries these headers and no others: fetch adds some when it is given validators. */
+async function statusOf(url: string, headers: Record<string, string>): Promise<number> {
+  const [response] = (await once(get(url, { headers }), 'response')) as [IncomingMessage];
+  response.resume();
+  return response.statusCode!;
+}

@@ -1,9 +1,10 @@
 import { execFileSync } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { Redis } from 'ioredis';
 import sharp from 'sharp';
 import { DataSource } from 'typeorm';
-import { databaseOptions, ImagesRepository } from '#persistence';
+import { databaseOptions, ImagesRepository, StagingCipher } from '#persistence';
 import { type TestServer } from '../servers/postgres.js';
 import { startRedis } from '../servers/redis.js';
 import { Client, demoPhoto, eventually, hashOf } from './client.js';
@@ -12,15 +13,16 @@ import { type Service, startService } from './service.js';
 
 const photoCount = 12;
 
-/** One face under many hashes: what follows the end of a JPEG is no part of the picture. */
+let photo: Buffer;
+
+/** One face under many hashes, new ones for every test: what follows the end of a JPEG is no part of the picture. */
 let photos: Buffer[];
 
 beforeAll(async () => {
-  const photo = await sharp(await demoPhoto('sample4.jpg'))
+  photo = await sharp(await demoPhoto('sample4.jpg'))
     .resize(500)
     .jpeg()
     .toBuffer();
-  photos = Array.from({ length: photoCount }, (_, i) => Buffer.concat([photo, Buffer.from(`\0${i}`)]));
 });
 
 let service: Service;
@@ -28,6 +30,7 @@ let client: Client;
 let dataSource: DataSource;
 
 async function start(variables: Record<string, string>): Promise<void> {
+  photos = Array.from({ length: photoCount }, () => Buffer.concat([photo, Buffer.from(`\0${randomUUID()}`)]));
   service = await startService({ FRS_SWEEP_SECONDS: '1', ...variables });
   client = new Client(service.url);
   dataSource = await new DataSource(
@@ -72,7 +75,7 @@ describe.each(queues)('with the queue on %s', (_, variables) => {
     async function* chunks(): AsyncGenerator<Buffer> {
       yield await Promise.resolve(photo);
     }
-    const images = new ImagesRepository(dataSource);
+    const images = new ImagesRepository(dataSource, new StagingCipher(new URL(service.databaseUrl).password));
     await images.stage(hashOf(photo), chunks());
     // Three workers have begun it and were not heard of again.
     await dataSource.query('UPDATE images SET attempts = 3');

@@ -1,8 +1,9 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { requireServers } from '../../topology/required-servers.js';
 import { startPostgres, type TestServer } from './postgres.js';
-import { requireRedis, startRedis } from './redis.js';
+import { startRedis } from './redis.js';
 
 declare global {
   var stopTestServers: (() => Promise<void>) | undefined;
@@ -17,11 +18,11 @@ export default async function startServers(): Promise<void> {
     await rm(directory, { recursive: true, force: true });
   };
   try {
+    requireServers();
     const postgres = await startPostgres(directory);
     servers.push(postgres);
     process.env.FRS_TEST_DATABASE_URL = postgres.url;
     if ((process.env.REDIS_URL ?? '') === '') {
-      requireRedis();
       const redis = await startRedis();
       servers.push(redis);
       process.env.FRS_TEST_REDIS_URL = redis.url;

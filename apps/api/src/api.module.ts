@@ -1,29 +1,57 @@
-import { type DynamicModule, Module } from '@nestjs/common';
+import { type DynamicModule, type MiddlewareConsumer, Module, type NestModule } from '@nestjs/common';
 import { APP_FILTER } from '@nestjs/core';
+import { json } from 'express';
 import { type ApiConfig } from '#config';
 import { PersistenceModule } from '#persistence';
-import { QueueModule } from '#queue';
+import { encodingQueue, QueueModule } from '#queue';
+import { AnswerCache } from './answer-cache/answer-cache.js';
 import { apiConfig } from './api-config.js';
+import { ArchiveController } from './archive/archive.controller.js';
+import { CompareController } from './compare/compare.controller.js';
+import { BatchController } from './face-encodings/batch.controller.js';
 import { EncodingAnnouncements } from './face-encodings/encoding-announcements.js';
 import { FaceEncodingsController } from './face-encodings/face-encodings.controller.js';
 import { FaceEncodingsService } from './face-encodings/face-encodings.service.js';
+import { Readiness } from './health/readiness.js';
 import { HealthController } from './health/health.controller.js';
+import { ApiMetrics } from './metrics/api-metrics.js';
+import { MetricsController } from './metrics/metrics.controller.js';
 import { FrontDoorController } from './openapi/front-door.controller.js';
+import { RouteTable } from './openapi/route-table.js';
 import { ProblemFilter } from './problems/problem.filter.js';
+import { RequestLogMiddleware } from './requests/request-log.middleware.js';
 import { StatsController } from './stats/stats.controller.js';
 import { UploadSpool } from './upload/upload-spool.js';
 
 /** HTTP: accepts uploads, looks up, enqueues, waits, answers. Runs no model. */
 @Module({})
-export class ApiModule {
-  static configure(config: ApiConfig): DynamicModule {
+export class ApiModule implements NestModule {
+  configure(consumer: MiddlewareConsumer): void {
+    consumer.apply(RequestLogMiddleware).forRoutes('{*path}');
+    consumer.apply(json({ limit: '64kb' })).forRoutes('compare');
+  }
+
+  static with(config: ApiConfig): DynamicModule {
     return {
       module: ApiModule,
-      imports: [PersistenceModule.connect(config.database), QueueModule.connect(config.queue)],
-      controllers: [FaceEncodingsController, StatsController, HealthController, FrontDoorController],
+      imports: [PersistenceModule.connect(config.database), QueueModule.connect(config.queue, encodingQueue)],
+      controllers: [
+        MetricsController,
+        FaceEncodingsController,
+        BatchController,
+        CompareController,
+        ArchiveController,
+        StatsController,
+        HealthController,
+        FrontDoorController,
+      ],
       providers: [
         { provide: apiConfig, useValue: config },
         { provide: APP_FILTER, useClass: ProblemFilter },
+        RouteTable,
+        ApiMetrics,
+        AnswerCache,
+        Readiness,
         UploadSpool,
         EncodingAnnouncements,
         FaceEncodingsService,

@@ -2,16 +2,18 @@ import 'reflect-metadata';
 import { NestFactory } from '@nestjs/core';
 import { type NestExpressApplication } from '@nestjs/platform-express';
 import { readApiConfig } from '#config';
-import { runSupervised } from '#lifecycle';
+import { closing, runSupervised } from '#lifecycle';
 import { ServiceLogger } from '#logging';
+import { startTracing } from '#tracing';
 import { ApiModule } from './api.module.js';
 import { serveDocs } from './openapi/openapi.js';
 
 await runSupervised(async () => {
   const config = readApiConfig(process.env);
-  const app = await NestFactory.create<NestExpressApplication>(ApiModule.configure(config), {
+  const tracing = config.traced ? await startTracing('frs-api') : undefined;
+  const app = await NestFactory.create<NestExpressApplication>(ApiModule.with(config), {
     bodyParser: false,
-    logger: new ServiceLogger(config.logLevel),
+    logger: new ServiceLogger('api', config.log),
     // A start that fails is reported by the supervision, in one place for every process.
     abortOnError: false,
   });
@@ -20,5 +22,5 @@ await runSupervised(async () => {
   app.disable('etag');
   serveDocs(app);
   await app.listen(config.port, config.host);
-  return app;
+  return closing(app, tracing);
 });

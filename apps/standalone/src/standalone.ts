@@ -1,9 +1,9 @@
 import { once } from 'node:events';
-import { readStandaloneConfig, ConfigurationError, type StandaloneConfig } from '#config';
+import { ConfigurationError, readStandaloneConfig, type StandaloneConfig } from '#config';
 import { CannotStart } from './cannot-start.js';
 import { prepareCluster } from './database/cluster.js';
-import { checkPort } from './preflight/port.js';
 import { openDataDirectory } from './preflight/data-directory.js';
+import { checkPort } from './preflight/port.js';
 import { saysReady, type ProcessPlan, type ServicePlan } from './processes/process-plan.js';
 import { type Say } from './processes/say.js';
 import { type Outcome } from './processes/supervised-process.js';
@@ -34,7 +34,11 @@ export async function runStandalone(
 
   const supervisor = new Supervisor(say);
   stopOnSignals(supervisor, say);
-  const outcome = await startAll(config, variables, applications, supervisor, say);
+  const outcome = await startAll(config, variables, applications, supervisor, say).catch(
+    // Nobody foresaw this one; a full disk, say. What runs by now is stopped in order all the same.
+    (error: unknown) =>
+      new CannotStart(`FRS cannot start: ${error instanceof Error ? error.message : String(error)}`),
+  );
   if (outcome === 'up' && !supervisor.stopping.aborted) {
     const url = `http://${nameOf(config.host)}:${config.port}`;
     say('frs', `ready at ${url}  ·  documentation at ${url}/docs`);
@@ -69,9 +73,9 @@ async function startAll(
 
   let databaseUrl = config.databaseUrl;
   if (databaseUrl === undefined) {
-    say('frs', `starting PostgreSQL (data in ${data.shown})`);
     const cluster = await prepareCluster(data, (plan) => supervisor.complete(plan));
     if (cluster === 'stopped' || cluster instanceof CannotStart) return cluster;
+    say('frs', 'starting PostgreSQL');
     const started = await supervisor.start(cluster.plan);
     if (started !== 'up') return started;
     databaseUrl = cluster.url;
@@ -100,11 +104,11 @@ async function startAll(
 
   const migrated = await supervisor.complete(application('migrate', 2_000));
   if (migrated !== 'up') return migrated;
-  // What comes last is stopped first. All patience together, PostgreSQL's included, stays below ten seconds: the API,
-  // whose clients wait, gets most of it; an encoding cut short is taken up again at the next start.
+  // What comes last is stopped first. All patience together, PostgreSQL's included, stays below ten seconds: the API has
+  // clients that wait; an encoding cut short is taken up again at the next start.
   const outcomes = await Promise.all([
     supervisor.start(service('worker', 2_000)),
-    supervisor.start(service('api', 4_000)),
+    supervisor.start(service('api', 3_000)),
   ]);
   return (
     outcomes.find((outcome) => outcome instanceof CannotStart) ?? outcomes.find((o) => o !== 'up') ?? 'up'

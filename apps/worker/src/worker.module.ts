@@ -1,26 +1,35 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { type WorkerConfig } from '#config';
 import { PersistenceModule } from '#persistence';
-import { QueueModule } from '#queue';
+import { aggregationQueue, encodingQueue, QueueModule } from '#queue';
 import { EncodeImageProcessor } from './encode-image/encode-image.processor.js';
 import { EncoderPool } from './encode-image/encoder-pool.js';
 import { FoldEncodingsProcessor } from './fold-encodings/fold-encodings.processor.js';
+import { MetricsServer } from './metrics/metrics-server.js';
+import { WorkerMetrics } from './metrics/worker-metrics.js';
+import { Retention } from './retention/retention.js';
 import { PendingSweep } from './sweep/pending-sweep.js';
 import { workerConfig } from './worker-config.js';
 
 /** Takes jobs: encodes images, folds encodings into the statistics, looks for what was lost. */
 @Module({})
 export class WorkerModule {
-  static configure(config: WorkerConfig): DynamicModule {
+  static with(config: WorkerConfig): DynamicModule {
     return {
       module: WorkerModule,
-      imports: [PersistenceModule.connect(config.database), QueueModule.connect(config.queue)],
+      imports: [
+        PersistenceModule.connect(config.database),
+        QueueModule.connect(config.queue, encodingQueue, aggregationQueue),
+      ],
       providers: [
         { provide: workerConfig, useValue: config },
+        WorkerMetrics,
+        MetricsServer,
         EncoderPool,
         EncodeImageProcessor,
         FoldEncodingsProcessor,
         PendingSweep,
+        Retention,
       ],
     };
   }

@@ -6,11 +6,15 @@ type Variables = Readonly<Record<string, string | undefined>>;
 export interface QueueConfig {
   readonly backend: 'redis' | 'postgres';
   readonly url: string;
+  /** Whether jobs carry the trace of the request that asked for them. */
+  readonly traced: boolean;
 }
 
 export interface DatabaseConfig {
   readonly url: string;
   readonly connections: number;
+  /** What staged photos are sealed with. */
+  readonly stagingSecret: string;
 }
 
 export interface UploadLimits {
@@ -24,19 +28,39 @@ export interface UploadLimits {
 }
 
 function readDatabase(variables: Variables): DatabaseConfig {
-  const { DATABASE_URL, FRS_DATABASE_CONNECTIONS } = readEnvironment(
+  const { DATABASE_URL, FRS_DATABASE_CONNECTIONS, FRS_STAGING_SECRET } = readEnvironment(
     variables,
     'DATABASE_URL',
     'FRS_DATABASE_CONNECTIONS',
+    'FRS_STAGING_SECRET',
   );
-  return { url: DATABASE_URL, connections: FRS_DATABASE_CONNECTIONS };
+  return {
+    url: DATABASE_URL,
+    connections: FRS_DATABASE_CONNECTIONS,
+    stagingSecret: FRS_STAGING_SECRET ?? new URL(DATABASE_URL).password,
+  };
 }
 
 function readQueue(variables: Variables): QueueConfig {
   const { DATABASE_URL, REDIS_URL } = readEnvironment(variables, 'DATABASE_URL', 'REDIS_URL');
+  const traced = readTraced(variables);
   return REDIS_URL === undefined
-    ? { backend: 'postgres', url: DATABASE_URL }
-    : { backend: 'redis', url: REDIS_URL };
+    ? { backend: 'postgres', url: DATABASE_URL, traced }
+    : { backend: 'redis', url: REDIS_URL, traced };
+}
+
+function readTraced(variables: Variables): boolean {
+  return readEnvironment(variables, 'OTEL_EXPORTER_OTLP_ENDPOINT').OTEL_EXPORTER_OTLP_ENDPOINT !== undefined;
+}
+
+export interface LogConfig {
+  readonly level: 'error' | 'warn' | 'info' | 'debug';
+  readonly format: 'json' | 'text';
+}
+
+function readLog(variables: Variables): LogConfig {
+  const { FRS_LOG_LEVEL, FRS_LOG_FORMAT } = readEnvironment(variables, 'FRS_LOG_LEVEL', 'FRS_LOG_FORMAT');
+  return { level: FRS_LOG_LEVEL, format: FRS_LOG_FORMAT };
 }
 
 /** What the API needs to know. */
@@ -50,8 +74,11 @@ export function readApiConfig(variables: Variables) {
     'FRS_MAX_IMAGE_PIXELS',
     'FRS_UPLOAD_IDLE_SECONDS',
     'FRS_UPLOAD_SECONDS',
+    'FRS_MAX_BATCH_FILES',
     'FRS_WAIT_SECONDS',
-    'FRS_LOG_LEVEL',
+    'FRS_MAX_PENDING',
+    'CACHE_REDIS_URL',
+    'FRS_DRAIN_SECONDS',
   );
   const upload: UploadLimits = {
     maxBytes: env.FRS_MAX_UPLOAD_BYTES,
@@ -64,9 +91,16 @@ export function readApiConfig(variables: Variables) {
     port: env.PORT,
     host: env.HOST,
     upload,
+    maxBatchFiles: env.FRS_MAX_BATCH_FILES,
     /** Seconds a request waits at most for its encoding. */
     waitSeconds: env.FRS_WAIT_SECONDS,
-    logLevel: env.FRS_LOG_LEVEL,
+    /** Images that may be pending before new ones are refused. */
+    maxPending: env.FRS_MAX_PENDING,
+    cacheUrl: env.CACHE_REDIS_URL,
+    /** Milliseconds between not being ready any more and taking no more requests. */
+    drainTime: env.FRS_DRAIN_SECONDS * 1000,
+    log: readLog(variables),
+    traced: readTraced(variables),
     database: readDatabase(variables),
     queue: readQueue(variables),
   };
@@ -78,20 +112,28 @@ export function readWorkerConfig(variables: Variables) {
   const env = readEnvironment(
     variables,
     'FRS_RUNTIME',
+    'FRS_EFFORT',
     'FRS_WORKER_THREADS',
     'FRS_MAX_IMAGE_PIXELS',
     'FRS_SWEEP_SECONDS',
     'FRS_MAX_ATTEMPTS',
-    'FRS_LOG_LEVEL',
+    'FRS_RETENTION_DAYS',
+    'FRS_METRICS_PORT',
+    'HOST',
   );
   return {
     runtime: env.FRS_RUNTIME,
+    effort: env.FRS_EFFORT,
     threads: env.FRS_WORKER_THREADS,
     maxPixels: env.FRS_MAX_IMAGE_PIXELS,
     /** Milliseconds between two sweeps. */
     sweepInterval: env.FRS_SWEEP_SECONDS * 1000,
     maxAttempts: env.FRS_MAX_ATTEMPTS,
-    logLevel: env.FRS_LOG_LEVEL,
+    host: env.HOST,
+    retentionDays: env.FRS_RETENTION_DAYS,
+    metricsPort: env.FRS_METRICS_PORT,
+    log: readLog(variables),
+    traced: readTraced(variables),
     database: readDatabase(variables),
     queue: readQueue(variables),
   };

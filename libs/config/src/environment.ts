@@ -2,7 +2,12 @@ import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
 
-const wholeNumber = (lowest: number, highest: number) => z.coerce.number().int().min(lowest).max(highest);
+function wholeNumber(lowest: number, highest: number) {
+  const error = `must be a whole number from ${lowest} to ${highest}`;
+  return z.coerce.number(error).int(error).min(lowest, error).max(highest, error);
+}
+
+const redisUrl = z.url({ protocol: /^rediss?$/, hostname: /.*/, error: 'must look like redis://host:6379' });
 
 /**
  * Every environment variable of the service: its type, its bounds, its default and what it is for.
@@ -22,8 +27,14 @@ export const environment = {
       error: 'must look like postgres://user:password@host:5432/database',
     })
     .describe('PostgreSQL to use. `make run` starts one of its own when this is not set.'),
-  REDIS_URL: z
-    .url({ protocol: /^rediss?$/, hostname: /.*/, error: 'must look like redis://host:6379' })
+  FRS_STAGING_SECRET: z
+    .string()
+    .min(8)
+    .optional()
+    .describe(
+      'Secret under which photos wait for their worker, the same for every process; the password of the database when not set.',
+    ),
+  REDIS_URL: redisUrl
     .optional()
     .describe('Redis that carries the queue. Without it the queue lives in PostgreSQL.'),
   FRS_DATA_DIR: z
@@ -44,6 +55,7 @@ export const environment = {
     .default(10)
     .describe('How long an upload may stand still before it is refused.'),
   FRS_UPLOAD_SECONDS: wholeNumber(1, 3_600).default(120).describe('How long an upload may take as a whole.'),
+  FRS_MAX_BATCH_FILES: wholeNumber(1, 10_000).default(100).describe('Most photos in one batch.'),
   FRS_WAIT_SECONDS: wholeNumber(1, 600)
     .default(60)
     .describe('How long a POST waits for its encoding before it answers 202.'),
@@ -51,6 +63,10 @@ export const environment = {
     .enum(['onnx', 'tfjs'])
     .default('onnx')
     .describe('What runs the networks: ONNX Runtime, or TensorFlow.js.'),
+  FRS_EFFORT: z
+    .enum(['default', 'thorough'])
+    .default('default')
+    .describe('How much work goes into each encoding; docs/faces.md compares the two.'),
   FRS_WORKER_THREADS: wholeNumber(1, 256)
     .default(availableParallelism())
     .describe('Photos a worker process encodes side by side; one core each.'),
@@ -63,8 +79,33 @@ export const environment = {
   FRS_DATABASE_CONNECTIONS: wholeNumber(2, 200)
     .default(10)
     .describe('Database connections of one process, the queue’s own not counted.'),
+  FRS_MAX_PENDING: wholeNumber(1, 10_000_000)
+    .default(10_000)
+    .describe('Images that may wait for a worker; beyond them new ones are refused with 503.'),
+  FRS_RETENTION_DAYS: wholeNumber(1, 36_500)
+    .optional()
+    .describe('Days after which an image and its encodings are deleted; never when not set.'),
+  CACHE_REDIS_URL: redisUrl
+    .optional()
+    .describe('Redis that caches answers. It may be lost at any time; without it the database answers.'),
+  FRS_METRICS_PORT: wholeNumber(1, 65_535)
+    .optional()
+    .describe('Port on which a worker serves `/metrics`, `/healthz` and `/readyz`; none when not set.'),
+  FRS_DRAIN_SECONDS: wholeNumber(0, 60)
+    .default(0)
+    .describe(
+      'How long a process that is asked to stop says so on `/readyz` before it takes no more requests.',
+    ),
+  OTEL_EXPORTER_OTLP_ENDPOINT: z
+    .url()
+    .optional()
+    .describe('OpenTelemetry collector that traces are sent to; nothing is traced when not set.'),
   FRS_LOG_LEVEL: z
-    .enum(['error', 'warn', 'log', 'debug'])
-    .default('log')
+    .enum(['error', 'warn', 'info', 'debug'])
+    .default('info')
     .describe('The least important messages that are still written.'),
+  FRS_LOG_FORMAT: z
+    .enum(['json', 'text'])
+    .default('text')
+    .describe('How messages are written: `json` for machines, `text` for people.'),
 } as const;

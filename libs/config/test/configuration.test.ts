@@ -8,12 +8,16 @@ describe('the configuration', () => {
     const config = readApiConfig(database);
     expect(config.port).toBe(8000);
     expect(config.host).toBe('127.0.0.1');
-    expect(config.queue).toEqual({ backend: 'postgres', url: database.DATABASE_URL });
+    expect(config.queue).toEqual({ backend: 'postgres', url: database.DATABASE_URL, traced: false });
   });
 
   test('puts the queue on Redis as soon as one is named', () => {
     const config = readWorkerConfig({ ...database, REDIS_URL: 'redis://localhost:6379/2' });
-    expect(config.queue).toEqual({ backend: 'redis', url: 'redis://localhost:6379/2' });
+    expect(config.queue).toEqual({
+      backend: 'redis',
+      url: 'redis://localhost:6379/2',
+      traced: false,
+    });
   });
 
   test('takes an empty variable for one that is not set', () => {

@@ -3,6 +3,7 @@ import { encodePhoto, type EncodePhotoResult } from './encode-photo.js';
 import { type Effort } from './effort.js';
 import { DEFAULT_MODELS_DIRECTORY } from './runtime/model-files.js';
 import { type FaceRuntime } from './runtime/face-runtime.js';
+import { forbidTelemetry } from './runtime/telemetry.js';
 
 /** Turns photos into faces. Photos given at the same time are worked on in turn. */
 export interface FaceEncoder {
@@ -62,6 +63,7 @@ function settled(work: Promise<unknown>): Promise<void> {
 async function openRuntime({ runtime, modelsDirectory }: EncoderOptions): Promise<FaceRuntime> {
   switch (runtime) {
     case 'onnx': {
+      forbidTelemetry();
       const { openOnnxRuntime } = await import('./runtime/onnx-runtime.js');
       return openOnnxRuntime(modelsDirectory ?? DEFAULT_MODELS_DIRECTORY);
     }

@@ -1,1 +1,1 @@
-export { type Running, runSupervised } from './run-supervised.js';
+export { closing, type Running, runSupervised } from './run-supervised.js';

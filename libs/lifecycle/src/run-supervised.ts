@@ -5,6 +5,15 @@ export interface Running {
   close(): Promise<void>;
 }
 
+/** Parts that are closed one after the other; those that were never opened are passed over. */
+export function closing(...parts: (Running | undefined)[]): Running {
+  return {
+    close: async () => {
+      for (const part of parts) await part?.close();
+    },
+  };
+}
+
 /** Milliseconds for open requests and jobs to end; a supervisor that asked for ten seconds sees us leave in time. */
 const gracePeriod = 8_000;
 

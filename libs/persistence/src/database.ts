@@ -4,18 +4,27 @@ import { FaceEntity } from './images/face.entity.js';
 import { ImageEntity } from './images/image.entity.js';
 import { StagedChunkEntity } from './images/staged-chunk.entity.js';
 import { ImagesFacesStatistics1790000000000 } from './migrations/1790000000000-images-faces-statistics.js';
+import { ImportedEncodings1790000001000 } from './migrations/1790000001000-imported-encodings.js';
 import { StatisticsEntity } from './statistics/statistics.entity.js';
 
 /** How TypeORM reaches the database; the schema changes through migrations alone. */
-export function databaseOptions({ url, connections }: DatabaseConfig): DataSourceOptions {
+export function databaseOptions({
+  url,
+  connections,
+}: Pick<DatabaseConfig, 'url' | 'connections'>): DataSourceOptions {
   return {
     type: 'postgres',
     url,
     entities: [ImageEntity, FaceEntity, StagedChunkEntity, StatisticsEntity],
-    migrations: [ImagesFacesStatistics1790000000000],
+    migrations: [ImagesFacesStatistics1790000000000, ImportedEncodings1790000001000],
     synchronize: false,
     poolSize: connections,
     connectTimeoutMS: 5_000,
-    extra: { application_name: 'frs', keepAlive: true },
+    extra: {
+      application_name: 'frs',
+      keepAlive: true,
+      // A server that takes a query and never answers is away too.
+      query_timeout: 30_000,
+    },
   };
 }

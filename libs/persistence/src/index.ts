@@ -1,3 +1,10 @@
+export {
+  ImageArchiveRepository,
+  type ImportedImage,
+  type ListedImage,
+  type ListFilter,
+} from './images/image-archive.repository.js';
+export { isDatabaseAway } from './database-away.js';
 export { databaseOptions } from './database.js';
 export { type FaceEntity } from './images/face.entity.js';
 export { type ImageStatus } from './images/image.entity.js';
@@ -7,6 +14,7 @@ export {
   type ImageWithFaces,
   ImagesRepository,
 } from './images/images.repository.js';
+export { StagingCipher } from './images/staging-cipher.js';
 export { migrateDatabase } from './migrate.js';
 export { PersistenceModule } from './persistence.module.js';
 export { addEncodings, averageOf, toUnits } from './statistics/exact-sum.js';

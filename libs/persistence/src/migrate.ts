@@ -10,7 +10,9 @@ const migrationLock = 3_773_001;
  *
  * @returns the names of the migrations applied now
  */
-export async function migrateDatabase(config: DatabaseConfig): Promise<string[]> {
+export async function migrateDatabase(
+  config: Pick<DatabaseConfig, 'url' | 'connections'>,
+): Promise<string[]> {
   const dataSource = await new DataSource(databaseOptions(config)).initialize();
   const lock = dataSource.createQueryRunner();
   try {

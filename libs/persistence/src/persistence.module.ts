@@ -2,7 +2,9 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { type DatabaseConfig } from '#config';
 import { databaseOptions } from './database.js';
+import { ImageArchiveRepository } from './images/image-archive.repository.js';
 import { ImagesRepository } from './images/images.repository.js';
+import { StagingCipher } from './images/staging-cipher.js';
 import { StatisticsRepository } from './statistics/statistics.repository.js';
 
 /** PostgreSQL: the truth about every image. */
@@ -12,8 +14,13 @@ export class PersistenceModule {
     return {
       module: PersistenceModule,
       imports: [TypeOrmModule.forRoot(databaseOptions(config))],
-      providers: [ImagesRepository, StatisticsRepository],
-      exports: [ImagesRepository, StatisticsRepository],
+      providers: [
+        { provide: StagingCipher, useValue: new StagingCipher(config.stagingSecret) },
+        ImagesRepository,
+        ImageArchiveRepository,
+        StatisticsRepository,
+      ],
+      exports: [ImagesRepository, ImageArchiveRepository, StatisticsRepository],
     };
   }
 }

@@ -1,6 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { DataSource } from 'typeorm';
-import { databaseOptions, type EncodingOutcome, ImagesRepository, migrateDatabase } from '#persistence';
+import {
+  databaseOptions,
+  type EncodingOutcome,
+  ImagesRepository,
+  migrateDatabase,
+  StagingCipher,
+} from '#persistence';
 import { createDatabase } from '../../../test/servers/postgres.js';
 
 let database: Awaited<ReturnType<typeof createDatabase>>;
@@ -11,7 +17,7 @@ beforeAll(async () => {
   database = await createDatabase();
   await migrateDatabase({ url: database.url, connections: 2 });
   dataSource = await new DataSource(databaseOptions({ url: database.url, connections: 8 })).initialize();
-  images = new ImagesRepository(dataSource);
+  images = new ImagesRepository(dataSource, new StagingCipher('a secret'));
 });
 
 afterAll(async () => {
@@ -114,7 +120,8 @@ describe('the migrations', () => {
         migrateDatabase(config),
         migrateDatabase(config),
       ]);
-      expect(applied.flat()).toHaveLength(1);
+      expect(applied.flat()).toHaveLength(new Set(applied.flat()).size);
+      expect(applied.flat().length).toBeGreaterThan(0);
     } finally {
       await fresh.drop();
     }

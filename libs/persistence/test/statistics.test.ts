@@ -8,6 +8,7 @@ import {
   type FoundFace,
   ImagesRepository,
   migrateDatabase,
+  StagingCipher,
   StatisticsRepository,
 } from '#persistence';
 import { createDatabase } from '../../../test/servers/postgres.js';
@@ -21,7 +22,7 @@ beforeAll(async () => {
   database = await createDatabase();
   await migrateDatabase({ url: database.url, connections: 2 });
   dataSource = await new DataSource(databaseOptions({ url: database.url, connections: 8 })).initialize();
-  images = new ImagesRepository(dataSource);
+  images = new ImagesRepository(dataSource, new StagingCipher('a secret'));
   statistics = new StatisticsRepository(dataSource);
 });
 
@@ -113,9 +114,21 @@ describe('the statistics row', () => {
     expect(await statistics.read()).toEqual(await recomputed());
   });
 
+  test('is exact again when images are taken out', async () => {
+    for (let image = 0; image < 5; image++) await encode(image);
+    await statistics.foldAll();
+    expect(await images.forget(hashOf(2))).toBe(true);
+    expect(await images.forget(hashOf(2))).toBe(false);
+    expect((await statistics.read()).numberOfImages).toBe(4);
+    expect(await statistics.read()).toEqual(await recomputed());
+    for (const image of [0, 1, 3, 4]) await images.forget(hashOf(image));
+    expect(await statistics.read()).toEqual({ numberOfImages: 0, averageEncoding: Array(128).fill(0) });
+  });
+
   test('is the recomputation from scratch after any interleaving, repetition and crash', async () => {
     const step = fc.oneof(
       fc.record({ kind: fc.constant('encode' as const), image: fc.nat(11) }),
+      fc.record({ kind: fc.constant('forget' as const), image: fc.nat(11) }),
       fc.record({ kind: fc.constant('fold' as const), limit: fc.integer({ min: 1, max: 5 }) }),
       fc.record({ kind: fc.constant('crash' as const), after: fc.integer({ min: 1, max: 4 }) }),
     );
@@ -127,6 +140,7 @@ describe('the statistics row', () => {
           await Promise.all(
             round.map(async (next) => {
               if (next.kind === 'encode') await encode(next.image);
+              else if (next.kind === 'forget') await images.forget(hashOf(next.image));
               else if (next.kind === 'fold') await statistics.fold(next.limit);
               else await foldThatCrashes(next.after);
             }),

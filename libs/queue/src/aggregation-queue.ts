@@ -1,17 +1,17 @@
 import { InjectQueue } from '@nestjs/bullmq';
 import { Injectable, Logger } from '@nestjs/common';
 import { type Queue } from 'bullmq';
+import { OutageLog } from '#logging';
 import { aggregationQueue } from './queue-names.js';
 import { type Enqueued, enqueueWithin } from './enqueue.js';
 
 /** Asks for the statistics to catch up with the encodings. */
 @Injectable()
 export class AggregationQueue {
-  private readonly logger = new Logger(AggregationQueue.name);
-
   constructor(@InjectQueue(aggregationQueue) private readonly queue: Queue) {
+    const outages = new OutageLog(new Logger(AggregationQueue.name), 'The queue of the statistics');
     queue.on('error', (error) => {
-      this.logger.warn(`The queue of the statistics is away: ${error.message}`);
+      outages.away(error);
     });
   }
 

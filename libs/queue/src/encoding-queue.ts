@@ -1,21 +1,23 @@
 import { InjectQueue } from '@nestjs/bullmq';
 import { Injectable, Logger } from '@nestjs/common';
 import { type Queue } from 'bullmq';
+import { OutageLog } from '#logging';
 import { encodingQueue } from './queue-names.js';
 import { type Enqueued, enqueueWithin } from './enqueue.js';
 
 export interface EncodingJob {
   readonly fileHash: string;
+  /** The request that asked for it, for the log; none when the sweep did. */
+  readonly requestId?: string | undefined;
 }
 
 /** The way of a staged image to the workers. */
 @Injectable()
 export class EncodingQueue {
-  private readonly logger = new Logger(EncodingQueue.name);
-
   constructor(@InjectQueue(encodingQueue) private readonly queue: Queue<EncodingJob>) {
+    const outages = new OutageLog(new Logger(EncodingQueue.name), 'The queue of images');
     queue.on('error', (error) => {
-      this.logger.warn(`The queue of images is away: ${error.message}`);
+      outages.away(error);
     });
   }
 
@@ -24,22 +26,18 @@ export class EncodingQueue {
    *
    * Never throws: an image whose job was not taken stays pending, and the sweep asks again.
    */
-  async add(fileHash: string): Promise<Enqueued> {
+  async add(job: EncodingJob): Promise<Enqueued> {
     return enqueueWithin(
       2_000,
-      this.queue.add(
-        'encode-image',
-        { fileHash },
-        {
-          jobId: fileHash,
-          // What passes (a database away, a worker that stops) is tried again; what a photo can do wrong is an answer.
-          attempts: 8,
-          backoff: { type: 'exponential', delay: 500, jitter: 0.5 },
-          // The answer is in the database. A job that is gone can be asked for again under the same id.
-          removeOnComplete: true,
-          removeOnFail: true,
-        },
-      ),
+      this.queue.add('encode-image', job, {
+        jobId: job.fileHash,
+        // What passes (a database away, a worker that stops) is tried again; what a photo can do wrong is an answer.
+        attempts: 8,
+        backoff: { type: 'exponential', delay: 500, jitter: 0.5 },
+        // The answer is in the database. A job that is gone can be asked for again under the same id.
+        removeOnComplete: true,
+        removeOnFail: true,
+      }),
     );
   }
 }

@@ -1,13 +1,22 @@
 import { OnQueueEvent, QueueEventsHost, QueueEventsListener } from '@nestjs/bullmq';
-import { type BeforeApplicationShutdown, Logger, type OnApplicationBootstrap } from '@nestjs/common';
+import {
+  type BeforeApplicationShutdown,
+  Inject,
+  Logger,
+  type OnApplicationBootstrap,
+  type OnApplicationShutdown,
+} from '@nestjs/common';
+import { type ApiConfig } from '#config';
+import { OutageLog } from '#logging';
 import { ImagesRepository } from '#persistence';
 import { encodingQueue } from '#queue';
+import { apiConfig } from '../api-config.js';
 
 /** Milliseconds between two looks into the database for images whose announcement may have been lost. */
 const lookInterval = 1_000;
 
 /** Milliseconds that waiting requests are given once the process is asked to stop. */
-const lastWait = 3_000;
+const lastWait = 2_000;
 
 /**
  * Tells waiting requests that their image is finished.
@@ -18,13 +27,20 @@ const lastWait = 3_000;
 @QueueEventsListener(encodingQueue)
 export class EncodingAnnouncements
   extends QueueEventsHost
-  implements OnApplicationBootstrap, BeforeApplicationShutdown
+  implements OnApplicationBootstrap, BeforeApplicationShutdown, OnApplicationShutdown
 {
   private readonly logger = new Logger(EncodingAnnouncements.name);
+  private readonly outages = new OutageLog(this.logger, 'The queue of images');
   private readonly waiting = new Map<string, Set<() => void>>();
   private looking: NodeJS.Timeout | undefined;
 
-  constructor(private readonly images: ImagesRepository) {
+  /** Whether waiting has ended for good: the process is about to stop. */
+  stopped = false;
+
+  constructor(
+    @Inject(apiConfig) private readonly config: ApiConfig,
+    private readonly images: ImagesRepository,
+  ) {
     super();
   }
 
@@ -51,20 +67,25 @@ export class EncodingAnnouncements
   }
 
   onApplicationBootstrap(): void {
-    this.queueEvents.on('error', (error) => {
-      this.logger.warn(`The queue of images is away: ${error.message}`);
-    });
     this.looking = setInterval(() => void this.look(), lookInterval);
   }
 
-  async beforeApplicationShutdown(): Promise<void> {
-    const waiters = [...this.waiting.keys()];
-    await Promise.all(waiters.map((hash) => this.wait(hash, lastWait, new AbortController().signal)));
+  /** Open requests keep their chance of an answer for a little while; then they are told to ask again. */
+  beforeApplicationShutdown(): void {
+    setTimeout(() => {
+      for (const fileHash of this.waiting.keys()) this.announce(fileHash);
+      this.stopped = true;
+    }, this.config.drainTime + lastWait).unref();
+  }
+
+  override async onApplicationShutdown(): Promise<void> {
     clearInterval(this.looking);
-    [...this.waiting.keys()].forEach((hash) => {
-      this.announce(hash);
-    });
-    await this.queueEvents.close();
+    await super.onApplicationShutdown();
+  }
+
+  @OnQueueEvent('error')
+  onError(error: Error): void {
+    this.outages.away(error);
   }
 
   @OnQueueEvent('completed')
@@ -72,7 +93,8 @@ export class EncodingAnnouncements
     this.announce(jobId);
   }
 
-  private announce(fileHash: string): void {
+  /** Wakes everyone who waits for this image. */
+  announce(fileHash: string): void {
     for (const done of [...(this.waiting.get(fileHash) ?? [])]) done();
   }
 

@@ -1,8 +1,14 @@
-import { ApiProperty } from '@nestjs/swagger';
+import { ApiProperty, type ApiPropertyOptions } from '@nestjs/swagger';
 import { type FaceEntity, type ImageWithFaces } from '#persistence';
+import { type AnswerShape, type FacePart, type PhotoPart } from './answer-shape.js';
 
 const point = { type: 'array', items: { type: 'number' }, minItems: 2, maxItems: 2 } as const;
-const encoding = { type: 'array', items: { type: 'number' }, minItems: 128, maxItems: 128 } as const;
+const encoding: ApiPropertyOptions = {
+  oneOf: [
+    { type: 'array', items: { type: 'number' }, minItems: 128, maxItems: 128 },
+    { type: 'string', format: 'byte', description: '512 bytes: 128 little-endian float32.' },
+  ],
+};
 const fileHash = {
   description: 'SHA-256 of the uploaded bytes, in lower-case hex.',
   pattern: '^[0-9a-f]{64}$',
@@ -42,17 +48,27 @@ export class LandmarksAnswer {
 }
 
 export class FaceAnswer {
-  @ApiProperty({ description: 'Where the face is, in pixels of the upright photo.' })
-  box!: FaceBoxAnswer;
+  @ApiProperty({ required: false, description: 'Where the face is, in pixels of the upright photo.' })
+  box?: FaceBoxAnswer;
 
-  @ApiProperty({ description: 'How sure the detector is, 0 to 1.' })
-  score!: number;
+  @ApiProperty({ required: false, description: 'How sure the detector is, 0 to 1.' })
+  score?: number;
 
-  @ApiProperty({ description: 'Five points of the face, in pixels of the upright photo.' })
-  landmarks!: LandmarksAnswer;
+  @ApiProperty({ required: false, description: 'Five points of the face, in pixels of the upright photo.' })
+  landmarks?: LandmarksAnswer;
 
-  @ApiProperty({ ...encoding, description: 'The encoding: 128 numbers.' })
-  encoding!: number[];
+  @ApiProperty({
+    required: false,
+    type: 'array',
+    items: point,
+    minItems: 68,
+    maxItems: 68,
+    description: 'The 68 points of the iBUG 300-W scheme; on request.',
+  })
+  landmarks_68?: number[][];
+
+  @ApiProperty({ ...encoding, required: false, description: 'The encoding: 128 numbers.' })
+  encoding?: number[] | string;
 }
 
 export class FaceEncodingAnswer {
@@ -62,20 +78,31 @@ export class FaceEncodingAnswer {
   @ApiProperty(fileHash)
   file_hash!: string;
 
-  @ApiProperty({ ...encoding, description: 'The encoding of the most prominent face: 128 numbers.' })
-  face_encoding!: number[];
+  @ApiProperty({
+    ...encoding,
+    required: false,
+    description: 'The encoding of the most prominent face: 128 numbers.',
+  })
+  face_encoding?: number[] | string;
 
-  @ApiProperty({ type: [FaceAnswer], description: 'Every face found, the most prominent first.' })
-  faces!: FaceAnswer[];
+  @ApiProperty({
+    type: [FaceAnswer],
+    required: false,
+    description: 'Every face found, the most prominent first.',
+  })
+  faces?: FaceAnswer[];
 
-  @ApiProperty({ type: 'integer', description: 'Width of the upright photo in pixels.' })
-  width!: number;
+  @ApiProperty({ type: 'integer', required: false, description: 'Width of the upright photo in pixels.' })
+  width?: number;
 
-  @ApiProperty({ type: 'integer', description: 'Height of the upright photo in pixels.' })
-  height!: number;
+  @ApiProperty({ type: 'integer', required: false, description: 'Height of the upright photo in pixels.' })
+  height?: number;
 
-  @ApiProperty({ description: 'Name and version of the model. Compare encodings of one version only.' })
-  model!: string;
+  @ApiProperty({
+    required: false,
+    description: 'Name and version of the model. Compare encodings of one version only.',
+  })
+  model?: string;
 }
 
 export class PendingAnswer {
@@ -86,26 +113,56 @@ export class PendingAnswer {
   file_hash!: string;
 }
 
-/** The answer for a photo that shows at least one face. */
-export function faceEncodingAnswer(image: ImageWithFaces): FaceEncodingAnswer {
+/** The answer for a photo that shows at least one face, with the parts that were asked for and are known. */
+export function faceEncodingAnswer(image: ImageWithFaces, shape: AnswerShape): FaceEncodingAnswer {
   return {
     message: image.faces.length === 1 ? 'OK' : 'OK - Multiple faces. Returning first',
     file_hash: image.fileHash,
-    face_encoding: image.faces[0]!.encoding,
-    faces: image.faces.map(faceAnswer),
-    width: image.width!,
-    height: image.height!,
-    model: image.model!,
+    ...photoAnswer(image, shape),
   };
 }
 
-function faceAnswer({ x, y, width, height, score, landmarks, encoding }: FaceEntity): FaceAnswer {
-  return {
-    box: { x: pixels(x), y: pixels(y), width: pixels(width), height: pixels(height) },
-    score,
-    landmarks: fivePoints(landmarks),
-    encoding,
+/** The parts of an answer that were asked for and are known. */
+export function photoAnswer(image: ImageWithFaces, shape: AnswerShape): Pick<FaceEncodingAnswer, PhotoPart> {
+  const parts: Record<PhotoPart, unknown> = {
+    face_encoding: encodingAnswer(image.faces[0]!.encoding, shape),
+    faces: image.faces.map((face) => faceAnswer(face, shape)),
+    width: image.width,
+    height: image.height,
+    model: image.model,
   };
+  return pick(parts, shape.photo);
+}
+
+function faceAnswer(
+  { x, y, width, height, score, landmarks, encoding }: FaceEntity,
+  shape: AnswerShape,
+): FaceAnswer {
+  const parts: Record<FacePart, unknown> = {
+    box:
+      x === null || y === null || width === null || height === null
+        ? null
+        : { x: pixels(x), y: pixels(y), width: pixels(width), height: pixels(height) },
+    score,
+    landmarks: landmarks && fivePoints(landmarks),
+    landmarks_68: landmarks && Array.from({ length: 68 }, (_, index) => pointAt(landmarks, index)),
+    encoding: encodingAnswer(encoding, shape),
+  };
+  return pick(parts, shape.face);
+}
+
+function encodingAnswer(encoding: readonly number[], { encodingFormat }: AnswerShape): number[] | string {
+  if (encodingFormat === 'numbers') return [...encoding];
+  const bytes = Buffer.alloc(4 * encoding.length);
+  encoding.forEach((component, i) => bytes.writeFloatLE(component, 4 * i));
+  return bytes.toString('base64');
+}
+
+/** Of an imported encoding it may not be known where its face was: then nothing is said of it. */
+function pick<Name extends string>(parts: Record<Name, unknown>, names: ReadonlySet<Name>): object {
+  return Object.fromEntries(
+    Object.entries(parts).filter(([name, value]) => names.has(name as Name) && value !== null),
+  );
 }
 
 /** A hundredth of a pixel is finer than anything the networks know. */
@@ -118,16 +175,19 @@ function pixels(length: number): number {
  *   of the picture from 36, the other from 42, the tip of the nose as 30 and the corners of the mouth as 48 and 54
  */
 function fivePoints(landmarks: readonly number[]): LandmarksAnswer {
-  const pointAt = (index: number): number[] => landmarks.slice(2 * index, 2 * index + 2).map(pixels);
   const centreOf = (first: number, last: number): number[] => {
-    const points = Array.from({ length: last - first + 1 }, (_, i) => pointAt(first + i));
+    const points = Array.from({ length: last - first + 1 }, (_, i) => pointAt(landmarks, first + i));
     return [0, 1].map((axis) => pixels(points.reduce((sum, point) => sum + point[axis]!, 0) / points.length));
   };
   return {
     left_eye: centreOf(36, 41),
     right_eye: centreOf(42, 47),
-    nose_tip: pointAt(30),
-    mouth_left: pointAt(48),
-    mouth_right: pointAt(54),
+    nose_tip: pointAt(landmarks, 30),
+    mouth_left: pointAt(landmarks, 48),
+    mouth_right: pointAt(landmarks, 54),
   };
+}
+
+function pointAt(landmarks: readonly number[], index: number): number[] {
+  return landmarks.slice(2 * index, 2 * index + 2).map(pixels);
 }

@@ -1,32 +1,47 @@
-import { Controller, Get, Headers, HttpStatus, Inject, Param, Post, Req, Res } from '@nestjs/common';
+import {
+  Controller,
+  Delete,
+  Get,
+  Headers,
+  HttpCode,
+  HttpStatus,
+  Inject,
+  Param,
+  Post,
+  Query,
+  Req,
+  Res,
+} from '@nestjs/common';
 import {
   ApiAcceptedResponse,
-  ApiBadRequestResponse,
   ApiBody,
   ApiConsumes,
   ApiHeader,
-  ApiNotFoundResponse,
+  ApiNoContentResponse,
   ApiOkResponse,
   ApiOperation,
   ApiParam,
-  ApiPayloadTooLargeResponse,
-  ApiRequestTimeoutResponse,
-  ApiServiceUnavailableResponse,
+  ApiQuery,
   ApiTags,
-  ApiUnprocessableEntityResponse,
-  ApiUnsupportedMediaTypeResponse,
 } from '@nestjs/swagger';
 import { type Request, type Response } from 'express';
 import { type ApiConfig } from '#config';
-import { type PhotoProblem } from '#encoding/photo';
+import { addToLogContext } from '#logging';
 import { type ImageWithFaces } from '#persistence';
 import { apiConfig } from '../api-config.js';
-import { Problem, ProblemAnswer } from '../problems/problem.js';
-import { receiveUpload, uploadField } from '../upload/receive-upload.js';
+import { ApiMetrics } from '../metrics/api-metrics.js';
+import { ApiProblems } from '../problems/api-problems.js';
+import { Problem } from '../problems/problem.js';
+import { uploadField } from '../upload/receive-form.js';
+import { receiveUpload } from '../upload/receive-upload.js';
 import { answerToUploadProblem } from '../upload/upload-problem.answer.js';
+import { type AnswerQuery, fieldsQuery, formatQuery, requireShape } from './answer-query.js';
+import { type AnswerShape, nameOfShape } from './answer-shape.js';
 import { FaceEncodingAnswer, faceEncodingAnswer, PendingAnswer } from './face-encoding.answer.js';
 import { FaceEncodingsService } from './face-encodings.service.js';
+import { finishedImage } from './finished-image.js';
 import { type Preferences, readPreferences } from './preferences.js';
+import { untilGone } from './until-gone.js';
 
 const preferHeader = {
   name: 'Prefer',
@@ -34,17 +49,16 @@ const preferHeader = {
   schema: { type: 'string' },
 } as const;
 
+const hashParameter = { name: 'file_hash', schema: { type: 'string', pattern: '^[0-9a-f]{64}$' } } as const;
+
 @ApiTags('face encodings')
-@ApiUnprocessableEntityResponse({
-  type: ProblemAnswer,
-  description: 'The photo shows no face, or there is no photo that can be read.',
-})
-@ApiServiceUnavailableResponse({ type: ProblemAnswer, description: 'The service cannot answer right now.' })
+@ApiProblems('unavailable')
 @Controller()
 export class FaceEncodingsController {
   constructor(
     @Inject(apiConfig) private readonly config: ApiConfig,
     private readonly faceEncodings: FaceEncodingsService,
+    private readonly metrics: ApiMetrics,
   ) {}
 
   @Post('generate_face_encoding')
@@ -67,32 +81,52 @@ export class FaceEncodingsController {
     description:
       '`respond-async` answers 202 at once; `wait=N` waits N seconds at most and then answers 202 (RFC 7240).',
   })
+  @ApiQuery(fieldsQuery)
+  @ApiQuery(formatQuery)
   @ApiOkResponse({ type: FaceEncodingAnswer })
   @ApiAcceptedResponse({ type: PendingAnswer, description: 'Accepted; ask again at `Location`.' })
-  @ApiBadRequestResponse({ type: ProblemAnswer, description: 'The form cannot be read.' })
-  @ApiRequestTimeoutResponse({ type: ProblemAnswer, description: 'The upload took too long.' })
-  @ApiPayloadTooLargeResponse({ type: ProblemAnswer, description: 'The photo has too many bytes or pixels.' })
-  @ApiUnsupportedMediaTypeResponse({ type: ProblemAnswer, description: 'The file is no photo.' })
+  @ApiProblems(
+    'malformed-query',
+    'malformed-form',
+    'upload-aborted',
+    'upload-too-slow',
+    'too-many-bytes',
+    'too-many-pixels',
+    'unsupported-format',
+    'no-image',
+    'several-images',
+    'empty-image',
+    'unreadable-image',
+    'no-face',
+    'set-aside',
+    'overloaded',
+  )
   async generate(
     @Headers('prefer') prefer: string | undefined,
+    @Query() query: AnswerQuery,
     @Req() request: Request,
     @Res() response: Response,
   ): Promise<void> {
+    const shape = requireShape(query);
     const preferences = readPreferences(prefer);
     const received = await receiveUpload(request, this.config.upload);
-    if (!received.ok) throw answerToUploadProblem(received.problem);
+    if (!received.ok) {
+      this.metrics.uploadRefused(received.problem.kind);
+      throw answerToUploadProblem(received.problem);
+    }
     const { upload } = received;
+    addToLogContext({ file_hash: upload.fileHash });
     try {
       const submission = await this.faceEncodings.submit(
         upload,
         preferences.waitSeconds,
         untilGone(response),
       );
-      if (submission.kind === 'refused') throw answerToPhotoProblem(submission.problem, upload.fileHash);
-      if (submission.kind === 'pending') answerPending(response, upload.fileHash, preferences);
-      else answerFinished(response, submission.image);
+      const image = finishedImage(submission, upload.fileHash);
+      if (image === 'pending') answerPending(response, upload.fileHash, preferences);
+      else response.status(HttpStatus.OK).json(faceEncodingAnswer(image, shape));
     } finally {
-      await upload.discard();
+      await received.discard();
     }
   }
 
@@ -101,83 +135,76 @@ export class FaceEncodingsController {
     summary: 'Look up a photo by the hash of its file',
     description: 'Answers what the upload was answered, number for number; 202 while the photo is pending.',
   })
-  @ApiParam({ name: 'file_hash', schema: { type: 'string', pattern: '^[0-9a-f]{64}$' } })
+  @ApiParam(hashParameter)
   @ApiHeader({
     ...preferHeader,
     description: '`wait=N` waits up to N seconds for a pending photo (RFC 7240).',
   })
+  @ApiQuery(fieldsQuery)
+  @ApiQuery(formatQuery)
   @ApiOkResponse({ type: FaceEncodingAnswer })
   @ApiAcceptedResponse({ type: PendingAnswer, description: 'Still pending; ask again.' })
-  @ApiBadRequestResponse({ type: ProblemAnswer, description: 'That is no hash.' })
-  @ApiNotFoundResponse({ type: ProblemAnswer, description: 'Nobody uploaded a file with this hash.' })
+  @ApiProblems(
+    'malformed-hash',
+    'malformed-query',
+    'unknown-image',
+    'no-face',
+    'unreadable-image',
+    'set-aside',
+  )
   async look(
     @Param('file_hash') fileHash: string,
     @Headers('prefer') prefer: string | undefined,
+    @Query() query: AnswerQuery,
     @Res() response: Response,
   ): Promise<void> {
-    if (!/^[0-9a-f]{64}$/.test(fileHash)) {
-      throw new Problem(HttpStatus.BAD_REQUEST, {
-        message: 'That is no file hash: it takes the SHA-256 of the file, 64 lower-case hexadecimal digits.',
-      });
-    }
+    requireHash(fileHash);
+    const shape = requireShape(query);
     const preferences = readPreferences(prefer);
     const lookup = await this.faceEncodings.look(fileHash, preferences.waitSeconds ?? 0, untilGone(response));
-    if (lookup.kind === 'unknown') {
-      throw new Problem(HttpStatus.NOT_FOUND, {
-        message: 'No image with this hash was uploaded.',
-        file_hash: fileHash,
-      });
-    }
-    if (lookup.kind === 'pending') answerPending(response, fileHash, preferences);
-    else answerFinished(response, lookup.image);
+    const image = finishedImage(lookup, fileHash);
+    if (image === 'pending') answerPending(response, fileHash, preferences);
+    else response.set(cacheHeaders(image, shape)).json(faceEncodingAnswer(image, shape));
+  }
+
+  @Delete('face_encoding/:file_hash')
+  @HttpCode(HttpStatus.NO_CONTENT)
+  @ApiOperation({
+    summary: 'Delete what is known of a photo',
+    description:
+      'Gone from the database, the cache and the statistics, which are exact again at once; also while the photo is ' +
+      'pending. Deleting twice does no harm. The same bytes sent again start anew. Caches in front of the service may ' +
+      'show the answer for up to 60 seconds more.',
+  })
+  @ApiParam(hashParameter)
+  @ApiNoContentResponse({ description: 'There is nothing of it any more.' })
+  @ApiProblems('malformed-hash')
+  async forget(@Param('file_hash') fileHash: string): Promise<void> {
+    requireHash(fileHash);
+    await this.faceEncodings.forget(fileHash);
   }
 }
 
-/** Aborted when the connection of a response closes before the answer. */
-function untilGone(response: Response): AbortSignal {
-  const gone = new AbortController();
-  response.once('close', () => {
-    gone.abort();
-  });
-  return gone.signal;
+/** @throws {Problem} when the path holds something else */
+function requireHash(fileHash: string): void {
+  if (!/^[0-9a-f]{64}$/.test(fileHash)) throw new Problem('malformed-hash');
 }
 
 function answerPending(response: Response, fileHash: string, { applied }: Preferences): void {
   if (applied !== '') response.set('Preference-Applied', applied);
   response
     .status(HttpStatus.ACCEPTED)
-    .set({ Location: `/face_encoding/${fileHash}`, 'Retry-After': '1' })
+    .set({ Location: `/face_encoding/${fileHash}`, 'Retry-After': '1', 'Cache-Control': 'no-store' })
     .json({ message: 'Pending', file_hash: fileHash } satisfies PendingAnswer);
 }
 
-/** @throws {Problem} when what is known of the image is that it has no encoding */
-function answerFinished(response: Response, image: ImageWithFaces): void {
-  switch (image.status) {
-    case 'encoded':
-      response.status(HttpStatus.OK).json(faceEncodingAnswer(image));
-      return;
-    case 'no-face':
-      throw new Problem(HttpStatus.UNPROCESSABLE_ENTITY, {
-        message: 'No faces found!',
-        file_hash: image.fileHash,
-      });
-    case 'rejected':
-    case 'failed':
-      throw new Problem(HttpStatus.UNPROCESSABLE_ENTITY, {
-        message: image.problem ?? 'The photo cannot be encoded.',
-        file_hash: image.fileHash,
-      });
-    case 'pending':
-      throw new Error(`Image ${image.fileHash} was taken for finished while it is pending`);
-  }
-}
-
-const photoProblemStatus: Record<PhotoProblem['kind'], number> = {
-  'unsupported-format': HttpStatus.UNSUPPORTED_MEDIA_TYPE,
-  unreadable: HttpStatus.UNPROCESSABLE_ENTITY,
-  'too-many-pixels': HttpStatus.PAYLOAD_TOO_LARGE,
-};
-
-function answerToPhotoProblem({ kind, message }: PhotoProblem, fileHash: string): Problem {
-  return new Problem(photoProblemStatus[kind], { message, file_hash: fileHash });
+/**
+ * What one file and one model give never changes, so caches may keep it and ask whether it is still there. They may
+ * not keep it for long: an image can be deleted.
+ */
+function cacheHeaders({ fileHash, model }: ImageWithFaces, shape: AnswerShape): Record<string, string> {
+  return {
+    'Cache-Control': 'public, max-age=60',
+    ETag: `"${fileHash}-${model!.replaceAll(/[^\w.-]+/g, '-')}-${nameOfShape(shape)}"`,
+  };
 }

@@ -1,13 +1,9 @@
 import { Controller, Get } from '@nestjs/common';
-import {
-  ApiOkResponse,
-  ApiOperation,
-  ApiProperty,
-  ApiServiceUnavailableResponse,
-  ApiTags,
-} from '@nestjs/swagger';
+import { ApiOkResponse, ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
 import { StatisticsRepository } from '#persistence';
-import { ProblemAnswer } from '../problems/problem.js';
+import { ApiProblems } from '../problems/api-problems.js';
+import { Problem } from '../problems/problem.js';
+import { Readiness } from './readiness.js';
 
 class HealthAnswer {
   @ApiProperty({ example: 'OK' })
@@ -17,7 +13,10 @@ class HealthAnswer {
 @ApiTags('health')
 @Controller()
 export class HealthController {
-  constructor(private readonly statistics: StatisticsRepository) {}
+  constructor(
+    private readonly readiness: Readiness,
+    private readonly statistics: StatisticsRepository,
+  ) {}
 
   @Get('healthz')
   @ApiOperation({ summary: 'Whether the process lives' })
@@ -29,8 +28,9 @@ export class HealthController {
   @Get('readyz')
   @ApiOperation({ summary: 'Whether the process can answer requests: it reaches its database' })
   @ApiOkResponse({ type: HealthAnswer })
-  @ApiServiceUnavailableResponse({ type: ProblemAnswer })
+  @ApiProblems('stopping', 'unavailable')
   async ready(): Promise<HealthAnswer> {
+    if (this.readiness.leaving) throw new Problem('stopping');
     await this.statistics.read();
     return { message: 'OK' };
   }

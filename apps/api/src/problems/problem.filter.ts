@@ -1,14 +1,22 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Logger } from '@nestjs/common';
 import { type Request, type Response } from 'express';
+import { OutageLog } from '#logging';
+import { isDatabaseAway } from '#persistence';
+import { RouteTable } from '../openapi/route-table.js';
 import { Problem, type ProblemAnswer } from './problem.js';
 
 /** Milliseconds for which the rest of a refused body is read and thrown away. */
 const drainTime = 2_000;
 
+const problemJson = 'application/problem+json; charset=utf-8';
+
 /** Writes every error as JSON with a message that a person can act on, and never a stack trace. */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
   private readonly logger = new Logger(ProblemFilter.name);
+  private readonly outages = new OutageLog(this.logger, 'The database');
+
+  constructor(private readonly routes: RouteTable) {}
 
   catch(error: unknown, host: ArgumentsHost): void {
     const request = host.switchToHttp().getRequest<Request>();
@@ -18,27 +26,28 @@ export class ProblemFilter implements ExceptionFilter {
       response.destroy();
       return;
     }
-    response.set(problem.headers).status(problem.getStatus());
-    send(request, response, problem.body);
+    response.set({ 'Cache-Control': 'no-store', ...problem.headers }).status(problem.getStatus());
+    send(request, response, problem.toAnswer());
   }
 
   private problemOf(error: unknown, request: Request): Problem {
     if (error instanceof Problem) return error;
-    if (error instanceof HttpException && error.getStatus() === 404) {
-      return new Problem(404, {
+    if (error instanceof HttpException && error.getStatus() < 500) {
+      // Nest's own: a path or a method that leads nowhere, or a path that cannot be decoded.
+      const methods = this.routes.methodsOf(request.path);
+      if (methods.length > 0 && !methods.includes(request.method)) {
+        return new Problem('wrong-method', { headers: { Allow: methods.join(', ') } });
+      }
+      return new Problem('unknown-route', {
         message: `There is nothing at ${request.method} ${request.path}.`,
         detail: 'The routes are described at /docs.',
       });
     }
-    if (error instanceof HttpException && error.getStatus() < 500) {
-      return new Problem(error.getStatus(), { message: error.message });
-    }
-    this.logger.error(error instanceof Error ? (error.stack ?? error.message) : String(error));
-    return new Problem(
-      503,
-      { message: 'The service cannot answer right now. Try again in a moment.' },
-      { 'Retry-After': '2' },
-    );
+    if (isBodyParserError(error)) return new Problem('malformed-body', { detail: error.message });
+    if (!(error instanceof Error)) this.logger.error(String(error));
+    else if (isDatabaseAway(error)) this.outages.away(error);
+    else this.logger.error(error.message, error.stack);
+    return new Problem('unavailable', { headers: { 'Retry-After': '2' } });
   }
 }
 
@@ -50,12 +59,12 @@ export class ProblemFilter implements ExceptionFilter {
  */
 function send(request: Request, response: Response, body: ProblemAnswer): void {
   if (!hasUnreadBody(request)) {
-    response.json(body);
+    response.type(problemJson).json(body);
     return;
   }
   const json = Buffer.from(JSON.stringify(body));
   response.set({
-    'Content-Type': 'application/json; charset=utf-8',
+    'Content-Type': problemJson,
     'Content-Length': String(json.length),
     Connection: 'close',
   });
@@ -71,4 +80,10 @@ function send(request: Request, response: Response, body: ProblemAnswer): void {
 function hasUnreadBody({ complete, destroyed, headers }: Request): boolean {
   const hasBody = headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
   return hasBody && !complete && !destroyed;
+}
+
+/** What express says of a JSON body that it cannot read. */
+function isBodyParserError(error: unknown): error is Error {
+  const status = error instanceof Error ? (error as { status?: unknown }).status : undefined;
+  return typeof status === 'number' && status >= 400 && status < 500;
 }

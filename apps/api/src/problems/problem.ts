@@ -1,25 +1,68 @@
 import { HttpException } from '@nestjs/common';
 import { ApiProperty } from '@nestjs/swagger';
+import { catalogue, type ProblemKind } from './catalogue.js';
 
-/** The JSON of an error: a message for the person, a detail where there is more to say. */
+/** What an error says beyond what its kind does. */
+export interface ProblemDetails {
+  /** In place of the message of the kind, where more is known. */
+  readonly message?: string;
+  /** What is wrong with this request in particular. */
+  readonly detail?: string;
+  readonly fileHash?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** An error as it is answered: RFC 9457, with the `message` that every answer of this API has. */
 export class ProblemAnswer {
-  @ApiProperty({ description: 'What is wrong.' })
+  @ApiProperty({
+    description: 'The kind of error, for programs; docs/problems.md lists them.',
+    example: 'urn:frs:problem:no-face',
+  })
+  type!: string;
+
+  @ApiProperty({ description: 'The kind of error, for people.', example: 'No faces found!' })
+  title!: string;
+
+  @ApiProperty({ type: 'integer', description: 'The HTTP status.', example: 422 })
+  status!: number;
+
+  @ApiProperty({ description: 'What is wrong.', example: 'No faces found!' })
   message!: string;
 
-  @ApiProperty({ required: false, description: 'What to do about it.' })
+  @ApiProperty({ required: false, description: 'What is wrong with this request in particular.' })
   detail?: string;
 
-  @ApiProperty({ required: false, description: 'SHA-256 of the uploaded bytes, where they were read whole.' })
+  @ApiProperty({
+    required: false,
+    description: 'SHA-256 of the uploaded bytes, where they were read whole.',
+    pattern: '^[0-9a-f]{64}$',
+  })
   file_hash?: string;
 }
 
 /** An answer that is no success, thrown at the edge and written by the {@link ProblemFilter}. */
 export class Problem extends HttpException {
   constructor(
-    status: number,
-    readonly body: ProblemAnswer,
-    readonly headers: Readonly<Record<string, string>> = {},
+    readonly kind: ProblemKind,
+    private readonly details: ProblemDetails = {},
   ) {
-    super(body, status);
+    super(details.message ?? catalogue[kind].message, catalogue[kind].status);
+  }
+
+  get headers(): Readonly<Record<string, string>> {
+    return this.details.headers ?? {};
+  }
+
+  toAnswer(): ProblemAnswer {
+    const { status, message: title } = catalogue[this.kind];
+    const { detail, fileHash } = this.details;
+    return {
+      type: `urn:frs:problem:${this.kind}`,
+      title,
+      status,
+      message: this.message,
+      ...(detail === undefined ? {} : { detail }),
+      ...(fileHash === undefined ? {} : { file_hash: fileHash }),
+    };
   }
 }

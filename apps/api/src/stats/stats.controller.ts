@@ -1,13 +1,7 @@
-import { Controller, Get } from '@nestjs/common';
-import {
-  ApiOkResponse,
-  ApiOperation,
-  ApiProperty,
-  ApiServiceUnavailableResponse,
-  ApiTags,
-} from '@nestjs/swagger';
+import { Controller, Get, Header } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
 import { StatisticsRepository } from '#persistence';
-import { ProblemAnswer } from '../problems/problem.js';
+import { ApiProblems } from '../problems/api-problems.js';
 
 class StatsAnswer {
   @ApiProperty({ type: 'integer', description: 'Images with at least one face.' })
@@ -30,12 +24,13 @@ export class StatsController {
   constructor(private readonly statistics: StatisticsRepository) {}
 
   @Get()
+  @Header('Cache-Control', 'public, max-age=1')
   @ApiOperation({
     summary: 'How many images have a face, and the average of their first faces',
     description: 'Exact. An image counts within moments of its answer.',
   })
   @ApiOkResponse({ type: StatsAnswer })
-  @ApiServiceUnavailableResponse({ type: ProblemAnswer })
+  @ApiProblems('unavailable')
   async read(): Promise<StatsAnswer> {
     const { numberOfImages, averageEncoding } = await this.statistics.read();
     return {

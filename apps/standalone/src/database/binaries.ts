@@ -34,9 +34,9 @@ export async function findBinaries(): Promise<Binaries | CannotStart> {
     const majorVersion = /\) (\d+)/.exec(stdout)?.[1] ?? stdout;
     return { postgres, initdb, majorVersion };
   } catch (error) {
-    const [firstLine] = (error as Error).message.split('\n');
+    const reason = (error as Error).message.trim().split('\n').at(-1);
     return new CannotStart(
-      `The PostgreSQL that came with the packages does not run here (${firstLine}). ${instead}`,
+      `The PostgreSQL that came with the packages does not run here (${reason}). ${instead}`,
     );
   }
 }

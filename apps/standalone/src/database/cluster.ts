@@ -70,13 +70,12 @@ export async function prepareCluster(
   return {
     url: urlTo(DATABASE),
     plan: {
-      ...planOf('postgres', account, [
-        ...(await diesWithUs()),
+      ...(await planOf('postgres', 'SIGINT', account, [
         binaries.postgres,
         '-D',
         data.cluster,
         ...settings.flatMap(([name, value]) => ['-c', `${name}=${value}`]),
-      ]),
+      ])),
       untilReady: (_, signal) => untilAnswers(urlTo('postgres'), signal),
       readyWithin: 120_000,
     },
@@ -108,17 +107,18 @@ async function createCluster(
   complete: (plan: ProcessPlan) => Promise<Outcome>,
 ): Promise<Outcome> {
   const nascent = `${data.cluster}.new`;
-  await rm(nascent, { recursive: true, force: true });
+  await rm(nascent, { recursive: true, force: true, maxRetries: 10 });
   await mkdir(nascent, { mode: 0o700 });
   const account = await chooseAccount(nascent, postgres);
   if (account instanceof CannotStart) return account;
 
   await rm(data.passwordFile, { force: true });
-  await writeFile(data.passwordFile, randomBytes(24).toString('base64url'), { mode: 0o600 });
+  await writeFile(data.passwordFile, randomBytes(24).toString('base64url'), { mode: 0o600, flush: true });
   if (account.owner) await chown(data.passwordFile, account.owner.uid, account.owner.gid);
 
   const outcome = await complete(
-    planOf('initdb', account, [
+    // Told otherwise, it would tidy up for a while, and take the folder away from the start that follows.
+    await planOf('initdb', 'SIGKILL', account, [
       initdb,
       `--pgdata=${nascent}`,
       `--username=${OWNER}`,
@@ -135,24 +135,29 @@ async function createCluster(
   return outcome;
 }
 
-/** An environment of its own: the PG* variables of a user speak of another server. */
-function planOf(name: string, account: Account, command: string[]): ProcessPlan {
+/** How a program of PostgreSQL is run; `death` is the signal it gets when the supervisor is killed. */
+async function planOf(
+  name: string,
+  death: NodeJS.Signals,
+  account: Account,
+  command: string[],
+): Promise<ProcessPlan> {
   return {
     name,
-    command: [...account.prefix, ...command],
+    command: [...account.prefix, ...(await onOurDeath(death)), ...command],
+    // One of its own: the PG* variables of a user speak of another server.
     environment: { PATH: process.env.PATH, LC_ALL: 'C' },
     account: account.ids,
     discreet: true,
-    stopping: { ask: 'SIGINT', patience: 2_000, insist: 'SIGQUIT' },
+    stopping: { ask: 'SIGINT', patience: 3_000, insist: 'SIGQUIT' },
   };
 }
 
-/** Where the machine can do it, the kernel stops PostgreSQL when the supervisor is killed. */
-async function diesWithUs(): Promise<string[]> {
-  const withDeathSignal = ['setpriv', '--pdeathsig', 'INT', '--'];
-  const [setpriv = '', ...args] = withDeathSignal;
-  return promisify(execFile)(setpriv, [...args, 'true']).then(
-    () => withDeathSignal,
+/** What stands before a command that the kernel is to signal when we are gone; nothing where it cannot. */
+async function onOurDeath(signal: NodeJS.Signals): Promise<string[]> {
+  const prefix = ['--pdeathsig', signal.replace('SIG', ''), '--'];
+  return promisify(execFile)('setpriv', [...prefix, 'true']).then(
+    () => ['setpriv', ...prefix],
     () => [],
   );
 }

@@ -1,31 +1,45 @@
 /**
- * Stands in for the API and the worker, and keeps the contract of a supervised process: it says when it is ready,
- * stops on SIGTERM, and goes with its supervisor. `BEHAVIOUR_<name>` makes it break the contract.
+ * Stands in for the API and the worker, and keeps the contract of a supervised process: it says when it is ready, stops
+ * on SIGTERM, and goes with its supervisor. `BEHAVIOUR_<name>` makes it break the contract.
  */
 import { appendFileSync } from 'node:fs';
-import { createServer } from 'node:net';
+import { createServer } from 'node:http';
 import { basename } from 'node:path';
+import pg from 'pg';
 
 const name = basename(process.argv[1] ?? '', '.js');
-const behaviour = process.env[`BEHAVIOUR_${name}`] ?? '';
-const journal = (event: string) => {
-  if (process.env.JOURNAL) appendFileSync(process.env.JOURNAL, `${name} ${event} ${process.pid}\n`);
-};
+const behaviour = process.env[`BEHAVIOUR_${name}`];
+const note = (event: string) =>
+  appendFileSync(process.env.JOURNAL ?? '', `${name} ${event} ${process.pid}\n`);
 
-journal('started');
-if (behaviour === 'crashes at once') process.exit(3);
+/** Fails when PostgreSQL is gone. */
+async function useDatabase(): Promise<void> {
+  const client = new pg.Client({ connectionString: process.env.DATABASE_URL });
+  await client.connect();
+  await client.end();
+}
+
+note('started');
+if (behaviour === 'crashes at once') {
+  console.error('no models here');
+  process.exit(3);
+}
 process.on('disconnect', () => process.exit(1));
 process.on('SIGTERM', () => {
-  journal('stopping');
+  note('stopping');
   if (behaviour === 'ignores SIGTERM') return;
-  journal('stopped');
-  process.exit(0);
+  void useDatabase()
+    .then(() => note('stopped'))
+    .finally(() => process.exit());
 });
-
-/** Only the API listens; the worker just stays. */
 if (name === 'api') {
-  createServer().listen(Number(process.env.PORT), process.env.HOST, () => process.send?.('ready'));
+  const { PORT, HOST, FRS_SPOOL_DIR, DATABASE_URL } = process.env;
+  createServer((_, response) => response.end(JSON.stringify({ FRS_SPOOL_DIR, DATABASE_URL }))).listen(
+    Number(PORT),
+    HOST,
+    () => process.send?.('ready'),
+  );
 } else {
   setInterval(() => undefined, 60_000);
-  if (behaviour !== 'is never ready') process.send?.('ready');
+  process.send?.('ready');
 }

@@ -3,9 +3,11 @@ import { type BeforeApplicationShutdown, Inject, Logger, type OnApplicationBoots
 import { type Job } from 'bullmq';
 import { type WorkerConfig } from '#config';
 import { type EncodePhotoResult, type Face } from '#encoding';
+import { OutageLog, withLogContext } from '#logging';
 import { type EncodingOutcome, type FoundFace, ImagesRepository } from '#persistence';
 import { AggregationQueue, type EncodingJob, encodingQueue } from '#queue';
 import { workerConfig } from '../worker-config.js';
+import { WorkerMetrics } from '../metrics/worker-metrics.js';
 import { EncoderPool } from './encoder-pool.js';
 
 /** Takes a staged image, encodes it, and writes what was found. */
@@ -23,12 +25,14 @@ export class EncodeImageProcessor
   implements OnApplicationBootstrap, BeforeApplicationShutdown
 {
   private readonly logger = new Logger(EncodeImageProcessor.name);
+  private readonly outages = new OutageLog(this.logger, 'The queue of images');
 
   constructor(
     @Inject(workerConfig) private readonly config: WorkerConfig,
     private readonly images: ImagesRepository,
     private readonly encoders: EncoderPool,
     private readonly aggregation: AggregationQueue,
+    private readonly metrics: WorkerMetrics,
   ) {
     super();
   }
@@ -43,18 +47,29 @@ export class EncodeImageProcessor
     await this.worker.close();
   }
 
-  override async process({ data: { fileHash } }: Job<EncodingJob>): Promise<void> {
+  override async process({ data: { fileHash, requestId } }: Job<EncodingJob>): Promise<void> {
+    const context = { file_hash: fileHash, ...(requestId === undefined ? {} : { request_id: requestId }) };
+    await withLogContext(context, () => this.answer(fileHash));
+  }
+
+  private async answer(fileHash: string): Promise<void> {
     const attempt = await this.images.beginAttempt(fileHash);
     if (attempt === undefined) return;
     const outcome = attempt > this.config.maxAttempts ? setAside(attempt - 1) : await this.encode(fileHash);
     await this.unlessDatabaseFails(fileHash, this.images.finish(fileHash, outcome));
-    if (outcome.status === 'encoded') await this.aggregation.add();
+    // Not waited for: whoever waits for the image has no use for the statistics, and the sweep finds what was not asked.
+    if (outcome.status === 'encoded') void this.aggregation.add();
+    this.metrics.imageAnswered(outcome);
+    if (outcome.status === 'failed') this.logger.error(outcome.problem);
+    else this.logger.log(`Image ${outcome.status}`);
   }
 
   private async encode(fileHash: string): Promise<EncodingOutcome> {
     const bytes = await this.unlessDatabaseFails(fileHash, this.images.readStaged(fileHash));
     if (bytes === undefined) throw new Error(`Image ${fileHash} is pending, but its bytes are not staged`);
-    return outcomeOf(await this.encoders.encode(bytes), this.encoders.model);
+    const result = await this.encoders.encode(bytes);
+    if (result.ok) this.metrics.photoEncoded(result.photo.timings);
+    return outcomeOf(result, this.encoders.model);
   }
 
   /** A database that fails is no fault of the photo, and must not count against it. */
@@ -69,12 +84,13 @@ export class EncodeImageProcessor
 
   @OnWorkerEvent('failed')
   onFailed(job: Job<EncodingJob> | undefined, error: Error): void {
+    this.metrics.attemptInterrupted();
     this.logger.warn(`Image ${job?.data.fileHash ?? '?'} could not be encoded this time: ${error.message}`);
   }
 
   @OnWorkerEvent('error')
   onError(error: Error): void {
-    this.logger.warn(`The queue of images is away: ${error.message}`);
+    this.outages.away(error);
   }
 }
 

@@ -1,7 +1,7 @@
 import { Inject, Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { Piscina } from 'piscina';
 import { type WorkerConfig } from '#config';
-import { type EncodePhotoResult, type EncoderOptions, type FaceEncoder } from '#encoding';
+import { type EncodePhotoResult, type EncoderOptions, type FaceEncoder, forbidTelemetry } from '#encoding';
 import { workerConfig } from '../worker-config.js';
 
 /** Encoders side by side, one to a thread, one thread to a core. */
@@ -12,13 +12,14 @@ export class EncoderPool implements OnModuleInit, OnApplicationShutdown {
   /** Name and version of the networks and of what is done around them. */
   model = '';
 
-  constructor(@Inject(workerConfig) { threads, runtime, maxPixels }: WorkerConfig) {
+  constructor(@Inject(workerConfig) { threads, runtime, effort, maxPixels }: WorkerConfig) {
+    forbidTelemetry();
     this.pool = new Piscina({
       filename: new URL('./encoder.thread.js', import.meta.url).href,
       minThreads: threads,
       maxThreads: threads,
       idleTimeout: Infinity,
-      workerData: { encoder: { runtime, maxPixels } satisfies EncoderOptions },
+      workerData: { encoder: { runtime, effort, maxPixels } satisfies EncoderOptions },
     });
   }
 

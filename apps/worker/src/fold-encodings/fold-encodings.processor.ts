@@ -1,12 +1,16 @@
 import { OnWorkerEvent, Processor, WorkerHost } from '@nestjs/bullmq';
 import { type BeforeApplicationShutdown, Logger } from '@nestjs/common';
+import { OutageLog } from '#logging';
 import { StatisticsRepository } from '#persistence';
 import { aggregationQueue } from '#queue';
 
 /** Lets the statistics catch up with the encodings. */
 @Processor(aggregationQueue, { lockDuration: 5_000, stalledInterval: 2_000, maxStalledCount: 1_000 })
 export class FoldEncodingsProcessor extends WorkerHost implements BeforeApplicationShutdown {
-  private readonly logger = new Logger(FoldEncodingsProcessor.name);
+  private readonly outages = new OutageLog(
+    new Logger(FoldEncodingsProcessor.name),
+    'The queue of the statistics',
+  );
 
   constructor(private readonly statistics: StatisticsRepository) {
     super();
@@ -22,6 +26,6 @@ export class FoldEncodingsProcessor extends WorkerHost implements BeforeApplicat
 
   @OnWorkerEvent('error')
   onError(error: Error): void {
-    this.logger.warn(`The queue of the statistics is away: ${error.message}`);
+    this.outages.away(error);
   }
 }

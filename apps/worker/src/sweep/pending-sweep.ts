@@ -52,7 +52,7 @@ export class PendingSweep implements OnApplicationBootstrap, BeforeApplicationSh
     // A younger image is still on its way from the API to the queue.
     const pending = await this.images.pendingLongerThan(this.config.sweepInterval / 2, limit);
     for (const fileHash of pending) {
-      if ((await this.encodings.add(fileHash)) === 'queue-away') return;
+      if ((await this.encodings.add({ fileHash })) === 'queue-away') return;
     }
   }
 }

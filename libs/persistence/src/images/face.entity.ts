@@ -1,6 +1,6 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
-/** One face of an image. All lengths are pixels of the upright photo. */
+/** One face of an image. All lengths are pixels of the upright photo; null for an encoding that was imported without. */
 @Entity('faces')
 export class FaceEntity {
   @PrimaryColumn('text', { name: 'file_hash' })
@@ -10,25 +10,25 @@ export class FaceEntity {
   @PrimaryColumn('smallint')
   position!: number;
 
-  @Column('real')
-  x!: number;
+  @Column('real', { nullable: true })
+  x!: number | null;
 
-  @Column('real')
-  y!: number;
+  @Column('real', { nullable: true })
+  y!: number | null;
 
-  @Column('real')
-  width!: number;
+  @Column('real', { nullable: true })
+  width!: number | null;
 
-  @Column('real')
-  height!: number;
+  @Column('real', { nullable: true })
+  height!: number | null;
 
   /** The detector's confidence, 0 to 1. */
-  @Column('real')
-  score!: number;
+  @Column('real', { nullable: true })
+  score!: number | null;
 
   /** 136 numbers: x and y of the 68 landmarks in turn. */
-  @Column('real', { array: true })
-  landmarks!: number[];
+  @Column('real', { array: true, nullable: true })
+  landmarks!: number[] | null;
 
   /** 128 numbers, each exactly representable as float32. */
   @Column('real', { array: true })

@@ -1,9 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { type DataSource } from 'typeorm';
+import { subtractEncoding } from '../statistics/exact-sum.js';
+import { lockStatisticsRow, writeStatisticsRow } from '../statistics/statistics-row.js';
 import { FaceEntity } from './face.entity.js';
 import { ImageEntity, type ImageStatus } from './image.entity.js';
 import { StagedChunkEntity } from './staged-chunk.entity.js';
+import { StagingCipher } from './staging-cipher.js';
 
 /** What a worker found in a photo; numbers as in {@link FaceEntity}. */
 export type EncodingOutcome =
@@ -25,7 +28,10 @@ export type ImageWithFaces = ImageEntity & { readonly faces: readonly FaceEntity
 /** The images, their faces and the bytes that still wait for a worker. */
 @Injectable()
 export class ImagesRepository {
-  constructor(@InjectDataSource() private readonly dataSource: DataSource) {}
+  constructor(
+    @InjectDataSource() private readonly dataSource: DataSource,
+    private readonly cipher: StagingCipher,
+  ) {}
 
   /** The image with its faces; undefined for a hash that nobody uploaded. */
   async find(fileHash: string): Promise<ImageWithFaces | undefined> {
@@ -38,12 +44,7 @@ export class ImagesRepository {
     const faces = await this.dataSource
       .getRepository(FaceEntity)
       .find({ where: { fileHash }, order: { position: 'ASC' } });
-    // PostgreSQL prints a float32 as the shortest decimal that leads back to it, which is another double.
-    return faces.map((face) => ({
-      ...face,
-      encoding: face.encoding.map(Math.fround),
-      landmarks: face.landmarks.map(Math.fround),
-    }));
+    return faces.map(exactFace);
   }
 
   /** Which of these images have left `pending`. */
@@ -71,8 +72,10 @@ export class ImagesRepository {
       );
       if (inserted.length === 0) return 'known';
       let position = 0;
-      for await (const bytes of chunks) {
-        await manager.insert(StagedChunkEntity, { fileHash, position: position++, bytes });
+      for await (const chunk of chunks) {
+        const bytes = this.cipher.seal(chunk, placeOf(fileHash, position));
+        await manager.insert(StagedChunkEntity, { fileHash, position, bytes });
+        position += 1;
       }
       return 'staged';
     });
@@ -108,7 +111,10 @@ export class ImagesRepository {
     const chunks = await this.dataSource
       .getRepository(StagedChunkEntity)
       .find({ where: { fileHash }, order: { position: 'ASC' } });
-    return chunks.length === 0 ? undefined : Buffer.concat(chunks.map(({ bytes }) => bytes));
+    if (chunks.length === 0) return undefined;
+    return Buffer.concat(
+      chunks.map(({ bytes, position }) => this.cipher.open(bytes, placeOf(fileHash, position))),
+    );
   }
 
   /**
@@ -137,6 +143,45 @@ export class ImagesRepository {
     });
   }
 
+  /**
+   * Removes an image and all that is known of it, the statistics included, in one transaction.
+   *
+   * It may be pending: its bytes are removed too, and a worker that is at it finds that its answer is not wanted.
+   *
+   * @returns whether there was such an image
+   */
+  async forget(fileHash: string): Promise<boolean> {
+    return this.dataSource.transaction(async (manager) => {
+      const statistics = await lockStatisticsRow(manager);
+      const [image]: { counted: boolean; encoding: number[] | null }[] = await manager.query(
+        `SELECT image."counted", face."encoding"
+         FROM "images" image
+         LEFT JOIN "faces" face ON face."file_hash" = image."file_hash" AND face."position" = 0
+         WHERE image."file_hash" = $1 FOR UPDATE OF image`,
+        [fileHash],
+      );
+      if (image === undefined) return false;
+      if (image.counted) {
+        await writeStatisticsRow(manager, {
+          numberOfImages: statistics.numberOfImages - 1,
+          encodingSum: subtractEncoding(statistics.encodingSum, Float32Array.from(image.encoding!)),
+        });
+      }
+      await manager.delete(StagedChunkEntity, { fileHash });
+      await manager.delete(ImageEntity, { fileHash });
+      return true;
+    });
+  }
+
+  /** How many images are pending, and for how many seconds the oldest of them has been. */
+  async backlog(): Promise<{ images: number; oldestSeconds: number }> {
+    const [row]: { images: string; oldest: string | null }[] = await this.dataSource.query(
+      `SELECT count(*) AS "images", EXTRACT(EPOCH FROM now() - min("created_at")) AS "oldest"
+       FROM "images" WHERE "status" = 'pending'`,
+    );
+    return { images: Number(row!.images), oldestSeconds: Number(row!.oldest ?? 0) };
+  }
+
   /** Pending images that have waited longer than `age` milliseconds, the oldest first. */
   async pendingLongerThan(age: number, limit: number): Promise<string[]> {
     const rows: { file_hash: string }[] = await this.dataSource.query(
@@ -154,4 +199,17 @@ function columnsOf(outcome: EncodingOutcome): Pick<ImageEntity, 'status'> & Part
   if ('problem' in outcome) return { status, problem: outcome.problem };
   const { width, height, model } = outcome;
   return { status, width, height, model };
+}
+
+function placeOf(fileHash: string, position: number): string {
+  return `${fileHash} ${position}`;
+}
+
+/** PostgreSQL prints a float32 as the shortest decimal that leads back to it, which is another double. */
+export function exactFace(face: FaceEntity): FaceEntity {
+  return {
+    ...face,
+    encoding: face.encoding.map(Math.fround),
+    landmarks: face.landmarks?.map(Math.fround) ?? null,
+  };
 }

@@ -13,6 +13,7 @@ export class StagedChunkEntity {
   @PrimaryColumn('integer')
   position!: number;
 
+  /** Sealed; see staging-cipher.ts. */
   @Column('bytea')
   bytes!: Buffer;
 }

@@ -41,6 +41,11 @@ export function addEncodings(sum: readonly bigint[], encodings: Iterable<ArrayLi
   return total;
 }
 
+/** The opposite of {@link addEncodings}: leaves what the sum was before that encoding was added. */
+export function subtractEncoding(sum: readonly bigint[], encoding: ArrayLike<number>): bigint[] {
+  return sum.map((units, i) => units - toUnits(encoding[i]!));
+}
+
 /**
  * @param sum whole numbers in units of 2⁻¹⁴⁹
  * @returns the mean of each component, within one rounding of the true one; zeros when nothing was counted

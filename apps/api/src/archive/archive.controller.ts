@@ -1,0 +1,120 @@
+import { createInterface } from 'node:readline';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { Controller, Get, HttpCode, HttpStatus, Post, Query, Req, Res } from '@nestjs/common';
+import { ApiBody, ApiConsumes, ApiOkResponse, ApiOperation, ApiQuery, ApiTags } from '@nestjs/swagger';
+import { type Request, type Response } from 'express';
+import { ImageArchiveRepository } from '#persistence';
+import { ApiProblems } from '../problems/api-problems.js';
+import {
+  exportedImage,
+  ImageListAnswer,
+  imageStatuses,
+  ImportAnswer,
+  listedImageAnswer,
+  type RefusedLineAnswer,
+} from './archive.answer.js';
+import { cursorOf, readImportedImage, readListQuery } from './archive.request.js';
+
+const ndjson = 'application/x-ndjson';
+
+/** Images of an export that are in memory at a time. */
+const exportPage = 100;
+
+/** Refused lines of an import that are told one by one. */
+const toldRefusals = 100;
+
+@ApiTags('archive')
+@ApiProblems('unavailable')
+@Controller()
+export class ArchiveController {
+  constructor(private readonly archive: ImageArchiveRepository) {}
+
+  @Get('images')
+  @ApiOperation({ summary: 'List images, the oldest first' })
+  @ApiQuery({ name: 'status', required: false, enum: imageStatuses })
+  @ApiQuery({
+    name: 'since',
+    required: false,
+    description: 'Images that came then or later (RFC 3339, or a date).',
+    schema: { type: 'string', example: '2026-01-01T00:00:00Z' },
+  })
+  @ApiQuery({
+    name: 'until',
+    required: false,
+    description: 'Images that came before then (RFC 3339, or a date).',
+    schema: { type: 'string', example: '2026-02-01' },
+  })
+  @ApiQuery({
+    name: 'cursor',
+    required: false,
+    description: 'The `next_cursor` of the page before.',
+    type: String,
+  })
+  @ApiQuery({
+    name: 'limit',
+    required: false,
+    description: 'Images in a page.',
+    schema: { type: 'integer', minimum: 1, maximum: 1000, default: 100 },
+  })
+  @ApiOkResponse({ type: ImageListAnswer })
+  @ApiProblems('malformed-query')
+  async list(@Query() query: unknown): Promise<ImageListAnswer> {
+    const { filter, limit } = readListQuery(query);
+    const images = await this.archive.list(filter, limit + 1);
+    const page = images.slice(0, limit);
+    return {
+      message: 'OK',
+      images: page.map(listedImageAnswer),
+      next_cursor: images.length > limit ? cursorOf(page.at(-1)!.position) : null,
+    };
+  }
+
+  @Get('export')
+  @ApiOperation({
+    summary: 'Export every encoded image',
+    description: 'NDJSON, a line an image: what `POST /import` takes.',
+  })
+  @ApiOkResponse({ description: 'A line an image.', content: { [ndjson]: { schema: { type: 'string' } } } })
+  async export(@Res() response: Response): Promise<void> {
+    response.set({ 'Content-Type': `${ndjson}; charset=utf-8`, 'Cache-Control': 'no-store' });
+    await pipeline(Readable.from(this.exportedLines()), response).catch((error: unknown) => {
+      // Who leaves in the middle of an export is not told about it.
+      if ((error as { code?: unknown }).code !== 'ERR_STREAM_PREMATURE_CLOSE') throw error;
+    });
+  }
+
+  private async *exportedLines(): AsyncGenerator<string> {
+    for await (const image of this.archive.encodedImages(exportPage)) {
+      yield `${JSON.stringify(exportedImage(image))}\n`;
+    }
+  }
+
+  @Post('import')
+  @HttpCode(HttpStatus.OK)
+  @ApiOperation({
+    summary: 'Import encodings',
+    description:
+      'NDJSON, a line an image, as `GET /export` writes it; the hash of the file and one encoding are enough. Images ' +
+      'whose hash is known stay as they are, so an import can be repeated. A line that is not understood spoils only ' +
+      'itself.',
+  })
+  @ApiConsumes(ndjson)
+  @ApiBody({ required: false, schema: { type: 'string' } })
+  @ApiOkResponse({ type: ImportAnswer })
+  async import(@Req() request: Request): Promise<ImportAnswer> {
+    const answer = { message: 'OK', imported: 0, known: 0, refused: 0, refusals: [] as RefusedLineAnswer[] };
+    let line = 0;
+    for await (const text of createInterface({ input: request, crlfDelay: Infinity })) {
+      line += 1;
+      if (text.trim() === '') continue;
+      const read = readImportedImage(text);
+      if (!read.ok) {
+        answer.refused += 1;
+        if (answer.refusals.length < toldRefusals) answer.refusals.push({ line, detail: read.detail });
+      } else if ((await this.archive.restore(read.image)) === 'restored') answer.imported += 1;
+      else answer.known += 1;
+    }
+    return answer;
+  }
+}

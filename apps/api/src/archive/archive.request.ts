@@ -1,0 +1,90 @@
+import { z } from 'zod';
+import { type ImportedImage, type ListFilter } from '#persistence';
+import { Problem } from '../problems/problem.js';
+import { imageStatuses } from './archive.answer.js';
+
+const time = z.union([z.iso.datetime({ offset: true }), z.iso.date()]).transform((text) => new Date(text));
+
+const cursor = z
+  .string()
+  .transform((text) => Buffer.from(text, 'base64url').toString())
+  .refine(
+    (text) => /^\d{4}-[\d-]+ [\d:.]+[+-][\d:]+\|[0-9a-f]{64}$/.test(text),
+    'is none that this route gave',
+  );
+
+const listQuery = z.strictObject({
+  status: z.enum(imageStatuses).optional(),
+  since: time.optional(),
+  until: time.optional(),
+  cursor: cursor.optional(),
+  limit: z.coerce.number().int().min(1).max(1000).default(100),
+});
+
+/** @throws {Problem} naming the first parameter that cannot be understood */
+export function readListQuery(query: unknown): { filter: ListFilter; limit: number } {
+  const parsed = listQuery.safeParse(query);
+  if (!parsed.success) throw new Problem('malformed-query', { detail: firstIssue(parsed.error) });
+  const { status, since, until, cursor: after, limit } = parsed.data;
+  return { filter: { status, since, until, after }, limit };
+}
+
+/** Where a list goes on behind an image. */
+export function cursorOf(position: string): string {
+  return Buffer.from(position).toString('base64url');
+}
+
+const component = z.number().transform(Math.fround).refine(Number.isFinite, 'must be a float32');
+const point = z.tuple([z.number(), z.number()]);
+
+const importedFace = z.object({
+  encoding: z.array(component).length(128, 'must be 128 numbers'),
+  box: z.object({ x: z.number(), y: z.number(), width: z.number(), height: z.number() }).optional(),
+  score: z.number().optional(),
+  landmarks_68: z.array(point).length(68).optional(),
+});
+
+const importedImage = z.object({
+  file_hash: z.string().regex(/^[0-9a-f]{64}$/, 'must be 64 lower-case hexadecimal digits'),
+  model: z.string().min(1).max(200).default('imported'),
+  width: z.number().int().positive().optional(),
+  height: z.number().int().positive().optional(),
+  faces: z.array(importedFace).min(1, 'must be one at least').max(10_000),
+});
+
+/** Reads a line of an import: what an export writes, or as little of it as a hash and an encoding. */
+export function readImportedImage(
+  line: string,
+): { readonly ok: true; readonly image: ImportedImage } | { readonly ok: false; readonly detail: string } {
+  let json: unknown;
+  try {
+    json = JSON.parse(line);
+  } catch {
+    return { ok: false, detail: 'The line is no JSON.' };
+  }
+  const parsed = importedImage.safeParse(json);
+  if (!parsed.success) return { ok: false, detail: firstIssue(parsed.error) };
+  const { file_hash, model, width, height, faces } = parsed.data;
+  return {
+    ok: true,
+    image: {
+      fileHash: file_hash,
+      model,
+      width: width ?? null,
+      height: height ?? null,
+      faces: faces.map(({ encoding, box, score, landmarks_68 }) => ({
+        encoding,
+        x: box?.x ?? null,
+        y: box?.y ?? null,
+        width: box?.width ?? null,
+        height: box?.height ?? null,
+        score: score ?? null,
+        landmarks: landmarks_68?.flat() ?? null,
+      })),
+    },
+  };
+}
+
+function firstIssue({ issues: [issue] }: z.ZodError): string {
+  return `${issue!.path.join('.') || 'The whole'}: ${issue!.message}.`;
+}

@@ -1,0 +1,179 @@
+import { Controller, HttpCode, HttpStatus, Inject, Post, Req, Res } from '@nestjs/common';
+import { ApiBody, ApiConsumes, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { type Request, type Response } from 'express';
+import { type ApiConfig } from '#config';
+import { apiConfig } from '../api-config.js';
+import { FaceEncodingsService, type Submission } from '../face-encodings/face-encodings.service.js';
+import { finishedImage } from '../face-encodings/finished-image.js';
+import { untilGone } from '../face-encodings/until-gone.js';
+import { type Schema } from '../openapi/openapi.js';
+import { ApiProblems } from '../problems/api-problems.js';
+import { Problem } from '../problems/problem.js';
+import { type ReceivedForm, receiveForm, uploadField } from '../upload/receive-form.js';
+import { problemWith } from '../upload/receive-upload.js';
+import { answerToUploadProblem } from '../upload/upload-problem.answer.js';
+import { ComparisonAnswer, comparisonAnswer } from './comparison.answer.js';
+import {
+  type ComparedFace,
+  type ComparisonRequest,
+  readComparison,
+  readComparisonForm,
+  usualThreshold,
+} from './comparison.request.js';
+
+/** An encoding to compare, and the model it comes from where that is known. */
+interface Side {
+  readonly encoding: readonly number[];
+  readonly model: string | undefined;
+}
+
+const hashSchema = { type: 'string', pattern: '^[0-9a-f]{64}$' } as const;
+const encodingSchema = {
+  oneOf: [
+    { type: 'array', items: { type: 'number', minimum: -100, maximum: 100 }, minItems: 128, maxItems: 128 },
+    { type: 'string', format: 'byte' },
+  ],
+};
+const thresholdSchema = {
+  type: 'number',
+  exclusiveMinimum: 0,
+  maximum: 10,
+  default: usualThreshold,
+} as unknown as Schema;
+
+@ApiTags('compare')
+@Controller('compare')
+export class CompareController {
+  constructor(
+    @Inject(apiConfig) private readonly config: ApiConfig,
+    private readonly faceEncodings: FaceEncodingsService,
+  ) {}
+
+  @Post()
+  @HttpCode(HttpStatus.OK)
+  @ApiOperation({
+    summary: 'Compare two faces',
+    description:
+      'Takes two of: a photo (as a form), a file hash, an encoding. Of a photo or a hash it takes the most prominent face. ' +
+      'docs/faces.md says what the threshold means in false matches and false non-matches.',
+  })
+  @ApiConsumes('application/json', 'multipart/form-data')
+  @ApiBody({
+    schema: {
+      type: 'object',
+      required: ['faces'],
+      properties: {
+        faces: {
+          type: 'array',
+          minItems: 2,
+          maxItems: 2,
+          items: {
+            oneOf: [
+              {
+                type: 'object',
+                required: ['file_hash'],
+                properties: { file_hash: hashSchema },
+                additionalProperties: false,
+              },
+              {
+                type: 'object',
+                required: ['encoding'],
+                properties: { encoding: encodingSchema },
+                additionalProperties: false,
+              },
+            ],
+          },
+        },
+        threshold: thresholdSchema,
+      },
+      additionalProperties: false,
+    },
+  })
+  @ApiOkResponse({ type: ComparisonAnswer })
+  @ApiProblems(
+    'malformed-body',
+    'malformed-form',
+    'upload-aborted',
+    'upload-too-slow',
+    'unknown-image',
+    'too-many-bytes',
+    'too-many-pixels',
+    'unsupported-format',
+    'several-images',
+    'empty-image',
+    'unreadable-image',
+    'no-face',
+    'set-aside',
+    'not-comparable',
+    'overloaded',
+    'unavailable',
+  )
+  async compare(
+    @Req() request: Request,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<ComparisonAnswer> {
+    const gone = untilGone(response);
+    if (request.is('multipart/form-data') === false) {
+      const comparison = readComparison(request.body);
+      return this.answer(comparison, await this.sidesOf(comparison.faces, gone));
+    }
+    const { upload: limits } = this.config;
+    const received = await receiveForm(request, limits, { maxFiles: 2, keepTooLarge: false });
+    if (!received.ok) throw answerToUploadProblem(received.problem);
+    const { form } = received;
+    try {
+      const comparison = readComparisonForm(form);
+      const photos = await this.sidesOfPhotos(form, gone);
+      return this.answer(comparison, [...photos, ...(await this.sidesOf(comparison.faces, gone))]);
+    } finally {
+      await form.discard();
+    }
+  }
+
+  private answer({ threshold }: ComparisonRequest, sides: readonly Side[]): ComparisonAnswer {
+    const [first, second] = sides;
+    if (first === undefined || second === undefined || sides.length > 2) {
+      throw new Problem('not-comparable', {
+        detail: `It takes two of '${uploadField}', 'file_hash' and 'encoding', and there are ${sides.length}.`,
+      });
+    }
+    if (first.model !== undefined && second.model !== undefined && first.model !== second.model) {
+      throw new Problem('not-comparable', {
+        detail: `One was encoded by ${first.model}, the other by ${second.model}.`,
+      });
+    }
+    return comparisonAnswer(first.encoding, second.encoding, threshold);
+  }
+
+  private sidesOfPhotos({ files }: ReceivedForm, gone: AbortSignal): Promise<Side[]> {
+    return Promise.all(
+      files.map(async (file) => {
+        const problem = problemWith(file, this.config.upload);
+        if (problem !== undefined) throw answerToUploadProblem(problem);
+        return sideOf(await this.faceEncodings.submit(file, undefined, gone), file.fileHash);
+      }),
+    );
+  }
+
+  private sidesOf(faces: readonly ComparedFace[], gone: AbortSignal): Promise<Side[]> {
+    return Promise.all(
+      faces.map(async (face) => {
+        if ('encoding' in face) return { encoding: face.encoding, model: undefined };
+        const fileHash = face.file_hash;
+        return sideOf(await this.faceEncodings.look(fileHash, this.config.waitSeconds, gone), fileHash);
+      }),
+    );
+  }
+}
+
+function sideOf(submission: Submission, fileHash: string): Side {
+  const image = finishedImage(submission, fileHash);
+  if (image === 'pending') {
+    throw new Problem('unavailable', {
+      message: 'One of the photos is still pending. Try again in a moment.',
+      fileHash,
+      headers: { 'Retry-After': '2' },
+    });
+  }
+  return { encoding: image.faces[0]!.encoding, model: image.model ?? undefined };
+}

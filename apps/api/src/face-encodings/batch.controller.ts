@@ -1,0 +1,118 @@
+import { Controller, HttpStatus, Inject, Post, Query, Req, Res } from '@nestjs/common';
+import {
+  ApiBody,
+  ApiConsumes,
+  ApiExtraModels,
+  ApiOkResponse,
+  ApiOperation,
+  ApiQuery,
+  ApiTags,
+  getSchemaPath,
+} from '@nestjs/swagger';
+import { type Request, type Response } from 'express';
+import pLimit from 'p-limit';
+import { type ApiConfig } from '#config';
+import { apiConfig } from '../api-config.js';
+import { ApiProblems } from '../problems/api-problems.js';
+import { Problem, ProblemAnswer } from '../problems/problem.js';
+import { type ReceivedFile, receiveForm, uploadField } from '../upload/receive-form.js';
+import { noImage, problemWith } from '../upload/receive-upload.js';
+import { answerToUploadProblem } from '../upload/upload-problem.answer.js';
+import { type AnswerQuery, fieldsQuery, formatQuery, requireShape } from './answer-query.js';
+import { type AnswerShape } from './answer-shape.js';
+import { FaceEncodingAnswer, faceEncodingAnswer } from './face-encoding.answer.js';
+import { FaceEncodingsService } from './face-encodings.service.js';
+import { finishedImage } from './finished-image.js';
+import { untilGone } from './until-gone.js';
+
+/** Photos of one batch that are staged and waited for side by side; the others have their turn as these finish. */
+const sideBySide = 16;
+
+@ApiTags('face encodings')
+@ApiExtraModels(FaceEncodingAnswer, ProblemAnswer)
+@Controller('generate_face_encodings')
+export class BatchController {
+  constructor(
+    @Inject(apiConfig) private readonly config: ApiConfig,
+    private readonly faceEncodings: FaceEncodingsService,
+  ) {}
+
+  @Post()
+  @ApiOperation({
+    summary: 'Encode the faces of many photos',
+    description:
+      'Answers NDJSON: a line a photo, in the order they finish. A line has the `file` it is about, the `status` that ' +
+      'a request for that photo alone would have had, and its answer. A bad file spoils only its own line.',
+  })
+  @ApiConsumes('multipart/form-data')
+  @ApiBody({
+    schema: {
+      type: 'object',
+      required: [uploadField],
+      properties: { [uploadField]: { type: 'array', items: { type: 'string', format: 'binary' } } },
+    },
+  })
+  @ApiQuery(fieldsQuery)
+  @ApiQuery(formatQuery)
+  @ApiOkResponse({
+    description: 'A line a photo.',
+    content: {
+      'application/x-ndjson': {
+        schema: {
+          oneOf: [{ $ref: getSchemaPath(FaceEncodingAnswer) }, { $ref: getSchemaPath(ProblemAnswer) }],
+        },
+      },
+    },
+  })
+  @ApiProblems(
+    'malformed-query',
+    'malformed-form',
+    'upload-aborted',
+    'upload-too-slow',
+    'too-many-bytes',
+    'no-image',
+    'several-images',
+    'unavailable',
+  )
+  async generate(
+    @Query() query: AnswerQuery,
+    @Req() request: Request,
+    @Res() response: Response,
+  ): Promise<void> {
+    const shape = requireShape(query);
+    const { upload: limits, maxBatchFiles } = this.config;
+    const received = await receiveForm(request, limits, { maxFiles: maxBatchFiles, keepTooLarge: true });
+    if (!received.ok) throw answerToUploadProblem(received.problem);
+    const { form } = received;
+    try {
+      if (form.files.length === 0) throw answerToUploadProblem(noImage(form));
+      response.status(HttpStatus.OK);
+      response.set({ 'Content-Type': 'application/x-ndjson; charset=utf-8', 'Cache-Control': 'no-store' });
+      response.flushHeaders();
+      const gone = untilGone(response);
+      const limit = pLimit(sideBySide);
+      await limit.map(form.files, async (file) => {
+        if (gone.aborted) return;
+        response.write(`${JSON.stringify(await this.lineFor(file, shape, gone))}\n`);
+      });
+      response.end();
+    } finally {
+      await form.discard();
+    }
+  }
+
+  private async lineFor(file: ReceivedFile, shape: AnswerShape, gone: AbortSignal): Promise<object> {
+    try {
+      const problem = problemWith(file, this.config.upload);
+      if (problem !== undefined) throw answerToUploadProblem(problem);
+      const submission = await this.faceEncodings.submit(file, undefined, gone);
+      const image = finishedImage(submission, file.fileHash);
+      if (image === 'pending')
+        return { file: file.name, status: 202, message: 'Pending', file_hash: file.fileHash };
+      return { file: file.name, status: 200, ...faceEncodingAnswer(image, shape) };
+    } catch (error) {
+      const problem = error instanceof Problem ? error : new Problem('unavailable');
+      return { file: file.name, ...problem.toAnswer() };
+    }
+  }
+}

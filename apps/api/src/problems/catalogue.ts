@@ -1,0 +1,146 @@
+/** One kind of error: its status, what it says, why it comes and what helps. */
+interface Kind {
+  readonly status: number;
+  /** What the answer's `message` says when nothing more particular is known. */
+  readonly message: string;
+  readonly cause: string;
+  readonly remedy: string;
+}
+
+/** Every error that the API answers with. docs/problems.md lists them; a test holds the two together. */
+export const catalogue = {
+  'malformed-form': {
+    status: 400,
+    message: 'The form cannot be read!',
+    cause: 'The body is no complete multipart form.',
+    remedy: 'Let an HTTP library build the form, and send it whole.',
+  },
+  'malformed-hash': {
+    status: 400,
+    message: 'That is no file hash: it takes the SHA-256 of the file, 64 lower-case hexadecimal digits.',
+    cause: 'The path holds something else where a file hash belongs.',
+    remedy: 'Use the `file_hash` of an answer, or what `sha256sum` prints for the file.',
+  },
+  'malformed-query': {
+    status: 400,
+    message: 'The query cannot be understood.',
+    cause: 'A query parameter is unknown or out of its bounds.',
+    remedy: '`detail` names the parameter and what it takes.',
+  },
+  'malformed-body': {
+    status: 400,
+    message: 'The body cannot be understood.',
+    cause: 'The JSON of the body is broken, or is not what the route takes.',
+    remedy: '`detail` names the place and what belongs there.',
+  },
+  'upload-aborted': {
+    status: 400,
+    message: 'The upload broke off!',
+    cause: 'The connection ended before the body did.',
+    remedy: 'Send it again.',
+  },
+  'unknown-image': {
+    status: 404,
+    message: 'No image with this hash was uploaded.',
+    cause: 'Nobody uploaded a file with this hash, or it was deleted.',
+    remedy: 'Upload the file.',
+  },
+  'unknown-route': {
+    status: 404,
+    message: 'There is nothing here.',
+    cause: 'The path is none of the API’s.',
+    remedy: 'The routes are described at `/docs`.',
+  },
+  'wrong-method': {
+    status: 405,
+    message: 'This method leads nowhere here.',
+    cause: 'There is such a path, but not with this method.',
+    remedy: '`Allow` names the methods that it takes.',
+  },
+  'upload-too-slow': {
+    status: 408,
+    message: 'The upload took too long!',
+    cause: 'No byte came for FRS_UPLOAD_IDLE_SECONDS, or the whole took longer than FRS_UPLOAD_SECONDS.',
+    remedy: 'Send it again over a better connection, or raise the limits.',
+  },
+  'too-many-bytes': {
+    status: 413,
+    message: 'The image is too large!',
+    cause: 'The file is larger than FRS_MAX_UPLOAD_BYTES.',
+    remedy: 'Send a smaller file, or raise the limit.',
+  },
+  'too-many-pixels': {
+    status: 413,
+    message: 'The photo has too many pixels.',
+    cause: 'The photo has more pixels than FRS_MAX_IMAGE_PIXELS.',
+    remedy: 'Send a smaller photo, or raise the limit.',
+  },
+  'unsupported-format': {
+    status: 415,
+    message: 'The file is not a photo in a supported format: send JPEG, PNG, WebP, AVIF, GIF or TIFF.',
+    cause: 'The first bytes of the file are those of no format that is read here, whatever its name says.',
+    remedy: 'Send one of the six formats.',
+  },
+  'no-image': {
+    status: 422,
+    message: 'No image sent!',
+    cause: 'The form has no file in the field `upload_file`.',
+    remedy: 'Send the photo as `multipart/form-data`, as a file in that field.',
+  },
+  'several-images': {
+    status: 422,
+    message: 'More than one image sent!',
+    cause: 'The field `upload_file` came more than once.',
+    remedy: 'Send one photo at a time.',
+  },
+  'empty-image': {
+    status: 422,
+    message: 'The image is empty!',
+    cause: 'The file has no bytes.',
+    remedy: 'Look at how the file is read before it is sent.',
+  },
+  'unreadable-image': {
+    status: 422,
+    message: 'The photo cannot be read.',
+    cause: 'The file is damaged or incomplete.',
+    remedy: 'Send the original file again.',
+  },
+  'no-face': {
+    status: 422,
+    message: 'No faces found!',
+    cause: 'No face was found in the photo.',
+    remedy: 'docs/faces.md says which faces are found and which are not.',
+  },
+  'set-aside': {
+    status: 422,
+    message: 'The photo was set aside.',
+    cause: 'Encoding the photo brought a worker down FRS_MAX_ATTEMPTS times.',
+    remedy: 'Convert it with another program and send the result. Tell us about it.',
+  },
+  'not-comparable': {
+    status: 422,
+    message: 'These cannot be compared.',
+    cause: 'There are not exactly two faces to compare, or they were encoded by different models.',
+    remedy: '`detail` says what is missing.',
+  },
+  overloaded: {
+    status: 503,
+    message: 'Too many photos are waiting already. Try again in a moment.',
+    cause: 'FRS_MAX_PENDING images wait for a worker.',
+    remedy: 'Wait for `Retry-After` seconds; add workers if it happens often.',
+  },
+  unavailable: {
+    status: 503,
+    message: 'The service cannot answer right now. Try again in a moment.',
+    cause: 'The database cannot be reached, or something unforeseen happened; the log says what.',
+    remedy: 'Wait for `Retry-After` seconds. What was accepted is not lost.',
+  },
+  stopping: {
+    status: 503,
+    message: 'This process is about to stop.',
+    cause: 'The process was asked to stop and turns requests away first.',
+    remedy: 'A balancer sends the request to another replica.',
+  },
+} as const satisfies Record<string, Kind>;
+
+export type ProblemKind = keyof typeof catalogue;

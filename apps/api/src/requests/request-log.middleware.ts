@@ -1,0 +1,45 @@
+import { randomUUID } from 'node:crypto';
+import { Injectable, Logger, type NestMiddleware } from '@nestjs/common';
+import { type NextFunction, type Request, type Response } from 'express';
+import { withLogContext } from '#logging';
+import { traceRequest } from '#tracing';
+import { ApiMetrics } from '../metrics/api-metrics.js';
+
+/** What is taken for a request id when a client or a proxy sends one. */
+const acceptable = /^[\w.:-]{1,128}$/;
+
+/** Paths that are asked every few seconds by machines, and tell nothing. */
+const quiet = new Set(['/healthz', '/readyz', '/metrics']);
+
+/** Gives every request an id, and tells in a line, a measurement and a span how it went. */
+@Injectable()
+export class RequestLogMiddleware implements NestMiddleware {
+  private readonly logger = new Logger('Request');
+
+  constructor(private readonly metrics: ApiMetrics) {}
+
+  use(request: Request, response: Response, next: NextFunction): void {
+    const start = performance.now();
+    const given = request.get('x-request-id') ?? '';
+    const requestId = acceptable.test(given) ? given : randomUUID();
+    response.set('X-Request-Id', requestId);
+    withLogContext({ request_id: requestId }, () => {
+      response.once('close', () => {
+        this.tell(request, response, performance.now() - start);
+      });
+      traceRequest('request', request, response, () => routeOf(request), next);
+    });
+  }
+
+  private tell(request: Request, response: Response, milliseconds: number): void {
+    const { method, path } = request;
+    // 499 is what nginx calls a client that left before it was answered.
+    const status = response.writableFinished ? response.statusCode : 499;
+    this.metrics.requestAnswered(method, routeOf(request), status, milliseconds / 1000);
+    if (!quiet.has(path)) this.logger.log(`${method} ${path} ${status} ${milliseconds.toFixed(0)} ms`);
+  }
+}
+
+function routeOf(request: Request): string {
+  return (request.route as { path?: string } | undefined)?.path ?? 'none';
+}

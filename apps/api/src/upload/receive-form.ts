@@ -1,0 +1,262 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { createWriteStream } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { type IncomingMessage } from 'node:http';
+import { join } from 'node:path';
+import { type Readable, Transform } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import busboy from 'busboy';
+import { type UploadLimits } from '#config';
+import { type UploadProblem } from './upload-problem.js';
+
+/** The field of a form that carries photos. */
+export const uploadField = 'upload_file';
+
+/** A file that has arrived, in a file of its own. */
+export interface ReceivedFile {
+  /** What the sender calls it. */
+  readonly name: string;
+  readonly path: string;
+  /** Lower-case hex SHA-256 of the bytes. */
+  readonly fileHash: string;
+  readonly byteCount: number;
+  /** Whether it was larger than allowed, so that its end is missing. */
+  readonly tooLarge: boolean;
+}
+
+export interface ReceivedForm {
+  /** The files in the field `upload_file`, as they came. */
+  readonly files: readonly ReceivedFile[];
+  /** The text fields, as they came. */
+  readonly fields: readonly (readonly [name: string, value: string])[];
+  /** A field with a file in it that is not `upload_file`. */
+  readonly strayField: string | undefined;
+  /** Removes the files. To be called when the form is dealt with, whatever happened. */
+  discard(): Promise<void>;
+}
+
+export type ReceiveFormResult =
+  | { readonly ok: true; readonly form: ReceivedForm }
+  | { readonly ok: false; readonly problem: UploadProblem };
+
+/** How many photos a form may carry, and whether one that is too large spoils them all. */
+export interface FormRules {
+  readonly maxFiles: number;
+  readonly keepTooLarge: boolean;
+}
+
+/**
+ * Takes a multipart form, hashing its photos as it reads.
+ *
+ * The bytes go to the spool folder rather than to memory, so that many slow uploads cost no more than their buffers. A
+ * body that is no multipart form is a form with nothing in it.
+ *
+ * @param request whose body nobody has read yet
+ */
+export async function receiveForm(
+  request: IncomingMessage,
+  limits: UploadLimits,
+  rules: FormRules,
+): Promise<ReceiveFormResult> {
+  const reader = new FormReader(limits, rules);
+  try {
+    return { ok: true, form: await reader.read(request) };
+  } catch (error) {
+    await reader.discard();
+    if (error instanceof Refusal) return { ok: false, problem: error.problem };
+    throw error;
+  }
+}
+
+/** Bytes of a form that are not photos: boundaries, headers, other fields. */
+const formOverhead = 256 * 1024;
+
+/** Stops the reading of a form with the reason why. */
+class Refusal extends Error {
+  constructor(readonly problem: UploadProblem) {
+    super(problem.detail);
+  }
+}
+
+const refusal = (kind: UploadProblem['kind'], detail: string): Refusal => new Refusal({ kind, detail });
+
+type Refuse = (reason: Refusal) => void;
+
+class FormReader {
+  private readonly files: IncomingFile[] = [];
+  private readonly fields: [string, string][] = [];
+  private strayField: string | undefined;
+
+  constructor(
+    private readonly limits: UploadLimits,
+    private readonly rules: FormRules,
+  ) {}
+
+  async discard(): Promise<void> {
+    await Promise.all(this.files.map((file) => file.discard()));
+  }
+
+  /** @throws {Refusal} at the first thing that is wrong with it */
+  async read(request: IncomingMessage): Promise<ReceivedForm> {
+    const parser = this.openParser(request);
+    if (parser !== undefined) await this.parse(request, parser);
+    return {
+      files: await Promise.all(this.files.map((file) => file.received())),
+      fields: this.fields,
+      strayField: this.strayField,
+      discard: () => this.discard(),
+    };
+  }
+
+  private async parse(request: IncomingMessage, parser: busboy.Busboy): Promise<void> {
+    // The parser does not survive being destroyed in the middle of its own events.
+    const refuse: Refuse = (reason) => {
+      process.nextTick(() => parser.destroy(reason));
+    };
+    const stopWatching = this.watch(request, refuse);
+    try {
+      await new Promise<void>((resolve, reject) => {
+        parser.on('file', (field, file, { filename }) => {
+          this.takeFile(field, filename ?? '', file, refuse);
+        });
+        parser.on('field', (name, value) => this.fields.push([name, value]));
+        // It may complain more than once of the same form.
+        parser.on('error', (error) => {
+          reject(error instanceof Refusal ? error : unreadable(error));
+        });
+        parser.once('close', resolve);
+        request.pipe(parser);
+      });
+    } finally {
+      stopWatching();
+      request.unpipe(parser);
+      parser.destroy();
+    }
+  }
+
+  private openParser(request: IncomingMessage): busboy.Busboy | undefined {
+    if (!/^multipart\/form-data\b/i.test(request.headers['content-type'] ?? '')) return undefined;
+    try {
+      return busboy({
+        headers: request.headers,
+        defParamCharset: 'utf8',
+        limits: {
+          fileSize: this.limits.maxBytes,
+          fields: 20,
+          fieldSize: 10_000,
+          parts: this.rules.maxFiles + 30,
+        },
+      });
+    } catch (error) {
+      throw unreadable(error);
+    }
+  }
+
+  private takeFile(field: string, name: string, stream: Readable, refuse: Refuse): void {
+    // What ends the parser ends its files too, and is heard there.
+    stream.on('error', () => undefined);
+    if (field !== uploadField) {
+      this.strayField ??= field;
+      stream.resume();
+      return;
+    }
+    if (this.files.length === this.rules.maxFiles) {
+      refuse(
+        refusal(
+          'several-images',
+          this.rules.maxFiles === 1
+            ? `Send one photo at a time: the field '${uploadField}' came twice.`
+            : `Send ${this.rules.maxFiles} photos at a time at most.`,
+        ),
+      );
+      return;
+    }
+    if (!this.rules.keepTooLarge) stream.once('limit', () => refuse(this.tooLarge()));
+    this.files.push(new IncomingFile(name, stream, this.limits.spoolDirectory));
+  }
+
+  /** Calls `refuse` when the body stands still, takes too long, grows too large or breaks off. */
+  private watch(request: IncomingMessage, refuse: Refuse): () => void {
+    const { idleTimeout, totalTimeout, maxBytes } = this.limits;
+    const idle = setTimeout(() => {
+      refuse(refusal('too-slow', `No byte of the upload came for ${idleTimeout / 1000} seconds.`));
+    }, idleTimeout);
+    const total = setTimeout(() => {
+      refuse(refusal('too-slow', `The upload took longer than ${totalTimeout / 1000} seconds.`));
+    }, totalTimeout);
+    const most = maxBytes * this.rules.maxFiles + formOverhead;
+    let received = 0;
+    const onData = (chunk: Buffer): void => {
+      idle.refresh();
+      received += chunk.length;
+      if (received > most) refuse(this.tooLarge());
+    };
+    const onClose = (): void => {
+      if (!request.complete) refuse(refusal('aborted', 'The upload broke off before its end.'));
+    };
+    request.on('data', onData);
+    request.once('close', onClose);
+    return () => {
+      request.off('data', onData);
+      request.off('close', onClose);
+      clearTimeout(idle);
+      clearTimeout(total);
+    };
+  }
+
+  private tooLarge(): Refusal {
+    return refusal(
+      'too-large',
+      `The file is larger than ${this.limits.maxBytes} bytes, the most this service takes.`,
+    );
+  }
+}
+
+/** One file on its way from the form to the spool folder. */
+class IncomingFile {
+  private readonly path: string;
+  private readonly hash = createHash('sha256');
+  private readonly saving: Promise<void>;
+  private byteCount = 0;
+  private tooLarge = false;
+
+  constructor(
+    private readonly name: string,
+    stream: Readable,
+    spoolDirectory: string,
+  ) {
+    this.path = join(spoolDirectory, randomUUID());
+    stream.once('limit', () => {
+      this.tooLarge = true;
+    });
+    this.saving = pipeline(stream, this.measure(), createWriteStream(this.path, { mode: 0o600 }));
+    // Awaited when the form is read; until then a failure of the disk is not to be an unhandled one.
+    this.saving.catch(() => undefined);
+  }
+
+  async received(): Promise<ReceivedFile> {
+    await this.saving;
+    const { name, path, byteCount, tooLarge } = this;
+    return { name, path, byteCount, tooLarge, fileHash: this.hash.digest('hex') };
+  }
+
+  async discard(): Promise<void> {
+    await this.saving.catch(() => undefined);
+    await rm(this.path, { force: true });
+  }
+
+  private measure(): Transform {
+    return new Transform({
+      transform: (chunk: Buffer, _encoding, done) => {
+        this.hash.update(chunk);
+        this.byteCount += chunk.length;
+        done(null, chunk);
+      },
+    });
+  }
+}
+
+function unreadable(error: unknown): Refusal {
+  const reason = error instanceof Error ? error.message : String(error);
+  return refusal('malformed', `The form cannot be read: ${reason}.`);
+}

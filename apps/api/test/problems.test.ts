@@ -1,0 +1,20 @@
+import { readFile } from 'node:fs/promises';
+import { expect, test } from '@jest/globals';
+import { catalogue } from '../src/problems/catalogue.js';
+
+test('docs/problems.md lists every problem with its status, message, cause and remedy', async () => {
+  const page = await readFile(new URL('../../../../docs/problems.md', import.meta.url), 'utf8');
+  const rows = [...page.matchAll(/^\| `([a-z-]+)` *\|(.*)\|$/gm)].map(([, kind, cells]) => [
+    kind,
+    ...cells!.split('|').map((cell) => cell.trim()),
+  ]);
+  expect(rows).toEqual(
+    Object.entries(catalogue).map(([kind, { status, message, cause, remedy }]) => [
+      kind,
+      String(status),
+      message,
+      cause,
+      remedy,
+    ]),
+  );
+});

@@ -1,0 +1,36 @@
+import { readFileSync } from 'node:fs';
+import { Command } from 'commander';
+import { addEncodeCommand, type RunEncode } from './encode/encode-command.js';
+import { exitCodesHelp } from './exit-code.js';
+import { addPushCommand, type RunPush } from './push/push-command.js';
+
+/** The command line as it is typed and explained, and what is run when it was understood. */
+export function commandLine(encode: RunEncode, push: RunPush): Command {
+  const frs = new Command('frs')
+    .description('Face encodings from the command line: 128 numbers for every face of a photo.')
+    .version(version(), '-V, --version', 'print the version')
+    .helpOption('-h, --help', 'explain the command')
+    .helpCommand('help [command]', 'explain a command')
+    .addHelpText('after', exitCodesHelp)
+    .exitOverride()
+    .configureOutput({
+      outputError: (text, write) => {
+        write(`${inOneLine(text)}\n`);
+      },
+    });
+  addEncodeCommand(frs, encode);
+  addPushCommand(frs, push);
+  return frs;
+}
+
+function inOneLine(complaint: string): string {
+  return complaint
+    .trim()
+    .replace(/^error:/, 'frs:')
+    .replaceAll('\n', ' ');
+}
+
+function version(): string {
+  const manifest = readFileSync(new URL('../../../../package.json', import.meta.url), 'utf8');
+  return (JSON.parse(manifest) as { version: string }).version;
+}

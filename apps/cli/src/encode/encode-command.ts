@@ -1,0 +1,54 @@
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { type z } from 'zod';
+import { environment } from '#config';
+import { exitCodesHelp } from '../exit-code.js';
+import { type EncodeOptions } from './encode-photos.js';
+
+export type RunEncode = (paths: string[], options: EncodeOptions & { readonly json?: true }) => Promise<void>;
+
+const encodeHelp = `
+Prints a line for each photo, in the order in which they are named. With --json
+it is the answer that the service gives to the same file, number for number,
+behind the name of the file; or the message that says what is wrong with it:
+
+  {"file":"a.jpg","file_hash":"8e…","message":"OK","face_encoding":[…],
+   "faces":[…],"width":1920,"height":1280,"model":"dlib-resnet-v1 …"}
+  {"file":"b.txt","file_hash":"02…","message":"The file is not a photo in …"}
+
+Examples:
+  frs encode anna.jpg holiday/
+  frs encode --json holiday/ > holiday.ndjson
+  frs encode --json - < anna.jpg | jq .face_encoding
+${exitCodesHelp}`;
+
+export function addEncodeCommand(frs: Command, run: RunEncode): void {
+  frs
+    .command('encode')
+    .summary('encode photos here; needs no service')
+    .description('Encodes the faces of photos on this machine; no service is needed, and nothing leaves it.')
+    .argument('<photos...>', 'files, folders that are searched for photos, - for standard input')
+    .option('--json', 'print JSON, one line for each photo')
+    .addOption(fromEnvironment('--threads <number>', 'photos encoded side by side', 'FRS_WORKER_THREADS'))
+    .addOption(fromEnvironment('--runtime <name>', 'what runs the networks: onnx or tfjs', 'FRS_RUNTIME'))
+    .addOption(fromEnvironment('--max-pixels <number>', 'largest photo accepted', 'FRS_MAX_IMAGE_PIXELS'))
+    .addHelpText('after', encodeHelp)
+    .action(run);
+}
+
+/** An option that the service knows as an environment variable: with the same bounds, and the same default. */
+function fromEnvironment(flags: string, description: string, variable: keyof typeof environment): Option {
+  const schema: z.ZodType = environment[variable];
+  return new Option(flags, description)
+    .env(variable)
+    .default(schema.parse(undefined))
+    .argParser((value) => {
+      // As everywhere, an empty variable is one that is not set.
+      const { success, data, error } = schema.safeParse(value === '' ? undefined : value);
+      if (!success) throw new InvalidArgumentError(sentence(error.issues[0]!.message));
+      return data;
+    });
+}
+
+function sentence(words: string): string {
+  return `${words.charAt(0).toUpperCase()}${words.slice(1)}.`;
+}

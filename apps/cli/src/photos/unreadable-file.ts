@@ -1,0 +1,14 @@
+/** A file that cannot be read; the message is a sentence for the person who named it. */
+export class UnreadableFile extends Error {
+  override readonly name = 'UnreadableFile';
+
+  constructor(cause: unknown) {
+    super(`The file cannot be read: ${reasonOf(cause)}.`, { cause });
+  }
+}
+
+/** What the system says against reading, without its code and the path: “no such file or directory”. */
+export function reasonOf(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  return /^[A-Z]+: ([^,]+)/.exec(message)?.[1] ?? message;
+}

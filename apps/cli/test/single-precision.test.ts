@@ -1,0 +1,23 @@
+import { expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { fromReal } from '../src/encode/single-precision.js';
+
+test.each([
+  [0, 0],
+  [0.1, 0.1],
+  [Math.fround(0.1), 0.1],
+  [Math.fround(0.9675441), 0.9675441],
+  [Math.fround(16_777_216), 16_777_216],
+  [-1e-7, -1e-7],
+])('reads %p back as %p', (value, read) => {
+  expect(fromReal(value)).toBe(read);
+});
+
+test('reads back the same single-precision number, whatever it is', () => {
+  fc.assert(
+    fc.property(fc.float({ noNaN: true, noDefaultInfinity: true }), (value) => {
+      // JSON knows no negative zero.
+      expect(Math.fround(fromReal(value)) + 0).toBe(value + 0);
+    }),
+  );
+});

@@ -1,0 +1,46 @@
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { spawnSync } from 'node:child_process';
+import { chmod, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+let bin: string;
+beforeAll(async () => {
+  bin = await mkdtemp(join(tmpdir(), 'frs-'));
+  for (const tool of ['sed', 'awk', 'tr']) {
+    const { stdout } = spawnSync('sh', ['-c', `command -v ${tool}`], { encoding: 'utf8' });
+    await symlink(stdout.trim(), join(bin, tool));
+  }
+});
+afterAll(() => rm(bin, { recursive: true }));
+
+async function program(name: string, script: string): Promise<void> {
+  await writeFile(join(bin, name), `#!/bin/sh\n${script}\n`);
+  await chmod(join(bin, name), 0o755);
+}
+
+const check = () =>
+  spawnSync('/bin/sh', ['apps/standalone/node-version.sh'], { env: { PATH: bin }, encoding: 'utf8' });
+
+it('says that there is no Node.js', () => {
+  const { status, stderr } = check();
+  expect(status).toBe(1);
+  expect(stderr).toMatch(/^FRS needs Node\.js .* there is none\. .*\n$/);
+});
+
+it.each(['18.20.4', '20.18.9', '21.9.0', '22.12.9', '23.11.0', '24.10.9'])('refuses %s', async (version) => {
+  await program('node', `echo v${version}`);
+  await program('npm', '');
+  const { status, stderr } = check();
+  expect(status).toBe(1);
+  expect(stderr).toMatch(new RegExp(`^FRS needs Node\\.js .*, and this is ${version}\\. .*\\n$`));
+});
+
+it.each(['20.19.0', '20.20.2', '22.13.0', '22.20.0', '24.11.0', '25.0.0', '26.1.0'])(
+  'takes %s',
+  async (version) => {
+    await program('node', `echo v${version}`);
+    await program('npm', '');
+    expect(check()).toMatchObject({ status: 0, stderr: '' });
+  },
+);

@@ -1,0 +1,66 @@
+import { once } from 'node:events';
+import { createServer, type Server, type ServerResponse } from 'node:http';
+import {
+  type BeforeApplicationShutdown,
+  Inject,
+  Injectable,
+  type OnApplicationBootstrap,
+} from '@nestjs/common';
+import { type WorkerConfig } from '#config';
+import { StatisticsRepository } from '#persistence';
+import { workerConfig } from '../worker-config.js';
+import { WorkerMetrics } from './worker-metrics.js';
+
+/** Serves a worker's metrics and health, where a port is configured for them. */
+@Injectable()
+export class MetricsServer implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  private server: Server | undefined;
+
+  constructor(
+    @Inject(workerConfig) private readonly config: WorkerConfig,
+    private readonly metrics: WorkerMetrics,
+    private readonly statistics: StatisticsRepository,
+  ) {}
+
+  async onApplicationBootstrap(): Promise<void> {
+    const { metricsPort, host } = this.config;
+    if (metricsPort === undefined) return;
+    this.server = createServer((request, response) => void this.answer(request.url ?? '', response));
+    this.server.listen(metricsPort, host);
+    await once(this.server, 'listening');
+  }
+
+  beforeApplicationShutdown(): void {
+    this.server?.close();
+    this.server?.closeAllConnections();
+  }
+
+  private async answer(path: string, response: ServerResponse): Promise<void> {
+    switch (path) {
+      case '/metrics':
+        response.setHeader('Content-Type', this.metrics.registry.contentType);
+        response.end(await this.metrics.registry.metrics());
+        return;
+      case '/healthz':
+        answerJson(response, 200, 'OK');
+        return;
+      case '/readyz':
+        await this.statistics.read().then(
+          () => {
+            answerJson(response, 200, 'OK');
+          },
+          () => {
+            answerJson(response, 503, 'The database cannot be reached.');
+          },
+        );
+        return;
+      default:
+        answerJson(response, 404, 'There is /metrics, /healthz and /readyz.');
+    }
+  }
+}
+
+function answerJson(response: ServerResponse, status: number, message: string): void {
+  response.writeHead(status, { 'Content-Type': 'application/json; charset=utf-8' });
+  response.end(JSON.stringify({ message }));
+}

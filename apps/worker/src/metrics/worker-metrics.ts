@@ -1,0 +1,56 @@
+import { Injectable } from '@nestjs/common';
+import { collectDefaultMetrics, Counter, Histogram, Registry } from 'prom-client';
+import { type EncodedPhoto } from '#encoding';
+import { type EncodingOutcome } from '#persistence';
+
+/** What a worker counts, for Prometheus. */
+@Injectable()
+export class WorkerMetrics {
+  readonly registry = new Registry();
+
+  private readonly stages = new Histogram({
+    name: 'frs_encode_stage_seconds',
+    help: 'Time a photo spends in each stage of the encoder.',
+    labelNames: ['stage'],
+    buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5],
+    registers: [this.registry],
+  });
+
+  private readonly images = new Counter({
+    name: 'frs_images_total',
+    help: 'Images answered, by what became of them: encoded, no-face, rejected, failed.',
+    labelNames: ['status'],
+    registers: [this.registry],
+  });
+
+  private readonly faces = new Counter({
+    name: 'frs_faces_found_total',
+    help: 'Faces encoded.',
+    registers: [this.registry],
+  });
+
+  private readonly interruptions = new Counter({
+    name: 'frs_encode_interruptions_total',
+    help: 'Attempts that ended without an answer and are tried again.',
+    registers: [this.registry],
+  });
+
+  constructor() {
+    collectDefaultMetrics({ register: this.registry });
+  }
+
+  photoEncoded(timings: EncodedPhoto['timings']): void {
+    for (const [stage, milliseconds] of Object.entries(timings)) {
+      this.stages.observe({ stage }, Number(milliseconds) / 1000);
+    }
+  }
+
+  imageAnswered(outcome: EncodingOutcome): void {
+    this.images.inc({ status: outcome.status });
+    if ('faces' in outcome) this.faces.inc(outcome.faces.length);
+  }
+
+  attemptInterrupted(): void {
+    this.interruptions.inc();
+  }
+}

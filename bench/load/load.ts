@@ -1,0 +1,89 @@
+import autocannon from 'autocannon';
+
+export interface LoadRequest {
+  readonly method: 'GET' | 'POST';
+  readonly path: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: Buffer;
+}
+
+/** How a service answered a number of clients that each send their next request when the last one is answered. */
+export interface Load {
+  /** Answers a second. */
+  readonly rate: number;
+  /** Milliseconds. */
+  readonly p50: number;
+  readonly p95: number;
+  readonly p99: number;
+  /** Answers other than 200, and none at all. */
+  readonly refused: number;
+}
+
+/**
+ * Lets a number of clients send requests, each from an address of its own.
+ *
+ * @param extent how many requests are sent altogether, or for how many seconds
+ * @param next the request to send next
+ */
+export async function load(
+  url: string,
+  clients: number,
+  extent: { amount: number } | { duration: number },
+  next: () => LoadRequest,
+): Promise<Load> {
+  const times: number[] = [];
+  let refused = 0;
+  let sent = 0;
+  const started = performance.now();
+  let last = started;
+  const { errors } = await new Promise<autocannon.Result>((resolve, reject) => {
+    autocannon(
+      {
+        url,
+        connections: clients,
+        ...extent,
+        timeout: 120,
+        requests: [
+          {
+            // nginx counts each client by itself, and believes a proxy on its own machine when told who they are.
+            setupRequest: (request) => {
+              const { headers, ...rest } = next();
+              const address = { 'X-Forwarded-For': `10.0.${sent++ % clients}.1` };
+              return { ...request, ...rest, headers: { ...headers, ...address } };
+            },
+          },
+        ],
+      },
+      (error: Error | null, result) => {
+        if (error === null) resolve(result);
+        else reject(error);
+      },
+    ).on('response', (_client, status, _bytes, milliseconds) => {
+      if (status === 200) times.push(milliseconds);
+      else refused += 1;
+      last = performance.now();
+    });
+  });
+  times.sort((a, b) => a - b);
+  const percentile = (share: number): number =>
+    times[Math.min(times.length - 1, Math.floor(share * times.length))] ?? NaN;
+  return {
+    rate: (times.length / (last - started)) * 1000,
+    p50: percentile(0.5),
+    p95: percentile(0.95),
+    p99: percentile(0.99),
+    refused: refused + errors,
+  };
+}
+
+/** A form with one photo in it. */
+export function uploadOf(photo: Uint8Array): LoadRequest {
+  const boundary = 'frs-load';
+  const head = `--${boundary}\r\nContent-Disposition: form-data; name="upload_file"; filename="photo.jpg"\r\nContent-Type: image/jpeg\r\n\r\n`;
+  return {
+    method: 'POST',
+    path: '/generate_face_encoding',
+    headers: { 'Content-Type': `multipart/form-data; boundary=${boundary}` },
+    body: Buffer.concat([Buffer.from(head), photo, Buffer.from(`\r\n--${boundary}--\r\n`)]),
+  };
+}

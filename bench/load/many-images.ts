@@ -1,0 +1,41 @@
+import { createHash } from 'node:crypto';
+import { type Client } from 'pg';
+import { toUnits } from '#persistence';
+
+/** The hash of the n-th image that is written here. */
+export const hashOfImage = (n: number): string => createHash('sha256').update(`image ${n}`).digest('hex');
+
+/**
+ * Writes images with a face, encoded and counted, as if the service had encoded them. They all show the face that the
+ * first image of the service shows.
+ *
+ * @param from the number of the first image
+ * @param to the number after the last
+ */
+export async function writeImages(database: Client, from: number, to: number): Promise<void> {
+  await database.query(
+    `INSERT INTO images (file_hash, status, counted, width, height, model, created_at, finished_at)
+     SELECT encode(sha256(convert_to('image ' || n, 'UTF8')), 'hex'), 'encoded', true, 250, 250, model, now(), now()
+     FROM generate_series($1::int, $2::int) n, (SELECT model FROM images WHERE counted LIMIT 1) known`,
+    [from, to - 1],
+  );
+  await database.query(
+    `INSERT INTO faces (file_hash, position, x, y, width, height, score, landmarks, encoding)
+     SELECT encode(sha256(convert_to('image ' || n, 'UTF8')), 'hex'), 0, x, y, width, height, score, landmarks, encoding
+     FROM generate_series($1::int, $2::int) n, (SELECT * FROM faces WHERE position = 0 LIMIT 1) known`,
+    [from, to - 1],
+  );
+  const { rows } = await database.query<{ encoding: number[] }>(
+    'SELECT encoding FROM faces WHERE file_hash = $1',
+    [hashOfImage(from)],
+  );
+  const added = rows[0]!.encoding.map((value) => toUnits(Math.fround(value)) * BigInt(to - from));
+  await database.query(
+    `UPDATE statistics SET
+       number_of_images = number_of_images + $1,
+       encoding_sum = (SELECT array_agg(had + new ORDER BY i)
+                       FROM unnest(encoding_sum, $2::numeric[]) WITH ORDINALITY AS sums (had, new, i))`,
+    [to - from, added.map(String)],
+  );
+  await database.query('VACUUM ANALYZE');
+}

@@ -1,0 +1,2 @@
+export { startTracing, type Tracing } from './start-tracing.js';
+export { traceRequest } from './trace-request.js';

@@ -1,0 +1,141 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { DataSource } from 'typeorm';
+import { databaseOptions } from '#persistence';
+import { Client, demoPhoto, eventually, hashOf } from './client.js';
+import { type Service, startService } from './service.js';
+
+let service: Service;
+let client: Client;
+let photos: Buffer[];
+
+beforeAll(async () => {
+  service = await startService();
+  client = new Client(service.url);
+  photos = await Promise.all(['sample1.jpg', 'sample2.jpg', 'sample3.jpg'].map(demoPhoto));
+  for (const photo of photos) await client.encode(photo);
+  await eventually(
+    () => client.stats(),
+    ({ body }) => body.number_of_images_processed === photos.length,
+  );
+});
+
+afterAll(() => service.stop());
+
+interface List {
+  readonly images: { file_hash: string; status: string; number_of_faces: number; created_at: string }[];
+  readonly next_cursor: string | null;
+}
+
+async function list(query: string): Promise<List> {
+  return (await client.request(`/images${query}`)).body as unknown as List;
+}
+
+async function exported(url: string): Promise<string> {
+  return (await fetch(`${url}/export`)).text();
+}
+
+function importTo(url: string, body: string): Promise<Record<string, unknown>> {
+  return fetch(`${url}/import`, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/x-ndjson' },
+    body,
+  }).then((response) => response.json() as Promise<Record<string, unknown>>);
+}
+
+test('images are listed in the order they came, page by page', async () => {
+  const whole = await list('');
+  expect(whole.images.map(({ file_hash }) => file_hash)).toEqual(photos.map(hashOf));
+  expect(whole.next_cursor).toBeNull();
+  const first = await list('?limit=2');
+  const second = await list(`?limit=2&cursor=${first.next_cursor!}`);
+  expect([...first.images, ...second.images]).toEqual(whole.images);
+  expect(second.next_cursor).toBeNull();
+});
+
+test('images are listed by status and by time', async () => {
+  const { images } = await list('');
+  expect((await list('?status=encoded')).images).toEqual(images);
+  expect((await list('?status=failed')).images).toEqual([]);
+  expect((await list(`?until=${images[0]!.created_at}`)).images).toEqual([]);
+  expect((await list('?since=2020-01-01&until=2100-01-01')).images).toEqual(images);
+});
+
+test.each(['?status=lost', '?limit=0', '?cursor=abc', '?since=yesterday', '?page=2'])(
+  'a list with %s is refused',
+  async (query) => {
+    const { status, body } = await client.request(`/images${query}`);
+    expect(status).toBe(400);
+    expect(body.detail).toEqual(expect.any(String));
+  },
+);
+
+test('an export is imported elsewhere, number for number, once', async () => {
+  const lines = await exported(service.url);
+  expect(lines.trim().split('\n')).toHaveLength(photos.length);
+  const other = await startService();
+  try {
+    expect(await importTo(other.url, lines)).toMatchObject({ imported: photos.length, known: 0, refused: 0 });
+    expect(await importTo(other.url, lines)).toMatchObject({ imported: 0, known: photos.length, refused: 0 });
+    const there = new Client(other.url);
+    for (const photo of photos) {
+      const { body } = await client.look(hashOf(photo));
+      expect((await there.look(hashOf(photo))).body.face_encoding).toEqual(body.face_encoding);
+    }
+    const stats = (await client.stats()).body;
+    await eventually(
+      () => there.stats(),
+      ({ body }) => JSON.stringify(body) === JSON.stringify(stats),
+    );
+  } finally {
+    await other.stop();
+  }
+});
+
+test('encodings from elsewhere are taken in, and a bad line spoils only itself', async () => {
+  const encoding = Array.from({ length: 128 }, (_, i) => Math.sin(i) / 10);
+  const hash = 'd'.repeat(64);
+  const answer = await importTo(
+    service.url,
+    [
+      JSON.stringify({ file_hash: hash, model: 'dlib', faces: [{ encoding }] }),
+      'no JSON',
+      JSON.stringify({ file_hash: 'e'.repeat(64), faces: [{ encoding: [1, 2, 3] }] }),
+    ].join('\n'),
+  );
+  expect(answer).toMatchObject({ imported: 1, refused: 2, refusals: [{ line: 2 }, { line: 3 }] });
+  const { status, body } = await client.look(hash);
+  expect(status).toBe(200);
+  expect(body).toEqual({
+    message: 'OK',
+    file_hash: hash,
+    face_encoding: encoding.map(Math.fround),
+    faces: [{ encoding: encoding.map(Math.fround) }],
+    model: 'dlib',
+  });
+});
+
+test('images are dropped when they are older than they may become', async () => {
+  const keeping = await startService({ FRS_RETENTION_DAYS: '30', FRS_SWEEP_SECONDS: '1' });
+  const there = new Client(keeping.url);
+  try {
+    for (const photo of photos.slice(0, 2)) await there.encode(photo);
+    const dataSource = await new DataSource(
+      databaseOptions({ url: keeping.databaseUrl, connections: 2 }),
+    ).initialize();
+    await dataSource.query(`UPDATE images SET created_at = now() - interval '31 days' WHERE file_hash = $1`, [
+      hashOf(photos[0]!),
+    ]);
+    await dataSource.destroy();
+    await eventually(
+      () => there.look(hashOf(photos[0]!)),
+      ({ status }) => status === 404,
+    );
+    expect((await there.look(hashOf(photos[1]!))).status).toBe(200);
+    await eventually(
+      () => there.stats(),
+      ({ body }) => body.number_of_images_processed === 1,
+    );
+  } finally {
+    await keeping.stop();
+  }
+});

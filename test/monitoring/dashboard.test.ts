@@ -1,0 +1,20 @@
+import { readFile } from 'node:fs/promises';
+import { expect, test } from '@jest/globals';
+import { ApiMetrics } from '../../apps/api/src/metrics/api-metrics.js';
+import { WorkerMetrics } from '../../apps/worker/src/metrics/worker-metrics.js';
+
+test('the dashboard shows metrics that exist, and every metric of our own', async () => {
+  const dashboard = await readFile(
+    new URL('../../../monitoring/grafana-dashboard.json', import.meta.url),
+    'utf8',
+  );
+  const backlog = { backlog: () => Promise.resolve({ images: 0, oldestSeconds: 0 }) };
+  const api = new ApiMetrics(backlog as unknown as ConstructorParameters<typeof ApiMetrics>[0]);
+  const defined = [...api.registry.getMetricsAsArray(), ...new WorkerMetrics().registry.getMetricsAsArray()]
+    .map(({ name }) => name)
+    .filter((name) => name.startsWith('frs_'));
+  const shown = [...dashboard.matchAll(/frs_[a-z_]+/g)].map(([name]) =>
+    name.replace(/_(bucket|sum|count)$/, ''),
+  );
+  expect([...new Set(shown)].sort()).toEqual([...new Set(defined)].sort());
+});

@@ -1,0 +1,60 @@
+import { parse } from 'yaml';
+
+/** One service of a Compose file, as far as running it without Docker needs to know it. */
+export interface ComposeService {
+  readonly image: string;
+  readonly command?: readonly string[];
+  readonly environment?: Readonly<Record<string, string>>;
+  /** `published:container` */
+  readonly ports?: readonly string[];
+  readonly expose?: readonly string[];
+  /** `source:target` or `source:target:ro` */
+  readonly volumes?: readonly string[];
+  /** `target` or `target:options` */
+  readonly tmpfs?: readonly string[];
+  readonly depends_on?: Readonly<Record<string, { readonly condition: string }>>;
+  readonly deploy?: { readonly replicas?: string };
+  readonly restart?: string;
+  readonly stop_signal?: NodeJS.Signals;
+  readonly stop_grace_period?: string;
+  readonly healthcheck?: { readonly test: readonly string[] };
+}
+
+export interface ComposeFile {
+  name?: string;
+  readonly services: Readonly<Record<string, ComposeService>>;
+}
+
+type Variables = Readonly<Record<string, string | undefined>>;
+
+/**
+ * Reads a Compose file as `docker compose` would: anchors merged, variables filled in.
+ *
+ * @throws {Error} when a variable that the file requires is not set
+ */
+export function readComposeFile(text: string, variables: Variables): ComposeFile {
+  return fillIn(parse(text, { merge: true }), variables) as ComposeFile;
+}
+
+function fillIn(value: unknown, variables: Variables): unknown {
+  if (typeof value === 'string') return interpolate(value, variables);
+  if (Array.isArray(value)) return value.map((item: unknown) => fillIn(item, variables));
+  if (typeof value === 'object' && value !== null) {
+    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, fillIn(item, variables)]));
+  }
+  return value;
+}
+
+/** The forms that the file uses: `$$`, `${NAME}`, `${NAME:-default}` and `${NAME:?what is wrong}`. */
+function interpolate(text: string, variables: Variables): string {
+  return text.replace(
+    /\$(?:\$|\{(\w+)(?:(:-|:\?)([^}]*))?\})/g,
+    (_, name: string | undefined, operator: string | undefined, operand: string | undefined): string => {
+      if (name === undefined) return '$';
+      const value = variables[name] ?? '';
+      if (value !== '') return value;
+      if (operator === ':?') throw new Error(`${name} ${operand ?? ''}`);
+      return operator === ':-' ? (operand ?? '') : '';
+    },
+  );
+}

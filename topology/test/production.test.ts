@@ -1,0 +1,283 @@
+import { execFile } from 'node:child_process';
+import { access, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { createConnection } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { Redis } from 'ioredis';
+import { Client, demoPhoto, eventually, hashOf } from '../../test/end-to-end/client.js';
+import { freePort } from '../../test/servers/free-port.js';
+import { environmentOf } from '../instance.js';
+import { NativeTopology } from '../native-topology.js';
+
+let directory: string;
+let topology: NativeTopology;
+let client: Client;
+let photo: Buffer;
+
+/** The same picture under another hash: what follows the end of a JPEG is no part of it. */
+const variant = (name: string): Buffer => Buffer.concat([photo, Buffer.from(`\0${name}`)]);
+
+beforeAll(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'frs-topology-'));
+  topology = await NativeTopology.start(directory, {
+    PORT: String(await freePort()),
+    FRS_WORKER_THREADS: '1',
+    FRS_SWEEP_SECONDS: '1',
+  });
+  client = new Client(topology.url);
+  photo = await demoPhoto('sample4.jpg');
+});
+
+afterAll(async () => {
+  await topology?.stop();
+  await rm(directory, { recursive: true, force: true });
+});
+
+describe('the services', () => {
+  test('all run, each as often as docker-compose.yml asks for', () => {
+    expect(topology.instances.map(({ name }) => name).sort()).toEqual(
+      [
+        ...['api-1', 'api-2', 'api-3', 'migrate', 'nginx', 'postgres'],
+        ...['redis-cache', 'redis-queue', 'worker-1', 'worker-2'],
+      ].sort(),
+    );
+  });
+
+  test.each(['api-1', 'api-2', 'api-3', 'worker-1', 'worker-2'])(
+    '%s passes its health check',
+    async (name) => {
+      const instance = topology.instance(name);
+      const [, command, ...args] = instance.service.healthcheck!.test;
+      const checked = promisify(execFile)(command!, args, {
+        env: environmentOf(instance, topology.instances),
+      });
+      await expect(checked).resolves.toBeDefined();
+    },
+  );
+
+  test('the queue outlives a restart and forgets nothing, the cache makes room', async () => {
+    expect(await settingsOf('redis-queue')).toEqual({ appendonly: 'yes', 'maxmemory-policy': 'noeviction' });
+    expect(await settingsOf('redis-cache')).toEqual({ appendonly: 'no', 'maxmemory-policy': 'allkeys-lru' });
+  });
+
+  async function settingsOf(name: string): Promise<Record<string, string>> {
+    const redis = new Redis(`redis://${topology.addressOf(name)}`);
+    try {
+      const reply = (await redis.config('GET', 'appendonly', 'maxmemory-policy')) as string[];
+      return { [reply[0]!]: reply[1]!, [reply[2]!]: reply[3]! };
+    } finally {
+      redis.disconnect();
+    }
+  }
+});
+
+describe('through nginx', () => {
+  test('a photo is encoded, found by its hash and counted', async () => {
+    const bytes = variant('encoded');
+    const encoded = await client.encode(bytes);
+    expect(encoded).toMatchObject({ status: 200, body: { file_hash: hashOf(bytes) } });
+    expect((await client.look(hashOf(bytes))).body).toEqual(encoded.body);
+    await eventually(
+      () => client.stats(),
+      ({ body }) => body.number_of_images_processed! > 0,
+    );
+  });
+
+  test('what was encoded stays inside: no worker reports to the makers of its parts', async () => {
+    await client.encode(variant('unreported'));
+    // Where ONNX Runtime collects what it sends.
+    for (const worker of ['worker-1', 'worker-2']) {
+      await expect(access(join(topology.instance(worker).directory, '.cache'))).rejects.toThrow('ENOENT');
+    }
+  });
+
+  test('many photos go through at once, and everything that is known comes out', async () => {
+    const form = new FormData();
+    const photos = [variant('first of many'), variant('second of many')];
+    for (const bytes of photos) form.append('upload_file', new Blob([new Uint8Array(bytes)]), 'photo');
+    const batch = await fetch(`${topology.url}/generate_face_encodings`, { method: 'POST', body: form });
+    expect((await linesOf(batch)).map(({ file_hash }) => file_hash).sort()).toEqual(
+      photos.map(hashOf).sort(),
+    );
+    const exported = await linesOf(await fetch(`${topology.url}/export`));
+    expect(exported.map(({ file_hash }) => file_hash)).toEqual(expect.arrayContaining(photos.map(hashOf)));
+  });
+
+  async function linesOf(response: Response): Promise<{ file_hash?: string }[]> {
+    expect(response.status).toBe(200);
+    const lines = (await response.text()).trim().split('\n');
+    return lines.map((line) => JSON.parse(line) as { file_hash?: string });
+  }
+
+  test('a deleted image is gone from nginx within seconds', async () => {
+    const hash = (await client.encode(variant('deleted'))).body.file_hash!;
+    await client.look(hash);
+    expect((await fetch(`${topology.url}/face_encoding/${hash}`, { method: 'DELETE' })).status).toBe(204);
+    await eventually(
+      () => client.look(hash),
+      ({ status }) => status === 404,
+    );
+  });
+
+  test('a finished encoding is kept for a moment', async () => {
+    const bytes = variant('kept');
+    await client.encode(bytes);
+    expect((await client.look(hashOf(bytes))).headers.get('x-cache-status')).toBe('MISS');
+    expect((await client.look(hashOf(bytes))).headers.get('x-cache-status')).toBe('HIT');
+  });
+
+  test('a part of an answer is not kept for the whole', async () => {
+    const hash = (await client.encode(variant('parts'))).body.file_hash!;
+    expect((await client.look(`${hash}?fields=message`)).body.face_encoding).toBeUndefined();
+    expect((await client.look(hash)).body.face_encoding).toHaveLength(128);
+  });
+
+  test('who has a finished encoding already is not sent it again', async () => {
+    const hash = (await client.encode(variant('known'))).body.file_hash!;
+    const { headers } = await client.look(hash);
+    expect(headers.get('cache-control')).toMatch(/^public, max-age=\d+/);
+    const etag = headers.get('etag')!;
+    expect(etag).toMatch(/^(W\/)?"[^"]+"$/);
+    const again = await fetch(`${topology.url}/face_encoding/${hash}`, {
+      headers: { 'If-None-Match': etag },
+    });
+    expect([again.status, (await again.text()).length]).toEqual([304, 0]);
+  });
+
+  test('a pending image and an error are never kept', async () => {
+    const bytes = variant('pending');
+    for (const worker of ['worker-1', 'worker-2']) topology.signal(worker, 'SIGSTOP');
+    try {
+      expect((await client.encode(bytes, { Prefer: 'respond-async' })).status).toBe(202);
+      for (let i = 0; i < 2; i++) {
+        const { status, headers } = await client.look(hashOf(bytes));
+        expect([status, headers.get('x-cache-status')]).toEqual([202, 'MISS']);
+      }
+    } finally {
+      for (const worker of ['worker-1', 'worker-2']) topology.signal(worker, 'SIGCONT');
+    }
+    await eventually(
+      () => client.look(hashOf(bytes)),
+      ({ status }) => status === 200,
+    );
+    const unknown = hashOf(variant('unknown'));
+    for (let i = 0; i < 2; i++) {
+      const { status, headers } = await client.look(unknown);
+      expect([status, headers.get('x-cache-status')]).toEqual([404, 'MISS']);
+    }
+  });
+
+  test('a request keeps its id, and gets one where it has none that is fit for a log', async () => {
+    const idOf = async (id: string): Promise<string | null> =>
+      (await client.request('/healthz', { headers: { 'X-Request-Id': id } })).headers.get('x-request-id');
+    expect(await idOf('order-4711')).toBe('order-4711');
+    expect(await idOf('two words')).toMatch(/^[0-9a-f]{32}$/);
+    expect((await client.stats()).headers.get('x-request-id')).toMatch(/^[0-9a-f]{32}$/);
+  });
+
+  test('answers are compressed for those who can read them', async () => {
+    const hash = (await client.encode(variant('compressed'))).body.file_hash!;
+    const { headers } = await client.look(hash, { 'Accept-Encoding': 'gzip' });
+    expect(headers.get('content-encoding')).toBe('gzip');
+    expect(headers.get('vary')).toContain('Accept-Encoding');
+  });
+
+  test('the metrics of a process are not for the outside', async () => {
+    expect(await client.request('/metrics')).toMatchObject({
+      status: 404,
+      body: { message: 'There is nothing at GET /metrics.' },
+    });
+  });
+
+  test('every request is a line of JSON in the log', async () => {
+    await client.request('/healthz', {
+      headers: { 'X-Request-Id': 'find-me', 'User-Agent': 'a "quoted" one' },
+    });
+    const lines = await eventually(
+      async () => (await readFile(topology.accessLog, 'utf8')).trim().split('\n'),
+      (all) => all.some((line) => line.includes('find-me')),
+    );
+    const entries = lines.map((line) => JSON.parse(line) as Record<string, unknown>);
+    expect(entries.find(({ request_id }) => request_id === 'find-me')).toMatchObject({
+      method: 'GET',
+      path: '/healthz',
+      status: 200,
+      client: '127.0.0.1',
+      agent: 'a "quoted" one',
+    });
+  });
+});
+
+describe('what nginx itself refuses', () => {
+  test('a photo that is too large', async () => {
+    const { status, body, headers } = await client.encode(new Uint8Array(34 * 1024 * 1024));
+    expect([status, body.message]).toEqual([413, 'The image is too large!']);
+    expect(headers.get('content-type')).toBe('application/problem+json; charset=utf-8');
+  });
+
+  test('more requests than one client may send at once, and no other client’s', async () => {
+    const burst = await Promise.all(
+      Array.from({ length: 600 }, () =>
+        client.request('/generate_face_encoding', {
+          method: 'POST',
+          headers: { 'X-Forwarded-For': '192.0.2.1' },
+        }),
+      ),
+    );
+    const refused = burst.filter(({ status }) => status === 429);
+    expect(refused.length).toBeGreaterThan(0);
+    expect(refused[0]!.body.message).toBe('Too many requests at once!');
+    expect(refused[0]!.headers.get('retry-after')).toBe('1');
+    const other = await client.request('/generate_face_encoding', {
+      method: 'POST',
+      headers: { 'X-Forwarded-For': '192.0.2.2' },
+    });
+    expect(other).toMatchObject({ status: 422, body: { message: 'No image sent!' } });
+  });
+
+  test('what is no HTTP', async () => {
+    expect(await raw(`GET /stats/ HTTP/1.1\r\nHost: frs\r\nX: ${'x'.repeat(40_000)}\r\n\r\n`)).toMatch(
+      /^HTTP\/1\.1 400 [^]*\{"type":"urn:frs:problem:unreadable-request"/,
+    );
+  });
+
+  function raw(request: string): Promise<string> {
+    const { hostname, port } = new URL(topology.url);
+    return new Promise((resolve, reject) => {
+      let answer = '';
+      createConnection({ host: hostname, port: Number(port) })
+        .on('data', (text) => (answer += text.toString()))
+        .on('close', () => {
+          resolve(answer);
+        })
+        .on('error', reject)
+        .end(request);
+    });
+  }
+});
+
+describe('when replicas die', () => {
+  test('the others take over, uploads under way included', async () => {
+    const uploads = Array.from({ length: 12 }, (_, i) => client.encode(variant(`failover ${i}`)));
+    const killed = topology.kill('api-1').then(() => topology.kill('api-2'));
+    for (const { status } of await Promise.all(uploads)) expect(status).toBe(200);
+    await killed;
+  });
+
+  test('a client is told so while all of them are away', async () => {
+    const replicas = ['api-1', 'api-2', 'api-3'];
+    const back = Promise.all(replicas.map((name) => topology.kill(name)));
+    const { status, headers } = await eventually(
+      () => client.request('/healthz'),
+      (answer) => answer.status !== 200,
+    );
+    expect([status, headers.get('retry-after')]).toEqual([502, '1']);
+    await back;
+    await eventually(
+      () => client.request('/healthz'),
+      (answer) => answer.status === 200,
+    );
+  });
+});

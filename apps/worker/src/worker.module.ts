@@ -7,8 +7,8 @@ import { EncoderPool } from './encode-image/encoder-pool.js';
 import { FoldEncodingsProcessor } from './fold-encodings/fold-encodings.processor.js';
 import { MetricsServer } from './metrics/metrics-server.js';
 import { WorkerMetrics } from './metrics/worker-metrics.js';
-import { Retention } from './retention/retention.js';
-import { PendingSweep } from './sweep/pending-sweep.js';
+import { Retention } from './housekeeping/retention.js';
+import { PendingSweep } from './housekeeping/pending-sweep.js';
 import { workerConfig } from './worker-config.js';
 
 /** Takes jobs: encodes images, folds encodings into the statistics, looks for what was lost. */

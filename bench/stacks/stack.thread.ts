@@ -25,8 +25,11 @@ async function openStack(name: ThreadedStack): Promise<Encode> {
     const count = await openFaceApi();
     return async (bytes) => ({ faces: await count(bytes) });
   }
-  const effort = name === 'frs' ? 'default' : 'thorough';
-  const encoder = await openEncoder({ runtime: 'onnx', effort, maxPixels: Infinity });
+  const encoder = await openEncoder({
+    runtime: name === 'frs-tfjs' ? 'tfjs' : 'onnx',
+    effort: name === 'frs-thorough' ? 'thorough' : 'default',
+    maxPixels: Infinity,
+  });
   return async (bytes) => {
     const result = await encoder.encodePhoto(bytes);
     if (!result.ok) throw new Error(result.problem.message);

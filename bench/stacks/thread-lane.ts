@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import { type Encoded, type Lane } from './stack.js';
 
-export type ThreadedStack = 'frs' | 'frs-thorough' | 'face-api';
+export type ThreadedStack = 'frs' | 'frs-thorough' | 'frs-tfjs' | 'face-api';
 
 /** A stack in a thread of this process. */
 export async function openThreadLane(stack: ThreadedStack): Promise<Lane> {

@@ -4,6 +4,9 @@ interface Operation {
   readonly responses: Record<string, { content?: Record<string, { schema?: object }> }>;
 }
 
+/** Too many requests of one client, no replica to be reached, no answer in time. */
+const proxyStatuses = new Set([429, 502, 504]);
+
 /** The OpenAPI document of a running service, which every answer of the service is held to. */
 export class ApiDocument {
   private readonly ajv = new Ajv2020({ strict: false, validateFormats: false });
@@ -21,9 +24,10 @@ export class ApiDocument {
   /** @throws when the document does not know the answer, or describes it otherwise */
   check(method: string, path: string, response: Response, body: unknown): void {
     const route = Object.keys(this.document.paths).find((template) => matches(template, path));
-    // What is not documented is not promised: a path that leads nowhere, a method that is not taken.
+    // What is not documented is not promised: a path that leads nowhere, a method that is not taken. And what a proxy in
+    // front says of its own accord is no answer of the API; docs/problems.md describes it.
     const operation = route === undefined ? undefined : this.document.paths[route]![method.toLowerCase()];
-    if (route === undefined || operation === undefined) return;
+    if (route === undefined || operation === undefined || proxyStatuses.has(response.status)) return;
     const type = response.headers.get('content-type')?.split(';')[0] ?? '';
     const where = [route, method.toLowerCase(), response.status, type].join(' ');
     const answer = operation.responses[response.status];

@@ -35,3 +35,14 @@ test('gives no photo up for an outage, whatever was answered before', async () =
   });
   expect(answer).toBe(found);
 });
+
+test('blames no photo for a service that does not listen, though others are answered meanwhile', async () => {
+  const patience = await reached();
+  let tries = 0;
+  const answer = await patience.ask(() => {
+    tries += 1;
+    patience.hasResult();
+    return tries < 6 ? Promise.reject(new ConnectionLost('ECONNREFUSED')) : Promise.resolve(found);
+  });
+  expect(answer).toBe(found);
+});

@@ -61,7 +61,7 @@ export class Patience {
         throw new CannotWork(
           `${this.options.url.href} cannot be reached (${reason}). Is the service running?`,
         );
-      if (isLost && this.lastResult > lastFailure) breaks += 1;
+      if (isLost && answer.broke && this.lastResult > lastFailure) breaks += 1;
       if (breaks >= mostBreaks) throw new OutOfPatience(`The connection breaks every time (${reason}).`);
       lastFailure = Date.now();
       firstFailure ??= lastFailure;

@@ -9,9 +9,17 @@ export interface ServiceAnswer {
   readonly retryAfter: number | undefined;
 }
 
+/** What is said of a connection that never came about: nothing of a photo has been sent. */
+const neverMade = /ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|UND_ERR_CONNECT_TIMEOUT/;
+
 /** Nobody listens, or the connection broke. */
 export class ConnectionLost extends Error {
   override readonly name = 'ConnectionLost';
+
+  /** Whether there was a connection that broke, perhaps because of what was sent over it. */
+  get broke(): boolean {
+    return !neverMade.test(this.message);
+  }
 }
 
 /** Where the service is, and what opens it. */

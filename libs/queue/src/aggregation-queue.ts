@@ -3,7 +3,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import { type Queue } from 'bullmq';
 import { OutageLog } from '#logging';
 import { aggregationQueue } from './queue-names.js';
-import { type Enqueued, enqueueWithin } from './enqueue.js';
+import { type Enqueued, enqueueWithin, jobTreatment } from './enqueue.js';
 
 /** Asks for the statistics to catch up with the encodings. */
 @Injectable()
@@ -27,13 +27,7 @@ export class AggregationQueue {
       this.queue.add(
         'fold-encodings',
         {},
-        {
-          deduplication: { id: 'fold-encodings', keepLastIfActive: true },
-          attempts: 8,
-          backoff: { type: 'exponential', delay: 500, jitter: 0.5 },
-          removeOnComplete: true,
-          removeOnFail: true,
-        },
+        { ...jobTreatment, deduplication: { id: 'fold-encodings', keepLastIfActive: true } },
       ),
     );
   }

@@ -3,7 +3,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import { type Queue } from 'bullmq';
 import { OutageLog } from '#logging';
 import { encodingQueue } from './queue-names.js';
-import { type Enqueued, enqueueWithin } from './enqueue.js';
+import { type Enqueued, enqueueWithin, jobTreatment } from './enqueue.js';
 
 export interface EncodingJob {
   readonly fileHash: string;
@@ -29,15 +29,7 @@ export class EncodingQueue {
   async add(job: EncodingJob): Promise<Enqueued> {
     return enqueueWithin(
       2_000,
-      this.queue.add('encode-image', job, {
-        jobId: job.fileHash,
-        // What passes (a database away, a worker that stops) is tried again; what a photo can do wrong is an answer.
-        attempts: 8,
-        backoff: { type: 'exponential', delay: 500, jitter: 0.5 },
-        // The answer is in the database. A job that is gone can be asked for again under the same id.
-        removeOnComplete: true,
-        removeOnFail: true,
-      }),
+      this.queue.add('encode-image', job, { ...jobTreatment, jobId: job.fileHash }),
     );
   }
 }

@@ -1,3 +1,15 @@
+import { type JobsOptions } from 'bullmq';
+
+/** How every job is treated. */
+export const jobTreatment = {
+  // What passes (a database away, a worker that stops) is tried again; what a photo can do wrong is an answer.
+  attempts: 8,
+  backoff: { type: 'exponential', delay: 500, jitter: 0.5 },
+  // The answer is in the database. A job that is gone can be asked for again under the same id.
+  removeOnComplete: true,
+  removeOnFail: true,
+} as const satisfies JobsOptions;
+
 /** What became of a request to enqueue. */
 export type Enqueued = 'enqueued' | 'queue-away';
 

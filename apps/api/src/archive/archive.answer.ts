@@ -1,7 +1,7 @@
 import { ApiProperty } from '@nestjs/swagger';
-
 import { type ImageWithFaces, type ListedImage } from '#persistence';
 import { type Schema } from '../openapi/openapi.js';
+import { fileHashPattern } from '../face-encodings/file-hash.js';
 import { photoAnswer } from '../face-encodings/face-encoding.answer.js';
 
 export const imageStatuses = ['pending', 'encoded', 'no-face', 'rejected', 'failed'] as const;
@@ -12,7 +12,7 @@ function orNull(schema: Schema): { oneOf: Schema[] } {
 }
 
 export class ListedImageAnswer {
-  @ApiProperty({ pattern: '^[0-9a-f]{64}$' })
+  @ApiProperty({ pattern: fileHashPattern })
   file_hash!: string;
 
   @ApiProperty({ enum: imageStatuses })

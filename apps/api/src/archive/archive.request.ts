@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type ImportedImage, type ListFilter } from '#persistence';
+import { fileHash } from '../face-encodings/file-hash.js';
 import { Problem } from '../problems/problem.js';
 import { imageStatuses } from './archive.answer.js';
 
@@ -45,7 +46,7 @@ const importedFace = z.object({
 });
 
 const importedImage = z.object({
-  file_hash: z.string().regex(/^[0-9a-f]{64}$/, 'must be 64 lower-case hexadecimal digits'),
+  file_hash: fileHash,
   model: z.string().min(1).max(200).default('imported'),
   width: z.number().int().positive().optional(),
   height: z.number().int().positive().optional(),

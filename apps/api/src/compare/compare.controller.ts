@@ -4,6 +4,7 @@ import { type Request, type Response } from 'express';
 import { type ApiConfig } from '#config';
 import { apiConfig } from '../api-config.js';
 import { FaceEncodingsService, type Submission } from '../face-encodings/face-encodings.service.js';
+import { fileHashPattern } from '../face-encodings/file-hash.js';
 import { finishedImage } from '../face-encodings/finished-image.js';
 import { untilGone } from '../face-encodings/until-gone.js';
 import { type Schema } from '../openapi/openapi.js';
@@ -27,7 +28,7 @@ interface Side {
   readonly model: string | undefined;
 }
 
-const hashSchema = { type: 'string', pattern: '^[0-9a-f]{64}$' } as const;
+const hashSchema = { type: 'string', pattern: fileHashPattern } as const;
 const encodingSchema = {
   oneOf: [
     { type: 'array', items: { type: 'number', minimum: -100, maximum: 100 }, minItems: 128, maxItems: 128 },

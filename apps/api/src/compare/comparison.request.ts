@@ -1,11 +1,11 @@
 import { z } from 'zod';
+import { fileHash } from '../face-encodings/file-hash.js';
 import { Problem } from '../problems/problem.js';
 import { type ReceivedForm } from '../upload/receive-form.js';
 
 /** The distance that dlib's author recommends; docs/faces.md says what it means for these encodings. */
 export const usualThreshold = 0.6;
 
-const fileHash = z.string().regex(/^[0-9a-f]{64}$/, 'must be 64 lower-case hexadecimal digits');
 /** Far beyond any encoding, and far from where a distance overflows. */
 const largest = 100;
 const component = z.number().min(-largest).max(largest);

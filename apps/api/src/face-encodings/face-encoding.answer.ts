@@ -1,6 +1,7 @@
 import { ApiProperty, type ApiPropertyOptions } from '@nestjs/swagger';
 import { type FaceEntity, type ImageWithFaces } from '#persistence';
 import { type AnswerShape, type FacePart, type PhotoPart } from './answer-shape.js';
+import { fileHashPattern } from './file-hash.js';
 
 const point = { type: 'array', items: { type: 'number' }, minItems: 2, maxItems: 2 } as const;
 const encoding: ApiPropertyOptions = {
@@ -11,7 +12,7 @@ const encoding: ApiPropertyOptions = {
 };
 const fileHash = {
   description: 'SHA-256 of the uploaded bytes, in lower-case hex.',
-  pattern: '^[0-9a-f]{64}$',
+  pattern: fileHashPattern,
   example: '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08',
 };
 

@@ -39,6 +39,7 @@ import { type AnswerQuery, fieldsQuery, formatQuery, requireShape } from './answ
 import { type AnswerShape, nameOfShape } from './answer-shape.js';
 import { FaceEncodingAnswer, faceEncodingAnswer, PendingAnswer } from './face-encoding.answer.js';
 import { FaceEncodingsService } from './face-encodings.service.js';
+import { fileHashPattern } from './file-hash.js';
 import { finishedImage } from './finished-image.js';
 import { type Preferences, readPreferences } from './preferences.js';
 import { untilGone } from './until-gone.js';
@@ -49,7 +50,7 @@ const preferHeader = {
   schema: { type: 'string' },
 } as const;
 
-const hashParameter = { name: 'file_hash', schema: { type: 'string', pattern: '^[0-9a-f]{64}$' } } as const;
+const hashParameter = { name: 'file_hash', schema: { type: 'string', pattern: fileHashPattern } } as const;
 
 @ApiTags('face encodings')
 @ApiProblems('unavailable')
@@ -187,7 +188,7 @@ export class FaceEncodingsController {
 
 /** @throws {Problem} when the path holds something else */
 function requireHash(fileHash: string): void {
-  if (!/^[0-9a-f]{64}$/.test(fileHash)) throw new Problem('malformed-hash');
+  if (!new RegExp(fileHashPattern).test(fileHash)) throw new Problem('malformed-hash');
 }
 
 function answerPending(response: Response, fileHash: string, { applied }: Preferences): void {

@@ -7,7 +7,7 @@ import { type Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import busboy from 'busboy';
 import { type UploadLimits } from '#config';
-import { type UploadProblem } from './upload-problem.js';
+import { tooLarge, type UploadProblem } from './upload-problem.js';
 
 /** The field of a form that carries photos. */
 export const uploadField = 'upload_file';
@@ -205,10 +205,7 @@ class FormReader {
   }
 
   private tooLarge(): Refusal {
-    return refusal(
-      'too-large',
-      `The file is larger than ${this.limits.maxBytes} bytes, the most this service takes.`,
-    );
+    return new Refusal(tooLarge(this.limits.maxBytes));
   }
 }
 

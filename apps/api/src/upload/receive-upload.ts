@@ -1,7 +1,7 @@
 import { type IncomingMessage } from 'node:http';
 import { type UploadLimits } from '#config';
 import { type ReceivedFile, type ReceivedForm, receiveForm, uploadField } from './receive-form.js';
-import { type UploadProblem } from './upload-problem.js';
+import { tooLarge, type UploadProblem } from './upload-problem.js';
 
 /** A photo that has arrived whole. */
 export type Upload = Pick<ReceivedFile, 'fileHash' | 'path'>;
@@ -28,12 +28,7 @@ export async function receiveUpload(
 
 /** What is wrong with a file before anyone has looked into it. */
 export function problemWith(file: ReceivedFile, { maxBytes }: UploadLimits): UploadProblem | undefined {
-  if (file.tooLarge) {
-    return {
-      kind: 'too-large',
-      detail: `The file is larger than ${maxBytes} bytes, the most this service takes.`,
-    };
-  }
+  if (file.tooLarge) return tooLarge(maxBytes);
   if (file.byteCount === 0) return { kind: 'empty', detail: 'The file is empty: it has no bytes.' };
   return undefined;
 }

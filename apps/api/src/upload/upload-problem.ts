@@ -14,3 +14,11 @@ export interface UploadProblem {
   /** A sentence that tells the sender what to do. */
   readonly detail: string;
 }
+
+/** @param maxBytes the most that is taken */
+export function tooLarge(maxBytes: number): UploadProblem {
+  return {
+    kind: 'too-large',
+    detail: `The file is larger than ${maxBytes} bytes, the most this service takes.`,
+  };
+}

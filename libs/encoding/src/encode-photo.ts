@@ -1,4 +1,5 @@
 import { distinctFaces } from './alignment/distinct-faces.js';
+import { settleFaces } from './alignment/settle-faces.js';
 import { straightenFaces } from './alignment/straighten-faces.js';
 import { encodeChips } from './chips/encode-chips.js';
 import { detectFaces } from './detection/detect-faces.js';
@@ -51,11 +52,12 @@ export async function encodePhoto(
   if (!opened.ok) return opened;
   const { photo } = opened;
   const detections = await stopwatch.time('detect', () => detectFaces(runtime, photo, effort));
-  const straightened = await stopwatch.time('landmarks', async () => {
+  const found = await stopwatch.time('landmarks', async () => {
     const boxes = detections.map(({ box }) => box);
-    return straightenFaces(runtime, photo, await findLandmarks(runtime, photo, boxes));
+    const aligned = await straightenFaces(runtime, photo, await findLandmarks(runtime, photo, boxes));
+    const faces = detections.map((detection, index) => ({ ...detection, ...aligned[index]! }));
+    return settleFaces(runtime, photo, faces);
   });
-  const found = detections.map((detection, index) => ({ ...detection, ...straightened[index]! }));
   const aligned = distinctFaces(found);
 
   const detail = detailReduction(aligned, reduction);

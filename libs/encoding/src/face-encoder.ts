@@ -26,7 +26,7 @@ export interface EncoderOptions {
 }
 
 /** Rises with every change to detection, alignment or sampling that changes encodings. */
-const PIPELINE_REVISION = 2;
+const PIPELINE_REVISION = 3;
 
 /** Opens an encoder of its own runtime. It works on the thread it is opened on; more threads open more encoders. */
 export async function openEncoder(options: EncoderOptions): Promise<FaceEncoder> {

@@ -50,7 +50,8 @@ export function fitSimilarity(from: readonly Point[], to: readonly Point[]): Sim
   return { ...turn, x: target[0] - x, y: target[1] - y };
 }
 
-function centroid(points: readonly Point[]): Point {
+/** The mean of some points. */
+export function centroid(points: readonly Point[]): Point {
   const [x, y] = points.reduce<Point>(([sx, sy], [px, py]) => [sx + px, sy + py], [0, 0]);
   return [x / points.length, y / points.length];
 }

@@ -1,8 +1,10 @@
 import { type FaceBox } from '../geometry/face-box.js';
 import { apply, type Point, type Similarity } from '../geometry/similarity.js';
+import { mirrored } from '../raster/mirrored.js';
 import { type Pyramid } from '../raster/pyramid.js';
 import { sampleCrops } from '../raster/sample-crops.js';
 import { LANDMARK_CROP_SIDE, type FaceRuntime } from '../runtime/face-runtime.js';
+import { mirrorLandmarks } from './mirror-landmarks.js';
 
 /**
  * Where the landmark network is at its best, relative to a detection: the side of the crop and how far it lies above
@@ -28,7 +30,7 @@ export function findLandmarks(
   return landmarksIn(
     runtime,
     photo,
-    boxes.map((box) => squareAround(box)),
+    boxes.map((box) => cropAround(box)),
   );
 }
 
@@ -40,18 +42,48 @@ export async function landmarksIn(
 ): Promise<Landmarks[]> {
   if (crops.length === 0) return [];
   const fractions = await runtime.landmarks(sampleCrops(photo, crops, LANDMARK_CROP_SIDE));
-  return crops.map((crop, face) => pointsOf(fractions.subarray(face * 136, (face + 1) * 136), crop));
-}
-
-function squareAround({ x, y, width, height }: FaceBox): Similarity {
-  const longer = Math.max(width, height);
-  const side = CROP.side * longer;
-  return { a: side, b: 0, x: x + (width - side) / 2, y: y + (height - side) / 2 - CROP.above * longer };
-}
-
-function pointsOf(fractions: Float32Array, crop: Similarity): Landmarks {
-  const unbiased = fractions.map((fraction) => fraction + NETWORK_BIAS / LANDMARK_CROP_SIDE);
-  return Array.from({ length: fractions.length / 2 }, (_, point) =>
-    apply(crop, [unbiased[2 * point]!, unbiased[2 * point + 1]!]),
+  return crops.map((crop, face) =>
+    pointsOf(fractions.subarray(face * 136, (face + 1) * 136)).map((point) => apply(crop, point)),
   );
+}
+
+/** The same as seen in a mirror. The network answers somewhat differently there, unless it is sure. */
+export async function landmarksInMirror(
+  runtime: FaceRuntime,
+  photo: Pyramid,
+  crop: Similarity,
+): Promise<Landmarks> {
+  const fractions = await runtime.landmarks(mirrored(sampleCrops(photo, [crop], LANDMARK_CROP_SIDE)));
+  return mirrorLandmarks(pointsOf(fractions)).map((point) => apply(crop, point));
+}
+
+/** Where to look at a face from, if not straight: turned, in degrees; from aside, in sides of its box. */
+export interface View {
+  turn: number;
+  right: number;
+  down: number;
+}
+
+const STRAIGHT: View = { turn: 0, right: 0, down: 0 };
+
+/** @returns a map from the unit square of the landmark network's crop to the photo */
+export function cropAround(
+  { x, y, width, height }: FaceBox,
+  { turn, right, down }: View = STRAIGHT,
+): Similarity {
+  const longer = Math.max(width, height);
+  const centre = { x: x + width / 2 + right * longer, y: y + height / 2 + (down - CROP.above) * longer };
+  const side = CROP.side * longer;
+  const radians = (turn * Math.PI) / 180;
+  const [a, b] = [side * Math.cos(radians), side * Math.sin(radians)];
+  return { a, b, x: centre.x - (a - b) / 2, y: centre.y - (b + a) / 2 };
+}
+
+/** @returns 68 points in the unit square of their crop */
+function pointsOf(fractions: Float32Array): Point[] {
+  const unbiased = fractions.map((fraction) => fraction + NETWORK_BIAS / LANDMARK_CROP_SIDE);
+  return Array.from({ length: fractions.length / 2 }, (_, point) => [
+    unbiased[2 * point]!,
+    unbiased[2 * point + 1]!,
+  ]);
 }

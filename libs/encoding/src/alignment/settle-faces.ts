@@ -1,0 +1,109 @@
+import { type Detection } from '../detection/detection.js';
+import { apply, centroid, compose, scaleOf, type Point, type Similarity } from '../geometry/similarity.js';
+import { cropAround, landmarksIn, landmarksInMirror } from '../landmarks/find-landmarks.js';
+import { type Pyramid } from '../raster/pyramid.js';
+import { type FaceRuntime } from '../runtime/face-runtime.js';
+import { alignFace } from './align-face.js';
+import { type AlignedFace } from './straighten-faces.js';
+
+type Candidate = Detection & AlignedFace;
+
+/** Faces that the detectors are this sure of need no third witness. */
+const SURE = 0.85;
+/** Chips of faces move by less than this part of their side, all but one in two thousand. */
+const STEADY = 0.105;
+/** What is only found from another side must be steadier: there are more chances of being wrong. */
+const STEADY_FROM_ASIDE = 0.09;
+
+/** The nose of a face that is seen from the side lies further from the middle than this part of the distance of its eyes. */
+const TURNED_AWAY = 0.45;
+
+/** The look in the mirror shows the chip and a little around it. */
+const IN_MIRROR = { side: 1.1, above: 0.065 };
+/** Other views of a face: turned, in degrees, or from aside, in sides of its box. */
+const OTHER_VIEWS = [
+  { turn: -40 },
+  { turn: -20 },
+  { turn: 20 },
+  { turn: 40 },
+  { right: -0.4 },
+  { right: 0.4 },
+  { down: -0.4 },
+  { down: 0.4 },
+];
+/** The side of a chip in sides of the face's box: landmarks that leave this range have missed the face. */
+const PLAUSIBLE = { atLeast: 0.6, atMost: 1.3 };
+
+/**
+ * The third witness, after the two detectors: the landmarks of a face lie where they lie, in a mirror as well.
+ *
+ * Faces that the detectors are not sure of are looked at in a mirror: where the landmarks waver both detectors were
+ * fooled, by a dog perhaps. Only those of a face that is cut by the photo's border, or seen from the side, may waver.
+ * Where they missed the face altogether it is looked at from other places, and gets the steadiest landmarks of these.
+ */
+export async function settleFaces(
+  runtime: FaceRuntime,
+  photo: Pyramid,
+  candidates: readonly Candidate[],
+): Promise<Candidate[]> {
+  const settled: Candidate[] = [];
+  for (const candidate of candidates) {
+    const face = candidate.score < SURE ? await settle(runtime, photo, candidate) : candidate;
+    if (face) settled.push(face);
+  }
+  return settled;
+}
+
+async function settle(runtime: FaceRuntime, photo: Pyramid, face: Candidate): Promise<Candidate | undefined> {
+  if (isPlausible(face)) {
+    const mayWaver = isCut(face, photo) || isTurnedAway(face);
+    return mayWaver || (await waver(runtime, photo, face.chip)) < STEADY ? face : undefined;
+  }
+  let steadiest: Candidate | undefined;
+  let least = STEADY_FROM_ASIDE;
+  for (const { turn = 0, right = 0, down = 0 } of OTHER_VIEWS) {
+    const [landmarks] = await landmarksIn(runtime, photo, [cropAround(face.box, { turn, right, down })]);
+    const seen = { ...face, landmarks: landmarks!, chip: alignFace(landmarks!) };
+    const shift = await waver(runtime, photo, seen.chip);
+    if (shift < least && isPlausible(seen)) [steadiest, least] = [seen, shift];
+  }
+  return steadiest;
+}
+
+/** How far the corners of a chip move when its landmarks are found in a mirror: root mean square, in sides of the chip. */
+async function waver(runtime: FaceRuntime, photo: Pyramid, chip: Similarity): Promise<number> {
+  const { side, above } = IN_MIRROR;
+  const around = compose(chip, { a: side, b: 0, x: (1 - side) / 2, y: (1 - side) / 2 - above });
+  const other = alignFace(await landmarksInMirror(runtime, photo, around));
+  const squares = CORNERS.map((corner) => {
+    const [x, y] = apply(chip, corner);
+    const [otherX, otherY] = apply(other, corner);
+    return (x - otherX) ** 2 + (y - otherY) ** 2;
+  });
+  return Math.sqrt(squares.reduce((sum, square) => sum + square) / CORNERS.length) / scaleOf(chip);
+}
+
+const CORNERS: readonly Point[] = [
+  [0, 0],
+  [1, 0],
+  [0, 1],
+  [1, 1],
+];
+
+function isCut({ box: { x, y, width, height } }: Detection, { base }: Pyramid): boolean {
+  return x < 0 || y < 0 || x + width > base.width || y + height > base.height;
+}
+
+function isTurnedAway({ landmarks }: AlignedFace): boolean {
+  const [left, right] = [centroid(landmarks.slice(36, 42)), centroid(landmarks.slice(42, 48))];
+  const [acrossX, acrossY] = [right[0] - left[0], right[1] - left[1]];
+  const middle = centroid([left, right]);
+  const [noseX, noseY] = landmarks[30]!;
+  const aside = (noseX - middle[0]) * acrossX + (noseY - middle[1]) * acrossY;
+  return Math.abs(aside) > TURNED_AWAY * (acrossX ** 2 + acrossY ** 2);
+}
+
+function isPlausible({ box, chip }: Candidate): boolean {
+  const side = scaleOf(chip) / Math.max(box.width, box.height);
+  return side > PLAUSIBLE.atLeast && side < PLAUSIBLE.atMost;
+}

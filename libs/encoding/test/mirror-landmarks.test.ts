@@ -1,0 +1,32 @@
+import { describe, expect, it } from '@jest/globals';
+import { alignFace } from '../src/alignment/align-face.js';
+import { MEAN_FACE } from '../src/alignment/mean-face.js';
+import { type Point } from '../src/geometry/similarity.js';
+import { mirrorLandmarks } from '../src/landmarks/mirror-landmarks.js';
+
+describe('mirrorLandmarks', () => {
+  const scattered = Array.from({ length: 68 }, (_, index): Point => [index / 68, (index * 7) / 500]);
+
+  it('twice is once too often', () => {
+    const twice = mirrorLandmarks(mirrorLandmarks(scattered));
+    twice.forEach(([x, y], index) => {
+      expect(x).toBeCloseTo(scattered[index]![0], 12);
+      expect(y).toBe(scattered[index]![1]);
+    });
+  });
+
+  it('leaves the middle of the face in the middle', () => {
+    const middle = [8, 27, 28, 29, 30, 33, 51, 57, 62, 66];
+    const mirrored = mirrorLandmarks(scattered);
+    const stayed = scattered.flatMap(([, y], index) => (mirrored[index]![1] === y ? [index] : []));
+    expect(stayed).toEqual(middle);
+  });
+
+  it('finds the mean face in its own mirror image', () => {
+    const face = scattered.map((point, index) => MEAN_FACE.get(index) ?? point);
+    const { a, b } = alignFace(face);
+    const other = alignFace(mirrorLandmarks(face));
+    expect(other.a).toBeCloseTo(a, 2);
+    expect(other.b).toBeCloseTo(-b, 2);
+  });
+});

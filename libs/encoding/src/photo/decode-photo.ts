@@ -38,7 +38,9 @@ export async function decodePhoto(
       .toColourspace('srgb')
       .raw({ depth: 'uchar' })
       .toBuffer({ resolveWithObject: true });
-    return { ok: true, raster: { width: info.width, height: info.height, data } };
+    // A plain array, as every other raster has: code that sees one kind of array only is compiled to twice the speed.
+    const pixels = new Uint8Array(data.buffer, data.byteOffset, data.length);
+    return { ok: true, raster: { width: info.width, height: info.height, data: pixels } };
   } catch {
     return unreadable(format);
   }

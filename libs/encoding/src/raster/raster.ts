@@ -13,13 +13,15 @@ export function halve({ width, height, data }: Raster): Raster {
   const below = height > 1 ? width * 3 : 0;
   let to = 0;
   for (let row = 0; row < half.height; row += 1) {
-    let from = row * 2 * width * 3;
-    for (let column = 0; column < half.width; column += 1, from += 6, to += 3) {
-      for (let channel = from; channel < from + 3; channel += 1) {
-        const sum =
-          data[channel]! + data[channel + right]! + data[channel + below]! + data[channel + below + right]!;
-        result[to + channel - from] = (sum + 2) >> 2;
-      }
+    let red = row * 2 * width * 3;
+    for (let column = 0; column < half.width; column += 1, red += 6, to += 3) {
+      const green = red + 1;
+      const blue = red + 2;
+      result[to] = (data[red]! + data[red + right]! + data[red + below]! + data[red + below + right]! + 2) >> 2;
+      result[to + 1] =
+        (data[green]! + data[green + right]! + data[green + below]! + data[green + below + right]! + 2) >> 2;
+      result[to + 2] =
+        (data[blue]! + data[blue + right]! + data[blue + below]! + data[blue + below + right]! + 2) >> 2;
     }
   }
   return { ...half, data: result };

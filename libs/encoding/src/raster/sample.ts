@@ -1,6 +1,5 @@
 import { scaleOf, type Similarity } from '../geometry/similarity.js';
 import { type Pyramid } from './pyramid.js';
-import { type Raster } from './raster.js';
 
 /** A window to fill with pixels, part of a larger buffer of RGB rows. */
 export interface Window {
@@ -26,48 +25,50 @@ export function wholeWindow(data: Float32Array, width: number, height: number): 
  */
 export function sample(pyramid: Pyramid, toImage: Similarity, window: Window): void {
   const { raster, scale } = pyramid.levelFor(scaleOf(toImage));
+  const { width, height, data } = raster;
+  const { data: into } = window;
   const [a, b] = [toImage.a * scale, toImage.b * scale];
   const startX = toImage.x * scale + (a - b) / 2 - 0.5;
   const startY = toImage.y * scale + (a + b) / 2 - 0.5;
+  // This is the innermost loop of all pixel work: one pixel is spelled out in place, its channels one by one.
   for (let row = 0; row < window.height; row += 1) {
     let to = window.offset + row * window.rowStride;
     for (let column = 0; column < window.width; column += 1, to += 3) {
-      samplePixel(raster, startX + a * column - b * row, startY + b * column + a * row, window.data, to);
+      const x = startX + a * column - b * row;
+      const y = startY + b * column + a * row;
+      // Half a pixel beyond the centres of the border still belongs to the image.
+      if (!(x >= -0.5 && y >= -0.5 && x <= width - 0.5 && y <= height - 0.5)) {
+        into[to] = into[to + 1] = into[to + 2] = 0;
+        continue;
+      }
+      const left = x < 0 ? 0 : Math.floor(x);
+      const top = y < 0 ? 0 : Math.floor(y);
+      const dx = x < 0 ? 0 : x - left;
+      const dy = y < 0 ? 0 : y - top;
+      const atTopLeft = (top * width + left) * 3;
+      const atTopRight = left < width - 1 ? atTopLeft + 3 : atTopLeft;
+      const below = top < height - 1 ? width * 3 : 0;
+      const atBottomLeft = atTopLeft + below;
+      const atBottomRight = atTopRight + below;
+      const topLeft = (1 - dx) * (1 - dy);
+      const topRight = dx * (1 - dy);
+      const bottomLeft = (1 - dx) * dy;
+      const bottomRight = dx * dy;
+      into[to] =
+        data[atTopLeft]! * topLeft +
+        data[atTopRight]! * topRight +
+        data[atBottomLeft]! * bottomLeft +
+        data[atBottomRight]! * bottomRight;
+      into[to + 1] =
+        data[atTopLeft + 1]! * topLeft +
+        data[atTopRight + 1]! * topRight +
+        data[atBottomLeft + 1]! * bottomLeft +
+        data[atBottomRight + 1]! * bottomRight;
+      into[to + 2] =
+        data[atTopLeft + 2]! * topLeft +
+        data[atTopRight + 2]! * topRight +
+        data[atBottomLeft + 2]! * bottomLeft +
+        data[atBottomRight + 2]! * bottomRight;
     }
-  }
-}
-
-function samplePixel(
-  { width, height, data }: Raster,
-  x: number,
-  y: number,
-  into: Float32Array,
-  to: number,
-): void {
-  // Half a pixel beyond the centres of the border still belongs to the image.
-  if (!(x >= -0.5 && y >= -0.5 && x <= width - 0.5 && y <= height - 0.5)) {
-    into[to] = into[to + 1] = into[to + 2] = 0;
-    return;
-  }
-  const left = Math.max(0, Math.floor(x));
-  const top = Math.max(0, Math.floor(y));
-  const right = Math.min(left + 1, width - 1);
-  const bottom = Math.min(top + 1, height - 1);
-  const dx = Math.max(0, x - left);
-  const dy = Math.max(0, y - top);
-  const topLeft = (1 - dx) * (1 - dy);
-  const topRight = dx * (1 - dy);
-  const bottomLeft = (1 - dx) * dy;
-  const bottomRight = dx * dy;
-  const atTopLeft = (top * width + left) * 3;
-  const atTopRight = (top * width + right) * 3;
-  const atBottomLeft = (bottom * width + left) * 3;
-  const atBottomRight = (bottom * width + right) * 3;
-  for (let channel = 0; channel < 3; channel += 1) {
-    into[to + channel] =
-      data[atTopLeft + channel]! * topLeft +
-      data[atTopRight + channel]! * topRight +
-      data[atBottomLeft + channel]! * bottomLeft +
-      data[atBottomRight + channel]! * bottomRight;
   }
 }

@@ -38,9 +38,7 @@ export async function decodePhoto(
       .toColourspace('srgb')
       .raw({ depth: 'uchar' })
       .toBuffer({ resolveWithObject: true });
-    // A plain array, as every other raster has: code that sees one kind of array only is compiled to twice the speed.
-    const pixels = new Uint8Array(data.buffer, data.byteOffset, data.length);
-    return { ok: true, raster: { width: info.width, height: info.height, data: pixels } };
+    return { ok: true, raster: { width: info.width, height: info.height, data } };
   } catch {
     return unreadable(format);
   }

@@ -116,6 +116,27 @@ describe('the encoder', () => {
     });
   });
 
+  it('recognises people in a grey copy of their photo', async () => {
+    const original = await demoPhoto(3);
+    const grey = await sharp(original).greyscale().jpeg({ quality: 95 }).toBuffer();
+    const [before, after] = [await encoded(encoder, original), await encoded(encoder, grey)];
+    expect(after.faces).toHaveLength(before.faces.length);
+    fromLeft(before.faces).forEach((face, index) => {
+      expect(distance(face.encoding, fromLeft(after.faces)[index]!.encoding)).toBeLessThan(0.35);
+    });
+  });
+
+  it('recognises people who lie', async () => {
+    const photo = await demoPhoto(1);
+    const { faces } = await encoded(encoder, photo);
+    const [face] = fromLeft(faces).slice(-1);
+    const upright = await portrait(photo, face!, 500);
+    const [standing] = (await encoded(encoder, upright)).faces;
+    const turned = await sharp(upright).rotate(45, { background: '#8a8f98' }).png().toBuffer();
+    const [lying] = (await encoded(encoder, turned)).faces;
+    expect(distance(standing!.encoding, lying!.encoding)).toBeLessThan(0.3);
+  });
+
   it('gives positions in the upright photo', async () => {
     const upright = await sharp(await demoPhoto(1))
       .resize({ width: 800 })

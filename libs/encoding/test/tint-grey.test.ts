@@ -12,7 +12,7 @@ const batch = (count: number, data: readonly number[]) => ({
 
 describe('tintGrey', () => {
   it('makes grey skin reddish, and leaves black and white as they are', () => {
-    const { data } = tintGrey(batch(1, [0, 0, 0, 128, 128, 128, 255, 255, 255]));
+    const { data } = tintGrey(batch(1, [0, 0, 0, 128, 128, 128, 255, 255, 255]), 0.8);
     expect([...data.subarray(0, 3)]).toEqual([0, 0, 0]);
     expect(data[3]).toBeGreaterThan(128);
     expect(data[5]).toBeLessThan(128);
@@ -21,7 +21,7 @@ describe('tintGrey', () => {
 
   it('keeps brighter brighter, and every value a colour', () => {
     const ramp = Array.from({ length: 256 }, (_, value) => [value, value, value]).flat();
-    const { data } = tintGrey(batch(1, ramp));
+    const { data } = tintGrey(batch(1, ramp), 0.8);
     for (let index = 3; index < data.length; index += 1)
       expect(data[index]).toBeGreaterThan(data[index - 3]!);
     expect(Math.min(...data)).toBeGreaterThanOrEqual(0);
@@ -34,7 +34,7 @@ describe('tintGrey', () => {
       .filter(([red, green, blue]) => red !== green || green !== blue);
     fc.assert(
       fc.property(coloured, level, (pixels, grey) => {
-        const { data } = tintGrey(batch(2, [...pixels, ...Array<number>(6).fill(grey)]));
+        const { data } = tintGrey(batch(2, [...pixels, ...Array<number>(6).fill(grey)]), 0.8);
         expect([...data.subarray(0, 6)]).toEqual(pixels);
       }),
     );
@@ -42,7 +42,7 @@ describe('tintGrey', () => {
 
   it('does not touch what it was given', () => {
     const given = batch(1, [90, 90, 90]);
-    tintGrey(given);
+    tintGrey(given, 0.8);
     expect([...given.data]).toEqual([90, 90, 90]);
   });
 });

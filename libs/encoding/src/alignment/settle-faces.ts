@@ -1,10 +1,10 @@
 import { type Detection } from '../detection/detection.js';
 import { apply, centroid, compose, scaleOf, type Point, type Similarity } from '../geometry/similarity.js';
-import { cropAround, landmarksIn, landmarksInMirror } from '../landmarks/find-landmarks.js';
+import { cropAround, landmarksIn, landmarksInMirror, type View } from '../landmarks/find-landmarks.js';
 import { type Pyramid } from '../raster/pyramid.js';
 import { type FaceRuntime } from '../runtime/face-runtime.js';
 import { alignFace } from './align-face.js';
-import { type AlignedFace } from './straighten-faces.js';
+import { straightenFaces, type AlignedFace } from './straighten-faces.js';
 
 type Candidate = Detection & AlignedFace;
 
@@ -12,16 +12,18 @@ type Candidate = Detection & AlignedFace;
 const SURE = 0.85;
 /** Chips of faces move by less than this part of their side, all but one in two thousand. */
 const STEADY = 0.105;
-/** What is only found from another side must be steadier: there are more chances of being wrong. */
-const STEADY_FROM_ASIDE = 0.09;
+/** What is only found elsewhere must be steadier: there are more chances of being wrong. */
+const STEADY_ELSEWHERE = 0.09;
 
+/** Landmarks of faces with a longer side of fewer pixels waver for want of pixels. */
+const SMALL = 40;
 /** The nose of a face that is seen from the side lies further from the middle than this part of the distance of its eyes. */
 const TURNED_AWAY = 0.45;
 
 /** The look in the mirror shows the chip and a little around it. */
 const IN_MIRROR = { side: 1.1, above: 0.065 };
-/** Other views of a face: turned, in degrees, or from aside, in sides of its box. */
-const OTHER_VIEWS = [
+/** Where else to look for a face that the landmarks missed: turned, in degrees, or from aside, in sides of its box. */
+const ELSEWHERE = [
   { turn: -40 },
   { turn: -20 },
   { turn: 20 },
@@ -31,6 +33,8 @@ const OTHER_VIEWS = [
   { down: -0.4 },
   { down: 0.4 },
 ];
+/** How a face may lie whose landmarks waver. */
+const LYING = [{ turn: -90 }, { turn: 90 }, { turn: 180 }];
 /** The side of a chip in sides of the face's box: landmarks that leave this range have missed the face. */
 const PLAUSIBLE = { atLeast: 0.6, atMost: 1.3 };
 
@@ -38,7 +42,7 @@ const PLAUSIBLE = { atLeast: 0.6, atMost: 1.3 };
  * The third witness, after the two detectors: the landmarks of a face lie where they lie, in a mirror as well.
  *
  * Faces that the detectors are not sure of are looked at in a mirror: where the landmarks waver both detectors were
- * fooled, by a dog perhaps. Only those of a face that is cut by the photo's border, or seen from the side, may waver.
+ * fooled, by a dog perhaps. Only those of a face that is small, cut by the photo's border or seen from the side may.
  * Where they missed the face altogether it is looked at from other places, and gets the steadiest landmarks of these.
  */
 export async function settleFaces(
@@ -55,15 +59,24 @@ export async function settleFaces(
 }
 
 async function settle(runtime: FaceRuntime, photo: Pyramid, face: Candidate): Promise<Candidate | undefined> {
-  if (isPlausible(face)) {
-    const mayWaver = isCut(face, photo) || isTurnedAway(face);
-    return mayWaver || (await waver(runtime, photo, face.chip)) < STEADY ? face : undefined;
-  }
+  if (!isPlausible(face)) return steadiestOf(runtime, photo, face, ELSEWHERE);
+  const mayWaver = isSmall(face) || isCut(face, photo) || isTurnedAway(face);
+  if (mayWaver || (await waver(runtime, photo, face.chip)) < STEADY) return face;
+  return steadiestOf(runtime, photo, face, LYING);
+}
+
+async function steadiestOf(
+  runtime: FaceRuntime,
+  photo: Pyramid,
+  face: Candidate,
+  views: readonly Partial<View>[],
+): Promise<Candidate | undefined> {
   let steadiest: Candidate | undefined;
-  let least = STEADY_FROM_ASIDE;
-  for (const { turn = 0, right = 0, down = 0 } of OTHER_VIEWS) {
-    const [landmarks] = await landmarksIn(runtime, photo, [cropAround(face.box, { turn, right, down })]);
-    const seen = { ...face, landmarks: landmarks!, chip: alignFace(landmarks!) };
+  let least = STEADY_ELSEWHERE;
+  for (const view of views) {
+    const found = await landmarksIn(runtime, photo, [cropAround(face.box, view)]);
+    const [aligned] = await straightenFaces(runtime, photo, found);
+    const seen = { ...face, ...aligned! };
     const shift = await waver(runtime, photo, seen.chip);
     if (shift < least && isPlausible(seen)) [steadiest, least] = [seen, shift];
   }
@@ -89,6 +102,10 @@ const CORNERS: readonly Point[] = [
   [0, 1],
   [1, 1],
 ];
+
+function isSmall({ box: { width, height } }: Detection): boolean {
+  return Math.max(width, height) < SMALL;
+}
 
 function isCut({ box: { x, y, width, height } }: Detection, { base }: Pyramid): boolean {
   return x < 0 || y < 0 || x + width > base.width || y + height > base.height;

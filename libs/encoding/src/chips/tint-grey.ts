@@ -2,21 +2,21 @@ import { type PixelBatch } from '../runtime/face-runtime.js';
 
 /** How far faces lie from grey where they are neither dark nor bright: red, green and blue, in levels of 255. */
 const COMPLEXION = [25, -7, -30] as const;
-/** How much of it a grey chip gets. More tells faces apart better, but leads away from what dlib makes of grey ones. */
-const STRENGTH = 0.5;
 
 /**
  * Gives grey chips the colours that faces mostly have; coloured ones stay as they are.
  *
  * The encoding network was taught with photos in colour. Half of a face's colour brings the encoding of its grey photo
  * nearer to that of its coloured one, and on grey photos one error in six goes.
+ *
+ * @param strength how much of a face's colour they get, 0…1
  */
-export function tintGrey({ count, height, width, data }: PixelBatch): PixelBatch {
+export function tintGrey({ count, height, width, data }: PixelBatch, strength: number): PixelBatch {
   const numbers = height * width * 3;
   const result = new Float32Array(data);
   for (let chip = 0; chip < count; chip += 1) {
     const pixels = result.subarray(chip * numbers, (chip + 1) * numbers);
-    if (isGrey(pixels)) tint(pixels);
+    if (isGrey(pixels)) tint(pixels, strength);
   }
   return { count, height, width, data: result };
 }
@@ -29,10 +29,10 @@ function isGrey(pixels: Float32Array): boolean {
 }
 
 /** Black stays black, and white white. */
-function tint(pixels: Float32Array): void {
+function tint(pixels: Float32Array, strength: number): void {
   for (let pixel = 0; pixel < pixels.length; pixel += 3) {
     const grey = pixels[pixel]! / 255;
-    const amount = STRENGTH * 4 * grey * (1 - grey);
+    const amount = strength * 4 * grey * (1 - grey);
     for (let channel = 0; channel < 3; channel += 1)
       pixels[pixel + channel]! += amount * COMPLEXION[channel]!;
   }

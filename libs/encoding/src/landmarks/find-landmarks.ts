@@ -64,12 +64,10 @@ export interface View {
   down: number;
 }
 
-const STRAIGHT: View = { turn: 0, right: 0, down: 0 };
-
 /** @returns a map from the unit square of the landmark network's crop to the photo */
 export function cropAround(
   { x, y, width, height }: FaceBox,
-  { turn, right, down }: View = STRAIGHT,
+  { turn = 0, right = 0, down = 0 }: Partial<View> = {},
 ): Similarity {
   const longer = Math.max(width, height);
   const centre = { x: x + width / 2 + right * longer, y: y + height / 2 + (down - CROP.above) * longer };

@@ -17,7 +17,8 @@ export function halve({ width, height, data }: Raster): Raster {
     for (let column = 0; column < half.width; column += 1, red += 6, to += 3) {
       const green = red + 1;
       const blue = red + 2;
-      result[to] = (data[red]! + data[red + right]! + data[red + below]! + data[red + below + right]! + 2) >> 2;
+      result[to] =
+        (data[red]! + data[red + right]! + data[red + below]! + data[red + below + right]! + 2) >> 2;
       result[to + 1] =
         (data[green]! + data[green + right]! + data[green + below]! + data[green + below + right]! + 2) >> 2;
       result[to + 2] =

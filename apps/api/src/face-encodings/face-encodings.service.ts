@@ -6,6 +6,7 @@ import { inspectPhoto, type PhotoProblem } from '#encoding/photo';
 import { logContext } from '#logging';
 import { type ImageWithFaces, ImagesRepository } from '#persistence';
 import { EncodingQueue } from '#queue';
+import { traced } from '#tracing';
 import { AnswerCache } from '../answer-cache/answer-cache.js';
 import { apiConfig } from '../api-config.js';
 import { ApiMetrics } from '../metrics/api-metrics.js';
@@ -54,7 +55,7 @@ export class FaceEncodingsService {
    * @param signal aborted when nobody waits for the answer any more
    */
   async submit(upload: Upload, waitSeconds: number | undefined, signal: AbortSignal): Promise<Submission> {
-    const known = await this.find(upload.fileHash);
+    const known = await traced('look up image', () => this.find(upload.fileHash));
     if (known === undefined) {
       const refusal = await this.accept(upload);
       if (refusal !== undefined) return refusal;
@@ -75,16 +76,18 @@ export class FaceEncodingsService {
   /** Stages a new photo; returns why when it does not. */
   private async accept(upload: Upload): Promise<Submission | undefined> {
     const { upload: limits, maxPending } = this.config;
-    const inspected = await inspectPhoto(upload.path, { maxPixels: limits.maxPixels });
+    const inspected = await traced('inspect photo', () =>
+      inspectPhoto(upload.path, { maxPixels: limits.maxPixels }),
+    );
     if (!inspected.ok) {
       this.metrics.uploadRefused(inspected.problem.kind);
       return { kind: 'refused', problem: inspected.problem };
     }
-    if ((await this.images.backlog()).images >= maxPending) {
+    if ((await traced('count pending', () => this.images.backlog())).images >= maxPending) {
       this.metrics.uploadRefused('overloaded');
       return { kind: 'overloaded' };
     }
-    await this.staging(() => this.stage(upload));
+    await traced('stage photo', () => this.staging(() => this.stage(upload)));
     return undefined;
   }
 
@@ -137,10 +140,10 @@ export class FaceEncodingsService {
       // Listening comes before looking: an image finished in between is announced to us.
       const announced = this.announcements.wait(fileHash, left, AbortSignal.any([signal, found.signal]));
       try {
-        const image = await this.find(fileHash);
+        const image = await traced('look up image', () => this.find(fileHash));
         if (image === undefined) return { kind: 'unknown' };
         if (image.status !== 'pending') return { kind: 'finished', image };
-        await announced;
+        await traced('wait for announcement', () => announced);
       } finally {
         found.abort();
       }

@@ -6,6 +6,7 @@ import { type EncodePhotoResult, type Face } from '#encoding';
 import { OutageLog, withLogContext } from '#logging';
 import { type EncodingOutcome, type FoundFace, ImagesRepository } from '#persistence';
 import { AggregationQueue, type EncodingJob, encodingQueue } from '#queue';
+import { traced } from '#tracing';
 import { workerConfig } from '../worker-config.js';
 import { WorkerMetrics } from '../metrics/worker-metrics.js';
 import { EncoderPool } from './encoder-pool.js';
@@ -53,10 +54,13 @@ export class EncodeImageProcessor
   }
 
   private async answer(fileHash: string): Promise<void> {
-    const attempt = await this.images.beginAttempt(fileHash);
+    const attempt = await traced('begin attempt', () => this.images.beginAttempt(fileHash));
     if (attempt === undefined) return;
     const outcome = attempt > this.config.maxAttempts ? setAside(attempt - 1) : await this.encode(fileHash);
-    await this.unlessDatabaseFails(fileHash, this.images.finish(fileHash, outcome));
+    await this.unlessDatabaseFails(
+      fileHash,
+      traced('write answer', () => this.images.finish(fileHash, outcome)),
+    );
     // Not waited for: whoever waits for the image has no use for the statistics, and the sweep finds what was not asked.
     if (outcome.status === 'encoded') void this.aggregation.add();
     this.metrics.imageAnswered(outcome);
@@ -65,9 +69,12 @@ export class EncodeImageProcessor
   }
 
   private async encode(fileHash: string): Promise<EncodingOutcome> {
-    const bytes = await this.unlessDatabaseFails(fileHash, this.images.readStaged(fileHash));
+    const bytes = await this.unlessDatabaseFails(
+      fileHash,
+      traced('read photo', () => this.images.readStaged(fileHash)),
+    );
     if (bytes === undefined) throw new Error(`Image ${fileHash} is pending, but its bytes are not staged`);
-    const result = await this.encoders.encode(bytes);
+    const result = await traced('encode photo', () => this.encoders.encode(bytes));
     if (result.ok) this.metrics.photoEncoded(result.photo.timings);
     return outcomeOf(result, this.encoders.model);
   }

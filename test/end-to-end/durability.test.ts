@@ -85,7 +85,7 @@ describe.each(queues)('with the queue on %s', (_, variables) => {
     );
     expect(status).toBe(422);
     expect(body.message).toBe('This photo stopped the encoder 3 times and was set aside.');
-    expect(await images.readStaged(hashOf(photo))).toBeUndefined();
+    expect(await dataSource.query('SELECT 1 FROM staged_chunks')).toEqual([]);
   });
 });
 

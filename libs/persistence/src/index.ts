@@ -7,8 +7,10 @@ export {
 export { isDatabaseAway } from './database-away.js';
 export { databaseOptions } from './database.js';
 export { type FaceEntity } from './images/face.entity.js';
+export { ImageAnnouncements } from './images/image-announcements.js';
 export { type ImageStatus } from './images/image.entity.js';
 export {
+  type Attempt,
   type EncodingOutcome,
   type FoundFace,
   type ImageWithFaces,

@@ -12,6 +12,7 @@ import { apiConfig } from '../api-config.js';
 import { ApiMetrics } from '../metrics/api-metrics.js';
 import { type Upload } from '../upload/receive-upload.js';
 import { EncodingAnnouncements } from './encoding-announcements.js';
+import { type Listening } from './listening.js';
 
 /** Bytes of a file that are staged in one row. */
 const chunkSize = 1024 * 1024;
@@ -55,15 +56,19 @@ export class FaceEncodingsService {
    * @param signal aborted when nobody waits for the answer any more
    */
   async submit(upload: Upload, waitSeconds: number | undefined, signal: AbortSignal): Promise<Submission> {
-    const known = await traced('look up image', () => this.find(upload.fileHash));
-    if (known === undefined) {
-      const refusal = await this.accept(upload);
-      if (refusal !== undefined) return refusal;
-    } else if (known.status !== 'pending') {
-      return { kind: 'finished', image: known };
+    const { fileHash } = upload;
+    const known = await traced('look up image', () => this.find(fileHash));
+    if (known !== undefined && known.status !== 'pending') return { kind: 'finished', image: known };
+    // Listening comes before staging: no worker is so quick that its announcement is missed.
+    const listening = this.announcements.listenFor(fileHash);
+    try {
+      const staged = known === undefined ? await this.accept(upload) : 'known';
+      if (typeof staged === 'object') return staged;
+      void this.enqueue(fileHash);
+      return await this.waitFor(fileHash, listening, staged === 'known', waitSeconds, signal);
+    } finally {
+      listening.end();
     }
-    void this.enqueue(upload.fileHash);
-    return this.waitFor(upload.fileHash, waitSeconds, signal);
   }
 
   /** Asks for a worker. Nobody waits for the queue to agree: the image is staged, and will not be forgotten. */
@@ -73,28 +78,27 @@ export class FaceEncodingsService {
       this.logger.warn('The image is staged; its job follows when the queue is back.');
   }
 
-  /** Stages a new photo; returns why when it does not. */
-  private async accept(upload: Upload): Promise<Submission | undefined> {
+  /** Stages a new photo, or says why not. */
+  private async accept(upload: Upload): Promise<'staged' | 'known' | Submission> {
     const { upload: limits, maxPending } = this.config;
-    const inspected = await traced('inspect photo', () =>
-      inspectPhoto(upload.path, { maxPixels: limits.maxPixels }),
+    const [inspected, backlog] = await traced('inspect photo', () =>
+      Promise.all([inspectPhoto(upload.path, { maxPixels: limits.maxPixels }), this.images.backlog()]),
     );
     if (!inspected.ok) {
       this.metrics.uploadRefused(inspected.problem.kind);
       return { kind: 'refused', problem: inspected.problem };
     }
-    if ((await traced('count pending', () => this.images.backlog())).images >= maxPending) {
+    if (backlog.images >= maxPending) {
       this.metrics.uploadRefused('overloaded');
       return { kind: 'overloaded' };
     }
-    await traced('stage photo', () => this.staging(() => this.stage(upload)));
-    return undefined;
+    return traced('stage photo', () => this.staging(() => this.stage(upload)));
   }
 
-  private async stage({ fileHash, path }: Upload): Promise<void> {
+  private async stage({ fileHash, path }: Upload): Promise<'staged' | 'known'> {
     const file = createReadStream(path, { highWaterMark: chunkSize });
     try {
-      await this.images.stage(fileHash, file as AsyncIterable<Buffer>);
+      return await this.images.stage(fileHash, file as AsyncIterable<Buffer>);
     } finally {
       file.destroy();
     }
@@ -102,8 +106,11 @@ export class FaceEncodingsService {
 
   /** The image as the cache knows it, else as the database does. */
   private async find(fileHash: string): Promise<ImageWithFaces | undefined> {
-    const cached = await this.cache.find(fileHash);
-    if (cached !== undefined) return cached;
+    return (await this.cache.find(fileHash)) ?? (await this.read(fileHash));
+  }
+
+  /** The image as the database knows it. */
+  private async read(fileHash: string): Promise<ImageWithFaces | undefined> {
     const image = await this.images.find(fileHash);
     if (image !== undefined && image.status !== 'pending') this.cache.keep(image);
     return image;
@@ -114,7 +121,12 @@ export class FaceEncodingsService {
     const image = await this.find(fileHash);
     if (image === undefined) return { kind: 'unknown' };
     if (image.status !== 'pending') return { kind: 'finished', image };
-    return this.waitFor(fileHash, waitSeconds, signal);
+    const listening = this.announcements.listenFor(fileHash);
+    try {
+      return await this.waitFor(fileHash, listening, true, waitSeconds, signal);
+    } finally {
+      listening.end();
+    }
   }
 
   /**
@@ -123,30 +135,27 @@ export class FaceEncodingsService {
   async forget(fileHash: string): Promise<void> {
     await this.images.forget(fileHash);
     await this.cache.forget(fileHash);
-    this.announcements.announce(fileHash);
   }
 
+  /** @param lookFirst whether the image may have been finished before listening began */
   private async waitFor(
     fileHash: string,
+    listening: Listening,
+    lookFirst: boolean,
     waitSeconds: number | undefined,
     signal: AbortSignal,
   ): Promise<Lookup> {
     const { waitSeconds: longest } = this.config;
     const deadline = Date.now() + Math.min(waitSeconds ?? longest, longest) * 1000;
-    for (;;) {
+    for (let look = lookFirst; ; look = true) {
       const left = deadline - Date.now();
       if (left <= 0 || signal.aborted || this.announcements.stopped) return { kind: 'pending' };
-      const found = new AbortController();
-      // Listening comes before looking: an image finished in between is announced to us.
-      const announced = this.announcements.wait(fileHash, left, AbortSignal.any([signal, found.signal]));
-      try {
-        const image = await traced('look up image', () => this.find(fileHash));
+      if (look) {
+        const image = await traced('look up image', () => this.read(fileHash));
         if (image === undefined) return { kind: 'unknown' };
         if (image.status !== 'pending') return { kind: 'finished', image };
-        await traced('wait for announcement', () => announced);
-      } finally {
-        found.abort();
       }
+      await traced('wait for announcement', () => listening.announcement(left, signal));
     }
   }
 }

@@ -4,7 +4,7 @@ import { type Job } from 'bullmq';
 import { type WorkerConfig } from '#config';
 import { type EncodePhotoResult, type Face } from '#encoding';
 import { OutageLog, withLogContext } from '#logging';
-import { type EncodingOutcome, type FoundFace, ImagesRepository } from '#persistence';
+import { type Attempt, type EncodingOutcome, type FoundFace, ImagesRepository } from '#persistence';
 import { AggregationQueue, type EncodingJob, encodingQueue } from '#queue';
 import { traced } from '#tracing';
 import { workerConfig } from '../worker-config.js';
@@ -56,11 +56,11 @@ export class EncodeImageProcessor
   private async answer(fileHash: string): Promise<void> {
     const attempt = await traced('begin attempt', () => this.images.beginAttempt(fileHash));
     if (attempt === undefined) return;
-    const outcome = attempt > this.config.maxAttempts ? setAside(attempt - 1) : await this.encode(fileHash);
-    await this.unlessDatabaseFails(
-      fileHash,
-      traced('write answer', () => this.images.finish(fileHash, outcome)),
-    );
+    const outcome =
+      attempt.number > this.config.maxAttempts
+        ? setAside(attempt.number - 1)
+        : await this.encode(fileHash, attempt);
+    await traced('write answer', () => this.finish(fileHash, outcome));
     // Not waited for: whoever waits for the image has no use for the statistics, and the sweep finds what was not asked.
     if (outcome.status === 'encoded') void this.aggregation.add();
     this.metrics.imageAnswered(outcome);
@@ -68,21 +68,17 @@ export class EncodeImageProcessor
     else this.logger.log(`Image ${outcome.status}`);
   }
 
-  private async encode(fileHash: string): Promise<EncodingOutcome> {
-    const bytes = await this.unlessDatabaseFails(
-      fileHash,
-      traced('read photo', () => this.images.readStaged(fileHash)),
-    );
+  private async encode(fileHash: string, { bytes }: Attempt): Promise<EncodingOutcome> {
     if (bytes === undefined) throw new Error(`Image ${fileHash} is pending, but its bytes are not staged`);
     const result = await traced('encode photo', () => this.encoders.encode(bytes));
     if (result.ok) this.metrics.photoEncoded(result.photo.timings);
     return outcomeOf(result, this.encoders.model);
   }
 
-  /** A database that fails is no fault of the photo, and must not count against it. */
-  private async unlessDatabaseFails<T>(fileHash: string, work: Promise<T>): Promise<T> {
+  /** Writes the answer. A database that fails is no fault of the photo, and must not count against it. */
+  private async finish(fileHash: string, outcome: EncodingOutcome): Promise<void> {
     try {
-      return await work;
+      await this.images.finish(fileHash, outcome);
     } catch (error) {
       await this.images.withdrawAttempt(fileHash).catch(() => undefined);
       throw error;

@@ -1,10 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
-import { type DataSource } from 'typeorm';
+import { type DataSource, type EntityManager } from 'typeorm';
 import { subtractEncoding } from '../statistics/exact-sum.js';
 import { lockStatisticsRow, writeStatisticsRow } from '../statistics/statistics-row.js';
 import { FaceEntity } from './face.entity.js';
-import { ImageEntity, type ImageStatus } from './image.entity.js';
+import { announceImage } from './image-announcements.js';
+import { ImageEntity } from './image.entity.js';
 import { StagedChunkEntity } from './staged-chunk.entity.js';
 import { StagingCipher } from './staging-cipher.js';
 
@@ -19,6 +20,14 @@ export type EncodingOutcome =
       readonly faces: readonly FoundFace[];
     }
   | { readonly status: 'rejected' | 'failed'; readonly problem: string };
+
+/** A worker's turn at an image. */
+export interface Attempt {
+  /** How many attempts have begun and not ended, this one included. */
+  readonly number: number;
+  /** The staged file; undefined when it is not there, which cannot be as long as nobody tampers with the tables. */
+  readonly bytes: Buffer | undefined;
+}
 
 export type FoundFace = Pick<FaceEntity, 'x' | 'y' | 'width' | 'height' | 'score' | 'landmarks' | 'encoding'>;
 
@@ -35,16 +44,14 @@ export class ImagesRepository {
 
   /** The image with its faces; undefined for a hash that nobody uploaded. */
   async find(fileHash: string): Promise<ImageWithFaces | undefined> {
-    const image = await this.dataSource.getRepository(ImageEntity).findOneBy({ fileHash });
-    if (image === null) return undefined;
-    return { ...image, faces: image.status === 'encoded' ? await this.findFaces(fileHash) : [] };
-  }
-
-  private async findFaces(fileHash: string): Promise<FaceEntity[]> {
-    const faces = await this.dataSource
-      .getRepository(FaceEntity)
-      .find({ where: { fileHash }, order: { position: 'ASC' } });
-    return faces.map(exactFace);
+    const image = (await this.dataSource
+      .getRepository(ImageEntity)
+      .createQueryBuilder('image')
+      .leftJoinAndMapMany('image.faces', FaceEntity, 'face', 'face.fileHash = image.fileHash')
+      .where({ fileHash })
+      .orderBy('face.position')
+      .getOne()) as ImageWithFaces | null;
+    return image === null ? undefined : { ...image, faces: image.faces.map(exactFace) };
   }
 
   /** Which of these images have left `pending`. */
@@ -64,37 +71,84 @@ export class ImagesRepository {
    * @param chunks the file from its first byte to its last, in pieces
    */
   async stage(fileHash: string, chunks: AsyncIterable<Buffer>): Promise<'staged' | 'known'> {
+    const pieces = this.sealed(fileHash, chunks);
+    const first = await pieces.next();
+    const second = await pieces.next();
+    // Most photos are one piece, and one statement is a transaction by itself: one way to the database instead of four.
+    if (second.done) return this.stageBeginning(this.dataSource.manager, fileHash, first.value);
     return this.dataSource.transaction(async (manager) => {
-      const inserted: unknown[] = await manager.query(
-        `INSERT INTO "images" ("file_hash", "status") VALUES ($1, 'pending')
-         ON CONFLICT ("file_hash") DO NOTHING RETURNING "file_hash"`,
-        [fileHash],
-      );
-      if (inserted.length === 0) return 'known';
-      let position = 0;
-      for await (const chunk of chunks) {
-        const bytes = this.cipher.seal(chunk, placeOf(fileHash, position));
-        await manager.insert(StagedChunkEntity, { fileHash, position, bytes });
-        position += 1;
-      }
+      if ((await this.stageBeginning(manager, fileHash, first.value)) === 'known') return 'known';
+      await manager.insert(StagedChunkEntity, second.value);
+      for await (const piece of pieces) await manager.insert(StagedChunkEntity, piece);
       return 'staged';
     });
   }
 
-  /**
-   * Notes that a worker begins to encode the image.
-   *
-   * The count outlives a worker that dies of the photo; {@link withdrawAttempt} takes it back after any other end.
-   *
-   * @returns how many attempts have begun and not ended, this one included; undefined when nothing is to be done
-   */
-  async beginAttempt(fileHash: string): Promise<number | undefined> {
-    const [rows]: [{ attempts: number }[], number] = await this.dataSource.query(
-      `UPDATE "images" SET "attempts" = "attempts" + 1
-       WHERE "file_hash" = $1 AND "status" = 'pending' RETURNING "attempts"`,
-      [fileHash],
+  private async *sealed(
+    fileHash: string,
+    chunks: AsyncIterable<Buffer>,
+  ): AsyncGenerator<StagedChunkEntity, undefined> {
+    let position = 0;
+    for await (const chunk of chunks) {
+      yield { fileHash, position, bytes: this.cipher.seal(chunk, placeOf(fileHash, position)) };
+      position += 1;
+    }
+  }
+
+  /** Writes the image, unless it is known, and its first piece. */
+  private async stageBeginning(
+    manager: EntityManager,
+    fileHash: string,
+    piece: StagedChunkEntity | undefined,
+  ): Promise<'staged' | 'known'> {
+    const staged: unknown[] = await manager.query(
+      `WITH image AS (
+         INSERT INTO "images" ("file_hash", "status") VALUES ($1, 'pending')
+         ON CONFLICT ("file_hash") DO NOTHING RETURNING "file_hash"
+       ), chunk AS (
+         INSERT INTO "staged_chunks" ("file_hash", "position", "bytes")
+         SELECT "file_hash", 0, $2::bytea FROM image WHERE $2::bytea IS NOT NULL
+       )
+       SELECT FROM image`,
+      [fileHash, piece?.bytes],
     );
-    return rows[0]?.attempts;
+    return staged.length === 0 ? 'known' : 'staged';
+  }
+
+  /**
+   * Notes that a worker begins to encode the image, and hands it the staged file.
+   *
+   * The count outlives a worker that dies of the photo; {@link withdrawAttempt} takes it back after any other end. It
+   * is not waited for until it is on the disk: a PostgreSQL that dies within the second forgets that the attempt began,
+   * and the photo is tried once more than it might have been.
+   *
+   * @returns undefined when nothing is to be done
+   * @throws when the bytes were sealed under another secret; the attempt does not count then
+   */
+  async beginAttempt(fileHash: string): Promise<Attempt | undefined> {
+    const rows: { attempts: number; position: number | null; bytes: Buffer | null }[] =
+      await this.dataSource.query(
+        `WITH unhurried AS (
+           SELECT set_config('synchronous_commit', 'off', true)
+         ), attempt AS (
+           UPDATE "images" SET "attempts" = "attempts" + 1 FROM unhurried
+           WHERE "file_hash" = $1 AND "status" = 'pending' RETURNING "attempts"
+         )
+         SELECT attempt."attempts", chunk."position", chunk."bytes"
+         FROM attempt LEFT JOIN "staged_chunks" chunk ON chunk."file_hash" = $1
+         ORDER BY chunk."position"`,
+        [fileHash],
+      );
+    const [row] = rows;
+    if (row === undefined) return undefined;
+    if (row.bytes === null) return { number: row.attempts, bytes: undefined };
+    try {
+      const chunks = rows.map(({ bytes, position }) => this.cipher.open(bytes!, placeOf(fileHash, position!)));
+      return { number: row.attempts, bytes: Buffer.concat(chunks) };
+    } catch (error) {
+      await this.withdrawAttempt(fileHash);
+      throw error;
+    }
   }
 
   /** Takes back an attempt that ended without an answer through no fault of the photo. */
@@ -106,52 +160,56 @@ export class ImagesRepository {
     );
   }
 
-  /** The staged file; undefined when the image is no longer pending. */
-  async readStaged(fileHash: string): Promise<Buffer | undefined> {
-    const chunks = await this.dataSource
-      .getRepository(StagedChunkEntity)
-      .find({ where: { fileHash }, order: { position: 'ASC' } });
-    if (chunks.length === 0) return undefined;
-    return Buffer.concat(
-      chunks.map(({ bytes, position }) => this.cipher.open(bytes, placeOf(fileHash, position))),
-    );
-  }
-
   /**
-   * Writes the answer and drops the staged bytes in one transaction.
+   * Writes the answer and drops the staged bytes in one transaction, and announces it to who waits.
    *
    * The first answer stays: a second one, of a worker that was thought dead, changes nothing.
    *
    * @returns whether this answer is the one that stays
    */
   async finish(fileHash: string, outcome: EncodingOutcome): Promise<boolean> {
-    return this.dataSource.transaction(async (manager) => {
-      const { affected } = await manager.update(
-        ImageEntity,
-        { fileHash, status: 'pending' satisfies ImageStatus },
-        { ...columnsOf(outcome), finishedAt: () => 'now()' },
-      );
-      if (affected === 0) return false;
-      if (outcome.status === 'encoded') {
-        await manager.insert(
-          FaceEntity,
-          outcome.faces.map((face, position) => ({ fileHash, position, ...face })),
-        );
-      }
-      await manager.delete(StagedChunkEntity, { fileHash });
-      return true;
-    });
+    const { width, height, model, problem, faces } = { ...nothingFound, ...outcome };
+    const finished: unknown[] = await this.dataSource.query(
+      // Numbers go as JSON, in which every float32 comes back as itself.
+      `WITH image AS (
+         UPDATE "images"
+         SET "status" = $2, "width" = $3, "height" = $4, "model" = $5, "problem" = $6, "finished_at" = now()
+         WHERE "file_hash" = $1 AND "status" = 'pending' RETURNING "file_hash"
+       ), found AS (
+         INSERT INTO "faces" ("file_hash", "position", "x", "y", "width", "height", "score", "landmarks", "encoding")
+         SELECT image."file_hash", face.*
+         FROM image, json_to_recordset($7) AS face
+           ("position" smallint, "x" real, "y" real, "width" real, "height" real, "score" real,
+            "landmarks" real[], "encoding" real[])
+       ), unstaged AS (
+         DELETE FROM "staged_chunks" USING image WHERE "staged_chunks"."file_hash" = image."file_hash"
+       )
+       SELECT FROM image`,
+      [
+        fileHash,
+        outcome.status,
+        width,
+        height,
+        model,
+        problem,
+        JSON.stringify(faces.map((face, position) => ({ position, ...face }))),
+      ],
+    );
+    if (finished.length === 0) return false;
+    void announceImage(this.dataSource, fileHash);
+    return true;
   }
 
   /**
    * Removes an image and all that is known of it, the statistics included, in one transaction.
    *
-   * It may be pending: its bytes are removed too, and a worker that is at it finds that its answer is not wanted.
+   * It may be pending: its bytes are removed too, a worker that is at it finds that its answer is not wanted, and who
+   * waits for it is told.
    *
    * @returns whether there was such an image
    */
   async forget(fileHash: string): Promise<boolean> {
-    return this.dataSource.transaction(async (manager) => {
+    const forgotten = await this.dataSource.transaction(async (manager) => {
       const statistics = await lockStatisticsRow(manager);
       const [image]: { counted: boolean; encoding: number[] | null }[] = await manager.query(
         `SELECT image."counted", face."encoding"
@@ -171,6 +229,8 @@ export class ImagesRepository {
       await manager.delete(ImageEntity, { fileHash });
       return true;
     });
+    if (forgotten) void announceImage(this.dataSource, fileHash);
+    return forgotten;
   }
 
   /** How many images are pending, and for how many seconds the oldest of them has been. */
@@ -194,12 +254,8 @@ export class ImagesRepository {
   }
 }
 
-function columnsOf(outcome: EncodingOutcome): Pick<ImageEntity, 'status'> & Partial<ImageEntity> {
-  const { status } = outcome;
-  if ('problem' in outcome) return { status, problem: outcome.problem };
-  const { width, height, model } = outcome;
-  return { status, width, height, model };
-}
+/** What stands in the row of an image of which an outcome does not say it. */
+const nothingFound = { width: null, height: null, model: null, problem: null, faces: [] as readonly FoundFace[] };
 
 function placeOf(fileHash: string, position: number): string {
   return `${fileHash} ${position}`;

@@ -82,7 +82,7 @@ export class FaceEncodingsService {
   private async accept(upload: Upload): Promise<'staged' | 'known' | Submission> {
     const { upload: limits, maxPending } = this.config;
     const [inspected, backlog] = await traced('inspect photo', () =>
-      Promise.all([inspectPhoto(upload.path, { maxPixels: limits.maxPixels }), this.images.backlog()]),
+      Promise.all([inspectPhoto(upload.content, { maxPixels: limits.maxPixels }), this.images.backlog()]),
     );
     if (!inspected.ok) {
       this.metrics.uploadRefused(inspected.problem.kind);
@@ -95,8 +95,9 @@ export class FaceEncodingsService {
     return traced('stage photo', () => this.staging(() => this.stage(upload)));
   }
 
-  private async stage({ fileHash, path }: Upload): Promise<'staged' | 'known'> {
-    const file = createReadStream(path, { highWaterMark: chunkSize });
+  private async stage({ fileHash, content }: Upload): Promise<'staged' | 'known'> {
+    if (typeof content !== 'string') return this.images.stage(fileHash, [content]);
+    const file = createReadStream(content, { highWaterMark: chunkSize });
     try {
       return await this.images.stage(fileHash, file as AsyncIterable<Buffer>);
     } finally {

@@ -61,8 +61,7 @@ export class EncodeImageProcessor
         ? setAside(attempt.number - 1)
         : await this.encode(fileHash, attempt);
     await traced('write answer', () => this.finish(fileHash, outcome));
-    // Not waited for: whoever waits for the image has no use for the statistics, and the sweep finds what was not asked.
-    if (outcome.status === 'encoded') void this.aggregation.add();
+    if (outcome.status === 'encoded') this.aggregation.ask();
     this.metrics.imageAnswered(outcome);
     if (outcome.status === 'failed') this.logger.error(outcome.problem);
     else this.logger.log(`Image ${outcome.status}`);

@@ -70,7 +70,10 @@ export class ImagesRepository {
    *
    * @param chunks the file from its first byte to its last, in pieces
    */
-  async stage(fileHash: string, chunks: AsyncIterable<Buffer>): Promise<'staged' | 'known'> {
+  async stage(
+    fileHash: string,
+    chunks: AsyncIterable<Buffer> | Iterable<Buffer>,
+  ): Promise<'staged' | 'known'> {
     const pieces = this.sealed(fileHash, chunks);
     const first = await pieces.next();
     const second = await pieces.next();
@@ -86,7 +89,7 @@ export class ImagesRepository {
 
   private async *sealed(
     fileHash: string,
-    chunks: AsyncIterable<Buffer>,
+    chunks: AsyncIterable<Buffer> | Iterable<Buffer>,
   ): AsyncGenerator<StagedChunkEntity, undefined> {
     let position = 0;
     for await (const chunk of chunks) {
@@ -143,7 +146,9 @@ export class ImagesRepository {
     if (row === undefined) return undefined;
     if (row.bytes === null) return { number: row.attempts, bytes: undefined };
     try {
-      const chunks = rows.map(({ bytes, position }) => this.cipher.open(bytes!, placeOf(fileHash, position!)));
+      const chunks = rows.map(({ bytes, position }) =>
+        this.cipher.open(bytes!, placeOf(fileHash, position!)),
+      );
       return { number: row.attempts, bytes: Buffer.concat(chunks) };
     } catch (error) {
       await this.withdrawAttempt(fileHash);
@@ -255,7 +260,13 @@ export class ImagesRepository {
 }
 
 /** What stands in the row of an image of which an outcome does not say it. */
-const nothingFound = { width: null, height: null, model: null, problem: null, faces: [] as readonly FoundFace[] };
+const nothingFound = {
+  width: null,
+  height: null,
+  model: null,
+  problem: null,
+  faces: [] as readonly FoundFace[],
+};
 
 function placeOf(fileHash: string, position: number): string {
   return `${fileHash} ${position}`;

@@ -39,8 +39,9 @@ export class EncodeImageProcessor
   }
 
   onApplicationBootstrap(): void {
-    // One more than there are encoders: its bytes are fetched while the others are busy.
-    this.worker.concurrency = this.config.threads + 1;
+    // Twice as many as there are encoders: while those are busy, photos are fetched and answers written. No encoder is to
+    // wait for the database, not even with small photos, for which that takes half as long as the encoding.
+    this.worker.concurrency = this.config.threads * 2;
     void this.worker.run();
   }
 

@@ -4,12 +4,13 @@ import { type Job } from 'bullmq';
 import { type WorkerConfig } from '#config';
 import { type EncodePhotoResult, type Face } from '#encoding';
 import { OutageLog, withLogContext } from '#logging';
-import { type Attempt, type EncodingOutcome, type FoundFace, ImagesRepository } from '#persistence';
+import { type EncodingOutcome, type FoundFace, ImagesRepository, type TakenImage } from '#persistence';
 import { AggregationQueue, type EncodingJob, encodingQueue } from '#queue';
 import { traced } from '#tracing';
 import { workerConfig } from '../worker-config.js';
 import { WorkerMetrics } from '../metrics/worker-metrics.js';
 import { EncoderPool } from './encoder-pool.js';
+import { Turns } from './turns.js';
 
 /** Takes a staged image, encodes it, and writes what was found. */
 @Processor(encodingQueue, {
@@ -27,6 +28,7 @@ export class EncodeImageProcessor
 {
   private readonly logger = new Logger(EncodeImageProcessor.name);
   private readonly outages = new OutageLog(this.logger, 'The queue of images');
+  private readonly turns = new Turns();
 
   constructor(
     @Inject(workerConfig) private readonly config: WorkerConfig,
@@ -39,9 +41,8 @@ export class EncodeImageProcessor
   }
 
   onApplicationBootstrap(): void {
-    // Twice as many as there are encoders: while those are busy, photos are fetched and answers written. No encoder is to
-    // wait for the database, not even with small photos, for which that takes half as long as the encoding.
-    this.worker.concurrency = this.config.threads * 2;
+    // For each encoder a photo that it works on, one that lies ready, and one on its way from the database or to it.
+    this.worker.concurrency = this.config.threads * 3;
     void this.worker.run();
   }
 
@@ -55,12 +56,13 @@ export class EncodeImageProcessor
   }
 
   private async answer(fileHash: string): Promise<void> {
-    const attempt = await traced('begin attempt', () => this.images.beginAttempt(fileHash));
-    if (attempt === undefined) return;
+    const taken = await traced('take up image', () => this.images.takeUp(fileHash));
+    if (taken === undefined) return;
     const outcome =
-      attempt.number > this.config.maxAttempts
-        ? setAside(attempt.number - 1)
-        : await this.encode(fileHash, attempt);
+      taken.earlierAttempts === 0
+        ? await this.turns.beside(() => this.encode(fileHash, taken))
+        : await this.turns.byItself(() => this.tryAgain(fileHash, taken));
+    if (outcome === undefined) return;
     await traced('write answer', () => this.finish(fileHash, outcome));
     if (outcome.status === 'encoded') this.aggregation.ask();
     this.metrics.imageAnswered(outcome);
@@ -68,7 +70,13 @@ export class EncodeImageProcessor
     else this.logger.log(`Image ${outcome.status}`);
   }
 
-  private async encode(fileHash: string, { bytes }: Attempt): Promise<EncodingOutcome> {
+  private async tryAgain(fileHash: string, taken: TakenImage): Promise<EncodingOutcome | undefined> {
+    const attempt = await this.images.beginAttempt(fileHash);
+    if (attempt === undefined) return undefined;
+    return attempt > this.config.maxAttempts ? setAside(attempt - 1) : this.encode(fileHash, taken);
+  }
+
+  private async encode(fileHash: string, { bytes }: TakenImage): Promise<EncodingOutcome> {
     if (bytes === undefined) throw new Error(`Image ${fileHash} is pending, but its bytes are not staged`);
     const result = await traced('encode photo', () => this.encoders.encode(bytes));
     if (result.ok) this.metrics.photoEncoded(result.photo.timings);

@@ -21,10 +21,10 @@ export type EncodingOutcome =
     }
   | { readonly status: 'rejected' | 'failed'; readonly problem: string };
 
-/** A worker's turn at an image. */
-export interface Attempt {
-  /** How many attempts have begun and not ended, this one included. */
-  readonly number: number;
+/** A pending image in the hands of a worker. */
+export interface TakenImage {
+  /** How many attempts have begun before and were not heard of again. */
+  readonly earlierAttempts: number;
   /** The staged file; undefined when it is not there, which cannot be as long as nobody tampers with the tables. */
   readonly bytes: Buffer | undefined;
 }
@@ -119,41 +119,59 @@ export class ImagesRepository {
   }
 
   /**
-   * Notes that a worker begins to encode the image, and hands it the staged file.
+   * Hands the staged file to a worker, and counts the first attempt at it by that.
    *
-   * The count outlives a worker that dies of the photo; {@link withdrawAttempt} takes it back after any other end. It
-   * is not waited for until it is on the disk: a PostgreSQL that dies within the second forgets that the attempt began,
-   * and the photo is tried once more than it might have been.
+   * That count is not waited for until it is on the disk: a PostgreSQL that dies within the second forgets it, and the
+   * photo is tried once more than it might have been. A further attempt begins with {@link beginAttempt}.
    *
    * @returns undefined when nothing is to be done
-   * @throws when the bytes were sealed under another secret; the attempt does not count then
+   * @throws when the bytes were sealed under another secret; that counts as no attempt
    */
-  async beginAttempt(fileHash: string): Promise<Attempt | undefined> {
+  async takeUp(fileHash: string): Promise<TakenImage | undefined> {
     const rows: { attempts: number; position: number | null; bytes: Buffer | null }[] =
       await this.dataSource.query(
         `WITH unhurried AS (
            SELECT set_config('synchronous_commit', 'off', true)
+         ), image AS (
+           SELECT "attempts" FROM "images", unhurried
+           WHERE "file_hash" = $1 AND "status" = 'pending' FOR UPDATE OF "images"
          ), attempt AS (
-           UPDATE "images" SET "attempts" = "attempts" + 1 FROM unhurried
-           WHERE "file_hash" = $1 AND "status" = 'pending' RETURNING "attempts"
+           UPDATE "images" SET "attempts" = 1 FROM image WHERE "file_hash" = $1 AND image."attempts" = 0
          )
-         SELECT attempt."attempts", chunk."position", chunk."bytes"
-         FROM attempt LEFT JOIN "staged_chunks" chunk ON chunk."file_hash" = $1
+         SELECT image."attempts", chunk."position", chunk."bytes"
+         FROM image LEFT JOIN "staged_chunks" chunk ON chunk."file_hash" = $1
          ORDER BY chunk."position"`,
         [fileHash],
       );
     const [row] = rows;
     if (row === undefined) return undefined;
-    if (row.bytes === null) return { number: row.attempts, bytes: undefined };
+    const earlierAttempts = row.attempts;
+    if (row.bytes === null) return { earlierAttempts, bytes: undefined };
     try {
       const chunks = rows.map(({ bytes, position }) =>
         this.cipher.open(bytes!, placeOf(fileHash, position!)),
       );
-      return { number: row.attempts, bytes: Buffer.concat(chunks) };
+      return { earlierAttempts, bytes: Buffer.concat(chunks) };
     } catch (error) {
-      await this.withdrawAttempt(fileHash);
+      if (earlierAttempts === 0) await this.withdrawAttempt(fileHash);
       throw error;
     }
+  }
+
+  /**
+   * Notes that a worker begins to encode the image.
+   *
+   * The count outlives a worker that dies of the photo; {@link withdrawAttempt} takes it back after any other end.
+   *
+   * @returns how many attempts have begun and not ended, this one included; undefined when nothing is to be done
+   */
+  async beginAttempt(fileHash: string): Promise<number | undefined> {
+    const [rows]: [{ attempts: number }[], number] = await this.dataSource.query(
+      `UPDATE "images" SET "attempts" = "attempts" + 1
+       WHERE "file_hash" = $1 AND "status" = 'pending' RETURNING "attempts"`,
+      [fileHash],
+    );
+    return rows[0]?.attempts;
   }
 
   /** Takes back an attempt that ended without an answer through no fault of the photo. */

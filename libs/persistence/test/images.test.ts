@@ -183,7 +183,7 @@ describe('an image', () => {
         const face = { ...faceAt(x), encoding: numbers };
         await images.finish(hash, { ...noFace, status: 'encoded', faces: [face] });
         const [found] = (await images.find(hash))!.faces;
-        // A zero has lost its sign in PostgreSQL's text, here as everywhere.
+        // Written as JSON, a zero loses its sign.
         expect(found!.encoding.map((value) => value + 0)).toEqual(numbers.map((value) => value + 0));
       }),
       { numRuns: 30 },

@@ -44,14 +44,20 @@ export class ImagesRepository {
 
   /** The image with its faces; undefined for a hash that nobody uploaded. */
   async find(fileHash: string): Promise<ImageWithFaces | undefined> {
-    const image = (await this.dataSource
-      .getRepository(ImageEntity)
-      .createQueryBuilder('image')
-      .leftJoinAndMapMany('image.faces', FaceEntity, 'face', 'face.fileHash = image.fileHash')
-      .where({ fileHash })
-      .orderBy('face.position')
-      .getOne()) as ImageWithFaces | null;
-    return image === null ? undefined : { ...image, faces: image.faces.map(exactFace) };
+    // Faces come as JSON, which takes a fraction of the time that PostgreSQL's arrays take to be read.
+    const [image]: ImageWithFaces[] = await this.dataSource.query(
+      `SELECT "file_hash" AS "fileHash", "status", "attempts", "counted", "width", "height", "model", "problem",
+         "created_at" AS "createdAt", "finished_at" AS "finishedAt",
+         COALESCE((
+           SELECT json_agg(face) FROM (
+             SELECT "file_hash" AS "fileHash", "position", "x", "y", "width", "height", "score", "landmarks", "encoding"
+             FROM "faces" WHERE "file_hash" = $1 ORDER BY "position"
+           ) face
+         ), '[]') AS "faces"
+       FROM "images" WHERE "file_hash" = $1`,
+      [fileHash],
+    );
+    return image && { ...image, faces: image.faces.map(exactFace) };
   }
 
   /** Which of these images have left `pending`. */

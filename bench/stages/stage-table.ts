@@ -24,8 +24,7 @@ const uploads = 100;
 const milestones: readonly (readonly [stage: string, time: (trace: Trace) => number])[] = [
   ['to the API', (trace) => trace.first('receive upload').start],
   ['received and hashed', (trace) => trace.first('receive upload').end],
-  ['looked up', (trace) => trace.first('look up image').end],
-  ['inspected', (trace) => trace.first('inspect photo').end],
+  ['looked up and inspected', (trace) => trace.first('examine upload').end],
   ['staged', (trace) => trace.first('stage photo').end],
   ['picked up by a worker', (trace) => trace.first('take up image').start],
   ['fetched', (trace) => trace.first('take up image').end],

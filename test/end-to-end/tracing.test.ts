@@ -27,13 +27,14 @@ test('a trace goes from the caller through the API and the queue to the worker, 
   const expected = [
     ['frs-api', 'POST /generate_face_encoding'],
     ['frs-api', 'receive upload'],
-    ['frs-api', 'look up image'],
+    ['frs-api', 'examine upload'],
     ['frs-api', 'stage photo'],
     ['frs-worker', 'process face-encodings'],
     ['frs-worker', 'take up image'],
     ['frs-worker', 'encode photo'],
     ['frs-worker', 'write answer'],
     ['frs-api', 'wait for announcement'],
+    ['frs-api', 'look up image'],
   ];
   await eventually(
     () => Promise.resolve(collector.spans.filter((span) => span.traceId === traceId)),

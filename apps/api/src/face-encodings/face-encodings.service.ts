@@ -24,11 +24,12 @@ export type Lookup =
   /** Nobody uploaded it, or it was deleted, perhaps just now. */
   | { readonly kind: 'unknown' };
 
-export type Submission =
-  | Lookup
+type Refusal =
   | { readonly kind: 'refused'; readonly problem: PhotoProblem }
   /** Too many images are pending already. */
   | { readonly kind: 'overloaded' };
+
+export type Submission = Lookup | Refusal;
 
 /** Accepts photographs and finds their encodings. */
 @Injectable()
@@ -57,18 +58,37 @@ export class FaceEncodingsService {
    */
   async submit(upload: Upload, waitSeconds: number | undefined, signal: AbortSignal): Promise<Submission> {
     const { fileHash } = upload;
-    const known = await traced('look up image', () => this.find(fileHash));
+    const cached = await this.cache.find(fileHash);
+    if (cached !== undefined) return { kind: 'finished', image: cached };
+    // Most photos that the cache does not know are new: what speaks against them is looked for at the same time.
+    const [known, refusal] = await traced('examine upload', () =>
+      Promise.all([this.read(fileHash), this.refusalOf(upload)]),
+    );
     if (known !== undefined && known.status !== 'pending') return { kind: 'finished', image: known };
+    if (known === undefined && refusal !== undefined) {
+      this.metrics.uploadRefused(refusal.kind === 'refused' ? refusal.problem.kind : refusal.kind);
+      return refusal;
+    }
     // Listening comes before staging: no worker is so quick that its announcement is missed.
     const listening = this.announcements.listenFor(fileHash);
     try {
-      const staged = known === undefined ? await this.accept(upload) : 'known';
-      if (typeof staged === 'object') return staged;
+      const staged = known === undefined ? await this.stage(upload) : 'known';
       void this.enqueue(fileHash);
       return await this.waitFor(fileHash, listening, staged === 'known', waitSeconds, signal);
     } finally {
       listening.end();
     }
+  }
+
+  /** Why a photo that is new is not to be staged, if there is a reason. */
+  private async refusalOf({ content }: Upload): Promise<Refusal | undefined> {
+    const { upload: limits, maxPending } = this.config;
+    const [inspected, backlog] = await Promise.all([
+      inspectPhoto(content, { maxPixels: limits.maxPixels }),
+      this.images.backlog(),
+    ]);
+    if (!inspected.ok) return { kind: 'refused', problem: inspected.problem };
+    return backlog.images >= maxPending ? { kind: 'overloaded' } : undefined;
   }
 
   /** Asks for a worker. Nobody waits for the queue to agree: the image is staged, and will not be forgotten. */
@@ -78,31 +98,18 @@ export class FaceEncodingsService {
       this.logger.warn('The image is staged; its job follows when the queue is back.');
   }
 
-  /** Stages a new photo, or says why not. */
-  private async accept(upload: Upload): Promise<'staged' | 'known' | Submission> {
-    const { upload: limits, maxPending } = this.config;
-    const [inspected, backlog] = await traced('inspect photo', () =>
-      Promise.all([inspectPhoto(upload.content, { maxPixels: limits.maxPixels }), this.images.backlog()]),
+  private stage({ fileHash, content }: Upload): Promise<'staged' | 'known'> {
+    return traced('stage photo', () =>
+      this.staging(async () => {
+        if (typeof content !== 'string') return this.images.stage(fileHash, [content]);
+        const file = createReadStream(content, { highWaterMark: chunkSize });
+        try {
+          return await this.images.stage(fileHash, file as AsyncIterable<Buffer>);
+        } finally {
+          file.destroy();
+        }
+      }),
     );
-    if (!inspected.ok) {
-      this.metrics.uploadRefused(inspected.problem.kind);
-      return { kind: 'refused', problem: inspected.problem };
-    }
-    if (backlog.images >= maxPending) {
-      this.metrics.uploadRefused('overloaded');
-      return { kind: 'overloaded' };
-    }
-    return traced('stage photo', () => this.staging(() => this.stage(upload)));
-  }
-
-  private async stage({ fileHash, content }: Upload): Promise<'staged' | 'known'> {
-    if (typeof content !== 'string') return this.images.stage(fileHash, [content]);
-    const file = createReadStream(content, { highWaterMark: chunkSize });
-    try {
-      return await this.images.stage(fileHash, file as AsyncIterable<Buffer>);
-    } finally {
-      file.destroy();
-    }
   }
 
   /** The image as the cache knows it, else as the database does. */

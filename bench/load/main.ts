@@ -33,10 +33,10 @@ const photos = await benchPhotos();
 const portrait = photos.at(-1)!;
 await printStages(
   portrait.name,
-  (OTEL_EXPORTER_OTLP_ENDPOINT) => startTopology({ OTEL_EXPORTER_OTLP_ENDPOINT }),
+  (OTEL_EXPORTER_OTLP_ENDPOINT) => startTopology('traced', { OTEL_EXPORTER_OTLP_ENDPOINT }),
   () => variant(portrait.bytes),
 );
-const topology = await startTopology({});
+const topology = await startTopology('measured');
 const database = new Database({ connectionString: topology.databaseUrl });
 try {
   await database.connect();
@@ -84,8 +84,12 @@ try {
   await rm(directory, { recursive: true, force: true });
 }
 
-async function startTopology(variables: Readonly<Record<string, string>>): Promise<NativeTopology> {
-  return NativeTopology.start(directory, { ...process.env, PORT: String(await freePort()), ...variables });
+async function startTopology(
+  name: string,
+  variables: Readonly<Record<string, string>> = {},
+): Promise<NativeTopology> {
+  const PORT = String(await freePort());
+  return NativeTopology.start(join(directory, name), { ...process.env, PORT, ...variables });
 }
 
 /** Sends new images, and tells how long and how much of the time the encoders were at it. */

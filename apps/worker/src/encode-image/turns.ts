@@ -20,8 +20,7 @@ export class Turns {
 
   /** Runs the work when all that runs has ended, and everything else after it. */
   async byItself<T>(work: () => Promise<T>): Promise<T> {
-    const before = [this.alone, ...this.running];
-    const { result, over } = settled(Promise.all(before).then(work));
+    const { result, over } = settled((this.alone ?? Promise.all(this.running)).then(work));
     this.alone = over;
     void over.then(() => {
       if (this.alone === over) this.alone = undefined;

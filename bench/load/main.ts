@@ -17,7 +17,7 @@ import { hashOfImage, writeImages } from './many-images.js';
 // `npm run bench:load`: what production bears, asked through nginx, on one machine with everything it needs.
 
 const clientCounts = [1, 8, 32, 128];
-const newImages = [60, 200, 300, 400];
+const newImages = [60, 200, 400, 400];
 /** New images that are not counted: programs are slower while they are new. */
 const warmUps = 40;
 /** Where the shares of the CPU are told: enough clients to keep every encoder busy. */

@@ -44,7 +44,7 @@ export const environment = {
   FRS_SPOOL_DIR: z
     .string()
     .default(join(tmpdir(), 'frs-uploads'))
-    .describe('Where the API holds an upload until its last byte has come.'),
+    .describe('Where the API holds a large upload until its last byte has come.'),
   FRS_MAX_UPLOAD_BYTES: wholeNumber(1_000, 1_000_000_000)
     .default(32 * 1024 * 1024)
     .describe('Largest photo accepted, in bytes.'),

@@ -7,12 +7,14 @@ export {
 export { isDatabaseAway } from './database-away.js';
 export { databaseOptions } from './database.js';
 export { type FaceEntity } from './images/face.entity.js';
+export { ImageAnnouncements } from './images/image-announcements.js';
 export { type ImageStatus } from './images/image.entity.js';
 export {
   type EncodingOutcome,
   type FoundFace,
   type ImageWithFaces,
   ImagesRepository,
+  type TakenImage,
 } from './images/images.repository.js';
 export { StagingCipher } from './images/staging-cipher.js';
 export { migrateDatabase } from './migrate.js';

@@ -3,6 +3,7 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import { type DatabaseConfig } from '#config';
 import { databaseOptions } from './database.js';
 import { ImageArchiveRepository } from './images/image-archive.repository.js';
+import { ImageAnnouncements } from './images/image-announcements.js';
 import { ImagesRepository } from './images/images.repository.js';
 import { StagingCipher } from './images/staging-cipher.js';
 import { StatisticsRepository } from './statistics/statistics.repository.js';
@@ -16,11 +17,12 @@ export class PersistenceModule {
       imports: [TypeOrmModule.forRoot(databaseOptions(config))],
       providers: [
         { provide: StagingCipher, useValue: new StagingCipher(config.stagingSecret) },
+        { provide: ImageAnnouncements, useValue: new ImageAnnouncements(config.url) },
         ImagesRepository,
         ImageArchiveRepository,
         StatisticsRepository,
       ],
-      exports: [ImagesRepository, ImageArchiveRepository, StatisticsRepository],
+      exports: [ImageAnnouncements, ImagesRepository, ImageArchiveRepository, StatisticsRepository],
     };
   }
 }

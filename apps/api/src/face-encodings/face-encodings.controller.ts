@@ -28,6 +28,7 @@ import { type Request, type Response } from 'express';
 import { type ApiConfig } from '#config';
 import { addToLogContext } from '#logging';
 import { type ImageWithFaces } from '#persistence';
+import { traced } from '#tracing';
 import { apiConfig } from '../api-config.js';
 import { ApiMetrics } from '../metrics/api-metrics.js';
 import { ApiProblems } from '../problems/api-problems.js';
@@ -110,7 +111,7 @@ export class FaceEncodingsController {
   ): Promise<void> {
     const shape = requireShape(query);
     const preferences = readPreferences(prefer);
-    const received = await receiveUpload(request, this.config.upload);
+    const received = await traced('receive upload', () => receiveUpload(request, this.config.upload));
     if (!received.ok) {
       this.metrics.uploadRefused(received.problem.kind);
       throw answerToUploadProblem(received.problem);

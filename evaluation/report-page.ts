@@ -3,6 +3,7 @@ import sharp from 'sharp';
 import { type Face } from '#encoding';
 import { type EvaluatedPhoto } from './encode-photos.js';
 import { type LfwOutcome, type NegativesOutcome } from './outcome.js';
+import { distancePicture } from './distance-picture.js';
 import { rocPicture } from './roc-picture.js';
 import { isWrongAt, roc, DLIB_THRESHOLD, type JudgedPair } from './verification.js';
 
@@ -17,6 +18,7 @@ export async function reportPage(
   const sections = [
     `<h1>Evaluation of the encoder</h1>`,
     `<table>${figures.map(([name, figure]) => `<tr><th>${escape(name)}</th><td>${escape(figure)}</td></tr>`).join('')}</table>`,
+    lfw && `<h2>Distances</h2>${distancePicture(lfw.pairs)}`,
     lfw && `<h2>Receiver operating characteristic</h2>${rocPicture(roc(lfw.pairs))}`,
     lfw && (await gallery('Photos whose labelled face was missed', lfw.missed)),
     lfw && (await wrongPairs(lfw)),

@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import sharp from 'sharp';
 import { type Face } from '#encoding';
+import { distancePicture } from './distance-picture.js';
 import { type EvaluatedPhoto } from './encode-photos.js';
 import { type LfwOutcome, type NegativesOutcome } from './outcome.js';
-import { distancePicture } from './distance-picture.js';
 import { rocPicture } from './roc-picture.js';
 import { isWrongAt, roc, DLIB_THRESHOLD, type JudgedPair } from './verification.js';
 
@@ -31,7 +31,7 @@ const STYLE = `
 :root { color-scheme: light dark; font: 15px/1.5 system-ui, sans-serif; }
 main { max-width: 70rem; margin: 2rem auto; padding: 0 1rem; }
 th { text-align: left; font-weight: normal; padding-right: 2rem; } td { font-variant-numeric: tabular-nums; }
-svg[role=img] { max-width: 32rem; } svg text { font-size: 11px; fill: currentColor; }
+svg { max-width: 100%; height: auto; } .roc { max-width: 32rem; } .roc text { font-size: 11px; fill: currentColor; }
 .grid { stroke: currentColor; stroke-opacity: .15; } .curve { fill: none; stroke: #2563eb; stroke-width: 2; }
 .gallery { display: flex; flex-wrap: wrap; gap: 1rem; }
 figure { margin: 0; max-width: ${2 * THUMBNAIL_SIDE + 8}px; } figcaption { font-size: 12px; overflow-wrap: anywhere; }

@@ -41,10 +41,6 @@ beforeAll(async () => {
   );
   keyFor = { read: read!, write: write!, delete: del! };
   master = all!;
-  await eventually(
-    () => client.request('/stats', { headers: showing(master) }),
-    ({ status }) => status === 200,
-  );
 });
 
 afterAll(() => service.stop());
@@ -180,14 +176,13 @@ describe('who is refused', () => {
 
   test('is told so a number of times, and holders of keys beside it go on', async () => {
     const from = (address: string): Record<string, string> => ({ 'X-Forwarded-For': address });
-    const flood = [];
-    for (let i = 0; i < 70; i++) {
-      flood.push(
-        await client.request('/stats', { headers: { ...from('192.0.2.1'), ...showing(makeSecret()) } }),
-      );
-    }
+    const flood = await Promise.all(
+      Array.from({ length: 70 }, () =>
+        client.request('/stats', { headers: { ...from('192.0.2.1'), ...showing(makeSecret()) } }),
+      ),
+    );
     expect(flood.filter(({ status }) => status === 401)).toHaveLength(60);
-    const refused = flood.at(-1)!;
+    const refused = flood.find(({ status }) => status !== 401)!;
     expect(refused).toMatchObject({ status: 429, body: { message: 'Too many requests in this minute!' } });
     expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
     const status = async (headers: Record<string, string>): Promise<number> =>
@@ -225,11 +220,8 @@ describe('a key', () => {
       (await client.request('/stats', { headers: { 'X-API-Key': key } })).status;
     const revoked = await createKey(service.databaseUrl, 'lost', 'read');
     const expired = await createKey(service.databaseUrl, 'old', 'read');
-    for (const key of [revoked, expired])
-      await eventually(
-        () => status(key),
-        (answer) => answer === 200,
-      );
+    // A key that was made a moment ago opens at once.
+    for (const key of [revoked, expired]) expect(await status(key)).toBe(200);
     await keys({ DATABASE_URL: service.databaseUrl }, 'revoke', 'lost');
     await withDatabase((database) =>
       database.query(`UPDATE api_keys SET expires_at = now() - interval '1 second' WHERE name = 'old'`),

@@ -1,6 +1,6 @@
 import { Redis, type RedisOptions } from 'ioredis';
 
-/** Milliseconds after which an answer is no help any more. */
+/** Milliseconds after which an answer is no help any more, unless the options say otherwise. */
 const patience = 100;
 
 /**

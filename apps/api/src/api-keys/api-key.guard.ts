@@ -40,12 +40,13 @@ export class ApiKeyGuard implements CanActivate {
 
   private async keyOf(request: Request): Promise<ApiKey> {
     const secret = presentedKey(request.headers);
-    const key = secret === undefined ? undefined : await this.knownKeys.find(secret);
-    if (key !== undefined) return key;
+    const known = secret === undefined ? undefined : this.knownKeys.find(secret);
+    if (known !== undefined) return known;
     await this.rateLimits.spendRefusal(addressOf(request));
-    throw secret === undefined
-      ? new Problem('no-key', { headers: challenge('') })
-      : new Problem('unknown-key', { headers: challenge(', error="invalid_token"') });
+    if (secret === undefined) throw new Problem('no-key', { headers: challenge('') });
+    const made = await this.knownKeys.findNew(secret);
+    if (made !== undefined) return made;
+    throw new Problem('unknown-key', { headers: challenge(', error="invalid_token"') });
   }
 }
 

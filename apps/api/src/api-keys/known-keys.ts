@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { Inject, Injectable, Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { type ApiConfig } from '#config';
 import { OutageLog } from '#logging';
@@ -18,7 +19,7 @@ const shortestInterval = 1_000;
  *
  * There are few of them, so all are read every few seconds, and a request is let in or not without asking the database:
  * no flood of invented keys reaches it, and while it is away those who were let in still are. A key that is not known
- * may have been made a moment ago, so it is looked for once more, once a second at most.
+ * may have been made a moment ago, so it is looked for once more, for all who have such keys together.
  */
 @Injectable()
 export class KnownKeys implements OnModuleInit, OnApplicationShutdown {
@@ -26,6 +27,7 @@ export class KnownKeys implements OnModuleInit, OnApplicationShutdown {
   private keys = new Map<string, ApiKey>();
   private lastLook = -Infinity;
   private looking: Promise<void> | undefined;
+  private nextLook: Promise<void> | undefined;
   private timer: NodeJS.Timeout | undefined;
 
   constructor(
@@ -43,13 +45,22 @@ export class KnownKeys implements OnModuleInit, OnApplicationShutdown {
     clearInterval(this.timer);
   }
 
-  /** The key with this secret; undefined when there is none that is in use now. */
-  async find(secret: string): Promise<ApiKey | undefined> {
-    if (!looksLikeSecret(secret)) return undefined;
-    const hash = hashSecret(secret).toString('hex');
-    if (!this.keys.has(hash) && performance.now() - this.lastLook >= shortestInterval) await this.look();
-    const key = this.keys.get(hash);
+  /** The key with this secret; undefined when none is known that is in use now. */
+  find(secret: string): ApiKey | undefined {
+    const key = this.keys.get(hashSecret(secret).toString('hex'));
     return key === undefined || hasExpired(key) ? undefined : key;
+  }
+
+  /** The key with this secret, even if it was made a moment ago; takes up to a second. */
+  async findNew(secret: string): Promise<ApiKey | undefined> {
+    if (!looksLikeSecret(secret)) return undefined;
+    const pause = Math.max(0, this.lastLook + shortestInterval - performance.now());
+    this.nextLook ??= delay(pause).then(() => {
+      this.nextLook = undefined;
+      return this.look();
+    });
+    await this.nextLook;
+    return this.find(secret);
   }
 
   /** Reads the keys again; those who ask meanwhile wait for the same answer. */

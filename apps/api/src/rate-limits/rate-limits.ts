@@ -9,6 +9,9 @@ import { openImpatientRedis } from '../impatient-redis.js';
 import { Problem } from '../problems/problem.js';
 import { type CountIn, Quota, type Spending } from './quota.js';
 
+/** Milliseconds for which a request waits to be counted. Longer than for a cache: what is not counted is not limited. */
+const patience = 1_000;
+
 /** Requests without a key that is accepted, a minute and address. Enough for who has mistyped it in a script. */
 const refusals = 60;
 
@@ -30,7 +33,7 @@ export class RateLimits implements OnModuleInit, OnApplicationShutdown {
   ) {
     const { requests, uploads, redisUrl } = rateLimits;
     if (redisUrl !== undefined && (requests !== undefined || uploads !== undefined)) {
-      this.redis = openImpatientRedis(redisUrl, {}, (error) => {
+      this.redis = openImpatientRedis(redisUrl, { commandTimeout: patience }, (error) => {
         this.outages.away(error);
       });
     }

@@ -50,7 +50,8 @@ export function scopesNeeded(context: ExecutionContext): readonly Scope[] {
   // Every route is known to have one since the start: see undeclared-routes.ts.
   if (demand === undefined) throw new Error(`${context.getHandler().name} does not say who may call it.`);
   if (demand === 'nothing') return [];
+  const { scope, formScope } = demand;
+  if (formScope === undefined) return [scope];
   const request = context.switchToHttp().getRequest<Request>();
-  const isForm = demand.formScope !== undefined && request.is('multipart/form-data') !== false;
-  return isForm ? [demand.scope, demand.formScope!] : [demand.scope];
+  return request.is('multipart/form-data') === false ? [scope] : [scope, formScope];
 }

@@ -1,7 +1,8 @@
+import { promisify } from 'node:util';
 import { json, type Request, type Response } from 'express';
 
 /** Two encodings written out take about 6 kB. */
-const parse = json({ limit: '64kb' });
+const parse = promisify<Request, Response>(json({ limit: '64kb' }));
 
 /**
  * Reads the JSON of a request; undefined when its body is none.
@@ -11,11 +12,6 @@ const parse = json({ limit: '64kb' });
  * @throws what express says of a body that it cannot read
  */
 export async function readJsonBody(request: Request, response: Response): Promise<unknown> {
-  await new Promise<void>((resolve, reject) => {
-    parse(request, response, (error?: unknown) => {
-      if (error === undefined) resolve();
-      else reject(error as Error);
-    });
-  });
+  await parse(request, response);
   return request.body as unknown;
 }

@@ -2,6 +2,7 @@ import { type CanActivate, type ExecutionContext, Inject, Injectable } from '@ne
 import { type Request, type Response } from 'express';
 import { type ApiConfig } from '#config';
 import { addToLogContext } from '#logging';
+import { type Scope } from '#persistence';
 import { apiConfig } from '../api-config.js';
 import { keepFromSharedCaches } from '../answer-cache/cache-headers.js';
 import { Problem } from '../problems/problem.js';
@@ -25,9 +26,13 @@ export class ApiKeyGuard implements CanActivate {
     private readonly rateLimits: RateLimits,
   ) {}
 
-  async canActivate(context: ExecutionContext): Promise<boolean> {
-    const scopes = scopesNeeded(context);
-    if (!this.config.keysRequired || scopes.length === 0) return true;
+  canActivate(context: ExecutionContext): true | Promise<true> {
+    const scopes = this.config.keysRequired ? scopesNeeded(context) : [];
+    return scopes.length === 0 || this.admit(context, scopes);
+  }
+
+  /** @throws {Problem} when the request shows no key that has these scopes */
+  private async admit(context: ExecutionContext, scopes: readonly Scope[]): Promise<true> {
     const request = context.switchToHttp().getRequest<Request>();
     keepFromSharedCaches(context.switchToHttp().getResponse<Response>());
     const key = await this.keyOf(request);

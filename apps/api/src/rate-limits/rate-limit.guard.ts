@@ -1,5 +1,6 @@
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
 import { type Request, type Response } from 'express';
+import { type Scope } from '#persistence';
 import { scopesNeeded } from '../api-keys/demand.js';
 import { callerOf } from '../requests/caller.js';
 import { type Spending, windowSeconds } from './quota.js';
@@ -10,9 +11,13 @@ import { quotaExceeded, RateLimits } from './rate-limits.js';
 export class RateLimitGuard implements CanActivate {
   constructor(private readonly rateLimits: RateLimits) {}
 
-  async canActivate(context: ExecutionContext): Promise<boolean> {
-    const scopes = scopesNeeded(context);
-    if (scopes.length === 0) return true;
+  canActivate(context: ExecutionContext): true | Promise<true> {
+    const scopes = this.rateLimits.areSet ? scopesNeeded(context) : [];
+    return scopes.length === 0 || this.count(context, scopes);
+  }
+
+  /** @throws {Problem} when the client has spent what it may have */
+  private async count(context: ExecutionContext, scopes: readonly Scope[]): Promise<true> {
     const caller = callerOf(context.switchToHttp().getRequest<Request>());
     const spendings = await this.rateLimits.spend(caller, scopes.includes('write'));
     tell(context.switchToHttp().getResponse<Response>(), spendings);

@@ -22,6 +22,8 @@ export class RateLimits implements OnModuleInit, OnApplicationShutdown {
     new Logger(RateLimits.name),
     'What counts requests (each process counts its own meanwhile)',
   );
+  /** Whether anything is limited for those who may come in. */
+  readonly areSet: boolean;
   private readonly redis: Redis | undefined;
   private readonly requests: Quota | undefined;
   private readonly uploads: Quota | undefined;
@@ -32,7 +34,8 @@ export class RateLimits implements OnModuleInit, OnApplicationShutdown {
     private readonly table: RateLimitTable,
   ) {
     const { requests, uploads, redisUrl } = rateLimits;
-    if (redisUrl !== undefined && (requests !== undefined || uploads !== undefined)) {
+    this.areSet = requests !== undefined || uploads !== undefined;
+    if (redisUrl !== undefined && this.areSet) {
       this.redis = openImpatientRedis(redisUrl, { commandTimeout: patience }, (error) => {
         this.outages.away(error);
       });
@@ -64,7 +67,7 @@ export class RateLimits implements OnModuleInit, OnApplicationShutdown {
   /**
    * Spends one request of a client, and one photo where it sends one.
    *
-   * @returns what is left of each; nothing where nothing is limited
+   * @returns what is left of each that is limited
    */
   async spend(caller: string, isUpload: boolean): Promise<readonly Spending[]> {
     const quotas = [this.requests, isUpload ? this.uploads : undefined];

@@ -27,7 +27,8 @@ export class ApiDocument {
     // What is not documented is not promised: a path that leads nowhere, a method that is not taken. And what a proxy in
     // front says of its own accord is no answer of the API; docs/problems.md describes it.
     const operation = route === undefined ? undefined : this.document.paths[route]![method.toLowerCase()];
-    if (route === undefined || operation === undefined || proxyStatuses.has(response.status)) return;
+    if (route === undefined || operation === undefined) return;
+    if (proxyStatuses.has(response.status) && operation.responses[response.status] === undefined) return;
     const type = response.headers.get('content-type')?.split(';')[0] ?? '';
     const where = [route, method.toLowerCase(), response.status, type].join(' ');
     const answer = operation.responses[response.status];

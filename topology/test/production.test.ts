@@ -128,6 +128,17 @@ describe('through nginx', () => {
     expect((await client.look(hashOf(bytes))).headers.get('x-cache-status')).toBe('HIT');
   });
 
+  test.each(['Authorization', 'X-API-Key'])('what is asked for with %s is not kept', async (header) => {
+    const bytes = variant(`asked for with ${header}`);
+    await client.encode(bytes);
+    const cacheStatus = async (headers: Record<string, string>): Promise<string | null> =>
+      (await client.look(hashOf(bytes), headers)).headers.get('x-cache-status');
+    expect(await cacheStatus({ [header]: 'Bearer anything' })).toBe('BYPASS');
+    expect(await cacheStatus({})).toBe('MISS');
+    expect(await cacheStatus({})).toBe('HIT');
+    expect(await cacheStatus({ [header]: 'Bearer anything' })).toBe('BYPASS');
+  });
+
   test('a part of an answer is not kept for the whole', async () => {
     const hash = (await client.encode(variant('parts'))).body.file_hash!;
     expect((await client.look(`${hash}?fields=message`)).body.face_encoding).toBeUndefined();

@@ -1,3 +1,7 @@
+export { type ApiKeyEntity } from './api-keys/api-key.entity.js';
+export { type ApiKeyCreation, ApiKeysRepository, type NewApiKey } from './api-keys/api-keys.repository.js';
+export { type Scope, scopes } from './api-keys/scope.js';
+export { hashSecret, looksLikeSecret, makeSecret } from './api-keys/secret.js';
 export {
   ImageArchiveRepository,
   type ImportedImage,
@@ -19,5 +23,6 @@ export {
 export { StagingCipher } from './images/staging-cipher.js';
 export { migrateDatabase } from './migrate.js';
 export { PersistenceModule } from './persistence.module.js';
+export { type Allowance, RateLimitTable } from './rate-limits/rate-limit-table.js';
 export { addEncodings, averageOf, toUnits } from './statistics/exact-sum.js';
 export { type Statistics, StatisticsRepository } from './statistics/statistics.repository.js';

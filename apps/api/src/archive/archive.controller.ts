@@ -5,6 +5,7 @@ import { Controller, Get, HttpCode, HttpStatus, Post, Query, Req, Res } from '@n
 import { ApiBody, ApiConsumes, ApiOkResponse, ApiOperation, ApiQuery, ApiTags } from '@nestjs/swagger';
 import { type Request, type Response } from 'express';
 import { ImageArchiveRepository } from '#persistence';
+import { NeedsScope } from '../api-keys/demand.js';
 import { ApiProblems } from '../problems/api-problems.js';
 import {
   exportedImage,
@@ -31,6 +32,7 @@ export class ArchiveController {
   constructor(private readonly archive: ImageArchiveRepository) {}
 
   @Get('images')
+  @NeedsScope('read')
   @ApiOperation({ summary: 'List images, the oldest first' })
   @ApiQuery({ name: 'status', required: false, enum: imageStatuses })
   @ApiQuery({
@@ -71,6 +73,7 @@ export class ArchiveController {
   }
 
   @Get('export')
+  @NeedsScope('read')
   @ApiOperation({
     summary: 'Export every encoded image',
     description: 'NDJSON, a line an image: what `POST /import` takes.',
@@ -91,6 +94,7 @@ export class ArchiveController {
   }
 
   @Post('import')
+  @NeedsScope('write')
   @HttpCode(HttpStatus.OK)
   @ApiOperation({
     summary: 'Import encodings',

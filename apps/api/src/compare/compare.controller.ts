@@ -10,9 +10,12 @@ import { untilGone } from '../face-encodings/until-gone.js';
 import { type Schema } from '../openapi/openapi.js';
 import { ApiProblems } from '../problems/api-problems.js';
 import { Problem } from '../problems/problem.js';
+import { RateLimits } from '../rate-limits/rate-limits.js';
+import { callerOf } from '../requests/caller.js';
 import { type ReceivedForm, receiveForm, uploadField } from '../upload/receive-form.js';
 import { problemWith } from '../upload/receive-upload.js';
 import { answerToUploadProblem } from '../upload/upload-problem.answer.js';
+import { NeedsScope } from '../api-keys/demand.js';
 import { ComparisonAnswer, comparisonAnswer } from './comparison.answer.js';
 import {
   type ComparedFace,
@@ -21,6 +24,7 @@ import {
   readComparisonForm,
   usualThreshold,
 } from './comparison.request.js';
+import { readJsonBody } from './json-body.js';
 
 /** An encoding to compare, and the model it comes from where that is known. */
 interface Side {
@@ -48,15 +52,18 @@ export class CompareController {
   constructor(
     @Inject(apiConfig) private readonly config: ApiConfig,
     private readonly faceEncodings: FaceEncodingsService,
+    private readonly rateLimits: RateLimits,
   ) {}
 
   @Post()
+  @NeedsScope('read', { ofForms: 'write' })
   @HttpCode(HttpStatus.OK)
   @ApiOperation({
     summary: 'Compare two faces',
     description:
       'Takes two of: a photo (as a form), a file hash, an encoding. Of a photo or a hash it takes the most prominent face. ' +
-      'docs/faces.md says what the threshold means in false matches and false non-matches.',
+      'docs/faces.md says what the threshold means in false matches and false non-matches. A form may carry photos, which ' +
+      'are kept as any that are uploaded: it takes the scope `write` as well.',
   })
   @ApiConsumes('application/json', 'multipart/form-data')
   @ApiBody({
@@ -115,7 +122,7 @@ export class CompareController {
   ): Promise<ComparisonAnswer> {
     const gone = untilGone(response);
     if (request.is('multipart/form-data') === false) {
-      const comparison = readComparison(request.body);
+      const comparison = readComparison(await readJsonBody(request, response));
       return this.answer(comparison, await this.sidesOf(comparison.faces, gone));
     }
     const { upload: limits } = this.config;
@@ -123,6 +130,7 @@ export class CompareController {
     if (!received.ok) throw answerToUploadProblem(received.problem);
     const { form } = received;
     try {
+      await this.rateLimits.spendPhotos(callerOf(request), form.files.length - 1);
       const comparison = readComparisonForm(form);
       const photos = await this.sidesOfPhotos(form, gone);
       return this.answer(comparison, [...photos, ...(await this.sidesOf(comparison.faces, gone))]);

@@ -13,8 +13,11 @@ import { type Request, type Response } from 'express';
 import pLimit from 'p-limit';
 import { type ApiConfig } from '#config';
 import { apiConfig } from '../api-config.js';
+import { NeedsScope } from '../api-keys/demand.js';
 import { ApiProblems } from '../problems/api-problems.js';
 import { Problem, ProblemAnswer } from '../problems/problem.js';
+import { RateLimits } from '../rate-limits/rate-limits.js';
+import { callerOf } from '../requests/caller.js';
 import { type ReceivedFile } from '../upload/incoming-file.js';
 import { receiveForm, uploadField } from '../upload/receive-form.js';
 import { noImage, problemWith } from '../upload/receive-upload.js';
@@ -36,9 +39,11 @@ export class BatchController {
   constructor(
     @Inject(apiConfig) private readonly config: ApiConfig,
     private readonly faceEncodings: FaceEncodingsService,
+    private readonly rateLimits: RateLimits,
   ) {}
 
   @Post()
+  @NeedsScope('write')
   @ApiOperation({
     summary: 'Encode the faces of many photos',
     description:
@@ -87,6 +92,7 @@ export class BatchController {
     const { form } = received;
     try {
       if (form.files.length === 0) throw answerToUploadProblem(noImage(form));
+      await this.rateLimits.spendPhotos(callerOf(request), form.files.length - 1);
       response.status(HttpStatus.OK);
       response.set({ 'Content-Type': 'application/x-ndjson; charset=utf-8', 'Cache-Control': 'no-store' });
       response.flushHeaders();

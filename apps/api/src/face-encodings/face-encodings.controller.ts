@@ -29,7 +29,9 @@ import { type ApiConfig } from '#config';
 import { addToLogContext } from '#logging';
 import { type ImageWithFaces } from '#persistence';
 import { traced } from '#tracing';
+import { letCachesKeep } from '../answer-cache/cache-headers.js';
 import { apiConfig } from '../api-config.js';
+import { NeedsScope } from '../api-keys/demand.js';
 import { ApiMetrics } from '../metrics/api-metrics.js';
 import { ApiProblems } from '../problems/api-problems.js';
 import { Problem } from '../problems/problem.js';
@@ -64,6 +66,7 @@ export class FaceEncodingsController {
   ) {}
 
   @Post('generate_face_encoding')
+  @NeedsScope('write')
   @ApiOperation({
     summary: 'Encode the faces of a photo',
     description:
@@ -133,6 +136,7 @@ export class FaceEncodingsController {
   }
 
   @Get('face_encoding/:file_hash')
+  @NeedsScope('read')
   @ApiOperation({
     summary: 'Look up a photo by the hash of its file',
     description: 'Answers what the upload was answered, number for number; 202 while the photo is pending.',
@@ -166,10 +170,16 @@ export class FaceEncodingsController {
     const lookup = await this.faceEncodings.look(fileHash, preferences.waitSeconds ?? 0, untilGone(response));
     const image = finishedImage(lookup, fileHash);
     if (image === 'pending') answerPending(response, fileHash, preferences);
-    else response.set(cacheHeaders(image, shape)).json(faceEncodingAnswer(image, shape));
+    else {
+      // What one file and one model give never changes, so caches may keep it and ask whether it is still there. They may
+      // not keep it for long: an image can be deleted.
+      letCachesKeep(response, 60);
+      response.set('ETag', entityTag(image, shape)).json(faceEncodingAnswer(image, shape));
+    }
   }
 
   @Delete('face_encoding/:file_hash')
+  @NeedsScope('delete')
   @HttpCode(HttpStatus.NO_CONTENT)
   @ApiOperation({
     summary: 'Delete what is known of a photo',
@@ -200,13 +210,6 @@ function answerPending(response: Response, fileHash: string, { applied }: Prefer
     .json({ message: 'Pending', file_hash: fileHash } satisfies PendingAnswer);
 }
 
-/**
- * What one file and one model give never changes, so caches may keep it and ask whether it is still there. They may
- * not keep it for long: an image can be deleted.
- */
-function cacheHeaders({ fileHash, model }: ImageWithFaces, shape: AnswerShape): Record<string, string> {
-  return {
-    'Cache-Control': 'public, max-age=60',
-    ETag: `"${fileHash}-${model!.replaceAll(/[^\w.-]+/g, '-')}-${nameOfShape(shape)}"`,
-  };
+function entityTag({ fileHash, model }: ImageWithFaces, shape: AnswerShape): string {
+  return `"${fileHash}-${model!.replaceAll(/[^\w.-]+/g, '-')}-${nameOfShape(shape)}"`;
 }

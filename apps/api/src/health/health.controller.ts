@@ -1,6 +1,7 @@
 import { Controller, Get } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
 import { StatisticsRepository } from '#persistence';
+import { OpenToAll } from '../api-keys/demand.js';
 import { ApiProblems } from '../problems/api-problems.js';
 import { Problem } from '../problems/problem.js';
 import { Readiness } from './readiness.js';
@@ -11,6 +12,7 @@ class HealthAnswer {
 }
 
 @ApiTags('health')
+@OpenToAll()
 @Controller()
 export class HealthController {
   constructor(

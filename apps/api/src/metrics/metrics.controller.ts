@@ -1,10 +1,12 @@
 import { Controller, Get, Res } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import { type Response } from 'express';
+import { OpenToAll } from '../api-keys/demand.js';
 import { ApiMetrics } from './api-metrics.js';
 
 /** The metrics of this process. A proxy in front keeps them from the outside. */
 @ApiExcludeController()
+@OpenToAll()
 @Controller('metrics')
 export class MetricsController {
   constructor(private readonly metrics: ApiMetrics) {}

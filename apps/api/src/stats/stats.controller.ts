@@ -1,6 +1,9 @@
-import { Controller, Get, Header } from '@nestjs/common';
+import { Controller, Get, Res } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
+import { type Response } from 'express';
 import { StatisticsRepository } from '#persistence';
+import { letCachesKeep } from '../answer-cache/cache-headers.js';
+import { NeedsScope } from '../api-keys/demand.js';
 import { ApiProblems } from '../problems/api-problems.js';
 
 class StatsAnswer {
@@ -24,15 +27,16 @@ export class StatsController {
   constructor(private readonly statistics: StatisticsRepository) {}
 
   @Get()
-  @Header('Cache-Control', 'public, max-age=1')
+  @NeedsScope('read')
   @ApiOperation({
     summary: 'How many images have a face, and the average of their first faces',
     description: 'Exact. An image counts within moments of its answer.',
   })
   @ApiOkResponse({ type: StatsAnswer })
   @ApiProblems('unavailable')
-  async read(): Promise<StatsAnswer> {
+  async read(@Res({ passthrough: true }) response: Response): Promise<StatsAnswer> {
     const { numberOfImages, averageEncoding } = await this.statistics.read();
+    letCachesKeep(response, 1);
     return {
       number_of_images_processed: numberOfImages,
       average_face_encodings: [[...averageEncoding]],

@@ -260,15 +260,15 @@ export interface components {
             height: number;
         };
         LandmarksAnswer: {
-            /** @description Centre of the eye on the left of the picture. */
+            /** @description Centre of the eye on the left of the picture, in pixels. */
             left_eye: number[];
-            /** @description Centre of the eye on the right of the picture. */
+            /** @description Centre of the eye on the right of the picture, in pixels. */
             right_eye: number[];
-            /** @description Tip of the nose. */
+            /** @description Tip of the nose, in pixels. */
             nose_tip: number[];
-            /** @description Corner of the mouth on the left of the picture. */
+            /** @description Corner of the mouth on the left of the picture, in pixels. */
             mouth_left: number[];
-            /** @description Corner of the mouth on the right of the picture. */
+            /** @description Corner of the mouth on the right of the picture, in pixels. */
             mouth_right: number[];
         };
         FaceAnswer: {
@@ -435,14 +435,14 @@ export interface components {
             /** @description Height of the upright photo in pixels. */
             height?: number;
             /**
-             * @description Name and version of the model. Only encodings of one model can be compared.
+             * @description Name and version of the model.
              * @default imported
              * @example dlib-resnet-v1 2.onnx.ae9cc9ae
              */
-            model?: string;
+            model: string;
             /**
              * Format: date-time
-             * @description When it came. An import leaves it out.
+             * @description When it came.
              */
             created_at: string;
         };
@@ -464,6 +464,11 @@ export interface components {
              * @example dlib-resnet-v1 2.onnx.ae9cc9ae
              */
             model?: string;
+            /**
+             * Format: date-time
+             * @description When it came to where it was exported; an import does not ask.
+             */
+            created_at?: string;
         };
         ListedImageAnswer: {
             /**

@@ -49,12 +49,23 @@ export class ImportedImageLine {
     example: portrait.model!,
   })
   model?: string;
+
+  @ApiProperty({
+    type: 'string',
+    format: 'date-time',
+    required: false,
+    description: 'When it came to where it was exported; an import does not ask.',
+  })
+  created_at?: string;
 }
 
 /** What an export writes. */
 export class ExportedImageLine extends ImportedImageLine {
-  @ApiProperty({ type: 'string', format: 'date-time', description: 'When it came. An import leaves it out.' })
-  created_at!: string;
+  @ApiProperty({ required: true, description: 'Name and version of the model.', example: portrait.model! })
+  declare model: string;
+
+  @ApiProperty({ type: 'string', format: 'date-time', required: true, description: 'When it came.' })
+  declare created_at: string;
 }
 
 /** Everything that an import takes to restore the image. */

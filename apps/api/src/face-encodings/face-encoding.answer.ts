@@ -42,19 +42,19 @@ export class FaceBoxAnswer {
 
 /** Five points `[x, y]` in pixels; left and right as in the picture. */
 export class LandmarksAnswer {
-  @ApiProperty({ ...point, description: 'Centre of the eye on the left of the picture.' })
+  @ApiProperty({ ...point, description: 'Centre of the eye on the left of the picture, in pixels.' })
   left_eye!: number[];
 
-  @ApiProperty({ ...point, description: 'Centre of the eye on the right of the picture.' })
+  @ApiProperty({ ...point, description: 'Centre of the eye on the right of the picture, in pixels.' })
   right_eye!: number[];
 
-  @ApiProperty({ ...point, description: 'Tip of the nose.' })
+  @ApiProperty({ ...point, description: 'Tip of the nose, in pixels.' })
   nose_tip!: number[];
 
-  @ApiProperty({ ...point, description: 'Corner of the mouth on the left of the picture.' })
+  @ApiProperty({ ...point, description: 'Corner of the mouth on the left of the picture, in pixels.' })
   mouth_left!: number[];
 
-  @ApiProperty({ ...point, description: 'Corner of the mouth on the right of the picture.' })
+  @ApiProperty({ ...point, description: 'Corner of the mouth on the right of the picture, in pixels.' })
   mouth_right!: number[];
 }
 

@@ -28,16 +28,17 @@ import {
 import { type Request, type Response } from 'express';
 import { type ApiConfig } from '#config';
 import { addToLogContext } from '#logging';
+import { type ImageWithFaces } from '#persistence';
 import { apiConfig } from '../api-config.js';
 import { ApiMetrics } from '../metrics/api-metrics.js';
-import { cacheControl, entityTag, pendingHeaders } from '../openapi/answer-headers.js';
+import { cacheControl, etag, pendingHeaders } from '../openapi/answer-headers.js';
 import { ApiProblems } from '../problems/api-problems.js';
 import { Problem } from '../problems/problem.js';
 import { uploadField } from '../upload/receive-form.js';
 import { receiveUpload } from '../upload/receive-upload.js';
 import { answerToUploadProblem } from '../upload/upload-problem.answer.js';
 import { type AnswerQuery, fieldsQuery, formatQuery, requireShape } from './answer-query.js';
-import { cacheHeaders } from './cache-headers.js';
+import { type AnswerShape } from './answer-shape.js';
 import { FaceEncodingAnswer, faceEncodingAnswer, PendingAnswer } from './face-encoding.answer.js';
 import {
   encodedExamples,
@@ -46,6 +47,7 @@ import {
   pendingExamples,
   uploadExamples,
 } from './face-encoding.examples.js';
+import { entityTag } from './entity-tag.js';
 import { FaceEncodingsService } from './face-encodings.service.js';
 import { fileHashPattern } from './file-hash.js';
 import { finishedImage } from './finished-image.js';
@@ -176,7 +178,7 @@ export class FaceEncodingsController {
   @ApiOkResponse({
     type: FaceEncodingAnswer,
     description: 'The photo shows at least one face.',
-    headers: { 'Cache-Control': cacheControl, ETag: entityTag },
+    headers: { 'Cache-Control': cacheControl, ETag: etag },
     examples: encodedExamples,
   })
   @ApiAcceptedResponse({
@@ -187,7 +189,7 @@ export class FaceEncodingsController {
   })
   @ApiNotModifiedResponse({
     description: 'The answer at hand is still good.',
-    headers: { 'Cache-Control': cacheControl, ETag: entityTag },
+    headers: { 'Cache-Control': cacheControl, ETag: etag },
   })
   @ApiProblems(
     'malformed-hash',
@@ -242,4 +244,12 @@ function answerPending(response: Response, fileHash: string, { applied }: Prefer
     .status(HttpStatus.ACCEPTED)
     .set({ Location: `/face_encoding/${fileHash}`, 'Retry-After': '1', 'Cache-Control': 'no-store' })
     .json({ message: 'Pending', file_hash: fileHash } satisfies PendingAnswer);
+}
+
+/**
+ * What one file and one model give never changes, so caches may keep it and ask whether it is still there. They may
+ * not keep it for long: an image can be deleted.
+ */
+function cacheHeaders(image: ImageWithFaces, shape: AnswerShape): Record<string, string> {
+  return { 'Cache-Control': 'public, max-age=60', ETag: entityTag(image, shape) };
 }

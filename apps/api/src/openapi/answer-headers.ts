@@ -14,7 +14,7 @@ export const cacheControl = {
   schema: { type: 'string' },
 } as const;
 
-export const entityTag = {
+export const etag = {
   description: 'Names this answer; send it as `If-None-Match` to be told whether it is still good.',
   required: true,
   schema: { type: 'string', pattern: '^(W/)?"[^"]+"$' },

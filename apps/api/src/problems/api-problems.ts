@@ -4,6 +4,9 @@ import { retryAfter } from '../openapi/answer-headers.js';
 import { catalogue, type ProblemKind } from './catalogue.js';
 import { Problem, ProblemAnswer, typeOf } from './problem.js';
 
+/** Statuses of answers that say when to ask again. */
+const retried = new Set<number>([429, 503]);
+
 /**
  * Documents the problems that a route answers with, as the catalogue describes them: which kinds under which status,
  * and an example of each.
@@ -27,7 +30,7 @@ function answerWith(status: number, kinds: readonly ProblemKind[]): ClassDecorat
   return ApiResponse({
     status,
     description: kinds.map((kind) => `\`${kind}\`: ${catalogue[kind].cause}`).join('\n\n'),
-    ...(status === 503 ? { headers: { 'Retry-After': retryAfter } } : {}),
+    ...(retried.has(status) ? { headers: { 'Retry-After': retryAfter } } : {}),
     content: {
       'application/problem+json': {
         schema: {

@@ -58,7 +58,10 @@ test('images are listed by status and by time', async () => {
   expect((await list({ since: '2020-01-01', until: '2100-01-01' })).images).toEqual(images);
 });
 
-test.each(['?status=lost', '?limit=0', '?cursor=abc', '?since=yesterday', '?page=2'])(
+/** A cursor that looks like one, of a day that there is not. */
+const noDay = Buffer.from(`2026-02-30 00:00:00+00|${'0'.repeat(64)}`).toString('base64url');
+
+test.each(['?status=lost', '?limit=0', '?cursor=abc', `?cursor=${noDay}`, '?since=yesterday', '?page=2'])(
   'a list with %s is refused',
   async (query) => {
     const { status, body } = await client.request(`/images${query}`);
@@ -110,6 +113,19 @@ test('encodings from elsewhere are taken in, and a bad line spoils only itself',
     faces: [{ encoding: encoding.map(Math.fround) }],
     model: 'dlib',
   });
+});
+
+test('a line with what the database cannot keep spoils only itself', async () => {
+  const faces = [{ encoding: Array(128).fill(0) }];
+  const lines = [
+    { faces: [{ encoding: Array(128).fill(1e39) }] },
+    { faces: [{ ...faces[0], box: { x: -1e300, y: 0, width: 1, height: 1 } }] },
+    { faces: [{ ...faces[0], score: 2 }] },
+    { faces, width: 2 ** 31 },
+    { faces, model: 'a\0b' },
+  ];
+  const text = lines.map((line) => JSON.stringify({ file_hash: 'f'.repeat(64), ...line })).join('\n');
+  expect(await importTo(client, text)).toMatchObject({ imported: 0, refused: lines.length });
 });
 
 test('images are dropped when they are older than they may become', async () => {

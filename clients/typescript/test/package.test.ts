@@ -70,17 +70,19 @@ test('its types are made from the document', async () => {
   expect(await readFile(types, 'utf8')).toBe(await readFile(join(source, 'src', 'openapi.ts'), 'utf8'));
 });
 
-describe('the examples of its README', () => {
+describe('the examples of its README, and of the README of the service,', () => {
   let service: Service;
 
   beforeAll(async () => {
     service = await startService();
-    const page = await readFile(join(source, 'README.md'), 'utf8');
-    const examples = [...page.matchAll(/```ts\n([^]*?)```/g)].map(([, text], i) => [
+    const pages = await Promise.all(
+      [source, root].map((folder) => readFile(join(folder, 'README.md'), 'utf8')),
+    );
+    const examples = [...pages.join('\n').matchAll(/```ts\n([^]*?)```/g)].map(([, text], i) => [
       `example${i}.ts`,
       text!.replaceAll('http://localhost:8000', service.url),
     ]);
-    expect(examples).toHaveLength(3);
+    expect(examples).toHaveLength(4);
     expect(await compile(Object.fromEntries(examples) as Record<string, string>, ...forNode)).toBe('');
   });
 
@@ -94,6 +96,11 @@ describe('the examples of its README', () => {
     ],
     ['asks later, and compares', 'example1.js', /^0 true\n$/],
     ['reads and sends lines', 'example2.js', /^portrait\.jpg 200 OK\n0 1\n$/],
+    [
+      'asks for parts of the answer',
+      'example3.js',
+      /message: 'OK',[^]* faces: \[ \{ box: \[Object\], score: 0\.8\d* \} \]/,
+    ],
   ])('do what they say: one %s', async (_, program, output) => {
     const { stdout, stderr } = await run(process.execPath, [program], { cwd: project });
     expect(stderr).toBe('');

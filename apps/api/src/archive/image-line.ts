@@ -4,6 +4,9 @@ import { type ImageWithFaces } from '#persistence';
 import { FaceAnswer, fileHash, numbers, photoAnswer } from '../face-encodings/face-encoding.answer.js';
 import { portrait } from '../openapi/example-photos.js';
 
+/** The most pixels that a side of a photo may have. */
+export const largestLength = 2 ** 31 - 1;
+
 export class ArchivedFace extends PickType(FaceAnswer, ['box', 'score', 'landmarks_68']) {
   @ApiProperty({ ...numbers, description: 'The encoding: 128 numbers, kept as float32.' })
   encoding!: number[];
@@ -25,7 +28,7 @@ export class ImportedImageLine {
   @ApiProperty({
     type: 'integer',
     minimum: 1,
-    maximum: 2 ** 31 - 1,
+    maximum: largestLength,
     required: false,
     description: 'Width of the upright photo in pixels.',
   })
@@ -34,7 +37,7 @@ export class ImportedImageLine {
   @ApiProperty({
     type: 'integer',
     minimum: 1,
-    maximum: 2 ** 31 - 1,
+    maximum: largestLength,
     required: false,
     description: 'Height of the upright photo in pixels.',
   })
@@ -42,8 +45,7 @@ export class ImportedImageLine {
 
   @ApiProperty({
     required: false,
-    minLength: 1,
-    maxLength: 200,
+    pattern: '^[^\\u0000]{1,200}$',
     default: 'imported',
     description: 'Name and version of the model. Only encodings of one model can be compared.',
     example: portrait.model!,

@@ -69,6 +69,11 @@ describe('a comparison', () => {
     ['a short encoding', (hash: string) => ({ faces: [{ file_hash: hash }, { encoding: [1, 2] }] }), 400],
     ['no JSON', () => undefined, 400],
     [
+      'a threshold that is no number',
+      (hash: string) => ({ faces: [{ file_hash: hash }, { file_hash: hash }], threshold: true }),
+      400,
+    ],
+    [
       'an unknown hash',
       (hash: string) => ({ faces: [{ file_hash: hash }, { file_hash: '0'.repeat(64) }] }),
       404,

@@ -28,6 +28,7 @@ const { status } = spawnSync(
     '--max-examples=100',
     '--phases=examples,coverage,fuzzing',
     '--continue-on-failure',
+    '--generation-database=:memory:',
     ...process.argv.slice(2),
   ],
   {

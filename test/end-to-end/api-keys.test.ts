@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type DataSource, DataSource as Database } from 'typeorm';
 import { databaseOptions, makeSecret } from '#persistence';
-import { Client, demoPhoto, eventually, hashOf } from './client.js';
+import { Client, demoPhoto, eventually, fileOf, hashOf } from './client.js';
 import { createKey, keys, showing } from './keys.js';
 import { type Service, startService } from './service.js';
 
@@ -82,7 +82,7 @@ describe('every route', () => {
         }
       }
     }
-    expect(open).toEqual(['GET /healthz', 'GET /readyz']);
+    expect(open).toEqual(['GET /healthz', 'GET /readyz', 'GET /metrics']);
   });
 
   test.each([
@@ -121,14 +121,16 @@ describe('a comparison', () => {
   });
 
   test('by a form, which may bring photos, takes the scope write as well', async () => {
-    const compare = (key: string): ReturnType<Client['request']> =>
-      client.encodeTo('/compare', photo, showing(key));
-    expect(await compare(keyFor.read)).toMatchObject({
+    const refusal = async (key: string): Promise<object> => {
+      const body = { upload_file: [fileOf(photo)] };
+      return (await client.api.POST('/compare', { body, headers: showing(key) })).error!;
+    };
+    expect(await refusal(keyFor.read)).toMatchObject({
       status: 403,
-      body: { detail: 'It takes the scope write; this key has read.' },
+      detail: 'It takes the scope write; this key has read.',
     });
-    expect((await compare(keyFor.write)).status).toBe(403);
-    expect((await compare(master)).status).toBe(422);
+    expect(await refusal(keyFor.write)).toMatchObject({ status: 403 });
+    expect(await refusal(master)).toMatchObject({ status: 422 });
   });
 });
 

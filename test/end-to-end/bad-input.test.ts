@@ -2,6 +2,7 @@ import { connect } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import sharp from 'sharp';
 import { type Answer, type AnswerBody, Client, demoPhoto } from './client.js';
+import { pngThatClaims } from './png-that-claims.js';
 import { type Service, startService } from './service.js';
 
 const maxBytes = 400_000;
@@ -38,26 +39,6 @@ function postForm(build: (form: FormData) => void): Promise<Answer> {
 }
 
 const file = (bytes: Uint8Array): Blob => new Blob([new Uint8Array(bytes)]);
-
-/** The head of a PNG that claims to be this large, with hardly any data behind it. */
-async function pngThatClaims(width: number, height: number): Promise<Buffer> {
-  const png = await sharp({ create: { width: 1, height: 1, channels: 3, background: '#000' } })
-    .png()
-    .toBuffer();
-  png.writeUInt32BE(width, 16);
-  png.writeUInt32BE(height, 20);
-  png.writeUInt32BE(crc32(png.subarray(12, 29)), 29);
-  return png;
-}
-
-function crc32(bytes: Uint8Array): number {
-  let crc = 0xffffffff;
-  for (const byte of bytes) {
-    crc ^= byte;
-    for (let bit = 0; bit < 8; bit++) crc = (crc >>> 1) ^ (crc & 1 ? 0xedb88320 : 0);
-  }
-  return (crc ^ 0xffffffff) >>> 0;
-}
 
 const badFiles: [what: string, bytes: () => Buffer | Promise<Buffer>, status: number, message: RegExp][] = [
   ['an empty file', () => Buffer.alloc(0), 422, /empty/],

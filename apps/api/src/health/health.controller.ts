@@ -7,9 +7,11 @@ import { Problem } from '../problems/problem.js';
 import { Readiness } from './readiness.js';
 
 class HealthAnswer {
-  @ApiProperty({ example: 'OK' })
+  @ApiProperty({ enum: ['OK'] })
   message!: string;
 }
+
+const examples = { ok: { summary: 'Yes', value: { message: 'OK' } satisfies HealthAnswer } };
 
 @ApiTags('health')
 @OpenToAll()
@@ -21,15 +23,18 @@ export class HealthController {
   ) {}
 
   @Get('healthz')
-  @ApiOperation({ summary: 'Whether the process lives' })
-  @ApiOkResponse({ type: HealthAnswer })
+  @ApiOperation({ operationId: 'isAlive', summary: 'Whether the process lives' })
+  @ApiOkResponse({ type: HealthAnswer, description: 'It does.', examples })
   live(): HealthAnswer {
     return { message: 'OK' };
   }
 
   @Get('readyz')
-  @ApiOperation({ summary: 'Whether the process can answer requests: it reaches its database' })
-  @ApiOkResponse({ type: HealthAnswer })
+  @ApiOperation({
+    operationId: 'isReady',
+    summary: 'Whether the process can answer requests: it reaches its database',
+  })
+  @ApiOkResponse({ type: HealthAnswer, description: 'It can.', examples })
   @ApiProblems('stopping', 'unavailable')
   async ready(): Promise<HealthAnswer> {
     if (this.readiness.leaving) throw new Problem('stopping');

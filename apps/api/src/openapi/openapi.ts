@@ -8,9 +8,9 @@ import { RouteTable } from './route-table.js';
 /** A schema of OpenAPI 3.1, as the decorators take it. */
 export type Schema = NonNullable<NonNullable<OpenAPIObject['components']>['schemas']>[string];
 
-/** The OpenAPI document of the API, keys and limits included. */
-function describeApi(app: INestApplication): OpenAPIObject {
-  return SwaggerModule.createDocument(
+/** The OpenAPI document of the API as it is configured: with its keys and limits, where it has them. */
+export function describeApi(app: INestApplication, config: ApiConfig): OpenAPIObject {
+  const document = SwaggerModule.createDocument(
     app,
     new DocumentBuilder()
       .setOpenAPIVersion('3.1.0')
@@ -27,11 +27,12 @@ function describeApi(app: INestApplication): OpenAPIObject {
       )
       .build(),
   );
+  return asConfigured(document, config);
 }
 
 /** Serves Swagger UI at `/docs` and the document itself at `/openapi.json`. */
 export function serveDocs(app: INestApplication, config: ApiConfig): void {
-  const document = asConfigured(describeApi(app), config);
+  const document = describeApi(app, config);
   app.get(RouteTable).learn(document);
   SwaggerModule.setup('docs', app, document, {
     jsonDocumentUrl: 'openapi.json',

@@ -1,0 +1,186 @@
+import { execFileSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { DataSource } from 'typeorm';
+import { databaseOptions, ImagesRepository, StagingCipher } from '#persistence';
+import { type ApiDocument, linesIn, type OpenApi, type Schema } from './api-document.js';
+import { Client, eventually, hashOf } from './client.js';
+import { exampleFile } from './example-files.js';
+import { answerTo, type ExampleRequest, requestsOf, send } from './example-request.js';
+import { provocable, provocations } from './provocations.js';
+import { type Service, startService } from './service.js';
+
+/** The document as `npm run openapi` prints it: the tests below have their names from it. */
+const openApi = JSON.parse(
+  execFileSync(process.execPath, [
+    fileURLToPath(new URL('../../apps/api/src/openapi/print-document.js', import.meta.url)),
+  ]).toString(),
+) as OpenApi;
+
+const operations = Object.entries(openApi.paths).flatMap(([template, methods]) =>
+  Object.entries(methods).map(([method, operation]) => ({
+    template,
+    method: method.toUpperCase(),
+    operation,
+    title: `${method.toUpperCase()} ${template}`,
+  })),
+);
+
+let service: Service;
+let client: Client;
+let document: ApiDocument;
+
+beforeAll(async () => {
+  service = await startService({
+    FRS_MAX_UPLOAD_BYTES: '1000000',
+    FRS_MAX_BATCH_FILES: '2',
+    // Nobody looks for the photos that these tests keep from the workers.
+    FRS_SWEEP_SECONDS: '3600',
+  });
+  client = new Client(service.url);
+  document = await client.document();
+});
+
+afterAll(() => service.stop());
+
+test('the service publishes what is printed', () => {
+  expect(document.openApi).toEqual(openApi);
+  expect(openApi.openapi).toMatch(/^3\.1\./);
+});
+
+describe.each(operations)('$title', ({ template, method, operation }) => {
+  const requests = requestsOf(template, method, operation);
+
+  test('has a name of its own, and says what each of its answers means', () => {
+    const { operationId } = operation;
+    expect(operationId).toMatch(/^[a-z][A-Za-z]+$/);
+    expect(operations.filter((other) => other.operation.operationId === operationId)).toHaveLength(1);
+    for (const { description } of [...Object.values(operation.responses), ...operation.parameters]) {
+      expect(description).not.toBe('');
+    }
+  });
+
+  test('shows a request, every parameter and every answer', () => {
+    expect(requests).not.toEqual([]);
+    const shown = [...operation.parameters, ...Object.values(operation.requestBody?.content ?? {})];
+    const answered = Object.values(operation.responses).flatMap(({ content }) =>
+      Object.values(content ?? {}),
+    );
+    for (const { examples } of [...shown, ...answered]) expect(Object.keys(examples ?? {})).not.toEqual([]);
+  });
+
+  test('shows what its schemas describe', () => {
+    for (const { name, schema, examples } of operation.parameters) {
+      for (const { value } of Object.values(examples!)) document.require(name, schema, value);
+    }
+    for (const { content, headers } of [operation.requestBody, ...Object.values(operation.responses)].map(
+      (described) => ({ headers: {}, content: {}, ...described }),
+    )) {
+      for (const [type, { schema, examples }] of Object.entries(content)) {
+        for (const [name, { value }] of Object.entries(examples!)) {
+          document.requireBody(`${type} ${name}`, schema, value);
+        }
+      }
+      for (const [name, { schema, example }] of Object.entries(headers)) {
+        if (example !== undefined) document.require(name, schema, example);
+      }
+    }
+  });
+
+  for (const request of requests) {
+    test(`answers the example ${request.name} as it is shown`, async () => {
+      await knowOnlyThePortrait();
+      await arrange(request);
+      const shown = answerTo(request);
+      const response = await send(service.url, request);
+      await document.check(method, template, response.clone());
+      expect(response.status).toBe(shown.status);
+      if (shown.body !== undefined) await expectLikeness(response, shown.body);
+    });
+  }
+
+  for (const kind of provocable(operation)) {
+    test(`answers ${kind} as it is documented`, async () => {
+      const { fileHash = '0'.repeat(64), query = '', ...init } = await provocations[kind]!();
+      const path = template.replace('{file_hash}', fileHash);
+      const response = await fetch(service.url + path + query, { method, ...init });
+      await document.check(method, template, response.clone());
+      expect(await response.json()).toMatchObject({ type: `urn:frs:problem:${kind}` });
+    });
+  }
+});
+
+test('every number says what it counts, or its unit', () => {
+  const unit = /\b(pixels?|seconds?|images?|photo|faces|lines?|distance|status|0 to 1|counted)\b/i;
+  const numbers: [string, Schema][] = Object.entries(openApi.components.schemas).flatMap(([name, schema]) =>
+    Object.entries((schema.properties ?? {}) as Record<string, Schema>)
+      .filter(([, property]) => /"type":"(number|integer)"/.test(JSON.stringify(property)))
+      .filter(([property]) => !property.includes('encoding'))
+      .map(([property, described]): [string, Schema] => [`${name}.${property}`, described]),
+  );
+  expect(numbers.length).toBeGreaterThan(20);
+  expect(numbers.filter(([, { description }]) => !unit.test(String(description)))).toEqual([]);
+});
+
+/** Has the service know the portrait and nothing else, and count it. */
+async function knowOnlyThePortrait(): Promise<void> {
+  const { images } = (await client.api.GET('/images')).data!;
+  const portrait = await exampleFile('portrait.jpg');
+  for (const { file_hash } of images) {
+    if (file_hash === hashOf(portrait)) continue;
+    await client.api.DELETE('/face_encoding/{file_hash}', { params: { path: { file_hash } } });
+  }
+  await client.encode(portrait);
+  await eventually(
+    () => client.stats(),
+    ({ body }) => body.number_of_images_processed === 1,
+  );
+}
+
+/** Brings about what a look-up is to find besides the portrait. */
+async function arrange({ operation: { operationId }, name }: ExampleRequest): Promise<void> {
+  if (operationId !== 'lookUpPhoto') return;
+  if (name === 'no-face') await client.encode(await exampleFile('pixel.gif'));
+  if (name === 'unreadable-image') await client.encode(await exampleFile('damaged.jpg'));
+  if (name === 'pending') await stage(await exampleFile('sample1.jpg'));
+}
+
+/** Has the service accept a photo that no worker hears of. */
+async function stage(photo: Uint8Array): Promise<void> {
+  const dataSource = await new DataSource(
+    databaseOptions({ url: service.databaseUrl, connections: 1 }),
+  ).initialize();
+  const cipher = new StagingCipher(new URL(service.databaseUrl).password);
+  async function* chunks(): AsyncGenerator<Buffer> {
+    yield await Promise.resolve(Buffer.from(photo));
+  }
+  await new ImagesRepository(dataSource, cipher).stage(hashOf(photo), chunks());
+  await dataSource.destroy();
+}
+
+/** Holds an answer to the example that the document shows of it. */
+async function expectLikeness(response: Response, example: unknown): Promise<void> {
+  const type = response.headers.get('content-type')!.split(';')[0]!;
+  if (type === 'text/plain') {
+    const lines = (await response.text()).split('\n');
+    expect(lines).toEqual(expect.arrayContaining((example as string).split('\n')));
+  } else if (type === 'application/x-ndjson') {
+    const lines = linesIn(await response.text());
+    const shown = linesIn(example as string);
+    expect(lines).toHaveLength(shown.length);
+    expect(lines).toEqual(expect.arrayContaining(shown.map(likenessOf)));
+  } else {
+    expect(await response.json()).toEqual(likenessOf(example));
+  }
+}
+
+/** What is like an example: the same but for times and the last digits of numbers; a problem may say more. */
+function likenessOf(example: unknown): unknown {
+  if (typeof example === 'number') return expect.closeTo(example, Math.abs(example) < 1 ? 5 : 1);
+  if (typeof example === 'string') return /^\d{4}-\d\d-\d\dT/.test(example) ? expect.any(String) : example;
+  if (Array.isArray(example)) return example.map(likenessOf);
+  if (typeof example !== 'object' || example === null) return example;
+  const fields = Object.entries(example).map(([name, value]) => [name, likenessOf(value)] as const);
+  if (!('type' in example)) return Object.fromEntries(fields);
+  return expect.objectContaining(Object.fromEntries(fields.filter(([name]) => name !== 'message')));
+}

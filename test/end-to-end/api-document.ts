@@ -35,6 +35,8 @@ export interface Answer {
 
 export interface Operation {
   readonly operationId: string;
+  /** The ways to come in, each with the scopes that it takes. */
+  readonly security?: readonly Readonly<Record<string, readonly string[]>>[];
   readonly parameters: readonly Parameter[];
   readonly requestBody?: {
     readonly required?: boolean;
@@ -46,7 +48,10 @@ export interface Operation {
 export interface OpenApi {
   readonly openapi: string;
   readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
-  readonly components: { readonly schemas: Readonly<Record<string, Schema>> };
+  readonly components: {
+    readonly schemas: Readonly<Record<string, Schema>>;
+    readonly securitySchemes?: Readonly<Record<string, object>>;
+  };
 }
 
 /** Too many requests of one client, no replica to be reached, no answer in time. */

@@ -1,7 +1,7 @@
 import { connect } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import sharp from 'sharp';
-import { type Answer, type AnswerBody, Client, demoPhoto } from './client.js';
+import { type Answer, type AnswerBody, Client, demoPhoto, fileOf } from './client.js';
 import { pngThatClaims } from './png-that-claims.js';
 import { type Service, startService } from './service.js';
 
@@ -38,8 +38,6 @@ function postForm(build: (form: FormData) => void): Promise<Answer> {
   return client.request('/generate_face_encoding', { method: 'POST', body: form });
 }
 
-const file = (bytes: Uint8Array): Blob => new Blob([new Uint8Array(bytes)]);
-
 const badFiles: [what: string, bytes: () => Buffer | Promise<Buffer>, status: number, message: RegExp][] = [
   ['an empty file', () => Buffer.alloc(0), 422, /empty/],
   ['a text that is named a photo', () => Buffer.from('This is no photo.'), 415, /JPEG, PNG/],
@@ -67,9 +65,9 @@ const badFiles: [what: string, bytes: () => Buffer | Promise<Buffer>, status: nu
 
 describe('a bad file is refused:', () => {
   test.each(badFiles)('%s', async (_, bytes, status, message) => {
-    const bad = file(await bytes());
+    const bad = fileOf(await bytes());
     const answer = await postForm((form) => {
-      form.append('upload_file', bad, 'photo.jpg');
+      form.append('upload_file', bad);
     });
     expect(answer).toMatchObject({ status, body: { message: expect.stringMatching(message) } });
   });
@@ -85,7 +83,7 @@ describe('a bad form is refused:', () => {
 
   test('a file in another field', async () => {
     const answer = await postForm((form) => {
-      form.append('image', file(photo), 'photo.jpg');
+      form.append('image', fileOf(photo));
     });
     expect(answer).toMatchObject({
       status: 422,
@@ -95,8 +93,8 @@ describe('a bad form is refused:', () => {
 
   test('two files', async () => {
     const answer = await postForm((form) => {
-      form.append('upload_file', file(photo), 'one.jpg');
-      form.append('upload_file', file(photo), 'two.jpg');
+      form.append('upload_file', fileOf(photo));
+      form.append('upload_file', fileOf(photo));
     });
     expect(answer).toMatchObject({
       status: 422,

@@ -258,8 +258,8 @@ describe.each(queues)('the service with its queue on %s', (_, variables) => {
     const docs = await fetch(`${service.url}/docs`);
     expect(docs.status).toBe(200);
     expect(await docs.text()).toContain('swagger-ui');
-    const document = (await (await fetch(`${service.url}/openapi.json`)).json()) as { paths: object };
-    expect(Object.keys(document.paths)).toEqual(
+    const { paths } = (await client.document()).openApi;
+    expect(Object.keys(paths)).toEqual(
       expect.arrayContaining(['/generate_face_encoding', '/face_encoding/{file_hash}', '/stats']),
     );
   });

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { startRedis } from '../servers/redis.js';
-import { type Answer, Client } from './client.js';
+import { type Answer, Client, fileOf } from './client.js';
 import { createKey, showing } from './keys.js';
 import { queues } from './queues.js';
 import { type RunningService, type Service, startService, startServiceAlone } from './service.js';
@@ -74,13 +74,13 @@ describe.each(queues)('two processes that count on %s', (_, variables) => {
 
   test('count the photos of a batch one by one', async () => {
     const batch = async (photos: number): Promise<Response> => {
-      const form = new FormData();
-      for (let i = 0; i < photos; i++) form.append('upload_file', new Blob([`no photo ${i}`]), `${i}.jpg`);
-      return fetch(`${first.url}/generate_face_encodings`, {
-        method: 'POST',
-        body: form,
+      const files = Array.from({ length: photos }, (_, i) => fileOf(Buffer.from(`no photo ${i}`)));
+      const { response } = await clients[0]!.api.POST('/generate_face_encodings', {
+        body: { upload_file: files },
         headers: from('192.0.2.4'),
+        parseAs: 'text',
       });
+      return response;
     };
     expect((await batch(uploadLimit - 1)).status).toBe(200);
     expect((await batch(2)).status).toBe(200);
@@ -104,9 +104,7 @@ describe.each(queues)('two processes that count on %s', (_, variables) => {
   });
 
   test('say in the document that there are limits', async () => {
-    const { paths } = (await (await fetch(`${first.url}/openapi.json`)).json()) as {
-      paths: Record<string, Record<string, { responses: object }>>;
-    };
+    const { paths } = (await clients[0]!.document()).openApi;
     expect(Object.keys(paths['/images']!.get!.responses)).toContain('429');
     expect(Object.keys(paths['/healthz']!.get!.responses)).not.toContain('429');
   });

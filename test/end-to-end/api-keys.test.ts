@@ -6,6 +6,7 @@ import { type DataSource, DataSource as Database } from 'typeorm';
 import { databaseOptions, makeSecret } from '#persistence';
 import { Client, demoPhoto, eventually, fileOf, hashOf } from './client.js';
 import { createKey, keys, showing } from './keys.js';
+import { onRedis } from './queues.js';
 import { type Service, startService } from './service.js';
 
 const nobody = '0'.repeat(64);
@@ -23,8 +24,7 @@ beforeAll(async () => {
   service = await startService({
     FRS_API_KEYS: 'required',
     FRS_WORKER_THREADS: '1',
-    REDIS_URL: process.env.FRS_TEST_REDIS_URL!,
-    CACHE_REDIS_URL: process.env.FRS_TEST_REDIS_URL!,
+    ...(await onRedis()),
   });
   client = new Client(service.url);
   photo = await demoPhoto('sample4.jpg');

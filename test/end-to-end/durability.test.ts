@@ -63,7 +63,7 @@ async function expectAllDone(): Promise<void> {
 }
 
 describe.each(queues)('with the queue on %s', (_, variables) => {
-  beforeEach(() => start(variables()));
+  beforeEach(async () => start(await variables()));
 
   afterEach(async () => {
     await dataSource.destroy();
@@ -108,7 +108,7 @@ async function stageBegun(photo: Buffer, attempts: number): Promise<void> {
 }
 
 describe.each(queues)('with the queue on %s, when a worker is killed', (_, variables) => {
-  beforeEach(() => start(variables()));
+  beforeEach(async () => start(await variables()));
 
   afterEach(async () => {
     await dataSource.destroy();

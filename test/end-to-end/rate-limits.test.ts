@@ -26,8 +26,9 @@ describe.each(queues)('two processes that count on %s', (_, variables) => {
   let clients: Client[];
 
   beforeAll(async () => {
-    first = await startService({ ...variables(), ...limits });
-    second = await startServiceAlone({ ...variables(), ...limits, DATABASE_URL: first.databaseUrl });
+    const shared = { ...(await variables()), ...limits };
+    first = await startService(shared);
+    second = await startServiceAlone({ ...shared, DATABASE_URL: first.databaseUrl });
     clients = [new Client(first.url), new Client(second.url)];
   });
 

@@ -42,6 +42,18 @@ module.exports = {
       'What ships does not depend on what tests it.',
     ),
     only(
+      'clients-know-the-document-alone',
+      '^clients/(?!.*/test/)',
+      { path: '^(apps|libs|topology|test|bench|evaluation)/' },
+      'A client leaves the house: all that it knows of it is the OpenAPI document.',
+    ),
+    only(
+      'the-service-needs-no-client',
+      '^(apps|libs)/.*/src/',
+      { path: '^clients/' },
+      'What a client is made from does not depend on it.',
+    ),
+    only(
       'the-api-runs-no-model',
       '^apps/api/',
       { path: '^libs/encoding/src/(?!photo/)' },

@@ -1,7 +1,7 @@
 # One command for each thing one does with FRS. `make` alone lists them.
 
 .DEFAULT_GOAL := help
-.PHONY: help run tests install node-version build start stop logs ps scale upgrade topology built
+.PHONY: help run tests install node-version build start stop logs ps scale upgrade topology built key keys revoke
 
 # A folder stands for the names in it: a source that was removed makes its folder younger, and the build with it.
 SOURCES := tsconfig.json tsconfig.build.json $(shell find apps/*/src libs/*/src -type d -o -name '*.ts')
@@ -20,6 +20,18 @@ help: ## this list
 # both make and node, and make passes SIGTERM on.
 run: $(BUILT) $(MODELS) ## start FRS here, with a PostgreSQL of its own (PORT, FRS_DATA_DIR)
 	@exec node dist/apps/standalone/src/main.js
+
+# On the database of `make run`, while it runs, or on the one that DATABASE_URL names.
+key: $(BUILT) ## make an API key: make key NAME=laptop SCOPES=read,write,delete DAYS=90
+	@test -n "$$NAME" || { echo "Whose? make key NAME=laptop" >&2; exit 1; }
+	@node dist/apps/keys/src/main.js create --name "$$NAME" $${SCOPES:+--scopes "$$SCOPES"} $${DAYS:+--expires-days "$$DAYS"}
+
+keys: $(BUILT) ## list the API keys
+	@node dist/apps/keys/src/main.js list
+
+revoke: $(BUILT) ## end an API key: make revoke NAME=laptop
+	@test -n "$$NAME" || { echo "Which? make revoke NAME=laptop" >&2; exit 1; }
+	@node dist/apps/keys/src/main.js revoke "$$NAME"
 
 tests: $(MODELS) ## install what is missing, build, lint, run every test (REDIS_URL)
 	@npm run --silent lint

@@ -1,7 +1,16 @@
 import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
-  { ignores: ['dist/', 'models/', 'data/', 'coverage/', 'node_modules/'] },
+  {
+    ignores: [
+      '**/dist/',
+      'clients/typescript/src/openapi.ts',
+      'models/',
+      'data/',
+      'coverage/',
+      'node_modules/',
+    ],
+  },
   {
     files: ['**/*.ts'],
     extends: [...tseslint.configs.recommendedTypeChecked, ...tseslint.configs.stylisticTypeChecked],

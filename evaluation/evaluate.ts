@@ -7,10 +7,12 @@ import { dirname, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type EncoderOptions } from '#encoding';
 import { readDlibReference } from './dlib-reference.js';
+import { distancePicture } from './distance-picture.js';
 import { encodePhotos } from './encode-photos.js';
 import { onlyFolds, photosBelow, readLfw } from './lfw.js';
 import { lfwOutcome, negativesOutcome, type LfwOutcome, type NegativesOutcome } from './outcome.js';
 import { reportPage } from './report-page.js';
+import { type ThresholdErrors } from './verification.js';
 
 const USAGE = `npm run eval -- --lfw DIR [options]
 
@@ -21,6 +23,7 @@ const USAGE = `npm run eval -- --lfw DIR [options]
   --effort NAME    default or thorough
   --folds 1,2      only the pairs of these folds and their photos: tune on some, confirm on the others
   --report FILE    where to write the page with the ROC and the mistakes; reports/evaluation.html otherwise
+  --picture FILE   where to write the distributions of the pairs' distances as an SVG; nowhere otherwise
   --json           print one line of JSON last
 `;
 
@@ -30,6 +33,7 @@ interface Settings {
   dlib?: string;
   folds: number[];
   report: string;
+  picture?: string;
   json: boolean;
   encoder: EncoderOptions;
 }
@@ -44,10 +48,11 @@ function readSettings(): Settings {
       effort: { type: 'string', default: 'default' },
       folds: { type: 'string', default: '' },
       report: { type: 'string', default: 'reports/evaluation.html' },
+      picture: { type: 'string' },
       json: { type: 'boolean', default: false },
     },
   });
-  const { lfw, negatives, dlib, runtime, effort, report, json } = values;
+  const { lfw, negatives, dlib, runtime, effort, report, picture, json } = values;
   if (!lfw && !negatives) throw new Error('There is nothing to evaluate: give --lfw, --negatives or both.');
   if (runtime !== 'onnx' && runtime !== 'tfjs') throw new Error(`There is no runtime "${runtime}".`);
   if (effort !== 'default' && effort !== 'thorough') throw new Error(`There is no effort "${effort}".`);
@@ -59,12 +64,22 @@ function readSettings(): Settings {
     ...(dlib && { dlib }),
     folds,
     report,
+    ...(picture && { picture }),
     json,
     encoder: { runtime, effort, maxPixels: Infinity },
   };
 }
 
-async function evaluate({ lfw, negatives, dlib, folds, report, json, encoder }: Settings): Promise<void> {
+async function evaluate({
+  lfw,
+  negatives,
+  dlib,
+  folds,
+  report,
+  picture,
+  json,
+  encoder,
+}: Settings): Promise<void> {
   const figures: [string, string][] = [];
   let ofLfw: LfwOutcome | undefined;
   let ofNegatives: NegativesOutcome | undefined;
@@ -94,6 +109,7 @@ async function evaluate({ lfw, negatives, dlib, folds, report, json, encoder }: 
   await mkdir(dirname(report), { recursive: true });
   await writeFile(report, await reportPage(figures, ofLfw, ofNegatives));
   console.log(`${'mistakes and ROC'.padEnd(36)}${report}`);
+  if (picture && ofLfw) await writeFile(picture, distancePicture(ofLfw.pairs));
   if (json) console.log(JSON.stringify(summary(ofLfw, ofNegatives)));
 }
 
@@ -105,7 +121,7 @@ function lfwFigures({
   verification,
   distanceToDlib,
 }: LfwOutcome): [string, string][] {
-  const { accuracy, foldAccuracies, accuracyAt06, bestThreshold } = verification;
+  const { accuracy, foldAccuracies, accuracyAt06, bestThreshold, errors } = verification;
   return [
     ['photos of LFW', `${byPath.size}`],
     ['labelled face found', `${percent(recall)} (${missed.length} missed)`],
@@ -116,10 +132,26 @@ function lfwFigures({
     ],
     ['accuracy at 0.6, all in', percent(accuracyAt06)],
     ['best threshold', bestThreshold.toFixed(3)],
+    ...errors.map((errorsAtThreshold): [string, string] => [
+      `errors at ${errorsAtThreshold.threshold.toFixed(2)}`,
+      thresholdFigure(errorsAtThreshold),
+    ]),
     ...(distanceToDlib === undefined
       ? []
       : [['median distance to dlib', distanceToDlib.toFixed(3)] as [string, string]]),
   ];
+}
+
+function thresholdFigure({
+  falseMatches,
+  falseMatchRate,
+  falseNonMatches,
+  falseNonMatchRate,
+}: ThresholdErrors): string {
+  return (
+    `${falseMatches} false matches (${percent(falseMatchRate)}), ` +
+    `${falseNonMatches} false non-matches (${percent(falseNonMatchRate)})`
+  );
 }
 
 function summary(lfw: LfwOutcome | undefined, negatives: NegativesOutcome | undefined): object {
@@ -133,6 +165,7 @@ function summary(lfw: LfwOutcome | undefined, negatives: NegativesOutcome | unde
       foldAccuracies: lfw.verification.foldAccuracies,
       accuracyAt06: lfw.verification.accuracyAt06,
       bestThreshold: lfw.verification.bestThreshold,
+      errors: lfw.verification.errors,
       distanceToDlib: lfw.distanceToDlib,
     }),
     ...(negatives && { negatives: negatives.photos, falsePositives: negatives.falsePositives.length }),

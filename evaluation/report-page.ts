@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import sharp from 'sharp';
 import { type Face } from '#encoding';
+import { distancePicture } from './distance-picture.js';
 import { type EvaluatedPhoto } from './encode-photos.js';
 import { type LfwOutcome, type NegativesOutcome } from './outcome.js';
 import { rocPicture } from './roc-picture.js';
@@ -17,6 +18,7 @@ export async function reportPage(
   const sections = [
     `<h1>Evaluation of the encoder</h1>`,
     `<table>${figures.map(([name, figure]) => `<tr><th>${escape(name)}</th><td>${escape(figure)}</td></tr>`).join('')}</table>`,
+    lfw && `<h2>Distances</h2>${distancePicture(lfw.pairs)}`,
     lfw && `<h2>Receiver operating characteristic</h2>${rocPicture(roc(lfw.pairs))}`,
     lfw && (await gallery('Photos whose labelled face was missed', lfw.missed)),
     lfw && (await wrongPairs(lfw)),
@@ -29,7 +31,7 @@ const STYLE = `
 :root { color-scheme: light dark; font: 15px/1.5 system-ui, sans-serif; }
 main { max-width: 70rem; margin: 2rem auto; padding: 0 1rem; }
 th { text-align: left; font-weight: normal; padding-right: 2rem; } td { font-variant-numeric: tabular-nums; }
-svg[role=img] { max-width: 32rem; } svg text { font-size: 11px; fill: currentColor; }
+svg { max-width: 100%; height: auto; } .roc { max-width: 32rem; } .roc text { font-size: 11px; fill: currentColor; }
 .grid { stroke: currentColor; stroke-opacity: .15; } .curve { fill: none; stroke: #2563eb; stroke-width: 2; }
 .gallery { display: flex; flex-wrap: wrap; gap: 1rem; }
 figure { margin: 0; max-width: ${2 * THUMBNAIL_SIDE + 8}px; } figcaption { font-size: 12px; overflow-wrap: anywhere; }

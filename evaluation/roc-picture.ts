@@ -32,7 +32,7 @@ export function rocPicture(points: readonly RocPoint[]): string {
     `<text x="${LEFT + SIDE / 2}" y="${TOP + SIDE + BOTTOM - 4}" text-anchor="middle">different people taken for one</text>` +
     `<text transform="translate(10 ${TOP + SIDE / 2}) rotate(-90)" text-anchor="middle">same person recognised</text>`;
   return (
-    `<svg viewBox="0 0 ${LEFT + SIDE + 20} ${TOP + SIDE + BOTTOM}" role="img" aria-label="ROC">` +
+    `<svg class="roc" viewBox="0 0 ${LEFT + SIDE + 20} ${TOP + SIDE + BOTTOM}" role="img" aria-label="ROC">` +
     `${columns.join('')}${rows.join('')}${captions}<path class="curve" d="${path}"/></svg>`
   );
 }

@@ -3,6 +3,8 @@ import { type Pair } from './lfw.js';
 /** The Euclidean distance below which dlib's encodings are taken for one person. */
 export const DLIB_THRESHOLD = 0.6;
 
+const CHOICE_OF_THRESHOLDS = [0.5, 0.55, DLIB_THRESHOLD, 0.65];
+
 /** A pair and how far apart its faces lie; no distance where a face was not found, which is always wrong. */
 export interface JudgedPair extends Pair {
   distance: number | undefined;
@@ -16,6 +18,21 @@ export interface Verification {
   accuracyAt06: number;
   /** The threshold that would have been best on all pairs. */
   bestThreshold: number;
+  /** What the thresholds cost that people choose among, the strictest first. */
+  errors: ThresholdErrors[];
+}
+
+/** How a threshold errs, all-in: a face that was missed matches nobody. */
+export interface ThresholdErrors {
+  threshold: number;
+  /** Pairs of two people that pass for one. */
+  falseMatches: number;
+  /** The part of the pairs of two people that do. */
+  falseMatchRate: number;
+  /** Pairs of one person that pass for two people. */
+  falseNonMatches: number;
+  /** The part of the pairs of one person that do. */
+  falseNonMatchRate: number;
 }
 
 /** Pairs of faces that were found, at every threshold: the shares of strangers and of acquaintances that pass. */
@@ -45,6 +62,7 @@ export function verify(pairs: readonly JudgedPair[]): Verification {
     foldAccuracies,
     accuracyAt06: accuracyAt(pairs, DLIB_THRESHOLD),
     bestThreshold: bestThreshold(pairs),
+    errors: CHOICE_OF_THRESHOLDS.map((threshold) => errorsAt(pairs, threshold)),
   };
 }
 
@@ -68,6 +86,24 @@ export function roc(pairs: readonly JudgedPair[]): RocPoint[] {
 
 export function distanceBetween(a: Float32Array, b: Float32Array): number {
   return Math.hypot(...a.map((value, index) => value - b[index]!));
+}
+
+function errorsAt(pairs: readonly JudgedPair[], threshold: number): ThresholdErrors {
+  const ofOnePerson = pairs.filter(({ samePerson }) => samePerson);
+  const ofTwoPeople = pairs.filter(({ samePerson }) => !samePerson);
+  const falseMatches = ofTwoPeople.filter((pair) => passesAt(pair, threshold)).length;
+  const falseNonMatches = ofOnePerson.filter((pair) => !passesAt(pair, threshold)).length;
+  return {
+    threshold,
+    falseMatches,
+    falseMatchRate: falseMatches / ofTwoPeople.length,
+    falseNonMatches,
+    falseNonMatchRate: falseNonMatches / ofOnePerson.length,
+  };
+}
+
+function passesAt({ distance }: JudgedPair, threshold: number): boolean {
+  return distance !== undefined && distance < threshold;
 }
 
 function accuracyAt(pairs: readonly JudgedPair[], threshold: number): number {

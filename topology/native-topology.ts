@@ -108,7 +108,12 @@ export class NativeTopology {
 
   /** Sends a signal to the process that a name stands for at the moment. */
   signal(name: string, signal: NodeJS.Signals): void {
-    process.kill(this.#processes.get(name)!.pid, signal);
+    process.kill(this.pidOf(name), signal);
+  }
+
+  /** The process that a name stands for at the moment. */
+  pidOf(name: string): number {
+    return this.#processes.get(name)!.pid;
   }
 
   /** Stops every process, the last one started first. */

@@ -11,6 +11,8 @@ export interface LoadRequest {
 export interface Load {
   /** Answers a second. */
   readonly rate: number;
+  /** From the first request to the last answer. */
+  readonly seconds: number;
   /** Milliseconds. */
   readonly p50: number;
   readonly p95: number;
@@ -69,6 +71,7 @@ export async function load(
     times[Math.min(times.length - 1, Math.floor(share * times.length))] ?? NaN;
   return {
     rate: (times.length / (last - started)) * 1000,
+    seconds: (last - started) / 1000,
     p50: percentile(0.5),
     p95: percentile(0.95),
     p99: percentile(0.99),

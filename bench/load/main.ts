@@ -3,16 +3,25 @@ import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client as Database } from 'pg';
 import { freePort } from '../../test/servers/free-port.js';
+import { endsByItself } from '../../topology/instance.js';
 import { NativeTopology } from '../../topology/native-topology.js';
 import { requireServers } from '../../topology/required-servers.js';
 import { benchPhotos } from '../bench-photos.js';
+import { printStages } from '../stages/stage-table.js';
+import { variant } from '../variant.js';
+import { cpuSeconds } from './cpu.js';
+import { readEncoderWork } from './encoders.js';
 import { type Load, load, type LoadRequest, uploadOf } from './load.js';
 import { hashOfImage, writeImages } from './many-images.js';
 
 // `npm run bench:load`: what production bears, asked through nginx, on one machine with everything it needs.
 
 const clientCounts = [1, 8, 32, 128];
-const newImages = [60, 200, 300, 400];
+const newImages = [60, 200, 400, 400];
+/** New images that are not counted: programs are slower while they are new. */
+const warmUps = 40;
+/** Where the shares of the CPU are told: enough clients to keep every encoder busy. */
+const busyClients = 32;
 const fewImages = 1_000;
 const manyImages = 1_000_000;
 /** Look-ups of images that were not asked for before: fewer than the cache of answers can hold. */
@@ -20,25 +29,26 @@ const lookups = 8_000;
 
 requireServers();
 const directory = await mkdtemp(join(tmpdir(), 'frs-load-'));
-const topology = await NativeTopology.start(directory, { ...process.env, PORT: String(await freePort()) });
+const photos = await benchPhotos();
+const portrait = photos.at(-1)!;
+await printStages(
+  portrait.name,
+  (OTEL_EXPORTER_OTLP_ENDPOINT) => startTopology('traced', { OTEL_EXPORTER_OTLP_ENDPOINT }),
+  () => variant(portrait.bytes),
+);
+const topology = await startTopology('measured');
 const database = new Database({ connectionString: topology.databaseUrl });
 try {
   await database.connect();
   console.log(`Production on one machine with ${availableParallelism()} cores, load generator included`);
-  const photos = await benchPhotos();
   for (const { name, bytes } of photos) {
-    heading(`New images: ${name}`);
-    for (const [i, clients] of clientCounts.entries()) {
-      report(
-        clientsOf(clients),
-        await loadService(clients, { amount: newImages[i]! }, () => uploadOf(variant(bytes))),
-      );
-    }
+    await loadService(1, { amount: warmUps }, () => uploadOf(variant(bytes)));
+    heading(`New images: ${name}`, 'encoder ms', 'busy %');
+    for (const [i, clients] of clientCounts.entries()) await loadEncoders(clients, newImages[i]!, bytes);
   }
   heading('Known images: the same portrait again');
-  const portrait = photos.at(-1)!.bytes;
   for (const clients of clientCounts) {
-    report(clientsOf(clients), await loadService(clients, { duration: 5 }, () => uploadOf(portrait)));
+    report(clientsOf(clients), await loadService(clients, { duration: 5 }, () => uploadOf(portrait.bytes)));
   }
 
   await writeImages(database, 0, fewImages);
@@ -67,11 +77,64 @@ try {
     'GET from nginx',
     await loadService(64, { duration: 5 }, () => get(`/face_encoding/${hashOfImage(0)}`)),
   );
-  report('new portraits', await loadService(64, { amount: 300 }, () => uploadOf(variant(portrait))));
+  report('new portraits', await loadService(64, { amount: 300 }, () => uploadOf(variant(portrait.bytes))));
 } finally {
   await database.end();
   await topology.stop();
   await rm(directory, { recursive: true, force: true });
+}
+
+async function startTopology(
+  name: string,
+  variables: Readonly<Record<string, string>> = {},
+): Promise<NativeTopology> {
+  const PORT = String(await freePort());
+  return NativeTopology.start(join(directory, name), { ...process.env, PORT, ...variables });
+}
+
+/** Sends new images, and tells how long and how much of the time the encoders were at it. */
+async function loadEncoders(clients: number, amount: number, photo: Uint8Array): Promise<void> {
+  const workers = topology.instances.filter(({ serviceName }) => serviceName === 'worker');
+  const addresses = workers.map(({ name }) => topology.addressOf(name));
+  const [before, cpuBefore] = [await readEncoderWork(addresses), cpuByPart()];
+  const measured = await loadService(clients, { amount }, () => uploadOf(variant(photo)));
+  const [after, cpuAfter] = [await readEncoderWork(addresses), cpuByPart()];
+  const encoding = after.seconds - before.seconds;
+  const encoder = (encoding / (after.photos - before.photos)) * 1000;
+  const busy = encoding / (measured.seconds * after.threads);
+  report(clientsOf(clients), measured, encoder.toFixed(1), (busy * 100).toFixed(0));
+  if (clients === 1) {
+    const added = (measured.p50 - encoder).toFixed(1);
+    console.log(`HTTP, queue and database add ${added} ms to the encoder's ${encoder.toFixed(1)} ms`);
+  }
+  if (clients === busyClients) reportCpu(cpuBefore, cpuAfter, measured.seconds);
+}
+
+/** CPU seconds used so far, by what the processes are for; nothing where the machine does not tell. */
+function cpuByPart(): Map<string, number> {
+  const parts = new Map<string, number>();
+  const add = (part: string, pid: number): void => {
+    const seconds = cpuSeconds(pid);
+    if (seconds !== undefined) parts.set(part, (parts.get(part) ?? 0) + seconds);
+  };
+  for (const instance of topology.instances.filter((instance) => !endsByItself(instance))) {
+    add(instance.serviceName.replace(/^api-\d+$/, 'api'), topology.pidOf(instance.name));
+  }
+  const { user, system } = process.cpuUsage();
+  parts.set('load generator', (user + system) / 1e6);
+  return parts;
+}
+
+function reportCpu(
+  before: ReadonlyMap<string, number>,
+  after: ReadonlyMap<string, number>,
+  seconds: number,
+): void {
+  const shares = [...after].map(([part, used]) => {
+    const share = (used - before.get(part)!) / (seconds * availableParallelism());
+    return `${part} ${(share * 100).toFixed(0)} %`;
+  });
+  console.log(`CPU of the machine: ${shares.join(', ')}`);
 }
 
 function loadService(
@@ -96,25 +159,19 @@ function get(path: string): LoadRequest {
   return { method: 'GET', path };
 }
 
-/** The same photo under another hash: what follows the end of a JPEG is no part of the picture. */
-function variant(photo: Uint8Array): Uint8Array {
-  return Buffer.concat([photo, Buffer.from(`\0${performance.now()} ${Math.random()}`)]);
-}
-
 function clientsOf(clients: number): string {
   return clients === 1 ? '1 client' : `${clients} clients`;
 }
 
-function heading(text: string): void {
-  console.log(`\n${text}\n${row('', 'a second', 'p50 ms', 'p95 ms', 'p99 ms', 'refused')}`);
+function heading(text: string, ...more: string[]): void {
+  console.log(`\n${text}\n${row('', 'a second', 'p50 ms', 'p95 ms', 'p99 ms', 'refused', ...more)}`);
 }
 
-function report(name: string, { rate, p50, p95, p99, refused }: Load): void {
-  console.log(
-    row(name, ...[rate, p50, p95, p99].map((value) => value.toFixed(value < 100 ? 1 : 0)), String(refused)),
-  );
+function report(name: string, { rate, p50, p95, p99, refused }: Load, ...more: string[]): void {
+  const figures = [rate, p50, p95, p99].map((value) => value.toFixed(value < 100 ? 1 : 0));
+  console.log(row(name, ...figures, String(refused), ...more));
 }
 
 function row(name: string, ...cells: string[]): string {
-  return [name.padEnd(24), ...cells.map((cell) => cell.padStart(9))].join(' ');
+  return [name.padEnd(24), ...cells.map((cell) => cell.padStart(10))].join(' ');
 }

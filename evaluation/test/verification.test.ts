@@ -41,6 +41,18 @@ describe('verify', () => {
     expect(verify(pairs).accuracy).toBe(1 / 2);
   });
 
+  it('tells strangers who pass from acquaintances who do not, and passes nobody whose face was missed', () => {
+    const { errors } = verify([...pairs, pair(2, false, undefined)]);
+    expect(errors.map(({ threshold }) => threshold)).toEqual([0.5, 0.55, 0.6, 0.65]);
+    expect(errors[2]).toEqual({
+      threshold: 0.6,
+      falseMatches: 1,
+      falseMatchRate: 1 / 5,
+      falseNonMatches: 2,
+      falseNonMatchRate: 2 / 4,
+    });
+  });
+
   it('draws a ROC that missed faces keep from the top', () => {
     const points = roc(pairs);
     expect(points[0]).toEqual({ falsePositiveRate: 0, truePositiveRate: 0 });

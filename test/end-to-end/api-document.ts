@@ -1,7 +1,57 @@
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 
-interface Operation {
-  readonly responses: Record<string, { content?: Record<string, { schema?: object }> }>;
+export type Schema = Readonly<Record<string, unknown>>;
+
+export interface Example {
+  readonly summary: string;
+  readonly value: unknown;
+}
+
+export type Examples = Readonly<Record<string, Example>>;
+
+export interface MediaType {
+  readonly schema: Schema;
+  readonly examples?: Examples;
+}
+
+export interface Header {
+  readonly description: string;
+  readonly required?: boolean;
+  readonly schema: Schema;
+  readonly example?: unknown;
+}
+
+export interface Parameter extends Header {
+  readonly name: string;
+  readonly in: 'path' | 'query' | 'header';
+  readonly examples?: Examples;
+}
+
+export interface Answer {
+  readonly description: string;
+  readonly headers?: Readonly<Record<string, Header>>;
+  readonly content?: Readonly<Record<string, MediaType>>;
+}
+
+export interface Operation {
+  readonly operationId: string;
+  /** The ways to come in, each with the scopes that it takes. */
+  readonly security?: readonly Readonly<Record<string, readonly string[]>>[];
+  readonly parameters: readonly Parameter[];
+  readonly requestBody?: {
+    readonly required?: boolean;
+    readonly content: Readonly<Record<string, MediaType>>;
+  };
+  readonly responses: Readonly<Record<string, Answer>>;
+}
+
+export interface OpenApi {
+  readonly openapi: string;
+  readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
+  readonly components: {
+    readonly schemas: Readonly<Record<string, Schema>>;
+    readonly securitySchemes?: Readonly<Record<string, object>>;
+  };
 }
 
 /** Too many requests of one client, no replica to be reached, no answer in time. */
@@ -9,54 +59,126 @@ const proxyStatuses = new Set([429, 502, 504]);
 
 /** The OpenAPI document of a running service, which every answer of the service is held to. */
 export class ApiDocument {
-  private readonly ajv = new Ajv2020({ strict: false, validateFormats: false });
-  private readonly validators = new Map<string, ValidateFunction>();
+  private readonly ajv = new Ajv2020({ strict: false, validateFormats: false, allErrors: true });
+  private readonly validators = new Map<Schema, ValidateFunction>();
 
-  private constructor(private readonly document: { paths: Record<string, Record<string, Operation>> }) {
-    this.ajv.addSchema(document, 'document');
+  private constructor(readonly openApi: OpenApi) {
+    this.ajv.addSchema(closed(openApi), 'document');
   }
 
   static async of(url: string): Promise<ApiDocument> {
     const response = await fetch(`${url}/openapi.json`);
-    return new ApiDocument((await response.json()) as ApiDocument['document']);
+    return new ApiDocument((await response.json()) as OpenApi);
   }
 
-  /** @throws when the document does not know the answer, or describes it otherwise */
-  check(method: string, path: string, response: Response, body: unknown): void {
-    const route = Object.keys(this.document.paths).find((template) => matches(template, path));
+  /** The path of the document that a path of the service is an instance of. */
+  templateOf(path: string): string | undefined {
+    return Object.keys(this.openApi.paths).find((template) => matches(template, path));
+  }
+
+  /**
+   * Holds an answer to the document: its status, its type, its headers and its body.
+   *
+   * @param template a path of the document
+   * @param response whose body nobody has read yet
+   * @throws when the document does not know the answer, or describes it otherwise
+   */
+  async check(method: string, template: string | undefined, response: Response): Promise<void> {
     // What is not documented is not promised: a path that leads nowhere, a method that is not taken. And what a proxy in
     // front says of its own accord is no answer of the API; docs/problems.md describes it.
-    const operation = route === undefined ? undefined : this.document.paths[route]![method.toLowerCase()];
-    if (route === undefined || operation === undefined || proxyStatuses.has(response.status)) return;
-    const type = response.headers.get('content-type')?.split(';')[0] ?? '';
-    const where = [route, method.toLowerCase(), response.status, type].join(' ');
+    const operation =
+      template === undefined ? undefined : this.openApi.paths[template]?.[method.toLowerCase()];
+    if (operation === undefined) return;
+    if (proxyStatuses.has(response.status) && operation.responses[response.status] === undefined) return;
+    const where = `${method} ${template} ${response.status}`;
     const answer = operation.responses[response.status];
-    if (answer === undefined) throw new Error(`Not documented: ${where} ${JSON.stringify(body)}`);
-    if (answer.content?.[type]?.schema === undefined) throw new Error(`No such content documented: ${where}`);
-    const validate = this.validatorFor(where, [
-      'paths',
-      route,
-      method.toLowerCase(),
-      'responses',
-      String(response.status),
-      'content',
-      type,
-      'schema',
-    ]);
-    if (!validate(body)) throw new Error(`${where}: ${this.ajv.errorsText(validate.errors)}`);
+    const text = await response.text();
+    if (answer === undefined) throw new Error(`Not documented: ${where} ${text}`);
+    for (const [name, header] of Object.entries(answer.headers ?? {})) {
+      const value = response.headers.get(name);
+      if (value !== null) this.require(`${where} ${name}`, header.schema, plainValue(value, header.schema));
+      else if (header.required === true) throw new Error(`${where} has no ${name}`);
+    }
+    if (answer.content === undefined) {
+      if (text !== '') throw new Error(`${where} is to have no body, and has ${text}`);
+      return;
+    }
+    const type = response.headers.get('content-type')?.split(';')[0] ?? 'no type';
+    const media = answer.content[type];
+    if (media === undefined) throw new Error(`No such content documented: ${where} ${type}`);
+    this.requireBody(
+      `${where} ${type}`,
+      media.schema,
+      type.endsWith('json') && !isLines(media.schema) ? JSON.parse(text) : text,
+    );
   }
 
-  private validatorFor(where: string, pointer: string[]): ValidateFunction {
-    const known = this.validators.get(where);
-    if (known !== undefined) return known;
-    const path = pointer.map((part) => encodeURIComponent(part.replaceAll('~', '~0').replaceAll('/', '~1')));
-    const validate = this.ajv.compile({ $ref: `document#/${path.join('/')}` });
-    this.validators.set(where, validate);
-    return validate;
+  /**
+   * Holds a body to its schema, and lines of JSON to that of the lines.
+   *
+   * @throws when the document describes another
+   */
+  requireBody(where: string, schema: Schema, body: unknown): void {
+    this.require(where, schema, body);
+    if (isLines(schema))
+      this.require(`${where}, line by line`, schema.contentSchema, linesIn(body as string));
   }
+
+  /** @throws when the schema, which is part of the document, describes another value */
+  require(where: string, schema: Schema, value: unknown): void {
+    const validate = this.validators.get(schema) ?? this.ajv.compile(within(schema));
+    this.validators.set(schema, validate);
+    if (!validate(value)) {
+      throw new Error(`${where}: ${this.ajv.errorsText(validate.errors)} in ${JSON.stringify(value)}`);
+    }
+  }
+}
+
+/** A body of JSON lines. */
+interface Lines extends Schema {
+  readonly contentSchema: Schema;
+}
+
+export function isLines(schema: Schema): schema is Lines {
+  return schema.contentMediaType === 'application/x-ndjson';
+}
+
+export function linesIn(text: string): unknown[] {
+  return text
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line) as unknown);
+}
+
+/** The document with every object closed: a field that is not documented is as wrong as one that is missing. */
+function closed(openApi: OpenApi): object {
+  const schemas = Object.entries(openApi.components.schemas).map(([name, schema]) => [
+    name,
+    { ...schema, additionalProperties: false },
+  ]);
+  return { components: { schemas: Object.fromEntries(schemas) as object } };
+}
+
+/** A schema that stands alone and still finds the components of the document. */
+function within(schema: Schema): Schema {
+  return JSON.parse(JSON.stringify(schema).replaceAll('"#/components/', '"document#/components/')) as Schema;
+}
+
+/** What the text of a header stands for. */
+function plainValue(text: string, { type }: Schema): unknown {
+  return type === 'integer' || type === 'number' ? Number(text) : text;
 }
 
 function matches(template: string, path: string): boolean {
   const pattern = template.replaceAll(/\{\w+\}/g, '[^/]+');
-  return new RegExp(`^${pattern}/?$`).test(path.split('?')[0]!);
+  return isReadable(path) && new RegExp(`^${pattern}/?$`).test(path.split('?')[0]!);
+}
+
+/** What cannot be decoded leads nowhere. */
+function isReadable(path: string): boolean {
+  try {
+    return decodeURI(path) !== '';
+  } catch {
+    return false;
+  }
 }

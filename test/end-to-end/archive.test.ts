@@ -1,6 +1,11 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { DataSource } from 'typeorm';
 import { databaseOptions } from '#persistence';
+import {
+  type ImageListAnswer,
+  type ImportAnswer,
+  type operations,
+} from '../../clients/typescript/src/index.js';
 import { Client, demoPhoto, eventually, hashOf } from './client.js';
 import { type Service, startService } from './service.js';
 
@@ -21,46 +26,42 @@ beforeAll(async () => {
 
 afterAll(() => service.stop());
 
-interface List {
-  readonly images: { file_hash: string; status: string; number_of_faces: number; created_at: string }[];
-  readonly next_cursor: string | null;
+type ListQuery = NonNullable<operations['listImages']['parameters']['query']>;
+
+async function list(query: ListQuery = {}): Promise<ImageListAnswer> {
+  return (await client.api.GET('/images', { params: { query } })).data!;
 }
 
-async function list(query: string): Promise<List> {
-  return (await client.request(`/images${query}`)).body as unknown as List;
+async function exported(): Promise<string> {
+  return (await client.api.GET('/export', { parseAs: 'text' })).data!;
 }
 
-async function exported(url: string): Promise<string> {
-  return (await fetch(`${url}/export`)).text();
-}
-
-function importTo(url: string, body: string): Promise<Record<string, unknown>> {
-  return fetch(`${url}/import`, {
-    method: 'POST',
-    headers: { 'Content-Type': 'application/x-ndjson' },
-    body,
-  }).then((response) => response.json() as Promise<Record<string, unknown>>);
+async function importTo({ api }: Client, body: string): Promise<ImportAnswer> {
+  return (await api.POST('/import', { body })).data!;
 }
 
 test('images are listed in the order they came, page by page', async () => {
-  const whole = await list('');
+  const whole = await list();
   expect(whole.images.map(({ file_hash }) => file_hash)).toEqual(photos.map(hashOf));
   expect(whole.next_cursor).toBeNull();
-  const first = await list('?limit=2');
-  const second = await list(`?limit=2&cursor=${first.next_cursor!}`);
+  const first = await list({ limit: 2 });
+  const second = await list({ limit: 2, cursor: first.next_cursor! });
   expect([...first.images, ...second.images]).toEqual(whole.images);
   expect(second.next_cursor).toBeNull();
 });
 
 test('images are listed by status and by time', async () => {
-  const { images } = await list('');
-  expect((await list('?status=encoded')).images).toEqual(images);
-  expect((await list('?status=failed')).images).toEqual([]);
-  expect((await list(`?until=${images[0]!.created_at}`)).images).toEqual([]);
-  expect((await list('?since=2020-01-01&until=2100-01-01')).images).toEqual(images);
+  const { images } = await list();
+  expect((await list({ status: 'encoded' })).images).toEqual(images);
+  expect((await list({ status: 'failed' })).images).toEqual([]);
+  expect((await list({ until: images[0]!.created_at })).images).toEqual([]);
+  expect((await list({ since: '2020-01-01', until: '2100-01-01' })).images).toEqual(images);
 });
 
-test.each(['?status=lost', '?limit=0', '?cursor=abc', '?since=yesterday', '?page=2'])(
+/** A cursor that looks like one, of a day that there is not. */
+const noDay = Buffer.from(`2026-02-30 00:00:00+00|${'0'.repeat(64)}`).toString('base64url');
+
+test.each(['?status=lost', '?limit=0', '?cursor=abc', `?cursor=${noDay}`, '?since=yesterday', '?page=2'])(
   'a list with %s is refused',
   async (query) => {
     const { status, body } = await client.request(`/images${query}`);
@@ -70,13 +71,13 @@ test.each(['?status=lost', '?limit=0', '?cursor=abc', '?since=yesterday', '?page
 );
 
 test('an export is imported elsewhere, number for number, once', async () => {
-  const lines = await exported(service.url);
+  const lines = await exported();
   expect(lines.trim().split('\n')).toHaveLength(photos.length);
   const other = await startService();
   try {
-    expect(await importTo(other.url, lines)).toMatchObject({ imported: photos.length, known: 0, refused: 0 });
-    expect(await importTo(other.url, lines)).toMatchObject({ imported: 0, known: photos.length, refused: 0 });
     const there = new Client(other.url);
+    expect(await importTo(there, lines)).toMatchObject({ imported: photos.length, known: 0, refused: 0 });
+    expect(await importTo(there, lines)).toMatchObject({ imported: 0, known: photos.length, refused: 0 });
     for (const photo of photos) {
       const { body } = await client.look(hashOf(photo));
       expect((await there.look(hashOf(photo))).body.face_encoding).toEqual(body.face_encoding);
@@ -95,7 +96,7 @@ test('encodings from elsewhere are taken in, and a bad line spoils only itself',
   const encoding = Array.from({ length: 128 }, (_, i) => Math.sin(i) / 10);
   const hash = 'd'.repeat(64);
   const answer = await importTo(
-    service.url,
+    client,
     [
       JSON.stringify({ file_hash: hash, model: 'dlib', faces: [{ encoding }] }),
       'no JSON',
@@ -112,6 +113,19 @@ test('encodings from elsewhere are taken in, and a bad line spoils only itself',
     faces: [{ encoding: encoding.map(Math.fround) }],
     model: 'dlib',
   });
+});
+
+test('a line with what the database cannot keep spoils only itself', async () => {
+  const faces = [{ encoding: Array(128).fill(0) }];
+  const lines = [
+    { faces: [{ encoding: Array(128).fill(1e39) }] },
+    { faces: [{ ...faces[0], box: { x: -1e300, y: 0, width: 1, height: 1 } }] },
+    { faces: [{ ...faces[0], score: 2 }] },
+    { faces, width: 2 ** 31 },
+    { faces, model: 'a\0b' },
+  ];
+  const text = lines.map((line) => JSON.stringify({ file_hash: 'f'.repeat(64), ...line })).join('\n');
+  expect(await importTo(client, text)).toMatchObject({ imported: 0, refused: lines.length });
 });
 
 test('images are dropped when they are older than they may become', async () => {

@@ -1,7 +1,8 @@
 import { connect } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import sharp from 'sharp';
-import { type Answer, type AnswerBody, Client, demoPhoto } from './client.js';
+import { type Answer, type AnswerBody, Client, demoPhoto, fileOf } from './client.js';
+import { pngThatClaims } from './png-that-claims.js';
 import { type Service, startService } from './service.js';
 
 const maxBytes = 400_000;
@@ -37,28 +38,6 @@ function postForm(build: (form: FormData) => void): Promise<Answer> {
   return client.request('/generate_face_encoding', { method: 'POST', body: form });
 }
 
-const file = (bytes: Uint8Array): Blob => new Blob([new Uint8Array(bytes)]);
-
-/** The head of a PNG that claims to be this large, with hardly any data behind it. */
-async function pngThatClaims(width: number, height: number): Promise<Buffer> {
-  const png = await sharp({ create: { width: 1, height: 1, channels: 3, background: '#000' } })
-    .png()
-    .toBuffer();
-  png.writeUInt32BE(width, 16);
-  png.writeUInt32BE(height, 20);
-  png.writeUInt32BE(crc32(png.subarray(12, 29)), 29);
-  return png;
-}
-
-function crc32(bytes: Uint8Array): number {
-  let crc = 0xffffffff;
-  for (const byte of bytes) {
-    crc ^= byte;
-    for (let bit = 0; bit < 8; bit++) crc = (crc >>> 1) ^ (crc & 1 ? 0xedb88320 : 0);
-  }
-  return (crc ^ 0xffffffff) >>> 0;
-}
-
 const badFiles: [what: string, bytes: () => Buffer | Promise<Buffer>, status: number, message: RegExp][] = [
   ['an empty file', () => Buffer.alloc(0), 422, /empty/],
   ['a text that is named a photo', () => Buffer.from('This is no photo.'), 415, /JPEG, PNG/],
@@ -86,9 +65,9 @@ const badFiles: [what: string, bytes: () => Buffer | Promise<Buffer>, status: nu
 
 describe('a bad file is refused:', () => {
   test.each(badFiles)('%s', async (_, bytes, status, message) => {
-    const bad = file(await bytes());
+    const bad = fileOf(await bytes());
     const answer = await postForm((form) => {
-      form.append('upload_file', bad, 'photo.jpg');
+      form.append('upload_file', bad);
     });
     expect(answer).toMatchObject({ status, body: { message: expect.stringMatching(message) } });
   });
@@ -104,7 +83,7 @@ describe('a bad form is refused:', () => {
 
   test('a file in another field', async () => {
     const answer = await postForm((form) => {
-      form.append('image', file(photo), 'photo.jpg');
+      form.append('image', fileOf(photo));
     });
     expect(answer).toMatchObject({
       status: 422,
@@ -114,8 +93,8 @@ describe('a bad form is refused:', () => {
 
   test('two files', async () => {
     const answer = await postForm((form) => {
-      form.append('upload_file', file(photo), 'one.jpg');
-      form.append('upload_file', file(photo), 'two.jpg');
+      form.append('upload_file', fileOf(photo));
+      form.append('upload_file', fileOf(photo));
     });
     expect(answer).toMatchObject({
       status: 422,

@@ -1,5 +1,13 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
+import {
+  createClient,
+  type FaceAnswer,
+  type FaceEncodingAnswer,
+  type FrsClient,
+  type ProblemAnswer,
+  type StatsAnswer,
+} from '../../clients/typescript/src/index.js';
 import { ApiDocument } from './api-document.js';
 
 /** What the service answered. */
@@ -9,56 +17,88 @@ export interface Answer {
   readonly body: AnswerBody;
 }
 
-export interface AnswerBody {
-  readonly message: string;
-  readonly detail?: string;
-  readonly file_hash?: string;
-  readonly face_encoding?: number[];
-  readonly faces?: {
-    readonly box: { x: number; y: number; width: number; height: number };
-    readonly score: number;
-    readonly landmarks: Record<string, number[]>;
-    readonly encoding: number[];
-  }[];
-  readonly width?: number;
-  readonly height?: number;
-  readonly model?: string;
-  readonly number_of_images_processed?: number;
-  readonly average_face_encodings?: number[][];
-}
+type Face = Required<Omit<FaceAnswer, 'encoding'>> & { readonly encoding: number[] };
+
+type Encoded = Omit<FaceEncodingAnswer, 'face_encoding' | 'faces'> & {
+  readonly face_encoding: number[];
+  readonly faces: Face[];
+};
+
+/** Any of the answers about a photo or the statistics, their encodings as numbers: which one, its status tells. */
+export type AnswerBody = { readonly message: string } & Partial<
+  Omit<Encoded & Omit<ProblemAnswer, 'file_hash'> & StatsAnswer, 'message'>
+>;
 
 /** Speaks to a service as its users do, and holds every answer to the document of the API. */
 export class Client {
-  private document: Promise<ApiDocument> | undefined;
+  /** Every route, typed by the document. */
+  readonly api: FrsClient;
+  private known: Promise<ApiDocument> | undefined;
 
-  constructor(private readonly url: string) {}
+  constructor(private readonly url: string) {
+    this.api = createClient({ baseUrl: url });
+    this.api.use({
+      onResponse: async ({ request, response, schemaPath }) => {
+        await (await this.document()).check(request.method, schemaPath, response.clone());
+      },
+    });
+  }
+
+  /** The document that the service publishes. */
+  document(): Promise<ApiDocument> {
+    this.known ??= ApiDocument.of(this.url);
+    return this.known;
+  }
 
   /** Uploads a photo in the field `upload_file`. */
-  encode(photo: Uint8Array, headers: Record<string, string> = {}): Promise<Answer> {
-    return this.encodeTo('/generate_face_encoding', photo, headers);
+  async encode(photo: Uint8Array, headers: Record<string, string> = {}): Promise<Answer> {
+    return answerOf(
+      await this.api.POST('/generate_face_encoding', { body: { upload_file: fileOf(photo) }, headers }),
+    );
   }
 
-  encodeTo(path: string, photo: Uint8Array, headers: Record<string, string> = {}): Promise<Answer> {
-    const form = new FormData();
-    form.append('upload_file', new Blob([new Uint8Array(photo)]), 'photo');
-    return this.request(path, { method: 'POST', body: form, headers });
+  async look(fileHash: string, headers: Record<string, string> = {}): Promise<Answer> {
+    return answerOf(
+      await this.api.GET('/face_encoding/{file_hash}', {
+        params: { path: { file_hash: fileHash } },
+        headers,
+      }),
+    );
   }
 
-  look(fileHash: string, headers: Record<string, string> = {}): Promise<Answer> {
-    return this.request(`/face_encoding/${fileHash}`, { headers });
+  async stats(): Promise<Answer> {
+    return answerOf(await this.api.GET('/stats'));
   }
 
-  stats(): Promise<Answer> {
-    return this.request('/stats/');
-  }
-
+  /** Sends what the document does not allow, and holds the answer to it all the same. */
   async request(path: string, init: RequestInit = {}): Promise<Answer> {
     const response = await fetch(this.url + path, init);
-    const body = (await response.json()) as AnswerBody;
-    this.document ??= ApiDocument.of(this.url);
-    (await this.document).check(init.method ?? 'GET', path, response, body);
-    return { status: response.status, headers: response.headers, body };
+    const document = await this.document();
+    await document.check(init.method ?? 'GET', document.templateOf(path), response.clone());
+    return {
+      status: response.status,
+      headers: response.headers,
+      body: (await response.json()) as AnswerBody,
+    };
   }
+}
+
+/** What the typed client answered, for tests that look at the status first. */
+function answerOf({
+  data,
+  error,
+  response,
+}: {
+  data?: unknown;
+  error?: unknown;
+  response: Response;
+}): Answer {
+  return { status: response.status, headers: response.headers, body: (data ?? error) as AnswerBody };
+}
+
+/** A file of a form. */
+export function fileOf(bytes: Uint8Array, name = 'photo'): File {
+  return new File([new Uint8Array(bytes)], name);
 }
 
 export function hashOf(bytes: Uint8Array): string {

@@ -1,6 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import sharp from 'sharp';
-import { Client, demoPhoto, hashOf } from './client.js';
+import {
+  type EncodedPhotoLine,
+  type PendingPhotoLine,
+  readLines,
+  type RefusedPhotoLine,
+} from '../../clients/typescript/src/index.js';
+import { type Answer, Client, demoPhoto, fileOf, hashOf } from './client.js';
 import { type Service, startService } from './service.js';
 
 let service: Service;
@@ -12,8 +18,6 @@ beforeAll(async () => {
 });
 
 afterAll(() => service.stop());
-
-const file = (bytes: Uint8Array): Blob => new Blob([new Uint8Array(bytes)]);
 
 describe('a comparison', () => {
   let photo: Buffer;
@@ -28,38 +32,36 @@ describe('a comparison', () => {
     encoding = (await client.encode(photo)).body.face_encoding!;
   });
 
-  async function compareJson(body: unknown): Promise<{ status: number; body: Record<string, unknown> }> {
-    const { status, body: answer } = await client.request('/compare', {
+  /** What no typed client would compare. */
+  function compareRaw(body: unknown): Promise<Answer> {
+    return client.request('/compare', {
       method: 'POST',
       headers: { 'Content-Type': 'application/json' },
       body: JSON.stringify(body),
     });
-    return { status, body: answer as unknown as Record<string, unknown> };
   }
 
   test('of a photo with itself, by hash and by encoding, has no distance', async () => {
-    const { status, body } = await compareJson({ faces: [{ file_hash: hashOf(photo) }, { encoding }] });
-    expect(status).toBe(200);
-    expect(body).toEqual({ message: 'OK', distance: 0, threshold: 0.6, same_person: true });
+    const { data } = await client.api.POST('/compare', {
+      body: { faces: [{ file_hash: hashOf(photo) }, { encoding }] },
+    });
+    expect(data).toEqual({ message: 'OK', distance: 0, threshold: 0.6, same_person: true });
   });
 
   test('of two photos of one person is within the threshold', async () => {
-    const form = new FormData();
-    form.append('upload_file', file(photo), 'one.jpg');
-    form.append('upload_file', file(smaller), 'two.jpg');
-    const { status, body } = await client.request('/compare', { method: 'POST', body: form });
-    expect(status).toBe(200);
-    expect(body).toMatchObject({ same_person: true, threshold: 0.6 });
+    const { data } = await client.api.POST('/compare', {
+      body: { upload_file: [fileOf(photo), fileOf(smaller)] },
+    });
+    expect(data).toMatchObject({ same_person: true, threshold: 0.6 });
   });
 
   test('of a photo and a distant encoding is not, and obeys its own threshold', async () => {
-    const form = new FormData();
-    form.append('upload_file', file(photo), 'one.jpg');
-    form.append('encoding', JSON.stringify(encoding.map((component) => component + 0.1)));
-    form.append('threshold', '1.2');
-    const { body } = await client.request('/compare', { method: 'POST', body: form });
-    expect(body).toMatchObject({ same_person: true, threshold: 1.2 });
-    expect((body as unknown as { distance: number }).distance).toBeCloseTo(Math.sqrt(128) * 0.1, 6);
+    const distant = encoding.map((component) => component + 0.1);
+    const { data } = await client.api.POST('/compare', {
+      body: { upload_file: [fileOf(photo)], encoding: [JSON.stringify(distant)], threshold: 1.2 },
+    });
+    expect(data).toMatchObject({ same_person: true, threshold: 1.2 });
+    expect(data!.distance).toBeCloseTo(Math.sqrt(128) * 0.1, 6);
   });
 
   test.each([
@@ -67,39 +69,39 @@ describe('a comparison', () => {
     ['a short encoding', (hash: string) => ({ faces: [{ file_hash: hash }, { encoding: [1, 2] }] }), 400],
     ['no JSON', () => undefined, 400],
     [
+      'a threshold that is no number',
+      (hash: string) => ({ faces: [{ file_hash: hash }, { file_hash: hash }], threshold: true }),
+      400,
+    ],
+    [
       'an unknown hash',
       (hash: string) => ({ faces: [{ file_hash: hash }, { file_hash: '0'.repeat(64) }] }),
       404,
     ],
   ])('of %s is refused', async (_, body, status) => {
-    const answer = await compareJson(body(hashOf(photo)));
+    const answer = await compareRaw(body(hashOf(photo)));
     expect(answer.status).toBe(status);
     expect(answer.body.message).toEqual(expect.any(String));
   });
 
   test('of a photo alone is refused', async () => {
-    const { status, body } = await client.encodeTo('/compare', photo);
-    expect(status).toBe(422);
-    expect(body.detail).toContain('there are 1');
+    const { error } = await client.api.POST('/compare', { body: { upload_file: [fileOf(photo)] } });
+    expect(error).toMatchObject({ status: 422, detail: expect.stringContaining('there are 1') });
   });
 });
 
 describe('a batch', () => {
-  async function batch(
-    files: [string, Uint8Array][],
-  ): Promise<{ status: number; lines: Record<string, unknown>[] }> {
-    const form = new FormData();
-    for (const [name, bytes] of files) form.append('upload_file', file(bytes), name);
-    const response = await fetch(`${service.url}/generate_face_encodings?fields=box`, {
-      method: 'POST',
-      body: form,
+  type Line = EncodedPhotoLine | PendingPhotoLine | RefusedPhotoLine;
+
+  async function batch(files: [string, Uint8Array][]): Promise<{ status: number; lines: Line[] }> {
+    const { data, response } = await client.api.POST('/generate_face_encodings', {
+      params: { query: { fields: 'box' } },
+      body: { upload_file: files.map(([name, bytes]) => fileOf(bytes, name)) },
+      parseAs: 'stream',
     });
-    const text = await response.text();
-    const lines = text.split('\n').filter((line) => line !== '');
-    return {
-      status: response.status,
-      lines: lines.map((line) => JSON.parse(line) as Record<string, unknown>),
-    };
+    const lines: Line[] = [];
+    for await (const line of readLines<Line>(data)) lines.push(line);
+    return { status: response.status, lines };
   }
 
   test('answers a line a photo, and a bad file spoils only its own', async () => {

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import sharp from 'sharp';
 import { DataSource } from 'typeorm';
 import { databaseOptions, ImagesRepository, StagingCipher } from '#persistence';
+import { type FaceEncodingAnswer, type PendingAnswer } from '../../clients/typescript/src/index.js';
 import { type AnswerBody, Client, demoPhoto, eventually, hashOf } from './client.js';
 import { queues } from './queues.js';
 import { type Service, startService } from './service.js';
@@ -15,7 +16,7 @@ describe.each(queues)('the service with its queue on %s', (_, variables) => {
   let landscape: Buffer;
 
   beforeAll(async () => {
-    service = await startService({ ...variables(), FRS_SWEEP_SECONDS: '1' });
+    service = await startService({ ...(await variables()), FRS_SWEEP_SECONDS: '1' });
     client = new Client(service.url);
     dataSource = await new DataSource(
       databaseOptions({ url: service.databaseUrl, connections: 2 }),
@@ -37,6 +38,11 @@ describe.each(queues)('the service with its queue on %s', (_, variables) => {
       (uncounted) => uncounted.length === 0,
     );
     return (await client.stats()).body;
+  }
+
+  async function forget(photo: Buffer): Promise<number> {
+    const path = { file_hash: hashOf(photo) };
+    return (await client.api.DELETE('/face_encoding/{file_hash}', { params: { path } })).response.status;
   }
 
   test('counts nothing before the first face', async () => {
@@ -109,13 +115,15 @@ describe.each(queues)('the service with its queue on %s', (_, variables) => {
   test('answers with the parts that are asked for, and writes encodings as they are asked for', async () => {
     const hash = hashOf(await demoPhoto('sample4.jpg'));
     const whole = (await client.look(hash)).body;
-    const boxes = (await client.request(`/face_encoding/${hash}?fields=box,score`)).body;
+    const ask = (query: { fields?: string; encoding_format?: 'numbers' | 'base64' }) =>
+      client.api.GET('/face_encoding/{file_hash}', { params: { path: { file_hash: hash }, query } });
+    const boxes = encoded((await ask({ fields: 'box,score' })).data);
     expect(Object.keys(boxes).sort()).toEqual(['faces', 'file_hash', 'message']);
     expect(boxes.faces).toEqual(whole.faces!.map(({ box, score }) => ({ box, score })));
-    const { body } = await client.request(
-      `/face_encoding/${hash}?fields=face_encoding,landmarks_68&encoding_format=base64`,
+    const body = encoded(
+      (await ask({ fields: 'face_encoding,landmarks_68', encoding_format: 'base64' })).data,
     );
-    const bytes = Buffer.from(body.face_encoding as unknown as string, 'base64');
+    const bytes = Buffer.from(body.face_encoding as string, 'base64');
     expect(Array.from({ length: 128 }, (_, i) => bytes.readFloatLE(4 * i))).toEqual(whole.face_encoding);
     expect(body.faces![0]).toEqual({ landmarks_68: expect.any(Array) });
     for (const query of ['fields=colour', 'encoding_format=hex']) {
@@ -220,8 +228,7 @@ describe.each(queues)('the service with its queue on %s', (_, variables) => {
       ({ body }) => body.number_of_images_processed === before.number_of_images_processed! + 1,
     );
     for (let repetition = 0; repetition < 2; repetition++) {
-      const gone = await fetch(`${service.url}/face_encoding/${hashOf(photo)}`, { method: 'DELETE' });
-      expect(gone.status).toBe(204);
+      expect(await forget(photo)).toBe(204);
       expect((await client.look(hashOf(photo))).status).toBe(404);
       expect((await client.stats()).body).toEqual(before);
     }
@@ -234,8 +241,7 @@ describe.each(queues)('the service with its queue on %s', (_, variables) => {
       .rotate(3)
       .toBuffer();
     await client.encode(photo, { Prefer: 'respond-async' });
-    const gone = await fetch(`${service.url}/face_encoding/${hashOf(photo)}`, { method: 'DELETE' });
-    expect(gone.status).toBe(204);
+    expect(await forget(photo)).toBe(204);
     expect((await client.look(hashOf(photo), { Prefer: 'wait=2' })).status).toBe(404);
     expect((await client.encode(photo)).status).toBe(200);
   });
@@ -252,17 +258,23 @@ describe.each(queues)('the service with its queue on %s', (_, variables) => {
     const docs = await fetch(`${service.url}/docs`);
     expect(docs.status).toBe(200);
     expect(await docs.text()).toContain('swagger-ui');
-    const document = (await (await fetch(`${service.url}/openapi.json`)).json()) as { paths: object };
-    expect(Object.keys(document.paths)).toEqual(
+    const { paths } = (await client.document()).openApi;
+    expect(Object.keys(paths)).toEqual(
       expect.arrayContaining(['/generate_face_encoding', '/face_encoding/{file_hash}', '/stats']),
     );
   });
 
   test('is alive and ready', async () => {
-    expect((await client.request('/healthz')).status).toBe(200);
-    expect((await client.request('/readyz')).status).toBe(200);
+    expect((await client.api.GET('/healthz')).response.status).toBe(200);
+    expect((await client.api.GET('/readyz')).response.status).toBe(200);
   });
 });
+
+/** The answer of an image that is encoded. */
+function encoded(answer: FaceEncodingAnswer | PendingAnswer | undefined): FaceEncodingAnswer {
+  if (answer === undefined || answer.message === 'Pending') throw new Error('The image is not encoded.');
+  return answer;
+}
 
 /** The status of a request that carries these headers and no others: fetch adds some when it is given validators. */
 async function statusOf(url: string, headers: Record<string, string>): Promise<number> {

@@ -63,7 +63,7 @@ async function expectAllDone(): Promise<void> {
 }
 
 describe.each(queues)('with the queue on %s', (_, variables) => {
-  beforeEach(() => start(variables()));
+  beforeEach(async () => start(await variables()));
 
   afterEach(async () => {
     await dataSource.destroy();
@@ -72,25 +72,43 @@ describe.each(queues)('with the queue on %s', (_, variables) => {
 
   test('a photo that stops its worker again and again is set aside with a clear answer', async () => {
     const photo = photos[0]!;
-    async function* chunks(): AsyncGenerator<Buffer> {
-      yield await Promise.resolve(photo);
-    }
-    const images = new ImagesRepository(dataSource, new StagingCipher(new URL(service.databaseUrl).password));
-    await images.stage(hashOf(photo), chunks());
-    // Three workers have begun it and were not heard of again.
-    await dataSource.query('UPDATE images SET attempts = 3');
+    await stageBegun(photo, 3);
     const { status, body } = await eventually(
       () => client.encode(photo, { Prefer: 'wait=10' }),
       (answer) => answer.status !== 202,
     );
     expect(status).toBe(422);
     expect(body.message).toBe('This photo stopped the encoder 3 times and was set aside.');
-    expect(await images.readStaged(hashOf(photo))).toBeUndefined();
+    expect(await dataSource.query('SELECT 1 FROM staged_chunks')).toEqual([]);
+  });
+
+  test('photos that were in the hands of such a worker are encoded all the same', async () => {
+    const [fatal, ...bystanders] = photos as [Buffer, ...Buffer[]];
+    await Promise.all([stageBegun(fatal, 3), ...bystanders.map((photo) => stageBegun(photo, 1))]);
+    for (const photo of bystanders) {
+      const { status } = await eventually(
+        () => client.look(hashOf(photo), { Prefer: 'wait=10' }),
+        (answer) => answer.status !== 202,
+      );
+      expect(status).toBe(200);
+    }
+    await eventually(
+      () => client.stats(),
+      ({ body }) => body.number_of_images_processed === bystanders.length,
+    );
   });
 });
 
+/** Stages a photo that so many workers have begun and were not heard of again. */
+async function stageBegun(photo: Buffer, attempts: number): Promise<void> {
+  const images = new ImagesRepository(dataSource, new StagingCipher(new URL(service.databaseUrl).password));
+  const hash = hashOf(photo);
+  await images.stage(hash, [photo]);
+  await dataSource.query('UPDATE images SET attempts = $2 WHERE file_hash = $1', [hash, attempts]);
+}
+
 describe.each(queues)('with the queue on %s, when a worker is killed', (_, variables) => {
-  beforeEach(() => start(variables()));
+  beforeEach(async () => start(await variables()));
 
   afterEach(async () => {
     await dataSource.destroy();

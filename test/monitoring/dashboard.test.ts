@@ -10,7 +10,10 @@ test('the dashboard shows metrics that exist, and every metric of our own', asyn
   );
   const backlog = { backlog: () => Promise.resolve({ images: 0, oldestSeconds: 0 }) };
   const api = new ApiMetrics(backlog as unknown as ConstructorParameters<typeof ApiMetrics>[0]);
-  const defined = [...api.registry.getMetricsAsArray(), ...new WorkerMetrics().registry.getMetricsAsArray()]
+  const defined = [
+    ...api.registry.getMetricsAsArray(),
+    ...new WorkerMetrics({ threads: 1 }).registry.getMetricsAsArray(),
+  ]
     .map(({ name }) => name)
     .filter((name) => name.startsWith('frs_'));
   const shown = [...dashboard.matchAll(/frs_[a-z_]+/g)].map(([name]) =>

@@ -14,7 +14,10 @@ export async function startRedis(): Promise<TestServer> {
   const port = await freePort();
   const server = spawn(
     'redis-server',
-    ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no', '--dir', directory],
+    [
+      ...['--port', String(port), '--bind', '127.0.0.1', '--dir', directory],
+      ...['--save', '', '--appendonly', 'no', '--databases', '1000'],
+    ],
     { stdio: 'ignore' },
   );
   const url = `redis://127.0.0.1:${port}`;
@@ -32,4 +35,25 @@ export async function startRedis(): Promise<TestServer> {
       await rm(directory, { recursive: true, force: true });
     },
   };
+}
+
+/**
+ * Hands out an empty database of the Redis that all suites share: neither takes the jobs of another service there, nor
+ * answers from its cache.
+ *
+ * Where somebody named a Redis with few databases, they are handed out in turn, as they are.
+ *
+ * @returns its URL
+ */
+export async function pickRedisDatabase(): Promise<string> {
+  const server = process.env.FRS_TEST_REDIS_URL!;
+  const client = new Redis(server);
+  try {
+    const [, databases] = (await client.config('GET', 'databases')) as [string, string];
+    const url = new URL(server);
+    url.pathname = String((await client.incr('frs:tests:databases')) % Number(databases));
+    return url.href;
+  } finally {
+    client.disconnect();
+  }
 }

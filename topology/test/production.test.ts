@@ -6,7 +6,8 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Redis } from 'ioredis';
-import { Client, demoPhoto, eventually, hashOf } from '../../test/end-to-end/client.js';
+import { linesIn } from '../../test/end-to-end/api-document.js';
+import { Client, demoPhoto, eventually, fileOf, hashOf } from '../../test/end-to-end/client.js';
 import { freePort } from '../../test/servers/free-port.js';
 import { environmentOf } from '../instance.js';
 import { NativeTopology } from '../native-topology.js';
@@ -94,22 +95,18 @@ describe('through nginx', () => {
   });
 
   test('many photos go through at once, and everything that is known comes out', async () => {
-    const form = new FormData();
     const photos = [variant('first of many'), variant('second of many')];
-    for (const bytes of photos) form.append('upload_file', new Blob([new Uint8Array(bytes)]), 'photo');
-    const batch = await fetch(`${topology.url}/generate_face_encodings`, { method: 'POST', body: form });
-    expect((await linesOf(batch)).map(({ file_hash }) => file_hash).sort()).toEqual(
-      photos.map(hashOf).sort(),
-    );
-    const exported = await linesOf(await fetch(`${topology.url}/export`));
-    expect(exported.map(({ file_hash }) => file_hash)).toEqual(expect.arrayContaining(photos.map(hashOf)));
+    const batch = await client.api.POST('/generate_face_encodings', {
+      body: { upload_file: photos.map((bytes) => fileOf(bytes)) },
+      parseAs: 'text',
+    });
+    expect(hashesIn(batch.data).sort()).toEqual(photos.map(hashOf).sort());
+    const exported = await client.api.GET('/export', { parseAs: 'text' });
+    expect(hashesIn(exported.data)).toEqual(expect.arrayContaining(photos.map(hashOf)));
   });
 
-  async function linesOf(response: Response): Promise<{ file_hash?: string }[]> {
-    expect(response.status).toBe(200);
-    const lines = (await response.text()).trim().split('\n');
-    return lines.map((line) => JSON.parse(line) as { file_hash?: string });
-  }
+  const hashesIn = (lines = ''): string[] =>
+    linesIn(lines).map((line) => (line as { file_hash: string }).file_hash);
 
   test('a deleted image is gone from nginx within seconds', async () => {
     const hash = (await client.encode(variant('deleted'))).body.file_hash!;
@@ -128,9 +125,22 @@ describe('through nginx', () => {
     expect((await client.look(hashOf(bytes))).headers.get('x-cache-status')).toBe('HIT');
   });
 
+  test.each(['Authorization', 'X-API-Key'])('what is asked for with %s is not kept', async (header) => {
+    const bytes = variant(`asked for with ${header}`);
+    await client.encode(bytes);
+    const cacheStatus = async (headers: Record<string, string>): Promise<string | null> =>
+      (await client.look(hashOf(bytes), headers)).headers.get('x-cache-status');
+    expect(await cacheStatus({ [header]: 'Bearer anything' })).toBe('BYPASS');
+    expect(await cacheStatus({})).toBe('MISS');
+    expect(await cacheStatus({})).toBe('HIT');
+    expect(await cacheStatus({ [header]: 'Bearer anything' })).toBe('BYPASS');
+  });
+
   test('a part of an answer is not kept for the whole', async () => {
     const hash = (await client.encode(variant('parts'))).body.file_hash!;
-    expect((await client.look(`${hash}?fields=message`)).body.face_encoding).toBeUndefined();
+    const part = await client.request(`/face_encoding/${hash}?fields=width`);
+    expect(part).toMatchObject({ status: 200, body: { width: expect.any(Number) } });
+    expect(part.body.face_encoding).toBeUndefined();
     expect((await client.look(hash)).body.face_encoding).toHaveLength(128);
   });
 

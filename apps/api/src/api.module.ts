@@ -1,11 +1,13 @@
 import { type DynamicModule, type MiddlewareConsumer, Module, type NestModule } from '@nestjs/common';
-import { APP_FILTER } from '@nestjs/core';
-import { json } from 'express';
+import { APP_FILTER, APP_GUARD, DiscoveryModule } from '@nestjs/core';
 import { type ApiConfig } from '#config';
 import { PersistenceModule } from '#persistence';
 import { encodingQueue, QueueModule } from '#queue';
 import { AnswerCache } from './answer-cache/answer-cache.js';
 import { apiConfig } from './api-config.js';
+import { ApiKeyGuard } from './api-keys/api-key.guard.js';
+import { KnownKeys } from './api-keys/known-keys.js';
+import { UndeclaredRoutes } from './api-keys/undeclared-routes.js';
 import { ArchiveController } from './archive/archive.controller.js';
 import { CompareController } from './compare/compare.controller.js';
 import { BatchController } from './face-encodings/batch.controller.js';
@@ -19,6 +21,8 @@ import { MetricsController } from './metrics/metrics.controller.js';
 import { FrontDoorController } from './openapi/front-door.controller.js';
 import { RouteTable } from './openapi/route-table.js';
 import { ProblemFilter } from './problems/problem.filter.js';
+import { RateLimitGuard } from './rate-limits/rate-limit.guard.js';
+import { RateLimits } from './rate-limits/rate-limits.js';
 import { RequestLogMiddleware } from './requests/request-log.middleware.js';
 import { StatsController } from './stats/stats.controller.js';
 import { UploadSpool } from './upload/upload-spool.js';
@@ -28,13 +32,16 @@ import { UploadSpool } from './upload/upload-spool.js';
 export class ApiModule implements NestModule {
   configure(consumer: MiddlewareConsumer): void {
     consumer.apply(RequestLogMiddleware).forRoutes('{*path}');
-    consumer.apply(json({ limit: '64kb' })).forRoutes('compare');
   }
 
   static with(config: ApiConfig): DynamicModule {
     return {
       module: ApiModule,
-      imports: [PersistenceModule.connect(config.database), QueueModule.connect(config.queue, encodingQueue)],
+      imports: [
+        PersistenceModule.connect(config.database),
+        QueueModule.connect(config.queue, encodingQueue),
+        DiscoveryModule,
+      ],
       controllers: [
         MetricsController,
         FaceEncodingsController,
@@ -48,6 +55,12 @@ export class ApiModule implements NestModule {
       providers: [
         { provide: apiConfig, useValue: config },
         { provide: APP_FILTER, useClass: ProblemFilter },
+        // Who may come in is asked first, how often second.
+        { provide: APP_GUARD, useClass: ApiKeyGuard },
+        { provide: APP_GUARD, useClass: RateLimitGuard },
+        UndeclaredRoutes,
+        KnownKeys,
+        RateLimits,
         RouteTable,
         ApiMetrics,
         AnswerCache,

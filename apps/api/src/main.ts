@@ -6,21 +6,28 @@ import { closing, runSupervised } from '#lifecycle';
 import { ServiceLogger } from '#logging';
 import { startTracing } from '#tracing';
 import { ApiModule } from './api.module.js';
+import { warnOfOpenDoor } from './api-keys/open-door.js';
+import { allowOrigins } from './browsers/cross-origin.js';
+import { securityHeaders } from './browsers/security-headers.js';
 import { serveDocs } from './openapi/openapi.js';
 
 await runSupervised(async () => {
   const config = readApiConfig(process.env);
   const tracing = config.traced ? await startTracing('frs-api') : undefined;
+  const logger = new ServiceLogger('api', config.log);
   const app = await NestFactory.create<NestExpressApplication>(ApiModule.with(config), {
     bodyParser: false,
-    logger: new ServiceLogger('api', config.log),
+    logger,
     // A start that fails is reported by the supervision, in one place for every process.
     abortOnError: false,
   });
-  app.disable('x-powered-by');
   // Finished answers get validators of their own; hashing every body for one would be wasted.
   app.disable('etag');
-  serveDocs(app);
+  app.set('trust proxy', config.trustedProxies);
+  app.use(securityHeaders);
+  if (config.corsOrigins !== undefined) allowOrigins(app, config.corsOrigins);
+  serveDocs(app, config);
   await app.listen(config.port, config.host);
+  warnOfOpenDoor(config, logger);
   return closing(app, tracing);
 });

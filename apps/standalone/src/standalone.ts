@@ -1,8 +1,10 @@
 import { once } from 'node:events';
+import { rmSync } from 'node:fs';
+import { rm, writeFile } from 'node:fs/promises';
 import { ConfigurationError, readStandaloneConfig, type StandaloneConfig } from '#config';
 import { CannotStart } from './cannot-start.js';
 import { prepareCluster } from './database/cluster.js';
-import { openDataDirectory } from './preflight/data-directory.js';
+import { type DataDirectory, openDataDirectory } from './preflight/data-directory.js';
 import { checkPort } from './preflight/port.js';
 import { saysReady, type ProcessPlan, type ServicePlan } from './processes/process-plan.js';
 import { type Say } from './processes/say.js';
@@ -79,6 +81,7 @@ async function startAll(
     const started = await supervisor.start(cluster.plan);
     if (started !== 'up') return started;
     databaseUrl = cluster.url;
+    await announceDatabase(data, databaseUrl, supervisor);
     say('frs', `PostgreSQL ready (data in ${data.shown})`);
   }
 
@@ -113,6 +116,19 @@ async function startAll(
   return (
     outcomes.find((outcome) => outcome instanceof CannotStart) ?? outcomes.find((o) => o !== 'up') ?? 'up'
   );
+}
+
+/** Says for as long as the database runs where it is, to commands of the same user. */
+async function announceDatabase(
+  { urlFile }: DataDirectory,
+  url: string,
+  { stopping }: Supervisor,
+): Promise<void> {
+  await rm(urlFile, { force: true });
+  await writeFile(urlFile, url, { mode: 0o600 });
+  stopping.addEventListener('abort', () => {
+    rmSync(urlFile, { force: true });
+  });
 }
 
 function stopOnSignals(supervisor: Supervisor, say: Say): void {

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { readEnvironment } from './read-environment.js';
 
 type Variables = Readonly<Record<string, string | undefined>>;
@@ -25,6 +26,16 @@ export interface UploadLimits {
   /** Milliseconds from the first byte to the last. */
   readonly totalTimeout: number;
   readonly spoolDirectory: string;
+}
+
+/** Where requests are counted, and how many of them a client may make. */
+export interface RateLimitConfig {
+  /** Requests a minute; undefined when there is no limit. */
+  readonly requests: number | undefined;
+  /** Photos a minute; undefined when there is no limit. */
+  readonly uploads: number | undefined;
+  /** The Redis that counts; undefined when PostgreSQL does. */
+  readonly redisUrl: string | undefined;
 }
 
 function readDatabase(variables: Variables): DatabaseConfig {
@@ -78,6 +89,12 @@ export function readApiConfig(variables: Variables) {
     'FRS_WAIT_SECONDS',
     'FRS_MAX_PENDING',
     'CACHE_REDIS_URL',
+    'REDIS_URL',
+    'FRS_API_KEYS',
+    'FRS_RATE_LIMIT',
+    'FRS_UPLOAD_RATE_LIMIT',
+    'FRS_TRUSTED_PROXIES',
+    'FRS_CORS_ORIGINS',
     'FRS_DRAIN_SECONDS',
   );
   const upload: UploadLimits = {
@@ -87,9 +104,20 @@ export function readApiConfig(variables: Variables) {
     totalTimeout: env.FRS_UPLOAD_SECONDS * 1000,
     spoolDirectory: env.FRS_SPOOL_DIR,
   };
+  const rateLimits: RateLimitConfig = {
+    requests: env.FRS_RATE_LIMIT,
+    uploads: env.FRS_UPLOAD_RATE_LIMIT,
+    // Counts may be lost; the queue's Redis writes every one of them to its disk.
+    redisUrl: env.CACHE_REDIS_URL ?? env.REDIS_URL,
+  };
   return {
     port: env.PORT,
     host: env.HOST,
+    keysRequired: env.FRS_API_KEYS === 'required',
+    rateLimits,
+    trustedProxies: env.FRS_TRUSTED_PROXIES,
+    /** Web sites whose pages may call the API; undefined when none may. */
+    corsOrigins: env.FRS_CORS_ORIGINS,
     upload,
     maxBatchFiles: env.FRS_MAX_BATCH_FILES,
     /** Seconds a request waits at most for its encoding. */
@@ -145,13 +173,31 @@ export function readMigrateConfig(variables: Variables) {
   return { database: readDatabase(variables), queue: readQueue(variables) };
 }
 
+/** What the command that manages API keys needs to know. */
+export function readKeysConfig(variables: Variables) {
+  const { FRS_DATA_DIR } = readEnvironment(variables, 'FRS_DATA_DIR');
+  return { databaseUrl: readOptionalDatabaseUrl(variables), dataDirectory: FRS_DATA_DIR };
+}
+
+/** The file of the data folder in which `make run` says where its database is, for as long as it runs. */
+export function databaseUrlFile(dataDirectory: string): string {
+  return join(dataDirectory, 'database-url');
+}
+
+function readOptionalDatabaseUrl(variables: Variables): string | undefined {
+  return (variables.DATABASE_URL ?? '') === ''
+    ? undefined
+    : readEnvironment(variables, 'DATABASE_URL').DATABASE_URL;
+}
+
 /** What the one-command start needs to know; `databaseUrl` undefined means: start a PostgreSQL of our own. */
 export function readStandaloneConfig(variables: Variables) {
   const env = readEnvironment(variables, 'PORT', 'HOST', 'FRS_DATA_DIR');
-  const databaseUrl =
-    (variables.DATABASE_URL ?? '') === ''
-      ? undefined
-      : readEnvironment(variables, 'DATABASE_URL').DATABASE_URL;
-  return { port: env.PORT, host: env.HOST, dataDirectory: env.FRS_DATA_DIR, databaseUrl };
+  return {
+    port: env.PORT,
+    host: env.HOST,
+    dataDirectory: env.FRS_DATA_DIR,
+    databaseUrl: readOptionalDatabaseUrl(variables),
+  };
 }
 export type StandaloneConfig = ReturnType<typeof readStandaloneConfig>;

@@ -1,11 +1,31 @@
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import ipaddr from 'ipaddr.js';
 import { z } from 'zod';
 
 function wholeNumber(lowest: number, highest: number) {
   const error = `must be a whole number from ${lowest} to ${highest}`;
   return z.coerce.number(error).int(error).min(lowest, error).max(highest, error);
 }
+
+/** Several of something in one variable, separated by commas. */
+function list(isOne: (text: string) => boolean, error: string) {
+  return z
+    .string()
+    .transform((text) =>
+      text
+        .split(',')
+        .map((part) => part.trim())
+        .filter((part) => part !== ''),
+    )
+    .refine((parts) => parts.every(isOne), error);
+}
+
+const isOrigin = (text: string): boolean =>
+  text === '*' || (URL.canParse(text) && new URL(text).origin === text);
+
+const isNetwork = (text: string): boolean =>
+  ['loopback', 'linklocal', 'uniquelocal'].includes(text) || ipaddr.isValid(text) || ipaddr.isValidCIDR(text);
 
 const redisUrl = z.url({ protocol: /^rediss?$/, hostname: /.*/, error: 'must look like redis://host:6379' });
 
@@ -44,7 +64,7 @@ export const environment = {
   FRS_SPOOL_DIR: z
     .string()
     .default(join(tmpdir(), 'frs-uploads'))
-    .describe('Where the API holds an upload until its last byte has come.'),
+    .describe('Where the API holds a large upload until its last byte has come.'),
   FRS_MAX_UPLOAD_BYTES: wholeNumber(1_000, 1_000_000_000)
     .default(32 * 1024 * 1024)
     .describe('Largest photo accepted, in bytes.'),
@@ -82,6 +102,26 @@ export const environment = {
   FRS_MAX_PENDING: wholeNumber(1, 10_000_000)
     .default(10_000)
     .describe('Images that may wait for a worker; beyond them new ones are refused with 503.'),
+  FRS_API_KEYS: z
+    .enum(['off', 'required'])
+    .default('off')
+    .describe('Whether requests need an API key; `make key` makes one.'),
+  FRS_RATE_LIMIT: wholeNumber(1, 1_000_000)
+    .optional()
+    .describe(
+      'Requests a minute of one key, or of one address where there is no key; no limit when not set.',
+    ),
+  FRS_UPLOAD_RATE_LIMIT: wholeNumber(1, 1_000_000)
+    .optional()
+    .describe('Photos a minute of one key or address, on top of that; no limit when not set.'),
+  FRS_TRUSTED_PROXIES: list(isNetwork, 'must be addresses or networks like loopback,10.0.0.0/8')
+    .prefault('loopback')
+    .describe('Proxies in front whose `X-Forwarded-For` is believed, separated by commas.'),
+  FRS_CORS_ORIGINS: list(isOrigin, 'must be * or origins like https://app.example.org')
+    .optional()
+    .describe(
+      'Web sites whose pages may call the service, separated by commas; `*` for all, none when not set.',
+    ),
   FRS_RETENTION_DAYS: wholeNumber(1, 36_500)
     .optional()
     .describe('Days after which an image and its encodings are deleted; never when not set.'),

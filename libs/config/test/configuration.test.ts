@@ -25,6 +25,30 @@ describe('the configuration', () => {
     expect(readStandaloneConfig({ DATABASE_URL: '' }).databaseUrl).toBeUndefined();
   });
 
+  test('opens nothing to anyone unless it is told to, and takes lists apart', () => {
+    expect(readApiConfig(database)).toMatchObject({
+      keysRequired: false,
+      corsOrigins: undefined,
+      trustedProxies: ['loopback'],
+      rateLimits: { requests: undefined, uploads: undefined, redisUrl: undefined },
+    });
+    const config = readApiConfig({
+      ...database,
+      FRS_CORS_ORIGINS: 'https://a.example, http://localhost:5173',
+      FRS_TRUSTED_PROXIES: 'loopback,10.213.64.0/24',
+    });
+    expect(config.corsOrigins).toEqual(['https://a.example', 'http://localhost:5173']);
+    expect(config.trustedProxies).toEqual(['loopback', '10.213.64.0/24']);
+  });
+
+  test('counts requests where counts may be lost, if there is such a place', () => {
+    const redis = { REDIS_URL: 'redis://queue', CACHE_REDIS_URL: 'redis://cache' };
+    expect(readApiConfig({ ...database, ...redis }).rateLimits.redisUrl).toBe('redis://cache');
+    expect(readApiConfig({ ...database, REDIS_URL: 'redis://queue' }).rateLimits.redisUrl).toBe(
+      'redis://queue',
+    );
+  });
+
   test.each([
     [{}, 'DATABASE_URL is not set.'],
     [{ DATABASE_URL: 'mysql://localhost' }, 'DATABASE_URL is mysql://localhost: must look like postgres://'],
@@ -32,6 +56,13 @@ describe('the configuration', () => {
     [{ ...database, PORT: '70000' }, 'PORT is 70000'],
     [{ ...database, REDIS_URL: 'localhost:6379' }, 'REDIS_URL is localhost:6379'],
     [{ ...database, FRS_MAX_UPLOAD_BYTES: '1.5' }, 'FRS_MAX_UPLOAD_BYTES is 1.5'],
+    [{ ...database, FRS_API_KEYS: 'yes' }, 'FRS_API_KEYS is yes'],
+    [
+      { ...database, FRS_CORS_ORIGINS: 'https://a.example/path' },
+      'FRS_CORS_ORIGINS is https://a.example/path',
+    ],
+    [{ ...database, FRS_CORS_ORIGINS: 'a.example' }, 'FRS_CORS_ORIGINS is a.example'],
+    [{ ...database, FRS_TRUSTED_PROXIES: '10.0.0.0/33' }, 'FRS_TRUSTED_PROXIES is 10.0.0.0/33'],
   ])('names what is wrong with %j', (variables, complaint) => {
     expect(() => readApiConfig(variables)).toThrow(ConfigurationError);
     expect(() => readApiConfig(variables)).toThrow(complaint);

@@ -18,6 +18,6 @@ test('the README names every variable with its default and its meaning', async (
     expect(meaning).toBe(schema.description);
     if (described.has(name)) continue;
     const { data, success } = schema.safeParse(undefined);
-    expect(preset).toBe(success && data !== undefined ? `\`${data}\`` : '');
+    expect(preset).toBe(success && data !== undefined ? `\`${String(data)}\`` : '');
   }
 });

@@ -4,6 +4,8 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 export interface LogContext {
   request_id?: string;
   file_hash?: string;
+  /** The name of the API key that a request has shown; never the key. */
+  key?: string;
 }
 
 const storage = new AsyncLocalStorage<LogContext>();

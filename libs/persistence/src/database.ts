@@ -1,10 +1,12 @@
 import { type DataSourceOptions } from 'typeorm';
 import { type DatabaseConfig } from '#config';
+import { ApiKeyEntity } from './api-keys/api-key.entity.js';
 import { FaceEntity } from './images/face.entity.js';
 import { ImageEntity } from './images/image.entity.js';
 import { StagedChunkEntity } from './images/staged-chunk.entity.js';
 import { ImagesFacesStatistics1790000000000 } from './migrations/1790000000000-images-faces-statistics.js';
 import { ImportedEncodings1790000001000 } from './migrations/1790000001000-imported-encodings.js';
+import { ApiKeysRateLimits1790000002000 } from './migrations/1790000002000-api-keys-rate-limits.js';
 import { StatisticsEntity } from './statistics/statistics.entity.js';
 
 /** How TypeORM reaches the database; the schema changes through migrations alone. */
@@ -15,8 +17,12 @@ export function databaseOptions({
   return {
     type: 'postgres',
     url,
-    entities: [ImageEntity, FaceEntity, StagedChunkEntity, StatisticsEntity],
-    migrations: [ImagesFacesStatistics1790000000000, ImportedEncodings1790000001000],
+    entities: [ImageEntity, FaceEntity, StagedChunkEntity, StatisticsEntity, ApiKeyEntity],
+    migrations: [
+      ImagesFacesStatistics1790000000000,
+      ImportedEncodings1790000001000,
+      ApiKeysRateLimits1790000002000,
+    ],
     synchronize: false,
     poolSize: connections,
     connectTimeoutMS: 5_000,

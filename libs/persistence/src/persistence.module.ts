@@ -1,13 +1,16 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { type DatabaseConfig } from '#config';
+import { ApiKeysRepository } from './api-keys/api-keys.repository.js';
 import { databaseOptions } from './database.js';
 import { ImageArchiveRepository } from './images/image-archive.repository.js';
+import { ImageAnnouncements } from './images/image-announcements.js';
 import { ImagesRepository } from './images/images.repository.js';
 import { StagingCipher } from './images/staging-cipher.js';
+import { RateLimitTable } from './rate-limits/rate-limit-table.js';
 import { StatisticsRepository } from './statistics/statistics.repository.js';
 
-/** PostgreSQL: the truth about every image. */
+/** PostgreSQL: the truth about every image, and about who may ask for it. */
 @Module({})
 export class PersistenceModule {
   static connect(config: DatabaseConfig): DynamicModule {
@@ -16,11 +19,21 @@ export class PersistenceModule {
       imports: [TypeOrmModule.forRoot(databaseOptions(config))],
       providers: [
         { provide: StagingCipher, useValue: new StagingCipher(config.stagingSecret) },
+        { provide: ImageAnnouncements, useValue: new ImageAnnouncements(config.url) },
         ImagesRepository,
         ImageArchiveRepository,
         StatisticsRepository,
+        ApiKeysRepository,
+        RateLimitTable,
       ],
-      exports: [ImagesRepository, ImageArchiveRepository, StatisticsRepository],
+      exports: [
+        ImageAnnouncements,
+        ImagesRepository,
+        ImageArchiveRepository,
+        StatisticsRepository,
+        ApiKeysRepository,
+        RateLimitTable,
+      ],
     };
   }
 }

@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
 import { DataSource } from 'typeorm';
 import {
   databaseOptions,
   type EncodingOutcome,
+  type FoundFace,
   ImagesRepository,
   migrateDatabase,
   StagingCipher,
@@ -32,6 +34,17 @@ async function* chunksOf(...chunks: string[]): AsyncGenerator<Buffer> {
   for (const chunk of chunks) yield await Promise.resolve(Buffer.from(chunk));
 }
 
+async function stagedChunks(hash: string): Promise<number> {
+  const chunks: unknown[] = await dataSource.query('SELECT FROM staged_chunks WHERE file_hash = $1', [hash]);
+  return chunks.length;
+}
+
+function faceAt(x: number): FoundFace {
+  const landmarks = Array(136).fill(0.5) as number[];
+  const encoding = Array(128).fill(0.25) as number[];
+  return { x, y: 2, width: 30, height: 40, score: 0.75, landmarks, encoding };
+}
+
 const noFace: EncodingOutcome = { status: 'no-face', width: 640, height: 480, model: 'test', faces: [] };
 
 describe('an image', () => {
@@ -43,7 +56,7 @@ describe('an image', () => {
     const hash = newHash();
     expect(await images.stage(hash, chunksOf('a photo', ' in', ' pieces'))).toBe('staged');
     expect((await images.find(hash))?.status).toBe('pending');
-    expect(await images.readStaged(hash)).toEqual(Buffer.from('a photo in pieces'));
+    expect((await images.takeUp(hash))?.bytes).toEqual(Buffer.from('a photo in pieces'));
   });
 
   test('is staged once, however many stage it at the same time', async () => {
@@ -52,7 +65,7 @@ describe('an image', () => {
       Array.from({ length: 8 }, () => images.stage(hash, chunksOf('bytes'))),
     );
     expect(stagings.filter((staging) => staging === 'staged')).toHaveLength(1);
-    expect(await images.readStaged(hash)).toEqual(Buffer.from('bytes'));
+    expect((await images.takeUp(hash))?.bytes).toEqual(Buffer.from('bytes'));
   });
 
   test('leaves nothing behind when its bytes break off', async () => {
@@ -63,7 +76,7 @@ describe('an image', () => {
     }
     await expect(images.stage(hash, broken())).rejects.toThrow('the disk is gone');
     expect(await images.find(hash)).toBeUndefined();
-    expect(await images.readStaged(hash)).toBeUndefined();
+    expect(await stagedChunks(hash)).toBe(0);
   });
 
   test('loses its bytes with its answer, and keeps its first answer', async () => {
@@ -72,7 +85,7 @@ describe('an image', () => {
     expect(await images.finish(hash, noFace)).toBe(true);
     expect(await images.finish(hash, { status: 'failed', problem: 'too late' })).toBe(false);
     expect(await images.find(hash)).toMatchObject({ status: 'no-face', width: 640, height: 480, faces: [] });
-    expect(await images.readStaged(hash)).toBeUndefined();
+    expect(await stagedChunks(hash)).toBe(0);
   });
 
   test('gives every number of its faces back as it was', async () => {
@@ -90,12 +103,91 @@ describe('an image', () => {
   test('counts the attempts that end in nothing, and only while it is pending', async () => {
     const hash = newHash();
     await images.stage(hash, chunksOf('bytes'));
-    expect(await images.beginAttempt(hash)).toBe(1);
+    expect((await images.takeUp(hash))?.earlierAttempts).toBe(0);
+    expect((await images.takeUp(hash))?.earlierAttempts).toBe(1);
     expect(await images.beginAttempt(hash)).toBe(2);
     await images.withdrawAttempt(hash);
     expect(await images.beginAttempt(hash)).toBe(2);
     await images.finish(hash, noFace);
+    expect(await images.takeUp(hash)).toBeUndefined();
     expect(await images.beginAttempt(hash)).toBeUndefined();
+  });
+
+  test('counts the attempts of workers that take it up at the same time one by one', async () => {
+    const hash = newHash();
+    await images.stage(hash, chunksOf('bytes'));
+    const taken = await Promise.all([images.takeUp(hash), images.takeUp(hash), images.takeUp(hash)]);
+    expect(taken.filter((image) => image?.earlierAttempts === 0)).toHaveLength(1);
+    expect(await images.beginAttempt(hash)).toBe(2);
+  });
+
+  test('counts no attempt when its bytes cannot be opened', async () => {
+    const hash = newHash();
+    await images.stage(hash, chunksOf('bytes'));
+    const stranger = new ImagesRepository(dataSource, new StagingCipher('another secret'));
+    await expect(stranger.takeUp(hash)).rejects.toThrow();
+    expect((await images.takeUp(hash))?.earlierAttempts).toBe(0);
+  });
+
+  test('can be finished, and its attempt taken back, when the attempt was forgotten in a crash', async () => {
+    const hash = newHash();
+    await images.stage(hash, chunksOf('bytes'));
+    await images.takeUp(hash);
+    await dataSource.query('UPDATE images SET attempts = 0 WHERE file_hash = $1', [hash]);
+    await images.withdrawAttempt(hash);
+    expect((await images.takeUp(hash))?.earlierAttempts).toBe(0);
+    await dataSource.query('UPDATE images SET attempts = 0 WHERE file_hash = $1', [hash]);
+    expect(await images.finish(hash, noFace)).toBe(true);
+  });
+
+  test('that was deleted meanwhile leaves nothing of a late answer', async () => {
+    const hash = newHash();
+    await images.stage(hash, chunksOf('bytes'));
+    await images.takeUp(hash);
+    await images.forget(hash);
+    expect(await images.finish(hash, { ...noFace, status: 'encoded', faces: [faceAt(1)] })).toBe(false);
+    expect(await images.find(hash)).toBeUndefined();
+    expect(await dataSource.query('SELECT FROM faces WHERE file_hash = $1', [hash])).toEqual([]);
+  });
+
+  test('is finished or deleted whole when both happen at once', async () => {
+    for (let round = 0; round < 10; round++) {
+      const hash = newHash();
+      await images.stage(hash, chunksOf('bytes'));
+      await Promise.all([
+        images.finish(hash, { ...noFace, status: 'encoded', faces: [faceAt(1)] }),
+        images.forget(hash),
+      ]);
+      expect(await images.find(hash)).toBeUndefined();
+      expect(await stagedChunks(hash)).toBe(0);
+    }
+  });
+
+  test('keeps its faces in the order in which they were found, however many there are', async () => {
+    const hash = newHash();
+    await images.stage(hash, chunksOf('bytes'));
+    const places = Array.from({ length: 40 }, (_, i) => (i * 17) % 40);
+    await images.finish(hash, { ...noFace, status: 'encoded', faces: places.map(faceAt) });
+    const found = (await images.find(hash))!.faces;
+    expect(found.map(({ x }) => x)).toEqual(places);
+    expect(found.map(({ position }) => position)).toEqual(places.map((_, i) => i));
+  });
+
+  test('gives back every float32 there is', async () => {
+    const float32 = fc.float({ noNaN: true, noDefaultInfinity: true });
+    const encoding = fc.array(float32, { minLength: 128, maxLength: 128 });
+    await fc.assert(
+      fc.asyncProperty(encoding, float32, async (numbers, x) => {
+        const hash = newHash();
+        await images.stage(hash, chunksOf('bytes'));
+        const face = { ...faceAt(x), encoding: numbers };
+        await images.finish(hash, { ...noFace, status: 'encoded', faces: [face] });
+        const [found] = (await images.find(hash))!.faces;
+        // Written as JSON, a zero loses its sign.
+        expect(found!.encoding.map((value) => value + 0)).toEqual(numbers.map((value) => value + 0));
+      }),
+      { numRuns: 30 },
+    );
   });
 
   test('is found by the sweep while it is pending, and not before its time', async () => {
@@ -107,6 +199,26 @@ describe('an image', () => {
     await images.finish(hash, noFace);
     expect(await images.pendingLongerThan(0, 100)).not.toContain(hash);
     expect(await images.finishedAmong([hash])).toEqual([hash]);
+  });
+});
+
+describe('what is waited for until it is on the disk', () => {
+  let connection: DataSource;
+
+  beforeAll(async () => {
+    connection = await new DataSource(databaseOptions({ url: database.url, connections: 1 })).initialize();
+  });
+
+  afterAll(() => connection.destroy());
+
+  test('is everything but the first attempt and the announcement', async () => {
+    const repository = new ImagesRepository(connection, new StagingCipher('a secret'));
+    const hash = newHash();
+    await repository.stage(hash, chunksOf('bytes'));
+    await repository.takeUp(hash);
+    expect(await connection.query('SHOW synchronous_commit')).toEqual([{ synchronous_commit: 'on' }]);
+    await repository.finish(hash, noFace);
+    expect(await connection.query('SHOW synchronous_commit')).toEqual([{ synchronous_commit: 'on' }]);
   });
 });
 

@@ -1,9 +1,10 @@
-import { Inject, Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
-import { Redis } from 'ioredis';
+import { Inject, Injectable, Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
+import { type Redis } from 'ioredis';
 import { type ApiConfig } from '#config';
 import { OutageLog } from '#logging';
 import { type ImageWithFaces } from '#persistence';
 import { apiConfig } from '../api-config.js';
+import { openImpatientRedis } from '../impatient-redis.js';
 import { ApiMetrics } from '../metrics/api-metrics.js';
 
 /**
@@ -18,12 +19,9 @@ const gone = 'gone';
 /** Seconds for which it stands there: longer than any reader takes from the database to the cache. */
 const goneFor = 60;
 
-/** Milliseconds after which a cache is no help any more. */
-const patience = 100;
-
 /** Finished images by their hash, in a Redis that may forget or vanish at any time: then the database answers. */
 @Injectable()
-export class AnswerCache implements OnApplicationShutdown {
+export class AnswerCache implements OnModuleInit, OnApplicationShutdown {
   private readonly redis: Redis | undefined;
 
   constructor(
@@ -31,18 +29,15 @@ export class AnswerCache implements OnApplicationShutdown {
     private readonly metrics: ApiMetrics,
   ) {
     if (cacheUrl === undefined) return;
-    this.redis = new Redis(cacheUrl, {
-      keyPrefix: 'frs:image:',
-      connectTimeout: 2_000,
-      commandTimeout: patience,
-      maxRetriesPerRequest: 0,
-      enableOfflineQueue: false,
-      retryStrategy: (attempt) => Math.random() * Math.min(100 * 2 ** attempt, 5_000),
-    });
     const outages = new OutageLog(new Logger(AnswerCache.name), 'The cache of answers');
-    this.redis.on('error', (error: Error) => {
+    this.redis = openImpatientRedis(cacheUrl, { keyPrefix: 'frs:image:' }, (error) => {
       outages.away(error);
     });
+  }
+
+  async onModuleInit(): Promise<void> {
+    // A cache that is away now will be there later.
+    await this.redis?.connect().catch(() => undefined);
   }
 
   async find(fileHash: string): Promise<ImageWithFaces | undefined> {

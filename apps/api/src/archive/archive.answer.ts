@@ -1,8 +1,7 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { type ImageWithFaces, type ListedImage } from '#persistence';
+import { type ListedImage } from '#persistence';
 import { type Schema } from '../openapi/openapi.js';
-import { fileHashPattern } from '../face-encodings/file-hash.js';
-import { photoAnswer } from '../face-encodings/face-encoding.answer.js';
+import { fileHash } from '../face-encodings/face-encoding.answer.js';
 
 export const imageStatuses = ['pending', 'encoded', 'no-face', 'rejected', 'failed'] as const;
 
@@ -12,28 +11,47 @@ function orNull(schema: Schema): { oneOf: Schema[] } {
 }
 
 export class ListedImageAnswer {
-  @ApiProperty({ pattern: fileHashPattern })
+  @ApiProperty(fileHash)
   file_hash!: string;
 
-  @ApiProperty({ enum: imageStatuses })
+  @ApiProperty({
+    enum: imageStatuses,
+    description:
+      '`pending` waits for its encoding, `encoded` has at least one face, `no-face` has none, `rejected` cannot be read, ' +
+      '`failed` was set aside.',
+  })
   status!: string;
 
-  @ApiProperty({ type: 'integer' })
+  @ApiProperty({ type: 'integer', minimum: 0, description: 'Faces that were found.' })
   number_of_faces!: number;
 
-  @ApiProperty({ ...orNull({ type: 'integer' }), description: 'Pixels of the upright photo.' })
+  @ApiProperty({
+    ...orNull({ type: 'integer', minimum: 1 }),
+    description:
+      'Width of the upright photo in pixels; null until it was read, or where an import does not say.',
+  })
   width!: number | null;
 
-  @ApiProperty({ ...orNull({ type: 'integer' }), description: 'Pixels of the upright photo.' })
+  @ApiProperty({
+    ...orNull({ type: 'integer', minimum: 1 }),
+    description:
+      'Height of the upright photo in pixels; null until it was read, or where an import does not say.',
+  })
   height!: number | null;
 
-  @ApiProperty(orNull({ type: 'string' }))
+  @ApiProperty({
+    ...orNull({ type: 'string' }),
+    description: 'Name and version of the model that looked at it; null until one did.',
+  })
   model!: string | null;
 
-  @ApiProperty({ type: 'string', format: 'date-time' })
+  @ApiProperty({ type: 'string', format: 'date-time', description: 'When it came.' })
   created_at!: string;
 
-  @ApiProperty(orNull({ type: 'string', format: 'date-time' }))
+  @ApiProperty({
+    ...orNull({ type: 'string', format: 'date-time' }),
+    description: 'When it was encoded, refused or set aside; null while it is pending.',
+  })
   finished_at!: string | null;
 }
 
@@ -52,10 +70,10 @@ export class ImageListAnswer {
 }
 
 export class RefusedLineAnswer {
-  @ApiProperty({ type: 'integer', description: 'Counted from 1.' })
+  @ApiProperty({ type: 'integer', minimum: 1, description: 'Number of the line, counted from 1.' })
   line!: number;
 
-  @ApiProperty()
+  @ApiProperty({ description: 'What is wrong with it.' })
   detail!: string;
 }
 
@@ -63,16 +81,17 @@ export class ImportAnswer {
   @ApiProperty({ enum: ['OK'] })
   message!: string;
 
-  @ApiProperty({ type: 'integer', description: 'Images taken in.' })
+  @ApiProperty({ type: 'integer', minimum: 0, description: 'Images taken in.' })
   imported!: number;
 
   @ApiProperty({
     type: 'integer',
+    minimum: 0,
     description: 'Images whose hash was known already; they stay as they were.',
   })
   known!: number;
 
-  @ApiProperty({ type: 'integer', description: 'Lines that were not understood.' })
+  @ApiProperty({ type: 'integer', minimum: 0, description: 'Lines that were not understood.' })
   refused!: number;
 
   @ApiProperty({ type: [RefusedLineAnswer], description: 'The first hundred of them.' })
@@ -89,18 +108,5 @@ export function listedImageAnswer(image: ListedImage): ListedImageAnswer {
     model: image.model,
     created_at: image.createdAt.toISOString(),
     finished_at: image.finishedAt?.toISOString() ?? null,
-  };
-}
-
-/** A line of an export: everything that an import takes to restore the image. */
-export function exportedImage(image: ImageWithFaces): object {
-  return {
-    file_hash: image.fileHash,
-    created_at: image.createdAt.toISOString(),
-    ...photoAnswer(image, {
-      photo: new Set(['width', 'height', 'model', 'faces']),
-      face: new Set(['box', 'score', 'landmarks_68', 'encoding']),
-      encodingFormat: 'numbers',
-    }),
   };
 }

@@ -2,21 +2,37 @@ import { createInterface } from 'node:readline';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { Controller, Get, HttpCode, HttpStatus, Post, Query, Req, Res } from '@nestjs/common';
-import { ApiBody, ApiConsumes, ApiOkResponse, ApiOperation, ApiQuery, ApiTags } from '@nestjs/swagger';
+import {
+  ApiBody,
+  ApiConsumes,
+  ApiExtraModels,
+  ApiOkResponse,
+  ApiOperation,
+  ApiQuery,
+  ApiTags,
+} from '@nestjs/swagger';
 import { type Request, type Response } from 'express';
 import { ImageArchiveRepository } from '#persistence';
+import { NeedsScope } from '../api-keys/demand.js';
+import { cacheControl } from '../openapi/answer-headers.js';
+import { linesOf, ndjson } from '../openapi/ndjson.js';
 import { ApiProblems } from '../problems/api-problems.js';
 import {
-  exportedImage,
   ImageListAnswer,
   imageStatuses,
   ImportAnswer,
   listedImageAnswer,
   type RefusedLineAnswer,
 } from './archive.answer.js';
+import {
+  exportExamples,
+  importAnswerExamples,
+  importExamples,
+  listAnswerExamples,
+  listExamples,
+} from './archive.examples.js';
 import { cursorOf, readImportedImage, readListQuery } from './archive.request.js';
-
-const ndjson = 'application/x-ndjson';
+import { exportedImage, ExportedImageLine, ImportedImageLine } from './image-line.js';
 
 /** Images of an export that are in memory at a time. */
 const exportPage = 100;
@@ -26,38 +42,50 @@ const toldRefusals = 100;
 
 @ApiTags('archive')
 @ApiProblems('unavailable')
+@ApiExtraModels(ExportedImageLine, ImportedImageLine)
 @Controller()
 export class ArchiveController {
   constructor(private readonly archive: ImageArchiveRepository) {}
 
   @Get('images')
-  @ApiOperation({ summary: 'List images, the oldest first' })
-  @ApiQuery({ name: 'status', required: false, enum: imageStatuses })
+  @NeedsScope('read')
+  @ApiOperation({ operationId: 'listImages', summary: 'List images, the oldest first' })
+  @ApiQuery({
+    name: 'status',
+    required: false,
+    description: 'Images of this status alone.',
+    schema: { type: 'string', enum: [...imageStatuses] },
+    examples: listExamples.status,
+  })
   @ApiQuery({
     name: 'since',
     required: false,
     description: 'Images that came then or later (RFC 3339, or a date).',
-    schema: { type: 'string', example: '2026-01-01T00:00:00Z' },
+    schema: { type: 'string' },
+    examples: listExamples.since,
   })
   @ApiQuery({
     name: 'until',
     required: false,
     description: 'Images that came before then (RFC 3339, or a date).',
-    schema: { type: 'string', example: '2026-02-01' },
+    schema: { type: 'string' },
+    examples: listExamples.until,
   })
   @ApiQuery({
     name: 'cursor',
     required: false,
     description: 'The `next_cursor` of the page before.',
-    type: String,
+    schema: { type: 'string' },
+    examples: listExamples.cursor,
   })
   @ApiQuery({
     name: 'limit',
     required: false,
     description: 'Images in a page.',
     schema: { type: 'integer', minimum: 1, maximum: 1000, default: 100 },
+    examples: listExamples.limit,
   })
-  @ApiOkResponse({ type: ImageListAnswer })
+  @ApiOkResponse({ type: ImageListAnswer, description: 'A page of the list.', examples: listAnswerExamples })
   @ApiProblems('malformed-query')
   async list(@Query() query: unknown): Promise<ImageListAnswer> {
     const { filter, limit } = readListQuery(query);
@@ -71,11 +99,17 @@ export class ArchiveController {
   }
 
   @Get('export')
+  @NeedsScope('read')
   @ApiOperation({
+    operationId: 'exportImages',
     summary: 'Export every encoded image',
     description: 'NDJSON, a line an image: what `POST /import` takes.',
   })
-  @ApiOkResponse({ description: 'A line an image.', content: { [ndjson]: { schema: { type: 'string' } } } })
+  @ApiOkResponse({
+    description: 'A line an image.',
+    headers: { 'Cache-Control': cacheControl },
+    content: { [ndjson]: { schema: linesOf(ExportedImageLine), examples: exportExamples } },
+  })
   async export(@Res() response: Response): Promise<void> {
     response.set({ 'Content-Type': `${ndjson}; charset=utf-8`, 'Cache-Control': 'no-store' });
     await pipeline(Readable.from(this.exportedLines()), response).catch((error: unknown) => {
@@ -91,8 +125,10 @@ export class ArchiveController {
   }
 
   @Post('import')
+  @NeedsScope('write')
   @HttpCode(HttpStatus.OK)
   @ApiOperation({
+    operationId: 'importImages',
     summary: 'Import encodings',
     description:
       'NDJSON, a line an image, as `GET /export` writes it; the hash of the file and one encoding are enough. Images ' +
@@ -100,8 +136,12 @@ export class ArchiveController {
       'itself.',
   })
   @ApiConsumes(ndjson)
-  @ApiBody({ required: false, schema: { type: 'string' } })
-  @ApiOkResponse({ type: ImportAnswer })
+  @ApiBody({ required: false, schema: linesOf(ImportedImageLine), examples: importExamples })
+  @ApiOkResponse({
+    type: ImportAnswer,
+    description: 'What became of the lines.',
+    examples: importAnswerExamples,
+  })
   async import(@Req() request: Request): Promise<ImportAnswer> {
     const answer = { message: 'OK', imported: 0, known: 0, refused: 0, refusals: [] as RefusedLineAnswer[] };
     let line = 0;

@@ -3,16 +3,14 @@ import { type ImportedImage, type ListFilter } from '#persistence';
 import { fileHash } from '../face-encodings/file-hash.js';
 import { Problem } from '../problems/problem.js';
 import { imageStatuses } from './archive.answer.js';
+import { largestLength } from './image-line.js';
 
 const time = z.union([z.iso.datetime({ offset: true }), z.iso.date()]).transform((text) => new Date(text));
 
 const cursor = z
   .string()
   .transform((text) => Buffer.from(text, 'base64url').toString())
-  .refine(
-    (text) => /^\d{4}-[\d-]+ [\d:.]+[+-][\d:]+\|[0-9a-f]{64}$/.test(text),
-    'is none that this route gave',
-  );
+  .refine(isPosition, 'is none that this route gave');
 
 const listQuery = z.strictObject({
   status: z.enum(imageStatuses).optional(),
@@ -30,26 +28,39 @@ export function readListQuery(query: unknown): { filter: ListFilter; limit: numb
   return { filter: { status, since, until, after }, limit };
 }
 
+/** Whether the database would take it for a time, as it writes one, and the hash of an image. */
+function isPosition(text: string): boolean {
+  const parts = /^([1-9][\d-]+) ([\d:.]+[+-]\d\d)(:\d\d)?\|[0-9a-f]{64}$/.exec(text);
+  if (parts === null) return false;
+  const [, date, time, minutes = ':00'] = parts;
+  return z.iso.datetime({ offset: true }).safeParse(`${date!}T${time!}${minutes}`).success;
+}
+
 /** Where a list goes on behind an image. */
 export function cursorOf(position: string): string {
   return Buffer.from(position).toString('base64url');
 }
 
-const component = z.number().transform(Math.fround).refine(Number.isFinite, 'must be a float32');
-const point = z.tuple([z.number(), z.number()]);
+/** What the database keeps a number as. */
+const float32 = z.number().transform(Math.fround).refine(Number.isFinite, 'must be a float32');
+const point = z.tuple([float32, float32]);
+const pixels = z.number().int().positive().max(largestLength);
 
 const importedFace = z.object({
-  encoding: z.array(component).length(128, 'must be 128 numbers'),
-  box: z.object({ x: z.number(), y: z.number(), width: z.number(), height: z.number() }).optional(),
-  score: z.number().optional(),
+  encoding: z.array(float32).length(128, 'must be 128 numbers'),
+  box: z.object({ x: float32, y: float32, width: float32, height: float32 }).optional(),
+  score: z.number().min(0).max(1).transform(Math.fround).optional(),
   landmarks_68: z.array(point).length(68).optional(),
 });
 
 const importedImage = z.object({
   file_hash: fileHash,
-  model: z.string().min(1).max(200).default('imported'),
-  width: z.number().int().positive().optional(),
-  height: z.number().int().positive().optional(),
+  model: z
+    .string()
+    .regex(/^[^\0]{1,200}$/u, 'must be 1 to 200 characters')
+    .default('imported'),
+  width: pixels.optional(),
+  height: pixels.optional(),
   faces: z.array(importedFace).min(1, 'must be one at least').max(10_000),
 });
 

@@ -1,26 +1,28 @@
 import { Controller, HttpCode, HttpStatus, Inject, Post, Req, Res } from '@nestjs/common';
-import { ApiBody, ApiConsumes, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { type Request, type Response } from 'express';
 import { type ApiConfig } from '#config';
 import { apiConfig } from '../api-config.js';
 import { FaceEncodingsService, type Submission } from '../face-encodings/face-encodings.service.js';
-import { fileHashPattern } from '../face-encodings/file-hash.js';
 import { finishedImage } from '../face-encodings/finished-image.js';
 import { untilGone } from '../face-encodings/until-gone.js';
-import { type Schema } from '../openapi/openapi.js';
 import { ApiProblems } from '../problems/api-problems.js';
 import { Problem } from '../problems/problem.js';
+import { RateLimits } from '../rate-limits/rate-limits.js';
+import { callerOf } from '../requests/caller.js';
 import { type ReceivedForm, receiveForm, uploadField } from '../upload/receive-form.js';
 import { problemWith } from '../upload/receive-upload.js';
 import { answerToUploadProblem } from '../upload/upload-problem.answer.js';
+import { NeedsScope } from '../api-keys/demand.js';
 import { ComparisonAnswer, comparisonAnswer } from './comparison.answer.js';
 import {
   type ComparedFace,
   type ComparisonRequest,
   readComparison,
   readComparisonForm,
-  usualThreshold,
 } from './comparison.request.js';
+import { comparisonBody, comparisonExamples } from './comparison.schema.js';
+import { readJsonBody } from './json-body.js';
 
 /** An encoding to compare, and the model it comes from where that is known. */
 interface Side {
@@ -28,69 +30,32 @@ interface Side {
   readonly model: string | undefined;
 }
 
-const hashSchema = { type: 'string', pattern: fileHashPattern } as const;
-const encodingSchema = {
-  oneOf: [
-    { type: 'array', items: { type: 'number', minimum: -100, maximum: 100 }, minItems: 128, maxItems: 128 },
-    { type: 'string', format: 'byte' },
-  ],
-};
-const thresholdSchema = {
-  type: 'number',
-  exclusiveMinimum: 0,
-  maximum: 10,
-  default: usualThreshold,
-} as unknown as Schema;
-
 @ApiTags('compare')
 @Controller('compare')
 export class CompareController {
   constructor(
     @Inject(apiConfig) private readonly config: ApiConfig,
     private readonly faceEncodings: FaceEncodingsService,
+    private readonly rateLimits: RateLimits,
   ) {}
 
   @Post()
+  @NeedsScope('read', { ofForms: 'write' })
   @HttpCode(HttpStatus.OK)
   @ApiOperation({
+    operationId: 'compareFaces',
     summary: 'Compare two faces',
     description:
       'Takes two of: a photo (as a form), a file hash, an encoding. Of a photo or a hash it takes the most prominent face. ' +
-      'docs/faces.md says what the threshold means in false matches and false non-matches.',
+      'docs/faces.md says what the threshold means in false matches and false non-matches. A form may carry photos, which ' +
+      'are kept as any that are uploaded: it takes the scope `write` as well.',
+    requestBody: comparisonBody,
   })
-  @ApiConsumes('application/json', 'multipart/form-data')
-  @ApiBody({
-    schema: {
-      type: 'object',
-      required: ['faces'],
-      properties: {
-        faces: {
-          type: 'array',
-          minItems: 2,
-          maxItems: 2,
-          items: {
-            oneOf: [
-              {
-                type: 'object',
-                required: ['file_hash'],
-                properties: { file_hash: hashSchema },
-                additionalProperties: false,
-              },
-              {
-                type: 'object',
-                required: ['encoding'],
-                properties: { encoding: encodingSchema },
-                additionalProperties: false,
-              },
-            ],
-          },
-        },
-        threshold: thresholdSchema,
-      },
-      additionalProperties: false,
-    },
+  @ApiOkResponse({
+    type: ComparisonAnswer,
+    description: 'How far apart the two faces are.',
+    examples: comparisonExamples,
   })
-  @ApiOkResponse({ type: ComparisonAnswer })
   @ApiProblems(
     'malformed-body',
     'malformed-form',
@@ -115,7 +80,7 @@ export class CompareController {
   ): Promise<ComparisonAnswer> {
     const gone = untilGone(response);
     if (request.is('multipart/form-data') === false) {
-      const comparison = readComparison(request.body);
+      const comparison = readComparison(await readJsonBody(request, response));
       return this.answer(comparison, await this.sidesOf(comparison.faces, gone));
     }
     const { upload: limits } = this.config;
@@ -123,6 +88,7 @@ export class CompareController {
     if (!received.ok) throw answerToUploadProblem(received.problem);
     const { form } = received;
     try {
+      await this.rateLimits.spendPhotos(callerOf(request), form.files.length - 1);
       const comparison = readComparisonForm(form);
       const photos = await this.sidesOfPhotos(form, gone);
       return this.answer(comparison, [...photos, ...(await this.sidesOf(comparison.faces, gone))]);

@@ -4,7 +4,11 @@ export class ComparisonAnswer {
   @ApiProperty({ enum: ['OK'] })
   message!: string;
 
-  @ApiProperty({ description: 'Euclidean distance between the two encodings.', example: 0.42 })
+  @ApiProperty({
+    minimum: 0,
+    description: 'Euclidean distance between the two encodings; 0 for the same photo.',
+    example: 0.42,
+  })
   distance!: number;
 
   @ApiProperty({ description: 'The distance up to which two faces count as one person.', example: 0.6 })

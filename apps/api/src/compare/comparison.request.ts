@@ -16,7 +16,7 @@ const base64 = z
   .refine((bytes) => bytes.length === 512, 'must be 512 bytes in base64')
   .transform((bytes) => Array.from({ length: 128 }, (_, i) => bytes.readFloatLE(4 * i)))
   .pipe(numbers);
-const threshold = z.coerce.number().positive().max(10);
+const threshold = z.number().positive().max(10);
 
 const comparison = z.strictObject({
   faces: z
@@ -54,7 +54,7 @@ const formField = z.discriminatedUnion('name', [
     name: z.literal('encoding'),
     value: z.union([z.string().transform(parseNumbers).pipe(numbers), base64]),
   }),
-  z.object({ name: z.literal('threshold'), value: threshold }),
+  z.object({ name: z.literal('threshold'), value: z.coerce.number().pipe(threshold) }),
 ]);
 
 /**

@@ -1,5 +1,6 @@
 import { Problem } from '../problems/problem.js';
 import { type AnswerShape, faceParts, photoParts, readAnswerShape } from './answer-shape.js';
+import { fieldsExamples, formatExamples } from './face-encoding.examples.js';
 
 /** What was asked for in the query, as it came. */
 export interface AnswerQuery {
@@ -11,7 +12,8 @@ export const fieldsQuery = {
   name: 'fields',
   required: false,
   description: `Parts to answer with, joined by commas: ${[...photoParts, ...faceParts].join(', ')}.`,
-  schema: { type: 'string', example: 'box,score' },
+  schema: { type: 'string' },
+  examples: fieldsExamples,
 } as const;
 
 export const formatQuery = {
@@ -19,6 +21,7 @@ export const formatQuery = {
   required: false,
   description: '`base64` writes each encoding as the base64 of 128 little-endian float32.',
   schema: { type: 'string', enum: ['numbers', 'base64'], default: 'numbers' },
+  examples: formatExamples,
 } as const;
 
 /** @throws {Problem} when the query asks for something that there is not */

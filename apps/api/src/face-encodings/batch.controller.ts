@@ -7,20 +7,27 @@ import {
   ApiOperation,
   ApiQuery,
   ApiTags,
-  getSchemaPath,
 } from '@nestjs/swagger';
 import { type Request, type Response } from 'express';
 import pLimit from 'p-limit';
 import { type ApiConfig } from '#config';
 import { apiConfig } from '../api-config.js';
+import { NeedsScope } from '../api-keys/demand.js';
+import { cacheControl } from '../openapi/answer-headers.js';
+import { linesOf, ndjson } from '../openapi/ndjson.js';
 import { ApiProblems } from '../problems/api-problems.js';
-import { Problem, ProblemAnswer } from '../problems/problem.js';
-import { type ReceivedFile, receiveForm, uploadField } from '../upload/receive-form.js';
+import { Problem } from '../problems/problem.js';
+import { RateLimits } from '../rate-limits/rate-limits.js';
+import { callerOf } from '../requests/caller.js';
+import { type ReceivedFile } from '../upload/incoming-file.js';
+import { receiveForm, uploadField } from '../upload/receive-form.js';
 import { noImage, problemWith } from '../upload/receive-upload.js';
 import { answerToUploadProblem } from '../upload/upload-problem.answer.js';
 import { type AnswerQuery, fieldsQuery, formatQuery, requireShape } from './answer-query.js';
 import { type AnswerShape } from './answer-shape.js';
-import { FaceEncodingAnswer, faceEncodingAnswer } from './face-encoding.answer.js';
+import { EncodedPhotoLine, PendingPhotoLine, RefusedPhotoLine } from './batch.answer.js';
+import { batchAnswerExamples, batchExamples } from './batch.examples.js';
+import { faceEncodingAnswer } from './face-encoding.answer.js';
 import { FaceEncodingsService } from './face-encodings.service.js';
 import { finishedImage } from './finished-image.js';
 import { untilGone } from './until-gone.js';
@@ -29,16 +36,19 @@ import { untilGone } from './until-gone.js';
 const sideBySide = 16;
 
 @ApiTags('face encodings')
-@ApiExtraModels(FaceEncodingAnswer, ProblemAnswer)
+@ApiExtraModels(EncodedPhotoLine, PendingPhotoLine, RefusedPhotoLine)
 @Controller('generate_face_encodings')
 export class BatchController {
   constructor(
     @Inject(apiConfig) private readonly config: ApiConfig,
     private readonly faceEncodings: FaceEncodingsService,
+    private readonly rateLimits: RateLimits,
   ) {}
 
   @Post()
+  @NeedsScope('write')
   @ApiOperation({
+    operationId: 'encodePhotos',
     summary: 'Encode the faces of many photos',
     description:
       'Answers NDJSON: a line a photo, in the order they finish. A line has the `file` it is about, the `status` that ' +
@@ -49,18 +59,26 @@ export class BatchController {
     schema: {
       type: 'object',
       required: [uploadField],
-      properties: { [uploadField]: { type: 'array', items: { type: 'string', format: 'binary' } } },
+      properties: {
+        [uploadField]: {
+          type: 'array',
+          minItems: 1,
+          items: { type: 'string', format: 'binary' },
+          description: 'The photos.',
+        },
+      },
     },
+    examples: batchExamples,
   })
   @ApiQuery(fieldsQuery)
   @ApiQuery(formatQuery)
   @ApiOkResponse({
     description: 'A line a photo.',
+    headers: { 'Cache-Control': cacheControl },
     content: {
-      'application/x-ndjson': {
-        schema: {
-          oneOf: [{ $ref: getSchemaPath(FaceEncodingAnswer) }, { $ref: getSchemaPath(ProblemAnswer) }],
-        },
+      [ndjson]: {
+        schema: linesOf(EncodedPhotoLine, PendingPhotoLine, RefusedPhotoLine),
+        examples: batchAnswerExamples,
       },
     },
   })
@@ -86,8 +104,9 @@ export class BatchController {
     const { form } = received;
     try {
       if (form.files.length === 0) throw answerToUploadProblem(noImage(form));
+      await this.rateLimits.spendPhotos(callerOf(request), form.files.length - 1);
       response.status(HttpStatus.OK);
-      response.set({ 'Content-Type': 'application/x-ndjson; charset=utf-8', 'Cache-Control': 'no-store' });
+      response.set({ 'Content-Type': `${ndjson}; charset=utf-8`, 'Cache-Control': 'no-store' });
       response.flushHeaders();
       const gone = untilGone(response);
       const limit = pLimit(sideBySide);
@@ -101,7 +120,11 @@ export class BatchController {
     }
   }
 
-  private async lineFor(file: ReceivedFile, shape: AnswerShape, gone: AbortSignal): Promise<object> {
+  private async lineFor(
+    file: ReceivedFile,
+    shape: AnswerShape,
+    gone: AbortSignal,
+  ): Promise<EncodedPhotoLine | PendingPhotoLine | RefusedPhotoLine> {
     try {
       const problem = problemWith(file, this.config.upload);
       if (problem !== undefined) throw answerToUploadProblem(problem);

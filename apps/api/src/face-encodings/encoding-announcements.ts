@@ -1,16 +1,16 @@
-import { OnQueueEvent, QueueEventsHost, QueueEventsListener } from '@nestjs/bullmq';
 import {
   type BeforeApplicationShutdown,
   Inject,
+  Injectable,
   Logger,
   type OnApplicationBootstrap,
   type OnApplicationShutdown,
 } from '@nestjs/common';
 import { type ApiConfig } from '#config';
 import { OutageLog } from '#logging';
-import { ImagesRepository } from '#persistence';
-import { encodingQueue } from '#queue';
+import { ImageAnnouncements, ImagesRepository } from '#persistence';
 import { apiConfig } from '../api-config.js';
+import { Listening } from './listening.js';
 
 /** Milliseconds between two looks into the database for images whose announcement may have been lost. */
 const lookInterval = 1_000;
@@ -21,17 +21,16 @@ const lastWait = 2_000;
 /**
  * Tells waiting requests that their image is finished.
  *
- * The queue announces it at once. An announcement can be lost (a queue restarted, a connection cut), so the database,
+ * The worker announces it at once. An announcement can be lost (a connection cut, a worker killed), so the database,
  * which knows for certain, is asked about everything that is waited for once a second, in one query for all.
  */
-@QueueEventsListener(encodingQueue)
+@Injectable()
 export class EncodingAnnouncements
-  extends QueueEventsHost
   implements OnApplicationBootstrap, BeforeApplicationShutdown, OnApplicationShutdown
 {
   private readonly logger = new Logger(EncodingAnnouncements.name);
-  private readonly outages = new OutageLog(this.logger, 'The queue of images');
-  private readonly waiting = new Map<string, Set<() => void>>();
+  private readonly outages = new OutageLog(this.logger, 'The announcements of finished images');
+  private readonly listeners = new Map<string, Set<Listening>>();
   private looking: NodeJS.Timeout | undefined;
 
   /** Whether waiting has ended for good: the process is about to stop. */
@@ -40,73 +39,62 @@ export class EncodingAnnouncements
   constructor(
     @Inject(apiConfig) private readonly config: ApiConfig,
     private readonly images: ImagesRepository,
-  ) {
-    super();
-  }
+    private readonly announcements: ImageAnnouncements,
+  ) {}
 
-  /**
-   * Waits until an image may have been finished, `timeout` milliseconds have passed, or the request is gone.
-   *
-   * Listening begins with the call, so an image that is looked up afterwards cannot be missed.
-   */
-  wait(fileHash: string, timeout: number, signal: AbortSignal): Promise<void> {
-    return new Promise((resolve) => {
-      const waiters = this.waiting.get(fileHash) ?? new Set();
-      this.waiting.set(fileHash, waiters);
-      const done = (): void => {
-        clearTimeout(timer);
-        signal.removeEventListener('abort', done);
-        waiters.delete(done);
-        if (waiters.size === 0 && this.waiting.get(fileHash) === waiters) this.waiting.delete(fileHash);
-        resolve();
-      };
-      const timer = setTimeout(done, timeout);
-      signal.addEventListener('abort', done);
-      waiters.add(done);
+  /** Listens for an image from now on, until {@link Listening.end}. */
+  listenFor(fileHash: string): Listening {
+    const listeners = this.listeners.get(fileHash) ?? new Set();
+    this.listeners.set(fileHash, listeners);
+    const listening = new Listening(() => {
+      listeners.delete(listening);
+      if (listeners.size === 0 && this.listeners.get(fileHash) === listeners) this.listeners.delete(fileHash);
     });
+    listeners.add(listening);
+    return listening;
   }
 
-  onApplicationBootstrap(): void {
+  async onApplicationBootstrap(): Promise<void> {
+    await this.hear();
     this.looking = setInterval(() => void this.look(), lookInterval);
   }
 
   /** Open requests keep their chance of an answer for a little while; then they are told to ask again. */
   beforeApplicationShutdown(): void {
     setTimeout(() => {
-      for (const fileHash of this.waiting.keys()) this.announce(fileHash);
       this.stopped = true;
+      for (const fileHash of this.listeners.keys()) this.tell(fileHash);
     }, this.config.drainTime + lastWait).unref();
   }
 
-  override async onApplicationShutdown(): Promise<void> {
+  onApplicationShutdown(): void {
     clearInterval(this.looking);
-    await super.onApplicationShutdown();
-  }
-
-  @OnQueueEvent('error')
-  onError(error: Error): void {
-    this.outages.away(error);
-  }
-
-  @OnQueueEvent('completed')
-  onCompleted({ jobId }: { jobId: string }): void {
-    this.announce(jobId);
-  }
-
-  /** Wakes everyone who waits for this image. */
-  announce(fileHash: string): void {
-    for (const done of [...(this.waiting.get(fileHash) ?? [])]) done();
   }
 
   private async look(): Promise<void> {
-    if (this.waiting.size === 0) return;
+    await this.hear();
+    if (this.listeners.size === 0) return;
     try {
-      const finished = await this.images.finishedAmong([...this.waiting.keys()]);
-      finished.forEach((hash) => {
-        this.announce(hash);
-      });
+      const finished = await this.images.finishedAmong([...this.listeners.keys()]);
+      for (const fileHash of finished) this.tell(fileHash);
     } catch (error) {
       this.logger.warn(`Could not look for finished images: ${String(error)}`);
     }
+  }
+
+  /** Sees to it that announcements are heard, again after a connection was lost. */
+  private async hear(): Promise<void> {
+    await this.announcements
+      .listen((fileHash) => {
+        this.tell(fileHash);
+      })
+      .catch((error: unknown) => {
+        this.outages.away(error as Error);
+      });
+  }
+
+  /** Wakes everyone who waits for this image. */
+  private tell(fileHash: string): void {
+    for (const listening of this.listeners.get(fileHash) ?? []) listening.hear();
   }
 }

@@ -1,50 +1,60 @@
 import { ApiProperty, type ApiPropertyOptions } from '@nestjs/swagger';
 import { type FaceEntity, type ImageWithFaces } from '#persistence';
+import { examplePhotos, portrait } from '../openapi/example-photos.js';
 import { type AnswerShape, type FacePart, type PhotoPart } from './answer-shape.js';
 import { fileHashPattern } from './file-hash.js';
 
 const point = { type: 'array', items: { type: 'number' }, minItems: 2, maxItems: 2 } as const;
+
+/** An encoding. */
+export const numbers = { type: 'array', items: { type: 'number' }, minItems: 128, maxItems: 128 } as const;
+
 const encoding: ApiPropertyOptions = {
-  oneOf: [
-    { type: 'array', items: { type: 'number' }, minItems: 128, maxItems: 128 },
-    { type: 'string', format: 'byte', description: '512 bytes: 128 little-endian float32.' },
-  ],
+  oneOf: [numbers, { type: 'string', format: 'byte', description: '512 bytes: 128 little-endian float32.' }],
 };
-const fileHash = {
+
+/** The hash by which an image is known. */
+export const fileHash = {
   description: 'SHA-256 of the uploaded bytes, in lower-case hex.',
   pattern: fileHashPattern,
-  example: '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08',
+  example: examplePhotos.portrait.fileHash,
 };
 
 export class FaceBoxAnswer {
-  @ApiProperty({ description: 'Left edge.' })
+  @ApiProperty({
+    description:
+      'Left edge, in pixels from the left of the photo; negative where the face is cut by its border.',
+  })
   x!: number;
 
-  @ApiProperty({ description: 'Upper edge.' })
+  @ApiProperty({
+    description:
+      'Upper edge, in pixels from the top of the photo; negative where the face is cut by its border.',
+  })
   y!: number;
 
-  @ApiProperty()
+  @ApiProperty({ description: 'In pixels.' })
   width!: number;
 
-  @ApiProperty()
+  @ApiProperty({ description: 'In pixels.' })
   height!: number;
 }
 
-/** Five points `[x, y]`; left and right as in the picture. */
+/** Five points `[x, y]` in pixels; left and right as in the picture. */
 export class LandmarksAnswer {
-  @ApiProperty({ ...point, description: 'Centre of the eye on the left of the picture.' })
+  @ApiProperty({ ...point, description: 'Centre of the eye on the left of the picture, in pixels.' })
   left_eye!: number[];
 
-  @ApiProperty({ ...point, description: 'Centre of the eye on the right of the picture.' })
+  @ApiProperty({ ...point, description: 'Centre of the eye on the right of the picture, in pixels.' })
   right_eye!: number[];
 
-  @ApiProperty(point)
+  @ApiProperty({ ...point, description: 'Tip of the nose, in pixels.' })
   nose_tip!: number[];
 
-  @ApiProperty({ ...point, description: 'Corner of the mouth on the left of the picture.' })
+  @ApiProperty({ ...point, description: 'Corner of the mouth on the left of the picture, in pixels.' })
   mouth_left!: number[];
 
-  @ApiProperty({ ...point, description: 'Corner of the mouth on the right of the picture.' })
+  @ApiProperty({ ...point, description: 'Corner of the mouth on the right of the picture, in pixels.' })
   mouth_right!: number[];
 }
 
@@ -52,10 +62,13 @@ export class FaceAnswer {
   @ApiProperty({ required: false, description: 'Where the face is, in pixels of the upright photo.' })
   box?: FaceBoxAnswer;
 
-  @ApiProperty({ required: false, description: 'How sure the detector is, 0 to 1.' })
+  @ApiProperty({ required: false, description: 'How sure the detector is, 0 to 1.', minimum: 0, maximum: 1 })
   score?: number;
 
-  @ApiProperty({ required: false, description: 'Five points of the face, in pixels of the upright photo.' })
+  @ApiProperty({
+    required: false,
+    description: 'Five points `[x, y]` of the face, in pixels of the upright photo.',
+  })
   landmarks?: LandmarksAnswer;
 
   @ApiProperty({
@@ -64,7 +77,8 @@ export class FaceAnswer {
     items: point,
     minItems: 68,
     maxItems: 68,
-    description: 'The 68 points of the iBUG 300-W scheme; on request.',
+    description:
+      'The 68 points `[x, y]` of the iBUG 300-W scheme, in pixels of the upright photo; on request.',
   })
   landmarks_68?: number[][];
 
@@ -93,22 +107,33 @@ export class FaceEncodingAnswer {
   })
   faces?: FaceAnswer[];
 
-  @ApiProperty({ type: 'integer', required: false, description: 'Width of the upright photo in pixels.' })
+  @ApiProperty({
+    type: 'integer',
+    minimum: 1,
+    required: false,
+    description: 'Width of the upright photo in pixels.',
+  })
   width?: number;
 
-  @ApiProperty({ type: 'integer', required: false, description: 'Height of the upright photo in pixels.' })
+  @ApiProperty({
+    type: 'integer',
+    minimum: 1,
+    required: false,
+    description: 'Height of the upright photo in pixels.',
+  })
   height?: number;
 
   @ApiProperty({
     required: false,
     description: 'Name and version of the model. Compare encodings of one version only.',
+    example: portrait.model!,
   })
   model?: string;
 }
 
 export class PendingAnswer {
-  @ApiProperty({ example: 'Pending' })
-  message!: string;
+  @ApiProperty({ enum: ['Pending'] })
+  message!: 'Pending';
 
   @ApiProperty(fileHash)
   file_hash!: string;

@@ -18,6 +18,7 @@ import {
   ApiConsumes,
   ApiHeader,
   ApiNoContentResponse,
+  ApiNotModifiedResponse,
   ApiOkResponse,
   ApiOperation,
   ApiParam,
@@ -27,30 +28,40 @@ import {
 import { type Request, type Response } from 'express';
 import { type ApiConfig } from '#config';
 import { addToLogContext } from '#logging';
-import { type ImageWithFaces } from '#persistence';
+import { traced } from '#tracing';
+import { letCachesKeep } from '../answer-cache/cache-headers.js';
 import { apiConfig } from '../api-config.js';
+import { NeedsScope } from '../api-keys/demand.js';
 import { ApiMetrics } from '../metrics/api-metrics.js';
+import { cacheControl, etag, pendingHeaders } from '../openapi/answer-headers.js';
 import { ApiProblems } from '../problems/api-problems.js';
 import { Problem } from '../problems/problem.js';
 import { uploadField } from '../upload/receive-form.js';
 import { receiveUpload } from '../upload/receive-upload.js';
 import { answerToUploadProblem } from '../upload/upload-problem.answer.js';
 import { type AnswerQuery, fieldsQuery, formatQuery, requireShape } from './answer-query.js';
-import { type AnswerShape, nameOfShape } from './answer-shape.js';
+import { entityTag } from './entity-tag.js';
 import { FaceEncodingAnswer, faceEncodingAnswer, PendingAnswer } from './face-encoding.answer.js';
+import {
+  encodedExamples,
+  entityTagExamples,
+  hashExamples,
+  pendingExamples,
+  uploadExamples,
+} from './face-encoding.examples.js';
 import { FaceEncodingsService } from './face-encodings.service.js';
 import { fileHashPattern } from './file-hash.js';
 import { finishedImage } from './finished-image.js';
 import { type Preferences, readPreferences } from './preferences.js';
 import { untilGone } from './until-gone.js';
 
-const preferHeader = {
-  name: 'Prefer',
-  required: false,
-  schema: { type: 'string' },
-} as const;
+const preferHeader = { name: 'Prefer', required: false, schema: { type: 'string' } } as const;
 
-const hashParameter = { name: 'file_hash', schema: { type: 'string', pattern: fileHashPattern } } as const;
+const hashParameter = {
+  name: 'file_hash',
+  description: 'SHA-256 of the file, in lower-case hex.',
+  schema: { type: 'string', pattern: fileHashPattern },
+} as const;
 
 @ApiTags('face encodings')
 @ApiProblems('unavailable')
@@ -63,7 +74,9 @@ export class FaceEncodingsController {
   ) {}
 
   @Post('generate_face_encoding')
+  @NeedsScope('write')
   @ApiOperation({
+    operationId: 'encodePhoto',
     summary: 'Encode the faces of a photo',
     description:
       'Takes a JPEG, PNG, WebP, AVIF, GIF or TIFF and answers with the encoding of every face. The same bytes are ' +
@@ -76,16 +89,27 @@ export class FaceEncodingsController {
       required: [uploadField],
       properties: { [uploadField]: { type: 'string', format: 'binary', description: 'The photo.' } },
     },
+    examples: uploadExamples,
   })
   @ApiHeader({
     ...preferHeader,
     description:
       '`respond-async` answers 202 at once; `wait=N` waits N seconds at most and then answers 202 (RFC 7240).',
+    examples: { pending: { summary: 'Not to wait', value: 'respond-async' } },
   })
   @ApiQuery(fieldsQuery)
   @ApiQuery(formatQuery)
-  @ApiOkResponse({ type: FaceEncodingAnswer })
-  @ApiAcceptedResponse({ type: PendingAnswer, description: 'Accepted; ask again at `Location`.' })
+  @ApiOkResponse({
+    type: FaceEncodingAnswer,
+    description: 'The photo shows at least one face.',
+    examples: encodedExamples,
+  })
+  @ApiAcceptedResponse({
+    type: PendingAnswer,
+    description: 'Accepted; ask again at `Location`.',
+    headers: pendingHeaders,
+    examples: pendingExamples,
+  })
   @ApiProblems(
     'malformed-query',
     'malformed-form',
@@ -101,6 +125,7 @@ export class FaceEncodingsController {
     'no-face',
     'set-aside',
     'overloaded',
+    'unavailable',
   )
   async generate(
     @Headers('prefer') prefer: string | undefined,
@@ -110,7 +135,7 @@ export class FaceEncodingsController {
   ): Promise<void> {
     const shape = requireShape(query);
     const preferences = readPreferences(prefer);
-    const received = await receiveUpload(request, this.config.upload);
+    const received = await traced('receive upload', () => receiveUpload(request, this.config.upload));
     if (!received.ok) {
       this.metrics.uploadRefused(received.problem.kind);
       throw answerToUploadProblem(received.problem);
@@ -132,19 +157,43 @@ export class FaceEncodingsController {
   }
 
   @Get('face_encoding/:file_hash')
+  @NeedsScope('read')
   @ApiOperation({
+    operationId: 'lookUpPhoto',
     summary: 'Look up a photo by the hash of its file',
     description: 'Answers what the upload was answered, number for number; 202 while the photo is pending.',
   })
-  @ApiParam(hashParameter)
+  @ApiParam({ ...hashParameter, examples: hashExamples })
   @ApiHeader({
     ...preferHeader,
     description: '`wait=N` waits up to N seconds for a pending photo (RFC 7240).',
+    examples: { pending: { summary: 'A second at most', value: 'wait=1' } },
+  })
+  @ApiHeader({
+    name: 'If-None-Match',
+    required: false,
+    description: 'The `ETag` of an answer that is at hand; 304 says that it is still good.',
+    schema: { type: 'string' },
+    examples: entityTagExamples,
   })
   @ApiQuery(fieldsQuery)
   @ApiQuery(formatQuery)
-  @ApiOkResponse({ type: FaceEncodingAnswer })
-  @ApiAcceptedResponse({ type: PendingAnswer, description: 'Still pending; ask again.' })
+  @ApiOkResponse({
+    type: FaceEncodingAnswer,
+    description: 'The photo shows at least one face.',
+    headers: { 'Cache-Control': cacheControl, ETag: etag },
+    examples: encodedExamples,
+  })
+  @ApiAcceptedResponse({
+    type: PendingAnswer,
+    description: 'Still pending; ask again.',
+    headers: pendingHeaders,
+    examples: pendingExamples,
+  })
+  @ApiNotModifiedResponse({
+    description: 'The answer at hand is still good.',
+    headers: { 'Cache-Control': cacheControl, ETag: etag },
+  })
   @ApiProblems(
     'malformed-hash',
     'malformed-query',
@@ -165,19 +214,26 @@ export class FaceEncodingsController {
     const lookup = await this.faceEncodings.look(fileHash, preferences.waitSeconds ?? 0, untilGone(response));
     const image = finishedImage(lookup, fileHash);
     if (image === 'pending') answerPending(response, fileHash, preferences);
-    else response.set(cacheHeaders(image, shape)).json(faceEncodingAnswer(image, shape));
+    else {
+      // What one file and one model give never changes, so caches may keep it and ask whether it is still there. They may
+      // not keep it for long: an image can be deleted.
+      letCachesKeep(response, 60);
+      response.set('ETag', entityTag(image, shape)).json(faceEncodingAnswer(image, shape));
+    }
   }
 
   @Delete('face_encoding/:file_hash')
+  @NeedsScope('delete')
   @HttpCode(HttpStatus.NO_CONTENT)
   @ApiOperation({
+    operationId: 'deletePhoto',
     summary: 'Delete what is known of a photo',
     description:
       'Gone from the database, the cache and the statistics, which are exact again at once; also while the photo is ' +
       'pending. Deleting twice does no harm. The same bytes sent again start anew. Caches in front of the service may ' +
       'show the answer for up to 60 seconds more.',
   })
-  @ApiParam(hashParameter)
+  @ApiParam({ ...hashParameter, examples: { portrait: hashExamples.portrait } })
   @ApiNoContentResponse({ description: 'There is nothing of it any more.' })
   @ApiProblems('malformed-hash')
   async forget(@Param('file_hash') fileHash: string): Promise<void> {
@@ -197,15 +253,4 @@ function answerPending(response: Response, fileHash: string, { applied }: Prefer
     .status(HttpStatus.ACCEPTED)
     .set({ Location: `/face_encoding/${fileHash}`, 'Retry-After': '1', 'Cache-Control': 'no-store' })
     .json({ message: 'Pending', file_hash: fileHash } satisfies PendingAnswer);
-}
-
-/**
- * What one file and one model give never changes, so caches may keep it and ask whether it is still there. They may
- * not keep it for long: an image can be deleted.
- */
-function cacheHeaders({ fileHash, model }: ImageWithFaces, shape: AnswerShape): Record<string, string> {
-  return {
-    'Cache-Control': 'public, max-age=60',
-    ETag: `"${fileHash}-${model!.replaceAll(/[^\w.-]+/g, '-')}-${nameOfShape(shape)}"`,
-  };
 }

@@ -6,11 +6,13 @@ import { inspectPhoto, type PhotoProblem } from '#encoding/photo';
 import { logContext } from '#logging';
 import { type ImageWithFaces, ImagesRepository } from '#persistence';
 import { EncodingQueue } from '#queue';
+import { traced } from '#tracing';
 import { AnswerCache } from '../answer-cache/answer-cache.js';
 import { apiConfig } from '../api-config.js';
 import { ApiMetrics } from '../metrics/api-metrics.js';
 import { type Upload } from '../upload/receive-upload.js';
 import { EncodingAnnouncements } from './encoding-announcements.js';
+import { type Listening } from './listening.js';
 
 /** Bytes of a file that are staged in one row. */
 const chunkSize = 1024 * 1024;
@@ -22,11 +24,12 @@ export type Lookup =
   /** Nobody uploaded it, or it was deleted, perhaps just now. */
   | { readonly kind: 'unknown' };
 
-export type Submission =
-  | Lookup
+type Refusal =
   | { readonly kind: 'refused'; readonly problem: PhotoProblem }
   /** Too many images are pending already. */
   | { readonly kind: 'overloaded' };
+
+export type Submission = Lookup | Refusal;
 
 /** Accepts photographs and finds their encodings. */
 @Injectable()
@@ -54,15 +57,38 @@ export class FaceEncodingsService {
    * @param signal aborted when nobody waits for the answer any more
    */
   async submit(upload: Upload, waitSeconds: number | undefined, signal: AbortSignal): Promise<Submission> {
-    const known = await this.find(upload.fileHash);
-    if (known === undefined) {
-      const refusal = await this.accept(upload);
-      if (refusal !== undefined) return refusal;
-    } else if (known.status !== 'pending') {
-      return { kind: 'finished', image: known };
+    const { fileHash } = upload;
+    const cached = await this.cache.find(fileHash);
+    if (cached !== undefined) return { kind: 'finished', image: cached };
+    // Most photos that the cache does not know are new: what speaks against them is looked for at the same time.
+    const [known, refusal] = await traced('examine upload', () =>
+      Promise.all([this.read(fileHash), this.refusalOf(upload)]),
+    );
+    if (known !== undefined && known.status !== 'pending') return { kind: 'finished', image: known };
+    if (known === undefined && refusal !== undefined) {
+      this.metrics.uploadRefused(refusal.kind === 'refused' ? refusal.problem.kind : refusal.kind);
+      return refusal;
     }
-    void this.enqueue(upload.fileHash);
-    return this.waitFor(upload.fileHash, waitSeconds, signal);
+    // Listening comes before staging: no worker is so quick that its announcement is missed.
+    const listening = this.announcements.listenFor(fileHash);
+    try {
+      const staged = known === undefined ? await this.stage(upload) : 'known';
+      void this.enqueue(fileHash);
+      return await this.waitFor(fileHash, listening, staged === 'known', waitSeconds, signal);
+    } finally {
+      listening.end();
+    }
+  }
+
+  /** Why a photo that is new is not to be staged, if there is a reason. */
+  private async refusalOf({ content }: Upload): Promise<Refusal | undefined> {
+    const { upload: limits, maxPending } = this.config;
+    const [inspected, backlog] = await Promise.all([
+      inspectPhoto(content, { maxPixels: limits.maxPixels }),
+      this.images.backlog(),
+    ]);
+    if (!inspected.ok) return { kind: 'refused', problem: inspected.problem };
+    return backlog.images >= maxPending ? { kind: 'overloaded' } : undefined;
   }
 
   /** Asks for a worker. Nobody waits for the queue to agree: the image is staged, and will not be forgotten. */
@@ -72,35 +98,27 @@ export class FaceEncodingsService {
       this.logger.warn('The image is staged; its job follows when the queue is back.');
   }
 
-  /** Stages a new photo; returns why when it does not. */
-  private async accept(upload: Upload): Promise<Submission | undefined> {
-    const { upload: limits, maxPending } = this.config;
-    const inspected = await inspectPhoto(upload.path, { maxPixels: limits.maxPixels });
-    if (!inspected.ok) {
-      this.metrics.uploadRefused(inspected.problem.kind);
-      return { kind: 'refused', problem: inspected.problem };
-    }
-    if ((await this.images.backlog()).images >= maxPending) {
-      this.metrics.uploadRefused('overloaded');
-      return { kind: 'overloaded' };
-    }
-    await this.staging(() => this.stage(upload));
-    return undefined;
-  }
-
-  private async stage({ fileHash, path }: Upload): Promise<void> {
-    const file = createReadStream(path, { highWaterMark: chunkSize });
-    try {
-      await this.images.stage(fileHash, file as AsyncIterable<Buffer>);
-    } finally {
-      file.destroy();
-    }
+  private stage({ fileHash, content }: Upload): Promise<'staged' | 'known'> {
+    return traced('stage photo', () =>
+      this.staging(async () => {
+        if (typeof content !== 'string') return this.images.stage(fileHash, [content]);
+        const file = createReadStream(content, { highWaterMark: chunkSize });
+        try {
+          return await this.images.stage(fileHash, file as AsyncIterable<Buffer>);
+        } finally {
+          file.destroy();
+        }
+      }),
+    );
   }
 
   /** The image as the cache knows it, else as the database does. */
   private async find(fileHash: string): Promise<ImageWithFaces | undefined> {
-    const cached = await this.cache.find(fileHash);
-    if (cached !== undefined) return cached;
+    return (await this.cache.find(fileHash)) ?? (await this.read(fileHash));
+  }
+
+  /** The image as the database knows it. */
+  private async read(fileHash: string): Promise<ImageWithFaces | undefined> {
     const image = await this.images.find(fileHash);
     if (image !== undefined && image.status !== 'pending') this.cache.keep(image);
     return image;
@@ -111,7 +129,12 @@ export class FaceEncodingsService {
     const image = await this.find(fileHash);
     if (image === undefined) return { kind: 'unknown' };
     if (image.status !== 'pending') return { kind: 'finished', image };
-    return this.waitFor(fileHash, waitSeconds, signal);
+    const listening = this.announcements.listenFor(fileHash);
+    try {
+      return await this.waitFor(fileHash, listening, true, waitSeconds, signal);
+    } finally {
+      listening.end();
+    }
   }
 
   /**
@@ -120,30 +143,27 @@ export class FaceEncodingsService {
   async forget(fileHash: string): Promise<void> {
     await this.images.forget(fileHash);
     await this.cache.forget(fileHash);
-    this.announcements.announce(fileHash);
   }
 
+  /** @param lookFirst whether the image may have been finished before listening began */
   private async waitFor(
     fileHash: string,
+    listening: Listening,
+    lookFirst: boolean,
     waitSeconds: number | undefined,
     signal: AbortSignal,
   ): Promise<Lookup> {
     const { waitSeconds: longest } = this.config;
     const deadline = Date.now() + Math.min(waitSeconds ?? longest, longest) * 1000;
-    for (;;) {
+    for (let look = lookFirst; ; look = true) {
       const left = deadline - Date.now();
       if (left <= 0 || signal.aborted || this.announcements.stopped) return { kind: 'pending' };
-      const found = new AbortController();
-      // Listening comes before looking: an image finished in between is announced to us.
-      const announced = this.announcements.wait(fileHash, left, AbortSignal.any([signal, found.signal]));
-      try {
-        const image = await this.find(fileHash);
+      if (look) {
+        const image = await traced('look up image', () => this.read(fileHash));
         if (image === undefined) return { kind: 'unknown' };
         if (image.status !== 'pending') return { kind: 'finished', image };
-        await announced;
-      } finally {
-        found.abort();
       }
+      await traced('wait for announcement', () => listening.announcement(left, signal));
     }
   }
 }

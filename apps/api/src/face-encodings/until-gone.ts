@@ -1,10 +1,10 @@
 import { type Response } from 'express';
 
-/** Aborted when the connection of a response closes, before the answer or with it. */
+/** Aborted when the connection of a response closes before the whole answer is out. */
 export function untilGone(response: Response): AbortSignal {
   const gone = new AbortController();
   response.once('close', () => {
-    gone.abort();
+    if (!response.writableFinished) gone.abort();
   });
   return gone.signal;
 }

@@ -1,16 +1,20 @@
 import { Controller, Get } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
 import { StatisticsRepository } from '#persistence';
+import { OpenToAll } from '../api-keys/demand.js';
 import { ApiProblems } from '../problems/api-problems.js';
 import { Problem } from '../problems/problem.js';
 import { Readiness } from './readiness.js';
 
 class HealthAnswer {
-  @ApiProperty({ example: 'OK' })
+  @ApiProperty({ enum: ['OK'] })
   message!: string;
 }
 
+const examples = { ok: { summary: 'Yes', value: { message: 'OK' } satisfies HealthAnswer } };
+
 @ApiTags('health')
+@OpenToAll()
 @Controller()
 export class HealthController {
   constructor(
@@ -19,15 +23,18 @@ export class HealthController {
   ) {}
 
   @Get('healthz')
-  @ApiOperation({ summary: 'Whether the process lives' })
-  @ApiOkResponse({ type: HealthAnswer })
+  @ApiOperation({ operationId: 'isAlive', summary: 'Whether the process lives' })
+  @ApiOkResponse({ type: HealthAnswer, description: 'It does.', examples })
   live(): HealthAnswer {
     return { message: 'OK' };
   }
 
   @Get('readyz')
-  @ApiOperation({ summary: 'Whether the process can answer requests: it reaches its database' })
-  @ApiOkResponse({ type: HealthAnswer })
+  @ApiOperation({
+    operationId: 'isReady',
+    summary: 'Whether the process can answer requests: it reaches its database',
+  })
+  @ApiOkResponse({ type: HealthAnswer, description: 'It can.', examples })
   @ApiProblems('stopping', 'unavailable')
   async ready(): Promise<HealthAnswer> {
     if (this.readiness.leaving) throw new Problem('stopping');

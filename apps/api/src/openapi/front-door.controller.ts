@@ -1,8 +1,10 @@
 import { Controller, Get, Redirect } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
+import { OpenToAll } from '../api-keys/demand.js';
 
 /** Leads whoever opens the service in a browser to its documentation. */
 @ApiExcludeController()
+@OpenToAll()
 @Controller()
 export class FrontDoorController {
   @Get()

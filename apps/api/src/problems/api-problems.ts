@@ -1,23 +1,51 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiExtraModels, ApiResponse, getSchemaPath } from '@nestjs/swagger';
+import { retryAfter } from '../openapi/answer-headers.js';
 import { catalogue, type ProblemKind } from './catalogue.js';
-import { ProblemAnswer } from './problem.js';
+import { Problem, ProblemAnswer, typeOf } from './problem.js';
 
-/** Documents the problems that a route answers with, as the catalogue describes them. */
+/** Statuses of answers that say when to ask again. */
+const retried = new Set<number>([429, 503]);
+
+/**
+ * Documents the problems that a route answers with, as the catalogue describes them: which kinds under which status,
+ * and an example of each.
+ *
+ * On a method it takes the place of what its class says of the same status.
+ */
 export function ApiProblems(...kinds: ProblemKind[]): ClassDecorator & MethodDecorator {
   const statuses = [...new Set(kinds.map((kind) => catalogue[kind].status))];
-  const kindsOf = (status: number): ProblemKind[] =>
-    kinds.filter((kind) => catalogue[kind].status === status);
   return applyDecorators(
     ApiExtraModels(ProblemAnswer),
     ...statuses.map((status) =>
-      ApiResponse({
+      answerWith(
         status,
-        description: kindsOf(status)
-          .map((kind) => `\`${kind}\`: ${catalogue[kind].cause}`)
-          .join('\n\n'),
-        content: { 'application/problem+json': { schema: { $ref: getSchemaPath(ProblemAnswer) } } },
-      }),
+        kinds.filter((kind) => catalogue[kind].status === status),
+      ),
     ),
   );
+}
+
+function answerWith(status: number, kinds: readonly ProblemKind[]): ClassDecorator & MethodDecorator {
+  return ApiResponse({
+    status,
+    description: kinds.map((kind) => `\`${kind}\`: ${catalogue[kind].cause}`).join('\n\n'),
+    ...(retried.has(status) ? { headers: { 'Retry-After': retryAfter } } : {}),
+    content: {
+      'application/problem+json': {
+        schema: {
+          allOf: [
+            { $ref: getSchemaPath(ProblemAnswer) },
+            { type: 'object', properties: { type: { type: 'string', enum: kinds.map(typeOf) } } },
+          ],
+        },
+        examples: Object.fromEntries(
+          kinds.map((kind) => [
+            kind,
+            { summary: catalogue[kind].message, value: new Problem(kind).toAnswer() },
+          ]),
+        ),
+      },
+    },
+  });
 }

@@ -39,6 +39,24 @@ export const catalogue = {
     cause: 'The connection ended before the body did.',
     remedy: 'Send it again.',
   },
+  'no-key': {
+    status: 401,
+    message: 'This needs an API key.',
+    cause: 'FRS_API_KEYS is `required`, and the request shows no key.',
+    remedy: 'Send `Authorization: Bearer frs_…` or `X-API-Key: frs_…`; the operator makes keys.',
+  },
+  'unknown-key': {
+    status: 401,
+    message: 'This API key is not accepted.',
+    cause: 'There is no such key, it was revoked, or it has expired.',
+    remedy: 'Look at how the key is sent, or ask the operator for another one.',
+  },
+  'missing-scope': {
+    status: 403,
+    message: 'This API key may not do that.',
+    cause: 'The key lacks a scope that the route takes.',
+    remedy: '`detail` names the scope; ask the operator for a key that has it.',
+  },
   'unknown-image': {
     status: 404,
     message: 'No image with this hash was uploaded.',
@@ -122,6 +140,13 @@ export const catalogue = {
     message: 'These cannot be compared.',
     cause: 'There are not exactly two faces to compare, or they were encoded by different models.',
     remedy: '`detail` says what is missing.',
+  },
+  'quota-exceeded': {
+    status: 429,
+    message: 'Too many requests in this minute!',
+    cause:
+      'FRS_RATE_LIMIT or FRS_UPLOAD_RATE_LIMIT is spent; or 60 requests without a valid key came from one address.',
+    remedy: 'Wait for `Retry-After` seconds; `RateLimit` says what is left beforehand.',
   },
   overloaded: {
     status: 503,

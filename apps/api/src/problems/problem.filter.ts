@@ -32,6 +32,8 @@ export class ProblemFilter implements ExceptionFilter {
 
   private problemOf(error: unknown, request: Request): Problem {
     if (error instanceof Problem) return error;
+    const cause = error instanceof HttpException ? error.cause : error;
+    if (isBodyParserError(cause)) return new Problem('malformed-body', { detail: cause.message });
     if (error instanceof HttpException && error.getStatus() < 500) {
       // Nest's own: a path or a method that leads nowhere, or a path that cannot be decoded.
       const methods = this.routes.methodsOf(request.path);
@@ -43,7 +45,6 @@ export class ProblemFilter implements ExceptionFilter {
         detail: 'The routes are described at /docs.',
       });
     }
-    if (isBodyParserError(error)) return new Problem('malformed-body', { detail: error.message });
     if (!(error instanceof Error)) this.logger.error(String(error));
     else if (isDatabaseAway(error)) this.outages.away(error);
     else this.logger.error(error.message, error.stack);
@@ -82,8 +83,9 @@ function hasUnreadBody({ complete, destroyed, headers }: Request): boolean {
   return hasBody && !complete && !destroyed;
 }
 
-/** What express says of a JSON body that it cannot read. */
+/** What express says of a JSON body that it cannot read, sorted by what is the matter with it. */
 function isBodyParserError(error: unknown): error is Error {
-  const status = error instanceof Error ? (error as { status?: unknown }).status : undefined;
-  return typeof status === 'number' && status >= 400 && status < 500;
+  if (!(error instanceof Error)) return false;
+  const { status, type } = error as { status?: unknown; type?: unknown };
+  return typeof type === 'string' && typeof status === 'number' && status >= 400 && status < 500;
 }

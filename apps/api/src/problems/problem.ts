@@ -1,5 +1,6 @@
 import { HttpException } from '@nestjs/common';
 import { ApiProperty } from '@nestjs/swagger';
+import { fileHashPattern } from '../face-encodings/file-hash.js';
 import { catalogue, type ProblemKind } from './catalogue.js';
 
 /** What an error says beyond what its kind does. */
@@ -12,10 +13,16 @@ export interface ProblemDetails {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
+/** What a kind of error is called where machines read it. */
+export function typeOf(kind: ProblemKind): string {
+  return `urn:frs:problem:${kind}`;
+}
+
 /** An error as it is answered: RFC 9457, with the `message` that every answer of this API has. */
 export class ProblemAnswer {
   @ApiProperty({
     description: 'The kind of error, for programs; docs/problems.md lists them.',
+    pattern: '^urn:frs:problem:[a-z-]+$',
     example: 'urn:frs:problem:no-face',
   })
   type!: string;
@@ -35,7 +42,7 @@ export class ProblemAnswer {
   @ApiProperty({
     required: false,
     description: 'SHA-256 of the uploaded bytes, where they were read whole.',
-    pattern: '^[0-9a-f]{64}$',
+    pattern: fileHashPattern,
   })
   file_hash?: string;
 }
@@ -57,7 +64,7 @@ export class Problem extends HttpException {
     const { status, message: title } = catalogue[this.kind];
     const { detail, fileHash } = this.details;
     return {
-      type: `urn:frs:problem:${this.kind}`,
+      type: typeOf(this.kind),
       title,
       status,
       message: this.message,

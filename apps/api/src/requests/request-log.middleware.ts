@@ -1,3 +1,4 @@
+import { AsyncResource } from 'node:async_hooks';
 import { randomUUID } from 'node:crypto';
 import { Injectable, Logger, type NestMiddleware } from '@nestjs/common';
 import { type NextFunction, type Request, type Response } from 'express';
@@ -24,9 +25,11 @@ export class RequestLogMiddleware implements NestMiddleware {
     const requestId = acceptable.test(given) ? given : randomUUID();
     response.set('X-Request-Id', requestId);
     withLogContext({ request_id: requestId }, () => {
-      response.once('close', () => {
+      // The end may come from the socket, which knows nothing of the request.
+      const tell = AsyncResource.bind(() => {
         this.tell(request, response, performance.now() - start);
       });
+      response.once('close', tell);
       traceRequest('request', request, response, () => routeOf(request), next);
     });
   }
@@ -34,10 +37,15 @@ export class RequestLogMiddleware implements NestMiddleware {
   private tell(request: Request, response: Response, milliseconds: number): void {
     const { method, path } = request;
     // 499 is what nginx calls a client that left before it was answered.
-    const status = response.writableFinished ? response.statusCode : 499;
+    const status = wasAnswered(response) ? response.statusCode : 499;
     this.metrics.requestAnswered(method, routeOf(request), status, milliseconds / 1000);
     if (!quiet.has(path)) this.logger.log(`${method} ${path} ${status} ${milliseconds.toFixed(0)} ms`);
   }
+}
+
+/** An error is written in one piece, and who is refused an upload may leave before the connection is closed here. */
+function wasAnswered({ writableFinished, headersSent, statusCode }: Response): boolean {
+  return writableFinished || (headersSent && statusCode >= 400);
 }
 
 function routeOf(request: Request): string {

@@ -1,10 +1,15 @@
-import { Controller, Get, Header } from '@nestjs/common';
+import { Controller, Get, Res } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
-import { StatisticsRepository } from '#persistence';
+import { type Response } from 'express';
+import { type Statistics, StatisticsRepository } from '#persistence';
+import { letCachesKeep } from '../answer-cache/cache-headers.js';
+import { NeedsScope } from '../api-keys/demand.js';
+import { cacheControl } from '../openapi/answer-headers.js';
+import { portrait } from '../openapi/example-photos.js';
 import { ApiProblems } from '../problems/api-problems.js';
 
 class StatsAnswer {
-  @ApiProperty({ type: 'integer', description: 'Images with at least one face.' })
+  @ApiProperty({ type: 'integer', minimum: 0, description: 'Images with at least one face.' })
   number_of_images_processed!: number;
 
   @ApiProperty({
@@ -18,24 +23,41 @@ class StatsAnswer {
   average_face_encodings!: number[][];
 }
 
+/** After the portrait alone. */
+const exampleStatistics: Statistics = {
+  numberOfImages: 1,
+  averageEncoding: portrait.faces[0]!.encoding,
+};
+
 @ApiTags('statistics')
 @Controller('stats')
 export class StatsController {
   constructor(private readonly statistics: StatisticsRepository) {}
 
   @Get()
-  @Header('Cache-Control', 'public, max-age=1')
+  @NeedsScope('read')
   @ApiOperation({
+    operationId: 'readStatistics',
     summary: 'How many images have a face, and the average of their first faces',
     description: 'Exact. An image counts within moments of its answer.',
   })
-  @ApiOkResponse({ type: StatsAnswer })
+  @ApiOkResponse({
+    type: StatsAnswer,
+    description: 'The statistics of this moment.',
+    headers: { 'Cache-Control': cacheControl },
+    examples: { 'one-image': { summary: 'One image', value: statsAnswer(exampleStatistics) } },
+  })
   @ApiProblems('unavailable')
-  async read(): Promise<StatsAnswer> {
-    const { numberOfImages, averageEncoding } = await this.statistics.read();
-    return {
-      number_of_images_processed: numberOfImages,
-      average_face_encodings: [[...averageEncoding]],
-    };
+  async read(@Res({ passthrough: true }) response: Response): Promise<StatsAnswer> {
+    const statistics = await this.statistics.read();
+    letCachesKeep(response, 1);
+    return statsAnswer(statistics);
   }
+}
+
+function statsAnswer({ numberOfImages, averageEncoding }: Statistics): StatsAnswer {
+  return {
+    number_of_images_processed: numberOfImages,
+    average_face_encodings: [[...averageEncoding]],
+  };
 }

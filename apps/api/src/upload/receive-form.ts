@@ -1,28 +1,12 @@
-import { createHash, randomUUID } from 'node:crypto';
-import { createWriteStream } from 'node:fs';
-import { rm } from 'node:fs/promises';
 import { type IncomingMessage } from 'node:http';
-import { join } from 'node:path';
-import { type Readable, Transform } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
+import { type Readable } from 'node:stream';
 import busboy from 'busboy';
 import { type UploadLimits } from '#config';
+import { IncomingFile, type ReceivedFile } from './incoming-file.js';
 import { tooLarge, type UploadProblem } from './upload-problem.js';
 
 /** The field of a form that carries photos. */
 export const uploadField = 'upload_file';
-
-/** A file that has arrived, in a file of its own. */
-export interface ReceivedFile {
-  /** What the sender calls it. */
-  readonly name: string;
-  readonly path: string;
-  /** Lower-case hex SHA-256 of the bytes. */
-  readonly fileHash: string;
-  readonly byteCount: number;
-  /** Whether it was larger than allowed, so that its end is missing. */
-  readonly tooLarge: boolean;
-}
 
 export interface ReceivedForm {
   /** The files in the field `upload_file`, as they came. */
@@ -48,8 +32,8 @@ export interface FormRules {
 /**
  * Takes a multipart form, hashing its photos as it reads.
  *
- * The bytes go to the spool folder rather than to memory, so that many slow uploads cost no more than their buffers. A
- * body that is no multipart form is a form with nothing in it.
+ * What is large goes to the spool folder rather than to memory, so that many slow uploads cost no more than their
+ * buffers. A body that is no multipart form is a form with nothing in it.
  *
  * @param request whose body nobody has read yet
  */
@@ -206,50 +190,6 @@ class FormReader {
 
   private tooLarge(): Refusal {
     return new Refusal(tooLarge(this.limits.maxBytes));
-  }
-}
-
-/** One file on its way from the form to the spool folder. */
-class IncomingFile {
-  private readonly path: string;
-  private readonly hash = createHash('sha256');
-  private readonly saving: Promise<void>;
-  private byteCount = 0;
-  private tooLarge = false;
-
-  constructor(
-    private readonly name: string,
-    stream: Readable,
-    spoolDirectory: string,
-  ) {
-    this.path = join(spoolDirectory, randomUUID());
-    stream.once('limit', () => {
-      this.tooLarge = true;
-    });
-    this.saving = pipeline(stream, this.measure(), createWriteStream(this.path, { mode: 0o600 }));
-    // Awaited when the form is read; until then a failure of the disk is not to be an unhandled one.
-    this.saving.catch(() => undefined);
-  }
-
-  async received(): Promise<ReceivedFile> {
-    await this.saving;
-    const { name, path, byteCount, tooLarge } = this;
-    return { name, path, byteCount, tooLarge, fileHash: this.hash.digest('hex') };
-  }
-
-  async discard(): Promise<void> {
-    await this.saving.catch(() => undefined);
-    await rm(this.path, { force: true });
-  }
-
-  private measure(): Transform {
-    return new Transform({
-      transform: (chunk: Buffer, _encoding, done) => {
-        this.hash.update(chunk);
-        this.byteCount += chunk.length;
-        done(null, chunk);
-      },
-    });
   }
 }
 

@@ -1,10 +1,11 @@
 import { type IncomingMessage } from 'node:http';
 import { type UploadLimits } from '#config';
-import { type ReceivedFile, type ReceivedForm, receiveForm, uploadField } from './receive-form.js';
+import { type ReceivedFile } from './incoming-file.js';
+import { type ReceivedForm, receiveForm, uploadField } from './receive-form.js';
 import { tooLarge, type UploadProblem } from './upload-problem.js';
 
 /** A photo that has arrived whole. */
-export type Upload = Pick<ReceivedFile, 'fileHash' | 'path'>;
+export type Upload = Pick<ReceivedFile, 'fileHash' | 'content'>;
 
 export type ReceiveUploadResult =
   | { readonly ok: true; readonly upload: Upload; discard(): Promise<void> }

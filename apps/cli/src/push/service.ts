@@ -76,17 +76,25 @@ export class Service {
   }
 
   private understand({ status, headers }: Response, text: string): ServiceAnswer {
-    const { url, key } = this.address;
+    const { url } = this.address;
     const location = headers.get('location');
     if (status >= 300 && status < 400 && location !== null)
       throw new CannotWork(`${url.href} leads on to ${location}: give the final address to --url.`);
-    if (status === 401 || status === 403) {
-      const wish = key === undefined ? 'wants a key' : 'does not accept this key';
-      throw new CannotWork(`${url.href} ${wish}: give it one in FRS_KEY, or with --key.`);
-    }
+    if (status === 401 || status === 403) throw this.refuses(status, text);
     const body = readBody(text) ?? proxyAnswer(status);
     if (body === undefined) throw this.isAnother(status);
     return { status, body, retryAfter: readRetryAfter(headers.get('retry-after')) };
+  }
+
+  /** A key that is accepted may still lack what an upload takes: the service says what. */
+  private refuses(status: 401 | 403, text: string): CannotWork {
+    const { url, key } = this.address;
+    const problem = status === 403 && key !== undefined ? readBody(text) : undefined;
+    if (problem !== undefined) {
+      return new CannotWork([`${url.href} says:`, problem.message, problem.detail].filter(Boolean).join(' '));
+    }
+    const wish = key === undefined ? 'wants a key' : 'does not accept this key';
+    return new CannotWork(`${url.href} ${wish}: give it one in FRS_KEY, or with --key.`);
   }
 
   private isAnother(status: number): CannotWork {

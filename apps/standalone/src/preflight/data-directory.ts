@@ -1,5 +1,6 @@
 import { access, mkdir, realpath, rm } from 'node:fs/promises';
 import { dirname, isAbsolute, join, relative, resolve } from 'node:path';
+import { databaseUrlFile } from '#config';
 import { CannotStart } from '../cannot-start.js';
 import { lockForLife } from './lock.js';
 
@@ -9,6 +10,8 @@ export interface DataDirectory {
   readonly shown: string;
   readonly cluster: string;
   readonly passwordFile: string;
+  /** Where other commands find the way to the database while it runs. */
+  readonly urlFile: string;
   /** Uploads in flight; empty at the start. */
   readonly spool: string;
 }
@@ -30,6 +33,7 @@ export async function openDataDirectory(path: string): Promise<DataDirectory | C
         shown,
         cluster: join(folder, 'postgres'),
         passwordFile: join(folder, 'database-password'),
+        urlFile: databaseUrlFile(folder),
         spool,
       };
     }

@@ -4,11 +4,13 @@ import { type Job } from 'bullmq';
 import { type WorkerConfig } from '#config';
 import { type EncodePhotoResult, type Face } from '#encoding';
 import { OutageLog, withLogContext } from '#logging';
-import { type EncodingOutcome, type FoundFace, ImagesRepository } from '#persistence';
+import { type EncodingOutcome, type FoundFace, ImagesRepository, type TakenImage } from '#persistence';
 import { AggregationQueue, type EncodingJob, encodingQueue } from '#queue';
+import { traced } from '#tracing';
 import { workerConfig } from '../worker-config.js';
 import { WorkerMetrics } from '../metrics/worker-metrics.js';
 import { EncoderPool } from './encoder-pool.js';
+import { Turns } from './turns.js';
 
 /** Takes a staged image, encodes it, and writes what was found. */
 @Processor(encodingQueue, {
@@ -26,6 +28,7 @@ export class EncodeImageProcessor
 {
   private readonly logger = new Logger(EncodeImageProcessor.name);
   private readonly outages = new OutageLog(this.logger, 'The queue of images');
+  private readonly turns = new Turns();
 
   constructor(
     @Inject(workerConfig) private readonly config: WorkerConfig,
@@ -38,8 +41,8 @@ export class EncodeImageProcessor
   }
 
   onApplicationBootstrap(): void {
-    // One more than there are encoders: its bytes are fetched while the others are busy.
-    this.worker.concurrency = this.config.threads + 1;
+    // For each encoder a photo that it works on, one that lies ready, and one on its way from the database or to it.
+    this.worker.concurrency = this.config.threads * 3;
     void this.worker.run();
   }
 
@@ -53,29 +56,37 @@ export class EncodeImageProcessor
   }
 
   private async answer(fileHash: string): Promise<void> {
-    const attempt = await this.images.beginAttempt(fileHash);
-    if (attempt === undefined) return;
-    const outcome = attempt > this.config.maxAttempts ? setAside(attempt - 1) : await this.encode(fileHash);
-    await this.unlessDatabaseFails(fileHash, this.images.finish(fileHash, outcome));
-    // Not waited for: whoever waits for the image has no use for the statistics, and the sweep finds what was not asked.
-    if (outcome.status === 'encoded') void this.aggregation.add();
+    const taken = await traced('take up image', () => this.images.takeUp(fileHash));
+    if (taken === undefined) return;
+    const outcome =
+      taken.earlierAttempts === 0
+        ? await this.turns.beside(() => this.encode(fileHash, taken))
+        : await this.turns.byItself(() => this.tryAgain(fileHash, taken));
+    if (outcome === undefined) return;
+    await traced('write answer', () => this.finish(fileHash, outcome));
+    if (outcome.status === 'encoded') this.aggregation.ask();
     this.metrics.imageAnswered(outcome);
     if (outcome.status === 'failed') this.logger.error(outcome.problem);
     else this.logger.log(`Image ${outcome.status}`);
   }
 
-  private async encode(fileHash: string): Promise<EncodingOutcome> {
-    const bytes = await this.unlessDatabaseFails(fileHash, this.images.readStaged(fileHash));
+  private async tryAgain(fileHash: string, taken: TakenImage): Promise<EncodingOutcome | undefined> {
+    const attempt = await this.images.beginAttempt(fileHash);
+    if (attempt === undefined) return undefined;
+    return attempt > this.config.maxAttempts ? setAside(attempt - 1) : this.encode(fileHash, taken);
+  }
+
+  private async encode(fileHash: string, { bytes }: TakenImage): Promise<EncodingOutcome> {
     if (bytes === undefined) throw new Error(`Image ${fileHash} is pending, but its bytes are not staged`);
-    const result = await this.encoders.encode(bytes);
+    const result = await traced('encode photo', () => this.encoders.encode(bytes));
     if (result.ok) this.metrics.photoEncoded(result.photo.timings);
     return outcomeOf(result, this.encoders.model);
   }
 
-  /** A database that fails is no fault of the photo, and must not count against it. */
-  private async unlessDatabaseFails<T>(fileHash: string, work: Promise<T>): Promise<T> {
+  /** Writes the answer. A database that fails is no fault of the photo, and must not count against it. */
+  private async finish(fileHash: string, outcome: EncodingOutcome): Promise<void> {
     try {
-      return await work;
+      await this.images.finish(fileHash, outcome);
     } catch (error) {
       await this.images.withdrawAttempt(fileHash).catch(() => undefined);
       throw error;

@@ -18,6 +18,8 @@ export class EncoderPool implements OnModuleInit, OnApplicationShutdown {
       filename: new URL('./encoder.thread.js', import.meta.url).href,
       minThreads: threads,
       maxThreads: threads,
+      // The one it works on and the one that comes next, so that it need not wait for the main thread in between.
+      concurrentTasksPerWorker: 2,
       idleTimeout: Infinity,
       workerData: { encoder: { runtime, effort, maxPixels } satisfies EncoderOptions },
     });

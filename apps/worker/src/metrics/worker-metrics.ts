@@ -1,7 +1,9 @@
-import { Injectable } from '@nestjs/common';
-import { collectDefaultMetrics, Counter, Histogram, Registry } from 'prom-client';
+import { Inject, Injectable } from '@nestjs/common';
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { type WorkerConfig } from '#config';
 import { type EncodedPhoto } from '#encoding';
 import { type EncodingOutcome } from '#persistence';
+import { workerConfig } from '../worker-config.js';
 
 /** What a worker counts, for Prometheus. */
 @Injectable()
@@ -35,8 +37,13 @@ export class WorkerMetrics {
     registers: [this.registry],
   });
 
-  constructor() {
+  constructor(@Inject(workerConfig) { threads }: Pick<WorkerConfig, 'threads'>) {
     collectDefaultMetrics({ register: this.registry });
+    new Gauge({
+      name: 'frs_encoder_threads',
+      help: 'Encoders side by side: how many seconds of encoding a second can have.',
+      registers: [this.registry],
+    }).set(threads);
   }
 
   photoEncoded(timings: EncodedPhoto['timings']): void {

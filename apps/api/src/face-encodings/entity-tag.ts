@@ -1,0 +1,7 @@
+import { type ImageWithFaces } from '#persistence';
+import { type AnswerShape, nameOfShape } from './answer-shape.js';
+
+/** The name of an answer: what one file, one model and one shape give never changes. */
+export function entityTag({ fileHash, model }: ImageWithFaces, shape: AnswerShape): string {
+  return `"${fileHash}-${model!.replaceAll(/[^\w.-]+/g, '-')}-${nameOfShape(shape)}"`;
+}

@@ -1,0 +1,80 @@
+import { type RateLimiterAbstract, RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
+import { type OutageLog } from '#logging';
+import { type Allowance } from '#persistence';
+
+/** Seconds in which an allowance is spent. */
+export const windowSeconds = 60;
+
+export interface QuotaOptions {
+  readonly name: string;
+  /** How much each client may have in a window. */
+  readonly limit: number;
+}
+
+/** Makes what counts an allowance somewhere. */
+export type CountIn = (allowance: Allowance) => RateLimiterAbstract;
+
+/** How a client stands after it has spent something. */
+export interface Spending {
+  readonly name: string;
+  readonly limit: number;
+  readonly left: number;
+  /** Until the window ends and everything is there again. */
+  readonly secondsLeft: number;
+  readonly exceeded: boolean;
+}
+
+/**
+ * So much of one thing for each client in every window, counted where all replicas count.
+ *
+ * While that place is away each process counts for itself: a service that limits less than it should is better than
+ * one that answers nothing.
+ */
+export class Quota {
+  private readonly shared: RateLimiterAbstract;
+  private readonly alone: RateLimiterMemory;
+
+  constructor(
+    private readonly options: QuotaOptions,
+    countIn: CountIn,
+    private readonly outages: OutageLog,
+  ) {
+    const allowance = {
+      keyPrefix: `frs:limit:${options.name}`,
+      points: options.limit,
+      duration: windowSeconds,
+      // Who has spent everything is known here until the window ends, and asked for nowhere else.
+      inMemoryBlockOnConsumed: options.limit,
+    };
+    this.shared = countIn(allowance);
+    this.alone = new RateLimiterMemory(allowance);
+  }
+
+  async spend(client: string, points: number): Promise<Spending> {
+    try {
+      return await this.spendFrom(this.shared, client, points);
+    } catch (error) {
+      this.outages.away(error as Error);
+      return this.spendFrom(this.alone, client, points);
+    }
+  }
+
+  private async spendFrom(limiter: RateLimiterAbstract, client: string, points: number): Promise<Spending> {
+    const { name, limit } = this.options;
+    const spending = (state: RateLimiterRes, exceeded: boolean): Spending => ({
+      name,
+      limit,
+      left: state.remainingPoints,
+      secondsLeft: Math.ceil(state.msBeforeNext / 1000),
+      exceeded,
+    });
+    return limiter.consume(client, points).then(
+      (state) => spending(state, false),
+      (reason: unknown) => {
+        // An allowance that is exceeded is told by a rejection.
+        if (reason instanceof RateLimiterRes) return spending(reason, true);
+        throw reason;
+      },
+    );
+  }
+}

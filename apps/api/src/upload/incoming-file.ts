@@ -1,0 +1,76 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { type FileHandle, open, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type Readable } from 'node:stream';
+
+/** Bytes of a file that are held in memory. A larger one is spooled; for a smaller one that would be most of the work. */
+const heldInMemory = 256 * 1024;
+
+/** A file that has arrived. */
+export interface ReceivedFile {
+  /** What the sender calls it. */
+  readonly name: string;
+  /** Its bytes, or the path of a file in the spool folder that has them. */
+  readonly content: Buffer | string;
+  /** Lower-case hex SHA-256 of the bytes. */
+  readonly fileHash: string;
+  readonly byteCount: number;
+  /** Whether it was larger than allowed, so that its end is missing. */
+  readonly tooLarge: boolean;
+}
+
+/** One file on its way in. */
+export class IncomingFile {
+  private readonly path: string;
+  private readonly hash = createHash('sha256');
+  private readonly held: Buffer[] = [];
+  private readonly saving: Promise<void>;
+  private spool: FileHandle | undefined;
+  private byteCount = 0;
+  private tooLarge = false;
+
+  constructor(
+    private readonly name: string,
+    stream: Readable,
+    spoolDirectory: string,
+  ) {
+    this.path = join(spoolDirectory, randomUUID());
+    stream.once('limit', () => {
+      this.tooLarge = true;
+    });
+    this.saving = this.save(stream);
+    // Awaited when the form is read; until then a failure of the disk is not to be an unhandled one.
+    this.saving.catch(() => undefined);
+  }
+
+  /** Settles when its last byte has come. */
+  async received(): Promise<ReceivedFile> {
+    await this.saving;
+    const { name, byteCount, tooLarge } = this;
+    const content = this.spool === undefined ? Buffer.concat(this.held) : this.path;
+    return { name, content, byteCount, tooLarge, fileHash: this.hash.digest('hex') };
+  }
+
+  async discard(): Promise<void> {
+    await this.saving.catch(() => undefined);
+    if (this.spool !== undefined) await rm(this.path, { force: true });
+  }
+
+  private async save(stream: Readable): Promise<void> {
+    try {
+      for await (const chunk of stream as AsyncIterable<Buffer>) {
+        this.hash.update(chunk);
+        this.byteCount += chunk.length;
+        this.held.push(chunk);
+        if (this.byteCount > heldInMemory) await this.spoolHeld();
+      }
+    } finally {
+      await this.spool?.close();
+    }
+  }
+
+  private async spoolHeld(): Promise<void> {
+    this.spool ??= await open(this.path, 'wx', 0o600);
+    await this.spool.appendFile(Buffer.concat(this.held.splice(0)));
+  }
+}

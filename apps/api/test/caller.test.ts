@@ -1,0 +1,30 @@
+import { describe, expect, test } from '@jest/globals';
+import { type Request } from 'express';
+import { addressOf, callerOf, recognise } from '../src/requests/caller.js';
+
+const from = (ip: string | undefined): Request => ({ ip }) as Request;
+
+describe('a client is told from others', () => {
+  test('by its address', () => {
+    expect(addressOf(from('192.0.2.1'))).not.toBe(addressOf(from('192.0.2.2')));
+    expect(addressOf(from('::ffff:192.0.2.1'))).toBe(addressOf(from('192.0.2.1')));
+  });
+
+  test('by the network of its address, where all of that is its own', () => {
+    expect(addressOf(from('2001:db8:1:2::3'))).toBe(addressOf(from('2001:db8:1:2:ffff::1')));
+    expect(addressOf(from('2001:db8:1:2::3'))).not.toBe(addressOf(from('2001:db8:1:3::3')));
+  });
+
+  test('even when its connection is gone already', () => {
+    expect(addressOf(from(undefined))).toBe('address:unknown');
+  });
+
+  test('by its key, wherever it comes from', () => {
+    const key = { id: '1', name: 'laptop', scopes: [], expiresAt: null };
+    const [home, away, other] = [from('192.0.2.1'), from('192.0.2.2'), from('192.0.2.1')];
+    recognise(home, key);
+    recognise(away, key);
+    expect(callerOf(home)).toBe(callerOf(away));
+    expect(callerOf(home)).not.toBe(callerOf(other));
+  });
+});

@@ -1,0 +1,20 @@
+import { describe, expect, test } from '@jest/globals';
+import { presentedKey } from '../src/api-keys/presented-key.js';
+
+describe('the key that a request shows', () => {
+  test.each([
+    [{}, undefined],
+    [{ authorization: 'Bearer frs_a' }, 'frs_a'],
+    [{ authorization: 'bearer   frs_a ' }, 'frs_a'],
+    [{ authorization: 'Basic ZnJzOmE=' }, undefined],
+    [{ authorization: 'Bearer' }, undefined],
+    [{ authorization: 'Bearer two words' }, undefined],
+    [{ 'x-api-key': 'frs_b' }, 'frs_b'],
+    [{ 'x-api-key': '' }, undefined],
+    [{ authorization: 'Bearer frs_a', 'x-api-key': 'frs_b' }, 'frs_a'],
+    // What a proxy in front asks for is none of ours.
+    [{ authorization: 'Basic ZnJzOmE=', 'x-api-key': 'frs_b' }, 'frs_b'],
+  ])('of %j is %j', (headers, key) => {
+    expect(presentedKey(headers)).toBe(key);
+  });
+});

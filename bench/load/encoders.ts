@@ -1,0 +1,22 @@
+/** What workers have done so far, by their own metrics. */
+export interface EncoderWork {
+  /** Seconds that encoders spent on photos. */
+  readonly seconds: number;
+  readonly photos: number;
+  /** Encoders there are. */
+  readonly threads: number;
+}
+
+/** @param workers the addresses of their metrics */
+export async function readEncoderWork(workers: readonly string[]): Promise<EncoderWork> {
+  const metrics = await Promise.all(
+    workers.map(async (address) => (await fetch(`http://${address}/metrics`)).text()),
+  );
+  const total = (metric: RegExp): number =>
+    metrics.flatMap((text) => [...text.matchAll(metric)]).reduce((sum, [, value]) => sum + Number(value), 0);
+  return {
+    seconds: total(/^frs_encode_stage_seconds_sum\{.*\} (.+)$/gm),
+    photos: total(/^frs_encode_stage_seconds_count\{stage="decode"\} (.+)$/gm),
+    threads: total(/^frs_encoder_threads (.+)$/gm),
+  };
+}

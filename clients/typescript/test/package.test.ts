@@ -1,0 +1,146 @@
+import { execFile } from 'node:child_process';
+import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { type Service, startService } from '../../../test/end-to-end/service.js';
+
+const run = promisify(execFile);
+const root = fileURLToPath(new URL('../../../../', import.meta.url));
+const source = join(root, 'clients', 'typescript');
+
+/** A project of somebody who uses the client. */
+let project: string;
+
+beforeAll(async () => {
+  project = await mkdtemp(join(tmpdir(), 'frs-client-'));
+  const { stdout } = await run('npm', ['pack', '--silent', '--pack-destination', project], { cwd: source });
+  const installed = join(project, 'node_modules', 'frs-client');
+  await mkdir(installed, { recursive: true });
+  await run('tar', ['-xzf', join(project, stdout.trim()), '--strip-components=1', '-C', installed]);
+  for (const name of ['openapi-fetch', 'openapi-typescript-helpers', '@types/node', 'undici-types']) {
+    await cp(join(root, 'node_modules', name), join(project, 'node_modules', name), { recursive: true });
+  }
+  await cp(join(root, 'docs', 'pictures', 'portrait.jpg'), join(project, 'portrait.jpg'));
+  await writeFile(join(project, 'package.json'), '{ "type": "module" }');
+});
+
+afterAll(() => rm(project, { recursive: true, force: true }));
+
+/** Compiles programs as strictly as anybody may, libraries included, and tells what the compiler says. */
+async function compile(programs: Readonly<Record<string, string>>, ...options: string[]): Promise<string> {
+  for (const [name, text] of Object.entries(programs)) await writeFile(join(project, name), text);
+  const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
+  const strictly = [
+    '--strict',
+    '--exactOptionalPropertyTypes',
+    '--noUncheckedIndexedAccess',
+    '--target',
+    'es2023',
+  ];
+  return run(process.execPath, [tsc, ...strictly, ...options, ...Object.keys(programs)], {
+    cwd: project,
+  }).then(
+    () => '',
+    ({ stdout }: { stdout: string }) => stdout,
+  );
+}
+
+const forNode = ['--module', 'nodenext', '--lib', 'es2023', '--types', 'node'];
+const forBrowsers = ['--module', 'esnext', '--moduleResolution', 'bundler', '--lib', 'es2023,dom'];
+
+test('the package depends on the runtime that is tested here', async () => {
+  const dependenciesOf = async (folder: string, kind: string): Promise<Record<string, string>> => {
+    const manifest = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8')) as object;
+    return (manifest as Record<string, Record<string, string>>)[kind]!;
+  };
+  expect(await dependenciesOf(source, 'dependencies')).toEqual({
+    'openapi-fetch': (await dependenciesOf(root, 'devDependencies'))['openapi-fetch'],
+  });
+});
+
+test('its types are made from the document', async () => {
+  const document = join(project, 'openapi.json');
+  const print = join(root, 'dist', 'apps', 'api', 'src', 'openapi', 'print-document.js');
+  // The client knows what a service answers that asks for keys; one that does not answers less.
+  const { stdout } = await run(process.execPath, [print], {
+    env: { ...process.env, FRS_API_KEYS: 'required' },
+    maxBuffer: 10_000_000,
+  });
+  await writeFile(document, stdout);
+  const types = join(project, 'openapi.ts');
+  await run(process.execPath, [join(source, 'generate.js'), document, types]);
+  expect(await readFile(types, 'utf8')).toBe(await readFile(join(source, 'src', 'openapi.ts'), 'utf8'));
+});
+
+describe('the examples of its README, and of the README of the service,', () => {
+  let service: Service;
+
+  beforeAll(async () => {
+    service = await startService();
+    const pages = await Promise.all(
+      [source, root].map((folder) => readFile(join(folder, 'README.md'), 'utf8')),
+    );
+    const examples = [...pages.join('\n').matchAll(/```ts\n([^]*?)```/g)].map(([, text], i) => [
+      `example${i}.ts`,
+      text!.replaceAll('http://localhost:8000', service.url),
+    ]);
+    expect(examples).toHaveLength(4);
+    expect(await compile(Object.fromEntries(examples) as Record<string, string>, ...forNode)).toBe('');
+  });
+
+  afterAll(() => service.stop());
+
+  test.each([
+    [
+      'sends a photo',
+      'example0.js',
+      /^0\.8\d* \{ x: 50\.\d+, y: 78\.\d+, width: 127\.\d+, height: 120\.\d+ \}\n$/,
+    ],
+    ['asks later, and compares', 'example1.js', /^0 true\n$/],
+    ['reads and sends lines', 'example2.js', /^portrait\.jpg 200 OK\n0 1\n$/],
+    [
+      'asks for parts of the answer',
+      'example3.js',
+      /message: 'OK',[^]* faces: \[ \{ box: \[Object\], score: 0\.8\d* \} \]/,
+    ],
+  ])('do what they say: one %s', async (_, program, output) => {
+    const { stdout, stderr } = await run(process.execPath, [program], { cwd: project });
+    expect(stderr).toBe('');
+    expect(stdout).toMatch(output);
+  });
+});
+
+/** A use of everything that is typed, and misuses that are none of the document. */
+const program = `
+  import { createClient } from 'frs-client';
+  const frs = createClient({ baseUrl: '', headers: { Authorization: 'Bearer token' } });
+
+  const { data, error } = await frs.GET('/images', { params: { query: { status: 'encoded', limit: 2 } } });
+  const hashes: string[] | undefined = data?.images.map((image) => image.file_hash);
+  const kind: 'urn:frs:problem:malformed-query' | 'urn:frs:problem:unavailable' | undefined = error?.type;
+
+  // @ts-expect-error There is no such path.
+  await frs.GET('/faces');
+  // @ts-expect-error The path takes another method.
+  await frs.POST('/stats');
+  // @ts-expect-error The form takes a photo.
+  await frs.POST('/generate_face_encoding', { body: {} });
+  // @ts-expect-error The photo is to be sent, and not its name.
+  await frs.POST('/generate_face_encoding', { body: { upload_file: 'portrait.jpg' } });
+  // @ts-expect-error There is no such status.
+  await frs.GET('/images', { params: { query: { status: 'lost' } } });
+  // @ts-expect-error The answer has no such field.
+  data?.faces;
+  // @ts-expect-error The route knows no such error.
+  error?.type === 'urn:frs:problem:no-face';
+  export { hashes, kind };`;
+
+test.each([
+  ['Node.js', forNode],
+  ['browsers', forBrowsers],
+])('what the document describes compiles for %s, and nothing else', async (_, options) => {
+  expect(await compile({ 'program.ts': program }, ...options)).toBe('');
+});

@@ -1,0 +1,68 @@
+import { expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { readLines } from '../src/index.js';
+
+/** A body that comes in pieces of these sizes, and the rest in one. */
+function inPieces(bytes: Uint8Array, sizes: readonly number[]): ReadableStream<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  let start = 0;
+  for (const size of [...sizes, Infinity]) {
+    chunks.push(bytes.subarray(start, start + size));
+    start += size;
+  }
+  return new ReadableStream({
+    pull(controller) {
+      const chunk = chunks.shift();
+      if (chunk === undefined) controller.close();
+      else controller.enqueue(chunk);
+    },
+  });
+}
+
+async function collect(body: Parameters<typeof readLines>[0]): Promise<unknown[]> {
+  const lines: unknown[] = [];
+  for await (const line of readLines(body)) lines.push(line);
+  return lines;
+}
+
+test('lines are read whole, wherever the network cuts them, the last with or without its end', async () => {
+  const values = fc.array(fc.jsonValue({ noUnicodeString: false }));
+  await fc.assert(
+    fc.asyncProperty(
+      values,
+      fc.array(fc.integer({ min: 1, max: 9 })),
+      fc.boolean(),
+      async (lines, sizes, ended) => {
+        const text = lines.map((line) => JSON.stringify(line)).join('\n') + (ended ? '\n' : '');
+        const body = inPieces(new TextEncoder().encode(text), sizes);
+        expect(JSON.stringify(await collect(body))).toBe(JSON.stringify(lines));
+      },
+    ),
+  );
+});
+
+test('a line that broke off is an error', async () => {
+  const body = inPieces(new TextEncoder().encode('{"file_hash":"a"}\n{"file_ha'), []);
+  await expect(collect(body)).rejects.toThrow(SyntaxError);
+});
+
+test('no body has no lines', async () => {
+  expect(await collect(null)).toEqual([]);
+});
+
+test('who stops reading ends the request', async () => {
+  let cancelled = false;
+  const body = new ReadableStream<Uint8Array>({
+    pull(controller) {
+      controller.enqueue(new TextEncoder().encode('1\n'));
+    },
+    cancel() {
+      cancelled = true;
+    },
+  });
+  for await (const line of readLines(body)) {
+    expect(line).toBe(1);
+    break;
+  }
+  expect(cancelled).toBe(true);
+});

@@ -1,0 +1,96 @@
+import { DLIB_THRESHOLD, type JudgedPair } from './verification.js';
+
+const WIDTH = 640;
+const HEIGHT = 240;
+const LEFT = 52;
+const TOP = 40;
+const BOTTOM = 48;
+const RIGHT = 16;
+
+/** The distances between which pairs are counted together. */
+const STEP = 0.02;
+const FARTHEST = 1.2;
+const STEPS = Math.round(FARTHEST / STEP);
+
+/** Colours of a middling lightness: the picture has no ground of its own and lies on light pages and on dark ones. */
+const INK = '#6e7a87';
+const ONE_PERSON = '#2f81f7';
+const TWO_PEOPLE = '#d9730d';
+
+/** How far apart pairs are, as an SVG drawing: those of one person and those of two people, and the usual threshold. */
+export function distancePicture(pairs: readonly JudgedPair[]): string {
+  const onePerson = sharesPerStep(pairs.filter(({ samePerson }) => samePerson));
+  const twoPeople = sharesPerStep(pairs.filter(({ samePerson }) => !samePerson));
+  const highest = Math.ceil(50 * Math.max(...onePerson, ...twoPeople)) / 50;
+  const up = (share: number) => rounded(TOP + HEIGHT * (1 - share / highest));
+  const rows = Array.from({ length: Math.round(highest * 50) + 1 }, (_, index) => index / 50).map(
+    (share) =>
+      line(`M${LEFT} ${up(share)}H${LEFT + WIDTH}`, 'opacity=".25"') +
+      text(LEFT - 8, up(share) + 4, 'end', `${Math.round(100 * share)} %`),
+  );
+  const columns = Array.from({ length: 7 }, (_, index) => index / 5).map((distance) =>
+    text(across(distance), TOP + HEIGHT + 18, 'middle', distance.toFixed(1)),
+  );
+  const threshold =
+    line(
+      `M${across(DLIB_THRESHOLD)} ${TOP - 8}V${TOP + HEIGHT}`,
+      'stroke-width="1.5" stroke-dasharray="5 4"',
+    ) + text(across(DLIB_THRESHOLD), TOP - 16, 'middle', `threshold ${DLIB_THRESHOLD}`);
+  return (
+    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${LEFT + WIDTH + RIGHT} ${TOP + HEIGHT + BOTTOM}" ` +
+    `width="${LEFT + WIDTH + RIGHT}" height="${TOP + HEIGHT + BOTTOM}" font-family="system-ui, sans-serif" ` +
+    `font-size="13" fill="${INK}" role="img" aria-label="Distances of pairs">` +
+    `${rows.join('')}${columns.join('')}` +
+    area(onePerson, up, ONE_PERSON, 'one person') +
+    area(twoPeople, up, TWO_PEOPLE, 'two people') +
+    threshold +
+    text(LEFT + WIDTH / 2, TOP + HEIGHT + 40, 'middle', 'distance of the two faces of a pair') +
+    `</svg>\n`
+  );
+}
+
+/** Of all pairs, the part in each step of distance; a pair whose faces were not both found has none. */
+function sharesPerStep(pairs: readonly JudgedPair[]): number[] {
+  const shares = new Array<number>(STEPS).fill(0);
+  for (const { distance } of pairs) {
+    if (distance === undefined) continue;
+    const step = Math.min(Math.floor(distance / STEP), STEPS - 1);
+    shares[step]! += 1 / pairs.length;
+  }
+  return shares;
+}
+
+function area(
+  shares: readonly number[],
+  up: (share: number) => number,
+  colour: string,
+  name: string,
+): string {
+  const nearest = shares.findIndex((share) => share > 0);
+  const farthest = shares.findLastIndex((share) => share > 0);
+  if (nearest === -1) return '';
+  const stairs = shares
+    .slice(nearest, farthest + 1)
+    .map((share, index) => `V${up(share)}H${across((nearest + index + 1) * STEP)}`);
+  const highest = shares.indexOf(Math.max(...shares));
+  return (
+    `<path d="M${across(nearest * STEP)} ${up(0)}${stairs.join('')}V${up(0)}Z" fill="${colour}" fill-opacity=".3" stroke="${colour}" stroke-width="1.5"/>` +
+    `<text x="${across((highest + 0.5) * STEP)}" y="${rounded(up(shares[highest]!) - 8)}" text-anchor="middle" font-weight="600" fill="${colour}">${name}</text>`
+  );
+}
+
+function line(path: string, attributes: string): string {
+  return `<path d="${path}" fill="none" stroke="${INK}" ${attributes}/>`;
+}
+
+function text(x: number, y: number, anchor: 'middle' | 'end', words: string): string {
+  return `<text x="${x}" y="${rounded(y)}" text-anchor="${anchor}">${words}</text>`;
+}
+
+function across(distance: number): number {
+  return rounded(LEFT + (WIDTH * distance) / FARTHEST);
+}
+
+function rounded(pixels: number): number {
+  return Math.round(pixels * 10) / 10;
+}

@@ -1,0 +1,81 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { DataSource } from 'typeorm';
+import {
+  ApiKeysRepository,
+  databaseOptions,
+  hashSecret,
+  looksLikeSecret,
+  makeSecret,
+  migrateDatabase,
+} from '#persistence';
+import { createDatabase } from '../../../test/servers/postgres.js';
+
+let database: Awaited<ReturnType<typeof createDatabase>>;
+let dataSource: DataSource;
+let keys: ApiKeysRepository;
+
+beforeAll(async () => {
+  database = await createDatabase();
+  await migrateDatabase({ url: database.url, connections: 2 });
+  dataSource = await new DataSource(databaseOptions({ url: database.url, connections: 2 })).initialize();
+  keys = new ApiKeysRepository(dataSource);
+});
+
+afterAll(async () => {
+  await dataSource.destroy();
+  await database.drop();
+});
+
+async function createKey(name: string): Promise<string> {
+  const created = await keys.create({ name, scopes: ['read', 'write'] });
+  if (!created.ok) throw new Error(created.problem);
+  return created.secret;
+}
+
+test('a secret looks like one, and no two are the same', () => {
+  const secrets = Array.from({ length: 100 }, makeSecret);
+  expect(secrets.every(looksLikeSecret)).toBe(true);
+  expect(new Set(secrets).size).toBe(100);
+  for (const other of [
+    '',
+    'frs_',
+    secrets[0]!.slice(1),
+    `${secrets[0]}A`,
+    secrets[0]!.replace('frs_', 'frs-'),
+  ])
+    expect(looksLikeSecret(other)).toBe(false);
+});
+
+test('a key is known by the hash of its secret, and the secret is nowhere in the database', async () => {
+  const secret = await createKey('laptop');
+  const [key] = await keys.inUse();
+  expect(key).toMatchObject({
+    name: 'laptop',
+    scopes: ['read', 'write'],
+    ending: secret.slice(-4),
+    expiresAt: null,
+    revokedAt: null,
+  });
+  expect(key!.secretHash).toEqual(hashSecret(secret));
+  const rows = await dataSource.query<unknown[]>('SELECT * FROM api_keys');
+  expect(JSON.stringify(rows)).not.toContain(secret.slice(4, -4));
+});
+
+test('a name belongs to one key, and is free again when that one is revoked', async () => {
+  await createKey('phone');
+  expect(await keys.create({ name: 'phone', scopes: ['read'] })).toEqual({
+    ok: false,
+    problem: 'name-in-use',
+  });
+  expect(await keys.revoke('phone')).toBe(true);
+  expect(await keys.revoke('phone')).toBe(false);
+  await createKey('phone');
+  expect((await keys.inUse()).filter(({ name }) => name === 'phone')).toHaveLength(1);
+  // What is revoked can still be looked up.
+  expect((await keys.list()).filter(({ name }) => name === 'phone')).toHaveLength(2);
+});
+
+test('the database takes no scope that there is not', async () => {
+  await expect(keys.create({ name: 'odd', scopes: ['admin' as 'read'] })).rejects.toThrow('check constraint');
+  await expect(keys.create({ name: 'none', scopes: [] })).rejects.toThrow('check constraint');
+});

@@ -1,0 +1,96 @@
+import { parse } from 'yaml';
+import { differences, isLike, remainder } from './likeness.js';
+import { type Answer } from './page.js';
+
+/** What `frs` says of its speed. */
+const pace = /\d+\.\d s \(\d+\.\d\/s\)/g;
+
+/**
+ * Where what an example printed is not what its page says.
+ *
+ * @param answer of the page
+ * @param printed by the example
+ * @returns a line for each difference
+ */
+export function unlikeness({ language, text }: Answer, printed: string): string[] {
+  switch (language) {
+    case 'json':
+      return differences(readDocumented(text), JSON.parse(printed));
+    case 'jsonl':
+      return unlikeLines(text, printed);
+    case 'http':
+      return unlikeResponse(text, printed);
+    case 'text':
+      return unlikeText(text, printed);
+  }
+}
+
+/** The status of the HTTP answer that a page documents, where it says it. */
+export function documentedStatus({ language, text }: Answer): number {
+  if (language === 'http') return Number(text.split(' ')[1]);
+  const { status } = language === 'json' ? (readDocumented(text) as { status?: number }) : {};
+  return status ?? 200;
+}
+
+/**
+ * JSON in which `…` may stand bare for what is left out. That is YAML, of which JSON is a part: in a list `…` is a text,
+ * among fields a field.
+ */
+export function readDocumented(text: string): unknown {
+  return parse(text);
+}
+
+/** Lines of JSON in any order: a batch answers as its photos finish. A last line of `… 2 more` stands for so many. */
+function unlikeLines(documented: string, printed: string): string[] {
+  const left = linesOf(printed).map((line): unknown => JSON.parse(line));
+  const lines = linesOf(documented).map(readDocumented);
+  const more = remainder(lines.at(-1));
+  const wanted = more === undefined ? lines : lines.slice(0, -1);
+  if (left.length !== wanted.length + (more ?? 0)) return [`There are ${left.length} lines.`];
+  return wanted.flatMap((line) => {
+    const [nearest] = left
+      .map((real) => ({ real, unlike: differences(line, real) }))
+      .sort((a, b) => a.unlike.length - b.unlike.length);
+    left.splice(left.indexOf(nearest!.real), 1);
+    return nearest!.unlike;
+  });
+}
+
+/** The status line, the headers that the page names, and the body. */
+function unlikeResponse(documented: string, printed: string): string[] {
+  const [wanted, real] = [readResponse(documented), readResponse(printed)];
+  const unlikeHead = [
+    ...(wanted.status === real.status ? [] : [`${wanted.status} is documented, ${real.status} answered.`]),
+    ...[...wanted.headers]
+      .filter(([name, value]) => !isLike(value, real.headers.get(name) ?? ''))
+      .map(([name, value]) => `${name} is documented as ${value} and answered as ${real.headers.get(name)}.`),
+  ];
+  if (wanted.body === '' || real.body === '') {
+    return wanted.body === real.body ? unlikeHead : [...unlikeHead, `The body is ${real.body}`];
+  }
+  return [...unlikeHead, ...differences(readDocumented(wanted.body), JSON.parse(real.body))];
+}
+
+function readResponse(text: string): { status: string; headers: Map<string, string>; body: string } {
+  const [head = '', ...body] = text.replaceAll('\r', '').split('\n\n');
+  const [status = '', ...headers] = linesOf(head);
+  return {
+    status: status.trim(),
+    headers: new Map(
+      headers.map((line) => {
+        const colon = line.indexOf(':');
+        return [line.slice(0, colon).toLowerCase(), line.slice(colon + 1).trim()];
+      }),
+    ),
+    body: body.join('\n\n').trim(),
+  };
+}
+
+function unlikeText(documented: string, printed: string): string[] {
+  const [wanted, real] = [documented, printed].map((text) => text.trim().replaceAll(pace, '0.0 s (0.0/s)'));
+  return isLike(wanted!, real!) ? [] : [`Documented is\n${wanted}\nand printed was\n${real}`];
+}
+
+function linesOf(text: string): string[] {
+  return text.split('\n').filter((line) => line.trim() !== '');
+}

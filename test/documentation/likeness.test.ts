@@ -1,0 +1,56 @@
+import { expect, test } from '@jest/globals';
+import { unlikeness } from './answer.js';
+import { type Answer } from './page.js';
+
+const json = (text: string): Answer => ({ language: 'json', text });
+
+test.each([
+  ['the very answer', '{ "a": [1, "b", null] }', '{"a":[1,"b",null]}'],
+  ['a fraction that another processor rounds otherwise', '[810.34, -0.0858409]', '[810.35,-0.0858412]'],
+  ['whole pixels that a hundredth was missing from', '[615]', '[614.99]'],
+  ['the beginning and the end of a text', '"8ecae4b2…51"', '"8ecae4b267b251"'],
+  ['another time', '"2026-01-31T12:00:00.000Z"', '"2027-03-01T01:02:03.456Z"'],
+  ['so many more items', '[1, … 2 more faces]', '[1,2,3]'],
+  ['any more items', '[1, …]', '[1,2,3]'],
+  ['further fields', '{ "a": 1, … }', '{"a":1,"b":2}'],
+])('an answer may be documented as %s', (_, documented, real) => {
+  expect(unlikeness(json(documented), real)).toEqual([]);
+});
+
+test.each([
+  ['another count', '{ "a": 1920 }', '{"a":1921}', '.a is documented as 1920 and answered as 1921.'],
+  ['another fraction', '[0.085]', '[0.088]', '.0 is documented as 0.085 and answered as 0.088.'],
+  ['another text', '"8eca…51"', '"8eca52"', 'The whole is documented as "8eca…51" and answered as "8eca52".'],
+  ['nothing', '{ "a": 1, … }', '{"b":2}', '.a is documented and not answered.'],
+  ['more than is documented', '{ "a": 1 }', '{"a":1,"b":2}', '.b is answered and not documented.'],
+  ['more items', '[1, … 2 more]', '[1,2,3,4]', 'The whole has 4 items, which is not what is documented.'],
+  ['a number for a text', '["1"]', '[1]', '.0 is documented as "1" and answered as 1.'],
+  ['no time', '"2026-01-31T12:00:00.000Z"', '"now"', expect.stringContaining('answered as "now"')],
+])('an answer of %s is found out', (_, documented, real, difference) => {
+  expect(unlikeness(json(documented), real)).toEqual([difference]);
+});
+
+test('lines of JSON may come in another order, but not be other ones', () => {
+  const answer: Answer = { language: 'jsonl', text: '{ "file": "a", … }\n{ "file": "b", "status": 200 }' };
+  expect(unlikeness(answer, '{"file":"b","status":200}\n{"file":"a","status":415}\n')).toEqual([]);
+  expect(unlikeness(answer, '{"file":"b","status":415}\n{"file":"a","status":415}\n')).toEqual([
+    '.status is documented as 200 and answered as 415.',
+  ]);
+  expect(unlikeness(answer, '{"file":"a"}\n')).toEqual(['There are 1 lines.']);
+});
+
+test('of an HTTP answer the status, the headers that are named and the body count', () => {
+  const answer: Answer = { language: 'http', text: 'HTTP/1.1 200 OK\nETag: "8eca…"\n\n{ "a": 1 }' };
+  const real = 'HTTP/1.1 200 OK\r\nDate: today\r\nETag: "8ecae4"\r\n\r\n{"a":1}';
+  expect(unlikeness(answer, real)).toEqual([]);
+  expect(unlikeness(answer, real.replace('200 OK', '202 Accepted').replace('8eca', '7d2b'))).toEqual([
+    'HTTP/1.1 200 OK is documented, HTTP/1.1 202 Accepted answered.',
+    'etag is documented as "8eca…" and answered as "7d2be4".',
+  ]);
+});
+
+test('how long a command took is not what it answered', () => {
+  const answer: Answer = { language: 'text', text: 'frs: 2 photos in 1.2 s (1.6/s): 1 encoded' };
+  expect(unlikeness(answer, 'frs: 2 photos in 23.4 s (0.1/s): 1 encoded\n')).toEqual([]);
+  expect(unlikeness(answer, 'frs: 2 photos in 1.2 s (1.6/s): 2 encoded\n')).toHaveLength(1);
+});

@@ -1,0 +1,84 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { fromMarkdown } from 'mdast-util-from-markdown';
+
+/** The clone of the repository, whatever folder the compiled code runs from. */
+export const repository = new URL('../../../', import.meta.url);
+
+const programLanguages = ['sh', 'console', 'python', 'js'] as const;
+const answerLanguages = ['json', 'jsonl', 'http', 'text'] as const;
+
+export type ProgramLanguage = (typeof programLanguages)[number];
+export type AnswerLanguage = (typeof answerLanguages)[number];
+
+/** Something that a page invites its reader to run, and what the page says it answers. */
+export interface Example {
+  /** Of the page, from 1: where the block begins. */
+  readonly line: number;
+  readonly language: ProgramLanguage;
+  readonly program: string;
+  readonly answer: Answer | undefined;
+}
+
+export interface Answer {
+  readonly language: AnswerLanguage;
+  readonly text: string;
+}
+
+type Root = ReturnType<typeof fromMarkdown>;
+type MarkdownNode = Root | Root['children'][number];
+
+/** The README and every page beside it in `docs/`, by their paths in the repository. */
+export async function pages(): Promise<string[]> {
+  const names = await readdir(new URL('docs', repository));
+  return ['README.md', ...names.filter((name) => name.endsWith('.md')).map((name) => `docs/${name}`)];
+}
+
+/**
+ * The examples of a page in their order. A block of `sh`, `python` or `js` is one, and the answer to it is the next block
+ * of `json`, `jsonl`, `http` or `text` before another heading; a block of `console` has commands and answers in turn.
+ *
+ * @throws when a page gives an answer to nothing
+ */
+export async function examplesOf(page: string): Promise<Example[]> {
+  const markdown = await readFile(new URL(page, repository), 'utf8');
+  const examples: Example[] = [];
+  let unanswered = false;
+  for (const node of nodesBelow(fromMarkdown(markdown))) {
+    if (node.type === 'heading') unanswered = false;
+    if (node.type !== 'code') continue;
+    const line = node.position!.start.line;
+    const { lang, value } = node;
+    if (isOneOf(answerLanguages, lang)) {
+      if (!unanswered) throw new Error(`${page}:${line} answers to nothing.`);
+      examples.push({ ...examples.pop()!, answer: { language: lang, text: value } });
+      unanswered = false;
+    } else if (lang === 'console') {
+      examples.push(...dialogue(value, line));
+      unanswered = false;
+    } else if (isOneOf(programLanguages, lang)) {
+      examples.push({ line, language: lang, program: value, answer: undefined });
+      unanswered = true;
+    }
+  }
+  return examples;
+}
+
+function* nodesBelow(node: MarkdownNode): Generator<MarkdownNode> {
+  yield node;
+  if ('children' in node) for (const child of node.children) yield* nodesBelow(child);
+}
+
+/** Lines behind a `$ ` are commands, the lines below each are what it prints. */
+function dialogue(text: string, line: number): Example[] {
+  return `\n${text}`
+    .split('\n$ ')
+    .slice(1)
+    .map((part) => {
+      const [program = '', ...printed] = part.split('\n');
+      return { line, language: 'console', program, answer: { language: 'text', text: printed.join('\n') } };
+    });
+}
+
+function isOneOf<Name extends string>(names: readonly Name[], name: unknown): name is Name {
+  return (names as readonly unknown[]).includes(name);
+}

@@ -1,0 +1,294 @@
+import { request } from 'node:http';
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { type DataSource, DataSource as Database } from 'typeorm';
+import { databaseOptions, makeSecret } from '#persistence';
+import { Client, demoPhoto, eventually, fileOf, hashOf } from './client.js';
+import { createKey, keys, showing } from './keys.js';
+import { onRedis } from './queues.js';
+import { type Service, startService } from './service.js';
+
+const nobody = '0'.repeat(64);
+const scopes = ['read', 'write', 'delete'] as const;
+
+let service: Service;
+let client: Client;
+let photo: Buffer;
+/** A key for each scope, which has that one alone. */
+let keyFor: Record<(typeof scopes)[number], string>;
+/** One that has them all. */
+let master: string;
+
+beforeAll(async () => {
+  service = await startService({
+    FRS_API_KEYS: 'required',
+    FRS_WORKER_THREADS: '1',
+    ...(await onRedis()),
+  });
+  client = new Client(service.url);
+  photo = await demoPhoto('sample4.jpg');
+  const [read, write, del, all] = await Promise.all(
+    [...scopes, scopes.join(',')].map((some, i) => createKey(service.databaseUrl, `key-${i}`, some)),
+  );
+  keyFor = { read: read!, write: write!, delete: del! };
+  master = all!;
+});
+
+afterAll(() => service.stop());
+
+/** Asks as shortly as the route allows, and tells the status alone. */
+async function statusOf(method: string, path: string, headers: Record<string, string>): Promise<number> {
+  const response = await fetch(service.url + path.replace('{file_hash}', nobody), {
+    method,
+    headers,
+    redirect: 'manual',
+  });
+  await response.body?.cancel();
+  return response.status;
+}
+
+describe('every route', () => {
+  test('takes a key with the scope that the document names, and is closed to all others', async () => {
+    const { paths } = (await client.document()).openApi;
+    const open = new Set<string>();
+    for (const [path, operations] of Object.entries(paths)) {
+      for (const [name, { security }] of Object.entries(operations)) {
+        const method = name.toUpperCase();
+        if (security === undefined) {
+          open.add(`${method} ${path}`);
+          continue;
+        }
+        const [needed] = Object.values(security[0]!)[0]! as (keyof typeof keyFor)[];
+        expect([path, await statusOf(method, path, {})]).toEqual([path, 401]);
+        expect([path, await statusOf(method, path, showing(makeSecret()))]).toEqual([path, 401]);
+        // What a comparison takes depends on its body: see below.
+        if (path === '/compare') continue;
+        for (const scope of scopes) {
+          const status = await statusOf(method, path, showing(keyFor[scope]));
+          expect([path, scope, status === 403]).toEqual([path, scope, scope !== needed]);
+        }
+      }
+    }
+    expect(open).toEqual(new Set(['GET /healthz', 'GET /readyz', 'GET /metrics']));
+  });
+
+  test.each([
+    '/',
+    '/healthz',
+    '/readyz',
+    '/metrics',
+    '/docs',
+    '/docs/swagger-ui.css',
+    '/openapi.json',
+    '/openapi.yaml',
+  ])('%s is open, as it has to be', async (path) => {
+    expect(await statusOf('GET', path, {})).toBeLessThan(400);
+  });
+
+  test('is told apart by the document: what takes a key there takes one', async () => {
+    const { paths, components } = (await client.document()).openApi;
+    expect(Object.keys(components.securitySchemes!)).toEqual(['bearer', 'x-api-key']);
+    expect(paths['/face_encoding/{file_hash}']!.delete!.security).toEqual(
+      expect.arrayContaining([{ bearer: ['delete'] }, { 'x-api-key': ['delete'] }]),
+    );
+  });
+});
+
+describe('a comparison', () => {
+  const compareJson = (key: string): ReturnType<Client['request']> =>
+    client.request('/compare', {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json', ...showing(key) },
+      body: JSON.stringify({ faces: [{ encoding: Array(128).fill(0) }, { encoding: Array(128).fill(0) }] }),
+    });
+
+  test('of what is known takes the scope read', async () => {
+    expect((await compareJson(keyFor.read)).status).toBe(200);
+    expect((await compareJson(keyFor.write)).status).toBe(403);
+  });
+
+  test('by a form, which may bring photos, takes the scope write as well', async () => {
+    const refusal = async (key: string): Promise<object> => {
+      const body = { upload_file: [fileOf(photo)] };
+      return (await client.api.POST('/compare', { body, headers: showing(key) })).error!;
+    };
+    expect(await refusal(keyFor.read)).toMatchObject({
+      status: 403,
+      detail: 'It takes the scope write; this key has read.',
+    });
+    expect(await refusal(keyFor.write)).toMatchObject({ status: 403 });
+    expect(await refusal(master)).toMatchObject({ status: 422 });
+  });
+});
+
+describe('who is refused', () => {
+  test('is told why, and how to do better', async () => {
+    const none = await client.stats();
+    expect(none).toMatchObject({ status: 401, body: { message: 'This needs an API key.' } });
+    expect(none.headers.get('www-authenticate')).toBe('Bearer realm="FRS"');
+
+    const unknown = await client.request('/stats', { headers: showing(makeSecret()) });
+    expect(unknown).toMatchObject({ status: 401, body: { message: 'This API key is not accepted.' } });
+    expect(unknown.headers.get('www-authenticate')).toBe('Bearer realm="FRS", error="invalid_token"');
+
+    const lacking = await client.request('/stats', { headers: showing(keyFor.delete) });
+    expect(lacking).toMatchObject({
+      status: 403,
+      body: { detail: 'It takes the scope read; this key has delete.' },
+    });
+    expect(lacking.headers.get('www-authenticate')).toBe(
+      'Bearer realm="FRS", error="insufficient_scope", scope="read"',
+    );
+  });
+
+  test('is so before the upload has come, and nothing of it is kept', async () => {
+    const boundary = 'frs';
+    const status = await new Promise<number>((resolve, reject) => {
+      const upload = request(`${service.url}/generate_face_encoding`, {
+        method: 'POST',
+        headers: { 'Content-Type': `multipart/form-data; boundary=${boundary}` },
+      });
+      upload.once('error', reject);
+      upload.once('response', (response) => {
+        resolve(response.statusCode!);
+        upload.destroy();
+      });
+      // The end of this one never comes.
+      upload.write(
+        `--${boundary}\r\nContent-Disposition: form-data; name="upload_file"; filename="a.jpg"\r\n\r\n`,
+      );
+      upload.write(photo);
+    });
+    expect(status).toBe(401);
+    expect(await readdir(join(service.directory, 'spool'))).toEqual([]);
+  });
+
+  test('is told so a number of times, and holders of keys beside it go on', async () => {
+    const from = (address: string): Record<string, string> => ({ 'X-Forwarded-For': address });
+    const flood = await Promise.all(
+      Array.from({ length: 70 }, () =>
+        client.request('/stats', { headers: { ...from('192.0.2.1'), ...showing(makeSecret()) } }),
+      ),
+    );
+    expect(flood.filter(({ status }) => status === 401)).toHaveLength(60);
+    const refused = flood.find(({ status }) => status !== 401)!;
+    expect(refused).toMatchObject({ status: 429, body: { message: 'Too many requests in this minute!' } });
+    expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
+    const status = async (headers: Record<string, string>): Promise<number> =>
+      (await client.request('/stats', { headers })).status;
+    expect(await status({ ...from('192.0.2.1'), ...showing(master) })).toBe(200);
+    expect(await status(from('192.0.2.2'))).toBe(401);
+  });
+});
+
+describe('a key', () => {
+  test('opens by either header', async () => {
+    expect((await client.encode(photo, showing(master))).status).toBe(200);
+    expect((await client.look(hashOf(photo), { 'X-API-Key': keyFor.read })).status).toBe(200);
+  });
+
+  test('keeps answers out of the caches of others', async () => {
+    for (const path of [`/face_encoding/${hashOf(photo)}`, '/stats', '/images']) {
+      const { headers } = await client.request(path, { headers: showing(keyFor.read) });
+      expect(headers.get('cache-control')).toMatch(/^private/);
+      expect(headers.get('x-accel-expires')).toBe('0');
+      expect(headers.get('vary')).toContain('Authorization, X-API-Key');
+    }
+  });
+
+  test('is in the log by its name, and never itself', async () => {
+    await client.request('/stats', { headers: { ...showing(master), 'X-Request-Id': 'find-me' } });
+    await client.encode(photo, showing(keyFor.read));
+    expect(service.said()).toMatch(/GET \/stats 200 \d+ ms.*"key":"key-3"/);
+    expect(service.said()).toMatch(/POST \/generate_face_encoding 403 \d+ ms.*"key":"key-0"/);
+    for (const key of [master, ...Object.values(keyFor)]) expect(service.said()).not.toContain(key.slice(4));
+  });
+
+  test('that is revoked or has expired opens nothing within seconds', async () => {
+    const status = async (key: string): Promise<number> =>
+      (await client.request('/stats', { headers: { 'X-API-Key': key } })).status;
+    const revoked = await createKey(service.databaseUrl, 'lost', 'read');
+    const expired = await createKey(service.databaseUrl, 'old', 'read');
+    // A key that was made a moment ago opens at once.
+    for (const key of [revoked, expired]) expect(await status(key)).toBe(200);
+    await keys({ DATABASE_URL: service.databaseUrl }, 'revoke', 'lost');
+    await withDatabase((database) =>
+      database.query(`UPDATE api_keys SET expires_at = now() - interval '1 second' WHERE name = 'old'`),
+    );
+    for (const key of [revoked, expired])
+      await eventually(
+        () => status(key),
+        (answer) => answer === 401,
+      );
+    expect(await status(master)).toBe(200);
+  });
+
+  test('still opens while the database is away', async () => {
+    const look = (key: string): ReturnType<Client['look']> => client.look(hashOf(photo), showing(key));
+    expect((await look(master)).status).toBe(200);
+    const name = new URL(service.databaseUrl).pathname.slice(1);
+    const server = await new Database({
+      type: 'postgres',
+      url: process.env.FRS_TEST_DATABASE_URL!,
+    }).initialize();
+    const letIn = (whether: boolean): Promise<unknown> =>
+      server.query(`ALTER DATABASE ${name} ALLOW_CONNECTIONS ${String(whether)}`);
+    try {
+      await letIn(false);
+      await server.query('SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1', [name]);
+      await eventually(
+        () => Promise.resolve(service.said()),
+        (said) => said.includes('The database with the API keys is away'),
+      );
+      expect((await look(master)).status).toBe(200);
+      expect((await look(makeSecret())).status).toBe(401);
+      expect((await client.stats()).status).toBe(401);
+    } finally {
+      await letIn(true);
+      await server.destroy();
+    }
+  });
+
+  async function withDatabase(work: (database: DataSource) => Promise<unknown>): Promise<void> {
+    const database = await new Database(
+      databaseOptions({ url: service.databaseUrl, connections: 1 }),
+    ).initialize();
+    try {
+      await work(database);
+    } finally {
+      await database.destroy();
+    }
+  }
+});
+
+describe('where no keys are required', () => {
+  let open: Service;
+  let anybody: Client;
+
+  beforeAll(async () => {
+    open = await startService({ FRS_WORKER_THREADS: '1' });
+    anybody = new Client(open.url);
+  });
+
+  afterAll(() => open.stop());
+
+  test('none is asked for, nor described', async () => {
+    const { paths, components } = (await anybody.document()).openApi;
+    expect(components.securitySchemes).toBeUndefined();
+    for (const operation of Object.values(paths).flatMap((operations) => Object.values(operations))) {
+      expect(operation.security).toBeUndefined();
+      expect(Object.keys(operation.responses)).not.toEqual(
+        expect.arrayContaining([expect.stringMatching(/^4(01|03|29)$/)]),
+      );
+    }
+    const answer = await anybody.request('/stats', { headers: showing('anything') });
+    expect(answer.status).toBe(200);
+    expect(answer.headers.get('cache-control')).toBe('public, max-age=1');
+    expect(answer.headers.has('ratelimit')).toBe(false);
+  });
+
+  test('nothing loud is said on loopback', () => {
+    expect(open.said()).not.toContain('FRS IS OPEN');
+  });
+});

@@ -1,0 +1,109 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { type Service, startService } from './service.js';
+
+const site = 'https://app.example.org';
+const stranger = 'https://elsewhere.example.org';
+
+let service: Service;
+
+beforeAll(async () => {
+  service = await startService({
+    FRS_API_KEYS: 'required',
+    FRS_CORS_ORIGINS: `${site},http://localhost:5173`,
+    FRS_WORKER_THREADS: '1',
+  });
+});
+
+afterAll(() => service.stop());
+
+function preflight(origin: string, method = 'POST', path = '/generate_face_encoding'): Promise<Response> {
+  return fetch(service.url + path, {
+    method: 'OPTIONS',
+    headers: {
+      Origin: origin,
+      'Access-Control-Request-Method': method,
+      'Access-Control-Request-Headers': 'authorization,prefer',
+    },
+  });
+}
+
+describe('a page of another site', () => {
+  test.each([
+    ['POST', '/generate_face_encoding'],
+    ['DELETE', `/face_encoding/${'0'.repeat(64)}`],
+  ])('may ask beforehand whether it may %s %s, without a key', async (method, path) => {
+    const { status, headers } = await preflight(site, method, path);
+    expect(status).toBe(204);
+    expect(headers.get('access-control-allow-origin')).toBe(site);
+    expect(headers.get('access-control-allow-methods')).toContain(method);
+    expect(headers.get('access-control-allow-headers')).toBe('authorization,prefer');
+  });
+
+  test('is shown refusals as well, and the headers that it has a use for', async () => {
+    const { status, headers } = await fetch(`${service.url}/stats`, { headers: { Origin: site } });
+    expect(status).toBe(401);
+    expect(headers.get('access-control-allow-origin')).toBe(site);
+    expect(headers.get('vary')).toContain('Origin');
+    const exposed = headers.get('access-control-expose-headers')!.split(',');
+    for (const name of [
+      ...['Location', 'Retry-After', 'Preference-Applied', 'ETag', 'X-Request-Id'],
+      ...['RateLimit', 'RateLimit-Policy', 'WWW-Authenticate'],
+    ])
+      expect(exposed).toContain(name);
+  });
+
+  test('is shown nothing unless its site is named', async () => {
+    expect((await preflight(stranger)).headers.has('access-control-allow-origin')).toBe(false);
+    const { headers } = await fetch(`${service.url}/stats`, { headers: { Origin: stranger } });
+    expect(headers.has('access-control-allow-origin')).toBe(false);
+  });
+
+  test.each([
+    ['*', stranger, '*'],
+    ['', site, null],
+  ])('with FRS_CORS_ORIGINS=%j, %s is answered %j', async (origins, origin, allowed) => {
+    const other = await startService({ FRS_CORS_ORIGINS: origins, FRS_WORKER_THREADS: '1' });
+    try {
+      const { headers } = await fetch(`${other.url}/stats`, { headers: { Origin: origin } });
+      expect(headers.get('access-control-allow-origin')).toBe(allowed);
+    } finally {
+      await other.stop();
+    }
+  });
+});
+
+describe('a browser', () => {
+  test('runs nothing that it is answered, and shows it in no other page', async () => {
+    const { headers } = await fetch(`${service.url}/stats`);
+    expect(headers.get('content-security-policy')).toBe("default-src 'none';frame-ancestors 'none'");
+    expect(headers.get('x-content-type-options')).toBe('nosniff');
+    expect(headers.get('referrer-policy')).toBe('no-referrer');
+    expect(headers.has('x-powered-by')).toBe(false);
+    // Whether there is TLS is not known here.
+    expect(headers.has('strict-transport-security')).toBe(false);
+  });
+
+  test('runs the documentation, and nothing that could be smuggled into it', async () => {
+    const page = await fetch(`${service.url}/docs`);
+    const policy = page.headers.get('content-security-policy')!;
+    expect(policy).toContain("script-src 'self'");
+    expect(policy).not.toMatch(/script-src[^;]*unsafe/);
+    expect(policy).not.toContain('upgrade-insecure-requests');
+    const html = await page.text();
+    const scripts = [...html.matchAll(/<script([^>]*)>([^]*?)<\/script>/g)];
+    expect(scripts.length).toBeGreaterThan(0);
+    // What the policy lets run is all that there is to run: files from here.
+    for (const [, attributes, inline] of scripts) {
+      const source = /src="([^"]+)"/.exec(attributes!)![1]!;
+      expect(inline!.trim()).toBe('');
+      expect((await fetch(new URL(source, page.url))).status).toBe(200);
+    }
+  });
+});
+
+test('a start beyond loopback without keys says so loudly', async () => {
+  const open = await startService({ HOST: '0.0.0.0', FRS_WORKER_THREADS: '1' });
+  await open.stop();
+  expect(open.said()).toContain('FRS IS OPEN');
+  expect(open.said()).toContain('Whoever reaches 0.0.0.0 can upload, read, export and delete everything.');
+});

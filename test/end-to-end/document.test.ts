@@ -1,0 +1,176 @@
+import { execFileSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { DataSource } from 'typeorm';
+import { databaseOptions, ImagesRepository, StagingCipher } from '#persistence';
+import { unlikeness } from '../documentation/answer.js';
+import { type ApiDocument, linesIn, type OpenApi, type Schema } from './api-document.js';
+import { Client, eventually, hashOf } from './client.js';
+import { exampleFile } from './example-files.js';
+import { answerTo, type ExampleRequest, requestsOf, send } from './example-request.js';
+import { provocable, provocations } from './provocations.js';
+import { type Service, startService } from './service.js';
+
+/** The document as `npm run openapi` prints it: the tests below have their names from it. */
+const openApi = JSON.parse(
+  execFileSync(process.execPath, [
+    fileURLToPath(new URL('../../apps/api/src/openapi/print-document.js', import.meta.url)),
+  ]).toString(),
+) as OpenApi;
+
+const operations = Object.entries(openApi.paths).flatMap(([template, methods]) =>
+  Object.entries(methods).map(([method, operation]) => ({
+    template,
+    method: method.toUpperCase(),
+    operation,
+    title: `${method.toUpperCase()} ${template}`,
+  })),
+);
+
+let service: Service;
+let client: Client;
+let document: ApiDocument;
+
+beforeAll(async () => {
+  service = await startService({
+    FRS_MAX_UPLOAD_BYTES: '1000000',
+    FRS_MAX_BATCH_FILES: '2',
+    // Nobody looks for the photos that these tests keep from the workers.
+    FRS_SWEEP_SECONDS: '3600',
+  });
+  client = new Client(service.url);
+  document = await client.document();
+});
+
+afterAll(() => service.stop());
+
+test('the service publishes what is printed', () => {
+  expect(document.openApi).toEqual(openApi);
+  expect(openApi.openapi).toMatch(/^3\.1\./);
+});
+
+describe.each(operations)('$title', ({ template, method, operation }) => {
+  const requests = requestsOf(template, method, operation);
+
+  test('has a name of its own, and says what each of its answers means', () => {
+    const { operationId } = operation;
+    expect(operationId).toMatch(/^[a-z][A-Za-z]+$/);
+    expect(operations.filter((other) => other.operation.operationId === operationId)).toHaveLength(1);
+    for (const { description } of [...Object.values(operation.responses), ...operation.parameters]) {
+      expect(description).not.toBe('');
+    }
+  });
+
+  test('shows a request, every parameter and every answer', () => {
+    expect(requests).not.toEqual([]);
+    const shown = [...operation.parameters, ...Object.values(operation.requestBody?.content ?? {})];
+    const answered = Object.values(operation.responses).flatMap(({ content }) =>
+      Object.values(content ?? {}),
+    );
+    for (const { examples } of [...shown, ...answered]) expect(Object.keys(examples ?? {})).not.toEqual([]);
+  });
+
+  test('shows what its schemas describe', () => {
+    for (const { name, schema, examples } of operation.parameters) {
+      for (const { value } of Object.values(examples!)) document.require(name, schema, value);
+    }
+    for (const { content, headers } of [operation.requestBody, ...Object.values(operation.responses)].map(
+      (described) => ({ headers: {}, content: {}, ...described }),
+    )) {
+      for (const [type, { schema, examples }] of Object.entries(content)) {
+        for (const [name, { value }] of Object.entries(examples!)) {
+          document.requireBody(`${type} ${name}`, schema, value);
+        }
+      }
+      for (const [name, { schema, example }] of Object.entries(headers)) {
+        if (example !== undefined) document.require(name, schema, example);
+      }
+    }
+  });
+
+  for (const request of requests) {
+    test(`answers the example ${request.name} as it is shown`, async () => {
+      await knowOnlyThePortrait();
+      await arrange(request);
+      const shown = answerTo(request);
+      const response = await send(service.url, request);
+      await document.check(method, template, response.clone());
+      expect(response.status).toBe(shown.status);
+      if (shown.body !== undefined) await expectLikeness(response, shown.body);
+    });
+  }
+
+  for (const kind of provocable(operation)) {
+    test(`answers ${kind} as it is documented`, async () => {
+      const { fileHash = '0'.repeat(64), query = '', ...init } = await provocations[kind]!();
+      const path = template.replace('{file_hash}', fileHash);
+      const response = await fetch(service.url + path + query, { method, ...init });
+      await document.check(method, template, response.clone());
+      expect(await response.json()).toMatchObject({ type: `urn:frs:problem:${kind}` });
+    });
+  }
+});
+
+test('every number says what it counts, or its unit', () => {
+  const unit = /\b(pixels?|seconds?|images?|photo|faces|lines?|distance|status|0 to 1|counted)\b/i;
+  const numbers: [string, Schema][] = Object.entries(openApi.components.schemas).flatMap(([name, schema]) =>
+    Object.entries((schema.properties ?? {}) as Record<string, Schema>)
+      .filter(([, property]) => /"type":"(number|integer)"/.test(JSON.stringify(property)))
+      .filter(([property]) => !property.includes('encoding'))
+      .map(([property, described]): [string, Schema] => [`${name}.${property}`, described]),
+  );
+  expect(numbers.length).toBeGreaterThan(20);
+  expect(numbers.filter(([, { description }]) => !unit.test(String(description)))).toEqual([]);
+});
+
+/** Has the service know the portrait and nothing else, and count it. */
+async function knowOnlyThePortrait(): Promise<void> {
+  const { images } = (await client.api.GET('/images')).data!;
+  const portrait = await exampleFile('portrait.jpg');
+  for (const { file_hash } of images) {
+    if (file_hash === hashOf(portrait)) continue;
+    await client.api.DELETE('/face_encoding/{file_hash}', { params: { path: { file_hash } } });
+  }
+  await client.encode(portrait);
+  await eventually(
+    () => client.stats(),
+    ({ body }) => body.number_of_images_processed === 1,
+  );
+}
+
+/** Brings about what a look-up is to find besides the portrait. */
+async function arrange({ operation: { operationId }, name }: ExampleRequest): Promise<void> {
+  if (operationId !== 'lookUpPhoto') return;
+  if (name === 'no-face') await client.encode(await exampleFile('pixel.gif'));
+  if (name === 'unreadable-image') await client.encode(await exampleFile('damaged.jpg'));
+  if (name === 'pending') await stage(await exampleFile('sample1.jpg'));
+}
+
+/** Has the service accept a photo that no worker hears of. */
+async function stage(photo: Uint8Array): Promise<void> {
+  const dataSource = await new DataSource(
+    databaseOptions({ url: service.databaseUrl, connections: 1 }),
+  ).initialize();
+  const cipher = new StagingCipher(new URL(service.databaseUrl).password);
+  await new ImagesRepository(dataSource, cipher).stage(hashOf(photo), [Buffer.from(photo)]);
+  await dataSource.destroy();
+}
+
+/** Holds an answer to the example that the document shows of it. */
+async function expectLikeness(response: Response, example: unknown): Promise<void> {
+  const answered = await response.text();
+  const type = response.headers.get('content-type')!.split(';')[0]!;
+  if (type === 'text/plain') {
+    expect(answered.split('\n')).toEqual(expect.arrayContaining((example as string).split('\n')));
+    return;
+  }
+  const isLines = type === 'application/x-ndjson';
+  const shown = isLines ? linesIn(example as string) : [example];
+  const text = shown.map((value) => JSON.stringify(leftOpen(value as object))).join('\n');
+  expect(unlikeness({ language: isLines ? 'jsonl' : 'json', text }, answered)).toEqual([]);
+}
+
+/** What an example promises: a problem may say more than it shows, and its message in more words. */
+function leftOpen(example: object): object {
+  return 'type' in example ? { ...example, message: '…', '…': null } : example;
+}

@@ -1,0 +1,27 @@
+import { readFile } from 'node:fs/promises';
+import { demoPhoto } from './client.js';
+
+/** The files that the examples of the document name. */
+const files: Readonly<Record<string, () => Promise<Uint8Array>>> = {
+  'portrait.jpg': portrait,
+  'sample1.jpg': () => demoPhoto('sample1.jpg'),
+  'pixel.gif': () =>
+    Promise.resolve(Buffer.from('R0lGODlhAQABAIAAAP///wAAACwAAAAAAQABAAACAkQBADs=', 'base64')),
+  'damaged.jpg': async () => {
+    const photo = await portrait();
+    return photo.subarray(0, photo.length / 2);
+  },
+  'text.jpg': () => Promise.resolve(Buffer.from('This is no photo.')),
+  'empty.jpg': () => Promise.resolve(Buffer.alloc(0)),
+};
+
+function portrait(): Promise<Buffer> {
+  return readFile(new URL('../../../docs/pictures/portrait.jpg', import.meta.url));
+}
+
+/** @throws when there is no such file */
+export async function exampleFile(name: string): Promise<Uint8Array> {
+  const read = files[name];
+  if (read === undefined) throw new Error(`The document speaks of a file ${name}, and there is none.`);
+  return read();
+}

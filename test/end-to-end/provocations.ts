@@ -1,0 +1,51 @@
+import { type Operation } from './api-document.js';
+import { fileOf } from './client.js';
+import { exampleFile } from './example-files.js';
+import { requestsOf } from './example-request.js';
+import { pngThatClaims } from './png-that-claims.js';
+
+/** What to send, and to which query. */
+type Provocation = () => Promise<RequestInit & { readonly query?: string; readonly fileHash?: string }>;
+
+/** Requests that no example may show, because they are not what the document asks for, or are too large for it. */
+export const provocations: Readonly<Record<string, Provocation>> = {
+  'malformed-query': () => Promise.resolve({ query: '?fields=colour&limit=none' }),
+  'malformed-hash': () => Promise.resolve({ fileHash: 'abc' }),
+  'malformed-form': () => Promise.resolve({ headers: { 'Content-Type': 'multipart/form-data' }, body: '--' }),
+  'malformed-body': () => Promise.resolve({ headers: { 'Content-Type': 'application/json' }, body: '{' }),
+  'no-image': () => formWith(),
+  'several-images': async () => {
+    const portrait = await exampleFile('portrait.jpg');
+    return formWith(portrait, portrait, portrait);
+  },
+  'too-many-bytes': () => formWith(Buffer.alloc(3_000_000)),
+  'too-many-pixels': async () => formWith(await pngThatClaims(60_000, 60_000)),
+  'unsupported-format': async () => formWith(await exampleFile('text.jpg')),
+  'unreadable-image': async () => formWith(await exampleFile('damaged.jpg')),
+};
+
+/** What no request brings about: accidents of the connection, the workers, the database, the process; a proxy’s word. */
+const accidents = [
+  'upload-aborted',
+  'upload-too-slow',
+  'set-aside',
+  'overloaded',
+  'unavailable',
+  'stopping',
+  'unknown-route',
+];
+
+/** The problems that an operation documents and does not show in answer to one of its own examples. */
+export function provocable(operation: Operation): string[] {
+  const shown = requestsOf('', '', operation).map(({ name }) => name);
+  const kinds = Object.values(operation.responses).flatMap(({ content }) =>
+    Object.keys(content?.['application/problem+json']?.examples ?? {}),
+  );
+  return kinds.filter((kind) => !shown.includes(kind) && !accidents.includes(kind));
+}
+
+function formWith(...photos: Uint8Array[]): ReturnType<Provocation> {
+  const body = new FormData();
+  for (const photo of photos) body.append('upload_file', fileOf(photo));
+  return Promise.resolve({ body });
+}

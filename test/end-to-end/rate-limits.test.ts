@@ -1,0 +1,172 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { startRedis } from '../servers/redis.js';
+import { type Answer, Client, fileOf } from './client.js';
+import { createKey, showing } from './keys.js';
+import { queues } from './queues.js';
+import { type RunningService, type Service, startService, startServiceAlone } from './service.js';
+
+const limit = 20;
+const uploadLimit = 4;
+
+const limits = {
+  FRS_RATE_LIMIT: String(limit),
+  FRS_UPLOAD_RATE_LIMIT: String(uploadLimit),
+  FRS_WORKER_THREADS: '1',
+};
+
+/** The address a request comes from, as a proxy on this machine would tell it. */
+const from = (address: string): Record<string, string> => ({ 'X-Forwarded-For': address });
+
+const accepted = (answers: readonly Answer[]): number =>
+  answers.filter(({ status }) => status === 200).length;
+
+describe.each(queues)('two processes that count on %s', (_, variables) => {
+  let first: Service;
+  let second: RunningService;
+  let clients: Client[];
+
+  beforeAll(async () => {
+    const shared = { ...(await variables()), ...limits };
+    first = await startService(shared);
+    second = await startServiceAlone({ ...shared, DATABASE_URL: first.databaseUrl });
+    clients = [new Client(first.url), new Client(second.url)];
+  });
+
+  afterAll(async () => {
+    await second?.stop();
+    await first?.stop();
+  });
+
+  /** Asks both processes in turn, all at once. */
+  const askBoth = (times: number, headers: (i: number) => Record<string, string>): Promise<Answer[]> =>
+    Promise.all(
+      Array.from({ length: times }, (_, i) => clients[i % 2]!.request('/images', { headers: headers(i) })),
+    );
+
+  test('let a client have what it may have from both together', async () => {
+    const answers = await askBoth(2 * limit, () => from('192.0.2.1'));
+    expect(accepted(answers)).toBe(limit);
+    for (const client of clients) {
+      const refused = await client.request('/images', { headers: from('192.0.2.1') });
+      expect(refused).toMatchObject({
+        status: 429,
+        body: {
+          message: 'Too many requests in this minute!',
+          detail: expect.stringContaining('20 requests a minute'),
+        },
+      });
+      const retryAfter = Number(refused.headers.get('retry-after'));
+      expect(retryAfter).toBeGreaterThan(0);
+      expect(retryAfter).toBeLessThanOrEqual(60);
+      expect(refused.headers.get('ratelimit')).toMatch(/^"requests";r=0;t=\d+$/);
+    }
+    expect(accepted(await askBoth(2, () => from('192.0.2.2')))).toBe(2);
+  });
+
+  test('tell a client how it stands', async () => {
+    const { headers } = await clients[0]!.request('/images', { headers: from('192.0.2.3') });
+    expect(headers.get('ratelimit-policy')).toBe('"requests";q=20;w=60');
+    expect(headers.get('ratelimit')).toMatch(/^"requests";r=19;t=(59|60)$/);
+    // An answer that caches may give to others says nothing of this one.
+    const stats = await clients[0]!.request('/stats', { headers: from('192.0.2.3') });
+    expect(stats.headers.get('cache-control')).toBe('public, max-age=1');
+    expect(stats.headers.has('ratelimit')).toBe(false);
+  });
+
+  test('count the photos of a batch one by one', async () => {
+    const batch = async (photos: number): Promise<Response> => {
+      const files = Array.from({ length: photos }, (_, i) => fileOf(Buffer.from(`no photo ${i}`)));
+      const { response } = await clients[0]!.api.POST('/generate_face_encodings', {
+        body: { upload_file: files },
+        headers: from('192.0.2.4'),
+        parseAs: 'text',
+      });
+      return response;
+    };
+    expect((await batch(uploadLimit - 1)).status).toBe(200);
+    expect((await batch(2)).status).toBe(200);
+    const refused = await clients[1]!.encode(Buffer.from('no photo'), from('192.0.2.4'));
+    expect(refused).toMatchObject({
+      status: 429,
+      body: { detail: expect.stringContaining('4 photos a minute') },
+    });
+    expect(refused.headers.get('ratelimit-policy')).toBe('"requests";q=20;w=60, "photos";q=4;w=60');
+    // Looking up is another matter.
+    expect((await clients[1]!.request('/images', { headers: from('192.0.2.4') })).status).toBe(200);
+  });
+
+  test('never limit the questions of those who watch over them', async () => {
+    const answers = await Promise.all(
+      Array.from({ length: 2 * limit }, () =>
+        clients[0]!.request('/healthz', { headers: from('192.0.2.5') }),
+      ),
+    );
+    expect(accepted(answers)).toBe(2 * limit);
+  });
+
+  test('say in the document that there are limits', async () => {
+    const { paths } = (await clients[0]!.document()).openApi;
+    expect(Object.keys(paths['/images']!.get!.responses)).toContain('429');
+    expect(Object.keys(paths['/healthz']!.get!.responses)).not.toContain('429');
+  });
+});
+
+describe('a client with a key', () => {
+  let service: Service;
+  let client: Client;
+
+  beforeAll(async () => {
+    service = await startService({ ...limits, FRS_API_KEYS: 'required' });
+    client = new Client(service.url);
+  });
+
+  afterAll(() => service.stop());
+
+  test('is counted by its key, wherever it asks from', async () => {
+    const [one, other] = await Promise.all(
+      ['one', 'other'].map((name) => createKey(service.databaseUrl, name, 'read')),
+    );
+    const answers = await Promise.all(
+      Array.from({ length: 2 * limit }, (_, i) =>
+        client.request('/images', { headers: { ...showing(one!), ...from(`192.0.2.${i}`) } }),
+      ),
+    );
+    expect(accepted(answers)).toBe(limit);
+    expect((await client.request('/images', { headers: showing(other!) })).status).toBe(200);
+  });
+});
+
+test('an address is believed from nobody but trusted proxies', async () => {
+  const service = await startService({ ...limits, FRS_TRUSTED_PROXIES: '192.0.2.0/24' });
+  try {
+    const client = new Client(service.url);
+    const answers = await Promise.all(
+      Array.from({ length: 2 * limit }, (_, i) =>
+        client.request('/images', { headers: from(`198.51.100.${i}`) }),
+      ),
+    );
+    expect(accepted(answers)).toBe(limit);
+  } finally {
+    await service.stop();
+  }
+});
+
+test('while what counts is away each process counts for itself, and says so', async () => {
+  const redis = await startRedis();
+  const service = await startService({ ...limits, CACHE_REDIS_URL: redis.url });
+  try {
+    const client = new Client(service.url);
+    expect((await client.request('/images', { headers: from('192.0.2.1') })).status).toBe(200);
+    await redis.stop();
+    const answers = await Promise.all(
+      Array.from({ length: 2 * limit }, () => client.request('/images', { headers: from('192.0.2.1') })),
+    );
+    expect(accepted(answers)).toBe(limit);
+    expect(service.said()).toMatch(
+      /WARN: What counts requests \(each process counts its own meanwhile\) is away/,
+    );
+  } finally {
+    await service.stop();
+    await redis.stop();
+  }
+});

@@ -1,0 +1,73 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import { type AddressInfo } from 'node:net';
+
+/** A step of a trace, as a process reported it. */
+export interface CollectedSpan {
+  readonly traceId: string;
+  readonly service: string;
+  readonly name: string;
+  /** Milliseconds since 1970, with fractions. */
+  readonly start: number;
+  readonly end: number;
+}
+
+/** An OpenTelemetry collector that keeps what it is sent. */
+export interface TraceCollector {
+  /** What `OTEL_EXPORTER_OTLP_ENDPOINT` is to be. */
+  readonly url: string;
+  readonly spans: readonly CollectedSpan[];
+  stop(): void;
+}
+
+export async function startTraceCollector(): Promise<TraceCollector> {
+  const spans: CollectedSpan[] = [];
+  const server = createServer((request, response) => {
+    let body = '';
+    request.on('data', (chunk: Buffer) => (body += chunk.toString('latin1')));
+    request.on('end', () => {
+      spans.push(...spansOf(JSON.parse(body) as Export));
+      response.end('{}');
+    });
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  return {
+    url: `http://127.0.0.1:${port}`,
+    spans,
+    stop: () => {
+      server.close();
+      server.closeAllConnections();
+    },
+  };
+}
+
+/** What an OTLP exporter sends, as far as it is looked at here. */
+interface Export {
+  readonly resourceSpans: {
+    readonly resource: { readonly attributes: { key: string; value: { stringValue: string } }[] };
+    readonly scopeSpans: {
+      readonly spans: {
+        traceId: string;
+        name: string;
+        startTimeUnixNano: string;
+        endTimeUnixNano: string;
+      }[];
+    }[];
+  }[];
+}
+
+function spansOf({ resourceSpans }: Export): CollectedSpan[] {
+  return resourceSpans.flatMap(({ resource, scopeSpans }) => {
+    const service = resource.attributes.find(({ key }) => key === 'service.name')!.value.stringValue;
+    return scopeSpans.flatMap(({ spans }) =>
+      spans.map(({ traceId, name, startTimeUnixNano, endTimeUnixNano }) => ({
+        traceId,
+        service,
+        name,
+        start: Number(startTimeUnixNano) / 1e6,
+        end: Number(endTimeUnixNano) / 1e6,
+      })),
+    );
+  });
+}

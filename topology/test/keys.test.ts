@@ -1,0 +1,107 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { makeSecret } from '#persistence';
+import { type Answer, Client, demoPhoto, eventually, hashOf } from '../../test/end-to-end/client.js';
+import { createKey, keys, showing } from '../../test/end-to-end/keys.js';
+import { freePort } from '../../test/servers/free-port.js';
+import { NativeTopology } from '../native-topology.js';
+
+let directory: string;
+let topology: NativeTopology;
+let client: Client;
+let photo: Buffer;
+let key: string;
+const said: string[] = [];
+
+beforeAll(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'frs-topology-'));
+  topology = await NativeTopology.start(
+    directory,
+    { PORT: String(await freePort()), FRS_WORKER_THREADS: '1', WORKERS: '1', FRS_API_KEYS: 'required' },
+    (_, line) => said.push(line),
+  );
+  client = new Client(topology.url);
+  photo = await demoPhoto('sample4.jpg');
+  key = await createKey(topology.databaseUrl, 'laptop', 'read,write,delete');
+  expect((await client.encode(photo, showing(key))).status).toBe(200);
+});
+
+afterAll(async () => {
+  await topology?.stop();
+  await rm(directory, { recursive: true, force: true });
+});
+
+const look = (headers: Record<string, string> = {}): Promise<Answer> => client.look(hashOf(photo), headers);
+const stats = (headers: Record<string, string> = {}): Promise<Answer> =>
+  client.request('/stats', { headers });
+
+describe('what its holder is answered', () => {
+  test.each([
+    ['an encoding', look],
+    ['the statistics', stats],
+  ])('%s: nobody without a key is answered it from a cache', async (_, ask) => {
+    for (const headers of [showing(key), { 'X-API-Key': key }]) {
+      const answers = [await ask(headers), await ask(headers)];
+      for (const { status, headers: answered } of answers) {
+        expect(status).toBe(200);
+        expect(answered.get('x-cache-status')).toBe('BYPASS');
+        expect(answered.get('cache-control')).toMatch(/^private/);
+        expect(answered.get('vary')).toContain('Authorization');
+      }
+      // Right after, many times, and past every replica.
+      const asked = [{}, {}, {}, {}, {}, {}, showing(makeSecret()), { 'X-API-Key': 'frs_' }];
+      for (const { status, body } of await Promise.all(asked.map(ask))) {
+        expect(status).toBe(401);
+        expect(Object.keys(body)).toEqual(['type', 'title', 'status', 'message']);
+      }
+    }
+  });
+
+  test('nginx stores nothing of it even when it is not shown the key as such', async () => {
+    // Straight from the API, as nginx sees it.
+    const { headers } = await fetch(`http://${topology.addressOf('api-1')}/face_encoding/${hashOf(photo)}`, {
+      headers: showing(key),
+    });
+    expect(headers.get('x-accel-expires')).toBe('0');
+    // And nginx keeps that to itself.
+    expect((await look(showing(key))).headers.has('x-accel-expires')).toBe(false);
+  });
+});
+
+test('a key that is revoked opens no replica any more', async () => {
+  const lost = await createKey(topology.databaseUrl, 'lost', 'read');
+  expect((await stats(showing(lost))).status).toBe(200);
+  await keys({ DATABASE_URL: topology.databaseUrl }, 'revoke', 'lost');
+  for (const replica of ['api-1', 'api-2', 'api-3']) {
+    await eventually(
+      async () =>
+        (await fetch(`http://${topology.addressOf(replica)}/stats`, { headers: showing(lost) })).status,
+      (status) => status === 401,
+    );
+  }
+  expect((await stats(showing(lost))).status).toBe(401);
+});
+
+test('who comes without a key too often is told by the address that nginx saw', async () => {
+  const from = (address: string): Record<string, string> => ({ 'X-Forwarded-For': address });
+  const flood = await Promise.all(Array.from({ length: 3 * 60 + 30 }, () => stats(from('192.0.2.1'))));
+  const refused = flood.find(({ status }) => status === 429)!;
+  expect(refused.body.message).toBe('Too many requests in this minute!');
+  expect((await stats(from('192.0.2.2'))).status).toBe(401);
+  expect((await stats({ ...from('192.0.2.1'), ...showing(key) })).status).toBe(200);
+});
+
+test('no log has the key; those of the API have its name', async () => {
+  await stats({ 'X-API-Key': key, 'X-Request-Id': 'find-me' });
+  await eventually(
+    () => Promise.resolve(said.filter((line) => line.includes('find-me'))),
+    (lines) => lines.some((line) => line.includes('"key":"laptop"')),
+  );
+  const accessLog = await eventually(
+    () => readFile(topology.accessLog, 'utf8'),
+    (log) => log.includes('find-me'),
+  );
+  for (const log of [accessLog, ...said]) expect(log).not.toContain(key.slice(4));
+});

@@ -120,7 +120,8 @@ const program = `
 
   const { data, error } = await frs.GET('/images', { params: { query: { status: 'encoded', limit: 2 } } });
   const hashes: string[] | undefined = data?.images.map((image) => image.file_hash);
-  const kind: 'urn:frs:problem:malformed-query' | 'urn:frs:problem:unavailable' | undefined = error?.type;
+  type Refusal = 'no-key' | 'unknown-key' | 'missing-scope' | 'quota-exceeded' | 'malformed-query' | 'unavailable';
+  const kind: \`urn:frs:problem:\${Refusal}\` | undefined = error?.type;
 
   // @ts-expect-error There is no such path.
   await frs.GET('/faces');

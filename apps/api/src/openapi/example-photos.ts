@@ -36,13 +36,13 @@ export const examplePhotos = {
 
 /** The encoding of the portrait: 128 little-endian float32 in base64. */
 export const portraitEncoding =
-  'UF0AvbVeqT18I5o9xsTtvflK4L1QLh+9LiRTvck2QL0jm1Y+x6jEvZyyPT5URiW9nJuOvksROj2qLgO9QQFDPpw3Qb4HSXK9UQ9Q' +
-  'vaqPWL3Z0iA+oZkfPqWzST2GCds9/czFvb5qmb5TtvK9myBxvWAgnDxsxfG9ym9hPbL20j3OGda9Y07fO4//hj3PQzm8TftPvTAg' +
-  'C77FMB8+4bDfPXetQL4lsmq8buOKPM2faD7FkgE+P3mgPcy6rj1VfhC+Mr7bPS84kL4/myS8tNxJPjg0lTz14S49TOkKPUptUL7d' +
-  'n6U9+yr1PZkZkL4+cwM+KTbXPb8TKb4pZ4e8SFNxPJlaJT6mxo89+u4ivuSbMb5lQxY+zAApvjsjaL1nUsk9DywQvsSbUr6DBVi+' +
-  'UfQWve1Kvz7KRFk9tuH9vbfBlT0L9qS978ZsO+qKO7xEUkM+t5Aevfyvsb3KQuW9vMZgO5+iKz6HGsK95qJjPY0wtz5B7uo8Ldgz' +
-  'uxCNmLvdnMI9ICAyvj6lC7wEHhI8xpdHvKXGAb3AVcy9YwIGveZjlT0Al1K+wC5fPiNSmr3lhYG90UUuvfa1oL2oY5O9akdfvZsP' +
-  'Ej5ux22+TuMIPrqHVD7QwKU9YSI2Pv2WrTsXphs+LceJPOKghL03qhe+4j1rvaFZojzPk1K9mke0vZbp7Lw=';
+  'e8XyvBI9nT3YP5w9OQLwvdIs3L3cIyS9iOhLvc/ORb0k+FI+PYrHvYNjOj67bSe99SaNvhpvTT2DzRC9kqs+Po3VRL7NZWe9TupSvdja' +
+  'XL0zEyA+fwwgPvRrWD0fHdU9R/6+vZEMmb4r7u+9/3lyvfidkzy2/N69+Kx6PaGvyz1WxNa9X04mPCPXgj3JXyW8zZRbvT3OCr6kLyM+' +
+  'BK3QPVPbPb4uqum7g0JoPGQgaT4PHwE+S9+mPev8pz234hK+NFTkPVJHk76iEvi78L1EPp+dhjxWbSo9GBIMPZ8ZUb4uT6k9RcztPWeW' +
+  'jL60SAM+6VfNPb3tK76YLEC8niMNPPLKKz5tyYk9Vs8lvj4pK75+yRQ+/d8ovpnYar2NGcY97tQLvmVtTb6dxFy+3g0fveszwT5if1g9' +
+  'jQ0Fvk/kkz12EbG9tEpSPPVg1burmUM+YdsfvczZsb2kVPC9RwaLu8ubLT4m4cy9TDY+PTd7tz5xSwU9UjZlO7LDq7rB6749qGMyvney' +
+  'XrxwdqA7ydwqvAbX6bxYDMm9m3UNvVKomD0ilVO+DYhkPtN9nL0fyXy977YQvXZnmb3xg5O9RzNivSISEz6JhnK+dp0IPpbzUj4G9KM9' +
+  'yyU+PkaQzDtkqx0+G3LtO3Gsbr2HPBq+pf50vUV8mzySEjC9qKKsvYI2tbw=';
 
 /** x and y of the 68 landmarks of the portrait in turn, in pixels. */
 const portraitLandmarks = [
@@ -69,7 +69,7 @@ export const portrait: ImageWithFaces = {
   counted: true,
   width: 250,
   height: 250,
-  model: 'dlib-resnet-v1 2.onnx.ae9cc9ae',
+  model: 'dlib-resnet-v1 3.onnx.ae9cc9ae',
   problem: null,
   createdAt: new Date('2026-01-31T12:00:00.123Z'),
   finishedAt: new Date('2026-01-31T12:00:00.192Z'),

@@ -134,7 +134,7 @@ export const comparisonExamples = {
   },
   strangers: {
     summary: 'Two photos',
-    value: { message: 'OK', distance: 0.686717707633828, threshold: 0.5, same_person: false },
+    value: { message: 'OK', distance: 0.6801062252258091, threshold: 0.5, same_person: false },
   },
   'photo-and-hash': {
     summary: 'A photo, and one that was uploaded',

@@ -2,8 +2,8 @@
  * The encoder beside the stacks it replaces: `npm run bench:encode [-- PHOTO…]`.
  *
  * Every stack encodes the same files, a round at a time and all of them in every round, so that a busy moment of the
- * machine strikes all alike; figures are medians. First one photo at a time on one core, then as many as there are
- * cores.
+ * machine strikes all alike; figures are medians of the rounds. In its turn a stack encodes for a while, as a worker under
+ * load does: first one photo at a time on one core, then as many as there are cores.
  */
 import { availableParallelism } from 'node:os';
 import { basename } from 'node:path';
@@ -22,9 +22,11 @@ const STACKS: readonly Stack[] = [
   { name: 'face_recognition (dlib)', open: () => Promise.resolve(openPythonLane()) },
 ];
 const STAGES: readonly (keyof Timings)[] = ['decode', 'detect', 'landmarks', 'encode'];
-const ROUNDS = 9;
+const ROUNDS = 7;
+/** How long a stack encodes in its turn, at least one photo, in milliseconds. */
+const TURN = 500;
 /** No stack gets more time than this for one photo, in milliseconds. */
-const PATIENCE = 15_000;
+const PATIENCE = 20_000;
 
 interface OpenStack {
   name: string;
@@ -43,15 +45,17 @@ async function main(): Promise<void> {
       row('', 'faces', 'ms, one core', ...STAGES, 'times FRS', `photos/s, ${cores} cores`, 'against one'),
     );
     const measured = await measure(stacks, path);
-    const reference = median(measured[0]!.single.map(({ milliseconds }) => milliseconds));
-    for (const { stack, single, perSecond } of measured) {
-      const milliseconds = median(single.map((encoded) => encoded.milliseconds));
+    const reference = median(measured[0]!.alone.map(({ milliseconds }) => milliseconds));
+    for (const { stack, alone, together } of measured) {
+      const milliseconds = median(alone.map((turn) => turn.milliseconds));
+      const perSecond = 1000 / median(together.map((turn) => turn.milliseconds));
+      const encoded = alone.flatMap((turn) => turn.encoded);
       const stages = STAGES.map((stage) => {
-        const times = single.flatMap(({ timings }) => (timings ? [timings[stage]] : []));
+        const times = encoded.flatMap(({ timings }) => (timings ? [timings[stage]] : []));
         return times.length > 0 ? median(times).toFixed(1) : '';
       });
       const figures = [
-        `${single[0]!.faces}`,
+        `${encoded[0]!.faces}`,
         milliseconds.toFixed(1),
         ...stages,
         `${(milliseconds / reference).toFixed(1)} ×`,
@@ -77,45 +81,49 @@ async function openStacks(cores: number): Promise<OpenStack[]> {
   return opened;
 }
 
+/** What a stack did in its turn. */
+interface Turn {
+  encoded: Encoded[];
+  /** Wall time over photos. */
+  milliseconds: number;
+}
+
 interface Measured {
   stack: string;
-  single: Encoded[];
-  perSecond: number;
+  alone: Turn[];
+  together: Turn[];
 }
 
 async function measure(stacks: readonly OpenStack[], path: string): Promise<Measured[]> {
-  const measured = stacks.map(({ name }) => ({
-    stack: name,
-    single: [] as Encoded[],
-    together: [] as number[],
-  }));
+  const measured = stacks.map(({ name }): Measured => ({ stack: name, alone: [], together: [] }));
   // The first photo of a size is slower: memory is laid out for it.
   for (const { lanes } of stacks) await Promise.all(lanes.map((lane) => lane.encode(path)));
   for (let round = 0; round < ROUNDS; round += 1) {
     for (const [index, { lanes }] of stacks.entries()) {
-      const { single, together } = measured[index]!;
-      if (single.length * (single[0]?.milliseconds ?? 0) * 2 > PATIENCE) continue;
-      single.push(await lanes[0]!.encode(path));
-      together.push(await timeTogether(lanes, path));
+      const { alone, together } = measured[index]!;
+      if (alone.length * Math.max(TURN, alone[0]?.milliseconds ?? 0) * 2 > PATIENCE) continue;
+      alone.push(await takeTurn(lanes.slice(0, 1), path));
+      together.push(await takeTurn(lanes, path));
     }
   }
-  return measured.map(({ stack, single, together }) => ({
-    stack,
-    single,
-    perSecond: 1000 / median(together),
-  }));
+  return measured;
 }
 
-/** Milliseconds a photo while every lane has one. */
-async function timeTogether(lanes: readonly Lane[], path: string): Promise<number> {
-  const each = 2;
+/** Every lane encodes the photo again and again until the time is up; what is under way then is finished. */
+async function takeTurn(lanes: readonly Lane[], path: string): Promise<Turn> {
+  const encoded: Encoded[] = [];
   const start = performance.now();
-  await Promise.all(
+  const rates = await Promise.all(
     lanes.map(async (lane) => {
-      for (let photo = 0; photo < each; photo += 1) await lane.encode(path);
+      let photos = 0;
+      do {
+        encoded.push(await lane.encode(path));
+        photos += 1;
+      } while (performance.now() - start < TURN);
+      return photos / (performance.now() - start);
     }),
   );
-  return (performance.now() - start) / (each * lanes.length);
+  return { encoded, milliseconds: 1 / rates.reduce((sum, rate) => sum + rate) };
 }
 
 function median(values: readonly number[]): number {

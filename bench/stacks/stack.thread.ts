@@ -2,22 +2,27 @@ import { readFile } from 'node:fs/promises';
 import { parentPort, workerData } from 'node:worker_threads';
 import { openEncoder } from '#encoding';
 import { openFaceApi } from './face-api.js';
-import { type Encoded } from './stack.js';
+import { type Encoded, type LaneTask } from './stack.js';
 import { type ThreadedStack } from './thread-lane.js';
 
 type Encode = (bytes: Uint8Array) => Promise<Omit<Encoded, 'milliseconds'>>;
 
 const encode = await openStack(workerData as ThreadedStack);
 
-parentPort!.on('message', (path: string) => {
-  void measured(path).then((encoded) => parentPort!.postMessage(encoded));
+parentPort!.on('message', (task: LaneTask) => {
+  void encodeFor(task).then((encoded) => parentPort!.postMessage(encoded));
 });
 parentPort!.postMessage('ready');
 
-async function measured(path: string): Promise<Encoded> {
-  const start = performance.now();
-  const outcome = await encode(await readFile(path));
-  return { milliseconds: performance.now() - start, ...outcome };
+async function encodeFor({ path, milliseconds }: LaneTask): Promise<Encoded[]> {
+  const encoded: Encoded[] = [];
+  const end = performance.now() + milliseconds;
+  do {
+    const start = performance.now();
+    const outcome = await encode(await readFile(path));
+    encoded.push({ milliseconds: performance.now() - start, ...outcome });
+  } while (performance.now() < end);
+  return encoded;
 }
 
 async function openStack(name: ThreadedStack): Promise<Encode> {

@@ -10,8 +10,15 @@ export interface Encoded {
 
 /** A stack that is loaded and encodes one photo after the other, on a core of its own. */
 export interface Lane {
-  encode(path: string): Promise<Encoded>;
+  /** Encodes a photo again and again until so many milliseconds are over, but once at least. */
+  encodeFor(path: string, milliseconds: number): Promise<Encoded[]>;
   close(): Promise<void>;
+}
+
+/** What a lane is asked for. */
+export interface LaneTask {
+  path: string;
+  milliseconds: number;
 }
 
 /** One way to get from a photo to encodings. */

@@ -41,9 +41,10 @@ const PLAUSIBLE = { atLeast: 0.6, atMost: 1.3 };
 /**
  * The third witness, after the two detectors: the landmarks of a face lie where they lie, in a mirror as well.
  *
- * Faces that the detectors are not sure of are looked at in a mirror: where the landmarks waver both detectors were
- * fooled, by a dog perhaps. Only those of a face that is small, cut by the photo's border or seen from the side may.
- * Where they missed the face altogether it is looked at from other places, and gets the steadiest landmarks of these.
+ * Faces that the detectors are not sure of are looked at in a mirror. Where the landmarks waver the face may lie; if they
+ * do so however it is turned, both detectors were fooled, by a dog perhaps. Only those of a face that is small, cut by the
+ * photo's border or seen from the side may waver. Where they missed the face altogether it is looked for around, and gets
+ * the steadiest landmarks that are found.
  */
 export async function settleFaces(
   runtime: FaceRuntime,

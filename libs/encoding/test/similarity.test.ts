@@ -5,6 +5,7 @@ import {
   compose,
   fitSimilarity,
   scaleOf,
+  squareAround,
   type Point,
   type Similarity,
 } from '../src/geometry/similarity.js';
@@ -23,6 +24,20 @@ const similarity: fc.Arbitrary<Similarity> = fc
 function expectNear([x, y]: Point, [ex, ey]: Point, tolerance: number): void {
   expect(Math.hypot(x - ex, y - ey)).toBeLessThan(tolerance);
 }
+
+describe('squareAround', () => {
+  it('has its centre, its side and its turn', () => {
+    const side = fc.double({ min: 0.01, max: 1000, noNaN: true });
+    fc.assert(
+      fc.property(point, side, fc.double({ min: -180, max: 180, noNaN: true }), (centre, length, turn) => {
+        const square = squareAround(centre, length, turn);
+        expectNear(apply(square, [0.5, 0.5]), centre, 1e-9 * (1000 + length));
+        expect(scaleOf(square)).toBeCloseTo(length, 6);
+        expect(Math.cos(Math.atan2(square.b, square.a) - (turn * Math.PI) / 180)).toBeCloseTo(1, 9);
+      }),
+    );
+  });
+});
 
 describe('fitSimilarity', () => {
   it('finds the similarity that made the points', () => {

@@ -1,5 +1,13 @@
 import { type Detection } from '../detection/detection.js';
-import { apply, centroid, compose, scaleOf, type Point, type Similarity } from '../geometry/similarity.js';
+import {
+  apply,
+  centroid,
+  compose,
+  scaleOf,
+  squareAround,
+  type Point,
+  type Similarity,
+} from '../geometry/similarity.js';
 import { cropAround, landmarksIn, landmarksInMirror, type View } from '../landmarks/find-landmarks.js';
 import { type Pyramid } from '../raster/pyramid.js';
 import { type FaceRuntime } from '../runtime/face-runtime.js';
@@ -87,7 +95,7 @@ async function steadiestOf(
 /** How far the corners of a chip move when its landmarks are found in a mirror: root mean square, in sides of the chip. */
 async function waver(runtime: FaceRuntime, photo: Pyramid, chip: Similarity): Promise<number> {
   const { side, above } = IN_MIRROR;
-  const around = compose(chip, { a: side, b: 0, x: (1 - side) / 2, y: (1 - side) / 2 - above });
+  const around = compose(chip, squareAround([0.5, 0.5 - above], side));
   const other = alignFace(await landmarksInMirror(runtime, photo, around));
   const squares = CORNERS.map((corner) => {
     const [x, y] = apply(chip, corner);

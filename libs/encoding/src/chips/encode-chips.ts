@@ -1,5 +1,5 @@
 import { type Effort } from '../effort.js';
-import { compose, type Similarity } from '../geometry/similarity.js';
+import { compose, squareAround, type Similarity } from '../geometry/similarity.js';
 import { mirrored } from '../raster/mirrored.js';
 import { type Pyramid } from '../raster/pyramid.js';
 import { sampleCrops } from '../raster/sample-crops.js';
@@ -59,9 +59,7 @@ export async function encodeChips(
 
 /** @returns a map from the unit square of the cut to that of dlib's chip */
 function relativeTo({ side = 1, turn = 0, down = 0 }: Cut): Similarity {
-  const radians = (turn * Math.PI) / 180;
-  const [a, b] = [side * Math.cos(radians), side * Math.sin(radians)];
-  return { a, b, x: (1 - a + b) / 2, y: (1 - b - a) / 2 + down };
+  return squareAround([0.5, 0.5 + down], side, turn);
 }
 
 function add(sum: Float32Array, view: Float32Array, weight: number): void {

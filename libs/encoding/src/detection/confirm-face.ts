@@ -1,5 +1,5 @@
 import { type FaceBox } from '../geometry/face-box.js';
-import { type Similarity } from '../geometry/similarity.js';
+import { squareAround, type Similarity } from '../geometry/similarity.js';
 import { type Pyramid } from '../raster/pyramid.js';
 import { sampleCrops } from '../raster/sample-crops.js';
 import { type FaceRuntime } from '../runtime/face-runtime.js';
@@ -34,7 +34,7 @@ const ANCHORS = ssdAnchors(CANVAS, CANVAS);
 
 function surroundings({ x, y, width, height }: FaceBox): Similarity {
   const side = (Math.max(width, height) * CANVAS) / APPARENT_SIDE;
-  return { a: side, b: 0, x: x + (width - side) / 2, y: y + (height - side) / 2 };
+  return squareAround([x + width / 2, y + height / 2], side);
 }
 
 function isCandidate({ x, y, width, height }: FaceBox): boolean {

@@ -25,6 +25,18 @@ export function compose(outer: Similarity, inner: Similarity): Similarity {
 }
 
 /**
+ * The map from the unit square to a square in the place where `centre` is given.
+ *
+ * @param side its length there
+ * @param turn in degrees, from the first axis towards the second: clockwise in a photo
+ */
+export function squareAround([x, y]: Point, side: number, turn = 0): Similarity {
+  const radians = (turn * Math.PI) / 180;
+  const [a, b] = [side * Math.cos(radians), side * Math.sin(radians)];
+  return { a, b, x: x - (a - b) / 2, y: y - (b + a) / 2 };
+}
+
+/**
  * The similarity that brings `from` nearest to `to` in the sense of least squares, without mirroring
  * (Umeyama 1991; in two dimensions without reflection the solution is the quotient of two complex sums).
  *

@@ -1,5 +1,5 @@
 import { type FaceBox } from '../geometry/face-box.js';
-import { apply, type Point, type Similarity } from '../geometry/similarity.js';
+import { apply, squareAround, type Point, type Similarity } from '../geometry/similarity.js';
 import { mirrored } from '../raster/mirrored.js';
 import { type Pyramid } from '../raster/pyramid.js';
 import { sampleCrops } from '../raster/sample-crops.js';
@@ -70,11 +70,8 @@ export function cropAround(
   { turn = 0, right = 0, down = 0 }: Partial<View> = {},
 ): Similarity {
   const longer = Math.max(width, height);
-  const centre = { x: x + width / 2 + right * longer, y: y + height / 2 + (down - CROP.above) * longer };
-  const side = CROP.side * longer;
-  const radians = (turn * Math.PI) / 180;
-  const [a, b] = [side * Math.cos(radians), side * Math.sin(radians)];
-  return { a, b, x: centre.x - (a - b) / 2, y: centre.y - (b + a) / 2 };
+  const centre = [x + width / 2 + right * longer, y + height / 2 + (down - CROP.above) * longer] as const;
+  return squareAround(centre, CROP.side * longer, turn);
 }
 
 /** @returns 68 points in the unit square of their crop */

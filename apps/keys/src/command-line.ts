@@ -1,5 +1,5 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { type ApiKeysRepository, type Scope, scopes } from '#persistence';
+import { type ApiKeysRepository, revokedWithin, type Scope, scopes } from '#persistence';
 import { tableOf } from './key-table.js';
 import { Refusal } from './refusal.js';
 
@@ -13,9 +13,6 @@ interface CreateOptions {
 }
 
 const day = 24 * 60 * 60 * 1000;
-
-/** Seconds after which every API process knows of a change; see known-keys.ts of the API. */
-const knownWithin = 5;
 
 /** The commands by which an operator manages API keys. */
 export function commandLine(withKeys: WithKeys): Command {
@@ -45,7 +42,7 @@ export function commandLine(withKeys: WithKeys): Command {
     .action(() => withKeys(list));
   keys
     .command('revoke')
-    .description(`end a key for good, within ${knownWithin} seconds`)
+    .description(`end a key for good, within ${revokedWithin} seconds`)
     .argument('<name>', 'as it was given to create')
     .action((name: string) => withKeys((repository) => revoke(repository, name)));
   return keys;
@@ -68,7 +65,9 @@ async function list(keys: ApiKeysRepository): Promise<void> {
 
 async function revoke(keys: ApiKeysRepository, name: string): Promise<void> {
   if (!(await keys.revoke(name))) throw new Refusal(`There is no key ${name} in use.`);
-  process.stderr.write(`The key ${name} opens nothing any more, in ${knownWithin} seconds at the latest.\n`);
+  process.stderr.write(
+    `The key ${name} opens nothing any more, in ${revokedWithin} seconds at the latest.\n`,
+  );
 }
 
 function keyName(value: string): string {

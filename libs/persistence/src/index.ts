@@ -1,5 +1,10 @@
 export { type ApiKeyEntity } from './api-keys/api-key.entity.js';
-export { type ApiKeyCreation, ApiKeysRepository, type NewApiKey } from './api-keys/api-keys.repository.js';
+export {
+  type ApiKeyCreation,
+  ApiKeysRepository,
+  type NewApiKey,
+  revokedWithin,
+} from './api-keys/api-keys.repository.js';
 export { type Scope, scopes } from './api-keys/scope.js';
 export { hashSecret, looksLikeSecret, makeSecret } from './api-keys/secret.js';
 export {

@@ -2,14 +2,17 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Inject, Injectable, Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { type ApiConfig } from '#config';
 import { OutageLog } from '#logging';
-import { type ApiKeyEntity, ApiKeysRepository, hashSecret, looksLikeSecret } from '#persistence';
+import {
+  type ApiKeyEntity,
+  ApiKeysRepository,
+  hashSecret,
+  looksLikeSecret,
+  revokedWithin,
+} from '#persistence';
 import { apiConfig } from '../api-config.js';
 
 /** What the API needs to know of a key. */
 export type ApiKey = Pick<ApiKeyEntity, 'id' | 'name' | 'scopes' | 'expiresAt'>;
-
-/** Milliseconds after which a revocation is known, at the latest. */
-const refreshInterval = 5_000;
 
 /** Milliseconds that are to lie between two looks into the database, however many unknown keys come. */
 const shortestInterval = 1_000;
@@ -38,7 +41,7 @@ export class KnownKeys implements OnModuleInit, OnApplicationShutdown {
   async onModuleInit(): Promise<void> {
     if (!this.config.keysRequired) return;
     await this.read();
-    this.timer = setInterval(() => void this.look(), refreshInterval);
+    this.timer = setInterval(() => void this.look(), revokedWithin * 1000);
   }
 
   onApplicationShutdown(): void {

@@ -21,6 +21,9 @@ export type ApiKeyCreation =
     }
   | { readonly ok: false; readonly problem: 'name-in-use' };
 
+/** Seconds within which every process that lets requests in has to know of a revocation. */
+export const revokedWithin = 5;
+
 /** What PostgreSQL calls a row that a unique index refuses. */
 const uniqueViolation = '23505';
 

@@ -1,6 +1,7 @@
 import sharp from 'sharp';
 import { encodePhoto, type EncodePhotoResult } from './encode-photo.js';
 import { type Effort } from './effort.js';
+import { openPhoto } from './open-photo.js';
 import { DEFAULT_MODELS_DIRECTORY } from './runtime/model-files.js';
 import { type FaceRuntime } from './runtime/face-runtime.js';
 import { forbidTelemetry } from './runtime/telemetry.js';
@@ -36,18 +37,24 @@ export async function openEncoder(options: EncoderOptions): Promise<FaceEncoder>
   const runtime = await openRuntime(options);
   const { effort = 'default', maxPixels } = options;
   const revision = effort === 'default' ? PIPELINE_REVISION : `${PIPELINE_REVISION}-${effort}`;
-  let last: Promise<void> = Promise.resolve();
+  /** When the last photo given is open, and in the hands of the networks. */
+  let taken: Promise<void> = Promise.resolve();
+  /** When the last photo given is done with. */
+  let done: Promise<void> = Promise.resolve();
   return {
     model: {
       name: 'dlib-resnet-v1',
       version: `${revision}.${runtime.name}.${runtime.fingerprint}`,
     },
     encodePhoto: (bytes) => {
-      const result = last.then(() => encodePhoto(runtime, bytes, { effort, maxPixels }));
-      last = settled(result);
+      // While the networks look at one photo, the next is opened, and no more than that: decoded photos are large.
+      const opening = taken.then(() => openPhoto(bytes, { maxPixels }));
+      const result = done.then(() => encodePhoto(runtime, opening, effort));
+      taken = settled(Promise.all([opening, done]));
+      done = settled(result);
       return result;
     },
-    close: () => last.then(() => runtime.close()),
+    close: () => done.then(() => runtime.close()),
   };
 }
 

@@ -1,4 +1,7 @@
-/** Milliseconds spent in each stage of encoding a photo. */
+/**
+ * Milliseconds that each stage kept the encoder. What was decoded while it looked at another photo kept nobody, and is
+ * not counted.
+ */
 export interface Timings {
   decode: number;
   detect: number;

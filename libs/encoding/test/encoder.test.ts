@@ -255,6 +255,23 @@ describe('the encoder', () => {
     expect(next.ok).toBe(true);
   });
 
+  it('says of photos given at once what it says of each alone, and answers them in turn', async () => {
+    const blank = { create: { width: 40, height: 30, channels: 3 as const, background: '#777' } };
+    const photos = [await demoPhoto(1), await sharp(blank).png().toBuffer(), await demoPhoto(4)];
+    const alone = [];
+    for (const bytes of photos) alone.push(statement(await encoded(encoder, bytes)));
+    const answered: number[] = [];
+    const together = await Promise.all(
+      photos.map(async (bytes, index) => {
+        const photo = await encoded(encoder, bytes);
+        answered.push(index);
+        return statement(photo);
+      }),
+    );
+    expect(together).toEqual(alone);
+    expect(answered).toEqual([0, 1, 2]);
+  });
+
   it('says what to do where no models were built', async () => {
     await expect(openEncoder({ ...OPTIONS, modelsDirectory: '/nowhere' })).rejects.toThrow(
       'npm run build:models',

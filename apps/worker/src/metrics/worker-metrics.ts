@@ -12,7 +12,7 @@ export class WorkerMetrics {
 
   private readonly stages = new Histogram({
     name: 'frs_encode_stage_seconds',
-    help: 'Time a photo spends in each stage of the encoder.',
+    help: 'Time each stage keeps an encoder; of decoding, what it has to wait for.',
     labelNames: ['stage'],
     buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5],
     registers: [this.registry],

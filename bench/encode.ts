@@ -2,16 +2,17 @@
  * The encoder beside the stacks it replaces: `npm run bench:encode [-- PHOTO…]`.
  *
  * Every stack encodes the same files, a round at a time and all of them in every round, so that a busy moment of the
- * machine strikes all alike; figures are medians of the rounds. In its turn a stack encodes for a while, as a worker under
- * load does: first one photo at a time on one core, then as many as there are cores.
+ * machine strikes all alike; figures are medians of the rounds. In its turn a stack encodes for a while: first one photo
+ * at a time, confined to one core with all that helps it, then on all cores as under load, with the next photo in hand.
  */
 import { availableParallelism } from 'node:os';
 import { basename } from 'node:path';
 import { type Timings } from '#encoding';
 import { writeEncodePhotos } from './encode-photos.js';
 import { measureMemory } from './memory.js';
+import { onOneCore } from './one-core.js';
 import { openPythonLane } from './stacks/python-lane.js';
-import { type Encoded, type Lane, type Stack } from './stacks/stack.js';
+import { type Lane, type Stack, type Turn } from './stacks/stack.js';
 import { openThreadLane } from './stacks/thread-lane.js';
 
 const STACKS: readonly Stack[] = [
@@ -49,7 +50,7 @@ async function main(): Promise<void> {
     for (const { stack, alone, together } of measured) {
       const perSecond = median(alone.map((turn) => turn.perSecond));
       const onAllCores = median(together.map((turn) => turn.perSecond));
-      const encoded = alone.flatMap((turn) => turn.encoded);
+      const encoded = alone.flatMap((turn) => turn.photos);
       const stages = STAGES.map((stage) => {
         const times = encoded.flatMap(({ timings }) => (timings ? [timings[stage]] : []));
         return times.length > 0 ? median(times).toFixed(1) : '';
@@ -81,12 +82,6 @@ async function openStacks(cores: number): Promise<OpenStack[]> {
   return opened;
 }
 
-/** What a stack did in its turn. */
-interface Turn {
-  encoded: Encoded[];
-  perSecond: number;
-}
-
 interface Measured {
   stack: string;
   alone: Turn[];
@@ -96,26 +91,26 @@ interface Measured {
 async function measure(stacks: readonly OpenStack[], path: string): Promise<Measured[]> {
   const measured = stacks.map(({ name }): Measured => ({ stack: name, alone: [], together: [] }));
   // The first photos of a size are slower: memory is laid out for them, and code is compiled.
-  for (const { lanes } of stacks) await Promise.all(lanes.map((lane) => lane.encodeFor(path, TURN)));
+  for (const { lanes } of stacks) await takeTurn(lanes, path, 2);
   for (let round = 0; round < ROUNDS; round += 1) {
     for (const [index, { lanes }] of stacks.entries()) {
       const { alone, together } = measured[index]!;
       if ((alone.length * 2_000) / (alone[0]?.perSecond ?? 1) > PATIENCE) continue;
-      alone.push(await takeTurn(lanes.slice(0, 1), path));
-      together.push(await takeTurn(lanes, path));
+      const [first] = lanes;
+      alone.push(await onOneCore(first!.pid, () => takeTurn([first!], path, 1)));
+      together.push(await takeTurn(lanes, path, 2));
     }
   }
   return measured;
 }
 
 /** Every lane encodes the photo again and again until the time is up; what is under way then is finished. */
-async function takeTurn(lanes: readonly Lane[], path: string): Promise<Turn> {
-  const encoded = await Promise.all(lanes.map((lane) => lane.encodeFor(path, TURN)));
-  const rates = encoded.map((ofLane) => {
-    const seconds = ofLane.reduce((sum, { milliseconds }) => sum + milliseconds, 0) / 1000;
-    return ofLane.length / seconds;
-  });
-  return { encoded: encoded.flat(), perSecond: rates.reduce((sum, rate) => sum + rate) };
+async function takeTurn(lanes: readonly Lane[], path: string, inHand: number): Promise<Turn> {
+  const turns = await Promise.all(lanes.map((lane) => lane.take({ path, milliseconds: TURN, inHand })));
+  return {
+    photos: turns.flatMap(({ photos }) => photos),
+    perSecond: turns.reduce((sum, { perSecond }) => sum + perSecond, 0),
+  };
 }
 
 function median(values: readonly number[]): number {

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { openPythonStack } from '../dlib/environment.js';
-import { type Encoded, type Lane, type LaneTask } from './stack.js';
+import { type Lane, type Turn } from './stack.js';
 
 /** Python's `face_recognition` in a process of its own; undefined where it cannot be installed. */
 export function openPythonLane(): Lane | undefined {
@@ -11,10 +11,11 @@ export function openPythonLane(): Lane | undefined {
   const child = spawn(stack.python, [stack.script, 'serve'], { stdio: ['pipe', 'pipe', 'inherit'] });
   const lines = createInterface(child.stdout);
   return {
-    encodeFor: async (path, milliseconds) => {
-      child.stdin.write(`${JSON.stringify({ path, milliseconds } satisfies LaneTask)}\n`);
+    pid: child.pid!,
+    take: async (task) => {
+      child.stdin.write(`${JSON.stringify(task)}\n`);
       const [line] = (await once(lines, 'line')) as [string];
-      return JSON.parse(line) as Encoded[];
+      return JSON.parse(line) as Turn;
     },
     close: async () => {
       child.stdin.end();

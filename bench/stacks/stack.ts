@@ -1,17 +1,24 @@
 import { type Timings } from '#encoding';
 
-/** What one photo cost. */
+/** What came of one photo. */
 export interface Encoded {
-  milliseconds: number;
   faces: number;
   /** Where the time went, for a stack that says so. */
   timings?: Timings;
 }
 
-/** A stack that is loaded and encodes one photo after the other, on a core of its own. */
+/** What a lane did in its turn. */
+export interface Turn {
+  photos: Encoded[];
+  perSecond: number;
+}
+
+/** A stack that is loaded and uses one core. */
 export interface Lane {
-  /** Encodes a photo again and again until so many milliseconds are over, but once at least. */
-  encodeFor(path: string, milliseconds: number): Promise<Encoded[]>;
+  /** Of the process it runs in. */
+  readonly pid: number;
+  /** Encodes a photo again and again until the time is up, but once at least. */
+  take(task: LaneTask): Promise<Turn>;
   close(): Promise<void>;
 }
 
@@ -19,6 +26,8 @@ export interface Lane {
 export interface LaneTask {
   path: string;
   milliseconds: number;
+  /** How many photos it is given at a time: those after the first lie ready, for a stack that can make use of them. */
+  inHand: number;
 }
 
 /** One way to get from a photo to encodings. */

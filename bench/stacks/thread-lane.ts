@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads';
-import { type Encoded, type Lane, type LaneTask } from './stack.js';
+import { type Lane, type LaneTask, type Turn } from './stack.js';
 
 export type ThreadedStack = 'frs' | 'frs-thorough' | 'frs-tfjs' | 'face-api';
 
@@ -8,8 +8,9 @@ export async function openThreadLane(stack: ThreadedStack): Promise<Lane> {
   const thread = new Worker(new URL('stack.thread.js', import.meta.url), { workerData: stack });
   await answer(thread);
   return {
-    encodeFor: (path, milliseconds) => {
-      thread.postMessage({ path, milliseconds } satisfies LaneTask);
+    pid: process.pid,
+    take: (task: LaneTask) => {
+      thread.postMessage(task);
       return answer(thread);
     },
     close: async () => {
@@ -18,10 +19,10 @@ export async function openThreadLane(stack: ThreadedStack): Promise<Lane> {
   };
 }
 
-function answer(thread: Worker): Promise<Encoded[]> {
+function answer(thread: Worker): Promise<Turn> {
   return new Promise((resolve, reject) => {
     thread.once('error', reject);
-    thread.once('message', (message: Encoded[]) => {
+    thread.once('message', (message: Turn) => {
       thread.removeListener('error', reject);
       resolve(message);
     });

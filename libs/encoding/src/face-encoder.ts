@@ -27,7 +27,7 @@ export interface EncoderOptions {
 }
 
 /** Rises with every change to detection, alignment or sampling that changes encodings. */
-const PIPELINE_REVISION = 3;
+const PIPELINE_REVISION = 4;
 
 /** Opens an encoder of its own runtime. It works on the thread it is opened on; more threads open more encoders. */
 export async function openEncoder(options: EncoderOptions): Promise<FaceEncoder> {

@@ -69,7 +69,7 @@ export const portrait: ImageWithFaces = {
   counted: true,
   width: 250,
   height: 250,
-  model: 'dlib-resnet-v1 3.onnx.ae9cc9ae',
+  model: 'dlib-resnet-v1 4.onnx.ae9cc9ae',
   problem: null,
   createdAt: new Date('2026-01-31T12:00:00.123Z'),
   finishedAt: new Date('2026-01-31T12:00:00.192Z'),

@@ -5,33 +5,44 @@ import { type Pyramid } from '../raster/pyramid.js';
 import { sampleCrops } from '../raster/sample-crops.js';
 import { CHIP_SIDE, ENCODING_LENGTH, type FaceRuntime } from '../runtime/face-runtime.js';
 import { levelled } from './level-length.js';
-import { tintGrey } from './tint-grey.js';
+import { type Tint, tintGrey } from './tint-grey.js';
 
 /** How a chip is cut, relative to dlib's: its side, how far it is turned, in degrees, and moved, in sides. */
 interface Cut {
   side?: number;
   turn?: number;
   down?: number;
+  /** What it is coloured with if it is grey. */
+  tint: Tint;
 }
 
 interface Views {
   cuts: readonly Cut[];
   /** What the mirror image of a chip counts beside it. */
   mirrorWeight: number;
-  /** How much of a face's colour grey chips get. */
-  tint: number;
 }
 
+const FAINT: Tint = { strength: 0.49, on: 'midtones' };
+const FULL: Tint = { strength: 1.2, on: 'midtones' };
+const VEIL: Tint = { strength: 1.2, on: 'everything' };
+
 /**
- * What is looked at of each face. More colour, and mirror images that count as much as what they mirror, tell faces
- * apart a little better, but lead away from dlib, which sees one image as it is.
+ * What is looked at of each face. More colour, and mirror images that count more, tell faces apart a little better, but
+ * lead away from dlib, which sees one image as it is.
  */
 const VIEWS: Record<Effort, Views> = {
-  default: { cuts: [{}], mirrorWeight: 0.3, tint: 0.5 },
+  default: { cuts: [{ tint: FAINT }], mirrorWeight: 0.3 },
   thorough: {
-    cuts: [{}, { side: 0.95 }, { side: 1.05 }, { turn: -4 }, { turn: 4 }, { down: -0.02 }, { down: 0.02 }],
-    mirrorWeight: 0.5,
-    tint: 0.8,
+    cuts: [
+      { tint: FULL },
+      { side: 0.95, tint: VEIL },
+      { side: 1.05, tint: VEIL },
+      { turn: -4, tint: VEIL },
+      { turn: 4, tint: VEIL },
+      { down: -0.02, tint: VEIL },
+      { down: 0.02, tint: VEIL },
+    ],
+    mirrorWeight: 0.4,
   },
 };
 
@@ -46,11 +57,11 @@ export async function encodeChips(
   effort: Effort,
 ): Promise<Float32Array[]> {
   if (chips.length === 0) return [];
-  const { cuts, mirrorWeight, tint } = VIEWS[effort];
+  const { cuts, mirrorWeight } = VIEWS[effort];
   const mean = new Float32Array(chips.length * ENCODING_LENGTH);
   for (const cut of cuts) {
     const places = chips.map((chip) => compose(chip, relativeTo(cut)));
-    const crops = tintGrey(sampleCrops(photo, places, CHIP_SIDE), tint);
+    const crops = tintGrey(sampleCrops(photo, places, CHIP_SIDE), cut.tint);
     add(mean, await runtime.encodings(crops), (1 - mirrorWeight) / cuts.length);
     add(mean, await runtime.encodings(mirrored(crops)), mirrorWeight / cuts.length);
   }

@@ -42,9 +42,9 @@ const ELSEWHERE = [
   { down: 0.4 },
 ];
 /** How a face may lie whose landmarks waver. */
-const LYING = [{ turn: -90 }, { turn: 90 }, { turn: 180 }];
+const LYING = [{ turn: -40 }, { turn: 40 }, { turn: -90 }, { turn: 90 }, { turn: 180 }];
 /** The side of a chip in sides of the face's box: landmarks that leave this range have missed the face. */
-const PLAUSIBLE = { atLeast: 0.6, atMost: 1.3 };
+const PLAUSIBLE = { atLeast: 0.6, atMost: 1.5 };
 
 /**
  * The third witness, after the two detectors: the landmarks of a face lie where they lie, in a mirror as well.

@@ -12,7 +12,7 @@ export interface Tint {
  * Gives grey chips the colours that faces mostly have in each place; coloured ones stay as they are.
  *
  * The encoding network was taught with photos in colour. Some of a face's colour brings the encoding of its grey photo
- * nearer to that of its coloured one, and on grey photos one error in five goes.
+ * nearer to that of its coloured one, and on grey photos more than one error in six goes.
  */
 export function tintGrey({ count, height, width, data }: PixelBatch, tint: Tint): PixelBatch {
   const numbers = height * width * 3;

@@ -41,18 +41,18 @@ const ELSEWHERE = [
   { down: -0.4 },
   { down: 0.4 },
 ];
-/** How a face may lie whose landmarks waver. */
-const LYING = [{ turn: -40 }, { turn: 40 }, { turn: -90 }, { turn: 90 }, { turn: 180 }];
+/** How a face may be tilted whose landmarks waver: only somewhat, or lying. */
+const TILTED = [{ turn: -40 }, { turn: 40 }, { turn: -90 }, { turn: 90 }, { turn: 180 }];
 /** The side of a chip in sides of the face's box: landmarks that leave this range have missed the face. */
 const PLAUSIBLE = { atLeast: 0.6, atMost: 1.5 };
 
 /**
  * The third witness, after the two detectors: the landmarks of a face lie where they lie, in a mirror as well.
  *
- * Faces that the detectors are not sure of are looked at in a mirror. Where the landmarks waver the face may lie; if they
- * do so however it is turned, both detectors were fooled, by a dog perhaps. Only those of a face that is small, cut by the
- * photo's border or seen from the side may waver. Where they missed the face altogether it is looked for around, and gets
- * the steadiest landmarks that are found.
+ * Faces that the detectors are not sure of are looked at in a mirror. Where the landmarks waver the face may be tilted;
+ * if they do so however it is turned, both detectors were fooled, by a dog perhaps. Only those of a face that is small,
+ * cut by the photo's border or seen from the side may waver. Where they missed the face altogether it is looked for
+ * around, and gets the steadiest landmarks that are found.
  */
 export async function settleFaces(
   runtime: FaceRuntime,
@@ -71,7 +71,7 @@ async function settle(runtime: FaceRuntime, photo: Pyramid, face: Candidate): Pr
   if (!isPlausible(face)) return steadiestOf(runtime, photo, face, ELSEWHERE);
   const mayWaver = isSmall(face) || isCut(face, photo) || isTurnedAway(face);
   if (mayWaver || (await waver(runtime, photo, face.chip)) < STEADY) return face;
-  return steadiestOf(runtime, photo, face, LYING);
+  return steadiestOf(runtime, photo, face, TILTED);
 }
 
 async function steadiestOf(

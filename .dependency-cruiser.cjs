@@ -56,7 +56,7 @@ module.exports = {
     only(
       'the-api-runs-no-model',
       '^apps/api/',
-      { path: '^libs/encoding/src/(?!photo/)' },
+      { path: '^libs/encoding/src/(?!imaging/photo/)' },
       'The API looks at the header of a photo and at nothing else of the encoder.',
     ),
   ],

@@ -1,11 +1,11 @@
 import { readFile } from 'node:fs/promises';
-import { type FaceBox } from '#encoding';
+import { type Box } from '#encoding';
 
 /** Faces as dlib finds and encodes them, by their photo's path: what `bench/dlib` writes. */
 export type DlibReference = ReadonlyMap<string, readonly DlibFace[]>;
 
 export interface DlibFace {
-  box: FaceBox;
+  box: Box;
   encoding: Float32Array;
 }
 
@@ -28,14 +28,14 @@ export async function readDlibReference(file: string): Promise<DlibReference> {
   );
 }
 
-function boxOf([x, y, width, height]: Line['faces'][number]['box']): FaceBox {
+function boxOf([x, y, width, height]: Line['faces'][number]['box']): Box {
   return { x, y, width, height };
 }
 
 /** dlib's face at the place of ours: the one in whose box the middle of ours lies. */
 export function sameFaceOf(
   faces: readonly DlibFace[],
-  { x, y, width, height }: FaceBox,
+  { x, y, width, height }: Box,
 ): DlibFace | undefined {
   const [middleX, middleY] = [x + width / 2, y + height / 2];
   return faces.find(

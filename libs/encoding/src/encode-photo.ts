@@ -1,17 +1,16 @@
-import { distinctFaces } from './alignment/distinct-faces.js';
-import { settleFaces } from './alignment/settle-faces.js';
-import { straightenFaces } from './alignment/straighten-faces.js';
-import { encodeChips } from './chips/encode-chips.js';
+import { alignByLandmarks } from './alignment/align-face.js';
 import { detectFaces } from './detection/detect-faces.js';
 import { type Effort } from './effort.js';
+import { embedFaces } from './embedding/embed-faces.js';
 import { type Face } from './face.js';
-import { clipped, scaled } from './geometry/face-box.js';
-import { compose, scaleOf, type Similarity } from './geometry/similarity.js';
-import { findLandmarks, type Landmarks } from './landmarks/find-landmarks.js';
-import { type OpenPhotoResult, reopened } from './open-photo.js';
-import { type PhotoProblem } from './photo/photo-problem.js';
+import { clipped, scaled } from './imaging/geometry/box.js';
+import { compose, scaleOf, type Similarity } from './imaging/geometry/similarity.js';
+import { type OpenPhotoResult, reopened } from './imaging/open-photo.js';
+import { type PhotoProblem } from './imaging/photo/photo-problem.js';
+import { findLandmarks } from './landmarks/find-landmarks.js';
+import { type Landmarks } from './landmarks/landmark-model.js';
+import { type FaceModels } from './models.js';
 import { byProminence } from './prominence.js';
-import { CHIP_SIDE, type FaceRuntime } from './runtime/face-runtime.js';
 import { Stopwatch, type Timings } from './stopwatch.js';
 
 /** All faces of a photo, the most prominent first. Sizes are those of the upright photo. */
@@ -25,12 +24,12 @@ export interface EncodedPhoto {
 export type EncodePhotoResult = { ok: true; photo: EncodedPhoto } | { ok: false; problem: PhotoProblem };
 
 /**
- * From a photo that is being opened to the encodings of its faces: detect, landmarks, align, encode.
+ * From a photo that is being opened to the encodings of its faces: decode, detect, locate landmarks, align, embed.
  *
  * Of the opening, what is still to be waited for counts as time for decoding.
  */
 export async function encodePhoto(
-  runtime: FaceRuntime,
+  models: FaceModels,
   opening: Promise<OpenPhotoResult>,
   effort: Effort,
 ): Promise<EncodePhotoResult> {
@@ -39,32 +38,33 @@ export async function encodePhoto(
   if (!opened.ok) return opened;
   const { header, pixels, reduction } = opened.photo;
 
-  const detections = await stopwatch.time('detect', () => detectFaces(runtime, pixels, effort));
-  const found = await stopwatch.time('landmarks', async () => {
-    const boxes = detections.map(({ box }) => box);
-    const aligned = await straightenFaces(runtime, pixels, await findLandmarks(runtime, pixels, boxes));
-    const faces = detections.map((detection, index) => ({ ...detection, ...aligned[index]! }));
-    return settleFaces(runtime, pixels, faces);
-  });
-  const aligned = distinctFaces(found);
+  const detections = await stopwatch.time('detect', () => detectFaces(models.detector, pixels, effort));
+  const landmarks = await stopwatch.time('landmarks', () =>
+    findLandmarks(
+      models.landmarks,
+      pixels,
+      detections.map(({ points }) => points),
+    ),
+  );
+  const chips = landmarks.map(alignByLandmarks);
 
-  const detail = detailReduction(aligned, reduction);
+  const detail = detailReduction(chips, models.embedding.chipSide, reduction);
   const detailed = await stopwatch.time('decode', () => reopened(opened.photo, detail));
   if (!detailed.ok) return detailed;
   const toDetail = { a: reduction / detail, b: 0, x: 0, y: 0 };
   const encodings = await stopwatch.time('encode', () =>
-    encodeChips(
-      runtime,
+    embedFaces(
+      models.embedding,
       detailed.photo.pixels,
-      aligned.map(({ chip }) => compose(toDetail, chip)),
+      chips.map((chip) => compose(toDetail, chip)),
       effort,
     ),
   );
 
-  const faces = aligned.map((face, index) => ({
-    box: scaled(clipped(face.box, pixels.base.width, pixels.base.height), reduction),
-    score: face.score,
-    landmarks: magnified(face.landmarks, reduction),
+  const faces = detections.map(({ box, score }, index) => ({
+    box: scaled(clipped(box, pixels.base.width, pixels.base.height), reduction),
+    score,
+    landmarks: magnified(landmarks[index]!, reduction),
     encoding: encodings[index]!,
   }));
   const { width, height } = header;
@@ -73,8 +73,8 @@ export async function encodePhoto(
 }
 
 /** The reduction at which even the smallest chip is cut from pixels of its own, as far as the photo has them. */
-function detailReduction(faces: readonly { chip: Similarity }[], working: number): number {
-  const scarcest = Math.min(...faces.map(({ chip }) => scaleOf(chip) / CHIP_SIDE));
+function detailReduction(chips: readonly Similarity[], chipSide: number, working: number): number {
+  const scarcest = Math.min(...chips.map((chip) => scaleOf(chip) / chipSide));
   return scarcest < 1 ? Math.max(1, working * scarcest) : working;
 }
 

@@ -1,10 +1,11 @@
 import sharp from 'sharp';
 import { encodePhoto, type EncodePhotoResult } from './encode-photo.js';
 import { type Effort } from './effort.js';
-import { openPhoto } from './open-photo.js';
-import { DEFAULT_MODELS_DIRECTORY } from './runtime/model-files.js';
-import { type FaceRuntime } from './runtime/face-runtime.js';
-import { forbidTelemetry } from './runtime/telemetry.js';
+import { openPhoto } from './imaging/open-photo.js';
+import { type InferenceRuntime } from './inference/inference-runtime.js';
+import { DEFAULT_MODELS_DIRECTORY } from './inference/model-files.js';
+import { forbidTelemetry } from './inference/telemetry.js';
+import { openModels } from './models.js';
 
 /** Turns photos into faces. Photos given at the same time are worked on in turn. */
 export interface FaceEncoder {
@@ -16,7 +17,7 @@ export interface FaceEncoder {
 }
 
 export interface EncoderOptions {
-  /** `onnx` runs the graphs the build wrote; `tfjs` face-api's own networks, on tfjs-node where it is installed. */
+  /** Both run the same ONNX files; `tfjs` on tfjs-node where it is installed, else on WebAssembly. */
   runtime: 'onnx' | 'tfjs';
   /** Photos of more pixels are refused. */
   maxPixels: number;
@@ -27,14 +28,15 @@ export interface EncoderOptions {
 }
 
 /** Rises with every change to detection, alignment or sampling that changes encodings. */
-const PIPELINE_REVISION = 4;
+const PIPELINE_REVISION = 5;
 
 /** Opens an encoder of its own runtime. It works on the thread it is opened on; more threads open more encoders. */
 export async function openEncoder(options: EncoderOptions): Promise<FaceEncoder> {
   // Parallel work is a matter of several encoders: within one, libvips gets one thread and no memory to keep.
   sharp.concurrency(1);
   sharp.cache({ memory: 16, items: 16, files: 0 });
-  const runtime = await openRuntime(options);
+  const runtime = await openRuntime(options.runtime);
+  const models = await openModels(runtime, options.modelsDirectory ?? DEFAULT_MODELS_DIRECTORY);
   const { effort = 'default', maxPixels } = options;
   const revision = effort === 'default' ? PIPELINE_REVISION : `${PIPELINE_REVISION}-${effort}`;
   /** When the last photo given is open, and in the hands of the networks. */
@@ -43,18 +45,18 @@ export async function openEncoder(options: EncoderOptions): Promise<FaceEncoder>
   let done: Promise<void> = Promise.resolve();
   return {
     model: {
-      name: 'dlib-resnet-v1',
-      version: `${revision}.${runtime.name}.${runtime.fingerprint}`,
+      name: models.embedding.name,
+      version: `${revision}.${runtime.name}.${models.fingerprint}`,
     },
     encodePhoto: (bytes) => {
       // While the networks look at one photo, the next is opened, and no more than that: decoded photos are large.
       const opening = taken.then(() => openPhoto(bytes, { maxPixels }));
-      const result = done.then(() => encodePhoto(runtime, opening, effort));
+      const result = done.then(() => encodePhoto(models, opening, effort));
       taken = settled(Promise.all([opening, done]));
       done = settled(result);
       return result;
     },
-    close: () => done.then(() => runtime.close()),
+    close: () => done.then(() => models.close()),
   };
 }
 
@@ -67,15 +69,15 @@ function settled(work: Promise<unknown>): Promise<void> {
 }
 
 /** Loads one runtime and leaves the other on the disk. */
-async function openRuntime({ runtime, modelsDirectory }: EncoderOptions): Promise<FaceRuntime> {
-  switch (runtime) {
+async function openRuntime(name: EncoderOptions['runtime']): Promise<InferenceRuntime> {
+  switch (name) {
     case 'onnx': {
       forbidTelemetry();
-      const { openOnnxRuntime } = await import('./runtime/onnx-runtime.js');
-      return openOnnxRuntime(modelsDirectory ?? DEFAULT_MODELS_DIRECTORY);
+      const { onnxRuntime } = await import('./inference/onnx-runtime.js');
+      return onnxRuntime;
     }
     case 'tfjs': {
-      const { openTfjsRuntime } = await import('./runtime/tfjs-runtime.js');
+      const { openTfjsRuntime } = await import('./inference/tfjs/tfjs-runtime.js');
       return openTfjsRuntime();
     }
   }

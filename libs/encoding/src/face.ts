@@ -1,9 +1,9 @@
-import { type FaceBox } from './geometry/face-box.js';
-import { type Point } from './geometry/similarity.js';
+import { type Box } from './imaging/geometry/box.js';
+import { type Point } from './imaging/geometry/similarity.js';
 
 /** A face in a photo. Positions are in pixels of the upright photo, from its top left corner. */
 export interface Face {
-  box: FaceBox;
+  box: Box;
   /** How sure the detector was, 0…1. */
   score: number;
   /** 68 points in the order of the iBUG 300-W annotation, as dlib has them. */

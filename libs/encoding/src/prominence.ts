@@ -1,10 +1,10 @@
-import { area, type FaceBox } from './geometry/face-box.js';
+import { area, type Box } from './imaging/geometry/box.js';
 
 /**
  * How much a photo is about a face: the face's area, discounted in proportion to how far its centre lies from the
  * photo's — in full at the centre, not at all in a corner.
  */
-export function prominence(box: FaceBox, photo: { width: number; height: number }): number {
+export function prominence(box: Box, photo: { width: number; height: number }): number {
   const x = box.x + box.width / 2 - photo.width / 2;
   const y = box.y + box.height / 2 - photo.height / 2;
   const distance = Math.hypot(x, y) / (Math.hypot(photo.width, photo.height) / 2);
@@ -12,7 +12,7 @@ export function prominence(box: FaceBox, photo: { width: number; height: number 
 }
 
 /** Most prominent first; among equals the upper, then the left one, so that the order never depends on chance. */
-export function byProminence<T extends { box: FaceBox }>(
+export function byProminence<T extends { box: Box }>(
   faces: readonly T[],
   photo: { width: number; height: number },
 ): T[] {

@@ -1,4 +1,4 @@
-import { type Point } from '../geometry/similarity.js';
+import { centroid, type Point } from '../imaging/geometry/similarity.js';
 
 /**
  * Where the landmarks of the average face lie, by their index among the 68, in units of the face's width: the
@@ -48,3 +48,16 @@ export const MEAN_FACE: ReadonlyMap<number, Point> = new Map<number, Point>([
   [63, [0.552157, 0.778746]],
   [64, [0.689874, 0.784792]],
 ]);
+
+/** The five points of a detector in the mean face: centres of the eyes, tip of the nose, corners of the mouth. */
+export const MEAN_FACE_POINTS: readonly Point[] = [
+  centroid(landmarks(36, 41)),
+  centroid(landmarks(42, 47)),
+  MEAN_FACE.get(30)!,
+  MEAN_FACE.get(48)!,
+  MEAN_FACE.get(54)!,
+];
+
+function landmarks(first: number, last: number): Point[] {
+  return Array.from({ length: last - first + 1 }, (_, index) => MEAN_FACE.get(first + index)!);
+}

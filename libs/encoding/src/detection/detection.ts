@@ -1,13 +1,19 @@
-import { type FaceBox } from '../geometry/face-box.js';
+import { type Box } from '../imaging/geometry/box.js';
+import { type Point } from '../imaging/geometry/similarity.js';
 
-/** A box in which a detector saw a face, and how sure it was, 0…1. */
+/** Right eye, left eye, nose tip, right and left corner of the mouth, as the person would call them. */
+export type FacePoints = readonly [Point, Point, Point, Point, Point];
+
+/** A face that a detector reports. */
 export interface Detection {
-  readonly box: FaceBox;
+  readonly box: Box;
+  /** 0…1 */
   readonly score: number;
+  readonly points: FacePoints;
 }
 
-/** Sureness first; among equals the larger, then the upper, then the left one, so that the order is total. */
-export function bySureness(a: Detection, b: Detection): number {
+/** Highest score first; among equals the larger, then the upper, then the left one, so that the order is total. */
+export function byScore(a: Detection, b: Detection): number {
   return (
     b.score - a.score ||
     b.box.width * b.box.height - a.box.width * a.box.height ||

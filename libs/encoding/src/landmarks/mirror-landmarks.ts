@@ -1,4 +1,4 @@
-import { type Point } from '../geometry/similarity.js';
+import { type Point } from '../imaging/geometry/similarity.js';
 
 /** Runs of the 68 landmarks that a mirror turns round, and pairs of runs that it also exchanges. */
 const JAW = run(0, 16);

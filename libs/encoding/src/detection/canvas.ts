@@ -1,0 +1,76 @@
+import { type Box } from '../imaging/geometry/box.js';
+import { apply, scaleOf, squareAround, type Similarity } from '../imaging/geometry/similarity.js';
+import { type PixelBatch } from '../imaging/pixel-batch.js';
+import { type Pyramid } from '../imaging/pyramid.js';
+import { sample, wholeWindow } from '../imaging/warp.js';
+import { type Detection, type FacePoints } from './detection.js';
+
+/** How a detector sees a photo: scaled and turned by a multiple of 90°, with black around it. */
+export interface Canvas {
+  readonly width: number;
+  readonly height: number;
+  /** Maps positions on the canvas to the photo. */
+  readonly toPhoto: Similarity;
+}
+
+/** Clockwise, in degrees: how a canvas is turned to show a photo upright. */
+export type QuarterTurn = 0 | 90 | 180 | 270;
+
+/**
+ * The whole photo on a canvas whose sides are multiples of a number, black at the right and at the bottom.
+ *
+ * @param scale canvas pixels per photo pixel
+ */
+export function letterbox(
+  photo: { width: number; height: number },
+  scale: number,
+  turn: QuarterTurn,
+  multiple: number,
+): Canvas {
+  const { width, height } = photo;
+  const sideways = turn === 90 || turn === 270;
+  const padded = (length: number) => Math.max(1, Math.ceil((length * scale) / multiple)) * multiple;
+  // The corner of the photo at which the canvas begins.
+  const [x, y] = { 0: [0, 0], 90: [width, 0], 180: [width, height], 270: [0, height] }[turn] as [number, number];
+  const radians = (turn * Math.PI) / 180;
+  const [cos, sin] = [Math.round(Math.cos(radians)), Math.round(Math.sin(radians))];
+  return {
+    width: padded(sideways ? height : width),
+    height: padded(sideways ? width : height),
+    toPhoto: { a: cos / scale, b: sin / scale, x, y },
+  };
+}
+
+/** A square canvas with a box in its middle, which appears there with a longer side of `apparent` pixels. */
+export function closeUp(box: Box, apparent: number, side: number, turn: QuarterTurn): Canvas {
+  const centre = [box.x + box.width / 2, box.y + box.height / 2] as const;
+  const shown = (Math.max(box.width, box.height) * side) / apparent;
+  const unit = squareAround(centre, shown, turn);
+  return { width: side, height: side, toPhoto: { ...unit, a: unit.a / side, b: unit.b / side } };
+}
+
+/** Renders canvases of one size. */
+export function render(photo: Pyramid, canvases: readonly Canvas[]): PixelBatch {
+  const { width, height } = canvases[0]!;
+  const numbers = width * height * 3;
+  const data = new Float32Array(canvases.length * numbers);
+  canvases.forEach(({ toPhoto }, index) => {
+    sample(photo, toPhoto, wholeWindow(data.subarray(index * numbers, (index + 1) * numbers), width, height));
+  });
+  return { count: canvases.length, width, height, data };
+}
+
+/** A detection on a canvas as one in the photo; the box stays parallel to the photo's sides. */
+export function toPhoto({ box, score, points }: Detection, { toPhoto: map }: Canvas): Detection {
+  const [x, y] = apply(map, [box.x + box.width / 2, box.y + box.height / 2]);
+  const sideways = Math.abs(map.b) > Math.abs(map.a);
+  const scale = scaleOf(map);
+  const [width, height] = sideways
+    ? [box.height * scale, box.width * scale]
+    : [box.width * scale, box.height * scale];
+  return {
+    box: { x: x - width / 2, y: y - height / 2, width, height },
+    score,
+    points: points.map((point) => apply(map, point)) as unknown as FacePoints,
+  };
+}

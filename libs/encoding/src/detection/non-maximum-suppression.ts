@@ -1,0 +1,16 @@
+import { intersectionOverUnion } from '../imaging/geometry/box.js';
+import { byScore, type Detection } from './detection.js';
+
+/**
+ * Greedy non-maximum suppression: of boxes that overlap by more than a threshold, only the one of the highest score stays.
+ *
+ * @param threshold largest intersection over union of two boxes that are kept
+ * @returns the kept detections, highest score first
+ */
+export function nonMaximumSuppression<T extends Detection>(detections: readonly T[], threshold: number): T[] {
+  const kept: T[] = [];
+  for (const detection of [...detections].sort(byScore)) {
+    if (!kept.some(({ box }) => intersectionOverUnion(box, detection.box) > threshold)) kept.push(detection);
+  }
+  return kept;
+}

@@ -1,0 +1,66 @@
+import { type PixelBatch } from '../../imaging/pixel-batch.js';
+import { type Point } from '../../imaging/geometry/similarity.js';
+import { type Network, type Tensor } from '../../inference/inference-runtime.js';
+import { type Detection, type FacePoints } from '../detection.js';
+import { type FaceDetector } from '../face-detector.js';
+import { nonMaximumSuppression } from '../non-maximum-suppression.js';
+
+/** The name of the network's file in the folder of the models. */
+export const YUNET_FILE = 'yunet.onnx';
+
+const STRIDES = [8, 16, 32];
+/** Numbers of a cell: class logit, objectness logit, box (dx, dy, log width, log height), five points (x, y). */
+const CELL = 16;
+/** As the authors evaluate it. */
+const OVERLAP_THRESHOLD = 0.3;
+
+/**
+ * YuNet, model "n": Wu, Peng, Yu, "YuNet: A Tiny Millisecond-level Face Detector", Machine Intelligence Research 2023.
+ *
+ * It was trained on faces of about 10 to 300 pixels. It is anchor-free: each cell of three grids predicts one face
+ * relative to its own corner, in units of the grid's stride.
+ */
+export class YunetDetector implements FaceDetector {
+  readonly canvasMultiple = 32;
+
+  constructor(private readonly network: Network) {}
+
+  async detect(canvases: PixelBatch, scoreThreshold: number): Promise<Detection[][]> {
+    const { count, height, width, data } = canvases;
+    const outputs = await this.network.run({ shape: [count, height, width, 3], data });
+    return Array.from({ length: count }, (_, canvas) => {
+      const detections = STRIDES.flatMap((stride) =>
+        decodeGrid(outputs[`stride${stride}`]!, canvas, stride, scoreThreshold),
+      );
+      return nonMaximumSuppression(detections, OVERLAP_THRESHOLD);
+    });
+  }
+}
+
+/** The faces that the cells of one grid predict, overlapping ones included. */
+function decodeGrid({ shape, data }: Tensor, canvas: number, stride: number, scoreThreshold: number): Detection[] {
+  const [, rows, columns] = shape as [number, number, number, number];
+  const detections: Detection[] = [];
+  for (let row = 0; row < rows; row += 1) {
+    for (let column = 0; column < columns; column += 1) {
+      const at = ((canvas * rows + row) * columns + column) * CELL;
+      const score = Math.sqrt(sigmoid(data[at]!) * sigmoid(data[at + 1]!));
+      if (score < scoreThreshold) continue;
+      const position = (dx: number, dy: number): Point => [(column + dx) * stride, (row + dy) * stride];
+      const [x, y] = position(data[at + 2]!, data[at + 3]!);
+      const width = Math.exp(data[at + 4]!) * stride;
+      const height = Math.exp(data[at + 5]!) * stride;
+      const points = [6, 8, 10, 12, 14].map((point) => position(data[at + point]!, data[at + point + 1]!));
+      detections.push({
+        box: { x: x - width / 2, y: y - height / 2, width, height },
+        score,
+        points: points as unknown as FacePoints,
+      });
+    }
+  }
+  return detections;
+}
+
+function sigmoid(logit: number): number {
+  return 1 / (1 + Math.exp(-logit));
+}

@@ -1,0 +1,20 @@
+import { CHIP_SIDE } from '../../alignment/align-face.js';
+import { type PixelBatch } from '../../imaging/pixel-batch.js';
+import { type Network } from '../../inference/inference-runtime.js';
+import { type EmbeddingModel } from '../embedding-model.js';
+
+/** The name of the network's file in the folder of the models. */
+export const DLIB_RESNET_FILE = 'dlib-resnet.onnx';
+
+/** dlib's ResNet (`dlib_face_recognition_resnet_model_v1`) in face-api's copy, whose weights have 8 bits. */
+export class DlibResnet implements EmbeddingModel {
+  readonly name = 'dlib-resnet-v1';
+  readonly chipSide = CHIP_SIDE;
+
+  constructor(private readonly network: Network) {}
+
+  async embed({ count, height, width, data }: PixelBatch): Promise<Float32Array> {
+    const { encodings } = await this.network.run({ shape: [count, height, width, 3], data });
+    return encodings!.data;
+  }
+}

@@ -1,0 +1,62 @@
+import { type Effort } from '../effort.js';
+import { sampleCrops } from '../imaging/crops.js';
+import { mirrored } from '../imaging/flip.js';
+import { compose, squareAround, type Similarity } from '../imaging/geometry/similarity.js';
+import { type Pyramid } from '../imaging/pyramid.js';
+import { ENCODING_LENGTH, type EmbeddingModel } from './embedding-model.js';
+import { shrinkLength } from './length-shrinkage.js';
+
+/** A chip cut a little differently from dlib's: its side, how far it is turned, in degrees, and moved, in sides. */
+interface Jitter {
+  side?: number;
+  turn?: number;
+  down?: number;
+}
+
+/** Test-time augmentation: which versions of a chip are embedded and averaged. */
+interface Augmentation {
+  jitters: readonly Jitter[];
+  /** The weight of a chip's mirror image beside it, 0…1. */
+  mirrorWeight: number;
+}
+
+const AUGMENTATIONS: Record<Effort, Augmentation> = {
+  default: { jitters: [{}], mirrorWeight: 0.3 },
+  thorough: {
+    jitters: [{}, { side: 0.95 }, { side: 1.05 }, { turn: -4 }, { turn: 4 }, { down: -0.02 }, { down: 0.02 }],
+    mirrorWeight: 0.4,
+  },
+};
+
+/**
+ * Embeds aligned faces, averaging over test-time augmentations of each.
+ *
+ * @param chips each maps the unit square of a chip to the photo
+ * @returns an encoding of 128 numbers a chip
+ */
+export async function embedFaces(
+  model: EmbeddingModel,
+  photo: Pyramid,
+  chips: readonly Similarity[],
+  effort: Effort,
+): Promise<Float32Array[]> {
+  if (chips.length === 0) return [];
+  const { jitters, mirrorWeight } = AUGMENTATIONS[effort];
+  const mean = new Float32Array(chips.length * ENCODING_LENGTH);
+  for (const jitter of jitters) {
+    const places = chips.map((chip) => compose(chip, cutOf(jitter)));
+    const pixels = sampleCrops(photo, places, model.chipSide);
+    add(mean, await model.embed(pixels), (1 - mirrorWeight) / jitters.length);
+    add(mean, await model.embed(mirrored(pixels)), mirrorWeight / jitters.length);
+  }
+  return chips.map((_, face) => shrinkLength(mean.slice(face * ENCODING_LENGTH, (face + 1) * ENCODING_LENGTH)));
+}
+
+/** @returns a map from the unit square of the jittered chip to that of dlib's */
+function cutOf({ side = 1, turn = 0, down = 0 }: Jitter): Similarity {
+  return squareAround([0.5, 0.5 + down], side, turn);
+}
+
+function add(sum: Float32Array, encodings: Float32Array, weight: number): void {
+  for (let index = 0; index < sum.length; index += 1) sum[index]! += weight * encodings[index]!;
+}

@@ -1,0 +1,17 @@
+import { type PixelBatch } from '../imaging/pixel-batch.js';
+
+/** Numbers in an encoding. */
+export const ENCODING_LENGTH = 128;
+
+/** Maps aligned faces to encodings. An embedding model is one folder below `embedding/` that implements this. */
+export interface EmbeddingModel {
+  /** Names the space of the encodings: only encodings of one name compare. */
+  readonly name: string;
+  /** Side of the square chips it takes, in pixels. */
+  readonly chipSide: number;
+  /**
+   * @param chips RGB, 0…255, aligned faces
+   * @returns [chips, 128]: the Euclidean distance of two rows is small for one person and large for two
+   */
+  embed(chips: PixelBatch): Promise<Float32Array>;
+}

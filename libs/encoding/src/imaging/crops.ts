@@ -1,0 +1,20 @@
+import { compose, type Similarity } from './geometry/similarity.js';
+import { type PixelBatch } from './pixel-batch.js';
+import { type Pyramid } from './pyramid.js';
+import { sample } from './warp.js';
+
+/**
+ * Cuts squares out of a photo, turned and scaled, into one batch.
+ *
+ * @param crops each maps the unit square to where its pixels lie in the photo
+ * @param side of each crop in the batch, in pixels
+ */
+export function sampleCrops(photo: Pyramid, crops: readonly Similarity[], side: number): PixelBatch {
+  const numbers = side * side * 3;
+  const data = new Float32Array(crops.length * numbers);
+  crops.forEach((crop, index) => {
+    const toPhoto = compose(crop, { a: 1 / side, b: 0, x: 0, y: 0 });
+    sample(photo, toPhoto, { data, offset: index * numbers, rowStride: side * 3, width: side, height: side });
+  });
+  return { count: crops.length, width: side, height: side, data };
+}

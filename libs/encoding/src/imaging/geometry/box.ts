@@ -1,0 +1,40 @@
+/** A rectangle in pixels, its corner at the top left. */
+export interface Box {
+  x: number;
+  y: number;
+  width: number;
+  height: number;
+}
+
+export function area({ width, height }: Box): number {
+  return Math.max(0, width) * Math.max(0, height);
+}
+
+/** The area two boxes share. */
+export function overlap(a: Box, b: Box): number {
+  const width = Math.min(a.x + a.width, b.x + b.width) - Math.max(a.x, b.x);
+  const height = Math.min(a.y + a.height, b.y + b.height) - Math.max(a.y, b.y);
+  return area({ x: 0, y: 0, width, height: width > 0 ? height : 0 });
+}
+
+/** Intersection over union, 0…1. */
+export function intersectionOverUnion(a: Box, b: Box): number {
+  const shared = overlap(a, b);
+  return shared === 0 ? 0 : shared / (area(a) + area(b) - shared);
+}
+
+export function scaled({ x, y, width, height }: Box, factor: number): Box {
+  return { x: x * factor, y: y * factor, width: width * factor, height: height * factor };
+}
+
+/** The part of a box that lies inside an image. */
+export function clipped(box: Box, width: number, height: number): Box {
+  const x = Math.min(Math.max(box.x, 0), width);
+  const y = Math.min(Math.max(box.y, 0), height);
+  return {
+    x,
+    y,
+    width: Math.max(0, Math.min(box.x + box.width, width) - x),
+    height: Math.max(0, Math.min(box.y + box.height, height) - y),
+  };
+}

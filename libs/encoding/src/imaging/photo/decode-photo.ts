@@ -1,0 +1,45 @@
+import sharp from 'sharp';
+import { type Raster } from '../raster.js';
+import { type ExaminedPhoto } from './photo-header.js';
+import { unreadable, type PhotoFailure } from './photo-problem.js';
+
+/** Transparent pixels are shown on white, as on a page. */
+const BACKGROUND = { r: 255, g: 255, b: 255 };
+
+export type DecodePhotoResult = { ok: true; raster: Raster } | PhotoFailure;
+
+/**
+ * Decodes a photo to upright 8-bit sRGB: first frame, EXIF orientation applied, colour profile converted,
+ * transparency on white.
+ *
+ * A photo that ends too early is refused; oddities a viewer would pass over are passed over.
+ *
+ * @param reduction what to divide each side by, 1 or more; decoders of JPEG and WebP do so before they do the work
+ */
+export async function decodePhoto(
+  bytes: Uint8Array,
+  { format, width, height, isSrgb }: ExaminedPhoto,
+  reduction: number,
+): Promise<DecodePhotoResult> {
+  const pipeline = sharp(bytes, {
+    autoOrient: true,
+    failOn: 'truncated',
+    ignoreIcc: isSrgb,
+    limitInputPixels: width * height,
+    pages: 1,
+  });
+  if (reduction > 1) {
+    const reduced = (side: number) => Math.max(1, Math.round(side / reduction));
+    pipeline.resize({ width: reduced(width), height: reduced(height), fit: 'fill', kernel: 'linear' });
+  }
+  try {
+    const { data, info } = await pipeline
+      .flatten({ background: BACKGROUND })
+      .toColourspace('srgb')
+      .raw({ depth: 'uchar' })
+      .toBuffer({ resolveWithObject: true });
+    return { ok: true, raster: { width: info.width, height: info.height, data } };
+  } catch {
+    return unreadable(format);
+  }
+}

@@ -1,0 +1,7 @@
+/** RGB pixels of equally sized images: [count, height, width, 3], values 0…255 (fractions welcome). */
+export interface PixelBatch {
+  readonly count: number;
+  readonly height: number;
+  readonly width: number;
+  readonly data: Float32Array;
+}

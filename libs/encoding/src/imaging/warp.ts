@@ -1,0 +1,74 @@
+import { scaleOf, type Similarity } from './geometry/similarity.js';
+import { type Pyramid } from './pyramid.js';
+
+/** A window to fill with pixels, part of a larger buffer of RGB rows. */
+export interface Window {
+  readonly data: Float32Array;
+  /** Where the window's first pixel lies in `data`, in numbers. */
+  readonly offset: number;
+  /** From the start of one row to the next, in numbers. */
+  readonly rowStride: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** A window that is a whole buffer. */
+export function wholeWindow(data: Float32Array, width: number, height: number): Window {
+  return { data, offset: 0, rowStride: width * 3, width, height };
+}
+
+/**
+ * Fills a window with what lies under it in an image: bilinear between pixel centres, black outside the image.
+ *
+ * @param toImage maps positions in the window to positions in the pyramid's base; both count from the outer edge of
+ *   the first pixel, so that a pixel's centre lies at one half.
+ */
+export function sample(pyramid: Pyramid, toImage: Similarity, window: Window): void {
+  const { raster, scale } = pyramid.levelFor(scaleOf(toImage));
+  const { width, height, data } = raster;
+  const { data: into } = window;
+  const [a, b] = [toImage.a * scale, toImage.b * scale];
+  const startX = toImage.x * scale + (a - b) / 2 - 0.5;
+  const startY = toImage.y * scale + (a + b) / 2 - 0.5;
+  // This is the innermost loop of all pixel work: one pixel is spelled out in place, its channels one by one.
+  for (let row = 0; row < window.height; row += 1) {
+    let to = window.offset + row * window.rowStride;
+    for (let column = 0; column < window.width; column += 1, to += 3) {
+      const x = startX + a * column - b * row;
+      const y = startY + b * column + a * row;
+      // Half a pixel beyond the centres of the border still belongs to the image.
+      if (!(x >= -0.5 && y >= -0.5 && x <= width - 0.5 && y <= height - 0.5)) {
+        into[to] = into[to + 1] = into[to + 2] = 0;
+        continue;
+      }
+      const left = x < 0 ? 0 : Math.floor(x);
+      const top = y < 0 ? 0 : Math.floor(y);
+      const dx = x < 0 ? 0 : x - left;
+      const dy = y < 0 ? 0 : y - top;
+      const atTopLeft = (top * width + left) * 3;
+      const atTopRight = left < width - 1 ? atTopLeft + 3 : atTopLeft;
+      const below = top < height - 1 ? width * 3 : 0;
+      const atBottomLeft = atTopLeft + below;
+      const atBottomRight = atTopRight + below;
+      const topLeft = (1 - dx) * (1 - dy);
+      const topRight = dx * (1 - dy);
+      const bottomLeft = (1 - dx) * dy;
+      const bottomRight = dx * dy;
+      into[to] =
+        data[atTopLeft]! * topLeft +
+        data[atTopRight]! * topRight +
+        data[atBottomLeft]! * bottomLeft +
+        data[atBottomRight]! * bottomRight;
+      into[to + 1] =
+        data[atTopLeft + 1]! * topLeft +
+        data[atTopRight + 1]! * topRight +
+        data[atBottomLeft + 1]! * bottomLeft +
+        data[atBottomRight + 1]! * bottomRight;
+      into[to + 2] =
+        data[atTopLeft + 2]! * topLeft +
+        data[atTopRight + 2]! * topRight +
+        data[atBottomLeft + 2]! * bottomLeft +
+        data[atBottomRight + 2]! * bottomRight;
+    }
+  }
+}

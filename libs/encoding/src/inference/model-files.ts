@@ -1,0 +1,24 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** `models/` at the root of the installation, seen from the compiled file in `dist/libs/encoding/src/inference/`. */
+export const DEFAULT_MODELS_DIRECTORY = fileURLToPath(new URL('../../../../../models', import.meta.url));
+
+/** @throws with the command that writes the file, where it cannot be read */
+export async function readModel(directory: string, file: string): Promise<Uint8Array> {
+  const path = join(directory, file);
+  try {
+    return await readFile(path);
+  } catch (error) {
+    throw new Error(`The model ${path} cannot be read; "npm run build:models" writes it.`, { cause: error });
+  }
+}
+
+/** The first eight hexadecimal digits of the SHA-256 of some files, in this order. */
+export function fingerprintOf(files: readonly Uint8Array[]): string {
+  const hash = createHash('sha256');
+  for (const bytes of files) hash.update(bytes);
+  return hash.digest('hex').slice(0, 8);
+}

@@ -1,0 +1,70 @@
+import onnxProto from 'onnx-proto';
+
+const { AttributeProto, ModelProto } = onnxProto.onnx;
+
+export type OnnxAttribute = number | string | readonly number[];
+
+export interface OnnxNode {
+  operator: string;
+  /** Names of values; an optional input that is left out has an empty name. */
+  inputs: readonly string[];
+  output: string;
+  attributes: Readonly<Record<string, OnnxAttribute>>;
+}
+
+/** A value that is stored in the file. */
+export interface OnnxConstant {
+  shape: readonly number[];
+  values: readonly number[] | Float32Array;
+}
+
+/** What an ONNX file says, for graphs with one input whose nodes have one output each. */
+export interface OnnxGraph {
+  input: string;
+  outputs: readonly string[];
+  nodes: readonly OnnxNode[];
+  initializers: ReadonlyMap<string, OnnxConstant>;
+}
+
+/** @throws where the bytes are no ONNX file */
+export function readOnnxGraph(model: Uint8Array): OnnxGraph {
+  const graph = ModelProto.decode(model).graph!;
+  return {
+    input: graph.input![0]!.name!,
+    outputs: graph.output!.map(({ name }) => name!),
+    nodes: graph.node!.map(({ opType, input, output, attribute }) => ({
+      operator: opType!,
+      inputs: input!,
+      output: output![0]!,
+      attributes: Object.fromEntries(attribute!.map((each) => [each.name!, attributeValue(each)])),
+    })),
+    initializers: new Map(
+      graph.initializer!.map(({ name, dims, rawData, int64Data }) => [
+        name!,
+        {
+          shape: dims!.map(Number),
+          // Copied, since a view of 32-bit floats needs aligned bytes.
+          values: rawData?.length ? new Float32Array(rawData.slice().buffer) : int64Data!.map(Number),
+        },
+      ]),
+    ),
+  };
+}
+
+type AttributeMessage = Parameters<typeof AttributeProto.encode>[0];
+
+function attributeValue({ type, i, f, s, ints }: AttributeMessage): OnnxAttribute {
+  const { AttributeType } = AttributeProto;
+  switch (type) {
+    case AttributeType.INT:
+      return Number(i);
+    case AttributeType.FLOAT:
+      return f!;
+    case AttributeType.STRING:
+      return new TextDecoder().decode(s!);
+    case AttributeType.INTS:
+      return ints!.map(Number);
+    default:
+      throw new Error(`An ONNX attribute of type ${type} is not supported.`);
+  }
+}

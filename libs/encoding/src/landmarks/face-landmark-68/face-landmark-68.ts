@@ -1,0 +1,33 @@
+import { type PixelBatch } from '../../imaging/pixel-batch.js';
+import { type Network } from '../../inference/inference-runtime.js';
+import { type LandmarkModel, type Landmarks } from '../landmark-model.js';
+
+/** The name of the network's file in the folder of the models. */
+export const FACE_LANDMARK_68_FILE = 'face-landmark-68.onnx';
+
+/** Side of the network's input, in pixels. */
+export const CROP_SIDE = 112;
+const POINTS = 68;
+
+/**
+ * The network's answers lie one pixel of its crop up and left of dlib's for the same faces: the median over a thousand
+ * photographs of LFW, in both directions, to a twentieth of a pixel.
+ */
+const BIAS = 1 / CROP_SIDE;
+
+/** face-api's FaceLandmark68Net: a small DenseNet-like network trained on 35,000 faces labelled with dlib's predictor. */
+export class FaceLandmark68 implements LandmarkModel {
+  readonly cropSide = CROP_SIDE;
+
+  constructor(private readonly network: Network) {}
+
+  async locate({ count, height, width, data }: PixelBatch): Promise<Landmarks[]> {
+    const { landmarks } = await this.network.run({ shape: [count, height, width, 3], data });
+    return Array.from({ length: count }, (_, crop) =>
+      Array.from({ length: POINTS }, (_, point) => {
+        const at = 2 * (crop * POINTS + point);
+        return [landmarks!.data[at]! + BIAS, landmarks!.data[at + 1]! + BIAS] as const;
+      }),
+    );
+  }
+}

@@ -1,0 +1,43 @@
+import { type FaceDetector } from './detection/face-detector.js';
+import { YUNET_FILE, YunetDetector } from './detection/yunet/yunet-detector.js';
+import { DLIB_RESNET_FILE, DlibResnet } from './embedding/dlib-resnet/dlib-resnet.js';
+import { type EmbeddingModel } from './embedding/embedding-model.js';
+import { type InferenceRuntime, type Network } from './inference/inference-runtime.js';
+import { fingerprintOf, readModel } from './inference/model-files.js';
+import { FACE_LANDMARK_68_FILE, FaceLandmark68 } from './landmarks/face-landmark-68/face-landmark-68.js';
+import { type LandmarkModel } from './landmarks/landmark-model.js';
+
+/** The models of the pipeline, ready to run. */
+export interface FaceModels {
+  readonly detector: FaceDetector;
+  readonly landmarks: LandmarkModel;
+  readonly embedding: EmbeddingModel;
+  /** Changes whenever a model's file does. */
+  readonly fingerprint: string;
+  close(): Promise<void>;
+}
+
+/** Loads the models that the build wrote into a folder. Another detector is another line here. */
+export async function openModels(runtime: InferenceRuntime, directory: string): Promise<FaceModels> {
+  const files: Uint8Array[] = [];
+  const networks: Network[] = [];
+  const load = async (file: string): Promise<Network> => {
+    const model = await readModel(directory, file);
+    const network = await runtime.load(model);
+    files.push(model);
+    networks.push(network);
+    return network;
+  };
+  const detector = new YunetDetector(await load(YUNET_FILE));
+  const landmarks = new FaceLandmark68(await load(FACE_LANDMARK_68_FILE));
+  const embedding = new DlibResnet(await load(DLIB_RESNET_FILE));
+  return {
+    detector,
+    landmarks,
+    embedding,
+    fingerprint: fingerprintOf(files),
+    close: async () => {
+      await Promise.all(networks.map((network) => network.release()));
+    },
+  };
+}

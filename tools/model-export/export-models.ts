@@ -1,0 +1,30 @@
+/** Writes the networks into `models/` as ONNX files: the build's part of the encoder. */
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { YUNET_FILE } from '../../libs/encoding/src/detection/yunet/yunet-detector.js';
+import { DLIB_RESNET_FILE } from '../../libs/encoding/src/embedding/dlib-resnet/dlib-resnet.js';
+import { openWasmTensorFlow } from '../../libs/encoding/src/inference/tfjs/tensorflow.js';
+import { FACE_LANDMARK_68_FILE } from '../../libs/encoding/src/landmarks/face-landmark-68/face-landmark-68.js';
+import { DEFAULT_MODELS_DIRECTORY } from '../../libs/encoding/src/inference/model-files.js';
+import { loadFaceApi } from './face-api/face-api.js';
+import { encodingGraph, landmarkGraph } from './face-api/face-graphs.js';
+import { yunetGraph } from './yunet/yunet-graph.js';
+
+/** The root of the project, seen from the compiled file in `dist/tools/model-export/`. */
+const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
+
+const directory = process.argv[2] ?? DEFAULT_MODELS_DIRECTORY;
+const { tf } = await openWasmTensorFlow();
+const api = await loadFaceApi(tf);
+const graphs: Record<string, Uint8Array> = {
+  [YUNET_FILE]: await yunetGraph(ROOT),
+  [FACE_LANDMARK_68_FILE]: landmarkGraph(api),
+  [DLIB_RESNET_FILE]: encodingGraph(api),
+};
+await mkdir(directory, { recursive: true });
+for (const [file, graph] of Object.entries(graphs)) {
+  const path = join(directory, file);
+  await writeFile(path, graph);
+  console.log(`${path}  ${(graph.length / 2 ** 20).toFixed(1)} MiB`);
+}

@@ -1,0 +1,108 @@
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { compileFunction } from 'node:vm';
+import type { NamedTensorMap, Tensor, Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
+import { NETWORKS, type NetworkName } from './networks.js';
+import { type TensorFlow } from '../../../libs/encoding/src/inference/tfjs/tensorflow.js';
+
+/** What face-api's networks ask of their input; see {@link FaceApi.wrap}. */
+type NetInput = object & { readonly netInput: unique symbol };
+
+interface Network {
+  loadFromWeightMap(weights: NamedTensorMap): void;
+}
+
+export interface LandmarkNetwork extends Network {
+  /** [batch, 136]: x, y pairs as fractions of the crop. */
+  runNet(input: NetInput): Tensor2D;
+}
+
+export interface EncodingNetwork extends Network {
+  /** [batch, 128]. */
+  forwardInput(input: NetInput): Tensor2D;
+}
+
+export interface LoadedNetworks {
+  landmarks: LandmarkNetwork;
+  encoding: EncodingNetwork;
+}
+
+interface FaceApiModule {
+  NetInput: new (inputs: [], treatAsBatchInput: boolean) => NetInput;
+  FaceLandmark68Net: new () => LandmarkNetwork;
+  FaceRecognitionNet: new () => EncodingNetwork;
+}
+
+/** face-api's networks, with its weights, on a tfjs of the caller's choice. */
+export interface FaceApi {
+  readonly tf: TensorFlow;
+  readonly networks: LoadedNetworks;
+  /** A batch of pixels, [batch, height, width, 3] in 0…255, as the input a network takes as it is, unscaled. */
+  wrap(pixels: Tensor4D): NetInput;
+}
+
+const require = createRequire(import.meta.url);
+const packageDirectory = dirname(require.resolve('@vladmandic/face-api/package.json'));
+
+/** The files face-api keeps a network's weights in. */
+function weightFiles(name: NetworkName): { manifest: string; weights: string } {
+  const path = join(packageDirectory, 'model', NETWORKS[name]);
+  return { manifest: `${path}-weights_manifest.json`, weights: `${path}.bin` };
+}
+
+export async function loadFaceApi(tf: TensorFlow): Promise<FaceApi> {
+  addChainedOperations(tf);
+  const module = await loadModule(tf);
+  const networks: LoadedNetworks = {
+    landmarks: new module.FaceLandmark68Net(),
+    encoding: new module.FaceRecognitionNet(),
+  };
+  for (const name of Object.keys(networks) as NetworkName[]) {
+    networks[name].loadFromWeightMap(await loadWeights(tf, name));
+  }
+  return { tf, networks, wrap: (pixels) => wrap(module, pixels) };
+}
+
+async function loadWeights(tf: TensorFlow, name: NetworkName): Promise<NamedTensorMap> {
+  const files = weightFiles(name);
+  const [group] = JSON.parse(await readFile(files.manifest, 'utf8')) as [
+    { weights: Parameters<TensorFlow['io']['decodeWeights']>[1] },
+  ];
+  const bytes = new Uint8Array(await readFile(files.weights));
+  return tf.io.decodeWeights(bytes.buffer, group.weights);
+}
+
+/**
+ * face-api's bundle for WASM leaves tfjs to its host and asks for the whole union package. It is handed the
+ * tfjs at hand instead, which spares an installation the gradients, layers and browser backends.
+ */
+async function loadModule(tf: TensorFlow): Promise<FaceApiModule> {
+  const path = join(packageDirectory, 'dist', 'face-api.node-wasm.js');
+  const module = { exports: {} };
+  const provide = (name: string): unknown => (name.startsWith('@tensorflow/') ? tf : require(name));
+  const run = compileFunction(await readFile(path, 'utf8'), ['module', 'exports', 'require'], {
+    filename: path,
+  });
+  run.call(undefined, module, module.exports, provide);
+  return module.exports as FaceApiModule;
+}
+
+/** tfjs-core alone has no chained operations; these are the three that face-api's networks use. */
+function addChainedOperations(tf: TensorFlow): void {
+  const chained = tf.Tensor.prototype as unknown as Record<string, unknown>;
+  chained.div ??= function (this: Tensor, divisor: number) {
+    return tf.div(this, divisor);
+  };
+  chained.mean ??= function (this: Tensor, axes: number[]) {
+    return tf.mean(this, axes);
+  };
+  chained.as2D ??= function (this: Tensor, rows: number, columns: number) {
+    return tf.reshape(this, [rows, columns]);
+  };
+}
+
+/** A NetInput that hands its batch over without face-api's own letterboxing: the canvas is our business. */
+function wrap(module: FaceApiModule, pixels: Tensor4D): NetInput {
+  return Object.assign(new module.NetInput([], true), { toBatchTensor: () => pixels });
+}

@@ -1,0 +1,99 @@
+import type { Tensor } from '@tensorflow/tfjs-core';
+import { type TensorFlow } from '../../../libs/encoding/src/inference/tfjs/tensorflow.js';
+
+/** A value that does not depend on the input: a weight, or something computed from weights alone. */
+export interface Constant {
+  kind: 'constant';
+  shape: readonly number[];
+  values: Float32Array;
+}
+
+/** A value that does: what some recorded kernel put out, or the input itself. */
+export interface Computed {
+  kind: 'computed';
+  id: number;
+  shape: readonly number[];
+}
+
+export type Operand = Constant | Computed;
+
+/** One call of a tfjs kernel, in tfjs's own terms (NHWC, kernel names and attributes as tfjs has them). */
+export interface KernelCall {
+  kernel: string;
+  inputs: Readonly<Record<string, Operand>>;
+  attributes: Readonly<Record<string, unknown>>;
+  output: Computed;
+}
+
+export interface Recording {
+  input: Computed;
+  calls: KernelCall[];
+}
+
+/**
+ * Runs a forward pass once and writes down every kernel through which the input's influence flows.
+ *
+ * Kernels that see constants only leave no trace: their results appear as constants where they are used. Kernels
+ * with several outputs end the record of their branch; in face-api they only take finished results apart.
+ */
+export function record(
+  tf: TensorFlow,
+  shape: [number, number, number, number],
+  forward: (x: Tensor) => void,
+): Recording {
+  const input = tf.zeros(shape);
+  const recording: Recording = { input: { kind: 'computed', id: input.id, shape }, calls: [] };
+  const computed = new Map<number, Computed>([[input.id, recording.input]]);
+  const constants = new Map<number, Constant>();
+
+  const operand = (tensor: Tensor): Operand => {
+    const known = computed.get(tensor.id) ?? constants.get(tensor.id);
+    if (known) return known;
+    const constant: Constant = {
+      kind: 'constant',
+      shape: tensor.shape,
+      values: Float32Array.from(tensor.dataSync()),
+    };
+    constants.set(tensor.id, constant);
+    return constant;
+  };
+
+  const stop = listen(tf, (kernel, inputs, attributes, output) => {
+    const tensors = Object.entries(inputs);
+    if (!tensors.some(([, tensor]) => computed.has(tensor.id))) return;
+    const result: Computed = { kind: 'computed', id: output.id, shape: output.shape };
+    const operands = tensors.map(([name, tensor]) => [name, operand(tensor)] as const);
+    recording.calls.push({ kernel, inputs: Object.fromEntries(operands), attributes, output: result });
+    computed.set(output.id, result);
+  });
+  try {
+    tf.tidy(() => forward(input));
+  } finally {
+    stop();
+    input.dispose();
+  }
+  return recording;
+}
+
+type Listener = (
+  kernel: string,
+  inputs: Record<string, Tensor>,
+  attributes: Record<string, unknown>,
+  output: Tensor,
+) => void;
+
+/** Calls the listener after every kernel with one output, until the returned function is called. */
+function listen(tf: TensorFlow, listener: Listener): () => void {
+  const engine = tf.engine();
+  const silent = engine.runKernel.bind(engine);
+  engine.runKernel = ((kernel, inputs, attributes) => {
+    const output = silent(kernel, inputs, attributes);
+    if (!Array.isArray(output)) {
+      listener(kernel, inputs, attributes ?? {}, output);
+    }
+    return output;
+  }) as typeof engine.runKernel;
+  return () => {
+    engine.runKernel = silent;
+  };
+}

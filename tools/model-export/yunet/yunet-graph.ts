@@ -1,0 +1,39 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { OnnxGraph } from '../onnx/onnx-graph.js';
+import { HEAD_CHANNELS, yunet } from './yunet-network.js';
+
+/** Beside the sources, whatever folder the compiled code runs from. */
+const PARAMETERS = join('tools', 'model-export', 'yunet', 'yunet-n.f32');
+const STRIDES = [8, 16, 32] as const;
+
+/**
+ * Writes YuNet as ONNX.
+ *
+ * @param root folder of the project
+ * @returns the bytes of an ONNX file: `pixels` [batch, height, width, 3] to `stride8`, `stride16` and `stride32`
+ *   [batch, rows, columns, 16]
+ */
+export async function yunetGraph(root: string): Promise<Uint8Array> {
+  const bytes = await readFile(join(root, PARAMETERS));
+  const values = new Float32Array(bytes.length / 4);
+  for (let index = 0; index < values.length; index += 1) values[index] = bytes.readFloatLE(4 * index);
+  let read = 0;
+  const next = (count: number) => {
+    read += count;
+    if (read > values.length) throw new Error(`${PARAMETERS} has fewer parameters than YuNet.`);
+    return values.slice(read - count, read);
+  };
+
+  const graph = new OnnxGraph('yunet');
+  const pixels = graph.input('pixels', ['batch', 'height', 'width', 3]);
+  const image = graph.node('Transpose', [pixels], { perm: [0, 3, 1, 2] });
+  const outputs = yunet(graph, image, { next });
+  if (read !== values.length) throw new Error(`${PARAMETERS} has more parameters than YuNet.`);
+  outputs.forEach((output, index) => {
+    const stride = STRIDES[index]!;
+    const cells = graph.node('Transpose', [output], { perm: [0, 2, 3, 1] });
+    graph.output(cells, `stride${stride}`, ['batch', `rows${stride}`, `columns${stride}`, HEAD_CHANNELS]);
+  });
+  return graph.encode();
+}

@@ -1,0 +1,113 @@
+import { type OnnxGraph } from '../onnx/onnx-graph.js';
+
+/** Channels of the backbone's stages, after the stem: Wu, Peng, Yu 2023, model "n". */
+const STAGE_CHANNELS = [
+  [16, 16],
+  [16, 64],
+  [64, 64],
+  [64, 64],
+  [64, 64],
+  [64, 64],
+] as const;
+/** A 2 × 2 max pooling follows these stages; the features of stages 3, 4 and 5 have strides 8, 16 and 32. */
+const POOLED_STAGES = [0, 2, 3, 4];
+/** Channels of all features that the heads read. */
+const FEATURES = 64;
+/** Per cell: class score, objectness, box (dx, dy, log width, log height), five points (x, y). */
+export const HEAD_CHANNELS = 16;
+
+/** Reads a network's parameters one after the other. */
+interface Parameters {
+  next(count: number): Float32Array;
+}
+
+/**
+ * Writes YuNet's layers into a graph.
+ *
+ * All layers after the stem are "depthwise separable units": a 1 × 1 convolution, then a 3 × 3 depthwise one. The four
+ * heads of a stride (class, objectness, box, points) are stored as one unit of 16 channels.
+ *
+ * @param pixels the name of an image [batch, 3, height, width] in RGB, 0…255, sides multiples of 32
+ * @param parameters in the order in which the layers are written here: weights, then biases
+ * @returns the names of the three outputs [batch, 16, rows, columns] at strides 8, 16 and 32
+ */
+export function yunet(graph: OnnxGraph, pixels: string, parameters: Parameters): [string, string, string] {
+  let value = relu(graph, stem(graph, pixels, parameters));
+  const stages = STAGE_CHANNELS.map(([inner, outer], index) => {
+    // The stem and its unit are stage 0; each later stage has two units.
+    if (index > 0) value = relu(graph, unit(graph, value, inner, inner, parameters));
+    value = relu(graph, unit(graph, value, inner, outer, parameters));
+    const features = value;
+    if (POOLED_STAGES.includes(index))
+      value = graph.node('MaxPool', [value], { kernel_shape: [2, 2], strides: [2, 2] });
+    return features;
+  });
+
+  // The neck is a feature pyramid: coarser features are enlarged and added to finer ones.
+  const coarse = relu(graph, unit(graph, stages[5]!, FEATURES, FEATURES, parameters));
+  const middle = relu(
+    graph,
+    unit(graph, graph.node('Add', [stages[4]!, doubled(graph, coarse)]), FEATURES, FEATURES, parameters),
+  );
+  const fine = relu(
+    graph,
+    unit(graph, graph.node('Add', [stages[3]!, doubled(graph, middle)]), FEATURES, FEATURES, parameters),
+  );
+
+  const shared = [fine, middle, coarse].map((features) =>
+    relu(graph, unit(graph, features, FEATURES, FEATURES, parameters)),
+  );
+  return shared.map((features) => unit(graph, features, FEATURES, HEAD_CHANNELS, parameters)) as [
+    string,
+    string,
+    string,
+  ];
+}
+
+/** A 3 × 3 convolution of stride 2. YuNet was trained on BGR: the weights' input channels are reversed for RGB. */
+function stem(graph: OnnxGraph, pixels: string, parameters: Parameters): string {
+  const channels = STAGE_CHANNELS[0][0];
+  const bgr = parameters.next(channels * 3 * 9);
+  const rgb = bgr.map((_, index) => {
+    const [output, input, tap] = [Math.floor(index / 27), Math.floor(index / 9) % 3, index % 9];
+    return bgr[output * 27 + (2 - input) * 9 + tap]!;
+  });
+  const weights = graph.floats([channels, 3, 3, 3], rgb);
+  const biases = graph.floats([channels], parameters.next(channels));
+  return graph.node('Conv', [pixels, weights, biases], {
+    kernel_shape: [3, 3],
+    strides: [2, 2],
+    pads: [1, 1, 1, 1],
+    group: 1,
+  });
+}
+
+function unit(graph: OnnxGraph, value: string, from: number, to: number, parameters: Parameters): string {
+  const pointwise = graph.node(
+    'Conv',
+    [
+      value,
+      graph.floats([to, from, 1, 1], parameters.next(to * from)),
+      graph.floats([to], parameters.next(to)),
+    ],
+    { kernel_shape: [1, 1], strides: [1, 1], pads: [0, 0, 0, 0], group: 1 },
+  );
+  return graph.node(
+    'Conv',
+    [pointwise, graph.floats([to, 1, 3, 3], parameters.next(to * 9)), graph.floats([to], parameters.next(to))],
+    { kernel_shape: [3, 3], strides: [1, 1], pads: [1, 1, 1, 1], group: to },
+  );
+}
+
+function relu(graph: OnnxGraph, value: string): string {
+  return graph.node('Relu', [value]);
+}
+
+function doubled(graph: OnnxGraph, value: string): string {
+  const scales = graph.floats([4], Float32Array.of(1, 1, 2, 2));
+  return graph.node('Resize', [value, '', scales], {
+    mode: 'nearest',
+    coordinate_transformation_mode: 'asymmetric',
+    nearest_mode: 'floor',
+  });
+}

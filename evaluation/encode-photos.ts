@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
-import { type EncoderOptions, type Face } from '#encoding';
+import { type EncoderOptions, type Face, forbidTelemetry } from '#encoding';
 import { ProgressBar } from './progress-bar.js';
 
 /** What an encoder made of a photo; no faces where it could not be read. */
@@ -34,6 +34,7 @@ export async function encodePhotos(
   paths: readonly string[],
   options: EncoderOptions,
 ): Promise<EvaluatedPhotos> {
+  forbidTelemetry();
   const progress = new ProgressBar(label, paths.length);
   const photos = new Array<EvaluatedPhoto>(paths.length);
   const times: number[] = [];

@@ -1,10 +1,12 @@
 import { Worker } from 'node:worker_threads';
+import { forbidTelemetry } from '#encoding';
 import { type Lane, type LaneTask, type Turn } from './stack.js';
 
 export type ThreadedStack = 'frs' | 'frs-thorough' | 'frs-tfjs' | 'face-api';
 
 /** A stack in a thread of this process. */
 export async function openThreadLane(stack: ThreadedStack): Promise<Lane> {
+  forbidTelemetry();
   const thread = new Worker(new URL('stack.thread.js', import.meta.url), { workerData: stack });
   await answer(thread);
   return {

@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { forbidTelemetry } from '#encoding';
 import { requireServers } from '../../topology/required-servers.js';
 import { startPostgres, type TestServer } from './postgres.js';
 import { startRedis } from './redis.js';
@@ -11,6 +12,8 @@ declare global {
 
 /** Starts the servers that all suites share; a suite has a database, and a Redis where it needs one, to itself. */
 export default async function startServers(): Promise<void> {
+  // Jest gives each suite a copy of `process.env`, so a suite cannot do this for its own process.
+  forbidTelemetry();
   const directory = await mkdtemp(join(tmpdir(), 'frs-tests-'));
   const servers: TestServer[] = [];
   globalThis.stopTestServers = async () => {

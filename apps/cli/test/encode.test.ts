@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -74,6 +74,24 @@ describe('frs encode', () => {
     const ending = await frs(['encode', '--json', album]);
     expect(ending.code).toBe(0);
     expect(linesOf(ending).map(({ file }) => file)).toEqual(inside.map((name) => join(album, name)));
+  });
+
+  test('takes thousands of files on its command line', async () => {
+    const names = Array.from({ length: 5_000 }, (_, i) => `${i}`.padStart(60, 'nobody-'));
+    const { code, output, complaint } = await frs(['encode', portrait, ...names]);
+    expect({ code, complaint }).toEqual({
+      code: 1,
+      complaint: expect.stringMatching(/: 1 encoded, 0 without a face, 0 refused, 5000 failed\n$/),
+    });
+    expect(output).toMatch(/^[^\n]*: 4 faces, /);
+  });
+
+  test('leaves no file in the home and the temporary folder of the user', async () => {
+    const home = join(folder, 'home');
+    await mkdir(home);
+    const { code } = await frs(['encode', portrait], { variables: { HOME: home, TMPDIR: home } });
+    expect(code).toBe(0);
+    expect(await readdir(home, { recursive: true })).toEqual([]);
   });
 
   test('has nothing against a folder without photos', async () => {

@@ -1,6 +1,6 @@
 import pLimit, { type LimitFunction } from 'p-limit';
 import { Piscina } from 'piscina';
-import { type EncodePhotoResult, type EncoderOptions, type FaceEncoder } from '#encoding';
+import { type EncodePhotoResult, type EncoderOptions, type FaceEncoder, forbidTelemetry } from '#encoding';
 import { CannotWork } from '../exit-code.js';
 
 /** Encoders side by side, one to a thread. */
@@ -18,6 +18,7 @@ export class EncoderThreads {
 
   /** @throws {CannotWork} when the networks cannot be loaded, as when nobody has built them yet */
   static async start(count: number, encoder: EncoderOptions): Promise<EncoderThreads> {
+    forbidTelemetry();
     const pool = new Piscina({
       filename: new URL('./encoder.thread.js', import.meta.url).href,
       minThreads: count,

@@ -1,0 +1,12 @@
+import { readFile } from 'node:fs/promises';
+import { readWorkerConfig } from '#config';
+import { EncoderPool } from '../src/encode-image/encoder-pool.js';
+
+// Encodes the first file named on the command line with the worker's threads, and prints how many faces it has.
+const pool = new EncoderPool(
+  readWorkerConfig({ DATABASE_URL: 'postgres://nowhere.invalid/', FRS_WORKER_THREADS: '2' }),
+);
+await pool.onModuleInit();
+const result = await pool.encode(await readFile(process.argv[2]!));
+console.log(result.ok ? result.photo.faces.length : result.problem.message);
+await pool.onApplicationShutdown();

@@ -1,0 +1,23 @@
+import { once } from 'node:events';
+import { Worker } from 'node:worker_threads';
+import { expect, test } from '@jest/globals';
+
+const encoding = new URL('../src/index.js', import.meta.url).href;
+
+/** @param environment what the main thread had set when it started the thread */
+function openEncoderOnThread(environment: Record<string, string>): Promise<unknown[]> {
+  const program = `
+    import { parentPort } from 'node:worker_threads';
+    import { openEncoder } from '${encoding}';
+    const { model } = await openEncoder({ runtime: 'onnx', maxPixels: 1 });
+    parentPort.postMessage(model.name);`;
+  const thread = new Worker(new URL(`data:text/javascript,${encodeURIComponent(program)}`), {
+    env: environment,
+  });
+  return once(thread, 'message').finally(() => thread.terminate());
+}
+
+test('a thread opens no encoder on ONNX Runtime unless telemetry was turned off before it was started', async () => {
+  await expect(openEncoderOnThread({})).rejects.toThrow('Call forbidTelemetry() on the main thread');
+  expect(await openEncoderOnThread({ ORT_DISABLE_TELEMETRY: '1' })).toEqual(['dlib-resnet-v1']);
+});

@@ -19,6 +19,12 @@ export interface EvaluatedPhotos {
   milliseconds: number;
 }
 
+export interface EvaluationOptions {
+  encoder: EncoderOptions;
+  /** Takes the colours out of every photo first. */
+  grey: boolean;
+}
+
 /** What a thread says: its model when it is ready, afterwards each photo with its time. */
 export type ThreadMessage =
   { model: string } | { index: number; photo: EvaluatedPhoto; milliseconds: number };
@@ -28,21 +34,32 @@ export interface ThreadTask {
   path: string;
 }
 
-/** Encodes photos on every core. */
+/**
+ * Encodes photos on every core.
+ *
+ * @throws what went wrong in a thread; the other threads are ended then.
+ */
 export async function encodePhotos(
   label: string,
   paths: readonly string[],
-  options: EncoderOptions,
+  options: EvaluationOptions,
 ): Promise<EvaluatedPhotos> {
   const progress = new ProgressBar(label, paths.length);
   const photos = new Array<EvaluatedPhoto>(paths.length);
   const times: number[] = [];
+  const threads: Worker[] = [];
   let model = '';
   let next = 0;
   const runThread = () =>
     new Promise<void>((resolve, reject) => {
       const thread = new Worker(new URL('encoder.thread.js', import.meta.url), { workerData: options });
+      threads.push(thread);
       thread.once('error', reject);
+      thread.once('messageerror', reject);
+      // After its last photo a thread is no longer waited for, and this rejects nothing.
+      thread.once('exit', (code) =>
+        reject(new Error(`A thread ended with code ${code} before its work was done.`)),
+      );
       thread.on('message', (message: ThreadMessage) => {
         if ('model' in message) model = message.model;
         else {
@@ -52,9 +69,13 @@ export async function encodePhotos(
         }
         const index = next++;
         if (index < paths.length) thread.postMessage({ index, path: paths[index]! } satisfies ThreadTask);
-        else void thread.terminate().then(() => resolve());
+        else resolve();
       });
     });
-  await Promise.all(Array.from({ length: availableParallelism() }, runThread));
+  try {
+    await Promise.all(Array.from({ length: availableParallelism() }, runThread));
+  } finally {
+    await Promise.all(threads.map((thread) => thread.terminate()));
+  }
   return { model, photos, milliseconds: times.sort((a, b) => a - b)[times.length >> 1] ?? 0 };
 }

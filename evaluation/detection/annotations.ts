@@ -23,6 +23,15 @@ const FACE = z.union([
     .transform((face): AnnotatedFace => ({ ...face, ignored: false })),
 ]);
 
+const JSON_TEXT = z.string().transform((text, context): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    context.addIssue((error as Error).message);
+    return z.NEVER;
+  }
+});
+
 const ANNOTATIONS = z.record(z.string(), z.array(FACE));
 
 /**
@@ -43,7 +52,7 @@ export async function readAnnotatedFolder(directory: string): Promise<AnnotatedF
 }
 
 export function parseAnnotations(text: string): Map<string, AnnotatedFace[]> {
-  const result = ANNOTATIONS.safeParse(JSON.parse(text));
+  const result = JSON_TEXT.pipe(ANNOTATIONS).safeParse(text);
   if (!result.success) throw new Error(`faces.json cannot be read: ${z.prettifyError(result.error)}`);
   return new Map(Object.entries(result.data));
 }

@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { readAnnotatedFolder } from './detection/annotations.js';
 import { type DetectedPhoto } from './detection/detected-photo.js';
 import { detectionOutcome, type DetectionOutcome } from './detection/detection-outcome.js';
@@ -9,7 +9,7 @@ import { negativesOutcome, type NegativesOutcome } from './negatives-outcome.js'
 import { readPhotoFolder, type PhotoFolder } from './photo-folder.js';
 import { profilesOutcome, type ProfilesOutcome } from './profiles-outcome.js';
 import { type Settings } from './settings.js';
-import { splitPhotos } from './split.js';
+import { splitPhotos, type Split } from './split.js';
 import { encodePhotos, type EvaluatedPhotos } from './threads/encode-photos.js';
 
 /** What came of a set with our encoder, and with dlib where its faces of the same photos are at hand. */
@@ -36,40 +36,54 @@ export interface Evaluation {
   profiles?: Compared<ProfilesOutcome>;
 }
 
-/** Every folder is read before the first photo is encoded: what is wrong with the last of them is known at once. */
+/** The photos of a folder that are evaluated, and dlib's faces of them where those are at hand. */
+interface PhotoSet {
+  directory: string;
+  paths: string[];
+  dlib: DetectedPhoto[] | undefined;
+}
+
+/** All folders are read before the first photo is encoded: what is wrong with the last of them is known at once. */
 export async function evaluate(settings: Settings): Promise<Evaluation> {
-  const lfw = settings.lfw ? onlyFolds(await readLfw(settings.lfw), settings.folds) : undefined;
-  const detection = settings.detection ? await readAnnotatedFolder(settings.detection) : undefined;
-  const negatives = settings.negatives ? await readPhotoFolder(settings.negatives) : undefined;
-  const profiles = settings.profiles ? await readPhotoFolder(settings.profiles) : undefined;
   const reference = await readDlibReference(settings.dlib);
+  const setOf = (folder: PhotoFolder) => photoSet(folder, settings.split, reference);
+  const lfw = settings.lfw ? onlyFolds(await readLfw(settings.lfw), settings.folds) : undefined;
+  const annotated = settings.detection ? await readAnnotatedFolder(settings.detection) : undefined;
+  const detection = annotated && setOf(annotated);
+  const negatives = settings.negatives ? setOf(await readPhotoFolder(settings.negatives)) : undefined;
+  const profiles = settings.profiles ? setOf(await readPhotoFolder(settings.profiles)) : undefined;
+  const isCompared =
+    (lfw?.photos ?? []).some((path) => reference.has(path)) ||
+    [detection, negatives, profiles].some((set) => set?.dlib !== undefined);
+  if (reference.size > 0 && !isCompared) throw new Error('--dlib is of other photos.');
+
   const readings: SetReading[] = [];
   const evaluation: Evaluation = { readings };
 
-  if (lfw) {
-    const paths = lfw.photos.map((path) => join(lfw.directory, 'images', path));
-    const encoded = await encodePhotos('LFW', paths, settings);
-    readings.push(readingOf('LFW', encoded));
-    evaluation.lfw = lfwOutcome(lfw, encoded.photos, reference);
-  }
-  const compare = async <Outcome>(
-    name: string,
-    folder: PhotoFolder,
-    outcomeOf: (photos: readonly DetectedPhoto[]) => Outcome,
-  ): Promise<Compared<Outcome>> => {
-    const photos = splitPhotos(folder.photos, settings.split);
-    const paths = photos.map((path) => join(folder.directory, path));
+  const encode = async (name: string, paths: readonly string[]) => {
     const encoded = await encodePhotos(name, paths, settings);
     readings.push(readingOf(name, encoded));
-    const dlib = dlibFaces(reference, folder.directory, photos);
-    return { ours: outcomeOf(encoded.photos), dlib: dlib && outcomeOf(dlib) };
+    return encoded.photos;
   };
+  const compare = async <Outcome>(
+    name: string,
+    { paths, dlib }: PhotoSet,
+    outcomeOf: (photos: readonly DetectedPhoto[]) => Outcome,
+  ): Promise<Compared<Outcome>> => ({
+    ours: outcomeOf(await encode(name, paths)),
+    dlib: dlib && outcomeOf(dlib),
+  });
+
+  if (lfw) {
+    const paths = lfw.photos.map((path) => join(lfw.directory, 'images', path));
+    evaluation.lfw = lfwOutcome(lfw, await encode('LFW', paths), reference);
+  }
   if (detection) {
     evaluation.detection = await compare('annotated photos', detection, (photos) =>
       detectionOutcome(
         photos.map((photo) => ({
           ...photo,
-          annotated: detection.faces.get(photo.path.slice(detection.directory.length + 1))!,
+          annotated: annotated.faces.get(relative(detection.directory, photo.path))!,
         })),
       ),
     );
@@ -81,12 +95,18 @@ export async function evaluate(settings: Settings): Promise<Evaluation> {
   return evaluation;
 }
 
-function dlibFaces(
+function photoSet(
+  { directory, photos }: PhotoFolder,
+  split: Split | undefined,
   reference: DlibReference,
-  directory: string,
-  photos: readonly string[],
-): DetectedPhoto[] | undefined {
-  return dlibPhotos(reference, photos)?.map(({ path, faces }) => ({ path: join(directory, path), faces }));
+): PhotoSet {
+  const chosen = splitPhotos(photos, split);
+  const inFolder = (path: string) => join(directory, path);
+  return {
+    directory,
+    paths: chosen.map(inFolder),
+    dlib: dlibPhotos(reference, chosen)?.map(({ path, faces }) => ({ path: inFolder(path), faces })),
+  };
 }
 
 function readingOf(name: string, { model, photos, milliseconds }: EvaluatedPhotos): SetReading {

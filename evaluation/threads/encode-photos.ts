@@ -37,7 +37,8 @@ export interface ThreadTask {
 /**
  * Encodes photos on every core.
  *
- * @throws what went wrong in a thread; the other threads are ended then.
+ * @throws the error of a thread. The other threads finish the photos in their hands first: one that is ended while native
+ * code runs for it takes the whole process with it.
  */
 export async function encodePhotos(
   label: string,
@@ -50,16 +51,18 @@ export async function encodePhotos(
   const threads: Worker[] = [];
   let model = '';
   let next = 0;
+  let hasFailed = false;
   const runThread = () =>
     new Promise<void>((resolve, reject) => {
       const thread = new Worker(new URL('encoder.thread.js', import.meta.url), { workerData: options });
       threads.push(thread);
-      thread.once('error', reject);
-      thread.once('messageerror', reject);
-      // After its last photo a thread is no longer waited for, and this rejects nothing.
-      thread.once('exit', (code) =>
-        reject(new Error(`A thread ended with code ${code} before its work was done.`)),
-      );
+      const fail = (error: Error) => {
+        hasFailed = true;
+        reject(error);
+      };
+      thread.once('error', fail);
+      thread.once('messageerror', fail);
+      thread.on('exit', (code) => fail(new Error(`A thread of the evaluation ended with code ${code}.`)));
       thread.on('message', (message: ThreadMessage) => {
         if ('model' in message) model = message.model;
         else {
@@ -68,14 +71,14 @@ export async function encodePhotos(
           progress.advance();
         }
         const index = next++;
-        if (index < paths.length) thread.postMessage({ index, path: paths[index]! } satisfies ThreadTask);
-        else resolve();
+        if (index < paths.length && !hasFailed) {
+          thread.postMessage({ index, path: paths[index]! } satisfies ThreadTask);
+        } else resolve();
       });
     });
-  try {
-    await Promise.all(Array.from({ length: availableParallelism() }, runThread));
-  } finally {
-    await Promise.all(threads.map((thread) => thread.terminate()));
-  }
+  const results = await Promise.allSettled(Array.from({ length: availableParallelism() }, runThread));
+  await Promise.all(threads.map((thread) => thread.terminate()));
+  const failure = results.find((result) => result.status === 'rejected');
+  if (failure) throw failure.reason;
   return { model, photos, milliseconds: times.sort((a, b) => a - b)[times.length >> 1] ?? 0 };
 }

@@ -1,7 +1,9 @@
 """The Python stack as its users call it: face_recognition on dlib.
 
     stack.py serve        reads a task a line, answers with a line of JSON: the faces of each photo, and photos a second
-    stack.py encode DIR   writes a line of JSON for every photo below DIR: its faces with boxes and encodings
+    stack.py encode DIR [small|large|boxes]
+                          writes a line of JSON for every photo below DIR: its faces with boxes and, unless only boxes
+                          are wanted, encodings by 5 (small) or 68 (large) landmarks
 """
 
 import json
@@ -10,6 +12,10 @@ import time
 from pathlib import Path
 
 import face_recognition
+import numpy as np
+from PIL import Image, ImageOps
+
+SUFFIXES = {".jpg", ".jpeg", ".png", ".webp", ".avif", ".gif", ".tif", ".tiff"}
 
 
 def serve():
@@ -25,15 +31,22 @@ def serve():
 
 
 def encode(directory, model):
-    for path in sorted(Path(directory).rglob("*.jpg")):
-        image = face_recognition.load_image_file(path)
+    paths = (path for path in Path(directory).rglob("*") if path.suffix.lower() in SUFFIXES)
+    for path in sorted(paths):
+        image = load_upright(path)
         locations = face_recognition.face_locations(image)
-        encodings = face_recognition.face_encodings(image, locations, model=model)
-        faces = [
-            {"box": [left, top, right - left, bottom - top], "encoding": encoding.tolist()}
-            for (top, right, bottom, left), encoding in zip(locations, encodings)
-        ]
+        faces = [{"box": [left, top, right - left, bottom - top]} for top, right, bottom, left in locations]
+        if model != "boxes":
+            encodings = face_recognition.face_encodings(image, locations, model=model)
+            for face, encoding in zip(faces, encodings):
+                face["encoding"] = encoding.tolist()
         print(json.dumps({"photo": path.relative_to(directory).as_posix(), "faces": faces}), flush=True)
+
+
+def load_upright(path):
+    """load_image_file ignores the orientation in EXIF; boxes are compared in the upright photo."""
+    with Image.open(path) as photo:
+        return np.asarray(ImageOps.exif_transpose(photo).convert("RGB"))
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { parsePairs } from '../lfw.js';
-import { judge, roc, verify, type JudgedPair } from '../verification.js';
+import { parsePairs } from '../lfw/lfw.js';
+import { judge, roc, verify, type JudgedPair } from '../lfw/verification.js';
 
 describe('parsePairs', () => {
   it('reads matched and mismatched pairs, fold by fold', () => {

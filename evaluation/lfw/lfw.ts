@@ -1,5 +1,6 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { photosBelow } from '../photo-folder.js';
 
 /** Two photos, by their paths below `images/`, and whether they show the same person. */
 export interface Pair {
@@ -64,10 +65,9 @@ export function onlyFolds(lfw: Lfw, folds: readonly number[]): Lfw {
   return { ...lfw, pairs, photos: lfw.photos.filter((path) => mentioned.has(path)) };
 }
 
-/** The photos in a folder and its subfolders, by their paths below it, sorted; none where there is no folder. */
-export async function photosBelow(directory: string): Promise<string[]> {
-  const entries = await readdir(directory, { recursive: true }).catch(() => []);
-  return entries.filter((name) => /\.(jpe?g|png|webp|avif|gif|tiff?)$/i.test(name)).sort();
+/** The person that a photo is labelled with. */
+export function personOf(path: string): string {
+  return path.slice(0, path.lastIndexOf('/'));
 }
 
 function photoOf(name: string, number: string): string {

@@ -1,4 +1,4 @@
-import { DLIB_THRESHOLD, type JudgedPair } from './verification.js';
+import { DLIB_THRESHOLD, type JudgedPair } from '../lfw/verification.js';
 
 const WIDTH = 640;
 const HEIGHT = 240;

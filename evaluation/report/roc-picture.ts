@@ -1,4 +1,4 @@
-import { type RocPoint } from './verification.js';
+import { type RocPoint } from '../lfw/verification.js';
 
 const SIDE = 360;
 const LEFT = 48;

@@ -1,9 +1,13 @@
 import { join } from 'node:path';
-import { sameFaceOf, type DlibReference } from './dlib-reference.js';
-import { type EvaluatedPhoto } from './encode-photos.js';
+import { sameFaceOf, type DlibReference } from '../dlib-reference.js';
+import { type EvaluatedPhoto } from '../threads/encode-photos.js';
+import { type AllPairs, verifyAllPairs } from './all-pairs.js';
 import { labelledFace } from './labelled-face.js';
-import { type Lfw } from './lfw.js';
+import { personOf, type Lfw } from './lfw.js';
 import { distanceBetween, judge, verify, type JudgedPair, type Verification } from './verification.js';
+
+/** The part of the pairs of two people that may pass for one when all pairs are judged. */
+export const FALSE_MATCH_RATE = 1e-3;
 
 /** What came of LFW. */
 export interface LfwOutcome {
@@ -13,14 +17,10 @@ export interface LfwOutcome {
   recall: number;
   pairs: JudgedPair[];
   verification: Verification;
+  /** At {@link FALSE_MATCH_RATE}. */
+  allPairs: AllPairs;
   /** The median Euclidean distance to dlib's own encodings of the same faces, where those are at hand. */
   distanceToDlib: number | undefined;
-}
-
-/** What came of photos that show nobody. */
-export interface NegativesOutcome {
-  photos: number;
-  falsePositives: EvaluatedPhoto[];
 }
 
 /** @param photos those of `lfw.photos` */
@@ -41,22 +41,23 @@ export function lfwOutcome(
       continue;
     }
     encodings.set(path, face.encoding);
-    const theirs = sameFaceOf(reference?.get(path) ?? [], face.box);
-    if (theirs) distances.push(distanceBetween(face.encoding, theirs.encoding));
+    const theirs = sameFaceOf(reference?.get(path) ?? [], face.box)?.encoding;
+    if (theirs) distances.push(distanceBetween(face.encoding, theirs));
   }
   const pairs = judge(lfw.pairs, encodings);
+  const labelled = [...byPath.keys()].map((path) => ({
+    person: personOf(path),
+    encoding: encodings.get(path),
+  }));
   return {
     byPath,
     missed,
     recall: encodings.size / photos.length,
     pairs,
     verification: verify(pairs),
+    allPairs: verifyAllPairs(labelled, FALSE_MATCH_RATE),
     distanceToDlib: distances.length === 0 ? undefined : median(distances),
   };
-}
-
-export function negativesOutcome(photos: readonly EvaluatedPhoto[]): NegativesOutcome {
-  return { photos: photos.length, falsePositives: photos.filter(({ faces }) => faces.length > 0) };
 }
 
 function median(values: readonly number[]): number {

@@ -1,0 +1,30 @@
+/**
+ * Writes the faces that dlib finds in the photos of a folder, for `npm run eval -- --dlib FILE`:
+ * `npm run bench:dlib -- DIR FILE [small|large|boxes]`.
+ *
+ * `small` aligns by five landmarks, which is what `face_recognition` does unless told otherwise; `large` by 68, as the
+ * photos were aligned on which dlib's network was trained. `boxes` encodes nothing, which is enough for detection.
+ */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, openSync } from 'node:fs';
+import { join } from 'node:path';
+import { openPythonStack } from './environment.js';
+
+const USAGE = 'npm run bench:dlib -- DIR FILE [small|large|boxes]';
+
+const [directory, file, what = 'small'] = process.argv.slice(2);
+const isComplete =
+  directory !== undefined && file !== undefined && ['small', 'large', 'boxes'].includes(what);
+const stack = isComplete ? openPythonStack() : undefined;
+if (isComplete && stack) {
+  const images = join(directory, 'images');
+  const photos = existsSync(images) ? images : directory;
+  const child = spawn(stack.python, [stack.script, 'encode', photos, what], {
+    stdio: ['ignore', openSync(file, 'w'), 'inherit'],
+  });
+  [process.exitCode] = (await once(child, 'exit')) as [number];
+} else {
+  if (!isComplete) console.error(USAGE);
+  process.exitCode = 1;
+}

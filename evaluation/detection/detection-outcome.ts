@@ -1,0 +1,67 @@
+import {
+  type AnnotatedFace,
+  classOf,
+  HEIGHT_RANGE_NAMES,
+  type HeightRange,
+  heightRangeOf,
+} from './annotated-face.js';
+import { type DetectedFace, type DetectedPhoto } from './detected-photo.js';
+import { matchFaces } from './match-faces.js';
+
+/** A photo with what is annotated in it and what was found in it. */
+export interface AnnotatedPhoto extends DetectedPhoto {
+  annotated: readonly AnnotatedFace[];
+}
+
+/** How many faces there are and how many of them were found. */
+export interface Recall {
+  faces: number;
+  found: number;
+}
+
+/** How well a detector finds annotated faces, and what it takes for one. */
+export interface DetectionOutcome {
+  photos: readonly AnnotatedPhoto[];
+  clear: Recall;
+  clearByHeight: Record<HeightRange, Recall>;
+  hard: Recall;
+  /** Clear faces that were missed. */
+  missed: { photo: AnnotatedPhoto; face: AnnotatedFace }[];
+  /** Detections where no face is annotated. */
+  unmatched: { photo: AnnotatedPhoto; face: DetectedFace }[];
+}
+
+export function detectionOutcome(photos: readonly AnnotatedPhoto[]): DetectionOutcome {
+  const clearByHeight = Object.fromEntries(
+    HEIGHT_RANGE_NAMES.map((name) => [name, { faces: 0, found: 0 }]),
+  ) as Record<HeightRange, Recall>;
+  const hard: Recall = { faces: 0, found: 0 };
+  const missed: DetectionOutcome['missed'] = [];
+  const unmatched: DetectionOutcome['unmatched'] = [];
+  for (const photo of photos) {
+    const matching = matchFaces(photo.annotated, photo.faces);
+    unmatched.push(...matching.unmatched.map((face) => ({ photo, face })));
+    photo.annotated.forEach((face, index) => {
+      const faceClass = classOf(face);
+      if (faceClass === 'ignored') return;
+      const isFound = matching.detections[index] !== undefined;
+      count(faceClass === 'hard' ? hard : clearByHeight[heightRangeOf(face.box.height)], isFound);
+      if (faceClass === 'clear' && !isFound) missed.push({ photo, face });
+    });
+  }
+  return { photos, clear: sum(Object.values(clearByHeight)), clearByHeight, hard, missed, unmatched };
+}
+
+/** The part that was found; NaN where there is no face. */
+export function recallOf({ faces, found }: Recall): number {
+  return found / faces;
+}
+
+function count(recall: Recall, isFound: boolean): void {
+  recall.faces += 1;
+  if (isFound) recall.found += 1;
+}
+
+function sum(recalls: readonly Recall[]): Recall {
+  return recalls.reduce((a, b) => ({ faces: a.faces + b.faces, found: a.found + b.found }));
+}

@@ -1,0 +1,77 @@
+import { groupedBy } from '../grouped-by.js';
+import { SmallestValues } from './smallest-values.js';
+
+/** A labelled photo; no encoding where its face was missed. */
+export interface LabelledPhoto {
+  person: string;
+  encoding: Float32Array | undefined;
+}
+
+/** All pairs of labelled photos at one threshold, all-in: a face that was missed matches nobody. */
+export interface AllPairs {
+  pairsOfOnePerson: number;
+  pairsOfTwoPeople: number;
+  /** The largest distance below which no more than the given part of the pairs of two people lie. */
+  threshold: number;
+  /** The part of the pairs of one person that lie no nearer than that. */
+  falseNonMatchRate: number;
+}
+
+/**
+ * The rate of false non-matches where the rate of false matches is as given. Far less noisy than the few thousand pairs
+ * of a verification protocol: the photos make millions.
+ */
+export function verifyAllPairs(photos: readonly LabelledPhoto[], falseMatchRate: number): AllPairs {
+  const pairs = (photos.length * (photos.length - 1)) / 2;
+  const pairsOfOnePerson = [...groupedBy(photos, ({ person }) => person).values()]
+    .map(({ length }) => (length * (length - 1)) / 2)
+    .reduce((a, b) => a + b, 0);
+  const pairsOfTwoPeople = pairs - pairsOfOnePerson;
+
+  const falseMatches = Math.floor(falseMatchRate * pairsOfTwoPeople);
+  const nearestStrangers = new SmallestValues(falseMatches + 1);
+  const distancesOfOnePerson: number[] = [];
+  forEachPair(photos, (isOnePerson, squaredDistance) => {
+    if (isOnePerson) distancesOfOnePerson.push(squaredDistance);
+    else nearestStrangers.add(squaredDistance);
+  });
+
+  const squaredThreshold = nearestStrangers.values()[falseMatches] ?? Infinity;
+  const matches = distancesOfOnePerson.filter((distance) => distance < squaredThreshold).length;
+  return {
+    pairsOfOnePerson,
+    pairsOfTwoPeople,
+    threshold: Math.sqrt(squaredThreshold),
+    falseNonMatchRate: 1 - matches / pairsOfOnePerson,
+  };
+}
+
+/** Encodings of one array, and people as numbers: the loop runs millions of times. */
+function forEachPair(
+  photos: readonly LabelledPhoto[],
+  use: (isOnePerson: boolean, squaredDistance: number) => void,
+): void {
+  const found = photos.filter(({ encoding }) => encoding !== undefined);
+  const length = found[0]?.encoding?.length ?? 0;
+  const encodings = new Float32Array(found.length * length);
+  found.forEach(({ encoding }, index) => encodings.set(encoding!, index * length));
+  const numbers = new Map(
+    [...new Set(found.map(({ person }) => person))].map((name, index) => [name, index]),
+  );
+  const people = Int32Array.from(found, ({ person }) => numbers.get(person)!);
+  for (let first = 1; first < found.length; first++) {
+    for (let second = 0; second < first; second++) {
+      const distance = squaredDistance(encodings, first * length, second * length, length);
+      use(people[first] === people[second], distance);
+    }
+  }
+}
+
+function squaredDistance(values: Float32Array, first: number, second: number, length: number): number {
+  let sum = 0;
+  for (let index = 0; index < length; index++) {
+    const difference = values[first + index]! - values[second + index]!;
+    sum += difference * difference;
+  }
+  return sum;
+}

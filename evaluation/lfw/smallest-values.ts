@@ -1,0 +1,27 @@
+/** Keeps the smallest of many numbers: those of millions of pairs do not have to be held at once. */
+export class SmallestValues {
+  private readonly buffer: Float64Array;
+  private length = 0;
+  private limit = Infinity;
+
+  constructor(private readonly count: number) {
+    this.buffer = new Float64Array(Math.max(2 * count, 1));
+  }
+
+  add(value: number): void {
+    if (value >= this.limit || this.count === 0) return;
+    this.buffer[this.length++] = value;
+    if (this.length === this.buffer.length) this.discardLargest();
+  }
+
+  /** In ascending order; fewer than asked for where fewer were added. */
+  values(): Float64Array {
+    return this.buffer.slice(0, this.length).sort().slice(0, this.count);
+  }
+
+  private discardLargest(): void {
+    this.buffer.sort();
+    this.length = this.count;
+    this.limit = this.buffer[this.count - 1]!;
+  }
+}

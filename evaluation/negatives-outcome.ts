@@ -1,0 +1,29 @@
+import { basename } from 'node:path';
+import { type DetectedPhoto } from './detection/detected-photo.js';
+import { groupedBy } from './grouped-by.js';
+
+/** What was taken for a face in photos that show nobody. */
+export interface NegativesOutcome {
+  photos: number;
+  falsePositives: DetectedPhoto[];
+  /** By kind of photo, in alphabetical order. */
+  byPrefix: ReadonlyMap<string, { photos: number; falsePositives: DetectedPhoto[] }>;
+}
+
+export function negativesOutcome(photos: readonly DetectedPhoto[]): NegativesOutcome {
+  const byPrefix = [...groupedBy(photos, ({ path }) => prefixOf(path))].sort(([a], [b]) => (a < b ? -1 : 1));
+  return {
+    ...counted(photos),
+    byPrefix: new Map(byPrefix.map(([prefix, ofKind]) => [prefix, counted(ofKind)])),
+  };
+}
+
+/** The kind of a photo is the part of its file name before the first underscore; `other` where there is none. */
+export function prefixOf(path: string): string {
+  const name = basename(path);
+  return name.includes('_') ? name.slice(0, name.indexOf('_')) : 'other';
+}
+
+function counted(photos: readonly DetectedPhoto[]): { photos: number; falsePositives: DetectedPhoto[] } {
+  return { photos: photos.length, falsePositives: photos.filter(({ faces }) => faces.length > 0) };
+}

@@ -1,0 +1,130 @@
+import { HEIGHT_RANGE_NAMES } from '../detection/annotated-face.js';
+import { recallOf, type DetectionOutcome, type Recall } from '../detection/detection-outcome.js';
+import { type Compared, type Evaluation, type SetReading } from '../evaluation.js';
+import { FALSE_MATCH_RATE, type LfwOutcome } from '../lfw/lfw-outcome.js';
+import { type ThresholdErrors } from '../lfw/verification.js';
+import { type NegativesOutcome } from '../negatives-outcome.js';
+import { type ProfilesOutcome } from '../profiles-outcome.js';
+
+/** A name and what was measured, both for people to read. */
+export type Figure = readonly [name: string, figure: string];
+
+/** Everything that was measured, set by set. */
+export function figuresOf({ readings, lfw, detection, negatives, profiles }: Evaluation): Figure[] {
+  return [
+    ['model', readings[0]!.model],
+    ...readings.flatMap(readingFigures),
+    ...(lfw ? lfwFigures(lfw) : []),
+    ...(detection ? comparedFigures(detection, detectionFigures) : []),
+    ...(negatives ? comparedFigures(negatives, negativesFigures) : []),
+    ...(profiles ? comparedFigures(profiles, profilesFigures) : []),
+  ];
+}
+
+function readingFigures({ name, milliseconds, unreadable }: SetReading): Figure[] {
+  return [
+    [`${name}, time of a photo`, `${milliseconds.toFixed(1)} ms`],
+    ...(unreadable === 0 ? [] : [[`${name}, not readable`, `${unreadable}`] as const]),
+  ];
+}
+
+function comparedFigures<Outcome>(
+  { ours, dlib }: Compared<Outcome>,
+  figures: (outcome: Outcome) => Figure[],
+): Figure[] {
+  const ofDlib = dlib ? figures(dlib).slice(1) : [];
+  return [...figures(ours), ...ofDlib.map(([name, figure]) => [`dlib: ${name}`, figure] as const)];
+}
+
+function detectionFigures({ photos, clear, clearByHeight, hard, unmatched }: DetectionOutcome): Figure[] {
+  return [
+    ['annotated photos', `${photos.length}`],
+    ['clear faces found', recallFigure(clear)],
+    ...HEIGHT_RANGE_NAMES.map(
+      (name) => [`clear faces of ${name} px`, recallFigure(clearByHeight[name])] as const,
+    ),
+    ['hard faces found', recallFigure(hard)],
+    [
+      'unmatched detections',
+      `${unmatched.length} (${(unmatched.length / photos.length).toFixed(3)} a photo)`,
+    ],
+  ];
+}
+
+function recallFigure(recall: Recall): string {
+  return `${percent(recallOf(recall))} (${recall.found} of ${recall.faces})`;
+}
+
+function negativesFigures({ photos, falsePositives, byPrefix }: NegativesOutcome): Figure[] {
+  return [
+    ['photos without people', `${photos}`],
+    ['a “face” found in', partFigure(falsePositives.length, photos)],
+    ...[...byPrefix].map(
+      ([prefix, ofKind]) =>
+        [`… in ${prefix}`, partFigure(ofKind.falsePositives.length, ofKind.photos)] as const,
+    ),
+  ];
+}
+
+function profilesFigures({ photos, missed }: ProfilesOutcome): Figure[] {
+  return [
+    ['profiles', `${photos}`],
+    ['no face found in', partFigure(missed.length, photos)],
+  ];
+}
+
+function lfwFigures({
+  byPath,
+  missed,
+  recall,
+  pairs,
+  verification,
+  allPairs,
+  distanceToDlib,
+}: LfwOutcome): Figure[] {
+  const { accuracy, foldAccuracies, accuracyAt06, bestThreshold, errors } = verification;
+  return [
+    ['photos of LFW', `${byPath.size}`],
+    ['labelled face found', `${percent(recall)} (${missed.length} missed)`],
+    ['pairs', `${pairs.length}`],
+    [
+      `accuracy, ${foldAccuracies.length}-fold, all in`,
+      `${percent(accuracy)} (${foldAccuracies.map(percent).join(', ')})`,
+    ],
+    ['accuracy at 0.6, all in', percent(accuracyAt06)],
+    ['best threshold', bestThreshold.toFixed(3)],
+    ...errors.map(
+      (errorsAtThreshold) =>
+        [`errors at ${errorsAtThreshold.threshold.toFixed(2)}`, thresholdFigure(errorsAtThreshold)] as const,
+    ),
+    ['all pairs', `${allPairs.pairsOfOnePerson} of one person, ${allPairs.pairsOfTwoPeople} of two people`],
+    [
+      `false non-matches of all pairs`,
+      `${percent(allPairs.falseNonMatchRate)} at ${percent(FALSE_MATCH_RATE)} false matches, ` +
+        `threshold ${allPairs.threshold.toFixed(3)}`,
+    ],
+    ...(distanceToDlib === undefined
+      ? []
+      : [['median distance to dlib', distanceToDlib.toFixed(3)] as const]),
+  ];
+}
+
+function thresholdFigure({
+  falseMatches,
+  falseMatchRate,
+  falseNonMatches,
+  falseNonMatchRate,
+}: ThresholdErrors): string {
+  return (
+    `${falseMatches} false matches (${percent(falseMatchRate)}), ` +
+    `${falseNonMatches} false non-matches (${percent(falseNonMatchRate)})`
+  );
+}
+
+function partFigure(part: number, whole: number): string {
+  return `${part} of ${whole} (${percent(part / whole)})`;
+}
+
+function percent(part: number): string {
+  return Number.isNaN(part) ? '–' : `${(100 * part).toFixed(2)} %`;
+}

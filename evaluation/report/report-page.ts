@@ -1,0 +1,34 @@
+import { type Evaluation } from '../evaluation.js';
+import { detectionSection } from './detection-section.js';
+import { type Figure } from './figures.js';
+import { escape, gallery, photoFigure } from './gallery.js';
+import { lfwSection } from './lfw-section.js';
+import { negativesSection } from './negatives-section.js';
+import { THUMBNAIL_SIDE } from './thumbnail.js';
+
+/** The evaluation as one HTML page that needs nothing beside it: figures, pictures, and thumbnails of mistakes. */
+export async function reportPage(
+  figures: readonly Figure[],
+  { lfw, detection, negatives, profiles }: Evaluation,
+): Promise<string> {
+  const sections = [
+    `<h1>Evaluation of the encoder</h1>`,
+    `<table>${figures.map(([name, figure]) => `<tr><th>${escape(name)}</th><td>${escape(figure)}</td></tr>`).join('')}</table>`,
+    lfw && (await lfwSection(lfw)),
+    detection && (await detectionSection(detection.ours)),
+    negatives && (await negativesSection(negatives.ours)),
+    profiles && (await gallery('Profiles in which no face was found', profiles.ours.missed, photoFigure)),
+  ];
+  return `<!doctype html><html lang="en"><meta charset="utf-8"><title>Evaluation of the encoder</title><style>${STYLE}</style><main>${sections.filter(Boolean).join('\n')}</main></html>`;
+}
+
+const STYLE = `
+:root { color-scheme: light dark; font: 15px/1.5 system-ui, sans-serif; }
+main { max-width: 70rem; margin: 2rem auto; padding: 0 1rem; }
+th { text-align: left; font-weight: normal; padding-right: 2rem; } td { font-variant-numeric: tabular-nums; }
+svg { max-width: 100%; height: auto; } .roc { max-width: 32rem; } .roc text { font-size: 11px; fill: currentColor; }
+.grid { stroke: currentColor; stroke-opacity: .15; } .curve { fill: none; stroke: #2563eb; stroke-width: 2; }
+.gallery { display: flex; flex-wrap: wrap; gap: 1rem; }
+figure { margin: 0; min-width: ${THUMBNAIL_SIDE}px; white-space: nowrap; }
+figcaption { width: 0; min-width: 100%; white-space: normal; overflow-wrap: anywhere; font-size: 12px; }
+img { display: inline-block; vertical-align: top; margin-right: 2px; border-radius: 4px; }`;

@@ -1,0 +1,82 @@
+import { HEIGHT_RANGE_NAMES } from '../detection/annotated-face.js';
+import { recallOf, type DetectionOutcome } from '../detection/detection-outcome.js';
+import { type Compared, type Evaluation } from '../evaluation.js';
+import { type LfwOutcome } from '../lfw/lfw-outcome.js';
+import { type NegativesOutcome } from '../negatives-outcome.js';
+import { type ProfilesOutcome } from '../profiles-outcome.js';
+
+/** What programs read: the sets that were asked for, a recall of no faces being null. */
+export function summaryOf({ lfw, detection, negatives, profiles }: Evaluation): object {
+  return {
+    ...(lfw && { lfw: lfwSummary(lfw) }),
+    ...(detection && { detection: compared(detection, detectionSummary) }),
+    ...(negatives && { negatives: compared(negatives, negativesSummary) }),
+    ...(profiles && { profiles: compared(profiles, profilesSummary) }),
+  };
+}
+
+function compared<Outcome>({ ours, dlib }: Compared<Outcome>, summary: (outcome: Outcome) => object): object {
+  return { ...summary(ours), ...(dlib && { dlib: summary(dlib) }) };
+}
+
+function lfwSummary({
+  byPath,
+  missed,
+  recall,
+  pairs,
+  verification,
+  allPairs,
+  distanceToDlib,
+}: LfwOutcome): object {
+  return {
+    photos: byPath.size,
+    missed: missed.length,
+    recall,
+    pairs: pairs.length,
+    ...verification,
+    distanceToDlib,
+    allPairs: {
+      pairsOfOnePerson: allPairs.pairsOfOnePerson,
+      pairsOfTwoPeople: allPairs.pairsOfTwoPeople,
+      'falseNonMatchRateAt1e-3': allPairs.falseNonMatchRate,
+      'thresholdAt1e-3': allPairs.threshold,
+    },
+  };
+}
+
+function detectionSummary({ photos, clear, clearByHeight, hard, unmatched }: DetectionOutcome): object {
+  return {
+    photos: photos.length,
+    clearFaces: clear.faces,
+    clearFound: clear.found,
+    clearRecall: recallOf(clear),
+    recallByHeight: Object.fromEntries(
+      HEIGHT_RANGE_NAMES.map((name) => [name, recallOf(clearByHeight[name])]),
+    ),
+    clearFacesByHeight: Object.fromEntries(
+      HEIGHT_RANGE_NAMES.map((name) => [name, clearByHeight[name].faces]),
+    ),
+    hardFaces: hard.faces,
+    hardFound: hard.found,
+    hardRecall: recallOf(hard),
+    unmatched: unmatched.length,
+    unmatchedPerPhoto: unmatched.length / photos.length,
+  };
+}
+
+function negativesSummary({ photos, falsePositives, byPrefix }: NegativesOutcome): object {
+  return {
+    photos,
+    photosWithFaces: falsePositives.length,
+    byPrefix: Object.fromEntries(
+      [...byPrefix].map(([prefix, ofKind]) => [
+        prefix,
+        { photos: ofKind.photos, photosWithFaces: ofKind.falsePositives.length },
+      ]),
+    ),
+  };
+}
+
+function profilesSummary({ photos, missed }: ProfilesOutcome): object {
+  return { photos, missed: missed.length, recall: (photos - missed.length) / photos };
+}

@@ -1,0 +1,58 @@
+import { readFile } from 'node:fs/promises';
+import sharp from 'sharp';
+import { type Box } from '../detection/box.js';
+
+export const THUMBNAIL_SIDE = 160;
+
+/** The least side of a crop: of a tiny face its surroundings say more than its pixels. */
+const LEAST_CROP = 64;
+
+/** How many times as wide and high as a face its crop is. */
+const CROP_SCALE = 3;
+
+/** A box to be drawn into a thumbnail. */
+export interface Mark {
+  box: Box;
+  colour: string;
+}
+
+/** A small copy of a photo, or of what surrounds one of its faces, with boxes drawn into it, as an `img` with its data. */
+export async function thumbnail(path: string, marks: readonly Mark[], around?: Box): Promise<string> {
+  const bytes = await readFile(path);
+  const open = () => sharp(bytes, { autoOrient: true, limitInputPixels: false });
+  const { autoOrient: photo } = await open().metadata();
+  const region = around ? surroundings(around, photo) : { x: 0, y: 0, ...photo };
+  const scale = THUMBNAIL_SIDE / Math.max(region.width, region.height);
+  const width = Math.max(1, Math.round(region.width * scale));
+  const height = Math.max(1, Math.round(region.height * scale));
+  const boxes = marks.map((mark) => rectangle(mark, region, scale)).join('');
+  const drawing = `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}">${boxes}</svg>`;
+  const small = await open()
+    .extract({ left: region.x, top: region.y, width: region.width, height: region.height })
+    .resize({ width, height, fit: 'fill' })
+    .composite([{ input: Buffer.from(drawing) }])
+    .flatten()
+    .jpeg({ quality: 80 })
+    .toBuffer();
+  return `<img width="${width}" height="${height}" alt="" src="data:image/jpeg;base64,${small.toString('base64')}">`;
+}
+
+/** A square around a box, in whole pixels, moved and cut so that it lies in the photo. */
+export function surroundings(box: Box, photo: { width: number; height: number }): Box {
+  const side = Math.ceil(Math.max(CROP_SCALE * Math.max(box.width, box.height), LEAST_CROP));
+  const [x, width] = span(box.x + box.width / 2, side, photo.width);
+  const [y, height] = span(box.y + box.height / 2, side, photo.height);
+  return { x, y, width, height };
+}
+
+function span(centre: number, side: number, limit: number): [start: number, length: number] {
+  const length = Math.min(side, limit);
+  return [Math.min(Math.max(Math.round(centre - length / 2), 0), limit - length), length];
+}
+
+function rectangle({ box, colour }: Mark, region: Box, scale: number): string {
+  const [x, y, width, height] = [box.x - region.x, box.y - region.y, box.width, box.height].map((length) =>
+    (length * scale).toFixed(1),
+  );
+  return `<rect x="${x}" y="${y}" width="${width}" height="${height}" fill="none" stroke="${colour}" stroke-width="1.5"/>`;
+}

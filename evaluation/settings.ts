@@ -1,0 +1,82 @@
+import { resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { type EncoderOptions } from '#encoding';
+import { parseSplit, type Split } from './split.js';
+
+export const USAGE = `npm run eval -- [--lfw DIR] [--detection DIR] [--negatives DIR] [--profiles DIR] [options]
+
+  --lfw DIR        a copy of Labeled Faces in the Wild: images/NAME/NAME_0001.jpg and pairs.txt
+  --detection DIR  photos in which every face is annotated: images/ and faces.json,
+                   {"file.jpg": [{"box": [x, y, width, height], "blur": 0, "occlusion": 0}, {"box": […], "ignore": true}]}
+  --negatives DIR  photos without people, in DIR or DIR/images; counted by file name up to the first underscore
+  --profiles DIR   photos of one face each, seen from the side, in DIR or DIR/images
+  --grey           take the colours out of every photo first
+  --dlib FILE      dlib's faces of the same photos, as npm run bench:dlib writes them; once for each set
+  --runtime NAME   onnx (the default) or tfjs
+  --effort NAME    default or thorough
+  --folds 1,2      only the pairs of these folds of LFW and their photos: tune on some, confirm on the others
+  --split 0/2      only a part of the other sets, chosen by file name: tune on 0/2, confirm on 1/2
+  --report FILE    where to write the page with the ROC and the mistakes; reports/evaluation.html otherwise
+  --picture FILE   where to write the distributions of the pairs' distances as an SVG; nowhere otherwise
+  --json           print one line of JSON last
+`;
+
+export interface Settings {
+  lfw?: string;
+  detection?: string;
+  negatives?: string;
+  profiles?: string;
+  grey: boolean;
+  dlib: string[];
+  folds: number[];
+  split?: Split;
+  report: string;
+  picture?: string;
+  json: boolean;
+  encoder: EncoderOptions;
+}
+
+/** @throws with a sentence for the person at the keyboard */
+export function readSettings(args: readonly string[]): Settings {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      lfw: { type: 'string' },
+      detection: { type: 'string' },
+      negatives: { type: 'string' },
+      profiles: { type: 'string' },
+      grey: { type: 'boolean', default: false },
+      dlib: { type: 'string', multiple: true, default: [] },
+      runtime: { type: 'string', default: 'onnx' },
+      effort: { type: 'string', default: 'default' },
+      folds: { type: 'string', default: '' },
+      split: { type: 'string' },
+      report: { type: 'string', default: 'reports/evaluation.html' },
+      picture: { type: 'string' },
+      json: { type: 'boolean', default: false },
+    },
+  });
+  const { lfw, detection, negatives, profiles, grey, dlib, runtime, effort, split, report, picture, json } =
+    values;
+  if (!lfw && !detection && !negatives && !profiles) {
+    throw new Error('There is nothing to evaluate: give --lfw, --detection, --negatives or --profiles.');
+  }
+  if (runtime !== 'onnx' && runtime !== 'tfjs') throw new Error(`There is no runtime "${runtime}".`);
+  if (effort !== 'default' && effort !== 'thorough') throw new Error(`There is no effort "${effort}".`);
+  const folds = values.folds.split(',').filter(Boolean).map(Number);
+  if (folds.some(Number.isNaN)) throw new Error('--folds takes numbers, for instance 1,2.');
+  return {
+    ...(lfw && { lfw: resolve(lfw) }),
+    ...(detection && { detection: resolve(detection) }),
+    ...(negatives && { negatives: resolve(negatives) }),
+    ...(profiles && { profiles: resolve(profiles) }),
+    grey,
+    dlib,
+    folds,
+    ...(split !== undefined && { split: parseSplit(split) }),
+    report,
+    ...(picture && { picture }),
+    json,
+    encoder: { runtime, effort, maxPixels: Infinity },
+  };
+}

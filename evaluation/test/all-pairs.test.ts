@@ -1,0 +1,69 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { verifyAllPairs, type LabelledPhoto } from '../lfw/all-pairs.js';
+import { SmallestValues } from '../lfw/smallest-values.js';
+
+function photo(person: string, position: number | undefined): LabelledPhoto {
+  return { person, encoding: position === undefined ? undefined : Float32Array.of(position, 1) };
+}
+
+describe('SmallestValues', () => {
+  it('keeps the smallest of many numbers', () => {
+    fc.assert(
+      fc.property(fc.array(fc.integer()), fc.nat(20), (numbers, count) => {
+        const smallest = new SmallestValues(count);
+        numbers.forEach((number) => smallest.add(number));
+        const sorted = [...numbers].sort((a, b) => a - b);
+        expect([...smallest.values()]).toEqual(sorted.slice(0, count));
+      }),
+    );
+  });
+});
+
+describe('verifyAllPairs', () => {
+  it('lets the given part of the pairs of two people pass, and no more', () => {
+    const photos = [photo('Ada', 0), photo('Ada', 3), photo('Bob', 4), photo('Bob', 9)];
+    // Of two people: 4, 9, 1, 6 apart; of one: 3 and 5.
+    expect(verifyAllPairs(photos, 0)).toMatchObject({ threshold: 1, falseNonMatchRate: 1 });
+    expect(verifyAllPairs(photos, 0.25)).toMatchObject({ threshold: 4, falseNonMatchRate: 0.5 });
+    expect(verifyAllPairs(photos, 0.5)).toMatchObject({ threshold: 6, falseNonMatchRate: 0 });
+  });
+
+  it('counts the pairs of a face that was missed, which matches nobody', () => {
+    const photos = [photo('Ada', 0), photo('Ada', 1), photo('Ada', undefined), photo('Bob', 5)];
+    expect(verifyAllPairs(photos, 0)).toEqual({
+      pairsOfOnePerson: 3,
+      pairsOfTwoPeople: 3,
+      threshold: 4,
+      falseNonMatchRate: 1 - 1 / 3,
+    });
+  });
+
+  it('agrees with what sorting all pairs says', () => {
+    const photos = fc.array(
+      fc
+        .tuple(fc.constantFrom('Ada', 'Bob', 'Cid'), fc.option(fc.nat(50), { nil: undefined }))
+        .map(([person, position]) => photo(person, position)),
+      { minLength: 4, maxLength: 30 },
+    );
+    fc.assert(
+      fc.property(photos, fc.double({ min: 0, max: 1, noNaN: true }), (labelled, rate) => {
+        const pairs = labelled.flatMap((a, index) =>
+          labelled.slice(0, index).map((b) => ({
+            samePerson: a.person === b.person,
+            distance: a.encoding && b.encoding ? Math.abs(a.encoding[0]! - b.encoding[0]!) : Infinity,
+          })),
+        );
+        const same = pairs.filter(({ samePerson }) => samePerson).map(({ distance }) => distance);
+        const different = pairs.filter(({ samePerson }) => !samePerson).map(({ distance }) => distance);
+        fc.pre(same.length > 0);
+        const threshold = different.sort((a, b) => a - b)[Math.floor(rate * different.length)] ?? Infinity;
+        const actual = verifyAllPairs(labelled, rate);
+        expect(actual.threshold).toBeCloseTo(threshold);
+        expect(actual.falseNonMatchRate).toBeCloseTo(
+          same.filter((distance) => !(distance < threshold)).length / same.length,
+        );
+      }),
+    );
+  });
+});

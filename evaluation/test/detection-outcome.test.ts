@@ -1,0 +1,68 @@
+import { describe, expect, it } from '@jest/globals';
+import { classOf, heightRangeOf, type AnnotatedFace } from '../detection/annotated-face.js';
+import { detectionOutcome, recallOf } from '../detection/detection-outcome.js';
+
+function annotated(x: number, height: number, properties: Partial<AnnotatedFace> = {}): AnnotatedFace {
+  return { box: { x, y: 0, width: height, height }, blur: 0, occlusion: 0, ignored: false, ...properties };
+}
+
+describe('classOf', () => {
+  it.each([
+    ['clear', annotated(0, 16, { blur: 1, occlusion: 1 })],
+    ['hard', annotated(0, 16, { blur: 2 })],
+    ['hard', annotated(0, 16, { occlusion: 2 })],
+    ['ignored', annotated(0, 15.9)],
+    ['ignored', annotated(0, 15, { blur: 2 })],
+    ['ignored', annotated(0, 100, { ignored: true })],
+  ] as const)('is %s', (faceClass, face) => {
+    expect(classOf(face)).toBe(faceClass);
+  });
+});
+
+describe('heightRangeOf', () => {
+  it.each([
+    [16, '16-24'],
+    [23.9, '16-24'],
+    [24, '24-48'],
+    [48, '48-96'],
+    [95, '48-96'],
+    [96, '96-'],
+    [2000, '96-'],
+  ] as const)('%d pixels are in %s', (height, range) => {
+    expect(heightRangeOf(height)).toBe(range);
+  });
+});
+
+describe('detectionOutcome', () => {
+  const outcome = detectionOutcome([
+    {
+      path: 'a.jpg',
+      annotated: [annotated(0, 20), annotated(100, 50), annotated(200, 60, { blur: 2 }), annotated(300, 10)],
+      faces: [annotated(0, 20), annotated(200, 60), annotated(300, 10), annotated(500, 30)],
+    },
+    { path: 'b.jpg', annotated: [annotated(0, 100, { ignored: true })], faces: [annotated(20, 30)] },
+  ]);
+
+  it('counts clear faces by height, and hard ones', () => {
+    expect(outcome.clear).toEqual({ faces: 2, found: 1 });
+    expect(outcome.clearByHeight).toEqual({
+      '16-24': { faces: 1, found: 1 },
+      '24-48': { faces: 0, found: 0 },
+      '48-96': { faces: 1, found: 0 },
+      '96-': { faces: 0, found: 0 },
+    });
+    expect(outcome.hard).toEqual({ faces: 1, found: 1 });
+  });
+
+  it('keeps what was missed', () => {
+    expect(outcome.missed.map(({ photo, face }) => [photo.path, face.box.x])).toEqual([['a.jpg', 100]]);
+  });
+
+  it('keeps detections that have no face, small and ignored faces being faces', () => {
+    expect(outcome.unmatched.map(({ photo, face }) => [photo.path, face.box.x])).toEqual([['a.jpg', 500]]);
+  });
+
+  it('has no recall of no faces', () => {
+    expect(recallOf({ faces: 0, found: 0 })).toBeNaN();
+  });
+});

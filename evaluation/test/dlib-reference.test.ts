@@ -1,0 +1,32 @@
+import { describe, expect, it } from '@jest/globals';
+import { dlibPhotos, parseDlibFaces } from '../dlib-reference.js';
+
+describe('parseDlibFaces', () => {
+  it('reads faces with and without encodings', () => {
+    const text =
+      '{"photo":"a.jpg","faces":[{"box":[1,2,3,4],"encoding":[0.5]}]}\n{"photo":"b.jpg","faces":[{"box":[5,6,7,8]}]}\n';
+    expect(parseDlibFaces(text)).toEqual([
+      ['a.jpg', [{ box: { x: 1, y: 2, width: 3, height: 4 }, encoding: Float32Array.of(0.5) }]],
+      ['b.jpg', [{ box: { x: 5, y: 6, width: 7, height: 8 } }]],
+    ]);
+  });
+});
+
+describe('dlibPhotos', () => {
+  const reference = new Map([
+    ['a.jpg', []],
+    ['b.jpg', []],
+  ]);
+
+  it('takes the photos of a set', () => {
+    expect(dlibPhotos(reference, ['b.jpg'])).toEqual([{ path: 'b.jpg', faces: [] }]);
+  });
+
+  it('has nothing to say about other sets', () => {
+    expect(dlibPhotos(reference, ['c.jpg'])).toBeUndefined();
+  });
+
+  it('refuses a set of which it knows a part', () => {
+    expect(() => dlibPhotos(reference, ['a.jpg', 'c.jpg'])).toThrow('of 1 photos are missing, c.jpg');
+  });
+});

@@ -1,0 +1,100 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { negativesOutcome, prefixOf } from '../negatives-outcome.js';
+import { readPhotoFolder } from '../photo-folder.js';
+import { profilesOutcome } from '../profiles-outcome.js';
+import { parseSplit, splitPhotos } from '../split.js';
+
+describe('readPhotoFolder', () => {
+  let directory: string;
+
+  beforeEach(async () => {
+    directory = await mkdtemp(join(tmpdir(), 'photos-'));
+    await writeFile(join(directory, 'a.jpg'), '');
+    await writeFile(join(directory, 'README.md'), '');
+  });
+  afterEach(() => rm(directory, { recursive: true }));
+
+  it('takes the photos of the folder itself', async () => {
+    expect(await readPhotoFolder(directory)).toEqual({ directory, photos: ['a.jpg'] });
+  });
+
+  it('takes those of images/ where there is one', async () => {
+    const images = join(directory, 'images');
+    await mkdir(images);
+    await writeFile(join(images, 'b.png'), '');
+    expect(await readPhotoFolder(directory)).toEqual({ directory: images, photos: ['b.png'] });
+  });
+
+  it('says that there are none', async () => {
+    await expect(readPhotoFolder(join(directory, 'absent'))).rejects.toThrow('holds no photos');
+  });
+});
+
+describe('splitPhotos', () => {
+  const paths = Array.from({ length: 1000 }, (_, index) => `photo-${index}.jpg`);
+
+  it('puts each photo into one part, the parts being about equal', () => {
+    const parts = [0, 1].map((part) => splitPhotos(paths, { part, parts: 2 }));
+    expect(parts.flat().sort()).toEqual([...paths].sort());
+    expect(Math.abs(parts[0]!.length - 500)).toBeLessThan(60);
+  });
+
+  it('depends on the file name alone', () => {
+    const split = parseSplit('1/3');
+    const alone = paths.filter(
+      (path) => splitPhotos([path, ...paths], split).filter((p) => p === path).length,
+    );
+    expect(splitPhotos(paths, split)).toEqual(alone);
+    expect(
+      splitPhotos(
+        paths.map((path) => `folder/${path}`),
+        split,
+      ),
+    ).toEqual(alone.map((path) => `folder/${path}`));
+  });
+
+  it('takes all photos where no part is asked for', () => {
+    expect(splitPhotos(paths, undefined)).toEqual(paths);
+  });
+
+  it.each(['2/2', '0/0', '1', '-1/2', 'a/b', '0/2/3'])('refuses %s', (text) => {
+    expect(() => parseSplit(text)).toThrow('--split takes');
+  });
+});
+
+const face = { box: { x: 0, y: 0, width: 10, height: 10 }, score: 0.9 };
+
+describe('negativesOutcome', () => {
+  it('counts photos with a face, by what precedes the first underscore', () => {
+    const photos = [
+      { path: '/negatives/monk_1_a.jpg', faces: [face, face] },
+      { path: '/negatives/cd_1.jpg', faces: [] },
+      { path: '/negatives/monk_2.jpg', faces: [] },
+    ];
+    expect(negativesOutcome(photos)).toEqual({
+      photos: 3,
+      falsePositives: [photos[0]],
+      byPrefix: new Map([
+        ['cd', { photos: 1, falsePositives: [] }],
+        ['monk', { photos: 2, falsePositives: [photos[0]] }],
+      ]),
+    });
+  });
+
+  it('knows photos without a prefix', () => {
+    expect(prefixOf('folder_of/photo.jpg')).toBe('other');
+  });
+});
+
+describe('profilesOutcome', () => {
+  it('misses photos without a face', () => {
+    const photos = [
+      { path: 'a.jpg', faces: [face] },
+      { path: 'b.jpg', faces: [] },
+    ];
+    expect(profilesOutcome(photos)).toEqual({ photos: 2, missed: [photos[1]] });
+  });
+});

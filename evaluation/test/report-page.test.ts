@@ -1,0 +1,134 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import sharp from 'sharp';
+import { detectionOutcome } from '../detection/detection-outcome.js';
+import { type Evaluation } from '../evaluation.js';
+import { negativesOutcome } from '../negatives-outcome.js';
+import { profilesOutcome } from '../profiles-outcome.js';
+import { figuresOf } from '../report/figures.js';
+import { GALLERY_LIMIT } from '../report/gallery.js';
+import { reportPage } from '../report/report-page.js';
+import { summaryOf } from '../report/summary.js';
+import { surroundings } from '../report/thumbnail.js';
+
+describe('surroundings', () => {
+  it('is a square three times as large as the face, with the face in its middle', () => {
+    const box = { x: 300, y: 400, width: 40, height: 50 };
+    expect(surroundings(box, { width: 1000, height: 1000 })).toEqual({
+      x: 245,
+      y: 350,
+      width: 150,
+      height: 150,
+    });
+  });
+
+  it('is no smaller than 64 pixels', () => {
+    const box = { x: 100, y: 100, width: 10, height: 10 };
+    expect(surroundings(box, { width: 1000, height: 1000 })).toMatchObject({ width: 64, height: 64 });
+  });
+
+  it('lies in the photo, in whole pixels, wherever the box lies', () => {
+    const length = fc.double({ min: 1, max: 500, noNaN: true });
+    const position = fc.double({ min: -300, max: 800, noNaN: true });
+    const boxes = fc.record({ x: position, y: position, width: length, height: length });
+    const photos = fc.record({
+      width: fc.integer({ min: 1, max: 600 }),
+      height: fc.integer({ min: 1, max: 600 }),
+    });
+    fc.assert(
+      fc.property(boxes, photos, (box, photo) => {
+        const region = surroundings(box, photo);
+        expect(Object.values(region).every(Number.isInteger)).toBe(true);
+        expect(Math.min(region.x, region.y, region.width - 1, region.height - 1)).toBeGreaterThanOrEqual(0);
+        expect(region.x + region.width).toBeLessThanOrEqual(photo.width);
+        expect(region.y + region.height).toBeLessThanOrEqual(photo.height);
+      }),
+    );
+  });
+});
+
+function found(x: number): { box: { x: number; y: number; width: number; height: number }; score: number } {
+  return { box: { x, y: 0, width: 30, height: 30 }, score: 0.625 };
+}
+
+describe('reports', () => {
+  let directory: string;
+  let evaluation: Evaluation;
+
+  beforeAll(async () => {
+    directory = await mkdtemp(join(tmpdir(), 'photos-'));
+    const path = join(directory, 'kind_<1>.jpg');
+    await sharp({ create: { width: 200, height: 100, channels: 3, background: '#808080' } }).toFile(path);
+    const annotated = { blur: 1, occlusion: 0, ignored: false };
+    const photo = {
+      path,
+      annotated: [
+        { ...annotated, ...found(0) },
+        { ...annotated, ...found(50) },
+      ],
+    };
+    evaluation = {
+      readings: [{ name: 'annotated photos', model: 'model 1', milliseconds: 12, unreadable: 1 }],
+      detection: {
+        ours: detectionOutcome([{ ...photo, faces: [found(0), found(120)] }]),
+        dlib: detectionOutcome([{ ...photo, faces: [] }]),
+      },
+      negatives: {
+        ours: negativesOutcome(
+          Array.from({ length: GALLERY_LIMIT + 1 }, () => ({ path, faces: [found(0)] })),
+        ),
+        dlib: undefined,
+      },
+      profiles: {
+        ours: profilesOutcome([{ path: 'gone.jpg', faces: [], problem: 'This is no photo.' }]),
+        dlib: undefined,
+      },
+    };
+  });
+  afterAll(() => rm(directory, { recursive: true }));
+
+  it('sums up for programs what was asked for', () => {
+    const none = { clearFound: 0, clearRecall: 0, unmatched: 0, unmatchedPerPhoto: 0 };
+    expect(summaryOf(evaluation)).toMatchObject({
+      detection: {
+        photos: 1,
+        clearFaces: 2,
+        clearFound: 1,
+        clearRecall: 0.5,
+        recallByHeight: { '16-24': NaN, '24-48': 0.5, '48-96': NaN, '96-': NaN },
+        unmatched: 1,
+        unmatchedPerPhoto: 1,
+        dlib: none,
+      },
+      negatives: {
+        photos: GALLERY_LIMIT + 1,
+        photosWithFaces: GALLERY_LIMIT + 1,
+        byPrefix: { kind: { photos: GALLERY_LIMIT + 1, photosWithFaces: GALLERY_LIMIT + 1 } },
+      },
+      profiles: { photos: 1, missed: 1, recall: 0 },
+    });
+    expect(summaryOf(evaluation)).not.toHaveProperty('lfw');
+    expect(summaryOf(evaluation)).not.toHaveProperty('negatives.dlib');
+  });
+
+  it('says for people what was measured, with ours and dlib apart', () => {
+    const figures = new Map(figuresOf(evaluation));
+    expect(figures.get('clear faces found')).toBe('50.00 % (1 of 2)');
+    expect(figures.get('dlib: clear faces found')).toBe('0.00 % (0 of 2)');
+    expect(figures.get('clear faces of 96- px')).toBe('– (0 of 0)');
+    expect(figures.get('annotated photos, not readable')).toBe('1');
+  });
+
+  it('shows mistakes as thumbnails within the page, up to a limit', async () => {
+    const page = await reportPage(figuresOf(evaluation), evaluation);
+    expect(page).toContain('30 px high, blur 1, occlusion 0: kind_&#60;1&#62;.jpg');
+    expect(page).toContain('score 0.63, 30 px high');
+    expect(page).toContain(`kind (${GALLERY_LIMIT + 1}, ${GALLERY_LIMIT} shown)`);
+    expect(page).toContain('gone.jpg: This is no photo.');
+    // One missed face, one unmatched detection, and the photos without people.
+    expect(page.match(/src="data:image\/jpeg;base64,/g)).toHaveLength(2 + GALLERY_LIMIT);
+  });
+});

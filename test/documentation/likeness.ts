@@ -56,19 +56,43 @@ export function isLike(documented: string, real: string): boolean {
   return position <= real.length - last.length;
 }
 
+/** A piece of a documented text, and what stands for it in the real one. */
+export interface Piece {
+  readonly documented: string;
+  readonly real: string;
+  readonly isNumber: boolean;
+}
+
 /**
- * Whether a text is what the page says it is, with its numbers compared as numbers. A number that the page cuts off
+ * Lays a documented text beside the real one, piece by piece, its numbers by themselves. A number that the page cuts off
  * (`0.657…`) stands for all that begin like it.
+ *
+ * @returns undefined where the texts differ in more than numbers
  */
-export function isLikeWithNumbers(documented: string, real: string): boolean {
+export function alignedTexts(documented: string, real: string): Piece[] | undefined {
   const pieces = documented.split(new RegExp(`(…|${numberInText})`));
+  const isNumber = (piece: string, index: number): boolean => index % 2 === 1 && piece !== leftOut;
   const patterns = pieces.map((piece, index) => {
-    if (index % 2 === 0) return piece.replaceAll(/[\\^$.*+?()[\]{}|]/g, String.raw`\$&`);
-    return piece === leftOut ? '[^]*' : String.raw`(-?\d+(?:\.\d+)?(?:e[+-]?\d+)?)`;
+    if (isNumber(piece, index)) return String.raw`(-?\d+(?:\.\d+)?(?:e[+-]?\d+)?)`;
+    return piece === leftOut ? '([^]*)' : `(${piece.replaceAll(/[\\^$.*+?()[\]{}|]/g, String.raw`\$&`)})`;
   });
-  const found = new RegExp(`^${patterns.join('')}$`).exec(real);
-  const numbers = pieces.filter((piece, index) => index % 2 === 1 && piece !== leftOut);
-  return found !== null && numbers.every((number, index) => isNearWritten(number, Number(found[index + 1])));
+  return new RegExp(`^${patterns.join('')}$`)
+    .exec(real)
+    ?.slice(1)
+    .map((found, index) => {
+      const piece = pieces[index]!;
+      return { documented: piece, real: found, isNumber: isNumber(piece, index) };
+    });
+}
+
+/** Whether a number of a text is near what the page says it is. */
+export function isNearWritten({ documented, real }: Piece): boolean {
+  const number = Number(real);
+  if (!documented.endsWith(leftOut)) return isNear(Number(documented), number);
+  const digits = documented.slice(0, -1);
+  const [least, step] = [Math.abs(Number(digits)), 10 ** -digits.split('.')[1]!.length];
+  const size = digits.startsWith('-') ? -number : number;
+  return size >= least - allowance(least) && size <= least + step + allowance(least);
 }
 
 /**
@@ -122,14 +146,6 @@ function allowance(documented: number): number {
   return tolerance * (1 + size) + (size > 1 ? hundredth : 0);
 }
 
-function isNearWritten(documented: string, real: number): boolean {
-  if (!documented.endsWith(leftOut)) return isNear(Number(documented), real);
-  const digits = documented.slice(0, -1);
-  const [least, step] = [Math.abs(Number(digits)), 10 ** -digits.split('.')[1]!.length];
-  const size = digits.startsWith('-') ? -real : real;
-  return size >= least - allowance(least) && size <= least + step + allowance(least);
-}
-
 /** The numbers of an encoding in base64: 128 little-endian float32. */
 function encodingInBase64(text: string): number[] | undefined {
   if (!/^[A-Za-z0-9+/]{683}=$/.test(text)) return undefined;
@@ -137,7 +153,7 @@ function encodingInBase64(text: string): number[] | undefined {
   return Array.from({ length: 128 }, (_, index) => bytes.readFloatLE(4 * index));
 }
 
-function isObject(value: unknown): value is Record<string, unknown> {
+export function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 

@@ -4,9 +4,18 @@ import { type Answer } from './page.js';
 
 const json = (text: string): Answer => ({ language: 'json', text });
 
+/** An encoding in base64, its 38th number and no other moved by so much. */
+function base64(moved = 0): string {
+  const bytes = Buffer.alloc(512);
+  for (let i = 0; i < 128; i += 1) bytes.writeFloatLE(Math.sin(i) / 10 + (i === 37 ? moved : 0), 4 * i);
+  return JSON.stringify(bytes.toString('base64'));
+}
+
 test.each([
   ['the very answer', '{ "a": [1, "b", null] }', '{"a":[1,"b",null]}'],
   ['a fraction that another processor rounds otherwise', '[810.34, -0.0858409]', '[810.35,-0.0858412]'],
+  ['an encoding in base64 that another processor rounds otherwise', base64(), base64(1e-5)],
+  ['no distance at all, where another processor finds a tiny one', '{ "a": 0 }', '{"a":3.2e-7}'],
   ['whole pixels that a hundredth was missing from', '[615]', '[614.99]'],
   ['the beginning and the end of a text', '"8ecae4b2…51"', '"8ecae4b267b251"'],
   ['another time', '"2026-01-31T12:00:00.000Z"', '"2027-03-01T01:02:03.456Z"'],
@@ -20,6 +29,10 @@ test.each([
 test.each([
   ['another count', '{ "a": 1920 }', '{"a":1921}', '.a is documented as 1920 and answered as 1921.'],
   ['another fraction', '[0.085]', '[0.088]', '.0 is documented as 0.085 and answered as 0.088.'],
+  ['another distance', '[0.40257826]', '[0.41257826]', expect.stringContaining('answered as 0.41257826')],
+  ['another box', '[810.34]', '[810.54]', '.0 is documented as 810.34 and answered as 810.54.'],
+  ['another encoding', base64(), base64(0.01), expect.stringMatching(/^\.37 is documented as -0\.06/)],
+  ['no encoding', base64(), '"AAAA"', expect.stringContaining('answered as "AAAA"')],
   ['another text', '"8eca…51"', '"8eca52"', 'The whole is documented as "8eca…51" and answered as "8eca52".'],
   ['nothing', '{ "a": 1, … }', '{"b":2}', '.a is documented and not answered.'],
   ['more than is documented', '{ "a": 1 }', '{"a":1,"b":2}', '.b is answered and not documented.'],
@@ -53,4 +66,30 @@ test('how long a command took is not what it answered', () => {
   const answer: Answer = { language: 'text', text: 'frs: 2 photos in 1.2 s (1.6/s): 1 encoded' };
   expect(unlikeness(answer, 'frs: 2 photos in 23.4 s (0.1/s): 1 encoded\n')).toEqual([]);
   expect(unlikeness(answer, 'frs: 2 photos in 1.2 s (1.6/s): 2 encoded\n')).toHaveLength(1);
+});
+
+test.each([
+  ['0.657…', '0.6574'],
+  ['0.657…', '0.656999'],
+  ['0.657…', '0.658'],
+  ['-0.0933…', '-0.09336750209331512'],
+  ['-0.0933…', '-0.09329999'],
+  ['[ 915.5…, 589.84 ]', '[ 915.57, 589.83 ]'],
+  ['x: 615', 'x: 614.99'],
+  ['distance 0', 'distance 3.2e-7'],
+  ['version 0.1.0 at 127.0.0.1', 'version 0.1.0 at 127.0.0.1'],
+])('the numbers of a text are compared as numbers: %s may be %s', (text, real) => {
+  expect(unlikeness({ language: 'text', text }, real)).toEqual([]);
+});
+
+test.each([
+  ['0.657…', '0.667'],
+  ['0.657…', '-0.657'],
+  ['-0.0933…', '-0.1033'],
+  ['[ 915.5…, 589.84 ]', '[ 915.57, 590.04 ]'],
+  ['6 photos', '7 photos'],
+  ['version 0.1.0 at 127.0.0.1', 'version 0.1.00001 at 127.0.0.1'],
+  ['hash 8ecae4…', 'hash 8edae4b2'],
+])('the numbers of a text are compared as numbers: %s may not be %s', (text, real) => {
+  expect(unlikeness({ language: 'text', text }, real)).toHaveLength(1);
 });

@@ -1,8 +1,18 @@
 /** What a page leaves out of an answer. */
 const leftOut = '…';
 
-/** Two processors round differently: fractions may differ by this much, in parts of themselves and on top of it. */
-const tolerance = 1e-3;
+/**
+ * How far an answer may lie from a recorded fraction, in parts of the fraction and on top of it. Processors have different
+ * vector instructions and so add in a different order, which moves what the networks compute by about 1e-6. A change of
+ * the encoder that a caller could notice moves it by more than this.
+ */
+const tolerance = 1e-4;
+
+/** Lengths in pixels are answered in hundredths; the smallest difference can round one to the next hundredth. */
+const hundredth = 0.01;
+
+/** A number in a text; `…` behind it stands for further digits. */
+const numberInText = String.raw`(?<![\w.])-?\d+(?:\.\d+…?)?(?![\w…]|\.\d)`;
 
 const moment = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/;
 
@@ -10,8 +20,8 @@ const moment = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/;
  * Where an answer is not what a page says it is.
  *
  * `…` stands for what the page leaves out: in a text for any characters, in a list for all further items (`… 126 more`
- * for so many), among the fields of an object for further ones. A fraction may be off by a thousandth, a point in time
- * by any time; everything else is as it stands there.
+ * for so many), among the fields of an object for further ones. A fraction may differ within the tolerance, also in an
+ * encoding in base64, and a point in time by any time; everything else is as it stands there.
  *
  * @param documented the JSON of the page; `…` is a text in it, or a field without a value
  * @param place of the two in the whole, for instance `.faces.0.score`
@@ -21,7 +31,11 @@ export function differences(documented: unknown, real: unknown, place = ''): str
   if (Array.isArray(documented) && Array.isArray(real)) return differencesOfLists(documented, real, place);
   if (isObject(documented) && isObject(real)) return differencesOfObjects(documented, real, place);
   if (typeof documented === 'number' && typeof real === 'number' && isNear(documented, real)) return [];
-  if (typeof documented === 'string' && typeof real === 'string' && isLike(documented, real)) return [];
+  if (typeof documented === 'string' && typeof real === 'string') {
+    const [numbers, realNumbers] = [encodingInBase64(documented), encodingInBase64(real)];
+    if (numbers && realNumbers) return differencesOfLists(numbers, realNumbers, place);
+    if (isLike(documented, real)) return [];
+  }
   if (documented === real) return [];
   return [`${place || 'The whole'} is documented as ${shown(documented)} and answered as ${shown(real)}.`];
 }
@@ -40,6 +54,45 @@ export function isLike(documented: string, real: string): boolean {
     position = found + piece.length;
   }
   return position <= real.length - last.length;
+}
+
+/** A piece of a documented text, and what stands for it in the real one. */
+export interface Piece {
+  readonly documented: string;
+  readonly real: string;
+  readonly isNumber: boolean;
+}
+
+/**
+ * Lays a documented text beside the real one, piece by piece, its numbers by themselves. A number that the page cuts off
+ * (`0.657…`) stands for all that begin like it.
+ *
+ * @returns undefined where the texts differ in more than numbers
+ */
+export function alignedTexts(documented: string, real: string): Piece[] | undefined {
+  const pieces = documented.split(new RegExp(`(…|${numberInText})`));
+  const isNumber = (piece: string, index: number): boolean => index % 2 === 1 && piece !== leftOut;
+  const patterns = pieces.map((piece, index) => {
+    if (isNumber(piece, index)) return String.raw`(-?\d+(?:\.\d+)?(?:e[+-]?\d+)?)`;
+    return piece === leftOut ? '([^]*)' : `(${piece.replaceAll(/[\\^$.*+?()[\]{}|]/g, String.raw`\$&`)})`;
+  });
+  return new RegExp(`^${patterns.join('')}$`)
+    .exec(real)
+    ?.slice(1)
+    .map((found, index) => {
+      const piece = pieces[index]!;
+      return { documented: piece, real: found, isNumber: isNumber(piece, index) };
+    });
+}
+
+/** Whether a number of a text is near what the page says it is. */
+export function isNearWritten({ documented, real }: Piece): boolean {
+  const number = Number(real);
+  if (!documented.endsWith(leftOut)) return isNear(Number(documented), number);
+  const digits = documented.slice(0, -1);
+  const [least, step] = [Math.abs(Number(digits)), 10 ** -digits.split('.')[1]!.length];
+  const size = digits.startsWith('-') ? -number : number;
+  return size >= least - allowance(least) && size <= least + step + allowance(least);
 }
 
 /**
@@ -84,10 +137,23 @@ function differencesOfObjects(
 
 function isNear(documented: number, real: number): boolean {
   if (Number.isInteger(documented) && Number.isInteger(real)) return documented === real;
-  return Math.abs(documented - real) <= tolerance * (1 + Math.abs(documented));
+  return Math.abs(documented - real) <= allowance(documented);
 }
 
-function isObject(value: unknown): value is Record<string, unknown> {
+/** What an answer may differ by. Fractions beyond 1 are lengths. */
+function allowance(documented: number): number {
+  const size = Math.abs(documented);
+  return tolerance * (1 + size) + (size > 1 ? hundredth : 0);
+}
+
+/** The numbers of an encoding in base64: 128 little-endian float32. */
+function encodingInBase64(text: string): number[] | undefined {
+  if (!/^[A-Za-z0-9+/]{683}=$/.test(text)) return undefined;
+  const bytes = Buffer.from(text, 'base64');
+  return Array.from({ length: 128 }, (_, index) => bytes.readFloatLE(4 * index));
+}
+
+export function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 

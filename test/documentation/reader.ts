@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { eventually } from '../end-to-end/client.js';
-import { type Service, startService } from '../end-to-end/service.js';
+import { type RunningService, startService, type startServiceAlone } from '../end-to-end/service.js';
 import { type Example, type ProgramLanguage, repository } from './page.js';
 
 /** Where the pages find the service. */
@@ -31,13 +31,13 @@ export interface Ending {
 /** Somebody in a clone of the repository, before a service that is theirs alone, who types what a page says. */
 export class Reader {
   private constructor(
-    private readonly service: Service,
+    private readonly service: RunningService,
     private readonly folder: string,
   ) {}
 
-  static async sitsDown(): Promise<Reader> {
+  static async sitsDown(start: typeof startServiceAlone = startService): Promise<Reader> {
     // Imports are counted when the workers look around, which they do every second here.
-    const service = await startService({ FRS_SWEEP_SECONDS: '1' });
+    const service = await start({ FRS_SWEEP_SECONDS: '1' });
     const folder = await mkdtemp(join(tmpdir(), 'frs-documentation-'));
     for (const name of usedOfTheRepository) {
       await symlink(fileURLToPath(new URL(name, repository)), join(folder, name));

@@ -1,7 +1,8 @@
 /** What a comparison takes, as the document describes it. */
 import { fileHashPattern } from '../face-encodings/file-hash.js';
-import { examplePhotos, portraitEncoding } from '../openapi/example-photos.js';
+import { examplePhotos } from '../openapi/example-photos.js';
 import { type Schema } from '../openapi/openapi.js';
+import { recordedDistance, recordedPortrait } from '../openapi/recorded-answers.js';
 import { uploadField } from '../upload/receive-form.js';
 import { usualThreshold } from './comparison.request.js';
 
@@ -94,7 +95,7 @@ export const comparisonBody = {
       examples: {
         same: {
           summary: 'A photo that was uploaded, and an encoding',
-          value: { faces: [{ file_hash: portrait.fileHash }, { encoding: portraitEncoding }] },
+          value: { faces: [{ file_hash: portrait.fileHash }, { encoding: recordedPortrait.encoding }] },
         },
         'unknown-image': {
           summary: 'A file that nobody uploaded',
@@ -134,7 +135,7 @@ export const comparisonExamples = {
   },
   strangers: {
     summary: 'Two photos',
-    value: { message: 'OK', distance: 0.6801062252258091, threshold: 0.5, same_person: false },
+    value: { message: 'OK', distance: recordedDistance, threshold: 0.5, same_person: false },
   },
   'photo-and-hash': {
     summary: 'A photo, and one that was uploaded',

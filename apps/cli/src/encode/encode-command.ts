@@ -8,8 +8,9 @@ export type RunEncode = (paths: string[], options: EncodeOptions & { readonly js
 
 const encodeHelp = `
 Prints a line for each photo, in the order in which they are named. With --json
-it is the answer that the service gives to the same file, number for number,
-behind the name of the file; or the message that says what is wrong with it:
+it is the answer that a service on the same kind of processor gives to the same
+file, number for number, behind the name of the file; or the message that says
+what is wrong with it:
 
   {"file":"a.jpg","file_hash":"8e…","message":"OK","face_encoding":[…],
    "faces":[…],"width":1920,"height":1280,"model":"dlib-resnet-v1 …"}

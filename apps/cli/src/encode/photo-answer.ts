@@ -2,7 +2,10 @@ import { type EncodedPhoto, type Face } from '#encoding';
 import { type Answer, type Outcome } from '../report/report.js';
 import { fromReal } from './single-precision.js';
 
-/** The answer to a photo that was looked at: what the service answers to the same bytes, number for number. */
+/**
+ * The answer to a photo that was looked at: what a service on the same kind of processor answers to the same bytes,
+ * number for number.
+ */
 export function photoAnswer(
   fileHash: string,
   model: string,

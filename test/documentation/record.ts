@@ -1,0 +1,106 @@
+/**
+ * Renews what the examples have recorded of the encoder, `npm run record:examples`: the portrait in the OpenAPI document
+ * and the fractions in the answers on the pages. Examples that differ in anything else are named, for a person to look at.
+ */
+import { readFile, writeFile } from 'node:fs/promises';
+import { format, resolveConfig } from 'prettier';
+import { examplePhotos } from '../../apps/api/src/openapi/example-photos.js';
+import { recordedDistance, recordedPortrait } from '../../apps/api/src/openapi/recorded-answers.js';
+import { createClient } from '../../clients/typescript/src/index.js';
+import { fileOf } from '../end-to-end/client.js';
+import { exampleFile } from '../end-to-end/example-files.js';
+import { startServiceAlone } from '../end-to-end/service.js';
+import { unlikeness } from './answer.js';
+import { differences } from './likeness.js';
+import { repository } from './page.js';
+import { Reader } from './reader.js';
+import { renewed } from './renewed.js';
+import { photos, stories } from './stories.js';
+
+await recordAnswers();
+for (const story of stories) await renewPage(story);
+
+/** Writes what the document shows of the portrait, unless that is what the encoder still answers. */
+async function recordAnswers(): Promise<void> {
+  const { portrait, distance } = await answersOfEncoder();
+  const recorded = { portrait: recordedPortrait, distance: recordedDistance };
+  if (differences(recorded, { portrait, distance }).length === 0) return;
+  const { landmarks, encoding, ...others } = portrait;
+  const lines = encoding.match(/.{1,100}/g)!.map((line) => `'${line}',`);
+  const path = new URL('apps/api/src/openapi/recorded-answers.ts', repository);
+  const text = `/** What the encoder answered for the example photos. \`npm run record:examples\` writes this file. */
+
+    export const recordedPortrait = {
+      ${JSON.stringify(others).slice(1, -1)},
+      /** x and y of the 68 landmarks in turn, in pixels. */
+      landmarks: ${JSON.stringify(landmarks)},
+      /** 128 little-endian float32 in base64. */
+      encoding: [${lines.join('\n')}].join(''),
+    };
+
+    /** Between the most prominent faces of the portrait and of the group. */
+    export const recordedDistance = ${distance};`;
+  await writeFile(path, await format(text, { ...(await resolveConfig(path)), parser: 'typescript' }));
+  console.log('apps/api/src/openapi/recorded-answers.ts is renewed.');
+}
+
+async function answersOfEncoder(): Promise<{ portrait: typeof recordedPortrait; distance: number }> {
+  const service = await startServiceAlone();
+  try {
+    const { POST } = createClient({ baseUrl: service.url });
+    const files = await Promise.all(
+      [examplePhotos.portrait, examplePhotos.group].map(async ({ name }) =>
+        fileOf(await exampleFile(name), name),
+      ),
+    );
+    const fields = 'model,width,height,box,score,landmarks_68,encoding';
+    const encoded = await POST('/generate_face_encoding', {
+      params: { query: { fields, encoding_format: 'base64' } },
+      body: { upload_file: files[0]! },
+    });
+    const compared = await POST('/compare', { body: { upload_file: files } });
+    if (encoded.data?.message !== 'OK' || compared.data === undefined) {
+      throw new Error(
+        `The portrait does not show one face: ${JSON.stringify(encoded.error ?? compared.error)}`,
+      );
+    }
+    const { model, width, height, faces } = encoded.data;
+    const [face] = faces!;
+    const portrait = {
+      model: model!,
+      width: width!,
+      height: height!,
+      box: face!.box!,
+      score: face!.score!,
+      landmarks: face!.landmarks_68!.flat(),
+      encoding: face!.encoding as string,
+    };
+    return { portrait, distance: compared.data.distance };
+  } finally {
+    await service.stop();
+  }
+}
+
+/** Types the examples of a page in turn, and writes what they are answered into it. */
+async function renewPage({ page, examples }: (typeof stories)[number]): Promise<void> {
+  const path = new URL(page, repository);
+  const before = await readFile(path, 'utf8');
+  let text = before;
+  const reader = await Reader.sitsDown(startServiceAlone);
+  try {
+    if (page !== 'docs/api.md') await reader.types(photos);
+    for (const example of examples) {
+      const { printed } = await reader.types(example);
+      const { answer, line } = example;
+      if (answer === undefined) continue;
+      const now = { ...answer, text: renewed(answer, printed) };
+      text = text.replaceAll(answer.text, () => now.text);
+      for (const difference of unlikeness(now, printed)) console.log(`${page}:${line} ${difference}`);
+    }
+  } finally {
+    await reader.leaves();
+  }
+  if (text === before) return;
+  await writeFile(path, text);
+  console.log(`${page} is renewed.`);
+}

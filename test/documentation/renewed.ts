@@ -1,0 +1,68 @@
+import { pairsOf, unlikeness } from './answer.js';
+import { alignedTexts, isNearWritten, isObject, remainder } from './likeness.js';
+import { type Answer } from './page.js';
+
+/** Digits behind the point that a renewed number has at most, unless the page gives more. */
+const digits = 8;
+
+/**
+ * The text of an answer with its fractions as they were printed. Where it is like what was printed, within the tolerance,
+ * it stays as it is, so that no processor rewrites what another has recorded.
+ */
+export function renewed(answer: Answer, printed: string): string {
+  if (unlikeness(answer, printed).length === 0) return answer.text;
+  if (answer.language === 'text') return renewedText(answer.text, printed);
+  const found = new Map(
+    pairsOf(answer, printed)
+      .flatMap(({ documented, real }) => [...fractions(documented, real)])
+      .map(([documented, real]) => [String(documented), rounded(String(documented), real)]),
+  );
+  return answer.text.replaceAll(
+    /(?<![\w.])-?\d+(?:\.\d+)?(?!\w|\.\d)/g,
+    (number) => found.get(number) ?? number,
+  );
+}
+
+function renewedText(text: string, printed: string): string {
+  const pieces = alignedTexts(text, printed.trim());
+  if (pieces === undefined) return text;
+  return pieces
+    .map((piece) => {
+      const { documented, real, isNumber } = piece;
+      if (!isNumber || isNearWritten(piece)) return documented;
+      if (documented.endsWith('…')) return cutOff(documented, Number(real));
+      return areCounts(Number(documented), Number(real)) ? documented : rounded(documented, Number(real));
+    })
+    .join('');
+}
+
+/** Pairs of numbers that stand in the same place and are no counts. */
+function* fractions(documented: unknown, real: unknown): Generator<[number, number]> {
+  if (typeof documented === 'number' && typeof real === 'number') {
+    if (!areCounts(documented, real)) yield [documented, real];
+  } else if (Array.isArray(documented) && Array.isArray(real)) {
+    for (const [index, item] of documented.entries()) {
+      if (remainder(item) === undefined) yield* fractions(item, real[index]);
+    }
+  } else if (isObject(documented) && isObject(real)) {
+    for (const [name, value] of Object.entries(documented)) yield* fractions(value, real[name]);
+  }
+}
+
+function areCounts(documented: number, real: number): boolean {
+  return Number.isInteger(documented) && Number.isInteger(real);
+}
+
+function rounded(documented: string, real: number): string {
+  return String(Number(real.toFixed(Math.max(digits, decimalsOf(documented)))));
+}
+
+/** As many digits of a number as the page shows of it. */
+function cutOff(documented: string, real: number): string {
+  const decimals = decimalsOf(documented.slice(0, -1));
+  return `${(Math.trunc(real * 10 ** decimals) / 10 ** decimals).toFixed(decimals)}…`;
+}
+
+function decimalsOf(number: string): number {
+  return number.split('.')[1]?.length ?? 0;
+}

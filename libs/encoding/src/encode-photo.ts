@@ -1,4 +1,4 @@
-import { alignByLandmarks } from './alignment/align-face.js';
+import { alignFace } from './alignment/align-face.js';
 import { detectFaces } from './detection/detect-faces.js';
 import { type Effort } from './effort.js';
 import { embedFaces } from './embedding/embed-faces.js';
@@ -46,7 +46,7 @@ export async function encodePhoto(
       detections.map(({ points }) => points),
     ),
   );
-  const chips = landmarks.map(alignByLandmarks);
+  const chips = detections.map(({ points }, index) => alignFace(landmarks[index]!, points));
 
   const detail = detailReduction(chips, models.embedding.chipSide, reduction);
   const detailed = await stopwatch.time('decode', () => reopened(opened.photo, detail));

@@ -41,11 +41,16 @@ export function letterbox(
   };
 }
 
-/** A square canvas with a box in its middle, which appears there with a longer side of `apparent` pixels. */
-export function closeUp(box: Box, apparent: number, side: number, turn: QuarterTurn): Canvas {
+/**
+ * A square canvas with a box in its middle.
+ *
+ * @param apparent the longer side of the box there, in pixels
+ * @param roll what is turned so in the photo is upright there, in degrees clockwise
+ */
+export function closeUp(box: Box, apparent: number, side: number, roll: number): Canvas {
   const centre = [box.x + box.width / 2, box.y + box.height / 2] as const;
   const shown = (Math.max(box.width, box.height) * side) / apparent;
-  const unit = squareAround(centre, shown, turn);
+  const unit = squareAround(centre, shown, roll);
   return { width: side, height: side, toPhoto: { ...unit, a: unit.a / side, b: unit.b / side } };
 }
 

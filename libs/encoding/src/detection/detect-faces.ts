@@ -1,19 +1,41 @@
 import { type Effort } from '../effort.js';
-import { nominalSide } from '../imaging/nominal-side.js';
+import { area, clipped } from '../imaging/geometry/box.js';
 import { type Pyramid } from '../imaging/pyramid.js';
-import { letterbox, render, toPhoto } from './canvas.js';
-import { type Detection } from './detection.js';
+import { confirmFaces } from './confirm-faces.js';
+import { byScore, type Detection } from './detection.js';
 import { type FaceDetector } from './face-detector.js';
-import { nonMaximumSuppression } from './non-maximum-suppression.js';
+import { findCandidates } from './find-candidates.js';
 
+/** Faces with a longer side of fewer pixels are not reported: an encoding would say nothing of them. */
+const SMALLEST_FACE = 12;
+
+/** How a photo may lie that was stored without its orientation, most frequent first. */
+const LYING = [90, 270, 180] as const;
+
+/**
+ * Finds the faces of a photo: candidates at several scales, each confirmed in close-ups. A photo in which no face is
+ * upright is looked at lying on its sides and upside down.
+ *
+ * @returns highest score first, in pixels of the photo; boxes may reach beyond its border
+ */
 export async function detectFaces(
   detector: FaceDetector,
   photo: Pyramid,
-  _effort: Effort,
+  effort: Effort,
 ): Promise<Detection[]> {
-  const { width, height } = photo.base;
-  const scale = Math.min(640, nominalSide(width, height)) / nominalSide(width, height);
-  const canvas = letterbox(photo.base, scale, 0, detector.canvasMultiple);
-  const [detections] = await detector.detect(render(photo, [canvas]), 0.6);
-  return nonMaximumSuppression(detections!.map((detection) => toPhoto(detection, canvas)), 0.3);
+  for (const turn of [0, ...LYING] as const) {
+    const candidates = await findCandidates(detector, photo, turn, effort === 'thorough');
+    const faces = await confirmFaces(
+      detector,
+      photo,
+      candidates.filter(({ box }) => isReportable(box, photo)),
+      turn !== 0,
+    );
+    if (faces.length > 0) return faces.sort(byScore);
+  }
+  return [];
+}
+
+function isReportable(box: Detection['box'], { base }: Pyramid): boolean {
+  return Math.max(box.width, box.height) >= SMALLEST_FACE && area(clipped(box, base.width, base.height)) > 0;
 }

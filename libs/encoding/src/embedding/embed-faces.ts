@@ -1,6 +1,6 @@
 import { type Effort } from '../effort.js';
 import { sampleCrops } from '../imaging/crops.js';
-import { mirrored } from '../imaging/flip.js';
+import { withMirrored } from '../imaging/flip.js';
 import { compose, squareAround, type Similarity } from '../imaging/geometry/similarity.js';
 import { type Pyramid } from '../imaging/pyramid.js';
 import { ENCODING_LENGTH, type EmbeddingModel } from './embedding-model.js';
@@ -28,6 +28,9 @@ const AUGMENTATIONS: Record<Effort, Augmentation> = {
   },
 };
 
+/** So many chips are embedded at once: more are no faster, and a crowd must not set the memory that is needed. */
+const BATCH = 4;
+
 /**
  * Embeds aligned faces, averaging over test-time augmentations of each.
  *
@@ -40,16 +43,36 @@ export async function embedFaces(
   chips: readonly Similarity[],
   effort: Effort,
 ): Promise<Float32Array[]> {
-  if (chips.length === 0) return [];
-  const { jitters, mirrorWeight } = AUGMENTATIONS[effort];
-  const mean = new Float32Array(chips.length * ENCODING_LENGTH);
+  const encodings: Float32Array[] = [];
+  for (let start = 0; start < chips.length; start += BATCH) {
+    const batch = chips.slice(start, start + BATCH);
+    const mean = await meanEncodings(model, photo, batch, AUGMENTATIONS[effort]);
+    batch.forEach((_, face) => {
+      encodings.push(shrinkLength(encodingOf(mean, face)));
+    });
+  }
+  return encodings;
+}
+
+async function meanEncodings(
+  model: EmbeddingModel,
+  photo: Pyramid,
+  chips: readonly Similarity[],
+  { jitters, mirrorWeight }: Augmentation,
+): Promise<Float32Array> {
+  const length = chips.length * ENCODING_LENGTH;
+  const mean = new Float32Array(length);
   for (const jitter of jitters) {
     const places = chips.map((chip) => compose(chip, cutOf(jitter)));
-    const pixels = sampleCrops(photo, places, model.chipSide);
-    add(mean, await model.embed(pixels), (1 - mirrorWeight) / jitters.length);
-    add(mean, await model.embed(mirrored(pixels)), mirrorWeight / jitters.length);
+    const encodings = await model.embed(withMirrored(sampleCrops(photo, places, model.chipSide)));
+    add(mean, encodings.subarray(0, length), (1 - mirrorWeight) / jitters.length);
+    add(mean, encodings.subarray(length), mirrorWeight / jitters.length);
   }
-  return chips.map((_, face) => shrinkLength(mean.slice(face * ENCODING_LENGTH, (face + 1) * ENCODING_LENGTH)));
+  return mean;
+}
+
+function encodingOf(encodings: Float32Array, face: number): Float32Array {
+  return encodings.slice(face * ENCODING_LENGTH, (face + 1) * ENCODING_LENGTH);
 }
 
 /** @returns a map from the unit square of the jittered chip to that of dlib's */

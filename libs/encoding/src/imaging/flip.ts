@@ -1,8 +1,21 @@
 import { type PixelBatch } from './pixel-batch.js';
 
 /** The images of a batch with left and right exchanged. */
-export function mirrored({ count, height, width, data }: PixelBatch): PixelBatch {
-  const result = new Float32Array(data.length);
+export function mirrored(batch: PixelBatch): PixelBatch {
+  const data = new Float32Array(batch.data.length);
+  mirrorInto(data, batch);
+  return { ...batch, data };
+}
+
+/** A batch of twice as many images: those given, then their mirror images in the same order. */
+export function withMirrored(batch: PixelBatch): PixelBatch {
+  const data = new Float32Array(2 * batch.data.length);
+  data.set(batch.data);
+  mirrorInto(data.subarray(batch.data.length), batch);
+  return { ...batch, count: 2 * batch.count, data };
+}
+
+function mirrorInto(result: Float32Array, { count, height, width, data }: PixelBatch): void {
   for (let row = 0; row < count * height; row += 1) {
     const start = row * width * 3;
     for (let from = start, to = start + (width - 1) * 3; to >= start; from += 3, to -= 3) {
@@ -11,5 +24,4 @@ export function mirrored({ count, height, width, data }: PixelBatch): PixelBatch
       result[to + 2] = data[from + 2]!;
     }
   }
-  return { count, height, width, data: result };
 }

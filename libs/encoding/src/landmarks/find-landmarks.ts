@@ -1,18 +1,21 @@
 import { alignByPoints } from '../alignment/align-face.js';
 import { sampleCrops } from '../imaging/crops.js';
+import { withMirrored } from '../imaging/flip.js';
 import { apply, compose, squareAround, type Point, type Similarity } from '../imaging/geometry/similarity.js';
 import { type Pyramid } from '../imaging/pyramid.js';
 import { type LandmarkModel, type Landmarks } from './landmark-model.js';
+import { mirrorLandmarks } from './mirror-landmarks.js';
 
 /**
  * Where the landmark model looks, relative to the chip that the detector's five points align: the side of its crop, and
- * how far its centre lies above, in sides of the chip.
+ * how far its centre lies above, in sides of the chip. On crops of 1.0 to 1.3 sides the model's faces are 0, 1, 2 and
+ * 3 % larger than dlib's, and scatter by 1.7 to 2.6 %.
  */
-const CROP = { side: 1.1, above: 0.06 };
+const CROP = { side: 1.03, above: 0.06 };
 
 /**
- * Locates the landmarks of faces from a detector's five points, all in one batch. The crops are upright however the
- * face is tilted.
+ * Locates the landmarks of faces from a detector's five points, all in one batch. The crops are upright however the face
+ * is tilted. What is found in a crop and in its mirror image is averaged: the model puts points 0.2 px to one side.
  *
  * @param faces five points each, in pixels of the photo
  * @returns 68 points each, in pixels of the photo
@@ -24,8 +27,14 @@ export async function findLandmarks(
 ): Promise<Landmarks[]> {
   if (faces.length === 0) return [];
   const crops = faces.map((points) => landmarkCrop(alignByPoints(points)));
-  const located = await model.locate(sampleCrops(photo, crops, model.cropSide));
-  return located.map((landmarks, face) => landmarks.map((point) => apply(crops[face]!, point)));
+  const located = await model.locate(withMirrored(sampleCrops(photo, crops, model.cropSide)));
+  const inMirror = located.slice(crops.length).map(mirrorLandmarks);
+  return crops.map((crop, face) =>
+    located[face]!.map(([x, y], index) => {
+      const [mirrorX, mirrorY] = inMirror[face]![index]!;
+      return apply(crop, [(x + mirrorX) / 2, (y + mirrorY) / 2]);
+    }),
+  );
 }
 
 /** @returns a map from the unit square of the crop to the photo */

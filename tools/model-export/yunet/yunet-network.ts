@@ -94,7 +94,11 @@ function unit(graph: OnnxGraph, value: string, from: number, to: number, paramet
   );
   return graph.node(
     'Conv',
-    [pointwise, graph.floats([to, 1, 3, 3], parameters.next(to * 9)), graph.floats([to], parameters.next(to))],
+    [
+      pointwise,
+      graph.floats([to, 1, 3, 3], parameters.next(to * 9)),
+      graph.floats([to], parameters.next(to)),
+    ],
     { kernel_shape: [3, 3], strides: [1, 1], pads: [1, 1, 1, 1], group: to },
   );
 }

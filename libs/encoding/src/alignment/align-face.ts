@@ -1,4 +1,11 @@
-import { apply, compose, fitSimilarity, scaleOf, type Point, type Similarity } from '../imaging/geometry/similarity.js';
+import {
+  apply,
+  compose,
+  fitSimilarity,
+  scaleOf,
+  type Point,
+  type Similarity,
+} from '../imaging/geometry/similarity.js';
 import { DETECTOR_POINTS, EYES_AND_NOSE } from './mean-face.js';
 
 /** Side of dlib's face chip, in pixels. */

@@ -31,7 +31,10 @@ export function letterbox(
   const sideways = turn === 90 || turn === 270;
   const padded = (length: number) => Math.max(1, Math.ceil((length * scale) / multiple)) * multiple;
   // The corner of the photo at which the canvas begins.
-  const [x, y] = { 0: [0, 0], 90: [width, 0], 180: [width, height], 270: [0, height] }[turn] as [number, number];
+  const [x, y] = { 0: [0, 0], 90: [width, 0], 180: [width, height], 270: [0, height] }[turn] as [
+    number,
+    number,
+  ];
   const radians = (turn * Math.PI) / 180;
   const [cos, sin] = [Math.round(Math.cos(radians)), Math.round(Math.sin(radians))];
   return {
@@ -47,7 +50,7 @@ export function letterbox(
  * @param apparent the longer side of the box there, in pixels
  * @param roll what is turned so in the photo is upright there, in degrees clockwise
  */
-export function closeUp(box: Box, apparent: number, side: number, roll: number): Canvas {
+export function closeUpCanvas(box: Box, apparent: number, side: number, roll: number): Canvas {
   const centre = [box.x + box.width / 2, box.y + box.height / 2] as const;
   const shown = (Math.max(box.width, box.height) * side) / apparent;
   const unit = squareAround(centre, shown, roll);

@@ -1,10 +1,11 @@
 import { type Effort } from '../effort.js';
 import { area, clipped } from '../imaging/geometry/box.js';
 import { type Pyramid } from '../imaging/pyramid.js';
-import { confirmFaces } from './confirm-faces.js';
+import { CERTAIN, confirmFaces } from './confirm-faces.js';
 import { byScore, type Detection } from './detection.js';
 import { type FaceDetector } from './face-detector.js';
 import { findCandidates } from './find-candidates.js';
+import { orientCandidate } from './orient-candidate.js';
 
 /** Faces with a longer side of fewer pixels are not reported: an encoding would say nothing of them. */
 const SMALLEST_FACE = 12;
@@ -24,16 +25,28 @@ export async function detectFaces(
   effort: Effort,
 ): Promise<Detection[]> {
   for (const turn of [0, ...LYING] as const) {
-    const candidates = await findCandidates(detector, photo, turn, effort === 'thorough');
-    const faces = await confirmFaces(
+    const found = await findCandidates(detector, photo, turn, effort === 'thorough');
+    const candidates = await orient(
       detector,
       photo,
-      candidates.filter(({ box }) => isReportable(box, photo)),
-      turn !== 0,
+      found.filter(({ box }) => isReportable(box, photo)),
     );
+    const faces = await confirmFaces(detector, photo, candidates, turn !== 0);
     if (faces.length > 0) return faces.sort(byScore);
   }
   return [];
+}
+
+/** One face that is certain shows which way up the photo is: then nobody is looked for upside down. */
+async function orient(
+  detector: FaceDetector,
+  photo: Pyramid,
+  candidates: readonly Detection[],
+): Promise<readonly Detection[]> {
+  if (candidates.some(({ score }) => score >= CERTAIN)) return candidates;
+  const oriented: Detection[] = [];
+  for (const candidate of candidates) oriented.push(await orientCandidate(detector, photo, candidate));
+  return oriented;
 }
 
 function isReportable(box: Detection['box'], { base }: Pyramid): boolean {

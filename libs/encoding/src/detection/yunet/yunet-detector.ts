@@ -38,7 +38,12 @@ export class YunetDetector implements FaceDetector {
 }
 
 /** The faces that the cells of one grid predict, overlapping ones included. */
-function decodeGrid({ shape, data }: Tensor, canvas: number, stride: number, scoreThreshold: number): Detection[] {
+function decodeGrid(
+  { shape, data }: Tensor,
+  canvas: number,
+  stride: number,
+  scoreThreshold: number,
+): Detection[] {
   const [, rows, columns] = shape as [number, number, number, number];
   const detections: Detection[] = [];
   for (let row = 0; row < rows; row += 1) {

@@ -1,0 +1,79 @@
+import { mirrored } from '../imaging/flip.js';
+import { intersectionOverUnion, type Box } from '../imaging/geometry/box.js';
+import { type Pyramid } from '../imaging/pyramid.js';
+import { closeUpCanvas, render, toPhoto } from './canvas.js';
+import { type Detection } from './detection.js';
+import { type FaceDetector } from './face-detector.js';
+
+/** A look at a candidate alone: its longer side there, in pixels, and whether it is mirrored. */
+export interface CloseUp {
+  readonly apparent: number;
+  readonly flipped?: boolean;
+}
+
+/** The side of a close-up, in sides of the face. */
+const CONTEXT = 2.4;
+/** What is detected in a close-up is the candidate if it overlaps it by more than this. */
+const SAME_FACE = 0.35;
+/** Lower scores count as none. */
+const FAINTEST = 0.02;
+
+/** The score of a candidate in a close-up, 0 where it is not detected there. */
+export async function scoreInCloseUp(
+  detector: FaceDetector,
+  photo: Pyramid,
+  box: Box,
+  roll: number,
+  { apparent, flipped = false }: CloseUp,
+): Promise<number> {
+  const canvas = closeUpCanvas(box, apparent, sideFor(apparent, detector), roll);
+  const pixels = render(photo, [canvas]);
+  const [detections] = await detector.detect(flipped ? mirrored(pixels) : pixels, FAINTEST);
+  return candidateAmong(detections!, box, apparent, canvas.width, roll)?.score ?? 0;
+}
+
+/**
+ * Detects a candidate again in a close-up.
+ *
+ * @param roll what is turned so in the photo is upright in the close-up, in degrees clockwise
+ * @returns the detection in pixels of the photo, undefined where the candidate is not detected
+ */
+export async function detectInCloseUp(
+  detector: FaceDetector,
+  photo: Pyramid,
+  box: Box,
+  roll: number,
+  apparent: number,
+): Promise<Detection | undefined> {
+  const canvas = closeUpCanvas(box, apparent, sideFor(apparent, detector), roll);
+  const [detections] = await detector.detect(render(photo, [canvas]), FAINTEST);
+  const candidate = candidateAmong(detections!, box, apparent, canvas.width, roll);
+  return candidate && toPhoto(candidate, canvas);
+}
+
+function sideFor(apparent: number, { canvasMultiple }: FaceDetector): number {
+  return Math.ceil((apparent * CONTEXT) / canvasMultiple) * canvasMultiple;
+}
+
+/** The candidate is in the middle of its close-up, which a mirror does not move. */
+function candidateAmong(
+  detections: readonly Detection[],
+  { width, height }: Box,
+  apparent: number,
+  side: number,
+  roll: number,
+): Detection | undefined {
+  const scale = apparent / Math.max(width, height);
+  const isSideways = Math.abs(Math.sin((roll * Math.PI) / 180)) > Math.SQRT1_2;
+  const [shownWidth, shownHeight] = isSideways
+    ? [height * scale, width * scale]
+    : [width * scale, height * scale];
+  const expected = {
+    x: (side - shownWidth) / 2,
+    y: (side - shownHeight) / 2,
+    width: shownWidth,
+    height: shownHeight,
+  };
+  // Sorted by score, so the first that overlaps is the highest.
+  return detections.find(({ box }) => intersectionOverUnion(box, expected) > SAME_FACE);
+}

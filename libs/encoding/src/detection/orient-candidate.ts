@@ -1,0 +1,36 @@
+import { type Pyramid } from '../imaging/pyramid.js';
+import { detectInCloseUp } from './close-up.js';
+import { type Detection } from './detection.js';
+import { type FaceDetector } from './face-detector.js';
+import { rollOf } from './pose.js';
+
+/** The longer side of a candidate in the close-ups in which its orientations are compared, in pixels. */
+const APPARENT = 64;
+/** What another orientation must score more to be believed. */
+const MARGIN = 0.02;
+
+/**
+ * A face that is upside down may be detected as if it were upright, its mouth taken for the eyes. It is compared in four
+ * orientations, a quarter turn apart, and detected in the one that scores highest.
+ *
+ * @returns the candidate with the box and points of that orientation; as it is where it was upright
+ */
+export async function orientCandidate(
+  detector: FaceDetector,
+  photo: Pyramid,
+  candidate: Detection,
+): Promise<Detection> {
+  const { box, points } = candidate;
+  const roll = rollOf(points);
+  const upright = await detectInCloseUp(detector, photo, box, roll, APPARENT);
+  let best = candidate;
+  let bestScore = (upright?.score ?? 0) + MARGIN;
+  for (const turn of [90, 180, 270]) {
+    const turned = await detectInCloseUp(detector, photo, box, roll + turn, APPARENT);
+    if (turned && turned.score > bestScore) {
+      best = { ...turned, score: Math.max(turned.score, candidate.score) };
+      bestScore = turned.score;
+    }
+  }
+  return best;
+}

@@ -18,6 +18,42 @@ module.exports = {
       'The encoder knows no HTTP, queue, database or Nest container.',
     ),
     only(
+      'imaging-is-the-bottom-of-the-encoder',
+      '^libs/encoding/src/imaging/',
+      { path: '^libs/encoding/src/(?!imaging/)' },
+      'Pixels know no network and no face.',
+    ),
+    only(
+      'inference-knows-no-face',
+      '^libs/encoding/src/inference/',
+      { path: '^libs/encoding/src/(?!inference/)' },
+      'A runtime runs any network.',
+    ),
+    only(
+      'detection-stands-alone',
+      '^libs/encoding/src/detection/',
+      { path: '^libs/encoding/src/(?!(detection|imaging|inference)/|effort)' },
+      'Faces are detected before they are aligned and embedded.',
+    ),
+    only(
+      'alignment-knows-no-network',
+      '^libs/encoding/src/alignment/',
+      { path: '^libs/encoding/src/(?!(alignment|imaging)/)' },
+      'Alignment is geometry.',
+    ),
+    only(
+      'landmarks-and-embedding-are-strangers',
+      '^libs/encoding/src/(landmarks|embedding)/',
+      { path: '^libs/encoding/src/(?!($1|alignment|imaging|inference)/|effort)' },
+      'Each model is used by the pipeline alone.',
+    ),
+    only(
+      'the-service-needs-no-tool',
+      '^(apps|libs)/',
+      { path: '^tools/' },
+      'What builds the models is not part of what runs them.',
+    ),
+    only(
       'persistence-and-queue-are-strangers',
       '^libs/persistence/',
       { path: '^libs/queue/' },

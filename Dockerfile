@@ -14,6 +14,7 @@ RUN npm ci --ignore-scripts
 COPY tsconfig.json tsconfig.build.json ./
 COPY apps apps
 COPY libs libs
+COPY tools tools
 RUN npm run build
 
 # ── Packages for production ──────────────────────────────────────────────────────────────────────────────────────────
@@ -36,6 +37,7 @@ COPY --from=packages /frs/node_modules node_modules
 COPY --from=build /frs/models models
 COPY --from=build /frs/dist dist
 COPY package.json LICENSE ./
+COPY tools/model-export/yunet/LICENSE tools/model-export/yunet/NOTICE models/yunet/
 # The account `node`. Nothing in the image belongs to it, so it cannot change any of it; it writes to /tmp alone.
 USER 1000:1000
 EXPOSE 8000

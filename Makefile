@@ -4,8 +4,8 @@
 .PHONY: help run tests install node-version build start stop logs ps scale upgrade topology built key keys revoke
 
 # A folder stands for the names in it: a source that was removed makes its folder younger, and the build with it.
-SOURCES := tsconfig.json tsconfig.build.json $(shell find apps/*/src libs/*/src -type d -o -name '*.ts')
-MODEL_SOURCES := $(shell find libs/encoding/src/build-models.ts libs/encoding/src/face-api libs/encoding/src/graphs 2>/dev/null)
+SOURCES := tsconfig.json tsconfig.build.json $(shell find apps/*/src libs/*/src tools -type d -o -name "*.ts")
+MODEL_SOURCES := $(shell find tools/model-export -type f)
 
 # Made last by the step it stands for, inside what that step replaces: a step cut short is done again.
 INSTALLED := node_modules/.installed

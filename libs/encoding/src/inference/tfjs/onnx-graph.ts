@@ -55,16 +55,9 @@ type AttributeMessage = Parameters<typeof AttributeProto.encode>[0];
 
 function attributeValue({ type, i, f, s, ints }: AttributeMessage): OnnxAttribute {
   const { AttributeType } = AttributeProto;
-  switch (type) {
-    case AttributeType.INT:
-      return Number(i);
-    case AttributeType.FLOAT:
-      return f!;
-    case AttributeType.STRING:
-      return new TextDecoder().decode(s!);
-    case AttributeType.INTS:
-      return ints!.map(Number);
-    default:
-      throw new Error(`An ONNX attribute of type ${type} is not supported.`);
-  }
+  if (type === AttributeType.INT) return Number(i);
+  if (type === AttributeType.FLOAT) return f!;
+  if (type === AttributeType.STRING) return new TextDecoder().decode(s);
+  if (type === AttributeType.INTS) return ints!.map(Number);
+  throw new Error(`An ONNX attribute of type ${type} is not supported.`);
 }

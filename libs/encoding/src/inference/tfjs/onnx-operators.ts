@@ -16,8 +16,8 @@ export interface CompiledNode {
   /** Names of the inputs that are computed. */
   inputs: readonly string[];
   output: string;
-  run(inputs: readonly Value[]): Value;
-  dispose(): void;
+  run: (inputs: readonly Value[]) => Value;
+  dispose: () => void;
 }
 
 type Constants = ReadonlyMap<string, OnnxConstant>;
@@ -132,7 +132,7 @@ function compile(
     case 'MatMul': {
       const { shape, values } = constantAt(1)!;
       const matrix = keep(tf.tensor2d(Float32Array.from(values), shape as [number, number]));
-      return ([x]) => ({ tensor: tf.matMul(x!.tensor as typeof matrix, matrix), layout: 'plain' });
+      return ([x]) => ({ tensor: tf.matMul(x!.tensor, matrix), layout: 'plain' });
     }
     default:
       throw new Error(`The ONNX operator ${operator} is not supported.`);

@@ -17,6 +17,7 @@ import { openThreadLane } from './stacks/thread-lane.js';
 
 const STACKS: readonly Stack[] = [
   { name: 'FRS', open: () => openThreadLane('frs') },
+  { name: 'FRS, fast', open: () => openThreadLane('frs-fast') },
   { name: 'FRS, thorough', open: () => openThreadLane('frs-thorough') },
   { name: 'FRS on tfjs', open: () => openThreadLane('frs-tfjs') },
   { name: 'face-api on tfjs WASM', open: () => openThreadLane('face-api') },

@@ -13,7 +13,7 @@ export const USAGE = `npm run eval -- [--lfw DIR] [--detection DIR] [--negatives
   --grey           take the colours out of every photo first
   --dlib FILE      dlib's faces of the same photos, as npm run bench:dlib writes them; once for each set
   --runtime NAME   onnx (the default) or tfjs
-  --effort NAME    default or thorough
+  --effort NAME    fast, default or thorough
   --folds 1,2      only the pairs of these folds of LFW and their photos: tune on some, confirm on the others
   --split 0/2      only a part of the other sets, chosen by file name: tune on 0/2, confirm on 1/2
   --report FILE    where to write the page with the ROC and the mistakes; reports/evaluation.html otherwise
@@ -62,7 +62,8 @@ export function readSettings(args: readonly string[]): Settings {
     throw new Error('There is nothing to evaluate: give --lfw, --detection, --negatives or --profiles.');
   }
   if (runtime !== 'onnx' && runtime !== 'tfjs') throw new Error(`There is no runtime "${runtime}".`);
-  if (effort !== 'default' && effort !== 'thorough') throw new Error(`There is no effort "${effort}".`);
+  if (effort !== 'fast' && effort !== 'default' && effort !== 'thorough')
+    throw new Error(`There is no effort "${effort}".`);
   const folds = values.folds.split(',').filter(Boolean).map(Number);
   if (folds.some(Number.isNaN)) throw new Error('--folds takes numbers, for instance 1,2.');
   return {

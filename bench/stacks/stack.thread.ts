@@ -33,7 +33,7 @@ async function openStack(name: ThreadedStack): Promise<Encode> {
   const { openEncoder } = await import('#encoding');
   const encoder = await openEncoder({
     runtime: name === 'frs-tfjs' ? 'tfjs' : 'onnx',
-    effort: name === 'frs-thorough' ? 'thorough' : 'default',
+    effort: name === 'frs-thorough' ? 'thorough' : name === 'frs-fast' ? 'fast' : 'default',
     maxPixels: Infinity,
   });
   return async (bytes) => {

@@ -2,7 +2,7 @@ import { Worker } from 'node:worker_threads';
 import { forbidTelemetry } from '#encoding';
 import { type Lane, type LaneTask, type Turn } from './stack.js';
 
-export type ThreadedStack = 'frs' | 'frs-thorough' | 'frs-tfjs' | 'face-api';
+export type ThreadedStack = 'frs' | 'frs-fast' | 'frs-thorough' | 'frs-tfjs' | 'face-api';
 
 /** A stack in a thread of this process. */
 export async function openThreadLane(stack: ThreadedStack): Promise<Lane> {

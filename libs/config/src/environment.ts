@@ -84,7 +84,7 @@ export const environment = {
     .default('onnx')
     .describe('What runs the networks: ONNX Runtime, or TensorFlow.js.'),
   FRS_EFFORT: z
-    .enum(['default', 'thorough'])
+    .enum(['fast', 'default', 'thorough'])
     .default('default')
     .describe('How much work goes into each encoding; docs/faces.md compares the two.'),
   FRS_WORKER_THREADS: wholeNumber(1, 256)

@@ -5,6 +5,7 @@ import { compose, squareAround, type Similarity } from '../imaging/geometry/simi
 import { type Pyramid } from '../imaging/pyramid.js';
 import { ENCODING_LENGTH, type EmbeddingModel } from './embedding-model.js';
 import { shrinkLength } from './length-shrinkage.js';
+import { tintGreyChips } from './tint-grey-chips.js';
 
 /** A chip cut a little differently from dlib's: its side, how far it is turned, in degrees, and moved, in sides. */
 interface Jitter {
@@ -21,6 +22,7 @@ interface Augmentation {
 }
 
 const AUGMENTATIONS: Record<Effort, Augmentation> = {
+  fast: { jitters: [{}], mirrorWeight: 0 },
   default: { jitters: [{}], mirrorWeight: 0.3 },
   thorough: {
     jitters: [{}, { side: 0.95 }, { side: 1.05 }, { turn: -4 }, { turn: 4 }, { down: -0.02 }, { down: 0.02 }],
@@ -64,9 +66,10 @@ async function meanEncodings(
   const mean = new Float32Array(length);
   for (const jitter of jitters) {
     const places = chips.map((chip) => compose(chip, cutOf(jitter)));
-    const encodings = await model.embed(withMirrored(sampleCrops(photo, places, model.chipSide)));
+    const pixels = tintGreyChips(sampleCrops(photo, places, model.chipSide));
+    const encodings = await model.embed(mirrorWeight > 0 ? withMirrored(pixels) : pixels);
     add(mean, encodings.subarray(0, length), (1 - mirrorWeight) / jitters.length);
-    add(mean, encodings.subarray(length), mirrorWeight / jitters.length);
+    if (mirrorWeight > 0) add(mean, encodings.subarray(length), mirrorWeight / jitters.length);
   }
   return mean;
 }

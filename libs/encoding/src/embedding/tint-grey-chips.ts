@@ -1,0 +1,46 @@
+import { type PixelBatch } from '../imaging/pixel-batch.js';
+
+/**
+ * The mean colour of the photos on which dlib's network was trained, red, green and blue: what its input layer subtracts
+ * (`input_rgb_image` in `dlib/dnn/input.h`).
+ */
+const TRAINING_MEAN = [122.782, 117.001, 104.298] as const;
+const TRAINING_GREY = (TRAINING_MEAN[0] + TRAINING_MEAN[1] + TRAINING_MEAN[2]) / 3;
+
+/**
+ * How much of that colour a grey chip gets. At one false match in a thousand, pairs of one person in grey copies of LFW
+ * are refused in 8.9 % (none), 8.8 (once), 8.1 (twice) and 8.0 % (three times).
+ */
+const STRENGTH = 2;
+const TINT = TRAINING_MEAN.map((mean) => STRENGTH * (mean - TRAINING_GREY));
+
+/** A chip is grey if its channels differ by less than this on average, in levels of 255: JPEG leaves some noise. */
+const GREY = 1.5;
+
+/**
+ * Gives grey chips the mean colour of the embedding network's training photos, since the network was trained in colour.
+ * Chips in colour stay as they are.
+ */
+export function tintGreyChips(chips: PixelBatch): PixelBatch {
+  const numbers = chips.width * chips.height * 3;
+  const data = chips.data.slice();
+  for (let start = 0; start < data.length; start += numbers) {
+    const chip = data.subarray(start, start + numbers);
+    if (isGrey(chip)) tint(chip);
+  }
+  return { ...chips, data };
+}
+
+function isGrey(chip: Float32Array): boolean {
+  let difference = 0;
+  for (let red = 0; red < chip.length; red += 3) {
+    difference += Math.abs(chip[red]! - chip[red + 1]!) + Math.abs(chip[red + 1]! - chip[red + 2]!);
+  }
+  return difference / ((2 * chip.length) / 3) < GREY;
+}
+
+function tint(chip: Float32Array): void {
+  for (let index = 0; index < chip.length; index += 1) {
+    chip[index] = Math.min(255, Math.max(0, chip[index]! + TINT[index % 3]!));
+  }
+}

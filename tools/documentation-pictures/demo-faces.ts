@@ -1,0 +1,45 @@
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import sharp from 'sharp';
+import { type Box, type EncodedPhoto, type Face, type FaceEncoder } from '../../libs/encoding/src/index.js';
+
+/** face-api's demo photos, 1 to 6. */
+export const DEMO_PHOTOS = [1, 2, 3, 4, 5, 6] as const;
+
+export function demoPhoto(number: number): Promise<Buffer> {
+  const faceApi = dirname(createRequire(import.meta.url).resolve('@vladmandic/face-api/package.json'));
+  return readFile(join(faceApi, 'demo', `sample${number}.jpg`));
+}
+
+export async function encoded(encoder: FaceEncoder, bytes: Uint8Array): Promise<EncodedPhoto> {
+  const result = await encoder.encodePhoto(bytes);
+  if (!result.ok) throw new Error(result.problem.message);
+  return result.photo;
+}
+
+/** A square around a face, `around` times as large as its box; gray where it leaves the photo. */
+export async function portrait(photo: Buffer, { box }: Face, around: number, side: number): Promise<Buffer> {
+  const reach = Math.round((Math.max(box.width, box.height) * around) / 2);
+  const { data, info } = await sharp(photo)
+    .extend({ top: reach, bottom: reach, left: reach, right: reach, background: '#8a8f98' })
+    .raw()
+    .toBuffer({ resolveWithObject: true });
+  return sharp(data, { raw: info })
+    .extract({
+      left: Math.round(box.x + box.width / 2),
+      top: Math.round(box.y + box.height / 2),
+      width: 2 * reach,
+      height: 2 * reach,
+    })
+    .resize(side, side)
+    .png()
+    .toBuffer();
+}
+
+/** A box drawn into an SVG, with a label above it if there is one. */
+export function outlined({ x, y, width, height }: Box, colour: string, label?: string): string {
+  const stroke = `<rect x="${x}" y="${y}" width="${width}" height="${height}" fill="none" stroke="${colour}" stroke-width="3"/>`;
+  if (!label) return stroke;
+  return `${stroke}<rect x="${x - 1.5}" y="${y - 24}" width="22" height="24" fill="${colour}"/><text x="${x + 4}" y="${y - 6}" font-family="sans-serif" font-size="18">${label}</text>`;
+}

@@ -1,0 +1,173 @@
+/**
+ * Draws the pictures of docs/faces.md, and prints the counts that stand beside them: `npm run pictures`.
+ *
+ * Green means found, red means missed.
+ */
+import { join } from 'node:path';
+import sharp, { type OverlayOptions, type Sharp } from 'sharp';
+import { openEncoder, type Face } from '../../libs/encoding/src/index.js';
+import { DEMO_PHOTOS, demoPhoto, encoded, outlined, portrait } from './demo-faces.js';
+
+const FOLDER = join('docs', 'pictures');
+const FOUND = '#1fc85a';
+const MISSED = '#f0403c';
+const NUMBERED = '#ffc814';
+const BACKGROUND = '#c8cad2';
+const TILE = 180;
+const GAP = 6;
+
+const encoder = await openEncoder({ runtime: 'onnx', maxPixels: 50_000_000 });
+
+/** All faces of the demo photos, each with its photo. */
+const people: { photo: Buffer; face: Face }[] = [];
+for (const number of DEMO_PHOTOS) {
+  const photo = await demoPhoto(number);
+  people.push(...(await encoded(encoder, photo)).faces.map((face) => ({ photo, face })));
+}
+
+await drawNumbered('order.jpg', 5);
+await drawNumbered('profiles.jpg', 2);
+await drawSizes();
+await drawCut();
+await drawTurned();
+await countSmallPhotos();
+await encoder.close();
+
+/** A demo photo with its faces numbered by prominence. */
+async function drawNumbered(file: string, number: number): Promise<void> {
+  const photo = await sharp(await demoPhoto(number))
+    .resize({ width: 720 })
+    .png()
+    .toBuffer();
+  const { faces, width, height } = await encoded(encoder, photo);
+  const boxes = faces.map(({ box }, index) => outlined(box, NUMBERED, `${index + 1}`));
+  await write(file, sharp(photo).composite([svg(width, height, boxes)]));
+}
+
+/** Rows of portraits whose faces have 64 to 16 pixels. */
+async function drawSizes(): Promise<void> {
+  const around = 1.8;
+  const placed: { input: Buffer; left: number; top: number; size: number }[] = [];
+  let top = GAP;
+  for (const size of [64, 48, 40, 32, 28, 24, 20, 16]) {
+    const side = Math.round(size * around);
+    for (const [column, { photo, face }] of people.entries()) {
+      const left = GAP + column * (side + GAP);
+      if (left + side > 1124) break;
+      placed.push({ input: await portrait(photo, face, around, side), left, top, size });
+    }
+    top += side + GAP;
+  }
+  const sheet = await sharp({
+    create: { width: 1124, height: top, channels: 3, background: BACKGROUND },
+  })
+    .composite(placed.map(({ input, left, top: y }) => ({ input, left, top: y })))
+    .png()
+    .toBuffer();
+  const { faces } = await encoded(encoder, sheet);
+  const found = new Map<number, [number, number]>();
+  const boxes = placed.map(({ left, top: y, size }) => {
+    const middle = (size * around) / 2;
+    const isFound = faces.some(
+      ({ box }) =>
+        Math.hypot(box.x + box.width / 2 - left - middle, box.y + box.height / 2 - y - middle) < size / 2,
+    );
+    const [hits, all] = found.get(size) ?? [0, 0];
+    found.set(size, [hits + (isFound ? 1 : 0), all + 1]);
+    const box = { x: left + middle - size / 2, y: y + middle - size / 2, width: size, height: size };
+    return outlined(box, isFound ? FOUND : MISSED).replace('stroke-width="3"', 'stroke-width="1.5"');
+  });
+  for (const [size, [hits, all]] of found) console.log(`faces of ${size} px: ${hits} of ${all} found`);
+  await write('sizes.jpg', sharp(sheet).composite([svg(1124, top, boxes)]));
+}
+
+/** One face that each border cuts, by a little and by half. */
+async function drawCut(): Promise<void> {
+  const { photo, face } = people[2]!;
+  const shifts = [
+    [0, 0],
+    [-0.35, 0],
+    [0.35, 0],
+    [0, 0.35],
+    [0, -0.5],
+    [0, 0.25],
+    [-0.5, 0],
+    [0.5, 0],
+  ] as const;
+  const side = 1.9;
+  const tiles = await Promise.all(
+    shifts.map(([right, down]) => {
+      const length = Math.max(face.box.width, face.box.height);
+      // The window moves until the border lies within the face.
+      const reach = side / 2 - 0.5;
+      const move = (part: number) => (part === 0 ? 0 : Math.sign(part) * (reach + Math.abs(part)) * length);
+      const box = { ...face.box, x: face.box.x + move(right), y: face.box.y + move(down) };
+      return portrait(photo, { ...face, box }, side, TILE);
+    }),
+  );
+  await drawTiles('cut.jpg', tiles);
+}
+
+/** One face at eight angles; the counts are over all faces. */
+async function drawTurned(): Promise<void> {
+  const angles = [0, 15, 30, 45, 60, 90, 135, 180];
+  const turned = (input: Buffer, angle: number) =>
+    sharp(input).rotate(angle, { background: '#8a8f98' }).resize(TILE, TILE).png().toBuffer();
+  const upright = await portrait(people[2]!.photo, people[2]!.face, 2.4, 2 * TILE);
+  await drawTiles(
+    'turned.jpg',
+    await Promise.all(angles.map((angle) => turned(upright, angle))),
+    angles.map((angle) => `${angle}°`),
+  );
+  for (const angle of angles) {
+    let found = 0;
+    for (const { photo, face } of people) {
+      const tile = await turned(await portrait(photo, face, 2.4, 2 * TILE), angle);
+      if ((await encoded(encoder, tile)).faces.length > 0) found += 1;
+    }
+    console.log(`faces turned by ${angle}°: ${found} of ${people.length} found`);
+  }
+}
+
+/** Photos that a face fills. */
+async function countSmallPhotos(): Promise<void> {
+  for (const side of [64, 40, 32, 24]) {
+    let found = 0;
+    for (const { photo, face } of people) {
+      if ((await encoded(encoder, await portrait(photo, face, 1, side))).faces.length > 0) found += 1;
+    }
+    console.log(`photos of ${side} × ${side} that a face fills: ${found} of ${people.length} found`);
+  }
+}
+
+/** Tiles in two rows of four, framed by whether a face is found in each. */
+async function drawTiles(
+  file: string,
+  tiles: readonly Buffer[],
+  labels: readonly string[] = [],
+): Promise<void> {
+  const overlays: OverlayOptions[] = [];
+  const frames: string[] = [];
+  for (const [index, input] of tiles.entries()) {
+    const left = GAP + (index % 4) * (TILE + GAP);
+    const top = GAP + Math.floor(index / 4) * (TILE + GAP);
+    const isFound = (await encoded(encoder, input)).faces.length > 0;
+    overlays.push({ input, left, top });
+    frames.push(outlined({ x: left, y: top, width: TILE, height: TILE }, isFound ? FOUND : MISSED));
+    frames.push(
+      `<text x="${left + 8}" y="${top + 24}" fill="white" font-family="sans-serif" font-size="18">${labels[index] ?? ''}</text>`,
+    );
+  }
+  const [width, height] = [GAP + 4 * (TILE + GAP), GAP + 2 * (TILE + GAP)];
+  const sheet = sharp({ create: { width, height, channels: 3, background: 'white' } });
+  await write(file, sheet.composite([...overlays, svg(width, height, frames)]));
+}
+
+function svg(width: number, height: number, elements: readonly string[]): OverlayOptions {
+  const text = `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}">${elements.join('')}</svg>`;
+  return { input: Buffer.from(text), left: 0, top: 0 };
+}
+
+async function write(file: string, picture: Sharp): Promise<void> {
+  await picture.jpeg({ quality: 82 }).toFile(join(FOLDER, file));
+}

@@ -43,8 +43,8 @@ export function readOnnxGraph(model: Uint8Array): OnnxGraph {
         name!,
         {
           shape: dims!.map(Number),
-          // Copied, since a view of 32-bit floats needs aligned bytes.
-          values: rawData?.length ? new Float32Array(rawData.slice().buffer) : int64Data!.map(Number),
+          // Copied, since a view of 32-bit floats needs aligned bytes; a Buffer's own slice() is no copy.
+          values: rawData?.length ? new Float32Array(new Uint8Array(rawData).buffer) : int64Data!.map(Number),
         },
       ]),
     ),

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { nominalSide } from '../src/raster/nominal-side.js';
+import { nominalSide } from '../../src/imaging/nominal-side.js';
 
 describe('nominalSide', () => {
   it('is the longer side of a photo of ordinary shape', () => {

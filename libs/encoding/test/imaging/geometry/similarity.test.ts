@@ -8,7 +8,7 @@ import {
   squareAround,
   type Point,
   type Similarity,
-} from '../src/geometry/similarity.js';
+} from '../../../src/imaging/geometry/similarity.js';
 
 const coordinate = fc.double({ min: -1000, max: 1000, noNaN: true });
 const point: fc.Arbitrary<Point> = fc.tuple(coordinate, coordinate);

@@ -1,8 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { area, clipped, intersectionOverUnion, overlap, type FaceBox } from '../src/geometry/face-box.js';
+import {
+  area,
+  clipped,
+  intersectionOverUnion,
+  overlap,
+  type Box,
+} from '../../../src/imaging/geometry/box.js';
 
-const box: fc.Arbitrary<FaceBox> = fc.record({
+const box: fc.Arbitrary<Box> = fc.record({
   x: fc.integer({ min: -50, max: 50 }),
   y: fc.integer({ min: -50, max: 50 }),
   width: fc.integer({ min: 1, max: 60 }),

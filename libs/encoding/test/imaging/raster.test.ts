@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { Pyramid } from '../src/raster/pyramid.js';
-import { halve, type Raster } from '../src/raster/raster.js';
-import { sampleCrops } from '../src/raster/sample-crops.js';
-import { sample, wholeWindow } from '../src/raster/sample.js';
+import { Pyramid } from '../../src/imaging/pyramid.js';
+import { halve, type Raster } from '../../src/imaging/raster.js';
+import { sampleCrops } from '../../src/imaging/crops.js';
+import { sample, wholeWindow } from '../../src/imaging/warp.js';
 
 const IDENTITY = { a: 1, b: 0, x: 0, y: 0 };
 

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import { expect, test } from '@jest/globals';
 
-const encoding = new URL('../src/index.js', import.meta.url).href;
+const encoding = new URL('../../src/index.js', import.meta.url).href;
 
 /** @param environment what the main thread had set when it started the thread */
 function openEncoderOnThread(environment: Record<string, string>): Promise<unknown[]> {

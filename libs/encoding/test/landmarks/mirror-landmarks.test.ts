@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import { alignFace } from '../src/alignment/align-face.js';
-import { MEAN_FACE } from '../src/alignment/mean-face.js';
-import { type Point } from '../src/geometry/similarity.js';
-import { mirrorLandmarks } from '../src/landmarks/mirror-landmarks.js';
+import { alignByLandmarks } from '../../src/alignment/align-face.js';
+import { EYES_AND_NOSE } from '../../src/alignment/mean-face.js';
+import { type Point } from '../../src/imaging/geometry/similarity.js';
+import { mirrorLandmarks } from '../../src/landmarks/mirror-landmarks.js';
 
 describe('mirrorLandmarks', () => {
   const scattered = Array.from({ length: 68 }, (_, index): Point => [index / 68, (index * 7) / 500]);
@@ -23,9 +23,9 @@ describe('mirrorLandmarks', () => {
   });
 
   it('finds the mean face in its own mirror image', () => {
-    const face = scattered.map((point, index) => MEAN_FACE.get(index) ?? point);
-    const { a, b } = alignFace(face);
-    const other = alignFace(mirrorLandmarks(face));
+    const face = scattered.map((point, index) => EYES_AND_NOSE.get(index) ?? point);
+    const { a, b } = alignByLandmarks(face);
+    const other = alignByLandmarks(mirrorLandmarks(face));
     expect(other.a).toBeCloseTo(a, 2);
     expect(other.b).toBeCloseTo(-b, 2);
   });

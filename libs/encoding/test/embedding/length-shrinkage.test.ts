@@ -1,21 +1,21 @@
 import { describe, expect, it } from '@jest/globals';
-import { levelled } from '../src/chips/level-length.js';
+import { shrinkLength } from '../../src/embedding/length-shrinkage.js';
 
-describe('levelled', () => {
+describe('shrinkLength', () => {
   it('leaves an encoding of typical length as it is', () => {
-    expect(levelled(Float32Array.of(1.41, 0))).toEqual(Float32Array.of(1.41, 0));
+    expect(shrinkLength(Float32Array.of(1.41, 0))).toEqual(Float32Array.of(1.41, 0));
   });
 
   it.each([0.5, 1, 2])(
     'keeps the direction of one %f long and halves its deviation, in logarithms',
     (length) => {
-      const [x, y] = levelled(Float32Array.of(0.6 * length, 0.8 * length)) as unknown as [number, number];
+      const [x, y] = shrinkLength(Float32Array.of(0.6 * length, 0.8 * length)) as unknown as [number, number];
       expect(x / y).toBeCloseTo(0.75, 6);
       expect(Math.log(Math.hypot(x, y) / 1.41)).toBeCloseTo(Math.log(length / 1.41) / 2, 6);
     },
   );
 
   it('lets nothing be nothing', () => {
-    expect(levelled(new Float32Array(128))).toEqual(new Float32Array(128));
+    expect(shrinkLength(new Float32Array(128))).toEqual(new Float32Array(128));
   });
 });

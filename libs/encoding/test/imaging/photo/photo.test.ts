@@ -3,11 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import sharp, { type Sharp } from 'sharp';
-import { isSrgb } from '../src/photo/colour-profile.js';
-import { decodePhoto } from '../src/photo/decode-photo.js';
-import { inspectPhoto, type PhotoFormat } from '../src/photo/index.js';
-import { examinePhoto } from '../src/photo/photo-header.js';
-import { type Raster } from '../src/raster/raster.js';
+import { isSrgb } from '../../../src/imaging/photo/colour-profile.js';
+import { decodePhoto } from '../../../src/imaging/photo/decode-photo.js';
+import { inspectPhoto, type PhotoFormat } from '../../../src/imaging/photo/index.js';
+import { examinePhoto } from '../../../src/imaging/photo/photo-header.js';
+import { type Raster } from '../../../src/imaging/raster.js';
 
 const LIMITS = { maxPixels: 1_000_000 };
 const WIDTH = 48;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { mirrored } from '../src/raster/mirrored.js';
+import { mirrored } from '../../src/imaging/flip.js';
 
 describe('mirrored', () => {
   it('turns every row of every image around, and keeps its colours', () => {

@@ -1,0 +1,74 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { alignByLandmarks, alignByPoints, alignFace, CHIP_SIDE } from '../../src/alignment/align-face.js';
+import { DETECTOR_POINTS, EYES_AND_NOSE } from '../../src/alignment/mean-face.js';
+import { apply, compose, scaleOf, type Point } from '../../src/imaging/geometry/similarity.js';
+
+/** The mean face, as if it had been found in a photo: 100 pixels wide, its corner at (40, 30), turned. */
+function meanFaceAt(angle: number): Point[] {
+  const landmarks: Point[] = Array.from({ length: 68 }, () => [Number.NaN, Number.NaN]);
+  const placed = { a: 100 * Math.cos(angle), b: 100 * Math.sin(angle), x: 40, y: 30 };
+  for (const [index, point] of EYES_AND_NOSE) landmarks[index] = apply(placed, point);
+  return landmarks;
+}
+
+/** The detector's points on the same face. */
+function detectorPointsAt(angle: number): Point[] {
+  const placed = { a: 100 * Math.cos(angle), b: 100 * Math.sin(angle), x: 40, y: 30 };
+  return DETECTOR_POINTS.map((point) => apply(placed, point));
+}
+
+describe('alignByLandmarks', () => {
+  it('puts a quarter of a face around the mean face, which lies 1.4 px further down', () => {
+    const chip = alignByLandmarks(meanFaceAt(0));
+    expect(scaleOf(chip)).toBeCloseTo(150, 6);
+    const [x, y] = apply(chip, [0.5 / CHIP_SIDE, 0.5 / CHIP_SIDE]);
+    expect([x, y]).toEqual([expect.closeTo(15, 6), expect.closeTo(5 + 1.4, 6)]);
+  });
+
+  it('turns with the face', () => {
+    const chip = alignByLandmarks(meanFaceAt(0.4));
+    expect(Math.atan2(chip.b, chip.a)).toBeCloseTo(0.4, 6);
+  });
+
+  it('uses the five landmarks of dlib, none of which moves with the expression', () => {
+    expect([...EYES_AND_NOSE.keys()].sort((a, b) => a - b)).toEqual([33, 36, 39, 42, 45]);
+  });
+
+  it('follows a similarity of the landmarks', () => {
+    const moved = { a: 0.8, b: -0.3, x: 12, y: -7 };
+    const landmarks = meanFaceAt(0.2);
+    const chip = alignByLandmarks(landmarks.map((point) => apply(moved, point)));
+    const expected = compose(moved, alignByLandmarks(landmarks));
+    for (const key of ['a', 'b', 'x', 'y'] as const) expect(chip[key]).toBeCloseTo(expected[key], 6);
+  });
+});
+
+describe('alignByPoints', () => {
+  it("agrees with dlib's chip on the detector's points of the mean face", () => {
+    fc.assert(
+      fc.property(fc.double({ min: -3, max: 3, noNaN: true }), (angle) => {
+        const chip = alignByPoints(detectorPointsAt(angle));
+        expect(scaleOf(chip)).toBeCloseTo(150, 6);
+        expect(Math.cos(Math.atan2(chip.b, chip.a) - angle)).toBeCloseTo(1, 9);
+      }),
+    );
+  });
+});
+
+describe('alignFace', () => {
+  it('is by landmarks where the points confirm them', () => {
+    const landmarks = meanFaceAt(0.1);
+    expect(alignFace(landmarks, detectorPointsAt(0.1))).toEqual(alignByLandmarks(landmarks));
+  });
+
+  it.each([
+    ['another size', { a: 0.4, b: 0, x: 40, y: 30 }],
+    ['another place', { a: 1, b: 0, x: 70, y: 0 }],
+    ['upside down', { a: -1, b: 0, x: 180, y: 160 }],
+  ])('is by points where the landmarks are in %s', (_, elsewhere) => {
+    const landmarks = meanFaceAt(0).map((point) => apply(elsewhere, point));
+    const points = detectorPointsAt(0);
+    expect(alignFace(landmarks, points)).toEqual(alignByPoints(points));
+  });
+});

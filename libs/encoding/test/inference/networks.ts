@@ -1,0 +1,57 @@
+import { YUNET_FILE } from '../../src/detection/yunet/yunet-detector.js';
+import { DLIB_RESNET_FILE } from '../../src/embedding/dlib-resnet/dlib-resnet.js';
+import { type PixelBatch } from '../../src/imaging/pixel-batch.js';
+import { type InferenceRuntime, type Network, type Tensor } from '../../src/inference/inference-runtime.js';
+import { DEFAULT_MODELS_DIRECTORY, readModel } from '../../src/inference/model-files.js';
+import { onnxRuntime } from '../../src/inference/onnx-runtime.js';
+import { openTfjsRuntime } from '../../src/inference/tfjs/tfjs-runtime.js';
+import { FACE_LANDMARK_68_FILE } from '../../src/landmarks/face-landmark-68/face-landmark-68.js';
+
+/** Every runtime there is, by the name that its suites have. */
+export const RUNTIMES: readonly [name: string, open: () => Promise<InferenceRuntime>][] = [
+  ['ONNX Runtime', () => Promise.resolve(onnxRuntime)],
+  ['TensorFlow.js', openTfjsRuntime],
+];
+
+export const NETWORK_FILES = {
+  yunet: YUNET_FILE,
+  landmarks: FACE_LANDMARK_68_FILE,
+  encodings: DLIB_RESNET_FILE,
+} as const;
+
+export async function loadNetwork(runtime: InferenceRuntime, file: string): Promise<Network> {
+  return runtime.load(await readModel(DEFAULT_MODELS_DIRECTORY, file));
+}
+
+export function tensorOf({ count, height, width, data }: PixelBatch): Tensor {
+  return { shape: [count, height, width, 3], data };
+}
+
+/** Soft blobs of colour, different in every image: no face, but as smooth as one. */
+export function blobs(count: number, width: number, height: number): PixelBatch {
+  const data = Float32Array.from({ length: count * width * height * 3 }, (_, index) => {
+    const channel = index % 3;
+    const x = Math.floor(index / 3) % width;
+    const y = Math.floor(index / 3 / width) % height;
+    const image = Math.floor(index / 3 / width / height);
+    return 127.5 * (1 + Math.sin(x / (7 + image) + channel) * Math.cos(y / (11 + channel) + image));
+  });
+  return { count, width, height, data };
+}
+
+/** Independent random numbers 0…255, the same for the same seed. */
+export function noise(count: number, width: number, height: number, seed = 1): PixelBatch {
+  let state = seed;
+  const data = Float32Array.from({ length: count * width * height * 3 }, () => {
+    // A linear congruential generator (Numerical Recipes); its high bits are random enough for pixels.
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return state >>> 24;
+  });
+  return { count, width, height, data };
+}
+
+/** One image of a batch as a batch of its own. */
+export function alone({ width, height, data }: PixelBatch, image: number): PixelBatch {
+  const numbers = width * height * 3;
+  return { count: 1, width, height, data: data.slice(image * numbers, (image + 1) * numbers) };
+}

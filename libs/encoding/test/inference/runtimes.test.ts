@@ -1,0 +1,112 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { type PixelBatch } from '../../src/imaging/pixel-batch.js';
+import { type Network } from '../../src/inference/inference-runtime.js';
+import { onnxRuntime } from '../../src/inference/onnx-runtime.js';
+import { openTfjsRuntime } from '../../src/inference/tfjs/tfjs-runtime.js';
+import { alone, blobs, loadNetwork, NETWORK_FILES, noise, tensorOf } from './networks.js';
+
+type Networks = Record<keyof typeof NETWORK_FILES, Network>;
+
+const INPUTS = [
+  ['smooth', blobs],
+  ['random', noise],
+] as const;
+
+function worst(a: Float32Array, b: Float32Array): number {
+  expect(a).toHaveLength(b.length);
+  return a.reduce((max, value, index) => Math.max(max, Math.abs(value - b[index]!)), 0);
+}
+
+describe('the runtimes', () => {
+  let onnx: Networks;
+  let tfjs: Networks;
+
+  beforeAll(async () => {
+    const tfjsRuntime = await openTfjsRuntime();
+    const load = async (runtime: typeof onnxRuntime): Promise<Networks> => ({
+      yunet: await loadNetwork(runtime, NETWORK_FILES.yunet),
+      landmarks: await loadNetwork(runtime, NETWORK_FILES.landmarks),
+      encodings: await loadNetwork(runtime, NETWORK_FILES.encodings),
+    });
+    [onnx, tfjs] = [await load(onnxRuntime), await load(tfjsRuntime)];
+  });
+
+  afterAll(async () => {
+    await Promise.all(
+      [onnx, tfjs].flatMap((networks) => Object.values(networks).map((each) => each.release())),
+    );
+  });
+
+  async function expectAgreement(name: keyof Networks, pixels: PixelBatch, tolerance: number): Promise<void> {
+    const ours = await onnx[name].run(tensorOf(pixels));
+    const theirs = await tfjs[name].run(tensorOf(pixels));
+    expect(Object.keys(theirs).sort()).toEqual(Object.keys(ours).sort());
+    for (const [output, { shape, data }] of Object.entries(ours)) {
+      expect([...theirs[output]!.shape]).toEqual([...shape]);
+      expect(worst(data, theirs[output]!.data)).toBeLessThan(tolerance);
+    }
+  }
+
+  describe.each(INPUTS)('on %s pixels', (_, make) => {
+    it.each([
+      [1, 32, 32],
+      [1, 512, 384],
+      [1, 96, 640],
+      [2, 96, 224],
+      [3, 160, 160],
+    ])('agree on what YuNet computes of %i canvases of %i × %i', async (count, width, height) => {
+      // Logits and offsets, of the order of 1 to 10.
+      await expectAgreement('yunet', make(count, width, height), 1e-3);
+    });
+
+    it.each([1, 3])('agree on the landmarks in %i crops', async (count) => {
+      await expectAgreement('landmarks', make(count, 112, 112), 1e-5);
+    });
+
+    it.each([1, 3])('agree on the encodings of %i chips', async (count) => {
+      await expectAgreement('encodings', make(count, 150, 150), 1e-5);
+    });
+  });
+
+  describe('ONNX Runtime', () => {
+    it.each([2, 3, 4, 7, 8])('computes a face among %i to the same bits as alone', async (count) => {
+      for (const [name, side] of [
+        ['encodings', 150],
+        ['landmarks', 112],
+      ] as const) {
+        const pixels = blobs(count, side, side);
+        const { data } = (await onnx[name].run(tensorOf(pixels)))[name]!;
+        const length = data.length / count;
+        for (let face = 0; face < count; face += 1) {
+          const single = await onnx[name].run(tensorOf(alone(pixels, face)));
+          expect(single[name]!.data).toEqual(data.slice(face * length, (face + 1) * length));
+        }
+      }
+    });
+
+    it.each([
+      [2, 96, 96],
+      [4, 128, 128],
+      [3, 320, 224],
+    ])('computes one of %i canvases of %i × %i to the same bits as alone', async (count, width, height) => {
+      const pixels = blobs(count, width, height);
+      const together = await onnx.yunet.run(tensorOf(pixels));
+      for (let canvas = 0; canvas < count; canvas += 1) {
+        const single = await onnx.yunet.run(tensorOf(alone(pixels, canvas)));
+        for (const [output, { data }] of Object.entries(single)) {
+          const { length } = data;
+          expect(data).toEqual(together[output]!.data.slice(canvas * length, (canvas + 1) * length));
+        }
+      }
+    });
+  });
+
+  it('gives the same answer to the same numbers whatever was computed in between', async () => {
+    const pixels = blobs(1, 160, 96);
+    for (const { yunet } of [onnx, tfjs]) {
+      const before = await yunet.run(tensorOf(pixels));
+      await yunet.run(tensorOf(noise(2, 320, 320)));
+      expect(await yunet.run(tensorOf(pixels))).toEqual(before);
+    }
+  });
+});

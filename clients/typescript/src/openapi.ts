@@ -301,7 +301,7 @@ export interface components {
             height?: number;
             /**
              * @description Name and version of the model. Compare encodings of one version only.
-             * @example dlib-resnet-v1 4.onnx.ae9cc9ae
+             * @example dlib-resnet-v1 5.onnx.85cd579b
              */
             model?: string;
         };
@@ -332,7 +332,7 @@ export interface components {
             height?: number;
             /**
              * @description Name and version of the model. Compare encodings of one version only.
-             * @example dlib-resnet-v1 4.onnx.ae9cc9ae
+             * @example dlib-resnet-v1 5.onnx.85cd579b
              */
             model?: string;
             /**
@@ -437,7 +437,7 @@ export interface components {
             /**
              * @description Name and version of the model.
              * @default imported
-             * @example dlib-resnet-v1 4.onnx.ae9cc9ae
+             * @example dlib-resnet-v1 5.onnx.85cd579b
              */
             model: string;
             /**
@@ -461,7 +461,7 @@ export interface components {
             /**
              * @description Name and version of the model. Only encodings of one model can be compared.
              * @default imported
-             * @example dlib-resnet-v1 4.onnx.ae9cc9ae
+             * @example dlib-resnet-v1 5.onnx.85cd579b
              */
             model?: string;
             /**

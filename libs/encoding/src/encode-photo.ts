@@ -72,10 +72,13 @@ export async function encodePhoto(
   return { ok: true, photo: { width, height, faces: ordered, timings: stopwatch.timings } };
 }
 
+/** Chips that are enlarged by no more than 1 / 0.8 are not worth decoding a photo twice. */
+const ENOUGH_DETAIL = 0.8;
+
 /** The reduction at which even the smallest chip is cut from pixels of its own, as far as the photo has them. */
 function detailReduction(chips: readonly Similarity[], chipSide: number, working: number): number {
   const scarcest = Math.min(...chips.map((chip) => scaleOf(chip) / chipSide));
-  return scarcest < 1 ? Math.max(1, working * scarcest) : working;
+  return scarcest < ENOUGH_DETAIL ? Math.max(1, working * scarcest) : working;
 }
 
 function magnified(landmarks: Landmarks, factor: number): Landmarks {

@@ -86,7 +86,7 @@ export const environment = {
   FRS_EFFORT: z
     .enum(['fast', 'default', 'thorough'])
     .default('default')
-    .describe('How much work goes into each encoding; docs/faces.md compares the two.'),
+    .describe('How much work goes into each encoding; docs/faces.md compares them.'),
   FRS_WORKER_THREADS: wholeNumber(1, 256)
     .default(availableParallelism())
     .describe('Photos a worker process encodes side by side; one core each.'),

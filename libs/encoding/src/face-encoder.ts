@@ -52,8 +52,8 @@ export async function openEncoder(options: EncoderOptions): Promise<FaceEncoder>
       // While the networks look at one photo, the next is opened, and no more than that: decoded photos are large.
       const opening = taken.then(() => openPhoto(bytes, { maxPixels }));
       const result = done.then(() => encodePhoto(models, opening, effort));
-      taken = settled(Promise.all([opening, done]));
-      done = settled(result);
+      taken = completion(Promise.all([opening, done]));
+      done = completion(result);
       return result;
     },
     close: () => done.then(() => models.close()),
@@ -61,7 +61,7 @@ export async function openEncoder(options: EncoderOptions): Promise<FaceEncoder>
 }
 
 /** When the work is over, whatever came of it; of the result itself nothing is held on to. */
-function settled(work: Promise<unknown>): Promise<void> {
+function completion(work: Promise<unknown>): Promise<void> {
   return work.then(
     () => undefined,
     () => undefined,

@@ -57,28 +57,22 @@ export async function confirmFaces(
 async function confirmedScore(
   detector: FaceDetector,
   photo: Pyramid,
-  candidate: Detection,
+  { box, points, score }: Detection,
   isLying: boolean,
 ): Promise<number | undefined> {
-  if (candidate.score >= CERTAIN) return candidate.score;
-  const { box, points } = candidate;
-  const scoreAt = (shown: CloseUp) => scoreInCloseUp(detector, photo, box, rollOf(points), shown);
-  const isProfile = noseOffset(points, Math.max(box.width, box.height)) > FRONTAL_NOSE_OFFSET;
-  const [inCloseUps, threshold] =
-    isProfile && !isLying
-      ? [meanScore(scoreAt), THRESHOLDS.profile]
-      : [agreedScore(scoreAt, lowestAgreeable(candidate, isLying)), thresholdOfFrontal(isLying)];
-  const score = (candidate.score + (await inCloseUps)) / 2;
+  if (score >= CERTAIN) return score;
+  const roll = rollOf(points);
+  const scoreAt = (shown: CloseUp) => scoreInCloseUp(detector, photo, box, roll, shown);
+  const mean = (inCloseUps: number) => (score + inCloseUps) / 2;
+  if (!isLying && noseOffset(points, Math.max(box.width, box.height)) > FRONTAL_NOSE_OFFSET) {
+    return passing(mean(await meanScore(scoreAt)), THRESHOLDS.profile);
+  }
+  const threshold = isLying ? THRESHOLDS.lying : THRESHOLDS.frontal;
+  return passing(mean(await agreedScore(scoreAt, 2 * threshold - score)), threshold);
+}
+
+function passing(score: number, threshold: number): number | undefined {
   return score >= threshold ? score : undefined;
-}
-
-function thresholdOfFrontal(isLying: boolean): number {
-  return isLying ? THRESHOLDS.lying : THRESHOLDS.frontal;
-}
-
-/** What a close-up must score for the candidate to pass. */
-function lowestAgreeable({ score }: Detection, isLying: boolean): number {
-  return 2 * thresholdOfFrontal(isLying) - score;
 }
 
 async function meanScore(scoreAt: (shown: CloseUp) => Promise<number>): Promise<number> {
@@ -87,7 +81,11 @@ async function meanScore(scoreAt: (shown: CloseUp) => Promise<number>): Promise<
   return sum / PROFILE.length;
 }
 
-/** The score that two of the three close-ups reach; the third and most expensive is taken only where two disagree. */
+/**
+ * A score that two of the three close-ups reach; the third and most expensive is taken only where two disagree.
+ *
+ * @param needed what a close-up must score for the candidate to pass
+ */
 async function agreedScore(scoreAt: (shown: CloseUp) => Promise<number>, needed: number): Promise<number> {
   const [first, second] = [await scoreAt(FRONTAL[0]), await scoreAt(FRONTAL[1])];
   if (first >= needed === second >= needed) return Math.min(first, second);

@@ -92,7 +92,7 @@ export function itConformsToLandmarkModel(name: string, open: () => Promise<Open
           [landmarks[48]!, rightMouth],
           [landmarks[54]!, leftMouth],
         ] as const) {
-          // The eyes are 0.55 sides of the chip apart.
+          // The eyes are 0.37 sides of the chip apart.
           expect(apart(found, expected) / Math.hypot(a, b)).toBeLessThan(0.12);
         }
       });

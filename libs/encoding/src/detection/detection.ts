@@ -12,12 +12,13 @@ export interface Detection {
   readonly points: FacePoints;
 }
 
-/** Highest score first; among equals the larger, then the upper, then the left one, so that the order is total. */
+/** Highest score first; among equals the larger, then the upper, left and narrower one, so that the order is total. */
 export function byScore(a: Detection, b: Detection): number {
   return (
     b.score - a.score ||
     b.box.width * b.box.height - a.box.width * a.box.height ||
     a.box.y - b.box.y ||
-    a.box.x - b.box.x
+    a.box.x - b.box.x ||
+    a.box.width - b.box.width
   );
 }

@@ -1,0 +1,16 @@
+import { type Detection } from '../src/detection/detection.js';
+import { detectFaces } from '../src/detection/detect-faces.js';
+import { YUNET_FILE, YunetDetector } from '../src/detection/yunet/yunet-detector.js';
+import { type Pyramid } from '../src/imaging/pyramid.js';
+import { onnxRuntime } from '../src/inference/onnx-runtime.js';
+import { demoPyramid } from './demo-photos.js';
+import { loadNetwork } from './inference/networks.js';
+
+/** The faces of a demo photo as the pipeline detects them: what models of later stages are tried on. */
+export async function demoFaces(number: number): Promise<{ photo: Pyramid; faces: Detection[] }> {
+  const network = await loadNetwork(onnxRuntime, YUNET_FILE);
+  const photo = await demoPyramid(number);
+  const faces = await detectFaces(new YunetDetector(network), photo, 'default');
+  await network.release();
+  return { photo, faces };
+}

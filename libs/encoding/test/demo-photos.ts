@@ -1,0 +1,68 @@
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import sharp, { type Sharp } from 'sharp';
+import { type Box } from '../src/imaging/geometry/box.js';
+import { Pyramid } from '../src/imaging/pyramid.js';
+import { type Raster } from '../src/imaging/raster.js';
+
+const FOLDER = join(
+  dirname(createRequire(import.meta.url).resolve('@vladmandic/face-api/package.json')),
+  'demo',
+);
+
+/** The photos that face-api comes with, and how many faces each shows. */
+export const DEMO_PHOTOS = [
+  [1, 3],
+  [2, 3],
+  [3, 3],
+  [4, 4],
+  [5, 5],
+  [6, 4],
+] as const;
+
+export function demoPhotoName(number: number): string {
+  return `sample${number}.jpg`;
+}
+
+export function demoPhoto(number: number): Promise<Buffer> {
+  return readFile(join(FOLDER, demoPhotoName(number)));
+}
+
+/** Decoded, and scaled where a width is given. */
+export async function demoPyramid(number: number, width?: number): Promise<Pyramid> {
+  const photo = sharp(await demoPhoto(number));
+  return new Pyramid(await rasterOf(width === undefined ? photo : photo.resize({ width })));
+}
+
+export async function rasterOf(photo: Sharp): Promise<Raster> {
+  const { data, info } = await photo.removeAlpha().raw().toBuffer({ resolveWithObject: true });
+  return { width: info.width, height: info.height, data };
+}
+
+/**
+ * A square of a photo around a face.
+ *
+ * @param context its side, in sides of the face
+ * @param side its side, in pixels of the result
+ */
+export async function portrait(photo: Buffer, box: Box, context: number, side: number): Promise<Buffer> {
+  const { width, height } = await sharp(photo).metadata();
+  const wanted = Math.round(Math.max(box.width, box.height) * context);
+  const left = Math.max(0, Math.round(box.x + box.width / 2 - wanted / 2));
+  const top = Math.max(0, Math.round(box.y + box.height / 2 - wanted / 2));
+  return sharp(photo)
+    .extract({
+      left,
+      top,
+      width: Math.min(wanted, width - left),
+      height: Math.min(wanted, height - top),
+    })
+    .resize(side, side)
+    .png()
+    .toBuffer();
+}
+
+export function distance(a: ArrayLike<number>, b: ArrayLike<number>): number {
+  return Math.hypot(...Array.from(a, (value, index) => value - b[index]!));
+}

@@ -1,0 +1,209 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import {
+  closeUpCanvas,
+  letterbox,
+  render,
+  toPhoto,
+  type Canvas,
+  type QuarterTurn,
+} from '../../src/detection/canvas.js';
+import { type Box } from '../../src/imaging/geometry/box.js';
+import { apply, scaleOf } from '../../src/imaging/geometry/similarity.js';
+import { type PixelBatch } from '../../src/imaging/pixel-batch.js';
+import { Pyramid } from '../../src/imaging/pyramid.js';
+import { type Raster } from '../../src/imaging/raster.js';
+import { uprightFace } from './detections.js';
+
+const TURNS: readonly QuarterTurn[] = [0, 90, 180, 270];
+const side = fc.integer({ min: 1, max: 3000 });
+
+/** Every pixel of another colour, none of them black. */
+function marked(width: number, height: number): Raster {
+  const data = Uint8Array.from({ length: width * height * 3 }, (_, index) => 1 + ((index * 37) % 255));
+  return { width, height, data };
+}
+
+/** A photo turned by 90° clockwise: its top row becomes the last column. */
+function turnedOnce({ width, height, data }: Raster): Raster {
+  const turned = new Uint8Array(data.length);
+  for (let y = 0; y < height; y += 1) {
+    for (let x = 0; x < width; x += 1) {
+      const [newX, newY] = [height - 1 - y, x];
+      for (let channel = 0; channel < 3; channel += 1) {
+        turned[(newY * height + newX) * 3 + channel] = data[(y * width + x) * 3 + channel]!;
+      }
+    }
+  }
+  return { width: height, height: width, data: turned };
+}
+
+/** Where a box is after its photo was turned by 90° clockwise. */
+function boxTurnedOnce(box: Box, photo: { height: number }): Box {
+  return { x: photo.height - box.y - box.height, y: box.x, width: box.height, height: box.width };
+}
+
+/** A photo that lies: the upright one turned clockwise. */
+function lying(upright: Raster, turn: QuarterTurn): Raster {
+  return Array.from({ length: turn / 90 }).reduce<Raster>(turnedOnce, upright);
+}
+
+function pixel({ width, data }: PixelBatch | Raster, x: number, y: number): number[] {
+  return [...data.slice((y * width + x) * 3, (y * width + x) * 3 + 3)];
+}
+
+function expectBox(actual: Box, expected: Box): void {
+  for (const edge of ['x', 'y', 'width', 'height'] as const) {
+    expect(actual[edge]).toBeCloseTo(expected[edge], 6);
+  }
+}
+
+describe('letterbox', () => {
+  it('has sides that are multiples of a number, and room for the whole photo but no more', () => {
+    const scale = fc.double({ min: 0.05, max: 2, noNaN: true });
+    fc.assert(
+      fc.property(side, side, scale, fc.constantFrom(...TURNS), (width, height, factor, turn) => {
+        const canvas = letterbox({ width, height }, factor, turn, 32);
+        const sideways = turn === 90 || turn === 270;
+        const shown = (sideways ? [height, width] : [width, height]).map((length) => length * factor);
+        [canvas.width, canvas.height].forEach((length, axis) => {
+          expect(length % 32).toBe(0);
+          expect(length).toBeGreaterThanOrEqual(shown[axis]!);
+          expect(length).toBeLessThan(Math.max(shown[axis]! + 32, 33));
+        });
+      }),
+    );
+  });
+
+  it.each(TURNS)(
+    'shows a photo that lies by %i° upright, with black at the right and at the bottom',
+    (turn) => {
+      const upright = marked(7, 5);
+      const photo = lying(upright, turn);
+      const canvas = letterbox(photo, 1, turn, 4);
+      expect(canvas).toMatchObject({ width: 8, height: 8 });
+      const shown = render(new Pyramid(photo), [canvas]);
+      for (let y = 0; y < canvas.height; y += 1) {
+        for (let x = 0; x < canvas.width; x += 1) {
+          const inside = x < upright.width && y < upright.height;
+          expect(pixel(shown, x, y)).toEqual(inside ? pixel(upright, x, y) : [0, 0, 0]);
+        }
+      }
+    },
+  );
+
+  it.each(TURNS)('shows a photo that lies by %i° at its scale', (turn) => {
+    const photo = lying(marked(600, 400), turn);
+    const canvas = letterbox(photo, 0.5, turn, 32);
+    expect(canvas).toMatchObject({ width: 320, height: 224 });
+    expect(scaleOf(canvas.toPhoto)).toBeCloseTo(2, 9);
+  });
+});
+
+describe('toPhoto', () => {
+  const box = fc.record({
+    x: fc.integer({ min: -20, max: 200 }),
+    y: fc.integer({ min: -20, max: 200 }),
+    width: fc.integer({ min: 1, max: 100 }),
+    height: fc.integer({ min: 1, max: 100 }),
+  });
+
+  it('is the way back from the canvas, for boxes and for points', () => {
+    const scale = fc.double({ min: 0.1, max: 3, noNaN: true });
+    fc.assert(
+      fc.property(box, scale, fc.constantFrom(...TURNS), (inScene, factor, turn) => {
+        // A scene of 300 × 200 whose photo lies: what is at a place of the scene is turned with it.
+        let [expected, photo] = [inScene, { width: 300, height: 200 }];
+        for (let quarter = 0; quarter < turn / 90; quarter += 1) {
+          expected = boxTurnedOnce(expected, photo);
+          photo = { width: photo.height, height: photo.width };
+        }
+        const canvas = letterbox(photo, factor, turn, 32);
+        const { x, y, width, height } = inScene;
+        const shown = uprightFace(
+          { x: x * factor, y: y * factor, width: width * factor, height: height * factor },
+          0.7,
+        );
+        const detection = toPhoto(shown, canvas);
+        expectBox(detection.box, expected);
+        expect(detection.score).toBe(0.7);
+        shown.points.forEach((point, index) => {
+          expect(detection.points[index]).toEqual(apply(canvas.toPhoto, point));
+        });
+      }),
+    );
+  });
+
+  it('maps a canvas position to where its pixel was taken from', () => {
+    const photo = marked(9, 6);
+    for (const turn of TURNS) {
+      const canvas = letterbox(photo, 1, turn, 1);
+      const shown = render(new Pyramid(photo), [canvas]);
+      for (const [x, y] of [
+        [0, 0],
+        [2, 4],
+        [5, 1],
+      ] as const) {
+        const [photoX, photoY] = apply(canvas.toPhoto, [x + 0.5, y + 0.5]);
+        expect(pixel(shown, x, y)).toEqual(pixel(photo, Math.floor(photoX), Math.floor(photoY)));
+      }
+    }
+  });
+});
+
+describe('closeUpCanvas', () => {
+  const box: fc.Arbitrary<Box> = fc.record({
+    x: fc.double({ min: -100, max: 1000, noNaN: true }),
+    y: fc.double({ min: -100, max: 1000, noNaN: true }),
+    width: fc.double({ min: 5, max: 500, noNaN: true }),
+    height: fc.double({ min: 5, max: 500, noNaN: true }),
+  });
+  const roll = fc.double({ min: -360, max: 360, noNaN: true });
+
+  it('has the box in its middle, at the apparent size, turned by the roll', () => {
+    fc.assert(
+      fc.property(box, roll, fc.constantFrom(32, 64, 128), (face, degrees, apparent) => {
+        const canvas = closeUpCanvas(face, apparent, 320, degrees);
+        expect(canvas).toMatchObject({ width: 320, height: 320 });
+        const [x, y] = apply(canvas.toPhoto, [160, 160]);
+        expect(x).toBeCloseTo(face.x + face.width / 2, 6);
+        expect(y).toBeCloseTo(face.y + face.height / 2, 6);
+        expect(Math.max(face.width, face.height) / scaleOf(canvas.toPhoto)).toBeCloseTo(apparent, 6);
+        // What points to the right on the canvas points in the direction of the roll in the photo.
+        const [right] = [apply(canvas.toPhoto, [161, 160])];
+        const direction = Math.atan2(right[1] - y, right[0] - x);
+        expect(Math.cos(direction - (degrees * Math.PI) / 180)).toBeCloseTo(1, 9);
+      }),
+    );
+  });
+
+  it('gives back the box that is detected at its middle, at any quarter turn', () => {
+    fc.assert(
+      fc.property(box, fc.constantFrom(...TURNS), (face, turn) => {
+        const canvas = closeUpCanvas(face, 64, 160, turn);
+        const scale = 64 / Math.max(face.width, face.height);
+        const [width, height] = [face.width * scale, face.height * scale];
+        const [shownWidth, shownHeight] = turn % 180 === 0 ? [width, height] : [height, width];
+        const shown = {
+          x: 80 - shownWidth / 2,
+          y: 80 - shownHeight / 2,
+          width: shownWidth,
+          height: shownHeight,
+        };
+        expectBox(toPhoto(uprightFace(shown, 1), canvas).box, face);
+      }),
+    );
+  });
+});
+
+describe('render', () => {
+  it('renders each of several canvases as if it were alone', () => {
+    const photo = new Pyramid(marked(40, 30));
+    const canvases: Canvas[] = [0, 30, 200].map((degrees) =>
+      closeUpCanvas({ x: 10, y: 8, width: 12, height: 9 }, 16, 32, degrees),
+    );
+    const together = render(photo, canvases);
+    expect(together).toMatchObject({ count: 3, width: 32, height: 32 });
+    expect([...together.data]).toEqual(canvases.flatMap((canvas) => [...render(photo, [canvas]).data]));
+  });
+});

@@ -1,0 +1,106 @@
+import { describe, expect, it } from '@jest/globals';
+import { CERTAIN, confirmFaces } from '../../src/detection/confirm-faces.js';
+import { Pyramid } from '../../src/imaging/pyramid.js';
+import { FakeDetector, faceInCloseUp, inProfile, uprightFace } from './detections.js';
+
+const PHOTO = new Pyramid({
+  width: 200,
+  height: 150,
+  data: Uint8Array.from({ length: 200 * 150 * 3 }, (_, index) => (index * 37) % 251),
+});
+const BOX = { x: 60, y: 40, width: 50, height: 60 };
+const CANDIDATE = uprightFace(BOX, 0.85);
+
+/** A detector that scores the candidate so in one close-up after the other, 0 being no detection. */
+function scoring(...scores: readonly number[]): FakeDetector {
+  return new FakeDetector((canvas, call) => (scores[call] ? [faceInCloseUp(canvas, scores[call])] : []));
+}
+
+describe('confirmFaces', () => {
+  it('needs no close-up of a candidate that is certain, and leaves its score', async () => {
+    const detector = scoring();
+    const certain = uprightFace(BOX, CERTAIN);
+    expect(await confirmFaces(detector, PHOTO, [certain], false)).toEqual([certain]);
+    expect(detector.shown).toEqual([]);
+  });
+
+  it.each([
+    [0.9, 0.9, 0, 2],
+    [0.9, 0, 0.9, 3],
+    [0, 0.9, 0.9, 3],
+  ])('confirms what two of three close-ups show (%d, %d, %d), after %i', async (a, b, c, looks) => {
+    const detector = scoring(a, b, c);
+    const [confirmed] = await confirmFaces(detector, PHOTO, [CANDIDATE], false);
+    expect(confirmed).toEqual({ ...CANDIDATE, score: (0.85 + 0.9) / 2 });
+    expect(detector.shown).toHaveLength(looks);
+  });
+
+  it.each([
+    [0, 0, 0.9, 2],
+    [0.9, 0, 0, 3],
+    [0, 0.9, 0, 3],
+    [0, 0, 0, 2],
+  ])('refuses what only one of three shows or none (%d, %d, %d), after %i', async (a, b, c, looks) => {
+    const detector = scoring(a, b, c);
+    expect(await confirmFaces(detector, PHOTO, [CANDIDATE], false)).toEqual([]);
+    expect(detector.shown).toHaveLength(looks);
+  });
+
+  it('asks more of a photo that was turned', async () => {
+    // The mean of 0.75 and 0.8 lies between the thresholds of upright and of turned photos.
+    const candidate = uprightFace(BOX, 0.75);
+    expect(await confirmFaces(scoring(0.8, 0.8, 0.8), PHOTO, [candidate], false)).toHaveLength(1);
+    expect(await confirmFaces(scoring(0.8, 0.8, 0.8), PHOTO, [candidate], true)).toEqual([]);
+  });
+
+  it('takes the mean of three close-ups of a face in profile', async () => {
+    const profile = inProfile(uprightFace(BOX, 0.8));
+    const detector = scoring(0.3, 0.6, 0.9);
+    const [confirmed] = await confirmFaces(detector, PHOTO, [profile], false);
+    expect(confirmed!.score).toBeCloseTo((0.8 + 0.6) / 2, 9);
+    expect(detector.shown).toHaveLength(3);
+    expect(await confirmFaces(scoring(0, 0, 0.9), PHOTO, [profile], false)).toEqual([]);
+  });
+
+  it('allows no profile in a photo that was turned', async () => {
+    const profile = inProfile(uprightFace(BOX, 0.8));
+    expect(await confirmFaces(scoring(0.3, 0.6, 0.9), PHOTO, [profile], true)).toEqual([]);
+  });
+
+  it('keeps the order of the candidates, and judges each alone', async () => {
+    const [first, second, third] = [0.92, 0.6, 0.95].map((score, index) =>
+      uprightFace({ ...BOX, x: 20 * index }, score),
+    ) as [typeof CANDIDATE, typeof CANDIDATE, typeof CANDIDATE];
+    const confirmed = await confirmFaces(scoring(0, 0), PHOTO, [first, second, third], false);
+    expect(confirmed).toEqual([first, third]);
+  });
+
+  it('shows the candidate on square canvases of several sizes, on some of them mirrored', async () => {
+    // White to the left of the candidate's middle, black to the right.
+    const middle = BOX.x + BOX.width / 2;
+    const data = Uint8Array.from({ length: 200 * 150 * 3 }, (_, index) =>
+      Math.floor(index / 3) % 200 < middle ? 255 : 0,
+    );
+    const detector = scoring(0.9, 0, 0.9);
+    await confirmFaces(detector, new Pyramid({ width: 200, height: 150, data }), [CANDIDATE], false);
+    const looks = detector.shown.map(({ count, width, height, data: shown }) => {
+      expect([count, width]).toEqual([1, height]);
+      const middleRow = shown.subarray((height / 2) * width * 3, (height / 2 + 1) * width * 3);
+      const [left, right] = [
+        middleRow[Math.round(width / 3) * 3]!,
+        middleRow[Math.round((2 * width) / 3) * 3]!,
+      ];
+      expect([left, right].sort((a, b) => a - b)).toEqual([0, 255]);
+      return { side: width, isMirrored: right > left };
+    });
+    expect(new Set(looks.map(({ side }) => side)).size).toBe(3);
+    expect(new Set(looks.map(({ isMirrored }) => isMirrored)).size).toBe(2);
+  });
+
+  it('does not take another face that a close-up shows for the candidate', async () => {
+    const beside = new FakeDetector((canvas) => [
+      uprightFace({ x: 0, y: 0, width: canvas.width / 4, height: canvas.height / 4 }, 0.95),
+    ]);
+    expect(await confirmFaces(beside, PHOTO, [CANDIDATE], false)).toEqual([]);
+  });
+});

@@ -1,0 +1,131 @@
+import { describe, expect, it } from '@jest/globals';
+import { detectFaces } from '../../src/detection/detect-faces.js';
+import { type Detection } from '../../src/detection/detection.js';
+import { rollOf } from '../../src/detection/pose.js';
+import { type PixelBatch } from '../../src/imaging/pixel-batch.js';
+import { Pyramid } from '../../src/imaging/pyramid.js';
+import { FakeDetector, faceInCloseUp, uprightFace } from './detections.js';
+
+/** Smaller than an overview, so that its canvas has the photo's own pixels. */
+const PHOTO = blackPhoto(300, 200);
+
+function blackPhoto(width: number, height: number): Pyramid {
+  return new Pyramid({ width, height, data: new Uint8Array(width * height * 3) });
+}
+
+/** Close-ups are square; the canvases of whole photos of these tests are not. */
+function isCloseUp({ width, height }: PixelBatch): boolean {
+  return width === height;
+}
+
+/** The overview is the largest canvas on which the photo lies this way. */
+function isOverview({ width, height }: PixelBatch, way: 'upright' | 'sideways'): boolean {
+  return way === 'upright' ? width === 320 && height === 224 : width === 224 && height === 320;
+}
+
+/** Sees these faces on the upright overview, and gives every close-up a score. */
+function seeing(faces: readonly Detection[], inCloseUps = 0): FakeDetector {
+  return new FakeDetector((canvas) => {
+    if (isCloseUp(canvas)) return [faceInCloseUp(canvas, inCloseUps)];
+    return isOverview(canvas, 'upright') ? faces : [];
+  });
+}
+
+function squareFace(x: number, y: number, side: number, score: number): Detection {
+  return uprightFace({ x, y, width: side, height: side }, score);
+}
+
+describe('detectFaces', () => {
+  it('reports what it is certain of, highest score first, and looks no further', async () => {
+    const [one, other] = [squareFace(20, 20, 50, 0.92), squareFace(150, 40, 60, 0.97)];
+    const detector = seeing([other, one]);
+    const faces = await detectFaces(detector, PHOTO, 'default');
+    expect(faces.map(({ score }) => score)).toEqual([0.97, 0.92]);
+    expect(faces.map(({ box }) => Math.round(box.x))).toEqual([150, 20]);
+    expect(detector.shown.filter(isCloseUp)).toEqual([]);
+    expect(detector.shown.some((canvas) => isOverview(canvas, 'sideways'))).toBe(false);
+  });
+
+  it('looks at a photo lying only where no face is upright', async () => {
+    const detector = new FakeDetector((canvas) =>
+      isOverview(canvas, 'sideways') ? [squareFace(50, 100, 60, 0.95)] : [],
+    );
+    const [face, ...others] = await detectFaces(detector, PHOTO, 'default');
+    expect(others).toEqual([]);
+    expect(Math.abs(rollOf(face!.points))).toBeCloseTo(90, 6);
+    // Found in the first position of lying, it is not looked for in the others.
+    expect(detector.shown.filter((canvas) => isOverview(canvas, 'sideways'))).toHaveLength(1);
+    expect(detector.shown.filter((canvas) => isOverview(canvas, 'upright'))).toHaveLength(1);
+  });
+
+  it('looks at a photo in all four positions before it reports none', async () => {
+    const detector = seeing([]);
+    expect(await detectFaces(detector, PHOTO, 'default')).toEqual([]);
+    expect(detector.shown.filter((canvas) => isOverview(canvas, 'upright'))).toHaveLength(2);
+    expect(detector.shown.filter((canvas) => isOverview(canvas, 'sideways'))).toHaveLength(2);
+  });
+
+  it('reports no candidate that close-ups do not confirm', async () => {
+    const candidate = squareFace(80, 60, 60, 0.8);
+    expect(await detectFaces(seeing([candidate]), PHOTO, 'default')).toEqual([]);
+    expect(await detectFaces(seeing([candidate], 0.9), PHOTO, 'default')).toHaveLength(1);
+  });
+
+  it('does not compare the orientations of others beside a face that is certain', async () => {
+    const unsure = squareFace(20, 20, 50, 0.8);
+    const alone = seeing([unsure], 0.9);
+    await detectFaces(alone, PHOTO, 'default');
+    const beside = seeing([unsure, squareFace(150, 40, 60, 0.97)], 0.9);
+    await detectFaces(beside, PHOTO, 'default');
+    const closeUps = [alone, beside].map(({ shown }) => shown.filter(isCloseUp).length);
+    expect(closeUps[0]! - closeUps[1]!).toBe(4);
+  });
+
+  it.each([
+    [11, 0],
+    [13, 1],
+  ])('of faces of %i px it reports %i', async (side, count) => {
+    expect(await detectFaces(seeing([squareFace(100, 80, side, 0.95)]), PHOTO, 'default')).toHaveLength(
+      count,
+    );
+  });
+
+  it('reports nothing that lies beside the photo on its canvas', async () => {
+    expect(await detectFaces(seeing([squareFace(50, 205, 15, 0.95)]), PHOTO, 'default')).toEqual([]);
+    expect(await detectFaces(seeing([squareFace(50, 190, 15, 0.95)]), PHOTO, 'default')).toHaveLength(1);
+  });
+
+  it('reports a face once that several canvases show', async () => {
+    const detector = new FakeDetector(({ width }) => {
+      const scale = width === 320 ? 1 : 160 / 300;
+      return [squareFace(100 * scale, 60 * scale, 80 * scale, width === 320 ? 0.92 : 0.95)];
+    });
+    const [face, ...others] = await detectFaces(detector, PHOTO, 'default');
+    expect(others).toEqual([]);
+    expect(face!.score).toBe(0.95);
+    expect(face!.box.x).toBeCloseTo(100, 6);
+    expect(face!.box.width).toBeCloseTo(80, 6);
+  });
+
+  describe('in a large photo', () => {
+    const LARGE = blackPhoto(1500, 900);
+
+    function largestCanvas({ shown }: FakeDetector): number {
+      return Math.max(...shown.map(({ width, height }) => Math.max(width, height)));
+    }
+
+    function seeingOnOverview(faceSide: number): FakeDetector {
+      return new FakeDetector(({ width }) => (width === 640 ? [squareFace(200, 100, faceSide, 0.95)] : []));
+    }
+
+    it('looks for small faces where there is one, and where it may take its time', async () => {
+      const [large, small, thorough] = [seeingOnOverview(80), seeingOnOverview(20), seeingOnOverview(80)];
+      await detectFaces(large, LARGE, 'default');
+      await detectFaces(small, LARGE, 'default');
+      await detectFaces(thorough, LARGE, 'thorough');
+      expect(largestCanvas(large)).toBe(640);
+      expect(largestCanvas(small)).toBeGreaterThanOrEqual(1500);
+      expect(largestCanvas(thorough)).toBeGreaterThanOrEqual(1500);
+    });
+  });
+});

@@ -1,0 +1,184 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { letterbox, render, toPhoto, type Canvas } from '../../src/detection/canvas.js';
+import { type Detection } from '../../src/detection/detection.js';
+import { type FaceDetector } from '../../src/detection/face-detector.js';
+import { mirrored } from '../../src/imaging/flip.js';
+import { clipped, intersectionOverUnion, type Box } from '../../src/imaging/geometry/box.js';
+import { type PixelBatch } from '../../src/imaging/pixel-batch.js';
+import { demoPhotoName, demoPyramid, DEMO_PHOTOS } from '../demo-photos.js';
+import { dlibEncodings } from '../fixtures/recorded-encodings.js';
+import { alone } from '../inference/networks.js';
+
+/** An implementation, and how to free what it holds. */
+export interface OpenedDetector {
+  detector: FaceDetector;
+  close(): Promise<void>;
+}
+
+const THRESHOLD = 0.5;
+/** Longer side of a demo photo on its canvas; faces are 60 to 120 px there. */
+const SHOWN = 640;
+
+interface Shown {
+  canvas: Canvas;
+  pixels: PixelBatch;
+}
+
+/** Holds an implementation to the contract of {@link FaceDetector}. */
+export function itConformsToFaceDetector(name: string, open: () => Promise<OpenedDetector>): void {
+  describe(`${name} as a face detector`, () => {
+    let opened: OpenedDetector;
+    let detector: FaceDetector;
+    const shownPhotos = new Map<number, Shown>();
+
+    beforeAll(async () => {
+      opened = await open();
+      ({ detector } = opened);
+    });
+
+    afterAll(() => opened.close());
+
+    async function shown(number: number): Promise<Shown> {
+      const known = shownPhotos.get(number);
+      if (known) return known;
+      const photo = await demoPyramid(number);
+      const canvas = letterbox(photo.base, SHOWN / photo.base.width, 0, detector.canvasMultiple);
+      const made = { canvas, pixels: render(photo, [canvas]) };
+      shownPhotos.set(number, made);
+      return made;
+    }
+
+    async function detected(pixels: PixelBatch, threshold = THRESHOLD): Promise<Detection[]> {
+      const [detections] = await detector.detect(pixels, threshold);
+      return detections!;
+    }
+
+    it('takes canvases whose sides are multiples of a whole number, the smallest included', async () => {
+      const { canvasMultiple } = detector;
+      expect(Number.isInteger(canvasMultiple) && canvasMultiple > 0).toBe(true);
+      for (const [columns, rows] of [
+        [1, 1],
+        [3, 2],
+        [2, 5],
+      ] as const) {
+        expect(await detected(plain(1, columns * canvasMultiple, rows * canvasMultiple, 90))).toEqual([]);
+      }
+    });
+
+    it.each([0, 128, 255])('finds nothing on a canvas of the plain value %i', async (value) => {
+      const side = 10 * detector.canvasMultiple;
+      expect(await detector.detect(plain(2, side, side, value), THRESHOLD)).toEqual([[], []]);
+    });
+
+    it.each(DEMO_PHOTOS.map(([number]) => number))(
+      'finds on demo photo %i the faces that dlib finds',
+      async (number) => {
+        const { canvas, pixels } = await shown(number);
+        const found = (await detected(pixels)).map((detection) => toPhoto(detection, canvas));
+        const faces = (await dlibEncodings()).filter(({ photo }) => photo === demoPhotoName(number));
+        expect(faces.length).toBeGreaterThan(0);
+        for (const { box } of faces) {
+          const best = Math.max(...found.map((detection) => intersectionOverUnion(detection.box, box)));
+          expect(best).toBeGreaterThan(0.4);
+        }
+      },
+    );
+
+    it('reports boxes in pixels of the canvas, and scores from the threshold to 1', async () => {
+      const { pixels } = await shown(5);
+      const detections = await detected(pixels);
+      expect(detections.length).toBeGreaterThanOrEqual(5);
+      for (const { box, score } of detections) {
+        expect(score).toBeGreaterThanOrEqual(THRESHOLD);
+        expect(score).toBeLessThanOrEqual(1);
+        expect(box.width).toBeGreaterThan(0);
+        expect(box.height).toBeGreaterThan(0);
+        const { width, height } = clipped(box, pixels.width, pixels.height);
+        expect(width * height).toBeGreaterThan(0);
+      }
+    });
+
+    it('reports the highest score first, and more of them at a lower threshold', async () => {
+      const { pixels } = await shown(6);
+      const [all, some] = [await detected(pixels, 0.05), await detected(pixels, THRESHOLD)];
+      const scores = all.map(({ score }) => score);
+      expect(scores).toEqual([...scores].sort((a, b) => b - a));
+      expect(all.slice(0, some.length)).toEqual(some);
+      expect(all.slice(some.length).every(({ score }) => score < THRESHOLD)).toBe(true);
+    });
+
+    it('reports a face once', async () => {
+      const { pixels } = await shown(4);
+      const detections = await detected(pixels, 0.05);
+      for (const [index, a] of detections.entries()) {
+        for (const b of detections.slice(index + 1)) {
+          expect(intersectionOverUnion(a.box, b.box)).toBeLessThanOrEqual(0.5);
+        }
+      }
+    });
+
+    it('names eyes and mouth as the person would: the right ones are on the left of the image', async () => {
+      for (const number of [3, 5, 6]) {
+        const { pixels } = await shown(number);
+        for (const { box, points } of await detected(pixels, 0.8)) {
+          const [rightEye, leftEye, nose, rightMouth, leftMouth] = points;
+          expect(rightEye[0]).toBeLessThan(leftEye[0]);
+          expect(rightMouth[0]).toBeLessThan(leftMouth[0]);
+          expect((rightEye[1] + leftEye[1]) / 2).toBeLessThan(nose[1]);
+          expect(nose[1]).toBeLessThan((rightMouth[1] + leftMouth[1]) / 2);
+          for (const [x, y] of points) {
+            expect(x).toBeGreaterThan(box.x);
+            expect(x).toBeLessThan(box.x + box.width);
+            expect(y).toBeGreaterThan(box.y);
+            expect(y).toBeLessThan(box.y + box.height);
+          }
+        }
+      }
+    });
+
+    it('finds the mirror image of a face where it is', async () => {
+      const { pixels } = await shown(3);
+      const [upright, inMirror] = [await detected(pixels, 0.8), await detected(mirrored(pixels), 0.5)];
+      expect(upright.length).toBeGreaterThan(0);
+      for (const { box } of upright) {
+        const expected: Box = { ...box, x: pixels.width - box.x - box.width };
+        const best = Math.max(...inMirror.map((detection) => intersectionOverUnion(detection.box, expected)));
+        expect(best).toBeGreaterThan(0.7);
+      }
+    });
+
+    it('answers for each of several canvases, in their order, what it answers for it alone', async () => {
+      const canvases = await Promise.all([3, 5, 3].map(async (number) => (await shown(number)).pixels));
+      const height = Math.min(...canvases.map((each) => each.height));
+      const batch = together(canvases.map((each) => topRows(each, height)));
+      const answers = await detector.detect(batch, THRESHOLD);
+      expect(answers).toHaveLength(3);
+      for (const [index, answer] of answers.entries()) {
+        const single = await detected(alone(batch, index));
+        expect(answer).toHaveLength(single.length);
+        answer.forEach(({ box, score }, face) => {
+          expect(score).toBeCloseTo(single[face]!.score, 4);
+          expect(box.x).toBeCloseTo(single[face]!.box.x, 2);
+          expect(box.width).toBeCloseTo(single[face]!.box.width, 2);
+        });
+      }
+    });
+  });
+}
+
+function plain(count: number, width: number, height: number, value: number): PixelBatch {
+  return { count, width, height, data: new Float32Array(count * width * height * 3).fill(value) };
+}
+
+function topRows({ width, data }: PixelBatch, height: number): PixelBatch {
+  return { count: 1, width, height, data: data.slice(0, width * height * 3) };
+}
+
+function together(images: readonly PixelBatch[]): PixelBatch {
+  const { width, height, data: first } = images[0]!;
+  const data = new Float32Array(images.length * first.length);
+  images.forEach((image, index) => {
+    data.set(image.data, index * first.length);
+  });
+  return { count: images.length, width, height, data };
+}

@@ -1,0 +1,80 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { type FacePoints } from '../../src/detection/detection.js';
+import { noseOffset, rollOf } from '../../src/detection/pose.js';
+import { apply, type Similarity } from '../../src/imaging/geometry/similarity.js';
+import { inProfile, uprightFace, uprightPoints } from './detections.js';
+
+const BOX = { x: 10, y: 20, width: 80, height: 100 };
+const UPRIGHT = uprightPoints(BOX);
+const PROFILE = inProfile(uprightFace(BOX, 1)).points;
+
+const degrees = fc.double({ min: -179, max: 179, noNaN: true });
+const scale = fc.double({ min: 0.1, max: 20, noNaN: true });
+const shift = fc.double({ min: -500, max: 500, noNaN: true });
+
+function turned(angle: number, size: number, x: number, y: number): Similarity {
+  const radians = (angle * Math.PI) / 180;
+  return { a: size * Math.cos(radians), b: size * Math.sin(radians), x, y };
+}
+
+function moved(points: FacePoints, by: Similarity): FacePoints {
+  return points.map((point) => apply(by, point)) as unknown as FacePoints;
+}
+
+/** The points of the same face in a mirror, whose left and right are exchanged in name as well. */
+function mirrored([rightEye, leftEye, nose, rightMouth, leftMouth]: FacePoints): FacePoints {
+  return [leftEye, rightEye, nose, leftMouth, rightMouth].map(([x, y]) => [-x, y]) as unknown as FacePoints;
+}
+
+describe('rollOf', () => {
+  it('is the angle by which a face is turned clockwise, whatever its size and place', () => {
+    fc.assert(
+      fc.property(degrees, scale, shift, shift, (angle, size, x, y) => {
+        expect(rollOf(moved(UPRIGHT, turned(angle, size, x, y)))).toBeCloseTo(angle, 5);
+      }),
+    );
+  });
+
+  it('is ±180° upside down', () => {
+    expect(Math.abs(rollOf(moved(UPRIGHT, turned(180, 1, 0, 0))))).toBeCloseTo(180, 6);
+  });
+
+  it('changes its sign in a mirror', () => {
+    fc.assert(
+      fc.property(degrees, (angle) => {
+        expect(rollOf(mirrored(moved(UPRIGHT, turned(angle, 1, 0, 0))))).toBeCloseTo(-angle, 5);
+      }),
+    );
+  });
+
+  it('does not depend on the nose, which a face in profile has to one side', () => {
+    expect(rollOf(PROFILE)).toBe(rollOf(UPRIGHT));
+  });
+});
+
+describe('noseOffset', () => {
+  it('is none of a symmetrical face', () => {
+    expect(noseOffset(UPRIGHT, 100)).toBeCloseTo(0, 9);
+  });
+
+  it('is the distance of the nose from the middle line, in parts of the length', () => {
+    expect(noseOffset(PROFILE, 100)).toBeCloseTo((0.4 * 80) / 100, 9);
+    expect(noseOffset(PROFILE, 50)).toBeCloseTo((0.4 * 80) / 50, 9);
+  });
+
+  it('is the same of a face that is mirrored, turned, scaled and moved', () => {
+    fc.assert(
+      fc.property(degrees, scale, shift, shift, (angle, size, x, y) => {
+        const by = turned(angle, size, x, y);
+        expect(noseOffset(moved(PROFILE, by), 100 * size)).toBeCloseTo(0.32, 5);
+        expect(noseOffset(moved(mirrored(PROFILE), by), 100 * size)).toBeCloseTo(0.32, 5);
+      }),
+    );
+  });
+
+  it('is a number even where eyes and mouth coincide', () => {
+    const point = [5, 5] as const;
+    expect(noseOffset([point, point, [6, 5], point, point], 10)).toBe(0);
+  });
+});

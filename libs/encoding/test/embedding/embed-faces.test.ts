@@ -1,0 +1,81 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { type Effort } from '../../src/effort.js';
+import { embedFaces } from '../../src/embedding/embed-faces.js';
+import { ENCODING_LENGTH, type EmbeddingModel } from '../../src/embedding/embedding-model.js';
+import { squareAround, type Similarity } from '../../src/imaging/geometry/similarity.js';
+import { type PixelBatch } from '../../src/imaging/pixel-batch.js';
+import { Pyramid } from '../../src/imaging/pyramid.js';
+
+const PHOTO = new Pyramid({
+  width: 120,
+  height: 90,
+  data: Uint8Array.from({ length: 120 * 90 * 3 }, (_, index) => (index * index * 31) % 251),
+});
+
+/** Encodes a chip as its own first numbers, and remembers how many chips it was given at once. */
+class FakeModel implements EmbeddingModel {
+  readonly name = 'fake';
+  readonly chipSide = 8;
+  readonly batches: number[] = [];
+
+  embed({ count, width, height, data }: PixelBatch): Promise<Float32Array> {
+    this.batches.push(count);
+    const encodings = new Float32Array(count * ENCODING_LENGTH);
+    for (let chip = 0; chip < count; chip += 1) {
+      const start = chip * width * height * 3;
+      encodings.set(data.subarray(start, start + ENCODING_LENGTH), chip * ENCODING_LENGTH);
+    }
+    return Promise.resolve(encodings);
+  }
+}
+
+const chip: fc.Arbitrary<Similarity> = fc
+  .tuple(
+    fc.integer({ min: 0, max: 120 }),
+    fc.integer({ min: 0, max: 90 }),
+    fc.integer({ min: 4, max: 60 }),
+    fc.integer({ min: -180, max: 180 }),
+  )
+  .map(([x, y, side, turn]) => squareAround([x, y], side, turn));
+const effort = fc.constantFrom<Effort>('default', 'thorough');
+
+describe('embedFaces', () => {
+  it('gives a face the same encoding however many are embedded with it', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(chip, { maxLength: 11 }), effort, async (chips, level) => {
+        const together = await embedFaces(new FakeModel(), PHOTO, chips, level);
+        expect(together).toHaveLength(chips.length);
+        for (const [index, each] of chips.entries()) {
+          const [alone] = await embedFaces(new FakeModel(), PHOTO, [each], level);
+          expect(alone).toHaveLength(ENCODING_LENGTH);
+          expect(together[index]).toEqual(alone);
+        }
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  it.each([
+    ['default', 2],
+    ['thorough', 14],
+  ] as const)('embeds, at the effort %s, %i views of a face', async (level, views) => {
+    const model = new FakeModel();
+    await embedFaces(model, PHOTO, [squareAround([60, 45], 40)], level);
+    expect(model.batches.reduce((sum, count) => sum + count, 0)).toBe(views);
+  });
+
+  it('gives the model no more chips at once for a crowd than for a few', async () => {
+    const model = new FakeModel();
+    const chips = Array.from({ length: 37 }, (_, index) => squareAround([3 * index, 45], 20));
+    await embedFaces(model, PHOTO, chips, 'default');
+    expect(Math.max(...model.batches)).toBeLessThanOrEqual(8);
+    expect(model.batches.reduce((sum, count) => sum + count, 0)).toBe(2 * 37);
+  });
+
+  it('asks nothing of the model where there is no face', async () => {
+    const model = new FakeModel();
+    expect(await embedFaces(model, PHOTO, [], 'default')).toEqual([]);
+    expect(model.batches).toEqual([]);
+  });
+});

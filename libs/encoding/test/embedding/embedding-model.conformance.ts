@@ -1,0 +1,96 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { alignByPoints } from '../../src/alignment/align-face.js';
+import { ENCODING_LENGTH, type EmbeddingModel } from '../../src/embedding/embedding-model.js';
+import { sampleCrops } from '../../src/imaging/crops.js';
+import { mirrored } from '../../src/imaging/flip.js';
+import { compose, squareAround, type Similarity } from '../../src/imaging/geometry/similarity.js';
+import { type PixelBatch } from '../../src/imaging/pixel-batch.js';
+import { type Pyramid } from '../../src/imaging/pyramid.js';
+import { demoFaces } from '../demo-faces.js';
+import { distance } from '../demo-photos.js';
+import { alone } from '../inference/networks.js';
+
+/** An implementation, and how to free what it holds. */
+export interface OpenedEmbeddingModel {
+  model: EmbeddingModel;
+  close(): Promise<void>;
+}
+
+/** Holds an implementation to the contract of {@link EmbeddingModel}. */
+export function itConformsToEmbeddingModel(name: string, open: () => Promise<OpenedEmbeddingModel>): void {
+  describe(`${name} as an embedding model`, () => {
+    let opened: OpenedEmbeddingModel;
+    let model: EmbeddingModel;
+    let photo: Pyramid;
+    let places: Similarity[];
+    let chips: PixelBatch;
+
+    beforeAll(async () => {
+      opened = await open();
+      ({ model } = opened);
+      const found = await demoFaces(5);
+      photo = found.photo;
+      places = found.faces.map(({ points }) => alignByPoints(points));
+      chips = sampleCrops(photo, places, model.chipSide);
+    });
+
+    afterAll(() => opened.close());
+
+    async function encoded(pixels: PixelBatch): Promise<Float32Array[]> {
+      const encodings = await model.embed(pixels);
+      expect(encodings).toHaveLength(pixels.count * ENCODING_LENGTH);
+      return Array.from({ length: pixels.count }, (_, chip) =>
+        encodings.slice(chip * ENCODING_LENGTH, (chip + 1) * ENCODING_LENGTH),
+      );
+    }
+
+    it('has a name, and takes chips of a whole number of pixels', () => {
+      expect(model.name).toMatch(/^[a-z0-9-]+$/);
+      expect(Number.isInteger(model.chipSide) && model.chipSide > 0).toBe(true);
+    });
+
+    it('gives 128 numbers a chip, with or without a face', async () => {
+      const { chipSide } = model;
+      const black = {
+        count: 2,
+        width: chipSide,
+        height: chipSide,
+        data: new Float32Array(2 * chipSide ** 2 * 3),
+      };
+      for (const encoding of [...(await encoded(chips)), ...(await encoded(black))]) {
+        expect(encoding.every(Number.isFinite)).toBe(true);
+      }
+    });
+
+    it('brings views of one person closer together than any two people', async () => {
+      const encodings = await encoded(chips);
+      const views = [
+        mirrored(chips),
+        sampleCrops(
+          photo,
+          places.map((place) => compose(place, squareAround([0.5, 0.5], 1.05, 3))),
+          model.chipSide,
+        ),
+      ];
+      const strangers = encodings.flatMap((a, index) =>
+        encodings.slice(index + 1).map((b) => distance(a, b)),
+      );
+      for (const view of views) {
+        const distances = (await encoded(view)).map((encoding, face) => distance(encoding, encodings[face]!));
+        expect(Math.max(...distances)).toBeLessThan(Math.min(...strangers));
+      }
+    });
+
+    it('gives each of several chips, in their order, the encoding that it has alone', async () => {
+      const together = await encoded(chips);
+      for (const [index, encoding] of together.entries()) {
+        const [single] = await encoded(alone(chips, index));
+        expect(distance(encoding, single!)).toBeLessThan(1e-4);
+      }
+    });
+
+    it('gives the same encoding to the same chip every time', async () => {
+      expect(await encoded(chips)).toEqual(await encoded(chips));
+    });
+  });
+}

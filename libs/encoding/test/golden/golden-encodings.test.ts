@@ -1,0 +1,98 @@
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import { intersectionOverUnion } from '../../src/imaging/geometry/box.js';
+import { distance } from '../demo-photos.js';
+import {
+  dlibEncodings,
+  goldenEncodings,
+  type GoldenEncodings,
+  type RecordedFace,
+} from '../fixtures/recorded-encodings.js';
+import { currentEncodings } from './current-encodings.js';
+
+/** Another processor rounds differently, and moves an encoding by less than 1e-4; a change of the pipeline by more. */
+const TOLERANCE = 1e-3;
+
+const RENEW = 'then record the encodings anew: npm run record:golden.';
+
+/** The same face on the same photo. */
+function twinOf({ photo, box }: RecordedFace, faces: readonly RecordedFace[]): RecordedFace | undefined {
+  const [best] = faces
+    .filter((face) => face.photo === photo)
+    .sort((a, b) => intersectionOverUnion(b.box, box) - intersectionOverUnion(a.box, box));
+  return best && intersectionOverUnion(best.box, box) > 0.3 ? best : undefined;
+}
+
+/** What differs from what was recorded, in words that say what to do; nothing where nothing does. */
+function complaint(golden: GoldenEncodings, current: GoldenEncodings): string | undefined {
+  if (current.version !== golden.version) {
+    return (
+      `The encoder is version ${current.version}, the recorded encodings are of ${golden.version}: ` +
+      'measure what has changed, ' +
+      RENEW
+    );
+  }
+  const moved = golden.faces.map((face) => {
+    const twin = twinOf(face, current.faces);
+    return twin ? distance(face.encoding, twin.encoding) : Infinity;
+  });
+  if (golden.faces.length === current.faces.length && Math.max(...moved) <= TOLERANCE) return undefined;
+  return (
+    `Encodings of version ${golden.version} moved by up to ${Math.max(...moved)} ` +
+    `(${golden.faces.length} faces were recorded, ${current.faces.length} are found): ` +
+    'raise PIPELINE_REVISION in src/face-encoder.ts if this is meant, ' +
+    RENEW
+  );
+}
+
+describe('the encodings of the demo photos', () => {
+  let current: Record<GoldenEncodings['effort'], GoldenEncodings>;
+
+  beforeAll(async () => {
+    current = {
+      default: await currentEncodings('default'),
+      thorough: await currentEncodings('thorough'),
+    };
+  });
+
+  it.each(['default', 'thorough'] as const)(
+    'are those of their version, at the effort %s',
+    async (effort) => {
+      const golden = (await goldenEncodings()).find((each) => each.effort === effort)!;
+      expect(complaint(golden, current[effort])).toBeUndefined();
+    },
+  );
+
+  it("lie near those of Python's face_recognition", async () => {
+    const { faces } = current.default;
+    const recorded = await dlibEncodings();
+    expect(recorded).toHaveLength(19);
+    const distances = recorded
+      .map((face) => distance(face.encoding, twinOf(face, faces)!.encoding))
+      .sort((a, b) => a - b);
+    // Measured: 0.124 in the median, 0.198 at most. A person's own photos lie 0.3 to 0.6 from each other.
+    expect(distances[Math.floor(distances.length / 2)]).toBeLessThan(0.15);
+    expect(distances.at(-1)).toBeLessThan(0.25);
+  });
+});
+
+describe('the comparison with recorded encodings', () => {
+  const face = { photo: 'a.jpg', box: { x: 0, y: 0, width: 10, height: 10 }, encoding: [0.1, 0.2] };
+  const golden: GoldenEncodings = { effort: 'default', version: '5.onnx.0123', faces: [face] };
+
+  it('passes what another processor rounds differently', () => {
+    const rounded = { ...face, encoding: [0.1001, 0.2] };
+    expect(complaint(golden, { ...golden, faces: [rounded] })).toBeUndefined();
+  });
+
+  it('asks for a revision where encodings move under one version', () => {
+    const moved = { ...face, encoding: [0.11, 0.2] };
+    expect(complaint(golden, { ...golden, faces: [moved] })).toMatch(
+      /raise PIPELINE_REVISION.*record:golden/,
+    );
+    expect(complaint(golden, { ...golden, faces: [] })).toMatch(/raise PIPELINE_REVISION.*record:golden/);
+  });
+
+  it('asks for new records under a new version', () => {
+    expect(complaint(golden, { ...golden, version: '6.onnx.0123' })).toMatch(/record:golden/);
+  });
+});

@@ -1,0 +1,101 @@
+import { describe, expect, it } from '@jest/globals';
+import { alignByPoints } from '../../src/alignment/align-face.js';
+import { DETECTOR_POINTS } from '../../src/alignment/mean-face.js';
+import { apply, squareAround, type Point, type Similarity } from '../../src/imaging/geometry/similarity.js';
+import { type PixelBatch } from '../../src/imaging/pixel-batch.js';
+import { Pyramid } from '../../src/imaging/pyramid.js';
+import { findLandmarks } from '../../src/landmarks/find-landmarks.js';
+import { type LandmarkModel, type Landmarks } from '../../src/landmarks/landmark-model.js';
+
+const PHOTO = new Pyramid({
+  width: 200,
+  height: 160,
+  data: Uint8Array.from({ length: 200 * 160 * 3 }, (_, index) => (index * index * 17) % 251),
+});
+
+/** Answers with the same point for all landmarks of all crops, or with one that the crop's pixels decide. */
+class FakeModel implements LandmarkModel {
+  readonly cropSide = 16;
+  readonly shown: PixelBatch[] = [];
+
+  constructor(private readonly pointIn: (pixels: Float32Array) => Point) {}
+
+  locate(crops: PixelBatch): Promise<Landmarks[]> {
+    this.shown.push(crops);
+    const numbers = crops.width * crops.height * 3;
+    return Promise.resolve(
+      Array.from({ length: crops.count }, (_, crop) => {
+        const point = this.pointIn(crops.data.subarray(crop * numbers, (crop + 1) * numbers));
+        return Array.from({ length: 68 }, () => point);
+      }),
+    );
+  }
+}
+
+function faceAt(place: Similarity): Point[] {
+  return DETECTOR_POINTS.map((point) => apply(place, point));
+}
+
+const FACES = [
+  faceAt({ a: 40, b: 0, x: 30, y: 40 }),
+  faceAt({ a: 20, b: 25, x: 120, y: 50 }),
+  faceAt({ a: -30, b: 5, x: 90, y: 140 }),
+];
+
+describe('findLandmarks', () => {
+  it('asks nothing of the model where there is no face', async () => {
+    const model = new FakeModel(() => [0.5, 0.5]);
+    expect(await findLandmarks(model, PHOTO, [])).toEqual([]);
+    expect(model.shown).toEqual([]);
+  });
+
+  it('gives points in pixels of the photo, near the face that they belong to', async () => {
+    const found = await findLandmarks(new FakeModel(() => [0.5, 0.5]), PHOTO, FACES);
+    expect(found).toHaveLength(FACES.length);
+    found.forEach((landmarks, face) => {
+      expect(landmarks).toHaveLength(68);
+      const chip = alignByPoints(FACES[face]!);
+      // The centre of a crop lies a little above the centre of the chip, towards the eyes.
+      const [x, y] = apply(chip, [0.5, 0.44]);
+      expect(landmarks[0]![0]).toBeCloseTo(x, 6);
+      expect(landmarks[0]![1]).toBeCloseTo(y, 6);
+    });
+  });
+
+  it('cancels a bias of the model to one side, and none towards the chin', async () => {
+    const unbiased = await findLandmarks(new FakeModel(() => [0.5, 0.6]), PHOTO, FACES);
+    const biased = await findLandmarks(new FakeModel(() => [0.53, 0.6]), PHOTO, FACES);
+    biased.forEach((landmarks, face) => {
+      landmarks.forEach(([x, y], index) => {
+        expect(x).toBeCloseTo(unbiased[face]![index]![0], 6);
+        expect(y).toBeCloseTo(unbiased[face]![index]![1], 6);
+      });
+    });
+  });
+
+  it('gives a face the same landmarks however many are looked at with it', async () => {
+    const ofPixels = (pixels: Float32Array): Point => [pixels[100]! / 255, pixels[301]! / 255];
+    const together = await findLandmarks(new FakeModel(ofPixels), PHOTO, FACES);
+    for (const [index, face] of FACES.entries()) {
+      expect(await findLandmarks(new FakeModel(ofPixels), PHOTO, [face])).toEqual([together[index]]);
+    }
+  });
+
+  it('shows the model a tilted face upright', async () => {
+    // A photo that is white on one side of a line through the face's middle, and the face turned with it.
+    const angle = 0.6;
+    const [cos, sin] = [Math.cos(angle), Math.sin(angle)];
+    const data = Uint8Array.from({ length: 200 * 200 * 3 }, (_, index) => {
+      const [x, y] = [(Math.floor(index / 3) % 200) - 100, Math.floor(index / 600) - 100];
+      return cos * x + sin * y > 0 ? 255 : 0;
+    });
+    const placed = squareAround([100, 100], 80, (angle * 180) / Math.PI);
+    const model = new FakeModel(() => [0.5, 0.5]);
+    await findLandmarks(model, new Pyramid({ width: 200, height: 200, data }), [faceAt(placed)]);
+    const [{ width, height, data: crop }] = model.shown as [PixelBatch];
+    for (let row = 0; row < height; row += 1) {
+      expect(crop[(row * width + 2) * 3]).toBe(0);
+      expect(crop[(row * width + width - 3) * 3]).toBe(255);
+    }
+  });
+});

@@ -1,0 +1,141 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { alignByPoints } from '../../src/alignment/align-face.js';
+import { type Detection } from '../../src/detection/detection.js';
+import { sampleCrops } from '../../src/imaging/crops.js';
+import { mirrored } from '../../src/imaging/flip.js';
+import { centroid, type Point, type Similarity } from '../../src/imaging/geometry/similarity.js';
+import { type PixelBatch } from '../../src/imaging/pixel-batch.js';
+import { type Pyramid } from '../../src/imaging/pyramid.js';
+import { findLandmarks } from '../../src/landmarks/find-landmarks.js';
+import { type LandmarkModel, type Landmarks } from '../../src/landmarks/landmark-model.js';
+import { mirrorLandmarks } from '../../src/landmarks/mirror-landmarks.js';
+import { demoFaces } from '../demo-faces.js';
+import { alone } from '../inference/networks.js';
+
+/** An implementation, and how to free what it holds. */
+export interface OpenedLandmarkModel {
+  model: LandmarkModel;
+  close(): Promise<void>;
+}
+
+/** Parts of the face by their landmarks (iBUG 300-W); eyes are the person's own. */
+const PARTS = {
+  jaw: [0, 16],
+  nose: [27, 35],
+  rightEye: [36, 41],
+  leftEye: [42, 47],
+  mouth: [48, 67],
+} as const;
+const CHIN = 8;
+
+/** Holds an implementation to the contract of {@link LandmarkModel}. */
+export function itConformsToLandmarkModel(name: string, open: () => Promise<OpenedLandmarkModel>): void {
+  describe(`${name} as a landmark model`, () => {
+    let opened: OpenedLandmarkModel;
+    let model: LandmarkModel;
+    let photo: Pyramid;
+    let faces: Detection[];
+    let chips: Similarity[];
+    let crops: PixelBatch;
+
+    beforeAll(async () => {
+      opened = await open();
+      ({ model } = opened);
+      ({ photo, faces } = await demoFaces(5));
+      chips = faces.map(({ points }) => alignByPoints(points));
+      crops = sampleCrops(photo, chips, model.cropSide);
+    });
+
+    afterAll(() => opened.close());
+
+    it('takes crops of a whole number of pixels', () => {
+      expect(Number.isInteger(model.cropSide) && model.cropSide > 0).toBe(true);
+    });
+
+    it('locates 68 points a crop, in units of its side', async () => {
+      const located = await model.locate(crops);
+      expect(located).toHaveLength(faces.length);
+      for (const landmarks of located) {
+        expect(landmarks).toHaveLength(68);
+        for (const [x, y] of landmarks) {
+          expect(Math.min(x, y)).toBeGreaterThan(-0.25);
+          expect(Math.max(x, y)).toBeLessThan(1.25);
+        }
+      }
+    });
+
+    it('has the points in the order of the annotation', async () => {
+      for (const landmarks of await model.locate(crops)) {
+        const [rightEye, leftEye] = [part(landmarks, 'rightEye'), part(landmarks, 'leftEye')];
+        const [nose, mouth] = [part(landmarks, 'nose'), part(landmarks, 'mouth')];
+        expect(rightEye[0]).toBeLessThan(nose[0]);
+        expect(nose[0]).toBeLessThan(leftEye[0]);
+        expect(Math.max(rightEye[1], leftEye[1])).toBeLessThan(nose[1]);
+        expect(nose[1]).toBeLessThan(mouth[1]);
+        expect(mouth[1]).toBeLessThan(landmarks[CHIN]![1]);
+        expect(landmarks[0]![0]).toBeLessThan(landmarks[16]![0]);
+      }
+    });
+
+    it('finds the eyes and the mouth where the detector found them', async () => {
+      const located = await findLandmarks(
+        model,
+        photo,
+        faces.map(({ points }) => points),
+      );
+      located.forEach((landmarks, face) => {
+        const { a, b } = chips[face]!;
+        const [rightEye, leftEye, , rightMouth, leftMouth] = faces[face]!.points;
+        for (const [found, expected] of [
+          [part(landmarks, 'rightEye'), rightEye],
+          [part(landmarks, 'leftEye'), leftEye],
+          [landmarks[48]!, rightMouth],
+          [landmarks[54]!, leftMouth],
+        ] as const) {
+          // The eyes are 0.37 sides of the chip apart.
+          expect(apart(found, expected) / Math.hypot(a, b)).toBeLessThan(0.12);
+        }
+      });
+    });
+
+    it('finds in the mirror image of a face its mirrored landmarks', async () => {
+      const [located, inMirror] = [await model.locate(crops), await model.locate(mirrored(crops))];
+      located.forEach((landmarks, face) => {
+        const expected = mirrorLandmarks(inMirror[face]!);
+        const distances = landmarks.map((point, index) => apart(point, expected[index]!));
+        expect(distances.reduce((sum, value) => sum + value) / 68).toBeLessThan(0.03);
+      });
+    });
+
+    it('locates in each of several crops, in their order, what it locates in it alone', async () => {
+      const together = await model.locate(crops);
+      for (let crop = 0; crop < crops.count; crop += 1) {
+        const [single] = await model.locate(alone(crops, crop));
+        single!.forEach((point, index) => {
+          expect(apart(point, together[crop]![index]!)).toBeLessThan(1e-4);
+        });
+      }
+    });
+
+    it('answers with numbers where there is no face', async () => {
+      const { cropSide } = model;
+      const black = {
+        count: 1,
+        width: cropSide,
+        height: cropSide,
+        data: new Float32Array(cropSide ** 2 * 3),
+      };
+      const [landmarks] = await model.locate(black);
+      expect(landmarks!.flat().every(Number.isFinite)).toBe(true);
+    });
+  });
+}
+
+function part(landmarks: Landmarks, name: keyof typeof PARTS): Point {
+  const [first, last] = PARTS[name];
+  return centroid(landmarks.slice(first, last + 1));
+}
+
+function apart([x, y]: Point, [otherX, otherY]: Point): number {
+  return Math.hypot(x - otherX, y - otherY);
+}

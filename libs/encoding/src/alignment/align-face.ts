@@ -67,14 +67,17 @@ export function alignByPoints(points: readonly Point[]): Similarity {
   return fitSimilarity(DETECTOR_POINTS.map(positionInChip), points)!;
 }
 
-/** How far two alignments of a face differ: root mean square over the corners of the chip, in sides of the first. */
+/** How far two alignments of a face differ: root mean square over the corners, in sides of the smaller chip. */
 function alignmentDifference(a: Similarity, b: Similarity): number {
   const squares = CORNERS.map((corner) => {
     const [ax, ay] = apply(a, corner);
     const [bx, by] = apply(b, corner);
     return (ax - bx) ** 2 + (ay - by) ** 2;
   });
-  return Math.sqrt(squares.reduce((sum, square) => sum + square) / CORNERS.length) / scaleOf(a);
+  return (
+    Math.sqrt(squares.reduce((sum, square) => sum + square) / CORNERS.length) /
+    Math.min(scaleOf(a), scaleOf(b))
+  );
 }
 
 const CORNERS: readonly Point[] = [

@@ -96,15 +96,16 @@ describe('detectFaces', () => {
   });
 
   it('reports a face once that several canvases show', async () => {
+    const photo = blackPhoto(800, 500);
     const detector = new FakeDetector(({ width }) => {
-      const scale = width === 320 ? 1 : 160 / 300;
-      return [squareFace(100 * scale, 60 * scale, 80 * scale, width === 320 ? 0.92 : 0.95)];
+      const scale = width / 800;
+      return [squareFace(100 * scale, 60 * scale, 280 * scale, width === 640 ? 0.92 : 0.95)];
     });
-    const [face, ...others] = await detectFaces(detector, PHOTO, 'default');
+    const [face, ...others] = await detectFaces(detector, photo, 'default');
     expect(others).toEqual([]);
     expect(face!.score).toBe(0.95);
     expect(face!.box.x).toBeCloseTo(100, 6);
-    expect(face!.box.width).toBeCloseTo(80, 6);
+    expect(face!.box.width).toBeCloseTo(280, 6);
   });
 
   describe('in a large photo', () => {

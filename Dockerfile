@@ -37,7 +37,7 @@ COPY --from=packages /frs/node_modules node_modules
 COPY --from=build /frs/models models
 COPY --from=build /frs/dist dist
 COPY package.json LICENSE ./
-COPY tools/model-export/yunet/LICENSE tools/model-export/yunet/NOTICE models/yunet/
+COPY --from=build /frs/tools/model-export/yunet/LICENSE /frs/tools/model-export/yunet/NOTICE models/yunet/
 # The account `node`. Nothing in the image belongs to it, so it cannot change any of it; it writes to /tmp alone.
 USER 1000:1000
 EXPOSE 8000

@@ -20,6 +20,7 @@ import { ApiMetrics } from './metrics/api-metrics.js';
 import { MetricsController } from './metrics/metrics.controller.js';
 import { FrontDoorController } from './openapi/front-door.controller.js';
 import { RouteTable } from './openapi/route-table.js';
+import { FailureLog } from './problems/failure-log.js';
 import { ProblemFilter } from './problems/problem.filter.js';
 import { RateLimitGuard } from './rate-limits/rate-limit.guard.js';
 import { RateLimits } from './rate-limits/rate-limits.js';
@@ -58,6 +59,7 @@ export class ApiModule implements NestModule {
         // Who may come in is asked first, how often second.
         { provide: APP_GUARD, useClass: ApiKeyGuard },
         { provide: APP_GUARD, useClass: RateLimitGuard },
+        FailureLog,
         UndeclaredRoutes,
         KnownKeys,
         RateLimits,

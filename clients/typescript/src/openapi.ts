@@ -1666,6 +1666,18 @@ export interface operations {
                     "application/json": components["schemas"]["ImportAnswer"];
                 };
             };
+            /** @description `upload-aborted`: The connection ended before the body did. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        type?: "urn:frs:problem:upload-aborted";
+                    };
+                };
+            };
             /**
              * @description `no-key`: FRS_API_KEYS is `required`, and the request shows no key.
              *
@@ -1691,6 +1703,18 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemAnswer"] & {
                         /** @enum {string} */
                         type?: "urn:frs:problem:missing-scope";
+                    };
+                };
+            };
+            /** @description `upload-too-slow`: No byte came for FRS_UPLOAD_IDLE_SECONDS, or the whole took longer than FRS_UPLOAD_SECONDS. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        type?: "urn:frs:problem:upload-too-slow";
                     };
                 };
             };

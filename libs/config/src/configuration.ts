@@ -28,6 +28,12 @@ export interface UploadLimits {
   readonly spoolDirectory: string;
 }
 
+export interface ImportLimits {
+  readonly maxLineBytes: number;
+  /** Milliseconds without a byte. */
+  readonly idleTimeout: number;
+}
+
 /** Where requests are counted, and how many of them a client may make. */
 export interface RateLimitConfig {
   /** Requests a minute; undefined when there is no limit. */
@@ -86,6 +92,7 @@ export function readApiConfig(variables: Variables) {
     'FRS_UPLOAD_IDLE_SECONDS',
     'FRS_UPLOAD_SECONDS',
     'FRS_MAX_BATCH_FILES',
+    'FRS_MAX_IMPORT_LINE_BYTES',
     'FRS_WAIT_SECONDS',
     'FRS_MAX_PENDING',
     'CACHE_REDIS_URL',
@@ -104,6 +111,10 @@ export function readApiConfig(variables: Variables) {
     totalTimeout: env.FRS_UPLOAD_SECONDS * 1000,
     spoolDirectory: env.FRS_SPOOL_DIR,
   };
+  const imports: ImportLimits = {
+    maxLineBytes: env.FRS_MAX_IMPORT_LINE_BYTES,
+    idleTimeout: env.FRS_UPLOAD_IDLE_SECONDS * 1000,
+  };
   const rateLimits: RateLimitConfig = {
     requests: env.FRS_RATE_LIMIT,
     uploads: env.FRS_UPLOAD_RATE_LIMIT,
@@ -119,6 +130,7 @@ export function readApiConfig(variables: Variables) {
     /** Web sites whose pages may call the API; undefined when none may. */
     corsOrigins: env.FRS_CORS_ORIGINS,
     upload,
+    imports,
     maxBatchFiles: env.FRS_MAX_BATCH_FILES,
     /** Seconds a request waits at most for its encoding. */
     waitSeconds: env.FRS_WAIT_SECONDS,

@@ -16,6 +16,7 @@ beforeAll(async () => {
   service = await startService({
     FRS_MAX_IMPORT_LINE_BYTES: String(maxLineBytes),
     FRS_UPLOAD_IDLE_SECONDS: '2',
+    FRS_UPLOAD_SECONDS: '3',
   });
   client = new Client(service.url);
   database = await new DataSource(databaseOptions({ url: service.databaseUrl, connections: 2 })).initialize();
@@ -28,7 +29,7 @@ afterAll(async () => {
 });
 
 let lastHash = 0;
-const newHash = (): string => (++lastHash).toString(16).padStart(64, 'c');
+const newHash = (): string => 'c'.repeat(32) + (++lastHash).toString(16).padStart(32, '0');
 const encoding = Array.from({ length: 128 }, (_, i) => Math.fround(Math.sin(i) / 10));
 const lineOf = (fileHash: string, faces: readonly object[] = [{ encoding }]): string =>
   JSON.stringify({ file_hash: fileHash, faces });
@@ -113,6 +114,56 @@ test('an import whose connection is lost leaves its whole lines and a line in th
     (said) => said.includes('An import was cut off (aborted) after line 1'),
   );
   expect(service.said()).not.toContain('The database is away: The body broke off');
+});
+
+test('whoever asks for lines is told the progress, and existing clients are answered as before', async () => {
+  const lines = Array.from({ length: 2_500 }, () => lineOf(newHash()));
+  const response = await fetch(`${service.url}/import`, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/x-ndjson', Accept: 'application/x-ndjson' },
+    body: [...lines, 'no JSON'].join('\n'),
+  });
+  await (await client.document()).check('POST', '/import', response.clone());
+  const told = (await response.text()).trim().split('\n');
+  const progress = told.slice(0, -1).map((line) => JSON.parse(line) as { lines: number });
+  expect(progress.length).toBeGreaterThanOrEqual(3);
+  expect(progress.at(-1)).toEqual({
+    message: 'Importing',
+    lines: 2_501,
+    imported: 2_500,
+    known: 0,
+    refused: 1,
+  });
+  expect(progress.map(({ lines }) => lines)).toEqual(
+    progress.map(({ lines }) => lines).sort((a, b) => a - b),
+  );
+  expect(JSON.parse(told.at(-1)!)).toMatchObject({ message: 'OK', imported: 2_500, refused: 1 });
+});
+
+test('an import that tells its progress and is cut off ends with the problem', async () => {
+  const open = openImport({ Accept: 'application/x-ndjson' });
+  open.write(`${lineOf(newHash())}\n{"file_hash"`);
+  const { status, text } = await responseTo(open);
+  expect(status).toBe(200);
+  expect(JSON.parse(text.trim().split('\n').at(-1)!)).toMatchObject({
+    type: 'urn:frs:problem:upload-too-slow',
+    status: 408,
+    lines: 1,
+    imported: 1,
+  });
+  open.destroy();
+});
+
+test('a body that drips ends with the time of an upload, on every other route', async () => {
+  const open = request(`${service.url}/compare`, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    agent: false,
+  });
+  const dripping = setInterval(() => open.write(' '), 200);
+  const [error] = (await once(open, 'error').catch((thrown: unknown) => [thrown])) as [Error];
+  clearInterval(dripping);
+  expect(error).toMatchObject({ code: expect.stringMatching(/ECONNRESET|EPIPE/) });
 });
 
 test('an import that stands still is answered', async () => {

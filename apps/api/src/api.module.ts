@@ -24,6 +24,7 @@ import { FailureLog } from './problems/failure-log.js';
 import { ProblemFilter } from './problems/problem.filter.js';
 import { RateLimitGuard } from './rate-limits/rate-limit.guard.js';
 import { RateLimits } from './rate-limits/rate-limits.js';
+import { BodyDeadlineMiddleware } from './requests/body-deadline.middleware.js';
 import { RequestLogMiddleware } from './requests/request-log.middleware.js';
 import { StatsController } from './stats/stats.controller.js';
 import { UploadSpool } from './upload/upload-spool.js';
@@ -32,7 +33,7 @@ import { UploadSpool } from './upload/upload-spool.js';
 @Module({})
 export class ApiModule implements NestModule {
   configure(consumer: MiddlewareConsumer): void {
-    consumer.apply(RequestLogMiddleware).forRoutes('{*path}');
+    consumer.apply(RequestLogMiddleware, BodyDeadlineMiddleware).forRoutes('{*path}');
   }
 
   static with(config: ApiConfig): DynamicModule {

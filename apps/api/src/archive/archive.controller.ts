@@ -9,6 +9,7 @@ import {
   ApiOperation,
   ApiQuery,
   ApiTags,
+  getSchemaPath,
 } from '@nestjs/swagger';
 import { type Request, type Response } from 'express';
 import { type ApiConfig } from '#config';
@@ -19,11 +20,20 @@ import { cacheControl } from '../openapi/answer-headers.js';
 import { linesOf, ndjson } from '../openapi/ndjson.js';
 import { ApiProblems } from '../problems/api-problems.js';
 import { FailureLog } from '../problems/failure-log.js';
-import { ImageListAnswer, imageStatuses, ImportAnswer, listedImageAnswer } from './archive.answer.js';
+import { endAfterBody } from '../requests/unread-body.js';
+import {
+  ImageListAnswer,
+  imageStatuses,
+  ImportAnswer,
+  ImportCutOffLine,
+  ImportProgressLine,
+  listedImageAnswer,
+} from './archive.answer.js';
 import {
   exportExamples,
   importAnswerExamples,
   importExamples,
+  importProgressExamples,
   listAnswerExamples,
   listExamples,
 } from './archive.examples.js';
@@ -31,7 +41,7 @@ import { cursorOf, readListQuery } from './archive.request.js';
 import { chunksOf } from './body-chunks.js';
 import { linesIn } from './body-lines.js';
 import { exportedImage, ExportedImageLine, ImportedImageLine } from './image-line.js';
-import { cutOffProblem, importAnswer } from './import-answer.js';
+import { cutOffLine, cutOffProblem, importAnswer, progressLine } from './import-answer.js';
 import { importLines, type ImportOutcome, type ImportTally } from './import-run.js';
 
 /** Images of an export that are in memory at a time. */
@@ -39,7 +49,7 @@ const exportPage = 100;
 
 @ApiTags('archive')
 @ApiProblems('unavailable')
-@ApiExtraModels(ExportedImageLine, ImportedImageLine)
+@ApiExtraModels(ExportedImageLine, ImportedImageLine, ImportAnswer, ImportProgressLine, ImportCutOffLine)
 @Controller()
 export class ArchiveController {
   private readonly logger = new Logger(ArchiveController.name);
@@ -141,15 +151,46 @@ export class ArchiveController {
   @ApiConsumes(ndjson)
   @ApiBody({ required: false, schema: linesOf(ImportedImageLine), examples: importExamples })
   @ApiOkResponse({
-    type: ImportAnswer,
-    description: 'What became of the lines.',
-    examples: importAnswerExamples,
+    description:
+      'What became of the lines. Whoever asks for NDJSON (`Accept: application/x-ndjson`) is answered while the import ' +
+      'goes on: a line after each transaction, and in the end the answer, or the problem that cut the import off.',
+    content: {
+      'application/json': {
+        schema: { $ref: getSchemaPath(ImportAnswer) },
+        examples: importAnswerExamples,
+      },
+      [ndjson]: {
+        schema: linesOf(ImportProgressLine, ImportAnswer, ImportCutOffLine),
+        examples: importProgressExamples,
+      },
+    },
   })
   @ApiProblems('upload-aborted', 'upload-too-slow')
-  async import(@Req() request: Request): Promise<ImportAnswer> {
+  async import(@Req() request: Request, @Res() response: Response): Promise<void> {
+    if (request.accepts(['application/json', ndjson]) === ndjson) {
+      await this.importWithProgress(request, response);
+      return;
+    }
     const outcome = await this.takeIn(request, () => undefined);
     if (outcome.kind !== 'complete') throw cutOffProblem(outcome);
-    return importAnswer(outcome.tally);
+    response.json(importAnswer(outcome.tally));
+  }
+
+  private async importWithProgress(request: Request, response: Response): Promise<void> {
+    response.set({
+      'Content-Type': `${ndjson}; charset=utf-8`,
+      'Cache-Control': 'no-store',
+      // The import may be cut off with much of its body still to come.
+      Connection: 'close',
+    });
+    response.flushHeaders();
+    const outcome = await this.takeIn(request, (tally) => {
+      // A client that does not read its answer misses lines of it, and does not fill the memory with them.
+      if (!response.writableNeedDrain) response.write(`${JSON.stringify(progressLine(tally))}\n`);
+    });
+    const last = outcome.kind === 'complete' ? importAnswer(outcome.tally) : cutOffLine(outcome);
+    response.write(`${JSON.stringify(last)}\n`);
+    endAfterBody(request, response);
   }
 
   /** Takes the lines of a body in; what went wrong is in the log. */

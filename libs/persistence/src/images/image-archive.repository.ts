@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
-import { type DataSource, In } from 'typeorm';
-import { FaceEntity } from './face.entity.js';
-import { ImageEntity, type ImageStatus } from './image.entity.js';
-import { exactFace, type FoundFace, type ImageWithFaces } from './images.repository.js';
+import { type DataSource } from 'typeorm';
+import { type ImageStatus } from './image.entity.js';
+import { exactFace, facesOf, imageColumns, type ImageWithFaces } from './image-with-faces.js';
+import { type FoundFace } from './images.repository.js';
 
 /** What a list says of an image. */
 export interface ListedImage {
@@ -82,27 +82,56 @@ export class ImageArchiveRepository {
     }));
   }
 
-  /** Every encoded image with its faces, by hash, a page in memory at a time. */
-  async *encodedImages(pageSize: number): AsyncGenerator<ImageWithFaces> {
+  /**
+   * Every encoded image with its faces, by hash.
+   *
+   * An image is read whole, in one statement, so that it is never half of before and half of after a change.
+   *
+   * @param pageFaces faces in memory at a time; an image that has more is read by itself
+   */
+  async *encodedImages(pageFaces: number): AsyncGenerator<ImageWithFaces> {
+    for await (const page of this.pagesOfHashes(pageFaces)) yield* await this.readAll(page);
+  }
+
+  /** The hashes of encoded images, as many at a time as have so many faces together, and one at least. */
+  private async *pagesOfHashes(pageFaces: number): AsyncGenerator<string[]> {
     let last = '';
     for (;;) {
-      const images = await this.dataSource
-        .getRepository(ImageEntity)
-        .createQueryBuilder('image')
-        .where(`image.status = 'encoded' AND image.fileHash > :last`, { last })
-        .orderBy('image.fileHash')
-        .limit(pageSize)
-        .getMany();
-      if (images.length === 0) return;
-      const faces = await this.dataSource.getRepository(FaceEntity).find({
-        where: { fileHash: In(images.map(({ fileHash }) => fileHash)) },
-        order: { fileHash: 'ASC', position: 'ASC' },
-      });
-      for (const image of images) {
-        yield { ...image, faces: faces.filter(({ fileHash }) => fileHash === image.fileHash).map(exactFace) };
+      const rows: { file_hash: string; faces: number }[] = await this.dataSource.query(
+        `SELECT image."file_hash",
+           (SELECT count(*)::integer FROM "faces" face WHERE face."file_hash" = image."file_hash") AS "faces"
+         FROM "images" image
+         WHERE image."status" = 'encoded' AND image."file_hash" > $1
+         ORDER BY image."file_hash" LIMIT $2`,
+        [last, pageFaces],
+      );
+      if (rows.length === 0) return;
+      let page: string[] = [];
+      let held = 0;
+      for (const { file_hash, faces } of rows) {
+        if (page.length > 0 && held + faces > pageFaces) {
+          yield page;
+          page = [];
+          held = 0;
+        }
+        page.push(file_hash);
+        held += faces;
       }
-      last = images.at(-1)!.fileHash;
+      yield page;
+      last = rows.at(-1)!.file_hash;
     }
+  }
+
+  /** Those of the images that are still there and encoded. */
+  private async readAll(fileHashes: readonly string[]): Promise<ImageWithFaces[]> {
+    const images: ImageWithFaces[] = await this.dataSource.query(
+      `SELECT ${imageColumns}, ${facesOf('image."file_hash"')} AS "faces"
+       FROM "images" image
+       WHERE image."file_hash" = ANY($1) AND image."status" = 'encoded'
+       ORDER BY image."file_hash"`,
+      [fileHashes],
+    );
+    return images.map((image) => ({ ...image, faces: image.faces.map(exactFace) }));
   }
 
   /**

@@ -23,6 +23,7 @@ export {
   type EncodingOutcome,
   type FoundFace,
   ImagesRepository,
+  type Staging,
   type TakenImage,
 } from './images/images.repository.js';
 export { StagingCipher } from './images/staging-cipher.js';

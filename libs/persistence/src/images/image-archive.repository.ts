@@ -146,8 +146,8 @@ export class ImageArchiveRepository {
       // a microsecond younger than the one before, so that they are listed in the order of their lines.
       // Numbers go as JSON, in which every float32 comes back as itself, and any number of them is one parameter.
       `WITH image AS (
-         INSERT INTO "images" ("file_hash", "status", "model", "width", "height", "created_at", "finished_at")
-         SELECT given."file_hash", 'encoded', given."model", given."width", given."height",
+         INSERT INTO "images" ("file_hash", "status", "origin", "model", "width", "height", "created_at", "finished_at")
+         SELECT given."file_hash", 'encoded', 'imported', given."model", given."width", given."height",
            now() + given."line" * interval '1 microsecond', now() + given."line" * interval '1 microsecond'
          FROM unnest($1::text[], $2::text[], $3::integer[], $4::integer[])
            WITH ORDINALITY AS given ("file_hash", "model", "width", "height", "line")

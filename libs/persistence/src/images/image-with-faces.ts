@@ -6,7 +6,7 @@ import { type ImageEntity } from './image.entity.js';
 export type ImageWithFaces = ImageEntity & { readonly faces: readonly FaceEntity[] };
 
 /** What is selected of `"images" image` for an {@link ImageEntity}. */
-export const imageColumns = `image."file_hash" AS "fileHash", image."status", image."attempts", image."counted",
+export const imageColumns = `image."file_hash" AS "fileHash", image."status", image."origin", image."attempts", image."counted",
   image."width", image."height", image."model", image."problem",
   image."created_at" AS "createdAt", image."finished_at" AS "finishedAt"`;
 

@@ -13,7 +13,15 @@ const { createTypeReferenceNode, createUnionTypeNode, createKeywordTypeNode } = 
 const blob = createTypeReferenceNode('Blob');
 const textOrBlob = createUnionTypeNode([createKeywordTypeNode(ts.SyntaxKind.StringKeyword), blob]);
 
-const types = await openapiTS(await readFile(document, 'utf8'), {
+const api = JSON.parse(await readFile(document, 'utf8'));
+// A route that answers JSON, and lines of JSON to those who ask for them, is not asked for lines by the client.
+for (const { responses } of Object.values(api.paths).flatMap(Object.values)) {
+  for (const { content } of Object.values(responses)) {
+    if (content?.['application/json'] !== undefined) delete content['application/x-ndjson'];
+  }
+}
+
+const types = await openapiTS(api, {
   rootTypes: true,
   rootTypesNoSchemaPrefix: true,
   // What has a default may be left out.

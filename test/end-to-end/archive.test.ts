@@ -6,6 +6,7 @@ import {
   type ImportAnswer,
   type operations,
 } from '../../clients/typescript/src/index.js';
+import { pickRedisDatabase } from '../servers/redis.js';
 import { Client, demoPhoto, eventually, hashOf } from './client.js';
 import { type Service, startService } from './service.js';
 
@@ -126,6 +127,47 @@ test('a line with what the database cannot keep spoils only itself', async () =>
   ];
   const text = lines.map((line) => JSON.stringify({ file_hash: 'f'.repeat(64), ...line })).join('\n');
   expect(await importTo(client, text)).toMatchObject({ imported: 0, refused: lines.length });
+});
+
+test('a photo is encoded anew when encodings were imported under its hash, and counted once', async () => {
+  const caching = await startService({ CACHE_REDIS_URL: await pickRedisDatabase() });
+  const there = new Client(caching.url);
+  try {
+    const photo = photos[0]!;
+    const forged = Array<number>(128).fill(0.25);
+    const line = JSON.stringify({ file_hash: hashOf(photo), faces: [{ encoding: forged }] });
+    expect(await importTo(there, line)).toMatchObject({ imported: 1 });
+    expect((await there.look(hashOf(photo))).body.face_encoding).toEqual(forged);
+    await eventually(
+      () => there.stats(),
+      ({ body }) => body.average_face_encodings?.[0]?.[0] === 0.25,
+    );
+    const { body: real } = await client.look(hashOf(photo));
+    const uploads = await Promise.all([there.encode(photo), there.encode(photo), there.encode(photo)]);
+    for (const upload of uploads) expect(upload).toMatchObject({ status: 200, body: real });
+    expect((await there.look(hashOf(photo))).body).toEqual(real);
+    // The photo is known now: the line changes nothing any more.
+    expect(await importTo(there, line)).toMatchObject({ imported: 0, known: 1 });
+    const { body: stats } = await eventually(
+      () => there.stats(),
+      ({ body }) => body.average_face_encodings?.[0]?.[0] === real.face_encoding![0],
+    );
+    expect(stats).toMatchObject({
+      number_of_images_processed: 1,
+      average_face_encodings: [real.face_encoding],
+    });
+    expect((await there.encode(photo)).body).toEqual(real);
+  } finally {
+    await caching.stop();
+  }
+});
+
+test('what is no photo is refused, whatever was imported under its hash', async () => {
+  const text = Buffer.from('no photo');
+  const line = JSON.stringify({ file_hash: hashOf(text), faces: [{ encoding: Array(128).fill(0) }] });
+  await importTo(client, line);
+  expect((await client.encode(text)).status).toBe(415);
+  expect((await client.look(hashOf(text))).status).toBe(200);
 });
 
 test('images are dropped when they are older than they may become', async () => {

@@ -20,9 +20,11 @@ import { ApiMetrics } from './metrics/api-metrics.js';
 import { MetricsController } from './metrics/metrics.controller.js';
 import { FrontDoorController } from './openapi/front-door.controller.js';
 import { RouteTable } from './openapi/route-table.js';
+import { FailureLog } from './problems/failure-log.js';
 import { ProblemFilter } from './problems/problem.filter.js';
 import { RateLimitGuard } from './rate-limits/rate-limit.guard.js';
 import { RateLimits } from './rate-limits/rate-limits.js';
+import { BodyDeadlineMiddleware } from './requests/body-deadline.middleware.js';
 import { RequestLogMiddleware } from './requests/request-log.middleware.js';
 import { StatsController } from './stats/stats.controller.js';
 import { UploadSpool } from './upload/upload-spool.js';
@@ -31,7 +33,7 @@ import { UploadSpool } from './upload/upload-spool.js';
 @Module({})
 export class ApiModule implements NestModule {
   configure(consumer: MiddlewareConsumer): void {
-    consumer.apply(RequestLogMiddleware).forRoutes('{*path}');
+    consumer.apply(RequestLogMiddleware, BodyDeadlineMiddleware).forRoutes('{*path}');
   }
 
   static with(config: ApiConfig): DynamicModule {
@@ -58,6 +60,7 @@ export class ApiModule implements NestModule {
         // Who may come in is asked first, how often second.
         { provide: APP_GUARD, useClass: ApiKeyGuard },
         { provide: APP_GUARD, useClass: RateLimitGuard },
+        FailureLog,
         UndeclaredRoutes,
         KnownKeys,
         RateLimits,

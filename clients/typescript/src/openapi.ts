@@ -470,6 +470,70 @@ export interface components {
              */
             created_at?: string;
         };
+        RefusedLineAnswer: {
+            /** @description Number of the line, counted from 1. */
+            line: number;
+            /** @description What is wrong with it. */
+            detail: string;
+        };
+        ImportAnswer: {
+            /** @enum {string} */
+            message: "OK";
+            /** @description Images taken in. */
+            imported: number;
+            /** @description Images whose hash was known already; they stay as they were. */
+            known: number;
+            /** @description Lines that were not understood, or are too long. */
+            refused: number;
+            /** @description The first hundred of them. */
+            refusals: components["schemas"]["RefusedLineAnswer"][];
+        };
+        ImportProgressLine: {
+            /** @enum {string} */
+            message: "Importing";
+            /** @description Number of the last line that is dealt with; what it brought is committed. */
+            lines: number;
+            /** @description Images taken in. */
+            imported: number;
+            /** @description Images whose hash was known already; they stay as they were. */
+            known: number;
+            /** @description Lines that were not understood, or are too long. */
+            refused: number;
+        };
+        ImportCutOffLine: {
+            /**
+             * @description The kind of error, for programs; docs/problems.md lists them.
+             * @example urn:frs:problem:no-face
+             */
+            type: string;
+            /**
+             * @description The kind of error, for people.
+             * @example No faces found!
+             */
+            title: string;
+            /**
+             * @description The HTTP status.
+             * @example 422
+             */
+            status: number;
+            /**
+             * @description What is wrong.
+             * @example No faces found!
+             */
+            message: string;
+            /** @description What is wrong with this request in particular. */
+            detail?: string;
+            /** @description SHA-256 of the uploaded bytes, where they were read whole. */
+            file_hash?: string;
+            /** @description Number of the last line that is dealt with; what it brought is committed. */
+            lines: number;
+            /** @description Images taken in. */
+            imported: number;
+            /** @description Images whose hash was known already; they stay as they were. */
+            known: number;
+            /** @description Lines that were not understood, or are too long. */
+            refused: number;
+        };
         ListedImageAnswer: {
             /**
              * @description SHA-256 of the uploaded bytes, in lower-case hex.
@@ -505,24 +569,6 @@ export interface components {
             /** @description Give it as `cursor` to go on; null when this is the end. */
             next_cursor: string | null;
         };
-        RefusedLineAnswer: {
-            /** @description Number of the line, counted from 1. */
-            line: number;
-            /** @description What is wrong with it. */
-            detail: string;
-        };
-        ImportAnswer: {
-            /** @enum {string} */
-            message: "OK";
-            /** @description Images taken in. */
-            imported: number;
-            /** @description Images whose hash was known already; they stay as they were. */
-            known: number;
-            /** @description Lines that were not understood. */
-            refused: number;
-            /** @description The first hundred of them. */
-            refusals: components["schemas"]["RefusedLineAnswer"][];
-        };
         StatsAnswer: {
             /** @description Images with at least one face. */
             number_of_images_processed: number;
@@ -553,10 +599,12 @@ export type ComparisonAnswer = components['schemas']['ComparisonAnswer'];
 export type ArchivedFace = components['schemas']['ArchivedFace'];
 export type ExportedImageLine = components['schemas']['ExportedImageLine'];
 export type ImportedImageLine = components['schemas']['ImportedImageLine'];
-export type ListedImageAnswer = components['schemas']['ListedImageAnswer'];
-export type ImageListAnswer = components['schemas']['ImageListAnswer'];
 export type RefusedLineAnswer = components['schemas']['RefusedLineAnswer'];
 export type ImportAnswer = components['schemas']['ImportAnswer'];
+export type ImportProgressLine = components['schemas']['ImportProgressLine'];
+export type ImportCutOffLine = components['schemas']['ImportCutOffLine'];
+export type ListedImageAnswer = components['schemas']['ListedImageAnswer'];
+export type ImageListAnswer = components['schemas']['ImageListAnswer'];
 export type StatsAnswer = components['schemas']['StatsAnswer'];
 export type HealthAnswer = components['schemas']['HealthAnswer'];
 export type $defs = Record<string, never>;
@@ -1657,13 +1705,25 @@ export interface operations {
             };
         };
         responses: {
-            /** @description What became of the lines. */
+            /** @description What became of the lines. Whoever asks for NDJSON (`Accept: application/x-ndjson`) is answered while the import goes on: a line after each transaction, and in the end the answer, or the problem that cut the import off. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["ImportAnswer"];
+                };
+            };
+            /** @description `upload-aborted`: The connection ended before the body did. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        type?: "urn:frs:problem:upload-aborted";
+                    };
                 };
             };
             /**
@@ -1691,6 +1751,18 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemAnswer"] & {
                         /** @enum {string} */
                         type?: "urn:frs:problem:missing-scope";
+                    };
+                };
+            };
+            /** @description `upload-too-slow`: No byte came for FRS_UPLOAD_IDLE_SECONDS, or the whole took longer than FRS_UPLOAD_SECONDS. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        type?: "urn:frs:problem:upload-too-slow";
                     };
                 };
             };

@@ -28,6 +28,32 @@ export interface UploadLimits {
   readonly spoolDirectory: string;
 }
 
+export interface ImportLimits {
+  readonly maxLineBytes: number;
+  /** Milliseconds without a byte. */
+  readonly idleTimeout: number;
+}
+
+/** How long the API's HTTP server waits for what, in milliseconds. */
+export interface HttpTimeouts {
+  /** From the first byte of a request to the end of its headers. */
+  readonly headers: number;
+  /** From the first byte of a request to the last of its body, whatever the route: only imports may take so long. */
+  readonly request: number;
+  /** From the first byte of a body to its last, on every route but that of imports. */
+  readonly body: number;
+  /** Between two requests of a connection. nginx.conf keeps its own shorter, so that it is the one that closes. */
+  readonly keepAlive: number;
+  /** On a connection on which no byte moves either way, within a request too. */
+  readonly idle: number;
+}
+
+/** Milliseconds that the server leaves a route to end a request of its own accord. */
+const margin = 5_000;
+
+/** Milliseconds that the database may take beside what a request waits for. */
+const databaseMargin = 60_000;
+
 /** Where requests are counted, and how many of them a client may make. */
 export interface RateLimitConfig {
   /** Requests a minute; undefined when there is no limit. */
@@ -86,6 +112,8 @@ export function readApiConfig(variables: Variables) {
     'FRS_UPLOAD_IDLE_SECONDS',
     'FRS_UPLOAD_SECONDS',
     'FRS_MAX_BATCH_FILES',
+    'FRS_MAX_IMPORT_LINE_BYTES',
+    'FRS_IMPORT_SECONDS',
     'FRS_WAIT_SECONDS',
     'FRS_MAX_PENDING',
     'CACHE_REDIS_URL',
@@ -104,6 +132,17 @@ export function readApiConfig(variables: Variables) {
     totalTimeout: env.FRS_UPLOAD_SECONDS * 1000,
     spoolDirectory: env.FRS_SPOOL_DIR,
   };
+  const imports: ImportLimits = {
+    maxLineBytes: env.FRS_MAX_IMPORT_LINE_BYTES,
+    idleTimeout: env.FRS_UPLOAD_IDLE_SECONDS * 1000,
+  };
+  const http: HttpTimeouts = {
+    headers: 10_000,
+    request: Math.max(env.FRS_IMPORT_SECONDS, env.FRS_UPLOAD_SECONDS) * 1000 + margin,
+    body: env.FRS_UPLOAD_SECONDS * 1000 + margin,
+    keepAlive: 5_000,
+    idle: Math.max(env.FRS_WAIT_SECONDS, env.FRS_UPLOAD_IDLE_SECONDS) * 1000 + databaseMargin,
+  };
   const rateLimits: RateLimitConfig = {
     requests: env.FRS_RATE_LIMIT,
     uploads: env.FRS_UPLOAD_RATE_LIMIT,
@@ -118,7 +157,9 @@ export function readApiConfig(variables: Variables) {
     trustedProxies: env.FRS_TRUSTED_PROXIES,
     /** Web sites whose pages may call the API; undefined when none may. */
     corsOrigins: env.FRS_CORS_ORIGINS,
+    http,
     upload,
+    imports,
     maxBatchFiles: env.FRS_MAX_BATCH_FILES,
     /** Seconds a request waits at most for its encoding. */
     waitSeconds: env.FRS_WAIT_SECONDS,

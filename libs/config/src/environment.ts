@@ -76,6 +76,12 @@ export const environment = {
     .describe('How long an upload may stand still before it is refused.'),
   FRS_UPLOAD_SECONDS: wholeNumber(1, 3_600).default(120).describe('How long an upload may take as a whole.'),
   FRS_MAX_BATCH_FILES: wholeNumber(1, 10_000).default(100).describe('Most photos in one batch.'),
+  FRS_MAX_IMPORT_LINE_BYTES: wholeNumber(1_000, 500_000_000)
+    .default(64 * 1024 * 1024)
+    .describe('Longest line of an import, in bytes; a longer one is refused, and the import goes on.'),
+  FRS_IMPORT_SECONDS: wholeNumber(1, 604_800)
+    .default(21_600)
+    .describe('How long an import may take as a whole.'),
   FRS_WAIT_SECONDS: wholeNumber(1, 600)
     .default(60)
     .describe('How long a POST waits for its encoding before it answers 202.'),

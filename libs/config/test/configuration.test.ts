@@ -41,6 +41,15 @@ describe('the configuration', () => {
     expect(config.trustedProxies).toEqual(['loopback', '10.213.64.0/24']);
   });
 
+  test('lets an import take hours, and nothing else', () => {
+    const { http } = readApiConfig(database);
+    expect(http.request).toBeGreaterThan(6 * 3_600_000);
+    expect(http.body).toBeLessThan(150_000);
+    expect(http.headers).toBeLessThanOrEqual(10_000);
+    // A request that waits for its encoding is not idle.
+    expect(readApiConfig({ ...database, FRS_WAIT_SECONDS: '600' }).http.idle).toBeGreaterThan(600_000);
+  });
+
   test('counts requests where counts may be lost, if there is such a place', () => {
     const redis = { REDIS_URL: 'redis://queue', CACHE_REDIS_URL: 'redis://cache' };
     expect(readApiConfig({ ...database, ...redis }).rateLimits.redisUrl).toBe('redis://cache');

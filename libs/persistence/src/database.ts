@@ -7,6 +7,7 @@ import { StagedChunkEntity } from './images/staged-chunk.entity.js';
 import { ImagesFacesStatistics1790000000000 } from './migrations/1790000000000-images-faces-statistics.js';
 import { ImportedEncodings1790000001000 } from './migrations/1790000001000-imported-encodings.js';
 import { ApiKeysRateLimits1790000002000 } from './migrations/1790000002000-api-keys-rate-limits.js';
+import { OriginOfImages1790000003000 } from './migrations/1790000003000-origin-of-images.js';
 import { StatisticsEntity } from './statistics/statistics.entity.js';
 
 /** How TypeORM reaches the database; the schema changes through migrations alone. */
@@ -22,6 +23,7 @@ export function databaseOptions({
       ImagesFacesStatistics1790000000000,
       ImportedEncodings1790000001000,
       ApiKeysRateLimits1790000002000,
+      OriginOfImages1790000003000,
     ],
     synchronize: false,
     poolSize: connections,

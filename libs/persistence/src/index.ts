@@ -18,11 +18,12 @@ export { databaseOptions } from './database.js';
 export { type FaceEntity } from './images/face.entity.js';
 export { ImageAnnouncements } from './images/image-announcements.js';
 export { type ImageStatus } from './images/image.entity.js';
+export { type ImageWithFaces } from './images/image-with-faces.js';
 export {
   type EncodingOutcome,
   type FoundFace,
-  type ImageWithFaces,
   ImagesRepository,
+  type Staging,
   type TakenImage,
 } from './images/images.repository.js';
 export { StagingCipher } from './images/staging-cipher.js';

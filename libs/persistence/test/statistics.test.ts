@@ -6,6 +6,7 @@ import {
   averageOf,
   databaseOptions,
   type FoundFace,
+  ImageArchiveRepository,
   ImagesRepository,
   migrateDatabase,
   StagingCipher,
@@ -104,6 +105,48 @@ describe('the statistics row', () => {
     await images.finish(hashOf(4), { status: 'rejected', problem: 'It is no photo.' });
     await statistics.foldAll();
     expect(await statistics.read()).toEqual({ numberOfImages: 1, averageEncoding: encodingOf(1) });
+  });
+
+  test('counts no imported encoding any more once its file is here, however many bring it at once', async () => {
+    const archive = new ImageArchiveRepository(dataSource);
+    await archive.restore(
+      [1, 2, 3].map((image) => ({
+        fileHash: hashOf(image),
+        model: 'forged',
+        width: null,
+        height: null,
+        faces: [faceOf(image + 100), faceOf(image + 200)],
+      })),
+    );
+    // Of the second image the imported face is not counted when its file comes.
+    await statistics.fold(1);
+    const large = (): Buffer[] => [Buffer.from('large'), Buffer.from('photo')];
+    for (const chunks of [() => [Buffer.from('photo')], large]) {
+      const image = chunks === large ? 2 : 1;
+      const stagings = await Promise.all(
+        Array.from({ length: 6 }, () => images.stage(hashOf(image), chunks())),
+      );
+      expect(stagings.filter((staging) => staging !== 'known')).toEqual(['replaced']);
+      expect(await images.find(hashOf(image))).toMatchObject({
+        status: 'pending',
+        origin: 'uploaded',
+        counted: false,
+        faces: [],
+      });
+      expect((await images.takeUp(hashOf(image)))?.bytes).toEqual(Buffer.concat(chunks()));
+      await images.finish(hashOf(image), {
+        status: 'encoded',
+        width: 100,
+        height: 100,
+        model: 'test',
+        faces: [faceOf(image)],
+      });
+      expect(await images.stage(hashOf(image), chunks())).toBe('known');
+    }
+    await statistics.foldAll();
+    expect(await statistics.read()).toEqual(await recomputed());
+    expect((await images.find(hashOf(1)))?.faces.map(({ encoding }) => encoding)).toEqual([encodingOf(1)]);
+    expect(await images.find(hashOf(3))).toMatchObject({ origin: 'imported', model: 'forged' });
   });
 
   test('counts an image once, however many fold at the same time', async () => {

@@ -1,6 +1,7 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { type ListedImage } from '#persistence';
 import { type Schema } from '../openapi/openapi.js';
+import { ProblemAnswer } from '../problems/problem.js';
 import { fileHash } from '../face-encodings/face-encoding.answer.js';
 
 export const imageStatuses = ['pending', 'encoded', 'no-face', 'rejected', 'failed'] as const;
@@ -77,25 +78,74 @@ export class RefusedLineAnswer {
   detail!: string;
 }
 
+const importedImages = { type: 'integer', minimum: 0, description: 'Images taken in.' } as const;
+
+const knownImages = {
+  type: 'integer',
+  minimum: 0,
+  description: 'Images whose hash was known already; they stay as they were.',
+} as const;
+
+const refusedLines = {
+  type: 'integer',
+  minimum: 0,
+  description: 'Lines that were not understood, or are too long.',
+} as const;
+
+const committedLines = {
+  type: 'integer',
+  minimum: 0,
+  description: 'Number of the last line that is dealt with; what it brought is committed.',
+} as const;
+
 export class ImportAnswer {
   @ApiProperty({ enum: ['OK'] })
   message!: string;
 
-  @ApiProperty({ type: 'integer', minimum: 0, description: 'Images taken in.' })
+  @ApiProperty(importedImages)
   imported!: number;
 
-  @ApiProperty({
-    type: 'integer',
-    minimum: 0,
-    description: 'Images whose hash was known already; they stay as they were.',
-  })
+  @ApiProperty(knownImages)
   known!: number;
 
-  @ApiProperty({ type: 'integer', minimum: 0, description: 'Lines that were not understood.' })
+  @ApiProperty(refusedLines)
   refused!: number;
 
   @ApiProperty({ type: [RefusedLineAnswer], description: 'The first hundred of them.' })
   refusals!: RefusedLineAnswer[];
+}
+
+/** How far an import has come. */
+export class ImportProgressLine {
+  @ApiProperty({ enum: ['Importing'] })
+  message!: 'Importing';
+
+  @ApiProperty(committedLines)
+  lines!: number;
+
+  @ApiProperty(importedImages)
+  imported!: number;
+
+  @ApiProperty(knownImages)
+  known!: number;
+
+  @ApiProperty(refusedLines)
+  refused!: number;
+}
+
+/** Why an import came to no end, and how far it came. */
+export class ImportCutOffLine extends ProblemAnswer {
+  @ApiProperty(committedLines)
+  lines!: number;
+
+  @ApiProperty(importedImages)
+  imported!: number;
+
+  @ApiProperty(knownImages)
+  known!: number;
+
+  @ApiProperty(refusedLines)
+  refused!: number;
 }
 
 export function listedImageAnswer(image: ListedImage): ListedImageAnswer {

@@ -1,7 +1,6 @@
-import { createInterface } from 'node:readline';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { Controller, Get, HttpCode, HttpStatus, Post, Query, Req, Res } from '@nestjs/common';
+import { Controller, Get, HttpCode, HttpStatus, Inject, Logger, Post, Query, Req, Res } from '@nestjs/common';
 import {
   ApiBody,
   ApiConsumes,
@@ -10,42 +9,56 @@ import {
   ApiOperation,
   ApiQuery,
   ApiTags,
+  getSchemaPath,
 } from '@nestjs/swagger';
 import { type Request, type Response } from 'express';
+import { type ApiConfig } from '#config';
 import { ImageArchiveRepository } from '#persistence';
+import { apiConfig } from '../api-config.js';
 import { NeedsScope } from '../api-keys/demand.js';
 import { cacheControl } from '../openapi/answer-headers.js';
 import { linesOf, ndjson } from '../openapi/ndjson.js';
 import { ApiProblems } from '../problems/api-problems.js';
+import { FailureLog } from '../problems/failure-log.js';
+import { endAfterBody } from '../requests/unread-body.js';
 import {
   ImageListAnswer,
   imageStatuses,
   ImportAnswer,
+  ImportCutOffLine,
+  ImportProgressLine,
   listedImageAnswer,
-  type RefusedLineAnswer,
 } from './archive.answer.js';
 import {
   exportExamples,
   importAnswerExamples,
   importExamples,
+  importProgressExamples,
   listAnswerExamples,
   listExamples,
 } from './archive.examples.js';
-import { cursorOf, readImportedImage, readListQuery } from './archive.request.js';
+import { cursorOf, readListQuery } from './archive.request.js';
+import { chunksOf } from './body-chunks.js';
+import { linesIn } from './body-lines.js';
 import { exportedImage, ExportedImageLine, ImportedImageLine } from './image-line.js';
+import { cutOffLine, cutOffProblem, importAnswer, progressLine } from './import-answer.js';
+import { importLines, type ImportOutcome, type ImportTally } from './import-run.js';
 
-/** Images of an export that are in memory at a time. */
-const exportPage = 100;
-
-/** Refused lines of an import that are told one by one. */
-const toldRefusals = 100;
+/** Faces of an export that are in memory at a time; they take about 4 kB each as they are sent. */
+const exportPage = 1_000;
 
 @ApiTags('archive')
 @ApiProblems('unavailable')
-@ApiExtraModels(ExportedImageLine, ImportedImageLine)
+@ApiExtraModels(ExportedImageLine, ImportedImageLine, ImportAnswer, ImportProgressLine, ImportCutOffLine)
 @Controller()
 export class ArchiveController {
-  constructor(private readonly archive: ImageArchiveRepository) {}
+  private readonly logger = new Logger(ArchiveController.name);
+
+  constructor(
+    @Inject(apiConfig) private readonly config: ApiConfig,
+    private readonly archive: ImageArchiveRepository,
+    private readonly failures: FailureLog,
+  ) {}
 
   @Get('images')
   @NeedsScope('read')
@@ -138,23 +151,60 @@ export class ArchiveController {
   @ApiConsumes(ndjson)
   @ApiBody({ required: false, schema: linesOf(ImportedImageLine), examples: importExamples })
   @ApiOkResponse({
-    type: ImportAnswer,
-    description: 'What became of the lines.',
-    examples: importAnswerExamples,
+    description:
+      'What became of the lines. Whoever asks for NDJSON (`Accept: application/x-ndjson`) is answered while the import ' +
+      'goes on: a line after each transaction, and in the end the answer, or the problem that cut the import off.',
+    content: {
+      'application/json': {
+        schema: { $ref: getSchemaPath(ImportAnswer) },
+        examples: importAnswerExamples,
+      },
+      [ndjson]: {
+        schema: linesOf(ImportProgressLine, ImportAnswer, ImportCutOffLine),
+        examples: importProgressExamples,
+      },
+    },
   })
-  async import(@Req() request: Request): Promise<ImportAnswer> {
-    const answer = { message: 'OK', imported: 0, known: 0, refused: 0, refusals: [] as RefusedLineAnswer[] };
-    let line = 0;
-    for await (const text of createInterface({ input: request, crlfDelay: Infinity })) {
-      line += 1;
-      if (text.trim() === '') continue;
-      const read = readImportedImage(text);
-      if (!read.ok) {
-        answer.refused += 1;
-        if (answer.refusals.length < toldRefusals) answer.refusals.push({ line, detail: read.detail });
-      } else if ((await this.archive.restore(read.image)) === 'restored') answer.imported += 1;
-      else answer.known += 1;
+  @ApiProblems('upload-aborted', 'upload-too-slow')
+  async import(@Req() request: Request, @Res() response: Response): Promise<void> {
+    if (request.accepts(['application/json', ndjson]) === ndjson) {
+      await this.importWithProgress(request, response);
+      return;
     }
-    return answer;
+    const outcome = await this.takeIn(request, () => undefined);
+    if (outcome.kind !== 'complete') throw cutOffProblem(outcome);
+    response.json(importAnswer(outcome.tally));
+  }
+
+  private async importWithProgress(request: Request, response: Response): Promise<void> {
+    response.set({
+      'Content-Type': `${ndjson}; charset=utf-8`,
+      'Cache-Control': 'no-store',
+      // The import may be cut off with much of its body still to come.
+      Connection: 'close',
+    });
+    response.flushHeaders();
+    const outcome = await this.takeIn(request, (tally) => {
+      // A client that does not read its answer misses lines of it, and does not fill the memory with them.
+      if (!response.writableNeedDrain) response.write(`${JSON.stringify(progressLine(tally))}\n`);
+    });
+    const last = outcome.kind === 'complete' ? importAnswer(outcome.tally) : cutOffLine(outcome);
+    response.write(`${JSON.stringify(last)}\n`);
+    endAfterBody(request, response);
+  }
+
+  /** Takes the lines of a body in; what went wrong is in the log. */
+  private async takeIn(request: Request, onProgress: (tally: ImportTally) => void): Promise<ImportOutcome> {
+    const { maxLineBytes, idleTimeout } = this.config.imports;
+    const lines = linesIn(chunksOf(request, idleTimeout), maxLineBytes);
+    const outcome = await importLines(lines, this.archive, maxLineBytes, onProgress);
+    if (outcome.kind === 'complete') return outcome;
+    const { lines: committed, imported, known, refused } = outcome.tally;
+    this.logger.warn(
+      `An import was cut off (${outcome.kind === 'failed' ? 'failed' : outcome.reason}) after line ${committed}: ` +
+        `${imported} imported, ${known} known, ${refused} refused.`,
+    );
+    if (outcome.kind === 'failed') this.failures.tell(outcome.error);
+    return outcome;
   }
 }

@@ -2,6 +2,7 @@
 import { examplePhotos, portrait } from '../openapi/example-photos.js';
 import { exampleLines } from '../openapi/ndjson.js';
 import { type ImageListAnswer, type ImportAnswer, listedImageAnswer } from './archive.answer.js';
+import { cutOffLine, progressLine } from './import-answer.js';
 import { cursorOf } from './archive.request.js';
 import { exportedImage, type ImportedImageLine } from './image-line.js';
 
@@ -61,5 +62,23 @@ export const importAnswerExamples = {
       refused: 1,
       refusals: [{ line: 2, detail: 'faces.0.encoding: must be 128 numbers.' }],
     } satisfies ImportAnswer,
+  },
+};
+
+const begun = { lines: 1_000, imported: 999, known: 0, refused: 1, refusals: [] };
+
+export const importProgressExamples = {
+  progress: {
+    summary: 'An import of 1,500 lines',
+    value: exampleLines(progressLine(begun), progressLine({ ...begun, lines: 1_500, imported: 1_499 }), {
+      ...taken,
+      imported: 1_499,
+      refused: 1,
+      refusals: [{ line: 2, detail: 'faces.0.encoding: must be 128 numbers.' }],
+    } satisfies ImportAnswer),
+  },
+  'cut-off': {
+    summary: 'An import that was cut off',
+    value: exampleLines(progressLine(begun), cutOffLine({ kind: 'failed', error: undefined, tally: begun })),
   },
 };

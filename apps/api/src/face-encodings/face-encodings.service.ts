@@ -4,7 +4,7 @@ import pLimit, { type LimitFunction } from 'p-limit';
 import { type ApiConfig } from '#config';
 import { inspectPhoto, type PhotoProblem } from '#encoding/photo';
 import { logContext } from '#logging';
-import { type ImageWithFaces, ImagesRepository } from '#persistence';
+import { type ImageWithFaces, ImagesRepository, type Staging } from '#persistence';
 import { EncodingQueue } from '#queue';
 import { traced } from '#tracing';
 import { AnswerCache } from '../answer-cache/answer-cache.js';
@@ -59,20 +59,25 @@ export class FaceEncodingsService {
   async submit(upload: Upload, waitSeconds: number | undefined, signal: AbortSignal): Promise<Submission> {
     const { fileHash } = upload;
     const cached = await this.cache.find(fileHash);
-    if (cached !== undefined) return { kind: 'finished', image: cached };
+    if (cached?.origin === 'uploaded') return { kind: 'finished', image: cached };
     // Most photos that the cache does not know are new: what speaks against them is looked for at the same time.
     const [known, refusal] = await traced('examine upload', () =>
       Promise.all([this.read(fileHash), this.refusalOf(upload)]),
     );
-    if (known !== undefined && known.status !== 'pending') return { kind: 'finished', image: known };
-    if (known === undefined && refusal !== undefined) {
+    // A copy of imported encodings must not outlive them.
+    if (cached !== undefined && known?.origin !== 'imported') await this.cache.forget(fileHash);
+    // Imported encodings are a claim about a file that nobody here had seen. Now it is here, and is encoded itself.
+    const isNew = known === undefined || known.origin === 'imported';
+    if (!isNew && known.status !== 'pending') return { kind: 'finished', image: known };
+    if (isNew && refusal !== undefined) {
       this.metrics.uploadRefused(refusal.kind === 'refused' ? refusal.problem.kind : refusal.kind);
       return refusal;
     }
     // Listening comes before staging: no worker is so quick that its announcement is missed.
     const listening = this.announcements.listenFor(fileHash);
     try {
-      const staged = known === undefined ? await this.stage(upload) : 'known';
+      const staged = isNew ? await this.stage(upload) : 'known';
+      if (staged === 'replaced') await this.cache.forget(fileHash);
       void this.enqueue(fileHash);
       return await this.waitFor(fileHash, listening, staged === 'known', waitSeconds, signal);
     } finally {
@@ -98,7 +103,7 @@ export class FaceEncodingsService {
       this.logger.warn('The image is staged; its job follows when the queue is back.');
   }
 
-  private stage({ fileHash, content }: Upload): Promise<'staged' | 'known'> {
+  private stage({ fileHash, content }: Upload): Promise<Staging> {
     return traced('stage photo', () =>
       this.staging(async () => {
         if (typeof content !== 'string') return this.images.stage(fileHash, [content]);

@@ -43,6 +43,7 @@ const encodingBytes = Buffer.from(encoding, 'base64');
 export const portrait: ImageWithFaces = {
   fileHash,
   status: 'encoded',
+  origin: 'uploaded',
   attempts: 1,
   counted: true,
   width: recorded.width,

@@ -1,22 +1,19 @@
-import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Logger } from '@nestjs/common';
+import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException } from '@nestjs/common';
 import { type Request, type Response } from 'express';
-import { OutageLog } from '#logging';
-import { isDatabaseAway } from '#persistence';
 import { RouteTable } from '../openapi/route-table.js';
+import { endAfterBody, hasUnreadBody } from '../requests/unread-body.js';
+import { FailureLog } from './failure-log.js';
 import { Problem, type ProblemAnswer } from './problem.js';
-
-/** Milliseconds for which the rest of a refused body is read and thrown away. */
-const drainTime = 2_000;
 
 const problemJson = 'application/problem+json; charset=utf-8';
 
 /** Writes every error as JSON with a message that a person can act on, and never a stack trace. */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
-  private readonly logger = new Logger(ProblemFilter.name);
-  private readonly outages = new OutageLog(this.logger, 'The database');
-
-  constructor(private readonly routes: RouteTable) {}
+  constructor(
+    private readonly routes: RouteTable,
+    private readonly failures: FailureLog,
+  ) {}
 
   catch(error: unknown, host: ArgumentsHost): void {
     const request = host.switchToHttp().getRequest<Request>();
@@ -45,19 +42,12 @@ export class ProblemFilter implements ExceptionFilter {
         detail: 'The routes are described at /docs.',
       });
     }
-    if (!(error instanceof Error)) this.logger.error(String(error));
-    else if (isDatabaseAway(error)) this.outages.away(error);
-    else this.logger.error(error.message, error.stack);
+    this.failures.tell(error);
     return new Problem('unavailable', { headers: { 'Retry-After': '2' } });
   }
 }
 
-/**
- * Answers a request, whether or not its body was read to the end.
- *
- * A connection that is closed on unread bytes resets, and the client may never see why it was refused. So the answer
- * is written whole first, and what the client still sends is read and dropped for a while before the connection ends.
- */
+/** Answers a request, whether or not its body was read to the end: the client is to learn why it was refused. */
 function send(request: Request, response: Response, body: ProblemAnswer): void {
   if (!hasUnreadBody(request)) {
     response.type(problemJson).json(body);
@@ -70,17 +60,7 @@ function send(request: Request, response: Response, body: ProblemAnswer): void {
     Connection: 'close',
   });
   response.write(json);
-  const end = (): void => {
-    clearTimeout(timer);
-    response.end();
-  };
-  const timer = setTimeout(end, drainTime);
-  request.once('end', end).once('close', end).resume();
-}
-
-function hasUnreadBody({ complete, destroyed, headers }: Request): boolean {
-  const hasBody = headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
-  return hasBody && !complete && !destroyed;
+  endAfterBody(request, response);
 }
 
 /** What express says of a JSON body that it cannot read, sorted by what is the matter with it. */

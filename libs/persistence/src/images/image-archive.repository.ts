@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
-import { type DataSource, In } from 'typeorm';
-import { FaceEntity } from './face.entity.js';
-import { ImageEntity, type ImageStatus } from './image.entity.js';
-import { exactFace, type FoundFace, type ImageWithFaces } from './images.repository.js';
+import { type DataSource } from 'typeorm';
+import { type ImageStatus } from './image.entity.js';
+import { exactFace, facesOf, imageColumns, type ImageWithFaces } from './image-with-faces.js';
+import { type FoundFace } from './images.repository.js';
 
 /** What a list says of an image. */
 export interface ListedImage {
@@ -82,45 +82,98 @@ export class ImageArchiveRepository {
     }));
   }
 
-  /** Every encoded image with its faces, by hash, a page in memory at a time. */
-  async *encodedImages(pageSize: number): AsyncGenerator<ImageWithFaces> {
+  /**
+   * Every encoded image with its faces, by hash.
+   *
+   * An image is read whole, in one statement, so that it is never half of before and half of after a change.
+   *
+   * @param pageFaces faces in memory at a time; an image that has more is read by itself
+   */
+  async *encodedImages(pageFaces: number): AsyncGenerator<ImageWithFaces> {
+    for await (const page of this.pagesOfHashes(pageFaces)) yield* await this.readAll(page);
+  }
+
+  /** The hashes of encoded images, as many at a time as have so many faces together, and one at least. */
+  private async *pagesOfHashes(pageFaces: number): AsyncGenerator<string[]> {
     let last = '';
     for (;;) {
-      const images = await this.dataSource
-        .getRepository(ImageEntity)
-        .createQueryBuilder('image')
-        .where(`image.status = 'encoded' AND image.fileHash > :last`, { last })
-        .orderBy('image.fileHash')
-        .limit(pageSize)
-        .getMany();
-      if (images.length === 0) return;
-      const faces = await this.dataSource.getRepository(FaceEntity).find({
-        where: { fileHash: In(images.map(({ fileHash }) => fileHash)) },
-        order: { fileHash: 'ASC', position: 'ASC' },
-      });
-      for (const image of images) {
-        yield { ...image, faces: faces.filter(({ fileHash }) => fileHash === image.fileHash).map(exactFace) };
+      const rows: { file_hash: string; faces: number }[] = await this.dataSource.query(
+        `SELECT image."file_hash",
+           (SELECT count(*)::integer FROM "faces" face WHERE face."file_hash" = image."file_hash") AS "faces"
+         FROM "images" image
+         WHERE image."status" = 'encoded' AND image."file_hash" > $1
+         ORDER BY image."file_hash" LIMIT $2`,
+        [last, pageFaces],
+      );
+      if (rows.length === 0) return;
+      let page: string[] = [];
+      let held = 0;
+      for (const { file_hash, faces } of rows) {
+        if (page.length > 0 && held + faces > pageFaces) {
+          yield page;
+          page = [];
+          held = 0;
+        }
+        page.push(file_hash);
+        held += faces;
       }
-      last = images.at(-1)!.fileHash;
+      yield page;
+      last = rows.at(-1)!.file_hash;
     }
   }
 
-  /** Takes in encodings under a hash that is not known yet; it counts with the next fold. */
-  async restore({ fileHash, model, width, height, faces }: ImportedImage): Promise<'restored' | 'known'> {
-    return this.dataSource.transaction(async (manager) => {
-      const inserted: unknown[] = await manager.query(
-        `INSERT INTO "images" ("file_hash", "status", "model", "width", "height", "finished_at")
-         VALUES ($1, 'encoded', $2, $3, $4, now())
-         ON CONFLICT ("file_hash") DO NOTHING RETURNING "file_hash"`,
-        [fileHash, model, width, height],
-      );
-      if (inserted.length === 0) return 'known';
-      await manager.insert(
-        FaceEntity,
-        faces.map((face, position) => ({ fileHash, position, ...face })),
-      );
-      return 'restored';
-    });
+  /** Those of the images that are still there and encoded. */
+  private async readAll(fileHashes: readonly string[]): Promise<ImageWithFaces[]> {
+    const images: ImageWithFaces[] = await this.dataSource.query(
+      `SELECT ${imageColumns}, ${facesOf('image."file_hash"')} AS "faces"
+       FROM "images" image
+       WHERE image."file_hash" = ANY($1) AND image."status" = 'encoded'
+       ORDER BY image."file_hash"`,
+      [fileHashes],
+    );
+    return images.map((image) => ({ ...image, faces: image.faces.map(exactFace) }));
+  }
+
+  /**
+   * Takes in images whose hash is not known yet, in one transaction; they count with the next fold.
+   *
+   * @param images no two of them with the same hash
+   * @returns how many were not known
+   */
+  async restore(images: readonly ImportedImage[]): Promise<number> {
+    const [row]: { restored: number }[] = await this.dataSource.query(
+      // In the order of their hashes, so that imports that overlap wait for each other and never in a circle; each
+      // a microsecond younger than the one before, so that they are listed in the order of their lines.
+      // Numbers go as JSON, in which every float32 comes back as itself, and any number of them is one parameter.
+      `WITH image AS (
+         INSERT INTO "images" ("file_hash", "status", "origin", "model", "width", "height", "created_at", "finished_at")
+         SELECT given."file_hash", 'encoded', 'imported', given."model", given."width", given."height",
+           now() + given."line" * interval '1 microsecond', now() + given."line" * interval '1 microsecond'
+         FROM unnest($1::text[], $2::text[], $3::integer[], $4::integer[])
+           WITH ORDINALITY AS given ("file_hash", "model", "width", "height", "line")
+         ORDER BY given."file_hash"
+         ON CONFLICT ("file_hash") DO NOTHING RETURNING "file_hash"
+       ), found AS (
+         INSERT INTO "faces" ("file_hash", "position", "x", "y", "width", "height", "score", "landmarks", "encoding")
+         SELECT face.*
+         FROM image JOIN json_to_recordset($5) AS face
+           ("file_hash" text, "position" smallint, "x" real, "y" real, "width" real, "height" real, "score" real,
+            "landmarks" real[], "encoding" real[]) USING ("file_hash")
+       )
+       SELECT count(*)::integer AS "restored" FROM image`,
+      [
+        images.map(({ fileHash }) => fileHash),
+        images.map(({ model }) => model),
+        images.map(({ width }) => width),
+        images.map(({ height }) => height),
+        JSON.stringify(
+          images.flatMap(({ fileHash, faces }) =>
+            faces.map((face, position) => ({ file_hash: fileHash, position, ...face })),
+          ),
+        ),
+      ],
+    );
+    return row!.restored;
   }
 
   /** Images that came more than so many days ago, the oldest first. */

@@ -11,6 +11,14 @@ import { Column, CreateDateColumn, Entity, Index, PrimaryColumn } from 'typeorm'
  */
 export type ImageStatus = 'pending' | 'encoded' | 'no-face' | 'rejected' | 'failed';
 
+/**
+ * How the encodings of an image came.
+ *
+ * - `uploaded`: they are computed from the file
+ * - `imported`: somebody says that they are those of a file with this hash; nobody here has seen it
+ */
+export type ImageOrigin = 'uploaded' | 'imported';
+
 /** One uploaded file, known by the SHA-256 of its bytes. The bytes themselves are never kept here. */
 @Entity('images')
 @Index('images_pending', ['createdAt'], { where: `"status" = 'pending'` })
@@ -22,6 +30,9 @@ export class ImageEntity {
 
   @Column('text')
   status!: ImageStatus;
+
+  @Column('text', { default: 'uploaded' })
+  origin!: ImageOrigin;
 
   /** How often a worker has begun to encode it without reporting back. */
   @Column('smallint', { default: 0 })

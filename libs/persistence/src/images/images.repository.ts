@@ -3,9 +3,10 @@ import { InjectDataSource } from '@nestjs/typeorm';
 import { type DataSource, type EntityManager } from 'typeorm';
 import { subtractEncoding } from '../statistics/exact-sum.js';
 import { lockStatisticsRow, writeStatisticsRow } from '../statistics/statistics-row.js';
-import { FaceEntity } from './face.entity.js';
+import { type FaceEntity } from './face.entity.js';
 import { announceImage } from './image-announcements.js';
-import { ImageEntity } from './image.entity.js';
+import { ImageEntity, type ImageOrigin } from './image.entity.js';
+import { exactFace, facesOf, imageColumns, type ImageWithFaces } from './image-with-faces.js';
 import { StagedChunkEntity } from './staged-chunk.entity.js';
 import { StagingCipher } from './staging-cipher.js';
 
@@ -21,6 +22,15 @@ export type EncodingOutcome =
     }
   | { readonly status: 'rejected' | 'failed'; readonly problem: string };
 
+/**
+ * What became of an upload.
+ *
+ * - `staged`: nothing was known of it
+ * - `replaced`: encodings were imported under its hash; they are gone, and it is staged
+ * - `known`: it was uploaded before
+ */
+export type Staging = 'staged' | 'replaced' | 'known';
+
 /** A pending image in the hands of a worker. */
 export interface TakenImage {
   /** How many attempts have begun before and were not heard of again. */
@@ -30,9 +40,6 @@ export interface TakenImage {
 }
 
 export type FoundFace = Pick<FaceEntity, 'x' | 'y' | 'width' | 'height' | 'score' | 'landmarks' | 'encoding'>;
-
-/** An image and its faces, most prominent first. */
-export type ImageWithFaces = ImageEntity & { readonly faces: readonly FaceEntity[] };
 
 /** The images, their faces and the bytes that still wait for a worker. */
 @Injectable()
@@ -44,17 +51,8 @@ export class ImagesRepository {
 
   /** The image with its faces; undefined for a hash that nobody uploaded. */
   async find(fileHash: string): Promise<ImageWithFaces | undefined> {
-    // Faces come as JSON, which takes a fraction of the time that PostgreSQL's arrays take to be read.
     const [image]: ImageWithFaces[] = await this.dataSource.query(
-      `SELECT "file_hash" AS "fileHash", "status", "attempts", "counted", "width", "height", "model", "problem",
-         "created_at" AS "createdAt", "finished_at" AS "finishedAt",
-         COALESCE((
-           SELECT json_agg(face) FROM (
-             SELECT "file_hash" AS "fileHash", "position", "x", "y", "width", "height", "score", "landmarks", "encoding"
-             FROM "faces" WHERE "file_hash" = $1 ORDER BY "position"
-           ) face
-         ), '[]') AS "faces"
-       FROM "images" WHERE "file_hash" = $1`,
+      `SELECT ${imageColumns}, ${facesOf('$1')} AS "faces" FROM "images" image WHERE image."file_hash" = $1`,
       [fileHash],
     );
     return image && { ...image, faces: image.faces.map(exactFace) };
@@ -72,24 +70,27 @@ export class ImagesRepository {
   /**
    * Writes the pending image and its bytes in one transaction.
    *
-   * Of several callers with the same file one stages it; the others wait for that one's commit and find it known.
+   * Of several callers with the same file one stages it; the others wait for that one's commit and find it known. What was
+   * imported under its hash goes in the same transaction, the statistics included: the file itself is here now.
    *
    * @param chunks the file from its first byte to its last, in pieces
    */
-  async stage(
-    fileHash: string,
-    chunks: AsyncIterable<Buffer> | Iterable<Buffer>,
-  ): Promise<'staged' | 'known'> {
+  async stage(fileHash: string, chunks: AsyncIterable<Buffer> | Iterable<Buffer>): Promise<Staging> {
     const pieces = this.sealed(fileHash, chunks);
     const first = await pieces.next();
     const second = await pieces.next();
     // Most photos are one piece, and one statement is a transaction by itself: one way to the database instead of four.
-    if (second.done) return this.stageBeginning(this.dataSource.manager, fileHash, first.value);
+    if (second.done) {
+      const staged = await this.stageBeginning(this.dataSource.manager, fileHash, first.value);
+      if (staged === 'staged' || !(await isImported(this.dataSource.manager, fileHash))) return staged;
+      return this.dataSource.transaction((manager) => this.stageAnyBeginning(manager, fileHash, first.value));
+    }
     return this.dataSource.transaction(async (manager) => {
-      if ((await this.stageBeginning(manager, fileHash, first.value)) === 'known') return 'known';
+      const staged = await this.stageAnyBeginning(manager, fileHash, first.value);
+      if (staged === 'known') return 'known';
       await manager.insert(StagedChunkEntity, second.value);
       for await (const piece of pieces) await manager.insert(StagedChunkEntity, piece);
-      return 'staged';
+      return staged;
     });
   }
 
@@ -102,6 +103,20 @@ export class ImagesRepository {
       yield { fileHash, position, bytes: this.cipher.seal(chunk, placeOf(fileHash, position)) };
       position += 1;
     }
+  }
+
+  /** Writes the image, in the place of an imported one too, and its first piece. Takes a transaction. */
+  private async stageAnyBeginning(
+    manager: EntityManager,
+    fileHash: string,
+    piece: StagedChunkEntity | undefined,
+  ): Promise<Staging> {
+    const staged = await this.stageBeginning(manager, fileHash, piece);
+    if (staged === 'staged' || !(await isImported(manager, fileHash))) return staged;
+    // It is looked at again under its lock: another caller may have replaced it meanwhile.
+    const removed = await this.remove(manager, fileHash, 'imported');
+    const restaged = await this.stageBeginning(manager, fileHash, piece);
+    return removed && restaged === 'staged' ? 'replaced' : restaged;
   }
 
   /** Writes the image, unless it is known, and its first piece. */
@@ -238,28 +253,36 @@ export class ImagesRepository {
    * @returns whether there was such an image
    */
   async forget(fileHash: string): Promise<boolean> {
-    const forgotten = await this.dataSource.transaction(async (manager) => {
-      const statistics = await lockStatisticsRow(manager);
-      const [image]: { counted: boolean; encoding: number[] | null }[] = await manager.query(
-        `SELECT image."counted", face."encoding"
-         FROM "images" image
-         LEFT JOIN "faces" face ON face."file_hash" = image."file_hash" AND face."position" = 0
-         WHERE image."file_hash" = $1 FOR UPDATE OF image`,
-        [fileHash],
-      );
-      if (image === undefined) return false;
-      if (image.counted) {
-        await writeStatisticsRow(manager, {
-          numberOfImages: statistics.numberOfImages - 1,
-          encodingSum: subtractEncoding(statistics.encodingSum, Float32Array.from(image.encoding!)),
-        });
-      }
-      await manager.delete(StagedChunkEntity, { fileHash });
-      await manager.delete(ImageEntity, { fileHash });
-      return true;
-    });
+    const forgotten = await this.dataSource.transaction((manager) => this.remove(manager, fileHash));
     if (forgotten) void announceImage(this.dataSource, fileHash);
     return forgotten;
+  }
+
+  /**
+   * Removes an image in a transaction of the caller.
+   *
+   * @param origin removes it only if it is of this origin
+   * @returns whether there was such an image
+   */
+  private async remove(manager: EntityManager, fileHash: string, origin?: ImageOrigin): Promise<boolean> {
+    const statistics = await lockStatisticsRow(manager);
+    const [image]: { counted: boolean; encoding: number[] | null }[] = await manager.query(
+      `SELECT image."counted", face."encoding"
+       FROM "images" image
+       LEFT JOIN "faces" face ON face."file_hash" = image."file_hash" AND face."position" = 0
+       WHERE image."file_hash" = $1 AND ($2::text IS NULL OR image."origin" = $2) FOR UPDATE OF image`,
+      [fileHash, origin],
+    );
+    if (image === undefined) return false;
+    if (image.counted) {
+      await writeStatisticsRow(manager, {
+        numberOfImages: statistics.numberOfImages - 1,
+        encodingSum: subtractEncoding(statistics.encodingSum, Float32Array.from(image.encoding!)),
+      });
+    }
+    await manager.delete(StagedChunkEntity, { fileHash });
+    await manager.delete(ImageEntity, { fileHash });
+    return true;
   }
 
   /** How many images are pending, and for how many seconds the oldest of them has been. */
@@ -292,15 +315,14 @@ const nothingFound = {
   faces: [] as readonly FoundFace[],
 };
 
-function placeOf(fileHash: string, position: number): string {
-  return `${fileHash} ${position}`;
+async function isImported(manager: EntityManager, fileHash: string): Promise<boolean> {
+  const imported: unknown[] = await manager.query(
+    `SELECT FROM "images" WHERE "file_hash" = $1 AND "origin" = 'imported'`,
+    [fileHash],
+  );
+  return imported.length > 0;
 }
 
-/** PostgreSQL prints a float32 as the shortest decimal that leads back to it, which is another double. */
-export function exactFace(face: FaceEntity): FaceEntity {
-  return {
-    ...face,
-    encoding: face.encoding.map(Math.fround),
-    landmarks: face.landmarks?.map(Math.fround) ?? null,
-  };
+function placeOf(fileHash: string, position: number): string {
+  return `${fileHash} ${position}`;
 }

@@ -1,0 +1,17 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { OutageLog } from '#logging';
+import { isDatabaseAway } from '#persistence';
+
+/** Logs why a request could not be answered as it should have been. */
+@Injectable()
+export class FailureLog {
+  private readonly logger = new Logger('Failure');
+  private readonly outages = new OutageLog(this.logger, 'The database');
+
+  /** @param error that is no answer: the client is told only that the service is unavailable */
+  tell(error: unknown): void {
+    if (!(error instanceof Error)) this.logger.error(String(error));
+    else if (isDatabaseAway(error)) this.outages.away(error);
+    else this.logger.error(error.message, error.stack);
+  }
+}

@@ -1,0 +1,150 @@
+import { Readable } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { chunksOf } from '../src/archive/body-chunks.js';
+import { type BodyLine, linesIn } from '../src/archive/body-lines.js';
+import { importLines } from '../src/archive/import-run.js';
+
+async function* chunks(...texts: string[]): AsyncGenerator<Buffer> {
+  for (const text of texts) yield await Promise.resolve(Buffer.from(text));
+}
+
+async function all<T>(values: AsyncIterable<T>): Promise<T[]> {
+  const found: T[] = [];
+  for await (const value of values) found.push(value);
+  return found;
+}
+
+async function linesOf(body: AsyncIterable<Buffer>, maxBytes = 100): Promise<BodyLine[]> {
+  return all(linesIn(body, maxBytes));
+}
+
+describe('the lines of a body', () => {
+  test('are the same, however it comes in chunks', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.string({ unit: fc.constantFrom('a', 'ä', '\n', '\r', '\u2028') })),
+        async (texts) => {
+          const whole = Buffer.from(texts.join(''));
+          const expected = whole.toString().split('\n');
+          if (expected.at(-1) === '') expected.pop();
+          const bytes = Readable.from([...whole].map((byte) => Buffer.of(byte))) as AsyncIterable<Buffer>;
+          for (const lines of [await linesOf(chunks(...texts)), await linesOf(bytes)]) {
+            expect(lines.map(({ text }) => text)).toEqual(expected);
+          }
+        },
+      ),
+    );
+  });
+
+  test('keep their numbers behind one that is too long, of which nothing is kept', async () => {
+    const body = chunks('short\n', 'x'.repeat(60), 'x'.repeat(60), 'x\nlast');
+    expect(await linesOf(body)).toEqual([
+      { number: 1, bytes: 5, text: 'short' },
+      { number: 2, bytes: 121, text: undefined },
+      { number: 3, bytes: 4, text: 'last' },
+    ]);
+  });
+});
+
+describe('the chunks of a body', () => {
+  test('end with an error that is handled when the body breaks off, and none comes later', async () => {
+    const body = new Readable({ read: () => undefined });
+    body.push('line\n');
+    const reading = all(chunksOf(body, 60_000));
+    body.destroy(new Error('aborted'));
+    await expect(reading).rejects.toMatchObject({ reason: 'aborted' });
+  });
+
+  test('end when none comes for too long, and the body stays as it is', async () => {
+    const body = new Readable({ read: () => undefined });
+    await expect(all(chunksOf(body, 10))).rejects.toMatchObject({ reason: 'too-slow' });
+    expect(body.destroyed).toBe(false);
+    body.destroy(new Error('aborted'));
+    await sleep(10);
+  });
+});
+
+describe('an import', () => {
+  const hashOf = (number: number): string => number.toString(16).padStart(64, '0');
+  const lineOf = (number: number): string =>
+    JSON.stringify({ file_hash: hashOf(number), faces: [{ encoding: Array(128).fill(0) }] });
+  const bodyOf = (count: number): string =>
+    Array.from({ length: count }, (_, number) => `${lineOf(number)}\n`).join('');
+
+  /** An archive that knows nothing, notes how many images each transaction has, and may fail. */
+  function archiveThat(failsAt = Infinity): {
+    batches: number[];
+    restore(images: unknown[]): Promise<number>;
+  } {
+    const batches: number[] = [];
+    return {
+      batches,
+      restore: async (images) => {
+        await sleep(1);
+        if (batches.length === failsAt) throw new Error('the disk is full');
+        batches.push(images.length);
+        return images.length;
+      },
+    };
+  }
+
+  test('puts many lines into a transaction', async () => {
+    const archive = archiveThat();
+    const outcome = await importLines(
+      linesIn(chunks(bodyOf(2_500)), 10_000),
+      archive as never,
+      10_000,
+      () => undefined,
+    );
+    expect(outcome).toMatchObject({ kind: 'complete', tally: { lines: 2_500, imported: 2_500 } });
+    expect(archive.batches).toEqual([1_000, 1_000, 500]);
+  });
+
+  test('says how far it came when a transaction fails', async () => {
+    const progress: number[] = [];
+    const outcome = await importLines(
+      linesIn(chunks(bodyOf(2_500)), 10_000),
+      archiveThat(2) as never,
+      10_000,
+      ({ lines }) => progress.push(lines),
+    );
+    expect(outcome).toMatchObject({ kind: 'failed', tally: { lines: 2_000, imported: 2_000 } });
+    expect(progress).toEqual([1_000, 2_000]);
+  });
+
+  test('commits the whole lines of a body that breaks off', async () => {
+    const body = new Readable({ read: () => undefined });
+    body.push(`${lineOf(1)}\n${lineOf(2)}\n${lineOf(3).slice(0, 50)}`);
+    setTimeout(() => body.destroy(new Error('aborted')), 20);
+    const outcome = await importLines(
+      linesIn(chunksOf(body, 60_000), 10_000),
+      archiveThat() as never,
+      10_000,
+      () => undefined,
+    );
+    expect(outcome).toMatchObject({
+      kind: 'incomplete',
+      reason: 'aborted',
+      tally: { lines: 2, imported: 2 },
+    });
+  });
+
+  test('commits lines that have come while it waits for more', async () => {
+    const body = new Readable({ read: () => undefined });
+    body.push(`${lineOf(1)}\n`);
+    const committed = new Promise<number>((resolve) => {
+      void importLines(
+        linesIn(chunksOf(body, 60_000), 10_000),
+        archiveThat() as never,
+        10_000,
+        ({ lines }) => {
+          resolve(lines);
+        },
+      );
+    });
+    expect(await committed).toBe(1);
+    body.push(null);
+  });
+});

@@ -1,0 +1,95 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { DataSource } from 'typeorm';
+import {
+  databaseOptions,
+  type FoundFace,
+  ImageArchiveRepository,
+  type ImportedImage,
+  migrateDatabase,
+} from '#persistence';
+import { createDatabase } from '../../../test/servers/postgres.js';
+
+let database: Awaited<ReturnType<typeof createDatabase>>;
+let dataSource: DataSource;
+let archive: ImageArchiveRepository;
+
+beforeAll(async () => {
+  database = await createDatabase();
+  await migrateDatabase({ url: database.url, connections: 2 });
+  dataSource = await new DataSource(databaseOptions({ url: database.url, connections: 8 })).initialize();
+  archive = new ImageArchiveRepository(dataSource);
+});
+
+afterAll(async () => {
+  await dataSource.destroy();
+  await database.drop();
+});
+
+let lastHash = 0;
+const newHash = (): string => (++lastHash).toString(16).padStart(64, '0');
+
+const face: FoundFace = {
+  encoding: Array.from({ length: 128 }, (_, i) => Math.fround(Math.sin(i) / 7)),
+  landmarks: Array.from({ length: 136 }, (_, i) => Math.fround(i * 1.1)),
+  x: 1,
+  y: 2,
+  width: 3,
+  height: 4,
+  score: 0.5,
+};
+
+function imageOf(numberOfFaces: number): ImportedImage {
+  const faces = Array.from({ length: numberOfFaces }, (_, x) => ({ ...face, x }));
+  return { fileHash: newHash(), model: 'test', width: null, height: null, faces };
+}
+
+async function exported(pageFaces: number): Promise<[hash: string, places: (number | null)[]][]> {
+  const found: [string, (number | null)[]][] = [];
+  for await (const { fileHash, faces } of archive.encodedImages(pageFaces)) {
+    found.push([fileHash, faces.map(({ x }) => x)]);
+  }
+  return found;
+}
+
+test('images of many faces and of few are exported whole and in order, however many faces a page has', async () => {
+  const images = [1, 7, 2, 1, 1, 1, 30, 3].map(imageOf);
+  expect(await archive.restore(images)).toBe(images.length);
+  const whole = images.map(({ fileHash, faces }) => [fileHash, faces.map(({ x }) => x)]);
+  for (const pageFaces of [1, 2, 5, 8, 1_000]) expect(await exported(pageFaces)).toEqual(whole);
+});
+
+test('an image that is deleted while it is exported is left out, and the export goes on', async () => {
+  const images = [2, 2, 2].map(imageOf);
+  await archive.restore(images);
+  const found: string[] = [];
+  for await (const { fileHash } of archive.encodedImages(2)) {
+    found.push(fileHash);
+    if (fileHash === images[0]!.fileHash) {
+      await dataSource.query(`DELETE FROM images WHERE file_hash = $1`, [images[1]!.fileHash]);
+    }
+  }
+  expect(found).toContain(images[2]!.fileHash);
+  expect(found).not.toContain(images[1]!.fileHash);
+});
+
+test('10,000 faces are one image like any other', async () => {
+  const image = imageOf(10_000);
+  expect(await archive.restore([image])).toBe(1);
+  const places = new Map(await exported(1_000)).get(image.fileHash);
+  expect(places).toEqual(image.faces.map(({ x }) => x));
+});
+
+test('images that are imported many at a time are listed in the order they came', async () => {
+  const since = new Date();
+  const images = [1, 1, 1, 1].map(imageOf).reverse();
+  await archive.restore(images);
+  const listed = await archive.list({ since }, 10);
+  expect(listed.map(({ fileHash }) => fileHash)).toEqual(images.map(({ fileHash }) => fileHash));
+});
+
+test('imports that overlap, each in another order, take every image in once', async () => {
+  const images = Array.from({ length: 200 }, () => imageOf(1));
+  const turns = Array.from({ length: 6 }, (_, turn) => (turn % 2 === 0 ? images : [...images].reverse()));
+  const restored = await Promise.all(turns.map((turn) => archive.restore(turn)));
+  expect(restored.reduce((sum, count) => sum + count)).toBe(images.length);
+});

@@ -1,0 +1,20 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { importBodies } from '../hostile/import-bodies.js';
+import { type Service, startService } from './service.js';
+
+let service: Service;
+
+beforeAll(async () => {
+  service = await startService({ FRS_UPLOAD_IDLE_SECONDS: '2' });
+});
+
+// It rejects when a process of the service ended meanwhile.
+afterAll(() => service.stop());
+
+test.each([importBodies])(
+  'the service holds against hostile $name',
+  async ({ run }) => {
+    expect(await run(service.url)).toEqual([]);
+  },
+  300_000,
+);

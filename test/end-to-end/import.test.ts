@@ -1,0 +1,176 @@
+import { once } from 'node:events';
+import { type ClientRequest, type IncomingMessage, request } from 'node:http';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { DataSource } from 'typeorm';
+import { databaseOptions } from '#persistence';
+import { Client, eventually } from './client.js';
+import { type Service, startService } from './service.js';
+
+const maxLineBytes = 100_000;
+
+let service: Service;
+let client: Client;
+let database: DataSource;
+
+beforeAll(async () => {
+  service = await startService({
+    FRS_MAX_IMPORT_LINE_BYTES: String(maxLineBytes),
+    FRS_UPLOAD_IDLE_SECONDS: '2',
+    FRS_UPLOAD_SECONDS: '3',
+  });
+  client = new Client(service.url);
+  database = await new DataSource(databaseOptions({ url: service.databaseUrl, connections: 2 })).initialize();
+});
+
+afterAll(async () => {
+  await database.destroy();
+  // It rejects when a process of the service ended meanwhile.
+  await service.stop();
+});
+
+let lastHash = 0;
+const newHash = (): string => 'c'.repeat(32) + (++lastHash).toString(16).padStart(32, '0');
+const encoding = Array.from({ length: 128 }, (_, i) => Math.fround(Math.sin(i) / 10));
+const lineOf = (fileHash: string, faces: readonly object[] = [{ encoding }]): string =>
+  JSON.stringify({ file_hash: fileHash, faces });
+
+function openImport(headers: Record<string, string> = {}): ClientRequest {
+  const open = request(`${service.url}/import`, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/x-ndjson', ...headers },
+    agent: false,
+  });
+  open.on('error', () => undefined);
+  return open;
+}
+
+async function responseTo(open: ClientRequest): Promise<{ status: number; text: string }> {
+  const [response] = (await once(open, 'response')) as [IncomingMessage];
+  let text = '';
+  for await (const chunk of response) text += String(chunk);
+  return { status: response.statusCode!, text };
+}
+
+test('a line that is too long is refused by its number, and the import goes on', async () => {
+  const body = [lineOf(newHash()), 'x'.repeat(maxLineBytes + 1), lineOf(newHash())].join('\n');
+  expect((await client.api.POST('/import', { body })).data).toEqual({
+    message: 'OK',
+    imported: 2,
+    known: 0,
+    refused: 1,
+    refusals: [{ line: 2, detail: `The line is longer than ${maxLineBytes} bytes.` }],
+  });
+});
+
+test('an import that the database cuts off is answered with how far it came, and survives its client', async () => {
+  const committed = newHash();
+  const open = openImport();
+  const answer = responseTo(open);
+  open.write(`${lineOf(committed)}\n`);
+  await eventually(
+    () => client.look(committed),
+    ({ status }) => status === 200,
+  );
+  const lock = database.createQueryRunner();
+  try {
+    await lock.startTransaction();
+    await lock.query('LOCK TABLE "faces" IN ACCESS EXCLUSIVE MODE');
+    open.write(`${lineOf(newHash())}\n`);
+    // What a database does that is shut down, or that a failover takes the connections from.
+    await eventually(
+      () =>
+        database.query<unknown[]>(
+          `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+           WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE '%INSERT INTO "faces"%'`,
+        ),
+      (terminated) => terminated.length > 0,
+    );
+    open.write(`${lineOf(newHash())}\n`);
+    const { status, text } = await answer;
+    expect(status).toBe(503);
+    expect(JSON.parse(text)).toMatchObject({
+      type: 'urn:frs:problem:unavailable',
+      detail: expect.stringContaining('Lines 1 to 1 are committed: 1 imported, 0 known, 0 refused.'),
+    });
+  } finally {
+    await lock.rollbackTransaction();
+    await lock.release();
+  }
+  open.destroy();
+  expect(service.said()).toContain('after line 1: 1 imported');
+});
+
+test('an import whose connection is lost leaves its whole lines and a line in the log', async () => {
+  const hash = newHash();
+  const open = openImport();
+  open.write(`${lineOf(hash)}\n{"file_hash"`);
+  setTimeout(() => open.destroy(), 100);
+  await eventually(
+    () => client.look(hash),
+    ({ status }) => status === 200,
+  );
+  await eventually(
+    () => Promise.resolve(service.said()),
+    (said) => said.includes('An import was cut off (aborted) after line 1'),
+  );
+  expect(service.said()).not.toContain('The database is away: The body broke off');
+});
+
+test('whoever asks for lines is told the progress, and existing clients are answered as before', async () => {
+  const lines = Array.from({ length: 2_500 }, () => lineOf(newHash()));
+  const response = await fetch(`${service.url}/import`, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/x-ndjson', Accept: 'application/x-ndjson' },
+    body: [...lines, 'no JSON'].join('\n'),
+  });
+  await (await client.document()).check('POST', '/import', response.clone());
+  const told = (await response.text()).trim().split('\n');
+  const progress = told.slice(0, -1).map((line) => JSON.parse(line) as { lines: number });
+  expect(progress.length).toBeGreaterThanOrEqual(3);
+  expect(progress.at(-1)).toEqual({
+    message: 'Importing',
+    lines: 2_501,
+    imported: 2_500,
+    known: 0,
+    refused: 1,
+  });
+  expect(progress.map(({ lines }) => lines)).toEqual(
+    progress.map(({ lines }) => lines).sort((a, b) => a - b),
+  );
+  expect(JSON.parse(told.at(-1)!)).toMatchObject({ message: 'OK', imported: 2_500, refused: 1 });
+});
+
+test('an import that tells its progress and is cut off ends with the problem', async () => {
+  const open = openImport({ Accept: 'application/x-ndjson' });
+  open.write(`${lineOf(newHash())}\n{"file_hash"`);
+  const { status, text } = await responseTo(open);
+  expect(status).toBe(200);
+  expect(JSON.parse(text.trim().split('\n').at(-1)!)).toMatchObject({
+    type: 'urn:frs:problem:upload-too-slow',
+    status: 408,
+    lines: 1,
+    imported: 1,
+  });
+  open.destroy();
+});
+
+test('a body that drips ends with the time of an upload, on every other route', async () => {
+  const open = request(`${service.url}/compare`, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    agent: false,
+  });
+  const dripping = setInterval(() => open.write(' '), 200);
+  const [error] = (await once(open, 'error').catch((thrown: unknown) => [thrown])) as [Error];
+  clearInterval(dripping);
+  expect(error).toMatchObject({ code: expect.stringMatching(/ECONNRESET|EPIPE/) });
+});
+
+test('an import that stands still is answered', async () => {
+  const open = openImport();
+  open.write('{"file_hash"');
+  const { status, text } = await responseTo(open);
+  expect(status).toBe(408);
+  expect(JSON.parse(text)).toMatchObject({ type: 'urn:frs:problem:upload-too-slow' });
+  open.destroy();
+});

@@ -1,0 +1,254 @@
+/** Bodies of `POST /import` that are too long, break off, stand still, or hold what no export writes. */
+import { createHash, randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { type ClientRequest, type IncomingMessage, request } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Finding, type HostileGroup } from './finding.js';
+
+type Body = AsyncIterable<string> | Iterable<string>;
+
+interface Answer {
+  readonly status: number;
+  readonly body: Record<string, unknown>;
+}
+
+interface Case {
+  readonly name: string;
+  /** @returns what is wrong; undefined when the service held */
+  readonly attack: (service: ImportTarget) => Promise<string | undefined>;
+}
+
+/** Milliseconds for which an answer is waited for. */
+const patience = 120_000;
+
+export const importBodies: HostileGroup = {
+  name: 'import bodies',
+  run: async (baseUrl, key) => {
+    const findings: Finding[] = [];
+    for (const { name, attack } of cases) {
+      const service = new ImportTarget(baseUrl, key);
+      const wrong = await attack(service).catch((error: unknown) => `no answer: ${String(error)}`);
+      const after = wrong ?? (await service.isWell());
+      if (after !== undefined) {
+        findings.push({ request: name, effect: after });
+        await service.recovery();
+      }
+      await service.tidyUp();
+    }
+    return findings;
+  },
+};
+
+const cases: readonly Case[] = [
+  {
+    name: 'a line of 560 MB between two others',
+    async attack(service) {
+      const [first, second] = [service.newHash(), service.newHash()];
+      function* body(): Generator<string> {
+        yield `${line(first)}\n`;
+        const million = 'x'.repeat(1_000_000);
+        for (let written = 0; written < 560; written++) yield million;
+        yield `\n${line(second)}\n`;
+      }
+      const answer = await service.import(body());
+      return expectation(answer, 200, { imported: 2, refused: 1 });
+    },
+  },
+  {
+    name: 'a line of 10,000 faces',
+    async attack(service) {
+      const hash = service.newHash();
+      const answer = await service.import([line(hash, { faces: Array<object>(10_000).fill(face) })]);
+      return expectation(answer, 200, { imported: 1, refused: 0 });
+    },
+  },
+  {
+    name: 'a connection that is reset in the middle of a line',
+    async attack(service) {
+      const open = service.open();
+      open.write(`${line(service.newHash())}\n{"file_hash": "`);
+      await sleep(200);
+      open.destroy();
+      await sleep(200);
+      return undefined;
+    },
+  },
+  {
+    name: 'a connection that is reset behind a line of 8,000 faces',
+    async attack(service) {
+      const open = service.open();
+      const faces = Array<object>(8_000).fill(face);
+      open.write(`${line(service.newHash(), { faces })}\n`);
+      // Whatever becomes of the line, the rest of the body is still to come.
+      for (let written = 0; written < 100 && !open.destroyed; written++) {
+        open.write(`${line(service.newHash())}\n`);
+        await sleep(50);
+      }
+      open.destroy();
+      await sleep(1_000);
+      return undefined;
+    },
+  },
+  {
+    name: 'a body that stands still in the middle of a line',
+    async attack(service) {
+      const open = service.open();
+      open.write('{"file_hash": "');
+      const answer = await answerTo(open);
+      open.destroy();
+      return expectation(answer, 408, { type: 'urn:frs:problem:upload-too-slow' });
+    },
+  },
+  {
+    name: 'a million lines that are refused',
+    async attack(service) {
+      const answer = await service.import(Array<string>(1_000).fill('{}\n'.repeat(1_000)));
+      const wrong = expectation(answer, 200, { imported: 0, refused: 1_000_000 });
+      return wrong ?? ((answer.body.refusals as unknown[]).length === 100 ? undefined : 'all are reported');
+    },
+  },
+  {
+    name: 'lines of what no export writes',
+    async attack(service) {
+      const lines = [
+        '\0'.repeat(10_000),
+        '['.repeat(1_000_000),
+        'null',
+        '"a sentence"',
+        '{"__proto__": {"file_hash": 1}}',
+        line(service.newHash(), { faces: [] }),
+        line(service.newHash(), { faces: Array<object>(10_001).fill(face) }),
+        line(service.newHash(), { width: 1e99 }),
+        line(`${service.newHash()}\\n`),
+      ];
+      // A half of a surrogate pair is no text that a database keeps; it becomes U+FFFD.
+      const odd = line(service.newHash(), { model: 'half \ud800 a pair' });
+      const answer = await service.import([[odd, ...lines].join('\n')]);
+      return expectation(answer, 200, { imported: 1, refused: lines.length });
+    },
+  },
+  {
+    name: 'eight imports of the same hashes at once, each in another order',
+    async attack(service) {
+      const hashes = Array.from({ length: 500 }, () => service.newHash());
+      const answers = await Promise.all(
+        Array.from({ length: 8 }, (_, turn) => {
+          const order = [...hashes.slice(turn * 50), ...hashes.slice(0, turn * 50)];
+          return service.import([
+            (turn % 2 === 0 ? order : order.reverse()).map((hash) => line(hash)).join('\n'),
+          ]);
+        }),
+      );
+      const imported = answers.reduce((sum, { body }) => sum + Number(body.imported), 0);
+      return imported === hashes.length ? undefined : `${imported} of ${hashes.length} were imported`;
+    },
+  },
+];
+
+const face = { encoding: Array.from({ length: 128 }, (_, i) => Math.fround(Math.sin(i) / 10)) };
+
+function line(hash: string, rest: object = {}): string {
+  return JSON.stringify({ file_hash: hash, faces: [face], ...rest });
+}
+
+/** A service that bodies are sent to. */
+class ImportTarget {
+  private readonly hashes: string[] = [];
+  private readonly headers: Readonly<Record<string, string>>;
+
+  constructor(
+    private readonly baseUrl: string,
+    key: string | undefined,
+  ) {
+    this.headers = key === undefined ? {} : { Authorization: `Bearer ${key}` };
+  }
+
+  /** A hash that no image has, and that is deleted in the end. */
+  newHash(): string {
+    const hash = createHash('sha256').update(randomUUID()).digest('hex');
+    this.hashes.push(hash);
+    return hash;
+  }
+
+  /** Begins an import, its body to be written. */
+  open(): ClientRequest {
+    const open = request(`${this.baseUrl}/import`, {
+      method: 'POST',
+      headers: { ...this.headers, 'Content-Type': 'application/x-ndjson' },
+      agent: false,
+    });
+    // Who waits for an answer learns of it as well.
+    open.on('error', () => undefined);
+    return open;
+  }
+
+  async import(body: Body): Promise<Answer> {
+    const open = this.open();
+    const answer = answerTo(open);
+    answer.catch(() => undefined);
+    for await (const text of body) {
+      if (open.destroyed) break;
+      if (!open.write(text)) await drained(open);
+    }
+    open.end();
+    return answer;
+  }
+
+  /** What is wrong with the service by now; undefined when it is as well as before. */
+  async isWell(): Promise<string | undefined> {
+    try {
+      const { status, body } = await this.import([line(this.newHash())]);
+      return status === 200 && body.imported === 1
+        ? undefined
+        : `the next import is answered ${status} ${JSON.stringify(body)}`;
+    } catch (error) {
+      return `the next import is not answered: ${String(error)}`;
+    }
+  }
+
+  /** Waits for a service that did not hold to be there again, so that the next request is judged by itself. */
+  async recovery(): Promise<void> {
+    for (let tries = 0; tries < 60; tries++) {
+      if ((await this.isWell()) === undefined) return;
+      await sleep(500);
+    }
+  }
+
+  async tidyUp(): Promise<void> {
+    for (const hash of this.hashes) {
+      await fetch(`${this.baseUrl}/face_encoding/${hash}`, { method: 'DELETE', headers: this.headers }).catch(
+        () => undefined,
+      );
+    }
+  }
+}
+
+/** Waits until a request takes more of its body, or none any more. */
+async function drained(open: ClientRequest): Promise<void> {
+  const over = new AbortController();
+  const options = { signal: over.signal };
+  try {
+    await Promise.race([once(open, 'drain', options), once(open, 'close', options)]);
+  } finally {
+    over.abort();
+  }
+}
+
+async function answerTo(open: ClientRequest): Promise<Answer> {
+  const [response] = (await once(open, 'response', { signal: AbortSignal.timeout(patience) })) as [
+    IncomingMessage,
+  ];
+  let text = '';
+  for await (const chunk of response) text += String(chunk);
+  return { status: response.statusCode!, body: JSON.parse(text) as Record<string, unknown> };
+}
+
+function expectation(
+  { status, body }: Answer,
+  wished: number,
+  members: Readonly<Record<string, unknown>>,
+): string | undefined {
+  const asWished =
+    status === wished && Object.entries(members).every(([name, value]) => body[name] === value);
+  return asWished ? undefined : `it is answered ${status} ${JSON.stringify(body).slice(0, 300)}`;
+}

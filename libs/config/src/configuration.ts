@@ -18,9 +18,16 @@ export interface DatabaseConfig {
   readonly stagingSecret: string;
 }
 
+/** What a photo may have at most; in the API and in the workers the same. */
+export interface ImageLimits {
+  readonly maxPixels: number;
+  readonly maxSide: number;
+  readonly maxAspectRatio: number;
+  readonly maxDecodingMemory: number;
+}
+
 export interface UploadLimits {
   readonly maxBytes: number;
-  readonly maxPixels: number;
   /** Milliseconds without a byte. */
   readonly idleTimeout: number;
   /** Milliseconds from the first byte to the last. */
@@ -36,6 +43,22 @@ export interface RateLimitConfig {
   readonly uploads: number | undefined;
   /** The Redis that counts; undefined when PostgreSQL does. */
   readonly redisUrl: string | undefined;
+}
+
+function readImageLimits(variables: Variables): ImageLimits {
+  const env = readEnvironment(
+    variables,
+    'FRS_MAX_IMAGE_PIXELS',
+    'FRS_MAX_IMAGE_SIDE',
+    'FRS_MAX_IMAGE_ASPECT_RATIO',
+    'FRS_MAX_DECODING_BYTES',
+  );
+  return {
+    maxPixels: env.FRS_MAX_IMAGE_PIXELS,
+    maxSide: env.FRS_MAX_IMAGE_SIDE,
+    maxAspectRatio: env.FRS_MAX_IMAGE_ASPECT_RATIO,
+    maxDecodingMemory: env.FRS_MAX_DECODING_BYTES,
+  };
 }
 
 function readDatabase(variables: Variables): DatabaseConfig {
@@ -82,7 +105,6 @@ export function readApiConfig(variables: Variables) {
     'HOST',
     'FRS_SPOOL_DIR',
     'FRS_MAX_UPLOAD_BYTES',
-    'FRS_MAX_IMAGE_PIXELS',
     'FRS_UPLOAD_IDLE_SECONDS',
     'FRS_UPLOAD_SECONDS',
     'FRS_MAX_BATCH_FILES',
@@ -99,7 +121,6 @@ export function readApiConfig(variables: Variables) {
   );
   const upload: UploadLimits = {
     maxBytes: env.FRS_MAX_UPLOAD_BYTES,
-    maxPixels: env.FRS_MAX_IMAGE_PIXELS,
     idleTimeout: env.FRS_UPLOAD_IDLE_SECONDS * 1000,
     totalTimeout: env.FRS_UPLOAD_SECONDS * 1000,
     spoolDirectory: env.FRS_SPOOL_DIR,
@@ -119,6 +140,7 @@ export function readApiConfig(variables: Variables) {
     /** Web sites whose pages may call the API; undefined when none may. */
     corsOrigins: env.FRS_CORS_ORIGINS,
     upload,
+    imageLimits: readImageLimits(variables),
     maxBatchFiles: env.FRS_MAX_BATCH_FILES,
     /** Seconds a request waits at most for its encoding. */
     waitSeconds: env.FRS_WAIT_SECONDS,
@@ -142,7 +164,7 @@ export function readWorkerConfig(variables: Variables) {
     'FRS_RUNTIME',
     'FRS_EFFORT',
     'FRS_WORKER_THREADS',
-    'FRS_MAX_IMAGE_PIXELS',
+    'FRS_ENCODE_SECONDS',
     'FRS_SWEEP_SECONDS',
     'FRS_MAX_ATTEMPTS',
     'FRS_RETENTION_DAYS',
@@ -153,7 +175,9 @@ export function readWorkerConfig(variables: Variables) {
     runtime: env.FRS_RUNTIME,
     effort: env.FRS_EFFORT,
     threads: env.FRS_WORKER_THREADS,
-    maxPixels: env.FRS_MAX_IMAGE_PIXELS,
+    imageLimits: readImageLimits(variables),
+    /** Milliseconds that a photo may take to be encoded. */
+    encodeTimeout: env.FRS_ENCODE_SECONDS * 1000,
     /** Milliseconds between two sweeps. */
     sweepInterval: env.FRS_SWEEP_SECONDS * 1000,
     maxAttempts: env.FRS_MAX_ATTEMPTS,

@@ -12,7 +12,7 @@ export class EncoderPool implements OnModuleInit, OnApplicationShutdown {
   /** Name and version of the networks and of what is done around them. */
   model = '';
 
-  constructor(@Inject(workerConfig) { threads, runtime, effort, maxPixels }: WorkerConfig) {
+  constructor(@Inject(workerConfig) { threads, runtime, effort, imageLimits }: WorkerConfig) {
     forbidTelemetry();
     this.pool = new Piscina({
       filename: new URL('./encoder.thread.js', import.meta.url).href,
@@ -21,7 +21,7 @@ export class EncoderPool implements OnModuleInit, OnApplicationShutdown {
       // The one it works on and the one that comes next, so that it need not wait for the main thread in between.
       concurrentTasksPerWorker: 2,
       idleTimeout: Infinity,
-      workerData: { encoder: { runtime, effort, maxPixels } satisfies EncoderOptions },
+      workerData: { encoder: { runtime, effort, ...imageLimits } satisfies EncoderOptions },
     });
   }
 

@@ -192,6 +192,18 @@ export function readWorkerConfig(variables: Variables) {
 }
 export type WorkerConfig = ReturnType<typeof readWorkerConfig>;
 
+/** Variables that open something. */
+const SECRETS = ['DATABASE_URL', 'REDIS_URL', 'CACHE_REDIS_URL', 'FRS_STAGING_SECRET'];
+
+/**
+ * The environment of a process that decodes files of strangers: no secrets of the service, and as many threads of libuv as
+ * one encoder needs, which opens two photos at a time.
+ */
+export function environmentOfEncoders(variables: Variables): Record<string, string | undefined> {
+  const open = Object.entries(variables).filter(([name]) => !SECRETS.includes(name));
+  return { ...Object.fromEntries(open), UV_THREADPOOL_SIZE: '4' };
+}
+
 /** What the migration job needs to know. */
 export function readMigrateConfig(variables: Variables) {
   return { database: readDatabase(variables), queue: readQueue(variables) };

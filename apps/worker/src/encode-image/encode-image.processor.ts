@@ -16,7 +16,7 @@ import { type Encoding } from './encoder-process.js';
 const lastWork = 5_000;
 
 /** Milliseconds, at least, before a photo that waits for the isolated encoder asks for it again. */
-const suspectDelay = 1_000;
+const suspectDelay = 500;
 
 /** Takes a staged image, encodes it, and writes what was found. */
 @Processor(encodingQueue, {

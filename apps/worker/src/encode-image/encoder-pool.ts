@@ -23,6 +23,9 @@ const longestPause = 30_000;
 /** Milliseconds beyond its deadline for which a photo may be held, or none be ready, before something is stuck. */
 const patience = 10_000;
 
+/** Milliseconds for which the isolated process is kept without a photo. */
+const longestIdle = 5_000;
+
 /** Injection token of the path of the program that an encoder process runs, where it is not the one beside this file. */
 export const encoderProgram = Symbol('encoderProgram');
 
@@ -47,6 +50,7 @@ export class EncoderPool implements OnModuleInit, OnApplicationShutdown {
   private readonly waiting: Waiting[] = [];
   private isolatedProcess: EncoderProcess | undefined;
   private isolating = false;
+  private idle: NodeJS.Timeout | undefined;
   private stopped = false;
   /** Since when no encoder is ready; undefined while one is. */
   private unreadySince: number | undefined;
@@ -107,8 +111,9 @@ export class EncoderPool implements OnModuleInit, OnApplicationShutdown {
   ): Promise<T | 'later'> {
     if (this.isolating || this.stopped) return 'later';
     this.isolating = true;
-    const isolated = this.newProcess();
-    this.isolatedProcess = isolated;
+    clearTimeout(this.idle);
+    if (this.isolatedProcess?.usable !== true) this.isolatedProcess = this.newProcess();
+    const isolated = this.isolatedProcess;
     try {
       const started = await isolated.ready.then(
         () => true,
@@ -116,9 +121,9 @@ export class EncoderPool implements OnModuleInit, OnApplicationShutdown {
       );
       return started ? await work((bytes) => isolated.encode(bytes)) : 'later';
     } finally {
-      await isolated.end();
-      this.isolatedProcess = undefined;
       this.isolating = false;
+      // Where one photo is suspected, its neighbours are: they come within seconds, and need not load the models again.
+      this.idle = setTimeout(() => void isolated.end(), longestIdle).unref();
     }
   }
 

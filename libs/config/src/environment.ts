@@ -98,7 +98,7 @@ export const environment = {
     .describe('How much work goes into each encoding; docs/faces.md compares the two.'),
   FRS_WORKER_THREADS: wholeNumber(1, 256)
     .default(availableParallelism())
-    .describe('Photos a worker process encodes side by side; one core each.'),
+    .describe('Photos a worker encodes side by side, each in a process of its own; one core each.'),
   FRS_ENCODE_SECONDS: wholeNumber(1, 3_600)
     .default(30)
     .describe(

@@ -14,7 +14,8 @@ afterAll(() => service.stop());
 test.each([importBodies])(
   'the service holds against hostile $name',
   async ({ run }) => {
-    expect(await run(service.url)).toEqual([]);
+    const findings = await run(service.url);
+    expect(findings.filter(({ holds }) => !holds)).toEqual([]);
   },
   300_000,
 );

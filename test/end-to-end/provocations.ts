@@ -1,3 +1,4 @@
+import { png, tiffOfACycle } from '../hostile/photos.js';
 import { type Operation } from './api-document.js';
 import { fileOf } from './client.js';
 import { exampleFile } from './example-files.js';
@@ -20,6 +21,10 @@ export const provocations: Readonly<Record<string, Provocation>> = {
   },
   'too-many-bytes': () => formWith(Buffer.alloc(3_000_000)),
   'too-many-pixels': async () => formWith(await pngThatClaims(60_000, 60_000)),
+  'too-long': async () => formWith(await pngThatClaims(40_000, 2_400)),
+  'too-narrow': async () => formWith(await pngThatClaims(1, 20_000)),
+  'too-complex': () => formWith(tiffOfACycle()),
+  'too-much-memory': () => formWith(png(9000, 9000, { bits: 16, colour: 6, interlaced: true })),
   'unsupported-format': async () => formWith(await exampleFile('text.jpg')),
   'unreadable-image': async () => formWith(await exampleFile('damaged.jpg')),
 };

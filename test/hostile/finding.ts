@@ -1,19 +1,14 @@
-/** Something that a hostile request did to a service, and must not. */
+/** What a hostile request came to, beside what it should have come to. */
 export interface Finding {
-  /** The request. */
-  readonly request: string;
-  /** What it did. */
-  readonly effect: string;
+  readonly what: string;
+  readonly wanted: string;
+  readonly found: string;
+  readonly holds: boolean;
 }
 
-/** Hostile requests of one kind. */
+/** Hostile requests of one kind, which can be sent to any running service. */
 export interface HostileGroup {
   readonly name: string;
-  /**
-   * Sends them to a running service and takes back what they left there.
-   *
-   * @param key an API key with all scopes, where the service takes one
-   * @returns what was found; nothing when the service held
-   */
-  readonly run: (baseUrl: string, key?: string) => Promise<Finding[]>;
+  /** @param key an API key with the scopes that the group takes, where the service wants one */
+  run(baseUrl: string, key?: string): Promise<Finding[]>;
 }

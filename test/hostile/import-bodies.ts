@@ -29,10 +29,14 @@ export const importBodies: HostileGroup = {
       const service = new ImportTarget(baseUrl, key);
       const wrong = await attack(service).catch((error: unknown) => `no answer: ${String(error)}`);
       const after = wrong ?? (await service.isWell());
-      if (after !== undefined) {
-        findings.push({ request: name, effect: after });
-        await service.recovery();
-      }
+      const holds = after === undefined;
+      findings.push({
+        what: name,
+        wanted: 'refused or survived',
+        found: after ?? 'refused or survived',
+        holds,
+      });
+      if (!holds) await service.recovery();
       await service.tidyUp();
     }
     return findings;

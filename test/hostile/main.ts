@@ -1,23 +1,28 @@
-/**
- * Sends hostile requests to a running service: `npm run test:hostile -- --url URL [--key KEY]`. It takes minutes, holds an
- * encoder and a disk busy, and ends with 1 when the service did not hold.
- */
 import { parseArgs } from 'node:util';
 import { type HostileGroup } from './finding.js';
+import { hostilePhotos } from './hostile-photos.js';
 import { importBodies } from './import-bodies.js';
 
-const groups: readonly HostileGroup[] = [importBodies];
+const groups: readonly HostileGroup[] = [importBodies, hostilePhotos];
 
-const { values } = parseArgs({ options: { url: { type: 'string' }, key: { type: 'string' } } });
-if (values.url === undefined) {
-  console.error('Which service? npm run test:hostile -- --url http://localhost:8000');
+const usage = 'npm run test:hostile -- --url URL [--key KEY] [--group NAME]';
+
+const { url, key, group } = parseArgs({
+  options: { url: { type: 'string' }, key: { type: 'string' }, group: { type: 'string' } },
+}).values;
+
+if (url === undefined) {
+  console.error(usage);
   process.exit(2);
 }
-let found = 0;
-for (const { name, run } of groups) {
-  const findings = await run(values.url, values.key);
-  found += findings.length;
-  console.log(`${name}: ${findings.length === 0 ? 'held' : `${findings.length} findings`}`);
-  for (const { request, effect } of findings) console.log(`  ${request}: ${effect}`);
+
+let failed = 0;
+for (const chosen of groups.filter(({ name }) => group === undefined || name === group)) {
+  console.log(`\n${chosen.name}`);
+  for (const { what, wanted, found, holds } of await chosen.run(url.replace(/\/$/, ''), key)) {
+    console.log(`${holds ? 'ok  ' : 'FAIL'}  ${what}: ${found}${holds ? '' : `, wanted ${wanted}`}`);
+    if (!holds) failed += 1;
+  }
 }
-process.exit(found === 0 ? 0 : 1);
+console.log(failed === 0 ? '\nEverything holds.' : `\n${failed} do not hold.`);
+process.exit(failed === 0 ? 0 : 1);

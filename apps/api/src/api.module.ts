@@ -14,6 +14,7 @@ import { BatchController } from './face-encodings/batch.controller.js';
 import { EncodingAnnouncements } from './face-encodings/encoding-announcements.js';
 import { FaceEncodingsController } from './face-encodings/face-encodings.controller.js';
 import { FaceEncodingsService } from './face-encodings/face-encodings.service.js';
+import { PhotoInspection } from './face-encodings/photo-inspection.js';
 import { Readiness } from './health/readiness.js';
 import { HealthController } from './health/health.controller.js';
 import { ApiMetrics } from './metrics/api-metrics.js';
@@ -71,6 +72,7 @@ export class ApiModule implements NestModule {
         UploadSpool,
         EncodingAnnouncements,
         FaceEncodingsService,
+        PhotoInspection,
       ],
     };
   }

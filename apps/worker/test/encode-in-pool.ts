@@ -8,5 +8,7 @@ const pool = new EncoderPool(
 );
 await pool.onModuleInit();
 const result = await pool.encode(await readFile(process.argv[2]!));
-console.log(result.ok ? result.photo.faces.length : result.problem.message);
+if (result.kind !== 'encoded') throw new Error(result.kind);
+const photo = result.result;
+console.log(photo.ok ? photo.photo.faces.length : photo.problem.message);
 await pool.onApplicationShutdown();

@@ -779,6 +779,10 @@ export interface operations {
              * @description `too-many-bytes`: The file is larger than FRS_MAX_UPLOAD_BYTES.
              *
              *     `too-many-pixels`: The photo has more pixels than FRS_MAX_IMAGE_PIXELS.
+             *
+             *     `too-long`: A side of the photo has more pixels than FRS_MAX_IMAGE_SIDE.
+             *
+             *     `too-much-memory`: Its decoder would hold more than FRS_MAX_DECODING_BYTES: large AVIF, progressive JPEG and interlaced PNG are decoded whole.
              */
             413: {
                 headers: {
@@ -787,7 +791,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["ProblemAnswer"] & {
                         /** @enum {string} */
-                        type?: "urn:frs:problem:too-many-bytes" | "urn:frs:problem:too-many-pixels";
+                        type?: "urn:frs:problem:too-many-bytes" | "urn:frs:problem:too-many-pixels" | "urn:frs:problem:too-long" | "urn:frs:problem:too-much-memory";
                     };
                 };
             };
@@ -810,11 +814,15 @@ export interface operations {
              *
              *     `empty-image`: The file has no bytes.
              *
+             *     `too-narrow`: The longer side of the photo is more than FRS_MAX_IMAGE_ASPECT_RATIO times the shorter one.
+             *
+             *     `too-complex`: A JPEG has more than 64 scans or 4,096 segments, a TIFF more than 64 directories, an animation more than 10,000 frames.
+             *
              *     `unreadable-image`: The file is damaged or incomplete.
              *
              *     `no-face`: No face was found in the photo.
              *
-             *     `set-aside`: Encoding the photo brought a worker down FRS_MAX_ATTEMPTS times.
+             *     `set-aside`: Encoding the photo stopped its encoder, or took longer than FRS_ENCODE_SECONDS, FRS_MAX_ATTEMPTS times.
              */
             422: {
                 headers: {
@@ -823,7 +831,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["ProblemAnswer"] & {
                         /** @enum {string} */
-                        type?: "urn:frs:problem:no-image" | "urn:frs:problem:several-images" | "urn:frs:problem:empty-image" | "urn:frs:problem:unreadable-image" | "urn:frs:problem:no-face" | "urn:frs:problem:set-aside";
+                        type?: "urn:frs:problem:no-image" | "urn:frs:problem:several-images" | "urn:frs:problem:empty-image" | "urn:frs:problem:too-narrow" | "urn:frs:problem:too-complex" | "urn:frs:problem:unreadable-image" | "urn:frs:problem:no-face" | "urn:frs:problem:set-aside";
                     };
                 };
             };
@@ -997,7 +1005,7 @@ export interface operations {
              *
              *     `unreadable-image`: The file is damaged or incomplete.
              *
-             *     `set-aside`: Encoding the photo brought a worker down FRS_MAX_ATTEMPTS times.
+             *     `set-aside`: Encoding the photo stopped its encoder, or took longer than FRS_ENCODE_SECONDS, FRS_MAX_ATTEMPTS times.
              */
             422: {
                 headers: {
@@ -1415,6 +1423,10 @@ export interface operations {
              * @description `too-many-bytes`: The file is larger than FRS_MAX_UPLOAD_BYTES.
              *
              *     `too-many-pixels`: The photo has more pixels than FRS_MAX_IMAGE_PIXELS.
+             *
+             *     `too-long`: A side of the photo has more pixels than FRS_MAX_IMAGE_SIDE.
+             *
+             *     `too-much-memory`: Its decoder would hold more than FRS_MAX_DECODING_BYTES: large AVIF, progressive JPEG and interlaced PNG are decoded whole.
              */
             413: {
                 headers: {
@@ -1423,7 +1435,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["ProblemAnswer"] & {
                         /** @enum {string} */
-                        type?: "urn:frs:problem:too-many-bytes" | "urn:frs:problem:too-many-pixels";
+                        type?: "urn:frs:problem:too-many-bytes" | "urn:frs:problem:too-many-pixels" | "urn:frs:problem:too-long" | "urn:frs:problem:too-much-memory";
                     };
                 };
             };
@@ -1444,11 +1456,15 @@ export interface operations {
              *
              *     `empty-image`: The file has no bytes.
              *
+             *     `too-narrow`: The longer side of the photo is more than FRS_MAX_IMAGE_ASPECT_RATIO times the shorter one.
+             *
+             *     `too-complex`: A JPEG has more than 64 scans or 4,096 segments, a TIFF more than 64 directories, an animation more than 10,000 frames.
+             *
              *     `unreadable-image`: The file is damaged or incomplete.
              *
              *     `no-face`: No face was found in the photo.
              *
-             *     `set-aside`: Encoding the photo brought a worker down FRS_MAX_ATTEMPTS times.
+             *     `set-aside`: Encoding the photo stopped its encoder, or took longer than FRS_ENCODE_SECONDS, FRS_MAX_ATTEMPTS times.
              *
              *     `not-comparable`: There are not exactly two faces to compare, or they were encoded by different models.
              */
@@ -1459,7 +1475,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["ProblemAnswer"] & {
                         /** @enum {string} */
-                        type?: "urn:frs:problem:several-images" | "urn:frs:problem:empty-image" | "urn:frs:problem:unreadable-image" | "urn:frs:problem:no-face" | "urn:frs:problem:set-aside" | "urn:frs:problem:not-comparable";
+                        type?: "urn:frs:problem:several-images" | "urn:frs:problem:empty-image" | "urn:frs:problem:too-narrow" | "urn:frs:problem:too-complex" | "urn:frs:problem:unreadable-image" | "urn:frs:problem:no-face" | "urn:frs:problem:set-aside" | "urn:frs:problem:not-comparable";
                     };
                 };
             };

@@ -18,9 +18,16 @@ export interface DatabaseConfig {
   readonly stagingSecret: string;
 }
 
+/** What a photo may have at most; in the API and in the workers the same. */
+export interface ImageLimits {
+  readonly maxPixels: number;
+  readonly maxSide: number;
+  readonly maxAspectRatio: number;
+  readonly maxDecodingMemory: number;
+}
+
 export interface UploadLimits {
   readonly maxBytes: number;
-  readonly maxPixels: number;
   /** Milliseconds without a byte. */
   readonly idleTimeout: number;
   /** Milliseconds from the first byte to the last. */
@@ -62,6 +69,22 @@ export interface RateLimitConfig {
   readonly uploads: number | undefined;
   /** The Redis that counts; undefined when PostgreSQL does. */
   readonly redisUrl: string | undefined;
+}
+
+function readImageLimits(variables: Variables): ImageLimits {
+  const env = readEnvironment(
+    variables,
+    'FRS_MAX_IMAGE_PIXELS',
+    'FRS_MAX_IMAGE_SIDE',
+    'FRS_MAX_IMAGE_ASPECT_RATIO',
+    'FRS_MAX_DECODING_BYTES',
+  );
+  return {
+    maxPixels: env.FRS_MAX_IMAGE_PIXELS,
+    maxSide: env.FRS_MAX_IMAGE_SIDE,
+    maxAspectRatio: env.FRS_MAX_IMAGE_ASPECT_RATIO,
+    maxDecodingMemory: env.FRS_MAX_DECODING_BYTES,
+  };
 }
 
 function readDatabase(variables: Variables): DatabaseConfig {
@@ -108,7 +131,6 @@ export function readApiConfig(variables: Variables) {
     'HOST',
     'FRS_SPOOL_DIR',
     'FRS_MAX_UPLOAD_BYTES',
-    'FRS_MAX_IMAGE_PIXELS',
     'FRS_UPLOAD_IDLE_SECONDS',
     'FRS_UPLOAD_SECONDS',
     'FRS_MAX_BATCH_FILES',
@@ -127,7 +149,6 @@ export function readApiConfig(variables: Variables) {
   );
   const upload: UploadLimits = {
     maxBytes: env.FRS_MAX_UPLOAD_BYTES,
-    maxPixels: env.FRS_MAX_IMAGE_PIXELS,
     idleTimeout: env.FRS_UPLOAD_IDLE_SECONDS * 1000,
     totalTimeout: env.FRS_UPLOAD_SECONDS * 1000,
     spoolDirectory: env.FRS_SPOOL_DIR,
@@ -160,6 +181,7 @@ export function readApiConfig(variables: Variables) {
     http,
     upload,
     imports,
+    imageLimits: readImageLimits(variables),
     maxBatchFiles: env.FRS_MAX_BATCH_FILES,
     /** Seconds a request waits at most for its encoding. */
     waitSeconds: env.FRS_WAIT_SECONDS,
@@ -183,7 +205,7 @@ export function readWorkerConfig(variables: Variables) {
     'FRS_RUNTIME',
     'FRS_EFFORT',
     'FRS_WORKER_THREADS',
-    'FRS_MAX_IMAGE_PIXELS',
+    'FRS_ENCODE_SECONDS',
     'FRS_SWEEP_SECONDS',
     'FRS_MAX_ATTEMPTS',
     'FRS_RETENTION_DAYS',
@@ -194,7 +216,9 @@ export function readWorkerConfig(variables: Variables) {
     runtime: env.FRS_RUNTIME,
     effort: env.FRS_EFFORT,
     threads: env.FRS_WORKER_THREADS,
-    maxPixels: env.FRS_MAX_IMAGE_PIXELS,
+    imageLimits: readImageLimits(variables),
+    /** Milliseconds that a photo may take to be encoded. */
+    encodeTimeout: env.FRS_ENCODE_SECONDS * 1000,
     /** Milliseconds between two sweeps. */
     sweepInterval: env.FRS_SWEEP_SECONDS * 1000,
     maxAttempts: env.FRS_MAX_ATTEMPTS,
@@ -208,6 +232,18 @@ export function readWorkerConfig(variables: Variables) {
   };
 }
 export type WorkerConfig = ReturnType<typeof readWorkerConfig>;
+
+/** Variables that open something. */
+const SECRETS = ['DATABASE_URL', 'REDIS_URL', 'CACHE_REDIS_URL', 'FRS_STAGING_SECRET'];
+
+/**
+ * The environment of a process that decodes files of strangers: no secrets of the service, and as many threads of libuv as
+ * one encoder needs, which opens two photos at a time.
+ */
+export function environmentOfEncoders(variables: Variables): Record<string, string | undefined> {
+  const open = Object.entries(variables).filter(([name]) => !SECRETS.includes(name));
+  return { ...Object.fromEntries(open), UV_THREADPOOL_SIZE: '4' };
+}
 
 /** What the migration job needs to know. */
 export function readMigrateConfig(variables: Variables) {

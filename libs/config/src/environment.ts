@@ -71,6 +71,15 @@ export const environment = {
   FRS_MAX_IMAGE_PIXELS: wholeNumber(1_000, 1_000_000_000)
     .default(100_000_000)
     .describe('Largest photo accepted, in pixels (width × height).'),
+  FRS_MAX_IMAGE_SIDE: wholeNumber(100, 1_000_000)
+    .default(30_000)
+    .describe('Longest side of a photo accepted, in pixels.'),
+  FRS_MAX_IMAGE_ASPECT_RATIO: wholeNumber(1, 10_000)
+    .default(20)
+    .describe('How many times its shorter side the longer side of a photo may be.'),
+  FRS_MAX_DECODING_BYTES: wholeNumber(1_000_000, 16_000_000_000)
+    .default(512 * 1024 * 1024)
+    .describe('Most memory that decoding a photo may take, in bytes, estimated from its header.'),
   FRS_UPLOAD_IDLE_SECONDS: wholeNumber(1, 600)
     .default(10)
     .describe('How long an upload may stand still before it is refused.'),
@@ -95,13 +104,18 @@ export const environment = {
     .describe('How much work goes into each encoding; docs/faces.md compares them.'),
   FRS_WORKER_THREADS: wholeNumber(1, 256)
     .default(availableParallelism())
-    .describe('Photos a worker process encodes side by side; one core each.'),
+    .describe('Photos a worker encodes side by side, each in a process of its own; one core each.'),
+  FRS_ENCODE_SECONDS: wholeNumber(1, 3_600)
+    .default(30)
+    .describe(
+      'How long a photo may take to be encoded before its encoder is stopped, which counts as an attempt.',
+    ),
   FRS_SWEEP_SECONDS: wholeNumber(1, 3_600)
     .default(10)
     .describe('How often a worker looks for pending images whose job was lost.'),
   FRS_MAX_ATTEMPTS: wholeNumber(1, 100)
     .default(3)
-    .describe('Times a photo may bring down its worker before it is set aside as failed.'),
+    .describe('Times a photo may stop its encoder before it is set aside as failed.'),
   FRS_DATABASE_CONNECTIONS: wholeNumber(2, 200)
     .default(10)
     .describe('Database connections of one process, the queue’s own not counted.'),

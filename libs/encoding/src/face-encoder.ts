@@ -2,6 +2,7 @@ import sharp from 'sharp';
 import { encodePhoto, type EncodePhotoResult } from './encode-photo.js';
 import { type Effort } from './effort.js';
 import { openPhoto } from './imaging/open-photo.js';
+import { type PhotoLimits } from './imaging/photo/photo-limits.js';
 import { type InferenceRuntime } from './inference/inference-runtime.js';
 import { DEFAULT_MODELS_DIRECTORY } from './inference/model-files.js';
 import { forbidTelemetry } from './inference/telemetry.js';
@@ -16,11 +17,10 @@ export interface FaceEncoder {
   close(): Promise<void>;
 }
 
-export interface EncoderOptions {
+/** Photos beyond the limits are refused. */
+export interface EncoderOptions extends PhotoLimits {
   /** Both run the same ONNX files; `tfjs` on tfjs-node where it is installed, else on WebAssembly. */
   runtime: 'onnx' | 'tfjs';
-  /** Photos of more pixels are refused. */
-  maxPixels: number;
   /** `default` where nothing is said. */
   effort?: Effort;
   /** Where the ONNX graphs are, if not in `models/` of the installation. */
@@ -37,7 +37,7 @@ export async function openEncoder(options: EncoderOptions): Promise<FaceEncoder>
   sharp.cache({ memory: 16, items: 16, files: 0 });
   const runtime = await openRuntime(options.runtime);
   const models = await openModels(runtime, options.modelsDirectory ?? DEFAULT_MODELS_DIRECTORY);
-  const { effort = 'default', maxPixels } = options;
+  const { effort = 'default' } = options;
   const revision = effort === 'default' ? PIPELINE_REVISION : `${PIPELINE_REVISION}-${effort}`;
   /** When the last photo given is open, and in the hands of the networks. */
   let taken: Promise<void> = Promise.resolve();
@@ -50,7 +50,7 @@ export async function openEncoder(options: EncoderOptions): Promise<FaceEncoder>
     },
     encodePhoto: (bytes) => {
       // While the networks look at one photo, the next is opened, and no more than that: decoded photos are large.
-      const opening = taken.then(() => openPhoto(bytes, { maxPixels }));
+      const opening = taken.then(() => openPhoto(bytes, options));
       const result = done.then(() => encodePhoto(models, opening, effort));
       taken = completion(Promise.all([opening, done]));
       done = completion(result);

@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs';
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import pLimit, { type LimitFunction } from 'p-limit';
 import { type ApiConfig } from '#config';
-import { inspectPhoto, type PhotoProblem } from '#encoding/photo';
+import { type PhotoProblem } from '#encoding/photo';
 import { logContext } from '#logging';
 import { type ImageWithFaces, ImagesRepository, type Staging } from '#persistence';
 import { EncodingQueue } from '#queue';
@@ -13,6 +13,7 @@ import { ApiMetrics } from '../metrics/api-metrics.js';
 import { type Upload } from '../upload/receive-upload.js';
 import { EncodingAnnouncements } from './encoding-announcements.js';
 import { type Listening } from './listening.js';
+import { PhotoInspection } from './photo-inspection.js';
 
 /** Bytes of a file that are staged in one row. */
 const chunkSize = 1024 * 1024;
@@ -42,6 +43,7 @@ export class FaceEncodingsService {
   constructor(
     @Inject(apiConfig) private readonly config: ApiConfig,
     private readonly images: ImagesRepository,
+    private readonly inspection: PhotoInspection,
     private readonly queue: EncodingQueue,
     private readonly announcements: EncodingAnnouncements,
     private readonly cache: AnswerCache,
@@ -87,13 +89,9 @@ export class FaceEncodingsService {
 
   /** Why a photo that is new is not to be staged, if there is a reason. */
   private async refusalOf({ content }: Upload): Promise<Refusal | undefined> {
-    const { upload: limits, maxPending } = this.config;
-    const [inspected, backlog] = await Promise.all([
-      inspectPhoto(content, { maxPixels: limits.maxPixels }),
-      this.images.backlog(),
-    ]);
-    if (!inspected.ok) return { kind: 'refused', problem: inspected.problem };
-    return backlog.images >= maxPending ? { kind: 'overloaded' } : undefined;
+    const [problem, backlog] = await Promise.all([this.inspection.problemOf(content), this.images.backlog()]);
+    if (problem !== undefined) return { kind: 'refused', problem };
+    return backlog.images >= this.config.maxPending ? { kind: 'overloaded' } : undefined;
   }
 
   /** Asks for a worker. Nobody waits for the queue to agree: the image is staged, and will not be forgotten. */

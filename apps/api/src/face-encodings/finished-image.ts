@@ -47,6 +47,10 @@ const photoProblemKinds: Record<PhotoProblem['kind'], ProblemKind> = {
   'unsupported-format': 'unsupported-format',
   unreadable: 'unreadable-image',
   'too-many-pixels': 'too-many-pixels',
+  'too-long': 'too-long',
+  'too-narrow': 'too-narrow',
+  'too-complex': 'too-complex',
+  'too-much-memory': 'too-much-memory',
 };
 
 function problemWithPhoto({ kind, message }: PhotoProblem, fileHash: string): Problem {

@@ -93,6 +93,19 @@ export const catalogue = {
     cause: 'The photo has more pixels than FRS_MAX_IMAGE_PIXELS.',
     remedy: 'Send a smaller photo, or raise the limit.',
   },
+  'too-long': {
+    status: 413,
+    message: 'A side of the photo is too long.',
+    cause: 'A side of the photo has more pixels than FRS_MAX_IMAGE_SIDE.',
+    remedy: 'Send a smaller photo, or raise the limit.',
+  },
+  'too-much-memory': {
+    status: 413,
+    message: 'Decoding the photo takes too much memory.',
+    cause:
+      'Its decoder would hold more than FRS_MAX_DECODING_BYTES: large AVIF, progressive JPEG and interlaced PNG are decoded whole.',
+    remedy: 'Send a smaller photo, or the same one as a baseline JPEG.',
+  },
   'unsupported-format': {
     status: 415,
     message: 'The file is not a photo in a supported format: send JPEG, PNG, WebP, AVIF, GIF or TIFF.',
@@ -117,6 +130,19 @@ export const catalogue = {
     cause: 'The file has no bytes.',
     remedy: 'Look at how the file is read before it is sent.',
   },
+  'too-narrow': {
+    status: 422,
+    message: 'The photo is too narrow.',
+    cause: 'The longer side of the photo is more than FRS_MAX_IMAGE_ASPECT_RATIO times the shorter one.',
+    remedy: 'Cut the photo, or raise the limit.',
+  },
+  'too-complex': {
+    status: 422,
+    message: 'The file has too many parts.',
+    cause:
+      'A JPEG has more than 64 scans or 4,096 segments, a TIFF more than 64 directories, an animation more than 10,000 frames.',
+    remedy: 'Save the photo again, as a file of one picture.',
+  },
   'unreadable-image': {
     status: 422,
     message: 'The photo cannot be read.',
@@ -132,7 +158,8 @@ export const catalogue = {
   'set-aside': {
     status: 422,
     message: 'The photo was set aside.',
-    cause: 'Encoding the photo brought a worker down FRS_MAX_ATTEMPTS times.',
+    cause:
+      'Encoding the photo stopped its encoder, or took longer than FRS_ENCODE_SECONDS, FRS_MAX_ATTEMPTS times.',
     remedy: 'Convert it with another program and send the result. Tell us about it.',
   },
   'not-comparable': {

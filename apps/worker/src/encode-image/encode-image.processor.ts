@@ -1,6 +1,6 @@
 import { OnWorkerEvent, Processor, WorkerHost } from '@nestjs/bullmq';
 import { type BeforeApplicationShutdown, Inject, Logger, type OnApplicationBootstrap } from '@nestjs/common';
-import { type Job } from 'bullmq';
+import { DelayedError, type Job } from 'bullmq';
 import { type WorkerConfig } from '#config';
 import { type EncodePhotoResult, type Face } from '#encoding';
 import { OutageLog, withLogContext } from '#logging';
@@ -10,7 +10,13 @@ import { traced } from '#tracing';
 import { workerConfig } from '../worker-config.js';
 import { WorkerMetrics } from '../metrics/worker-metrics.js';
 import { EncoderPool } from './encoder-pool.js';
-import { Turns } from './turns.js';
+import { type Encoding } from './encoder-process.js';
+
+/** Milliseconds that photos in hand are given when the worker is asked to stop. */
+const lastWork = 5_000;
+
+/** Milliseconds, at least, before a photo that waits for the isolated encoder asks for it again. */
+const suspectDelay = 500;
 
 /** Takes a staged image, encodes it, and writes what was found. */
 @Processor(encodingQueue, {
@@ -28,7 +34,9 @@ export class EncodeImageProcessor
 {
   private readonly logger = new Logger(EncodeImageProcessor.name);
   private readonly outages = new OutageLog(this.logger, 'The queue of images');
-  private readonly turns = new Turns();
+  /** Hashes of images whose attempt is counted and has not ended. */
+  private readonly inHand = new Set<string>();
+  private stopping = false;
 
   constructor(
     @Inject(workerConfig) private readonly config: WorkerConfig,
@@ -46,49 +54,109 @@ export class EncodeImageProcessor
     void this.worker.run();
   }
 
+  /**
+   * Takes no more images, and gives back the attempts at those that are in hand before anything else: a supervisor may not
+   * wait until they are encoded. Those that are not in a while go back to the queue.
+   */
   async beforeApplicationShutdown(): Promise<void> {
+    this.stopping = true;
+    await Promise.all([...this.inHand].map((fileHash) => this.giveBack(fileHash)));
+    const late = setTimeout(() => void this.encoders.onApplicationShutdown(), lastWork);
     await this.worker.close();
+    clearTimeout(late);
   }
 
-  override async process({ data: { fileHash, requestId } }: Job<EncodingJob>): Promise<void> {
+  override async process(job: Job<EncodingJob>, token?: string): Promise<void> {
+    const { fileHash, requestId } = job.data;
     const context = { file_hash: fileHash, ...(requestId === undefined ? {} : { request_id: requestId }) };
-    await withLogContext(context, () => this.answer(fileHash));
+    await withLogContext(context, async () => {
+      if ((await this.answer(fileHash)) === 'answered') return;
+      // It must not keep a place that an ordinary photo could have.
+      await job.moveToDelayed(Date.now() + suspectDelay * (1 + Math.random()), token);
+      throw new DelayedError();
+    });
   }
 
-  private async answer(fileHash: string): Promise<void> {
+  private async answer(fileHash: string): Promise<'answered' | 'later'> {
     const taken = await traced('take up image', () => this.images.takeUp(fileHash));
-    if (taken === undefined) return;
-    const outcome =
-      taken.earlierAttempts === 0
-        ? await this.turns.beside(() => this.encode(fileHash, taken))
-        : await this.turns.byItself(() => this.tryAgain(fileHash, taken));
-    if (outcome === undefined) return;
+    if (taken === undefined) return 'answered';
+    const outcome = await (taken.earlierAttempts === 0
+      ? this.tryFirst(fileHash, taken)
+      : this.tryAgain(fileHash, taken));
+    if (outcome === undefined) return 'answered';
+    if (outcome === 'later') return outcome;
     await traced('write answer', () => this.finish(fileHash, outcome));
     if (outcome.status === 'encoded') this.aggregation.ask();
     this.metrics.imageAnswered(outcome);
     if (outcome.status === 'failed') this.logger.error(outcome.problem);
     else this.logger.log(`Image ${outcome.status}`);
+    return 'answered';
   }
 
-  private async tryAgain(fileHash: string, taken: TakenImage): Promise<EncodingOutcome | undefined> {
-    const attempt = await this.images.beginAttempt(fileHash);
-    if (attempt === undefined) return undefined;
-    return attempt > this.config.maxAttempts ? setAside(attempt - 1) : this.encode(fileHash, taken);
+  /** The first attempt, beside others. It was counted when the image was taken up. */
+  private async tryFirst(fileHash: string, { bytes }: TakenImage): Promise<EncodingOutcome> {
+    const photo = present(fileHash, bytes);
+    return this.attempt(fileHash, 1, () => this.encoders.encode(photo));
   }
 
-  private async encode(fileHash: string, { bytes }: TakenImage): Promise<EncodingOutcome> {
-    if (bytes === undefined) throw new Error(`Image ${fileHash} is pending, but its bytes are not staged`);
-    const result = await traced('encode photo', () => this.encoders.encode(bytes));
-    if (result.ok) this.metrics.photoEncoded(result.photo.timings);
-    return outcomeOf(result, this.encoders.model);
+  /** A further attempt, which is counted when its turn has come. */
+  private async tryAgain(
+    fileHash: string,
+    { bytes, earlierAttempts }: TakenImage,
+  ): Promise<EncodingOutcome | 'later' | undefined> {
+    if (earlierAttempts >= this.config.maxAttempts) return setAside(earlierAttempts);
+    if (this.encoders.isolates || this.stopping) return 'later';
+    const photo = present(fileHash, bytes);
+    return this.encoders.isolated(async (encode) => {
+      const attempt = await this.images.beginAttempt(fileHash);
+      if (attempt === undefined) return undefined;
+      return this.attempt(fileHash, attempt, () => encode(photo));
+    });
+  }
+
+  /** Encodes a photo and sees to what becomes of its attempt. */
+  private async attempt(
+    fileHash: string,
+    attempt: number,
+    encode: () => Promise<Encoding>,
+  ): Promise<EncodingOutcome> {
+    this.inHand.add(fileHash);
+    if (this.stopping) await this.giveBack(fileHash);
+    const encoding: Encoding = this.stopping ? { kind: 'not-encoded' } : await traced('encode photo', encode);
+    const { maxAttempts, encodeTimeout } = this.config;
+    switch (encoding.kind) {
+      case 'encoded':
+        if (encoding.result.ok) this.metrics.photoEncoded(encoding.result.photo.timings);
+        return outcomeOf(encoding.result, this.encoders.model);
+      case 'not-encoded':
+        await this.giveBack(fileHash);
+        throw new Error('its encoder was stopped');
+      case 'timed-out':
+        this.inHand.delete(fileHash);
+        if (attempt >= maxAttempts && !this.stopping) return tookTooLong(encodeTimeout, attempt);
+        throw new Error(`it took longer than ${encodeTimeout / 1000} seconds`);
+      case 'crashed':
+        this.inHand.delete(fileHash);
+        if (attempt >= maxAttempts && !this.stopping) return setAside(attempt);
+        throw new Error('its encoder ended');
+    }
+  }
+
+  /** Takes back the attempt at an image that is in hand, once. */
+  private async giveBack(fileHash: string): Promise<void> {
+    if (!this.inHand.delete(fileHash)) return;
+    await this.images.withdrawAttempt(fileHash).catch((error: unknown) => {
+      this.logger.warn(`The attempt at image ${fileHash} could not be given back: ${String(error)}`);
+    });
   }
 
   /** Writes the answer. A database that fails is no fault of the photo, and must not count against it. */
   private async finish(fileHash: string, outcome: EncodingOutcome): Promise<void> {
     try {
       await this.images.finish(fileHash, outcome);
+      this.inHand.delete(fileHash);
     } catch (error) {
-      await this.images.withdrawAttempt(fileHash).catch(() => undefined);
+      await this.giveBack(fileHash);
       throw error;
     }
   }
@@ -105,11 +173,29 @@ export class EncodeImageProcessor
   }
 }
 
+function present(fileHash: string, bytes: Buffer | undefined): Buffer {
+  if (bytes === undefined) throw new Error(`Image ${fileHash} is pending, but its bytes are not staged`);
+  return bytes;
+}
+
+function tookTooLong(timeout: number, attempts: number): EncodingOutcome {
+  return {
+    status: 'failed',
+    problem:
+      `Encoding this photo took longer than ${timeout / 1000} seconds ${times(attempts)}, and it was set aside: ` +
+      'send a smaller photo, or the same one as a baseline JPEG.',
+  };
+}
+
 function setAside(attempts: number): EncodingOutcome {
   return {
     status: 'failed',
-    problem: `This photo stopped the encoder ${attempts} times and was set aside.`,
+    problem: `This photo stopped the encoder ${times(attempts)} and was set aside.`,
   };
+}
+
+function times(count: number): string {
+  return count === 1 ? 'once' : `${count} times`;
 }
 
 function outcomeOf(result: EncodePhotoResult, model: string): EncodingOutcome {

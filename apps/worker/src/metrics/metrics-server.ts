@@ -8,6 +8,7 @@ import {
 } from '@nestjs/common';
 import { type WorkerConfig } from '#config';
 import { StatisticsRepository } from '#persistence';
+import { EncoderPool } from '../encode-image/encoder-pool.js';
 import { workerConfig } from '../worker-config.js';
 import { WorkerMetrics } from './worker-metrics.js';
 
@@ -19,6 +20,7 @@ export class MetricsServer implements OnApplicationBootstrap, BeforeApplicationS
   constructor(
     @Inject(workerConfig) private readonly config: WorkerConfig,
     private readonly metrics: WorkerMetrics,
+    private readonly encoders: EncoderPool,
     private readonly statistics: StatisticsRepository,
   ) {}
 
@@ -41,10 +43,16 @@ export class MetricsServer implements OnApplicationBootstrap, BeforeApplicationS
         response.setHeader('Content-Type', this.metrics.registry.contentType);
         response.end(await this.metrics.registry.metrics());
         return;
-      case '/healthz':
-        answerJson(response, 200, 'OK');
+      case '/healthz': {
+        const stuck = this.encoders.stuck();
+        answerJson(response, stuck === undefined ? 200 : 503, stuck ?? 'OK');
         return;
+      }
       case '/readyz':
+        if (!this.encoders.ready) {
+          answerJson(response, 503, 'No encoder is ready.');
+          return;
+        }
         await this.statistics.read().then(
           () => {
             answerJson(response, 200, 'OK');

@@ -1,5 +1,6 @@
 import { decodePhoto } from './photo/decode-photo.js';
-import { examinePhoto, type ExaminedPhoto, type PhotoLimits } from './photo/photo-header.js';
+import { examinePhoto, type ExaminedPhoto } from './photo/photo-header.js';
+import { type PhotoLimits } from './photo/photo-limits.js';
 import { type PhotoFailure } from './photo/photo-problem.js';
 import { nominalSide } from './nominal-side.js';
 import { Pyramid } from './pyramid.js';

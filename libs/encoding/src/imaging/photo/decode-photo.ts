@@ -27,6 +27,9 @@ export async function decodePhoto(
     ignoreIcc: isSrgb,
     limitInputPixels: width * height,
     pages: 1,
+    // Rows are decoded as they are asked for, where the format allows it, and the limits that decoders set themselves hold.
+    sequentialRead: true,
+    unlimited: false,
   });
   if (reduction > 1) {
     const reduced = (side: number) => Math.max(1, Math.round(side / reduction));

@@ -1,3 +1,5 @@
-export { inspectPhoto, type InspectPhotoResult, type PhotoHeader, type PhotoLimits } from './photo-header.js';
+export { checkStructure, type CheckStructureResult } from './check-structure.js';
+export { inspectHeader, inspectPhoto, type InspectPhotoResult, type PhotoHeader } from './photo-header.js';
 export { type PhotoFormat } from './photo-format.js';
+export { type PhotoLimits } from './photo-limits.js';
 export { type PhotoProblem } from './photo-problem.js';

@@ -1,6 +1,15 @@
+import { type Excess } from './structure/photo-structure.js';
+
 /** Everything a photo can do wrong. The message is one sentence that tells its sender what to do about it. */
 export interface PhotoProblem {
-  kind: 'unsupported-format' | 'unreadable' | 'too-many-pixels';
+  kind:
+    | 'unsupported-format'
+    | 'unreadable'
+    | 'too-many-pixels'
+    | 'too-long'
+    | 'too-narrow'
+    | 'too-complex'
+    | 'too-much-memory';
   message: string;
 }
 
@@ -29,6 +38,49 @@ export function tooManyPixels(width: number, height: number, maxPixels: number):
     'too-many-pixels',
     `The photo has ${width} × ${height} pixels (${megapixels(width * height)} megapixels): ` +
       `send one of at most ${megapixels(maxPixels)} megapixels.`,
+  );
+}
+
+export function tooLong(width: number, height: number, maxSide: number): PhotoFailure {
+  return failure(
+    'too-long',
+    `The photo has ${width} × ${height} pixels: send one whose longer side has at most ${maxSide} pixels.`,
+  );
+}
+
+export function tooNarrow(width: number, height: number, maxAspectRatio: number): PhotoFailure {
+  return failure(
+    'too-narrow',
+    `The photo has ${width} × ${height} pixels: ` +
+      `send one whose longer side is at most ${maxAspectRatio} times as long as the shorter one.`,
+  );
+}
+
+export function tooComplex(format: string, { parts, most }: Excess): PhotoFailure {
+  const name = format.toUpperCase();
+  return failure('too-complex', `The ${name} file has more than ${most} ${parts}: ${REMEDIES[parts]}.`);
+}
+
+const REMEDIES: Record<Excess['parts'], string> = {
+  scans: 'save it again as a baseline JPEG',
+  segments: 'save it again without metadata',
+  directories: 'save its first page as a file of its own',
+  frames: 'save its first frame as a file of its own',
+};
+
+export function tooMuchMemory(
+  format: string,
+  width: number,
+  height: number,
+  needed: number,
+  maxDecodingMemory: number,
+): PhotoFailure {
+  const megabytes = (bytes: number) => Math.round(bytes / 1e6);
+  return failure(
+    'too-much-memory',
+    `Decoding this ${format.toUpperCase()} file of ${width} × ${height} pixels would take ${megabytes(needed)} MB ` +
+      `of memory, more than the ${megabytes(maxDecodingMemory)} MB allowed: ` +
+      'send a smaller photo, or the same one as a baseline JPEG.',
   );
 }
 

@@ -1,0 +1,11 @@
+import { type EncodePhotoResult, type EncoderOptions, type FaceEncoder } from '#encoding';
+
+/** What the worker tells an encoder process. */
+export type ToEncoder =
+  | { readonly kind: 'open'; readonly options: EncoderOptions }
+  | { readonly kind: 'encode'; readonly photo: number; readonly bytes: Uint8Array };
+
+/** What an encoder process tells the worker. */
+export type FromEncoder =
+  | { readonly kind: 'ready'; readonly model: FaceEncoder['model'] }
+  | { readonly kind: 'encoded'; readonly photo: number; readonly result: EncodePhotoResult };

@@ -1,0 +1,138 @@
+import { beforeEach, describe, expect, test } from '@jest/globals';
+import { DelayedError, type Job } from 'bullmq';
+import { readWorkerConfig } from '#config';
+import { type EncodingOutcome, type ImagesRepository } from '#persistence';
+import { type AggregationQueue, type EncodingJob } from '#queue';
+import { EncodeImageProcessor } from '../src/encode-image/encode-image.processor.js';
+import { type EncoderPool } from '../src/encode-image/encoder-pool.js';
+import { type Encoding } from '../src/encode-image/encoder-process.js';
+import { WorkerMetrics } from '../src/metrics/worker-metrics.js';
+
+const fileHash = 'a'.repeat(64);
+const config = readWorkerConfig({ DATABASE_URL: 'postgres://nowhere.invalid/', FRS_MAX_ATTEMPTS: '3' });
+
+/** An image in a database of one row. */
+class OneImage {
+  attempts = 0;
+  outcome: EncodingOutcome | undefined;
+
+  takeUp() {
+    if (this.outcome !== undefined) return Promise.resolve(undefined);
+    const earlierAttempts = this.attempts;
+    if (earlierAttempts === 0) this.attempts = 1;
+    return Promise.resolve({ earlierAttempts, bytes: Buffer.from('photo') });
+  }
+
+  beginAttempt() {
+    return Promise.resolve((this.attempts += 1));
+  }
+
+  withdrawAttempt() {
+    this.attempts -= 1;
+    return Promise.resolve();
+  }
+
+  finish(_: string, outcome: EncodingOutcome) {
+    this.outcome = outcome;
+    return Promise.resolve(true);
+  }
+}
+
+let image: OneImage;
+let encode: () => Promise<Encoding>;
+let isolates: boolean;
+let processor: EncodeImageProcessor;
+
+beforeEach(() => {
+  image = new OneImage();
+  isolates = false;
+  const encoders = {
+    model: 'model',
+    get isolates() {
+      return isolates;
+    },
+    encode: () => encode(),
+    isolated: (work: (encode: () => Promise<Encoding>) => unknown) => work(() => encode()),
+    onApplicationShutdown: () => Promise.resolve(),
+  };
+  processor = new EncodeImageProcessor(
+    config,
+    image as unknown as ImagesRepository,
+    encoders as unknown as EncoderPool,
+    { ask: () => undefined } as unknown as AggregationQueue,
+    new WorkerMetrics(config),
+  );
+  Object.defineProperty(processor, 'worker', { value: { close: () => Promise.resolve() } });
+});
+
+const delayed: number[] = [];
+const job = {
+  data: { fileHash },
+  moveToDelayed: (time: number) => Promise.resolve(void delayed.push(time)),
+} as unknown as Job<EncodingJob>;
+
+const tryOnce = () => processor.process(job, 'token');
+
+test('a photo that is never done in time fails with the reason after its attempts', async () => {
+  encode = () => Promise.resolve({ kind: 'timed-out' });
+  await expect(tryOnce()).rejects.toThrow('longer than 30 seconds');
+  await expect(tryOnce()).rejects.toThrow('longer than 30 seconds');
+  expect(image).toMatchObject({ attempts: 2, outcome: undefined });
+  await tryOnce();
+  expect(image.outcome).toEqual({
+    status: 'failed',
+    problem:
+      'Encoding this photo took longer than 30 seconds 3 times, and it was set aside: ' +
+      'send a smaller photo, or the same one as a baseline JPEG.',
+  });
+});
+
+test('a photo that ends its encoder every time is set aside', async () => {
+  encode = () => Promise.resolve({ kind: 'crashed' });
+  await expect(tryOnce()).rejects.toThrow('ended');
+  await expect(tryOnce()).rejects.toThrow('ended');
+  await tryOnce();
+  expect(image.outcome).toMatchObject({
+    status: 'failed',
+    problem: 'This photo stopped the encoder 3 times and was set aside.',
+  });
+});
+
+test('a suspect that has to wait for its turn gives its place to others', async () => {
+  image.attempts = 1;
+  isolates = true;
+  await expect(tryOnce()).rejects.toThrow(DelayedError);
+  expect(delayed).toHaveLength(1);
+  expect(image.attempts).toBe(1);
+});
+
+describe('an orderly stop', () => {
+  test('gives the attempt back while the photo is in hand, before it is encoded', async () => {
+    let end: (encoding: Encoding) => void = () => undefined;
+    encode = () => new Promise((resolve) => (end = resolve));
+    const trying = tryOnce();
+    trying.catch(() => undefined);
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(image.attempts).toBe(1);
+    await processor.beforeApplicationShutdown();
+    expect(image.attempts).toBe(0);
+    end({ kind: 'not-encoded' });
+    await expect(trying).rejects.toThrow('stopped');
+    expect(image.attempts).toBe(0);
+  });
+
+  test('three times during one slow photo does not fail it', async () => {
+    for (let stop = 0; stop < 3; stop += 1) {
+      encode = () => Promise.resolve({ kind: 'not-encoded' });
+      await expect(tryOnce()).rejects.toThrow('stopped');
+    }
+    expect(image).toMatchObject({ attempts: 0, outcome: undefined });
+  });
+
+  test('takes up no attempt that comes late', async () => {
+    encode = () => Promise.reject(new Error('must not be asked'));
+    await processor.beforeApplicationShutdown();
+    await expect(tryOnce()).rejects.toThrow('stopped');
+    expect(image).toMatchObject({ attempts: 0, outcome: undefined });
+  });
+});

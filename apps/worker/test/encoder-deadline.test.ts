@@ -1,0 +1,75 @@
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { readWorkerConfig } from '#config';
+import { EncoderPool } from '../src/encode-image/encoder-pool.js';
+
+const timeout = 1_000;
+const program = fileURLToPath(new URL('scripted-encoder.process.js', import.meta.url));
+
+let pool: EncoderPool;
+
+beforeEach(async () => {
+  const config = readWorkerConfig({
+    DATABASE_URL: 'postgres://nowhere.invalid/',
+    FRS_WORKER_THREADS: '2',
+    FRS_ENCODE_SECONDS: String(timeout / 1000),
+  });
+  pool = new EncoderPool(config, program);
+  await pool.onModuleInit();
+});
+
+afterEach(() => pool.onApplicationShutdown());
+
+const photo = (text: string) => Buffer.from(text);
+const encoded = expect.objectContaining({ kind: 'encoded' });
+
+describe('a photo that hangs its encoder', () => {
+  test('is given up at its deadline, and harms neither those beside it nor those behind it', async () => {
+    const hanging = pool.encode(photo('hang'));
+    const others = await Promise.all(Array.from({ length: 20 }, () => pool.encode(photo('ordinary'))));
+    expect(others).toEqual(others.map(() => encoded));
+    expect(await hanging).toEqual({ kind: 'timed-out' });
+    expect(await pool.encode(photo('ordinary'))).toEqual(encoded);
+  });
+
+  test('leaves the worker healthy where its deadline was kept, and is reported where it was not', async () => {
+    const hanging = pool.encode(photo('hang'));
+    expect(pool.ready).toBe(true);
+    expect(pool.stuck()).toBeUndefined();
+    expect(pool.stuck(performance.now() + 60_000)).toMatch(/has held a photo for \d+ seconds/);
+    await hanging;
+    expect(pool.stuck()).toBeUndefined();
+  });
+
+  test('may do so in every encoder at once', async () => {
+    const hanging = Array.from({ length: 4 }, () => pool.encode(photo('hang')));
+    expect(await Promise.all(hanging)).toEqual(hanging.map(() => ({ kind: 'timed-out' })));
+    expect(await pool.encode(photo('ordinary'))).toEqual(encoded);
+  });
+});
+
+test('a photo that crashes its encoder is told from those beside it', async () => {
+  const crashing = pool.encode(photo('crash'));
+  const beside = pool.encode(photo('ordinary'));
+  expect(await crashing).toEqual({ kind: 'crashed' });
+  expect(await beside).toEqual(encoded);
+  expect(await pool.encode(photo('ordinary'))).toEqual(encoded);
+});
+
+test('a suspect is encoded in isolation, one at a time, and holds up nobody', async () => {
+  const suspect = pool.isolated((encode) => encode(photo('hang')));
+  expect(pool.isolates).toBe(true);
+  expect(await pool.isolated((encode) => encode(photo('ordinary')))).toBe('later');
+  expect(await pool.encode(photo('ordinary'))).toEqual(encoded);
+  expect(await suspect).toEqual({ kind: 'timed-out' });
+  expect(await pool.isolated((encode) => encode(photo('ordinary')))).toEqual(encoded);
+});
+
+test('photos in hand when the worker stops are not blamed', async () => {
+  const hanging = pool.encode(photo('hang'));
+  const suspect = pool.isolated((encode) => encode(photo('hang')));
+  await new Promise((resolve) => setTimeout(resolve, timeout / 4));
+  await pool.onApplicationShutdown();
+  expect(await hanging).toEqual({ kind: 'not-encoded' });
+  expect([{ kind: 'not-encoded' }, 'later']).toContainEqual(await suspect);
+});

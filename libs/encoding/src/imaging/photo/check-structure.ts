@@ -1,0 +1,58 @@
+import { type PhotoFormat, sniffFormat, SNIFFED_BYTES } from './photo-format.js';
+import { type PhotoLimits } from './photo-limits.js';
+import {
+  type PhotoFailure,
+  tooComplex,
+  tooLong,
+  tooManyPixels,
+  tooMuchMemory,
+  tooNarrow,
+  unreadable,
+  unsupportedFormat,
+} from './photo-problem.js';
+import { openSource } from './structure/byte-source.js';
+import { type PhotoStructure } from './structure/photo-structure.js';
+import { readStructure } from './structure/read-structure.js';
+
+export type CheckStructureResult = { ok: true; format: PhotoFormat } | PhotoFailure;
+
+/**
+ * Tells the format of a file and refuses it where decoding would take more than a photo may.
+ *
+ * No decoder sees a file that does not pass. Reading a header with libvips is no such check: it follows all directories of
+ * a TIFF and all frames of an animation, which can take seconds.
+ *
+ * @param source the path of a file, or its bytes. A path that cannot be opened is the caller's fault and rejects.
+ */
+export async function checkStructure(
+  source: string | Uint8Array,
+  limits: PhotoLimits,
+): Promise<CheckStructureResult> {
+  const file = await openSource(source);
+  try {
+    const format = sniffFormat(await file.read(0, SNIFFED_BYTES));
+    if (format === undefined) return unsupportedFormat();
+    const structure = await readStructure(file, format);
+    if (structure === undefined) return unreadable(format);
+    return refusal(format, structure, limits) ?? { ok: true, format };
+  } finally {
+    await file.close();
+  }
+}
+
+function refusal(
+  format: PhotoFormat,
+  { width, height, decodingMemory, excess }: PhotoStructure,
+  { maxPixels, maxSide, maxAspectRatio, maxDecodingMemory }: PhotoLimits,
+): PhotoFailure | undefined {
+  const longer = Math.max(width, height);
+  const shorter = Math.min(width, height);
+  if (width * height > maxPixels) return tooManyPixels(width, height, maxPixels);
+  if (maxSide !== undefined && longer > maxSide) return tooLong(width, height, maxSide);
+  if (maxAspectRatio !== undefined && longer > maxAspectRatio * shorter)
+    return tooNarrow(width, height, maxAspectRatio);
+  if (excess !== undefined) return tooComplex(format, excess);
+  if (maxDecodingMemory !== undefined && decodingMemory > maxDecodingMemory)
+    return tooMuchMemory(format, width, height, decodingMemory, maxDecodingMemory);
+  return undefined;
+}

@@ -1,0 +1,94 @@
+import { type ByteSource } from './byte-source.js';
+import { type PhotoStructure } from './photo-structure.js';
+
+/**
+ * Bytes a pixel that the decoder holds, measured on one of 67 megapixels: the planes of dav1d, what libheif converts
+ * them to, and what is handed over. More than 8 bits a sample take two bytes each.
+ */
+const BYTES_PER_PIXEL = 18;
+
+/** Boxes of the file looked at, at most; `meta` is the second of nearly every one. */
+const MAX_FILE_BOXES = 64;
+
+/** Boxes within `meta` looked at, at most. */
+const MAX_BOXES = 10_000;
+
+/** Largest `meta` box: it describes the picture and has none of its data. */
+const MAX_META = 4 * 1024 * 1024;
+
+interface Box {
+  readonly type: string;
+  readonly start: number;
+  readonly end: number;
+}
+
+/**
+ * Reads the sizes that the container declares (ISO/IEC 23008-12, `ispe`). A file may have several pictures, a thumbnail or
+ * the tiles of a grid: the largest counts.
+ */
+export async function readAvif(source: ByteSource): Promise<PhotoStructure | undefined> {
+  const meta = await findMeta(source);
+  if (meta === undefined) return undefined;
+  const budget = { boxes: MAX_BOXES };
+  // `meta` is a full box: four bytes of version and flags come before its children.
+  const properties = child(meta, { type: 'meta', start: 4, end: meta.length }, 'iprp', budget);
+  const container = properties && child(meta, properties, 'ipco', budget);
+  if (container === undefined) return undefined;
+  let [width, height, bits] = [0, 0, 8];
+  for (const { type, start, end } of boxesIn(meta, container, budget)) {
+    if (type === 'ispe' && end - start >= 12) {
+      const size = [meta.readUInt32BE(start + 4), meta.readUInt32BE(start + 8)] as const;
+      if (size[0] * size[1] > width * height) [width, height] = size;
+    }
+    if (type === 'pixi' && end - start >= 6) bits = Math.max(bits, meta[start + 5]!);
+  }
+  if (width === 0 || height === 0) return undefined;
+  const perPixel = bits > 8 ? 2 * BYTES_PER_PIXEL : BYTES_PER_PIXEL;
+  return { width, height, decodingMemory: width * height * perPixel };
+}
+
+/** The content of the `meta` box of the file. */
+async function findMeta(source: ByteSource): Promise<Buffer | undefined> {
+  let position = 0;
+  for (let boxes = 0; boxes < MAX_FILE_BOXES && position + 8 <= source.size; boxes += 1) {
+    const header = await source.read(position, 16);
+    const box = boxAt(header, 0, source.size - position);
+    if (box === undefined) return undefined;
+    if (box.type === 'meta') {
+      return box.end - box.start > MAX_META
+        ? undefined
+        : source.read(position + box.start, box.end - box.start);
+    }
+    position += box.end;
+  }
+  return undefined;
+}
+
+function child(bytes: Buffer, parent: Box, type: string, budget: { boxes: number }): Box | undefined {
+  for (const box of boxesIn(bytes, parent, budget)) if (box.type === type) return box;
+  return undefined;
+}
+
+function* boxesIn(bytes: Buffer, { start, end }: Box, budget: { boxes: number }): Generator<Box> {
+  for (let at = start; at + 8 <= end && budget.boxes > 0; budget.boxes -= 1) {
+    const box = boxAt(bytes, at, end - at);
+    if (box === undefined || box.end > end) return;
+    yield box;
+    at = box.end;
+  }
+}
+
+/** The box whose header begins at `at`; its `start` and `end` are those of its content. */
+function boxAt(bytes: Buffer, at: number, available: number): Box | undefined {
+  if (at + 8 > bytes.length) return undefined;
+  const type = bytes.toString('latin1', at + 4, at + 8);
+  const size = bytes.readUInt32BE(at);
+  // 0: to the end of the file; 1: the size follows in 64 bits (ISO/IEC 14496-12, 4.2).
+  if (size === 0) return { type, start: at + 8, end: at + available };
+  if (size === 1) {
+    if (at + 16 > bytes.length) return undefined;
+    const large = Number(bytes.readBigUInt64BE(at + 8));
+    return large < 16 ? undefined : { type, start: at + 16, end: at + large };
+  }
+  return size < 8 ? undefined : { type, start: at + 8, end: at + size };
+}

@@ -1,0 +1,27 @@
+import { type PhotoFormat } from '../photo-format.js';
+import { readAvif } from './avif-structure.js';
+import { type ByteSource } from './byte-source.js';
+import { readGif } from './gif-structure.js';
+import { readJpeg } from './jpeg-structure.js';
+import { type PhotoStructure } from './photo-structure.js';
+import { readPng } from './png-structure.js';
+import { readTiff } from './tiff-structure.js';
+import { readWebp } from './webp-structure.js';
+
+const readers: Record<PhotoFormat, (source: ByteSource) => Promise<PhotoStructure | undefined>> = {
+  jpeg: readJpeg,
+  png: readPng,
+  webp: readWebp,
+  avif: readAvif,
+  gif: readGif,
+  tiff: readTiff,
+};
+
+/**
+ * Follows the structure of a file as far as it takes to know its size and what decoding it costs.
+ *
+ * @returns undefined where the file breaks off or is malformed before that is known
+ */
+export function readStructure(source: ByteSource, format: PhotoFormat): Promise<PhotoStructure | undefined> {
+  return readers[format](source);
+}

@@ -1,0 +1,134 @@
+import { type ByteSource } from './byte-source.js';
+import { type PhotoStructure } from './photo-structure.js';
+
+/**
+ * Most directories of a TIFF. Scanners and cameras write the photo, a preview and a few reductions; libtiff visits every
+ * directory to count them, in time that grows with the square of their number.
+ */
+export const MAX_DIRECTORIES = 64;
+
+/** Most entries of a directory; there are fewer than 100 baseline and extension tags. */
+const MAX_ENTRIES = 1_024;
+
+const WIDTH = 256;
+const HEIGHT = 257;
+const BITS_PER_SAMPLE = 258;
+const SAMPLES_PER_PIXEL = 277;
+const ROWS_PER_STRIP = 278;
+const TILE_WIDTH = 322;
+const TILE_HEIGHT = 323;
+
+/** Bytes of a value by the type of a field. */
+const TYPE_SIZES: Record<number, number> = { 1: 1, 3: 2, 4: 4, 16: 8 };
+
+/** How numbers are written in a file: classic TIFF (6.0) or BigTIFF, of either byte order. */
+interface Layout {
+  readonly littleEndian: boolean;
+  /** Bytes of an offset. */
+  readonly offsetSize: 4 | 8;
+  /** Bytes of the number of entries before a directory. */
+  readonly countSize: 2 | 8;
+  /** Bytes of an entry. */
+  readonly entrySize: 12 | 20;
+}
+
+interface Directory {
+  readonly fields: ReadonlyMap<number, number>;
+  /** Where the next directory is; 0 behind the last. */
+  readonly next: number;
+}
+
+/** Reads the first directory and follows the chain of the others, as far as there are not too many. */
+export async function readTiff(source: ByteSource): Promise<PhotoStructure | undefined> {
+  const head = await source.read(0, 16);
+  if (head.length < 8) return undefined;
+  const layout = layoutOf(head);
+  const firstAt = layout.offsetSize === 8 ? 8 : 4;
+  if (head.length < firstAt + layout.offsetSize) return undefined;
+  const first = await readDirectory(source, unsigned(head, firstAt, layout.offsetSize, layout), layout);
+  if (first === undefined) return undefined;
+  const photo = structureOf(first.fields);
+  if (photo === undefined) return undefined;
+  const excess = { parts: 'directories', most: MAX_DIRECTORIES } as const;
+  return (await hasTooMany(source, first, layout)) ? { ...photo, excess } : photo;
+}
+
+/** Whether the chain is longer than allowed. One that leads back into itself is, too: it has no end. */
+async function hasTooMany(source: ByteSource, first: Directory, layout: Layout): Promise<boolean> {
+  let directories = 1;
+  for (let { next } = first; next !== 0;) {
+    directories += 1;
+    if (directories > MAX_DIRECTORIES) return true;
+    // A directory that cannot be read ends the chain for the decoder as well.
+    const directory = await readDirectory(source, next, layout);
+    if (directory === undefined) return false;
+    next = directory.next;
+  }
+  return false;
+}
+
+async function readDirectory(
+  source: ByteSource,
+  offset: number,
+  layout: Layout,
+): Promise<Directory | undefined> {
+  const { countSize, entrySize, offsetSize } = layout;
+  const counted = await source.read(offset, countSize);
+  if (counted.length < countSize) return undefined;
+  const count = unsigned(counted, 0, countSize, layout);
+  if (count === 0 || count > MAX_ENTRIES) return undefined;
+  const body = await source.read(offset + countSize, count * entrySize + offsetSize);
+  if (body.length < count * entrySize) return undefined;
+  const fields = new Map<number, number>();
+  for (let entry = 0; entry < count; entry += 1) {
+    const at = entry * entrySize;
+    const value = valueOf(body.subarray(at, at + entrySize), layout);
+    if (value !== undefined) fields.set(unsigned(body, at, 2, layout), value);
+  }
+  const isWhole = body.length === count * entrySize + offsetSize;
+  return { fields, next: isWhole ? unsigned(body, count * entrySize, offsetSize, layout) : 0 };
+}
+
+/** The first value of a field that has it in its entry; undefined where it lies elsewhere or is no whole number. */
+function valueOf(entry: Buffer, layout: Layout): number | undefined {
+  const size = TYPE_SIZES[unsigned(entry, 2, 2, layout)];
+  if (size === undefined || size > layout.offsetSize) return undefined;
+  const count = unsigned(entry, 4, layout.offsetSize, layout);
+  if (count * size > layout.offsetSize) return undefined;
+  return unsigned(entry, 4 + layout.offsetSize, size as 1 | 2 | 4 | 8, layout);
+}
+
+function structureOf(fields: ReadonlyMap<number, number>): PhotoStructure | undefined {
+  const width = fields.get(WIDTH) ?? 0;
+  const height = fields.get(HEIGHT) ?? 0;
+  if (width === 0 || height === 0) return undefined;
+  const samples = fields.get(SAMPLES_PER_PIXEL) ?? 1;
+  // Several samples have their bits elsewhere in the file. Floats are the largest that are read: 32 bits.
+  const bytes = (fields.get(BITS_PER_SAMPLE) ?? (samples > 2 ? 32 : 1)) / 8;
+  const tileWidth = fields.get(TILE_WIDTH);
+  const tileHeight = fields.get(TILE_HEIGHT) ?? 0;
+  const rows = tileWidth === undefined ? (fields.get(ROWS_PER_STRIP) ?? height) : tileHeight;
+  const across = tileWidth === undefined ? width : Math.ceil(width / tileWidth) * tileWidth;
+  // A strip, or a row of tiles, is decompressed whole.
+  const decodingMemory = across * Math.min(rows, height + tileHeight) * samples * bytes;
+  return { width, height, decodingMemory };
+}
+
+function layoutOf(head: Buffer): Layout {
+  const littleEndian = head[0] === 0x49;
+  const isBig = (littleEndian ? head[2] : head[3]) === 43;
+  return isBig
+    ? { littleEndian, offsetSize: 8, countSize: 8, entrySize: 20 }
+    : { littleEndian, offsetSize: 4, countSize: 2, entrySize: 12 };
+}
+
+function unsigned(bytes: Buffer, at: number, size: 1 | 2 | 4 | 8, { littleEndian }: Layout): number {
+  switch (size) {
+    case 8:
+      return Number(littleEndian ? bytes.readBigUInt64LE(at) : bytes.readBigUInt64BE(at));
+    case 1:
+    case 2:
+    case 4:
+      return littleEndian ? bytes.readUIntLE(at, size) : bytes.readUIntBE(at, size);
+  }
+}

@@ -1,0 +1,162 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import sharp, { type Sharp } from 'sharp';
+import {
+  avif,
+  gifOfFrames,
+  jpegOfScans,
+  jpegOfSegments,
+  png,
+  tiff,
+  tiffOfACycle,
+  tiffOfDirectories,
+  webpOfFrames,
+} from '../../../../test/hostile/photos.js';
+import { checkStructure } from '../../src/imaging/photo/check-structure.js';
+import { examinePhoto } from '../../src/imaging/photo/photo-header.js';
+import { type PhotoFormat } from '../../src/imaging/photo/photo-format.js';
+import { openSource } from '../../src/imaging/photo/structure/byte-source.js';
+import { readStructure } from '../../src/imaging/photo/structure/read-structure.js';
+
+const LIMITS = {
+  maxPixels: 100_000_000,
+  maxSide: 30_000,
+  maxAspectRatio: 20,
+  maxDecodingMemory: 512 * 1024 * 1024,
+};
+
+let directory: string;
+
+beforeAll(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'frs-structure-'));
+});
+
+afterAll(() => rm(directory, { recursive: true }));
+
+const WIDTH = 300;
+const HEIGHT = 200;
+const blank = () => sharp({ create: { width: WIDTH, height: HEIGHT, channels: 3, background: '#789' } });
+
+const photos: [name: string, format: PhotoFormat, photo: () => Sharp][] = [
+  ['a baseline JPEG', 'jpeg', () => blank().jpeg()],
+  ['a progressive JPEG', 'jpeg', () => blank().jpeg({ progressive: true, mozjpeg: true })],
+  ['a JPEG with metadata', 'jpeg', () => blank().keepMetadata().withIccProfile('p3').jpeg()],
+  ['a PNG', 'png', () => blank().png()],
+  ['a PNG with a palette', 'png', () => blank().png({ palette: true })],
+  ['an interlaced PNG', 'png', () => blank().png({ progressive: true })],
+  ['a lossy WebP', 'webp', () => blank().webp()],
+  ['a lossless WebP', 'webp', () => blank().webp({ lossless: true })],
+  ['a WebP with an alpha channel and metadata', 'webp', () => blank().ensureAlpha(0.5).withExif({}).webp()],
+  ['an AVIF', 'avif', () => blank().avif()],
+  ['a GIF', 'gif', () => blank().gif()],
+  ['a TIFF', 'tiff', () => blank().tiff()],
+  ['a tiled TIFF', 'tiff', () => blank().tiff({ tile: true })],
+  ['a BigTIFF', 'tiff', () => blank().tiff({ bigtiff: true })],
+  ['a TIFF with reductions', 'tiff', () => blank().tiff({ tile: true, pyramid: true })],
+];
+
+describe.each(photos)('%s', (_, format, photo) => {
+  test('has the size that libvips sees, in memory and in a file, and passes', async () => {
+    const bytes = await photo().toBuffer();
+    const path = join(directory, 'photo');
+    await writeFile(path, bytes);
+    for (const source of [bytes, path]) {
+      const file = await openSource(source);
+      const structure = await readStructure(file, format);
+      await file.close();
+      expect(structure).toMatchObject({ width: WIDTH, height: HEIGHT });
+      expect(structure!.excess).toBeUndefined();
+      expect(await checkStructure(source, LIMITS)).toEqual({ ok: true, format });
+    }
+  });
+
+  test('never makes the check throw or wait, cut off and damaged anywhere', async () => {
+    const bytes = await photo().toBuffer();
+    const last = bytes.length - 1;
+    await fc.assert(
+      fc.asyncProperty(
+        fc.integer({ min: 16, max: bytes.length }),
+        fc.array(
+          fc.tuple(fc.integer({ min: 12, max: Math.min(last, 400) }), fc.integer({ max: 255, min: 0 })),
+          {
+            maxLength: 6,
+          },
+        ),
+        async (length, changes) => {
+          const damaged = Buffer.from(bytes);
+          for (const [at, value] of changes) damaged[at] = value;
+          const checked = await checkStructure(damaged.subarray(0, length), LIMITS);
+          expect(checked.ok || checked.problem.message.length > 0).toBe(true);
+        },
+      ),
+      { numRuns: 200 },
+    );
+  });
+});
+
+const hostile: [name: string, bytes: () => Buffer | Promise<Buffer>, kind: string, message: RegExp][] = [
+  ['a TIFF of 1 × 99,999,999 pixels', () => tiff(1, 99_999_999), 'too-long', /at most 30000 pixels/],
+  ['a PNG of 1 × 99,999,999 pixels', () => png(1, 99_999_999), 'too-long', /at most 30000 pixels/],
+  ['a PNG of 1 × 21 pixels', () => png(1, 21), 'too-narrow', /at most 20 times/],
+  ['a JPEG with 400 scans', () => jpegOfScans(512, 400), 'too-complex', /more than 64 scans/],
+  ['a JPEG with 65 scans', () => jpegOfScans(512, 64), 'too-complex', /more than 64 scans/],
+  ['a JPEG with 5,000 segments', () => jpegOfSegments(5_000), 'too-complex', /4096 segments/],
+  ['a TIFF with 276,000 directories', () => tiffOfDirectories(276_000), 'too-complex', /64 directories/],
+  ['a TIFF with a cycle of directories', tiffOfACycle, 'too-complex', /64 directories/],
+  ['a GIF with 20,000 frames', () => gifOfFrames(20_000), 'too-complex', /10000 frames/],
+  ['a WebP with 20,000 frames', () => webpOfFrames(20_000), 'too-complex', /10000 frames/],
+  ['an AVIF of 67 megapixels', () => avif(8192, 8192), 'too-much-memory', /1208 MB of memory/],
+  [
+    'an interlaced PNG of 16 bits and 100 megapixels',
+    () => png(9992, 9992, { bits: 16, colour: 6, interlaced: true }),
+    'too-much-memory',
+    /799 MB of memory/,
+  ],
+];
+
+test.each(hostile)('%s is refused before a decoder sees it', async (_, bytes, kind, message) => {
+  expect(await examinePhoto(await bytes(), LIMITS)).toEqual({
+    ok: false,
+    problem: { kind, message: expect.stringMatching(message) },
+  });
+});
+
+const accepted: [name: string, bytes: () => Buffer | Promise<Buffer>][] = [
+  ['a panorama of 16,384 × 2,048 pixels', () => png(16_384, 2_048)],
+  ['a strip of 20 × 1', () => png(2_000, 100)],
+  ['a JPEG with 64 scans', () => jpegOfScans(512, 63)],
+  ['a TIFF with 64 directories', () => tiffOfDirectories(64)],
+  ['an AVIF of 24 megapixels', () => avif(6_000, 4_000)],
+  [
+    'a PNG of 16 bits and 100 megapixels that is not interlaced',
+    () => png(9992, 9992, { bits: 16, colour: 6 }),
+  ],
+  ['a GIF with 1,000 frames', () => gifOfFrames(1_000)],
+  ['a WebP with 1,000 frames', () => webpOfFrames(1_000)],
+];
+
+test.each(accepted)('%s passes', async (_, bytes) => {
+  expect(await checkStructure(await bytes(), LIMITS)).toMatchObject({ ok: true });
+});
+
+test('a picture behind the end of a JPEG does not count', async () => {
+  const photo = await blank().jpeg().toBuffer();
+  const second = jpegOfScans(64, 400);
+  expect(await checkStructure(Buffer.concat([photo, second]), LIMITS)).toMatchObject({ ok: true });
+});
+
+test('32 MB that are made for the check to read take no more than their number of bytes', async () => {
+  const photo = await blank().jpeg().toBuffer();
+  const head = photo.subarray(0, photo.length - 2);
+  const bodies = [
+    Buffer.alloc(32e6, 0xff),
+    Buffer.alloc(32e6, 'ff00', 'hex'),
+    Buffer.alloc(32e6, 'ffd0', 'hex'),
+  ];
+  for (const body of bodies) {
+    expect(await checkStructure(Buffer.concat([head, body]), LIMITS)).toMatchObject({ ok: true });
+  }
+});

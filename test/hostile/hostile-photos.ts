@@ -1,0 +1,108 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { type Finding, type HostileGroup } from './finding.js';
+import {
+  avif,
+  gifOfFrames,
+  jpegOfScans,
+  jpegOfSegments,
+  png,
+  tiff,
+  tiffOfACycle,
+  tiffOfDirectories,
+  webpOfFrames,
+} from './photos.js';
+
+/** Milliseconds in which the API refuses a file. */
+const longestRefusal = 2_000;
+
+/** Milliseconds by which an ordinary photo may take longer beside hostile files. */
+const longestDelay = 1_000;
+
+/** Files that cost far more than they weigh, and the problem that each is answered with. */
+const files: readonly [name: string, kind: string, bytes: () => Buffer | Promise<Buffer>][] = [
+  ['TIFF of 1 × 99,999,999 pixels', 'too-long', () => tiff(1, 99_999_999)],
+  ['PNG of 1 × 99,999,999 pixels', 'too-long', () => png(1, 99_999_999)],
+  ['PNG of 1 × 29,999 pixels', 'too-narrow', () => png(1, 29_999)],
+  ['progressive JPEG of 9992² pixels with 400 empty scans', 'too-complex', () => jpegOfScans(9992, 400)],
+  ['JPEG with 100,000 segments', 'too-complex', () => jpegOfSegments(100_000)],
+  ['TIFF with 276,000 directories', 'too-complex', () => tiffOfDirectories(276_000)],
+  ['TIFF with a cycle of directories', 'too-complex', tiffOfACycle],
+  ['GIF with 1,000,000 frames', 'too-complex', () => gifOfFrames(1_000_000)],
+  ['WebP with 100,000 frames', 'too-complex', () => webpOfFrames(100_000)],
+  ['AVIF of 67 megapixels', 'too-much-memory', () => avif(8192, 8192)],
+  [
+    'interlaced PNG of 16 bits and 100 megapixels',
+    'too-much-memory',
+    () => png(9992, 9992, { bits: 16, colour: 6, interlaced: true }),
+  ],
+];
+
+/** Sends every file, first by itself, then all of them at once beside an ordinary photo. */
+export const hostilePhotos: HostileGroup = {
+  name: 'photos',
+  async run(baseUrl, key) {
+    const findings: Finding[] = [];
+    const made: Buffer[] = [];
+    for (const [name, kind, make] of files) {
+      const bytes = await make();
+      made.push(bytes);
+      const { status, type, milliseconds } = await send(baseUrl, key, bytes);
+      findings.push({
+        what: name,
+        wanted: `${kind} within ${longestRefusal} ms`,
+        found: `${status} ${type} after ${milliseconds} ms`,
+        holds: type === `urn:frs:problem:${kind}` && milliseconds <= longestRefusal,
+      });
+    }
+    const photo = await ordinaryPhoto();
+    const usual = await send(baseUrl, key, again(photo));
+    const together = made.map((bytes) => send(baseUrl, key, again(bytes)));
+    const beside = await send(baseUrl, key, again(photo));
+    const answers = await Promise.all(together);
+    findings.push({
+      what: 'ordinary photo beside all of them at once',
+      wanted: `200 within ${longestDelay} ms of its usual ${usual.milliseconds} ms`,
+      found: `${beside.status} after ${beside.milliseconds} ms`,
+      holds: beside.status === 200 && beside.milliseconds <= usual.milliseconds + longestDelay,
+    });
+    const unrefused = answers.filter(({ status }) => status < 400 || status >= 500).length;
+    findings.push({
+      what: 'hostile files at once that were not refused',
+      wanted: '0',
+      found: String(unrefused),
+      holds: unrefused === 0,
+    });
+    return findings;
+  },
+};
+
+interface Timed {
+  readonly status: number;
+  readonly type: string;
+  readonly milliseconds: number;
+}
+
+async function send(baseUrl: string, key: string | undefined, bytes: Buffer): Promise<Timed> {
+  const body = new FormData();
+  body.append('upload_file', new File([new Uint8Array(bytes)], 'photo'));
+  const headers = key === undefined ? undefined : { Authorization: `Bearer ${key}` };
+  const begun = performance.now();
+  const response = await fetch(`${baseUrl}/generate_face_encoding`, {
+    method: 'POST',
+    body,
+    ...(headers && { headers }),
+  });
+  const answer = (await response.json()) as { readonly type?: string };
+  const milliseconds = Math.round(performance.now() - begun);
+  return { status: response.status, type: answer.type ?? '', milliseconds };
+}
+
+/** The same picture under another hash: what follows the end of a file is not looked at. */
+function again(bytes: Buffer): Buffer {
+  return Buffer.concat([bytes, createHash('sha256').update(randomBytes(16)).digest()]);
+}
+
+function ordinaryPhoto(): Promise<Buffer> {
+  return readFile(new URL('../../../node_modules/@vladmandic/face-api/demo/sample4.jpg', import.meta.url));
+}

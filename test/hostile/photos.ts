@@ -1,0 +1,213 @@
+import { crc32, deflateSync } from 'node:zlib';
+import sharp from 'sharp';
+
+/** A TIFF of one bit a pixel whose single strip is a run of zeros; 12 kB whatever the shape. */
+export function tiff(width: number, height: number): Buffer {
+  const data = deflateSync(Buffer.alloc(Math.ceil(width / 8) * height), { level: 9 });
+  return tiffOf([
+    directory([
+      ['long', 256, width],
+      ['long', 257, height],
+      ['short', 258, 1],
+      ['short', 259, 8],
+      ['short', 262, 1],
+      ['long', 273, 8],
+      ['short', 277, 1],
+      ['long', 278, height],
+      ['long', 279, data.length],
+    ]),
+    data,
+  ]);
+}
+
+/** A TIFF of one pixel and this many directories, each as whole as the first. */
+export function tiffOfDirectories(count: number): Buffer {
+  const one = directory([
+    ['short', 256, 1],
+    ['short', 257, 1],
+    ['short', 258, 8],
+    ['short', 259, 1],
+    ['short', 262, 1],
+    ['long', 273, 0],
+    ['short', 277, 1],
+    ['short', 278, 1],
+    ['long', 279, 1],
+  ]);
+  const file = Buffer.alloc(8 + count * one.length);
+  Buffer.from('II*\0').copy(file);
+  file.writeUInt32LE(8, 4);
+  for (let index = 0; index < count; index += 1) {
+    const offset = 8 + index * one.length;
+    one.copy(file, offset);
+    if (index + 1 < count) file.writeUInt32LE(offset + one.length, offset + one.length - 4);
+  }
+  return file;
+}
+
+/** A TIFF whose only directory names itself as the next. */
+export function tiffOfACycle(): Buffer {
+  const file = tiff(64, 64);
+  file.writeUInt32LE(file.readUInt32LE(4), file.length - 4);
+  return file;
+}
+
+type Field = readonly [type: 'short' | 'long', tag: number, value: number];
+
+function entry(type: Field[0], tag: number, value: number): Buffer {
+  const bytes = Buffer.alloc(12);
+  bytes.writeUInt16LE(tag, 0);
+  bytes.writeUInt16LE(type === 'short' ? 3 : 4, 2);
+  bytes.writeUInt32LE(1, 4);
+  if (type === 'short') bytes.writeUInt16LE(value, 8);
+  else bytes.writeUInt32LE(value, 8);
+  return bytes;
+}
+
+/** A directory with no other behind it. */
+function directory(fields: readonly Field[]): Buffer {
+  const count = Buffer.alloc(2);
+  count.writeUInt16LE(fields.length);
+  return Buffer.concat([count, ...fields.map((field) => entry(...field)), Buffer.alloc(4)]);
+}
+
+/** The data of the strip behind the header, and the directory last. */
+function tiffOf([last, data]: readonly [Buffer, Buffer]): Buffer {
+  const head = Buffer.alloc(8);
+  Buffer.from('II*\0').copy(head);
+  head.writeUInt32LE(8 + data.length, 4);
+  return Buffer.concat([head, data, last]);
+}
+
+/** A PNG of zeros. */
+export function png(
+  width: number,
+  height: number,
+  { bits = 1, colour = 0, interlaced = false }: { bits?: number; colour?: number; interlaced?: boolean } = {},
+): Buffer {
+  const head = Buffer.alloc(13);
+  head.writeUInt32BE(width, 0);
+  head.writeUInt32BE(height, 4);
+  head.set([bits, colour, 0, 0, interlaced ? 1 : 0], 8);
+  const samples = { 0: 1, 2: 3, 6: 4 }[colour]!;
+  const rowBytes = (columns: number) => 1 + Math.ceil((columns * samples * bits) / 8);
+  const size = interlaced
+    ? ADAM7.reduce((sum, [x, y, dx, dy]) => {
+        const columns = Math.ceil((width - x) / dx);
+        return sum + (columns > 0 ? Math.max(0, Math.ceil((height - y) / dy)) * rowBytes(columns) : 0);
+      }, 0)
+    : height * rowBytes(width);
+  const data = deflateSync(Buffer.alloc(size), { level: 9 });
+  return Buffer.concat([
+    Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'),
+    chunk('IHDR', head),
+    chunk('IDAT', data),
+    chunk('IEND', Buffer.alloc(0)),
+  ]);
+}
+
+/** The passes of Adam7: where each begins, and its steps. */
+const ADAM7 = [
+  [0, 0, 8, 8],
+  [4, 0, 8, 8],
+  [0, 4, 4, 8],
+  [2, 0, 4, 4],
+  [0, 2, 2, 4],
+  [1, 0, 2, 2],
+  [0, 1, 1, 2],
+] as const;
+
+function chunk(type: string, data: Buffer): Buffer {
+  const bytes = Buffer.alloc(12 + data.length);
+  bytes.writeUInt32BE(data.length, 0);
+  bytes.write(type, 4, 'latin1');
+  data.copy(bytes, 8);
+  bytes.writeUInt32BE(crc32(bytes.subarray(4, 8 + data.length)), 8 + data.length);
+  return bytes;
+}
+
+/**
+ * A progressive JPEG of one grey with scans that say nothing: a run of blocks without coefficients is one symbol, so that a
+ * pass over all blocks takes some hundred bytes.
+ */
+export function jpegOfScans(side: number, scans: number): Buffer {
+  const blocks = Math.ceil(side / 8) ** 2;
+  const size = Buffer.alloc(4);
+  size.writeUInt16BE(side, 0);
+  size.writeUInt16BE(side, 2);
+  const empty = Buffer.concat([
+    segment(0xc4, [0x10, 1, ...Array<number>(15).fill(0), 0xe0]),
+    segment(0xda, [1, 1, 0x00, 1, 63, 0x00]),
+    emptyRuns(blocks),
+  ]);
+  return Buffer.concat([
+    Buffer.from([0xff, 0xd8]),
+    segment(0xdb, [0, ...Array<number>(64).fill(1)]),
+    segment(0xc2, [8, ...size, 1, 1, 0x11, 0]),
+    segment(0xc4, [0x00, 1, ...Array<number>(15).fill(0), 0]),
+    // The mean of every block is that of the one before, which takes one bit.
+    segment(0xda, [1, 1, 0x00, 0, 0, 0x00]),
+    Buffer.alloc(Math.ceil(blocks / 8)),
+    ...Array.from({ length: scans }, () => empty),
+    Buffer.from([0xff, 0xd9]),
+  ]);
+}
+
+function segment(marker: number, content: readonly number[]): Buffer {
+  const length = content.length + 2;
+  return Buffer.from([0xff, marker, length >> 8, length & 255, ...content]);
+}
+
+/** Runs of 32,767 blocks: the code of EOB14, which is a zero, and fourteen ones. */
+function emptyRuns(blocks: number): Buffer {
+  const bits = '011111111111111'.repeat(Math.ceil(blocks / 32_767));
+  const bytes = (bits.match(/.{1,8}/g) ?? []).map((byte) => parseInt(byte.padEnd(8, '1'), 2));
+  return Buffer.from(bytes.flatMap((byte) => (byte === 0xff ? [0xff, 0] : [byte])));
+}
+
+/** An AVIF of one colour: a few kilobytes, however large. */
+export function avif(width: number, height: number): Promise<Buffer> {
+  return sharp({ create: { width, height, channels: 3, background: '#777' }, limitInputPixels: false })
+    .avif({ quality: 1, effort: 0 })
+    .toBuffer();
+}
+
+/** A GIF that draws a frame of one pixel over and over. */
+export function gifOfFrames(frames: number): Buffer {
+  const head = Buffer.from('GIF89a\x01\0\x01\0\x80\0\0\0\0\0\xff\xff\xff', 'latin1');
+  const frame = Buffer.from(',\0\0\0\0\x01\0\x01\0\0\x02\x02D\x01\0', 'latin1');
+  return Buffer.concat([head, ...Array.from({ length: frames }, () => frame), Buffer.from(';')]);
+}
+
+/** An animated WebP that shows the same frame over and over. */
+export async function webpOfFrames(frames: number): Promise<Buffer> {
+  const still = await sharp({ create: { width: 1, height: 1, channels: 3, background: '#777' } })
+    .webp({ lossless: true })
+    .toBuffer();
+  const picture = still.subarray(12);
+  const frame = riff('ANMF', Buffer.concat([Buffer.alloc(16), picture]));
+  const content = Buffer.concat([
+    Buffer.from('WEBP'),
+    riff('VP8X', Buffer.from([2, 0, 0, 0, 0, 0, 0, 0, 0, 0])),
+    riff('ANIM', Buffer.alloc(6)),
+    ...Array.from({ length: frames }, () => frame),
+  ]);
+  return riff('RIFF', content);
+}
+
+function riff(type: string, data: Buffer): Buffer {
+  const head = Buffer.alloc(8);
+  head.write(type, 'latin1');
+  head.writeUInt32LE(data.length, 4);
+  return Buffer.concat([head, data, Buffer.alloc(data.length % 2)]);
+}
+
+/** A JPEG behind so many comments of no text. */
+export function jpegOfSegments(count: number): Buffer {
+  const photo = jpegOfScans(64, 1);
+  const comment = segment(0xfe, []);
+  return Buffer.concat([
+    photo.subarray(0, 2),
+    ...Array.from({ length: count }, () => comment),
+    photo.subarray(2),
+  ]);
+}

@@ -10,5 +10,5 @@ export interface Finding {
 export interface HostileGroup {
   readonly name: string;
   /** @param key an API key with the scopes that the group takes, where the service wants one */
-  run(baseUrl: string, key?: string): Promise<Finding[]>;
+  readonly run: (baseUrl: string, key?: string) => Promise<Finding[]>;
 }

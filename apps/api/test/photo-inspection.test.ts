@@ -1,5 +1,7 @@
-import { pbkdf2 } from 'node:crypto';
-import { promisify } from 'node:util';
+import { execFileSync } from 'node:child_process';
+import { mkdtemp, open, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { readApiConfig } from '#config';
 import { jpegOfScans, tiffOfACycle } from '../../../test/hostile/photos.js';
@@ -13,11 +15,16 @@ test('a header that is not read in time is left to the worker, a structure is no
   const photo = whole.subarray(0, whole.indexOf(Buffer.from([0xff, 0xda])));
   expect(await inspection.problemOf(photo)).toMatchObject({ kind: 'unreadable' });
 
-  // Every thread that libvips could read it on is taken for some seconds.
-  const busy = Array.from({ length: 4 }, () => promisify(pbkdf2)('a', 'b', 1_500_000, 32, 'sha512'));
+  // Opening a pipe for reading holds a thread of libuv's pool until somebody opens it for writing: libvips gets none.
+  const folder = await mkdtemp(join(tmpdir(), 'frs-pipes-'));
+  const pipes = Array.from({ length: 4 }, (_, index) => join(folder, `${index}`));
+  execFileSync('mkfifo', pipes);
+  const held = pipes.map((pipe) => open(pipe, 'r'));
   const all = Array.from({ length: 5 }, () => inspection.problemOf(photo));
   expect(await Promise.all(all)).toEqual(all.map(() => undefined));
   expect(await inspection.problemOf(tiffOfACycle())).toMatchObject({ kind: 'too-complex' });
-  await Promise.all(busy);
+  for (const pipe of pipes) execFileSync('sh', ['-c', ': > "$0"', pipe]);
+  await Promise.all(held.map(async (handle) => (await handle).close()));
+  await rm(folder, { recursive: true });
   expect(await inspection.problemOf(photo)).toMatchObject({ kind: 'unreadable' });
 });

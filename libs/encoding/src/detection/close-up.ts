@@ -1,7 +1,7 @@
 import { mirrored } from '../imaging/flip.js';
 import { intersectionOverUnion, type Box } from '../imaging/geometry/box.js';
 import { type Pyramid } from '../imaging/pyramid.js';
-import { closeUpCanvas, render, toPhoto } from './canvas.js';
+import { closeUpCanvas, render, toPhoto, type Canvas } from './canvas.js';
 import { type Detection } from './detection.js';
 import { type FaceDetector } from './face-detector.js';
 
@@ -24,12 +24,10 @@ export async function scoreInCloseUp(
   photo: Pyramid,
   box: Box,
   roll: number,
-  { apparent, flipped = false }: CloseUp,
+  shown: CloseUp,
 ): Promise<number> {
-  const canvas = closeUpCanvas(box, apparent, sideFor(apparent, detector), roll);
-  const pixels = render(photo, [canvas]);
-  const [detections] = await detector.detect(flipped ? mirrored(pixels) : pixels, FAINTEST);
-  return candidateAmong(detections!, box, apparent, canvas.width, roll)?.score ?? 0;
+  const { candidate } = await lookAt(detector, photo, box, roll, shown);
+  return candidate?.score ?? 0;
 }
 
 /**
@@ -45,10 +43,21 @@ export async function detectInCloseUp(
   roll: number,
   apparent: number,
 ): Promise<Detection | undefined> {
-  const canvas = closeUpCanvas(box, apparent, sideFor(apparent, detector), roll);
-  const [detections] = await detector.detect(render(photo, [canvas]), FAINTEST);
-  const candidate = candidateAmong(detections!, box, apparent, canvas.width, roll);
+  const { candidate, canvas } = await lookAt(detector, photo, box, roll, { apparent });
   return candidate && toPhoto(candidate, canvas);
+}
+
+async function lookAt(
+  detector: FaceDetector,
+  photo: Pyramid,
+  box: Box,
+  roll: number,
+  { apparent, flipped = false }: CloseUp,
+): Promise<{ candidate: Detection | undefined; canvas: Canvas }> {
+  const canvas = closeUpCanvas(box, apparent, sideFor(apparent, detector), roll);
+  const pixels = render(photo, [canvas]);
+  const [detections] = await detector.detect(flipped ? mirrored(pixels) : pixels, FAINTEST);
+  return { candidate: candidateAmong(detections!, box, apparent, canvas.width, roll), canvas };
 }
 
 function sideFor(apparent: number, { canvasMultiple }: FaceDetector): number {

@@ -3,7 +3,7 @@ import { type Pyramid } from '../imaging/pyramid.js';
 import { letterbox, render, toPhoto, type QuarterTurn } from './canvas.js';
 import { type Detection } from './detection.js';
 import { type FaceDetector } from './face-detector.js';
-import { nonMaximumSuppression } from './non-maximum-suppression.js';
+import { nonMaximumSuppression, OVERLAP_THRESHOLD } from './non-maximum-suppression.js';
 
 /** Longer side of the canvas that shows every photo, in pixels. */
 const OVERVIEW = 640;
@@ -21,8 +21,6 @@ const SMALL = 32;
 
 /** Of what the detector scores lower, too little passes confirmation to be worth its time. */
 const CANDIDATE_THRESHOLD = 0.5;
-/** As YuNet's authors evaluate it: two people cheek to cheek overlap less. */
-export const OVERLAP_THRESHOLD = 0.3;
 
 /**
  * Finds everything in a photo that may be a face, at several scales.

@@ -1,6 +1,9 @@
 import { intersectionOverUnion } from '../imaging/geometry/box.js';
 import { byScore, type Detection } from './detection.js';
 
+/** As YuNet's authors evaluate it: two people cheek to cheek overlap less. */
+export const OVERLAP_THRESHOLD = 0.3;
+
 /**
  * Greedy non-maximum suppression: of boxes that overlap by more than a threshold, only the one of the highest score stays.
  *

@@ -3,7 +3,7 @@ import { type Point } from '../../imaging/geometry/similarity.js';
 import { type Network, type Tensor } from '../../inference/inference-runtime.js';
 import { type Detection, type FacePoints } from '../detection.js';
 import { type FaceDetector } from '../face-detector.js';
-import { nonMaximumSuppression } from '../non-maximum-suppression.js';
+import { nonMaximumSuppression, OVERLAP_THRESHOLD } from '../non-maximum-suppression.js';
 
 /** The name of the network's file in the folder of the models. */
 export const YUNET_FILE = 'yunet.onnx';
@@ -11,8 +11,6 @@ export const YUNET_FILE = 'yunet.onnx';
 const STRIDES = [8, 16, 32];
 /** Numbers of a cell: class logit, objectness logit, box (dx, dy, log width, log height), five points (x, y). */
 const CELL = 16;
-/** As the authors evaluate it. */
-const OVERLAP_THRESHOLD = 0.3;
 
 /**
  * YuNet, model "n": Wu, Peng, Yu, "YuNet: A Tiny Millisecond-level Face Detector", Machine Intelligence Research 2023.

@@ -1,5 +1,6 @@
 import { scaleOf, type Similarity } from './geometry/similarity.js';
 import { type Pyramid } from './pyramid.js';
+import { type Raster } from './raster.js';
 
 /** A window to fill with pixels, part of a larger buffer of RGB rows. */
 export interface Window {
@@ -30,6 +31,10 @@ export function sample(pyramid: Pyramid, toImage: Similarity, window: Window): v
   const [a, b] = [toImage.a * scale, toImage.b * scale];
   const startX = toImage.x * scale + (a - b) / 2 - 0.5;
   const startY = toImage.y * scale + (a + b) / 2 - 0.5;
+  if (b === 0) {
+    sampleUpright(raster, { a, startX, startY }, window);
+    return;
+  }
   // This is the innermost loop of all pixel work: one pixel is spelled out in place, its channels one by one.
   for (let row = 0; row < window.height; row += 1) {
     let to = window.offset + row * window.rowStride;
@@ -48,6 +53,65 @@ export function sample(pyramid: Pyramid, toImage: Similarity, window: Window): v
       const atTopLeft = (top * width + left) * 3;
       const atTopRight = left < width - 1 ? atTopLeft + 3 : atTopLeft;
       const below = top < height - 1 ? width * 3 : 0;
+      const atBottomLeft = atTopLeft + below;
+      const atBottomRight = atTopRight + below;
+      const topLeft = (1 - dx) * (1 - dy);
+      const topRight = dx * (1 - dy);
+      const bottomLeft = (1 - dx) * dy;
+      const bottomRight = dx * dy;
+      into[to] =
+        data[atTopLeft]! * topLeft +
+        data[atTopRight]! * topRight +
+        data[atBottomLeft]! * bottomLeft +
+        data[atBottomRight]! * bottomRight;
+      into[to + 1] =
+        data[atTopLeft + 1]! * topLeft +
+        data[atTopRight + 1]! * topRight +
+        data[atBottomLeft + 1]! * bottomLeft +
+        data[atBottomRight + 1]! * bottomRight;
+      into[to + 2] =
+        data[atTopLeft + 2]! * topLeft +
+        data[atTopRight + 2]! * topRight +
+        data[atBottomLeft + 2]! * bottomLeft +
+        data[atBottomRight + 2]! * bottomRight;
+    }
+  }
+}
+
+/** What {@link sample} gives for a map that does not turn: columns and rows are looked up once, not for every pixel. */
+function sampleUpright(
+  { width, height, data }: Raster,
+  { a, startX, startY }: { a: number; startX: number; startY: number },
+  window: Window,
+): void {
+  const { data: into } = window;
+  const lefts = new Int32Array(window.width);
+  const rights = new Int32Array(window.width);
+  const fractions = new Float64Array(window.width);
+  for (let column = 0; column < window.width; column += 1) {
+    const x = startX + a * column;
+    const left = x < 0 ? 0 : Math.floor(x);
+    lefts[column] = x >= -0.5 && x <= width - 0.5 ? left * 3 : -1;
+    rights[column] = left < width - 1 ? 3 : 0;
+    fractions[column] = x < 0 ? 0 : x - left;
+  }
+  for (let row = 0; row < window.height; row += 1) {
+    const y = startY + a * row;
+    const isInside = y >= -0.5 && y <= height - 0.5;
+    const top = y < 0 ? 0 : Math.floor(y);
+    const dy = y < 0 ? 0 : y - top;
+    const rowStart = top * width * 3;
+    const below = top < height - 1 ? width * 3 : 0;
+    let to = window.offset + row * window.rowStride;
+    for (let column = 0; column < window.width; column += 1, to += 3) {
+      const left = lefts[column]!;
+      if (!isInside || left < 0) {
+        into[to] = into[to + 1] = into[to + 2] = 0;
+        continue;
+      }
+      const dx = fractions[column]!;
+      const atTopLeft = rowStart + left;
+      const atTopRight = atTopLeft + rights[column]!;
       const atBottomLeft = atTopLeft + below;
       const atBottomRight = atTopRight + below;
       const topLeft = (1 - dx) * (1 - dy);

@@ -19,6 +19,15 @@ function plain(width: number, height: number, colour: readonly number[]): Raster
   return { width, height, data: Uint8Array.from({ length: width * height * 3 }, (_, i) => colour[i % 3]!) };
 }
 
+/** Turned by 90° clockwise. */
+function lyingOnItsSide({ width, height, data }: Raster): Raster {
+  const pixels = Array.from({ length: width * height }, (_, i) => {
+    const [x, y] = [Math.floor(i / height), height - 1 - (i % height)];
+    return [...data.subarray((y * width + x) * 3, (y * width + x) * 3 + 3)];
+  });
+  return { width: height, height: width, data: Uint8Array.from(pixels.flat()) };
+}
+
 function sampled(image: Raster, toImage: typeof IDENTITY, width: number, height: number): number[] {
   const data = new Float32Array(width * height * 3);
   sample(new Pyramid(image), toImage, wholeWindow(data, width, height));
@@ -42,6 +51,17 @@ describe('sample', () => {
           ...image.data.slice(3 * i, 3 * i + 3),
         ]);
         expect(sampled(image, halfTurn, image.width, image.height)).toEqual(pixels.reverse().flat());
+      }),
+    );
+  });
+
+  it('gives the same of an image that lies on its side, seen turned', () => {
+    // Eighths and powers of two are exact, and an image is not halved before it is sampled at less than 2.
+    const eighths = (min: number, max: number) => fc.integer({ min, max }).map((count) => count / 8);
+    fc.assert(
+      fc.property(raster, eighths(1, 15), eighths(-20, 20), eighths(-20, 20), (image, a, x, y) => {
+        const turned = { a: 0, b: a, x: image.height - y, y: x };
+        expect(sampled(lyingOnItsSide(image), turned, 9, 7)).toEqual(sampled(image, { a, b: 0, x, y }, 9, 7));
       }),
     );
   });

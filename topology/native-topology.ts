@@ -20,9 +20,6 @@ const restartPolicy: RestartPolicy = {
   calm: 10_000,
 };
 
-/** Milliseconds a process may take to stop, whatever longer time the Compose file grants it. */
-const longestPatience = 12_000;
-
 /** The service whose image is run by the PostgreSQL that npm brings. */
 const database = 'postgres';
 
@@ -160,7 +157,7 @@ export class NativeTopology {
       discreet: program.discreet ?? false,
       stopping: {
         ask: service.stop_signal ?? 'SIGTERM',
-        patience: Math.min(milliseconds(service.stop_grace_period ?? '10s'), longestPatience),
+        patience: milliseconds(service.stop_grace_period ?? '10s'),
         insist: 'SIGKILL',
       },
     } as const;

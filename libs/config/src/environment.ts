@@ -156,6 +156,11 @@ export const environment = {
     .describe(
       'How long a process that is asked to stop says so on `/readyz` before it takes no more requests.',
     ),
+  FRS_CLOSE_SECONDS: wholeNumber(1, 60)
+    .default(3)
+    .describe(
+      'How long a process that is asked to stop, and has drained, has for open requests or photos in hand before it ends.',
+    ),
   OTEL_EXPORTER_OTLP_ENDPOINT: z
     .url()
     .optional()

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { mkdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -10,7 +11,7 @@ import { Supervisor } from '../apps/standalone/src/processes/supervisor.js';
 import { freePort } from '../test/servers/free-port.js';
 import { type ComposeFile, type ComposeService, readComposeFile } from './compose-file.js';
 import { endsByItself, environmentOf, type Instance, writableFolders } from './instance.js';
-import { accessLogOf, portOf, programFor, repository } from './programs.js';
+import { accessLogOf, portOf, programFor, redisUrlOf, repository } from './programs.js';
 
 /** As Docker does under `restart: unless-stopped`: for ever, after pauses that double until it has run for a while. */
 const restartPolicy: RestartPolicy = {
@@ -57,6 +58,7 @@ export class NativeTopology {
     const file = readComposeFile(await readFile(join(repository, 'docker-compose.yml'), 'utf8'), {
       ...variables,
       POSTGRES_PASSWORD: password,
+      REDIS_PASSWORD: randomBytes(24).toString('base64url'),
     });
     const instances = await instancesOf(file, directory, Number(port));
     const topology = new NativeTopology(supervisor, cluster, instances);
@@ -80,6 +82,11 @@ export class NativeTopology {
 
   get accessLog(): string {
     return accessLogOf(this.instance('nginx'));
+  }
+
+  /** How one of the two Redis is reached. */
+  redisUrlOf(name: 'redis-queue' | 'redis-cache'): string {
+    return redisUrlOf(this.instance(name));
   }
 
   /** The address of one process, past nginx. */

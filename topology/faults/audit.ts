@@ -39,7 +39,7 @@ export async function audit(topology: NativeTopology, uploads: Uploads): Promise
     (count) => count === 0,
   );
   const jobs = await settled(
-    () => jobsLeft(`redis://${topology.addressOf('redis-queue')}`),
+    () => jobsLeft(topology.redisUrlOf('redis-queue')),
     (count) => count === 0,
   );
   return [

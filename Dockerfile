@@ -1,9 +1,7 @@
-# syntax=docker/dockerfile:1
-
 # FRS as one image: the API by default, a worker or the migrations by another command. docker-compose.yml runs all three.
 # Built with `make build`.
 
-ARG NODE_IMAGE=node:22-bookworm-slim
+ARG NODE_IMAGE=node:22.23.3-bookworm-slim@sha256:43ac6c60b8f89723f746e8a92ce91abd5017e627ce1ddfe4238355d3a30b772c
 
 # ── Compiled sources, and the models made by them ────────────────────────────────────────────────────────────────────
 FROM ${NODE_IMAGE} AS build

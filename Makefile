@@ -1,7 +1,7 @@
 # One command for each thing one does with FRS. `make` alone lists them.
 
 .DEFAULT_GOAL := help
-.PHONY: help run tests install node-version build start stop logs ps scale upgrade topology built key keys revoke
+.PHONY: help run tests install node-version build start stop logs ps scale upgrade topology built key keys revoke secrets
 
 # A folder stands for the names in it: a source that was removed makes its folder younger, and the build with it.
 SOURCES := tsconfig.json tsconfig.build.json $(shell find apps/*/src libs/*/src tools -type d -o -name "*.ts")
@@ -40,38 +40,47 @@ tests: $(MODELS) ## install what is missing, build, lint, run every test (REDIS_
 
 # ── Production, with Docker: docs/operations.md ──────────────────────────────────────────────────────────────────────
 
-build: .env ## build the image
+# By a label that has it, Compose replaces nginx when its configuration has changed.
+export NGINX_CONF_CHECKSUM := $(firstword $(shell cksum nginx.conf))
+
+build: secrets ## build the image
 	@docker compose build migrate
 
-start: .env ## start production and wait until it is ready (PORT, WORKERS)
+start: secrets ## start production and wait until it is ready (PORT, WORKERS)
 	@docker compose up --detach --wait --remove-orphans
 
-stop: ## stop production; the data stays
+stop: secrets ## stop production; the data stays
 	@docker compose down
 
-logs: ## follow the logs of production
+logs: secrets ## follow the logs of production
 	@docker compose logs --follow --tail 100
 
-ps: ## list the processes of production
+ps: secrets ## list the processes of production
 	@docker compose ps --all
 
-scale: .env ## run another number of workers: make scale WORKERS=4
+scale: secrets ## run another number of workers: make scale WORKERS=4
 	@test -n "$(WORKERS)" || { echo "How many? make scale WORKERS=4" >&2; exit 1; }
 	@docker compose up --detach --wait --no-recreate --scale worker=$(WORKERS)
 
+# What else has changed comes last: nginx with its configuration, and stores, which the replicas before might not bear.
 upgrade: build ## replace what runs by what lies here, one replica after the other
 	@docker compose run --rm migrate
-	@for service in api-1 api-2 api-3 worker nginx; do docker compose up --detach --no-deps --wait $$service || exit 1; done
+	@for service in api-1 api-2 api-3 worker; do docker compose up --detach --no-deps --wait $$service || exit 1; done
+	@docker compose up --detach --wait --remove-orphans
 
 topology: built ## start production here without Docker: nginx, Redis and PostgreSQL on loopback (PORT, WORKERS)
 	@exec node dist/topology/main.js
 
 built: $(BUILT_TOPOLOGY) $(MODELS)
 
-# The one secret, made once. Whoever loses it loses the way into the database.
-.env:
-	@umask 077 && printf 'POSTGRES_PASSWORD=%s\n' "$$(head -c 24 /dev/urandom | base64 | tr '+/' '-_')" > $@
-	@echo "A password for the database is in .env now. Keep it."
+# Each made once, also for an installation that is older than it. Whoever loses that of PostgreSQL loses the way into it.
+secrets:
+	@umask 077 && touch .env && for name in POSTGRES_PASSWORD REDIS_PASSWORD; do \
+	  grep -q "^$$name=." .env && continue; \
+	  test -z "$$(tail -c 1 .env)" || echo >> .env; \
+	  printf '%s=%s\n' $$name "$$(head -c 24 /dev/urandom | base64 | tr '+/' '-_')" >> .env; \
+	  echo "$$name is in .env now. Keep it."; \
+	done
 
 # ─────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
 

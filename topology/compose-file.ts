@@ -18,6 +18,8 @@ export interface ComposeService {
   readonly stop_signal?: NodeJS.Signals;
   readonly stop_grace_period?: string;
   readonly healthcheck?: { readonly test: readonly string[] };
+  readonly mem_limit?: string;
+  readonly labels?: Readonly<Record<string, string>>;
 }
 
 export interface ComposeFile {

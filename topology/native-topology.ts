@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { mkdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -10,7 +11,7 @@ import { Supervisor } from '../apps/standalone/src/processes/supervisor.js';
 import { freePort } from '../test/servers/free-port.js';
 import { type ComposeFile, type ComposeService, readComposeFile } from './compose-file.js';
 import { endsByItself, environmentOf, type Instance, writableFolders } from './instance.js';
-import { accessLogOf, portOf, programFor, repository } from './programs.js';
+import { accessLogOf, portOf, programFor, redisUrlOf, repository } from './programs.js';
 
 /** As Docker does under `restart: unless-stopped`: for ever, after pauses that double until it has run for a while. */
 const restartPolicy: RestartPolicy = {
@@ -19,9 +20,6 @@ const restartPolicy: RestartPolicy = {
   longestPause: 60_000,
   calm: 10_000,
 };
-
-/** Milliseconds a process may take to stop, whatever longer time the Compose file grants it. */
-const longestPatience = 12_000;
 
 /** The service whose image is run by the PostgreSQL that npm brings. */
 const database = 'postgres';
@@ -60,6 +58,7 @@ export class NativeTopology {
     const file = readComposeFile(await readFile(join(repository, 'docker-compose.yml'), 'utf8'), {
       ...variables,
       POSTGRES_PASSWORD: password,
+      REDIS_PASSWORD: randomBytes(24).toString('base64url'),
     });
     const instances = await instancesOf(file, directory, Number(port));
     const topology = new NativeTopology(supervisor, cluster, instances);
@@ -83,6 +82,11 @@ export class NativeTopology {
 
   get accessLog(): string {
     return accessLogOf(this.instance('nginx'));
+  }
+
+  /** How one of the two Redis is reached. */
+  redisUrlOf(name: 'redis-queue' | 'redis-cache'): string {
+    return redisUrlOf(this.instance(name));
   }
 
   /** The address of one process, past nginx. */
@@ -160,7 +164,7 @@ export class NativeTopology {
       discreet: program.discreet ?? false,
       stopping: {
         ask: service.stop_signal ?? 'SIGTERM',
-        patience: Math.min(milliseconds(service.stop_grace_period ?? '10s'), longestPatience),
+        patience: milliseconds(service.stop_grace_period ?? '10s'),
         insist: 'SIGKILL',
       },
     } as const;

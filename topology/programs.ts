@@ -39,7 +39,7 @@ const redis: Program = {
     return Promise.resolve(diesWithUs([...commandOf(instance, all), '--port', port, '--bind', '127.0.0.1']));
   },
   async untilReady(instance, _, signal) {
-    const client = new Redis({ port: portOf(instance), retryStrategy: () => 50, lazyConnect: true });
+    const client = new Redis(redisUrlOf(instance), { retryStrategy: () => 50, lazyConnect: true });
     client.on('error', () => undefined);
     // A Redis that reads its file back answers LOADING until it is done.
     await until(async () => (await client.ping()) === 'PONG', signal).finally(() => {
@@ -88,6 +88,12 @@ export function programFor({ serviceName, service }: Instance): Program {
 
 /** Where nginx writes its access log; it cannot open a standard output that is no file. */
 export const accessLogOf = ({ directory }: Instance): string => join(directory, 'access.log');
+
+/** How a Redis is reached, its password included. */
+export function redisUrlOf(instance: Instance): string {
+  const { REDISCLI_AUTH: password = '' } = instance.service.environment ?? {};
+  return `redis://:${password}@127.0.0.1:${portOf(instance)}`;
+}
 
 /** The port of an instance that has one. */
 export const portOf = ({ ports }: Instance): number => ports.values().next().value!;

@@ -1,12 +1,14 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import sharp from 'sharp';
+import { DataSource } from 'typeorm';
+import { databaseOptions } from '#persistence';
 import {
   type EncodedPhotoLine,
   type PendingPhotoLine,
   readLines,
   type RefusedPhotoLine,
 } from '../../clients/typescript/src/index.js';
-import { type Answer, Client, demoPhoto, fileOf, hashOf } from './client.js';
+import { type Answer, Client, demoPhoto, eventually, fileOf, hashOf } from './client.js';
 import { type Service, startService } from './service.js';
 
 let service: Service;
@@ -121,6 +123,40 @@ describe('a batch', () => {
     expect(byFile.get('empty.jpg')).toMatchObject({ status: 422 });
     expect(byFile.get('huge.jpg')).toMatchObject({ status: 413 });
     expect(byFile.get('zwei Gesichter – ü.jpg')).toMatchObject({ status: 200 });
+  });
+
+  test('logs why a file of it could not be answered, as for a photo alone', async () => {
+    const [one, other] = [await demoPhoto('sample5.jpg'), await demoPhoto('sample6.jpg')];
+    const refused = 'this photo cannot be staged';
+    const database = await new DataSource(
+      databaseOptions({ url: service.databaseUrl, connections: 1 }),
+    ).initialize();
+    try {
+      await database.query(
+        `CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE '${refused}'; END $$;
+         CREATE TRIGGER refuse BEFORE INSERT ON images FOR EACH ROW EXECUTE FUNCTION refuse()`,
+      );
+      const { lines } = await batch([
+        ['one.jpg', one],
+        ['other.jpg', other],
+      ]);
+      expect(lines.map(({ status }) => status)).toEqual([503, 503]);
+    } finally {
+      await database.query('DROP FUNCTION refuse CASCADE');
+      await database.destroy();
+    }
+    for (const photo of [one, other]) {
+      const lines = (): string[] =>
+        service
+          .said()
+          .split('\n')
+          .filter((line) => line.includes(refused) && line.includes(hashOf(photo)));
+      const logged = await eventually(
+        () => Promise.resolve(lines()),
+        (found) => found.length > 0,
+      );
+      expect(logged).toEqual([expect.stringContaining('ERROR')]);
+    }
   });
 
   test('of no photo, or of too many, is refused', async () => {

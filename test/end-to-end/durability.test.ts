@@ -8,6 +8,7 @@ import { databaseOptions, ImagesRepository, StagingCipher } from '#persistence';
 import { type TestServer } from '../servers/postgres.js';
 import { startRedis } from '../servers/redis.js';
 import { Client, demoPhoto, eventually, hashOf } from './client.js';
+import { fatal, fatalPhotos } from './fatal-photos.js';
 import { queues } from './queues.js';
 import { type Service, startService } from './service.js';
 
@@ -63,28 +64,33 @@ async function expectAllDone(): Promise<void> {
 }
 
 describe.each(queues)('with the queue on %s', (_, variables) => {
-  beforeEach(async () => start(await variables()));
+  beforeEach(async () => start({ ...(await variables()), ...fatalPhotos, FRS_WORKER_THREADS: '1' }));
 
   afterEach(async () => {
     await dataSource.destroy();
     await service.stop();
   });
 
-  test('a photo that stops its worker again and again is set aside with a clear answer', async () => {
-    const photo = photos[0]!;
-    await stageBegun(photo, 3);
-    const { status, body } = await eventually(
-      () => client.encode(photo, { Prefer: 'wait=10' }),
-      (answer) => answer.status !== 202,
-    );
-    expect(status).toBe(422);
-    expect(body.message).toBe('This photo stopped the encoder 3 times and was set aside.');
+  test('a photo that kills its encoder every time is set aside, and those beside it are encoded', async () => {
+    photos[1] = fatal(photos[1]!);
+    await sendAll();
+    for (const [i, photo] of photos.entries()) {
+      const { status, body } = await eventually(
+        () => client.look(hashOf(photo), { Prefer: 'wait=10' }),
+        (answer) => answer.status !== 202,
+      );
+      expect(status).toBe(i === 1 ? 422 : 200);
+      if (i === 1) expect(body.message).toBe('This photo stopped the encoder 3 times and was set aside.');
+    }
+    expect(await dataSource.query('SELECT attempts FROM images WHERE status <> $1', ['encoded'])).toEqual([
+      { attempts: 3 },
+    ]);
     expect(await dataSource.query('SELECT 1 FROM staged_chunks')).toEqual([]);
   });
 
   test('photos that were in the hands of such a worker are encoded all the same', async () => {
-    const [fatal, ...bystanders] = photos as [Buffer, ...Buffer[]];
-    await Promise.all([stageBegun(fatal, 3), ...bystanders.map((photo) => stageBegun(photo, 1))]);
+    const [last, ...bystanders] = photos as [Buffer, ...Buffer[]];
+    await Promise.all([stageBegun(last, 3), ...bystanders.map((photo) => stageBegun(photo, 1))]);
     for (const photo of bystanders) {
       const { status } = await eventually(
         () => client.look(hashOf(photo), { Prefer: 'wait=10' }),
@@ -92,6 +98,9 @@ describe.each(queues)('with the queue on %s', (_, variables) => {
       );
       expect(status).toBe(200);
     }
+    expect((await client.look(hashOf(last), { Prefer: 'wait=10' })).body.message).toBe(
+      'This photo stopped the encoder 3 times and was set aside.',
+    );
     await eventually(
       () => client.stats(),
       ({ body }) => body.number_of_images_processed === bystanders.length,

@@ -3,7 +3,8 @@ import { afterEach, describe, expect, test } from '@jest/globals';
 import { DataSource } from 'typeorm';
 import { databaseOptions } from '#persistence';
 import { hostilePhotos } from '../hostile/hostile-photos.js';
-import { Client, demoPhoto, eventually, hashOf } from './client.js';
+import { linesIn } from './api-document.js';
+import { Client, demoPhoto, eventually, fileOf, hashOf } from './client.js';
 import { type Service, startService } from './service.js';
 
 let service: Service;
@@ -47,6 +48,28 @@ describe('an encoder that does not go on', () => {
     const answer = await client.encode(await photo, { Prefer: 'wait=30' });
     expect(answer).toMatchObject({ status: 200, body: { message: expect.stringMatching(/^OK/) } });
     expect(await attempts(hashOf(await photo))).toBe(2);
+  });
+
+  test('lets no more photos wait than may, known ones not counted', async () => {
+    const client = await startFrozen({ FRS_ENCODE_SECONDS: '600', FRS_MAX_PENDING: '1' });
+    const [first, second] = [await photo, await demoPhoto('sample3.jpg')];
+    const later = { Prefer: 'respond-async' };
+    expect((await client.encode(first, later)).status).toBe(202);
+    const { status, headers, body } = await client.encode(second, later);
+    expect([status, headers.get('retry-after')]).toEqual([503, '5']);
+    expect(body).toMatchObject({ type: 'urn:frs:problem:overloaded' });
+    const batch = await client.api.POST('/generate_face_encodings', {
+      body: { upload_file: [fileOf(second)] },
+      parseAs: 'text',
+    });
+    expect(linesIn(batch.data!)).toEqual([expect.objectContaining({ type: 'urn:frs:problem:overloaded' })]);
+    expect((await client.encode(first, later)).status).toBe(202);
+    expect((await client.look(hashOf(second))).status).toBe(404);
+    for (const pid of encodersOf(service.pid)) process.kill(pid, 'SIGCONT');
+    await eventually(
+      () => client.encode(second),
+      (answer) => answer.status === 200,
+    );
   });
 
   test('is not blamed on its photo when the service is stopped', async () => {

@@ -1,26 +1,63 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { Client, demoPhoto, eventually } from './client.js';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { Client as Database } from 'pg';
+import { demoPhoto, eventually } from './client.js';
 import { type RunningService, startServiceAlone } from './service.js';
+import { beginUpload } from './upload-in-two-parts.js';
 
 let service: RunningService;
 let photo: Buffer;
 
 // On a database of its own, every byte that the service keeps is in its folder.
 beforeAll(async () => {
-  photo = await demoPhoto('sample2.jpg');
+  // Large enough to be spooled.
+  photo = await demoPhoto('sample6.jpg');
   service = await startServiceAlone({ FRS_LOG_LEVEL: 'debug' });
-  const client = new Client(service.url);
-  expect((await client.encode(photo)).status).toBe(200);
-  await eventually(
-    () => client.stats(),
-    ({ body }) => body.number_of_images_processed === 1,
-  );
-  await service.end();
 });
 
 afterAll(() => service.stop());
+
+async function filesIn(directory: string): Promise<string[]> {
+  const entries = await readdir(directory, { recursive: true, withFileTypes: true });
+  return entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+}
+
+/** How many rows the tables have that stage photos, and how many images they are of. */
+async function staged(): Promise<unknown> {
+  const database = new Database({
+    connectionString: await readFile(join(service.directory, 'database-url'), 'utf8'),
+  });
+  await database.connect();
+  try {
+    const { rows } = await database.query<Record<string, unknown>>(
+      `SELECT (SELECT count(*)::int FROM staged_chunks) AS chunks,
+              (SELECT count(*)::int FROM images WHERE status <> 'pending') AS finished`,
+    );
+    return rows[0];
+  } finally {
+    await database.end();
+  }
+}
+
+describe('as soon as a photo is answered', () => {
+  test.each([
+    // A second one is missing, which is no secret to keep.
+    ['/compare', 422],
+    ['/generate_face_encoding', 200],
+    ['/generate_face_encodings', 200],
+  ])('what POST %s has spooled of it is gone', async (route, status) => {
+    const spooled = (): Promise<string[]> => filesIn(join(service.directory, 'spool'));
+    const upload = beginUpload(service.url, route, photo);
+    await eventually(spooled, ({ length }) => length === 1);
+    expect((await upload.finish()).status).toBe(status);
+    await eventually(spooled, ({ length }) => length === 0);
+  });
+
+  test('nothing of it is staged', async () => {
+    expect(await staged()).toEqual({ chunks: 0, finished: 1 });
+  });
+});
 
 /** Pieces of the photo, from its beginning, middle and end, long enough to be met nowhere else by chance. */
 function pieces(): Buffer[] {
@@ -30,11 +67,12 @@ function pieces(): Buffer[] {
   });
 }
 
-test('once a photo is encoded, its bytes are in no file that the service keeps', async () => {
-  const files = await readdir(service.directory, { recursive: true, withFileTypes: true });
+// What was staged may be in the tables’ files for a while, and in their log: sealed.
+test('once the service has ended, the bytes of a photo are in no file that it keeps', async () => {
+  await service.end();
   let searched = 0;
-  for (const file of files.filter((entry) => entry.isFile())) {
-    const content = await readFile(join(file.parentPath, file.name));
+  for (const file of await filesIn(service.directory)) {
+    const content = await readFile(file);
     searched += content.length;
     for (const piece of pieces()) expect(content.includes(piece)).toBe(false);
   }

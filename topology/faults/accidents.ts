@@ -20,7 +20,7 @@ const restarted = (name: string): Accident => ({
 const flushed: Accident = {
   name: 'the queue is flushed',
   async happen(topology) {
-    const redis = new Redis(`redis://${topology.addressOf('redis-queue')}`);
+    const redis = new Redis(topology.redisUrlOf('redis-queue'));
     await redis.flushall();
     await redis.quit();
   },

@@ -39,12 +39,18 @@ export async function audit(topology: NativeTopology, uploads: Uploads): Promise
     (count) => count === 0,
   );
   const jobs = await settled(
-    () => jobsLeft(`redis://${topology.addressOf('redis-queue')}`),
+    () => jobsLeft(topology.redisUrlOf('redis-queue')),
     (count) => count === 0,
   );
   return [
     equal('accepted images that are answered', accepted.length, answered.length),
     equal('answers that differ from a fresh computation', 0, differing),
+    {
+      what: 'uploads of images that were answered before',
+      wanted: '> 0',
+      found: String(uploads.known),
+      holds: uploads.known > 0,
+    },
     equal('answers that changed between two requests', 0, uploads.changed.length),
     equal('images with a face, counted', encodings.length, stats.number_of_images_processed!),
     {

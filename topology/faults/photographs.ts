@@ -21,8 +21,8 @@ export async function photographsIn(directory: string, limit: number): Promise<P
 }
 
 /**
- * Photographs made of the demonstration photos of face-api: other cuttings of them, the same cutting under another
- * hash, and now and then one that shows no face.
+ * Photographs made of the demonstration photos of face-api: other cuttings of them, every fourth a file of before, after
+ * sixty the same cuttings under other hashes, and now and then one that shows no face.
  */
 export async function madePhotographs(count: number): Promise<Photograph[]> {
   const demos = await Promise.all(
@@ -32,11 +32,12 @@ export async function madePhotographs(count: number): Promise<Photograph[]> {
         .toBuffer({ resolveWithObject: true }),
     ),
   );
-  return Array.from({ length: count }, (_, i) => async () => {
-    if (i % 16 === 15) return landscape(i);
+  return Array.from({ length: count }, (_, number) => async () => {
+    const i = originalOf(number);
+    if (showsNobody(i)) return landscape(i);
     const { data, info } = demos[i % demos.length]!;
-    // A strip of another width is left away each time, except that every fourth picture is one of before.
-    const cut = (i % 4 === 3 ? i - 1 : i) % 60;
+    // A strip of another width is left away each time.
+    const cut = i % 60;
     const picture = await sharp(data)
       .extract({ left: cut, top: 0, width: info.width - cut, height: info.height })
       .jpeg()
@@ -44,6 +45,13 @@ export async function madePhotographs(count: number): Promise<Photograph[]> {
     // What follows the end of a JPEG is no part of the picture, but it is part of the hash.
     return Buffer.concat([picture, Buffer.from(`\0${i}`)]);
   });
+}
+
+const showsNobody = (i: number): boolean => i % 16 === 15;
+
+/** Which photograph one is: itself, or every fourth time one from so long before that the service has answered it. */
+function originalOf(i: number): number {
+  return i % 4 === 3 && !showsNobody(i) ? originalOf(Math.floor(i / 2)) : i;
 }
 
 function landscape(seed: number): Promise<Buffer> {

@@ -28,6 +28,8 @@ export class Uploads {
   /** Photographs that the service did not want: too large, no photograph. */
   declined = 0;
   sent = 0;
+  /** Uploads of images that had been answered before. */
+  known = 0;
 
   private readonly answers = new Map<string, string>();
   private readonly client: Client;
@@ -62,6 +64,7 @@ export class Uploads {
   private async upload(photograph: Photograph): Promise<void> {
     const bytes = await photograph();
     const fileHash = hashOf(bytes);
+    if (this.answers.has(fileHash)) this.known += 1;
     const headers = this.sent++ % 2 === 0 ? {} : { Prefer: 'respond-async' };
     const deadline = Date.now() + patience;
     for (;;) {

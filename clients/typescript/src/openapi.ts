@@ -250,9 +250,9 @@ export interface components {
             file_hash?: string;
         };
         FaceBoxAnswer: {
-            /** @description Left edge, in pixels from the left of the photo; negative where the face is cut by its border. */
+            /** @description Left edge, in pixels from the left of the photo. */
             x: number;
-            /** @description Upper edge, in pixels from the top of the photo; negative where the face is cut by its border. */
+            /** @description Upper edge, in pixels from the top of the photo. */
             y: number;
             /** @description In pixels. */
             width: number;
@@ -272,7 +272,7 @@ export interface components {
             mouth_right: number[];
         };
         FaceAnswer: {
-            /** @description Where the face is, in pixels of the upright photo. */
+            /** @description Where the face is, in pixels of the upright photo. The box of a face that the border cuts ends at the border; that of an imported face is kept as it was imported. */
             box?: components["schemas"]["FaceBoxAnswer"];
             /** @description How sure the detector is, 0 to 1. */
             score?: number;
@@ -413,7 +413,7 @@ export interface components {
             same_person: boolean;
         };
         ArchivedFace: {
-            /** @description Where the face is, in pixels of the upright photo. */
+            /** @description Where the face is, in pixels of the upright photo. The box of a face that the border cuts ends at the border; that of an imported face is kept as it was imported. */
             box?: components["schemas"]["FaceBoxAnswer"];
             /** @description How sure the detector is, 0 to 1. */
             score?: number;

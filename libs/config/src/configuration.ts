@@ -123,6 +123,29 @@ function readLog(variables: Variables): LogConfig {
   return { level: FRS_LOG_LEVEL, format: FRS_LOG_FORMAT };
 }
 
+/**
+ * How a process that is asked to stop spends its time, in milliseconds.
+ *
+ * Written here alone: the process keeps to it by itself, and what supervises the process (the standalone supervisor,
+ * stop_grace_period of docker-compose.yml) waits longer.
+ */
+export interface ShutdownBudget {
+  /** For which it goes on as before, but says on /readyz that it is stopping. */
+  readonly drain: number;
+  /** For which what is under way may come to its own end, afterwards. */
+  readonly finish: number;
+  /** After which it ends, whatever is left: what is not finished by then is answered or given back in between. */
+  readonly end: number;
+}
+
+function shutdownBudget(drainSeconds: number, closeSeconds: number): ShutdownBudget {
+  const [drain, close] = [drainSeconds * 1000, closeSeconds * 1000];
+  return { drain, finish: close / 2, end: drain + close };
+}
+
+/** A worker is sent no requests, and has nothing to drain. */
+const workerShutdown = (closeSeconds: number): ShutdownBudget => shutdownBudget(0, closeSeconds);
+
 /** What the API needs to know. */
 export function readApiConfig(variables: Variables) {
   const env = readEnvironment(
@@ -146,6 +169,7 @@ export function readApiConfig(variables: Variables) {
     'FRS_TRUSTED_PROXIES',
     'FRS_CORS_ORIGINS',
     'FRS_DRAIN_SECONDS',
+    'FRS_CLOSE_SECONDS',
   );
   const upload: UploadLimits = {
     maxBytes: env.FRS_MAX_UPLOAD_BYTES,
@@ -188,8 +212,7 @@ export function readApiConfig(variables: Variables) {
     /** Images that may be pending before new ones are refused. */
     maxPending: env.FRS_MAX_PENDING,
     cacheUrl: env.CACHE_REDIS_URL,
-    /** Milliseconds between not being ready any more and taking no more requests. */
-    drainTime: env.FRS_DRAIN_SECONDS * 1000,
+    shutdown: shutdownBudget(env.FRS_DRAIN_SECONDS, env.FRS_CLOSE_SECONDS),
     log: readLog(variables),
     traced: readTraced(variables),
     database: readDatabase(variables),
@@ -210,6 +233,7 @@ export function readWorkerConfig(variables: Variables) {
     'FRS_MAX_ATTEMPTS',
     'FRS_RETENTION_DAYS',
     'FRS_METRICS_PORT',
+    'FRS_CLOSE_SECONDS',
     'HOST',
   );
   return {
@@ -225,6 +249,7 @@ export function readWorkerConfig(variables: Variables) {
     host: env.HOST,
     retentionDays: env.FRS_RETENTION_DAYS,
     metricsPort: env.FRS_METRICS_PORT,
+    shutdown: workerShutdown(env.FRS_CLOSE_SECONDS),
     log: readLog(variables),
     traced: readTraced(variables),
     database: readDatabase(variables),
@@ -269,12 +294,23 @@ function readOptionalDatabaseUrl(variables: Variables): string | undefined {
 
 /** What the one-command start needs to know; `databaseUrl` undefined means: start a PostgreSQL of our own. */
 export function readStandaloneConfig(variables: Variables) {
-  const env = readEnvironment(variables, 'PORT', 'HOST', 'FRS_DATA_DIR');
+  const env = readEnvironment(
+    variables,
+    'PORT',
+    'HOST',
+    'FRS_DATA_DIR',
+    'FRS_DRAIN_SECONDS',
+    'FRS_CLOSE_SECONDS',
+  );
   return {
     port: env.PORT,
     host: env.HOST,
     dataDirectory: env.FRS_DATA_DIR,
     databaseUrl: readOptionalDatabaseUrl(variables),
+    shutdown: {
+      api: shutdownBudget(env.FRS_DRAIN_SECONDS, env.FRS_CLOSE_SECONDS),
+      worker: workerShutdown(env.FRS_CLOSE_SECONDS),
+    },
   };
 }
 export type StandaloneConfig = ReturnType<typeof readStandaloneConfig>;

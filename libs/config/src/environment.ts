@@ -2,6 +2,7 @@ import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import ipaddr from 'ipaddr.js';
 import { z } from 'zod';
+import { encodersThatFit } from './encoders-that-fit.js';
 
 function wholeNumber(lowest: number, highest: number) {
   const error = `must be a whole number from ${lowest} to ${highest}`;
@@ -19,6 +20,12 @@ function list(isOne: (text: string) => boolean, error: string) {
         .filter((part) => part !== ''),
     )
     .refine((parts) => parts.every(isOne), error);
+}
+
+/** Bytes that a limit on this process leaves it; infinitely many where there is none, or it cannot be known. */
+function memoryLimit(): number {
+  const limit = process.constrainedMemory();
+  return limit === undefined || limit === 0 ? Infinity : limit;
 }
 
 const isOrigin = (text: string): boolean =>
@@ -103,7 +110,7 @@ export const environment = {
     .default('default')
     .describe('How much work goes into each encoding; docs/faces.md compares them.'),
   FRS_WORKER_THREADS: wholeNumber(1, 256)
-    .default(availableParallelism())
+    .default(encodersThatFit(availableParallelism(), memoryLimit()))
     .describe('Photos a worker encodes side by side, each in a process of its own; one core each.'),
   FRS_ENCODE_SECONDS: wholeNumber(1, 3_600)
     .default(30)
@@ -155,6 +162,11 @@ export const environment = {
     .default(0)
     .describe(
       'How long a process that is asked to stop says so on `/readyz` before it takes no more requests.',
+    ),
+  FRS_CLOSE_SECONDS: wholeNumber(1, 60)
+    .default(3)
+    .describe(
+      'How long a process that is asked to stop, and has drained, has for open requests or photos in hand before it ends.',
     ),
   OTEL_EXPORTER_OTLP_ENDPOINT: z
     .url()

@@ -50,6 +50,21 @@ describe('the configuration', () => {
     expect(readApiConfig({ ...database, FRS_WAIT_SECONDS: '600' }).http.idle).toBeGreaterThan(600_000);
   });
 
+  test('has one budget for a stop, which every supervisor knows', () => {
+    const shutdown = (variables: Record<string, string>) => {
+      const all = { ...database, ...variables };
+      const supervisor = readStandaloneConfig(all).shutdown;
+      expect(readApiConfig(all).shutdown).toEqual(supervisor.api);
+      expect(readWorkerConfig(all).shutdown).toEqual(supervisor.worker);
+      return supervisor;
+    };
+    const { api, worker } = shutdown({ FRS_DRAIN_SECONDS: '60', FRS_CLOSE_SECONDS: '10' });
+    expect(api).toEqual({ drain: 60_000, finish: 5_000, end: 70_000 });
+    expect(worker).toEqual({ drain: 0, finish: 5_000, end: 10_000 });
+    // One after the other, and PostgreSQL after them, in less than ten seconds.
+    expect(shutdown({}).api.end + shutdown({}).worker.end).toBeLessThan(6_500);
+  });
+
   test('counts requests where counts may be lost, if there is such a place', () => {
     const redis = { REDIS_URL: 'redis://queue', CACHE_REDIS_URL: 'redis://cache' };
     expect(readApiConfig({ ...database, ...redis }).rateLimits.redisUrl).toBe('redis://cache');

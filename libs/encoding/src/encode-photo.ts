@@ -61,13 +61,14 @@ export async function encodePhoto(
     ),
   );
 
+  const { width, height } = header;
   const faces = detections.map(({ box, score }, index) => ({
-    box: scaled(clipped(box, pixels.base.width, pixels.base.height), reduction),
+    // Clipped to the photo, which the reduced pixels, a whole number of them, may exceed by a fraction of one.
+    box: clipped(scaled(box, reduction), width, height),
     score,
     landmarks: magnified(landmarks[index]!, reduction),
     encoding: encodings[index]!,
   }));
-  const { width, height } = header;
   const ordered = byProminence(faces, { width, height });
   return { ok: true, photo: { width, height, faces: ordered, timings: stopwatch.timings } };
 }

@@ -3,6 +3,7 @@ import { type Point } from './imaging/geometry/similarity.js';
 
 /** A face in a photo. Positions are in pixels of the upright photo, from its top left corner. */
 export interface Face {
+  /** Lies inside the photo: of a face that the border cuts, the part that is there. */
   box: Box;
   /** How sure the detector was, 0…1. */
   score: number;

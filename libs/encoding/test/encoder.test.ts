@@ -258,6 +258,46 @@ describe('the encoder', () => {
     expect(distance(faces[0]!.encoding, face!.encoding)).toBeLessThan(0.4);
   });
 
+  it.each([
+    ['left', 960],
+    ['top', 960],
+    ['right', 960],
+    ['bottom', 960],
+    // Reduced to a number of rows that is rounded up.
+    ['bottom', 3003],
+  ] as const)(
+    'ends the box of a face that is cut at the %s border of a photo %i px wide',
+    async (border, photoWidth) => {
+      const photo = sharp(await demoPhoto(1)).resize({ width: photoWidth });
+      const whole = await encoded(encoder, await photo.png().toBuffer());
+      const { box } = fromLeft(whole.faces)[1]!;
+      const edges = { left: 0, top: 0, right: whole.width, bottom: whole.height };
+      edges[border] = Math.round(
+        {
+          left: box.x + box.width / 5,
+          top: box.y + box.height / 5,
+          right: box.x + (box.width * 4) / 5,
+          bottom: box.y + (box.height * 4) / 5,
+        }[border],
+      );
+      const { left, top, right, bottom } = edges;
+      const region = { left, top, width: right - left, height: bottom - top };
+      const { faces, width, height } = await encoded(encoder, await photo.extract(region).png().toBuffer());
+      const atBorder = faces.filter((face) => {
+        const { x, y } = face.box;
+        const sides = {
+          left: x,
+          top: y,
+          right: x + face.box.width - width,
+          bottom: y + face.box.height - height,
+        };
+        expect(Math.min(sides.left, sides.top, -sides.right, -sides.bottom)).toBeGreaterThanOrEqual(-0.001);
+        return Math.abs(sides[border]) < 0.001;
+      });
+      expect(atBorder).toHaveLength(1);
+    },
+  );
+
   it('finds a crowd, everybody once', async () => {
     const side = 160;
     const people = await Promise.all(

@@ -1,27 +1,31 @@
-import { ConfigurationError } from '#config';
+import { ConfigurationError, type ShutdownBudget } from '#config';
+
+interface Part {
+  close(): Promise<void>;
+}
 
 export interface Running {
   /** Takes no new work, finishes what is open, and lets go of every connection. */
   close(): Promise<void>;
+  /** How long that may take. */
+  readonly shutdown: ShutdownBudget;
 }
 
 /** Parts that are closed one after the other; those that were never opened are passed over. */
-export function closing(...parts: (Running | undefined)[]): Running {
+export function closing(shutdown: ShutdownBudget, ...parts: (Part | undefined)[]): Running {
   return {
+    shutdown,
     close: async () => {
       for (const part of parts) await part?.close();
     },
   };
 }
 
-/** Milliseconds for open requests and jobs to end; a supervisor that asked for ten seconds sees us leave in time. */
-const gracePeriod = 8_000;
-
 /**
  * Runs a process of the service from start to stop.
  *
  * It tells its supervisor over the IPC channel, if there is one, when it is ready. SIGTERM and SIGINT let open work
- * finish. A supervisor that is gone takes the process with it, so that nothing is ever left running.
+ * finish, within the budget. A supervisor that is gone takes the process with it, so that nothing is ever left running.
  *
  * @param start brings the process up; a {@link ConfigurationError} it throws is printed as it is
  */
@@ -40,7 +44,11 @@ export async function runSupervised(start: () => Promise<Running>): Promise<void
 }
 
 async function leave(running: Running): Promise<never> {
-  setTimeout(() => process.exit(1), gracePeriod).unref();
+  const { end } = running.shutdown;
+  setTimeout(() => {
+    process.stderr.write(`Not everything ended in the ${end / 1000} s that a stop may take.\n`);
+    process.exit(1);
+  }, end).unref();
   await running.close();
   process.exit(0);
 }

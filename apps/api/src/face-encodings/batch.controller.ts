@@ -11,11 +11,13 @@ import {
 import { type Request, type Response } from 'express';
 import pLimit from 'p-limit';
 import { type ApiConfig } from '#config';
+import { logContext, withLogContext } from '#logging';
 import { apiConfig } from '../api-config.js';
 import { NeedsScope } from '../api-keys/demand.js';
 import { cacheControl } from '../openapi/answer-headers.js';
 import { linesOf, ndjson } from '../openapi/ndjson.js';
 import { ApiProblems } from '../problems/api-problems.js';
+import { FailureLog } from '../problems/failure-log.js';
 import { Problem } from '../problems/problem.js';
 import { RateLimits } from '../rate-limits/rate-limits.js';
 import { callerOf } from '../requests/caller.js';
@@ -43,6 +45,7 @@ export class BatchController {
     @Inject(apiConfig) private readonly config: ApiConfig,
     private readonly faceEncodings: FaceEncodingsService,
     private readonly rateLimits: RateLimits,
+    private readonly failures: FailureLog,
   ) {}
 
   @Post()
@@ -112,7 +115,10 @@ export class BatchController {
       const limit = pLimit(sideBySide);
       await limit.map(form.files, async (file) => {
         if (gone.aborted) return;
-        response.write(`${JSON.stringify(await this.lineFor(file, shape, gone))}\n`);
+        const line = await withLogContext({ ...logContext(), file_hash: file.fileHash }, () =>
+          this.lineFor(file, shape, gone),
+        );
+        response.write(`${JSON.stringify(line)}\n`);
       });
       response.end();
     } finally {
@@ -134,8 +140,13 @@ export class BatchController {
         return { file: file.name, status: 202, message: 'Pending', file_hash: file.fileHash };
       return { file: file.name, status: 200, ...faceEncodingAnswer(image, shape) };
     } catch (error) {
-      const problem = error instanceof Problem ? error : new Problem('unavailable');
-      return { file: file.name, ...problem.toAnswer() };
+      return { file: file.name, ...this.problemOf(error).toAnswer() };
     }
+  }
+
+  private problemOf(error: unknown): Problem {
+    if (error instanceof Problem) return error;
+    this.failures.tell(error);
+    return new Problem('unavailable');
   }
 }

@@ -15,9 +15,6 @@ import { Listening } from './listening.js';
 /** Milliseconds between two looks into the database for images whose announcement may have been lost. */
 const lookInterval = 1_000;
 
-/** Milliseconds that waiting requests are given once the process is asked to stop. */
-const lastWait = 2_000;
-
 /**
  * Tells waiting requests that their image is finished.
  *
@@ -61,10 +58,11 @@ export class EncodingAnnouncements
 
   /** Open requests keep their chance of an answer for a little while; then they are told to ask again. */
   beforeApplicationShutdown(): void {
+    const { drain, finish } = this.config.shutdown;
     setTimeout(() => {
       this.stopped = true;
       for (const fileHash of this.listeners.keys()) this.tell(fileHash);
-    }, this.config.drainTime + lastWait).unref();
+    }, drain + finish).unref();
   }
 
   onApplicationShutdown(): void {

@@ -22,14 +22,12 @@ export const fileHash = {
 
 export class FaceBoxAnswer {
   @ApiProperty({
-    description:
-      'Left edge, in pixels from the left of the photo; negative where the face is cut by its border.',
+    description: 'Left edge, in pixels from the left of the photo.',
   })
   x!: number;
 
   @ApiProperty({
-    description:
-      'Upper edge, in pixels from the top of the photo; negative where the face is cut by its border.',
+    description: 'Upper edge, in pixels from the top of the photo.',
   })
   y!: number;
 
@@ -59,7 +57,12 @@ export class LandmarksAnswer {
 }
 
 export class FaceAnswer {
-  @ApiProperty({ required: false, description: 'Where the face is, in pixels of the upright photo.' })
+  @ApiProperty({
+    required: false,
+    description:
+      'Where the face is, in pixels of the upright photo. The box of a face that the border cuts ends at the border; that of ' +
+      'an imported face is kept as it was imported.',
+  })
   box?: FaceBoxAnswer;
 
   @ApiProperty({ required: false, description: 'How sure the detector is, 0 to 1.', minimum: 0, maximum: 1 })

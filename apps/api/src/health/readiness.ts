@@ -12,6 +12,6 @@ export class Readiness implements BeforeApplicationShutdown {
 
   async beforeApplicationShutdown(): Promise<void> {
     this.leaving = true;
-    await delay(this.config.drainTime);
+    await delay(this.config.shutdown.drain);
   }
 }

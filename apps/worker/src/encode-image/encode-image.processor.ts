@@ -12,9 +12,6 @@ import { WorkerMetrics } from '../metrics/worker-metrics.js';
 import { EncoderPool } from './encoder-pool.js';
 import { type Encoding } from './encoder-process.js';
 
-/** Milliseconds that photos in hand are given when the worker is asked to stop. */
-const lastWork = 5_000;
-
 /** Milliseconds, at least, before a photo that waits for the isolated encoder asks for it again. */
 const suspectDelay = 500;
 
@@ -61,7 +58,7 @@ export class EncodeImageProcessor
   async beforeApplicationShutdown(): Promise<void> {
     this.stopping = true;
     await Promise.all([...this.inHand].map((fileHash) => this.giveBack(fileHash)));
-    const late = setTimeout(() => void this.encoders.onApplicationShutdown(), lastWork);
+    const late = setTimeout(() => void this.encoders.onApplicationShutdown(), this.config.shutdown.finish);
     await this.worker.close();
     clearTimeout(late);
   }

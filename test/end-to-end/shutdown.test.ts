@@ -1,0 +1,49 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { Client, demoPhoto, eventually, hashOf } from './client.js';
+import { type Service, startService } from './service.js';
+import { beginUpload } from './upload-in-two-parts.js';
+
+let service: Service;
+let client: Client;
+
+beforeAll(async () => {
+  service = await startService({ FRS_DRAIN_SECONDS: '4' });
+  client = new Client(service.url);
+});
+
+afterAll(() => service.stop());
+
+test('a process that stops says so first, goes on while it drains, and answers what is under way after that', async () => {
+  const photo = await demoPhoto('sample4.jpg');
+  const upload = beginUpload(service.url, '/generate_face_encoding', photo);
+  process.kill(service.pid, 'SIGTERM');
+  const { body } = await eventually(
+    () => client.request('/readyz'),
+    ({ status }) => status === 503,
+  );
+  expect(body).toMatchObject({ type: 'urn:frs:problem:stopping' });
+  expect((await client.encode(await demoPhoto('sample5.jpg'))).status).toBe(200);
+  await eventually(connects, (connected) => !connected);
+  const answer = await upload.finish();
+  // Its encoding may not be waited for to the end, but it is accepted.
+  expect([200, 202]).toContain(answer.status);
+  expect(JSON.parse(answer.body)).toMatchObject({ file_hash: hashOf(photo) });
+  await service.end();
+  expect(service.said()).not.toMatch(/did not stop|Not everything ended/);
+});
+
+/** Whether the service takes new connections. */
+async function connects(): Promise<boolean> {
+  const { hostname, port } = new URL(service.url);
+  const socket = connect(Number(port), hostname);
+  try {
+    await once(socket, 'connect');
+    return true;
+  } catch {
+    return false;
+  } finally {
+    socket.destroy();
+  }
+}

@@ -1,0 +1,106 @@
+import { execFileSync } from 'node:child_process';
+import { chmod, copyFile, mkdir, mkdtemp, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { type ComposeService, readComposeFile } from '../compose-file.js';
+import { repository } from '../programs.js';
+
+let directory: string;
+
+/** Notes how it was called instead of doing anything. */
+const docker = `#!/bin/sh
+printf '%s|%s\\n' "$NGINX_CONF_CHECKSUM" "$*" >> calls
+`;
+
+beforeEach(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'frs-make-'));
+  for (const name of ['Makefile', 'docker-compose.yml', 'nginx.conf']) {
+    await copyFile(join(repository, name), join(directory, name));
+  }
+  await mkdir(join(directory, 'bin'));
+  await writeFile(join(directory, 'bin', 'docker'), docker);
+  await chmod(join(directory, 'bin', 'docker'), 0o755);
+});
+
+afterEach(() => rm(directory, { recursive: true, force: true }));
+
+/** Runs make there, and tells how it called Docker. */
+async function make(target: string): Promise<{ checksum: string; call: string }[]> {
+  await rm(join(directory, 'calls'), { force: true });
+  execFileSync('make', [target], {
+    cwd: directory,
+    env: { PATH: `${join(directory, 'bin')}:${process.env.PATH}` },
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
+  const calls = await readFile(join(directory, 'calls'), 'utf8');
+  return calls
+    .trim()
+    .split('\n')
+    .map((line) => line.split('|'))
+    .map(([checksum, call]) => ({ checksum: checksum!, call: call! }));
+}
+
+const secrets = async (): Promise<Record<string, string>> =>
+  Object.fromEntries(
+    (await readFile(join(directory, '.env'), 'utf8'))
+      .trim()
+      .split('\n')
+      .map((line) => line.split('=')),
+  ) as Record<string, string>;
+
+/** What Compose decides by whether a container is to be replaced. */
+async function nginxWith(checksum: string): Promise<ComposeService> {
+  const text = await readFile(join(directory, 'docker-compose.yml'), 'utf8');
+  return readComposeFile(text, { ...(await secrets()), NGINX_CONF_CHECKSUM: checksum }).services.nginx!;
+}
+
+describe('make upgrade', () => {
+  test('replaces API and workers one after the other, and at last whatever else has changed', async () => {
+    expect((await make('upgrade')).map(({ call }) => call)).toEqual([
+      'compose build migrate',
+      'compose run --rm migrate',
+      ...['api-1', 'api-2', 'api-3', 'worker'].map((name) => `compose up --detach --no-deps --wait ${name}`),
+      'compose up --detach --wait --remove-orphans',
+    ]);
+  });
+
+  test.each(['upgrade', 'start'])(
+    'as make %s does, has nginx replaced where its configuration has changed',
+    async (target) => {
+      const checksumOf = async (): Promise<string> => (await make(target)).at(-1)!.checksum;
+      const before = await nginxWith(await checksumOf());
+      expect(await nginxWith(await checksumOf())).toEqual(before);
+      // As git does, under the same name.
+      const configuration = join(directory, 'nginx.conf');
+      await writeFile(`${configuration}.new`, `${await readFile(configuration, 'utf8')}# changed\n`);
+      await rename(`${configuration}.new`, configuration);
+      expect(await nginxWith(await checksumOf())).not.toEqual(before);
+    },
+  );
+});
+
+describe('the secrets', () => {
+  test('are made by the first start, for their owner alone, and kept', async () => {
+    await make('start');
+    const made = await secrets();
+    expect(made).toEqual({
+      POSTGRES_PASSWORD: expect.stringMatching(/^[\w-]{32}$/),
+      REDIS_PASSWORD: expect.stringMatching(/^[\w-]{32}$/),
+    });
+    expect(made.REDIS_PASSWORD).not.toBe(made.POSTGRES_PASSWORD);
+    expect((await stat(join(directory, '.env'))).mode & 0o077).toBe(0);
+    await make('upgrade');
+    expect(await secrets()).toEqual(made);
+  });
+
+  test('are added to the file of an installation that is older than they', async () => {
+    await writeFile(join(directory, '.env'), 'POSTGRES_PASSWORD=old\nWORKERS=4');
+    await make('upgrade');
+    expect(await secrets()).toEqual({
+      POSTGRES_PASSWORD: 'old',
+      WORKERS: '4',
+      REDIS_PASSWORD: expect.stringMatching(/^[\w-]{32}$/),
+    });
+  });
+});

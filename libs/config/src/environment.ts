@@ -116,7 +116,7 @@ export const environment = {
   FRS_MAX_ATTEMPTS: wholeNumber(1, 100)
     .default(3)
     .describe('Times a photo may stop its encoder before it is set aside as failed.'),
-  FRS_DATABASE_CONNECTIONS: wholeNumber(2, 200)
+  FRS_DATABASE_CONNECTIONS: wholeNumber(3, 200)
     .default(10)
     .describe('Database connections of one process, the queue’s own not counted.'),
   FRS_MAX_PENDING: wholeNumber(1, 10_000_000)

@@ -1,7 +1,7 @@
 # One command for each thing one does with FRS. `make` alone lists them.
 
 .DEFAULT_GOAL := help
-.PHONY: help run tests install node-version build start stop logs ps scale upgrade topology built key keys revoke
+.PHONY: help run tests install node-version build start stop logs ps scale upgrade topology built key keys revoke always
 
 # A folder stands for the names in it: a source that was removed makes its folder younger, and the build with it.
 SOURCES := tsconfig.json tsconfig.build.json $(shell find apps/*/src libs/*/src tools -type d -o -name "*.ts")
@@ -68,10 +68,16 @@ topology: built ## start production here without Docker: nginx, Redis and Postgr
 
 built: $(BUILT_TOPOLOGY) $(MODELS)
 
-# The one secret, made once. Whoever loses it loses the way into the database.
-.env:
-	@umask 077 && printf 'POSTGRES_PASSWORD=%s\n' "$$(head -c 24 /dev/urandom | base64 | tr '+/' '-_')" > $@
-	@echo "A password for the database is in .env now. Keep it."
+# Secrets, each made once: the password of the service for its database, and that of the database's superuser.
+SECRETS := POSTGRES_PASSWORD POSTGRES_ADMIN_PASSWORD
+
+.env: always
+	@umask 077 && touch $@ && for name in $(SECRETS); do \
+		grep -q "^$$name=." $@ && continue; \
+		test -z "$$(tail -c 1 $@)" || echo >> $@; \
+		printf '%s=%s\n' "$$name" "$$(head -c 24 /dev/urandom | base64 | tr '+/' '-_')" >> $@; \
+		echo "$$name is in .env now. Keep it."; \
+	done
 
 # ─────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
 

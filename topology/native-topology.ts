@@ -57,9 +57,11 @@ export class NativeTopology {
     const data = orThrow(await openDataDirectory(directory));
     const cluster = orThrow(await prepareCluster(data, (plan) => supervisor.complete(plan)));
     const { password, port } = new URL(cluster.url);
+    const { password: adminPassword } = new URL(cluster.adminUrl);
     const file = readComposeFile(await readFile(join(repository, 'docker-compose.yml'), 'utf8'), {
       ...variables,
       POSTGRES_PASSWORD: password,
+      POSTGRES_ADMIN_PASSWORD: adminPassword,
     });
     const instances = await instancesOf(file, directory, Number(port));
     const topology = new NativeTopology(supervisor, cluster, instances);

@@ -7,7 +7,7 @@ import { environment, readApiConfig } from '#config';
 import { type ComposeFile, readComposeFile } from '../compose-file.js';
 import { repository } from '../programs.js';
 
-const variables = { POSTGRES_PASSWORD: 'secret' };
+const variables = { POSTGRES_PASSWORD: 'secret', POSTGRES_ADMIN_PASSWORD: 'another' };
 
 let text: string;
 let file: ComposeFile;
@@ -54,6 +54,13 @@ describe('docker-compose.yml', () => {
       'POSTGRES_PASSWORD is not set; make start writes one to .env',
     );
     expect(text).not.toMatch(/PASSWORD: (?!\$\{)/);
+  });
+
+  test('lets nobody but the database and the migrations know its superuser', () => {
+    const knowing = Object.entries(file.services)
+      .filter(([, service]) => JSON.stringify(service).includes(variables.POSTGRES_ADMIN_PASSWORD))
+      .map(([name]) => name);
+    expect(knowing).toEqual(['migrate', 'postgres']);
   });
 
   test('passes every variable on that the service knows, and no other', () => {

@@ -29,6 +29,12 @@ const isNetwork = (text: string): boolean =>
 
 const redisUrl = z.url({ protocol: /^rediss?$/, hostname: /.*/, error: 'must look like redis://host:6379' });
 
+const databaseUrl = z.url({
+  protocol: /^postgres(ql)?$/,
+  hostname: /.*/,
+  error: 'must look like postgres://user:password@host:5432/database',
+});
+
 /**
  * Every environment variable of the service: its type, its bounds, its default and what it is for.
  *
@@ -40,13 +46,14 @@ export const environment = {
     .string()
     .default('127.0.0.1')
     .describe('Address the API listens on; `0.0.0.0` opens it to the network.'),
-  DATABASE_URL: z
-    .url({
-      protocol: /^postgres(ql)?$/,
-      hostname: /.*/,
-      error: 'must look like postgres://user:password@host:5432/database',
-    })
-    .describe('PostgreSQL to use. `make run` starts one of its own when this is not set.'),
+  DATABASE_URL: databaseUrl.describe(
+    'PostgreSQL to use. `make run` starts one of its own when this is not set.',
+  ),
+  DATABASE_ADMIN_URL: databaseUrl
+    .optional()
+    .describe(
+      'The same server as its superuser, for `migrate` alone: it makes the role and the database of `DATABASE_URL`.',
+    ),
   FRS_STAGING_SECRET: z
     .string()
     .min(8)

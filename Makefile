@@ -73,9 +73,10 @@ topology: built ## start production here without Docker: nginx, Redis and Postgr
 
 built: $(BUILT_TOPOLOGY) $(MODELS)
 
-# Each made once, also for an installation that is older than it. Whoever loses that of PostgreSQL loses the way into it.
+# Each is generated once, also for an installation that is older than it. The password of PostgreSQL's superuser and that of
+# the service cannot be recovered from anywhere else.
 secrets:
-	@umask 077 && touch .env && for name in POSTGRES_PASSWORD REDIS_PASSWORD; do \
+	@umask 077 && touch .env && for name in POSTGRES_PASSWORD POSTGRES_ADMIN_PASSWORD REDIS_PASSWORD; do \
 	  grep -q "^$$name=." .env && continue; \
 	  test -z "$$(tail -c 1 .env)" || echo >> .env; \
 	  printf '%s=%s\n' $$name "$$(head -c 24 /dev/urandom | base64 | tr '+/' '-_')" >> .env; \

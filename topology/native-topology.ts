@@ -32,6 +32,7 @@ const database = 'postgres';
  */
 export class NativeTopology {
   readonly #processes = new Map<string, { pid: number; launches: number }>();
+  readonly #stopped = new Set<Instance>();
 
   private constructor(
     private readonly supervisor: Supervisor,
@@ -55,15 +56,17 @@ export class NativeTopology {
     const data = orThrow(await openDataDirectory(directory));
     const cluster = orThrow(await prepareCluster(data, (plan) => supervisor.complete(plan)));
     const { password, port } = new URL(cluster.url);
+    const { password: adminPassword } = new URL(cluster.adminUrl);
     const file = readComposeFile(await readFile(join(repository, 'docker-compose.yml'), 'utf8'), {
       ...variables,
       POSTGRES_PASSWORD: password,
       REDIS_PASSWORD: randomBytes(24).toString('base64url'),
+      POSTGRES_ADMIN_PASSWORD: adminPassword,
     });
     const instances = await instancesOf(file, directory, Number(port));
     const topology = new NativeTopology(supervisor, cluster, instances);
     try {
-      await topology.#startAll();
+      await topology.#startAll(instances);
     } catch (error) {
       await topology.stop();
       throw error;
@@ -78,6 +81,11 @@ export class NativeTopology {
 
   get databaseUrl(): string {
     return this.cluster.url;
+  }
+
+  /** Reaches the database's server as its superuser. */
+  get databaseAdminUrl(): string {
+    return this.cluster.adminUrl;
   }
 
   get accessLog(): string {
@@ -120,6 +128,23 @@ export class NativeTopology {
     return this.#processes.get(name)!.pid;
   }
 
+  /** Stops services for as long as nobody starts them again: `docker compose stop`. */
+  async stopServices(...names: string[]): Promise<void> {
+    for (const instance of this.instances.filter(({ serviceName }) => names.includes(serviceName))) {
+      await this.supervisor.stopOne(instance.name);
+      this.#stopped.add(instance);
+    }
+  }
+
+  /** Starts what was stopped, and what ends by itself once more: `make start`. */
+  async startStopped(): Promise<void> {
+    const starting = this.instances.filter(
+      (instance) => this.#stopped.has(instance) || endsByItself(instance),
+    );
+    this.#stopped.clear();
+    await this.#startAll(starting);
+  }
+
   /** Stops every process, the last one started first. */
   stop(): Promise<void> {
     return this.supervisor.stop();
@@ -130,9 +155,12 @@ export class NativeTopology {
     this.supervisor.insist();
   }
 
-  async #startAll(): Promise<void> {
-    const waiting = new Set(this.instances);
-    const up = new Set<string>();
+  /** @param instances that do not run; those they depend on do, or are among them */
+  async #startAll(instances: readonly Instance[]): Promise<void> {
+    const waiting = new Set(instances);
+    const up = new Set(
+      this.instances.filter((instance) => !waiting.has(instance)).map(({ serviceName }) => serviceName),
+    );
     while (waiting.size > 0) {
       const next = [...waiting].filter(({ service }) =>
         Object.keys(service.depends_on ?? {}).every((name) => up.has(name)),

@@ -230,7 +230,7 @@ describe('a key', () => {
     const name = new URL(service.databaseUrl).pathname.slice(1);
     const server = await new Database({
       type: 'postgres',
-      url: process.env.FRS_TEST_DATABASE_URL!,
+      url: process.env.FRS_TEST_DATABASE_ADMIN_URL!,
     }).initialize();
     const letIn = (whether: boolean): Promise<unknown> =>
       server.query(`ALTER DATABASE ${name} ALLOW_CONNECTIONS ${String(whether)}`);

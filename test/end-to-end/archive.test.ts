@@ -195,3 +195,35 @@ test('images are dropped when they are older than they may become', async () => 
     await keeping.stop();
   }
 });
+
+test('while the statistics are locked, deletions say that the database is busy, and everything else is answered', async () => {
+  const holder = await new DataSource(
+    databaseOptions({ url: service.databaseUrl, connections: 1 }),
+  ).initialize();
+  const remove = (number: number): Promise<Response> =>
+    fetch(`${service.url}/face_encoding/${number.toString(16).padStart(64, '0')}`, { method: 'DELETE' });
+  try {
+    await holder.transaction(async (manager) => {
+      const wait = (): Promise<unknown> => manager.query('SELECT FROM "statistics" FOR UPDATE');
+      await wait();
+      let answered = false;
+      const deletions = Promise.all(Array.from({ length: 10 }, (_, number) => remove(number))).finally(() => {
+        answered = true;
+      });
+      for (let round = 0; !answered; round++) {
+        // A transaction that is sent nothing would lose its lock.
+        await wait();
+        expect((await client.stats()).status).toBe(200);
+        expect((await client.request('/readyz')).status).toBe(200);
+        if (round === 0) expect((await client.encode(photos[0]!)).status).toBe(200);
+      }
+      for (const response of await deletions) {
+        expect([response.status, response.headers.get('retry-after')]).toEqual([503, '1']);
+        expect(await response.json()).toMatchObject({ type: 'urn:frs:problem:busy' });
+      }
+    });
+    expect((await remove(0)).status).toBe(204);
+  } finally {
+    await holder.destroy();
+  }
+});

@@ -35,6 +35,7 @@ const accidents = [
   'upload-too-slow',
   'set-aside',
   'overloaded',
+  'busy',
   'unavailable',
   'stopping',
   'unknown-route',

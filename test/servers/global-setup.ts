@@ -25,6 +25,7 @@ export default async function startServers(): Promise<void> {
     const postgres = await startPostgres(directory);
     servers.push(postgres);
     process.env.FRS_TEST_DATABASE_URL = postgres.url;
+    process.env.FRS_TEST_DATABASE_ADMIN_URL = postgres.adminUrl;
     if ((process.env.REDIS_URL ?? '') === '') {
       const redis = await startRedis();
       servers.push(redis);

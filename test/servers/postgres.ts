@@ -10,8 +10,13 @@ export interface TestServer {
   stop(): Promise<void>;
 }
 
+export interface TestPostgres extends TestServer {
+  /** Reaches it as a superuser. */
+  readonly adminUrl: string;
+}
+
 /** Starts a real PostgreSQL on loopback, its data in the given folder. */
-export async function startPostgres(directory: string): Promise<TestServer> {
+export async function startPostgres(directory: string): Promise<TestPostgres> {
   const supervisor = new Supervisor(() => undefined);
   const data = await openDataDirectory(directory);
   if (data instanceof CannotStart) throw new Error(data.line);
@@ -20,17 +25,17 @@ export async function startPostgres(directory: string): Promise<TestServer> {
   if (cluster instanceof CannotStart) throw new Error(cluster.line);
   const outcome = await supervisor.start(cluster.plan);
   if (outcome !== 'up') throw new Error(outcome === 'stopped' ? outcome : outcome.line);
-  return { url: cluster.url, stop: () => supervisor.stop() };
+  return { url: cluster.url, adminUrl: cluster.adminUrl, stop: () => supervisor.stop() };
 }
 
-/** Makes an empty database on the server that all suites share. */
+/** Makes an empty database on the server that all suites share; it belongs to the role of a service, as every other. */
 export async function createDatabase(): Promise<{ url: string; drop(): Promise<void> }> {
-  const server = process.env.FRS_TEST_DATABASE_URL!;
+  const admin = process.env.FRS_TEST_DATABASE_ADMIN_URL!;
+  const url = new URL(process.env.FRS_TEST_DATABASE_URL!);
   const name = `test_${randomUUID().replaceAll('-', '')}`;
-  await query(server, `CREATE DATABASE ${name}`);
-  const url = new URL(server);
+  await query(admin, `CREATE DATABASE ${name} OWNER ${url.username}`);
   url.pathname = name;
-  return { url: url.href, drop: () => query(server, `DROP DATABASE ${name} WITH (FORCE)`) };
+  return { url: url.href, drop: () => query(admin, `DROP DATABASE ${name} WITH (FORCE)`) };
 }
 
 async function query(url: string, sql: string): Promise<void> {

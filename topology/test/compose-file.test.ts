@@ -7,7 +7,11 @@ import { environment, readApiConfig, readWorkerConfig } from '#config';
 import { type ComposeFile, readComposeFile } from '../compose-file.js';
 import { repository } from '../programs.js';
 
-const variables = { POSTGRES_PASSWORD: 'secret', REDIS_PASSWORD: 'another' };
+const variables = {
+  POSTGRES_PASSWORD: 'secret',
+  POSTGRES_ADMIN_PASSWORD: 'another',
+  REDIS_PASSWORD: 'a third',
+};
 
 let text: string;
 let file: ComposeFile;
@@ -56,6 +60,13 @@ describe('docker-compose.yml', () => {
       );
     }
     expect(text).not.toMatch(/(PASSWORD|AUTH): (?!\$\{)/);
+  });
+
+  test('lets nobody but the database and the migrations know its superuser', () => {
+    const knowing = Object.entries(file.services)
+      .filter(([, service]) => JSON.stringify(service).includes(variables.POSTGRES_ADMIN_PASSWORD))
+      .map(([name]) => name);
+    expect(knowing).toEqual(['migrate', 'postgres']);
   });
 
   test('passes every variable on that the service knows, and no other', () => {

@@ -1,11 +1,19 @@
 import { ConfigurationError, readMigrateConfig } from '#config';
 import { migrateDatabase } from '#persistence';
+import { prepareServiceRole } from '#persistence/service-role';
 import { migrateQueue } from '#queue';
+import { whenUnlocked } from './when-unlocked.js';
 
 try {
-  const { database, queue } = readMigrateConfig(process.env);
-  const applied = await migrateDatabase(database);
-  await migrateQueue(queue);
+  const { database, adminUrl, queue } = readMigrateConfig(process.env);
+  const say = (line: string): void => {
+    console.log(line);
+  };
+  if (adminUrl !== undefined) {
+    await whenUnlocked(() => prepareServiceRole({ url: database.url, adminUrl }), say);
+  }
+  const applied = await whenUnlocked(() => migrateDatabase(database), say);
+  await whenUnlocked(() => migrateQueue(queue), say);
   console.log(applied.length === 0 ? 'The database is up to date.' : `Applied ${applied.join(', ')}.`);
 } catch (error) {
   const reason = error instanceof Error ? error.message : String(error);

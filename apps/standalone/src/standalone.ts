@@ -94,6 +94,7 @@ async function startAll(
     PORT: String(config.port),
     HOST: config.host,
     FRS_SPOOL_DIR: data.spool,
+    DATABASE_ADMIN_URL: undefined,
   };
   const application = (name: keyof Applications, patience: number): ProcessPlan => ({
     name,
@@ -108,7 +109,13 @@ async function startAll(
     readyWithin: 120_000,
   });
 
-  const migrated = await supervisor.complete(application('migrate', 2_000));
+  // Nobody else needs a superuser. On a server of our own the role of the service is seen to already.
+  const adminUrl = config.databaseUrl === undefined ? undefined : variables.DATABASE_ADMIN_URL;
+  const migrate = application('migrate', 2_000);
+  const migrated = await supervisor.complete({
+    ...migrate,
+    environment: { ...environment, DATABASE_ADMIN_URL: adminUrl },
+  });
   if (migrated !== 'up') return migrated;
   // What comes last is stopped first. By default, all patience together, PostgreSQL's included, stays below ten seconds.
   const { worker, api } = config.shutdown;

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { chown, mkdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { chown, mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { once } from 'node:events';
 import pg from 'pg';
@@ -17,8 +17,10 @@ async function askApi(): Promise<{ DATABASE_URL: string; FRS_SPOOL_DIR: string }
   return (await answer.json()) as { DATABASE_URL: string; FRS_SPOOL_DIR: string };
 }
 
-async function query(text: string): Promise<unknown[]> {
-  const client = new pg.Client({ connectionString: (await askApi()).DATABASE_URL });
+async function query(text: string, as?: { user: string; password: string }): Promise<unknown[]> {
+  const url = new URL((await askApi()).DATABASE_URL);
+  if (as !== undefined) Object.assign(url, { username: as.user, password: as.password });
+  const client = new pg.Client({ connectionString: url.href });
   await client.connect();
   try {
     return (await client.query<Record<string, unknown>>(text)).rows.map((row) => Object.values(row)[0]);
@@ -51,6 +53,19 @@ describe('the tree', () => {
     const { DATABASE_URL } = await askApi();
     const stranger = new pg.Client({ connectionString: DATABASE_URL.replace(/:[^:@]+@/, ':guess@') });
     await expect(stranger.connect()).rejects.toThrow('password authentication failed');
+  });
+
+  it('connects as a role that owns its database and is no superuser', async () => {
+    await site.launchUntilReady();
+    expect(
+      await query('select rolsuper or rolcreaterole or rolcreatedb from pg_roles where rolname = user'),
+    ).toEqual([false]);
+    expect(await query(`select pg_get_userbyid(datdba) from pg_database where datname = 'frs'`)).toEqual([
+      'frs',
+    ]);
+    await expect(query(`copy (select 1) to program 'true'`)).rejects.toThrow('permission denied');
+    const { mode } = await stat(site.path('data', 'database-admin-password'));
+    expect(mode & 0o077).toBe(0);
   });
 
   it('empties the folder of uploads in flight', async () => {
@@ -175,6 +190,45 @@ describe('the data folder of an earlier start', () => {
 
     await site.launchUntilReady();
     expect(await query('select 1')).toEqual([1]);
+  });
+
+  it('may be of a version that connected as the superuser', async () => {
+    const first = await site.launchUntilReady();
+    await query(`insert into note values ('kept')`);
+    await query('create schema other');
+    await query('create table other.numbered (number serial)');
+    await query(`create function other.one() returns integer language sql as 'select 1'`);
+    await query(`create type other.mood as enum ('calm')`);
+    const admin = {
+      user: 'postgres',
+      password: await readFile(site.path('data', 'database-admin-password'), 'utf8'),
+    };
+    const { password } = new URL((await askApi()).DATABASE_URL);
+    // What the service had become is undone, step by step.
+    for (const statement of [
+      'alter role frs rename to service',
+      'reassign owned by service to postgres',
+      'drop role service',
+      `create role frs_admin superuser login password 'undo'`,
+    ]) {
+      await query(statement, admin);
+    }
+    const undo = { user: 'frs_admin', password: 'undo' };
+    await query('alter role postgres rename to frs', undo);
+    await query(`alter role frs password '${password}'`, undo);
+    await query('drop role frs_admin', { user: 'frs', password });
+    first.kill('SIGTERM');
+    await first.ends();
+    await rm(site.path('data', 'database-admin-password'));
+
+    await site.launchUntilReady();
+    expect(await query('select words from note')).toEqual(['kept']);
+    expect(await query('select rolsuper from pg_roles where rolname = user')).toEqual([false]);
+    expect(await query(`insert into other.numbered default values returning other.one()`)).toEqual([1]);
+    expect(await query('select rolname from pg_roles where rolcanlogin order by 1')).toEqual([
+      'frs',
+      'postgres',
+    ]);
   });
 
   it('may hold the beginnings of a cluster', async () => {

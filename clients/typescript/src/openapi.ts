@@ -855,6 +855,8 @@ export interface operations {
             /**
              * @description `overloaded`: FRS_MAX_PENDING images wait for a worker.
              *
+             *     `busy`: The request gave up waiting for its turn at the database, or for a lock that another transaction holds.
+             *
              *     `unavailable`: The database cannot be reached, or something unforeseen happened; the log says what.
              */
             503: {
@@ -869,7 +871,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["ProblemAnswer"] & {
                         /** @enum {string} */
-                        type?: "urn:frs:problem:overloaded" | "urn:frs:problem:unavailable";
+                        type?: "urn:frs:problem:overloaded" | "urn:frs:problem:busy" | "urn:frs:problem:unavailable";
                     };
                 };
             };
@@ -1035,7 +1037,11 @@ export interface operations {
                     };
                 };
             };
-            /** @description `unavailable`: The database cannot be reached, or something unforeseen happened; the log says what. */
+            /**
+             * @description `busy`: The request gave up waiting for its turn at the database, or for a lock that another transaction holds.
+             *
+             *     `unavailable`: The database cannot be reached, or something unforeseen happened; the log says what.
+             */
             503: {
                 headers: {
                     /**
@@ -1048,7 +1054,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["ProblemAnswer"] & {
                         /** @enum {string} */
-                        type?: "urn:frs:problem:unavailable";
+                        type?: "urn:frs:problem:busy" | "urn:frs:problem:unavailable";
                     };
                 };
             };
@@ -1130,7 +1136,11 @@ export interface operations {
                     };
                 };
             };
-            /** @description `unavailable`: The database cannot be reached, or something unforeseen happened; the log says what. */
+            /**
+             * @description `busy`: The request gave up waiting for its turn at the database, or for a lock that another transaction holds.
+             *
+             *     `unavailable`: The database cannot be reached, or something unforeseen happened; the log says what.
+             */
             503: {
                 headers: {
                     /**
@@ -1143,7 +1153,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["ProblemAnswer"] & {
                         /** @enum {string} */
-                        type?: "urn:frs:problem:unavailable";
+                        type?: "urn:frs:problem:busy" | "urn:frs:problem:unavailable";
                     };
                 };
             };
@@ -1284,7 +1294,11 @@ export interface operations {
                     };
                 };
             };
-            /** @description `unavailable`: The database cannot be reached, or something unforeseen happened; the log says what. */
+            /**
+             * @description `busy`: The request gave up waiting for its turn at the database, or for a lock that another transaction holds.
+             *
+             *     `unavailable`: The database cannot be reached, or something unforeseen happened; the log says what.
+             */
             503: {
                 headers: {
                     /**
@@ -1297,7 +1311,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["ProblemAnswer"] & {
                         /** @enum {string} */
-                        type?: "urn:frs:problem:unavailable";
+                        type?: "urn:frs:problem:busy" | "urn:frs:problem:unavailable";
                     };
                 };
             };
@@ -1499,6 +1513,8 @@ export interface operations {
             /**
              * @description `overloaded`: FRS_MAX_PENDING images wait for a worker.
              *
+             *     `busy`: The request gave up waiting for its turn at the database, or for a lock that another transaction holds.
+             *
              *     `unavailable`: The database cannot be reached, or something unforeseen happened; the log says what.
              */
             503: {
@@ -1513,7 +1529,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["ProblemAnswer"] & {
                         /** @enum {string} */
-                        type?: "urn:frs:problem:overloaded" | "urn:frs:problem:unavailable";
+                        type?: "urn:frs:problem:overloaded" | "urn:frs:problem:busy" | "urn:frs:problem:unavailable";
                     };
                 };
             };
@@ -1605,7 +1621,11 @@ export interface operations {
                     };
                 };
             };
-            /** @description `unavailable`: The database cannot be reached, or something unforeseen happened; the log says what. */
+            /**
+             * @description `busy`: The request gave up waiting for its turn at the database, or for a lock that another transaction holds.
+             *
+             *     `unavailable`: The database cannot be reached, or something unforeseen happened; the log says what.
+             */
             503: {
                 headers: {
                     /**
@@ -1618,7 +1638,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["ProblemAnswer"] & {
                         /** @enum {string} */
-                        type?: "urn:frs:problem:unavailable";
+                        type?: "urn:frs:problem:busy" | "urn:frs:problem:unavailable";
                     };
                 };
             };
@@ -1689,7 +1709,11 @@ export interface operations {
                     };
                 };
             };
-            /** @description `unavailable`: The database cannot be reached, or something unforeseen happened; the log says what. */
+            /**
+             * @description `busy`: The request gave up waiting for its turn at the database, or for a lock that another transaction holds.
+             *
+             *     `unavailable`: The database cannot be reached, or something unforeseen happened; the log says what.
+             */
             503: {
                 headers: {
                     /**
@@ -1702,7 +1726,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["ProblemAnswer"] & {
                         /** @enum {string} */
-                        type?: "urn:frs:problem:unavailable";
+                        type?: "urn:frs:problem:busy" | "urn:frs:problem:unavailable";
                     };
                 };
             };
@@ -1799,7 +1823,11 @@ export interface operations {
                     };
                 };
             };
-            /** @description `unavailable`: The database cannot be reached, or something unforeseen happened; the log says what. */
+            /**
+             * @description `busy`: The request gave up waiting for its turn at the database, or for a lock that another transaction holds.
+             *
+             *     `unavailable`: The database cannot be reached, or something unforeseen happened; the log says what.
+             */
             503: {
                 headers: {
                     /**
@@ -1812,7 +1840,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["ProblemAnswer"] & {
                         /** @enum {string} */
-                        type?: "urn:frs:problem:unavailable";
+                        type?: "urn:frs:problem:busy" | "urn:frs:problem:unavailable";
                     };
                 };
             };
@@ -1883,7 +1911,11 @@ export interface operations {
                     };
                 };
             };
-            /** @description `unavailable`: The database cannot be reached, or something unforeseen happened; the log says what. */
+            /**
+             * @description `busy`: The request gave up waiting for its turn at the database, or for a lock that another transaction holds.
+             *
+             *     `unavailable`: The database cannot be reached, or something unforeseen happened; the log says what.
+             */
             503: {
                 headers: {
                     /**
@@ -1896,7 +1928,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["ProblemAnswer"] & {
                         /** @enum {string} */
-                        type?: "urn:frs:problem:unavailable";
+                        type?: "urn:frs:problem:busy" | "urn:frs:problem:unavailable";
                     };
                 };
             };
@@ -1943,6 +1975,8 @@ export interface operations {
             /**
              * @description `stopping`: The process was asked to stop and turns requests away first.
              *
+             *     `busy`: The request gave up waiting for its turn at the database, or for a lock that another transaction holds.
+             *
              *     `unavailable`: The database cannot be reached, or something unforeseen happened; the log says what.
              */
             503: {
@@ -1957,7 +1991,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["ProblemAnswer"] & {
                         /** @enum {string} */
-                        type?: "urn:frs:problem:stopping" | "urn:frs:problem:unavailable";
+                        type?: "urn:frs:problem:stopping" | "urn:frs:problem:busy" | "urn:frs:problem:unavailable";
                     };
                 };
             };

@@ -259,7 +259,7 @@ export function readWorkerConfig(variables: Variables) {
 export type WorkerConfig = ReturnType<typeof readWorkerConfig>;
 
 /** Variables that open something. */
-const SECRETS = ['DATABASE_URL', 'REDIS_URL', 'CACHE_REDIS_URL', 'FRS_STAGING_SECRET'];
+const SECRETS = ['DATABASE_URL', 'DATABASE_ADMIN_URL', 'REDIS_URL', 'CACHE_REDIS_URL', 'FRS_STAGING_SECRET'];
 
 /**
  * The environment of a process that decodes files of strangers: no secrets of the service, and as many threads of libuv as
@@ -272,7 +272,13 @@ export function environmentOfEncoders(variables: Variables): Record<string, stri
 
 /** What the migration job needs to know. */
 export function readMigrateConfig(variables: Variables) {
-  return { database: readDatabase(variables), queue: readQueue(variables) };
+  const { DATABASE_ADMIN_URL } = readEnvironment(variables, 'DATABASE_ADMIN_URL');
+  return {
+    database: readDatabase(variables),
+    /** How the superuser reaches the server; undefined when the role of the service is seen to by others. */
+    adminUrl: DATABASE_ADMIN_URL,
+    queue: readQueue(variables),
+  };
 }
 
 /** What the command that manages API keys needs to know. */

@@ -36,6 +36,12 @@ const isNetwork = (text: string): boolean =>
 
 const redisUrl = z.url({ protocol: /^rediss?$/, hostname: /.*/, error: 'must look like redis://host:6379' });
 
+const databaseUrl = z.url({
+  protocol: /^postgres(ql)?$/,
+  hostname: /.*/,
+  error: 'must look like postgres://user:password@host:5432/database',
+});
+
 /**
  * Every environment variable of the service: its type, its bounds, its default and what it is for.
  *
@@ -47,13 +53,14 @@ export const environment = {
     .string()
     .default('127.0.0.1')
     .describe('Address the API listens on; `0.0.0.0` opens it to the network.'),
-  DATABASE_URL: z
-    .url({
-      protocol: /^postgres(ql)?$/,
-      hostname: /.*/,
-      error: 'must look like postgres://user:password@host:5432/database',
-    })
-    .describe('PostgreSQL to use. `make run` starts one of its own when this is not set.'),
+  DATABASE_URL: databaseUrl.describe(
+    'PostgreSQL to use. `make run` starts one of its own when this is not set.',
+  ),
+  DATABASE_ADMIN_URL: databaseUrl
+    .optional()
+    .describe(
+      'The same server as its superuser, for `migrate` alone: it makes the role and the database of `DATABASE_URL`.',
+    ),
   FRS_STAGING_SECRET: z
     .string()
     .min(8)
@@ -123,7 +130,7 @@ export const environment = {
   FRS_MAX_ATTEMPTS: wholeNumber(1, 100)
     .default(3)
     .describe('Times a photo may stop its encoder before it is set aside as failed.'),
-  FRS_DATABASE_CONNECTIONS: wholeNumber(2, 200)
+  FRS_DATABASE_CONNECTIONS: wholeNumber(3, 200)
     .default(10)
     .describe('Database connections of one process, the queue’s own not counted.'),
   FRS_MAX_PENDING: wholeNumber(1, 10_000_000)

@@ -1,6 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { expect, test } from '@jest/globals';
-import { environment } from '#config';
+import {
+  environment,
+  longStatementTimeouts,
+  migrationTimeouts,
+  serviceTimeouts,
+  type SessionTimeouts,
+} from '#config';
 
 test('the README names every variable with its default and its meaning', async () => {
   const readme = await readFile(new URL('../../../../README.md', import.meta.url), 'utf8');
@@ -20,4 +26,23 @@ test('the README names every variable with its default and its meaning', async (
     const { data, success } = schema.safeParse(undefined);
     expect(preset).toBe(success && data !== undefined ? `\`${String(data)}\`` : '');
   }
+});
+
+test('docs/operations.md gives the time-outs of database sessions', async () => {
+  const page = await readFile(new URL('../../../../docs/operations.md', import.meta.url), 'utf8');
+  const [, table] = /^\| sessions .*\n\|[- |]+\n((?:\|.*\n)+)/m.exec(page)!;
+  const given = table!
+    .trim()
+    .split('\n')
+    .map((row) =>
+      row
+        .split('|')
+        .slice(2, -1)
+        .map((cell) => cell.trim()),
+    );
+  const row = ({ lock, statement, idleInTransaction, answer }: SessionTimeouts): string[] =>
+    [lock, statement, idleInTransaction, answer].map((time) => (time === 0 ? '–' : `${time / 1000} s`));
+  expect(given).toEqual(
+    [serviceTimeouts, { ...serviceTimeouts, ...longStatementTimeouts }, migrationTimeouts].map(row),
+  );
 });

@@ -1,5 +1,6 @@
+import { type Client } from 'pg';
 import { type DataSourceOptions } from 'typeorm';
-import { type DatabaseConfig } from '#config';
+import { type DatabaseConfig, serviceTimeouts, type SessionTimeouts } from '#config';
 import { ApiKeyEntity } from './api-keys/api-key.entity.js';
 import { FaceEntity } from './images/face.entity.js';
 import { ImageEntity } from './images/image.entity.js';
@@ -10,11 +11,16 @@ import { ApiKeysRateLimits1790000002000 } from './migrations/1790000002000-api-k
 import { OriginOfImages1790000003000 } from './migrations/1790000003000-origin-of-images.js';
 import { StatisticsEntity } from './statistics/statistics.entity.js';
 
-/** How TypeORM reaches the database; the schema changes through migrations alone. */
+/**
+ * How TypeORM reaches the database; the schema changes through migrations alone.
+ *
+ * @param timeouts of every session; those of the service unless others are named
+ */
 export function databaseOptions({
   url,
   connections,
-}: Pick<DatabaseConfig, 'url' | 'connections'>): DataSourceOptions {
+  timeouts = serviceTimeouts,
+}: Pick<DatabaseConfig, 'url' | 'connections'> & { timeouts?: SessionTimeouts }): DataSourceOptions {
   return {
     type: 'postgres',
     url,
@@ -31,8 +37,20 @@ export function databaseOptions({
     extra: {
       application_name: 'frs',
       keepAlive: true,
-      // A server that takes a query and never answers is away too.
-      query_timeout: 30_000,
+      query_timeout: timeouts.answer,
+      onConnect: (client: Client) => limitSession(client, timeouts),
     },
   };
+}
+
+/** Has the server keep the time-outs of a new session. Poolers refuse them as parameters of a connection's start. */
+async function limitSession(
+  client: Client,
+  { lock, statement, idleInTransaction }: SessionTimeouts,
+): Promise<void> {
+  await client.query(
+    `SELECT set_config('lock_timeout', $1, false), set_config('statement_timeout', $2, false),
+       set_config('idle_in_transaction_session_timeout', $3, false)`,
+    [lock, statement, idleInTransaction].map(String),
+  );
 }

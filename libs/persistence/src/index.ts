@@ -14,6 +14,7 @@ export {
   type ListFilter,
 } from './images/image-archive.repository.js';
 export { isDatabaseAway } from './database-away.js';
+export { isDatabaseBusy } from './database-busy.js';
 export { databaseOptions } from './database.js';
 export { type FaceEntity } from './images/face.entity.js';
 export { ImageAnnouncements } from './images/image-announcements.js';

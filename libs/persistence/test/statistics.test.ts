@@ -201,6 +201,7 @@ describe('the statistics row', () => {
 async function foldThatCrashes(statements: number): Promise<void> {
   let left = statements;
   const dying = {
+    options: dataSource.options,
     transaction: (work: (manager: EntityManager) => Promise<number>) =>
       dataSource.transaction((manager) =>
         work({

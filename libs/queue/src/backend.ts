@@ -6,7 +6,7 @@ import {
   setDefaultBackendFactory,
 } from 'bullmq';
 import { Pool } from 'pg';
-import { type QueueConfig } from '#config';
+import { migrationTimeouts, type QueueConfig, serviceTimeouts, type SessionTimeouts } from '#config';
 
 /** Milliseconds between two attempts to reach Redis: doubling to 10 s, spread so that processes don't return as one. */
 function reconnectDelay(attempt: number): number {
@@ -32,14 +32,19 @@ export function chooseBackend({ backend, url }: QueueConfig): ConnectionOptions 
     application_name: 'frs-queue',
     // The queue is not the truth: what a crash of PostgreSQL takes from its last moments, the sweep asks for again.
     // Not waiting for the disk at every step of a job saves most of what the queue costs.
-    options: '-c synchronous_commit=off',
+    options: `-c synchronous_commit=off ${sessionOptions(serviceTimeouts)}`,
   };
+}
+
+/** The time-outs of a session, as its start takes them. */
+function sessionOptions({ lock, statement, idleInTransaction }: SessionTimeouts): string {
+  return `-c lock_timeout=${lock} -c statement_timeout=${statement} -c idle_in_transaction_session_timeout=${idleInTransaction}`;
 }
 
 /** Brings the queue's own tables up to date; Redis needs none. Several callers at once take turns. */
 export async function migrateQueue({ backend, url }: QueueConfig): Promise<void> {
   if (backend === 'redis') return;
-  const pool = new Pool({ connectionString: url, max: 1 });
+  const pool = new Pool({ connectionString: url, max: 1, options: sessionOptions(migrationTimeouts) });
   try {
     const client = await pool.connect();
     try {

@@ -48,7 +48,7 @@ import { importLines, type ImportOutcome, type ImportTally } from './import-run.
 const exportPage = 1_000;
 
 @ApiTags('archive')
-@ApiProblems('unavailable')
+@ApiProblems('busy', 'unavailable')
 @ApiExtraModels(ExportedImageLine, ImportedImageLine, ImportAnswer, ImportProgressLine, ImportCutOffLine)
 @Controller()
 export class ArchiveController {

@@ -1,3 +1,4 @@
+import { isDatabaseBusy } from '#persistence';
 import { type ProblemKind } from '../problems/catalogue.js';
 import { Problem } from '../problems/problem.js';
 import { type ImportAnswer, type ImportCutOffLine, type ImportProgressLine } from './archive.answer.js';
@@ -28,7 +29,7 @@ export function cutOffLine(outcome: Exclude<ImportOutcome, { kind: 'complete' }>
 }
 
 function kindOf(outcome: Exclude<ImportOutcome, { kind: 'complete' }>): ProblemKind {
-  if (outcome.kind === 'failed') return 'unavailable';
+  if (outcome.kind === 'failed') return isDatabaseBusy(outcome.error) ? 'busy' : 'unavailable';
   return outcome.reason === 'aborted' ? 'upload-aborted' : 'upload-too-slow';
 }
 

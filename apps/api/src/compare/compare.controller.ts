@@ -76,6 +76,7 @@ export class CompareController {
     'set-aside',
     'not-comparable',
     'overloaded',
+    'busy',
     'unavailable',
   )
   async compare(

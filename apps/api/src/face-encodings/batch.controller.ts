@@ -93,6 +93,7 @@ export class BatchController {
     'too-many-bytes',
     'no-image',
     'several-images',
+    'busy',
     'unavailable',
   )
   async generate(

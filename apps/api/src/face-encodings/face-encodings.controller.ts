@@ -64,7 +64,7 @@ const hashParameter = {
 } as const;
 
 @ApiTags('face encodings')
-@ApiProblems('unavailable')
+@ApiProblems('busy', 'unavailable')
 @Controller()
 export class FaceEncodingsController {
   constructor(
@@ -129,6 +129,7 @@ export class FaceEncodingsController {
     'no-face',
     'set-aside',
     'overloaded',
+    'busy',
     'unavailable',
   )
   async generate(

@@ -1,6 +1,5 @@
 import { createReadStream } from 'node:fs';
 import { Inject, Injectable, Logger } from '@nestjs/common';
-import pLimit, { type LimitFunction } from 'p-limit';
 import { type ApiConfig } from '#config';
 import { type PhotoProblem } from '#encoding/photo';
 import { logContext } from '#logging';
@@ -37,9 +36,6 @@ export type Submission = Lookup | Refusal;
 export class FaceEncodingsService {
   private readonly logger = new Logger(FaceEncodingsService.name);
 
-  /** Large files hold a connection for a while; half of them stay free for those who only look something up. */
-  private readonly staging: LimitFunction;
-
   constructor(
     @Inject(apiConfig) private readonly config: ApiConfig,
     private readonly images: ImagesRepository,
@@ -48,9 +44,7 @@ export class FaceEncodingsService {
     private readonly announcements: EncodingAnnouncements,
     private readonly cache: AnswerCache,
     private readonly metrics: ApiMetrics,
-  ) {
-    this.staging = pLimit(Math.ceil(config.database.connections / 2));
-  }
+  ) {}
 
   /**
    * Has a photo encoded, unless its bytes are known, and waits for the answer.
@@ -78,7 +72,7 @@ export class FaceEncodingsService {
     // Listening comes before staging: no worker is so quick that its announcement is missed.
     const listening = this.announcements.listenFor(fileHash);
     try {
-      const staged = isNew ? await this.stage(upload) : 'known';
+      const staged = isNew ? await this.stage(upload, known !== undefined) : 'known';
       if (staged === 'replaced') await this.cache.forget(fileHash);
       void this.enqueue(fileHash);
       return await this.waitFor(fileHash, listening, staged === 'known', waitSeconds, signal);
@@ -101,18 +95,10 @@ export class FaceEncodingsService {
       this.logger.warn('The image is staged; its job follows when the queue is back.');
   }
 
-  private stage({ fileHash, content }: Upload): Promise<Staging> {
-    return traced('stage photo', () =>
-      this.staging(async () => {
-        if (typeof content !== 'string') return this.images.stage(fileHash, [content]);
-        const file = createReadStream(content, { highWaterMark: chunkSize });
-        try {
-          return await this.images.stage(fileHash, file as AsyncIterable<Buffer>);
-        } finally {
-          file.destroy();
-        }
-      }),
-    );
+  /** @param replacing whether it takes the place of imported encodings */
+  private stage({ fileHash, content }: Upload, replacing: boolean): Promise<Staging> {
+    const pieces = typeof content === 'string' ? piecesOf(content) : [content];
+    return traced('stage photo', () => this.images.stage(fileHash, pieces, replacing));
   }
 
   /** The image as the cache knows it, else as the database does. */
@@ -169,4 +155,9 @@ export class FaceEncodingsService {
       await traced('wait for announcement', () => listening.announcement(left, signal));
     }
   }
+}
+
+/** The file at a path in pieces; it is opened when the first of them is asked for. */
+async function* piecesOf(path: string): AsyncGenerator<Buffer> {
+  yield* createReadStream(path, { highWaterMark: chunkSize }) as AsyncIterable<Buffer>;
 }

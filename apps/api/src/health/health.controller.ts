@@ -35,7 +35,7 @@ export class HealthController {
     summary: 'Whether the process can answer requests: it reaches its database',
   })
   @ApiOkResponse({ type: HealthAnswer, description: 'It can.', examples })
-  @ApiProblems('stopping', 'unavailable')
+  @ApiProblems('stopping', 'busy', 'unavailable')
   async ready(): Promise<HealthAnswer> {
     if (this.readiness.leaving) throw new Problem('stopping');
     await this.statistics.read();

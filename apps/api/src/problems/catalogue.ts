@@ -181,6 +181,13 @@ export const catalogue = {
     cause: 'FRS_MAX_PENDING images wait for a worker.',
     remedy: 'Wait for `Retry-After` seconds; add workers if it happens often.',
   },
+  busy: {
+    status: 503,
+    message: 'The database is busy with other changes. Try again in a moment.',
+    cause:
+      'The request gave up waiting for its turn at the database, or for a lock that another transaction holds.',
+    remedy: 'Wait for `Retry-After` seconds; look for a transaction that was left open.',
+  },
   unavailable: {
     status: 503,
     message: 'The service cannot answer right now. Try again in a moment.',

@@ -1,6 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { OutageLog } from '#logging';
-import { isDatabaseAway } from '#persistence';
+import { isDatabaseAway, isDatabaseBusy } from '#persistence';
 
 /** Logs why a request could not be answered as it should have been. */
 @Injectable()
@@ -11,6 +11,7 @@ export class FailureLog {
   /** @param error that is no answer: the client is told only that the service is unavailable */
   tell(error: unknown): void {
     if (!(error instanceof Error)) this.logger.error(String(error));
+    else if (isDatabaseBusy(error)) this.logger.warn(`Other transactions are in the way: ${error.message}`);
     else if (isDatabaseAway(error)) this.outages.away(error);
     else this.logger.error(error.message, error.stack);
   }

@@ -1,5 +1,6 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException } from '@nestjs/common';
 import { type Request, type Response } from 'express';
+import { isDatabaseBusy } from '#persistence';
 import { RouteTable } from '../openapi/route-table.js';
 import { endAfterBody, hasUnreadBody } from '../requests/unread-body.js';
 import { FailureLog } from './failure-log.js';
@@ -43,6 +44,7 @@ export class ProblemFilter implements ExceptionFilter {
       });
     }
     this.failures.tell(error);
+    if (isDatabaseBusy(error)) return new Problem('busy', { headers: { 'Retry-After': '1' } });
     return new Problem('unavailable', { headers: { 'Retry-After': '2' } });
   }
 }

@@ -47,7 +47,7 @@ export class StatsController {
     headers: { 'Cache-Control': cacheControl },
     examples: { 'one-image': { summary: 'One image', value: statsAnswer(exampleStatistics) } },
   })
-  @ApiProblems('unavailable')
+  @ApiProblems('busy', 'unavailable')
   async read(@Res({ passthrough: true }) response: Response): Promise<StatsAnswer> {
     const statistics = await this.statistics.read();
     letCachesKeep(response, 1);

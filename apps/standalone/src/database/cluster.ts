@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { chown, mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { type ServiceRole } from '#persistence/service-role';
 import { CannotStart } from '../cannot-start.js';
 import { type DataDirectory } from '../preflight/data-directory.js';
 import { findFreePort } from '../preflight/port.js';
@@ -11,7 +12,13 @@ import { type Outcome } from '../processes/supervised-process.js';
 import { chooseAccount, type Account } from './account.js';
 import { findBinaries, type Binaries } from './binaries.js';
 import { clearLeftover } from './leftover.js';
-import { DATABASE, OWNER, untilAnswers } from './readiness.js';
+import { untilAnswers } from './readiness.js';
+
+/** The role everything of FRS connects as, and its database. */
+const SERVICE = 'frs';
+
+/** The superuser, whom only the supervisor connects as; and a database that is there from the beginning. */
+const ADMIN = 'postgres';
 
 const HOST = '127.0.0.1';
 
@@ -30,8 +37,7 @@ const SETTINGS = {
 };
 
 /** A database of our own, ready to be started. */
-export interface Cluster {
-  readonly url: string;
+export interface Cluster extends ServiceRole {
   readonly plan: ServicePlan;
 }
 
@@ -65,10 +71,14 @@ export async function prepareCluster(
     );
   }
   const port = await findFreePort(HOST);
-  const urlTo = (database: string) => `postgres://${OWNER}:${password}@${HOST}:${port}/${database}`;
+  const adminPassword = await adminPasswordOf(data);
+  const role: ServiceRole = {
+    url: `postgres://${SERVICE}:${password}@${HOST}:${port}/${SERVICE}`,
+    adminUrl: `postgres://${ADMIN}:${adminPassword}@${HOST}:${port}/${ADMIN}`,
+  };
   const settings = Object.entries({ ...SETTINGS, port: String(port) });
   return {
-    url: urlTo(DATABASE),
+    ...role,
     plan: {
       ...(await planOf('postgres', 'SIGINT', account, [
         binaries.postgres,
@@ -76,10 +86,24 @@ export async function prepareCluster(
         data.cluster,
         ...settings.flatMap(([name, value]) => ['-c', `${name}=${value}`]),
       ])),
-      untilReady: (_, signal) => untilAnswers(urlTo('postgres'), signal),
+      untilReady: (_, signal) => untilAnswers(role, signal),
       readyWithin: 120_000,
     },
   };
+}
+
+/** The administrator's password; a new one for a cluster that was made when the service itself was the superuser. */
+async function adminPasswordOf({ adminPasswordFile }: DataDirectory): Promise<string> {
+  const password = await readFile(adminPasswordFile, 'utf8').catch(() => '');
+  return password === '' ? writePassword(adminPasswordFile) : password;
+}
+
+/** Makes a password and keeps it in a file that nobody else can read. */
+async function writePassword(file: string): Promise<string> {
+  const password = randomBytes(24).toString('base64url');
+  await rm(file, { force: true });
+  await writeFile(file, password, { mode: 0o600, flush: true });
+  return password;
 }
 
 const exists = (path: string) =>
@@ -112,17 +136,17 @@ async function createCluster(
   const account = await chooseAccount(nascent, postgres);
   if (account instanceof CannotStart) return account;
 
-  await rm(data.passwordFile, { force: true });
-  await writeFile(data.passwordFile, randomBytes(24).toString('base64url'), { mode: 0o600, flush: true });
-  if (account.owner) await chown(data.passwordFile, account.owner.uid, account.owner.gid);
+  await writePassword(data.passwordFile);
+  await writePassword(data.adminPasswordFile);
+  if (account.owner) await chown(data.adminPasswordFile, account.owner.uid, account.owner.gid);
 
   const outcome = await complete(
     // Told otherwise, it would tidy up for a while, and take the folder away from the start that follows.
     await planOf('initdb', 'SIGKILL', account, [
       initdb,
       `--pgdata=${nascent}`,
-      `--username=${OWNER}`,
-      `--pwfile=${data.passwordFile}`,
+      `--username=${ADMIN}`,
+      `--pwfile=${data.adminPasswordFile}`,
       '--auth=scram-sha-256',
       // The same order of strings on every machine, whatever its locale.
       '--encoding=UTF8',

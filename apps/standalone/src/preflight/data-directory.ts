@@ -10,6 +10,7 @@ export interface DataDirectory {
   readonly shown: string;
   readonly cluster: string;
   readonly passwordFile: string;
+  readonly adminPasswordFile: string;
   /** Where other commands find the way to the database while it runs. */
   readonly urlFile: string;
   /** Uploads in flight; empty at the start. */
@@ -33,6 +34,7 @@ export async function openDataDirectory(path: string): Promise<DataDirectory | C
         shown,
         cluster: join(folder, 'postgres'),
         passwordFile: join(folder, 'database-password'),
+        adminPasswordFile: join(folder, 'database-admin-password'),
         urlFile: databaseUrlFile(folder),
         spool,
       };

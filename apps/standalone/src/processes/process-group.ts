@@ -54,6 +54,10 @@ export class ProcessGroup {
     });
   }
 
+  get name(): string {
+    return this.plan.name;
+  }
+
   /** From here on a discreet process is heard; what it said on its way up is forgotten. */
   beHeard(): void {
     this.#heldBack = undefined;

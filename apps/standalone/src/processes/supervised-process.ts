@@ -43,6 +43,10 @@ export class SupervisedProcess {
     private readonly policy: RestartPolicy,
   ) {}
 
+  get name(): string {
+    return this.plan.name;
+  }
+
   /** Starts it, and settles when it is ready, was stopped on its way, or is given up. */
   async start(): Promise<Outcome> {
     while (!this.#stopping.signal.aborted) {

@@ -5,6 +5,7 @@ import { type Say } from './say.js';
 import { RESTART_POLICY, SupervisedProcess, type Outcome } from './supervised-process.js';
 
 interface Running {
+  readonly name: string;
   stop(): Promise<void>;
   insist(): void;
 }
@@ -46,6 +47,14 @@ export class Supervisor {
     if (clean) return 'up';
     group.confess();
     return new CannotStart(`${plan.name} failed (it ${words}): the lines above say why.`);
+  }
+
+  /** Stops a service for good; it may be started anew. */
+  async stopOne(name: string): Promise<void> {
+    const running = this.#running.find((one) => one.name === name);
+    if (running === undefined) return;
+    await running.stop();
+    this.#running.splice(this.#running.indexOf(running), 1);
   }
 
   /** Stops everything in good order, one after the other. */

@@ -1,6 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { type DataSource } from 'typeorm';
+import { runLongStatement } from '../long-statement.js';
+import { type WriteShares, writeSharesOf } from '../write-shares.js';
 import { type ImageStatus } from './image.entity.js';
 import { exactFace, facesOf, imageColumns, type ImageWithFaces } from './image-with-faces.js';
 import { type FoundFace } from './images.repository.js';
@@ -42,12 +44,16 @@ export interface ImportedImage {
 /** The images as a collection: listed, exported, imported, and dropped when they are old. */
 @Injectable()
 export class ImageArchiveRepository {
-  constructor(@InjectDataSource() private readonly dataSource: DataSource) {}
+  private readonly shares: WriteShares;
+
+  constructor(@InjectDataSource() private readonly dataSource: DataSource) {
+    this.shares = writeSharesOf(dataSource);
+  }
 
   /** A page of images, the oldest first. */
   async list({ status, since, until, after }: ListFilter, limit: number): Promise<ListedImage[]> {
     const [time, hash] = after?.split('|') ?? [];
-    const rows: {
+    const rows = await runLongStatement<{
       file_hash: string;
       status: ImageStatus;
       faces: string;
@@ -57,7 +63,8 @@ export class ImageArchiveRepository {
       created_at: Date;
       finished_at: Date | null;
       position: string;
-    }[] = await this.dataSource.query(
+    }>(
+      this.dataSource,
       // The driver's dates know milliseconds, the database microseconds: a position keeps them all, as text.
       `SELECT image.*, image."created_at"::text || '|' || image."file_hash" AS "position",
          (SELECT count(*) FROM "faces" face WHERE face."file_hash" = image."file_hash") AS "faces"
@@ -97,7 +104,8 @@ export class ImageArchiveRepository {
   private async *pagesOfHashes(pageFaces: number): AsyncGenerator<string[]> {
     let last = '';
     for (;;) {
-      const rows: { file_hash: string; faces: number }[] = await this.dataSource.query(
+      const rows = await runLongStatement<{ file_hash: string; faces: number }>(
+        this.dataSource,
         `SELECT image."file_hash",
            (SELECT count(*)::integer FROM "faces" face WHERE face."file_hash" = image."file_hash") AS "faces"
          FROM "images" image
@@ -124,7 +132,8 @@ export class ImageArchiveRepository {
 
   /** Those of the images that are still there and encoded. */
   private async readAll(fileHashes: readonly string[]): Promise<ImageWithFaces[]> {
-    const images: ImageWithFaces[] = await this.dataSource.query(
+    const images = await runLongStatement<ImageWithFaces>(
+      this.dataSource,
       `SELECT ${imageColumns}, ${facesOf('image."file_hash"')} AS "faces"
        FROM "images" image
        WHERE image."file_hash" = ANY($1) AND image."status" = 'encoded'
@@ -140,8 +149,13 @@ export class ImageArchiveRepository {
    * @param images no two of them with the same hash
    * @returns how many were not known
    */
-  async restore(images: readonly ImportedImage[]): Promise<number> {
-    const [row]: { restored: number }[] = await this.dataSource.query(
+  restore(images: readonly ImportedImage[]): Promise<number> {
+    return this.shares.images(() => this.restoreInTurn(images));
+  }
+
+  private async restoreInTurn(images: readonly ImportedImage[]): Promise<number> {
+    const [row] = await runLongStatement<{ restored: number }>(
+      this.dataSource,
       // In the order of their hashes, so that imports that overlap wait for each other and never in a circle; each
       // a microsecond younger than the one before, so that they are listed in the order of their lines.
       // Numbers go as JSON, in which every float32 comes back as itself, and any number of them is one parameter.

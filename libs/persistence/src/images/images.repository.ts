@@ -3,6 +3,7 @@ import { InjectDataSource } from '@nestjs/typeorm';
 import { type DataSource, type EntityManager } from 'typeorm';
 import { subtractEncoding } from '../statistics/exact-sum.js';
 import { lockStatisticsRow, writeStatisticsRow } from '../statistics/statistics-row.js';
+import { type WriteShares, writeSharesOf } from '../write-shares.js';
 import { type FaceEntity } from './face.entity.js';
 import { announceImage } from './image-announcements.js';
 import { ImageEntity, type ImageOrigin } from './image.entity.js';
@@ -44,10 +45,14 @@ export type FoundFace = Pick<FaceEntity, 'x' | 'y' | 'width' | 'height' | 'score
 /** The images, their faces and the bytes that still wait for a worker. */
 @Injectable()
 export class ImagesRepository {
+  private readonly shares: WriteShares;
+
   constructor(
     @InjectDataSource() private readonly dataSource: DataSource,
     private readonly cipher: StagingCipher,
-  ) {}
+  ) {
+    this.shares = writeSharesOf(dataSource);
+  }
 
   /** The image with its faces; undefined for a hash that nobody uploaded. */
   async find(fileHash: string): Promise<ImageWithFaces | undefined> {
@@ -74,9 +79,34 @@ export class ImagesRepository {
    * imported under its hash goes in the same transaction, the statistics included: the file itself is here now.
    *
    * @param chunks the file from its first byte to its last, in pieces
+   * @param replacing whether encodings are known to have been imported under its hash; it is looked at again
    */
-  async stage(fileHash: string, chunks: AsyncIterable<Buffer> | Iterable<Buffer>): Promise<Staging> {
+  stage(
+    fileHash: string,
+    chunks: AsyncIterable<Buffer> | Iterable<Buffer>,
+    replacing = false,
+  ): Promise<Staging> {
+    const write = (): Promise<Staging> => this.stageInTurn(fileHash, chunks);
+    return replacing ? this.shares.statistics(write) : this.shares.images(write);
+  }
+
+  private async stageInTurn(
+    fileHash: string,
+    chunks: AsyncIterable<Buffer> | Iterable<Buffer>,
+  ): Promise<Staging> {
     const pieces = this.sealed(fileHash, chunks);
+    try {
+      return await this.stagePieces(fileHash, pieces);
+    } finally {
+      // A known file is not read to its end.
+      await pieces.return(undefined);
+    }
+  }
+
+  private async stagePieces(
+    fileHash: string,
+    pieces: AsyncGenerator<StagedChunkEntity, undefined>,
+  ): Promise<Staging> {
     const first = await pieces.next();
     const second = await pieces.next();
     // Most photos are one piece, and one statement is a transaction by itself: one way to the database instead of four.
@@ -253,7 +283,9 @@ export class ImagesRepository {
    * @returns whether there was such an image
    */
   async forget(fileHash: string): Promise<boolean> {
-    const forgotten = await this.dataSource.transaction((manager) => this.remove(manager, fileHash));
+    const forgotten = await this.shares.statistics(() =>
+      this.dataSource.transaction((manager) => this.remove(manager, fileHash)),
+    );
     if (forgotten) void announceImage(this.dataSource, fileHash);
     return forgotten;
   }

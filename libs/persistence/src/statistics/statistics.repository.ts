@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { type DataSource } from 'typeorm';
+import { type WriteShares, writeSharesOf } from '../write-shares.js';
 import { addEncodings, averageOf } from './exact-sum.js';
 import { lockStatisticsRow, readStatisticsRow, writeStatisticsRow } from './statistics-row.js';
 
@@ -16,7 +17,11 @@ const batch = 500;
 /** The statistics row: read by requests, written by the aggregation alone. */
 @Injectable()
 export class StatisticsRepository {
-  constructor(@InjectDataSource() private readonly dataSource: DataSource) {}
+  private readonly shares: WriteShares;
+
+  constructor(@InjectDataSource() private readonly dataSource: DataSource) {
+    this.shares = writeSharesOf(dataSource);
+  }
 
   async read(): Promise<Statistics> {
     const { numberOfImages, encodingSum } = await readStatisticsRow(this.dataSource.manager);
@@ -37,7 +42,11 @@ export class StatisticsRepository {
    * @param limit how many images to fold at most
    * @returns how many images were folded; fewer than `limit` when none is left
    */
-  async fold(limit: number): Promise<number> {
+  fold(limit: number): Promise<number> {
+    return this.shares.statistics(() => this.foldInTurn(limit));
+  }
+
+  private foldInTurn(limit: number): Promise<number> {
     return this.dataSource.transaction(async (manager) => {
       const row = await lockStatisticsRow(manager);
       const uncounted: { file_hash: string; encoding: number[] }[] = await manager.query(

@@ -1,0 +1,1 @@
+export { prepareServiceRole, type ServiceRole } from './prepare-service-role.js';

@@ -1,0 +1,102 @@
+import { randomUUID } from 'node:crypto';
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { Client } from 'pg';
+import { prepareServiceRole, type ServiceRole } from '#persistence/service-role';
+
+/** A role and a database that there are not yet, on the server that all suites share. */
+let role: ServiceRole;
+let name: string;
+
+beforeEach(() => {
+  const adminUrl = process.env.FRS_TEST_DATABASE_ADMIN_URL!;
+  name = `role ${randomUUID()}`;
+  const url = new URL(adminUrl);
+  url.username = encodeURIComponent(name);
+  url.password = encodeURIComponent(`p@ss'word"`);
+  url.pathname = encodeURIComponent(name);
+  role = { url: url.href, adminUrl };
+});
+
+afterEach(async () => {
+  await as(role.adminUrl, `DROP DATABASE IF EXISTS "${name}" WITH (FORCE)`);
+  await as(role.adminUrl, `DROP ROLE IF EXISTS "${name}"`);
+});
+
+async function as(url: string, ...statements: string[]): Promise<unknown[]> {
+  const client = new Client({ connectionString: url });
+  await client.connect();
+  try {
+    let rows: Record<string, unknown>[] = [];
+    for (const statement of statements) ({ rows } = await client.query<Record<string, unknown>>(statement));
+    return rows.map((row) => Object.values(row)[0]);
+  } finally {
+    await client.end();
+  }
+}
+
+const adminInDatabase = (): string => {
+  const url = new URL(role.adminUrl);
+  url.pathname = new URL(role.url).pathname;
+  return url.href;
+};
+
+/** Whom what was made in the database belongs to. */
+const ownersOfEverything = (): Promise<unknown[]> =>
+  as(
+    adminInDatabase(),
+    `SELECT DISTINCT pg_get_userbyid("owner") FROM (
+       SELECT "relowner", "relnamespace" FROM "pg_class"
+       UNION ALL SELECT "proowner", "pronamespace" FROM "pg_proc"
+       UNION ALL SELECT "typowner", "typnamespace" FROM "pg_type"
+       UNION ALL SELECT "nspowner", "oid" FROM "pg_namespace" WHERE "nspname" <> 'public'
+       UNION ALL SELECT "datdba", 'public'::regnamespace FROM "pg_database" WHERE "datname" = current_database()
+     ) AS "object" ("owner", "space") JOIN "pg_namespace" ON "pg_namespace"."oid" = "space"
+     WHERE "nspname" NOT LIKE 'pg\\_%' AND "nspname" <> 'information_schema' ORDER BY 1`,
+  );
+
+test('instances that begin at once make one role, which owns its database and is no superuser', async () => {
+  await Promise.all(Array.from({ length: 4 }, () => prepareServiceRole(role)));
+  expect(
+    await as(
+      role.url,
+      'SELECT "rolsuper" OR "rolcreatedb" OR "rolcreaterole" FROM "pg_roles" WHERE "rolname" = user',
+    ),
+  ).toEqual([false]);
+  await as(role.url, 'CREATE SCHEMA "own"', 'CREATE TABLE "public"."own" ()');
+  await expect(as(role.url, 'SELECT "rolpassword" FROM "pg_authid"')).rejects.toThrow('permission denied');
+});
+
+test('what the superuser made in the database, by a restore for example, becomes the role’s', async () => {
+  await prepareServiceRole(role);
+  await as(
+    adminInDatabase(),
+    'CREATE SCHEMA "other"',
+    'CREATE TABLE "restored" ("number" serial, "identity" integer GENERATED ALWAYS AS IDENTITY)',
+    'CREATE VIEW "seen" AS SELECT * FROM "restored"',
+    `CREATE FUNCTION "twice"(integer) RETURNS integer LANGUAGE sql AS 'SELECT 2 * $1'`,
+    'CREATE DOMAIN "small" AS integer',
+    'CREATE TYPE "pair" AS ("one" integer, "other" integer)',
+  );
+  expect(await ownersOfEverything()).toEqual(['postgres', name]);
+  await expect(as(role.url, 'SELECT FROM "restored"')).rejects.toThrow('permission denied');
+  await prepareServiceRole(role);
+  expect(await ownersOfEverything()).toEqual([name]);
+});
+
+test('a role that was a superuser is none any more', async () => {
+  await as(role.adminUrl, `CREATE ROLE "${name}" SUPERUSER LOGIN PASSWORD 'p@ss''word"'`);
+  await prepareServiceRole(role);
+  expect(await as(role.url, 'SELECT "rolsuper" FROM "pg_roles" WHERE "rolname" = user')).toEqual([false]);
+});
+
+test('who knows neither password is not let in', async () => {
+  const adminUrl = new URL(role.adminUrl);
+  adminUrl.password = 'guessed';
+  await expect(prepareServiceRole({ ...role, adminUrl: adminUrl.href })).rejects.toThrow(
+    'password authentication failed',
+  );
+  await prepareServiceRole(role);
+  await expect(prepareServiceRole({ ...role, adminUrl: adminUrl.href })).rejects.toThrow(
+    'password authentication failed',
+  );
+});

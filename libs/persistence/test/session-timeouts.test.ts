@@ -1,0 +1,94 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { DataSource } from 'typeorm';
+import { serviceTimeouts, type SessionTimeouts } from '#config';
+import { databaseOptions, isDatabaseBusy, migrateDatabase } from '#persistence';
+import { createDatabase } from '../../../test/servers/postgres.js';
+import { runLongStatement } from '../src/long-statement.js';
+
+let database: Awaited<ReturnType<typeof createDatabase>>;
+
+/** Another process, whose sessions have no limits. */
+let other: DataSource;
+
+beforeAll(async () => {
+  database = await createDatabase();
+  await migrateDatabase({ url: database.url, connections: 2 });
+  other = await connect({ lock: 0, statement: 0, idleInTransaction: 0, answer: 0 });
+});
+
+afterAll(async () => {
+  await other.destroy();
+  await database.drop();
+});
+
+function connect(timeouts: SessionTimeouts): Promise<DataSource> {
+  return new DataSource(databaseOptions({ url: database.url, connections: 2, timeouts })).initialize();
+}
+
+async function withSessions(
+  timeouts: SessionTimeouts,
+  use: (dataSource: DataSource) => Promise<void>,
+): Promise<void> {
+  const dataSource = await connect(timeouts);
+  try {
+    await use(dataSource);
+  } finally {
+    await dataSource.destroy();
+  }
+}
+
+test('every session of the service has the time-outs of the configuration', async () => {
+  await withSessions(serviceTimeouts, async (dataSource) => {
+    const settings: unknown[] = await dataSource.query(
+      `SELECT "setting"::integer FROM "pg_settings"
+       WHERE "name" IN ('lock_timeout', 'statement_timeout', 'idle_in_transaction_session_timeout') ORDER BY "name"`,
+    );
+    const { lock, statement, idleInTransaction } = serviceTimeouts;
+    expect(settings).toEqual([idleInTransaction, lock, statement].map((setting) => ({ setting })));
+  });
+});
+
+test('the server ends a statement before it counts as away', () => {
+  expect(serviceTimeouts.lock).toBeLessThan(serviceTimeouts.statement);
+  expect(serviceTimeouts.statement).toBeLessThan(serviceTimeouts.answer);
+});
+
+test('a lock that is not to be had says that the database is busy', async () => {
+  await withSessions({ ...serviceTimeouts, lock: 10 }, async (dataSource) => {
+    await other.transaction(async (manager) => {
+      await manager.query('SELECT FROM "statistics" FOR UPDATE');
+      const error: unknown = await dataSource
+        .query('SELECT FROM "statistics" FOR UPDATE')
+        .catch((reason: unknown) => reason);
+      expect(isDatabaseBusy(error)).toBe(true);
+    });
+  });
+});
+
+test('a transaction that hangs loses its locks, and its process goes on', async () => {
+  await withSessions({ ...serviceTimeouts, idleInTransaction: 10 }, async (dataSource) => {
+    const hanging = dataSource.transaction(async (manager) => {
+      await manager.query('SELECT FROM "statistics" FOR UPDATE');
+      // Goes on when the lock is gone.
+      await other.query('SELECT FROM "statistics" FOR UPDATE');
+      await manager.query('UPDATE "statistics" SET "number_of_images" = 1');
+    });
+    await expect(hanging).rejects.toThrow();
+    expect(await dataSource.query('SELECT "number_of_images" FROM "statistics"')).toEqual([
+      { number_of_images: '0' },
+    ]);
+  });
+});
+
+test('a long statement may take longer than the others, and leaves the session as it was', async () => {
+  await withSessions({ ...serviceTimeouts, statement: 10, answer: 20 }, async (dataSource) => {
+    await expect(dataSource.query('SELECT pg_sleep(0.1)')).rejects.toThrow();
+    expect(await runLongStatement(dataSource, 'SELECT 1 AS "one" FROM pg_sleep(0.1)', [])).toEqual([
+      { one: 1 },
+    ]);
+    await expect(runLongStatement(dataSource, 'SELECT 1 / $1::integer', [0])).rejects.toThrow(
+      'division by zero',
+    );
+    await expect(dataSource.query('SELECT pg_sleep(0.1)')).rejects.toThrow();
+  });
+});

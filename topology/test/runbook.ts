@@ -1,0 +1,60 @@
+import { execFile } from 'node:child_process';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { pathToPostgresPrograms } from '../../test/servers/postgres-programs.js';
+import { environmentOf } from '../instance.js';
+import { type NativeTopology } from '../native-topology.js';
+import { portOf, repository } from '../programs.js';
+
+/** The commands of a section of docs/operations.md, block by block. */
+export async function documentedCommands(section: string): Promise<string[][]> {
+  const page = await readFile(join(repository, 'docs', 'operations.md'), 'utf8');
+  const text = page.split('\n## ').find((part) => part.startsWith(`${section}\n`))!;
+  return [...text.matchAll(/^```sh\n([^]*?)^```$/gm)].map(([, block]) => block!.trim().split('\n'));
+}
+
+/**
+ * Does here what a documented command does with Docker.
+ *
+ * @param directory that it is run in
+ * @throws {Error} when it fails, or is of a kind that is not known here
+ */
+export async function runDocumented(
+  command: string,
+  topology: NativeTopology,
+  directory: string,
+): Promise<void> {
+  const [, stopped] = /^docker compose stop (.+)$/.exec(command) ?? [];
+  const [, service, inside] = /^docker compose exec (?:-T )?(\S+) (.+)$/.exec(command) ?? [];
+  if (command === 'make start') await topology.startStopped();
+  else if (stopped !== undefined) await topology.stopServices(...stopped.split(' '));
+  else if (service !== undefined) await runInside(service, inside!, topology, directory);
+  else throw new Error(`Nothing stands for the command: ${command}`);
+}
+
+/** Inside the container nobody is asked for a password, and the server is at its usual port. */
+async function runInside(
+  service: string,
+  command: string,
+  topology: NativeTopology,
+  directory: string,
+): Promise<void> {
+  const instance = topology.instance(service);
+  const port = String(portOf(instance));
+  const passwords = join(directory, 'pgpass');
+  const known = [topology.databaseUrl, topology.databaseAdminUrl]
+    .map((url) => new URL(url))
+    .map(({ username, password }) => `127.0.0.1:${port}:*:${username}:${password}\n`);
+  await writeFile(passwords, known, { mode: 0o600 });
+  await promisify(execFile)('sh', ['-c', command.replace(/^redis-cli\b/, `redis-cli -p ${port}`)], {
+    cwd: directory,
+    env: {
+      ...environmentOf(instance, topology.instances),
+      PATH: pathToPostgresPrograms(),
+      PGHOST: '127.0.0.1',
+      PGPORT: port,
+      PGPASSFILE: passwords,
+    },
+  });
+}

@@ -9,6 +9,7 @@ import { ApiKeyGuard } from './api-keys/api-key.guard.js';
 import { KnownKeys } from './api-keys/known-keys.js';
 import { UndeclaredRoutes } from './api-keys/undeclared-routes.js';
 import { ArchiveController } from './archive/archive.controller.js';
+import { WebPageGuard } from './browsers/web-page.guard.js';
 import { CompareController } from './compare/compare.controller.js';
 import { BatchController } from './face-encodings/batch.controller.js';
 import { EncodingAnnouncements } from './face-encodings/encoding-announcements.js';
@@ -58,7 +59,8 @@ export class ApiModule implements NestModule {
       providers: [
         { provide: apiConfig, useValue: config },
         { provide: APP_FILTER, useClass: ProblemFilter },
-        // Who may come in is asked first, how often second.
+        // Who may come in is asked first, how often last.
+        { provide: APP_GUARD, useClass: WebPageGuard },
         { provide: APP_GUARD, useClass: ApiKeyGuard },
         { provide: APP_GUARD, useClass: RateLimitGuard },
         FailureLog,

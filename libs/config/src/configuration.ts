@@ -141,6 +141,7 @@ export function readApiConfig(variables: Variables) {
     'CACHE_REDIS_URL',
     'REDIS_URL',
     'FRS_API_KEYS',
+    'FRS_ALLOWED_HOSTS',
     'FRS_RATE_LIMIT',
     'FRS_UPLOAD_RATE_LIMIT',
     'FRS_TRUSTED_PROXIES',
@@ -174,6 +175,8 @@ export function readApiConfig(variables: Variables) {
     port: env.PORT,
     host: env.HOST,
     keysRequired: env.FRS_API_KEYS === 'required',
+    /** Host names that are answered without keys, in lower case, beside those of loopback; `*` stands for any. */
+    allowedHosts: (env.FRS_ALLOWED_HOSTS ?? []).map((name) => name.toLowerCase()),
     rateLimits,
     trustedProxies: env.FRS_TRUSTED_PROXIES,
     /** Web sites whose pages may call the API; undefined when none may. */

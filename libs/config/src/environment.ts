@@ -24,6 +24,9 @@ function list(isOne: (text: string) => boolean, error: string) {
 const isOrigin = (text: string): boolean =>
   text === '*' || (URL.canParse(text) && new URL(text).origin === text);
 
+const isHostName = (text: string): boolean =>
+  text === '*' || /^[a-z\d_]([a-z\d_-]*[a-z\d_])?(\.[a-z\d_]([a-z\d_-]*[a-z\d_])?)*$/i.test(text);
+
 const isNetwork = (text: string): boolean =>
   ['loopback', 'linklocal', 'uniquelocal'].includes(text) || ipaddr.isValid(text) || ipaddr.isValidCIDR(text);
 
@@ -126,6 +129,11 @@ export const environment = {
     .enum(['off', 'required'])
     .default('off')
     .describe('Whether requests need an API key; `make key` makes one.'),
+  FRS_ALLOWED_HOSTS: list(isHostName, 'must be * or names like frs.example.org, without a port')
+    .optional()
+    .describe(
+      'Names by which the service is reached, beside `localhost`, where no keys are required, separated by commas; `*` for any.',
+    ),
   FRS_RATE_LIMIT: wholeNumber(1, 1_000_000)
     .optional()
     .describe(

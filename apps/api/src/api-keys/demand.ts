@@ -29,7 +29,7 @@ export function NeedsScope(scope: Scope, options: { readonly ofForms?: Scope } =
     SetMetadata(metadataKey, demand),
     ApiSecurity(keySchemes.header, [scope]),
     ApiSecurity(keySchemes.bearer, [scope]),
-    ApiProblems('no-key', 'unknown-key', 'missing-scope', 'quota-exceeded'),
+    ApiProblems('no-key', 'unknown-key', 'missing-scope', 'unknown-host', 'quota-exceeded'),
   );
 }
 

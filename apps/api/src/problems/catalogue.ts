@@ -57,6 +57,13 @@ export const catalogue = {
     cause: 'The key lacks a scope that the route takes.',
     remedy: '`detail` names the scope; ask the operator for a key that has it.',
   },
+  'cross-site': {
+    status: 403,
+    message: 'Pages of other web sites may not do that.',
+    cause:
+      'No keys are required, and a browser says that the page of another site sent the request, which FRS_CORS_ORIGINS does not name.',
+    remedy: 'Name the site in FRS_CORS_ORIGINS, or call the API from your server.',
+  },
   'unknown-image': {
     status: 404,
     message: 'No image with this hash was uploaded.',
@@ -111,6 +118,12 @@ export const catalogue = {
     message: 'The file is not a photo in a supported format: send JPEG, PNG, WebP, AVIF, GIF or TIFF.',
     cause: 'The first bytes of the file are those of no format that is read here, whatever its name says.',
     remedy: 'Send one of the six formats.',
+  },
+  'wrong-content-type': {
+    status: 415,
+    message: 'The body is of the wrong type: send application/x-ndjson.',
+    cause: 'An import says of its body, in `Content-Type`, that it is something else, or does not say what it is.',
+    remedy: 'Send `Content-Type: application/x-ndjson`.',
   },
   'no-image': {
     status: 422,
@@ -167,6 +180,13 @@ export const catalogue = {
     message: 'These cannot be compared.',
     cause: 'There are not exactly two faces to compare, or they were encoded by different models.',
     remedy: '`detail` says what is missing.',
+  },
+  'unknown-host': {
+    status: 421,
+    message: 'The service is not known by this host name.',
+    cause:
+      'No keys are required, and the host that the request names is neither `localhost` nor an address nor in FRS_ALLOWED_HOSTS.',
+    remedy: 'Name it in FRS_ALLOWED_HOSTS, or require keys.',
   },
   'quota-exceeded': {
     status: 429,

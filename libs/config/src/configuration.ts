@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { readEnvironment } from './read-environment.js';
+import { ConfigurationError, readEnvironment } from './read-environment.js';
 
 type Variables = Readonly<Record<string, string | undefined>>;
 
@@ -33,6 +33,8 @@ export interface UploadLimits {
   /** Milliseconds from the first byte to the last. */
   readonly totalTimeout: number;
   readonly spoolDirectory: string;
+  /** Bytes that the uploads in flight of one process may take on disk. */
+  readonly spoolBytes: number;
 }
 
 export interface ImportLimits {
@@ -130,6 +132,7 @@ export function readApiConfig(variables: Variables) {
     'PORT',
     'HOST',
     'FRS_SPOOL_DIR',
+    'FRS_SPOOL_BYTES',
     'FRS_MAX_UPLOAD_BYTES',
     'FRS_UPLOAD_IDLE_SECONDS',
     'FRS_UPLOAD_SECONDS',
@@ -153,7 +156,13 @@ export function readApiConfig(variables: Variables) {
     idleTimeout: env.FRS_UPLOAD_IDLE_SECONDS * 1000,
     totalTimeout: env.FRS_UPLOAD_SECONDS * 1000,
     spoolDirectory: env.FRS_SPOOL_DIR,
+    spoolBytes: env.FRS_SPOOL_BYTES,
   };
+  if (upload.spoolBytes < 4 * upload.maxBytes) {
+    throw new ConfigurationError(
+      `FRS_SPOOL_BYTES is ${upload.spoolBytes}: must be four times FRS_MAX_UPLOAD_BYTES at least, which is ${upload.maxBytes}.`,
+    );
+  }
   const imports: ImportLimits = {
     maxLineBytes: env.FRS_MAX_IMPORT_LINE_BYTES,
     idleTimeout: env.FRS_UPLOAD_IDLE_SECONDS * 1000,

@@ -1,5 +1,4 @@
 import { availableParallelism, tmpdir } from 'node:os';
-import { join } from 'node:path';
 import ipaddr from 'ipaddr.js';
 import { z } from 'zod';
 
@@ -66,8 +65,11 @@ export const environment = {
     .describe('Where `make run` keeps its PostgreSQL and uploads in flight.'),
   FRS_SPOOL_DIR: z
     .string()
-    .default(join(tmpdir(), 'frs-uploads'))
-    .describe('Where the API holds a large upload until its last byte has come.'),
+    .default(tmpdir())
+    .describe('Where the API holds a large upload until its last byte has come, in a folder `frs-uploads`.'),
+  FRS_SPOOL_BYTES: wholeNumber(4_000, 1_000_000_000_000_000)
+    .default(4 * 1024 * 1024 * 1024)
+    .describe('Room of an API process for uploads in flight, in bytes; a request may take a quarter of it.'),
   FRS_MAX_UPLOAD_BYTES: wholeNumber(1_000, 1_000_000_000)
     .default(32 * 1024 * 1024)
     .describe('Largest photo accepted, in bytes.'),

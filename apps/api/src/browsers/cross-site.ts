@@ -14,10 +14,7 @@ export interface PageRequest {
  *
  * @param origins web sites whose pages may; `*` among them stands for any
  */
-export function isCrossSiteWrite(
-  { method, headers }: PageRequest,
-  origins: readonly string[] = [],
-): boolean {
+export function isCrossSiteWrite({ method, headers }: PageRequest, origins: readonly string[] = []): boolean {
   if (safeMethods.includes(method)) return false;
   const { origin, host } = headers;
   if (origins.includes('*') || (origin !== undefined && origins.includes(origin))) return false;

@@ -14,7 +14,9 @@ export function isKnownHost(host: string | undefined, allowed: readonly string[]
   if (host === undefined || allowed.includes('*')) return true;
   const name = hostNameOf(host);
   if (name === undefined) return false;
-  return name === 'localhost' || name.endsWith('.localhost') || ipaddr.isValid(name) || allowed.includes(name);
+  return (
+    name === 'localhost' || name.endsWith('.localhost') || ipaddr.isValid(name) || allowed.includes(name)
+  );
 }
 
 /** The name in a `Host` header, in lower case and without its port; undefined when it has none. */

@@ -23,6 +23,7 @@ import { type ReceivedFile } from '../upload/incoming-file.js';
 import { receiveForm, uploadField } from '../upload/receive-form.js';
 import { noImage, problemWith } from '../upload/receive-upload.js';
 import { answerToUploadProblem } from '../upload/upload-problem.answer.js';
+import { UploadSpool } from '../upload/upload-spool.js';
 import { type AnswerQuery, fieldsQuery, formatQuery, requireShape } from './answer-query.js';
 import { type AnswerShape } from './answer-shape.js';
 import { EncodedPhotoLine, PendingPhotoLine, RefusedPhotoLine } from './batch.answer.js';
@@ -43,6 +44,7 @@ export class BatchController {
     @Inject(apiConfig) private readonly config: ApiConfig,
     private readonly faceEncodings: FaceEncodingsService,
     private readonly rateLimits: RateLimits,
+    private readonly spool: UploadSpool,
   ) {}
 
   @Post()
@@ -90,6 +92,7 @@ export class BatchController {
     'too-many-bytes',
     'no-image',
     'several-images',
+    'no-room',
     'unavailable',
   )
   async generate(
@@ -99,7 +102,11 @@ export class BatchController {
   ): Promise<void> {
     const shape = requireShape(query);
     const { upload: limits, maxBatchFiles } = this.config;
-    const received = await receiveForm(request, limits, { maxFiles: maxBatchFiles, keepTooLarge: true });
+    const received = await receiveForm(request, limits, this.spool, {
+      maxFiles: maxBatchFiles,
+      keepTooLarge: true,
+      client: callerOf(request),
+    });
     if (!received.ok) throw answerToUploadProblem(received.problem);
     const { form } = received;
     try {

@@ -31,7 +31,9 @@ export function ApiProblems(...kinds: ProblemKind[]): ClassDecorator & MethodDec
 export function problemAnswer(kinds: readonly ProblemKind[]) {
   return {
     description: kinds.map((kind) => `\`${kind}\`: ${catalogue[kind].cause}`).join('\n\n'),
-    ...(kinds.some((kind) => retried.has(catalogue[kind].status)) ? { headers: { 'Retry-After': retryAfter } } : {}),
+    ...(kinds.some((kind) => retried.has(catalogue[kind].status))
+      ? { headers: { 'Retry-After': retryAfter } }
+      : {}),
     content: {
       'application/problem+json': {
         schema: {

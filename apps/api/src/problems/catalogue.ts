@@ -122,7 +122,8 @@ export const catalogue = {
   'wrong-content-type': {
     status: 415,
     message: 'The body is of the wrong type: send application/x-ndjson.',
-    cause: 'An import says of its body, in `Content-Type`, that it is something else, or does not say what it is.',
+    cause:
+      'An import says of its body, in `Content-Type`, that it is something else, or does not say what it is.',
     remedy: 'Send `Content-Type: application/x-ndjson`.',
   },
   'no-image': {
@@ -200,6 +201,13 @@ export const catalogue = {
     message: 'Too many photos are waiting already. Try again in a moment.',
     cause: 'FRS_MAX_PENDING images wait for a worker.',
     remedy: 'Wait for `Retry-After` seconds; add workers if it happens often.',
+  },
+  'no-room': {
+    status: 503,
+    message: 'There is no room for this upload right now. Try again in a moment.',
+    cause:
+      'The disk of FRS_SPOOL_DIR is full, or uploads in flight take what FRS_SPOOL_BYTES allows; the log says which.',
+    remedy: 'Wait for `Retry-After` seconds; make room if it happens often.',
   },
   unavailable: {
     status: 503,

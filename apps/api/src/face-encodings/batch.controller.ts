@@ -54,7 +54,8 @@ export class BatchController {
     summary: 'Encode the faces of many photos',
     description:
       'Answers NDJSON: a line a photo, in the order they finish. A line has the `file` it is about, the `status` that ' +
-      'a request for that photo alone would have had, and its answer. A bad file spoils only its own line.',
+      'a request for that photo alone would have had, and its answer. A bad file spoils only its own line; so does a ' +
+      'photo beyond FRS_UPLOAD_RATE_LIMIT, which is answered 429 there.',
   })
   @ApiConsumes('multipart/form-data')
   @ApiBody({
@@ -111,15 +112,17 @@ export class BatchController {
     const { form } = received;
     try {
       if (form.files.length === 0) throw answerToUploadProblem(noImage(form));
-      await this.rateLimits.spendPhotos(callerOf(request), form.files.length - 1);
       response.status(HttpStatus.OK);
       response.set({ 'Content-Type': `${ndjson}; charset=utf-8`, 'Cache-Control': 'no-store' });
       response.flushHeaders();
       const gone = untilGone(response);
       const limit = pLimit(sideBySide);
-      await limit.map(form.files, async (file) => {
+      const caller = callerOf(request);
+      await limit.map(form.files, async (file, i) => {
         if (gone.aborted) return;
-        response.write(`${JSON.stringify(await this.lineFor(file, shape, gone))}\n`);
+        // The first was spent with the request.
+        const line = await this.lineFor(file, shape, gone, i === 0 ? undefined : caller);
+        response.write(`${JSON.stringify(line)}\n`);
       });
       response.end();
     } finally {
@@ -127,12 +130,15 @@ export class BatchController {
     }
   }
 
+  /** @param spender at whose charge the photo is; undefined when it is paid for */
   private async lineFor(
     file: ReceivedFile,
     shape: AnswerShape,
     gone: AbortSignal,
+    spender: string | undefined,
   ): Promise<EncodedPhotoLine | PendingPhotoLine | RefusedPhotoLine> {
     try {
+      if (spender !== undefined) await this.rateLimits.spendPhotos(spender, 1);
       const problem = problemWith(file, this.config.upload);
       if (problem !== undefined) throw answerToUploadProblem(problem);
       const submission = await this.faceEncodings.submit(file, undefined, gone);

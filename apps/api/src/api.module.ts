@@ -5,6 +5,7 @@ import { PersistenceModule } from '#persistence';
 import { encodingQueue, QueueModule } from '#queue';
 import { AnswerCache } from './answer-cache/answer-cache.js';
 import { apiConfig } from './api-config.js';
+import { AdmissionController } from './api-keys/admission.controller.js';
 import { ApiKeyGuard } from './api-keys/api-key.guard.js';
 import { KnownKeys } from './api-keys/known-keys.js';
 import { UndeclaredRoutes } from './api-keys/undeclared-routes.js';
@@ -54,6 +55,7 @@ export class ApiModule implements NestModule {
         ArchiveController,
         StatsController,
         HealthController,
+        AdmissionController,
         FrontDoorController,
       ],
       providers: [

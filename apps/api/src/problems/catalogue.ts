@@ -126,6 +126,13 @@ export const catalogue = {
       'An import says of its body, in `Content-Type`, that it is something else, or does not say what it is.',
     remedy: 'Send `Content-Type: application/x-ndjson`.',
   },
+  'unknown-host': {
+    status: 421,
+    message: 'The service is not known by this host name.',
+    cause:
+      'No keys are required, and the host that the request names is neither `localhost` nor an address nor in FRS_ALLOWED_HOSTS.',
+    remedy: 'Name it in FRS_ALLOWED_HOSTS, or require keys.',
+  },
   'no-image': {
     status: 422,
     message: 'No image sent!',
@@ -181,13 +188,6 @@ export const catalogue = {
     message: 'These cannot be compared.',
     cause: 'There are not exactly two faces to compare, or they were encoded by different models.',
     remedy: '`detail` says what is missing.',
-  },
-  'unknown-host': {
-    status: 421,
-    message: 'The service is not known by this host name.',
-    cause:
-      'No keys are required, and the host that the request names is neither `localhost` nor an address nor in FRS_ALLOWED_HOSTS.',
-    remedy: 'Name it in FRS_ALLOWED_HOSTS, or require keys.',
   },
   'quota-exceeded': {
     status: 429,

@@ -193,14 +193,46 @@ describe('nginx.conf', () => {
   });
 
   test('has the limits that the API has', () => {
-    const { upload, waitSeconds, maxBatchFiles } = readApiConfig({ DATABASE_URL: 'postgres://frs@host/frs' });
+    const { upload, waitSeconds } = readApiConfig(file.services['api-1']!.environment!);
     const formOverhead = 256 * 1024;
     for (const photos of [1, 2]) {
       expect(nginx).toContain(`client_max_body_size ${(photos * upload.maxBytes + formOverhead) / 1024}k;`);
     }
-    expect(nginx).toContain(`client_max_body_size ${(maxBatchFiles * upload.maxBytes) / 1024 ** 2 + 1}m;`);
-    expect(nginx).toContain(`client_body_timeout ${upload.idleTimeout / 1000}s;`);
+    const batch = Math.ceil((upload.spoolBytes / 4 + formOverhead) / 1024 ** 2);
+    expect(nginx).toContain(`client_max_body_size ${batch}m;`);
+    // The API is the first to be out of patience, for it has an answer.
+    expect(nginx).toContain(`client_body_timeout ${upload.idleTimeout / 1000 + 5}s;`);
     expect(nginx).toContain(`proxy_read_timeout ${waitSeconds + 10}s;`);
+  });
+
+  test('holds no body that does not fit into memory', () => {
+    const [, kilobytes] = /client_body_buffer_size (\d+)k;/.exec(nginx)!;
+    const [, expression] = /map "\$content_length:\$http_transfer_encoding"[^}]*?"~(\S+)" ""/.exec(nginx)!;
+    const held = (length: string, coding = ''): boolean =>
+      new RegExp(expression!).test(`${length}:${coding}`);
+    const most = Number(kilobytes) * 1024;
+    for (const length of ['', '0', '9', '250000', '500000'])
+      expect([length, held(length)]).toEqual([length, true]);
+    for (const length of [most + 1, 600_000, 1_000_000, 33_000_000]) expect(held(String(length))).toBe(false);
+    expect(held('', 'chunked')).toBe(false);
+  });
+
+  test('answers with the status that its body says, whatever led to it', () => {
+    const answers = new Map(
+      [...nginx.matchAll(/location (@[\w-]+) \{[^{}]*?return (\d+) '(.*)';/g)].map(
+        ([, name, status, body]) => {
+          expect((JSON.parse(body!) as { status: number }).status).toBe(Number(status));
+          return [name!, Number(status)];
+        },
+      ),
+    );
+    const led = [...nginx.matchAll(/error_page ([\d ]+?) (?:=(\d+) )?(@[\w-]+);/g)]
+      .filter(([, , , name]) => answers.has(name!))
+      .flatMap(([, codes, status, name]) =>
+        codes!.split(' ').map((code) => [code, status ?? code, name!] as const),
+      );
+    expect(led.length).toBeGreaterThan(8);
+    for (const [code, status, name] of led) expect([code, Number(status)]).toEqual([code, answers.get(name)]);
   });
 });
 

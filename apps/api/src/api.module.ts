@@ -5,10 +5,12 @@ import { PersistenceModule } from '#persistence';
 import { encodingQueue, QueueModule } from '#queue';
 import { AnswerCache } from './answer-cache/answer-cache.js';
 import { apiConfig } from './api-config.js';
+import { AdmissionController } from './api-keys/admission.controller.js';
 import { ApiKeyGuard } from './api-keys/api-key.guard.js';
 import { KnownKeys } from './api-keys/known-keys.js';
 import { UndeclaredRoutes } from './api-keys/undeclared-routes.js';
 import { ArchiveController } from './archive/archive.controller.js';
+import { WebPageGuard } from './browsers/web-page.guard.js';
 import { CompareController } from './compare/compare.controller.js';
 import { BatchController } from './face-encodings/batch.controller.js';
 import { EncodingAnnouncements } from './face-encodings/encoding-announcements.js';
@@ -53,12 +55,14 @@ export class ApiModule implements NestModule {
         ArchiveController,
         StatsController,
         HealthController,
+        AdmissionController,
         FrontDoorController,
       ],
       providers: [
         { provide: apiConfig, useValue: config },
         { provide: APP_FILTER, useClass: ProblemFilter },
-        // Who may come in is asked first, how often second.
+        // Who may come in is asked first, how often last.
+        { provide: APP_GUARD, useClass: WebPageGuard },
         { provide: APP_GUARD, useClass: ApiKeyGuard },
         { provide: APP_GUARD, useClass: RateLimitGuard },
         FailureLog,

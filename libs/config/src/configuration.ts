@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { readEnvironment } from './read-environment.js';
+import { ConfigurationError, readEnvironment } from './read-environment.js';
 
 type Variables = Readonly<Record<string, string | undefined>>;
 
@@ -33,6 +33,8 @@ export interface UploadLimits {
   /** Milliseconds from the first byte to the last. */
   readonly totalTimeout: number;
   readonly spoolDirectory: string;
+  /** Bytes that the uploads in flight of one process may take on disk. */
+  readonly spoolBytes: number;
 }
 
 export interface ImportLimits {
@@ -153,6 +155,7 @@ export function readApiConfig(variables: Variables) {
     'PORT',
     'HOST',
     'FRS_SPOOL_DIR',
+    'FRS_SPOOL_BYTES',
     'FRS_MAX_UPLOAD_BYTES',
     'FRS_UPLOAD_IDLE_SECONDS',
     'FRS_UPLOAD_SECONDS',
@@ -164,6 +167,7 @@ export function readApiConfig(variables: Variables) {
     'CACHE_REDIS_URL',
     'REDIS_URL',
     'FRS_API_KEYS',
+    'FRS_ALLOWED_HOSTS',
     'FRS_RATE_LIMIT',
     'FRS_UPLOAD_RATE_LIMIT',
     'FRS_TRUSTED_PROXIES',
@@ -176,7 +180,13 @@ export function readApiConfig(variables: Variables) {
     idleTimeout: env.FRS_UPLOAD_IDLE_SECONDS * 1000,
     totalTimeout: env.FRS_UPLOAD_SECONDS * 1000,
     spoolDirectory: env.FRS_SPOOL_DIR,
+    spoolBytes: env.FRS_SPOOL_BYTES,
   };
+  if (upload.spoolBytes < 4 * upload.maxBytes) {
+    throw new ConfigurationError(
+      `FRS_SPOOL_BYTES is ${upload.spoolBytes}: must be four times FRS_MAX_UPLOAD_BYTES at least, which is ${upload.maxBytes}.`,
+    );
+  }
   const imports: ImportLimits = {
     maxLineBytes: env.FRS_MAX_IMPORT_LINE_BYTES,
     idleTimeout: env.FRS_UPLOAD_IDLE_SECONDS * 1000,
@@ -198,6 +208,8 @@ export function readApiConfig(variables: Variables) {
     port: env.PORT,
     host: env.HOST,
     keysRequired: env.FRS_API_KEYS === 'required',
+    /** Host names that are answered without keys, in lower case, beside those of loopback; `*` stands for any. */
+    allowedHosts: (env.FRS_ALLOWED_HOSTS ?? []).map((name) => name.toLowerCase()),
     rateLimits,
     trustedProxies: env.FRS_TRUSTED_PROXIES,
     /** Web sites whose pages may call the API; undefined when none may. */

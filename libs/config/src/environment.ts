@@ -1,5 +1,4 @@
 import { availableParallelism, tmpdir } from 'node:os';
-import { join } from 'node:path';
 import ipaddr from 'ipaddr.js';
 import { z } from 'zod';
 import { encodersThatFit } from './encoders-that-fit.js';
@@ -30,6 +29,9 @@ function memoryLimit(): number {
 
 const isOrigin = (text: string): boolean =>
   text === '*' || (URL.canParse(text) && new URL(text).origin === text);
+
+const isHostName = (text: string): boolean =>
+  text === '*' || /^[a-z\d_]([a-z\d_-]*[a-z\d_])?(\.[a-z\d_]([a-z\d_-]*[a-z\d_])?)*$/i.test(text);
 
 const isNetwork = (text: string): boolean =>
   ['loopback', 'linklocal', 'uniquelocal'].includes(text) || ipaddr.isValid(text) || ipaddr.isValidCIDR(text);
@@ -77,8 +79,11 @@ export const environment = {
     .describe('Where `make run` keeps its PostgreSQL and uploads in flight.'),
   FRS_SPOOL_DIR: z
     .string()
-    .default(join(tmpdir(), 'frs-uploads'))
-    .describe('Where the API holds a large upload until its last byte has come.'),
+    .default(tmpdir())
+    .describe('Where the API holds a large upload until its last byte has come, in a folder `frs-uploads`.'),
+  FRS_SPOOL_BYTES: wholeNumber(4_000, 1_000_000_000_000_000)
+    .default(4 * 1024 * 1024 * 1024)
+    .describe('Room of an API process for uploads in flight, in bytes; a request may take a quarter of it.'),
   FRS_MAX_UPLOAD_BYTES: wholeNumber(1_000, 1_000_000_000)
     .default(32 * 1024 * 1024)
     .describe('Largest photo accepted, in bytes.'),
@@ -140,6 +145,11 @@ export const environment = {
     .enum(['off', 'required'])
     .default('off')
     .describe('Whether requests need an API key; `make key` makes one.'),
+  FRS_ALLOWED_HOSTS: list(isHostName, 'must be * or names like frs.example.org, without a port')
+    .optional()
+    .describe(
+      'Names by which the service is reached, beside `localhost`, where no keys are required, separated by commas; `*` for any.',
+    ),
   FRS_RATE_LIMIT: wholeNumber(1, 1_000_000)
     .optional()
     .describe(

@@ -29,7 +29,7 @@ export function NeedsScope(scope: Scope, options: { readonly ofForms?: Scope } =
     SetMetadata(metadataKey, demand),
     ApiSecurity(keySchemes.header, [scope]),
     ApiSecurity(keySchemes.bearer, [scope]),
-    ApiProblems('no-key', 'unknown-key', 'missing-scope', 'quota-exceeded'),
+    ApiProblems('no-key', 'unknown-key', 'missing-scope', 'unknown-host', 'quota-exceeded'),
   );
 }
 
@@ -49,9 +49,12 @@ export function scopesNeeded(context: ExecutionContext): readonly Scope[] {
   const demand = demandOf(context.getHandler(), context.getClass());
   // Every route is known to have one since the start: see undeclared-routes.ts.
   if (demand === undefined) throw new Error(`${context.getHandler().name} does not say who may call it.`);
+  return scopesOf(demand, context.switchToHttp().getRequest<Request>().is('multipart/form-data') !== false);
+}
+
+/** The scopes that a demand comes to for a request that is a form, or none. */
+export function scopesOf(demand: Demand, isForm: boolean): readonly Scope[] {
   if (demand === 'nothing') return [];
   const { scope, formScope } = demand;
-  if (formScope === undefined) return [scope];
-  const request = context.switchToHttp().getRequest<Request>();
-  return request.is('multipart/form-data') === false ? [scope] : [scope, formScope];
+  return isForm && formScope !== undefined ? [scope, formScope] : [scope];
 }

@@ -37,6 +37,7 @@ import {
   listAnswerExamples,
   listExamples,
 } from './archive.examples.js';
+import { requireLines } from './content-type.js';
 import { cursorOf, readListQuery } from './archive.request.js';
 import { chunksOf } from './body-chunks.js';
 import { linesIn } from './body-lines.js';
@@ -165,8 +166,9 @@ export class ArchiveController {
       },
     },
   })
-  @ApiProblems('upload-aborted', 'upload-too-slow')
+  @ApiProblems('upload-aborted', 'upload-too-slow', 'wrong-content-type')
   async import(@Req() request: Request, @Res() response: Response): Promise<void> {
+    requireLines(request);
     if (request.accepts(['application/json', ndjson]) === ndjson) {
       await this.importWithProgress(request, response);
       return;

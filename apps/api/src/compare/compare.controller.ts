@@ -13,6 +13,7 @@ import { callerOf } from '../requests/caller.js';
 import { type ReceivedForm, receiveForm, uploadField } from '../upload/receive-form.js';
 import { problemWith } from '../upload/receive-upload.js';
 import { answerToUploadProblem } from '../upload/upload-problem.answer.js';
+import { UploadSpool } from '../upload/upload-spool.js';
 import { NeedsScope } from '../api-keys/demand.js';
 import { ComparisonAnswer, comparisonAnswer } from './comparison.answer.js';
 import {
@@ -37,6 +38,7 @@ export class CompareController {
     @Inject(apiConfig) private readonly config: ApiConfig,
     private readonly faceEncodings: FaceEncodingsService,
     private readonly rateLimits: RateLimits,
+    private readonly spool: UploadSpool,
   ) {}
 
   @Post()
@@ -77,6 +79,7 @@ export class CompareController {
     'not-comparable',
     'overloaded',
     'busy',
+    'no-room',
     'unavailable',
   )
   async compare(
@@ -89,7 +92,11 @@ export class CompareController {
       return this.answer(comparison, await this.sidesOf(comparison.faces, gone));
     }
     const { upload: limits } = this.config;
-    const received = await receiveForm(request, limits, { maxFiles: 2, keepTooLarge: false });
+    const received = await receiveForm(request, limits, this.spool, {
+      maxFiles: 2,
+      keepTooLarge: false,
+      client: callerOf(request),
+    });
     if (!received.ok) throw answerToUploadProblem(received.problem);
     const { form } = received;
     try {

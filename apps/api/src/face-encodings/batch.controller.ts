@@ -25,6 +25,7 @@ import { type ReceivedFile } from '../upload/incoming-file.js';
 import { receiveForm, uploadField } from '../upload/receive-form.js';
 import { noImage, problemWith } from '../upload/receive-upload.js';
 import { answerToUploadProblem } from '../upload/upload-problem.answer.js';
+import { UploadSpool } from '../upload/upload-spool.js';
 import { type AnswerQuery, fieldsQuery, formatQuery, requireShape } from './answer-query.js';
 import { type AnswerShape } from './answer-shape.js';
 import { EncodedPhotoLine, PendingPhotoLine, RefusedPhotoLine } from './batch.answer.js';
@@ -46,6 +47,7 @@ export class BatchController {
     private readonly faceEncodings: FaceEncodingsService,
     private readonly rateLimits: RateLimits,
     private readonly failures: FailureLog,
+    private readonly spool: UploadSpool,
   ) {}
 
   @Post()
@@ -55,7 +57,8 @@ export class BatchController {
     summary: 'Encode the faces of many photos',
     description:
       'Answers NDJSON: a line a photo, in the order they finish. A line has the `file` it is about, the `status` that ' +
-      'a request for that photo alone would have had, and its answer. A bad file spoils only its own line.',
+      'a request for that photo alone would have had, and its answer. A bad file spoils only its own line; so does a ' +
+      'photo beyond FRS_UPLOAD_RATE_LIMIT, which is answered 429 there.',
   })
   @ApiConsumes('multipart/form-data')
   @ApiBody({
@@ -94,6 +97,7 @@ export class BatchController {
     'no-image',
     'several-images',
     'busy',
+    'no-room',
     'unavailable',
   )
   async generate(
@@ -103,21 +107,27 @@ export class BatchController {
   ): Promise<void> {
     const shape = requireShape(query);
     const { upload: limits, maxBatchFiles } = this.config;
-    const received = await receiveForm(request, limits, { maxFiles: maxBatchFiles, keepTooLarge: true });
+    const received = await receiveForm(request, limits, this.spool, {
+      maxFiles: maxBatchFiles,
+      keepTooLarge: true,
+      client: callerOf(request),
+    });
     if (!received.ok) throw answerToUploadProblem(received.problem);
     const { form } = received;
     try {
       if (form.files.length === 0) throw answerToUploadProblem(noImage(form));
-      await this.rateLimits.spendPhotos(callerOf(request), form.files.length - 1);
       response.status(HttpStatus.OK);
       response.set({ 'Content-Type': `${ndjson}; charset=utf-8`, 'Cache-Control': 'no-store' });
       response.flushHeaders();
       const gone = untilGone(response);
       const limit = pLimit(sideBySide);
-      await limit.map(form.files, async (file) => {
+      const caller = callerOf(request);
+      await limit.map(form.files, async (file, i) => {
         if (gone.aborted) return;
+        // The first was spent with the request.
+        const charged = i === 0 ? undefined : caller;
         const line = await withLogContext({ ...logContext(), file_hash: file.fileHash }, () =>
-          this.lineFor(file, shape, gone),
+          this.lineFor(file, shape, gone, charged),
         );
         response.write(`${JSON.stringify(line)}\n`);
       });
@@ -127,12 +137,15 @@ export class BatchController {
     }
   }
 
+  /** @param spender at whose charge the photo is; undefined when it is paid for */
   private async lineFor(
     file: ReceivedFile,
     shape: AnswerShape,
     gone: AbortSignal,
+    spender: string | undefined,
   ): Promise<EncodedPhotoLine | PendingPhotoLine | RefusedPhotoLine> {
     try {
+      if (spender !== undefined) await this.rateLimits.spendPhotos(spender, 1);
       const problem = problemWith(file, this.config.upload);
       if (problem !== undefined) throw answerToUploadProblem(problem);
       const submission = await this.faceEncodings.submit(file, undefined, gone);

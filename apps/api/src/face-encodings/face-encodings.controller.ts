@@ -36,9 +36,11 @@ import { ApiMetrics } from '../metrics/api-metrics.js';
 import { cacheControl, etag, pendingHeaders } from '../openapi/answer-headers.js';
 import { ApiProblems } from '../problems/api-problems.js';
 import { Problem } from '../problems/problem.js';
+import { callerOf } from '../requests/caller.js';
 import { uploadField } from '../upload/receive-form.js';
 import { receiveUpload } from '../upload/receive-upload.js';
 import { answerToUploadProblem } from '../upload/upload-problem.answer.js';
+import { UploadSpool } from '../upload/upload-spool.js';
 import { type AnswerQuery, fieldsQuery, formatQuery, requireShape } from './answer-query.js';
 import { entityTag } from './entity-tag.js';
 import { FaceEncodingAnswer, faceEncodingAnswer, PendingAnswer } from './face-encoding.answer.js';
@@ -71,6 +73,7 @@ export class FaceEncodingsController {
     @Inject(apiConfig) private readonly config: ApiConfig,
     private readonly faceEncodings: FaceEncodingsService,
     private readonly metrics: ApiMetrics,
+    private readonly spool: UploadSpool,
   ) {}
 
   @Post('generate_face_encoding')
@@ -130,6 +133,7 @@ export class FaceEncodingsController {
     'set-aside',
     'overloaded',
     'busy',
+    'no-room',
     'unavailable',
   )
   async generate(
@@ -140,7 +144,9 @@ export class FaceEncodingsController {
   ): Promise<void> {
     const shape = requireShape(query);
     const preferences = readPreferences(prefer);
-    const received = await traced('receive upload', () => receiveUpload(request, this.config.upload));
+    const received = await traced('receive upload', () =>
+      receiveUpload(request, this.config.upload, this.spool, callerOf(request)),
+    );
     if (!received.ok) {
       this.metrics.uploadRefused(received.problem.kind);
       throw answerToUploadProblem(received.problem);

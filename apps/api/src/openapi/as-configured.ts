@@ -1,5 +1,6 @@
 import { type OpenAPIObject } from '@nestjs/swagger';
 import { type ApiConfig } from '#config';
+import { problemAnswer } from '../problems/api-problems.js';
 
 /** What the document says of an operation, as far as it depends on the configuration. */
 interface Operation {
@@ -9,7 +10,7 @@ interface Operation {
 
 /**
  * The document without what this configuration keeps from happening: keys where none are required, limits where there
- * are none.
+ * are none. Where no keys are required, web pages are refused instead.
  */
 export function asConfigured(
   document: OpenAPIObject,
@@ -19,11 +20,13 @@ export function asConfigured(
   const pruned = structuredClone(document);
   if (!keysRequired) delete pruned.components?.securitySchemes;
   for (const operations of Object.values(pruned.paths)) {
-    for (const operation of Object.values(operations) as Operation[]) {
-      if (!keysRequired) {
+    for (const [method, operation] of Object.entries(operations) as [string, Operation][]) {
+      if (keysRequired) delete operation.responses[421];
+      else if (operation.security !== undefined) {
         delete operation.security;
         delete operation.responses[401];
-        delete operation.responses[403];
+        if (method === 'get') delete operation.responses[403];
+        else operation.responses[403] = problemAnswer(['cross-site']);
       }
       if (!isLimited) delete operation.responses[429];
     }

@@ -18,19 +18,22 @@ export function ApiProblems(...kinds: ProblemKind[]): ClassDecorator & MethodDec
   return applyDecorators(
     ApiExtraModels(ProblemAnswer),
     ...statuses.map((status) =>
-      answerWith(
-        status,
-        kinds.filter((kind) => catalogue[kind].status === status),
-      ),
+      ApiResponse({ status, ...problemAnswer(kinds.filter((kind) => catalogue[kind].status === status)) }),
     ),
   );
 }
 
-function answerWith(status: number, kinds: readonly ProblemKind[]): ClassDecorator & MethodDecorator {
-  return ApiResponse({
-    status,
+/**
+ * What the document says of an answer that is one of several problems.
+ *
+ * @param kinds which have the same status
+ */
+export function problemAnswer(kinds: readonly ProblemKind[]) {
+  return {
     description: kinds.map((kind) => `\`${kind}\`: ${catalogue[kind].cause}`).join('\n\n'),
-    ...(retried.has(status) ? { headers: { 'Retry-After': retryAfter } } : {}),
+    ...(kinds.some((kind) => retried.has(catalogue[kind].status))
+      ? { headers: { 'Retry-After': retryAfter } }
+      : {}),
     content: {
       'application/problem+json': {
         schema: {
@@ -47,5 +50,5 @@ function answerWith(status: number, kinds: readonly ProblemKind[]): ClassDecorat
         ),
       },
     },
-  });
+  };
 }

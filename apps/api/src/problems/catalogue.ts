@@ -57,6 +57,13 @@ export const catalogue = {
     cause: 'The key lacks a scope that the route takes.',
     remedy: '`detail` names the scope; ask the operator for a key that has it.',
   },
+  'cross-site': {
+    status: 403,
+    message: 'Pages of other web sites may not do that.',
+    cause:
+      'No keys are required, and a browser says that the page of another site sent the request, which FRS_CORS_ORIGINS does not name.',
+    remedy: 'Name the site in FRS_CORS_ORIGINS, or call the API from your server.',
+  },
   'unknown-image': {
     status: 404,
     message: 'No image with this hash was uploaded.',
@@ -111,6 +118,20 @@ export const catalogue = {
     message: 'The file is not a photo in a supported format: send JPEG, PNG, WebP, AVIF, GIF or TIFF.',
     cause: 'The first bytes of the file are those of no format that is read here, whatever its name says.',
     remedy: 'Send one of the six formats.',
+  },
+  'wrong-content-type': {
+    status: 415,
+    message: 'The body is of the wrong type: send application/x-ndjson.',
+    cause:
+      'An import says of its body, in `Content-Type`, that it is something else, or does not say what it is.',
+    remedy: 'Send `Content-Type: application/x-ndjson`.',
+  },
+  'unknown-host': {
+    status: 421,
+    message: 'The service is not known by this host name.',
+    cause:
+      'No keys are required, and the host that the request names is neither `localhost` nor an address nor in FRS_ALLOWED_HOSTS.',
+    remedy: 'Name it in FRS_ALLOWED_HOSTS, or require keys.',
   },
   'no-image': {
     status: 422,
@@ -187,6 +208,13 @@ export const catalogue = {
     cause:
       'The request gave up waiting for its turn at the database, or for a lock that another transaction holds.',
     remedy: 'Wait for `Retry-After` seconds; look for a transaction that was left open.',
+  },
+  'no-room': {
+    status: 503,
+    message: 'There is no room for this upload right now. Try again in a moment.',
+    cause:
+      'The disk of FRS_SPOOL_DIR is full, or uploads in flight take what FRS_SPOOL_BYTES allows; the log says which.',
+    remedy: 'Wait for `Retry-After` seconds; make room if it happens often.',
   },
   unavailable: {
     status: 503,

@@ -74,9 +74,15 @@ export class RateLimits implements OnModuleInit, OnApplicationShutdown {
     return Promise.all(quotas.filter((quota) => quota !== undefined).map((quota) => quota.spend(caller, 1)));
   }
 
-  /** Spends photos that a request turned out to carry beyond its first. It is let through; those after it may not be. */
+  /**
+   * Spends photos that a request turned out to carry beyond its first, before anything is done with them.
+   *
+   * @throws {Problem} when the client has spent what it may have
+   */
   async spendPhotos(caller: string, photos: number): Promise<void> {
-    if (photos > 0) await this.uploads?.spend(caller, photos);
+    if (photos < 1) return;
+    const spending = await this.uploads?.spend(caller, photos);
+    if (spending?.exceeded === true) throw quotaExceeded([spending]);
   }
 
   /** @throws {Problem} when an address has come without an accepted key too often */

@@ -9,8 +9,8 @@ import { ApiMetrics } from '../metrics/api-metrics.js';
 /** What is taken for a request id when a client or a proxy sends one. */
 const acceptable = /^[\w.:-]{1,128}$/;
 
-/** Paths that are asked every few seconds by machines, and tell nothing. */
-const quiet = new Set(['/healthz', '/readyz', '/metrics']);
+/** Paths that are asked every few seconds, or beside every upload, by machines, and tell nothing. */
+const quiet = new Set(['/healthz', '/readyz', '/metrics', '/internal/admission']);
 
 /** Gives every request an id, and tells in a line, a measurement and a span how it went. */
 @Injectable()

@@ -1,7 +1,6 @@
-import { createHash, randomUUID } from 'node:crypto';
-import { type FileHandle, open, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { createHash } from 'node:crypto';
 import { type Readable } from 'node:stream';
+import { type SpoolFile } from './upload-spool.js';
 
 /** Bytes of a file that are held in memory. A larger one is spooled; for a smaller one that would be most of the work. */
 const heldInMemory = 256 * 1024;
@@ -21,20 +20,23 @@ export interface ReceivedFile {
 
 /** One file on its way in. */
 export class IncomingFile {
-  private readonly path: string;
   private readonly hash = createHash('sha256');
   private readonly held: Buffer[] = [];
   private readonly saving: Promise<void>;
-  private spool: FileHandle | undefined;
+  private spooled: SpoolFile | undefined;
   private byteCount = 0;
   private tooLarge = false;
 
+  /**
+   * @param openSpool begins a file on disk
+   * @param onFailure called at once when the disk does not take it; no more of it is read then
+   */
   constructor(
     private readonly name: string,
     stream: Readable,
-    spoolDirectory: string,
+    private readonly openSpool: () => Promise<SpoolFile>,
+    private readonly onFailure: (error: unknown) => void,
   ) {
-    this.path = join(spoolDirectory, randomUUID());
     stream.once('limit', () => {
       this.tooLarge = true;
     });
@@ -47,13 +49,13 @@ export class IncomingFile {
   async received(): Promise<ReceivedFile> {
     await this.saving;
     const { name, byteCount, tooLarge } = this;
-    const content = this.spool === undefined ? Buffer.concat(this.held) : this.path;
+    const content = this.spooled === undefined ? Buffer.concat(this.held) : this.spooled.path;
     return { name, content, byteCount, tooLarge, fileHash: this.hash.digest('hex') };
   }
 
   async discard(): Promise<void> {
     await this.saving.catch(() => undefined);
-    if (this.spool !== undefined) await rm(this.path, { force: true });
+    await this.spooled?.remove();
   }
 
   private async save(stream: Readable): Promise<void> {
@@ -65,12 +67,17 @@ export class IncomingFile {
         if (this.byteCount > heldInMemory) await this.spoolHeld();
       }
     } finally {
-      await this.spool?.close();
+      await this.spooled?.close();
     }
   }
 
   private async spoolHeld(): Promise<void> {
-    this.spool ??= await open(this.path, 'wx', 0o600);
-    await this.spool.appendFile(Buffer.concat(this.held.splice(0)));
+    try {
+      this.spooled ??= await this.openSpool();
+      await this.spooled.append(Buffer.concat(this.held.splice(0)));
+    } catch (error) {
+      this.onFailure(error);
+      throw error;
+    }
   }
 }

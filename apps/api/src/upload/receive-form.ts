@@ -3,7 +3,8 @@ import { type Readable } from 'node:stream';
 import busboy from 'busboy';
 import { type UploadLimits } from '#config';
 import { IncomingFile, type ReceivedFile } from './incoming-file.js';
-import { tooLarge, type UploadProblem } from './upload-problem.js';
+import { tooLarge, tooLargeTogether, type UploadProblem } from './upload-problem.js';
+import { NoRoom, requestShare, type UploadSpool } from './upload-spool.js';
 
 /** The field of a form that carries photos. */
 export const uploadField = 'upload_file';
@@ -23,10 +24,12 @@ export type ReceiveFormResult =
   | { readonly ok: true; readonly form: ReceivedForm }
   | { readonly ok: false; readonly problem: UploadProblem };
 
-/** How many photos a form may carry, and whether one that is too large spoils them all. */
+/** How many photos a form may carry, whether one that is too large spoils them all, and whose they are. */
 export interface FormRules {
   readonly maxFiles: number;
   readonly keepTooLarge: boolean;
+  /** By what the client is told from others. */
+  readonly client: string;
 }
 
 /**
@@ -40,9 +43,10 @@ export interface FormRules {
 export async function receiveForm(
   request: IncomingMessage,
   limits: UploadLimits,
+  spool: UploadSpool,
   rules: FormRules,
 ): Promise<ReceiveFormResult> {
-  const reader = new FormReader(limits, rules);
+  const reader = new FormReader(limits, spool, rules);
   try {
     return { ok: true, form: await reader.read(request) };
   } catch (error) {
@@ -64,7 +68,15 @@ class Refusal extends Error {
 
 const refusal = (kind: UploadProblem['kind'], detail: string): Refusal => new Refusal({ kind, detail });
 
-type Refuse = (reason: Refusal) => void;
+/** Ends the reading of a form. */
+type Refuse = (reason: Refusal | DiskFailure) => void;
+
+/** The disk does not take an upload, for another reason than that it is full. */
+class DiskFailure extends Error {
+  constructor(override readonly cause: unknown) {
+    super('An upload could not be held.');
+  }
+}
 
 class FormReader {
   private readonly files: IncomingFile[] = [];
@@ -73,6 +85,7 @@ class FormReader {
 
   constructor(
     private readonly limits: UploadLimits,
+    private readonly spool: UploadSpool,
     private readonly rules: FormRules,
   ) {}
 
@@ -106,7 +119,8 @@ class FormReader {
         parser.on('field', (name, value) => this.fields.push([name, value]));
         // It may complain more than once of the same form.
         parser.on('error', (error) => {
-          reject(error instanceof Refusal ? error : unreadable(error));
+          const isOurs = error instanceof Refusal || error instanceof DiskFailure;
+          reject(isOurs ? error : unreadable(error));
         });
         parser.once('close', resolve);
         request.pipe(parser);
@@ -156,24 +170,32 @@ class FormReader {
       return;
     }
     if (!this.rules.keepTooLarge) stream.once('limit', () => refuse(this.tooLarge()));
-    this.files.push(new IncomingFile(name, stream, this.limits.spoolDirectory));
+    const openSpool = (): ReturnType<UploadSpool['open']> => this.spool.open(this.rules.client);
+    this.files.push(
+      new IncomingFile(name, stream, openSpool, (error) => {
+        refuse(error instanceof NoRoom ? refusal('no-room', error.message) : new DiskFailure(error));
+      }),
+    );
   }
 
   /** Calls `refuse` when the body stands still, takes too long, grows too large or breaks off. */
   private watch(request: IncomingMessage, refuse: Refuse): () => void {
-    const { idleTimeout, totalTimeout, maxBytes } = this.limits;
+    const { idleTimeout, totalTimeout, maxBytes, spoolBytes } = this.limits;
     const idle = setTimeout(() => {
       refuse(refusal('too-slow', `No byte of the upload came for ${idleTimeout / 1000} seconds.`));
     }, idleTimeout);
     const total = setTimeout(() => {
       refuse(refusal('too-slow', `The upload took longer than ${totalTimeout / 1000} seconds.`));
     }, totalTimeout);
-    const most = maxBytes * this.rules.maxFiles + formOverhead;
+    const all = maxBytes * this.rules.maxFiles;
+    const together = Math.min(all, Math.floor(spoolBytes * requestShare));
     let received = 0;
     const onData = (chunk: Buffer): void => {
       idle.refresh();
       received += chunk.length;
-      if (received > most) refuse(this.tooLarge());
+      if (received > together + formOverhead) {
+        refuse(together < all ? new Refusal(tooLargeTogether(together)) : this.tooLarge());
+      }
     };
     const onClose = (): void => {
       if (!request.complete) refuse(refusal('aborted', 'The upload broke off before its end.'));

@@ -2,6 +2,7 @@ import { type IncomingMessage } from 'node:http';
 import { type UploadLimits } from '#config';
 import { type ReceivedFile } from './incoming-file.js';
 import { type ReceivedForm, receiveForm, uploadField } from './receive-form.js';
+import { type UploadSpool } from './upload-spool.js';
 import { tooLarge, type UploadProblem } from './upload-problem.js';
 
 /** A photo that has arrived whole. */
@@ -15,8 +16,10 @@ export type ReceiveUploadResult =
 export async function receiveUpload(
   request: IncomingMessage,
   limits: UploadLimits,
+  spool: UploadSpool,
+  client: string,
 ): Promise<ReceiveUploadResult> {
-  const received = await receiveForm(request, limits, { maxFiles: 1, keepTooLarge: false });
+  const received = await receiveForm(request, limits, spool, { maxFiles: 1, keepTooLarge: false, client });
   if (!received.ok) return received;
   const { form } = received;
   const [upload] = form.files;

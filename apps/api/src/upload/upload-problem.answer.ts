@@ -10,9 +10,12 @@ const kinds: Record<UploadProblem['kind'], ProblemKind> = {
   'too-slow': 'upload-too-slow',
   malformed: 'malformed-form',
   aborted: 'upload-aborted',
+  'no-room': 'no-room',
 };
 
 /** The answer to an upload that is none. */
 export function answerToUploadProblem({ kind, detail }: UploadProblem): Problem {
+  // The reason is the operator's, and in the log.
+  if (kind === 'no-room') return new Problem('no-room', { headers: { 'Retry-After': '2' } });
   return new Problem(kinds[kind], { detail });
 }

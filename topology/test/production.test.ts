@@ -65,6 +65,7 @@ describe('the services', () => {
 
   test.each(['redis-queue', 'redis-cache'])('%s tells nobody anything who has no password', async (name) => {
     const redis = new Redis(`redis://${topology.addressOf(name)}`);
+    redis.on('error', () => undefined);
     try {
       await expect(redis.info()).rejects.toThrow('NOAUTH');
     } finally {

@@ -171,6 +171,15 @@ export function avif(width: number, height: number): Promise<Buffer> {
     .toBuffer();
 }
 
+/** The same AVIF with another size in its container; its frame stays as large as it is. */
+export function avifThatClaims(bytes: Buffer, width: number, height: number): Buffer {
+  const claiming = Buffer.from(bytes);
+  const content = claiming.indexOf('ispe') + 8;
+  claiming.writeUInt32BE(width, content);
+  claiming.writeUInt32BE(height, content + 4);
+  return claiming;
+}
+
 /** A GIF that draws a frame of one pixel over and over. */
 export function gifOfFrames(frames: number): Buffer {
   const head = Buffer.from('GIF89a\x01\0\x01\0\x80\0\0\0\0\0\xff\xff\xff', 'latin1');

@@ -26,6 +26,14 @@ export interface ImageLimits {
   readonly maxDecodingMemory: number;
 }
 
+/**
+ * Bytes of memory that an encoder may take: the networks and what they work on, and what one photo within the limits may
+ * take, its decoder and its pixels. One that takes more holds a photo that asks for more than it says.
+ */
+export function memoryOfEncoder({ maxPixels, maxDecodingMemory }: ImageLimits): number {
+  return 512 * 1024 * 1024 + maxDecodingMemory + 4 * maxPixels;
+}
+
 export interface UploadLimits {
   readonly maxBytes: number;
   /** Milliseconds without a byte. */
@@ -212,13 +220,15 @@ export function readWorkerConfig(variables: Variables) {
     'FRS_METRICS_PORT',
     'HOST',
   );
+  const imageLimits = readImageLimits(variables);
   return {
     runtime: env.FRS_RUNTIME,
     effort: env.FRS_EFFORT,
     threads: env.FRS_WORKER_THREADS,
-    imageLimits: readImageLimits(variables),
+    imageLimits,
     /** Milliseconds that a photo may take to be encoded. */
     encodeTimeout: env.FRS_ENCODE_SECONDS * 1000,
+    encoderMemory: memoryOfEncoder(imageLimits),
     /** Milliseconds between two sweeps. */
     sweepInterval: env.FRS_SWEEP_SECONDS * 1000,
     maxAttempts: env.FRS_MAX_ATTEMPTS,
@@ -234,7 +244,7 @@ export function readWorkerConfig(variables: Variables) {
 export type WorkerConfig = ReturnType<typeof readWorkerConfig>;
 
 /** Variables that open something. */
-const SECRETS = ['DATABASE_URL', 'REDIS_URL', 'CACHE_REDIS_URL', 'FRS_STAGING_SECRET'];
+const SECRETS = ['DATABASE_URL', 'REDIS_URL', 'CACHE_REDIS_URL', 'FRS_STAGING_SECRET', 'FRS_KEY'];
 
 /**
  * The environment of a process that decodes files of strangers: no secrets of the service, and as many threads of libuv as

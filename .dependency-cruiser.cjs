@@ -20,7 +20,9 @@ module.exports = {
     only(
       'encoder-pool-knows-no-service',
       '^libs/encoder-pool/src/',
-      { path: '^(libs/(?!(encoder-pool|encoding|config)/)|node_modules/(@nestjs|bullmq|typeorm|pg|ioredis|express|busboy)/)' },
+      {
+        path: '^(libs/(?!(encoder-pool|encoding|config)/)|node_modules/(@nestjs|bullmq|typeorm|pg|ioredis|express|busboy)/)',
+      },
       'The worker and the command line run encoders by the same code, which knows no queue and no database.',
     ),
     only(

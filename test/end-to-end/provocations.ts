@@ -35,6 +35,7 @@ const accidents = [
   'upload-too-slow',
   'set-aside',
   'overloaded',
+  'too-many-transfers',
   'unavailable',
   'stopping',
   'unknown-route',

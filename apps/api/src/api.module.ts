@@ -9,6 +9,7 @@ import { ApiKeyGuard } from './api-keys/api-key.guard.js';
 import { KnownKeys } from './api-keys/known-keys.js';
 import { UndeclaredRoutes } from './api-keys/undeclared-routes.js';
 import { ArchiveController } from './archive/archive.controller.js';
+import { Transfers } from './archive/transfers.js';
 import { CompareController } from './compare/compare.controller.js';
 import { BatchController } from './face-encodings/batch.controller.js';
 import { EncodingAnnouncements } from './face-encodings/encoding-announcements.js';
@@ -73,6 +74,7 @@ export class ApiModule implements NestModule {
         EncodingAnnouncements,
         FaceEncodingsService,
         PhotoInspection,
+        Transfers,
       ],
     };
   }

@@ -49,6 +49,14 @@ export interface ImportLimits {
   readonly idleTimeout: number;
 }
 
+/** Imports and exports, the two apart. */
+export interface TransferLimits {
+  /** How many of a kind a process has under way. */
+  readonly atOnce: number;
+  /** Milliseconds from the first byte to the last. */
+  readonly timeout: number;
+}
+
 /** How long the API's HTTP server waits for what, in milliseconds. */
 export interface HttpTimeouts {
   /** From the first byte of a request to the end of its headers. */
@@ -144,6 +152,7 @@ export function readApiConfig(variables: Variables) {
     'FRS_MAX_BATCH_FILES',
     'FRS_MAX_IMPORT_LINE_BYTES',
     'FRS_IMPORT_SECONDS',
+    'FRS_MAX_TRANSFERS',
     'FRS_WAIT_SECONDS',
     'FRS_MAX_PENDING',
     'CACHE_REDIS_URL',
@@ -164,6 +173,10 @@ export function readApiConfig(variables: Variables) {
   const imports: ImportLimits = {
     maxLineBytes: env.FRS_MAX_IMPORT_LINE_BYTES,
     idleTimeout: env.FRS_UPLOAD_IDLE_SECONDS * 1000,
+  };
+  const transfers: TransferLimits = {
+    atOnce: env.FRS_MAX_TRANSFERS,
+    timeout: env.FRS_IMPORT_SECONDS * 1000,
   };
   const http: HttpTimeouts = {
     headers: 10_000,
@@ -189,6 +202,7 @@ export function readApiConfig(variables: Variables) {
     http,
     upload,
     imports,
+    transfers,
     imageLimits: readImageLimits(variables),
     maxBatchFiles: env.FRS_MAX_BATCH_FILES,
     /** Seconds a request waits at most for its encoding. */

@@ -143,7 +143,8 @@ export class EncoderPool {
     const { encodeTimeout } = this.config;
     const seconds = (milliseconds: number) => Math.round(milliseconds / 1000);
     const busiest = Math.max(...[...this.unended].map((process) => process.busyFor(now)), 0);
-    if (busiest > encodeTimeout + patience) return `An encoder has held a photo for ${seconds(busiest)} seconds.`;
+    if (busiest > encodeTimeout + patience)
+      return `An encoder has held a photo for ${seconds(busiest)} seconds.`;
     const ending = Math.max(...[...this.unended].map((process) => process.endingFor(now)), 0);
     if (ending > patience) return `An encoder was told to end ${seconds(ending)} seconds ago, and has not.`;
     if (this.unreadySince !== undefined && now - this.unreadySince > encodeTimeout + patience)

@@ -144,7 +144,8 @@ export class EncoderProcess {
   }
 
   private kill(): void {
-    if (this.child.exitCode === null && this.child.signalCode === null) this.toldToEndAt ??= performance.now();
+    if (this.child.exitCode === null && this.child.signalCode === null)
+      this.toldToEndAt ??= performance.now();
     this.child.kill('SIGKILL');
   }
 

@@ -12,6 +12,8 @@ export function residentMemory(pid: number): number | undefined {
   } catch {
     return undefined;
   }
-  const kibibytes = [...status.matchAll(/^Vm(?:RSS|Swap):\s+(\d+) kB$/gm)].map(([, amount]) => Number(amount));
+  const kibibytes = [...status.matchAll(/^Vm(?:RSS|Swap):\s+(\d+) kB$/gm)].map(([, amount]) =>
+    Number(amount),
+  );
   return kibibytes.length === 0 ? undefined : kibibytes.reduce((sum, amount) => sum + amount, 0) * 1024;
 }

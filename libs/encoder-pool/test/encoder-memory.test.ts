@@ -51,7 +51,5 @@ onLinux('the memory of an encoder', () => {
 });
 
 function portrait(): Promise<Buffer> {
-  return readFile(
-    new URL('../../../../node_modules/@vladmandic/face-api/demo/sample6.jpg', import.meta.url),
-  );
+  return readFile(new URL('../../../../node_modules/@vladmandic/face-api/demo/sample6.jpg', import.meta.url));
 }

@@ -181,6 +181,12 @@ export const catalogue = {
     cause: 'FRS_MAX_PENDING images wait for a worker.',
     remedy: 'Wait for `Retry-After` seconds; add workers if it happens often.',
   },
+  'too-many-transfers': {
+    status: 503,
+    message: 'Too many imports or exports are under way. Try again in a moment.',
+    cause: 'The process has FRS_MAX_TRANSFERS imports under way, or as many exports.',
+    remedy: 'Wait for `Retry-After` seconds, and send one after the other.',
+  },
   unavailable: {
     status: 503,
     message: 'The service cannot answer right now. Try again in a moment.',

@@ -3,10 +3,12 @@ import { readFile } from 'node:fs/promises';
 import { type Finding, type HostileGroup } from './finding.js';
 import {
   avif,
+  avifThatClaims,
   gifOfFrames,
   jpegOfScans,
   jpegOfSegments,
   png,
+  pngOfTexts,
   tiff,
   tiffOfACycle,
   tiffOfDirectories,
@@ -26,11 +28,17 @@ const files: readonly [name: string, kind: string, bytes: () => Buffer | Promise
   ['PNG of 1 × 29,999 pixels', 'too-narrow', () => png(1, 29_999)],
   ['progressive JPEG of 9992² pixels with 400 empty scans', 'too-complex', () => jpegOfScans(9992, 400)],
   ['JPEG with 100,000 segments', 'too-complex', () => jpegOfSegments(100_000)],
+  ['PNG with 800 texts of 8 MB', 'too-complex', () => pngOfTexts(800)],
   ['TIFF with 276,000 directories', 'too-complex', () => tiffOfDirectories(276_000)],
   ['TIFF with a cycle of directories', 'too-complex', tiffOfACycle],
   ['GIF with 1,000,000 frames', 'too-complex', () => gifOfFrames(1_000_000)],
   ['WebP with 100,000 frames', 'too-complex', () => webpOfFrames(100_000)],
   ['AVIF of 67 megapixels', 'too-much-memory', () => avif(8192, 8192)],
+  [
+    'AVIF of 67 megapixels that claims to have 64 × 64 pixels',
+    'unreadable-image',
+    async () => avifThatClaims(await avif(8192, 8192), 64, 64),
+  ],
   [
     'interlaced PNG of 16 bits and 100 megapixels',
     'too-much-memory',

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
+import { Logger } from '@nestjs/common';
 import { readWorkerConfig } from '#config';
 import { type StatisticsRepository } from '#persistence';
 import { freePort } from '../../../test/servers/free-port.js';
@@ -40,6 +41,7 @@ test.each(['/healthz', '/readyz'])('%s notices an encoder that is stuck', async 
 
 test('a worker with an encoder that is stuck stops by itself, in good order', async () => {
   const kill = jest.spyOn(process, 'kill').mockReturnValue(true);
+  const said = jest.spyOn(Logger.prototype, 'error').mockReturnValue();
   jest.useFakeTimers();
   const watch = new EncoderWatch(encoders);
   try {
@@ -49,9 +51,11 @@ test('a worker with an encoder that is stuck stops by itself, in good order', as
     stuck = reason;
     await jest.advanceTimersByTimeAsync(60_000);
     expect(kill).toHaveBeenCalledWith(process.pid, 'SIGTERM');
+    expect(said).toHaveBeenCalledWith(expect.stringContaining(reason));
   } finally {
     await watch.beforeApplicationShutdown();
     jest.useRealTimers();
     kill.mockRestore();
+    said.mockRestore();
   }
 });

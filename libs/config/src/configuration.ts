@@ -257,6 +257,9 @@ export function readWorkerConfig(variables: Variables) {
 }
 export type WorkerConfig = ReturnType<typeof readWorkerConfig>;
 
+/** Threads of libuv that an API takes: two for headers of photos, whatever becomes of them, and as many as usual for files. */
+export const threadsOfApi = 6;
+
 /** Variables that open something. */
 const SECRETS = ['DATABASE_URL', 'REDIS_URL', 'CACHE_REDIS_URL', 'FRS_STAGING_SECRET', 'FRS_KEY'];
 

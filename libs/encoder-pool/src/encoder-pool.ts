@@ -188,7 +188,7 @@ export class EncoderPool {
   private keepUp(process: EncoderProcess): void {
     void process.ended.then(async () => {
       this.processes.delete(process);
-      if (!this.ready) this.unreadySince ??= performance.now();
+      if (!this.ready && !this.stopped) this.unreadySince ??= performance.now();
       for (let pause = firstPause; !this.stopped; pause = Math.min(2 * pause, longestPause)) {
         const next = this.start();
         try {

@@ -140,7 +140,7 @@ export const catalogue = {
     status: 422,
     message: 'The file has too many parts.',
     cause:
-      'A JPEG has more than 64 scans or 4,096 segments, a TIFF more than 64 directories, an animation more than 10,000 frames.',
+      'A JPEG has more than 64 scans or 4,096 segments, a PNG 256 chunks before its picture, a TIFF 64 directories, an animation 10,000 frames.',
     remedy: 'Save the photo again, as a file of one picture.',
   },
   'unreadable-image': {

@@ -28,13 +28,15 @@ export const importBodies: HostileGroup = {
     const findings: Finding[] = [];
     for (const { name, attack } of cases) {
       const service = new ImportTarget(baseUrl, key);
+      const begun = performance.now();
       const wrong = await attack(service).catch((error: unknown) => `no answer: ${String(error)}`);
+      const milliseconds = Math.round(performance.now() - begun);
       const after = wrong ?? (await service.isWell());
       const holds = after === undefined;
       findings.push({
         what: name,
         wanted: 'refused or survived',
-        found: after ?? 'refused or survived',
+        found: `${after ?? 'refused or survived'} after ${milliseconds} ms`,
         holds,
       });
       if (!holds) await service.recovery();

@@ -18,6 +18,14 @@ module.exports = {
       'The encoder knows no HTTP, queue, database or Nest container.',
     ),
     only(
+      'encoder-pool-knows-no-service',
+      '^libs/encoder-pool/src/',
+      {
+        path: '^(libs/(?!(encoder-pool|encoding|config)/)|node_modules/(@nestjs|bullmq|typeorm|pg|ioredis|express|busboy)/)',
+      },
+      'The worker and the command line run encoders by the same code, which knows no queue and no database.',
+    ),
+    only(
       'imaging-is-the-bottom-of-the-encoder',
       '^libs/encoding/src/imaging/',
       { path: '^libs/encoding/src/(?!imaging/)' },
@@ -92,7 +100,7 @@ module.exports = {
     only(
       'the-api-runs-no-model',
       '^apps/api/',
-      { path: '^libs/encoding/src/(?!imaging/photo/)' },
+      { path: '^libs/(encoding/src/(?!imaging/photo/)|encoder-pool/)' },
       'The API looks at the header of a photo and at nothing else of the encoder.',
     ),
   ],

@@ -113,6 +113,7 @@ test('encodings from elsewhere are taken in, and a bad line spoils only itself',
     face_encoding: encoding.map(Math.fround),
     faces: [{ encoding: encoding.map(Math.fround) }],
     model: 'dlib',
+    origin: 'imported',
   });
 });
 
@@ -145,6 +146,7 @@ test('a photo is encoded anew when encodings were imported under its hash, and c
     const { body: real } = await client.look(hashOf(photo));
     const uploads = await Promise.all([there.encode(photo), there.encode(photo), there.encode(photo)]);
     for (const upload of uploads) expect(upload).toMatchObject({ status: 200, body: real });
+    // That there is nothing left of the import shows in the answer as well.
     expect((await there.look(hashOf(photo))).body).toEqual(real);
     // The photo is known now: the line changes nothing any more.
     expect(await importTo(there, line)).toMatchObject({ imported: 0, known: 1 });

@@ -143,7 +143,14 @@ async function arrange({ operation: { operationId }, name }: ExampleRequest): Pr
   if (operationId !== 'lookUpPhoto') return;
   if (name === 'no-face') await client.encode(await exampleFile('pixel.gif'));
   if (name === 'unreadable-image') await client.encode(await exampleFile('damaged.jpg'));
+  if (name === 'imported') await client.api.POST('/import', { body: importExample() });
   if (name === 'pending') await stage(await exampleFile('sample1.jpg'));
+}
+
+/** The lines that the document shows of an import. */
+function importExample(): string {
+  const { requestBody } = openApi.paths['/import']!.post!;
+  return String(requestBody!.content['application/x-ndjson']!.examples!.encoding!.value);
 }
 
 /** Has the service accept a photo that no worker hears of. */

@@ -17,6 +17,7 @@ beforeAll(async () => {
     FRS_MAX_IMPORT_LINE_BYTES: String(maxLineBytes),
     FRS_UPLOAD_IDLE_SECONDS: '2',
     FRS_UPLOAD_SECONDS: '3',
+    FRS_MAX_TRANSFERS: '2',
   });
   client = new Client(service.url);
   database = await new DataSource(databaseOptions({ url: service.databaseUrl, connections: 2 })).initialize();
@@ -44,12 +45,49 @@ function openImport(headers: Record<string, string> = {}): ClientRequest {
   return open;
 }
 
-async function responseTo(open: ClientRequest): Promise<{ status: number; text: string }> {
+async function responseTo(
+  open: ClientRequest,
+): Promise<{ status: number; text: string; retryAfter: string | undefined }> {
   const [response] = (await once(open, 'response')) as [IncomingMessage];
   let text = '';
   for await (const chunk of response) text += String(chunk);
-  return { status: response.statusCode!, text };
+  return { status: response.statusCode!, text, retryAfter: response.headers['retry-after'] };
 }
+
+test('more imports at once than may be are refused before they are read, and the others go on', async () => {
+  const open = [openImport(), openImport(), openImport()];
+  const dripping = setInterval(() => {
+    for (const one of open) one.write(' ');
+  }, 200);
+  const answers = open.map(responseTo);
+  const refused = await Promise.race(answers);
+  clearInterval(dripping);
+  expect(refused).toMatchObject({ status: 503, retryAfter: expect.stringMatching(/^\d+$/) });
+  expect(JSON.parse(refused.text)).toMatchObject({ type: 'urn:frs:problem:too-many-transfers' });
+  for (const one of open) one.end();
+  const statuses = (await Promise.all(answers)).map(({ status }) => status);
+  expect(statuses.sort()).toEqual([200, 200, 503]);
+  const { response } = await client.api.POST('/import', { body: lineOf(newHash()) });
+  expect(response.status).toBe(200);
+});
+
+test('more exports at once than may be are refused, and the others go on', async () => {
+  const lock = database.createQueryRunner();
+  const exporting: Promise<Response>[] = [];
+  try {
+    await lock.startTransaction();
+    await lock.query('LOCK TABLE "images" IN ACCESS EXCLUSIVE MODE');
+    exporting.push(...Array.from({ length: 3 }, () => fetch(`${service.url}/export`)));
+    const refused = await Promise.race(exporting);
+    expect(refused.status).toBe(503);
+    expect(await refused.json()).toMatchObject({ type: 'urn:frs:problem:too-many-transfers' });
+  } finally {
+    await lock.rollbackTransaction();
+    await lock.release();
+  }
+  const statuses = await Promise.all(exporting.map(async (response) => (await response).status));
+  expect(statuses.sort()).toEqual([200, 200, 503]);
+});
 
 test('a line that is too long is refused by its number, and the import goes on', async () => {
   const body = [lineOf(newHash()), 'x'.repeat(maxLineBytes + 1), lineOf(newHash())].join('\n');

@@ -36,6 +36,7 @@ const accidents = [
   'set-aside',
   'overloaded',
   'busy',
+  'too-many-transfers',
   'unavailable',
   'stopping',
   'unknown-route',

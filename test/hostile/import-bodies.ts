@@ -9,6 +9,7 @@ type Body = AsyncIterable<string> | Iterable<string>;
 
 interface Answer {
   readonly status: number;
+  readonly retryAfter: string | undefined;
   readonly body: Record<string, unknown>;
 }
 
@@ -27,13 +28,15 @@ export const importBodies: HostileGroup = {
     const findings: Finding[] = [];
     for (const { name, attack } of cases) {
       const service = new ImportTarget(baseUrl, key);
+      const begun = performance.now();
       const wrong = await attack(service).catch((error: unknown) => `no answer: ${String(error)}`);
+      const milliseconds = Math.round(performance.now() - begun);
       const after = wrong ?? (await service.isWell());
       const holds = after === undefined;
       findings.push({
         what: name,
         wanted: 'refused or survived',
-        found: after ?? 'refused or survived',
+        found: `${after ?? 'refused or survived'} after ${milliseconds} ms`,
         holds,
       });
       if (!holds) await service.recovery();
@@ -42,6 +45,9 @@ export const importBodies: HostileGroup = {
     return findings;
   },
 };
+
+/** More imports at once than any service should have under way. */
+const manyImports = 200;
 
 const cases: readonly Case[] = [
   {
@@ -138,13 +144,36 @@ const cases: readonly Case[] = [
       const answers = await Promise.all(
         Array.from({ length: 8 }, (_, turn) => {
           const order = [...hashes.slice(turn * 50), ...hashes.slice(0, turn * 50)];
-          return service.import([
+          return service.importInTurn([
             (turn % 2 === 0 ? order : order.reverse()).map((hash) => line(hash)).join('\n'),
           ]);
         }),
       );
       const imported = answers.reduce((sum, { body }) => sum + Number(body.imported), 0);
       return imported === hashes.length ? undefined : `${imported} of ${hashes.length} were imported`;
+    },
+  },
+  {
+    name: `${manyImports} imports that are begun and not ended`,
+    async attack(service) {
+      const open: ClientRequest[] = [];
+      try {
+        for (let count = 0; count < manyImports; count++) {
+          const another = service.open();
+          open.push(another);
+          another.write('{');
+          const answer = await Promise.race([answerTo(another).catch(() => undefined), sleep(20)]);
+          if (answer === undefined) continue;
+          return (
+            expectation(answer, 503, { type: 'urn:frs:problem:too-many-transfers' }) ??
+            (answer.retryAfter === undefined ? 'it does not say when to come again' : undefined)
+          );
+        }
+        return 'none of them is refused';
+      } finally {
+        for (const one of open) one.destroy();
+        await sleep(200);
+      }
     },
   },
 ];
@@ -198,10 +227,20 @@ class ImportTarget {
     return answer;
   }
 
+  /** Imports, as often as the service says that too many imports are under way. */
+  async importInTurn(body: readonly string[]): Promise<Answer> {
+    const deadline = Date.now() + patience;
+    for (;;) {
+      const answer = await this.import(body);
+      if (answer.retryAfter === undefined || Date.now() > deadline) return answer;
+      await sleep(100);
+    }
+  }
+
   /** What is wrong with the service by now; undefined when it is as well as before. */
   async isWell(): Promise<string | undefined> {
     try {
-      const { status, body } = await this.import([line(this.newHash())]);
+      const { status, body } = await this.importInTurn([line(this.newHash())]);
       return status === 200 && body.imported === 1
         ? undefined
         : `the next import is answered ${status} ${JSON.stringify(body)}`;
@@ -244,7 +283,11 @@ async function answerTo(open: ClientRequest): Promise<Answer> {
   ];
   let text = '';
   for await (const chunk of response) text += String(chunk);
-  return { status: response.statusCode!, body: JSON.parse(text) as Record<string, unknown> };
+  return {
+    status: response.statusCode!,
+    retryAfter: response.headers['retry-after'],
+    body: JSON.parse(text) as Record<string, unknown>,
+  };
 }
 
 function expectation(

@@ -105,6 +105,19 @@ export function png(
   ]);
 }
 
+/** A small PNG with texts before its picture, each of which is unpacked to eight megabytes. */
+export function pngOfTexts(count: number): Buffer {
+  const text = deflateSync(Buffer.alloc(8_000_000), { level: 9 });
+  const described = chunk('iTXt', Buffer.concat([Buffer.from('a\0\x01\0\0\0', 'latin1'), text]));
+  const photo = png(64, 64);
+  const picture = photo.indexOf('IDAT') - 4;
+  return Buffer.concat([
+    photo.subarray(0, picture),
+    ...Array.from({ length: count }, () => described),
+    photo.subarray(picture),
+  ]);
+}
+
 /** The passes of Adam7: where each begins, and its steps. */
 const ADAM7 = [
   [0, 0, 8, 8],
@@ -169,6 +182,15 @@ export function avif(width: number, height: number): Promise<Buffer> {
   return sharp({ create: { width, height, channels: 3, background: '#777' }, limitInputPixels: false })
     .avif({ quality: 1, effort: 0 })
     .toBuffer();
+}
+
+/** The same AVIF with another size in its container; its frame stays as large as it is. */
+export function avifThatClaims(bytes: Buffer, width: number, height: number): Buffer {
+  const claiming = Buffer.from(bytes);
+  const content = claiming.indexOf('ispe') + 8;
+  claiming.writeUInt32BE(width, content);
+  claiming.writeUInt32BE(height, content + 4);
+  return claiming;
 }
 
 /** A GIF that draws a frame of one pixel over and over. */

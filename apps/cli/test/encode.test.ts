@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import sharp from 'sharp';
 import { hashOf } from '../../../test/end-to-end/client.js';
+import { avif, avifThatClaims, png } from '../../../test/hostile/photos.js';
 import { frs, launch, linesOf } from './frs.js';
 
 const demo = fileURLToPath(new URL('../../../../node_modules/@vladmandic/face-api/demo', import.meta.url));
@@ -52,6 +53,28 @@ describe('frs encode', () => {
       { file: files[3], message: 'The file cannot be read: no such file or directory.' },
     ]);
     expect(lines[4]!.face_encoding).toHaveLength(128);
+  });
+
+  test('has the limits of the service, by its variables or on the command line', async () => {
+    const tall = join(folder, 'tall.png');
+    await writeFile(tall, png(1, 99_999_999));
+    const liar = join(folder, 'liar.avif');
+    await writeFile(liar, avifThatClaims(await avif(4096, 4096), 64, 64));
+    expect(await frs(['encode', tall, liar, portrait])).toMatchObject({
+      code: 1,
+      output: expect.stringMatching(
+        /tall\.png: .* at most 30000 pixels\.\n.*liar\.avif: The AVIF file is damaged.*\n.*: 4 faces, /,
+      ),
+    });
+    const narrow = ['--max-aspect-ratio', '1'];
+    expect((await frs(['encode', ...narrow, portrait])).output).toMatch(/at most 1 times as long/);
+    const variables = { FRS_MAX_IMAGE_SIDE: '1000', FRS_MAX_DECODING_BYTES: '1000000' };
+    expect((await frs(['encode', portrait], { variables })).output).toMatch(/at most 1000 pixels/);
+    const side = ['--max-side', '9000'];
+    const honest = join(folder, 'honest.avif');
+    await writeFile(honest, await avif(1000, 1000));
+    const { output } = await frs(['encode', ...side, portrait, honest], { variables });
+    expect(output).toMatch(/: 4 faces, .*\n.*honest\.avif: .* MB of memory/);
   });
 
   test('reads a photo from standard input', async () => {

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import sharp from 'sharp';
 import { Client, demoPhoto, eventually, hashOf } from '../../../test/end-to-end/client.js';
 import { type Service, startService } from '../../../test/end-to-end/service.js';
+import { png } from '../../../test/hostile/photos.js';
 import { CountingProxy } from './counting-proxy.js';
 import { frs, launch, linesOf } from './frs.js';
 
@@ -75,6 +76,32 @@ describe('frs push', () => {
       const { body } = await client.look(hashOf(await readFile(file)));
       expect(answer).toEqual(body);
     }
+  });
+
+  test('sends a photo whose encodings were imported, once', async () => {
+    const photos = await multiply('sample2.jpg', 1);
+    const fileHash = hashOf(await readFile(join(photos, '0.jpg')));
+    const faces = [{ encoding: Array<number>(128).fill(0.25) }];
+    await client.api.POST('/import', { body: JSON.stringify({ file_hash: fileHash, faces }) });
+    const args = ['push', '--json', '--url', proxy.url, photos];
+    const [answer] = linesOf(await frs(args));
+    expect(answer!.face_encoding).toHaveLength(128);
+    expect(answer!.face_encoding).not.toEqual(faces[0]!.encoding);
+    expect(proxy.uploads).toBe(1);
+    const again = await frs(args);
+    expect(linesOf(again)).toEqual([answer]);
+    expect(again.complaint).toMatch(/; 1 known already\n$/);
+    expect(proxy.uploads).toBe(1);
+  });
+
+  test('refuses by limits that it is given, and leaves those that it is not to the service', async () => {
+    const tall = join(folder, 'tall.png');
+    await writeFile(tall, png(1, 40_000));
+    const limited = await frs(['push', '--url', proxy.url, '--max-side', '20000', tall]);
+    expect(limited.output).toMatch(/at most 20000 pixels/);
+    expect(proxy.uploads).toBe(0);
+    expect((await frs(['push', '--url', proxy.url, tall])).output).toMatch(/at most 30000 pixels/);
+    expect(proxy.uploads).toBe(1);
   });
 
   test('goes on where it was stopped', async () => {

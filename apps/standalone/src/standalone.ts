@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { rmSync } from 'node:fs';
 import { rm, writeFile } from 'node:fs/promises';
-import { ConfigurationError, readStandaloneConfig, type StandaloneConfig } from '#config';
+import { ConfigurationError, readStandaloneConfig, type StandaloneConfig, threadsOfApi } from '#config';
 import { CannotStart } from './cannot-start.js';
 import { prepareCluster } from './database/cluster.js';
 import { type DataDirectory, openDataDirectory } from './preflight/data-directory.js';
@@ -95,6 +95,8 @@ async function startAll(
     HOST: config.host,
     FRS_SPOOL_DIR: data.spool,
     DATABASE_ADMIN_URL: undefined,
+    // It counts from the first file on, so no process can say it of itself.
+    UV_THREADPOOL_SIZE: String(threadsOfApi),
   };
   const application = (name: keyof Applications, patience: number): ProcessPlan => ({
     name,

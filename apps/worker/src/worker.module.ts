@@ -3,10 +3,11 @@ import { type WorkerConfig } from '#config';
 import { PersistenceModule } from '#persistence';
 import { aggregationQueue, encodingQueue, QueueModule } from '#queue';
 import { EncodeImageProcessor } from './encode-image/encode-image.processor.js';
-import { EncoderPool } from './encode-image/encoder-pool.js';
+import { Encoders } from './encode-image/encoders.js';
 import { FoldEncodingsProcessor } from './fold-encodings/fold-encodings.processor.js';
 import { MetricsServer } from './metrics/metrics-server.js';
 import { WorkerMetrics } from './metrics/worker-metrics.js';
+import { EncoderWatch } from './housekeeping/encoder-watch.js';
 import { Retention } from './housekeeping/retention.js';
 import { PendingSweep } from './housekeeping/pending-sweep.js';
 import { workerConfig } from './worker-config.js';
@@ -25,11 +26,12 @@ export class WorkerModule {
         { provide: workerConfig, useValue: config },
         WorkerMetrics,
         MetricsServer,
-        EncoderPool,
+        Encoders,
         EncodeImageProcessor,
         FoldEncodingsProcessor,
         PendingSweep,
         Retention,
+        EncoderWatch,
       ],
     };
   }

@@ -1,11 +1,11 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { DelayedError, type Job } from 'bullmq';
 import { readWorkerConfig } from '#config';
+import { type Encoding } from '#encoder-pool';
 import { type EncodingOutcome, type ImagesRepository } from '#persistence';
 import { type AggregationQueue, type EncodingJob } from '#queue';
 import { EncodeImageProcessor } from '../src/encode-image/encode-image.processor.js';
-import { type EncoderPool } from '../src/encode-image/encoder-pool.js';
-import { type Encoding } from '../src/encode-image/encoder-process.js';
+import { type Encoders } from '../src/encode-image/encoders.js';
 import { WorkerMetrics } from '../src/metrics/worker-metrics.js';
 
 const fileHash = 'a'.repeat(64);
@@ -53,12 +53,12 @@ beforeEach(() => {
     },
     encode: () => encode(),
     isolated: (work: (encode: () => Promise<Encoding>) => unknown) => work(() => encode()),
-    onApplicationShutdown: () => Promise.resolve(),
+    close: () => Promise.resolve(),
   };
   processor = new EncodeImageProcessor(
     config,
     image as unknown as ImagesRepository,
-    encoders as unknown as EncoderPool,
+    encoders as unknown as Encoders,
     { ask: () => undefined } as unknown as AggregationQueue,
     new WorkerMetrics(config),
   );
@@ -72,6 +72,17 @@ const job = {
 } as unknown as Job<EncodingJob>;
 
 const tryOnce = () => processor.process(job, 'token');
+
+test('a photo that takes too much memory each time fails with the reason after its attempts', async () => {
+  encode = () => Promise.resolve({ kind: 'out-of-memory' });
+  await expect(tryOnce()).rejects.toThrow('took more than 1474 MB of memory');
+  await expect(tryOnce()).rejects.toThrow('took more than 1474 MB of memory');
+  await tryOnce();
+  expect(image.outcome).toEqual({
+    status: 'failed',
+    problem: expect.stringMatching(/^Encoding this photo took more than 1474 MB of memory 3 times/),
+  });
+});
 
 test('a photo that is never done in time fails with the reason after its attempts', async () => {
   encode = () => Promise.resolve({ kind: 'timed-out' });

@@ -314,6 +314,33 @@ export interface components {
              */
             file_hash: string;
         };
+        LookUpAnswer: {
+            /** @enum {string} */
+            message: "OK" | "OK - Multiple faces. Returning first";
+            /**
+             * @description SHA-256 of the uploaded bytes, in lower-case hex.
+             * @example 6c2704b8634cf1484eb9c7462e4dcd08caad1e5e04df67756d2c41d5d5b3a5b9
+             */
+            file_hash: string;
+            /** @description The encoding of the most prominent face: 128 numbers. */
+            face_encoding?: number[] | string;
+            /** @description Every face found, the most prominent first. */
+            faces?: components["schemas"]["FaceAnswer"][];
+            /** @description Width of the upright photo in pixels. */
+            width?: number;
+            /** @description Height of the upright photo in pixels. */
+            height?: number;
+            /**
+             * @description Name and version of the model. Compare encodings of one version only.
+             * @example dlib-resnet-v1 5.onnx.85cd579b
+             */
+            model?: string;
+            /**
+             * @description There where encodings were imported under this hash and the file itself was never here: uploaded, it is encoded. Missing where the encodings are computed from the file.
+             * @enum {string}
+             */
+            origin?: "imported";
+        };
         EncodedPhotoLine: {
             /** @enum {string} */
             message: "OK" | "OK - Multiple faces. Returning first";
@@ -592,6 +619,7 @@ export type LandmarksAnswer = components['schemas']['LandmarksAnswer'];
 export type FaceAnswer = components['schemas']['FaceAnswer'];
 export type FaceEncodingAnswer = components['schemas']['FaceEncodingAnswer'];
 export type PendingAnswer = components['schemas']['PendingAnswer'];
+export type LookUpAnswer = components['schemas']['LookUpAnswer'];
 export type EncodedPhotoLine = components['schemas']['EncodedPhotoLine'];
 export type PendingPhotoLine = components['schemas']['PendingPhotoLine'];
 export type RefusedPhotoLine = components['schemas']['RefusedPhotoLine'];
@@ -816,7 +844,7 @@ export interface operations {
              *
              *     `too-narrow`: The longer side of the photo is more than FRS_MAX_IMAGE_ASPECT_RATIO times the shorter one.
              *
-             *     `too-complex`: A JPEG has more than 64 scans or 4,096 segments, a TIFF more than 64 directories, an animation more than 10,000 frames.
+             *     `too-complex`: A JPEG has more than 64 scans or 4,096 segments, a PNG 256 chunks before its picture, a TIFF 64 directories, an animation 10,000 frames.
              *
              *     `unreadable-image`: The file is damaged or incomplete.
              *
@@ -909,7 +937,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["FaceEncodingAnswer"];
+                    "application/json": components["schemas"]["LookUpAnswer"];
                 };
             };
             /** @description Still pending; ask again. */
@@ -1472,7 +1500,7 @@ export interface operations {
              *
              *     `too-narrow`: The longer side of the photo is more than FRS_MAX_IMAGE_ASPECT_RATIO times the shorter one.
              *
-             *     `too-complex`: A JPEG has more than 64 scans or 4,096 segments, a TIFF more than 64 directories, an animation more than 10,000 frames.
+             *     `too-complex`: A JPEG has more than 64 scans or 4,096 segments, a PNG 256 chunks before its picture, a TIFF 64 directories, an animation 10,000 frames.
              *
              *     `unreadable-image`: The file is damaged or incomplete.
              *

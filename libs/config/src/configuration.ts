@@ -26,6 +26,14 @@ export interface ImageLimits {
   readonly maxDecodingMemory: number;
 }
 
+/**
+ * Bytes of memory that an encoder may take: the networks and what they work on, and what one photo within the limits may
+ * take, its decoder and its pixels. One that takes more holds a photo that asks for more than it says.
+ */
+export function memoryOfEncoder({ maxPixels, maxDecodingMemory }: ImageLimits): number {
+  return 512 * 1024 * 1024 + maxDecodingMemory + 4 * maxPixels;
+}
+
 export interface UploadLimits {
   readonly maxBytes: number;
   /** Milliseconds without a byte. */
@@ -41,6 +49,14 @@ export interface ImportLimits {
   readonly maxLineBytes: number;
   /** Milliseconds without a byte. */
   readonly idleTimeout: number;
+}
+
+/** Imports and exports, the two apart. */
+export interface TransferLimits {
+  /** How many of a kind a process has under way. */
+  readonly atOnce: number;
+  /** Milliseconds from the first byte to the last. */
+  readonly timeout: number;
 }
 
 /** How long the API's HTTP server waits for what, in milliseconds. */
@@ -162,6 +178,7 @@ export function readApiConfig(variables: Variables) {
     'FRS_MAX_BATCH_FILES',
     'FRS_MAX_IMPORT_LINE_BYTES',
     'FRS_IMPORT_SECONDS',
+    'FRS_MAX_TRANSFERS',
     'FRS_WAIT_SECONDS',
     'FRS_MAX_PENDING',
     'CACHE_REDIS_URL',
@@ -191,6 +208,10 @@ export function readApiConfig(variables: Variables) {
     maxLineBytes: env.FRS_MAX_IMPORT_LINE_BYTES,
     idleTimeout: env.FRS_UPLOAD_IDLE_SECONDS * 1000,
   };
+  const transfers: TransferLimits = {
+    atOnce: env.FRS_MAX_TRANSFERS,
+    timeout: env.FRS_IMPORT_SECONDS * 1000,
+  };
   const http: HttpTimeouts = {
     headers: 10_000,
     request: Math.max(env.FRS_IMPORT_SECONDS, env.FRS_UPLOAD_SECONDS) * 1000 + margin,
@@ -217,6 +238,7 @@ export function readApiConfig(variables: Variables) {
     http,
     upload,
     imports,
+    transfers,
     imageLimits: readImageLimits(variables),
     maxBatchFiles: env.FRS_MAX_BATCH_FILES,
     /** Seconds a request waits at most for its encoding. */
@@ -248,13 +270,15 @@ export function readWorkerConfig(variables: Variables) {
     'FRS_CLOSE_SECONDS',
     'HOST',
   );
+  const imageLimits = readImageLimits(variables);
   return {
     runtime: env.FRS_RUNTIME,
     effort: env.FRS_EFFORT,
     threads: env.FRS_WORKER_THREADS,
-    imageLimits: readImageLimits(variables),
+    imageLimits,
     /** Milliseconds that a photo may take to be encoded. */
     encodeTimeout: env.FRS_ENCODE_SECONDS * 1000,
+    encoderMemory: memoryOfEncoder(imageLimits),
     /** Milliseconds between two sweeps. */
     sweepInterval: env.FRS_SWEEP_SECONDS * 1000,
     maxAttempts: env.FRS_MAX_ATTEMPTS,
@@ -270,8 +294,18 @@ export function readWorkerConfig(variables: Variables) {
 }
 export type WorkerConfig = ReturnType<typeof readWorkerConfig>;
 
+/** Threads of libuv that an API takes: two for headers of photos, whatever becomes of them, and as many as usual for files. */
+export const threadsOfApi = 6;
+
 /** Variables that open something. */
-const SECRETS = ['DATABASE_URL', 'DATABASE_ADMIN_URL', 'REDIS_URL', 'CACHE_REDIS_URL', 'FRS_STAGING_SECRET'];
+const SECRETS = [
+  'DATABASE_URL',
+  'DATABASE_ADMIN_URL',
+  'REDIS_URL',
+  'CACHE_REDIS_URL',
+  'FRS_STAGING_SECRET',
+  'FRS_KEY',
+];
 
 /**
  * The environment of a process that decodes files of strangers: no secrets of the service, and as many threads of libuv as

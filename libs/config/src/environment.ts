@@ -109,7 +109,12 @@ export const environment = {
     .describe('Longest line of an import, in bytes; a longer one is refused, and the import goes on.'),
   FRS_IMPORT_SECONDS: wholeNumber(1, 604_800)
     .default(21_600)
-    .describe('How long an import may take as a whole.'),
+    .describe('How long an import or an export may take as a whole.'),
+  FRS_MAX_TRANSFERS: wholeNumber(1, 100)
+    .default(4)
+    .describe(
+      'Imports, and as many exports, that an API process has under way; further ones are refused with 503.',
+    ),
   FRS_WAIT_SECONDS: wholeNumber(1, 600)
     .default(60)
     .describe('How long a POST waits for its encoding before it answers 202.'),

@@ -32,9 +32,10 @@ const PIPELINE_REVISION = 5;
 
 /** Opens an encoder of its own runtime. It works on the thread it is opened on; more threads open more encoders. */
 export async function openEncoder(options: EncoderOptions): Promise<FaceEncoder> {
-  // Parallel work is a matter of several encoders: within one, libvips gets one thread and no memory to keep.
+  // Parallel work is a matter of several encoders: within one, libvips gets one thread.
   sharp.concurrency(1);
-  sharp.cache({ memory: 16, items: 16, files: 0 });
+  // No photo is decoded twice alike, and what libvips keeps of one is more than it counts: all that its decoder holds.
+  sharp.cache(false);
   const runtime = await openRuntime(options.runtime);
   const models = await openModels(runtime, options.modelsDirectory ?? DEFAULT_MODELS_DIRECTORY);
   const { effort = 'default' } = options;

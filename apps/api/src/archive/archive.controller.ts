@@ -44,6 +44,7 @@ import { linesIn } from './body-lines.js';
 import { exportedImage, ExportedImageLine, ImportedImageLine } from './image-line.js';
 import { cutOffLine, cutOffProblem, importAnswer, progressLine } from './import-answer.js';
 import { importLines, type ImportOutcome, type ImportTally } from './import-run.js';
+import { Transfers } from './transfers.js';
 
 /** Faces of an export that are in memory at a time; they take about 4 kB each as they are sent. */
 const exportPage = 1_000;
@@ -59,6 +60,7 @@ export class ArchiveController {
     @Inject(apiConfig) private readonly config: ApiConfig,
     private readonly archive: ImageArchiveRepository,
     private readonly failures: FailureLog,
+    private readonly transfers: Transfers,
   ) {}
 
   @Get('images')
@@ -124,11 +126,19 @@ export class ArchiveController {
     headers: { 'Cache-Control': cacheControl },
     content: { [ndjson]: { schema: linesOf(ExportedImageLine), examples: exportExamples } },
   })
+  @ApiProblems('too-many-transfers', 'unavailable')
   async export(@Res() response: Response): Promise<void> {
+    await this.transfers.run('export', () => this.sendLines(response));
+  }
+
+  private async sendLines(response: Response): Promise<void> {
     response.set({ 'Content-Type': `${ndjson}; charset=utf-8`, 'Cache-Control': 'no-store' });
-    await pipeline(Readable.from(this.exportedLines()), response).catch((error: unknown) => {
+    const deadline = AbortSignal.timeout(this.config.transfers.timeout);
+    const sending = pipeline(Readable.from(this.exportedLines()), response, { signal: deadline });
+    await sending.catch((error: unknown) => {
+      if (deadline.aborted) this.logger.warn('An export was cut off: its client took too long to read it.');
       // Who leaves in the middle of an export is not told about it.
-      if ((error as { code?: unknown }).code !== 'ERR_STREAM_PREMATURE_CLOSE') throw error;
+      else if ((error as { code?: unknown }).code !== 'ERR_STREAM_PREMATURE_CLOSE') throw error;
     });
   }
 
@@ -166,9 +176,13 @@ export class ArchiveController {
       },
     },
   })
-  @ApiProblems('upload-aborted', 'upload-too-slow', 'wrong-content-type')
+  @ApiProblems('upload-aborted', 'upload-too-slow', 'wrong-content-type', 'too-many-transfers', 'unavailable')
   async import(@Req() request: Request, @Res() response: Response): Promise<void> {
     requireLines(request);
+    await this.transfers.run('import', () => this.takeLines(request, response));
+  }
+
+  private async takeLines(request: Request, response: Response): Promise<void> {
     if (request.accepts(['application/json', ndjson]) === ndjson) {
       await this.importWithProgress(request, response);
       return;

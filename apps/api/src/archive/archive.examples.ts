@@ -1,5 +1,5 @@
 /** Examples of the document: a request is answered by the example of the same name. */
-import { examplePhotos, portrait } from '../openapi/example-photos.js';
+import { importedGroup, portrait } from '../openapi/example-photos.js';
 import { exampleLines } from '../openapi/ndjson.js';
 import { type ImageListAnswer, type ImportAnswer, listedImageAnswer } from './archive.answer.js';
 import { cutOffLine, progressLine } from './import-answer.js';
@@ -40,9 +40,9 @@ export const exportExamples = {
 };
 
 const imported: ImportedImageLine = {
-  file_hash: examplePhotos.group.fileHash,
-  model: 'dlib',
-  faces: [{ encoding: [...portrait.faces[0]!.encoding] }],
+  file_hash: importedGroup.fileHash,
+  model: importedGroup.model!,
+  faces: importedGroup.faces.map(({ encoding }) => ({ encoding: [...encoding] })),
 };
 
 export const importExamples = {

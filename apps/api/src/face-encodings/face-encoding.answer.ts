@@ -134,6 +134,18 @@ export class FaceEncodingAnswer {
   model?: string;
 }
 
+/** What is known of a file by its hash. */
+export class LookUpAnswer extends FaceEncodingAnswer {
+  @ApiProperty({
+    enum: ['imported'],
+    required: false,
+    description:
+      'There where encodings were imported under this hash and the file itself was never here: uploaded, it is encoded. ' +
+      'Missing where the encodings are computed from the file.',
+  })
+  origin?: 'imported';
+}
+
 export class PendingAnswer {
   @ApiProperty({ enum: ['Pending'] })
   message!: 'Pending';
@@ -149,6 +161,12 @@ export function faceEncodingAnswer(image: ImageWithFaces, shape: AnswerShape): F
     file_hash: image.fileHash,
     ...photoAnswer(image, shape),
   };
+}
+
+/** The answer to a look-up: that of the upload, or what was imported in its place. */
+export function lookUpAnswer(image: ImageWithFaces, shape: AnswerShape): LookUpAnswer {
+  const answer = faceEncodingAnswer(image, shape);
+  return image.origin === 'imported' ? { ...answer, origin: 'imported' } : answer;
 }
 
 /** The parts of an answer that were asked for and are known. */

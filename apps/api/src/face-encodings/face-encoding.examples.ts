@@ -1,9 +1,9 @@
 /** Examples of the document: a request is answered by the example of the same name. */
-import { examplePhotos, portrait } from '../openapi/example-photos.js';
+import { examplePhotos, importedGroup, portrait } from '../openapi/example-photos.js';
 import { uploadField } from '../upload/receive-form.js';
 import { type AnswerShape, usualShape } from './answer-shape.js';
 import { entityTag } from './entity-tag.js';
-import { faceEncodingAnswer, type PendingAnswer } from './face-encoding.answer.js';
+import { faceEncodingAnswer, lookUpAnswer, type PendingAnswer } from './face-encoding.answer.js';
 
 const { group, pixel, damaged, text, empty } = examplePhotos;
 
@@ -39,6 +39,7 @@ export const uploadExamples = {
 
 export const hashExamples = {
   portrait: { summary: 'A photo of one face', value: portrait.fileHash },
+  imported: { summary: 'A file whose encodings were imported', value: importedGroup.fileHash },
   pending: { summary: 'A photo that waits for its encoding', value: group.fileHash },
   'no-face': { summary: 'A photo without a face', value: pixel.fileHash },
   'unreadable-image': { summary: 'A photo that cannot be read', value: damaged.fileHash },
@@ -53,6 +54,11 @@ export const encodedExamples = {
   portrait: { summary: 'One face', value: faceEncodingAnswer(portrait, shapes.portrait) },
   parts: { summary: 'Where the faces are', value: faceEncodingAnswer(portrait, shapes.parts) },
   base64: { summary: 'Encodings in base64', value: faceEncodingAnswer(portrait, shapes.base64) },
+};
+
+export const lookedUpExamples = {
+  ...encodedExamples,
+  imported: { summary: 'Imported, and never uploaded', value: lookUpAnswer(importedGroup, usualShape) },
 };
 
 export const pendingExamples = {

@@ -43,11 +43,18 @@ import { answerToUploadProblem } from '../upload/upload-problem.answer.js';
 import { UploadSpool } from '../upload/upload-spool.js';
 import { type AnswerQuery, fieldsQuery, formatQuery, requireShape } from './answer-query.js';
 import { entityTag } from './entity-tag.js';
-import { FaceEncodingAnswer, faceEncodingAnswer, PendingAnswer } from './face-encoding.answer.js';
+import {
+  FaceEncodingAnswer,
+  faceEncodingAnswer,
+  LookUpAnswer,
+  lookUpAnswer,
+  PendingAnswer,
+} from './face-encoding.answer.js';
 import {
   encodedExamples,
   entityTagExamples,
   hashExamples,
+  lookedUpExamples,
   pendingExamples,
   uploadExamples,
 } from './face-encoding.examples.js';
@@ -190,10 +197,10 @@ export class FaceEncodingsController {
   @ApiQuery(fieldsQuery)
   @ApiQuery(formatQuery)
   @ApiOkResponse({
-    type: FaceEncodingAnswer,
+    type: LookUpAnswer,
     description: 'The photo shows at least one face.',
     headers: { 'Cache-Control': cacheControl, ETag: etag },
-    examples: encodedExamples,
+    examples: lookedUpExamples,
   })
   @ApiAcceptedResponse({
     type: PendingAnswer,
@@ -229,7 +236,7 @@ export class FaceEncodingsController {
       // What one file and one model give never changes, so caches may keep it and ask whether it is still there. They may
       // not keep it for long: an image can be deleted.
       letCachesKeep(response, 60);
-      response.set('ETag', entityTag(image, shape)).json(faceEncodingAnswer(image, shape));
+      response.set('ETag', entityTag(image, shape)).json(lookUpAnswer(image, shape));
     }
   }
 

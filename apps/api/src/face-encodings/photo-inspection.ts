@@ -1,10 +1,10 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import pLimit from 'p-limit';
 import { type ApiConfig } from '#config';
-import { checkStructure, inspectHeader, type PhotoProblem } from '#encoding/photo';
+import { checkStructure, inspectHeader, type InspectPhotoResult, type PhotoProblem } from '#encoding/photo';
 import { apiConfig } from '../api-config.js';
 
-/** Headers read at a time. libuv has four threads for them and for files: the others stay free for uploads. */
+/** Headers read at a time. The other threads of libuv stay free for files: see `threadsOfApi` of the configuration. */
 const sideBySide = 2;
 
 /** Milliseconds that a header may take, with the wait for its turn. It takes one or two, when nothing is wrong. */
@@ -15,6 +15,8 @@ const longest = 1_000;
 export class PhotoInspection {
   private readonly logger = new Logger(PhotoInspection.name);
   private readonly limit = pLimit(sideBySide);
+  /** Headers that are still being read, though nobody waits for them any more. */
+  private overdue = 0;
 
   constructor(@Inject(apiConfig) private readonly config: Pick<ApiConfig, 'imageLimits'>) {}
 
@@ -28,24 +30,39 @@ export class PhotoInspection {
     const { imageLimits } = this.config;
     const checked = await checkStructure(content, imageLimits);
     if (!checked.ok) return checked.problem;
-    let late = false;
-    const inspecting = this.limit(async () =>
+    // Whatever holds every thread for headers may do so for long: nobody is to wait for it a second each.
+    if (this.overdue >= sideBySide) return undefined;
+    const inspected = await this.inspectInTime(() => inspectHeader(content, checked.format, imageLimits));
+    return inspected === undefined || inspected.ok ? undefined : inspected.problem;
+  }
+
+  /** @returns undefined when it has not come to its end in time; it may go on */
+  private async inspectInTime(
+    inspect: () => Promise<InspectPhotoResult>,
+  ): Promise<InspectPhotoResult | undefined> {
+    let state: 'waiting' | 'reading' | 'late' = 'waiting';
+    const inspecting = this.limit(async () => {
       // Whoever has waited too long for a turn does not take it.
-      late ? undefined : inspectHeader(content, checked.format, imageLimits),
-    );
-    // It may go on when nobody asks any more.
+      if (state === 'late') return undefined;
+      state = 'reading';
+      try {
+        return await inspect();
+      } finally {
+        if (state === ('late' as typeof state)) this.overdue -= 1;
+      }
+    });
     inspecting.catch(() => undefined);
     let timer: NodeJS.Timeout | undefined;
     const timeout = new Promise<undefined>((resolve) => {
       timer = setTimeout(() => {
-        late = true;
+        if (state === 'reading') this.overdue += 1;
+        state = 'late';
         this.logger.warn('The header of a photo was not read in time; it is left to the worker.');
         resolve(undefined);
       }, longest);
     });
-    const inspected = await Promise.race([inspecting, timeout]).finally(() => {
+    return Promise.race([inspecting, timeout]).finally(() => {
       clearTimeout(timer);
     });
-    return inspected === undefined || inspected.ok ? undefined : inspected.problem;
   }
 }

@@ -63,3 +63,25 @@ export const portrait: ImageWithFaces = {
     },
   ],
 };
+
+/** What the service knows of the group when no more than a hash and an encoding was imported. */
+export const importedGroup: ImageWithFaces = {
+  ...portrait,
+  fileHash: examplePhotos.group.fileHash,
+  origin: 'imported',
+  attempts: 0,
+  width: null,
+  height: null,
+  model: 'dlib',
+  faces: portrait.faces.map(({ encoding: imported }) => ({
+    fileHash: examplePhotos.group.fileHash,
+    position: 0,
+    x: null,
+    y: null,
+    width: null,
+    height: null,
+    score: null,
+    landmarks: null,
+    encoding: imported,
+  })),
+};

@@ -161,7 +161,7 @@ export const catalogue = {
     status: 422,
     message: 'The file has too many parts.',
     cause:
-      'A JPEG has more than 64 scans or 4,096 segments, a TIFF more than 64 directories, an animation more than 10,000 frames.',
+      'A JPEG has more than 64 scans or 4,096 segments, a PNG 256 chunks before its picture, a TIFF 64 directories, an animation 10,000 frames.',
     remedy: 'Save the photo again, as a file of one picture.',
   },
   'unreadable-image': {
@@ -215,6 +215,12 @@ export const catalogue = {
     cause:
       'The disk of FRS_SPOOL_DIR is full, or uploads in flight take what FRS_SPOOL_BYTES allows; the log says which.',
     remedy: 'Wait for `Retry-After` seconds; make room if it happens often.',
+  },
+  'too-many-transfers': {
+    status: 503,
+    message: 'Too many imports or exports are under way. Try again in a moment.',
+    cause: 'The process has FRS_MAX_TRANSFERS imports under way, or as many exports.',
+    remedy: 'Wait for `Retry-After` seconds, and send one after the other.',
   },
   unavailable: {
     status: 503,

@@ -1,7 +1,7 @@
-import { type Command, InvalidArgumentError, Option } from 'commander';
-import { type z } from 'zod';
-import { environment } from '#config';
+import { type Command } from 'commander';
 import { exitCodesHelp } from '../exit-code.js';
+import { presetOption } from '../photos/environment-option.js';
+import { limitOptions } from '../photos/limit-options.js';
 import { type EncodeOptions } from './encode-photos.js';
 
 export type RunEncode = (paths: string[], options: EncodeOptions & { readonly json?: true }) => Promise<void>;
@@ -23,33 +23,16 @@ Examples:
 ${exitCodesHelp}`;
 
 export function addEncodeCommand(frs: Command, run: RunEncode): void {
-  frs
+  const encode = frs
     .command('encode')
     .summary('encode photos here; needs no service')
     .description('Encodes the faces of photos on this machine; no service is needed, and nothing leaves it.')
     .argument('<photos...>', 'files, folders that are searched for photos, - for standard input')
     .option('--json', 'print JSON, one line for each photo')
-    .addOption(fromEnvironment('--threads <number>', 'photos encoded side by side', 'FRS_WORKER_THREADS'))
-    .addOption(fromEnvironment('--runtime <name>', 'what runs the networks: onnx or tfjs', 'FRS_RUNTIME'))
-    .addOption(fromEnvironment('--max-pixels <number>', 'largest photo accepted', 'FRS_MAX_IMAGE_PIXELS'))
+    .addOption(presetOption('--threads <number>', 'photos encoded side by side', 'FRS_WORKER_THREADS'))
+    .addOption(presetOption('--runtime <name>', 'what runs the networks: onnx or tfjs', 'FRS_RUNTIME'))
+    .addOption(presetOption('--encode-seconds <number>', 'how long a photo may take', 'FRS_ENCODE_SECONDS'))
     .addHelpText('after', encodeHelp)
     .action(run);
-}
-
-/** An option that the service knows as an environment variable: with the same bounds, and the same default. */
-function fromEnvironment(flags: string, description: string, variable: keyof typeof environment): Option {
-  const schema: z.ZodType = environment[variable];
-  return new Option(flags, description)
-    .env(variable)
-    .default(schema.parse(undefined))
-    .argParser((value) => {
-      // As everywhere, an empty variable is one that is not set.
-      const { success, data, error } = schema.safeParse(value === '' ? undefined : value);
-      if (!success) throw new InvalidArgumentError(sentence(error.issues[0]!.message));
-      return data;
-    });
-}
-
-function sentence(words: string): string {
-  return `${words.charAt(0).toUpperCase()}${words.slice(1)}.`;
+  for (const option of limitOptions(presetOption)) encode.addOption(option);
 }

@@ -2,24 +2,26 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { addAbortSignal } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
-import { type EncoderOptions } from '#encoding';
+import { memoryOfEncoder } from '#config';
+import { type EncoderPoolConfig, type Encoding } from '#encoder-pool';
 import { findPhotos, type FoundFile, standardInput } from '../photos/find-photos.js';
+import { type LimitOptions, limitsOf } from '../photos/limit-options.js';
 import { UnreadableFile } from '../photos/unreadable-file.js';
 import { type Printer } from '../report/printer.js';
 import { failed, type Report } from '../report/report.js';
 import { Tally } from '../report/tally.js';
-import { EncoderThreads } from './encoder-threads.js';
+import { Encoders } from './encoders.js';
 import { inOrder } from './in-order.js';
 import { photoAnswer } from './photo-answer.js';
 
-export interface EncodeOptions extends Pick<EncoderOptions, 'runtime' | 'maxPixels'> {
-  readonly threads: number;
+export interface EncodeOptions extends LimitOptions, Pick<EncoderPoolConfig, 'threads' | 'runtime'> {
+  readonly encodeSeconds: number;
 }
 
 /** Encodes photos on this machine and prints a line for each, in the order in which they were named. */
 export async function encodePhotos(
   paths: readonly string[],
-  { threads, ...encoder }: EncodeOptions,
+  options: EncodeOptions,
   printer: Printer,
   signal: AbortSignal,
 ): Promise<Tally> {
@@ -29,10 +31,20 @@ export async function encodePhotos(
     printer.say(`There is no photo in ${paths.join(', ')}.`);
     return tally;
   }
-  const encoders = await EncoderThreads.start(Math.min(threads, found.length), encoder);
-  // A photo that takes long must not leave the other threads without work.
+  const { threads, runtime, encodeSeconds } = options;
+  const imageLimits = limitsOf(options);
+  const config: EncoderPoolConfig = {
+    threads: Math.min(threads, found.length),
+    runtime,
+    effort: 'default',
+    imageLimits,
+    encodeTimeout: encodeSeconds * 1000,
+    encoderMemory: memoryOfEncoder(imageLimits),
+  };
+  const encoders = await Encoders.open(config, signal);
+  // A photo that takes long must not leave the other encoders without work.
   const ahead = 2 * threads + 1;
-  for await (const report of inOrder(found, ahead, (photo) => encodeFile(photo, encoders, signal))) {
+  for await (const report of inOrder(found, ahead, (photo) => encodeFile(photo, encoders, config, signal))) {
     if (signal.aborted) break;
     await printer.print(report);
     tally.add(report.outcome);
@@ -45,7 +57,8 @@ export async function encodePhotos(
 
 async function encodeFile(
   { file, problem }: FoundFile,
-  encoders: EncoderThreads,
+  encoders: Encoders,
+  config: EncoderPoolConfig,
   signal: AbortSignal,
 ): Promise<Report> {
   if (problem !== undefined) return failed(file, problem);
@@ -58,13 +71,27 @@ async function encodeFile(
   }
   const fileHash = createHash('sha256').update(bytes).digest('hex');
   if (bytes.length === 0) return refused(file, fileHash, 'The image is empty!');
-  try {
-    const result = await encoders.encode(bytes, signal);
-    if (!result.ok) return refused(file, fileHash, result.problem.message);
-    return { file, ...photoAnswer(fileHash, encoders.model, result.photo) };
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    return failed(file, `The photo stopped the encoder: ${reason}`, fileHash);
+  const encoding = await encoders.encode(bytes);
+  if (encoding.kind !== 'encoded') return failed(file, failure(encoding, config), fileHash);
+  const { result } = encoding;
+  if (!result.ok) return refused(file, fileHash, result.problem.message);
+  return { file, ...photoAnswer(fileHash, encoders.model, result.photo) };
+}
+
+/** Why a photo has no result; the message is a sentence for the person who named it. */
+function failure(
+  { kind }: Exclude<Encoding, { kind: 'encoded' }>,
+  { encodeTimeout, encoderMemory }: EncoderPoolConfig,
+): string {
+  switch (kind) {
+    case 'timed-out':
+      return `Encoding the photo took longer than ${encodeTimeout / 1000} seconds.`;
+    case 'out-of-memory':
+      return `Encoding the photo took more than ${Math.round(encoderMemory / 1e6)} MB of memory.`;
+    case 'crashed':
+      return 'The photo stopped the encoder.';
+    case 'not-encoded':
+      return 'The photo was not encoded.';
   }
 }
 

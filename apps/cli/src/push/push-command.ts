@@ -1,5 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { exitCodesHelp } from '../exit-code.js';
+import { environmentOption } from '../photos/environment-option.js';
+import { limitOptions } from '../photos/limit-options.js';
 import { type PushOptions } from './push-photos.js';
 
 export type RunPush = (paths: string[], options: PushOptions & { readonly json?: true }) => Promise<void>;
@@ -13,7 +15,11 @@ a terminal a bar shows the progress.
 
 The service is first asked for each file by its hash, so nothing is sent twice:
 when a run was stopped, the same command goes on from there. While the service
-is busy or restarts, photos are tried again.
+is busy or restarts, photos are tried again. Encodings that were imported under
+the hash of a file do not count as its answer: it is sent and encoded.
+
+The service decides which photos are too large for it. Limits that are given
+here are those by which a photo is refused before it is sent.
 
 Examples:
   frs push holiday/
@@ -22,7 +28,7 @@ Examples:
 ${exitCodesHelp}`;
 
 export function addPushCommand(frs: Command, run: RunPush): void {
-  frs
+  const push = frs
     .command('push')
     .summary('upload photos to a service; goes on where it stopped')
     .description('Uploads photos to a service, several at once, and goes on where an earlier run stopped.')
@@ -55,6 +61,8 @@ export function addPushCommand(frs: Command, run: RunPush): void {
     .option('--verbose', 'print a line for photos with a face, too')
     .addHelpText('after', pushHelp)
     .action(run);
+  // The service has limits of its own, which may be others: by default it decides.
+  for (const option of limitOptions(environmentOption)) push.addOption(option);
 }
 
 function wholeNumber(lowest: number, highest: number) {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { createReadStream, openAsBlob } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
-import { inspectPhoto } from '#encoding/photo';
+import { inspectPhoto, type PhotoLimits } from '#encoding/photo';
 import { type FoundFile } from '../photos/find-photos.js';
 import { UnreadableFile } from '../photos/unreadable-file.js';
 import { failed, type Outcome, type Report } from '../report/report.js';
@@ -26,6 +26,7 @@ export interface Pushed {
  */
 export async function pushPhoto(
   { file, problem }: FoundFile,
+  limits: PhotoLimits,
   service: Service,
   patience: Patience,
 ): Promise<Pushed> {
@@ -33,7 +34,7 @@ export async function pushPhoto(
   let fileHash: string | undefined;
   try {
     fileHash = await hashFile(file);
-    const { answer, known } = await settle(file, fileHash, service, patience);
+    const { answer, known } = await settle(file, fileHash, limits, service, patience);
     patience.hasResult();
     return { report: reportOf(file, fileHash, answer), known };
   } catch (error) {
@@ -60,8 +61,13 @@ async function hashFile(file: string): Promise<string> {
  *
  * @throws {UnreadableFile} when it has gone since it was hashed
  */
-async function sendFile(file: string, service: Service, patience: Patience): Promise<ServiceAnswer> {
-  const inspected = await inspectPhoto(file, { maxPixels: Infinity }).catch(unreadable);
+async function sendFile(
+  file: string,
+  limits: PhotoLimits,
+  service: Service,
+  patience: Patience,
+): Promise<ServiceAnswer> {
+  const inspected = await inspectPhoto(file, limits).catch(unreadable);
   if (!inspected.ok)
     return { status: 415, body: { message: inspected.problem.message }, retryAfter: undefined };
   return patience.ask(async () => service.upload(await openAsBlob(file).catch(unreadable)));
@@ -75,6 +81,7 @@ function unreadable(error: unknown): never {
 async function settle(
   file: string,
   fileHash: string,
+  limits: PhotoLimits,
   service: Service,
   patience: Patience,
 ): Promise<{ answer: ServiceAnswer; known: boolean }> {
@@ -83,9 +90,10 @@ async function settle(
   let known = true;
   for (;;) {
     let answer = await patience.ask(() => service.look(hash, longestWait));
-    if (answer.status === 404) {
+    // Imported encodings are what somebody says of this file; the service encodes it itself when it has it.
+    if (answer.status === 404 || answer.body.origin === 'imported') {
       known = false;
-      answer = await sendFile(file, service, patience);
+      answer = await sendFile(file, limits, service, patience);
     }
     if (answer.status !== 202) return { answer, known };
     patience.checkWhetherInVain(begun, answer.body.message);

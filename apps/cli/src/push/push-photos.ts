@@ -1,4 +1,5 @@
 import { findPhotos } from '../photos/find-photos.js';
+import { type LimitOptions, limitsOf } from '../photos/limit-options.js';
 import { type Printer } from '../report/printer.js';
 import { Tally } from '../report/tally.js';
 import { Patience } from './patience.js';
@@ -6,7 +7,7 @@ import { ProgressBar } from './progress-bar.js';
 import { pushPhoto } from './push-photo.js';
 import { Service, type ServiceAddress } from './service.js';
 
-export interface PushOptions extends ServiceAddress {
+export interface PushOptions extends ServiceAddress, Partial<LimitOptions> {
   /** Photos under way at once. */
   readonly parallel: number;
   /** Seconds for which a photo is tried in vain. */
@@ -42,12 +43,13 @@ export async function pushPhotos(
       bar.draw();
     },
   });
+  const limits = limitsOf(options);
   let known = 0;
   // Whoever has a hand free takes the next photo.
   const queue = found.values();
   const work = async (): Promise<void> => {
     for (const photo of queue) {
-      const pushed = await pushPhoto(photo, service, patience);
+      const pushed = await pushPhoto(photo, limits, service, patience);
       tally.add(pushed.report.outcome);
       if (pushed.known) known += 1;
       bar.advance(tally.exceptions);

@@ -14,6 +14,8 @@ export interface Answer {
   readonly detail?: string;
   readonly file_hash?: string;
   readonly faces?: readonly unknown[];
+  /** `imported` where a service knows encodings of the file, and not the file. */
+  readonly origin?: string;
 }
 
 /** What there is to say of one photo. */

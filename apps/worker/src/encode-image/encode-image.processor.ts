@@ -2,6 +2,7 @@ import { OnWorkerEvent, Processor, WorkerHost } from '@nestjs/bullmq';
 import { type BeforeApplicationShutdown, Inject, Logger, type OnApplicationBootstrap } from '@nestjs/common';
 import { DelayedError, type Job } from 'bullmq';
 import { type WorkerConfig } from '#config';
+import { type Encoding } from '#encoder-pool';
 import { type EncodePhotoResult, type Face } from '#encoding';
 import { OutageLog, withLogContext } from '#logging';
 import { type EncodingOutcome, type FoundFace, ImagesRepository, type TakenImage } from '#persistence';
@@ -9,8 +10,7 @@ import { AggregationQueue, type EncodingJob, encodingQueue } from '#queue';
 import { traced } from '#tracing';
 import { workerConfig } from '../worker-config.js';
 import { WorkerMetrics } from '../metrics/worker-metrics.js';
-import { EncoderPool } from './encoder-pool.js';
-import { type Encoding } from './encoder-process.js';
+import { Encoders } from './encoders.js';
 
 /** Milliseconds, at least, before a photo that waits for the isolated encoder asks for it again. */
 const suspectDelay = 500;
@@ -38,7 +38,7 @@ export class EncodeImageProcessor
   constructor(
     @Inject(workerConfig) private readonly config: WorkerConfig,
     private readonly images: ImagesRepository,
-    private readonly encoders: EncoderPool,
+    private readonly encoders: Encoders,
     private readonly aggregation: AggregationQueue,
     private readonly metrics: WorkerMetrics,
   ) {
@@ -58,7 +58,7 @@ export class EncodeImageProcessor
   async beforeApplicationShutdown(): Promise<void> {
     this.stopping = true;
     await Promise.all([...this.inHand].map((fileHash) => this.giveBack(fileHash)));
-    const late = setTimeout(() => void this.encoders.onApplicationShutdown(), this.config.shutdown.finish);
+    const late = setTimeout(() => void this.encoders.close(), this.config.shutdown.finish);
     await this.worker.close();
     clearTimeout(late);
   }
@@ -120,7 +120,7 @@ export class EncodeImageProcessor
     this.inHand.add(fileHash);
     if (this.stopping) await this.giveBack(fileHash);
     const encoding: Encoding = this.stopping ? { kind: 'not-encoded' } : await traced('encode photo', encode);
-    const { maxAttempts, encodeTimeout } = this.config;
+    const { maxAttempts, encodeTimeout, encoderMemory } = this.config;
     switch (encoding.kind) {
       case 'encoded':
         if (encoding.result.ok) this.metrics.photoEncoded(encoding.result.photo.timings);
@@ -132,6 +132,10 @@ export class EncodeImageProcessor
         this.inHand.delete(fileHash);
         if (attempt >= maxAttempts && !this.stopping) return tookTooLong(encodeTimeout, attempt);
         throw new Error(`it took longer than ${encodeTimeout / 1000} seconds`);
+      case 'out-of-memory':
+        this.inHand.delete(fileHash);
+        if (attempt >= maxAttempts && !this.stopping) return tookTooMuch(encoderMemory, attempt);
+        throw new Error(`its encoder took more than ${megabytes(encoderMemory)} MB of memory`);
       case 'crashed':
         this.inHand.delete(fileHash);
         if (attempt >= maxAttempts && !this.stopping) return setAside(attempt);
@@ -182,6 +186,19 @@ function tookTooLong(timeout: number, attempts: number): EncodingOutcome {
       `Encoding this photo took longer than ${timeout / 1000} seconds ${times(attempts)}, and it was set aside: ` +
       'send a smaller photo, or the same one as a baseline JPEG.',
   };
+}
+
+function tookTooMuch(memory: number, attempts: number): EncodingOutcome {
+  return {
+    status: 'failed',
+    problem:
+      `Encoding this photo took more than ${megabytes(memory)} MB of memory ${times(attempts)}, and it was set aside: ` +
+      'send a smaller photo, or the same one as a baseline JPEG.',
+  };
+}
+
+function megabytes(bytes: number): number {
+  return Math.round(bytes / 1e6);
 }
 
 function setAside(attempts: number): EncodingOutcome {

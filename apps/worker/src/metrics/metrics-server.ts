@@ -8,7 +8,7 @@ import {
 } from '@nestjs/common';
 import { type WorkerConfig } from '#config';
 import { StatisticsRepository } from '#persistence';
-import { EncoderPool } from '../encode-image/encoder-pool.js';
+import { Encoders } from '../encode-image/encoders.js';
 import { workerConfig } from '../worker-config.js';
 import { WorkerMetrics } from './worker-metrics.js';
 
@@ -20,7 +20,7 @@ export class MetricsServer implements OnApplicationBootstrap, BeforeApplicationS
   constructor(
     @Inject(workerConfig) private readonly config: WorkerConfig,
     private readonly metrics: WorkerMetrics,
-    private readonly encoders: EncoderPool,
+    private readonly encoders: Encoders,
     private readonly statistics: StatisticsRepository,
   ) {}
 
@@ -48,9 +48,10 @@ export class MetricsServer implements OnApplicationBootstrap, BeforeApplicationS
         answerJson(response, stuck === undefined ? 200 : 503, stuck ?? 'OK');
         return;
       }
-      case '/readyz':
-        if (!this.encoders.ready) {
-          answerJson(response, 503, 'No encoder is ready.');
+      case '/readyz': {
+        const reason = this.encoders.stuck() ?? (this.encoders.ready ? undefined : 'No encoder is ready.');
+        if (reason !== undefined) {
+          answerJson(response, 503, reason);
           return;
         }
         await this.statistics.read().then(
@@ -62,6 +63,7 @@ export class MetricsServer implements OnApplicationBootstrap, BeforeApplicationS
           },
         );
         return;
+      }
       default:
         answerJson(response, 404, 'There is /metrics, /healthz and /readyz.');
     }

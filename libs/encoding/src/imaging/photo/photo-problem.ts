@@ -64,6 +64,7 @@ export function tooComplex(format: string, { parts, most }: Excess): PhotoFailur
 const REMEDIES: Record<Excess['parts'], string> = {
   scans: 'save it again as a baseline JPEG',
   segments: 'save it again without metadata',
+  chunks: 'save it again without metadata',
   directories: 'save its first page as a file of its own',
   frames: 'save its first frame as a file of its own',
 };

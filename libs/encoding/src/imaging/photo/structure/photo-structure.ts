@@ -11,6 +11,6 @@ export interface PhotoStructure {
 
 /** Parts of a file of which there are more than are accepted. */
 export interface Excess {
-  readonly parts: 'scans' | 'segments' | 'directories' | 'frames';
+  readonly parts: 'scans' | 'segments' | 'chunks' | 'directories' | 'frames';
   readonly most: number;
 }

@@ -1,10 +1,21 @@
+import { BlockReader } from './block-reader.js';
 import { type ByteSource } from './byte-source.js';
 import { type PhotoStructure } from './photo-structure.js';
 
 /** Samples a pixel by colour type (PNG, third edition, 11.2.1); a palette is expanded to RGBA. */
 const SAMPLES: Record<number, number> = { 0: 1, 2: 3, 3: 4, 4: 2, 6: 4 };
 
-/** IHDR is the first chunk of every PNG. Others need not be looked at: none of them makes the decoder hold more. */
+/**
+ * Most chunks before the picture. Cameras, editors and generators write some dozen; each may be a text that is unpacked to
+ * megabytes before the size of the picture is told.
+ */
+export const MAX_CHUNKS = 256;
+
+/** Bytes of a signature, and of a chunk beside its data: a length, a type and a checksum. */
+const SIGNATURE = 8;
+const CHUNK_FRAME = 12;
+
+/** Reads IHDR, the first chunk of every PNG, and counts those before the picture. */
 export async function readPng(source: ByteSource): Promise<PhotoStructure | undefined> {
   const head = await source.read(0, 29);
   if (head.length < 29 || head.toString('latin1', 12, 16) !== 'IHDR') return undefined;
@@ -15,5 +26,20 @@ export async function readPng(source: ByteSource): Promise<PhotoStructure | unde
   const row = width * samples * (head[24] === 16 ? 2 : 1);
   const interlaced = head[28] === 1;
   // Without interlacing rows are decoded one by one. With it the last pass touches every row, so all are held.
-  return { width, height, decodingMemory: interlaced ? row * height : row };
+  const structure = { width, height, decodingMemory: interlaced ? row * height : row };
+  return (await hasTooManyChunks(source))
+    ? { ...structure, excess: { parts: 'chunks', most: MAX_CHUNKS } }
+    : structure;
+}
+
+async function hasTooManyChunks(source: ByteSource): Promise<boolean> {
+  const reader = new BlockReader(source);
+  let position = SIGNATURE;
+  for (let chunks = 0; await reader.load(position, 8); chunks += 1) {
+    const at = position - reader.start;
+    if (reader.block.toString('latin1', at + 4, at + 8) === 'IDAT') return false;
+    if (chunks === MAX_CHUNKS) return true;
+    position += CHUNK_FRAME + reader.block.readUInt32BE(at);
+  }
+  return false;
 }

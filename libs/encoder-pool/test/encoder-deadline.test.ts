@@ -1,7 +1,8 @@
+import { ChildProcess } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { readWorkerConfig } from '#config';
-import { EncoderPool } from '../src/encode-image/encoder-pool.js';
+import { EncoderPool } from '#encoder-pool';
 
 const timeout = 1_000;
 const program = fileURLToPath(new URL('scripted-encoder.process.js', import.meta.url));
@@ -14,11 +15,11 @@ beforeEach(async () => {
     FRS_WORKER_THREADS: '2',
     FRS_ENCODE_SECONDS: String(timeout / 1000),
   });
-  pool = new EncoderPool(config, program);
-  await pool.onModuleInit();
+  pool = new EncoderPool(config, { program });
+  await pool.open();
 });
 
-afterEach(() => pool.onApplicationShutdown());
+afterEach(() => pool.close());
 
 const photo = (text: string) => Buffer.from(text);
 const encoded = expect.objectContaining({ kind: 'encoded' });
@@ -39,6 +40,19 @@ describe('a photo that hangs its encoder', () => {
     expect(pool.stuck(performance.now() + 60_000)).toMatch(/has held a photo for \d+ seconds/);
     await hanging;
     expect(pool.stuck()).toBeUndefined();
+  });
+
+  test('is reported where not even the kernel can end its encoder', async () => {
+    const kill = jest.spyOn(ChildProcess.prototype, 'kill').mockReturnValue(true);
+    try {
+      expect(await pool.encode(photo('hang'))).toEqual({ kind: 'timed-out' });
+      expect(pool.stuck()).toBeUndefined();
+      expect(pool.stuck(performance.now() + 60_000)).toMatch(/told to end \d+ seconds ago, and has not/);
+    } finally {
+      kill.mockRestore();
+    }
+    await pool.close();
+    expect(pool.stuck(performance.now() + 60_000)).toBeUndefined();
   });
 
   test('may do so in every encoder at once', async () => {
@@ -69,7 +83,7 @@ test('photos in hand when the worker stops are not blamed', async () => {
   const hanging = pool.encode(photo('hang'));
   const suspect = pool.isolated((encode) => encode(photo('hang')));
   await new Promise((resolve) => setTimeout(resolve, timeout / 4));
-  await pool.onApplicationShutdown();
+  await pool.close();
   expect(await hanging).toEqual({ kind: 'not-encoded' });
   expect([{ kind: 'not-encoded' }, 'later']).toContainEqual(await suspect);
 });

@@ -1,4 +1,5 @@
-import { type FromEncoder, type ToEncoder } from '../src/encode-image/encoder-messages.js';
+import { setTimeout } from 'node:timers/promises';
+import { type FromEncoder, type ToEncoder } from '../src/encoder-messages.js';
 
 // Stands for the encoder: does with a photo what its text says.
 const send = (message: FromEncoder) => process.send!(message);
@@ -14,6 +15,9 @@ process.on('message', (message: ToEncoder) => {
     case 'hang':
       // As a decoder does that never ends.
       for (;;);
+    case 'hoard':
+      void hoard();
+      return;
     case 'crash':
       process.kill(process.pid, 'SIGSEGV');
       return;
@@ -27,3 +31,8 @@ process.on('message', (message: ToEncoder) => {
     }
   }
 });
+
+/** Takes more and more memory, as a decoder does whose file asks for it. */
+async function hoard(): Promise<void> {
+  for (const taken: Buffer[] = []; ; await setTimeout(1)) taken.push(Buffer.alloc(4_000_000, 1));
+}

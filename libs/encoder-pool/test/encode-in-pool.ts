@@ -1,14 +1,14 @@
 import { readFile } from 'node:fs/promises';
 import { readWorkerConfig } from '#config';
-import { EncoderPool } from '../src/encode-image/encoder-pool.js';
+import { EncoderPool } from '#encoder-pool';
 
 // Encodes the first file named on the command line with the worker's threads, and prints how many faces it has.
 const pool = new EncoderPool(
   readWorkerConfig({ DATABASE_URL: 'postgres://nowhere.invalid/', FRS_WORKER_THREADS: '2' }),
 );
-await pool.onModuleInit();
+await pool.open();
 const result = await pool.encode(await readFile(process.argv[2]!));
 if (result.kind !== 'encoded') throw new Error(result.kind);
 const photo = result.result;
 console.log(photo.ok ? photo.photo.faces.length : photo.problem.message);
-await pool.onApplicationShutdown();
+await pool.close();

@@ -1,16 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import {
-  Inject,
-  Injectable,
-  Logger,
-  type OnApplicationShutdown,
-  type OnModuleInit,
-  Optional,
-} from '@nestjs/common';
-import { environmentOfEncoders, type WorkerConfig } from '#config';
-import { type EncoderOptions, forbidTelemetry } from '#encoding';
-import { workerConfig } from '../worker-config.js';
+import { environmentOfEncoders, type ImageLimits } from '#config';
+import { type Effort, type EncoderOptions, forbidTelemetry } from '#encoding';
 import { type Encoding, EncoderProcess } from './encoder-process.js';
 
 /** The photo it works on and the one that comes next, so that it need not wait for the worker in between. */
@@ -26,26 +17,42 @@ const patience = 10_000;
 /** Milliseconds for which the isolated process is kept without a photo. */
 const longestIdle = 5_000;
 
-/** Injection token of the path of the program that an encoder process runs, where it is not the one beside this file. */
-export const encoderProgram = Symbol('encoderProgram');
-
 /** A photo that waits for an encoder. */
 interface Waiting {
   readonly bytes: Uint8Array;
   readonly settle: (encoding: Encoding | PromiseLike<Encoding>) => void;
 }
 
-/** What of the configuration an encoder depends on. */
-type PoolConfig = Pick<WorkerConfig, 'threads' | 'runtime' | 'effort' | 'imageLimits' | 'encodeTimeout'>;
+/** How many encoders there are, and what each of them may take. */
+export interface EncoderPoolConfig {
+  readonly threads: number;
+  readonly runtime: EncoderOptions['runtime'];
+  readonly effort: Effort;
+  readonly imageLimits: ImageLimits;
+  /** Milliseconds that a photo may take. */
+  readonly encodeTimeout: number;
+  /** Bytes of memory that a process may take. */
+  readonly encoderMemory: number;
+}
+
+/** What a pool is embedded in. */
+export interface EncoderPoolSurroundings {
+  /** Called when an encoder could not be replaced, with a line that tells why. */
+  readonly onTrouble?: (line: string) => void;
+  /** The path of the program that an encoder process runs, where it is not the one beside this file. */
+  readonly program?: string;
+}
 
 /**
  * Encoders side by side, each in a process of its own, one to a core; and one more, while it is needed, for photos that may
  * have ended one.
  */
-@Injectable()
-export class EncoderPool implements OnModuleInit, OnApplicationShutdown {
-  private readonly logger = new Logger(EncoderPool.name);
+export class EncoderPool {
   private readonly encoder: EncoderOptions;
+  private readonly program: string;
+  private readonly onTrouble: (line: string) => void;
+  /** Those that have not ended, the ones that were told to among them. */
+  private readonly unended = new Set<EncoderProcess>();
   private readonly processes = new Set<EncoderProcess>();
   private readonly waiting: Waiting[] = [];
   private isolatedProcess: EncoderProcess | undefined;
@@ -59,23 +66,27 @@ export class EncoderPool implements OnModuleInit, OnApplicationShutdown {
   model = '';
 
   constructor(
-    @Inject(workerConfig) private readonly config: PoolConfig,
-    @Optional()
-    @Inject(encoderProgram)
-    private readonly program = fileURLToPath(new URL('./encoder.process.js', import.meta.url)),
+    private readonly config: EncoderPoolConfig,
+    { onTrouble = () => undefined, program }: EncoderPoolSurroundings = {},
   ) {
     forbidTelemetry();
     const { runtime, effort, imageLimits } = config;
     this.encoder = { runtime, effort, ...imageLimits };
+    this.onTrouble = onTrouble;
+    this.program = program ?? fileURLToPath(new URL('./encoder.process.js', import.meta.url));
   }
 
-  /** Waits until the models are loaded, so that no job finds a cold encoder. */
-  async onModuleInit(): Promise<void> {
+  /**
+   * Waits until the models are loaded, so that no photo finds a cold encoder.
+   *
+   * @throws why an encoder cannot work
+   */
+  async open(): Promise<void> {
     const started = Array.from({ length: this.config.threads }, () => this.start());
     try {
       await Promise.all(started.map((process) => process.ready));
     } catch (error) {
-      await this.onApplicationShutdown();
+      await this.close();
       throw error;
     }
     const { name, version } = started[0]!.model!;
@@ -129,10 +140,14 @@ export class EncoderPool implements OnModuleInit, OnApplicationShutdown {
 
   /** What is wrong with the encoders, if anything is: something that their own deadlines and restarts should have mended. */
   stuck(now = performance.now()): string | undefined {
-    const longest = Math.max(...this.all().map((process) => process.busyFor(now)), 0);
-    if (longest > this.config.encodeTimeout + patience)
-      return `An encoder has held a photo for ${Math.round(longest / 1000)} seconds.`;
-    if (this.unreadySince !== undefined && now - this.unreadySince > this.config.encodeTimeout + patience)
+    const { encodeTimeout } = this.config;
+    const seconds = (milliseconds: number) => Math.round(milliseconds / 1000);
+    const busiest = Math.max(...[...this.unended].map((process) => process.busyFor(now)), 0);
+    if (busiest > encodeTimeout + patience)
+      return `An encoder has held a photo for ${seconds(busiest)} seconds.`;
+    const ending = Math.max(...[...this.unended].map((process) => process.endingFor(now)), 0);
+    if (ending > patience) return `An encoder was told to end ${seconds(ending)} seconds ago, and has not.`;
+    if (this.unreadySince !== undefined && now - this.unreadySince > encodeTimeout + patience)
       return 'No encoder can be started.';
     return undefined;
   }
@@ -143,24 +158,24 @@ export class EncoderPool implements OnModuleInit, OnApplicationShutdown {
   }
 
   /** Ends the encoders, whatever they are at. */
-  async onApplicationShutdown(): Promise<void> {
+  async close(): Promise<void> {
     this.stopped = true;
     for (const { settle } of this.waiting.splice(0)) settle({ kind: 'not-encoded' });
-    await Promise.all(this.all().map((process) => process.end()));
-  }
-
-  private all(): EncoderProcess[] {
-    return [...this.processes, ...(this.isolatedProcess === undefined ? [] : [this.isolatedProcess])];
+    await Promise.all([...this.unended].map((process) => process.end()));
   }
 
   private newProcess(): EncoderProcess {
     const { program, encoder, config } = this;
-    return new EncoderProcess({
+    const started = new EncoderProcess({
       program,
       encoder,
       timeout: config.encodeTimeout,
+      maxMemory: config.encoderMemory,
       environment: environmentOfEncoders(process.env),
     });
+    this.unended.add(started);
+    void started.ended.then(() => this.unended.delete(started));
+    return started;
   }
 
   private start(): EncoderProcess {
@@ -173,7 +188,7 @@ export class EncoderPool implements OnModuleInit, OnApplicationShutdown {
   private keepUp(process: EncoderProcess): void {
     void process.ended.then(async () => {
       this.processes.delete(process);
-      if (!this.ready) this.unreadySince ??= performance.now();
+      if (!this.ready && !this.stopped) this.unreadySince ??= performance.now();
       for (let pause = firstPause; !this.stopped; pause = Math.min(2 * pause, longestPause)) {
         const next = this.start();
         try {
@@ -185,7 +200,7 @@ export class EncoderPool implements OnModuleInit, OnApplicationShutdown {
         } catch (error) {
           this.processes.delete(next);
           if (this.stopped) return;
-          this.logger.error(`${String(error)} It is tried again in ${pause / 1000} s.`);
+          this.onTrouble(`${(error as Error).message} It is tried again in ${pause / 1000} s.`);
           await delay(pause, undefined, { ref: false });
         }
       }

@@ -1,0 +1,49 @@
+import { once } from 'node:events';
+import { createServer, get, type IncomingMessage } from 'node:http';
+import { type AddressInfo } from 'node:net';
+import { expect, jest, test } from '@jest/globals';
+import { Logger } from '@nestjs/common';
+import { type Response } from 'express';
+import { readApiConfig } from '#config';
+import { type ImageArchiveRepository } from '#persistence';
+import { ArchiveController } from '../src/archive/archive.controller.js';
+import { Transfers } from '../src/archive/transfers.js';
+import { portrait } from '../src/openapi/example-photos.js';
+import { type FailureLog } from '../src/problems/failure-log.js';
+
+const config = {
+  ...readApiConfig({ DATABASE_URL: 'postgres://nowhere.invalid/' }),
+  transfers: { atOnce: 1, timeout: 300 },
+};
+
+/** An archive that has no end. */
+const archive = {
+  async *encodedImages() {
+    for (;;) yield await Promise.resolve(portrait);
+  },
+} as unknown as ImageArchiveRepository;
+
+test('an export whose client does not read ends with its time, and leaves its place', async () => {
+  const said = jest.spyOn(Logger.prototype, 'warn').mockReturnValue();
+  const controller = new ArchiveController(
+    config,
+    archive,
+    undefined as unknown as FailureLog,
+    new Transfers(config),
+  );
+  const results: Promise<void>[] = [];
+  const server = createServer((_, response) => {
+    results.push(controller.export(Object.assign(response, { set: () => response }) as unknown as Response));
+  });
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  const { port } = server.address() as AddressInfo;
+  for (let time = 1; time <= 2; time += 1) {
+    const [unread] = (await once(get({ port, host: '127.0.0.1' }), 'response')) as [IncomingMessage];
+    unread.on('error', () => undefined);
+    await expect(results.at(-1)).resolves.toBeUndefined();
+    expect(said).toHaveBeenCalledTimes(time);
+    unread.destroy();
+  }
+  server.close();
+  said.mockRestore();
+});

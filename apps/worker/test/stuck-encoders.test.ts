@@ -1,0 +1,61 @@
+import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
+import { Logger } from '@nestjs/common';
+import { readWorkerConfig } from '#config';
+import { type StatisticsRepository } from '#persistence';
+import { freePort } from '../../../test/servers/free-port.js';
+import { type Encoders } from '../src/encode-image/encoders.js';
+import { EncoderWatch } from '../src/housekeeping/encoder-watch.js';
+import { MetricsServer } from '../src/metrics/metrics-server.js';
+import { WorkerMetrics } from '../src/metrics/worker-metrics.js';
+
+const reason = 'An encoder was told to end 60 seconds ago, and has not.';
+const encoders = { ready: true, stuck: () => stuck } as unknown as Encoders;
+let stuck: string | undefined;
+let server: MetricsServer;
+let url: string;
+
+beforeEach(async () => {
+  stuck = undefined;
+  const port = await freePort();
+  url = `http://127.0.0.1:${port}`;
+  const config = readWorkerConfig({
+    DATABASE_URL: 'postgres://nowhere.invalid/',
+    FRS_METRICS_PORT: String(port),
+  });
+  const statistics = { read: () => Promise.resolve() } as unknown as StatisticsRepository;
+  server = new MetricsServer(config, new WorkerMetrics(config), encoders, statistics);
+  await server.onApplicationBootstrap();
+});
+
+afterEach(() => {
+  server.beforeApplicationShutdown();
+});
+
+test.each(['/healthz', '/readyz'])('%s notices an encoder that is stuck', async (path) => {
+  expect((await fetch(url + path)).status).toBe(200);
+  stuck = reason;
+  const response = await fetch(url + path);
+  expect(response.status).toBe(503);
+  expect(await response.json()).toEqual({ message: reason });
+});
+
+test('a worker with an encoder that is stuck stops by itself, in good order', async () => {
+  const kill = jest.spyOn(process, 'kill').mockReturnValue(true);
+  const said = jest.spyOn(Logger.prototype, 'error').mockReturnValue();
+  jest.useFakeTimers();
+  const watch = new EncoderWatch(encoders);
+  try {
+    watch.onApplicationBootstrap();
+    await jest.advanceTimersByTimeAsync(60_000);
+    expect(kill).not.toHaveBeenCalled();
+    stuck = reason;
+    await jest.advanceTimersByTimeAsync(60_000);
+    expect(kill).toHaveBeenCalledWith(process.pid, 'SIGTERM');
+    expect(said).toHaveBeenCalledWith(expect.stringContaining(reason));
+  } finally {
+    await watch.beforeApplicationShutdown();
+    jest.useRealTimers();
+    kill.mockRestore();
+    said.mockRestore();
+  }
+});

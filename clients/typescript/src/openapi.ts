@@ -79,7 +79,7 @@ export interface paths {
         put?: never;
         /**
          * Encode the faces of many photos
-         * @description Answers NDJSON: a line a photo, in the order they finish. A line has the `file` it is about, the `status` that a request for that photo alone would have had, and its answer. A bad file spoils only its own line.
+         * @description Answers NDJSON: a line a photo, in the order they finish. A line has the `file` it is about, the `status` that a request for that photo alone would have had, and its answer. A bad file spoils only its own line; so does a photo beyond FRS_UPLOAD_RATE_LIMIT, which is answered 429 there.
          */
         post: operations["encodePhotos"];
         delete?: never;
@@ -855,6 +855,8 @@ export interface operations {
             /**
              * @description `overloaded`: FRS_MAX_PENDING images wait for a worker.
              *
+             *     `no-room`: The disk of FRS_SPOOL_DIR is full, or uploads in flight take what FRS_SPOOL_BYTES allows; the log says which.
+             *
              *     `unavailable`: The database cannot be reached, or something unforeseen happened; the log says what.
              */
             503: {
@@ -869,7 +871,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["ProblemAnswer"] & {
                         /** @enum {string} */
-                        type?: "urn:frs:problem:overloaded" | "urn:frs:problem:unavailable";
+                        type?: "urn:frs:problem:overloaded" | "urn:frs:problem:no-room" | "urn:frs:problem:unavailable";
                     };
                 };
             };
@@ -1284,7 +1286,11 @@ export interface operations {
                     };
                 };
             };
-            /** @description `unavailable`: The database cannot be reached, or something unforeseen happened; the log says what. */
+            /**
+             * @description `no-room`: The disk of FRS_SPOOL_DIR is full, or uploads in flight take what FRS_SPOOL_BYTES allows; the log says which.
+             *
+             *     `unavailable`: The database cannot be reached, or something unforeseen happened; the log says what.
+             */
             503: {
                 headers: {
                     /**
@@ -1297,7 +1303,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["ProblemAnswer"] & {
                         /** @enum {string} */
-                        type?: "urn:frs:problem:unavailable";
+                        type?: "urn:frs:problem:no-room" | "urn:frs:problem:unavailable";
                     };
                 };
             };
@@ -1499,6 +1505,8 @@ export interface operations {
             /**
              * @description `overloaded`: FRS_MAX_PENDING images wait for a worker.
              *
+             *     `no-room`: The disk of FRS_SPOOL_DIR is full, or uploads in flight take what FRS_SPOOL_BYTES allows; the log says which.
+             *
              *     `unavailable`: The database cannot be reached, or something unforeseen happened; the log says what.
              */
             503: {
@@ -1513,7 +1521,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["ProblemAnswer"] & {
                         /** @enum {string} */
-                        type?: "urn:frs:problem:overloaded" | "urn:frs:problem:unavailable";
+                        type?: "urn:frs:problem:overloaded" | "urn:frs:problem:no-room" | "urn:frs:problem:unavailable";
                     };
                 };
             };
@@ -1779,6 +1787,18 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemAnswer"] & {
                         /** @enum {string} */
                         type?: "urn:frs:problem:upload-too-slow";
+                    };
+                };
+            };
+            /** @description `wrong-content-type`: An import says of its body, in `Content-Type`, that it is something else, or does not say what it is. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        type?: "urn:frs:problem:wrong-content-type";
                     };
                 };
             };

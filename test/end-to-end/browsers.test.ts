@@ -1,3 +1,4 @@
+import { get } from 'node:http';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type Service, startService } from './service.js';
 
@@ -15,6 +16,16 @@ beforeAll(async () => {
 });
 
 afterAll(() => service.stop());
+
+/** Asks as a browser does that was told this name. */
+function statusAs(host: string, url: string): Promise<number> {
+  return new Promise((resolve, reject) => {
+    get(`${url}/stats`, { headers: { Host: host } }, (response) => {
+      response.resume();
+      resolve(response.statusCode!);
+    }).on('error', reject);
+  });
+}
 
 function preflight(origin: string, method = 'POST', path = '/generate_face_encoding'): Promise<Response> {
   return fetch(service.url + path, {
@@ -59,13 +70,33 @@ describe('a page of another site', () => {
   });
 
   test.each([
-    ['*', stranger, '*'],
-    ['', site, null],
-  ])('with FRS_CORS_ORIGINS=%j, %s is answered %j', async (origins, origin, allowed) => {
-    const other = await startService({ FRS_CORS_ORIGINS: origins, FRS_WORKER_THREADS: '1' });
+    ['*', stranger, '*', 200],
+    [site, site, site, 200],
+    ['', site, null, 403],
+  ])('with FRS_CORS_ORIGINS=%j, %s is answered %j', async (origins, origin, allowed, imported) => {
+    const other = await startService({
+      FRS_CORS_ORIGINS: origins,
+      FRS_ALLOWED_HOSTS: 'frs.example.org',
+      FRS_WORKER_THREADS: '1',
+    });
     try {
       const { headers } = await fetch(`${other.url}/stats`, { headers: { Origin: origin } });
       expect(headers.get('access-control-allow-origin')).toBe(allowed);
+      const importFrom = async (from: Record<string, string>): Promise<number> =>
+        (
+          await fetch(`${other.url}/import`, {
+            method: 'POST',
+            headers: { 'Content-Type': 'application/x-ndjson', ...from },
+            body: '{}',
+          })
+        ).status;
+      expect(await importFrom({ Origin: origin, 'Sec-Fetch-Site': 'cross-site' })).toBe(imported);
+      // As Swagger UI does, and programs.
+      expect(await importFrom({ Origin: other.url, 'Sec-Fetch-Site': 'same-origin' })).toBe(200);
+      expect(await importFrom({ Origin: other.url })).toBe(200);
+      expect(await importFrom({})).toBe(200);
+      const names = ['frs.example.org', 'FRS.example.org:8000', 'localhost:8000', 'elsewhere.example.org'];
+      expect(await Promise.all(names.map((name) => statusAs(name, other.url)))).toEqual([200, 200, 200, 421]);
     } finally {
       await other.stop();
     }

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { frontDoor } from '../hostile/front-door.js';
 import { importBodies } from '../hostile/import-bodies.js';
 import { type Service, startService } from './service.js';
 
@@ -11,7 +12,7 @@ beforeAll(async () => {
 // It rejects when a process of the service ended meanwhile.
 afterAll(() => service.stop());
 
-test.each([importBodies])(
+test.each([frontDoor, importBodies])(
   'the service holds against hostile $name',
   async ({ run }) => {
     const findings = await run(service.url);

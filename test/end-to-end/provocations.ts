@@ -26,10 +26,15 @@ export const provocations: Readonly<Record<string, Provocation>> = {
   'too-complex': () => formWith(tiffOfACycle()),
   'too-much-memory': () => formWith(png(9000, 9000, { bits: 16, colour: 6, interlaced: true })),
   'unsupported-format': async () => formWith(await exampleFile('text.jpg')),
+  'cross-site': () => Promise.resolve({ headers: { Origin: 'https://elsewhere.example.org' } }),
+  'wrong-content-type': () => Promise.resolve({ headers: { 'Content-Type': 'text/plain' }, body: '{}' }),
   'unreadable-image': async () => formWith(await exampleFile('damaged.jpg')),
 };
 
-/** What no request brings about: accidents of the connection, the workers, the database, the process; a proxy’s word. */
+/**
+ * What no request brings about: accidents of the connection, the workers, the database, the process; a proxy’s word. Nor
+ * does `fetch` send the name of another host.
+ */
 const accidents = [
   'upload-aborted',
   'upload-too-slow',
@@ -37,6 +42,8 @@ const accidents = [
   'overloaded',
   'busy',
   'too-many-transfers',
+  'no-room',
+  'unknown-host',
   'unavailable',
   'stopping',
   'unknown-route',

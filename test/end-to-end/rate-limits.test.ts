@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { startRedis } from '../servers/redis.js';
+import { linesIn } from './api-document.js';
 import { type Answer, Client, fileOf } from './client.js';
 import { createKey, showing } from './keys.js';
 import { queues } from './queues.js';
@@ -73,18 +74,20 @@ describe.each(queues)('two processes that count on %s', (_, variables) => {
     expect(stats.headers.has('ratelimit')).toBe(false);
   });
 
+  /** Sends files that are no photos, and tells the statuses of the lines that they are answered with. */
+  const batch = async (photos: number, address: string, client = clients[0]!): Promise<number[]> => {
+    const files = Array.from({ length: photos }, (_, i) => fileOf(Buffer.from(`no photo ${i}`)));
+    const { data } = await client.api.POST('/generate_face_encodings', {
+      body: { upload_file: files },
+      headers: from(address),
+      parseAs: 'text',
+    });
+    return linesIn(data ?? '').map((line) => (line as { status: number }).status);
+  };
+
   test('count the photos of a batch one by one', async () => {
-    const batch = async (photos: number): Promise<Response> => {
-      const files = Array.from({ length: photos }, (_, i) => fileOf(Buffer.from(`no photo ${i}`)));
-      const { response } = await clients[0]!.api.POST('/generate_face_encodings', {
-        body: { upload_file: files },
-        headers: from('192.0.2.4'),
-        parseAs: 'text',
-      });
-      return response;
-    };
-    expect((await batch(uploadLimit - 1)).status).toBe(200);
-    expect((await batch(2)).status).toBe(200);
+    expect(await batch(uploadLimit - 1, '192.0.2.4')).toEqual(Array(uploadLimit - 1).fill(415));
+    expect((await batch(3, '192.0.2.4')).sort()).toEqual([415, 429, 429]);
     const refused = await clients[1]!.encode(Buffer.from('no photo'), from('192.0.2.4'));
     expect(refused).toMatchObject({
       status: 429,
@@ -93,6 +96,18 @@ describe.each(queues)('two processes that count on %s', (_, variables) => {
     expect(refused.headers.get('ratelimit-policy')).toBe('"requests";q=20;w=60, "photos";q=4;w=60');
     // Looking up is another matter.
     expect((await clients[1]!.request('/images', { headers: from('192.0.2.4') })).status).toBe(200);
+  });
+
+  test('let no more photos through in batches at once than one by one', async () => {
+    const answers = await Promise.all(
+      Array.from({ length: 5 }, (_, i) => batch(10, '192.0.2.6', clients[i % 2])),
+    );
+    expect(answers.flat().filter((status) => status === 415)).toHaveLength(uploadLimit);
+    const comparison = await clients[0]!.api.POST('/compare', {
+      body: { upload_file: [fileOf(Buffer.from('one')), fileOf(Buffer.from('two'))] },
+      headers: from('192.0.2.7'),
+    });
+    expect(comparison.response.status).toBe(415);
   });
 
   test('never limit the questions of those who watch over them', async () => {

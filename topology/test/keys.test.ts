@@ -6,6 +6,7 @@ import { Client as Database } from 'pg';
 import { makeSecret } from '#persistence';
 import { type Answer, Client, demoPhoto, eventually, hashOf } from '../../test/end-to-end/client.js';
 import { createKey, keys, showing } from '../../test/end-to-end/keys.js';
+import { frontDoor } from '../../test/hostile/front-door.js';
 import { freePort } from '../../test/servers/free-port.js';
 import { NativeTopology } from '../native-topology.js';
 import { documentedCommands, runDocumented } from './runbook.js';
@@ -112,6 +113,10 @@ test('no log has the key; those of the API have its name', async () => {
     (log) => log.includes('find-me'),
   );
   for (const log of [accessLog, ...said]) expect(log).not.toContain(key.slice(4));
+});
+
+test('who has no key gets nothing through nginx, and is not in the way of those who have one', async () => {
+  expect((await frontDoor.run(topology.url, key)).filter(({ holds }) => !holds)).toEqual([]);
 });
 
 describe('after a dump is restored as docs/operations.md says', () => {

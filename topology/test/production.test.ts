@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { access, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { access, mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { createConnection } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Redis } from 'ioredis';
 import { linesIn } from '../../test/end-to-end/api-document.js';
 import { Client, demoPhoto, eventually, fileOf, hashOf } from '../../test/end-to-end/client.js';
+import { frontDoor } from '../../test/hostile/front-door.js';
 import { freePort } from '../../test/servers/free-port.js';
 import { environmentOf } from '../instance.js';
 import { NativeTopology } from '../native-topology.js';
@@ -26,6 +27,7 @@ beforeAll(async () => {
     PORT: String(await freePort()),
     FRS_WORKER_THREADS: '1',
     FRS_SWEEP_SECONDS: '1',
+    FRS_UPLOAD_SECONDS: '3',
   });
   client = new Client(topology.url);
   photo = await demoPhoto('sample4.jpg');
@@ -228,6 +230,52 @@ describe('through nginx', () => {
       agent: 'a "quoted" one',
     });
   });
+});
+
+describe('an upload', () => {
+  test('is sent to another replica while one cannot hold it', async () => {
+    const folders = ['api-1', 'api-2'].map((name) =>
+      join(topology.instance(name).directory, 'tmp/frs-uploads'),
+    );
+    for (const folder of folders) await rm(folder, { recursive: true });
+    try {
+      // More than the API holds in memory, less than nginx does.
+      const bytes = (i: number): Buffer => Buffer.concat([variant(`held ${i}`), Buffer.alloc(200_000)]);
+      const answers = await Promise.all(Array.from({ length: 6 }, (_, i) => client.encode(bytes(i))));
+      expect(answers.map(({ status }) => status)).toEqual(Array(6).fill(200));
+    } finally {
+      for (const folder of folders) await mkdir(folder, { mode: 0o700 });
+    }
+  });
+
+  test('that is large, or does not say how large it is, has to be complete in time', async () => {
+    const { hostname, port } = new URL(topology.url);
+    const answers = ['Content-Length: 30000000', 'Transfer-Encoding: chunked'].map((size) => {
+      const socket = createConnection({ host: hostname, port: Number(port) });
+      const chunk = size.startsWith('T') ? '1\r\n-\r\n' : '-';
+      socket.write(
+        'POST /generate_face_encoding HTTP/1.1\r\nHost: localhost\r\n' +
+          `Content-Type: multipart/form-data; boundary=b\r\n${size}\r\n\r\n${chunk}`,
+      );
+      const dripping = setInterval(() => socket.write(chunk), 100);
+      return new Promise<string>((resolve) => {
+        let answer = '';
+        socket.on('data', (text) => (answer += text.toString()));
+        socket.on('error', () => undefined);
+        socket.on('close', () => {
+          clearInterval(dripping);
+          resolve(answer);
+        });
+      });
+    });
+    for (const answer of await Promise.all(answers)) {
+      expect(answer).toMatch(/^HTTP\/1\.1 408 [^]*The upload took longer than 3 seconds\./);
+    }
+  });
+});
+
+test('nginx lets nothing through that the service refuses, nor in the way of others', async () => {
+  expect((await frontDoor.run(topology.url)).filter(({ holds }) => !holds)).toEqual([]);
 });
 
 describe('what nginx itself refuses', () => {

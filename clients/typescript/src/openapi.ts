@@ -79,7 +79,7 @@ export interface paths {
         put?: never;
         /**
          * Encode the faces of many photos
-         * @description Answers NDJSON: a line a photo, in the order they finish. A line has the `file` it is about, the `status` that a request for that photo alone would have had, and its answer. A bad file spoils only its own line.
+         * @description Answers NDJSON: a line a photo, in the order they finish. A line has the `file` it is about, the `status` that a request for that photo alone would have had, and its answer. A bad file spoils only its own line; so does a photo beyond FRS_UPLOAD_RATE_LIMIT, which is answered 429 there.
          */
         post: operations["encodePhotos"];
         delete?: never;
@@ -1831,6 +1831,18 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemAnswer"] & {
                         /** @enum {string} */
                         type?: "urn:frs:problem:upload-too-slow";
+                    };
+                };
+            };
+            /** @description `wrong-content-type`: An import says of its body, in `Content-Type`, that it is something else, or does not say what it is. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        type?: "urn:frs:problem:wrong-content-type";
                     };
                 };
             };

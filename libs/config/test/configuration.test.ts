@@ -29,6 +29,7 @@ describe('the configuration', () => {
     expect(readApiConfig(database)).toMatchObject({
       keysRequired: false,
       corsOrigins: undefined,
+      allowedHosts: [],
       trustedProxies: ['loopback'],
       rateLimits: { requests: undefined, uploads: undefined, redisUrl: undefined },
     });
@@ -36,7 +37,9 @@ describe('the configuration', () => {
       ...database,
       FRS_CORS_ORIGINS: 'https://a.example, http://localhost:5173',
       FRS_TRUSTED_PROXIES: 'loopback,10.213.64.0/24',
+      FRS_ALLOWED_HOSTS: 'FRS.example.org, nas',
     });
+    expect(config.allowedHosts).toEqual(['frs.example.org', 'nas']);
     expect(config.corsOrigins).toEqual(['https://a.example', 'http://localhost:5173']);
     expect(config.trustedProxies).toEqual(['loopback', '10.213.64.0/24']);
   });
@@ -86,6 +89,12 @@ describe('the configuration', () => {
       'FRS_CORS_ORIGINS is https://a.example/path',
     ],
     [{ ...database, FRS_CORS_ORIGINS: 'a.example' }, 'FRS_CORS_ORIGINS is a.example'],
+    [{ ...database, FRS_ALLOWED_HOSTS: 'nas:8000' }, 'FRS_ALLOWED_HOSTS is nas:8000'],
+    [{ ...database, FRS_ALLOWED_HOSTS: 'https://nas' }, 'FRS_ALLOWED_HOSTS is https://nas'],
+    [
+      { ...database, FRS_SPOOL_BYTES: '100000000' },
+      'FRS_SPOOL_BYTES is 100000000: must be four times FRS_MAX_UPLOAD_BYTES at least, which is 33554432.',
+    ],
     [{ ...database, FRS_TRUSTED_PROXIES: '10.0.0.0/33' }, 'FRS_TRUSTED_PROXIES is 10.0.0.0/33'],
   ])('names what is wrong with %j', (variables, complaint) => {
     expect(() => readApiConfig(variables)).toThrow(ConfigurationError);

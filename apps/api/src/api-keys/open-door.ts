@@ -3,7 +3,7 @@ import ipaddr from 'ipaddr.js';
 import { type ApiConfig } from '#config';
 
 /** Says loudly, at the start, that the API is open to others than this machine and asks nobody for a key. */
-export function warnOfOpenDoor({ host, keysRequired }: ApiConfig, logger: LoggerService): void {
+export function warnOfOpenDoor({ host, keysRequired, allowedHosts }: ApiConfig, logger: LoggerService): void {
   if (keysRequired || isLoopback(host)) return;
   logger.warn(
     [
@@ -14,8 +14,14 @@ export function warnOfOpenDoor({ host, keysRequired }: ApiConfig, logger: Logger
       `  Whoever reaches ${host} can upload, read, export and delete everything.`,
       '  FRS_API_KEYS=required closes it; docs/operations.md says how keys are made.',
       '  HOST=127.0.0.1 keeps it to this machine.',
+      `  It is reached as localhost, by its addresses${names(allowedHosts)} (FRS_ALLOWED_HOSTS).`,
     ].join('\n'),
   );
+}
+
+function names(allowedHosts: readonly string[]): string {
+  if (allowedHosts.includes('*')) return ' and by any name';
+  return allowedHosts.length === 0 ? ' and by no other name' : ` and as ${allowedHosts.join(', ')}`;
 }
 
 function isLoopback(host: string): boolean {

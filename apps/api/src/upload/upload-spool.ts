@@ -44,6 +44,7 @@ export class UploadSpool implements OnModuleInit, OnApplicationShutdown {
     const { uid } = await lstat(this.directory);
     if (uid !== (process.getuid?.() ?? uid)) throw new Error(`${this.directory} belongs to another account.`);
     await this.clear();
+    clearInterval(this.clearing);
     this.clearing = setInterval(() => void this.clear().catch(() => undefined), this.interval);
   }
 

@@ -1,0 +1,47 @@
+import { describe, expect, test } from '@jest/globals';
+import { isCrossSiteWrite } from '../src/browsers/cross-site.js';
+
+const site = 'https://app.example.org';
+
+const isRefused = (headers: Record<string, string>, method = 'POST', origins: string[] = [site]): boolean =>
+  isCrossSiteWrite({ method, headers: { host: 'localhost:8000', ...headers } }, origins);
+
+describe('a request that changes something', () => {
+  test.each([
+    [{}],
+    [{ origin: 'http://localhost:8000' }],
+    [{ origin: 'http://localhost:8000', 'sec-fetch-site': 'same-origin' }],
+    // A proxy in front may have changed the name of the host.
+    [{ origin: 'https://frs.example.org', 'sec-fetch-site': 'same-origin' }],
+    [{ 'sec-fetch-site': 'none' }],
+    [{ host: 'frs.example.org', origin: 'https://frs.example.org' }],
+    [{ host: 'frs.example.org:443', origin: 'https://frs.example.org' }],
+    [{ origin: site }],
+    [{ origin: site, 'sec-fetch-site': 'cross-site' }],
+  ])('with %j is let in', (headers) => {
+    expect(isRefused(headers)).toBe(false);
+  });
+
+  test.each([
+    [{ origin: 'https://evil.example' }],
+    [{ origin: 'https://evil.example', 'sec-fetch-site': 'cross-site' }],
+    [{ origin: 'null' }],
+    [{ 'sec-fetch-site': 'cross-site' }],
+    [{ 'sec-fetch-site': 'same-site' }],
+    [{ 'sec-fetch-site': 'anything' }],
+    [{ origin: 'http://localhost:3000', 'sec-fetch-site': 'same-site' }],
+    [{ origin: 'http://localhost:3000' }],
+    [{ origin: 'http://127.0.0.1:8000' }],
+    [{ origin: `${site}.evil.example` }],
+    [{ origin: `${site}:8443` }],
+    [{ origin: '' }],
+  ])('with %j is refused', (headers) => {
+    expect(isRefused(headers)).toBe(true);
+    expect(isRefused(headers, 'DELETE')).toBe(true);
+    expect(isRefused(headers, 'POST', ['*'])).toBe(false);
+  });
+});
+
+test.each(['GET', 'HEAD', 'OPTIONS'])('a request that changes nothing is let in: %s', (method) => {
+  expect(isRefused({ origin: 'https://evil.example', 'sec-fetch-site': 'cross-site' }, method)).toBe(false);
+});

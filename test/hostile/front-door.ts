@@ -1,0 +1,300 @@
+/** Requests that go past what stands before the service: as web pages send them, in other spellings, or never complete. */
+import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
+import { type IncomingMessage, request } from 'node:http';
+import { connect, type Socket } from 'node:net';
+import { type Finding, type HostileGroup } from './finding.js';
+
+interface Attempt {
+  readonly method: string;
+  readonly path: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
+}
+
+interface Answer {
+  readonly status: number;
+  readonly text: string;
+}
+
+const nobody = '0'.repeat(64);
+const stranger = 'https://evil.example';
+const ndjson = { 'Content-Type': 'application/x-ndjson' };
+const line = `${JSON.stringify({ file_hash: nobody, faces: [{ encoding: Array(128).fill(0.1) }] })}\n`;
+const form = {
+  headers: { 'Content-Type': 'multipart/form-data; boundary=b' },
+  body: '--b\r\nContent-Disposition: form-data; name="upload_file"; filename="a"\r\n\r\nno photo\r\n--b--\r\n',
+};
+
+/** What a page whose name was rebound to the service has a browser send. */
+const rebound: readonly Attempt[] = [
+  'evil.example:8000',
+  'localhost.evil.example',
+  '127.0.0.1.evil.example',
+].flatMap((host) =>
+  [
+    { method: 'GET', path: '/export' },
+    { method: 'GET', path: '/stats' },
+    { method: 'DELETE', path: `/face_encoding/${nobody}`, headers: { Origin: `http://${host}` } },
+    { method: 'POST', path: '/import', headers: { ...ndjson, Origin: `http://${host}` }, body: line },
+  ].map((attempt) => ({ ...attempt, headers: { ...attempt.headers, Host: host } })),
+);
+
+/** What any page has a browser send to a service that it has found. */
+const crossSite: readonly Attempt[] = [
+  { Origin: stranger },
+  { Origin: 'null' },
+  { Origin: stranger, 'Sec-Fetch-Site': 'cross-site' },
+  { 'Sec-Fetch-Site': 'cross-site' },
+  { 'Sec-Fetch-Site': 'same-site' },
+].flatMap((headers) => [
+  { method: 'POST', path: '/import', headers: { ...headers, 'Content-Type': 'text/plain' }, body: line },
+  { method: 'POST', path: '/import', headers: { ...headers, ...ndjson }, body: line },
+  { method: 'POST', path: '/generate_face_encoding', ...form, headers: { ...form.headers, ...headers } },
+  { method: 'DELETE', path: `/face_encoding/${nobody}`, headers },
+]);
+
+/** Types that a page can send without asking. */
+const untyped: readonly Attempt[] = [
+  'text/plain',
+  'text/plain;charset=UTF-8',
+  'application/x-www-form-urlencoded',
+  'multipart/form-data; boundary=b',
+  '',
+].map((type) => ({
+  method: 'POST',
+  path: '/import',
+  headers: type === '' ? {} : { 'Content-Type': type },
+  body: line,
+}));
+
+/** What the service, or a proxy, might take for the path of its metrics. */
+const metricsPaths = [
+  ...[
+    '/metrics',
+    '/metrics/',
+    '/METRICS',
+    '/Metrics/',
+    '/mEtRiCs?x',
+    '//metrics',
+    '/./metrics',
+    '/x/../metrics',
+  ],
+  ...['/%6detrics', '/%6Detrics/', '/metrics%2f', '/metrics%20', '/metrics;x', '/metrics//', '/metrics/.'],
+  ...[
+    '/metrics#',
+    '/metrics#/x',
+    '/metrics\\',
+    '/metrics\\#',
+    '/METRICS\\#x',
+    '/metrics\u00a0',
+    '/metrics%00',
+  ],
+  ...['http://evil.example/metrics', 'http://evil.example/METRICS/'],
+];
+
+/** What a proxy in front asks the service, and nobody else may. */
+const internalPaths = [
+  '/internal/admission',
+  '/INTERNAL/admission/',
+  '//internal/admission',
+  '/%69nternal/admission',
+];
+
+/** Connections from one address whose uploads never come to their end. */
+const slowUploads = 64;
+
+export const frontDoor: HostileGroup = {
+  name: 'front door',
+  async run(baseUrl, key) {
+    const service = new Target(baseUrl, key);
+    // Who has no key too often is told that instead.
+    const refused = ({ status }: Answer): boolean => [401, 403, 421, 429].includes(status);
+    const findings = [
+      ...(await service.findings('rebound name', rebound, refused, 'refused')),
+      ...(await service.findings('page of another site', crossSite, refused, 'refused')),
+      ...(await service.findings(
+        'import of another type',
+        untyped,
+        ({ status }) => status === 415,
+        '415',
+        key,
+      )),
+    ];
+    // Past a proxy, the metrics are there for whoever asks.
+    const isBehindProxy = (await service.raw('/metrics')).status === 404;
+    if (isBehindProxy)
+      findings.push(await service.leaks(metricsPaths), await service.reachable(internalPaths));
+    if (await service.wantsKeys()) findings.push(await service.firstWords());
+    findings.push(await service.besideSlowUploads());
+    return findings;
+  },
+};
+
+class Target {
+  private readonly host: string;
+  private readonly port: number;
+
+  constructor(
+    private readonly baseUrl: string,
+    private readonly key: string | undefined,
+  ) {
+    const { hostname, port } = new URL(baseUrl);
+    this.host = hostname;
+    this.port = Number(port) || 80;
+  }
+
+  async wantsKeys(): Promise<boolean> {
+    return (await this.ask({ method: 'GET', path: '/stats' })).status === 401;
+  }
+
+  async findings(
+    kind: string,
+    attempts: readonly Attempt[],
+    isHeld: (answer: Answer) => boolean,
+    wanted: string,
+    key?: string,
+  ): Promise<Finding[]> {
+    const findings: Finding[] = [];
+    for (const attempt of attempts) {
+      const answer = await this.ask(attempt, key);
+      const { method, path, headers = {} } = attempt;
+      const shown = Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
+      findings.push({
+        what: [`${kind}: ${method} ${path.slice(0, 24)}`, ...shown].join(', '),
+        wanted,
+        found: String(answer.status),
+        holds: isHeld(answer),
+      });
+    }
+    return findings;
+  }
+
+  async leaks(paths: readonly string[]): Promise<Finding> {
+    const open: string[] = [];
+    for (const path of paths) if ((await this.raw(path)).text.includes('# HELP')) open.push(path);
+    return {
+      what: `${paths.length} spellings of /metrics`,
+      wanted: 'none that is answered with metrics',
+      found: open.join(' ') || 'none',
+      holds: open.length === 0,
+    };
+  }
+
+  async reachable(paths: readonly string[]): Promise<Finding> {
+    const open: string[] = [];
+    for (const path of paths) if ((await this.raw(path)).status < 400) open.push(path);
+    return {
+      what: `${paths.length} spellings of /internal/admission`,
+      wanted: 'none that is answered',
+      found: open.join(' ') || 'none',
+      holds: open.length === 0,
+    };
+  }
+
+  /** Whether who has no key is told so before the upload has come, however large it is. */
+  async firstWords(): Promise<Finding> {
+    const answers: number[] = [];
+    for (const bytes of [200_000, 20_000_000]) answers.push((await this.openUpload(bytes, undefined)).status);
+    return {
+      what: 'uploads without a key, of which only the beginning comes',
+      wanted: '401 401',
+      found: answers.join(' '),
+      holds: answers.every((status) => status === 401),
+    };
+  }
+
+  /** Whether uploads that never end are in the way of one that does. */
+  async besideSlowUploads(): Promise<Finding> {
+    const sockets = await Promise.all(
+      Array.from({ length: slowUploads }, () => this.beginUpload(30_000_000, this.key)),
+    );
+    for (const socket of sockets) socket.write(Buffer.alloc(500_000));
+    try {
+      const body = new FormData();
+      const photo = await readFile(
+        new URL('../../../node_modules/@vladmandic/face-api/demo/sample4.jpg', import.meta.url),
+      );
+      body.append('upload_file', new File([new Uint8Array(photo)], 'photo'));
+      const { status } = await fetch(`${this.baseUrl}/generate_face_encoding`, {
+        method: 'POST',
+        body,
+        headers: keyHeader(this.key),
+      });
+      return {
+        what: `ordinary photo beside ${slowUploads} uploads that never end`,
+        wanted: '200',
+        found: String(status),
+        holds: status === 200,
+      };
+    } finally {
+      for (const socket of sockets) socket.destroy();
+    }
+  }
+
+  /** Asks as it is told to, the name of the host included. */
+  async ask({ method, path, headers = {}, body }: Attempt, key?: string): Promise<Answer> {
+    const open = request(this.baseUrl + path, {
+      method,
+      agent: false,
+      headers: { ...keyHeader(key), ...headers },
+    });
+    const answer = answerTo(open);
+    open.end(body);
+    return answer;
+  }
+
+  /** Asks for a path as it stands. */
+  async raw(path: string): Promise<Answer> {
+    const socket = connect(this.port, this.host);
+    socket.write(`GET ${path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n`, 'latin1');
+    return answerOn(socket);
+  }
+
+  /** Announces an upload, sends its beginning, and waits for the answer. */
+  private async openUpload(bytes: number, key: string | undefined): Promise<Answer> {
+    return answerOn(await this.beginUpload(bytes, key));
+  }
+
+  private async beginUpload(bytes: number, key: string | undefined): Promise<Socket> {
+    const socket = connect(this.port, this.host);
+    socket.on('error', () => undefined);
+    await once(socket, 'connect');
+    const shown = Object.entries(keyHeader(key)).map(([name, value]) => `${name}: ${value}`);
+    socket.write(
+      [
+        'POST /generate_face_encoding HTTP/1.1',
+        'Host: localhost',
+        `Content-Type: ${form.headers['Content-Type']}`,
+        `Content-Length: ${bytes}`,
+        ...shown,
+        '',
+        form.body.slice(0, form.body.indexOf('no photo')),
+      ].join('\r\n'),
+    );
+    return socket;
+  }
+}
+
+function keyHeader(key: string | undefined): Record<string, string> {
+  return key === undefined ? {} : { Authorization: `Bearer ${key}` };
+}
+
+async function answerTo(open: ReturnType<typeof request>): Promise<Answer> {
+  const [response] = (await once(open, 'response')) as [IncomingMessage];
+  let text = '';
+  for await (const chunk of response) text += String(chunk);
+  return { status: response.statusCode!, text };
+}
+
+/** The answer that comes on a connection; status 0 where it ends without one. */
+async function answerOn(socket: Socket): Promise<Answer> {
+  let text = '';
+  socket.setTimeout(10_000, () => socket.destroy());
+  socket.on('error', () => undefined);
+  socket.on('data', (bytes: Buffer) => {
+    text += bytes.toString('latin1');
+  });
+  await once(socket, 'close');
+  return { status: Number(/^HTTP\/1\.\d (\d+)/.exec(text)?.[1] ?? 0), text };
+}

@@ -885,6 +885,8 @@ export interface operations {
              *
              *     `busy`: The request gave up waiting for its turn at the database, or for a lock that another transaction holds.
              *
+             *     `no-room`: The disk of FRS_SPOOL_DIR is full, or uploads in flight take what FRS_SPOOL_BYTES allows; the log says which.
+             *
              *     `unavailable`: The database cannot be reached, or something unforeseen happened; the log says what.
              */
             503: {
@@ -899,7 +901,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["ProblemAnswer"] & {
                         /** @enum {string} */
-                        type?: "urn:frs:problem:overloaded" | "urn:frs:problem:busy" | "urn:frs:problem:unavailable";
+                        type?: "urn:frs:problem:overloaded" | "urn:frs:problem:busy" | "urn:frs:problem:no-room" | "urn:frs:problem:unavailable";
                     };
                 };
             };
@@ -1325,6 +1327,8 @@ export interface operations {
             /**
              * @description `busy`: The request gave up waiting for its turn at the database, or for a lock that another transaction holds.
              *
+             *     `no-room`: The disk of FRS_SPOOL_DIR is full, or uploads in flight take what FRS_SPOOL_BYTES allows; the log says which.
+             *
              *     `unavailable`: The database cannot be reached, or something unforeseen happened; the log says what.
              */
             503: {
@@ -1339,7 +1343,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["ProblemAnswer"] & {
                         /** @enum {string} */
-                        type?: "urn:frs:problem:busy" | "urn:frs:problem:unavailable";
+                        type?: "urn:frs:problem:busy" | "urn:frs:problem:no-room" | "urn:frs:problem:unavailable";
                     };
                 };
             };
@@ -1543,6 +1547,8 @@ export interface operations {
              *
              *     `busy`: The request gave up waiting for its turn at the database, or for a lock that another transaction holds.
              *
+             *     `no-room`: The disk of FRS_SPOOL_DIR is full, or uploads in flight take what FRS_SPOOL_BYTES allows; the log says which.
+             *
              *     `unavailable`: The database cannot be reached, or something unforeseen happened; the log says what.
              */
             503: {
@@ -1557,7 +1563,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["ProblemAnswer"] & {
                         /** @enum {string} */
-                        type?: "urn:frs:problem:overloaded" | "urn:frs:problem:busy" | "urn:frs:problem:unavailable";
+                        type?: "urn:frs:problem:overloaded" | "urn:frs:problem:busy" | "urn:frs:problem:no-room" | "urn:frs:problem:unavailable";
                     };
                 };
             };
@@ -1738,7 +1744,7 @@ export interface operations {
                 };
             };
             /**
-             * @description `busy`: The request gave up waiting for its turn at the database, or for a lock that another transaction holds.
+             * @description `too-many-transfers`: The process has FRS_MAX_TRANSFERS imports under way, or as many exports.
              *
              *     `unavailable`: The database cannot be reached, or something unforeseen happened; the log says what.
              */
@@ -1754,7 +1760,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["ProblemAnswer"] & {
                         /** @enum {string} */
-                        type?: "urn:frs:problem:busy" | "urn:frs:problem:unavailable";
+                        type?: "urn:frs:problem:too-many-transfers" | "urn:frs:problem:unavailable";
                     };
                 };
             };
@@ -1864,7 +1870,7 @@ export interface operations {
                 };
             };
             /**
-             * @description `busy`: The request gave up waiting for its turn at the database, or for a lock that another transaction holds.
+             * @description `too-many-transfers`: The process has FRS_MAX_TRANSFERS imports under way, or as many exports.
              *
              *     `unavailable`: The database cannot be reached, or something unforeseen happened; the log says what.
              */
@@ -1880,7 +1886,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["ProblemAnswer"] & {
                         /** @enum {string} */
-                        type?: "urn:frs:problem:busy" | "urn:frs:problem:unavailable";
+                        type?: "urn:frs:problem:too-many-transfers" | "urn:frs:problem:unavailable";
                     };
                 };
             };

@@ -64,7 +64,7 @@ async function expectAllDone(): Promise<void> {
 }
 
 describe.each(queues)('with the queue on %s', (_, variables) => {
-  beforeEach(async () => start({ ...(await variables()), ...fatalPhotos, FRS_WORKER_THREADS: '1' }));
+  beforeEach(async () => start({ ...(await variables()), ...fatalPhotos }));
 
   afterEach(async () => {
     await dataSource.destroy();

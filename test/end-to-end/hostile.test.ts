@@ -1,22 +1,23 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { wrongOutcomes } from '../hostile/finding.js';
 import { frontDoor } from '../hostile/front-door.js';
+import { hostilePhotos } from '../hostile/hostile-photos.js';
 import { importBodies } from '../hostile/import-bodies.js';
 import { type Service, startService } from './service.js';
 
 let service: Service;
 
 beforeAll(async () => {
-  service = await startService({ FRS_UPLOAD_IDLE_SECONDS: '2' });
+  service = await startService({ FRS_UPLOAD_IDLE_SECONDS: '3' });
 });
 
 // It rejects when a process of the service ended meanwhile.
 afterAll(() => service.stop());
 
-test.each([frontDoor, importBodies])(
+test.each([frontDoor, importBodies, hostilePhotos])(
   'the service holds against hostile $name',
   async ({ run }) => {
-    const findings = await run(service.url);
-    expect(findings.filter(({ holds }) => !holds)).toEqual([]);
+    expect(wrongOutcomes(await run(service.url))).toEqual([]);
   },
   300_000,
 );

@@ -1,12 +1,10 @@
 import { execFileSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { Redis } from 'ioredis';
 import sharp from 'sharp';
 import { DataSource } from 'typeorm';
 import { databaseOptions, ImagesRepository, StagingCipher } from '#persistence';
-import { type TestServer } from '../servers/postgres.js';
-import { startRedis } from '../servers/redis.js';
 import { Client, demoPhoto, eventually, hashOf } from './client.js';
 import { fatal, fatalPhotos } from './fatal-photos.js';
 import { queues } from './queues.js';
@@ -15,9 +13,6 @@ import { type Service, startService } from './service.js';
 const photoCount = 12;
 
 let photo: Buffer;
-
-/** One face under many hashes, new ones for every test: what follows the end of a JPEG is no part of the picture. */
-let photos: Buffer[];
 
 beforeAll(async () => {
   photo = await sharp(await demoPhoto('sample4.jpg'))
@@ -30,45 +25,43 @@ let service: Service;
 let client: Client;
 let dataSource: DataSource;
 
-async function start(variables: Record<string, string>): Promise<void> {
-  photos = Array.from({ length: photoCount }, () => Buffer.concat([photo, Buffer.from(`\0${randomUUID()}`)]));
-  service = await startService({ FRS_SWEEP_SECONDS: '1', ...variables });
-  client = new Client(service.url);
-  dataSource = await new DataSource(
-    databaseOptions({ url: service.databaseUrl, connections: 2 }),
-  ).initialize();
-}
+/** One face under many hashes, new ones for every test: what follows the end of a JPEG is no part of the picture. */
+let photos: Buffer[];
 
-/** Has every photo accepted, and none of them waited for. */
-async function sendAll(): Promise<void> {
-  for (const photo of photos) {
-    const { status } = await client.encode(photo, { Prefer: 'respond-async' });
-    expect([200, 202]).toContain(status);
-  }
-}
+describe.each(queues)('with the queue on %s', (queue, variables) => {
+  let environment: Record<string, string>;
+  let workerWasKilled = false;
 
-/** Every accepted photo is answered and counted once, and none of its bytes is left. */
-async function expectAllDone(): Promise<void> {
-  for (const photo of photos) {
-    const { status } = await eventually(
-      () => client.look(hashOf(photo)),
-      (answer) => answer.status !== 202,
+  beforeAll(async () => {
+    environment = await variables();
+    service = await startService({
+      ...environment,
+      ...fatalPhotos,
+      FRS_SWEEP_SECONDS: '1',
+      FRS_WORKER_THREADS: '2',
+    });
+    client = new Client(service.url);
+    dataSource = await new DataSource(
+      databaseOptions({ url: service.databaseUrl, connections: 2 }),
+    ).initialize();
+  });
+
+  beforeEach(async () => {
+    await deleteEverything();
+    photos = Array.from({ length: photoCount }, () =>
+      Buffer.concat([photo, Buffer.from(`\0${randomUUID()}`)]),
     );
-    expect(status).toBe(200);
-  }
-  await eventually(
-    () => client.stats(),
-    ({ body }) => body.number_of_images_processed === photoCount,
-  );
-  expect(await dataSource.query('SELECT 1 FROM staged_chunks')).toEqual([]);
-}
+  });
 
-describe.each(queues)('with the queue on %s', (_, variables) => {
-  beforeEach(async () => start({ ...(await variables()), ...fatalPhotos }));
+  afterEach(() => {
+    if (!workerWasKilled) expect(service.said()).not.toContain('starting it again');
+  });
 
-  afterEach(async () => {
+  afterAll(async () => {
     await dataSource.destroy();
-    await service.stop();
+    // The crash that the service reports is the one that the test made.
+    if (workerWasKilled) await expect(service.stop()).rejects.toThrow('worker was ended by SIGKILL');
+    else await service.stop();
   });
 
   test('a photo that kills its encoder every time is set aside, and those beside it are encoded', async () => {
@@ -106,7 +99,61 @@ describe.each(queues)('with the queue on %s', (_, variables) => {
       ({ body }) => body.number_of_images_processed === bystanders.length,
     );
   });
+
+  if (queue === 'Redis')
+    test('nothing that was accepted is lost when Redis is flushed', async () => {
+      const connection = new Redis(environment.REDIS_URL!);
+      for (const photo of photos) {
+        await client.encode(photo, { Prefer: 'respond-async' });
+        await connection.flushdb();
+      }
+      await connection.quit();
+      await expectAllDone();
+    });
+
+  test('the images of a worker that is killed are finished by the next', async () => {
+    workerWasKilled = true;
+    await sendAll();
+    process.kill(pidOf('worker'), 'SIGKILL');
+    await expectAllDone();
+  });
 });
+
+/** Leaves the service as it was before its first photo. */
+async function deleteEverything(): Promise<void> {
+  const { images } = (await client.api.GET('/images')).data!;
+  for (const { file_hash } of images) {
+    await client.api.DELETE('/face_encoding/{file_hash}', { params: { path: { file_hash } } });
+  }
+  await eventually(
+    () => client.stats(),
+    ({ body }) => body.number_of_images_processed === 0,
+  );
+}
+
+/** Has every photo accepted, and none of them waited for. */
+async function sendAll(): Promise<void> {
+  for (const photo of photos) {
+    const { status } = await client.encode(photo, { Prefer: 'respond-async' });
+    expect([200, 202]).toContain(status);
+  }
+}
+
+/** Every accepted photo is answered and counted once, and none of its bytes is left. */
+async function expectAllDone(): Promise<void> {
+  for (const photo of photos) {
+    const { status } = await eventually(
+      () => client.look(hashOf(photo)),
+      (answer) => answer.status !== 202,
+    );
+    expect(status).toBe(200);
+  }
+  await eventually(
+    () => client.stats(),
+    ({ body }) => body.number_of_images_processed === photoCount,
+  );
+  expect(await dataSource.query('SELECT 1 FROM staged_chunks')).toEqual([]);
+}
 
 /** Stages a photo that so many workers have begun and were not heard of again. */
 async function stageBegun(photo: Buffer, attempts: number): Promise<void> {
@@ -115,47 +162,6 @@ async function stageBegun(photo: Buffer, attempts: number): Promise<void> {
   await images.stage(hash, [photo]);
   await dataSource.query('UPDATE images SET attempts = $2 WHERE file_hash = $1', [hash, attempts]);
 }
-
-describe.each(queues)('with the queue on %s, when a worker is killed', (_, variables) => {
-  beforeEach(async () => start(await variables()));
-
-  afterEach(async () => {
-    await dataSource.destroy();
-    // The crash that the service reports is the one that the test made.
-    await expect(service.stop()).rejects.toThrow('worker was ended by SIGKILL');
-  });
-
-  test('its images are finished by the next', async () => {
-    await sendAll();
-    process.kill(pidOf('worker'), 'SIGKILL');
-    await expectAllDone();
-  });
-});
-
-describe('with the queue on a Redis that is flushed', () => {
-  let redis: TestServer;
-
-  beforeEach(async () => {
-    redis = await startRedis();
-    await start({ REDIS_URL: redis.url });
-  });
-
-  afterEach(async () => {
-    await dataSource.destroy();
-    await service.stop();
-    await redis.stop();
-  });
-
-  test('nothing that was accepted is lost', async () => {
-    const connection = new Redis(redis.url);
-    for (const photo of photos) {
-      await client.encode(photo, { Prefer: 'respond-async' });
-      await connection.flushall();
-    }
-    await connection.quit();
-    await expectAllDone();
-  });
-});
 
 /** The process of the service that runs this application. */
 function pidOf(application: string): number {

@@ -23,9 +23,7 @@ export function keys(
 
 /** Makes a key with these scopes, separated by commas: without the command, whose start takes most of a second. */
 export async function createKey(databaseUrl: string, name: string, scopes: string): Promise<string> {
-  const dataSource = await new DataSource(
-    databaseOptions({ url: databaseUrl, connections: 1 }),
-  ).initialize();
+  const dataSource = await new DataSource(databaseOptions({ url: databaseUrl, connections: 1 })).initialize();
   try {
     const created = await new ApiKeysRepository(dataSource).create({
       name,

@@ -1,60 +1,69 @@
 import { execFileSync } from 'node:child_process';
-import { afterEach, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { DataSource } from 'typeorm';
 import { databaseOptions } from '#persistence';
-import { wrongOutcomes } from '../hostile/finding.js';
-import { hostilePhotos } from '../hostile/hostile-photos.js';
 import { linesIn } from './api-document.js';
 import { Client, demoPhoto, eventually, fileOf, hashOf } from './client.js';
 import { type Service, startService } from './service.js';
 
 let service: Service;
+let client: Client;
+let dataSource: DataSource;
+let photo: Buffer;
 
-afterEach(() => service.stop());
-
-test('every hostile photo is refused, and an ordinary one beside them is encoded', async () => {
-  service = await startService();
-  expect(wrongOutcomes(await hostilePhotos.run(service.url))).toEqual([]);
+beforeAll(async () => {
+  photo = await demoPhoto('sample4.jpg');
 });
 
-describe('an encoder that does not go on', () => {
-  const photo = demoPhoto('sample4.jpg');
-  let dataSource: DataSource;
+async function start(variables: Record<string, string>): Promise<void> {
+  service = await startService({ FRS_WORKER_THREADS: '2', ...variables });
+  client = new Client(service.url);
+  dataSource = await new DataSource(
+    databaseOptions({ url: service.databaseUrl, connections: 1 }),
+  ).initialize();
+}
 
-  /** Starts a service whose encoders stand still. */
-  async function startFrozen(variables: Record<string, string>): Promise<Client> {
-    service = await startService({ FRS_WORKER_THREADS: '2', ...variables });
-    dataSource = await new DataSource(
-      databaseOptions({ url: service.databaseUrl, connections: 1 }),
-    ).initialize();
-    const encoders = encodersOf(service.pid);
-    expect(encoders).toHaveLength(2);
-    for (const pid of encoders) process.kill(pid, 'SIGSTOP');
-    return new Client(service.url);
-  }
+async function stop(): Promise<void> {
+  await dataSource.destroy();
+  await service.stop();
+}
 
-  afterEach(() => dataSource.destroy());
+function signalEncoders(signal: 'SIGSTOP' | 'SIGCONT'): void {
+  const encoders = encodersOf(service.pid);
+  expect(encoders).toHaveLength(2);
+  for (const pid of encoders) process.kill(pid, signal);
+}
 
-  const attempts = async (hash: string): Promise<number | undefined> => {
-    const rows: { attempts: number }[] = await dataSource.query(
-      'SELECT attempts FROM images WHERE file_hash = $1',
-      [hash],
-    );
-    return rows[0]?.attempts;
-  };
+const attempts = async (photo: Buffer): Promise<number | undefined> => {
+  const rows: { attempts: number }[] = await dataSource.query(
+    'SELECT attempts FROM images WHERE file_hash = $1',
+    [hashOf(photo)],
+  );
+  return rows[0]?.attempts;
+};
 
-  test('is ended at the deadline of its photo, and the photo is encoded by another', async () => {
-    const client = await startFrozen({ FRS_ENCODE_SECONDS: '2' });
-    const answer = await client.encode(await photo, { Prefer: 'wait=30' });
+describe('an encoder that stands still beyond the deadline of its photo', () => {
+  beforeAll(() => start({ FRS_ENCODE_SECONDS: '2' }));
+  afterAll(stop);
+
+  test('is ended, and the photo is encoded by another', async () => {
+    signalEncoders('SIGSTOP');
+    const answer = await client.encode(photo, { Prefer: 'wait=30' });
     expect(answer).toMatchObject({ status: 200, body: { message: expect.stringMatching(/^OK/) } });
-    expect(await attempts(hashOf(await photo))).toBe(2);
+    expect(await attempts(photo)).toBe(2);
   });
+});
+
+describe('an encoder that stands still', () => {
+  beforeAll(() => start({ FRS_ENCODE_SECONDS: '600', FRS_MAX_PENDING: '1' }));
+  afterAll(stop);
+
+  const later = { Prefer: 'respond-async' };
 
   test('lets no more photos wait than may, known ones not counted', async () => {
-    const client = await startFrozen({ FRS_ENCODE_SECONDS: '600', FRS_MAX_PENDING: '1' });
-    const [first, second] = [await photo, await demoPhoto('sample3.jpg')];
-    const later = { Prefer: 'respond-async' };
-    expect((await client.encode(first, later)).status).toBe(202);
+    signalEncoders('SIGSTOP');
+    const second = await demoPhoto('sample3.jpg');
+    expect((await client.encode(photo, later)).status).toBe(202);
     const { status, headers, body } = await client.encode(second, later);
     expect([status, headers.get('retry-after')]).toEqual([503, '5']);
     expect(body).toMatchObject({ type: 'urn:frs:problem:overloaded' });
@@ -63,9 +72,9 @@ describe('an encoder that does not go on', () => {
       parseAs: 'text',
     });
     expect(linesIn(batch.data!)).toEqual([expect.objectContaining({ type: 'urn:frs:problem:overloaded' })]);
-    expect((await client.encode(first, later)).status).toBe(202);
+    expect((await client.encode(photo, later)).status).toBe(202);
     expect((await client.look(hashOf(second))).status).toBe(404);
-    for (const pid of encodersOf(service.pid)) process.kill(pid, 'SIGCONT');
+    signalEncoders('SIGCONT');
     await eventually(
       () => client.encode(second),
       (answer) => answer.status === 200,
@@ -73,15 +82,15 @@ describe('an encoder that does not go on', () => {
   });
 
   test('is not blamed on its photo when the service is stopped', async () => {
-    const client = await startFrozen({ FRS_ENCODE_SECONDS: '600' });
-    await client.encode(await photo, { Prefer: 'respond-async' });
-    const hash = hashOf(await photo);
+    signalEncoders('SIGSTOP');
+    const third = await demoPhoto('sample5.jpg');
+    await client.encode(third, later);
     await eventually(
-      () => attempts(hash),
+      () => attempts(third),
       (count) => count === 1,
     );
     await service.end();
-    expect(await attempts(hash)).toBe(0);
+    expect(await attempts(third)).toBe(0);
   });
 });
 

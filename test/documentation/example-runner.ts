@@ -20,54 +20,56 @@ const interpreters: Record<ProgramLanguage, readonly [string, ...string[]]> = {
   js: [process.execPath, '--input-type=module', '-e'],
 };
 
-/** How an example has ended. */
-export interface Ending {
+/** The outcome of an example. */
+export interface Outcome {
   readonly code: number;
-  /** What the page shows of it: a terminal shows complaints as well. */
+  /** What the page shows of it: for a terminal, standard error as well. */
   readonly printed: string;
-  readonly complaint: string;
+  readonly standardError: string;
 }
 
-/** Somebody in a clone of the repository, before a service that is theirs alone, who types what a page says. */
-export class Reader {
+/** Runs examples against a service of their own, in a folder that looks like a clone of the repository. */
+export class ExampleRunner {
   private constructor(
     private readonly service: RunningService,
-    private readonly folder: string,
+    private folder: string,
   ) {}
 
-  static async sitsDown(start: typeof startServiceAlone = startService): Promise<Reader> {
-    // Imports are counted when the workers look around, which they do every second here.
-    const service = await start({ FRS_SWEEP_SECONDS: '1' });
-    const folder = await mkdtemp(join(tmpdir(), 'frs-documentation-'));
-    for (const name of usedOfTheRepository) {
-      await symlink(fileURLToPath(new URL(name, repository)), join(folder, name));
-    }
-    // `npm link` puts it there for everybody.
-    await mkdir(join(folder, 'bin'));
-    await symlink(fileURLToPath(new URL('apps/cli/frs.js', repository)), join(folder, 'bin', 'frs'));
-    // An error that no page speaks of is not to pass for an answer.
-    await writeFile(join(folder, '.curlrc'), 'fail-with-body\nsilent\nshow-error\n');
-    return new Reader(service, folder);
+  static async start(startWith: typeof startServiceAlone = startService): Promise<ExampleRunner> {
+    // Imports are counted by the sweep.
+    const service = await startWith({ FRS_SWEEP_SECONDS: '1' });
+    return new ExampleRunner(service, await createFolder());
   }
 
-  /** Runs an example as it stands on its page, but for the address of the service. */
-  async types({ language, program }: Example): Promise<Ending> {
-    await this.serviceIsAtRest();
+  /** Runs an example as it stands on its page, except for the address of the service. */
+  async run({ language, program }: Example): Promise<Outcome> {
+    await this.serviceIsIdle();
     const [interpreter, ...options] = interpreters[language];
     return new Promise((resolve) => {
       const child = execFile(
         interpreter,
         [...options, program.replaceAll(documentedUrl, this.service.url)],
         { cwd: this.folder, env: this.environment(), maxBuffer: 100_000_000 },
-        (_, output, complaint) => {
-          const printed = language === 'console' ? output + complaint : output;
-          resolve({ code: child.exitCode ?? NaN, printed, complaint });
+        (_, output, standardError) => {
+          const printed = language === 'console' ? output + standardError : output;
+          resolve({ code: child.exitCode ?? NaN, printed, standardError });
         },
       );
     });
   }
 
-  async leaves(): Promise<void> {
+  /** Deletes every image and every file, so that the next page begins with nothing. */
+  async reset(): Promise<void> {
+    await this.serviceIsIdle();
+    const { images } = (await this.get('/images?limit=1000')) as { images: { file_hash: string }[] };
+    for (const { file_hash } of images) {
+      await fetch(`${this.service.url}/face_encoding/${file_hash}`, { method: 'DELETE' });
+    }
+    await rm(this.folder, { recursive: true, force: true });
+    this.folder = await createFolder();
+  }
+
+  async stop(): Promise<void> {
     await this.service.stop();
     await rm(this.folder, { recursive: true, force: true });
   }
@@ -83,14 +85,17 @@ export class Reader {
     };
   }
 
-  /** Who reads on takes longer than the service does to finish what it was given, and to count it. */
-  private async serviceIsAtRest(): Promise<void> {
-    const ask = async (path: string): Promise<unknown> => (await fetch(this.service.url + path)).json();
+  private async get(path: string): Promise<unknown> {
+    return (await fetch(this.service.url + path)).json();
+  }
+
+  /** Waits until no image is pending and every one is counted: the answers of the pages show the statistics after that. */
+  private async serviceIsIdle(): Promise<void> {
     await eventually(
       async () => {
-        const pending = (await ask('/images?status=pending')) as { images: unknown[] };
-        const encoded = (await ask('/images?status=encoded&limit=1000')) as { images: unknown[] };
-        const stats = (await ask('/stats')) as { number_of_images_processed: number };
+        const pending = (await this.get('/images?status=pending')) as { images: unknown[] };
+        const encoded = (await this.get('/images?status=encoded&limit=1000')) as { images: unknown[] };
+        const stats = (await this.get('/stats')) as { number_of_images_processed: number };
         return {
           pending: pending.images.length,
           uncounted: encoded.images.length - stats.number_of_images_processed,
@@ -99,4 +104,17 @@ export class Reader {
       ({ pending, uncounted }) => pending === 0 && uncounted === 0,
     );
   }
+}
+
+async function createFolder(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'frs-documentation-'));
+  for (const name of usedOfTheRepository) {
+    await symlink(fileURLToPath(new URL(name, repository)), join(folder, name));
+  }
+  // `npm link` puts it there for everybody.
+  await mkdir(join(folder, 'bin'));
+  await symlink(fileURLToPath(new URL('apps/cli/frs.js', repository)), join(folder, 'bin', 'frs'));
+  // An error that no page documents must not pass for an answer.
+  await writeFile(join(folder, '.curlrc'), 'fail-with-body\nsilent\nshow-error\n');
+  return folder;
 }

@@ -34,6 +34,8 @@ const accidents = [
   'upload-aborted',
   'upload-too-slow',
   'set-aside',
+  'takes-too-long',
+  'undecryptable',
   'overloaded',
   'unavailable',
   'stopping',

@@ -88,7 +88,10 @@ test('a photo that takes too much memory each time fails with the reason after i
   await tryOnce();
   expect(image.outcome).toEqual({
     status: 'failed',
-    problem: expect.stringMatching(/^Encoding this photo took more than 1474 MB of memory 3 times/),
+    problem: {
+      kind: 'too-much-memory',
+      message: expect.stringMatching(/^Encoding this photo took more than 1474 MB of memory 3 times/),
+    },
   });
 });
 

@@ -1069,7 +1069,7 @@ export interface operations {
             /**
              * @description `too-narrow`: The longer side of the photo is more than FRS_MAX_IMAGE_ASPECT_RATIO times the shorter one.
              *
-             *     `too-complex`: A JPEG has more than 64 scans or 4,096 segments, a TIFF more than 64 directories, an animation more than 10,000 frames.
+             *     `too-complex`: A JPEG has more than 64 scans or 4,096 segments, a PNG 256 chunks before its picture, a TIFF 64 directories, an animation 10,000 frames.
              *
              *     `unreadable-image`: The file is damaged or incomplete.
              *

@@ -216,14 +216,27 @@ test('while the statistics are locked, deletions say that the database is busy, 
   const holder = await new DataSource(
     databaseOptions({ url: service.databaseUrl, connections: 1 }),
   ).initialize();
-  const remove = (number: number): Promise<Response> =>
-    fetch(`${service.url}/face_encoding/${number.toString(16).padStart(64, '0')}`, { method: 'DELETE' });
+  const hashes = Array.from({ length: 10 }, (_, number) => String(number).padStart(64, '0'));
+  const remove = (fileHash: string): Promise<Response> =>
+    fetch(`${service.url}/face_encoding/${fileHash}`, { method: 'DELETE' });
   try {
+    // Only the deletion of an image that was counted changes the statistics.
+    const [line] = (await exported()).split('\n');
+    const counted = (await client.stats()).body.number_of_images_processed! + hashes.length;
+    const image = JSON.parse(line!) as object;
+    await importTo(
+      client,
+      hashes.map((fileHash) => `${JSON.stringify({ ...image, file_hash: fileHash })}\n`).join(''),
+    );
+    await eventually(
+      () => client.stats(),
+      ({ body }) => body.number_of_images_processed === counted,
+    );
     await holder.transaction(async (manager) => {
       const wait = (): Promise<unknown> => manager.query('SELECT FROM "statistics" FOR UPDATE');
       await wait();
       let answered = false;
-      const deletions = Promise.all(Array.from({ length: 10 }, (_, number) => remove(number))).finally(() => {
+      const deletions = Promise.all(hashes.map(remove)).finally(() => {
         answered = true;
       });
       for (let round = 0; !answered; round++) {
@@ -238,7 +251,7 @@ test('while the statistics are locked, deletions say that the database is busy, 
         expect(await response.json()).toMatchObject({ type: 'urn:frs:problem:busy' });
       }
     });
-    expect((await remove(0)).status).toBe(204);
+    expect((await remove(hashes[0]!)).status).toBe(204);
   } finally {
     await holder.destroy();
   }

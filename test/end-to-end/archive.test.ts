@@ -172,28 +172,42 @@ test('what is no photo is refused, whatever was imported under its hash', async 
   expect((await client.look(hashOf(text))).status).toBe(200);
 });
 
-test('images are dropped when they are older than they may become', async () => {
-  const keeping = await startService({ FRS_RETENTION_DAYS: '30', FRS_SWEEP_SECONDS: '1' });
+test('images are dropped when they are older than they may become, from the cache, too', async () => {
+  const keeping = await startService({
+    FRS_RETENTION_DAYS: '30',
+    FRS_SWEEP_SECONDS: '1',
+    CACHE_REDIS_URL: await pickRedisDatabase(),
+  });
   const there = new Client(keeping.url);
+  const dataSource = await new DataSource(
+    databaseOptions({ url: keeping.databaseUrl, connections: 2 }),
+  ).initialize();
+  const [old, young] = photos as [Buffer, Buffer];
   try {
-    for (const photo of photos.slice(0, 2)) await there.encode(photo);
-    const dataSource = await new DataSource(
-      databaseOptions({ url: keeping.databaseUrl, connections: 2 }),
-    ).initialize();
+    const { body: encoded } = await there.encode(old);
+    await there.encode(young);
+    // The answers are in the cache now.
+    for (const photo of [old, young]) expect((await there.look(hashOf(photo))).status).toBe(200);
     await dataSource.query(`UPDATE images SET created_at = now() - interval '31 days' WHERE file_hash = $1`, [
-      hashOf(photos[0]!),
+      hashOf(old),
     ]);
-    await dataSource.destroy();
     await eventually(
-      () => there.look(hashOf(photos[0]!)),
+      () => there.look(hashOf(old)),
       ({ status }) => status === 404,
     );
-    expect((await there.look(hashOf(photos[1]!))).status).toBe(200);
+    expect((await there.look(hashOf(young))).status).toBe(200);
     await eventually(
       () => there.stats(),
       ({ body }) => body.number_of_images_processed === 1,
     );
+    expect((await there.encode(old)).body).toEqual(encoded);
+    await eventually(
+      () => there.stats(),
+      ({ body }) => body.number_of_images_processed === 2,
+    );
+    expect((await there.look(hashOf(old))).status).toBe(200);
   } finally {
+    await dataSource.destroy();
     await keeping.stop();
   }
 });
@@ -227,5 +241,31 @@ test('while the statistics are locked, deletions say that the database is busy, 
     expect((await remove(0)).status).toBe(204);
   } finally {
     await holder.destroy();
+  }
+});
+
+test('a copy in the cache that outlived its image answers no upload and no comparison', async () => {
+  const caching = await startService({ CACHE_REDIS_URL: await pickRedisDatabase() });
+  const there = new Client(caching.url);
+  const dataSource = await new DataSource(
+    databaseOptions({ url: caching.databaseUrl, connections: 2 }),
+  ).initialize();
+  const [sent, compared] = photos as [Buffer, Buffer];
+  try {
+    const { body: encoded } = await there.encode(sent);
+    await there.encode(compared);
+    // The answers are in the cache now.
+    for (const photo of [sent, compared]) expect((await there.look(hashOf(photo))).status).toBe(200);
+    await dataSource.query('DELETE FROM images');
+    const face = { file_hash: hashOf(compared) };
+    const { response } = await there.api.POST('/compare', { body: { faces: [face, face] } });
+    expect(response.status).toBe(404);
+    expect((await there.encode(sent)).body).toEqual(encoded);
+    expect(await dataSource.query('SELECT file_hash, status FROM images')).toEqual([
+      { file_hash: hashOf(sent), status: 'encoded' },
+    ]);
+  } finally {
+    await dataSource.destroy();
+    await caching.stop();
   }
 });

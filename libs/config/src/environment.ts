@@ -195,7 +195,9 @@ export const environment = {
     .describe('Time after SIGTERM during which `/readyz` returns 503 while the API still accepts requests.'),
   FRS_CLOSE_SECONDS: wholeNumber(1, 60)
     .default(3)
-    .describe('Time after `FRS_DRAIN_SECONDS` for finishing open requests or photos before the process exits.'),
+    .describe(
+      'Time after `FRS_DRAIN_SECONDS` for finishing open requests or photos before the process exits.',
+    ),
   OTEL_EXPORTER_OTLP_ENDPOINT: z
     .url()
     .optional()

@@ -1,13 +1,13 @@
-# One command for each thing one does with FRS. `make` alone lists them.
+# The commands of FRS. `make` without a target lists them.
 
 .DEFAULT_GOAL := help
 .PHONY: help run tests install node-version build start stop logs ps scale upgrade topology built key keys revoke secrets
 
-# A folder stands for the names in it: a source that was removed makes its folder younger, and the build with it.
+# Folders are prerequisites too: removing a source updates the time of its folder and triggers a build.
 SOURCES := tsconfig.json tsconfig.build.json $(shell find apps/*/src libs/*/src tools -type d -o -name "*.ts")
 MODEL_SOURCES := $(shell find tools/model-export -type f)
 
-# Made last by the step it stands for, inside what that step replaces: a step cut short is done again.
+# Each marker is written at the end of its step, in the folder that the step replaces. An interrupted step is repeated.
 INSTALLED := node_modules/.installed
 BUILT := dist/.built
 BUILT_TOPOLOGY := dist/topology/.built
@@ -16,12 +16,12 @@ MODELS := models/.built
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
-# The shell gives way to node, so that nothing stands between the supervisor and the signals: a terminal sends Ctrl-C to
-# both make and node, and make passes SIGTERM on.
+# exec replaces the shell, so that node receives signals directly: a terminal sends Ctrl-C to both make and node, and make
+# forwards SIGTERM.
 run: $(BUILT) $(MODELS) ## start FRS here, with a PostgreSQL of its own (PORT, FRS_DATA_DIR)
 	@exec node dist/apps/standalone/src/main.js
 
-# On the database of `make run`, while it runs, or on the one that DATABASE_URL names.
+# Uses the database of a running `make run`, or that of DATABASE_URL.
 key: $(BUILT) ## make an API key: make key NAME=laptop SCOPES=read,write,delete DAYS=90
 	@test -n "$$NAME" || { echo "Whose? make key NAME=laptop" >&2; exit 1; }
 	@node dist/apps/keys/src/main.js create --name "$$NAME" $${SCOPES:+--scopes "$$SCOPES"} $${DAYS:+--expires-days "$$DAYS"}
@@ -40,7 +40,7 @@ tests: $(MODELS) ## install what is missing, build, lint, run every test (REDIS_
 
 # ── Production, with Docker: docs/operations.md ──────────────────────────────────────────────────────────────────────
 
-# By a label that has it, Compose replaces nginx when its configuration has changed.
+# A label with this checksum makes Compose replace nginx when its configuration has changed.
 export NGINX_CONF_CHECKSUM := $(firstword $(shell cksum nginx.conf))
 
 build: secrets ## build the image
@@ -62,7 +62,8 @@ scale: secrets ## run another number of workers: make scale WORKERS=4
 	@test -n "$(WORKERS)" || { echo "How many? make scale WORKERS=4" >&2; exit 1; }
 	@docker compose up --detach --wait --no-recreate --scale worker=$(WORKERS)
 
-# What else has changed comes last: nginx with its configuration, and stores, which the replicas before might not bear.
+# The last command applies all other changes: the configuration of nginx, and the data stores, with which the previous replicas
+# might not be compatible.
 upgrade: build ## replace what runs by what lies here, one replica after the other
 	@docker compose run --rm migrate
 	@for service in api-1 api-2 api-3 worker; do docker compose up --detach --no-deps --wait $$service || exit 1; done
@@ -73,8 +74,7 @@ topology: built ## start production here without Docker: nginx, Redis and Postgr
 
 built: $(BUILT_TOPOLOGY) $(MODELS)
 
-# Each is generated once, also for an installation that is older than it. The password of PostgreSQL's superuser and that of
-# the service cannot be recovered from anywhere else.
+# Generates each missing password once, also in existing installations. The two passwords of PostgreSQL cannot be recovered.
 secrets:
 	@umask 077 && touch .env && for name in POSTGRES_PASSWORD POSTGRES_ADMIN_PASSWORD REDIS_PASSWORD; do \
 	  grep -q "^$$name=." .env && continue; \

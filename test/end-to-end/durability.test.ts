@@ -100,6 +100,41 @@ describe.each(queues)('with the queue on %s', (queue, variables) => {
     );
   });
 
+  if (queue === 'PostgreSQL')
+    test('photos under a staging secret of before are set aside, keep no other waiting, and are encoded when they are sent again', async () => {
+      const [lost, other] = photos as [Buffer, Buffer];
+      await new ImagesRepository(dataSource, new StagingCipher('the old secret')).stage(hashOf(lost), [lost]);
+      // As many as a sweep asks for at a time, all of them older than what can be encoded.
+      await dataSource.query(
+        `WITH staged AS (
+           INSERT INTO images (file_hash, status, staging_key, created_at)
+           SELECT encode(sha256(convert_to('lost ' || n, 'UTF8')), 'hex'), 'pending', staging_key, now() - interval '1 hour'
+           FROM generate_series(1, 500) n, images WHERE images.file_hash = $1 RETURNING file_hash
+         )
+         INSERT INTO staged_chunks SELECT file_hash, 0, sha256('anything') FROM staged`,
+        [hashOf(lost)],
+      );
+      await new ImagesRepository(dataSource, new StagingCipher(new URL(service.databaseUrl).password)).stage(
+        hashOf(other),
+        [other],
+      );
+      const answerOf = (photo: Buffer) =>
+        eventually(
+          () => client.look(hashOf(photo)),
+          ({ status }) => status !== 202,
+        );
+      expect((await answerOf(other)).status).toBe(200);
+      expect(await answerOf(lost)).toMatchObject({
+        status: 422,
+        body: { type: 'urn:frs:problem:undecryptable', message: expect.stringContaining('send it again') },
+      });
+      const metrics = await (await fetch(`${service.url}/metrics`)).text();
+      expect(metrics).toMatch(/^frs_pending_images 0$/m);
+      const sent = await client.encode(lost);
+      expect(sent).toMatchObject({ status: 200, body: { file_hash: hashOf(lost) } });
+      expect((await client.look(hashOf(lost))).body).toEqual(sent.body);
+    });
+
   if (queue === 'Redis')
     test('nothing that was accepted is lost when Redis is flushed', async () => {
       const connection = new Redis(environment.REDIS_URL!);
@@ -121,7 +156,7 @@ describe.each(queues)('with the queue on %s', (queue, variables) => {
 
 /** Leaves the service as it was before its first photo. */
 async function deleteEverything(): Promise<void> {
-  const { images } = (await client.api.GET('/images')).data!;
+  const { images } = (await client.api.GET('/images', { params: { query: { limit: 1000 } } })).data!;
   for (const { file_hash } of images) {
     await client.api.DELETE('/face_encoding/{file_hash}', { params: { path: { file_hash } } });
   }

@@ -342,6 +342,8 @@ describe('when replicas die', () => {
       (answer) => answer.status !== 200,
     );
     expect([status, headers.get('retry-after')]).toEqual([502, '1']);
+    // They take longer than this to be back.
+    expect((await client.encode(variant('turned away'))).status).toBe(502);
     await back;
     await eventually(
       () => client.request('/healthz'),

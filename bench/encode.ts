@@ -11,9 +11,9 @@ import { type Timings } from '#encoding';
 import { writeEncodePhotos } from './encode-photos.js';
 import { measureMemory } from './memory.js';
 import { onOneCore } from './one-core.js';
-import { openPythonLane } from './stacks/python-lane.js';
+import { openPythonLane } from './stacks/python-instance';
 import { type Lane, type Stack, type Turn } from './stacks/stack.js';
-import { openThreadLane } from './stacks/thread-lane.js';
+import { openThreadLane } from './stacks/thread-instance';
 
 const STACKS: readonly Stack[] = [
   { name: 'FRS', open: () => openThreadLane('frs') },

@@ -10,7 +10,7 @@ import { readPhotoFolder, type PhotoFolder } from './photo-folder.js';
 import { profilesOutcome, type ProfilesOutcome } from './profiles-outcome.js';
 import { type Settings } from './settings.js';
 import { splitPhotos, type Split } from './split.js';
-import { encodePhotos, type EvaluatedPhotos } from './threads/encode-photos.js';
+import { encodePhotos, type EvaluatedPhotos } from './encode-photos';
 
 /** What came of a set with our encoder, and with dlib where its faces of the same photos are at hand. */
 export interface Compared<Outcome> {

@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import { type DetectedPhoto } from './detection/detected-photo.js';
-import { groupedBy } from './grouped-by.js';
+import { groupedBy } from './group-by';
 
 /** What was taken for a face in photos that show nobody. */
 export interface NegativesOutcome {

@@ -4,7 +4,7 @@ import { basename, dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { Redis } from 'ioredis';
-import { saysReady } from '../apps/standalone/src/processes/process-plan.js';
+import { saysReady } from '../libs/supervision/src/process-definition';
 import { type Instance, mountedFiles, translate } from './instance.js';
 
 /** The root of the repository, seen from `dist/topology/`. */

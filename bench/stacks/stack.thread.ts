@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { parentPort, workerData } from 'node:worker_threads';
 import { type Encoded, type LaneTask, type Turn } from './stack.js';
-import { type ThreadedStack } from './thread-lane.js';
+import { type ThreadedStack } from './thread-instance';
 
 type Encode = (bytes: Uint8Array) => Promise<Encoded>;
 

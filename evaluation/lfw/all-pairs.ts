@@ -1,4 +1,4 @@
-import { groupedBy } from '../grouped-by.js';
+import { groupedBy } from '../group-by';
 import { SmallestValues } from './smallest-values.js';
 
 /** A labelled photo; no encoding where its face was missed. */

@@ -1,5 +1,5 @@
 import { type Face } from '#encoding';
-import { type EvaluatedPhoto } from '../threads/encode-photos.js';
+import { type EvaluatedPhoto } from '../encode-photos';
 
 /** How far beyond its box a face still counts as lying at the centre, in parts of the box. */
 const SLACK = 0.25;

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { sameFaceOf, type DlibReference } from '../dlib-reference.js';
-import { type EvaluatedPhoto } from '../threads/encode-photos.js';
+import { type EvaluatedPhoto } from '../encode-photos';
 import { type AllPairs, verifyAllPairs } from './all-pairs.js';
 import { labelledFace } from './labelled-face.js';
 import { personOf, type Lfw } from './lfw.js';

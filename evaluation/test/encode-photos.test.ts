@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import sharp from 'sharp';
-import { encodePhotos, type EvaluationOptions } from '../threads/encode-photos.js';
-import { greyPhoto } from '../threads/grey-photo.js';
+import { encodePhotos, type EvaluationOptions } from '../encode-photos';
+import { greyPhoto } from '../greyscale-photo';
 
 /** Wider than high, and turned by EXIF. */
 function colouredPhoto(): Promise<Buffer> {

@@ -6,8 +6,8 @@ import {
   type EvaluationOptions,
   type ThreadMessage,
   type ThreadTask,
-} from './encode-photos.js';
-import { greyPhoto } from './grey-photo.js';
+} from '../encode-photos';
+import { greyPhoto } from '../greyscale-photo';
 
 const { encoder: encoderOptions, grey } = workerData as EvaluationOptions;
 const encoder = await openEncoder(encoderOptions);

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { Client } from 'pg';
-import { CannotStart } from '../../apps/standalone/src/cannot-start.js';
-import { prepareCluster } from '../../apps/standalone/src/database/cluster.js';
-import { openDataDirectory } from '../../apps/standalone/src/preflight/data-directory.js';
-import { Supervisor } from '../../apps/standalone/src/processes/supervisor.js';
+import { CannotStart } from '../../libs/supervision/src/start-failure';
+import { prepareCluster } from '../../libs/embedded-postgres/src/cluster';
+import { openDataDirectory } from '../../libs/embedded-postgres/src/data-directory';
+import { Supervisor } from '../../libs/supervision/src/supervisor';
 
 export interface TestServer {
   readonly url: string;

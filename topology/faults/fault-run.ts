@@ -1,7 +1,7 @@
 import { type NativeTopology } from '../native-topology.js';
-import { type Accident } from './accidents.js';
+import { type Accident } from './faults';
 import { audit, type Finding } from './audit.js';
-import { type Photograph } from './photographs.js';
+import { type Photograph } from './photos';
 import { Uploads } from './uploads.js';
 
 /** What is told while it runs. */

@@ -5,10 +5,10 @@ import { parseArgs } from 'node:util';
 import { freePort } from '../../test/servers/free-port.js';
 import { NativeTopology } from '../native-topology.js';
 import { requireServers } from '../required-servers.js';
-import { accidents } from './accidents.js';
+import { accidents } from './faults';
 import { type Finding } from './audit.js';
 import { runFaults } from './fault-run.js';
-import { madePhotographs, photographsIn } from './photographs.js';
+import { madePhotographs, photographsIn } from './photos';
 
 // `npm run test:faults -- [--photos DIR] [--count N]`: all photographs of a folder, or 330 made ones.
 

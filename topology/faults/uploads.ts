@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Answer, Client, hashOf } from '../../test/end-to-end/client.js';
-import { type Photograph } from './photographs.js';
+import { type Photograph } from './photos';
 
 /** An image that the service has accepted: from then on it owes an answer. */
 export interface Accepted {

@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { freePort } from '../../test/servers/free-port.js';
-import { oneOfEachKind } from '../faults/accidents.js';
+import { oneOfEachKind } from '../faults/faults';
 import { runFaults } from '../faults/fault-run.js';
-import { madePhotographs } from '../faults/photographs.js';
+import { madePhotographs } from '../faults/photos';
 import { NativeTopology } from '../native-topology.js';
 
 let directory: string;

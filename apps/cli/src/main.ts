@@ -5,7 +5,7 @@ import { CannotWork, exitCode } from './exit-code.js';
 import { Interruption } from './interruption.js';
 import { pushPhotos } from './push/push-photos.js';
 import { Printer } from './report/printer.js';
-import { type Tally } from './report/tally.js';
+import { type Tally } from './report/summary';
 
 const interruption = new Interruption(process.stdout);
 // What cannot be said any more is no reason to stop.

@@ -1,7 +1,7 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { type ApiKeysRepository, revokedWithin, type Scope, scopes } from '#persistence';
 import { tableOf } from './key-table.js';
-import { Refusal } from './refusal.js';
+import { Refusal } from './command-error';
 
 /** Runs some work on the keys in the database. */
 export type WithKeys = (work: (keys: ApiKeysRepository) => Promise<void>) => Promise<void>;

@@ -4,7 +4,7 @@ import { DataSource } from 'typeorm';
 import { ConfigurationError, databaseUrlFile, readKeysConfig } from '#config';
 import { ApiKeysRepository, databaseOptions, isDatabaseAway } from '#persistence';
 import { commandLine } from './command-line.js';
-import { Refusal } from './refusal.js';
+import { Refusal } from './command-error';
 
 /** What PostgreSQL calls a table that there is not. */
 const undefinedTable = '42P01';

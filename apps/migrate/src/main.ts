@@ -2,7 +2,7 @@ import { ConfigurationError, readMigrateConfig } from '#config';
 import { migrateDatabase } from '#persistence';
 import { prepareServiceRole } from '#persistence/service-role';
 import { migrateQueue } from '#queue';
-import { whenUnlocked } from './when-unlocked.js';
+import { whenUnlocked } from './retry-while-locked';
 
 try {
   const { database, adminUrl, queue } = readMigrateConfig(process.env);

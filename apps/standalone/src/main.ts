@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { sayAloud } from './processes/say.js';
+import { sayAloud } from '../../../libs/supervision/src/process-log';
 import { runStandalone } from './standalone.js';
 
 const application = (name: string) => fileURLToPath(new URL(`../../${name}/src/main.js`, import.meta.url));

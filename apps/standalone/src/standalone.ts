@@ -2,14 +2,14 @@ import { once } from 'node:events';
 import { rmSync } from 'node:fs';
 import { rm, writeFile } from 'node:fs/promises';
 import { ConfigurationError, readStandaloneConfig, type StandaloneConfig, threadsOfApi } from '#config';
-import { CannotStart } from './cannot-start.js';
-import { prepareCluster } from './database/cluster.js';
-import { type DataDirectory, openDataDirectory } from './preflight/data-directory.js';
-import { checkPort } from './preflight/port.js';
-import { saysReady, type ProcessPlan, type ServicePlan } from './processes/process-plan.js';
-import { type Say } from './processes/say.js';
-import { type Outcome } from './processes/supervised-process.js';
-import { Supervisor } from './processes/supervisor.js';
+import { CannotStart } from '../../../libs/supervision/src/start-failure';
+import { prepareCluster } from '../../../libs/embedded-postgres/src/cluster';
+import { type DataDirectory, openDataDirectory } from '../../../libs/embedded-postgres/src/data-directory';
+import { checkPort } from './check-port';
+import { saysReady, type ProcessPlan, type ServicePlan } from '../../../libs/supervision/src/process-definition';
+import { type Say } from '../../../libs/supervision/src/process-log';
+import { type Outcome } from '../../../libs/supervision/src/supervised-process';
+import { Supervisor } from '../../../libs/supervision/src/supervisor';
 
 /** The compiled applications that are run. */
 export interface Applications {

@@ -3,8 +3,8 @@ import { chown, mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { once } from 'node:events';
 import pg from 'pg';
-import { isRunning, untilGone } from './processes.js';
-import { Site } from './tree.js';
+import { isRunning, untilGone } from '../../../libs/supervision/test/processes';
+import { Site } from './standalone-run';
 
 let site: Site;
 beforeEach(async () => {

@@ -9,7 +9,7 @@ import { type LimitOptions, limitsOf } from '../photos/limit-options.js';
 import { UnreadableFile } from '../photos/unreadable-file.js';
 import { type Printer } from '../report/printer.js';
 import { failed, type Report } from '../report/report.js';
-import { Tally } from '../report/tally.js';
+import { Tally } from '../report/summary';
 import { Encoders } from './encoders.js';
 import { inOrder } from './in-order.js';
 import { photoAnswer } from './photo-answer.js';

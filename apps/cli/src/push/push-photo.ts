@@ -6,7 +6,7 @@ import { inspectPhoto, type PhotoLimits } from '#encoding/photo';
 import { type FoundFile } from '../photos/find-photos.js';
 import { UnreadableFile } from '../photos/unreadable-file.js';
 import { failed, type Outcome, type Report } from '../report/report.js';
-import { OutOfPatience, type Patience } from './patience.js';
+import { OutOfPatience, type Patience } from './retry-policy';
 import { type Service, type ServiceAnswer } from './service.js';
 
 /** Seconds for which the service may hold a question about a photo that is pending. */

@@ -1,9 +1,9 @@
 import { findPhotos } from '../photos/find-photos.js';
 import { type LimitOptions, limitsOf } from '../photos/limit-options.js';
 import { type Printer } from '../report/printer.js';
-import { Tally } from '../report/tally.js';
-import { Patience } from './patience.js';
-import { ProgressBar } from './progress-bar.js';
+import { Tally } from '../report/summary';
+import { Patience } from './retry-policy';
+import { ProgressBar } from '../../../../libs/progress-bar/src/progress-bar';
 import { pushPhoto } from './push-photo.js';
 import { Service, type ServiceAddress } from './service.js';
 

@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import { type EncoderOptions, type Face, forbidTelemetry } from '#encoding';
-import { ProgressBar } from './progress-bar.js';
+import { ProgressBar } from './threads/progress-bar';
 
 /** What an encoder made of a photo; no faces where it could not be read. */
 export interface EvaluatedPhoto {

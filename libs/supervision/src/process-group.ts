@@ -2,8 +2,8 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { type Readable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
-import { type ProcessPlan } from './process-plan.js';
-import { type Say } from './say.js';
+import { type ProcessPlan } from './process-definition';
+import { type Say } from './process-log';
 
 /** Milliseconds after which whoever was told to end at once is killed. */
 const LAST_WORDS = 1_000;

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { hashOf } from '../../test/end-to-end/client.js';
-import { madePhotographs } from '../faults/photographs.js';
+import { madePhotographs } from '../faults/photos';
 
 test('every fourth photograph that is made is a file of before, but for those that show nobody', async () => {
   const hashes: string[] = [];

@@ -1,11 +1,11 @@
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
 import { type ChildProcess } from 'node:child_process';
-import { prepareCluster, type Cluster } from '../src/database/cluster.js';
-import { openDataDirectory, type DataDirectory } from '../src/preflight/data-directory.js';
-import { ProcessGroup } from '../src/processes/process-group.js';
-import { Supervisor } from '../src/processes/supervisor.js';
-import { isRunning } from './processes.js';
-import { Site } from './tree.js';
+import { prepareCluster, type Cluster } from '../src/cluster';
+import { openDataDirectory, type DataDirectory } from '../src/data-directory';
+import { ProcessGroup } from '../../supervision/src/process-group';
+import { Supervisor } from '../../supervision/src/supervisor';
+import { isRunning } from '../../supervision/test/processes';
+import { Site } from '../../../apps/standalone/test/standalone-run';
 
 let site: Site;
 beforeEach(async () => {

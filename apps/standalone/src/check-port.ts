@@ -1,5 +1,5 @@
 import { createServer } from 'node:net';
-import { CannotStart } from '../cannot-start.js';
+import { CannotStart } from '../../../libs/supervision/src/start-failure';
 
 /** Tells why the API could not listen there, before anything is started for it. */
 export async function checkPort(port: number, host: string): Promise<CannotStart | undefined> {

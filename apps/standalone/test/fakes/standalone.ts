@@ -1,7 +1,7 @@
 /** The real supervisor on stand-in applications. */
 import { fileURLToPath } from 'node:url';
-import { sayAloud } from '../../src/processes/say.js';
-import { runStandalone } from '../../src/standalone.js';
+import { sayAloud } from '../../../../libs/supervision/src/process-log';
+import { runStandalone } from '../../src/standalone';
 
 const standIn = (name: string) => fileURLToPath(new URL(`./${name}.js`, import.meta.url));
 

@@ -1,8 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { CannotStart } from '../cannot-start.js';
-import { ProcessGroup } from './process-group.js';
-import { type ServicePlan } from './process-plan.js';
-import { type Say } from './say.js';
+import { CannotStart } from './start-failure';
+import { ProcessGroup } from './process-group';
+import { type ServicePlan } from './process-definition';
+import { type Say } from './process-log';
 
 /** How crashes are answered. All times in milliseconds. */
 export interface RestartPolicy {

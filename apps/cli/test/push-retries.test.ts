@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import sharp from 'sharp';
 import { freePort } from '../../../test/servers/free-port.js';
 import { type Ending, frs, linesOf } from './frs.js';
-import { type Reply, StandInService } from './stand-in-service.js';
+import { type Reply, StandInService } from './fake-service';
 
 let folder: string;
 let photo: string;

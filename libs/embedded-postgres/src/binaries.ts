@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { access, chmod, constants, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
-import { CannotStart } from '../cannot-start.js';
+import { CannotStart } from '../../supervision/src/start-failure';
 
 const run = promisify(execFile);
 

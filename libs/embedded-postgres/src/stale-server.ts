@@ -3,7 +3,7 @@ import { readFile, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { CannotStart } from '../cannot-start.js';
+import { CannotStart } from '../../supervision/src/start-failure';
 
 /** How long the server of an earlier start may take to stop: first in good order, then at once. */
 const PATIENCE: [NodeJS.Signals, number][] = [

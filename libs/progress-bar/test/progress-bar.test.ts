@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { ProgressBar } from '../src/push/progress-bar.js';
+import { ProgressBar } from '../src/progress-bar';
 
 /** What a terminal, or something else, was told to show. */
 class Screen {

@@ -1,8 +1,8 @@
 import { access, mkdir, realpath, rm } from 'node:fs/promises';
 import { dirname, isAbsolute, join, relative, resolve } from 'node:path';
 import { databaseUrlFile } from '#config';
-import { CannotStart } from '../cannot-start.js';
-import { lockForLife } from './lock.js';
+import { CannotStart } from '../../supervision/src/start-failure';
+import { lockForLife } from './file-lock';
 
 /** The folder that holds everything FRS keeps between two starts. It is ours alone for as long as this process lives. */
 export interface DataDirectory {

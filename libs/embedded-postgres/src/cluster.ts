@@ -4,15 +4,15 @@ import { chown, mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/pro
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { type ServiceRole } from '#persistence/service-role';
-import { CannotStart } from '../cannot-start.js';
-import { type DataDirectory } from '../preflight/data-directory.js';
-import { findFreePort } from '../preflight/port.js';
-import { type ProcessPlan, type ServicePlan } from '../processes/process-plan.js';
-import { type Outcome } from '../processes/supervised-process.js';
-import { chooseAccount, type Account } from './account.js';
-import { findBinaries, type Binaries } from './binaries.js';
-import { clearLeftover } from './leftover.js';
-import { untilAnswers } from './readiness.js';
+import { CannotStart } from '../../supervision/src/start-failure';
+import { type DataDirectory } from './data-directory';
+import { findFreePort } from '../../../apps/standalone/src/check-port';
+import { type ProcessPlan, type ServicePlan } from '../../supervision/src/process-definition';
+import { type Outcome } from '../../supervision/src/supervised-process';
+import { chooseAccount, type Account } from './account';
+import { findBinaries, type Binaries } from './binaries';
+import { clearLeftover } from './stale-server';
+import { untilAnswers } from './readiness';
 
 /** The role everything of FRS connects as, and its database. */
 const SERVICE = 'frs';

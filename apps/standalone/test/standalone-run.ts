@@ -5,8 +5,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { findFreePort } from '../src/preflight/port.js';
-import { isRunning, until } from './processes.js';
+import { findFreePort } from '../src/check-port';
+import { isRunning, until } from '../../../libs/supervision/test/processes';
 
 const STANDALONE = fileURLToPath(new URL('./stand-ins/standalone.js', import.meta.url));
 

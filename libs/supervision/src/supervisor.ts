@@ -1,8 +1,8 @@
-import { CannotStart } from '../cannot-start.js';
-import { ProcessGroup } from './process-group.js';
-import { type ProcessPlan, type ServicePlan } from './process-plan.js';
-import { type Say } from './say.js';
-import { RESTART_POLICY, SupervisedProcess, type Outcome } from './supervised-process.js';
+import { CannotStart } from './start-failure';
+import { ProcessGroup } from './process-group';
+import { type ProcessPlan, type ServicePlan } from './process-definition';
+import { type Say } from './process-log';
+import { RESTART_POLICY, SupervisedProcess, type Outcome } from './supervised-process';
 
 interface Running {
   readonly name: string;

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { chown, lchown, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { CannotStart } from '../cannot-start.js';
+import { CannotStart } from '../../supervision/src/start-failure';
 
 const run = promisify(execFile);
 

@@ -1,8 +1,8 @@
 import { expect, it } from '@jest/globals';
-import { CannotStart } from '../src/cannot-start.js';
-import { saysReady, type ServicePlan } from '../src/processes/process-plan.js';
-import { SupervisedProcess } from '../src/processes/supervised-process.js';
-import { until, untilGone } from './processes.js';
+import { CannotStart } from '../src/start-failure';
+import { saysReady, type ServicePlan } from '../src/process-definition';
+import { SupervisedProcess } from '../src/supervised-process';
+import { until, untilGone } from './processes';
 
 const POLICY = { attempts: 4, firstPause: 1, longestPause: 4, calm: 60_000 };
 

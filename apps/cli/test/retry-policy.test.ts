@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { OutOfPatience, Patience } from '../src/push/patience.js';
+import { OutOfPatience, Patience } from '../src/push/retry-policy';
 import { ConnectionLost, type ServiceAnswer } from '../src/push/service.js';
 
 const found: ServiceAnswer = { status: 200, body: { message: 'OK' }, retryAfter: undefined };

@@ -3,7 +3,7 @@ import { DataSource } from 'typeorm';
 import { migrationTimeouts } from '#config';
 import { databaseOptions, isDatabaseBusy, migrateDatabase } from '#persistence';
 import { createDatabase } from '../../../test/servers/postgres.js';
-import { whenUnlocked } from '../src/when-unlocked.js';
+import { whenUnlocked } from '../src/retry-while-locked';
 
 let database: Awaited<ReturnType<typeof createDatabase>>;
 let reader: DataSource;

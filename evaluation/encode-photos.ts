@@ -1,9 +1,12 @@
+import { readFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
-import { Worker } from 'node:worker_threads';
-import { type EncoderOptions, type Face, forbidTelemetry } from '#encoding';
-import { ProgressBar } from './threads/progress-bar';
+import pLimit from 'p-limit';
+import { EncoderPool, type EncoderPoolConfig } from '#encoder-pool';
+import { type Face } from '#encoding';
+import { ProgressBar } from '#progress-bar';
+import { greyscalePhoto } from './greyscale-photo.js';
 
-/** What an encoder made of a photo; no faces where it could not be read. */
+/** The result of the encoder for one photo. A photo that cannot be decoded has a problem and no faces. */
 export interface EvaluatedPhoto {
   path: string;
   width: number;
@@ -13,73 +16,83 @@ export interface EvaluatedPhoto {
 }
 
 export interface EvaluatedPhotos {
+  /** Name and version of the encoder. */
   model: string;
   photos: EvaluatedPhoto[];
-  /** The median of a photo's milliseconds in the encoder. */
+  /** The median time of a photo in the encoder, in milliseconds. */
   milliseconds: number;
 }
 
 export interface EvaluationOptions {
-  encoder: EncoderOptions;
-  /** Takes the colours out of every photo first. */
+  encoder: Pick<EncoderPoolConfig, 'runtime' | 'effort'>;
+  /** Removes the colours of every photo first. */
   grey: boolean;
 }
 
-/** What a thread says: its model when it is ready, afterwards each photo with its time. */
-export type ThreadMessage =
-  { model: string } | { index: number; photo: EvaluatedPhoto; milliseconds: number };
-
-export interface ThreadTask {
-  index: number;
-  path: string;
-}
+/** Photos of data sets are trusted. The only limit is the time after which an encoder is considered to hang. */
+const limits = {
+  imageLimits: {
+    maxPixels: Infinity,
+    maxSide: Infinity,
+    maxAspectRatio: Infinity,
+    maxDecodingMemory: Infinity,
+  },
+  encodeTimeout: 600_000,
+  encoderMemory: Infinity,
+};
 
 /**
- * Encodes photos on every core.
+ * Encodes photos on all cores.
  *
- * @throws the error of a thread. The other threads finish the photos in their hands first: one that is ended while native
- * code runs for it takes the whole process with it.
+ * @throws when a file cannot be read, or when an encoder crashes
  */
 export async function encodePhotos(
   label: string,
   paths: readonly string[],
-  options: EvaluationOptions,
+  { encoder, grey }: EvaluationOptions,
 ): Promise<EvaluatedPhotos> {
-  forbidTelemetry();
-  const progress = new ProgressBar(label, paths.length);
-  const photos = new Array<EvaluatedPhoto>(paths.length);
+  const threads = availableParallelism();
+  const pool = new EncoderPool({ ...encoder, ...limits, threads });
+  const progress = new ProgressBar(process.stderr, paths.length, label);
+  // Twice the number of encoders, so that no encoder is idle while a file is read.
+  const limit = pLimit(2 * threads);
   const times: number[] = [];
-  const threads: Worker[] = [];
-  let model = '';
-  let next = 0;
-  let hasFailed = false;
-  const runThread = () =>
-    new Promise<void>((resolve, reject) => {
-      const thread = new Worker(new URL('encoder.thread.js', import.meta.url), { workerData: options });
-      threads.push(thread);
-      const fail = (error: Error) => {
-        hasFailed = true;
-        reject(error);
-      };
-      thread.once('error', fail);
-      thread.once('messageerror', fail);
-      thread.on('exit', (code) => fail(new Error(`A thread of the evaluation ended with code ${code}.`)));
-      thread.on('message', (message: ThreadMessage) => {
-        if ('model' in message) model = message.model;
-        else {
-          photos[message.index] = message.photo;
-          times.push(message.milliseconds);
-          progress.advance();
-        }
-        const index = next++;
-        if (index < paths.length && !hasFailed) {
-          thread.postMessage({ index, path: paths[index]! } satisfies ThreadTask);
-        } else resolve();
-      });
+  try {
+    await pool.open();
+    const photos = await limit.map(paths, async (path) => {
+      const [photo, milliseconds] = await evaluatePhoto(pool, path, grey);
+      if (milliseconds !== undefined) times.push(milliseconds);
+      progress.advance();
+      return photo;
     });
-  const results = await Promise.allSettled(Array.from({ length: availableParallelism() }, runThread));
-  await Promise.all(threads.map((thread) => thread.terminate()));
-  const failure = results.find((result) => result.status === 'rejected');
-  if (failure) throw failure.reason;
-  return { model, photos, milliseconds: times.sort((a, b) => a - b)[times.length >> 1] ?? 0 };
+    return { model: pool.model, photos, milliseconds: times.sort((a, b) => a - b)[times.length >> 1] ?? 0 };
+  } finally {
+    limit.clearQueue();
+    progress.clear();
+    await pool.close();
+  }
+}
+
+/** @returns the photo, and its time in the encoder if it could be decoded */
+async function evaluatePhoto(
+  pool: EncoderPool,
+  path: string,
+  grey: boolean,
+): Promise<[photo: EvaluatedPhoto, milliseconds?: number]> {
+  const bytes = await readPhoto(path, grey).catch((error: unknown) => {
+    throw new Error(`${path}: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
+  });
+  const encoding = await pool.encode(bytes);
+  if (encoding.kind !== 'encoded') throw new Error(`${path}: The encoder failed (${encoding.kind}).`);
+  const { result } = encoding;
+  if (!result.ok) return [{ path, width: 0, height: 0, faces: [], problem: result.problem.message }];
+  const { width, height, faces, timings } = result.photo;
+  const milliseconds = Object.values(timings).reduce((sum, time) => sum + time, 0);
+  return [{ path, width, height, faces }, milliseconds];
+}
+
+/** A file that is not a photo is returned unchanged: the encoder reports the problem. */
+async function readPhoto(path: string, grey: boolean): Promise<Buffer> {
+  const bytes = await readFile(path);
+  return grey ? greyscalePhoto(bytes).catch(() => bytes) : bytes;
 }

@@ -1,7 +1,7 @@
 import sharp from 'sharp';
 
-/** The photo without its colours, upright and otherwise as it is: a PNG loses nothing. */
-export function greyPhoto(bytes: Buffer): Promise<Buffer> {
+/** Removes the colours of a photo and applies its EXIF orientation. PNG keeps everything else without loss. */
+export function greyscalePhoto(bytes: Buffer): Promise<Buffer> {
   return sharp(bytes, { autoOrient: true, limitInputPixels: false })
     .greyscale()
     .png({ compressionLevel: 1 })

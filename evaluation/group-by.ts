@@ -1,5 +1,5 @@
-/** Map.groupBy, which Node.js has from version 21 on. */
-export function groupedBy<Key, Value>(
+/** Replaces Map.groupBy, which Node.js supports from version 21. */
+export function groupBy<Key, Value>(
   values: readonly Value[],
   keyOf: (value: Value) => Key,
 ): Map<Key, Value[]> {

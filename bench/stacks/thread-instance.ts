@@ -1,19 +1,19 @@
 import { Worker } from 'node:worker_threads';
 import { forbidTelemetry } from '#encoding';
-import { type Lane, type LaneTask, type Turn } from './stack.js';
+import { type RunResult, type StackInstance } from './stack.js';
 
 export type ThreadedStack = 'frs' | 'frs-fast' | 'frs-thorough' | 'frs-tfjs' | 'face-api';
 
-/** A stack in a thread of this process. */
-export async function openThreadLane(stack: ThreadedStack): Promise<Lane> {
+/** Loads a stack in a thread of this process. */
+export async function loadInThread(stack: ThreadedStack): Promise<StackInstance> {
   forbidTelemetry();
   const thread = new Worker(new URL('stack.thread.js', import.meta.url), { workerData: stack });
-  await answer(thread);
+  await nextMessage(thread);
   return {
     pid: process.pid,
-    take: (task: LaneTask) => {
-      thread.postMessage(task);
-      return answer(thread);
+    run: (options) => {
+      thread.postMessage(options);
+      return nextMessage(thread);
     },
     close: async () => {
       await thread.terminate();
@@ -21,10 +21,10 @@ export async function openThreadLane(stack: ThreadedStack): Promise<Lane> {
   };
 }
 
-function answer(thread: Worker): Promise<Turn> {
+function nextMessage(thread: Worker): Promise<RunResult> {
   return new Promise((resolve, reject) => {
     thread.once('error', reject);
-    thread.once('message', (message: Turn) => {
+    thread.once('message', (message: RunResult) => {
       thread.removeListener('error', reject);
       resolve(message);
     });

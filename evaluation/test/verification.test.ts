@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { parsePairs } from '../lfw/lfw.js';
-import { judge, roc, verify, type JudgedPair } from '../lfw/verification.js';
+import { comparePairs, roc, verify, type ComparedPair } from '../lfw/verification.js';
 
 describe('parsePairs', () => {
   it('reads matched and mismatched pairs, fold by fold', () => {
@@ -14,7 +14,7 @@ describe('parsePairs', () => {
   });
 });
 
-function pair(fold: number, samePerson: boolean, distance: number | undefined): JudgedPair {
+function pair(fold: number, samePerson: boolean, distance: number | undefined): ComparedPair {
   return { fold, first: 'a', second: 'b', samePerson, distance };
 }
 
@@ -35,7 +35,7 @@ describe('verify', () => {
     expect(verify(pairs).accuracyAt06).toBe(5 / 8);
   });
 
-  it('judges a fold by the threshold that suits the others', () => {
+  it('comparePairss a fold by the threshold that suits the others', () => {
     // The second fold is best at 0.475, the first at 0.725.
     expect(verify(pairs).foldAccuracies).toEqual([3 / 4, 1 / 4]);
     expect(verify(pairs).accuracy).toBe(1 / 2);
@@ -60,20 +60,20 @@ describe('verify', () => {
   });
 });
 
-describe('judge', () => {
+describe('comparePairs', () => {
   it('measures the distance of pairs whose faces were both found', () => {
     const encodings = new Map([
       ['a', Float32Array.of(0, 3)],
       ['b', Float32Array.of(4, 0)],
     ]);
     const same = { fold: 1, samePerson: true };
-    const judged = judge(
+    const comparePairsd = comparePairs(
       [
         { ...same, first: 'a', second: 'b' },
         { ...same, first: 'a', second: 'c' },
       ],
       encodings,
     );
-    expect(judged.map(({ distance }) => distance)).toEqual([5, undefined]);
+    expect(comparePairsd.map(({ distance }) => distance)).toEqual([5, undefined]);
   });
 });

@@ -74,7 +74,7 @@ export async function startServiceAlone(variables: Record<string, string> = {}):
   const stop = async (): Promise<void> => {
     await end();
     await rm(directory, { recursive: true, force: true });
-    if (said.includes('starting it again')) throw new Error(`A process of the service crashed:\n${said}`);
+    if (said.includes(', restarting in')) throw new Error(`A process of the service crashed:\n${said}`);
   };
   try {
     await saysReady(child, () => said);

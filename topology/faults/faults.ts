@@ -1,52 +1,53 @@
 import { Redis } from 'ioredis';
 import { type NativeTopology } from '../native-topology.js';
 
-/** Something that happens to a running service. Settles when what was hit is back. */
-export interface Accident {
+/** A fault that is injected into a running topology. */
+export interface Fault {
   readonly name: string;
-  happen(topology: NativeTopology): Promise<void>;
+  /** Settles when the affected process runs again. */
+  inject(topology: NativeTopology): Promise<void>;
 }
 
-const killed = (name: string): Accident => ({
-  name: `${name} is killed`,
-  happen: (topology) => topology.kill(name),
+const kill = (name: string): Fault => ({
+  name: `kill ${name}`,
+  inject: (topology) => topology.kill(name),
 });
 
-const restarted = (name: string): Accident => ({
-  name: `${name} is restarted`,
-  happen: (topology) => topology.kill(name, 'SIGTERM'),
+const restart = (name: string): Fault => ({
+  name: `restart ${name}`,
+  inject: (topology) => topology.kill(name, 'SIGTERM'),
 });
 
-const flushed: Accident = {
-  name: 'the queue is flushed',
-  async happen(topology) {
+const flushQueue: Fault = {
+  name: 'flush the queue',
+  async inject(topology) {
     const redis = new Redis(topology.redisUrlOf('redis-queue'));
     await redis.flushall();
     await redis.quit();
   },
 };
 
-/** One accident of every kind. */
-export const oneOfEachKind: readonly Accident[] = [
-  killed('worker-1'),
-  killed('api-1'),
-  flushed,
-  killed('redis-queue'),
-  killed('redis-cache'),
-  killed('postgres'),
+/** One fault of each kind. */
+export const oneFaultOfEachKind: readonly Fault[] = [
+  kill('worker-1'),
+  kill('api-1'),
+  flushQueue,
+  kill('redis-queue'),
+  kill('redis-cache'),
+  kill('postgres'),
 ];
 
-/** What befalls every part of the service in turn. */
-export const accidents: readonly Accident[] = [
-  killed('worker-1'),
-  killed('worker-2'),
-  restarted('worker-1'),
-  killed('api-1'),
-  killed('api-2'),
-  killed('api-3'),
-  restarted('api-1'),
-  flushed,
-  killed('redis-queue'),
-  killed('redis-cache'),
-  killed('postgres'),
+/** Faults of every part of the service. */
+export const allFaults: readonly Fault[] = [
+  kill('worker-1'),
+  kill('worker-2'),
+  restart('worker-1'),
+  kill('api-1'),
+  kill('api-2'),
+  kill('api-3'),
+  restart('api-1'),
+  flushQueue,
+  kill('redis-queue'),
+  kill('redis-cache'),
+  kill('postgres'),
 ];

@@ -3,28 +3,28 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import { repository } from '../programs.js';
 
-/** A photograph that is read when it is needed, so that many of them take no memory. */
-export type Photograph = () => Promise<Buffer>;
+/** Reads or creates a photo when it is needed, so that many photos need no memory. */
+export type ReadPhoto = () => Promise<Buffer>;
 
 const extensions = /\.(jpe?g|png|webp|avif|gif|tiff?)$/i;
 
-/** The photographs in a folder and in all folders below it, in the order of their names. */
-export async function photographsIn(directory: string, limit: number): Promise<Photograph[]> {
+/** The photos in a directory and its subdirectories, sorted by name. */
+export async function findPhotos(directory: string, limit: number): Promise<ReadPhoto[]> {
   const names = await readdir(directory, { recursive: true });
-  const photographs = names
+  const photos = names
     .filter((name) => extensions.test(name))
     .sort()
     .slice(0, limit)
     .map((name) => () => readFile(join(directory, name)));
-  if (photographs.length === 0) throw new Error(`There is no photograph in ${directory}.`);
-  return photographs;
+  if (photos.length === 0) throw new Error(`${directory} contains no photos.`);
+  return photos;
 }
 
 /**
- * Photographs made of the demonstration photos of face-api: other cuttings of them, every fourth a file of before, after
- * sixty the same cuttings under other hashes, and now and then one that shows no face.
+ * Creates photos from face-api's demo photos. Each is cropped by another width. After 60 photos the crops repeat under
+ * other hashes. Every fourth photo repeats an earlier file, and every sixteenth shows no face.
  */
-export async function madePhotographs(count: number): Promise<Photograph[]> {
+export async function createPhotos(count: number): Promise<ReadPhoto[]> {
   const demos = await Promise.all(
     [1, 2, 3, 4, 5, 6].map((number) =>
       sharp(join(repository, `node_modules/@vladmandic/face-api/demo/sample${number}.jpg`))
@@ -33,25 +33,24 @@ export async function madePhotographs(count: number): Promise<Photograph[]> {
     ),
   );
   return Array.from({ length: count }, (_, number) => async () => {
-    const i = originalOf(number);
-    if (showsNobody(i)) return landscape(i);
+    const i = originalIndex(number);
+    if (hasNoFace(i)) return landscape(i);
     const { data, info } = demos[i % demos.length]!;
-    // A strip of another width is left away each time.
-    const cut = i % 60;
+    const cropped = i % 60;
     const picture = await sharp(data)
-      .extract({ left: cut, top: 0, width: info.width - cut, height: info.height })
+      .extract({ left: cropped, top: 0, width: info.width - cropped, height: info.height })
       .jpeg()
       .toBuffer();
-    // What follows the end of a JPEG is no part of the picture, but it is part of the hash.
+    // Bytes after the end of a JPEG change the hash, not the picture.
     return Buffer.concat([picture, Buffer.from(`\0${i}`)]);
   });
 }
 
-const showsNobody = (i: number): boolean => i % 16 === 15;
+const hasNoFace = (i: number): boolean => i % 16 === 15;
 
-/** Which photograph one is: itself, or every fourth time one from so long before that the service has answered it. */
-function originalOf(i: number): number {
-  return i % 4 === 3 && !showsNobody(i) ? originalOf(Math.floor(i / 2)) : i;
+/** The photo's own index, or for every fourth photo that of one early enough to have an answer already. */
+function originalIndex(i: number): number {
+  return i % 4 === 3 && !hasNoFace(i) ? originalIndex(Math.floor(i / 2)) : i;
 }
 
 function landscape(seed: number): Promise<Buffer> {

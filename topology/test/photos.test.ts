@@ -1,10 +1,10 @@
 import { expect, test } from '@jest/globals';
 import { hashOf } from '../../test/end-to-end/client.js';
-import { madePhotographs } from '../faults/photos';
+import { createPhotos } from '../faults/photos.js';
 
-test('every fourth photograph that is made is a file of before, but for those that show nobody', async () => {
+test('every fourth photo repeats an earlier file, except photos without a face', async () => {
   const hashes: string[] = [];
-  for (const photograph of await madePhotographs(32)) hashes.push(hashOf(await photograph()));
+  for (const readPhoto of await createPhotos(32)) hashes.push(hashOf(await readPhoto()));
   const repeated = hashes.flatMap((hash, i) => (hashes.indexOf(hash) < i ? [i] : []));
   expect(repeated).toEqual([3, 7, 11, 19, 23, 27]);
 });

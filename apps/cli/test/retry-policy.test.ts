@@ -1,48 +1,82 @@
 import { expect, test } from '@jest/globals';
-import { OutOfPatience, Patience } from '../src/push/retry-policy';
-import { ConnectionLost, type ServiceAnswer } from '../src/push/service.js';
+import { RetriesExhausted, RetryPolicy } from '../src/push/retry-policy.js';
+import { ConnectionError, type ServiceResponse } from '../src/push/service.js';
 
-const found: ServiceAnswer = { status: 200, body: { message: 'OK' }, retryAfter: undefined };
+const found: ServiceResponse = { status: 200, body: { message: 'OK' }, retryAfter: undefined };
 
-async function reached(): Promise<Patience> {
-  const patience = new Patience({
+/** The policy after a first response of the service; it records its delays instead of waiting. */
+async function policyOfReachableService(delays: number[] = []): Promise<RetryPolicy> {
+  const policy = new RetryPolicy({
     url: new URL('http://localhost:8000'),
-    limit: 300_000,
+    timeout: 300_000,
     signal: new AbortController().signal,
-    onTrouble: () => undefined,
+    onOutage: () => undefined,
+    wait: (milliseconds) => Promise.resolve(delays.push(milliseconds)),
   });
-  await patience.ask(() => Promise.resolve(found));
-  patience.hasResult();
-  return patience;
+  await policy.send(() => Promise.resolve(found));
+  policy.recordResult();
+  return policy;
 }
 
-test('gives up a photo that breaks the connection time and again while others are answered', async () => {
-  const patience = await reached();
-  const breaking = patience.ask(() => {
-    patience.hasResult();
-    return Promise.reject(new ConnectionLost('EPIPE'));
+/** Rejects the first five attempts. */
+function failingFiveTimes(
+  code: string,
+  onAttempt: (attempt: number) => void,
+): () => Promise<ServiceResponse> {
+  let attempt = 0;
+  return () => {
+    attempt += 1;
+    onAttempt(attempt);
+    return attempt < 6 ? Promise.reject(new ConnectionError(code)) : Promise.resolve(found);
+  };
+}
+
+test('fails a photo that loses the connection repeatedly while others succeed', async () => {
+  const policy = await policyOfReachableService();
+  const response = policy.send(() => {
+    policy.recordResult();
+    return Promise.reject(new ConnectionError('EPIPE'));
   });
-  await expect(breaking).rejects.toThrow(OutOfPatience);
+  await expect(response).rejects.toThrow(RetriesExhausted);
 });
 
-test('gives no photo up for an outage, whatever was answered before', async () => {
-  const patience = await reached();
-  let tries = 0;
-  const answer = await patience.ask(() => {
-    tries += 1;
-    if (tries === 1) patience.hasResult();
-    return tries < 6 ? Promise.reject(new ConnectionLost('ECONNREFUSED')) : Promise.resolve(found);
+test('fails no photo because of an outage, whatever succeeded before', async () => {
+  const policy = await policyOfReachableService();
+  const request = failingFiveTimes('ECONNREFUSED', (attempt) => {
+    if (attempt === 1) policy.recordResult();
   });
-  expect(answer).toBe(found);
+  expect(await policy.send(request)).toBe(found);
 });
 
-test('blames no photo for a service that does not listen, though others are answered meanwhile', async () => {
-  const patience = await reached();
-  let tries = 0;
-  const answer = await patience.ask(() => {
-    tries += 1;
-    patience.hasResult();
-    return tries < 6 ? Promise.reject(new ConnectionLost('ECONNREFUSED')) : Promise.resolve(found);
+test('fails no photo because the service refuses connections, even if others succeed meanwhile', async () => {
+  const policy = await policyOfReachableService();
+  const request = failingFiveTimes('ECONNREFUSED', () => {
+    policy.recordResult();
   });
-  expect(answer).toBe(found);
+  expect(await policy.send(request)).toBe(found);
+});
+
+test('doubles the delay up to a maximum, with up to a quarter of jitter', async () => {
+  const delays: number[] = [];
+  const policy = await policyOfReachableService(delays);
+  let attempt = 0;
+  await policy.send(() => {
+    attempt += 1;
+    return attempt < 8 ? Promise.reject(new ConnectionError('ECONNREFUSED')) : Promise.resolve(found);
+  });
+  const expected = [250, 500, 1_000, 2_000, 4_000, 5_000, 5_000];
+  expect(delays).toHaveLength(expected.length);
+  for (const [i, milliseconds] of expected.entries()) {
+    expect(delays[i]).toBeGreaterThanOrEqual(milliseconds);
+    expect(delays[i]).toBeLessThanOrEqual(milliseconds * 1.25);
+  }
+});
+
+test('waits as long as the service requests', async () => {
+  const delays: number[] = [];
+  const policy = await policyOfReachableService(delays);
+  const responses = [{ ...found, status: 503, retryAfter: 60_000 }, found];
+  await policy.send(() => Promise.resolve(responses.shift()!));
+  expect(delays).toEqual([expect.any(Number)]);
+  expect(delays[0]).toBeGreaterThanOrEqual(60_000);
 });

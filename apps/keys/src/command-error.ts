@@ -1,4 +1,4 @@
-/** Why a command does nothing: one line, fit to be printed as it is. */
-export class Refusal extends Error {
-  override readonly name = 'Refusal';
+/** A command that cannot be executed; the message is one line for the user. */
+export class CommandError extends Error {
+  override readonly name = 'CommandError';
 }

@@ -3,18 +3,19 @@ import { DataSource } from 'typeorm';
 import { migrationTimeouts } from '#config';
 import { databaseOptions, isDatabaseBusy, migrateDatabase } from '#persistence';
 import { createDatabase } from '../../../test/servers/postgres.js';
-import { whenUnlocked } from '../src/retry-while-locked';
+import { retryWhileLocked } from '../src/retry-while-locked.js';
 
 let database: Awaited<ReturnType<typeof createDatabase>>;
 let reader: DataSource;
 
-/** Sessions that wait for a table for some milliseconds only. */
-const impatient = { ...migrationTimeouts, lock: 20 };
+/** Sessions that wait for a lock for a few milliseconds only. */
+const shortTimeouts = { ...migrationTimeouts, lock: 20 };
 
-const migrate = (): Promise<string[]> => migrateDatabase({ url: database.url, connections: 2 }, impatient);
+const migrate = (): Promise<string[]> =>
+  migrateDatabase({ url: database.url, connections: 2 }, shortTimeouts);
 
-/** Does some work while a transaction is open that has read the table which the migration changes. */
-function holdingTable(work: () => Promise<void>): Promise<void> {
+/** Runs a function during a transaction that locks the table which the migration changes. */
+function whileTableIsLocked(work: () => Promise<void>): Promise<void> {
   return reader.transaction(async (manager) => {
     await manager.query('SELECT FROM "images"');
     await work();
@@ -33,57 +34,57 @@ afterAll(async () => {
   await database.drop();
 });
 
-test('a migration gives up a table that stays in use, and says so', async () => {
-  await holdingTable(async () => {
-    const said: string[] = [];
-    const patience = { attempts: 3, firstPause: 1, longestPause: 1 };
-    const error: unknown = await whenUnlocked(migrate, (line) => said.push(line), patience).catch(
+test('a migration fails when its table stays locked, and logs each retry', async () => {
+  await whileTableIsLocked(async () => {
+    const log: string[] = [];
+    const options = { retries: 2, minTimeout: 1, maxTimeout: 1 };
+    const error: unknown = await retryWhileLocked(migrate, (line) => log.push(line), options).catch(
       (reason: unknown) => reason,
     );
     expect(isDatabaseBusy(error)).toBe(true);
-    expect(said).toHaveLength(2);
+    expect(log).toHaveLength(2);
   });
 });
 
-test('instances that migrate at once are done when the table is free, and each migration is applied once', async () => {
-  const said: string[] = [];
-  const patience = { attempts: 1_000, firstPause: 1, longestPause: 10 };
+test('concurrent migrations succeed when the table is unlocked, and each migration is applied once', async () => {
+  const log: string[] = [];
+  const options = { retries: 1_000, minTimeout: 1, maxTimeout: 10 };
   let instances: Promise<string[][]> | undefined;
-  await holdingTable(async () => {
-    const everyoneTriedAgain = new Promise<void>((resolve) => {
+  await whileTableIsLocked(async () => {
+    const allRetried = new Promise<void>((resolve) => {
       instances = Promise.all(
         Array.from({ length: 4 }, () =>
-          whenUnlocked(
+          retryWhileLocked(
             migrate,
             (line) => {
-              said.push(line);
-              if (said.length === 4) resolve();
+              log.push(line);
+              if (log.length === 4) resolve();
             },
-            patience,
+            options,
           ),
         ),
       );
     });
-    await everyoneTriedAgain;
+    await allRetried;
   });
   const applied = (await instances!).flat();
   expect(applied).toHaveLength(1);
-  const noted: { name: string }[] = await reader.query('SELECT "name" FROM "migrations"');
-  expect(new Set(noted.map(({ name }) => name)).size).toBe(noted.length);
-  expect(noted).toContainEqual({ name: applied[0] });
+  const recorded: { name: string }[] = await reader.query('SELECT "name" FROM "migrations"');
+  expect(new Set(recorded.map(({ name }) => name)).size).toBe(recorded.length);
+  expect(recorded).toContainEqual({ name: applied[0] });
 });
 
-test('what is no lock is not tried again', async () => {
+test('other errors are not retried', async () => {
   let attempts = 0;
   const failing = (): Promise<never> => {
     attempts += 1;
     return Promise.reject(new Error('the disk is full'));
   };
-  await expect(whenUnlocked(failing, () => undefined)).rejects.toThrow('the disk is full');
+  await expect(retryWhileLocked(failing, () => undefined)).rejects.toThrow('the disk is full');
   expect(attempts).toBe(1);
 });
 
-test('a statement of a migration may take as long as it takes', async () => {
+test('statements of a migration have no time limit', async () => {
   const options = databaseOptions({ url: database.url, connections: 2, timeouts: migrationTimeouts });
   expect(options).toMatchObject({ extra: { query_timeout: 0 } });
   const unlimited = await new DataSource(options).initialize();

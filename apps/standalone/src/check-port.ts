@@ -1,35 +1,25 @@
 import { createServer } from 'node:net';
-import { CannotStart } from '../../../libs/supervision/src/start-failure';
+import { StartFailure } from '#supervision';
 
-/** Tells why the API could not listen there, before anything is started for it. */
-export async function checkPort(port: number, host: string): Promise<CannotStart | undefined> {
-  const refusal = await tryToListen(port, host);
-  switch (refusal) {
+/** Checks whether the API can listen on the address, before any process is started. */
+export async function checkPort(port: number, host: string): Promise<StartFailure | undefined> {
+  const errorCode = await tryToListen(port, host);
+  switch (errorCode) {
     case undefined:
       return undefined;
     case 'EADDRINUSE':
-      return new CannotStart(
-        `Port ${port} is taken. Stop what uses it, or choose another: PORT=${port < 65_535 ? port + 1 : 8000} make run`,
+      return new StartFailure(
+        `Port ${port} is already in use. Stop the program that uses it, or choose another port: PORT=${port < 65_535 ? port + 1 : 8000} make run`,
       );
     case 'EACCES':
-      return new CannotStart(`Port ${port} is not open to this user. Choose another: PORT=8000 make run`);
+      return new StartFailure(
+        `This user is not permitted to listen on port ${port}. Choose another port: PORT=8000 make run`,
+      );
     default:
-      return new CannotStart(
-        `Cannot listen on ${host} (${refusal}). HOST must be an address of this machine.`,
+      return new StartFailure(
+        `Cannot listen on ${host} (${errorCode}). HOST must be an address of this machine.`,
       );
   }
-}
-
-/** A port nobody listens on at the moment. */
-export async function findFreePort(host: string): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject).listen({ port: 0, host }, resolve);
-  });
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  if (address === null || typeof address === 'string') throw new Error('A TCP server has a port.');
-  return address.port;
 }
 
 function tryToListen(port: number, host: string): Promise<string | undefined> {

@@ -5,92 +5,93 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { findFreePort } from '../src/check-port';
-import { isRunning, until } from '../../../libs/supervision/test/processes';
+import getPort from 'get-port';
+import { isRunning, until } from '../../../libs/supervision/test/processes.js';
 
-const STANDALONE = fileURLToPath(new URL('./stand-ins/standalone.js', import.meta.url));
+const STANDALONE = fileURLToPath(new URL('./fakes/standalone.js', import.meta.url));
 
-/** A folder for one test, and the trees that are started on it. */
-export class Site {
-  readonly #trees: Tree[] = [];
+/** A temporary directory and a port for one test, and the supervisors that are started with them. */
+export class TestInstallation {
+  readonly #runs: StandaloneRun[] = [];
 
   private constructor(
-    readonly folder: string,
+    readonly directory: string,
     readonly port: number,
   ) {}
 
-  static async open(): Promise<Site> {
-    return new Site(await mkdtemp(join(tmpdir(), 'frs-')), await findFreePort('127.0.0.1'));
+  static async create(): Promise<TestInstallation> {
+    return new TestInstallation(await mkdtemp(join(tmpdir(), 'frs-')), await getPort({ host: '127.0.0.1' }));
   }
 
   path(...names: string[]): string {
-    return join(this.folder, ...names);
+    return join(this.directory, ...names);
   }
 
-  /** Starts the supervisor with stand-ins for the applications. */
-  launch(variables: Record<string, string> = {}): Tree {
-    const tree = new Tree(
+  /** Starts the supervisor with fake applications. */
+  start(variables: Record<string, string> = {}): StandaloneRun {
+    const run = new StandaloneRun(
       spawn(process.execPath, [STANDALONE], {
-        cwd: this.folder,
+        cwd: this.directory,
         env: { PATH: process.env.PATH, JOURNAL: this.path('journal'), PORT: String(this.port), ...variables },
       }),
     );
-    this.#trees.push(tree);
-    return tree;
+    this.#runs.push(run);
+    return run;
   }
 
-  async launchUntilReady(variables?: Record<string, string>): Promise<Tree> {
-    const tree = this.launch(variables);
-    await tree.says('ready at');
-    return tree;
+  async startUntilReady(variables?: Record<string, string>): Promise<StandaloneRun> {
+    const run = this.start(variables);
+    await run.waitForOutput('ready at');
+    return run;
   }
 
-  /** What the stand-ins noted: “api stopping”. */
+  /** The events that the fake applications recorded: “api stopping”. */
   journal(): string[] {
-    return this.#notes().map(([name, event]) => `${name} ${event}`);
+    return this.#records().map(([name, event]) => `${name} ${event}`);
   }
 
   /** The process of an application that was started last. */
   pidOf(name: string): number {
-    return Number(this.#notes().findLast(([who, event]) => who === name && event === 'started')?.[2]);
+    return Number(
+      this.#records().findLast(([recorded, event]) => recorded === name && event === 'started')?.[2],
+    );
   }
 
-  /** Every process ever started here that may still run. */
+  /** Every process that was ever started here, except supervisors. */
   pids(): number[] {
-    return [...this.#notes().map(([, , pid]) => Number(pid)), this.postgres()].filter((pid) => pid > 0);
+    return [...this.#records().map(([, , pid]) => Number(pid)), this.postgresPid()].filter((pid) => pid > 0);
   }
 
-  /** The process of the database server, 0 when there is none. */
-  postgres(): number {
-    return Number(read(this.path('data', 'postgres', 'postmaster.pid')).split('\n')[0]);
+  /** The process of the database server; 0 when there is none. */
+  postgresPid(): number {
+    return Number(readIfExists(this.path('data', 'postgres', 'postmaster.pid')).split('\n')[0]);
   }
 
-  async close(): Promise<void> {
+  async remove(): Promise<void> {
     const pids = this.pids();
-    for (const tree of this.#trees) if (tree.exitCode === undefined) tree.kill('SIGKILL');
+    for (const run of this.#runs) if (run.exitCode === undefined) run.kill('SIGKILL');
     await until(() => !pids.some(isRunning));
-    await rm(this.folder, { recursive: true, force: true });
+    await rm(this.directory, { recursive: true, force: true });
   }
 
-  #notes(): string[][] {
-    return read(this.path('journal'))
+  #records(): string[][] {
+    return readIfExists(this.path('journal'))
       .split('\n')
       .map((line) => line.split(' '));
   }
 }
 
-/** One running supervisor. */
-export class Tree {
-  output = '';
-  /** What came on standard error. */
-  complaint = '';
+/** A running supervisor. */
+export class StandaloneRun {
+  stdout = '';
+  stderr = '';
   exitCode: number | null | undefined;
-  readonly #exit: Promise<unknown>;
+  readonly #closed: Promise<unknown>;
 
   constructor(private readonly child: ChildProcess) {
-    child.stdout?.on('data', (text) => (this.output += String(text)));
-    child.stderr?.on('data', (text) => (this.complaint += String(text)));
-    this.#exit = once(child, 'close').then(([code]) => (this.exitCode = code as number | null));
+    child.stdout?.on('data', (text) => (this.stdout += String(text)));
+    child.stderr?.on('data', (text) => (this.stderr += String(text)));
+    this.#closed = once(child, 'close').then(([code]) => (this.exitCode = code as number | null));
   }
 
   get pid(): number {
@@ -101,21 +102,21 @@ export class Tree {
     this.child.kill(signal);
   }
 
-  /** Waits until the words were said, so and so often. */
-  async says(words: string, times = 1): Promise<void> {
-    await until(() => this.output.split(words).length > times || this.exitCode !== undefined);
-    if (this.output.split(words).length <= times) {
-      throw new Error(`It ended without “${words}”:\n${this.output}${this.complaint}`);
+  /** @throws when the process exits before it has written the text to standard output */
+  async waitForOutput(text: string): Promise<void> {
+    await until(() => this.stdout.includes(text) || this.exitCode !== undefined);
+    if (!this.stdout.includes(text)) {
+      throw new Error(`The process exited without writing “${text}”:\n${this.stdout}${this.stderr}`);
     }
   }
 
-  async ends(): Promise<number | null | undefined> {
-    await this.#exit;
+  async waitForExit(): Promise<number | null | undefined> {
+    await this.#closed;
     return this.exitCode;
   }
 }
 
-function read(file: string): string {
+function readIfExists(file: string): string {
   try {
     return readFileSync(file, 'utf8');
   } catch {

@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 import { NestFactory } from '@nestjs/core';
 import { readWorkerConfig } from '#config';
-import { closing, runSupervised } from '#lifecycle';
+import { closeInOrder, runSupervised } from '#lifecycle';
 import { ServiceLogger } from '#logging';
 import { startTracing } from '#tracing';
 import { WorkerModule } from './worker.module.js';
@@ -14,5 +14,5 @@ await runSupervised(async () => {
     // A start that fails is reported by the supervision, in one place for every process.
     abortOnError: false,
   });
-  return closing(config.shutdown, app, tracing);
+  return closeInOrder(config.shutdown, app, tracing);
 });

@@ -2,17 +2,17 @@ import { execFile } from 'node:child_process';
 import { chown, lchown, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { CannotStart } from '../../supervision/src/start-failure';
+import { StartFailure } from '#supervision';
 
 const run = promisify(execFile);
 
-/** How PostgreSQL is run under an account that it accepts, and that can reach its programs and its data. */
+/** How a PostgreSQL program is run as an account that PostgreSQL accepts and that can access its programs and data. */
 export interface Account {
-  /** What stands before the command. */
+  /** Precedes the command. */
   readonly prefix: readonly string[];
-  /** The ids it is started with, where not the prefix sees to that. */
+  /** The user and group to start the program with, unless the prefix sets them. */
   readonly ids?: Owner | undefined;
-  /** Whom its files belong to; undefined when that is ourselves. */
+  /** The owner of the data; undefined for the current user. */
   readonly owner?: Owner | undefined;
 }
 
@@ -24,50 +24,51 @@ interface Owner {
 const ROOT: Owner = { uid: 0, gid: 0 };
 
 /**
- * Finds a way to run PostgreSQL on this folder, and makes the folder belong to it.
+ * Selects an account to run PostgreSQL with, and makes it the owner of the data directory.
  *
- * PostgreSQL refuses to run as root. As root we hand it to the account the data belongs to already, else to `postgres`
- * or `nobody`. Such an account has no way into a clone under `/root` or a temporary folder closed to others, so the ways
- * are tried in turn, from the one with the fewest privileges upwards, until one of them reaches both ends.
+ * PostgreSQL refuses to run as root. For root, the account is the present owner of the data, else `postgres` or `nobody`.
+ * Such an account may be unable to enter a clone below `/root` or a private temporary directory. Candidates are therefore
+ * tried in the order of their privileges, fewest first, until one can access both the program and the data.
  */
-export async function chooseAccount(directory: string, program: string): Promise<Account | CannotStart> {
+export async function selectAccount(directory: string, program: string): Promise<Account | StartFailure> {
   const { uid, gid } = await stat(directory);
   if (process.getuid?.() !== ROOT.uid) {
     return uid === process.getuid?.()
       ? { prefix: [] }
-      : new CannotStart(
-          `The database in ${directory} belongs to another user (${uid}). Start FRS as that one, or choose another folder: FRS_DATA_DIR=/some/other/folder make run`,
+      : new StartFailure(
+          `The database in ${directory} belongs to another user (${uid}). Start FRS as that user, or choose another directory: FRS_DATA_DIR=/some/other/folder make run`,
         );
   }
   for (const account of await candidates({ uid, gid })) {
-    if (await reaches(account, directory, program)) return account;
+    if (await canAccess(account, directory, program)) return account;
   }
-  return new CannotStart(
-    'PostgreSQL does not run as root, and no other account here can reach this folder. Start FRS as an ordinary user.',
+  return new StartFailure(
+    `PostgreSQL does not run as root, and no other account on this machine can access ${directory}. Start FRS as an ordinary user.`,
   );
 }
 
-/** From the fewest privileges to the most. */
+/** In the order of their privileges, fewest first. */
 async function candidates(present: Owner): Promise<Account[]> {
-  const owner = present.uid === ROOT.uid ? ((await find('postgres')) ?? (await find('nobody'))) : present;
-  const rootWithoutItsPowers: Account = {
+  const owner =
+    present.uid === ROOT.uid ? ((await findUser('postgres')) ?? (await findUser('nobody'))) : present;
+  const rootInUserNamespace: Account = {
     prefix: ['unshare', '--user', '--map-user=65534', '--map-group=65534', '--'],
     owner: ROOT,
   };
-  if (owner === undefined) return [rootWithoutItsPowers];
+  if (owner === undefined) return [rootInUserNamespace];
   return [
     { prefix: [], ids: owner, owner },
     { prefix: withCapability('dac_read_search', owner), owner },
-    // What belongs to an ordinary user already stays with that one.
-    ...(present.uid === ROOT.uid ? [rootWithoutItsPowers] : []),
-    // Where containers withhold both of the above, this one is usually left.
+    // Data of an ordinary user keeps its owner.
+    ...(present.uid === ROOT.uid ? [rootInUserNamespace] : []),
+    // Usually available in containers that permit neither of the above.
     { prefix: withCapability('dac_override', owner), owner },
   ];
 }
 
 /**
- * Lets an account pass closed folders. Without the secure bit `access()` would ignore the capability, and PostgreSQL
- * asks `access()` whether its own program is there.
+ * Lets an account enter private directories. Without the secure bit `access()` would ignore the capability, and PostgreSQL
+ * locates its own program with `access()`.
  */
 function withCapability(capability: string, { uid, gid }: Owner): string[] {
   return [
@@ -83,9 +84,9 @@ function withCapability(capability: string, { uid, gid }: Owner): string[] {
   ];
 }
 
-async function reaches(account: Account, directory: string, program: string): Promise<boolean> {
+async function canAccess(account: Account, directory: string, program: string): Promise<boolean> {
   try {
-    if (account.owner !== undefined) await handOver(directory, account.owner);
+    if (account.owner !== undefined) await changeOwner(directory, account.owner);
     const [file = '', ...args] = [
       ...account.prefix,
       ...['sh', '-c', 'cd "$1" && exec "$2" --version', 'sh', directory, program],
@@ -97,18 +98,18 @@ async function reaches(account: Account, directory: string, program: string): Pr
   }
 }
 
-async function find(name: string): Promise<Owner | undefined> {
-  const ask = async (option: string) => Number((await run('id', [option, name])).stdout);
-  return Promise.all([ask('-u'), ask('-g')]).then(
+async function findUser(name: string): Promise<Owner | undefined> {
+  const readId = async (option: string) => Number((await run('id', [option, name])).stdout);
+  return Promise.all([readId('-u'), readId('-g')]).then(
     ([uid, gid]) => ({ uid, gid }),
     () => undefined,
   );
 }
 
-async function handOver(directory: string, { uid, gid }: Owner): Promise<void> {
+async function changeOwner(directory: string, { uid, gid }: Owner): Promise<void> {
   if ((await stat(directory)).uid === uid) return;
   for (const entry of await readdir(directory, { recursive: true }))
     await lchown(join(directory, entry), uid, gid);
-  // The folder itself comes last: as long as it is the former owner's, we know that we were not through.
+  // The directory itself is last: while it has its former owner, an interrupted change is repeated.
   await chown(directory, uid, gid);
 }

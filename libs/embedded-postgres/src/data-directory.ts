@@ -1,78 +1,59 @@
-import { access, mkdir, realpath, rm } from 'node:fs/promises';
+import { access, mkdir, realpath } from 'node:fs/promises';
 import { dirname, isAbsolute, join, relative, resolve } from 'node:path';
-import { databaseUrlFile } from '#config';
-import { CannotStart } from '../../supervision/src/start-failure';
-import { lockForLife } from './file-lock';
+import { StartFailure } from '#supervision';
+import { lockUntilExit } from './file-lock.js';
 
-/** The folder that holds everything FRS keeps between two starts. It is ours alone for as long as this process lives. */
+/** The directory for everything that FRS keeps between two starts, locked by this process until it exits. */
 export interface DataDirectory {
-  /** How a person would write its path: `./data`. */
-  readonly shown: string;
-  readonly cluster: string;
-  readonly passwordFile: string;
-  readonly adminPasswordFile: string;
-  /** Where other commands find the way to the database while it runs. */
-  readonly urlFile: string;
-  /** Uploads in flight; empty at the start. */
-  readonly spool: string;
+  /** Absolute, without symbolic links: processes of PostgreSQL are identified by this path. */
+  readonly path: string;
+  /** The path as a user would write it: `./data`. */
+  readonly displayPath: string;
 }
 
-/** Makes the folder where it is missing, and takes it into possession. */
-export async function openDataDirectory(path: string): Promise<DataDirectory | CannotStart> {
-  const shown = show(path);
-  const elsewhere = 'FRS_DATA_DIR=/some/other/folder make run';
+/** Creates the directory if it does not exist, and locks it. */
+export async function openDataDirectory(path: string): Promise<DataDirectory | StartFailure> {
+  const displayPath = displayPathOf(path);
+  const alternative = 'FRS_DATA_DIR=/some/other/folder make run';
   try {
-    await makeFolder(resolve(path));
-    // PostgreSQL is later recognised by this path, so it has to be the same one by whatever links we came.
-    const folder = await realpath(path);
-    const locking = lockForLife(join(folder, 'lock'));
-    if (locking === 'taken') {
-      const spool = join(folder, 'spool');
-      await rm(spool, { recursive: true, force: true });
-      await mkdir(spool, { mode: 0o700 });
-      return {
-        shown,
-        cluster: join(folder, 'postgres'),
-        passwordFile: join(folder, 'database-password'),
-        adminPasswordFile: join(folder, 'database-admin-password'),
-        urlFile: databaseUrlFile(folder),
-        spool,
-      };
-    }
-    return new CannotStart(
-      'heldBy' in locking
-        ? `FRS already runs on ${shown} (process ${locking.heldBy}). Stop it, or choose another folder: ${elsewhere}`
-        : `Cannot use the data folder ${shown} (${locking.failure}). Choose another: ${elsewhere}`,
+    await createDirectory(resolve(path));
+    const directory = await realpath(path);
+    const lock = lockUntilExit(join(directory, 'lock'));
+    if (lock === 'acquired') return { path: directory, displayPath };
+    return new StartFailure(
+      'lockedBy' in lock
+        ? `FRS already runs on ${displayPath} (process ${lock.lockedBy}). Stop it, or choose another directory: ${alternative}`
+        : `Cannot use the data directory ${displayPath} (${lock.failure}). Choose another: ${alternative}`,
     );
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
-    return new CannotStart(
-      `Cannot write to the data folder ${shown} (${code ?? message}). Choose another: ${elsewhere}`,
+    return new StartFailure(
+      `Cannot write to the data directory ${displayPath} (${code ?? message}). Choose another: ${alternative}`,
     );
   }
 }
 
-/** The recursive `mkdir` of Node never comes back from a place that takes no folders, such as `/proc`. */
-async function makeFolder(path: string): Promise<void> {
+/** Node's recursive `mkdir` never settles below a path where directories cannot be created, such as `/proc`. */
+async function createDirectory(path: string): Promise<void> {
   try {
     await mkdir(path);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'EEXIST') return;
     const parent = dirname(path);
-    if (code !== 'ENOENT' || (await isThere(parent))) throw error;
-    await makeFolder(parent);
+    if (code !== 'ENOENT' || (await exists(parent))) throw error;
+    await createDirectory(parent);
     await mkdir(path);
   }
 }
 
-const isThere = (path: string) =>
+const exists = (path: string) =>
   access(path).then(
     () => true,
     () => false,
   );
 
-function show(path: string): string {
+function displayPathOf(path: string): string {
   const fromHere = relative('.', resolve(path));
   return fromHere.startsWith('..') || isAbsolute(fromHere) ? resolve(path) : `./${fromHere}`;
 }

@@ -1,53 +1,54 @@
 import { spawnSync } from 'node:child_process';
 import { constants, ftruncateSync, openSync, readFileSync, writeSync } from 'node:fs';
 
-/** What `open` of macOS and the BSDs takes to lock the file in the same breath. */
+/** The flag of `open` that locks the file, on macOS and the BSDs. */
 const O_EXLOCK = 0x20;
 
-/** The exit code of `flock` when somebody else has the lock. */
-const HELD = 1;
+/** The exit code of `flock` when another process has the lock. */
+const LOCKED_BY_OTHER = 1;
 
-/** How an attempt to take a lock went. */
-export type Locking = 'taken' | { heldBy: string } | { failure: string };
+/** The result of an attempt to acquire a lock. */
+export type LockResult = 'acquired' | { lockedBy: string } | { failure: string };
 
 /**
- * Locks a file for as long as this process lives.
+ * Locks a file until this process exits.
  *
- * It is the kernel's own lock: it is gone in the moment its holder is, however that ends, so nothing can be left
- * behind that keeps the next one out.
+ * The kernel owns the lock and releases it however the process ends, so no stale lock can remain. npm's lock packages use
+ * lock files with timestamps, which do remain.
  *
- * @throws when the file cannot be opened.
+ * @throws when the file cannot be opened
  */
-export const lockForLife = (file: string): Locking =>
+export const lockUntilExit = (file: string): LockResult =>
   process.platform === 'linux' ? lockWithCommand(file) : lockWhileOpening(file);
 
 /**
- * Node has no `flock`, but the lock belongs to the open file, not to the process: a command that gets the open file
- * from us locks it for us, and may go. The file is never closed, for that would open the lock.
+ * Node has no `flock`, but the lock belongs to the open file, not to the process: a command that inherits the open file
+ * can lock it and exit. The file is never closed, because that would release the lock.
  */
-function lockWithCommand(file: string): Locking {
+function lockWithCommand(file: string): LockResult {
   const descriptor = openSync(file, constants.O_RDWR | constants.O_CREAT, 0o600);
   const { status, error } = spawnSync('flock', ['-n', '3'], {
     stdio: ['ignore', 'ignore', 'ignore', descriptor],
   });
   if (error !== undefined) return { failure: 'the command flock (util-linux) is missing' };
-  if (status !== 0 && status !== HELD) return { failure: 'its file system knows no locks' };
-  if (status === HELD) return { heldBy: readFileSync(file, 'utf8') };
-  return signed(descriptor);
+  if (status !== 0 && status !== LOCKED_BY_OTHER)
+    return { failure: 'its file system does not support locks' };
+  if (status === LOCKED_BY_OTHER) return { lockedBy: readFileSync(file, 'utf8') };
+  return writeProcessId(descriptor);
 }
 
-function lockWhileOpening(file: string): Locking {
+function lockWhileOpening(file: string): LockResult {
   try {
     const flags = constants.O_RDWR | constants.O_CREAT | constants.O_NONBLOCK | O_EXLOCK;
-    return signed(openSync(file, flags, 0o600));
+    return writeProcessId(openSync(file, flags, 0o600));
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EAGAIN') return { heldBy: readFileSync(file, 'utf8') };
+    if ((error as NodeJS.ErrnoException).code === 'EAGAIN') return { lockedBy: readFileSync(file, 'utf8') };
     throw error;
   }
 }
 
-function signed(descriptor: number): Locking {
+function writeProcessId(descriptor: number): LockResult {
   ftruncateSync(descriptor);
   writeSync(descriptor, String(process.pid), 0);
-  return 'taken';
+  return 'acquired';
 }

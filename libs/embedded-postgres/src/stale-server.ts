@@ -3,41 +3,41 @@ import { readFile, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { CannotStart } from '../../supervision/src/start-failure';
+import { StartFailure } from '#supervision';
 
-/** How long the server of an earlier start may take to stop: first in good order, then at once. */
-const PATIENCE: [NodeJS.Signals, number][] = [
+/** The signals that stop a server of an earlier start, each with its timeout in milliseconds: graceful, then immediate. */
+const STOP_SIGNALS: [NodeJS.Signals, number][] = [
   ['SIGINT', 5_000],
   ['SIGQUIT', 2_000],
 ];
 
 /**
- * Clears away what an earlier start left on this cluster: the server, if the supervisor was killed and it lives on, or
- * the note of a server that died with the machine, if its process number belongs to somebody else by now.
+ * Removes what an earlier start left on this cluster: a server that still runs because the supervisor was killed, or the
+ * PID file of a server that ended with the machine, if another process has that number now.
  *
- * Only for who holds the lock of the data folder: then a server that runs on it has lost its supervisor.
+ * The caller must hold the lock of the data directory. Then a server that runs on the cluster has no supervisor.
  */
-export async function clearLeftover(cluster: string): Promise<CannotStart | undefined> {
-  const note = join(cluster, 'postmaster.pid');
-  const pid = Number((await readFile(note, 'utf8').catch(() => '')).split('\n')[0]);
+export async function removeStaleServer(cluster: string): Promise<StartFailure | undefined> {
+  const pidFile = join(cluster, 'postmaster.pid');
+  const pid = Number((await readFile(pidFile, 'utf8').catch(() => '')).split('\n')[0]);
   if (!(pid > 0)) return undefined;
 
   if (await isServerOf(cluster, pid)) {
-    for (const [signal, milliseconds] of PATIENCE) {
+    for (const [signal, timeout] of STOP_SIGNALS) {
       process.kill(pid, signal);
-      if (await isGone(cluster, pid, milliseconds)) return undefined;
+      if (await exitsWithin(cluster, pid, timeout)) return undefined;
     }
-    return new CannotStart(
-      `PostgreSQL of an earlier start (process ${pid}) does not stop. End it, then start again.`,
+    return new StartFailure(
+      `PostgreSQL of an earlier start (process ${pid}) does not stop. Kill it, then start again.`,
     );
   }
-  // PostgreSQL takes any living process of that number for the server and would not start. A server on a folder of
-  // another name may still be this one, moved: that is left for PostgreSQL to judge.
-  if (isAlive(pid) && !isServer(await commandLine(pid))) await rm(note);
+  // PostgreSQL does not start while any process has the number in its PID file. A server on a directory of another name
+  // may still be this one, after the directory was moved: PostgreSQL itself detects that case.
+  if (isAlive(pid) && !isServer(await commandLine(pid))) await rm(pidFile);
   return undefined;
 }
 
-async function isGone(cluster: string, pid: number, milliseconds: number): Promise<boolean> {
+async function exitsWithin(cluster: string, pid: number, milliseconds: number): Promise<boolean> {
   const deadline = performance.now() + milliseconds;
   while (performance.now() < deadline) {
     if (!(await isServerOf(cluster, pid))) return true;
@@ -61,7 +61,7 @@ function isAlive(pid: number): boolean {
   }
 }
 
-/** The words a process was started with; none when it is gone, or dead and not yet buried. */
+/** The command line of a process; empty for a process that has exited, zombies included. */
 async function commandLine(pid: number): Promise<string[]> {
   if (process.platform === 'linux') {
     const words = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');

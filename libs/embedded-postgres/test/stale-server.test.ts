@@ -1,39 +1,48 @@
-import { afterEach, beforeEach, expect, it } from '@jest/globals';
 import { type ChildProcess } from 'node:child_process';
-import { prepareCluster, type Cluster } from '../src/cluster';
-import { openDataDirectory, type DataDirectory } from '../src/data-directory';
-import { ProcessGroup } from '../../supervision/src/process-group';
-import { Supervisor } from '../../supervision/src/supervisor';
-import { isRunning } from '../../supervision/test/processes';
-import { Site } from '../../../apps/standalone/test/standalone-run';
+import { readFile, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, it } from '@jest/globals';
+import { type Cluster, type DataDirectory, openDataDirectory, prepareCluster } from '#embedded-postgres';
+import { ProcessGroup, Supervisor } from '#supervision';
+import { isRunning, untilExited } from '../../supervision/test/processes.js';
 
-let site: Site;
+let directory: string;
+const groups: ProcessGroup[] = [];
+
 beforeEach(async () => {
-  site = await Site.open();
+  directory = await mkdtemp(join(tmpdir(), 'frs-'));
 });
-afterEach(() => site.close());
+afterEach(async () => {
+  for (const group of groups.splice(0)) await group.stop();
+  await rm(directory, { recursive: true, force: true });
+});
 
 async function prepare(data: DataDirectory): Promise<Cluster> {
-  const supervisor = new Supervisor(() => undefined);
-  const cluster = await prepareCluster(data, (plan) => supervisor.complete(plan));
-  if (!('plan' in (cluster as object))) throw new Error(JSON.stringify(cluster));
+  const cluster = await prepareCluster(data, new Supervisor(() => undefined));
+  if (!('server' in (cluster as object))) throw new Error(JSON.stringify(cluster));
   return cluster as Cluster;
 }
 
-async function startServer({ plan }: Cluster): Promise<ChildProcess> {
-  const { child } = new ProcessGroup(plan, () => undefined);
-  await plan.untilReady(child, new AbortController().signal);
-  return child;
+async function startServer({ server }: Cluster): Promise<ChildProcess> {
+  const group = new ProcessGroup(server, () => undefined);
+  groups.push(group);
+  await server.waitUntilReady(group.child, new AbortController().signal);
+  return group.child;
 }
 
-it('stops a server that has lost its supervisor', async () => {
-  const data = (await openDataDirectory(site.path('data'))) as DataDirectory;
-  const forgotten = await startServer(await prepare(data));
-  const pid = site.postgres();
+async function serverPid(data: DataDirectory): Promise<number> {
+  return Number((await readFile(join(data.path, 'postgres', 'postmaster.pid'), 'utf8')).split('\n')[0]);
+}
+
+it('stops a server whose supervisor has exited', async () => {
+  const data = (await openDataDirectory(join(directory, 'data'))) as DataDirectory;
+  const stale = await startServer(await prepare(data));
+  const pid = await serverPid(data);
   expect(isRunning(pid)).toBe(true);
 
-  const next = await startServer(await prepare(data));
+  await startServer(await prepare(data));
   expect(isRunning(pid)).toBe(false);
-  expect(forgotten.exitCode).toBe(0);
-  next.kill('SIGINT');
+  await untilExited(pid);
+  expect(stale.exitCode).toBe(0);
 });

@@ -1,9 +1,9 @@
 import { expect, test } from '@jest/globals';
-import { ProgressBar } from '../src/progress-bar';
+import { ProgressBar } from '#progress-bar';
 
-/** What a terminal, or something else, was told to show. */
-class Screen {
-  shown = '';
+/** A terminal, or another stream, that records what is written to it. */
+class FakeTerminal {
+  written = '';
 
   constructor(
     readonly isTTY: true,
@@ -11,37 +11,43 @@ class Screen {
   ) {}
 
   readonly write = (text: string): boolean => {
-    this.shown += text;
+    this.written += text;
     return true;
   };
 }
 
-test('draws its line over the last one, and takes it back', () => {
-  const screen = new Screen(true);
-  const bar = new ProgressBar(screen, 4);
+test('replaces its line, and removes it', () => {
+  const terminal = new FakeTerminal(true);
+  const bar = new ProgressBar(terminal, 4);
   bar.draw();
-  expect(screen.shown).toBe(`\r\x1b[K${'░'.repeat(30)} 0/4`);
+  expect(terminal.written).toBe(`\r\x1b[K${'░'.repeat(30)} 0/4`);
   bar.advance('1 refused');
-  screen.shown = '';
+  terminal.written = '';
   bar.draw();
-  expect(screen.shown).toMatch(/^\r\x1b\[K█{7}░{23} 1\/4 {2}[\d.]+\/s, \d\d:\d\d left {2}1 refused$/);
-  screen.shown = '';
+  expect(terminal.written).toMatch(/^\r\x1b\[K█{7}░{23} 1\/4 {2}[\d.]+\/s, \d\d:\d\d left {2}1 refused$/);
+  terminal.written = '';
   bar.clear();
   bar.clear();
-  expect(screen.shown).toBe('\r\x1b[K');
+  expect(terminal.written).toBe('\r\x1b[K');
+});
+
+test('shows its label before the bar', () => {
+  const terminal = new FakeTerminal(true);
+  new ProgressBar(terminal, 4, 'LFW').draw();
+  expect(terminal.written).toBe(`\r\x1b[KLFW  ${'░'.repeat(30)} 0/4`);
 });
 
 test('never fills the last column of a narrow terminal', () => {
-  const screen = new Screen(true, 20);
-  new ProgressBar(screen, 4).draw();
-  expect(screen.shown).toBe(`\r\x1b[K${'░'.repeat(19)}`);
+  const terminal = new FakeTerminal(true, 20);
+  new ProgressBar(terminal, 4).draw();
+  expect(terminal.written).toBe(`\r\x1b[K${'░'.repeat(19)}`);
 });
 
-test('shows nothing where there is no terminal', () => {
-  const screen = new Screen(false as true);
-  const bar = new ProgressBar(screen, 4);
+test('writes nothing where there is no terminal', () => {
+  const terminal = new FakeTerminal(false as true);
+  const bar = new ProgressBar(terminal, 4);
   bar.draw();
   bar.advance('');
   bar.clear();
-  expect(screen.shown).toBe('');
+  expect(terminal.written).toBe('');
 });

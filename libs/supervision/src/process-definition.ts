@@ -1,41 +1,33 @@
 import { type ChildProcess } from 'node:child_process';
-import { on } from 'node:events';
 
-/** How one process is started, known to be ready, and stopped. */
-export interface ProcessPlan {
-  /** What its lines and ours call it. */
+/** How one process is started and stopped. */
+export interface ProcessDefinition {
+  /** The name of the process in the log. */
   readonly name: string;
   readonly command: readonly string[];
-  /** A Node process gets an IPC channel, on which it says that it is ready and learns that the supervisor is gone. */
-  readonly channel?: boolean;
+  /** Whether the process gets an IPC channel, over which it reports readiness and detects the end of the supervisor. */
+  readonly ipc?: boolean;
   readonly environment: NodeJS.ProcessEnv;
-  /** The account it runs under; ours when left out. */
+  /** The account that the process runs as; the account of the supervisor by default. */
   readonly account?: { readonly uid: number; readonly gid: number } | undefined;
-  /** Its lines are worth reading between ready and stop, and when it fails before: not while it comes and goes. */
-  readonly discreet?: boolean;
-  readonly stopping: Stopping;
+  /** Logs output only while the process is ready, and the output of a start that failed. */
+  readonly logOnlyWhileReady?: boolean;
+  readonly stop: StopPolicy;
 }
 
-/** A process that is to stay up. */
-export interface ServicePlan extends ProcessPlan {
-  /** Settles when the process can be used, or rejects; abandons the question when the signal fires. */
-  readonly untilReady: (child: ChildProcess, signal: AbortSignal) => Promise<unknown>;
-  /** Milliseconds it may take to become ready. */
-  readonly readyWithin: number;
+/** A process that runs until it is stopped. */
+export interface ServiceDefinition extends ProcessDefinition {
+  /** Settles when the process is ready; rejects when it never will be. Gives up when the signal fires. */
+  readonly waitUntilReady: (child: ChildProcess, signal: AbortSignal) => Promise<unknown>;
+  /** Milliseconds within which the process has to become ready. */
+  readonly readyTimeout: number;
 }
 
-export interface Stopping {
-  /** Asks it to stop in good order. */
-  readonly ask: NodeJS.Signals;
-  /** Milliseconds it has for that. */
-  readonly patience: number;
-  /** Ends it. What outlives even this gets SIGKILL. */
-  readonly insist: NodeJS.Signals;
-}
-
-/** A Node process is ready when it says so over its IPC channel. */
-export async function saysReady(child: ChildProcess, signal: AbortSignal): Promise<void> {
-  for await (const [message] of on(child, 'message', { signal })) {
-    if (message === 'ready') return;
-  }
+export interface StopPolicy {
+  /** Requests a graceful stop. */
+  readonly signal: NodeJS.Signals;
+  /** Milliseconds that a graceful stop may take. */
+  readonly timeout: number;
+  /** Sent after the timeout. SIGKILL follows if the process still runs. */
+  readonly killSignal: NodeJS.Signals;
 }

@@ -2,124 +2,128 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { type Readable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
-import { type ProcessPlan } from './process-definition';
-import { type Say } from './process-log';
+import { type ProcessDefinition } from './process-definition.js';
+import { type ProcessLog } from './process-log.js';
 
-/** Milliseconds after which whoever was told to end at once is killed. */
-const LAST_WORDS = 1_000;
+/** Milliseconds between the kill signal of the stop policy and SIGKILL. */
+const KILL_TIMEOUT = 1_000;
 
 /** How a process ended. */
-export interface Ending {
-  readonly clean: boolean;
+export interface ProcessExit {
+  readonly succeeded: boolean;
   /** Follows the name of the process: “exited with code 1”. */
-  readonly words: string;
+  readonly description: string;
 }
 
 /**
- * One running process and all it forks, as a process group of its own.
+ * One running process and its descendants, as a process group of its own.
  *
- * The group keeps a terminal's Ctrl-C away from it: only the supervisor hears that, and stops its processes in order.
+ * A terminal sends Ctrl-C to its foreground process group. With a group of its own the process does not receive it, so
+ * that the supervisor can stop its processes in order.
  */
 export class ProcessGroup {
   readonly child: ChildProcess;
-  readonly ended: Promise<Ending>;
-  #heldBack: string[] | undefined;
-  #hushed = false;
+  readonly exited: Promise<ProcessExit>;
+  /** Output that has not been logged yet; undefined when output is logged immediately. */
+  #bufferedLines: string[] | undefined;
+  #muted = false;
   #stopped: Promise<void> | undefined;
 
   constructor(
-    private readonly plan: ProcessPlan,
-    private readonly say: Say,
+    private readonly definition: ProcessDefinition,
+    private readonly log: ProcessLog,
   ) {
-    this.#heldBack = plan.discreet ? [] : undefined;
-    const [command = '', ...args] = plan.command;
+    this.#bufferedLines = definition.logOnlyWhileReady ? [] : undefined;
+    const [command = '', ...args] = definition.command;
     this.child = spawn(command, args, {
-      env: plan.environment,
+      env: definition.environment,
       detached: true,
-      stdio: ['ignore', 'pipe', 'pipe', ...(plan.channel ? (['ipc'] as const) : [])],
-      ...plan.account,
+      stdio: ['ignore', 'pipe', 'pipe', ...(definition.ipc ? (['ipc'] as const) : [])],
+      ...definition.account,
     });
-    this.#listenTo(this.child.stdout);
-    this.#listenTo(this.child.stderr);
-    this.ended = new Promise((resolve) => {
-      this.child.on('error', ({ message }) => resolve({ clean: false, words: `could not run: ${message}` }));
+    this.#logOutput(this.child.stdout);
+    this.#logOutput(this.child.stderr);
+    this.exited = new Promise((resolve) => {
+      this.child.on('error', ({ message }) =>
+        resolve({ succeeded: false, description: `could not be started: ${message}` }),
+      );
       this.child.on('exit', (code, signal) => {
-        this.#signalAll('SIGKILL');
+        this.#signalGroup('SIGKILL');
         resolve(
           signal === null
-            ? { clean: code === 0, words: `exited with code ${String(code)}` }
-            : { clean: false, words: `was ended by ${signal}` },
+            ? { succeeded: code === 0, description: `exited with code ${String(code)}` }
+            : { succeeded: false, description: `was killed by ${signal}` },
         );
       });
     });
   }
 
   get name(): string {
-    return this.plan.name;
+    return this.definition.name;
   }
 
-  /** From here on a discreet process is heard; what it said on its way up is forgotten. */
-  beHeard(): void {
-    this.#heldBack = undefined;
+  /** Logs further output immediately, and discards the output of the start. */
+  unmute(): void {
+    this.#bufferedLines = undefined;
   }
 
-  /** Says what was held back: the process failed, and these lines tell why. */
-  confess(): void {
-    for (const line of this.#heldBack ?? []) this.say(this.plan.name, line);
-    this.#heldBack = undefined;
+  /** Logs the buffered output: it contains the reason why the process failed. */
+  flush(): void {
+    for (const line of this.#bufferedLines ?? []) this.log(this.definition.name, line);
+    this.#bufferedLines = undefined;
   }
 
-  /** A discreet process is about to be stopped on purpose, and says nothing about it. */
-  hush(): void {
-    this.#hushed = this.plan.discreet ?? false;
+  /** Discards further output of a process that logs only while it is ready. */
+  mute(): void {
+    this.#muted = this.definition.logOnlyWhileReady ?? false;
   }
 
-  /** Stops it within the patience of its plan, by force if need be. Nothing of it runs afterwards. */
+  /** Stops the process by its stop policy, then kills it. No process of the group is left afterwards. */
   stop(): Promise<void> {
     return (this.#stopped ??= this.#stop());
   }
 
-  /** Sends the last signal before SIGKILL, without waiting. */
-  insist(): void {
-    this.#signalAll(this.plan.stopping.insist);
+  /** Sends the kill signal of the stop policy without waiting for the exit. */
+  kill(): void {
+    this.#signalGroup(this.definition.stop.killSignal);
   }
 
   async #stop(): Promise<void> {
-    const { ask, patience } = this.plan.stopping;
-    this.child.kill(ask);
-    if (await this.#endsWithin(patience)) return;
-    this.say('frs', `${this.plan.name} did not stop in ${patience / 1000} s: ending it`);
-    this.insist();
-    if (await this.#endsWithin(LAST_WORDS)) return;
-    this.#signalAll('SIGKILL');
-    await this.#endsWithin(LAST_WORDS);
+    const { signal, timeout } = this.definition.stop;
+    this.child.kill(signal);
+    if (await this.#exitsWithin(timeout)) return;
+    this.log('frs', `${this.definition.name} did not stop within ${timeout / 1000} s, killing it`);
+    this.kill();
+    if (await this.#exitsWithin(KILL_TIMEOUT)) return;
+    this.#signalGroup('SIGKILL');
+    await this.#exitsWithin(KILL_TIMEOUT);
   }
 
-  async #endsWithin(milliseconds: number): Promise<boolean> {
-    const waiting = new AbortController();
-    const ended = await Promise.race([
-      this.ended.then(() => true),
-      delay(milliseconds, false, { signal: waiting.signal }),
+  async #exitsWithin(milliseconds: number): Promise<boolean> {
+    const timer = new AbortController();
+    const exited = await Promise.race([
+      this.exited.then(() => true),
+      delay(milliseconds, false, { signal: timer.signal }),
     ]);
-    waiting.abort();
-    return ended;
+    timer.abort();
+    return exited;
   }
 
-  #signalAll(signal: NodeJS.Signals): void {
+  #signalGroup(signal: NodeJS.Signals): void {
     if (this.child.pid === undefined) return;
     try {
       process.kill(-this.child.pid, signal);
     } catch {
-      // Nobody is left in the group.
+      // No process is left in the group.
     }
   }
 
-  #listenTo(stream: Readable | null): void {
+  #logOutput(stream: Readable | null): void {
     if (stream === null) return;
     createInterface({ input: stream }).on('line', (line) => {
-      if (this.#hushed) return;
-      if (this.#heldBack === undefined) this.say(this.plan.name, line);
-      else this.#heldBack.push(line);
+      if (this.#muted) return;
+      if (this.#bufferedLines === undefined) this.log(this.definition.name, line);
+      else this.#bufferedLines.push(line);
     });
   }
 }

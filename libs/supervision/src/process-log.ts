@@ -1,9 +1,9 @@
-/** Takes one line, and who speaks it. */
-export type Say = (speaker: string, line: string) => void;
+/** Receives one line of output and the name of the process that wrote it. */
+export type ProcessLog = (processName: string, line: string) => void;
 
-const WIDEST_NAME = 'postgres'.length;
-
-/** Speaks to standard output, every line behind the name of its speaker. */
-export const sayAloud: Say = (speaker, line) => {
-  process.stdout.write(`${speaker.padEnd(WIDEST_NAME)}  ${line}\n`);
-};
+/** Writes each line to standard output, after the name of its process padded to a column. */
+export function logToStdout(nameWidth: number): ProcessLog {
+  return (processName, line) => {
+    process.stdout.write(`${processName.padEnd(nameWidth)}  ${line}\n`);
+  };
+}

@@ -1,4 +1,4 @@
-/** Why FRS cannot start: one line, fit to be printed as it is. */
-export class CannotStart {
-  constructor(readonly line: string) {}
+/** Why a process cannot start: one line that can be printed as it is. */
+export class StartFailure {
+  constructor(readonly message: string) {}
 }

@@ -1,36 +1,40 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { CannotStart } from './start-failure';
-import { ProcessGroup } from './process-group';
-import { type ServicePlan } from './process-definition';
-import { type Say } from './process-log';
-
-/** How crashes are answered. All times in milliseconds. */
-export interface RestartPolicy {
-  /** Failures in a row, before it was ever ready, that are enough to give up. */
-  readonly attempts: number;
-  /** The first pause before a restart; every further one is twice as long… */
-  readonly firstPause: number;
-  /** …up to this. */
-  readonly longestPause: number;
-  /** Having been ready for so long, it starts over with the first pause. */
-  readonly calm: number;
-}
-
-export const RESTART_POLICY: RestartPolicy = {
-  attempts: 3,
-  firstPause: 500,
-  longestPause: 30_000,
-  calm: 60_000,
-};
-
-/** What became of a request to start something. */
-export type Outcome = 'up' | 'stopped' | CannotStart;
+import { type ServiceDefinition } from './process-definition.js';
+import { ProcessGroup } from './process-group.js';
+import { type ProcessLog } from './process-log.js';
+import { StartFailure } from './start-failure.js';
 
 /**
- * A process that is started again when it crashes, after pauses that double.
+ * When a crashed process is restarted. All times are in milliseconds.
  *
- * One that fails again and again before it was ever ready is given up: that is a mistake in its surroundings, which no
- * restart repairs. One that was ready once is brought back for as long as it takes.
+ * This is not a retry of a function, which a library would do: a process can crash at any time after a successful start,
+ * and the delay depends on how long it ran.
+ */
+export interface RestartPolicy {
+  /** Consecutive failures, before the process was ever ready, after which the start fails. */
+  readonly maxStartAttempts: number;
+  /** The delay before the first restart. Each further one is twice as long, up to the maximum. */
+  readonly initialDelay: number;
+  readonly maxDelay: number;
+  /** After it has been ready for this long, a process is restarted with the initial delay again. */
+  readonly resetAfter: number;
+}
+
+export const DEFAULT_RESTART_POLICY: RestartPolicy = {
+  maxStartAttempts: 3,
+  initialDelay: 500,
+  maxDelay: 30_000,
+  resetAfter: 60_000,
+};
+
+/** The result of a start; `stopped` when a stop was requested before the process was ready. */
+export type StartOutcome = 'succeeded' | 'stopped' | StartFailure;
+
+/**
+ * A process that is restarted with exponential backoff when it crashes.
+ *
+ * A process that was never ready fails after a few attempts: the cause is its environment, which a restart does not
+ * change. A process that was ready once is restarted without limit.
  */
 export class SupervisedProcess {
   #group: ProcessGroup | undefined;
@@ -38,85 +42,88 @@ export class SupervisedProcess {
   readonly #stopping = new AbortController();
 
   constructor(
-    private readonly plan: ServicePlan,
-    private readonly say: Say,
+    private readonly definition: ServiceDefinition,
+    private readonly log: ProcessLog,
     private readonly policy: RestartPolicy,
   ) {}
 
   get name(): string {
-    return this.plan.name;
+    return this.definition.name;
   }
 
-  /** Starts it, and settles when it is ready, was stopped on its way, or is given up. */
-  async start(): Promise<Outcome> {
+  /** Starts the process. Settles when it is ready, when it was stopped before, or when the start has failed. */
+  async start(): Promise<StartOutcome> {
     while (!this.#stopping.signal.aborted) {
       const failure = await this.#launch();
-      if (failure === undefined) return 'up';
+      if (failure === undefined) return 'succeeded';
       if (this.#stopping.signal.aborted) break;
-      if (this.#failures + 1 >= this.policy.attempts) {
-        return new CannotStart(`${this.plan.name} cannot start (it ${failure}): the lines above say why.`);
+      if (this.#failures + 1 >= this.policy.maxStartAttempts) {
+        return new StartFailure(
+          `${this.definition.name} cannot start: it ${failure}. See the log lines above.`,
+        );
       }
-      await this.#pauseAfter(failure);
+      await this.#delayAfter(failure);
     }
     return 'stopped';
   }
 
-  /** Stops it for good. */
+  /** Stops the process. It is not restarted. */
   async stop(): Promise<void> {
     this.#stopping.abort();
-    this.#group?.hush();
+    this.#group?.mute();
     await this.#group?.stop();
   }
 
-  /** Ends it at once. */
-  insist(): void {
+  /** Kills the process without waiting for the exit. It is not restarted. */
+  kill(): void {
     this.#stopping.abort();
-    this.#group?.hush();
-    this.#group?.insist();
+    this.#group?.mute();
+    this.#group?.kill();
   }
 
-  /** Starts the process once: undefined when it is ready, otherwise what it did instead. */
+  /** Starts the process once. Returns undefined when it is ready, otherwise a description of the failure. */
   async #launch(): Promise<string | undefined> {
-    const group = new ProcessGroup(this.plan, this.say);
+    const group = new ProcessGroup(this.definition, this.log);
     this.#group = group;
-    const asking = new AbortController();
+    const readiness = new AbortController();
+    const { waitUntilReady, readyTimeout } = this.definition;
     const failure = await Promise.race([
-      this.plan.untilReady(group.child, asking.signal).then(
+      waitUntilReady(group.child, readiness.signal).then(
         () => undefined,
-        (error: unknown) => `was not usable: ${error instanceof Error ? error.message : String(error)}`,
+        (error: unknown) => `is not usable (${error instanceof Error ? error.message : String(error)})`,
       ),
-      group.ended.then(({ words }) => words),
-      delay(this.plan.readyWithin, `was not ready after ${this.plan.readyWithin / 1000} s`, asking),
+      group.exited.then(({ description }) => description),
+      delay(readyTimeout, `was not ready within ${readyTimeout / 1000} s`, readiness),
     ]);
-    asking.abort();
+    readiness.abort();
     if (failure === undefined) {
-      group.beHeard();
-      void this.#watch(group);
+      group.unmute();
+      void this.#restartOnExit(group);
       return undefined;
     }
-    if (!this.#stopping.signal.aborted) group.confess();
+    if (!this.#stopping.signal.aborted) group.flush();
     await group.stop();
     return failure;
   }
 
-  async #watch(group: ProcessGroup): Promise<void> {
+  async #restartOnExit(group: ProcessGroup): Promise<void> {
     const readySince = performance.now();
-    let failure: string | undefined = (await group.ended).words;
-    if (performance.now() - readySince > this.policy.calm) this.#failures = 0;
+    let failure: string | undefined = (await group.exited).description;
+    if (performance.now() - readySince > this.policy.resetAfter) this.#failures = 0;
     while (failure !== undefined && !this.#stopping.signal.aborted) {
-      await this.#pauseAfter(failure);
+      await this.#delayAfter(failure);
       if (this.#stopping.signal.aborted) return;
       failure = await this.#launch();
-      if (failure === undefined) this.say('frs', `${this.plan.name} is back`);
+      if (failure === undefined) this.log('frs', `${this.definition.name} restarted`);
     }
   }
 
-  async #pauseAfter(failure: string): Promise<void> {
+  async #delayAfter(failure: string): Promise<void> {
     if (this.#stopping.signal.aborted) return;
-    const { firstPause, longestPause } = this.policy;
-    const pause = Math.min(firstPause * 2 ** this.#failures, longestPause);
+    const { initialDelay, maxDelay } = this.policy;
+    const milliseconds = Math.min(initialDelay * 2 ** this.#failures, maxDelay);
     this.#failures += 1;
-    this.say('frs', `${this.plan.name} ${failure}: starting it again in ${pause / 1000} s`);
-    await delay(pause, undefined, { signal: this.#stopping.signal }).catch(() => undefined);
+    this.log('frs', `${this.definition.name} ${failure}, restarting in ${milliseconds / 1000} s`);
+    await delay(milliseconds, undefined, { signal: this.#stopping.signal }).catch(() => undefined);
   }
 }

@@ -1,72 +1,72 @@
-import { CannotStart } from './start-failure';
-import { ProcessGroup } from './process-group';
-import { type ProcessPlan, type ServicePlan } from './process-definition';
-import { type Say } from './process-log';
-import { RESTART_POLICY, SupervisedProcess, type Outcome } from './supervised-process';
+import { type ProcessDefinition, type ServiceDefinition } from './process-definition.js';
+import { ProcessGroup } from './process-group.js';
+import { type ProcessLog } from './process-log.js';
+import { StartFailure } from './start-failure.js';
+import { DEFAULT_RESTART_POLICY, SupervisedProcess, type StartOutcome } from './supervised-process.js';
 
-interface Running {
+interface RunningProcess {
   readonly name: string;
   stop(): Promise<void>;
-  insist(): void;
+  kill(): void;
 }
 
-/** Owns every process of the tree: whatever is started is started here, and stopped here, last come first gone. */
+/** Starts processes, restarts those that crash, and stops them in the reverse order of their start. */
 export class Supervisor {
-  readonly #running: Running[] = [];
+  readonly #running: RunningProcess[] = [];
   readonly #stopping = new AbortController();
   #stopped: Promise<void> | undefined;
 
   constructor(
-    private readonly say: Say,
-    private readonly policy = RESTART_POLICY,
+    private readonly log: ProcessLog,
+    private readonly policy = DEFAULT_RESTART_POLICY,
   ) {}
 
-  /** Fires when the tree begins to stop; from then on nothing is started any more. */
+  /** Fires when a stop is requested. No process is started afterwards. */
   get stopping(): AbortSignal {
     return this.#stopping.signal;
   }
 
-  /** Starts a process and keeps it up. One that cannot start takes all the others down: no part is of use alone. */
-  async start(plan: ServicePlan): Promise<Outcome> {
+  /** Starts a process and restarts it when it crashes. When it cannot start, all other processes are stopped. */
+  async start(definition: ServiceDefinition): Promise<StartOutcome> {
     if (this.stopping.aborted) return 'stopped';
-    const service = new SupervisedProcess(plan, this.say, this.policy);
+    const service = new SupervisedProcess(definition, this.log, this.policy);
     this.#running.push(service);
     const outcome = await service.start();
-    if (outcome instanceof CannotStart) void this.stop();
+    if (outcome instanceof StartFailure) void this.stop();
     return outcome;
   }
 
-  /** Runs a process to its end, which is to be a clean one. */
-  async complete(plan: ProcessPlan): Promise<Outcome> {
+  /** Runs a process until it exits. It succeeds with exit code 0. */
+  async runToCompletion(definition: ProcessDefinition): Promise<StartOutcome> {
     if (this.stopping.aborted) return 'stopped';
-    const group = new ProcessGroup(plan, this.say);
+    const group = new ProcessGroup(definition, this.log);
     this.#running.push(group);
-    const { clean, words } = await group.ended;
+    const { succeeded, description } = await group.exited;
     this.#running.splice(this.#running.indexOf(group), 1);
     if (this.stopping.aborted) return 'stopped';
-    if (clean) return 'up';
-    group.confess();
-    return new CannotStart(`${plan.name} failed (it ${words}): the lines above say why.`);
+    if (succeeded) return 'succeeded';
+    group.flush();
+    return new StartFailure(`${definition.name} failed: it ${description}. See the log lines above.`);
   }
 
-  /** Stops a service for good; it may be started anew. */
-  async stopOne(name: string): Promise<void> {
-    const running = this.#running.find((one) => one.name === name);
+  /** Stops one process. It can be started again. */
+  async stopProcess(name: string): Promise<void> {
+    const running = this.#running.find((process) => process.name === name);
     if (running === undefined) return;
     await running.stop();
     this.#running.splice(this.#running.indexOf(running), 1);
   }
 
-  /** Stops everything in good order, one after the other. */
+  /** Stops all processes, one after the other. */
   stop(): Promise<void> {
     this.#stopping.abort();
     return (this.#stopped ??= this.#stopInOrder());
   }
 
-  /** Ends everything at once, in no order. */
-  insist(): void {
+  /** Kills all processes without waiting for their exit. */
+  kill(): void {
     this.#stopping.abort();
-    for (const running of this.#running) running.insist();
+    for (const running of this.#running) running.kill();
   }
 
   async #stopInOrder(): Promise<void> {

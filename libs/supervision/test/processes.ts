@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 
-/** Whether a process runs; one that is dead and not yet buried does not. */
+/** Whether a process runs; a zombie process does not. */
 export function isRunning(pid: number): boolean {
   try {
     process.kill(pid, 0);
@@ -11,9 +11,9 @@ export function isRunning(pid: number): boolean {
   }
 }
 
-/** Waits until something is so; the time limit is the test's own. */
+/** Waits until the condition is true; the test itself has the time limit. */
 export async function until(condition: () => boolean): Promise<void> {
   while (!condition()) await delay(20);
 }
 
-export const untilGone = (...pids: number[]) => until(() => !pids.some(isRunning));
+export const untilExited = (...pids: number[]) => until(() => !pids.some(isRunning));

@@ -1,113 +1,114 @@
 import { expect, it } from '@jest/globals';
-import { CannotStart } from '../src/start-failure';
-import { saysReady, type ServicePlan } from '../src/process-definition';
-import { SupervisedProcess } from '../src/supervised-process';
-import { until, untilGone } from './processes';
+import { waitForReadyMessage } from '#lifecycle';
+import { type ServiceDefinition, StartFailure, SupervisedProcess } from '#supervision';
+import { until, untilExited } from './processes.js';
 
-const POLICY = { attempts: 4, firstPause: 1, longestPause: 4, calm: 60_000 };
+const POLICY = { maxStartAttempts: 4, initialDelay: 1, maxDelay: 4, resetAfter: 60_000 };
 
 /** A Node process that runs this script. */
-function plan(script: string): ServicePlan {
+function definition(script: string): ServiceDefinition {
   return {
     name: 'it',
     command: [process.execPath, '-e', script],
-    channel: true,
+    ipc: true,
     environment: {},
-    stopping: { ask: 'SIGTERM', patience: 10_000, insist: 'SIGKILL' },
-    untilReady: saysReady,
-    readyWithin: 30_000,
+    stop: { signal: 'SIGTERM', timeout: 10_000, killSignal: 'SIGKILL' },
+    waitUntilReady: waitForReadyMessage,
+    readyTimeout: 30_000,
   };
 }
 
-function listen() {
+function recordLog() {
   const lines: string[] = [];
-  return { lines, say: (_: string, line: string) => void lines.push(line) };
+  return { lines, log: (_: string, line: string) => void lines.push(line) };
 }
 
-it('waits twice as long after every failure, and gives up what was never ready', async () => {
-  const { lines, say } = listen();
-  const outcome = await new SupervisedProcess(plan('process.exit(5)'), say, POLICY).start();
-  expect(outcome).toBeInstanceOf(CannotStart);
+it('doubles the delay after every failure, and fails when the process was never ready', async () => {
+  const { lines, log } = recordLog();
+  const outcome = await new SupervisedProcess(definition('process.exit(5)'), log, POLICY).start();
+  expect(outcome).toBeInstanceOf(StartFailure);
   expect(lines).toEqual([
-    'it exited with code 5: starting it again in 0.001 s',
-    'it exited with code 5: starting it again in 0.002 s',
-    'it exited with code 5: starting it again in 0.004 s',
+    'it exited with code 5, restarting in 0.001 s',
+    'it exited with code 5, restarting in 0.002 s',
+    'it exited with code 5, restarting in 0.004 s',
   ]);
 });
 
-it('counts one that cannot even be executed as a failure', async () => {
-  const { say } = listen();
+it('counts a program that cannot be executed as a failure', async () => {
+  const { log } = recordLog();
   const outcome = await new SupervisedProcess(
-    { ...plan(''), command: ['/no/such/program'] },
-    say,
+    { ...definition(''), command: ['/no/such/program'] },
+    log,
     POLICY,
   ).start();
-  expect(outcome).toBeInstanceOf(CannotStart);
+  expect(outcome).toBeInstanceOf(StartFailure);
 });
 
-it('does not give up one that was ready once', async () => {
-  const { lines, say } = listen();
+it('restarts without limit a process that was ready once', async () => {
+  const { lines, log } = recordLog();
   let attempt = 0;
   const service = new SupervisedProcess(
     {
-      ...plan(`process.send('ready', () => process.exit(1))`),
-      untilReady: (child, signal) => {
+      ...definition(`process.send('ready', () => process.exit(1))`),
+      waitUntilReady: (child, signal) => {
         attempt += 1;
-        return attempt === 1 || attempt > 8 ? saysReady(child, signal) : Promise.reject(new Error('no'));
+        return attempt === 1 || attempt > 8
+          ? waitForReadyMessage(child, signal)
+          : Promise.reject(new Error('no'));
       },
     },
-    say,
+    log,
     POLICY,
   );
-  expect(await service.start()).toBe('up');
-  await until(() => lines.includes('it is back'));
+  expect(await service.start()).toBe('succeeded');
+  await until(() => lines.includes('it restarted'));
   await service.stop();
 });
 
-it('ends what does not become ready in time', async () => {
-  const { say } = listen();
+it('kills a process that does not become ready in time', async () => {
+  const { log } = recordLog();
   const pids: number[] = [];
   const service = new SupervisedProcess(
     {
-      ...plan('setInterval(() => {}, 1000)'),
-      readyWithin: 1,
-      untilReady: (child, signal) => {
+      ...definition('setInterval(() => {}, 1000)'),
+      readyTimeout: 1,
+      waitUntilReady: (child, signal) => {
         pids.push(child.pid ?? 0);
-        return saysReady(child, signal);
+        return waitForReadyMessage(child, signal);
       },
     },
-    say,
+    log,
     POLICY,
   );
-  expect(await service.start()).toBeInstanceOf(CannotStart);
-  expect(pids).toHaveLength(POLICY.attempts);
-  await untilGone(...pids);
+  expect(await service.start()).toBeInstanceOf(StartFailure);
+  expect(pids).toHaveLength(POLICY.maxStartAttempts);
+  await untilExited(...pids);
 });
 
-it('leaves no grandchild behind when its child crashes', async () => {
-  const { lines, say } = listen();
+it('kills the descendants of a process that crashes', async () => {
+  const { lines, log } = recordLog();
   const service = new SupervisedProcess(
-    plan(`
+    definition(`
       const { pid } = require('node:child_process').spawn('sleep', ['600']);
       console.log(pid);
       process.send('ready', () => setTimeout(() => process.exit(1), 100));
     `),
-    say,
+    log,
     POLICY,
   );
-  expect(await service.start()).toBe('up');
+  expect(await service.start()).toBe('succeeded');
   await until(() => lines.some((line) => /^\d+$/.test(line)));
   const grandchild = Number(lines.find((line) => /^\d+$/.test(line)));
-  await untilGone(grandchild);
+  await untilExited(grandchild);
   await service.stop();
 });
 
-it('is not started again once it was told to stop', async () => {
-  const { lines, say } = listen();
-  const service = new SupervisedProcess(plan('process.exit(1)'), say, {
+it('does not restart a process after a stop was requested', async () => {
+  const { lines, log } = recordLog();
+  const service = new SupervisedProcess(definition('process.exit(1)'), log, {
     ...POLICY,
-    firstPause: 1e6,
-    longestPause: 1e6,
+    initialDelay: 1e6,
+    maxDelay: 1e6,
   });
   const outcome = service.start();
   await until(() => lines.length === 1);

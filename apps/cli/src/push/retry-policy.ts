@@ -1,105 +1,126 @@
-import { setTimeout as pause } from 'node:timers/promises';
-import { CannotWork } from '../exit-code.js';
-import { ConnectionLost, type ServiceAnswer } from './service.js';
+import { setTimeout as delay } from 'node:timers/promises';
+import { FatalError } from '../exit-code.js';
+import { ConnectionError, type ServiceResponse } from './service.js';
 
-/** Milliseconds before the second try; they double with each. */
-const firstPause = 250;
+/** Milliseconds before the first retry. The delay doubles with each, up to the maximum. */
+const initialDelay = 250;
 
-/** The longest pause that the service has not asked for. */
-const longestPause = 5_000;
+/** Applies unless the service requests another delay by Retry-After. */
+const maxDelay = 5_000;
 
-/** How often the connection may break over one photo, others having been answered since the last time: it is the photo. */
-const mostBreaks = 4;
+/** Connections that may be lost during the upload of one photo while uploads of other photos succeed. */
+const maxLostConnections = 4;
 
-/** The service has put off this one photo for too long. */
-export class OutOfPatience extends Error {
-  override readonly name = 'OutOfPatience';
+/** One photo has failed: the service did not answer to it within the limits of the retry policy. */
+export class RetriesExhausted extends Error {
+  override readonly name = 'RetriesExhausted';
 }
 
-export interface PatienceOptions {
+export interface RetryPolicyOptions {
   readonly url: URL;
-  /** Milliseconds for which a photo is tried in vain. */
-  readonly limit: number;
+  /** Milliseconds for which requests for one photo are retried. */
+  readonly timeout: number;
   readonly signal: AbortSignal;
-  /** Called once for every outage, with a line that tells of it. */
-  readonly onTrouble: (line: string) => void;
+  /** Called once for each outage. */
+  readonly onOutage: (message: string) => void;
+  /** Waits for some milliseconds; replaced in tests. */
+  readonly wait?: (milliseconds: number, signal: AbortSignal) => Promise<unknown>;
 }
 
-/** Asks again what may be answered later, and knows when to stop. */
-export class Patience {
-  private reached = false;
-  private lastResult = -Infinity;
-  private troubled = false;
+/**
+ * Retries requests that fail temporarily.
+ *
+ * Ours rather than p-retry, because the delay is set by Retry-After, and because requests for all photos share a state: it
+ * distinguishes a service that is not available from a photo that breaks its connection.
+ */
+export class RetryPolicy {
+  private wasReachable = false;
+  private results = 0;
+  private lastResultAt = -Infinity;
+  private outageReported = false;
 
-  constructor(private readonly options: PatienceOptions) {}
+  constructor(private readonly options: RetryPolicyOptions) {}
 
-  /** To be called when there is the final answer to a photo. */
-  hasResult(): void {
-    this.lastResult = Date.now();
-    this.troubled = false;
+  /** Must be called after the final response for a photo. */
+  recordResult(): void {
+    this.results += 1;
+    this.lastResultAt = Date.now();
+    this.outageReported = false;
   }
 
   /**
-   * Asks until there is an answer that another try would not change.
+   * Sends a request until the response is final, that is, until a retry would give the same response.
    *
-   * A service that was never there is not waited for: the address may be wrong. One that was there comes back.
+   * A service that was never reachable fails at once, because its address may be wrong. A service that was reachable
+   * before is retried.
    *
-   * @throws {CannotWork} when the service is away for good, as far as can be told
-   * @throws {OutOfPatience} when only this photo has no luck
+   * @throws {FatalError} when the service is not available
+   * @throws {RetriesExhausted} when only the requests for this photo fail
    */
-  async ask(request: () => Promise<ServiceAnswer>): Promise<ServiceAnswer> {
-    let firstFailure: number | undefined;
-    let lastFailure = Infinity;
-    let breaks = 0;
-    for (let tries = 1; ; tries += 1) {
-      const answer = await request().catch(connectionLost);
-      const isLost = answer instanceof ConnectionLost;
-      this.reached ||= !isLost;
-      if (!isLost && !isPassing(answer.status)) return answer;
-      const reason = isLost ? answer.message : answer.body.message;
-      if (!this.reached)
-        throw new CannotWork(
+  async send(request: () => Promise<ServiceResponse>): Promise<ServiceResponse> {
+    let firstFailureAt: number | undefined;
+    let resultsAtLastFailure = Infinity;
+    let lostConnections = 0;
+    for (let attempt = 1; ; attempt += 1) {
+      const response = await request().catch(asConnectionError);
+      const isConnectionError = response instanceof ConnectionError;
+      this.wasReachable ||= !isConnectionError;
+      if (!isConnectionError && !isTemporary(response.status)) return response;
+      const reason = isConnectionError ? response.message : response.body.message;
+      if (!this.wasReachable)
+        throw new FatalError(
           `${this.options.url.href} cannot be reached (${reason}). Is the service running?`,
         );
-      if (isLost && answer.broke && this.lastResult > lastFailure) breaks += 1;
-      if (breaks >= mostBreaks) throw new OutOfPatience(`The connection breaks every time (${reason}).`);
-      lastFailure = Date.now();
-      firstFailure ??= lastFailure;
-      this.checkWhetherInVain(firstFailure, reason);
-      this.tell(reason);
-      const asked = isLost ? undefined : answer.retryAfter;
-      await this.rest(asked ?? Math.min(longestPause, firstPause * 2 ** (tries - 1)));
+      // Results of other photos since the last failure show that the service works.
+      if (isConnectionError && response.wasEstablished && this.results > resultsAtLastFailure)
+        lostConnections += 1;
+      if (lostConnections >= maxLostConnections)
+        throw new RetriesExhausted(`The connection is lost during every attempt (${reason}).`);
+      resultsAtLastFailure = this.results;
+      firstFailureAt ??= Date.now();
+      this.checkTimeout(firstFailureAt, reason);
+      this.reportOutage(reason);
+      const retryAfter = isConnectionError ? undefined : response.retryAfter;
+      await this.wait(retryAfter ?? Math.min(maxDelay, initialDelay * 2 ** (attempt - 1)));
     }
   }
 
-  /** Waits between two questions; a little longer than it must, as others were told to wait as long. */
-  async rest(time: number): Promise<void> {
-    await pause(time * (1 + Math.random() / 4), undefined, { signal: this.options.signal });
+  /** Waits between two requests, with jitter, so that concurrent requests are not sent at the same time. */
+  async wait(milliseconds: number): Promise<void> {
+    const { signal, wait = delayWithSignal } = this.options;
+    await wait(milliseconds * (1 + Math.random() / 4), signal);
   }
 
-  /** @throws as {@link ask} does, when a photo has been tried since then for too long */
-  checkWhetherInVain(since: number, reason: string): void {
-    const { limit, url } = this.options;
-    if (Date.now() - since < limit) return;
-    const waited = `${limit / 1000} seconds`;
-    if (this.lastResult < since)
-      throw new CannotWork(`${url.href} has answered no photo for ${waited} (${reason}).`);
-    throw new OutOfPatience(`The service did not answer within ${waited} (${reason}).`);
+  /**
+   * @param since when the first request for the photo was sent
+   * @throws as {@link send} does, after the timeout
+   */
+  checkTimeout(since: number, reason: string): void {
+    const { timeout, url } = this.options;
+    if (Date.now() - since < timeout) return;
+    const duration = `${timeout / 1000} seconds`;
+    if (this.lastResultAt < since)
+      throw new FatalError(`${url.href} has not answered any photo for ${duration} (${reason}).`);
+    throw new RetriesExhausted(`The service did not answer within ${duration} (${reason}).`);
   }
 
-  private tell(reason: string): void {
-    if (this.troubled) return;
-    this.troubled = true;
-    this.options.onTrouble(`The service cannot answer right now (${reason}); trying again.`);
+  private reportOutage(reason: string): void {
+    if (this.outageReported) return;
+    this.outageReported = true;
+    this.options.onOutage(`The service is not available (${reason}), retrying.`);
   }
 }
 
-function connectionLost(error: unknown): ConnectionLost {
-  if (error instanceof ConnectionLost) return error;
+function delayWithSignal(milliseconds: number, signal: AbortSignal): Promise<void> {
+  return delay(milliseconds, undefined, { signal });
+}
+
+function asConnectionError(error: unknown): ConnectionError {
+  if (error instanceof ConnectionError) return error;
   throw error;
 }
 
-/** Whether the same request may be answered otherwise in a moment. */
-function isPassing(status: number): boolean {
+/** Whether the same request may get another response later. */
+function isTemporary(status: number): boolean {
   return status >= 500 || status === 408 || status === 429;
 }

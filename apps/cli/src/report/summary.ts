@@ -1,7 +1,7 @@
 import { type Outcome } from './report.js';
 
-/** Counts what came of the photos. */
-export class Tally {
+/** Counts the photos of a run by their outcome. */
+export class Summary {
   private readonly start = performance.now();
   private readonly counts: Record<Outcome, number> = { encoded: 0, 'no-face': 0, refused: 0, failed: 0 };
 
@@ -13,29 +13,28 @@ export class Tally {
     return Object.values(this.counts).reduce((sum, count) => sum + count, 0);
   }
 
-  /** Photos that have no answer. */
-  get unanswered(): number {
+  get photosWithoutAnswer(): number {
     return this.counts.refused + this.counts.failed;
   }
 
   /** “3 encoded, 1 without a face, 0 refused, 0 failed” */
-  get findings(): string {
+  get outcomes(): string {
     const { encoded, refused, failed } = this.counts;
     return `${encoded} encoded, ${this.counts['no-face']} without a face, ${refused} refused, ${failed} failed`;
   }
 
-  /** “1 without a face, 2 refused”: what is worth a glance while there is more to come */
+  /** “1 without a face, 2 refused”: the outcomes other than “encoded” that occurred. */
   get exceptions(): string {
     const { refused, failed } = this.counts;
     const exceptions = { 'without a face': this.counts['no-face'], refused, failed };
     return Object.entries(exceptions)
       .filter(([, count]) => count > 0)
-      .map(([what, count]) => `${count} ${what}`)
+      .map(([outcome, count]) => `${count} ${outcome}`)
       .join(', ');
   }
 
   /** “4 photos in 1.3 s (3.1/s)” */
-  get pace(): string {
+  get throughput(): string {
     const seconds = (performance.now() - this.start) / 1000;
     const photos = this.photos === 1 ? '1 photo' : `${this.photos} photos`;
     return `${photos} in ${seconds.toFixed(1)} s (${(this.photos / seconds).toFixed(1)}/s)`;

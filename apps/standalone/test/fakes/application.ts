@@ -1,6 +1,6 @@
 /**
- * Stands in for the API and the worker, and keeps the contract of a supervised process: it says when it is ready, stops
- * on SIGTERM, and goes with its supervisor. `BEHAVIOUR_<name>` makes it break the contract.
+ * Replaces the API and the worker in tests, and behaves as a supervised process does: it reports readiness, stops on
+ * SIGTERM, and exits with its supervisor. `BEHAVIOUR_<name>` makes it behave otherwise.
  */
 import { appendFileSync } from 'node:fs';
 import { createServer } from 'node:http';
@@ -9,27 +9,27 @@ import pg from 'pg';
 
 const name = basename(process.argv[1] ?? '', '.js');
 const behaviour = process.env[`BEHAVIOUR_${name}`];
-const note = (event: string) =>
+const record = (event: string) =>
   appendFileSync(process.env.JOURNAL ?? '', `${name} ${event} ${process.pid}\n`);
 
-/** Fails when PostgreSQL is gone. */
+/** Fails when PostgreSQL has stopped. */
 async function useDatabase(): Promise<void> {
   const client = new pg.Client({ connectionString: process.env.DATABASE_URL });
   await client.connect();
   await client.end();
 }
 
-note('started');
-if (behaviour === 'crashes at once') {
+record('started');
+if (behaviour === 'crashes immediately') {
   console.error('no models here');
   process.exit(3);
 }
 process.on('disconnect', () => process.exit(1));
 process.on('SIGTERM', () => {
-  note('stopping');
+  record('stopping');
   if (behaviour === 'ignores SIGTERM') return;
   void useDatabase()
-    .then(() => note('stopped'))
+    .then(() => record('stopped'))
     .finally(() => process.exit());
 });
 if (name === 'api') {

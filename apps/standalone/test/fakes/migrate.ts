@@ -1,4 +1,4 @@
-/** Stands in for the migrations: they need the database, and end. */
+/** Replaces the migrations in tests: connects to the database, and exits. */
 import pg from 'pg';
 
 const client = new pg.Client({ connectionString: process.env.DATABASE_URL });

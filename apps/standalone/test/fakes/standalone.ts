@@ -1,14 +1,14 @@
-/** The real supervisor on stand-in applications. */
+/** The real supervisor with fake applications. */
 import { fileURLToPath } from 'node:url';
-import { sayAloud } from '../../../../libs/supervision/src/process-log';
-import { runStandalone } from '../../src/standalone';
+import { logToStdout } from '#supervision';
+import { longestProcessName, runStandalone } from '../../src/standalone.js';
 
-const standIn = (name: string) => fileURLToPath(new URL(`./${name}.js`, import.meta.url));
+const fake = (name: string) => fileURLToPath(new URL(`./${name}.js`, import.meta.url));
 
 process.exit(
   await runStandalone(
     process.env,
-    { migrate: standIn('migrate'), api: standIn('api'), worker: standIn('worker') },
-    sayAloud,
+    { migrate: fake('migrate'), api: fake('api'), worker: fake('worker') },
+    logToStdout(longestProcessName),
   ),
 );

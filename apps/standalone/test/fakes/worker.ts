@@ -1,1 +1,1 @@
-import './application';
+import './application.js';

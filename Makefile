@@ -1,46 +1,46 @@
-# One command for each thing one does with FRS. `make` alone lists them.
+# The commands to run, test and operate FRS. `make` without a target lists them.
 
 .DEFAULT_GOAL := help
 .PHONY: help run tests install node-version build start stop logs ps scale upgrade topology built key keys revoke secrets
 
-# A folder stands for the names in it: a source that was removed makes its folder younger, and the build with it.
+# Folders are included, because their modification time changes when a file is removed.
 SOURCES := tsconfig.json tsconfig.build.json $(shell find apps/*/src libs/*/src tools -type d -o -name "*.ts")
 MODEL_SOURCES := $(shell find tools/model-export -type f)
 
-# Made last by the step it stands for, inside what that step replaces: a step cut short is done again.
+# Each marker is created at the end of its step, in the directory that the step replaces. An interrupted step is repeated.
 INSTALLED := node_modules/.installed
 BUILT := dist/.built
 BUILT_TOPOLOGY := dist/topology/.built
 MODELS := models/.built
 
-help: ## this list
+help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
-# The shell gives way to node, so that nothing stands between the supervisor and the signals: a terminal sends Ctrl-C to
-# both make and node, and make passes SIGTERM on.
-run: $(BUILT) $(MODELS) ## start FRS here, with a PostgreSQL of its own (PORT, FRS_DATA_DIR)
+# `exec` replaces the shell by node, so that node receives signals: a terminal sends Ctrl-C to both make and node, and make
+# forwards SIGTERM.
+run: $(BUILT) $(MODELS) ## start FRS on this machine, with its own PostgreSQL (PORT, FRS_DATA_DIR)
 	@exec node dist/apps/standalone/src/main.js
 
-# On the database of `make run`, while it runs, or on the one that DATABASE_URL names.
-key: $(BUILT) ## make an API key: make key NAME=laptop SCOPES=read,write,delete DAYS=90
-	@test -n "$$NAME" || { echo "Whose? make key NAME=laptop" >&2; exit 1; }
+# The commands for keys use the database of a running `make run`, or that of DATABASE_URL.
+key: $(BUILT) ## create an API key: make key NAME=laptop SCOPES=read,write,delete DAYS=90
+	@test -n "$$NAME" || { echo "NAME is required, for example: make key NAME=laptop" >&2; exit 1; }
 	@node dist/apps/keys/src/main.js create --name "$$NAME" $${SCOPES:+--scopes "$$SCOPES"} $${DAYS:+--expires-days "$$DAYS"}
 
 keys: $(BUILT) ## list the API keys
 	@node dist/apps/keys/src/main.js list
 
-revoke: $(BUILT) ## end an API key: make revoke NAME=laptop
-	@test -n "$$NAME" || { echo "Which? make revoke NAME=laptop" >&2; exit 1; }
+revoke: $(BUILT) ## revoke an API key: make revoke NAME=laptop
+	@test -n "$$NAME" || { echo "NAME is required, for example: make revoke NAME=laptop" >&2; exit 1; }
 	@node dist/apps/keys/src/main.js revoke "$$NAME"
 
-tests: $(MODELS) ## install what is missing, build, lint, run every test (REDIS_URL)
+tests: $(MODELS) ## install the packages, build, lint, run all tests (REDIS_URL)
 	@npm run --silent lint
 	@npm run --silent build:tests && touch $(BUILT)
 	@npm run --silent test
 
 # ── Production, with Docker: docs/operations.md ──────────────────────────────────────────────────────────────────────
 
-# By a label that has it, Compose replaces nginx when its configuration has changed.
+# A label contains the checksum, so that Compose replaces nginx when its configuration has changed.
 export NGINX_CONF_CHECKSUM := $(firstword $(shell cksum nginx.conf))
 
 build: secrets ## build the image
@@ -49,38 +49,38 @@ build: secrets ## build the image
 start: secrets ## start production and wait until it is ready (PORT, WORKERS)
 	@docker compose up --detach --wait --remove-orphans
 
-stop: secrets ## stop production; the data stays
+stop: secrets ## stop production, keep the data
 	@docker compose down
 
 logs: secrets ## follow the logs of production
 	@docker compose logs --follow --tail 100
 
-ps: secrets ## list the processes of production
+ps: secrets ## list the containers of production
 	@docker compose ps --all
 
-scale: secrets ## run another number of workers: make scale WORKERS=4
-	@test -n "$(WORKERS)" || { echo "How many? make scale WORKERS=4" >&2; exit 1; }
+scale: secrets ## change the number of workers: make scale WORKERS=4
+	@test -n "$(WORKERS)" || { echo "WORKERS is required, for example: make scale WORKERS=4" >&2; exit 1; }
 	@docker compose up --detach --wait --no-recreate --scale worker=$(WORKERS)
 
-# What else has changed comes last: nginx with its configuration, and stores, which the replicas before might not bear.
-upgrade: build ## replace what runs by what lies here, one replica after the other
+# Other services are last: the old replicas may not support a new configuration of nginx or a new version of a store.
+upgrade: build ## upgrade production to the version in this directory, one replica after the other
 	@docker compose run --rm migrate
 	@for service in api-1 api-2 api-3 worker; do docker compose up --detach --no-deps --wait $$service || exit 1; done
 	@docker compose up --detach --wait --remove-orphans
 
-topology: built ## start production here without Docker: nginx, Redis and PostgreSQL on loopback (PORT, WORKERS)
+topology: built ## start production on this machine without Docker, on loopback (PORT, WORKERS)
 	@exec node dist/topology/main.js
 
 built: $(BUILT_TOPOLOGY) $(MODELS)
 
-# Each is generated once, also for an installation that is older than it. The password of PostgreSQL's superuser and that of
-# the service cannot be recovered from anywhere else.
+# Each secret is generated once, also in an older installation that lacks it. The passwords of PostgreSQL cannot be
+# recovered from another place.
 secrets:
 	@umask 077 && touch .env && for name in POSTGRES_PASSWORD POSTGRES_ADMIN_PASSWORD REDIS_PASSWORD; do \
 	  grep -q "^$$name=." .env && continue; \
 	  test -z "$$(tail -c 1 .env)" || echo >> .env; \
 	  printf '%s=%s\n' $$name "$$(head -c 24 /dev/urandom | base64 | tr '+/' '-_')" >> .env; \
-	  echo "$$name is in .env now. Keep it."; \
+	  echo "Generated $$name in .env. Back it up."; \
 	done
 
 # ─────────────────────────────────────────────────────────────────────────────────────────────────────────────────────

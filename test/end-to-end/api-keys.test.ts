@@ -281,7 +281,7 @@ describe('a key', () => {
       await server.query('SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1', [name]);
       await eventually(
         () => Promise.resolve(service.said()),
-        (said) => said.includes('The database with the API keys is away'),
+        (said) => said.includes('The database with the API keys is unavailable'),
       );
       expect((await look(master)).status).toBe(200);
       expect((await look(makeSecret())).status).toBe(401);

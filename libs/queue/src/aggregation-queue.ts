@@ -16,7 +16,7 @@ export class AggregationQueue {
   constructor(@InjectQueue(aggregationQueue) private readonly queue: Queue) {
     const outages = new OutageLog(new Logger(AggregationQueue.name), 'The queue of the statistics');
     queue.on('error', (error) => {
-      outages.away(error);
+      outages.report(error);
     });
   }
 

@@ -17,7 +17,7 @@ export class EncodingQueue {
   constructor(@InjectQueue(encodingQueue) private readonly queue: Queue<EncodingJob>) {
     const outages = new OutageLog(new Logger(EncodingQueue.name), 'The queue of images');
     queue.on('error', (error) => {
-      outages.away(error);
+      outages.report(error);
     });
   }
 

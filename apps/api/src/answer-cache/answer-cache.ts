@@ -31,7 +31,7 @@ export class AnswerCache implements OnModuleInit, OnApplicationShutdown {
     if (cacheUrl === undefined) return;
     const outages = new OutageLog(new Logger(AnswerCache.name), 'The cache of answers');
     this.redis = openImpatientRedis(cacheUrl, { keyPrefix: 'frs:image:' }, (error) => {
-      outages.away(error);
+      outages.report(error);
     });
   }
 

@@ -70,7 +70,7 @@ export class KnownKeys implements OnModuleInit, OnApplicationShutdown {
   private look(): Promise<void> {
     this.looking ??= this.read()
       .catch((error: unknown) => {
-        this.outages.away(error as Error);
+        this.outages.report(error as Error);
       })
       .finally(() => {
         this.looking = undefined;

@@ -87,7 +87,7 @@ export class EncodingAnnouncements
         this.tell(fileHash);
       })
       .catch((error: unknown) => {
-        this.outages.away(error as Error);
+        this.outages.report(error as Error);
       });
   }
 

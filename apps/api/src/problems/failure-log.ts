@@ -12,7 +12,7 @@ export class FailureLog {
   tell(error: unknown): void {
     if (!(error instanceof Error)) this.logger.error(String(error));
     else if (isDatabaseBusy(error)) this.logger.warn(`Other transactions are in the way: ${error.message}`);
-    else if (isDatabaseAway(error)) this.outages.away(error);
+    else if (isDatabaseAway(error)) this.outages.report(error);
     else this.logger.error(error.message, error.stack);
   }
 }

@@ -54,7 +54,7 @@ export class Quota {
     try {
       return await this.spendFrom(this.shared, client, points);
     } catch (error) {
-      this.outages.away(error as Error);
+      this.outages.report(error as Error);
       return this.spendFrom(this.alone, client, points);
     }
   }

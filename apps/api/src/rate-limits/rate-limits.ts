@@ -37,7 +37,7 @@ export class RateLimits implements OnModuleInit, OnApplicationShutdown {
     this.areSet = requests !== undefined || uploads !== undefined;
     if (redisUrl !== undefined && this.areSet) {
       this.redis = openImpatientRedis(redisUrl, { commandTimeout: patience }, (error) => {
-        this.outages.away(error);
+        this.outages.report(error);
       });
     }
     this.requests = this.quota('requests', requests, this.together);

@@ -170,7 +170,7 @@ export class EncodeImageProcessor
 
   @OnWorkerEvent('error')
   onError(error: Error): void {
-    this.outages.away(error);
+    this.outages.report(error);
   }
 }
 

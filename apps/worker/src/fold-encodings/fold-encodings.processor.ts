@@ -26,6 +26,6 @@ export class FoldEncodingsProcessor extends WorkerHost implements BeforeApplicat
 
   @OnWorkerEvent('error')
   onError(error: Error): void {
-    this.outages.away(error);
+    this.outages.report(error);
   }
 }

@@ -3,8 +3,8 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Redis } from 'ioredis';
-import pRetry from 'p-retry';
 import { waitForReadyMessage } from '#lifecycle';
+import { pollUntilReady } from '#supervision';
 import { type Instance, mountedFiles, translate } from './instance.js';
 
 /** The root of the repository, relative to `dist/topology/`. */
@@ -43,7 +43,7 @@ const redis: Program = {
     const client = new Redis(redisUrlOf(instance), { retryStrategy: () => 50, lazyConnect: true });
     client.on('error', () => undefined);
     // Redis answers PING with an error while it loads its append-only file.
-    await retryUntilReady(() => client.ping(), signal).finally(() => {
+    await pollUntilReady(() => client.ping(), signal).finally(() => {
       client.disconnect();
     });
   },
@@ -70,7 +70,7 @@ const nginx: Program = {
     ]);
   },
   waitUntilReady: (instance, _, signal) =>
-    retryUntilReady(async () => {
+    pollUntilReady(async () => {
       const { ok, status } = await fetch(`http://127.0.0.1:${portOf(instance)}/healthz`);
       if (!ok) throw new Error(`/healthz answers ${status}.`);
     }, signal),
@@ -114,9 +114,4 @@ function terminateOnParentDeath(command: readonly string[]): readonly string[] {
   } catch {
     return command;
   }
-}
-
-/** Repeats a request until it succeeds. */
-function retryUntilReady(request: () => Promise<unknown>, signal: AbortSignal): Promise<unknown> {
-  return pRetry(request, { retries: Infinity, minTimeout: 50, factor: 1, signal });
 }

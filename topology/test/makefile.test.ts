@@ -86,6 +86,7 @@ describe('the secrets', () => {
     const made = await secrets();
     expect(made).toEqual({
       POSTGRES_PASSWORD: expect.stringMatching(/^[\w-]{32}$/),
+      POSTGRES_ADMIN_PASSWORD: expect.stringMatching(/^[\w-]{32}$/),
       REDIS_PASSWORD: expect.stringMatching(/^[\w-]{32}$/),
     });
     expect(made.REDIS_PASSWORD).not.toBe(made.POSTGRES_PASSWORD);
@@ -100,6 +101,7 @@ describe('the secrets', () => {
     expect(await secrets()).toEqual({
       POSTGRES_PASSWORD: 'old',
       WORKERS: '4',
+      POSTGRES_ADMIN_PASSWORD: expect.stringMatching(/^[\w-]{32}$/),
       REDIS_PASSWORD: expect.stringMatching(/^[\w-]{32}$/),
     });
   });

@@ -12,7 +12,8 @@ const close = (name: string) => ({
 const keepRunning = () => setInterval(() => undefined, 60_000);
 
 await runSupervised(() => {
-  switch (process.argv[2]) {
+  const behaviour = process.argv[2]!;
+  switch (behaviour) {
     case 'never closes':
       return Promise.resolve({ shutdown, close: () => new Promise<void>(keepRunning) });
     case 'has a configuration error':

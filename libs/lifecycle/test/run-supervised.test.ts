@@ -11,7 +11,7 @@ function start(behaviour: string): {
 } {
   const program = fileURLToPath(new URL('lifecycle.process.js', import.meta.url));
   const child = fork(program, [behaviour], { silent: true });
-  const result = Promise.all([once(child, 'close'), text(child.stdout!), text(child.stderr!)]).then(
+  const result = Promise.all([once(child, 'exit'), text(child.stdout!), text(child.stderr!)]).then(
     ([exit, stdout, stderr]) => ({ exit, stdout, stderr }),
   );
   return { child, result };

@@ -1,3 +1,4 @@
+export { pollUntilReady } from './poll-until-ready.js';
 export { type ProcessDefinition, type ServiceDefinition, type StopPolicy } from './process-definition.js';
 export { ProcessGroup } from './process-group.js';
 export { logToStdout, type ProcessLog } from './process-log.js';

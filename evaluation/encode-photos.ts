@@ -5,6 +5,7 @@ import { EncoderPool, type EncoderPoolConfig } from '#encoder-pool';
 import { type Face } from '#encoding';
 import { ProgressBar } from '#progress-bar';
 import { greyscalePhoto } from './greyscale-photo.js';
+import { median } from './median.js';
 
 /** The result of the encoder for one photo. A photo that cannot be decoded has a problem and no faces. */
 export interface EvaluatedPhoto {
@@ -65,7 +66,7 @@ export async function encodePhotos(
       progress.advance();
       return photo;
     });
-    return { model: pool.model, photos, milliseconds: times.sort((a, b) => a - b)[times.length >> 1] ?? 0 };
+    return { model: pool.model, photos, milliseconds: median(times) ?? 0 };
   } finally {
     limit.clearQueue();
     progress.clear();

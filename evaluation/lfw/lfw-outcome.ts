@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { findSameFace, type DlibReference } from '../dlib-reference.js';
 import { type EvaluatedPhoto } from '../encode-photos.js';
+import { median } from '../median.js';
 import { type AllPairs, verifyAllPairs } from './all-pairs.js';
 import { labelledFace } from './labelled-face.js';
 import { personOf, type Lfw } from './lfw.js';
@@ -62,10 +63,6 @@ export function lfwOutcome(
     pairs,
     verification: verify(pairs),
     allPairs: verifyAllPairs(labelled, FALSE_MATCH_RATE),
-    distanceToDlib: distances.length === 0 ? undefined : median(distances),
+    distanceToDlib: median(distances),
   };
-}
-
-function median(values: readonly number[]): number {
-  return [...values].sort((a, b) => a - b)[values.length >> 1]!;
 }

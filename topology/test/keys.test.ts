@@ -68,8 +68,8 @@ describe('answers to the holder of a key', () => {
     }
   });
 
-  test('nginx stores nothing of it even when it is not shown the key as such', async () => {
-    // Straight from the API, as nginx sees it.
+  test('nginx caches no answer to a request with a key, even if it does not recognize the key', async () => {
+    // The response of the API to nginx.
     const { headers } = await fetch(`http://${topology.addressOf('api-1')}/face_encoding/${hashOf(photo)}`, {
       headers: showing(key),
     });

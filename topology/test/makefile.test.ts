@@ -84,11 +84,13 @@ describe('the secrets', () => {
   test('are made by the first start, for their owner alone, and kept', async () => {
     await make('start');
     const made = await secrets();
+    const secret = expect.stringMatching(/^[\w-]{32}$/);
     expect(made).toEqual({
-      POSTGRES_PASSWORD: expect.stringMatching(/^[\w-]{32}$/),
-      REDIS_PASSWORD: expect.stringMatching(/^[\w-]{32}$/),
+      POSTGRES_PASSWORD: secret,
+      POSTGRES_ADMIN_PASSWORD: secret,
+      REDIS_PASSWORD: secret,
     });
-    expect(made.REDIS_PASSWORD).not.toBe(made.POSTGRES_PASSWORD);
+    expect(new Set(Object.values(made)).size).toBe(3);
     expect((await stat(join(directory, '.env'))).mode & 0o077).toBe(0);
     await make('upgrade');
     expect(await secrets()).toEqual(made);
@@ -100,6 +102,7 @@ describe('the secrets', () => {
     expect(await secrets()).toEqual({
       POSTGRES_PASSWORD: 'old',
       WORKERS: '4',
+      POSTGRES_ADMIN_PASSWORD: expect.stringMatching(/^[\w-]{32}$/),
       REDIS_PASSWORD: expect.stringMatching(/^[\w-]{32}$/),
     });
   });

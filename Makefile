@@ -1,13 +1,13 @@
-# The commands to run, test and operate FRS. `make` without a target lists them.
+# The commands of FRS. `make` without a target lists them.
 
 .DEFAULT_GOAL := help
 .PHONY: help run tests install node-version build start stop logs ps scale upgrade topology built key keys revoke secrets
 
-# Folders are included, because their modification time changes when a file is removed.
+# Folders are prerequisites too: removing a source updates the time of its folder and triggers a build.
 SOURCES := tsconfig.json tsconfig.build.json $(shell find apps/*/src libs/*/src tools -type d -o -name "*.ts")
 MODEL_SOURCES := $(shell find tools/model-export -type f)
 
-# Each marker is created at the end of its step, in the directory that the step replaces. An interrupted step is repeated.
+# Each marker is written at the end of its step, in the folder that the step replaces. An interrupted step is repeated.
 INSTALLED := node_modules/.installed
 BUILT := dist/.built
 BUILT_TOPOLOGY := dist/topology/.built
@@ -16,12 +16,12 @@ MODELS := models/.built
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
-# `exec` replaces the shell by node, so that node receives signals: a terminal sends Ctrl-C to both make and node, and make
+# exec replaces the shell, so that node receives signals directly: a terminal sends Ctrl-C to both make and node, and make
 # forwards SIGTERM.
 run: $(BUILT) $(MODELS) ## start FRS on this machine, with its own PostgreSQL (PORT, FRS_DATA_DIR)
 	@exec node dist/apps/standalone/src/main.js
 
-# The commands for keys use the database of a running `make run`, or that of DATABASE_URL.
+# Uses the database of a running `make run`, or that of DATABASE_URL.
 key: $(BUILT) ## create an API key: make key NAME=laptop SCOPES=read,write,delete DAYS=90
 	@test -n "$$NAME" || { echo "NAME is required, for example: make key NAME=laptop" >&2; exit 1; }
 	@node dist/apps/keys/src/main.js create --name "$$NAME" $${SCOPES:+--scopes "$$SCOPES"} $${DAYS:+--expires-days "$$DAYS"}
@@ -40,7 +40,7 @@ tests: $(MODELS) ## install the packages, build, lint, run all tests (REDIS_URL)
 
 # ── Production, with Docker: docs/operations.md ──────────────────────────────────────────────────────────────────────
 
-# A label contains the checksum, so that Compose replaces nginx when its configuration has changed.
+# A label with this checksum makes Compose replace nginx when its configuration has changed.
 export NGINX_CONF_CHECKSUM := $(firstword $(shell cksum nginx.conf))
 
 build: secrets ## build the image
@@ -62,7 +62,8 @@ scale: secrets ## change the number of workers: make scale WORKERS=4
 	@test -n "$(WORKERS)" || { echo "WORKERS is required, for example: make scale WORKERS=4" >&2; exit 1; }
 	@docker compose up --detach --wait --no-recreate --scale worker=$(WORKERS)
 
-# Other services are last: the old replicas may not support a new configuration of nginx or a new version of a store.
+# The last command applies all other changes: the configuration of nginx, and the data stores, with which the previous replicas
+# might not be compatible.
 upgrade: build ## upgrade production to the version in this directory, one replica after the other
 	@docker compose run --rm migrate
 	@for service in api-1 api-2 api-3 worker; do docker compose up --detach --no-deps --wait $$service || exit 1; done
@@ -73,8 +74,7 @@ topology: built ## start production on this machine without Docker, on loopback 
 
 built: $(BUILT_TOPOLOGY) $(MODELS)
 
-# Each secret is generated once, also in an older installation that lacks it. The passwords of PostgreSQL cannot be
-# recovered from another place.
+# Generates each missing password once, also in existing installations. The two passwords of PostgreSQL cannot be recovered.
 secrets:
 	@umask 077 && touch .env && for name in POSTGRES_PASSWORD POSTGRES_ADMIN_PASSWORD REDIS_PASSWORD; do \
 	  grep -q "^$$name=." .env && continue; \

@@ -172,28 +172,42 @@ test('what is no photo is refused, whatever was imported under its hash', async 
   expect((await client.look(hashOf(text))).status).toBe(200);
 });
 
-test('images are dropped when they are older than they may become', async () => {
-  const keeping = await startService({ FRS_RETENTION_DAYS: '30', FRS_SWEEP_SECONDS: '1' });
+test('images are dropped when they are older than they may become, from the cache, too', async () => {
+  const keeping = await startService({
+    FRS_RETENTION_DAYS: '30',
+    FRS_SWEEP_SECONDS: '1',
+    CACHE_REDIS_URL: await pickRedisDatabase(),
+  });
   const there = new Client(keeping.url);
+  const dataSource = await new DataSource(
+    databaseOptions({ url: keeping.databaseUrl, connections: 2 }),
+  ).initialize();
+  const [old, young] = photos as [Buffer, Buffer];
   try {
-    for (const photo of photos.slice(0, 2)) await there.encode(photo);
-    const dataSource = await new DataSource(
-      databaseOptions({ url: keeping.databaseUrl, connections: 2 }),
-    ).initialize();
+    const { body: encoded } = await there.encode(old);
+    await there.encode(young);
+    // The answers are in the cache now.
+    for (const photo of [old, young]) expect((await there.look(hashOf(photo))).status).toBe(200);
     await dataSource.query(`UPDATE images SET created_at = now() - interval '31 days' WHERE file_hash = $1`, [
-      hashOf(photos[0]!),
+      hashOf(old),
     ]);
-    await dataSource.destroy();
     await eventually(
-      () => there.look(hashOf(photos[0]!)),
+      () => there.look(hashOf(old)),
       ({ status }) => status === 404,
     );
-    expect((await there.look(hashOf(photos[1]!))).status).toBe(200);
+    expect((await there.look(hashOf(young))).status).toBe(200);
     await eventually(
       () => there.stats(),
       ({ body }) => body.number_of_images_processed === 1,
     );
+    expect((await there.encode(old)).body).toEqual(encoded);
+    await eventually(
+      () => there.stats(),
+      ({ body }) => body.number_of_images_processed === 2,
+    );
+    expect((await there.look(hashOf(old))).status).toBe(200);
   } finally {
+    await dataSource.destroy();
     await keeping.stop();
   }
 });
@@ -202,14 +216,27 @@ test('while the statistics are locked, deletions say that the database is busy, 
   const holder = await new DataSource(
     databaseOptions({ url: service.databaseUrl, connections: 1 }),
   ).initialize();
-  const remove = (number: number): Promise<Response> =>
-    fetch(`${service.url}/face_encoding/${number.toString(16).padStart(64, '0')}`, { method: 'DELETE' });
+  const hashes = Array.from({ length: 10 }, (_, number) => String(number).padStart(64, '0'));
+  const remove = (fileHash: string): Promise<Response> =>
+    fetch(`${service.url}/face_encoding/${fileHash}`, { method: 'DELETE' });
   try {
+    // Only the deletion of an image that was counted changes the statistics.
+    const [line] = (await exported()).split('\n');
+    const counted = (await client.stats()).body.number_of_images_processed! + hashes.length;
+    const image = JSON.parse(line!) as object;
+    await importTo(
+      client,
+      hashes.map((fileHash) => `${JSON.stringify({ ...image, file_hash: fileHash })}\n`).join(''),
+    );
+    await eventually(
+      () => client.stats(),
+      ({ body }) => body.number_of_images_processed === counted,
+    );
     await holder.transaction(async (manager) => {
       const wait = (): Promise<unknown> => manager.query('SELECT FROM "statistics" FOR UPDATE');
       await wait();
       let answered = false;
-      const deletions = Promise.all(Array.from({ length: 10 }, (_, number) => remove(number))).finally(() => {
+      const deletions = Promise.all(hashes.map(remove)).finally(() => {
         answered = true;
       });
       for (let round = 0; !answered; round++) {
@@ -224,8 +251,34 @@ test('while the statistics are locked, deletions say that the database is busy, 
         expect(await response.json()).toMatchObject({ type: 'urn:frs:problem:busy' });
       }
     });
-    expect((await remove(0)).status).toBe(204);
+    expect((await remove(hashes[0]!)).status).toBe(204);
   } finally {
     await holder.destroy();
+  }
+});
+
+test('a copy in the cache that outlived its image answers no upload and no comparison', async () => {
+  const caching = await startService({ CACHE_REDIS_URL: await pickRedisDatabase() });
+  const there = new Client(caching.url);
+  const dataSource = await new DataSource(
+    databaseOptions({ url: caching.databaseUrl, connections: 2 }),
+  ).initialize();
+  const [sent, compared] = photos as [Buffer, Buffer];
+  try {
+    const { body: encoded } = await there.encode(sent);
+    await there.encode(compared);
+    // The answers are in the cache now.
+    for (const photo of [sent, compared]) expect((await there.look(hashOf(photo))).status).toBe(200);
+    await dataSource.query('DELETE FROM images');
+    const face = { file_hash: hashOf(compared) };
+    const { response } = await there.api.POST('/compare', { body: { faces: [face, face] } });
+    expect(response.status).toBe(404);
+    expect((await there.encode(sent)).body).toEqual(encoded);
+    expect(await dataSource.query('SELECT file_hash, status FROM images')).toEqual([
+      { file_hash: hashOf(sent), status: 'encoded' },
+    ]);
+  } finally {
+    await dataSource.destroy();
+    await caching.stop();
   }
 });

@@ -102,6 +102,26 @@ describe.each(queues)('the service with its queue on %s', (_, variables) => {
     expect(unknown.headers.get('cache-control')).toBe('no-store');
   });
 
+  test('does not take an answer for good that was deleted and came again with other numbers', async () => {
+    const hash = hashOf(Buffer.from('imported twice'));
+    const path = { file_hash: hash };
+    const bring = (value: number) =>
+      client.api.POST('/import', {
+        body: JSON.stringify({ file_hash: hash, faces: [{ encoding: Array(128).fill(value) }] }),
+      });
+    await bring(0.25);
+    const { headers } = await client.look(hash);
+    await client.api.DELETE('/face_encoding/{file_hash}', { params: { path } });
+    await bring(0.5);
+    const again = await client.look(hash, {
+      'If-None-Match': headers.get('etag')!,
+      // Else fetch asks for a fresh answer as soon as the request has a condition.
+      'Cache-Control': 'max-age=0',
+    });
+    expect([again.status, again.body.face_encoding?.[0]]).toEqual([200, 0.5]);
+    await client.api.DELETE('/face_encoding/{file_hash}', { params: { path } });
+  });
+
   test('tells what it did in metrics, under the id that a request came with', async () => {
     const answer = await client.request('/stats', { headers: { 'X-Request-Id': 'test-1' } });
     expect(answer.headers.get('x-request-id')).toBe('test-1');

@@ -2,10 +2,11 @@ import { execFileSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { DataSource } from 'typeorm';
-import { databaseOptions, ImagesRepository, StagingCipher } from '#persistence';
+import { databaseOptions, type EncodingOutcome, ImagesRepository, StagingCipher } from '#persistence';
+import { readLines, type RefusedPhotoLine } from '../../clients/typescript/src/index.js';
 import { unlikeness } from '../documentation/answer.js';
 import { type ApiDocument, linesIn, type OpenApi, type Schema } from './api-document.js';
-import { Client, eventually, hashOf } from './client.js';
+import { Client, eventually, fileOf, hashOf } from './client.js';
 import { exampleFile } from './example-files.js';
 import { answerTo, type ExampleRequest, requestsOf, send } from './example-request.js';
 import { provocable, provocations } from './provocations.js';
@@ -48,6 +49,23 @@ test('the service publishes what is printed', () => {
   expect(document.openApi).toEqual(openApi);
   expect(openApi.openapi).toMatch(/^3\.1\./);
 });
+
+/** Problems of photos: what a look-up is answered with is what a worker found. */
+const foundByWorkers = [
+  ['unsupported-format', 'unsupported-format', 415],
+  ['unreadable', 'unreadable-image', 422],
+  ['too-many-pixels', 'too-many-pixels', 413],
+  ['too-long', 'too-long', 413],
+  ['too-narrow', 'too-narrow', 422],
+  ['too-complex', 'too-complex', 422],
+  ['too-much-memory', 'too-much-memory', 413],
+  ['took-too-long', 'takes-too-long', 422],
+  ['stopped-encoder', 'set-aside', 422],
+] as const;
+
+function isFoundByWorkers({ operationId }: OpenApi['paths'][string][string], kind: string): boolean {
+  return operationId === 'lookUpPhoto' && foundByWorkers.some(([, answered]) => answered === kind);
+}
 
 describe.each(operations)('$title', ({ template, method, operation }) => {
   const requests = requestsOf(template, method, operation);
@@ -100,7 +118,7 @@ describe.each(operations)('$title', ({ template, method, operation }) => {
     });
   }
 
-  for (const kind of provocable(operation)) {
+  for (const kind of provocable(operation).filter((kind) => !isFoundByWorkers(operation, kind))) {
     test(`answers ${kind} as it is documented`, async () => {
       const { fileHash = '0'.repeat(64), query = '', ...init } = await provocations[kind]!();
       const path = template.replace('{file_hash}', fileHash);
@@ -108,6 +126,42 @@ describe.each(operations)('$title', ({ template, method, operation }) => {
       await document.check(method, template, response.clone());
       expect(await response.json()).toMatchObject({ type: `urn:frs:problem:${kind}` });
     });
+  }
+});
+
+test.each(foundByWorkers)(
+  'a photo that a worker refuses as %s is answered as %s, whichever way it is asked for',
+  async (kind, answered, status) => {
+    const photo = Buffer.concat([await exampleFile('sample1.jpg'), Buffer.from(`\0${kind}`)]);
+    const failed = kind === 'took-too-long' || kind === 'stopped-encoder';
+    await stage(photo, { status: failed ? 'failed' : 'rejected', problem: { kind, message: 'Why.' } });
+    const expected = {
+      status,
+      type: `urn:frs:problem:${answered}`,
+      message: 'Why.',
+      file_hash: hashOf(photo),
+    };
+    expect((await client.look(hashOf(photo))).body).toMatchObject(expected);
+    expect((await client.encode(photo)).body).toMatchObject(expected);
+    const { data } = await client.api.POST('/generate_face_encodings', {
+      body: { upload_file: [fileOf(photo)] },
+      parseAs: 'stream',
+    });
+    for await (const line of readLines<RefusedPhotoLine>(data)) expect(line).toMatchObject(expected);
+    const face = { file_hash: hashOf(photo) };
+    const compared = await client.api.POST('/compare', { body: { faces: [face, face] } });
+    expect(compared.error).toMatchObject(expected);
+  },
+);
+
+test('a photo that an earlier version refused, without a kind, is answered by its status', async () => {
+  for (const [status, answered] of [
+    ['rejected', 'unreadable-image'],
+    ['failed', 'set-aside'],
+  ] as const) {
+    const photo = Buffer.concat([await exampleFile('sample1.jpg'), Buffer.from(`\0${status}`)]);
+    await stage(photo, { status, problem: { kind: null as never, message: 'Why.' } });
+    expect((await client.look(hashOf(photo))).body.type).toBe(`urn:frs:problem:${answered}`);
   }
 });
 
@@ -153,13 +207,15 @@ function importExample(): string {
   return String(requestBody!.content['application/x-ndjson']!.examples!.encoding!.value);
 }
 
-/** Has the service accept a photo that no worker hears of. */
-async function stage(photo: Uint8Array): Promise<void> {
+/** Has the service accept a photo that no worker hears of, and what a worker found where that is given. */
+async function stage(photo: Uint8Array, outcome?: EncodingOutcome): Promise<void> {
   const dataSource = await new DataSource(
     databaseOptions({ url: service.databaseUrl, connections: 1 }),
   ).initialize();
   const cipher = new StagingCipher(new URL(service.databaseUrl).password);
-  await new ImagesRepository(dataSource, cipher).stage(hashOf(photo), [Buffer.from(photo)]);
+  const images = new ImagesRepository(dataSource, cipher);
+  await images.stage(hashOf(photo), [Buffer.from(photo)]);
+  if (outcome !== undefined) await images.finish(hashOf(photo), outcome);
   await dataSource.destroy();
 }
 

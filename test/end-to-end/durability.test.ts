@@ -108,6 +108,49 @@ describe.each(queues)('with the queue on %s', (_, variables) => {
   });
 });
 
+describe('when the staging secret was changed', () => {
+  beforeEach(() => start({}));
+
+  afterEach(async () => {
+    await dataSource.destroy();
+    await service.stop();
+  });
+
+  test('photos of before are set aside, keep no other waiting, and are encoded when they are sent again', async () => {
+    const [lost, other] = photos as [Buffer, Buffer];
+    await new ImagesRepository(dataSource, new StagingCipher('the old secret')).stage(hashOf(lost), [lost]);
+    // As many as a sweep asks for at a time, all of them older than what can be encoded.
+    await dataSource.query(
+      `WITH staged AS (
+         INSERT INTO images (file_hash, status, staging_key, created_at)
+         SELECT encode(sha256(convert_to('lost ' || n, 'UTF8')), 'hex'), 'pending', staging_key, now() - interval '1 hour'
+         FROM generate_series(1, 500) n, images WHERE images.file_hash = $1 RETURNING file_hash
+       )
+       INSERT INTO staged_chunks SELECT file_hash, 0, sha256('anything') FROM staged`,
+      [hashOf(lost)],
+    );
+    await new ImagesRepository(dataSource, new StagingCipher(new URL(service.databaseUrl).password)).stage(
+      hashOf(other),
+      [other],
+    );
+    const answerOf = (photo: Buffer) =>
+      eventually(
+        () => client.look(hashOf(photo)),
+        ({ status }) => status !== 202,
+      );
+    expect((await answerOf(other)).status).toBe(200);
+    expect(await answerOf(lost)).toMatchObject({
+      status: 422,
+      body: { type: 'urn:frs:problem:undecryptable', message: expect.stringContaining('send it again') },
+    });
+    const metrics = await (await fetch(`${service.url}/metrics`)).text();
+    expect(metrics).toMatch(/^frs_pending_images 0$/m);
+    const sent = await client.encode(lost);
+    expect(sent).toMatchObject({ status: 200, body: { file_hash: hashOf(lost) } });
+    expect((await client.look(hashOf(lost))).body).toEqual(sent.body);
+  });
+});
+
 /** Stages a photo that so many workers have begun and were not heard of again. */
 async function stageBegun(photo: Buffer, attempts: number): Promise<void> {
   const images = new ImagesRepository(dataSource, new StagingCipher(new URL(service.databaseUrl).password));

@@ -39,6 +39,8 @@ const accidents = [
   'upload-aborted',
   'upload-too-slow',
   'set-aside',
+  'takes-too-long',
+  'undecryptable',
   'overloaded',
   'busy',
   'too-many-transfers',

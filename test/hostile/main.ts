@@ -1,10 +1,11 @@
 import { parseArgs } from 'node:util';
 import { type HostileGroup } from './finding.js';
+import { forgottenImages } from './forgotten-images.js';
 import { frontDoor } from './front-door.js';
 import { hostilePhotos } from './hostile-photos.js';
 import { importBodies } from './import-bodies.js';
 
-const groups: readonly HostileGroup[] = [frontDoor, importBodies, hostilePhotos];
+const groups: readonly HostileGroup[] = [frontDoor, importBodies, hostilePhotos, forgottenImages];
 
 const usage = 'npm run test:hostile -- --url URL [--key KEY] [--group NAME]';
 

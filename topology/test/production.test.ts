@@ -345,6 +345,8 @@ describe('when replicas are killed', () => {
       (answer) => answer.status !== 200,
     );
     expect([status, headers.get('retry-after')]).toEqual([502, '1']);
+    // No replica has restarted yet.
+    expect((await client.encode(variant('turned away'))).status).toBe(502);
     await back;
     await eventually(
       () => client.request('/healthz'),

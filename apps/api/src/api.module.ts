@@ -1,9 +1,9 @@
 import { type DynamicModule, type MiddlewareConsumer, Module, type NestModule } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, DiscoveryModule } from '@nestjs/core';
+import { AnswerCache } from '#cache';
 import { type ApiConfig } from '#config';
 import { PersistenceModule } from '#persistence';
 import { encodingQueue, QueueModule } from '#queue';
-import { AnswerCache } from './answer-cache/answer-cache.js';
 import { apiConfig } from './api-config.js';
 import { AdmissionController } from './api-keys/admission.controller.js';
 import { ApiKeyGuard } from './api-keys/api-key.guard.js';
@@ -17,6 +17,7 @@ import { BatchController } from './face-encodings/batch.controller.js';
 import { EncodingAnnouncements } from './face-encodings/encoding-announcements.js';
 import { FaceEncodingsController } from './face-encodings/face-encodings.controller.js';
 import { FaceEncodingsService } from './face-encodings/face-encodings.service.js';
+import { ImageSummaries } from './face-encodings/image-summaries.js';
 import { PhotoInspection } from './face-encodings/photo-inspection.js';
 import { Readiness } from './health/readiness.js';
 import { HealthController } from './health/health.controller.js';
@@ -61,6 +62,7 @@ export class ApiModule implements NestModule {
       ],
       providers: [
         { provide: apiConfig, useValue: config },
+        { provide: AnswerCache, useValue: new AnswerCache(config.cacheUrl) },
         { provide: APP_FILTER, useClass: ProblemFilter },
         // Who may come in is asked first, how often last.
         { provide: APP_GUARD, useClass: WebPageGuard },
@@ -72,11 +74,11 @@ export class ApiModule implements NestModule {
         RateLimits,
         RouteTable,
         ApiMetrics,
-        AnswerCache,
         Readiness,
         UploadSpool,
         EncodingAnnouncements,
         FaceEncodingsService,
+        ImageSummaries,
         PhotoInspection,
         Transfers,
       ],

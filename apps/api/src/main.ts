@@ -23,7 +23,7 @@ await runSupervised(async () => {
     // A start that fails is reported by the supervision, in one place for every process.
     abortOnError: false,
   });
-  // Finished answers get validators of their own; hashing every body for one would be wasted.
+  // Finished answers get validators where they are made; hashing every other body would be wasted.
   app.disable('etag');
   app.set('trust proxy', config.trustedProxies);
   const connections = new HttpConnections(app.getHttpServer());

@@ -1,4 +1,5 @@
 import { type DynamicModule, Module } from '@nestjs/common';
+import { AnswerCache } from '#cache';
 import { type WorkerConfig } from '#config';
 import { PersistenceModule } from '#persistence';
 import { aggregationQueue, encodingQueue, QueueModule } from '#queue';
@@ -12,6 +13,9 @@ import { Retention } from './housekeeping/retention.js';
 import { PendingSweep } from './housekeeping/pending-sweep.js';
 import { workerConfig } from './worker-config.js';
 
+/** Milliseconds: retention has hundreds of images forgotten at a time, and nobody waits for it. */
+const cachePatience = 2_000;
+
 /** Takes jobs: encodes images, folds encodings into the statistics, looks for what was lost. */
 @Module({})
 export class WorkerModule {
@@ -24,6 +28,7 @@ export class WorkerModule {
       ],
       providers: [
         { provide: workerConfig, useValue: config },
+        { provide: AnswerCache, useValue: new AnswerCache(config.cacheUrl, cachePatience) },
         WorkerMetrics,
         MetricsServer,
         Encoders,

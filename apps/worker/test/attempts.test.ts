@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, test } from '@jest/globals';
 import { DelayedError, type Job } from 'bullmq';
 import { readWorkerConfig } from '#config';
 import { type Encoding } from '#encoder-pool';
-import { type EncodingOutcome, type ImagesRepository } from '#persistence';
+import { type EncodingOutcome, type ImagesRepository, type TakenImage } from '#persistence';
 import { type AggregationQueue, type EncodingJob } from '#queue';
 import { EncodeImageProcessor } from '../src/encode-image/encode-image.processor.js';
 import { type Encoders } from '../src/encode-image/encoders.js';
@@ -15,12 +15,20 @@ const config = readWorkerConfig({ DATABASE_URL: 'postgres://nowhere.invalid/', F
 class OneImage {
   attempts = 0;
   outcome: EncodingOutcome | undefined;
+  setAside: string | undefined;
+  bytes: TakenImage['bytes'] = Buffer.from('photo');
 
   takeUp() {
     if (this.outcome !== undefined) return Promise.resolve(undefined);
     const earlierAttempts = this.attempts;
     if (earlierAttempts === 0) this.attempts = 1;
-    return Promise.resolve({ earlierAttempts, bytes: Buffer.from('photo') });
+    return Promise.resolve({ earlierAttempts, bytes: this.bytes });
+  }
+
+  setSealedAside(_: string, message: string) {
+    if (this.bytes !== 'sealed-otherwise') return Promise.resolve(false);
+    this.setAside = message;
+    return Promise.resolve(true);
   }
 
   beginAttempt() {
@@ -80,7 +88,10 @@ test('a photo that takes too much memory each time fails with the reason after i
   await tryOnce();
   expect(image.outcome).toEqual({
     status: 'failed',
-    problem: expect.stringMatching(/^Encoding this photo took more than 1474 MB of memory 3 times/),
+    problem: {
+      kind: 'too-much-memory',
+      message: expect.stringMatching(/^Encoding this photo took more than 1474 MB of memory 3 times/),
+    },
   });
 });
 
@@ -92,9 +103,12 @@ test('a photo that is never done in time fails with the reason after its attempt
   await tryOnce();
   expect(image.outcome).toEqual({
     status: 'failed',
-    problem:
-      'Encoding this photo took longer than 30 seconds 3 times, and it was set aside: ' +
-      'send a smaller photo, or the same one as a baseline JPEG.',
+    problem: {
+      kind: 'took-too-long',
+      message:
+        'Encoding this photo took longer than 30 seconds 3 times, and it was set aside: ' +
+        'send a smaller photo, or the same one as a baseline JPEG.',
+    },
   });
 });
 
@@ -105,7 +119,42 @@ test('a photo that ends its encoder every time is set aside', async () => {
   await tryOnce();
   expect(image.outcome).toMatchObject({
     status: 'failed',
-    problem: 'This photo stopped the encoder 3 times and was set aside.',
+    problem: {
+      kind: 'stopped-encoder',
+      message: 'This photo stopped the encoder 3 times and was set aside.',
+    },
+  });
+});
+
+test('a photo that is refused keeps the kind of its problem', async () => {
+  const problem = { kind: 'too-complex', message: 'Too many parts.' } as const;
+  encode = () => Promise.resolve({ kind: 'encoded', result: { ok: false, problem } });
+  await tryOnce();
+  expect(image.outcome).toEqual({ status: 'rejected', problem });
+});
+
+describe('a photo whose staged bytes cannot be opened', () => {
+  beforeEach(() => {
+    encode = () => Promise.reject(new Error('must not be asked'));
+  });
+
+  test('is set aside when they are sealed under another secret', async () => {
+    image.bytes = 'sealed-otherwise';
+    await tryOnce();
+    expect(image.setAside).toMatch(/secret.*send it again/);
+    expect(image.outcome).toBeUndefined();
+  });
+
+  test('is tried again when it was staged anew meanwhile', async () => {
+    image.bytes = 'sealed-otherwise';
+    image.setSealedAside = () => Promise.resolve(false);
+    await expect(tryOnce()).rejects.toThrow('staged again');
+  });
+
+  test('fails when they are damaged', async () => {
+    image.bytes = 'staging-damaged';
+    await tryOnce();
+    expect(image.outcome).toMatchObject({ status: 'failed', problem: { kind: 'staging-damaged' } });
   });
 });
 

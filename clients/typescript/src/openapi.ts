@@ -850,7 +850,11 @@ export interface operations {
              *
              *     `no-face`: No face was found in the photo.
              *
-             *     `set-aside`: Encoding the photo stopped its encoder, or took longer than FRS_ENCODE_SECONDS, FRS_MAX_ATTEMPTS times.
+             *     `set-aside`: Encoding the photo stopped its encoder FRS_MAX_ATTEMPTS times.
+             *
+             *     `takes-too-long`: Encoding the photo took longer than FRS_ENCODE_SECONDS, FRS_MAX_ATTEMPTS times.
+             *
+             *     `undecryptable`: FRS_STAGING_SECRET (or the database’s password) was changed while the photo waited, or what was stored is damaged.
              */
             422: {
                 headers: {
@@ -859,7 +863,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["ProblemAnswer"] & {
                         /** @enum {string} */
-                        type?: "urn:frs:problem:no-image" | "urn:frs:problem:several-images" | "urn:frs:problem:empty-image" | "urn:frs:problem:too-narrow" | "urn:frs:problem:too-complex" | "urn:frs:problem:unreadable-image" | "urn:frs:problem:no-face" | "urn:frs:problem:set-aside";
+                        type?: "urn:frs:problem:no-image" | "urn:frs:problem:several-images" | "urn:frs:problem:empty-image" | "urn:frs:problem:too-narrow" | "urn:frs:problem:too-complex" | "urn:frs:problem:unreadable-image" | "urn:frs:problem:no-face" | "urn:frs:problem:set-aside" | "urn:frs:problem:takes-too-long" | "urn:frs:problem:undecryptable";
                     };
                 };
             };
@@ -1033,11 +1037,49 @@ export interface operations {
                 };
             };
             /**
-             * @description `no-face`: No face was found in the photo.
+             * @description `too-many-pixels`: The photo has more pixels than FRS_MAX_IMAGE_PIXELS.
+             *
+             *     `too-long`: A side of the photo has more pixels than FRS_MAX_IMAGE_SIDE.
+             *
+             *     `too-much-memory`: Its decoder would hold more than FRS_MAX_DECODING_BYTES: large AVIF, progressive JPEG and interlaced PNG are decoded whole.
+             */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        type?: "urn:frs:problem:too-many-pixels" | "urn:frs:problem:too-long" | "urn:frs:problem:too-much-memory";
+                    };
+                };
+            };
+            /** @description `unsupported-format`: The first bytes of the file are those of no format that is read here, whatever its name says. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        type?: "urn:frs:problem:unsupported-format";
+                    };
+                };
+            };
+            /**
+             * @description `too-narrow`: The longer side of the photo is more than FRS_MAX_IMAGE_ASPECT_RATIO times the shorter one.
+             *
+             *     `too-complex`: A JPEG has more than 64 scans or 4,096 segments, a PNG 256 chunks before its picture, a TIFF 64 directories, an animation 10,000 frames.
              *
              *     `unreadable-image`: The file is damaged or incomplete.
              *
-             *     `set-aside`: Encoding the photo stopped its encoder, or took longer than FRS_ENCODE_SECONDS, FRS_MAX_ATTEMPTS times.
+             *     `no-face`: No face was found in the photo.
+             *
+             *     `set-aside`: Encoding the photo stopped its encoder FRS_MAX_ATTEMPTS times.
+             *
+             *     `takes-too-long`: Encoding the photo took longer than FRS_ENCODE_SECONDS, FRS_MAX_ATTEMPTS times.
+             *
+             *     `undecryptable`: FRS_STAGING_SECRET (or the database’s password) was changed while the photo waited, or what was stored is damaged.
              */
             422: {
                 headers: {
@@ -1046,7 +1088,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["ProblemAnswer"] & {
                         /** @enum {string} */
-                        type?: "urn:frs:problem:no-face" | "urn:frs:problem:unreadable-image" | "urn:frs:problem:set-aside";
+                        type?: "urn:frs:problem:too-narrow" | "urn:frs:problem:too-complex" | "urn:frs:problem:unreadable-image" | "urn:frs:problem:no-face" | "urn:frs:problem:set-aside" | "urn:frs:problem:takes-too-long" | "urn:frs:problem:undecryptable";
                     };
                 };
             };
@@ -1510,7 +1552,11 @@ export interface operations {
              *
              *     `no-face`: No face was found in the photo.
              *
-             *     `set-aside`: Encoding the photo stopped its encoder, or took longer than FRS_ENCODE_SECONDS, FRS_MAX_ATTEMPTS times.
+             *     `set-aside`: Encoding the photo stopped its encoder FRS_MAX_ATTEMPTS times.
+             *
+             *     `takes-too-long`: Encoding the photo took longer than FRS_ENCODE_SECONDS, FRS_MAX_ATTEMPTS times.
+             *
+             *     `undecryptable`: FRS_STAGING_SECRET (or the database’s password) was changed while the photo waited, or what was stored is damaged.
              *
              *     `not-comparable`: There are not exactly two faces to compare, or they were encoded by different models.
              */
@@ -1521,7 +1567,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["ProblemAnswer"] & {
                         /** @enum {string} */
-                        type?: "urn:frs:problem:several-images" | "urn:frs:problem:empty-image" | "urn:frs:problem:too-narrow" | "urn:frs:problem:too-complex" | "urn:frs:problem:unreadable-image" | "urn:frs:problem:no-face" | "urn:frs:problem:set-aside" | "urn:frs:problem:not-comparable";
+                        type?: "urn:frs:problem:several-images" | "urn:frs:problem:empty-image" | "urn:frs:problem:too-narrow" | "urn:frs:problem:too-complex" | "urn:frs:problem:unreadable-image" | "urn:frs:problem:no-face" | "urn:frs:problem:set-aside" | "urn:frs:problem:takes-too-long" | "urn:frs:problem:undecryptable" | "urn:frs:problem:not-comparable";
                     };
                 };
             };

@@ -266,6 +266,7 @@ export function readWorkerConfig(variables: Variables) {
     'FRS_SWEEP_SECONDS',
     'FRS_MAX_ATTEMPTS',
     'FRS_RETENTION_DAYS',
+    'CACHE_REDIS_URL',
     'FRS_METRICS_PORT',
     'FRS_CLOSE_SECONDS',
     'HOST',
@@ -284,6 +285,8 @@ export function readWorkerConfig(variables: Variables) {
     maxAttempts: env.FRS_MAX_ATTEMPTS,
     host: env.HOST,
     retentionDays: env.FRS_RETENTION_DAYS,
+    /** Where answers are kept, to be forgotten with their images. */
+    cacheUrl: env.CACHE_REDIS_URL,
     metricsPort: env.FRS_METRICS_PORT,
     shutdown: workerShutdown(env.FRS_CLOSE_SECONDS),
     log: readLog(variables),

@@ -1,6 +1,6 @@
 const mebibyte = 1024 ** 2;
 
-/** What an encoder takes after ordinary photos. Measured: docs/operations.md, Sizing. */
+/** What an encoder takes after ordinary photos. Measured: docs/operations.md, Capacity. */
 const encoder = 320 * mebibyte;
 
 /** What a worker takes besides: itself, an encoder for suspects, and one photo of the largest that are accepted. */

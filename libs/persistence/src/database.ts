@@ -9,6 +9,7 @@ import { ImagesFacesStatistics1790000000000 } from './migrations/1790000000000-i
 import { ImportedEncodings1790000001000 } from './migrations/1790000001000-imported-encodings.js';
 import { ApiKeysRateLimits1790000002000 } from './migrations/1790000002000-api-keys-rate-limits.js';
 import { OriginOfImages1790000003000 } from './migrations/1790000003000-origin-of-images.js';
+import { ProblemKindsStagingKeys1790000004400 } from './migrations/1790000004400-problem-kinds-staging-keys.js';
 import { StatisticsEntity } from './statistics/statistics.entity.js';
 
 /**
@@ -30,6 +31,7 @@ export function databaseOptions({
       ImportedEncodings1790000001000,
       ApiKeysRateLimits1790000002000,
       OriginOfImages1790000003000,
+      ProblemKindsStagingKeys1790000004400,
     ],
     synchronize: false,
     poolSize: connections,

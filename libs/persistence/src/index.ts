@@ -18,12 +18,14 @@ export { isDatabaseBusy } from './database-busy.js';
 export { databaseOptions } from './database.js';
 export { type FaceEntity } from './images/face.entity.js';
 export { ImageAnnouncements } from './images/image-announcements.js';
-export { type ImageStatus } from './images/image.entity.js';
+export { type ImageProblemKind, type ImageStatus } from './images/image.entity.js';
 export { type ImageWithFaces } from './images/image-with-faces.js';
 export {
   type EncodingOutcome,
   type FoundFace,
+  type ImageProblem,
   ImagesRepository,
+  type ImageSummary,
   type Staging,
   type TakenImage,
 } from './images/images.repository.js';

@@ -3,6 +3,7 @@ import { DataSource } from 'typeorm';
 import {
   databaseOptions,
   ImageAnnouncements,
+  ImageArchiveRepository,
   ImagesRepository,
   migrateDatabase,
   StagingCipher,
@@ -62,9 +63,23 @@ describe('who listens', () => {
   test('hears that an image is finished', async () => {
     await announcements.listen(ear.hear);
     const hash = await stagedImage();
-    await images.finish(hash, { status: 'rejected', problem: 'It is no photo.' });
+    await images.finish(hash, {
+      status: 'rejected',
+      problem: { kind: 'unreadable', message: 'It is no photo.' },
+    });
     await ear.untilHeard(hash);
     expect(await images.finishedAmong([hash])).toEqual([hash]);
+  });
+
+  test('hears that pending images have expired', async () => {
+    await announcements.listen(ear.hear);
+    const hashes = [await stagedImage(), await stagedImage()];
+    await dataSource.query(
+      `UPDATE images SET created_at = now() - interval '9 days' WHERE file_hash = ANY($1)`,
+      [hashes],
+    );
+    await new ImageArchiveRepository(dataSource).expire(8, 10, () => Promise.resolve());
+    for (const hash of hashes) await ear.untilHeard(hash);
   });
 
   test('hears that an image is deleted', async () => {

@@ -48,7 +48,8 @@ test('what was accepted and what was answered survives a crash of PostgreSQL in 
   await withImages(async (images) => {
     expect((await images.takeUp(accepted))?.bytes).toEqual(Buffer.from('many bytes'));
     // Whether its attempts are remembered is left open: it is pending, and can be encoded.
-    expect(await images.finish(begun, { status: 'rejected', problem: 'It is no photo.' })).toBe(true);
+    const problem = { kind: 'unreadable', message: 'It is no photo.' } as const;
+    expect(await images.finish(begun, { status: 'rejected', problem })).toBe(true);
   });
 });
 

@@ -83,7 +83,8 @@ describe('an image', () => {
     const hash = newHash();
     await images.stage(hash, chunksOf('bytes'));
     expect(await images.finish(hash, noFace)).toBe(true);
-    expect(await images.finish(hash, { status: 'failed', problem: 'too late' })).toBe(false);
+    const problem = { kind: 'took-too-long', message: 'too late' } as const;
+    expect(await images.finish(hash, { status: 'failed', problem })).toBe(false);
     expect(await images.find(hash)).toMatchObject({ status: 'no-face', width: 640, height: 480, faces: [] });
     expect(await stagedChunks(hash)).toBe(0);
   });
@@ -121,12 +122,12 @@ describe('an image', () => {
     expect(await images.beginAttempt(hash)).toBe(2);
   });
 
-  test('counts no attempt when its bytes cannot be opened', async () => {
+  test('keeps why it was refused, as a kind and in words', async () => {
     const hash = newHash();
     await images.stage(hash, chunksOf('bytes'));
-    const stranger = new ImagesRepository(dataSource, new StagingCipher('another secret'));
-    await expect(stranger.takeUp(hash)).rejects.toThrow();
-    expect((await images.takeUp(hash))?.earlierAttempts).toBe(0);
+    const problem = { kind: 'too-complex', message: 'Too many parts.' } as const;
+    await images.finish(hash, { status: 'rejected', problem });
+    expect(await images.find(hash)).toMatchObject({ problem: 'Too many parts.', problemKind: 'too-complex' });
   });
 
   test('can be finished, and its attempt taken back, when the attempt was forgotten in a crash', async () => {
@@ -199,6 +200,83 @@ describe('an image', () => {
     await images.finish(hash, noFace);
     expect(await images.pendingLongerThan(0, 100)).not.toContain(hash);
     expect(await images.finishedAmong([hash])).toEqual([hash]);
+  });
+});
+
+describe('an image that is sealed under another secret', () => {
+  let stranger: ImagesRepository;
+
+  beforeAll(() => {
+    stranger = new ImagesRepository(dataSource, new StagingCipher('another secret'));
+  });
+
+  test('is set aside with its bytes, and pending again where its secret is known', async () => {
+    const hash = newHash();
+    await images.stage(hash, chunksOf('bytes'));
+    const { images: before } = await images.backlog();
+    expect(await stranger.takeUp(hash)).toEqual({ earlierAttempts: 0, bytes: 'sealed-otherwise' });
+    expect(await images.setSealedAside(hash, 'whoever has the secret')).toBe(false);
+    expect(await stranger.setSealedAside(hash, 'Send it again.')).toBe(true);
+    expect(await images.find(hash)).toMatchObject({
+      status: 'failed',
+      attempts: 0,
+      problem: 'Send it again.',
+      problemKind: 'sealed-otherwise',
+    });
+    expect((await images.backlog()).images).toBe(before - 1);
+    expect(await images.pendingLongerThan(0, 1000)).not.toContain(hash);
+    expect(await stranger.takeBackFromAside()).toBe(0);
+    expect(await images.takeBackFromAside()).toBe(1);
+    expect(await images.find(hash)).toMatchObject({ status: 'pending', problem: null, finishedAt: null });
+    expect(await images.takeUp(hash)).toEqual({ earlierAttempts: 0, bytes: Buffer.from('bytes') });
+  });
+
+  test.each([
+    ['while it is pending', false],
+    ['when it was set aside', true],
+  ])('is replaced by its file, once, however many bring it, %s', async (_, setAside) => {
+    for (const chunks of [['a photo'], ['a large', ' photo']]) {
+      const hash = newHash();
+      await stranger.stage(hash, chunksOf('bytes', ' of', ' the', ' same', ' photo'));
+      if (setAside) await images.setSealedAside(hash, 'Send it again.');
+      const stagings = await Promise.all(
+        Array.from({ length: 6 }, () => images.stage(hash, chunksOf(...chunks))),
+      );
+      expect(stagings.filter((staging) => staging !== 'known')).toEqual(['replaced']);
+      expect(await images.takeUp(hash)).toEqual({
+        earlierAttempts: 0,
+        bytes: Buffer.from(chunks.join('')),
+      });
+      expect(await stagedChunks(hash)).toBe(chunks.length);
+      await images.finish(hash, noFace);
+      expect(await stagedChunks(hash)).toBe(0);
+    }
+  });
+
+  test('is told from one whose bytes are damaged or missing', async () => {
+    const hashes = [newHash(), newHash()];
+    for (const hash of hashes) await images.stage(hash, chunksOf('bytes'));
+    await dataSource.query(
+      `UPDATE staged_chunks SET bytes = 'other bytes, longer than a tag is' WHERE file_hash = $1`,
+      [hashes[0]],
+    );
+    await dataSource.query('DELETE FROM staged_chunks WHERE file_hash = $1', [hashes[1]]);
+    for (const hash of hashes) {
+      expect(await images.takeUp(hash)).toEqual({ earlierAttempts: 0, bytes: 'staging-damaged' });
+      await images.finish(hash, { status: 'failed', problem: { kind: 'staging-damaged', message: '' } });
+      expect(await images.takeBackFromAside()).toBe(0);
+      expect(await images.stage(hash, chunksOf('bytes'))).toBe('replaced');
+      expect((await images.takeUp(hash))?.bytes).toEqual(Buffer.from('bytes'));
+    }
+  });
+
+  test('that an earlier version staged is set aside, too', async () => {
+    const hash = newHash();
+    await images.stage(hash, chunksOf('bytes'));
+    await dataSource.query('UPDATE images SET staging_key = NULL WHERE file_hash = $1', [hash]);
+    expect((await stranger.takeUp(hash))?.bytes).toBe('sealed-otherwise');
+    expect(await stranger.setSealedAside(hash, 'Send it again.')).toBe(true);
+    expect(await stranger.stage(hash, chunksOf('bytes'))).toBe('replaced');
   });
 });
 

@@ -79,6 +79,14 @@ async function encode(image: number): Promise<void> {
   });
 }
 
+/** Has these images be older than they may become. */
+async function age(first: number, last: number): Promise<void> {
+  await dataSource.query(
+    `UPDATE images SET created_at = created_at - interval '9 days' WHERE file_hash BETWEEN $1 AND $2`,
+    [hashOf(first), hashOf(last)],
+  );
+}
+
 /** What the row must say: summed afresh over every encoded image. */
 async function recomputed(): Promise<{ numberOfImages: number; averageEncoding: number[] }> {
   const faces: { encoding: number[] }[] = await dataSource.query(
@@ -102,7 +110,8 @@ describe('the statistics row', () => {
     await images.stage(hashOf(3), once(Buffer.from([3])));
     await images.finish(hashOf(3), { status: 'no-face', width: 9, height: 9, model: 'test', faces: [] });
     await images.stage(hashOf(4), once(Buffer.from([4])));
-    await images.finish(hashOf(4), { status: 'rejected', problem: 'It is no photo.' });
+    const problem = { kind: 'unreadable', message: 'It is no photo.' } as const;
+    await images.finish(hashOf(4), { status: 'rejected', problem });
     await statistics.foldAll();
     expect(await statistics.read()).toEqual({ numberOfImages: 1, averageEncoding: encodingOf(1) });
   });
@@ -168,10 +177,45 @@ describe('the statistics row', () => {
     expect(await statistics.read()).toEqual({ numberOfImages: 0, averageEncoding: Array(128).fill(0) });
   });
 
+  test('is exact after several workers have dropped what is old, each image once', async () => {
+    const archive = new ImageArchiveRepository(dataSource);
+    for (let image = 0; image < 30; image++) await encode(image);
+    // Some of the old ones are not counted yet when they go.
+    await statistics.fold(20);
+    await age(0, 24);
+    const dropped: string[] = [];
+    const shares = await Promise.all(
+      Array.from({ length: 4 }, () =>
+        archive.expire(8, 7, (hashes) => {
+          dropped.push(...hashes);
+          return Promise.resolve();
+        }),
+      ),
+    );
+    expect(shares.toSorted((a, b) => a - b)).toEqual([4, 7, 7, 7]);
+    expect(dropped.toSorted()).toEqual(Array.from({ length: 25 }, (_, image) => hashOf(image)));
+    await statistics.foldAll();
+    expect(await statistics.read()).toEqual(await recomputed());
+    expect((await statistics.read()).numberOfImages).toBe(5);
+  });
+
+  test('keeps an image that expires, and counts it, when its copies cannot be forgotten', async () => {
+    const archive = new ImageArchiveRepository(dataSource);
+    await encode(1);
+    await statistics.foldAll();
+    await age(1, 1);
+    await expect(archive.expire(8, 10, () => Promise.reject(new Error('no')))).rejects.toThrow('no');
+    expect((await statistics.read()).numberOfImages).toBe(1);
+    expect((await images.find(hashOf(1)))?.status).toBe('encoded');
+  });
+
   test('is the recomputation from scratch after any interleaving, repetition and crash', async () => {
+    const archive = new ImageArchiveRepository(dataSource);
     const step = fc.oneof(
       fc.record({ kind: fc.constant('encode' as const), image: fc.nat(11) }),
       fc.record({ kind: fc.constant('forget' as const), image: fc.nat(11) }),
+      fc.record({ kind: fc.constant('age' as const), image: fc.nat(11) }),
+      fc.record({ kind: fc.constant('expire' as const), limit: fc.integer({ min: 1, max: 5 }) }),
       fc.record({ kind: fc.constant('fold' as const), limit: fc.integer({ min: 1, max: 5 }) }),
       fc.record({ kind: fc.constant('crash' as const), after: fc.integer({ min: 1, max: 4 }) }),
     );
@@ -184,6 +228,8 @@ describe('the statistics row', () => {
             round.map(async (next) => {
               if (next.kind === 'encode') await encode(next.image);
               else if (next.kind === 'forget') await images.forget(hashOf(next.image));
+              else if (next.kind === 'age') await age(next.image, 11);
+              else if (next.kind === 'expire') await archive.expire(8, next.limit, () => Promise.resolve());
               else if (next.kind === 'fold') await statistics.fold(next.limit);
               else await foldThatCrashes(next.after);
             }),

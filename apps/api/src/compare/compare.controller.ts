@@ -76,6 +76,8 @@ export class CompareController {
     'unreadable-image',
     'no-face',
     'set-aside',
+    'takes-too-long',
+    'undecryptable',
     'not-comparable',
     'overloaded',
     'busy',
@@ -139,7 +141,8 @@ export class CompareController {
       faces.map(async (face) => {
         if ('encoding' in face) return { encoding: face.encoding, model: undefined };
         const fileHash = face.file_hash;
-        return sideOf(await this.faceEncodings.look(fileHash, this.config.waitSeconds, gone), fileHash);
+        const { waitSeconds } = this.config;
+        return sideOf(await this.faceEncodings.look(fileHash, waitSeconds, gone, 'current'), fileHash);
       }),
     );
   }

@@ -54,10 +54,3 @@ export function readAnswerShape(
     },
   };
 }
-
-/** A short name of the shape: the same for the same answer, another for another. */
-export function nameOfShape({ photo, face, encodingFormat }: AnswerShape): string {
-  return [...photoParts.map((part) => +photo.has(part)), ...faceParts.map((part) => +face.has(part))]
-    .join('')
-    .concat(encodingFormat === 'base64' ? 'b' : 'n');
-}

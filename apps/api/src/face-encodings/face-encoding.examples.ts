@@ -2,7 +2,6 @@
 import { examplePhotos, importedGroup, portrait } from '../openapi/example-photos.js';
 import { uploadField } from '../upload/receive-form.js';
 import { type AnswerShape, usualShape } from './answer-shape.js';
-import { entityTag } from './entity-tag.js';
 import { faceEncodingAnswer, lookUpAnswer, type PendingAnswer } from './face-encoding.answer.js';
 
 const { group, pixel, damaged, text, empty } = examplePhotos;
@@ -47,7 +46,7 @@ export const hashExamples = {
 };
 
 export const entityTagExamples = {
-  unchanged: { summary: 'The `ETag` of the answer before', value: entityTag(portrait, usualShape) },
+  unchanged: { summary: 'Whichever answer is at hand, if there still is one', value: '*' },
 };
 
 export const encodedExamples = {

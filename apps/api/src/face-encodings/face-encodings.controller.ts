@@ -138,6 +138,8 @@ export class FaceEncodingsController {
     'unreadable-image',
     'no-face',
     'set-aside',
+    'takes-too-long',
+    'undecryptable',
     'overloaded',
     'busy',
     'no-room',
@@ -216,9 +218,17 @@ export class FaceEncodingsController {
     'malformed-hash',
     'malformed-query',
     'unknown-image',
-    'no-face',
+    'too-many-pixels',
+    'too-long',
+    'too-much-memory',
+    'unsupported-format',
+    'too-narrow',
+    'too-complex',
     'unreadable-image',
+    'no-face',
     'set-aside',
+    'takes-too-long',
+    'undecryptable',
   )
   async look(
     @Param('file_hash') fileHash: string,
@@ -229,14 +239,19 @@ export class FaceEncodingsController {
     requireHash(fileHash);
     const shape = requireShape(query);
     const preferences = readPreferences(prefer);
-    const lookup = await this.faceEncodings.look(fileHash, preferences.waitSeconds ?? 0, untilGone(response));
+    const lookup = await this.faceEncodings.look(
+      fileHash,
+      preferences.waitSeconds ?? 0,
+      untilGone(response),
+      'any',
+    );
     const image = finishedImage(lookup, fileHash);
     if (image === 'pending') answerPending(response, fileHash, preferences);
     else {
-      // What one file and one model give never changes, so caches may keep it and ask whether it is still there. They may
-      // not keep it for long: an image can be deleted.
+      // Caches may keep it and ask whether it still holds. They may not keep it for long: an image can be deleted.
       letCachesKeep(response, 60);
-      response.set('ETag', entityTag(image, shape)).json(lookUpAnswer(image, shape));
+      const body = JSON.stringify(lookUpAnswer(image, shape));
+      response.set('ETag', entityTag(body)).type('json').send(body);
     }
   }
 

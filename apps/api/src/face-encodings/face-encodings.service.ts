@@ -2,15 +2,16 @@ import { createReadStream } from 'node:fs';
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { type ApiConfig } from '#config';
 import { type PhotoProblem } from '#encoding/photo';
+import { AnswerCache } from '#cache';
 import { logContext } from '#logging';
-import { type ImageWithFaces, ImagesRepository, type Staging } from '#persistence';
+import { type ImageSummary, type ImageWithFaces, ImagesRepository, type Staging } from '#persistence';
 import { EncodingQueue } from '#queue';
 import { traced } from '#tracing';
-import { AnswerCache } from '../answer-cache/answer-cache.js';
 import { apiConfig } from '../api-config.js';
 import { ApiMetrics } from '../metrics/api-metrics.js';
 import { type Upload } from '../upload/receive-upload.js';
 import { EncodingAnnouncements } from './encoding-announcements.js';
+import { ImageSummaries } from './image-summaries.js';
 import { type Listening } from './listening.js';
 import { PhotoInspection } from './photo-inspection.js';
 
@@ -39,6 +40,7 @@ export class FaceEncodingsService {
   constructor(
     @Inject(apiConfig) private readonly config: ApiConfig,
     private readonly images: ImagesRepository,
+    private readonly summaries: ImageSummaries,
     private readonly inspection: PhotoInspection,
     private readonly queue: EncodingQueue,
     private readonly announcements: EncodingAnnouncements,
@@ -54,18 +56,16 @@ export class FaceEncodingsService {
    */
   async submit(upload: Upload, waitSeconds: number | undefined, signal: AbortSignal): Promise<Submission> {
     const { fileHash } = upload;
-    const cached = await this.cache.find(fileHash);
-    if (cached?.origin === 'uploaded') return { kind: 'finished', image: cached };
-    // Most photos that the cache does not know are new: what speaks against them is looked for at the same time.
-    const [known, refusal] = await traced('examine upload', () =>
-      Promise.all([this.read(fileHash), this.refusalOf(upload)]),
-    );
-    // A copy of imported encodings must not outlive them.
-    if (cached !== undefined && known?.origin !== 'imported') await this.cache.forget(fileHash);
-    // Imported encodings are a claim about a file that nobody here had seen. Now it is here, and is encoded itself.
-    const isNew = known === undefined || known.origin === 'imported';
-    if (!isNew && known.status !== 'pending') return { kind: 'finished', image: known };
-    if (isNew && refusal !== undefined) {
+    const { known, copy } = await traced('look up image', () => this.currentCopy(fileHash));
+    const isNew = known === undefined || this.images.isSuperseded(known);
+    if (!isNew && known.status !== 'pending') {
+      const image = copy ?? (await this.read(fileHash));
+      if (image !== undefined && image.status !== 'pending') return { kind: 'finished', image };
+      // It was deleted or replaced at this very moment.
+      return this.submit(upload, waitSeconds, signal);
+    }
+    const refusal = isNew ? await traced('examine upload', () => this.refusalOf(upload)) : undefined;
+    if (refusal !== undefined) {
       this.metrics.uploadRefused(refusal.kind === 'refused' ? refusal.problem.kind : refusal.kind);
       return refusal;
     }
@@ -73,7 +73,7 @@ export class FaceEncodingsService {
     const listening = this.announcements.listenFor(fileHash);
     try {
       const staged = isNew ? await this.stage(upload, known !== undefined) : 'known';
-      if (staged === 'replaced') await this.cache.forget(fileHash);
+      if (staged === 'replaced') await this.cache.forget([fileHash]);
       void this.enqueue(fileHash);
       return await this.waitFor(fileHash, listening, staged === 'known', waitSeconds, signal);
     } finally {
@@ -101,9 +101,24 @@ export class FaceEncodingsService {
     return traced('stage photo', () => this.images.stage(fileHash, pieces, replacing));
   }
 
-  /** The image as the cache knows it, else as the database does. */
-  private async find(fileHash: string): Promise<ImageWithFaces | undefined> {
-    return (await this.cache.find(fileHash)) ?? (await this.read(fileHash));
+  /**
+   * What the database says of the image, and the image as the cache knows it, if it still is the same: a copy may have
+   * outlived its image, and a file that is answered from it would not be stored.
+   */
+  private async currentCopy(
+    fileHash: string,
+  ): Promise<{ known: ImageSummary | undefined; copy: ImageWithFaces | undefined }> {
+    const [known, copy] = await Promise.all([this.summaries.find(fileHash), this.copy(fileHash)]);
+    if (copy === undefined || (known !== undefined && isSameImage(known, copy))) return { known, copy };
+    await this.cache.forget([fileHash]);
+    return { known, copy: undefined };
+  }
+
+  /** The image as the cache knows it. */
+  private async copy(fileHash: string): Promise<ImageWithFaces | undefined> {
+    const found = await this.cache.find(fileHash);
+    if (found.kind !== 'none') this.metrics.cacheAsked(found.kind);
+    return found.kind === 'hit' ? found.image : undefined;
   }
 
   /** The image as the database knows it. */
@@ -113,9 +128,20 @@ export class FaceEncodingsService {
     return image;
   }
 
-  /** Looks an image up, waiting for it while it is pending; parameters as in {@link submit}. */
-  async look(fileHash: string, waitSeconds: number, signal: AbortSignal): Promise<Lookup> {
-    const image = await this.find(fileHash);
+  /**
+   * Looks an image up, waiting for it while it is pending; parameters as in {@link submit}.
+   *
+   * @param copies which answers of the cache will do: any, also while the database is away, or those of images that the
+   *   database still knows
+   */
+  async look(
+    fileHash: string,
+    waitSeconds: number,
+    signal: AbortSignal,
+    copies: 'any' | 'current',
+  ): Promise<Lookup> {
+    const copy = copies === 'any' ? await this.copy(fileHash) : (await this.currentCopy(fileHash)).copy;
+    const image = copy ?? (await this.read(fileHash));
     if (image === undefined) return { kind: 'unknown' };
     if (image.status !== 'pending') return { kind: 'finished', image };
     const listening = this.announcements.listenFor(fileHash);
@@ -131,7 +157,7 @@ export class FaceEncodingsService {
    */
   async forget(fileHash: string): Promise<void> {
     await this.images.forget(fileHash);
-    await this.cache.forget(fileHash);
+    await this.cache.forget([fileHash]);
   }
 
   /** @param lookFirst whether the image may have been finished before listening began */
@@ -155,6 +181,14 @@ export class FaceEncodingsService {
       await traced('wait for announcement', () => listening.announcement(left, signal));
     }
   }
+}
+
+/** Whether a row is still that of the image that was read from it: one that is deleted and comes again has other times. */
+function isSameImage(row: ImageSummary, image: ImageWithFaces): boolean {
+  return (
+    row.createdAt.getTime() === image.createdAt.getTime() &&
+    row.finishedAt?.getTime() === image.finishedAt?.getTime()
+  );
 }
 
 /** The file at a path in pieces; it is opened when the first of them is asked for. */

@@ -1,5 +1,5 @@
 import { type PhotoProblem } from '#encoding/photo';
-import { type ImageWithFaces } from '#persistence';
+import { type ImageProblemKind, type ImageWithFaces } from '#persistence';
 import { type ProblemKind } from '../problems/catalogue.js';
 import { Problem, type ProblemDetails } from '../problems/problem.js';
 import { type Submission } from './face-encodings.service.js';
@@ -31,9 +31,8 @@ function withFaces(image: ImageWithFaces): ImageWithFaces {
     case 'no-face':
       throw new Problem('no-face', { fileHash: image.fileHash });
     case 'rejected':
-      throw new Problem('unreadable-image', detailsOf(image));
     case 'failed':
-      throw new Problem('set-aside', detailsOf(image));
+      throw new Problem(problemKindOf(image), detailsOf(image));
     case 'pending':
       throw new Error(`Image ${image.fileHash} was taken for finished while it is pending`);
   }
@@ -43,7 +42,8 @@ function detailsOf({ problem, fileHash }: ImageWithFaces): ProblemDetails {
   return { fileHash, ...(problem === null ? {} : { message: problem }) };
 }
 
-const photoProblemKinds: Record<PhotoProblem['kind'], ProblemKind> = {
+/** What an image is answered by that was refused, in the API or by a worker. */
+const problemKinds: Record<ImageProblemKind, ProblemKind> = {
   'unsupported-format': 'unsupported-format',
   unreadable: 'unreadable-image',
   'too-many-pixels': 'too-many-pixels',
@@ -51,8 +51,18 @@ const photoProblemKinds: Record<PhotoProblem['kind'], ProblemKind> = {
   'too-narrow': 'too-narrow',
   'too-complex': 'too-complex',
   'too-much-memory': 'too-much-memory',
+  'took-too-long': 'takes-too-long',
+  'stopped-encoder': 'set-aside',
+  'sealed-otherwise': 'undecryptable',
+  'staging-damaged': 'undecryptable',
 };
 
+/** Images that an earlier version refused have no kind, and those of a later one may have a kind that is not known here. */
+function problemKindOf({ status, problemKind }: ImageWithFaces): ProblemKind {
+  const known: Partial<Record<string, ProblemKind>> = problemKinds;
+  return known[problemKind ?? ''] ?? (status === 'rejected' ? 'unreadable-image' : 'set-aside');
+}
+
 function problemWithPhoto({ kind, message }: PhotoProblem, fileHash: string): Problem {
-  return new Problem(photoProblemKinds[kind], { message, fileHash });
+  return new Problem(problemKinds[kind], { message, fileHash });
 }

@@ -50,6 +50,8 @@ export const portrait: ImageWithFaces = {
   height: recorded.height,
   model: recorded.model,
   problem: null,
+  problemKind: null,
+  stagingKey: null,
   createdAt: new Date('2026-01-31T12:00:00.123Z'),
   finishedAt: new Date('2026-01-31T12:00:00.192Z'),
   faces: [

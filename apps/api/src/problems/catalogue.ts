@@ -179,9 +179,21 @@ export const catalogue = {
   'set-aside': {
     status: 422,
     message: 'The photo was set aside.',
-    cause:
-      'Encoding the photo stopped its encoder, or took longer than FRS_ENCODE_SECONDS, FRS_MAX_ATTEMPTS times.',
+    cause: 'Encoding the photo stopped its encoder FRS_MAX_ATTEMPTS times.',
     remedy: 'Convert it with another program and send the result. Tell us about it.',
+  },
+  'takes-too-long': {
+    status: 422,
+    message: 'Encoding the photo takes too long.',
+    cause: 'Encoding the photo took longer than FRS_ENCODE_SECONDS, FRS_MAX_ATTEMPTS times.',
+    remedy: 'Send a smaller photo, or the same one as a baseline JPEG; or raise the limit.',
+  },
+  undecryptable: {
+    status: 422,
+    message: 'What was stored of the photo cannot be decrypted.',
+    cause:
+      'FRS_STAGING_SECRET (or the database’s password) was changed while the photo waited, or what was stored is damaged.',
+    remedy: 'Send the photo again; or the operator puts the secret back.',
   },
   'not-comparable': {
     status: 422,

@@ -1,11 +1,11 @@
 import { Inject, Injectable, Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { type Redis } from 'ioredis';
 import { RateLimiterMemory, RateLimiterRedis } from 'rate-limiter-flexible';
+import { openImpatientRedis } from '#cache';
 import { type ApiConfig } from '#config';
 import { OutageLog } from '#logging';
 import { RateLimitTable } from '#persistence';
 import { apiConfig } from '../api-config.js';
-import { openImpatientRedis } from '../impatient-redis.js';
 import { Problem } from '../problems/problem.js';
 import { type CountIn, Quota, type Spending } from './quota.js';
 

@@ -5,7 +5,7 @@ import { type WorkerConfig } from '#config';
 import { type Encoding } from '#encoder-pool';
 import { type EncodePhotoResult, type Face } from '#encoding';
 import { OutageLog, withLogContext } from '#logging';
-import { type EncodingOutcome, type FoundFace, ImagesRepository, type TakenImage } from '#persistence';
+import { type EncodingOutcome, type FoundFace, type ImageProblem, ImagesRepository } from '#persistence';
 import { AggregationQueue, type EncodingJob, encodingQueue } from '#queue';
 import { traced } from '#tracing';
 import { workerConfig } from '../worker-config.js';
@@ -77,33 +77,46 @@ export class EncodeImageProcessor
   private async answer(fileHash: string): Promise<'answered' | 'later'> {
     const taken = await traced('take up image', () => this.images.takeUp(fileHash));
     if (taken === undefined) return 'answered';
-    const outcome = await (taken.earlierAttempts === 0
-      ? this.tryFirst(fileHash, taken)
-      : this.tryAgain(fileHash, taken));
+    const { earlierAttempts, bytes } = taken;
+    if (bytes === 'sealed-otherwise') {
+      await this.setSealedAside(fileHash);
+      return 'answered';
+    }
+    const outcome = await (bytes === 'staging-damaged'
+      ? stagingDamaged
+      : earlierAttempts === 0
+        ? this.attempt(fileHash, 1, () => this.encoders.encode(bytes))
+        : this.tryAgain(fileHash, bytes, earlierAttempts));
     if (outcome === undefined) return 'answered';
     if (outcome === 'later') return outcome;
     await traced('write answer', () => this.finish(fileHash, outcome));
     if (outcome.status === 'encoded') this.aggregation.ask();
     this.metrics.imageAnswered(outcome);
-    if (outcome.status === 'failed') this.logger.error(outcome.problem);
+    if (outcome.status === 'failed') this.logger.error(outcome.problem.message);
     else this.logger.log(`Image ${outcome.status}`);
     return 'answered';
   }
 
-  /** The first attempt, beside others. It was counted when the image was taken up. */
-  private async tryFirst(fileHash: string, { bytes }: TakenImage): Promise<EncodingOutcome> {
-    const photo = present(fileHash, bytes);
-    return this.attempt(fileHash, 1, () => this.encoders.encode(photo));
+  /** It must not be asked for again and again before those that can be encoded, nor count as one that waits. */
+  private async setSealedAside(fileHash: string): Promise<void> {
+    // Its file was uploaded again in this very moment: the job is still its only one, and tries again.
+    if (!(await this.images.setSealedAside(fileHash, sealedOtherwise.message)))
+      throw new Error('it was staged again');
+    this.metrics.imageAnswered({ status: 'failed', problem: sealedOtherwise });
+    this.logger.error(
+      `Image ${fileHash} was staged under another FRS_STAGING_SECRET (or password of the database), and was set aside ` +
+        'until it is uploaded again or the workers have that secret.',
+    );
   }
 
   /** A further attempt, which is counted when its turn has come. */
   private async tryAgain(
     fileHash: string,
-    { bytes, earlierAttempts }: TakenImage,
+    photo: Buffer,
+    earlierAttempts: number,
   ): Promise<EncodingOutcome | 'later' | undefined> {
     if (earlierAttempts >= this.config.maxAttempts) return setAside(earlierAttempts);
     if (this.encoders.isolates || this.stopping) return 'later';
-    const photo = present(fileHash, bytes);
     return this.encoders.isolated(async (encode) => {
       const attempt = await this.images.beginAttempt(fileHash);
       if (attempt === undefined) return undefined;
@@ -174,26 +187,41 @@ export class EncodeImageProcessor
   }
 }
 
-function present(fileHash: string, bytes: Buffer | undefined): Buffer {
-  if (bytes === undefined) throw new Error(`Image ${fileHash} is pending, but its bytes are not staged`);
-  return bytes;
-}
+const sealedOtherwise: ImageProblem = {
+  kind: 'sealed-otherwise',
+  message:
+    'The photo cannot be decrypted any more, for the secret of the service was changed: send it again.',
+};
+
+const stagingDamaged: EncodingOutcome = {
+  status: 'failed',
+  problem: {
+    kind: 'staging-damaged',
+    message: 'What was stored of the photo while it waited is damaged: send it again.',
+  },
+};
 
 function tookTooLong(timeout: number, attempts: number): EncodingOutcome {
   return {
     status: 'failed',
-    problem:
-      `Encoding this photo took longer than ${timeout / 1000} seconds ${times(attempts)}, and it was set aside: ` +
-      'send a smaller photo, or the same one as a baseline JPEG.',
+    problem: {
+      kind: 'took-too-long',
+      message:
+        `Encoding this photo took longer than ${timeout / 1000} seconds ${times(attempts)}, and it was set aside: ` +
+        'send a smaller photo, or the same one as a baseline JPEG.',
+    },
   };
 }
 
 function tookTooMuch(memory: number, attempts: number): EncodingOutcome {
   return {
     status: 'failed',
-    problem:
-      `Encoding this photo took more than ${megabytes(memory)} MB of memory ${times(attempts)}, and it was set aside: ` +
-      'send a smaller photo, or the same one as a baseline JPEG.',
+    problem: {
+      kind: 'too-much-memory',
+      message:
+        `Encoding this photo took more than ${megabytes(memory)} MB of memory ${times(attempts)}, and it was set aside: ` +
+        'send a smaller photo, or the same one as a baseline JPEG.',
+    },
   };
 }
 
@@ -204,7 +232,10 @@ function megabytes(bytes: number): number {
 function setAside(attempts: number): EncodingOutcome {
   return {
     status: 'failed',
-    problem: `This photo stopped the encoder ${times(attempts)} and was set aside.`,
+    problem: {
+      kind: 'stopped-encoder',
+      message: `This photo stopped the encoder ${times(attempts)} and was set aside.`,
+    },
   };
 }
 
@@ -213,7 +244,7 @@ function times(count: number): string {
 }
 
 function outcomeOf(result: EncodePhotoResult, model: string): EncodingOutcome {
-  if (!result.ok) return { status: 'rejected', problem: result.problem.message };
+  if (!result.ok) return { status: 'rejected', problem: result.problem };
   const { width, height, faces } = result.photo;
   return {
     status: faces.length === 0 ? 'no-face' : 'encoded',

@@ -11,6 +11,9 @@ export abstract class Chore implements OnApplicationBootstrap, BeforeApplication
   private timer: NodeJS.Timeout | undefined;
   private running: Promise<void> | undefined;
 
+  /** Whether the process is about to stop: what is done in several steps ends with the one it is at. */
+  protected stopping = false;
+
   /** @param interval milliseconds between two beginnings; undefined when it is not to be done at all */
   constructor(private readonly interval: number | undefined) {}
 
@@ -22,6 +25,7 @@ export abstract class Chore implements OnApplicationBootstrap, BeforeApplication
   }
 
   async beforeApplicationShutdown(): Promise<void> {
+    this.stopping = true;
     clearInterval(this.timer);
     await this.running;
   }

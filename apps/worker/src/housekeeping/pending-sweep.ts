@@ -27,6 +27,8 @@ export class PendingSweep extends Chore {
 
   protected override async run(): Promise<void> {
     await this.statistics.foldAll();
+    const takenBack = await this.images.takeBackFromAside();
+    if (takenBack > 0) this.logger.log(`Took back ${takenBack} images whose secret was away`);
     // A younger image is still on its way from the API to the queue.
     const pending = await this.images.pendingLongerThan(this.config.sweepInterval / 2, limit);
     for (const fileHash of pending) {

@@ -1,27 +1,46 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { AnswerCache } from '#cache';
 import { type WorkerConfig } from '#config';
-import { ImageArchiveRepository, ImagesRepository } from '#persistence';
+import { OutageLog } from '#logging';
+import { ImageArchiveRepository } from '#persistence';
 import { workerConfig } from '../worker-config.js';
 import { Chore } from './chore.js';
 
-/** Images dropped in one go; those behind them have their turn in the next. */
-const limit = 500;
+/** Images dropped in one transaction: enough to be quick, few enough to hold the statistics for milliseconds only. */
+const batch = 500;
 
-/** Drops images that are older than they may become, where that is configured. */
+/** Drops images that are older than they may become, where that is configured. Several workers share the work. */
 @Injectable()
 export class Retention extends Chore {
+  private readonly outages = new OutageLog(
+    this.logger,
+    'The cache of answers, which may keep images that are dropped for its ten minutes,',
+  );
+
   constructor(
     @Inject(workerConfig) private readonly config: WorkerConfig,
     private readonly archive: ImageArchiveRepository,
-    private readonly images: ImagesRepository,
+    private readonly cache: AnswerCache,
   ) {
     super(config.retentionDays === undefined ? undefined : config.sweepInterval);
   }
 
   protected override async run(): Promise<void> {
     const days = this.config.retentionDays!;
-    const old = await this.archive.olderThan(days, limit);
-    for (const fileHash of old) await this.images.forget(fileHash);
-    if (old.length > 0) this.logger.log(`Dropped ${old.length} images older than ${days} days`);
+    let total = 0;
+    try {
+      for (let dropped = batch; dropped === batch && !this.stopping; total += dropped) {
+        dropped = await this.archive.expire(days, batch, (fileHashes) => this.forgetCopies(fileHashes));
+      }
+    } finally {
+      if (total > 0) this.logger.log(`Dropped ${total} images older than ${days} days`);
+    }
+  }
+
+  /** A cache that is away is no reason to keep what has to go: it is likely to have lost its copies, too. */
+  private async forgetCopies(fileHashes: readonly string[]): Promise<void> {
+    await this.cache.forget(fileHashes).catch((error: unknown) => {
+      this.outages.report(error as Error);
+    });
   }
 }

@@ -5,15 +5,19 @@ import { type DataSource } from 'typeorm';
 const channel = 'frs_images';
 
 /**
- * Tells who listens that an image is finished, or gone, once that is committed. Never throws: an announcement can be
+ * Tells who listens that images are finished, or gone, once that is committed. Never throws: an announcement can be
  * lost, so who waits for an image also asks the database now and then.
  *
  * It is a transaction of its own, and not waited for until it is on the disk: PostgreSQL commits those that announce
  * something one after the other, and what is on the disk of an announcement helps nobody.
  */
-export async function announceImage(dataSource: DataSource, fileHash: string): Promise<void> {
+export async function announceImages(dataSource: DataSource, fileHashes: readonly string[]): Promise<void> {
   await dataSource
-    .query(`SELECT set_config('synchronous_commit', 'off', true), pg_notify($1, $2)`, [channel, fileHash])
+    .query(
+      `SELECT set_config('synchronous_commit', 'off', true), pg_notify($1, "file_hash")
+       FROM unnest($2::text[]) AS "file_hash"`,
+      [channel, fileHashes],
+    )
     .catch(() => undefined);
 }
 

@@ -1,11 +1,19 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
-import { type DataSource } from 'typeorm';
+import { type DataSource, type EntityManager } from 'typeorm';
 import { runLongStatement } from '../long-statement.js';
+import { takeOutOfStatistics } from '../statistics/statistics-row.js';
 import { type WriteShares, writeSharesOf } from '../write-shares.js';
+import { announceImages } from './image-announcements.js';
 import { type ImageStatus } from './image.entity.js';
 import { exactFace, facesOf, imageColumns, type ImageWithFaces } from './image-with-faces.js';
 import { type FoundFace } from './images.repository.js';
+
+interface ExpiredImage {
+  readonly file_hash: string;
+  readonly status: ImageStatus;
+  readonly counted: boolean;
+}
 
 /** What a list says of an image. */
 export interface ListedImage {
@@ -190,13 +198,49 @@ export class ImageArchiveRepository {
     return row!.restored;
   }
 
-  /** Images that came more than so many days ago, the oldest first. */
-  async olderThan(days: number, limit: number): Promise<string[]> {
-    const rows: { file_hash: string }[] = await this.dataSource.query(
-      `SELECT "file_hash" FROM "images" WHERE "created_at" < now() - make_interval(days => $1)
-       ORDER BY "created_at" LIMIT $2`,
-      [days, limit],
-    );
-    return rows.map((row) => row.file_hash);
+  /**
+   * Removes images that came more than so many days ago, and all that is known of them, in one transaction, the oldest
+   * first. Images that another caller has locked are left to it, so that several share the work.
+   *
+   * @param limit how many to remove at most
+   * @param forgetCopies forgets what is kept of these images elsewhere. It is called while nobody else can change them
+   *   and before they are gone: so no copy stays behind when the process dies in between
+   * @returns how many were removed; fewer than `limit` when none is left that no other has locked
+   */
+  async expire(
+    days: number,
+    limit: number,
+    forgetCopies: (fileHashes: readonly string[]) => Promise<void>,
+  ): Promise<number> {
+    const remove = async (manager: EntityManager): Promise<ExpiredImage[]> => {
+      const images: ExpiredImage[] = await manager.query(
+        `SELECT "file_hash", "status", "counted" FROM "images"
+         WHERE "created_at" < now() - make_interval(days => $1)
+         ORDER BY "created_at" LIMIT $2
+         FOR UPDATE SKIP LOCKED`,
+        [days, limit],
+      );
+      if (images.length === 0) return images;
+      const fileHashes = images.map(({ file_hash }) => file_hash);
+      await forgetCopies(fileHashes);
+      // JSON is read many times faster than PostgreSQL's arrays.
+      const counted: { encoding: number[] }[] = await manager.query(
+        `SELECT to_json("encoding") AS "encoding" FROM "faces" WHERE "file_hash" = ANY($1) AND "position" = 0`,
+        [images.filter(({ counted }) => counted).map(({ file_hash }) => file_hash)],
+      );
+      await manager.query(`DELETE FROM "staged_chunks" WHERE "file_hash" = ANY($1)`, [fileHashes]);
+      await manager.query(`DELETE FROM "images" WHERE "file_hash" = ANY($1)`, [fileHashes]);
+      if (counted.length > 0) {
+        await takeOutOfStatistics(
+          manager,
+          counted.map(({ encoding }) => Float32Array.from(encoding)),
+        );
+      }
+      return images;
+    };
+    const expired = await this.shares.statistics(() => this.dataSource.transaction(remove));
+    const awaited = expired.filter(({ status }) => status === 'pending').map(({ file_hash }) => file_hash);
+    if (awaited.length > 0) void announceImages(this.dataSource, awaited);
+    return expired.length;
   }
 }

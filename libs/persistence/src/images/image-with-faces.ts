@@ -7,8 +7,8 @@ export type ImageWithFaces = ImageEntity & { readonly faces: readonly FaceEntity
 
 /** What is selected of `"images" image` for an {@link ImageEntity}. */
 export const imageColumns = `image."file_hash" AS "fileHash", image."status", image."origin", image."attempts", image."counted",
-  image."width", image."height", image."model", image."problem",
-  image."created_at" AS "createdAt", image."finished_at" AS "finishedAt"`;
+  image."width", image."height", image."model", image."problem", image."problem_kind" AS "problemKind",
+  image."staging_key" AS "stagingKey", image."created_at" AS "createdAt", image."finished_at" AS "finishedAt"`;
 
 /**
  * The faces of an image as an expression. They come as JSON, which takes a fraction of the time that PostgreSQL's arrays

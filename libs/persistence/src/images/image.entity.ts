@@ -12,6 +12,27 @@ import { Column, CreateDateColumn, Entity, Index, PrimaryColumn } from 'typeorm'
 export type ImageStatus = 'pending' | 'encoded' | 'no-face' | 'rejected' | 'failed';
 
 /**
+ * Why an image is `rejected` or `failed`. The first seven are what can be wrong with a photo.
+ *
+ * - `took-too-long`, `stopped-encoder`: at each of its attempts
+ * - `sealed-otherwise`: its staged bytes are sealed under another secret than the workers have; they stay staged, for the
+ *   secret may come back
+ * - `staging-damaged`: its staged bytes are missing, or are not what was staged
+ */
+export type ImageProblemKind =
+  | 'unsupported-format'
+  | 'unreadable'
+  | 'too-many-pixels'
+  | 'too-long'
+  | 'too-narrow'
+  | 'too-complex'
+  | 'too-much-memory'
+  | 'took-too-long'
+  | 'stopped-encoder'
+  | 'sealed-otherwise'
+  | 'staging-damaged';
+
+/**
  * How the encodings of an image came.
  *
  * - `uploaded`: they are computed from the file
@@ -23,6 +44,7 @@ export type ImageOrigin = 'uploaded' | 'imported';
 @Entity('images')
 @Index('images_pending', ['createdAt'], { where: `"status" = 'pending'` })
 @Index('images_uncounted', ['finishedAt'], { where: `"status" = 'encoded' AND NOT "counted"` })
+@Index('images_sealed_otherwise', ['stagingKey'], { where: `"problem_kind" = 'sealed-otherwise'` })
 export class ImageEntity {
   /** Lower-case hex SHA-256 of the file. */
   @PrimaryColumn('text', { name: 'file_hash' })
@@ -57,6 +79,14 @@ export class ImageEntity {
   /** Why it was rejected or failed, in a sentence fit for the person who sent it. */
   @Column('text', { nullable: true })
   problem!: string | null;
+
+  /** Null for an image that was rejected or failed before kinds were kept, too. */
+  @Column('text', { name: 'problem_kind', nullable: true })
+  problemKind!: ImageProblemKind | null;
+
+  /** Name of the key under which its bytes were staged; null for those that an earlier version staged, and for imports. */
+  @Column('text', { name: 'staging_key', nullable: true })
+  stagingKey!: string | null;
 
   @CreateDateColumn({ type: 'timestamptz', name: 'created_at' })
   createdAt!: Date;

@@ -1,12 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { type DataSource, type EntityManager } from 'typeorm';
-import { subtractEncoding } from '../statistics/exact-sum.js';
-import { lockStatisticsRow, writeStatisticsRow } from '../statistics/statistics-row.js';
+import { takeOutOfStatistics } from '../statistics/statistics-row.js';
 import { type WriteShares, writeSharesOf } from '../write-shares.js';
 import { type FaceEntity } from './face.entity.js';
-import { announceImage } from './image-announcements.js';
-import { ImageEntity, type ImageOrigin } from './image.entity.js';
+import { announceImages } from './image-announcements.js';
+import { ImageEntity, type ImageProblemKind } from './image.entity.js';
 import { exactFace, facesOf, imageColumns, type ImageWithFaces } from './image-with-faces.js';
 import { StagedChunkEntity } from './staged-chunk.entity.js';
 import { StagingCipher } from './staging-cipher.js';
@@ -21,13 +20,19 @@ export type EncodingOutcome =
       /** Most prominent first. */
       readonly faces: readonly FoundFace[];
     }
-  | { readonly status: 'rejected' | 'failed'; readonly problem: string };
+  | { readonly status: 'rejected' | 'failed'; readonly problem: ImageProblem };
+
+export interface ImageProblem {
+  readonly kind: ImageProblemKind;
+  /** A sentence fit for the person who sent the photo. */
+  readonly message: string;
+}
 
 /**
  * What became of an upload.
  *
  * - `staged`: nothing was known of it
- * - `replaced`: encodings were imported under its hash; they are gone, and it is staged
+ * - `replaced`: encodings were imported under its hash, or its staged bytes cannot be opened; they are gone, and it is staged
  * - `known`: it was uploaded before
  */
 export type Staging = 'staged' | 'replaced' | 'known';
@@ -36,9 +41,18 @@ export type Staging = 'staged' | 'replaced' | 'known';
 export interface TakenImage {
   /** How many attempts have begun before and were not heard of again. */
   readonly earlierAttempts: number;
-  /** The staged file; undefined when it is not there, which cannot be as long as nobody tampers with the tables. */
-  readonly bytes: Buffer | undefined;
+  /** The staged file, or why it cannot be had. */
+  readonly bytes: Buffer | 'sealed-otherwise' | 'staging-damaged';
 }
+
+/** What the row of an image says, without its faces. */
+export type ImageSummary = Pick<
+  ImageEntity,
+  'status' | 'origin' | 'counted' | 'problemKind' | 'stagingKey' | 'createdAt' | 'finishedAt'
+>;
+
+const summaryColumns = `"status", "origin", "counted", "problem_kind" AS "problemKind", "staging_key" AS "stagingKey",
+  "created_at" AS "createdAt", "finished_at" AS "finishedAt"`;
 
 export type FoundFace = Pick<FaceEntity, 'x' | 'y' | 'width' | 'height' | 'score' | 'landmarks' | 'encoding'>;
 
@@ -63,6 +77,29 @@ export class ImagesRepository {
     return image && { ...image, faces: image.faces.map(exactFace) };
   }
 
+  /** What the rows of these images say; nothing of a hash that nobody uploaded. */
+  async summaries(fileHashes: readonly string[]): Promise<Map<string, ImageSummary>> {
+    const rows: (ImageSummary & { readonly fileHash: string })[] = await this.dataSource.query(
+      `SELECT "file_hash" AS "fileHash", ${summaryColumns} FROM "images" WHERE "file_hash" = ANY($1)`,
+      [fileHashes],
+    );
+    return new Map(rows.map((row) => [row.fileHash, row]));
+  }
+
+  /**
+   * Whether a file that is uploaded takes the place of the image that is known under its hash: where nobody here had seen
+   * the file, or where what was staged of it cannot be opened.
+   */
+  isSuperseded({
+    status,
+    origin,
+    problemKind,
+    stagingKey,
+  }: Pick<ImageEntity, 'status' | 'origin' | 'problemKind' | 'stagingKey'>): boolean {
+    if (status === 'pending') return stagingKey !== null && stagingKey !== this.cipher.keyName;
+    return origin === 'imported' || problemKind === 'sealed-otherwise' || problemKind === 'staging-damaged';
+  }
+
   /** Which of these images have left `pending`. */
   async finishedAmong(fileHashes: readonly string[]): Promise<string[]> {
     const rows: { file_hash: string }[] = await this.dataSource.query(
@@ -75,8 +112,8 @@ export class ImagesRepository {
   /**
    * Writes the pending image and its bytes in one transaction.
    *
-   * Of several callers with the same file one stages it; the others wait for that one's commit and find it known. What was
-   * imported under its hash goes in the same transaction, the statistics included: the file itself is here now.
+   * Of several callers with the same file one stages it; the others wait for that one's commit and find it known. An
+   * image that it supersedes goes in the same transaction, the statistics included.
    *
    * @param chunks the file from its first byte to its last, in pieces
    * @param replacing whether encodings are known to have been imported under its hash; it is looked at again
@@ -112,7 +149,7 @@ export class ImagesRepository {
     // Most photos are one piece, and one statement is a transaction by itself: one way to the database instead of four.
     if (second.done) {
       const staged = await this.stageBeginning(this.dataSource.manager, fileHash, first.value);
-      if (staged === 'staged' || !(await isImported(this.dataSource.manager, fileHash))) return staged;
+      if (staged === 'staged' || !(await this.supersedes(this.dataSource.manager, fileHash))) return staged;
       return this.dataSource.transaction((manager) => this.stageAnyBeginning(manager, fileHash, first.value));
     }
     return this.dataSource.transaction(async (manager) => {
@@ -135,18 +172,23 @@ export class ImagesRepository {
     }
   }
 
-  /** Writes the image, in the place of an imported one too, and its first piece. Takes a transaction. */
+  /** Writes the image, in the place of one that it supersedes too, and its first piece. Takes a transaction. */
   private async stageAnyBeginning(
     manager: EntityManager,
     fileHash: string,
     piece: StagedChunkEntity | undefined,
   ): Promise<Staging> {
     const staged = await this.stageBeginning(manager, fileHash, piece);
-    if (staged === 'staged' || !(await isImported(manager, fileHash))) return staged;
+    if (staged === 'staged' || !(await this.supersedes(manager, fileHash))) return staged;
     // It is looked at again under its lock: another caller may have replaced it meanwhile.
-    const removed = await this.remove(manager, fileHash, 'imported');
+    const removed = await this.remove(manager, fileHash, (image) => this.isSuperseded(image));
     const restaged = await this.stageBeginning(manager, fileHash, piece);
     return removed && restaged === 'staged' ? 'replaced' : restaged;
+  }
+
+  private async supersedes(manager: EntityManager, fileHash: string): Promise<boolean> {
+    const known = await selectSummary(manager, fileHash, '');
+    return known !== undefined && this.isSuperseded(known);
   }
 
   /** Writes the image, unless it is known, and its first piece. */
@@ -157,14 +199,14 @@ export class ImagesRepository {
   ): Promise<'staged' | 'known'> {
     const staged: unknown[] = await manager.query(
       `WITH image AS (
-         INSERT INTO "images" ("file_hash", "status") VALUES ($1, 'pending')
+         INSERT INTO "images" ("file_hash", "status", "staging_key") VALUES ($1, 'pending', $3)
          ON CONFLICT ("file_hash") DO NOTHING RETURNING "file_hash"
        ), chunk AS (
          INSERT INTO "staged_chunks" ("file_hash", "position", "bytes")
          SELECT "file_hash", 0, $2::bytea FROM image WHERE $2::bytea IS NOT NULL
        )
        SELECT FROM image`,
-      [fileHash, piece?.bytes],
+      [fileHash, piece?.bytes, this.cipher.keyName],
     );
     return staged.length === 0 ? 'known' : 'staged';
   }
@@ -176,37 +218,68 @@ export class ImagesRepository {
    * photo is tried once more than it might have been. A further attempt begins with {@link beginAttempt}.
    *
    * @returns undefined when nothing is to be done
-   * @throws when the bytes were sealed under another secret; that counts as no attempt
    */
   async takeUp(fileHash: string): Promise<TakenImage | undefined> {
-    const rows: { attempts: number; position: number | null; bytes: Buffer | null }[] =
-      await this.dataSource.query(
-        `WITH unhurried AS (
+    const rows: {
+      attempts: number;
+      stagingKey: string | null;
+      position: number | null;
+      bytes: Buffer | null;
+    }[] = await this.dataSource.query(
+      `WITH unhurried AS (
            SELECT set_config('synchronous_commit', 'off', true)
          ), image AS (
-           SELECT "attempts" FROM "images", unhurried
+           SELECT "attempts", "staging_key" FROM "images", unhurried
            WHERE "file_hash" = $1 AND "status" = 'pending' FOR UPDATE OF "images"
          ), attempt AS (
            UPDATE "images" SET "attempts" = 1 FROM image WHERE "file_hash" = $1 AND image."attempts" = 0
          )
-         SELECT image."attempts", chunk."position", chunk."bytes"
+         SELECT image."attempts", image."staging_key" AS "stagingKey", chunk."position", chunk."bytes"
          FROM image LEFT JOIN "staged_chunks" chunk ON chunk."file_hash" = $1
          ORDER BY chunk."position"`,
-        [fileHash],
-      );
+      [fileHash],
+    );
     const [row] = rows;
     if (row === undefined) return undefined;
     const earlierAttempts = row.attempts;
-    if (row.bytes === null) return { earlierAttempts, bytes: undefined };
+    if (row.bytes === null) return { earlierAttempts, bytes: 'staging-damaged' };
     try {
       const chunks = rows.map(({ bytes, position }) =>
         this.cipher.open(bytes!, placeOf(fileHash, position!)),
       );
       return { earlierAttempts, bytes: Buffer.concat(chunks) };
-    } catch (error) {
-      if (earlierAttempts === 0) await this.withdrawAttempt(fileHash);
-      throw error;
+    } catch {
+      const { keyName } = this.cipher;
+      return { earlierAttempts, bytes: row.stagingKey === keyName ? 'staging-damaged' : 'sealed-otherwise' };
     }
+  }
+
+  /**
+   * Sets an image aside whose staged bytes are sealed under another secret than this process has. They stay staged, and
+   * {@link takeBackFromAside} makes it pending again where that secret is known. That counts as no attempt.
+   *
+   * @returns whether it was pending and still is sealed otherwise
+   */
+  async setSealedAside(fileHash: string, message: string): Promise<boolean> {
+    const [rows]: [unknown[], number] = await this.dataSource.query(
+      `UPDATE "images"
+       SET "status" = 'failed', "attempts" = 0, "problem" = $2, "problem_kind" = 'sealed-otherwise', "finished_at" = now()
+       WHERE "file_hash" = $1 AND "status" = 'pending' AND "staging_key" IS DISTINCT FROM $3 RETURNING "file_hash"`,
+      [fileHash, message, this.cipher.keyName],
+    );
+    if (rows.length === 0) return false;
+    void announceImages(this.dataSource, [fileHash]);
+    return true;
+  }
+
+  /** Makes images pending again that a process without their secret has set aside, if this process has it. */
+  async takeBackFromAside(): Promise<number> {
+    const [, images]: [unknown[], number] = await this.dataSource.query(
+      `UPDATE "images" SET "status" = 'pending', "problem" = NULL, "problem_kind" = NULL, "finished_at" = NULL
+       WHERE "problem_kind" = 'sealed-otherwise' AND "staging_key" = $1`,
+      [this.cipher.keyName],
+    );
+    return images;
   }
 
   /**
@@ -247,12 +320,13 @@ export class ImagesRepository {
       // Numbers go as JSON, in which every float32 comes back as itself.
       `WITH image AS (
          UPDATE "images"
-         SET "status" = $2, "width" = $3, "height" = $4, "model" = $5, "problem" = $6, "finished_at" = now()
+         SET "status" = $2, "width" = $3, "height" = $4, "model" = $5, "problem" = $6, "problem_kind" = $7,
+           "finished_at" = now()
          WHERE "file_hash" = $1 AND "status" = 'pending' RETURNING "file_hash"
        ), found AS (
          INSERT INTO "faces" ("file_hash", "position", "x", "y", "width", "height", "score", "landmarks", "encoding")
          SELECT image."file_hash", face.*
-         FROM image, json_to_recordset($7) AS face
+         FROM image, json_to_recordset($8) AS face
            ("position" smallint, "x" real, "y" real, "width" real, "height" real, "score" real,
             "landmarks" real[], "encoding" real[])
        ), unstaged AS (
@@ -265,12 +339,13 @@ export class ImagesRepository {
         width,
         height,
         model,
-        problem,
+        problem?.message,
+        problem?.kind,
         JSON.stringify(faces.map((face, position) => ({ position, ...face }))),
       ],
     );
     if (finished.length === 0) return false;
-    void announceImage(this.dataSource, fileHash);
+    void announceImages(this.dataSource, [fileHash]);
     return true;
   }
 
@@ -286,34 +361,27 @@ export class ImagesRepository {
     const forgotten = await this.shares.statistics(() =>
       this.dataSource.transaction((manager) => this.remove(manager, fileHash)),
     );
-    if (forgotten) void announceImage(this.dataSource, fileHash);
+    if (forgotten) void announceImages(this.dataSource, [fileHash]);
     return forgotten;
   }
 
   /**
    * Removes an image in a transaction of the caller.
    *
-   * @param origin removes it only if it is of this origin
+   * @param only removes it only if this holds for it, once nobody else can change it
    * @returns whether there was such an image
    */
-  private async remove(manager: EntityManager, fileHash: string, origin?: ImageOrigin): Promise<boolean> {
-    const statistics = await lockStatisticsRow(manager);
-    const [image]: { counted: boolean; encoding: number[] | null }[] = await manager.query(
-      `SELECT image."counted", face."encoding"
-       FROM "images" image
-       LEFT JOIN "faces" face ON face."file_hash" = image."file_hash" AND face."position" = 0
-       WHERE image."file_hash" = $1 AND ($2::text IS NULL OR image."origin" = $2) FOR UPDATE OF image`,
-      [fileHash, origin],
-    );
-    if (image === undefined) return false;
-    if (image.counted) {
-      await writeStatisticsRow(manager, {
-        numberOfImages: statistics.numberOfImages - 1,
-        encodingSum: subtractEncoding(statistics.encodingSum, Float32Array.from(image.encoding!)),
-      });
-    }
+  private async remove(
+    manager: EntityManager,
+    fileHash: string,
+    only: (image: ImageSummary) => boolean = () => true,
+  ): Promise<boolean> {
+    const image = await selectSummary(manager, fileHash, 'FOR UPDATE');
+    if (image === undefined || !only(image)) return false;
+    const counted = image.counted ? await firstEncoding(manager, fileHash) : undefined;
     await manager.delete(StagedChunkEntity, { fileHash });
     await manager.delete(ImageEntity, { fileHash });
+    if (counted !== undefined) await takeOutOfStatistics(manager, [counted]);
     return true;
   }
 
@@ -343,16 +411,28 @@ const nothingFound = {
   width: null,
   height: null,
   model: null,
-  problem: null,
+  problem: undefined,
   faces: [] as readonly FoundFace[],
 };
 
-async function isImported(manager: EntityManager, fileHash: string): Promise<boolean> {
-  const imported: unknown[] = await manager.query(
-    `SELECT FROM "images" WHERE "file_hash" = $1 AND "origin" = 'imported'`,
+async function selectSummary(
+  manager: EntityManager,
+  fileHash: string,
+  lock: '' | 'FOR UPDATE',
+): Promise<ImageSummary | undefined> {
+  const [image]: ImageSummary[] = await manager.query(
+    `SELECT ${summaryColumns} FROM "images" WHERE "file_hash" = $1 ${lock}`,
     [fileHash],
   );
-  return imported.length > 0;
+  return image;
+}
+
+async function firstEncoding(manager: EntityManager, fileHash: string): Promise<Float32Array> {
+  const [face]: { encoding: number[] }[] = await manager.query(
+    `SELECT "encoding" FROM "faces" WHERE "file_hash" = $1 AND "position" = 0`,
+    [fileHash],
+  );
+  return Float32Array.from(face!.encoding);
 }
 
 function placeOf(fileHash: string, position: number): string {

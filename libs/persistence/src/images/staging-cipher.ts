@@ -13,9 +13,13 @@ const tagLength = 16;
 export class StagingCipher {
   private readonly key: Buffer;
 
+  /** Names the key, and tells nothing else of it: what is sealed under one name opens under no other. */
+  readonly keyName: string;
+
   /** @param secret that every process of the service knows, and the database does not keep */
   constructor(secret: string) {
     this.key = Buffer.from(hkdfSync('sha256', secret, '', 'frs staged bytes', 32));
+    this.keyName = Buffer.from(hkdfSync('sha256', secret, '', 'frs staging key name', 8)).toString('hex');
   }
 
   /**

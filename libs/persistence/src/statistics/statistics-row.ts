@@ -1,4 +1,5 @@
 import { type EntityManager } from 'typeorm';
+import { subtractEncoding } from './exact-sum.js';
 
 /** What the one row of the table `statistics` says. */
 export interface StatisticsRow {
@@ -14,7 +15,8 @@ export function readStatisticsRow(manager: EntityManager): Promise<StatisticsRow
 /**
  * Reads the row and keeps everyone else from changing it until the transaction ends.
  *
- * Whoever changes the row and an image locks the row first, so that no two ever wait for each other.
+ * Whoever changes images and the row locks the images first, and the row last: so it is held for a moment only. Several
+ * images are locked by SKIP LOCKED, so that no two ever wait for each other.
  */
 export function lockStatisticsRow(manager: EntityManager): Promise<StatisticsRow> {
   return selectRow(manager, 'FOR UPDATE');
@@ -29,6 +31,18 @@ export async function writeStatisticsRow(
     numberOfImages,
     encodingSum.map(String),
   ]);
+}
+
+/** Takes encodings out of the row that are counted in it, in the transaction that deletes their images. */
+export async function takeOutOfStatistics(
+  manager: EntityManager,
+  encodings: readonly ArrayLike<number>[],
+): Promise<void> {
+  const { numberOfImages, encodingSum } = await lockStatisticsRow(manager);
+  await writeStatisticsRow(manager, {
+    numberOfImages: numberOfImages - encodings.length,
+    encodingSum: encodings.reduce<readonly bigint[]>(subtractEncoding, encodingSum),
+  });
 }
 
 async function selectRow(manager: EntityManager, lock: '' | 'FOR UPDATE'): Promise<StatisticsRow> {

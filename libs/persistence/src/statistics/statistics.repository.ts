@@ -36,11 +36,11 @@ export class StatisticsRepository {
   /**
    * Folds images that are not yet counted into the statistics row, in one transaction.
    *
-   * The lock on the row puts concurrent folds in a line, and an image is marked as counted in the transaction that
-   * counts it: so it may run twice, late, or be cut off anywhere, and each image counts once.
+   * An image that another fold or a deletion has locked is left to it, and an image is marked as counted in the
+   * transaction that counts it: so it may run twice, late, or be cut off anywhere, and each image counts once.
    *
    * @param limit how many images to fold at most
-   * @returns how many images were folded; fewer than `limit` when none is left
+   * @returns how many images were folded; fewer than `limit` when none is left that no other has locked
    */
   fold(limit: number): Promise<number> {
     return this.shares.statistics(() => this.foldInTurn(limit));
@@ -48,19 +48,19 @@ export class StatisticsRepository {
 
   private foldInTurn(limit: number): Promise<number> {
     return this.dataSource.transaction(async (manager) => {
-      const row = await lockStatisticsRow(manager);
       const uncounted: { file_hash: string; encoding: number[] }[] = await manager.query(
         `SELECT image."file_hash", face."encoding"
          FROM "images" image JOIN "faces" face ON face."file_hash" = image."file_hash" AND face."position" = 0
          WHERE image."status" = 'encoded' AND NOT image."counted"
          ORDER BY image."finished_at" LIMIT $1
-         FOR UPDATE OF image`,
+         FOR UPDATE OF image SKIP LOCKED`,
         [limit],
       );
       if (uncounted.length === 0) return 0;
       await manager.query(`UPDATE "images" SET "counted" = true WHERE "file_hash" = ANY($1)`, [
         uncounted.map(({ file_hash }) => file_hash),
       ]);
+      const row = await lockStatisticsRow(manager);
       await writeStatisticsRow(manager, {
         numberOfImages: row.numberOfImages + uncounted.length,
         encodingSum: addEncodings(

@@ -1,0 +1,2 @@
+export { AnswerCache, type CacheLookup } from './answer-cache.js';
+export { openImpatientRedis } from './impatient-redis.js';

@@ -1,0 +1,111 @@
+/** Images that are deleted and come again: no cache may answer with what was before, nor in the place of storing them. */
+import { createHash, randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Finding, type HostileGroup } from './finding.js';
+import { png } from './photos.js';
+
+/** Milliseconds for which caches in front of the service may answer with what was deleted (docs/operations.md). */
+const longestCopy = 15_000;
+
+export const forgottenImages: HostileGroup = {
+  name: 'forgotten images',
+  run: async (baseUrl, key) => {
+    const service = new Service(baseUrl, key);
+    return [await otherNumbers(service), await sentAgain(service)];
+  },
+};
+
+async function otherNumbers(service: Service): Promise<Finding> {
+  const hash = createHash('sha256').update(randomUUID()).digest('hex');
+  await service.import(hash, 0.25);
+  const tag = (await service.look(hash)).headers.get('etag') ?? '';
+  await service.delete(hash);
+  await service.import(hash, 0.5);
+  const answer = await service.lookUntil(hash, tag, ({ status }) => status !== 304);
+  const body = (await answer.json().catch(() => ({}))) as { face_encoding?: number[] };
+  await service.delete(hash);
+  const found = `${answer.status} ${String(body.face_encoding?.[0])}`;
+  return {
+    what: 'the ETag of an encoding that was deleted and imported again with other numbers',
+    wanted: '200 0.5',
+    found,
+    holds: found === '200 0.5',
+  };
+}
+
+async function sentAgain(service: Service): Promise<Finding> {
+  const photo = Buffer.concat([png(64, 64), Buffer.from(randomUUID())]);
+  const hash = createHash('sha256').update(photo).digest('hex');
+  const statuses: number[] = [];
+  for (let round = 0; round < 2; round++) {
+    statuses.push((await service.upload(photo)).status);
+    // Once for every cache on the way, and once from them.
+    for (let look = 0; look < 2; look++) statuses.push((await service.look(hash)).status);
+    await service.delete(hash);
+  }
+  statuses.push((await service.upload(photo)).status);
+  const listed = await service.isListed(hash);
+  await service.delete(hash);
+  return {
+    what: 'a photo that is sent, deleted and sent again',
+    wanted: 'answered 422 each time, and stored at last',
+    found: `answered ${statuses.join(', ')}, and ${listed ? 'stored at last' : 'not stored'}`,
+    holds: listed && statuses.every((status) => status === 422),
+  };
+}
+
+class Service {
+  constructor(
+    private readonly baseUrl: string,
+    private readonly key: string | undefined,
+  ) {}
+
+  import(hash: string, value: number): Promise<Response> {
+    const body = JSON.stringify({ file_hash: hash, faces: [{ encoding: Array(128).fill(value) }] });
+    return this.send('POST', '/import', { body, headers: { 'Content-Type': 'application/x-ndjson' } });
+  }
+
+  upload(photo: Buffer): Promise<Response> {
+    const body = new FormData();
+    body.append('upload_file', new File([new Uint8Array(photo)], 'photo.png'));
+    return this.send('POST', '/generate_face_encoding', { body });
+  }
+
+  look(hash: string, headers: Record<string, string> = {}): Promise<Response> {
+    return this.send('GET', `/face_encoding/${hash}`, { headers });
+  }
+
+  /** Asks with a condition until the answer is as wished, or no cache has an excuse any more. */
+  async lookUntil(hash: string, tag: string, wished: (answer: Response) => boolean): Promise<Response> {
+    const deadline = Date.now() + longestCopy;
+    for (;;) {
+      // Else fetch asks for a fresh answer as soon as the request has a condition.
+      const answer = await this.look(hash, { 'If-None-Match': tag, 'Cache-Control': 'max-age=0' });
+      if (wished(answer) || Date.now() > deadline) return answer;
+      await sleep(500);
+    }
+  }
+
+  delete(hash: string): Promise<Response> {
+    return this.send('DELETE', `/face_encoding/${hash}`);
+  }
+
+  /** Whether the image is among those that came within the last minutes. */
+  async isListed(hash: string): Promise<boolean> {
+    let cursor = '';
+    const since = new Date(Date.now() - 600_000).toISOString();
+    for (;;) {
+      const answer = await this.send('GET', `/images?limit=1000&since=${since}${cursor}`);
+      const page = (await answer.json()) as { images: { file_hash: string }[]; next_cursor: string | null };
+      if (page.images.some(({ file_hash }) => file_hash === hash)) return true;
+      if (page.next_cursor === null) return false;
+      cursor = `&cursor=${page.next_cursor}`;
+    }
+  }
+
+  private send(method: string, path: string, init: RequestInit = {}): Promise<Response> {
+    const headers = new Headers(init.headers);
+    if (this.key !== undefined) headers.set('Authorization', `Bearer ${this.key}`);
+    return fetch(this.baseUrl + path, { ...init, method, headers });
+  }
+}

@@ -7,7 +7,7 @@ import { databaseOptions, makeSecret } from '#persistence';
 import { Client, demoPhoto, eventually, fileOf, hashOf } from './client.js';
 import { createKey, keys, showing } from './keys.js';
 import { onRedis } from './queues.js';
-import { type Service, startService } from './service.js';
+import { type Service, startApi, startService } from './service.js';
 
 const nobody = '0'.repeat(64);
 const scopes = ['read', 'write', 'delete'] as const;
@@ -23,7 +23,6 @@ let master: string;
 beforeAll(async () => {
   service = await startService({
     FRS_API_KEYS: 'required',
-    FRS_WORKER_THREADS: '1',
     ...(await onRedis()),
   });
   client = new Client(service.url);
@@ -309,7 +308,7 @@ describe('where no keys are required', () => {
   let anybody: Client;
 
   beforeAll(async () => {
-    open = await startService({ FRS_WORKER_THREADS: '1' });
+    open = await startApi();
     anybody = new Client(open.url);
   });
 

@@ -1,4 +1,7 @@
+import { execFile } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { Client } from 'pg';
 import { openDataDirectory, prepareCluster } from '#embedded-postgres';
 import { StartFailure, Supervisor } from '#supervision';
@@ -26,12 +29,42 @@ export async function startPostgres(directory: string): Promise<TestPostgres> {
   return { url: cluster.url, adminUrl: cluster.adminUrl, stop: () => supervisor.stop() };
 }
 
-/** Makes an empty database on the server that all suites share; it belongs to the role of a service, as every other. */
-export async function createDatabase(): Promise<{ url: string; drop(): Promise<void> }> {
+/** A database of one suite; it belongs to the role of a service, as every other. */
+export interface TestDatabase {
+  readonly url: string;
+  drop(): Promise<void>;
+}
+
+/** Creates an empty database on the server that all suites share. */
+export function createDatabase(): Promise<TestDatabase> {
+  return createDatabaseFrom('template1');
+}
+
+/** Creates a database with the current schema and no rows on the server that all suites share. */
+export function createMigratedDatabase(): Promise<TestDatabase> {
+  return createDatabaseFrom(migratedTemplate);
+}
+
+/** Copied by {@link createMigratedDatabase}: nobody may be connected to it. */
+const migratedTemplate = 'migrated';
+
+const migrate = fileURLToPath(new URL('../../apps/migrate/src/main.js', import.meta.url));
+
+/** Creates what {@link createMigratedDatabase} copies, once on a server. */
+export async function createMigratedTemplate({ url, adminUrl }: TestPostgres): Promise<void> {
+  const template = new URL(url);
+  template.pathname = migratedTemplate;
+  await query(adminUrl, `CREATE DATABASE ${migratedTemplate} OWNER ${template.username}`);
+  await promisify(execFile)(process.execPath, [migrate], {
+    env: { PATH: process.env.PATH, DATABASE_URL: template.href },
+  });
+}
+
+async function createDatabaseFrom(template: string): Promise<TestDatabase> {
   const admin = process.env.FRS_TEST_DATABASE_ADMIN_URL!;
   const url = new URL(process.env.FRS_TEST_DATABASE_URL!);
   const name = `test_${randomUUID().replaceAll('-', '')}`;
-  await query(admin, `CREATE DATABASE ${name} OWNER ${url.username}`);
+  await query(admin, `CREATE DATABASE ${name} TEMPLATE ${template} OWNER ${url.username}`);
   url.pathname = name;
   return { url: url.href, drop: () => query(admin, `DROP DATABASE ${name} WITH (FORCE)`) };
 }

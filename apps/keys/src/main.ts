@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { CommanderError } from 'commander';
 import { DataSource } from 'typeorm';
 import { ConfigurationError, databaseUrlFile, readKeysConfig } from '#config';
-import { ApiKeysRepository, databaseOptions, isDatabaseAway } from '#persistence';
+import { ApiKeysRepository, databaseOptions, isDatabaseUnavailable } from '#persistence';
 import { commandLine } from './command-line.js';
 import { Refusal } from './refusal.js';
 
@@ -36,7 +36,8 @@ async function withKeys(work: (keys: ApiKeysRepository) => Promise<void>): Promi
 function complaintOf(error: unknown): string {
   if (error instanceof Refusal || error instanceof ConfigurationError) return error.message;
   if (!(error instanceof Error)) return String(error);
-  if (isDatabaseAway(error)) return `The database cannot be reached: ${error.message || 'nobody listens'}.`;
+  if (isDatabaseUnavailable(error))
+    return `The database cannot be reached: ${error.message || 'nobody listens'}.`;
   return (error as { code?: unknown }).code === undefinedTable
     ? 'The database knows no keys yet: start this version of FRS once, it brings the database up to date.'
     : (error.stack ?? error.message);

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { rmSync } from 'node:fs';
 import { rm, writeFile } from 'node:fs/promises';
-import { ConfigurationError, readStandaloneConfig, type StandaloneConfig, threadsOfApi } from '#config';
+import { ConfigurationError, readStandaloneConfig, type StandaloneConfig, apiThreadPoolSize } from '#config';
 import { CannotStart } from './cannot-start.js';
 import { prepareCluster } from './database/cluster.js';
 import { type DataDirectory, openDataDirectory } from './preflight/data-directory.js';
@@ -96,7 +96,7 @@ async function startAll(
     FRS_SPOOL_DIR: data.spool,
     DATABASE_ADMIN_URL: undefined,
     // It counts from the first file on, so no process can say it of itself.
-    UV_THREADPOOL_SIZE: String(threadsOfApi),
+    UV_THREADPOOL_SIZE: String(apiThreadPoolSize),
   };
   const application = (name: keyof Applications, patience: number): ProcessPlan => ({
     name,

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, test } from '@jest/globals';
 import { DelayedError, type Job } from 'bullmq';
 import { readWorkerConfig } from '#config';
 import { type Encoding } from '#encoder-pool';
-import { type EncodingOutcome, type ImagesRepository, type TakenImage } from '#persistence';
+import { type EncodingOutcome, type ImagesRepository, type ClaimedImage } from '#persistence';
 import { type AggregationQueue, type EncodingJob } from '#queue';
 import { EncodeImageProcessor } from '../src/encode-image/encode-image.processor.js';
 import { type Encoders } from '../src/encode-image/encoders.js';
@@ -16,16 +16,16 @@ class OneImage {
   attempts = 0;
   outcome: EncodingOutcome | undefined;
   setAside: string | undefined;
-  bytes: TakenImage['bytes'] = Buffer.from('photo');
+  bytes: ClaimedImage['bytes'] = Buffer.from('photo');
 
-  takeUp() {
+  claim() {
     if (this.outcome !== undefined) return Promise.resolve(undefined);
     const earlierAttempts = this.attempts;
     if (earlierAttempts === 0) this.attempts = 1;
     return Promise.resolve({ earlierAttempts, bytes: this.bytes });
   }
 
-  setSealedAside(_: string, message: string) {
+  quarantine(_: string, message: string) {
     if (this.bytes !== 'sealed-otherwise') return Promise.resolve(false);
     this.setAside = message;
     return Promise.resolve(true);
@@ -48,26 +48,26 @@ class OneImage {
 
 let image: OneImage;
 let encode: () => Promise<Encoding>;
-let isolates: boolean;
+let isIsolating: boolean;
 let processor: EncodeImageProcessor;
 
 beforeEach(() => {
   image = new OneImage();
-  isolates = false;
+  isIsolating = false;
   const encoders = {
     model: 'model',
-    get isolates() {
-      return isolates;
+    get isIsolating() {
+      return isIsolating;
     },
     encode: () => encode(),
-    isolated: (work: (encode: () => Promise<Encoding>) => unknown) => work(() => encode()),
+    withIsolatedEncoder: (work: (encode: () => Promise<Encoding>) => unknown) => work(() => encode()),
     close: () => Promise.resolve(),
   };
   processor = new EncodeImageProcessor(
     config,
     image as unknown as ImagesRepository,
     encoders as unknown as Encoders,
-    { ask: () => undefined } as unknown as AggregationQueue,
+    { requestAggregation: () => undefined } as unknown as AggregationQueue,
     new WorkerMetrics(config),
   );
   Object.defineProperty(processor, 'worker', { value: { close: () => Promise.resolve() } });
@@ -147,7 +147,7 @@ describe('a photo whose staged bytes cannot be opened', () => {
 
   test('is tried again when it was staged anew meanwhile', async () => {
     image.bytes = 'sealed-otherwise';
-    image.setSealedAside = () => Promise.resolve(false);
+    image.quarantine = () => Promise.resolve(false);
     await expect(tryOnce()).rejects.toThrow('staged again');
   });
 
@@ -160,7 +160,7 @@ describe('a photo whose staged bytes cannot be opened', () => {
 
 test('a suspect that has to wait for its turn gives its place to others', async () => {
   image.attempts = 1;
-  isolates = true;
+  isIsolating = true;
   await expect(tryOnce()).rejects.toThrow(DelayedError);
   expect(delayed).toHaveLength(1);
   expect(image.attempts).toBe(1);

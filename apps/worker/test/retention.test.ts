@@ -1,8 +1,8 @@
 import { expect, test } from '@jest/globals';
-import { type AnswerCache } from '#cache';
+import { type ImageCache } from '#cache';
 import { readWorkerConfig } from '#config';
 import { type ImageArchiveRepository } from '#persistence';
-import { Retention } from '../src/housekeeping/retention.js';
+import { Retention } from '../src/scheduled-tasks/retention.js';
 
 /** Retention whose clock is the test. */
 class Once extends Retention {
@@ -15,7 +15,7 @@ class Once extends Retention {
 function retentionOf(old: number, forget: (hashes: readonly string[]) => Promise<void>) {
   const left = { images: old };
   const archive = {
-    expire: async (days: number, limit: number, forgetCopies: typeof forget) => {
+    deleteExpired: async (days: number, limit: number, forgetCopies: typeof forget) => {
       expect(days).toBe(30);
       const dropped = Math.min(limit, left.images);
       await forgetCopies(Array<string>(dropped).fill('a'.repeat(64)));
@@ -30,7 +30,7 @@ function retentionOf(old: number, forget: (hashes: readonly string[]) => Promise
   const retention = new Once(
     config,
     archive as unknown as ImageArchiveRepository,
-    { forget } as unknown as AnswerCache,
+    { delete: forget } as unknown as ImageCache,
   );
   return { retention, left };
 }

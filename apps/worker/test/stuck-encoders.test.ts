@@ -4,12 +4,12 @@ import { readWorkerConfig } from '#config';
 import { type StatisticsRepository } from '#persistence';
 import { freePort } from '../../../test/servers/free-port.js';
 import { type Encoders } from '../src/encode-image/encoders.js';
-import { EncoderWatch } from '../src/housekeeping/encoder-watch.js';
+import { EncoderWatchdog } from '../src/scheduled-tasks/encoder-watchdog.js';
 import { MetricsServer } from '../src/metrics/metrics-server.js';
 import { WorkerMetrics } from '../src/metrics/worker-metrics.js';
 
 const reason = 'An encoder was told to end 60 seconds ago, and has not.';
-const encoders = { ready: true, stuck: () => stuck } as unknown as Encoders;
+const encoders = { ready: true, stuckReason: () => stuck } as unknown as Encoders;
 let stuck: string | undefined;
 let server: MetricsServer;
 let url: string;
@@ -43,7 +43,7 @@ test('a worker with an encoder that is stuck stops by itself, in good order', as
   const kill = jest.spyOn(process, 'kill').mockReturnValue(true);
   const said = jest.spyOn(Logger.prototype, 'error').mockReturnValue();
   jest.useFakeTimers();
-  const watch = new EncoderWatch(encoders);
+  const watch = new EncoderWatchdog(encoders);
   try {
     watch.onApplicationBootstrap();
     await jest.advanceTimersByTimeAsync(60_000);

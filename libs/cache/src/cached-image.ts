@@ -50,12 +50,12 @@ const cachedImage = z.object({
 }) satisfies z.ZodType<ImageWithFaces>;
 
 /** @returns undefined for an image that is not to be kept: it is not finished, or may be tried again */
-export function writeCachedImage(image: ImageWithFaces): string | undefined {
+export function serializeImage(image: ImageWithFaces): string | undefined {
   return image.status === 'pending' || image.status === 'failed' ? undefined : JSON.stringify(image);
 }
 
-/** @returns undefined when it is nothing that {@link writeCachedImage} wrote */
-export function readCachedImage(text: string): ImageWithFaces | undefined {
+/** @returns undefined when it is nothing that {@link serializeImage} wrote */
+export function parseCachedImage(text: string): ImageWithFaces | undefined {
   try {
     return cachedImage.parse(JSON.parse(text));
   } catch {

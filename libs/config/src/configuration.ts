@@ -30,7 +30,7 @@ export interface ImageLimits {
  * Bytes of memory that an encoder may take: the networks and what they work on, and what one photo within the limits may
  * take, its decoder and its pixels. One that takes more holds a photo that asks for more than it says.
  */
-export function memoryOfEncoder({ maxPixels, maxDecodingMemory }: ImageLimits): number {
+export function encoderMemoryLimit({ maxPixels, maxDecodingMemory }: ImageLimits): number {
   return 512 * 1024 * 1024 + maxDecodingMemory + 4 * maxPixels;
 }
 
@@ -54,7 +54,7 @@ export interface ImportLimits {
 /** Imports and exports, the two apart. */
 export interface TransferLimits {
   /** How many of a kind a process has under way. */
-  readonly atOnce: number;
+  readonly maxConcurrent: number;
   /** Milliseconds from the first byte to the last. */
   readonly timeout: number;
 }
@@ -209,7 +209,7 @@ export function readApiConfig(variables: Variables) {
     idleTimeout: env.FRS_UPLOAD_IDLE_SECONDS * 1000,
   };
   const transfers: TransferLimits = {
-    atOnce: env.FRS_MAX_TRANSFERS,
+    maxConcurrent: env.FRS_MAX_TRANSFERS,
     timeout: env.FRS_IMPORT_SECONDS * 1000,
   };
   const http: HttpTimeouts = {
@@ -279,7 +279,7 @@ export function readWorkerConfig(variables: Variables) {
     imageLimits,
     /** Milliseconds that a photo may take to be encoded. */
     encodeTimeout: env.FRS_ENCODE_SECONDS * 1000,
-    encoderMemory: memoryOfEncoder(imageLimits),
+    encoderMemory: encoderMemoryLimit(imageLimits),
     /** Milliseconds between two sweeps. */
     sweepInterval: env.FRS_SWEEP_SECONDS * 1000,
     maxAttempts: env.FRS_MAX_ATTEMPTS,
@@ -298,7 +298,7 @@ export function readWorkerConfig(variables: Variables) {
 export type WorkerConfig = ReturnType<typeof readWorkerConfig>;
 
 /** Threads of libuv that an API takes: two for headers of photos, whatever becomes of them, and as many as usual for files. */
-export const threadsOfApi = 6;
+export const apiThreadPoolSize = 6;
 
 /** Variables that open something. */
 const SECRETS = [
@@ -314,7 +314,7 @@ const SECRETS = [
  * The environment of a process that decodes files of strangers: no secrets of the service, and as many threads of libuv as
  * one encoder needs, which opens two photos at a time.
  */
-export function environmentOfEncoders(variables: Variables): Record<string, string | undefined> {
+export function encoderEnvironment(variables: Variables): Record<string, string | undefined> {
   const open = Object.entries(variables).filter(([name]) => !SECRETS.includes(name));
   return { ...Object.fromEntries(open), UV_THREADPOOL_SIZE: '4' };
 }

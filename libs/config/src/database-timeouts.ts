@@ -7,7 +7,7 @@ export interface SessionTimeouts {
   /** A transaction that is open and is sent no statement: its process hangs, and others wait for its locks. */
   readonly idleInTransaction: number;
   /** Until the server has answered, before it counts as away. Longer than a statement, which the server ends first. */
-  readonly answer: number;
+  readonly response: number;
 }
 
 /** The sessions of every process that serves requests or takes jobs. */
@@ -15,13 +15,13 @@ export const serviceTimeouts = {
   lock: 2_000,
   statement: 25_000,
   idleInTransaction: 10_000,
-  answer: 30_000,
+  response: 30_000,
 } as const satisfies SessionTimeouts;
 
 /** Statements that read or write a page of an archive: the lists, exports and imports. */
 export const longStatementTimeouts = {
   statement: 50_000,
-  answer: 55_000,
+  response: 55_000,
 } as const satisfies Partial<SessionTimeouts>;
 
 /**
@@ -32,5 +32,5 @@ export const migrationTimeouts = {
   lock: 2_000,
   statement: 0,
   idleInTransaction: 0,
-  answer: 0,
+  response: 0,
 } as const satisfies SessionTimeouts;

@@ -1,7 +1,7 @@
 import { availableParallelism, tmpdir } from 'node:os';
 import ipaddr from 'ipaddr.js';
 import { z } from 'zod';
-import { encodersThatFit } from './encoders-that-fit.js';
+import { defaultEncoderCount } from './default-encoder-count.js';
 
 function wholeNumber(lowest: number, highest: number) {
   const error = `must be a whole number from ${lowest} to ${highest}`;
@@ -127,7 +127,7 @@ export const environment = {
     .default('default')
     .describe('How much work goes into each encoding; docs/faces.md compares them.'),
   FRS_WORKER_THREADS: wholeNumber(1, 256)
-    .default(encodersThatFit(availableParallelism(), memoryLimit()))
+    .default(defaultEncoderCount(availableParallelism(), memoryLimit()))
     .describe('Photos a worker encodes side by side, each in a process of its own; one core each.'),
   FRS_ENCODE_SECONDS: wholeNumber(1, 3_600)
     .default(30)

@@ -40,8 +40,8 @@ test('docs/operations.md gives the time-outs of database sessions', async () => 
         .slice(2, -1)
         .map((cell) => cell.trim()),
     );
-  const row = ({ lock, statement, idleInTransaction, answer }: SessionTimeouts): string[] =>
-    [lock, statement, idleInTransaction, answer].map((time) => (time === 0 ? '–' : `${time / 1000} s`));
+  const row = ({ lock, statement, idleInTransaction, response }: SessionTimeouts): string[] =>
+    [lock, statement, idleInTransaction, response].map((time) => (time === 0 ? '–' : `${time / 1000} s`));
   expect(given).toEqual(
     [serviceTimeouts, { ...serviceTimeouts, ...longStatementTimeouts }, migrationTimeouts].map(row),
   );

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { environmentOfEncoders, type ImageLimits } from '#config';
+import { encoderEnvironment, type ImageLimits } from '#config';
 import { type Effort, type EncoderOptions, forbidTelemetry } from '#encoding';
 import { type Encoding, EncoderProcess } from './encoder-process.js';
 
@@ -36,9 +36,9 @@ export interface EncoderPoolConfig {
 }
 
 /** What a pool is embedded in. */
-export interface EncoderPoolSurroundings {
+export interface EncoderPoolOptions {
   /** Called when an encoder could not be replaced, with a line that tells why. */
-  readonly onTrouble?: (line: string) => void;
+  readonly onError?: (line: string) => void;
   /** The path of the program that an encoder process runs, where it is not the one beside this file. */
   readonly program?: string;
 }
@@ -67,12 +67,12 @@ export class EncoderPool {
 
   constructor(
     private readonly config: EncoderPoolConfig,
-    { onTrouble = () => undefined, program }: EncoderPoolSurroundings = {},
+    { onError = () => undefined, program }: EncoderPoolOptions = {},
   ) {
     forbidTelemetry();
     const { runtime, effort, imageLimits } = config;
     this.encoder = { runtime, effort, ...imageLimits };
-    this.onTrouble = onTrouble;
+    this.onTrouble = onError;
     this.program = program ?? fileURLToPath(new URL('./encoder.process.js', import.meta.url));
   }
 
@@ -107,7 +107,7 @@ export class EncoderPool {
   }
 
   /** Whether a photo is encoded in isolation: there is one at a time. */
-  get isolates(): boolean {
+  get isIsolating(): boolean {
     return this.isolating;
   }
 
@@ -117,7 +117,7 @@ export class EncoderPool {
    * @param work what is done with it, when it is ready
    * @returns `later` while another such photo is encoded, or when the process could not start
    */
-  async isolated<T>(
+  async withIsolatedEncoder<T>(
     work: (encode: (bytes: Uint8Array) => Promise<Encoding>) => Promise<T>,
   ): Promise<T | 'later'> {
     if (this.isolating || this.stopped) return 'later';
@@ -139,7 +139,7 @@ export class EncoderPool {
   }
 
   /** What is wrong with the encoders, if anything is: something that their own deadlines and restarts should have mended. */
-  stuck(now = performance.now()): string | undefined {
+  stuckReason(now = performance.now()): string | undefined {
     const { encodeTimeout } = this.config;
     const seconds = (milliseconds: number) => Math.round(milliseconds / 1000);
     const busiest = Math.max(...[...this.unended].map((process) => process.busyFor(now)), 0);
@@ -171,7 +171,7 @@ export class EncoderPool {
       encoder,
       timeout: config.encodeTimeout,
       maxMemory: config.encoderMemory,
-      environment: environmentOfEncoders(process.env),
+      environment: encoderEnvironment(process.env),
     });
     this.unended.add(started);
     void started.ended.then(() => this.unended.delete(started));

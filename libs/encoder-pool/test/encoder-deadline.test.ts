@@ -36,23 +36,25 @@ describe('a photo that hangs its encoder', () => {
   test('leaves the worker healthy where its deadline was kept, and is reported where it was not', async () => {
     const hanging = pool.encode(photo('hang'));
     expect(pool.ready).toBe(true);
-    expect(pool.stuck()).toBeUndefined();
-    expect(pool.stuck(performance.now() + 60_000)).toMatch(/has held a photo for \d+ seconds/);
+    expect(pool.stuckReason()).toBeUndefined();
+    expect(pool.stuckReason(performance.now() + 60_000)).toMatch(/has held a photo for \d+ seconds/);
     await hanging;
-    expect(pool.stuck()).toBeUndefined();
+    expect(pool.stuckReason()).toBeUndefined();
   });
 
   test('is reported where not even the kernel can end its encoder', async () => {
     const kill = jest.spyOn(ChildProcess.prototype, 'kill').mockReturnValue(true);
     try {
       expect(await pool.encode(photo('hang'))).toEqual({ kind: 'timed-out' });
-      expect(pool.stuck()).toBeUndefined();
-      expect(pool.stuck(performance.now() + 60_000)).toMatch(/told to end \d+ seconds ago, and has not/);
+      expect(pool.stuckReason()).toBeUndefined();
+      expect(pool.stuckReason(performance.now() + 60_000)).toMatch(
+        /told to end \d+ seconds ago, and has not/,
+      );
     } finally {
       kill.mockRestore();
     }
     await pool.close();
-    expect(pool.stuck(performance.now() + 60_000)).toBeUndefined();
+    expect(pool.stuckReason(performance.now() + 60_000)).toBeUndefined();
   });
 
   test('may do so in every encoder at once', async () => {
@@ -71,17 +73,17 @@ test('a photo that crashes its encoder is told from those beside it', async () =
 });
 
 test('a suspect is encoded in isolation, one at a time, and holds up nobody', async () => {
-  const suspect = pool.isolated((encode) => encode(photo('hang')));
-  expect(pool.isolates).toBe(true);
-  expect(await pool.isolated((encode) => encode(photo('ordinary')))).toBe('later');
+  const suspect = pool.withIsolatedEncoder((encode) => encode(photo('hang')));
+  expect(pool.isIsolating).toBe(true);
+  expect(await pool.withIsolatedEncoder((encode) => encode(photo('ordinary')))).toBe('later');
   expect(await pool.encode(photo('ordinary'))).toEqual(encoded);
   expect(await suspect).toEqual({ kind: 'timed-out' });
-  expect(await pool.isolated((encode) => encode(photo('ordinary')))).toEqual(encoded);
+  expect(await pool.withIsolatedEncoder((encode) => encode(photo('ordinary')))).toEqual(encoded);
 });
 
 test('photos in hand when the worker stops are not blamed', async () => {
   const hanging = pool.encode(photo('hang'));
-  const suspect = pool.isolated((encode) => encode(photo('hang')));
+  const suspect = pool.withIsolatedEncoder((encode) => encode(photo('hang')));
   await new Promise((resolve) => setTimeout(resolve, timeout / 4));
   await pool.close();
   expect(await hanging).toEqual({ kind: 'not-encoded' });

@@ -39,7 +39,7 @@ export function databaseOptions({
     extra: {
       application_name: 'frs',
       keepAlive: true,
-      query_timeout: timeouts.answer,
+      query_timeout: timeouts.response,
       onConnect: (client: Client) => limitSession(client, timeouts),
     },
   };

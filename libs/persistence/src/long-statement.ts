@@ -12,8 +12,12 @@ export async function runLongStatement<Row extends object>(
   text: string,
   values: readonly unknown[],
 ): Promise<Row[]> {
-  const { statement, answer } = longStatementTimeouts;
-  const query: QueryConfig & { query_timeout: number } = { text, values: [...values], query_timeout: answer };
+  const { statement, response } = longStatementTimeouts;
+  const query: QueryConfig & { query_timeout: number } = {
+    text,
+    values: [...values],
+    query_timeout: response,
+  };
   const runner = dataSource.createQueryRunner();
   try {
     const client = (await runner.connect()) as PoolClient;

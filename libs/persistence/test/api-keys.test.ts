@@ -4,8 +4,8 @@ import {
   ApiKeysRepository,
   databaseOptions,
   hashSecret,
-  looksLikeSecret,
-  makeSecret,
+  hasSecretFormat,
+  generateSecret,
   migrateDatabase,
 } from '#persistence';
 import { createDatabase } from '../../../test/servers/postgres.js';
@@ -33,8 +33,8 @@ async function createKey(name: string): Promise<string> {
 }
 
 test('a secret looks like one, and no two are the same', () => {
-  const secrets = Array.from({ length: 100 }, makeSecret);
-  expect(secrets.every(looksLikeSecret)).toBe(true);
+  const secrets = Array.from({ length: 100 }, generateSecret);
+  expect(secrets.every(hasSecretFormat)).toBe(true);
   expect(new Set(secrets).size).toBe(100);
   for (const other of [
     '',
@@ -43,12 +43,12 @@ test('a secret looks like one, and no two are the same', () => {
     `${secrets[0]}A`,
     secrets[0]!.replace('frs_', 'frs-'),
   ])
-    expect(looksLikeSecret(other)).toBe(false);
+    expect(hasSecretFormat(other)).toBe(false);
 });
 
 test('a key is known by the hash of its secret, and the secret is nowhere in the database', async () => {
   const secret = await createKey('laptop');
-  const [key] = await keys.inUse();
+  const [key] = await keys.findActive();
   expect(key).toMatchObject({
     name: 'laptop',
     scopes: ['read', 'write'],
@@ -70,7 +70,7 @@ test('a name belongs to one key, and is free again when that one is revoked', as
   expect(await keys.revoke('phone')).toBe(true);
   expect(await keys.revoke('phone')).toBe(false);
   await createKey('phone');
-  expect((await keys.inUse()).filter(({ name }) => name === 'phone')).toHaveLength(1);
+  expect((await keys.findActive()).filter(({ name }) => name === 'phone')).toHaveLength(1);
   // What is revoked can still be looked up.
   expect((await keys.list()).filter(({ name }) => name === 'phone')).toHaveLength(2);
 });

@@ -45,7 +45,7 @@ function imageOf(numberOfFaces: number): ImportedImage {
 
 async function exported(pageFaces: number): Promise<[hash: string, places: (number | null)[]][]> {
   const found: [string, (number | null)[]][] = [];
-  for await (const { fileHash, faces } of archive.encodedImages(pageFaces)) {
+  for await (const { fileHash, faces } of archive.streamEncodedImages(pageFaces)) {
     found.push([fileHash, faces.map(({ x }) => x)]);
   }
   return found;
@@ -53,16 +53,16 @@ async function exported(pageFaces: number): Promise<[hash: string, places: (numb
 
 test('images of many faces and of few are exported whole and in order, however many faces a page has', async () => {
   const images = [1, 7, 2, 1, 1, 1, 30, 3].map(imageOf);
-  expect(await archive.restore(images)).toBe(images.length);
+  expect(await archive.importImages(images)).toBe(images.length);
   const whole = images.map(({ fileHash, faces }) => [fileHash, faces.map(({ x }) => x)]);
   for (const pageFaces of [1, 2, 5, 8, 1_000]) expect(await exported(pageFaces)).toEqual(whole);
 });
 
 test('an image that is deleted while it is exported is left out, and the export goes on', async () => {
   const images = [2, 2, 2].map(imageOf);
-  await archive.restore(images);
+  await archive.importImages(images);
   const found: string[] = [];
-  for await (const { fileHash } of archive.encodedImages(2)) {
+  for await (const { fileHash } of archive.streamEncodedImages(2)) {
     found.push(fileHash);
     if (fileHash === images[0]!.fileHash) {
       await dataSource.query(`DELETE FROM images WHERE file_hash = $1`, [images[1]!.fileHash]);
@@ -74,7 +74,7 @@ test('an image that is deleted while it is exported is left out, and the export 
 
 test('10,000 faces are one image like any other', async () => {
   const image = imageOf(10_000);
-  expect(await archive.restore([image])).toBe(1);
+  expect(await archive.importImages([image])).toBe(1);
   const places = new Map(await exported(1_000)).get(image.fileHash);
   expect(places).toEqual(image.faces.map(({ x }) => x));
 });
@@ -82,7 +82,7 @@ test('10,000 faces are one image like any other', async () => {
 test('images that are imported many at a time are listed in the order they came', async () => {
   const since = new Date();
   const images = [1, 1, 1, 1].map(imageOf).reverse();
-  await archive.restore(images);
+  await archive.importImages(images);
   const listed = await archive.list({ since }, 10);
   expect(listed.map(({ fileHash }) => fileHash)).toEqual(images.map(({ fileHash }) => fileHash));
 });
@@ -90,6 +90,6 @@ test('images that are imported many at a time are listed in the order they came'
 test('imports that overlap, each in another order, take every image in once', async () => {
   const images = Array.from({ length: 200 }, () => imageOf(1));
   const turns = Array.from({ length: 6 }, (_, turn) => (turn % 2 === 0 ? images : [...images].reverse()));
-  const restored = await Promise.all(turns.map((turn) => archive.restore(turn)));
+  const restored = await Promise.all(turns.map((turn) => archive.importImages(turn)));
   expect(restored.reduce((sum, count) => sum + count)).toBe(images.length);
 });

@@ -28,7 +28,7 @@ test('what was accepted and what was answered survives a crash of PostgreSQL in 
   await withImages(async (images) => {
     for (const hash of [begun, answered]) {
       await images.stage(hash, [Buffer.from('bytes')]);
-      await images.takeUp(hash);
+      await images.claim(hash);
     }
     await images.finish(answered, {
       status: 'no-face',
@@ -40,13 +40,13 @@ test('what was accepted and what was answered survives a crash of PostgreSQL in 
     await crash();
   });
   await withImages(async (images) => {
-    expect(await images.finishedAmong([begun, answered])).toEqual([answered]);
-    expect((await images.takeUp(begun))?.bytes).toEqual(Buffer.from('bytes'));
+    expect(await images.findFinished([begun, answered])).toEqual([answered]);
+    expect((await images.claim(begun))?.bytes).toEqual(Buffer.from('bytes'));
     await images.stage(accepted, [Buffer.from('many'), Buffer.from(' bytes')]);
     await crash();
   });
   await withImages(async (images) => {
-    expect((await images.takeUp(accepted))?.bytes).toEqual(Buffer.from('many bytes'));
+    expect((await images.claim(accepted))?.bytes).toEqual(Buffer.from('many bytes'));
     // Whether its attempts are remembered is left open: it is pending, and can be encoded.
     const problem = { kind: 'unreadable', message: 'It is no photo.' } as const;
     expect(await images.finish(begun, { status: 'rejected', problem })).toBe(true);

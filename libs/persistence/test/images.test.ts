@@ -56,7 +56,7 @@ describe('an image', () => {
     const hash = newHash();
     expect(await images.stage(hash, chunksOf('a photo', ' in', ' pieces'))).toBe('staged');
     expect((await images.find(hash))?.status).toBe('pending');
-    expect((await images.takeUp(hash))?.bytes).toEqual(Buffer.from('a photo in pieces'));
+    expect((await images.claim(hash))?.bytes).toEqual(Buffer.from('a photo in pieces'));
   });
 
   test('is staged once, however many stage it at the same time', async () => {
@@ -65,7 +65,7 @@ describe('an image', () => {
       Array.from({ length: 8 }, () => images.stage(hash, chunksOf('bytes'))),
     );
     expect(stagings.filter((staging) => staging === 'staged')).toHaveLength(1);
-    expect((await images.takeUp(hash))?.bytes).toEqual(Buffer.from('bytes'));
+    expect((await images.claim(hash))?.bytes).toEqual(Buffer.from('bytes'));
   });
 
   test('leaves nothing behind when its bytes break off', async () => {
@@ -104,20 +104,20 @@ describe('an image', () => {
   test('counts the attempts that end in nothing, and only while it is pending', async () => {
     const hash = newHash();
     await images.stage(hash, chunksOf('bytes'));
-    expect((await images.takeUp(hash))?.earlierAttempts).toBe(0);
-    expect((await images.takeUp(hash))?.earlierAttempts).toBe(1);
+    expect((await images.claim(hash))?.earlierAttempts).toBe(0);
+    expect((await images.claim(hash))?.earlierAttempts).toBe(1);
     expect(await images.beginAttempt(hash)).toBe(2);
     await images.withdrawAttempt(hash);
     expect(await images.beginAttempt(hash)).toBe(2);
     await images.finish(hash, noFace);
-    expect(await images.takeUp(hash)).toBeUndefined();
+    expect(await images.claim(hash)).toBeUndefined();
     expect(await images.beginAttempt(hash)).toBeUndefined();
   });
 
   test('counts the attempts of workers that take it up at the same time one by one', async () => {
     const hash = newHash();
     await images.stage(hash, chunksOf('bytes'));
-    const taken = await Promise.all([images.takeUp(hash), images.takeUp(hash), images.takeUp(hash)]);
+    const taken = await Promise.all([images.claim(hash), images.claim(hash), images.claim(hash)]);
     expect(taken.filter((image) => image?.earlierAttempts === 0)).toHaveLength(1);
     expect(await images.beginAttempt(hash)).toBe(2);
   });
@@ -133,10 +133,10 @@ describe('an image', () => {
   test('can be finished, and its attempt taken back, when the attempt was forgotten in a crash', async () => {
     const hash = newHash();
     await images.stage(hash, chunksOf('bytes'));
-    await images.takeUp(hash);
+    await images.claim(hash);
     await dataSource.query('UPDATE images SET attempts = 0 WHERE file_hash = $1', [hash]);
     await images.withdrawAttempt(hash);
-    expect((await images.takeUp(hash))?.earlierAttempts).toBe(0);
+    expect((await images.claim(hash))?.earlierAttempts).toBe(0);
     await dataSource.query('UPDATE images SET attempts = 0 WHERE file_hash = $1', [hash]);
     expect(await images.finish(hash, noFace)).toBe(true);
   });
@@ -144,8 +144,8 @@ describe('an image', () => {
   test('that was deleted meanwhile leaves nothing of a late answer', async () => {
     const hash = newHash();
     await images.stage(hash, chunksOf('bytes'));
-    await images.takeUp(hash);
-    await images.forget(hash);
+    await images.claim(hash);
+    await images.delete(hash);
     expect(await images.finish(hash, { ...noFace, status: 'encoded', faces: [faceAt(1)] })).toBe(false);
     expect(await images.find(hash)).toBeUndefined();
     expect(await dataSource.query('SELECT FROM faces WHERE file_hash = $1', [hash])).toEqual([]);
@@ -157,7 +157,7 @@ describe('an image', () => {
       await images.stage(hash, chunksOf('bytes'));
       await Promise.all([
         images.finish(hash, { ...noFace, status: 'encoded', faces: [faceAt(1)] }),
-        images.forget(hash),
+        images.delete(hash),
       ]);
       expect(await images.find(hash)).toBeUndefined();
       expect(await stagedChunks(hash)).toBe(0);
@@ -194,12 +194,12 @@ describe('an image', () => {
   test('is found by the sweep while it is pending, and not before its time', async () => {
     const hash = newHash();
     await images.stage(hash, chunksOf('bytes'));
-    expect(await images.pendingLongerThan(0, 100)).toContain(hash);
-    expect(await images.pendingLongerThan(60_000, 100)).not.toContain(hash);
-    expect(await images.finishedAmong([hash])).toEqual([]);
+    expect(await images.findPendingOlderThan(0, 100)).toContain(hash);
+    expect(await images.findPendingOlderThan(60_000, 100)).not.toContain(hash);
+    expect(await images.findFinished([hash])).toEqual([]);
     await images.finish(hash, noFace);
-    expect(await images.pendingLongerThan(0, 100)).not.toContain(hash);
-    expect(await images.finishedAmong([hash])).toEqual([hash]);
+    expect(await images.findPendingOlderThan(0, 100)).not.toContain(hash);
+    expect(await images.findFinished([hash])).toEqual([hash]);
   });
 });
 
@@ -213,22 +213,22 @@ describe('an image that is sealed under another secret', () => {
   test('is set aside with its bytes, and pending again where its secret is known', async () => {
     const hash = newHash();
     await images.stage(hash, chunksOf('bytes'));
-    const { images: before } = await images.backlog();
-    expect(await stranger.takeUp(hash)).toEqual({ earlierAttempts: 0, bytes: 'sealed-otherwise' });
-    expect(await images.setSealedAside(hash, 'whoever has the secret')).toBe(false);
-    expect(await stranger.setSealedAside(hash, 'Send it again.')).toBe(true);
+    const { images: before } = await images.getBacklog();
+    expect(await stranger.claim(hash)).toEqual({ earlierAttempts: 0, bytes: 'sealed-otherwise' });
+    expect(await images.quarantine(hash, 'whoever has the secret')).toBe(false);
+    expect(await stranger.quarantine(hash, 'Send it again.')).toBe(true);
     expect(await images.find(hash)).toMatchObject({
       status: 'failed',
       attempts: 0,
       problem: 'Send it again.',
       problemKind: 'sealed-otherwise',
     });
-    expect((await images.backlog()).images).toBe(before - 1);
-    expect(await images.pendingLongerThan(0, 1000)).not.toContain(hash);
-    expect(await stranger.takeBackFromAside()).toBe(0);
-    expect(await images.takeBackFromAside()).toBe(1);
+    expect((await images.getBacklog()).images).toBe(before - 1);
+    expect(await images.findPendingOlderThan(0, 1000)).not.toContain(hash);
+    expect(await stranger.releaseFromQuarantine()).toBe(0);
+    expect(await images.releaseFromQuarantine()).toBe(1);
     expect(await images.find(hash)).toMatchObject({ status: 'pending', problem: null, finishedAt: null });
-    expect(await images.takeUp(hash)).toEqual({ earlierAttempts: 0, bytes: Buffer.from('bytes') });
+    expect(await images.claim(hash)).toEqual({ earlierAttempts: 0, bytes: Buffer.from('bytes') });
   });
 
   test.each([
@@ -238,12 +238,12 @@ describe('an image that is sealed under another secret', () => {
     for (const chunks of [['a photo'], ['a large', ' photo']]) {
       const hash = newHash();
       await stranger.stage(hash, chunksOf('bytes', ' of', ' the', ' same', ' photo'));
-      if (setAside) await images.setSealedAside(hash, 'Send it again.');
+      if (setAside) await images.quarantine(hash, 'Send it again.');
       const stagings = await Promise.all(
         Array.from({ length: 6 }, () => images.stage(hash, chunksOf(...chunks))),
       );
       expect(stagings.filter((staging) => staging !== 'known')).toEqual(['replaced']);
-      expect(await images.takeUp(hash)).toEqual({
+      expect(await images.claim(hash)).toEqual({
         earlierAttempts: 0,
         bytes: Buffer.from(chunks.join('')),
       });
@@ -262,11 +262,11 @@ describe('an image that is sealed under another secret', () => {
     );
     await dataSource.query('DELETE FROM staged_chunks WHERE file_hash = $1', [hashes[1]]);
     for (const hash of hashes) {
-      expect(await images.takeUp(hash)).toEqual({ earlierAttempts: 0, bytes: 'staging-damaged' });
+      expect(await images.claim(hash)).toEqual({ earlierAttempts: 0, bytes: 'staging-damaged' });
       await images.finish(hash, { status: 'failed', problem: { kind: 'staging-damaged', message: '' } });
-      expect(await images.takeBackFromAside()).toBe(0);
+      expect(await images.releaseFromQuarantine()).toBe(0);
       expect(await images.stage(hash, chunksOf('bytes'))).toBe('replaced');
-      expect((await images.takeUp(hash))?.bytes).toEqual(Buffer.from('bytes'));
+      expect((await images.claim(hash))?.bytes).toEqual(Buffer.from('bytes'));
     }
   });
 
@@ -274,8 +274,8 @@ describe('an image that is sealed under another secret', () => {
     const hash = newHash();
     await images.stage(hash, chunksOf('bytes'));
     await dataSource.query('UPDATE images SET staging_key = NULL WHERE file_hash = $1', [hash]);
-    expect((await stranger.takeUp(hash))?.bytes).toBe('sealed-otherwise');
-    expect(await stranger.setSealedAside(hash, 'Send it again.')).toBe(true);
+    expect((await stranger.claim(hash))?.bytes).toBe('sealed-otherwise');
+    expect(await stranger.quarantine(hash, 'Send it again.')).toBe(true);
     expect(await stranger.stage(hash, chunksOf('bytes'))).toBe('replaced');
   });
 });
@@ -293,7 +293,7 @@ describe('what is waited for until it is on the disk', () => {
     const repository = new ImagesRepository(connection, new StagingCipher('a secret'));
     const hash = newHash();
     await repository.stage(hash, chunksOf('bytes'));
-    await repository.takeUp(hash);
+    await repository.claim(hash);
     expect(await connection.query('SHOW synchronous_commit')).toEqual([{ synchronous_commit: 'on' }]);
     await repository.finish(hash, noFace);
     expect(await connection.query('SHOW synchronous_commit')).toEqual([{ synchronous_commit: 'on' }]);

@@ -13,7 +13,7 @@ let other: DataSource;
 beforeAll(async () => {
   database = await createDatabase();
   await migrateDatabase({ url: database.url, connections: 2 });
-  other = await connect({ lock: 0, statement: 0, idleInTransaction: 0, answer: 0 });
+  other = await connect({ lock: 0, statement: 0, idleInTransaction: 0, response: 0 });
 });
 
 afterAll(async () => {
@@ -50,7 +50,7 @@ test('every session of the service has the time-outs of the configuration', asyn
 
 test('the server ends a statement before it counts as away', () => {
   expect(serviceTimeouts.lock).toBeLessThan(serviceTimeouts.statement);
-  expect(serviceTimeouts.statement).toBeLessThan(serviceTimeouts.answer);
+  expect(serviceTimeouts.statement).toBeLessThan(serviceTimeouts.response);
 });
 
 test('a lock that is not to be had says that the database is busy', async () => {
@@ -81,7 +81,7 @@ test('a transaction that hangs loses its locks, and its process goes on', async 
 });
 
 test('a long statement may take longer than the others, and leaves the session as it was', async () => {
-  await withSessions({ ...serviceTimeouts, statement: 10, answer: 20 }, async (dataSource) => {
+  await withSessions({ ...serviceTimeouts, statement: 10, response: 20 }, async (dataSource) => {
     await expect(dataSource.query('SELECT pg_sleep(0.1)')).rejects.toThrow();
     expect(await runLongStatement(dataSource, 'SELECT 1 AS "one" FROM pg_sleep(0.1)', [])).toEqual([
       { one: 1 },

@@ -112,13 +112,13 @@ describe('the statistics row', () => {
     await images.stage(hashOf(4), once(Buffer.from([4])));
     const problem = { kind: 'unreadable', message: 'It is no photo.' } as const;
     await images.finish(hashOf(4), { status: 'rejected', problem });
-    await statistics.foldAll();
+    await statistics.aggregateAll();
     expect(await statistics.read()).toEqual({ numberOfImages: 1, averageEncoding: encodingOf(1) });
   });
 
   test('counts no imported encoding any more once its file is here, however many bring it at once', async () => {
     const archive = new ImageArchiveRepository(dataSource);
-    await archive.restore(
+    await archive.importImages(
       [1, 2, 3].map((image) => ({
         fileHash: hashOf(image),
         model: 'forged',
@@ -128,7 +128,7 @@ describe('the statistics row', () => {
       })),
     );
     // Of the second image the imported face is not counted when its file comes.
-    await statistics.fold(1);
+    await statistics.aggregateBatch(1);
     const large = (): Buffer[] => [Buffer.from('large'), Buffer.from('photo')];
     for (const chunks of [() => [Buffer.from('photo')], large]) {
       const image = chunks === large ? 2 : 1;
@@ -142,7 +142,7 @@ describe('the statistics row', () => {
         counted: false,
         faces: [],
       });
-      expect((await images.takeUp(hashOf(image)))?.bytes).toEqual(Buffer.concat(chunks()));
+      expect((await images.claim(hashOf(image)))?.bytes).toEqual(Buffer.concat(chunks()));
       await images.finish(hashOf(image), {
         status: 'encoded',
         width: 100,
@@ -152,7 +152,7 @@ describe('the statistics row', () => {
       });
       expect(await images.stage(hashOf(image), chunks())).toBe('known');
     }
-    await statistics.foldAll();
+    await statistics.aggregateAll();
     expect(await statistics.read()).toEqual(await recomputed());
     expect((await images.find(hashOf(1)))?.faces.map(({ encoding }) => encoding)).toEqual([encodingOf(1)]);
     expect(await images.find(hashOf(3))).toMatchObject({ origin: 'imported', model: 'forged' });
@@ -160,20 +160,20 @@ describe('the statistics row', () => {
 
   test('counts an image once, however many fold at the same time', async () => {
     for (let image = 0; image < 20; image++) await encode(image);
-    const folded = await Promise.all(Array.from({ length: 6 }, () => statistics.fold(7)));
-    await statistics.foldAll();
+    const folded = await Promise.all(Array.from({ length: 6 }, () => statistics.aggregateBatch(7)));
+    await statistics.aggregateAll();
     expect(folded.reduce((sum, n) => sum + n)).toBe(20);
     expect(await statistics.read()).toEqual(await recomputed());
   });
 
   test('is exact again when images are taken out', async () => {
     for (let image = 0; image < 5; image++) await encode(image);
-    await statistics.foldAll();
-    expect(await images.forget(hashOf(2))).toBe(true);
-    expect(await images.forget(hashOf(2))).toBe(false);
+    await statistics.aggregateAll();
+    expect(await images.delete(hashOf(2))).toBe(true);
+    expect(await images.delete(hashOf(2))).toBe(false);
     expect((await statistics.read()).numberOfImages).toBe(4);
     expect(await statistics.read()).toEqual(await recomputed());
-    for (const image of [0, 1, 3, 4]) await images.forget(hashOf(image));
+    for (const image of [0, 1, 3, 4]) await images.delete(hashOf(image));
     expect(await statistics.read()).toEqual({ numberOfImages: 0, averageEncoding: Array(128).fill(0) });
   });
 
@@ -181,12 +181,12 @@ describe('the statistics row', () => {
     const archive = new ImageArchiveRepository(dataSource);
     for (let image = 0; image < 30; image++) await encode(image);
     // Some of the old ones are not counted yet when they go.
-    await statistics.fold(20);
+    await statistics.aggregateBatch(20);
     await age(0, 24);
     const dropped: string[] = [];
     const shares = await Promise.all(
       Array.from({ length: 4 }, () =>
-        archive.expire(8, 7, (hashes) => {
+        archive.deleteExpired(8, 7, (hashes) => {
           dropped.push(...hashes);
           return Promise.resolve();
         }),
@@ -194,7 +194,7 @@ describe('the statistics row', () => {
     );
     expect(shares.toSorted((a, b) => a - b)).toEqual([4, 7, 7, 7]);
     expect(dropped.toSorted()).toEqual(Array.from({ length: 25 }, (_, image) => hashOf(image)));
-    await statistics.foldAll();
+    await statistics.aggregateAll();
     expect(await statistics.read()).toEqual(await recomputed());
     expect((await statistics.read()).numberOfImages).toBe(5);
   });
@@ -202,9 +202,9 @@ describe('the statistics row', () => {
   test('keeps an image that expires, and counts it, when its copies cannot be forgotten', async () => {
     const archive = new ImageArchiveRepository(dataSource);
     await encode(1);
-    await statistics.foldAll();
+    await statistics.aggregateAll();
     await age(1, 1);
-    await expect(archive.expire(8, 10, () => Promise.reject(new Error('no')))).rejects.toThrow('no');
+    await expect(archive.deleteExpired(8, 10, () => Promise.reject(new Error('no')))).rejects.toThrow('no');
     expect((await statistics.read()).numberOfImages).toBe(1);
     expect((await images.find(hashOf(1)))?.status).toBe('encoded');
   });
@@ -227,15 +227,16 @@ describe('the statistics row', () => {
           await Promise.all(
             round.map(async (next) => {
               if (next.kind === 'encode') await encode(next.image);
-              else if (next.kind === 'forget') await images.forget(hashOf(next.image));
+              else if (next.kind === 'forget') await images.delete(hashOf(next.image));
               else if (next.kind === 'age') await age(next.image, 11);
-              else if (next.kind === 'expire') await archive.expire(8, next.limit, () => Promise.resolve());
-              else if (next.kind === 'fold') await statistics.fold(next.limit);
+              else if (next.kind === 'expire')
+                await archive.deleteExpired(8, next.limit, () => Promise.resolve());
+              else if (next.kind === 'fold') await statistics.aggregateBatch(next.limit);
               else await foldThatCrashes(next.after);
             }),
           );
         }
-        await statistics.foldAll();
+        await statistics.aggregateAll();
         expect(await statistics.read()).toEqual(await recomputed());
       }),
       { numRuns: 40 },
@@ -258,7 +259,7 @@ async function foldThatCrashes(statements: number): Promise<void> {
         } as EntityManager),
       ),
   } as DataSource;
-  await new StatisticsRepository(dying).fold(3).catch((error: Error) => {
+  await new StatisticsRepository(dying).aggregateBatch(3).catch((error: Error) => {
     if (error.message !== 'the process died') throw error;
   });
 }

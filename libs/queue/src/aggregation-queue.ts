@@ -3,7 +3,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import { type Queue } from 'bullmq';
 import { OutageLog } from '#logging';
 import { aggregationQueue } from './queue-names.js';
-import { enqueueWithin, jobTreatment } from './enqueue.js';
+import { enqueueWithin, jobOptions } from './enqueue.js';
 
 /** Milliseconds in which those who ask for a fold are gathered: one fold costs the same for one image and for ten. */
 const gathering = 100;
@@ -25,7 +25,7 @@ export class AggregationQueue {
    *
    * Images that no fold was asked for, because the process ended meanwhile or the queue is away, are found by the sweep.
    */
-  ask(): void {
+  requestAggregation(): void {
     this.asking ??= setTimeout(() => {
       this.asking = undefined;
       void this.add();
@@ -42,7 +42,7 @@ export class AggregationQueue {
       this.queue.add(
         'fold-encodings',
         {},
-        { ...jobTreatment, deduplication: { id: 'fold-encodings', keepLastIfActive: true } },
+        { ...jobOptions, deduplication: { id: 'fold-encodings', keepLastIfActive: true } },
       ),
     );
   }

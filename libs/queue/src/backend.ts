@@ -19,7 +19,7 @@ function reconnectDelay(attempt: number): number {
  *
  * BullMQ knows the backend as a setting of the process, so this is called once, before any queue is made.
  */
-export function chooseBackend({ backend, url }: QueueConfig): ConnectionOptions {
+export function configureBackend({ backend, url }: QueueConfig): ConnectionOptions {
   if (backend === 'redis') {
     setDefaultBackendFactory(createRedisBackend);
     return { url, retryStrategy: reconnectDelay };

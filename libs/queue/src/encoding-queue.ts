@@ -3,7 +3,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import { type Queue } from 'bullmq';
 import { OutageLog } from '#logging';
 import { encodingQueue } from './queue-names.js';
-import { type Enqueued, enqueueWithin, jobTreatment } from './enqueue.js';
+import { type EnqueueResult, enqueueWithin, jobOptions } from './enqueue.js';
 
 export interface EncodingJob {
   readonly fileHash: string;
@@ -26,10 +26,7 @@ export class EncodingQueue {
    *
    * Never throws: an image whose job was not taken stays pending, and the sweep asks again.
    */
-  async add(job: EncodingJob): Promise<Enqueued> {
-    return enqueueWithin(
-      2_000,
-      this.queue.add('encode-image', job, { ...jobTreatment, jobId: job.fileHash }),
-    );
+  async enqueue(job: EncodingJob): Promise<EnqueueResult> {
+    return enqueueWithin(2_000, this.queue.add('encode-image', job, { ...jobOptions, jobId: job.fileHash }));
   }
 }

@@ -3,7 +3,7 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { BullMQOtel } from 'bullmq-otel';
 import { type QueueConfig } from '#config';
 import { AggregationQueue } from './aggregation-queue.js';
-import { chooseBackend } from './backend.js';
+import { configureBackend } from './backend.js';
 import { EncodingQueue } from './encoding-queue.js';
 import { aggregationQueue, encodingQueue } from './queue-names.js';
 
@@ -13,13 +13,13 @@ const senders = { [encodingQueue]: EncodingQueue, [aggregationQueue]: Aggregatio
 @Module({})
 export class QueueModule {
   /** Connects this process to the queues that it sends to or takes from. */
-  static connect(config: QueueConfig, ...names: (keyof typeof senders)[]): DynamicModule {
+  static forRoot(config: QueueConfig, ...names: (keyof typeof senders)[]): DynamicModule {
     const providers = names.map((name) => senders[name]);
     return {
       module: QueueModule,
       imports: [
         BullModule.forRoot({
-          connection: chooseBackend(config),
+          connection: configureBackend(config),
           prefix: 'frs',
           ...(config.traced ? { telemetry: new BullMQOtel({ tracerName: 'frs' }) } : {}),
         }),

@@ -43,7 +43,7 @@ export class Encoders {
   }
 
   private async encodeAlone(bytes: Uint8Array): Promise<Encoding> {
-    const encoding = await this.inTurn(() => this.pool.isolated((encode) => encode(bytes)));
+    const encoding = await this.inTurn(() => this.pool.withIsolatedEncoder((encode) => encode(bytes)));
     return encoding === 'later' ? { kind: 'not-encoded' } : encoding;
   }
 }

@@ -75,7 +75,7 @@ export class EncodeImageProcessor
   }
 
   private async answer(fileHash: string): Promise<'answered' | 'later'> {
-    const taken = await traced('take up image', () => this.images.takeUp(fileHash));
+    const taken = await traced('take up image', () => this.images.claim(fileHash));
     if (taken === undefined) return 'answered';
     const { earlierAttempts, bytes } = taken;
     if (bytes === 'sealed-otherwise') {
@@ -90,7 +90,7 @@ export class EncodeImageProcessor
     if (outcome === undefined) return 'answered';
     if (outcome === 'later') return outcome;
     await traced('write answer', () => this.finish(fileHash, outcome));
-    if (outcome.status === 'encoded') this.aggregation.ask();
+    if (outcome.status === 'encoded') this.aggregation.requestAggregation();
     this.metrics.imageAnswered(outcome);
     if (outcome.status === 'failed') this.logger.error(outcome.problem.message);
     else this.logger.log(`Image ${outcome.status}`);
@@ -100,7 +100,7 @@ export class EncodeImageProcessor
   /** It must not be asked for again and again before those that can be encoded, nor count as one that waits. */
   private async setSealedAside(fileHash: string): Promise<void> {
     // Its file was uploaded again in this very moment: the job is still its only one, and tries again.
-    if (!(await this.images.setSealedAside(fileHash, sealedOtherwise.message)))
+    if (!(await this.images.quarantine(fileHash, sealedOtherwise.message)))
       throw new Error('it was staged again');
     this.metrics.imageAnswered({ status: 'failed', problem: sealedOtherwise });
     this.logger.error(
@@ -116,8 +116,8 @@ export class EncodeImageProcessor
     earlierAttempts: number,
   ): Promise<EncodingOutcome | 'later' | undefined> {
     if (earlierAttempts >= this.config.maxAttempts) return setAside(earlierAttempts);
-    if (this.encoders.isolates || this.stopping) return 'later';
-    return this.encoders.isolated(async (encode) => {
+    if (this.encoders.isIsolating || this.stopping) return 'later';
+    return this.encoders.withIsolatedEncoder(async (encode) => {
       const attempt = await this.images.beginAttempt(fileHash);
       if (attempt === undefined) return undefined;
       return this.attempt(fileHash, attempt, () => encode(photo));

@@ -9,7 +9,7 @@ export class Encoders extends EncoderPool implements OnModuleInit, OnApplication
   constructor(@Inject(workerConfig) config: WorkerConfig) {
     const logger = new Logger(Encoders.name);
     super(config, {
-      onTrouble: (line) => {
+      onError: (line) => {
         logger.error(line);
       },
     });

@@ -3,7 +3,7 @@ import { InjectDataSource } from '@nestjs/typeorm';
 import { type DataSource, IsNull, QueryFailedError } from 'typeorm';
 import { ApiKeyEntity } from './api-key.entity.js';
 import { type Scope } from './scope.js';
-import { hashSecret, makeSecret } from './secret.js';
+import { hashSecret, generateSecret } from './secret.js';
 
 /** What an operator decides about a new key. */
 export interface NewApiKey {
@@ -22,7 +22,7 @@ export type ApiKeyCreation =
   | { readonly ok: false; readonly problem: 'name-in-use' };
 
 /** Seconds within which every process that lets requests in has to know of a revocation. */
-export const revokedWithin = 5;
+export const revocationDelay = 5;
 
 /** What PostgreSQL calls a row that a unique index refuses. */
 const uniqueViolation = '23505';
@@ -34,7 +34,7 @@ export class ApiKeysRepository {
 
   /** Makes a key; its secret is in the answer and nowhere else. */
   async create({ name, scopes, expiresAt }: NewApiKey): Promise<ApiKeyCreation> {
-    const secret = makeSecret();
+    const secret = generateSecret();
     const keys = this.dataSource.getRepository(ApiKeyEntity);
     try {
       const key = await keys.save(
@@ -60,7 +60,7 @@ export class ApiKeysRepository {
   }
 
   /** The keys that are not revoked; some of them may have expired. */
-  inUse(): Promise<ApiKeyEntity[]> {
+  findActive(): Promise<ApiKeyEntity[]> {
     return this.dataSource.getRepository(ApiKeyEntity).findBy({ revokedAt: IsNull() });
   }
 

@@ -7,12 +7,12 @@ const length = 32;
 const shape = /^frs_[A-Za-z0-9_-]{43}$/;
 
 /** A new key, as its holder will send it. */
-export function makeSecret(): string {
+export function generateSecret(): string {
   return `frs_${randomBytes(length).toString('base64url')}`;
 }
 
 /** Whether that could be a key at all. */
-export function looksLikeSecret(text: string): boolean {
+export function hasSecretFormat(text: string): boolean {
   return shape.test(text);
 }
 

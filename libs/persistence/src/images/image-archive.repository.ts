@@ -4,7 +4,7 @@ import { type DataSource, type EntityManager } from 'typeorm';
 import { runLongStatement } from '../long-statement.js';
 import { takeOutOfStatistics } from '../statistics/statistics-row.js';
 import { type WriteShares, writeSharesOf } from '../write-shares.js';
-import { announceImages } from './image-announcements.js';
+import { notifyImageChanges } from './image-notifications.js';
 import { type ImageStatus } from './image.entity.js';
 import { exactFace, facesOf, imageColumns, type ImageWithFaces } from './image-with-faces.js';
 import { type FoundFace } from './images.repository.js';
@@ -104,7 +104,7 @@ export class ImageArchiveRepository {
    *
    * @param pageFaces faces in memory at a time; an image that has more is read by itself
    */
-  async *encodedImages(pageFaces: number): AsyncGenerator<ImageWithFaces> {
+  async *streamEncodedImages(pageFaces: number): AsyncGenerator<ImageWithFaces> {
     for await (const page of this.pagesOfHashes(pageFaces)) yield* await this.readAll(page);
   }
 
@@ -157,7 +157,7 @@ export class ImageArchiveRepository {
    * @param images no two of them with the same hash
    * @returns how many were not known
    */
-  restore(images: readonly ImportedImage[]): Promise<number> {
+  importImages(images: readonly ImportedImage[]): Promise<number> {
     return this.shares.images(() => this.restoreInTurn(images));
   }
 
@@ -207,7 +207,7 @@ export class ImageArchiveRepository {
    *   and before they are gone: so no copy stays behind when the process dies in between
    * @returns how many were removed; fewer than `limit` when none is left that no other has locked
    */
-  async expire(
+  async deleteExpired(
     days: number,
     limit: number,
     forgetCopies: (fileHashes: readonly string[]) => Promise<void>,
@@ -240,7 +240,7 @@ export class ImageArchiveRepository {
     };
     const expired = await this.shares.statistics(() => this.dataSource.transaction(remove));
     const awaited = expired.filter(({ status }) => status === 'pending').map(({ file_hash }) => file_hash);
-    if (awaited.length > 0) void announceImages(this.dataSource, awaited);
+    if (awaited.length > 0) void notifyImageChanges(this.dataSource, awaited);
     return expired.length;
   }
 }

@@ -4,7 +4,7 @@ import { type DataSource, type EntityManager } from 'typeorm';
 import { takeOutOfStatistics } from '../statistics/statistics-row.js';
 import { type WriteShares, writeSharesOf } from '../write-shares.js';
 import { type FaceEntity } from './face.entity.js';
-import { announceImages } from './image-announcements.js';
+import { notifyImageChanges } from './image-notifications.js';
 import { ImageEntity, type ImageProblemKind } from './image.entity.js';
 import { exactFace, facesOf, imageColumns, type ImageWithFaces } from './image-with-faces.js';
 import { StagedChunkEntity } from './staged-chunk.entity.js';
@@ -35,10 +35,10 @@ export interface ImageProblem {
  * - `replaced`: encodings were imported under its hash, or its staged bytes cannot be opened; they are gone, and it is staged
  * - `known`: it was uploaded before
  */
-export type Staging = 'staged' | 'replaced' | 'known';
+export type StagingResult = 'staged' | 'replaced' | 'known';
 
 /** A pending image in the hands of a worker. */
-export interface TakenImage {
+export interface ClaimedImage {
   /** How many attempts have begun before and were not heard of again. */
   readonly earlierAttempts: number;
   /** The staged file, or why it cannot be had. */
@@ -78,7 +78,7 @@ export class ImagesRepository {
   }
 
   /** What the rows of these images say; nothing of a hash that nobody uploaded. */
-  async summaries(fileHashes: readonly string[]): Promise<Map<string, ImageSummary>> {
+  async findSummaries(fileHashes: readonly string[]): Promise<Map<string, ImageSummary>> {
     const rows: (ImageSummary & { readonly fileHash: string })[] = await this.dataSource.query(
       `SELECT "file_hash" AS "fileHash", ${summaryColumns} FROM "images" WHERE "file_hash" = ANY($1)`,
       [fileHashes],
@@ -90,7 +90,7 @@ export class ImagesRepository {
    * Whether a file that is uploaded takes the place of the image that is known under its hash: where nobody here had seen
    * the file, or where what was staged of it cannot be opened.
    */
-  isSuperseded({
+  isReplaceable({
     status,
     origin,
     problemKind,
@@ -101,7 +101,7 @@ export class ImagesRepository {
   }
 
   /** Which of these images have left `pending`. */
-  async finishedAmong(fileHashes: readonly string[]): Promise<string[]> {
+  async findFinished(fileHashes: readonly string[]): Promise<string[]> {
     const rows: { file_hash: string }[] = await this.dataSource.query(
       `SELECT "file_hash" FROM "images" WHERE "file_hash" = ANY($1) AND "status" <> 'pending'`,
       [fileHashes],
@@ -122,15 +122,15 @@ export class ImagesRepository {
     fileHash: string,
     chunks: AsyncIterable<Buffer> | Iterable<Buffer>,
     replacing = false,
-  ): Promise<Staging> {
-    const write = (): Promise<Staging> => this.stageInTurn(fileHash, chunks);
+  ): Promise<StagingResult> {
+    const write = (): Promise<StagingResult> => this.stageInTurn(fileHash, chunks);
     return replacing ? this.shares.statistics(write) : this.shares.images(write);
   }
 
   private async stageInTurn(
     fileHash: string,
     chunks: AsyncIterable<Buffer> | Iterable<Buffer>,
-  ): Promise<Staging> {
+  ): Promise<StagingResult> {
     const pieces = this.sealed(fileHash, chunks);
     try {
       return await this.stagePieces(fileHash, pieces);
@@ -143,7 +143,7 @@ export class ImagesRepository {
   private async stagePieces(
     fileHash: string,
     pieces: AsyncGenerator<StagedChunkEntity, undefined>,
-  ): Promise<Staging> {
+  ): Promise<StagingResult> {
     const first = await pieces.next();
     const second = await pieces.next();
     // Most photos are one piece, and one statement is a transaction by itself: one way to the database instead of four.
@@ -167,7 +167,7 @@ export class ImagesRepository {
   ): AsyncGenerator<StagedChunkEntity, undefined> {
     let position = 0;
     for await (const chunk of chunks) {
-      yield { fileHash, position, bytes: this.cipher.seal(chunk, placeOf(fileHash, position)) };
+      yield { fileHash, position, bytes: this.cipher.encrypt(chunk, placeOf(fileHash, position)) };
       position += 1;
     }
   }
@@ -177,18 +177,18 @@ export class ImagesRepository {
     manager: EntityManager,
     fileHash: string,
     piece: StagedChunkEntity | undefined,
-  ): Promise<Staging> {
+  ): Promise<StagingResult> {
     const staged = await this.stageBeginning(manager, fileHash, piece);
     if (staged === 'staged' || !(await this.supersedes(manager, fileHash))) return staged;
     // It is looked at again under its lock: another caller may have replaced it meanwhile.
-    const removed = await this.remove(manager, fileHash, (image) => this.isSuperseded(image));
+    const removed = await this.remove(manager, fileHash, (image) => this.isReplaceable(image));
     const restaged = await this.stageBeginning(manager, fileHash, piece);
     return removed && restaged === 'staged' ? 'replaced' : restaged;
   }
 
   private async supersedes(manager: EntityManager, fileHash: string): Promise<boolean> {
     const known = await selectSummary(manager, fileHash, '');
-    return known !== undefined && this.isSuperseded(known);
+    return known !== undefined && this.isReplaceable(known);
   }
 
   /** Writes the image, unless it is known, and its first piece. */
@@ -219,7 +219,7 @@ export class ImagesRepository {
    *
    * @returns undefined when nothing is to be done
    */
-  async takeUp(fileHash: string): Promise<TakenImage | undefined> {
+  async claim(fileHash: string): Promise<ClaimedImage | undefined> {
     const rows: {
       attempts: number;
       stagingKey: string | null;
@@ -245,7 +245,7 @@ export class ImagesRepository {
     if (row.bytes === null) return { earlierAttempts, bytes: 'staging-damaged' };
     try {
       const chunks = rows.map(({ bytes, position }) =>
-        this.cipher.open(bytes!, placeOf(fileHash, position!)),
+        this.cipher.decrypt(bytes!, placeOf(fileHash, position!)),
       );
       return { earlierAttempts, bytes: Buffer.concat(chunks) };
     } catch {
@@ -256,11 +256,11 @@ export class ImagesRepository {
 
   /**
    * Sets an image aside whose staged bytes are sealed under another secret than this process has. They stay staged, and
-   * {@link takeBackFromAside} makes it pending again where that secret is known. That counts as no attempt.
+   * {@link releaseFromQuarantine} makes it pending again where that secret is known. That counts as no attempt.
    *
    * @returns whether it was pending and still is sealed otherwise
    */
-  async setSealedAside(fileHash: string, message: string): Promise<boolean> {
+  async quarantine(fileHash: string, message: string): Promise<boolean> {
     const [rows]: [unknown[], number] = await this.dataSource.query(
       `UPDATE "images"
        SET "status" = 'failed', "attempts" = 0, "problem" = $2, "problem_kind" = 'sealed-otherwise', "finished_at" = now()
@@ -268,12 +268,12 @@ export class ImagesRepository {
       [fileHash, message, this.cipher.keyName],
     );
     if (rows.length === 0) return false;
-    void announceImages(this.dataSource, [fileHash]);
+    void notifyImageChanges(this.dataSource, [fileHash]);
     return true;
   }
 
   /** Makes images pending again that a process without their secret has set aside, if this process has it. */
-  async takeBackFromAside(): Promise<number> {
+  async releaseFromQuarantine(): Promise<number> {
     const [, images]: [unknown[], number] = await this.dataSource.query(
       `UPDATE "images" SET "status" = 'pending', "problem" = NULL, "problem_kind" = NULL, "finished_at" = NULL
        WHERE "problem_kind" = 'sealed-otherwise' AND "staging_key" = $1`,
@@ -345,7 +345,7 @@ export class ImagesRepository {
       ],
     );
     if (finished.length === 0) return false;
-    void announceImages(this.dataSource, [fileHash]);
+    void notifyImageChanges(this.dataSource, [fileHash]);
     return true;
   }
 
@@ -357,11 +357,11 @@ export class ImagesRepository {
    *
    * @returns whether there was such an image
    */
-  async forget(fileHash: string): Promise<boolean> {
+  async delete(fileHash: string): Promise<boolean> {
     const forgotten = await this.shares.statistics(() =>
       this.dataSource.transaction((manager) => this.remove(manager, fileHash)),
     );
-    if (forgotten) void announceImages(this.dataSource, [fileHash]);
+    if (forgotten) void notifyImageChanges(this.dataSource, [fileHash]);
     return forgotten;
   }
 
@@ -386,7 +386,7 @@ export class ImagesRepository {
   }
 
   /** How many images are pending, and for how many seconds the oldest of them has been. */
-  async backlog(): Promise<{ images: number; oldestSeconds: number }> {
+  async getBacklog(): Promise<{ images: number; oldestSeconds: number }> {
     const [row]: { images: string; oldest: string | null }[] = await this.dataSource.query(
       `SELECT count(*) AS "images", EXTRACT(EPOCH FROM now() - min("created_at")) AS "oldest"
        FROM "images" WHERE "status" = 'pending'`,
@@ -395,7 +395,7 @@ export class ImagesRepository {
   }
 
   /** Pending images that have waited longer than `age` milliseconds, the oldest first. */
-  async pendingLongerThan(age: number, limit: number): Promise<string[]> {
+  async findPendingOlderThan(age: number, limit: number): Promise<string[]> {
     const rows: { file_hash: string }[] = await this.dataSource.query(
       `SELECT "file_hash" FROM "images"
        WHERE "status" = 'pending' AND "created_at" < now() - make_interval(secs => $1)

@@ -26,7 +26,7 @@ export class StagingCipher {
    * @param place what the bytes are and where they belong; they open in no other place
    * @returns nonce, tag and sealed bytes, 28 bytes more than the plain ones
    */
-  seal(bytes: Uint8Array, place: string): Buffer {
+  encrypt(bytes: Uint8Array, place: string): Buffer {
     const nonce = randomBytes(nonceLength);
     const cipher = createCipheriv(algorithm, this.key, nonce).setAAD(Buffer.from(place));
     const sealed = Buffer.concat([cipher.update(bytes), cipher.final()]);
@@ -34,7 +34,7 @@ export class StagingCipher {
   }
 
   /** @throws when the bytes were sealed under another secret or for another place, or were changed since */
-  open(sealed: Buffer, place: string): Buffer {
+  decrypt(sealed: Buffer, place: string): Buffer {
     const nonce = sealed.subarray(0, nonceLength);
     const tag = sealed.subarray(nonceLength, nonceLength + tagLength);
     const decipher = createDecipheriv(algorithm, this.key, nonce).setAAD(Buffer.from(place)).setAuthTag(tag);

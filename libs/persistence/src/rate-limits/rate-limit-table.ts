@@ -4,7 +4,7 @@ import { RateLimiterPostgres } from 'rate-limiter-flexible';
 import { type DataSource } from 'typeorm';
 
 /** How much of something a client may have in how long. */
-export interface Allowance {
+export interface RateLimit {
   /** Sets its counts apart from those of others. */
   readonly keyPrefix: string;
   readonly points: number;
@@ -19,7 +19,7 @@ export interface Allowance {
 export class RateLimitTable {
   constructor(@InjectDataSource() private readonly dataSource: DataSource) {}
 
-  limiter(allowance: Allowance): RateLimiterPostgres {
+  createLimiter(allowance: RateLimit): RateLimiterPostgres {
     return new RateLimiterPostgres({
       ...allowance,
       storeClient: this.dataSource,

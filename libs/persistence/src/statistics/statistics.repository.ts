@@ -29,8 +29,8 @@ export class StatisticsRepository {
   }
 
   /** Folds until no image is left uncounted. */
-  async foldAll(): Promise<void> {
-    while ((await this.fold(batch)) === batch);
+  async aggregateAll(): Promise<void> {
+    while ((await this.aggregateBatch(batch)) === batch);
   }
 
   /**
@@ -42,7 +42,7 @@ export class StatisticsRepository {
    * @param limit how many images to fold at most
    * @returns how many images were folded; fewer than `limit` when none is left that no other has locked
    */
-  fold(limit: number): Promise<number> {
+  aggregateBatch(limit: number): Promise<number> {
     return this.shares.statistics(() => this.foldInTurn(limit));
   }
 

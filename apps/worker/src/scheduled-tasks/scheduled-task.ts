@@ -6,7 +6,7 @@ import { type BeforeApplicationShutdown, Logger, type OnApplicationBootstrap } f
  * Every worker does it: what it does is to be idempotent. The clock is the process's own, because a schedule kept in
  * the queue would be lost with it.
  */
-export abstract class Chore implements OnApplicationBootstrap, BeforeApplicationShutdown {
+export abstract class ScheduledTask implements OnApplicationBootstrap, BeforeApplicationShutdown {
   protected readonly logger = new Logger(this.constructor.name);
   private timer: NodeJS.Timeout | undefined;
   private running: Promise<void> | undefined;

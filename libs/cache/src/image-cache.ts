@@ -2,8 +2,8 @@ import { Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/c
 import { type Redis } from 'ioredis';
 import { OutageLog } from '#logging';
 import { type ImageWithFaces } from '#persistence';
-import { cachedImageVersion, readCachedImage, writeCachedImage } from './cached-image.js';
-import { openImpatientRedis } from './impatient-redis.js';
+import { cachedImageVersion, parseCachedImage, serializeImage } from './cached-image.js';
+import { openBestEffortRedis } from './best-effort-redis.js';
 
 /**
  * Seconds for which an answer stays. Redis drops what is seldom asked for by itself; this bounds how long a copy that
@@ -25,7 +25,7 @@ export type CacheLookup =
   | { readonly kind: 'none' };
 
 /** Finished images by their hash, in a Redis that may forget or vanish at any time: then the database answers. */
-export class AnswerCache implements OnModuleInit, OnApplicationShutdown {
+export class ImageCache implements OnModuleInit, OnApplicationShutdown {
   private readonly redis: Redis | undefined;
 
   /**
@@ -34,8 +34,8 @@ export class AnswerCache implements OnModuleInit, OnApplicationShutdown {
    */
   constructor(url: string | undefined, patience?: number) {
     if (url === undefined) return;
-    const outages = new OutageLog(new Logger(AnswerCache.name), 'The cache of answers');
-    this.redis = openImpatientRedis(
+    const outages = new OutageLog(new Logger(ImageCache.name), 'The cache of answers');
+    this.redis = openBestEffortRedis(
       url,
       {
         keyPrefix: `frs:image:${cachedImageVersion}:`,
@@ -56,7 +56,7 @@ export class AnswerCache implements OnModuleInit, OnApplicationShutdown {
     if (this.redis === undefined) return { kind: 'none' };
     try {
       const text = await this.redis.get(fileHash);
-      const image = text === null || text === gone ? undefined : readCachedImage(text);
+      const image = text === null || text === gone ? undefined : parseCachedImage(text);
       return image === undefined ? { kind: 'miss' } : { kind: 'hit', image };
     } catch {
       return { kind: 'away' };
@@ -64,8 +64,8 @@ export class AnswerCache implements OnModuleInit, OnApplicationShutdown {
   }
 
   /** Keeps a finished image. Nobody waits for it, and nobody minds when it fails. */
-  keep(image: ImageWithFaces): void {
-    const text = writeCachedImage(image);
+  store(image: ImageWithFaces): void {
+    const text = serializeImage(image);
     if (text === undefined) return;
     this.redis?.set(image.fileHash, text, 'EX', lifetime, 'NX').catch(() => undefined);
   }
@@ -75,7 +75,7 @@ export class AnswerCache implements OnModuleInit, OnApplicationShutdown {
    *
    * @throws when the cache cannot be reached: the copies in it would outlive the images
    */
-  async forget(fileHashes: readonly string[]): Promise<void> {
+  async delete(fileHashes: readonly string[]): Promise<void> {
     const { redis } = this;
     if (redis === undefined) return;
     await Promise.all(fileHashes.map((fileHash) => redis.set(fileHash, gone, 'EX', goneFor)));

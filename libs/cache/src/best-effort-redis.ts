@@ -10,7 +10,7 @@ const patience = 100;
  *
  * @param onAway called again and again while it cannot be reached
  */
-export function openImpatientRedis(
+export function openBestEffortRedis(
   url: string,
   options: RedisOptions,
   onAway: (error: Error) => void,

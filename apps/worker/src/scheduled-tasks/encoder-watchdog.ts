@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Encoders } from '../encode-image/encoders.js';
-import { Chore } from './chore.js';
+import { ScheduledTask } from './scheduled-task.js';
 
 /** Milliseconds between two looks. */
 const interval = 2_000;
@@ -12,13 +12,13 @@ const interval = 2_000;
  * merely unhealthy is left as it is by Docker, and nobody asks the worker of `make run` how it is.
  */
 @Injectable()
-export class EncoderWatch extends Chore {
+export class EncoderWatchdog extends ScheduledTask {
   constructor(private readonly encoders: Encoders) {
     super(interval);
   }
 
   protected override run(): Promise<void> {
-    const stuck = this.encoders.stuck();
+    const stuck = this.encoders.stuckReason();
     if (stuck !== undefined) {
       this.logger.error(`${stuck} This worker stops, so that another can be started.`);
       process.kill(process.pid, 'SIGTERM');

@@ -3,7 +3,7 @@ import { type WorkerConfig } from '#config';
 import { ImagesRepository, StatisticsRepository } from '#persistence';
 import { EncodingQueue } from '#queue';
 import { workerConfig } from '../worker-config.js';
-import { Chore } from './chore.js';
+import { ScheduledTask } from './scheduled-task.js';
 
 /** Images asked for again in one sweep; those behind them have their turn in the next. */
 const limit = 500;
@@ -15,7 +15,7 @@ const limit = 500;
  * them, is reminded. Jobs that still exist are not doubled.
  */
 @Injectable()
-export class PendingSweep extends Chore {
+export class PendingSweep extends ScheduledTask {
   constructor(
     @Inject(workerConfig) private readonly config: WorkerConfig,
     private readonly images: ImagesRepository,
@@ -26,13 +26,13 @@ export class PendingSweep extends Chore {
   }
 
   protected override async run(): Promise<void> {
-    await this.statistics.foldAll();
-    const takenBack = await this.images.takeBackFromAside();
+    await this.statistics.aggregateAll();
+    const takenBack = await this.images.releaseFromQuarantine();
     if (takenBack > 0) this.logger.log(`Took back ${takenBack} images whose secret was away`);
     // A younger image is still on its way from the API to the queue.
-    const pending = await this.images.pendingLongerThan(this.config.sweepInterval / 2, limit);
+    const pending = await this.images.findPendingOlderThan(this.config.sweepInterval / 2, limit);
     for (const fileHash of pending) {
-      if ((await this.encodings.add({ fileHash })) === 'queue-away') return;
+      if ((await this.encodings.enqueue({ fileHash })) === 'queue-away') return;
     }
   }
 }

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { Redis } from 'ioredis';
-import { AnswerCache } from '#cache';
+import { ImageCache } from '#cache';
 import { type ImageWithFaces } from '#persistence';
 import { pickRedisDatabase } from '../../../test/servers/redis.js';
-import { cachedImageVersion, readCachedImage, writeCachedImage } from '../src/cached-image.js';
+import { cachedImageVersion, parseCachedImage, serializeImage } from '../src/cached-image.js';
 
 const float = fc.float({ noNaN: true, noDefaultInfinity: true }).map((value) => value + 0);
 const numbers = (length: number) => fc.array(float, { minLength: length, maxLength: length });
@@ -47,7 +47,7 @@ describe('an image that is kept', () => {
   test('is read as it was written, its times as times', () => {
     fc.assert(
       fc.property(image, (written) => {
-        expect(readCachedImage(writeCachedImage(written)!)).toEqual(written);
+        expect(parseCachedImage(serializeImage(written)!)).toEqual(written);
       }),
     );
   });
@@ -55,27 +55,27 @@ describe('an image that is kept', () => {
   test('is not read where something else was written', () => {
     const older = { ...example, finishedAt: undefined };
     for (const text of ['', 'gone', '{', 'null', '[]', JSON.stringify(older)]) {
-      expect(readCachedImage(text)).toBeUndefined();
+      expect(parseCachedImage(text)).toBeUndefined();
     }
   });
 
   test('is finished, and has not failed', () => {
     for (const status of ['pending', 'failed'] as const) {
-      expect(writeCachedImage({ ...example, status })).toBeUndefined();
+      expect(serializeImage({ ...example, status })).toBeUndefined();
     }
   });
 });
 
 describe('the cache', () => {
   let redis: Redis;
-  let cache: AnswerCache;
+  let cache: ImageCache;
   const { fileHash } = example;
 
   beforeAll(async () => {
     const url = await pickRedisDatabase();
     redis = new Redis(url);
     // Two seconds: what is tested is what it answers, on a machine with other work.
-    cache = new AnswerCache(url, 2_000);
+    cache = new ImageCache(url, 2_000);
     await cache.onModuleInit();
   });
 
@@ -90,7 +90,7 @@ describe('the cache', () => {
   test('has what was kept, and takes nothing for it that another version wrote', async () => {
     await redis.set(`frs:image:${fileHash}`, JSON.stringify({ ...example, model: 'of another version' }));
     expect(await find(fileHash)).toEqual({ kind: 'miss' });
-    cache.keep(example);
+    cache.store(example);
     expect(await find(fileHash)).toEqual({ kind: 'hit', image: example });
     await redis.set(`frs:image:${cachedImageVersion}:${fileHash}`, '{}');
     expect(await find(fileHash)).toEqual({ kind: 'miss' });
@@ -98,21 +98,21 @@ describe('the cache', () => {
 
   test('forgets images, and takes no late copy of them', async () => {
     const hashes = ['b', 'c'].map((digit) => digit.repeat(64));
-    for (const hash of hashes) cache.keep({ ...example, fileHash: hash });
+    for (const hash of hashes) cache.store({ ...example, fileHash: hash });
     expect((await find(hashes[1]!)).kind).toBe('hit');
-    await cache.forget(hashes);
+    await cache.delete(hashes);
     for (const hash of hashes) {
-      cache.keep({ ...example, fileHash: hash });
+      cache.store({ ...example, fileHash: hash });
       expect(await find(hash)).toEqual({ kind: 'miss' });
     }
   });
 
   test('that is none knows nothing and forgets nothing', async () => {
-    const none = new AnswerCache(undefined);
+    const none = new ImageCache(undefined);
     await none.onModuleInit();
-    none.keep(example);
+    none.store(example);
     expect(await none.find(fileHash)).toEqual({ kind: 'none' });
-    await none.forget([fileHash]);
+    await none.delete([fileHash]);
     none.onApplicationShutdown();
   });
 });

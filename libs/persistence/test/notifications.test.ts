@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { DataSource } from 'typeorm';
 import {
   databaseOptions,
-  ImageAnnouncements,
+  ImageNotifications,
   ImageArchiveRepository,
   ImagesRepository,
   migrateDatabase,
@@ -50,55 +50,55 @@ class Ear {
 }
 
 describe('who listens', () => {
-  let announcements: ImageAnnouncements;
+  let announcements: ImageNotifications;
   let ear: Ear;
 
   beforeEach(() => {
-    announcements = new ImageAnnouncements(database.url);
+    announcements = new ImageNotifications(database.url);
     ear = new Ear();
   });
 
   afterEach(() => announcements.onApplicationShutdown());
 
   test('hears that an image is finished', async () => {
-    await announcements.listen(ear.hear);
+    await announcements.subscribe(ear.hear);
     const hash = await stagedImage();
     await images.finish(hash, {
       status: 'rejected',
       problem: { kind: 'unreadable', message: 'It is no photo.' },
     });
     await ear.untilHeard(hash);
-    expect(await images.finishedAmong([hash])).toEqual([hash]);
+    expect(await images.findFinished([hash])).toEqual([hash]);
   });
 
   test('hears that pending images have expired', async () => {
-    await announcements.listen(ear.hear);
+    await announcements.subscribe(ear.hear);
     const hashes = [await stagedImage(), await stagedImage()];
     await dataSource.query(
       `UPDATE images SET created_at = now() - interval '9 days' WHERE file_hash = ANY($1)`,
       [hashes],
     );
-    await new ImageArchiveRepository(dataSource).expire(8, 10, () => Promise.resolve());
+    await new ImageArchiveRepository(dataSource).deleteExpired(8, 10, () => Promise.resolve());
     for (const hash of hashes) await ear.untilHeard(hash);
   });
 
   test('hears that an image is deleted', async () => {
-    await announcements.listen(ear.hear);
+    await announcements.subscribe(ear.hear);
     const hash = await stagedImage();
-    await images.forget(hash);
+    await images.delete(hash);
     await ear.untilHeard(hash);
     expect(await images.find(hash)).toBeUndefined();
   });
 
   test('hears again when it listens again after its connection was cut', async () => {
-    await announcements.listen(ear.hear);
+    await announcements.subscribe(ear.hear);
     await dataSource.query(
       `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
        WHERE application_name = 'frs-announcements' AND datname = current_database()`,
     );
     const hash = await stagedImage();
     for (let heard = false; !heard;) {
-      await announcements.listen(ear.hear);
+      await announcements.subscribe(ear.hear);
       // Announced to whoever listens by now: the loss of a connection is noticed when it is noticed.
       await dataSource.query('SELECT pg_notify($1, $2)', ['frs_images', hash]);
       heard = await Promise.race([
@@ -111,8 +111,8 @@ describe('who listens', () => {
   test('is told when it cannot', async () => {
     const nowhere = new URL(database.url);
     nowhere.pathname = 'no_such_database';
-    const deaf = new ImageAnnouncements(nowhere.href);
-    await expect(deaf.listen(ear.hear)).rejects.toThrow('does not exist');
-    await expect(deaf.listen(ear.hear)).rejects.toThrow('does not exist');
+    const deaf = new ImageNotifications(nowhere.href);
+    await expect(deaf.subscribe(ear.hear)).rejects.toThrow('does not exist');
+    await expect(deaf.subscribe(ear.hear)).rejects.toThrow('does not exist');
   });
 });

@@ -11,7 +11,10 @@ const channel = 'frs_images';
  * It is a transaction of its own, and not waited for until it is on the disk: PostgreSQL commits those that announce
  * something one after the other, and what is on the disk of an announcement helps nobody.
  */
-export async function announceImages(dataSource: DataSource, fileHashes: readonly string[]): Promise<void> {
+export async function notifyImageChanges(
+  dataSource: DataSource,
+  fileHashes: readonly string[],
+): Promise<void> {
   await dataSource
     .query(
       `SELECT set_config('synchronous_commit', 'off', true), pg_notify($1, "file_hash")
@@ -23,7 +26,7 @@ export async function announceImages(dataSource: DataSource, fileHashes: readonl
 
 /** Hears which images are finished, or gone, from whichever process announces it. */
 @Injectable()
-export class ImageAnnouncements implements OnApplicationShutdown {
+export class ImageNotifications implements OnApplicationShutdown {
   private client: Client | undefined;
 
   /** @param url of the database; the connection is one of its own, for it stays open as long as it listens */
@@ -34,7 +37,7 @@ export class ImageAnnouncements implements OnApplicationShutdown {
    *
    * @throws when the database cannot be reached
    */
-  async listen(heard: (fileHash: string) => void): Promise<void> {
+  async subscribe(heard: (fileHash: string) => void): Promise<void> {
     if (this.client !== undefined) return;
     const client = new Client({
       connectionString: this.url,

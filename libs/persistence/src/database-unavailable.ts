@@ -15,7 +15,7 @@ const networkCodes = new Set([
  * one that has no connection left. 08P01 is a message that the server cannot read: it is there, and this program is
  * wrong.
  */
-export function isDatabaseAway(error: Error): boolean {
+export function isDatabaseUnavailable(error: Error): boolean {
   const { code } = error as { code?: unknown };
   if (typeof code !== 'string')
     return /connection (terminated|timeout)|timeout exceeded|query read timeout/i.test(error.message);

@@ -12,6 +12,6 @@ const besides = (100 + 320 + 300 + 512) * mebibyte;
  *
  * @param memory bytes that the process may take; of a process without a limit, more than any machine has
  */
-export function encodersThatFit(cores: number, memory: number): number {
+export function defaultEncoderCount(cores: number, memory: number): number {
   return Math.max(1, Math.min(cores, Math.floor((memory - besides) / encoder)));
 }

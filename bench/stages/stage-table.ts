@@ -26,10 +26,10 @@ const milestones: readonly (readonly [stage: string, time: (trace: Trace) => num
   ['received and hashed', (trace) => trace.first('receive upload').end],
   ['looked up and inspected', (trace) => trace.first('examine upload').end],
   ['staged', (trace) => trace.first('stage photo').end],
-  ['picked up by a worker', (trace) => trace.first('take up image').start],
-  ['fetched', (trace) => trace.first('take up image').end],
+  ['picked up by a worker', (trace) => trace.first('claim image').start],
+  ['fetched', (trace) => trace.first('claim image').end],
   ['encoded', (trace) => trace.first('encode photo').end],
-  ['written', (trace) => trace.first('write answer').end],
+  ['written', (trace) => trace.first('store result').end],
   ['announced', (trace) => trace.last('wait for announcement').end],
   ['read', (trace) => trace.last('look up image').end],
 ];
@@ -89,7 +89,7 @@ class Trace {
 /** How long each stage took; undefined for an upload that not every process has reported. */
 function stagesOf({ traceId, start, end }: Sent, collected: readonly CollectedSpan[]): number[] | undefined {
   const spans = collected.filter((span) => span.traceId === traceId).sort((a, b) => a.end - b.end);
-  if (!['write answer', 'wait for announcement'].every((step) => spans.some(({ name }) => name === step)))
+  if (!['store result', 'wait for announcement'].every((step) => spans.some(({ name }) => name === step)))
     return undefined;
   const trace = new Trace(spans);
   const reached = [...milestones.map(([, time]) => time(trace)), end];

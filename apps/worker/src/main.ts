@@ -11,7 +11,7 @@ await runSupervised(async () => {
   const tracing = config.traced ? await startTracing('frs-worker') : undefined;
   const app = await NestFactory.createApplicationContext(WorkerModule.forRoot(config), {
     logger: new ServiceLogger('worker', config.log),
-    // A start that fails is reported by the supervision, in one place for every process.
+    // runSupervised reports a failed start, for every process alike.
     abortOnError: false,
   });
   return closing(config.shutdown, app, tracing);

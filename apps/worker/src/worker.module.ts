@@ -13,10 +13,10 @@ import { Retention } from './scheduled-tasks/retention.js';
 import { PendingSweep } from './scheduled-tasks/pending-sweep.js';
 import { workerConfig } from './worker-config.js';
 
-/** Milliseconds: retention has hundreds of images forgotten at a time, and nobody waits for it. */
-const cachePatience = 2_000;
+/** Milliseconds. Retention deletes hundreds of images at a time, and no request is blocked by it. */
+const cacheTimeout = 2_000;
 
-/** Takes jobs: encodes images, folds encodings into the statistics, looks for what was lost. */
+/** Processes jobs (encodes images, aggregates statistics) and runs the scheduled tasks. */
 @Module({})
 export class WorkerModule {
   static forRoot(config: WorkerConfig): DynamicModule {
@@ -28,7 +28,7 @@ export class WorkerModule {
       ],
       providers: [
         { provide: workerConfig, useValue: config },
-        { provide: ImageCache, useValue: new ImageCache(config.cacheUrl, cachePatience) },
+        { provide: ImageCache, useValue: new ImageCache(config.cacheUrl, cacheTimeout) },
         WorkerMetrics,
         MetricsServer,
         Encoders,

@@ -2,45 +2,44 @@ import { Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/c
 import { type Redis } from 'ioredis';
 import { OutageLog } from '#logging';
 import { type ImageWithFaces } from '#persistence';
-import { cachedImageVersion, parseCachedImage, serializeImage } from './cached-image.js';
 import { openBestEffortRedis } from './best-effort-redis.js';
+import { keyPrefix, parseCachedImage, serializeImage } from './cached-image.js';
 
 /**
- * Seconds for which an answer stays. Redis drops what is seldom asked for by itself; this bounds how long a copy that
- * nobody could take out can outlive its image.
+ * Seconds until an entry expires. It bounds how long a copy may outlive its image if it could not be deleted; Redis evicts
+ * rarely used entries before.
  */
 const lifetime = 600;
 
-/** What stands in the place of an image that was deleted. */
-const gone = 'gone';
+/** The value of a deleted image: it keeps a slow reader from storing an outdated copy. */
+const tombstone = 'gone';
 
-/** Seconds for which it stands there: longer than any reader takes from the database to the cache. */
-const goneFor = 60;
+/** Seconds until a tombstone expires, longer than any reader takes between its query and storing the image. */
+const tombstoneLifetime = 60;
 
-/** What the cache knows of an image. */
+/** The result of a lookup. The kinds are also the labels of the metric `frs_answer_cache_lookups_total`. */
 export type CacheLookup =
   | { readonly kind: 'hit'; readonly image: ImageWithFaces }
-  | { readonly kind: 'miss' | 'away' }
-  /** There is no cache. */
+  | { readonly kind: 'miss' }
+  /** The cache is unavailable. */
+  | { readonly kind: 'away' }
+  /** No cache is configured. */
   | { readonly kind: 'none' };
 
-/** Finished images by their hash, in a Redis that may forget or vanish at any time: then the database answers. */
+/** Caches finished images by their hash in a Redis that may be unavailable or lose entries at any time. */
 export class ImageCache implements OnModuleInit, OnApplicationShutdown {
   private readonly redis: Redis | undefined;
 
   /**
-   * @param url of the Redis; undefined when there is none
-   * @param patience milliseconds after which it counts as away, where the usual ones are too few
+   * @param url of the Redis; undefined disables the cache
+   * @param commandTimeout milliseconds, if the default is too short
    */
-  constructor(url: string | undefined, patience?: number) {
+  constructor(url: string | undefined, commandTimeout?: number) {
     if (url === undefined) return;
-    const outages = new OutageLog(new Logger(ImageCache.name), 'The cache of answers');
+    const outages = new OutageLog(new Logger(ImageCache.name), 'The cache');
     this.redis = openBestEffortRedis(
       url,
-      {
-        keyPrefix: `frs:image:${cachedImageVersion}:`,
-        ...(patience === undefined ? {} : { commandTimeout: patience }),
-      },
+      { keyPrefix, ...(commandTimeout === undefined ? {} : { commandTimeout }) },
       (error) => {
         outages.away(error);
       },
@@ -48,7 +47,7 @@ export class ImageCache implements OnModuleInit, OnApplicationShutdown {
   }
 
   async onModuleInit(): Promise<void> {
-    // A cache that is away now will be there later.
+    // An unavailable cache does not prevent the start; the client reconnects.
     await this.redis?.connect().catch(() => undefined);
   }
 
@@ -56,14 +55,14 @@ export class ImageCache implements OnModuleInit, OnApplicationShutdown {
     if (this.redis === undefined) return { kind: 'none' };
     try {
       const text = await this.redis.get(fileHash);
-      const image = text === null || text === gone ? undefined : parseCachedImage(text);
+      const image = text === null || text === tombstone ? undefined : parseCachedImage(text);
       return image === undefined ? { kind: 'miss' } : { kind: 'hit', image };
     } catch {
       return { kind: 'away' };
     }
   }
 
-  /** Keeps a finished image. Nobody waits for it, and nobody minds when it fails. */
+  /** Stores a finished image in the background. Failures are ignored. */
   store(image: ImageWithFaces): void {
     const text = serializeImage(image);
     if (text === undefined) return;
@@ -71,14 +70,14 @@ export class ImageCache implements OnModuleInit, OnApplicationShutdown {
   }
 
   /**
-   * Forgets images that are deleted, and for a while takes no copy of them that a slow reader still brings.
+   * Deletes images, and rejects outdated copies of them for a while.
    *
-   * @throws when the cache cannot be reached: the copies in it would outlive the images
+   * @throws when the cache is unavailable: its copies may outlive the images
    */
   async delete(fileHashes: readonly string[]): Promise<void> {
     const { redis } = this;
     if (redis === undefined) return;
-    await Promise.all(fileHashes.map((fileHash) => redis.set(fileHash, gone, 'EX', goneFor)));
+    await Promise.all(fileHashes.map((fileHash) => redis.set(fileHash, tombstone, 'EX', tombstoneLifetime)));
   }
 
   onApplicationShutdown(): void {

@@ -1,4 +1,4 @@
-/** What the network says of a server that is not there. */
+/** Error codes of Node.js for a server that cannot be reached. */
 const networkCodes = new Set([
   'ECONNREFUSED',
   'ECONNRESET',
@@ -9,11 +9,10 @@ const networkCodes = new Set([
 ]);
 
 /**
- * Whether an error means that the database cannot be reached, as opposed to a statement that it refused.
+ * Whether an error means that the database cannot be reached, as opposed to a statement that it rejected.
  *
- * Source: the PostgreSQL manual, appendix A: class 08 is a broken connection, 57P a server that stops or starts, 53300
- * one that has no connection left. 08P01 is a message that the server cannot read: it is there, and this program is
- * wrong.
+ * Source: the PostgreSQL manual, appendix A: class 08 is a connection failure, 57P a server that is starting or shutting
+ * down, 53300 too many connections. 08P01 is a protocol violation: the server is available, and the client is faulty.
  */
 export function isDatabaseUnavailable(error: Error): boolean {
   const { code } = error as { code?: unknown };

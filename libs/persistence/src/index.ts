@@ -18,17 +18,21 @@ export { isDatabaseBusy } from './database-busy.js';
 export { databaseOptions } from './database.js';
 export { type FaceEntity } from './images/face.entity.js';
 export { ImageNotifications } from './images/image-notifications.js';
-export { type ImageProblemKind, type ImageStatus } from './images/image.entity.js';
-export { type ImageWithFaces } from './images/image-with-faces.js';
 export {
+  type ImageProblemKind,
+  type ImageStatus,
+  imageOrigins,
+  imageStatuses,
+} from './images/image-status.js';
+export { type ImageWithFaces } from './images/image-with-faces.js';
+export { ImagesRepository, type ImageSummary, type StagingResult } from './images/images.repository.js';
+export {
+  type ClaimedImage,
   type EncodingOutcome,
   type FoundFace,
   type ImageProblem,
-  ImagesRepository,
-  type ImageSummary,
-  type StagingResult,
-  type ClaimedImage,
-} from './images/images.repository.js';
+  PendingImagesRepository,
+} from './images/pending-images.repository.js';
 export { StagingCipher } from './images/staging-cipher.js';
 export { migrateDatabase } from './migrate.js';
 export { PersistenceModule } from './persistence.module.js';

@@ -3,9 +3,9 @@ import { type DataSource } from 'typeorm';
 import { longStatementTimeouts } from '#config';
 
 /**
- * Runs one statement that may take longer than the sessions of the service allow, as a transaction by itself.
+ * Runs one statement with longer timeouts than the sessions of the service have, in a transaction of its own.
  *
- * It goes to the driver directly, because TypeORM cannot say of one statement how long its answer is waited for.
+ * It uses the driver directly, because TypeORM has no response timeout for a single statement.
  */
 export async function runLongStatement<Row extends object>(
   dataSource: DataSource,
@@ -27,7 +27,7 @@ export async function runLongStatement<Row extends object>(
       await client.query('COMMIT');
       return rows;
     } catch (error) {
-      // A connection that was lost has rolled back by itself.
+      // A lost connection has been rolled back by the server.
       await client.query('ROLLBACK').catch(() => undefined);
       throw error;
     }

@@ -6,11 +6,12 @@ import { databaseOptions } from './database.js';
 import { ImageArchiveRepository } from './images/image-archive.repository.js';
 import { ImageNotifications } from './images/image-notifications.js';
 import { ImagesRepository } from './images/images.repository.js';
+import { PendingImagesRepository } from './images/pending-images.repository.js';
 import { StagingCipher } from './images/staging-cipher.js';
 import { RateLimitTable } from './rate-limits/rate-limit-table.js';
 import { StatisticsRepository } from './statistics/statistics.repository.js';
 
-/** PostgreSQL: the truth about every image, and about who may ask for it. */
+/** The PostgreSQL database, the source of truth for images, statistics and API keys. */
 @Module({})
 export class PersistenceModule {
   static forRoot(config: DatabaseConfig): DynamicModule {
@@ -21,6 +22,7 @@ export class PersistenceModule {
         { provide: StagingCipher, useValue: new StagingCipher(config.stagingSecret) },
         { provide: ImageNotifications, useValue: new ImageNotifications(config.url) },
         ImagesRepository,
+        PendingImagesRepository,
         ImageArchiveRepository,
         StatisticsRepository,
         ApiKeysRepository,
@@ -29,6 +31,7 @@ export class PersistenceModule {
       exports: [
         ImageNotifications,
         ImagesRepository,
+        PendingImagesRepository,
         ImageArchiveRepository,
         StatisticsRepository,
         ApiKeysRepository,

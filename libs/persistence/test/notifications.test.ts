@@ -3,9 +3,9 @@ import { DataSource } from 'typeorm';
 import {
   databaseOptions,
   ImageNotifications,
-  ImageArchiveRepository,
   ImagesRepository,
   migrateDatabase,
+  PendingImagesRepository,
   StagingCipher,
 } from '#persistence';
 import { createDatabase } from '../../../test/servers/postgres.js';
@@ -13,12 +13,15 @@ import { createDatabase } from '../../../test/servers/postgres.js';
 let database: Awaited<ReturnType<typeof createDatabase>>;
 let dataSource: DataSource;
 let images: ImagesRepository;
+let pending: PendingImagesRepository;
 
 beforeAll(async () => {
   database = await createDatabase();
   await migrateDatabase({ url: database.url, connections: 2 });
   dataSource = await new DataSource(databaseOptions({ url: database.url, connections: 4 })).initialize();
-  images = new ImagesRepository(dataSource, new StagingCipher('a secret'));
+  const cipher = new StagingCipher('a secret');
+  images = new ImagesRepository(dataSource, cipher);
+  pending = new PendingImagesRepository(dataSource, cipher);
 });
 
 afterAll(async () => {
@@ -34,85 +37,85 @@ async function stagedImage(): Promise<string> {
   return hash;
 }
 
-/** Hears announcements, and tells when one has come. */
-class Ear {
-  private readonly heard = new Set<string>();
+/** Records notifications. */
+class Recorder {
+  private readonly received = new Set<string>();
   private readonly waiting = new Map<string, () => void>();
 
-  hear = (hash: string): void => {
-    this.heard.add(hash);
+  record = (hash: string): void => {
+    this.received.add(hash);
     this.waiting.get(hash)?.();
   };
 
-  async untilHeard(hash: string): Promise<void> {
-    if (!this.heard.has(hash)) await new Promise<void>((resolve) => this.waiting.set(hash, resolve));
+  async waitFor(hash: string): Promise<void> {
+    if (!this.received.has(hash)) await new Promise<void>((resolve) => this.waiting.set(hash, resolve));
   }
 }
 
-describe('who listens', () => {
-  let announcements: ImageNotifications;
-  let ear: Ear;
+describe('a subscriber', () => {
+  let notifications: ImageNotifications;
+  let recorder: Recorder;
 
   beforeEach(() => {
-    announcements = new ImageNotifications(database.url);
-    ear = new Ear();
+    notifications = new ImageNotifications(database.url);
+    recorder = new Recorder();
   });
 
-  afterEach(() => announcements.onApplicationShutdown());
+  afterEach(() => notifications.onApplicationShutdown());
 
-  test('hears that an image is finished', async () => {
-    await announcements.subscribe(ear.hear);
+  test('is notified of a finished image', async () => {
+    await notifications.subscribe(recorder.record);
     const hash = await stagedImage();
-    await images.finish(hash, {
+    await pending.finish(hash, {
       status: 'rejected',
       problem: { kind: 'unreadable', message: 'It is no photo.' },
     });
-    await ear.untilHeard(hash);
+    await recorder.waitFor(hash);
     expect(await images.findFinished([hash])).toEqual([hash]);
   });
 
-  test('hears that pending images have expired', async () => {
-    await announcements.subscribe(ear.hear);
+  test('is notified of pending images that expired', async () => {
+    await notifications.subscribe(recorder.record);
     const hashes = [await stagedImage(), await stagedImage()];
     await dataSource.query(
       `UPDATE images SET created_at = now() - interval '9 days' WHERE file_hash = ANY($1)`,
       [hashes],
     );
-    await new ImageArchiveRepository(dataSource).deleteExpired(8, 10, () => Promise.resolve());
-    for (const hash of hashes) await ear.untilHeard(hash);
+    await images.deleteExpired(8, 10, () => Promise.resolve());
+    for (const hash of hashes) await recorder.waitFor(hash);
   });
 
-  test('hears that an image is deleted', async () => {
-    await announcements.subscribe(ear.hear);
+  test('is notified of a deleted image', async () => {
+    await notifications.subscribe(recorder.record);
     const hash = await stagedImage();
     await images.delete(hash);
-    await ear.untilHeard(hash);
+    await recorder.waitFor(hash);
     expect(await images.find(hash)).toBeUndefined();
   });
 
-  test('hears again when it listens again after its connection was cut', async () => {
-    await announcements.subscribe(ear.hear);
+  test('is notified again after it resubscribes over a new connection', async () => {
+    await notifications.subscribe(recorder.record);
     await dataSource.query(
       `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
-       WHERE application_name = 'frs-announcements' AND datname = current_database()`,
+       WHERE application_name = 'frs-notifications' AND datname = current_database()`,
     );
     const hash = await stagedImage();
-    for (let heard = false; !heard;) {
-      await announcements.subscribe(ear.hear);
-      // Announced to whoever listens by now: the loss of a connection is noticed when it is noticed.
+    for (let received = false; !received;) {
+      await notifications.subscribe(recorder.record);
+      // Repeated, because the lost connection is detected with a delay.
       await dataSource.query('SELECT pg_notify($1, $2)', ['frs_images', hash]);
-      heard = await Promise.race([
-        ear.untilHeard(hash).then(() => true),
+      received = await Promise.race([
+        recorder.waitFor(hash).then(() => true),
         new Promise<boolean>((resolve) => setTimeout(resolve, 50, false)),
       ]);
     }
   });
 
-  test('is told when it cannot', async () => {
+  test('gets an error when the database cannot be reached', async () => {
     const nowhere = new URL(database.url);
     nowhere.pathname = 'no_such_database';
-    const deaf = new ImageNotifications(nowhere.href);
-    await expect(deaf.subscribe(ear.hear)).rejects.toThrow('does not exist');
-    await expect(deaf.subscribe(ear.hear)).rejects.toThrow('does not exist');
+    const unconnected = new ImageNotifications(nowhere.href);
+    await expect(unconnected.subscribe(recorder.record)).rejects.toThrow('does not exist');
+    await expect(unconnected.subscribe(recorder.record)).rejects.toThrow('does not exist');
   });
 });

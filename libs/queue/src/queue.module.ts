@@ -7,14 +7,14 @@ import { configureBackend } from './backend.js';
 import { EncodingQueue } from './encoding-queue.js';
 import { aggregationQueue, encodingQueue } from './queue-names.js';
 
-const senders = { [encodingQueue]: EncodingQueue, [aggregationQueue]: AggregationQueue };
+const queueServices = { [encodingQueue]: EncodingQueue, [aggregationQueue]: AggregationQueue };
 
-/** BullMQ, on Redis or on PostgreSQL. */
+/** BullMQ queues, in Redis or in PostgreSQL. */
 @Module({})
 export class QueueModule {
-  /** Connects this process to the queues that it sends to or takes from. */
-  static forRoot(config: QueueConfig, ...names: (keyof typeof senders)[]): DynamicModule {
-    const providers = names.map((name) => senders[name]);
+  /** @param names the queues that this process adds jobs to or processes */
+  static forRoot(config: QueueConfig, ...names: (keyof typeof queueServices)[]): DynamicModule {
+    const providers = names.map((name) => queueServices[name]);
     return {
       module: QueueModule,
       imports: [

@@ -94,7 +94,7 @@ export class FaceEncodingsService {
   /** Asks for a worker. Nobody waits for the queue to agree: the image is staged, and will not be forgotten. */
   private async enqueue(fileHash: string): Promise<void> {
     const enqueued = await this.queue.enqueue({ fileHash, requestId: logContext().request_id });
-    if (enqueued === 'queue-away')
+    if (enqueued === 'queue-unavailable')
       this.logger.warn('The image is staged; its job follows when the queue is back.');
   }
 

@@ -4,7 +4,7 @@ import { OutageLog } from '#logging';
 import { StatisticsRepository } from '#persistence';
 import { aggregationQueue } from '#queue';
 
-/** Lets the statistics catch up with the encodings. */
+/** Aggregates new encodings into the statistics. */
 @Processor(aggregationQueue, { lockDuration: 5_000, stalledInterval: 2_000, maxStalledCount: 1_000 })
 export class AggregateStatisticsProcessor extends WorkerHost implements BeforeApplicationShutdown {
   private readonly outages = new OutageLog(

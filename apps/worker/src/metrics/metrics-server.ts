@@ -12,7 +12,7 @@ import { Encoders } from '../encode-image/encoders.js';
 import { workerConfig } from '../worker-config.js';
 import { WorkerMetrics } from './worker-metrics.js';
 
-/** Serves a worker's metrics and health, where a port is configured for them. */
+/** Serves a worker's metrics and health checks over HTTP if a port is configured. */
 @Injectable()
 export class MetricsServer implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private server: Server | undefined;
@@ -66,7 +66,7 @@ export class MetricsServer implements OnApplicationBootstrap, BeforeApplicationS
         return;
       }
       default:
-        answerJson(response, 404, 'There is /metrics, /healthz and /readyz.');
+        answerJson(response, 404, 'Not found. Available: /metrics, /healthz, /readyz.');
     }
   }
 }

@@ -2,14 +2,14 @@ import { Injectable } from '@nestjs/common';
 import { Encoders } from '../encode-image/encoders.js';
 import { ScheduledTask } from './scheduled-task.js';
 
-/** Milliseconds between two looks. */
+/** Milliseconds between two checks. */
 const interval = 2_000;
 
 /**
- * Ends a worker whose encoders are stuck, in good order, for a supervisor to start another.
+ * Shuts down a worker whose encoders are stuck, so that its supervisor starts another.
  *
- * What is stuck was not mended by ending the process of the encoder, which is all that a worker can do. A container that is
- * merely unhealthy is left as it is by Docker, and nobody asks the worker of `make run` how it is.
+ * The pool has already tried to restart a stuck encoder. A failing liveness probe is not enough: Docker does not restart an
+ * unhealthy container, and `make run` does not probe the worker.
  */
 @Injectable()
 export class EncoderWatchdog extends ScheduledTask {
@@ -18,9 +18,9 @@ export class EncoderWatchdog extends ScheduledTask {
   }
 
   protected override run(): Promise<void> {
-    const stuck = this.encoders.stuckReason();
-    if (stuck !== undefined) {
-      this.logger.error(`${stuck} This worker stops, so that another can be started.`);
+    const reason = this.encoders.stuckReason();
+    if (reason !== undefined) {
+      this.logger.error(`${reason} This worker shuts down, so that its supervisor starts another.`);
       process.kill(process.pid, 'SIGTERM');
     }
     return Promise.resolve();

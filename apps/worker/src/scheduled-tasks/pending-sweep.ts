@@ -1,24 +1,24 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { type WorkerConfig } from '#config';
-import { ImagesRepository, StatisticsRepository } from '#persistence';
+import { PendingImagesRepository, StatisticsRepository } from '#persistence';
 import { EncodingQueue } from '#queue';
 import { workerConfig } from '../worker-config.js';
 import { ScheduledTask } from './scheduled-task.js';
 
-/** Images asked for again in one sweep; those behind them have their turn in the next. */
+/** Maximum number of images enqueued in one run. */
 const limit = 500;
 
 /**
- * Asks again for what the queue has lost.
+ * Restores the work that the queue has lost.
  *
- * PostgreSQL knows which images are pending and which are uncounted; a queue that forgot their jobs, or never took
- * them, is reminded. Jobs that still exist are not doubled.
+ * The database records which images are pending and which are not counted. Pending images are enqueued again; enqueuing an
+ * image whose job still exists has no effect.
  */
 @Injectable()
 export class PendingSweep extends ScheduledTask {
   constructor(
     @Inject(workerConfig) private readonly config: WorkerConfig,
-    private readonly images: ImagesRepository,
+    private readonly images: PendingImagesRepository,
     private readonly statistics: StatisticsRepository,
     private readonly encodings: EncodingQueue,
   ) {
@@ -27,12 +27,13 @@ export class PendingSweep extends ScheduledTask {
 
   protected override async run(): Promise<void> {
     await this.statistics.aggregateAll();
-    const takenBack = await this.images.releaseFromQuarantine();
-    if (takenBack > 0) this.logger.log(`Took back ${takenBack} images whose secret was away`);
-    // A younger image is still on its way from the API to the queue.
-    const pending = await this.images.findPendingOlderThan(this.config.sweepInterval / 2, limit);
+    const released = await this.images.releaseFromQuarantine();
+    if (released > 0)
+      this.logger.log(`Released ${released} images from quarantine, their secret is available`);
+    // The API may not have enqueued younger images yet.
+    const pending = await this.images.findOlderThan(this.config.sweepInterval / 2, limit);
     for (const fileHash of pending) {
-      if ((await this.encodings.enqueue({ fileHash })) === 'queue-away') return;
+      if ((await this.encodings.enqueue({ fileHash })) === 'queue-unavailable') return;
     }
   }
 }

@@ -2,24 +2,24 @@ import { Inject, Injectable } from '@nestjs/common';
 import { ImageCache } from '#cache';
 import { type WorkerConfig } from '#config';
 import { OutageLog } from '#logging';
-import { ImageArchiveRepository } from '#persistence';
+import { ImagesRepository } from '#persistence';
 import { workerConfig } from '../worker-config.js';
 import { ScheduledTask } from './scheduled-task.js';
 
-/** Images dropped in one transaction: enough to be quick, few enough to hold the statistics for milliseconds only. */
-const batch = 500;
+/** Images deleted in one transaction, few enough that the statistics row is locked for milliseconds only. */
+const batchSize = 500;
 
-/** Drops images that are older than they may become, where that is configured. Several workers share the work. */
+/** Deletes images that are older than the configured retention. Several workers share the work. */
 @Injectable()
 export class Retention extends ScheduledTask {
   private readonly outages = new OutageLog(
     this.logger,
-    'The cache of answers, which may keep images that are dropped for its ten minutes,',
+    'The cache, which may keep deleted images until they expire after ten minutes,',
   );
 
   constructor(
     @Inject(workerConfig) private readonly config: WorkerConfig,
-    private readonly archive: ImageArchiveRepository,
+    private readonly images: ImagesRepository,
     private readonly cache: ImageCache,
   ) {
     super(config.retentionDays === undefined ? undefined : config.sweepInterval);
@@ -29,18 +29,18 @@ export class Retention extends ScheduledTask {
     const days = this.config.retentionDays!;
     let total = 0;
     try {
-      for (let dropped = batch; dropped === batch && !this.stopping; total += dropped) {
-        dropped = await this.archive.deleteExpired(days, batch, (fileHashes) =>
-          this.forgetCopies(fileHashes),
+      for (let deleted = batchSize; deleted === batchSize && !this.stopping; total += deleted) {
+        deleted = await this.images.deleteExpired(days, batchSize, (fileHashes) =>
+          this.deleteFromCache(fileHashes),
         );
       }
     } finally {
-      if (total > 0) this.logger.log(`Dropped ${total} images older than ${days} days`);
+      if (total > 0) this.logger.log(`Deleted ${total} images older than ${days} days`);
     }
   }
 
-  /** A cache that is away is no reason to keep what has to go: it is likely to have lost its copies, too. */
-  private async forgetCopies(fileHashes: readonly string[]): Promise<void> {
+  /** An unavailable cache does not prevent the deletion: it has probably lost its copies as well. */
+  private async deleteFromCache(fileHashes: readonly string[]): Promise<void> {
     await this.cache.delete(fileHashes).catch((error: unknown) => {
       this.outages.away(error as Error);
     });

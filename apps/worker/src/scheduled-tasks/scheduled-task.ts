@@ -1,41 +1,43 @@
 import { type BeforeApplicationShutdown, Logger, type OnApplicationBootstrap } from '@nestjs/common';
 
 /**
- * Something that a worker does again and again by its own clock, never twice at a time.
+ * A task that a worker runs at an interval. Runs do not overlap, and a shutdown waits for the current one.
  *
- * Every worker does it: what it does is to be idempotent. The clock is the process's own, because a schedule kept in
- * the queue would be lost with it.
+ * Every worker runs it, so it must be idempotent. It is scheduled in the process, because a schedule in the queue would be
+ * lost with the queue. `@nestjs/schedule` does not fit: its intervals overlap, its cron expressions cannot express every
+ * number of seconds, and its shutdown does not wait for a running task.
  */
 export abstract class ScheduledTask implements OnApplicationBootstrap, BeforeApplicationShutdown {
   protected readonly logger = new Logger(this.constructor.name);
   private timer: NodeJS.Timeout | undefined;
-  private running: Promise<void> | undefined;
+  private currentRun: Promise<void> | undefined;
 
-  /** Whether the process is about to stop: what is done in several steps ends with the one it is at. */
+  /** Whether the process is shutting down: a run with several steps ends after the current step. */
   protected stopping = false;
 
-  /** @param interval milliseconds between two beginnings; undefined when it is not to be done at all */
+  /** @param interval milliseconds between two starts; undefined disables the task */
   constructor(private readonly interval: number | undefined) {}
 
-  /** Does it once. */
+  /** Runs the task once. */
   protected abstract run(): Promise<void>;
 
   onApplicationBootstrap(): void {
-    if (this.interval !== undefined) this.timer = setInterval(() => void this.begin(), this.interval);
+    if (this.interval !== undefined)
+      this.timer = setInterval(() => void this.runUnlessRunning(), this.interval);
   }
 
   async beforeApplicationShutdown(): Promise<void> {
     this.stopping = true;
     clearInterval(this.timer);
-    await this.running;
+    await this.currentRun;
   }
 
-  private async begin(): Promise<void> {
-    if (this.running !== undefined) return;
-    this.running = this.run().catch((error: unknown) => {
-      this.logger.warn(`Could not finish this time: ${String(error)}`);
+  private async runUnlessRunning(): Promise<void> {
+    if (this.currentRun !== undefined) return;
+    this.currentRun = this.run().catch((error: unknown) => {
+      this.logger.warn(`This run failed, the next will try again: ${String(error)}`);
     });
-    await this.running;
-    this.running = undefined;
+    await this.currentRun;
+    this.currentRun = undefined;
   }
 }

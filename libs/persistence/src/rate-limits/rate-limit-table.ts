@@ -3,18 +3,19 @@ import { InjectDataSource } from '@nestjs/typeorm';
 import { RateLimiterPostgres } from 'rate-limiter-flexible';
 import { type DataSource } from 'typeorm';
 
-/** How much of something a client may have in how long. */
+/** The options of a rate limiter. */
 export interface RateLimit {
-  /** Sets its counts apart from those of others. */
+  /** Distinguishes its counts from those of other limiters. */
   readonly keyPrefix: string;
+  /** Points per window. */
   readonly points: number;
-  /** Seconds. */
+  /** Length of a window, in seconds. */
   readonly duration: number;
-  /** From how many points on the process remembers by itself that there are no more. */
+  /** Points at which the process blocks a client in memory, without a query. */
   readonly inMemoryBlockOnConsumed: number;
 }
 
-/** Counts requests in PostgreSQL, for an installation that has no Redis to do it. */
+/** Rate limiters that count in PostgreSQL, for installations without a Redis. */
 @Injectable()
 export class RateLimitTable {
   constructor(@InjectDataSource() private readonly dataSource: DataSource) {}
@@ -25,7 +26,7 @@ export class RateLimitTable {
       storeClient: this.dataSource,
       storeType: 'typeorm',
       tableName: 'rate_limits',
-      // By a migration, as every table.
+      // A migration creates it.
       tableCreated: true,
     });
   }

@@ -8,8 +8,8 @@ function wholeNumber(lowest: number, highest: number) {
   return z.coerce.number(error).int(error).min(lowest, error).max(highest, error);
 }
 
-/** Several of something in one variable, separated by commas. */
-function list(isOne: (text: string) => boolean, error: string) {
+/** A list separated by commas. */
+function list(isItem: (text: string) => boolean, error: string) {
   return z
     .string()
     .transform((text) =>
@@ -18,10 +18,10 @@ function list(isOne: (text: string) => boolean, error: string) {
         .map((part) => part.trim())
         .filter((part) => part !== ''),
     )
-    .refine((parts) => parts.every(isOne), error);
+    .refine((parts) => parts.every(isItem), error);
 }
 
-/** Bytes that a limit on this process leaves it; infinitely many where there is none, or it cannot be known. */
+/** The memory limit of this process in bytes; Infinity if there is none or it is unknown. */
 function memoryLimit(): number {
   const limit = process.constrainedMemory();
   return limit === undefined || limit === 0 ? Infinity : limit;
@@ -45,9 +45,9 @@ const databaseUrl = z.url({
 });
 
 /**
- * Every environment variable of the service: its type, its bounds, its default and what it is for.
+ * All environment variables of the service, with type, range, default and description.
  *
- * The descriptions are the README's configuration table; a test holds the two together.
+ * The README's configuration table has the same defaults and descriptions, which a test verifies.
  */
 export const environment = {
   PORT: wholeNumber(1, 65_535).default(8000).describe('Port the API listens on.'),

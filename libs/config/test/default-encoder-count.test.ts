@@ -7,7 +7,7 @@ test.each([
   [2, Infinity, 2],
   [64, Infinity, 64],
   [2, 4 * gibibyte, 2],
-  // What docker-compose.yml gives a worker holds eight.
+  // The memory limit of a worker in docker-compose.yml.
   [8, 4 * gibibyte, 8],
   [64, 4 * gibibyte, 8],
   [4, 1 * gibibyte, 1],

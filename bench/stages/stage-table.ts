@@ -26,10 +26,10 @@ const stageEnds: readonly (readonly [stage: string, time: (trace: Trace) => numb
   ['received and hashed', (trace) => trace.first('receive upload').end],
   ['looked up and inspected', (trace) => trace.first('examine upload').end],
   ['staged', (trace) => trace.first('stage photo').end],
-  ['claimed by a worker', (trace) => trace.first('take up image').start],
-  ['fetched', (trace) => trace.first('take up image').end],
+  ['claimed by a worker', (trace) => trace.first('claim image').start],
+  ['fetched', (trace) => trace.first('claim image').end],
   ['encoded', (trace) => trace.first('encode photo').end],
-  ['written', (trace) => trace.first('write answer').end],
+  ['written', (trace) => trace.first('store result').end],
   ['notified', (trace) => trace.last('wait for announcement').end],
   ['read', (trace) => trace.last('look up image').end],
 ];
@@ -92,7 +92,7 @@ function stagesOf(
   collected: readonly CollectedSpan[],
 ): number[] | undefined {
   const spans = collected.filter((span) => span.traceId === traceId).sort((a, b) => a.end - b.end);
-  if (!['write answer', 'wait for announcement'].every((step) => spans.some(({ name }) => name === step)))
+  if (!['store result', 'wait for announcement'].every((step) => spans.some(({ name }) => name === step)))
     return undefined;
   const trace = new Trace(spans);
   const times = [...stageEnds.map(([, time]) => time(trace)), end];

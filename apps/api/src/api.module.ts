@@ -1,6 +1,6 @@
 import { type DynamicModule, type MiddlewareConsumer, Module, type NestModule } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, DiscoveryModule } from '@nestjs/core';
-import { AnswerCache } from '#cache';
+import { ImageCache } from '#cache';
 import { type ApiConfig } from '#config';
 import { PersistenceModule } from '#persistence';
 import { encodingQueue, QueueModule } from '#queue';
@@ -45,8 +45,8 @@ export class ApiModule implements NestModule {
     return {
       module: ApiModule,
       imports: [
-        PersistenceModule.connect(config.database),
-        QueueModule.connect(config.queue, encodingQueue),
+        PersistenceModule.forRoot(config.database),
+        QueueModule.forRoot(config.queue, encodingQueue),
         DiscoveryModule,
       ],
       controllers: [
@@ -62,7 +62,7 @@ export class ApiModule implements NestModule {
       ],
       providers: [
         { provide: apiConfig, useValue: config },
-        { provide: AnswerCache, useValue: new AnswerCache(config.cacheUrl) },
+        { provide: ImageCache, useValue: new ImageCache(config.cacheUrl) },
         { provide: APP_FILTER, useClass: ProblemFilter },
         // Who may come in is asked first, how often last.
         { provide: APP_GUARD, useClass: WebPageGuard },

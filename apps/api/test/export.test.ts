@@ -13,12 +13,12 @@ import { type FailureLog } from '../src/problems/failure-log.js';
 
 const config = {
   ...readApiConfig({ DATABASE_URL: 'postgres://nowhere.invalid/' }),
-  transfers: { atOnce: 1, timeout: 300 },
+  transfers: { maxConcurrent: 1, timeout: 300 },
 };
 
 /** An archive that has no end. */
 const archive = {
-  async *encodedImages() {
+  async *streamEncodedImages() {
     for (;;) yield await Promise.resolve(portrait);
   },
 } as unknown as ImageArchiveRepository;

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { CommanderError } from 'commander';
 import { DataSource } from 'typeorm';
 import { ConfigurationError, databaseUrlFile, readKeysConfig } from '#config';
-import { ApiKeysRepository, databaseOptions, isDatabaseAway } from '#persistence';
+import { ApiKeysRepository, databaseOptions, isDatabaseUnavailable } from '#persistence';
 import { commandLine } from './command-line.js';
 import { CommandError } from './command-error.js';
 
@@ -35,7 +35,7 @@ async function withKeys(command: (keys: ApiKeysRepository) => Promise<void>): Pr
 function messageOf(error: unknown): string {
   if (error instanceof CommandError || error instanceof ConfigurationError) return error.message;
   if (!(error instanceof Error)) return String(error);
-  if (isDatabaseAway(error))
+  if (isDatabaseUnavailable(error))
     return `The database cannot be reached: ${error.message || 'no server listens'}.`;
   return (error as { code?: unknown }).code === undefinedTable
     ? 'The database has no table of keys yet. Start this version of FRS once to migrate it.'

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { looksLikeSecret, migrateDatabase } from '#persistence';
+import { hasSecretFormat, migrateDatabase } from '#persistence';
 import { keys } from '../../../test/end-to-end/keys.js';
 import { type RunningService, startServiceAlone } from '../../../test/end-to-end/service.js';
 import { createDatabase } from '../../../test/servers/postgres.js';
@@ -35,7 +35,7 @@ describe('with DATABASE_URL', () => {
     );
     expect(stdout.endsWith('\n')).toBe(true);
     const key = stdout.trim();
-    expect(looksLikeSecret(key)).toBe(true);
+    expect(hasSecretFormat(key)).toBe(true);
     const list = (await run('list')).stdout;
     expect(list).toMatch(
       new RegExp(
@@ -86,7 +86,7 @@ describe('with the database of make run', () => {
   test('it needs only the data directory while the service runs', async () => {
     const variables = { FRS_DATA_DIR: service.directory };
     const { stdout } = await keys(variables, 'create', '--name', 'laptop');
-    expect(looksLikeSecret(stdout.trim())).toBe(true);
+    expect(hasSecretFormat(stdout.trim())).toBe(true);
     await service.end();
     await expect(keys(variables, 'list')).rejects.toMatchObject({
       code: 1,

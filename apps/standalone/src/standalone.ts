@@ -7,7 +7,7 @@ import {
   databaseUrlFile,
   readStandaloneConfig,
   type StandaloneConfig,
-  threadsOfApi,
+  apiThreadPoolSize,
 } from '#config';
 import { openDataDirectory, prepareCluster } from '#embedded-postgres';
 import { waitForReadyMessage } from '#lifecycle';
@@ -110,7 +110,7 @@ async function startAll(
     FRS_SPOOL_DIR: spool,
     DATABASE_ADMIN_URL: undefined,
     // libuv reads it at the first use of its thread pool, before a process could set it for itself.
-    UV_THREADPOOL_SIZE: String(threadsOfApi),
+    UV_THREADPOOL_SIZE: String(apiThreadPoolSize),
   };
   const processOf = (name: keyof Applications, stopTimeout: number): ProcessDefinition => ({
     name,

@@ -9,9 +9,9 @@ import { WorkerModule } from './worker.module.js';
 await runSupervised(async () => {
   const config = readWorkerConfig(process.env);
   const tracing = config.traced ? await startTracing('frs-worker') : undefined;
-  const app = await NestFactory.createApplicationContext(WorkerModule.with(config), {
+  const app = await NestFactory.createApplicationContext(WorkerModule.forRoot(config), {
     logger: new ServiceLogger('worker', config.log),
-    // A start that fails is reported by the supervision, in one place for every process.
+    // runSupervised reports a failed start, for every process alike.
     abortOnError: false,
   });
   return closeInOrder(config.shutdown, app, tracing);

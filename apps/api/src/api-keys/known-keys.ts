@@ -6,8 +6,8 @@ import {
   type ApiKeyEntity,
   ApiKeysRepository,
   hashSecret,
-  looksLikeSecret,
-  revokedWithin,
+  hasSecretFormat,
+  revocationDelay,
 } from '#persistence';
 import { apiConfig } from '../api-config.js';
 
@@ -41,7 +41,7 @@ export class KnownKeys implements OnModuleInit, OnApplicationShutdown {
   async onModuleInit(): Promise<void> {
     if (!this.config.keysRequired) return;
     await this.read();
-    this.timer = setInterval(() => void this.look(), revokedWithin * 1000);
+    this.timer = setInterval(() => void this.look(), revocationDelay * 1000);
   }
 
   onApplicationShutdown(): void {
@@ -56,7 +56,7 @@ export class KnownKeys implements OnModuleInit, OnApplicationShutdown {
 
   /** The key with this secret, even if it was made a moment ago; takes up to a second. */
   async findNew(secret: string): Promise<ApiKey | undefined> {
-    if (!looksLikeSecret(secret)) return undefined;
+    if (!hasSecretFormat(secret)) return undefined;
     const pause = Math.max(0, this.lastLook + shortestInterval - performance.now());
     this.nextLook ??= delay(pause).then(() => {
       this.nextLook = undefined;
@@ -80,7 +80,7 @@ export class KnownKeys implements OnModuleInit, OnApplicationShutdown {
 
   private async read(): Promise<void> {
     this.lastLook = performance.now();
-    const keys = await this.repository.inUse();
+    const keys = await this.repository.findActive();
     this.keys = new Map(keys.map((key) => [key.secretHash.toString('hex'), key]));
   }
 }

@@ -143,7 +143,7 @@ export class ArchiveController {
   }
 
   private async *exportedLines(): AsyncGenerator<string> {
-    for await (const image of this.archive.encodedImages(exportPage)) {
+    for await (const image of this.archive.streamEncodedImages(exportPage)) {
       yield `${JSON.stringify(exportedImage(image))}\n`;
     }
   }

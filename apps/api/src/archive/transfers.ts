@@ -20,10 +20,10 @@ export class Transfers {
 
   /** @throws {Problem} when as many of the kind are under way as may be; nothing of the request is read then */
   async run(kind: 'import' | 'export', transfer: () => Promise<void>): Promise<void> {
-    const { atOnce } = this.config.transfers;
-    if (this.underWay[kind] >= atOnce) {
+    const { maxConcurrent } = this.config.transfers;
+    if (this.underWay[kind] >= maxConcurrent) {
       throw new Problem('too-many-transfers', {
-        detail: `${atOnce} ${kind}s are under way.`,
+        detail: `${maxConcurrent} ${kind}s are under way.`,
         headers: { 'Retry-After': String(retryAfter) },
       });
     }

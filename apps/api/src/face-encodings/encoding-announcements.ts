@@ -8,7 +8,7 @@ import {
 } from '@nestjs/common';
 import { type ApiConfig } from '#config';
 import { OutageLog } from '#logging';
-import { ImageAnnouncements, ImagesRepository } from '#persistence';
+import { ImageNotifications, ImagesRepository } from '#persistence';
 import { apiConfig } from '../api-config.js';
 import { Listening } from './listening.js';
 
@@ -36,7 +36,7 @@ export class EncodingAnnouncements
   constructor(
     @Inject(apiConfig) private readonly config: ApiConfig,
     private readonly images: ImagesRepository,
-    private readonly announcements: ImageAnnouncements,
+    private readonly announcements: ImageNotifications,
   ) {}
 
   /** Listens for an image from now on, until {@link Listening.end}. */
@@ -73,7 +73,7 @@ export class EncodingAnnouncements
     await this.hear();
     if (this.listeners.size === 0) return;
     try {
-      const finished = await this.images.finishedAmong([...this.listeners.keys()]);
+      const finished = await this.images.findFinished([...this.listeners.keys()]);
       for (const fileHash of finished) this.tell(fileHash);
     } catch (error) {
       this.logger.warn(`Could not look for finished images: ${String(error)}`);
@@ -83,7 +83,7 @@ export class EncodingAnnouncements
   /** Sees to it that announcements are heard, again after a connection was lost. */
   private async hear(): Promise<void> {
     await this.announcements
-      .listen((fileHash) => {
+      .subscribe((fileHash) => {
         this.tell(fileHash);
       })
       .catch((error: unknown) => {

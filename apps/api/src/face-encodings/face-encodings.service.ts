@@ -2,9 +2,9 @@ import { createReadStream } from 'node:fs';
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { type ApiConfig } from '#config';
 import { type PhotoProblem } from '#encoding/photo';
-import { AnswerCache } from '#cache';
+import { ImageCache } from '#cache';
 import { logContext } from '#logging';
-import { type ImageSummary, type ImageWithFaces, ImagesRepository, type Staging } from '#persistence';
+import { type ImageSummary, type ImageWithFaces, ImagesRepository, type StagingResult } from '#persistence';
 import { EncodingQueue } from '#queue';
 import { traced } from '#tracing';
 import { apiConfig } from '../api-config.js';
@@ -44,7 +44,7 @@ export class FaceEncodingsService {
     private readonly inspection: PhotoInspection,
     private readonly queue: EncodingQueue,
     private readonly announcements: EncodingAnnouncements,
-    private readonly cache: AnswerCache,
+    private readonly cache: ImageCache,
     private readonly metrics: ApiMetrics,
   ) {}
 
@@ -57,7 +57,7 @@ export class FaceEncodingsService {
   async submit(upload: Upload, waitSeconds: number | undefined, signal: AbortSignal): Promise<Submission> {
     const { fileHash } = upload;
     const { known, copy } = await traced('look up image', () => this.currentCopy(fileHash));
-    const isNew = known === undefined || this.images.isSuperseded(known);
+    const isNew = known === undefined || this.images.isReplaceable(known);
     if (!isNew && known.status !== 'pending') {
       const image = copy ?? (await this.read(fileHash));
       if (image !== undefined && image.status !== 'pending') return { kind: 'finished', image };
@@ -73,7 +73,7 @@ export class FaceEncodingsService {
     const listening = this.announcements.listenFor(fileHash);
     try {
       const staged = isNew ? await this.stage(upload, known !== undefined) : 'known';
-      if (staged === 'replaced') await this.cache.forget([fileHash]);
+      if (staged === 'replaced') await this.cache.delete([fileHash]);
       void this.enqueue(fileHash);
       return await this.waitFor(fileHash, listening, staged === 'known', waitSeconds, signal);
     } finally {
@@ -83,20 +83,23 @@ export class FaceEncodingsService {
 
   /** Why a photo that is new is not to be staged, if there is a reason. */
   private async refusalOf({ content }: Upload): Promise<Refusal | undefined> {
-    const [problem, backlog] = await Promise.all([this.inspection.problemOf(content), this.images.backlog()]);
+    const [problem, backlog] = await Promise.all([
+      this.inspection.problemOf(content),
+      this.images.getBacklog(),
+    ]);
     if (problem !== undefined) return { kind: 'refused', problem };
     return backlog.images >= this.config.maxPending ? { kind: 'overloaded' } : undefined;
   }
 
   /** Asks for a worker. Nobody waits for the queue to agree: the image is staged, and will not be forgotten. */
   private async enqueue(fileHash: string): Promise<void> {
-    const enqueued = await this.queue.add({ fileHash, requestId: logContext().request_id });
-    if (enqueued === 'queue-away')
+    const enqueued = await this.queue.enqueue({ fileHash, requestId: logContext().request_id });
+    if (enqueued === 'queue-unavailable')
       this.logger.warn('The image is staged; its job follows when the queue is back.');
   }
 
   /** @param replacing whether it takes the place of imported encodings */
-  private stage({ fileHash, content }: Upload, replacing: boolean): Promise<Staging> {
+  private stage({ fileHash, content }: Upload, replacing: boolean): Promise<StagingResult> {
     const pieces = typeof content === 'string' ? piecesOf(content) : [content];
     return traced('stage photo', () => this.images.stage(fileHash, pieces, replacing));
   }
@@ -110,7 +113,7 @@ export class FaceEncodingsService {
   ): Promise<{ known: ImageSummary | undefined; copy: ImageWithFaces | undefined }> {
     const [known, copy] = await Promise.all([this.summaries.find(fileHash), this.copy(fileHash)]);
     if (copy === undefined || (known !== undefined && isSameImage(known, copy))) return { known, copy };
-    await this.cache.forget([fileHash]);
+    await this.cache.delete([fileHash]);
     return { known, copy: undefined };
   }
 
@@ -124,7 +127,7 @@ export class FaceEncodingsService {
   /** The image as the database knows it. */
   private async read(fileHash: string): Promise<ImageWithFaces | undefined> {
     const image = await this.images.find(fileHash);
-    if (image !== undefined && image.status !== 'pending') this.cache.keep(image);
+    if (image !== undefined && image.status !== 'pending') this.cache.store(image);
     return image;
   }
 
@@ -156,8 +159,8 @@ export class FaceEncodingsService {
    * Removes an image from the cache and the database. To be repeated when it fails; more often does no harm.
    */
   async forget(fileHash: string): Promise<void> {
-    await this.images.forget(fileHash);
-    await this.cache.forget([fileHash]);
+    await this.images.delete(fileHash);
+    await this.cache.delete([fileHash]);
   }
 
   /** @param lookFirst whether the image may have been finished before listening began */

@@ -12,7 +12,7 @@ export class ImageSummaries {
 
   private readonly loader = new DataLoader<string, ImageSummary | undefined>(
     (fileHashes) => {
-      const asked = this.images.summaries(fileHashes);
+      const asked = this.images.findSummaries(fileHashes);
       this.underWay = asked.catch(() => undefined);
       return asked.then((known) => fileHashes.map((fileHash) => known.get(fileHash)));
     },

@@ -42,7 +42,7 @@ export class ApiMetrics {
       registers: [this.registry],
       async collect() {
         // A database that is away is told by everything else; the process's own metrics are still worth having.
-        const backlog = await images.backlog().catch(() => ({ images: NaN, oldestSeconds: NaN }));
+        const backlog = await images.getBacklog().catch(() => ({ images: NaN, oldestSeconds: NaN }));
         this.set(backlog.images);
         oldest.set(backlog.oldestSeconds);
       },

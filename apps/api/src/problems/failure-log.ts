@@ -1,6 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { OutageLog } from '#logging';
-import { isDatabaseAway, isDatabaseBusy } from '#persistence';
+import { isDatabaseUnavailable, isDatabaseBusy } from '#persistence';
 
 /** Logs why a request could not be answered as it should have been. */
 @Injectable()
@@ -12,7 +12,7 @@ export class FailureLog {
   tell(error: unknown): void {
     if (!(error instanceof Error)) this.logger.error(String(error));
     else if (isDatabaseBusy(error)) this.logger.warn(`Other transactions are in the way: ${error.message}`);
-    else if (isDatabaseAway(error)) this.outages.report(error);
+    else if (isDatabaseUnavailable(error)) this.outages.report(error);
     else this.logger.error(error.message, error.stack);
   }
 }

@@ -1,6 +1,6 @@
 import { type RateLimiterAbstract, RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 import { type OutageLog } from '#logging';
-import { type Allowance } from '#persistence';
+import { type RateLimit } from '#persistence';
 
 /** Seconds in which an allowance is spent. */
 export const windowSeconds = 60;
@@ -12,7 +12,7 @@ export interface QuotaOptions {
 }
 
 /** Makes what counts an allowance somewhere. */
-export type CountIn = (allowance: Allowance) => RateLimiterAbstract;
+export type CountIn = (allowance: RateLimit) => RateLimiterAbstract;
 
 /** How a client stands after it has spent something. */
 export interface Spending {

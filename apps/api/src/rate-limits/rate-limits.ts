@@ -1,7 +1,7 @@
 import { Inject, Injectable, Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { type Redis } from 'ioredis';
 import { RateLimiterMemory, RateLimiterRedis } from 'rate-limiter-flexible';
-import { openImpatientRedis } from '#cache';
+import { openBestEffortRedis } from '#cache';
 import { type ApiConfig } from '#config';
 import { OutageLog } from '#logging';
 import { RateLimitTable } from '#persistence';
@@ -36,7 +36,7 @@ export class RateLimits implements OnModuleInit, OnApplicationShutdown {
     const { requests, uploads, redisUrl } = rateLimits;
     this.areSet = requests !== undefined || uploads !== undefined;
     if (redisUrl !== undefined && this.areSet) {
-      this.redis = openImpatientRedis(redisUrl, { commandTimeout: patience }, (error) => {
+      this.redis = openBestEffortRedis(redisUrl, { commandTimeout: patience }, (error) => {
         this.outages.report(error);
       });
     }
@@ -48,7 +48,7 @@ export class RateLimits implements OnModuleInit, OnApplicationShutdown {
 
   private readonly together: CountIn = (allowance) =>
     this.redis === undefined
-      ? this.table.limiter(allowance)
+      ? this.table.createLimiter(allowance)
       : new RateLimiterRedis({ ...allowance, storeClient: this.redis });
 
   private quota(name: string, limit: number | undefined, countIn: CountIn): Quota | undefined {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { addAbortSignal } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
-import { memoryOfEncoder } from '#config';
+import { encoderMemoryLimit } from '#config';
 import { type EncoderPoolConfig, type Encoding } from '#encoder-pool';
 import { findPhotos, type FoundFile, standardInput } from '../photos/find-photos.js';
 import { type LimitOptions, limitsOf } from '../photos/limit-options.js';
@@ -39,7 +39,7 @@ export async function encodePhotos(
     effort: 'default',
     imageLimits,
     encodeTimeout: encodeSeconds * 1000,
-    encoderMemory: memoryOfEncoder(imageLimits),
+    encoderMemory: encoderMemoryLimit(imageLimits),
   };
   const encoders = await Encoders.open(config, signal);
   // More than the encoders work on, so that one slow photo does not leave the others idle.

@@ -43,7 +43,7 @@ export class Encoders {
   }
 
   private async encodeInIsolation(bytes: Uint8Array): Promise<Encoding> {
-    const encoding = await this.isolation(() => this.pool.isolated((encode) => encode(bytes)));
+    const encoding = await this.isolation(() => this.pool.withIsolatedEncoder((encode) => encode(bytes)));
     return encoding === 'later' ? { kind: 'not-encoded' } : encoding;
   }
 }

@@ -1,16 +1,16 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { Redis } from 'ioredis';
-import { AnswerCache } from '#cache';
+import { ImageCache } from '#cache';
 import { type ImageWithFaces } from '#persistence';
 import { pickRedisDatabase } from '../../../test/servers/redis.js';
-import { cachedImageVersion, readCachedImage, writeCachedImage } from '../src/cached-image.js';
+import { keyPrefix, parseCachedImage, serializeImage } from '../src/cached-image.js';
 
 const float = fc.float({ noNaN: true, noDefaultInfinity: true }).map((value) => value + 0);
 const numbers = (length: number) => fc.array(float, { minLength: length, maxLength: length });
 const time = fc.date({ noInvalidDate: true, min: new Date('1970-01-01'), max: new Date('2200-01-01') });
 
-/** Any image that is kept. */
+/** Any image that is cached. */
 const image: fc.Arbitrary<ImageWithFaces> = fc.record({
   fileHash: fc.constant('a'.repeat(64)),
   status: fc.constantFrom('encoded', 'no-face', 'rejected'),
@@ -43,39 +43,39 @@ const image: fc.Arbitrary<ImageWithFaces> = fc.record({
 
 const [example] = fc.sample(image, { numRuns: 1, seed: 1 }) as [ImageWithFaces];
 
-describe('an image that is kept', () => {
-  test('is read as it was written, its times as times', () => {
+describe('a cached image', () => {
+  test('is parsed as it was serialized, including its times', () => {
     fc.assert(
       fc.property(image, (written) => {
-        expect(readCachedImage(writeCachedImage(written)!)).toEqual(written);
+        expect(parseCachedImage(serializeImage(written)!)).toEqual(written);
       }),
     );
   });
 
-  test('is not read where something else was written', () => {
+  test('is not parsed from other texts', () => {
     const older = { ...example, finishedAt: undefined };
     for (const text of ['', 'gone', '{', 'null', '[]', JSON.stringify(older)]) {
-      expect(readCachedImage(text)).toBeUndefined();
+      expect(parseCachedImage(text)).toBeUndefined();
     }
   });
 
-  test('is finished, and has not failed', () => {
+  test('is neither pending nor failed', () => {
     for (const status of ['pending', 'failed'] as const) {
-      expect(writeCachedImage({ ...example, status })).toBeUndefined();
+      expect(serializeImage({ ...example, status })).toBeUndefined();
     }
   });
 });
 
 describe('the cache', () => {
   let redis: Redis;
-  let cache: AnswerCache;
+  let cache: ImageCache;
   const { fileHash } = example;
 
   beforeAll(async () => {
     const url = await pickRedisDatabase();
     redis = new Redis(url);
-    // Two seconds: what is tested is what it answers, on a machine with other work.
-    cache = new AnswerCache(url, 2_000);
+    // A long timeout, because the machine may be busy.
+    cache = new ImageCache(url, 2_000);
     await cache.onModuleInit();
   });
 
@@ -84,35 +84,33 @@ describe('the cache', () => {
     redis.disconnect();
   });
 
-  /** Commands of one connection are answered in turn, so what was kept is there when this is answered. */
-  const find = (hash: string) => cache.find(hash);
-
-  test('has what was kept, and takes nothing for it that another version wrote', async () => {
+  test('returns stored images, and ignores entries with another schema', async () => {
     await redis.set(`frs:image:${fileHash}`, JSON.stringify({ ...example, model: 'of another version' }));
-    expect(await find(fileHash)).toEqual({ kind: 'miss' });
-    cache.keep(example);
-    expect(await find(fileHash)).toEqual({ kind: 'hit', image: example });
-    await redis.set(`frs:image:${cachedImageVersion}:${fileHash}`, '{}');
-    expect(await find(fileHash)).toEqual({ kind: 'miss' });
+    expect(await cache.find(fileHash)).toEqual({ kind: 'miss' });
+    // Commands of one connection are executed in order.
+    cache.store(example);
+    expect(await cache.find(fileHash)).toEqual({ kind: 'hit', image: example });
+    await redis.set(keyPrefix + fileHash, '{}');
+    expect(await cache.find(fileHash)).toEqual({ kind: 'miss' });
   });
 
-  test('forgets images, and takes no late copy of them', async () => {
+  test('deletes images, and rejects outdated copies of them', async () => {
     const hashes = ['b', 'c'].map((digit) => digit.repeat(64));
-    for (const hash of hashes) cache.keep({ ...example, fileHash: hash });
-    expect((await find(hashes[1]!)).kind).toBe('hit');
-    await cache.forget(hashes);
+    for (const hash of hashes) cache.store({ ...example, fileHash: hash });
+    expect((await cache.find(hashes[1]!)).kind).toBe('hit');
+    await cache.delete(hashes);
     for (const hash of hashes) {
-      cache.keep({ ...example, fileHash: hash });
-      expect(await find(hash)).toEqual({ kind: 'miss' });
+      cache.store({ ...example, fileHash: hash });
+      expect(await cache.find(hash)).toEqual({ kind: 'miss' });
     }
   });
 
-  test('that is none knows nothing and forgets nothing', async () => {
-    const none = new AnswerCache(undefined);
+  test('that is not configured is empty', async () => {
+    const none = new ImageCache(undefined);
     await none.onModuleInit();
-    none.keep(example);
+    none.store(example);
     expect(await none.find(fileHash)).toEqual({ kind: 'none' });
-    await none.forget([fileHash]);
+    await none.delete([fileHash]);
     none.onApplicationShutdown();
   });
 });

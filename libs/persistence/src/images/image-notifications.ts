@@ -5,13 +5,16 @@ import { type DataSource } from 'typeorm';
 const channel = 'frs_images';
 
 /**
- * Tells who listens that images are finished, or gone, once that is committed. Never throws: an announcement can be
- * lost, so who waits for an image also asks the database now and then.
+ * Notifies all subscribers that images were finished or deleted, after that was committed. Never throws: a notification may
+ * be lost, so subscribers also poll the database.
  *
- * It is a transaction of its own, and not waited for until it is on the disk: PostgreSQL commits those that announce
- * something one after the other, and what is on the disk of an announcement helps nobody.
+ * The notification is a separate transaction with asynchronous commit: PostgreSQL serializes the commits of transactions
+ * that notify, and a notification needs no durability.
  */
-export async function announceImages(dataSource: DataSource, fileHashes: readonly string[]): Promise<void> {
+export async function notifyImageChanges(
+  dataSource: DataSource,
+  fileHashes: readonly string[],
+): Promise<void> {
   await dataSource
     .query(
       `SELECT set_config('synchronous_commit', 'off', true), pg_notify($1, "file_hash")
@@ -21,41 +24,41 @@ export async function announceImages(dataSource: DataSource, fileHashes: readonl
     .catch(() => undefined);
 }
 
-/** Hears which images are finished, or gone, from whichever process announces it. */
+/** Receives the notifications about finished and deleted images from all processes. */
 @Injectable()
-export class ImageAnnouncements implements OnApplicationShutdown {
+export class ImageNotifications implements OnApplicationShutdown {
   private client: Client | undefined;
 
-  /** @param url of the database; the connection is one of its own, for it stays open as long as it listens */
+  /** @param url of the database; a subscription keeps a separate connection open */
   constructor(private readonly url: string) {}
 
   /**
-   * Listens, unless it listens already. It stops when the connection is lost, and is to be called again then.
+   * Subscribes, unless there is a subscription already. A lost connection ends the subscription; call this again then.
    *
    * @throws when the database cannot be reached
    */
-  async listen(heard: (fileHash: string) => void): Promise<void> {
+  async subscribe(onChange: (fileHash: string) => void): Promise<void> {
     if (this.client !== undefined) return;
     const client = new Client({
       connectionString: this.url,
-      application_name: 'frs-announcements',
+      application_name: 'frs-notifications',
       connectionTimeoutMillis: 5_000,
       keepAlive: true,
     });
-    const lost = (): void => {
+    const onLost = (): void => {
       if (this.client === client) this.client = undefined;
     };
-    client.on('error', lost);
-    client.on('end', lost);
+    client.on('error', onLost);
+    client.on('end', onLost);
     client.on('notification', ({ payload }) => {
-      heard(payload!);
+      onChange(payload!);
     });
     this.client = client;
     try {
       await client.connect();
       await client.query(`LISTEN ${channel}`);
     } catch (error) {
-      lost();
+      onLost();
       await client.end().catch(() => undefined);
       throw error;
     }

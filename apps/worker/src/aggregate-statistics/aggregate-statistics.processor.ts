@@ -4,11 +4,11 @@ import { OutageLog } from '#logging';
 import { StatisticsRepository } from '#persistence';
 import { aggregationQueue } from '#queue';
 
-/** Lets the statistics catch up with the encodings. */
+/** Aggregates new encodings into the statistics. */
 @Processor(aggregationQueue, { lockDuration: 5_000, stalledInterval: 2_000, maxStalledCount: 1_000 })
-export class FoldEncodingsProcessor extends WorkerHost implements BeforeApplicationShutdown {
+export class AggregateStatisticsProcessor extends WorkerHost implements BeforeApplicationShutdown {
   private readonly outages = new OutageLog(
-    new Logger(FoldEncodingsProcessor.name),
+    new Logger(AggregateStatisticsProcessor.name),
     'The queue of the statistics',
   );
 
@@ -21,7 +21,7 @@ export class FoldEncodingsProcessor extends WorkerHost implements BeforeApplicat
   }
 
   override async process(): Promise<void> {
-    await this.statistics.foldAll();
+    await this.statistics.aggregateAll();
   }
 
   @OnWorkerEvent('error')

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { isDatabaseAway } from '#persistence';
+import { isDatabaseUnavailable } from '#persistence';
 
 const failure = (message: string, code?: string): Error => Object.assign(new Error(message), { code });
 
@@ -10,6 +10,6 @@ test.each([
   [failure('Query read timeout'), true],
   [failure('bind message has 17152 parameter formats but 0 parameters', '08P01'), false],
   [failure('deadlock detected', '40P01'), false],
-])('of %s it is said whether the database is away', (error, away) => {
-  expect(isDatabaseAway(error)).toBe(away);
+])('%s: the database is unavailable: %s', (error, unavailable) => {
+  expect(isDatabaseUnavailable(error)).toBe(unavailable);
 });

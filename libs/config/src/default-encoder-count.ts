@@ -1,6 +1,6 @@
 const mebibyte = 1024 ** 2;
 
-/** Memory of an encoder after ordinary photos. Measured: docs/operations.md, Sizing. */
+/** Memory of an encoder after ordinary photos. Measured: docs/operations.md, Capacity. */
 const encoderMemory = 320 * mebibyte;
 
 /** Other memory of a worker: the worker itself, an isolated encoder, and one photo of the maximum size. */

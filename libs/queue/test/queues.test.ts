@@ -71,7 +71,7 @@ describe.each(['postgres', 'redis'] as const)('the queues on %s', (backend) => {
     process: (job: Job) => Promise<void>,
     work: (worker: Worker) => Promise<void>,
   ): Promise<void> {
-    const { connection, prefix } = queue.opts as QueueOptions;
+    const { connection, prefix } = queue.opts;
     const worker = new Worker(queue.name, process, { connection, prefix: prefix! });
     try {
       await work(worker);

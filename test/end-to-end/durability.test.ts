@@ -165,7 +165,7 @@ describe.each(queues)('with the queue on %s, when a worker is killed', (_, varia
   afterEach(async () => {
     await dataSource.destroy();
     // The crash that the service reports is the one that the test made.
-    await expect(service.stop()).rejects.toThrow('worker was ended by SIGKILL');
+    await expect(service.stop()).rejects.toThrow('worker was killed by SIGKILL');
   });
 
   test('its images are finished by the next', async () => {

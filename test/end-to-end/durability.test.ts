@@ -60,7 +60,7 @@ describe.each(queues)('with the queue on %s', (queue, variables) => {
   afterAll(async () => {
     await dataSource.destroy();
     // The crash that the service reports is the one that the test made.
-    if (workerWasKilled) await expect(service.stop()).rejects.toThrow('worker was ended by SIGKILL');
+    if (workerWasKilled) await expect(service.stop()).rejects.toThrow('worker was killed by SIGKILL');
     else await service.stop();
   });
 

@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { getQueueToken } from '@nestjs/bullmq';
 import { Test, type TestingModule } from '@nestjs/testing';
-import { type Job, type Queue, type QueueOptions, Worker } from 'bullmq';
+import { type Job, type Queue, Worker } from 'bullmq';
 import { Redis } from 'ioredis';
 import { type QueueConfig } from '#config';
 import {
@@ -71,7 +71,7 @@ describe.each(['postgres', 'redis'] as const)('the queues on %s', (backend) => {
     process: (job: Job) => Promise<void>,
     work: (worker: Worker) => Promise<void>,
   ): Promise<void> {
-    const { connection, prefix } = queue.opts as QueueOptions;
+    const { connection, prefix } = queue.opts;
     const worker = new Worker(queue.name, process, { connection, prefix: prefix! });
     try {
       await work(worker);

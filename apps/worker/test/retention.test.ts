@@ -45,7 +45,7 @@ test('deletes all expired images and their copies', async () => {
 });
 
 test('deletes expired images while the cache is unavailable', async () => {
-  const { retention, left } = retentionOf(1_700, () => Promise.reject(new Error('away')));
+  const { retention, left } = retentionOf(1_700, () => Promise.reject(new Error('unavailable')));
   await retention.run();
   expect(left.images).toBe(0);
 });

@@ -1,10 +1,5 @@
 export { type ApiKeyEntity } from './api-keys/api-key.entity.js';
-export {
-  type ApiKeyCreation,
-  ApiKeysRepository,
-  type NewApiKey,
-  revocationDelay,
-} from './api-keys/api-keys.repository.js';
+export { ApiKeysRepository, revocationDelay } from './api-keys/api-keys.repository.js';
 export { type Scope, scopes } from './api-keys/scope.js';
 export { hashSecret, hasSecretFormat, generateSecret } from './api-keys/secret.js';
 export {

@@ -121,8 +121,8 @@ describe('an image', () => {
   test('counts the attempts of workers that claim it concurrently', async () => {
     const hash = newHash();
     await images.stage(hash, chunksOf('bytes'));
-    const taken = await Promise.all([pending.claim(hash), pending.claim(hash), pending.claim(hash)]);
-    expect(taken.filter((image) => image?.earlierAttempts === 0)).toHaveLength(1);
+    const claimed = await Promise.all([pending.claim(hash), pending.claim(hash), pending.claim(hash)]);
+    expect(claimed.filter((image) => image?.earlierAttempts === 0)).toHaveLength(1);
     expect(await pending.beginAttempt(hash)).toBe(2);
   });
 

@@ -4,7 +4,7 @@ import { type ApiConfig } from '#config';
 import { checkStructure, inspectHeader, type InspectPhotoResult, type PhotoProblem } from '#encoding/photo';
 import { apiConfig } from '../api-config.js';
 
-/** Headers read at a time. The other threads of libuv stay free for files: see `threadsOfApi` of the configuration. */
+/** Headers read at a time. The other threads of libuv stay free for files: see `apiThreadPoolSize` of the configuration. */
 const sideBySide = 2;
 
 /** Milliseconds that a header may take, with the wait for its turn. It takes one or two, when nothing is wrong. */

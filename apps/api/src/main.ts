@@ -6,12 +6,12 @@ import { closing, runSupervised } from '#lifecycle';
 import { ServiceLogger } from '#logging';
 import { startTracing } from '#tracing';
 import { ApiModule } from './api.module.js';
-import { warnOfOpenDoor } from './api-keys/open-door.js';
-import { allowOrigins } from './browsers/cross-origin.js';
-import { securityHeaders } from './browsers/security-headers.js';
-import { HttpConnections } from './http-connections.js';
-import { applyTimeouts } from './http-timeouts.js';
-import { serveDocs } from './openapi/openapi.js';
+import { warnOfOpenDoor } from './platform/auth/exposure-warning.js';
+import { allowOrigins } from './platform/http/cors.js';
+import { securityHeaders } from './platform/http/security-headers.js';
+import { HttpConnections } from './platform/http/connection-drain.js';
+import { applyTimeouts } from './platform/http/server-timeouts.js';
+import { serveDocs } from './platform/docs/document.js';
 
 await runSupervised(async () => {
   const config = readApiConfig(process.env);

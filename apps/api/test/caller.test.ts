@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { type Request } from 'express';
-import { addressOf, callerOf, recognise } from '../src/requests/caller.js';
+import { addressOf, callerOf, recognise } from '../src/platform/http/caller.js';
 
 const from = (ip: string | undefined): Request => ({ ip }) as Request;
 

@@ -6,10 +6,10 @@ import { Logger } from '@nestjs/common';
 import { type Response } from 'express';
 import { readApiConfig } from '#config';
 import { type ImageArchiveRepository } from '#persistence';
-import { ArchiveController } from '../src/archive/archive.controller.js';
-import { Transfers } from '../src/archive/transfers.js';
-import { portrait } from '../src/openapi/example-photos.js';
-import { type FailureLog } from '../src/problems/failure-log.js';
+import { ArchiveController } from '../src/features/archive/archive.controller.js';
+import { Transfers } from '../src/features/archive/transfer-limit.js';
+import { portrait } from '../src/platform/openapi/example-photos.js';
+import { type FailureLog } from '../src/platform/problems/failure-log.js';
 
 const config = {
   ...readApiConfig({ DATABASE_URL: 'postgres://nowhere.invalid/' }),

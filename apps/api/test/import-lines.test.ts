@@ -2,9 +2,9 @@ import { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { chunksOf } from '../src/archive/body-chunks.js';
-import { type BodyLine, linesIn } from '../src/archive/body-lines.js';
-import { importLines } from '../src/archive/import-run.js';
+import { chunksOf } from '../src/features/archive/body-chunks.js';
+import { type BodyLine, linesIn } from '../src/features/archive/body-lines.js';
+import { importLines } from '../src/features/archive/import-run.js';
 
 async function* chunks(...texts: string[]): AsyncGenerator<Buffer> {
   for (const text of texts) yield await Promise.resolve(Buffer.from(text));

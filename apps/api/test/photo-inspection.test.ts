@@ -7,7 +7,7 @@ import { expect, jest, test } from '@jest/globals';
 import { readApiConfig } from '#config';
 import { eventually } from '../../../test/end-to-end/client.js';
 import { jpegOfScans, tiffOfACycle } from '../../../test/hostile/photos.js';
-import { PhotoInspection } from '../src/face-encodings/photo-inspection.js';
+import { PhotoInspection } from '../src/features/encodings/photo-inspection.js';
 
 const inspection = new PhotoInspection(readApiConfig({ DATABASE_URL: 'postgres://nowhere.invalid/' }));
 

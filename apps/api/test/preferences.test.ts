@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { readPreferences } from '../src/face-encodings/preferences.js';
+import { readPreferences } from '../src/features/encodings/preferences.js';
 
 describe('the Prefer header', () => {
   test.each([

@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { readApiConfig } from '#config';
-import { receiveForm, type ReceiveFormResult } from '../src/upload/receive-form.js';
-import { NoRoom, SpoolFile, UploadSpool } from '../src/upload/upload-spool.js';
+import { receiveForm, type ReceiveFormResult } from '../src/platform/uploads/receive-form.js';
+import { NoRoom, SpoolFile, UploadSpool } from '../src/platform/uploads/upload-spool.js';
 
 const room = 16_000_000;
 

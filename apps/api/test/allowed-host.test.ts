@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { isKnownHost } from '../src/platform/auth/allowed-host.js';
+import { isAllowedHost } from '../src/platform/auth/allowed-host.js';
 
 describe('a host', () => {
   test.each([
@@ -16,7 +16,7 @@ describe('a host', () => {
     'frs.example.org',
     'FRS.example.org:443',
   ])('%s is known', (host) => {
-    expect(isKnownHost(host, ['frs.example.org'])).toBe(true);
+    expect(isAllowedHost(host, ['frs.example.org'])).toBe(true);
   });
 
   test.each([
@@ -34,22 +34,22 @@ describe('a host', () => {
     '',
     ':8000',
   ])('%j is not', (host) => {
-    expect(isKnownHost(host, ['frs.example.org'])).toBe(false);
+    expect(isAllowedHost(host, ['frs.example.org'])).toBe(false);
   });
 
   test('that is not named comes from no browser', () => {
-    expect(isKnownHost(undefined, [])).toBe(true);
+    expect(isAllowedHost(undefined, [])).toBe(true);
   });
 
   test('may be any where any is allowed', () => {
-    expect(isKnownHost('evil.example', ['*'])).toBe(true);
+    expect(isAllowedHost('evil.example', ['*'])).toBe(true);
   });
 
   test('with a name of its own is known when it is allowed, and only then', () => {
     fc.assert(
       fc.property(fc.domain(), fc.integer({ min: 1, max: 65_535 }), (name, port) => {
-        expect(isKnownHost(`${name}:${port}`, [])).toBe(false);
-        expect(isKnownHost(`${name}:${port}`, [name.toLowerCase()])).toBe(true);
+        expect(isAllowedHost(`${name}:${port}`, [])).toBe(false);
+        expect(isAllowedHost(`${name}:${port}`, [name.toLowerCase()])).toBe(true);
       }),
     );
   });
@@ -57,7 +57,7 @@ describe('a host', () => {
   test('never makes it fail', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (host) => {
-        isKnownHost(host, []);
+        isAllowedHost(host, []);
       }),
     );
   });

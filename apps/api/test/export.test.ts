@@ -7,7 +7,7 @@ import { type Response } from 'express';
 import { readApiConfig } from '#config';
 import { type ImageArchiveRepository } from '#persistence';
 import { ArchiveController } from '../src/features/archive/archive.controller.js';
-import { Transfers } from '../src/features/archive/transfer-limit.js';
+import { TransferLimit } from '../src/features/archive/transfer-limit.js';
 import { portrait } from '../src/platform/openapi/example-photos.js';
 import { type FailureLog } from '../src/platform/problems/failure-log.js';
 
@@ -29,7 +29,7 @@ test('an export whose client does not read ends with its time, and leaves its pl
     config,
     archive,
     undefined as unknown as FailureLog,
-    new Transfers(config),
+    new TransferLimit(config),
   );
   const results: Promise<void>[] = [];
   const server = createServer((_, response) => {

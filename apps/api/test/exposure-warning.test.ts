@@ -1,10 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import { readApiConfig } from '#config';
-import { warnOfOpenDoor } from '../src/platform/auth/exposure-warning.js';
+import { warnIfExposed } from '../src/platform/auth/exposure-warning.js';
 
 function warningsOf(variables: Record<string, string>): string[] {
   const warnings: string[] = [];
-  warnOfOpenDoor(readApiConfig({ DATABASE_URL: 'postgres://frs@host/frs', ...variables }), {
+  warnIfExposed(readApiConfig({ DATABASE_URL: 'postgres://frs@host/frs', ...variables }), {
     log: () => undefined,
     error: () => undefined,
     warn: (line: string) => warnings.push(line),

@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import { expect, test } from '@jest/globals';
 import { readApiConfig } from '#config';
-import { applyTimeouts } from '../src/platform/http/server-timeouts.js';
+import { applyServerTimeouts } from '../src/platform/http/server-timeouts.js';
 
 test('every time-out of the server is one that the configuration has set', () => {
   const { http } = readApiConfig({
@@ -9,7 +9,7 @@ test('every time-out of the server is one that the configuration has set', () =>
     FRS_IMPORT_SECONDS: '7200',
   });
   const server = createServer();
-  applyTimeouts(server, http);
+  applyServerTimeouts(server, http);
   expect(server).toMatchObject({
     headersTimeout: http.headers,
     requestTimeout: http.request,

@@ -20,7 +20,7 @@ import { cacheControl } from '../../platform/openapi/response-headers.js';
 import { linesOf, ndjson } from '../../platform/openapi/ndjson.js';
 import { ApiProblems } from '../../platform/problems/api-problems.js';
 import { FailureLog } from '../../platform/problems/failure-log.js';
-import { endAfterBody } from '../../platform/http/unread-body.js';
+import { endAfterDraining } from '../../platform/http/unread-body.js';
 import {
   ImageListAnswer,
   imageStatuses,
@@ -39,12 +39,12 @@ import {
 } from './archive.examples.js';
 import { requireLines } from './content-type.js';
 import { cursorOf, readListQuery } from './archive.request.js';
-import { chunksOf } from './body-chunks.js';
-import { linesIn } from './body-lines.js';
+import { readChunks } from './body-chunks.js';
+import { splitLines } from './body-lines.js';
 import { exportedImage, ExportedImageLine, ImportedImageLine } from './image-line.js';
 import { cutOffLine, cutOffProblem, importAnswer, progressLine } from './import-response.js';
-import { importLines, type ImportOutcome, type ImportTally } from './import-run.js';
-import { Transfers } from './transfer-limit.js';
+import { importLines, type ImportOutcome, type ImportProgress } from './import-run.js';
+import { TransferLimit } from './transfer-limit.js';
 
 /** Faces of an export that are in memory at a time; they take about 4 kB each as they are sent. */
 const exportPage = 1_000;
@@ -60,7 +60,7 @@ export class ArchiveController {
     @Inject(apiConfig) private readonly config: ApiConfig,
     private readonly archive: ImageArchiveRepository,
     private readonly failures: FailureLog,
-    private readonly transfers: Transfers,
+    private readonly transfers: TransferLimit,
   ) {}
 
   @Get('images')
@@ -206,13 +206,16 @@ export class ArchiveController {
     });
     const last = outcome.kind === 'complete' ? importAnswer(outcome.tally) : cutOffLine(outcome);
     response.write(`${JSON.stringify(last)}\n`);
-    endAfterBody(request, response);
+    endAfterDraining(request, response);
   }
 
   /** Takes the lines of a body in; what went wrong is in the log. */
-  private async takeIn(request: Request, onProgress: (tally: ImportTally) => void): Promise<ImportOutcome> {
+  private async takeIn(
+    request: Request,
+    onProgress: (tally: ImportProgress) => void,
+  ): Promise<ImportOutcome> {
     const { maxLineBytes, idleTimeout } = this.config.imports;
-    const lines = linesIn(chunksOf(request, idleTimeout), maxLineBytes);
+    const lines = splitLines(readChunks(request, idleTimeout), maxLineBytes);
     const outcome = await importLines(lines, this.archive, maxLineBytes, onProgress);
     if (outcome.kind === 'complete') return outcome;
     const { lines: committed, imported, known, refused } = outcome.tally;
@@ -220,7 +223,7 @@ export class ArchiveController {
       `An import was cut off (${outcome.kind === 'failed' ? 'failed' : outcome.reason}) after line ${committed}: ` +
         `${imported} imported, ${known} known, ${refused} refused.`,
     );
-    if (outcome.kind === 'failed') this.failures.tell(outcome.error);
+    if (outcome.kind === 'failed') this.failures.log(outcome.error);
     return outcome;
   }
 }

@@ -1,9 +1,8 @@
+import { fileHash } from '../encodings/index.js';
 import { ApiProperty } from '@nestjs/swagger';
 import { type ListedImage } from '#persistence';
-import { type Schema } from '../../platform/docs/document.js';
+import { type Schema } from '../../platform/openapi/schema.js';
 import { ProblemAnswer } from '../../platform/problems/problem.js';
-import { fileHash } from '../encodings/encodings.schema.js';
-
 export const imageStatuses = ['pending', 'encoded', 'no-face', 'rejected', 'failed'] as const;
 
 /** As OpenAPI 3.1 says that something may be null. */

@@ -24,7 +24,7 @@ export class IncompleteBody extends Error {
  * @param idleTimeout milliseconds for which a chunk is waited for at most
  * @throws {IncompleteBody} when the connection is lost, or nothing comes for too long
  */
-export async function* chunksOf(body: Readable, idleTimeout: number): AsyncGenerator<Buffer> {
+export async function* readChunks(body: Readable, idleTimeout: number): AsyncGenerator<Buffer> {
   const chunks = body.iterator({ destroyOnReturn: false }) as AsyncIterator<Buffer>;
   let waiting = false;
   try {

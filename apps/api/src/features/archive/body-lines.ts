@@ -14,7 +14,7 @@ const lineFeed = 0x0a;
  *
  * @param maxBytes that a line may have; the bytes of a longer one are dropped as they come
  */
-export async function* linesIn(chunks: AsyncIterable<Buffer>, maxBytes: number): AsyncGenerator<BodyLine> {
+export async function* splitLines(chunks: AsyncIterable<Buffer>, maxBytes: number): AsyncGenerator<BodyLine> {
   let number = 0;
   let pieces: Buffer[] = [];
   let bytes = 0;

@@ -1,9 +1,8 @@
+import { FaceAnswer, fileHash, numbers, photoAnswer } from '../encodings/index.js';
 /** The lines of exports and imports. */
 import { ApiProperty, PickType } from '@nestjs/swagger';
 import { type ImageWithFaces } from '#persistence';
-import { FaceAnswer, fileHash, numbers, photoAnswer } from '../encodings/encodings.schema.js';
 import { portrait } from '../../platform/openapi/example-photos.js';
-
 /** The most pixels that a side of a photo may have. */
 export const largestLength = 2 ** 31 - 1;
 

@@ -6,12 +6,12 @@ import { type BodyLine } from './body-lines.js';
  * What one transaction of an import holds at most. A transaction costs the disk a few milliseconds, whatever is in it;
  * and what is in it is held in memory, twice: while one batch is written, the next one is read.
  */
-const most = { lines: 1_000, faces: 2_000, bytes: 4 * 1024 * 1024 };
+const limits = { lines: 1_000, faces: 2_000, bytes: 4 * 1024 * 1024 };
 
 /** Refused lines of an import that are reported one by one. */
-export const reportedRefusals = 100;
+export const maxReportedRejections = 100;
 
-export interface RefusedLine {
+export interface RejectedLine {
   readonly line: number;
   readonly detail: string;
 }
@@ -19,7 +19,7 @@ export interface RefusedLine {
 /** Lines of an import that are dealt with in one transaction. */
 export class ImportBatch {
   readonly images: ImportedImage[] = [];
-  readonly refusals: RefusedLine[] = [];
+  readonly refusals: RejectedLine[] = [];
   refused = 0;
   /** Lines whose hash an earlier line of the same batch has. */
   repeated = 0;
@@ -39,7 +39,7 @@ export class ImportBatch {
   }
 
   get full(): boolean {
-    return this.lines >= most.lines || this.faces >= most.faces || this.bytes >= most.bytes;
+    return this.lines >= limits.lines || this.faces >= limits.faces || this.bytes >= limits.bytes;
   }
 
   /** Reads a line; one without text counts as a line and is nothing else. */
@@ -67,6 +67,6 @@ export class ImportBatch {
 
   private refuse(line: number, detail: string): void {
     this.refused += 1;
-    if (this.refusals.length < reportedRefusals) this.refusals.push({ line, detail });
+    if (this.refusals.length < maxReportedRejections) this.refusals.push({ line, detail });
   }
 }

@@ -2,10 +2,10 @@ import { isDatabaseBusy } from '#persistence';
 import { type ProblemKind } from '../../platform/problems/catalogue.js';
 import { Problem } from '../../platform/problems/problem.js';
 import { type ImportAnswer, type ImportCutOffLine, type ImportProgressLine } from './archive.response.js';
-import { type ImportOutcome, type ImportTally } from './import-run.js';
+import { type ImportOutcome, type ImportProgress } from './import-run.js';
 
 /** The answer to an import that came to its end. */
-export function importAnswer({ imported, known, refused, refusals }: ImportTally): ImportAnswer {
+export function importAnswer({ imported, known, refused, refusals }: ImportProgress): ImportAnswer {
   return { message: 'OK', imported, known, refused, refusals: [...refusals] };
 }
 
@@ -18,7 +18,7 @@ export function cutOffProblem(outcome: Exclude<ImportOutcome, { kind: 'complete'
 }
 
 /** A line of an answer that tells the progress of its import. */
-export function progressLine({ lines, imported, known, refused }: ImportTally): ImportProgressLine {
+export function progressLine({ lines, imported, known, refused }: ImportProgress): ImportProgressLine {
   return { message: 'Importing', lines, imported, known, refused };
 }
 
@@ -33,7 +33,7 @@ function kindOf(outcome: Exclude<ImportOutcome, { kind: 'complete' }>): ProblemK
   return outcome.reason === 'aborted' ? 'upload-aborted' : 'upload-too-slow';
 }
 
-function progress({ lines, imported, known, refused }: ImportTally): string {
+function progress({ lines, imported, known, refused }: ImportProgress): string {
   if (lines === 0) return 'No line is committed.';
   return `Lines 1 to ${lines} are committed: ${imported} imported, ${known} known, ${refused} refused.`;
 }

@@ -1,27 +1,27 @@
 import { type ImageArchiveRepository } from '#persistence';
 import { type BodyEnd, IncompleteBody } from './body-chunks.js';
 import { type BodyLine } from './body-lines.js';
-import { ImportBatch, type RefusedLine, reportedRefusals } from './import-batch.js';
+import { ImportBatch, type RejectedLine, maxReportedRejections } from './import-batch.js';
 
 /** Milliseconds after which lines that have come are committed, however few. */
 const flushInterval = 1_000;
 
 /** How far an import has come: what became of the lines up to `lines`. What is counted is committed. */
-export interface ImportTally {
+export interface ImportProgress {
   readonly lines: number;
   readonly imported: number;
   readonly known: number;
   readonly refused: number;
   /** The first hundred. */
-  readonly refusals: readonly RefusedLine[];
+  readonly refusals: readonly RejectedLine[];
 }
 
 export type ImportOutcome =
-  | { readonly kind: 'complete'; readonly tally: ImportTally }
+  | { readonly kind: 'complete'; readonly tally: ImportProgress }
   /** The body ended before it was complete; the whole lines of it are dealt with. */
-  | { readonly kind: 'incomplete'; readonly reason: BodyEnd; readonly tally: ImportTally }
+  | { readonly kind: 'incomplete'; readonly reason: BodyEnd; readonly tally: ImportProgress }
   /** Lines could not be written. */
-  | { readonly kind: 'failed'; readonly error: unknown; readonly tally: ImportTally };
+  | { readonly kind: 'failed'; readonly error: unknown; readonly tally: ImportProgress };
 
 /**
  * Takes in the lines of an import, many in a transaction; the next ones are read while the last ones are written.
@@ -33,7 +33,7 @@ export async function importLines(
   lines: AsyncIterable<BodyLine>,
   archive: ImageArchiveRepository,
   maxLineBytes: number,
-  onProgress: (tally: ImportTally) => void,
+  onProgress: (tally: ImportProgress) => void,
 ): Promise<ImportOutcome> {
   const run = new ImportRun(archive, maxLineBytes, onProgress);
   const flushing = setInterval(() => {
@@ -53,14 +53,14 @@ export async function importLines(
 }
 
 class ImportRun {
-  tally: ImportTally = { lines: 0, imported: 0, known: 0, refused: 0, refusals: [] };
+  tally: ImportProgress = { lines: 0, imported: 0, known: 0, refused: 0, refusals: [] };
   private batch: ImportBatch;
   private writing = Promise.resolve();
 
   constructor(
     private readonly archive: ImageArchiveRepository,
     private readonly maxLineBytes: number,
-    private readonly onProgress: (tally: ImportTally) => void,
+    private readonly onProgress: (tally: ImportProgress) => void,
   ) {
     this.batch = new ImportBatch(maxLineBytes);
   }
@@ -115,7 +115,7 @@ class ImportRun {
       imported: tally.imported + imported,
       known: tally.known + images.length - imported + repeated,
       refused: tally.refused + refused,
-      refusals: [...tally.refusals, ...refusals].slice(0, reportedRefusals),
+      refusals: [...tally.refusals, ...refusals].slice(0, maxReportedRejections),
     };
     this.onProgress(this.tally);
   }

@@ -13,7 +13,7 @@ const retryAfter = 10;
  * that may only read cannot keep imports out.
  */
 @Injectable()
-export class Transfers {
+export class TransferLimit {
   private readonly underWay = { import: 0, export: 0 };
 
   constructor(@Inject(apiConfig) private readonly config: Pick<ApiConfig, 'transfers'>) {}

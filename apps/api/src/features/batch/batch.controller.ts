@@ -1,3 +1,13 @@
+import {
+  EncodingsService,
+  faceEncodingAnswer,
+  fieldsQuery,
+  finishedImage,
+  formatQuery,
+  requireShape,
+  type PhotoQuery,
+  type ResponseShape,
+} from '../encodings/index.js';
 import { Controller, HttpStatus, Inject, Post, Query, Req, Res } from '@nestjs/common';
 import {
   ApiBody,
@@ -23,20 +33,14 @@ import { RateLimits } from '../../platform/rate-limits/rate-limits.js';
 import { callerOf } from '../../platform/http/caller.js';
 import { type ReceivedFile } from '../../platform/uploads/incoming-file.js';
 import { receiveForm, uploadField } from '../../platform/uploads/receive-form.js';
-import { noImage, problemWith } from '../../platform/uploads/receive-upload.js';
-import { answerToUploadProblem } from '../../platform/uploads/upload-problem.response.js';
+import { missingImage, validateFile } from '../../platform/uploads/receive-upload.js';
+import { toProblem } from '../../platform/uploads/upload-problem.response.js';
 import { UploadSpool } from '../../platform/uploads/upload-spool.js';
-import { type AnswerQuery, fieldsQuery, formatQuery, requireShape } from '../encodings/photo-query.js';
-import { type AnswerShape } from '../encodings/response-shape.js';
 import { EncodedPhotoLine, PendingPhotoLine, RefusedPhotoLine } from './batch.schema.js';
 import { batchAnswerExamples, batchExamples } from './batch.examples.js';
-import { faceEncodingAnswer } from '../encodings/encodings.schema.js';
-import { FaceEncodingsService } from '../encodings/encodings.service.js';
-import { finishedImage } from '../encodings/finished-image.js';
-import { untilGone } from '../../platform/http/client-disconnect.js';
-
+import { disconnectSignal } from '../../platform/http/client-disconnect.js';
 /** Photos of one batch that are staged and waited for side by side; the others have their turn as these finish. */
-const sideBySide = 16;
+const concurrency = 16;
 
 @ApiTags('face encodings')
 @ApiExtraModels(EncodedPhotoLine, PendingPhotoLine, RefusedPhotoLine)
@@ -44,7 +48,7 @@ const sideBySide = 16;
 export class BatchController {
   constructor(
     @Inject(apiConfig) private readonly config: ApiConfig,
-    private readonly faceEncodings: FaceEncodingsService,
+    private readonly faceEncodings: EncodingsService,
     private readonly rateLimits: RateLimits,
     private readonly failures: FailureLog,
     private readonly spool: UploadSpool,
@@ -101,7 +105,7 @@ export class BatchController {
     'unavailable',
   )
   async generate(
-    @Query() query: AnswerQuery,
+    @Query() query: PhotoQuery,
     @Req() request: Request,
     @Res() response: Response,
   ): Promise<void> {
@@ -109,18 +113,18 @@ export class BatchController {
     const { upload: limits, maxBatchFiles } = this.config;
     const received = await receiveForm(request, limits, this.spool, {
       maxFiles: maxBatchFiles,
-      keepTooLarge: true,
+      acceptOversized: true,
       client: callerOf(request),
     });
-    if (!received.ok) throw answerToUploadProblem(received.problem);
+    if (!received.ok) throw toProblem(received.problem);
     const { form } = received;
     try {
-      if (form.files.length === 0) throw answerToUploadProblem(noImage(form));
+      if (form.files.length === 0) throw toProblem(missingImage(form));
       response.status(HttpStatus.OK);
       response.set({ 'Content-Type': `${ndjson}; charset=utf-8`, 'Cache-Control': 'no-store' });
       response.flushHeaders();
-      const gone = untilGone(response);
-      const limit = pLimit(sideBySide);
+      const gone = disconnectSignal(response);
+      const limit = pLimit(concurrency);
       const caller = callerOf(request);
       await limit.map(form.files, async (file, i) => {
         if (gone.aborted) return;
@@ -140,14 +144,14 @@ export class BatchController {
   /** @param spender at whose charge the photo is; undefined when it is paid for */
   private async lineFor(
     file: ReceivedFile,
-    shape: AnswerShape,
+    shape: ResponseShape,
     gone: AbortSignal,
     spender: string | undefined,
   ): Promise<EncodedPhotoLine | PendingPhotoLine | RefusedPhotoLine> {
     try {
-      if (spender !== undefined) await this.rateLimits.spendPhotos(spender, 1);
-      const problem = problemWith(file, this.config.upload);
-      if (problem !== undefined) throw answerToUploadProblem(problem);
+      if (spender !== undefined) await this.rateLimits.consumePhotos(spender, 1);
+      const problem = validateFile(file, this.config.upload);
+      if (problem !== undefined) throw toProblem(problem);
       const submission = await this.faceEncodings.submit(file, undefined, gone);
       const image = finishedImage(submission, file.fileHash);
       if (image === 'pending')
@@ -160,7 +164,7 @@ export class BatchController {
 
   private problemOf(error: unknown): Problem {
     if (error instanceof Problem) return error;
-    this.failures.tell(error);
+    this.failures.log(error);
     return new Problem('unavailable');
   }
 }

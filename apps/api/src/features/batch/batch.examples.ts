@@ -1,12 +1,10 @@
+import { faceEncodingAnswer, shapes } from '../encodings/index.js';
 /** Examples of the document: a request is answered by the example of the same name, its lines in any order. */
 import { examplePhotos, portrait } from '../../platform/openapi/example-photos.js';
 import { exampleLines } from '../../platform/openapi/ndjson.js';
 import { Problem } from '../../platform/problems/problem.js';
 import { uploadField } from '../../platform/uploads/receive-form.js';
 import { type EncodedPhotoLine, type RefusedPhotoLine } from './batch.schema.js';
-import { faceEncodingAnswer } from '../encodings/encodings.schema.js';
-import { shapes } from '../encodings/encodings.examples.js';
-
 const { empty } = examplePhotos;
 
 export const batchExamples = {

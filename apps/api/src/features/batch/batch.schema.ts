@@ -1,6 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { ProblemAnswer } from '../../platform/problems/problem.js';
-import { FaceEncodingAnswer, PendingAnswer } from '../encodings/encodings.schema.js';
+import { FaceEncodingAnswer, PendingAnswer } from '../encodings/index.js';
 
 const file = { description: 'The name that the form gives the file.', example: 'portrait.jpg' };
 const status = {

@@ -1,18 +1,17 @@
+import { EncodingsService, finishedImage, type Submission } from '../encodings/index.js';
 import { Controller, HttpCode, HttpStatus, Inject, Post, Req, Res } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { type Request, type Response } from 'express';
 import { type ApiConfig } from '#config';
 import { apiConfig } from '../../platform/config/api-config.js';
-import { FaceEncodingsService, type Submission } from '../encodings/encodings.service.js';
-import { finishedImage } from '../encodings/finished-image.js';
-import { untilGone } from '../../platform/http/client-disconnect.js';
+import { disconnectSignal } from '../../platform/http/client-disconnect.js';
 import { ApiProblems } from '../../platform/problems/api-problems.js';
 import { Problem } from '../../platform/problems/problem.js';
 import { RateLimits } from '../../platform/rate-limits/rate-limits.js';
 import { callerOf } from '../../platform/http/caller.js';
 import { type ReceivedForm, receiveForm, uploadField } from '../../platform/uploads/receive-form.js';
-import { problemWith } from '../../platform/uploads/receive-upload.js';
-import { answerToUploadProblem } from '../../platform/uploads/upload-problem.response.js';
+import { validateFile } from '../../platform/uploads/receive-upload.js';
+import { toProblem } from '../../platform/uploads/upload-problem.response.js';
 import { UploadSpool } from '../../platform/uploads/upload-spool.js';
 import { NeedsScope } from '../../platform/routes/required-scopes.js';
 import { ComparisonAnswer, comparisonAnswer } from './comparison.response.js';
@@ -24,7 +23,6 @@ import {
 } from './comparison.request.js';
 import { comparisonBody, comparisonExamples } from './compare.examples.js';
 import { readJsonBody } from '../../platform/http/json-body.js';
-
 /** An encoding to compare, and the model it comes from where that is known. */
 interface Side {
   readonly encoding: readonly number[];
@@ -36,7 +34,7 @@ interface Side {
 export class CompareController {
   constructor(
     @Inject(apiConfig) private readonly config: ApiConfig,
-    private readonly faceEncodings: FaceEncodingsService,
+    private readonly faceEncodings: EncodingsService,
     private readonly rateLimits: RateLimits,
     private readonly spool: UploadSpool,
   ) {}
@@ -88,7 +86,7 @@ export class CompareController {
     @Req() request: Request,
     @Res({ passthrough: true }) response: Response,
   ): Promise<ComparisonAnswer> {
-    const gone = untilGone(response);
+    const gone = disconnectSignal(response);
     if (request.is('multipart/form-data') === false) {
       const comparison = readComparison(await readJsonBody(request, response));
       return this.answer(comparison, await this.sidesOf(comparison.faces, gone));
@@ -96,13 +94,13 @@ export class CompareController {
     const { upload: limits } = this.config;
     const received = await receiveForm(request, limits, this.spool, {
       maxFiles: 2,
-      keepTooLarge: false,
+      acceptOversized: false,
       client: callerOf(request),
     });
-    if (!received.ok) throw answerToUploadProblem(received.problem);
+    if (!received.ok) throw toProblem(received.problem);
     const { form } = received;
     try {
-      await this.rateLimits.spendPhotos(callerOf(request), form.files.length - 1);
+      await this.rateLimits.consumePhotos(callerOf(request), form.files.length - 1);
       const comparison = readComparisonForm(form);
       const photos = await this.sidesOfPhotos(form, gone);
       return this.answer(comparison, [...photos, ...(await this.sidesOf(comparison.faces, gone))]);
@@ -129,8 +127,8 @@ export class CompareController {
   private sidesOfPhotos({ files }: ReceivedForm, gone: AbortSignal): Promise<Side[]> {
     return Promise.all(
       files.map(async (file) => {
-        const problem = problemWith(file, this.config.upload);
-        if (problem !== undefined) throw answerToUploadProblem(problem);
+        const problem = validateFile(file, this.config.upload);
+        if (problem !== undefined) throw toProblem(problem);
         return sideOf(await this.faceEncodings.submit(file, undefined, gone), file.fileHash);
       }),
     );
@@ -142,7 +140,7 @@ export class CompareController {
         if ('encoding' in face) return { encoding: face.encoding, model: undefined };
         const fileHash = face.file_hash;
         const { waitSeconds } = this.config;
-        return sideOf(await this.faceEncodings.look(fileHash, waitSeconds, gone, 'current'), fileHash);
+        return sideOf(await this.faceEncodings.find(fileHash, waitSeconds, gone, 'current'), fileHash);
       }),
     );
   }

@@ -1,10 +1,10 @@
 /** What a comparison takes, as the document describes it. */
 import { fileHashPattern } from '../../platform/openapi/file-hash.js';
 import { examplePhotos } from '../../platform/openapi/example-photos.js';
-import { type Schema } from '../../platform/docs/document.js';
+import { type Schema } from '../../platform/openapi/schema.js';
 import { recordedDistance, recordedPortrait } from '../../platform/openapi/recorded-responses.js';
 import { uploadField } from '../../platform/uploads/receive-form.js';
-import { usualThreshold } from './comparison.request.js';
+import { defaultThreshold } from './comparison.request.js';
 
 const hash = {
   type: 'string',
@@ -34,7 +34,7 @@ const threshold = {
   type: 'number',
   exclusiveMinimum: 0,
   maximum: 10,
-  default: usualThreshold,
+  default: defaultThreshold,
   description: 'The distance up to which two faces count as one person.',
 } as unknown as Schema;
 
@@ -131,7 +131,7 @@ export const comparisonBody = {
 export const comparisonExamples = {
   same: {
     summary: 'A photo that was uploaded, and an encoding',
-    value: { message: 'OK', distance: 0, threshold: usualThreshold, same_person: true },
+    value: { message: 'OK', distance: 0, threshold: defaultThreshold, same_person: true },
   },
   strangers: {
     summary: 'Two photos',
@@ -139,6 +139,6 @@ export const comparisonExamples = {
   },
   'photo-and-hash': {
     summary: 'A photo, and one that was uploaded',
-    value: { message: 'OK', distance: 0, threshold: usualThreshold, same_person: true },
+    value: { message: 'OK', distance: 0, threshold: defaultThreshold, same_person: true },
   },
 };

@@ -4,7 +4,7 @@ import { Problem } from '../../platform/problems/problem.js';
 import { type ReceivedForm } from '../../platform/uploads/receive-form.js';
 
 /** The distance that dlib's author recommends; docs/faces.md says what it means for these encodings. */
-export const usualThreshold = 0.6;
+export const defaultThreshold = 0.6;
 
 /** Far beyond any encoding, and far from where a distance overflows. */
 const largest = 100;
@@ -27,7 +27,7 @@ const comparison = z.strictObject({
       ]),
     )
     .length(2, 'must be two'),
-  threshold: threshold.default(usualThreshold),
+  threshold: threshold.default(defaultThreshold),
 });
 
 /** One side of a comparison that came with the request itself. */
@@ -64,7 +64,7 @@ const formField = z.discriminatedUnion('name', [
  */
 export function readComparisonForm({ fields }: ReceivedForm): ComparisonRequest {
   const faces: ComparedFace[] = [];
-  let limit = usualThreshold;
+  let limit = defaultThreshold;
   for (const [name, value] of fields) {
     const field = understood(formField.safeParse({ name, value }));
     if (field.name === 'file_hash') faces.push({ file_hash: field.value });

@@ -10,10 +10,10 @@ import { type ApiConfig } from '#config';
 import { OutageLog } from '#logging';
 import { ImageAnnouncements, ImagesRepository } from '#persistence';
 import { apiConfig } from '../../platform/config/api-config.js';
-import { Listening } from './completion-waiter.js';
+import { CompletionWaiter } from './completion-waiter.js';
 
 /** Milliseconds between two looks into the database for images whose announcement may have been lost. */
-const lookInterval = 1_000;
+const pollInterval = 1_000;
 
 /**
  * Tells waiting requests that their image is finished.
@@ -22,13 +22,13 @@ const lookInterval = 1_000;
  * which knows for certain, is asked about everything that is waited for once a second, in one query for all.
  */
 @Injectable()
-export class EncodingAnnouncements
+export class CompletionNotifications
   implements OnApplicationBootstrap, BeforeApplicationShutdown, OnApplicationShutdown
 {
-  private readonly logger = new Logger(EncodingAnnouncements.name);
+  private readonly logger = new Logger(CompletionNotifications.name);
   private readonly outages = new OutageLog(this.logger, 'The announcements of finished images');
-  private readonly listeners = new Map<string, Set<Listening>>();
-  private looking: NodeJS.Timeout | undefined;
+  private readonly waiters = new Map<string, Set<CompletionWaiter>>();
+  private pollTimer: NodeJS.Timeout | undefined;
 
   /** Whether waiting has ended for good: the process is about to stop. */
   stopped = false;
@@ -39,21 +39,21 @@ export class EncodingAnnouncements
     private readonly announcements: ImageAnnouncements,
   ) {}
 
-  /** Listens for an image from now on, until {@link Listening.end}. */
-  listenFor(fileHash: string): Listening {
-    const listeners = this.listeners.get(fileHash) ?? new Set();
-    this.listeners.set(fileHash, listeners);
-    const listening = new Listening(() => {
+  /** Listens for an image from now on, until {@link CompletionWaiter.end}. */
+  subscribe(fileHash: string): CompletionWaiter {
+    const listeners = this.waiters.get(fileHash) ?? new Set();
+    this.waiters.set(fileHash, listeners);
+    const listening = new CompletionWaiter(() => {
       listeners.delete(listening);
-      if (listeners.size === 0 && this.listeners.get(fileHash) === listeners) this.listeners.delete(fileHash);
+      if (listeners.size === 0 && this.waiters.get(fileHash) === listeners) this.waiters.delete(fileHash);
     });
     listeners.add(listening);
     return listening;
   }
 
   async onApplicationBootstrap(): Promise<void> {
-    await this.hear();
-    this.looking = setInterval(() => void this.look(), lookInterval);
+    await this.connect();
+    this.pollTimer = setInterval(() => void this.poll(), pollInterval);
   }
 
   /** Open requests keep their chance of an answer for a little while; then they are told to ask again. */
@@ -61,30 +61,30 @@ export class EncodingAnnouncements
     const { drain, finish } = this.config.shutdown;
     setTimeout(() => {
       this.stopped = true;
-      for (const fileHash of this.listeners.keys()) this.tell(fileHash);
+      for (const fileHash of this.waiters.keys()) this.notify(fileHash);
     }, drain + finish).unref();
   }
 
   onApplicationShutdown(): void {
-    clearInterval(this.looking);
+    clearInterval(this.pollTimer);
   }
 
-  private async look(): Promise<void> {
-    await this.hear();
-    if (this.listeners.size === 0) return;
+  private async poll(): Promise<void> {
+    await this.connect();
+    if (this.waiters.size === 0) return;
     try {
-      const finished = await this.images.finishedAmong([...this.listeners.keys()]);
-      for (const fileHash of finished) this.tell(fileHash);
+      const finished = await this.images.finishedAmong([...this.waiters.keys()]);
+      for (const fileHash of finished) this.notify(fileHash);
     } catch (error) {
       this.logger.warn(`Could not look for finished images: ${String(error)}`);
     }
   }
 
   /** Sees to it that announcements are heard, again after a connection was lost. */
-  private async hear(): Promise<void> {
+  private async connect(): Promise<void> {
     await this.announcements
       .listen((fileHash) => {
-        this.tell(fileHash);
+        this.notify(fileHash);
       })
       .catch((error: unknown) => {
         this.outages.away(error as Error);
@@ -92,7 +92,7 @@ export class EncodingAnnouncements
   }
 
   /** Wakes everyone who waits for this image. */
-  private tell(fileHash: string): void {
-    for (const listening of this.listeners.get(fileHash) ?? []) listening.hear();
+  private notify(fileHash: string): void {
+    for (const listening of this.waiters.get(fileHash) ?? []) listening.notify();
   }
 }

@@ -1,14 +1,14 @@
 /** One request's ear for the announcement of its image. What is announced while nobody waits is kept until somebody does. */
-export class Listening {
-  private announced = false;
+export class CompletionWaiter {
+  private notified = false;
   private wake: () => void = () => undefined;
 
   /** @param end stops the listening */
   constructor(readonly end: () => void) {}
 
   /** To be called when the image may have been finished. */
-  hear(): void {
-    this.announced = true;
+  notify(): void {
+    this.notified = true;
     this.wake();
   }
 
@@ -16,8 +16,8 @@ export class Listening {
    * Waits until the image may have been finished since this was last asked, `timeout` milliseconds have passed, or the
    * request is gone.
    */
-  async announcement(timeout: number, signal: AbortSignal): Promise<void> {
-    if (!this.announced && !signal.aborted) {
+  async wait(timeout: number, signal: AbortSignal): Promise<void> {
+    if (!this.notified && !signal.aborted) {
       await new Promise<void>((resolve) => {
         const timer = setTimeout(() => {
           this.wake();
@@ -30,6 +30,6 @@ export class Listening {
         signal.addEventListener('abort', this.wake);
       });
     }
-    this.announced = false;
+    this.notified = false;
   }
 }

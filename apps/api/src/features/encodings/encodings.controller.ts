@@ -29,7 +29,7 @@ import { type Request, type Response } from 'express';
 import { type ApiConfig } from '#config';
 import { addToLogContext } from '#logging';
 import { traced } from '#tracing';
-import { letCachesKeep } from '../../platform/http/cache-headers.js';
+import { allowCaching } from '../../platform/http/cache-headers.js';
 import { apiConfig } from '../../platform/config/api-config.js';
 import { NeedsScope } from '../../platform/routes/required-scopes.js';
 import { ApiMetrics } from '../../platform/metrics/api-metrics.js';
@@ -39,9 +39,9 @@ import { Problem } from '../../platform/problems/problem.js';
 import { callerOf } from '../../platform/http/caller.js';
 import { uploadField } from '../../platform/uploads/receive-form.js';
 import { receiveUpload } from '../../platform/uploads/receive-upload.js';
-import { answerToUploadProblem } from '../../platform/uploads/upload-problem.response.js';
+import { toProblem } from '../../platform/uploads/upload-problem.response.js';
 import { UploadSpool } from '../../platform/uploads/upload-spool.js';
-import { type AnswerQuery, fieldsQuery, formatQuery, requireShape } from './photo-query.js';
+import { type PhotoQuery, fieldsQuery, formatQuery, requireShape } from './photo-query.js';
 import { entityTag } from '../../platform/http/entity-tag.js';
 import {
   FaceEncodingAnswer,
@@ -58,11 +58,11 @@ import {
   pendingExamples,
   uploadExamples,
 } from './encodings.examples.js';
-import { FaceEncodingsService } from './encodings.service.js';
+import { EncodingsService } from './encodings.service.js';
 import { fileHashPattern } from '../../platform/openapi/file-hash.js';
 import { finishedImage } from './finished-image.js';
-import { type Preferences, readPreferences } from './preferences.js';
-import { untilGone } from '../../platform/http/client-disconnect.js';
+import { type Preferences, parsePreferences } from './preferences.js';
+import { disconnectSignal } from '../../platform/http/client-disconnect.js';
 
 const preferHeader = { name: 'Prefer', required: false, schema: { type: 'string' } } as const;
 
@@ -75,10 +75,10 @@ const hashParameter = {
 @ApiTags('face encodings')
 @ApiProblems('busy', 'unavailable')
 @Controller()
-export class FaceEncodingsController {
+export class EncodingsController {
   constructor(
     @Inject(apiConfig) private readonly config: ApiConfig,
-    private readonly faceEncodings: FaceEncodingsService,
+    private readonly faceEncodings: EncodingsService,
     private readonly metrics: ApiMetrics,
     private readonly spool: UploadSpool,
   ) {}
@@ -145,20 +145,20 @@ export class FaceEncodingsController {
     'no-room',
     'unavailable',
   )
-  async generate(
+  async encode(
     @Headers('prefer') prefer: string | undefined,
-    @Query() query: AnswerQuery,
+    @Query() query: PhotoQuery,
     @Req() request: Request,
     @Res() response: Response,
   ): Promise<void> {
     const shape = requireShape(query);
-    const preferences = readPreferences(prefer);
+    const preferences = parsePreferences(prefer);
     const received = await traced('receive upload', () =>
       receiveUpload(request, this.config.upload, this.spool, callerOf(request)),
     );
     if (!received.ok) {
-      this.metrics.uploadRefused(received.problem.kind);
-      throw answerToUploadProblem(received.problem);
+      this.metrics.recordRejectedUpload(received.problem.kind);
+      throw toProblem(received.problem);
     }
     const { upload } = received;
     addToLogContext({ file_hash: upload.fileHash });
@@ -166,10 +166,10 @@ export class FaceEncodingsController {
       const submission = await this.faceEncodings.submit(
         upload,
         preferences.waitSeconds,
-        untilGone(response),
+        disconnectSignal(response),
       );
       const image = finishedImage(submission, upload.fileHash);
-      if (image === 'pending') answerPending(response, upload.fileHash, preferences);
+      if (image === 'pending') sendPending(response, upload.fileHash, preferences);
       else response.status(HttpStatus.OK).json(faceEncodingAnswer(image, shape));
     } finally {
       await received.discard();
@@ -230,26 +230,26 @@ export class FaceEncodingsController {
     'takes-too-long',
     'undecryptable',
   )
-  async look(
+  async get(
     @Param('file_hash') fileHash: string,
     @Headers('prefer') prefer: string | undefined,
-    @Query() query: AnswerQuery,
+    @Query() query: PhotoQuery,
     @Res() response: Response,
   ): Promise<void> {
     requireHash(fileHash);
     const shape = requireShape(query);
-    const preferences = readPreferences(prefer);
-    const lookup = await this.faceEncodings.look(
+    const preferences = parsePreferences(prefer);
+    const lookup = await this.faceEncodings.find(
       fileHash,
       preferences.waitSeconds ?? 0,
-      untilGone(response),
+      disconnectSignal(response),
       'any',
     );
     const image = finishedImage(lookup, fileHash);
-    if (image === 'pending') answerPending(response, fileHash, preferences);
+    if (image === 'pending') sendPending(response, fileHash, preferences);
     else {
       // Caches may keep it and ask whether it still holds. They may not keep it for long: an image can be deleted.
-      letCachesKeep(response, 60);
+      allowCaching(response, 60);
       const body = JSON.stringify(lookUpAnswer(image, shape));
       response.set('ETag', entityTag(body)).type('json').send(body);
     }
@@ -269,9 +269,9 @@ export class FaceEncodingsController {
   @ApiParam({ ...hashParameter, examples: { portrait: hashExamples.portrait } })
   @ApiNoContentResponse({ description: 'There is nothing of it any more.' })
   @ApiProblems('malformed-hash')
-  async forget(@Param('file_hash') fileHash: string): Promise<void> {
+  async delete(@Param('file_hash') fileHash: string): Promise<void> {
     requireHash(fileHash);
-    await this.faceEncodings.forget(fileHash);
+    await this.faceEncodings.delete(fileHash);
   }
 }
 
@@ -280,7 +280,7 @@ function requireHash(fileHash: string): void {
   if (!new RegExp(fileHashPattern).test(fileHash)) throw new Problem('malformed-hash');
 }
 
-function answerPending(response: Response, fileHash: string, { applied }: Preferences): void {
+function sendPending(response: Response, fileHash: string, { applied }: Preferences): void {
   if (applied !== '') response.set('Preference-Applied', applied);
   response
     .status(HttpStatus.ACCEPTED)

@@ -1,7 +1,7 @@
 /** Examples of the document: a request is answered by the example of the same name. */
 import { examplePhotos, importedGroup, portrait } from '../../platform/openapi/example-photos.js';
 import { uploadField } from '../../platform/uploads/receive-form.js';
-import { type AnswerShape, usualShape } from './response-shape.js';
+import { type ResponseShape, defaultShape } from './response-shape.js';
 import { faceEncodingAnswer, lookUpAnswer, type PendingAnswer } from './encodings.schema.js';
 
 const { group, pixel, damaged, text, empty } = examplePhotos;
@@ -16,10 +16,10 @@ export const formatExamples = {
 };
 
 /** What these queries ask for. */
-export const shapes: Record<'portrait' | 'parts' | 'base64', AnswerShape> = {
-  portrait: usualShape,
-  parts: { ...usualShape, photo: new Set(['faces']), face: new Set(['box', 'score']) },
-  base64: { ...usualShape, photo: new Set(['face_encoding']), encodingFormat: 'base64' },
+export const shapes: Record<'portrait' | 'parts' | 'base64', ResponseShape> = {
+  portrait: defaultShape,
+  parts: { ...defaultShape, photo: new Set(['faces']), face: new Set(['box', 'score']) },
+  base64: { ...defaultShape, photo: new Set(['face_encoding']), encodingFormat: 'base64' },
 };
 
 const photo = (summary: string, { name }: { name: string }): { summary: string; value: object } => ({
@@ -57,7 +57,7 @@ export const encodedExamples = {
 
 export const lookedUpExamples = {
   ...encodedExamples,
-  imported: { summary: 'Imported, and never uploaded', value: lookUpAnswer(importedGroup, usualShape) },
+  imported: { summary: 'Imported, and never uploaded', value: lookUpAnswer(importedGroup, defaultShape) },
 };
 
 export const pendingExamples = {

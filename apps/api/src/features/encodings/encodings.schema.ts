@@ -1,7 +1,7 @@
 import { ApiProperty, type ApiPropertyOptions } from '@nestjs/swagger';
 import { type FaceEntity, type ImageWithFaces } from '#persistence';
 import { examplePhotos, portrait } from '../../platform/openapi/example-photos.js';
-import { type AnswerShape, type FacePart, type PhotoPart } from './response-shape.js';
+import { type ResponseShape, type FacePart, type PhotoPart } from './response-shape.js';
 import { fileHashPattern } from '../../platform/openapi/file-hash.js';
 
 const point = { type: 'array', items: { type: 'number' }, minItems: 2, maxItems: 2 } as const;
@@ -155,7 +155,7 @@ export class PendingAnswer {
 }
 
 /** The answer for a photo that shows at least one face, with the parts that were asked for and are known. */
-export function faceEncodingAnswer(image: ImageWithFaces, shape: AnswerShape): FaceEncodingAnswer {
+export function faceEncodingAnswer(image: ImageWithFaces, shape: ResponseShape): FaceEncodingAnswer {
   return {
     message: image.faces.length === 1 ? 'OK' : 'OK - Multiple faces. Returning first',
     file_hash: image.fileHash,
@@ -164,13 +164,16 @@ export function faceEncodingAnswer(image: ImageWithFaces, shape: AnswerShape): F
 }
 
 /** The answer to a look-up: that of the upload, or what was imported in its place. */
-export function lookUpAnswer(image: ImageWithFaces, shape: AnswerShape): LookUpAnswer {
+export function lookUpAnswer(image: ImageWithFaces, shape: ResponseShape): LookUpAnswer {
   const answer = faceEncodingAnswer(image, shape);
   return image.origin === 'imported' ? { ...answer, origin: 'imported' } : answer;
 }
 
 /** The parts of an answer that were asked for and are known. */
-export function photoAnswer(image: ImageWithFaces, shape: AnswerShape): Pick<FaceEncodingAnswer, PhotoPart> {
+export function photoAnswer(
+  image: ImageWithFaces,
+  shape: ResponseShape,
+): Pick<FaceEncodingAnswer, PhotoPart> {
   const parts: Record<PhotoPart, unknown> = {
     face_encoding: encodingAnswer(image.faces[0]!.encoding, shape),
     faces: image.faces.map((face) => faceAnswer(face, shape)),
@@ -183,7 +186,7 @@ export function photoAnswer(image: ImageWithFaces, shape: AnswerShape): Pick<Fac
 
 function faceAnswer(
   { x, y, width, height, score, landmarks, encoding }: FaceEntity,
-  shape: AnswerShape,
+  shape: ResponseShape,
 ): FaceAnswer {
   const parts: Record<FacePart, unknown> = {
     box:
@@ -198,7 +201,7 @@ function faceAnswer(
   return pick(parts, shape.face);
 }
 
-function encodingAnswer(encoding: readonly number[], { encodingFormat }: AnswerShape): number[] | string {
+function encodingAnswer(encoding: readonly number[], { encodingFormat }: ResponseShape): number[] | string {
   if (encodingFormat === 'numbers') return [...encoding];
   const bytes = Buffer.alloc(4 * encoding.length);
   encoding.forEach((component, i) => bytes.writeFloatLE(component, 4 * i));

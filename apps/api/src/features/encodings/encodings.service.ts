@@ -10,9 +10,9 @@ import { traced } from '#tracing';
 import { apiConfig } from '../../platform/config/api-config.js';
 import { ApiMetrics } from '../../platform/metrics/api-metrics.js';
 import { type Upload } from '../../platform/uploads/receive-upload.js';
-import { EncodingAnnouncements } from './completion-notifications.js';
+import { CompletionNotifications } from './completion-notifications.js';
 import { ImageSummaries } from './image-summaries.js';
-import { type Listening } from './completion-waiter.js';
+import { type CompletionWaiter } from './completion-waiter.js';
 import { PhotoInspection } from './photo-inspection.js';
 
 /** Bytes of a file that are staged in one row. */
@@ -25,17 +25,17 @@ export type Lookup =
   /** Nobody uploaded it, or it was deleted, perhaps just now. */
   | { readonly kind: 'unknown' };
 
-type Refusal =
+type Rejection =
   | { readonly kind: 'refused'; readonly problem: PhotoProblem }
   /** Too many images are pending already. */
   | { readonly kind: 'overloaded' };
 
-export type Submission = Lookup | Refusal;
+export type Submission = Lookup | Rejection;
 
 /** Accepts photographs and finds their encodings. */
 @Injectable()
-export class FaceEncodingsService {
-  private readonly logger = new Logger(FaceEncodingsService.name);
+export class EncodingsService {
+  private readonly logger = new Logger(EncodingsService.name);
 
   constructor(
     @Inject(apiConfig) private readonly config: ApiConfig,
@@ -43,7 +43,7 @@ export class FaceEncodingsService {
     private readonly summaries: ImageSummaries,
     private readonly inspection: PhotoInspection,
     private readonly queue: EncodingQueue,
-    private readonly announcements: EncodingAnnouncements,
+    private readonly announcements: CompletionNotifications,
     private readonly cache: AnswerCache,
     private readonly metrics: ApiMetrics,
   ) {}
@@ -56,21 +56,21 @@ export class FaceEncodingsService {
    */
   async submit(upload: Upload, waitSeconds: number | undefined, signal: AbortSignal): Promise<Submission> {
     const { fileHash } = upload;
-    const { known, copy } = await traced('look up image', () => this.currentCopy(fileHash));
+    const { known, copy } = await traced('look up image', () => this.findCurrent(fileHash));
     const isNew = known === undefined || this.images.isSuperseded(known);
     if (!isNew && known.status !== 'pending') {
-      const image = copy ?? (await this.read(fileHash));
+      const image = copy ?? (await this.findStored(fileHash));
       if (image !== undefined && image.status !== 'pending') return { kind: 'finished', image };
       // It was deleted or replaced at this very moment.
       return this.submit(upload, waitSeconds, signal);
     }
-    const refusal = isNew ? await traced('examine upload', () => this.refusalOf(upload)) : undefined;
+    const refusal = isNew ? await traced('examine upload', () => this.checkUpload(upload)) : undefined;
     if (refusal !== undefined) {
-      this.metrics.uploadRefused(refusal.kind === 'refused' ? refusal.problem.kind : refusal.kind);
+      this.metrics.recordRejectedUpload(refusal.kind === 'refused' ? refusal.problem.kind : refusal.kind);
       return refusal;
     }
     // Listening comes before staging: no worker is so quick that its announcement is missed.
-    const listening = this.announcements.listenFor(fileHash);
+    const listening = this.announcements.subscribe(fileHash);
     try {
       const staged = isNew ? await this.stage(upload, known !== undefined) : 'known';
       if (staged === 'replaced') await this.cache.forget([fileHash]);
@@ -82,8 +82,8 @@ export class FaceEncodingsService {
   }
 
   /** Why a photo that is new is not to be staged, if there is a reason. */
-  private async refusalOf({ content }: Upload): Promise<Refusal | undefined> {
-    const [problem, backlog] = await Promise.all([this.inspection.problemOf(content), this.images.backlog()]);
+  private async checkUpload({ content }: Upload): Promise<Rejection | undefined> {
+    const [problem, backlog] = await Promise.all([this.inspection.inspect(content), this.images.backlog()]);
     if (problem !== undefined) return { kind: 'refused', problem };
     return backlog.images >= this.config.maxPending ? { kind: 'overloaded' } : undefined;
   }
@@ -105,24 +105,24 @@ export class FaceEncodingsService {
    * What the database says of the image, and the image as the cache knows it, if it still is the same: a copy may have
    * outlived its image, and a file that is answered from it would not be stored.
    */
-  private async currentCopy(
+  private async findCurrent(
     fileHash: string,
   ): Promise<{ known: ImageSummary | undefined; copy: ImageWithFaces | undefined }> {
-    const [known, copy] = await Promise.all([this.summaries.find(fileHash), this.copy(fileHash)]);
-    if (copy === undefined || (known !== undefined && isSameImage(known, copy))) return { known, copy };
+    const [known, copy] = await Promise.all([this.summaries.find(fileHash), this.findCached(fileHash)]);
+    if (copy === undefined || (known !== undefined && isSameRevision(known, copy))) return { known, copy };
     await this.cache.forget([fileHash]);
     return { known, copy: undefined };
   }
 
   /** The image as the cache knows it. */
-  private async copy(fileHash: string): Promise<ImageWithFaces | undefined> {
+  private async findCached(fileHash: string): Promise<ImageWithFaces | undefined> {
     const found = await this.cache.find(fileHash);
-    if (found.kind !== 'none') this.metrics.cacheAsked(found.kind);
+    if (found.kind !== 'none') this.metrics.recordCacheLookup(found.kind);
     return found.kind === 'hit' ? found.image : undefined;
   }
 
   /** The image as the database knows it. */
-  private async read(fileHash: string): Promise<ImageWithFaces | undefined> {
+  private async findStored(fileHash: string): Promise<ImageWithFaces | undefined> {
     const image = await this.images.find(fileHash);
     if (image !== undefined && image.status !== 'pending') this.cache.keep(image);
     return image;
@@ -134,17 +134,17 @@ export class FaceEncodingsService {
    * @param copies which answers of the cache will do: any, also while the database is away, or those of images that the
    *   database still knows
    */
-  async look(
+  async find(
     fileHash: string,
     waitSeconds: number,
     signal: AbortSignal,
     copies: 'any' | 'current',
   ): Promise<Lookup> {
-    const copy = copies === 'any' ? await this.copy(fileHash) : (await this.currentCopy(fileHash)).copy;
-    const image = copy ?? (await this.read(fileHash));
+    const copy = copies === 'any' ? await this.findCached(fileHash) : (await this.findCurrent(fileHash)).copy;
+    const image = copy ?? (await this.findStored(fileHash));
     if (image === undefined) return { kind: 'unknown' };
     if (image.status !== 'pending') return { kind: 'finished', image };
-    const listening = this.announcements.listenFor(fileHash);
+    const listening = this.announcements.subscribe(fileHash);
     try {
       return await this.waitFor(fileHash, listening, true, waitSeconds, signal);
     } finally {
@@ -155,7 +155,7 @@ export class FaceEncodingsService {
   /**
    * Removes an image from the cache and the database. To be repeated when it fails; more often does no harm.
    */
-  async forget(fileHash: string): Promise<void> {
+  async delete(fileHash: string): Promise<void> {
     await this.images.forget(fileHash);
     await this.cache.forget([fileHash]);
   }
@@ -163,7 +163,7 @@ export class FaceEncodingsService {
   /** @param lookFirst whether the image may have been finished before listening began */
   private async waitFor(
     fileHash: string,
-    listening: Listening,
+    listening: CompletionWaiter,
     lookFirst: boolean,
     waitSeconds: number | undefined,
     signal: AbortSignal,
@@ -174,17 +174,17 @@ export class FaceEncodingsService {
       const left = deadline - Date.now();
       if (left <= 0 || signal.aborted || this.announcements.stopped) return { kind: 'pending' };
       if (look) {
-        const image = await traced('look up image', () => this.read(fileHash));
+        const image = await traced('look up image', () => this.findStored(fileHash));
         if (image === undefined) return { kind: 'unknown' };
         if (image.status !== 'pending') return { kind: 'finished', image };
       }
-      await traced('wait for announcement', () => listening.announcement(left, signal));
+      await traced('wait for announcement', () => listening.wait(left, signal));
     }
   }
 }
 
 /** Whether a row is still that of the image that was read from it: one that is deleted and comes again has other times. */
-function isSameImage(row: ImageSummary, image: ImageWithFaces): boolean {
+function isSameRevision(row: ImageSummary, image: ImageWithFaces): boolean {
   return (
     row.createdAt.getTime() === image.createdAt.getTime() &&
     row.finishedAt?.getTime() === image.finishedAt?.getTime()

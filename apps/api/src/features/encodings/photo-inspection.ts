@@ -5,16 +5,16 @@ import { checkStructure, inspectHeader, type InspectPhotoResult, type PhotoProbl
 import { apiConfig } from '../../platform/config/api-config.js';
 
 /** Headers read at a time. The other threads of libuv stay free for files: see `threadsOfApi` of the configuration. */
-const sideBySide = 2;
+const concurrency = 2;
 
 /** Milliseconds that a header may take, with the wait for its turn. It takes one or two, when nothing is wrong. */
-const longest = 1_000;
+const headerTimeout = 1_000;
 
 /** Looks at photos before they are staged, so that most of what is wrong with one is answered at once. */
 @Injectable()
 export class PhotoInspection {
   private readonly logger = new Logger(PhotoInspection.name);
-  private readonly limit = pLimit(sideBySide);
+  private readonly limit = pLimit(concurrency);
   /** Headers that are still being read, though nobody waits for them any more. */
   private overdue = 0;
 
@@ -26,12 +26,12 @@ export class PhotoInspection {
    * Every structure is checked. A header that is not read in time is left to the worker, which has a deadline and a process
    * to end: a thread that is in libvips cannot be stopped.
    */
-  async problemOf(content: Buffer | string): Promise<PhotoProblem | undefined> {
+  async inspect(content: Buffer | string): Promise<PhotoProblem | undefined> {
     const { imageLimits } = this.config;
     const checked = await checkStructure(content, imageLimits);
     if (!checked.ok) return checked.problem;
     // Whatever holds every thread for headers may do so for long: nobody is to wait for it a second each.
-    if (this.overdue >= sideBySide) return undefined;
+    if (this.overdue >= concurrency) return undefined;
     const inspected = await this.inspectInTime(() => inspectHeader(content, checked.format, imageLimits));
     return inspected === undefined || inspected.ok ? undefined : inspected.problem;
   }
@@ -59,7 +59,7 @@ export class PhotoInspection {
         state = 'late';
         this.logger.warn('The header of a photo was not read in time; it is left to the worker.');
         resolve(undefined);
-      }, longest);
+      }, headerTimeout);
     });
     return Promise.race([inspecting, timeout]).finally(() => {
       clearTimeout(timer);

@@ -1,9 +1,9 @@
 import { Problem } from '../../platform/problems/problem.js';
-import { type AnswerShape, faceParts, photoParts, readAnswerShape } from './response-shape.js';
+import { type ResponseShape, faceParts, photoParts, parseResponseShape } from './response-shape.js';
 import { fieldsExamples, formatExamples } from './encodings.examples.js';
 
 /** What was asked for in the query, as it came. */
-export interface AnswerQuery {
+export interface PhotoQuery {
   readonly fields?: unknown;
   readonly encoding_format?: unknown;
 }
@@ -25,8 +25,8 @@ export const formatQuery = {
 } as const;
 
 /** @throws {Problem} when the query asks for something that there is not */
-export function requireShape({ fields, encoding_format }: AnswerQuery): AnswerShape {
-  const read = readAnswerShape(fields, encoding_format);
+export function requireShape({ fields, encoding_format }: PhotoQuery): ResponseShape {
+  const read = parseResponseShape(fields, encoding_format);
   if (!read.ok) throw new Problem('malformed-query', { detail: read.detail });
   return read.shape;
 }

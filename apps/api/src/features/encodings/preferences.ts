@@ -13,7 +13,7 @@ export interface Preferences {
  *
  * @param header the `Prefer` header, several joined by commas; undefined when there is none
  */
-export function readPreferences(header: string | undefined): Preferences {
+export function parsePreferences(header: string | undefined): Preferences {
   const given = new Map<string, string>();
   for (const preference of (header ?? '').split(',')) {
     const [name = '', value = ''] = preference.split(';')[0]!.split('=');

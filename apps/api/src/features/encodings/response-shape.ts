@@ -8,19 +8,19 @@ export type PhotoPart = (typeof photoParts)[number];
 export type FacePart = (typeof faceParts)[number];
 
 /** What an answer is to hold, and how it writes encodings. */
-export interface AnswerShape {
+export interface ResponseShape {
   readonly photo: ReadonlySet<PhotoPart>;
   readonly face: ReadonlySet<FacePart>;
   /** `numbers`: 128 numbers. `base64`: 512 bytes, little-endian float32. */
   readonly encodingFormat: 'numbers' | 'base64';
 }
 
-const usualFace: readonly FacePart[] = ['box', 'score', 'landmarks', 'encoding'];
+const defaultFaceParts: readonly FacePart[] = ['box', 'score', 'landmarks', 'encoding'];
 
 /** What is answered to who asks for nothing in particular. */
-export const usualShape: AnswerShape = {
+export const defaultShape: ResponseShape = {
   photo: new Set(photoParts),
-  face: new Set(usualFace),
+  face: new Set(defaultFaceParts),
   encodingFormat: 'numbers',
 };
 
@@ -29,15 +29,15 @@ export const usualShape: AnswerShape = {
  *
  * @returns the shape, or a sentence about what cannot be understood
  */
-export function readAnswerShape(
+export function parseResponseShape(
   fields: unknown,
   encodingFormat: unknown,
-): { readonly ok: true; readonly shape: AnswerShape } | { readonly ok: false; readonly detail: string } {
+): { readonly ok: true; readonly shape: ResponseShape } | { readonly ok: false; readonly detail: string } {
   if (encodingFormat !== undefined && encodingFormat !== 'numbers' && encodingFormat !== 'base64') {
     return { ok: false, detail: "'encoding_format' takes 'numbers' or 'base64'." };
   }
   const format = encodingFormat ?? 'numbers';
-  if (fields === undefined) return { ok: true, shape: { ...usualShape, encodingFormat: format } };
+  if (fields === undefined) return { ok: true, shape: { ...defaultShape, encodingFormat: format } };
   const known: readonly string[] = [...photoParts, ...faceParts];
   const names = typeof fields === 'string' ? fields.split(',').filter((name) => name !== '') : undefined;
   if (!names?.every((name) => known.includes(name))) {
@@ -49,7 +49,7 @@ export function readAnswerShape(
     ok: true,
     shape: {
       photo: new Set(face.length > 0 ? [...photo, 'faces'] : photo),
-      face: new Set(face.length > 0 ? face : usualFace),
+      face: new Set(face.length > 0 ? face : defaultFaceParts),
       encodingFormat: format,
     },
   };

@@ -2,7 +2,7 @@ import { Controller, Get, Res } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
 import { type Response } from 'express';
 import { type Statistics, StatisticsRepository } from '#persistence';
-import { letCachesKeep } from '../../platform/http/cache-headers.js';
+import { allowCaching } from '../../platform/http/cache-headers.js';
 import { NeedsScope } from '../../platform/routes/required-scopes.js';
 import { cacheControl } from '../../platform/openapi/response-headers.js';
 import { portrait } from '../../platform/openapi/example-photos.js';
@@ -31,7 +31,7 @@ const exampleStatistics: Statistics = {
 
 @ApiTags('statistics')
 @Controller('stats')
-export class StatsController {
+export class StatisticsController {
   constructor(private readonly statistics: StatisticsRepository) {}
 
   @Get()
@@ -50,7 +50,7 @@ export class StatsController {
   @ApiProblems('busy', 'unavailable')
   async read(@Res({ passthrough: true }) response: Response): Promise<StatsAnswer> {
     const statistics = await this.statistics.read();
-    letCachesKeep(response, 1);
+    allowCaching(response, 1);
     return statsAnswer(statistics);
   }
 }

@@ -4,8 +4,8 @@ import { ApiExcludeController } from '@nestjs/swagger';
 import { type Request, type Response } from 'express';
 import { type ApiConfig } from '#config';
 import { apiConfig } from '../config/api-config.js';
-import { type Demand, OpenToAll, scopesOf } from '../routes/required-scopes.js';
-import { KnownKeys } from './api-key-cache.js';
+import { type RequiredScopes, OpenToAll, scopesFor } from '../routes/required-scopes.js';
+import { ApiKeyCache } from './api-key-cache.js';
 import { presentedKey } from './presented-key.js';
 import { findRoutes } from '../routes/find-routes.js';
 
@@ -19,18 +19,18 @@ import { findRoutes } from '../routes/find-routes.js';
 @OpenToAll()
 @Controller('internal/admission')
 export class AdmissionController implements OnModuleInit {
-  private readonly demands = new Map<string, Demand>();
+  private readonly demands = new Map<string, RequiredScopes>();
 
   constructor(
     @Inject(apiConfig) private readonly config: ApiConfig,
-    private readonly knownKeys: KnownKeys,
+    private readonly knownKeys: ApiKeyCache,
     private readonly discovery: DiscoveryService,
     private readonly scanner: MetadataScanner,
   ) {}
 
   onModuleInit(): void {
-    for (const { method, path, demand } of findRoutes(this.discovery, this.scanner)) {
-      if (demand !== undefined) this.demands.set(`${method} ${path}`, demand);
+    for (const { method, path, requiredScopes } of findRoutes(this.discovery, this.scanner)) {
+      if (requiredScopes !== undefined) this.demands.set(`${method} ${path}`, requiredScopes);
     }
   }
 
@@ -51,9 +51,9 @@ export class AdmissionController implements OnModuleInit {
     const demand = this.demands.get(`${method} ${path}`);
     const secret = presentedKey(request.headers);
     if (demand === undefined || secret === undefined) return false;
-    const key = this.knownKeys.find(secret) ?? (await this.knownKeys.findNew(secret));
+    const key = this.knownKeys.find(secret) ?? (await this.knownKeys.findAfterRefresh(secret));
     if (key === undefined) return false;
     const isForm = /^multipart\/form-data\b/i.test(request.get('content-type') ?? '');
-    return scopesOf(demand, isForm).every((scope) => key.scopes.includes(scope));
+    return scopesFor(demand, isForm).every((scope) => key.scopes.includes(scope));
   }
 }

@@ -10,7 +10,7 @@ import ipaddr from 'ipaddr.js';
  * @param host undefined when there is none, which no browser does
  * @param allowed names in lower case, beside those of loopback; `*` among them stands for any
  */
-export function isKnownHost(host: string | undefined, allowed: readonly string[]): boolean {
+export function isAllowedHost(host: string | undefined, allowed: readonly string[]): boolean {
   if (host === undefined || allowed.includes('*')) return true;
   const name = hostNameOf(host);
   if (name === undefined) return false;

@@ -15,7 +15,7 @@ import { apiConfig } from '../config/api-config.js';
 export type ApiKey = Pick<ApiKeyEntity, 'id' | 'name' | 'scopes' | 'expiresAt'>;
 
 /** Milliseconds that are to lie between two looks into the database, however many unknown keys come. */
-const shortestInterval = 1_000;
+const minRefreshInterval = 1_000;
 
 /**
  * All keys that are in use, held in this process.
@@ -25,12 +25,12 @@ const shortestInterval = 1_000;
  * may have been made a moment ago, so it is looked for once more, for all who have such keys together.
  */
 @Injectable()
-export class KnownKeys implements OnModuleInit, OnApplicationShutdown {
-  private readonly outages = new OutageLog(new Logger(KnownKeys.name), 'The database with the API keys');
+export class ApiKeyCache implements OnModuleInit, OnApplicationShutdown {
+  private readonly outages = new OutageLog(new Logger(ApiKeyCache.name), 'The database with the API keys');
   private keys = new Map<string, ApiKey>();
-  private lastLook = -Infinity;
-  private looking: Promise<void> | undefined;
-  private nextLook: Promise<void> | undefined;
+  private lastRefresh = -Infinity;
+  private refreshing: Promise<void> | undefined;
+  private nextRefresh: Promise<void> | undefined;
   private timer: NodeJS.Timeout | undefined;
 
   constructor(
@@ -40,8 +40,8 @@ export class KnownKeys implements OnModuleInit, OnApplicationShutdown {
 
   async onModuleInit(): Promise<void> {
     if (!this.config.keysRequired) return;
-    await this.read();
-    this.timer = setInterval(() => void this.look(), revokedWithin * 1000);
+    await this.load();
+    this.timer = setInterval(() => void this.refresh(), revokedWithin * 1000);
   }
 
   onApplicationShutdown(): void {
@@ -55,31 +55,31 @@ export class KnownKeys implements OnModuleInit, OnApplicationShutdown {
   }
 
   /** The key with this secret, even if it was made a moment ago; takes up to a second. */
-  async findNew(secret: string): Promise<ApiKey | undefined> {
+  async findAfterRefresh(secret: string): Promise<ApiKey | undefined> {
     if (!looksLikeSecret(secret)) return undefined;
-    const pause = Math.max(0, this.lastLook + shortestInterval - performance.now());
-    this.nextLook ??= delay(pause).then(() => {
-      this.nextLook = undefined;
-      return this.look();
+    const pause = Math.max(0, this.lastRefresh + minRefreshInterval - performance.now());
+    this.nextRefresh ??= delay(pause).then(() => {
+      this.nextRefresh = undefined;
+      return this.refresh();
     });
-    await this.nextLook;
+    await this.nextRefresh;
     return this.find(secret);
   }
 
   /** Reads the keys again; those who ask meanwhile wait for the same answer. */
-  private look(): Promise<void> {
-    this.looking ??= this.read()
+  private refresh(): Promise<void> {
+    this.refreshing ??= this.load()
       .catch((error: unknown) => {
         this.outages.away(error as Error);
       })
       .finally(() => {
-        this.looking = undefined;
+        this.refreshing = undefined;
       });
-    return this.looking;
+    return this.refreshing;
   }
 
-  private async read(): Promise<void> {
-    this.lastLook = performance.now();
+  private async load(): Promise<void> {
+    this.lastRefresh = performance.now();
     const keys = await this.repository.inUse();
     this.keys = new Map(keys.map((key) => [key.secretHash.toString('hex'), key]));
   }

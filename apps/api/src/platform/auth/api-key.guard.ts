@@ -4,12 +4,12 @@ import { type ApiConfig } from '#config';
 import { addToLogContext } from '#logging';
 import { type Scope } from '#persistence';
 import { apiConfig } from '../config/api-config.js';
-import { keepFromSharedCaches } from '../http/cache-headers.js';
+import { preventSharedCaching } from '../http/cache-headers.js';
 import { Problem } from '../problems/problem.js';
 import { RateLimits } from '../rate-limits/rate-limits.js';
-import { addressOf, recognise } from '../http/caller.js';
-import { scopesNeeded } from '../routes/required-scopes.js';
-import { type ApiKey, KnownKeys } from './api-key-cache.js';
+import { addressOf, identifyCaller } from '../http/caller.js';
+import { scopesForRequest } from '../routes/required-scopes.js';
+import { type ApiKey, ApiKeyCache } from './api-key-cache.js';
 import { presentedKey } from './presented-key.js';
 
 /**
@@ -22,22 +22,22 @@ import { presentedKey } from './presented-key.js';
 export class ApiKeyGuard implements CanActivate {
   constructor(
     @Inject(apiConfig) private readonly config: ApiConfig,
-    private readonly knownKeys: KnownKeys,
+    private readonly knownKeys: ApiKeyCache,
     private readonly rateLimits: RateLimits,
   ) {}
 
   canActivate(context: ExecutionContext): true | Promise<true> {
-    const scopes = this.config.keysRequired ? scopesNeeded(context) : [];
+    const scopes = this.config.keysRequired ? scopesForRequest(context) : [];
     return scopes.length === 0 || this.admit(context, scopes);
   }
 
   /** @throws {Problem} when the request shows no key that has these scopes */
   private async admit(context: ExecutionContext, scopes: readonly Scope[]): Promise<true> {
     const request = context.switchToHttp().getRequest<Request>();
-    keepFromSharedCaches(context.switchToHttp().getResponse<Response>());
+    preventSharedCaching(context.switchToHttp().getResponse<Response>());
     const key = await this.keyOf(request);
     addToLogContext({ key: key.name });
-    recognise(request, key);
+    identifyCaller(request, key);
     const missing = scopes.filter((scope) => !key.scopes.includes(scope));
     if (missing.length > 0) throw lacksScope(key, missing.join(' '));
     return true;
@@ -47,9 +47,9 @@ export class ApiKeyGuard implements CanActivate {
     const secret = presentedKey(request.headers);
     const known = secret === undefined ? undefined : this.knownKeys.find(secret);
     if (known !== undefined) return known;
-    await this.rateLimits.spendRefusal(addressOf(request));
+    await this.rateLimits.consumeFailedAuthentication(addressOf(request));
     if (secret === undefined) throw new Problem('no-key', { headers: challenge('') });
-    const made = await this.knownKeys.findNew(secret);
+    const made = await this.knownKeys.findAfterRefresh(secret);
     if (made !== undefined) return made;
     throw new Problem('unknown-key', { headers: challenge(', error="invalid_token"') });
   }

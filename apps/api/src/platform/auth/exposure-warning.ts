@@ -3,7 +3,7 @@ import ipaddr from 'ipaddr.js';
 import { type ApiConfig } from '#config';
 
 /** Says loudly, at the start, that the API is open to others than this machine and asks nobody for a key. */
-export function warnOfOpenDoor({ host, keysRequired, allowedHosts }: ApiConfig, logger: LoggerService): void {
+export function warnIfExposed({ host, keysRequired, allowedHosts }: ApiConfig, logger: LoggerService): void {
   if (keysRequired || isLoopback(host)) return;
   logger.warn(
     [

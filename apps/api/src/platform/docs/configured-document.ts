@@ -12,7 +12,7 @@ interface Operation {
  * The document without what this configuration keeps from happening: keys where none are required, limits where there
  * are none. Where no keys are required, web pages are refused instead.
  */
-export function asConfigured(
+export function applyConfiguration(
   document: OpenAPIObject,
   { keysRequired, rateLimits }: Pick<ApiConfig, 'keysRequired' | 'rateLimits'>,
 ): OpenAPIObject {

@@ -6,10 +6,10 @@ import { OpenToAll } from '../routes/required-scopes.js';
 @ApiExcludeController()
 @OpenToAll()
 @Controller()
-export class FrontDoorController {
+export class DocsRedirectController {
   @Get()
   @Redirect('/docs')
-  open(): void {
+  redirect(): void {
     // The redirect says it all.
   }
 }

@@ -2,14 +2,11 @@ import { type INestApplication } from '@nestjs/common';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 import { type ApiConfig } from '#config';
 import { keySchemes } from '../routes/required-scopes.js';
-import { asConfigured } from './configured-document.js';
-import { RouteTable } from '../http/allowed-methods.js';
-
-/** A schema of OpenAPI 3.1, as the decorators take it. */
-export type Schema = NonNullable<NonNullable<OpenAPIObject['components']>['schemas']>[string];
+import { applyConfiguration } from './configured-document.js';
+import { AllowedMethods } from '../http/allowed-methods.js';
 
 /** The OpenAPI document of the API as it is configured: with its keys and limits, where it has them. */
-export function describeApi(app: INestApplication, config: ApiConfig): OpenAPIObject {
+export function createDocument(app: INestApplication, config: ApiConfig): OpenAPIObject {
   const document = SwaggerModule.createDocument(
     app,
     new DocumentBuilder()
@@ -27,13 +24,13 @@ export function describeApi(app: INestApplication, config: ApiConfig): OpenAPIOb
       )
       .build(),
   );
-  return asConfigured(document, config);
+  return applyConfiguration(document, config);
 }
 
 /** Serves Swagger UI at `/docs` and the document itself at `/openapi.json`. */
 export function serveDocs(app: INestApplication, config: ApiConfig): void {
-  const document = describeApi(app, config);
-  app.get(RouteTable).learn(document);
+  const document = createDocument(app, config);
+  app.get(AllowedMethods).load(document);
   SwaggerModule.setup('docs', app, document, {
     jsonDocumentUrl: 'openapi.json',
     yamlDocumentUrl: 'openapi.yaml',

@@ -3,11 +3,11 @@ import { type OpenAPIObject } from '@nestjs/swagger';
 
 /** Which methods each path of the API takes. */
 @Injectable()
-export class RouteTable {
+export class AllowedMethods {
   private routes: { readonly path: RegExp; readonly methods: readonly string[] }[] = [];
 
   /** Learns the routes from the document that describes them. */
-  learn({ paths }: OpenAPIObject): void {
+  load({ paths }: OpenAPIObject): void {
     this.routes = Object.entries(paths).map(([path, operations]) => ({
       path: new RegExp(`^${path.replaceAll(/\{\w+\}/g, '[^/]+')}/?$`, 'i'),
       methods: Object.keys(operations).map((method) => method.toUpperCase()),

@@ -5,13 +5,13 @@ import { type Response } from 'express';
  *
  * nginx goes by X-Accel-Expires and passes it on to nobody; everyone else goes by the other two.
  */
-export function keepFromSharedCaches(response: Response): void {
+export function preventSharedCaching(response: Response): void {
   response.set({ 'X-Accel-Expires': '0', 'Cache-Control': 'private' });
   response.vary('Authorization, X-API-Key');
 }
 
 /** Lets caches keep an answer for some seconds: every cache, or that of its asker where it is for nobody else. */
-export function letCachesKeep(response: Response, seconds: number): void {
+export function allowCaching(response: Response, seconds: number): void {
   if (response.get('X-Accel-Expires') === '0') {
     response.set('Cache-Control', `private, max-age=${seconds}`);
     return;

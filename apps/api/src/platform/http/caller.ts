@@ -1,11 +1,15 @@
 import { type Request } from 'express';
 import ipaddr from 'ipaddr.js';
-import { type ApiKey } from '../auth/api-key-cache.js';
 
-const keys = new WeakMap<Request, ApiKey>();
+/** The API key of a request, as far as the rate limits need it. */
+interface CallerKey {
+  readonly id: string;
+}
+
+const keys = new WeakMap<Request, CallerKey>();
 
 /** Notes whose key a request has shown. */
-export function recognise(request: Request, key: ApiKey): void {
+export function identifyCaller(request: Request, key: CallerKey): void {
   keys.set(request, key);
 }
 

@@ -6,7 +6,7 @@ import { type Server, type ServerResponse } from 'node:http';
  * `Server.close` waits for connections, and ends those alone that are idle at that moment: one on which a request is open
  * would be kept for the next request that may come, after its answer.
  */
-export class HttpConnections {
+export class ConnectionDrain {
   private readonly open = new Set<ServerResponse>();
   private closing = false;
 

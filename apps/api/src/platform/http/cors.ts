@@ -22,7 +22,7 @@ const preflightLifetime = 600;
  *
  * @param origins `*` among them stands for every site
  */
-export function allowOrigins(app: INestApplication, origins: readonly string[]): void {
+export function enableCors(app: INestApplication, origins: readonly string[]): void {
   app.enableCors({
     origin: origins.includes('*') ? '*' : [...origins],
     methods: ['GET', 'HEAD', 'POST', 'DELETE'],

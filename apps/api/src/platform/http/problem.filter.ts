@@ -1,8 +1,8 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException } from '@nestjs/common';
 import { type Request, type Response } from 'express';
 import { isDatabaseBusy } from '#persistence';
-import { RouteTable } from './allowed-methods.js';
-import { endAfterBody, hasUnreadBody } from './unread-body.js';
+import { AllowedMethods } from './allowed-methods.js';
+import { endAfterDraining, hasUnreadBody } from './unread-body.js';
 import { FailureLog } from '../problems/failure-log.js';
 import { Problem, type ProblemAnswer } from '../problems/problem.js';
 
@@ -12,7 +12,7 @@ const problemJson = 'application/problem+json; charset=utf-8';
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
   constructor(
-    private readonly routes: RouteTable,
+    private readonly routes: AllowedMethods,
     private readonly failures: FailureLog,
   ) {}
 
@@ -43,7 +43,7 @@ export class ProblemFilter implements ExceptionFilter {
         detail: 'The routes are described at /docs.',
       });
     }
-    this.failures.tell(error);
+    this.failures.log(error);
     if (isDatabaseBusy(error)) return new Problem('busy', { headers: { 'Retry-After': '1' } });
     return new Problem('unavailable', { headers: { 'Retry-After': '2' } });
   }
@@ -62,7 +62,7 @@ function send(request: Request, response: Response, body: ProblemAnswer): void {
     Connection: 'close',
   });
   response.write(json);
-  endAfterBody(request, response);
+  endAfterDraining(request, response);
 }
 
 /** What express says of a JSON body that it cannot read, sorted by what is the matter with it. */

@@ -38,7 +38,7 @@ export class RequestLogMiddleware implements NestMiddleware {
     const { method, path } = request;
     // 499 is what nginx calls a client that left before it was answered.
     const status = wasAnswered(response) ? response.statusCode : 499;
-    this.metrics.requestAnswered(method, routeOf(request), status, milliseconds / 1000);
+    this.metrics.recordRequest(method, routeOf(request), status, milliseconds / 1000);
     if (!quiet.has(path)) this.logger.log(`${method} ${path} ${status} ${milliseconds.toFixed(0)} ms`);
   }
 }

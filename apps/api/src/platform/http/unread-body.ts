@@ -19,7 +19,7 @@ export function hasUnreadBody(request: IncomingMessage): boolean {
  * A connection that is closed on unread bytes resets, and the client may never see its answer. So what the client still
  * sends is read and dropped for a while before the connection ends.
  */
-export function endAfterBody(request: IncomingMessage, response: ServerResponse): void {
+export function endAfterDraining(request: IncomingMessage, response: ServerResponse): void {
   if (!hasUnreadBody(request)) {
     response.end();
     return;

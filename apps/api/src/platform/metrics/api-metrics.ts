@@ -49,15 +49,15 @@ export class ApiMetrics {
     });
   }
 
-  requestAnswered(method: string, route: string, status: number, seconds: number): void {
+  recordRequest(method: string, route: string, status: number, seconds: number): void {
     this.requests.observe({ method, route, status }, seconds);
   }
 
-  cacheAsked(result: 'hit' | 'miss' | 'away'): void {
+  recordCacheLookup(result: 'hit' | 'miss' | 'away'): void {
     this.lookups.inc({ result });
   }
 
-  uploadRefused(reason: string): void {
+  recordRejectedUpload(reason: string): void {
     this.refusals.inc({ reason });
   }
 }

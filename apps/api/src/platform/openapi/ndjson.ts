@@ -1,5 +1,5 @@
 import { getSchemaPath } from '@nestjs/swagger';
-import { type Schema } from '../docs/document.js';
+import { type Schema } from './schema.js';
 
 /** A JSON value a line. */
 export const ndjson = 'application/x-ndjson';

@@ -9,7 +9,7 @@ export class FailureLog {
   private readonly outages = new OutageLog(this.logger, 'The database');
 
   /** @param error that is no answer: the client is told only that the service is unavailable */
-  tell(error: unknown): void {
+  log(error: unknown): void {
     if (!(error instanceof Error)) this.logger.error(String(error));
     else if (isDatabaseBusy(error)) this.logger.warn(`Other transactions are in the way: ${error.message}`);
     else if (isDatabaseAway(error)) this.outages.away(error);

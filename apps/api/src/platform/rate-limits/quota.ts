@@ -12,15 +12,15 @@ export interface QuotaOptions {
 }
 
 /** Makes what counts an allowance somewhere. */
-export type CountIn = (allowance: Allowance) => RateLimiterAbstract;
+export type LimiterFactory = (allowance: Allowance) => RateLimiterAbstract;
 
 /** How a client stands after it has spent something. */
-export interface Spending {
+export interface QuotaState {
   readonly name: string;
   readonly limit: number;
-  readonly left: number;
+  readonly remaining: number;
   /** Until the window ends and everything is there again. */
-  readonly secondsLeft: number;
+  readonly resetSeconds: number;
   readonly exceeded: boolean;
 }
 
@@ -32,11 +32,11 @@ export interface Spending {
  */
 export class Quota {
   private readonly shared: RateLimiterAbstract;
-  private readonly alone: RateLimiterMemory;
+  private readonly local: RateLimiterMemory;
 
   constructor(
     private readonly options: QuotaOptions,
-    countIn: CountIn,
+    countIn: LimiterFactory,
     private readonly outages: OutageLog,
   ) {
     const allowance = {
@@ -47,25 +47,29 @@ export class Quota {
       inMemoryBlockOnConsumed: options.limit,
     };
     this.shared = countIn(allowance);
-    this.alone = new RateLimiterMemory(allowance);
+    this.local = new RateLimiterMemory(allowance);
   }
 
-  async spend(client: string, points: number): Promise<Spending> {
+  async consume(client: string, points: number): Promise<QuotaState> {
     try {
-      return await this.spendFrom(this.shared, client, points);
+      return await this.consumeFrom(this.shared, client, points);
     } catch (error) {
       this.outages.away(error as Error);
-      return this.spendFrom(this.alone, client, points);
+      return this.consumeFrom(this.local, client, points);
     }
   }
 
-  private async spendFrom(limiter: RateLimiterAbstract, client: string, points: number): Promise<Spending> {
+  private async consumeFrom(
+    limiter: RateLimiterAbstract,
+    client: string,
+    points: number,
+  ): Promise<QuotaState> {
     const { name, limit } = this.options;
-    const spending = (state: RateLimiterRes, exceeded: boolean): Spending => ({
+    const spending = (state: RateLimiterRes, exceeded: boolean): QuotaState => ({
       name,
       limit,
-      left: state.remainingPoints,
-      secondsLeft: Math.ceil(state.msBeforeNext / 1000),
+      remaining: state.remainingPoints,
+      resetSeconds: Math.ceil(state.msBeforeNext / 1000),
       exceeded,
     });
     return limiter.consume(client, points).then(

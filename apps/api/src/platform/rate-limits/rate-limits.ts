@@ -7,13 +7,13 @@ import { OutageLog } from '#logging';
 import { RateLimitTable } from '#persistence';
 import { apiConfig } from '../config/api-config.js';
 import { Problem } from '../problems/problem.js';
-import { type CountIn, Quota, type Spending } from './quota.js';
+import { type LimiterFactory, Quota, type QuotaState } from './quota.js';
 
 /** Milliseconds for which a request waits to be counted. Longer than for a cache: what is not counted is not limited. */
-const patience = 1_000;
+const commandTimeout = 1_000;
 
 /** Requests without a key that is accepted, a minute and address. Enough for who has mistyped it in a script. */
-const refusals = 60;
+const failedAuthenticationLimit = 60;
 
 /** What each client may have of the service in a minute, counted by all replicas together. */
 @Injectable()
@@ -23,35 +23,39 @@ export class RateLimits implements OnModuleInit, OnApplicationShutdown {
     'What counts requests (each process counts its own meanwhile)',
   );
   /** Whether anything is limited for those who may come in. */
-  readonly areSet: boolean;
+  readonly enabled: boolean;
   private readonly redis: Redis | undefined;
   private readonly requests: Quota | undefined;
   private readonly uploads: Quota | undefined;
-  private readonly refusals: Quota | undefined;
+  private readonly failedAuthentications: Quota | undefined;
 
   constructor(
     @Inject(apiConfig) { rateLimits, keysRequired }: ApiConfig,
     private readonly table: RateLimitTable,
   ) {
     const { requests, uploads, redisUrl } = rateLimits;
-    this.areSet = requests !== undefined || uploads !== undefined;
-    if (redisUrl !== undefined && this.areSet) {
-      this.redis = openImpatientRedis(redisUrl, { commandTimeout: patience }, (error) => {
+    this.enabled = requests !== undefined || uploads !== undefined;
+    if (redisUrl !== undefined && this.enabled) {
+      this.redis = openImpatientRedis(redisUrl, { commandTimeout: commandTimeout }, (error) => {
         this.outages.away(error);
       });
     }
-    this.requests = this.quota('requests', requests, this.together);
-    this.uploads = this.quota('photos', uploads, this.together);
+    this.requests = this.quota('requests', requests, this.sharedLimiter);
+    this.uploads = this.quota('photos', uploads, this.sharedLimiter);
     // Each process by itself: whoever invents keys is to be no burden to what the others share.
-    this.refusals = this.quota('requests without a valid key', keysRequired ? refusals : undefined, alone);
+    this.failedAuthentications = this.quota(
+      'requests without a valid key',
+      keysRequired ? failedAuthenticationLimit : undefined,
+      localLimiter,
+    );
   }
 
-  private readonly together: CountIn = (allowance) =>
+  private readonly sharedLimiter: LimiterFactory = (allowance) =>
     this.redis === undefined
       ? this.table.limiter(allowance)
       : new RateLimiterRedis({ ...allowance, storeClient: this.redis });
 
-  private quota(name: string, limit: number | undefined, countIn: CountIn): Quota | undefined {
+  private quota(name: string, limit: number | undefined, countIn: LimiterFactory): Quota | undefined {
     return limit === undefined ? undefined : new Quota({ name, limit }, countIn, this.outages);
   }
 
@@ -69,9 +73,11 @@ export class RateLimits implements OnModuleInit, OnApplicationShutdown {
    *
    * @returns what is left of each that is limited
    */
-  async spend(caller: string, isUpload: boolean): Promise<readonly Spending[]> {
+  async consumeRequest(caller: string, isUpload: boolean): Promise<readonly QuotaState[]> {
     const quotas = [this.requests, isUpload ? this.uploads : undefined];
-    return Promise.all(quotas.filter((quota) => quota !== undefined).map((quota) => quota.spend(caller, 1)));
+    return Promise.all(
+      quotas.filter((quota) => quota !== undefined).map((quota) => quota.consume(caller, 1)),
+    );
   }
 
   /**
@@ -79,24 +85,24 @@ export class RateLimits implements OnModuleInit, OnApplicationShutdown {
    *
    * @throws {Problem} when the client has spent what it may have
    */
-  async spendPhotos(caller: string, photos: number): Promise<void> {
+  async consumePhotos(caller: string, photos: number): Promise<void> {
     if (photos < 1) return;
-    const spending = await this.uploads?.spend(caller, photos);
+    const spending = await this.uploads?.consume(caller, photos);
     if (spending?.exceeded === true) throw quotaExceeded([spending]);
   }
 
   /** @throws {Problem} when an address has come without an accepted key too often */
-  async spendRefusal(address: string): Promise<void> {
-    const spending = await this.refusals?.spend(address, 1);
+  async consumeFailedAuthentication(address: string): Promise<void> {
+    const spending = await this.failedAuthentications?.consume(address, 1);
     if (spending?.exceeded === true) throw quotaExceeded([spending]);
   }
 }
 
-const alone: CountIn = (allowance) => new RateLimiterMemory(allowance);
+const localLimiter: LimiterFactory = (allowance) => new RateLimiterMemory(allowance);
 
 /** The answer to who has spent more than there was. */
-export function quotaExceeded(spendings: readonly Spending[]): Problem {
-  const seconds = Math.max(...spendings.map(({ secondsLeft }) => secondsLeft));
+export function quotaExceeded(spendings: readonly QuotaState[]): Problem {
+  const seconds = Math.max(...spendings.map(({ resetSeconds }) => resetSeconds));
   const limits = spendings.map(({ limit, name }) => `${limit} ${name}`).join(' and ');
   return new Problem('quota-exceeded', {
     detail: `${limits} a minute are allowed. The next minute begins in ${seconds} seconds.`,

@@ -1,7 +1,7 @@
 import { RequestMethod } from '@nestjs/common';
 import { METHOD_METADATA, PATH_METADATA } from '@nestjs/common/constants.js';
 import { type DiscoveryService, type MetadataScanner } from '@nestjs/core';
-import { type Demand, demandOf } from './required-scopes.js';
+import { type RequiredScopes, requiredScopesOf } from './required-scopes.js';
 
 /** A route of the API. */
 export interface Route {
@@ -11,7 +11,7 @@ export interface Route {
   /** As it was declared: with `:parameters`, without a slash at its end. */
   readonly path: string;
   /** What it asks of who comes to it; undefined when that was forgotten. */
-  readonly demand: Demand | undefined;
+  readonly requiredScopes: RequiredScopes | undefined;
 }
 
 /** Every route of every controller. */
@@ -28,7 +28,7 @@ export function findRoutes(discovery: DiscoveryService, scanner: MetadataScanner
           name: `${name}.${method}`,
           method: RequestMethod[Number(Reflect.getMetadata(METHOD_METADATA, handler))]!,
           path: `/${parts.flatMap((part) => part.split('/').filter(Boolean)).join('/')}`,
-          demand: demandOf(handler, metatype!),
+          requiredScopes: requiredScopesOf(handler, metatype!),
         };
       });
   });

@@ -5,9 +5,9 @@ import { type Scope } from '#persistence';
 import { ApiProblems } from '../problems/api-problems.js';
 
 /** What a route asks of who comes to it. */
-export type Demand = 'nothing' | ScopeDemand;
+export type RequiredScopes = 'nothing' | RouteScopes;
 
-interface ScopeDemand {
+interface RouteScopes {
   readonly scope: Scope;
   /** What a form takes as well: it may carry a photo, and nobody knows before it was read. */
   readonly formScope: Scope | undefined;
@@ -24,7 +24,7 @@ export const keySchemes = { bearer: 'bearer', header: 'x-api-key' } as const;
  * @param options.ofForms a second scope that the route takes when it is sent a form
  */
 export function NeedsScope(scope: Scope, options: { readonly ofForms?: Scope } = {}): MethodDecorator {
-  const demand: ScopeDemand = { scope, formScope: options.ofForms };
+  const demand: RouteScopes = { scope, formScope: options.ofForms };
   return applyDecorators(
     SetMetadata(metadataKey, demand),
     ApiSecurity(keySchemes.header, [scope]),
@@ -35,25 +35,25 @@ export function NeedsScope(scope: Scope, options: { readonly ofForms?: Scope } =
 
 /** Lets everybody in, key or not, as often as they like. */
 export function OpenToAll(): MethodDecorator & ClassDecorator {
-  return SetMetadata(metadataKey, 'nothing' satisfies Demand);
+  return SetMetadata(metadataKey, 'nothing' satisfies RequiredScopes);
 }
 
 /** What a handler was declared to ask for; undefined when it was forgotten. */
-export function demandOf(handler: object, controller: object): Demand | undefined {
+export function requiredScopesOf(handler: object, controller: object): RequiredScopes | undefined {
   return (Reflect.getMetadata(metadataKey, handler) ?? Reflect.getMetadata(metadataKey, controller)) as
-    Demand | undefined;
+    RequiredScopes | undefined;
 }
 
 /** The scopes that this request takes; none when its route is open to all. */
-export function scopesNeeded(context: ExecutionContext): readonly Scope[] {
-  const demand = demandOf(context.getHandler(), context.getClass());
+export function scopesForRequest(context: ExecutionContext): readonly Scope[] {
+  const demand = requiredScopesOf(context.getHandler(), context.getClass());
   // Every route is known to have one since the start: see undeclared-routes.ts.
   if (demand === undefined) throw new Error(`${context.getHandler().name} does not say who may call it.`);
-  return scopesOf(demand, context.switchToHttp().getRequest<Request>().is('multipart/form-data') !== false);
+  return scopesFor(demand, context.switchToHttp().getRequest<Request>().is('multipart/form-data') !== false);
 }
 
 /** The scopes that a demand comes to for a request that is a form, or none. */
-export function scopesOf(demand: Demand, isForm: boolean): readonly Scope[] {
+export function scopesFor(demand: RequiredScopes, isForm: boolean): readonly Scope[] {
   if (demand === 'nothing') return [];
   const { scope, formScope } = demand;
   return isForm && formScope !== undefined ? [scope, formScope] : [scope];

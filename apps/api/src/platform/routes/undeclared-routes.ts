@@ -12,7 +12,7 @@ export class UndeclaredRoutes implements OnModuleInit {
 
   onModuleInit(): void {
     const undeclared = findRoutes(this.discovery, this.scanner)
-      .filter(({ demand }) => demand === undefined)
+      .filter(({ requiredScopes }) => requiredScopes === undefined)
       .map(({ name }) => name);
     if (undeclared.length === 0) return;
     throw new Error(`Say who may call ${undeclared.join(', ')}: @NeedsScope(…) or @OpenToAll().`);

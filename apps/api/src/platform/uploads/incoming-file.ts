@@ -3,7 +3,7 @@ import { type Readable } from 'node:stream';
 import { type SpoolFile } from './upload-spool.js';
 
 /** Bytes of a file that are held in memory. A larger one is spooled; for a smaller one that would be most of the work. */
-const heldInMemory = 256 * 1024;
+const memoryLimit = 256 * 1024;
 
 /** A file that has arrived. */
 export interface ReceivedFile {
@@ -64,7 +64,7 @@ export class IncomingFile {
         this.hash.update(chunk);
         this.byteCount += chunk.length;
         this.held.push(chunk);
-        if (this.byteCount > heldInMemory) await this.spoolHeld();
+        if (this.byteCount > memoryLimit) await this.spoolHeld();
       }
     } finally {
       await this.spooled?.close();

@@ -3,8 +3,8 @@ import { type Readable } from 'node:stream';
 import busboy from 'busboy';
 import { type UploadLimits } from '#config';
 import { IncomingFile, type ReceivedFile } from './incoming-file.js';
-import { tooLarge, tooLargeTogether, type UploadProblem } from './upload-problem.js';
-import { NoRoom, requestShare, type UploadSpool } from './upload-spool.js';
+import { tooLarge, tooLargeInTotal, type UploadProblem } from './upload-problem.js';
+import { SpoolFull, maxShareOfRequest, type UploadSpool } from './upload-spool.js';
 
 /** The field of a form that carries photos. */
 export const uploadField = 'upload_file';
@@ -15,7 +15,7 @@ export interface ReceivedForm {
   /** The text fields, as they came. */
   readonly fields: readonly (readonly [name: string, value: string])[];
   /** A field with a file in it that is not `upload_file`. */
-  readonly strayField: string | undefined;
+  readonly unexpectedField: string | undefined;
   /** Removes the files. To be called when the form is dealt with, whatever happened. */
   discard(): Promise<void>;
 }
@@ -27,7 +27,7 @@ export type ReceiveFormResult =
 /** How many photos a form may carry, whether one that is too large spoils them all, and whose they are. */
 export interface FormRules {
   readonly maxFiles: number;
-  readonly keepTooLarge: boolean;
+  readonly acceptOversized: boolean;
   /** By what the client is told from others. */
   readonly client: string;
 }
@@ -51,7 +51,7 @@ export async function receiveForm(
     return { ok: true, form: await reader.read(request) };
   } catch (error) {
     await reader.discard();
-    if (error instanceof Refusal) return { ok: false, problem: error.problem };
+    if (error instanceof FormRejection) return { ok: false, problem: error.problem };
     throw error;
   }
 }
@@ -60,19 +60,20 @@ export async function receiveForm(
 const formOverhead = 256 * 1024;
 
 /** Stops the reading of a form with the reason why. */
-class Refusal extends Error {
+class FormRejection extends Error {
   constructor(readonly problem: UploadProblem) {
     super(problem.detail);
   }
 }
 
-const refusal = (kind: UploadProblem['kind'], detail: string): Refusal => new Refusal({ kind, detail });
+const rejection = (kind: UploadProblem['kind'], detail: string): FormRejection =>
+  new FormRejection({ kind, detail });
 
 /** Ends the reading of a form. */
-type Refuse = (reason: Refusal | DiskFailure) => void;
+type RejectForm = (reason: FormRejection | SpoolWriteError) => void;
 
 /** The disk does not take an upload, for another reason than that it is full. */
-class DiskFailure extends Error {
+class SpoolWriteError extends Error {
   constructor(override readonly cause: unknown) {
     super('An upload could not be held.');
   }
@@ -93,33 +94,33 @@ class FormReader {
     await Promise.all(this.files.map((file) => file.discard()));
   }
 
-  /** @throws {Refusal} at the first thing that is wrong with it */
+  /** @throws {FormRejection} at the first thing that is wrong with it */
   async read(request: IncomingMessage): Promise<ReceivedForm> {
     const parser = this.openParser(request);
     if (parser !== undefined) await this.parse(request, parser);
     return {
       files: await Promise.all(this.files.map((file) => file.received())),
       fields: this.fields,
-      strayField: this.strayField,
+      unexpectedField: this.strayField,
       discard: () => this.discard(),
     };
   }
 
   private async parse(request: IncomingMessage, parser: busboy.Busboy): Promise<void> {
     // The parser does not survive being destroyed in the middle of its own events.
-    const refuse: Refuse = (reason) => {
+    const refuse: RejectForm = (reason) => {
       process.nextTick(() => parser.destroy(reason));
     };
     const stopWatching = this.watch(request, refuse);
     try {
       await new Promise<void>((resolve, reject) => {
         parser.on('file', (field, file, { filename }) => {
-          this.takeFile(field, filename ?? '', file, refuse);
+          this.addFile(field, filename ?? '', file, refuse);
         });
         parser.on('field', (name, value) => this.fields.push([name, value]));
         // It may complain more than once of the same form.
         parser.on('error', (error) => {
-          const isOurs = error instanceof Refusal || error instanceof DiskFailure;
+          const isOurs = error instanceof FormRejection || error instanceof SpoolWriteError;
           reject(isOurs ? error : unreadable(error));
         });
         parser.once('close', resolve);
@@ -150,7 +151,7 @@ class FormReader {
     }
   }
 
-  private takeFile(field: string, name: string, stream: Readable, refuse: Refuse): void {
+  private addFile(field: string, name: string, stream: Readable, refuse: RejectForm): void {
     // What ends the parser ends its files too, and is heard there.
     stream.on('error', () => undefined);
     if (field !== uploadField) {
@@ -160,7 +161,7 @@ class FormReader {
     }
     if (this.files.length === this.rules.maxFiles) {
       refuse(
-        refusal(
+        rejection(
           'several-images',
           this.rules.maxFiles === 1
             ? `Send one photo at a time: the field '${uploadField}' came twice.`
@@ -169,36 +170,36 @@ class FormReader {
       );
       return;
     }
-    if (!this.rules.keepTooLarge) stream.once('limit', () => refuse(this.tooLarge()));
+    if (!this.rules.acceptOversized) stream.once('limit', () => refuse(this.tooLarge()));
     const openSpool = (): ReturnType<UploadSpool['open']> => this.spool.open(this.rules.client);
     this.files.push(
       new IncomingFile(name, stream, openSpool, (error) => {
-        refuse(error instanceof NoRoom ? refusal('no-room', error.message) : new DiskFailure(error));
+        refuse(error instanceof SpoolFull ? rejection('no-room', error.message) : new SpoolWriteError(error));
       }),
     );
   }
 
   /** Calls `refuse` when the body stands still, takes too long, grows too large or breaks off. */
-  private watch(request: IncomingMessage, refuse: Refuse): () => void {
+  private watch(request: IncomingMessage, refuse: RejectForm): () => void {
     const { idleTimeout, totalTimeout, maxBytes, spoolBytes } = this.limits;
     const idle = setTimeout(() => {
-      refuse(refusal('too-slow', `No byte of the upload came for ${idleTimeout / 1000} seconds.`));
+      refuse(rejection('too-slow', `No byte of the upload came for ${idleTimeout / 1000} seconds.`));
     }, idleTimeout);
     const total = setTimeout(() => {
-      refuse(refusal('too-slow', `The upload took longer than ${totalTimeout / 1000} seconds.`));
+      refuse(rejection('too-slow', `The upload took longer than ${totalTimeout / 1000} seconds.`));
     }, totalTimeout);
     const all = maxBytes * this.rules.maxFiles;
-    const together = Math.min(all, Math.floor(spoolBytes * requestShare));
+    const together = Math.min(all, Math.floor(spoolBytes * maxShareOfRequest));
     let received = 0;
     const onData = (chunk: Buffer): void => {
       idle.refresh();
       received += chunk.length;
       if (received > together + formOverhead) {
-        refuse(together < all ? new Refusal(tooLargeTogether(together)) : this.tooLarge());
+        refuse(together < all ? new FormRejection(tooLargeInTotal(together)) : this.tooLarge());
       }
     };
     const onClose = (): void => {
-      if (!request.complete) refuse(refusal('aborted', 'The upload broke off before its end.'));
+      if (!request.complete) refuse(rejection('aborted', 'The upload broke off before its end.'));
     };
     request.on('data', onData);
     request.once('close', onClose);
@@ -210,12 +211,12 @@ class FormReader {
     };
   }
 
-  private tooLarge(): Refusal {
-    return new Refusal(tooLarge(this.limits.maxBytes));
+  private tooLarge(): FormRejection {
+    return new FormRejection(tooLarge(this.limits.maxBytes));
   }
 }
 
-function unreadable(error: unknown): Refusal {
+function unreadable(error: unknown): FormRejection {
   const reason = error instanceof Error ? error.message : String(error);
-  return refusal('malformed', `The form cannot be read: ${reason}.`);
+  return rejection('malformed', `The form cannot be read: ${reason}.`);
 }

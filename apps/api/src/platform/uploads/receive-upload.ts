@@ -19,27 +19,27 @@ export async function receiveUpload(
   spool: UploadSpool,
   client: string,
 ): Promise<ReceiveUploadResult> {
-  const received = await receiveForm(request, limits, spool, { maxFiles: 1, keepTooLarge: false, client });
+  const received = await receiveForm(request, limits, spool, { maxFiles: 1, acceptOversized: false, client });
   if (!received.ok) return received;
   const { form } = received;
   const [upload] = form.files;
-  if (upload === undefined) return { ok: false, problem: noImage(form) };
-  const problem = problemWith(upload, limits);
+  if (upload === undefined) return { ok: false, problem: missingImage(form) };
+  const problem = validateFile(upload, limits);
   if (problem === undefined) return { ok: true, upload, discard: () => form.discard() };
   await form.discard();
   return { ok: false, problem };
 }
 
 /** What is wrong with a file before anyone has looked into it. */
-export function problemWith(file: ReceivedFile, { maxBytes }: UploadLimits): UploadProblem | undefined {
+export function validateFile(file: ReceivedFile, { maxBytes }: UploadLimits): UploadProblem | undefined {
   if (file.tooLarge) return tooLarge(maxBytes);
   if (file.byteCount === 0) return { kind: 'empty', detail: 'The file is empty: it has no bytes.' };
   return undefined;
 }
 
 /** What is wrong with a form without a photo. */
-export function noImage({ strayField, fields }: ReceivedForm): UploadProblem {
-  const stray = strayField ?? fields[0]?.[0];
+export function missingImage({ unexpectedField, fields }: ReceivedForm): UploadProblem {
+  const stray = unexpectedField ?? fields[0]?.[0];
   return {
     kind: 'no-image',
     detail:

@@ -14,7 +14,7 @@ const kinds: Record<UploadProblem['kind'], ProblemKind> = {
 };
 
 /** The answer to an upload that is none. */
-export function answerToUploadProblem({ kind, detail }: UploadProblem): Problem {
+export function toProblem({ kind, detail }: UploadProblem): Problem {
   // The reason is the operator's, and in the log.
   if (kind === 'no-room') return new Problem('no-room', { headers: { 'Retry-After': '2' } });
   return new Problem(kinds[kind], { detail });

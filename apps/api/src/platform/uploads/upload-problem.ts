@@ -26,7 +26,7 @@ export function tooLarge(maxBytes: number): UploadProblem {
 }
 
 /** @param maxBytes the most that is taken in one request */
-export function tooLargeTogether(maxBytes: number): UploadProblem {
+export function tooLargeInTotal(maxBytes: number): UploadProblem {
   return {
     kind: 'too-large',
     detail: `The files are larger than ${maxBytes} bytes together, the most this service takes at once.`,

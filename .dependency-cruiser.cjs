@@ -127,6 +127,27 @@ module.exports = {
       { path: '^libs/(encoding/src/(?!imaging/photo/)|encoder-pool/)' },
       'The API looks at the header of a photo and at nothing else of the encoder.',
     ),
+    only(
+      'api-platform-knows-no-feature',
+      '^apps/api/src/platform/',
+      { path: '^apps/api/src/(?!platform/)' },
+      'Every feature of the API is built on the platform, which depends on none of them.',
+    ),
+    only(
+      'api-features-are-independent',
+      '^apps/api/src/features/([^/]+)/',
+      { path: '^apps/api/src/(features/(?!$1/)(?!encodings/index\\.ts$)|[^/]+\\.ts$)' },
+      'A feature uses the platform and, of other features, only what encodings/index.ts exports.',
+    ),
+    {
+      ...only(
+        'api-folders-form-no-cycle',
+        '^apps/api/src/(platform|features)/',
+        { circular: true },
+        'Dependencies between folders of the API point in one direction.',
+      ),
+      scope: 'folder',
+    },
   ],
   options: {
     doNotFollow: { path: 'node_modules' },

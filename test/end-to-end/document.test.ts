@@ -21,7 +21,7 @@ import { type Service, startService } from './service.js';
 /** The document as `npm run openapi` prints it: the tests below have their names from it. */
 const openApi = JSON.parse(
   execFileSync(process.execPath, [
-    fileURLToPath(new URL('../../apps/api/src/openapi/print-document.js', import.meta.url)),
+    fileURLToPath(new URL('../../apps/api/src/print-openapi.js', import.meta.url)),
   ]).toString(),
 ) as OpenApi;
 

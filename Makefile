@@ -15,27 +15,27 @@ BUILT_TOPOLOGY := dist/topology/.built
 BUILT_TESTS := dist/test/.built
 MODELS := models/.built
 
-help: ## this list
+help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
 # exec replaces the shell, so that node receives signals directly: a terminal sends Ctrl-C to both make and node, and make
 # forwards SIGTERM.
-run: $(BUILT) $(MODELS) ## start FRS here, with a PostgreSQL of its own (PORT, FRS_DATA_DIR)
+run: $(BUILT) $(MODELS) ## start FRS on this machine, with its own PostgreSQL (PORT, FRS_DATA_DIR)
 	@exec node dist/apps/standalone/src/main.js
 
 # Uses the database of a running `make run`, or that of DATABASE_URL.
-key: $(BUILT) ## make an API key: make key NAME=laptop SCOPES=read,write,delete DAYS=90
-	@test -n "$$NAME" || { echo "Whose? make key NAME=laptop" >&2; exit 1; }
+key: $(BUILT) ## create an API key: make key NAME=laptop SCOPES=read,write,delete DAYS=90
+	@test -n "$$NAME" || { echo "NAME is required, for example: make key NAME=laptop" >&2; exit 1; }
 	@node dist/apps/keys/src/main.js create --name "$$NAME" $${SCOPES:+--scopes "$$SCOPES"} $${DAYS:+--expires-days "$$DAYS"}
 
 keys: $(BUILT) ## list the API keys
 	@node dist/apps/keys/src/main.js list
 
-revoke: $(BUILT) ## end an API key: make revoke NAME=laptop
-	@test -n "$$NAME" || { echo "Which? make revoke NAME=laptop" >&2; exit 1; }
+revoke: $(BUILT) ## revoke an API key: make revoke NAME=laptop
+	@test -n "$$NAME" || { echo "NAME is required, for example: make revoke NAME=laptop" >&2; exit 1; }
 	@node dist/apps/keys/src/main.js revoke "$$NAME"
 
-tests: $(INSTALLED) ## install what is missing, build, lint, run every test (REDIS_URL)
+tests: $(INSTALLED) ## install the packages, build, lint, run all tests (REDIS_URL)
 	@$(MAKE) --no-print-directory --jobs=3 lint-code $(BUILT_TESTS) lint-format lint-imports lint-words lint-image
 	@$(MAKE) --no-print-directory $(MODELS)
 	@npm run --silent test
@@ -63,27 +63,27 @@ build: secrets ## build the image
 start: secrets ## start production and wait until it is ready (PORT, WORKERS)
 	@docker compose up --detach --wait --remove-orphans
 
-stop: secrets ## stop production; the data stays
+stop: secrets ## stop production, keep the data
 	@docker compose down
 
 logs: secrets ## follow the logs of production
 	@docker compose logs --follow --tail 100
 
-ps: secrets ## list the processes of production
+ps: secrets ## list the containers of production
 	@docker compose ps --all
 
-scale: secrets ## run another number of workers: make scale WORKERS=4
-	@test -n "$(WORKERS)" || { echo "How many? make scale WORKERS=4" >&2; exit 1; }
+scale: secrets ## change the number of workers: make scale WORKERS=4
+	@test -n "$(WORKERS)" || { echo "WORKERS is required, for example: make scale WORKERS=4" >&2; exit 1; }
 	@docker compose up --detach --wait --no-recreate --scale worker=$(WORKERS)
 
 # The last command applies all other changes: the configuration of nginx, and the data stores, with which the previous replicas
 # might not be compatible.
-upgrade: build ## replace what runs by what lies here, one replica after the other
+upgrade: build ## upgrade production to the version in this directory, one replica after the other
 	@docker compose run --rm migrate
 	@for service in api-1 api-2 api-3 worker; do docker compose up --detach --no-deps --wait $$service || exit 1; done
 	@docker compose up --detach --wait --remove-orphans
 
-topology: built ## start production here without Docker: nginx, Redis and PostgreSQL on loopback (PORT, WORKERS)
+topology: built ## start production on this machine without Docker, on loopback (PORT, WORKERS)
 	@exec node dist/topology/main.js
 
 built: $(BUILT_TOPOLOGY) $(MODELS)
@@ -94,7 +94,7 @@ secrets:
 	  grep -q "^$$name=." .env && continue; \
 	  test -z "$$(tail -c 1 .env)" || echo >> .env; \
 	  printf '%s=%s\n' $$name "$$(head -c 24 /dev/urandom | base64 | tr '+/' '-_')" >> .env; \
-	  echo "$$name is in .env now. Keep it."; \
+	  echo "Generated $$name in .env. Back it up."; \
 	done
 
 # ─────────────────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -4,8 +4,11 @@
  */
 import { readFile, writeFile } from 'node:fs/promises';
 import { format, resolveConfig } from 'prettier';
-import { examplePhotos } from '../../apps/api/src/openapi/example-photos.js';
-import { recordedDistance, recordedPortrait } from '../../apps/api/src/openapi/recorded-answers.js';
+import { examplePhotos } from '../../apps/api/src/platform/openapi/example-photos.js';
+import {
+  recordedDistance,
+  recordedPortrait,
+} from '../../apps/api/src/platform/openapi/recorded-responses.js';
 import { createClient } from '../../clients/typescript/src/index.js';
 import { fileOf } from '../end-to-end/client.js';
 import { exampleFile } from '../end-to-end/example-files.js';
@@ -32,7 +35,7 @@ async function recordAnswers(): Promise<void> {
   if (differences(recorded, { portrait, distance }).length === 0) return;
   const { landmarks, encoding, ...others } = portrait;
   const lines = encoding.match(/.{1,100}/g)!.map((line) => `'${line}',`);
-  const path = new URL('apps/api/src/openapi/recorded-answers.ts', repository);
+  const path = new URL('apps/api/src/platform/openapi/recorded-responses.ts', repository);
   const text = `/** What the encoder answered for the example photos. \`npm run record:examples\` writes this file. */
 
     export const recordedPortrait = {
@@ -46,7 +49,7 @@ async function recordAnswers(): Promise<void> {
     /** Between the most prominent faces of the portrait and of the group. */
     export const recordedDistance = ${distance};`;
   await writeFile(path, await format(text, { ...(await resolveConfig(path)), parser: 'typescript' }));
-  console.log('apps/api/src/openapi/recorded-answers.ts is renewed.');
+  console.log('apps/api/src/platform/openapi/recorded-responses.ts is renewed.');
 }
 
 async function answersOfEncoder(): Promise<{ portrait: typeof recordedPortrait; distance: number }> {

@@ -54,13 +54,13 @@ describe.each(queues)('with the queue on %s', (queue, variables) => {
   });
 
   afterEach(() => {
-    if (!workerWasKilled) expect(service.said()).not.toContain('starting it again');
+    if (!workerWasKilled) expect(service.said()).not.toContain(', restarting in');
   });
 
   afterAll(async () => {
     await dataSource.destroy();
     // The crash that the service reports is the one that the test made.
-    if (workerWasKilled) await expect(service.stop()).rejects.toThrow('worker was ended by SIGKILL');
+    if (workerWasKilled) await expect(service.stop()).rejects.toThrow('worker was killed by SIGKILL');
     else await service.stop();
   });
 
@@ -73,7 +73,8 @@ describe.each(queues)('with the queue on %s', (queue, variables) => {
         (answer) => answer.status !== 202,
       );
       expect(status).toBe(i === 1 ? 422 : 200);
-      if (i === 1) expect(body.message).toBe('This photo stopped the encoder 3 times and was set aside.');
+      if (i === 1)
+        expect(body.message).toBe('This photo crashed the encoder 3 times and is not tried again.');
     }
     expect(await dataSource.query('SELECT attempts FROM images WHERE status <> $1', ['encoded'])).toEqual([
       { attempts: 3 },
@@ -92,7 +93,7 @@ describe.each(queues)('with the queue on %s', (queue, variables) => {
       expect(status).toBe(200);
     }
     expect((await client.look(hashOf(last), { Prefer: 'wait=10' })).body.message).toBe(
-      'This photo stopped the encoder 3 times and was set aside.',
+      'This photo crashed the encoder 3 times and is not tried again.',
     );
     await eventually(
       () => client.stats(),

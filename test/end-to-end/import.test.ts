@@ -151,7 +151,7 @@ test('an import whose connection is lost leaves its whole lines and a line in th
     () => Promise.resolve(service.said()),
     (said) => said.includes('An import was cut off (aborted) after line 1'),
   );
-  expect(service.said()).not.toContain('The database is away: The body broke off');
+  expect(service.said()).not.toContain('The database is unavailable: The body broke off');
 });
 
 test('whoever asks for lines is told the progress, and existing clients are answered as before', async () => {

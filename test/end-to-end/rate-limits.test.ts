@@ -177,7 +177,7 @@ test('while what counts is away each process counts for itself, and says so', as
     );
     expect(accepted(answers)).toBe(limit);
     expect(service.said()).toMatch(
-      /WARN: What counts requests \(each process counts its own meanwhile\) is away/,
+      /WARN: What counts requests \(each process counts its own meanwhile\) is unavailable/,
     );
   } finally {
     await service.stop();

@@ -131,7 +131,7 @@ async function start({ application, ready }: Program, variables: Variables): Pro
   const stop = async (): Promise<void> => {
     await end();
     await rm(directory, { recursive: true, force: true });
-    if (child.exitCode !== 0 || said.includes('starting it again')) {
+    if (child.exitCode !== 0 || said.includes(', restarting in')) {
       throw new Error(`A process of the service crashed:\n${said}`);
     }
   };

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { expect, test } from '@jest/globals';
-import { ApiMetrics } from '../../apps/api/src/metrics/api-metrics.js';
+import { ApiMetrics } from '../../apps/api/src/platform/metrics/api-metrics.js';
 import { WorkerMetrics } from '../../apps/worker/src/metrics/worker-metrics.js';
 
 test('the dashboard shows metrics that exist, and every metric of our own', async () => {

@@ -3,10 +3,8 @@ import { randomUUID } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { Client } from 'pg';
-import { CannotStart } from '../../apps/standalone/src/cannot-start.js';
-import { prepareCluster } from '../../apps/standalone/src/database/cluster.js';
-import { openDataDirectory } from '../../apps/standalone/src/preflight/data-directory.js';
-import { Supervisor } from '../../apps/standalone/src/processes/supervisor.js';
+import { openDataDirectory, prepareCluster } from '#embedded-postgres';
+import { StartFailure, Supervisor } from '#supervision';
 
 export interface TestServer {
   readonly url: string;
@@ -22,12 +20,12 @@ export interface TestPostgres extends TestServer {
 export async function startPostgres(directory: string): Promise<TestPostgres> {
   const supervisor = new Supervisor(() => undefined);
   const data = await openDataDirectory(directory);
-  if (data instanceof CannotStart) throw new Error(data.line);
-  const cluster = await prepareCluster(data, (plan) => supervisor.complete(plan));
+  if (data instanceof StartFailure) throw new Error(data.message);
+  const cluster = await prepareCluster(data, supervisor);
   if (cluster === 'stopped') throw new Error('PostgreSQL was stopped on its way up');
-  if (cluster instanceof CannotStart) throw new Error(cluster.line);
-  const outcome = await supervisor.start(cluster.plan);
-  if (outcome !== 'up') throw new Error(outcome === 'stopped' ? outcome : outcome.line);
+  if (cluster instanceof StartFailure) throw new Error(cluster.message);
+  const outcome = await supervisor.start(cluster.server);
+  if (outcome !== 'succeeded') throw new Error(outcome === 'stopped' ? outcome : outcome.message);
   return { url: cluster.url, adminUrl: cluster.adminUrl, stop: () => supervisor.stop() };
 }
 

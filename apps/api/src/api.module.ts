@@ -1,38 +1,38 @@
 import { type DynamicModule, type MiddlewareConsumer, Module, type NestModule } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, DiscoveryModule } from '@nestjs/core';
-import { AnswerCache } from '#cache';
+import { ImageCache } from '#cache';
 import { type ApiConfig } from '#config';
 import { PersistenceModule } from '#persistence';
 import { encodingQueue, QueueModule } from '#queue';
-import { apiConfig } from './api-config.js';
-import { AdmissionController } from './api-keys/admission.controller.js';
-import { ApiKeyGuard } from './api-keys/api-key.guard.js';
-import { KnownKeys } from './api-keys/known-keys.js';
-import { UndeclaredRoutes } from './api-keys/undeclared-routes.js';
-import { ArchiveController } from './archive/archive.controller.js';
-import { WebPageGuard } from './browsers/web-page.guard.js';
-import { Transfers } from './archive/transfers.js';
-import { CompareController } from './compare/compare.controller.js';
-import { BatchController } from './face-encodings/batch.controller.js';
-import { EncodingAnnouncements } from './face-encodings/encoding-announcements.js';
-import { FaceEncodingsController } from './face-encodings/face-encodings.controller.js';
-import { FaceEncodingsService } from './face-encodings/face-encodings.service.js';
-import { ImageSummaries } from './face-encodings/image-summaries.js';
-import { PhotoInspection } from './face-encodings/photo-inspection.js';
-import { Readiness } from './health/readiness.js';
-import { HealthController } from './health/health.controller.js';
-import { ApiMetrics } from './metrics/api-metrics.js';
-import { MetricsController } from './metrics/metrics.controller.js';
-import { FrontDoorController } from './openapi/front-door.controller.js';
-import { RouteTable } from './openapi/route-table.js';
-import { FailureLog } from './problems/failure-log.js';
-import { ProblemFilter } from './problems/problem.filter.js';
-import { RateLimitGuard } from './rate-limits/rate-limit.guard.js';
-import { RateLimits } from './rate-limits/rate-limits.js';
-import { BodyDeadlineMiddleware } from './requests/body-deadline.middleware.js';
-import { RequestLogMiddleware } from './requests/request-log.middleware.js';
-import { StatsController } from './stats/stats.controller.js';
-import { UploadSpool } from './upload/upload-spool.js';
+import { apiConfig } from './platform/config/api-config.js';
+import { AdmissionController } from './platform/auth/admission.controller.js';
+import { ApiKeyGuard } from './platform/auth/api-key.guard.js';
+import { ApiKeyCache } from './platform/auth/api-key-cache.js';
+import { UndeclaredRoutes } from './platform/routes/undeclared-routes.js';
+import { ArchiveController } from './features/archive/archive.controller.js';
+import { CrossSiteGuard } from './platform/auth/cross-site.guard.js';
+import { TransferLimit } from './features/archive/transfer-limit.js';
+import { CompareController } from './features/compare/compare.controller.js';
+import { BatchController } from './features/batch/batch.controller.js';
+import { CompletionNotifications } from './features/encodings/completion-notifications.js';
+import { EncodingsController } from './features/encodings/encodings.controller.js';
+import { EncodingsService } from './features/encodings/encodings.service.js';
+import { ImageSummaries } from './features/encodings/image-summaries.js';
+import { PhotoInspection } from './features/encodings/photo-inspection.js';
+import { Readiness } from './platform/health/readiness.js';
+import { HealthController } from './platform/health/health.controller.js';
+import { ApiMetrics } from './platform/metrics/api-metrics.js';
+import { MetricsController } from './platform/metrics/metrics.controller.js';
+import { DocsRedirectController } from './platform/docs/docs-redirect.controller.js';
+import { AllowedMethods } from './platform/http/allowed-methods.js';
+import { FailureLog } from './platform/problems/failure-log.js';
+import { ProblemFilter } from './platform/http/problem.filter.js';
+import { RateLimitGuard } from './platform/rate-limits/rate-limit.guard.js';
+import { RateLimits } from './platform/rate-limits/rate-limits.js';
+import { BodyDeadlineMiddleware } from './platform/http/body-deadline.middleware.js';
+import { RequestLogMiddleware } from './platform/http/request-log.middleware.js';
+import { StatisticsController } from './features/statistics/statistics.controller.js';
+import { UploadSpool } from './platform/uploads/upload-spool.js';
 
 /** HTTP: accepts uploads, looks up, enqueues, waits, answers. Runs no model. */
 @Module({})
@@ -45,42 +45,42 @@ export class ApiModule implements NestModule {
     return {
       module: ApiModule,
       imports: [
-        PersistenceModule.connect(config.database),
-        QueueModule.connect(config.queue, encodingQueue),
+        PersistenceModule.forRoot(config.database),
+        QueueModule.forRoot(config.queue, encodingQueue),
         DiscoveryModule,
       ],
       controllers: [
         MetricsController,
-        FaceEncodingsController,
+        EncodingsController,
         BatchController,
         CompareController,
         ArchiveController,
-        StatsController,
+        StatisticsController,
         HealthController,
         AdmissionController,
-        FrontDoorController,
+        DocsRedirectController,
       ],
       providers: [
         { provide: apiConfig, useValue: config },
-        { provide: AnswerCache, useValue: new AnswerCache(config.cacheUrl) },
+        { provide: ImageCache, useValue: new ImageCache(config.cacheUrl) },
         { provide: APP_FILTER, useClass: ProblemFilter },
         // Who may come in is asked first, how often last.
-        { provide: APP_GUARD, useClass: WebPageGuard },
+        { provide: APP_GUARD, useClass: CrossSiteGuard },
         { provide: APP_GUARD, useClass: ApiKeyGuard },
         { provide: APP_GUARD, useClass: RateLimitGuard },
         FailureLog,
         UndeclaredRoutes,
-        KnownKeys,
+        ApiKeyCache,
         RateLimits,
-        RouteTable,
+        AllowedMethods,
         ApiMetrics,
         Readiness,
         UploadSpool,
-        EncodingAnnouncements,
-        FaceEncodingsService,
+        CompletionNotifications,
+        EncodingsService,
         ImageSummaries,
         PhotoInspection,
-        Transfers,
+        TransferLimit,
       ],
     };
   }

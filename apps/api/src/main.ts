@@ -2,16 +2,16 @@ import 'reflect-metadata';
 import { NestFactory } from '@nestjs/core';
 import { type NestExpressApplication } from '@nestjs/platform-express';
 import { readApiConfig } from '#config';
-import { closing, runSupervised } from '#lifecycle';
+import { closeInOrder, runSupervised } from '#lifecycle';
 import { ServiceLogger } from '#logging';
 import { startTracing } from '#tracing';
 import { ApiModule } from './api.module.js';
-import { warnOfOpenDoor } from './api-keys/open-door.js';
-import { allowOrigins } from './browsers/cross-origin.js';
-import { securityHeaders } from './browsers/security-headers.js';
-import { HttpConnections } from './http-connections.js';
-import { applyTimeouts } from './http-timeouts.js';
-import { serveDocs } from './openapi/openapi.js';
+import { warnIfExposed } from './platform/auth/exposure-warning.js';
+import { enableCors } from './platform/http/cors.js';
+import { securityHeaders } from './platform/http/security-headers.js';
+import { ConnectionDrain } from './platform/http/connection-drain.js';
+import { applyServerTimeouts } from './platform/http/server-timeouts.js';
+import { serveDocs } from './platform/docs/document.js';
 
 await runSupervised(async () => {
   const config = readApiConfig(process.env);
@@ -26,12 +26,12 @@ await runSupervised(async () => {
   // Finished answers get validators where they are made; hashing every other body would be wasted.
   app.disable('etag');
   app.set('trust proxy', config.trustedProxies);
-  const connections = new HttpConnections(app.getHttpServer());
-  applyTimeouts(app.getHttpServer(), config.http);
+  const connections = new ConnectionDrain(app.getHttpServer());
+  applyServerTimeouts(app.getHttpServer(), config.http);
   app.use(securityHeaders);
-  if (config.corsOrigins !== undefined) allowOrigins(app, config.corsOrigins);
+  if (config.corsOrigins !== undefined) enableCors(app, config.corsOrigins);
   serveDocs(app, config);
   await app.listen(config.port, config.host);
-  warnOfOpenDoor(config, logger);
-  return closing(config.shutdown, connections, app, tracing);
+  warnIfExposed(config, logger);
+  return closeInOrder(config.shutdown, connections, app, tracing);
 });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { type Request } from 'express';
-import { addressOf, callerOf, recognise } from '../src/requests/caller.js';
+import { addressOf, callerOf, identifyCaller } from '../src/platform/http/caller.js';
 
 const from = (ip: string | undefined): Request => ({ ip }) as Request;
 
@@ -22,8 +22,8 @@ describe('a client is told from others', () => {
   test('by its key, wherever it comes from', () => {
     const key = { id: '1', name: 'laptop', scopes: [], expiresAt: null };
     const [home, away, other] = [from('192.0.2.1'), from('192.0.2.2'), from('192.0.2.1')];
-    recognise(home, key);
-    recognise(away, key);
+    identifyCaller(home, key);
+    identifyCaller(away, key);
     expect(callerOf(home)).toBe(callerOf(away));
     expect(callerOf(home)).not.toBe(callerOf(other));
   });

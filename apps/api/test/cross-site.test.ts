@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { isCrossSiteWrite } from '../src/browsers/cross-site.js';
+import { isCrossSiteWrite } from '../src/platform/auth/cross-site.js';
 
 const site = 'https://app.example.org';
 

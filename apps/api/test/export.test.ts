@@ -6,19 +6,19 @@ import { Logger } from '@nestjs/common';
 import { type Response } from 'express';
 import { readApiConfig } from '#config';
 import { type ImageArchiveRepository } from '#persistence';
-import { ArchiveController } from '../src/archive/archive.controller.js';
-import { Transfers } from '../src/archive/transfers.js';
-import { portrait } from '../src/openapi/example-photos.js';
-import { type FailureLog } from '../src/problems/failure-log.js';
+import { ArchiveController } from '../src/features/archive/archive.controller.js';
+import { TransferLimit } from '../src/features/archive/transfer-limit.js';
+import { portrait } from '../src/platform/openapi/example-photos.js';
+import { type FailureLog } from '../src/platform/problems/failure-log.js';
 
 const config = {
   ...readApiConfig({ DATABASE_URL: 'postgres://nowhere.invalid/' }),
-  transfers: { atOnce: 1, timeout: 300 },
+  transfers: { maxConcurrent: 1, timeout: 300 },
 };
 
 /** An archive that has no end. */
 const archive = {
-  async *encodedImages() {
+  async *streamEncodedImages() {
     for (;;) yield await Promise.resolve(portrait);
   },
 } as unknown as ImageArchiveRepository;
@@ -29,7 +29,7 @@ test('an export whose client does not read ends with its time, and leaves its pl
     config,
     archive,
     undefined as unknown as FailureLog,
-    new Transfers(config),
+    new TransferLimit(config),
   );
   const results: Promise<void>[] = [];
   const server = createServer((_, response) => {

@@ -2,9 +2,9 @@ import { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { chunksOf } from '../src/archive/body-chunks.js';
-import { type BodyLine, linesIn } from '../src/archive/body-lines.js';
-import { importLines } from '../src/archive/import-run.js';
+import { readChunks } from '../src/features/archive/body-chunks.js';
+import { type BodyLine, splitLines } from '../src/features/archive/body-lines.js';
+import { importLines } from '../src/features/archive/import-run.js';
 
 async function* chunks(...texts: string[]): AsyncGenerator<Buffer> {
   for (const text of texts) yield await Promise.resolve(Buffer.from(text));
@@ -17,7 +17,7 @@ async function all<T>(values: AsyncIterable<T>): Promise<T[]> {
 }
 
 async function linesOf(body: AsyncIterable<Buffer>, maxBytes = 100): Promise<BodyLine[]> {
-  return all(linesIn(body, maxBytes));
+  return all(splitLines(body, maxBytes));
 }
 
 describe('the lines of a body', () => {
@@ -52,14 +52,14 @@ describe('the chunks of a body', () => {
   test('end with an error that is handled when the body breaks off, and none comes later', async () => {
     const body = new Readable({ read: () => undefined });
     body.push('line\n');
-    const reading = all(chunksOf(body, 60_000));
+    const reading = all(readChunks(body, 60_000));
     body.destroy(new Error('aborted'));
     await expect(reading).rejects.toMatchObject({ reason: 'aborted' });
   });
 
   test('end when none comes for too long, and the body stays as it is', async () => {
     const body = new Readable({ read: () => undefined });
-    await expect(all(chunksOf(body, 10))).rejects.toMatchObject({ reason: 'too-slow' });
+    await expect(all(readChunks(body, 10))).rejects.toMatchObject({ reason: 'too-slow' });
     expect(body.destroyed).toBe(false);
     body.destroy(new Error('aborted'));
     await sleep(10);
@@ -76,12 +76,12 @@ describe('an import', () => {
   /** An archive that knows nothing, notes how many images each transaction has, and may fail. */
   function archiveThat(failsAt = Infinity): {
     batches: number[];
-    restore(images: unknown[]): Promise<number>;
+    importImages(images: unknown[]): Promise<number>;
   } {
     const batches: number[] = [];
     return {
       batches,
-      restore: async (images) => {
+      importImages: async (images) => {
         await sleep(1);
         if (batches.length === failsAt) throw new Error('the disk is full');
         batches.push(images.length);
@@ -93,7 +93,7 @@ describe('an import', () => {
   test('puts many lines into a transaction', async () => {
     const archive = archiveThat();
     const outcome = await importLines(
-      linesIn(chunks(bodyOf(2_500)), 10_000),
+      splitLines(chunks(bodyOf(2_500)), 10_000),
       archive as never,
       10_000,
       () => undefined,
@@ -105,7 +105,7 @@ describe('an import', () => {
   test('says how far it came when a transaction fails', async () => {
     const progress: number[] = [];
     const outcome = await importLines(
-      linesIn(chunks(bodyOf(2_500)), 10_000),
+      splitLines(chunks(bodyOf(2_500)), 10_000),
       archiveThat(2) as never,
       10_000,
       ({ lines }) => progress.push(lines),
@@ -119,7 +119,7 @@ describe('an import', () => {
     body.push(`${lineOf(1)}\n${lineOf(2)}\n${lineOf(3).slice(0, 50)}`);
     setTimeout(() => body.destroy(new Error('aborted')), 20);
     const outcome = await importLines(
-      linesIn(chunksOf(body, 60_000), 10_000),
+      splitLines(readChunks(body, 60_000), 10_000),
       archiveThat() as never,
       10_000,
       () => undefined,
@@ -136,7 +136,7 @@ describe('an import', () => {
     body.push(`${lineOf(1)}\n`);
     const committed = new Promise<number>((resolve) => {
       void importLines(
-        linesIn(chunksOf(body, 60_000), 10_000),
+        splitLines(readChunks(body, 60_000), 10_000),
         archiveThat() as never,
         10_000,
         ({ lines }) => {

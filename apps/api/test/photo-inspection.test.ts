@@ -7,7 +7,7 @@ import { expect, jest, test } from '@jest/globals';
 import { readApiConfig } from '#config';
 import { eventually } from '../../../test/end-to-end/client.js';
 import { jpegOfScans, tiffOfACycle } from '../../../test/hostile/photos.js';
-import { PhotoInspection } from '../src/face-encodings/photo-inspection.js';
+import { PhotoInspection } from '../src/features/encodings/photo-inspection.js';
 
 const inspection = new PhotoInspection(readApiConfig({ DATABASE_URL: 'postgres://nowhere.invalid/' }));
 
@@ -15,7 +15,7 @@ test('a header that is not read in time is left to the worker, a structure is no
   // Its frame is described, which is enough for its structure, but no scan follows.
   const whole = jpegOfScans(64, 1);
   const photo = whole.subarray(0, whole.indexOf(Buffer.from([0xff, 0xda])));
-  expect(await inspection.problemOf(photo)).toMatchObject({ kind: 'unreadable' });
+  expect(await inspection.inspect(photo)).toMatchObject({ kind: 'unreadable' });
 
   // Opening a pipe for reading holds a thread of libuv's pool until somebody opens it for writing: libvips gets none.
   const folder = await mkdtemp(join(tmpdir(), 'frs-pipes-'));
@@ -23,18 +23,18 @@ test('a header that is not read in time is left to the worker, a structure is no
   execFileSync('mkfifo', pipes);
   const held = pipes.map((pipe) => open(pipe, 'r'));
   const late = jest.spyOn(Logger.prototype, 'warn').mockReturnValue();
-  const all = Array.from({ length: 5 }, () => inspection.problemOf(photo));
+  const all = Array.from({ length: 5 }, () => inspection.inspect(photo));
   expect(await Promise.all(all)).toEqual(all.map(() => undefined));
   expect(late).toHaveBeenCalledTimes(5);
   // All turns are taken by headers that are late: nobody waits for one any more.
-  expect(await inspection.problemOf(photo)).toBeUndefined();
+  expect(await inspection.inspect(photo)).toBeUndefined();
   expect(late).toHaveBeenCalledTimes(5);
-  expect(await inspection.problemOf(tiffOfACycle())).toMatchObject({ kind: 'too-complex' });
+  expect(await inspection.inspect(tiffOfACycle())).toMatchObject({ kind: 'too-complex' });
   for (const pipe of pipes) execFileSync('sh', ['-c', ': > "$0"', pipe]);
   await Promise.all(held.map(async (handle) => (await handle).close()));
   await rm(folder, { recursive: true });
   const problem = await eventually(
-    () => inspection.problemOf(photo),
+    () => inspection.inspect(photo),
     (found) => found !== undefined,
   );
   expect(problem).toMatchObject({ kind: 'unreadable' });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { presentedKey } from '../src/api-keys/presented-key.js';
+import { presentedKey } from '../src/platform/auth/presented-key.js';
 
 describe('the key that a request shows', () => {
   test.each([

@@ -3,8 +3,8 @@ import { expect, test } from '@jest/globals';
 import { Controller, Delete, Get, type Type } from '@nestjs/common';
 import { DiscoveryModule } from '@nestjs/core';
 import { Test } from '@nestjs/testing';
-import { NeedsScope, OpenToAll } from '../src/api-keys/demand.js';
-import { UndeclaredRoutes } from '../src/api-keys/undeclared-routes.js';
+import { NeedsScope, OpenToAll } from '../src/platform/routes/required-scopes.js';
+import { UndeclaredRoutes } from '../src/platform/routes/undeclared-routes.js';
 
 @Controller()
 class Careful {

@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { readApiConfig } from '#config';
-import { receiveForm, type ReceiveFormResult } from '../src/upload/receive-form.js';
-import { NoRoom, SpoolFile, UploadSpool } from '../src/upload/upload-spool.js';
+import { receiveForm, type ReceiveFormResult } from '../src/platform/uploads/receive-form.js';
+import { SpoolFull, SpoolFile, UploadSpool } from '../src/platform/uploads/upload-spool.js';
 
 const room = 16_000_000;
 
@@ -81,10 +81,10 @@ describe('the room for uploads', () => {
     const [a, b, c] = files as [SpoolFile, SpoolFile, SpoolFile];
     await a.append(quarter);
     await a.append(quarter);
-    await expect(a.append(Buffer.alloc(1))).rejects.toThrow(NoRoom);
+    await expect(a.append(Buffer.alloc(1))).rejects.toThrow(SpoolFull);
     await b.append(quarter);
     await b.append(quarter);
-    await expect(c.append(Buffer.alloc(1))).rejects.toThrow(NoRoom);
+    await expect(c.append(Buffer.alloc(1))).rejects.toThrow(SpoolFull);
     await a.remove();
     await c.append(quarter);
     for (const file of files) {
@@ -104,7 +104,7 @@ describe('the room for uploads', () => {
     body.write(chunk);
     return receiveForm(request as unknown as IncomingMessage, configWith(directory).upload, into, {
       maxFiles: 100,
-      keepTooLarge: true,
+      acceptOversized: true,
       client: 'somebody',
     });
   }

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { portrait } from '../../../apps/api/src/openapi/example-photos.js';
+import { portrait } from '../../../apps/api/src/platform/openapi/example-photos.js';
 import { unlikeness } from '../../../test/documentation/answer.js';
 import { type Service, startService } from '../../../test/end-to-end/service.js';
 
@@ -65,7 +65,7 @@ test('the package depends on the runtime that is tested here', async () => {
 
 test('its types are made from the document', async () => {
   const document = join(project, 'openapi.json');
-  const print = join(root, 'dist', 'apps', 'api', 'src', 'openapi', 'print-document.js');
+  const print = join(root, 'dist', 'apps', 'api', 'src', 'print-openapi.js');
   // The client knows what a service answers that asks for keys; one that does not answers less.
   const { stdout } = await run(process.execPath, [print], {
     env: { ...process.env, FRS_API_KEYS: 'required' },
@@ -120,7 +120,7 @@ const program = `
 
   const { data, error } = await frs.GET('/images', { params: { query: { status: 'encoded', limit: 2 } } });
   const hashes: string[] | undefined = data?.images.map((image) => image.file_hash);
-  type Refusal = 'no-key' | 'unknown-key' | 'missing-scope' | 'quota-exceeded' | 'malformed-query' | 'unavailable';
+  type Refusal = 'no-key' | 'unknown-key' | 'missing-scope' | 'quota-exceeded' | 'malformed-query' | 'busy' | 'unavailable';
   const kind: \`urn:frs:problem:\${Refusal}\` | undefined = error?.type;
 
   // @ts-expect-error There is no such path.

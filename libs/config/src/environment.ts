@@ -1,7 +1,7 @@
 import { availableParallelism, tmpdir } from 'node:os';
 import ipaddr from 'ipaddr.js';
 import { z } from 'zod';
-import { encodersThatFit } from './encoders-that-fit.js';
+import { defaultEncoderCount } from './default-encoder-count.js';
 
 function wholeNumber(lowest: number, highest: number) {
   const error = `must be a whole number from ${lowest} to ${highest}`;
@@ -9,7 +9,7 @@ function wholeNumber(lowest: number, highest: number) {
 }
 
 /** A list of values in one variable, separated by commas. */
-function list(isOne: (text: string) => boolean, error: string) {
+function list(isItem: (text: string) => boolean, error: string) {
   return z
     .string()
     .transform((text) =>
@@ -18,7 +18,7 @@ function list(isOne: (text: string) => boolean, error: string) {
         .map((part) => part.trim())
         .filter((part) => part !== ''),
     )
-    .refine((parts) => parts.every(isOne), error);
+    .refine((parts) => parts.every(isItem), error);
 }
 
 /** The memory limit of this process, in bytes; Infinity without a limit or if it is unknown. */
@@ -129,7 +129,7 @@ export const environment = {
     .default('default')
     .describe('Work spent on each encoding; docs/faces.md compares the values.'),
   FRS_WORKER_THREADS: wholeNumber(1, 256)
-    .default(encodersThatFit(availableParallelism(), memoryLimit()))
+    .default(defaultEncoderCount(availableParallelism(), memoryLimit()))
     .describe('Photos that a worker encodes in parallel, each in a separate process that uses one core.'),
   FRS_ENCODE_SECONDS: wholeNumber(1, 3_600)
     .default(30)

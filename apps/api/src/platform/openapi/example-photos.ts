@@ -1,0 +1,89 @@
+import { type ImageWithFaces } from '#persistence';
+import { recordedPortrait } from './recorded-responses.js';
+
+/**
+ * Files that the examples of the document speak of. Where a form takes a file, an example names it; a test sends the
+ * files themselves and holds the answers to the examples.
+ */
+export const examplePhotos = {
+  /** One face, in docs/pictures. */
+  portrait: {
+    name: 'portrait.jpg',
+    fileHash: '6c2704b8634cf1484eb9c7462e4dcd08caad1e5e04df67756d2c41d5d5b3a5b9',
+  },
+  /** Three faces; it comes with `@vladmandic/face-api`. */
+  group: {
+    name: 'sample1.jpg',
+    fileHash: '8ecae4b267b2d3169e06e00c7dee97097aa2a94635d45216f7732a5f4943cb51',
+  },
+  /** A GIF of one white pixel. */
+  pixel: {
+    name: 'pixel.gif',
+    fileHash: '6adc3d4c1056996e4e8b765a62604c78b1f867cceb3b15d0b9bedb7c4857f992',
+  },
+  /** The first half of the portrait. */
+  damaged: {
+    name: 'damaged.jpg',
+    fileHash: 'b2f57008680c51d7c8aaf683de109ababd21da343f7d9bff1cdfa7a94e492a7c',
+  },
+  /** A sentence. */
+  text: { name: 'text.jpg' },
+  /** No byte at all. Its hash is that of no image, because no service takes it. */
+  empty: {
+    name: 'empty.jpg',
+    fileHash: 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855',
+  },
+} as const;
+
+const fileHash = examplePhotos.portrait.fileHash;
+const { box, encoding, ...recorded } = recordedPortrait;
+const encodingBytes = Buffer.from(encoding, 'base64');
+
+/** What the service knows of the portrait once it is encoded. */
+export const portrait: ImageWithFaces = {
+  fileHash,
+  status: 'encoded',
+  origin: 'uploaded',
+  attempts: 1,
+  counted: true,
+  width: recorded.width,
+  height: recorded.height,
+  model: recorded.model,
+  problem: null,
+  problemKind: null,
+  stagingKey: null,
+  createdAt: new Date('2026-01-31T12:00:00.123Z'),
+  finishedAt: new Date('2026-01-31T12:00:00.192Z'),
+  faces: [
+    {
+      fileHash,
+      position: 0,
+      ...box,
+      score: recorded.score,
+      landmarks: recorded.landmarks,
+      encoding: Array.from({ length: 128 }, (_, i) => encodingBytes.readFloatLE(4 * i)),
+    },
+  ],
+};
+
+/** What the service knows of the group when no more than a hash and an encoding was imported. */
+export const importedGroup: ImageWithFaces = {
+  ...portrait,
+  fileHash: examplePhotos.group.fileHash,
+  origin: 'imported',
+  attempts: 0,
+  width: null,
+  height: null,
+  model: 'dlib',
+  faces: portrait.faces.map(({ encoding: imported }) => ({
+    fileHash: examplePhotos.group.fileHash,
+    position: 0,
+    x: null,
+    y: null,
+    width: null,
+    height: null,
+    score: null,
+    landmarks: null,
+    encoding: imported,
+  })),
+};

@@ -1,0 +1,21 @@
+import { type ProblemKind } from '../problems/catalogue.js';
+import { Problem } from '../problems/problem.js';
+import { type UploadProblem } from './upload-problem.js';
+
+const kinds: Record<UploadProblem['kind'], ProblemKind> = {
+  'no-image': 'no-image',
+  'several-images': 'several-images',
+  empty: 'empty-image',
+  'too-large': 'too-many-bytes',
+  'too-slow': 'upload-too-slow',
+  malformed: 'malformed-form',
+  aborted: 'upload-aborted',
+  'no-room': 'no-room',
+};
+
+/** The answer to an upload that is none. */
+export function toProblem({ kind, detail }: UploadProblem): Problem {
+  // The reason is the operator's, and in the log.
+  if (kind === 'no-room') return new Problem('no-room', { headers: { 'Retry-After': '2' } });
+  return new Problem(kinds[kind], { detail });
+}

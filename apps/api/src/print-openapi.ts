@@ -1,0 +1,11 @@
+/** Prints the OpenAPI document of this environment: `npm run --silent openapi`. It needs no database. */
+import 'reflect-metadata';
+import { NestFactory } from '@nestjs/core';
+import { readApiConfig } from '#config';
+import { ApiModule } from './api.module.js';
+import { createDocument } from './platform/docs/document.js';
+
+const config = readApiConfig({ DATABASE_URL: 'postgresql://nobody:nothing@localhost/none', ...process.env });
+// A preview knows the routes, and makes nothing that would answer them.
+const app = await NestFactory.create(ApiModule.with(config), { preview: true, logger: false });
+process.stdout.write(`${JSON.stringify(createDocument(app, config), null, 2)}\n`);

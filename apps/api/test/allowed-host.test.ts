@@ -1,0 +1,64 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { isAllowedHost } from '../src/platform/auth/allowed-host.js';
+
+describe('a host', () => {
+  test.each([
+    'localhost',
+    'LOCALHOST:8000',
+    'localhost.',
+    'frs.localhost:8000',
+    '127.0.0.1:8000',
+    '127.8.9.10',
+    '[::1]:8000',
+    '192.168.1.20:8000',
+    '[2001:db8::1]',
+    'frs.example.org',
+    'FRS.example.org:443',
+  ])('%s is known', (host) => {
+    expect(isAllowedHost(host, ['frs.example.org'])).toBe(true);
+  });
+
+  test.each([
+    'evil.example:8000',
+    'localhost.evil.example',
+    '127.0.0.1.evil.example',
+    'evil.example@localhost',
+    'localhost@evil.example',
+    'evil.example/localhost',
+    'evil.example#localhost',
+    'evil.example\\@localhost',
+    'evil.example localhost',
+    'www.frs.example.org',
+    'notlocalhost',
+    '',
+    ':8000',
+  ])('%j is not', (host) => {
+    expect(isAllowedHost(host, ['frs.example.org'])).toBe(false);
+  });
+
+  test('that is not named comes from no browser', () => {
+    expect(isAllowedHost(undefined, [])).toBe(true);
+  });
+
+  test('may be any where any is allowed', () => {
+    expect(isAllowedHost('evil.example', ['*'])).toBe(true);
+  });
+
+  test('with a name of its own is known when it is allowed, and only then', () => {
+    fc.assert(
+      fc.property(fc.domain(), fc.integer({ min: 1, max: 65_535 }), (name, port) => {
+        expect(isAllowedHost(`${name}:${port}`, [])).toBe(false);
+        expect(isAllowedHost(`${name}:${port}`, [name.toLowerCase()])).toBe(true);
+      }),
+    );
+  });
+
+  test('never makes it fail', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), (host) => {
+        isAllowedHost(host, []);
+      }),
+    );
+  });
+});

@@ -79,6 +79,7 @@ export class ExampleRunner {
       PATH: [join(this.folder, 'bin'), process.env.PATH].join(delimiter),
       HOME: this.folder,
       FRS_URL: this.service.url,
+      FRS_WORKER_THREADS: '1',
       npm_config_offline: 'true',
       npm_config_loglevel: 'error',
       npm_config_update_notifier: 'false',

@@ -1,5 +1,3 @@
-import { execFileSync } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { DataSource } from 'typeorm';
 import {
@@ -13,26 +11,11 @@ import { readLines, type RefusedPhotoLine } from '../../clients/typescript/src/i
 import { unlikeness } from '../documentation/answer.js';
 import { type ApiDocument, linesIn, type OpenApi, type Schema } from './api-document.js';
 import { Client, eventually, fileOf, hashOf } from './client.js';
+import { openApi, operations } from './documented-operations.js';
 import { exampleFile } from './example-files.js';
 import { answerTo, type ExampleRequest, requestsOf, send } from './example-request.js';
 import { provocable, provocations } from './provocations.js';
 import { type Service, startService } from './service.js';
-
-/** The document as `npm run openapi` prints it: the tests below have their names from it. */
-const openApi = JSON.parse(
-  execFileSync(process.execPath, [
-    fileURLToPath(new URL('../../apps/api/src/print-openapi.js', import.meta.url)),
-  ]).toString(),
-) as OpenApi;
-
-const operations = Object.entries(openApi.paths).flatMap(([template, methods]) =>
-  Object.entries(methods).map(([method, operation]) => ({
-    template,
-    method: method.toUpperCase(),
-    operation,
-    title: `${method.toUpperCase()} ${template}`,
-  })),
-);
 
 let service: Service;
 let client: Client;

@@ -1,6 +1,8 @@
 import { png, tiffOfACycle } from '../hostile/photos.js';
 import { type Operation } from './api-document.js';
+import { circumstances, exceptions } from './circumstances.js';
 import { fileOf } from './client.js';
+import { problemsOf } from './documented-operations.js';
 import { exampleFile } from './example-files.js';
 import { requestsOf } from './example-request.js';
 import { pngThatClaims } from './png-that-claims.js';
@@ -31,33 +33,17 @@ export const provocations: Readonly<Record<string, Provocation>> = {
   'unreadable-image': async () => formWith(await exampleFile('damaged.jpg')),
 };
 
-/**
- * What no request brings about: accidents of the connection, the workers, the database, the process; a proxy’s word. Nor
- * does `fetch` send the name of another host.
- */
-const accidents = [
-  'upload-aborted',
-  'upload-too-slow',
-  'set-aside',
-  'takes-too-long',
-  'undecryptable',
-  'overloaded',
-  'busy',
-  'too-many-transfers',
-  'no-room',
-  'unknown-host',
-  'unavailable',
-  'stopping',
-  'unknown-route',
-];
+/** What workers find in a photo: document.test.ts and durability.test.ts have a look-up answer it. */
+const foundByWorkers = ['set-aside', 'takes-too-long', 'undecryptable'];
+
+/** Problems that no request alone causes: circumstances.test.ts provokes them. */
+const causedByCircumstances = [...circumstances, ...exceptions].map(({ kind }) => kind);
 
 /** The problems that an operation documents and does not show in answer to one of its own examples. */
 export function provocable(operation: Operation): string[] {
   const shown = requestsOf('', '', operation).map(({ name }) => name);
-  const kinds = Object.values(operation.responses).flatMap(({ content }) =>
-    Object.keys(content?.['application/problem+json']?.examples ?? {}),
-  );
-  return kinds.filter((kind) => !shown.includes(kind) && !accidents.includes(kind));
+  const elsewhere = [...foundByWorkers, ...causedByCircumstances];
+  return problemsOf(operation).filter((kind) => !shown.includes(kind) && !elsewhere.includes(kind));
 }
 
 function formWith(...photos: Uint8Array[]): ReturnType<Provocation> {

@@ -49,7 +49,8 @@ export interface CommandOptions {
 
 export function start(args: string[], { input, variables }: CommandOptions = {}): CommandRun {
   const child = spawn(process.execPath, [command, ...args], {
-    env: { PATH: process.env.PATH, ...variables },
+    // The start of an encoder takes longer than most photos do.
+    env: { PATH: process.env.PATH, FRS_WORKER_THREADS: '1', ...variables },
     stdio: 'pipe',
   });
   // A command that does not read its input may exit before the input is written.

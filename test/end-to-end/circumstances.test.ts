@@ -1,0 +1,50 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { type ApiDocument } from './api-document.js';
+import { circumstances, exceptions, settings } from './circumstances.js';
+import { Client } from './client.js';
+import { operations, problemsOf } from './documented-operations.js';
+import { type Service, startApi } from './service.js';
+
+let service: Service;
+let document: ApiDocument;
+
+beforeAll(async () => {
+  service = await startApi(settings);
+  document = await new Client(service.url).document();
+});
+
+afterAll(() => service?.stop());
+
+const isException = (kind: string, title: string): boolean =>
+  exceptions.some((one) => one.kind === kind && (one.title ?? title) === title);
+
+describe.each(circumstances)('$kind', ({ kind, arrange, send }) => {
+  const affected = operations.filter(
+    ({ operation, title }) => problemsOf(operation).includes(kind) && !isException(kind, title),
+  );
+  const answers = new Map<string, Response>();
+
+  // At once, because several circumstances last until a timeout.
+  beforeAll(async () => {
+    const end = await arrange?.(service);
+    try {
+      await Promise.all(
+        affected.map(async (operation) => answers.set(operation.title, await send(service, operation))),
+      );
+    } finally {
+      await end?.();
+    }
+  });
+
+  test.each(affected)('$title answers it as it is documented', async ({ title, method, template }) => {
+    const response = answers.get(title)!;
+    await document.check(method, template, response.clone());
+    expect(await response.json()).toMatchObject({ type: `urn:frs:problem:${kind}` });
+  });
+});
+
+test('every exception is of a problem that is documented', () => {
+  const documented = (kind: string, title?: string): boolean =>
+    operations.some((one) => (title ?? one.title) === one.title && problemsOf(one.operation).includes(kind));
+  expect(exceptions.filter(({ kind, title }) => !documented(kind, title))).toEqual([]);
+});

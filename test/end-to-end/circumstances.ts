@@ -1,0 +1,238 @@
+import { once } from 'node:events';
+import { readdir, stat } from 'node:fs/promises';
+import { type ClientRequest, type IncomingMessage, request } from 'node:http';
+import { join } from 'node:path';
+import { Client as Database } from 'pg';
+import { eventually, fileOf } from './client.js';
+import { type DocumentedOperation } from './documented-operations.js';
+import { exampleFile } from './example-files.js';
+import { type Service } from './service.js';
+
+/** A state of the service, its database or a connection in which an operation is answered with a problem. */
+export interface Circumstance {
+  /** The problem that every operation which documents it answers. */
+  readonly kind: string;
+  /**
+   * Brings the state about.
+   *
+   * @returns what ends it
+   */
+  readonly arrange?: (service: Service) => Promise<() => Promise<unknown>>;
+  /** Sends a request of the operation that is valid otherwise. */
+  readonly send: (service: Service, operation: DocumentedOperation) => Promise<Response>;
+}
+
+/** Settings under which the circumstances come about with few and small requests. */
+export const settings = {
+  FRS_UPLOAD_IDLE_SECONDS: '1',
+  FRS_MAX_TRANSFERS: '1',
+  FRS_MAX_PENDING: '1',
+  FRS_MAX_UPLOAD_BYTES: '1000000',
+  FRS_SPOOL_BYTES: '4000000',
+};
+
+const hash = '0'.repeat(64);
+
+const beginningOfForm = '--b\r\nContent-Disposition: form-data; name="upload_file"; filename="a"\r\n\r\n';
+
+const ndjson = { 'Content-Type': 'application/x-ndjson' };
+
+export const circumstances: readonly Circumstance[] = [
+  { kind: 'unknown-host', send: sendToAnotherHost },
+  { kind: 'upload-too-slow', send: sendHalf },
+  {
+    kind: 'no-room',
+    arrange: fillSpool,
+    send: (service, operation) => sendValid(service, operation, Buffer.alloc(900_000)),
+  },
+  { kind: 'overloaded', arrange: fillQueue, send: sendValid },
+  { kind: 'too-many-transfers', arrange: occupyTransfers, send: sendUntilRefused },
+  { kind: 'busy', arrange: lockTables, send: sendValid },
+  { kind: 'unavailable', arrange: disconnectDatabase, send: sendValid },
+];
+
+/** Problems that are not provoked for an operation here: where else they are, or why nowhere. */
+export const exceptions: readonly {
+  readonly kind: string;
+  readonly title?: string;
+  readonly because: string;
+}[] = [
+  { kind: 'upload-aborted', because: 'The client that it is addressed to has closed the connection.' },
+  {
+    kind: 'busy',
+    title: 'POST /generate_face_encodings',
+    because: 'A defect: the line of a photo is of the kind unavailable instead.',
+  },
+  {
+    kind: 'unavailable',
+    title: 'GET /export',
+    because: 'A defect: the connection is closed without an answer.',
+  },
+  { kind: 'stopping', because: 'shutdown.test.ts stops a service.' },
+  { kind: 'unavailable', title: 'GET /metrics', because: 'It is answered without the database.' },
+  {
+    kind: 'unknown-route',
+    title: 'GET /metrics',
+    because: 'nginx answers it: topology/test/production.test.ts.',
+  },
+];
+
+function requestOf(
+  { template, method }: DocumentedOperation,
+  photo: Uint8Array,
+): { path: string; init: RequestInit } {
+  const path = template.replace('{file_hash}', hash);
+  const form = new FormData();
+  form.append('upload_file', fileOf(photo));
+  if (template === '/compare') form.append('upload_file', fileOf(photo));
+  if (template === '/import') {
+    const line = { file_hash: hash, faces: [{ encoding: Array(128).fill(0.1) }] };
+    return { path, init: { method, headers: ndjson, body: JSON.stringify(line) } };
+  }
+  return { path, init: { method, ...(method === 'POST' ? { body: form } : {}) } };
+}
+
+async function sendValid(
+  { url }: Service,
+  operation: DocumentedOperation,
+  photo?: Uint8Array,
+): Promise<Response> {
+  const { path, init } = requestOf(operation, photo ?? (await exampleFile('portrait.jpg')));
+  return fetch(url + path, init);
+}
+
+async function sendToAnotherHost(service: Service, operation: DocumentedOperation): Promise<Response> {
+  // `fetch` does not send another host than that of the URL.
+  const open = openRequest(service, operation, { Host: 'elsewhere.example.org' });
+  open.end();
+  return responseTo(open);
+}
+
+/** Sends the beginning of a body, and nothing after it. */
+async function sendHalf(service: Service, operation: DocumentedOperation): Promise<Response> {
+  const isForm = operation.template !== '/import';
+  const open = openRequest(
+    service,
+    operation,
+    isForm ? { 'Content-Type': 'multipart/form-data; boundary=b' } : ndjson,
+  );
+  open.write(isForm ? beginningOfForm : '{"');
+  try {
+    return await responseTo(open);
+  } finally {
+    open.destroy();
+  }
+}
+
+/** An import ends by itself when it is complete: it is sent until the one under way is noticed. */
+function sendUntilRefused(service: Service, operation: DocumentedOperation): Promise<Response> {
+  return eventually(
+    () =>
+      fetch(service.url + operation.template, {
+        method: operation.method,
+        headers: ndjson,
+        ...(operation.method === 'POST' ? { body: '{}' } : {}),
+      }),
+    ({ status }) => status !== 200,
+  );
+}
+
+function openRequest(
+  { url }: Service,
+  { method, template }: DocumentedOperation,
+  headers: Record<string, string>,
+): ClientRequest {
+  const open = request(url + template.replace('{file_hash}', hash), { method, headers, agent: false });
+  // The service closes the connection after it has answered.
+  open.on('error', () => undefined);
+  return open;
+}
+
+async function responseTo(open: ClientRequest): Promise<Response> {
+  const [message] = (await once(open, 'response')) as [IncomingMessage];
+  const body = Buffer.concat((await message.toArray()) as Buffer[]);
+  return new Response(body, {
+    status: message.statusCode!,
+    headers: message.headers as Record<string, string>,
+  });
+}
+
+/** Holds two uploads of one client, who may use half of the spool. */
+async function fillSpool(service: Service): Promise<() => Promise<unknown>> {
+  const held = [0, 1].map(() => {
+    const open = request(`${service.url}/generate_face_encoding`, {
+      method: 'POST',
+      headers: { 'Content-Type': 'multipart/form-data; boundary=b' },
+      agent: false,
+    });
+    open.on('error', () => undefined);
+    open.write(beginningOfForm);
+    open.write(Buffer.alloc(950_000));
+    return open;
+  });
+  const spooled = async (): Promise<number> => {
+    const folder = join(service.directory, 'spool', 'frs-uploads');
+    const files = await readdir(folder);
+    const sizes = await Promise.all(files.map(async (file) => (await stat(join(folder, file))).size));
+    return sizes.reduce((sum, size) => sum + size, 0);
+  };
+  await eventually(spooled, (bytes) => bytes > 1_850_000);
+  // An upload that stands still is ended.
+  const dripping = setInterval(() => held.forEach((open) => open.write('-')), 200);
+  return () => {
+    clearInterval(dripping);
+    for (const open of held) open.destroy();
+    return eventually(spooled, (bytes) => bytes === 0);
+  };
+}
+
+/** Lets as many images be pending as may be. */
+async function fillQueue({ databaseUrl }: Service): Promise<() => Promise<unknown>> {
+  await query(databaseUrl, `INSERT INTO images (file_hash, status) VALUES ('${'f'.repeat(64)}', 'pending')`);
+  return () => query(databaseUrl, 'DELETE FROM images');
+}
+
+/** Holds an import, which is not complete, and an export, which waits for a table. */
+async function occupyTransfers(service: Service): Promise<() => Promise<unknown>> {
+  const unlock = await lockTables(service);
+  const exporting = fetch(`${service.url}/export`);
+  const importing = request(`${service.url}/import`, { method: 'POST', headers: ndjson, agent: false });
+  importing.on('error', () => undefined);
+  importing.write('{');
+  // An import that stands still is ended.
+  const dripping = setInterval(() => importing.write(' '), 200);
+  return async () => {
+    clearInterval(dripping);
+    importing.destroy();
+    await unlock();
+    await (await exporting).text();
+  };
+}
+
+async function lockTables({ databaseUrl }: Service): Promise<() => Promise<unknown>> {
+  const holder = new Database({ connectionString: databaseUrl });
+  await holder.connect();
+  await holder.query('BEGIN');
+  await holder.query('LOCK TABLE images, faces, staged_chunks, statistics IN ACCESS EXCLUSIVE MODE');
+  return () => holder.end();
+}
+
+async function disconnectDatabase({ databaseUrl }: Service): Promise<() => Promise<unknown>> {
+  const server = process.env.FRS_TEST_DATABASE_ADMIN_URL!;
+  const name = new URL(databaseUrl).pathname.slice(1);
+  const allow = (whether: boolean): Promise<unknown> =>
+    query(server, `ALTER DATABASE ${name} ALLOW_CONNECTIONS ${String(whether)}`);
+  await allow(false);
+  await query(server, `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '${name}'`);
+  return () => allow(true);
+}
+
+async function query(url: string, sql: string): Promise<unknown> {
+  const database = new Database({ connectionString: url });
+  await database.connect();
+  try {
+    return await database.query(sql);
+  } finally {
+    await database.end();
+  }
+}

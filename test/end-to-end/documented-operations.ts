@@ -1,0 +1,35 @@
+import { execFileSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { type OpenApi, type Operation } from './api-document.js';
+
+export interface DocumentedOperation {
+  /** The path as the document names it, with its parameters in braces. */
+  readonly template: string;
+  readonly method: string;
+  readonly operation: Operation;
+  readonly title: string;
+}
+
+/** The document as `npm run openapi` prints it: the names of tests are built from it before a service runs. */
+export const openApi = JSON.parse(
+  execFileSync(process.execPath, [
+    fileURLToPath(new URL('../../apps/api/src/print-openapi.js', import.meta.url)),
+  ]).toString(),
+) as OpenApi;
+
+export const operations: readonly DocumentedOperation[] = Object.entries(openApi.paths).flatMap(
+  ([template, methods]) =>
+    Object.entries(methods).map(([method, operation]) => ({
+      template,
+      method: method.toUpperCase(),
+      operation,
+      title: `${method.toUpperCase()} ${template}`,
+    })),
+);
+
+/** The problems that an operation documents. */
+export function problemsOf({ responses }: Operation): string[] {
+  return Object.values(responses).flatMap(({ content }) =>
+    Object.keys(content?.['application/problem+json']?.examples ?? {}),
+  );
+}

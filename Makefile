@@ -1,16 +1,18 @@
 # The commands of FRS. `make` without a target lists them.
 
 .DEFAULT_GOAL := help
-.PHONY: help run tests install node-version build start stop logs ps scale upgrade topology built key keys revoke secrets
+.PHONY: help run tests check install node-version build start stop logs ps scale upgrade topology built key keys revoke secrets
 
 # Folders are prerequisites too: removing a source updates the time of its folder and triggers a build.
 SOURCES := tsconfig.json tsconfig.build.json $(shell find apps/*/src libs/*/src tools -type d -o -name "*.ts")
+TEST_SOURCES := $(shell find apps libs clients test topology bench evaluation -name dist -prune -o \( -type d -o -name "*.ts" \) -print)
 MODEL_SOURCES := $(shell find tools/model-export -type f)
 
 # Each marker is written at the end of its step, in the folder that the step replaces. An interrupted step is repeated.
 INSTALLED := node_modules/.installed
 BUILT := dist/.built
 BUILT_TOPOLOGY := dist/topology/.built
+BUILT_TESTS := dist/test/.built
 MODELS := models/.built
 
 help: ## list the commands
@@ -33,10 +35,22 @@ revoke: $(BUILT) ## revoke an API key: make revoke NAME=laptop
 	@test -n "$$NAME" || { echo "NAME is required, for example: make revoke NAME=laptop" >&2; exit 1; }
 	@node dist/apps/keys/src/main.js revoke "$$NAME"
 
-tests: $(MODELS) ## install the packages, build, lint, run all tests (REDIS_URL)
-	@npm run --silent lint
-	@npm run --silent build:tests && touch $(BUILT)
+tests: $(INSTALLED) ## install the packages, build, lint, run all tests (REDIS_URL)
+	@$(MAKE) --no-print-directory --jobs=3 lint-code $(BUILT_TESTS) lint-format lint-imports lint-words lint-image
+	@$(MAKE) --no-print-directory $(MODELS)
 	@npm run --silent test
+
+# The cache of ESLint does not notice that a type in another file has changed; `make tests` works without it.
+check: $(INSTALLED) ## format, lint, compile, run the tests that need no server and no model
+	@npm run --silent format -- --cache --log-level warn
+	@$(MAKE) --no-print-directory --jobs=3 lint-changed-code $(BUILT_TESTS) lint-imports lint-words
+	@npm run --silent test:unit
+
+lint-changed-code:
+	@npm run --silent lint:code -- --cache --cache-location node_modules/.cache/eslint/
+
+lint-%:
+	@npm run --silent lint:$*
 
 # ── Production, with Docker: docs/operations.md ──────────────────────────────────────────────────────────────────────
 
@@ -98,6 +112,10 @@ $(BUILT): $(INSTALLED) $(SOURCES) | node-version
 $(BUILT_TOPOLOGY): $(BUILT) $(shell find topology bench test -name '*.ts')
 	@npx tsc -p tsconfig.json
 	@touch $@
+
+$(BUILT_TESTS): $(INSTALLED) $(SOURCES) $(TEST_SOURCES) | node-version
+	@npm run --silent build:tests
+	@touch $(BUILT) $(BUILT_TOPOLOGY) $@
 
 $(MODELS): $(INSTALLED) $(MODEL_SOURCES) | $(BUILT)
 	@npm run --silent build:models

@@ -1,5 +1,8 @@
 import { type Test } from '@jest/test-result';
-import TestSequencer from '@jest/test-sequencer';
+import testSequencer from '@jest/test-sequencer';
+
+// The types describe the CommonJS form of the package, in which the class is a property of the module.
+const TestSequencer = testSequencer as unknown as typeof testSequencer.default;
 
 /** Suites that take longer than their size suggests, slowest first. */
 const slowSuites = [
@@ -23,7 +26,7 @@ const slowSuites = [
 ];
 
 /** Starts the slow suites first: one that started last would run while the other workers have nothing to do. */
-export default class SlowestFirst extends TestSequencer.default {
+export default class SlowestFirst extends TestSequencer {
   override async sort(tests: Test[]): Promise<Test[]> {
     const place = ({ path }: Test): number => {
       const index = slowSuites.findIndex((suite) => path.includes(`/dist/${suite}.`));

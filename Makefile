@@ -5,7 +5,8 @@
 
 # Folders are prerequisites too: removing a source updates the time of its folder and triggers a build.
 SOURCES := tsconfig.json tsconfig.build.json $(shell find apps/*/src libs/*/src tools -type d -o -name "*.ts")
-TEST_SOURCES := $(shell find apps libs clients test topology bench evaluation -name dist -prune -o \( -type d -o -name "*.ts" \) -print)
+# Without the folders themselves: `topology` is also the name of a target.
+TEST_SOURCES := $(shell find apps libs clients test topology bench evaluation -mindepth 1 -name dist -prune -o \( -type d -o -name "*.ts" \) -print)
 MODEL_SOURCES := $(shell find tools/model-export -type f)
 
 # Each marker is written at the end of its step, in the folder that the step replaces. An interrupted step is repeated.

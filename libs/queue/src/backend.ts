@@ -5,7 +5,7 @@ import {
   runMigrations,
   setDefaultBackendFactory,
 } from 'bullmq';
-import { Pool } from 'pg';
+import { type Client, Pool } from 'pg';
 import { migrationTimeouts, type QueueConfig, serviceTimeouts, type SessionTimeouts } from '#config';
 
 /** Milliseconds before the next attempt to reconnect to Redis: exponential to 10 s, with jitter. */
@@ -34,7 +34,16 @@ export function configureBackend({ backend, url }: QueueConfig): ConnectionOptio
     application_name: 'frs-queue',
     // The sweep restores jobs that a crash of PostgreSQL loses, and asynchronous commit saves most of the queue's cost.
     options: `-c synchronous_commit=off ${sessionOptions(serviceTimeouts)}`,
+    onConnect: ignoreConnectionErrors,
   };
+}
+
+/**
+ * BullMQ checks the schema on a client that has no error listener. Without one, a connection that is lost meanwhile ends the
+ * process; the query itself fails in any case, and the pool replaces the client.
+ */
+function ignoreConnectionErrors(client: Client): void {
+  client.on('error', () => undefined);
 }
 
 /** The timeouts of a session as startup options. */

@@ -1,7 +1,8 @@
 import { availableParallelism } from 'node:os';
 
-// Each suite that starts a service opens up to 30 connections to the PostgreSQL that they share, which accepts 100.
-const mostWorkers = 3;
+// One more than there are processors, because a suite often waits for a service. At most 3: each suite that starts a service
+// opens up to 30 connections to the PostgreSQL that the suites share, which accepts 100.
+const workers = Math.min(availableParallelism() + 1, 3);
 
 // The tests run as compiled: jest loads the same JavaScript that ships, as native ES modules.
 /** @type {import('jest').Config} */
@@ -10,7 +11,7 @@ export default {
   testMatch: ['<rootDir>/**/test/**/*.test.js'],
   testEnvironment: '<rootDir>/test/node-environment.js',
   testSequencer: '<rootDir>/test/slowest-first.js',
-  maxWorkers: Math.min(availableParallelism(), mostWorkers),
+  maxWorkers: workers,
   globalSetup: '<rootDir>/test/servers/global-setup.js',
   globalTeardown: '<rootDir>/test/servers/global-teardown.js',
   reporters: ['default', '<rootDir>/test/closing-line.js'],

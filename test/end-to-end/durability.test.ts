@@ -157,7 +157,10 @@ describe.each(queues)('with the queue on %s', (queue, variables) => {
 
 /** Leaves the service as it was before its first photo. */
 async function deleteEverything(): Promise<void> {
-  await dataSource.query('DELETE FROM images WHERE NOT counted');
+  await dataSource.query(
+    `WITH uncounted AS (DELETE FROM images WHERE NOT counted RETURNING file_hash)
+     DELETE FROM staged_chunks USING uncounted WHERE staged_chunks.file_hash = uncounted.file_hash`,
+  );
   const { images } = (await client.api.GET('/images')).data!;
   for (const { file_hash } of images) {
     await client.api.DELETE('/face_encoding/{file_hash}', { params: { path: { file_hash } } });

@@ -52,7 +52,7 @@ describe.each(queues)('two processes that count on %s', (_, variables) => {
       expect(refused).toMatchObject({
         status: 429,
         body: {
-          message: 'Too many requests in this minute!',
+          message: 'Too many requests.',
           detail: expect.stringContaining('20 requests a minute'),
         },
       });

@@ -209,7 +209,7 @@ describe('through nginx', () => {
   test('the metrics of a process are not for the outside', async () => {
     expect(await client.request('/metrics')).toMatchObject({
       status: 404,
-      body: { message: 'There is nothing at GET /metrics.' },
+      body: { message: 'Not found: GET /metrics' },
     });
   });
 

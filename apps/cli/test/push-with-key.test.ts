@@ -42,7 +42,7 @@ test('with another key it says that this one is not accepted', async () => {
 
 test('with a key that may not upload it says what the key lacks', async () => {
   const { code, complaint } = await push({ FRS_KEY: await createKey(service.databaseUrl, 'reader', 'read') });
-  expect(complaint).toContain('This API key may not do that. It takes the scope write; this key has read.');
+  expect(complaint).toContain('This API key does not have the required scope. Required: write. Scopes of this key: read.');
   expect(code).toBe(3);
 });
 

@@ -412,6 +412,7 @@ export interface components {
             box?: components["schemas"]["FaceBoxAnswer"];
             /** @description Confidence of the detector, from 0 to 1. */
             score?: number;
+            /** @description The 68 points `[x, y]` of the iBUG 300-W scheme, in pixels of the upright photo. Returned on request. */
             landmarks_68?: number[][];
             /** @description The encoding: 128 numbers, stored as float32. */
             encoding: number[];

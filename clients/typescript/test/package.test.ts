@@ -120,7 +120,7 @@ const program = `
 
   const { data, error } = await frs.GET('/images', { params: { query: { status: 'encoded', limit: 2 } } });
   const hashes: string[] | undefined = data?.images.map((image) => image.file_hash);
-  type Refusal = 'no-key' | 'unknown-key' | 'missing-scope' | 'quota-exceeded' | 'malformed-query' | 'unavailable';
+  type Refusal = 'no-key' | 'unknown-key' | 'missing-scope' | 'quota-exceeded' | 'malformed-query' | 'busy' | 'unavailable';
   const kind: \`urn:frs:problem:\${Refusal}\` | undefined = error?.type;
 
   // @ts-expect-error There is no such path.

@@ -6,8 +6,6 @@ import { toSchema } from '../../platform/openapi/schema.js';
 /** The columns of the database are 4-byte integers. */
 const maxSide = 2 ** 31 - 1;
 
-const landmarks68 = face.shape.landmarks_68.unwrap();
-
 /** Zod's validation of arrays takes ten times as long, and a line can contain millions of numbers. */
 function numbersOf(values: unknown[], context: z.RefinementCtx): number[] {
   const isFloat32 = (value: unknown): value is number =>
@@ -30,7 +28,7 @@ const fastEncoding = z
   )
   .meta({ ...toSchema(encodingNumbers), description: 'The encoding: 128 numbers, stored as float32.' });
 
-/** Equivalent to {@link landmarks68}. */
+/** Equivalent to the schema of `landmarks_68` in {@link face}. */
 const fastLandmarks68 = z
   .unknown()
   .transform((value, context): number[][] => {
@@ -41,7 +39,7 @@ const fastLandmarks68 = z
     numbersOf(points.flat(), context);
     return points as number[][];
   })
-  .meta({ ...toSchema(landmarks68) });
+  .meta({ ...toSchema(face.shape.landmarks_68) });
 
 const archivedFace = z
   .object({

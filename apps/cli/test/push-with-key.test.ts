@@ -42,7 +42,9 @@ test('with another key it says that this one is not accepted', async () => {
 
 test('with a key that may not upload it says what the key lacks', async () => {
   const { code, complaint } = await push({ FRS_KEY: await createKey(service.databaseUrl, 'reader', 'read') });
-  expect(complaint).toContain('This API key does not have the required scope. Required: write. Scopes of this key: read.');
+  expect(complaint).toContain(
+    'This API key does not have the required scope. Required: write. Scopes of this key: read.',
+  );
   expect(code).toBe(3);
 });
 

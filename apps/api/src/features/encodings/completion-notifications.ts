@@ -1,10 +1,10 @@
 import {
-  type BeforeApplicationShutdown,
   Inject,
   Injectable,
   Logger,
   type OnApplicationBootstrap,
   type OnApplicationShutdown,
+  type OnModuleDestroy,
 } from '@nestjs/common';
 import { type ApiConfig } from '#config';
 import { OutageLog } from '#logging';
@@ -23,7 +23,7 @@ const pollInterval = 1_000;
  */
 @Injectable()
 export class CompletionNotifications
-  implements OnApplicationBootstrap, BeforeApplicationShutdown, OnApplicationShutdown
+  implements OnApplicationBootstrap, OnModuleDestroy, OnApplicationShutdown
 {
   private readonly logger = new Logger(CompletionNotifications.name);
   private readonly outages = new OutageLog(this.logger, 'The channel for notifications of finished images');
@@ -56,8 +56,13 @@ export class CompletionNotifications
     this.pollTimer = setInterval(() => void this.poll(), pollInterval);
   }
 
-  /** Gives open requests some time to finish, and then ends their waiting. */
-  beforeApplicationShutdown(): void {
+  /**
+   * Gives open requests some time to finish, and then ends their waiting.
+   *
+   * This hook marks the start of the shutdown. Later hooks of this module run after those of other modules, one of which
+   * waits for the load balancers.
+   */
+  onModuleDestroy(): void {
     const { drain, finish } = this.config.shutdown;
     setTimeout(() => {
       this.stopped = true;

@@ -136,5 +136,7 @@ test('a start beyond loopback without keys says so loudly', async () => {
   const open = await startService({ HOST: '0.0.0.0', FRS_WORKER_THREADS: '1' });
   await open.stop();
   expect(open.said()).toContain('FRS IS OPEN');
-  expect(open.said()).toContain('Whoever reaches 0.0.0.0 can upload, read, export and delete everything.');
+  expect(open.said()).toContain(
+    'Every client that reaches 0.0.0.0 can upload, read, export and delete everything.',
+  );
 });

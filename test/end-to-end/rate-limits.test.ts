@@ -178,7 +178,7 @@ test('while what counts is away each process counts for itself, and says so', as
     );
     expect(accepted(answers)).toBe(limit);
     expect(service.said()).toMatch(
-      /WARN: What counts requests \(each process counts its own meanwhile\) is away/,
+      /WARN: The shared storage of rate limits \(each process now counts its own requests\) is away/,
     );
   } finally {
     await service.stop();

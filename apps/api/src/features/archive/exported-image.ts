@@ -1,6 +1,6 @@
 import { type ImageWithFaces } from '#persistence';
 import { buildPhotoParts } from '#photo-response';
-import { type ExportedImageLine } from './image-line.schema.js';
+import { archivedFacePartNames, type ExportedImageLine } from './image-line.schema.js';
 
 /** Builds the line from which an import restores the image. */
 export function buildExportedImage(image: ImageWithFaces): ExportedImageLine {
@@ -9,7 +9,7 @@ export function buildExportedImage(image: ImageWithFaces): ExportedImageLine {
     created_at: image.createdAt.toISOString(),
     ...buildPhotoParts(image, {
       photo: new Set(['width', 'height', 'model', 'faces']),
-      face: new Set(['box', 'score', 'landmarks_68', 'encoding']),
+      face: new Set(archivedFacePartNames),
       encodingFormat: 'numbers',
     }),
   } as ExportedImageLine;

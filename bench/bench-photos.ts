@@ -8,7 +8,7 @@ export interface BenchPhoto {
   bytes: Uint8Array;
 }
 
-/** A photo that face-api ships for its demos, 1920 × 1280 with three faces, and a portrait cut out of it. */
+/** A demo photo of face-api, 1920 × 1280 pixels with three faces, and a portrait cropped from it. */
 export async function benchPhotos(): Promise<BenchPhoto[]> {
   const faceApi = dirname(createRequire(import.meta.url).resolve('@vladmandic/face-api/package.json'));
   const photo = await readFile(join(faceApi, 'demo', 'sample1.jpg'));

@@ -4,13 +4,13 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import sharp from 'sharp';
 
-/** The photos that the encoder's bench encodes, as files in a folder that goes when it is done. */
+/** The photos for the benchmark of the encoder, as files in a temporary folder. */
 export interface EncodePhotos {
   photos: readonly { name: string; path: string }[];
   remove(): Promise<void>;
 }
 
-/** Photos of face-api's demos in the sizes in which photos come. */
+/** Creates photos of three common sizes from face-api's demo photos. */
 export async function writeEncodePhotos(): Promise<EncodePhotos> {
   const faceApi = dirname(createRequire(import.meta.url).resolve('@vladmandic/face-api/package.json'));
   const original = await readFile(join(faceApi, 'demo', 'sample1.jpg'));

@@ -1,57 +1,58 @@
 /**
- * The encoder beside the stacks it replaces: `npm run bench:encode [-- PHOTO…]`.
+ * Compares the encoder with the stacks that it replaces: `npm run bench:encode [-- PHOTO…]`.
  *
- * Every stack encodes the same files, a round at a time and all of them in every round, so that a busy moment of the
- * machine strikes all alike; figures are medians of the rounds. In its turn a stack encodes for a while: first one photo
- * at a time, confined to one core with all that helps it, then on all cores as under load, with the next photo in hand.
+ * Every stack encodes the same files in several rounds. Each round includes all stacks, so that other load on the machine
+ * affects all of them, and the figures are medians of the rounds. In a round, a stack encodes for a fixed time: first one
+ * photo at a time on one core, then on all cores with the next photo queued, as under load.
  */
 import { availableParallelism } from 'node:os';
 import { basename } from 'node:path';
 import { type Timings } from '#encoding';
 import { writeEncodePhotos } from './encode-photos.js';
 import { measureMemory } from './memory.js';
-import { onOneCore } from './one-core.js';
-import { openPythonLane } from './stacks/python-lane.js';
-import { type Lane, type Stack, type Turn } from './stacks/stack.js';
-import { openThreadLane } from './stacks/thread-lane.js';
+import { confineToOneCore } from './one-core.js';
+import { loadPythonStack } from './stacks/python-instance.js';
+import { type RunResult, type Stack, type StackInstance } from './stacks/stack.js';
+import { loadInThread } from './stacks/thread-instance.js';
 
 const STACKS: readonly Stack[] = [
-  { name: 'FRS', open: () => openThreadLane('frs') },
-  { name: 'FRS, fast', open: () => openThreadLane('frs-fast') },
-  { name: 'FRS, thorough', open: () => openThreadLane('frs-thorough') },
-  { name: 'FRS on tfjs', open: () => openThreadLane('frs-tfjs') },
-  { name: 'face-api on tfjs WASM', open: () => openThreadLane('face-api') },
-  { name: 'face_recognition (dlib)', open: () => Promise.resolve(openPythonLane()) },
+  { name: 'FRS', load: () => loadInThread('frs') },
+  { name: 'FRS, fast', load: () => loadInThread('frs-fast') },
+  { name: 'FRS, thorough', load: () => loadInThread('frs-thorough') },
+  { name: 'FRS on tfjs', load: () => loadInThread('frs-tfjs') },
+  { name: 'face-api on tfjs WASM', load: () => loadInThread('face-api') },
+  { name: 'face_recognition (dlib)', load: () => Promise.resolve(loadPythonStack()) },
 ];
 const STAGES: readonly (keyof Timings)[] = ['decode', 'detect', 'landmarks', 'encode'];
 const ROUNDS = 5;
-/** How long a stack encodes in its turn, at least one photo, in milliseconds. */
-const TURN = 1000;
-/** No stack gets more time than this for one photo, in milliseconds. */
-const PATIENCE = 15_000;
+/** How long a stack encodes in a run, in milliseconds. It encodes at least one photo. */
+const RUN_TIME = 1000;
+/** The time limit for the runs of one stack with one photo, in milliseconds. */
+const MAX_TOTAL_TIME = 15_000;
 
-interface OpenStack {
+interface LoadedStack {
   name: string;
-  lanes: Lane[];
+  /** One for each core. */
+  instances: StackInstance[];
 }
 
 async function main(): Promise<void> {
   const cores = availableParallelism();
-  const given = process.argv.slice(2);
-  const own = given.length === 0 ? await writeEncodePhotos() : undefined;
-  const photos = own?.photos ?? given.map((path) => ({ name: basename(path), path }));
-  const stacks = await openStacks(cores);
+  const paths = process.argv.slice(2);
+  const created = paths.length === 0 ? await writeEncodePhotos() : undefined;
+  const photos = created?.photos ?? paths.map((path) => ({ name: basename(path), path }));
+  const stacks = await loadStacks(cores);
   for (const { name, path } of photos) {
     console.log(`\n${name}`);
     console.log(
-      row('', 'faces', 'ms, one core', ...STAGES, 'times FRS', `photos/s, ${cores} cores`, 'against one'),
+      row('', 'faces', 'ms, one core', ...STAGES, 'relative to FRS', `photos/s, ${cores} cores`, 'speed-up'),
     );
-    const measured = await measure(stacks, path);
-    const reference = median(measured[0]!.alone.map((turn) => turn.perSecond));
-    for (const { stack, alone, together } of measured) {
-      const perSecond = median(alone.map((turn) => turn.perSecond));
-      const onAllCores = median(together.map((turn) => turn.perSecond));
-      const encoded = alone.flatMap((turn) => turn.photos);
+    const measurements = await measure(stacks, path);
+    const reference = median(measurements[0]!.onOneCore.map(({ perSecond }) => perSecond));
+    for (const { stack, onOneCore, onAllCores } of measurements) {
+      const perSecond = median(onOneCore.map((result) => result.perSecond));
+      const perSecondOnAllCores = median(onAllCores.map((result) => result.perSecond));
+      const encoded = onOneCore.flatMap((result) => result.photos);
       const stages = STAGES.map((stage) => {
         const times = encoded.flatMap(({ timings }) => (timings ? [timings[stage]] : []));
         return times.length > 0 ? median(times).toFixed(1) : '';
@@ -61,56 +62,70 @@ async function main(): Promise<void> {
         (1000 / perSecond).toFixed(1),
         ...stages,
         `${(reference / perSecond).toFixed(1)} ×`,
-        onAllCores.toFixed(1),
-        `${(onAllCores / perSecond).toFixed(2)} ×`,
+        perSecondOnAllCores.toFixed(1),
+        `${(perSecondOnAllCores / perSecond).toFixed(2)} ×`,
       ];
       console.log(row(stack, ...figures));
     }
   }
-  await Promise.all(stacks.flatMap(({ lanes }) => lanes.map((lane) => lane.close())));
-  if (own) await measureMemory(own.photos.at(-1)!.path);
-  await own?.remove();
+  await Promise.all(stacks.flatMap(({ instances }) => instances.map((instance) => instance.close())));
+  if (created) await measureMemory(created.photos.at(-1)!.path);
+  await created?.remove();
 }
 
-async function openStacks(cores: number): Promise<OpenStack[]> {
-  const opened: OpenStack[] = [];
-  for (const { name, open } of STACKS) {
-    const lanes: Lane[] = [];
-    for (let lane = await open(); lane; lane = lanes.length < cores ? await open() : undefined)
-      lanes.push(lane);
-    if (lanes.length > 0) opened.push({ name, lanes });
+async function loadStacks(cores: number): Promise<LoadedStack[]> {
+  const loaded: LoadedStack[] = [];
+  for (const { name, load } of STACKS) {
+    const instances: StackInstance[] = [];
+    for (
+      let instance = await load();
+      instance;
+      instance = instances.length < cores ? await load() : undefined
+    )
+      instances.push(instance);
+    if (instances.length > 0) loaded.push({ name, instances });
   }
-  return opened;
+  return loaded;
 }
 
-interface Measured {
+interface Measurement {
   stack: string;
-  alone: Turn[];
-  together: Turn[];
+  onOneCore: RunResult[];
+  onAllCores: RunResult[];
 }
 
-async function measure(stacks: readonly OpenStack[], path: string): Promise<Measured[]> {
-  const measured = stacks.map(({ name }): Measured => ({ stack: name, alone: [], together: [] }));
-  // The first photos of a size are slower: memory is laid out for them, and code is compiled.
-  for (const { lanes } of stacks) await takeTurn(lanes, path, 2);
+async function measure(stacks: readonly LoadedStack[], path: string): Promise<Measurement[]> {
+  const measurements = stacks.map(({ name }): Measurement => ({
+    stack: name,
+    onOneCore: [],
+    onAllCores: [],
+  }));
+  // The first photos of a size are slower, because memory is allocated and code is compiled for them.
+  for (const { instances } of stacks) await run(instances, path, 2);
   for (let round = 0; round < ROUNDS; round += 1) {
-    for (const [index, { lanes }] of stacks.entries()) {
-      const { alone, together } = measured[index]!;
-      if ((alone.length * 2_000) / (alone[0]?.perSecond ?? 1) > PATIENCE) continue;
-      const [first] = lanes;
-      alone.push(await onOneCore(first!.pid, () => takeTurn([first!], path, 1)));
-      together.push(await takeTurn(lanes, path, 2));
+    for (const [index, { instances }] of stacks.entries()) {
+      const { onOneCore, onAllCores } = measurements[index]!;
+      if ((onOneCore.length * 2_000) / (onOneCore[0]?.perSecond ?? 1) > MAX_TOTAL_TIME) continue;
+      const [first] = instances;
+      onOneCore.push(await confineToOneCore(first!.pid, () => run([first!], path, 1)));
+      onAllCores.push(await run(instances, path, 2));
     }
   }
-  return measured;
+  return measurements;
 }
 
-/** Every lane encodes the photo again and again until the time is up; what is under way then is finished. */
-async function takeTurn(lanes: readonly Lane[], path: string, inHand: number): Promise<Turn> {
-  const turns = await Promise.all(lanes.map((lane) => lane.take({ path, milliseconds: TURN, inHand })));
+/** Runs all instances at the same time. A photo that is in progress when the time is over is finished. */
+async function run(
+  instances: readonly StackInstance[],
+  path: string,
+  concurrency: number,
+): Promise<RunResult> {
+  const results = await Promise.all(
+    instances.map((instance) => instance.run({ path, milliseconds: RUN_TIME, concurrency })),
+  );
   return {
-    photos: turns.flatMap(({ photos }) => photos),
-    perSecond: turns.reduce((sum, { perSecond }) => sum + perSecond, 0),
+    photos: results.flatMap(({ photos }) => photos),
+    perSecond: results.reduce((sum, { perSecond }) => sum + perSecond, 0),
   };
 }
 
@@ -119,7 +134,7 @@ function median(values: readonly number[]): number {
 }
 
 function row(first: string, ...others: string[]): string {
-  const widths = [7, 14, 8, 8, 11, 8, 11, 20, 13];
+  const widths = [7, 14, 8, 8, 11, 8, 17, 20, 10];
   return first.padEnd(24) + others.map((cell, index) => cell.padStart(widths[index]!)).join('');
 }
 

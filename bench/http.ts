@@ -3,7 +3,7 @@ import { startServiceAlone } from '../test/end-to-end/service.js';
 import { type BenchPhoto, benchPhotos } from './bench-photos.js';
 import { readEncoderWork } from './load/encoders.js';
 import { uploadOf } from './load/load.js';
-import { ask } from './plain-client.js';
+import { sendRequest } from './plain-client.js';
 import { printStages } from './stages/stage-table.js';
 import { variant } from './variant.js';
 
@@ -11,16 +11,16 @@ const rounds = 100;
 const warmUps = 30;
 
 /**
- * Measures the round trip of one client to the service as `make run` starts it: a photo that is new, one that is
- * known, and a look-up by hash; then where the time of a new one goes.
+ * Measures the round trip time of one client to the service of `make run`: the upload of a new photo, the upload of a known
+ * photo, and a look-up by hash. Then measures the stages of the upload of a new photo.
  */
 async function main(): Promise<void> {
   const photos = await benchPhotos();
   const metricsPort = await freePort();
   const service = await startServiceAlone({ FRS_METRICS_PORT: String(metricsPort) });
   try {
-    console.log('\nHTTP round trip of one client, milliseconds (median)');
-    console.log(row('', 'new image', 'its encoding', 'added', 'known image', 'GET by hash'));
+    console.log('\nHTTP round trip of one client in milliseconds (median)');
+    console.log(row('', 'new image', 'encoder', 'overhead', 'known image', 'GET by hash'));
     for (const photo of photos) await measure(service.url, `127.0.0.1:${metricsPort}`, photo);
   } finally {
     await service.stop();
@@ -35,16 +35,18 @@ async function main(): Promise<void> {
 }
 
 async function measure(url: string, worker: string, { name, bytes }: BenchPhoto): Promise<void> {
-  const upload = (photo: Uint8Array) => () => ask(url, uploadOf(photo));
-  for (let i = 0; i < warmUps; i++) await ask(url, uploadOf(variant(bytes)));
+  const upload = (photo: Uint8Array) => () => sendRequest(url, uploadOf(photo));
+  for (let i = 0; i < warmUps; i++) await sendRequest(url, uploadOf(variant(bytes)));
   const before = await readEncoderWork([worker]);
-  const fresh = await medianOf(() => ask(url, uploadOf(variant(bytes))));
+  const fresh = await medianOf(() => sendRequest(url, uploadOf(variant(bytes))));
   const after = await readEncoderWork([worker]);
   const encoder = ((after.seconds - before.seconds) / (after.photos - before.photos)) * 1000;
   const known = await medianOf(upload(bytes));
   const { file_hash } = JSON.parse(await upload(bytes)()) as { file_hash: string };
-  const look = await medianOf(() => ask(url, { method: 'GET', path: `/face_encoding/${file_hash}` }));
-  console.log(row(name, ...[fresh, encoder, fresh - encoder, known, look].map((ms) => ms.toFixed(1))));
+  const lookup = await medianOf(() =>
+    sendRequest(url, { method: 'GET', path: `/face_encoding/${file_hash}` }),
+  );
+  console.log(row(name, ...[fresh, encoder, fresh - encoder, known, lookup].map((ms) => ms.toFixed(1))));
 }
 
 function row(first: string, ...others: string[]): string {

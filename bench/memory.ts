@@ -6,18 +6,18 @@ import { openEncoder } from '#encoding';
 
 const PHOTOS = 50;
 
-/** Says how long an encoder takes to be ready, and how much memory a process has that is given photo after photo. */
+/** Measures the start time of an encoder, and the memory of its process while it encodes many photos. */
 export async function measureMemory(path: string): Promise<void> {
-  console.log(`\n${PHOTOS} photos of 12 megapixels in a row`);
+  console.log(`\n${PHOTOS} consecutive photos of 12 megapixels`);
   const child = fork(fileURLToPath(import.meta.url), [path]);
   await once(child, 'exit');
 }
 
 async function encodeAll(path: string): Promise<void> {
   const encoder = await openEncoder({ runtime: 'onnx', maxPixels: Infinity });
-  console.log(`ready ${(process.uptime() * 1000).toFixed(0)} ms after its start`);
+  console.log(`ready after ${(process.uptime() * 1000).toFixed(0)} ms`);
   const bytes = await readFile(path);
-  // As in the worker, the next photo is in hand while one is encoded.
+  // As in a worker, the next photo is queued while one is encoded.
   let next = encoder.encodePhoto(bytes);
   for (let photo = 1; photo <= PHOTOS; photo += 1) {
     const current = next;

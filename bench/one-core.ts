@@ -2,28 +2,28 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 
 /**
- * Does something while a process, with all its threads, has no more than one core: what they do beside each other would
- * count as a second one. Only Linux can say this of a process that runs; elsewhere it keeps its cores.
+ * Confines a process with all its threads to one core while a function runs. Only Linux supports this for a running
+ * process; on other systems the process keeps its cores.
  */
-export async function onOneCore<T>(pid: number, work: () => Promise<T>): Promise<T> {
-  const cores = coresOf(pid);
-  if (cores === undefined) return work();
-  confine(pid, /^\d+/.exec(cores)![0]);
+export async function confineToOneCore<T>(pid: number, measure: () => Promise<T>): Promise<T> {
+  const cores = allowedCores(pid);
+  if (cores === undefined) return measure();
+  setCores(pid, /^\d+/.exec(cores)![0]);
   try {
-    return await work();
+    return await measure();
   } finally {
-    confine(pid, cores);
+    setCores(pid, cores);
   }
 }
 
 /** The cores a process may use, as in `0-3,8`. */
-function coresOf(pid: number): string | undefined {
+function allowedCores(pid: number): string | undefined {
   if (process.platform !== 'linux') return undefined;
   return /^Cpus_allowed_list:\s*(\S+)$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))![1];
 }
 
-/** `taskset` comes with util-linux, which every Linux has. */
-function confine(pid: number, cores: string): void {
+/** `taskset` is part of util-linux, which is available on every Linux. */
+function setCores(pid: number, cores: string): void {
   const { status, error, stderr } = spawnSync(
     'taskset',
     ['--all-tasks', '--cpu-list', '--pid', cores, `${pid}`],

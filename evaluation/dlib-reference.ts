@@ -1,12 +1,12 @@
 import { readFile } from 'node:fs/promises';
-import { type Box, holdsCentreOf } from './detection/box.js';
+import { type Box, containsCentreOf } from './detection/box.js';
 
-/** Faces as dlib finds and encodes them, by their photo's path: what `bench/dlib` writes. */
+/** Faces that dlib has found and encoded, by the path of the photo. `bench/dlib` writes them. */
 export type DlibReference = ReadonlyMap<string, readonly DlibFace[]>;
 
 export interface DlibFace {
   box: Box;
-  /** Absent where only boxes were asked for. */
+  /** Missing if only boxes were requested. */
   encoding?: Float32Array;
 }
 
@@ -16,22 +16,22 @@ interface Line {
 }
 
 /**
- * Several files are read as one: they are of several sets of photos.
+ * Reads one or more files, each for another set of photos.
  *
- * @throws where two of them speak of the same path, as it is unknown which of them is meant.
+ * @throws when two files contain the same path, because it is ambiguous
  */
 export async function readDlibReference(files: readonly string[]): Promise<DlibReference> {
   const reference = new Map<string, readonly DlibFace[]>();
   for (const file of files) {
     for (const [photo, faces] of parseDlibFaces(await readFile(file, 'utf8'))) {
-      if (reference.has(photo)) throw new Error(`${file}: ${photo} is there twice.`);
+      if (reference.has(photo)) throw new Error(`${file}: duplicate photo ${photo}.`);
       reference.set(photo, faces);
     }
   }
   return reference;
 }
 
-/** One line of JSON a photo. */
+/** The format is one line of JSON for each photo. */
 export function parseDlibFaces(text: string): [string, DlibFace[]][] {
   return text
     .split('\n')
@@ -43,31 +43,31 @@ export function parseDlibFaces(text: string): [string, DlibFace[]][] {
 }
 
 /**
- * What dlib finds in a set of photos; undefined where the reference is of other sets.
+ * dlib's faces in a set of photos; undefined when the reference contains none of the photos.
  *
- * @throws where it is of some of the photos: figures of different photos cannot be compared.
+ * @throws when the reference contains only some of the photos: results for different photos are not comparable
  */
 export function dlibPhotos(
   reference: DlibReference,
   paths: readonly string[],
 ): { path: string; faces: readonly DlibFace[] }[] | undefined {
-  const known = paths.flatMap((path) => {
+  const photos = paths.flatMap((path) => {
     const faces = reference.get(path);
     return faces ? [{ path, faces }] : [];
   });
-  if (known.length === 0) return undefined;
-  if (known.length < paths.length) {
+  if (photos.length === 0) return undefined;
+  if (photos.length < paths.length) {
     const absent = paths.find((path) => !reference.has(path));
     throw new Error(
-      `dlib's faces of ${paths.length - known.length} photos are missing, ${absent} for instance.`,
+      `dlib's faces of ${paths.length - photos.length} photos are missing, for example ${absent}.`,
     );
   }
-  return known;
+  return photos;
 }
 
-/** dlib's face at the place of ours: the one in whose box the middle of ours lies. */
-export function sameFaceOf(faces: readonly DlibFace[], box: Box): DlibFace | undefined {
-  return faces.find((face) => holdsCentreOf(face.box, box));
+/** The dlib face for one of our faces: its box contains the centre of our box. */
+export function findSameFace(faces: readonly DlibFace[], box: Box): DlibFace | undefined {
+  return faces.find((face) => containsCentreOf(face.box, box));
 }
 
 function faceOf({ box: [x, y, width, height], encoding }: Line['faces'][number]): DlibFace {

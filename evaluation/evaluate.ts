@@ -1,6 +1,6 @@
 /**
- * How well the encoder finds faces and tells them apart, on photos of data sets, and what it takes for a face where
- * there is none: `npm run eval -- --lfw DIR --detection DIR --negatives DIR --profiles DIR`.
+ * Evaluates detection and verification of the encoder on data sets:
+ * `npm run eval -- --lfw DIR --detection DIR --negatives DIR --profiles DIR`.
  */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
@@ -18,14 +18,14 @@ async function run(settings: Settings): Promise<void> {
   for (const [name, figure] of figures) console.log(`${name.padEnd(width)}${figure}`);
   await mkdir(dirname(settings.report), { recursive: true });
   await writeFile(settings.report, await reportPage(figures, evaluation));
-  console.log(`${'page of mistakes'.padEnd(width)}${settings.report}`);
+  console.log(`${'error page'.padEnd(width)}${settings.report}`);
   if (settings.picture && evaluation.lfw) {
     await writeFile(settings.picture, distancePicture(evaluation.lfw.pairs));
   }
   if (settings.json) console.log(JSON.stringify(summaryOf(evaluation)));
 }
 
-function sentenceOf(error: unknown): string {
+function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
@@ -33,14 +33,14 @@ let settings: Settings | undefined;
 try {
   settings = readSettings(process.argv.slice(2));
 } catch (error) {
-  console.error(`${sentenceOf(error)}\n\n${USAGE}`);
+  console.error(`${messageOf(error)}\n\n${USAGE}`);
   process.exitCode = 1;
 }
 if (settings) {
   try {
     await run(settings);
   } catch (error) {
-    console.error(sentenceOf(error));
+    console.error(messageOf(error));
     process.exitCode = 1;
   }
 }

@@ -4,50 +4,50 @@ import { type DetectedPhoto } from './detection/detected-photo.js';
 import { detectionOutcome, type DetectionOutcome } from './detection/detection-outcome.js';
 import { dlibPhotos, readDlibReference, type DlibReference } from './dlib-reference.js';
 import { lfwOutcome, type LfwOutcome } from './lfw/lfw-outcome.js';
-import { onlyFolds, readLfw } from './lfw/lfw.js';
+import { selectFolds, readLfw } from './lfw/lfw.js';
 import { negativesOutcome, type NegativesOutcome } from './negatives-outcome.js';
 import { readPhotoFolder, type PhotoFolder } from './photo-folder.js';
 import { profilesOutcome, type ProfilesOutcome } from './profiles-outcome.js';
 import { type Settings } from './settings.js';
 import { splitPhotos, type Split } from './split.js';
-import { encodePhotos, type EvaluatedPhotos } from './threads/encode-photos.js';
+import { encodePhotos, type EvaluatedPhotos } from './encode-photos.js';
 
-/** What came of a set with our encoder, and with dlib where its faces of the same photos are at hand. */
+/** The results of our encoder, and those of dlib if a reference for the photos is given. */
 export interface Compared<Outcome> {
   ours: Outcome;
   dlib: Outcome | undefined;
 }
 
-/** How the photos of a set were read. */
-export interface SetReading {
+/** How the photos of a set were encoded. */
+export interface EncodedSet {
   name: string;
   model: string;
-  /** The median of a photo's milliseconds in the encoder. */
+  /** The median time of a photo in the encoder, in milliseconds. */
   milliseconds: number;
   unreadable: number;
 }
 
-/** What came of the sets that were asked for. */
+/** The results for the selected data sets. */
 export interface Evaluation {
-  readings: SetReading[];
+  encodedSets: EncodedSet[];
   lfw?: LfwOutcome;
   detection?: Compared<DetectionOutcome>;
   negatives?: Compared<NegativesOutcome>;
   profiles?: Compared<ProfilesOutcome>;
 }
 
-/** The photos of a folder that are evaluated, and dlib's faces of them where those are at hand. */
+/** The selected photos of a folder, and dlib's faces of them if a reference is given. */
 interface PhotoSet {
   directory: string;
   paths: string[];
   dlib: DetectedPhoto[] | undefined;
 }
 
-/** All folders are read before the first photo is encoded: what is wrong with the last of them is known at once. */
+/** Reads all folders before the first photo is encoded, so that invalid arguments are reported at once. */
 export async function evaluate(settings: Settings): Promise<Evaluation> {
   const reference = await readDlibReference(settings.dlib);
   const setOf = (folder: PhotoFolder) => photoSet(folder, settings.split, reference);
-  const lfw = settings.lfw ? onlyFolds(await readLfw(settings.lfw), settings.folds) : undefined;
+  const lfw = settings.lfw ? selectFolds(await readLfw(settings.lfw), settings.folds) : undefined;
   const annotated = settings.detection ? await readAnnotatedFolder(settings.detection) : undefined;
   const detection = annotated && setOf(annotated);
   const negatives = settings.negatives ? setOf(await readPhotoFolder(settings.negatives)) : undefined;
@@ -55,14 +55,14 @@ export async function evaluate(settings: Settings): Promise<Evaluation> {
   const isCompared =
     (lfw?.photos ?? []).some((path) => reference.has(path)) ||
     [detection, negatives, profiles].some((set) => set?.dlib !== undefined);
-  if (reference.size > 0 && !isCompared) throw new Error('--dlib is of other photos.');
+  if (reference.size > 0 && !isCompared) throw new Error('The file of --dlib contains none of these photos.');
 
-  const readings: SetReading[] = [];
-  const evaluation: Evaluation = { readings };
+  const encodedSets: EncodedSet[] = [];
+  const evaluation: Evaluation = { encodedSets };
 
-  const encode = async (name: string, paths: readonly string[]) => {
+  const encodeSet = async (name: string, paths: readonly string[]) => {
     const encoded = await encodePhotos(name, paths, settings);
-    readings.push(readingOf(name, encoded));
+    encodedSets.push(summarizeSet(name, encoded));
     return encoded.photos;
   };
   const compare = async <Outcome>(
@@ -70,13 +70,13 @@ export async function evaluate(settings: Settings): Promise<Evaluation> {
     { paths, dlib }: PhotoSet,
     outcomeOf: (photos: readonly DetectedPhoto[]) => Outcome,
   ): Promise<Compared<Outcome>> => ({
-    ours: outcomeOf(await encode(name, paths)),
+    ours: outcomeOf(await encodeSet(name, paths)),
     dlib: dlib && outcomeOf(dlib),
   });
 
   if (lfw) {
     const paths = lfw.photos.map((path) => join(lfw.directory, 'images', path));
-    evaluation.lfw = lfwOutcome(lfw, await encode('LFW', paths), reference);
+    evaluation.lfw = lfwOutcome(lfw, await encodeSet('LFW', paths), reference);
   }
   if (detection) {
     evaluation.detection = await compare('annotated photos', detection, (photos) =>
@@ -109,7 +109,7 @@ function photoSet(
   };
 }
 
-function readingOf(name: string, { model, photos, milliseconds }: EvaluatedPhotos): SetReading {
+function summarizeSet(name: string, { model, photos, milliseconds }: EvaluatedPhotos): EncodedSet {
   return {
     name,
     model,

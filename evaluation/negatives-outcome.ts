@@ -1,8 +1,8 @@
 import { basename } from 'node:path';
 import { type DetectedPhoto } from './detection/detected-photo.js';
-import { groupedBy } from './grouped-by.js';
+import { groupBy } from './group-by.js';
 
-/** What was taken for a face in photos that show nobody. */
+/** False detections in photos without people. */
 export interface NegativesOutcome {
   photos: number;
   falsePositives: DetectedPhoto[];
@@ -11,10 +11,10 @@ export interface NegativesOutcome {
 }
 
 export function negativesOutcome(photos: readonly DetectedPhoto[]): NegativesOutcome {
-  const byPrefix = [...groupedBy(photos, ({ path }) => prefixOf(path))].sort(([a], [b]) => (a < b ? -1 : 1));
+  const byPrefix = [...groupBy(photos, ({ path }) => prefixOf(path))].sort(([a], [b]) => (a < b ? -1 : 1));
   return {
-    ...counted(photos),
-    byPrefix: new Map(byPrefix.map(([prefix, ofKind]) => [prefix, counted(ofKind)])),
+    ...countFalsePositives(photos),
+    byPrefix: new Map(byPrefix.map(([prefix, ofKind]) => [prefix, countFalsePositives(ofKind)])),
   };
 }
 
@@ -24,6 +24,9 @@ export function prefixOf(path: string): string {
   return name.includes('_') ? name.slice(0, name.indexOf('_')) : 'other';
 }
 
-function counted(photos: readonly DetectedPhoto[]): { photos: number; falsePositives: DetectedPhoto[] } {
+function countFalsePositives(photos: readonly DetectedPhoto[]): {
+  photos: number;
+  falsePositives: DetectedPhoto[];
+} {
   return { photos: photos.length, falsePositives: photos.filter(({ faces }) => faces.length > 0) };
 }

@@ -4,26 +4,26 @@ import { join } from 'node:path';
 /** A folder of photos. */
 export interface PhotoFolder {
   directory: string;
-  /** Paths below the folder, sorted. */
+  /** Paths relative to the folder, sorted. */
   photos: string[];
 }
 
 /**
- * The photos of a folder, or of its subfolder `images/` where it has one: data sets keep a description beside it.
+ * Finds the photos of a folder, or of its subfolder `images/` if it exists, as in most data sets.
  *
- * @throws with a sentence for the person at the keyboard where there are none.
+ * @throws an error with a message for the user when there are none
  */
 export async function readPhotoFolder(directory: string): Promise<PhotoFolder> {
   const images = join(directory, 'images');
   for (const folder of [images, directory]) {
-    const photos = await photosBelow(folder);
+    const photos = await findPhotoFiles(folder);
     if (photos.length > 0) return { directory: folder, photos };
   }
-  throw new Error(`${directory} holds no photos.`);
+  throw new Error(`${directory} contains no photos.`);
 }
 
-/** The photos in a folder and its subfolders, by their paths below it, sorted; none where there is no folder. */
-export async function photosBelow(directory: string): Promise<string[]> {
+/** The photos in a folder and its subfolders, by their relative paths, sorted; none if the folder does not exist. */
+export async function findPhotoFiles(directory: string): Promise<string[]> {
   const entries = await readdir(directory, { recursive: true }).catch(() => []);
   return entries.filter((name) => /\.(jpe?g|png|webp|avif|gif|tiff?)$/i.test(name)).sort();
 }

@@ -1,9 +1,9 @@
 import { type DetectedPhoto } from './detection/detected-photo.js';
 
-/** What came of photos that show one face each, from the side. */
+/** The results for photos of one face each, seen from the side. */
 export interface ProfilesOutcome {
   photos: number;
-  /** Those in which no face was found. */
+  /** Photos in which no face was found. */
   missed: DetectedPhoto[];
 }
 

@@ -1,24 +1,24 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { type EncoderOptions } from '#encoding';
+import { type EvaluationOptions } from './encode-photos.js';
 import { parseSplit, type Split } from './split.js';
 
 export const USAGE = `npm run eval -- [--lfw DIR] [--detection DIR] [--negatives DIR] [--profiles DIR] [options]
 
   --lfw DIR        a copy of Labeled Faces in the Wild: images/NAME/NAME_0001.jpg and pairs.txt
-  --detection DIR  photos in which every face is annotated: images/ and faces.json,
+  --detection DIR  photos with annotations for every face: images/ and faces.json,
                    {"file.jpg": [{"box": [x, y, width, height], "blur": 0, "occlusion": 0}, {"box": […], "ignore": true}]}
-  --negatives DIR  photos without people, in DIR or DIR/images; counted by file name up to the first underscore
+  --negatives DIR  photos without people, in DIR or DIR/images; grouped by file name up to the first underscore
   --profiles DIR   photos of one face each, seen from the side, in DIR or DIR/images
-  --grey           take the colours out of every photo first
-  --dlib FILE      dlib's faces of the same photos, as npm run bench:dlib writes them; once for each set
-  --runtime NAME   onnx (the default) or tfjs
+  --grey           remove the colours of every photo first
+  --dlib FILE      dlib's faces of the same photos, written by npm run bench:dlib; one option for each set
+  --runtime NAME   onnx (default) or tfjs
   --effort NAME    fast, default or thorough
-  --folds 1,2      only the pairs of these folds of LFW and their photos: tune on some, confirm on the others
-  --split 0/2      only a part of the other sets, chosen by file name: tune on 0/2, confirm on 1/2
-  --report FILE    where to write the page with the ROC and the mistakes; reports/evaluation.html otherwise
-  --picture FILE   where to write the distributions of the pairs' distances as an SVG; nowhere otherwise
-  --json           print one line of JSON last
+  --folds 1,2      only the pairs of these LFW folds and their photos: tune on some, confirm on the others
+  --split 0/2      only a part of the other sets, selected by file name: tune on 0/2, confirm on 1/2
+  --report FILE    output file for the page with the ROC and the errors; default reports/evaluation.html
+  --picture FILE   output file for the distance distributions as SVG; none by default
+  --json           print a summary as JSON in the last line
 `;
 
 export interface Settings {
@@ -33,10 +33,10 @@ export interface Settings {
   report: string;
   picture?: string;
   json: boolean;
-  encoder: EncoderOptions;
+  encoder: EvaluationOptions['encoder'];
 }
 
-/** @throws with a sentence for the person at the keyboard */
+/** @throws an error with a message for the user */
 export function readSettings(args: readonly string[]): Settings {
   const { values } = parseArgs({
     args: [...args],
@@ -59,13 +59,13 @@ export function readSettings(args: readonly string[]): Settings {
   const { lfw, detection, negatives, profiles, grey, dlib, runtime, effort, split, report, picture, json } =
     values;
   if (!lfw && !detection && !negatives && !profiles) {
-    throw new Error('There is nothing to evaluate: give --lfw, --detection, --negatives or --profiles.');
+    throw new Error('Nothing to evaluate. Use --lfw, --detection, --negatives or --profiles.');
   }
-  if (runtime !== 'onnx' && runtime !== 'tfjs') throw new Error(`There is no runtime "${runtime}".`);
+  if (runtime !== 'onnx' && runtime !== 'tfjs') throw new Error(`Unknown runtime "${runtime}".`);
   if (effort !== 'fast' && effort !== 'default' && effort !== 'thorough')
-    throw new Error(`There is no effort "${effort}".`);
+    throw new Error(`Unknown effort "${effort}".`);
   const folds = values.folds.split(',').filter(Boolean).map(Number);
-  if (folds.some(Number.isNaN)) throw new Error('--folds takes numbers, for instance 1,2.');
+  if (folds.some(Number.isNaN)) throw new Error('--folds must be numbers, for example 1,2.');
   return {
     ...(lfw && { lfw: resolve(lfw) }),
     ...(detection && { detection: resolve(detection) }),
@@ -78,6 +78,6 @@ export function readSettings(args: readonly string[]): Settings {
     report,
     ...(picture && { picture }),
     json,
-    encoder: { runtime, effort, maxPixels: Infinity },
+    encoder: { runtime, effort },
   };
 }

@@ -1,6 +1,6 @@
 import { parse } from 'yaml';
 
-/** One service of a Compose file, as far as running it without Docker needs to know it. */
+/** One service of a Compose file, reduced to the keys that are needed to run it without Docker. */
 export interface ComposeService {
   readonly image: string;
   readonly command?: readonly string[];
@@ -30,24 +30,26 @@ export interface ComposeFile {
 type Variables = Readonly<Record<string, string | undefined>>;
 
 /**
- * Reads a Compose file as `docker compose` would: anchors merged, variables filled in.
+ * Reads a Compose file as `docker compose` does: merges anchors and interpolates variables.
  *
  * @throws {Error} when a variable that the file requires is not set
  */
 export function readComposeFile(text: string, variables: Variables): ComposeFile {
-  return fillIn(parse(text, { merge: true }), variables) as ComposeFile;
+  return interpolateAll(parse(text, { merge: true }), variables) as ComposeFile;
 }
 
-function fillIn(value: unknown, variables: Variables): unknown {
+function interpolateAll(value: unknown, variables: Variables): unknown {
   if (typeof value === 'string') return interpolate(value, variables);
-  if (Array.isArray(value)) return value.map((item: unknown) => fillIn(item, variables));
+  if (Array.isArray(value)) return value.map((item: unknown) => interpolateAll(item, variables));
   if (typeof value === 'object' && value !== null) {
-    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, fillIn(item, variables)]));
+    return Object.fromEntries(
+      Object.entries(value).map(([key, item]) => [key, interpolateAll(item, variables)]),
+    );
   }
   return value;
 }
 
-/** The forms that the file uses: `$$`, `${NAME}`, `${NAME:-default}` and `${NAME:?what is wrong}`. */
+/** The forms that the file uses: `$$`, `${NAME}`, `${NAME:-default}` and `${NAME:?error message}`. */
 function interpolate(text: string, variables: Variables): string {
   return text.replace(
     /\$(?:\$|\{(\w+)(?:(:-|:\?)([^}]*))?\})/g,

@@ -1,24 +1,24 @@
 import { join } from 'node:path';
 import { type ComposeService } from './compose-file.js';
 
-/** One process of the native topology: what a container is to Docker Compose. */
+/** One process of the native topology; it corresponds to a container of Docker Compose. */
 export interface Instance {
   /** `api-1`, `worker-2` */
   readonly name: string;
-  /** Its name in the Compose file, by which the others reach it. */
+  /** The name of its service in the Compose file, which is its host name for other services. */
   readonly serviceName: string;
   readonly service: ComposeService;
-  /** The ports it listens on: as the Compose file names them, and where on loopback they are. */
+  /** Its ports in the Compose file, each with the port on loopback that replaces it. */
   readonly ports: ReadonlyMap<string, number>;
-  /** What its volumes and file systems in memory are kept in. */
+  /** Contains its volumes and tmpfs mounts. */
   readonly directory: string;
 }
 
-/** Whether the file says that the service is to end by itself, as the migrations do. */
-export const endsByItself = ({ service }: Instance): boolean => service.restart === 'no';
+/** Whether the service runs to completion, as the migrations do. */
+export const runsToCompletion = ({ service }: Instance): boolean => service.restart === 'no';
 
-/** The folders that the container could write to, and what stands for them here. */
-export function writableFolders({ service, directory }: Instance): Map<string, string> {
+/** The directories that the container can write to, each with the local directory that replaces it. */
+export function writableDirectories({ service, directory }: Instance): Map<string, string> {
   const targets = [
     ...(service.volumes ?? []).map((volume) => volume.split(':')).filter(([source]) => !isFile(source!)),
     ...(service.tmpfs ?? []).map((mount) => ['', ...mount.split(':')]),
@@ -26,7 +26,7 @@ export function writableFolders({ service, directory }: Instance): Map<string, s
   return new Map(targets.map((target) => [target, join(directory, target)]));
 }
 
-/** The files that are laid into the container: where they are in the repository, and where it finds them. */
+/** The files that are mounted into the container: their path in the repository and in the container. */
 export function mountedFiles({ service }: Instance): { source: string; target: string }[] {
   return (service.volumes ?? [])
     .map((volume) => volume.split(':'))
@@ -37,31 +37,31 @@ export function mountedFiles({ service }: Instance): { source: string; target: s
 const isFile = (source: string): boolean => source.startsWith('./');
 
 /**
- * Says here what is said for containers: a name and port of another service becomes an address of loopback, a folder of
- * the container one of this machine. Nothing else is changed.
+ * Replaces each host and port of another service by an address on loopback, and each directory of the container by a local
+ * one.
  */
 export function translate(text: string, instance: Instance, all: readonly Instance[]): string {
   let translated = text;
   for (const { serviceName, ports } of all) {
-    for (const [port, here] of ports) {
+    for (const [port, localPort] of ports) {
       translated = translated.replaceAll(
         new RegExp(`(?<![\\w.-])${serviceName}:${port}(?!\\d)`, 'g'),
-        `127.0.0.1:${here}`,
+        `127.0.0.1:${localPort}`,
       );
     }
   }
-  for (const [target, here] of writableFolders(instance)) {
-    translated = translated.replaceAll(new RegExp(`(?<![\\w/.-])${target}(?![\\w.-])`, 'g'), here);
+  for (const [target, localPath] of writableDirectories(instance)) {
+    translated = translated.replaceAll(new RegExp(`(?<![\\w/.-])${target}(?![\\w.-])`, 'g'), localPath);
   }
   return translated;
 }
 
-/** The environment of an instance: its own, a home of its own, and nothing of ours but the way to its programs. */
+/** The environment of an instance. Of the environment of this process it contains only PATH. */
 export function environmentOf(instance: Instance, all: readonly Instance[]): NodeJS.ProcessEnv {
-  const temporary = writableFolders(instance).get('/tmp');
+  const temporary = writableDirectories(instance).get('/tmp');
   const own = Object.entries(instance.service.environment ?? {}).map(([name, value]) => [
     name,
-    ownAddress(value, instance) ?? translate(value, instance, all),
+    localAddress(value, instance) ?? translate(value, instance, all),
   ]);
   return {
     PATH: process.env.PATH,
@@ -71,8 +71,8 @@ export function environmentOf(instance: Instance, all: readonly Instance[]): Nod
   };
 }
 
-/** A container may listen on every address, for it has a network of its own; a process here keeps to loopback. */
-function ownAddress(value: string, { ports }: Instance): string | undefined {
+/** A container listens on all addresses of its own network. A local process listens on loopback only. */
+function localAddress(value: string, { ports }: Instance): string | undefined {
   if (value === '0.0.0.0') return '127.0.0.1';
   return ports.get(value)?.toString();
 }

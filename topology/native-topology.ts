@@ -2,33 +2,37 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { CannotStart } from '../apps/standalone/src/cannot-start.js';
-import { type Cluster, prepareCluster } from '../apps/standalone/src/database/cluster.js';
-import { openDataDirectory } from '../apps/standalone/src/preflight/data-directory.js';
-import { type Say } from '../apps/standalone/src/processes/say.js';
-import { type RestartPolicy, type Outcome } from '../apps/standalone/src/processes/supervised-process.js';
-import { Supervisor } from '../apps/standalone/src/processes/supervisor.js';
+import { type Cluster, openDataDirectory, prepareCluster } from '#embedded-postgres';
+import {
+  type ProcessDefinition,
+  type ProcessLog,
+  type RestartPolicy,
+  type ServiceDefinition,
+  StartFailure,
+  type StartOutcome,
+  Supervisor,
+} from '#supervision';
 import { freePort } from '../test/servers/free-port.js';
 import { type ComposeFile, type ComposeService, readComposeFile } from './compose-file.js';
-import { endsByItself, environmentOf, type Instance, writableFolders } from './instance.js';
+import { environmentOf, type Instance, runsToCompletion, writableDirectories } from './instance.js';
 import { accessLogOf, portOf, programFor, redisUrlOf, repository } from './programs.js';
 
-/** As Docker does under `restart: unless-stopped`: for ever, after pauses that double until it has run for a while. */
+/** The policy of Docker for `restart: unless-stopped`. */
 const restartPolicy: RestartPolicy = {
-  attempts: Infinity,
-  firstPause: 100,
-  longestPause: 60_000,
-  calm: 10_000,
+  maxStartAttempts: Infinity,
+  initialDelay: 100,
+  maxDelay: 60_000,
+  resetAfter: 10_000,
 };
 
-/** The service whose image is run by the PostgreSQL that npm brings. */
+/** The service that is run by the PostgreSQL of the npm packages. */
 const database = 'postgres';
 
 /**
  * The services of docker-compose.yml, run on this machine without Docker.
  *
- * Each is started with the command and the environment of that file, names of services replaced by addresses of
- * loopback and folders of containers by folders here; each comes back when it dies, as it would under Docker.
+ * Each is started with the command and the environment of that file. Host names of services are replaced by addresses on
+ * loopback, directories of containers by local directories. A process that crashes is restarted, as under Docker.
  */
 export class NativeTopology {
   readonly #processes = new Map<string, { pid: number; launches: number }>();
@@ -41,20 +45,20 @@ export class NativeTopology {
   ) {}
 
   /**
-   * Starts every service, each after those it depends on.
+   * Starts every service after the services it depends on.
    *
-   * @param directory what the services keep is kept in it
-   * @param variables fill in the Compose file, as the environment of `docker compose` and `.env` do
-   * @throws {Error} with a line that can be printed as it is, when one of them cannot start
+   * @param directory contains the data of all services
+   * @param variables the variables for the Compose file, as `docker compose` reads them from its environment and `.env`
+   * @throws {Error} with a message of one line, when a service cannot start
    */
   static async start(
     directory: string,
     variables: Readonly<Record<string, string | undefined>>,
-    say: Say = () => undefined,
+    log: ProcessLog = () => undefined,
   ): Promise<NativeTopology> {
-    const supervisor = new Supervisor(say, restartPolicy);
+    const supervisor = new Supervisor(log, restartPolicy);
     const data = orThrow(await openDataDirectory(directory));
-    const cluster = orThrow(await prepareCluster(data, (plan) => supervisor.complete(plan)));
+    const cluster = orThrow(await prepareCluster(data, supervisor));
     const { password, port } = new URL(cluster.url);
     const { password: adminPassword } = new URL(cluster.adminUrl);
     const file = readComposeFile(await readFile(join(repository, 'docker-compose.yml'), 'utf8'), {
@@ -74,7 +78,7 @@ export class NativeTopology {
     return topology;
   }
 
-  /** Where clients reach it: nginx. */
+  /** The address for clients: that of nginx. */
   get url(): string {
     return `http://127.0.0.1:${portOf(this.instance('nginx'))}`;
   }
@@ -83,7 +87,7 @@ export class NativeTopology {
     return this.cluster.url;
   }
 
-  /** Reaches the database's server as its superuser. */
+  /** The address of the database server for its superuser. */
   get databaseAdminUrl(): string {
     return this.cluster.adminUrl;
   }
@@ -92,70 +96,69 @@ export class NativeTopology {
     return accessLogOf(this.instance('nginx'));
   }
 
-  /** How one of the two Redis is reached. */
   redisUrlOf(name: 'redis-queue' | 'redis-cache'): string {
     return redisUrlOf(this.instance(name));
   }
 
-  /** The address of one process, past nginx. */
+  /** The address of one process, without nginx. */
   addressOf(name: string): string {
     return `127.0.0.1:${portOf(this.instance(name))}`;
   }
 
   instance(name: string): Instance {
     const found = this.instances.find((instance) => instance.name === name);
-    if (found === undefined) throw new Error(`No process is called ${name}`);
+    if (found === undefined) throw new Error(`There is no process ${name}.`);
     return found;
   }
 
-  /** Ends a process as an accident would. Settles when it has been brought back and can be used again. */
+  /** Sends a signal to a process. Settles when the process was restarted and is ready. */
   async kill(name: string, signal: NodeJS.Signals = 'SIGKILL'): Promise<void> {
     const { launches } = this.#processes.get(name)!;
     this.signal(name, signal);
     while (this.#processes.get(name)!.launches === launches) {
-      if (this.supervisor.stopping.aborted) throw new Error(`${name} did not come back`);
+      if (this.supervisor.stopping.aborted) throw new Error(`${name} was not restarted.`);
       await delay(20);
     }
   }
 
-  /** Sends a signal to the process that a name stands for at the moment. */
+  /** Sends a signal to the current process of an instance. */
   signal(name: string, signal: NodeJS.Signals): void {
     process.kill(this.pidOf(name), signal);
   }
 
-  /** The process that a name stands for at the moment. */
+  /** The current process of an instance. */
   pidOf(name: string): number {
     return this.#processes.get(name)!.pid;
   }
 
-  /** Stops services for as long as nobody starts them again: `docker compose stop`. */
+  /** Stops services, as `docker compose stop` does. */
   async stopServices(...names: string[]): Promise<void> {
     for (const instance of this.instances.filter(({ serviceName }) => names.includes(serviceName))) {
-      await this.supervisor.stopOne(instance.name);
+      await this.supervisor.stopProcess(instance.name);
       this.#stopped.add(instance);
     }
   }
 
-  /** Starts what was stopped, and what ends by itself once more: `make start`. */
+  /** Starts the stopped services, and runs the migrations again, as `make start` does. */
   async startStopped(): Promise<void> {
     const starting = this.instances.filter(
-      (instance) => this.#stopped.has(instance) || endsByItself(instance),
+      (instance) => this.#stopped.has(instance) || runsToCompletion(instance),
     );
     this.#stopped.clear();
     await this.#startAll(starting);
   }
 
-  /** Stops every process, the last one started first. */
+  /** Stops every process, in the reverse order of their start. */
   stop(): Promise<void> {
     return this.supervisor.stop();
   }
 
-  /** Ends every process at once. */
-  insist(): void {
-    this.supervisor.insist();
+  /** Kills every process without waiting for its exit. */
+  killAll(): void {
+    this.supervisor.kill();
   }
 
-  /** @param instances that do not run; those they depend on do, or are among them */
+  /** @param instances that are not running; each instance that they depend on runs or is among them */
   async #startAll(instances: readonly Instance[]): Promise<void> {
     const waiting = new Set(instances);
     const up = new Set(
@@ -175,46 +178,48 @@ export class NativeTopology {
 
   async #start(instance: Instance): Promise<void> {
     const { name, service } = instance;
-    for (const folder of writableFolders(instance).values()) await mkdir(folder, { recursive: true });
-    for (const mount of service.tmpfs ?? []) await emptyFolder(writableFolders(instance).get(target(mount))!);
+    for (const path of writableDirectories(instance).values()) await mkdir(path, { recursive: true });
+    for (const mount of service.tmpfs ?? [])
+      await recreateDirectory(writableDirectories(instance).get(target(mount))!);
     if (service.image.startsWith(`${database}:`)) {
       const settings = (service.command ?? []).slice(1);
-      const plan = { ...this.cluster.plan, command: [...this.cluster.plan.command, ...settings] };
-      orThrow(await this.supervisor.start(this.#watched(name, plan)));
+      const { server } = this.cluster;
+      const definition = { ...server, command: [...server.command, ...settings] };
+      orThrow(await this.supervisor.start(this.#recordLaunches(name, definition)));
       return;
     }
     const program = programFor(instance);
-    const plan = {
+    const definition: ProcessDefinition = {
       name,
       command: await program.command(instance, this.instances),
       environment: environmentOf(instance, this.instances),
-      channel: program.channel ?? false,
-      discreet: program.discreet ?? false,
-      stopping: {
-        ask: service.stop_signal ?? 'SIGTERM',
-        patience: milliseconds(service.stop_grace_period ?? '10s'),
-        insist: 'SIGKILL',
+      ipc: program.ipc ?? false,
+      logOnlyWhileReady: program.logOnlyWhileReady ?? false,
+      stop: {
+        signal: service.stop_signal ?? 'SIGTERM',
+        timeout: milliseconds(service.stop_grace_period ?? '10s'),
+        killSignal: 'SIGKILL',
       },
-    } as const;
+    };
     orThrow(
-      endsByItself(instance)
-        ? await this.supervisor.complete(plan)
+      runsToCompletion(instance)
+        ? await this.supervisor.runToCompletion(definition)
         : await this.supervisor.start(
-            this.#watched(name, {
-              ...plan,
-              untilReady: (child, signal) => program.untilReady(instance, child, signal),
-              readyWithin: 120_000,
+            this.#recordLaunches(name, {
+              ...definition,
+              waitUntilReady: (child, signal) => program.waitUntilReady(instance, child, signal),
+              readyTimeout: 120_000,
             }),
           ),
     );
   }
 
-  /** Notes which process it is at the moment, and how often it was launched. */
-  #watched<Plan extends Parameters<Supervisor['start']>[0]>(name: string, plan: Plan): Plan {
+  /** Records the process ID and the number of launches whenever the process becomes ready. */
+  #recordLaunches(name: string, definition: ServiceDefinition): ServiceDefinition {
     return {
-      ...plan,
-      untilReady: async (child: Parameters<Plan['untilReady']>[0], signal: AbortSignal) => {
-        await plan.untilReady(child, signal);
+      ...definition,
+      waitUntilReady: async (child, signal) => {
+        await definition.waitUntilReady(child, signal);
         const launches = (this.#processes.get(name)?.launches ?? 0) + 1;
         this.#processes.set(name, { pid: child.pid!, launches });
       },
@@ -239,30 +244,30 @@ async function instancesOf(
   return instances;
 }
 
-/** A published port is the one the file names; the others may be any. */
+/** A published port keeps its number. An exposed port is replaced by any free one. */
 async function portsOf({ ports = [], expose = [] }: ComposeService): Promise<Map<string, number>> {
   const published = ports
     .map((mapping) => mapping.split(':'))
-    .map(([here, port]) => [port!, Number(here)] as const);
+    .map(([hostPort, port]) => [port!, Number(hostPort)] as const);
   const exposed = await Promise.all(expose.map(async (port) => [port, await freePort()] as const));
   return new Map([...published, ...exposed]);
 }
 
 const target = (mount: string): string => mount.split(':')[0]!;
 
-async function emptyFolder(path: string): Promise<void> {
+async function recreateDirectory(path: string): Promise<void> {
   await rm(path, { recursive: true, force: true });
   await mkdir(path, { recursive: true });
 }
 
 function milliseconds(duration: string): number {
   const [, amount, unit] = /^(\d+)(s|m)$/.exec(duration) ?? [];
-  if (amount === undefined) throw new Error(`${duration} is no duration`);
+  if (amount === undefined) throw new Error(`${duration} is not a duration.`);
   return Number(amount) * (unit === 'm' ? 60_000 : 1_000);
 }
 
-function orThrow<T>(outcome: T | Exclude<Outcome, 'up'>): T {
-  if (outcome === 'stopped') throw new Error('The topology was stopped on its way up.');
-  if (outcome instanceof CannotStart) throw new Error(outcome.line);
+function orThrow<T>(outcome: T | Exclude<StartOutcome, 'succeeded'>): T {
+  if (outcome === 'stopped') throw new Error('The topology was stopped before it was ready.');
+  if (outcome instanceof StartFailure) throw new Error(outcome.message);
   return outcome;
 }

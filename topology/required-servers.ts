@@ -2,21 +2,21 @@ import { delimiter } from 'node:path';
 import { requireProgram } from '../test/servers/debian-package.js';
 
 /**
- * Sees to it that the servers of the topology are there that npm does not bring: nginx and Redis.
+ * Installs nginx and Redis, the servers of the topology that are not npm packages, if they are missing.
  *
- * @throws one clear line where they are not and cannot be installed
+ * @throws an error with one line when they cannot be installed
  */
 export function requireServers(): void {
-  // Where Debian puts what only its administrator is expected to start.
+  // Debian installs programs for administrators there.
   process.env.PATH = [process.env.PATH, '/usr/sbin'].join(delimiter);
   requireProgram('nginx', {
     version: '-v',
     fromPackage: 'nginx',
-    otherwise: 'The topology needs nginx 1.22 or later: install nginx.',
+    otherwise: 'The topology needs nginx 1.22 or later. Install nginx.',
   });
   requireProgram('redis-server', {
     version: '--version',
     fromPackage: 'redis-server',
-    otherwise: 'The topology needs Redis: install redis-server.',
+    otherwise: 'The topology needs Redis. Install redis-server.',
   });
 }

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** Beside the sources, whatever folder the compiled code runs from. */
+/** In the source folder, not in dist/, which every build replaces. */
 const SOURCES = join(process.cwd(), 'bench', 'dlib');
 const ENVIRONMENT = join(SOURCES, '.venv');
 
@@ -13,12 +13,11 @@ export interface PythonStack {
 }
 
 /**
- * Python's `face_recognition` in a virtual environment of its own, which is made when it is first asked for. Nothing
- * of the service depends on it.
+ * Installs Python's `face_recognition` into a virtual environment, unless it is installed already.
  *
- * @returns undefined, with a word on standard error, where it cannot be had.
+ * @returns undefined, after a message on standard error, when it cannot be installed
  */
-export function openPythonStack(): PythonStack | undefined {
+export function installPythonStack(): PythonStack | undefined {
   const python = join(ENVIRONMENT, 'bin', 'python');
   try {
     if (!existsSync(join(ENVIRONMENT, 'ready'))) install(python);
@@ -30,7 +29,7 @@ export function openPythonStack(): PythonStack | undefined {
 }
 
 function install(python: string): void {
-  console.error('installing face_recognition into bench/dlib/.venv …');
+  console.error('Installing face_recognition into bench/dlib/.venv');
   const pip = (...args: string[]) =>
     execFileSync(python, ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', ...args]);
   execFileSync('python3', ['-m', 'venv', ENVIRONMENT]);

@@ -1,9 +1,9 @@
-"""The Python stack as its users call it: face_recognition on dlib.
+"""The Python stack: face_recognition on dlib.
 
-    stack.py serve        reads a task a line, answers with a line of JSON: the faces of each photo, and photos a second
+    stack.py serve        reads one task per line, writes one line of JSON: the faces of each photo, and photos per second
     stack.py encode DIR [small|large|boxes]
-                          writes a line of JSON for every photo below DIR: its faces with boxes and, unless only boxes
-                          are wanted, encodings by 5 (small) or 68 (large) landmarks
+                          writes one line of JSON for every photo in DIR: its faces with boxes and, except for `boxes`,
+                          encodings aligned by 5 (small) or 68 (large) landmarks
 """
 
 import json
@@ -44,7 +44,7 @@ def encode(directory, model):
 
 
 def load_upright(path):
-    """load_image_file ignores the orientation in EXIF; boxes are compared in the upright photo."""
+    """Applies the EXIF orientation, which load_image_file ignores: boxes are compared in the upright photo."""
     with Image.open(path) as photo:
         return np.asarray(ImageOps.exif_transpose(photo).convert("RGB"))
 

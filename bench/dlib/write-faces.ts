@@ -2,21 +2,21 @@
  * Writes the faces that dlib finds in the photos of a folder, for `npm run eval -- --dlib FILE`:
  * `npm run bench:dlib -- DIR FILE [small|large|boxes]`.
  *
- * `small` aligns by five landmarks, which is what `face_recognition` does unless told otherwise; `large` by 68, as the
- * photos were aligned on which dlib's network was trained. `boxes` encodes nothing, which is enough for detection.
+ * `small` aligns faces by five landmarks, the default of `face_recognition`. `large` aligns by 68 landmarks, as in the
+ * training data of dlib's network. `boxes` writes no encodings, which is sufficient for the evaluation of detection.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, openSync } from 'node:fs';
 import { join } from 'node:path';
-import { openPythonStack } from './environment.js';
+import { installPythonStack } from './environment.js';
 
 const USAGE = 'npm run bench:dlib -- DIR FILE [small|large|boxes]';
 
 const [directory, file, what = 'small'] = process.argv.slice(2);
 const isComplete =
   directory !== undefined && file !== undefined && ['small', 'large', 'boxes'].includes(what);
-const stack = isComplete ? openPythonStack() : undefined;
+const stack = isComplete ? installPythonStack() : undefined;
 if (isComplete && stack) {
   const images = join(directory, 'images');
   const photos = existsSync(images) ? images : directory;

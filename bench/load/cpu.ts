@@ -1,15 +1,15 @@
 import { readdirSync, readFileSync } from 'node:fs';
 
-/** How the kernel counts the time of processes: 100 ticks a second on every Linux there is. */
+/** The kernel's unit of CPU time: 100 ticks per second on every common Linux. */
 const ticksPerSecond = 100;
 
 interface ProcessTimes {
   readonly parent: number;
-  /** Of its own, and of its children that have ended. */
+  /** Including those of children that have exited. */
   readonly seconds: number;
 }
 
-/** CPU seconds that a process has used so far, those of its children included; undefined where there is no /proc. */
+/** The CPU seconds of a process and its descendants so far; undefined on systems without /proc. */
 export function cpuSeconds(pid: number): number | undefined {
   const processes = readProcesses();
   if (processes === undefined) return undefined;
@@ -32,12 +32,12 @@ function readProcesses(): Map<number, ProcessTimes> | undefined {
 
 function readTimes(pid: number): [[number, ProcessTimes]] | undefined {
   try {
-    // What comes after the name, which is in parentheses and may have spaces: proc(5), /proc/pid/stat, fields 3 and on.
+    // Fields 3 and following, after the name in parentheses, which may contain spaces: see proc(5), /proc/pid/stat.
     const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)!.split(' ').map(Number);
     const ticks = [11, 12, 13, 14].reduce((sum, field) => sum + fields[field]!, 0);
     return [[pid, { parent: fields[1]!, seconds: ticks / ticksPerSecond }]];
   } catch {
-    // It has ended meanwhile.
+    // The process has exited meanwhile.
     return undefined;
   }
 }

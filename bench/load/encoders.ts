@@ -1,13 +1,13 @@
-/** What workers have done so far, by their own metrics. */
+/** The work of all encoders so far, from the metrics of the workers. */
 export interface EncoderWork {
-  /** Seconds that encoders spent on photos. */
+  /** The time in encoders. */
   readonly seconds: number;
   readonly photos: number;
-  /** Encoders there are. */
+  /** The number of encoders. */
   readonly threads: number;
 }
 
-/** @param workers the addresses of their metrics */
+/** @param workers the addresses of their metrics servers */
 export async function readEncoderWork(workers: readonly string[]): Promise<EncoderWork> {
   const metrics = await Promise.all(
     workers.map(async (address) => (await fetch(`http://${address}/metrics`)).text()),

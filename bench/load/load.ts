@@ -7,25 +7,25 @@ export interface LoadRequest {
   readonly body?: Buffer;
 }
 
-/** How a service answered a number of clients that each send their next request when the last one is answered. */
+/** The result of a load test in which each client sends its next request after the response to the last one. */
 export interface Load {
-  /** Answers a second. */
+  /** Responses per second. */
   readonly rate: number;
-  /** From the first request to the last answer. */
+  /** From the first request to the last response. */
   readonly seconds: number;
-  /** Milliseconds. */
+  /** Percentiles of the response time in milliseconds. */
   readonly p50: number;
   readonly p95: number;
   readonly p99: number;
-  /** Answers other than 200, and none at all. */
+  /** Responses with a status other than 200, and requests without a response. */
   readonly refused: number;
 }
 
 /**
- * Lets a number of clients send requests, each from an address of its own.
+ * Sends requests from a number of clients with different addresses.
  *
- * @param extent how many requests are sent altogether, or for how many seconds
- * @param next the request to send next
+ * @param extent the total number of requests, or the duration in seconds
+ * @param next creates the next request
  */
 export async function load(
   url: string,
@@ -47,7 +47,7 @@ export async function load(
         timeout: 120,
         requests: [
           {
-            // nginx counts each client by itself, and believes a proxy on its own machine when told who they are.
+            // nginx counts requests by client address, and trusts X-Forwarded-For from a proxy on its own machine.
             setupRequest: (request) => {
               const { headers, ...rest } = next();
               const address = { 'X-Forwarded-For': `10.0.${sent++ % clients}.1` };
@@ -79,7 +79,7 @@ export async function load(
   };
 }
 
-/** A form with one photo in it. */
+/** A multipart form with one photo. */
 export function uploadOf(photo: Uint8Array): LoadRequest {
   const boundary = 'frs-load';
   const head = `--${boundary}\r\nContent-Disposition: form-data; name="upload_file"; filename="photo.jpg"\r\nContent-Type: image/jpeg\r\n\r\n`;

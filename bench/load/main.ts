@@ -3,7 +3,7 @@ import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client as Database } from 'pg';
 import { freePort } from '../../test/servers/free-port.js';
-import { endsByItself } from '../../topology/instance.js';
+import { runsToCompletion } from '../../topology/instance.js';
 import { NativeTopology } from '../../topology/native-topology.js';
 import { requireServers } from '../../topology/required-servers.js';
 import { benchPhotos } from '../bench-photos.js';
@@ -14,17 +14,17 @@ import { readEncoderWork } from './encoders.js';
 import { type Load, load, type LoadRequest, uploadOf } from './load.js';
 import { hashOfImage, writeImages } from './many-images.js';
 
-// `npm run bench:load`: what production bears, asked through nginx, on one machine with everything it needs.
+// `npm run bench:load`: the capacity of the production topology on one machine, measured through nginx.
 
 const clientCounts = [1, 8, 32, 128];
 const newImages = [60, 200, 400, 400];
-/** New images that are not counted: programs are slower while they are new. */
+/** Uploads before the measurement: programs are slower while their code is compiled. */
 const warmUps = 40;
-/** Where the shares of the CPU are told: enough clients to keep every encoder busy. */
-const busyClients = 32;
+/** The number of clients for which CPU shares are printed: enough to keep every encoder busy. */
+const cpuReportClients = 32;
 const fewImages = 1_000;
 const manyImages = 1_000_000;
-/** Look-ups of images that were not asked for before: fewer than the cache of answers can hold. */
+/** Look-ups of images that are not cached yet; fewer than the capacity of the answer cache. */
 const lookups = 8_000;
 
 requireServers();
@@ -40,19 +40,19 @@ const topology = await startTopology('measured');
 const database = new Database({ connectionString: topology.databaseUrl });
 try {
   await database.connect();
-  console.log(`Production on one machine with ${availableParallelism()} cores, load generator included`);
+  console.log(`Production topology and load generator on one machine with ${availableParallelism()} cores`);
   for (const { name, bytes } of photos) {
     await loadService(1, { amount: warmUps }, () => uploadOf(variant(bytes)));
     heading(`New images: ${name}`, 'encoder ms', 'busy %');
     for (const [i, clients] of clientCounts.entries()) await loadEncoders(clients, newImages[i]!, bytes);
   }
-  heading('Known images: the same portrait again');
+  heading('Known images: the same portrait repeatedly');
   for (const clients of clientCounts) {
     report(clientsOf(clients), await loadService(clients, { duration: 5 }, () => uploadOf(portrait.bytes)));
   }
 
   await writeImages(database, 0, fewImages);
-  heading('/stats/ past nginx, 8 clients');
+  heading('/stats/ without nginx, 8 clients');
   report(`${fewImages.toLocaleString('en')} images`, await loadStats());
   await writeImages(database, fewImages, manyImages);
   report(`${manyImages.toLocaleString('en')} images`, await loadStats());
@@ -61,7 +61,7 @@ try {
     `SELECT (pg_total_relation_size('images') + pg_total_relation_size('faces')) / $1::int AS bytes`,
     [manyImages],
   );
-  console.log(`\nAn image with one face takes ${rows[0]!.bytes} bytes in PostgreSQL`);
+  console.log(`\nAn image with one face uses ${rows[0]!.bytes} bytes in PostgreSQL`);
 
   heading(`With ${manyImages.toLocaleString('en')} images, 64 clients`);
   report('/stats/ through nginx', await loadService(64, { duration: 5 }, () => get('/stats/')));
@@ -70,7 +70,7 @@ try {
     return () => get(`/face_encoding/${hashOfImage(n++)}`);
   };
   report('GET from PostgreSQL', await loadService(64, { amount: lookups }, inOrder(0)));
-  // Asked for past nginx, so that Redis knows them and nginx does not.
+  // Requested without nginx, so that they are cached in Redis and not in nginx.
   await load(`http://${topology.addressOf('api-1')}`, 64, { amount: lookups }, inOrder(100_000));
   report('GET from Redis', await loadService(64, { amount: lookups }, inOrder(100_000)));
   report(
@@ -92,7 +92,7 @@ async function startTopology(
   return NativeTopology.start(join(directory, name), { ...process.env, PORT, ...variables });
 }
 
-/** Sends new images, and tells how long and how much of the time the encoders were at it. */
+/** Uploads new images, and prints the time in the encoders and their utilization. */
 async function loadEncoders(clients: number, amount: number, photo: Uint8Array): Promise<void> {
   const workers = topology.instances.filter(({ serviceName }) => serviceName === 'worker');
   const addresses = workers.map(({ name }) => topology.addressOf(name));
@@ -105,19 +105,19 @@ async function loadEncoders(clients: number, amount: number, photo: Uint8Array):
   report(clientsOf(clients), measured, encoder.toFixed(1), (busy * 100).toFixed(0));
   if (clients === 1) {
     const added = (measured.p50 - encoder).toFixed(1);
-    console.log(`HTTP, queue and database add ${added} ms to the encoder's ${encoder.toFixed(1)} ms`);
+    console.log(`HTTP, queue and database add ${added} ms to the ${encoder.toFixed(1)} ms of the encoder`);
   }
-  if (clients === busyClients) reportCpu(cpuBefore, cpuAfter, measured.seconds);
+  if (clients === cpuReportClients) reportCpu(cpuBefore, cpuAfter, measured.seconds);
 }
 
-/** CPU seconds used so far, by what the processes are for; nothing where the machine does not tell. */
+/** The CPU seconds of each part of the topology so far; empty where they are not available. */
 function cpuByPart(): Map<string, number> {
   const parts = new Map<string, number>();
   const add = (part: string, pid: number): void => {
     const seconds = cpuSeconds(pid);
     if (seconds !== undefined) parts.set(part, (parts.get(part) ?? 0) + seconds);
   };
-  for (const instance of topology.instances.filter((instance) => !endsByItself(instance))) {
+  for (const instance of topology.instances.filter((instance) => !runsToCompletion(instance))) {
     add(instance.serviceName.replace(/^api-\d+$/, 'api'), topology.pidOf(instance.name));
   }
   const { user, system } = process.cpuUsage();
@@ -134,7 +134,7 @@ function reportCpu(
     const share = (used - before.get(part)!) / (seconds * availableParallelism());
     return `${part} ${(share * 100).toFixed(0)} %`;
   });
-  console.log(`CPU of the machine: ${shares.join(', ')}`);
+  console.log(`CPU shares: ${shares.join(', ')}`);
 }
 
 function loadService(
@@ -164,7 +164,7 @@ function clientsOf(clients: number): string {
 }
 
 function heading(text: string, ...more: string[]): void {
-  console.log(`\n${text}\n${row('', 'a second', 'p50 ms', 'p95 ms', 'p99 ms', 'refused', ...more)}`);
+  console.log(`\n${text}\n${row('', 'per second', 'p50 ms', 'p95 ms', 'p99 ms', 'refused', ...more)}`);
 }
 
 function report(name: string, { rate, p50, p95, p99, refused }: Load, ...more: string[]): void {

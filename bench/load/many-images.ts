@@ -2,12 +2,12 @@ import { createHash } from 'node:crypto';
 import { type Client } from 'pg';
 import { toUnits } from '#persistence';
 
-/** The hash of the n-th image that is written here. */
+/** The hash of the n-th image. */
 export const hashOfImage = (n: number): string => createHash('sha256').update(`image ${n}`).digest('hex');
 
 /**
- * Writes images with a face, encoded and counted, as if the service had encoded them. They all show the face that the
- * first image of the service shows.
+ * Inserts images with one face, encoded and included in the statistics. All have the face of the first image in the
+ * database.
  *
  * @param from the number of the first image
  * @param to the number after the last

@@ -23,9 +23,9 @@ const require = createRequire(import.meta.url);
 const packageDirectory = dirname(require.resolve('@vladmandic/face-api/package.json'));
 
 /**
- * `@vladmandic/face-api` as its README has it used: SSD, landmarks, descriptors of all faces, on tfjs.
+ * Loads `@vladmandic/face-api` as in its README: SSD, landmarks and descriptors of all faces, on tfjs.
  *
- * @returns the number of faces in a photo
+ * @returns a function that returns the number of faces in a photo
  */
 export async function openFaceApi(): Promise<(bytes: Uint8Array) => Promise<number>> {
   setWasmPaths(dirname(require.resolve('@tensorflow/tfjs-backend-wasm')) + sep);
@@ -58,7 +58,7 @@ async function loadWeights(name: string): Promise<tf.NamedTensorMap> {
   return tf.io.decodeWeights(new Uint8Array(await readFile(`${path}.bin`)).buffer, group.weights);
 }
 
-/** face-api asks for the union package of tfjs, of which the parts at hand are all that it uses here. */
+/** face-api requires the union package of tfjs. Only the parts that are installed here are used. */
 async function loadModule(): Promise<FaceApiModule> {
   const path = join(packageDirectory, 'dist', 'face-api.node-wasm.js');
   const module = { exports: {} };
@@ -70,7 +70,7 @@ async function loadModule(): Promise<FaceApiModule> {
   return module.exports as FaceApiModule;
 }
 
-/** tfjs-core alone has no chained operations; as a rule they are the functions of the same name. */
+/** tfjs-core has no chained operations. Most of them are the functions of the same name. */
 function addChainedOperations(): void {
   const chained = tf.Tensor.prototype as unknown as Record<string, unknown>;
   for (const [name, operation] of Object.entries(tf) as [string, unknown][]) {

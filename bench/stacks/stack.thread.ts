@@ -1,34 +1,34 @@
 import { readFileSync } from 'node:fs';
 import { parentPort, workerData } from 'node:worker_threads';
-import { type Encoded, type LaneTask, type Turn } from './stack.js';
-import { type ThreadedStack } from './thread-lane.js';
+import { type Encoded, type RunOptions, type RunResult } from './stack.js';
+import { type ThreadedStack } from './thread-instance.js';
 
 type Encode = (bytes: Uint8Array) => Promise<Encoded>;
 
-const encode = await openStack(workerData as ThreadedStack);
+const encode = await loadStack(workerData as ThreadedStack);
 
-parentPort!.on('message', (task: LaneTask) => {
-  void take(task).then((turn) => parentPort!.postMessage(turn));
+parentPort!.on('message', (options: RunOptions) => {
+  void run(options).then((result) => parentPort!.postMessage(result));
 });
 parentPort!.postMessage('ready');
 
-async function take({ path, milliseconds, inHand }: LaneTask): Promise<Turn> {
+async function run({ path, milliseconds, concurrency }: RunOptions): Promise<RunResult> {
   const photos: Encoded[] = [];
   const start = performance.now();
-  const encodeOneAfterTheOther = async () => {
+  const encodeRepeatedly = async () => {
     do photos.push(await encode(readFileSync(path)));
     while (performance.now() - start < milliseconds);
   };
-  await Promise.all(Array.from({ length: inHand }, encodeOneAfterTheOther));
+  await Promise.all(Array.from({ length: concurrency }, encodeRepeatedly));
   return { photos, perSecond: photos.length / ((performance.now() - start) / 1000) };
 }
 
-/** Loads one stack and leaves the others on the disk: what lies in the heap slows the collector. */
-async function openStack(name: ThreadedStack): Promise<Encode> {
+/** Imports only the selected stack: objects of the others in the heap would slow down garbage collection. */
+async function loadStack(name: ThreadedStack): Promise<Encode> {
   if (name === 'face-api') {
     const { openFaceApi } = await import('./face-api.js');
-    const count = await openFaceApi();
-    return async (bytes) => ({ faces: await count(bytes) });
+    const countFaces = await openFaceApi();
+    return async (bytes) => ({ faces: await countFaces(bytes) });
   }
   const { openEncoder } = await import('#encoding');
   const encoder = await openEncoder({

@@ -1,38 +1,37 @@
 import { type Timings } from '#encoding';
 
-/** What came of one photo. */
+/** The result for one photo. */
 export interface Encoded {
   faces: number;
-  /** Where the time went, for a stack that says so. */
+  /** The time in each stage, for stacks that measure it. */
   timings?: Timings;
 }
 
-/** What a lane did in its turn. */
-export interface Turn {
+/** The result of one run of a stack. */
+export interface RunResult {
   photos: Encoded[];
   perSecond: number;
 }
 
-/** A stack that is loaded and uses one core. */
-export interface Lane {
-  /** Of the process it runs in. */
+/** A loaded stack that uses one core. */
+export interface StackInstance {
+  /** The process that it runs in. */
   readonly pid: number;
-  /** Encodes a photo again and again until the time is up, but once at least. */
-  take(task: LaneTask): Promise<Turn>;
+  /** Encodes a photo repeatedly until the time is over, at least once. */
+  run(options: RunOptions): Promise<RunResult>;
   close(): Promise<void>;
 }
 
-/** What a lane is asked for. */
-export interface LaneTask {
+export interface RunOptions {
   path: string;
   milliseconds: number;
-  /** How many photos it is given at a time: those after the first lie ready, for a stack that can make use of them. */
-  inHand: number;
+  /** The number of photos that the stack has at a time. FRS decodes the next one while it encodes the first. */
+  concurrency: number;
 }
 
-/** One way to get from a photo to encodings. */
+/** A software stack that encodes photos. */
 export interface Stack {
   name: string;
-  /** Undefined where it cannot be had on this machine. */
-  open: () => Promise<Lane | undefined>;
+  /** Returns undefined when the stack is not available on this machine. */
+  load: () => Promise<StackInstance | undefined>;
 }

@@ -1,57 +1,57 @@
 import { randomBytes } from 'node:crypto';
 import { type CollectedSpan, startTraceCollector } from '../../test/servers/trace-collector.js';
 import { uploadOf } from '../load/load.js';
-import { ask } from '../plain-client.js';
+import { sendRequest } from '../plain-client.js';
 
-/** A service that is up, and how it is stopped again. */
-interface Traced {
+/** A running service. */
+interface TracedService {
   readonly url: string;
   stop(): Promise<unknown>;
 }
 
-/** One upload as its client saw it, in milliseconds since 1970. */
-interface Sent {
+/** One upload, with its times in the client in milliseconds since 1970. */
+interface TracedUpload {
   readonly traceId: string;
   readonly start: number;
   readonly end: number;
 }
 
-/** Uploads that are not counted: programs are slower while they are new. */
+/** Uploads before the measurement: programs are slower while their code is compiled. */
 const warmUps = 30;
 const uploads = 100;
 
-/** What has happened at each milestone on the way of an upload, and when that was. */
-const milestones: readonly (readonly [stage: string, time: (trace: Trace) => number])[] = [
-  ['to the API', (trace) => trace.first('receive upload').start],
+/** The stages of an upload, each with the time of its end in a trace. */
+const stageEnds: readonly (readonly [stage: string, time: (trace: Trace) => number])[] = [
+  ['sent to the API', (trace) => trace.first('receive upload').start],
   ['received and hashed', (trace) => trace.first('receive upload').end],
   ['looked up and inspected', (trace) => trace.first('examine upload').end],
   ['staged', (trace) => trace.first('stage photo').end],
-  ['picked up by a worker', (trace) => trace.first('take up image').start],
-  ['fetched', (trace) => trace.first('take up image').end],
+  ['claimed by a worker', (trace) => trace.first('claim image').start],
+  ['fetched', (trace) => trace.first('claim image').end],
   ['encoded', (trace) => trace.first('encode photo').end],
-  ['written', (trace) => trace.first('write answer').end],
-  ['announced', (trace) => trace.last('wait for announcement').end],
+  ['written', (trace) => trace.first('store result').end],
+  ['notified', (trace) => trace.last('wait for announcement').end],
   ['read', (trace) => trace.last('look up image').end],
 ];
 
 /**
- * Follows uploads of one client through every stage and prints how long each takes.
+ * Measures the time in each stage of the uploads of one client.
  *
- * Tracing costs a little itself, so the sum is somewhat more than what the same upload takes without.
+ * Tracing has an overhead of its own, so the total is somewhat higher than for uploads without tracing.
  *
  * @param start starts a service that sends its traces to `collectorUrl`
- * @param photo gives another photo at each call
+ * @param photo creates another photo at each call
  */
 export async function printStages(
   title: string,
-  start: (collectorUrl: string) => Promise<Traced>,
+  start: (collectorUrl: string) => Promise<TracedService>,
   photo: () => Uint8Array,
 ): Promise<void> {
   const collector = await startTraceCollector();
   try {
     const service = await start(collector.url);
-    const sent: Sent[] = [];
-    // What the processes have not reported yet, they report when they stop.
+    const sent: TracedUpload[] = [];
+    // The processes send their remaining spans when they stop.
     try {
       for (let i = 0; i < warmUps + uploads; i++) sent.push(await send(service.url, photo()));
     } finally {
@@ -64,10 +64,10 @@ export async function printStages(
     console.log(
       `\n${title}: one client, milliseconds (means of the middle half of ${stages.length} uploads)`,
     );
-    [...milestones.map(([stage]) => stage), 'answered'].forEach((stage, i) => {
-      print(stage, middle(stages.map((durations) => durations[i]!)));
+    [...stageEnds.map(([stage]) => stage), 'response sent'].forEach((stage, i) => {
+      print(stage, interquartileMean(stages.map((durations) => durations[i]!)));
     });
-    print('altogether', middle(sent.slice(warmUps).map(({ start, end }) => end - start)));
+    print('total', interquartileMean(sent.slice(warmUps).map(({ start, end }) => end - start)));
   } finally {
     collector.stop();
   }
@@ -86,27 +86,30 @@ class Trace {
   }
 }
 
-/** How long each stage took; undefined for an upload that not every process has reported. */
-function stagesOf({ traceId, start, end }: Sent, collected: readonly CollectedSpan[]): number[] | undefined {
+/** The duration of each stage; undefined for an upload with missing spans. */
+function stagesOf(
+  { traceId, start, end }: TracedUpload,
+  collected: readonly CollectedSpan[],
+): number[] | undefined {
   const spans = collected.filter((span) => span.traceId === traceId).sort((a, b) => a.end - b.end);
-  if (!['write answer', 'wait for announcement'].every((step) => spans.some(({ name }) => name === step)))
+  if (!['store result', 'wait for announcement'].every((step) => spans.some(({ name }) => name === step)))
     return undefined;
   const trace = new Trace(spans);
-  const reached = [...milestones.map(([, time]) => time(trace)), end];
-  return reached.map((time, i) => time - (reached[i - 1] ?? start));
+  const times = [...stageEnds.map(([, time]) => time(trace)), end];
+  return times.map((time, i) => time - (times[i - 1] ?? start));
 }
 
-async function send(url: string, photo: Uint8Array): Promise<Sent> {
+async function send(url: string, photo: Uint8Array): Promise<TracedUpload> {
   const traceId = randomBytes(16).toString('hex');
   const upload = uploadOf(photo);
   const headers = { ...upload.headers, traceparent: `00-${traceId}-b7ad6b7169203331-01` };
   const start = Date.now();
-  await ask(url, { ...upload, headers });
+  await sendRequest(url, { ...upload, headers });
   return { traceId, start, end: Date.now() };
 }
 
-/** The mean of the middle half: clocks of whole milliseconds even out in it, and busy moments do not count. */
-function middle(times: readonly number[]): number {
+/** The mean of the values between the quartiles: it averages over the resolution of the clocks and excludes outliers. */
+function interquartileMean(times: readonly number[]): number {
   const half = times.toSorted((a, b) => a - b).slice(times.length / 4, Math.ceil((times.length * 3) / 4));
   return half.reduce((sum, time) => sum + time, 0) / half.length;
 }

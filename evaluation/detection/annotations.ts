@@ -4,9 +4,9 @@ import { z } from 'zod';
 import { type PhotoFolder, readPhotoFolder } from '../photo-folder.js';
 import { type AnnotatedFace } from './annotated-face.js';
 
-/** A folder of photos in which every face is annotated. */
+/** A folder of photos with annotations for every face. */
 export interface AnnotatedFolder extends PhotoFolder {
-  /** By the photos' paths below the folder. */
+  /** By the photos' paths, relative to the folder. */
   faces: ReadonlyMap<string, readonly AnnotatedFace[]>;
 }
 
@@ -36,9 +36,9 @@ const ANNOTATIONS = z.record(z.string(), z.array(FACE));
 
 /**
  * Reads `images/` and `faces.json`: `{"file.jpg": [{"box": [x, y, width, height], "blur", "occlusion"}, {"box",
- * "ignore": true}]}`. Photos that are not annotated are left out.
+ * "ignore": true}]}`. Photos without annotations are skipped.
  *
- * @throws with a sentence for the person at the keyboard where the folder is none of that.
+ * @throws an error with a message for the user when the folder has another structure
  */
 export async function readAnnotatedFolder(directory: string): Promise<AnnotatedFolder> {
   const text = await readFile(join(directory, 'faces.json'), 'utf8').catch(() => undefined);
@@ -47,7 +47,8 @@ export async function readAnnotatedFolder(directory: string): Promise<AnnotatedF
   const folder = await readPhotoFolder(directory);
   const photos = new Set(folder.photos);
   const absent = [...faces.keys()].find((path) => !photos.has(path));
-  if (absent !== undefined) throw new Error(`${directory} lacks ${absent}, of which faces.json speaks.`);
+  if (absent !== undefined)
+    throw new Error(`${directory} does not contain ${absent}, which faces.json lists.`);
   return { directory: folder.directory, photos: folder.photos.filter((path) => faces.has(path)), faces };
 }
 

@@ -1,15 +1,15 @@
 import { type Box } from './box.js';
 
-/** A face that a detector found; some detectors give no score. */
+/** A detected face; some detectors give no score. */
 export interface DetectedFace {
   box: Box;
   score?: number;
 }
 
-/** What a detector found in a photo. */
+/** The result of a detector for one photo. */
 export interface DetectedPhoto {
   path: string;
   faces: readonly DetectedFace[];
-  /** Why the photo could not be read. */
+  /** Why the photo could not be decoded. */
   problem?: string;
 }

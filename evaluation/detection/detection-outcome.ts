@@ -8,18 +8,18 @@ import {
 import { type DetectedFace, type DetectedPhoto } from './detected-photo.js';
 import { matchFaces } from './match-faces.js';
 
-/** A photo with what is annotated in it and what was found in it. */
+/** A photo with its annotated and its detected faces. */
 export interface AnnotatedPhoto extends DetectedPhoto {
   annotated: readonly AnnotatedFace[];
 }
 
-/** How many faces there are and how many of them were found. */
+/** The number of annotated faces and of those that were found. */
 export interface Recall {
   faces: number;
   found: number;
 }
 
-/** How well a detector finds annotated faces, and what it takes for one. */
+/** The found, missed and falsely detected faces in a set of annotated photos. */
 export interface DetectionOutcome {
   photos: readonly AnnotatedPhoto[];
   clear: Recall;
@@ -27,7 +27,7 @@ export interface DetectionOutcome {
   hard: Recall;
   /** Clear faces that were missed. */
   missed: { photo: AnnotatedPhoto; face: AnnotatedFace }[];
-  /** Detections where no face is annotated. */
+  /** Detections without an annotated face. */
   unmatched: { photo: AnnotatedPhoto; face: DetectedFace }[];
 }
 
@@ -52,7 +52,7 @@ export function detectionOutcome(photos: readonly AnnotatedPhoto[]): DetectionOu
   return { photos, clear: sum(Object.values(clearByHeight)), clearByHeight, hard, missed, unmatched };
 }
 
-/** The part that was found; NaN where there is no face. */
+/** The fraction of faces that were found; NaN without faces. */
 export function recallOf({ faces, found }: Recall): number {
   return found / faces;
 }

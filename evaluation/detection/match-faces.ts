@@ -1,15 +1,15 @@
-import { type Box, holdsCentreOf, intersectionOverUnion } from './box.js';
+import { type Box, containsCentreOf, intersectionOverUnion } from './box.js';
 
-/** Above this overlap (intersection over union) a detection may be of an annotated face. Low, as conventions of boxes differ. */
-export const LEAST_OVERLAP = 0.2;
+/** A detection matches an annotated face above this overlap (intersection over union). Low, because conventions for boxes differ. */
+export const MIN_OVERLAP = 0.2;
 
-/** Up to this overlap with every annotated face a detection may be of none. */
-const NO_OVERLAP = 0.1;
+/** A detection may be unmatched up to this overlap with every annotated face. */
+const MAX_UNMATCHED_OVERLAP = 0.1;
 
 export interface Matching<Detection> {
-  /** The detection of each annotated face, in their order; undefined where it was missed. */
+  /** The detection of each annotated face, in the order of the faces; undefined for a missed face. */
   detections: (Detection | undefined)[];
-  /** Detections where no face is annotated. */
+  /** Detections without an annotated face. */
   unmatched: Detection[];
 }
 
@@ -20,27 +20,27 @@ interface Candidate {
 }
 
 /**
- * Gives annotated faces their detections, each detection to one face at most: of all pairs those that overlap most come
- * first. Pass faces that do not count as well: they take the detections that are theirs.
+ * Assigns detections to annotated faces greedily, in the order of decreasing overlap. Each detection is assigned to at most
+ * one face. Ignored faces must be passed, too, so that their detections do not count as unmatched.
  */
 export function matchFaces<Detection extends { box: Box }>(
   faces: readonly { box: Box }[],
   detections: readonly Detection[],
 ): Matching<Detection> {
   const detectionOf = new Array<number | undefined>(faces.length).fill(undefined);
-  const taken = new Set<number>();
+  const assigned = new Set<number>();
   for (const { face, detection } of candidates(faces, detections)) {
-    if (detectionOf[face] !== undefined || taken.has(detection)) continue;
+    if (detectionOf[face] !== undefined || assigned.has(detection)) continue;
     detectionOf[face] = detection;
-    taken.add(detection);
+    assigned.add(detection);
   }
   return {
     detections: detectionOf.map((index) => (index === undefined ? undefined : detections[index])),
-    unmatched: detections.filter(({ box }, index) => !taken.has(index) && isApart(box, faces)),
+    unmatched: detections.filter(({ box }, index) => !assigned.has(index) && isUnmatched(box, faces)),
   };
 }
 
-/** Pairs of equal overlap are ordered by their boxes, so that the order of the detections does not matter. */
+/** Pairs of equal overlap are sorted by their boxes, so that the result does not depend on the order of the detections. */
 function candidates(faces: readonly { box: Box }[], detections: readonly { box: Box }[]): Candidate[] {
   return faces
     .flatMap((face, faceIndex) =>
@@ -50,7 +50,7 @@ function candidates(faces: readonly { box: Box }[], detections: readonly { box: 
         overlap: intersectionOverUnion(face.box, detection.box),
       })),
     )
-    .filter(({ overlap }) => overlap > LEAST_OVERLAP)
+    .filter(({ overlap }) => overlap > MIN_OVERLAP)
     .sort(
       (a, b) =>
         b.overlap - a.overlap ||
@@ -63,8 +63,9 @@ function compareBoxes(a: Box, b: Box): number {
   return a.x - b.x || a.y - b.y || a.width - b.width || a.height - b.height;
 }
 
-function isApart(box: Box, faces: readonly { box: Box }[]): boolean {
+function isUnmatched(box: Box, faces: readonly { box: Box }[]): boolean {
   return faces.every(
-    (face) => !holdsCentreOf(face.box, box) && intersectionOverUnion(face.box, box) <= NO_OVERLAP,
+    (face) =>
+      !containsCentreOf(face.box, box) && intersectionOverUnion(face.box, box) <= MAX_UNMATCHED_OVERLAP,
   );
 }

@@ -1,42 +1,42 @@
-import { groupedBy } from '../grouped-by.js';
+import { groupBy } from '../group-by.js';
 import { SmallestValues } from './smallest-values.js';
 
-/** A labelled photo; no encoding where its face was missed. */
+/** A labelled photo; without an encoding if its face was missed. */
 export interface LabelledPhoto {
   person: string;
   encoding: Float32Array | undefined;
 }
 
-/** All pairs of labelled photos at one threshold, all-in: a face that was missed matches nobody. */
+/** All pairs of labelled photos at one threshold. A missed face matches no other. */
 export interface AllPairs {
   pairsOfOnePerson: number;
   pairsOfTwoPeople: number;
-  /** The largest distance below which no more than the given part of the pairs of two people lie. */
+  /** The largest threshold at which the false match rate is not exceeded. */
   threshold: number;
-  /** The part of the pairs of one person that lie no nearer than that. */
+  /** The fraction of the pairs of one person at or above the threshold. */
   falseNonMatchRate: number;
 }
 
 /**
- * The rate of false non-matches where the rate of false matches is as given. Far less noisy than the few thousand pairs
- * of a verification protocol: the photos make millions.
+ * The false non-match rate at a given false match rate. The photos form millions of pairs, so the result has far less noise
+ * than that of a protocol with a few thousand pairs.
  */
 export function verifyAllPairs(photos: readonly LabelledPhoto[], falseMatchRate: number): AllPairs {
   const pairs = (photos.length * (photos.length - 1)) / 2;
-  const pairsOfOnePerson = [...groupedBy(photos, ({ person }) => person).values()]
+  const pairsOfOnePerson = [...groupBy(photos, ({ person }) => person).values()]
     .map(({ length }) => (length * (length - 1)) / 2)
     .reduce((a, b) => a + b, 0);
   const pairsOfTwoPeople = pairs - pairsOfOnePerson;
 
   const falseMatches = Math.floor(falseMatchRate * pairsOfTwoPeople);
-  const nearestStrangers = new SmallestValues(falseMatches + 1);
+  const closestPairsOfTwoPeople = new SmallestValues(falseMatches + 1);
   const distancesOfOnePerson: number[] = [];
   forEachPair(photos, (isOnePerson, squaredDistance) => {
     if (isOnePerson) distancesOfOnePerson.push(squaredDistance);
-    else nearestStrangers.add(squaredDistance);
+    else closestPairsOfTwoPeople.add(squaredDistance);
   });
 
-  const squaredThreshold = nearestStrangers.values()[falseMatches] ?? Infinity;
+  const squaredThreshold = closestPairsOfTwoPeople.values()[falseMatches] ?? Infinity;
   const matches = distancesOfOnePerson.filter((distance) => distance < squaredThreshold).length;
   return {
     pairsOfOnePerson,
@@ -46,7 +46,7 @@ export function verifyAllPairs(photos: readonly LabelledPhoto[], falseMatchRate:
   };
 }
 
-/** Encodings of one array, and people as numbers: the loop runs millions of times. */
+/** For speed, all encodings are in one array, and people are numbers: the loop runs millions of times. */
 function forEachPair(
   photos: readonly LabelledPhoto[],
   use: (isOnePerson: boolean, squaredDistance: number) => void,

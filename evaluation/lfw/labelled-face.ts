@@ -1,22 +1,22 @@
 import { type Face } from '#encoding';
-import { type EvaluatedPhoto } from '../threads/encode-photos.js';
+import { type EvaluatedPhoto } from '../encode-photos.js';
 
-/** How far beyond its box a face still counts as lying at the centre, in parts of the box. */
-const SLACK = 0.25;
+/** The tolerance around a face's box for the centre of the photo, as a fraction of the box. */
+const TOLERANCE = 0.25;
 
 /**
- * LFW's photos are cut so that the person they are labelled with is in their middle: the labelled face is the one
- * nearest to the centre, if the centre lies in it. A bystander at the edge does not stand in for a face that was missed.
+ * LFW's photos are cropped around the labelled person. The labelled face is therefore the one closest to the centre, and it
+ * must contain the centre. Otherwise a bystander at the edge would count when the labelled face was missed.
  */
 export function labelledFace({ faces, width, height }: EvaluatedPhoto): Face | undefined {
-  const fromCentre = ({ box }: Face) =>
+  const distanceFromCentre = ({ box }: Face) =>
     Math.hypot(box.x + (box.width - width) / 2, box.y + (box.height - height) / 2);
-  const [nearest] = [...faces].sort((a, b) => fromCentre(a) - fromCentre(b));
-  return nearest && holds(nearest, width / 2, height / 2) ? nearest : undefined;
+  const [nearest] = [...faces].sort((a, b) => distanceFromCentre(a) - distanceFromCentre(b));
+  return nearest && contains(nearest, width / 2, height / 2) ? nearest : undefined;
 }
 
-function holds({ box }: Face, x: number, y: number): boolean {
+function contains({ box }: Face, x: number, y: number): boolean {
   const within = (position: number, start: number, length: number) =>
-    position >= start - SLACK * length && position <= start + (1 + SLACK) * length;
+    position >= start - TOLERANCE * length && position <= start + (1 + TOLERANCE) * length;
   return within(x, box.x, box.width) && within(y, box.y, box.height);
 }

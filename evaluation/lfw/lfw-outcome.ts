@@ -1,25 +1,32 @@
 import { join } from 'node:path';
-import { sameFaceOf, type DlibReference } from '../dlib-reference.js';
-import { type EvaluatedPhoto } from '../threads/encode-photos.js';
+import { findSameFace, type DlibReference } from '../dlib-reference.js';
+import { type EvaluatedPhoto } from '../encode-photos.js';
+import { median } from '../median.js';
 import { type AllPairs, verifyAllPairs } from './all-pairs.js';
 import { labelledFace } from './labelled-face.js';
 import { personOf, type Lfw } from './lfw.js';
-import { distanceBetween, judge, verify, type JudgedPair, type Verification } from './verification.js';
+import {
+  comparePairs,
+  distanceBetween,
+  verify,
+  type ComparedPair,
+  type Verification,
+} from './verification.js';
 
-/** The part of the pairs of two people that may pass for one when all pairs are judged. */
+/** The false match rate at which all pairs are compared. */
 export const FALSE_MATCH_RATE = 1e-3;
 
-/** What came of LFW. */
+/** The results for LFW. */
 export interface LfwOutcome {
   byPath: ReadonlyMap<string, EvaluatedPhoto>;
   missed: EvaluatedPhoto[];
-  /** The part of the photos in which the labelled face was found. */
+  /** The fraction of photos in which the labelled face was found. */
   recall: number;
-  pairs: JudgedPair[];
+  pairs: ComparedPair[];
   verification: Verification;
   /** At {@link FALSE_MATCH_RATE}. */
   allPairs: AllPairs;
-  /** The median Euclidean distance to dlib's own encodings of the same faces, where those are at hand. */
+  /** The median Euclidean distance to dlib's encodings of the same faces, if a reference is given. */
   distanceToDlib: number | undefined;
 }
 
@@ -41,10 +48,10 @@ export function lfwOutcome(
       continue;
     }
     encodings.set(path, face.encoding);
-    const theirs = sameFaceOf(reference?.get(path) ?? [], face.box)?.encoding;
-    if (theirs) distances.push(distanceBetween(face.encoding, theirs));
+    const dlibEncoding = findSameFace(reference?.get(path) ?? [], face.box)?.encoding;
+    if (dlibEncoding) distances.push(distanceBetween(face.encoding, dlibEncoding));
   }
-  const pairs = judge(lfw.pairs, encodings);
+  const pairs = comparePairs(lfw.pairs, encodings);
   const labelled = [...byPath.keys()].map((path) => ({
     person: personOf(path),
     encoding: encodings.get(path),
@@ -56,10 +63,6 @@ export function lfwOutcome(
     pairs,
     verification: verify(pairs),
     allPairs: verifyAllPairs(labelled, FALSE_MATCH_RATE),
-    distanceToDlib: distances.length === 0 ? undefined : median(distances),
+    distanceToDlib: median(distances),
   };
-}
-
-function median(values: readonly number[]): number {
-  return [...values].sort((a, b) => a - b)[values.length >> 1]!;
 }

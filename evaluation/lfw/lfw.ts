@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { photosBelow } from '../photo-folder.js';
+import { findPhotoFiles } from '../photo-folder.js';
 
-/** Two photos, by their paths below `images/`, and whether they show the same person. */
+/** Two photos, by their paths relative to `images/`, and whether they show the same person. */
 export interface Pair {
   /** From 1. */
   fold: number;
@@ -11,24 +11,26 @@ export interface Pair {
   samePerson: boolean;
 }
 
-/** Labeled Faces in the Wild (Huang et al. 2007), or a part of it. */
+/** The data set Labeled Faces in the Wild (Huang et al. 2007), or some of its folds. */
 export interface Lfw {
   directory: string;
-  /** Paths below `images/`, sorted. */
+  /** Paths relative to `images/`, sorted. */
   photos: string[];
   pairs: Pair[];
 }
 
 /**
- * Reads what LFW consists of: `images/NAME/NAME_0001.jpg` and `pairs.txt`.
+ * Reads a copy of LFW: `images/NAME/NAME_0001.jpg` and `pairs.txt`.
  *
- * @throws with a sentence for the person at the keyboard where the folder is none of that.
+ * @throws an error with a message for the user when the folder has another structure
  */
 export async function readLfw(directory: string): Promise<Lfw> {
-  const photos = await photosBelow(join(directory, 'images'));
+  const photos = await findPhotoFiles(join(directory, 'images'));
   const pairs = await readFile(join(directory, 'pairs.txt'), 'utf8').catch(() => undefined);
   if (photos.length === 0 || pairs === undefined) {
-    throw new Error(`${directory} is no copy of LFW: it needs images/NAME/NAME_0001.jpg and pairs.txt.`);
+    throw new Error(
+      `${directory} is not a copy of LFW: images/NAME/NAME_0001.jpg and pairs.txt are required.`,
+    );
   }
   return { directory, photos, pairs: parsePairs(pairs) };
 }
@@ -39,8 +41,9 @@ export async function readLfw(directory: string): Promise<Lfw> {
  */
 export function parsePairs(text: string): Pair[] {
   const [header, ...lines] = text.split('\n').map((line) => line.trim().split(/\s+/));
-  const [folds, ofAKind] = header!.map(Number);
-  if (!folds || !ofAKind) throw new Error('pairs.txt does not begin with its number of folds and pairs.');
+  const [folds, pairsOfEachKind] = header!.map(Number);
+  if (!folds || !pairsOfEachKind)
+    throw new Error('pairs.txt does not begin with the number of folds and pairs.');
   return lines
     .filter((line) => line.length >= 3)
     .map((line, index): Pair => {
@@ -48,7 +51,7 @@ export function parsePairs(text: string): Pair[] {
       const [name, first] = [line[0]!, line[1]!];
       const [otherName, second] = samePerson ? [name, line[2]!] : [line[2]!, line[3]!];
       return {
-        fold: 1 + Math.floor(index / (2 * ofAKind)),
+        fold: 1 + Math.floor(index / (2 * pairsOfEachKind)),
         first: photoOf(name, first),
         second: photoOf(otherName, second),
         samePerson,
@@ -56,16 +59,16 @@ export function parsePairs(text: string): Pair[] {
     });
 }
 
-/** The part of LFW that some folds speak of; all of it where none is named. */
-export function onlyFolds(lfw: Lfw, folds: readonly number[]): Lfw {
+/** The pairs of some folds and their photos; everything if no fold is selected. */
+export function selectFolds(lfw: Lfw, folds: readonly number[]): Lfw {
   if (folds.length === 0) return lfw;
   const pairs = lfw.pairs.filter(({ fold }) => folds.includes(fold));
   if (pairs.length === 0) throw new Error(`pairs.txt has no fold ${folds.join(' or ')}.`);
-  const mentioned = new Set(pairs.flatMap(({ first, second }) => [first, second]));
-  return { ...lfw, pairs, photos: lfw.photos.filter((path) => mentioned.has(path)) };
+  const selected = new Set(pairs.flatMap(({ first, second }) => [first, second]));
+  return { ...lfw, pairs, photos: lfw.photos.filter((path) => selected.has(path)) };
 }
 
-/** The person that a photo is labelled with. */
+/** The label of a photo. */
 export function personOf(path: string): string {
   return path.slice(0, path.lastIndexOf('/'));
 }

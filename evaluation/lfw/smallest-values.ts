@@ -1,4 +1,4 @@
-/** Keeps the smallest of many numbers: those of millions of pairs do not have to be held at once. */
+/** Collects the smallest of many numbers without keeping all of them in memory. */
 export class SmallestValues {
   private readonly buffer: Float64Array;
   private length = 0;
@@ -14,7 +14,7 @@ export class SmallestValues {
     if (this.length === this.buffer.length) this.discardLargest();
   }
 
-  /** In ascending order; fewer than asked for where fewer were added. */
+  /** In ascending order; fewer than the requested number if fewer were added. */
   values(): Float64Array {
     return this.buffer.slice(0, this.length).sort().slice(0, this.count);
   }

@@ -1,54 +1,57 @@
 import { type Pair } from './lfw.js';
 
-/** The Euclidean distance below which dlib's encodings are taken for one person. */
+/** The Euclidean distance below which dlib considers two encodings to be of one person. */
 export const DLIB_THRESHOLD = 0.6;
 
-const CHOICE_OF_THRESHOLDS = [0.5, 0.55, DLIB_THRESHOLD, 0.65];
+const COMMON_THRESHOLDS = [0.5, 0.55, DLIB_THRESHOLD, 0.65];
 
-/** A pair and how far apart its faces lie; no distance where a face was not found, which is always wrong. */
-export interface JudgedPair extends Pair {
+/** A pair with the distance of its faces; undefined if a face was not found, which counts as an error. */
+export interface ComparedPair extends Pair {
   distance: number | undefined;
 }
 
 export interface Verification {
-  /** The mean over the folds, each judged at the threshold that is best on the others. */
+  /** The mean over the folds. Each fold uses the threshold with the best accuracy on the other folds. */
   accuracy: number;
   foldAccuracies: number[];
   /** At dlib's threshold of 0.6. */
   accuracyAt06: number;
-  /** The threshold that would have been best on all pairs. */
+  /** The threshold with the best accuracy on all pairs. */
   bestThreshold: number;
-  /** What the thresholds cost that people choose among, the strictest first. */
+  /** The errors at common thresholds, in ascending order. */
   errors: ThresholdErrors[];
 }
 
-/** How a threshold errs, all-in: a face that was missed matches nobody. */
+/** The errors at a threshold. A missed face matches no other. */
 export interface ThresholdErrors {
   threshold: number;
-  /** Pairs of two people that pass for one. */
+  /** Pairs of two people below the threshold. */
   falseMatches: number;
-  /** The part of the pairs of two people that do. */
+  /** As a fraction of the pairs of two people. */
   falseMatchRate: number;
-  /** Pairs of one person that pass for two people. */
+  /** Pairs of one person at or above the threshold. */
   falseNonMatches: number;
-  /** The part of the pairs of one person that do. */
+  /** As a fraction of the pairs of one person. */
   falseNonMatchRate: number;
 }
 
-/** Pairs of faces that were found, at every threshold: the shares of strangers and of acquaintances that pass. */
+/** The rates at one threshold. */
 export interface RocPoint {
   falsePositiveRate: number;
   truePositiveRate: number;
 }
 
-export function judge(pairs: readonly Pair[], encodings: ReadonlyMap<string, Float32Array>): JudgedPair[] {
+export function comparePairs(
+  pairs: readonly Pair[],
+  encodings: ReadonlyMap<string, Float32Array>,
+): ComparedPair[] {
   return pairs.map((pair) => {
     const [first, second] = [encodings.get(pair.first), encodings.get(pair.second)];
     return { ...pair, distance: first && second && distanceBetween(first, second) };
   });
 }
 
-export function verify(pairs: readonly JudgedPair[]): Verification {
+export function verify(pairs: readonly ComparedPair[]): Verification {
   const folds = [...new Set(pairs.map(({ fold }) => fold))];
   const foldAccuracies = folds.map((fold) => {
     const threshold = bestThreshold(pairs.filter((pair) => pair.fold !== fold));
@@ -62,16 +65,16 @@ export function verify(pairs: readonly JudgedPair[]): Verification {
     foldAccuracies,
     accuracyAt06: accuracyAt(pairs, DLIB_THRESHOLD),
     bestThreshold: bestThreshold(pairs),
-    errors: CHOICE_OF_THRESHOLDS.map((threshold) => errorsAt(pairs, threshold)),
+    errors: COMMON_THRESHOLDS.map((threshold) => errorsAt(pairs, threshold)),
   };
 }
 
-export function isWrongAt({ distance, samePerson }: JudgedPair, threshold: number): boolean {
+export function isWrongAt({ distance, samePerson }: ComparedPair, threshold: number): boolean {
   return distance === undefined || distance < threshold !== samePerson;
 }
 
-/** The receiver operating characteristic, all-in: a pair without a distance never passes. */
-export function roc(pairs: readonly JudgedPair[]): RocPoint[] {
+/** The receiver operating characteristic. A pair without a distance is never accepted. */
+export function roc(pairs: readonly ComparedPair[]): RocPoint[] {
   const same = pairs.filter(({ samePerson }) => samePerson).length;
   const different = pairs.length - same;
   const points: RocPoint[] = [{ falsePositiveRate: 0, truePositiveRate: 0 }];
@@ -88,11 +91,11 @@ export function distanceBetween(a: Float32Array, b: Float32Array): number {
   return Math.hypot(...a.map((value, index) => value - b[index]!));
 }
 
-function errorsAt(pairs: readonly JudgedPair[], threshold: number): ThresholdErrors {
+function errorsAt(pairs: readonly ComparedPair[], threshold: number): ThresholdErrors {
   const ofOnePerson = pairs.filter(({ samePerson }) => samePerson);
   const ofTwoPeople = pairs.filter(({ samePerson }) => !samePerson);
-  const falseMatches = ofTwoPeople.filter((pair) => passesAt(pair, threshold)).length;
-  const falseNonMatches = ofOnePerson.filter((pair) => !passesAt(pair, threshold)).length;
+  const falseMatches = ofTwoPeople.filter((pair) => isMatchAt(pair, threshold)).length;
+  const falseNonMatches = ofOnePerson.filter((pair) => !isMatchAt(pair, threshold)).length;
   return {
     threshold,
     falseMatches,
@@ -102,32 +105,32 @@ function errorsAt(pairs: readonly JudgedPair[], threshold: number): ThresholdErr
   };
 }
 
-function passesAt({ distance }: JudgedPair, threshold: number): boolean {
+function isMatchAt({ distance }: ComparedPair, threshold: number): boolean {
   return distance !== undefined && distance < threshold;
 }
 
-function accuracyAt(pairs: readonly JudgedPair[], threshold: number): number {
+function accuracyAt(pairs: readonly ComparedPair[], threshold: number): number {
   return pairs.filter((pair) => !isWrongAt(pair, threshold)).length / pairs.length;
 }
 
-/** Of equally good thresholds the one in the middle; each lies halfway between two neighbouring distances. */
-function bestThreshold(pairs: readonly JudgedPair[]): number {
+/** The median of the best thresholds. Candidates are the midpoints between consecutive distances. */
+function bestThreshold(pairs: readonly ComparedPair[]): number {
   const sorted = byDistance(pairs);
-  let right = sorted.filter(({ samePerson }) => !samePerson).length;
-  let best = right;
+  let correct = sorted.filter(({ samePerson }) => !samePerson).length;
+  let best = correct;
   let thresholds: number[] = [];
   sorted.forEach(({ samePerson, distance }, index) => {
-    right += samePerson ? 1 : -1;
-    if (right < best) return;
-    if (right > best) thresholds = [];
-    best = right;
+    correct += samePerson ? 1 : -1;
+    if (correct < best) return;
+    if (correct > best) thresholds = [];
+    best = correct;
     thresholds.push((distance + (sorted[index + 1]?.distance ?? distance + 0.1)) / 2);
   });
   return thresholds[Math.floor(thresholds.length / 2)] ?? DLIB_THRESHOLD;
 }
 
-function byDistance(pairs: readonly JudgedPair[]): (JudgedPair & { distance: number })[] {
+function byDistance(pairs: readonly ComparedPair[]): (ComparedPair & { distance: number })[] {
   return pairs
-    .filter((pair): pair is JudgedPair & { distance: number } => pair.distance !== undefined)
+    .filter((pair): pair is ComparedPair & { distance: number } => pair.distance !== undefined)
     .sort((a, b) => a.distance - b.distance);
 }

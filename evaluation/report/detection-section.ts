@@ -4,11 +4,11 @@ import { type DetectionOutcome } from '../detection/detection-outcome.js';
 import { ANNOTATED, figure, FOUND, gallery, marks, MISSED } from './gallery.js';
 import { thumbnail } from './thumbnail.js';
 
-/** Annotated faces that were missed and faces that nobody annotated, each in its surroundings, the largest first. */
+/** Missed faces and detections without an annotated face, each with its surroundings, in the order of decreasing size. */
 export async function detectionSection({ missed, unmatched }: DetectionOutcome): Promise<string> {
   return [
-    '<p>Red: a clear face that was missed. Yellow: what was found. Blue: faces as annotated, ignored ones included.</p>',
-    await gallery('Clear faces that were missed', largestFirst(missed), async ({ photo, face }) =>
+    '<p>Red: missed clear face. Yellow: detection. Blue: annotated face, including ignored ones.</p>',
+    await gallery('Missed clear faces', largestFirst(missed), async ({ photo, face }) =>
       figure(
         [
           await thumbnail(
@@ -20,7 +20,7 @@ export async function detectionSection({ missed, unmatched }: DetectionOutcome):
         `${face.box.height} px high, blur ${face.blur}, occlusion ${face.occlusion}: ${basename(photo.path)}`,
       ),
     ),
-    await gallery('Detections where no face is annotated', largestFirst(unmatched), async ({ photo, face }) =>
+    await gallery('Detections without an annotated face', largestFirst(unmatched), async ({ photo, face }) =>
       figure(
         [
           await thumbnail(
@@ -39,6 +39,6 @@ function scoreText(score: number | undefined): string {
   return score === undefined ? '' : `score ${score.toFixed(2)}, `;
 }
 
-function largestFirst<Mistake extends { face: { box: Box } }>(mistakes: readonly Mistake[]): Mistake[] {
-  return [...mistakes].sort((a, b) => b.face.box.height - a.face.box.height);
+function largestFirst<T extends { face: { box: Box } }>(errors: readonly T[]): T[] {
+  return [...errors].sort((a, b) => b.face.box.height - a.face.box.height);
 }

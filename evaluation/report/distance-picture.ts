@@ -1,4 +1,4 @@
-import { DLIB_THRESHOLD, type JudgedPair } from '../lfw/verification.js';
+import { DLIB_THRESHOLD, type ComparedPair } from '../lfw/verification.js';
 
 const WIDTH = 640;
 const HEIGHT = 240;
@@ -7,20 +7,20 @@ const TOP = 40;
 const BOTTOM = 48;
 const RIGHT = 16;
 
-/** The distances between which pairs are counted together. */
+/** The width of a histogram bin. */
 const STEP = 0.02;
-const FARTHEST = 1.2;
-const STEPS = Math.round(FARTHEST / STEP);
+const MAX_DISTANCE = 1.2;
+const STEPS = Math.round(MAX_DISTANCE / STEP);
 
-/** Colours of a middling lightness: the picture has no ground of its own and lies on light pages and on dark ones. */
+/** Colours of medium lightness, because the picture is transparent and is shown on light and dark pages. */
 const INK = '#6e7a87';
 const ONE_PERSON = '#2f81f7';
 const TWO_PEOPLE = '#d9730d';
 
-/** How far apart pairs are, as an SVG drawing: those of one person and those of two people, and the usual threshold. */
-export function distancePicture(pairs: readonly JudgedPair[]): string {
-  const onePerson = sharesPerStep(pairs.filter(({ samePerson }) => samePerson));
-  const twoPeople = sharesPerStep(pairs.filter(({ samePerson }) => !samePerson));
+/** The distance distributions of pairs of one person and of two people, with the default threshold, as SVG. */
+export function distancePicture(pairs: readonly ComparedPair[]): string {
+  const onePerson = histogram(pairs.filter(({ samePerson }) => samePerson));
+  const twoPeople = histogram(pairs.filter(({ samePerson }) => !samePerson));
   const highest = Math.ceil(50 * Math.max(...onePerson, ...twoPeople)) / 50;
   const up = (share: number) => rounded(TOP + HEIGHT * (1 - share / highest));
   const rows = Array.from({ length: Math.round(highest * 50) + 1 }, (_, index) => index / 50).map(
@@ -49,8 +49,8 @@ export function distancePicture(pairs: readonly JudgedPair[]): string {
   );
 }
 
-/** Of all pairs, the part in each step of distance; a pair whose faces were not both found has none. */
-function sharesPerStep(pairs: readonly JudgedPair[]): number[] {
+/** The fraction of all pairs in each bin. Pairs with a missed face are in no bin. */
+function histogram(pairs: readonly ComparedPair[]): number[] {
   const shares = new Array<number>(STEPS).fill(0);
   for (const { distance } of pairs) {
     if (distance === undefined) continue;
@@ -83,12 +83,12 @@ function line(path: string, attributes: string): string {
   return `<path d="${path}" fill="none" stroke="${INK}" ${attributes}/>`;
 }
 
-function text(x: number, y: number, anchor: 'middle' | 'end', words: string): string {
-  return `<text x="${x}" y="${rounded(y)}" text-anchor="${anchor}">${words}</text>`;
+function text(x: number, y: number, anchor: 'middle' | 'end', label: string): string {
+  return `<text x="${x}" y="${rounded(y)}" text-anchor="${anchor}">${label}</text>`;
 }
 
 function across(distance: number): number {
-  return rounded(LEFT + (WIDTH * distance) / FARTHEST);
+  return rounded(LEFT + (WIDTH * distance) / MAX_DISTANCE);
 }
 
 function rounded(pixels: number): number {

@@ -1,19 +1,19 @@
 import { HEIGHT_RANGE_NAMES } from '../detection/annotated-face.js';
 import { recallOf, type DetectionOutcome, type Recall } from '../detection/detection-outcome.js';
-import { type Compared, type Evaluation, type SetReading } from '../evaluation.js';
+import { type Compared, type Evaluation, type EncodedSet } from '../evaluation.js';
 import { FALSE_MATCH_RATE, type LfwOutcome } from '../lfw/lfw-outcome.js';
 import { type ThresholdErrors } from '../lfw/verification.js';
 import { type NegativesOutcome } from '../negatives-outcome.js';
 import { type ProfilesOutcome } from '../profiles-outcome.js';
 
-/** A name and what was measured, both for people to read. */
+/** A name and a formatted value. */
 export type Figure = readonly [name: string, figure: string];
 
-/** Everything that was measured, set by set. */
-export function figuresOf({ readings, lfw, detection, negatives, profiles }: Evaluation): Figure[] {
+/** All figures, in the order of the sets. */
+export function figuresOf({ encodedSets, lfw, detection, negatives, profiles }: Evaluation): Figure[] {
   return [
-    ['model', readings[0]!.model],
-    ...readings.flatMap(readingFigures),
+    ['model', encodedSets[0]!.model],
+    ...encodedSets.flatMap(encodingFigures),
     ...(lfw ? lfwFigures(lfw) : []),
     ...(detection ? comparedFigures(detection, detectionFigures) : []),
     ...(negatives ? comparedFigures(negatives, negativesFigures) : []),
@@ -21,10 +21,10 @@ export function figuresOf({ readings, lfw, detection, negatives, profiles }: Eva
   ];
 }
 
-function readingFigures({ name, milliseconds, unreadable }: SetReading): Figure[] {
+function encodingFigures({ name, milliseconds, unreadable }: EncodedSet): Figure[] {
   return [
-    [`${name}, time of a photo`, `${milliseconds.toFixed(1)} ms`],
-    ...(unreadable === 0 ? [] : [[`${name}, not readable`, `${unreadable}`] as const]),
+    [`${name}, time per photo`, `${milliseconds.toFixed(1)} ms`],
+    ...(unreadable === 0 ? [] : [[`${name}, not decodable`, `${unreadable}`] as const]),
   ];
 }
 
@@ -46,7 +46,7 @@ function detectionFigures({ photos, clear, clearByHeight, hard, unmatched }: Det
     ['hard faces found', recallFigure(hard)],
     [
       'unmatched detections',
-      `${unmatched.length} (${(unmatched.length / photos.length).toFixed(3)} a photo)`,
+      `${unmatched.length} (${(unmatched.length / photos.length).toFixed(3)} per photo)`,
     ],
   ];
 }
@@ -58,7 +58,7 @@ function recallFigure(recall: Recall): string {
 function negativesFigures({ photos, falsePositives, byPrefix }: NegativesOutcome): Figure[] {
   return [
     ['photos without people', `${photos}`],
-    ['a “face” found in', partFigure(falsePositives.length, photos)],
+    ['photos with a false detection', partFigure(falsePositives.length, photos)],
     ...[...byPrefix].map(
       ([prefix, ofKind]) =>
         [`… in ${prefix}`, partFigure(ofKind.falsePositives.length, ofKind.photos)] as const,
@@ -88,10 +88,10 @@ function lfwFigures({
     ['labelled face found', `${percent(recall)} (${missed.length} missed)`],
     ['pairs', `${pairs.length}`],
     [
-      `accuracy, ${foldAccuracies.length}-fold, all in`,
+      `accuracy, ${foldAccuracies.length}-fold, missed faces are errors`,
       `${percent(accuracy)} (${foldAccuracies.map(percent).join(', ')})`,
     ],
-    ['accuracy at 0.6, all in', percent(accuracyAt06)],
+    ['accuracy at 0.6, missed faces are errors', percent(accuracyAt06)],
     ['best threshold', bestThreshold.toFixed(3)],
     ...errors.map(
       (errorsAtThreshold) =>

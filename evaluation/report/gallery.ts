@@ -2,7 +2,7 @@ import { basename } from 'node:path';
 import { type DetectedPhoto } from '../detection/detected-photo.js';
 import { thumbnail, type Mark } from './thumbnail.js';
 
-/** How many mistakes of a kind are shown: a page of thousands opens in no browser. */
+/** The maximum number of errors of each kind: browsers cannot open a page with thousands of images. */
 export const GALLERY_LIMIT = 200;
 
 /** Colours of boxes. */
@@ -10,20 +10,19 @@ export const FOUND = '#facc15';
 export const MISSED = '#ef4444';
 export const ANNOTATED = '#38bdf8';
 
-/** Mistakes of one kind, the first of them with thumbnails. */
-export async function gallery<Mistake>(
+/** The errors of one kind, with thumbnails up to the limit. */
+export async function gallery<T>(
   title: string,
-  mistakes: readonly Mistake[],
-  figureOf: (mistake: Mistake) => Promise<string>,
+  errors: readonly T[],
+  figureOf: (error: T) => Promise<string>,
   heading: 'h2' | 'h3' = 'h2',
 ): Promise<string> {
-  const figures = await Promise.all(mistakes.slice(0, GALLERY_LIMIT).map(figureOf));
-  const count =
-    mistakes.length > GALLERY_LIMIT ? `${mistakes.length}, ${GALLERY_LIMIT} shown` : mistakes.length;
+  const figures = await Promise.all(errors.slice(0, GALLERY_LIMIT).map(figureOf));
+  const count = errors.length > GALLERY_LIMIT ? `${errors.length}, ${GALLERY_LIMIT} shown` : errors.length;
   return `<${heading}>${escape(title)} (${count})</${heading}><div class="gallery">${figures.join('')}</div>`;
 }
 
-/** A whole photo with the faces that were found in it. */
+/** A photo with its detected faces. */
 export async function photoFigure({ path, faces, problem }: DetectedPhoto): Promise<string> {
   if (problem !== undefined) return figure([], `${basename(path)}: ${problem}`);
   const scores = faces.flatMap(({ score }) => (score === undefined ? [] : [score.toFixed(2)]));

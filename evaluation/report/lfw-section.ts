@@ -1,28 +1,28 @@
 import { type LfwOutcome } from '../lfw/lfw-outcome.js';
-import { DLIB_THRESHOLD, isWrongAt, roc, type JudgedPair } from '../lfw/verification.js';
+import { DLIB_THRESHOLD, isWrongAt, roc, type ComparedPair } from '../lfw/verification.js';
 import { distancePicture } from './distance-picture.js';
 import { figure, FOUND, gallery, marks, photoFigure } from './gallery.js';
 import { rocPicture } from './roc-picture.js';
 import { thumbnail } from './thumbnail.js';
 
-/** Distances and ROC of the pairs, photos whose face was missed, and pairs that were judged wrongly. */
+/** The distances and the ROC of the pairs, photos with a missed face, and pairs with a wrong result. */
 export async function lfwSection(lfw: LfwOutcome): Promise<string> {
   return [
     `<h2>Distances</h2>${distancePicture(lfw.pairs)}`,
     `<h2>Receiver operating characteristic</h2>${rocPicture(roc(lfw.pairs))}`,
-    await gallery('Photos whose labelled face was missed', lfw.missed, photoFigure),
+    await gallery('Photos with a missed labelled face', lfw.missed, photoFigure),
     await wrongPairs(lfw),
   ].join('\n');
 }
 
-/** Pairs that were found and yet judged wrongly, the worst first. */
+/** Pairs with a wrong result although both faces were found, in the order of decreasing error. */
 function wrongPairs({ pairs, byPath }: LfwOutcome): Promise<string> {
   const wrong = pairs
-    .filter((pair): pair is JudgedPair & { distance: number } => pair.distance !== undefined)
+    .filter((pair): pair is ComparedPair & { distance: number } => pair.distance !== undefined)
     .filter((pair) => isWrongAt(pair, DLIB_THRESHOLD))
     .sort((a, b) => Math.abs(b.distance - DLIB_THRESHOLD) - Math.abs(a.distance - DLIB_THRESHOLD));
   return gallery(
-    `Pairs judged wrongly at ${DLIB_THRESHOLD}`,
+    `Pairs with a wrong result at threshold ${DLIB_THRESHOLD}`,
     wrong,
     async ({ first, second, samePerson, distance }) => {
       const photos = [first, second].map((path) => byPath.get(path)!);
@@ -30,7 +30,7 @@ function wrongPairs({ pairs, byPath }: LfwOutcome): Promise<string> {
         photos.map(({ path, faces }) => thumbnail(path, marks(faces, FOUND))),
       );
       const kind = samePerson ? 'one person' : 'two people';
-      return figure(thumbnails, `${distance.toFixed(3)} apart, ${kind}: ${first}, ${second}`);
+      return figure(thumbnails, `distance ${distance.toFixed(3)}, ${kind}: ${first}, ${second}`);
     },
   );
 }

@@ -6,7 +6,7 @@ import { lfwSection } from './lfw-section.js';
 import { negativesSection } from './negatives-section.js';
 import { THUMBNAIL_SIDE } from './thumbnail.js';
 
-/** The evaluation as one HTML page that needs nothing beside it: figures, pictures, and thumbnails of mistakes. */
+/** The evaluation as a self-contained HTML page with figures, diagrams, and thumbnails of errors. */
 export async function reportPage(
   figures: readonly Figure[],
   { lfw, detection, negatives, profiles }: Evaluation,

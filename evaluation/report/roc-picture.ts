@@ -4,12 +4,12 @@ const SIDE = 360;
 const LEFT = 48;
 const BOTTOM = 40;
 const TOP = 12;
-/** The false positive rates from which and to which the axis runs, logarithmically. */
+/** The ticks of the logarithmic axis of false positive rates. */
 const DECADES = [1e-3, 1e-2, 1e-1, 1];
-/** The true positive rate at which the other axis begins: below it nothing happens. */
-const FLOOR = 0.8;
+/** The lowest true positive rate on the other axis. */
+const MIN_TRUE_POSITIVE_RATE = 0.8;
 
-/** The ROC as an SVG drawing: strangers who pass, on a logarithmic scale, against acquaintances who do. */
+/** The ROC as SVG. The axis of false positive rates is logarithmic. */
 export function rocPicture(points: readonly RocPoint[]): string {
   const corners = points
     .filter(({ falsePositiveRate }, index) => {
@@ -18,19 +18,19 @@ export function rocPicture(points: readonly RocPoint[]): string {
     .map(
       ({ falsePositiveRate, truePositiveRate }) => [across(falsePositiveRate), up(truePositiveRate)] as const,
     );
-  // A staircase: the rate of acquaintances only rises where no stranger passes.
+  // A step function: the true positive rate increases only while the false positive rate is constant.
   const path = corners.map(([x, y], index) => (index === 0 ? `M${x} ${y}` : `H${x}V${y}`)).join('');
   const columns = DECADES.map((rate) => {
     const x = across(rate);
-    return `<path class="grid" d="M${x} ${up(1)}V${up(FLOOR)}"/><text x="${x}" y="${TOP + SIDE + 18}" text-anchor="middle">${percent(rate)}</text>`;
+    return `<path class="grid" d="M${x} ${up(1)}V${up(MIN_TRUE_POSITIVE_RATE)}"/><text x="${x}" y="${TOP + SIDE + 18}" text-anchor="middle">${percent(rate)}</text>`;
   });
   const rows = [0.8, 0.85, 0.9, 0.95, 1].map((rate) => {
     const y = up(rate);
     return `<path class="grid" d="M${LEFT} ${y}H${LEFT + SIDE}"/><text x="${LEFT - 6}" y="${y + 4}" text-anchor="end">${percent(rate)}</text>`;
   });
   const captions =
-    `<text x="${LEFT + SIDE / 2}" y="${TOP + SIDE + BOTTOM - 4}" text-anchor="middle">different people taken for one</text>` +
-    `<text transform="translate(10 ${TOP + SIDE / 2}) rotate(-90)" text-anchor="middle">same person recognised</text>`;
+    `<text x="${LEFT + SIDE / 2}" y="${TOP + SIDE + BOTTOM - 4}" text-anchor="middle">false positive rate</text>` +
+    `<text transform="translate(10 ${TOP + SIDE / 2}) rotate(-90)" text-anchor="middle">true positive rate</text>`;
   return (
     `<svg class="roc" viewBox="0 0 ${LEFT + SIDE + 20} ${TOP + SIDE + BOTTOM}" role="img" aria-label="ROC">` +
     `${columns.join('')}${rows.join('')}${captions}<path class="curve" d="${path}"/></svg>`
@@ -44,7 +44,7 @@ function across(rate: number): number {
 }
 
 function up(rate: number): number {
-  return rounded(TOP + (SIDE * (1 - Math.max(rate, FLOOR))) / (1 - FLOOR));
+  return rounded(TOP + (SIDE * (1 - Math.max(rate, MIN_TRUE_POSITIVE_RATE))) / (1 - MIN_TRUE_POSITIVE_RATE));
 }
 
 function rounded(pixels: number): number {

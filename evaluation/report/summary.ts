@@ -5,7 +5,7 @@ import { type LfwOutcome } from '../lfw/lfw-outcome.js';
 import { type NegativesOutcome } from '../negatives-outcome.js';
 import { type ProfilesOutcome } from '../profiles-outcome.js';
 
-/** What programs read: the sets that were asked for, a recall of no faces being null. */
+/** The summary for programs, with the selected sets. In JSON, a recall without faces is null. */
 export function summaryOf({ lfw, detection, negatives, profiles }: Evaluation): object {
   return {
     ...(lfw && { lfw: lfwSummary(lfw) }),

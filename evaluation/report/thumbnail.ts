@@ -4,19 +4,19 @@ import { type Box } from '../detection/box.js';
 
 export const THUMBNAIL_SIDE = 160;
 
-/** The least side of a crop: of a tiny face its surroundings say more than its pixels. */
-const LEAST_CROP = 64;
+/** The minimum side of a crop: the surroundings of a tiny face are more informative than its pixels. */
+const MIN_CROP = 64;
 
-/** How many times as wide and high as a face its crop is. */
+/** The size of a crop relative to its face. */
 const CROP_SCALE = 3;
 
-/** A box to be drawn into a thumbnail. */
+/** A box drawn into a thumbnail. */
 export interface Mark {
   box: Box;
   colour: string;
 }
 
-/** A small copy of a photo, or of what surrounds one of its faces, with boxes drawn into it, as an `img` with its data. */
+/** An `img` element with a reduced copy of a photo, or of the surroundings of one of its faces, and with boxes. */
 export async function thumbnail(path: string, marks: readonly Mark[], around?: Box): Promise<string> {
   const bytes = await readFile(path);
   const open = () => sharp(bytes, { autoOrient: true, limitInputPixels: false });
@@ -37,9 +37,9 @@ export async function thumbnail(path: string, marks: readonly Mark[], around?: B
   return `<img width="${width}" height="${height}" alt="" src="data:image/jpeg;base64,${small.toString('base64')}">`;
 }
 
-/** A square around a box, in whole pixels, moved and cut so that it lies in the photo. */
+/** A square around a box, in whole pixels, moved and cropped so that it is inside the photo. */
 export function surroundings(box: Box, photo: { width: number; height: number }): Box {
-  const side = Math.ceil(Math.max(CROP_SCALE * Math.max(box.width, box.height), LEAST_CROP));
+  const side = Math.ceil(Math.max(CROP_SCALE * Math.max(box.width, box.height), MIN_CROP));
   const [x, width] = span(box.x + box.width / 2, side, photo.width);
   const [y, height] = span(box.y + box.height / 2, side, photo.height);
   return { x, y, width, height };

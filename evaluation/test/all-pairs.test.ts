@@ -8,7 +8,7 @@ function photo(person: string, position: number | undefined): LabelledPhoto {
 }
 
 describe('SmallestValues', () => {
-  it('keeps the smallest of many numbers', () => {
+  it('returns the smallest of many numbers', () => {
     fc.assert(
       fc.property(fc.array(fc.integer()), fc.nat(20), (numbers, count) => {
         const smallest = new SmallestValues(count);
@@ -21,7 +21,7 @@ describe('SmallestValues', () => {
 });
 
 describe('verifyAllPairs', () => {
-  it('lets the given part of the pairs of two people pass, and no more', () => {
+  it('does not exceed the given false match rate', () => {
     const photos = [photo('Ada', 0), photo('Ada', 3), photo('Bob', 4), photo('Bob', 9)];
     // Of two people: 4, 9, 1, 6 apart; of one: 3 and 5.
     expect(verifyAllPairs(photos, 0)).toMatchObject({ threshold: 1, falseNonMatchRate: 1 });
@@ -29,7 +29,7 @@ describe('verifyAllPairs', () => {
     expect(verifyAllPairs(photos, 0.5)).toMatchObject({ threshold: 6, falseNonMatchRate: 0 });
   });
 
-  it('counts the pairs of a face that was missed, which matches nobody', () => {
+  it('counts the pairs of a missed face as non-matches', () => {
     const photos = [photo('Ada', 0), photo('Ada', 1), photo('Ada', undefined), photo('Bob', 5)];
     expect(verifyAllPairs(photos, 0)).toEqual({
       pairsOfOnePerson: 3,
@@ -39,7 +39,7 @@ describe('verifyAllPairs', () => {
     });
   });
 
-  it('agrees with what sorting all pairs says', () => {
+  it('gives the same result as sorting all pairs', () => {
     const photos = fc.array(
       fc
         .tuple(fc.constantFrom('Ada', 'Bob', 'Cid'), fc.option(fc.nat(50), { nil: undefined }))

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { parseAnnotations, readAnnotatedFolder } from '../detection/annotations.js';
 
 describe('parseAnnotations', () => {
-  it('reads faces that count and faces to be ignored', () => {
+  it('reads faces with attributes and ignored faces', () => {
     const text = JSON.stringify({
       'a.jpg': [
         { box: [1, 2, 3, 4], blur: 1, expression: 0, illumination: 0, occlusion: 2, pose: 1 },
@@ -46,19 +46,19 @@ describe('readAnnotatedFolder', () => {
   });
   afterEach(() => rm(directory, { recursive: true }));
 
-  it('leaves photos out that are not annotated', async () => {
+  it('skips photos without annotations', async () => {
     await writeFile(join(directory, 'faces.json'), '{"b.jpg": []}');
     const folder = await readAnnotatedFolder(directory);
     expect(folder.directory).toBe(join(directory, 'images'));
     expect(folder.photos).toEqual(['b.jpg']);
   });
 
-  it('says which photo is absent', async () => {
+  it('reports a photo that does not exist', async () => {
     await writeFile(join(directory, 'faces.json'), '{"c.jpg": []}');
-    await expect(readAnnotatedFolder(directory)).rejects.toThrow('lacks c.jpg');
+    await expect(readAnnotatedFolder(directory)).rejects.toThrow('does not contain c.jpg');
   });
 
-  it('says that faces.json is absent', async () => {
+  it('reports that faces.json does not exist', async () => {
     await expect(readAnnotatedFolder(directory)).rejects.toThrow('has no faces.json');
   });
 });

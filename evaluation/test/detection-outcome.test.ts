@@ -43,7 +43,7 @@ describe('detectionOutcome', () => {
     { path: 'b.jpg', annotated: [annotated(0, 100, { ignored: true })], faces: [annotated(20, 30)] },
   ]);
 
-  it('counts clear faces by height, and hard ones', () => {
+  it('counts clear faces by height, and hard faces', () => {
     expect(outcome.clear).toEqual({ faces: 2, found: 1 });
     expect(outcome.clearByHeight).toEqual({
       '16-24': { faces: 1, found: 1 },
@@ -54,15 +54,15 @@ describe('detectionOutcome', () => {
     expect(outcome.hard).toEqual({ faces: 1, found: 1 });
   });
 
-  it('keeps what was missed', () => {
+  it('lists missed faces', () => {
     expect(outcome.missed.map(({ photo, face }) => [photo.path, face.box.x])).toEqual([['a.jpg', 100]]);
   });
 
-  it('keeps detections that have no face, small and ignored faces being faces', () => {
+  it('lists detections without a face, where small and ignored faces count as faces', () => {
     expect(outcome.unmatched.map(({ photo, face }) => [photo.path, face.box.x])).toEqual([['a.jpg', 500]]);
   });
 
-  it('has no recall of no faces', () => {
+  it('has no recall without faces', () => {
     expect(recallOf({ faces: 0, found: 0 })).toBeNaN();
   });
 });

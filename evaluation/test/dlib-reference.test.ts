@@ -18,15 +18,17 @@ describe('dlibPhotos', () => {
     ['b.jpg', []],
   ]);
 
-  it('takes the photos of a set', () => {
+  it('returns the photos of a set', () => {
     expect(dlibPhotos(reference, ['b.jpg'])).toEqual([{ path: 'b.jpg', faces: [] }]);
   });
 
-  it('has nothing to say about other sets', () => {
+  it('returns undefined for another set', () => {
     expect(dlibPhotos(reference, ['c.jpg'])).toBeUndefined();
   });
 
-  it('refuses a set of which it knows a part', () => {
-    expect(() => dlibPhotos(reference, ['a.jpg', 'c.jpg'])).toThrow('of 1 photos are missing, c.jpg');
+  it('rejects a set that it contains in part', () => {
+    expect(() => dlibPhotos(reference, ['a.jpg', 'c.jpg'])).toThrow(
+      'of 1 photos are missing, for example c.jpg',
+    );
   });
 });

@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import sharp from 'sharp';
-import { encodePhotos, type EvaluationOptions } from '../threads/encode-photos.js';
-import { greyPhoto } from '../threads/grey-photo.js';
+import { encodePhotos, type EvaluationOptions } from '../encode-photos.js';
+import { greyscalePhoto } from '../greyscale-photo.js';
 
-/** Wider than high, and turned by EXIF. */
+/** Wider than high, and rotated by its EXIF orientation. */
 function colouredPhoto(): Promise<Buffer> {
   return sharp({ create: { width: 80, height: 40, channels: 3, background: '#c04020' } })
     .withMetadata({ orientation: 6 })
@@ -14,9 +14,9 @@ function colouredPhoto(): Promise<Buffer> {
     .toBuffer();
 }
 
-describe('greyPhoto', () => {
-  it('takes the colours out and stands the photo upright', async () => {
-    const grey = sharp(await greyPhoto(await colouredPhoto()));
+describe('greyscalePhoto', () => {
+  it('removes the colours and applies the orientation', async () => {
+    const grey = sharp(await greyscalePhoto(await colouredPhoto()));
     const { format, width, height, orientation } = await grey.metadata();
     expect({ format, width, height, orientation }).toEqual({
       format: 'png',
@@ -31,7 +31,7 @@ describe('greyPhoto', () => {
 
 describe('encodePhotos', () => {
   const options: EvaluationOptions = {
-    encoder: { runtime: 'onnx', effort: 'default', maxPixels: Infinity },
+    encoder: { runtime: 'onnx', effort: 'default' },
     grey: false,
   };
   let directory: string;
@@ -39,12 +39,12 @@ describe('encodePhotos', () => {
   beforeEach(async () => {
     directory = await mkdtemp(join(tmpdir(), 'photos-'));
     await writeFile(join(directory, 'photo.jpg'), await colouredPhoto());
-    await writeFile(join(directory, 'text.jpg'), 'no photo');
+    await writeFile(join(directory, 'text.jpg'), 'not a photo');
   });
   afterEach(() => rm(directory, { recursive: true }));
 
   it.each([true, false])(
-    'keeps the order, and the reason why a photo cannot be read (grey: %s)',
+    'preserves the order, and reports why a photo cannot be decoded (grey: %s)',
     async (grey) => {
       const paths = ['photo.jpg', 'text.jpg', 'photo.jpg'].map((name) => join(directory, name));
       const { photos } = await encodePhotos('photos', paths, { ...options, grey });
@@ -58,7 +58,7 @@ describe('encodePhotos', () => {
     },
   );
 
-  it('ends with the error of a thread', async () => {
+  it('rejects when a file cannot be read', async () => {
     const paths = ['photo.jpg', 'absent.jpg'].map((name) => join(directory, name));
     await expect(encodePhotos('photos', paths, options)).rejects.toThrow(/absent\.jpg: ENOENT/);
   });

@@ -27,9 +27,9 @@ describe('evaluate', () => {
     return evaluate(readSettings([...sets, ...options]));
   };
 
-  it('measures what the encoder finds, and what dlib found in the same photos', async () => {
-    const { readings, detection, negatives, profiles } = await evaluateSets('--dlib', dlib);
-    expect(readings.map(({ unreadable }) => unreadable)).toEqual([0, 0, 0]);
+  it('evaluates our faces and dlib’s faces of the same photos', async () => {
+    const { encodedSets, detection, negatives, profiles } = await evaluateSets('--dlib', dlib);
+    expect(encodedSets.map(({ unreadable }) => unreadable)).toEqual([0, 0, 0]);
     expect(detection!.ours.clear).toEqual({ faces: 1, found: 0 });
     expect(detection!.dlib!.clear).toEqual({ faces: 1, found: 1 });
     expect(negatives!.ours.falsePositives).toHaveLength(0);
@@ -38,13 +38,13 @@ describe('evaluate', () => {
     expect(profiles!.dlib!.missed).toHaveLength(0);
   });
 
-  it('says that dlib looked at other photos', async () => {
+  it('rejects a dlib reference for other photos', async () => {
     await writeFile(dlib, '{"photo":"other.png","faces":[]}');
-    await expect(evaluateSets('--dlib', dlib)).rejects.toThrow('of other photos');
+    await expect(evaluateSets('--dlib', dlib)).rejects.toThrow('contains none of these photos');
   });
 
-  it('says that a part is empty', async () => {
-    // The one photo is in one of two parts.
+  it('rejects an empty part', async () => {
+    // One of the two parts contains the only photo.
     const results = await Promise.allSettled(['0/2', '1/2'].map((part) => evaluateSets('--split', part)));
     expect(results.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
   });

@@ -17,32 +17,32 @@ describe('readPhotoFolder', () => {
   });
   afterEach(() => rm(directory, { recursive: true }));
 
-  it('takes the photos of the folder itself', async () => {
+  it('finds the photos of the folder itself', async () => {
     expect(await readPhotoFolder(directory)).toEqual({ directory, photos: ['a.jpg'] });
   });
 
-  it('takes those of images/ where there is one', async () => {
+  it('finds those of images/ if it exists', async () => {
     const images = join(directory, 'images');
     await mkdir(images);
     await writeFile(join(images, 'b.png'), '');
     expect(await readPhotoFolder(directory)).toEqual({ directory: images, photos: ['b.png'] });
   });
 
-  it('says that there are none', async () => {
-    await expect(readPhotoFolder(join(directory, 'absent'))).rejects.toThrow('holds no photos');
+  it('reports that there are none', async () => {
+    await expect(readPhotoFolder(join(directory, 'absent'))).rejects.toThrow('contains no photos');
   });
 });
 
 describe('splitPhotos', () => {
   const paths = Array.from({ length: 1000 }, (_, index) => `photo-${index}.jpg`);
 
-  it('puts each photo into one part, the parts being about equal', () => {
+  it('assigns each photo to one part, with parts of about equal size', () => {
     const parts = [0, 1].map((part) => splitPhotos(paths, { part, parts: 2 }));
     expect(parts.flat().sort()).toEqual([...paths].sort());
     expect(Math.abs(parts[0]!.length - 500)).toBeLessThan(60);
   });
 
-  it('depends on the file name alone', () => {
+  it('depends only on the file name', () => {
     const split = parseSplit('1/3');
     const alone = paths.filter(
       (path) => splitPhotos([path, ...paths], split).filter((p) => p === path).length,
@@ -56,19 +56,19 @@ describe('splitPhotos', () => {
     ).toEqual(alone.map((path) => `folder/${path}`));
   });
 
-  it('takes all photos where no part is asked for', () => {
+  it('returns all photos if no part is selected', () => {
     expect(splitPhotos(paths, undefined)).toEqual(paths);
   });
 
-  it.each(['2/2', '0/0', '1', '-1/2', 'a/b', '0/2/3'])('refuses %s', (text) => {
-    expect(() => parseSplit(text)).toThrow('--split takes');
+  it.each(['2/2', '0/0', '1', '-1/2', 'a/b', '0/2/3'])('rejects %s', (text) => {
+    expect(() => parseSplit(text)).toThrow('--split must be');
   });
 });
 
 const face = { box: { x: 0, y: 0, width: 10, height: 10 }, score: 0.9 };
 
 describe('negativesOutcome', () => {
-  it('counts photos with a face, by what precedes the first underscore', () => {
+  it('counts photos with a face by the part of the name before the first underscore', () => {
     const photos = [
       { path: '/negatives/monk_1_a.jpg', faces: [face, face] },
       { path: '/negatives/cd_1.jpg', faces: [] },
@@ -84,13 +84,13 @@ describe('negativesOutcome', () => {
     });
   });
 
-  it('knows photos without a prefix', () => {
+  it('groups photos without a prefix as other', () => {
     expect(prefixOf('folder_of/photo.jpg')).toBe('other');
   });
 });
 
 describe('profilesOutcome', () => {
-  it('misses photos without a face', () => {
+  it('counts photos without a face as missed', () => {
     const photos = [
       { path: 'a.jpg', faces: [face] },
       { path: 'b.jpg', faces: [] },

@@ -15,7 +15,7 @@ import { summaryOf } from '../report/summary.js';
 import { surroundings } from '../report/thumbnail.js';
 
 describe('surroundings', () => {
-  it('is a square three times as large as the face, with the face in its middle', () => {
+  it('is a square three times the size of the face, centred on the face', () => {
     const box = { x: 300, y: 400, width: 40, height: 50 };
     expect(surroundings(box, { width: 1000, height: 1000 })).toEqual({
       x: 245,
@@ -25,12 +25,12 @@ describe('surroundings', () => {
     });
   });
 
-  it('is no smaller than 64 pixels', () => {
+  it('is at least 64 pixels wide', () => {
     const box = { x: 100, y: 100, width: 10, height: 10 };
     expect(surroundings(box, { width: 1000, height: 1000 })).toMatchObject({ width: 64, height: 64 });
   });
 
-  it('lies in the photo, in whole pixels, wherever the box lies', () => {
+  it('is inside the photo, in whole pixels, for any box', () => {
     const length = fc.double({ min: 1, max: 500, noNaN: true });
     const position = fc.double({ min: -300, max: 800, noNaN: true });
     const boxes = fc.record({ x: position, y: position, width: length, height: length });
@@ -71,7 +71,7 @@ describe('reports', () => {
       ],
     };
     evaluation = {
-      readings: [{ name: 'annotated photos', model: 'model 1', milliseconds: 12, unreadable: 1 }],
+      encodedSets: [{ name: 'annotated photos', model: 'model 1', milliseconds: 12, unreadable: 1 }],
       detection: {
         ours: detectionOutcome([{ ...photo, faces: [found(0), found(120)] }]),
         dlib: detectionOutcome([{ ...photo, faces: [] }]),
@@ -83,14 +83,14 @@ describe('reports', () => {
         dlib: undefined,
       },
       profiles: {
-        ours: profilesOutcome([{ path: 'gone.jpg', faces: [], problem: 'This is no photo.' }]),
+        ours: profilesOutcome([{ path: 'gone.jpg', faces: [], problem: 'This is not a photo.' }]),
         dlib: undefined,
       },
     };
   });
   afterAll(() => rm(directory, { recursive: true }));
 
-  it('sums up for programs what was asked for', () => {
+  it('summarizes the selected sets for programs', () => {
     const none = { clearFound: 0, clearRecall: 0, unmatched: 0, unmatchedPerPhoto: 0 };
     expect(summaryOf(evaluation)).toMatchObject({
       detection: {
@@ -114,20 +114,20 @@ describe('reports', () => {
     expect(summaryOf(evaluation)).not.toHaveProperty('negatives.dlib');
   });
 
-  it('says for people what was measured, with ours and dlib apart', () => {
+  it('lists the figures of our encoder and of dlib', () => {
     const figures = new Map(figuresOf(evaluation));
     expect(figures.get('clear faces found')).toBe('50.00 % (1 of 2)');
     expect(figures.get('dlib: clear faces found')).toBe('0.00 % (0 of 2)');
     expect(figures.get('clear faces of 96- px')).toBe('– (0 of 0)');
-    expect(figures.get('annotated photos, not readable')).toBe('1');
+    expect(figures.get('annotated photos, not decodable')).toBe('1');
   });
 
-  it('shows mistakes as thumbnails within the page, up to a limit', async () => {
+  it('embeds thumbnails of errors in the page, up to a limit', async () => {
     const page = await reportPage(figuresOf(evaluation), evaluation);
     expect(page).toContain('30 px high, blur 1, occlusion 0: kind_&#60;1&#62;.jpg');
     expect(page).toContain('score 0.63, 30 px high');
     expect(page).toContain(`kind (${GALLERY_LIMIT + 1}, ${GALLERY_LIMIT} shown)`);
-    expect(page).toContain('gone.jpg: This is no photo.');
+    expect(page).toContain('gone.jpg: This is not a photo.');
     // One missed face, one unmatched detection, and the photos without people.
     expect(page.match(/src="data:image\/jpeg;base64,/g)).toHaveLength(2 + GALLERY_LIMIT);
   });

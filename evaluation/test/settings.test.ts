@@ -16,12 +16,12 @@ describe('readSettings', () => {
   });
 
   it.each([
-    ['', 'nothing to evaluate'],
-    ['--lfw a --runtime x', 'no runtime "x"'],
-    ['--lfw a --effort x', 'no effort "x"'],
-    ['--lfw a --folds x', '--folds takes numbers'],
-    ['--profiles a --split x', '--split takes'],
-  ])('refuses "%s"', (args, sentence) => {
-    expect(() => readSettings(args.split(' ').filter(Boolean))).toThrow(sentence);
+    ['', 'Nothing to evaluate'],
+    ['--lfw a --runtime x', 'Unknown runtime "x"'],
+    ['--lfw a --effort x', 'Unknown effort "x"'],
+    ['--lfw a --folds x', '--folds must be numbers'],
+    ['--profiles a --split x', '--split must be'],
+  ])('rejects "%s"', (args, message) => {
+    expect(() => readSettings(args.split(' ').filter(Boolean))).toThrow(message);
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { parsePairs } from '../lfw/lfw.js';
-import { judge, roc, verify, type JudgedPair } from '../lfw/verification.js';
+import { comparePairs, roc, verify, type ComparedPair } from '../lfw/verification.js';
 
 describe('parsePairs', () => {
   it('reads matched and mismatched pairs, fold by fold', () => {
@@ -14,7 +14,7 @@ describe('parsePairs', () => {
   });
 });
 
-function pair(fold: number, samePerson: boolean, distance: number | undefined): JudgedPair {
+function pair(fold: number, samePerson: boolean, distance: number | undefined): ComparedPair {
   return { fold, first: 'a', second: 'b', samePerson, distance };
 }
 
@@ -31,17 +31,17 @@ describe('verify', () => {
   ];
 
   it('counts a pair with a missed face as wrong', () => {
-    // 0.65 and 0.55 lie on the wrong side of 0.6, and one face is missing.
+    // The distances 0.65 and 0.55 give wrong results at 0.6, and one face is missing.
     expect(verify(pairs).accuracyAt06).toBe(5 / 8);
   });
 
-  it('judges a fold by the threshold that suits the others', () => {
+  it('uses for each fold the best threshold of the other folds', () => {
     // The second fold is best at 0.475, the first at 0.725.
     expect(verify(pairs).foldAccuracies).toEqual([3 / 4, 1 / 4]);
     expect(verify(pairs).accuracy).toBe(1 / 2);
   });
 
-  it('tells strangers who pass from acquaintances who do not, and passes nobody whose face was missed', () => {
+  it('counts false matches and false non-matches, with missed faces as non-matches', () => {
     const { errors } = verify([...pairs, pair(2, false, undefined)]);
     expect(errors.map(({ threshold }) => threshold)).toEqual([0.5, 0.55, 0.6, 0.65]);
     expect(errors[2]).toEqual({
@@ -53,27 +53,27 @@ describe('verify', () => {
     });
   });
 
-  it('draws a ROC that missed faces keep from the top', () => {
+  it('has a ROC whose maximum is reduced by missed faces', () => {
     const points = roc(pairs);
     expect(points[0]).toEqual({ falsePositiveRate: 0, truePositiveRate: 0 });
     expect(points.at(-1)).toEqual({ falsePositiveRate: 1, truePositiveRate: 3 / 4 });
   });
 });
 
-describe('judge', () => {
-  it('measures the distance of pairs whose faces were both found', () => {
+describe('comparePairs', () => {
+  it('computes distances of pairs with two found faces', () => {
     const encodings = new Map([
       ['a', Float32Array.of(0, 3)],
       ['b', Float32Array.of(4, 0)],
     ]);
     const same = { fold: 1, samePerson: true };
-    const judged = judge(
+    const compared = comparePairs(
       [
         { ...same, first: 'a', second: 'b' },
         { ...same, first: 'a', second: 'c' },
       ],
       encodings,
     );
-    expect(judged.map(({ distance }) => distance)).toEqual([5, undefined]);
+    expect(compared.map(({ distance }) => distance)).toEqual([5, undefined]);
   });
 });

@@ -1,13 +1,15 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { requireProgram } from '../servers/debian-package.js';
 import { documentedStatus, unlikeness } from './answer.js';
-import { Reader } from './reader.js';
-import { notRun, photos, programs, stories } from './stories.js';
+import { ExampleRunner } from './example-runner.js';
+import { notRun, pagesWithExamples, photos, programs } from './pages-with-examples.js';
 
-/** curl leaves with it where the service answered with an error. */
+/** The exit code of curl where the service answered with an error. */
 const curlMetAnError = 22;
 
-beforeAll(() => {
+let runner: ExampleRunner;
+
+beforeAll(async () => {
   requireProgram('curl', {
     version: '--version',
     fromPackage: 'curl',
@@ -18,34 +20,33 @@ beforeAll(() => {
     fromPackage: 'python3',
     otherwise: 'The documentation has examples in Python: install python3, 3.8 or later.',
   });
+  runner = await ExampleRunner.start();
 });
 
-describe.each(stories)('a reader of $page', ({ page, examples }) => {
-  let reader: Reader;
+afterAll(() => runner?.stop());
 
+describe.each(pagesWithExamples)('in $page', ({ page, examples }) => {
   beforeAll(async () => {
-    reader = await Reader.sitsDown();
+    await runner.reset();
     // The photos of all pages are those that docs/api.md begins with.
-    if (page !== 'docs/api.md') expect(await reader.types(photos)).toMatchObject({ code: 0 });
+    if (page !== 'docs/api.md') expect(await runner.run(photos)).toMatchObject({ code: 0 });
   });
 
-  afterAll(() => reader.leaves());
-
-  test.each(examples)('is answered in line $line as it says ($language)', async (example) => {
-    const { code, printed, complaint } = await reader.types(example);
+  test.each(examples)('the example of line $line ($language) is answered as documented', async (example) => {
+    const { code, printed, standardError } = await runner.run(example);
     const { language, answer } = example;
     if (answer !== undefined) expect(unlikeness(answer, printed)).toEqual([]);
-    // What a command leaves with is not on the page; what it answers is.
+    // The page shows what a command prints, and not its exit code.
     if (language === 'console') return;
     const expected = answer !== undefined && documentedStatus(answer) >= 400 ? curlMetAnError : 0;
-    expect({ code, complaint: code === expected ? '' : complaint }).toEqual({
+    expect({ code, standardError: code === expected ? '' : standardError }).toEqual({
       code: expected,
-      complaint: '',
+      standardError: '',
     });
   });
 });
 
-test('every example that is not run is one that there is', () => {
-  const vain = notRun.filter(({ begins }) => !programs.some((program) => program.startsWith(begins)));
-  expect(vain).toEqual([]);
+test('every exception is for an example that exists', () => {
+  const unused = notRun.filter(({ begins }) => !programs.some((program) => program.startsWith(begins)));
+  expect(unused).toEqual([]);
 });

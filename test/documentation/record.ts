@@ -16,12 +16,17 @@ import { startServiceAlone } from '../end-to-end/service.js';
 import { unlikeness } from './answer.js';
 import { differences } from './likeness.js';
 import { repository } from './page.js';
-import { Reader } from './reader.js';
+import { ExampleRunner } from './example-runner.js';
 import { renewed } from './renewed.js';
-import { photos, stories } from './stories.js';
+import { pagesWithExamples, photos } from './pages-with-examples.js';
 
 await recordAnswers();
-for (const story of stories) await renewPage(story);
+const runner = await ExampleRunner.start(startServiceAlone);
+try {
+  for (const page of pagesWithExamples) await renewPage(page);
+} finally {
+  await runner.stop();
+}
 
 /** Writes what the document shows of the portrait, unless that is what the encoder still answers. */
 async function recordAnswers(): Promise<void> {
@@ -84,24 +89,20 @@ async function answersOfEncoder(): Promise<{ portrait: typeof recordedPortrait; 
   }
 }
 
-/** Types the examples of a page in turn, and writes what they are answered into it. */
-async function renewPage({ page, examples }: (typeof stories)[number]): Promise<void> {
+/** Runs the examples of a page in their order, and writes what they are answered into it. */
+async function renewPage({ page, examples }: (typeof pagesWithExamples)[number]): Promise<void> {
   const path = new URL(page, repository);
   const before = await readFile(path, 'utf8');
   let text = before;
-  const reader = await Reader.sitsDown(startServiceAlone);
-  try {
-    if (page !== 'docs/api.md') await reader.types(photos);
-    for (const example of examples) {
-      const { printed } = await reader.types(example);
-      const { answer, line } = example;
-      if (answer === undefined) continue;
-      const now = { ...answer, text: renewed(answer, printed) };
-      text = text.replaceAll(answer.text, () => now.text);
-      for (const difference of unlikeness(now, printed)) console.log(`${page}:${line} ${difference}`);
-    }
-  } finally {
-    await reader.leaves();
+  await runner.reset();
+  if (page !== 'docs/api.md') await runner.run(photos);
+  for (const example of examples) {
+    const { printed } = await runner.run(example);
+    const { answer, line } = example;
+    if (answer === undefined) continue;
+    const now = { ...answer, text: renewed(answer, printed) };
+    text = text.replaceAll(answer.text, () => now.text);
+    for (const difference of unlikeness(now, printed)) console.log(`${page}:${line} ${difference}`);
   }
   if (text === before) return;
   await writeFile(path, text);

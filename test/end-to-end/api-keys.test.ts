@@ -3,11 +3,11 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type DataSource, DataSource as Database } from 'typeorm';
-import { databaseOptions, makeSecret } from '#persistence';
+import { databaseOptions, generateSecret } from '#persistence';
 import { Client, demoPhoto, eventually, fileOf, hashOf } from './client.js';
 import { createKey, keys, showing } from './keys.js';
 import { onRedis } from './queues.js';
-import { type Service, startService } from './service.js';
+import { type Service, startApi, startService } from './service.js';
 
 const nobody = '0'.repeat(64);
 const scopes = ['read', 'write', 'delete'] as const;
@@ -23,7 +23,6 @@ let master: string;
 beforeAll(async () => {
   service = await startService({
     FRS_API_KEYS: 'required',
-    FRS_WORKER_THREADS: '1',
     ...(await onRedis()),
   });
   client = new Client(service.url);
@@ -61,7 +60,7 @@ describe('every route', () => {
         }
         const [needed] = Object.values(security[0]!)[0]! as (keyof typeof keyFor)[];
         expect([path, await statusOf(method, path, {})]).toEqual([path, 401]);
-        expect([path, await statusOf(method, path, showing(makeSecret()))]).toEqual([path, 401]);
+        expect([path, await statusOf(method, path, showing(generateSecret()))]).toEqual([path, 401]);
         // What a comparison takes depends on its body: see below.
         if (path === '/compare') continue;
         for (const scope of scopes) {
@@ -136,7 +135,7 @@ describe('a proxy that asks before it holds an upload', () => {
 
   test('is told whether the key opens the route', async () => {
     expect(await admission({})).toBe(403);
-    expect(await admission(showing(makeSecret()))).toBe(403);
+    expect(await admission(showing(generateSecret()))).toBe(403);
     expect(await admission(showing(keyFor.read))).toBe(403);
     for (const path of [
       '/generate_face_encoding',
@@ -170,7 +169,7 @@ describe('who is refused', () => {
     expect(none).toMatchObject({ status: 401, body: { message: 'API key required.' } });
     expect(none.headers.get('www-authenticate')).toBe('Bearer realm="FRS"');
 
-    const unknown = await client.request('/stats', { headers: showing(makeSecret()) });
+    const unknown = await client.request('/stats', { headers: showing(generateSecret()) });
     expect(unknown).toMatchObject({ status: 401, body: { message: 'Invalid API key.' } });
     expect(unknown.headers.get('www-authenticate')).toBe('Bearer realm="FRS", error="invalid_token"');
 
@@ -210,7 +209,7 @@ describe('who is refused', () => {
     const from = (address: string): Record<string, string> => ({ 'X-Forwarded-For': address });
     const flood = await Promise.all(
       Array.from({ length: 70 }, () =>
-        client.request('/stats', { headers: { ...from('192.0.2.1'), ...showing(makeSecret()) } }),
+        client.request('/stats', { headers: { ...from('192.0.2.1'), ...showing(generateSecret()) } }),
       ),
     );
     expect(flood.filter(({ status }) => status === 401)).toHaveLength(60);
@@ -281,10 +280,10 @@ describe('a key', () => {
       await server.query('SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1', [name]);
       await eventually(
         () => Promise.resolve(service.said()),
-        (said) => said.includes('The database with the API keys is away'),
+        (said) => said.includes('The database with the API keys is unavailable'),
       );
       expect((await look(master)).status).toBe(200);
-      expect((await look(makeSecret())).status).toBe(401);
+      expect((await look(generateSecret())).status).toBe(401);
       expect((await client.stats()).status).toBe(401);
     } finally {
       await letIn(true);
@@ -309,7 +308,7 @@ describe('where no keys are required', () => {
   let anybody: Client;
 
   beforeAll(async () => {
-    open = await startService({ FRS_WORKER_THREADS: '1' });
+    open = await startApi();
     anybody = new Client(open.url);
   });
 

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import { DataSource } from 'typeorm';
 import { databaseOptions } from '#persistence';
 import {
@@ -14,9 +14,21 @@ let service: Service;
 let client: Client;
 let photos: Buffer[];
 
+/** A second service, with a cache and a retention; it has no images when a test begins. */
+let elsewhere: Service;
+let there: Client;
+
 beforeAll(async () => {
-  service = await startService();
+  [service, elsewhere] = await Promise.all([
+    startService({ FRS_SWEEP_SECONDS: '1' }),
+    startService({
+      CACHE_REDIS_URL: await pickRedisDatabase(),
+      FRS_RETENTION_DAYS: '30',
+      FRS_SWEEP_SECONDS: '1',
+    }),
+  ]);
   client = new Client(service.url);
+  there = new Client(elsewhere.url);
   photos = await Promise.all(['sample1.jpg', 'sample2.jpg', 'sample3.jpg'].map(demoPhoto));
   for (const photo of photos) await client.encode(photo);
   await eventually(
@@ -25,7 +37,17 @@ beforeAll(async () => {
   );
 });
 
-afterAll(() => service.stop());
+afterEach(async () => {
+  const { images } = (await there.api.GET('/images')).data!;
+  for (const { file_hash } of images) {
+    await there.api.DELETE('/face_encoding/{file_hash}', { params: { path: { file_hash } } });
+  }
+});
+
+afterAll(async () => {
+  await elsewhere?.stop();
+  await service?.stop();
+});
 
 type ListQuery = NonNullable<operations['listImages']['parameters']['query']>;
 
@@ -74,23 +96,17 @@ test.each(['?status=lost', '?limit=0', '?cursor=abc', `?cursor=${noDay}`, '?sinc
 test('an export is imported elsewhere, number for number, once', async () => {
   const lines = await exported();
   expect(lines.trim().split('\n')).toHaveLength(photos.length);
-  const other = await startService();
-  try {
-    const there = new Client(other.url);
-    expect(await importTo(there, lines)).toMatchObject({ imported: photos.length, known: 0, refused: 0 });
-    expect(await importTo(there, lines)).toMatchObject({ imported: 0, known: photos.length, refused: 0 });
-    for (const photo of photos) {
-      const { body } = await client.look(hashOf(photo));
-      expect((await there.look(hashOf(photo))).body.face_encoding).toEqual(body.face_encoding);
-    }
-    const stats = (await client.stats()).body;
-    await eventually(
-      () => there.stats(),
-      ({ body }) => JSON.stringify(body) === JSON.stringify(stats),
-    );
-  } finally {
-    await other.stop();
+  expect(await importTo(there, lines)).toMatchObject({ imported: photos.length, known: 0, refused: 0 });
+  expect(await importTo(there, lines)).toMatchObject({ imported: 0, known: photos.length, refused: 0 });
+  for (const photo of photos) {
+    const { body } = await client.look(hashOf(photo));
+    expect((await there.look(hashOf(photo))).body.face_encoding).toEqual(body.face_encoding);
   }
+  const stats = (await client.stats()).body;
+  await eventually(
+    () => there.stats(),
+    ({ body }) => JSON.stringify(body) === JSON.stringify(stats),
+  );
 });
 
 test('encodings from elsewhere are taken in, and a bad line spoils only itself', async () => {
@@ -131,37 +147,31 @@ test('a line with what the database cannot keep spoils only itself', async () =>
 });
 
 test('a photo is encoded anew when encodings were imported under its hash, and counted once', async () => {
-  const caching = await startService({ CACHE_REDIS_URL: await pickRedisDatabase() });
-  const there = new Client(caching.url);
-  try {
-    const photo = photos[0]!;
-    const forged = Array<number>(128).fill(0.25);
-    const line = JSON.stringify({ file_hash: hashOf(photo), faces: [{ encoding: forged }] });
-    expect(await importTo(there, line)).toMatchObject({ imported: 1 });
-    expect((await there.look(hashOf(photo))).body.face_encoding).toEqual(forged);
-    await eventually(
-      () => there.stats(),
-      ({ body }) => body.average_face_encodings?.[0]?.[0] === 0.25,
-    );
-    const { body: real } = await client.look(hashOf(photo));
-    const uploads = await Promise.all([there.encode(photo), there.encode(photo), there.encode(photo)]);
-    for (const upload of uploads) expect(upload).toMatchObject({ status: 200, body: real });
-    // That there is nothing left of the import shows in the answer as well.
-    expect((await there.look(hashOf(photo))).body).toEqual(real);
-    // The photo is known now: the line changes nothing any more.
-    expect(await importTo(there, line)).toMatchObject({ imported: 0, known: 1 });
-    const { body: stats } = await eventually(
-      () => there.stats(),
-      ({ body }) => body.average_face_encodings?.[0]?.[0] === real.face_encoding![0],
-    );
-    expect(stats).toMatchObject({
-      number_of_images_processed: 1,
-      average_face_encodings: [real.face_encoding],
-    });
-    expect((await there.encode(photo)).body).toEqual(real);
-  } finally {
-    await caching.stop();
-  }
+  const photo = photos[0]!;
+  const forged = Array<number>(128).fill(0.25);
+  const line = JSON.stringify({ file_hash: hashOf(photo), faces: [{ encoding: forged }] });
+  expect(await importTo(there, line)).toMatchObject({ imported: 1 });
+  expect((await there.look(hashOf(photo))).body.face_encoding).toEqual(forged);
+  await eventually(
+    () => there.stats(),
+    ({ body }) => body.average_face_encodings?.[0]?.[0] === 0.25,
+  );
+  const { body: real } = await client.look(hashOf(photo));
+  const uploads = await Promise.all([there.encode(photo), there.encode(photo), there.encode(photo)]);
+  for (const upload of uploads) expect(upload).toMatchObject({ status: 200, body: real });
+  // That there is nothing left of the import shows in the answer as well.
+  expect((await there.look(hashOf(photo))).body).toEqual(real);
+  // The photo is known now: the line changes nothing any more.
+  expect(await importTo(there, line)).toMatchObject({ imported: 0, known: 1 });
+  const { body: stats } = await eventually(
+    () => there.stats(),
+    ({ body }) => body.average_face_encodings?.[0]?.[0] === real.face_encoding![0],
+  );
+  expect(stats).toMatchObject({
+    number_of_images_processed: 1,
+    average_face_encodings: [real.face_encoding],
+  });
+  expect((await there.encode(photo)).body).toEqual(real);
 });
 
 test('what is no photo is refused, whatever was imported under its hash', async () => {
@@ -173,14 +183,8 @@ test('what is no photo is refused, whatever was imported under its hash', async 
 });
 
 test('images are dropped when they are older than they may become, from the cache, too', async () => {
-  const keeping = await startService({
-    FRS_RETENTION_DAYS: '30',
-    FRS_SWEEP_SECONDS: '1',
-    CACHE_REDIS_URL: await pickRedisDatabase(),
-  });
-  const there = new Client(keeping.url);
   const dataSource = await new DataSource(
-    databaseOptions({ url: keeping.databaseUrl, connections: 2 }),
+    databaseOptions({ url: elsewhere.databaseUrl, connections: 2 }),
   ).initialize();
   const [old, young] = photos as [Buffer, Buffer];
   try {
@@ -208,7 +212,6 @@ test('images are dropped when they are older than they may become, from the cach
     expect((await there.look(hashOf(old))).status).toBe(200);
   } finally {
     await dataSource.destroy();
-    await keeping.stop();
   }
 });
 
@@ -216,14 +219,27 @@ test('while the statistics are locked, deletions say that the database is busy, 
   const holder = await new DataSource(
     databaseOptions({ url: service.databaseUrl, connections: 1 }),
   ).initialize();
-  const remove = (number: number): Promise<Response> =>
-    fetch(`${service.url}/face_encoding/${number.toString(16).padStart(64, '0')}`, { method: 'DELETE' });
+  const hashes = Array.from({ length: 10 }, (_, number) => String(number).padStart(64, '0'));
+  const remove = (fileHash: string): Promise<Response> =>
+    fetch(`${service.url}/face_encoding/${fileHash}`, { method: 'DELETE' });
   try {
+    // Only the deletion of an image that was counted changes the statistics.
+    const [line] = (await exported()).split('\n');
+    const image = JSON.parse(line!) as object;
+    await importTo(
+      client,
+      hashes.map((fileHash) => `${JSON.stringify({ ...image, file_hash: fileHash })}\n`).join(''),
+    );
+    const { images } = await list({ status: 'encoded', limit: 1000 });
+    await eventually(
+      () => client.stats(),
+      ({ body }) => body.number_of_images_processed === images.length,
+    );
     await holder.transaction(async (manager) => {
       const wait = (): Promise<unknown> => manager.query('SELECT FROM "statistics" FOR UPDATE');
       await wait();
       let answered = false;
-      const deletions = Promise.all(Array.from({ length: 10 }, (_, number) => remove(number))).finally(() => {
+      const deletions = Promise.all(hashes.map(remove)).finally(() => {
         answered = true;
       });
       for (let round = 0; !answered; round++) {
@@ -238,17 +254,15 @@ test('while the statistics are locked, deletions say that the database is busy, 
         expect(await response.json()).toMatchObject({ type: 'urn:frs:problem:busy' });
       }
     });
-    expect((await remove(0)).status).toBe(204);
+    expect((await remove(hashes[0]!)).status).toBe(204);
   } finally {
     await holder.destroy();
   }
 });
 
 test('a copy in the cache that outlived its image answers no upload and no comparison', async () => {
-  const caching = await startService({ CACHE_REDIS_URL: await pickRedisDatabase() });
-  const there = new Client(caching.url);
   const dataSource = await new DataSource(
-    databaseOptions({ url: caching.databaseUrl, connections: 2 }),
+    databaseOptions({ url: elsewhere.databaseUrl, connections: 2 }),
   ).initialize();
   const [sent, compared] = photos as [Buffer, Buffer];
   try {
@@ -266,6 +280,5 @@ test('a copy in the cache that outlived its image answers no upload and no compa
     ]);
   } finally {
     await dataSource.destroy();
-    await caching.stop();
   }
 });

@@ -1,6 +1,6 @@
 import { get } from 'node:http';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { type Service, startService } from './service.js';
+import { type Service, startApi } from './service.js';
 
 const site = 'https://app.example.org';
 const stranger = 'https://elsewhere.example.org';
@@ -8,10 +8,9 @@ const stranger = 'https://elsewhere.example.org';
 let service: Service;
 
 beforeAll(async () => {
-  service = await startService({
+  service = await startApi({
     FRS_API_KEYS: 'required',
     FRS_CORS_ORIGINS: `${site},http://localhost:5173`,
-    FRS_WORKER_THREADS: '1',
   });
 });
 
@@ -74,10 +73,9 @@ describe('a page of another site', () => {
     [site, site, site, 200],
     ['', site, null, 403],
   ])('with FRS_CORS_ORIGINS=%j, %s is answered %j', async (origins, origin, allowed, imported) => {
-    const other = await startService({
+    const other = await startApi({
       FRS_CORS_ORIGINS: origins,
       FRS_ALLOWED_HOSTS: 'frs.example.org',
-      FRS_WORKER_THREADS: '1',
     });
     try {
       const { headers } = await fetch(`${other.url}/stats`, { headers: { Origin: origin } });
@@ -133,7 +131,7 @@ describe('a browser', () => {
 });
 
 test('a start beyond loopback without keys says so loudly', async () => {
-  const open = await startService({ HOST: '0.0.0.0', FRS_WORKER_THREADS: '1' });
+  const open = await startApi({ HOST: '0.0.0.0' });
   await open.stop();
   expect(open.said()).toContain('FRS IS OPEN');
   expect(open.said()).toContain(

@@ -112,7 +112,7 @@ export function demoPhoto(name: string): Promise<Buffer> {
 
 /** Asks again until the answer is as wished; what it was last is told when it never is. */
 export async function eventually<T>(ask: () => Promise<T>, wished: (answer: T) => boolean): Promise<T> {
-  const deadline = Date.now() + 30_000;
+  const deadline = Date.now() + 60_000;
   for (;;) {
     const answer = await ask();
     if (wished(answer)) return answer;

@@ -16,7 +16,7 @@ describe.each(queues)('the service with its queue on %s', (_, variables) => {
   let landscape: Buffer;
 
   beforeAll(async () => {
-    service = await startService({ ...(await variables()), FRS_SWEEP_SECONDS: '1' });
+    service = await startService({ ...(await variables()), FRS_SWEEP_SECONDS: '1', FRS_WORKER_THREADS: '2' });
     client = new Client(service.url);
     dataSource = await new DataSource(
       databaseOptions({ url: service.databaseUrl, connections: 2 }),

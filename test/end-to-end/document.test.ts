@@ -2,7 +2,13 @@ import { execFileSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { DataSource } from 'typeorm';
-import { databaseOptions, type EncodingOutcome, ImagesRepository, StagingCipher } from '#persistence';
+import {
+  databaseOptions,
+  type EncodingOutcome,
+  ImagesRepository,
+  PendingImagesRepository,
+  StagingCipher,
+} from '#persistence';
 import { readLines, type RefusedPhotoLine } from '../../clients/typescript/src/index.js';
 import { unlikeness } from '../documentation/answer.js';
 import { type ApiDocument, linesIn, type OpenApi, type Schema } from './api-document.js';
@@ -213,9 +219,9 @@ async function stage(photo: Uint8Array, outcome?: EncodingOutcome): Promise<void
     databaseOptions({ url: service.databaseUrl, connections: 1 }),
   ).initialize();
   const cipher = new StagingCipher(new URL(service.databaseUrl).password);
-  const images = new ImagesRepository(dataSource, cipher);
-  await images.stage(hashOf(photo), [Buffer.from(photo)]);
-  if (outcome !== undefined) await images.finish(hashOf(photo), outcome);
+  await new ImagesRepository(dataSource, cipher).stage(hashOf(photo), [Buffer.from(photo)]);
+  if (outcome !== undefined)
+    await new PendingImagesRepository(dataSource, cipher).finish(hashOf(photo), outcome);
   await dataSource.destroy();
 }
 

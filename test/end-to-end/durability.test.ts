@@ -1,12 +1,10 @@
 import { execFileSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { Redis } from 'ioredis';
 import sharp from 'sharp';
 import { DataSource } from 'typeorm';
 import { databaseOptions, ImagesRepository, StagingCipher } from '#persistence';
-import { type TestServer } from '../servers/postgres.js';
-import { startRedis } from '../servers/redis.js';
 import { Client, demoPhoto, eventually, hashOf } from './client.js';
 import { fatal, fatalPhotos } from './fatal-photos.js';
 import { queues } from './queues.js';
@@ -15,9 +13,6 @@ import { type Service, startService } from './service.js';
 const photoCount = 12;
 
 let photo: Buffer;
-
-/** One face under many hashes, new ones for every test: what follows the end of a JPEG is no part of the picture. */
-let photos: Buffer[];
 
 beforeAll(async () => {
   photo = await sharp(await demoPhoto('sample4.jpg'))
@@ -30,13 +25,146 @@ let service: Service;
 let client: Client;
 let dataSource: DataSource;
 
-async function start(variables: Record<string, string>): Promise<void> {
-  photos = Array.from({ length: photoCount }, () => Buffer.concat([photo, Buffer.from(`\0${randomUUID()}`)]));
-  service = await startService({ FRS_SWEEP_SECONDS: '1', ...variables });
-  client = new Client(service.url);
-  dataSource = await new DataSource(
-    databaseOptions({ url: service.databaseUrl, connections: 2 }),
-  ).initialize();
+/** One face under many hashes, new ones for every test: what follows the end of a JPEG is no part of the picture. */
+let photos: Buffer[];
+
+describe.each(queues)('with the queue on %s', (queue, variables) => {
+  let environment: Record<string, string>;
+  let workerWasKilled = false;
+
+  beforeAll(async () => {
+    environment = await variables();
+    service = await startService({
+      ...environment,
+      ...fatalPhotos,
+      FRS_SWEEP_SECONDS: '1',
+      FRS_WORKER_THREADS: '2',
+    });
+    client = new Client(service.url);
+    dataSource = await new DataSource(
+      databaseOptions({ url: service.databaseUrl, connections: 2 }),
+    ).initialize();
+  });
+
+  beforeEach(async () => {
+    await deleteEverything();
+    photos = Array.from({ length: photoCount }, () =>
+      Buffer.concat([photo, Buffer.from(`\0${randomUUID()}`)]),
+    );
+  });
+
+  afterEach(() => {
+    if (!workerWasKilled) expect(service.said()).not.toContain('starting it again');
+  });
+
+  afterAll(async () => {
+    await dataSource.destroy();
+    // The crash that the service reports is the one that the test made.
+    if (workerWasKilled) await expect(service.stop()).rejects.toThrow('worker was killed by SIGKILL');
+    else await service.stop();
+  });
+
+  test('a photo that kills its encoder every time is set aside, and those beside it are encoded', async () => {
+    photos[1] = fatal(photos[1]!);
+    await sendAll();
+    for (const [i, photo] of photos.entries()) {
+      const { status, body } = await eventually(
+        () => client.look(hashOf(photo), { Prefer: 'wait=10' }),
+        (answer) => answer.status !== 202,
+      );
+      expect(status).toBe(i === 1 ? 422 : 200);
+      if (i === 1)
+        expect(body.message).toBe('This photo crashed the encoder 3 times and is not tried again.');
+    }
+    expect(await dataSource.query('SELECT attempts FROM images WHERE status <> $1', ['encoded'])).toEqual([
+      { attempts: 3 },
+    ]);
+    expect(await dataSource.query('SELECT 1 FROM staged_chunks')).toEqual([]);
+  });
+
+  test('photos that were in the hands of such a worker are encoded all the same', async () => {
+    const [last, ...bystanders] = photos as [Buffer, ...Buffer[]];
+    await Promise.all([stageBegun(last, 3), ...bystanders.map((photo) => stageBegun(photo, 1))]);
+    for (const photo of bystanders) {
+      const { status } = await eventually(
+        () => client.look(hashOf(photo), { Prefer: 'wait=10' }),
+        (answer) => answer.status !== 202,
+      );
+      expect(status).toBe(200);
+    }
+    expect((await client.look(hashOf(last), { Prefer: 'wait=10' })).body.message).toBe(
+      'This photo crashed the encoder 3 times and is not tried again.',
+    );
+    await eventually(
+      () => client.stats(),
+      ({ body }) => body.number_of_images_processed === bystanders.length,
+    );
+  });
+
+  if (queue === 'PostgreSQL')
+    test('photos under a staging secret of before are set aside, keep no other waiting, and are encoded when they are sent again', async () => {
+      const [lost, other] = photos as [Buffer, Buffer];
+      await new ImagesRepository(dataSource, new StagingCipher('the old secret')).stage(hashOf(lost), [lost]);
+      // As many as a sweep asks for at a time, all of them older than what can be encoded.
+      await dataSource.query(
+        `WITH staged AS (
+           INSERT INTO images (file_hash, status, staging_key, created_at)
+           SELECT encode(sha256(convert_to('lost ' || n, 'UTF8')), 'hex'), 'pending', staging_key, now() - interval '1 hour'
+           FROM generate_series(1, 500) n, images WHERE images.file_hash = $1 RETURNING file_hash
+         )
+         INSERT INTO staged_chunks SELECT file_hash, 0, sha256('anything') FROM staged`,
+        [hashOf(lost)],
+      );
+      await new ImagesRepository(dataSource, new StagingCipher(new URL(service.databaseUrl).password)).stage(
+        hashOf(other),
+        [other],
+      );
+      const answerOf = (photo: Buffer) =>
+        eventually(
+          () => client.look(hashOf(photo)),
+          ({ status }) => status !== 202,
+        );
+      expect((await answerOf(other)).status).toBe(200);
+      expect(await answerOf(lost)).toMatchObject({
+        status: 422,
+        body: { type: 'urn:frs:problem:undecryptable', message: expect.stringContaining('send it again') },
+      });
+      const metrics = await (await fetch(`${service.url}/metrics`)).text();
+      expect(metrics).toMatch(/^frs_pending_images 0$/m);
+      const sent = await client.encode(lost);
+      expect(sent).toMatchObject({ status: 200, body: { file_hash: hashOf(lost) } });
+      expect((await client.look(hashOf(lost))).body).toEqual(sent.body);
+    });
+
+  if (queue === 'Redis')
+    test('nothing that was accepted is lost when Redis is flushed', async () => {
+      const connection = new Redis(environment.REDIS_URL!);
+      for (const photo of photos) {
+        await client.encode(photo, { Prefer: 'respond-async' });
+        await connection.flushdb();
+      }
+      await connection.quit();
+      await expectAllDone();
+    });
+
+  test('the images of a worker that is killed are finished by the next', async () => {
+    workerWasKilled = true;
+    await sendAll();
+    process.kill(pidOf('worker'), 'SIGKILL');
+    await expectAllDone();
+  });
+});
+
+/** Leaves the service as it was before its first photo. */
+async function deleteEverything(): Promise<void> {
+  const { images } = (await client.api.GET('/images', { params: { query: { limit: 1000 } } })).data!;
+  for (const { file_hash } of images) {
+    await client.api.DELETE('/face_encoding/{file_hash}', { params: { path: { file_hash } } });
+  }
+  await eventually(
+    () => client.stats(),
+    ({ body }) => body.number_of_images_processed === 0,
+  );
 }
 
 /** Has every photo accepted, and none of them waited for. */
@@ -63,94 +191,6 @@ async function expectAllDone(): Promise<void> {
   expect(await dataSource.query('SELECT 1 FROM staged_chunks')).toEqual([]);
 }
 
-describe.each(queues)('with the queue on %s', (_, variables) => {
-  beforeEach(async () => start({ ...(await variables()), ...fatalPhotos, FRS_WORKER_THREADS: '1' }));
-
-  afterEach(async () => {
-    await dataSource.destroy();
-    await service.stop();
-  });
-
-  test('a photo that kills its encoder every time is set aside, and those beside it are encoded', async () => {
-    photos[1] = fatal(photos[1]!);
-    await sendAll();
-    for (const [i, photo] of photos.entries()) {
-      const { status, body } = await eventually(
-        () => client.look(hashOf(photo), { Prefer: 'wait=10' }),
-        (answer) => answer.status !== 202,
-      );
-      expect(status).toBe(i === 1 ? 422 : 200);
-      if (i === 1) expect(body.message).toBe('This photo stopped the encoder 3 times and was set aside.');
-    }
-    expect(await dataSource.query('SELECT attempts FROM images WHERE status <> $1', ['encoded'])).toEqual([
-      { attempts: 3 },
-    ]);
-    expect(await dataSource.query('SELECT 1 FROM staged_chunks')).toEqual([]);
-  });
-
-  test('photos that were in the hands of such a worker are encoded all the same', async () => {
-    const [last, ...bystanders] = photos as [Buffer, ...Buffer[]];
-    await Promise.all([stageBegun(last, 3), ...bystanders.map((photo) => stageBegun(photo, 1))]);
-    for (const photo of bystanders) {
-      const { status } = await eventually(
-        () => client.look(hashOf(photo), { Prefer: 'wait=10' }),
-        (answer) => answer.status !== 202,
-      );
-      expect(status).toBe(200);
-    }
-    expect((await client.look(hashOf(last), { Prefer: 'wait=10' })).body.message).toBe(
-      'This photo stopped the encoder 3 times and was set aside.',
-    );
-    await eventually(
-      () => client.stats(),
-      ({ body }) => body.number_of_images_processed === bystanders.length,
-    );
-  });
-});
-
-describe('when the staging secret was changed', () => {
-  beforeEach(() => start({}));
-
-  afterEach(async () => {
-    await dataSource.destroy();
-    await service.stop();
-  });
-
-  test('photos of before are set aside, keep no other waiting, and are encoded when they are sent again', async () => {
-    const [lost, other] = photos as [Buffer, Buffer];
-    await new ImagesRepository(dataSource, new StagingCipher('the old secret')).stage(hashOf(lost), [lost]);
-    // As many as a sweep asks for at a time, all of them older than what can be encoded.
-    await dataSource.query(
-      `WITH staged AS (
-         INSERT INTO images (file_hash, status, staging_key, created_at)
-         SELECT encode(sha256(convert_to('lost ' || n, 'UTF8')), 'hex'), 'pending', staging_key, now() - interval '1 hour'
-         FROM generate_series(1, 500) n, images WHERE images.file_hash = $1 RETURNING file_hash
-       )
-       INSERT INTO staged_chunks SELECT file_hash, 0, sha256('anything') FROM staged`,
-      [hashOf(lost)],
-    );
-    await new ImagesRepository(dataSource, new StagingCipher(new URL(service.databaseUrl).password)).stage(
-      hashOf(other),
-      [other],
-    );
-    const answerOf = (photo: Buffer) =>
-      eventually(
-        () => client.look(hashOf(photo)),
-        ({ status }) => status !== 202,
-      );
-    expect((await answerOf(other)).status).toBe(200);
-    expect(await answerOf(lost)).toMatchObject({
-      status: 422,
-      body: { type: 'urn:frs:problem:undecryptable', message: expect.stringContaining('send it again') },
-    });
-    const metrics = await (await fetch(`${service.url}/metrics`)).text();
-    expect(metrics).toMatch(/^frs_pending_images 0$/m);
-    const sent = await client.encode(lost);
-    expect(sent).toMatchObject({ status: 200, body: { file_hash: hashOf(lost) } });
-    expect((await client.look(hashOf(lost))).body).toEqual(sent.body);
-  });
-});
-
 /** Stages a photo that so many workers have begun and were not heard of again. */
 async function stageBegun(photo: Buffer, attempts: number): Promise<void> {
   const images = new ImagesRepository(dataSource, new StagingCipher(new URL(service.databaseUrl).password));
@@ -158,47 +198,6 @@ async function stageBegun(photo: Buffer, attempts: number): Promise<void> {
   await images.stage(hash, [photo]);
   await dataSource.query('UPDATE images SET attempts = $2 WHERE file_hash = $1', [hash, attempts]);
 }
-
-describe.each(queues)('with the queue on %s, when a worker is killed', (_, variables) => {
-  beforeEach(async () => start(await variables()));
-
-  afterEach(async () => {
-    await dataSource.destroy();
-    // The crash that the service reports is the one that the test made.
-    await expect(service.stop()).rejects.toThrow('worker was ended by SIGKILL');
-  });
-
-  test('its images are finished by the next', async () => {
-    await sendAll();
-    process.kill(pidOf('worker'), 'SIGKILL');
-    await expectAllDone();
-  });
-});
-
-describe('with the queue on a Redis that is flushed', () => {
-  let redis: TestServer;
-
-  beforeEach(async () => {
-    redis = await startRedis();
-    await start({ REDIS_URL: redis.url });
-  });
-
-  afterEach(async () => {
-    await dataSource.destroy();
-    await service.stop();
-    await redis.stop();
-  });
-
-  test('nothing that was accepted is lost', async () => {
-    const connection = new Redis(redis.url);
-    for (const photo of photos) {
-      await client.encode(photo, { Prefer: 'respond-async' });
-      await connection.flushall();
-    }
-    await connection.quit();
-    await expectAllDone();
-  });
-});
 
 /** The process of the service that runs this application. */
 function pidOf(application: string): number {

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { DataSource } from 'typeorm';
 import { databaseOptions } from '#persistence';
 import { Client, eventually } from './client.js';
-import { type Service, startService } from './service.js';
+import { type Service, startApi } from './service.js';
 
 const maxLineBytes = 100_000;
 
@@ -13,7 +13,7 @@ let client: Client;
 let database: DataSource;
 
 beforeAll(async () => {
-  service = await startService({
+  service = await startApi({
     FRS_MAX_IMPORT_LINE_BYTES: String(maxLineBytes),
     FRS_UPLOAD_IDLE_SECONDS: '2',
     FRS_UPLOAD_SECONDS: '3',
@@ -151,7 +151,7 @@ test('an import whose connection is lost leaves its whole lines and a line in th
     () => Promise.resolve(service.said()),
     (said) => said.includes('An import was interrupted (aborted) after line 1'),
   );
-  expect(service.said()).not.toContain('The database is away: The connection was closed');
+  expect(service.said()).not.toContain('The database is unavailable: The connection was closed');
 });
 
 test('whoever asks for lines is told the progress, and existing clients are answered as before', async () => {

@@ -4,7 +4,7 @@ import { linesIn } from './api-document.js';
 import { type Answer, Client, fileOf } from './client.js';
 import { createKey, showing } from './keys.js';
 import { queues } from './queues.js';
-import { type RunningService, type Service, startService, startServiceAlone } from './service.js';
+import { type Service, startApi } from './service.js';
 
 const limit = 20;
 const uploadLimit = 4;
@@ -12,7 +12,6 @@ const uploadLimit = 4;
 const limits = {
   FRS_RATE_LIMIT: String(limit),
   FRS_UPLOAD_RATE_LIMIT: String(uploadLimit),
-  FRS_WORKER_THREADS: '1',
 };
 
 /** The address a request comes from, as a proxy on this machine would tell it. */
@@ -23,13 +22,13 @@ const accepted = (answers: readonly Answer[]): number =>
 
 describe.each(queues)('two processes that count on %s', (_, variables) => {
   let first: Service;
-  let second: RunningService;
+  let second: Service;
   let clients: Client[];
 
   beforeAll(async () => {
     const shared = { ...(await variables()), ...limits };
-    first = await startService(shared);
-    second = await startServiceAlone({ ...shared, DATABASE_URL: first.databaseUrl });
+    first = await startApi(shared);
+    second = await startApi({ ...shared, DATABASE_URL: first.databaseUrl });
     clients = [new Client(first.url), new Client(second.url)];
   });
 
@@ -131,7 +130,7 @@ describe('a client with a key', () => {
   let client: Client;
 
   beforeAll(async () => {
-    service = await startService({ ...limits, FRS_API_KEYS: 'required' });
+    service = await startApi({ ...limits, FRS_API_KEYS: 'required' });
     client = new Client(service.url);
   });
 
@@ -152,7 +151,7 @@ describe('a client with a key', () => {
 });
 
 test('an address is believed from nobody but trusted proxies', async () => {
-  const service = await startService({ ...limits, FRS_TRUSTED_PROXIES: '192.0.2.0/24' });
+  const service = await startApi({ ...limits, FRS_TRUSTED_PROXIES: '192.0.2.0/24' });
   try {
     const client = new Client(service.url);
     const answers = await Promise.all(
@@ -168,7 +167,7 @@ test('an address is believed from nobody but trusted proxies', async () => {
 
 test('while what counts is away each process counts for itself, and says so', async () => {
   const redis = await startRedis();
-  const service = await startService({ ...limits, CACHE_REDIS_URL: redis.url });
+  const service = await startApi({ ...limits, CACHE_REDIS_URL: redis.url });
   try {
     const client = new Client(service.url);
     expect((await client.request('/images', { headers: from('192.0.2.1') })).status).toBe(200);
@@ -178,7 +177,7 @@ test('while what counts is away each process counts for itself, and says so', as
     );
     expect(accepted(answers)).toBe(limit);
     expect(service.said()).toMatch(
-      /WARN: The shared storage of rate limits \(each process now counts its own requests\) is away/,
+      /WARN: The shared storage of rate limits \(each process now counts its own requests\) is unavailable/,
     );
   } finally {
     await service.stop();

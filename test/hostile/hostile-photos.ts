@@ -59,12 +59,21 @@ export const hostilePhotos: HostileGroup = {
       const bytes = await make();
       made.push(bytes);
       const { status, type, milliseconds } = await send(baseUrl, key, bytes);
-      findings.push({
-        what: name,
-        wanted: `${kind} within ${longestRefusal} ms`,
-        found: `${status} ${type} after ${milliseconds} ms`,
-        holds: type === `urn:frs:problem:${kind}` && milliseconds <= longestRefusal,
-      });
+      findings.push(
+        {
+          what: name,
+          wanted: kind,
+          found: `${status} ${type}`,
+          holds: type === `urn:frs:problem:${kind}`,
+        },
+        {
+          what: `${name}: time to the answer`,
+          wanted: `at most ${longestRefusal} ms`,
+          found: `${milliseconds} ms`,
+          holds: milliseconds <= longestRefusal,
+          isLatency: true,
+        },
+      );
     }
     const photo = await ordinaryPhoto();
     const besideAll = async (others: readonly Buffer[]): Promise<[photo: Timed, others: Timed[]]> => {
@@ -73,12 +82,21 @@ export const hostilePhotos: HostileGroup = {
     };
     const [usual] = await besideAll(made.map(({ length }) => Buffer.alloc(length, 'text')));
     const [beside, answers] = await besideAll(made);
-    findings.push({
-      what: 'ordinary photo beside all of them at once',
-      wanted: `200 within ${longestDelay} ms of the ${usual.milliseconds} ms beside as many bytes of text`,
-      found: `${beside.status} after ${beside.milliseconds} ms`,
-      holds: beside.status === 200 && beside.milliseconds <= usual.milliseconds + longestDelay,
-    });
+    findings.push(
+      {
+        what: 'ordinary photo beside all of them at once',
+        wanted: '200',
+        found: String(beside.status),
+        holds: beside.status === 200,
+      },
+      {
+        what: 'ordinary photo beside all of them at once: time to the answer',
+        wanted: `at most ${longestDelay} ms more than the ${usual.milliseconds} ms beside as many bytes of text`,
+        found: `${beside.milliseconds} ms`,
+        holds: beside.milliseconds <= usual.milliseconds + longestDelay,
+        isLatency: true,
+      },
+    );
     const unrefused = answers.filter(({ status }) => status < 400 || status >= 500).length;
     findings.push({
       what: 'hostile files at once that were not refused',

@@ -1,10 +1,9 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rm } from 'node:fs/promises';
 import { forbidTelemetry } from '#encoding';
 import { requireServers } from '../../topology/required-servers.js';
-import { startPostgres, type TestServer } from './postgres.js';
+import { createMigratedTemplate, startPostgres, type TestServer } from './postgres.js';
 import { startRedis } from './redis.js';
+import { createTemporaryDirectory } from './temporary-directory.js';
 
 declare global {
   var stopTestServers: (() => Promise<void>) | undefined;
@@ -14,7 +13,8 @@ declare global {
 export default async function startServers(): Promise<void> {
   // Jest gives each suite a copy of `process.env`, so a suite cannot do this for its own process.
   forbidTelemetry();
-  const directory = await mkdtemp(join(tmpdir(), 'frs-tests-'));
+  const directory = await createTemporaryDirectory();
+  process.env.TMPDIR = directory;
   const servers: TestServer[] = [];
   globalThis.stopTestServers = async () => {
     await Promise.all(servers.map((server) => server.stop()));
@@ -24,6 +24,7 @@ export default async function startServers(): Promise<void> {
     requireServers();
     const postgres = await startPostgres(directory);
     servers.push(postgres);
+    await createMigratedTemplate(postgres);
     process.env.FRS_TEST_DATABASE_URL = postgres.url;
     process.env.FRS_TEST_DATABASE_ADMIN_URL = postgres.adminUrl;
     if ((process.env.REDIS_URL ?? '') === '') {

@@ -1,9 +1,10 @@
+import { execFile } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { Client } from 'pg';
-import { CannotStart } from '../../apps/standalone/src/cannot-start.js';
-import { prepareCluster } from '../../apps/standalone/src/database/cluster.js';
-import { openDataDirectory } from '../../apps/standalone/src/preflight/data-directory.js';
-import { Supervisor } from '../../apps/standalone/src/processes/supervisor.js';
+import { openDataDirectory, prepareCluster } from '#embedded-postgres';
+import { StartFailure, Supervisor } from '#supervision';
 
 export interface TestServer {
   readonly url: string;
@@ -19,21 +20,51 @@ export interface TestPostgres extends TestServer {
 export async function startPostgres(directory: string): Promise<TestPostgres> {
   const supervisor = new Supervisor(() => undefined);
   const data = await openDataDirectory(directory);
-  if (data instanceof CannotStart) throw new Error(data.line);
-  const cluster = await prepareCluster(data, (plan) => supervisor.complete(plan));
+  if (data instanceof StartFailure) throw new Error(data.message);
+  const cluster = await prepareCluster(data, supervisor);
   if (cluster === 'stopped') throw new Error('PostgreSQL was stopped on its way up');
-  if (cluster instanceof CannotStart) throw new Error(cluster.line);
-  const outcome = await supervisor.start(cluster.plan);
-  if (outcome !== 'up') throw new Error(outcome === 'stopped' ? outcome : outcome.line);
+  if (cluster instanceof StartFailure) throw new Error(cluster.message);
+  const outcome = await supervisor.start(cluster.server);
+  if (outcome !== 'succeeded') throw new Error(outcome === 'stopped' ? outcome : outcome.message);
   return { url: cluster.url, adminUrl: cluster.adminUrl, stop: () => supervisor.stop() };
 }
 
-/** Makes an empty database on the server that all suites share; it belongs to the role of a service, as every other. */
-export async function createDatabase(): Promise<{ url: string; drop(): Promise<void> }> {
+/** A database of one suite; it belongs to the role of a service, as every other. */
+export interface TestDatabase {
+  readonly url: string;
+  drop(): Promise<void>;
+}
+
+/** Creates an empty database on the server that all suites share. */
+export function createDatabase(): Promise<TestDatabase> {
+  return createDatabaseFrom('template1');
+}
+
+/** Creates a database with the current schema and no rows on the server that all suites share. */
+export function createMigratedDatabase(): Promise<TestDatabase> {
+  return createDatabaseFrom(migratedTemplate);
+}
+
+/** Copied by {@link createMigratedDatabase}: nobody may be connected to it. */
+const migratedTemplate = 'migrated';
+
+const migrate = fileURLToPath(new URL('../../apps/migrate/src/main.js', import.meta.url));
+
+/** Creates what {@link createMigratedDatabase} copies, once on a server. */
+export async function createMigratedTemplate({ url, adminUrl }: TestPostgres): Promise<void> {
+  const template = new URL(url);
+  template.pathname = migratedTemplate;
+  await query(adminUrl, `CREATE DATABASE ${migratedTemplate} OWNER ${template.username}`);
+  await promisify(execFile)(process.execPath, [migrate], {
+    env: { PATH: process.env.PATH, DATABASE_URL: template.href },
+  });
+}
+
+async function createDatabaseFrom(template: string): Promise<TestDatabase> {
   const admin = process.env.FRS_TEST_DATABASE_ADMIN_URL!;
   const url = new URL(process.env.FRS_TEST_DATABASE_URL!);
   const name = `test_${randomUUID().replaceAll('-', '')}`;
-  await query(admin, `CREATE DATABASE ${name} OWNER ${url.username}`);
+  await query(admin, `CREATE DATABASE ${name} TEMPLATE ${template} OWNER ${url.username}`);
   url.pathname = name;
   return { url: url.href, drop: () => query(admin, `DROP DATABASE ${name} WITH (FORCE)`) };
 }

@@ -18,26 +18,26 @@ export async function encoded(encoder: FaceEncoder, bytes: Uint8Array): Promise<
   return result.photo;
 }
 
-/** A square around a face, `around` times as large as its box; gray where it leaves the photo. */
-export async function portrait(photo: Buffer, { box }: Face, around: number, side: number): Promise<Buffer> {
-  const reach = Math.round((Math.max(box.width, box.height) * around) / 2);
+/** Crops a square around a face, `scale` times the size of its box, with a gray background outside the photo. */
+export async function portrait(photo: Buffer, { box }: Face, scale: number, side: number): Promise<Buffer> {
+  const halfSide = Math.round((Math.max(box.width, box.height) * scale) / 2);
   const { data, info } = await sharp(photo)
-    .extend({ top: reach, bottom: reach, left: reach, right: reach, background: '#8a8f98' })
+    .extend({ top: halfSide, bottom: halfSide, left: halfSide, right: halfSide, background: '#8a8f98' })
     .raw()
     .toBuffer({ resolveWithObject: true });
   return sharp(data, { raw: info })
     .extract({
       left: Math.round(box.x + box.width / 2),
       top: Math.round(box.y + box.height / 2),
-      width: 2 * reach,
-      height: 2 * reach,
+      width: 2 * halfSide,
+      height: 2 * halfSide,
     })
     .resize(side, side)
     .png()
     .toBuffer();
 }
 
-/** A box drawn into an SVG, with a label above it if there is one. */
+/** A box as SVG, with an optional label above it. */
 export function outlined({ x, y, width, height }: Box, colour: string, label?: string): string {
   const stroke = `<rect x="${x}" y="${y}" width="${width}" height="${height}" fill="none" stroke="${colour}" stroke-width="3"/>`;
   if (!label) return stroke;

@@ -1,5 +1,5 @@
 /**
- * Draws the pictures of docs/faces.md, and prints the counts that stand beside them: `npm run pictures`.
+ * Draws the pictures of docs/faces.md and prints the counts of its tables: `npm run pictures`.
  *
  * Green means found, red means missed.
  */
@@ -29,7 +29,7 @@ await drawNumbered('order.jpg', 5);
 await drawNumbered('profiles.jpg', 2);
 await drawSizes();
 await drawCut();
-await drawTurned();
+await drawRotated();
 await countSmallPhotos();
 await encoder.close();
 
@@ -44,17 +44,17 @@ async function drawNumbered(file: string, number: number): Promise<void> {
   await write(file, sharp(photo).composite([svg(width, height, boxes)]));
 }
 
-/** Rows of portraits whose faces have 64 to 16 pixels. */
+/** Rows of portraits with face sizes from 64 to 16 pixels. */
 async function drawSizes(): Promise<void> {
-  const around = 1.8;
+  const scale = 1.8;
   const placed: { input: Buffer; left: number; top: number; size: number }[] = [];
   let top = GAP;
   for (const size of [64, 48, 40, 32, 28, 24, 20, 16]) {
-    const side = Math.round(size * around);
+    const side = Math.round(size * scale);
     for (const [column, { photo, face }] of people.entries()) {
       const left = GAP + column * (side + GAP);
       if (left + side > 1124) break;
-      placed.push({ input: await portrait(photo, face, around, side), left, top, size });
+      placed.push({ input: await portrait(photo, face, scale, side), left, top, size });
     }
     top += side + GAP;
   }
@@ -67,7 +67,7 @@ async function drawSizes(): Promise<void> {
   const { faces } = await encoded(encoder, sheet);
   const found = new Map<number, [number, number]>();
   const boxes = placed.map(({ left, top: y, size }) => {
-    const middle = (size * around) / 2;
+    const middle = (size * scale) / 2;
     const isFound = faces.some(
       ({ box }) =>
         Math.hypot(box.x + box.width / 2 - left - middle, box.y + box.height / 2 - y - middle) < size / 2,
@@ -81,7 +81,7 @@ async function drawSizes(): Promise<void> {
   await write('sizes.jpg', sharp(sheet).composite([svg(1124, top, boxes)]));
 }
 
-/** One face that each border cuts, by a little and by half. */
+/** One face cropped at each border, by a small part and by half. */
 async function drawCut(): Promise<void> {
   const { photo, face } = people[2]!;
   const shifts = [
@@ -98,9 +98,10 @@ async function drawCut(): Promise<void> {
   const tiles = await Promise.all(
     shifts.map(([right, down]) => {
       const length = Math.max(face.box.width, face.box.height);
-      // The window moves until the border lies within the face.
-      const reach = side / 2 - 0.5;
-      const move = (part: number) => (part === 0 ? 0 : Math.sign(part) * (reach + Math.abs(part)) * length);
+      // The crop is moved until its border intersects the face.
+      const distance = side / 2 - 0.5;
+      const move = (part: number) =>
+        part === 0 ? 0 : Math.sign(part) * (distance + Math.abs(part)) * length;
       const box = { ...face.box, x: face.box.x + move(right), y: face.box.y + move(down) };
       return portrait(photo, { ...face, box }, side, TILE);
     }),
@@ -108,39 +109,39 @@ async function drawCut(): Promise<void> {
   await drawTiles('cut.jpg', tiles);
 }
 
-/** One face at eight angles; the counts are over all faces. */
-async function drawTurned(): Promise<void> {
+/** One face at eight angles. The counts include all faces. */
+async function drawRotated(): Promise<void> {
   const angles = [0, 15, 30, 45, 60, 90, 135, 180];
-  const turned = (input: Buffer, angle: number) =>
+  const rotate = (input: Buffer, angle: number) =>
     sharp(input).rotate(angle, { background: '#8a8f98' }).resize(TILE, TILE).png().toBuffer();
   const upright = await portrait(people[2]!.photo, people[2]!.face, 2.4, 2 * TILE);
   await drawTiles(
     'turned.jpg',
-    await Promise.all(angles.map((angle) => turned(upright, angle))),
+    await Promise.all(angles.map((angle) => rotate(upright, angle))),
     angles.map((angle) => `${angle}°`),
   );
   for (const angle of angles) {
     let found = 0;
     for (const { photo, face } of people) {
-      const tile = await turned(await portrait(photo, face, 2.4, 2 * TILE), angle);
+      const tile = await rotate(await portrait(photo, face, 2.4, 2 * TILE), angle);
       if ((await encoded(encoder, tile)).faces.length > 0) found += 1;
     }
-    console.log(`faces turned by ${angle}°: ${found} of ${people.length} found`);
+    console.log(`faces rotated by ${angle}°: ${found} of ${people.length} found`);
   }
 }
 
-/** Photos that a face fills. */
+/** Counts detections in small photos that contain only a face. */
 async function countSmallPhotos(): Promise<void> {
   for (const side of [64, 40, 32, 24]) {
     let found = 0;
     for (const { photo, face } of people) {
       if ((await encoded(encoder, await portrait(photo, face, 1, side))).faces.length > 0) found += 1;
     }
-    console.log(`photos of ${side} × ${side} that a face fills: ${found} of ${people.length} found`);
+    console.log(`photos of ${side} × ${side} with only a face: ${found} of ${people.length} found`);
   }
 }
 
-/** Tiles in two rows of four, framed by whether a face is found in each. */
+/** Tiles in two rows of four. The colour of the frame shows whether a face is found. */
 async function drawTiles(
   file: string,
   tiles: readonly Buffer[],

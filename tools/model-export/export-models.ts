@@ -1,4 +1,4 @@
-/** Writes the networks into `models/` as ONNX files: the build's part of the encoder. */
+/** Exports the networks to `models/` as ONNX files; a step of the build. */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -11,7 +11,7 @@ import { loadFaceApi } from './face-api/face-api.js';
 import { encodingGraph, landmarkGraph } from './face-api/face-graphs.js';
 import { yunetGraph } from './yunet/yunet-graph.js';
 
-/** The root of the project, seen from the compiled file in `dist/tools/model-export/`. */
+/** The root of the project, relative to the compiled file in `dist/tools/model-export/`. */
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 
 const directory = process.argv[2] ?? DEFAULT_MODELS_DIRECTORY;

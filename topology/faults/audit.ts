@@ -6,16 +6,16 @@ import { type Answer, Client, eventually } from '../../test/end-to-end/client.js
 import { type NativeTopology } from '../native-topology.js';
 import { type Accepted, type Uploads } from './uploads.js';
 
-/** One thing that has to be true after everything that has happened. */
-export interface Finding {
-  readonly what: string;
-  readonly wanted: string;
-  readonly found: string;
-  readonly holds: boolean;
+/** The result of one check after all faults. */
+export interface CheckResult {
+  readonly check: string;
+  readonly expected: string;
+  readonly actual: string;
+  readonly passed: boolean;
 }
 
-/** Compares what the service says with what it was given. */
-export async function audit(topology: NativeTopology, uploads: Uploads): Promise<Finding[]> {
+/** Compares the answers of the service with the uploads. */
+export async function audit(topology: NativeTopology, uploads: Uploads): Promise<CheckResult[]> {
   const client = new Client(topology.url);
   const accepted = [...uploads.accepted.values()];
   const answers = await finalAnswers(client, accepted);
@@ -23,9 +23,9 @@ export async function audit(topology: NativeTopology, uploads: Uploads): Promise
   const encodings = answered.flatMap(({ body }) =>
     body.face_encoding === undefined ? [] : [body.face_encoding],
   );
-  const differing = await differingFromFresh(accepted, answers);
+  const differing = await countDifferingFromFresh(accepted, answers);
   const stats = (
-    await settled(
+    await pollUntil(
       () => client.stats(),
       ({ body }) => body.number_of_images_processed === encodings.length,
     )
@@ -34,45 +34,45 @@ export async function audit(topology: NativeTopology, uploads: Uploads): Promise
   const difference = Math.max(
     ...average.map((value, i) => Math.abs(value - meanOf(encodings.map((encoding) => encoding[i]!)))),
   );
-  const staged = await settled(
-    () => stagedChunks(topology.databaseUrl),
+  const staged = await pollUntil(
+    () => countStagedChunks(topology.databaseUrl),
     (count) => count === 0,
   );
-  const jobs = await settled(
-    () => jobsLeft(topology.redisUrlOf('redis-queue')),
+  const jobs = await pollUntil(
+    () => countJobs(topology.redisUrlOf('redis-queue')),
     (count) => count === 0,
   );
   return [
-    equal('accepted images that are answered', accepted.length, answered.length),
-    equal('answers that differ from a fresh computation', 0, differing),
+    checkEqual('accepted images with an answer', accepted.length, answered.length),
+    checkEqual('answers that differ from a fresh encoding', 0, differing),
     {
-      what: 'uploads of images that were answered before',
-      wanted: '> 0',
-      found: String(uploads.known),
-      holds: uploads.known > 0,
+      check: 'uploads of images that had an answer before',
+      expected: '> 0',
+      actual: String(uploads.known),
+      passed: uploads.known > 0,
     },
-    equal('answers that changed between two requests', 0, uploads.changed.length),
-    equal('images with a face, counted', encodings.length, stats.number_of_images_processed!),
+    checkEqual('answers that changed between two requests', 0, uploads.changed.length),
+    checkEqual('images with a face in the statistics', encodings.length, stats.number_of_images_processed!),
     {
-      what: 'average, greatest difference from a recomputation',
-      wanted: '≤ 1e-9',
-      found: difference.toExponential(1),
-      holds: difference <= 1e-9,
+      check: 'average, largest difference from a recomputation',
+      expected: '≤ 1e-9',
+      actual: difference.toExponential(1),
+      passed: difference <= 1e-9,
     },
-    equal('staged pieces of photographs left', 0, staged),
-    equal('jobs left in the queue', 0, jobs),
-    equal('refusals that did not say what to do', 0, uploads.unhelpful.length),
+    checkEqual('staged chunks of photos left', 0, staged),
+    checkEqual('jobs left in the queue', 0, jobs),
+    checkEqual('refusals without a message or Retry-After', 0, uploads.unhelpful.length),
   ];
 }
 
-function equal(what: string, wanted: number, found: number): Finding {
-  return { what, wanted: String(wanted), found: String(found), holds: wanted === found };
+function checkEqual(check: string, expected: number, actual: number): CheckResult {
+  return { check, expected: String(expected), actual: String(actual), passed: expected === actual };
 }
 
 async function finalAnswers(client: Client, accepted: readonly Accepted[]): Promise<Map<string, Answer>> {
   const answers = new Map<string, Answer>();
   for (const { fileHash } of accepted) {
-    const answer = await settled(
+    const answer = await pollUntil(
       () => client.look(fileHash),
       ({ status }) => [200, 422].includes(status),
     );
@@ -81,24 +81,24 @@ async function finalAnswers(client: Client, accepted: readonly Accepted[]): Prom
   return answers;
 }
 
-/** Asks until it is as wished; what it is in the end is told when it never becomes so. */
-async function settled<T>(ask: () => Promise<T>, wished: (answer: T) => boolean): Promise<T> {
+/** Polls until the value is accepted. Returns the last value when that does not happen in time. */
+async function pollUntil<T>(read: () => Promise<T>, accept: (value: T) => boolean): Promise<T> {
   let last: T | undefined;
-  return eventually(async () => (last = await ask()), wished).catch((error: unknown) => {
+  return eventually(async () => (last = await read()), accept).catch((error: unknown) => {
     if (last === undefined) throw error;
     return last;
   });
 }
 
-/** Encodes every photograph again, here, and counts those for which the service has answered something else. */
-async function differingFromFresh(
+/** Encodes every photo again in this process, and counts those with another answer from the service. */
+async function countDifferingFromFresh(
   accepted: readonly Accepted[],
   answers: ReadonlyMap<string, Answer>,
 ): Promise<number> {
   const encoder = await openEncoder({ runtime: 'onnx', maxPixels: 100_000_000 });
   let differing = 0;
-  for (const { fileHash, photograph } of accepted) {
-    const fresh = await encoder.encodePhoto(await photograph());
+  for (const { fileHash, readPhoto } of accepted) {
+    const fresh = await encoder.encodePhoto(await readPhoto());
     if (!isSame(fresh, answers.get(fileHash)!)) differing += 1;
   }
   await encoder.close();
@@ -117,7 +117,7 @@ function isSame(fresh: EncodePhotoResult, { status, body }: Answer): boolean {
   );
 }
 
-/** Adds the small numbers first, so that the sum loses nothing that matters here. */
+/** Adds small numbers first, to keep the rounding error of the sum small. */
 function meanOf(values: readonly number[]): number {
   if (values.length === 0) return 0;
   return (
@@ -126,7 +126,7 @@ function meanOf(values: readonly number[]): number {
   );
 }
 
-async function stagedChunks(url: string): Promise<number> {
+async function countStagedChunks(url: string): Promise<number> {
   const database = new Database({ connectionString: url });
   await database.connect();
   try {
@@ -137,7 +137,7 @@ async function stagedChunks(url: string): Promise<number> {
   }
 }
 
-async function jobsLeft(url: string): Promise<number> {
+async function countJobs(url: string): Promise<number> {
   const counts = await Promise.all(
     [encodingQueue, aggregationQueue].map(async (name) => {
       const queue = new Queue(name, { connection: { url }, prefix: 'frs' });

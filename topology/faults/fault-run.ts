@@ -1,14 +1,11 @@
 import { type NativeTopology } from '../native-topology.js';
-import { type Accident } from './accidents.js';
-import { audit, type Finding } from './audit.js';
-import { type Photograph } from './photographs.js';
+import { audit, type CheckResult } from './audit.js';
+import { type Fault } from './faults.js';
+import { type ReadPhoto } from './photos.js';
 import { Uploads } from './uploads.js';
 
-/** What is told while it runs. */
-export type Tell = (line: string) => void;
-
 export interface FaultRun {
-  readonly findings: readonly Finding[];
+  readonly results: readonly CheckResult[];
   /** The run in one line. */
   readonly summary: string;
   readonly passed: boolean;
@@ -17,56 +14,58 @@ export interface FaultRun {
 const clients = 6;
 
 /**
- * Sends photographs without a pause while one part of the service after the other has an accident, and then compares
- * what the service knows with what it was given.
+ * Uploads photos continuously while one fault after the other is injected, then compares the state of the service with
+ * the uploads.
+ *
+ * @param log receives one line for each fault
  */
 export async function runFaults(
   topology: NativeTopology,
-  photographs: readonly Photograph[],
-  accidents: readonly Accident[],
-  tell: Tell = () => undefined,
+  photos: readonly ReadPhoto[],
+  faults: readonly Fault[],
+  log: (line: string) => void = () => undefined,
 ): Promise<FaultRun> {
   const uploads = new Uploads(topology.url);
-  const share = Math.ceil(photographs.length / accidents.length);
-  for (const [i, accident] of accidents.entries()) {
-    const own = photographs.slice(i * share, (i + 1) * share);
-    // Some of before as well: what is known has to stay known.
-    const before = photographs.slice(0, i * share).filter((_, k) => k % 7 === i % 7);
-    await sendDuring(topology, uploads, accident, [...own, ...before]);
-    tell(`${accident.name.padEnd(26)} ${uploads.accepted.size} accepted so far, ${refusalsOf(uploads)}`);
+  const share = Math.ceil(photos.length / faults.length);
+  for (const [i, fault] of faults.entries()) {
+    const newPhotos = photos.slice(i * share, (i + 1) * share);
+    // Earlier photos are uploaded again, because their answers must not change.
+    const earlierPhotos = photos.slice(0, i * share).filter((_, k) => k % 7 === i % 7);
+    await uploadDuring(topology, uploads, fault, [...newPhotos, ...earlierPhotos]);
+    log(`${fault.name.padEnd(26)} ${uploads.accepted.size} accepted so far, ${describeRefusals(uploads)}`);
   }
-  const findings = await audit(topology, uploads);
-  const failed = findings.filter(({ holds }) => !holds).length;
+  const results = await audit(topology, uploads);
+  const failed = results.filter(({ passed }) => !passed).length;
   return {
-    findings,
+    results,
     passed: failed === 0,
     summary:
-      `${accidents.length} accidents, ${uploads.sent} uploads, ${uploads.accepted.size} images accepted: ` +
-      (failed === 0 ? 'nothing lost, nothing wrong' : `${failed} of ${findings.length} checks failed`),
+      `${faults.length} faults, ${uploads.sent} uploads, ${uploads.accepted.size} images accepted: ` +
+      (failed === 0 ? 'all checks passed' : `${failed} of ${results.length} checks failed`),
   };
 }
 
-/** The accident happens in the middle: uploads come before it, during it and after it. */
-async function sendDuring(
+/** Injects the fault after a third of the answers, so that there are uploads before, during and after it. */
+async function uploadDuring(
   topology: NativeTopology,
   uploads: Uploads,
-  accident: Accident,
-  photographs: readonly Photograph[],
+  fault: Fault,
+  photos: readonly ReadPhoto[],
 ): Promise<void> {
-  let happened: Promise<void> | undefined;
-  const happenOnce = (): void => {
-    happened ??= accident.happen(topology);
-    // Awaited below; until then a failure is not to be an unhandled one.
-    happened.catch(() => undefined);
+  let injection: Promise<void> | undefined;
+  const injectOnce = (): void => {
+    injection ??= fault.inject(topology);
+    // Awaited below. Until then a rejection must not be reported as unhandled.
+    injection.catch(() => undefined);
   };
-  await uploads.send(photographs, clients, (answered) => {
-    if (answered >= photographs.length / 3) happenOnce();
+  await uploads.send(photos, clients, (answered) => {
+    if (answered >= photos.length / 3) injectOnce();
   });
-  happenOnce();
-  await happened;
+  injectOnce();
+  await injection;
 }
 
-function refusalsOf({ refusals }: Uploads): string {
-  if (refusals.size === 0) return 'none turned away';
-  return `turned away: ${[...refusals].map(([kind, count]) => `${count} × ${kind}`).join(', ')}`;
+function describeRefusals({ refusals }: Uploads): string {
+  if (refusals.size === 0) return 'none refused';
+  return `refused: ${[...refusals].map(([kind, count]) => `${count} × ${kind}`).join(', ')}`;
 }

@@ -5,42 +5,47 @@ import { parseArgs } from 'node:util';
 import { freePort } from '../../test/servers/free-port.js';
 import { NativeTopology } from '../native-topology.js';
 import { requireServers } from '../required-servers.js';
-import { accidents } from './accidents.js';
-import { type Finding } from './audit.js';
+import { type CheckResult } from './audit.js';
 import { runFaults } from './fault-run.js';
-import { madePhotographs, photographsIn } from './photographs.js';
+import { allFaults } from './faults.js';
+import { createPhotos, findPhotos } from './photos.js';
 
-// `npm run test:faults -- [--photos DIR] [--count N]`: all photographs of a folder, or 330 made ones.
+// `npm run test:faults -- [--photos DIR] [--count N]`: with the photos of a directory, or with 330 created ones.
 
 const { values } = parseArgs({
   options: { photos: { type: 'string' }, count: { type: 'string' } },
 });
 
 requireServers();
-const photographs =
+const photos =
   values.photos === undefined
-    ? await madePhotographs(Number(values.count ?? 330))
-    : await photographsIn(values.photos, Number(values.count ?? Infinity));
+    ? await createPhotos(Number(values.count ?? 330))
+    : await findPhotos(values.photos, Number(values.count ?? Infinity));
 const directory = await mkdtemp(join(tmpdir(), 'frs-faults-'));
 const topology = await NativeTopology.start(directory, { ...process.env, PORT: String(await freePort()) });
 try {
-  console.log(`${photographs.length} photographs, each accident while they are sent to ${topology.url}`);
-  const { findings, summary, passed } = await runFaults(topology, photographs, accidents, console.log);
-  console.log(`\n${table(findings)}\n`);
+  console.log(`Uploading ${photos.length} photos to ${topology.url} while faults are injected`);
+  const { results, summary, passed } = await runFaults(topology, photos, allFaults, console.log);
+  console.log(`\n${formatTable(results)}\n`);
   console.log(`faults: ${summary}`);
   process.exitCode = passed ? 0 : 1;
 } catch (error) {
-  console.log(`faults: could not be completed: ${error instanceof Error ? error.message : String(error)}`);
+  console.log(`faults: run failed: ${error instanceof Error ? error.message : String(error)}`);
   process.exitCode = 1;
 } finally {
   await topology.stop();
   await rm(directory, { recursive: true, force: true });
 }
 
-function table(findings: readonly Finding[]): string {
+function formatTable(results: readonly CheckResult[]): string {
   const rows = [
-    ['', 'wanted', 'found', ''],
-    ...findings.map(({ what, wanted, found, holds }) => [what, wanted, found, holds ? 'ok' : 'FAILED']),
+    ['', 'expected', 'actual', ''],
+    ...results.map(({ check, expected, actual, passed }) => [
+      check,
+      expected,
+      actual,
+      passed ? 'ok' : 'FAILED',
+    ]),
   ];
   const widths = [0, 1, 2, 3].map((column) => Math.max(...rows.map((row) => row[column]!.length)));
   return rows

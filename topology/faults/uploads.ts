@@ -1,34 +1,30 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Answer, Client, hashOf } from '../../test/end-to-end/client.js';
-import { type Photograph } from './photographs.js';
+import { type ReadPhoto } from './photos.js';
 
-/** An image that the service has accepted: from then on it owes an answer. */
+/** An image that the service has accepted, for which it has to give an answer. */
 export interface Accepted {
   readonly fileHash: string;
-  readonly photograph: Photograph;
+  readonly readPhoto: ReadPhoto;
 }
 
-/** Milliseconds after which a client that was turned away gives up: no accident may last so long. */
-const patience = 120_000;
+/** Milliseconds for which a client retries: no fault may last that long. */
+const retryTimeout = 120_000;
 
-/** Statuses by which the service says that it cannot answer now. */
-const away = [429, 502, 503, 504];
+/** Statuses for which a client retries. */
+const retriableStatuses = [429, 502, 503, 504];
 
-/**
- * Clients that upload photographs and do as they are told: who is turned away sends again a moment later.
- */
+/** Uploads photos by several concurrent clients, which retry when the service is not available. */
 export class Uploads {
   readonly accepted = new Map<string, Accepted>();
-  /** What was answered other than acceptance, and how often. */
+  /** The number of refused requests by status. */
   readonly refusals = new Map<string, number>();
-  /** Refusals that do not tell a person what to do. */
+  /** Refusals without a message or without Retry-After. */
   readonly unhelpful: string[] = [];
-  /** Answers that were not the same as an earlier one for the same image. */
+  /** Images with two different answers. */
   readonly changed: string[] = [];
-  /** Photographs that the service did not want: too large, no photograph. */
-  declined = 0;
   sent = 0;
-  /** Uploads of images that had been answered before. */
+  /** Uploads of images that had an answer before. */
   known = 0;
 
   private readonly answers = new Map<string, string>();
@@ -39,21 +35,19 @@ export class Uploads {
   }
 
   /**
-   * Sends photographs, several at a time, every third one twice.
+   * Uploads photos, every third one twice.
    *
-   * @param onProgress is told after each how many were answered
+   * @param onProgress called after each answer with the number of answers
    */
   async send(
-    photographs: readonly Photograph[],
+    photos: readonly ReadPhoto[],
     clients: number,
     onProgress: (answered: number) => void = () => undefined,
   ): Promise<void> {
-    const waiting = photographs.flatMap((photograph, i) =>
-      i % 3 === 2 ? [photograph, photograph] : [photograph],
-    );
+    const queue = photos.flatMap((photo, i) => (i % 3 === 2 ? [photo, photo] : [photo]));
     let answered = 0;
     const run = async (): Promise<void> => {
-      for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+      for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
         await this.upload(next);
         onProgress(++answered);
       }
@@ -61,43 +55,40 @@ export class Uploads {
     await Promise.all(Array.from({ length: clients }, run));
   }
 
-  private async upload(photograph: Photograph): Promise<void> {
-    const bytes = await photograph();
+  private async upload(readPhoto: ReadPhoto): Promise<void> {
+    const bytes = await readPhoto();
     const fileHash = hashOf(bytes);
     if (this.answers.has(fileHash)) this.known += 1;
     const headers = this.sent++ % 2 === 0 ? {} : { Prefer: 'respond-async' };
-    const deadline = Date.now() + patience;
+    const deadline = Date.now() + retryTimeout;
     for (;;) {
       const answer = await this.client.encode(bytes, headers).catch((error: unknown) => String(error));
-      if (typeof answer !== 'string' && !away.includes(answer.status)) {
-        this.note(fileHash, photograph, answer);
+      if (typeof answer !== 'string' && !retriableStatuses.includes(answer.status)) {
+        this.recordAnswer(fileHash, readPhoto, answer);
         return;
       }
-      this.noteRefusal(answer);
+      this.recordRefusal(answer);
       if (Date.now() > deadline)
-        throw new Error(`Image ${fileHash} was refused for ${patience / 1000} seconds`);
+        throw new Error(`Image ${fileHash} was refused for ${retryTimeout / 1000} seconds.`);
       await delay(250);
     }
   }
 
-  private note(fileHash: string, photograph: Photograph, { status, body }: Answer): void {
-    const known = status === 200 || status === 202 || (status === 422 && body.file_hash === fileHash);
-    if (!known) {
-      this.declined += 1;
-      return;
-    }
-    this.accepted.set(fileHash, { fileHash, photograph });
+  private recordAnswer(fileHash: string, readPhoto: ReadPhoto, { status, body }: Answer): void {
+    const isAccepted = status === 200 || status === 202 || (status === 422 && body.file_hash === fileHash);
+    if (!isAccepted) return;
+    this.accepted.set(fileHash, { fileHash, readPhoto });
     if (status === 202) return;
     const answer = JSON.stringify(body);
     if ((this.answers.get(fileHash) ?? answer) !== answer) this.changed.push(fileHash);
     this.answers.set(fileHash, answer);
   }
 
-  private noteRefusal(answer: Answer | string): void {
+  private recordRefusal(answer: Answer | string): void {
     const kind = typeof answer === 'string' ? 'no answer' : String(answer.status);
     this.refusals.set(kind, (this.refusals.get(kind) ?? 0) + 1);
-    const helpful =
+    const isHelpful =
       typeof answer !== 'string' && answer.body.message !== '' && answer.headers.get('retry-after') !== null;
-    if (!helpful) this.unhelpful.push(typeof answer === 'string' ? answer : JSON.stringify(answer.body));
+    if (!isHelpful) this.unhelpful.push(typeof answer === 'string' ? answer : JSON.stringify(answer.body));
   }
 }

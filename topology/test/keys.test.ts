@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Client as Database } from 'pg';
-import { makeSecret } from '#persistence';
+import { generateSecret } from '#persistence';
 import { type Answer, Client, demoPhoto, eventually, hashOf } from '../../test/end-to-end/client.js';
 import { createKey, keys, showing } from '../../test/end-to-end/keys.js';
 import { frontDoor } from '../../test/hostile/front-door.js';
@@ -16,7 +16,7 @@ let topology: NativeTopology;
 let client: Client;
 let photo: Buffer;
 let key: string;
-const said: string[] = [];
+const log: string[] = [];
 
 beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'frs-topology-'));
@@ -29,7 +29,7 @@ beforeAll(async () => {
       FRS_SWEEP_SECONDS: '1',
       FRS_API_KEYS: 'required',
     },
-    (_, line) => said.push(line),
+    (_, line) => log.push(line),
   );
   client = new Client(topology.url);
   photo = await demoPhoto('sample4.jpg');
@@ -46,11 +46,11 @@ const look = (headers: Record<string, string> = {}): Promise<Answer> => client.l
 const stats = (headers: Record<string, string> = {}): Promise<Answer> =>
   client.request('/stats', { headers });
 
-describe('what its holder is answered', () => {
+describe('answers to the holder of a key', () => {
   test.each([
     ['an encoding', look],
     ['the statistics', stats],
-  ])('%s: nobody without a key is answered it from a cache', async (_, ask) => {
+  ])('%s: no cache serves it to a client without a key', async (_, ask) => {
     for (const headers of [showing(key), { 'X-API-Key': key }]) {
       const answers = [await ask(headers), await ask(headers)];
       for (const { status, headers: answered } of answers) {
@@ -59,8 +59,8 @@ describe('what its holder is answered', () => {
         expect(answered.get('cache-control')).toMatch(/^private/);
         expect(answered.get('vary')).toContain('Authorization');
       }
-      // Right after, many times, and past every replica.
-      const asked = [{}, {}, {}, {}, {}, {}, showing(makeSecret()), { 'X-API-Key': 'frs_' }];
+      // Immediately afterwards, often enough to reach every replica.
+      const asked = [{}, {}, {}, {}, {}, {}, showing(generateSecret()), { 'X-API-Key': 'frs_' }];
       for (const { status, body } of await Promise.all(asked.map(ask))) {
         expect(status).toBe(401);
         expect(Object.keys(body)).toEqual(['type', 'title', 'status', 'message']);
@@ -68,18 +68,18 @@ describe('what its holder is answered', () => {
     }
   });
 
-  test('nginx stores nothing of it even when it is not shown the key as such', async () => {
-    // Straight from the API, as nginx sees it.
+  test('nginx caches no answer to a request with a key, even if it does not recognize the key', async () => {
+    // The response of the API to nginx.
     const { headers } = await fetch(`http://${topology.addressOf('api-1')}/face_encoding/${hashOf(photo)}`, {
       headers: showing(key),
     });
     expect(headers.get('x-accel-expires')).toBe('0');
-    // And nginx keeps that to itself.
+    // nginx removes this header from the answer.
     expect((await look(showing(key))).headers.has('x-accel-expires')).toBe(false);
   });
 });
 
-test('a key that is revoked opens no replica any more', async () => {
+test('every replica rejects a revoked key', async () => {
   const lost = await createKey(topology.databaseUrl, 'lost', 'read');
   expect((await stats(showing(lost))).status).toBe(200);
   await keys({ DATABASE_URL: topology.databaseUrl }, 'revoke', 'lost');
@@ -93,7 +93,7 @@ test('a key that is revoked opens no replica any more', async () => {
   expect((await stats(showing(lost))).status).toBe(401);
 });
 
-test('who comes without a key too often is told by the address that nginx saw', async () => {
+test('requests without a key are limited by the client address that nginx sees', async () => {
   const from = (address: string): Record<string, string> => ({ 'X-Forwarded-For': address });
   const flood = await Promise.all(Array.from({ length: 3 * 60 + 30 }, () => stats(from('192.0.2.1'))));
   const refused = flood.find(({ status }) => status === 429)!;
@@ -102,25 +102,25 @@ test('who comes without a key too often is told by the address that nginx saw', 
   expect((await stats({ ...from('192.0.2.1'), ...showing(key) })).status).toBe(200);
 });
 
-test('no log has the key; those of the API have its name', async () => {
+test('no log contains the key; the API logs its name', async () => {
   await stats({ 'X-API-Key': key, 'X-Request-Id': 'find-me' });
   await eventually(
-    () => Promise.resolve(said.filter((line) => line.includes('find-me'))),
+    () => Promise.resolve(log.filter((line) => line.includes('find-me'))),
     (lines) => lines.some((line) => line.includes('"key":"laptop"')),
   );
   const accessLog = await eventually(
     () => readFile(topology.accessLog, 'utf8'),
-    (log) => log.includes('find-me'),
+    (text) => text.includes('find-me'),
   );
-  for (const log of [accessLog, ...said]) expect(log).not.toContain(key.slice(4));
+  for (const text of [accessLog, ...log]) expect(text).not.toContain(key.slice(4));
 });
 
-test('who has no key gets nothing through nginx, and is not in the way of those who have one', async () => {
+test('clients without a key get no data through nginx, and do not delay clients with one', async () => {
   expect((await frontDoor.run(topology.url, key)).filter(({ holds }) => !holds)).toEqual([]);
 });
 
 describe('after a dump is restored as docs/operations.md says', () => {
-  /** The same picture under another hash; the last takes more than one piece to stage. */
+  /** The same picture under other hashes; the last is staged in more than one chunk. */
   const staged = (): Buffer[] =>
     ['first', 'second', 'x'.repeat(2_000_000)].map((name) =>
       Buffer.concat([photo, Buffer.from(`\0${name}`)]),
@@ -143,7 +143,7 @@ describe('after a dump is restored as docs/operations.md says', () => {
     const dump = (await readdir(directory)).find((name) => name.endsWith('.dump'))!;
     await rename(join(directory, dump), join(directory, 'frs-2026-01-31.dump'));
 
-    // What happens after the dump is not to be seen after the restore.
+    // Changes after the dump must not be visible after the restore.
     topology.signal('worker', 'SIGCONT');
     await client.look(hashOf(staged()[0]!), { ...showing(key), Prefer: 'wait=30' });
     await fetch(`${topology.url}/face_encoding/${hashOf(photo)}`, {
@@ -159,7 +159,7 @@ describe('after a dump is restored as docs/operations.md says', () => {
     for (const command of restore!) await runDocumented(command, topology, directory);
   }, 120_000);
 
-  test('keys open, and what was encoded is answered as it was', async () => {
+  test('keys are accepted, and answers are the same as before', async () => {
     expect((await look(showing(key))).body).toEqual(before.body);
   });
 
@@ -175,11 +175,11 @@ describe('after a dump is restored as docs/operations.md says', () => {
       () => stats(showing(key)),
       (answer) => answer.body.number_of_images_processed === 4,
     );
-    // Four times the same picture.
+    // All four images show the same picture.
     expect(body.average_face_encodings).toEqual([before.body.face_encoding]);
   });
 
-  test('nothing is left of what the database had become since', async () => {
+  test('changes to the database since the dump are undone', async () => {
     const database = new Database({ connectionString: topology.databaseUrl });
     await database.connect();
     const tables = await database.query(

@@ -18,7 +18,7 @@ let topology: NativeTopology;
 let client: Client;
 let photo: Buffer;
 
-/** The same picture under another hash: what follows the end of a JPEG is no part of it. */
+/** The same picture under another hash: bytes after the end of a JPEG do not change the picture. */
 const variant = (name: string): Buffer => Buffer.concat([photo, Buffer.from(`\0${name}`)]);
 
 beforeAll(async () => {
@@ -39,7 +39,7 @@ afterAll(async () => {
 });
 
 describe('the services', () => {
-  test('all run, each as often as docker-compose.yml asks for', () => {
+  test('run with the number of replicas in docker-compose.yml', () => {
     expect(topology.instances.map(({ name }) => name).sort()).toEqual(
       [
         ...['api-1', 'api-2', 'api-3', 'migrate', 'nginx', 'postgres'],
@@ -60,12 +60,12 @@ describe('the services', () => {
     },
   );
 
-  test('the queue outlives a restart and forgets nothing, the cache makes room', async () => {
+  test('the queue Redis is durable and evicts nothing, the cache Redis evicts', async () => {
     expect(await settingsOf('redis-queue')).toEqual({ appendonly: 'yes', 'maxmemory-policy': 'noeviction' });
     expect(await settingsOf('redis-cache')).toEqual({ appendonly: 'no', 'maxmemory-policy': 'allkeys-lru' });
   });
 
-  test.each(['redis-queue', 'redis-cache'])('%s tells nobody anything who has no password', async (name) => {
+  test.each(['redis-queue', 'redis-cache'])('%s rejects clients without a password', async (name) => {
     const redis = new Redis(`redis://${topology.addressOf(name)}`);
     redis.on('error', () => undefined);
     try {
@@ -98,15 +98,15 @@ describe('through nginx', () => {
     );
   });
 
-  test('what was encoded stays inside: no worker reports to the makers of its parts', async () => {
+  test('workers send no telemetry', async () => {
     await client.encode(variant('unreported'));
-    // Where ONNX Runtime collects what it sends.
+    // ONNX Runtime stores telemetry there before it sends it.
     for (const worker of ['worker-1', 'worker-2']) {
       await expect(access(join(topology.instance(worker).directory, '.cache'))).rejects.toThrow('ENOENT');
     }
   });
 
-  test('many photos go through at once, and everything that is known comes out', async () => {
+  test('a batch is encoded, and an export contains it', async () => {
     const photos = [variant('first of many'), variant('second of many')];
     const batch = await client.api.POST('/generate_face_encodings', {
       body: { upload_file: photos.map((bytes) => fileOf(bytes)) },
@@ -120,7 +120,7 @@ describe('through nginx', () => {
   const hashesIn = (lines = ''): string[] =>
     linesIn(lines).map((line) => (line as { file_hash: string }).file_hash);
 
-  test('a deleted image is gone from nginx within seconds', async () => {
+  test('nginx stops serving a deleted image within seconds', async () => {
     const hash = (await client.encode(variant('deleted'))).body.file_hash!;
     await client.look(hash);
     expect((await fetch(`${topology.url}/face_encoding/${hash}`, { method: 'DELETE' })).status).toBe(204);
@@ -130,25 +130,28 @@ describe('through nginx', () => {
     );
   });
 
-  test('a finished encoding is kept for a moment', async () => {
+  test('nginx caches a finished encoding', async () => {
     const bytes = variant('kept');
     await client.encode(bytes);
     expect((await client.look(hashOf(bytes))).headers.get('x-cache-status')).toBe('MISS');
     expect((await client.look(hashOf(bytes))).headers.get('x-cache-status')).toBe('HIT');
   });
 
-  test.each(['Authorization', 'X-API-Key'])('what is asked for with %s is not kept', async (header) => {
-    const bytes = variant(`asked for with ${header}`);
-    await client.encode(bytes);
-    const cacheStatus = async (headers: Record<string, string>): Promise<string | null> =>
-      (await client.look(hashOf(bytes), headers)).headers.get('x-cache-status');
-    expect(await cacheStatus({ [header]: 'Bearer anything' })).toBe('BYPASS');
-    expect(await cacheStatus({})).toBe('MISS');
-    expect(await cacheStatus({})).toBe('HIT');
-    expect(await cacheStatus({ [header]: 'Bearer anything' })).toBe('BYPASS');
-  });
+  test.each(['Authorization', 'X-API-Key'])(
+    'nginx does not cache answers to requests with %s',
+    async (header) => {
+      const bytes = variant(`asked for with ${header}`);
+      await client.encode(bytes);
+      const cacheStatus = async (headers: Record<string, string>): Promise<string | null> =>
+        (await client.look(hashOf(bytes), headers)).headers.get('x-cache-status');
+      expect(await cacheStatus({ [header]: 'Bearer anything' })).toBe('BYPASS');
+      expect(await cacheStatus({})).toBe('MISS');
+      expect(await cacheStatus({})).toBe('HIT');
+      expect(await cacheStatus({ [header]: 'Bearer anything' })).toBe('BYPASS');
+    },
+  );
 
-  test('a part of an answer is not kept for the whole', async () => {
+  test('nginx does not serve a partial answer as the full one', async () => {
     const hash = (await client.encode(variant('parts'))).body.file_hash!;
     const part = await client.request(`/face_encoding/${hash}?fields=width`);
     expect(part).toMatchObject({ status: 200, body: { width: expect.any(Number) } });
@@ -156,7 +159,7 @@ describe('through nginx', () => {
     expect((await client.look(hash)).body.face_encoding).toHaveLength(128);
   });
 
-  test('who has a finished encoding already is not sent it again', async () => {
+  test('a conditional request for an unchanged encoding is answered without a body', async () => {
     const hash = (await client.encode(variant('known'))).body.file_hash!;
     const { headers } = await client.look(hash);
     expect(headers.get('cache-control')).toMatch(/^public, max-age=\d+/);
@@ -168,7 +171,7 @@ describe('through nginx', () => {
     expect([again.status, (await again.text()).length]).toEqual([304, 0]);
   });
 
-  test('a pending image and an error are never kept', async () => {
+  test('nginx caches neither pending images nor errors', async () => {
     const bytes = variant('pending');
     for (const worker of ['worker-1', 'worker-2']) topology.signal(worker, 'SIGSTOP');
     try {
@@ -191,7 +194,7 @@ describe('through nginx', () => {
     }
   });
 
-  test('a request keeps its id, and gets one where it has none that is fit for a log', async () => {
+  test('a valid request ID is kept, and a missing or invalid one is replaced', async () => {
     const idOf = async (id: string): Promise<string | null> =>
       (await client.request('/healthz', { headers: { 'X-Request-Id': id } })).headers.get('x-request-id');
     expect(await idOf('order-4711')).toBe('order-4711');
@@ -199,21 +202,21 @@ describe('through nginx', () => {
     expect((await client.stats()).headers.get('x-request-id')).toMatch(/^[0-9a-f]{32}$/);
   });
 
-  test('answers are compressed for those who can read them', async () => {
+  test('answers are compressed if the client accepts that', async () => {
     const hash = (await client.encode(variant('compressed'))).body.file_hash!;
     const { headers } = await client.look(hash, { 'Accept-Encoding': 'gzip' });
     expect(headers.get('content-encoding')).toBe('gzip');
     expect(headers.get('vary')).toContain('Accept-Encoding');
   });
 
-  test('the metrics of a process are not for the outside', async () => {
+  test('/metrics is not public', async () => {
     expect(await client.request('/metrics')).toMatchObject({
       status: 404,
       body: { message: 'Not found: GET /metrics' },
     });
   });
 
-  test('every request is a line of JSON in the log', async () => {
+  test('every request is one line of JSON in the access log', async () => {
     await client.request('/healthz', {
       headers: { 'X-Request-Id': 'find-me', 'User-Agent': 'a "quoted" one' },
     });
@@ -233,13 +236,13 @@ describe('through nginx', () => {
 });
 
 describe('an upload', () => {
-  test('is sent to another replica while one cannot hold it', async () => {
+  test('is passed on to another replica when one has no space for it', async () => {
     const folders = ['api-1', 'api-2'].map((name) =>
       join(topology.instance(name).directory, 'tmp/frs-uploads'),
     );
     for (const folder of folders) await rm(folder, { recursive: true });
     try {
-      // More than the API holds in memory, less than nginx does.
+      // More than the API buffers in memory, less than nginx does.
       const bytes = (i: number): Buffer => Buffer.concat([variant(`held ${i}`), Buffer.alloc(200_000)]);
       const answers = await Promise.all(Array.from({ length: 6 }, (_, i) => client.encode(bytes(i))));
       expect(answers.map(({ status }) => status)).toEqual(Array(6).fill(200));
@@ -248,7 +251,7 @@ describe('an upload', () => {
     }
   });
 
-  test('that is large, or does not say how large it is, has to be complete in time', async () => {
+  test('that is large or chunked has to be complete in time', async () => {
     const { hostname, port } = new URL(topology.url);
     const answers = ['Content-Length: 30000000', 'Transfer-Encoding: chunked'].map((size) => {
       const socket = createConnection({ host: hostname, port: Number(port) });
@@ -274,18 +277,18 @@ describe('an upload', () => {
   });
 });
 
-test('nginx lets nothing through that the service refuses, nor in the way of others', async () => {
+test('nginx rejects hostile requests, and other requests are not delayed', async () => {
   expect((await frontDoor.run(topology.url)).filter(({ holds }) => !holds)).toEqual([]);
 });
 
-describe('what nginx itself refuses', () => {
+describe('nginx itself rejects', () => {
   test('a photo that is too large', async () => {
     const { status, body, headers } = await client.encode(new Uint8Array(34 * 1024 * 1024));
     expect([status, body.message]).toEqual([413, 'The image is too large!']);
     expect(headers.get('content-type')).toBe('application/problem+json; charset=utf-8');
   });
 
-  test('more requests than one client may send at once, and no other client’s', async () => {
+  test('too many simultaneous requests of one client, but no requests of another', async () => {
     const burst = await Promise.all(
       Array.from({ length: 600 }, () =>
         client.request('/generate_face_encoding', {
@@ -305,7 +308,7 @@ describe('what nginx itself refuses', () => {
     expect(other).toMatchObject({ status: 422, body: { message: 'No image sent!' } });
   });
 
-  test('what is no HTTP', async () => {
+  test('requests that are not valid HTTP', async () => {
     expect(await raw(`GET /stats/ HTTP/1.1\r\nHost: frs\r\nX: ${'x'.repeat(40_000)}\r\n\r\n`)).toMatch(
       /^HTTP\/1\.1 400 [^]*\{"type":"urn:frs:problem:unreadable-request"/,
     );
@@ -326,15 +329,15 @@ describe('what nginx itself refuses', () => {
   }
 });
 
-describe('when replicas die', () => {
-  test('the others take over, uploads under way included', async () => {
+describe('when replicas are killed', () => {
+  test('the others take over, including open uploads', async () => {
     const uploads = Array.from({ length: 12 }, (_, i) => client.encode(variant(`failover ${i}`)));
     const killed = topology.kill('api-1').then(() => topology.kill('api-2'));
     for (const { status } of await Promise.all(uploads)) expect(status).toBe(200);
     await killed;
   });
 
-  test('a client is told so while all of them are away', async () => {
+  test('a client gets 502 while none of them runs', async () => {
     const replicas = ['api-1', 'api-2', 'api-3'];
     const back = Promise.all(replicas.map((name) => topology.kill(name)));
     const { status, headers } = await eventually(
@@ -342,7 +345,7 @@ describe('when replicas die', () => {
       (answer) => answer.status !== 200,
     );
     expect([status, headers.get('retry-after')]).toEqual([502, '1']);
-    // They take longer than this to be back.
+    // No replica has restarted yet.
     expect((await client.encode(variant('turned away'))).status).toBe(502);
     await back;
     await eventually(

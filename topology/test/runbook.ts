@@ -7,7 +7,7 @@ import { environmentOf } from '../instance.js';
 import { type NativeTopology } from '../native-topology.js';
 import { portOf, repository } from '../programs.js';
 
-/** The commands of a section of docs/operations.md, block by block. */
+/** The commands in a section of docs/operations.md, one array for each block. */
 export async function documentedCommands(section: string): Promise<string[][]> {
   const page = await readFile(join(repository, 'docs', 'operations.md'), 'utf8');
   const text = page.split('\n## ').find((part) => part.startsWith(`${section}\n`))!;
@@ -15,10 +15,10 @@ export async function documentedCommands(section: string): Promise<string[][]> {
 }
 
 /**
- * Does here what a documented command does with Docker.
+ * Runs the local equivalent of a documented Docker command.
  *
- * @param directory that it is run in
- * @throws {Error} when it fails, or is of a kind that is not known here
+ * @param directory the working directory
+ * @throws {Error} when the command fails or has no equivalent
  */
 export async function runDocumented(
   command: string,
@@ -30,10 +30,10 @@ export async function runDocumented(
   if (command === 'make start') await topology.startStopped();
   else if (stopped !== undefined) await topology.stopServices(...stopped.split(' '));
   else if (service !== undefined) await runInside(service, inside!, topology, directory);
-  else throw new Error(`Nothing stands for the command: ${command}`);
+  else throw new Error(`The command has no local equivalent: ${command}`);
 }
 
-/** Inside the container nobody is asked for a password, and the server is at its usual port. */
+/** Provides the server's port and the passwords, which are not needed inside a container. */
 async function runInside(
   service: string,
   command: string,
@@ -43,10 +43,10 @@ async function runInside(
   const instance = topology.instance(service);
   const port = String(portOf(instance));
   const passwords = join(directory, 'pgpass');
-  const known = [topology.databaseUrl, topology.databaseAdminUrl]
+  const lines = [topology.databaseUrl, topology.databaseAdminUrl]
     .map((url) => new URL(url))
     .map(({ username, password }) => `127.0.0.1:${port}:*:${username}:${password}\n`);
-  await writeFile(passwords, known, { mode: 0o600 });
+  await writeFile(passwords, lines, { mode: 0o600 });
   await promisify(execFile)('sh', ['-c', command.replace(/^redis-cli\b/, `redis-cli -p ${port}`)], {
     cwd: directory,
     env: {

@@ -21,8 +21,8 @@ export class ApiModule {
       module: ApiModule,
       imports: [
         ApiConfigModule.forRoot(config),
-        { ...PersistenceModule.connect(config.database), global: true },
-        { ...QueueModule.connect(config.queue, encodingQueue), global: true },
+        { ...PersistenceModule.forRoot(config.database), global: true },
+        { ...QueueModule.forRoot(config.queue, encodingQueue), global: true },
         HttpModule,
         AuthModule,
         EncodingsModule,

@@ -2,7 +2,7 @@ import 'reflect-metadata';
 import { NestFactory } from '@nestjs/core';
 import { type NestExpressApplication } from '@nestjs/platform-express';
 import { readApiConfig } from '#config';
-import { closing, runSupervised } from '#lifecycle';
+import { closeInOrder, runSupervised } from '#lifecycle';
 import { ServiceLogger } from '#logging';
 import { startTracing } from '#tracing';
 import { ApiModule } from './api.module.js';
@@ -33,5 +33,5 @@ await runSupervised(async () => {
   serveDocs(app, config);
   await app.listen(config.port, config.host);
   warnIfExposed(config, logger);
-  return closing(config.shutdown, connections, app, tracing);
+  return closeInOrder(config.shutdown, connections, app, tracing);
 });

@@ -14,12 +14,12 @@ import { portrait } from '../src/platform/openapi/example-photos.js';
 
 const config = {
   ...readApiConfig({ DATABASE_URL: 'postgres://nowhere.invalid/' }),
-  transfers: { atOnce: 1, timeout: 300 },
+  transfers: { maxConcurrent: 1, timeout: 300 },
 };
 
 /** An archive with an infinite number of images. */
 const archive = {
-  async *encodedImages() {
+  async *streamEncodedImages() {
     for (;;) yield await Promise.resolve(portrait);
   },
 } as unknown as ImageArchiveRepository;

@@ -76,12 +76,12 @@ describe('an import', () => {
   /** An empty archive that records the size of each transaction, and can fail. */
   function createArchive(failsAt = Infinity): {
     batches: number[];
-    restore(images: unknown[]): Promise<number>;
+    importImages(images: unknown[]): Promise<number>;
   } {
     const batches: number[] = [];
     return {
       batches,
-      restore: async (images) => {
+      importImages: async (images) => {
         await sleep(1);
         if (batches.length === failsAt) throw new Error('the disk is full');
         batches.push(images.length);

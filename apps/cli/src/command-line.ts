@@ -4,18 +4,18 @@ import { addEncodeCommand, type RunEncode } from './encode/encode-command.js';
 import { exitCodesHelp } from './exit-code.js';
 import { addPushCommand, type RunPush } from './push/push-command.js';
 
-/** The command line as it is typed and explained, and what is run when it was understood. */
+/** Defines the commands, their options and their help. */
 export function commandLine(encode: RunEncode, push: RunPush): Command {
   const frs = new Command('frs')
     .description('Face encodings from the command line: 128 numbers for every face of a photo.')
     .version(version(), '-V, --version', 'print the version')
-    .helpOption('-h, --help', 'explain the command')
-    .helpCommand('help [command]', 'explain a command')
+    .helpOption('-h, --help', 'print the help')
+    .helpCommand('help [command]', 'print the help of a command')
     .addHelpText('after', exitCodesHelp)
     .exitOverride()
     .configureOutput({
       outputError: (text, write) => {
-        write(`${inOneLine(text)}\n`);
+        write(`${asOneLine(text)}\n`);
       },
     });
   addEncodeCommand(frs, encode);
@@ -23,8 +23,8 @@ export function commandLine(encode: RunEncode, push: RunPush): Command {
   return frs;
 }
 
-function inOneLine(complaint: string): string {
-  return complaint
+function asOneLine(message: string): string {
+  return message
     .trim()
     .replace(/^error:/, 'frs:')
     .replaceAll('\n', ' ');

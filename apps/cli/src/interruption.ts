@@ -1,18 +1,18 @@
 import { constants } from 'node:os';
 import { exitCode } from './exit-code.js';
 
-/** The moment at which nobody wants more: Ctrl-C, `kill`, or the output goes nowhere any longer. */
+/** Stops the command on a signal, and when standard output is closed. */
 export class Interruption {
   private readonly controller = new AbortController();
 
-  /** Aborted at that moment; whatever is under way is to be dropped. */
+  /** Aborted at the interruption, with everything that is in progress. */
   readonly signal = this.controller.signal;
 
-  /** What to exit with, for a signal as a shell would: 128 + its number; undefined while nobody interrupts. */
+  /** The exit code after an interruption: as in a shell, 128 + the number of the signal. Undefined before. */
   exitCode: number | undefined;
 
-  /** Whether nobody reads any more what is said. */
-  unheard = false;
+  /** Whether the reader of standard output has closed it. */
+  outputClosed = false;
 
   constructor(output: NodeJS.WritableStream) {
     for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
@@ -21,9 +21,9 @@ export class Interruption {
       });
     }
     output.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code === 'EPIPE') this.unheard = true;
-      else process.stderr.write(`frs: The output cannot be written: ${error.message}\n`);
-      this.interrupt(error.code === 'EPIPE' ? 128 + constants.signals.SIGPIPE : exitCode.cannotWork);
+      if (error.code === 'EPIPE') this.outputClosed = true;
+      else process.stderr.write(`frs: Cannot write the output: ${error.message}\n`);
+      this.interrupt(error.code === 'EPIPE' ? 128 + constants.signals.SIGPIPE : exitCode.unavailable);
     });
   }
 

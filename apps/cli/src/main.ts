@@ -1,42 +1,38 @@
 import { CommanderError } from 'commander';
 import { commandLine } from './command-line.js';
 import { encodePhotos } from './encode/encode-photos.js';
-import { CannotWork, exitCode } from './exit-code.js';
+import { exitCode, FatalError } from './exit-code.js';
 import { Interruption } from './interruption.js';
 import { pushPhotos } from './push/push-photos.js';
 import { Printer } from './report/printer.js';
-import { type Tally } from './report/tally.js';
 
 const interruption = new Interruption(process.stdout);
-// What cannot be said any more is no reason to stop.
+// The command continues when standard error is closed.
 process.stderr.on('error', () => undefined);
-let unanswered = 0;
-
-const count = (tally: Tally): void => {
-  unanswered = tally.unanswered;
-};
+let failedPhotos = 0;
 
 const frs = commandLine(
   async (paths, { json = false, ...options }) => {
-    count(await encodePhotos(paths, options, new Printer(json, interruption), interruption.signal));
+    const printer = new Printer(json, interruption);
+    failedPhotos = (await encodePhotos(paths, options, printer, interruption.signal)).photosWithoutAnswer;
   },
   async (paths, { json = false, verbose = json, ...options }) => {
-    count(
-      await pushPhotos(paths, { ...options, verbose }, new Printer(json, interruption), interruption.signal),
-    );
+    const printer = new Printer(json, interruption);
+    const summary = await pushPhotos(paths, { ...options, verbose }, printer, interruption.signal);
+    failedPhotos = summary.photosWithoutAnswer;
   },
 );
 
 async function run(): Promise<number> {
   try {
     await frs.parseAsync();
-    return unanswered === 0 ? exitCode.fine : exitCode.photosFailed;
+    return failedPhotos === 0 ? exitCode.success : exitCode.photosFailed;
   } catch (error) {
-    // Its line is written already, or the help.
-    if (error instanceof CommanderError) return error.exitCode === 0 ? exitCode.fine : exitCode.wrongUsage;
-    const isExpected = error instanceof CannotWork;
+    // Commander has printed its message, or the help.
+    if (error instanceof CommanderError) return error.exitCode === 0 ? exitCode.success : exitCode.usageError;
+    const isExpected = error instanceof FatalError;
     process.stderr.write(`frs: ${isExpected ? error.message : (error as Error).stack}\n`);
-    return exitCode.cannotWork;
+    return exitCode.unavailable;
   }
 }
 

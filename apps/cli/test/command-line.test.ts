@@ -7,24 +7,24 @@ test.each([
   [['encode', '--help'], /--json.*--threads.*Examples:.*Exit codes:/s],
   [['push', '--help'], /--url.*--key.*--parallel.*Examples:.*Exit codes:/s],
   [['help', 'push'], /--url/],
-])('explains itself: frs %p', async (args, explanation) => {
-  const { code, output, complaint } = await frs(args);
+])('prints help: frs %p', async (args, help) => {
+  const { code, stdout, stderr } = await frs(args);
   expect(code).toBe(0);
-  expect(output).toMatch(explanation);
-  expect(complaint).toBe('');
+  expect(stdout).toMatch(help);
+  expect(stderr).toBe('');
 });
 
-test('tells its version', async () => {
+test('prints its version', async () => {
   const manifest = await readFile(new URL('../../../../package.json', import.meta.url), 'utf8');
   const { version } = JSON.parse(manifest) as { version: string };
-  expect(await frs(['--version'])).toEqual({ code: 0, output: `${version}\n`, complaint: '' });
+  expect(await frs(['--version'])).toEqual({ code: 0, stdout: `${version}\n`, stderr: '' });
 });
 
-test('explains itself when it is told nothing, and says that this is wrong', async () => {
-  const { code, output, complaint } = await frs([]);
+test('prints help without arguments, and fails with a usage error', async () => {
+  const { code, stdout, stderr } = await frs([]);
   expect(code).toBe(2);
-  expect(output).toBe('');
-  expect(complaint).toMatch(/Usage: frs/);
+  expect(stdout).toBe('');
+  expect(stderr).toMatch(/Usage: frs/);
 });
 
 test.each([
@@ -36,16 +36,16 @@ test.each([
   [['push', '--parallel', '0', 'photos'], /--parallel.*Must be a whole number from 1 to 256\./],
   [['push', '--key', 'two words', 'photos'], /--key/],
   [['pull', 'photos'], /unknown command 'pull'/],
-])('says in one line what is wrong with frs %p', async (args, complaint) => {
-  const ending = await frs(args);
-  expect(ending.code).toBe(2);
-  expect(ending.output).toBe('');
-  expect(ending.complaint).toMatch(/^frs: [^\n]+\n$/);
-  expect(ending.complaint).toMatch(complaint);
+])('prints one line for invalid arguments: frs %p', async (args, message) => {
+  const result = await frs(args);
+  expect(result.code).toBe(2);
+  expect(result.stdout).toBe('');
+  expect(result.stderr).toMatch(/^frs: [^\n]+\n$/);
+  expect(result.stderr).toMatch(message);
 });
 
-test('takes the bounds of what the environment says from the service', async () => {
-  const { code, complaint } = await frs(['encode', 'a.jpg'], { variables: { FRS_WORKER_THREADS: '0' } });
+test('checks environment variables by the ranges of the service', async () => {
+  const { code, stderr } = await frs(['encode', 'a.jpg'], { variables: { FRS_WORKER_THREADS: '0' } });
   expect(code).toBe(2);
-  expect(complaint).toMatch(/FRS_WORKER_THREADS.*Must be a whole number from 1 to 256\./);
+  expect(stderr).toMatch(/FRS_WORKER_THREADS.*Must be a whole number from 1 to 256\./);
 });

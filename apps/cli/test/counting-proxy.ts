@@ -2,28 +2,28 @@ import { once } from 'node:events';
 import { createServer, request, type Server } from 'node:http';
 import { type AddressInfo } from 'node:net';
 
-/** Stands between a client and the service, and counts what goes through. */
+/** A proxy in front of the service that counts requests. */
 export class CountingProxy {
   uploads = 0;
-  questions = 0;
+  lookups = 0;
   private readonly server: Server;
 
   private constructor(target: string) {
     this.server = createServer((incoming, outgoing) => {
       if (incoming.method === 'POST') this.uploads += 1;
-      else this.questions += 1;
+      else this.lookups += 1;
       const { method, headers, url } = incoming;
-      const passedOn = request(new URL(url!, target), { method, headers }, (answer) => {
-        outgoing.writeHead(answer.statusCode!, answer.headers);
-        answer.pipe(outgoing);
+      const forwarded = request(new URL(url!, target), { method, headers }, (response) => {
+        outgoing.writeHead(response.statusCode!, response.headers);
+        response.pipe(outgoing);
       });
-      passedOn.on('error', () => outgoing.destroy());
-      outgoing.on('close', () => passedOn.destroy());
-      incoming.pipe(passedOn);
+      forwarded.on('error', () => outgoing.destroy());
+      outgoing.on('close', () => forwarded.destroy());
+      incoming.pipe(forwarded);
     });
   }
 
-  static async open(target: string): Promise<CountingProxy> {
+  static async start(target: string): Promise<CountingProxy> {
     const proxy = new CountingProxy(target);
     await once(proxy.server.listen(0, '127.0.0.1'), 'listening');
     return proxy;
@@ -34,7 +34,7 @@ export class CountingProxy {
   }
 
   reset(): void {
-    this.uploads = this.questions = 0;
+    this.uploads = this.lookups = 0;
   }
 
   async close(): Promise<void> {

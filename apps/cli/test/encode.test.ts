@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import sharp from 'sharp';
 import { hashOf } from '../../../test/end-to-end/client.js';
 import { avif, avifThatClaims, png } from '../../../test/hostile/photos.js';
-import { frs, launch, linesOf } from './frs.js';
+import { frs, start, linesOf } from './frs.js';
 
 const demo = fileURLToPath(new URL('../../../../node_modules/@vladmandic/face-api/demo', import.meta.url));
 const portrait = join(demo, 'sample4.jpg');
@@ -25,23 +25,23 @@ describe('frs encode', () => {
 
   afterAll(() => rm(folder, { recursive: true, force: true }));
 
-  test('prints a line for each photo, in the order in which they are named', async () => {
+  test('prints a line for each photo, in the order of the arguments', async () => {
     const landscape = join(folder, 'landscape.png');
-    const { code, output, complaint } = await frs(['encode', portrait, landscape]);
+    const { code, stdout, stderr } = await frs(['encode', portrait, landscape]);
     expect(code).toBe(0);
-    expect(output).toBe(
+    expect(stdout).toBe(
       `${portrait}: 4 faces, ${hashOf(await readFile(portrait))}\n` +
         `${landscape}: no face, ${hashOf(await readFile(landscape))}\n`,
     );
-    expect(complaint).toMatch(/^frs: 2 photos in .*: 1 encoded, 1 without a face, 0 refused, 0 failed\n$/);
+    expect(stderr).toMatch(/^frs: 2 photos in .*: 1 encoded, 1 without a face, 0 refused, 0 failed\n$/);
   });
 
-  test('spoils nothing but the line of a bad file, and says so at its end', async () => {
+  test('reports a bad file in its line, encodes the others, and exits with 1', async () => {
     const names = ['letter.jpg', 'empty.jpg', 'cut.jpg', 'nobody.jpg'];
     const files = [...names.map((name) => join(folder, name)), portrait];
-    const ending = await frs(['encode', '--json', ...files]);
-    expect(ending.code).toBe(1);
-    const lines = linesOf(ending);
+    const result = await frs(['encode', '--json', ...files]);
+    expect(result.code).toBe(1);
+    const lines = linesOf(result);
     expect(lines.map(({ file }) => file)).toEqual(files);
     const hashes = await Promise.all(
       names.slice(0, 3).map(async (name) => hashOf(await readFile(join(folder, name)))),
@@ -55,38 +55,38 @@ describe('frs encode', () => {
     expect(lines[4]!.face_encoding).toHaveLength(128);
   });
 
-  test('has the limits of the service, by its variables or on the command line', async () => {
+  test('applies the limits of the service, from variables and options', async () => {
     const tall = join(folder, 'tall.png');
     await writeFile(tall, png(1, 99_999_999));
-    const liar = join(folder, 'liar.avif');
-    await writeFile(liar, avifThatClaims(await avif(4096, 4096), 64, 64));
-    expect(await frs(['encode', tall, liar, portrait])).toMatchObject({
+    const invalid = join(folder, 'invalid.avif');
+    await writeFile(invalid, avifThatClaims(await avif(4096, 4096), 64, 64));
+    expect(await frs(['encode', tall, invalid, portrait])).toMatchObject({
       code: 1,
-      output: expect.stringMatching(
-        /tall\.png: .* at most 30000 pixels\.\n.*liar\.avif: The AVIF file is damaged.*\n.*: 4 faces, /,
+      stdout: expect.stringMatching(
+        /tall\.png: .* at most 30000 pixels\.\n.*invalid\.avif: The AVIF file is damaged.*\n.*: 4 faces, /,
       ),
     });
     const narrow = ['--max-aspect-ratio', '1'];
-    expect((await frs(['encode', ...narrow, portrait])).output).toMatch(/at most 1 times as long/);
+    expect((await frs(['encode', ...narrow, portrait])).stdout).toMatch(/at most 1 times as long/);
     const variables = { FRS_MAX_IMAGE_SIDE: '1000', FRS_MAX_DECODING_BYTES: '1000000' };
-    expect((await frs(['encode', portrait], { variables })).output).toMatch(/at most 1000 pixels/);
+    expect((await frs(['encode', portrait], { variables })).stdout).toMatch(/at most 1000 pixels/);
     const side = ['--max-side', '9000'];
-    const honest = join(folder, 'honest.avif');
-    await writeFile(honest, await avif(1000, 1000));
-    const { output } = await frs(['encode', ...side, portrait, honest], { variables });
-    expect(output).toMatch(/: 4 faces, .*\n.*honest\.avif: .* MB of memory/);
+    const valid = join(folder, 'valid.avif');
+    await writeFile(valid, await avif(1000, 1000));
+    const { stdout } = await frs(['encode', ...side, portrait, valid], { variables });
+    expect(stdout).toMatch(/: 4 faces, .*\n.*valid\.avif: .* MB of memory/);
   });
 
   test('reads a photo from standard input', async () => {
     const photo = await readFile(portrait);
-    const ending = await frs(['encode', '--json', '-'], { input: photo });
-    expect(ending.code).toBe(0);
-    const [line] = linesOf(ending);
+    const result = await frs(['encode', '--json', '-'], { input: photo });
+    expect(result.code).toBe(0);
+    const [line] = linesOf(result);
     expect(line).toMatchObject({ file: '-', file_hash: hashOf(photo) });
     expect(line!.face_encoding).toHaveLength(128);
   });
 
-  test('searches folders for photos, and passes over what is hidden or goes in circles', async () => {
+  test('searches folders for photos, and skips hidden files and links to folders', async () => {
     const album = join(folder, 'album');
     await mkdir(join(album, 'b', 'deep'), { recursive: true });
     const landscape = await readFile(join(folder, 'landscape.png'));
@@ -94,22 +94,22 @@ describe('frs encode', () => {
     for (const name of [...inside, '._a.jpg', 'notes.txt', 'b/video.mp4'])
       await writeFile(join(album, name), landscape);
     await symlink(album, join(album, 'b', 'round.jpg'));
-    const ending = await frs(['encode', '--json', album]);
-    expect(ending.code).toBe(0);
-    expect(linesOf(ending).map(({ file }) => file)).toEqual(inside.map((name) => join(album, name)));
+    const result = await frs(['encode', '--json', album]);
+    expect(result.code).toBe(0);
+    expect(linesOf(result).map(({ file }) => file)).toEqual(inside.map((name) => join(album, name)));
   });
 
-  test('takes thousands of files on its command line', async () => {
+  test('accepts thousands of files on its command line', async () => {
     const names = Array.from({ length: 5_000 }, (_, i) => `${i}`.padStart(60, 'nobody-'));
-    const { code, output, complaint } = await frs(['encode', portrait, ...names]);
-    expect({ code, complaint }).toEqual({
+    const { code, stdout, stderr } = await frs(['encode', portrait, ...names]);
+    expect({ code, stderr }).toEqual({
       code: 1,
-      complaint: expect.stringMatching(/: 1 encoded, 0 without a face, 0 refused, 5000 failed\n$/),
+      stderr: expect.stringMatching(/: 1 encoded, 0 without a face, 0 refused, 5000 failed\n$/),
     });
-    expect(output).toMatch(/^[^\n]*: 4 faces, /);
+    expect(stdout).toMatch(/^[^\n]*: 4 faces, /);
   });
 
-  test('leaves no file in the home and the temporary folder of the user', async () => {
+  test('leaves no file in the home directory and the temporary directory', async () => {
     const home = join(folder, 'home');
     await mkdir(home);
     const { code } = await frs(['encode', portrait], { variables: { HOME: home, TMPDIR: home } });
@@ -117,36 +117,36 @@ describe('frs encode', () => {
     expect(await readdir(home, { recursive: true })).toEqual([]);
   });
 
-  test('has nothing against a folder without photos', async () => {
-    const nothing = join(folder, 'nothing');
-    await mkdir(nothing);
-    expect(await frs(['encode', nothing])).toEqual({
+  test('accepts a folder without photos', async () => {
+    const empty = join(folder, 'empty');
+    await mkdir(empty);
+    expect(await frs(['encode', empty])).toEqual({
       code: 0,
-      output: '',
-      complaint: `frs: There is no photo in ${nothing}.\n`,
+      stdout: '',
+      stderr: `frs: No photos found in ${empty}.\n`,
     });
   });
 
-  test('lets no name of a file steer the terminal', async () => {
+  test('replaces control characters in file names', async () => {
     const name = join(folder, 'red\x1b[31m\n.jpg');
     await writeFile(name, 'Dear photo,');
-    const { output } = await frs(['encode', name]);
-    expect(output).toMatch(/red\?\[31m\?\.jpg: The file is not a photo/);
+    const { stdout } = await frs(['encode', name]);
+    expect(stdout).toMatch(/red\?\[31m\?\.jpg: The file is not a photo/);
   });
 
-  test('ends without a word when nobody reads on', async () => {
-    const run = launch(['encode', '--json', ...Array<string>(20).fill(portrait)]);
-    await run.firstLine();
-    run.leave();
-    expect(await run.ends()).toMatchObject({ code: 141, complaint: '' });
+  test('exits without a message when its output is closed', async () => {
+    const run = start(['encode', '--json', ...Array<string>(20).fill(portrait)]);
+    await run.waitForFirstLine();
+    run.closeOutput();
+    expect(await run.result()).toMatchObject({ code: 141, stderr: '' });
   });
 
-  test('leaves at Ctrl-C', async () => {
-    const run = launch(['encode', ...Array<string>(50).fill(portrait)]);
-    await run.firstLine();
+  test('stops on Ctrl-C', async () => {
+    const run = start(['encode', ...Array<string>(50).fill(portrait)]);
+    await run.waitForFirstLine();
     run.kill('SIGINT');
-    const { code, complaint } = await run.ends();
+    const { code, stderr } = await run.result();
     expect(code).toBe(130);
-    expect(complaint).toMatch(/^frs: Stopped after \d+ of 50 photos\.\nfrs: \d+ photos? in [^\n]*\n$/);
+    expect(stderr).toMatch(/^frs: Stopped after \d+ of 50 photos\.\nfrs: \d+ photos? in [^\n]*\n$/);
   });
 });

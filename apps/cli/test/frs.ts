@@ -4,22 +4,22 @@ import { fileURLToPath } from 'node:url';
 
 const command = fileURLToPath(new URL('../../../../apps/cli/frs.js', import.meta.url));
 
-/** How a run of the command has ended. */
-export interface Ending {
+/** The result of a run of the command. */
+export interface CommandResult {
   readonly code: number | null;
-  readonly output: string;
-  readonly complaint: string;
+  readonly stdout: string;
+  readonly stderr: string;
 }
 
-/** The command while it runs, as a script would start it. */
-export class Run {
-  output = '';
-  complaint = '';
+/** A run of the command in a process of its own. */
+export class CommandRun {
+  stdout = '';
+  stderr = '';
   private readonly closed: Promise<unknown[]>;
 
   constructor(private readonly child: ChildProcess) {
-    child.stdout!.on('data', (text: Buffer) => (this.output += text.toString()));
-    child.stderr!.on('data', (text: Buffer) => (this.complaint += text.toString()));
+    child.stdout!.on('data', (text: Buffer) => (this.stdout += text.toString()));
+    child.stderr!.on('data', (text: Buffer) => (this.stderr += text.toString()));
     this.closed = once(child, 'close');
   }
 
@@ -27,45 +27,42 @@ export class Run {
     this.child.kill(signal);
   }
 
-  /** Stops reading what the command prints, as `head` does when it has enough. */
-  leave(): void {
+  /** Closes the command's standard output, as `head` does when it has enough. */
+  closeOutput(): void {
     this.child.stdout!.destroy();
   }
 
-  async firstLine(): Promise<void> {
-    while (!this.output.includes('\n')) await once(this.child.stdout!, 'data');
+  async waitForFirstLine(): Promise<void> {
+    while (!this.stdout.includes('\n')) await once(this.child.stdout!, 'data');
   }
 
-  async ends(): Promise<Ending> {
+  async result(): Promise<CommandResult> {
     const [code] = await this.closed;
-    return { code: code as number | null, output: this.output, complaint: this.complaint };
+    return { code: code as number | null, stdout: this.stdout, stderr: this.stderr };
   }
 }
 
-export interface Surroundings {
+export interface CommandOptions {
   readonly input?: Uint8Array;
   readonly variables?: Record<string, string>;
-  /** Where the command is called. */
-  readonly folder?: string;
 }
 
-export function launch(args: string[], { input, variables, folder }: Surroundings = {}): Run {
+export function start(args: string[], { input, variables }: CommandOptions = {}): CommandRun {
   const child = spawn(process.execPath, [command, ...args], {
     env: { PATH: process.env.PATH, ...variables },
-    cwd: folder,
     stdio: 'pipe',
   });
-  // A command that does not read its input may end before it was written.
+  // A command that does not read its input may exit before the input is written.
   child.stdin.on('error', () => undefined);
   child.stdin.end(input);
-  return new Run(child);
+  return new CommandRun(child);
 }
 
-export function frs(args: string[], surroundings?: Surroundings): Promise<Ending> {
-  return launch(args, surroundings).ends();
+export function frs(args: string[], options?: CommandOptions): Promise<CommandResult> {
+  return start(args, options).result();
 }
 
-/** A line of `--json`. */
+/** A line of the output with `--json`. */
 export interface Line {
   readonly file: string;
   readonly file_hash?: string;
@@ -73,8 +70,8 @@ export interface Line {
   readonly face_encoding?: number[];
 }
 
-export function linesOf({ output }: Pick<Ending, 'output'>): Line[] {
-  return output
+export function linesOf({ stdout }: Pick<CommandResult, 'stdout'>): Line[] {
+  return stdout
     .split('\n')
     .slice(0, -1)
     .map((line) => JSON.parse(line) as Line);

@@ -5,14 +5,14 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { Client, demoPhoto, hashOf } from '../../../test/end-to-end/client.js';
 import { createKey, showing } from '../../../test/end-to-end/keys.js';
 import { type Service, startService } from '../../../test/end-to-end/service.js';
-import { frs, type Ending } from './frs.js';
+import { frs, type CommandResult } from './frs.js';
 
 let service: Service;
 let folder: string;
 let photo: Buffer;
 
 beforeAll(async () => {
-  service = await startService({ FRS_API_KEYS: 'required', FRS_WORKER_THREADS: '1' });
+  service = await startService({ FRS_API_KEYS: 'required' });
   folder = await mkdtemp(join(tmpdir(), 'frs-cli-'));
   photo = await demoPhoto('sample4.jpg');
   await writeFile(join(folder, 'photo.jpg'), photo);
@@ -23,26 +23,24 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-const push = (variables: Record<string, string>): Promise<Ending> =>
+const push = (variables: Record<string, string>): Promise<CommandResult> =>
   frs(['push', '--url', service.url, folder], { variables });
 
-test('without a key it says that one is wanted', async () => {
-  const { code, complaint } = await push({});
-  expect(complaint).toBe(`frs: ${service.url}/ wants a key: give it one in FRS_KEY, or with --key.\n`);
+test('without a key it reports that one is required', async () => {
+  const { code, stderr } = await push({});
+  expect(stderr).toBe(`frs: ${service.url}/ requires an API key. Set FRS_KEY or --key.\n`);
   expect(code).toBe(3);
 });
 
-test('with another key it says that this one is not accepted', async () => {
-  const { code, complaint } = await push({ FRS_KEY: 'frs_of-somewhere-else' });
-  expect(complaint).toBe(
-    `frs: ${service.url}/ does not accept this key: give it one in FRS_KEY, or with --key.\n`,
-  );
+test('with an unknown key it reports that the key is not accepted', async () => {
+  const { code, stderr } = await push({ FRS_KEY: 'frs_of-somewhere-else' });
+  expect(stderr).toBe(`frs: ${service.url}/ does not accept this API key. Set FRS_KEY or --key.\n`);
   expect(code).toBe(3);
 });
 
-test('with a key that may not upload it says what the key lacks', async () => {
-  const { code, complaint } = await push({ FRS_KEY: await createKey(service.databaseUrl, 'reader', 'read') });
-  expect(complaint).toContain(
+test('with a key that may not upload it reports the missing scope', async () => {
+  const { code, stderr } = await push({ FRS_KEY: await createKey(service.databaseUrl, 'reader', 'read') });
+  expect(stderr).toContain(
     'This API key does not have the required scope. Required: write. Scopes of this key: read.',
   );
   expect(code).toBe(3);
@@ -50,8 +48,8 @@ test('with a key that may not upload it says what the key lacks', async () => {
 
 test('with a key for reading and writing it pushes', async () => {
   const key = await createKey(service.databaseUrl, 'laptop', 'read,write');
-  const { code, complaint } = await push({ FRS_KEY: key });
-  expect(complaint).toMatch(/^frs: 1 photos? in .*: 1 encoded/);
+  const { code, stderr } = await push({ FRS_KEY: key });
+  expect(stderr).toMatch(/^frs: 1 photos? in .*: 1 encoded/);
   expect(code).toBe(0);
   expect((await new Client(service.url).look(hashOf(photo), showing(key))).status).toBe(200);
 });

@@ -7,7 +7,7 @@ import { Client, demoPhoto, eventually, hashOf } from '../../../test/end-to-end/
 import { type Service, startService } from '../../../test/end-to-end/service.js';
 import { png } from '../../../test/hostile/photos.js';
 import { CountingProxy } from './counting-proxy.js';
-import { frs, launch, linesOf } from './frs.js';
+import { frs, start, linesOf } from './frs.js';
 
 const names = ['sample1.jpg', 'sample2.jpg', 'sample3.jpg', 'sample4.jpg', 'sample5.jpg', 'sample6.jpg'];
 
@@ -20,7 +20,7 @@ describe('frs push', () => {
 
   beforeAll(async () => {
     service = await startService();
-    proxy = await CountingProxy.open(service.url);
+    proxy = await CountingProxy.start(service.url);
     client = new Client(service.url);
     folder = await mkdtemp(join(tmpdir(), 'frs-cli-'));
     album = join(folder, 'album');
@@ -42,30 +42,30 @@ describe('frs push', () => {
     await rm(folder, { recursive: true, force: true });
   });
 
-  test('uploads a folder, and tells what has no encoding', async () => {
-    const { code, output, complaint } = await frs(['push', '--url', proxy.url, album]);
-    expect(output.split('\n').sort()).toEqual([
+  test('uploads a folder, and reports photos without an encoding', async () => {
+    const { code, stdout, stderr } = await frs(['push', '--url', proxy.url, album]);
+    expect(stdout.split('\n').sort()).toEqual([
       '',
       `${join(album, 'landscape.png')}: no face, ${hashOf(await readFile(join(album, 'landscape.png')))}`,
       expect.stringMatching(/letter\.jpg: The file is not a photo in a supported format/),
     ]);
-    expect(complaint).toMatch(
+    expect(stderr).toMatch(
       /^frs: 8 photos in .*: 6 encoded, 1 without a face, 1 refused, 0 failed; 0 known already\n$/,
     );
     expect(code).toBe(1);
-    // What is no photo is not even sent.
+    // The file that is not a photo is not uploaded.
     expect(proxy.uploads).toBe(7);
   });
 
-  test('uploads nothing twice', async () => {
-    const { code, complaint } = await frs(['push', '--url', `${proxy.url}/`, album]);
+  test('uploads no file twice', async () => {
+    const { code, stderr } = await frs(['push', '--url', `${proxy.url}/`, album]);
     expect(code).toBe(1);
-    expect(complaint).toMatch(/; 7 known already\n$/);
+    expect(stderr).toMatch(/; 7 known already\n$/);
     expect(proxy.uploads).toBe(0);
-    expect(proxy.questions).toBe(8);
+    expect(proxy.lookups).toBe(8);
   });
 
-  test('prints with --json what the service answers, which is what frs encode answers, bit for bit', async () => {
+  test('prints with --json the answer of the service, which is identical to that of frs encode', async () => {
     const pushed = await frs(['push', '--json', '--url', proxy.url, join(album, 'summer')]);
     const encoded = await frs(['encode', '--json', join(album, 'summer')]);
     expect([pushed.code, encoded.code]).toEqual([0, 0]);
@@ -78,7 +78,7 @@ describe('frs push', () => {
     }
   });
 
-  test('sends a photo whose encodings were imported, once', async () => {
+  test('uploads a photo whose encodings were imported, once', async () => {
     const photos = await multiply('sample2.jpg', 1);
     const fileHash = hashOf(await readFile(join(photos, '0.jpg')));
     const faces = [{ encoding: Array<number>(128).fill(0.25) }];
@@ -90,31 +90,31 @@ describe('frs push', () => {
     expect(proxy.uploads).toBe(1);
     const again = await frs(args);
     expect(linesOf(again)).toEqual([answer]);
-    expect(again.complaint).toMatch(/; 1 known already\n$/);
+    expect(again.stderr).toMatch(/; 1 known already\n$/);
     expect(proxy.uploads).toBe(1);
   });
 
-  test('refuses by limits that it is given, and leaves those that it is not to the service', async () => {
+  test('applies the limits that are set, and leaves the others to the service', async () => {
     const tall = join(folder, 'tall.png');
     await writeFile(tall, png(1, 40_000));
     const limited = await frs(['push', '--url', proxy.url, '--max-side', '20000', tall]);
-    expect(limited.output).toMatch(/at most 20000 pixels/);
+    expect(limited.stdout).toMatch(/at most 20000 pixels/);
     expect(proxy.uploads).toBe(0);
-    expect((await frs(['push', '--url', proxy.url, tall])).output).toMatch(/at most 30000 pixels/);
+    expect((await frs(['push', '--url', proxy.url, tall])).stdout).toMatch(/at most 30000 pixels/);
     expect(proxy.uploads).toBe(1);
   });
 
-  test('goes on where it was stopped', async () => {
+  test('can be resumed after an interruption', async () => {
     const many = await multiply('sample6.jpg', 20);
     const args = ['push', '--json', '--parallel', '2', '--url', proxy.url, many];
 
-    const first = launch(args);
-    await first.firstLine();
+    const first = start(args);
+    await first.waitForFirstLine();
     first.kill('SIGINT');
-    const stopped = await first.ends();
+    const stopped = await first.result();
     expect(stopped.code).toBe(130);
-    expect(stopped.complaint).toMatch(
-      /^frs: Stopped after \d+ of 20 photos; the same command goes on from there\.\nfrs: [^\n]*\n$/,
+    expect(stopped.stderr).toMatch(
+      /^frs: Stopped after \d+ of 20 photos\. Run the same command again to continue\.\nfrs: [^\n]*\n$/,
     );
     const answered = linesOf(stopped).length;
     expect(answered).toBeLessThan(20);
@@ -127,29 +127,29 @@ describe('frs push', () => {
     expect(proxy.uploads).toBeGreaterThan(0);
   });
 
-  test('outlives the service: it waits until it is back', async () => {
-    const restless = await multiply('sample5.jpg', 40);
+  test('waits until a stopped service is available again', async () => {
+    const photos = await multiply('sample5.jpg', 40);
     const port = new URL(service.url).port;
-    const run = launch(['push', '--json', '--parallel', '2', '--url', service.url, restless]);
-    await run.firstLine();
+    const run = start(['push', '--json', '--parallel', '2', '--url', service.url, photos]);
+    await run.waitForFirstLine();
     await service.stop();
     await eventually(
-      () => Promise.resolve(run.complaint),
-      (complaint) => complaint.includes('trying again'),
+      () => Promise.resolve(run.stderr),
+      (stderr) => stderr.includes('retrying'),
     );
     service = await startService({ PORT: port });
-    const ending = await run.ends();
-    expect(linesOf(ending).filter(({ face_encoding }) => face_encoding === undefined)).toEqual([]);
-    expect(linesOf(ending)).toHaveLength(40);
-    expect(ending.code).toBe(0);
+    const result = await run.result();
+    expect(linesOf(result).filter(({ face_encoding }) => face_encoding === undefined)).toEqual([]);
+    expect(linesOf(result)).toHaveLength(40);
+    expect(result.code).toBe(0);
   });
 
-  /** A folder with so many files that show the same and are not the same. */
+  /** A folder with copies of a photo that differ in their hashes. */
   async function multiply(name: string, count: number): Promise<string> {
     const photos = await mkdtemp(join(folder, 'photos-'));
     const photo = await demoPhoto(name);
     for (let i = 0; i < count; i += 1) {
-      // What follows the end of a JPEG is no part of the picture.
+      // Bytes after the end of a JPEG do not change the picture.
       await writeFile(join(photos, `${i}.jpg`), Buffer.concat([photo, Buffer.from(String(i))]));
     }
     return photos;

@@ -9,14 +9,14 @@ test.each([
   [Math.fround(0.9675441), 0.9675441],
   [Math.fround(16_777_216), 16_777_216],
   [-1e-7, -1e-7],
-])('reads %p back as %p', (value, read) => {
+])('converts %p to %p', (value, read) => {
   expect(fromReal(value)).toBe(read);
 });
 
-test('reads back the same single-precision number, whatever it is', () => {
+test('preserves every single-precision number', () => {
   fc.assert(
     fc.property(fc.float({ noNaN: true, noDefaultInfinity: true }), (value) => {
-      // JSON knows no negative zero.
+      // JSON has no negative zero.
       expect(Math.fround(fromReal(value)) + 0).toBe(value + 0);
     }),
   );

@@ -2,15 +2,15 @@ import { type ApiKeyEntity } from '#persistence';
 
 const headings = ['NAME', 'KEY', 'SCOPES', 'CREATED', 'STATE'] as const;
 
-/** The keys as a table for a terminal, a line each. */
-export function tableOf(keys: readonly ApiKeyEntity[], now: Date): string {
+/** Formats the keys as a table for a terminal. */
+export function formatKeys(keys: readonly ApiKeyEntity[], now: Date): string {
   const rows = [
     headings,
     ...keys.map((key) => [
       key.name,
       `frs_…${key.ending}`,
       key.scopes.join(','),
-      dayOf(key.createdAt),
+      formatDate(key.createdAt),
       stateOf(key, now),
     ]),
   ];
@@ -22,11 +22,11 @@ export function tableOf(keys: readonly ApiKeyEntity[], now: Date): string {
 }
 
 function stateOf({ revokedAt, expiresAt }: ApiKeyEntity, now: Date): string {
-  if (revokedAt !== null) return `revoked ${dayOf(revokedAt)}`;
-  if (expiresAt === null) return 'in use';
-  return expiresAt <= now ? `expired ${dayOf(expiresAt)}` : `in use until ${dayOf(expiresAt)}`;
+  if (revokedAt !== null) return `revoked ${formatDate(revokedAt)}`;
+  if (expiresAt === null) return 'active';
+  return expiresAt <= now ? `expired ${formatDate(expiresAt)}` : `active until ${formatDate(expiresAt)}`;
 }
 
-function dayOf(time: Date): string {
+function formatDate(time: Date): string {
   return time.toISOString().slice(0, 10);
 }

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { looksLikeSecret, migrateDatabase } from '#persistence';
+import { hasSecretFormat, migrateDatabase } from '#persistence';
 import { keys } from '../../../test/end-to-end/keys.js';
 import { type RunningService, startServiceAlone } from '../../../test/end-to-end/service.js';
 import { createDatabase } from '../../../test/servers/postgres.js';
 
-describe('on the database that it is told', () => {
+describe('with DATABASE_URL', () => {
   let database: Awaited<ReturnType<typeof createDatabase>>;
   const run = (...args: string[]): ReturnType<typeof keys> => keys({ DATABASE_URL: database.url }, ...args);
 
@@ -14,16 +14,16 @@ describe('on the database that it is told', () => {
 
   afterAll(() => database.drop());
 
-  test('it says what is missing as long as there is no service', async () => {
+  test('it reports that the table of keys is missing before the migrations', async () => {
     await expect(run('list')).rejects.toMatchObject({
       code: 1,
-      stderr: expect.stringMatching(/^The database knows no keys yet: .*\n$/),
+      stderr: expect.stringMatching(/^The database has no table of keys yet\. .*\n$/),
     });
     await migrateDatabase({ url: database.url, connections: 2 });
     expect(await run('list')).toEqual({ stdout: '', stderr: 'There are no keys.\n' });
   });
 
-  test('a key is printed alone and once, and listed without its secret', async () => {
+  test('a created key is the only output, and is listed without its secret', async () => {
     const { stdout } = await run(
       'create',
       '--name',
@@ -35,30 +35,30 @@ describe('on the database that it is told', () => {
     );
     expect(stdout.endsWith('\n')).toBe(true);
     const key = stdout.trim();
-    expect(looksLikeSecret(key)).toBe(true);
+    expect(hasSecretFormat(key)).toBe(true);
     const list = (await run('list')).stdout;
     expect(list).toMatch(
       new RegExp(
-        `^laptop +frs_…${key.slice(-4)} +read,delete +\\d{4}-\\d\\d-\\d\\d +in use until \\d{4}-`,
+        `^laptop +frs_…${key.slice(-4)} +read,delete +\\d{4}-\\d\\d-\\d\\d +active until \\d{4}-`,
         'm',
       ),
     );
     expect(list).not.toContain(key.slice(4, -4));
   });
 
-  test('a key is revoked once, and its name is free again', async () => {
+  test('a key can be revoked once, and its name can be used again', async () => {
     await run('create', '--name', 'phone');
     await expect(run('create', '--name', 'phone')).rejects.toMatchObject({
       code: 1,
-      stderr: 'There is a key phone already: revoke it first, or choose another name.\n',
+      stderr: 'The key phone already exists. Revoke it first, or choose another name.\n',
     });
     await run('revoke', 'phone');
     await expect(run('revoke', 'phone')).rejects.toMatchObject({
       code: 1,
-      stderr: 'There is no key phone in use.\n',
+      stderr: 'There is no active key phone.\n',
     });
     await run('create', '--name', 'phone');
-    expect((await run('list')).stdout.match(/^phone .*(revoked \d|in use)/gm)).toHaveLength(2);
+    expect((await run('list')).stdout.match(/^phone .*(revoked \d|active)/gm)).toHaveLength(2);
   });
 
   test.each([
@@ -69,28 +69,28 @@ describe('on the database that it is told', () => {
     [['create', '--name', 'a', '--expires-days', '0'], /whole number/],
     [['revoke'], /name/],
     [['delete', 'a'], /unknown command/],
-  ])('%j is refused', async (args, complaint) => {
-    await expect(run(...args)).rejects.toMatchObject({ code: 1, stderr: expect.stringMatching(complaint) });
+  ])('%j is rejected', async (args, message) => {
+    await expect(run(...args)).rejects.toMatchObject({ code: 1, stderr: expect.stringMatching(message) });
   });
 });
 
-describe('on the database of make run', () => {
+describe('with the database of make run', () => {
   let service: RunningService;
 
   beforeAll(async () => {
-    service = await startServiceAlone({ FRS_WORKER_THREADS: '1' });
+    service = await startServiceAlone();
   });
 
   afterAll(() => service.stop());
 
-  test('it needs to know nothing but the folder, as long as the service runs', async () => {
+  test('it needs only the data directory while the service runs', async () => {
     const variables = { FRS_DATA_DIR: service.directory };
     const { stdout } = await keys(variables, 'create', '--name', 'laptop');
-    expect(looksLikeSecret(stdout.trim())).toBe(true);
+    expect(hasSecretFormat(stdout.trim())).toBe(true);
     await service.end();
     await expect(keys(variables, 'list')).rejects.toMatchObject({
       code: 1,
-      stderr: expect.stringMatching(/^No FRS runs on .*make run/),
+      stderr: expect.stringMatching(/^FRS does not run on .*make run/),
     });
   });
 });

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
-import { sayAloud } from './processes/say.js';
-import { runStandalone } from './standalone.js';
+import { logToStdout } from '#supervision';
+import { longestProcessName, runStandalone } from './standalone.js';
 
 const application = (name: string) => fileURLToPath(new URL(`../../${name}/src/main.js`, import.meta.url));
 
@@ -8,6 +8,6 @@ process.exit(
   await runStandalone(
     process.env,
     { migrate: application('migrate'), api: application('api'), worker: application('worker') },
-    sayAloud,
+    logToStdout(longestProcessName),
   ),
 );

@@ -1,65 +1,78 @@
 import { once } from 'node:events';
 import { rmSync } from 'node:fs';
-import { rm, writeFile } from 'node:fs/promises';
-import { ConfigurationError, readStandaloneConfig, type StandaloneConfig, threadsOfApi } from '#config';
-import { CannotStart } from './cannot-start.js';
-import { prepareCluster } from './database/cluster.js';
-import { type DataDirectory, openDataDirectory } from './preflight/data-directory.js';
-import { checkPort } from './preflight/port.js';
-import { saysReady, type ProcessPlan, type ServicePlan } from './processes/process-plan.js';
-import { type Say } from './processes/say.js';
-import { type Outcome } from './processes/supervised-process.js';
-import { Supervisor } from './processes/supervisor.js';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import {
+  ConfigurationError,
+  databaseUrlFile,
+  readStandaloneConfig,
+  type StandaloneConfig,
+  apiThreadPoolSize,
+} from '#config';
+import { openDataDirectory, prepareCluster } from '#embedded-postgres';
+import { waitForReadyMessage } from '#lifecycle';
+import {
+  type ProcessDefinition,
+  type ProcessLog,
+  type ServiceDefinition,
+  StartFailure,
+  type StartOutcome,
+  Supervisor,
+} from '#supervision';
+import { checkPort } from './check-port.js';
 
-/** The compiled applications that are run. */
+/** The paths of the compiled applications. */
 export interface Applications {
   readonly migrate: string;
   readonly api: string;
   readonly worker: string;
 }
 
-/** Milliseconds beyond its own shutdown budget after which a process is ended by force. */
-const LENIENCE = 200;
+/** The width of the column of process names in the log. */
+export const longestProcessName = 'postgres'.length;
 
-/** Milliseconds after a first Ctrl-C before another one counts: npm passes on what the terminal has sent already. */
-const SAME_CTRL_C = 500;
+/** Milliseconds added to the shutdown budget of a process before it is killed. */
+const EXTRA_STOP_TIME = 200;
+
+/** Milliseconds after a first Ctrl-C during which further ones are ignored: npm repeats the signal of the terminal. */
+const REPEATED_SIGNAL_WINDOW = 500;
 
 /**
- * Runs FRS until it is told to stop.
+ * Runs FRS until a signal stops it.
  *
- * @returns the exit code.
+ * @returns the exit code
  */
 export async function runStandalone(
   variables: NodeJS.ProcessEnv,
   applications: Applications,
-  say: Say,
+  log: ProcessLog,
 ): Promise<number> {
   const config = readConfig(variables);
-  if (config instanceof CannotStart) return fail(config);
+  if (config instanceof StartFailure) return printFailure(config);
 
-  const supervisor = new Supervisor(say);
-  stopOnSignals(supervisor, say);
-  const outcome = await startAll(config, variables, applications, supervisor, say).catch(
-    // Nobody foresaw this one; a full disk, say. What runs by now is stopped in order all the same.
+  const supervisor = new Supervisor(log);
+  stopOnSignals(supervisor, log);
+  const outcome = await startAll(config, variables, applications, supervisor, log).catch(
+    // An unexpected error, for example a full disk. Processes that run already are stopped in order.
     (error: unknown) =>
-      new CannotStart(`FRS cannot start: ${error instanceof Error ? error.message : String(error)}`),
+      new StartFailure(`FRS cannot start: ${error instanceof Error ? error.message : String(error)}`),
   );
-  if (outcome === 'up' && !supervisor.stopping.aborted) {
-    const url = `http://${nameOf(config.host)}:${config.port}`;
-    say('frs', `ready at ${url}  ·  documentation at ${url}/docs`);
+  if (outcome === 'succeeded' && !supervisor.stopping.aborted) {
+    const url = `http://${browserHost(config.host)}:${config.port}`;
+    log('frs', `ready at ${url}  ·  documentation at ${url}/docs`);
     await once(supervisor.stopping, 'abort');
   }
   await supervisor.stop();
-  if (outcome instanceof CannotStart) return fail(outcome);
-  say('frs', 'stopped');
+  if (outcome instanceof StartFailure) return printFailure(outcome);
+  log('frs', 'stopped');
   return 0;
 }
 
-function readConfig(variables: NodeJS.ProcessEnv): StandaloneConfig | CannotStart {
+function readConfig(variables: NodeJS.ProcessEnv): StandaloneConfig | StartFailure {
   try {
     return readStandaloneConfig(variables);
   } catch (error) {
-    if (error instanceof ConfigurationError) return new CannotStart(error.message);
+    if (error instanceof ConfigurationError) return new StartFailure(error.message);
     throw error;
   }
 }
@@ -69,23 +82,24 @@ async function startAll(
   variables: NodeJS.ProcessEnv,
   applications: Applications,
   supervisor: Supervisor,
-  say: Say,
-): Promise<Outcome> {
+  log: ProcessLog,
+): Promise<StartOutcome> {
   const data = await openDataDirectory(config.dataDirectory);
-  if (data instanceof CannotStart) return data;
-  const obstacle = await checkPort(config.port, config.host);
-  if (obstacle !== undefined) return obstacle;
+  if (data instanceof StartFailure) return data;
+  const portFailure = await checkPort(config.port, config.host);
+  if (portFailure !== undefined) return portFailure;
+  const spool = await emptySpool(data.path);
 
   let databaseUrl = config.databaseUrl;
   if (databaseUrl === undefined) {
-    const cluster = await prepareCluster(data, (plan) => supervisor.complete(plan));
-    if (cluster === 'stopped' || cluster instanceof CannotStart) return cluster;
-    say('frs', 'starting PostgreSQL');
-    const started = await supervisor.start(cluster.plan);
-    if (started !== 'up') return started;
+    const cluster = await prepareCluster(data, supervisor);
+    if (cluster === 'stopped' || cluster instanceof StartFailure) return cluster;
+    log('frs', 'starting PostgreSQL');
+    const started = await supervisor.start(cluster.server);
+    if (started !== 'succeeded') return started;
     databaseUrl = cluster.url;
-    await announceDatabase(data, databaseUrl, supervisor);
-    say('frs', `PostgreSQL ready (data in ${data.shown})`);
+    await publishDatabaseUrl(databaseUrlFile(data.path), databaseUrl, supervisor);
+    log('frs', `PostgreSQL ready (data in ${data.displayPath})`);
   }
 
   const environment = {
@@ -93,82 +107,87 @@ async function startAll(
     DATABASE_URL: databaseUrl,
     PORT: String(config.port),
     HOST: config.host,
-    FRS_SPOOL_DIR: data.spool,
+    FRS_SPOOL_DIR: spool,
     DATABASE_ADMIN_URL: undefined,
-    // It counts from the first file on, so no process can say it of itself.
-    UV_THREADPOOL_SIZE: String(threadsOfApi),
+    // libuv reads it at the first use of its thread pool, before a process could set it for itself.
+    UV_THREADPOOL_SIZE: String(apiThreadPoolSize),
   };
-  const application = (name: keyof Applications, patience: number): ProcessPlan => ({
+  const processOf = (name: keyof Applications, stopTimeout: number): ProcessDefinition => ({
     name,
     command: [process.execPath, '--enable-source-maps', applications[name]],
-    channel: true,
+    ipc: true,
     environment,
-    stopping: { ask: 'SIGTERM', patience, insist: 'SIGKILL' },
+    stop: { signal: 'SIGTERM', timeout: stopTimeout, killSignal: 'SIGKILL' },
   });
-  const service = (...plan: Parameters<typeof application>): ServicePlan => ({
-    ...application(...plan),
-    untilReady: saysReady,
-    readyWithin: 120_000,
+  const serviceOf = (...args: Parameters<typeof processOf>): ServiceDefinition => ({
+    ...processOf(...args),
+    waitUntilReady: waitForReadyMessage,
+    readyTimeout: 120_000,
   });
 
-  // Nobody else needs a superuser. On a server of our own the role of the service is seen to already.
+  // Only the migrations of a database that is not ours need a superuser: ours has the role of the service already.
   const adminUrl = config.databaseUrl === undefined ? undefined : variables.DATABASE_ADMIN_URL;
-  const migrate = application('migrate', 2_000);
-  const migrated = await supervisor.complete({
-    ...migrate,
+  const migrated = await supervisor.runToCompletion({
+    ...processOf('migrate', 2_000),
     environment: { ...environment, DATABASE_ADMIN_URL: adminUrl },
   });
-  if (migrated !== 'up') return migrated;
-  // What comes last is stopped first. By default, all patience together, PostgreSQL's included, stays below ten seconds.
+  if (migrated !== 'succeeded') return migrated;
+  // The API is started last and stopped first. With the default settings, all stop timeouts add up to less than ten seconds.
   const { worker, api } = config.shutdown;
   const outcomes = await Promise.all([
-    supervisor.start(service('worker', worker.end + LENIENCE)),
-    supervisor.start(service('api', api.end + LENIENCE)),
+    supervisor.start(serviceOf('worker', worker.end + EXTRA_STOP_TIME)),
+    supervisor.start(serviceOf('api', api.end + EXTRA_STOP_TIME)),
   ]);
   return (
-    outcomes.find((outcome) => outcome instanceof CannotStart) ?? outcomes.find((o) => o !== 'up') ?? 'up'
+    outcomes.find((outcome) => outcome instanceof StartFailure) ??
+    outcomes.find((outcome) => outcome !== 'succeeded') ??
+    'succeeded'
   );
 }
 
-/** Says for as long as the database runs where it is, to commands of the same user. */
-async function announceDatabase(
-  { urlFile }: DataDirectory,
-  url: string,
-  { stopping }: Supervisor,
-): Promise<void> {
-  await rm(urlFile, { force: true });
-  await writeFile(urlFile, url, { mode: 0o600 });
+/** Removes uploads that an earlier start left incomplete. */
+async function emptySpool(dataDirectory: string): Promise<string> {
+  const spool = join(dataDirectory, 'spool');
+  await rm(spool, { recursive: true, force: true });
+  await mkdir(spool, { mode: 0o700 });
+  return spool;
+}
+
+/** Writes the database's address to a file, for other commands of the same user, until the database is stopped. */
+async function publishDatabaseUrl(file: string, url: string, { stopping }: Supervisor): Promise<void> {
+  await rm(file, { force: true });
+  await writeFile(file, url, { mode: 0o600 });
   stopping.addEventListener('abort', () => {
-    rmSync(urlFile, { force: true });
+    rmSync(file, { force: true });
   });
 }
 
-function stopOnSignals(supervisor: Supervisor, say: Say): void {
-  let since: number | undefined;
+function stopOnSignals(supervisor: Supervisor, log: ProcessLog): void {
+  let stoppingSince: number | undefined;
   const stop = (signal: NodeJS.Signals) => {
-    if (since === undefined) {
-      since = performance.now();
-      say('frs', 'stopping');
+    if (stoppingSince === undefined) {
+      stoppingSince = performance.now();
+      log('frs', 'stopping');
       void supervisor.stop();
-    } else if (signal === 'SIGINT' && performance.now() - since > SAME_CTRL_C) {
-      say('frs', 'stopping at once');
-      supervisor.insist();
+    } else if (signal === 'SIGINT' && performance.now() - stoppingSince > REPEATED_SIGNAL_WINDOW) {
+      log('frs', 'stopping immediately');
+      supervisor.kill();
     }
   };
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop);
-  // Whatever else ends this process, it takes the others along.
-  process.on('exit', () => supervisor.insist());
-  // Who reads our lines may go before us.
+  // No process is left running, however this one exits.
+  process.on('exit', () => supervisor.kill());
+  // The reader of the log may exit before FRS does.
   process.stdout.on('error', () => undefined);
 }
 
-/** How a browser on this machine reaches the address. */
-function nameOf(host: string): string {
+/** The host name under which a browser on this machine reaches the address. */
+function browserHost(host: string): string {
   if (['0.0.0.0', '::', '127.0.0.1', '::1'].includes(host)) return 'localhost';
   return host.includes(':') ? `[${host}]` : host;
 }
 
-function fail({ line }: CannotStart): number {
-  console.error(line);
+function printFailure({ message }: StartFailure): number {
+  console.error(message);
   return 1;
 }

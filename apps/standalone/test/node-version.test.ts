@@ -22,10 +22,10 @@ async function program(name: string, script: string): Promise<void> {
 const check = () =>
   spawnSync('/bin/sh', ['apps/standalone/node-version.sh'], { env: { PATH: bin }, encoding: 'utf8' });
 
-it('says that there is no Node.js', () => {
+it('reports that Node.js is not installed', () => {
   const { status, stderr } = check();
   expect(status).toBe(1);
-  expect(stderr).toMatch(/^FRS needs Node\.js .* there is none\. .*\n$/);
+  expect(stderr).toMatch(/^FRS needs Node\.js .*, which is not installed\. .*\n$/);
 });
 
 it.each(['18.20.4', '20.18.9', '21.9.0', '22.12.9', '23.11.0', '24.10.9'])('refuses %s', async (version) => {
@@ -33,11 +33,13 @@ it.each(['18.20.4', '20.18.9', '21.9.0', '22.12.9', '23.11.0', '24.10.9'])('refu
   await program('npm', '');
   const { status, stderr } = check();
   expect(status).toBe(1);
-  expect(stderr).toMatch(new RegExp(`^FRS needs Node\\.js .*, and this is ${version}\\. .*\\n$`));
+  expect(stderr).toMatch(
+    new RegExp(`^FRS needs Node\\.js .*\\. The installed version is ${version}\\. .*\\n$`),
+  );
 });
 
 it.each(['20.19.0', '20.20.2', '22.13.0', '22.20.0', '24.11.0', '25.0.0', '26.1.0'])(
-  'takes %s',
+  'accepts %s',
   async (version) => {
     await program('node', `echo v${version}`);
     await program('npm', '');

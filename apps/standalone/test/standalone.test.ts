@@ -3,17 +3,17 @@ import { chown, mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { once } from 'node:events';
 import pg from 'pg';
-import { isRunning, untilGone } from './processes.js';
-import { Site } from './tree.js';
+import { isRunning, untilExited } from '../../../libs/supervision/test/processes.js';
+import { TestInstallation } from './standalone-run.js';
 
-let site: Site;
+let installation: TestInstallation;
 beforeEach(async () => {
-  site = await Site.open();
+  installation = await TestInstallation.create();
 });
-afterEach(() => site.close());
+afterEach(() => installation.remove());
 
 async function askApi(): Promise<{ DATABASE_URL: string; FRS_SPOOL_DIR: string }> {
-  const answer = await fetch(`http://localhost:${site.port}`);
+  const answer = await fetch(`http://localhost:${installation.port}`);
   return (await answer.json()) as { DATABASE_URL: string; FRS_SPOOL_DIR: string };
 }
 
@@ -29,24 +29,24 @@ async function query(text: string, as?: { user: string; password: string }): Pro
   }
 }
 
-describe('the tree', () => {
-  it('says where it is ready, and what was written survives a restart', async () => {
-    const first = await site.launchUntilReady();
-    expect(first.output).toContain(`ready at http://localhost:${site.port}`);
-    expect(first.output).toContain(`http://localhost:${site.port}/docs`);
+describe('make run', () => {
+  it('logs its address when it is ready, and keeps its data over a restart', async () => {
+    const first = await installation.startUntilReady();
+    expect(first.stdout).toContain(`ready at http://localhost:${installation.port}`);
+    expect(first.stdout).toContain(`http://localhost:${installation.port}/docs`);
     await query(`insert into note values ('Grüße')`);
     first.kill('SIGTERM');
-    expect(await first.ends()).toBe(0);
-    const password = await readFile(site.path('data', 'database-password'), 'utf8');
+    expect(await first.waitForExit()).toBe(0);
+    const password = await readFile(installation.path('data', 'database-password'), 'utf8');
 
-    await site.launchUntilReady();
+    await installation.startUntilReady();
     expect(await query('select words from note')).toEqual(['Grüße']);
-    expect(await readFile(site.path('data', 'database-password'), 'utf8')).toBe(password);
+    expect(await readFile(installation.path('data', 'database-password'), 'utf8')).toBe(password);
   });
 
-  it('keeps its database to itself', async () => {
-    await site.launchUntilReady();
-    const { mode } = await stat(site.path('data', 'database-password'));
+  it('lets no other user or machine connect to its database', async () => {
+    await installation.startUntilReady();
+    const { mode } = await stat(installation.path('data', 'database-password'));
     expect(mode & 0o077).toBe(0);
     expect(await query('show listen_addresses')).toEqual(['127.0.0.1']);
     expect(await query('show server_encoding')).toEqual(['UTF8']);
@@ -56,7 +56,7 @@ describe('the tree', () => {
   });
 
   it('connects as a role that owns its database and is no superuser', async () => {
-    await site.launchUntilReady();
+    await installation.startUntilReady();
     expect(
       await query('select rolsuper or rolcreaterole or rolcreatedb from pg_roles where rolname = user'),
     ).toEqual([false]);
@@ -64,28 +64,28 @@ describe('the tree', () => {
       'frs',
     ]);
     await expect(query(`copy (select 1) to program 'true'`)).rejects.toThrow('permission denied');
-    const { mode } = await stat(site.path('data', 'database-admin-password'));
+    const { mode } = await stat(installation.path('data', 'database-admin-password'));
     expect(mode & 0o077).toBe(0);
   });
 
-  it('empties the folder of uploads in flight', async () => {
-    await mkdir(site.path('data', 'spool'), { recursive: true });
-    await writeFile(site.path('data', 'spool', 'photo'), 'half a photo');
-    await site.launchUntilReady();
+  it('removes incomplete uploads of an earlier start', async () => {
+    await mkdir(installation.path('data', 'spool'), { recursive: true });
+    await writeFile(installation.path('data', 'spool', 'photo'), 'half a photo');
+    await installation.startUntilReady();
     expect((await askApi()).FRS_SPOOL_DIR).toMatch(/\/data\/spool$/);
-    await expect(stat(site.path('data', 'spool', 'photo'))).rejects.toThrow('ENOENT');
+    await expect(stat(installation.path('data', 'spool', 'photo'))).rejects.toThrow('ENOENT');
   });
 
-  it('uses the PostgreSQL it is given, and starts none', async () => {
-    await site.launchUntilReady();
+  it('uses the PostgreSQL of DATABASE_URL and starts none', async () => {
+    await installation.startUntilReady();
     const { DATABASE_URL } = await askApi();
-    const other = await Site.open();
+    const other = await TestInstallation.create();
     try {
-      const tree = await other.launchUntilReady({ DATABASE_URL });
-      expect(tree.output).not.toContain('PostgreSQL');
-      expect(other.postgres()).toBe(0);
+      const run = await other.startUntilReady({ DATABASE_URL });
+      expect(run.stdout).not.toContain('PostgreSQL');
+      expect(other.postgresPid()).toBe(0);
     } finally {
-      await other.close();
+      await other.remove();
     }
   });
 });
@@ -94,106 +94,106 @@ describe('stopping', () => {
   it.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
     'stops API, worker and PostgreSQL in order on %s',
     async (signal) => {
-      const tree = await site.launchUntilReady();
-      const pids = site.pids();
+      const run = await installation.startUntilReady();
+      const pids = installation.pids();
       expect(pids.filter(isRunning)).toHaveLength(3);
-      tree.kill(signal);
-      expect(await tree.ends()).toBe(0);
-      // Either of them notes that it has stopped only when PostgreSQL answered it once more.
-      expect(site.journal().filter((event) => event.includes('stop'))).toEqual([
+      run.kill(signal);
+      expect(await run.waitForExit()).toBe(0);
+      // The fakes record “stopped” only if they could still connect to PostgreSQL.
+      expect(installation.journal().filter((event) => event.includes('stop'))).toEqual([
         'api stopping',
         'api stopped',
         'worker stopping',
         'worker stopped',
       ]);
       expect(pids.filter(isRunning)).toEqual([]);
-      expect(site.postgres()).toBe(0);
+      expect(installation.postgresPid()).toBe(0);
     },
   );
 
-  it('kills what does not stop by itself', async () => {
-    const tree = await site.launchUntilReady({
+  it('kills a process that does not stop in time', async () => {
+    const run = await installation.startUntilReady({
       BEHAVIOUR_worker: 'ignores SIGTERM',
       FRS_CLOSE_SECONDS: '1',
     });
-    const pids = site.pids();
-    tree.kill('SIGTERM');
-    expect(await tree.ends()).toBe(0);
-    expect(tree.output).toContain('worker did not stop');
+    const pids = installation.pids();
+    run.kill('SIGTERM');
+    expect(await run.waitForExit()).toBe(0);
+    expect(run.stdout).toContain('worker did not stop');
     expect(pids.filter(isRunning)).toEqual([]);
   });
 
-  it('hurries on a second Ctrl-C', async () => {
-    const tree = await site.launchUntilReady({ BEHAVIOUR_api: 'ignores SIGTERM' });
-    const pids = site.pids();
-    tree.kill('SIGINT');
-    const again = setInterval(() => tree.kill('SIGINT'), 100);
-    expect(await tree.ends()).toBe(0);
+  it('kills everything on a second Ctrl-C', async () => {
+    const run = await installation.startUntilReady({ BEHAVIOUR_api: 'ignores SIGTERM' });
+    const pids = installation.pids();
+    run.kill('SIGINT');
+    const again = setInterval(() => run.kill('SIGINT'), 100);
+    expect(await run.waitForExit()).toBe(0);
     clearInterval(again);
-    expect(tree.output).toContain('stopping at once');
-    expect(tree.output).not.toContain('did not stop');
+    expect(run.stdout).toContain('stopping immediately');
+    expect(run.stdout).not.toContain('did not stop');
     expect(pids.filter(isRunning)).toEqual([]);
   });
 
-  it('takes everything along when the supervisor is killed', async () => {
-    const tree = await site.launchUntilReady();
-    const applications = [site.pidOf('api'), site.pidOf('worker')];
-    tree.kill('SIGKILL');
-    await untilGone(...applications);
+  it('leaves no process running when the supervisor is killed', async () => {
+    const run = await installation.startUntilReady();
+    const applications = [installation.pidOf('api'), installation.pidOf('worker')];
+    run.kill('SIGKILL');
+    await untilExited(...applications);
 
-    await site.launchUntilReady();
+    await installation.startUntilReady();
     expect(await query('select 1')).toEqual([1]);
   });
 });
 
 describe('crashes', () => {
-  it.each(['api', 'worker'])('brings the %s back', async (name) => {
-    const tree = await site.launchUntilReady();
-    const crashed = site.pidOf(name);
+  it.each(['api', 'worker'])('restarts the %s', async (name) => {
+    const run = await installation.startUntilReady();
+    const crashed = installation.pidOf(name);
     process.kill(crashed, 'SIGKILL');
-    await tree.says(`${name} is back`);
-    expect(site.pidOf(name)).not.toBe(crashed);
-    expect(isRunning(site.pidOf(name))).toBe(true);
+    await run.waitForOutput(`${name} restarted`);
+    expect(installation.pidOf(name)).not.toBe(crashed);
+    expect(isRunning(installation.pidOf(name))).toBe(true);
   });
 
-  it('brings PostgreSQL back under the same address', async () => {
-    const tree = await site.launchUntilReady();
-    process.kill(site.postgres(), 'SIGKILL');
-    await tree.says('postgres is back');
+  it('restarts PostgreSQL on the same port', async () => {
+    const run = await installation.startUntilReady();
+    process.kill(installation.postgresPid(), 'SIGKILL');
+    await run.waitForOutput('postgres restarted');
     expect(await query('select 1')).toEqual([1]);
   });
 
-  it('gives up what never comes up, and leaves nothing running', async () => {
-    const tree = site.launch({ BEHAVIOUR_worker: 'crashes at once' });
-    expect(await tree.ends()).toBe(1);
-    expect(tree.output).toContain('worker    no models here');
-    expect(tree.complaint).toMatch(/^worker cannot start .*exited with code 3.*\n$/);
-    expect(site.journal().filter((event) => event === 'worker started')).toHaveLength(3);
-    expect(site.pids().filter(isRunning)).toEqual([]);
+  it('exits when a process cannot start, and leaves no process running', async () => {
+    const run = installation.start({ BEHAVIOUR_worker: 'crashes immediately' });
+    expect(await run.waitForExit()).toBe(1);
+    expect(run.stdout).toContain('worker    no models here');
+    expect(run.stderr).toMatch(/^worker cannot start: it exited with code 3.*\n$/);
+    expect(installation.journal().filter((event) => event === 'worker started')).toHaveLength(3);
+    expect(installation.pids().filter(isRunning)).toEqual([]);
   });
 });
 
-describe('the data folder of an earlier start', () => {
-  const numberOfAnotherProcess = String(process.pid);
+describe('the data directory of an earlier start', () => {
+  const pidOfAnotherProgram = String(process.pid);
 
-  it('may name a process that is somebody else by now', async () => {
-    const first = await site.launchUntilReady();
+  it('may contain the number of a process that is another program now', async () => {
+    const first = await installation.startUntilReady();
     first.kill('SIGTERM');
-    await first.ends();
-    const note = site.path('data', 'postgres', 'postmaster.pid');
+    await first.waitForExit();
+    const pidFile = installation.path('data', 'postgres', 'postmaster.pid');
     await writeFile(
-      note,
-      `${numberOfAnotherProcess}\n${site.path('data', 'postgres')}\n1\n5432\n\n127.0.0.1\n`,
+      pidFile,
+      `${pidOfAnotherProgram}\n${installation.path('data', 'postgres')}\n1\n5432\n\n127.0.0.1\n`,
     );
-    const { uid, gid } = await stat(site.path('data', 'postgres'));
-    await chown(note, uid, gid);
+    const { uid, gid } = await stat(installation.path('data', 'postgres'));
+    await chown(pidFile, uid, gid);
 
-    await site.launchUntilReady();
+    await installation.startUntilReady();
     expect(await query('select 1')).toEqual([1]);
   });
 
-  it('may be of a version that connected as the superuser', async () => {
-    const first = await site.launchUntilReady();
+  it('may have been created by a version that connected as the superuser', async () => {
+    const first = await installation.startUntilReady();
     await query(`insert into note values ('kept')`);
     await query('create schema other');
     await query('create table other.numbered (number serial)');
@@ -201,10 +201,10 @@ describe('the data folder of an earlier start', () => {
     await query(`create type other.mood as enum ('calm')`);
     const admin = {
       user: 'postgres',
-      password: await readFile(site.path('data', 'database-admin-password'), 'utf8'),
+      password: await readFile(installation.path('data', 'database-admin-password'), 'utf8'),
     };
     const { password } = new URL((await askApi()).DATABASE_URL);
-    // What the service had become is undone, step by step.
+    // Restores the roles as that version left them.
     for (const statement of [
       'alter role frs rename to service',
       'reassign owned by service to postgres',
@@ -218,10 +218,10 @@ describe('the data folder of an earlier start', () => {
     await query(`alter role frs password '${password}'`, undo);
     await query('drop role frs_admin', { user: 'frs', password });
     first.kill('SIGTERM');
-    await first.ends();
-    await rm(site.path('data', 'database-admin-password'));
+    await first.waitForExit();
+    await rm(installation.path('data', 'database-admin-password'));
 
-    await site.launchUntilReady();
+    await installation.startUntilReady();
     expect(await query('select words from note')).toEqual(['kept']);
     expect(await query('select rolsuper from pg_roles where rolname = user')).toEqual([false]);
     expect(await query(`insert into other.numbered default values returning other.one()`)).toEqual([1]);
@@ -231,58 +231,60 @@ describe('the data folder of an earlier start', () => {
     ]);
   });
 
-  it('may hold the beginnings of a cluster', async () => {
-    await mkdir(site.path('data', 'postgres.new', 'base'), { recursive: true });
-    await site.launchUntilReady();
+  it('may contain an incomplete cluster', async () => {
+    await mkdir(installation.path('data', 'postgres.new', 'base'), { recursive: true });
+    await installation.startUntilReady();
     expect(await query('select 1')).toEqual([1]);
   });
 
-  it('is left alone when it is of another PostgreSQL', async () => {
-    await mkdir(site.path('data', 'postgres'), { recursive: true });
-    await writeFile(site.path('data', 'postgres', 'PG_VERSION'), '9\n');
-    const tree = site.launch();
-    expect(await tree.ends()).toBe(1);
-    expect(tree.complaint).toMatch(/^The database in \.\/data is PostgreSQL 9, this FRS brings \d+\. .*\n$/);
-    expect(tree.output).toBe('');
+  it('is not used when it belongs to another version of PostgreSQL', async () => {
+    await mkdir(installation.path('data', 'postgres'), { recursive: true });
+    await writeFile(installation.path('data', 'postgres', 'PG_VERSION'), '9\n');
+    const run = installation.start();
+    expect(await run.waitForExit()).toBe(1);
+    expect(run.stderr).toMatch(
+      /^The database in \.\/data is of PostgreSQL 9, this version of FRS uses PostgreSQL \d+\. .*\n$/,
+    );
+    expect(run.stdout).toBe('');
   });
 });
 
-describe('before anything is started, one line says', () => {
-  async function refusal(variables: Record<string, string>): Promise<string> {
-    const tree = site.launch(variables);
-    expect(await tree.ends()).toBe(1);
-    expect(tree.output).toBe('');
-    expect(tree.complaint.trim().split('\n')).toHaveLength(1);
-    return tree.complaint;
+describe('before any process is started, one line reports', () => {
+  async function startFailure(variables: Record<string, string>): Promise<string> {
+    const run = installation.start(variables);
+    expect(await run.waitForExit()).toBe(1);
+    expect(run.stdout).toBe('');
+    expect(run.stderr.trim().split('\n')).toHaveLength(1);
+    return run.stderr;
   }
 
-  it('that the port is taken', async () => {
-    const occupant = createServer().listen(site.port, '127.0.0.1');
+  it('that the port is in use', async () => {
+    const occupant = createServer().listen(installation.port, '127.0.0.1');
     await once(occupant, 'listening');
-    expect(await refusal({})).toContain(`Port ${site.port} is taken.`);
+    expect(await startFailure({})).toContain(`Port ${installation.port} is already in use.`);
     occupant.close();
   });
 
-  it('that the port is none', async () => {
-    expect(await refusal({ PORT: '70000' })).toContain('PORT');
+  it('that the port is not valid', async () => {
+    expect(await startFailure({ PORT: '70000' })).toContain('PORT');
   });
 
-  it('that the address is not ours', async () => {
-    expect(await refusal({ HOST: '192.0.2.1' })).toContain('192.0.2.1');
+  it('that the address is not one of this machine', async () => {
+    expect(await startFailure({ HOST: '192.0.2.1' })).toContain('192.0.2.1');
   });
 
-  it('that the data folder is a file', async () => {
-    await writeFile(site.path('file'), '');
-    expect(await refusal({ FRS_DATA_DIR: 'file' })).toContain('data folder ./file');
+  it('that the data directory is a file', async () => {
+    await writeFile(installation.path('file'), '');
+    expect(await startFailure({ FRS_DATA_DIR: 'file' })).toContain('data directory ./file');
   });
 
-  it('that no data folder can be made there', async () => {
-    expect(await refusal({ FRS_DATA_DIR: '/dev/null/frs/data' })).toContain('/dev/null/frs/data');
+  it('that the data directory cannot be created', async () => {
+    expect(await startFailure({ FRS_DATA_DIR: '/dev/null/frs/data' })).toContain('/dev/null/frs/data');
   });
 
-  it('that FRS runs already on this data folder', async () => {
-    const tree = await site.launchUntilReady();
-    expect(await refusal({})).toContain(`FRS already runs on ./data (process ${tree.pid}).`);
+  it('that FRS already runs on this data directory', async () => {
+    const run = await installation.startUntilReady();
+    expect(await startFailure({})).toContain(`FRS already runs on ./data (process ${run.pid}).`);
     expect(await query('select 1')).toEqual([1]);
   });
 });

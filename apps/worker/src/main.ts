@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 import { NestFactory } from '@nestjs/core';
 import { readWorkerConfig } from '#config';
-import { closing, runSupervised } from '#lifecycle';
+import { closeInOrder, runSupervised } from '#lifecycle';
 import { ServiceLogger } from '#logging';
 import { startTracing } from '#tracing';
 import { WorkerModule } from './worker.module.js';
@@ -9,10 +9,10 @@ import { WorkerModule } from './worker.module.js';
 await runSupervised(async () => {
   const config = readWorkerConfig(process.env);
   const tracing = config.traced ? await startTracing('frs-worker') : undefined;
-  const app = await NestFactory.createApplicationContext(WorkerModule.with(config), {
+  const app = await NestFactory.createApplicationContext(WorkerModule.forRoot(config), {
     logger: new ServiceLogger('worker', config.log),
-    // A start that fails is reported by the supervision, in one place for every process.
+    // runSupervised reports a failed start, for every process alike.
     abortOnError: false,
   });
-  return closing(config.shutdown, app, tracing);
+  return closeInOrder(config.shutdown, app, tracing);
 });

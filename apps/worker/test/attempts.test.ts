@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, test } from '@jest/globals';
 import { DelayedError, type Job } from 'bullmq';
 import { readWorkerConfig } from '#config';
 import { type Encoding } from '#encoder-pool';
-import { type EncodingOutcome, type ImagesRepository, type TakenImage } from '#persistence';
+import { type ClaimedImage, type EncodingOutcome, type PendingImagesRepository } from '#persistence';
 import { type AggregationQueue, type EncodingJob } from '#queue';
 import { EncodeImageProcessor } from '../src/encode-image/encode-image.processor.js';
 import { type Encoders } from '../src/encode-image/encoders.js';
@@ -11,23 +11,23 @@ import { WorkerMetrics } from '../src/metrics/worker-metrics.js';
 const fileHash = 'a'.repeat(64);
 const config = readWorkerConfig({ DATABASE_URL: 'postgres://nowhere.invalid/', FRS_MAX_ATTEMPTS: '3' });
 
-/** An image in a database of one row. */
+/** A database with one image. */
 class OneImage {
   attempts = 0;
   outcome: EncodingOutcome | undefined;
-  setAside: string | undefined;
-  bytes: TakenImage['bytes'] = Buffer.from('photo');
+  quarantined: string | undefined;
+  bytes: ClaimedImage['bytes'] = Buffer.from('photo');
 
-  takeUp() {
+  claim() {
     if (this.outcome !== undefined) return Promise.resolve(undefined);
     const earlierAttempts = this.attempts;
     if (earlierAttempts === 0) this.attempts = 1;
     return Promise.resolve({ earlierAttempts, bytes: this.bytes });
   }
 
-  setSealedAside(_: string, message: string) {
-    if (this.bytes !== 'sealed-otherwise') return Promise.resolve(false);
-    this.setAside = message;
+  quarantine(_: string, message: string) {
+    if (this.bytes !== 'undecryptable') return Promise.resolve(false);
+    this.quarantined = message;
     return Promise.resolve(true);
   }
 
@@ -48,26 +48,26 @@ class OneImage {
 
 let image: OneImage;
 let encode: () => Promise<Encoding>;
-let isolates: boolean;
+let isIsolating: boolean;
 let processor: EncodeImageProcessor;
 
 beforeEach(() => {
   image = new OneImage();
-  isolates = false;
+  isIsolating = false;
   const encoders = {
     model: 'model',
-    get isolates() {
-      return isolates;
+    get isIsolating() {
+      return isIsolating;
     },
     encode: () => encode(),
-    isolated: (work: (encode: () => Promise<Encoding>) => unknown) => work(() => encode()),
+    withIsolatedEncoder: (work: (encode: () => Promise<Encoding>) => unknown) => work(() => encode()),
     close: () => Promise.resolve(),
   };
   processor = new EncodeImageProcessor(
     config,
-    image as unknown as ImagesRepository,
+    image as unknown as PendingImagesRepository,
     encoders as unknown as Encoders,
-    { ask: () => undefined } as unknown as AggregationQueue,
+    { requestAggregation: () => undefined } as unknown as AggregationQueue,
     new WorkerMetrics(config),
   );
   Object.defineProperty(processor, 'worker', { value: { close: () => Promise.resolve() } });
@@ -81,7 +81,7 @@ const job = {
 
 const tryOnce = () => processor.process(job, 'token');
 
-test('a photo that takes too much memory each time fails with the reason after its attempts', async () => {
+test('a photo that takes too much memory in every attempt fails with that problem', async () => {
   encode = () => Promise.resolve({ kind: 'out-of-memory' });
   await expect(tryOnce()).rejects.toThrow('took more than 1474 MB of memory');
   await expect(tryOnce()).rejects.toThrow('took more than 1474 MB of memory');
@@ -95,7 +95,7 @@ test('a photo that takes too much memory each time fails with the reason after i
   });
 });
 
-test('a photo that is never done in time fails with the reason after its attempts', async () => {
+test('a photo that takes too long in every attempt fails with that problem', async () => {
   encode = () => Promise.resolve({ kind: 'timed-out' });
   await expect(tryOnce()).rejects.toThrow('longer than 30 seconds');
   await expect(tryOnce()).rejects.toThrow('longer than 30 seconds');
@@ -106,48 +106,48 @@ test('a photo that is never done in time fails with the reason after its attempt
     problem: {
       kind: 'took-too-long',
       message:
-        'Encoding this photo took longer than 30 seconds 3 times, and it was set aside: ' +
+        'Encoding this photo took longer than 30 seconds 3 times and is not tried again: ' +
         'send a smaller photo, or the same one as a baseline JPEG.',
     },
   });
 });
 
-test('a photo that ends its encoder every time is set aside', async () => {
+test('a photo that crashes its encoder in every attempt fails', async () => {
   encode = () => Promise.resolve({ kind: 'crashed' });
-  await expect(tryOnce()).rejects.toThrow('ended');
-  await expect(tryOnce()).rejects.toThrow('ended');
+  await expect(tryOnce()).rejects.toThrow('crashed');
+  await expect(tryOnce()).rejects.toThrow('crashed');
   await tryOnce();
   expect(image.outcome).toMatchObject({
     status: 'failed',
     problem: {
       kind: 'stopped-encoder',
-      message: 'This photo stopped the encoder 3 times and was set aside.',
+      message: 'This photo crashed the encoder 3 times and is not tried again.',
     },
   });
 });
 
-test('a photo that is refused keeps the kind of its problem', async () => {
+test('a rejected photo keeps the kind of its problem', async () => {
   const problem = { kind: 'too-complex', message: 'Too many parts.' } as const;
   encode = () => Promise.resolve({ kind: 'encoded', result: { ok: false, problem } });
   await tryOnce();
   expect(image.outcome).toEqual({ status: 'rejected', problem });
 });
 
-describe('a photo whose staged bytes cannot be opened', () => {
+describe('a photo whose staged bytes cannot be read', () => {
   beforeEach(() => {
-    encode = () => Promise.reject(new Error('must not be asked'));
+    encode = () => Promise.reject(new Error('must not be called'));
   });
 
-  test('is set aside when they are sealed under another secret', async () => {
-    image.bytes = 'sealed-otherwise';
+  test('is quarantined when they were encrypted with another secret', async () => {
+    image.bytes = 'undecryptable';
     await tryOnce();
-    expect(image.setAside).toMatch(/secret.*send it again/);
+    expect(image.quarantined).toMatch(/secret.*send it again/);
     expect(image.outcome).toBeUndefined();
   });
 
-  test('is tried again when it was staged anew meanwhile', async () => {
-    image.bytes = 'sealed-otherwise';
-    image.setSealedAside = () => Promise.resolve(false);
+  test('is retried when it was staged again in the meantime', async () => {
+    image.bytes = 'undecryptable';
+    image.quarantine = () => Promise.resolve(false);
     await expect(tryOnce()).rejects.toThrow('staged again');
   });
 
@@ -158,16 +158,16 @@ describe('a photo whose staged bytes cannot be opened', () => {
   });
 });
 
-test('a suspect that has to wait for its turn gives its place to others', async () => {
+test('a retry that finds the isolated encoder in use is delayed', async () => {
   image.attempts = 1;
-  isolates = true;
+  isIsolating = true;
   await expect(tryOnce()).rejects.toThrow(DelayedError);
   expect(delayed).toHaveLength(1);
   expect(image.attempts).toBe(1);
 });
 
-describe('an orderly stop', () => {
-  test('gives the attempt back while the photo is in hand, before it is encoded', async () => {
+describe('a graceful shutdown', () => {
+  test('withdraws the attempt while the photo is being encoded', async () => {
     let end: (encoding: Encoding) => void = () => undefined;
     encode = () => new Promise((resolve) => (end = resolve));
     const trying = tryOnce();
@@ -181,7 +181,7 @@ describe('an orderly stop', () => {
     expect(image.attempts).toBe(0);
   });
 
-  test('three times during one slow photo does not fail it', async () => {
+  test('three times during one slow photo does not fail the photo', async () => {
     for (let stop = 0; stop < 3; stop += 1) {
       encode = () => Promise.resolve({ kind: 'not-encoded' });
       await expect(tryOnce()).rejects.toThrow('stopped');
@@ -189,8 +189,8 @@ describe('an orderly stop', () => {
     expect(image).toMatchObject({ attempts: 0, outcome: undefined });
   });
 
-  test('takes up no attempt that comes late', async () => {
-    encode = () => Promise.reject(new Error('must not be asked'));
+  test('begins no further attempt', async () => {
+    encode = () => Promise.reject(new Error('must not be called'));
     await processor.beforeApplicationShutdown();
     await expect(tryOnce()).rejects.toThrow('stopped');
     expect(image).toMatchObject({ attempts: 0, outcome: undefined });

@@ -1,56 +1,56 @@
 import { expect, test } from '@jest/globals';
-import { type AnswerCache } from '#cache';
+import { type ImageCache } from '#cache';
 import { readWorkerConfig } from '#config';
-import { type ImageArchiveRepository } from '#persistence';
-import { Retention } from '../src/housekeeping/retention.js';
+import { type ImagesRepository } from '#persistence';
+import { Retention } from '../src/scheduled-tasks/retention.js';
 
-/** Retention whose clock is the test. */
-class Once extends Retention {
+/** Retention that the test runs directly. */
+class DirectRetention extends Retention {
   override run(): Promise<void> {
     return super.run();
   }
 }
 
-/** So many images that are too old, and what forgets the copies of some. */
-function retentionOf(old: number, forget: (hashes: readonly string[]) => Promise<void>) {
-  const left = { images: old };
-  const archive = {
-    expire: async (days: number, limit: number, forgetCopies: typeof forget) => {
+/** Retention of a number of expired images, and the deletion of their copies. */
+function retentionOf(expired: number, deleteCopies: (hashes: readonly string[]) => Promise<void>) {
+  const left = { images: expired };
+  const images = {
+    deleteExpired: async (days: number, limit: number, deleteFromCache: typeof deleteCopies) => {
       expect(days).toBe(30);
-      const dropped = Math.min(limit, left.images);
-      await forgetCopies(Array<string>(dropped).fill('a'.repeat(64)));
-      left.images -= dropped;
-      return dropped;
+      const deleted = Math.min(limit, left.images);
+      await deleteFromCache(Array<string>(deleted).fill('a'.repeat(64)));
+      left.images -= deleted;
+      return deleted;
     },
   };
   const config = readWorkerConfig({
     DATABASE_URL: 'postgres://nowhere.invalid/',
     FRS_RETENTION_DAYS: '30',
   });
-  const retention = new Once(
+  const retention = new DirectRetention(
     config,
-    archive as unknown as ImageArchiveRepository,
-    { forget } as unknown as AnswerCache,
+    images as unknown as ImagesRepository,
+    { delete: deleteCopies } as unknown as ImageCache,
   );
   return { retention, left };
 }
 
-test('goes on until nothing is too old, and has every copy forgotten', async () => {
-  let forgotten = 0;
+test('deletes all expired images and their copies', async () => {
+  let deletedCopies = 0;
   const { retention, left } = retentionOf(1_700, (hashes) =>
-    Promise.resolve(void (forgotten += hashes.length)),
+    Promise.resolve(void (deletedCopies += hashes.length)),
   );
   await retention.run();
-  expect([left.images, forgotten]).toEqual([0, 1_700]);
+  expect([left.images, deletedCopies]).toEqual([0, 1_700]);
 });
 
-test('drops what is too old while the cache is away', async () => {
-  const { retention, left } = retentionOf(1_700, () => Promise.reject(new Error('away')));
+test('deletes expired images while the cache is unavailable', async () => {
+  const { retention, left } = retentionOf(1_700, () => Promise.reject(new Error('unavailable')));
   await retention.run();
   expect(left.images).toBe(0);
 });
 
-test('ends with the images at hand when the process is asked to stop', async () => {
+test('ends after the current batch when the process shuts down', async () => {
   const { retention, left } = retentionOf(1_700, () => retention.beforeApplicationShutdown());
   await retention.run();
   expect(left.images).toBe(1_200);

@@ -4,12 +4,12 @@ import { readWorkerConfig } from '#config';
 import { type StatisticsRepository } from '#persistence';
 import { freePort } from '../../../test/servers/free-port.js';
 import { type Encoders } from '../src/encode-image/encoders.js';
-import { EncoderWatch } from '../src/housekeeping/encoder-watch.js';
+import { EncoderWatchdog } from '../src/scheduled-tasks/encoder-watchdog.js';
 import { MetricsServer } from '../src/metrics/metrics-server.js';
 import { WorkerMetrics } from '../src/metrics/worker-metrics.js';
 
-const reason = 'An encoder was told to end 60 seconds ago, and has not.';
-const encoders = { ready: true, stuck: () => stuck } as unknown as Encoders;
+const reason = 'An encoder was killed 60 seconds ago and has not exited.';
+const encoders = { ready: true, stuckReason: () => stuck } as unknown as Encoders;
 let stuck: string | undefined;
 let server: MetricsServer;
 let url: string;
@@ -31,7 +31,7 @@ afterEach(() => {
   server.beforeApplicationShutdown();
 });
 
-test.each(['/healthz', '/readyz'])('%s notices an encoder that is stuck', async (path) => {
+test.each(['/healthz', '/readyz'])('%s reports a stuck encoder', async (path) => {
   expect((await fetch(url + path)).status).toBe(200);
   stuck = reason;
   const response = await fetch(url + path);
@@ -39,23 +39,23 @@ test.each(['/healthz', '/readyz'])('%s notices an encoder that is stuck', async 
   expect(await response.json()).toEqual({ message: reason });
 });
 
-test('a worker with an encoder that is stuck stops by itself, in good order', async () => {
+test('a worker with a stuck encoder shuts down', async () => {
   const kill = jest.spyOn(process, 'kill').mockReturnValue(true);
-  const said = jest.spyOn(Logger.prototype, 'error').mockReturnValue();
+  const logged = jest.spyOn(Logger.prototype, 'error').mockReturnValue();
   jest.useFakeTimers();
-  const watch = new EncoderWatch(encoders);
+  const watchdog = new EncoderWatchdog(encoders);
   try {
-    watch.onApplicationBootstrap();
+    watchdog.onApplicationBootstrap();
     await jest.advanceTimersByTimeAsync(60_000);
     expect(kill).not.toHaveBeenCalled();
     stuck = reason;
     await jest.advanceTimersByTimeAsync(60_000);
     expect(kill).toHaveBeenCalledWith(process.pid, 'SIGTERM');
-    expect(said).toHaveBeenCalledWith(expect.stringContaining(reason));
+    expect(logged).toHaveBeenCalledWith(expect.stringContaining(reason));
   } finally {
-    await watch.beforeApplicationShutdown();
+    await watchdog.beforeApplicationShutdown();
     jest.useRealTimers();
     kill.mockRestore();
-    said.mockRestore();
+    logged.mockRestore();
   }
 });

@@ -1,36 +1,22 @@
+import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import { type ImageWithFaces } from '#persistence';
-
-/**
- * Version of what is kept of an image. It is part of the key: processes of two versions, which an upgrade runs side by
- * side, do not read what the other keeps. To be raised with every change of the schema.
- */
-export const cachedImageVersion = 2;
+import { photoProblemKinds } from '#encoding/photo';
+import { imageOrigins, imageStatuses, type ImageWithFaces } from '#persistence';
 
 const length = z.number().nullable();
 
-/** Of the statuses of an image, those that are kept: what has failed may be tried again. */
+/** The images that are cached: finished ones, except failed ones, which may be retried. */
 const cachedImage = z.object({
   fileHash: z.string(),
-  status: z.enum(['encoded', 'no-face', 'rejected']),
-  origin: z.enum(['uploaded', 'imported']),
+  status: z.enum(imageStatuses).exclude(['pending', 'failed']),
+  origin: z.enum(imageOrigins),
   attempts: z.number(),
   counted: z.boolean(),
   width: length,
   height: length,
   model: z.string().nullable(),
   problem: z.string().nullable(),
-  problemKind: z
-    .enum([
-      'unsupported-format',
-      'unreadable',
-      'too-many-pixels',
-      'too-long',
-      'too-narrow',
-      'too-complex',
-      'too-much-memory',
-    ])
-    .nullable(),
+  problemKind: z.enum(photoProblemKinds).nullable(),
   stagingKey: z.string().nullable(),
   createdAt: z.coerce.date(),
   finishedAt: z.coerce.date(),
@@ -49,13 +35,24 @@ const cachedImage = z.object({
   ),
 }) satisfies z.ZodType<ImageWithFaces>;
 
-/** @returns undefined for an image that is not to be kept: it is not finished, or may be tried again */
-export function writeCachedImage(image: ImageWithFaces): string | undefined {
+/**
+ * The prefix of the keys. It contains a fingerprint of the schema: processes of two versions, which run side by side during
+ * an upgrade, do not read each other's entries if their schemas differ.
+ */
+export const keyPrefix = `frs:image:${fingerprintOf(cachedImage)}:`;
+
+function fingerprintOf(schema: z.ZodType): string {
+  const description = JSON.stringify(z.toJSONSchema(schema, { unrepresentable: 'any' }));
+  return createHash('sha256').update(description).digest('hex').slice(0, 8);
+}
+
+/** @returns undefined for an image that is not cached: it is pending or failed */
+export function serializeImage(image: ImageWithFaces): string | undefined {
   return image.status === 'pending' || image.status === 'failed' ? undefined : JSON.stringify(image);
 }
 
-/** @returns undefined when it is nothing that {@link writeCachedImage} wrote */
-export function readCachedImage(text: string): ImageWithFaces | undefined {
+/** @returns undefined for a text that is not a cached image */
+export function parseCachedImage(text: string): ImageWithFaces | undefined {
   try {
     return cachedImage.parse(JSON.parse(text));
   } catch {

@@ -1,2 +1,2 @@
-export { AnswerCache, type CacheLookup } from './answer-cache.js';
-export { openImpatientRedis } from './impatient-redis.js';
+export { ImageCache, type CacheLookup } from './image-cache.js';
+export { openBestEffortRedis } from './best-effort-redis.js';

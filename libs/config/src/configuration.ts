@@ -1,91 +1,87 @@
 import { join } from 'node:path';
+import { type PhotoLimits } from '#encoding/photo';
 import { ConfigurationError, readEnvironment } from './read-environment.js';
 
 type Variables = Readonly<Record<string, string | undefined>>;
 
-/** Which of BullMQ's backends carries the queue, and where it is. */
+/** The BullMQ backend of the queue, and its URL. */
 export interface QueueConfig {
   readonly backend: 'redis' | 'postgres';
   readonly url: string;
-  /** Whether jobs carry the trace of the request that asked for them. */
+  /** Whether jobs carry the trace context of the request that caused them. */
   readonly traced: boolean;
 }
 
 export interface DatabaseConfig {
   readonly url: string;
   readonly connections: number;
-  /** What staged photos are sealed with. */
+  /** The secret that staged photos are encrypted with. */
   readonly stagingSecret: string;
 }
 
-/** What a photo may have at most; in the API and in the workers the same. */
-export interface ImageLimits {
-  readonly maxPixels: number;
-  readonly maxSide: number;
-  readonly maxAspectRatio: number;
-  readonly maxDecodingMemory: number;
-}
+/** The limits of a photo, the same in the API and in the workers. */
+export type ImageLimits = Readonly<Required<PhotoLimits>>;
 
 /**
- * Bytes of memory that an encoder may take: the networks and what they work on, and what one photo within the limits may
- * take, its decoder and its pixels. One that takes more holds a photo that asks for more than it says.
+ * Memory limit of an encoder in bytes: its networks with their working memory, and the decoder and pixels of one photo
+ * within the limits. An encoder exceeds it only if a photo takes more memory than its header declares.
  */
-export function memoryOfEncoder({ maxPixels, maxDecodingMemory }: ImageLimits): number {
+export function encoderMemoryLimit({ maxPixels, maxDecodingMemory }: ImageLimits): number {
   return 512 * 1024 * 1024 + maxDecodingMemory + 4 * maxPixels;
 }
 
 export interface UploadLimits {
   readonly maxBytes: number;
-  /** Milliseconds without a byte. */
+  /** Milliseconds without receiving a byte. */
   readonly idleTimeout: number;
   /** Milliseconds from the first byte to the last. */
   readonly totalTimeout: number;
   readonly spoolDirectory: string;
-  /** Bytes that the uploads in flight of one process may take on disk. */
+  /** Maximum bytes on disk for the uploads in progress of one process. */
   readonly spoolBytes: number;
 }
 
 export interface ImportLimits {
   readonly maxLineBytes: number;
-  /** Milliseconds without a byte. */
+  /** Milliseconds without receiving a byte. */
   readonly idleTimeout: number;
 }
 
-/** Imports and exports, the two apart. */
+/** Limits of imports and, separately, of exports. */
 export interface TransferLimits {
-  /** How many of a kind a process has under way. */
-  readonly atOnce: number;
+  /** Concurrent imports of a process, and as many exports. */
+  readonly maxConcurrent: number;
   /** Milliseconds from the first byte to the last. */
   readonly timeout: number;
 }
 
-/** How long the API's HTTP server waits for what, in milliseconds. */
+/** The timeouts of the API's HTTP server, in milliseconds. */
 export interface HttpTimeouts {
   /** From the first byte of a request to the end of its headers. */
   readonly headers: number;
-  /** From the first byte of a request to the last of its body, whatever the route: only imports may take so long. */
+  /** From the first byte of a request to the last of its body, on any route. Long enough for imports. */
   readonly request: number;
-  /** From the first byte of a body to its last, on every route but that of imports. */
+  /** From the first byte of a body to its last, on all routes except imports. */
   readonly body: number;
-  /** Between two requests of a connection. nginx.conf keeps its own shorter, so that it is the one that closes. */
+  /** Between two requests of a connection. The timeout in nginx.conf is shorter, so that nginx closes connections first. */
   readonly keepAlive: number;
-  /** On a connection on which no byte moves either way, within a request too. */
+  /** Without a byte in either direction, also during a request. */
   readonly idle: number;
 }
 
-/** Milliseconds that the server leaves a route to end a request of its own accord. */
-const margin = 5_000;
+/** Milliseconds added to a route's own timeout, so that the route ends the request before the server does. */
+const routeMargin = 5_000;
 
-/** Milliseconds that the database may take beside what a request waits for. */
+/** Milliseconds added to a request's wait for its encoding, for the queries of the request. */
 const databaseMargin = 60_000;
 
-/** Where requests are counted, and how many of them a client may make. */
+/** Rate limits of a client, and where requests are counted. */
 export interface RateLimitConfig {
   /** Requests a minute; undefined when there is no limit. */
   readonly requests: number | undefined;
   /** Photos a minute; undefined when there is no limit. */
   readonly uploads: number | undefined;
-  /** The Redis that counts; undefined when PostgreSQL does. */
+  /** The Redis that stores the counts; undefined for PostgreSQL. */
   readonly redisUrl: string | undefined;
 }
 
@@ -142,17 +138,17 @@ function readLog(variables: Variables): LogConfig {
 }
 
 /**
- * How a process that is asked to stop spends its time, in milliseconds.
+ * The phases of a graceful shutdown, in milliseconds.
  *
- * Written here alone: the process keeps to it by itself, and what supervises the process (the standalone supervisor,
- * stop_grace_period of docker-compose.yml) waits longer.
+ * The process observes them itself. Its supervisor (the standalone supervisor, or stop_grace_period in docker-compose.yml)
+ * must wait longer before it kills the process.
  */
 export interface ShutdownBudget {
-  /** For which it goes on as before, but says on /readyz that it is stopping. */
+  /** The process serves requests, and /readyz reports that it is shutting down. */
   readonly drain: number;
-  /** For which what is under way may come to its own end, afterwards. */
+  /** After draining: time for open requests or jobs to finish. */
   readonly finish: number;
-  /** After which it ends, whatever is left: what is not finished by then is answered or given back in between. */
+  /** Total time after which the process exits. Before, unfinished requests are answered and unfinished jobs requeued. */
   readonly end: number;
 }
 
@@ -161,10 +157,10 @@ function shutdownBudget(drainSeconds: number, closeSeconds: number): ShutdownBud
   return { drain, finish: close / 2, end: drain + close };
 }
 
-/** A worker is sent no requests, and has nothing to drain. */
+/** A worker serves no requests, so it does not drain. */
 const workerShutdown = (closeSeconds: number): ShutdownBudget => shutdownBudget(0, closeSeconds);
 
-/** What the API needs to know. */
+/** The configuration of the API. */
 export function readApiConfig(variables: Variables) {
   const env = readEnvironment(
     variables,
@@ -209,31 +205,31 @@ export function readApiConfig(variables: Variables) {
     idleTimeout: env.FRS_UPLOAD_IDLE_SECONDS * 1000,
   };
   const transfers: TransferLimits = {
-    atOnce: env.FRS_MAX_TRANSFERS,
+    maxConcurrent: env.FRS_MAX_TRANSFERS,
     timeout: env.FRS_IMPORT_SECONDS * 1000,
   };
   const http: HttpTimeouts = {
     headers: 10_000,
-    request: Math.max(env.FRS_IMPORT_SECONDS, env.FRS_UPLOAD_SECONDS) * 1000 + margin,
-    body: env.FRS_UPLOAD_SECONDS * 1000 + margin,
+    request: Math.max(env.FRS_IMPORT_SECONDS, env.FRS_UPLOAD_SECONDS) * 1000 + routeMargin,
+    body: env.FRS_UPLOAD_SECONDS * 1000 + routeMargin,
     keepAlive: 5_000,
     idle: Math.max(env.FRS_WAIT_SECONDS, env.FRS_UPLOAD_IDLE_SECONDS) * 1000 + databaseMargin,
   };
   const rateLimits: RateLimitConfig = {
     requests: env.FRS_RATE_LIMIT,
     uploads: env.FRS_UPLOAD_RATE_LIMIT,
-    // Counts may be lost; the queue's Redis writes every one of them to its disk.
+    // The cache is preferred: counts may be lost, and the queue's Redis writes every change to disk.
     redisUrl: env.CACHE_REDIS_URL ?? env.REDIS_URL,
   };
   return {
     port: env.PORT,
     host: env.HOST,
     keysRequired: env.FRS_API_KEYS === 'required',
-    /** Host names that are answered without keys, in lower case, beside those of loopback; `*` stands for any. */
+    /** Host names accepted without keys, in lower case, in addition to those of loopback; `*` accepts any. */
     allowedHosts: (env.FRS_ALLOWED_HOSTS ?? []).map((name) => name.toLowerCase()),
     rateLimits,
     trustedProxies: env.FRS_TRUSTED_PROXIES,
-    /** Web sites whose pages may call the API; undefined when none may. */
+    /** Origins allowed by CORS; undefined for none. */
     corsOrigins: env.FRS_CORS_ORIGINS,
     http,
     upload,
@@ -241,9 +237,9 @@ export function readApiConfig(variables: Variables) {
     transfers,
     imageLimits: readImageLimits(variables),
     maxBatchFiles: env.FRS_MAX_BATCH_FILES,
-    /** Seconds a request waits at most for its encoding. */
+    /** Maximum seconds that a request waits for its encoding. */
     waitSeconds: env.FRS_WAIT_SECONDS,
-    /** Images that may be pending before new ones are refused. */
+    /** Maximum number of pending images; above it, new images are rejected. */
     maxPending: env.FRS_MAX_PENDING,
     cacheUrl: env.CACHE_REDIS_URL,
     shutdown: shutdownBudget(env.FRS_DRAIN_SECONDS, env.FRS_CLOSE_SECONDS),
@@ -255,7 +251,7 @@ export function readApiConfig(variables: Variables) {
 }
 export type ApiConfig = ReturnType<typeof readApiConfig>;
 
-/** What a worker needs to know. */
+/** The configuration of a worker. */
 export function readWorkerConfig(variables: Variables) {
   const env = readEnvironment(
     variables,
@@ -277,15 +273,15 @@ export function readWorkerConfig(variables: Variables) {
     effort: env.FRS_EFFORT,
     threads: env.FRS_WORKER_THREADS,
     imageLimits,
-    /** Milliseconds that a photo may take to be encoded. */
+    /** Time limit for encoding a photo, in milliseconds. */
     encodeTimeout: env.FRS_ENCODE_SECONDS * 1000,
-    encoderMemory: memoryOfEncoder(imageLimits),
+    encoderMemory: encoderMemoryLimit(imageLimits),
     /** Milliseconds between two sweeps. */
     sweepInterval: env.FRS_SWEEP_SECONDS * 1000,
     maxAttempts: env.FRS_MAX_ATTEMPTS,
     host: env.HOST,
     retentionDays: env.FRS_RETENTION_DAYS,
-    /** Where answers are kept, to be forgotten with their images. */
+    /** The Redis of the cache, from which expired images are deleted. */
     cacheUrl: env.CACHE_REDIS_URL,
     metricsPort: env.FRS_METRICS_PORT,
     shutdown: workerShutdown(env.FRS_CLOSE_SECONDS),
@@ -297,10 +293,10 @@ export function readWorkerConfig(variables: Variables) {
 }
 export type WorkerConfig = ReturnType<typeof readWorkerConfig>;
 
-/** Threads of libuv that an API takes: two for headers of photos, whatever becomes of them, and as many as usual for files. */
-export const threadsOfApi = 6;
+/** Size of the API's libuv thread pool: two threads for reading photo headers, and the default of four for files. */
+export const apiThreadPoolSize = 6;
 
-/** Variables that open something. */
+/** Variables with credentials. */
 const SECRETS = [
   'DATABASE_URL',
   'DATABASE_ADMIN_URL',
@@ -311,32 +307,32 @@ const SECRETS = [
 ];
 
 /**
- * The environment of a process that decodes files of strangers: no secrets of the service, and as many threads of libuv as
- * one encoder needs, which opens two photos at a time.
+ * The environment of an encoder process, which decodes untrusted files: without credentials, and with a libuv thread pool
+ * for one encoder.
  */
-export function environmentOfEncoders(variables: Variables): Record<string, string | undefined> {
-  const open = Object.entries(variables).filter(([name]) => !SECRETS.includes(name));
-  return { ...Object.fromEntries(open), UV_THREADPOOL_SIZE: '4' };
+export function encoderEnvironment(variables: Variables): Record<string, string | undefined> {
+  const harmless = Object.entries(variables).filter(([name]) => !SECRETS.includes(name));
+  return { ...Object.fromEntries(harmless), UV_THREADPOOL_SIZE: '4' };
 }
 
-/** What the migration job needs to know. */
+/** The configuration of the migration job. */
 export function readMigrateConfig(variables: Variables) {
   const { DATABASE_ADMIN_URL } = readEnvironment(variables, 'DATABASE_ADMIN_URL');
   return {
     database: readDatabase(variables),
-    /** How the superuser reaches the server; undefined when the role of the service is seen to by others. */
+    /** The superuser's connection URL; undefined when the service's role is managed externally. */
     adminUrl: DATABASE_ADMIN_URL,
     queue: readQueue(variables),
   };
 }
 
-/** What the command that manages API keys needs to know. */
+/** The configuration of the command that manages API keys. */
 export function readKeysConfig(variables: Variables) {
   const { FRS_DATA_DIR } = readEnvironment(variables, 'FRS_DATA_DIR');
   return { databaseUrl: readOptionalDatabaseUrl(variables), dataDirectory: FRS_DATA_DIR };
 }
 
-/** The file of the data folder in which `make run` says where its database is, for as long as it runs. */
+/** The file in the data folder to which `make run` writes the URL of its database while it runs. */
 export function databaseUrlFile(dataDirectory: string): string {
   return join(dataDirectory, 'database-url');
 }
@@ -347,7 +343,7 @@ function readOptionalDatabaseUrl(variables: Variables): string | undefined {
     : readEnvironment(variables, 'DATABASE_URL').DATABASE_URL;
 }
 
-/** What the one-command start needs to know; `databaseUrl` undefined means: start a PostgreSQL of our own. */
+/** The configuration of `make run`. If `databaseUrl` is undefined, it starts a PostgreSQL server. */
 export function readStandaloneConfig(variables: Variables) {
   const env = readEnvironment(
     variables,

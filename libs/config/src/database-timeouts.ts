@@ -1,36 +1,36 @@
-/** How long a session of PostgreSQL may take for what, in milliseconds; 0 sets no limit. */
+/** The timeouts of a PostgreSQL session, in milliseconds; 0 sets none. */
 export interface SessionTimeouts {
-  /** A statement that waits for a lock which another transaction holds. */
+  /** Of a statement that waits for a lock (`lock_timeout`). */
   readonly lock: number;
-  /** A statement, its waiting included. */
+  /** Of a statement, including its waits for locks (`statement_timeout`). */
   readonly statement: number;
-  /** A transaction that is open and is sent no statement: its process hangs, and others wait for its locks. */
+  /** Of a transaction between two statements (`idle_in_transaction_session_timeout`). */
   readonly idleInTransaction: number;
-  /** Until the server has answered, before it counts as away. Longer than a statement, which the server ends first. */
-  readonly answer: number;
+  /** Of the response to a statement in the client. Longer than a statement, which the server aborts first. */
+  readonly response: number;
 }
 
-/** The sessions of every process that serves requests or takes jobs. */
+/** The timeouts of all processes that serve requests or process jobs. */
 export const serviceTimeouts = {
   lock: 2_000,
   statement: 25_000,
   idleInTransaction: 10_000,
-  answer: 30_000,
+  response: 30_000,
 } as const satisfies SessionTimeouts;
 
-/** Statements that read or write a page of an archive: the lists, exports and imports. */
+/** The timeouts of statements that read or write a page of images: lists, exports and imports. */
 export const longStatementTimeouts = {
   statement: 50_000,
-  answer: 55_000,
+  response: 55_000,
 } as const satisfies Partial<SessionTimeouts>;
 
 /**
- * The migrations. They may take as long as the tables are large; but while one waits for a lock on a table, everyone who
- * comes after it to that table waits as well, so it gives up soon and tries again later.
+ * The timeouts of migrations. Their duration grows with the tables. But a migration that waits for a table lock blocks all
+ * later queries of that table, so it gives up early and is retried.
  */
 export const migrationTimeouts = {
   lock: 2_000,
   statement: 0,
   idleInTransaction: 0,
-  answer: 0,
+  response: 0,
 } as const satisfies SessionTimeouts;

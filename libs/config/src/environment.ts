@@ -1,15 +1,15 @@
 import { availableParallelism, tmpdir } from 'node:os';
 import ipaddr from 'ipaddr.js';
 import { z } from 'zod';
-import { encodersThatFit } from './encoders-that-fit.js';
+import { defaultEncoderCount } from './default-encoder-count.js';
 
 function wholeNumber(lowest: number, highest: number) {
   const error = `must be a whole number from ${lowest} to ${highest}`;
   return z.coerce.number(error).int(error).min(lowest, error).max(highest, error);
 }
 
-/** Several of something in one variable, separated by commas. */
-function list(isOne: (text: string) => boolean, error: string) {
+/** A list of values in one variable, separated by commas. */
+function list(isItem: (text: string) => boolean, error: string) {
   return z
     .string()
     .transform((text) =>
@@ -18,10 +18,10 @@ function list(isOne: (text: string) => boolean, error: string) {
         .map((part) => part.trim())
         .filter((part) => part !== ''),
     )
-    .refine((parts) => parts.every(isOne), error);
+    .refine((parts) => parts.every(isItem), error);
 }
 
-/** Bytes that a limit on this process leaves it; infinitely many where there is none, or it cannot be known. */
+/** The memory limit of this process, in bytes; Infinity without a limit or if it is unknown. */
 function memoryLimit(): number {
   const limit = process.constrainedMemory();
   return limit === undefined || limit === 0 ? Infinity : limit;
@@ -45,161 +45,169 @@ const databaseUrl = z.url({
 });
 
 /**
- * Every environment variable of the service: its type, its bounds, its default and what it is for.
+ * Every environment variable of the service: its type, bounds, default and meaning.
  *
- * The descriptions are the README's configuration table; a test holds the two together.
+ * The README's configuration table contains the same descriptions; a test compares them.
  */
 export const environment = {
-  PORT: wholeNumber(1, 65_535).default(8000).describe('Port the API listens on.'),
+  PORT: wholeNumber(1, 65_535).default(8000).describe('Port on which the API listens.'),
   HOST: z
     .string()
     .default('127.0.0.1')
-    .describe('Address the API listens on; `0.0.0.0` opens it to the network.'),
-  DATABASE_URL: databaseUrl.describe(
-    'PostgreSQL to use. `make run` starts one of its own when this is not set.',
-  ),
+    .describe('Address on which the API listens; `0.0.0.0` accepts connections from the network.'),
+  DATABASE_URL: databaseUrl.describe('PostgreSQL database. If not set, `make run` starts its own.'),
   DATABASE_ADMIN_URL: databaseUrl
     .optional()
     .describe(
-      'The same server as its superuser, for `migrate` alone: it makes the role and the database of `DATABASE_URL`.',
+      'Superuser connection to the same server, used only by `migrate` to create the role and the database of `DATABASE_URL`.',
     ),
   FRS_STAGING_SECRET: z
     .string()
     .min(8)
     .optional()
     .describe(
-      'Secret under which photos wait for their worker, the same for every process; the password of the database when not set.',
+      'Secret from which the key that encrypts staged photos is derived; the same for every process. Default: the password of the database.',
     ),
   REDIS_URL: redisUrl
     .optional()
-    .describe('Redis that carries the queue. Without it the queue lives in PostgreSQL.'),
+    .describe('Redis for the queue. If not set, the queue is stored in PostgreSQL.'),
   FRS_DATA_DIR: z
     .string()
     .default('data')
-    .describe('Where `make run` keeps its PostgreSQL and uploads in flight.'),
+    .describe('Folder in which `make run` stores its PostgreSQL data and uploads in progress.'),
   FRS_SPOOL_DIR: z
     .string()
     .default(tmpdir())
-    .describe('Where the API holds a large upload until its last byte has come, in a folder `frs-uploads`.'),
+    .describe('Folder in which the API stores large uploads in progress, in a subfolder `frs-uploads`.'),
   FRS_SPOOL_BYTES: wholeNumber(4_000, 1_000_000_000_000_000)
     .default(4 * 1024 * 1024 * 1024)
-    .describe('Room of an API process for uploads in flight, in bytes; a request may take a quarter of it.'),
+    .describe(
+      'Maximum total size of the uploads in progress of an API process, in bytes; one request may use a quarter of it.',
+    ),
   FRS_MAX_UPLOAD_BYTES: wholeNumber(1_000, 1_000_000_000)
     .default(32 * 1024 * 1024)
-    .describe('Largest photo accepted, in bytes.'),
+    .describe('Maximum size of a photo, in bytes.'),
   FRS_MAX_IMAGE_PIXELS: wholeNumber(1_000, 1_000_000_000)
     .default(100_000_000)
-    .describe('Largest photo accepted, in pixels (width × height).'),
+    .describe('Maximum number of pixels of a photo (width × height).'),
   FRS_MAX_IMAGE_SIDE: wholeNumber(100, 1_000_000)
     .default(30_000)
-    .describe('Longest side of a photo accepted, in pixels.'),
+    .describe('Maximum length of the longer side of a photo, in pixels.'),
   FRS_MAX_IMAGE_ASPECT_RATIO: wholeNumber(1, 10_000)
     .default(20)
-    .describe('How many times its shorter side the longer side of a photo may be.'),
+    .describe('Maximum ratio of the longer to the shorter side of a photo.'),
   FRS_MAX_DECODING_BYTES: wholeNumber(1_000_000, 16_000_000_000)
     .default(512 * 1024 * 1024)
-    .describe('Most memory that decoding a photo may take, in bytes, estimated from its header.'),
+    .describe('Maximum memory for decoding a photo, in bytes, estimated from its header.'),
   FRS_UPLOAD_IDLE_SECONDS: wholeNumber(1, 600)
     .default(10)
-    .describe('How long an upload may stand still before it is refused.'),
-  FRS_UPLOAD_SECONDS: wholeNumber(1, 3_600).default(120).describe('How long an upload may take as a whole.'),
-  FRS_MAX_BATCH_FILES: wholeNumber(1, 10_000).default(100).describe('Most photos in one batch.'),
+    .describe('Maximum time without receiving a byte of an upload.'),
+  FRS_UPLOAD_SECONDS: wholeNumber(1, 3_600).default(120).describe('Maximum total time of an upload.'),
+  FRS_MAX_BATCH_FILES: wholeNumber(1, 10_000).default(100).describe('Maximum number of photos in a batch.'),
   FRS_MAX_IMPORT_LINE_BYTES: wholeNumber(1_000, 500_000_000)
     .default(64 * 1024 * 1024)
-    .describe('Longest line of an import, in bytes; a longer one is refused, and the import goes on.'),
+    .describe(
+      'Maximum length of a line of an import, in bytes; longer lines are refused, and the import continues.',
+    ),
   FRS_IMPORT_SECONDS: wholeNumber(1, 604_800)
     .default(21_600)
-    .describe('How long an import or an export may take as a whole.'),
+    .describe('Maximum total time of an import or an export.'),
   FRS_MAX_TRANSFERS: wholeNumber(1, 100)
     .default(4)
     .describe(
-      'Imports, and as many exports, that an API process has under way; further ones are refused with 503.',
+      'Maximum number of concurrent imports, and of concurrent exports, of an API process; further ones are refused with 503.',
     ),
   FRS_WAIT_SECONDS: wholeNumber(1, 600)
     .default(60)
-    .describe('How long a POST waits for its encoding before it answers 202.'),
+    .describe('Maximum time that a POST waits for its encoding before it returns 202.'),
   FRS_RUNTIME: z
     .enum(['onnx', 'tfjs'])
     .default('onnx')
-    .describe('What runs the networks: ONNX Runtime, or TensorFlow.js.'),
+    .describe('Runtime of the networks: ONNX Runtime or TensorFlow.js.'),
   FRS_EFFORT: z
     .enum(['fast', 'default', 'thorough'])
     .default('default')
-    .describe('How much work goes into each encoding; docs/faces.md compares them.'),
+    .describe('Work spent on each encoding; docs/faces.md compares the values.'),
   FRS_WORKER_THREADS: wholeNumber(1, 256)
-    .default(encodersThatFit(availableParallelism(), memoryLimit()))
-    .describe('Photos a worker encodes side by side, each in a process of its own; one core each.'),
+    .default(defaultEncoderCount(availableParallelism(), memoryLimit()))
+    .describe('Photos that a worker encodes in parallel, each in a separate process that uses one core.'),
   FRS_ENCODE_SECONDS: wholeNumber(1, 3_600)
     .default(30)
     .describe(
-      'How long a photo may take to be encoded before its encoder is stopped, which counts as an attempt.',
+      'Maximum time of encoding a photo; after that its encoder is killed, which counts as an attempt.',
     ),
   FRS_SWEEP_SECONDS: wholeNumber(1, 3_600)
     .default(10)
-    .describe('How often a worker looks for pending images whose job was lost.'),
+    .describe('Interval at which a worker searches for pending images whose job was lost.'),
   FRS_MAX_ATTEMPTS: wholeNumber(1, 100)
     .default(3)
-    .describe('Times a photo may stop its encoder before it is set aside as failed.'),
+    .describe(
+      'Maximum number of attempts at a photo that end with a killed or crashed encoder, before it is marked as failed.',
+    ),
   FRS_DATABASE_CONNECTIONS: wholeNumber(3, 200)
     .default(10)
-    .describe('Database connections of one process, the queue’s own not counted.'),
+    .describe('Database connections per process, not including those of the queue.'),
   FRS_MAX_PENDING: wholeNumber(1, 10_000_000)
     .default(10_000)
-    .describe('Images that may wait for a worker; beyond them new ones are refused with 503.'),
+    .describe('Maximum number of pending images; new ones beyond it are refused with 503.'),
   FRS_API_KEYS: z
     .enum(['off', 'required'])
     .default('off')
-    .describe('Whether requests need an API key; `make key` makes one.'),
+    .describe('Whether requests require an API key; `make key` creates one.'),
   FRS_ALLOWED_HOSTS: list(isHostName, 'must be * or names like frs.example.org, without a port')
     .optional()
     .describe(
-      'Names by which the service is reached, beside `localhost`, where no keys are required, separated by commas; `*` for any.',
+      'Host names accepted in addition to `localhost` if API keys are not required, separated by commas; `*` for any.',
     ),
   FRS_RATE_LIMIT: wholeNumber(1, 1_000_000)
     .optional()
     .describe(
-      'Requests a minute of one key, or of one address where there is no key; no limit when not set.',
+      'Maximum requests per minute of an API key, or of an address without a key; no limit if not set.',
     ),
   FRS_UPLOAD_RATE_LIMIT: wholeNumber(1, 1_000_000)
     .optional()
-    .describe('Photos a minute of one key or address, on top of that; no limit when not set.'),
+    .describe(
+      'Maximum photos per minute of an API key or address, in addition to `FRS_RATE_LIMIT`; no limit if not set.',
+    ),
   FRS_TRUSTED_PROXIES: list(isNetwork, 'must be addresses or networks like loopback,10.0.0.0/8')
     .prefault('loopback')
-    .describe('Proxies in front whose `X-Forwarded-For` is believed, separated by commas.'),
+    .describe('Trusted proxies, whose `X-Forwarded-For` header is used, separated by commas.'),
   FRS_CORS_ORIGINS: list(isOrigin, 'must be * or origins like https://app.example.org')
     .optional()
     .describe(
-      'Web sites whose pages may call the service, separated by commas; `*` for all, none when not set.',
+      'Origins of web pages that may call the API, separated by commas; `*` for all, none if not set.',
     ),
   FRS_RETENTION_DAYS: wholeNumber(1, 36_500)
     .optional()
-    .describe('Days after which an image and its encodings are deleted; never when not set.'),
+    .describe(
+      'Retention time in days, after which an image and its encodings are deleted; unlimited if not set.',
+    ),
   CACHE_REDIS_URL: redisUrl
     .optional()
-    .describe('Redis that caches answers. It may be lost at any time; without it the database answers.'),
+    .describe(
+      'Redis that caches responses. It may lose its data at any time; if not set, responses come from the database.',
+    ),
   FRS_METRICS_PORT: wholeNumber(1, 65_535)
     .optional()
-    .describe('Port on which a worker serves `/metrics`, `/healthz` and `/readyz`; none when not set.'),
+    .describe('Port on which a worker serves `/metrics`, `/healthz` and `/readyz`; none if not set.'),
   FRS_DRAIN_SECONDS: wholeNumber(0, 60)
     .default(0)
-    .describe(
-      'How long a process that is asked to stop says so on `/readyz` before it takes no more requests.',
-    ),
+    .describe('Time after SIGTERM during which `/readyz` returns 503 while the API still accepts requests.'),
   FRS_CLOSE_SECONDS: wholeNumber(1, 60)
     .default(3)
     .describe(
-      'How long a process that is asked to stop, and has drained, has for open requests or photos in hand before it ends.',
+      'Time after `FRS_DRAIN_SECONDS` for finishing open requests or photos before the process exits.',
     ),
   OTEL_EXPORTER_OTLP_ENDPOINT: z
     .url()
     .optional()
-    .describe('OpenTelemetry collector that traces are sent to; nothing is traced when not set.'),
+    .describe('OpenTelemetry collector for traces; tracing is disabled if not set.'),
   FRS_LOG_LEVEL: z
     .enum(['error', 'warn', 'info', 'debug'])
     .default('info')
-    .describe('The least important messages that are still written.'),
+    .describe('Lowest level of the log messages that are written.'),
   FRS_LOG_FORMAT: z
     .enum(['json', 'text'])
     .default('text')
-    .describe('How messages are written: `json` for machines, `text` for people.'),
+    .describe('Format of log messages: `json` for programs, `text` for people.'),
 } as const;

@@ -4,15 +4,15 @@ import { environment } from './environment.js';
 export type Environment = typeof environment;
 type Variables = Readonly<Record<string, string | undefined>>;
 
-/** The environment asks for something that cannot be: one line a variable, fit to be printed as it is. */
+/** Invalid environment variables. The message has one line per variable and is printed as it is. */
 export class ConfigurationError extends Error {
   override readonly name = 'ConfigurationError';
 }
 
 /**
- * Reads the named variables, typed and checked; an empty variable counts as one that is not set.
+ * Reads and validates variables. An empty variable is treated as unset.
  *
- * @throws {ConfigurationError} naming every variable that is missing or out of its bounds.
+ * @throws {ConfigurationError} that lists all missing and invalid variables
  */
 export function readEnvironment<Name extends keyof Environment>(
   variables: Variables,

@@ -4,14 +4,14 @@ import { ConfigurationError, readApiConfig, readStandaloneConfig, readWorkerConf
 const database = { DATABASE_URL: 'postgres://frs:secret@localhost:5432/frs' };
 
 describe('the configuration', () => {
-  test('needs nothing but a database', () => {
+  test('requires only a database', () => {
     const config = readApiConfig(database);
     expect(config.port).toBe(8000);
     expect(config.host).toBe('127.0.0.1');
     expect(config.queue).toEqual({ backend: 'postgres', url: database.DATABASE_URL, traced: false });
   });
 
-  test('puts the queue on Redis as soon as one is named', () => {
+  test('uses Redis for the queue when its URL is set', () => {
     const config = readWorkerConfig({ ...database, REDIS_URL: 'redis://localhost:6379/2' });
     expect(config.queue).toEqual({
       backend: 'redis',
@@ -20,12 +20,12 @@ describe('the configuration', () => {
     });
   });
 
-  test('takes an empty variable for one that is not set', () => {
+  test('treats an empty variable as unset', () => {
     expect(readApiConfig({ ...database, PORT: '', REDIS_URL: '' }).port).toBe(8000);
     expect(readStandaloneConfig({ DATABASE_URL: '' }).databaseUrl).toBeUndefined();
   });
 
-  test('opens nothing to anyone unless it is told to, and takes lists apart', () => {
+  test('grants no access by default, and parses lists', () => {
     expect(readApiConfig(database)).toMatchObject({
       keysRequired: false,
       corsOrigins: undefined,
@@ -44,16 +44,16 @@ describe('the configuration', () => {
     expect(config.trustedProxies).toEqual(['loopback', '10.213.64.0/24']);
   });
 
-  test('lets an import take hours, and nothing else', () => {
+  test('has long timeouts for imports only', () => {
     const { http } = readApiConfig(database);
     expect(http.request).toBeGreaterThan(6 * 3_600_000);
     expect(http.body).toBeLessThan(150_000);
     expect(http.headers).toBeLessThanOrEqual(10_000);
-    // A request that waits for its encoding is not idle.
+    // A request that waits for its encoding must not count as idle.
     expect(readApiConfig({ ...database, FRS_WAIT_SECONDS: '600' }).http.idle).toBeGreaterThan(600_000);
   });
 
-  test('has one budget for a stop, which every supervisor knows', () => {
+  test('has one shutdown budget, shared with the supervisor', () => {
     const shutdown = (variables: Record<string, string>) => {
       const all = { ...database, ...variables };
       const supervisor = readStandaloneConfig(all).shutdown;
@@ -64,11 +64,11 @@ describe('the configuration', () => {
     const { api, worker } = shutdown({ FRS_DRAIN_SECONDS: '60', FRS_CLOSE_SECONDS: '10' });
     expect(api).toEqual({ drain: 60_000, finish: 5_000, end: 70_000 });
     expect(worker).toEqual({ drain: 0, finish: 5_000, end: 10_000 });
-    // One after the other, and PostgreSQL after them, in less than ten seconds.
+    // API, worker and PostgreSQL stop one after another, in less than ten seconds in total.
     expect(shutdown({}).api.end + shutdown({}).worker.end).toBeLessThan(6_500);
   });
 
-  test('counts requests where counts may be lost, if there is such a place', () => {
+  test('counts requests in the cache Redis if there is one', () => {
     const redis = { REDIS_URL: 'redis://queue', CACHE_REDIS_URL: 'redis://cache' };
     expect(readApiConfig({ ...database, ...redis }).rateLimits.redisUrl).toBe('redis://cache');
     expect(readApiConfig({ ...database, REDIS_URL: 'redis://queue' }).rateLimits.redisUrl).toBe(
@@ -96,8 +96,8 @@ describe('the configuration', () => {
       'FRS_SPOOL_BYTES is 100000000: must be four times FRS_MAX_UPLOAD_BYTES at least, which is 33554432.',
     ],
     [{ ...database, FRS_TRUSTED_PROXIES: '10.0.0.0/33' }, 'FRS_TRUSTED_PROXIES is 10.0.0.0/33'],
-  ])('names what is wrong with %j', (variables, complaint) => {
+  ])('reports what is wrong with %j', (variables, message) => {
     expect(() => readApiConfig(variables)).toThrow(ConfigurationError);
-    expect(() => readApiConfig(variables)).toThrow(complaint);
+    expect(() => readApiConfig(variables)).toThrow(message);
   });
 });

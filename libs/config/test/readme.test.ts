@@ -8,7 +8,7 @@ import {
   type SessionTimeouts,
 } from '#config';
 
-test('the README names every variable with its default and its meaning', async () => {
+test('the README lists all variables with their defaults and descriptions', async () => {
   const readme = await readFile(new URL('../../../../README.md', import.meta.url), 'utf8');
   const rows = new Map(
     [...readme.matchAll(/^\| `([A-Z_]+)` *\|(.*)\|(.*)\|$/gm)].map(([, name, ...cells]) => [
@@ -16,7 +16,7 @@ test('the README names every variable with its default and its meaning', async (
       cells.map((cell) => cell.trim()),
     ]),
   );
-  // These defaults depend on the machine, so the README describes them.
+  // These defaults depend on the machine, and the README describes them in words.
   const described = new Set(['FRS_SPOOL_DIR', 'FRS_WORKER_THREADS']);
   expect([...rows.keys()]).toEqual(Object.keys(environment));
   for (const [name, schema] of Object.entries(environment)) {
@@ -28,7 +28,7 @@ test('the README names every variable with its default and its meaning', async (
   }
 });
 
-test('docs/operations.md gives the time-outs of database sessions', async () => {
+test('docs/operations.md lists the timeouts of database sessions', async () => {
   const page = await readFile(new URL('../../../../docs/operations.md', import.meta.url), 'utf8');
   const [, table] = /^\| sessions .*\n\|[- |]+\n((?:\|.*\n)+)/m.exec(page)!;
   const given = table!
@@ -40,8 +40,8 @@ test('docs/operations.md gives the time-outs of database sessions', async () => 
         .slice(2, -1)
         .map((cell) => cell.trim()),
     );
-  const row = ({ lock, statement, idleInTransaction, answer }: SessionTimeouts): string[] =>
-    [lock, statement, idleInTransaction, answer].map((time) => (time === 0 ? '–' : `${time / 1000} s`));
+  const row = ({ lock, statement, idleInTransaction, response }: SessionTimeouts): string[] =>
+    [lock, statement, idleInTransaction, response].map((time) => (time === 0 ? '–' : `${time / 1000} s`));
   expect(given).toEqual(
     [serviceTimeouts, { ...serviceTimeouts, ...longStatementTimeouts }, migrationTimeouts].map(row),
   );

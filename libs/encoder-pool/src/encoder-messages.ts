@@ -1,13 +1,13 @@
 import { type EncodePhotoResult, type EncoderOptions, type FaceEncoder } from '#encoding';
 
-/** What the pool tells an encoder process. */
+/** Messages from the pool to an encoder process. */
 export type ToEncoder =
   | { readonly kind: 'open'; readonly options: EncoderOptions }
   | { readonly kind: 'encode'; readonly photo: number; readonly bytes: Uint8Array };
 
-/** What an encoder process tells the pool. */
+/** Messages from an encoder process to the pool. */
 export type FromEncoder =
   | { readonly kind: 'ready'; readonly model: FaceEncoder['model'] }
-  /** It cannot work, and ends. */
+  /** The encoder could not be opened, and the process exits. */
   | { readonly kind: 'unusable'; readonly reason: string }
   | { readonly kind: 'encoded'; readonly photo: number; readonly result: EncodePhotoResult };

@@ -1,85 +1,84 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { environmentOfEncoders, type ImageLimits } from '#config';
+import { encoderEnvironment, type ImageLimits } from '#config';
 import { type Effort, type EncoderOptions, forbidTelemetry } from '#encoding';
 import { type Encoding, EncoderProcess } from './encoder-process.js';
 
-/** The photo it works on and the one that comes next, so that it need not wait for the worker in between. */
-const handful = 2;
+/** The photos that a process has at once: the current one and the next, so that it is never idle in between. */
+const photosPerProcess = 2;
 
-/** Milliseconds before a process that could not start is started again: doubling, up to the last. */
-const firstPause = 1_000;
-const longestPause = 30_000;
+/** Milliseconds before another attempt to start a process: exponential from the first to the last. */
+const firstRestartDelay = 1_000;
+const longestRestartDelay = 30_000;
 
-/** Milliseconds beyond its deadline for which a photo may be held, or none be ready, before something is stuck. */
-const patience = 10_000;
+/** Milliseconds beyond the time limit of a photo after which the pool counts as stuck. */
+const gracePeriod = 10_000;
 
-/** Milliseconds for which the isolated process is kept without a photo. */
-const longestIdle = 5_000;
+/** Milliseconds after which an idle isolated process is stopped. */
+const isolatedIdleTimeout = 5_000;
 
-/** A photo that waits for an encoder. */
-interface Waiting {
+/** A photo that is queued until a process is free. */
+interface QueuedPhoto {
   readonly bytes: Uint8Array;
   readonly settle: (encoding: Encoding | PromiseLike<Encoding>) => void;
 }
 
-/** How many encoders there are, and what each of them may take. */
+/** The number of encoders and their limits. */
 export interface EncoderPoolConfig {
   readonly threads: number;
   readonly runtime: EncoderOptions['runtime'];
   readonly effort: Effort;
   readonly imageLimits: ImageLimits;
-  /** Milliseconds that a photo may take. */
+  /** Time limit of a photo, in milliseconds. */
   readonly encodeTimeout: number;
-  /** Bytes of memory that a process may take. */
+  /** Memory limit of a process, in bytes. */
   readonly encoderMemory: number;
 }
 
-/** What a pool is embedded in. */
-export interface EncoderPoolSurroundings {
-  /** Called when an encoder could not be replaced, with a line that tells why. */
-  readonly onTrouble?: (line: string) => void;
-  /** The path of the program that an encoder process runs, where it is not the one beside this file. */
+export interface EncoderPoolOptions {
+  /** Called when an encoder process could not be restarted, with the reason. */
+  readonly onError?: (message: string) => void;
+  /** The path of the program of an encoder process; encoder.process.ts by default. */
   readonly program?: string;
 }
 
 /**
- * Encoders side by side, each in a process of its own, one to a core; and one more, while it is needed, for photos that may
- * have ended one.
+ * A pool of encoders, each in a process of its own. An additional process, started on demand, isolates photos that may have
+ * crashed an encoder before.
  */
 export class EncoderPool {
   private readonly encoder: EncoderOptions;
   private readonly program: string;
   private readonly onTrouble: (line: string) => void;
-  /** Those that have not ended, the ones that were told to among them. */
-  private readonly unended = new Set<EncoderProcess>();
+  /** All processes that have not exited, including killed ones. */
+  private readonly running = new Set<EncoderProcess>();
   private readonly processes = new Set<EncoderProcess>();
-  private readonly waiting: Waiting[] = [];
+  private readonly queue: QueuedPhoto[] = [];
   private isolatedProcess: EncoderProcess | undefined;
-  private isolating = false;
-  private idle: NodeJS.Timeout | undefined;
-  private stopped = false;
-  /** Since when no encoder is ready; undefined while one is. */
+  private isolationInUse = false;
+  private isolatedIdleTimer: NodeJS.Timeout | undefined;
+  private closed = false;
+  /** The time since which no encoder is ready; undefined while one is. */
   private unreadySince: number | undefined;
 
-  /** Name and version of the networks and of what is done around them. */
+  /** Name and version of the encoder: its networks and its pipeline. */
   model = '';
 
   constructor(
     private readonly config: EncoderPoolConfig,
-    { onTrouble = () => undefined, program }: EncoderPoolSurroundings = {},
+    { onError = () => undefined, program }: EncoderPoolOptions = {},
   ) {
     forbidTelemetry();
     const { runtime, effort, imageLimits } = config;
     this.encoder = { runtime, effort, ...imageLimits };
-    this.onTrouble = onTrouble;
+    this.onTrouble = onError;
     this.program = program ?? fileURLToPath(new URL('./encoder.process.js', import.meta.url));
   }
 
   /**
-   * Waits until the models are loaded, so that no photo finds a cold encoder.
+   * Starts the processes, and resolves when all have loaded their models.
    *
-   * @throws why an encoder cannot work
+   * @throws when an encoder cannot be opened
    */
   async open(): Promise<void> {
     const started = Array.from({ length: this.config.threads }, () => this.start());
@@ -91,38 +90,39 @@ export class EncoderPool {
     }
     const { name, version } = started[0]!.model!;
     this.model = `${name} ${version}`;
-    for (const process of started) this.keepUp(process);
+    for (const process of started) this.restartOnExit(process);
   }
 
-  /** Encodes every face of a photo in the next free process. */
+  /** Encodes a photo in the next free process. */
   async encode(bytes: Uint8Array): Promise<Encoding> {
     for (;;) {
       const encoding = await new Promise<Encoding>((settle) => {
-        this.waiting.push({ bytes, settle });
-        this.handOut();
+        this.queue.push({ bytes, settle });
+        this.dispatch();
       });
-      // Another photo ended its process. This one had not begun, and goes to the next.
-      if (encoding.kind !== 'not-encoded' || this.stopped) return encoding;
+      // Another photo stopped the process before this one began: it goes to the next process.
+      if (encoding.kind !== 'not-encoded' || this.closed) return encoding;
     }
   }
 
-  /** Whether a photo is encoded in isolation: there is one at a time. */
-  get isolates(): boolean {
-    return this.isolating;
+  /** Whether the isolated encoder is in use. */
+  get isIsolating(): boolean {
+    return this.isolationInUse;
   }
 
   /**
-   * Opens an encoder for one photo that may have ended a process before: in a process of its own, it can harm no other.
+   * Provides an encoder for one photo that may have crashed a process before. It has a process of its own, so that a crash
+   * affects no other photo.
    *
-   * @param work what is done with it, when it is ready
-   * @returns `later` while another such photo is encoded, or when the process could not start
+   * @param work called when the encoder is ready
+   * @returns `later` while the isolated encoder is in use, or when its process could not start
    */
-  async isolated<T>(
+  async withIsolatedEncoder<T>(
     work: (encode: (bytes: Uint8Array) => Promise<Encoding>) => Promise<T>,
   ): Promise<T | 'later'> {
-    if (this.isolating || this.stopped) return 'later';
-    this.isolating = true;
-    clearTimeout(this.idle);
+    if (this.isolationInUse || this.closed) return 'later';
+    this.isolationInUse = true;
+    clearTimeout(this.isolatedIdleTimer);
     if (this.isolatedProcess?.usable !== true) this.isolatedProcess = this.newProcess();
     const isolated = this.isolatedProcess;
     try {
@@ -132,36 +132,37 @@ export class EncoderPool {
       );
       return started ? await work((bytes) => isolated.encode(bytes)) : 'later';
     } finally {
-      this.isolating = false;
-      // Where one photo is suspected, its neighbours are: they come within seconds, and need not load the models again.
-      this.idle = setTimeout(() => void isolated.end(), longestIdle).unref();
+      this.isolationInUse = false;
+      // A crash affects several photos, so the process is kept for the next of them.
+      this.isolatedIdleTimer = setTimeout(() => void isolated.end(), isolatedIdleTimeout).unref();
     }
   }
 
-  /** What is wrong with the encoders, if anything is: something that their own deadlines and restarts should have mended. */
-  stuck(now = performance.now()): string | undefined {
+  /** Why the pool is stuck, although its time limits and restarts should have prevented it; undefined when it is not. */
+  stuckReason(now = performance.now()): string | undefined {
     const { encodeTimeout } = this.config;
     const seconds = (milliseconds: number) => Math.round(milliseconds / 1000);
-    const busiest = Math.max(...[...this.unended].map((process) => process.busyFor(now)), 0);
-    if (busiest > encodeTimeout + patience)
-      return `An encoder has held a photo for ${seconds(busiest)} seconds.`;
-    const ending = Math.max(...[...this.unended].map((process) => process.endingFor(now)), 0);
-    if (ending > patience) return `An encoder was told to end ${seconds(ending)} seconds ago, and has not.`;
-    if (this.unreadySince !== undefined && now - this.unreadySince > encodeTimeout + patience)
+    const longestBusy = Math.max(...[...this.running].map((process) => process.busyFor(now)), 0);
+    if (longestBusy > encodeTimeout + gracePeriod)
+      return `An encoder has been busy with a photo for ${seconds(longestBusy)} seconds.`;
+    const longestKilled = Math.max(...[...this.running].map((process) => process.killedFor(now)), 0);
+    if (longestKilled > gracePeriod)
+      return `An encoder was killed ${seconds(longestKilled)} seconds ago and has not exited.`;
+    if (this.unreadySince !== undefined && now - this.unreadySince > encodeTimeout + gracePeriod)
       return 'No encoder can be started.';
     return undefined;
   }
 
-  /** Whether an encoder can be given photos. */
+  /** Whether at least one encoder accepts photos. */
   get ready(): boolean {
     return [...this.processes].some(({ usable }) => usable);
   }
 
-  /** Ends the encoders, whatever they are at. */
+  /** Kills all encoders. Their photos are not encoded. */
   async close(): Promise<void> {
-    this.stopped = true;
-    for (const { settle } of this.waiting.splice(0)) settle({ kind: 'not-encoded' });
-    await Promise.all([...this.unended].map((process) => process.end()));
+    this.closed = true;
+    for (const { settle } of this.queue.splice(0)) settle({ kind: 'not-encoded' });
+    await Promise.all([...this.running].map((process) => process.end()));
   }
 
   private newProcess(): EncoderProcess {
@@ -171,10 +172,10 @@ export class EncoderPool {
       encoder,
       timeout: config.encodeTimeout,
       maxMemory: config.encoderMemory,
-      environment: environmentOfEncoders(process.env),
+      environment: encoderEnvironment(process.env),
     });
-    this.unended.add(started);
-    void started.ended.then(() => this.unended.delete(started));
+    this.running.add(started);
+    void started.ended.then(() => this.running.delete(started));
     return started;
   }
 
@@ -184,44 +185,46 @@ export class EncoderPool {
     return process;
   }
 
-  /** Has another process take the place of one that ended. */
-  private keepUp(process: EncoderProcess): void {
+  /** Starts another process when this one exits. */
+  private restartOnExit(process: EncoderProcess): void {
     void process.ended.then(async () => {
       this.processes.delete(process);
-      if (!this.ready && !this.stopped) this.unreadySince ??= performance.now();
-      for (let pause = firstPause; !this.stopped; pause = Math.min(2 * pause, longestPause)) {
+      if (!this.ready && !this.closed) this.unreadySince ??= performance.now();
+      for (let wait = firstRestartDelay; !this.closed; wait = Math.min(2 * wait, longestRestartDelay)) {
         const next = this.start();
         try {
           await next.ready;
           this.unreadySince = undefined;
-          this.keepUp(next);
-          this.handOut();
+          this.restartOnExit(next);
+          this.dispatch();
           return;
         } catch (error) {
           this.processes.delete(next);
-          if (this.stopped) return;
-          this.onTrouble(`${(error as Error).message} It is tried again in ${pause / 1000} s.`);
-          await delay(pause, undefined, { ref: false });
+          if (this.closed) return;
+          this.onTrouble(`${(error as Error).message} It is restarted in ${wait / 1000} s.`);
+          await delay(wait, undefined, { ref: false });
         }
       }
     });
   }
 
-  /** Gives waiting photos to the processes that have the least to do. */
-  private handOut(): void {
-    if (this.stopped) {
-      for (const { settle } of this.waiting.splice(0)) settle({ kind: 'not-encoded' });
+  /** Sends queued photos to the processes with the fewest photos. */
+  private dispatch(): void {
+    if (this.closed) {
+      for (const { settle } of this.queue.splice(0)) settle({ kind: 'not-encoded' });
       return;
     }
-    while (this.waiting.length > 0) {
-      const usable = [...this.processes].filter((process) => process.usable && process.load < handful);
+    while (this.queue.length > 0) {
+      const usable = [...this.processes].filter(
+        (process) => process.usable && process.load < photosPerProcess,
+      );
       if (usable.length === 0) return;
-      const idlest = usable.reduce((least, process) => (process.load < least.load ? process : least));
-      const { bytes, settle } = this.waiting.shift()!;
-      const encoding = idlest.encode(bytes);
+      const leastBusy = usable.reduce((least, process) => (process.load < least.load ? process : least));
+      const { bytes, settle } = this.queue.shift()!;
+      const encoding = leastBusy.encode(bytes);
       settle(encoding);
       void encoding.then(() => {
-        this.handOut();
+        this.dispatch();
       });
     }
   }

@@ -3,34 +3,34 @@ import { type EncodePhotoResult, type EncoderOptions, type FaceEncoder } from '#
 import { type FromEncoder, type ToEncoder } from './encoder-messages.js';
 import { residentMemory } from './resident-memory.js';
 
-/** Milliseconds between two looks at the memory of a process that has photos. */
+/** Milliseconds between two checks of the memory of a busy process. */
 const memoryInterval = 50;
 
-/** What became of a photo in the hands of an encoder process. */
+/** The result of encoding a photo in an encoder process. */
 export type Encoding =
   | { readonly kind: 'encoded'; readonly result: EncodePhotoResult }
-  /** It took too long, and its process was ended. */
+  /** The photo exceeded the time limit, and its process was killed. */
   | { readonly kind: 'timed-out' }
-  /** Its process took too much memory, for this photo or for another in its hands, and was ended. */
+  /** The process exceeded the memory limit, because of this photo or of another one it had, and was killed. */
   | { readonly kind: 'out-of-memory' }
-  /** Its process ended by itself, of this photo or of another in its hands. */
+  /** The process crashed, because of this photo or of another one it had. */
   | { readonly kind: 'crashed' }
-  /** Its process was ended through no fault of the photo. */
+  /** The process was stopped for a reason unrelated to the photo. */
   | { readonly kind: 'not-encoded' };
 
 export interface EncoderProcessOptions {
-  /** The path of the program that runs. */
+  /** The path of the program to run. */
   readonly program: string;
   readonly environment: NodeJS.ProcessEnv;
   readonly encoder: EncoderOptions;
-  /** Milliseconds that a photo may take. */
+  /** Time limit of a photo, in milliseconds. */
   readonly timeout: number;
-  /** Bytes of memory that the process may take. */
+  /** Memory limit of the process, in bytes. */
   readonly maxMemory: number;
 }
 
-/** A photo that was handed over, and how its fate is told. */
-interface Held {
+/** A photo that was sent to the process. */
+interface AssignedPhoto {
   readonly photo: number;
   readonly settle: (encoding: Encoding) => void;
 }
@@ -38,31 +38,32 @@ interface Held {
 /**
  * One encoder in a process of its own.
  *
- * A thread that is in native code cannot be stopped, a process can. A crash takes nothing along but the photos in its
- * hands, and a decoder that hangs occupies no thread of a pool that others share.
+ * Unlike a thread, a process can be killed while it executes native code. A crash affects only the photos of this process,
+ * and a decoder that hangs blocks no thread that others need.
  */
 export class EncoderProcess {
   private readonly child: ChildProcess;
   private readonly timeout: number;
   private readonly maxMemory: number;
-  /** In the order in which they were handed over: it works on the first, and opens the second meanwhile. */
-  private readonly held: Held[] = [];
+  /** In the order in which they were sent: the first is being encoded, the second is being decoded. */
+  private readonly assigned: AssignedPhoto[] = [];
   private deadline: NodeJS.Timeout | undefined;
-  private memoryWatch: NodeJS.Timeout | undefined;
-  private beganAt = 0;
-  /** When it was told to end; undefined before, and when it has. */
-  private toldToEndAt: number | undefined;
-  private reason: string | undefined;
-  private photos = 0;
-  private over = false;
+  private memoryCheck: NodeJS.Timeout | undefined;
+  /** When the first photo began. */
+  private startedAt = 0;
+  /** When the process was killed; undefined before, and after it has exited. */
+  private killedAt: number | undefined;
+  private failureReason: string | undefined;
+  private lastPhoto = 0;
+  private closed = false;
 
-  /** Name and version of what encodes; undefined until it is ready. */
+  /** Name and version of the encoder; undefined until it is ready. */
   model: FaceEncoder['model'] | undefined;
 
-  /** Settles when it can be given photos; rejects when it ends before. */
+  /** Resolves when the process accepts photos; rejects when it exits before. */
   readonly ready: Promise<void>;
 
-  /** Settles when the process is gone. */
+  /** Resolves when the process has exited. */
   readonly ended: Promise<void>;
 
   constructor({ program, environment, encoder, timeout, maxMemory }: EncoderProcessOptions) {
@@ -74,15 +75,15 @@ export class EncoderProcess {
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     });
     this.ended = new Promise((resolve) => {
-      const over = () => {
+      const onExit = () => {
         this.settleAll('crashed');
-        this.toldToEndAt = undefined;
+        this.killedAt = undefined;
         resolve();
       };
-      this.child.once('close', over);
-      // One that could not be started at all closes nothing.
+      this.child.once('close', onExit);
+      // A process that could not be started emits no 'close'.
       this.child.on('error', () => {
-        if (this.child.pid === undefined) over();
+        if (this.child.pid === undefined) onExit();
       });
     });
     this.ready = new Promise((resolve, reject) => {
@@ -93,50 +94,52 @@ export class EncoderProcess {
             resolve();
             return;
           case 'unusable':
-            this.reason = message.reason;
+            this.failureReason = message.reason;
             return;
           case 'encoded':
             this.finish(message.photo, { kind: 'encoded', result: message.result });
         }
       });
       void this.ended.then(() => {
-        reject(new Error(this.reason ?? 'An encoder process could not start; the lines above say why.'));
+        reject(
+          new Error(this.failureReason ?? 'An encoder process could not start; see the log lines above.'),
+        );
       });
     });
     this.ready.catch(() => undefined);
     this.send({ kind: 'open', options: encoder });
   }
 
-  /** Photos in its hands. */
+  /** The number of photos that the process has. */
   get load(): number {
-    return this.held.length;
+    return this.assigned.length;
   }
 
-  /** Whether it can be given photos. */
+  /** Whether the process accepts photos. */
   get usable(): boolean {
-    return this.model !== undefined && !this.over;
+    return this.model !== undefined && !this.closed;
   }
 
-  /** Milliseconds for which it has held the photo that it works on; 0 when it has none. */
+  /** Milliseconds since the current photo began; 0 without one. */
   busyFor(now: number): number {
-    return this.held.length === 0 ? 0 : now - this.beganAt;
+    return this.assigned.length === 0 ? 0 : now - this.startedAt;
   }
 
-  /** Milliseconds for which it has been told to end, and has not: not even the kernel may be able to end a process. */
-  endingFor(now: number): number {
-    return this.toldToEndAt === undefined ? 0 : now - this.toldToEndAt;
+  /** Milliseconds since the process was killed without exiting, as when it is blocked in the kernel; 0 otherwise. */
+  killedFor(now: number): number {
+    return this.killedAt === undefined ? 0 : now - this.killedAt;
   }
 
   encode(bytes: Uint8Array): Promise<Encoding> {
-    const photo = (this.photos += 1);
+    const photo = (this.lastPhoto += 1);
     return new Promise((settle) => {
-      this.held.push({ photo, settle });
-      if (this.held.length === 1) this.begin();
+      this.assigned.push({ photo, settle });
+      if (this.assigned.length === 1) this.begin();
       this.send({ kind: 'encode', photo, bytes });
     });
   }
 
-  /** Ends the process at once; photos in its hands are not encoded. */
+  /** Kills the process. Its photos are not encoded. */
   async end(): Promise<void> {
     this.settleAll('not-encoded');
     this.kill();
@@ -144,30 +147,29 @@ export class EncoderProcess {
   }
 
   private kill(): void {
-    if (this.child.exitCode === null && this.child.signalCode === null)
-      this.toldToEndAt ??= performance.now();
+    if (this.child.exitCode === null && this.child.signalCode === null) this.killedAt ??= performance.now();
     this.child.kill('SIGKILL');
   }
 
-  /** Counts the time of the photo that is first now. */
+  /** Starts the time limit of the photo that is now the first. */
   private begin(): void {
     clearTimeout(this.deadline);
-    if (this.held.length === 0) {
-      clearInterval(this.memoryWatch);
-      this.memoryWatch = undefined;
+    if (this.assigned.length === 0) {
+      clearInterval(this.memoryCheck);
+      this.memoryCheck = undefined;
       return;
     }
-    this.memoryWatch ??= setInterval(() => {
+    this.memoryCheck ??= setInterval(() => {
       this.checkMemory();
     }, memoryInterval);
-    this.beganAt = performance.now();
+    this.startedAt = performance.now();
     this.deadline = setTimeout(() => {
-      this.held.shift()?.settle({ kind: 'timed-out' });
+      this.assigned.shift()?.settle({ kind: 'timed-out' });
       void this.end();
     }, this.timeout);
   }
 
-  /** A decoder may need more than the file says, and there is no telling which of the photos in hand it is. */
+  /** A decoder may need more memory than the file declares. It is unknown which of the photos is the cause. */
   private checkMemory(): void {
     const { pid } = this.child;
     if (pid === undefined || (residentMemory(pid) ?? 0) <= this.maxMemory) return;
@@ -176,17 +178,17 @@ export class EncoderProcess {
   }
 
   private finish(photo: number, encoding: Encoding): void {
-    const index = this.held.findIndex((held) => held.photo === photo);
-    const [held] = index === -1 ? [] : this.held.splice(index, 1);
+    const index = this.assigned.findIndex(({ photo: id }) => id === photo);
+    const [found] = index === -1 ? [] : this.assigned.splice(index, 1);
     if (index === 0) this.begin();
-    held?.settle(encoding);
+    found?.settle(encoding);
   }
 
   private settleAll(kind: 'crashed' | 'out-of-memory' | 'not-encoded'): void {
-    this.over = true;
+    this.closed = true;
     clearTimeout(this.deadline);
-    clearInterval(this.memoryWatch);
-    for (const { settle } of this.held.splice(0)) settle({ kind });
+    clearInterval(this.memoryCheck);
+    for (const { settle } of this.assigned.splice(0)) settle({ kind });
   }
 
   private send(message: ToEncoder): void {

@@ -2,18 +2,18 @@ import { writeFile } from 'node:fs/promises';
 import { type FaceEncoder, openEncoder } from '#encoding';
 import { type FromEncoder, type ToEncoder } from './encoder-messages.js';
 
-// Where memory runs out, the kernel is to end the process that decodes, not the one that knows which photo it was.
+// When memory runs out, the kernel should kill this process rather than the worker, which knows the photo.
 await writeFile('/proc/self/oom_score_adj', '500').catch(() => undefined);
 
-// The pool says when it is over. Signals of a terminal or a supervisor to the whole process group are meant for its process.
+// The pool ends this process. Signals that a terminal or supervisor sends to the process group are meant for the worker.
 for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => undefined);
-// An ordinary exit would wait for threads that are in the midst of a decoder.
+// A normal exit would wait for threads that are executing a decoder.
 process.once('disconnect', () => process.kill(process.pid, 'SIGKILL'));
 
 let encoder: FaceEncoder;
 
 process.on('message', (message: ToEncoder) => {
-  // An encoder that throws at a photo is a fault of its own and ends the process: the pool sees to what was in its hands.
+  // An exception is a defect of the encoder and crashes the process; the pool handles its photos.
   void handle(message);
 });
 
@@ -23,20 +23,20 @@ async function handle(message: ToEncoder): Promise<void> {
       try {
         encoder = await openEncoder(message.options);
       } catch (error) {
-        await sent({ kind: 'unusable', reason: error instanceof Error ? error.message : String(error) });
+        await send({ kind: 'unusable', reason: error instanceof Error ? error.message : String(error) });
         process.exit(1);
       }
-      await sent({ kind: 'ready', model: encoder.model });
+      await send({ kind: 'ready', model: encoder.model });
       return;
     case 'encode': {
       const { photo, bytes } = message;
-      await sent({ kind: 'encoded', photo, result: await encoder.encodePhoto(bytes) });
+      await send({ kind: 'encoded', photo, result: await encoder.encodePhoto(bytes) });
     }
   }
 }
 
-/** Settles when the message is on its way, or the pool is gone and nobody wants it. */
-function sent(message: FromEncoder): Promise<void> {
+/** Resolves when the message was sent, or the pool has disconnected. */
+function send(message: FromEncoder): Promise<void> {
   return new Promise((resolve) => {
     process.send!(message, () => {
       resolve();

@@ -1,2 +1,2 @@
-export { EncoderPool, type EncoderPoolConfig, type EncoderPoolSurroundings } from './encoder-pool.js';
+export { EncoderPool, type EncoderPoolConfig } from './encoder-pool.js';
 export { type Encoding } from './encoder-process.js';

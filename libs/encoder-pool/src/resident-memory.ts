@@ -1,13 +1,13 @@
 import { readFileSync } from 'node:fs';
 
 /**
- * Bytes of memory that a process takes, what was swapped out included; undefined where the system does not tell, which is
- * everywhere but on Linux, or where there is no such process any more.
+ * The memory of a process in bytes, including swapped memory; undefined on systems other than Linux, and for a process that
+ * has exited.
  */
 export function residentMemory(pid: number): number | undefined {
   let status: string;
   try {
-    // No disk is read, so there is nothing to wait for; a thread of libuv's pool might have to be.
+    // Synchronous, because /proc needs no disk access, and the threads of libuv's pool may all be busy.
     status = readFileSync(`/proc/${pid}/status`, 'utf8');
   } catch {
     return undefined;

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { readWorkerConfig } from '#config';
 import { EncoderPool } from '#encoder-pool';
 
-// Encodes the first file named on the command line with the worker's threads, and prints how many faces it has.
+// Encodes the first file of the command line in a pool, and prints the number of its faces.
 const pool = new EncoderPool(
   readWorkerConfig({ DATABASE_URL: 'postgres://nowhere.invalid/', FRS_WORKER_THREADS: '2' }),
 );

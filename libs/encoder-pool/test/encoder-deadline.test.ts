@@ -25,7 +25,7 @@ const photo = (text: string) => Buffer.from(text);
 const encoded = expect.objectContaining({ kind: 'encoded' });
 
 describe('a photo that hangs its encoder', () => {
-  test('is given up at its deadline, and harms neither those beside it nor those behind it', async () => {
+  test('is aborted at the time limit, without affecting other photos', async () => {
     const hanging = pool.encode(photo('hang'));
     const others = await Promise.all(Array.from({ length: 20 }, () => pool.encode(photo('ordinary'))));
     expect(others).toEqual(others.map(() => encoded));
@@ -33,57 +33,61 @@ describe('a photo that hangs its encoder', () => {
     expect(await pool.encode(photo('ordinary'))).toEqual(encoded);
   });
 
-  test('leaves the worker healthy where its deadline was kept, and is reported where it was not', async () => {
+  test('leaves the worker healthy within the time limit, and is reported beyond it', async () => {
     const hanging = pool.encode(photo('hang'));
     expect(pool.ready).toBe(true);
-    expect(pool.stuck()).toBeUndefined();
-    expect(pool.stuck(performance.now() + 60_000)).toMatch(/has held a photo for \d+ seconds/);
+    expect(pool.stuckReason()).toBeUndefined();
+    expect(pool.stuckReason(performance.now() + 60_000)).toMatch(
+      /has been busy with a photo for \d+ seconds/,
+    );
     await hanging;
-    expect(pool.stuck()).toBeUndefined();
+    expect(pool.stuckReason()).toBeUndefined();
   });
 
-  test('is reported where not even the kernel can end its encoder', async () => {
+  test('is reported when its encoder cannot be killed', async () => {
     const kill = jest.spyOn(ChildProcess.prototype, 'kill').mockReturnValue(true);
     try {
       expect(await pool.encode(photo('hang'))).toEqual({ kind: 'timed-out' });
-      expect(pool.stuck()).toBeUndefined();
-      expect(pool.stuck(performance.now() + 60_000)).toMatch(/told to end \d+ seconds ago, and has not/);
+      expect(pool.stuckReason()).toBeUndefined();
+      expect(pool.stuckReason(performance.now() + 60_000)).toMatch(
+        /was killed \d+ seconds ago and has not exited/,
+      );
     } finally {
       kill.mockRestore();
     }
     await pool.close();
-    expect(pool.stuck(performance.now() + 60_000)).toBeUndefined();
+    expect(pool.stuckReason(performance.now() + 60_000)).toBeUndefined();
   });
 
-  test('may do so in every encoder at once', async () => {
+  test('may hang every encoder at once', async () => {
     const hanging = Array.from({ length: 4 }, () => pool.encode(photo('hang')));
     expect(await Promise.all(hanging)).toEqual(hanging.map(() => ({ kind: 'timed-out' })));
     expect(await pool.encode(photo('ordinary'))).toEqual(encoded);
   });
 });
 
-test('a photo that crashes its encoder is told from those beside it', async () => {
+test('a photo that crashes its encoder is distinguished from concurrent photos', async () => {
   const crashing = pool.encode(photo('crash'));
-  const beside = pool.encode(photo('ordinary'));
+  const other = pool.encode(photo('ordinary'));
   expect(await crashing).toEqual({ kind: 'crashed' });
-  expect(await beside).toEqual(encoded);
+  expect(await other).toEqual(encoded);
   expect(await pool.encode(photo('ordinary'))).toEqual(encoded);
 });
 
-test('a suspect is encoded in isolation, one at a time, and holds up nobody', async () => {
-  const suspect = pool.isolated((encode) => encode(photo('hang')));
-  expect(pool.isolates).toBe(true);
-  expect(await pool.isolated((encode) => encode(photo('ordinary')))).toBe('later');
+test('isolated photos are encoded one at a time and delay no other photo', async () => {
+  const isolated = pool.withIsolatedEncoder((encode) => encode(photo('hang')));
+  expect(pool.isIsolating).toBe(true);
+  expect(await pool.withIsolatedEncoder((encode) => encode(photo('ordinary')))).toBe('later');
   expect(await pool.encode(photo('ordinary'))).toEqual(encoded);
-  expect(await suspect).toEqual({ kind: 'timed-out' });
-  expect(await pool.isolated((encode) => encode(photo('ordinary')))).toEqual(encoded);
+  expect(await isolated).toEqual({ kind: 'timed-out' });
+  expect(await pool.withIsolatedEncoder((encode) => encode(photo('ordinary')))).toEqual(encoded);
 });
 
-test('photos in hand when the worker stops are not blamed', async () => {
+test('photos that are being encoded when the pool closes are not reported as failed', async () => {
   const hanging = pool.encode(photo('hang'));
-  const suspect = pool.isolated((encode) => encode(photo('hang')));
+  const isolated = pool.withIsolatedEncoder((encode) => encode(photo('hang')));
   await new Promise((resolve) => setTimeout(resolve, timeout / 4));
   await pool.close();
   expect(await hanging).toEqual({ kind: 'not-encoded' });
-  expect([{ kind: 'not-encoded' }, 'later']).toContainEqual(await suspect);
+  expect([{ kind: 'not-encoded' }, 'later']).toContainEqual(await isolated);
 });

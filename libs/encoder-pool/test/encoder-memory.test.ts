@@ -11,29 +11,29 @@ const config: WorkerConfig = {
   encoderMemory: 800_000_000,
 };
 
-/** 67 megapixels in a kilobyte; its decoder takes more than a gigabyte. */
+/** 67 megapixels in one kilobyte; decoding it takes more than a gigabyte. */
 const large = avif(8192, 8192);
 
 let pool: EncoderPool;
 
 afterEach(() => pool.close());
 
-// Elsewhere there is no /proc, and a deadline alone.
+// Other systems have no /proc, so only the time limit applies there.
 const onLinux = process.platform === 'linux' ? describe : describe.skip;
 
-onLinux('the memory of an encoder', () => {
-  test('is bounded, and a photo that takes too much is told from those behind it', async () => {
+onLinux('the memory limit of an encoder', () => {
+  test('is enforced, and reported for the photo that exceeds it', async () => {
     pool = new EncoderPool(config, { program });
     await pool.open();
     const hoarding = pool.encode(Buffer.from('hoard'));
-    const beside = pool.encode(Buffer.from('ordinary'));
+    const other = pool.encode(Buffer.from('ordinary'));
     expect(await hoarding).toEqual({ kind: 'out-of-memory' });
-    // It was answered before, or shared the process and may have been the one.
-    expect(['encoded', 'out-of-memory']).toContain((await beside).kind);
+    // It was encoded before, or was in the same process and may have been the cause.
+    expect(['encoded', 'out-of-memory']).toContain((await other).kind);
     expect(await pool.encode(Buffer.from('ordinary'))).toMatchObject({ kind: 'encoded' });
   });
 
-  test('is bounded while a decoder takes what no limit foresaw', async () => {
+  test('is enforced when a decoder exceeds the estimate', async () => {
     const { imageLimits } = config;
     pool = new EncoderPool({ ...config, imageLimits: { ...imageLimits, maxDecodingMemory: Infinity } });
     await pool.open();
@@ -41,7 +41,7 @@ onLinux('the memory of an encoder', () => {
     expect(await pool.encode(await portrait())).toMatchObject({ kind: 'encoded', result: { ok: true } });
   });
 
-  test('is not taken by an AVIF whose frame is larger than it says', async () => {
+  test('is not exceeded by an AVIF whose frame is larger than declared', async () => {
     pool = new EncoderPool(config);
     await pool.open();
     const liar = avifThatClaims(await large, 64, 64);

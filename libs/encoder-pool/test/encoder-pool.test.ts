@@ -7,7 +7,7 @@ const photo = fileURLToPath(
   new URL('../../../../node_modules/@vladmandic/face-api/demo/sample4.jpg', import.meta.url),
 );
 
-test('the encoder threads start in a process with a long command line', () => {
+test('encoders start in a process with a long command line', () => {
   const names = Array.from({ length: 5_000 }, (_, i) => `${i}`.padStart(60, 'nobody-'));
   const { signal, stdout, stderr } = spawnSync(process.execPath, [program, photo, ...names], {
     env: { PATH: process.env.PATH },

@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import { type FromEncoder, type ToEncoder } from '../src/encoder-messages.js';
 
-// Stands for the encoder: does with a photo what its text says.
+// Replaces the encoder in tests: the bytes of a photo are a command.
 const send = (message: FromEncoder) => process.send!(message);
 
 process.once('disconnect', () => process.exit());
@@ -13,7 +13,7 @@ process.on('message', (message: ToEncoder) => {
   }
   switch (Buffer.from(message.bytes).toString()) {
     case 'hang':
-      // As a decoder does that never ends.
+      // Like a decoder in an endless loop.
       for (;;);
     case 'hoard':
       void hoard();
@@ -32,7 +32,7 @@ process.on('message', (message: ToEncoder) => {
   }
 });
 
-/** Takes more and more memory, as a decoder does whose file asks for it. */
+/** Allocates memory without end. */
 async function hoard(): Promise<void> {
   for (const taken: Buffer[] = []; ; await setTimeout(1)) taken.push(Buffer.alloc(4_000_000, 1));
 }

@@ -1,5 +1,5 @@
 /**
- * What a photo may cost. Every face is embedded in one view (`fast`), in two (`default`: as it is and mirrored) or in
- * fourteen (`thorough`), and their mean is taken; `thorough` also looks for small faces in every photo.
+ * The amount of computation per photo. The encoding of a face is the mean over one view (`fast`), two views (`default`: the
+ * face and its mirror image) or fourteen (`thorough`). `thorough` also searches every photo for small faces.
  */
 export type Effort = 'fast' | 'default' | 'thorough';

@@ -24,9 +24,9 @@ export interface EncodedPhoto {
 export type EncodePhotoResult = { ok: true; photo: EncodedPhoto } | { ok: false; problem: PhotoProblem };
 
 /**
- * From a photo that is being opened to the encodings of its faces: decode, detect, locate landmarks, align, embed.
+ * Encodes the faces of a photo: decode, detect, locate landmarks, align, embed.
  *
- * Of the opening, what is still to be waited for counts as time for decoding.
+ * @param opening a photo that may still be decoded; only the remaining time counts as decoding
  */
 export async function encodePhoto(
   models: FaceModels,
@@ -63,7 +63,7 @@ export async function encodePhoto(
 
   const { width, height } = header;
   const faces = detections.map(({ box, score }, index) => ({
-    // Clipped to the photo, which the reduced pixels, a whole number of them, may exceed by a fraction of one.
+    // Clipped, because the reduced photo is rounded up to whole pixels and may be slightly larger than the photo.
     box: clipped(scaled(box, reduction), width, height),
     score,
     landmarks: magnified(landmarks[index]!, reduction),
@@ -73,13 +73,13 @@ export async function encodePhoto(
   return { ok: true, photo: { width, height, faces: ordered, timings: stopwatch.timings } };
 }
 
-/** Chips that are enlarged by no more than 1 / 0.8 are not worth decoding a photo twice. */
+/** A photo is decoded again only if a chip would be enlarged by more than 1 / 0.8. */
 const ENOUGH_DETAIL = 0.8;
 
-/** The reduction at which even the smallest chip is cut from pixels of its own, as far as the photo has them. */
+/** The reduction at which the smallest chip is not enlarged, as far as the photo has enough pixels. */
 function detailReduction(chips: readonly Similarity[], chipSide: number, working: number): number {
-  const scarcest = Math.min(...chips.map((chip) => scaleOf(chip) / chipSide));
-  return scarcest < ENOUGH_DETAIL ? Math.max(1, working * scarcest) : working;
+  const smallest = Math.min(...chips.map((chip) => scaleOf(chip) / chipSide));
+  return smallest < ENOUGH_DETAIL ? Math.max(1, working * smallest) : working;
 }
 
 function magnified(landmarks: Landmarks, factor: number): Landmarks {

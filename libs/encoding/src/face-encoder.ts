@@ -8,41 +8,41 @@ import { DEFAULT_MODELS_DIRECTORY } from './inference/model-files.js';
 import { forbidTelemetry } from './inference/telemetry.js';
 import { openModels } from './models.js';
 
-/** Turns photos into faces. Photos given at the same time are worked on in turn. */
+/** Encodes the faces of photos. Concurrent calls are processed in order. */
 export interface FaceEncoder {
-  /** Names the encodings: those of different versions do not compare number for number. */
+  /** Identifies the encodings. The numbers of different versions are not equal. */
   readonly model: { name: string; version: string };
-  /** Never rejects over a photo: what a photo can do wrong comes back as a problem. */
+  /** Never rejects because of a photo: a problem with the photo is a result. */
   encodePhoto(bytes: Uint8Array): Promise<EncodePhotoResult>;
   close(): Promise<void>;
 }
 
-/** Photos beyond the limits are refused. */
+/** Photos that exceed the limits are rejected. */
 export interface EncoderOptions extends PhotoLimits {
   /** Both run the same ONNX files; `tfjs` on tfjs-node where it is installed, else on WebAssembly. */
   runtime: 'onnx' | 'tfjs';
-  /** `default` where nothing is said. */
+  /** `default` if not set. */
   effort?: Effort;
-  /** Where the ONNX graphs are, if not in `models/` of the installation. */
+  /** The folder of the ONNX files; `models/` of the installation by default. */
   modelsDirectory?: string;
 }
 
-/** Rises with every change to detection, alignment or sampling that changes encodings. */
+/** Incremented with every change to detection, alignment or sampling that changes encodings. */
 const PIPELINE_REVISION = 5;
 
-/** Opens an encoder of its own runtime. It works on the thread it is opened on; more threads open more encoders. */
+/** Opens an encoder. It runs on the calling thread; for parallel work, open several encoders. */
 export async function openEncoder(options: EncoderOptions): Promise<FaceEncoder> {
-  // Parallel work is a matter of several encoders: within one, libvips gets one thread.
+  // One libvips thread per encoder: parallel work uses several encoders.
   sharp.concurrency(1);
-  // No photo is decoded twice alike, and what libvips keeps of one is more than it counts: all that its decoder holds.
+  // Disabled: no photo is decoded twice in the same way, and the cache keeps the memory of decoders, which it does not count.
   sharp.cache(false);
   const runtime = await openRuntime(options.runtime);
   const models = await openModels(runtime, options.modelsDirectory ?? DEFAULT_MODELS_DIRECTORY);
   const { effort = 'default' } = options;
   const revision = effort === 'default' ? PIPELINE_REVISION : `${PIPELINE_REVISION}-${effort}`;
-  /** When the last photo given is open, and in the hands of the networks. */
-  let taken: Promise<void> = Promise.resolve();
-  /** When the last photo given is done with. */
+  /** Resolves when the last photo is decoded and the networks process it. */
+  let opened: Promise<void> = Promise.resolve();
+  /** Resolves when the last photo is finished. */
   let done: Promise<void> = Promise.resolve();
   return {
     model: {
@@ -50,10 +50,10 @@ export async function openEncoder(options: EncoderOptions): Promise<FaceEncoder>
       version: `${revision}.${runtime.name}.${models.fingerprint}`,
     },
     encodePhoto: (bytes) => {
-      // While the networks look at one photo, the next is opened, and no more than that: decoded photos are large.
-      const opening = taken.then(() => openPhoto(bytes, options));
+      // While the networks process one photo, only the next is decoded, because decoded photos are large.
+      const opening = opened.then(() => openPhoto(bytes, options));
       const result = done.then(() => encodePhoto(models, opening, effort));
-      taken = completion(Promise.all([opening, done]));
+      opened = completion(Promise.all([opening, done]));
       done = completion(result);
       return result;
     },
@@ -61,7 +61,7 @@ export async function openEncoder(options: EncoderOptions): Promise<FaceEncoder>
   };
 }
 
-/** When the work is over, whatever came of it; of the result itself nothing is held on to. */
+/** Resolves when the work has settled, without keeping a reference to its result. */
 function completion(work: Promise<unknown>): Promise<void> {
   return work.then(
     () => undefined,
@@ -69,7 +69,7 @@ function completion(work: Promise<unknown>): Promise<void> {
   );
 }
 
-/** Loads one runtime and leaves the other on the disk. */
+/** Loads only the selected runtime. */
 async function openRuntime(name: EncoderOptions['runtime']): Promise<InferenceRuntime> {
   switch (name) {
     case 'onnx': {

@@ -3,11 +3,11 @@ import { type Point } from './imaging/geometry/similarity.js';
 
 /** A face in a photo. Positions are in pixels of the upright photo, from its top left corner. */
 export interface Face {
-  /** Lies inside the photo: of a face that the border cuts, the part that is there. */
+  /** Clipped to the photo. */
   box: Box;
-  /** How sure the detector was, 0…1. */
+  /** The confidence of the detector, 0…1. */
   score: number;
-  /** 68 points in the order of the iBUG 300-W annotation, as dlib has them. */
+  /** 68 points in the order of the iBUG 300-W annotation, as in dlib. */
   landmarks: readonly Point[];
   /** 128 numbers; the encodings of one person lie within a Euclidean distance of 0.6 of each other. */
   encoding: Float32Array;

@@ -3,6 +3,5 @@ export { type EncodedPhoto, type EncodePhotoResult } from './encode-photo.js';
 export { type Face } from './face.js';
 export { type Box } from './imaging/geometry/box.js';
 export { type Timings } from './stopwatch.js';
-export { type PhotoProblem } from './imaging/photo/photo-problem.js';
 export { forbidTelemetry } from './inference/telemetry.js';
 export { type Effort } from './effort.js';

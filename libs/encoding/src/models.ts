@@ -7,17 +7,17 @@ import { fingerprintOf, readModel } from './inference/model-files.js';
 import { FACE_LANDMARK_68_FILE, FaceLandmark68 } from './landmarks/face-landmark-68/face-landmark-68.js';
 import { type LandmarkModel } from './landmarks/landmark-model.js';
 
-/** The models of the pipeline, ready to run. */
+/** The loaded models of the pipeline. */
 export interface FaceModels {
   readonly detector: FaceDetector;
   readonly landmarks: LandmarkModel;
   readonly embedding: EmbeddingModel;
-  /** Changes whenever a model's file does. */
+  /** Changes when a model file changes. */
   readonly fingerprint: string;
   close(): Promise<void>;
 }
 
-/** Loads the models that the build wrote into a folder. Another detector is another line here. */
+/** Loads the models from a folder. To use another detector, change the line that creates it here. */
 export async function openModels(runtime: InferenceRuntime, directory: string): Promise<FaceModels> {
   const files: Uint8Array[] = [];
   const networks: Network[] = [];

@@ -1,8 +1,8 @@
 import { area, type Box } from './imaging/geometry/box.js';
 
 /**
- * How much a photo is about a face: the face's area, discounted in proportion to how far its centre lies from the
- * photo's — in full at the centre, not at all in a corner.
+ * The prominence of a face: its area, multiplied by a factor that decreases linearly from 1 in the centre of the photo to 0
+ * in a corner.
  */
 export function prominence(box: Box, photo: { width: number; height: number }): number {
   const x = box.x + box.width / 2 - photo.width / 2;
@@ -11,7 +11,7 @@ export function prominence(box: Box, photo: { width: number; height: number }): 
   return area(box) * Math.max(0, 1 - distance);
 }
 
-/** Most prominent first; among equals the upper, then the left one, so that the order never depends on chance. */
+/** Most prominent first; among equals the upper, then the left one, so that the order is deterministic. */
 export function byProminence<T extends { box: Box }>(
   faces: readonly T[],
   photo: { width: number; height: number },

@@ -1,6 +1,6 @@
 /**
- * Milliseconds that each stage kept the encoder. What was decoded while it looked at another photo kept nobody, and is
- * not counted.
+ * Milliseconds that each stage occupied the encoder. Decoding that ran in parallel with the networks of another photo is not
+ * counted.
  */
 export interface Timings {
   decode: number;

@@ -6,7 +6,7 @@ import { onnxRuntime } from '../src/inference/onnx-runtime.js';
 import { demoPyramid } from './demo-photos.js';
 import { loadNetwork } from './inference/networks.js';
 
-/** The faces of a demo photo as the pipeline detects them: what models of later stages are tried on. */
+/** The detected faces of a demo photo, as input for the models of later stages. */
 export async function demoFaces(number: number): Promise<{ photo: Pyramid; faces: Detection[] }> {
   const network = await loadNetwork(onnxRuntime, YUNET_FILE);
   const photo = await demoPyramid(number);

@@ -11,7 +11,7 @@ const FOLDER = join(
   'demo',
 );
 
-/** The photos that face-api comes with, and how many faces each shows. */
+/** The demo photos of face-api, and the number of faces in each. */
 export const DEMO_PHOTOS = [
   [1, 3],
   [2, 3],
@@ -29,13 +29,13 @@ export function demoPhoto(number: number): Promise<Buffer> {
   return readFile(join(FOLDER, demoPhotoName(number)));
 }
 
-/** Decoded, and scaled where a width is given. */
+/** Decodes a photo, and scales it if a width is given. */
 export async function demoPyramid(number: number, width?: number): Promise<Pyramid> {
   const photo = sharp(await demoPhoto(number));
   return new Pyramid(await rasterOf(width === undefined ? photo : photo.resize({ width })));
 }
 
-export async function rasterOf(photo: Sharp): Promise<Raster> {
+async function rasterOf(photo: Sharp): Promise<Raster> {
   const { data, info } = await photo.removeAlpha().raw().toBuffer({ resolveWithObject: true });
   return { width: info.width, height: info.height, data };
 }

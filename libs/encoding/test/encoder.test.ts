@@ -12,7 +12,7 @@ async function encoded(encoder: FaceEncoder, bytes: Uint8Array): Promise<Encoded
   return result.photo;
 }
 
-/** Everything a photo's faces say, without the time it took to find out. */
+/** The result for a photo without its timings. */
 function statement({ faces, width, height }: EncodedPhoto) {
   return { width, height, faces: faces.map((face) => ({ ...face, encoding: [...face.encoding] })) };
 }
@@ -21,7 +21,7 @@ function fromLeft(faces: readonly Face[]): Face[] {
   return [...faces].sort((a, b) => a.box.x - b.box.x);
 }
 
-/** The value of a channel at a place of a photo of 0…1 × 0…1, 0…255. */
+/** The value of a channel, 0…255, at a relative position, 0…1 × 0…1. */
 type Texture = (x: number, y: number, channel: number) => number;
 
 const TEXTURES: [name: string, pixels: Texture | { seed: number }][] = [
@@ -58,7 +58,7 @@ describe('the encoder', () => {
 
   afterAll(() => encoder.close());
 
-  it('names its model and a version that speaks of runtime and weights', () => {
+  it('has a version that identifies runtime and weights', () => {
     expect(encoder.model.name).toBe('dlib-resnet-v1');
     expect(encoder.model.version).toMatch(/^\d+\.onnx\.[0-9a-f]{8}$/);
   });
@@ -79,7 +79,7 @@ describe('the encoder', () => {
     }
   });
 
-  it('tells the people of a photo apart', async () => {
+  it('distinguishes the people of a photo', async () => {
     const { faces } = await encoded(encoder, await demoPhoto(5));
     for (const [i, a] of faces.entries()) {
       for (const b of faces.slice(i + 1)) expect(distance(a.encoding, b.encoding)).toBeGreaterThan(0.5);
@@ -96,7 +96,7 @@ describe('the encoder', () => {
     });
   });
 
-  it('cuts the chips of a large photo from pixels it did not look for faces in', async () => {
+  it('samples the chips of a large photo at a higher resolution than the detector', async () => {
     const original = await demoPhoto(5);
     const large = await sharp(original)
       .extend({ right: 480, bottom: 240, background: 'white' })
@@ -112,9 +112,9 @@ describe('the encoder', () => {
     });
   });
 
-  // Landmarks and the detector's points of these faces, which are half turned away, lie 0.3 sides of the chip apart: they
-  // must not pass for a contradiction, or a few pixels would decide which of the two aligns them.
-  it('encodes faces half turned away alike in a large photo', async () => {
+  // The alignments of these half-profile faces by landmarks and by the detector's points differ by 0.3 sides of the chip.
+  // They must count as equal, or small changes would decide between them.
+  it('encodes half-profile faces in a large photo similarly', async () => {
     const original = await demoPhoto(4);
     const large = await sharp(original)
       .extend({ right: 480, bottom: 240, background: 'white' })
@@ -136,7 +136,7 @@ describe('the encoder', () => {
     });
   });
 
-  it('recognises people who lie', async () => {
+  it('recognises people in a rotated photo', async () => {
     const photo = await demoPhoto(1);
     const { faces } = await encoded(encoder, photo);
     const [face] = fromLeft(faces).slice(-1);
@@ -147,7 +147,7 @@ describe('the encoder', () => {
     expect(distance(standing!.encoding, lying!.encoding)).toBeLessThan(0.3);
   });
 
-  /** How far the encodings of a photo's portraits move when they lie; Infinity where one is not found alone. */
+  /** The distances between the encodings of upright and rotated portraits; Infinity if a face is not found. */
   async function movedByLying(number: number, turn: number): Promise<number[]> {
     const photo = await demoPhoto(number);
     const moved: number[] = [];
@@ -167,8 +167,8 @@ describe('the encoder', () => {
     });
   });
 
-  // The five points of faces half turned away that lie may be 50° off: the landmarks, which are right, must align them.
-  it.each([90, 270])('recognises people half turned away in portraits turned by %i°', async (turn) => {
+  // The five points of rotated half-profile faces may be off by 50°: the correct landmarks must align them.
+  it.each([90, 270])('recognises half-profile faces in portraits rotated by %i°', async (turn) => {
     expect(Math.max(...(await movedByLying(4, turn)))).toBeLessThan(0.3);
   });
 
@@ -214,14 +214,14 @@ describe('the encoder', () => {
     for (const { box } of faces) expect(Math.max(box.width, box.height)).toBeLessThan(20);
   });
 
-  it('finds faces of 16 px in a large photo where it may take its time', async () => {
+  it('finds faces of 16 px in a large photo with the effort `thorough`', async () => {
     const thorough = await openEncoder({ ...OPTIONS, effort: 'thorough' });
     const { faces } = await encoded(thorough, await smallFacesIn(1500, 1000));
     expect(faces).toHaveLength(4);
     await thorough.close();
   });
 
-  it('gives positions in the upright photo', async () => {
+  it('returns positions in the upright photo', async () => {
     const upright = await sharp(await demoPhoto(1))
       .resize({ width: 800 })
       .png()
@@ -233,7 +233,7 @@ describe('the encoder', () => {
     expect(statement(turned)).toEqual(statement(await encoded(encoder, upright)));
   });
 
-  it('says the same of the same bytes, every time, in every encoder', async () => {
+  it('is deterministic across calls and encoders', async () => {
     const bytes = await demoPhoto(3);
     const first = statement(await encoded(encoder, bytes));
     const another = await openEncoder(OPTIONS);
@@ -263,7 +263,7 @@ describe('the encoder', () => {
     ['top', 960],
     ['right', 960],
     ['bottom', 960],
-    // Reduced to a number of rows that is rounded up.
+    // The reduced number of rows is rounded up.
     ['bottom', 3003],
   ] as const)(
     'ends the box of a face that is cut at the %s border of a photo %i px wide',
@@ -298,7 +298,7 @@ describe('the encoder', () => {
     },
   );
 
-  it('finds a crowd, everybody once', async () => {
+  it('finds every face of a crowd once', async () => {
     const side = 160;
     const people = await Promise.all(
       [1, 3, 5].map(async (number) => {
@@ -329,7 +329,7 @@ describe('the encoder', () => {
     expect(places.sort((a, b) => a - b)).toEqual(portraits.map((_, index) => index));
   });
 
-  it('encodes alike and under another version where it may take its time', async () => {
+  it('returns similar encodings and another version with the effort `thorough`', async () => {
     const thorough = await openEncoder({ ...OPTIONS, effort: 'thorough' });
     expect(thorough.model.version).not.toBe(encoder.model.version);
     const bytes = await sharp(await demoPhoto(1))
@@ -344,14 +344,14 @@ describe('the encoder', () => {
     await thorough.close();
   });
 
-  it('finds nobody where nobody is', async () => {
+  it('finds no face in photos without faces', async () => {
     const blank = {
       create: { width: 400, height: 300, channels: 3 as const, background: { r: 90, g: 120, b: 60 } },
     };
     expect((await encoded(encoder, await sharp(blank).png().toBuffer())).faces).toEqual([]);
   });
 
-  it.each(TEXTURES)('finds nobody in %s', async (_, pixels) => {
+  it.each(TEXTURES)('finds no face in %s', async (_, pixels) => {
     for (const [width, height] of [
       [150, 150],
       [640, 480],
@@ -372,14 +372,14 @@ describe('the encoder', () => {
     expect(photo).toMatchObject({ width, height, faces: [] });
   });
 
-  it('answers a file that is no photo with a problem', async () => {
+  it('returns a problem for a file that is not a photo', async () => {
     expect(await encoder.encodePhoto(new TextEncoder().encode('<svg/>'))).toMatchObject({
       ok: false,
       problem: { kind: 'unsupported-format' },
     });
   });
 
-  it('answers a cut-off photo with a problem and goes on', async () => {
+  it('returns a problem for a truncated photo, and continues', async () => {
     const whole = await demoPhoto(1);
     const [cut, next] = await Promise.all([
       encoder.encodePhoto(whole.subarray(0, whole.length / 2)),
@@ -389,7 +389,7 @@ describe('the encoder', () => {
     expect(next.ok).toBe(true);
   });
 
-  it('says of photos given at once what it says of each alone, and answers them in turn', async () => {
+  it('returns the same results for concurrent calls, in order', async () => {
     const blank = { create: { width: 40, height: 30, channels: 3 as const, background: '#777' } };
     const photos = [await demoPhoto(1), await sharp(blank).png().toBuffer(), await demoPhoto(4)];
     const alone = [];
@@ -406,7 +406,7 @@ describe('the encoder', () => {
     expect(answered).toEqual([0, 1, 2]);
   });
 
-  it('says what to do where no models were built', async () => {
+  it('throws with instructions if the models are missing', async () => {
     await expect(openEncoder({ ...OPTIONS, modelsDirectory: '/nowhere' })).rejects.toThrow(
       'npm run build:models',
     );

@@ -12,12 +12,12 @@ describe('prominence', () => {
     expect(prominence(square(50, 40, 20).box, PHOTO)).toBe(400);
   });
 
-  it('prefers the larger of two faces and the more central of two alike', () => {
+  it('is higher for larger faces, and for more central ones', () => {
     const [central, aside, large] = [square(50, 40, 20), square(20, 40, 20), square(60, 40, 40)];
     expect(byProminence([aside, central, large], PHOTO)).toEqual([large, central, aside]);
   });
 
-  it('orders equals by their place, upper before lower, left before right', () => {
+  it('orders equal faces by position: upper before lower, left before right', () => {
     const [left, right] = [square(20, 40, 10), square(80, 40, 10)];
     const [upper, lower] = [square(50, 20, 10), square(50, 60, 10)];
     expect(byProminence([right, left], PHOTO)).toEqual([left, right]);

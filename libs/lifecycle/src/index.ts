@@ -1,1 +1,2 @@
-export { closing, type Running, runSupervised } from './run-supervised.js';
+export { sendReadyMessage, waitForReadyMessage } from './ready-message.js';
+export { closeInOrder, type RunningProcess, runSupervised } from './run-supervised.js';

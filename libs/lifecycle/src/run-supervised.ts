@@ -1,18 +1,19 @@
 import { ConfigurationError, type ShutdownBudget } from '#config';
+import { sendReadyMessage } from './ready-message.js';
 
-interface Part {
+interface Closable {
   close(): Promise<void>;
 }
 
-export interface Running {
-  /** Takes no new work, finishes what is open, and lets go of every connection. */
+export interface RunningProcess {
+  /** Accepts no new work, finishes open work, and closes every connection. */
   close(): Promise<void>;
-  /** How long that may take. */
+  /** How long a shutdown may take. */
   readonly shutdown: ShutdownBudget;
 }
 
-/** Parts that are closed one after the other; those that were never opened are passed over. */
-export function closing(shutdown: ShutdownBudget, ...parts: (Part | undefined)[]): Running {
+/** A process whose parts are closed one after the other. Parts that were never opened are undefined. */
+export function closeInOrder(shutdown: ShutdownBudget, ...parts: (Closable | undefined)[]): RunningProcess {
   return {
     shutdown,
     close: async () => {
@@ -22,38 +23,38 @@ export function closing(shutdown: ShutdownBudget, ...parts: (Part | undefined)[]
 }
 
 /**
- * Runs a process of the service from start to stop.
+ * Runs a process of the service from start to shutdown.
  *
- * It tells its supervisor over the IPC channel, if there is one, when it is ready. SIGTERM and SIGINT let open work
- * finish, within the budget. A supervisor that is gone takes the process with it, so that nothing is ever left running.
+ * The process reports readiness to its supervisor over the IPC channel, if there is one. On SIGTERM and SIGINT it shuts
+ * down gracefully within the budget. It exits when its supervisor exits, so that no process is left running.
  *
- * @param start brings the process up; a {@link ConfigurationError} it throws is printed as it is
+ * @param start starts the process; the message of a {@link ConfigurationError} is printed without a stack trace
  */
-export async function runSupervised(start: () => Promise<Running>): Promise<void> {
+export async function runSupervised(start: () => Promise<RunningProcess>): Promise<void> {
   process.once('disconnect', () => process.exit(1));
   try {
     const running = await start();
     for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-      process.once(signal, () => void leave(running));
+      process.once(signal, () => void shutDown(running));
     }
-    process.send?.('ready');
+    sendReadyMessage();
   } catch (error) {
-    process.stderr.write(`${startFailure(error)}\n`);
+    process.stderr.write(`${startErrorMessage(error)}\n`);
     process.exit(1);
   }
 }
 
-async function leave(running: Running): Promise<never> {
+async function shutDown(running: RunningProcess): Promise<never> {
   const { end } = running.shutdown;
   setTimeout(() => {
-    process.stderr.write(`Not everything ended in the ${end / 1000} s that a stop may take.\n`);
+    process.stderr.write(`The shutdown did not complete within ${end / 1000} s.\n`);
     process.exit(1);
   }, end).unref();
   await running.close();
   process.exit(0);
 }
 
-function startFailure(error: unknown): string {
+function startErrorMessage(error: unknown): string {
   if (error instanceof ConfigurationError) return error.message;
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }

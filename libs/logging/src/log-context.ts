@@ -1,25 +1,26 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 
-/** What every line written on behalf of one request or one job carries. */
+/** Fields that are added to every log line of one request or one job. */
 export interface LogContext {
   request_id?: string;
   file_hash?: string;
-  /** The name of the API key that a request has shown; never the key. */
+  /** The name of the request's API key; never the key itself. */
   key?: string;
 }
 
 const storage = new AsyncLocalStorage<LogContext>();
 
-/** Runs some work, all of whose log lines carry the context, whatever they await. */
-export function withLogContext<T>(context: LogContext, work: () => T): T {
-  return storage.run({ ...context }, work);
+/** Runs a function whose log lines have the context, including those of its asynchronous calls. */
+export function withLogContext<T>(context: LogContext, run: () => T): T {
+  return storage.run({ ...context }, run);
 }
 
-/** Adds to the context of the work that is under way; outside of any, nothing happens. */
+/** Adds fields to the current context; without effect outside of a context. */
 export function addToLogContext(context: LogContext): void {
   Object.assign(storage.getStore() ?? {}, context);
 }
 
+/** The current context; empty outside of a context. */
 export function logContext(): Readonly<LogContext> {
   return storage.getStore() ?? {};
 }

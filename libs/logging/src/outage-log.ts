@@ -1,20 +1,21 @@
 import { type Logger } from '@nestjs/common';
 
-/** Milliseconds for which the same complaint is not repeated. */
-const silence = 30_000;
+/** Milliseconds during which the same outage is not logged again. */
+const logInterval = 30_000;
 
-/** Tells once, not at every attempt to reconnect, that something this process needs is away. */
+/** Logs that a dependency of this process is unavailable, not more often than once in an interval. */
 export class OutageLog {
-  private last = -Infinity;
+  private lastLoggedAt = -Infinity;
 
+  /** @param dependency the subject of the message, for example “The queue” */
   constructor(
     private readonly logger: Logger,
-    private readonly what: string,
+    private readonly dependency: string,
   ) {}
 
-  away(error: Error): void {
-    if (performance.now() - this.last < silence) return;
-    this.last = performance.now();
-    this.logger.warn(`${this.what} is away: ${error.message}`);
+  report(error: Error): void {
+    if (performance.now() - this.lastLoggedAt < logInterval) return;
+    this.lastLoggedAt = performance.now();
+    this.logger.warn(`${this.dependency} is unavailable: ${error.message}`);
   }
 }

@@ -4,8 +4,8 @@ import pretty from 'pino-pretty';
 import { type LogConfig } from '#config';
 import { logContext } from './log-context.js';
 
-/** Parts of Nest that tell at every start how they are wired: worth reading when something is wired wrong. */
-const wiring = new Set([
+/** Contexts of Nest that log the dependency injection at every start: only useful for debugging. */
+const startupContexts = new Set([
   'NestFactory',
   'InstanceLoader',
   'RoutesResolver',
@@ -13,10 +13,11 @@ const wiring = new Set([
   'NestApplication',
 ]);
 
-/** The log of a process: JSON lines for machines, or plain ones for a person at a terminal. */
+/** Nest's logger on pino. It writes JSON lines, or plain text lines for a terminal. */
 export class ServiceLogger implements LoggerService {
   private readonly pino: Logger;
 
+  /** @param process added to every line as the field `process` */
   constructor(process: string, { level, format }: LogConfig) {
     this.pino = pino(
       {
@@ -26,14 +27,14 @@ export class ServiceLogger implements LoggerService {
         timestamp: pino.stdTimeFunctions.isoTime,
         mixin: logContext,
       },
-      // Lines are written before the next step, so that a process that dies has told what it did last.
-      format === 'text' ? pretty({ ...plainLines, sync: true }) : pino.destination({ sync: true }),
+      // Written synchronously, so that no line is lost when the process crashes.
+      format === 'text' ? pretty({ ...plainText, sync: true }) : pino.destination({ sync: true }),
     );
   }
 
   log(message: unknown, ...rest: unknown[]): void {
-    const { context } = readNestArguments(rest);
-    this.write(wiring.has(context ?? '') ? 'debug' : 'info', message, rest);
+    const { context } = parseArguments(rest);
+    this.write(startupContexts.has(context ?? '') ? 'debug' : 'info', message, rest);
   }
 
   warn(message: unknown, ...rest: unknown[]): void {
@@ -57,7 +58,7 @@ export class ServiceLogger implements LoggerService {
   }
 
   private write(level: pino.Level, message: unknown, rest: unknown[]): void {
-    const { context, stack } = readNestArguments(rest);
+    const { context, stack } = parseArguments(rest);
     const fields = {
       ...(context === undefined ? {} : { context }),
       ...(stack === undefined ? {} : { stack }),
@@ -69,15 +70,15 @@ export class ServiceLogger implements LoggerService {
   }
 }
 
-const plainLines = {
+const plainText = {
   colorize: false,
   translateTime: 'SYS:HH:MM:ss',
   ignore: 'process,context,request_id',
   singleLine: true,
 };
 
-/** Nest's loggers append the context to what they are given, and a stack before it to errors. */
-function readNestArguments(rest: unknown[]): { context: string | undefined; stack: string | undefined } {
+/** Nest's loggers pass the context as the last argument, and for errors the stack as the one before. */
+function parseArguments(rest: unknown[]): { context: string | undefined; stack: string | undefined } {
   const context = rest.at(-1);
   const stack = rest.at(-2);
   return {

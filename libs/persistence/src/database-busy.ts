@@ -1,19 +1,19 @@
-/** A write that had to wait for its turn at the database, and gave up. */
-export class NoTurn extends Error {
-  override readonly name = 'NoTurn';
+/** A write was queued for too long before a connection became free. */
+export class WriteQueueTimeout extends Error {
+  override readonly name = 'WriteQueueTimeout';
 
   constructor(milliseconds: number) {
-    super(`no connection was free for this write within ${milliseconds} ms`);
+    super(`no connection became free for this write within ${milliseconds} ms`);
   }
 }
 
 /**
- * Whether an error means that other transactions stood in the way: the same request may succeed in a moment.
+ * Whether an error was caused by concurrent transactions. The same request may succeed when it is repeated.
  *
- * Source: the PostgreSQL manual, appendix A: 55P03 is a lock that was not to be had in time, 40P01 a deadlock, which the
- * server resolves by ending one of those in it.
+ * Source: the PostgreSQL manual, appendix A: 55P03 is a lock that was not available in time; 40P01 is a deadlock, which the
+ * server resolves by aborting one of the transactions involved.
  */
 export function isDatabaseBusy(error: unknown): boolean {
   const code = (error as { code?: unknown } | null | undefined)?.code;
-  return error instanceof NoTurn || code === '55P03' || code === '40P01';
+  return error instanceof WriteQueueTimeout || code === '55P03' || code === '40P01';
 }

@@ -13,9 +13,9 @@ import { ProblemKindsStagingKeys1790000004400 } from './migrations/1790000004400
 import { StatisticsEntity } from './statistics/statistics.entity.js';
 
 /**
- * How TypeORM reaches the database; the schema changes through migrations alone.
+ * The TypeORM options of the database. The schema changes only through migrations.
  *
- * @param timeouts of every session; those of the service unless others are named
+ * @param timeouts of every session; the service's by default
  */
 export function databaseOptions({
   url,
@@ -34,18 +34,21 @@ export function databaseOptions({
       ProblemKindsStagingKeys1790000004400,
     ],
     synchronize: false,
+    // gen_random_uuid(), which PostgreSQL has without an extension.
+    uuidExtension: 'pgcrypto',
+    installExtensions: false,
     poolSize: connections,
     connectTimeoutMS: 5_000,
     extra: {
       application_name: 'frs',
       keepAlive: true,
-      query_timeout: timeouts.answer,
+      query_timeout: timeouts.response,
       onConnect: (client: Client) => limitSession(client, timeouts),
     },
   };
 }
 
-/** Has the server keep the time-outs of a new session. Poolers refuse them as parameters of a connection's start. */
+/** Sets the timeouts of a new session. They are not startup parameters, because connection poolers reject those. */
 async function limitSession(
   client: Client,
   { lock, statement, idleInTransaction }: SessionTimeouts,

@@ -3,17 +3,21 @@ import { type DataSource } from 'typeorm';
 import { longStatementTimeouts } from '#config';
 
 /**
- * Runs one statement that may take longer than the sessions of the service allow, as a transaction by itself.
+ * Runs one statement with longer timeouts than the sessions of the service have, in a transaction of its own.
  *
- * It goes to the driver directly, because TypeORM cannot say of one statement how long its answer is waited for.
+ * It uses the driver directly, because TypeORM has no response timeout for a single statement.
  */
 export async function runLongStatement<Row extends object>(
   dataSource: DataSource,
   text: string,
   values: readonly unknown[],
 ): Promise<Row[]> {
-  const { statement, answer } = longStatementTimeouts;
-  const query: QueryConfig & { query_timeout: number } = { text, values: [...values], query_timeout: answer };
+  const { statement, response } = longStatementTimeouts;
+  const query: QueryConfig & { query_timeout: number } = {
+    text,
+    values: [...values],
+    query_timeout: response,
+  };
   const runner = dataSource.createQueryRunner();
   try {
     const client = (await runner.connect()) as PoolClient;
@@ -23,7 +27,7 @@ export async function runLongStatement<Row extends object>(
       await client.query('COMMIT');
       return rows;
     } catch (error) {
-      // A connection that was lost has rolled back by itself.
+      // A lost connection has been rolled back by the server.
       await client.query('ROLLBACK').catch(() => undefined);
       throw error;
     }

@@ -4,31 +4,34 @@ import { type DatabaseConfig } from '#config';
 import { ApiKeysRepository } from './api-keys/api-keys.repository.js';
 import { databaseOptions } from './database.js';
 import { ImageArchiveRepository } from './images/image-archive.repository.js';
-import { ImageAnnouncements } from './images/image-announcements.js';
+import { ImageNotifications } from './images/image-notifications.js';
 import { ImagesRepository } from './images/images.repository.js';
+import { PendingImagesRepository } from './images/pending-images.repository.js';
 import { StagingCipher } from './images/staging-cipher.js';
 import { RateLimitTable } from './rate-limits/rate-limit-table.js';
 import { StatisticsRepository } from './statistics/statistics.repository.js';
 
-/** PostgreSQL: the truth about every image, and about who may ask for it. */
+/** The PostgreSQL database, the source of truth for images, statistics and API keys. */
 @Module({})
 export class PersistenceModule {
-  static connect(config: DatabaseConfig): DynamicModule {
+  static forRoot(config: DatabaseConfig): DynamicModule {
     return {
       module: PersistenceModule,
       imports: [TypeOrmModule.forRoot(databaseOptions(config))],
       providers: [
         { provide: StagingCipher, useValue: new StagingCipher(config.stagingSecret) },
-        { provide: ImageAnnouncements, useValue: new ImageAnnouncements(config.url) },
+        { provide: ImageNotifications, useValue: new ImageNotifications(config.url) },
         ImagesRepository,
+        PendingImagesRepository,
         ImageArchiveRepository,
         StatisticsRepository,
         ApiKeysRepository,
         RateLimitTable,
       ],
       exports: [
-        ImageAnnouncements,
+        ImageNotifications,
         ImagesRepository,
+        PendingImagesRepository,
         ImageArchiveRepository,
         StatisticsRepository,
         ApiKeysRepository,

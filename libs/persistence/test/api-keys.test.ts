@@ -4,8 +4,8 @@ import {
   ApiKeysRepository,
   databaseOptions,
   hashSecret,
-  looksLikeSecret,
-  makeSecret,
+  hasSecretFormat,
+  generateSecret,
   migrateDatabase,
 } from '#persistence';
 import { createDatabase } from '../../../test/servers/postgres.js';
@@ -32,9 +32,9 @@ async function createKey(name: string): Promise<string> {
   return created.secret;
 }
 
-test('a secret looks like one, and no two are the same', () => {
-  const secrets = Array.from({ length: 100 }, makeSecret);
-  expect(secrets.every(looksLikeSecret)).toBe(true);
+test('generated secrets have the format of a key and are unique', () => {
+  const secrets = Array.from({ length: 100 }, generateSecret);
+  expect(secrets.every(hasSecretFormat)).toBe(true);
   expect(new Set(secrets).size).toBe(100);
   for (const other of [
     '',
@@ -43,12 +43,12 @@ test('a secret looks like one, and no two are the same', () => {
     `${secrets[0]}A`,
     secrets[0]!.replace('frs_', 'frs-'),
   ])
-    expect(looksLikeSecret(other)).toBe(false);
+    expect(hasSecretFormat(other)).toBe(false);
 });
 
-test('a key is known by the hash of its secret, and the secret is nowhere in the database', async () => {
+test('a key is stored as the hash of its secret only', async () => {
   const secret = await createKey('laptop');
-  const [key] = await keys.inUse();
+  const [key] = await keys.findActive();
   expect(key).toMatchObject({
     name: 'laptop',
     scopes: ['read', 'write'],
@@ -61,7 +61,7 @@ test('a key is known by the hash of its secret, and the secret is nowhere in the
   expect(JSON.stringify(rows)).not.toContain(secret.slice(4, -4));
 });
 
-test('a name belongs to one key, and is free again when that one is revoked', async () => {
+test('a name is unique among active keys and reusable after a revocation', async () => {
   await createKey('phone');
   expect(await keys.create({ name: 'phone', scopes: ['read'] })).toEqual({
     ok: false,
@@ -70,12 +70,12 @@ test('a name belongs to one key, and is free again when that one is revoked', as
   expect(await keys.revoke('phone')).toBe(true);
   expect(await keys.revoke('phone')).toBe(false);
   await createKey('phone');
-  expect((await keys.inUse()).filter(({ name }) => name === 'phone')).toHaveLength(1);
-  // What is revoked can still be looked up.
+  expect((await keys.findActive()).filter(({ name }) => name === 'phone')).toHaveLength(1);
+  // Revoked keys are still listed.
   expect((await keys.list()).filter(({ name }) => name === 'phone')).toHaveLength(2);
 });
 
-test('the database takes no scope that there is not', async () => {
+test('the database rejects unknown and missing scopes', async () => {
   await expect(keys.create({ name: 'odd', scopes: ['admin' as 'read'] })).rejects.toThrow('check constraint');
   await expect(keys.create({ name: 'none', scopes: [] })).rejects.toThrow('check constraint');
 });

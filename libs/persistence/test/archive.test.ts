@@ -45,24 +45,24 @@ function imageOf(numberOfFaces: number): ImportedImage {
 
 async function exported(pageFaces: number): Promise<[hash: string, places: (number | null)[]][]> {
   const found: [string, (number | null)[]][] = [];
-  for await (const { fileHash, faces } of archive.encodedImages(pageFaces)) {
+  for await (const { fileHash, faces } of archive.streamEncodedImages(pageFaces)) {
     found.push([fileHash, faces.map(({ x }) => x)]);
   }
   return found;
 }
 
-test('images of many faces and of few are exported whole and in order, however many faces a page has', async () => {
+test('images with any number of faces are exported completely and in order, for any page size', async () => {
   const images = [1, 7, 2, 1, 1, 1, 30, 3].map(imageOf);
-  expect(await archive.restore(images)).toBe(images.length);
+  expect(await archive.importImages(images)).toBe(images.length);
   const whole = images.map(({ fileHash, faces }) => [fileHash, faces.map(({ x }) => x)]);
   for (const pageFaces of [1, 2, 5, 8, 1_000]) expect(await exported(pageFaces)).toEqual(whole);
 });
 
-test('an image that is deleted while it is exported is left out, and the export goes on', async () => {
+test('an image that is deleted during an export is skipped', async () => {
   const images = [2, 2, 2].map(imageOf);
-  await archive.restore(images);
+  await archive.importImages(images);
   const found: string[] = [];
-  for await (const { fileHash } of archive.encodedImages(2)) {
+  for await (const { fileHash } of archive.streamEncodedImages(2)) {
     found.push(fileHash);
     if (fileHash === images[0]!.fileHash) {
       await dataSource.query(`DELETE FROM images WHERE file_hash = $1`, [images[1]!.fileHash]);
@@ -72,24 +72,24 @@ test('an image that is deleted while it is exported is left out, and the export 
   expect(found).not.toContain(images[1]!.fileHash);
 });
 
-test('10,000 faces are one image like any other', async () => {
+test('an image may have 10,000 faces', async () => {
   const image = imageOf(10_000);
-  expect(await archive.restore([image])).toBe(1);
+  expect(await archive.importImages([image])).toBe(1);
   const places = new Map(await exported(1_000)).get(image.fileHash);
   expect(places).toEqual(image.faces.map(({ x }) => x));
 });
 
-test('images that are imported many at a time are listed in the order they came', async () => {
+test('images imported in one transaction are listed in their original order', async () => {
   const since = new Date();
   const images = [1, 1, 1, 1].map(imageOf).reverse();
-  await archive.restore(images);
+  await archive.importImages(images);
   const listed = await archive.list({ since }, 10);
   expect(listed.map(({ fileHash }) => fileHash)).toEqual(images.map(({ fileHash }) => fileHash));
 });
 
-test('imports that overlap, each in another order, take every image in once', async () => {
+test('overlapping imports in different orders import every image once', async () => {
   const images = Array.from({ length: 200 }, () => imageOf(1));
-  const turns = Array.from({ length: 6 }, (_, turn) => (turn % 2 === 0 ? images : [...images].reverse()));
-  const restored = await Promise.all(turns.map((turn) => archive.restore(turn)));
-  expect(restored.reduce((sum, count) => sum + count)).toBe(images.length);
+  const imports = Array.from({ length: 6 }, (_, index) => (index % 2 === 0 ? images : [...images].reverse()));
+  const imported = await Promise.all(imports.map((each) => archive.importImages(each)));
+  expect(imported.reduce((sum, count) => sum + count)).toBe(images.length);
 });

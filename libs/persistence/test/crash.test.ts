@@ -4,7 +4,13 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { DataSource } from 'typeorm';
-import { databaseOptions, ImagesRepository, migrateDatabase, StagingCipher } from '#persistence';
+import {
+  databaseOptions,
+  ImagesRepository,
+  migrateDatabase,
+  PendingImagesRepository,
+  StagingCipher,
+} from '#persistence';
 import { startPostgres, type TestServer } from '../../../test/servers/postgres.js';
 
 let directory: string;
@@ -21,16 +27,16 @@ afterAll(async () => {
   await rm(directory, { recursive: true, force: true });
 });
 
-test('what was accepted and what was answered survives a crash of PostgreSQL in the next moment', async () => {
-  const accepted = 'a'.repeat(64);
-  const begun = 'b'.repeat(64);
-  const answered = 'c'.repeat(64);
-  await withImages(async (images) => {
-    for (const hash of [begun, answered]) {
+test('staged images and results survive an immediate crash of PostgreSQL', async () => {
+  const staged = 'a'.repeat(64);
+  const claimed = 'b'.repeat(64);
+  const finished = 'c'.repeat(64);
+  await withRepositories(async (images, pending) => {
+    for (const hash of [claimed, finished]) {
       await images.stage(hash, [Buffer.from('bytes')]);
-      await images.takeUp(hash);
+      await pending.claim(hash);
     }
-    await images.finish(answered, {
+    await pending.finish(finished, {
       status: 'no-face',
       width: 640,
       height: 480,
@@ -39,30 +45,33 @@ test('what was accepted and what was answered survives a crash of PostgreSQL in 
     });
     await crash();
   });
-  await withImages(async (images) => {
-    expect(await images.finishedAmong([begun, answered])).toEqual([answered]);
-    expect((await images.takeUp(begun))?.bytes).toEqual(Buffer.from('bytes'));
-    await images.stage(accepted, [Buffer.from('many'), Buffer.from(' bytes')]);
+  await withRepositories(async (images, pending) => {
+    expect(await images.findFinished([claimed, finished])).toEqual([finished]);
+    expect((await pending.claim(claimed))?.bytes).toEqual(Buffer.from('bytes'));
+    await images.stage(staged, [Buffer.from('many'), Buffer.from(' bytes')]);
     await crash();
   });
-  await withImages(async (images) => {
-    expect((await images.takeUp(accepted))?.bytes).toEqual(Buffer.from('many bytes'));
-    // Whether its attempts are remembered is left open: it is pending, and can be encoded.
+  await withRepositories(async (_, pending) => {
+    expect((await pending.claim(staged))?.bytes).toEqual(Buffer.from('many bytes'));
+    // The count of its attempts may be lost; it is pending and can be encoded.
     const problem = { kind: 'unreadable', message: 'It is no photo.' } as const;
-    expect(await images.finish(begun, { status: 'rejected', problem })).toBe(true);
+    expect(await pending.finish(claimed, { status: 'rejected', problem })).toBe(true);
   });
 });
 
-async function withImages(work: (images: ImagesRepository) => Promise<void>): Promise<void> {
-  const dataSource = await untilUp();
+async function withRepositories(
+  work: (images: ImagesRepository, pending: PendingImagesRepository) => Promise<void>,
+): Promise<void> {
+  const dataSource = await connectWhenUp();
   try {
-    await work(new ImagesRepository(dataSource, new StagingCipher('a secret')));
+    const cipher = new StagingCipher('a secret');
+    await work(new ImagesRepository(dataSource, cipher), new PendingImagesRepository(dataSource, cipher));
   } finally {
     await dataSource.destroy();
   }
 }
 
-/** Ends PostgreSQL without giving it the time to write anything; its supervisor starts it again. */
+/** Kills PostgreSQL without a shutdown checkpoint; its supervisor restarts it. */
 async function crash(): Promise<void> {
   const [pid] = (await readFile(join(directory, 'postgres', 'postmaster.pid'), 'utf8')).split('\n');
   process.kill(Number(pid), 'SIGQUIT');
@@ -77,7 +86,7 @@ function isAlive(pid: number): boolean {
   }
 }
 
-async function untilUp(): Promise<DataSource> {
+async function connectWhenUp(): Promise<DataSource> {
   for (;;) {
     try {
       return await new DataSource(databaseOptions({ url: server.url, connections: 2 })).initialize();

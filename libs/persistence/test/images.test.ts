@@ -7,6 +7,7 @@ import {
   type FoundFace,
   ImagesRepository,
   migrateDatabase,
+  PendingImagesRepository,
   StagingCipher,
 } from '#persistence';
 import { createDatabase } from '../../../test/servers/postgres.js';
@@ -14,12 +15,15 @@ import { createDatabase } from '../../../test/servers/postgres.js';
 let database: Awaited<ReturnType<typeof createDatabase>>;
 let dataSource: DataSource;
 let images: ImagesRepository;
+let pending: PendingImagesRepository;
 
 beforeAll(async () => {
   database = await createDatabase();
   await migrateDatabase({ url: database.url, connections: 2 });
   dataSource = await new DataSource(databaseOptions({ url: database.url, connections: 8 })).initialize();
-  images = new ImagesRepository(dataSource, new StagingCipher('a secret'));
+  const cipher = new StagingCipher('a secret');
+  images = new ImagesRepository(dataSource, cipher);
+  pending = new PendingImagesRepository(dataSource, cipher);
 });
 
 afterAll(async () => {
@@ -48,27 +52,27 @@ function faceAt(x: number): FoundFace {
 const noFace: EncodingOutcome = { status: 'no-face', width: 640, height: 480, model: 'test', faces: [] };
 
 describe('an image', () => {
-  test('is unknown until it is staged', async () => {
+  test('does not exist before it is staged', async () => {
     expect(await images.find(newHash())).toBeUndefined();
   });
 
-  test('is pending with its bytes, whole and in order, until it is finished', async () => {
+  test('is pending after staging, and is claimed with its chunks in order', async () => {
     const hash = newHash();
     expect(await images.stage(hash, chunksOf('a photo', ' in', ' pieces'))).toBe('staged');
     expect((await images.find(hash))?.status).toBe('pending');
-    expect((await images.takeUp(hash))?.bytes).toEqual(Buffer.from('a photo in pieces'));
+    expect((await pending.claim(hash))?.bytes).toEqual(Buffer.from('a photo in pieces'));
   });
 
-  test('is staged once, however many stage it at the same time', async () => {
+  test('is staged once by concurrent callers', async () => {
     const hash = newHash();
     const stagings = await Promise.all(
       Array.from({ length: 8 }, () => images.stage(hash, chunksOf('bytes'))),
     );
     expect(stagings.filter((staging) => staging === 'staged')).toHaveLength(1);
-    expect((await images.takeUp(hash))?.bytes).toEqual(Buffer.from('bytes'));
+    expect((await pending.claim(hash))?.bytes).toEqual(Buffer.from('bytes'));
   });
 
-  test('leaves nothing behind when its bytes break off', async () => {
+  test('is not created when reading its bytes fails', async () => {
     const hash = newHash();
     async function* broken(): AsyncGenerator<Buffer> {
       yield await Promise.resolve(Buffer.from('half'));
@@ -79,102 +83,102 @@ describe('an image', () => {
     expect(await stagedChunks(hash)).toBe(0);
   });
 
-  test('loses its bytes with its answer, and keeps its first answer', async () => {
+  test('loses its staged bytes with the first result, which is final', async () => {
     const hash = newHash();
     await images.stage(hash, chunksOf('bytes'));
-    expect(await images.finish(hash, noFace)).toBe(true);
+    expect(await pending.finish(hash, noFace)).toBe(true);
     const problem = { kind: 'took-too-long', message: 'too late' } as const;
-    expect(await images.finish(hash, { status: 'failed', problem })).toBe(false);
+    expect(await pending.finish(hash, { status: 'failed', problem })).toBe(false);
     expect(await images.find(hash)).toMatchObject({ status: 'no-face', width: 640, height: 480, faces: [] });
     expect(await stagedChunks(hash)).toBe(0);
   });
 
-  test('gives every number of its faces back as it was', async () => {
+  test('keeps every number of its faces exactly', async () => {
     const hash = newHash();
     await images.stage(hash, chunksOf('bytes'));
     const encoding = Array.from({ length: 128 }, (_, i) => Math.fround(Math.sin(i) / 7));
     const landmarks = Array.from({ length: 136 }, (_, i) => Math.fround(i * 1.1));
     const face = { x: 1.5, y: 2.5, width: 30, height: 40, score: 0.75, landmarks, encoding };
-    await images.finish(hash, { ...noFace, status: 'encoded', faces: [face, { ...face, x: 99 }] });
+    await pending.finish(hash, { ...noFace, status: 'encoded', faces: [face, { ...face, x: 99 }] });
     const found = (await images.find(hash))!;
     expect(found.faces.map(({ x }) => x)).toEqual([1.5, 99]);
     expect(found.faces[0]).toMatchObject(face);
   });
 
-  test('counts the attempts that end in nothing, and only while it is pending', async () => {
+  test('counts attempts without a result, only while it is pending', async () => {
     const hash = newHash();
     await images.stage(hash, chunksOf('bytes'));
-    expect((await images.takeUp(hash))?.earlierAttempts).toBe(0);
-    expect((await images.takeUp(hash))?.earlierAttempts).toBe(1);
-    expect(await images.beginAttempt(hash)).toBe(2);
-    await images.withdrawAttempt(hash);
-    expect(await images.beginAttempt(hash)).toBe(2);
-    await images.finish(hash, noFace);
-    expect(await images.takeUp(hash)).toBeUndefined();
-    expect(await images.beginAttempt(hash)).toBeUndefined();
+    expect((await pending.claim(hash))?.earlierAttempts).toBe(0);
+    expect((await pending.claim(hash))?.earlierAttempts).toBe(1);
+    expect(await pending.beginAttempt(hash)).toBe(2);
+    await pending.withdrawAttempt(hash);
+    expect(await pending.beginAttempt(hash)).toBe(2);
+    await pending.finish(hash, noFace);
+    expect(await pending.claim(hash)).toBeUndefined();
+    expect(await pending.beginAttempt(hash)).toBeUndefined();
   });
 
-  test('counts the attempts of workers that take it up at the same time one by one', async () => {
+  test('counts the attempts of workers that claim it concurrently', async () => {
     const hash = newHash();
     await images.stage(hash, chunksOf('bytes'));
-    const taken = await Promise.all([images.takeUp(hash), images.takeUp(hash), images.takeUp(hash)]);
-    expect(taken.filter((image) => image?.earlierAttempts === 0)).toHaveLength(1);
-    expect(await images.beginAttempt(hash)).toBe(2);
+    const claimed = await Promise.all([pending.claim(hash), pending.claim(hash), pending.claim(hash)]);
+    expect(claimed.filter((image) => image?.earlierAttempts === 0)).toHaveLength(1);
+    expect(await pending.beginAttempt(hash)).toBe(2);
   });
 
-  test('keeps why it was refused, as a kind and in words', async () => {
+  test('stores the kind and the message of its problem', async () => {
     const hash = newHash();
     await images.stage(hash, chunksOf('bytes'));
     const problem = { kind: 'too-complex', message: 'Too many parts.' } as const;
-    await images.finish(hash, { status: 'rejected', problem });
+    await pending.finish(hash, { status: 'rejected', problem });
     expect(await images.find(hash)).toMatchObject({ problem: 'Too many parts.', problemKind: 'too-complex' });
   });
 
-  test('can be finished, and its attempt taken back, when the attempt was forgotten in a crash', async () => {
+  test('can be finished, and its attempt withdrawn, after a crash lost the count of the attempt', async () => {
     const hash = newHash();
     await images.stage(hash, chunksOf('bytes'));
-    await images.takeUp(hash);
+    await pending.claim(hash);
     await dataSource.query('UPDATE images SET attempts = 0 WHERE file_hash = $1', [hash]);
-    await images.withdrawAttempt(hash);
-    expect((await images.takeUp(hash))?.earlierAttempts).toBe(0);
+    await pending.withdrawAttempt(hash);
+    expect((await pending.claim(hash))?.earlierAttempts).toBe(0);
     await dataSource.query('UPDATE images SET attempts = 0 WHERE file_hash = $1', [hash]);
-    expect(await images.finish(hash, noFace)).toBe(true);
+    expect(await pending.finish(hash, noFace)).toBe(true);
   });
 
-  test('that was deleted meanwhile leaves nothing of a late answer', async () => {
+  test('that was deleted while it was processed discards the late result', async () => {
     const hash = newHash();
     await images.stage(hash, chunksOf('bytes'));
-    await images.takeUp(hash);
-    await images.forget(hash);
-    expect(await images.finish(hash, { ...noFace, status: 'encoded', faces: [faceAt(1)] })).toBe(false);
+    await pending.claim(hash);
+    await images.delete(hash);
+    expect(await pending.finish(hash, { ...noFace, status: 'encoded', faces: [faceAt(1)] })).toBe(false);
     expect(await images.find(hash)).toBeUndefined();
     expect(await dataSource.query('SELECT FROM faces WHERE file_hash = $1', [hash])).toEqual([]);
   });
 
-  test('is finished or deleted whole when both happen at once', async () => {
+  test('is deleted completely when it is finished at the same time', async () => {
     for (let round = 0; round < 10; round++) {
       const hash = newHash();
       await images.stage(hash, chunksOf('bytes'));
       await Promise.all([
-        images.finish(hash, { ...noFace, status: 'encoded', faces: [faceAt(1)] }),
-        images.forget(hash),
+        pending.finish(hash, { ...noFace, status: 'encoded', faces: [faceAt(1)] }),
+        images.delete(hash),
       ]);
       expect(await images.find(hash)).toBeUndefined();
       expect(await stagedChunks(hash)).toBe(0);
     }
   });
 
-  test('keeps its faces in the order in which they were found, however many there are', async () => {
+  test('keeps the order of its faces', async () => {
     const hash = newHash();
     await images.stage(hash, chunksOf('bytes'));
     const places = Array.from({ length: 40 }, (_, i) => (i * 17) % 40);
-    await images.finish(hash, { ...noFace, status: 'encoded', faces: places.map(faceAt) });
+    await pending.finish(hash, { ...noFace, status: 'encoded', faces: places.map(faceAt) });
     const found = (await images.find(hash))!.faces;
     expect(found.map(({ x }) => x)).toEqual(places);
     expect(found.map(({ position }) => position)).toEqual(places.map((_, i) => i));
   });
 
-  test('gives back every float32 there is', async () => {
+  test('keeps every float32 exactly', async () => {
     const float32 = fc.float({ noNaN: true, noDefaultInfinity: true });
     const encoding = fc.array(float32, { minLength: 128, maxLength: 128 });
     await fc.assert(
@@ -182,78 +186,81 @@ describe('an image', () => {
         const hash = newHash();
         await images.stage(hash, chunksOf('bytes'));
         const face = { ...faceAt(x), encoding: numbers };
-        await images.finish(hash, { ...noFace, status: 'encoded', faces: [face] });
+        await pending.finish(hash, { ...noFace, status: 'encoded', faces: [face] });
         const [found] = (await images.find(hash))!.faces;
-        // Written as JSON, a zero loses its sign.
+        // JSON does not keep the sign of zero.
         expect(found!.encoding.map((value) => value + 0)).toEqual(numbers.map((value) => value + 0));
       }),
       { numRuns: 30 },
     );
   });
 
-  test('is found by the sweep while it is pending, and not before its time', async () => {
+  test('is found as pending only after the given age', async () => {
     const hash = newHash();
     await images.stage(hash, chunksOf('bytes'));
-    expect(await images.pendingLongerThan(0, 100)).toContain(hash);
-    expect(await images.pendingLongerThan(60_000, 100)).not.toContain(hash);
-    expect(await images.finishedAmong([hash])).toEqual([]);
-    await images.finish(hash, noFace);
-    expect(await images.pendingLongerThan(0, 100)).not.toContain(hash);
-    expect(await images.finishedAmong([hash])).toEqual([hash]);
+    expect(await pending.findOlderThan(0, 100)).toContain(hash);
+    expect(await pending.findOlderThan(60_000, 100)).not.toContain(hash);
+    expect(await images.findFinished([hash])).toEqual([]);
+    await pending.finish(hash, noFace);
+    expect(await pending.findOlderThan(0, 100)).not.toContain(hash);
+    expect(await images.findFinished([hash])).toEqual([hash]);
   });
 });
 
-describe('an image that is sealed under another secret', () => {
-  let stranger: ImagesRepository;
+describe('an image encrypted with another secret', () => {
+  let otherImages: ImagesRepository;
+  let otherPending: PendingImagesRepository;
 
   beforeAll(() => {
-    stranger = new ImagesRepository(dataSource, new StagingCipher('another secret'));
+    const cipher = new StagingCipher('another secret');
+    otherImages = new ImagesRepository(dataSource, cipher);
+    otherPending = new PendingImagesRepository(dataSource, cipher);
   });
 
-  test('is set aside with its bytes, and pending again where its secret is known', async () => {
+  test('is quarantined with its bytes, and released by a process that has its secret', async () => {
     const hash = newHash();
     await images.stage(hash, chunksOf('bytes'));
-    const { images: before } = await images.backlog();
-    expect(await stranger.takeUp(hash)).toEqual({ earlierAttempts: 0, bytes: 'sealed-otherwise' });
-    expect(await images.setSealedAside(hash, 'whoever has the secret')).toBe(false);
-    expect(await stranger.setSealedAside(hash, 'Send it again.')).toBe(true);
+    const { images: before } = await images.getBacklog();
+    expect(await otherPending.claim(hash)).toEqual({ earlierAttempts: 0, bytes: 'undecryptable' });
+    expect(await pending.quarantine(hash, 'not applied')).toBe(false);
+    expect(await otherPending.quarantine(hash, 'Send it again.')).toBe(true);
     expect(await images.find(hash)).toMatchObject({
       status: 'failed',
       attempts: 0,
       problem: 'Send it again.',
-      problemKind: 'sealed-otherwise',
+      problemKind: 'undecryptable',
     });
-    expect((await images.backlog()).images).toBe(before - 1);
-    expect(await images.pendingLongerThan(0, 1000)).not.toContain(hash);
-    expect(await stranger.takeBackFromAside()).toBe(0);
-    expect(await images.takeBackFromAside()).toBe(1);
+    expect((await images.getBacklog()).images).toBe(before - 1);
+    expect(await pending.findOlderThan(0, 1000)).not.toContain(hash);
+    expect(await otherPending.releaseFromQuarantine()).toBe(0);
+    expect(await pending.releaseFromQuarantine()).toBe(1);
     expect(await images.find(hash)).toMatchObject({ status: 'pending', problem: null, finishedAt: null });
-    expect(await images.takeUp(hash)).toEqual({ earlierAttempts: 0, bytes: Buffer.from('bytes') });
+    expect(await pending.claim(hash)).toEqual({ earlierAttempts: 0, bytes: Buffer.from('bytes') });
   });
 
   test.each([
     ['while it is pending', false],
-    ['when it was set aside', true],
-  ])('is replaced by its file, once, however many bring it, %s', async (_, setAside) => {
+    ['when it is quarantined', true],
+  ])('is replaced once by concurrent uploads of its file, %s', async (_, quarantined) => {
     for (const chunks of [['a photo'], ['a large', ' photo']]) {
       const hash = newHash();
-      await stranger.stage(hash, chunksOf('bytes', ' of', ' the', ' same', ' photo'));
-      if (setAside) await images.setSealedAside(hash, 'Send it again.');
+      await otherImages.stage(hash, chunksOf('bytes', ' of', ' the', ' same', ' photo'));
+      if (quarantined) await pending.quarantine(hash, 'Send it again.');
       const stagings = await Promise.all(
         Array.from({ length: 6 }, () => images.stage(hash, chunksOf(...chunks))),
       );
       expect(stagings.filter((staging) => staging !== 'known')).toEqual(['replaced']);
-      expect(await images.takeUp(hash)).toEqual({
+      expect(await pending.claim(hash)).toEqual({
         earlierAttempts: 0,
         bytes: Buffer.from(chunks.join('')),
       });
       expect(await stagedChunks(hash)).toBe(chunks.length);
-      await images.finish(hash, noFace);
+      await pending.finish(hash, noFace);
       expect(await stagedChunks(hash)).toBe(0);
     }
   });
 
-  test('is told from one whose bytes are damaged or missing', async () => {
+  test('is distinguished from one whose bytes are damaged or missing', async () => {
     const hashes = [newHash(), newHash()];
     for (const hash of hashes) await images.stage(hash, chunksOf('bytes'));
     await dataSource.query(
@@ -262,25 +269,25 @@ describe('an image that is sealed under another secret', () => {
     );
     await dataSource.query('DELETE FROM staged_chunks WHERE file_hash = $1', [hashes[1]]);
     for (const hash of hashes) {
-      expect(await images.takeUp(hash)).toEqual({ earlierAttempts: 0, bytes: 'staging-damaged' });
-      await images.finish(hash, { status: 'failed', problem: { kind: 'staging-damaged', message: '' } });
-      expect(await images.takeBackFromAside()).toBe(0);
+      expect(await pending.claim(hash)).toEqual({ earlierAttempts: 0, bytes: 'staging-damaged' });
+      await pending.finish(hash, { status: 'failed', problem: { kind: 'staging-damaged', message: '' } });
+      expect(await pending.releaseFromQuarantine()).toBe(0);
       expect(await images.stage(hash, chunksOf('bytes'))).toBe('replaced');
-      expect((await images.takeUp(hash))?.bytes).toEqual(Buffer.from('bytes'));
+      expect((await pending.claim(hash))?.bytes).toEqual(Buffer.from('bytes'));
     }
   });
 
-  test('that an earlier version staged is set aside, too', async () => {
+  test('is quarantined when an earlier version staged it, too', async () => {
     const hash = newHash();
     await images.stage(hash, chunksOf('bytes'));
     await dataSource.query('UPDATE images SET staging_key = NULL WHERE file_hash = $1', [hash]);
-    expect((await stranger.takeUp(hash))?.bytes).toBe('sealed-otherwise');
-    expect(await stranger.setSealedAside(hash, 'Send it again.')).toBe(true);
-    expect(await stranger.stage(hash, chunksOf('bytes'))).toBe('replaced');
+    expect((await otherPending.claim(hash))?.bytes).toBe('undecryptable');
+    expect(await otherPending.quarantine(hash, 'Send it again.')).toBe(true);
+    expect(await otherImages.stage(hash, chunksOf('bytes'))).toBe('replaced');
   });
 });
 
-describe('what is waited for until it is on the disk', () => {
+describe('synchronous commit', () => {
   let connection: DataSource;
 
   beforeAll(async () => {
@@ -289,19 +296,20 @@ describe('what is waited for until it is on the disk', () => {
 
   afterAll(() => connection.destroy());
 
-  test('is everything but the first attempt and the announcement', async () => {
-    const repository = new ImagesRepository(connection, new StagingCipher('a secret'));
+  test('is disabled only for the first attempt and the notification', async () => {
+    const cipher = new StagingCipher('a secret');
+    const pendingOnConnection = new PendingImagesRepository(connection, cipher);
     const hash = newHash();
-    await repository.stage(hash, chunksOf('bytes'));
-    await repository.takeUp(hash);
+    await new ImagesRepository(connection, cipher).stage(hash, chunksOf('bytes'));
+    await pendingOnConnection.claim(hash);
     expect(await connection.query('SHOW synchronous_commit')).toEqual([{ synchronous_commit: 'on' }]);
-    await repository.finish(hash, noFace);
+    await pendingOnConnection.finish(hash, noFace);
     expect(await connection.query('SHOW synchronous_commit')).toEqual([{ synchronous_commit: 'on' }]);
   });
 });
 
 describe('the migrations', () => {
-  test('run once, however many processes start them', async () => {
+  test('run once when several processes start them', async () => {
     const fresh = await createDatabase();
     try {
       const config = { url: fresh.url, connections: 2 };

@@ -3,7 +3,7 @@ import { DataSource } from 'typeorm';
 import { databaseOptions, migrateDatabase } from '#persistence';
 import { createDatabase } from '../../../test/servers/postgres.js';
 
-test('images that were imported before images had an origin are told by their attempts', async () => {
+test('the migration derives the origin of existing images from their attempts', async () => {
   const database = await createDatabase();
   const config = { url: database.url, connections: 2 };
   await migrateDatabase(config);

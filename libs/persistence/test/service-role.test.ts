@@ -3,7 +3,7 @@ import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { Client } from 'pg';
 import { prepareServiceRole, type ServiceRole } from '#persistence/service-role';
 
-/** A role and a database that there are not yet, on the server that all suites share. */
+/** A role and a database that do not exist yet, on the server that all suites share. */
 let role: ServiceRole;
 let name: string;
 
@@ -40,7 +40,7 @@ const adminInDatabase = (): string => {
   return url.href;
 };
 
-/** Whom what was made in the database belongs to. */
+/** The owners of all objects in the database. */
 const ownersOfEverything = (): Promise<unknown[]> =>
   as(
     adminInDatabase(),
@@ -66,7 +66,7 @@ test('instances that begin at once make one role, which owns its database and is
   await expect(as(role.url, 'SELECT "rolpassword" FROM "pg_authid"')).rejects.toThrow('permission denied');
 });
 
-test('what the superuser made in the database, by a restore for example, becomes the role’s', async () => {
+test('objects that the superuser created, for example by a restore, are transferred to the role', async () => {
   await prepareServiceRole(role);
   await as(
     adminInDatabase(),
@@ -83,13 +83,13 @@ test('what the superuser made in the database, by a restore for example, becomes
   expect(await ownersOfEverything()).toEqual([name]);
 });
 
-test('a role that was a superuser is none any more', async () => {
+test('a role that was a superuser loses that privilege', async () => {
   await as(role.adminUrl, `CREATE ROLE "${name}" SUPERUSER LOGIN PASSWORD 'p@ss''word"'`);
   await prepareServiceRole(role);
   expect(await as(role.url, 'SELECT "rolsuper" FROM "pg_roles" WHERE "rolname" = user')).toEqual([false]);
 });
 
-test('who knows neither password is not let in', async () => {
+test('a wrong administrator password is rejected', async () => {
   const adminUrl = new URL(role.adminUrl);
   adminUrl.password = 'guessed';
   await expect(prepareServiceRole({ ...role, adminUrl: adminUrl.href })).rejects.toThrow(

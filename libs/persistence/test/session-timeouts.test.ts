@@ -7,13 +7,13 @@ import { runLongStatement } from '../src/long-statement.js';
 
 let database: Awaited<ReturnType<typeof createDatabase>>;
 
-/** Another process, whose sessions have no limits. */
+/** Another process, whose sessions have no timeouts. */
 let other: DataSource;
 
 beforeAll(async () => {
   database = await createDatabase();
   await migrateDatabase({ url: database.url, connections: 2 });
-  other = await connect({ lock: 0, statement: 0, idleInTransaction: 0, answer: 0 });
+  other = await connect({ lock: 0, statement: 0, idleInTransaction: 0, response: 0 });
 });
 
 afterAll(async () => {
@@ -37,7 +37,7 @@ async function withSessions(
   }
 }
 
-test('every session of the service has the time-outs of the configuration', async () => {
+test('every session has the timeouts of the configuration', async () => {
   await withSessions(serviceTimeouts, async (dataSource) => {
     const settings: unknown[] = await dataSource.query(
       `SELECT "setting"::integer FROM "pg_settings"
@@ -48,12 +48,12 @@ test('every session of the service has the time-outs of the configuration', asyn
   });
 });
 
-test('the server ends a statement before it counts as away', () => {
+test('the statement timeout is shorter than the response timeout', () => {
   expect(serviceTimeouts.lock).toBeLessThan(serviceTimeouts.statement);
-  expect(serviceTimeouts.statement).toBeLessThan(serviceTimeouts.answer);
+  expect(serviceTimeouts.statement).toBeLessThan(serviceTimeouts.response);
 });
 
-test('a lock that is not to be had says that the database is busy', async () => {
+test('a lock timeout means that the database is busy', async () => {
   await withSessions({ ...serviceTimeouts, lock: 10 }, async (dataSource) => {
     await other.transaction(async (manager) => {
       await manager.query('SELECT FROM "statistics" FOR UPDATE');
@@ -65,11 +65,11 @@ test('a lock that is not to be had says that the database is busy', async () => 
   });
 });
 
-test('a transaction that hangs loses its locks, and its process goes on', async () => {
+test('an idle transaction loses its locks, and its process continues', async () => {
   await withSessions({ ...serviceTimeouts, idleInTransaction: 10 }, async (dataSource) => {
     const hanging = dataSource.transaction(async (manager) => {
       await manager.query('SELECT FROM "statistics" FOR UPDATE');
-      // Goes on when the lock is gone.
+      // Continues when the lock is released.
       await other.query('SELECT FROM "statistics" FOR UPDATE');
       await manager.query('UPDATE "statistics" SET "number_of_images" = 1');
     });
@@ -80,8 +80,8 @@ test('a transaction that hangs loses its locks, and its process goes on', async 
   });
 });
 
-test('a long statement may take longer than the others, and leaves the session as it was', async () => {
-  await withSessions({ ...serviceTimeouts, statement: 10, answer: 20 }, async (dataSource) => {
+test('a long statement has a longer timeout, and does not change the session', async () => {
+  await withSessions({ ...serviceTimeouts, statement: 10, response: 20 }, async (dataSource) => {
     await expect(dataSource.query('SELECT pg_sleep(0.1)')).rejects.toThrow();
     expect(await runLongStatement(dataSource, 'SELECT 1 AS "one" FROM pg_sleep(0.1)', [])).toEqual([
       { one: 1 },

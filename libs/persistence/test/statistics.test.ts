@@ -9,6 +9,7 @@ import {
   ImageArchiveRepository,
   ImagesRepository,
   migrateDatabase,
+  PendingImagesRepository,
   StagingCipher,
   StatisticsRepository,
 } from '#persistence';
@@ -17,13 +18,16 @@ import { createDatabase } from '../../../test/servers/postgres.js';
 let database: Awaited<ReturnType<typeof createDatabase>>;
 let dataSource: DataSource;
 let images: ImagesRepository;
+let pending: PendingImagesRepository;
 let statistics: StatisticsRepository;
 
 beforeAll(async () => {
   database = await createDatabase();
   await migrateDatabase({ url: database.url, connections: 2 });
   dataSource = await new DataSource(databaseOptions({ url: database.url, connections: 8 })).initialize();
-  images = new ImagesRepository(dataSource, new StagingCipher('a secret'));
+  const cipher = new StagingCipher('a secret');
+  images = new ImagesRepository(dataSource, cipher);
+  pending = new PendingImagesRepository(dataSource, cipher);
   statistics = new StatisticsRepository(dataSource);
 });
 
@@ -45,7 +49,7 @@ function hashOf(image: number): string {
   return image.toString(16).padStart(64, '0');
 }
 
-/** An encoding that is as unlike its neighbours as float32 allows: of every magnitude, of either sign. */
+/** A different encoding for each image, with numbers of many magnitudes and both signs. */
 function encodingOf(image: number): number[] {
   return Array.from({ length: 128 }, (_, i) =>
     Math.fround(Math.sin(image * 131 + i) * 10 ** (((image + i) % 40) - 30)),
@@ -70,7 +74,7 @@ async function* once(bytes: Buffer): AsyncGenerator<Buffer> {
 
 async function encode(image: number): Promise<void> {
   await images.stage(hashOf(image), once(Buffer.from([image])));
-  await images.finish(hashOf(image), {
+  await pending.finish(hashOf(image), {
     status: 'encoded',
     width: 100,
     height: 100,
@@ -79,7 +83,7 @@ async function encode(image: number): Promise<void> {
   });
 }
 
-/** Has these images be older than they may become. */
+/** Makes these images older than the retention allows. */
 async function age(first: number, last: number): Promise<void> {
   await dataSource.query(
     `UPDATE images SET created_at = created_at - interval '9 days' WHERE file_hash BETWEEN $1 AND $2`,
@@ -87,7 +91,7 @@ async function age(first: number, last: number): Promise<void> {
   );
 }
 
-/** What the row must say: summed afresh over every encoded image. */
+/** The expected statistics: recomputed from all encoded images. */
 async function recomputed(): Promise<{ numberOfImages: number; averageEncoding: number[] }> {
   const faces: { encoding: number[] }[] = await dataSource.query(
     `SELECT "encoding" FROM "faces" WHERE "position" = 0`,
@@ -104,21 +108,21 @@ describe('the statistics row', () => {
     expect(await statistics.read()).toEqual({ numberOfImages: 0, averageEncoding: Array(128).fill(0) });
   });
 
-  test('counts the first face of images that have one, and nothing else', async () => {
+  test('counts only the first face of images that have one', async () => {
     await encode(1);
     await images.stage(hashOf(2), once(Buffer.from([2])));
     await images.stage(hashOf(3), once(Buffer.from([3])));
-    await images.finish(hashOf(3), { status: 'no-face', width: 9, height: 9, model: 'test', faces: [] });
+    await pending.finish(hashOf(3), { status: 'no-face', width: 9, height: 9, model: 'test', faces: [] });
     await images.stage(hashOf(4), once(Buffer.from([4])));
     const problem = { kind: 'unreadable', message: 'It is no photo.' } as const;
-    await images.finish(hashOf(4), { status: 'rejected', problem });
-    await statistics.foldAll();
+    await pending.finish(hashOf(4), { status: 'rejected', problem });
+    await statistics.aggregateAll();
     expect(await statistics.read()).toEqual({ numberOfImages: 1, averageEncoding: encodingOf(1) });
   });
 
-  test('counts no imported encoding any more once its file is here, however many bring it at once', async () => {
+  test('no longer counts an imported encoding after concurrent uploads of its file', async () => {
     const archive = new ImageArchiveRepository(dataSource);
-    await archive.restore(
+    await archive.importImages(
       [1, 2, 3].map((image) => ({
         fileHash: hashOf(image),
         model: 'forged',
@@ -127,8 +131,8 @@ describe('the statistics row', () => {
         faces: [faceOf(image + 100), faceOf(image + 200)],
       })),
     );
-    // Of the second image the imported face is not counted when its file comes.
-    await statistics.fold(1);
+    // The imported face of the second image is not counted when its file is uploaded.
+    await statistics.aggregateBatch(1);
     const large = (): Buffer[] => [Buffer.from('large'), Buffer.from('photo')];
     for (const chunks of [() => [Buffer.from('photo')], large]) {
       const image = chunks === large ? 2 : 1;
@@ -142,8 +146,8 @@ describe('the statistics row', () => {
         counted: false,
         faces: [],
       });
-      expect((await images.takeUp(hashOf(image)))?.bytes).toEqual(Buffer.concat(chunks()));
-      await images.finish(hashOf(image), {
+      expect((await pending.claim(hashOf(image)))?.bytes).toEqual(Buffer.concat(chunks()));
+      await pending.finish(hashOf(image), {
         status: 'encoded',
         width: 100,
         height: 100,
@@ -152,71 +156,68 @@ describe('the statistics row', () => {
       });
       expect(await images.stage(hashOf(image), chunks())).toBe('known');
     }
-    await statistics.foldAll();
+    await statistics.aggregateAll();
     expect(await statistics.read()).toEqual(await recomputed());
     expect((await images.find(hashOf(1)))?.faces.map(({ encoding }) => encoding)).toEqual([encodingOf(1)]);
     expect(await images.find(hashOf(3))).toMatchObject({ origin: 'imported', model: 'forged' });
   });
 
-  test('counts an image once, however many fold at the same time', async () => {
+  test('counts an image once in concurrent aggregations', async () => {
     for (let image = 0; image < 20; image++) await encode(image);
-    const folded = await Promise.all(Array.from({ length: 6 }, () => statistics.fold(7)));
-    await statistics.foldAll();
-    expect(folded.reduce((sum, n) => sum + n)).toBe(20);
+    const aggregated = await Promise.all(Array.from({ length: 6 }, () => statistics.aggregateBatch(7)));
+    await statistics.aggregateAll();
+    expect(aggregated.reduce((sum, n) => sum + n)).toBe(20);
     expect(await statistics.read()).toEqual(await recomputed());
   });
 
-  test('is exact again when images are taken out', async () => {
+  test('stays exact when images are deleted', async () => {
     for (let image = 0; image < 5; image++) await encode(image);
-    await statistics.foldAll();
-    expect(await images.forget(hashOf(2))).toBe(true);
-    expect(await images.forget(hashOf(2))).toBe(false);
+    await statistics.aggregateAll();
+    expect(await images.delete(hashOf(2))).toBe(true);
+    expect(await images.delete(hashOf(2))).toBe(false);
     expect((await statistics.read()).numberOfImages).toBe(4);
     expect(await statistics.read()).toEqual(await recomputed());
-    for (const image of [0, 1, 3, 4]) await images.forget(hashOf(image));
+    for (const image of [0, 1, 3, 4]) await images.delete(hashOf(image));
     expect(await statistics.read()).toEqual({ numberOfImages: 0, averageEncoding: Array(128).fill(0) });
   });
 
-  test('is exact after several workers have dropped what is old, each image once', async () => {
-    const archive = new ImageArchiveRepository(dataSource);
+  test('stays exact when several workers delete expired images, each image once', async () => {
     for (let image = 0; image < 30; image++) await encode(image);
-    // Some of the old ones are not counted yet when they go.
-    await statistics.fold(20);
+    // Some of the expired images are not counted yet.
+    await statistics.aggregateBatch(20);
     await age(0, 24);
-    const dropped: string[] = [];
-    const shares = await Promise.all(
+    const deleted: string[] = [];
+    const counts = await Promise.all(
       Array.from({ length: 4 }, () =>
-        archive.expire(8, 7, (hashes) => {
-          dropped.push(...hashes);
+        images.deleteExpired(8, 7, (hashes) => {
+          deleted.push(...hashes);
           return Promise.resolve();
         }),
       ),
     );
-    expect(shares.toSorted((a, b) => a - b)).toEqual([4, 7, 7, 7]);
-    expect(dropped.toSorted()).toEqual(Array.from({ length: 25 }, (_, image) => hashOf(image)));
-    await statistics.foldAll();
+    expect(counts.toSorted((a, b) => a - b)).toEqual([4, 7, 7, 7]);
+    expect(deleted.toSorted()).toEqual(Array.from({ length: 25 }, (_, image) => hashOf(image)));
+    await statistics.aggregateAll();
     expect(await statistics.read()).toEqual(await recomputed());
     expect((await statistics.read()).numberOfImages).toBe(5);
   });
 
-  test('keeps an image that expires, and counts it, when its copies cannot be forgotten', async () => {
-    const archive = new ImageArchiveRepository(dataSource);
+  test('still counts an expired image whose copies cannot be deleted', async () => {
     await encode(1);
-    await statistics.foldAll();
+    await statistics.aggregateAll();
     await age(1, 1);
-    await expect(archive.expire(8, 10, () => Promise.reject(new Error('no')))).rejects.toThrow('no');
+    await expect(images.deleteExpired(8, 10, () => Promise.reject(new Error('no')))).rejects.toThrow('no');
     expect((await statistics.read()).numberOfImages).toBe(1);
     expect((await images.find(hashOf(1)))?.status).toBe('encoded');
   });
 
-  test('is the recomputation from scratch after any interleaving, repetition and crash', async () => {
-    const archive = new ImageArchiveRepository(dataSource);
+  test('equals a recomputation from scratch after any interleaving, repetition and crash', async () => {
     const step = fc.oneof(
       fc.record({ kind: fc.constant('encode' as const), image: fc.nat(11) }),
-      fc.record({ kind: fc.constant('forget' as const), image: fc.nat(11) }),
+      fc.record({ kind: fc.constant('delete' as const), image: fc.nat(11) }),
       fc.record({ kind: fc.constant('age' as const), image: fc.nat(11) }),
       fc.record({ kind: fc.constant('expire' as const), limit: fc.integer({ min: 1, max: 5 }) }),
-      fc.record({ kind: fc.constant('fold' as const), limit: fc.integer({ min: 1, max: 5 }) }),
+      fc.record({ kind: fc.constant('aggregate' as const), limit: fc.integer({ min: 1, max: 5 }) }),
       fc.record({ kind: fc.constant('crash' as const), after: fc.integer({ min: 1, max: 4 }) }),
     );
     const together = fc.array(step, { minLength: 1, maxLength: 4 });
@@ -227,15 +228,16 @@ describe('the statistics row', () => {
           await Promise.all(
             round.map(async (next) => {
               if (next.kind === 'encode') await encode(next.image);
-              else if (next.kind === 'forget') await images.forget(hashOf(next.image));
+              else if (next.kind === 'delete') await images.delete(hashOf(next.image));
               else if (next.kind === 'age') await age(next.image, 11);
-              else if (next.kind === 'expire') await archive.expire(8, next.limit, () => Promise.resolve());
-              else if (next.kind === 'fold') await statistics.fold(next.limit);
-              else await foldThatCrashes(next.after);
+              else if (next.kind === 'expire')
+                await images.deleteExpired(8, next.limit, () => Promise.resolve());
+              else if (next.kind === 'aggregate') await statistics.aggregateBatch(next.limit);
+              else await crashingAggregation(next.after);
             }),
           );
         }
-        await statistics.foldAll();
+        await statistics.aggregateAll();
         expect(await statistics.read()).toEqual(await recomputed());
       }),
       { numRuns: 40 },
@@ -243,22 +245,22 @@ describe('the statistics row', () => {
   });
 });
 
-/** A fold whose process dies after so many of its statements: its transaction never commits. */
-async function foldThatCrashes(statements: number): Promise<void> {
+/** An aggregation whose process crashes after a number of statements: its transaction never commits. */
+async function crashingAggregation(statements: number): Promise<void> {
   let left = statements;
-  const dying = {
+  const crashing = {
     options: dataSource.options,
     transaction: (work: (manager: EntityManager) => Promise<number>) =>
       dataSource.transaction((manager) =>
         work({
           query: (sql: string, parameters?: unknown[]) => {
-            if (left-- === 0) throw new Error('the process died');
+            if (left-- === 0) throw new Error('the process crashed');
             return manager.query(sql, parameters);
           },
         } as EntityManager),
       ),
   } as DataSource;
-  await new StatisticsRepository(dying).fold(3).catch((error: Error) => {
-    if (error.message !== 'the process died') throw error;
+  await new StatisticsRepository(crashing).aggregateBatch(3).catch((error: Error) => {
+    if (error.message !== 'the process crashed') throw error;
   });
 }

@@ -3,47 +3,45 @@ import { Injectable, Logger } from '@nestjs/common';
 import { type Queue } from 'bullmq';
 import { OutageLog } from '#logging';
 import { aggregationQueue } from './queue-names.js';
-import { enqueueWithin, jobTreatment } from './enqueue.js';
+import { enqueueTimeout, enqueueWithin, jobOptions } from './enqueue.js';
 
-/** Milliseconds in which those who ask for a fold are gathered: one fold costs the same for one image and for ten. */
-const gathering = 100;
+/** Milliseconds for which requests are collected: an aggregation of ten images costs as much as one of a single image. */
+const collectionInterval = 100;
 
-/** Asks for the statistics to catch up with the encodings. */
+const jobName = 'aggregate-statistics';
+
+/** Requests the aggregation of new encodings into the statistics. */
 @Injectable()
 export class AggregationQueue {
-  private asking: NodeJS.Timeout | undefined;
+  private timer: NodeJS.Timeout | undefined;
 
   constructor(@InjectQueue(aggregationQueue) private readonly queue: Queue) {
     const outages = new OutageLog(new Logger(AggregationQueue.name), 'The queue of the statistics');
     queue.on('error', (error) => {
-      outages.away(error);
+      outages.report(error);
     });
   }
 
   /**
-   * Asks for a fold, in a moment, for everyone who asks until then.
+   * Requests an aggregation, one for all requests of the next {@link collectionInterval}.
    *
-   * Images that no fold was asked for, because the process ended meanwhile or the queue is away, are found by the sweep.
+   * A request is lost if the process ends or the queue is unavailable. The sweep aggregates such images.
    */
-  ask(): void {
-    this.asking ??= setTimeout(() => {
-      this.asking = undefined;
-      void this.add();
-    }, gathering).unref();
+  requestAggregation(): void {
+    this.timer ??= setTimeout(() => {
+      this.timer = undefined;
+      void this.enqueue();
+    }, collectionInterval).unref();
   }
 
   /**
-   * Of many processes that ask at once one job comes, and one more if any asked while it ran, so that no image slips
-   * between a fold that has read and a fold that has ended.
+   * Adds a job unless one is waiting. While a job is active, one further job is kept, because the active one may already
+   * have read the images that it aggregates.
    */
-  private async add(): Promise<void> {
+  private async enqueue(): Promise<void> {
     await enqueueWithin(
-      2_000,
-      this.queue.add(
-        'fold-encodings',
-        {},
-        { ...jobTreatment, deduplication: { id: 'fold-encodings', keepLastIfActive: true } },
-      ),
+      enqueueTimeout,
+      this.queue.add(jobName, {}, { ...jobOptions, deduplication: { id: jobName, keepLastIfActive: true } }),
     );
   }
 }

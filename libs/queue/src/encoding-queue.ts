@@ -3,33 +3,33 @@ import { Injectable, Logger } from '@nestjs/common';
 import { type Queue } from 'bullmq';
 import { OutageLog } from '#logging';
 import { encodingQueue } from './queue-names.js';
-import { type Enqueued, enqueueWithin, jobTreatment } from './enqueue.js';
+import { type EnqueueResult, enqueueTimeout, enqueueWithin, jobOptions } from './enqueue.js';
 
 export interface EncodingJob {
   readonly fileHash: string;
-  /** The request that asked for it, for the log; none when the sweep did. */
+  /** The request that caused the job, for the log; undefined for jobs of the sweep. */
   readonly requestId?: string | undefined;
 }
 
-/** The way of a staged image to the workers. */
+/** Sends staged images to the workers. */
 @Injectable()
 export class EncodingQueue {
   constructor(@InjectQueue(encodingQueue) private readonly queue: Queue<EncodingJob>) {
     const outages = new OutageLog(new Logger(EncodingQueue.name), 'The queue of images');
     queue.on('error', (error) => {
-      outages.away(error);
+      outages.report(error);
     });
   }
 
   /**
-   * Asks for an image to be encoded. However often it is asked, while a job of the image exists there is only that one.
+   * Enqueues an image. The job id is the file hash, so an image has at most one job at a time.
    *
-   * Never throws: an image whose job was not taken stays pending, and the sweep asks again.
+   * Never throws: an image that could not be enqueued stays pending, and the sweep enqueues it later.
    */
-  async add(job: EncodingJob): Promise<Enqueued> {
+  async enqueue(job: EncodingJob): Promise<EnqueueResult> {
     return enqueueWithin(
-      2_000,
-      this.queue.add('encode-image', job, { ...jobTreatment, jobId: job.fileHash }),
+      enqueueTimeout,
+      this.queue.add('encode-image', job, { ...jobOptions, jobId: job.fileHash }),
     );
   }
 }

@@ -1,34 +1,36 @@
 import { type JobsOptions } from 'bullmq';
 
-/** How every job is treated. */
-export const jobTreatment = {
-  // What passes (a database away, a worker that stops) is tried again; what a photo can do wrong is an answer.
+/** The options of every job. */
+export const jobOptions = {
+  // Temporary failures (an unavailable database, a stopped worker) are retried. A problem with a photo is a result.
   attempts: 8,
   backoff: { type: 'exponential', delay: 500, jitter: 0.5 },
-  // The answer is in the database. A job that is gone can be asked for again under the same id.
+  // The result is in the database. A removed job can be added again with the same id.
   removeOnComplete: true,
   removeOnFail: true,
 } as const satisfies JobsOptions;
 
-/** What became of a request to enqueue. */
-export type Enqueued = 'enqueued' | 'queue-away';
+/** Milliseconds after which a queue counts as unavailable. */
+export const enqueueTimeout = 2_000;
+
+export type EnqueueResult = 'enqueued' | 'queue-unavailable';
 
 /**
- * Waits for a queue to take a job, but no longer than `deadline` milliseconds: a queue that is away answers nothing.
+ * Waits until a job is added, at most `timeout` milliseconds: the client of an unavailable queue retries without end.
  *
- * A job that is taken after the deadline does no harm, since jobs are idempotent.
+ * A job that is added after the timeout does no harm, since jobs are idempotent.
  */
-export async function enqueueWithin(deadline: number, adding: Promise<unknown>): Promise<Enqueued> {
+export async function enqueueWithin(timeout: number, adding: Promise<unknown>): Promise<EnqueueResult> {
   let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<Enqueued>((resolve) => {
-    timer = setTimeout(resolve, deadline, 'queue-away');
+  const timedOut = new Promise<EnqueueResult>((resolve) => {
+    timer = setTimeout(resolve, timeout, 'queue-unavailable');
   });
-  const taken = adding.then(
-    (): Enqueued => 'enqueued',
-    (): Enqueued => 'queue-away',
+  const added = adding.then(
+    (): EnqueueResult => 'enqueued',
+    (): EnqueueResult => 'queue-unavailable',
   );
   try {
-    return await Promise.race([taken, late]);
+    return await Promise.race([added, timedOut]);
   } finally {
     clearTimeout(timer);
   }

@@ -1,6 +1,6 @@
 export { AggregationQueue } from './aggregation-queue.js';
 export { migrateQueue } from './backend.js';
 export { type EncodingJob, EncodingQueue } from './encoding-queue.js';
-export { type Enqueued } from './enqueue.js';
+export { type EnqueueResult } from './enqueue.js';
 export { aggregationQueue, encodingQueue } from './queue-names.js';
 export { QueueModule } from './queue.module.js';

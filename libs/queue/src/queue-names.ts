@@ -1,5 +1,5 @@
-/** One job an image; its id is the file hash. */
+/** One job per image; the job id is the file hash. */
 export const encodingQueue = 'face-encodings';
 
-/** One job at a time: fold new encodings into the statistics row. */
+/** At most one waiting job: aggregate new encodings into the statistics. */
 export const aggregationQueue = 'statistics';

@@ -3,23 +3,23 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { BullMQOtel } from 'bullmq-otel';
 import { type QueueConfig } from '#config';
 import { AggregationQueue } from './aggregation-queue.js';
-import { chooseBackend } from './backend.js';
+import { configureBackend } from './backend.js';
 import { EncodingQueue } from './encoding-queue.js';
 import { aggregationQueue, encodingQueue } from './queue-names.js';
 
-const senders = { [encodingQueue]: EncodingQueue, [aggregationQueue]: AggregationQueue };
+const queueServices = { [encodingQueue]: EncodingQueue, [aggregationQueue]: AggregationQueue };
 
-/** BullMQ, on Redis or on PostgreSQL. */
+/** BullMQ queues, in Redis or in PostgreSQL. */
 @Module({})
 export class QueueModule {
-  /** Connects this process to the queues that it sends to or takes from. */
-  static connect(config: QueueConfig, ...names: (keyof typeof senders)[]): DynamicModule {
-    const providers = names.map((name) => senders[name]);
+  /** @param names the queues that this process adds jobs to or processes */
+  static forRoot(config: QueueConfig, ...names: (keyof typeof queueServices)[]): DynamicModule {
+    const providers = names.map((name) => queueServices[name]);
     return {
       module: QueueModule,
       imports: [
         BullModule.forRoot({
-          connection: chooseBackend(config),
+          connection: configureBackend(config),
           prefix: 'frs',
           ...(config.traced ? { telemetry: new BullMQOtel({ tracerName: 'frs' }) } : {}),
         }),

@@ -1,15 +1,15 @@
 export interface Tracing {
-  /** Sends what has not been sent yet. */
+  /** Sends the remaining spans. */
   close(): Promise<void>;
 }
 
 /**
  * Sends the traces of this process to an OpenTelemetry collector.
  *
- * The collector is configured by the variables that every OpenTelemetry SDK reads (`OTEL_EXPORTER_OTLP_ENDPOINT` and its
- * like). The SDK is loaded only here: a process that traces nothing pays nothing for it.
+ * The collector is configured by the standard environment variables of OpenTelemetry, such as
+ * `OTEL_EXPORTER_OTLP_ENDPOINT`. The SDK is imported dynamically, so that it is loaded only when tracing is enabled.
  *
- * @param serviceName what the traces call this process, unless `OTEL_SERVICE_NAME` says otherwise
+ * @param serviceName the name of this process in traces, unless `OTEL_SERVICE_NAME` is set
  */
 export async function startTracing(serviceName: string): Promise<Tracing> {
   const [{ NodeTracerProvider, BatchSpanProcessor }, { OTLPTraceExporter }, { resourceFromAttributes }] =

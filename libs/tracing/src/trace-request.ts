@@ -4,11 +4,14 @@ import { context, propagation, SpanKind, SpanStatusCode, trace } from '@opentele
 const tracer = trace.getTracer('frs');
 
 /**
- * Runs the handling of a request inside a span that goes on from the caller's trace (W3C Trace Context); what is put
- * on the queue meanwhile belongs to it. Without {@link startTracing} the span is a hollow one and costs nothing.
+ * Handles a request inside a span that continues the caller's trace (W3C Trace Context). Jobs that are enqueued meanwhile
+ * belong to the span. Without {@link startTracing} the span is a no-op.
  *
- * @param name what the span is called until the route is known
- * @param routeOf tells the route when the request is answered
+ * Ours rather than OpenTelemetry's HTTP instrumentation, which patches `node:http` and for ES modules needs a module loader
+ * hook in the command of every process.
+ *
+ * @param name the name of the span until the route is known
+ * @param routeOf returns the route after the request was handled
  */
 export function traceRequest(
   name: string,

@@ -2,14 +2,11 @@ import { SpanStatusCode, trace } from '@opentelemetry/api';
 
 const tracer = trace.getTracer('frs');
 
-/**
- * Does some work as a step of the trace that is under way. Without {@link startTracing} the step is a hollow one and
- * costs nothing.
- */
-export function traced<T>(step: string, work: () => Promise<T>): Promise<T> {
-  return tracer.startActiveSpan(step, async (span) => {
+/** Runs a function inside a span of the current trace. Without {@link startTracing} the span is a no-op. */
+export function traced<T>(spanName: string, run: () => Promise<T>): Promise<T> {
+  return tracer.startActiveSpan(spanName, async (span) => {
     try {
-      return await work();
+      return await run();
     } catch (error) {
       span.setStatus({ code: SpanStatusCode.ERROR });
       throw error;

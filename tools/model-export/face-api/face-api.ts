@@ -6,7 +6,7 @@ import type { NamedTensorMap, Tensor, Tensor2D, Tensor4D } from '@tensorflow/tfj
 import { NETWORKS, type NetworkName } from './networks.js';
 import { type TensorFlow } from '../../../libs/encoding/src/inference/tfjs/tensorflow.js';
 
-/** What face-api's networks ask of their input; see {@link FaceApi.wrap}. */
+/** The type of the input of face-api's networks; see {@link FaceApi.wrap}. */
 type NetInput = object & { readonly netInput: unique symbol };
 
 interface Network {
@@ -34,18 +34,18 @@ interface FaceApiModule {
   FaceRecognitionNet: new () => EncodingNetwork;
 }
 
-/** face-api's networks, with its weights, on a tfjs of the caller's choice. */
+/** face-api's networks with their weights, on the given tfjs. */
 export interface FaceApi {
   readonly tf: TensorFlow;
   readonly networks: LoadedNetworks;
-  /** A batch of pixels, [batch, height, width, 3] in 0…255, as the input a network takes as it is, unscaled. */
+  /** Creates a network's input from a batch of pixels [batch, height, width, 3] in 0…255, without scaling. */
   wrap(pixels: Tensor4D): NetInput;
 }
 
 const require = createRequire(import.meta.url);
 const packageDirectory = dirname(require.resolve('@vladmandic/face-api/package.json'));
 
-/** The files face-api keeps a network's weights in. */
+/** The files of a network's weights. */
 function weightFiles(name: NetworkName): { manifest: string; weights: string } {
   const path = join(packageDirectory, 'model', NETWORKS[name]);
   return { manifest: `${path}-weights_manifest.json`, weights: `${path}.bin` };
@@ -74,8 +74,8 @@ async function loadWeights(tf: TensorFlow, name: NetworkName): Promise<NamedTens
 }
 
 /**
- * face-api's bundle for WASM leaves tfjs to its host and asks for the whole union package. It is handed the
- * tfjs at hand instead, which spares an installation the gradients, layers and browser backends.
+ * face-api's bundle for WASM requires the union package of tfjs. It gets the given tfjs instead, so that gradients, layers and
+ * browser backends need not be installed.
  */
 async function loadModule(tf: TensorFlow): Promise<FaceApiModule> {
   const path = join(packageDirectory, 'dist', 'face-api.node-wasm.js');
@@ -88,7 +88,7 @@ async function loadModule(tf: TensorFlow): Promise<FaceApiModule> {
   return module.exports as FaceApiModule;
 }
 
-/** tfjs-core alone has no chained operations; these are the three that face-api's networks use. */
+/** tfjs-core has no chained operations. These are the three that face-api's networks use. */
 function addChainedOperations(tf: TensorFlow): void {
   const chained = tf.Tensor.prototype as unknown as Record<string, unknown>;
   chained.div ??= function (this: Tensor, divisor: number) {
@@ -102,7 +102,7 @@ function addChainedOperations(tf: TensorFlow): void {
   };
 }
 
-/** A NetInput that hands its batch over without face-api's own letterboxing: the canvas is our business. */
+/** Bypasses the letterboxing of face-api, because the encoder resizes photos itself. */
 function wrap(module: FaceApiModule, pixels: Tensor4D): NetInput {
   return Object.assign(new module.NetInput([], true), { toBatchTensor: () => pixels });
 }

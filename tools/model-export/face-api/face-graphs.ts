@@ -14,7 +14,7 @@ export function landmarkGraph(api: FaceApi): Uint8Array {
   return graphOf(recording, 'landmarks', CROP_SIDE, 136);
 }
 
-/** dlib's ResNet in face-api's copy as ONNX: `pixels` [batch, 150, 150, 3] to `encodings` [batch, 128]. */
+/** dlib's ResNet, from face-api, as ONNX: `pixels` [batch, 150, 150, 3] to `encodings` [batch, 128]. */
 export function encodingGraph(api: FaceApi): Uint8Array {
   const recording = record(api.tf, [1, CHIP_SIDE, CHIP_SIDE, 3], (pixels) => {
     api.networks.encoding.forwardInput(api.wrap(pixels as Tensor4D));

@@ -1,4 +1,4 @@
-/** The networks that this project takes from face-api, by the names of its weight files. */
+/** The networks of face-api that this project uses, with the names of their weight files. */
 export const NETWORKS = {
   landmarks: 'face_landmark_68_model',
   encoding: 'face_recognition_model',

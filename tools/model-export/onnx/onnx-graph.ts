@@ -3,7 +3,7 @@ import onnxProto from 'onnx-proto';
 const { onnx } = onnxProto;
 const { AttributeProto, ModelProto, TensorProto } = onnx;
 
-/** A dimension: a size, or the name of one that is only known when the graph runs. */
+/** A fixed size, or the name of a size that is determined when the graph runs. */
 export type Dimension = number | string;
 
 type Attribute = number | string | readonly number[] | { float: number };
@@ -11,7 +11,7 @@ type Attribute = number | string | readonly number[] | { float: number };
 const OPERATOR_SET = 17;
 const FORMAT_VERSION = 8;
 
-/** An ONNX graph under construction. Values are known by their names. */
+/** Builds an ONNX graph. Values are identified by their names. */
 export class OnnxGraph {
   private readonly nodes: InstanceType<typeof onnx.NodeProto>[] = [];
   private readonly initializers: InstanceType<typeof onnx.TensorProto>[] = [];
@@ -69,7 +69,7 @@ export class OnnxGraph {
     return name;
   }
 
-  /** The finished model, as the bytes of an `.onnx` file. */
+  /** The model as the content of an `.onnx` file. */
   encode(): Uint8Array {
     const graph = {
       name: this.name,

@@ -1,14 +1,14 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { type TensorFlow } from '../../../libs/encoding/src/inference/tfjs/tensorflow.js';
 
-/** A value that does not depend on the input: a weight, or something computed from weights alone. */
+/** A value that does not depend on the input: a weight, or a value computed only from weights. */
 export interface Constant {
   kind: 'constant';
   shape: readonly number[];
   values: Float32Array;
 }
 
-/** A value that does: what some recorded kernel put out, or the input itself. */
+/** A value that depends on the input: the output of a recorded kernel, or the input itself. */
 export interface Computed {
   kind: 'computed';
   id: number;
@@ -17,7 +17,7 @@ export interface Computed {
 
 export type Operand = Constant | Computed;
 
-/** One call of a tfjs kernel, in tfjs's own terms (NHWC, kernel names and attributes as tfjs has them). */
+/** One call of a tfjs kernel, with the kernel names, attributes and NHWC layout of tfjs. */
 export interface KernelCall {
   kernel: string;
   inputs: Readonly<Record<string, Operand>>;
@@ -31,10 +31,10 @@ export interface Recording {
 }
 
 /**
- * Runs a forward pass once and writes down every kernel through which the input's influence flows.
+ * Runs a forward pass once and records every kernel whose output depends on the input.
  *
- * Kernels that see constants only leave no trace: their results appear as constants where they are used. Kernels
- * with several outputs end the record of their branch; in face-api they only take finished results apart.
+ * Kernels with only constant inputs are not recorded: their outputs become constants. Kernels with several outputs are not
+ * recorded either: face-api uses them only to split final results.
  */
 export function record(
   tf: TensorFlow,
@@ -85,15 +85,15 @@ type Listener = (
 /** Calls the listener after every kernel with one output, until the returned function is called. */
 function listen(tf: TensorFlow, listener: Listener): () => void {
   const engine = tf.engine();
-  const silent = engine.runKernel.bind(engine);
+  const runKernel = engine.runKernel.bind(engine);
   engine.runKernel = ((kernel, inputs, attributes) => {
-    const output = silent(kernel, inputs, attributes);
+    const output = runKernel(kernel, inputs, attributes);
     if (!Array.isArray(output)) {
       listener(kernel, inputs, attributes ?? {}, output);
     }
     return output;
   }) as typeof engine.runKernel;
   return () => {
-    engine.runKernel = silent;
+    engine.runKernel = runKernel;
   };
 }

@@ -1,7 +1,7 @@
 import { OnnxGraph, type Dimension } from './onnx-graph.js';
 import { type Computed, type Constant, type KernelCall, type Operand, type Recording } from './recording.js';
 
-/** A value of the ONNX graph. An image is [batch, channels, height, width] there, a table is as in tfjs. */
+/** A value of the ONNX graph. The layout of an image is [batch, channels, height, width]; a table has that of tfjs. */
 interface Value {
   name: string;
   layout: 'image' | 'table';
@@ -15,15 +15,15 @@ export interface GraphOutput {
 
 export interface GraphDescription {
   name: string;
-  /** [batch, height, width, channels], as the runtime feeds it. */
+  /** [batch, height, width, channels], the layout of the runtime's input. */
   inputShape: readonly Dimension[];
   outputs: readonly GraphOutput[];
 }
 
-/** Where an axis of [batch, height, width, channels] is found in [batch, channels, height, width]. */
+/** Maps the axes of [batch, height, width, channels] to those of [batch, channels, height, width]. */
 const IMAGE_AXES = [0, 2, 3, 1] as const;
 
-/** Writes as ONNX what of a recording leads to the outputs asked for. The batch dimension is left open. */
+/** Converts the part of a recording that the outputs depend on to ONNX. The batch size is not fixed. */
 export function translate(recording: Recording, description: GraphDescription): Uint8Array {
   return new Translation(recording, description).run();
 }
@@ -135,14 +135,14 @@ class Translation {
   private arithmetic(operator: string, call: KernelCall): Value {
     const a = operand(call, 'a');
     const b = operand(call, 'b');
-    const pattern = this.valueOf(a.kind === 'computed' ? a : (b as Computed));
-    const names = [a, b].map((side) =>
-      side.kind === 'constant' ? this.broadcastConstant(side, pattern) : this.valueOf(side).name,
+    const reference = this.valueOf(a.kind === 'computed' ? a : (b as Computed));
+    const names = [a, b].map((operand) =>
+      operand.kind === 'constant' ? this.broadcastConstant(operand, reference) : this.valueOf(operand).name,
     );
-    return { name: this.graph.node(operator, names), layout: pattern.layout };
+    return { name: this.graph.node(operator, names), layout: reference.layout };
   }
 
-  /** face-api spells a leaky ReLU relu(x − cx) + cx; one node does the work of four. */
+  /** face-api computes a leaky ReLU as relu(x − cx) + cx. One node replaces these four. */
   private leakyRelu(call: KernelCall): Value | undefined {
     const rectified = this.producerOf(operand(call, 'a'), 'Relu');
     const scaled = this.producerOf(operand(call, 'b'), 'Multiply');
@@ -175,13 +175,13 @@ class Translation {
 
   private pad(call: KernelCall): Value {
     const padded = this.zeroPaddingOf(call.output);
-    if (!padded) throw new Error('Only paddings of height and width with zeros are known.');
+    if (!padded) throw new Error('Only zero padding of height and width is supported.');
     const [top, left, bottom, right] = padded.pads as [number, number, number, number];
     const pads = this.graph.integers([0, 0, top, left, 0, 0, bottom, right]);
     return this.image('Pad', [padded.inner.name, pads]);
   }
 
-  /** The image under a zero padding and its extent [top, left, bottom, right], if the operand is one. */
+  /** The input of a zero padding and its size [top, left, bottom, right], if the operand is one. */
   private zeroPaddingOf(value: Operand): { inner: Value; pads: readonly number[] } | undefined {
     const call = this.producerOf(value, 'PadV2');
     if (call?.attributes.constantValue !== 0) return undefined;
@@ -201,10 +201,10 @@ class Translation {
     return { name: this.graph.node('Concat', names, { axis: axisIn(layout, axis) }), layout };
   }
 
-  /** dlib's residual blocks extend the smaller operand with zeros; face-api concatenates them. */
+  /** dlib's residual blocks extend the smaller operand with zeros, which face-api does by concatenation. */
   private paddingWithZeros(value: Computed, zeros: Constant, axis: number): Value {
     if (zeros.values.some((zero) => zero !== 0))
-      throw new Error('Only zeros can be concatenated as a constant.');
+      throw new Error('Only constants of zeros can be concatenated.');
     const pads = new Array<number>(8).fill(0);
     pads[4 + axisIn('image', axis)] = zeros.shape[axis]!;
     return this.image('Pad', [this.valueOf(value).name, this.graph.integers(pads)]);
@@ -214,7 +214,7 @@ class Translation {
     const x = operand(call, 'x');
     const value = this.input(call, 'x');
     if (x.shape.join() === call.output.shape.join()) return value;
-    // Zero stands for "as it was", which keeps the batch open; the first dimension after it is inferred.
+    // 0 keeps the batch size as it is, and -1 makes ONNX infer the next dimension.
     const shape = [0, -1, ...call.output.shape.slice(2)];
     return {
       name: this.graph.node('Reshape', [this.asTable(value), this.graph.integers(shape)]),
@@ -234,11 +234,11 @@ class Translation {
     return { name, layout: 'table' };
   }
 
-  private broadcastConstant({ shape, values }: Constant, pattern: Value): string {
-    if (pattern.layout === 'table' || values.length === 1) return this.graph.floats(shape, values);
+  private broadcastConstant({ shape, values }: Constant, reference: Value): string {
+    if (reference.layout === 'table' || values.length === 1) return this.graph.floats(shape, values);
     const channels = shape.at(-1)!;
     if (values.some((value, index) => value !== values[index % channels])) {
-      throw new Error('A constant that differs from pixel to pixel has no place in a convolutional graph.');
+      throw new Error('Constants that differ between pixels are not supported.');
     }
     return this.graph.floats([channels, 1, 1], values.slice(0, channels));
   }
@@ -294,7 +294,7 @@ function pair(size: unknown): readonly number[] {
   return typeof size === 'number' ? [size, size] : (size as number[]);
 }
 
-/** tfjs's "same" puts the odd pixel of padding at the end, which ONNX calls SAME_UPPER. */
+/** The padding "same" of tfjs adds an odd pixel at the end, as SAME_UPPER of ONNX does. */
 function padding(call: KernelCall): { auto_pad: string } {
   return { auto_pad: call.attributes.pad === 'same' ? 'SAME_UPPER' : 'VALID' };
 }

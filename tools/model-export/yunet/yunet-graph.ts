@@ -3,12 +3,12 @@ import { join } from 'node:path';
 import { OnnxGraph } from '../onnx/onnx-graph.js';
 import { HEAD_CHANNELS, yunet } from './yunet-network.js';
 
-/** Beside the sources, whatever folder the compiled code runs from. */
+/** In the source folder, which is not compiled to dist/. */
 const PARAMETERS = join('tools', 'model-export', 'yunet', 'yunet-n.f32');
 const STRIDES = [8, 16, 32] as const;
 
 /**
- * Writes YuNet as ONNX.
+ * Exports YuNet as ONNX.
  *
  * @param root folder of the project
  * @returns the bytes of an ONNX file: `pixels` [batch, height, width, 3] to `stride8`, `stride16` and `stride32`

@@ -16,19 +16,19 @@ const FEATURES = 64;
 /** Per cell: class score, objectness, box (dx, dy, log width, log height), five points (x, y). */
 export const HEAD_CHANNELS = 16;
 
-/** Reads a network's parameters one after the other. */
+/** Reads the parameters of a network sequentially. */
 interface Parameters {
   next(count: number): Float32Array;
 }
 
 /**
- * Writes YuNet's layers into a graph.
+ * Adds the layers of YuNet to a graph.
  *
  * All layers after the stem are "depthwise separable units": a 1 × 1 convolution, then a 3 × 3 depthwise one. The four
  * heads of a stride (class, objectness, box, points) are stored as one unit of 16 channels.
  *
  * @param pixels the name of an image [batch, 3, height, width] in RGB, 0…255, sides multiples of 32
- * @param parameters in the order in which the layers are written here: weights, then biases
+ * @param parameters in the order of the layers here, for each layer the weights, then the biases
  * @returns the names of the three outputs [batch, 16, rows, columns] at strides 8, 16 and 32
  */
 export function yunet(graph: OnnxGraph, pixels: string, parameters: Parameters): [string, string, string] {
@@ -43,15 +43,15 @@ export function yunet(graph: OnnxGraph, pixels: string, parameters: Parameters):
     return features;
   });
 
-  // The neck is a feature pyramid: coarser features are enlarged and added to finer ones.
+  // The neck is a feature pyramid: coarse features are upsampled and added to finer ones.
   const coarse = relu(graph, unit(graph, stages[5]!, FEATURES, FEATURES, parameters));
   const middle = relu(
     graph,
-    unit(graph, graph.node('Add', [stages[4]!, doubled(graph, coarse)]), FEATURES, FEATURES, parameters),
+    unit(graph, graph.node('Add', [stages[4]!, upsample(graph, coarse)]), FEATURES, FEATURES, parameters),
   );
   const fine = relu(
     graph,
-    unit(graph, graph.node('Add', [stages[3]!, doubled(graph, middle)]), FEATURES, FEATURES, parameters),
+    unit(graph, graph.node('Add', [stages[3]!, upsample(graph, middle)]), FEATURES, FEATURES, parameters),
   );
 
   const shared = [fine, middle, coarse].map((features) =>
@@ -107,7 +107,7 @@ function relu(graph: OnnxGraph, value: string): string {
   return graph.node('Relu', [value]);
 }
 
-function doubled(graph: OnnxGraph, value: string): string {
+function upsample(graph: OnnxGraph, value: string): string {
   const scales = graph.floats([4], Float32Array.of(1, 1, 2, 2));
   return graph.node('Resize', [value, '', scales], {
     mode: 'nearest',

@@ -7,10 +7,10 @@ import { type EncodeOptions } from './encode-photos.js';
 export type RunEncode = (paths: string[], options: EncodeOptions & { readonly json?: true }) => Promise<void>;
 
 const encodeHelp = `
-Prints a line for each photo, in the order in which they are named. With --json
-it is the answer that a service on the same kind of processor gives to the same
-file, number for number, behind the name of the file; or the message that says
-what is wrong with it:
+Prints a line for each photo, in the order of the arguments. With --json, a line
+contains the name of the file and its answer: the same numbers as a service
+returns on the same type of processor. If there is no answer, it contains a
+message with the reason:
 
   {"file":"a.jpg","file_hash":"8e…","message":"OK","face_encoding":[…],
    "faces":[…],"width":1920,"height":1280,"model":"dlib-resnet-v1 …"}
@@ -25,13 +25,15 @@ ${exitCodesHelp}`;
 export function addEncodeCommand(frs: Command, run: RunEncode): void {
   const encode = frs
     .command('encode')
-    .summary('encode photos here; needs no service')
-    .description('Encodes the faces of photos on this machine; no service is needed, and nothing leaves it.')
-    .argument('<photos...>', 'files, folders that are searched for photos, - for standard input')
+    .summary('encode photos on this machine, without a service')
+    .description(
+      'Encodes the faces of photos on this machine. No service is needed, and no data leaves the machine.',
+    )
+    .argument('<photos...>', 'files, folders (searched recursively), or - for standard input')
     .option('--json', 'print JSON, one line for each photo')
-    .addOption(presetOption('--threads <number>', 'photos encoded side by side', 'FRS_WORKER_THREADS'))
-    .addOption(presetOption('--runtime <name>', 'what runs the networks: onnx or tfjs', 'FRS_RUNTIME'))
-    .addOption(presetOption('--encode-seconds <number>', 'how long a photo may take', 'FRS_ENCODE_SECONDS'))
+    .addOption(presetOption('--threads <number>', 'photos encoded at the same time', 'FRS_WORKER_THREADS'))
+    .addOption(presetOption('--runtime <name>', 'inference runtime: onnx or tfjs', 'FRS_RUNTIME'))
+    .addOption(presetOption('--encode-seconds <number>', 'time limit for each photo', 'FRS_ENCODE_SECONDS'))
     .addHelpText('after', encodeHelp)
     .action(run);
   for (const option of limitOptions(presetOption)) encode.addOption(option);

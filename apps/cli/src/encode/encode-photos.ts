@@ -2,34 +2,34 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { addAbortSignal } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
-import { memoryOfEncoder } from '#config';
+import { encoderMemoryLimit } from '#config';
 import { type EncoderPoolConfig, type Encoding } from '#encoder-pool';
 import { findPhotos, type FoundFile, standardInput } from '../photos/find-photos.js';
 import { type LimitOptions, limitsOf } from '../photos/limit-options.js';
 import { UnreadableFile } from '../photos/unreadable-file.js';
 import { type Printer } from '../report/printer.js';
 import { failed, type Report } from '../report/report.js';
-import { Tally } from '../report/tally.js';
+import { Summary } from '../report/summary.js';
 import { Encoders } from './encoders.js';
-import { inOrder } from './in-order.js';
+import { mapInOrder } from './map-in-order.js';
 import { photoAnswer } from './photo-answer.js';
 
 export interface EncodeOptions extends LimitOptions, Pick<EncoderPoolConfig, 'threads' | 'runtime'> {
   readonly encodeSeconds: number;
 }
 
-/** Encodes photos on this machine and prints a line for each, in the order in which they were named. */
+/** Encodes photos on this machine and prints a line for each, in the order of the paths. */
 export async function encodePhotos(
   paths: readonly string[],
   options: EncodeOptions,
   printer: Printer,
   signal: AbortSignal,
-): Promise<Tally> {
-  const tally = new Tally();
+): Promise<Summary> {
+  const summary = new Summary();
   const found = await findPhotos(paths);
   if (found.length === 0) {
-    printer.say(`There is no photo in ${paths.join(', ')}.`);
-    return tally;
+    printer.log(`No photos found in ${paths.join(', ')}.`);
+    return summary;
   }
   const { threads, runtime, encodeSeconds } = options;
   const imageLimits = limitsOf(options);
@@ -39,20 +39,22 @@ export async function encodePhotos(
     effort: 'default',
     imageLimits,
     encodeTimeout: encodeSeconds * 1000,
-    encoderMemory: memoryOfEncoder(imageLimits),
+    encoderMemory: encoderMemoryLimit(imageLimits),
   };
   const encoders = await Encoders.open(config, signal);
-  // A photo that takes long must not leave the other encoders without work.
-  const ahead = 2 * threads + 1;
-  for await (const report of inOrder(found, ahead, (photo) => encodeFile(photo, encoders, config, signal))) {
+  // More than the encoders work on, so that one slow photo does not leave the others idle.
+  const maxPending = 2 * threads + 1;
+  for await (const report of mapInOrder(found, maxPending, (photo) =>
+    encodeFile(photo, encoders, config, signal),
+  )) {
     if (signal.aborted) break;
     await printer.print(report);
-    tally.add(report.outcome);
+    summary.add(report.outcome);
   }
   await encoders.close();
-  if (signal.aborted) printer.say(`Stopped after ${tally.photos} of ${found.length} photos.`);
-  if (found.length > 1) printer.say(`${tally.pace}: ${tally.findings}`);
-  return tally;
+  if (signal.aborted) printer.log(`Stopped after ${summary.photos} of ${found.length} photos.`);
+  if (found.length > 1) printer.log(`${summary.throughput}: ${summary.outcomes}`);
+  return summary;
 }
 
 async function encodeFile(
@@ -72,14 +74,13 @@ async function encodeFile(
   const fileHash = createHash('sha256').update(bytes).digest('hex');
   if (bytes.length === 0) return refused(file, fileHash, 'The image is empty!');
   const encoding = await encoders.encode(bytes);
-  if (encoding.kind !== 'encoded') return failed(file, failure(encoding, config), fileHash);
+  if (encoding.kind !== 'encoded') return failed(file, failureMessage(encoding, config), fileHash);
   const { result } = encoding;
   if (!result.ok) return refused(file, fileHash, result.problem.message);
   return { file, ...photoAnswer(fileHash, encoders.model, result.photo) };
 }
 
-/** Why a photo has no result; the message is a sentence for the person who named it. */
-function failure(
+function failureMessage(
   { kind }: Exclude<Encoding, { kind: 'encoded' }>,
   { encodeTimeout, encoderMemory }: EncoderPoolConfig,
 ): string {
@@ -89,7 +90,7 @@ function failure(
     case 'out-of-memory':
       return `Encoding the photo took more than ${Math.round(encoderMemory / 1e6)} MB of memory.`;
     case 'crashed':
-      return 'The photo stopped the encoder.';
+      return 'The encoder crashed on this photo.';
     case 'not-encoded':
       return 'The photo was not encoded.';
   }

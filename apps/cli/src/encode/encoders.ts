@@ -1,23 +1,23 @@
 import pLimit from 'p-limit';
 import { EncoderPool, type EncoderPoolConfig, type Encoding } from '#encoder-pool';
-import { CannotWork } from '../exit-code.js';
+import { FatalError } from '../exit-code.js';
 
-/** Encoders side by side, run as a worker of the service runs them. */
+/** A pool of encoders, the same as in a worker of the service. */
 export class Encoders {
-  private readonly inTurn = pLimit(1);
+  private readonly isolation = pLimit(1);
 
   private constructor(private readonly pool: EncoderPool) {}
 
   /**
-   * @param signal when it fires, photos in hand are not encoded any more
-   * @throws {CannotWork} when the networks cannot be loaded, as when nobody has built them yet
+   * @param signal closes the pool; photos in progress are not encoded
+   * @throws {FatalError} when the models cannot be loaded, for example before they are built
    */
   static async open(config: EncoderPoolConfig, signal: AbortSignal): Promise<Encoders> {
     const pool = new EncoderPool(config);
     try {
       await pool.open();
     } catch (error) {
-      throw new CannotWork((error as Error).message, { cause: error });
+      throw new FatalError((error as Error).message, { cause: error });
     }
     const encoders = new Encoders(pool);
     if (signal.aborted) await encoders.close();
@@ -25,25 +25,25 @@ export class Encoders {
     return encoders;
   }
 
-  /** Name and version of the networks and of what is done around them. */
+  /** Name and version of the encoder. */
   get model(): string {
     return this.pool.model;
   }
 
-  /** Encodes every face of a photo in the next free process. */
+  /** Encodes every face of a photo. */
   async encode(bytes: Uint8Array): Promise<Encoding> {
     const encoding = await this.pool.encode(bytes);
-    // Another photo in the same process may have been the cause; alone, a photo can blame no other.
+    // Another photo in the same process may have been the cause. In isolation the result depends on this photo only.
     const isSuspect = encoding.kind === 'crashed' || encoding.kind === 'out-of-memory';
-    return isSuspect ? this.encodeAlone(bytes) : encoding;
+    return isSuspect ? this.encodeInIsolation(bytes) : encoding;
   }
 
   close(): Promise<void> {
     return this.pool.close();
   }
 
-  private async encodeAlone(bytes: Uint8Array): Promise<Encoding> {
-    const encoding = await this.inTurn(() => this.pool.isolated((encode) => encode(bytes)));
+  private async encodeInIsolation(bytes: Uint8Array): Promise<Encoding> {
+    const encoding = await this.isolation(() => this.pool.withIsolatedEncoder((encode) => encode(bytes)));
     return encoding === 'later' ? { kind: 'not-encoded' } : encoding;
   }
 }

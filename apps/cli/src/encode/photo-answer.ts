@@ -2,10 +2,7 @@ import { type EncodedPhoto, type Face } from '#encoding';
 import { type Answer, type Outcome } from '../report/report.js';
 import { fromReal } from './single-precision.js';
 
-/**
- * The answer to a photo that was looked at: what a service on the same kind of processor answers to the same bytes,
- * number for number.
- */
+/** The answer for an encoded photo: the same numbers as a service returns on the same type of processor. */
 export function photoAnswer(
   fileHash: string,
   model: string,
@@ -13,12 +10,12 @@ export function photoAnswer(
 ): { outcome: Outcome; answer: Answer } {
   if (faces.length === 0)
     return { outcome: 'no-face', answer: { file_hash: fileHash, message: 'No faces found!' } };
-  const answered = faces.map(faceAnswer);
+  const faceAnswers = faces.map(faceAnswer);
   const answer = {
     file_hash: fileHash,
     message: faces.length === 1 ? 'OK' : 'OK - Multiple faces. Returning first',
-    face_encoding: answered[0]!.encoding,
-    faces: answered,
+    face_encoding: faceAnswers[0]!.encoding,
+    faces: faceAnswers,
     width,
     height,
     model,
@@ -28,32 +25,39 @@ export function photoAnswer(
 
 function faceAnswer({ box, score, landmarks, encoding }: Face) {
   return {
-    box: { x: stored(box.x), y: stored(box.y), width: stored(box.width), height: stored(box.height) },
+    box: {
+      x: storedLength(box.x),
+      y: storedLength(box.y),
+      width: storedLength(box.width),
+      height: storedLength(box.height),
+    },
     score: fromReal(score),
     landmarks: fivePoints(landmarks),
     encoding: Array.from(encoding),
   };
 }
 
-/** A length as the service reads it from its database and rounds it. */
-function stored(length: number): number {
-  return pixels(fromReal(length));
+/** A length as the service stores it and rounds it. */
+function storedLength(length: number): number {
+  return roundLength(fromReal(length));
 }
 
-/** A hundredth of a pixel is finer than anything the networks know. */
-function pixels(length: number): number {
+/** Two decimals are more precise than the networks. */
+function roundLength(length: number): number {
   return Math.round(length * 100) / 100;
 }
 
 /**
- * @param landmarks the 68 points of the iBUG 300-W scheme, which counts the eye on the left of the picture from 36,
- *   the other from 42, the tip of the nose as 30 and the corners of the mouth as 48 and 54
+ * @param landmarks the 68 points of the iBUG 300-W scheme: 36 to 41 are the eye on the left of the picture, 42 to 47 the
+ *   other eye, 30 is the tip of the nose, 48 and 54 are the corners of the mouth
  */
 function fivePoints(landmarks: Face['landmarks']) {
-  const pointAt = (index: number) => landmarks[index]!.map((length) => pixels(Math.fround(length)));
+  const pointAt = (index: number) => landmarks[index]!.map((length) => roundLength(Math.fround(length)));
   const centreOf = (first: number, last: number) => {
     const points = Array.from({ length: last - first + 1 }, (_, i) => pointAt(first + i));
-    return [0, 1].map((axis) => pixels(points.reduce((sum, point) => sum + point[axis]!, 0) / points.length));
+    return [0, 1].map((axis) =>
+      roundLength(points.reduce((sum, point) => sum + point[axis]!, 0) / points.length),
+    );
   };
   return {
     left_eye: centreOf(36, 41),

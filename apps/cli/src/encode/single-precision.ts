@@ -1,6 +1,6 @@
 /**
- * The number that a `real` of PostgreSQL gives back: rounded to single precision, and read from the shortest decimal
- * that leads there.
+ * The number that PostgreSQL returns for a value of type `real`: rounded to single precision, and parsed from the shortest
+ * decimal that represents it.
  */
 export function fromReal(value: number): number {
   const single = Math.fround(value);

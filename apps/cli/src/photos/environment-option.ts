@@ -2,7 +2,7 @@ import { InvalidArgumentError, Option } from 'commander';
 import { type z } from 'zod';
 import { environment } from '#config';
 
-/** An option that the service knows as an environment variable, with the same bounds. */
+/** An option that can also be set by an environment variable of the service, with the same range. */
 export function environmentOption(
   flags: string,
   description: string,
@@ -10,19 +10,19 @@ export function environmentOption(
 ): Option {
   const schema: z.ZodType = environment[variable];
   return new Option(flags, description).env(variable).argParser((value) => {
-    // As everywhere, an empty variable is one that is not set.
+    // An empty variable counts as not set, as everywhere in FRS.
     const { success, data, error } = schema.safeParse(value === '' ? undefined : value);
-    if (!success) throw new InvalidArgumentError(sentence(error.issues[0]!.message));
+    if (!success) throw new InvalidArgumentError(asSentence(error.issues[0]!.message));
     return data;
   });
 }
 
-/** The same with the default of the service. */
+/** An option with the default value of the service. */
 export function presetOption(flags: string, description: string, variable: keyof typeof environment): Option {
   const schema: z.ZodType = environment[variable];
   return environmentOption(flags, description, variable).default(schema.parse(undefined));
 }
 
-function sentence(words: string): string {
-  return `${words.charAt(0).toUpperCase()}${words.slice(1)}.`;
+function asSentence(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
 }

@@ -2,14 +2,14 @@ import { readdir, stat } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import { reasonOf } from './unreadable-file.js';
 
-/** A file to be looked at, or a folder that nobody may look into. */
+/** A file, or a folder that cannot be read. */
 export interface FoundFile {
   readonly file: string;
-  /** Why there is nothing to read. */
+  /** Why the folder cannot be read. */
   readonly problem?: string;
 }
 
-/** Stands for standard input. */
+/** The argument for standard input. */
 export const standardInput = '-';
 
 const extensions = new Set([
@@ -17,10 +17,10 @@ const extensions = new Set([
 ]);
 
 /**
- * Finds what the arguments name: files whatever they are called, folders searched to the bottom for photos.
+ * Finds the photos of the arguments: files with any name, and folders, searched recursively for names of photos.
  *
- * Hidden files are passed over (`._photo.jpg` is what macOS leaves behind, and no photo), and so are links to folders,
- * which may lead in circles.
+ * Hidden files are skipped (macOS creates `._photo.jpg`, which is not a photo), and so are links to folders, which may form
+ * a cycle.
  */
 export async function findPhotos(paths: readonly string[]): Promise<FoundFile[]> {
   const found: FoundFile[] = [];
@@ -48,7 +48,7 @@ async function* search(folder: string): AsyncGenerator<FoundFile> {
 }
 
 async function isFolder(path: string): Promise<boolean> {
-  // What cannot be looked at is a file whose reading fails, with a line of its own.
+  // A path that does not exist is treated as a file: reading it fails, and that is reported.
   if (path === standardInput) return false;
   return (await stat(path).catch(() => undefined))?.isDirectory() ?? false;
 }

@@ -1,7 +1,7 @@
 import { type Option } from 'commander';
 import { type environment, type ImageLimits } from '#config';
 
-/** The limits of a photo, as they are given on the command line. */
+/** The limits for photos on the command line. */
 export interface LimitOptions {
   readonly maxPixels: number;
   readonly maxSide: number;
@@ -11,21 +11,21 @@ export interface LimitOptions {
 
 type MakeOption = (flags: string, description: string, variable: keyof typeof environment) => Option;
 
-/** The options of all limits, those of the service. */
+/** The options for the limits that the service has, too. */
 export function limitOptions(option: MakeOption): Option[] {
   return [
-    option('--max-pixels <number>', 'most pixels of a photo', 'FRS_MAX_IMAGE_PIXELS'),
-    option('--max-side <number>', 'most pixels of a side', 'FRS_MAX_IMAGE_SIDE'),
+    option('--max-pixels <number>', 'maximum number of pixels of a photo', 'FRS_MAX_IMAGE_PIXELS'),
+    option('--max-side <number>', 'maximum length of a side in pixels', 'FRS_MAX_IMAGE_SIDE'),
     option(
       '--max-aspect-ratio <number>',
-      'how many times its shorter side the longer one may be',
+      'maximum ratio of the longer side to the shorter one',
       'FRS_MAX_IMAGE_ASPECT_RATIO',
     ),
-    option('--max-decoding-bytes <number>', 'most memory of a decoder', 'FRS_MAX_DECODING_BYTES'),
+    option('--max-decoding-bytes <number>', 'maximum memory for decoding a photo', 'FRS_MAX_DECODING_BYTES'),
   ];
 }
 
-/** The limits that are given; what is left out is not limited. */
+/** A missing option means no limit. */
 export function limitsOf({
   maxPixels = Infinity,
   maxSide = Infinity,

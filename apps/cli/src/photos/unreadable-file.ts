@@ -1,4 +1,4 @@
-/** A file that cannot be read; the message is a sentence for the person who named it. */
+/** A file that cannot be read; the message is a sentence for the user. */
 export class UnreadableFile extends Error {
   override readonly name = 'UnreadableFile';
 
@@ -7,7 +7,7 @@ export class UnreadableFile extends Error {
   }
 }
 
-/** What the system says against reading, without its code and the path: “no such file or directory”. */
+/** The message of a system error without its code and path: “no such file or directory”. */
 export function reasonOf(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error);
   return /^[A-Z]+: ([^,]+)/.exec(message)?.[1] ?? message;

@@ -9,17 +9,17 @@ export type RunPush = (paths: string[], options: PushOptions & { readonly json?:
 const defaultUrl = 'http://localhost:8000';
 
 const pushHelp = `
-Prints a line for each photo that has no encoding, with --verbose for every
-photo, with --json the answer to every photo, as "frs encode --json" has it. On
-a terminal a bar shows the progress.
+Prints a line for each photo without an encoding. With --verbose, prints a line
+for every photo; with --json, the answer for every photo, in the format of
+"frs encode --json". A terminal shows a progress bar.
 
-The service is first asked for each file by its hash, so nothing is sent twice:
-when a run was stopped, the same command goes on from there. While the service
-is busy or restarts, photos are tried again. Encodings that were imported under
-the hash of a file do not count as its answer: it is sent and encoded.
+Each file is first looked up by its hash, so that no file is uploaded twice.
+After an interruption, run the same command again to continue. Requests are
+retried while the service is busy or restarts. A file whose encodings were
+imported is uploaded and encoded.
 
-The service decides which photos are too large for it. Limits that are given
-here are those by which a photo is refused before it is sent.
+The service has its own limits for photos. With the limit options, photos are
+refused before the upload.
 
 Examples:
   frs push holiday/
@@ -30,30 +30,27 @@ ${exitCodesHelp}`;
 export function addPushCommand(frs: Command, run: RunPush): void {
   const push = frs
     .command('push')
-    .summary('upload photos to a service; goes on where it stopped')
-    .description('Uploads photos to a service, several at once, and goes on where an earlier run stopped.')
-    .argument('<photos...>', 'folders that are searched for photos, or files')
+    .summary('upload photos to a service; can be resumed')
+    .description('Uploads photos to a service, several at once. An interrupted run can be resumed.')
+    .argument('<photos...>', 'folders, searched recursively, and files')
     .addOption(
-      new Option('--url <url>', 'where the service is')
+      new Option('--url <url>', 'address of the service')
         .env('FRS_URL')
         .default(serviceUrl(defaultUrl), defaultUrl)
         .argParser(serviceUrl),
     )
     .addOption(
-      new Option('--key <key>', 'API key, for a service that wants one; FRS_KEY hides it from other users')
+      new Option('--key <key>', 'API key, if the service requires one; FRS_KEY hides it from other users')
         .env('FRS_KEY')
         .argParser(apiKey),
     )
     .addOption(
-      new Option(
-        '--parallel <number>',
-        'photos under way at once; good are a few more than the service has threads',
-      )
+      new Option('--parallel <number>', 'concurrent uploads; use a few more than the service has threads')
         .default(8)
         .argParser(wholeNumber(1, 256)),
     )
     .addOption(
-      new Option('--patience <seconds>', 'how long a photo is tried again while the service cannot answer')
+      new Option('--patience <seconds>', 'how long to retry while the service is not available')
         .default(300)
         .argParser(wholeNumber(0, 86_400)),
     )
@@ -61,7 +58,7 @@ export function addPushCommand(frs: Command, run: RunPush): void {
     .option('--verbose', 'print a line for photos with a face, too')
     .addHelpText('after', pushHelp)
     .action(run);
-  // The service has limits of its own, which may be others: by default it decides.
+  // No defaults: the service has limits of its own, which may differ.
   for (const option of limitOptions(environmentOption)) push.addOption(option);
 }
 
@@ -74,12 +71,12 @@ function wholeNumber(lowest: number, highest: number) {
 }
 
 function serviceUrl(value: string): URL {
-  // As everywhere, an empty variable is one that is not set.
+  // An empty variable counts as not set, as everywhere in FRS.
   const address = value === '' ? defaultUrl : value;
   const url = URL.canParse(address) ? new URL(address) : undefined;
   if (url === undefined || !/^https?:$/.test(url.protocol) || url.username !== '')
     throw new InvalidArgumentError('Must look like http://localhost:8000.');
-  // The routes of the service are looked for below its address, wherever that is.
+  // Routes are resolved relative to the path of the address.
   if (!url.pathname.endsWith('/')) url.pathname += '/';
   url.search = url.hash = '';
   return url;
@@ -88,5 +85,5 @@ function serviceUrl(value: string): URL {
 function apiKey(value: string): string | undefined {
   if (value === '') return undefined;
   if (/^[\x21-\x7e]+$/.test(value)) return value;
-  throw new InvalidArgumentError('It holds characters that no key has.');
+  throw new InvalidArgumentError('Contains characters that are not valid in a key.');
 }

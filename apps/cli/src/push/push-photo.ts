@@ -6,39 +6,34 @@ import { inspectPhoto, type PhotoLimits } from '#encoding/photo';
 import { type FoundFile } from '../photos/find-photos.js';
 import { UnreadableFile } from '../photos/unreadable-file.js';
 import { failed, type Outcome, type Report } from '../report/report.js';
-import { OutOfPatience, type Patience } from './patience.js';
-import { type Service, type ServiceAnswer } from './service.js';
+import { RetriesExhausted, type RetryPolicy } from './retry-policy.js';
+import { type Service, type ServiceResponse } from './service.js';
 
-/** Seconds for which the service may hold a question about a photo that is pending. */
-const longestWait = 30;
+/** Seconds for which the service may hold a request for a pending photo. */
+const waitSeconds = 30;
 
-export interface Pushed {
+export interface PushResult {
   readonly report: Report;
-  /** Whether the service had the answer already, and no byte was sent. */
+  /** Whether the service had an answer for this file already, so that it was not uploaded. */
   readonly known: boolean;
 }
 
-/**
- * Brings one photo to the service, unless it is there.
- *
- * The service knows best what it has answered, so it is asked, by the hash of the file: whatever stopped an earlier run,
- * and wherever it ran, nothing is sent twice.
- */
+/** Uploads one photo, unless the service finds an answer by the hash of the file. */
 export async function pushPhoto(
   { file, problem }: FoundFile,
   limits: PhotoLimits,
   service: Service,
-  patience: Patience,
-): Promise<Pushed> {
+  retryPolicy: RetryPolicy,
+): Promise<PushResult> {
   if (problem !== undefined) return { report: failed(file, problem), known: false };
   let fileHash: string | undefined;
   try {
     fileHash = await hashFile(file);
-    const { answer, known } = await settle(file, fileHash, limits, service, patience);
-    patience.hasResult();
-    return { report: reportOf(file, fileHash, answer), known };
+    const { response, known } = await findOrUpload(file, fileHash, limits, service, retryPolicy);
+    retryPolicy.recordResult();
+    return { report: reportOf(file, fileHash, response), known };
   } catch (error) {
-    if (!(error instanceof OutOfPatience || error instanceof UnreadableFile)) throw error;
+    if (!(error instanceof RetriesExhausted || error instanceof UnreadableFile)) throw error;
     return { report: failed(file, error.message, fileHash), known: false };
   }
 }
@@ -46,8 +41,8 @@ export async function pushPhoto(
 /** @throws {UnreadableFile} */
 async function hashFile(file: string): Promise<string> {
   try {
-    // A pipe could be read but once, and a photo is read twice.
-    if (!(await stat(file)).isFile()) throw new Error('it is no regular file');
+    // A photo is read twice, which a pipe does not allow.
+    if (!(await stat(file)).isFile()) throw new Error('not a regular file');
     const hash = createHash('sha256');
     await pipeline(createReadStream(file), hash);
     return hash.digest('hex');
@@ -57,53 +52,54 @@ async function hashFile(file: string): Promise<string> {
 }
 
 /**
- * Uploads the file, unless its header shows that the service would refuse it: it is told in the same words, at no cost.
+ * Uploads the file, unless its header shows that the service would refuse it. Then the result has the message that the
+ * service would give.
  *
- * @throws {UnreadableFile} when it has gone since it was hashed
+ * @throws {UnreadableFile} when the file was deleted after it was hashed
  */
-async function sendFile(
+async function uploadFile(
   file: string,
   limits: PhotoLimits,
   service: Service,
-  patience: Patience,
-): Promise<ServiceAnswer> {
-  const inspected = await inspectPhoto(file, limits).catch(unreadable);
+  retryPolicy: RetryPolicy,
+): Promise<ServiceResponse> {
+  const inspected = await inspectPhoto(file, limits).catch(throwUnreadable);
   if (!inspected.ok)
     return { status: 415, body: { message: inspected.problem.message }, retryAfter: undefined };
-  return patience.ask(async () => service.upload(await openAsBlob(file).catch(unreadable)));
+  return retryPolicy.send(async () => service.upload(await openAsBlob(file).catch(throwUnreadable)));
 }
 
-function unreadable(error: unknown): never {
+function throwUnreadable(error: unknown): never {
   throw new UnreadableFile(error);
 }
 
-/** Asks, sends what is not known, and asks again until there is an answer. */
-async function settle(
+/** Requests the answer by hash, uploads the file if there is none, and polls while the photo is pending. */
+async function findOrUpload(
   file: string,
   fileHash: string,
   limits: PhotoLimits,
   service: Service,
-  patience: Patience,
-): Promise<{ answer: ServiceAnswer; known: boolean }> {
-  const begun = Date.now();
+  retryPolicy: RetryPolicy,
+): Promise<{ response: ServiceResponse; known: boolean }> {
+  const startedAt = Date.now();
   let hash = fileHash;
   let known = true;
   for (;;) {
-    let answer = await patience.ask(() => service.look(hash, longestWait));
-    // Imported encodings are what somebody says of this file; the service encodes it itself when it has it.
-    if (answer.status === 404 || answer.body.origin === 'imported') {
+    let response = await retryPolicy.send(() => service.findByHash(hash, waitSeconds));
+    // The service encodes an uploaded file itself, also when encodings were imported for its hash.
+    if (response.status === 404 || response.body.origin === 'imported') {
       known = false;
-      answer = await sendFile(file, limits, service, patience);
+      response = await uploadFile(file, limits, service, retryPolicy);
     }
-    if (answer.status !== 202) return { answer, known };
-    patience.checkWhetherInVain(begun, answer.body.message);
-    await patience.rest(answer.retryAfter ?? 1000);
-    // A file that was written to meanwhile is known by the hash of what has arrived.
-    hash = answer.body.file_hash ?? hash;
+    if (response.status !== 202) return { response, known };
+    retryPolicy.checkTimeout(startedAt, response.body.message);
+    await retryPolicy.wait(response.retryAfter ?? 1000);
+    // A file that was changed meanwhile was uploaded under another hash.
+    hash = response.body.file_hash ?? hash;
   }
 }
 
-function reportOf(file: string, fileHash: string, { status, body }: ServiceAnswer): Report {
+function reportOf(file: string, fileHash: string, { status, body }: ServiceResponse): Report {
   return { file, outcome: outcomeOf(status, body.message), answer: { file_hash: fileHash, ...body } };
 }
 

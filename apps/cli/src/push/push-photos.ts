@@ -1,80 +1,80 @@
+import { ProgressBar } from '#progress-bar';
 import { findPhotos } from '../photos/find-photos.js';
 import { type LimitOptions, limitsOf } from '../photos/limit-options.js';
 import { type Printer } from '../report/printer.js';
-import { Tally } from '../report/tally.js';
-import { Patience } from './patience.js';
-import { ProgressBar } from './progress-bar.js';
+import { Summary } from '../report/summary.js';
 import { pushPhoto } from './push-photo.js';
+import { RetryPolicy } from './retry-policy.js';
 import { Service, type ServiceAddress } from './service.js';
 
 export interface PushOptions extends ServiceAddress, Partial<LimitOptions> {
-  /** Photos under way at once. */
+  /** Concurrent uploads. */
   readonly parallel: number;
-  /** Seconds for which a photo is tried in vain. */
+  /** Seconds for which requests for one photo are retried. */
   readonly patience: number;
-  /** Whether photos with a face have a line as well. */
+  /** Whether a line is printed for photos with a face, too. */
   readonly verbose?: boolean;
 }
 
-/** Uploads photos to a service and prints a line for each as it is answered. */
+/** Uploads photos to a service and prints a line for each when it is answered. */
 export async function pushPhotos(
   paths: readonly string[],
   options: PushOptions,
   printer: Printer,
   signal: AbortSignal,
-): Promise<Tally> {
-  const tally = new Tally();
+): Promise<Summary> {
+  const summary = new Summary();
   const found = await findPhotos(paths);
   if (found.length === 0) {
-    printer.say(`There is no photo in ${paths.join(', ')}.`);
-    return tally;
+    printer.log(`No photos found in ${paths.join(', ')}.`);
+    return summary;
   }
-  const ended = new AbortController();
-  const until = AbortSignal.any([signal, ended.signal]);
+  const finished = new AbortController();
+  const anySignal = AbortSignal.any([signal, finished.signal]);
   const bar = new ProgressBar(process.stderr, found.length);
-  const service = new Service(options, until);
-  const patience = new Patience({
+  const service = new Service(options, anySignal);
+  const retryPolicy = new RetryPolicy({
     url: options.url,
-    limit: options.patience * 1000,
-    signal: until,
-    onTrouble: (line) => {
+    timeout: options.patience * 1000,
+    signal: anySignal,
+    onOutage: (message) => {
       bar.clear();
-      printer.say(line);
+      printer.log(message);
       bar.draw();
     },
   });
   const limits = limitsOf(options);
   let known = 0;
-  // Whoever has a hand free takes the next photo.
+  // The uploads share one iterator, so that each takes the next photo.
   const queue = found.values();
-  const work = async (): Promise<void> => {
+  const uploadNext = async (): Promise<void> => {
     for (const photo of queue) {
-      const pushed = await pushPhoto(photo, limits, service, patience);
-      tally.add(pushed.report.outcome);
-      if (pushed.known) known += 1;
-      bar.advance(tally.exceptions);
-      if (!options.verbose && pushed.report.outcome === 'encoded') continue;
+      const result = await pushPhoto(photo, limits, service, retryPolicy);
+      summary.add(result.report.outcome);
+      if (result.known) known += 1;
+      bar.advance(summary.exceptions);
+      if (!options.verbose && result.report.outcome === 'encoded') continue;
       bar.clear();
-      await printer.print(pushed.report);
+      await printer.print(result.report);
       bar.draw();
     }
   };
-  const sumUp = (): void => {
-    if (tally.photos < found.length)
-      printer.say(
-        `Stopped after ${tally.photos} of ${found.length} photos; the same command goes on from there.`,
+  const logSummary = (): void => {
+    if (summary.photos < found.length)
+      printer.log(
+        `Stopped after ${summary.photos} of ${found.length} photos. Run the same command again to continue.`,
       );
-    printer.say(`${tally.pace}: ${tally.findings}; ${known} known already`);
+    printer.log(`${summary.throughput}: ${summary.outcomes}; ${known} known already`);
   };
   bar.draw();
   try {
-    await Promise.all(Array.from({ length: options.parallel }, work));
+    await Promise.all(Array.from({ length: options.parallel }, uploadNext));
   } catch (error) {
     if (!signal.aborted) throw error;
   } finally {
-    ended.abort();
+    finished.abort();
     bar.clear();
-    if (tally.photos > 0) sumUp();
+    if (summary.photos > 0) logSummary();
   }
-  return tally;
+  return summary;
 }

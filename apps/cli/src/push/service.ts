@@ -1,110 +1,108 @@
-import { CannotWork } from '../exit-code.js';
+import { FatalError } from '../exit-code.js';
 import { type Answer } from '../report/report.js';
 
-/** What the service answered, or a proxy in its place. */
-export interface ServiceAnswer {
+/** A response of the service, or of a proxy in front of it. */
+export interface ServiceResponse {
   readonly status: number;
   readonly body: Answer;
-  /** Milliseconds after which the service wants to be asked again; undefined when it does not say. */
+  /** Milliseconds after which the request may be repeated; undefined unless the service requests a delay. */
   readonly retryAfter: number | undefined;
 }
 
-/** What is said of a connection that never came about: nothing of a photo has been sent. */
-const neverMade = /ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|UND_ERR_CONNECT_TIMEOUT/;
+/** Errors before a connection is established, when nothing of the request was sent. */
+const connectErrors = /ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|UND_ERR_CONNECT_TIMEOUT/;
 
-/** Nobody listens, or the connection broke. */
-export class ConnectionLost extends Error {
-  override readonly name = 'ConnectionLost';
+/** The connection could not be established, or was lost. */
+export class ConnectionError extends Error {
+  override readonly name = 'ConnectionError';
 
-  /** Whether there was a connection that broke, perhaps because of what was sent over it. */
-  get broke(): boolean {
-    return !neverMade.test(this.message);
+  /** Whether the connection was established before: then the request itself may be the cause. */
+  get wasEstablished(): boolean {
+    return !connectErrors.test(this.message);
   }
 }
 
-/** Where the service is, and what opens it. */
 export interface ServiceAddress {
   readonly url: URL;
+  /** An API key. */
   readonly key: string | undefined;
 }
 
-/** Speaks HTTP to the service. */
+/** The HTTP client of the service. */
 export class Service {
   constructor(
     private readonly address: ServiceAddress,
     private readonly signal: AbortSignal,
   ) {}
 
-  /**
-   * Asks for the answer to a file by the hash of its bytes.
-   *
-   * @param waitSeconds how long the service may wait for an encoding that is under way
-   */
-  look(fileHash: string, waitSeconds: number): Promise<ServiceAnswer> {
+  /** @param waitSeconds how long the service may wait for an encoding in progress before it responds */
+  findByHash(fileHash: string, waitSeconds: number): Promise<ServiceResponse> {
     return this.request(`face_encoding/${fileHash}`, { headers: { Prefer: `wait=${waitSeconds}` } });
   }
 
-  /** Uploads a photo; the service answers when it is encoded, or after a while that it is pending. */
-  async upload(photo: Blob): Promise<ServiceAnswer> {
+  /** Uploads a photo. The service responds when it is encoded, or with 202 while it is pending. */
+  async upload(photo: Blob): Promise<ServiceResponse> {
     const form = new FormData();
     form.append('upload_file', photo, 'photo');
-    const answer = await this.request('generate_face_encoding', { method: 'POST', body: form });
-    if (answer.status === 404 || answer.status === 405) throw this.isAnother(answer.status);
-    return answer;
+    const response = await this.request('generate_face_encoding', { method: 'POST', body: form });
+    if (response.status === 404 || response.status === 405) throw this.notFrsError(response.status);
+    return response;
   }
 
   /**
-   * @throws {ConnectionLost} when another try may find the service
-   * @throws {CannotWork} when none will
+   * @throws {ConnectionError} when a retry may succeed
+   * @throws {FatalError} when no retry will succeed
    */
-  private async request(path: string, init: RequestInit): Promise<ServiceAnswer> {
+  private async request(path: string, init: RequestInit): Promise<ServiceResponse> {
     const { url, key } = this.address;
     const headers = new Headers(init.headers);
     if (key !== undefined) headers.set('Authorization', `Bearer ${key}`);
     try {
-      // A redirect would turn an upload into a look-up on the way.
+      // Following a redirect would turn a POST into a GET.
       const response = await fetch(new URL(path, url), {
         ...init,
         headers,
         redirect: 'manual',
         signal: this.signal,
       });
-      return this.understand(response, await response.text());
+      return this.parseResponse(response, await response.text());
     } catch (error) {
-      throw this.signal.aborted || error instanceof CannotWork ? error : new ConnectionLost(reasonOf(error));
+      throw this.signal.aborted || error instanceof FatalError ? error : new ConnectionError(causeOf(error));
     }
   }
 
-  private understand({ status, headers }: Response, text: string): ServiceAnswer {
+  private parseResponse({ status, headers }: Response, text: string): ServiceResponse {
     const { url } = this.address;
     const location = headers.get('location');
     if (status >= 300 && status < 400 && location !== null)
-      throw new CannotWork(`${url.href} leads on to ${location}: give the final address to --url.`);
-    if (status === 401 || status === 403) throw this.refuses(status, text);
-    const body = readBody(text) ?? proxyAnswer(status);
-    if (body === undefined) throw this.isAnother(status);
-    return { status, body, retryAfter: readRetryAfter(headers.get('retry-after')) };
+      throw new FatalError(`${url.href} redirects to ${location}. Set --url to the final address.`);
+    if (status === 401 || status === 403) throw this.authorizationError(status, text);
+    const body = parseBody(text) ?? proxyAnswer(status);
+    if (body === undefined) throw this.notFrsError(status);
+    return { status, body, retryAfter: parseRetryAfter(headers.get('retry-after')) };
   }
 
-  /** A key that is accepted may still lack what an upload takes: the service says what. */
-  private refuses(status: 401 | 403, text: string): CannotWork {
+  /** A valid key may lack a scope: the message of the service contains which one. */
+  private authorizationError(status: 401 | 403, text: string): FatalError {
     const { url, key } = this.address;
-    const problem = status === 403 && key !== undefined ? readBody(text) : undefined;
+    const problem = status === 403 && key !== undefined ? parseBody(text) : undefined;
     if (problem !== undefined) {
-      return new CannotWork([`${url.href} says:`, problem.message, problem.detail].filter(Boolean).join(' '));
+      return new FatalError(
+        [`${url.href} refuses the request:`, problem.message, problem.detail].filter(Boolean).join(' '),
+      );
     }
-    const wish = key === undefined ? 'wants a key' : 'does not accept this key';
-    return new CannotWork(`${url.href} ${wish}: give it one in FRS_KEY, or with --key.`);
+    const reason = key === undefined ? 'requires an API key' : 'does not accept this API key';
+    return new FatalError(`${url.href} ${reason}. Set FRS_KEY or --key.`);
   }
 
-  private isAnother(status: number): CannotWork {
-    return new CannotWork(
-      `What answers at ${this.address.url.href} is not FRS (its answer is ${status}): is the address right?`,
+  private notFrsError(status: number): FatalError {
+    return new FatalError(
+      `The server at ${this.address.url.href} is not FRS (it responds with status ${status}). Check the address.`,
     );
   }
 }
 
-function readBody(text: string): Answer | undefined {
+function parseBody(text: string): Answer | undefined {
   try {
     const body = JSON.parse(text) as Partial<Answer> | null;
     return typeof body?.message === 'string' ? (body as Answer) : undefined;
@@ -113,22 +111,22 @@ function readBody(text: string): Answer | undefined {
   }
 }
 
-/** What a proxy in front of the service means, whose answers are pages for people. */
+/** The equivalent of an error page of a proxy in front of the service. */
 function proxyAnswer(status: number): Answer | undefined {
   if (status === 413) return { message: 'The image is too large!' };
-  if (status >= 500 || status === 408 || status === 429) return { message: `It answers ${status}.` };
+  if (status >= 500 || status === 408 || status === 429) return { message: `status ${status}` };
   return undefined;
 }
 
-/** Milliseconds from now; the header has seconds or a date. */
-function readRetryAfter(header: string | null): number | undefined {
+/** Converts a Retry-After header, which contains seconds or a date, to milliseconds from now. */
+function parseRetryAfter(header: string | null): number | undefined {
   if (header === null) return undefined;
-  const time = /^\d+$/.test(header) ? Number(header) * 1000 : Date.parse(header) - Date.now();
-  return Number.isNaN(time) ? undefined : Math.max(0, time);
+  const milliseconds = /^\d+$/.test(header) ? Number(header) * 1000 : Date.parse(header) - Date.now();
+  return Number.isNaN(milliseconds) ? undefined : Math.max(0, milliseconds);
 }
 
-/** What was wrong with a connection, as its cause has it: fetch itself says “fetch failed”. */
-function reasonOf(error: unknown): string {
+/** The cause of a failed fetch, whose own message is only “fetch failed”. */
+function causeOf(error: unknown): string {
   const { cause } = error as { cause?: { code?: string; message?: string } };
   return cause?.code ?? cause?.message ?? String(error);
 }

@@ -1,14 +1,14 @@
 import { type Interruption } from '../interruption.js';
 import { asJson, asText, type Report } from './report.js';
 
-/** Where a command speaks: results to standard output, everything about them to standard error. */
+/** Writes results to standard output and messages to standard error. */
 export class Printer {
   constructor(
     private readonly json: boolean,
     private readonly interruption: Interruption,
   ) {}
 
-  /** Resolves when the line is on its way, so that a slow reader slows down the work and not the memory. */
+  /** Settles when the line is written, so that a slow reader slows down the command instead of filling its memory. */
   async print(report: Report): Promise<void> {
     const line = this.json ? asJson(report) : asText(report);
     await new Promise<void>((resolve) => {
@@ -18,9 +18,9 @@ export class Printer {
     });
   }
 
-  say(line: string): void {
-    // Whoever has left with the results in hand wants to hear no more about them.
-    if (this.interruption.unheard) return;
-    process.stderr.write(`frs: ${line}\n`);
+  log(message: string): void {
+    // A reader such as `head` that has closed standard output needs no messages about the rest.
+    if (this.interruption.outputClosed) return;
+    process.stderr.write(`frs: ${message}\n`);
   }
 }

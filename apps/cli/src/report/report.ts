@@ -1,31 +1,31 @@
 /**
- * What came of a photo.
+ * The outcome for one photo.
  *
- * - `encoded`: it has at least one face
- * - `no-face`: it was looked at and shows none
- * - `refused`: it is no photo that can be encoded
- * - `failed`: nobody could look at it
+ * - `encoded`: the photo has at least one face
+ * - `no-face`: the photo was processed and has no face
+ * - `refused`: the file is not a photo that can be encoded
+ * - `failed`: the file could not be processed
  */
 export type Outcome = 'encoded' | 'no-face' | 'refused' | 'failed';
 
-/** The fields of the HTTP answer, whoever gave it. */
+/** The fields of an answer that the command line uses. The service or the local encoder created it. */
 export interface Answer {
   readonly message: string;
   readonly detail?: string;
   readonly file_hash?: string;
   readonly faces?: readonly unknown[];
-  /** `imported` where a service knows encodings of the file, and not the file. */
+  /** `imported` when the service has imported encodings and has not encoded the file. */
   readonly origin?: string;
 }
 
-/** What there is to say of one photo. */
+/** The result for one photo. */
 export interface Report {
   readonly file: string;
   readonly outcome: Outcome;
   readonly answer: Answer;
 }
 
-/** A photo that has no answer; its hash is missing where its bytes could not be read. */
+/** The report for a photo without an answer; without a hash when the file could not be read. */
 export function failed(file: string, message: string, fileHash?: string): Report {
   return {
     file,
@@ -34,17 +34,17 @@ export function failed(file: string, message: string, fileHash?: string): Report
   };
 }
 
-/** One line for a program: JSON without a line break in it. */
+/** One line of JSON. */
 export function asJson({ file, answer }: Report): string {
   return JSON.stringify({ file, ...answer });
 }
 
-/** One line for a person. */
+/** One line for the terminal. */
 export function asText({ file, outcome, answer }: Report): string {
-  return printable(`${file}: ${findings(outcome, answer)}`);
+  return replaceControlCharacters(`${file}: ${describeOutcome(outcome, answer)}`);
 }
 
-function findings(outcome: Outcome, { message, detail, faces, file_hash }: Answer): string {
+function describeOutcome(outcome: Outcome, { message, detail, faces, file_hash }: Answer): string {
   switch (outcome) {
     case 'encoded':
       return `${faces!.length === 1 ? '1 face' : `${faces!.length} faces`}, ${file_hash}`;
@@ -56,7 +56,7 @@ function findings(outcome: Outcome, { message, detail, faces, file_hash }: Answe
   }
 }
 
-/** Names of files may hold anything; what would steer the terminal is shown as a question mark. */
-function printable(text: string): string {
+/** Replaces control characters, which file names may contain, by question marks. */
+function replaceControlCharacters(text: string): string {
   return text.replaceAll(/\p{Cc}/gu, '?');
 }

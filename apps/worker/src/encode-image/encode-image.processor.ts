@@ -5,24 +5,33 @@ import { type WorkerConfig } from '#config';
 import { type Encoding } from '#encoder-pool';
 import { type EncodePhotoResult, type Face } from '#encoding';
 import { OutageLog, withLogContext } from '#logging';
-import { type EncodingOutcome, type FoundFace, type ImageProblem, ImagesRepository } from '#persistence';
+import { type EncodingOutcome, type FoundFace, PendingImagesRepository } from '#persistence';
 import { AggregationQueue, type EncodingJob, encodingQueue } from '#queue';
 import { traced } from '#tracing';
 import { workerConfig } from '../worker-config.js';
 import { WorkerMetrics } from '../metrics/worker-metrics.js';
 import { Encoders } from './encoders.js';
+import {
+  failed,
+  megabytes,
+  stagingDamaged,
+  stoppedEncoder,
+  tookTooLong,
+  tookTooMuchMemory,
+  undecryptable,
+} from './image-problems.js';
 
-/** Milliseconds, at least, before a photo that waits for the isolated encoder asks for it again. */
-const suspectDelay = 500;
+/** Minimum delay in milliseconds before a photo is retried that found the isolated encoder in use. */
+const isolationRetryDelay = 500;
 
-/** Takes a staged image, encodes it, and writes what was found. */
+/** Claims a staged image, encodes it, and stores the result. */
 @Processor(encodingQueue, {
-  // Started once the encoders are loaded.
+  // Started when the encoders are loaded.
   autorun: false,
-  // A worker that dies is noticed within seconds, and its image goes to another.
+  // A crashed worker is detected within seconds, and its jobs are given to others.
   lockDuration: 5_000,
   stalledInterval: 2_000,
-  // How often a photo may kill its worker is counted with the image, where a lost queue can't forget it.
+  // The database counts the attempts, because the queue may be lost.
   maxStalledCount: 1_000,
 })
 export class EncodeImageProcessor
@@ -31,13 +40,13 @@ export class EncodeImageProcessor
 {
   private readonly logger = new Logger(EncodeImageProcessor.name);
   private readonly outages = new OutageLog(this.logger, 'The queue of images');
-  /** Hashes of images whose attempt is counted and has not ended. */
-  private readonly inHand = new Set<string>();
+  /** Hashes of images whose attempt was counted and has not ended. */
+  private readonly openAttempts = new Set<string>();
   private stopping = false;
 
   constructor(
     @Inject(workerConfig) private readonly config: WorkerConfig,
-    private readonly images: ImagesRepository,
+    private readonly images: PendingImagesRepository,
     private readonly encoders: Encoders,
     private readonly aggregation: AggregationQueue,
     private readonly metrics: WorkerMetrics,
@@ -46,92 +55,96 @@ export class EncodeImageProcessor
   }
 
   onApplicationBootstrap(): void {
-    // For each encoder a photo that it works on, one that lies ready, and one on its way from the database or to it.
+    // For each encoder: the photo being encoded, the next one, and one that is being loaded or stored.
     this.worker.concurrency = this.config.threads * 3;
     void this.worker.run();
   }
 
   /**
-   * Takes no more images, and gives back the attempts at those that are in hand before anything else: a supervisor may not
-   * wait until they are encoded. Those that are not in a while go back to the queue.
+   * Claims no more images, and withdraws the open attempts first, because a supervisor may kill the process before they
+   * end. Images that are not finished within the shutdown budget return to the queue.
    */
   async beforeApplicationShutdown(): Promise<void> {
     this.stopping = true;
-    await Promise.all([...this.inHand].map((fileHash) => this.giveBack(fileHash)));
-    const late = setTimeout(() => void this.encoders.close(), this.config.shutdown.finish);
+    await Promise.all([...this.openAttempts].map((fileHash) => this.withdrawAttempt(fileHash)));
+    const closeEncoders = setTimeout(() => void this.encoders.close(), this.config.shutdown.finish);
     await this.worker.close();
-    clearTimeout(late);
+    clearTimeout(closeEncoders);
   }
 
   override async process(job: Job<EncodingJob>, token?: string): Promise<void> {
     const { fileHash, requestId } = job.data;
     const context = { file_hash: fileHash, ...(requestId === undefined ? {} : { request_id: requestId }) };
     await withLogContext(context, async () => {
-      if ((await this.answer(fileHash)) === 'answered') return;
-      // It must not keep a place that an ordinary photo could have.
-      await job.moveToDelayed(Date.now() + suspectDelay * (1 + Math.random()), token);
+      if ((await this.processImage(fileHash)) === 'done') return;
+      // A delayed job does not occupy a slot that another photo could use.
+      await job.moveToDelayed(Date.now() + isolationRetryDelay * (1 + Math.random()), token);
       throw new DelayedError();
     });
   }
 
-  private async answer(fileHash: string): Promise<'answered' | 'later'> {
-    const taken = await traced('take up image', () => this.images.takeUp(fileHash));
-    if (taken === undefined) return 'answered';
-    const { earlierAttempts, bytes } = taken;
-    if (bytes === 'sealed-otherwise') {
-      await this.setSealedAside(fileHash);
-      return 'answered';
+  private async processImage(fileHash: string): Promise<'done' | 'later'> {
+    const claimed = await traced('claim image', () => this.images.claim(fileHash));
+    if (claimed === undefined) return 'done';
+    const { earlierAttempts, bytes } = claimed;
+    if (bytes === 'undecryptable') {
+      await this.quarantine(fileHash);
+      return 'done';
     }
     const outcome = await (bytes === 'staging-damaged'
-      ? stagingDamaged
+      ? failed(stagingDamaged)
       : earlierAttempts === 0
         ? this.attempt(fileHash, 1, () => this.encoders.encode(bytes))
-        : this.tryAgain(fileHash, bytes, earlierAttempts));
-    if (outcome === undefined) return 'answered';
+        : this.retryIsolated(fileHash, bytes, earlierAttempts));
+    if (outcome === undefined) return 'done';
     if (outcome === 'later') return outcome;
-    await traced('write answer', () => this.finish(fileHash, outcome));
-    if (outcome.status === 'encoded') this.aggregation.ask();
-    this.metrics.imageAnswered(outcome);
+    await traced('store result', () => this.finish(fileHash, outcome));
+    if (outcome.status === 'encoded') this.aggregation.requestAggregation();
+    this.metrics.imageFinished(outcome);
     if (outcome.status === 'failed') this.logger.error(outcome.problem.message);
     else this.logger.log(`Image ${outcome.status}`);
-    return 'answered';
+    return 'done';
   }
 
-  /** It must not be asked for again and again before those that can be encoded, nor count as one that waits. */
-  private async setSealedAside(fileHash: string): Promise<void> {
-    // Its file was uploaded again in this very moment: the job is still its only one, and tries again.
-    if (!(await this.images.setSealedAside(fileHash, sealedOtherwise.message)))
+  /** Quarantines an image, so that it neither blocks others in the queue nor counts as pending. */
+  private async quarantine(fileHash: string): Promise<void> {
+    // If the file was uploaded again in the meantime, this is still its only job, and it has to be retried.
+    if (!(await this.images.quarantine(fileHash, undecryptable.message)))
       throw new Error('it was staged again');
-    this.metrics.imageAnswered({ status: 'failed', problem: sealedOtherwise });
+    this.metrics.imageFinished(failed(undecryptable));
     this.logger.error(
-      `Image ${fileHash} was staged under another FRS_STAGING_SECRET (or password of the database), and was set aside ` +
+      `Image ${fileHash} was encrypted with another FRS_STAGING_SECRET (or database password) and is quarantined ` +
         'until it is uploaded again or the workers have that secret.',
     );
   }
 
-  /** A further attempt, which is counted when its turn has come. */
-  private async tryAgain(
+  /** Retries a photo in an encoder of its own, because it may have crashed one before. */
+  private async retryIsolated(
     fileHash: string,
     photo: Buffer,
     earlierAttempts: number,
   ): Promise<EncodingOutcome | 'later' | undefined> {
-    if (earlierAttempts >= this.config.maxAttempts) return setAside(earlierAttempts);
-    if (this.encoders.isolates || this.stopping) return 'later';
-    return this.encoders.isolated(async (encode) => {
+    if (earlierAttempts >= this.config.maxAttempts) return failed(stoppedEncoder(earlierAttempts));
+    if (this.encoders.isIsolating || this.stopping) return 'later';
+    return this.encoders.withIsolatedEncoder(async (encode) => {
       const attempt = await this.images.beginAttempt(fileHash);
       if (attempt === undefined) return undefined;
       return this.attempt(fileHash, attempt, () => encode(photo));
     });
   }
 
-  /** Encodes a photo and sees to what becomes of its attempt. */
+  /**
+   * Encodes a photo in a counted attempt.
+   *
+   * @throws when the attempt ended without a result: the job is retried
+   */
   private async attempt(
     fileHash: string,
     attempt: number,
     encode: () => Promise<Encoding>,
   ): Promise<EncodingOutcome> {
-    this.inHand.add(fileHash);
-    if (this.stopping) await this.giveBack(fileHash);
+    this.openAttempts.add(fileHash);
+    if (this.stopping) await this.withdrawAttempt(fileHash);
     const encoding: Encoding = this.stopping ? { kind: 'not-encoded' } : await traced('encode photo', encode);
     const { maxAttempts, encodeTimeout, encoderMemory } = this.config;
     switch (encoding.kind) {
@@ -139,38 +152,39 @@ export class EncodeImageProcessor
         if (encoding.result.ok) this.metrics.photoEncoded(encoding.result.photo.timings);
         return outcomeOf(encoding.result, this.encoders.model);
       case 'not-encoded':
-        await this.giveBack(fileHash);
+        await this.withdrawAttempt(fileHash);
         throw new Error('its encoder was stopped');
       case 'timed-out':
-        this.inHand.delete(fileHash);
-        if (attempt >= maxAttempts && !this.stopping) return tookTooLong(encodeTimeout, attempt);
+        this.openAttempts.delete(fileHash);
+        if (attempt >= maxAttempts && !this.stopping) return failed(tookTooLong(encodeTimeout, attempt));
         throw new Error(`it took longer than ${encodeTimeout / 1000} seconds`);
       case 'out-of-memory':
-        this.inHand.delete(fileHash);
-        if (attempt >= maxAttempts && !this.stopping) return tookTooMuch(encoderMemory, attempt);
+        this.openAttempts.delete(fileHash);
+        if (attempt >= maxAttempts && !this.stopping)
+          return failed(tookTooMuchMemory(encoderMemory, attempt));
         throw new Error(`its encoder took more than ${megabytes(encoderMemory)} MB of memory`);
       case 'crashed':
-        this.inHand.delete(fileHash);
-        if (attempt >= maxAttempts && !this.stopping) return setAside(attempt);
-        throw new Error('its encoder ended');
+        this.openAttempts.delete(fileHash);
+        if (attempt >= maxAttempts && !this.stopping) return failed(stoppedEncoder(attempt));
+        throw new Error('its encoder crashed');
     }
   }
 
-  /** Takes back the attempt at an image that is in hand, once. */
-  private async giveBack(fileHash: string): Promise<void> {
-    if (!this.inHand.delete(fileHash)) return;
+  /** Withdraws the open attempt at an image, if there is one. */
+  private async withdrawAttempt(fileHash: string): Promise<void> {
+    if (!this.openAttempts.delete(fileHash)) return;
     await this.images.withdrawAttempt(fileHash).catch((error: unknown) => {
-      this.logger.warn(`The attempt at image ${fileHash} could not be given back: ${String(error)}`);
+      this.logger.warn(`The attempt at image ${fileHash} could not be withdrawn: ${String(error)}`);
     });
   }
 
-  /** Writes the answer. A database that fails is no fault of the photo, and must not count against it. */
+  /** Stores the result. A failure of the database does not count as an attempt. */
   private async finish(fileHash: string, outcome: EncodingOutcome): Promise<void> {
     try {
       await this.images.finish(fileHash, outcome);
-      this.inHand.delete(fileHash);
+      this.openAttempts.delete(fileHash);
     } catch (error) {
-      await this.giveBack(fileHash);
+      await this.withdrawAttempt(fileHash);
       throw error;
     }
   }
@@ -178,69 +192,15 @@ export class EncodeImageProcessor
   @OnWorkerEvent('failed')
   onFailed(job: Job<EncodingJob> | undefined, error: Error): void {
     this.metrics.attemptInterrupted();
-    this.logger.warn(`Image ${job?.data.fileHash ?? '?'} could not be encoded this time: ${error.message}`);
+    this.logger.warn(
+      `Image ${job?.data.fileHash ?? '?'} could not be encoded in this attempt: ${error.message}`,
+    );
   }
 
   @OnWorkerEvent('error')
   onError(error: Error): void {
-    this.outages.away(error);
+    this.outages.report(error);
   }
-}
-
-const sealedOtherwise: ImageProblem = {
-  kind: 'sealed-otherwise',
-  message:
-    'The photo cannot be decrypted any more, for the secret of the service was changed: send it again.',
-};
-
-const stagingDamaged: EncodingOutcome = {
-  status: 'failed',
-  problem: {
-    kind: 'staging-damaged',
-    message: 'What was stored of the photo while it waited is damaged: send it again.',
-  },
-};
-
-function tookTooLong(timeout: number, attempts: number): EncodingOutcome {
-  return {
-    status: 'failed',
-    problem: {
-      kind: 'took-too-long',
-      message:
-        `Encoding this photo took longer than ${timeout / 1000} seconds ${times(attempts)}, and it was set aside: ` +
-        'send a smaller photo, or the same one as a baseline JPEG.',
-    },
-  };
-}
-
-function tookTooMuch(memory: number, attempts: number): EncodingOutcome {
-  return {
-    status: 'failed',
-    problem: {
-      kind: 'too-much-memory',
-      message:
-        `Encoding this photo took more than ${megabytes(memory)} MB of memory ${times(attempts)}, and it was set aside: ` +
-        'send a smaller photo, or the same one as a baseline JPEG.',
-    },
-  };
-}
-
-function megabytes(bytes: number): number {
-  return Math.round(bytes / 1e6);
-}
-
-function setAside(attempts: number): EncodingOutcome {
-  return {
-    status: 'failed',
-    problem: {
-      kind: 'stopped-encoder',
-      message: `This photo stopped the encoder ${times(attempts)} and was set aside.`,
-    },
-  };
-}
-
-function times(count: number): string {
-  return count === 1 ? 'once' : `${count} times`;
 }
 
 function outcomeOf(result: EncodePhotoResult, model: string): EncodingOutcome {
@@ -251,10 +211,10 @@ function outcomeOf(result: EncodePhotoResult, model: string): EncodingOutcome {
     width,
     height,
     model,
-    faces: faces.map(foundFace),
+    faces: faces.map(toFoundFace),
   };
 }
 
-function foundFace({ box, score, landmarks, encoding }: Face): FoundFace {
+function toFoundFace({ box, score, landmarks, encoding }: Face): FoundFace {
   return { ...box, score, landmarks: landmarks.flat(), encoding: Array.from(encoding) };
 }

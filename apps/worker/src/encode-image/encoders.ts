@@ -3,14 +3,14 @@ import { type WorkerConfig } from '#config';
 import { EncoderPool } from '#encoder-pool';
 import { workerConfig } from '../worker-config.js';
 
-/** The encoders of a worker: open before it takes the first job, closed when everything else is. */
+/** The encoder pool of a worker: opened before the first job, closed after all other components. */
 @Injectable()
 export class Encoders extends EncoderPool implements OnModuleInit, OnApplicationShutdown {
   constructor(@Inject(workerConfig) config: WorkerConfig) {
     const logger = new Logger(Encoders.name);
     super(config, {
-      onTrouble: (line) => {
-        logger.error(line);
+      onError: (message) => {
+        logger.error(message);
       },
     });
   }

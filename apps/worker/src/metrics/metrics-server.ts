@@ -12,7 +12,7 @@ import { Encoders } from '../encode-image/encoders.js';
 import { workerConfig } from '../worker-config.js';
 import { WorkerMetrics } from './worker-metrics.js';
 
-/** Serves a worker's metrics and health, where a port is configured for them. */
+/** Serves a worker's metrics and health checks over HTTP if a port is configured. */
 @Injectable()
 export class MetricsServer implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private server: Server | undefined;
@@ -44,12 +44,13 @@ export class MetricsServer implements OnApplicationBootstrap, BeforeApplicationS
         response.end(await this.metrics.registry.metrics());
         return;
       case '/healthz': {
-        const stuck = this.encoders.stuck();
+        const stuck = this.encoders.stuckReason();
         answerJson(response, stuck === undefined ? 200 : 503, stuck ?? 'OK');
         return;
       }
       case '/readyz': {
-        const reason = this.encoders.stuck() ?? (this.encoders.ready ? undefined : 'No encoder is ready.');
+        const reason =
+          this.encoders.stuckReason() ?? (this.encoders.ready ? undefined : 'No encoder is ready.');
         if (reason !== undefined) {
           answerJson(response, 503, reason);
           return;
@@ -65,7 +66,7 @@ export class MetricsServer implements OnApplicationBootstrap, BeforeApplicationS
         return;
       }
       default:
-        answerJson(response, 404, 'There is /metrics, /healthz and /readyz.');
+        answerJson(response, 404, 'Not found. Available: /metrics, /healthz, /readyz.');
     }
   }
 }

@@ -5,14 +5,14 @@ import { type EncodedPhoto } from '#encoding';
 import { type EncodingOutcome } from '#persistence';
 import { workerConfig } from '../worker-config.js';
 
-/** What a worker counts, for Prometheus. */
+/** The Prometheus metrics of a worker. */
 @Injectable()
 export class WorkerMetrics {
   readonly registry = new Registry();
 
   private readonly stages = new Histogram({
     name: 'frs_encode_stage_seconds',
-    help: 'Time each stage keeps an encoder; of decoding, what it has to wait for.',
+    help: 'Time each stage occupies an encoder; of decoding, only the part that the encoder is blocked by.',
     labelNames: ['stage'],
     buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5],
     registers: [this.registry],
@@ -20,7 +20,7 @@ export class WorkerMetrics {
 
   private readonly images = new Counter({
     name: 'frs_images_total',
-    help: 'Images answered, by what became of them: encoded, no-face, rejected, failed.',
+    help: 'Images finished, by status: encoded, no-face, rejected, failed.',
     labelNames: ['status'],
     registers: [this.registry],
   });
@@ -33,7 +33,7 @@ export class WorkerMetrics {
 
   private readonly interruptions = new Counter({
     name: 'frs_encode_interruptions_total',
-    help: 'Attempts that ended without an answer and are tried again.',
+    help: 'Attempts that ended without a result and are retried.',
     registers: [this.registry],
   });
 
@@ -41,7 +41,7 @@ export class WorkerMetrics {
     collectDefaultMetrics({ register: this.registry });
     new Gauge({
       name: 'frs_encoder_threads',
-      help: 'Encoders side by side: how many seconds of encoding a second can have.',
+      help: 'Parallel encoders: the seconds of encoding that fit in one second.',
       registers: [this.registry],
     }).set(threads);
   }
@@ -52,7 +52,7 @@ export class WorkerMetrics {
     }
   }
 
-  imageAnswered(outcome: EncodingOutcome): void {
+  imageFinished(outcome: EncodingOutcome): void {
     this.images.inc({ status: outcome.status });
     if ('faces' in outcome) this.faces.inc(outcome.faces.length);
   }

@@ -1,9 +1,8 @@
 import { type Point } from '../imaging/geometry/similarity.js';
 
 /**
- * Where five landmarks of the average face lie, by their index among the 68, in units of the face's width: the figures
- * against which dlib aligns a face of five landmarks (`get_face_chip_details` in
- * `dlib/image_transforms/interpolation.h`).
+ * Positions of five landmarks of the mean face, by their index among the 68, in units of the face's width. dlib aligns faces
+ * with these values (`get_face_chip_details` in `dlib/image_transforms/interpolation.h`).
  */
 export const EYES_AND_NOSE: ReadonlyMap<number, Point> = new Map<number, Point>([
   // Outer and inner corner of the eye that is on the left in the photo.
@@ -17,8 +16,8 @@ export const EYES_AND_NOSE: ReadonlyMap<number, Point> = new Map<number, Point>(
 ]);
 
 /**
- * Where YuNet's five points lie in a chip that dlib aligned: right eye, left eye, nose tip, right and left corner of the
- * mouth. Medians over 670 faces of LFW, left and right averaged.
+ * Positions of YuNet's five points in a chip that dlib aligned: right eye, left eye, nose tip, right and left corner of the
+ * mouth. Medians over 670 faces of LFW, averaged over left and right.
  */
 export const DETECTOR_POINTS: readonly Point[] = [
   [0.2136, 0.2112],

@@ -2,10 +2,10 @@ import { type Box } from '../imaging/geometry/box.js';
 import { apply, scaleOf, squareAround, type Similarity } from '../imaging/geometry/similarity.js';
 import { type PixelBatch } from '../imaging/pixel-batch.js';
 import { type Pyramid } from '../imaging/pyramid.js';
-import { sample, wholeWindow } from '../imaging/warp.js';
+import { sample } from '../imaging/warp.js';
 import { type Detection, type FacePoints } from './detection.js';
 
-/** How a detector sees a photo: scaled and turned by a multiple of 90°, with black around it. */
+/** The input of a detector: a photo scaled and rotated by a multiple of 90°, with black padding. */
 export interface Canvas {
   readonly width: number;
   readonly height: number;
@@ -13,7 +13,7 @@ export interface Canvas {
   readonly toPhoto: Similarity;
 }
 
-/** Clockwise, in degrees: how a canvas is turned to show a photo upright. */
+/** Clockwise rotation in degrees that shows a photo upright on a canvas. */
 export type QuarterTurn = 0 | 90 | 180 | 270;
 
 /**
@@ -30,7 +30,7 @@ export function letterbox(
   const { width, height } = photo;
   const sideways = turn === 90 || turn === 270;
   const padded = (length: number) => Math.max(1, Math.ceil((length * scale) / multiple)) * multiple;
-  // The corner of the photo at which the canvas begins.
+  // The corner of the photo that is the origin of the canvas.
   const [x, y] = { 0: [0, 0], 90: [width, 0], 180: [width, height], 270: [0, height] }[turn] as [
     number,
     number,
@@ -45,10 +45,10 @@ export function letterbox(
 }
 
 /**
- * A square canvas with a box in its middle.
+ * A square canvas centred on a box.
  *
- * @param apparent the longer side of the box there, in pixels
- * @param roll what is turned so in the photo is upright there, in degrees clockwise
+ * @param apparent the longer side of the box on the canvas, in pixels
+ * @param roll clockwise rotation of the face in the photo, in degrees; the face is upright on the canvas
  */
 export function closeUpCanvas(box: Box, apparent: number, side: number, roll: number): Canvas {
   const centre = [box.x + box.width / 2, box.y + box.height / 2] as const;
@@ -63,12 +63,13 @@ export function render(photo: Pyramid, canvases: readonly Canvas[]): PixelBatch 
   const numbers = width * height * 3;
   const data = new Float32Array(canvases.length * numbers);
   canvases.forEach(({ toPhoto }, index) => {
-    sample(photo, toPhoto, wholeWindow(data.subarray(index * numbers, (index + 1) * numbers), width, height));
+    const pixels = data.subarray(index * numbers, (index + 1) * numbers);
+    sample(photo, toPhoto, { data: pixels, width, height });
   });
   return { count: canvases.length, width, height, data };
 }
 
-/** A detection on a canvas as one in the photo; the box stays parallel to the photo's sides. */
+/** Maps a detection from a canvas to the photo. The box stays parallel to the photo's sides. */
 export function toPhoto({ box, score, points }: Detection, { toPhoto: map }: Canvas): Detection {
   const [x, y] = apply(map, [box.x + box.width / 2, box.y + box.height / 2]);
   const sideways = Math.abs(map.b) > Math.abs(map.a);

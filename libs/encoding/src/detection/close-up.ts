@@ -5,7 +5,7 @@ import { closeUpCanvas, render, toPhoto, type Canvas } from './canvas.js';
 import { type Detection } from './detection.js';
 import { type FaceDetector } from './face-detector.js';
 
-/** A look at a candidate alone: its longer side there, in pixels, and whether it is mirrored. */
+/** A view of one candidate: its longer side in the view, in pixels, and whether it is mirrored. */
 export interface CloseUp {
   readonly apparent: number;
   readonly flipped?: boolean;
@@ -13,12 +13,12 @@ export interface CloseUp {
 
 /** The side of a close-up, in sides of the face. */
 const CONTEXT = 2.4;
-/** What is detected in a close-up is the candidate if it overlaps it by more than this. */
+/** A detection in a close-up is the candidate if their intersection over union exceeds this. */
 const SAME_FACE = 0.35;
-/** Lower scores count as none. */
-const FAINTEST = 0.02;
+/** Lower scores count as no detection. */
+const MIN_SCORE = 0.02;
 
-/** The score of a candidate in a close-up, 0 where it is not detected there. */
+/** The score of a candidate in a close-up, 0 if it is not detected. */
 export async function scoreInCloseUp(
   detector: FaceDetector,
   photo: Pyramid,
@@ -26,15 +26,15 @@ export async function scoreInCloseUp(
   roll: number,
   shown: CloseUp,
 ): Promise<number> {
-  const { candidate } = await lookAt(detector, photo, box, roll, shown);
+  const { candidate } = await detectCandidate(detector, photo, box, roll, shown);
   return candidate?.score ?? 0;
 }
 
 /**
  * Detects a candidate again in a close-up.
  *
- * @param roll what is turned so in the photo is upright in the close-up, in degrees clockwise
- * @returns the detection in pixels of the photo, undefined where the candidate is not detected
+ * @param roll clockwise rotation of the face in the photo, in degrees; the face is upright in the close-up
+ * @returns the detection in pixels of the photo, undefined if the candidate is not detected
  */
 export async function detectInCloseUp(
   detector: FaceDetector,
@@ -43,11 +43,11 @@ export async function detectInCloseUp(
   roll: number,
   apparent: number,
 ): Promise<Detection | undefined> {
-  const { candidate, canvas } = await lookAt(detector, photo, box, roll, { apparent });
+  const { candidate, canvas } = await detectCandidate(detector, photo, box, roll, { apparent });
   return candidate && toPhoto(candidate, canvas);
 }
 
-async function lookAt(
+async function detectCandidate(
   detector: FaceDetector,
   photo: Pyramid,
   box: Box,
@@ -56,7 +56,7 @@ async function lookAt(
 ): Promise<{ candidate: Detection | undefined; canvas: Canvas }> {
   const canvas = closeUpCanvas(box, apparent, sideFor(apparent, detector), roll);
   const pixels = render(photo, [canvas]);
-  const [detections] = await detector.detect(flipped ? mirrored(pixels) : pixels, FAINTEST);
+  const [detections] = await detector.detect(flipped ? mirrored(pixels) : pixels, MIN_SCORE);
   return { candidate: candidateAmong(detections!, box, apparent, canvas.width, roll), canvas };
 }
 
@@ -64,7 +64,7 @@ function sideFor(apparent: number, { canvasMultiple }: FaceDetector): number {
   return Math.ceil((apparent * CONTEXT) / canvasMultiple) * canvasMultiple;
 }
 
-/** The candidate is in the middle of its close-up, which a mirror does not move. */
+/** The candidate is in the centre of its close-up, also when it is mirrored. */
 function candidateAmong(
   detections: readonly Detection[],
   { width, height }: Box,
@@ -83,6 +83,6 @@ function candidateAmong(
     width: shownWidth,
     height: shownHeight,
   };
-  // Sorted by score, so the first that overlaps is the highest.
+  // The detections are sorted by score, so the first match has the highest.
   return detections.find(({ box }) => intersectionOverUnion(box, expected) > SAME_FACE);
 }

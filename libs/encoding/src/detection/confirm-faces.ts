@@ -5,16 +5,16 @@ import { type FaceDetector } from './face-detector.js';
 import { noseOffset, rollOf } from './pose.js';
 
 /**
- * Frontal faces are recognised at every size, animals and textures at some. Two of three close-ups must agree: one alone
- * may fail, since dark, bearded and grey faces are often not recognised at 24 to 32 px. Requiring those sizes as well
- * would refuse three more of 46 primates, and with them 12 of the 3,811 people of LFW in grey instead of none.
+ * Frontal faces are detected at every size, animals and textures only at some. Two of three close-ups must agree. One may
+ * fail, because dark, bearded and grey faces are often not detected at 24 to 32 px. Requiring all sizes would reject three
+ * more of 46 primates, but also 12 of the 3,811 people of LFW in grey instead of none.
  */
 const FRONTAL: readonly [CloseUp, CloseUp, CloseUp] = [
   { apparent: 32 },
   { apparent: 48, flipped: true },
   { apparent: 128 },
 ];
-/** Faces in profile are not recognised when they are small; their mean over larger close-ups is taken. */
+/** Small faces in profile are not detected, so the mean over larger close-ups is used. */
 const PROFILE: readonly CloseUp[] = [{ apparent: 48 }, { apparent: 64 }, { apparent: 96, flipped: true }];
 
 /**
@@ -24,22 +24,22 @@ const PROFILE: readonly CloseUp[] = [{ apparent: 48 }, { apparent: 64 }, { appar
 const THRESHOLDS = {
   frontal: 0.765,
   profile: 0.64,
-  /** For faces that lie or stand on their head: looking for them gives further chances to be wrong. */
+  /** For rotated and upside-down faces. Searching for them adds chances of false detections. */
   lying: 0.84,
 };
-/** A face that is turned further than this is lying, in degrees. */
+/** A face with a larger roll is lying, in degrees. */
 const LYING_ROLL = 60;
 
-/** What one look at the photo scores at least as high is a face without close-ups: no animal that fails them does. */
+/** A candidate with this score is accepted without close-ups. No animal that close-ups reject reaches it. */
 export const CERTAIN = 0.91;
-/** Up to this offset of the nose, in parts of the box's longer side, a face is frontal: 192 of 199 profiles exceed it. */
+/** Maximum nose offset of a frontal face, relative to the box's longer side. 192 of 199 profiles exceed it. */
 const FRONTAL_NOSE_OFFSET = 0.09;
 
 /**
- * Confirms candidates by multi-scale test-time augmentation: a candidate is detected again in close-ups that show it
- * upright and in several sizes. A single high score is no evidence: cats, dogs and textures reach 0.85 at some size.
+ * Confirms candidates by multi-scale test-time augmentation: a candidate is detected again in upright close-ups of several
+ * sizes. A single high score is not sufficient: cats, dogs and textures reach 0.85 at some size.
  *
- * @param isTurned whether the candidates were found in a photo that was turned
+ * @param isTurned whether the candidates were found in a rotated photo
  * @returns the confirmed ones, in the order given, with the mean of their scores in the photo and in close-ups
  */
 export async function confirmFaces(
@@ -85,9 +85,9 @@ async function meanScore(scoreAt: (shown: CloseUp) => Promise<number>): Promise<
 }
 
 /**
- * A score that two of the three close-ups reach; the third and most expensive is taken only where two disagree.
+ * The score that two of the three close-ups reach. The third, most expensive one is computed only if the others disagree.
  *
- * @param needed what a close-up must score for the candidate to pass
+ * @param needed the score that a close-up needs for the candidate to pass
  */
 async function agreedScore(scoreAt: (shown: CloseUp) => Promise<number>, needed: number): Promise<number> {
   const [first, second] = [await scoreAt(FRONTAL[0]), await scoreAt(FRONTAL[1])];

@@ -7,17 +7,17 @@ import { type FaceDetector } from './face-detector.js';
 import { findCandidates } from './find-candidates.js';
 import { orientCandidate } from './orient-candidate.js';
 
-/** Faces with a longer side of fewer pixels are not reported: an encoding would say nothing of them. */
+/** Minimum longer side of a reported face, in pixels. Encodings of smaller faces are meaningless. */
 const SMALLEST_FACE = 12;
 
-/** How a photo may lie that was stored without its orientation, most frequent first. */
+/** Rotations of photos that were stored without their orientation, most frequent first. */
 const LYING = [90, 270, 180] as const;
 
 /**
- * Finds the faces of a photo: candidates at several scales, each confirmed in close-ups. A photo in which no face is
- * upright is looked at lying on its sides and upside down.
+ * Finds the faces of a photo: candidates at several scales, each confirmed in close-ups. If no upright face is found, the
+ * photo is searched again, rotated by 90°, 270° and 180°.
  *
- * @returns highest score first, in pixels of the photo; boxes may reach beyond its border
+ * @returns highest score first, in pixels of the photo; boxes may extend beyond its border
  */
 export async function detectFaces(
   detector: FaceDetector,
@@ -37,7 +37,7 @@ export async function detectFaces(
   return [];
 }
 
-/** One face that is certain shows which way up the photo is: then nobody is looked for upside down. */
+/** A face with a certain score shows that the photo is upright; the orientation of the others is not compared then. */
 async function orient(
   detector: FaceDetector,
   photo: Pyramid,

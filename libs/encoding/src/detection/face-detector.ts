@@ -9,7 +9,7 @@ export interface FaceDetector {
    * @param canvases RGB, 0…255, any number of one size
    * @param scoreThreshold lowest score that is reported
    * @returns for each canvas its faces after non-maximum suppression, highest score first, in pixels of the canvas from
-   *   the outer edge of its first pixel; boxes may reach beyond the border
+   *   the outer edge of its first pixel; boxes may extend beyond the border
    */
   detect(canvases: PixelBatch, scoreThreshold: number): Promise<Detection[][]>;
 }

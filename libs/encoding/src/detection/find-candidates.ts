@@ -7,27 +7,27 @@ import { nonMaximumSuppression, OVERLAP_THRESHOLD } from './non-maximum-suppress
 
 /** Longer side of the canvas that shows every photo, in pixels. */
 const OVERVIEW = 640;
-/** Larger faces are not detected, as the detector was not trained on any: they are looked for on a small canvas. */
+/** The detector was not trained on larger faces. They are searched for on a small canvas. */
 const LARGEST_FACE = 320;
-/** Longer side of that canvas, and the least that a photo is enlarged to. */
+/** Longer side of that small canvas; smaller photos are enlarged to it. */
 const FILLED = 160;
 /**
- * Small faces are looked for at up to this size. Against 640 alone it finds 94 instead of 92 % of the clear faces of
- * 16 to 48 px in photos that are 1,024 px wide.
+ * Longer side of the canvas for small faces. With it, 94 % of the clear faces of 16 to 48 px in photos of 1,024 px width are
+ * found, instead of 92 % on the overview alone.
  */
 const DETAIL = 1600;
-/** A face of fewer pixels on the overview is small: where one is, there are others that only more detail shows. */
+/** A face with fewer pixels on the overview is small. Photos with small faces often have more of them. */
 const SMALL = 32;
 
-/** Of what the detector scores lower, too little passes confirmation to be worth its time. */
+/** Candidates with a lower score rarely pass confirmation. */
 const CANDIDATE_THRESHOLD = 0.5;
 
 /**
- * Finds everything in a photo that may be a face, at several scales.
+ * Finds face candidates in a photo at several scales.
  *
- * @param turn how the photo is shown to the detector
- * @param exhaustive whether small faces are looked for in any case
- * @returns detections in pixels of the photo, one a face, highest score first
+ * @param turn rotation of the photo on the canvas
+ * @param exhaustive whether to search for small faces in any case
+ * @returns detections in pixels of the photo, one per face, highest score first
  */
 export async function findCandidates(
   detector: FaceDetector,

@@ -1,11 +1,12 @@
 import { intersectionOverUnion } from '../imaging/geometry/box.js';
 import { byScore, type Detection } from './detection.js';
 
-/** As YuNet's authors evaluate it: two people cheek to cheek overlap less. */
+/** The value of YuNet's authors. The boxes of two people cheek to cheek overlap less. */
 export const OVERLAP_THRESHOLD = 0.3;
 
 /**
- * Greedy non-maximum suppression: of boxes that overlap by more than a threshold, only the one of the highest score stays.
+ * Greedy non-maximum suppression: of boxes that overlap by more than a threshold, only the one with the highest score is
+ * kept.
  *
  * @param threshold largest intersection over union of two boxes that are kept
  * @returns the kept detections, highest score first

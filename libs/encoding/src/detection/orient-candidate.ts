@@ -6,14 +6,14 @@ import { rollOf } from './pose.js';
 
 /** The longer side of a candidate in the close-ups in which its orientations are compared, in pixels. */
 const APPARENT = 64;
-/** What another orientation must score more to be believed. */
+/** How much higher another orientation must score to be accepted. */
 const MARGIN = 0.02;
 
 /**
- * A face that is upside down may be detected as if it were upright, its mouth taken for the eyes. It is compared in four
- * orientations, a quarter turn apart, and detected in the one that scores highest.
+ * Finds the orientation of a candidate. An upside-down face may be detected as upright, with its mouth taken for the eyes.
+ * The candidate is detected in four orientations, and the one with the highest score is used.
  *
- * @returns the candidate with the box and points of that orientation; as it is where it was upright
+ * @returns the candidate with the box and points of that orientation; unchanged if it is upright
  */
 export async function orientCandidate(
   detector: FaceDetector,

@@ -1,8 +1,8 @@
 import { type FacePoints } from './detection.js';
 
-/** How far a face is turned in the plane of the photo: clockwise, in degrees, −180…180; 0 is upright. */
+/** The rotation of a face in the image plane (roll): clockwise, in degrees, −180…180; 0 is upright. */
 export function rollOf([rightEye, leftEye, , rightMouth, leftMouth]: FacePoints): number {
-  // From eye to eye, and from the mouth to the eyes turned by a quarter: both point to the right of an upright face.
+  // The vector between the eyes, and the vector from mouth to eyes rotated by 90°: both point right in an upright face.
   const upX = (rightEye[0] + leftEye[0] - rightMouth[0] - leftMouth[0]) / 2;
   const upY = (rightEye[1] + leftEye[1] - rightMouth[1] - leftMouth[1]) / 2;
   const rightX = leftEye[0] - rightEye[0] - upY;
@@ -11,8 +11,8 @@ export function rollOf([rightEye, leftEye, , rightMouth, leftMouth]: FacePoints)
 }
 
 /**
- * How far the tip of the nose lies from the line between the middle of the eyes and that of the mouth, in parts of a
- * length: about 0.02 of a frontal face's longer side, 0.15 of one in profile.
+ * The distance of the tip of the nose from the line between the middle of the eyes and the middle of the mouth, relative to
+ * a length. Relative to the box's longer side, it is about 0.02 for a frontal face and 0.15 for a profile.
  */
 export function noseOffset(
   [rightEye, leftEye, nose, rightMouth, leftMouth]: FacePoints,

@@ -7,17 +7,17 @@ import { ENCODING_LENGTH, type EmbeddingModel } from './embedding-model.js';
 import { shrinkLength } from './length-shrinkage.js';
 import { tintGreyChips } from './tint-grey-chips.js';
 
-/** A chip cut a little differently from dlib's: its side, how far it is turned, in degrees, and moved, in sides. */
+/** A variation of dlib's chip: its relative side, its rotation in degrees, and its shift in sides. */
 interface Jitter {
   side?: number;
   turn?: number;
   down?: number;
 }
 
-/** Test-time augmentation: which versions of a chip are embedded and averaged. */
+/** Test-time augmentation: the variations of a chip whose encodings are averaged. */
 interface Augmentation {
   jitters: readonly Jitter[];
-  /** The weight of a chip's mirror image beside it, 0…1. */
+  /** The weight of the mirror image, 0…1. */
   mirrorWeight: number;
 }
 
@@ -30,14 +30,14 @@ const AUGMENTATIONS: Record<Effort, Augmentation> = {
   },
 };
 
-/** So many chips are embedded at once: more are no faster, and a crowd must not set the memory that is needed. */
+/** Chips per call of the network. More are not faster, and the limit bounds the memory for photos of crowds. */
 const BATCH = 4;
 
 /**
  * Embeds aligned faces, averaging over test-time augmentations of each.
  *
  * @param chips each maps the unit square of a chip to the photo
- * @returns an encoding of 128 numbers a chip
+ * @returns an encoding of 128 numbers per chip
  */
 export async function embedFaces(
   model: EmbeddingModel,

@@ -5,9 +5,9 @@ export const ENCODING_LENGTH = 128;
 
 /** Maps aligned faces to encodings. An embedding model is one folder below `embedding/` that implements this. */
 export interface EmbeddingModel {
-  /** Names the space of the encodings: only encodings of one name compare. */
+  /** Identifies the embedding space: only encodings of the same name are comparable. */
   readonly name: string;
-  /** Side of the square chips it takes, in pixels. */
+  /** Side of the square chips, in pixels. */
   readonly chipSide: number;
   /**
    * @param chips RGB, 0…255, aligned faces

@@ -1,11 +1,11 @@
-/** The median length of dlib's encodings. */
+/** The median norm of dlib's encodings. */
 const TYPICAL_LENGTH = 1.41;
 
 /**
- * Takes half of what an encoding's length differs from the typical one, on a logarithmic scale, out of it.
+ * Halves the deviation of an encoding's norm from the typical one, on a logarithmic scale.
  *
- * The direction of an encoding says who it is, the length mostly how well the face could be seen: blurred and turned
- * faces have short ones, which brings strangers close to each other.
+ * The direction of an encoding depends on the person, its norm mostly on the quality of the photo: blurred and turned faces
+ * have short encodings, which are close to those of other people.
  */
 export function shrinkLength(encoding: Float32Array): Float32Array {
   const length = Math.hypot(...encoding);

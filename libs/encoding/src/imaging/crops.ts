@@ -4,9 +4,9 @@ import { type Pyramid } from './pyramid.js';
 import { sample } from './warp.js';
 
 /**
- * Cuts squares out of a photo, turned and scaled, into one batch.
+ * Cuts rotated and scaled squares out of a photo into one batch.
  *
- * @param crops each maps the unit square to where its pixels lie in the photo
+ * @param crops each maps the unit square to a square in the photo
  * @param side of each crop in the batch, in pixels
  */
 export function sampleCrops(photo: Pyramid, crops: readonly Similarity[], side: number): PixelBatch {
@@ -14,7 +14,8 @@ export function sampleCrops(photo: Pyramid, crops: readonly Similarity[], side: 
   const data = new Float32Array(crops.length * numbers);
   crops.forEach((crop, index) => {
     const toPhoto = compose(crop, { a: 1 / side, b: 0, x: 0, y: 0 });
-    sample(photo, toPhoto, { data, offset: index * numbers, rowStride: side * 3, width: side, height: side });
+    const pixels = data.subarray(index * numbers, (index + 1) * numbers);
+    sample(photo, toPhoto, { data: pixels, width: side, height: side });
   });
   return { count: crops.length, width: side, height: side, data };
 }

@@ -1,13 +1,13 @@
 import { type PixelBatch } from './pixel-batch.js';
 
-/** The images of a batch with left and right exchanged. */
+/** The images of a batch, mirrored horizontally. */
 export function mirrored(batch: PixelBatch): PixelBatch {
   const data = new Float32Array(batch.data.length);
   mirrorInto(data, batch);
   return { ...batch, data };
 }
 
-/** A batch of twice as many images: those given, then their mirror images in the same order. */
+/** The images of a batch, followed by their mirror images in the same order. */
 export function withMirrored(batch: PixelBatch): PixelBatch {
   const data = new Float32Array(2 * batch.data.length);
   data.set(batch.data);

@@ -1,9 +1,9 @@
-/** Up to this ratio of its sides a photo is of ordinary shape. */
+/** The largest aspect ratio of a photo of ordinary shape. */
 const ORDINARY = 2;
 
 /**
- * The longer side of a photo, by which its size is judged. Of a very wide or tall one it is that of a photo of ordinary
- * shape with as many pixels: panoramas are no reason to shrink the people on them.
+ * The longer side of a photo, as a measure of its size. For a very wide or tall photo it is the longer side of a photo of
+ * ordinary shape with as many pixels, so that faces in panoramas are not reduced too much.
  */
 export function nominalSide(width: number, height: number): number {
   const longer = Math.max(width, height);

@@ -5,30 +5,30 @@ import { type PhotoFailure } from './photo/photo-problem.js';
 import { nominalSide } from './nominal-side.js';
 import { Pyramid } from './pyramid.js';
 
-/** A photo as far decoded as the detectors need it. */
+/** A photo, decoded at the resolution that detection needs. */
 export interface OpenPhoto {
   readonly bytes: Uint8Array;
   readonly header: ExaminedPhoto;
   readonly pixels: Pyramid;
-  /** How many pixels of the upright photo, side by side, are one of `pixels`. */
+  /** Width in pixels of the upright photo that one pixel of `pixels` covers. */
   readonly reduction: number;
 }
 
 export type OpenPhotoResult = { ok: true; photo: OpenPhoto } | PhotoFailure;
 
-/** Photos whose (nominal) longer side has no more pixels than this are decoded as they are. */
+/** Photos whose nominal side is at most this are decoded at full resolution. */
 const WHOLE_SIDE = 2048;
-/** What the longer side of larger ones is reduced to, for the detectors and the chips of faces that are large enough. */
+/** The nominal side that larger photos are reduced to, for detection and for the chips of large faces. */
 const WORKING_SIDE = 1280;
 
-/** Decodes a photo for the detectors. Of a large one, less than there is. */
+/** Decodes a photo for detection, a large one at a reduced resolution. */
 export async function openPhoto(bytes: Uint8Array, limits: PhotoLimits): Promise<OpenPhotoResult> {
   const examined = await examinePhoto(bytes, limits);
   if (!examined.ok) return examined;
   return decode(bytes, examined.photo, workingReduction(examined.photo));
 }
 
-/** The same photo decoded again, at another reduction. */
+/** Decodes the same photo again at another reduction. */
 export async function reopened(photo: OpenPhoto, reduction: number): Promise<OpenPhotoResult> {
   return reduction === photo.reduction ? { ok: true, photo } : decode(photo.bytes, photo.header, reduction);
 }

@@ -1,6 +1,6 @@
 import { halve, type Raster } from './raster.js';
 
-/** An image and its halves, made when they are first asked for. */
+/** An image pyramid: an image and its successive halves, which are computed on demand. */
 export class Pyramid {
   private readonly levels: Raster[];
 
@@ -13,8 +13,8 @@ export class Pyramid {
   }
 
   /**
-   * The level to sample when `pixels` pixels of the base become one: the smallest that still has one or more
-   * pixels for each, so that bilinear interpolation neither skips nor invents any.
+   * The level to sample when `pixels` pixels of the base become one: the smallest level that has at least one pixel for
+   * each result, so that bilinear interpolation does not skip any.
    */
   levelFor(pixels: number): { raster: Raster; scale: number } {
     const depth = Math.max(0, Math.floor(Math.log2(pixels)));

@@ -2,24 +2,15 @@ import { scaleOf, type Similarity } from './geometry/similarity.js';
 import { type Pyramid } from './pyramid.js';
 import { type Raster } from './raster.js';
 
-/** A window to fill with pixels, part of a larger buffer of RGB rows. */
+/** A buffer of RGB rows to fill with pixels. */
 export interface Window {
   readonly data: Float32Array;
-  /** Where the window's first pixel lies in `data`, in numbers. */
-  readonly offset: number;
-  /** From the start of one row to the next, in numbers. */
-  readonly rowStride: number;
   readonly width: number;
   readonly height: number;
 }
 
-/** A window that is a whole buffer. */
-export function wholeWindow(data: Float32Array, width: number, height: number): Window {
-  return { data, offset: 0, rowStride: width * 3, width, height };
-}
-
 /**
- * Fills a window with what lies under it in an image: bilinear between pixel centres, black outside the image.
+ * Fills a window with the part of an image that it covers: bilinear between pixel centres, black outside the image.
  *
  * @param toImage maps positions in the window to positions in the pyramid's base; both count from the outer edge of
  *   the first pixel, so that a pixel's centre lies at one half.
@@ -35,13 +26,13 @@ export function sample(pyramid: Pyramid, toImage: Similarity, window: Window): v
     sampleUpright(raster, { a, startX, startY }, window);
     return;
   }
-  // This is the innermost loop of all pixel work: one pixel is spelled out in place, its channels one by one.
+  // The innermost loop: the computation of a pixel is inlined, and its channels are unrolled.
   for (let row = 0; row < window.height; row += 1) {
-    let to = window.offset + row * window.rowStride;
+    let to = row * window.width * 3;
     for (let column = 0; column < window.width; column += 1, to += 3) {
       const x = startX + a * column - b * row;
       const y = startY + b * column + a * row;
-      // Half a pixel beyond the centres of the border still belongs to the image.
+      // The image extends half a pixel beyond the centres of its border pixels.
       if (!(x >= -0.5 && y >= -0.5 && x <= width - 0.5 && y <= height - 0.5)) {
         into[to] = into[to + 1] = into[to + 2] = 0;
         continue;
@@ -78,7 +69,7 @@ export function sample(pyramid: Pyramid, toImage: Similarity, window: Window): v
   }
 }
 
-/** What {@link sample} gives for a map that does not turn: columns and rows are looked up once, not for every pixel. */
+/** {@link sample} for a map without rotation: the source of each column and row is computed once, not for every pixel. */
 function sampleUpright(
   { width, height, data }: Raster,
   { a, startX, startY }: { a: number; startX: number; startY: number },
@@ -102,7 +93,7 @@ function sampleUpright(
     const dy = y < 0 ? 0 : y - top;
     const rowStart = top * width * 3;
     const below = top < height - 1 ? width * 3 : 0;
-    let to = window.offset + row * window.rowStride;
+    let to = row * window.width * 3;
     for (let column = 0; column < window.width; column += 1, to += 3) {
       const left = lefts[column]!;
       if (!isInside || left < 0) {

@@ -4,21 +4,22 @@ export interface Tensor {
   readonly data: Float32Array;
 }
 
-/** A network that is ready to run. One call at a time. */
+/** A loaded network. Calls must not overlap. */
 export interface Network {
   /**
-   * @param input [batch, height, width, channels]; the batch, and height and width where the network takes any, are free
+   * @param input [batch, height, width, channels]; the batch size is variable, and so are height and width if the network
+   *   allows it
    * @returns the outputs by name
-   * @throws only where the installation is at fault (a damaged model, no memory), never over the numbers given
+   * @throws only for a defective installation (a damaged model, no memory), never because of the input
    */
   run(input: Tensor): Promise<Readonly<Record<string, Tensor>>>;
-  /** Frees the memory of the network, which must not run any more. */
+  /** Frees the memory of the network. It must not be run afterwards. */
   release(): Promise<void>;
 }
 
-/** Runs networks that are stored as ONNX files with one input. It knows nothing of what they compute. */
+/** Runs networks that are stored as ONNX files with one input. */
 export interface InferenceRuntime {
-  /** Names the runtime in the version of an encoding: two runtimes give the same numbers within about 1e-5. */
+  /** Part of the version of an encoding: the results of two runtimes differ by about 1e-5. */
   readonly name: string;
   /** @param model the bytes of an ONNX file */
   load(model: Uint8Array): Promise<Network>;

@@ -3,10 +3,10 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** `models/` at the root of the installation, seen from the compiled file in `dist/libs/encoding/src/inference/`. */
+/** `models/` at the root of the installation, relative to the compiled file in `dist/libs/encoding/src/inference/`. */
 export const DEFAULT_MODELS_DIRECTORY = fileURLToPath(new URL('../../../../../models', import.meta.url));
 
-/** @throws with the command that writes the file, where it cannot be read */
+/** @throws when the file cannot be read; the message names the command that writes it */
 export async function readModel(directory: string, file: string): Promise<Uint8Array> {
   const path = join(directory, file);
   try {

@@ -2,8 +2,7 @@ import { InferenceSession, Tensor as OrtTensor } from 'onnxruntime-node';
 import { type InferenceRuntime, type Network, type Tensor } from './inference-runtime.js';
 
 /**
- * One thread a session: results do not depend on the number of the host's cores, and callers that want more of them
- * open more encoders.
+ * One thread per session, so that results do not depend on the number of cores. To use more cores, open more encoders.
  */
 const SESSION_OPTIONS: InferenceSession.SessionOptions = {
   executionProviders: ['cpu'],

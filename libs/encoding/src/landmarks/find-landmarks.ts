@@ -7,15 +7,15 @@ import { type LandmarkModel, type Landmarks } from './landmark-model.js';
 import { mirrorLandmarks } from './mirror-landmarks.js';
 
 /**
- * Where the landmark model looks, relative to the chip that the detector's five points align: the side of its crop, and
- * how far its centre lies above, in sides of the chip. On crops of 1.0 to 1.3 sides the model's faces are 0, 1, 2 and
- * 3 % larger than dlib's, and scatter by 1.7 to 2.6 %.
+ * The crop for the landmark model, relative to the chip that the detector's five points define: its side, and the distance
+ * of its centre above that of the chip, in sides of the chip. With crops of 1.0 to 1.3 sides the model's faces are 0 to 3 %
+ * larger than dlib's, with a spread of 1.7 to 2.6 %.
  */
 const CROP = { side: 1.03, above: 0.06 };
 
 /**
- * Locates the landmarks of faces from a detector's five points, all in one batch. The crops are upright however the face
- * is tilted. What is found in a crop and in its mirror image is averaged: the model puts points 0.2 px to one side.
+ * Locates the landmarks of faces, given a detector's five points, in one batch. The faces are upright in the crops. The
+ * results of a crop and of its mirror image are averaged, because the model shifts points by 0.2 px to one side.
  *
  * @param faces five points each, in pixels of the photo
  * @returns 68 points each, in pixels of the photo

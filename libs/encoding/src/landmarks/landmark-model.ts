@@ -1,16 +1,16 @@
 import { type PixelBatch } from '../imaging/pixel-batch.js';
 import { type Point } from '../imaging/geometry/similarity.js';
 
-/** 68 points in the order of the iBUG 300-W annotation, as dlib has them. */
+/** 68 points in the order of the iBUG 300-W annotation, as in dlib. */
 export type Landmarks = readonly Point[];
 
 /** Locates the landmarks of a face. A landmark model is one folder below `landmarks/` that implements this. */
 export interface LandmarkModel {
-  /** Side of the square crops it looks at, in pixels. */
+  /** Side of the square crops, in pixels. */
   readonly cropSide: number;
   /**
-   * @param crops RGB, 0…255, each an upright face with a little around it
-   * @returns 68 points a crop, in units of the crop's side from its top left corner
+   * @param crops RGB, 0…255, each an upright face with some margin
+   * @returns 68 points per crop, in units of the crop's side from its top left corner
    */
   locate(crops: PixelBatch): Promise<Landmarks[]>;
 }

@@ -1,6 +1,6 @@
 import { type Point } from '../imaging/geometry/similarity.js';
 
-/** Runs of the 68 landmarks that a mirror turns round, and pairs of runs that it also exchanges. */
+/** Runs of the 68 landmarks whose order a mirror reverses, and pairs of runs that it also swaps. */
 const JAW = run(0, 16);
 const BROWS = run(17, 26);
 const NOSTRILS = run(31, 35);
@@ -11,8 +11,8 @@ const LIPS = [run(48, 54), run(55, 59), run(60, 64), run(65, 67)];
 const PARTNERS: readonly number[] = partners();
 
 /**
- * The landmarks that a face has if these were found in its mirror image: left and right are exchanged, in place and in
- * name.
+ * Converts the landmarks of a mirror image to those of the original face: positions and names of left and right are
+ * swapped.
  *
  * @param points 68, in the unit square
  */
@@ -25,12 +25,12 @@ export function mirrorLandmarks(points: readonly Point[]): Point[] {
 
 function partners(): number[] {
   const partner = run(0, 67);
-  const turnRound = (from: readonly number[], to: readonly number[] = from) =>
+  const reverse = (from: readonly number[], to: readonly number[] = from) =>
     from.forEach((index, position) => (partner[index] = to[to.length - 1 - position]!));
-  for (const stretch of [JAW, BROWS, NOSTRILS, ...LIPS]) turnRound(stretch);
+  for (const stretch of [JAW, BROWS, NOSTRILS, ...LIPS]) reverse(stretch);
   for (const [left, right] of [UPPER_LIDS, LOWER_LIDS]) {
-    turnRound(left, right);
-    turnRound(right, left);
+    reverse(left, right);
+    reverse(right, left);
   }
   return partner;
 }

@@ -4,7 +4,7 @@ import { alignByLandmarks, alignByPoints, alignFace, CHIP_SIDE } from '../../src
 import { DETECTOR_POINTS, EYES_AND_NOSE } from '../../src/alignment/mean-face.js';
 import { apply, compose, scaleOf, type Point } from '../../src/imaging/geometry/similarity.js';
 
-/** The mean face, as if it had been found in a photo: 100 pixels wide, its corner at (40, 30), turned. */
+/** The mean face as landmarks of a photo: 100 pixels wide, its corner at (40, 30), rotated. */
 function meanFaceAt(angle: number): Point[] {
   const landmarks: Point[] = Array.from({ length: 68 }, () => [Number.NaN, Number.NaN]);
   const placed = { a: 100 * Math.cos(angle), b: 100 * Math.sin(angle), x: 40, y: 30 };
@@ -19,19 +19,19 @@ function detectorPointsAt(angle: number): Point[] {
 }
 
 describe('alignByLandmarks', () => {
-  it('puts a quarter of a face around the mean face, which lies 1.4 px further down', () => {
+  it('adds a margin of a quarter of the width of the face, and shifts the face down by 1.4 px', () => {
     const chip = alignByLandmarks(meanFaceAt(0));
     expect(scaleOf(chip)).toBeCloseTo(150, 6);
     const [x, y] = apply(chip, [0.5 / CHIP_SIDE, 0.5 / CHIP_SIDE]);
     expect([x, y]).toEqual([expect.closeTo(15, 6), expect.closeTo(5 + 1.4, 6)]);
   });
 
-  it('turns with the face', () => {
+  it('rotates with the face', () => {
     const chip = alignByLandmarks(meanFaceAt(0.4));
     expect(Math.atan2(chip.b, chip.a)).toBeCloseTo(0.4, 6);
   });
 
-  it('uses the five landmarks of dlib, none of which moves with the expression', () => {
+  it('uses the five landmarks of dlib, which do not move with the expression', () => {
     expect([...EYES_AND_NOSE.keys()].sort((a, b) => a - b)).toEqual([33, 36, 39, 42, 45]);
   });
 
@@ -57,7 +57,7 @@ describe('alignByPoints', () => {
 });
 
 describe('alignFace', () => {
-  it('is by landmarks where the points confirm them', () => {
+  it('uses the landmarks if the points agree', () => {
     const landmarks = meanFaceAt(0.1);
     expect(alignFace(landmarks, detectorPointsAt(0.1))).toEqual(alignByLandmarks(landmarks));
   });

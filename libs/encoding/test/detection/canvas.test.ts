@@ -18,13 +18,13 @@ import { uprightFace } from './detections.js';
 const TURNS: readonly QuarterTurn[] = [0, 90, 180, 270];
 const side = fc.integer({ min: 1, max: 3000 });
 
-/** Every pixel of another colour, none of them black. */
+/** An image whose pixels all have different colours, none of them black. */
 function marked(width: number, height: number): Raster {
   const data = Uint8Array.from({ length: width * height * 3 }, (_, index) => 1 + ((index * 37) % 255));
   return { width, height, data };
 }
 
-/** A photo turned by 90° clockwise: its top row becomes the last column. */
+/** Rotates a photo by 90° clockwise: its top row becomes the last column. */
 function turnedOnce({ width, height, data }: Raster): Raster {
   const turned = new Uint8Array(data.length);
   for (let y = 0; y < height; y += 1) {
@@ -38,12 +38,12 @@ function turnedOnce({ width, height, data }: Raster): Raster {
   return { width: height, height: width, data: turned };
 }
 
-/** Where a box is after its photo was turned by 90° clockwise. */
+/** The position of a box after its photo was rotated by 90° clockwise. */
 function boxTurnedOnce(box: Box, photo: { height: number }): Box {
   return { x: photo.height - box.y - box.height, y: box.x, width: box.height, height: box.width };
 }
 
-/** A photo that lies: the upright one turned clockwise. */
+/** A rotated photo: the upright one turned clockwise. */
 function lying(upright: Raster, turn: QuarterTurn): Raster {
   return Array.from({ length: turn / 90 }).reduce<Raster>(turnedOnce, upright);
 }
@@ -59,7 +59,7 @@ function expectBox(actual: Box, expected: Box): void {
 }
 
 describe('letterbox', () => {
-  it('has sides that are multiples of a number, and room for the whole photo but no more', () => {
+  it('has the smallest sides that are multiples of a number and contain the photo', () => {
     const scale = fc.double({ min: 0.05, max: 2, noNaN: true });
     fc.assert(
       fc.property(side, side, scale, fc.constantFrom(...TURNS), (width, height, factor, turn) => {
@@ -92,7 +92,7 @@ describe('letterbox', () => {
     },
   );
 
-  it.each(TURNS)('shows a photo that lies by %i° at its scale', (turn) => {
+  it.each(TURNS)('shows a photo rotated by %i° at the given scale', (turn) => {
     const photo = lying(marked(600, 400), turn);
     const canvas = letterbox(photo, 0.5, turn, 32);
     expect(canvas).toMatchObject({ width: 320, height: 224 });
@@ -108,11 +108,11 @@ describe('toPhoto', () => {
     height: fc.integer({ min: 1, max: 100 }),
   });
 
-  it('is the way back from the canvas, for boxes and for points', () => {
+  it('maps boxes and points from the canvas to the photo', () => {
     const scale = fc.double({ min: 0.1, max: 3, noNaN: true });
     fc.assert(
       fc.property(box, scale, fc.constantFrom(...TURNS), (inScene, factor, turn) => {
-        // A scene of 300 × 200 whose photo lies: what is at a place of the scene is turned with it.
+        // A scene of 300 × 200 whose photo is rotated.
         let [expected, photo] = [inScene, { width: 300, height: 200 }];
         for (let quarter = 0; quarter < turn / 90; quarter += 1) {
           expected = boxTurnedOnce(expected, photo);
@@ -134,7 +134,7 @@ describe('toPhoto', () => {
     );
   });
 
-  it('maps a canvas position to where its pixel was taken from', () => {
+  it('maps a canvas position to the source of its pixel', () => {
     const photo = marked(9, 6);
     for (const turn of TURNS) {
       const canvas = letterbox(photo, 1, turn, 1);
@@ -160,7 +160,7 @@ describe('closeUpCanvas', () => {
   });
   const roll = fc.double({ min: -360, max: 360, noNaN: true });
 
-  it('has the box in its middle, at the apparent size, turned by the roll', () => {
+  it('is centred on the box, at the apparent size, rotated by the roll', () => {
     fc.assert(
       fc.property(box, roll, fc.constantFrom(32, 64, 128), (face, degrees, apparent) => {
         const canvas = closeUpCanvas(face, apparent, 320, degrees);
@@ -169,7 +169,7 @@ describe('closeUpCanvas', () => {
         expect(x).toBeCloseTo(face.x + face.width / 2, 6);
         expect(y).toBeCloseTo(face.y + face.height / 2, 6);
         expect(Math.max(face.width, face.height) / scaleOf(canvas.toPhoto)).toBeCloseTo(apparent, 6);
-        // What points to the right on the canvas points in the direction of the roll in the photo.
+        // The right direction on the canvas is the direction of the roll in the photo.
         const [right] = [apply(canvas.toPhoto, [161, 160])];
         const direction = Math.atan2(right[1] - y, right[0] - x);
         expect(Math.cos(direction - (degrees * Math.PI) / 180)).toBeCloseTo(1, 9);
@@ -177,7 +177,7 @@ describe('closeUpCanvas', () => {
     );
   });
 
-  it('gives back the box that is detected at its middle, at any quarter turn', () => {
+  it('returns the box of a detection in its centre, at any multiple of 90°', () => {
     fc.assert(
       fc.property(box, fc.constantFrom(...TURNS), (face, turn) => {
         const canvas = closeUpCanvas(face, 64, 160, turn);
@@ -197,7 +197,7 @@ describe('closeUpCanvas', () => {
 });
 
 describe('render', () => {
-  it('renders each of several canvases as if it were alone', () => {
+  it('returns the same pixels for a batch as for single canvases', () => {
     const photo = new Pyramid(marked(40, 30));
     const canvases: Canvas[] = [0, 30, 200].map((degrees) =>
       closeUpCanvas({ x: 10, y: 8, width: 12, height: 9 }, 16, 32, degrees),

@@ -11,13 +11,13 @@ const PHOTO = new Pyramid({
 const BOX = { x: 60, y: 40, width: 50, height: 60 };
 const CANDIDATE = uprightFace(BOX, 0.85);
 
-/** A detector that scores the candidate so in one close-up after the other, 0 being no detection. */
+/** A detector that returns these scores in successive close-ups; 0 is no detection. */
 function scoring(...scores: readonly number[]): FakeDetector {
   return new FakeDetector((canvas, call) => (scores[call] ? [faceInCloseUp(canvas, scores[call])] : []));
 }
 
 describe('confirmFaces', () => {
-  it('needs no close-up of a candidate that is certain, and leaves its score', async () => {
+  it('accepts a candidate with a certain score without close-ups', async () => {
     const detector = scoring();
     const certain = uprightFace(BOX, CERTAIN);
     expect(await confirmFaces(detector, PHOTO, [certain], false)).toEqual([certain]);
@@ -46,14 +46,14 @@ describe('confirmFaces', () => {
     expect(detector.shown).toHaveLength(looks);
   });
 
-  it('asks more of a photo that was turned', async () => {
-    // The mean of 0.75 and 0.8 lies between the thresholds of upright and of turned photos.
+  it('has a higher threshold for a rotated photo', async () => {
+    // The mean of 0.75 and 0.8 is between the thresholds of upright and of rotated photos.
     const candidate = uprightFace(BOX, 0.75);
     expect(await confirmFaces(scoring(0.8, 0.8, 0.8), PHOTO, [candidate], false)).toHaveLength(1);
     expect(await confirmFaces(scoring(0.8, 0.8, 0.8), PHOTO, [candidate], true)).toEqual([]);
   });
 
-  it('takes the mean of three close-ups of a face in profile', async () => {
+  it('averages three close-ups of a face in profile', async () => {
     const profile = inProfile(uprightFace(BOX, 0.8));
     const detector = scoring(0.3, 0.6, 0.9);
     const [confirmed] = await confirmFaces(detector, PHOTO, [profile], false);
@@ -62,12 +62,12 @@ describe('confirmFaces', () => {
     expect(await confirmFaces(scoring(0, 0, 0.9), PHOTO, [profile], false)).toEqual([]);
   });
 
-  it('allows no profile in a photo that was turned', async () => {
+  it('has no profile threshold in a rotated photo', async () => {
     const profile = inProfile(uprightFace(BOX, 0.8));
     expect(await confirmFaces(scoring(0.3, 0.6, 0.9), PHOTO, [profile], true)).toEqual([]);
   });
 
-  it('keeps the order of the candidates, and judges each alone', async () => {
+  it('keeps the order of the candidates, and confirms each independently', async () => {
     const [first, second, third] = [0.92, 0.6, 0.95].map((score, index) =>
       uprightFace({ ...BOX, x: 20 * index }, score),
     ) as [typeof CANDIDATE, typeof CANDIDATE, typeof CANDIDATE];
@@ -75,7 +75,7 @@ describe('confirmFaces', () => {
     expect(confirmed).toEqual([first, third]);
   });
 
-  it('shows the candidate on square canvases of several sizes, on some of them mirrored', async () => {
+  it('renders square close-ups of several sizes, some of them mirrored', async () => {
     // White to the left of the candidate's middle, black to the right.
     const middle = BOX.x + BOX.width / 2;
     const data = Uint8Array.from({ length: 200 * 150 * 3 }, (_, index) =>
@@ -97,7 +97,7 @@ describe('confirmFaces', () => {
     expect(new Set(looks.map(({ isMirrored }) => isMirrored)).size).toBe(2);
   });
 
-  it('does not take another face that a close-up shows for the candidate', async () => {
+  it('ignores other faces in a close-up', async () => {
     const beside = new FakeDetector((canvas) => [
       uprightFace({ x: 0, y: 0, width: canvas.width / 4, height: canvas.height / 4 }, 0.95),
     ]);

@@ -23,7 +23,7 @@ function isOverview({ width, height }: PixelBatch, way: 'upright' | 'sideways'):
   return way === 'upright' ? width === 320 && height === 224 : width === 224 && height === 320;
 }
 
-/** Sees these faces on the upright overview, and gives every close-up a score. */
+/** A detector that finds these faces on the upright overview, and returns one score for all close-ups. */
 function seeing(faces: readonly Detection[], inCloseUps = 0): FakeDetector {
   return new FakeDetector((canvas) => {
     if (isCloseUp(canvas)) return [faceInCloseUp(canvas, inCloseUps)];
@@ -36,7 +36,7 @@ function squareFace(x: number, y: number, side: number, score: number): Detectio
 }
 
 describe('detectFaces', () => {
-  it('reports what it is certain of, highest score first, and looks no further', async () => {
+  it('reports faces with a certain score, highest score first, without close-ups', async () => {
     const [one, other] = [squareFace(20, 20, 50, 0.92), squareFace(150, 40, 60, 0.97)];
     const detector = seeing([other, one]);
     const faces = await detectFaces(detector, PHOTO, 'default');
@@ -46,19 +46,19 @@ describe('detectFaces', () => {
     expect(detector.shown.some((canvas) => isOverview(canvas, 'sideways'))).toBe(false);
   });
 
-  it('looks at a photo lying only where no face is upright', async () => {
+  it('searches a rotated photo only if no face is upright', async () => {
     const detector = new FakeDetector((canvas) =>
       isOverview(canvas, 'sideways') ? [squareFace(50, 100, 60, 0.95)] : [],
     );
     const [face, ...others] = await detectFaces(detector, PHOTO, 'default');
     expect(others).toEqual([]);
     expect(Math.abs(rollOf(face!.points))).toBeCloseTo(90, 6);
-    // Found in the first position of lying, it is not looked for in the others.
+    // It is found in the first rotation, so the others are skipped.
     expect(detector.shown.filter((canvas) => isOverview(canvas, 'sideways'))).toHaveLength(1);
     expect(detector.shown.filter((canvas) => isOverview(canvas, 'upright'))).toHaveLength(1);
   });
 
-  it('looks at a photo in all four positions before it reports none', async () => {
+  it('searches all four rotations before it reports no face', async () => {
     const detector = seeing([]);
     expect(await detectFaces(detector, PHOTO, 'default')).toEqual([]);
     expect(detector.shown.filter((canvas) => isOverview(canvas, 'upright'))).toHaveLength(2);
@@ -71,7 +71,7 @@ describe('detectFaces', () => {
     expect(await detectFaces(seeing([candidate], 0.9), PHOTO, 'default')).toHaveLength(1);
   });
 
-  it('does not compare the orientations of others beside a face that is certain', async () => {
+  it('does not compare orientations if one face has a certain score', async () => {
     const unsure = squareFace(20, 20, 50, 0.8);
     const alone = seeing([unsure], 0.9);
     await detectFaces(alone, PHOTO, 'default');
@@ -90,12 +90,12 @@ describe('detectFaces', () => {
     );
   });
 
-  it('reports nothing that lies beside the photo on its canvas', async () => {
+  it('reports nothing in the padding of the canvas', async () => {
     expect(await detectFaces(seeing([squareFace(50, 205, 15, 0.95)]), PHOTO, 'default')).toEqual([]);
     expect(await detectFaces(seeing([squareFace(50, 190, 15, 0.95)]), PHOTO, 'default')).toHaveLength(1);
   });
 
-  it('reports a face once that several canvases show', async () => {
+  it('reports a face once if it is found on several canvases', async () => {
     const photo = blackPhoto(800, 500);
     const detector = new FakeDetector(({ width }) => {
       const scale = width / 800;
@@ -119,7 +119,7 @@ describe('detectFaces', () => {
       return new FakeDetector(({ width }) => (width === 640 ? [squareFace(200, 100, faceSide, 0.95)] : []));
     }
 
-    it('looks for small faces where there is one, and where it may take its time', async () => {
+    it('searches for small faces if there is one, and with the effort `thorough`', async () => {
       const [large, small, thorough] = [seeingOnOverview(80), seeingOnOverview(20), seeingOnOverview(80)];
       await detectFaces(large, LARGE, 'default');
       await detectFaces(small, LARGE, 'default');

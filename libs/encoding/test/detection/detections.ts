@@ -36,7 +36,7 @@ export const arbitraryDetection: fc.Arbitrary<Detection> = fc
   })
   .chain((box) => fc.integer({ min: 1, max: 10 }).map((tenths): Detection => uprightFace(box, tenths / 10)));
 
-/** A detector that answers as it is told, and remembers what it was shown. */
+/** A scripted detector that records its input. */
 export class FakeDetector implements FaceDetector {
   readonly canvasMultiple = 32;
   readonly shown: PixelBatch[] = [];
@@ -52,7 +52,7 @@ export class FakeDetector implements FaceDetector {
   }
 }
 
-/** What a detector sees in a close-up of an upright face: the face in the middle, with as much around it. */
+/** The detection of an upright face in the centre of a close-up. */
 export function faceInCloseUp({ width, height }: PixelBatch, score: number): Detection {
   const side = width / 2.4;
   return uprightFace({ x: (width - side) / 2, y: (height - side) / 2, width: side, height: side }, score);

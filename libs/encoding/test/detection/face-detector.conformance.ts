@@ -9,7 +9,7 @@ import { demoPhotoName, demoPyramid, DEMO_PHOTOS } from '../demo-photos.js';
 import { dlibEncodings } from '../fixtures/recorded-encodings.js';
 import { alone } from '../inference/networks.js';
 
-/** An implementation, and how to free what it holds. */
+/** An implementation, and a function that releases it. */
 export interface OpenedDetector {
   detector: FaceDetector;
   close(): Promise<void>;
@@ -24,7 +24,7 @@ interface Shown {
   pixels: PixelBatch;
 }
 
-/** Holds an implementation to the contract of {@link FaceDetector}. */
+/** Verifies the contract of {@link FaceDetector}. */
 export function itConformsToFaceDetector(name: string, open: () => Promise<OpenedDetector>): void {
   describe(`${name} as a face detector`, () => {
     let opened: OpenedDetector;
@@ -53,7 +53,7 @@ export function itConformsToFaceDetector(name: string, open: () => Promise<Opene
       return detections!;
     }
 
-    it('takes canvases whose sides are multiples of a whole number, the smallest included', async () => {
+    it('accepts all canvases whose sides are multiples of `canvasMultiple`', async () => {
       const { canvasMultiple } = detector;
       expect(Number.isInteger(canvasMultiple) && canvasMultiple > 0).toBe(true);
       for (const [columns, rows] of [
@@ -65,7 +65,7 @@ export function itConformsToFaceDetector(name: string, open: () => Promise<Opene
       }
     });
 
-    it.each([0, 128, 255])('finds nothing on a canvas of the plain value %i', async (value) => {
+    it.each([0, 128, 255])('finds nothing on a uniform canvas of value %i', async (value) => {
       const side = 10 * detector.canvasMultiple;
       expect(await detector.detect(plain(2, side, side, value), THRESHOLD)).toEqual([[], []]);
     });
@@ -117,7 +117,7 @@ export function itConformsToFaceDetector(name: string, open: () => Promise<Opene
       }
     });
 
-    it('names eyes and mouth as the person would: the right ones are on the left of the image', async () => {
+    it('names eyes and mouth from the view of the person: the right ones are on the left of the image', async () => {
       for (const number of [3, 5, 6]) {
         const { pixels } = await shown(number);
         for (const { box, points } of await detected(pixels, 0.8)) {
@@ -136,7 +136,7 @@ export function itConformsToFaceDetector(name: string, open: () => Promise<Opene
       }
     });
 
-    it('finds the mirror image of a face where it is', async () => {
+    it('finds a mirrored face at the mirrored position', async () => {
       const { pixels } = await shown(3);
       const [upright, inMirror] = [await detected(pixels, 0.8), await detected(mirrored(pixels), 0.5)];
       expect(upright.length).toBeGreaterThan(0);
@@ -147,7 +147,7 @@ export function itConformsToFaceDetector(name: string, open: () => Promise<Opene
       }
     });
 
-    it('answers for each of several canvases, in their order, what it answers for it alone', async () => {
+    it('returns the same detections for a batch as for single canvases', async () => {
       const canvases = await Promise.all([3, 5, 3].map(async (number) => (await shown(number)).pixels));
       const height = Math.min(...canvases.map((each) => each.height));
       const batch = together(canvases.map((each) => topRows(each, height)));

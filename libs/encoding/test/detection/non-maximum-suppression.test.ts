@@ -20,7 +20,7 @@ describe('nonMaximumSuppression', () => {
     );
   });
 
-  it('drops a box only in favour of one that overlaps it and scores at least as high', () => {
+  it('drops a box only if an overlapping one scores at least as high', () => {
     fc.assert(
       fc.property(fc.array(arbitraryDetection), threshold, (all, limit) => {
         const kept = nonMaximumSuppression(all, limit);
@@ -32,7 +32,7 @@ describe('nonMaximumSuppression', () => {
     );
   });
 
-  it('returns some of what it was given, highest score first', () => {
+  it('returns a subset of its input, highest score first', () => {
     fc.assert(
       fc.property(fc.array(arbitraryDetection), threshold, (all, limit) => {
         const kept = nonMaximumSuppression(all, limit);
@@ -44,7 +44,7 @@ describe('nonMaximumSuppression', () => {
     );
   });
 
-  it('gives the same answer in whatever order the boxes come', () => {
+  it('does not depend on the order of the boxes', () => {
     const shuffled = fc
       .array(arbitraryDetection)
       .chain((all) =>
@@ -59,7 +59,7 @@ describe('nonMaximumSuppression', () => {
     );
   });
 
-  it('gives the same answer where boxes differ in nothing but their shape', () => {
+  it('is deterministic for boxes that differ only in shape', () => {
     const tall = uprightFace({ x: 0, y: 0, width: 4, height: 16 }, 0.5);
     const square = uprightFace({ x: 0, y: 0, width: 8, height: 8 }, 0.5);
     expect(nonMaximumSuppression([tall, square], 0.3)).toEqual(nonMaximumSuppression([square, tall], 0.3));

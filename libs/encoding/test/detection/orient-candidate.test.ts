@@ -7,7 +7,7 @@ import { FakeDetector, faceInCloseUp, uprightFace } from './detections.js';
 const PHOTO = new Pyramid({ width: 200, height: 200, data: new Uint8Array(200 * 200 * 3) });
 const CANDIDATE = uprightFace({ x: 60, y: 50, width: 60, height: 60 }, 0.7);
 
-/** A detector that scores the candidate so, as it is and turned by 90°, 180° and 270°; 0 is no detection. */
+/** A detector with these scores for the candidate rotated by 0°, 90°, 180° and 270°; 0 is no detection. */
 function scoring(...scores: readonly number[]): FakeDetector {
   return new FakeDetector((canvas, call) => (scores[call] ? [faceInCloseUp(canvas, scores[call])] : []));
 }
@@ -40,7 +40,7 @@ describe('orientCandidate', () => {
     expect(turned.box.y + turned.box.height / 2).toBeCloseTo(80, 6);
   });
 
-  it('lowers no score', async () => {
+  it('never lowers the score', async () => {
     const turned = await orientCandidate(scoring(0.1, 0, 0.5, 0), PHOTO, CANDIDATE);
     expect(turned.score).toBe(CANDIDATE.score);
   });

@@ -22,13 +22,13 @@ function moved(points: FacePoints, by: Similarity): FacePoints {
   return points.map((point) => apply(by, point)) as unknown as FacePoints;
 }
 
-/** The points of the same face in a mirror, whose left and right are exchanged in name as well. */
+/** The points of the mirrored face, with the names of left and right swapped. */
 function mirrored([rightEye, leftEye, nose, rightMouth, leftMouth]: FacePoints): FacePoints {
   return [leftEye, rightEye, nose, leftMouth, rightMouth].map(([x, y]) => [-x, y]) as unknown as FacePoints;
 }
 
 describe('rollOf', () => {
-  it('is the angle by which a face is turned clockwise, whatever its size and place', () => {
+  it('is the clockwise rotation of a face, independent of its size and position', () => {
     fc.assert(
       fc.property(degrees, scale, shift, shift, (angle, size, x, y) => {
         expect(rollOf(moved(UPRIGHT, turned(angle, size, x, y)))).toBeCloseTo(angle, 5);
@@ -40,7 +40,7 @@ describe('rollOf', () => {
     expect(Math.abs(rollOf(moved(UPRIGHT, turned(180, 1, 0, 0))))).toBeCloseTo(180, 6);
   });
 
-  it('changes its sign in a mirror', () => {
+  it('changes its sign for a mirrored face', () => {
     fc.assert(
       fc.property(degrees, (angle) => {
         expect(rollOf(mirrored(moved(UPRIGHT, turned(angle, 1, 0, 0))))).toBeCloseTo(-angle, 5);
@@ -48,22 +48,22 @@ describe('rollOf', () => {
     );
   });
 
-  it('does not depend on the nose, which a face in profile has to one side', () => {
+  it('does not depend on the nose', () => {
     expect(rollOf(PROFILE)).toBe(rollOf(UPRIGHT));
   });
 });
 
 describe('noseOffset', () => {
-  it('is none of a symmetrical face', () => {
+  it('is 0 for a symmetrical face', () => {
     expect(noseOffset(UPRIGHT, 100)).toBeCloseTo(0, 9);
   });
 
-  it('is the distance of the nose from the middle line, in parts of the length', () => {
+  it('is the distance of the nose from the middle line, relative to the length', () => {
     expect(noseOffset(PROFILE, 100)).toBeCloseTo((0.4 * 80) / 100, 9);
     expect(noseOffset(PROFILE, 50)).toBeCloseTo((0.4 * 80) / 50, 9);
   });
 
-  it('is the same of a face that is mirrored, turned, scaled and moved', () => {
+  it('is invariant under mirroring, rotation, scaling and translation', () => {
     fc.assert(
       fc.property(degrees, scale, shift, shift, (angle, size, x, y) => {
         const by = turned(angle, size, x, y);
@@ -73,7 +73,7 @@ describe('noseOffset', () => {
     );
   });
 
-  it('is a number even where eyes and mouth coincide', () => {
+  it('is finite when eyes and mouth coincide', () => {
     const point = [5, 5] as const;
     expect(noseOffset([point, point, [6, 5], point, point], 10)).toBe(0);
   });

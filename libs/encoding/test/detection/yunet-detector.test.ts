@@ -6,7 +6,7 @@ import { type Network, type Tensor } from '../../src/inference/inference-runtime
 const CELL = 16;
 const CANVASES: PixelBatch = { count: 2, height: 64, width: 96, data: new Float32Array(2 * 64 * 96 * 3) };
 
-/** Logits so low that a cell scores nothing. */
+/** Logits of a cell with a score near 0. */
 function emptyGrid(stride: number): Tensor {
   const [rows, columns] = [CANVASES.height / stride, CANVASES.width / stride];
   const data = new Float32Array(CANVASES.count * rows * columns * CELL);
@@ -14,7 +14,7 @@ function emptyGrid(stride: number): Tensor {
   return { shape: [CANVASES.count, rows, columns, CELL], data };
 }
 
-/** A network that computes nothing but these cells. */
+/** A network with these cells as its output. */
 function networkWith(
   cells: readonly { stride: number; canvas: number; row: number; column: number; values: number[] }[],
 ): Network {
@@ -55,7 +55,7 @@ describe('YunetDetector', () => {
     });
   });
 
-  it('scores the geometric mean of class and objectness, and reports from the threshold on', async () => {
+  it('scores the geometric mean of class and objectness, and applies the threshold', async () => {
     const values = [2, -1, 0.5, 0.5, 0, 0, ...Array<number>(10).fill(0.5)];
     const network = networkWith([{ stride: 8, canvas: 0, row: 1, column: 1, values }]);
     const score = Math.sqrt(1 / (1 + Math.exp(-2)) / (1 + Math.exp(1)));
@@ -65,7 +65,7 @@ describe('YunetDetector', () => {
     expect(await new YunetDetector(network).detect(CANVASES, score + 0.001)).toEqual([[], []]);
   });
 
-  it('reports a face once that cells of two strides predict', async () => {
+  it('reports a face once if cells of two strides predict it', async () => {
     const at = (stride: number, logit: number) => ({
       stride,
       canvas: 0,

@@ -13,7 +13,7 @@ const PHOTO = new Pyramid({
   data: Uint8Array.from({ length: 120 * 90 * 3 }, (_, index) => (index * index * 31) % 251),
 });
 
-/** Encodes a chip as its own first numbers, and remembers how many chips it was given at once. */
+/** Encodes a chip as its first numbers, and records the batch sizes. */
 class FakeModel implements EmbeddingModel {
   readonly name = 'fake';
   readonly chipSide = 8;
@@ -41,7 +41,7 @@ const chip: fc.Arbitrary<Similarity> = fc
 const effort = fc.constantFrom<Effort>('default', 'thorough');
 
 describe('embedFaces', () => {
-  it('gives a face the same encoding however many are embedded with it', async () => {
+  it('returns the same encoding for a face in any batch', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(chip, { maxLength: 11 }), effort, async (chips, level) => {
         const together = await embedFaces(new FakeModel(), PHOTO, chips, level);
@@ -65,7 +65,7 @@ describe('embedFaces', () => {
     expect(model.batches.reduce((sum, count) => sum + count, 0)).toBe(views);
   });
 
-  it('gives the model no more chips at once for a crowd than for a few', async () => {
+  it('limits the batch size', async () => {
     const model = new FakeModel();
     const chips = Array.from({ length: 37 }, (_, index) => squareAround([3 * index, 45], 20));
     await embedFaces(model, PHOTO, chips, 'default');
@@ -73,7 +73,7 @@ describe('embedFaces', () => {
     expect(model.batches.reduce((sum, count) => sum + count, 0)).toBe(2 * 37);
   });
 
-  it('asks nothing of the model where there is no face', async () => {
+  it('does not run the model without faces', async () => {
     const model = new FakeModel();
     expect(await embedFaces(model, PHOTO, [], 'default')).toEqual([]);
     expect(model.batches).toEqual([]);

@@ -10,13 +10,13 @@ import { demoFaces } from '../demo-faces.js';
 import { distance } from '../demo-photos.js';
 import { alone } from '../inference/networks.js';
 
-/** An implementation, and how to free what it holds. */
+/** An implementation, and a function that releases it. */
 export interface OpenedEmbeddingModel {
   model: EmbeddingModel;
   close(): Promise<void>;
 }
 
-/** Holds an implementation to the contract of {@link EmbeddingModel}. */
+/** Verifies the contract of {@link EmbeddingModel}. */
 export function itConformsToEmbeddingModel(name: string, open: () => Promise<OpenedEmbeddingModel>): void {
   describe(`${name} as an embedding model`, () => {
     let opened: OpenedEmbeddingModel;
@@ -44,12 +44,12 @@ export function itConformsToEmbeddingModel(name: string, open: () => Promise<Ope
       );
     }
 
-    it('has a name, and takes chips of a whole number of pixels', () => {
+    it('has a name and an integer chip side', () => {
       expect(model.name).toMatch(/^[a-z0-9-]+$/);
       expect(Number.isInteger(model.chipSide) && model.chipSide > 0).toBe(true);
     });
 
-    it('gives 128 numbers a chip, with or without a face', async () => {
+    it('returns 128 numbers per chip, with or without a face', async () => {
       const { chipSide } = model;
       const black = {
         count: 2,
@@ -62,7 +62,7 @@ export function itConformsToEmbeddingModel(name: string, open: () => Promise<Ope
       }
     });
 
-    it('brings views of one person closer together than any two people', async () => {
+    it('has a smaller distance between views of one person than between two people', async () => {
       const encodings = await encoded(chips);
       const views = [
         mirrored(chips),
@@ -81,7 +81,7 @@ export function itConformsToEmbeddingModel(name: string, open: () => Promise<Ope
       }
     });
 
-    it('gives each of several chips, in their order, the encoding that it has alone', async () => {
+    it('returns the same encodings for a batch as for single chips', async () => {
       const together = await encoded(chips);
       for (const [index, encoding] of together.entries()) {
         const [single] = await encoded(alone(chips, index));
@@ -89,7 +89,7 @@ export function itConformsToEmbeddingModel(name: string, open: () => Promise<Ope
       }
     });
 
-    it('gives the same encoding to the same chip every time', async () => {
+    it('is deterministic', async () => {
       expect(await encoded(chips)).toEqual(await encoded(chips));
     });
   });

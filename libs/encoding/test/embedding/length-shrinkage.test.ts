@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { shrinkLength } from '../../src/embedding/length-shrinkage.js';
 
 describe('shrinkLength', () => {
-  it('leaves an encoding of typical length as it is', () => {
+  it('does not change an encoding of typical norm', () => {
     expect(shrinkLength(Float32Array.of(1.41, 0))).toEqual(Float32Array.of(1.41, 0));
   });
 
@@ -15,7 +15,7 @@ describe('shrinkLength', () => {
     },
   );
 
-  it('lets nothing be nothing', () => {
+  it('does not change a zero vector', () => {
     expect(shrinkLength(new Float32Array(128))).toEqual(new Float32Array(128));
   });
 });

@@ -4,10 +4,10 @@ import { type GoldenEncodings, type RecordedFace } from '../fixtures/recorded-en
 
 const DIGITS = { box: 1, encoding: 5 };
 
-/** By these photos an encoder is recognised; `thorough` differs in its augmentation, for which a few faces do. */
+/** The photos of the golden test. `thorough` differs only in its augmentation, so a few faces are sufficient. */
 const PHOTOS = { default: DEMO_PHOTOS.map(([number]) => number), thorough: [5] };
 
-/** What the encoder says of the faces of the demo photos. */
+/** The encodings of the demo photos by the current encoder. */
 export async function currentEncodings(effort: GoldenEncodings['effort']): Promise<GoldenEncodings> {
   const encoder = await openEncoder({ runtime: 'onnx', maxPixels: 50_000_000, effort });
   const faces: RecordedFace[] = [];

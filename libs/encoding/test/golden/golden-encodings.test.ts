@@ -9,7 +9,7 @@ import {
 } from '../fixtures/recorded-encodings.js';
 import { currentEncodings } from './current-encodings.js';
 
-/** Another processor rounds differently, and moves an encoding by less than 1e-4; a change of the pipeline by more. */
+/** Rounding of other processors changes an encoding by less than 1e-4; a change of the pipeline changes it by more. */
 const TOLERANCE = 1e-3;
 
 const RENEW = 'then record the encodings anew: npm run record:golden.';
@@ -22,7 +22,7 @@ function twinOf({ photo, box }: RecordedFace, faces: readonly RecordedFace[]): R
   return best && intersectionOverUnion(best.box, box) > 0.3 ? best : undefined;
 }
 
-/** What differs from what was recorded, in words that say what to do; nothing where nothing does. */
+/** The differences from the recorded encodings, with instructions; empty if there are none. */
 function complaint(golden: GoldenEncodings, current: GoldenEncodings): string | undefined {
   if (current.version !== golden.version) {
     return (
@@ -62,14 +62,14 @@ describe('the encodings of the demo photos', () => {
     },
   );
 
-  it("lie near those of Python's face_recognition", async () => {
+  it("are close to those of Python's face_recognition", async () => {
     const { faces } = current.default;
     const recorded = await dlibEncodings();
     expect(recorded).toHaveLength(19);
     const distances = recorded
       .map((face) => distance(face.encoding, twinOf(face, faces)!.encoding))
       .sort((a, b) => a - b);
-    // Measured: 0.124 in the median, 0.198 at most. A person's own photos lie 0.3 to 0.6 from each other.
+    // Measured: median 0.124, maximum 0.198. The distance between photos of one person is 0.3 to 0.6.
     expect(distances[Math.floor(distances.length / 2)]).toBeLessThan(0.15);
     expect(distances.at(-1)).toBeLessThan(0.25);
   });
@@ -79,12 +79,12 @@ describe('the comparison with recorded encodings', () => {
   const face = { photo: 'a.jpg', box: { x: 0, y: 0, width: 10, height: 10 }, encoding: [0.1, 0.2] };
   const golden: GoldenEncodings = { effort: 'default', version: '5.onnx.0123', faces: [face] };
 
-  it('passes what another processor rounds differently', () => {
+  it('tolerates rounding differences', () => {
     const rounded = { ...face, encoding: [0.1001, 0.2] };
     expect(complaint(golden, { ...golden, faces: [rounded] })).toBeUndefined();
   });
 
-  it('asks for a revision where encodings move under one version', () => {
+  it('requires a new revision if encodings change within a version', () => {
     const moved = { ...face, encoding: [0.11, 0.2] };
     expect(complaint(golden, { ...golden, faces: [moved] })).toMatch(
       /raise PIPELINE_REVISION.*record:golden/,
@@ -92,7 +92,7 @@ describe('the comparison with recorded encodings', () => {
     expect(complaint(golden, { ...golden, faces: [] })).toMatch(/raise PIPELINE_REVISION.*record:golden/);
   });
 
-  it('asks for new records under a new version', () => {
+  it('requires new records for a new version', () => {
     expect(complaint(golden, { ...golden, version: '6.onnx.0123' })).toMatch(/record:golden/);
   });
 });

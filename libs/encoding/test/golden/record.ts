@@ -1,4 +1,4 @@
-/** Writes `golden-encodings.json` anew: `npm run record:golden`. */
+/** Rewrites `golden-encodings.json`: `npm run record:golden`. */
 import { forbidTelemetry } from '../../src/index.js';
 import { writeGoldenEncodings } from '../fixtures/recorded-encodings.js';
 import { currentEncodings } from './current-encodings.js';

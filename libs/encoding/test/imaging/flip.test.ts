@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { mirrored, withMirrored } from '../../src/imaging/flip.js';
 
 describe('mirrored', () => {
-  it('turns every row of every image around, and keeps its colours', () => {
+  it('reverses the pixels of every row, but not their channels', () => {
     const data = Float32Array.from({ length: 2 * 2 * 3 * 3 }, (_, index) => index);
     const result = mirrored({ count: 2, height: 2, width: 3, data });
     expect([...result.data.slice(0, 9)]).toEqual([6, 7, 8, 3, 4, 5, 0, 1, 2]);
@@ -13,7 +13,7 @@ describe('mirrored', () => {
 });
 
 describe('withMirrored', () => {
-  it('has the images first and then their mirror images in the same order', () => {
+  it('returns the images, then their mirror images in the same order', () => {
     const side = fc.integer({ min: 1, max: 6 });
     fc.assert(
       fc.property(fc.integer({ min: 0, max: 4 }), side, side, (count, height, width) => {

@@ -7,7 +7,7 @@ describe('nominalSide', () => {
     expect(nominalSide(300, 600)).toBe(600);
   });
 
-  it('judges a panorama by its pixels', () => {
+  it('depends on the number of pixels for a panorama', () => {
     expect(nominalSide(8000, 1000)).toBe(4000);
     expect(nominalSide(1000, 8000)).toBe(4000);
   });

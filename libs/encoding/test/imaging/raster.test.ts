@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { Pyramid } from '../../src/imaging/pyramid.js';
 import { halve, type Raster } from '../../src/imaging/raster.js';
 import { sampleCrops } from '../../src/imaging/crops.js';
-import { sample, wholeWindow } from '../../src/imaging/warp.js';
+import { sample } from '../../src/imaging/warp.js';
 
 const IDENTITY = { a: 1, b: 0, x: 0, y: 0 };
 
@@ -19,7 +19,7 @@ function plain(width: number, height: number, colour: readonly number[]): Raster
   return { width, height, data: Uint8Array.from({ length: width * height * 3 }, (_, i) => colour[i % 3]!) };
 }
 
-/** Turned by 90° clockwise. */
+/** Rotated by 90° clockwise. */
 function lyingOnItsSide({ width, height, data }: Raster): Raster {
   const pixels = Array.from({ length: width * height }, (_, i) => {
     const [x, y] = [Math.floor(i / height), height - 1 - (i % height)];
@@ -30,7 +30,7 @@ function lyingOnItsSide({ width, height, data }: Raster): Raster {
 
 function sampled(image: Raster, toImage: typeof IDENTITY, width: number, height: number): number[] {
   const data = new Float32Array(width * height * 3);
-  sample(new Pyramid(image), toImage, wholeWindow(data, width, height));
+  sample(new Pyramid(image), toImage, { data, width, height });
   return [...data];
 }
 
@@ -43,7 +43,7 @@ describe('sample', () => {
     );
   });
 
-  it('turns an image by a half turn exactly', () => {
+  it('rotates an image by 180° exactly', () => {
     fc.assert(
       fc.property(raster, (image) => {
         const halfTurn = { a: -1, b: 0, x: image.width, y: image.height };
@@ -55,7 +55,7 @@ describe('sample', () => {
     );
   });
 
-  it('gives the same of an image that lies on its side, seen turned', () => {
+  it('returns the same pixels for a rotated image under the inverse rotation', () => {
     // Eighths and powers of two are exact, and an image is not halved before it is sampled at less than 2.
     const eighths = (min: number, max: number) => fc.integer({ min, max }).map((count) => count / 8);
     fc.assert(
@@ -78,7 +78,7 @@ describe('sample', () => {
     ]);
   });
 
-  it('keeps a plain colour plain at any scale', () => {
+  it('preserves a uniform colour at any scale', () => {
     const colour = [10, 200, 90];
     for (const scale of [0.3, 1, 1.7, 2, 5]) {
       const side = Math.floor(40 / scale);
@@ -91,12 +91,12 @@ describe('sample', () => {
 });
 
 describe('halve', () => {
-  it('takes the mean of four', () => {
+  it('averages four pixels', () => {
     const image = { width: 2, height: 2, data: Uint8Array.of(0, 0, 0, 10, 20, 30, 20, 20, 20, 10, 0, 50) };
     expect(halve(image)).toEqual({ width: 1, height: 1, data: Uint8Array.of(10, 10, 25) });
   });
 
-  it('copes with sides of one pixel', () => {
+  it('handles sides of one pixel', () => {
     const column = {
       width: 1,
       height: 4,
@@ -107,7 +107,7 @@ describe('halve', () => {
 });
 
 describe('sampleCrops', () => {
-  it('cuts each crop as if it were alone', () => {
+  it('returns the same crops in a batch as alone', () => {
     const photo = new Pyramid({
       width: 30,
       height: 20,

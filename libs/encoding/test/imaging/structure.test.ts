@@ -60,7 +60,7 @@ const photos: [name: string, format: PhotoFormat, photo: () => Sharp][] = [
 ];
 
 describe.each(photos)('%s', (_, format, photo) => {
-  test('has the size that libvips sees, in memory and in a file, and passes', async () => {
+  test('has the same size as in libvips, in memory and in a file, and passes', async () => {
     const bytes = await photo().toBuffer();
     const path = join(directory, 'photo');
     await writeFile(path, bytes);
@@ -74,7 +74,7 @@ describe.each(photos)('%s', (_, format, photo) => {
     }
   });
 
-  test('never makes the check throw or wait, cut off and damaged anywhere', async () => {
+  test('never makes the check throw or hang when it is truncated or damaged', async () => {
     const bytes = await photo().toBuffer();
     const last = bytes.length - 1;
     await fc.assert(
@@ -119,7 +119,7 @@ const hostile: [name: string, bytes: () => Buffer | Promise<Buffer>, kind: strin
   ],
 ];
 
-test.each(hostile)('%s is refused before a decoder sees it', async (_, bytes, kind, message) => {
+test.each(hostile)('%s is rejected before decoding', async (_, bytes, kind, message) => {
   expect(await examinePhoto(await bytes(), LIMITS)).toEqual({
     ok: false,
     problem: { kind, message: expect.stringMatching(message) },
@@ -144,13 +144,13 @@ test.each(accepted)('%s passes', async (_, bytes) => {
   expect(await checkStructure(await bytes(), LIMITS)).toMatchObject({ ok: true });
 });
 
-test('a picture behind the end of a JPEG does not count', async () => {
+test('an image after the end of a JPEG is ignored', async () => {
   const photo = await blank().jpeg().toBuffer();
   const second = jpegOfScans(64, 400);
   expect(await checkStructure(Buffer.concat([photo, second]), LIMITS)).toMatchObject({ ok: true });
 });
 
-test('32 MB that are made for the check to read take no more than their number of bytes', async () => {
+test('checking a hostile file of 32 MB takes linear time', async () => {
   const photo = await blank().jpeg().toBuffer();
   const head = photo.subarray(0, photo.length - 2);
   const bodies = [

@@ -7,7 +7,7 @@ import { onnxRuntime } from '../../src/inference/onnx-runtime.js';
 import { openTfjsRuntime } from '../../src/inference/tfjs/tfjs-runtime.js';
 import { FACE_LANDMARK_68_FILE } from '../../src/landmarks/face-landmark-68/face-landmark-68.js';
 
-/** Every runtime there is, by the name that its suites have. */
+/** All runtimes by name. */
 export const RUNTIMES: readonly [name: string, open: () => Promise<InferenceRuntime>][] = [
   ['ONNX Runtime', () => Promise.resolve(onnxRuntime)],
   ['TensorFlow.js', openTfjsRuntime],
@@ -27,7 +27,7 @@ export function tensorOf({ count, height, width, data }: PixelBatch): Tensor {
   return { shape: [count, height, width, 3], data };
 }
 
-/** Soft blobs of colour, different in every image: no face, but as smooth as one. */
+/** Smooth colour blobs, different in every image, without a face. */
 export function blobs(count: number, width: number, height: number): PixelBatch {
   const data = Float32Array.from({ length: count * width * height * 3 }, (_, index) => {
     const channel = index % 3;
@@ -50,7 +50,7 @@ export function noise(count: number, width: number, height: number, seed = 1): P
   return { count, width, height, data };
 }
 
-/** One image of a batch as a batch of its own. */
+/** One image of a batch as a batch. */
 export function alone({ width, height, data }: PixelBatch, image: number): PixelBatch {
   const numbers = width * height * 3;
   return { count: 1, width, height, data: data.slice(image * numbers, (image + 1) * numbers) };

@@ -69,20 +69,23 @@ describe('the runtimes', () => {
   });
 
   describe('ONNX Runtime', () => {
-    it.each([2, 3, 4, 7, 8])('computes a face among %i to the same bits as alone', async (count) => {
-      for (const [name, side] of [
-        ['encodings', 150],
-        ['landmarks', 112],
-      ] as const) {
-        const pixels = blobs(count, side, side);
-        const { data } = (await onnx[name].run(tensorOf(pixels)))[name]!;
-        const length = data.length / count;
-        for (let face = 0; face < count; face += 1) {
-          const single = await onnx[name].run(tensorOf(alone(pixels, face)));
-          expect(single[name]!.data).toEqual(data.slice(face * length, (face + 1) * length));
+    it.each([2, 3, 4, 7, 8])(
+      'returns bit-identical results for a face in a batch of %i and alone',
+      async (count) => {
+        for (const [name, side] of [
+          ['encodings', 150],
+          ['landmarks', 112],
+        ] as const) {
+          const pixels = blobs(count, side, side);
+          const { data } = (await onnx[name].run(tensorOf(pixels)))[name]!;
+          const length = data.length / count;
+          for (let face = 0; face < count; face += 1) {
+            const single = await onnx[name].run(tensorOf(alone(pixels, face)));
+            expect(single[name]!.data).toEqual(data.slice(face * length, (face + 1) * length));
+          }
         }
-      }
-    });
+      },
+    );
 
     it.each([
       [2, 96, 96],
@@ -101,7 +104,7 @@ describe('the runtimes', () => {
     });
   });
 
-  it('gives the same answer to the same numbers whatever was computed in between', async () => {
+  it('returns the same results after other computations', async () => {
     const pixels = blobs(1, 160, 96);
     for (const { yunet } of [onnx, tfjs]) {
       const before = await yunet.run(tensorOf(pixels));

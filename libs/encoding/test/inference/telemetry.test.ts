@@ -4,7 +4,7 @@ import { expect, test } from '@jest/globals';
 
 const encoding = new URL('../../src/index.js', import.meta.url).href;
 
-/** @param environment what the main thread had set when it started the thread */
+/** @param environment of the main thread when it started the thread */
 function openEncoderOnThread(environment: Record<string, string>): Promise<unknown[]> {
   const program = `
     import { parentPort } from 'node:worker_threads';
@@ -17,7 +17,7 @@ function openEncoderOnThread(environment: Record<string, string>): Promise<unkno
   return once(thread, 'message').finally(() => thread.terminate());
 }
 
-test('a thread opens no encoder on ONNX Runtime unless telemetry was turned off before it was started', async () => {
+test('a thread cannot open an encoder on ONNX Runtime if telemetry was not turned off before its start', async () => {
   await expect(openEncoderOnThread({})).rejects.toThrow('Call forbidTelemetry() on the main thread');
   expect(await openEncoderOnThread({ ORT_DISABLE_TELEMETRY: '1' })).toEqual(['dlib-resnet-v1']);
 });

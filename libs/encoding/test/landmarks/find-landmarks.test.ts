@@ -13,7 +13,7 @@ const PHOTO = new Pyramid({
   data: Uint8Array.from({ length: 200 * 160 * 3 }, (_, index) => (index * index * 17) % 251),
 });
 
-/** Answers with the same point for all landmarks of all crops, or with one that the crop's pixels decide. */
+/** Returns the same point for all landmarks of a crop: a fixed one, or one computed from the crop's pixels. */
 class FakeModel implements LandmarkModel {
   readonly cropSide = 16;
   readonly shown: PixelBatch[] = [];
@@ -43,13 +43,13 @@ const FACES = [
 ];
 
 describe('findLandmarks', () => {
-  it('asks nothing of the model where there is no face', async () => {
+  it('does not run the model without faces', async () => {
     const model = new FakeModel(() => [0.5, 0.5]);
     expect(await findLandmarks(model, PHOTO, [])).toEqual([]);
     expect(model.shown).toEqual([]);
   });
 
-  it('gives points in pixels of the photo, near the face that they belong to', async () => {
+  it('returns points in pixels of the photo, within their face', async () => {
     const found = await findLandmarks(new FakeModel(() => [0.5, 0.5]), PHOTO, FACES);
     expect(found).toHaveLength(FACES.length);
     found.forEach((landmarks, face) => {
@@ -62,7 +62,7 @@ describe('findLandmarks', () => {
     });
   });
 
-  it('cancels a bias of the model to one side, and none towards the chin', async () => {
+  it('cancels a horizontal bias of the model, but not a vertical one', async () => {
     const unbiased = await findLandmarks(new FakeModel(() => [0.5, 0.6]), PHOTO, FACES);
     const biased = await findLandmarks(new FakeModel(() => [0.53, 0.6]), PHOTO, FACES);
     biased.forEach((landmarks, face) => {
@@ -73,7 +73,7 @@ describe('findLandmarks', () => {
     });
   });
 
-  it('gives a face the same landmarks however many are looked at with it', async () => {
+  it('returns the same landmarks for a face in any batch', async () => {
     const ofPixels = (pixels: Float32Array): Point => [pixels[100]! / 255, pixels[301]! / 255];
     const together = await findLandmarks(new FakeModel(ofPixels), PHOTO, FACES);
     for (const [index, face] of FACES.entries()) {
@@ -81,7 +81,7 @@ describe('findLandmarks', () => {
     }
   });
 
-  it('shows the model a tilted face upright', async () => {
+  it('gives the model upright crops of a tilted face', async () => {
     // A photo that is white on one side of a line through the face's middle, and the face turned with it.
     const angle = 0.6;
     const [cos, sin] = [Math.cos(angle), Math.sin(angle)];

@@ -12,7 +12,7 @@ import { mirrorLandmarks } from '../../src/landmarks/mirror-landmarks.js';
 import { demoFaces } from '../demo-faces.js';
 import { alone } from '../inference/networks.js';
 
-/** An implementation, and how to free what it holds. */
+/** An implementation, and a function that releases it. */
 export interface OpenedLandmarkModel {
   model: LandmarkModel;
   close(): Promise<void>;
@@ -28,7 +28,7 @@ const PARTS = {
 } as const;
 const CHIN = 8;
 
-/** Holds an implementation to the contract of {@link LandmarkModel}. */
+/** Verifies the contract of {@link LandmarkModel}. */
 export function itConformsToLandmarkModel(name: string, open: () => Promise<OpenedLandmarkModel>): void {
   describe(`${name} as a landmark model`, () => {
     let opened: OpenedLandmarkModel;
@@ -48,11 +48,11 @@ export function itConformsToLandmarkModel(name: string, open: () => Promise<Open
 
     afterAll(() => opened.close());
 
-    it('takes crops of a whole number of pixels', () => {
+    it('has an integer crop side', () => {
       expect(Number.isInteger(model.cropSide) && model.cropSide > 0).toBe(true);
     });
 
-    it('locates 68 points a crop, in units of its side', async () => {
+    it('returns 68 points per crop, in units of its side', async () => {
       const located = await model.locate(crops);
       expect(located).toHaveLength(faces.length);
       for (const landmarks of located) {
@@ -64,7 +64,7 @@ export function itConformsToLandmarkModel(name: string, open: () => Promise<Open
       }
     });
 
-    it('has the points in the order of the annotation', async () => {
+    it('returns the points in the order of the annotation', async () => {
       for (const landmarks of await model.locate(crops)) {
         const [rightEye, leftEye] = [part(landmarks, 'rightEye'), part(landmarks, 'leftEye')];
         const [nose, mouth] = [part(landmarks, 'nose'), part(landmarks, 'mouth')];
@@ -77,7 +77,7 @@ export function itConformsToLandmarkModel(name: string, open: () => Promise<Open
       }
     });
 
-    it('finds the eyes and the mouth where the detector found them', async () => {
+    it('agrees with the detector on the eyes and the mouth', async () => {
       const located = await findLandmarks(
         model,
         photo,
@@ -98,7 +98,7 @@ export function itConformsToLandmarkModel(name: string, open: () => Promise<Open
       });
     });
 
-    it('finds in the mirror image of a face its mirrored landmarks', async () => {
+    it('returns mirrored landmarks for a mirror image', async () => {
       const [located, inMirror] = [await model.locate(crops), await model.locate(mirrored(crops))];
       located.forEach((landmarks, face) => {
         const expected = mirrorLandmarks(inMirror[face]!);
@@ -107,7 +107,7 @@ export function itConformsToLandmarkModel(name: string, open: () => Promise<Open
       });
     });
 
-    it('locates in each of several crops, in their order, what it locates in it alone', async () => {
+    it('returns the same landmarks for a batch as for single crops', async () => {
       const together = await model.locate(crops);
       for (let crop = 0; crop < crops.count; crop += 1) {
         const [single] = await model.locate(alone(crops, crop));
@@ -117,7 +117,7 @@ export function itConformsToLandmarkModel(name: string, open: () => Promise<Open
       }
     });
 
-    it('answers with numbers where there is no face', async () => {
+    it('returns finite numbers without a face', async () => {
       const { cropSide } = model;
       const black = {
         count: 1,

@@ -7,7 +7,7 @@ import { mirrorLandmarks } from '../../src/landmarks/mirror-landmarks.js';
 describe('mirrorLandmarks', () => {
   const scattered = Array.from({ length: 68 }, (_, index): Point => [index / 68, (index * 7) / 500]);
 
-  it('twice is once too often', () => {
+  it('is its own inverse', () => {
     const twice = mirrorLandmarks(mirrorLandmarks(scattered));
     twice.forEach(([x, y], index) => {
       expect(x).toBeCloseTo(scattered[index]![0], 12);
@@ -15,14 +15,14 @@ describe('mirrorLandmarks', () => {
     });
   });
 
-  it('leaves the middle of the face in the middle', () => {
+  it('keeps the landmarks of the middle line', () => {
     const middle = [8, 27, 28, 29, 30, 33, 51, 57, 62, 66];
     const mirrored = mirrorLandmarks(scattered);
     const stayed = scattered.flatMap(([, y], index) => (mirrored[index]![1] === y ? [index] : []));
     expect(stayed).toEqual(middle);
   });
 
-  it('finds the mean face in its own mirror image', () => {
+  it('maps the mean face to itself', () => {
     const face = scattered.map((point, index) => EYES_AND_NOSE.get(index) ?? point);
     const { a, b } = alignByLandmarks(face);
     const other = alignByLandmarks(mirrorLandmarks(face));

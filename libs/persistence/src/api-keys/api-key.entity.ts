@@ -1,22 +1,26 @@
-import { Column, CreateDateColumn, Entity, Index, PrimaryGeneratedColumn } from 'typeorm';
-import { type Scope } from './scope.js';
+import { Check, Column, CreateDateColumn, Entity, Index, PrimaryGeneratedColumn, Unique } from 'typeorm';
+import { literals } from '../sql-literals.js';
+import { type Scope, scopes } from './scope.js';
 
-/** One API key. The key itself is known to its holder alone: what is here recognises it and cannot be turned into it. */
+/** One API key. Only its hash is stored: the key itself cannot be derived from this row. */
 @Entity('api_keys')
+@Unique('api_keys_secret_hash', ['secretHash'])
+@Check('api_keys_secret_hash_check', `octet_length("secret_hash") = 32`)
+@Check('api_keys_scopes_check', `cardinality("scopes") > 0 AND "scopes" <@ ARRAY[${literals(scopes)}]`)
 @Index('api_keys_names_in_use', ['name'], { unique: true, where: '"revoked_at" IS NULL' })
 export class ApiKeyEntity {
-  @PrimaryGeneratedColumn('uuid')
+  @PrimaryGeneratedColumn('uuid', { primaryKeyConstraintName: 'api_keys_pkey' })
   id!: string;
 
-  /** What the operator calls it; it appears in the log. No two keys in use have the same. */
+  /** Chosen by the operator and written to the log. Unique among the keys that are not revoked. */
   @Column('text')
   name!: string;
 
   /** SHA-256 of the key. */
-  @Column('bytea', { name: 'secret_hash', unique: true })
+  @Column('bytea', { name: 'secret_hash' })
   secretHash!: Buffer;
 
-  /** The last four characters of the key, by which a person recognises it. */
+  /** The last four characters of the key, for display. */
   @Column('text')
   ending!: string;
 

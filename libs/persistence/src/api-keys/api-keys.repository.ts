@@ -3,13 +3,13 @@ import { InjectDataSource } from '@nestjs/typeorm';
 import { type DataSource, IsNull, QueryFailedError } from 'typeorm';
 import { ApiKeyEntity } from './api-key.entity.js';
 import { type Scope } from './scope.js';
-import { hashSecret, makeSecret } from './secret.js';
+import { hashSecret, generateSecret } from './secret.js';
 
-/** What an operator decides about a new key. */
+/** The properties of a new key. */
 export interface NewApiKey {
   readonly name: string;
   readonly scopes: readonly Scope[];
-  /** When it stops working; undefined when it does not. */
+  /** Undefined for a key that does not expire. */
   readonly expiresAt?: Date | undefined;
 }
 
@@ -17,24 +17,24 @@ export type ApiKeyCreation =
   | {
       readonly ok: true;
       readonly key: ApiKeyEntity;
-      /** Seen here and never again. */ readonly secret: string;
+      /** Not stored: it cannot be read again. */ readonly secret: string;
     }
   | { readonly ok: false; readonly problem: 'name-in-use' };
 
-/** Seconds within which every process that lets requests in has to know of a revocation. */
-export const revokedWithin = 5;
+/** Seconds until a revocation takes effect in every API process. */
+export const revocationDelay = 5;
 
-/** What PostgreSQL calls a row that a unique index refuses. */
+/** PostgreSQL's error code for a duplicate key of a unique index. */
 const uniqueViolation = '23505';
 
-/** The API keys, without their secrets. */
+/** Creates, lists and revokes API keys. */
 @Injectable()
 export class ApiKeysRepository {
   constructor(@InjectDataSource() private readonly dataSource: DataSource) {}
 
-  /** Makes a key; its secret is in the answer and nowhere else. */
+  /** Creates a key. Only the hash of its secret is stored. */
   async create({ name, scopes, expiresAt }: NewApiKey): Promise<ApiKeyCreation> {
-    const secret = makeSecret();
+    const secret = generateSecret();
     const keys = this.dataSource.getRepository(ApiKeyEntity);
     try {
       const key = await keys.save(
@@ -54,20 +54,20 @@ export class ApiKeysRepository {
     }
   }
 
-  /** Every key there ever was, the oldest first. */
+  /** All keys including revoked ones, the oldest first. */
   list(): Promise<ApiKeyEntity[]> {
     return this.dataSource.getRepository(ApiKeyEntity).find({ order: { createdAt: 'ASC' } });
   }
 
-  /** The keys that are not revoked; some of them may have expired. */
-  inUse(): Promise<ApiKeyEntity[]> {
+  /** The keys that are not revoked, including expired ones. */
+  findActive(): Promise<ApiKeyEntity[]> {
     return this.dataSource.getRepository(ApiKeyEntity).findBy({ revokedAt: IsNull() });
   }
 
   /**
-   * Ends a key for good. Its row stays, so that the log can still be read.
+   * Revokes a key. Its row is kept, because the log refers to it.
    *
-   * @returns whether there was such a key in use
+   * @returns whether an active key had this name
    */
   async revoke(name: string): Promise<boolean> {
     const { affected } = await this.dataSource

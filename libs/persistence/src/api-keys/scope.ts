@@ -1,7 +1,7 @@
 /**
- * What a key may do, each for itself.
+ * The permissions of a key. None includes another.
  *
- * - `read`: look up, compare what is known, list, export, statistics
+ * - `read`: find, compare known images, list, export, statistics
  * - `write`: upload, import
  * - `delete`: delete
  */

@@ -1,26 +1,26 @@
 import { createHash, randomBytes } from 'node:crypto';
 
-/** Bytes of chance in a secret. */
+/** Random bytes in a secret. */
 const length = 32;
 
-/** What a key looks like: a prefix by which scanners of repositories and logs find one that leaked, and 32 bytes. */
-const shape = /^frs_[A-Za-z0-9_-]{43}$/;
+/** A prefix by which secret scanners recognise a leaked key, and 32 bytes in base64url. */
+const format = /^frs_[A-Za-z0-9_-]{43}$/;
 
-/** A new key, as its holder will send it. */
-export function makeSecret(): string {
+/** Generates a key, as clients send it. */
+export function generateSecret(): string {
   return `frs_${randomBytes(length).toString('base64url')}`;
 }
 
-/** Whether that could be a key at all. */
-export function looksLikeSecret(text: string): boolean {
-  return shape.test(text);
+/** Whether a text has the format of a key. */
+export function hasSecretFormat(text: string): boolean {
+  return format.test(text);
 }
 
 /**
- * What is kept of a key, 32 bytes.
+ * The hash of a key that is stored, 32 bytes.
  *
- * A password is short and chosen by a person, so it takes a slow hash to keep it from being guessed. A key is 256 bits
- * of chance: nobody guesses it at any speed, and every request has to look its key up. So the fast hash is right.
+ * A fast hash is sufficient: a key is 256 random bits and cannot be guessed, unlike a password, and it is hashed for every
+ * request.
  */
 export function hashSecret(secret: string): Buffer {
   return createHash('sha256').update(secret).digest();

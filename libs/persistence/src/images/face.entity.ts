@@ -1,13 +1,18 @@
-import { Column, Entity, PrimaryColumn } from 'typeorm';
+import { Check, Column, Entity, ForeignKey, PrimaryColumn } from 'typeorm';
+import { ImageEntity } from './image.entity.js';
 
-/** One face of an image. All lengths are pixels of the upright photo; null for an encoding that was imported without. */
+/** One face of an image. All lengths are pixels of the upright photo. Imported encodings may have no position and score. */
 @Entity('faces')
+@ForeignKey(() => ImageEntity, ['fileHash'], ['fileHash'], { name: 'faces_image', onDelete: 'CASCADE' })
+@Check('faces_position_check', `"position" >= 0`)
+@Check('faces_landmarks_check', `cardinality("landmarks") = 136`)
+@Check('faces_encoding_check', `cardinality("encoding") = 128`)
 export class FaceEntity {
-  @PrimaryColumn('text', { name: 'file_hash' })
+  @PrimaryColumn('text', { name: 'file_hash', primaryKeyConstraintName: 'faces_pkey' })
   fileHash!: string;
 
   /** 0 is the most prominent face of the image. */
-  @PrimaryColumn('smallint')
+  @PrimaryColumn('smallint', { primaryKeyConstraintName: 'faces_pkey' })
   position!: number;
 
   @Column('real', { nullable: true })

@@ -1,21 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
-import { type DataSource, type EntityManager } from 'typeorm';
+import { type DataSource } from 'typeorm';
 import { runLongStatement } from '../long-statement.js';
-import { takeOutOfStatistics } from '../statistics/statistics-row.js';
-import { type WriteShares, writeSharesOf } from '../write-shares.js';
-import { announceImages } from './image-announcements.js';
-import { type ImageStatus } from './image.entity.js';
+import { type WriteLimiter, writeLimiterOf } from '../write-limiter.js';
+import { type ImageStatus } from './image-status.js';
 import { exactFace, facesOf, imageColumns, type ImageWithFaces } from './image-with-faces.js';
-import { type FoundFace } from './images.repository.js';
+import { type FoundFace } from './pending-images.repository.js';
 
-interface ExpiredImage {
-  readonly file_hash: string;
-  readonly status: ImageStatus;
-  readonly counted: boolean;
-}
-
-/** What a list says of an image. */
+/** An image in a list. */
 export interface ListedImage {
   readonly fileHash: string;
   readonly status: ImageStatus;
@@ -25,21 +17,21 @@ export interface ListedImage {
   readonly model: string | null;
   readonly createdAt: Date;
   readonly finishedAt: Date | null;
-  /** Where a list that ends with this image goes on. */
+  /** The cursor of this image: the next page begins after it. */
   readonly position: string;
 }
 
 export interface ListFilter {
   readonly status?: ImageStatus | undefined;
-  /** Images that came at this time or later. */
+  /** Images created at this time or later. */
   readonly since?: Date | undefined;
-  /** Images that came before this time. */
+  /** Images created before this time. */
   readonly until?: Date | undefined;
-  /** The `position` of the last image of the page before. */
+  /** The `position` of the last image of the previous page. */
   readonly after?: string | undefined;
 }
 
-/** Encodings that come from elsewhere. */
+/** Encodings that were computed elsewhere. */
 export interface ImportedImage {
   readonly fileHash: string;
   readonly model: string;
@@ -49,13 +41,13 @@ export interface ImportedImage {
   readonly faces: readonly FoundFace[];
 }
 
-/** The images as a collection: listed, exported, imported, and dropped when they are old. */
+/** Images as a collection: lists, exports and imports them. */
 @Injectable()
 export class ImageArchiveRepository {
-  private readonly shares: WriteShares;
+  private readonly limiter: WriteLimiter;
 
   constructor(@InjectDataSource() private readonly dataSource: DataSource) {
-    this.shares = writeSharesOf(dataSource);
+    this.limiter = writeLimiterOf(dataSource);
   }
 
   /** A page of images, the oldest first. */
@@ -73,7 +65,7 @@ export class ImageArchiveRepository {
       position: string;
     }>(
       this.dataSource,
-      // The driver's dates know milliseconds, the database microseconds: a position keeps them all, as text.
+      // As text, a position keeps the microseconds of the database; the driver's dates have milliseconds only.
       `SELECT image.*, image."created_at"::text || '|' || image."file_hash" AS "position",
          (SELECT count(*) FROM "faces" face WHERE face."file_hash" = image."file_hash") AS "faces"
        FROM "images" image
@@ -98,17 +90,17 @@ export class ImageArchiveRepository {
   }
 
   /**
-   * Every encoded image with its faces, by hash.
+   * All encoded images with their faces, ordered by hash.
    *
-   * An image is read whole, in one statement, so that it is never half of before and half of after a change.
+   * Each image is read in one statement, so that it is consistent while it is being changed.
    *
-   * @param pageFaces faces in memory at a time; an image that has more is read by itself
+   * @param pageFaces maximum number of faces in memory; an image that has more is read by itself
    */
-  async *encodedImages(pageFaces: number): AsyncGenerator<ImageWithFaces> {
+  async *streamEncodedImages(pageFaces: number): AsyncGenerator<ImageWithFaces> {
     for await (const page of this.pagesOfHashes(pageFaces)) yield* await this.readAll(page);
   }
 
-  /** The hashes of encoded images, as many at a time as have so many faces together, and one at least. */
+  /** The hashes of encoded images, in pages of at most `pageFaces` faces in total, and at least one image. */
   private async *pagesOfHashes(pageFaces: number): AsyncGenerator<string[]> {
     let last = '';
     for (;;) {
@@ -123,22 +115,22 @@ export class ImageArchiveRepository {
       );
       if (rows.length === 0) return;
       let page: string[] = [];
-      let held = 0;
+      let facesOnPage = 0;
       for (const { file_hash, faces } of rows) {
-        if (page.length > 0 && held + faces > pageFaces) {
+        if (page.length > 0 && facesOnPage + faces > pageFaces) {
           yield page;
           page = [];
-          held = 0;
+          facesOnPage = 0;
         }
         page.push(file_hash);
-        held += faces;
+        facesOnPage += faces;
       }
       yield page;
       last = rows.at(-1)!.file_hash;
     }
   }
 
-  /** Those of the images that are still there and encoded. */
+  /** Those of the images that still exist and are encoded. */
   private async readAll(fileHashes: readonly string[]): Promise<ImageWithFaces[]> {
     const images = await runLongStatement<ImageWithFaces>(
       this.dataSource,
@@ -152,21 +144,21 @@ export class ImageArchiveRepository {
   }
 
   /**
-   * Takes in images whose hash is not known yet, in one transaction; they count with the next fold.
+   * Inserts images whose hash is not known yet, in one transaction. The next aggregation counts them.
    *
-   * @param images no two of them with the same hash
-   * @returns how many were not known
+   * @param images each with a different hash
+   * @returns the number of images inserted
    */
-  restore(images: readonly ImportedImage[]): Promise<number> {
-    return this.shares.images(() => this.restoreInTurn(images));
+  importImages(images: readonly ImportedImage[]): Promise<number> {
+    return this.limiter.writeImages(() => this.insertUnknown(images));
   }
 
-  private async restoreInTurn(images: readonly ImportedImage[]): Promise<number> {
-    const [row] = await runLongStatement<{ restored: number }>(
+  private async insertUnknown(images: readonly ImportedImage[]): Promise<number> {
+    const [row] = await runLongStatement<{ imported: number }>(
       this.dataSource,
-      // In the order of their hashes, so that imports that overlap wait for each other and never in a circle; each
-      // a microsecond younger than the one before, so that they are listed in the order of their lines.
-      // Numbers go as JSON, in which every float32 comes back as itself, and any number of them is one parameter.
+      // Ordered by hash, so that concurrent imports of the same images cannot deadlock. Each image is created a microsecond
+      // after the one before, so that lists keep the order of the lines.
+      // Numbers are sent as JSON, which represents every float32 exactly and is a single parameter.
       `WITH image AS (
          INSERT INTO "images" ("file_hash", "status", "origin", "model", "width", "height", "created_at", "finished_at")
          SELECT given."file_hash", 'encoded', 'imported', given."model", given."width", given."height",
@@ -182,7 +174,7 @@ export class ImageArchiveRepository {
            ("file_hash" text, "position" smallint, "x" real, "y" real, "width" real, "height" real, "score" real,
             "landmarks" real[], "encoding" real[]) USING ("file_hash")
        )
-       SELECT count(*)::integer AS "restored" FROM image`,
+       SELECT count(*)::integer AS "imported" FROM image`,
       [
         images.map(({ fileHash }) => fileHash),
         images.map(({ model }) => model),
@@ -195,52 +187,6 @@ export class ImageArchiveRepository {
         ),
       ],
     );
-    return row!.restored;
-  }
-
-  /**
-   * Removes images that came more than so many days ago, and all that is known of them, in one transaction, the oldest
-   * first. Images that another caller has locked are left to it, so that several share the work.
-   *
-   * @param limit how many to remove at most
-   * @param forgetCopies forgets what is kept of these images elsewhere. It is called while nobody else can change them
-   *   and before they are gone: so no copy stays behind when the process dies in between
-   * @returns how many were removed; fewer than `limit` when none is left that no other has locked
-   */
-  async expire(
-    days: number,
-    limit: number,
-    forgetCopies: (fileHashes: readonly string[]) => Promise<void>,
-  ): Promise<number> {
-    const remove = async (manager: EntityManager): Promise<ExpiredImage[]> => {
-      const images: ExpiredImage[] = await manager.query(
-        `SELECT "file_hash", "status", "counted" FROM "images"
-         WHERE "created_at" < now() - make_interval(days => $1)
-         ORDER BY "created_at" LIMIT $2
-         FOR UPDATE SKIP LOCKED`,
-        [days, limit],
-      );
-      if (images.length === 0) return images;
-      const fileHashes = images.map(({ file_hash }) => file_hash);
-      await forgetCopies(fileHashes);
-      // JSON is read many times faster than PostgreSQL's arrays.
-      const counted: { encoding: number[] }[] = await manager.query(
-        `SELECT to_json("encoding") AS "encoding" FROM "faces" WHERE "file_hash" = ANY($1) AND "position" = 0`,
-        [images.filter(({ counted }) => counted).map(({ file_hash }) => file_hash)],
-      );
-      await manager.query(`DELETE FROM "staged_chunks" WHERE "file_hash" = ANY($1)`, [fileHashes]);
-      await manager.query(`DELETE FROM "images" WHERE "file_hash" = ANY($1)`, [fileHashes]);
-      if (counted.length > 0) {
-        await takeOutOfStatistics(
-          manager,
-          counted.map(({ encoding }) => Float32Array.from(encoding)),
-        );
-      }
-      return images;
-    };
-    const expired = await this.shares.statistics(() => this.dataSource.transaction(remove));
-    const awaited = expired.filter(({ status }) => status === 'pending').map(({ file_hash }) => file_hash);
-    if (awaited.length > 0) void announceImages(this.dataSource, awaited);
-    return expired.length;
+    return row!.imported;
   }
 }

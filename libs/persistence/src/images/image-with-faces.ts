@@ -1,20 +1,19 @@
-/** How an image is read together with its faces. */
 import { type FaceEntity } from './face.entity.js';
 import { type ImageEntity } from './image.entity.js';
 
 /** An image and its faces, most prominent first. */
 export type ImageWithFaces = ImageEntity & { readonly faces: readonly FaceEntity[] };
 
-/** What is selected of `"images" image` for an {@link ImageEntity}. */
+/** The columns of `"images" image` that an {@link ImageEntity} is read from. */
 export const imageColumns = `image."file_hash" AS "fileHash", image."status", image."origin", image."attempts", image."counted",
   image."width", image."height", image."model", image."problem", image."problem_kind" AS "problemKind",
   image."staging_key" AS "stagingKey", image."created_at" AS "createdAt", image."finished_at" AS "finishedAt"`;
 
 /**
- * The faces of an image as an expression. They come as JSON, which takes a fraction of the time that PostgreSQL's arrays
- * take to be read; {@link exactFace} makes the numbers what they were.
+ * An SQL expression for the faces of an image. It yields JSON, which is parsed many times faster than PostgreSQL's array
+ * format; {@link exactFace} then restores the numbers.
  *
- * @param fileHash an expression too
+ * @param fileHash an SQL expression
  */
 export function facesOf(fileHash: string): string {
   return `COALESCE((
@@ -25,7 +24,10 @@ export function facesOf(fileHash: string): string {
   ), '[]')`;
 }
 
-/** PostgreSQL prints a float32 as the shortest decimal that leads back to it, which is another double. */
+/**
+ * Rounds the numbers of a face to float32. PostgreSQL prints a float32 as the shortest decimal that identifies it, which as
+ * a double is a different number.
+ */
 export function exactFace(face: FaceEntity): FaceEntity {
   return {
     ...face,

@@ -1,19 +1,19 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
 /**
- * A piece of a file that waits for its worker; gone in the transaction that writes the answer.
+ * A chunk of a staged file. It is deleted in the transaction that stores the result.
  *
- * Files are staged in pieces so that neither side ever holds more of one than it must.
+ * Files are staged in chunks so that the API never has a whole file in memory.
  */
 @Entity('staged_chunks')
 export class StagedChunkEntity {
-  @PrimaryColumn('text', { name: 'file_hash' })
+  @PrimaryColumn('text', { name: 'file_hash', primaryKeyConstraintName: 'staged_chunks_pkey' })
   fileHash!: string;
 
-  @PrimaryColumn('integer')
+  @PrimaryColumn('integer', { primaryKeyConstraintName: 'staged_chunks_pkey' })
   position!: number;
 
-  /** Sealed; see staging-cipher.ts. */
+  /** Encrypted; see staging-cipher.ts. */
   @Column('bytea')
   bytes!: Buffer;
 }

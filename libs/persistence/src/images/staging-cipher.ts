@@ -5,39 +5,46 @@ const nonceLength = 12;
 const tagLength = 16;
 
 /**
- * Seals staged bytes before they reach the database.
+ * Encrypts staged bytes before they are written to the database.
  *
- * A row that is deleted stays on the database's disks for a while: in pages that are not yet written over, in its
- * write-ahead log, in backups. Sealed, what stays there is no photo.
+ * A deleted row stays on disk for some time: in pages that are not yet overwritten, in the write-ahead log, in backups.
+ * Encryption makes these remains unreadable.
  */
 export class StagingCipher {
   private readonly key: Buffer;
 
-  /** Names the key, and tells nothing else of it: what is sealed under one name opens under no other. */
+  /** Identifies the key without revealing it. Bytes encrypted under one name cannot be decrypted under another. */
   readonly keyName: string;
 
-  /** @param secret that every process of the service knows, and the database does not keep */
+  /** @param secret shared by all processes of the service and not stored in the database */
   constructor(secret: string) {
     this.key = Buffer.from(hkdfSync('sha256', secret, '', 'frs staged bytes', 32));
     this.keyName = Buffer.from(hkdfSync('sha256', secret, '', 'frs staging key name', 8)).toString('hex');
   }
 
   /**
-   * @param place what the bytes are and where they belong; they open in no other place
-   * @returns nonce, tag and sealed bytes, 28 bytes more than the plain ones
+   * @param context identifies the bytes; decryption requires the same value (additional authenticated data)
+   * @returns nonce, tag and ciphertext, 28 bytes more than the plaintext
    */
-  seal(bytes: Uint8Array, place: string): Buffer {
+  encrypt(bytes: Uint8Array, context: string): Buffer {
     const nonce = randomBytes(nonceLength);
-    const cipher = createCipheriv(algorithm, this.key, nonce).setAAD(Buffer.from(place));
-    const sealed = Buffer.concat([cipher.update(bytes), cipher.final()]);
-    return Buffer.concat([nonce, cipher.getAuthTag(), sealed]);
+    const cipher = createCipheriv(algorithm, this.key, nonce).setAAD(Buffer.from(context));
+    const ciphertext = Buffer.concat([cipher.update(bytes), cipher.final()]);
+    return Buffer.concat([nonce, cipher.getAuthTag(), ciphertext]);
   }
 
-  /** @throws when the bytes were sealed under another secret or for another place, or were changed since */
-  open(sealed: Buffer, place: string): Buffer {
-    const nonce = sealed.subarray(0, nonceLength);
-    const tag = sealed.subarray(nonceLength, nonceLength + tagLength);
-    const decipher = createDecipheriv(algorithm, this.key, nonce).setAAD(Buffer.from(place)).setAuthTag(tag);
-    return Buffer.concat([decipher.update(sealed.subarray(nonceLength + tagLength)), decipher.final()]);
+  /** @throws when the bytes were encrypted with another secret or for another context, or were changed since */
+  decrypt(encrypted: Buffer, context: string): Buffer {
+    const nonce = encrypted.subarray(0, nonceLength);
+    const tag = encrypted.subarray(nonceLength, nonceLength + tagLength);
+    const decipher = createDecipheriv(algorithm, this.key, nonce)
+      .setAAD(Buffer.from(context))
+      .setAuthTag(tag);
+    return Buffer.concat([decipher.update(encrypted.subarray(nonceLength + tagLength)), decipher.final()]);
   }
+}
+
+/** The encryption context of a chunk. */
+export function chunkContext(fileHash: string, position: number): string {
+  return `${fileHash} ${position}`;
 }

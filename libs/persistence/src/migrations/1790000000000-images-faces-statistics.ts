@@ -1,6 +1,6 @@
 import { type MigrationInterface, type QueryRunner } from 'typeorm';
 
-/** The tables the service starts with. */
+/** Creates the tables of images, faces, staged files and statistics. */
 export class ImagesFacesStatistics1790000000000 implements MigrationInterface {
   name = 'ImagesFacesStatistics1790000000000';
 
@@ -47,7 +47,7 @@ export class ImagesFacesStatistics1790000000000 implements MigrationInterface {
         "bytes" bytea NOT NULL,
         CONSTRAINT "staged_chunks_pkey" PRIMARY KEY ("file_hash", "position")
       )`);
-    // Photos are compressed already: trying again costs time and gains nothing.
+    // Photos are compressed already, so compressing them again is useless work.
     await queryRunner.query(`ALTER TABLE "staged_chunks" ALTER COLUMN "bytes" SET STORAGE EXTERNAL`);
     await queryRunner.query(`
       CREATE TABLE "statistics" (

@@ -1,6 +1,6 @@
 import { type MigrationInterface, type QueryRunner } from 'typeorm';
 
-/** Encodings that come from elsewhere know their 128 numbers and nothing of where the face was. And images are listed. */
+/** Imported encodings may have no box, score and landmarks. The index serves lists. */
 export class ImportedEncodings1790000001000 implements MigrationInterface {
   name = 'ImportedEncodings1790000001000';
 

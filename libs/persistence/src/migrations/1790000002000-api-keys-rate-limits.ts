@@ -1,6 +1,6 @@
 import { type MigrationInterface, type QueryRunner } from 'typeorm';
 
-/** Who may use the service, and how much of it they have used. */
+/** Creates the tables of API keys and of rate limit counts. */
 export class ApiKeysRateLimits1790000002000 implements MigrationInterface {
   name = 'ApiKeysRateLimits1790000002000';
 
@@ -22,8 +22,8 @@ export class ApiKeysRateLimits1790000002000 implements MigrationInterface {
     await queryRunner.query(
       `CREATE UNIQUE INDEX "api_keys_names_in_use" ON "api_keys" ("name") WHERE "revoked_at" IS NULL`,
     );
-    // The shape is rate-limiter-flexible's. Counts of the last minute are not worth a write-ahead log: a crash of the
-    // database empties the table, and every window starts anew.
+    // The columns are those of rate-limiter-flexible. The table is not logged: a crash of the database truncates it, which
+    // only starts new windows.
     await queryRunner.query(`
       CREATE UNLOGGED TABLE "rate_limits" (
         "key" varchar(255) NOT NULL,

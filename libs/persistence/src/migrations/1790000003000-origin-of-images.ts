@@ -1,6 +1,6 @@
 import { type MigrationInterface, type QueryRunner } from 'typeorm';
 
-/** Encodings that somebody claims to be those of a file are told from those that were computed from it here. */
+/** Distinguishes imported encodings from those computed from an uploaded file. */
 export class OriginOfImages1790000003000 implements MigrationInterface {
   name = 'OriginOfImages1790000003000';
 
@@ -9,7 +9,7 @@ export class OriginOfImages1790000003000 implements MigrationInterface {
       `ALTER TABLE "images" ADD COLUMN "origin" text NOT NULL DEFAULT 'uploaded'
          CHECK ("origin" IN ('uploaded', 'imported'))`,
     );
-    // A worker counts its attempt before it encodes: what is encoded without one came by an import.
+    // Workers count an attempt before they encode, so an encoded image without attempts was imported.
     await queryRunner.query(
       `UPDATE "images" SET "origin" = 'imported' WHERE "status" = 'encoded' AND "attempts" = 0`,
     );

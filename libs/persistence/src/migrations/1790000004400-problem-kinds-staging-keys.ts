@@ -1,6 +1,6 @@
 import { type MigrationInterface, type QueryRunner } from 'typeorm';
 
-/** Why an image was rejected or failed, as a kind; and which key staged bytes are sealed under. */
+/** Stores why an image was rejected or failed, as a kind, and the name of the key that encrypts its staged bytes. */
 export class ProblemKindsStagingKeys1790000004400 implements MigrationInterface {
   name = 'ProblemKindsStagingKeys1790000004400';
 
@@ -9,7 +9,7 @@ export class ProblemKindsStagingKeys1790000004400 implements MigrationInterface 
       `ALTER TABLE "images" ADD COLUMN "problem_kind" text, ADD COLUMN "staging_key" text`,
     );
     await queryRunner.query(
-      `CREATE INDEX "images_sealed_otherwise" ON "images" ("staging_key") WHERE "problem_kind" = 'sealed-otherwise'`,
+      `CREATE INDEX "images_undecryptable" ON "images" ("staging_key") WHERE "problem_kind" = 'undecryptable'`,
     );
   }
 

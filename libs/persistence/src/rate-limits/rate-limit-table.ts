@@ -3,29 +3,30 @@ import { InjectDataSource } from '@nestjs/typeorm';
 import { RateLimiterPostgres } from 'rate-limiter-flexible';
 import { type DataSource } from 'typeorm';
 
-/** How much of something a client may have in how long. */
-export interface Allowance {
-  /** Sets its counts apart from those of others. */
+/** The options of a rate limiter. */
+export interface RateLimit {
+  /** Distinguishes its counts from those of other limiters. */
   readonly keyPrefix: string;
+  /** Points per window. */
   readonly points: number;
-  /** Seconds. */
+  /** Length of a window, in seconds. */
   readonly duration: number;
-  /** From how many points on the process remembers by itself that there are no more. */
+  /** Points at which the process blocks a client in memory, without a query. */
   readonly inMemoryBlockOnConsumed: number;
 }
 
-/** Counts requests in PostgreSQL, for an installation that has no Redis to do it. */
+/** Rate limiters that count in PostgreSQL, for installations without a Redis. */
 @Injectable()
 export class RateLimitTable {
   constructor(@InjectDataSource() private readonly dataSource: DataSource) {}
 
-  limiter(allowance: Allowance): RateLimiterPostgres {
+  createLimiter(allowance: RateLimit): RateLimiterPostgres {
     return new RateLimiterPostgres({
       ...allowance,
       storeClient: this.dataSource,
       storeType: 'typeorm',
       tableName: 'rate_limits',
-      // By a migration, as every table.
+      // A migration creates it.
       tableCreated: true,
     });
   }

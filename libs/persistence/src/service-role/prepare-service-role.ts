@@ -1,28 +1,28 @@
 import { Client, escapeIdentifier, escapeLiteral } from 'pg';
 import { migrationTimeouts } from '#config';
 
-/** Whom the service is to the database, and who can see to it. */
+/** The service's role and database, and the administrator that creates them. */
 export interface ServiceRole {
-  /** How the service reaches its database: names its role, its password and its database. */
+  /** The service's connection URL: its role, password and database. */
   readonly url: string;
-  /** How the administrator of the server reaches it: a superuser, to another database that is always there. */
+  /** The connection URL of a superuser of the server, to another database that always exists. */
   readonly adminUrl: string;
 }
 
-/** What PostgreSQL calls a password that is wrong, or a role that there is not. */
-const notLetIn = new Set(['28P01', '28000']);
+/** PostgreSQL's error codes for a wrong password and for an unknown role. */
+const authenticationFailures = new Set(['28P01', '28000']);
 
-/** An arbitrary number that means “the role of FRS is prepared” among PostgreSQL's advisory locks. */
+/** The key of the advisory lock that serializes the preparation; an arbitrary number. */
 const preparationLock = 3_773_002;
 
 /**
- * Sees to it that the service has a role of its own, which is no superuser and owns its database and what is in it, and
- * nothing else. Changes nothing where that is so already.
+ * Ensures that the service has its own role, which is not a superuser and owns only its database and the objects in it.
+ * Idempotent.
  *
- * A server on which the service itself was the superuser, as it was once, is handed over to the administrator first: the
- * superuser takes the administrator's name and password, and the service keeps its own. Who is connected stays connected.
+ * Earlier versions used a superuser as the service's role. Such a server is handed over first: the superuser gets the
+ * administrator's name and password, and a new role is created for the service. Open connections are not closed.
  *
- * @throws an error that `isDatabaseBusy` knows when a table is in use; to be called again then
+ * @throws an error for which `isDatabaseBusy` holds when a table is in use; call this again then
  */
 export async function prepareServiceRole(role: ServiceRole): Promise<void> {
   const admin = await connectAsAdmin(role);
@@ -33,7 +33,7 @@ export async function prepareServiceRole(role: ServiceRole): Promise<void> {
     const inDatabase = new URL(role.adminUrl);
     inDatabase.pathname = new URL(role.url).pathname;
     const adminInDatabase = await connect(inDatabase.href);
-    await closing(adminInDatabase, () => giveObjects(adminInDatabase, identityOf(role.url).name));
+    await closing(adminInDatabase, () => transferObjects(adminInDatabase, identityOf(role.url).name));
   });
 }
 
@@ -41,33 +41,33 @@ async function connectAsAdmin(role: ServiceRole): Promise<Client> {
   try {
     return await connect(role.adminUrl);
   } catch (error) {
-    if (!notLetIn.has((error as { code: string }).code)) throw error;
+    if (!authenticationFailures.has((error as { code: string }).code)) throw error;
     const service = await connect(role.url).catch(() => undefined);
     if (service !== undefined) await closing(service, () => handOver(service, role));
     return connect(role.adminUrl);
   }
 }
 
-/** Makes the service, if it is a superuser, the administrator. All of it or nothing: it is one transaction. */
+/** Renames the service's role to the administrator's if it is a superuser, in one transaction. */
 async function handOver(service: Client, { url, adminUrl }: ServiceRole): Promise<void> {
   const admin = identityOf(adminUrl);
   const adminRole = escapeIdentifier(admin.name);
-  // No session can rename its own role, so this one is somebody else's for a moment.
-  const standIn = escapeIdentifier(`${admin.name}_handover`);
+  // A session cannot rename its own role, so it temporarily becomes another.
+  const temporaryRole = escapeIdentifier(`${admin.name}_handover`);
   await service.query('BEGIN');
   await service.query('SELECT pg_advisory_xact_lock($1)', [preparationLock]);
   const { rows } = await service.query<{ name: string; superuser: boolean }>(
     'SELECT "rolname" AS "name", "rolsuper" AS "superuser" FROM "pg_roles" WHERE "rolname" = session_user',
   );
-  // Another instance may have been quicker: then this session has the administrator's name.
+  // Another process may have done this already; the role of this session is the administrator's then.
   if (rows[0]?.superuser !== true || rows[0].name !== identityOf(url).name) return;
   for (const statement of [
-    `CREATE ROLE ${standIn} SUPERUSER NOLOGIN`,
-    `SET SESSION AUTHORIZATION ${standIn}`,
+    `CREATE ROLE ${temporaryRole} SUPERUSER NOLOGIN`,
+    `SET SESSION AUTHORIZATION ${temporaryRole}`,
     `ALTER ROLE ${escapeIdentifier(rows[0].name)} RENAME TO ${adminRole}`,
     `ALTER ROLE ${adminRole} PASSWORD ${escapeLiteral(admin.password)}`,
     'RESET SESSION AUTHORIZATION',
-    `DROP ROLE ${standIn}`,
+    `DROP ROLE ${temporaryRole}`,
     'COMMIT',
   ]) {
     await service.query(statement);
@@ -100,35 +100,35 @@ async function ensureDatabase(admin: Client, { url }: ServiceRole): Promise<void
 }
 
 /**
- * Gives what the administrator owns in the database to the service.
+ * Transfers the objects that the administrator owns in the database to the service.
  *
- * `REASSIGN OWNED` would not: what a server's first superuser owns is not kept account of. Rows of tables and sequences of
- * columns follow their tables.
+ * `REASSIGN OWNED` cannot: it fails for the server's initial superuser. Row types of tables and sequences of columns follow
+ * their tables.
  */
-async function giveObjects(admin: Client, owner: string): Promise<void> {
+async function transferObjects(admin: Client, owner: string): Promise<void> {
   const { rows } = await admin.query<{ statement: string }>(
-    `WITH "given" AS (SELECT "oid" FROM "pg_roles" WHERE "rolname" = current_user),
+    `WITH "administrator" AS (SELECT "oid" FROM "pg_roles" WHERE "rolname" = current_user),
        "space" AS (
          SELECT "oid", "nspname", "nspowner" FROM "pg_namespace"
          WHERE "nspname" NOT LIKE 'pg\\_%' AND "nspname" <> 'information_schema'
        )
      SELECT format('ALTER SCHEMA %I OWNER TO %I', "nspname", $1::text) AS "statement"
-     FROM "space" JOIN "given" ON "nspowner" = "given"."oid" WHERE "nspname" <> 'public'
+     FROM "space" JOIN "administrator" ON "nspowner" = "administrator"."oid" WHERE "nspname" <> 'public'
      UNION ALL
      SELECT format('ALTER %s %I.%I OWNER TO %I',
        CASE "relkind" WHEN 'v' THEN 'VIEW' WHEN 'm' THEN 'MATERIALIZED VIEW' WHEN 'S' THEN 'SEQUENCE' ELSE 'TABLE' END,
        "nspname", "relname", $1::text)
-     FROM "pg_class" JOIN "space" ON "relnamespace" = "space"."oid" JOIN "given" ON "relowner" = "given"."oid"
+     FROM "pg_class" JOIN "space" ON "relnamespace" = "space"."oid" JOIN "administrator" ON "relowner" = "administrator"."oid"
      WHERE "relkind" IN ('r', 'p', 'v', 'm', 'S') AND NOT EXISTS (
        SELECT FROM "pg_depend" WHERE "classid" = 'pg_class'::regclass AND "objid" = "pg_class"."oid"
          AND "deptype" IN ('a', 'i', 'e')
      )
      UNION ALL
      SELECT format('ALTER ROUTINE %s OWNER TO %I', "pg_proc"."oid"::regprocedure, $1::text)
-     FROM "pg_proc" JOIN "space" ON "pronamespace" = "space"."oid" JOIN "given" ON "proowner" = "given"."oid"
+     FROM "pg_proc" JOIN "space" ON "pronamespace" = "space"."oid" JOIN "administrator" ON "proowner" = "administrator"."oid"
      UNION ALL
      SELECT format('ALTER TYPE %s OWNER TO %I', "pg_type"."oid"::regtype, $1::text)
-     FROM "pg_type" JOIN "space" ON "typnamespace" = "space"."oid" JOIN "given" ON "typowner" = "given"."oid"
+     FROM "pg_type" JOIN "space" ON "typnamespace" = "space"."oid" JOIN "administrator" ON "typowner" = "administrator"."oid"
      WHERE "typtype" IN ('e', 'd') OR "typtype" = 'c' AND EXISTS (
        SELECT FROM "pg_class" WHERE "pg_class"."oid" = "typrelid" AND "relkind" = 'c'
      )`,
@@ -152,7 +152,7 @@ async function connect(url: string): Promise<Client> {
     connectionTimeoutMillis: 5_000,
     lock_timeout: migrationTimeouts.lock,
   });
-  // A server that dies in the middle also rejects what is waited for.
+  // A lost connection also rejects the pending query, which reports it.
   client.on('error', () => undefined);
   try {
     await client.connect();
@@ -163,7 +163,7 @@ async function connect(url: string): Promise<Client> {
   }
 }
 
-/** Uses a connection and ends it, and with it a transaction that did not come to its end. */
+/** Uses a connection and closes it, which rolls back an open transaction. */
 async function closing(client: Client, use: () => Promise<void>): Promise<void> {
   try {
     await use();

@@ -1,9 +1,9 @@
 /**
- * Sums of float32 numbers without any rounding.
+ * Sums of float32 numbers without rounding.
  *
- * Every finite float32 is a whole multiple of 2⁻¹⁴⁹, its smallest step. Counted in that unit a sum of float32
- * numbers is a sum of integers: exact, the same in every order, and undone exactly by subtraction. That is what
- * lets the statistics be folded late, twice or concurrently and still equal a recomputation from scratch.
+ * Every finite float32 is an integer multiple of 2⁻¹⁴⁹, its smallest step. In this unit a sum of float32 numbers is a sum
+ * of integers: it is exact, independent of the order, and a subtraction reverts an addition exactly. Statistics that are
+ * aggregated late, twice or concurrently therefore equal a recomputation from scratch.
  *
  * Source: U. Kulisch, “Computer Arithmetic and Validity” (2013), the exact accumulator.
  */
@@ -15,7 +15,7 @@ const bits = new Uint32Array(float.buffer);
 /**
  * @param value a finite number that float32 can represent
  * @returns the value in units of 2⁻¹⁴⁹
- * @throws {RangeError} when the value is not a float32: its units would not be whole
+ * @throws {RangeError} when the value is not a finite float32
  */
 export function toUnits(value: number): bigint {
   float[0] = value;
@@ -30,7 +30,7 @@ export function toUnits(value: number): bigint {
 /**
  * Adds encodings to a sum, component by component.
  *
- * @param sum 128 whole numbers in units of 2⁻¹⁴⁹; left as it is
+ * @param sum 128 integers in units of 2⁻¹⁴⁹; it is not modified
  * @param encodings each 128 float32 numbers
  */
 export function addEncodings(sum: readonly bigint[], encodings: Iterable<ArrayLike<number>>): bigint[] {
@@ -41,14 +41,18 @@ export function addEncodings(sum: readonly bigint[], encodings: Iterable<ArrayLi
   return total;
 }
 
-/** The opposite of {@link addEncodings}: leaves what the sum was before that encoding was added. */
-export function subtractEncoding(sum: readonly bigint[], encoding: ArrayLike<number>): bigint[] {
-  return sum.map((units, i) => units - toUnits(encoding[i]!));
+/** The inverse of {@link addEncodings}. */
+export function subtractEncodings(sum: readonly bigint[], encodings: Iterable<ArrayLike<number>>): bigint[] {
+  const total = [...sum];
+  for (const encoding of encodings) {
+    for (let i = 0; i < total.length; i++) total[i]! -= toUnits(encoding[i]!);
+  }
+  return total;
 }
 
 /**
- * @param sum whole numbers in units of 2⁻¹⁴⁹
- * @returns the mean of each component, within one rounding of the true one; zeros when nothing was counted
+ * @param sum integers in units of 2⁻¹⁴⁹
+ * @returns the mean of each component, rounded once; zeros when nothing was counted
  */
 export function averageOf(sum: readonly bigint[], count: number): number[] {
   return sum.map((units) => (count === 0 ? 0 : (Number(units) * unit) / count));

@@ -1,15 +1,18 @@
-import { Column, Entity, PrimaryColumn } from 'typeorm';
+import { Check, Column, Entity, PrimaryColumn } from 'typeorm';
 
-/** The one row that requests read: how many images were counted, and the exact sum of their encodings. */
+/** The single row of the statistics: how many images were counted, and the exact sum of their first encodings. */
 @Entity('statistics')
+@Check('statistics_id_check', `"id" = 1`)
+@Check('statistics_number_of_images_check', `"number_of_images" >= 0`)
+@Check('statistics_encoding_sum_check', `cardinality("encoding_sum") = 128`)
 export class StatisticsEntity {
-  @PrimaryColumn('smallint')
+  @PrimaryColumn('smallint', { primaryKeyConstraintName: 'statistics_pkey' })
   id!: number;
 
   @Column('bigint', { name: 'number_of_images' })
   numberOfImages!: string;
 
-  /** 128 whole numbers, in units of 2⁻¹⁴⁹; see exact-sum.ts. */
+  /** 128 integers, in units of 2⁻¹⁴⁹; see exact-sum.ts. */
   @Column('numeric', { name: 'encoding_sum', array: true })
   encodingSum!: string[];
 }

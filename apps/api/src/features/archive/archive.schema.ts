@@ -1,16 +1,10 @@
 import { z } from 'zod';
-import { type ImageStatus, type ListedImage } from '#persistence';
+import { imageStatuses, type ListedImage } from '#persistence';
 import { fileHash } from '#photo-response';
 import { problemResponse } from '../../platform/problems/problem.js';
 import { decodeCursor, isCursor } from './cursor.js';
 
-const imageStatus = z.enum([
-  'pending',
-  'encoded',
-  'no-face',
-  'rejected',
-  'failed',
-] as const satisfies readonly ImageStatus[]);
+const imageStatus = z.enum(imageStatuses);
 
 const time = z
   .string()

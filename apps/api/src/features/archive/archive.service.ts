@@ -45,7 +45,7 @@ export class ArchiveService {
   }
 
   private async *exportedLines(): AsyncGenerator<string> {
-    for await (const image of this.archive.encodedImages(exportPage)) {
+    for await (const image of this.archive.streamEncodedImages(exportPage)) {
       yield toNdjson(buildExportedImage(image));
     }
   }

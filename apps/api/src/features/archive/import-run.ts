@@ -110,7 +110,7 @@ class ImportRun {
 
   private async write(batch: ImportBatch): Promise<void> {
     const { images, refusals, refused, repeated, lastLine } = batch;
-    const imported = images.length === 0 ? 0 : await this.archive.restore(images);
+    const imported = images.length === 0 ? 0 : await this.archive.importImages(images);
     const { progress } = this;
     this.progress = {
       lines: lastLine,

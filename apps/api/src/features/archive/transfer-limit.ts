@@ -19,10 +19,10 @@ export class TransferLimit {
 
   /** @throws {Problem} if the limit is reached; the body of the request has not been read then */
   async run(kind: 'import' | 'export', transfer: () => Promise<void>): Promise<void> {
-    const { atOnce } = this.config.transfers;
-    if (this.running[kind] >= atOnce) {
+    const { maxConcurrent } = this.config.transfers;
+    if (this.running[kind] >= maxConcurrent) {
       throw new Problem('too-many-transfers', {
-        detail: `The limit of ${atOnce} concurrent ${kind}s is reached.`,
+        detail: `The limit of ${maxConcurrent} concurrent ${kind}s is reached.`,
         headers: { 'Retry-After': String(retryAfterSeconds) },
       });
     }

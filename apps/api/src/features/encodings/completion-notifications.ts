@@ -8,7 +8,7 @@ import {
 } from '@nestjs/common';
 import { type ApiConfig } from '#config';
 import { OutageLog } from '#logging';
-import { ImageAnnouncements, ImagesRepository } from '#persistence';
+import { ImageNotifications, ImagesRepository } from '#persistence';
 import { apiConfig } from '../../platform/config/api-config.module.js';
 import { CompletionWaiter } from './completion-waiter.js';
 
@@ -36,7 +36,7 @@ export class CompletionNotifications
   constructor(
     @Inject(apiConfig) private readonly config: ApiConfig,
     private readonly images: ImagesRepository,
-    private readonly channel: ImageAnnouncements,
+    private readonly channel: ImageNotifications,
   ) {}
 
   /** Subscribes to an image until {@link CompletionWaiter.unsubscribe} is called. */
@@ -78,7 +78,7 @@ export class CompletionNotifications
     await this.connect();
     if (this.waiters.size === 0) return;
     try {
-      const finished = await this.images.finishedAmong([...this.waiters.keys()]);
+      const finished = await this.images.findFinished([...this.waiters.keys()]);
       for (const fileHash of finished) this.notify(fileHash);
     } catch (error) {
       this.logger.warn(`The status of pending images could not be polled: ${String(error)}`);
@@ -88,11 +88,11 @@ export class CompletionNotifications
   /** Listens for notifications; reconnects if the connection was lost. */
   private async connect(): Promise<void> {
     await this.channel
-      .listen((fileHash) => {
+      .subscribe((fileHash) => {
         this.notify(fileHash);
       })
       .catch((error: unknown) => {
-        this.outages.away(error as Error);
+        this.outages.report(error as Error);
       });
   }
 

@@ -1,5 +1,5 @@
 import { Module } from '@nestjs/common';
-import { AnswerCache } from '#cache';
+import { ImageCache } from '#cache';
 import { type ApiConfig } from '#config';
 import { apiConfig } from '../../platform/config/api-config.module.js';
 import { MetricsModule } from '../../platform/metrics/metrics.module.js';
@@ -17,8 +17,8 @@ import { PhotoInspection } from './photo-inspection.js';
   controllers: [EncodingsController],
   providers: [
     {
-      provide: AnswerCache,
-      useFactory: ({ cacheUrl }: ApiConfig) => new AnswerCache(cacheUrl),
+      provide: ImageCache,
+      useFactory: ({ cacheUrl }: ApiConfig) => new ImageCache(cacheUrl),
       inject: [apiConfig],
     },
     CompletionNotifications,

@@ -3,7 +3,7 @@ import { Inject, Injectable, Logger } from '@nestjs/common';
 import { type ApiConfig } from '#config';
 import { type PhotoProblem } from '#encoding/photo';
 import { logContext } from '#logging';
-import { type ImageWithFaces, ImagesRepository, type Staging } from '#persistence';
+import { type ImageWithFaces, ImagesRepository, type StagingResult } from '#persistence';
 import { EncodingQueue } from '#queue';
 import { traced } from '#tracing';
 import { apiConfig } from '../../platform/config/api-config.module.js';
@@ -54,7 +54,7 @@ export class EncodingsService {
   async submit(upload: Upload, waitSeconds: number | undefined, signal: AbortSignal): Promise<Submission> {
     const { fileHash } = upload;
     const { summary, cached } = await traced('look up image', () => this.reader.findCurrent(fileHash));
-    const isNew = summary === undefined || this.images.isSuperseded(summary);
+    const isNew = summary === undefined || this.images.isReplaceable(summary);
     if (!isNew && summary.status !== 'pending') {
       const image = cached ?? (await this.reader.findStored(fileHash));
       if (image !== undefined && image.status !== 'pending') return { kind: 'finished', image };
@@ -108,26 +108,29 @@ export class EncodingsService {
 
   /** Deletes an image from the database and the cache. It is idempotent, and must be repeated after an error. */
   async delete(fileHash: string): Promise<void> {
-    await this.images.forget(fileHash);
+    await this.images.delete(fileHash);
     await this.reader.removeCached(fileHash);
   }
 
   private async checkUpload({ content }: Upload): Promise<Rejection | undefined> {
-    const [problem, backlog] = await Promise.all([this.inspection.inspect(content), this.images.backlog()]);
+    const [problem, backlog] = await Promise.all([
+      this.inspection.inspect(content),
+      this.images.getBacklog(),
+    ]);
     if (problem !== undefined) return { kind: 'refused', problem };
     return backlog.images >= this.config.maxPending ? { kind: 'overloaded' } : undefined;
   }
 
   /** @param replacing whether it replaces an image with imported encodings, or one that cannot be decrypted */
-  private stage({ fileHash, content }: Upload, replacing: boolean): Promise<Staging> {
+  private stage({ fileHash, content }: Upload, replacing: boolean): Promise<StagingResult> {
     const chunks = typeof content === 'string' ? readChunks(content) : [content];
     return traced('stage photo', () => this.images.stage(fileHash, chunks, replacing));
   }
 
   /** The caller does not wait for the queue: the workers' sweep enqueues staged images whose job is missing. */
   private async enqueue(fileHash: string): Promise<void> {
-    const enqueued = await this.queue.add({ fileHash, requestId: logContext().request_id });
-    if (enqueued === 'queue-away')
+    const enqueued = await this.queue.enqueue({ fileHash, requestId: logContext().request_id });
+    if (enqueued === 'queue-unavailable')
       this.logger.warn('The queue is unavailable. The image is staged and will be enqueued later.');
   }
 

@@ -15,7 +15,7 @@ const problemKinds: Record<ImageProblemKind, ProblemKind> = {
   'too-much-memory': 'too-much-memory',
   'took-too-long': 'takes-too-long',
   'stopped-encoder': 'set-aside',
-  'sealed-otherwise': 'undecryptable',
+  undecryptable: 'undecryptable',
   'staging-damaged': 'undecryptable',
 };
 

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { AnswerCache } from '#cache';
+import { ImageCache } from '#cache';
 import { type ImageSummary, type ImageWithFaces, ImagesRepository } from '#persistence';
 import { ApiMetrics } from '../../platform/metrics/api-metrics.js';
 import { ImageSummaries } from './image-summaries.js';
@@ -10,7 +10,7 @@ export class ImageReader {
   constructor(
     private readonly images: ImagesRepository,
     private readonly summaries: ImageSummaries,
-    private readonly cache: AnswerCache,
+    private readonly cache: ImageCache,
     private readonly metrics: ApiMetrics,
   ) {}
 
@@ -24,7 +24,7 @@ export class ImageReader {
   /** The image in the database; it is added to the cache if it is finished. */
   async findStored(fileHash: string): Promise<ImageWithFaces | undefined> {
     const image = await this.images.find(fileHash);
-    if (image !== undefined && image.status !== 'pending') this.cache.keep(image);
+    if (image !== undefined && image.status !== 'pending') this.cache.store(image);
     return image;
   }
 
@@ -43,7 +43,7 @@ export class ImageReader {
   }
 
   async removeCached(fileHash: string): Promise<void> {
-    await this.cache.forget([fileHash]);
+    await this.cache.delete([fileHash]);
   }
 }
 

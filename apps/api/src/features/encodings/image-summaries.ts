@@ -12,7 +12,7 @@ export class ImageSummaries {
 
   private readonly loader = new DataLoader<string, ImageSummary | undefined>(
     (fileHashes) => {
-      const query = this.images.summaries(fileHashes);
+      const query = this.images.findSummaries(fileHashes);
       this.running = query.catch(() => undefined);
       return query.then((known) => fileHashes.map((fileHash) => known.get(fileHash)));
     },

@@ -4,7 +4,7 @@ import { type ApiConfig } from '#config';
 import { checkStructure, inspectHeader, type InspectPhotoResult, type PhotoProblem } from '#encoding/photo';
 import { apiConfig } from '../../platform/config/api-config.module.js';
 
-/** Headers read at a time. The other threads of libuv are left for file access: see `threadsOfApi` in the configuration. */
+/** Headers read at a time. The other threads of libuv are left for file access: see `apiThreadPoolSize` in the configuration. */
 const concurrency = 2;
 
 /** Maximum milliseconds to read a header, including the time in the queue. Usually it takes one or two. */

@@ -6,8 +6,8 @@ import {
   type ApiKeyEntity,
   ApiKeysRepository,
   hashSecret,
-  looksLikeSecret,
-  revokedWithin,
+  hasSecretFormat,
+  revocationDelay,
 } from '#persistence';
 import { apiConfig } from '../config/api-config.module.js';
 
@@ -40,7 +40,7 @@ export class ApiKeyCache implements OnModuleInit, OnApplicationShutdown {
   async onModuleInit(): Promise<void> {
     if (!this.config.keysRequired) return;
     await this.load();
-    this.timer = setInterval(() => void this.refresh(), revokedWithin * 1000);
+    this.timer = setInterval(() => void this.refresh(), revocationDelay * 1000);
   }
 
   onApplicationShutdown(): void {
@@ -55,7 +55,7 @@ export class ApiKeyCache implements OnModuleInit, OnApplicationShutdown {
 
   /** The valid key with this secret after a refresh, which takes up to a second. */
   async findAfterRefresh(secret: string): Promise<ApiKey | undefined> {
-    if (!looksLikeSecret(secret)) return undefined;
+    if (!hasSecretFormat(secret)) return undefined;
     const pause = Math.max(0, this.lastRefresh + minRefreshInterval - performance.now());
     this.nextRefresh ??= delay(pause).then(() => {
       this.nextRefresh = undefined;
@@ -69,7 +69,7 @@ export class ApiKeyCache implements OnModuleInit, OnApplicationShutdown {
   private refresh(): Promise<void> {
     this.refreshing ??= this.load()
       .catch((error: unknown) => {
-        this.outages.away(error as Error);
+        this.outages.report(error as Error);
       })
       .finally(() => {
         this.refreshing = undefined;
@@ -79,7 +79,7 @@ export class ApiKeyCache implements OnModuleInit, OnApplicationShutdown {
 
   private async load(): Promise<void> {
     this.lastRefresh = performance.now();
-    const keys = await this.repository.inUse();
+    const keys = await this.repository.findActive();
     this.keys = new Map(keys.map((key) => [key.secretHash.toString('hex'), key]));
   }
 }

@@ -42,7 +42,7 @@ export class ApiMetrics {
       registers: [this.registry],
       async collect() {
         // The other metrics are still useful while the database is unavailable.
-        const backlog = await images.backlog().catch(() => ({ images: NaN, oldestSeconds: NaN }));
+        const backlog = await images.getBacklog().catch(() => ({ images: NaN, oldestSeconds: NaN }));
         this.set(backlog.images);
         oldest.set(backlog.oldestSeconds);
       },

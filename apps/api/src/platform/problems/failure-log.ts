@@ -1,6 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { OutageLog } from '#logging';
-import { isDatabaseAway, isDatabaseBusy } from '#persistence';
+import { isDatabaseUnavailable, isDatabaseBusy } from '#persistence';
 
 /** Logs the cause of failed requests, which their responses do not contain. */
 @Injectable()
@@ -12,7 +12,7 @@ export class FailureLog {
     if (!(error instanceof Error)) this.logger.error(String(error));
     else if (isDatabaseBusy(error))
       this.logger.warn(`The database is busy with other transactions: ${error.message}`);
-    else if (isDatabaseAway(error)) this.outages.away(error);
+    else if (isDatabaseUnavailable(error)) this.outages.report(error);
     else this.logger.error(error.message, error.stack);
   }
 }

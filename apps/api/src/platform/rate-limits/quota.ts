@@ -1,6 +1,6 @@
 import { type RateLimiterAbstract, RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 import { type OutageLog } from '#logging';
-import { type Allowance } from '#persistence';
+import { type RateLimit } from '#persistence';
 
 /** Length of the fixed window in which requests are counted. */
 export const windowSeconds = 60;
@@ -12,7 +12,7 @@ export interface QuotaOptions {
 }
 
 /** Creates a limiter with some storage. */
-export type LimiterFactory = (allowance: Allowance) => RateLimiterAbstract;
+export type LimiterFactory = (allowance: RateLimit) => RateLimiterAbstract;
 
 /** The quota of a client after it has consumed points. */
 export interface QuotaState {
@@ -54,7 +54,7 @@ export class Quota {
     try {
       return await this.consumeFrom(this.shared, client, points);
     } catch (error) {
-      this.outages.away(error as Error);
+      this.outages.report(error as Error);
       return this.consumeFrom(this.local, client, points);
     }
   }

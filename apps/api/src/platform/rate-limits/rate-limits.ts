@@ -1,7 +1,7 @@
 import { Inject, Injectable, Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { type Redis } from 'ioredis';
 import { RateLimiterMemory, RateLimiterRedis } from 'rate-limiter-flexible';
-import { openImpatientRedis } from '#cache';
+import { openBestEffortRedis } from '#cache';
 import { type ApiConfig } from '#config';
 import { OutageLog } from '#logging';
 import { RateLimitTable } from '#persistence';
@@ -36,8 +36,8 @@ export class RateLimits implements OnModuleInit, OnApplicationShutdown {
     const { requests, uploads, redisUrl } = rateLimits;
     this.enabled = requests !== undefined || uploads !== undefined;
     if (redisUrl !== undefined && this.enabled) {
-      this.redis = openImpatientRedis(redisUrl, { commandTimeout }, (error) => {
-        this.outages.away(error);
+      this.redis = openBestEffortRedis(redisUrl, { commandTimeout }, (error) => {
+        this.outages.report(error);
       });
     }
     this.requests = this.createQuota('requests', requests, this.sharedLimiter);
@@ -52,7 +52,7 @@ export class RateLimits implements OnModuleInit, OnApplicationShutdown {
 
   private readonly sharedLimiter: LimiterFactory = (allowance) =>
     this.redis === undefined
-      ? this.table.limiter(allowance)
+      ? this.table.createLimiter(allowance)
       : new RateLimiterRedis({ ...allowance, storeClient: this.redis });
 
   private createQuota(

@@ -5,11 +5,11 @@ import { type Detection, type FacePoints } from '../detection.js';
 import { type FaceDetector } from '../face-detector.js';
 import { nonMaximumSuppression, OVERLAP_THRESHOLD } from '../non-maximum-suppression.js';
 
-/** The name of the network's file in the folder of the models. */
+/** The file name of the network in the models folder. */
 export const YUNET_FILE = 'yunet.onnx';
 
 const STRIDES = [8, 16, 32];
-/** Numbers of a cell: class logit, objectness logit, box (dx, dy, log width, log height), five points (x, y). */
+/** Values per cell: class logit, objectness logit, box (dx, dy, log width, log height), five points (x, y). */
 const CELL = 16;
 
 /**
@@ -35,7 +35,7 @@ export class YunetDetector implements FaceDetector {
   }
 }
 
-/** The faces that the cells of one grid predict, overlapping ones included. */
+/** The faces that the cells of one grid predict, including overlapping ones. */
 function decodeGrid(
   { shape, data }: Tensor,
   canvas: number,

@@ -3,7 +3,7 @@ import { type PixelBatch } from '../../imaging/pixel-batch.js';
 import { type Network } from '../../inference/inference-runtime.js';
 import { type EmbeddingModel } from '../embedding-model.js';
 
-/** The name of the network's file in the folder of the models. */
+/** The file name of the network in the models folder. */
 export const DLIB_RESNET_FILE = 'dlib-resnet.onnx';
 
 /** dlib's ResNet (`dlib_face_recognition_resnet_model_v1`) in face-api's copy, whose weights have 8 bits. */

@@ -1,4 +1,4 @@
-/** A rectangle in pixels, its corner at the top left. */
+/** A rectangle in pixels; x and y are its top left corner. */
 export interface Box {
   x: number;
   y: number;
@@ -10,7 +10,7 @@ export function area({ width, height }: Box): number {
   return Math.max(0, width) * Math.max(0, height);
 }
 
-/** The area two boxes share. */
+/** The area of the intersection of two boxes. */
 export function overlap(a: Box, b: Box): number {
   const width = Math.min(a.x + a.width, b.x + b.width) - Math.max(a.x, b.x);
   const height = Math.min(a.y + a.height, b.y + b.height) - Math.max(a.y, b.y);

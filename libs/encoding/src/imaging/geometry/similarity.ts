@@ -1,7 +1,7 @@
 /** A point, x then y. */
 export type Point = readonly [number, number];
 
-/** Turns, scales and shifts: (x, y) ↦ (a·x − b·y + x0, b·x + a·y + y0). */
+/** A similarity transform (rotation, uniform scale, translation): (x, y) ↦ (a·x − b·y + x0, b·x + a·y + y0). */
 export interface Similarity {
   readonly a: number;
   readonly b: number;
@@ -13,22 +13,22 @@ export function apply({ a, b, x, y }: Similarity, [px, py]: Point): Point {
   return [a * px - b * py + x, b * px + a * py + y];
 }
 
-/** The length that 1 is mapped to. */
+/** The scale factor. */
 export function scaleOf({ a, b }: Similarity): number {
   return Math.hypot(a, b);
 }
 
-/** First `inner`, then `outer`. */
+/** The transform that applies `inner` first, then `outer`. */
 export function compose(outer: Similarity, inner: Similarity): Similarity {
   const [x, y] = apply(outer, [inner.x, inner.y]);
   return { a: outer.a * inner.a - outer.b * inner.b, b: outer.b * inner.a + outer.a * inner.b, x, y };
 }
 
 /**
- * The map from the unit square to a square in the place where `centre` is given.
+ * The map from the unit square to the square with the given centre.
  *
- * @param side its length there
- * @param turn in degrees, from the first axis towards the second: clockwise in a photo
+ * @param side side of the square
+ * @param turn rotation in degrees, from the first axis towards the second: clockwise in a photo
  */
 export function squareAround([x, y]: Point, side: number, turn = 0): Similarity {
   const radians = (turn * Math.PI) / 180;
@@ -37,10 +37,10 @@ export function squareAround([x, y]: Point, side: number, turn = 0): Similarity 
 }
 
 /**
- * The similarity that brings `from` nearest to `to` in the sense of least squares, without mirroring
+ * The least-squares similarity from `from` to `to`, without reflection
  * (Umeyama 1991; in two dimensions without reflection the solution is the quotient of two complex sums).
  *
- * @returns undefined where all points of `from` coincide.
+ * @returns undefined when all points of `from` coincide.
  */
 export function fitSimilarity(from: readonly Point[], to: readonly Point[]): Similarity | undefined {
   const source = centroid(from);

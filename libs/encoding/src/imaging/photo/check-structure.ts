@@ -17,12 +17,13 @@ import { readStructure } from './structure/read-structure.js';
 export type CheckStructureResult = { ok: true; format: PhotoFormat } | PhotoFailure;
 
 /**
- * Tells the format of a file and refuses it where decoding would take more than a photo may.
+ * Detects the format of a file, and rejects the file if decoding it would exceed the limits.
  *
- * No decoder sees a file that does not pass. Reading a header with libvips is no such check: it follows all directories of
- * a TIFF and all frames of an animation, which can take seconds.
+ * Only files that pass are given to a decoder. Reading the header with libvips cannot replace this check: it visits all
+ * directories of a TIFF and all frames of an animation, which can take seconds.
  *
- * @param source the path of a file, or its bytes. A path that cannot be opened is the caller's fault and rejects.
+ * @param source the path of a file, or its bytes
+ * @throws when a file cannot be opened
  */
 export async function checkStructure(
   source: string | Uint8Array,
@@ -34,13 +35,13 @@ export async function checkStructure(
     if (format === undefined) return unsupportedFormat();
     const structure = await readStructure(file, format);
     if (structure === undefined) return unreadable(format);
-    return refusal(format, structure, limits) ?? { ok: true, format };
+    return problemOf(format, structure, limits) ?? { ok: true, format };
   } finally {
     await file.close();
   }
 }
 
-function refusal(
+function problemOf(
   format: PhotoFormat,
   { width, height, decodingMemory, excess }: PhotoStructure,
   { maxPixels, maxSide, maxAspectRatio, maxDecodingMemory }: PhotoLimits,

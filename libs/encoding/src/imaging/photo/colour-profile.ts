@@ -1,10 +1,10 @@
 /**
- * The names under which the common sRGB profiles go. Converting such a photo to sRGB would take twice as long as
- * decoding it, and change nothing.
+ * The names of common sRGB profiles. Converting such a photo to sRGB would change nothing, and take twice as long as
+ * decoding it.
  */
 const SRGB_NAMES = ['sRGB IEC61966-2.1', 'sRGB IEC61966-2-1', 'sRGB built-in', 'sRGB'];
 
-/** Whether an ICC profile (ICC.1:2022) says by its name that it is sRGB. */
+/** Whether the name of an ICC profile (ICC.1:2022) identifies it as sRGB. */
 export function isSrgb(profile: Uint8Array): boolean {
   const name = profileName(Buffer.from(profile.buffer, profile.byteOffset, profile.byteLength));
   return name !== undefined && SRGB_NAMES.includes(name);
@@ -22,7 +22,7 @@ function profileName(profile: Buffer): string | undefined {
   return undefined;
 }
 
-/** A text of version 2 ("desc", ASCII) or of version 4 ("mluc", UTF-16, of which the first language is taken). */
+/** A description of version 2 ("desc", ASCII) or version 4 ("mluc", UTF-16; the first language). */
 function description(profile: Buffer, at: number): string | undefined {
   switch (signature(profile, at)) {
     case 'desc':
@@ -41,7 +41,7 @@ function signature(profile: Buffer, at: number): string {
   return profile.toString('latin1', at, at + 4);
 }
 
-/** A number of the profile; 0 where the profile is cut off, which leads nowhere. */
+/** A number of the profile; 0 if the profile is truncated, which matches no tag. */
 function number(profile: Buffer, at: number): number {
   return at + 4 <= profile.length ? profile.readUInt32BE(at) : 0;
 }

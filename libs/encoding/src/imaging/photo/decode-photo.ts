@@ -3,18 +3,18 @@ import { type Raster } from '../raster.js';
 import { type ExaminedPhoto } from './photo-header.js';
 import { unreadable, type PhotoFailure } from './photo-problem.js';
 
-/** Transparent pixels are shown on white, as on a page. */
+/** The background of transparent pixels: white. */
 const BACKGROUND = { r: 255, g: 255, b: 255 };
 
 export type DecodePhotoResult = { ok: true; raster: Raster } | PhotoFailure;
 
 /**
- * Decodes a photo to upright 8-bit sRGB: first frame, EXIF orientation applied, colour profile converted,
- * transparency on white.
+ * Decodes a photo to upright 8-bit sRGB: first frame, EXIF orientation applied, colour profile converted, transparency on
+ * white.
  *
- * A photo that ends too early is refused; oddities a viewer would pass over are passed over.
+ * A truncated photo is rejected. Minor defects that image viewers ignore are ignored.
  *
- * @param reduction what to divide each side by, 1 or more; decoders of JPEG and WebP do so before they do the work
+ * @param reduction divisor of each side, at least 1; JPEG and WebP are decoded at the reduced size
  */
 export async function decodePhoto(
   bytes: Uint8Array,
@@ -27,7 +27,7 @@ export async function decodePhoto(
     ignoreIcc: isSrgb,
     limitInputPixels: width * height,
     pages: 1,
-    // Rows are decoded as they are asked for, where the format allows it, and the limits that decoders set themselves hold.
+    // Decodes rows on demand if the format allows it, and keeps the decoders' own limits.
     sequentialRead: true,
     unlimited: false,
   });

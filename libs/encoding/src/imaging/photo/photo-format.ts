@@ -1,13 +1,12 @@
 export type PhotoFormat = 'jpeg' | 'png' | 'webp' | 'avif' | 'gif' | 'tiff';
 
-/** As many of a file's first bytes as {@link sniffFormat} ever looks at. */
+/** The number of bytes at the start of a file that {@link sniffFormat} reads. */
 export const SNIFFED_BYTES = 512;
 
 /**
- * Tells the format of a photo from its first bytes alone, whatever its name or sender claim.
+ * Detects the format of a photo from its first bytes, independent of its name and declared type.
  *
- * Only what passes here is ever shown to a decoder: libvips would gladly open SVG, PDF and more, whose parsers
- * have no business with uploads.
+ * Only these formats are decoded. libvips can also open SVG, PDF and others, whose parsers must not process uploads.
  */
 export function sniffFormat(head: Uint8Array): PhotoFormat | undefined {
   const text = latin1(head.subarray(0, SNIFFED_BYTES));
@@ -24,7 +23,7 @@ const TIFF_SIGNATURES = ['II*\0', 'MM\0*', 'II+\0', 'MM\0+'];
 
 const AVIF_BRANDS = ['avif', 'avis'];
 
-/** A HEIF container (ISO/IEC 23008-12) whose major or compatible brands promise AV1 pictures. */
+/** A HEIF container (ISO/IEC 23008-12) whose major or compatible brands declare AV1 images. */
 function isAvif(text: string): boolean {
   if (!text.startsWith('ftyp', 4)) return false;
   const size = [...text.slice(0, 4)].reduce((total, byte) => total * 256 + byte.charCodeAt(0), 0);

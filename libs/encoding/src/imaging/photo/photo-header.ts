@@ -5,7 +5,7 @@ import { type PhotoFormat } from './photo-format.js';
 import { type PhotoLimits } from './photo-limits.js';
 import { tooManyPixels, unreadable, unsupportedFormat, type PhotoFailure } from './photo-problem.js';
 
-/** What a photo's header says; the sizes are those of the upright photo. */
+/** Format and size of a photo; the size is that of the upright photo. */
 export interface PhotoHeader {
   format: PhotoFormat;
   width: number;
@@ -14,19 +14,19 @@ export interface PhotoHeader {
 
 export type InspectPhotoResult = { ok: true; header: PhotoHeader } | PhotoFailure;
 
-/** What decoding needs to know beyond the header. */
+/** A header with what the decoder needs in addition. */
 export interface ExaminedPhoto extends PhotoHeader {
-  /** Whether the colours are sRGB as they are stored, by profile or for lack of one. */
+  /** Whether the stored colours are sRGB, by their profile or because there is none. */
   isSrgb: boolean;
 }
 
 export type ExaminePhotoResult = { ok: true; photo: ExaminedPhoto } | PhotoFailure;
 
 /**
- * Reads the structure and the header of a photo, and of its pixels nothing: a cut-off photo passes here and fails at
- * decoding.
+ * Checks the structure and the header of a photo, but not its pixels: a truncated photo passes here and fails to decode.
  *
- * @param source the path of a file, or its bytes. A path that cannot be opened is the caller's fault and rejects.
+ * @param source the path of a file, or its bytes
+ * @throws when a file cannot be opened
  */
 export async function inspectPhoto(
   source: string | Uint8Array,
@@ -36,7 +36,7 @@ export async function inspectPhoto(
   return checked.ok ? inspectHeader(source, checked.format, limits) : checked;
 }
 
-/** The second half of {@link inspectPhoto}, for a photo whose structure was checked. It occupies a thread of libuv's pool. */
+/** The second step of {@link inspectPhoto}, after the structure was checked. It blocks a thread of libuv's pool. */
 export async function inspectHeader(
   source: string | Uint8Array,
   format: PhotoFormat,
@@ -66,7 +66,7 @@ async function examineHeader(
   if (!metadata) return unreadable(format);
   if (format === 'avif' && metadata.compression !== 'av1') return unsupportedFormat();
   const { width, height } = metadata.autoOrient;
-  // libvips may see another size than the structure says, as in a file with several pictures.
+  // libvips may report another size than the structure, for example in a file with several images.
   if (width * height > limits.maxPixels) return tooManyPixels(width, height, limits.maxPixels);
   return { ok: true, photo: { format, width, height, isSrgb: !metadata.icc || isSrgb(metadata.icc) } };
 }
@@ -75,10 +75,10 @@ async function readMetadata(source: string | Uint8Array): Promise<Metadata | und
   try {
     return await sharp(source, {
       failOn: 'none',
-      // The limit of pixels is ours, with a message of its own.
+      // The number of pixels is checked above, with a specific message.
       limitInputPixels: false,
       pages: 1,
-      // The limits that decoders set themselves hold.
+      // Keeps the decoders' own limits.
       unlimited: false,
     }).metadata();
   } catch {

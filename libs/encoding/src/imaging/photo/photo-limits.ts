@@ -1,10 +1,10 @@
-/** What a photo may have at most. What is left out is not limited. */
+/** The limits of a photo. An omitted limit is not checked. */
 export interface PhotoLimits {
   maxPixels: number;
   /** Pixels of the longer side. */
   maxSide?: number;
-  /** How many times the shorter side the longer one may be. */
+  /** Ratio of the longer side to the shorter. */
   maxAspectRatio?: number;
-  /** Bytes that its decoder holds at once. */
+  /** Memory of the decoder, in bytes. */
   maxDecodingMemory?: number;
 }

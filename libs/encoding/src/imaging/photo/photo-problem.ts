@@ -1,15 +1,19 @@
 import { type Excess } from './structure/photo-structure.js';
 
-/** Everything a photo can do wrong. The message is one sentence that tells its sender what to do about it. */
+/** The kinds of problems with a photo. */
+export const photoProblemKinds = [
+  'unsupported-format',
+  'unreadable',
+  'too-many-pixels',
+  'too-long',
+  'too-narrow',
+  'too-complex',
+  'too-much-memory',
+] as const;
+
+/** A problem with a photo. The message is one sentence that tells the client what to do. */
 export interface PhotoProblem {
-  kind:
-    | 'unsupported-format'
-    | 'unreadable'
-    | 'too-many-pixels'
-    | 'too-long'
-    | 'too-narrow'
-    | 'too-complex'
-    | 'too-much-memory';
+  kind: (typeof photoProblemKinds)[number];
   message: string;
 }
 

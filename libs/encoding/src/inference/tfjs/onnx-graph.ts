@@ -6,19 +6,19 @@ export type OnnxAttribute = number | string | readonly number[];
 
 export interface OnnxNode {
   operator: string;
-  /** Names of values; an optional input that is left out has an empty name. */
+  /** Names of values; an omitted optional input has an empty name. */
   inputs: readonly string[];
   output: string;
   attributes: Readonly<Record<string, OnnxAttribute>>;
 }
 
-/** A value that is stored in the file. */
+/** A constant that is stored in the file. */
 export interface OnnxConstant {
   shape: readonly number[];
   values: readonly number[] | Float32Array;
 }
 
-/** What an ONNX file says, for graphs with one input whose nodes have one output each. */
+/** A parsed ONNX file with one input, whose nodes have one output each. */
 export interface OnnxGraph {
   input: string;
   outputs: readonly string[];
@@ -26,7 +26,7 @@ export interface OnnxGraph {
   initializers: ReadonlyMap<string, OnnxConstant>;
 }
 
-/** @throws where the bytes are no ONNX file */
+/** @throws when the bytes are not a valid ONNX file */
 export function readOnnxGraph(model: Uint8Array): OnnxGraph {
   const graph = ModelProto.decode(model).graph!;
   return {
@@ -43,7 +43,7 @@ export function readOnnxGraph(model: Uint8Array): OnnxGraph {
         name!,
         {
           shape: dims!.map(Number),
-          // Copied, since a view of 32-bit floats needs aligned bytes; a Buffer's own slice() is no copy.
+          // Copied, because a Float32Array needs aligned bytes; Buffer.slice() would not copy.
           values: rawData?.length ? new Float32Array(new Uint8Array(rawData).buffer) : int64Data!.map(Number),
         },
       ]),

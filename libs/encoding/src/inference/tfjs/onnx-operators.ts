@@ -3,17 +3,17 @@ import { type OnnxAttribute, type OnnxConstant, type OnnxNode } from './onnx-gra
 import { type TensorFlow } from './tensorflow.js';
 
 /**
- * A value between two nodes. ONNX lays images out as [batch, channels, height, width], TensorFlow.js as [batch, height,
- * width, channels]: an `image` is the former to the graph and the latter in memory, so that nothing is transposed.
+ * A value between two nodes. The layout of images is [batch, channels, height, width] in ONNX and [batch, height, width,
+ * channels] in TensorFlow.js. An `image` has the former in the graph and the latter in memory, which avoids transposing.
  */
 export interface Value {
   tensor: Tensor;
   layout: 'image' | 'plain';
 }
 
-/** A node whose weights are tensors already. */
+/** A node whose weights were converted to tensors. */
 export interface CompiledNode {
-  /** Names of the inputs that are computed. */
+  /** Names of the inputs that are not constants. */
   inputs: readonly string[];
   output: string;
   run: (inputs: readonly Value[]) => Value;
@@ -22,17 +22,17 @@ export interface CompiledNode {
 
 type Constants = ReadonlyMap<string, OnnxConstant>;
 
-/** Where an axis of [batch, channels, height, width] is found in [batch, height, width, channels]. */
+/** The axes of [batch, channels, height, width] in [batch, height, width, channels]. */
 const IMAGE_AXES = [0, 3, 1, 2] as const;
 
-/** @throws for an operator, or a use of one, that the exported models do not have */
+/** @throws for operators and attributes that the exported models do not use */
 export function compileNode(tf: TensorFlow, node: OnnxNode, constants: Constants): CompiledNode {
   const weights: Tensor[] = [];
   const keep = <T extends Tensor>(tensor: T): T => {
     weights.push(tf.keep(tensor));
     return tensor;
   };
-  // The tensors that a compilation leaves behind are freed with its scope, those it keeps are not.
+  // Temporary tensors of the compilation are freed with the scope; kept ones are not.
   tf.engine().startScope();
   const run = compile(tf, node, constants, keep);
   tf.engine().endScope();
@@ -139,7 +139,7 @@ function compile(
   }
 }
 
-/** Between the two layouts of an image no number moves in memory. */
+/** Converts between the two layouts of an image, without moving numbers in memory. */
 function transpose(permutation: readonly number[]): CompiledNode['run'] {
   switch (permutation.join()) {
     case '0,3,1,2':
@@ -194,7 +194,7 @@ function arithmetic(
   sides: readonly (OnnxConstant | undefined)[],
   keep: <T extends Tensor>(tensor: T) => T,
 ): CompiledNode['run'] {
-  // One number a channel is [channels, 1, 1] in ONNX and [channels] in TensorFlow.js.
+  // A vector over the channels has the shape [channels, 1, 1] in ONNX and [channels] in TensorFlow.js.
   const constants = sides.map((side) => {
     if (!side) return undefined;
     const shape = side.shape.length === 3 ? [side.shape[0]!] : [...side.shape];

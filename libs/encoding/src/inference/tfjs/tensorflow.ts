@@ -2,7 +2,7 @@ import { createRequire } from 'node:module';
 import { dirname, sep } from 'node:path';
 import type * as tfjs from '@tensorflow/tfjs-core';
 
-/** The part of tfjs this library speaks to: tfjs-core's interface, whoever provides it. */
+/** The interface of tfjs-core, which all variants of TensorFlow.js provide. */
 export type TensorFlow = typeof tfjs;
 
 export interface TensorFlowBackend {
@@ -22,7 +22,7 @@ export async function openWasmTensorFlow(): Promise<TensorFlowBackend> {
   return { tf, backend: 'wasm' };
 }
 
-/** The fastest tfjs there is: `@tensorflow/tfjs-node` where somebody installed it, WASM otherwise. */
+/** The fastest available TensorFlow.js: `@tensorflow/tfjs-node` if it is installed, WASM otherwise. */
 export async function openTensorFlow(): Promise<TensorFlowBackend> {
   const tf = requireTensorFlowNode();
   if (!tf) return openWasmTensorFlow();
@@ -31,7 +31,7 @@ export async function openTensorFlow(): Promise<TensorFlowBackend> {
   return { tf, backend: 'tensorflow' };
 }
 
-/** An optional peer; one that is installed but broken is an error worth seeing. */
+/** An optional peer dependency. If it is installed but broken, the error is not hidden. */
 function requireTensorFlowNode(): TensorFlow | undefined {
   try {
     require.resolve('@tensorflow/tfjs-node');

@@ -3,7 +3,7 @@ import { readOnnxGraph, type OnnxGraph } from './onnx-graph.js';
 import { compileNode, type CompiledNode, type Value } from './onnx-operators.js';
 import { openTensorFlow, type TensorFlow } from './tensorflow.js';
 
-/** Networks on TensorFlow.js: native where `@tensorflow/tfjs-node` is installed, WebAssembly otherwise. */
+/** A runtime on TensorFlow.js: native if `@tensorflow/tfjs-node` is installed, WebAssembly otherwise. */
 export async function openTfjsRuntime(): Promise<InferenceRuntime> {
   const { tf, backend } = await openTensorFlow();
   return {
@@ -12,7 +12,7 @@ export async function openTfjsRuntime(): Promise<InferenceRuntime> {
   };
 }
 
-/** Runs the nodes of an ONNX graph one after the other, as they are stored in topological order. */
+/** Runs the nodes of an ONNX graph in the order in which they are stored, which is topological. */
 class TfjsNetwork implements Network {
   private readonly nodes: CompiledNode[];
 

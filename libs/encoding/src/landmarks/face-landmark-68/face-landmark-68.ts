@@ -2,7 +2,7 @@ import { type PixelBatch } from '../../imaging/pixel-batch.js';
 import { type Network } from '../../inference/inference-runtime.js';
 import { type LandmarkModel, type Landmarks } from '../landmark-model.js';
 
-/** The name of the network's file in the folder of the models. */
+/** The file name of the network in the models folder. */
 export const FACE_LANDMARK_68_FILE = 'face-landmark-68.onnx';
 
 /** Side of the network's input, in pixels. */
@@ -10,8 +10,8 @@ export const CROP_SIDE = 112;
 const POINTS = 68;
 
 /**
- * The network's answers lie one pixel of its crop up and left of dlib's for the same faces: the median over a thousand
- * photographs of LFW, in both directions, to a twentieth of a pixel.
+ * The network's points are one pixel of its crop above and to the left of dlib's: the median over a thousand photographs
+ * of LFW, in both directions, within a twentieth of a pixel.
  */
 const BIAS = 1 / CROP_SIDE;
 

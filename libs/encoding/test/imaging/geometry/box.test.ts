@@ -16,7 +16,7 @@ const box: fc.Arbitrary<Box> = fc.record({
 });
 
 describe('boxes', () => {
-  it('overlap alike from both sides, by no more than the smaller has', () => {
+  it('have a symmetric overlap, at most the area of the smaller', () => {
     fc.assert(
       fc.property(box, box, (a, b) => {
         expect(overlap(a, b)).toBe(overlap(b, a));
@@ -35,7 +35,7 @@ describe('boxes', () => {
     );
   });
 
-  it('share nothing when they lie apart on both axes', () => {
+  it('do not overlap when they are apart on both axes', () => {
     expect(overlap({ x: 0, y: 0, width: 5, height: 5 }, { x: 9, y: 9, width: 5, height: 5 })).toBe(0);
   });
 

@@ -26,7 +26,7 @@ function expectNear([x, y]: Point, [ex, ey]: Point, tolerance: number): void {
 }
 
 describe('squareAround', () => {
-  it('has its centre, its side and its turn', () => {
+  it('has the given centre, side and rotation', () => {
     const side = fc.double({ min: 0.01, max: 1000, noNaN: true });
     fc.assert(
       fc.property(point, side, fc.double({ min: -180, max: 180, noNaN: true }), (centre, length, turn) => {
@@ -40,7 +40,7 @@ describe('squareAround', () => {
 });
 
 describe('fitSimilarity', () => {
-  it('finds the similarity that made the points', () => {
+  it('recovers the similarity of transformed points', () => {
     const spread = fc.array(point, { minLength: 2, maxLength: 40 }).filter((points) => {
       const [first, ...others] = points as [Point, ...Point[]];
       return others.some(([x, y]) => Math.hypot(x - first[0], y - first[1]) > 1);
@@ -56,7 +56,7 @@ describe('fitSimilarity', () => {
     );
   });
 
-  it('beats its neighbours where no similarity fits exactly', () => {
+  it('is the least-squares optimum if no similarity fits exactly', () => {
     const from: Point[] = [
       [0, 0],
       [10, 0],
@@ -81,7 +81,7 @@ describe('fitSimilarity', () => {
     }
   });
 
-  it('has no answer for points that coincide', () => {
+  it('returns undefined for coincident points', () => {
     expect(
       fitSimilarity(
         [

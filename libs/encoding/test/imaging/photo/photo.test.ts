@@ -15,7 +15,7 @@ const HEIGHT = 32;
 const RED = [230, 20, 30];
 const BLUE = [20, 40, 220];
 
-/** A picture that tells up from down and left from right: red, with a blue quarter at the top left. */
+/** An asymmetric image: red, with a blue quarter at the top left. */
 function scene(): Sharp {
   const pixels = Array.from({ length: WIDTH * HEIGHT }, (_, index) => {
     const isTopLeft = index % WIDTH < WIDTH / 2 && index < (WIDTH * HEIGHT) / 2;
@@ -50,7 +50,7 @@ function expectScene(raster: Raster, tolerance: number): void {
   expectColour(pixel(raster, (3 * WIDTH) / 4, (3 * HEIGHT) / 4), RED, tolerance);
 }
 
-/** What turns an upright picture into the one stored under an EXIF orientation, step by step. */
+/** The operations that convert an upright image to the stored image of an EXIF orientation. */
 const STORING: Record<number, ((picture: Sharp) => Sharp)[]> = {
   1: [],
   2: [(picture) => picture.flop()],
@@ -73,7 +73,7 @@ const ENCODINGS: [PhotoFormat, (image: Sharp) => Sharp][] = [
 
 describe('a photo', () => {
   describe.each(ENCODINGS)('in %s', (format, encode) => {
-    it('is recognised from its bytes and from a file, and decoded', async () => {
+    it('is detected in memory and in a file, and decoded', async () => {
       const bytes = await encode(scene()).toBuffer();
       const header = { format, width: WIDTH, height: HEIGHT };
       expect(await inspectPhoto(bytes, LIMITS)).toEqual({ ok: true, header });
@@ -85,7 +85,7 @@ describe('a photo', () => {
       expectScene(await decoded(bytes), 12);
     });
 
-    it('is refused when its end is missing', async () => {
+    it('is rejected when it is truncated', async () => {
       const noise = Uint8Array.from({ length: 200 * 200 * 3 }, (_, i) => (i * i * 31) % 251);
       const whole = await encode(sharp(noise, { raw: { width: 200, height: 200, channels: 3 } })).toBuffer();
       const examined = await examinePhoto(whole, LIMITS);
@@ -97,7 +97,7 @@ describe('a photo', () => {
       });
     });
 
-    it('is refused when it has too many pixels', async () => {
+    it('is rejected when it has too many pixels', async () => {
       const bytes = await encode(scene()).toBuffer();
       expect(await inspectPhoto(bytes, { maxPixels: WIDTH * HEIGHT })).toMatchObject({ ok: true });
       expect(await inspectPhoto(bytes, { maxPixels: WIDTH * HEIGHT - 1 })).toMatchObject({
@@ -107,14 +107,17 @@ describe('a photo', () => {
     });
   });
 
-  it.each([1, 2, 3, 4, 5, 6, 7, 8])('with the EXIF orientation %i is set upright', async (orientation) => {
-    const stored = await storedAs(orientation);
-    const bytes = await sharp(stored.data, { raw: stored.info })
-      .withMetadata({ orientation })
-      .png()
-      .toBuffer();
-    expectScene(await decoded(bytes), 0);
-  });
+  it.each([1, 2, 3, 4, 5, 6, 7, 8])(
+    'with the EXIF orientation %i is decoded upright',
+    async (orientation) => {
+      const stored = await storedAs(orientation);
+      const bytes = await sharp(stored.data, { raw: stored.info })
+        .withMetadata({ orientation })
+        .png()
+        .toBuffer();
+      expectScene(await decoded(bytes), 0);
+    },
+  );
 
   it('in grey has three equal channels', async () => {
     const bytes = await scene().toColourspace('b-w').png().toBuffer();
@@ -158,11 +161,11 @@ describe('a photo', () => {
     expectColour(pixel(await decoded(bytes), 1, 1), pixel(grey, 1, 1), 2);
   });
 
-  it('in CMYK, as Adobe stores it inverted in a JPEG, has its colours back', async () => {
+  it('in CMYK, inverted in a JPEG as by Adobe, is decoded to its colours', async () => {
     const bytes = await scene().toColourspace('cmyk').jpeg({ quality: 100 }).toBuffer();
     expect((await sharp(bytes).metadata()).space).toBe('cmyk');
     const raster = await decoded(bytes);
-    // The round trip through a printer's inks dulls the colours; swapped or inverted ones would be far off.
+    // The conversion to CMYK and back desaturates the colours; swapped or inverted channels would differ much more.
     const [r, g, b] = pixel(raster, WIDTH - 4, HEIGHT - 4) as [number, number, number];
     expect(r).toBeGreaterThan(150);
     expect(Math.max(g, b)).toBeLessThan(120);
@@ -175,13 +178,13 @@ describe('a photo', () => {
     expectScene(await decoded(bytes), 3);
   });
 
-  it('in sRGB that says so is taken at its word', async () => {
+  it('with an sRGB profile is not converted', async () => {
     const bytes = await scene().withIccProfile('srgb').png().toBuffer();
     expect(await examinePhoto(bytes, LIMITS)).toMatchObject({ photo: { isSrgb: true } });
     expectScene(await decoded(bytes), 0);
   });
 
-  it('whose profile is cut off is not taken for sRGB', () => {
+  it('with a truncated profile does not count as sRGB', () => {
     for (const length of [0, 130, 140]) expect(isSrgb(new Uint8Array(length).fill(1))).toBe(false);
     expect(isSrgb(new Uint8Array(130))).toBe(false);
   });
@@ -203,7 +206,7 @@ describe('a photo', () => {
     });
   });
 
-  it('whose body is damaged is refused', async () => {
+  it('with damaged data is rejected', async () => {
     const noise = Uint8Array.from({ length: 90 * 90 * 3 }, (_, i) => (i * i * 31) % 251);
     const bytes = await sharp(noise, { raw: { width: 90, height: 90, channels: 3 } })
       .png()
@@ -217,7 +220,7 @@ describe('a photo', () => {
     });
   });
 
-  it('with a byte or two after its end is accepted', async () => {
+  it('with trailing bytes is accepted', async () => {
     const bytes = await scene().jpeg({ quality: 95 }).toBuffer();
     expectScene(await decoded(Uint8Array.of(...bytes, 13, 10)), 12);
   });
@@ -240,7 +243,7 @@ function text(content: string): Uint8Array {
 }
 
 describe('a file that is no photo', () => {
-  it.each(NO_PHOTOS)('is refused: %s', async (_, bytes) => {
+  it.each(NO_PHOTOS)('is rejected: %s', async (_, bytes) => {
     expect(await inspectPhoto(bytes, LIMITS)).toMatchObject({
       ok: false,
       problem: { kind: 'unsupported-format' },
@@ -259,7 +262,7 @@ describe('a file that is no photo', () => {
   });
 });
 
-/** The scene's pixels in the order in which a camera held that way would have stored them. */
+/** The pixels of the scene as a rotated camera stores them. */
 async function storedAs(orientation: number) {
   const steps = STORING[orientation]!;
   let stored = await scene().raw().toBuffer({ resolveWithObject: true });
@@ -277,10 +280,10 @@ function plainTiff16(width: number, height: number, colour: readonly number[]): 
   const entries: [tag: number, type: number, count: number, value: number][] = [
     [256, LONG, 1, width],
     [257, LONG, 1, height],
-    [258, SHORT, 3, 0], // bits per sample: patched to where they lie
+    [258, SHORT, 3, 0], // bits per sample: the offset is patched
     [259, SHORT, 1, 1], // uncompressed
     [262, SHORT, 1, 2], // RGB
-    [273, LONG, 1, 0], // where the pixels lie: patched
+    [273, LONG, 1, 0], // offset of the pixels: patched
     [277, SHORT, 1, 3],
     [278, LONG, 1, height],
     [279, LONG, 1, width * height * 6],

@@ -2,18 +2,18 @@ import { type ByteSource } from './byte-source.js';
 import { type PhotoStructure } from './photo-structure.js';
 
 /**
- * Bytes a pixel that the decoder holds, measured on one of 67 megapixels: the planes of dav1d, what libheif converts
- * them to, and what is handed over. More than 8 bits a sample take two bytes each.
+ * Memory of the decoder in bytes per pixel, measured with a photo of 67 megapixels: the planes of dav1d, the image of
+ * libheif, and the result. Samples of more than 8 bits take twice as much.
  */
 const BYTES_PER_PIXEL = 18;
 
-/** Boxes of the file looked at, at most; `meta` is the second of nearly every one. */
+/** Maximum number of top-level boxes that are read; `meta` is usually the second. */
 const MAX_FILE_BOXES = 64;
 
-/** Boxes within `meta` looked at, at most. */
+/** Maximum number of boxes within `meta` that are read. */
 const MAX_BOXES = 10_000;
 
-/** Largest `meta` box: it describes the picture and has none of its data. */
+/** Maximum size of the `meta` box, which describes the image but contains no pixels. */
 const MAX_META = 4 * 1024 * 1024;
 
 interface Box {
@@ -23,8 +23,8 @@ interface Box {
 }
 
 /**
- * Reads the sizes that the container declares (ISO/IEC 23008-12, `ispe`). A file may have several pictures, a thumbnail or
- * the tiles of a grid: the largest counts.
+ * Reads the sizes that the container declares (ISO/IEC 23008-12, `ispe`). A file may contain several
+ * images, a thumbnail, or the tiles of a grid: the largest size counts.
  */
 export async function readAvif(source: ByteSource): Promise<PhotoStructure | undefined> {
   const meta = await findMeta(source);
@@ -78,7 +78,7 @@ function* boxesIn(bytes: Buffer, { start, end }: Box, budget: { boxes: number })
   }
 }
 
-/** The box whose header begins at `at`; its `start` and `end` are those of its content. */
+/** The box whose header begins at `at`. `start` and `end` delimit its content. */
 function boxAt(bytes: Buffer, at: number, available: number): Box | undefined {
   if (at + 8 > bytes.length) return undefined;
   const type = bytes.toString('latin1', at + 4, at + 8);

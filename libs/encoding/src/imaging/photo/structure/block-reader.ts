@@ -3,19 +3,19 @@ import { type ByteSource } from './byte-source.js';
 /** Bytes read at a time. */
 const BLOCK = 256 * 1024;
 
-/** Reads a file in blocks, for parsers that go through it in small steps. */
+/** Reads a file in blocks, for parsers that advance in small steps. */
 export class BlockReader {
-  /** The bytes at hand. */
+  /** The loaded bytes. */
   block: Buffer = Buffer.alloc(0);
-  /** Where they begin in the file. */
+  /** Position of the loaded bytes in the file. */
   start = 0;
 
   constructor(private readonly source: ByteSource) {}
 
   /**
-   * Has so many bytes from this position at hand.
+   * Ensures that a range of bytes is loaded.
    *
-   * @returns whether there are as many
+   * @returns whether the file has that many bytes
    */
   async load(position: number, count: number): Promise<boolean> {
     const { start, block } = this;

@@ -1,14 +1,17 @@
 import { open } from 'node:fs/promises';
 
-/** A file that is read by position, so that its structure can be followed without loading all of it. */
+/** Random access to a file, so that its structure can be parsed without loading all of it. */
 export interface ByteSource {
   readonly size: number;
-  /** Bytes from `offset` on: as many as asked for, fewer at the end of the file. */
+  /** Reads `length` bytes from `offset` on, fewer at the end of the file. */
   read(offset: number, length: number): Promise<Buffer>;
   close(): Promise<void>;
 }
 
-/** @param source the path of a file, or its bytes. A path that cannot be opened rejects. */
+/**
+ * @param source the path of a file, or its bytes
+ * @throws when a file cannot be opened
+ */
 export async function openSource(source: string | Uint8Array): Promise<ByteSource> {
   return typeof source === 'string' ? openFile(source) : inMemory(source);
 }

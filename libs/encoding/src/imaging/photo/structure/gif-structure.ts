@@ -2,16 +2,16 @@ import { BlockReader } from './block-reader.js';
 import { type ByteSource } from './byte-source.js';
 import { type PhotoStructure } from './photo-structure.js';
 
-/** Most frames of an animation; its first is the photo, but the decoder indexes all of them. */
-export const MAX_GIF_FRAMES = 10_000;
+/** Maximum number of frames. Only the first is used, but the decoder indexes all of them. */
+const MAX_GIF_FRAMES = 10_000;
 
-/** Bytes a pixel that the decoder holds: the canvas in RGBA, and the indices of a frame. */
+/** Memory of the decoder in bytes per pixel: the canvas in RGBA, and the palette indices of a frame. */
 const BYTES_PER_PIXEL = 5;
 
 const EXTENSION = 0x21;
 const IMAGE = 0x2c;
 
-/** Reads the logical screen, which every frame is drawn on (GIF89a, 18), and counts the frames. */
+/** Reads the size of the logical screen (GIF89a, 18), and counts the frames. */
 export async function readGif(source: ByteSource): Promise<PhotoStructure | undefined> {
   const head = await source.read(0, 13);
   if (head.length < 13) return undefined;
@@ -23,7 +23,7 @@ export async function readGif(source: ByteSource): Promise<PhotoStructure | unde
   return tooMany ? { ...structure, excess: { parts: 'frames', most: MAX_GIF_FRAMES } } : structure;
 }
 
-/** Bytes of the colour table that packed fields announce. */
+/** Size in bytes of the colour table that packed fields declare. */
 function colourTable(packed: number): number {
   return (packed & 0x80) === 0 ? 0 : 3 * 2 ** ((packed & 7) + 1);
 }
@@ -38,7 +38,7 @@ async function hasTooManyFrames(source: ByteSource, firstBlock: number): Promise
       case IMAGE:
         frames += 1;
         if (frames > MAX_GIF_FRAMES) return true;
-        // A descriptor of ten bytes, a colour table of its own, and the least size of a code.
+        // A descriptor of ten bytes, a local colour table, and the minimum code size.
         position = await skipSubBlocks(reader, position + 11 + colourTable(reader.block[at + 9]!));
         break;
       case EXTENSION:
@@ -46,19 +46,19 @@ async function hasTooManyFrames(source: ByteSource, firstBlock: number): Promise
         break;
       case undefined:
       default:
-        // The trailer, or what a decoder takes for the end.
+        // The trailer, or a byte that decoders treat as the end.
         return false;
     }
   }
   return false;
 }
 
-/** Where the sub-blocks that begin here have ended. */
+/** Skips a sequence of sub-blocks, and returns the position after it. */
 async function skipSubBlocks(reader: BlockReader, from: number): Promise<number> {
   let position = from;
   while (await reader.load(position, 1)) {
     const { block, start } = reader;
-    // Within a block that is at hand no step waits: there are millions of steps in a large file.
+    // No await within a loaded block: a large file has millions of sub-blocks.
     while (position < start + block.length) {
       const size = block[position - start]!;
       position += 1 + size;

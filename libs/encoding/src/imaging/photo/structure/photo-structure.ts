@@ -1,15 +1,15 @@
-/** What the structure of a file says about the work of decoding it. Nothing is decoded to know it. */
+/** The cost of decoding a file, derived from its structure without decoding. */
 export interface PhotoStructure {
-  /** As stored, before the orientation of EXIF is applied. */
+  /** As stored, before the EXIF orientation is applied. */
   readonly width: number;
   readonly height: number;
-  /** Bytes that the decoder holds at once, estimated. */
+  /** Estimated memory of the decoder, in bytes. */
   readonly decodingMemory: number;
-  /** Set where the file has more parts of a kind than are accepted. */
+  /** Set when the file has too many parts of a kind. */
   readonly excess?: Excess;
 }
 
-/** Parts of a file of which there are more than are accepted. */
+/** A kind of parts of which a file has too many, and their maximum number. */
 export interface Excess {
   readonly parts: 'scans' | 'segments' | 'chunks' | 'directories' | 'frames';
   readonly most: number;

@@ -2,20 +2,20 @@ import { BlockReader } from './block-reader.js';
 import { type ByteSource } from './byte-source.js';
 import { type PhotoStructure } from './photo-structure.js';
 
-/** Samples a pixel by colour type (PNG, third edition, 11.2.1); a palette is expanded to RGBA. */
+/** Samples per pixel by colour type (PNG, third edition, 11.2.1); a palette is expanded to RGBA. */
 const SAMPLES: Record<number, number> = { 0: 1, 2: 3, 3: 4, 4: 2, 6: 4 };
 
 /**
- * Most chunks before the picture. Cameras, editors and generators write some dozen; each may be a text that is unpacked to
- * megabytes before the size of the picture is told.
+ * Maximum number of chunks before the image data. Cameras and editors write a few dozen. Each may be a compressed text
+ * that the decoder expands to megabytes when it reads the header.
  */
-export const MAX_CHUNKS = 256;
+const MAX_CHUNKS = 256;
 
-/** Bytes of a signature, and of a chunk beside its data: a length, a type and a checksum. */
+/** Size of the signature, and of a chunk without its data (length, type, checksum). */
 const SIGNATURE = 8;
 const CHUNK_FRAME = 12;
 
-/** Reads IHDR, the first chunk of every PNG, and counts those before the picture. */
+/** Reads IHDR, the first chunk of every PNG, and counts the chunks before the image data. */
 export async function readPng(source: ByteSource): Promise<PhotoStructure | undefined> {
   const head = await source.read(0, 29);
   if (head.length < 29 || head.toString('latin1', 12, 16) !== 'IHDR') return undefined;
@@ -25,7 +25,7 @@ export async function readPng(source: ByteSource): Promise<PhotoStructure | unde
   if (width === 0 || height === 0 || samples === undefined) return undefined;
   const row = width * samples * (head[24] === 16 ? 2 : 1);
   const interlaced = head[28] === 1;
-  // Without interlacing rows are decoded one by one. With it the last pass touches every row, so all are held.
+  // Without interlacing the decoder keeps one row; with it, the whole image, because the last pass changes every row.
   const structure = { width, height, decodingMemory: interlaced ? row * height : row };
   return (await hasTooManyChunks(source))
     ? { ...structure, excess: { parts: 'chunks', most: MAX_CHUNKS } }

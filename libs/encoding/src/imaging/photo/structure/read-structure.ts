@@ -18,9 +18,9 @@ const readers: Record<PhotoFormat, (source: ByteSource) => Promise<PhotoStructur
 };
 
 /**
- * Follows the structure of a file as far as it takes to know its size and what decoding it costs.
+ * Parses the structure of a file until its size and the cost of decoding it are known.
  *
- * @returns undefined where the file breaks off or is malformed before that is known
+ * @returns undefined when the file is truncated or malformed before that
  */
 export function readStructure(source: ByteSource, format: PhotoFormat): Promise<PhotoStructure | undefined> {
   return readers[format](source);

@@ -2,12 +2,12 @@ import { type ByteSource } from './byte-source.js';
 import { type PhotoStructure } from './photo-structure.js';
 
 /**
- * Most directories of a TIFF. Scanners and cameras write the photo, a preview and a few reductions; libtiff visits every
- * directory to count them, in time that grows with the square of their number.
+ * Maximum number of directories. Scanners and cameras write the photo, a preview and a few reduced versions. libtiff visits
+ * all directories to count them, in quadratic time.
  */
-export const MAX_DIRECTORIES = 64;
+const MAX_DIRECTORIES = 64;
 
-/** Most entries of a directory; there are fewer than 100 baseline and extension tags. */
+/** Maximum number of entries of a directory; there are fewer than 100 baseline and extension tags. */
 const MAX_ENTRIES = 1_024;
 
 const WIDTH = 256;
@@ -18,27 +18,27 @@ const ROWS_PER_STRIP = 278;
 const TILE_WIDTH = 322;
 const TILE_HEIGHT = 323;
 
-/** Bytes of a value by the type of a field. */
+/** Size of a value in bytes, by field type. */
 const TYPE_SIZES: Record<number, number> = { 1: 1, 3: 2, 4: 4, 16: 8 };
 
-/** How numbers are written in a file: classic TIFF (6.0) or BigTIFF, of either byte order. */
+/** The encoding of numbers in a file: classic TIFF (6.0) or BigTIFF, in either byte order. */
 interface Layout {
   readonly littleEndian: boolean;
-  /** Bytes of an offset. */
+  /** Size of an offset in bytes. */
   readonly offsetSize: 4 | 8;
-  /** Bytes of the number of entries before a directory. */
+  /** Size of a directory's entry count in bytes. */
   readonly countSize: 2 | 8;
-  /** Bytes of an entry. */
+  /** Size of an entry in bytes. */
   readonly entrySize: 12 | 20;
 }
 
 interface Directory {
   readonly fields: ReadonlyMap<number, number>;
-  /** Where the next directory is; 0 behind the last. */
+  /** Position of the next directory; 0 after the last. */
   readonly next: number;
 }
 
-/** Reads the first directory and follows the chain of the others, as far as there are not too many. */
+/** Reads the first directory, and follows the chain of the others up to the maximum number. */
 export async function readTiff(source: ByteSource): Promise<PhotoStructure | undefined> {
   const head = await source.read(0, 16);
   if (head.length < 8) return undefined;
@@ -53,13 +53,13 @@ export async function readTiff(source: ByteSource): Promise<PhotoStructure | und
   return (await hasTooMany(source, first, layout)) ? { ...photo, excess } : photo;
 }
 
-/** Whether the chain is longer than allowed. One that leads back into itself is, too: it has no end. */
+/** Whether the chain of directories is too long. A circular chain is. */
 async function hasTooMany(source: ByteSource, first: Directory, layout: Layout): Promise<boolean> {
   let directories = 1;
   for (let { next } = first; next !== 0;) {
     directories += 1;
     if (directories > MAX_DIRECTORIES) return true;
-    // A directory that cannot be read ends the chain for the decoder as well.
+    // The decoder also stops at a directory that it cannot read.
     const directory = await readDirectory(source, next, layout);
     if (directory === undefined) return false;
     next = directory.next;
@@ -89,7 +89,7 @@ async function readDirectory(
   return { fields, next: isWhole ? unsigned(body, count * entrySize, offsetSize, layout) : 0 };
 }
 
-/** The first value of a field that has it in its entry; undefined where it lies elsewhere or is no whole number. */
+/** The value of a field; undefined if it is not stored in the entry itself or is not an integer. */
 function valueOf(entry: Buffer, layout: Layout): number | undefined {
   const size = TYPE_SIZES[unsigned(entry, 2, 2, layout)];
   if (size === undefined || size > layout.offsetSize) return undefined;
@@ -103,13 +103,13 @@ function structureOf(fields: ReadonlyMap<number, number>): PhotoStructure | unde
   const height = fields.get(HEIGHT) ?? 0;
   if (width === 0 || height === 0) return undefined;
   const samples = fields.get(SAMPLES_PER_PIXEL) ?? 1;
-  // Several samples have their bits elsewhere in the file. Floats are the largest that are read: 32 bits.
+  // With several samples the bits are stored elsewhere in the file. The largest supported samples have 32 bits.
   const bytes = (fields.get(BITS_PER_SAMPLE) ?? (samples > 2 ? 32 : 1)) / 8;
   const tileWidth = fields.get(TILE_WIDTH);
   const tileHeight = fields.get(TILE_HEIGHT) ?? 0;
   const rows = tileWidth === undefined ? (fields.get(ROWS_PER_STRIP) ?? height) : tileHeight;
   const across = tileWidth === undefined ? width : Math.ceil(width / tileWidth) * tileWidth;
-  // A strip, or a row of tiles, is decompressed whole.
+  // A strip or a row of tiles is decompressed at once.
   const decodingMemory = across * Math.min(rows, height + tileHeight) * samples * bytes;
   return { width, height, decodingMemory };
 }

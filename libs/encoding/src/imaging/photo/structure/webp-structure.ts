@@ -2,13 +2,13 @@ import { BlockReader } from './block-reader.js';
 import { type ByteSource } from './byte-source.js';
 import { type PhotoStructure } from './photo-structure.js';
 
-/** Most frames of an animation; its first is the photo, but the decoder indexes all of them. */
-export const MAX_WEBP_FRAMES = 10_000;
+/** Maximum number of frames. Only the first is used, but the decoder indexes all of them. */
+const MAX_WEBP_FRAMES = 10_000;
 
-/** Bytes a pixel that the decoder holds of a lossless picture, in ARGB. Of a lossy one it holds less. */
+/** Memory of the decoder in bytes per pixel for a lossless image in ARGB; less for a lossy one. */
 const BYTES_PER_PIXEL = 4;
 
-/** Chunks looked at, at most: one of each kind before the first frame, and the frames with what lies between them. */
+/** Maximum number of chunks that are read: those before the first frame, and the frames with other chunks in between. */
 const MAX_CHUNKS = 2 * MAX_WEBP_FRAMES;
 
 /** Reads the header of the first chunk (RFC 9649), and counts the frames of an animation. */

@@ -1,0 +1,42 @@
+import { type Outcome } from './report.js';
+
+/** Counts the photos of a run by their outcome. */
+export class Summary {
+  private readonly start = performance.now();
+  private readonly counts: Record<Outcome, number> = { encoded: 0, 'no-face': 0, refused: 0, failed: 0 };
+
+  add(outcome: Outcome): void {
+    this.counts[outcome] += 1;
+  }
+
+  get photos(): number {
+    return Object.values(this.counts).reduce((sum, count) => sum + count, 0);
+  }
+
+  get photosWithoutAnswer(): number {
+    return this.counts.refused + this.counts.failed;
+  }
+
+  /** “3 encoded, 1 without a face, 0 refused, 0 failed” */
+  get outcomes(): string {
+    const { encoded, refused, failed } = this.counts;
+    return `${encoded} encoded, ${this.counts['no-face']} without a face, ${refused} refused, ${failed} failed`;
+  }
+
+  /** “1 without a face, 2 refused”: the outcomes other than “encoded” that occurred. */
+  get exceptions(): string {
+    const { refused, failed } = this.counts;
+    const exceptions = { 'without a face': this.counts['no-face'], refused, failed };
+    return Object.entries(exceptions)
+      .filter(([, count]) => count > 0)
+      .map(([outcome, count]) => `${count} ${outcome}`)
+      .join(', ');
+  }
+
+  /** “4 photos in 1.3 s (3.1/s)” */
+  get throughput(): string {
+    const seconds = (performance.now() - this.start) / 1000;
+    const photos = this.photos === 1 ? '1 photo' : `${this.photos} photos`;
+    return `${photos} in ${seconds.toFixed(1)} s (${(this.photos / seconds).toFixed(1)}/s)`;
+  }
+}

@@ -1,0 +1,46 @@
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type Server } from 'node:http';
+import { type AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
+
+/** A response of the fake service; `disconnect` closes the connection without one. */
+export type Reply = 'disconnect' | { status: number; headers?: Record<string, string>; body: unknown };
+
+/** A service with scripted responses, for cases that the real service can hardly be brought into. */
+export class FakeService {
+  /** The requests so far, each as “POST /generate_face_encoding”. */
+  readonly requests: string[] = [];
+  private readonly server: Server;
+
+  private constructor(reply: (request: IncomingMessage, count: number) => Reply) {
+    this.server = createServer((request, response) => {
+      this.requests.push(`${request.method} ${request.url!.replace(/[0-9a-f]{64}/, 'hash')}`);
+      const scripted = reply(request, this.requests.length);
+      if (scripted === 'disconnect') {
+        request.socket.destroy();
+        return;
+      }
+      void text(request).then(() => {
+        response.writeHead(scripted.status, scripted.headers);
+        response.end(typeof scripted.body === 'string' ? scripted.body : JSON.stringify(scripted.body));
+      });
+    });
+  }
+
+  /** @param reply returns the response to each request; `count` is 1 for the first */
+  static async start(reply: (request: IncomingMessage, count: number) => Reply): Promise<FakeService> {
+    const service = new FakeService(reply);
+    await once(service.server.listen(0, '127.0.0.1'), 'listening');
+    return service;
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
+  }
+
+  async close(): Promise<void> {
+    this.server.closeAllConnections();
+    this.server.close();
+    await once(this.server, 'close');
+  }
+}

@@ -1,0 +1,133 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { type IncomingMessage } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import sharp from 'sharp';
+import { freePort } from '../../../test/servers/free-port.js';
+import { type CommandResult, frs, linesOf } from './frs.js';
+import { type Reply, FakeService } from './fake-service.js';
+
+let folder: string;
+let photo: string;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'frs-cli-'));
+  photo = join(folder, 'photo.png');
+  await sharp({ create: { width: 64, height: 48, channels: 3, background: '#47a' } })
+    .png()
+    .toFile(photo);
+});
+
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+const lookup = 'GET /face_encoding/hash';
+const upload = 'POST /generate_face_encoding';
+const unknown: Reply = { status: 404, body: { message: 'No image with this hash was uploaded.' } };
+const pending: Reply = { status: 202, headers: { 'Retry-After': '0' }, body: { message: 'Pending' } };
+const busy: Reply = { status: 503, headers: { 'Retry-After': '0' }, body: { message: 'Too many photos.' } };
+const found: Reply = { status: 200, body: { message: 'OK', faces: [{}] } };
+
+/** Pushes the photo to a service that sends these replies in turn, and repeats the last one. */
+async function push(replies: Reply[], ...options: string[]): Promise<CommandResult & { requests: string[] }> {
+  return pushTo((_, count) => replies[Math.min(count, replies.length) - 1]!, options);
+}
+
+async function pushTo(
+  reply: (request: IncomingMessage, count: number) => Reply,
+  options: string[],
+  variables: Record<string, string> = {},
+): Promise<CommandResult & { requests: string[] }> {
+  const service = await FakeService.start(reply);
+  try {
+    const args = ['push', '--json', '--url', service.url, ...options, photo];
+    const result = await frs(args, { variables });
+    return { ...result, requests: service.requests };
+  } finally {
+    await service.close();
+  }
+}
+
+test.each<[string, Reply[], string[]]>([
+  ['is busy', [unknown, busy, busy, found], [lookup, upload, upload, upload]],
+  ['limits the rate', [unknown, { ...busy, status: 429 }, found], [lookup, upload, upload]],
+  ['closes the connection', [unknown, 'disconnect', 'disconnect', found], [lookup, upload, upload, upload]],
+  [
+    'is behind a proxy and restarts',
+    [{ status: 502, body: '<html>' }, unknown, found],
+    [lookup, lookup, upload],
+  ],
+  ['has the photo pending', [unknown, pending, pending, found], [lookup, upload, lookup, lookup]],
+])('retries when a service %s', async (_, replies, requests) => {
+  const result = await push(replies);
+  expect(result.requests).toEqual(requests);
+  expect(result.code).toBe(0);
+  expect(linesOf(result)).toMatchObject([{ file: photo, message: 'OK' }]);
+});
+
+test('reports an outage once', async () => {
+  const { stderr } = await push([unknown, busy, busy, busy, found]);
+  expect(stderr.match(/retrying/g)).toHaveLength(1);
+  expect(stderr).toMatch(/The service is not available \(Too many photos\.\), retrying\./);
+});
+
+test('does not retry a refused photo', async () => {
+  const refusal = { message: 'The image is too large!', detail: 'The file is larger than 1000 bytes.' };
+  const result = await push([unknown, { status: 413, body: refusal }]);
+  expect(result.code).toBe(1);
+  expect(linesOf(result)).toMatchObject([{ file: photo, ...refusal }]);
+  expect(result.stderr).toMatch(/1 refused, 0 failed/);
+});
+
+test.each<[string, Reply[], RegExp]>([
+  [
+    'requires a key',
+    [{ status: 401, body: { message: 'A key!' } }],
+    /requires an API key\. Set FRS_KEY or --key/,
+  ],
+  ['is not FRS', [{ status: 404, body: '<html>' }], /is not FRS \(it responds with status 404\)/],
+  ['has no such route', [unknown, unknown], /is not FRS \(it responds with status 404\)/],
+  [
+    'has moved',
+    [{ status: 301, headers: { Location: 'https://faces.example.org/' }, body: '' }],
+    /redirects to https:\/\/faces\.example\.org\/\. Set --url to the final address/,
+  ],
+])('fails when a service %s', async (_, replies, stderr) => {
+  const result = await push(replies);
+  expect(result.code).toBe(3);
+  expect(result.stdout).toBe('');
+  expect(result.stderr).toMatch(/^frs: [^\n]+\n$/);
+  expect(result.stderr).toMatch(stderr);
+});
+
+test('fails when a service answers no photo within the time limit', async () => {
+  const result = await push([unknown, busy], '--patience', '0');
+  expect(result.code).toBe(3);
+  expect(result.stderr).toMatch(/has not answered any photo for 0 seconds \(Too many photos\.\)/);
+});
+
+test('reports in one line that the service cannot be reached', async () => {
+  const url = `http://127.0.0.1:${await freePort()}`;
+  expect(await frs(['push', '--url', url, photo])).toEqual({
+    code: 3,
+    stdout: '',
+    stderr: `frs: ${url}/ cannot be reached (ECONNREFUSED). Is the service running?\n`,
+  });
+});
+
+test.each<[string, string[], Record<string, string>]>([
+  ['--key', ['--key', 'secret'], {}],
+  ['FRS_KEY', [], { FRS_KEY: 'secret' }],
+])('sends the key of %s', async (_, options, variables) => {
+  const keys = new Set<string | undefined>();
+  const { code } = await pushTo(
+    ({ headers }, count) => {
+      keys.add(headers.authorization);
+      return count === 1 ? unknown : found;
+    },
+    options,
+    variables,
+  );
+  expect(code).toBe(0);
+  expect([...keys]).toEqual(['Bearer secret']);
+});

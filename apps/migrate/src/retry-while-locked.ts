@@ -1,0 +1,31 @@
+import pRetry, { type Options } from 'p-retry';
+import { isDatabaseBusy } from '#persistence';
+
+/** About ten minutes, including the time that each attempt waits for locks. */
+export const defaultRetryOptions = {
+  retries: 24,
+  minTimeout: 250,
+  maxTimeout: 30_000,
+} satisfies Options;
+
+/**
+ * Runs a migration, and retries it while other sessions lock its tables. During the delay between two attempts, sessions
+ * that queue for the same tables can proceed.
+ *
+ * @param log receives a line for each failed attempt that is retried
+ * @throws the error of the last attempt
+ */
+export function retryWhileLocked<T>(
+  migrate: () => Promise<T>,
+  log: (line: string) => void,
+  options: Options = defaultRetryOptions,
+): Promise<T> {
+  return pRetry(migrate, {
+    ...options,
+    shouldRetry: ({ error }) => isDatabaseBusy(error),
+    onFailedAttempt: ({ error, retriesLeft }) => {
+      if (!isDatabaseBusy(error) || retriesLeft === 0) return;
+      log(`A table is locked (${error.message}), retrying up to ${retriesLeft} more times.`);
+    },
+  });
+}

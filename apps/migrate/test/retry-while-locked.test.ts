@@ -1,0 +1,96 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { DataSource } from 'typeorm';
+import { migrationTimeouts } from '#config';
+import { databaseOptions, isDatabaseBusy, migrateDatabase } from '#persistence';
+import { createDatabase } from '../../../test/servers/postgres.js';
+import { retryWhileLocked } from '../src/retry-while-locked.js';
+
+let database: Awaited<ReturnType<typeof createDatabase>>;
+let reader: DataSource;
+
+/** Sessions that wait for a lock for a few milliseconds only. */
+const shortTimeouts = { ...migrationTimeouts, lock: 20 };
+
+const migrate = (): Promise<string[]> =>
+  migrateDatabase({ url: database.url, connections: 2 }, shortTimeouts);
+
+/** Runs a function during a transaction that locks the table which the migration changes. */
+function whileTableIsLocked(work: () => Promise<void>): Promise<void> {
+  return reader.transaction(async (manager) => {
+    await manager.query('SELECT FROM "images"');
+    await work();
+  });
+}
+
+beforeAll(async () => {
+  database = await createDatabase();
+  await migrate();
+  reader = await new DataSource(databaseOptions({ url: database.url, connections: 2 })).initialize();
+  await reader.undoLastMigration();
+});
+
+afterAll(async () => {
+  await reader.destroy();
+  await database.drop();
+});
+
+test('a migration fails when its table stays locked, and logs each retry', async () => {
+  await whileTableIsLocked(async () => {
+    const log: string[] = [];
+    const options = { retries: 2, minTimeout: 1, maxTimeout: 1 };
+    const error: unknown = await retryWhileLocked(migrate, (line) => log.push(line), options).catch(
+      (reason: unknown) => reason,
+    );
+    expect(isDatabaseBusy(error)).toBe(true);
+    expect(log).toHaveLength(2);
+  });
+});
+
+test('concurrent migrations succeed when the table is unlocked, and each migration is applied once', async () => {
+  const log: string[] = [];
+  const options = { retries: 1_000, minTimeout: 1, maxTimeout: 10 };
+  let instances: Promise<string[][]> | undefined;
+  await whileTableIsLocked(async () => {
+    const allRetried = new Promise<void>((resolve) => {
+      instances = Promise.all(
+        Array.from({ length: 4 }, () =>
+          retryWhileLocked(
+            migrate,
+            (line) => {
+              log.push(line);
+              if (log.length === 4) resolve();
+            },
+            options,
+          ),
+        ),
+      );
+    });
+    await allRetried;
+  });
+  const applied = (await instances!).flat();
+  expect(applied).toHaveLength(1);
+  const recorded: { name: string }[] = await reader.query('SELECT "name" FROM "migrations"');
+  expect(new Set(recorded.map(({ name }) => name)).size).toBe(recorded.length);
+  expect(recorded).toContainEqual({ name: applied[0] });
+});
+
+test('other errors are not retried', async () => {
+  let attempts = 0;
+  const failing = (): Promise<never> => {
+    attempts += 1;
+    return Promise.reject(new Error('the disk is full'));
+  };
+  await expect(retryWhileLocked(failing, () => undefined)).rejects.toThrow('the disk is full');
+  expect(attempts).toBe(1);
+});
+
+test('statements of a migration have no time limit', async () => {
+  const options = databaseOptions({ url: database.url, connections: 2, timeouts: migrationTimeouts });
+  expect(options).toMatchObject({ extra: { query_timeout: 0 } });
+  const unlimited = await new DataSource(options).initialize();
+  try {
+    expect(await unlimited.query('SHOW statement_timeout')).toEqual([{ statement_timeout: '0' }]);
+  } finally {
+    await unlimited.destroy();
+  }
+});

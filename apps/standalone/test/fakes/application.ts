@@ -1,0 +1,45 @@
+/**
+ * Replaces the API and the worker in tests, and behaves as a supervised process does: it reports readiness, stops on
+ * SIGTERM, and exits with its supervisor. `BEHAVIOUR_<name>` makes it behave otherwise.
+ */
+import { appendFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { basename } from 'node:path';
+import pg from 'pg';
+
+const name = basename(process.argv[1] ?? '', '.js');
+const behaviour = process.env[`BEHAVIOUR_${name}`];
+const record = (event: string) =>
+  appendFileSync(process.env.JOURNAL ?? '', `${name} ${event} ${process.pid}\n`);
+
+/** Fails when PostgreSQL has stopped. */
+async function useDatabase(): Promise<void> {
+  const client = new pg.Client({ connectionString: process.env.DATABASE_URL });
+  await client.connect();
+  await client.end();
+}
+
+record('started');
+if (behaviour === 'crashes immediately') {
+  console.error('no models here');
+  process.exit(3);
+}
+process.on('disconnect', () => process.exit(1));
+process.on('SIGTERM', () => {
+  record('stopping');
+  if (behaviour === 'ignores SIGTERM') return;
+  void useDatabase()
+    .then(() => record('stopped'))
+    .finally(() => process.exit());
+});
+if (name === 'api') {
+  const { PORT, HOST, FRS_SPOOL_DIR, DATABASE_URL } = process.env;
+  createServer((_, response) => response.end(JSON.stringify({ FRS_SPOOL_DIR, DATABASE_URL }))).listen(
+    Number(PORT),
+    HOST,
+    () => process.send?.('ready'),
+  );
+} else {
+  setInterval(() => undefined, 60_000);
+  process.send?.('ready');
+}

@@ -1,0 +1,14 @@
+/** The real supervisor with fake applications. */
+import { fileURLToPath } from 'node:url';
+import { logToStdout } from '#supervision';
+import { longestProcessName, runStandalone } from '../../src/standalone.js';
+
+const fake = (name: string) => fileURLToPath(new URL(`./${name}.js`, import.meta.url));
+
+process.exit(
+  await runStandalone(
+    process.env,
+    { migrate: fake('migrate'), api: fake('api'), worker: fake('worker') },
+    logToStdout(longestProcessName),
+  ),
+);

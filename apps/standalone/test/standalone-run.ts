@@ -1,0 +1,125 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import getPort from 'get-port';
+import { isRunning, until } from '../../../libs/supervision/test/processes.js';
+
+const STANDALONE = fileURLToPath(new URL('./fakes/standalone.js', import.meta.url));
+
+/** A temporary directory and a port for one test, and the supervisors that are started with them. */
+export class TestInstallation {
+  readonly #runs: StandaloneRun[] = [];
+
+  private constructor(
+    readonly directory: string,
+    readonly port: number,
+  ) {}
+
+  static async create(): Promise<TestInstallation> {
+    return new TestInstallation(await mkdtemp(join(tmpdir(), 'frs-')), await getPort({ host: '127.0.0.1' }));
+  }
+
+  path(...names: string[]): string {
+    return join(this.directory, ...names);
+  }
+
+  /** Starts the supervisor with fake applications. */
+  start(variables: Record<string, string> = {}): StandaloneRun {
+    const run = new StandaloneRun(
+      spawn(process.execPath, [STANDALONE], {
+        cwd: this.directory,
+        env: { PATH: process.env.PATH, JOURNAL: this.path('journal'), PORT: String(this.port), ...variables },
+      }),
+    );
+    this.#runs.push(run);
+    return run;
+  }
+
+  async startUntilReady(variables?: Record<string, string>): Promise<StandaloneRun> {
+    const run = this.start(variables);
+    await run.waitForOutput('ready at');
+    return run;
+  }
+
+  /** The events that the fake applications recorded: “api stopping”. */
+  journal(): string[] {
+    return this.#records().map(([name, event]) => `${name} ${event}`);
+  }
+
+  /** The process of an application that was started last. */
+  pidOf(name: string): number {
+    return Number(
+      this.#records().findLast(([recorded, event]) => recorded === name && event === 'started')?.[2],
+    );
+  }
+
+  /** Every process that was ever started here, except supervisors. */
+  pids(): number[] {
+    return [...this.#records().map(([, , pid]) => Number(pid)), this.postgresPid()].filter((pid) => pid > 0);
+  }
+
+  /** The process of the database server; 0 when there is none. */
+  postgresPid(): number {
+    return Number(readIfExists(this.path('data', 'postgres', 'postmaster.pid')).split('\n')[0]);
+  }
+
+  async remove(): Promise<void> {
+    const pids = this.pids();
+    for (const run of this.#runs) if (run.exitCode === undefined) run.kill('SIGKILL');
+    await until(() => !pids.some(isRunning));
+    await rm(this.directory, { recursive: true, force: true });
+  }
+
+  #records(): string[][] {
+    return readIfExists(this.path('journal'))
+      .split('\n')
+      .map((line) => line.split(' '));
+  }
+}
+
+/** A running supervisor. */
+export class StandaloneRun {
+  stdout = '';
+  stderr = '';
+  exitCode: number | null | undefined;
+  readonly #closed: Promise<unknown>;
+
+  constructor(private readonly child: ChildProcess) {
+    child.stdout?.on('data', (text) => (this.stdout += String(text)));
+    child.stderr?.on('data', (text) => (this.stderr += String(text)));
+    this.#closed = once(child, 'close').then(([code]) => (this.exitCode = code as number | null));
+  }
+
+  get pid(): number {
+    return this.child.pid ?? 0;
+  }
+
+  kill(signal: NodeJS.Signals): void {
+    this.child.kill(signal);
+  }
+
+  /** @throws when the process exits before it has written the text to standard output */
+  async waitForOutput(text: string): Promise<void> {
+    await until(() => this.stdout.includes(text) || this.exitCode !== undefined);
+    if (!this.stdout.includes(text)) {
+      throw new Error(`The process exited without writing “${text}”:\n${this.stdout}${this.stderr}`);
+    }
+  }
+
+  async waitForExit(): Promise<number | null | undefined> {
+    await this.#closed;
+    return this.exitCode;
+  }
+}
+
+function readIfExists(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return '';
+  }
+}

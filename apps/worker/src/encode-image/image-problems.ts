@@ -1,0 +1,50 @@
+import { type EncodingOutcome, type ImageProblem } from '#persistence';
+
+/** The problems of photos that could not be encoded, with the messages that clients get. */
+export const undecryptable: ImageProblem = {
+  kind: 'undecryptable',
+  message:
+    'The photo can no longer be decrypted, because the secret of the service was changed: send it again.',
+};
+
+export const stagingDamaged: ImageProblem = {
+  kind: 'staging-damaged',
+  message: 'The stored bytes of the photo are damaged: send it again.',
+};
+
+export function tookTooLong(timeout: number, attempts: number): ImageProblem {
+  return {
+    kind: 'took-too-long',
+    message:
+      `Encoding this photo took longer than ${timeout / 1000} seconds ${times(attempts)} and is not tried again: ` +
+      'send a smaller photo, or the same one as a baseline JPEG.',
+  };
+}
+
+export function tookTooMuchMemory(memory: number, attempts: number): ImageProblem {
+  return {
+    kind: 'too-much-memory',
+    message:
+      `Encoding this photo took more than ${megabytes(memory)} MB of memory ${times(attempts)} and is not tried again: ` +
+      'send a smaller photo, or the same one as a baseline JPEG.',
+  };
+}
+
+export function stoppedEncoder(attempts: number): ImageProblem {
+  return {
+    kind: 'stopped-encoder',
+    message: `This photo crashed the encoder ${times(attempts)} and is not tried again.`,
+  };
+}
+
+export function failed(problem: ImageProblem): EncodingOutcome {
+  return { status: 'failed', problem };
+}
+
+export function megabytes(bytes: number): number {
+  return Math.round(bytes / 1e6);
+}
+
+function times(count: number): string {
+  return count === 1 ? 'once' : `${count} times`;
+}

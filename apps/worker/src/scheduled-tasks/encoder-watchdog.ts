@@ -1,0 +1,28 @@
+import { Injectable } from '@nestjs/common';
+import { Encoders } from '../encode-image/encoders.js';
+import { ScheduledTask } from './scheduled-task.js';
+
+/** Milliseconds between two checks. */
+const interval = 2_000;
+
+/**
+ * Shuts down a worker whose encoders are stuck, so that its supervisor starts another.
+ *
+ * The pool has already tried to restart a stuck encoder. A failing liveness probe is not enough: Docker does not restart an
+ * unhealthy container, and `make run` does not probe the worker.
+ */
+@Injectable()
+export class EncoderWatchdog extends ScheduledTask {
+  constructor(private readonly encoders: Encoders) {
+    super(interval);
+  }
+
+  protected override run(): Promise<void> {
+    const reason = this.encoders.stuckReason();
+    if (reason !== undefined) {
+      this.logger.error(`${reason} This worker shuts down, so that its supervisor starts another.`);
+      process.kill(process.pid, 'SIGTERM');
+    }
+    return Promise.resolve();
+  }
+}

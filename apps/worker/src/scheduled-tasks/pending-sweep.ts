@@ -1,0 +1,39 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { type WorkerConfig } from '#config';
+import { PendingImagesRepository, StatisticsRepository } from '#persistence';
+import { EncodingQueue } from '#queue';
+import { workerConfig } from '../worker-config.js';
+import { ScheduledTask } from './scheduled-task.js';
+
+/** Maximum number of images enqueued in one run. */
+const limit = 500;
+
+/**
+ * Restores the work that the queue has lost.
+ *
+ * The database records which images are pending and which are not counted. Pending images are enqueued again; enqueuing an
+ * image whose job still exists has no effect.
+ */
+@Injectable()
+export class PendingSweep extends ScheduledTask {
+  constructor(
+    @Inject(workerConfig) private readonly config: WorkerConfig,
+    private readonly images: PendingImagesRepository,
+    private readonly statistics: StatisticsRepository,
+    private readonly encodings: EncodingQueue,
+  ) {
+    super(config.sweepInterval);
+  }
+
+  protected override async run(): Promise<void> {
+    await this.statistics.aggregateAll();
+    const released = await this.images.releaseFromQuarantine();
+    if (released > 0)
+      this.logger.log(`Released ${released} images from quarantine, their secret is available`);
+    // The API may not have enqueued younger images yet.
+    const pending = await this.images.findOlderThan(this.config.sweepInterval / 2, limit);
+    for (const fileHash of pending) {
+      if ((await this.encodings.enqueue({ fileHash })) === 'queue-unavailable') return;
+    }
+  }
+}

@@ -1,0 +1,48 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { ImageCache } from '#cache';
+import { type WorkerConfig } from '#config';
+import { OutageLog } from '#logging';
+import { ImagesRepository } from '#persistence';
+import { workerConfig } from '../worker-config.js';
+import { ScheduledTask } from './scheduled-task.js';
+
+/** Images deleted in one transaction, few enough that the statistics row is locked for milliseconds only. */
+const batchSize = 500;
+
+/** Deletes images that are older than the configured retention. Several workers share the work. */
+@Injectable()
+export class Retention extends ScheduledTask {
+  private readonly outages = new OutageLog(
+    this.logger,
+    'The cache, which may keep deleted images until they expire after ten minutes,',
+  );
+
+  constructor(
+    @Inject(workerConfig) private readonly config: WorkerConfig,
+    private readonly images: ImagesRepository,
+    private readonly cache: ImageCache,
+  ) {
+    super(config.retentionDays === undefined ? undefined : config.sweepInterval);
+  }
+
+  protected override async run(): Promise<void> {
+    const days = this.config.retentionDays!;
+    let total = 0;
+    try {
+      for (let deleted = batchSize; deleted === batchSize && !this.stopping; total += deleted) {
+        deleted = await this.images.deleteExpired(days, batchSize, (fileHashes) =>
+          this.deleteFromCache(fileHashes),
+        );
+      }
+    } finally {
+      if (total > 0) this.logger.log(`Deleted ${total} images older than ${days} days`);
+    }
+  }
+
+  /** An unavailable cache does not prevent the deletion: it has probably lost its copies as well. */
+  private async deleteFromCache(fileHashes: readonly string[]): Promise<void> {
+    await this.cache.delete(fileHashes).catch((error: unknown) => {
+      this.outages.report(error as Error);
+    });
+  }
+}

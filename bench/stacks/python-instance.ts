@@ -1,0 +1,25 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { installPythonStack } from '../dlib/environment.js';
+import { type RunResult, type StackInstance } from './stack.js';
+
+/** Python's `face_recognition` in a process of its own; undefined when it cannot be installed. */
+export function loadPythonStack(): StackInstance | undefined {
+  const stack = installPythonStack();
+  if (!stack) return undefined;
+  const child = spawn(stack.python, [stack.script, 'serve'], { stdio: ['pipe', 'pipe', 'inherit'] });
+  const lines = createInterface(child.stdout);
+  return {
+    pid: child.pid!,
+    run: async (options) => {
+      child.stdin.write(`${JSON.stringify(options)}\n`);
+      const [line] = (await once(lines, 'line')) as [string];
+      return JSON.parse(line) as RunResult;
+    },
+    close: async () => {
+      child.stdin.end();
+      await once(child, 'exit');
+    },
+  };
+}

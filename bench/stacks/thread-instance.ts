@@ -1,0 +1,32 @@
+import { Worker } from 'node:worker_threads';
+import { forbidTelemetry } from '#encoding';
+import { type RunResult, type StackInstance } from './stack.js';
+
+export type ThreadedStack = 'frs' | 'frs-fast' | 'frs-thorough' | 'frs-tfjs' | 'face-api';
+
+/** Loads a stack in a thread of this process. */
+export async function loadInThread(stack: ThreadedStack): Promise<StackInstance> {
+  forbidTelemetry();
+  const thread = new Worker(new URL('stack.thread.js', import.meta.url), { workerData: stack });
+  await nextMessage(thread);
+  return {
+    pid: process.pid,
+    run: (options) => {
+      thread.postMessage(options);
+      return nextMessage(thread);
+    },
+    close: async () => {
+      await thread.terminate();
+    },
+  };
+}
+
+function nextMessage(thread: Worker): Promise<RunResult> {
+  return new Promise((resolve, reject) => {
+    thread.once('error', reject);
+    thread.once('message', (message: RunResult) => {
+      thread.removeListener('error', reject);
+      resolve(message);
+    });
+  });
+}

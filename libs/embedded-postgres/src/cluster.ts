@@ -1,0 +1,198 @@
+import { execFile } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { chown, mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import getPort from 'get-port';
+import { type ServiceRole } from '#persistence/service-role';
+import {
+  type ProcessDefinition,
+  type ServiceDefinition,
+  StartFailure,
+  type StartOutcome,
+  type Supervisor,
+} from '#supervision';
+import { type Account, selectAccount } from './account.js';
+import { type Binaries, findBinaries } from './binaries.js';
+import { type DataDirectory } from './data-directory.js';
+import { waitUntilServerIsReady } from './readiness.js';
+import { removeStaleServer } from './stale-server.js';
+
+/** The role that every process of FRS connects as, and its database. */
+const SERVICE = 'frs';
+
+/** The superuser, which only the supervisor connects as, and a database that every cluster has. */
+const ADMIN = 'postgres';
+
+const HOST = '127.0.0.1';
+
+/** Small enough for a laptop, large enough for an API, a few workers and their queue. */
+const SETTINGS = {
+  listen_addresses: HOST,
+  unix_socket_directories: '',
+  max_connections: '100',
+  shared_buffers: '64MB',
+  timezone: 'UTC',
+  log_timezone: 'UTC',
+  log_line_prefix: '',
+  log_checkpoints: 'off',
+  // Statements contain personal data: what was found in people's photos.
+  log_min_error_statement: 'panic',
+};
+
+/** The files of a cluster in the data directory. */
+interface ClusterFiles {
+  readonly cluster: string;
+  readonly password: string;
+  readonly adminPassword: string;
+}
+
+/** A database cluster (PostgreSQL's term for a server's data) that is ready to be started. */
+export interface Cluster extends ServiceRole {
+  readonly server: ServiceDefinition;
+}
+
+/** Prepares the cluster in the data directory; creates it at the first start. */
+export async function prepareCluster(
+  { path, displayPath }: DataDirectory,
+  supervisor: Supervisor,
+): Promise<Cluster | Exclude<StartOutcome, 'succeeded'>> {
+  const binaries = await findBinaries();
+  if (binaries instanceof StartFailure) return binaries;
+
+  const files: ClusterFiles = {
+    cluster: join(path, 'postgres'),
+    password: join(path, 'database-password'),
+    adminPassword: join(path, 'database-admin-password'),
+  };
+  if (!(await exists(files.cluster))) {
+    const created = await createCluster(files, binaries, supervisor);
+    if (created !== 'succeeded') return created;
+  }
+  const staleServer = await removeStaleServer(files.cluster);
+  if (staleServer !== undefined) return staleServer;
+  const account = await selectAccount(files.cluster, binaries.postgres);
+  if (account instanceof StartFailure) return account;
+  const mismatch = await checkVersion(files, displayPath, binaries);
+  if (mismatch !== undefined) return mismatch;
+
+  const password = await readFile(files.password, 'utf8').catch(() => '');
+  if (password === '') {
+    return new StartFailure(`The password of the database is missing. Restore ${files.password}.`);
+  }
+  const port = await getPort({ host: HOST });
+  const adminPassword = await readOrCreateAdminPassword(files);
+  const role: ServiceRole = {
+    url: `postgres://${SERVICE}:${password}@${HOST}:${port}/${SERVICE}`,
+    adminUrl: `postgres://${ADMIN}:${adminPassword}@${HOST}:${port}/${ADMIN}`,
+  };
+  const settings = Object.entries({ ...SETTINGS, port: String(port) });
+  return {
+    ...role,
+    server: {
+      ...(await processDefinition('postgres', 'SIGINT', account, [
+        binaries.postgres,
+        '-D',
+        files.cluster,
+        ...settings.flatMap(([name, value]) => ['-c', `${name}=${value}`]),
+      ])),
+      waitUntilReady: (_, signal) => waitUntilServerIsReady(role, signal),
+      readyTimeout: 120_000,
+    },
+  };
+}
+
+/** A cluster created by a version whose service connected as the superuser has no administrator's password yet. */
+async function readOrCreateAdminPassword({ adminPassword }: ClusterFiles): Promise<string> {
+  const password = await readFile(adminPassword, 'utf8').catch(() => '');
+  return password === '' ? createPassword(adminPassword) : password;
+}
+
+/** Writes a new password to a file that only its owner can read. */
+async function createPassword(file: string): Promise<string> {
+  const password = randomBytes(24).toString('base64url');
+  await rm(file, { force: true });
+  await writeFile(file, password, { mode: 0o600, flush: true });
+  return password;
+}
+
+const exists = (path: string) =>
+  stat(path).then(
+    () => true,
+    () => false,
+  );
+
+async function checkVersion(
+  { cluster }: ClusterFiles,
+  displayPath: string,
+  { majorVersion }: Binaries,
+): Promise<StartFailure | undefined> {
+  const version = await readFile(join(cluster, 'PG_VERSION'), 'utf8').catch(() => '(unknown version)');
+  if (version.trim() === majorVersion) return undefined;
+  return new StartFailure(
+    `The database in ${displayPath} is of PostgreSQL ${version.trim()}, this version of FRS uses PostgreSQL ${majorVersion}. ` +
+      'Start the version of FRS that created it, or choose another directory: FRS_DATA_DIR=/some/other/folder make run',
+  );
+}
+
+/** Creates the cluster under a temporary name, so that an interrupted first start leaves no incomplete cluster. */
+async function createCluster(
+  files: ClusterFiles,
+  { initdb, postgres }: Binaries,
+  supervisor: Supervisor,
+): Promise<StartOutcome> {
+  const newCluster = `${files.cluster}.new`;
+  await rm(newCluster, { recursive: true, force: true, maxRetries: 10 });
+  await mkdir(newCluster, { mode: 0o700 });
+  const account = await selectAccount(newCluster, postgres);
+  if (account instanceof StartFailure) return account;
+
+  await createPassword(files.password);
+  await createPassword(files.adminPassword);
+  if (account.owner) await chown(files.adminPassword, account.owner.uid, account.owner.gid);
+
+  const outcome = await supervisor.runToCompletion(
+    // On other signals initdb removes its files, perhaps while the next start creates them again.
+    await processDefinition('initdb', 'SIGKILL', account, [
+      initdb,
+      `--pgdata=${newCluster}`,
+      `--username=${ADMIN}`,
+      `--pwfile=${files.adminPassword}`,
+      '--auth=scram-sha-256',
+      // The same collation on every machine, whatever its locale.
+      '--encoding=UTF8',
+      '--locale=C',
+      '--locale-provider=builtin',
+      '--builtin-locale=C.UTF-8',
+    ]),
+  );
+  if (outcome === 'succeeded') await rename(newCluster, files.cluster);
+  return outcome;
+}
+
+/** @param parentDeathSignal sent to the program when the supervisor is killed */
+async function processDefinition(
+  name: string,
+  parentDeathSignal: NodeJS.Signals,
+  account: Account,
+  command: string[],
+): Promise<ProcessDefinition> {
+  return {
+    name,
+    command: [...account.prefix, ...(await signalOnParentDeath(parentDeathSignal)), ...command],
+    // The user's own environment may contain PG* variables for another server.
+    environment: { PATH: process.env.PATH, LC_ALL: 'C' },
+    account: account.ids,
+    logOnlyWhileReady: true,
+    stop: { signal: 'SIGINT', timeout: 3_000, killSignal: 'SIGQUIT' },
+  };
+}
+
+/** A command prefix that makes the kernel signal the program when its parent ends; empty where that is not available. */
+async function signalOnParentDeath(signal: NodeJS.Signals): Promise<string[]> {
+  const prefix = ['--pdeathsig', signal.replace('SIG', ''), '--'];
+  return promisify(execFile)('setpriv', [...prefix, 'true']).then(
+    () => ['setpriv', ...prefix],
+    () => [],
+  );
+}

@@ -1,0 +1,59 @@
+import { access, mkdir, realpath } from 'node:fs/promises';
+import { dirname, isAbsolute, join, relative, resolve } from 'node:path';
+import { StartFailure } from '#supervision';
+import { lockUntilExit } from './file-lock.js';
+
+/** The directory for everything that FRS keeps between two starts, locked by this process until it exits. */
+export interface DataDirectory {
+  /** Absolute, without symbolic links: processes of PostgreSQL are identified by this path. */
+  readonly path: string;
+  /** The path as a user would write it: `./data`. */
+  readonly displayPath: string;
+}
+
+/** Creates the directory if it does not exist, and locks it. */
+export async function openDataDirectory(path: string): Promise<DataDirectory | StartFailure> {
+  const displayPath = displayPathOf(path);
+  const alternative = 'FRS_DATA_DIR=/some/other/folder make run';
+  try {
+    await createDirectory(resolve(path));
+    const directory = await realpath(path);
+    const lock = lockUntilExit(join(directory, 'lock'));
+    if (lock === 'acquired') return { path: directory, displayPath };
+    return new StartFailure(
+      'lockedBy' in lock
+        ? `FRS already runs on ${displayPath} (process ${lock.lockedBy}). Stop it, or choose another directory: ${alternative}`
+        : `Cannot use the data directory ${displayPath} (${lock.failure}). Choose another: ${alternative}`,
+    );
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    return new StartFailure(
+      `Cannot write to the data directory ${displayPath} (${code ?? message}). Choose another: ${alternative}`,
+    );
+  }
+}
+
+/** Node's recursive `mkdir` never settles below a path where directories cannot be created, such as `/proc`. */
+async function createDirectory(path: string): Promise<void> {
+  try {
+    await mkdir(path);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'EEXIST') return;
+    const parent = dirname(path);
+    if (code !== 'ENOENT' || (await exists(parent))) throw error;
+    await createDirectory(parent);
+    await mkdir(path);
+  }
+}
+
+const exists = (path: string) =>
+  access(path).then(
+    () => true,
+    () => false,
+  );
+
+function displayPathOf(path: string): string {
+  const fromHere = relative('.', resolve(path));
+  return fromHere.startsWith('..') || isAbsolute(fromHere) ? resolve(path) : `./${fromHere}`;
+}

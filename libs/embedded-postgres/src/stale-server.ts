@@ -1,0 +1,74 @@
+import { execFile } from 'node:child_process';
+import { readFile, rm } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import { StartFailure } from '#supervision';
+
+/** The signals that stop a server of an earlier start, each with its timeout in milliseconds: graceful, then immediate. */
+const STOP_SIGNALS: [NodeJS.Signals, number][] = [
+  ['SIGINT', 5_000],
+  ['SIGQUIT', 2_000],
+];
+
+/**
+ * Removes what an earlier start left on this cluster: a server that still runs because the supervisor was killed, or the
+ * PID file of a server that ended with the machine, if another process has that number now.
+ *
+ * The caller must hold the lock of the data directory. Then a server that runs on the cluster has no supervisor.
+ */
+export async function removeStaleServer(cluster: string): Promise<StartFailure | undefined> {
+  const pidFile = join(cluster, 'postmaster.pid');
+  const pid = Number((await readFile(pidFile, 'utf8').catch(() => '')).split('\n')[0]);
+  if (!(pid > 0)) return undefined;
+
+  if (await isServerOf(cluster, pid)) {
+    for (const [signal, timeout] of STOP_SIGNALS) {
+      process.kill(pid, signal);
+      if (await exitsWithin(cluster, pid, timeout)) return undefined;
+    }
+    return new StartFailure(
+      `PostgreSQL of an earlier start (process ${pid}) does not stop. Kill it, then start again.`,
+    );
+  }
+  // PostgreSQL does not start while any process has the number in its PID file. A server on a directory of another name
+  // may still be this one, after the directory was moved: PostgreSQL itself detects that case.
+  if (isAlive(pid) && !isServer(await commandLine(pid))) await rm(pidFile);
+  return undefined;
+}
+
+async function exitsWithin(cluster: string, pid: number, milliseconds: number): Promise<boolean> {
+  const deadline = performance.now() + milliseconds;
+  while (performance.now() < deadline) {
+    if (!(await isServerOf(cluster, pid))) return true;
+    await delay(20);
+  }
+  return false;
+}
+
+async function isServerOf(cluster: string, pid: number): Promise<boolean> {
+  const words = await commandLine(pid);
+  return isServer(words) && words.includes(cluster);
+}
+
+const isServer = ([program = '']: string[]) => basename(program) === 'postgres';
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
+
+/** The command line of a process; empty for a process that has exited, zombies included. */
+async function commandLine(pid: number): Promise<string[]> {
+  if (process.platform === 'linux') {
+    const words = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
+    return words.split('\0');
+  }
+  return promisify(execFile)('ps', ['-ww', '-o', 'command=', '-p', String(pid)]).then(
+    ({ stdout }) => stdout.trim().split(' '),
+    () => [],
+  );
+}

@@ -1,0 +1,48 @@
+import { type ChildProcess } from 'node:child_process';
+import { readFile, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, it } from '@jest/globals';
+import { type Cluster, type DataDirectory, openDataDirectory, prepareCluster } from '#embedded-postgres';
+import { ProcessGroup, Supervisor } from '#supervision';
+import { isRunning, untilExited } from '../../supervision/test/processes.js';
+
+let directory: string;
+const groups: ProcessGroup[] = [];
+
+beforeEach(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'frs-'));
+});
+afterEach(async () => {
+  for (const group of groups.splice(0)) await group.stop();
+  await rm(directory, { recursive: true, force: true });
+});
+
+async function prepare(data: DataDirectory): Promise<Cluster> {
+  const cluster = await prepareCluster(data, new Supervisor(() => undefined));
+  if (!('server' in (cluster as object))) throw new Error(JSON.stringify(cluster));
+  return cluster as Cluster;
+}
+
+async function startServer({ server }: Cluster): Promise<ChildProcess> {
+  const group = new ProcessGroup(server, () => undefined);
+  groups.push(group);
+  await server.waitUntilReady(group.child, new AbortController().signal);
+  return group.child;
+}
+
+async function serverPid(data: DataDirectory): Promise<number> {
+  return Number((await readFile(join(data.path, 'postgres', 'postmaster.pid'), 'utf8')).split('\n')[0]);
+}
+
+it('stops a server whose supervisor has exited', async () => {
+  const data = (await openDataDirectory(join(directory, 'data'))) as DataDirectory;
+  const stale = await startServer(await prepare(data));
+  const pid = await serverPid(data);
+  expect(isRunning(pid)).toBe(true);
+
+  await startServer(await prepare(data));
+  expect(isRunning(pid)).toBe(false);
+  await untilExited(pid);
+  expect(stale.exitCode).toBe(0);
+});

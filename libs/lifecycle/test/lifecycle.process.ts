@@ -1,0 +1,29 @@
+import { ConfigurationError } from '#config';
+import { closeInOrder, runSupervised } from '../src/index.js';
+
+// A supervised process that behaves as the name on its command line requires.
+const shutdown = { drain: 0, finish: 50, end: 100 };
+const close = (name: string) => ({
+  close: () => {
+    process.stdout.write(`closed ${name}\n`);
+    return Promise.resolve();
+  },
+});
+const keepRunning = () => setInterval(() => undefined, 60_000);
+
+await runSupervised(() => {
+  const behaviour = process.argv[2]!;
+  switch (behaviour) {
+    case 'never closes':
+      return Promise.resolve({ shutdown, close: () => new Promise<void>(keepRunning) });
+    case 'has a configuration error':
+      return Promise.reject(new ConfigurationError('PORT must be a number.'));
+    case 'cannot start':
+      return Promise.reject(new Error('The disk is full.'));
+    default:
+      keepRunning();
+      return Promise.resolve(
+        closeInOrder({ ...shutdown, end: 10_000 }, close('server'), undefined, close('database')),
+      );
+  }
+});

@@ -1,0 +1,59 @@
+import { spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, test } from '@jest/globals';
+
+const program = fileURLToPath(new URL('log.process.js', import.meta.url));
+
+function linesOf(format: string, level: string): string[] {
+  const { stdout, stderr } = spawnSync(process.execPath, [program, format, level], { encoding: 'utf8' });
+  expect(stderr).toBe('');
+  return stdout.trim().split('\n');
+}
+
+const jsonLines = (level: string) =>
+  linesOf('json', level).map((line) => JSON.parse(line) as Record<string, unknown>);
+
+describe('JSON lines', () => {
+  test('have a level, a time, the process and the context of Nest', () => {
+    expect(jsonLines('info')[0]).toEqual({
+      level: 'info',
+      time: expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/),
+      process: 'api',
+      context: 'Uploads',
+      msg: 'received',
+    });
+  });
+
+  test('have the log context of the request', () => {
+    expect(jsonLines('info')[1]).toMatchObject({
+      level: 'warn',
+      request_id: 'request 1',
+      file_hash: 'abc',
+      msg: 'slow',
+    });
+  });
+
+  test('have the fields of an object, and the stack of an error', () => {
+    const [, , fields, failure, error] = jsonLines('info');
+    expect(fields).toMatchObject({ context: 'Uploads', method: 'GET', status: 200 });
+    expect(failure).toMatchObject({
+      level: 'error',
+      msg: 'failed',
+      stack: 'Error: failed\n    at upload',
+      context: 'Uploads',
+    });
+    expect(error).toMatchObject({ level: 'error', err: { message: 'broken' } });
+  });
+
+  test('contain the start-up messages of Nest at the level debug only', () => {
+    expect(jsonLines('info')).toHaveLength(5);
+    expect(jsonLines('debug')).toHaveLength(6);
+    expect(jsonLines('debug')[5]).toMatchObject({ level: 'debug', msg: 'dependencies initialized' });
+  });
+});
+
+test('text lines have the time, the level and the message', () => {
+  const [received, slow] = linesOf('text', 'info');
+  expect(received).toMatch(/^\[\d\d:\d\d:\d\d\] INFO: received$/);
+  expect(slow).toMatch(/^\[\d\d:\d\d:\d\d\] WARN: slow \{"file_hash":"abc"\}$/);
+});

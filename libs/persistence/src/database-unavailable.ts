@@ -1,0 +1,23 @@
+/** Error codes of Node.js for a server that cannot be reached. */
+const networkCodes = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'ENOTFOUND',
+  'ETIMEDOUT',
+  'EHOSTUNREACH',
+  'EPIPE',
+]);
+
+/**
+ * Whether an error means that the database cannot be reached, as opposed to a statement that it rejected.
+ *
+ * Source: the PostgreSQL manual, appendix A: class 08 is a connection failure, 57P a server that is starting or shutting
+ * down, 53300 too many connections. 08P01 is a protocol violation: the server is available, and the client is faulty.
+ */
+export function isDatabaseUnavailable(error: Error): boolean {
+  const { code } = error as { code?: unknown };
+  if (typeof code !== 'string')
+    return /connection (terminated|timeout)|timeout exceeded|query read timeout/i.test(error.message);
+  if (code === '08P01') return false;
+  return networkCodes.has(code) || code.startsWith('08') || code.startsWith('57P') || code === '53300';
+}

@@ -1,0 +1,207 @@
+import { Injectable } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
+import { type DataSource } from 'typeorm';
+import { type FaceEntity } from './face.entity.js';
+import { notifyImageChanges } from './image-notifications.js';
+import { type ImageProblemKind } from './image-status.js';
+import { chunkContext, StagingCipher } from './staging-cipher.js';
+
+export type FoundFace = Pick<FaceEntity, 'x' | 'y' | 'width' | 'height' | 'score' | 'landmarks' | 'encoding'>;
+
+/** The result of processing an image. */
+export type EncodingOutcome =
+  | {
+      readonly status: 'encoded' | 'no-face';
+      readonly width: number;
+      readonly height: number;
+      readonly model: string;
+      /** Most prominent first. */
+      readonly faces: readonly FoundFace[];
+    }
+  | { readonly status: 'rejected' | 'failed'; readonly problem: ImageProblem };
+
+export interface ImageProblem {
+  readonly kind: ImageProblemKind;
+  /** A message for the client. */
+  readonly message: string;
+}
+
+/** A pending image that a worker has claimed. */
+export interface ClaimedImage {
+  /** Attempts that began before and have not ended. */
+  readonly earlierAttempts: number;
+  /** The staged file, or why it cannot be read. */
+  readonly bytes: Buffer | 'undecryptable' | 'staging-damaged';
+}
+
+/** Pending images as workers process them: claimed, attempted, finished. */
+@Injectable()
+export class PendingImagesRepository {
+  constructor(
+    @InjectDataSource() private readonly dataSource: DataSource,
+    private readonly cipher: StagingCipher,
+  ) {}
+
+  /**
+   * Reads the staged file, and counts the first attempt at the image.
+   *
+   * This count is committed asynchronously: if PostgreSQL crashes within the next second, the count may be lost and the
+   * photo is attempted once more. Further attempts begin with {@link beginAttempt}.
+   *
+   * @returns undefined when the image is not pending
+   */
+  async claim(fileHash: string): Promise<ClaimedImage | undefined> {
+    const rows: {
+      attempts: number;
+      stagingKey: string | null;
+      position: number | null;
+      bytes: Buffer | null;
+    }[] = await this.dataSource.query(
+      `WITH asynchronous AS (
+           SELECT set_config('synchronous_commit', 'off', true)
+         ), image AS (
+           SELECT "attempts", "staging_key" FROM "images", asynchronous
+           WHERE "file_hash" = $1 AND "status" = 'pending' FOR UPDATE OF "images"
+         ), attempt AS (
+           UPDATE "images" SET "attempts" = 1 FROM image WHERE "file_hash" = $1 AND image."attempts" = 0
+         )
+         SELECT image."attempts", image."staging_key" AS "stagingKey", chunk."position", chunk."bytes"
+         FROM image LEFT JOIN "staged_chunks" chunk ON chunk."file_hash" = $1
+         ORDER BY chunk."position"`,
+      [fileHash],
+    );
+    const [row] = rows;
+    if (row === undefined) return undefined;
+    const earlierAttempts = row.attempts;
+    if (row.bytes === null) return { earlierAttempts, bytes: 'staging-damaged' };
+    try {
+      const chunks = rows.map(({ bytes, position }) =>
+        this.cipher.decrypt(bytes!, chunkContext(fileHash, position!)),
+      );
+      return { earlierAttempts, bytes: Buffer.concat(chunks) };
+    } catch {
+      const { keyName } = this.cipher;
+      return { earlierAttempts, bytes: row.stagingKey === keyName ? 'staging-damaged' : 'undecryptable' };
+    }
+  }
+
+  /**
+   * Marks an image as failed whose staged bytes were encrypted with another key. The bytes are kept, and
+   * {@link releaseFromQuarantine} makes the image pending again in a process that has the key. No attempt is counted.
+   *
+   * @returns false when the image is not pending any more, or was staged again with the current key
+   */
+  async quarantine(fileHash: string, message: string): Promise<boolean> {
+    const [rows]: [unknown[], number] = await this.dataSource.query(
+      `UPDATE "images"
+       SET "status" = 'failed', "attempts" = 0, "problem" = $2, "problem_kind" = 'undecryptable', "finished_at" = now()
+       WHERE "file_hash" = $1 AND "status" = 'pending' AND "staging_key" IS DISTINCT FROM $3 RETURNING "file_hash"`,
+      [fileHash, message, this.cipher.keyName],
+    );
+    if (rows.length === 0) return false;
+    void notifyImageChanges(this.dataSource, [fileHash]);
+    return true;
+  }
+
+  /**
+   * Makes quarantined images pending again that were encrypted with the key of this process.
+   *
+   * @returns the number of images
+   */
+  async releaseFromQuarantine(): Promise<number> {
+    const [, images]: [unknown[], number] = await this.dataSource.query(
+      `UPDATE "images" SET "status" = 'pending', "problem" = NULL, "problem_kind" = NULL, "finished_at" = NULL
+       WHERE "problem_kind" = 'undecryptable' AND "staging_key" = $1`,
+      [this.cipher.keyName],
+    );
+    return images;
+  }
+
+  /**
+   * Counts an attempt to encode the image.
+   *
+   * The count persists when the photo crashes the worker. {@link withdrawAttempt} reverts it when the attempt ends for
+   * another reason.
+   *
+   * @returns the attempts that began and have not ended, including this one; undefined when the image is not pending
+   */
+  async beginAttempt(fileHash: string): Promise<number | undefined> {
+    const [rows]: [{ attempts: number }[], number] = await this.dataSource.query(
+      `UPDATE "images" SET "attempts" = "attempts" + 1
+       WHERE "file_hash" = $1 AND "status" = 'pending' RETURNING "attempts"`,
+      [fileHash],
+    );
+    return rows[0]?.attempts;
+  }
+
+  /** Reverts the count of an attempt that ended without a result for a reason unrelated to the photo. */
+  async withdrawAttempt(fileHash: string): Promise<void> {
+    await this.dataSource.query(
+      `UPDATE "images" SET "attempts" = "attempts" - 1
+       WHERE "file_hash" = $1 AND "status" = 'pending' AND "attempts" > 0`,
+      [fileHash],
+    );
+  }
+
+  /**
+   * Stores the result and deletes the staged bytes in one transaction, then notifies subscribers.
+   *
+   * The first result is final: a second one, from a worker whose job was given to another, is discarded.
+   *
+   * @returns whether this result was stored
+   */
+  async finish(fileHash: string, outcome: EncodingOutcome): Promise<boolean> {
+    const { width, height, model, problem, faces } = { ...emptyResult, ...outcome };
+    const finished: unknown[] = await this.dataSource.query(
+      // Numbers are sent as JSON, which represents every float32 exactly.
+      `WITH image AS (
+         UPDATE "images"
+         SET "status" = $2, "width" = $3, "height" = $4, "model" = $5, "problem" = $6, "problem_kind" = $7,
+           "finished_at" = now()
+         WHERE "file_hash" = $1 AND "status" = 'pending' RETURNING "file_hash"
+       ), found AS (
+         INSERT INTO "faces" ("file_hash", "position", "x", "y", "width", "height", "score", "landmarks", "encoding")
+         SELECT image."file_hash", face.*
+         FROM image, json_to_recordset($8) AS face
+           ("position" smallint, "x" real, "y" real, "width" real, "height" real, "score" real,
+            "landmarks" real[], "encoding" real[])
+       ), unstaged AS (
+         DELETE FROM "staged_chunks" USING image WHERE "staged_chunks"."file_hash" = image."file_hash"
+       )
+       SELECT FROM image`,
+      [
+        fileHash,
+        outcome.status,
+        width,
+        height,
+        model,
+        problem?.message,
+        problem?.kind,
+        JSON.stringify(faces.map((face, position) => ({ position, ...face }))),
+      ],
+    );
+    if (finished.length === 0) return false;
+    void notifyImageChanges(this.dataSource, [fileHash]);
+    return true;
+  }
+
+  /** Images that have been pending for more than `age` milliseconds, the oldest first. */
+  async findOlderThan(age: number, limit: number): Promise<string[]> {
+    const rows: { file_hash: string }[] = await this.dataSource.query(
+      `SELECT "file_hash" FROM "images"
+       WHERE "status" = 'pending' AND "created_at" < now() - make_interval(secs => $1)
+       ORDER BY "created_at" LIMIT $2`,
+      [age / 1000, limit],
+    );
+    return rows.map((row) => row.file_hash);
+  }
+}
+
+/** The values of columns that an outcome does not set. */
+const emptyResult = {
+  width: null,
+  height: null,
+  model: null,
+  problem: undefined,
+  faces: [] as readonly FoundFace[],
+};

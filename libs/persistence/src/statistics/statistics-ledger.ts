@@ -1,0 +1,61 @@
+import { type EntityManager } from 'typeorm';
+import { addEncodings, subtractEncodings } from './exact-sum.js';
+
+/**
+ * The only code that reads and writes the row of the table `statistics`.
+ *
+ * A transaction that changes images and this row locks the images first and the row last, so that the row is locked only
+ * briefly (ADR 14). Adding and subtracting lock it, so they are the last step of a transaction.
+ */
+export interface StatisticsTotals {
+  readonly numberOfImages: number;
+  /** 128 integers, in units of 2⁻¹⁴⁹; see exact-sum.ts. */
+  readonly encodingSum: readonly bigint[];
+}
+
+export function readTotals(manager: EntityManager): Promise<StatisticsTotals> {
+  return selectTotals(manager, '');
+}
+
+/** Adds the first encodings of images, in the transaction that marks the images as counted. */
+export async function addToStatistics(
+  manager: EntityManager,
+  encodings: readonly ArrayLike<number>[],
+): Promise<void> {
+  const { numberOfImages, encodingSum } = await selectTotals(manager, 'FOR UPDATE');
+  await updateTotals(manager, {
+    numberOfImages: numberOfImages + encodings.length,
+    encodingSum: addEncodings(encodingSum, encodings),
+  });
+}
+
+/** Subtracts the first encodings of counted images, in the transaction that deletes the images. */
+export async function subtractFromStatistics(
+  manager: EntityManager,
+  encodings: readonly ArrayLike<number>[],
+): Promise<void> {
+  const { numberOfImages, encodingSum } = await selectTotals(manager, 'FOR UPDATE');
+  await updateTotals(manager, {
+    numberOfImages: numberOfImages - encodings.length,
+    encodingSum: subtractEncodings(encodingSum, encodings),
+  });
+}
+
+async function selectTotals(manager: EntityManager, lock: '' | 'FOR UPDATE'): Promise<StatisticsTotals> {
+  // As text: the driver would parse numerics as doubles and lose digits.
+  const [row]: { number_of_images: string; encoding_sum: string[] }[] = await manager.query(
+    `SELECT "number_of_images", "encoding_sum"::text[] FROM "statistics" WHERE "id" = 1 ${lock}`,
+  );
+  if (row === undefined) throw new Error('The statistics row is missing; have the migrations run?');
+  return { numberOfImages: Number(row.number_of_images), encodingSum: row.encoding_sum.map(BigInt) };
+}
+
+async function updateTotals(
+  manager: EntityManager,
+  { numberOfImages, encodingSum }: StatisticsTotals,
+): Promise<void> {
+  await manager.query(`UPDATE "statistics" SET "number_of_images" = $1, "encoding_sum" = $2 WHERE "id" = 1`, [
+    numberOfImages,
+    encodingSum.map(String),
+  ]);
+}

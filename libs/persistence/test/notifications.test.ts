@@ -1,0 +1,121 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { DataSource } from 'typeorm';
+import {
+  databaseOptions,
+  ImageNotifications,
+  ImagesRepository,
+  migrateDatabase,
+  PendingImagesRepository,
+  StagingCipher,
+} from '#persistence';
+import { createDatabase } from '../../../test/servers/postgres.js';
+
+let database: Awaited<ReturnType<typeof createDatabase>>;
+let dataSource: DataSource;
+let images: ImagesRepository;
+let pending: PendingImagesRepository;
+
+beforeAll(async () => {
+  database = await createDatabase();
+  await migrateDatabase({ url: database.url, connections: 2 });
+  dataSource = await new DataSource(databaseOptions({ url: database.url, connections: 4 })).initialize();
+  const cipher = new StagingCipher('a secret');
+  images = new ImagesRepository(dataSource, cipher);
+  pending = new PendingImagesRepository(dataSource, cipher);
+});
+
+afterAll(async () => {
+  await dataSource.destroy();
+  await database.drop();
+});
+
+let lastHash = 0;
+
+async function stagedImage(): Promise<string> {
+  const hash = (++lastHash).toString(16).padStart(64, 'b');
+  await images.stage(hash, [Buffer.from('bytes')]);
+  return hash;
+}
+
+/** Records notifications. */
+class Recorder {
+  private readonly received = new Set<string>();
+  private readonly waiting = new Map<string, () => void>();
+
+  record = (hash: string): void => {
+    this.received.add(hash);
+    this.waiting.get(hash)?.();
+  };
+
+  async waitFor(hash: string): Promise<void> {
+    if (!this.received.has(hash)) await new Promise<void>((resolve) => this.waiting.set(hash, resolve));
+  }
+}
+
+describe('a subscriber', () => {
+  let notifications: ImageNotifications;
+  let recorder: Recorder;
+
+  beforeEach(() => {
+    notifications = new ImageNotifications(database.url);
+    recorder = new Recorder();
+  });
+
+  afterEach(() => notifications.onApplicationShutdown());
+
+  test('is notified of a finished image', async () => {
+    await notifications.subscribe(recorder.record);
+    const hash = await stagedImage();
+    await pending.finish(hash, {
+      status: 'rejected',
+      problem: { kind: 'unreadable', message: 'It is no photo.' },
+    });
+    await recorder.waitFor(hash);
+    expect(await images.findFinished([hash])).toEqual([hash]);
+  });
+
+  test('is notified of pending images that expired', async () => {
+    await notifications.subscribe(recorder.record);
+    const hashes = [await stagedImage(), await stagedImage()];
+    await dataSource.query(
+      `UPDATE images SET created_at = now() - interval '9 days' WHERE file_hash = ANY($1)`,
+      [hashes],
+    );
+    await images.deleteExpired(8, 10, () => Promise.resolve());
+    for (const hash of hashes) await recorder.waitFor(hash);
+  });
+
+  test('is notified of a deleted image', async () => {
+    await notifications.subscribe(recorder.record);
+    const hash = await stagedImage();
+    await images.delete(hash);
+    await recorder.waitFor(hash);
+    expect(await images.find(hash)).toBeUndefined();
+  });
+
+  test('is notified again after it resubscribes over a new connection', async () => {
+    await notifications.subscribe(recorder.record);
+    await dataSource.query(
+      `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+       WHERE application_name = 'frs-notifications' AND datname = current_database()`,
+    );
+    const hash = await stagedImage();
+    for (let received = false; !received;) {
+      await notifications.subscribe(recorder.record);
+      // Repeated, because the lost connection is detected with a delay.
+      await dataSource.query('SELECT pg_notify($1, $2)', ['frs_images', hash]);
+      received = await Promise.race([
+        recorder.waitFor(hash).then(() => true),
+        new Promise<boolean>((resolve) => setTimeout(resolve, 50, false)),
+      ]);
+    }
+  });
+
+  test('gets an error when the database cannot be reached', async () => {
+    const nowhere = new URL(database.url);
+    nowhere.pathname = 'no_such_database';
+    const unconnected = new ImageNotifications(nowhere.href);
+    await expect(unconnected.subscribe(recorder.record)).rejects.toThrow('does not exist');
+    await expect(unconnected.subscribe(recorder.record)).rejects.toThrow('does not exist');
+  });
+});

@@ -1,0 +1,72 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { DataSource } from 'typeorm';
+import { databaseOptions, migrateDatabase } from '#persistence';
+import { createDatabase } from '../../../test/servers/postgres.js';
+
+interface Schema {
+  readonly source: DataSource;
+  drop(): Promise<void>;
+}
+
+/** The schema that the migrations create. */
+let migrated: Schema;
+/** The schema that the entities describe. */
+let described: Schema;
+
+beforeAll(async () => {
+  [migrated, described] = await Promise.all([
+    createSchema(({ url }) => migrateDatabase({ url, connections: 2 })),
+    createSchema(({ source }) => source.synchronize()),
+  ]);
+});
+
+afterAll(async () => {
+  await Promise.all([migrated.drop(), described.drop()]);
+});
+
+async function createSchema(
+  create: (database: { readonly url: string; readonly source: DataSource }) => Promise<unknown>,
+): Promise<Schema> {
+  const database = await createDatabase();
+  const source = await new DataSource(databaseOptions({ url: database.url, connections: 2 })).initialize();
+  await create({ url: database.url, source });
+  return {
+    source,
+    drop: async () => {
+      await source.destroy();
+      await database.drop();
+    },
+  };
+}
+
+test('TypeORM finds no difference between the entities and the migrated database', async () => {
+  const { upQueries } = await migrated.source.driver.createSchemaBuilder().log();
+  expect(upQueries.map(({ query }) => query)).toEqual([]);
+});
+
+// TypeORM compares checks and conditions of indices by name only, so the catalogs are compared as well. The tables of
+// other owners are left out: the list of migrations is TypeORM's, the rate limits are rate-limiter-flexible's.
+const tables = `'api_keys', 'faces', 'images', 'staged_chunks', 'statistics'`;
+
+test.each([
+  [
+    'columns',
+    `SELECT "table_name", "column_name", "data_type", "udt_name", "is_nullable",
+       -- TypeORM writes the default 0 as '0'::smallint.
+       regexp_replace("column_default", '^''(\\d+)''::smallint$', '\\1') AS "column_default"
+     FROM "information_schema"."columns" WHERE "table_name" IN (${tables}) ORDER BY 1, 2`,
+  ],
+  [
+    'constraints',
+    `SELECT "conrelid"::regclass::text AS "table", "conname", pg_get_constraintdef("oid") AS "definition"
+     FROM "pg_constraint" WHERE "conrelid"::regclass::text IN (${tables}) ORDER BY 1, 2`,
+  ],
+  [
+    'indices',
+    `SELECT "tablename", "indexname", "indexdef" FROM "pg_indexes" WHERE "tablename" IN (${tables}) ORDER BY 1, 2`,
+  ],
+])('the entities describe the %s of the migrated tables', async (_, query) => {
+  const expected: unknown[] = await migrated.source.query(query);
+  expect(expected.length).toBeGreaterThan(0);
+  expect(await described.source.query(query)).toEqual(expected);
+});

@@ -1,0 +1,59 @@
+import { expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { isDatabaseBusy } from '#persistence';
+import { WriteLimiter } from '../src/write-limiter.js';
+
+/** Writes that begin, and end when `end` is called. */
+function blockedWrites(): { write: () => Promise<void>; begun: () => number; end: () => void } {
+  let begun = 0;
+  let end: () => void;
+  const ended = new Promise<void>((resolve) => (end = resolve));
+  return {
+    write: () => {
+      begun += 1;
+      return ended;
+    },
+    begun: () => begun,
+    end: () => {
+      end();
+    },
+  };
+}
+
+test('blocked writes leave a connection for reads', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.integer({ min: 3, max: 200 }), async (connections) => {
+      const limiter = new WriteLimiter(connections, 60_000);
+      const { write, begun, end } = blockedWrites();
+      const writes = Array.from({ length: connections }, () => [
+        limiter.writeStatistics(write),
+        limiter.writeImages(write),
+      ]);
+      await new Promise(setImmediate);
+      expect(begun()).toBeGreaterThan(1);
+      expect(begun()).toBeLessThan(connections);
+      end();
+      await Promise.all(writes.flat());
+    }),
+  );
+});
+
+test('a write that is queued for too long fails, and is not run later', async () => {
+  const limiter = new WriteLimiter(4, 20);
+  const { write, begun, end } = blockedWrites();
+  const first = limiter.writeStatistics(write);
+  const error: unknown = await limiter.writeStatistics(write).catch((reason: unknown) => reason);
+  expect(isDatabaseBusy(error)).toBe(true);
+  end();
+  await first;
+  await limiter.writeStatistics(write);
+  expect(begun()).toBe(2);
+});
+
+test('a failed write rejects for its caller and releases its slot', async () => {
+  const limiter = new WriteLimiter(4, 60_000);
+  await expect(limiter.writeStatistics(() => Promise.reject(new Error('refused')))).rejects.toThrow(
+    'refused',
+  );
+  await expect(limiter.writeStatistics(() => Promise.resolve('done'))).resolves.toBe('done');
+});

@@ -1,0 +1,53 @@
+import { expect, test } from '@jest/globals';
+import { ProgressBar } from '#progress-bar';
+
+/** A terminal, or another stream, that records what is written to it. */
+class FakeTerminal {
+  written = '';
+
+  constructor(
+    readonly isTTY: true,
+    readonly columns = 80,
+  ) {}
+
+  readonly write = (text: string): boolean => {
+    this.written += text;
+    return true;
+  };
+}
+
+test('replaces its line, and removes it', () => {
+  const terminal = new FakeTerminal(true);
+  const bar = new ProgressBar(terminal, 4);
+  bar.draw();
+  expect(terminal.written).toBe(`\r\x1b[K${'░'.repeat(30)} 0/4`);
+  bar.advance('1 refused');
+  terminal.written = '';
+  bar.draw();
+  expect(terminal.written).toMatch(/^\r\x1b\[K█{7}░{23} 1\/4 {2}[\d.]+\/s, \d\d:\d\d left {2}1 refused$/);
+  terminal.written = '';
+  bar.clear();
+  bar.clear();
+  expect(terminal.written).toBe('\r\x1b[K');
+});
+
+test('shows its label before the bar', () => {
+  const terminal = new FakeTerminal(true);
+  new ProgressBar(terminal, 4, 'LFW').draw();
+  expect(terminal.written).toBe(`\r\x1b[KLFW  ${'░'.repeat(30)} 0/4`);
+});
+
+test('never fills the last column of a narrow terminal', () => {
+  const terminal = new FakeTerminal(true, 20);
+  new ProgressBar(terminal, 4).draw();
+  expect(terminal.written).toBe(`\r\x1b[K${'░'.repeat(19)}`);
+});
+
+test('writes nothing where there is no terminal', () => {
+  const terminal = new FakeTerminal(false as true);
+  const bar = new ProgressBar(terminal, 4);
+  bar.draw();
+  bar.advance('');
+  bar.clear();
+  expect(terminal.written).toBe('');
+});

@@ -1,0 +1,190 @@
+import { once } from 'node:events';
+import { setTimeout as delay } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { getQueueToken } from '@nestjs/bullmq';
+import { Test, type TestingModule } from '@nestjs/testing';
+import { type Job, type Queue, Worker } from 'bullmq';
+import { Redis } from 'ioredis';
+import { type QueueConfig } from '#config';
+import {
+  AggregationQueue,
+  aggregationQueue,
+  EncodingQueue,
+  encodingQueue,
+  migrateQueue,
+  QueueModule,
+} from '#queue';
+import { createDatabase } from '../../../test/servers/postgres.js';
+import { pickRedisDatabase } from '../../../test/servers/redis.js';
+
+let database: Awaited<ReturnType<typeof createDatabase>>;
+let redisUrl: string;
+
+beforeAll(async () => {
+  database = await createDatabase();
+  redisUrl = await pickRedisDatabase();
+});
+
+afterAll(() => database.drop());
+
+const configOf = (backend: QueueConfig['backend']): QueueConfig => ({
+  backend,
+  url: backend === 'redis' ? redisUrl : database.url,
+  traced: false,
+});
+
+async function countRedisKeys(): Promise<number> {
+  const redis = new Redis(redisUrl);
+  try {
+    return await redis.dbsize();
+  } finally {
+    redis.disconnect();
+  }
+}
+
+// PostgreSQL comes first, so that an empty Redis shows that it was not used.
+describe.each(['postgres', 'redis'] as const)('the queues on %s', (backend) => {
+  let module: TestingModule;
+  let encodings: EncodingQueue;
+  let aggregation: AggregationQueue;
+  let queues: Record<'encoding' | 'aggregation', Queue>;
+
+  beforeAll(async () => {
+    const config = configOf(backend);
+    await migrateQueue(config);
+    module = await Test.createTestingModule({
+      imports: [QueueModule.forRoot(config, encodingQueue, aggregationQueue)],
+    }).compile();
+    encodings = module.get(EncodingQueue);
+    aggregation = module.get(AggregationQueue);
+    queues = {
+      encoding: module.get(getQueueToken(encodingQueue)),
+      aggregation: module.get(getQueueToken(aggregationQueue)),
+    };
+  });
+
+  afterAll(() => module.close());
+
+  /** Processes the jobs of a queue until `work` ends. */
+  async function withWorker(
+    queue: Queue,
+    process: (job: Job) => Promise<void>,
+    work: (worker: Worker) => Promise<void>,
+  ): Promise<void> {
+    const { connection, prefix } = queue.opts;
+    const worker = new Worker(queue.name, process, { connection, prefix: prefix! });
+    try {
+      await work(worker);
+    } finally {
+      await worker.close();
+    }
+  }
+
+  test('keep one job per image while it exists, with the file hash as its id', async () => {
+    const fileHash = 'a'.repeat(64);
+    const results = await Promise.all(
+      Array.from({ length: 5 }, (_, index) => encodings.enqueue({ fileHash, requestId: `request ${index}` })),
+    );
+    expect(results).toEqual(Array(5).fill('enqueued'));
+    const jobs = await queues.encoding.getWaiting();
+    expect(jobs.map(({ id, data }) => [id, (data as { fileHash: string }).fileHash])).toEqual([
+      [fileHash, fileHash],
+    ]);
+  });
+
+  test('accept an image again after its job was completed', async () => {
+    const fileHash = 'b'.repeat(64);
+    for (let round = 0; round < 2; round += 1) {
+      await withWorker(
+        queues.encoding,
+        () => Promise.resolve(),
+        async (worker) => {
+          const completed = once(worker, 'drained');
+          expect(await encodings.enqueue({ fileHash })).toBe('enqueued');
+          await completed;
+        },
+      );
+      expect(await queues.encoding.getJob(fileHash)).toBeUndefined();
+    }
+  });
+
+  test('retry a failed job', async () => {
+    const fileHash = 'c'.repeat(64);
+    const attempts: number[] = [];
+    await withWorker(
+      queues.encoding,
+      (job) => {
+        attempts.push(job.attemptsMade);
+        return attempts.length === 1 ? Promise.reject(new Error('temporary')) : Promise.resolve();
+      },
+      async (worker) => {
+        const completed = once(worker, 'completed');
+        await encodings.enqueue({ fileHash });
+        await completed;
+      },
+    );
+    expect(attempts).toEqual([0, 1]);
+  });
+
+  test('combine requests for an aggregation into one job', async () => {
+    for (let request = 0; request < 10; request += 1) aggregation.requestAggregation();
+    await waitFor(async () => (await queues.aggregation.getWaitingCount()) > 0);
+    aggregation.requestAggregation();
+    await delay(300);
+    expect(await queues.aggregation.getWaitingCount()).toBe(1);
+    let runs = 0;
+    await withWorker(
+      queues.aggregation,
+      () => Promise.resolve(void (runs += 1)),
+      async (worker) => {
+        await once(worker, 'drained');
+      },
+    );
+    expect(runs).toBe(1);
+  });
+
+  test('run one more aggregation when it is requested during another', async () => {
+    let runs = 0;
+    let release: () => void = () => undefined;
+    const blocked = new Promise<void>((resolve) => (release = resolve));
+    await withWorker(
+      queues.aggregation,
+      async () => {
+        runs += 1;
+        if (runs === 1) await blocked;
+      },
+      async () => {
+        aggregation.requestAggregation();
+        await waitFor(() => Promise.resolve(runs === 1));
+        for (let request = 0; request < 3; request += 1) {
+          aggregation.requestAggregation();
+          await delay(200);
+        }
+        expect(runs).toBe(1);
+        release();
+        await waitFor(() => Promise.resolve(runs === 2));
+        await delay(300);
+      },
+    );
+    expect(runs).toBe(2);
+  });
+
+  test('are stored in that backend', async () => {
+    expect((await countRedisKeys()) > 0).toBe(backend === 'redis');
+  });
+});
+
+test('concurrent migrations of the queue are applied once', async () => {
+  const other = await createDatabase();
+  try {
+    const config: QueueConfig = { backend: 'postgres', url: other.url, traced: false };
+    await Promise.all([migrateQueue(config), migrateQueue(config), migrateQueue(config)]);
+    await migrateQueue(config);
+  } finally {
+    await other.drop();
+  }
+});
+
+async function waitFor(condition: () => Promise<boolean>): Promise<void> {
+  while (!(await condition())) await delay(20);
+}

@@ -1,0 +1,61 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { Logger } from '@nestjs/common';
+import { Test } from '@nestjs/testing';
+import {
+  AggregationQueue,
+  aggregationQueue,
+  EncodingQueue,
+  encodingQueue,
+  migrateQueue,
+  QueueModule,
+} from '#queue';
+import { createDatabase } from '../../../test/servers/postgres.js';
+import { pickRedisDatabase } from '../../../test/servers/redis.js';
+import { enqueueWithin } from '../src/enqueue.js';
+import { InterruptibleProxy } from './interruptible-proxy.js';
+
+let database: Awaited<ReturnType<typeof createDatabase>>;
+
+beforeAll(async () => {
+  Logger.overrideLogger(false);
+  database = await createDatabase();
+  await migrateQueue({ backend: 'postgres', url: database.url, traced: false });
+});
+
+afterAll(() => database.drop());
+
+test.each(['postgres', 'redis'] as const)(
+  'while %s is unavailable, enqueueing neither blocks nor throws, and it works again afterwards',
+  async (backend) => {
+    const server = backend === 'redis' ? await pickRedisDatabase() : database.url;
+    const proxy = await InterruptibleProxy.start(server);
+    const module = await Test.createTestingModule({
+      imports: [
+        QueueModule.forRoot({ backend, url: proxy.url, traced: false }, encodingQueue, aggregationQueue),
+      ],
+    }).compile();
+    try {
+      const encodings = module.get(EncodingQueue);
+      expect(await encodings.enqueue({ fileHash: 'a'.repeat(64) })).toBe('enqueued');
+      proxy.interrupt();
+      module.get(AggregationQueue).requestAggregation();
+      const results = await Promise.all(
+        ['b', 'c', 'd'].map((digit) => encodings.enqueue({ fileHash: digit.repeat(64) })),
+      );
+      expect(results).toEqual(Array(3).fill('queue-unavailable'));
+      proxy.restore();
+      while ((await encodings.enqueue({ fileHash: 'b'.repeat(64) })) !== 'enqueued') await delay(50);
+    } finally {
+      proxy.restore();
+      await module.close();
+      proxy.stop();
+    }
+  },
+);
+
+test('enqueueing ends with the queue, with its failure, or at the timeout', async () => {
+  expect(await enqueueWithin(60_000, Promise.resolve())).toBe('enqueued');
+  expect(await enqueueWithin(60_000, Promise.reject(new Error('refused')))).toBe('queue-unavailable');
+  expect(await enqueueWithin(10, new Promise(() => undefined))).toBe('queue-unavailable');
+});

@@ -1,0 +1,129 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { type ServiceDefinition } from './process-definition.js';
+import { ProcessGroup } from './process-group.js';
+import { type ProcessLog } from './process-log.js';
+import { StartFailure } from './start-failure.js';
+
+/**
+ * When a crashed process is restarted. All times are in milliseconds.
+ *
+ * This is not a retry of a function, which a library would do: a process can crash at any time after a successful start,
+ * and the delay depends on how long it ran.
+ */
+export interface RestartPolicy {
+  /** Consecutive failures, before the process was ever ready, after which the start fails. */
+  readonly maxStartAttempts: number;
+  /** The delay before the first restart. Each further one is twice as long, up to the maximum. */
+  readonly initialDelay: number;
+  readonly maxDelay: number;
+  /** After it has been ready for this long, a process is restarted with the initial delay again. */
+  readonly resetAfter: number;
+}
+
+export const DEFAULT_RESTART_POLICY: RestartPolicy = {
+  maxStartAttempts: 3,
+  initialDelay: 500,
+  maxDelay: 30_000,
+  resetAfter: 60_000,
+};
+
+/** The result of a start; `stopped` when a stop was requested before the process was ready. */
+export type StartOutcome = 'succeeded' | 'stopped' | StartFailure;
+
+/**
+ * A process that is restarted with exponential backoff when it crashes.
+ *
+ * A process that was never ready fails after a few attempts: the cause is its environment, which a restart does not
+ * change. A process that was ready once is restarted without limit.
+ */
+export class SupervisedProcess {
+  #group: ProcessGroup | undefined;
+  #failures = 0;
+  readonly #stopping = new AbortController();
+
+  constructor(
+    private readonly definition: ServiceDefinition,
+    private readonly log: ProcessLog,
+    private readonly policy: RestartPolicy,
+  ) {}
+
+  get name(): string {
+    return this.definition.name;
+  }
+
+  /** Starts the process. Settles when it is ready, when it was stopped before, or when the start has failed. */
+  async start(): Promise<StartOutcome> {
+    while (!this.#stopping.signal.aborted) {
+      const failure = await this.#launch();
+      if (failure === undefined) return 'succeeded';
+      if (this.#stopping.signal.aborted) break;
+      if (this.#failures + 1 >= this.policy.maxStartAttempts) {
+        return new StartFailure(
+          `${this.definition.name} cannot start: it ${failure}. See the log lines above.`,
+        );
+      }
+      await this.#delayAfter(failure);
+    }
+    return 'stopped';
+  }
+
+  /** Stops the process. It is not restarted. */
+  async stop(): Promise<void> {
+    this.#stopping.abort();
+    this.#group?.mute();
+    await this.#group?.stop();
+  }
+
+  /** Kills the process without waiting for the exit. It is not restarted. */
+  kill(): void {
+    this.#stopping.abort();
+    this.#group?.mute();
+    this.#group?.kill();
+  }
+
+  /** Starts the process once. Returns undefined when it is ready, otherwise a description of the failure. */
+  async #launch(): Promise<string | undefined> {
+    const group = new ProcessGroup(this.definition, this.log);
+    this.#group = group;
+    const readiness = new AbortController();
+    const { waitUntilReady, readyTimeout } = this.definition;
+    const failure = await Promise.race([
+      waitUntilReady(group.child, readiness.signal).then(
+        () => undefined,
+        (error: unknown) => `is not usable (${error instanceof Error ? error.message : String(error)})`,
+      ),
+      group.exited.then(({ description }) => description),
+      delay(readyTimeout, `was not ready within ${readyTimeout / 1000} s`, readiness),
+    ]);
+    readiness.abort();
+    if (failure === undefined) {
+      group.unmute();
+      void this.#restartOnExit(group);
+      return undefined;
+    }
+    if (!this.#stopping.signal.aborted) group.flush();
+    await group.stop();
+    return failure;
+  }
+
+  async #restartOnExit(group: ProcessGroup): Promise<void> {
+    const readySince = performance.now();
+    let failure: string | undefined = (await group.exited).description;
+    if (performance.now() - readySince > this.policy.resetAfter) this.#failures = 0;
+    while (failure !== undefined && !this.#stopping.signal.aborted) {
+      await this.#delayAfter(failure);
+      if (this.#stopping.signal.aborted) return;
+      failure = await this.#launch();
+      if (failure === undefined) this.log('frs', `${this.definition.name} restarted`);
+    }
+  }
+
+  async #delayAfter(failure: string): Promise<void> {
+    if (this.#stopping.signal.aborted) return;
+    const { initialDelay, maxDelay } = this.policy;
+    const milliseconds = Math.min(initialDelay * 2 ** this.#failures, maxDelay);
+    this.#failures += 1;
+    this.log('frs', `${this.definition.name} ${failure}, restarting in ${milliseconds / 1000} s`);
+    await delay(milliseconds, undefined, { signal: this.#stopping.signal }).catch(() => undefined);
+  }
+}

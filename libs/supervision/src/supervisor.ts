@@ -1,0 +1,75 @@
+import { type ProcessDefinition, type ServiceDefinition } from './process-definition.js';
+import { ProcessGroup } from './process-group.js';
+import { type ProcessLog } from './process-log.js';
+import { StartFailure } from './start-failure.js';
+import { DEFAULT_RESTART_POLICY, SupervisedProcess, type StartOutcome } from './supervised-process.js';
+
+interface RunningProcess {
+  readonly name: string;
+  stop(): Promise<void>;
+  kill(): void;
+}
+
+/** Starts processes, restarts those that crash, and stops them in the reverse order of their start. */
+export class Supervisor {
+  readonly #running: RunningProcess[] = [];
+  readonly #stopping = new AbortController();
+  #stopped: Promise<void> | undefined;
+
+  constructor(
+    private readonly log: ProcessLog,
+    private readonly policy = DEFAULT_RESTART_POLICY,
+  ) {}
+
+  /** Fires when a stop is requested. No process is started afterwards. */
+  get stopping(): AbortSignal {
+    return this.#stopping.signal;
+  }
+
+  /** Starts a process and restarts it when it crashes. When it cannot start, all other processes are stopped. */
+  async start(definition: ServiceDefinition): Promise<StartOutcome> {
+    if (this.stopping.aborted) return 'stopped';
+    const service = new SupervisedProcess(definition, this.log, this.policy);
+    this.#running.push(service);
+    const outcome = await service.start();
+    if (outcome instanceof StartFailure) void this.stop();
+    return outcome;
+  }
+
+  /** Runs a process until it exits. It succeeds with exit code 0. */
+  async runToCompletion(definition: ProcessDefinition): Promise<StartOutcome> {
+    if (this.stopping.aborted) return 'stopped';
+    const group = new ProcessGroup(definition, this.log);
+    this.#running.push(group);
+    const { succeeded, description } = await group.exited;
+    this.#running.splice(this.#running.indexOf(group), 1);
+    if (this.stopping.aborted) return 'stopped';
+    if (succeeded) return 'succeeded';
+    group.flush();
+    return new StartFailure(`${definition.name} failed: it ${description}. See the log lines above.`);
+  }
+
+  /** Stops one process. It can be started again. */
+  async stopProcess(name: string): Promise<void> {
+    const running = this.#running.find((process) => process.name === name);
+    if (running === undefined) return;
+    await running.stop();
+    this.#running.splice(this.#running.indexOf(running), 1);
+  }
+
+  /** Stops all processes, one after the other. */
+  stop(): Promise<void> {
+    this.#stopping.abort();
+    return (this.#stopped ??= this.#stopInOrder());
+  }
+
+  /** Kills all processes without waiting for their exit. */
+  kill(): void {
+    this.#stopping.abort();
+    for (const running of this.#running) running.kill();
+  }
+
+  async #stopInOrder(): Promise<void> {
+    for (const running of this.#running.toReversed()) await running.stop();
+  }
+}

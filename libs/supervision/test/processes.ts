@@ -1,0 +1,19 @@
+import { readFileSync } from 'node:fs';
+import { setTimeout as delay } from 'node:timers/promises';
+
+/** Whether a process runs; a zombie process does not. */
+export function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return process.platform !== 'linux' || readFileSync(`/proc/${pid}/cmdline`).length > 0;
+  } catch {
+    return false;
+  }
+}
+
+/** Waits until the condition is true; the test itself has the time limit. */
+export async function until(condition: () => boolean): Promise<void> {
+  while (!condition()) await delay(20);
+}
+
+export const untilExited = (...pids: number[]) => until(() => !pids.some(isRunning));

@@ -1,0 +1,117 @@
+import { expect, it } from '@jest/globals';
+import { waitForReadyMessage } from '#lifecycle';
+import { type ServiceDefinition, StartFailure, SupervisedProcess } from '#supervision';
+import { until, untilExited } from './processes.js';
+
+const POLICY = { maxStartAttempts: 4, initialDelay: 1, maxDelay: 4, resetAfter: 60_000 };
+
+/** A Node process that runs this script. */
+function definition(script: string): ServiceDefinition {
+  return {
+    name: 'it',
+    command: [process.execPath, '-e', script],
+    ipc: true,
+    environment: {},
+    stop: { signal: 'SIGTERM', timeout: 10_000, killSignal: 'SIGKILL' },
+    waitUntilReady: waitForReadyMessage,
+    readyTimeout: 30_000,
+  };
+}
+
+function recordLog() {
+  const lines: string[] = [];
+  return { lines, log: (_: string, line: string) => void lines.push(line) };
+}
+
+it('doubles the delay after every failure, and fails when the process was never ready', async () => {
+  const { lines, log } = recordLog();
+  const outcome = await new SupervisedProcess(definition('process.exit(5)'), log, POLICY).start();
+  expect(outcome).toBeInstanceOf(StartFailure);
+  expect(lines).toEqual([
+    'it exited with code 5, restarting in 0.001 s',
+    'it exited with code 5, restarting in 0.002 s',
+    'it exited with code 5, restarting in 0.004 s',
+  ]);
+});
+
+it('counts a program that cannot be executed as a failure', async () => {
+  const { log } = recordLog();
+  const outcome = await new SupervisedProcess(
+    { ...definition(''), command: ['/no/such/program'] },
+    log,
+    POLICY,
+  ).start();
+  expect(outcome).toBeInstanceOf(StartFailure);
+});
+
+it('restarts without limit a process that was ready once', async () => {
+  const { lines, log } = recordLog();
+  let attempt = 0;
+  const service = new SupervisedProcess(
+    {
+      ...definition(`process.send('ready', () => process.exit(1))`),
+      waitUntilReady: (child, signal) => {
+        attempt += 1;
+        return attempt === 1 || attempt > 8
+          ? waitForReadyMessage(child, signal)
+          : Promise.reject(new Error('no'));
+      },
+    },
+    log,
+    POLICY,
+  );
+  expect(await service.start()).toBe('succeeded');
+  await until(() => lines.includes('it restarted'));
+  await service.stop();
+});
+
+it('kills a process that does not become ready in time', async () => {
+  const { log } = recordLog();
+  const pids: number[] = [];
+  const service = new SupervisedProcess(
+    {
+      ...definition('setInterval(() => {}, 1000)'),
+      readyTimeout: 1,
+      waitUntilReady: (child, signal) => {
+        pids.push(child.pid ?? 0);
+        return waitForReadyMessage(child, signal);
+      },
+    },
+    log,
+    POLICY,
+  );
+  expect(await service.start()).toBeInstanceOf(StartFailure);
+  expect(pids).toHaveLength(POLICY.maxStartAttempts);
+  await untilExited(...pids);
+});
+
+it('kills the descendants of a process that crashes', async () => {
+  const { lines, log } = recordLog();
+  const service = new SupervisedProcess(
+    definition(`
+      const { pid } = require('node:child_process').spawn('sleep', ['600']);
+      console.log(pid);
+      process.send('ready', () => setTimeout(() => process.exit(1), 100));
+    `),
+    log,
+    POLICY,
+  );
+  expect(await service.start()).toBe('succeeded');
+  await until(() => lines.some((line) => /^\d+$/.test(line)));
+  const grandchild = Number(lines.find((line) => /^\d+$/.test(line)));
+  await untilExited(grandchild);
+  await service.stop();
+});
+
+it('does not restart a process after a stop was requested', async () => {
+  const { lines, log } = recordLog();
+  const service = new SupervisedProcess(definition('process.exit(1)'), log, {
+    ...POLICY,
+    initialDelay: 1e6,
+    maxDelay: 1e6,
+  });
+  const outcome = service.start();
+  await until(() => lines.length === 1);
+  await service.stop();
+  expect(await outcome).toBe('stopped');
+});

@@ -1,0 +1,35 @@
+import { access, readdir, readFile } from 'node:fs/promises';
+import { expect, test } from '@jest/globals';
+
+interface Project {
+  readonly type: 'application' | 'library';
+  readonly root: string;
+  readonly sourceRoot: string;
+  readonly entryFile: string;
+}
+
+// The project is built with tsc, so it does not depend on the Nest CLI. nest-cli.json is for developers who use it:
+// `npx @nestjs/cli build` compiles the project, and `npx @nestjs/cli generate --project NAME` adds files to an
+// application or library.
+
+const root = new URL('../../../', import.meta.url);
+const folders = [
+  ['apps', 'application'],
+  ['libs', 'library'],
+] as const;
+
+test('nest-cli.json lists all applications and libraries', async () => {
+  const { projects } = JSON.parse(await readFile(new URL('nest-cli.json', root), 'utf8')) as {
+    projects: Record<string, Project>;
+  };
+  const expected: Record<string, Project> = {};
+  for (const [folder, type] of folders) {
+    for (const name of await readdir(new URL(folder, root))) {
+      const path = `${folder}/${name}`;
+      const entryFile = type === 'application' ? `${path}/src/main` : 'index';
+      expected[name] = { type, root: path, sourceRoot: `${path}/src`, entryFile };
+      await access(new URL(type === 'application' ? `${entryFile}.ts` : `${path}/src/${entryFile}.ts`, root));
+    }
+  }
+  expect(projects).toEqual(expected);
+});

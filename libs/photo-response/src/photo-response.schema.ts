@@ -50,7 +50,7 @@ const landmarks = z
 
 export const face = z
   .object({
-    box: faceBox.optional().meta({
+    box: faceBox.exactOptional().meta({
       description:
         'Position of the face, in pixels of the upright photo. A box is clipped at the border of the photo. The box of an ' +
         'imported face is returned as it was imported.',
@@ -59,16 +59,16 @@ export const face = z
       .number()
       .min(0)
       .max(1)
-      .optional()
+      .exactOptional()
       .meta({ description: 'Confidence of the detector, from 0 to 1.' }),
     landmarks: landmarks
-      .optional()
+      .exactOptional()
       .meta({ description: 'Five points `[x, y]` of the face, in pixels of the upright photo.' }),
-    landmarks_68: z.array(point).length(68, 'must be 68 points').optional().meta({
+    landmarks_68: z.array(point).length(68, 'must be 68 points').exactOptional().meta({
       description:
         'The 68 points `[x, y]` of the iBUG 300-W scheme, in pixels of the upright photo. Returned on request.',
     }),
-    encoding: encoding.optional().meta({ description: 'The encoding: 128 numbers.' }),
+    encoding: encoding.exactOptional().meta({ description: 'The encoding: 128 numbers.' }),
   })
   .meta({ id: 'FaceAnswer' });
 
@@ -77,12 +77,12 @@ export const facePartNames = face.keyof().options;
 
 const photo = z.object({
   face_encoding: encoding
-    .optional()
+    .exactOptional()
     .meta({ description: 'The encoding of the most prominent face: 128 numbers.' }),
-  faces: z.array(face).optional().meta({ description: 'All faces found, the most prominent first.' }),
-  width: z.int().min(1).optional().meta({ description: 'Width of the upright photo in pixels.' }),
-  height: z.int().min(1).optional().meta({ description: 'Height of the upright photo in pixels.' }),
-  model: z.string().optional().meta({
+  faces: z.array(face).exactOptional().meta({ description: 'All faces found, the most prominent first.' }),
+  width: z.int().min(1).exactOptional().meta({ description: 'Width of the upright photo in pixels.' }),
+  height: z.int().min(1).exactOptional().meta({ description: 'Height of the upright photo in pixels.' }),
+  model: z.string().exactOptional().meta({
     description:
       'Name and version of the model. Only encodings of the same model and version can be compared.',
   }),

@@ -50,6 +50,12 @@ module.exports = {
       'The worker and the command line run encoders by the same code, which knows no queue and no database.',
     ),
     only(
+      'photo-response-is-pure',
+      '^libs/photo-response/',
+      { path: '^libs/(?!photo-response/)' },
+      'The API and the command line build the same response, with and without a database.',
+    ),
+    only(
       'imaging-is-the-bottom-of-the-encoder',
       '^libs/encoding/src/imaging/',
       { path: '^libs/encoding/src/(?!imaging/)' },

@@ -36,7 +36,7 @@ async function recordAnswers(): Promise<void> {
   const { landmarks, encoding, ...others } = portrait;
   const lines = encoding.match(/.{1,100}/g)!.map((line) => `'${line}',`);
   const path = new URL('apps/api/src/platform/openapi/recorded-responses.ts', repository);
-  const text = `/** What the encoder answered for the example photos. \`npm run record:examples\` writes this file. */
+  const text = `/** The responses of the service to the example photos. \`npm run record:examples\` writes this file. */
 
     export const recordedPortrait = {
       ${JSON.stringify(others).slice(1, -1)},
@@ -46,10 +46,10 @@ async function recordAnswers(): Promise<void> {
       encoding: [${lines.join('\n')}].join(''),
     };
 
-    /** Between the most prominent faces of the portrait and of the group. */
+    /** Distance between the most prominent faces of the portrait and of the group. */
     export const recordedDistance = ${distance};`;
   await writeFile(path, await format(text, { ...(await resolveConfig(path)), parser: 'typescript' }));
-  console.log('apps/api/src/platform/openapi/recorded-responses.ts is renewed.');
+  console.log('apps/api/src/platform/openapi/recorded-responses.ts is updated.');
 }
 
 async function answersOfEncoder(): Promise<{ portrait: typeof recordedPortrait; distance: number }> {

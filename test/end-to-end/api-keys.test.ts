@@ -114,7 +114,7 @@ describe('a comparison', () => {
     };
     expect(await refusal(keyFor.read)).toMatchObject({
       status: 403,
-      detail: 'It takes the scope write; this key has read.',
+      detail: 'Required: write. Scopes of this key: read.',
     });
     expect(await refusal(keyFor.write)).toMatchObject({ status: 403 });
     expect(await refusal(master)).toMatchObject({ status: 422 });
@@ -166,17 +166,17 @@ describe('a proxy that asks before it holds an upload', () => {
 describe('who is refused', () => {
   test('is told why, and how to do better', async () => {
     const none = await client.stats();
-    expect(none).toMatchObject({ status: 401, body: { message: 'This needs an API key.' } });
+    expect(none).toMatchObject({ status: 401, body: { message: 'API key required.' } });
     expect(none.headers.get('www-authenticate')).toBe('Bearer realm="FRS"');
 
     const unknown = await client.request('/stats', { headers: showing(generateSecret()) });
-    expect(unknown).toMatchObject({ status: 401, body: { message: 'This API key is not accepted.' } });
+    expect(unknown).toMatchObject({ status: 401, body: { message: 'Invalid API key.' } });
     expect(unknown.headers.get('www-authenticate')).toBe('Bearer realm="FRS", error="invalid_token"');
 
     const lacking = await client.request('/stats', { headers: showing(keyFor.delete) });
     expect(lacking).toMatchObject({
       status: 403,
-      body: { detail: 'It takes the scope read; this key has delete.' },
+      body: { detail: 'Required: read. Scopes of this key: delete.' },
     });
     expect(lacking.headers.get('www-authenticate')).toBe(
       'Bearer realm="FRS", error="insufficient_scope", scope="read"',
@@ -214,7 +214,7 @@ describe('who is refused', () => {
     );
     expect(flood.filter(({ status }) => status === 401)).toHaveLength(60);
     const refused = flood.find(({ status }) => status !== 401)!;
-    expect(refused).toMatchObject({ status: 429, body: { message: 'Too many requests in this minute!' } });
+    expect(refused).toMatchObject({ status: 429, body: { message: 'Too many requests.' } });
     expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
     const status = async (headers: Record<string, string>): Promise<number> =>
       (await client.request('/stats', { headers })).status;

@@ -134,5 +134,7 @@ test('a start beyond loopback without keys says so loudly', async () => {
   const open = await startApi({ HOST: '0.0.0.0' });
   await open.stop();
   expect(open.said()).toContain('FRS IS OPEN');
-  expect(open.said()).toContain('Whoever reaches 0.0.0.0 can upload, read, export and delete everything.');
+  expect(open.said()).toContain(
+    'Every client that reaches 0.0.0.0 can upload, read, export and delete everything.',
+  );
 });

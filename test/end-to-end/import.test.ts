@@ -128,7 +128,7 @@ test('an import that the database cuts off is answered with how far it came, and
     expect(status).toBe(503);
     expect(JSON.parse(text)).toMatchObject({
       type: 'urn:frs:problem:unavailable',
-      detail: expect.stringContaining('Lines 1 to 1 are committed: 1 imported, 0 known, 0 refused.'),
+      detail: expect.stringContaining('Lines 1 to 1 were committed: 1 imported, 0 known, 0 refused.'),
     });
   } finally {
     await lock.rollbackTransaction();
@@ -149,9 +149,9 @@ test('an import whose connection is lost leaves its whole lines and a line in th
   );
   await eventually(
     () => Promise.resolve(service.said()),
-    (said) => said.includes('An import was cut off (aborted) after line 1'),
+    (said) => said.includes('An import was interrupted (aborted) after line 1'),
   );
-  expect(service.said()).not.toContain('The database is unavailable: The body broke off');
+  expect(service.said()).not.toContain('The database is unavailable: The connection was closed');
 });
 
 test('whoever asks for lines is told the progress, and existing clients are answered as before', async () => {

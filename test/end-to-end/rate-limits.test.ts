@@ -51,7 +51,7 @@ describe.each(queues)('two processes that count on %s', (_, variables) => {
       expect(refused).toMatchObject({
         status: 429,
         body: {
-          message: 'Too many requests in this minute!',
+          message: 'Too many requests.',
           detail: expect.stringContaining('20 requests a minute'),
         },
       });
@@ -177,7 +177,7 @@ test('while what counts is away each process counts for itself, and says so', as
     );
     expect(accepted(answers)).toBe(limit);
     expect(service.said()).toMatch(
-      /WARN: What counts requests \(each process counts its own meanwhile\) is unavailable/,
+      /WARN: The shared storage of rate limits \(each process now counts its own requests\) is unavailable/,
     );
   } finally {
     await service.stop();

@@ -27,13 +27,13 @@ test('a trace goes from the caller through the API and the queue to the worker, 
   const expected = [
     ['frs-api', 'POST /generate_face_encoding'],
     ['frs-api', 'receive upload'],
-    ['frs-api', 'examine upload'],
+    ['frs-api', 'inspect upload'],
     ['frs-api', 'stage photo'],
     ['frs-worker', 'process face-encodings'],
     ['frs-worker', 'claim image'],
     ['frs-worker', 'encode photo'],
     ['frs-worker', 'store result'],
-    ['frs-api', 'wait for announcement'],
+    ['frs-api', 'wait for notification'],
     ['frs-api', 'look up image'],
   ];
   await eventually(

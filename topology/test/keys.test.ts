@@ -97,7 +97,7 @@ test('requests without a key are limited by the client address that nginx sees',
   const from = (address: string): Record<string, string> => ({ 'X-Forwarded-For': address });
   const flood = await Promise.all(Array.from({ length: 3 * 60 + 30 }, () => stats(from('192.0.2.1'))));
   const refused = flood.find(({ status }) => status === 429)!;
-  expect(refused.body.message).toBe('Too many requests in this minute!');
+  expect(refused.body.message).toBe('Too many requests.');
   expect((await stats(from('192.0.2.2'))).status).toBe(401);
   expect((await stats({ ...from('192.0.2.1'), ...showing(key) })).status).toBe(200);
 });

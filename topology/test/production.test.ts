@@ -212,7 +212,7 @@ describe('through nginx', () => {
   test('/metrics is not public', async () => {
     expect(await client.request('/metrics')).toMatchObject({
       status: 404,
-      body: { message: 'There is nothing at GET /metrics.' },
+      body: { message: 'Not found: GET /metrics' },
     });
   });
 

@@ -20,10 +20,10 @@ await runSupervised(async () => {
   const app = await NestFactory.create<NestExpressApplication>(ApiModule.with(config), {
     bodyParser: false,
     logger,
-    // A start that fails is reported by the supervision, in one place for every process.
+    // runSupervised reports startup errors of all processes.
     abortOnError: false,
   });
-  // Finished answers get validators where they are made; hashing every other body would be wasted.
+  // Only the responses of look-ups have an ETag, which their handler computes.
   app.disable('etag');
   app.set('trust proxy', config.trustedProxies);
   const connections = new ConnectionDrain(app.getHttpServer());

@@ -1,4 +1,4 @@
-/** Prints the OpenAPI document of this environment: `npm run --silent openapi`. It needs no database. */
+/** Prints the OpenAPI document for the configuration of the environment (`npm run --silent openapi`). It needs no database. */
 import 'reflect-metadata';
 import { NestFactory } from '@nestjs/core';
 import { readApiConfig } from '#config';
@@ -6,6 +6,6 @@ import { ApiModule } from './api.module.js';
 import { createDocument } from './platform/docs/document.js';
 
 const config = readApiConfig({ DATABASE_URL: 'postgresql://nobody:nothing@localhost/none', ...process.env });
-// A preview knows the routes, and makes nothing that would answer them.
+// In preview mode, Nest does not create the providers.
 const app = await NestFactory.create(ApiModule.with(config), { preview: true, logger: false });
 process.stdout.write(`${JSON.stringify(createDocument(app, config), null, 2)}\n`);

@@ -4,22 +4,22 @@ import { addressOf, callerOf, identifyCaller } from '../src/platform/http/caller
 
 const from = (ip: string | undefined): Request => ({ ip }) as Request;
 
-describe('a client is told from others', () => {
+describe('a client is identified', () => {
   test('by its address', () => {
     expect(addressOf(from('192.0.2.1'))).not.toBe(addressOf(from('192.0.2.2')));
     expect(addressOf(from('::ffff:192.0.2.1'))).toBe(addressOf(from('192.0.2.1')));
   });
 
-  test('by the network of its address, where all of that is its own', () => {
+  test('by the network of its IPv6 address', () => {
     expect(addressOf(from('2001:db8:1:2::3'))).toBe(addressOf(from('2001:db8:1:2:ffff::1')));
     expect(addressOf(from('2001:db8:1:2::3'))).not.toBe(addressOf(from('2001:db8:1:3::3')));
   });
 
-  test('even when its connection is gone already', () => {
+  test('even if its connection is closed', () => {
     expect(addressOf(from(undefined))).toBe('address:unknown');
   });
 
-  test('by its key, wherever it comes from', () => {
+  test('by its key, regardless of its address', () => {
     const key = { id: '1', name: 'laptop', scopes: [], expiresAt: null };
     const [home, away, other] = [from('192.0.2.1'), from('192.0.2.2'), from('192.0.2.1')];
     identifyCaller(home, key);

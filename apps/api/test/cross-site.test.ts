@@ -3,10 +3,10 @@ import { isCrossSiteWrite } from '../src/platform/auth/cross-site.js';
 
 const site = 'https://app.example.org';
 
-const isRefused = (headers: Record<string, string>, method = 'POST', origins: string[] = [site]): boolean =>
+const isRejected = (headers: Record<string, string>, method = 'POST', origins: string[] = [site]): boolean =>
   isCrossSiteWrite({ method, headers: { host: 'localhost:8000', ...headers } }, origins);
 
-describe('a request that changes something', () => {
+describe('a request that changes data', () => {
   test.each([
     [{}],
     [{ origin: 'http://localhost:8000' }],
@@ -18,8 +18,8 @@ describe('a request that changes something', () => {
     [{ host: 'frs.example.org:443', origin: 'https://frs.example.org' }],
     [{ origin: site }],
     [{ origin: site, 'sec-fetch-site': 'cross-site' }],
-  ])('with %j is let in', (headers) => {
-    expect(isRefused(headers)).toBe(false);
+  ])('with %j is accepted', (headers) => {
+    expect(isRejected(headers)).toBe(false);
   });
 
   test.each([
@@ -35,13 +35,13 @@ describe('a request that changes something', () => {
     [{ origin: `${site}.evil.example` }],
     [{ origin: `${site}:8443` }],
     [{ origin: '' }],
-  ])('with %j is refused', (headers) => {
-    expect(isRefused(headers)).toBe(true);
-    expect(isRefused(headers, 'DELETE')).toBe(true);
-    expect(isRefused(headers, 'POST', ['*'])).toBe(false);
+  ])('with %j is rejected', (headers) => {
+    expect(isRejected(headers)).toBe(true);
+    expect(isRejected(headers, 'DELETE')).toBe(true);
+    expect(isRejected(headers, 'POST', ['*'])).toBe(false);
   });
 });
 
-test.each(['GET', 'HEAD', 'OPTIONS'])('a request that changes nothing is let in: %s', (method) => {
-  expect(isRefused({ origin: 'https://evil.example', 'sec-fetch-site': 'cross-site' }, method)).toBe(false);
+test.each(['GET', 'HEAD', 'OPTIONS'])('a request that changes no data is accepted: %s', (method) => {
+  expect(isRejected({ origin: 'https://evil.example', 'sec-fetch-site': 'cross-site' }, method)).toBe(false);
 });

@@ -7,28 +7,28 @@ import { type Response } from 'express';
 import { readApiConfig } from '#config';
 import { type ImageArchiveRepository } from '#persistence';
 import { ArchiveController } from '../src/features/archive/archive.controller.js';
+import { ArchiveService } from '../src/features/archive/archive.service.js';
+import { type ImportService } from '../src/features/archive/import.service.js';
 import { TransferLimit } from '../src/features/archive/transfer-limit.js';
 import { portrait } from '../src/platform/openapi/example-photos.js';
-import { type FailureLog } from '../src/platform/problems/failure-log.js';
 
 const config = {
   ...readApiConfig({ DATABASE_URL: 'postgres://nowhere.invalid/' }),
   transfers: { maxConcurrent: 1, timeout: 300 },
 };
 
-/** An archive that has no end. */
+/** An archive with an infinite number of images. */
 const archive = {
   async *streamEncodedImages() {
     for (;;) yield await Promise.resolve(portrait);
   },
 } as unknown as ImageArchiveRepository;
 
-test('an export whose client does not read ends with its time, and leaves its place', async () => {
-  const said = jest.spyOn(Logger.prototype, 'warn').mockReturnValue();
+test('an export whose client does not read is cancelled after the timeout, and the next one can start', async () => {
+  const warn = jest.spyOn(Logger.prototype, 'warn').mockReturnValue();
   const controller = new ArchiveController(
-    config,
-    archive,
-    undefined as unknown as FailureLog,
+    new ArchiveService(config, archive),
+    undefined as unknown as ImportService,
     new TransferLimit(config),
   );
   const results: Promise<void>[] = [];
@@ -41,9 +41,9 @@ test('an export whose client does not read ends with its time, and leaves its pl
     const [unread] = (await once(get({ port, host: '127.0.0.1' }), 'response')) as [IncomingMessage];
     unread.on('error', () => undefined);
     await expect(results.at(-1)).resolves.toBeUndefined();
-    expect(said).toHaveBeenCalledTimes(time);
+    expect(warn).toHaveBeenCalledTimes(time);
     unread.destroy();
   }
   server.close();
-  said.mockRestore();
+  warn.mockRestore();
 });

@@ -12,23 +12,26 @@ function warningsOf(variables: Record<string, string>): string[] {
   return warnings;
 }
 
-describe('a start without keys', () => {
+describe('without API keys', () => {
   test.each(['127.0.0.1', '127.8.9.10', '::1', '::ffff:127.0.0.1', 'localhost'])(
-    'on %s says nothing',
+    'listening on %s logs no warning',
     (HOST) => {
       expect(warningsOf({ HOST })).toEqual([]);
     },
   );
 
-  test.each(['0.0.0.0', '::', '192.168.1.20', '2001:db8::1', 'frs.example.org'])('on %s is loud', (HOST) => {
-    const [warning] = warningsOf({ HOST });
-    expect(warning!.split('\n').length).toBeGreaterThan(3);
-    expect(warning).toContain('FRS IS OPEN');
-    expect(warning).toContain(HOST);
-    expect(warning).toContain('FRS_API_KEYS=required');
-  });
+  test.each(['0.0.0.0', '::', '192.168.1.20', '2001:db8::1', 'frs.example.org'])(
+    'listening on %s logs a prominent warning',
+    (HOST) => {
+      const [warning] = warningsOf({ HOST });
+      expect(warning!.split('\n').length).toBeGreaterThan(3);
+      expect(warning).toContain('FRS IS OPEN');
+      expect(warning).toContain(HOST);
+      expect(warning).toContain('FRS_API_KEYS=required');
+    },
+  );
 });
 
-test('a start with keys says nothing, wherever it listens', () => {
+test('with API keys, no warning is logged on any address', () => {
   expect(warningsOf({ HOST: '0.0.0.0', FRS_API_KEYS: 'required' })).toEqual([]);
 });

@@ -21,7 +21,7 @@ async function linesOf(body: AsyncIterable<Buffer>, maxBytes = 100): Promise<Bod
 }
 
 describe('the lines of a body', () => {
-  test('are the same, however it comes in chunks', async () => {
+  test('do not depend on the chunks', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(fc.string({ unit: fc.constantFrom('a', 'ä', '\n', '\r', '\u2028') })),
@@ -38,7 +38,7 @@ describe('the lines of a body', () => {
     );
   });
 
-  test('keep their numbers behind one that is too long, of which nothing is kept', async () => {
+  test('keep their numbers after a line that is too long, which is discarded', async () => {
     const body = chunks('short\n', 'x'.repeat(60), 'x'.repeat(60), 'x\nlast');
     expect(await linesOf(body)).toEqual([
       { number: 1, bytes: 5, text: 'short' },
@@ -49,7 +49,7 @@ describe('the lines of a body', () => {
 });
 
 describe('the chunks of a body', () => {
-  test('end with an error that is handled when the body breaks off, and none comes later', async () => {
+  test('end with one error when the connection is closed', async () => {
     const body = new Readable({ read: () => undefined });
     body.push('line\n');
     const reading = all(readChunks(body, 60_000));
@@ -57,7 +57,7 @@ describe('the chunks of a body', () => {
     await expect(reading).rejects.toMatchObject({ reason: 'aborted' });
   });
 
-  test('end when none comes for too long, and the body stays as it is', async () => {
+  test('end after the timeout, and the body is not destroyed', async () => {
     const body = new Readable({ read: () => undefined });
     await expect(all(readChunks(body, 10))).rejects.toMatchObject({ reason: 'too-slow' });
     expect(body.destroyed).toBe(false);
@@ -73,8 +73,8 @@ describe('an import', () => {
   const bodyOf = (count: number): string =>
     Array.from({ length: count }, (_, number) => `${lineOf(number)}\n`).join('');
 
-  /** An archive that knows nothing, notes how many images each transaction has, and may fail. */
-  function archiveThat(failsAt = Infinity): {
+  /** An empty archive that records the size of each transaction, and can fail. */
+  function createArchive(failsAt = Infinity): {
     batches: number[];
     importImages(images: unknown[]): Promise<number>;
   } {
@@ -90,54 +90,54 @@ describe('an import', () => {
     };
   }
 
-  test('puts many lines into a transaction', async () => {
-    const archive = archiveThat();
+  test('imports many lines per transaction', async () => {
+    const archive = createArchive();
     const outcome = await importLines(
       splitLines(chunks(bodyOf(2_500)), 10_000),
       archive as never,
       10_000,
       () => undefined,
     );
-    expect(outcome).toMatchObject({ kind: 'complete', tally: { lines: 2_500, imported: 2_500 } });
+    expect(outcome).toMatchObject({ kind: 'complete', progress: { lines: 2_500, imported: 2_500 } });
     expect(archive.batches).toEqual([1_000, 1_000, 500]);
   });
 
-  test('says how far it came when a transaction fails', async () => {
+  test('returns the progress when a transaction fails', async () => {
     const progress: number[] = [];
     const outcome = await importLines(
       splitLines(chunks(bodyOf(2_500)), 10_000),
-      archiveThat(2) as never,
+      createArchive(2) as never,
       10_000,
       ({ lines }) => progress.push(lines),
     );
-    expect(outcome).toMatchObject({ kind: 'failed', tally: { lines: 2_000, imported: 2_000 } });
+    expect(outcome).toMatchObject({ kind: 'failed', progress: { lines: 2_000, imported: 2_000 } });
     expect(progress).toEqual([1_000, 2_000]);
   });
 
-  test('commits the whole lines of a body that breaks off', async () => {
+  test('commits the complete lines of an interrupted body', async () => {
     const body = new Readable({ read: () => undefined });
     body.push(`${lineOf(1)}\n${lineOf(2)}\n${lineOf(3).slice(0, 50)}`);
     setTimeout(() => body.destroy(new Error('aborted')), 20);
     const outcome = await importLines(
       splitLines(readChunks(body, 60_000), 10_000),
-      archiveThat() as never,
+      createArchive() as never,
       10_000,
       () => undefined,
     );
     expect(outcome).toMatchObject({
       kind: 'incomplete',
       reason: 'aborted',
-      tally: { lines: 2, imported: 2 },
+      progress: { lines: 2, imported: 2 },
     });
   });
 
-  test('commits lines that have come while it waits for more', async () => {
+  test('commits received lines while it waits for more', async () => {
     const body = new Readable({ read: () => undefined });
     body.push(`${lineOf(1)}\n`);
     const committed = new Promise<number>((resolve) => {
       void importLines(
         splitLines(readChunks(body, 60_000), 10_000),
-        archiveThat() as never,
+        createArchive() as never,
         10_000,
         ({ lines }) => {
           resolve(lines);

@@ -11,13 +11,13 @@ import { PhotoInspection } from '../src/features/encodings/photo-inspection.js';
 
 const inspection = new PhotoInspection(readApiConfig({ DATABASE_URL: 'postgres://nowhere.invalid/' }));
 
-test('a header that is not read in time is left to the worker, a structure is not', async () => {
-  // Its frame is described, which is enough for its structure, but no scan follows.
+test('a header that is not read in time is left to the worker, but the structure is always checked', async () => {
+  // The structure is valid, but the image data is missing.
   const whole = jpegOfScans(64, 1);
   const photo = whole.subarray(0, whole.indexOf(Buffer.from([0xff, 0xda])));
   expect(await inspection.inspect(photo)).toMatchObject({ kind: 'unreadable' });
 
-  // Opening a pipe for reading holds a thread of libuv's pool until somebody opens it for writing: libvips gets none.
+  // Opening a named pipe for reading blocks a thread of libuv's pool until it is opened for writing.
   const folder = await mkdtemp(join(tmpdir(), 'frs-pipes-'));
   const pipes = Array.from({ length: 4 }, (_, index) => join(folder, `${index}`));
   execFileSync('mkfifo', pipes);
@@ -26,7 +26,7 @@ test('a header that is not read in time is left to the worker, a structure is no
   const all = Array.from({ length: 5 }, () => inspection.inspect(photo));
   expect(await Promise.all(all)).toEqual(all.map(() => undefined));
   expect(late).toHaveBeenCalledTimes(5);
-  // All turns are taken by headers that are late: nobody waits for one any more.
+  // All threads are blocked by overdue headers: further inspections do not wait.
   expect(await inspection.inspect(photo)).toBeUndefined();
   expect(late).toHaveBeenCalledTimes(5);
   expect(await inspection.inspect(tiffOfACycle())).toMatchObject({ kind: 'too-complex' });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { presentedKey } from '../src/platform/auth/presented-key.js';
 
-describe('the key that a request shows', () => {
+describe('the API key of a request', () => {
   test.each([
     [{}, undefined],
     [{ authorization: 'Bearer frs_a' }, 'frs_a'],
@@ -12,7 +12,7 @@ describe('the key that a request shows', () => {
     [{ 'x-api-key': 'frs_b' }, 'frs_b'],
     [{ 'x-api-key': '' }, undefined],
     [{ authorization: 'Bearer frs_a', 'x-api-key': 'frs_b' }, 'frs_a'],
-    // What a proxy in front asks for is none of ours.
+    // Credentials for a proxy are ignored.
     [{ authorization: 'Basic ZnJzOmE=', 'x-api-key': 'frs_b' }, 'frs_b'],
   ])('of %j is %j', (headers, key) => {
     expect(presentedKey(headers)).toBe(key);

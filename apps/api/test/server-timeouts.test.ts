@@ -3,7 +3,7 @@ import { expect, test } from '@jest/globals';
 import { readApiConfig } from '#config';
 import { applyServerTimeouts } from '../src/platform/http/server-timeouts.js';
 
-test('every time-out of the server is one that the configuration has set', () => {
+test('all timeouts of the server are set by the configuration', () => {
   const { http } = readApiConfig({
     DATABASE_URL: 'postgres://frs:secret@localhost/frs',
     FRS_IMPORT_SECONDS: '7200',

@@ -7,15 +7,15 @@ import { NeedsScope, OpenToAll } from '../src/platform/routes/required-scopes.js
 import { UndeclaredRoutes } from '../src/platform/routes/undeclared-routes.js';
 
 @Controller()
-class Careful {
+class Declared {
   @Get('read')
   @NeedsScope('read')
   read(): void {
-    // What it does is not asked for here.
+    // Empty: only the decorators matter.
   }
 
   noRoute(): void {
-    // Nor is it.
+    // Not a route.
   }
 }
 
@@ -24,21 +24,21 @@ class Careful {
 class Open {
   @Get('open')
   read(): void {
-    // Everybody may.
+    // Empty: only the decorators matter.
   }
 }
 
 @Controller()
-class Forgetful {
+class Undeclared {
   @Get('read')
   @NeedsScope('read')
   read(): void {
-    // This one was thought of.
+    // Empty: only the decorators matter.
   }
 
   @Delete('everything')
   deleteEverything(): void {
-    // This one was not.
+    // Declares no access.
   }
 }
 
@@ -52,12 +52,12 @@ async function start(...controllers: Type[]): Promise<void> {
   await module.close();
 }
 
-test('an API whose routes all say who may call them starts', async () => {
-  await expect(start(Careful, Open)).resolves.toBeUndefined();
+test('an API starts if all routes declare their access', async () => {
+  await expect(start(Declared, Open)).resolves.toBeUndefined();
 });
 
-test('an API with a route that does not say so does not start, and names it', async () => {
-  await expect(start(Careful, Forgetful)).rejects.toThrow(
-    'Say who may call Forgetful.deleteEverything: @NeedsScope(…) or @OpenToAll().',
+test('an API with an undeclared route fails to start, and reports the route', async () => {
+  await expect(start(Declared, Undeclared)).rejects.toThrow(
+    'Routes without declared access: Undeclared.deleteEverything. Add @NeedsScope(…) or @OpenToAll().',
   );
 });

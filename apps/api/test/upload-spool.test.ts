@@ -31,8 +31,8 @@ afterEach(async () => {
   await rm(directory, { recursive: true, force: true });
 });
 
-describe('the folder of uploads', () => {
-  test('is one of its own, from which it removes its own old files alone', async () => {
+describe('the spool folder', () => {
+  test('contains only files of the service, and only its old files are deleted', async () => {
     const own = join(directory, 'frs-uploads');
     await mkdir(own);
     const left = 'upload-01234567-89ab-cdef-0123-456789abcdef';
@@ -51,31 +51,31 @@ describe('the folder of uploads', () => {
     expect((await readdir(own)).sort()).toEqual(names.filter((name) => name !== left).sort());
   });
 
-  test('keeps a file that waits for its turn, however long that takes', async () => {
+  test('keeps the file of an upload in progress, regardless of its age', async () => {
     await spool.onModuleInit();
     const file = await spool.open('somebody');
     await file.append(Buffer.from('photo'));
     await file.close();
     await utimes(file.path, 0, 0);
-    // Another look, as it comes every few minutes.
+    // The cleanup runs every few minutes.
     await spool.onModuleInit();
     expect((await stat(file.path)).size).toBe(5);
     await file.remove();
     expect(await readdir(join(directory, 'frs-uploads'))).toEqual([]);
   });
 
-  // Only root can give a folder away.
-  (process.getuid?.() === 0 ? test : test.skip)('is nobody else’s', async () => {
+  // Only root can change the owner of a folder.
+  (process.getuid?.() === 0 ? test : test.skip)('must belong to the same account', async () => {
     await mkdir(join(directory, 'frs-uploads'));
     await chown(join(directory, 'frs-uploads'), 12_345, 12_345);
     await expect(spool.onModuleInit()).rejects.toThrow('belongs to another account');
   });
 });
 
-describe('the room for uploads', () => {
+describe('the capacity for uploads', () => {
   const quarter = Buffer.alloc(room / 4);
 
-  test('is shared: half of it is the most for one client, and what is removed is free again', async () => {
+  test('is limited to one half per client, and is released with the files', async () => {
     await spool.onModuleInit();
     const files = await Promise.all(['a', 'b', 'c'].map((client) => spool.open(client)));
     const [a, b, c] = files as [SpoolFile, SpoolFile, SpoolFile];
@@ -93,7 +93,7 @@ describe('the room for uploads', () => {
     }
   });
 
-  /** A form whose photo never ends. */
+  /** Receives a form whose photo does not end. */
   function receiveEndless(into: UploadSpool, chunk: Buffer): Promise<ReceiveFormResult> {
     const body = new PassThrough();
     const request = Object.assign(body, {
@@ -109,8 +109,8 @@ describe('the room for uploads', () => {
     });
   }
 
-  test('is missed at once where the disk is full, and nothing is left', async () => {
-    /** Writes where Linux has no room. */
+  test('is exceeded immediately if the disk is full', async () => {
+    /** /dev/full fails every write with ENOSPC. */
     class FullSpool extends UploadSpool {
       override async open(client: string): Promise<SpoolFile> {
         return new SpoolFile(join(directory, 'none'), await open('/dev/full', 'w'), this, client);
@@ -123,7 +123,7 @@ describe('the room for uploads', () => {
     });
   });
 
-  test('is never filled by one request: that is refused with what it may have', async () => {
+  test('is never used up by one request, which is rejected with its limit', async () => {
     await spool.onModuleInit();
     const result = await receiveEndless(spool, Buffer.alloc(room / 4 + 300_000));
     expect(result).toMatchObject({
@@ -133,8 +133,10 @@ describe('the room for uploads', () => {
     expect(await readdir(join(directory, 'frs-uploads'))).toEqual([]);
   });
 
-  test('is no excuse for a disk that fails otherwise', async () => {
-    // There is no folder.
-    await expect(receiveEndless(spool, Buffer.alloc(300_000))).rejects.toThrow('could not be held');
+  test('does not hide other errors of the disk', async () => {
+    // The folder does not exist.
+    await expect(receiveEndless(spool, Buffer.alloc(300_000))).rejects.toThrow(
+      'could not be written to the spool',
+    );
   });
 });

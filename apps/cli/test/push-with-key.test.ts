@@ -40,7 +40,9 @@ test('with an unknown key it reports that the key is not accepted', async () => 
 
 test('with a key that may not upload it reports the missing scope', async () => {
   const { code, stderr } = await push({ FRS_KEY: await createKey(service.databaseUrl, 'reader', 'read') });
-  expect(stderr).toContain('This API key may not do that. It takes the scope write; this key has read.');
+  expect(stderr).toContain(
+    'This API key does not have the required scope. Required: write. Scopes of this key: read.',
+  );
   expect(code).toBe(3);
 });
 

@@ -4,26 +4,6 @@
  */
 
 export interface paths {
-    "/metrics": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * What the process has counted, for Prometheus
-         * @description For the inside: in production nginx answers 404.
-         */
-        get: operations["readMetrics"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/generate_face_encoding": {
         parameters: {
             query?: never;
@@ -35,7 +15,7 @@ export interface paths {
         put?: never;
         /**
          * Encode the faces of a photo
-         * @description Takes a JPEG, PNG, WebP, AVIF, GIF or TIFF and answers with the encoding of every face. The same bytes are encoded once: sent again, they are answered from what is known.
+         * @description Accepts a JPEG, PNG, WebP, AVIF, GIF or TIFF and returns the encoding of every face. The same bytes are encoded only once; for further uploads the stored encodings are returned.
          */
         post: operations["encodePhoto"];
         delete?: never;
@@ -53,14 +33,14 @@ export interface paths {
         };
         /**
          * Look up a photo by the hash of its file
-         * @description Answers what the upload was answered, number for number; 202 while the photo is pending.
+         * @description Returns the same numbers as the upload, or 202 while the photo is pending.
          */
         get: operations["lookUpPhoto"];
         put?: never;
         post?: never;
         /**
-         * Delete what is known of a photo
-         * @description Gone from the database, the cache and the statistics, which are exact again at once; also while the photo is pending. Deleting twice does no harm. The same bytes sent again start anew. Caches in front of the service may show the answer for up to 60 seconds more.
+         * Delete a photo and its encodings
+         * @description Deletes the image from the database, the cache and the statistics, which are exact again immediately. A pending photo is deleted too. The request is idempotent. Uploading the same bytes again encodes them anew. Caches in front of the service may return the old response for up to 60 seconds.
          */
         delete: operations["deletePhoto"];
         options?: never;
@@ -79,7 +59,7 @@ export interface paths {
         put?: never;
         /**
          * Encode the faces of many photos
-         * @description Answers NDJSON: a line a photo, in the order they finish. A line has the `file` it is about, the `status` that a request for that photo alone would have had, and its answer. A bad file spoils only its own line; so does a photo beyond FRS_UPLOAD_RATE_LIMIT, which is answered 429 there.
+         * @description Returns NDJSON: one line per photo, in the order in which they are finished. A line contains the `file`, the `status` and the body of the response to a request with only this photo. An invalid file affects only its own line, and so does a photo that exceeds FRS_UPLOAD_RATE_LIMIT, whose status is 429.
          */
         post: operations["encodePhotos"];
         delete?: never;
@@ -99,7 +79,7 @@ export interface paths {
         put?: never;
         /**
          * Compare two faces
-         * @description Takes two of: a photo (as a form), a file hash, an encoding. Of a photo or a hash it takes the most prominent face. docs/faces.md says what the threshold means in false matches and false non-matches. A form may carry photos, which are kept as any that are uploaded: it takes the scope `write` as well.
+         * @description Accepts two faces, each as a photo (in a form), a file hash or an encoding. For a photo or a hash, the most prominent face is compared. docs/faces.md describes the rates of false matches and false non-matches for a threshold. The photos of a form are stored like all uploads, so a form also requires the scope `write`.
          */
         post: operations["compareFaces"];
         delete?: never;
@@ -133,8 +113,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Export every encoded image
-         * @description NDJSON, a line an image: what `POST /import` takes.
+         * Export all encoded images
+         * @description Returns NDJSON, one image per line, in the format of `POST /import`.
          */
         get: operations["exportImages"];
         put?: never;
@@ -156,7 +136,7 @@ export interface paths {
         put?: never;
         /**
          * Import encodings
-         * @description NDJSON, a line an image, as `GET /export` writes it; the hash of the file and one encoding are enough. Images whose hash is known stay as they are, so an import can be repeated. A line that is not understood spoils only itself.
+         * @description Accepts NDJSON, one image per line, in the format of `GET /export`; the hash of the file and one encoding are sufficient. Images whose hash already exists are unchanged, so an import can be repeated. An invalid line does not affect the others.
          */
         post: operations["importImages"];
         delete?: never;
@@ -173,8 +153,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * How many images have a face, and the average of their first faces
-         * @description Exact. An image counts within moments of its answer.
+         * Number of images with a face, and the average encoding of their first faces
+         * @description The numbers are exact. An image is included shortly after its response.
          */
         get: operations["readStatistics"];
         put?: never;
@@ -192,7 +172,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Whether the process lives */
+        /** Liveness probe */
         get: operations["isAlive"];
         put?: never;
         post?: never;
@@ -209,8 +189,28 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Whether the process can answer requests: it reaches its database */
+        /** Readiness probe: whether the database can be reached */
         get: operations["isReady"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/metrics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Metrics of the process, for Prometheus
+         * @description For internal use: in production nginx responds with 404.
+         */
+        get: operations["readMetrics"];
         put?: never;
         post?: never;
         delete?: never;
@@ -223,6 +223,59 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        FaceBoxAnswer: {
+            /** @description Left edge, in pixels from the left of the photo. */
+            x: number;
+            /** @description Upper edge, in pixels from the top of the photo. */
+            y: number;
+            /** @description Width in pixels. */
+            width: number;
+            /** @description Height in pixels. */
+            height: number;
+        };
+        LandmarksAnswer: {
+            /** @description Centre of the eye on the left of the picture, in pixels. */
+            left_eye: number[];
+            /** @description Centre of the eye on the right of the picture, in pixels. */
+            right_eye: number[];
+            /** @description Tip of the nose, in pixels. */
+            nose_tip: number[];
+            /** @description Corner of the mouth on the left of the picture, in pixels. */
+            mouth_left: number[];
+            /** @description Corner of the mouth on the right of the picture, in pixels. */
+            mouth_right: number[];
+        };
+        FaceAnswer: {
+            /** @description Position of the face, in pixels of the upright photo. A box is clipped at the border of the photo. The box of an imported face is returned as it was imported. */
+            box?: components["schemas"]["FaceBoxAnswer"];
+            /** @description Confidence of the detector, from 0 to 1. */
+            score?: number;
+            /** @description Five points `[x, y]` of the face, in pixels of the upright photo. */
+            landmarks?: components["schemas"]["LandmarksAnswer"];
+            /** @description The 68 points `[x, y]` of the iBUG 300-W scheme, in pixels of the upright photo. Returned on request. */
+            landmarks_68?: number[][];
+            /** @description The encoding: 128 numbers. */
+            encoding?: number[] | string;
+        };
+        FaceEncodingAnswer: {
+            /** @enum {string} */
+            message: "OK" | "OK - Multiple faces. Returning first";
+            /**
+             * @description SHA-256 of the uploaded bytes, in lower-case hex.
+             * @example 6c2704b8634cf1484eb9c7462e4dcd08caad1e5e04df67756d2c41d5d5b3a5b9
+             */
+            file_hash: string;
+            /** @description The encoding of the most prominent face: 128 numbers. */
+            face_encoding?: number[] | string;
+            /** @description All faces found, the most prominent first. */
+            faces?: components["schemas"]["FaceAnswer"][];
+            /** @description Width of the upright photo in pixels. */
+            width?: number;
+            /** @description Height of the upright photo in pixels. */
+            height?: number;
+            /** @description Name and version of the model. Only encodings of the same model and version can be compared. */
+            model?: string;
+        };
         ProblemAnswer: {
             /**
              * @description The kind of error, for programs; docs/problems.md lists them.
@@ -244,75 +297,168 @@ export interface components {
              * @example No faces found!
              */
             message: string;
-            /** @description What is wrong with this request in particular. */
+            /** @description What is wrong with this request. */
             detail?: string;
-            /** @description SHA-256 of the uploaded bytes, where they were read whole. */
+            /**
+             * @description SHA-256 of the uploaded bytes, if they were received completely.
+             * @example 6c2704b8634cf1484eb9c7462e4dcd08caad1e5e04df67756d2c41d5d5b3a5b9
+             */
             file_hash?: string;
         };
-        FaceBoxAnswer: {
-            /** @description Left edge, in pixels from the left of the photo. */
-            x: number;
-            /** @description Upper edge, in pixels from the top of the photo. */
-            y: number;
-            /** @description In pixels. */
-            width: number;
-            /** @description In pixels. */
-            height: number;
-        };
-        LandmarksAnswer: {
-            /** @description Centre of the eye on the left of the picture, in pixels. */
-            left_eye: number[];
-            /** @description Centre of the eye on the right of the picture, in pixels. */
-            right_eye: number[];
-            /** @description Tip of the nose, in pixels. */
-            nose_tip: number[];
-            /** @description Corner of the mouth on the left of the picture, in pixels. */
-            mouth_left: number[];
-            /** @description Corner of the mouth on the right of the picture, in pixels. */
-            mouth_right: number[];
-        };
-        FaceAnswer: {
-            /** @description Where the face is, in pixels of the upright photo. The box of a face that the border cuts ends at the border; that of an imported face is kept as it was imported. */
-            box?: components["schemas"]["FaceBoxAnswer"];
-            /** @description How sure the detector is, 0 to 1. */
-            score?: number;
-            /** @description Five points `[x, y]` of the face, in pixels of the upright photo. */
-            landmarks?: components["schemas"]["LandmarksAnswer"];
-            /** @description The 68 points `[x, y]` of the iBUG 300-W scheme, in pixels of the upright photo; on request. */
-            landmarks_68?: number[][];
-            /** @description The encoding: 128 numbers. */
-            encoding?: number[] | string;
-        };
-        FaceEncodingAnswer: {
-            /** @enum {string} */
-            message: "OK" | "OK - Multiple faces. Returning first";
+        ListedImageAnswer: {
             /**
              * @description SHA-256 of the uploaded bytes, in lower-case hex.
              * @example 6c2704b8634cf1484eb9c7462e4dcd08caad1e5e04df67756d2c41d5d5b3a5b9
              */
             file_hash: string;
-            /** @description The encoding of the most prominent face: 128 numbers. */
-            face_encoding?: number[] | string;
-            /** @description Every face found, the most prominent first. */
-            faces?: components["schemas"]["FaceAnswer"][];
+            /**
+             * @description `pending`: not encoded yet. `encoded`: at least one face. `no-face`: no face. `rejected`: cannot be read. `failed`: quarantined after repeated failures.
+             * @enum {string}
+             */
+            status: "pending" | "encoded" | "no-face" | "rejected" | "failed";
+            /** @description Number of faces found. */
+            number_of_faces: number;
+            /** @description Width of the upright photo in pixels; null if it has not been read, or was not part of an import. */
+            width: number | null;
+            /** @description Height of the upright photo in pixels; null if it has not been read, or was not part of an import. */
+            height: number | null;
+            /** @description Name and version of the model; null before the photo is encoded. */
+            model: string | null;
+            /**
+             * Format: date-time
+             * @description Time of the upload or import.
+             */
+            created_at: string;
+            /** @description Time at which the status became final; null while the photo is pending. */
+            finished_at: string | null;
+        };
+        ImageListAnswer: {
+            /** @enum {string} */
+            message: "OK";
+            /** @description The images, the oldest first. */
+            images: components["schemas"]["ListedImageAnswer"][];
+            /** @description The `cursor` of the next page; null on the last page. */
+            next_cursor: string | null;
+        };
+        RefusedLineAnswer: {
+            /** @description Number of the line, counted from 1. */
+            line: number;
+            /** @description What is wrong with the line. */
+            detail: string;
+        };
+        ImportAnswer: {
+            /** @enum {string} */
+            message: "OK";
+            /** @description Number of imported images. */
+            imported: number;
+            /** @description Number of images whose hash already existed; they are unchanged. */
+            known: number;
+            /** @description Number of lines that are invalid or too long. */
+            refused: number;
+            /** @description The first 100 rejected lines. */
+            refusals: components["schemas"]["RefusedLineAnswer"][];
+        };
+        ImportProgressLine: {
+            /** @enum {string} */
+            message: "Importing";
+            /** @description Number of the last line that was processed and committed. */
+            lines: number;
+            /** @description Number of imported images. */
+            imported: number;
+            /** @description Number of images whose hash already existed; they are unchanged. */
+            known: number;
+            /** @description Number of lines that are invalid or too long. */
+            refused: number;
+        };
+        ImportCutOffLine: {
+            /**
+             * @description The kind of error, for programs; docs/problems.md lists them.
+             * @example urn:frs:problem:no-face
+             */
+            type: string;
+            /**
+             * @description The kind of error, for people.
+             * @example No faces found!
+             */
+            title: string;
+            /**
+             * @description The HTTP status.
+             * @example 422
+             */
+            status: number;
+            /**
+             * @description What is wrong.
+             * @example No faces found!
+             */
+            message: string;
+            /** @description What is wrong with this request. */
+            detail?: string;
+            /**
+             * @description SHA-256 of the uploaded bytes, if they were received completely.
+             * @example 6c2704b8634cf1484eb9c7462e4dcd08caad1e5e04df67756d2c41d5d5b3a5b9
+             */
+            file_hash?: string;
+            /** @description Number of the last line that was processed and committed. */
+            lines: number;
+            /** @description Number of imported images. */
+            imported: number;
+            /** @description Number of images whose hash already existed; they are unchanged. */
+            known: number;
+            /** @description Number of lines that are invalid or too long. */
+            refused: number;
+        };
+        ArchivedFace: {
+            /** @description Position of the face, in pixels of the upright photo. A box is clipped at the border of the photo. The box of an imported face is returned as it was imported. */
+            box?: components["schemas"]["FaceBoxAnswer"];
+            /** @description Confidence of the detector, from 0 to 1. */
+            score?: number;
+            /** @description The 68 points `[x, y]` of the iBUG 300-W scheme, in pixels of the upright photo. Returned on request. */
+            landmarks_68?: number[][];
+            /** @description The encoding: 128 numbers, stored as float32. */
+            encoding: number[];
+        };
+        ImportedImageLine: {
+            /**
+             * @description SHA-256 of the uploaded bytes, in lower-case hex.
+             * @example 6c2704b8634cf1484eb9c7462e4dcd08caad1e5e04df67756d2c41d5d5b3a5b9
+             */
+            file_hash: string;
+            /** @description The faces, the most prominent first. */
+            faces: components["schemas"]["ArchivedFace"][];
             /** @description Width of the upright photo in pixels. */
             width?: number;
             /** @description Height of the upright photo in pixels. */
             height?: number;
             /**
-             * @description Name and version of the model. Compare encodings of one version only.
-             * @example dlib-resnet-v1 5.onnx.85cd579b
+             * @description Name and version of the model. Only encodings of the same model can be compared.
+             * @default imported
              */
             model?: string;
+            /**
+             * Format: date-time
+             * @description Time of the upload to the exporting service. Imports ignore it.
+             */
+            created_at?: string;
         };
-        PendingAnswer: {
-            /** @enum {string} */
-            message: "Pending";
+        ExportedImageLine: {
             /**
              * @description SHA-256 of the uploaded bytes, in lower-case hex.
              * @example 6c2704b8634cf1484eb9c7462e4dcd08caad1e5e04df67756d2c41d5d5b3a5b9
              */
             file_hash: string;
+            /** @description The faces, the most prominent first. */
+            faces: components["schemas"]["ArchivedFace"][];
+            /** @description Width of the upright photo in pixels. */
+            width?: number;
+            /** @description Height of the upright photo in pixels. */
+            height?: number;
+            /** @description Name and version of the model. */
+            model: string;
+            /**
+             * Format: date-time
+             * @description Time of the upload or import.
+             */
+            created_at: string;
         };
         LookUpAnswer: {
             /** @enum {string} */
@@ -324,22 +470,28 @@ export interface components {
             file_hash: string;
             /** @description The encoding of the most prominent face: 128 numbers. */
             face_encoding?: number[] | string;
-            /** @description Every face found, the most prominent first. */
+            /** @description All faces found, the most prominent first. */
             faces?: components["schemas"]["FaceAnswer"][];
             /** @description Width of the upright photo in pixels. */
             width?: number;
             /** @description Height of the upright photo in pixels. */
             height?: number;
-            /**
-             * @description Name and version of the model. Compare encodings of one version only.
-             * @example dlib-resnet-v1 5.onnx.85cd579b
-             */
+            /** @description Name and version of the model. Only encodings of the same model and version can be compared. */
             model?: string;
             /**
-             * @description There where encodings were imported under this hash and the file itself was never here: uploaded, it is encoded. Missing where the encodings are computed from the file.
+             * @description Present if the encodings were imported and the file was never uploaded. Uploading the file encodes it. Absent if the encodings were computed from the file.
              * @enum {string}
              */
             origin?: "imported";
+        };
+        PendingAnswer: {
+            /** @enum {string} */
+            message: "Pending";
+            /**
+             * @description SHA-256 of the uploaded bytes, in lower-case hex.
+             * @example 6c2704b8634cf1484eb9c7462e4dcd08caad1e5e04df67756d2c41d5d5b3a5b9
+             */
+            file_hash: string;
         };
         EncodedPhotoLine: {
             /** @enum {string} */
@@ -351,24 +503,21 @@ export interface components {
             file_hash: string;
             /** @description The encoding of the most prominent face: 128 numbers. */
             face_encoding?: number[] | string;
-            /** @description Every face found, the most prominent first. */
+            /** @description All faces found, the most prominent first. */
             faces?: components["schemas"]["FaceAnswer"][];
             /** @description Width of the upright photo in pixels. */
             width?: number;
             /** @description Height of the upright photo in pixels. */
             height?: number;
-            /**
-             * @description Name and version of the model. Compare encodings of one version only.
-             * @example dlib-resnet-v1 5.onnx.85cd579b
-             */
+            /** @description Name and version of the model. Only encodings of the same model and version can be compared. */
             model?: string;
             /**
-             * @description The name that the form gives the file.
+             * @description The file name in the form.
              * @example portrait.jpg
              */
             file: string;
             /**
-             * @description The HTTP status that the photo alone would have had.
+             * @description The HTTP status of the response to a request with only this photo.
              * @enum {integer}
              */
             status: 200;
@@ -382,12 +531,12 @@ export interface components {
              */
             file_hash: string;
             /**
-             * @description The name that the form gives the file.
+             * @description The file name in the form.
              * @example portrait.jpg
              */
             file: string;
             /**
-             * @description The HTTP status that the photo alone would have had.
+             * @description The HTTP status of the response to a request with only this photo.
              * @enum {integer}
              */
             status: 202;
@@ -413,12 +562,15 @@ export interface components {
              * @example No faces found!
              */
             message: string;
-            /** @description What is wrong with this request in particular. */
+            /** @description What is wrong with this request. */
             detail?: string;
-            /** @description SHA-256 of the uploaded bytes, where they were read whole. */
+            /**
+             * @description SHA-256 of the uploaded bytes, if they were received completely.
+             * @example 6c2704b8634cf1484eb9c7462e4dcd08caad1e5e04df67756d2c41d5d5b3a5b9
+             */
             file_hash?: string;
             /**
-             * @description The name that the form gives the file.
+             * @description The file name in the form.
              * @example portrait.jpg
              */
             file: string;
@@ -432,174 +584,17 @@ export interface components {
              */
             distance: number;
             /**
-             * @description The distance up to which two faces count as one person.
+             * @description Maximum distance between two faces of one person.
              * @example 0.6
              */
             threshold: number;
             /** @description Whether the distance is at most the threshold. */
             same_person: boolean;
         };
-        ArchivedFace: {
-            /** @description Where the face is, in pixels of the upright photo. The box of a face that the border cuts ends at the border; that of an imported face is kept as it was imported. */
-            box?: components["schemas"]["FaceBoxAnswer"];
-            /** @description How sure the detector is, 0 to 1. */
-            score?: number;
-            /** @description The 68 points `[x, y]` of the iBUG 300-W scheme, in pixels of the upright photo; on request. */
-            landmarks_68?: number[][];
-            /** @description The encoding: 128 numbers, kept as float32. */
-            encoding: number[];
-        };
-        ExportedImageLine: {
-            /**
-             * @description SHA-256 of the uploaded bytes, in lower-case hex.
-             * @example 6c2704b8634cf1484eb9c7462e4dcd08caad1e5e04df67756d2c41d5d5b3a5b9
-             */
-            file_hash: string;
-            /** @description Its faces, the most prominent first. */
-            faces: components["schemas"]["ArchivedFace"][];
-            /** @description Width of the upright photo in pixels. */
-            width?: number;
-            /** @description Height of the upright photo in pixels. */
-            height?: number;
-            /**
-             * @description Name and version of the model.
-             * @default imported
-             * @example dlib-resnet-v1 5.onnx.85cd579b
-             */
-            model: string;
-            /**
-             * Format: date-time
-             * @description When it came.
-             */
-            created_at: string;
-        };
-        ImportedImageLine: {
-            /**
-             * @description SHA-256 of the uploaded bytes, in lower-case hex.
-             * @example 6c2704b8634cf1484eb9c7462e4dcd08caad1e5e04df67756d2c41d5d5b3a5b9
-             */
-            file_hash: string;
-            /** @description Its faces, the most prominent first. */
-            faces: components["schemas"]["ArchivedFace"][];
-            /** @description Width of the upright photo in pixels. */
-            width?: number;
-            /** @description Height of the upright photo in pixels. */
-            height?: number;
-            /**
-             * @description Name and version of the model. Only encodings of one model can be compared.
-             * @default imported
-             * @example dlib-resnet-v1 5.onnx.85cd579b
-             */
-            model?: string;
-            /**
-             * Format: date-time
-             * @description When it came to where it was exported; an import does not ask.
-             */
-            created_at?: string;
-        };
-        RefusedLineAnswer: {
-            /** @description Number of the line, counted from 1. */
-            line: number;
-            /** @description What is wrong with it. */
-            detail: string;
-        };
-        ImportAnswer: {
-            /** @enum {string} */
-            message: "OK";
-            /** @description Images taken in. */
-            imported: number;
-            /** @description Images whose hash was known already; they stay as they were. */
-            known: number;
-            /** @description Lines that were not understood, or are too long. */
-            refused: number;
-            /** @description The first hundred of them. */
-            refusals: components["schemas"]["RefusedLineAnswer"][];
-        };
-        ImportProgressLine: {
-            /** @enum {string} */
-            message: "Importing";
-            /** @description Number of the last line that is dealt with; what it brought is committed. */
-            lines: number;
-            /** @description Images taken in. */
-            imported: number;
-            /** @description Images whose hash was known already; they stay as they were. */
-            known: number;
-            /** @description Lines that were not understood, or are too long. */
-            refused: number;
-        };
-        ImportCutOffLine: {
-            /**
-             * @description The kind of error, for programs; docs/problems.md lists them.
-             * @example urn:frs:problem:no-face
-             */
-            type: string;
-            /**
-             * @description The kind of error, for people.
-             * @example No faces found!
-             */
-            title: string;
-            /**
-             * @description The HTTP status.
-             * @example 422
-             */
-            status: number;
-            /**
-             * @description What is wrong.
-             * @example No faces found!
-             */
-            message: string;
-            /** @description What is wrong with this request in particular. */
-            detail?: string;
-            /** @description SHA-256 of the uploaded bytes, where they were read whole. */
-            file_hash?: string;
-            /** @description Number of the last line that is dealt with; what it brought is committed. */
-            lines: number;
-            /** @description Images taken in. */
-            imported: number;
-            /** @description Images whose hash was known already; they stay as they were. */
-            known: number;
-            /** @description Lines that were not understood, or are too long. */
-            refused: number;
-        };
-        ListedImageAnswer: {
-            /**
-             * @description SHA-256 of the uploaded bytes, in lower-case hex.
-             * @example 6c2704b8634cf1484eb9c7462e4dcd08caad1e5e04df67756d2c41d5d5b3a5b9
-             */
-            file_hash: string;
-            /**
-             * @description `pending` waits for its encoding, `encoded` has at least one face, `no-face` has none, `rejected` cannot be read, `failed` was set aside.
-             * @enum {string}
-             */
-            status: "pending" | "encoded" | "no-face" | "rejected" | "failed";
-            /** @description Faces that were found. */
-            number_of_faces: number;
-            /** @description Width of the upright photo in pixels; null until it was read, or where an import does not say. */
-            width: number | null;
-            /** @description Height of the upright photo in pixels; null until it was read, or where an import does not say. */
-            height: number | null;
-            /** @description Name and version of the model that looked at it; null until one did. */
-            model: string | null;
-            /**
-             * Format: date-time
-             * @description When it came.
-             */
-            created_at: string;
-            /** @description When it was encoded, refused or set aside; null while it is pending. */
-            finished_at: string | null;
-        };
-        ImageListAnswer: {
-            /** @enum {string} */
-            message: "OK";
-            /** @description The oldest first. */
-            images: components["schemas"]["ListedImageAnswer"][];
-            /** @description Give it as `cursor` to go on; null when this is the end. */
-            next_cursor: string | null;
-        };
         StatsAnswer: {
             /** @description Images with at least one face. */
             number_of_images_processed: number;
-            /** @description One list of 128 numbers: the mean encoding of the images’ first faces; zeros before the first. */
+            /** @description One array of 128 numbers: the average encoding of the first face of each image; zeros if there are no images. */
             average_face_encodings: number[][];
         };
         HealthAnswer: {
@@ -613,89 +608,40 @@ export interface components {
     headers: never;
     pathItems: never;
 }
-export type ProblemAnswer = components['schemas']['ProblemAnswer'];
 export type FaceBoxAnswer = components['schemas']['FaceBoxAnswer'];
 export type LandmarksAnswer = components['schemas']['LandmarksAnswer'];
 export type FaceAnswer = components['schemas']['FaceAnswer'];
 export type FaceEncodingAnswer = components['schemas']['FaceEncodingAnswer'];
-export type PendingAnswer = components['schemas']['PendingAnswer'];
-export type LookUpAnswer = components['schemas']['LookUpAnswer'];
-export type EncodedPhotoLine = components['schemas']['EncodedPhotoLine'];
-export type PendingPhotoLine = components['schemas']['PendingPhotoLine'];
-export type RefusedPhotoLine = components['schemas']['RefusedPhotoLine'];
-export type ComparisonAnswer = components['schemas']['ComparisonAnswer'];
-export type ArchivedFace = components['schemas']['ArchivedFace'];
-export type ExportedImageLine = components['schemas']['ExportedImageLine'];
-export type ImportedImageLine = components['schemas']['ImportedImageLine'];
+export type ProblemAnswer = components['schemas']['ProblemAnswer'];
+export type ListedImageAnswer = components['schemas']['ListedImageAnswer'];
+export type ImageListAnswer = components['schemas']['ImageListAnswer'];
 export type RefusedLineAnswer = components['schemas']['RefusedLineAnswer'];
 export type ImportAnswer = components['schemas']['ImportAnswer'];
 export type ImportProgressLine = components['schemas']['ImportProgressLine'];
 export type ImportCutOffLine = components['schemas']['ImportCutOffLine'];
-export type ListedImageAnswer = components['schemas']['ListedImageAnswer'];
-export type ImageListAnswer = components['schemas']['ImageListAnswer'];
+export type ArchivedFace = components['schemas']['ArchivedFace'];
+export type ImportedImageLine = components['schemas']['ImportedImageLine'];
+export type ExportedImageLine = components['schemas']['ExportedImageLine'];
+export type LookUpAnswer = components['schemas']['LookUpAnswer'];
+export type PendingAnswer = components['schemas']['PendingAnswer'];
+export type EncodedPhotoLine = components['schemas']['EncodedPhotoLine'];
+export type PendingPhotoLine = components['schemas']['PendingPhotoLine'];
+export type RefusedPhotoLine = components['schemas']['RefusedPhotoLine'];
+export type ComparisonAnswer = components['schemas']['ComparisonAnswer'];
 export type StatsAnswer = components['schemas']['StatsAnswer'];
 export type HealthAnswer = components['schemas']['HealthAnswer'];
 export type $defs = Record<string, never>;
 export interface operations {
-    readMetrics: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description The metrics in the text format of Prometheus. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "text/plain": string;
-                };
-            };
-            /** @description `unknown-route`: The path is none of the API’s. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
-                        /** @enum {string} */
-                        type?: "urn:frs:problem:unknown-route";
-                    };
-                };
-            };
-            /** @description `unavailable`: The database cannot be reached, or something unforeseen happened; the log says what. */
-            503: {
-                headers: {
-                    /**
-                     * @description Seconds to wait before asking again.
-                     * @example 1
-                     */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
-                        /** @enum {string} */
-                        type?: "urn:frs:problem:unavailable";
-                    };
-                };
-            };
-        };
-    };
     encodePhoto: {
         parameters: {
             query?: {
-                /** @description `base64` writes each encoding as the base64 of 128 little-endian float32. */
-                encoding_format?: "numbers" | "base64";
-                /** @description Parts to answer with, joined by commas: face_encoding, faces, width, height, model, box, score, landmarks, landmarks_68, encoding. */
+                /** @description Comma-separated list of parts to return: face_encoding, faces, width, height, model, box, score, landmarks, landmarks_68, encoding. */
                 fields?: string;
+                /** @description `base64` returns each encoding as the base64 of 128 little-endian float32. */
+                encoding_format?: "numbers" | "base64";
             };
             header?: {
-                /** @description `respond-async` answers 202 at once; `wait=N` waits N seconds at most and then answers 202 (RFC 7240). */
+                /** @description `respond-async` returns 202 immediately; `wait=N` waits up to N seconds and then returns 202 (RFC 7240). */
                 Prefer?: string;
             };
             path?: never;
@@ -722,22 +668,22 @@ export interface operations {
                     "application/json": components["schemas"]["FaceEncodingAnswer"];
                 };
             };
-            /** @description Accepted; ask again at `Location`. */
+            /** @description The photo was accepted. The result will be available at `Location`. */
             202: {
                 headers: {
-                    /** @description Where to ask for the answer. */
+                    /** @description The URL of the result. */
                     Location: string;
                     /**
-                     * @description Seconds to wait before asking again.
+                     * @description Seconds to wait before the next request.
                      * @example 1
                      */
                     "Retry-After": number;
                     /**
-                     * @description The preferences of `Prefer` that were honoured.
+                     * @description The preferences of the header `Prefer` that were applied.
                      * @example respond-async
                      */
                     "Preference-Applied"?: string;
-                    /** @description Whether caches may keep the answer, and for how many seconds (RFC 9111). */
+                    /** @description Whether caches may store the response, and for how many seconds (RFC 9111). */
                     "Cache-Control": string;
                     [name: string]: unknown;
                 };
@@ -746,11 +692,11 @@ export interface operations {
                 };
             };
             /**
-             * @description `malformed-query`: A query parameter is unknown or out of its bounds.
+             * @description `malformed-query`: A query parameter is unknown or has an invalid value.
              *
-             *     `malformed-form`: The body is no complete multipart form.
+             *     `malformed-form`: The body is not a complete multipart form.
              *
-             *     `upload-aborted`: The connection ended before the body did.
+             *     `upload-aborted`: The connection was closed before the body was complete.
              */
             400: {
                 headers: {
@@ -764,9 +710,9 @@ export interface operations {
                 };
             };
             /**
-             * @description `no-key`: FRS_API_KEYS is `required`, and the request shows no key.
+             * @description `no-key`: FRS_API_KEYS is `required`, and the request has no API key.
              *
-             *     `unknown-key`: There is no such key, it was revoked, or it has expired.
+             *     `unknown-key`: The key does not exist, was revoked, or has expired.
              */
             401: {
                 headers: {
@@ -779,7 +725,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `missing-scope`: The key lacks a scope that the route takes. */
+            /** @description `missing-scope`: The route requires a scope that the key does not have. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -791,7 +737,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `upload-too-slow`: No byte came for FRS_UPLOAD_IDLE_SECONDS, or the whole took longer than FRS_UPLOAD_SECONDS. */
+            /** @description `upload-too-slow`: No data was received for FRS_UPLOAD_IDLE_SECONDS, or the upload took longer than FRS_UPLOAD_SECONDS. */
             408: {
                 headers: {
                     [name: string]: unknown;
@@ -810,7 +756,7 @@ export interface operations {
              *
              *     `too-long`: A side of the photo has more pixels than FRS_MAX_IMAGE_SIDE.
              *
-             *     `too-much-memory`: Its decoder would hold more than FRS_MAX_DECODING_BYTES: large AVIF, progressive JPEG and interlaced PNG are decoded whole.
+             *     `too-much-memory`: Decoding would use more than FRS_MAX_DECODING_BYTES of memory: AVIF, progressive JPEG and interlaced PNG are decoded as a whole.
              */
             413: {
                 headers: {
@@ -823,7 +769,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `unsupported-format`: The first bytes of the file are those of no format that is read here, whatever its name says. */
+            /** @description `unsupported-format`: The first bytes of the file are not those of a supported format. The file name is ignored. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -838,23 +784,23 @@ export interface operations {
             /**
              * @description `no-image`: The form has no file in the field `upload_file`.
              *
-             *     `several-images`: The field `upload_file` came more than once.
+             *     `several-images`: The form has more than one file in the field `upload_file`.
              *
              *     `empty-image`: The file has no bytes.
              *
-             *     `too-narrow`: The longer side of the photo is more than FRS_MAX_IMAGE_ASPECT_RATIO times the shorter one.
-             *
-             *     `too-complex`: A JPEG has more than 64 scans or 4,096 segments, a PNG 256 chunks before its picture, a TIFF 64 directories, an animation 10,000 frames.
+             *     `no-face`: The detector found no face in the photo.
              *
              *     `unreadable-image`: The file is damaged or incomplete.
              *
-             *     `no-face`: No face was found in the photo.
+             *     `too-narrow`: The longer side of the photo is more than FRS_MAX_IMAGE_ASPECT_RATIO times the shorter one.
              *
-             *     `set-aside`: Encoding the photo stopped its encoder FRS_MAX_ATTEMPTS times.
+             *     `too-complex`: A JPEG has more than 64 scans or 4,096 segments, a PNG more than 256 chunks before its image data, a TIFF more than 64 directories, or an animation more than 10,000 frames.
              *
              *     `takes-too-long`: Encoding the photo took longer than FRS_ENCODE_SECONDS, FRS_MAX_ATTEMPTS times.
              *
-             *     `undecryptable`: FRS_STAGING_SECRET (or the database’s password) was changed while the photo waited, or what was stored is damaged.
+             *     `set-aside`: Encoding the photo crashed the encoder FRS_MAX_ATTEMPTS times.
+             *
+             *     `undecryptable`: FRS_STAGING_SECRET (or the database password) was changed while the photo was pending, or the staged data is damaged.
              */
             422: {
                 headers: {
@@ -863,15 +809,15 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["ProblemAnswer"] & {
                         /** @enum {string} */
-                        type?: "urn:frs:problem:no-image" | "urn:frs:problem:several-images" | "urn:frs:problem:empty-image" | "urn:frs:problem:too-narrow" | "urn:frs:problem:too-complex" | "urn:frs:problem:unreadable-image" | "urn:frs:problem:no-face" | "urn:frs:problem:set-aside" | "urn:frs:problem:takes-too-long" | "urn:frs:problem:undecryptable";
+                        type?: "urn:frs:problem:no-image" | "urn:frs:problem:several-images" | "urn:frs:problem:empty-image" | "urn:frs:problem:no-face" | "urn:frs:problem:unreadable-image" | "urn:frs:problem:too-narrow" | "urn:frs:problem:too-complex" | "urn:frs:problem:takes-too-long" | "urn:frs:problem:set-aside" | "urn:frs:problem:undecryptable";
                     };
                 };
             };
-            /** @description `quota-exceeded`: FRS_RATE_LIMIT or FRS_UPLOAD_RATE_LIMIT is spent; or 60 requests without a valid key came from one address. */
+            /** @description `quota-exceeded`: The limit FRS_RATE_LIMIT or FRS_UPLOAD_RATE_LIMIT is exceeded, or one address sent 60 requests without a valid key within a minute. */
             429: {
                 headers: {
                     /**
-                     * @description Seconds to wait before asking again.
+                     * @description Seconds to wait before the next request.
                      * @example 1
                      */
                     "Retry-After"?: number;
@@ -885,18 +831,18 @@ export interface operations {
                 };
             };
             /**
-             * @description `overloaded`: FRS_MAX_PENDING images wait for a worker.
+             * @description `no-room`: The disk of FRS_SPOOL_DIR is full, or the uploads in progress use FRS_SPOOL_BYTES. The log contains the reason.
              *
-             *     `busy`: The request gave up waiting for its turn at the database, or for a lock that another transaction holds.
+             *     `overloaded`: FRS_MAX_PENDING images are pending.
              *
-             *     `no-room`: The disk of FRS_SPOOL_DIR is full, or uploads in flight take what FRS_SPOOL_BYTES allows; the log says which.
+             *     `busy`: The request timed out waiting for a database connection or for a lock of another transaction.
              *
-             *     `unavailable`: The database cannot be reached, or something unforeseen happened; the log says what.
+             *     `unavailable`: The database cannot be reached, or an unexpected error occurred. The log contains the reason.
              */
             503: {
                 headers: {
                     /**
-                     * @description Seconds to wait before asking again.
+                     * @description Seconds to wait before the next request.
                      * @example 1
                      */
                     "Retry-After"?: number;
@@ -905,7 +851,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["ProblemAnswer"] & {
                         /** @enum {string} */
-                        type?: "urn:frs:problem:overloaded" | "urn:frs:problem:busy" | "urn:frs:problem:no-room" | "urn:frs:problem:unavailable";
+                        type?: "urn:frs:problem:no-room" | "urn:frs:problem:overloaded" | "urn:frs:problem:busy" | "urn:frs:problem:unavailable";
                     };
                 };
             };
@@ -914,19 +860,19 @@ export interface operations {
     lookUpPhoto: {
         parameters: {
             query?: {
-                /** @description `base64` writes each encoding as the base64 of 128 little-endian float32. */
-                encoding_format?: "numbers" | "base64";
-                /** @description Parts to answer with, joined by commas: face_encoding, faces, width, height, model, box, score, landmarks, landmarks_68, encoding. */
+                /** @description Comma-separated list of parts to return: face_encoding, faces, width, height, model, box, score, landmarks, landmarks_68, encoding. */
                 fields?: string;
+                /** @description `base64` returns each encoding as the base64 of 128 little-endian float32. */
+                encoding_format?: "numbers" | "base64";
             };
             header?: {
-                /** @description The `ETag` of an answer that is at hand; 304 says that it is still good. */
+                /** @description The `ETag` of a cached response; 304 means that it is still valid. */
                 "If-None-Match"?: string;
                 /** @description `wait=N` waits up to N seconds for a pending photo (RFC 7240). */
                 Prefer?: string;
             };
             path: {
-                /** @description SHA-256 of the file, in lower-case hex. */
+                /** @description SHA-256 of the uploaded bytes, in lower-case hex. */
                 file_hash: string;
             };
             cookie?: never;
@@ -936,9 +882,9 @@ export interface operations {
             /** @description The photo shows at least one face. */
             200: {
                 headers: {
-                    /** @description Whether caches may keep the answer, and for how many seconds (RFC 9111). */
+                    /** @description Whether caches may store the response, and for how many seconds (RFC 9111). */
                     "Cache-Control": string;
-                    /** @description Names this answer; send it as `If-None-Match` to be told whether it is still good. */
+                    /** @description Identifies this response; send it as `If-None-Match` to validate a cached response. */
                     ETag: string;
                     [name: string]: unknown;
                 };
@@ -946,22 +892,22 @@ export interface operations {
                     "application/json": components["schemas"]["LookUpAnswer"];
                 };
             };
-            /** @description Still pending; ask again. */
+            /** @description The photo is pending. Send the request again later. */
             202: {
                 headers: {
-                    /** @description Where to ask for the answer. */
+                    /** @description The URL of the result. */
                     Location: string;
                     /**
-                     * @description Seconds to wait before asking again.
+                     * @description Seconds to wait before the next request.
                      * @example 1
                      */
                     "Retry-After": number;
                     /**
-                     * @description The preferences of `Prefer` that were honoured.
+                     * @description The preferences of the header `Prefer` that were applied.
                      * @example respond-async
                      */
                     "Preference-Applied"?: string;
-                    /** @description Whether caches may keep the answer, and for how many seconds (RFC 9111). */
+                    /** @description Whether caches may store the response, and for how many seconds (RFC 9111). */
                     "Cache-Control": string;
                     [name: string]: unknown;
                 };
@@ -969,21 +915,21 @@ export interface operations {
                     "application/json": components["schemas"]["PendingAnswer"];
                 };
             };
-            /** @description The answer at hand is still good. */
+            /** @description The cached response is still valid. */
             304: {
                 headers: {
-                    /** @description Whether caches may keep the answer, and for how many seconds (RFC 9111). */
+                    /** @description Whether caches may store the response, and for how many seconds (RFC 9111). */
                     "Cache-Control": string;
-                    /** @description Names this answer; send it as `If-None-Match` to be told whether it is still good. */
+                    /** @description Identifies this response; send it as `If-None-Match` to validate a cached response. */
                     ETag: string;
                     [name: string]: unknown;
                 };
                 content?: never;
             };
             /**
-             * @description `malformed-hash`: The path holds something else where a file hash belongs.
+             * @description `malformed-hash`: The path does not contain a valid file hash.
              *
-             *     `malformed-query`: A query parameter is unknown or out of its bounds.
+             *     `malformed-query`: A query parameter is unknown or has an invalid value.
              */
             400: {
                 headers: {
@@ -997,9 +943,9 @@ export interface operations {
                 };
             };
             /**
-             * @description `no-key`: FRS_API_KEYS is `required`, and the request shows no key.
+             * @description `no-key`: FRS_API_KEYS is `required`, and the request has no API key.
              *
-             *     `unknown-key`: There is no such key, it was revoked, or it has expired.
+             *     `unknown-key`: The key does not exist, was revoked, or has expired.
              */
             401: {
                 headers: {
@@ -1012,7 +958,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `missing-scope`: The key lacks a scope that the route takes. */
+            /** @description `missing-scope`: The route requires a scope that the key does not have. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -1024,7 +970,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `unknown-image`: Nobody uploaded a file with this hash, or it was deleted. */
+            /** @description `unknown-image`: No file with this hash was uploaded, or it was deleted. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -1041,7 +987,7 @@ export interface operations {
              *
              *     `too-long`: A side of the photo has more pixels than FRS_MAX_IMAGE_SIDE.
              *
-             *     `too-much-memory`: Its decoder would hold more than FRS_MAX_DECODING_BYTES: large AVIF, progressive JPEG and interlaced PNG are decoded whole.
+             *     `too-much-memory`: Decoding would use more than FRS_MAX_DECODING_BYTES of memory: AVIF, progressive JPEG and interlaced PNG are decoded as a whole.
              */
             413: {
                 headers: {
@@ -1054,7 +1000,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `unsupported-format`: The first bytes of the file are those of no format that is read here, whatever its name says. */
+            /** @description `unsupported-format`: The first bytes of the file are not those of a supported format. The file name is ignored. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -1067,19 +1013,19 @@ export interface operations {
                 };
             };
             /**
-             * @description `too-narrow`: The longer side of the photo is more than FRS_MAX_IMAGE_ASPECT_RATIO times the shorter one.
-             *
-             *     `too-complex`: A JPEG has more than 64 scans or 4,096 segments, a PNG 256 chunks before its picture, a TIFF 64 directories, an animation 10,000 frames.
+             * @description `no-face`: The detector found no face in the photo.
              *
              *     `unreadable-image`: The file is damaged or incomplete.
              *
-             *     `no-face`: No face was found in the photo.
+             *     `too-narrow`: The longer side of the photo is more than FRS_MAX_IMAGE_ASPECT_RATIO times the shorter one.
              *
-             *     `set-aside`: Encoding the photo stopped its encoder FRS_MAX_ATTEMPTS times.
+             *     `too-complex`: A JPEG has more than 64 scans or 4,096 segments, a PNG more than 256 chunks before its image data, a TIFF more than 64 directories, or an animation more than 10,000 frames.
              *
              *     `takes-too-long`: Encoding the photo took longer than FRS_ENCODE_SECONDS, FRS_MAX_ATTEMPTS times.
              *
-             *     `undecryptable`: FRS_STAGING_SECRET (or the database’s password) was changed while the photo waited, or what was stored is damaged.
+             *     `set-aside`: Encoding the photo crashed the encoder FRS_MAX_ATTEMPTS times.
+             *
+             *     `undecryptable`: FRS_STAGING_SECRET (or the database password) was changed while the photo was pending, or the staged data is damaged.
              */
             422: {
                 headers: {
@@ -1088,15 +1034,15 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["ProblemAnswer"] & {
                         /** @enum {string} */
-                        type?: "urn:frs:problem:too-narrow" | "urn:frs:problem:too-complex" | "urn:frs:problem:unreadable-image" | "urn:frs:problem:no-face" | "urn:frs:problem:set-aside" | "urn:frs:problem:takes-too-long" | "urn:frs:problem:undecryptable";
+                        type?: "urn:frs:problem:no-face" | "urn:frs:problem:unreadable-image" | "urn:frs:problem:too-narrow" | "urn:frs:problem:too-complex" | "urn:frs:problem:takes-too-long" | "urn:frs:problem:set-aside" | "urn:frs:problem:undecryptable";
                     };
                 };
             };
-            /** @description `quota-exceeded`: FRS_RATE_LIMIT or FRS_UPLOAD_RATE_LIMIT is spent; or 60 requests without a valid key came from one address. */
+            /** @description `quota-exceeded`: The limit FRS_RATE_LIMIT or FRS_UPLOAD_RATE_LIMIT is exceeded, or one address sent 60 requests without a valid key within a minute. */
             429: {
                 headers: {
                     /**
-                     * @description Seconds to wait before asking again.
+                     * @description Seconds to wait before the next request.
                      * @example 1
                      */
                     "Retry-After"?: number;
@@ -1110,14 +1056,14 @@ export interface operations {
                 };
             };
             /**
-             * @description `busy`: The request gave up waiting for its turn at the database, or for a lock that another transaction holds.
+             * @description `busy`: The request timed out waiting for a database connection or for a lock of another transaction.
              *
-             *     `unavailable`: The database cannot be reached, or something unforeseen happened; the log says what.
+             *     `unavailable`: The database cannot be reached, or an unexpected error occurred. The log contains the reason.
              */
             503: {
                 headers: {
                     /**
-                     * @description Seconds to wait before asking again.
+                     * @description Seconds to wait before the next request.
                      * @example 1
                      */
                     "Retry-After"?: number;
@@ -1137,21 +1083,21 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description SHA-256 of the file, in lower-case hex. */
+                /** @description SHA-256 of the uploaded bytes, in lower-case hex. */
                 file_hash: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description There is nothing of it any more. */
+            /** @description The image does not exist any more. */
             204: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            /** @description `malformed-hash`: The path holds something else where a file hash belongs. */
+            /** @description `malformed-hash`: The path does not contain a valid file hash. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -1164,9 +1110,9 @@ export interface operations {
                 };
             };
             /**
-             * @description `no-key`: FRS_API_KEYS is `required`, and the request shows no key.
+             * @description `no-key`: FRS_API_KEYS is `required`, and the request has no API key.
              *
-             *     `unknown-key`: There is no such key, it was revoked, or it has expired.
+             *     `unknown-key`: The key does not exist, was revoked, or has expired.
              */
             401: {
                 headers: {
@@ -1179,7 +1125,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `missing-scope`: The key lacks a scope that the route takes. */
+            /** @description `missing-scope`: The route requires a scope that the key does not have. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -1191,11 +1137,11 @@ export interface operations {
                     };
                 };
             };
-            /** @description `quota-exceeded`: FRS_RATE_LIMIT or FRS_UPLOAD_RATE_LIMIT is spent; or 60 requests without a valid key came from one address. */
+            /** @description `quota-exceeded`: The limit FRS_RATE_LIMIT or FRS_UPLOAD_RATE_LIMIT is exceeded, or one address sent 60 requests without a valid key within a minute. */
             429: {
                 headers: {
                     /**
-                     * @description Seconds to wait before asking again.
+                     * @description Seconds to wait before the next request.
                      * @example 1
                      */
                     "Retry-After"?: number;
@@ -1209,14 +1155,14 @@ export interface operations {
                 };
             };
             /**
-             * @description `busy`: The request gave up waiting for its turn at the database, or for a lock that another transaction holds.
+             * @description `busy`: The request timed out waiting for a database connection or for a lock of another transaction.
              *
-             *     `unavailable`: The database cannot be reached, or something unforeseen happened; the log says what.
+             *     `unavailable`: The database cannot be reached, or an unexpected error occurred. The log contains the reason.
              */
             503: {
                 headers: {
                     /**
-                     * @description Seconds to wait before asking again.
+                     * @description Seconds to wait before the next request.
                      * @example 1
                      */
                     "Retry-After"?: number;
@@ -1234,10 +1180,10 @@ export interface operations {
     encodePhotos: {
         parameters: {
             query?: {
-                /** @description `base64` writes each encoding as the base64 of 128 little-endian float32. */
-                encoding_format?: "numbers" | "base64";
-                /** @description Parts to answer with, joined by commas: face_encoding, faces, width, height, model, box, score, landmarks, landmarks_68, encoding. */
+                /** @description Comma-separated list of parts to return: face_encoding, faces, width, height, model, box, score, landmarks, landmarks_68, encoding. */
                 fields?: string;
+                /** @description `base64` returns each encoding as the base64 of 128 little-endian float32. */
+                encoding_format?: "numbers" | "base64";
             };
             header?: never;
             path?: never;
@@ -1252,10 +1198,10 @@ export interface operations {
             };
         };
         responses: {
-            /** @description A line a photo. */
+            /** @description One line per photo. */
             200: {
                 headers: {
-                    /** @description Whether caches may keep the answer, and for how many seconds (RFC 9111). */
+                    /** @description Whether caches may store the response, and for how many seconds (RFC 9111). */
                     "Cache-Control": string;
                     [name: string]: unknown;
                 };
@@ -1264,11 +1210,11 @@ export interface operations {
                 };
             };
             /**
-             * @description `malformed-query`: A query parameter is unknown or out of its bounds.
+             * @description `malformed-query`: A query parameter is unknown or has an invalid value.
              *
-             *     `malformed-form`: The body is no complete multipart form.
+             *     `malformed-form`: The body is not a complete multipart form.
              *
-             *     `upload-aborted`: The connection ended before the body did.
+             *     `upload-aborted`: The connection was closed before the body was complete.
              */
             400: {
                 headers: {
@@ -1282,9 +1228,9 @@ export interface operations {
                 };
             };
             /**
-             * @description `no-key`: FRS_API_KEYS is `required`, and the request shows no key.
+             * @description `no-key`: FRS_API_KEYS is `required`, and the request has no API key.
              *
-             *     `unknown-key`: There is no such key, it was revoked, or it has expired.
+             *     `unknown-key`: The key does not exist, was revoked, or has expired.
              */
             401: {
                 headers: {
@@ -1297,7 +1243,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `missing-scope`: The key lacks a scope that the route takes. */
+            /** @description `missing-scope`: The route requires a scope that the key does not have. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -1309,7 +1255,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `upload-too-slow`: No byte came for FRS_UPLOAD_IDLE_SECONDS, or the whole took longer than FRS_UPLOAD_SECONDS. */
+            /** @description `upload-too-slow`: No data was received for FRS_UPLOAD_IDLE_SECONDS, or the upload took longer than FRS_UPLOAD_SECONDS. */
             408: {
                 headers: {
                     [name: string]: unknown;
@@ -1336,7 +1282,7 @@ export interface operations {
             /**
              * @description `no-image`: The form has no file in the field `upload_file`.
              *
-             *     `several-images`: The field `upload_file` came more than once.
+             *     `several-images`: The form has more than one file in the field `upload_file`.
              */
             422: {
                 headers: {
@@ -1349,11 +1295,11 @@ export interface operations {
                     };
                 };
             };
-            /** @description `quota-exceeded`: FRS_RATE_LIMIT or FRS_UPLOAD_RATE_LIMIT is spent; or 60 requests without a valid key came from one address. */
+            /** @description `quota-exceeded`: The limit FRS_RATE_LIMIT or FRS_UPLOAD_RATE_LIMIT is exceeded, or one address sent 60 requests without a valid key within a minute. */
             429: {
                 headers: {
                     /**
-                     * @description Seconds to wait before asking again.
+                     * @description Seconds to wait before the next request.
                      * @example 1
                      */
                     "Retry-After"?: number;
@@ -1367,16 +1313,16 @@ export interface operations {
                 };
             };
             /**
-             * @description `busy`: The request gave up waiting for its turn at the database, or for a lock that another transaction holds.
+             * @description `no-room`: The disk of FRS_SPOOL_DIR is full, or the uploads in progress use FRS_SPOOL_BYTES. The log contains the reason.
              *
-             *     `no-room`: The disk of FRS_SPOOL_DIR is full, or uploads in flight take what FRS_SPOOL_BYTES allows; the log says which.
+             *     `busy`: The request timed out waiting for a database connection or for a lock of another transaction.
              *
-             *     `unavailable`: The database cannot be reached, or something unforeseen happened; the log says what.
+             *     `unavailable`: The database cannot be reached, or an unexpected error occurred. The log contains the reason.
              */
             503: {
                 headers: {
                     /**
-                     * @description Seconds to wait before asking again.
+                     * @description Seconds to wait before the next request.
                      * @example 1
                      */
                     "Retry-After"?: number;
@@ -1385,7 +1331,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["ProblemAnswer"] & {
                         /** @enum {string} */
-                        type?: "urn:frs:problem:busy" | "urn:frs:problem:no-room" | "urn:frs:problem:unavailable";
+                        type?: "urn:frs:problem:no-room" | "urn:frs:problem:busy" | "urn:frs:problem:unavailable";
                     };
                 };
             };
@@ -1402,14 +1348,17 @@ export interface operations {
             content: {
                 "application/json": {
                     faces: ({
-                        /** @description SHA-256 of a file that was uploaded, in lower-case hex. */
+                        /**
+                         * @description SHA-256 of an uploaded file, in lower-case hex.
+                         * @example 6c2704b8634cf1484eb9c7462e4dcd08caad1e5e04df67756d2c41d5d5b3a5b9
+                         */
                         file_hash: string;
                     } | {
-                        /** @description The encoding itself: 128 numbers. */
+                        /** @description The encoding: 128 numbers. */
                         encoding: number[] | string;
                     })[];
                     /**
-                     * @description The distance up to which two faces count as one person.
+                     * @description Maximum distance between two faces of one person.
                      * @default 0.6
                      */
                     threshold?: number;
@@ -1420,7 +1369,7 @@ export interface operations {
                     file_hash?: string[];
                     encoding?: string[];
                     /**
-                     * @description The distance up to which two faces count as one person.
+                     * @description Maximum distance between two faces of one person.
                      * @default 0.6
                      */
                     threshold?: number;
@@ -1428,7 +1377,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description How far apart the two faces are. */
+            /** @description The distance between the two faces. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1438,11 +1387,11 @@ export interface operations {
                 };
             };
             /**
-             * @description `malformed-body`: The JSON of the body is broken, or is not what the route takes.
+             * @description `malformed-body`: The body is not valid JSON, or does not match the schema of the route.
              *
-             *     `malformed-form`: The body is no complete multipart form.
+             *     `malformed-form`: The body is not a complete multipart form.
              *
-             *     `upload-aborted`: The connection ended before the body did.
+             *     `upload-aborted`: The connection was closed before the body was complete.
              */
             400: {
                 headers: {
@@ -1456,9 +1405,9 @@ export interface operations {
                 };
             };
             /**
-             * @description `no-key`: FRS_API_KEYS is `required`, and the request shows no key.
+             * @description `no-key`: FRS_API_KEYS is `required`, and the request has no API key.
              *
-             *     `unknown-key`: There is no such key, it was revoked, or it has expired.
+             *     `unknown-key`: The key does not exist, was revoked, or has expired.
              */
             401: {
                 headers: {
@@ -1471,7 +1420,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `missing-scope`: The key lacks a scope that the route takes. */
+            /** @description `missing-scope`: The route requires a scope that the key does not have. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -1483,7 +1432,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `unknown-image`: Nobody uploaded a file with this hash, or it was deleted. */
+            /** @description `unknown-image`: No file with this hash was uploaded, or it was deleted. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -1495,7 +1444,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `upload-too-slow`: No byte came for FRS_UPLOAD_IDLE_SECONDS, or the whole took longer than FRS_UPLOAD_SECONDS. */
+            /** @description `upload-too-slow`: No data was received for FRS_UPLOAD_IDLE_SECONDS, or the upload took longer than FRS_UPLOAD_SECONDS. */
             408: {
                 headers: {
                     [name: string]: unknown;
@@ -1514,7 +1463,7 @@ export interface operations {
              *
              *     `too-long`: A side of the photo has more pixels than FRS_MAX_IMAGE_SIDE.
              *
-             *     `too-much-memory`: Its decoder would hold more than FRS_MAX_DECODING_BYTES: large AVIF, progressive JPEG and interlaced PNG are decoded whole.
+             *     `too-much-memory`: Decoding would use more than FRS_MAX_DECODING_BYTES of memory: AVIF, progressive JPEG and interlaced PNG are decoded as a whole.
              */
             413: {
                 headers: {
@@ -1527,7 +1476,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `unsupported-format`: The first bytes of the file are those of no format that is read here, whatever its name says. */
+            /** @description `unsupported-format`: The first bytes of the file are not those of a supported format. The file name is ignored. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -1540,25 +1489,25 @@ export interface operations {
                 };
             };
             /**
-             * @description `several-images`: The field `upload_file` came more than once.
+             * @description `several-images`: The form has more than one file in the field `upload_file`.
              *
              *     `empty-image`: The file has no bytes.
              *
-             *     `too-narrow`: The longer side of the photo is more than FRS_MAX_IMAGE_ASPECT_RATIO times the shorter one.
-             *
-             *     `too-complex`: A JPEG has more than 64 scans or 4,096 segments, a PNG 256 chunks before its picture, a TIFF 64 directories, an animation 10,000 frames.
+             *     `no-face`: The detector found no face in the photo.
              *
              *     `unreadable-image`: The file is damaged or incomplete.
              *
-             *     `no-face`: No face was found in the photo.
+             *     `too-narrow`: The longer side of the photo is more than FRS_MAX_IMAGE_ASPECT_RATIO times the shorter one.
              *
-             *     `set-aside`: Encoding the photo stopped its encoder FRS_MAX_ATTEMPTS times.
+             *     `too-complex`: A JPEG has more than 64 scans or 4,096 segments, a PNG more than 256 chunks before its image data, a TIFF more than 64 directories, or an animation more than 10,000 frames.
              *
              *     `takes-too-long`: Encoding the photo took longer than FRS_ENCODE_SECONDS, FRS_MAX_ATTEMPTS times.
              *
-             *     `undecryptable`: FRS_STAGING_SECRET (or the database’s password) was changed while the photo waited, or what was stored is damaged.
+             *     `set-aside`: Encoding the photo crashed the encoder FRS_MAX_ATTEMPTS times.
              *
-             *     `not-comparable`: There are not exactly two faces to compare, or they were encoded by different models.
+             *     `undecryptable`: FRS_STAGING_SECRET (or the database password) was changed while the photo was pending, or the staged data is damaged.
+             *
+             *     `not-comparable`: The request does not contain exactly two faces, or they were encoded by different models.
              */
             422: {
                 headers: {
@@ -1567,15 +1516,15 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["ProblemAnswer"] & {
                         /** @enum {string} */
-                        type?: "urn:frs:problem:several-images" | "urn:frs:problem:empty-image" | "urn:frs:problem:too-narrow" | "urn:frs:problem:too-complex" | "urn:frs:problem:unreadable-image" | "urn:frs:problem:no-face" | "urn:frs:problem:set-aside" | "urn:frs:problem:takes-too-long" | "urn:frs:problem:undecryptable" | "urn:frs:problem:not-comparable";
+                        type?: "urn:frs:problem:several-images" | "urn:frs:problem:empty-image" | "urn:frs:problem:no-face" | "urn:frs:problem:unreadable-image" | "urn:frs:problem:too-narrow" | "urn:frs:problem:too-complex" | "urn:frs:problem:takes-too-long" | "urn:frs:problem:set-aside" | "urn:frs:problem:undecryptable" | "urn:frs:problem:not-comparable";
                     };
                 };
             };
-            /** @description `quota-exceeded`: FRS_RATE_LIMIT or FRS_UPLOAD_RATE_LIMIT is spent; or 60 requests without a valid key came from one address. */
+            /** @description `quota-exceeded`: The limit FRS_RATE_LIMIT or FRS_UPLOAD_RATE_LIMIT is exceeded, or one address sent 60 requests without a valid key within a minute. */
             429: {
                 headers: {
                     /**
-                     * @description Seconds to wait before asking again.
+                     * @description Seconds to wait before the next request.
                      * @example 1
                      */
                     "Retry-After"?: number;
@@ -1589,18 +1538,18 @@ export interface operations {
                 };
             };
             /**
-             * @description `overloaded`: FRS_MAX_PENDING images wait for a worker.
+             * @description `no-room`: The disk of FRS_SPOOL_DIR is full, or the uploads in progress use FRS_SPOOL_BYTES. The log contains the reason.
              *
-             *     `busy`: The request gave up waiting for its turn at the database, or for a lock that another transaction holds.
+             *     `overloaded`: FRS_MAX_PENDING images are pending.
              *
-             *     `no-room`: The disk of FRS_SPOOL_DIR is full, or uploads in flight take what FRS_SPOOL_BYTES allows; the log says which.
+             *     `busy`: The request timed out waiting for a database connection or for a lock of another transaction.
              *
-             *     `unavailable`: The database cannot be reached, or something unforeseen happened; the log says what.
+             *     `unavailable`: The database cannot be reached, or an unexpected error occurred. The log contains the reason.
              */
             503: {
                 headers: {
                     /**
-                     * @description Seconds to wait before asking again.
+                     * @description Seconds to wait before the next request.
                      * @example 1
                      */
                     "Retry-After"?: number;
@@ -1609,7 +1558,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["ProblemAnswer"] & {
                         /** @enum {string} */
-                        type?: "urn:frs:problem:overloaded" | "urn:frs:problem:busy" | "urn:frs:problem:no-room" | "urn:frs:problem:unavailable";
+                        type?: "urn:frs:problem:no-room" | "urn:frs:problem:overloaded" | "urn:frs:problem:busy" | "urn:frs:problem:unavailable";
                     };
                 };
             };
@@ -1618,16 +1567,16 @@ export interface operations {
     listImages: {
         parameters: {
             query?: {
-                /** @description Images in a page. */
-                limit?: number;
-                /** @description The `next_cursor` of the page before. */
-                cursor?: string;
-                /** @description Images that came before then (RFC 3339, or a date). */
-                until?: string;
-                /** @description Images that came then or later (RFC 3339, or a date). */
-                since?: string;
-                /** @description Images of this status alone. */
+                /** @description Return only images with this status. */
                 status?: "pending" | "encoded" | "no-face" | "rejected" | "failed";
+                /** @description Return only images created at this time or later (RFC 3339, or a date). */
+                since?: string;
+                /** @description Return only images created before this time (RFC 3339, or a date). */
+                until?: string;
+                /** @description The `next_cursor` of the previous page. */
+                cursor?: string;
+                /** @description Maximum number of images per page. */
+                limit?: number;
             };
             header?: never;
             path?: never;
@@ -1644,7 +1593,7 @@ export interface operations {
                     "application/json": components["schemas"]["ImageListAnswer"];
                 };
             };
-            /** @description `malformed-query`: A query parameter is unknown or out of its bounds. */
+            /** @description `malformed-query`: A query parameter is unknown or has an invalid value. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -1657,9 +1606,9 @@ export interface operations {
                 };
             };
             /**
-             * @description `no-key`: FRS_API_KEYS is `required`, and the request shows no key.
+             * @description `no-key`: FRS_API_KEYS is `required`, and the request has no API key.
              *
-             *     `unknown-key`: There is no such key, it was revoked, or it has expired.
+             *     `unknown-key`: The key does not exist, was revoked, or has expired.
              */
             401: {
                 headers: {
@@ -1672,7 +1621,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `missing-scope`: The key lacks a scope that the route takes. */
+            /** @description `missing-scope`: The route requires a scope that the key does not have. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -1684,11 +1633,11 @@ export interface operations {
                     };
                 };
             };
-            /** @description `quota-exceeded`: FRS_RATE_LIMIT or FRS_UPLOAD_RATE_LIMIT is spent; or 60 requests without a valid key came from one address. */
+            /** @description `quota-exceeded`: The limit FRS_RATE_LIMIT or FRS_UPLOAD_RATE_LIMIT is exceeded, or one address sent 60 requests without a valid key within a minute. */
             429: {
                 headers: {
                     /**
-                     * @description Seconds to wait before asking again.
+                     * @description Seconds to wait before the next request.
                      * @example 1
                      */
                     "Retry-After"?: number;
@@ -1702,14 +1651,14 @@ export interface operations {
                 };
             };
             /**
-             * @description `busy`: The request gave up waiting for its turn at the database, or for a lock that another transaction holds.
+             * @description `busy`: The request timed out waiting for a database connection or for a lock of another transaction.
              *
-             *     `unavailable`: The database cannot be reached, or something unforeseen happened; the log says what.
+             *     `unavailable`: The database cannot be reached, or an unexpected error occurred. The log contains the reason.
              */
             503: {
                 headers: {
                     /**
-                     * @description Seconds to wait before asking again.
+                     * @description Seconds to wait before the next request.
                      * @example 1
                      */
                     "Retry-After"?: number;
@@ -1733,10 +1682,10 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description A line an image. */
+            /** @description One image per line. */
             200: {
                 headers: {
-                    /** @description Whether caches may keep the answer, and for how many seconds (RFC 9111). */
+                    /** @description Whether caches may store the response, and for how many seconds (RFC 9111). */
                     "Cache-Control": string;
                     [name: string]: unknown;
                 };
@@ -1745,9 +1694,9 @@ export interface operations {
                 };
             };
             /**
-             * @description `no-key`: FRS_API_KEYS is `required`, and the request shows no key.
+             * @description `no-key`: FRS_API_KEYS is `required`, and the request has no API key.
              *
-             *     `unknown-key`: There is no such key, it was revoked, or it has expired.
+             *     `unknown-key`: The key does not exist, was revoked, or has expired.
              */
             401: {
                 headers: {
@@ -1760,7 +1709,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `missing-scope`: The key lacks a scope that the route takes. */
+            /** @description `missing-scope`: The route requires a scope that the key does not have. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -1772,11 +1721,11 @@ export interface operations {
                     };
                 };
             };
-            /** @description `quota-exceeded`: FRS_RATE_LIMIT or FRS_UPLOAD_RATE_LIMIT is spent; or 60 requests without a valid key came from one address. */
+            /** @description `quota-exceeded`: The limit FRS_RATE_LIMIT or FRS_UPLOAD_RATE_LIMIT is exceeded, or one address sent 60 requests without a valid key within a minute. */
             429: {
                 headers: {
                     /**
-                     * @description Seconds to wait before asking again.
+                     * @description Seconds to wait before the next request.
                      * @example 1
                      */
                     "Retry-After"?: number;
@@ -1790,14 +1739,14 @@ export interface operations {
                 };
             };
             /**
-             * @description `too-many-transfers`: The process has FRS_MAX_TRANSFERS imports under way, or as many exports.
+             * @description `too-many-transfers`: The process already runs FRS_MAX_TRANSFERS imports, or as many exports.
              *
-             *     `unavailable`: The database cannot be reached, or something unforeseen happened; the log says what.
+             *     `unavailable`: The database cannot be reached, or an unexpected error occurred. The log contains the reason.
              */
             503: {
                 headers: {
                     /**
-                     * @description Seconds to wait before asking again.
+                     * @description Seconds to wait before the next request.
                      * @example 1
                      */
                     "Retry-After"?: number;
@@ -1825,7 +1774,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description What became of the lines. Whoever asks for NDJSON (`Accept: application/x-ndjson`) is answered while the import goes on: a line after each transaction, and in the end the answer, or the problem that cut the import off. */
+            /** @description The result of the import. If the client requests NDJSON (`Accept: application/x-ndjson`), the response contains a line after each transaction, and at the end the result or the problem that interrupted the import. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1834,7 +1783,7 @@ export interface operations {
                     "application/json": components["schemas"]["ImportAnswer"];
                 };
             };
-            /** @description `upload-aborted`: The connection ended before the body did. */
+            /** @description `upload-aborted`: The connection was closed before the body was complete. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -1847,9 +1796,9 @@ export interface operations {
                 };
             };
             /**
-             * @description `no-key`: FRS_API_KEYS is `required`, and the request shows no key.
+             * @description `no-key`: FRS_API_KEYS is `required`, and the request has no API key.
              *
-             *     `unknown-key`: There is no such key, it was revoked, or it has expired.
+             *     `unknown-key`: The key does not exist, was revoked, or has expired.
              */
             401: {
                 headers: {
@@ -1862,7 +1811,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `missing-scope`: The key lacks a scope that the route takes. */
+            /** @description `missing-scope`: The route requires a scope that the key does not have. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -1874,7 +1823,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `upload-too-slow`: No byte came for FRS_UPLOAD_IDLE_SECONDS, or the whole took longer than FRS_UPLOAD_SECONDS. */
+            /** @description `upload-too-slow`: No data was received for FRS_UPLOAD_IDLE_SECONDS, or the upload took longer than FRS_UPLOAD_SECONDS. */
             408: {
                 headers: {
                     [name: string]: unknown;
@@ -1886,7 +1835,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `wrong-content-type`: An import says of its body, in `Content-Type`, that it is something else, or does not say what it is. */
+            /** @description `wrong-content-type`: The header `Content-Type` of an import is missing or names another type. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -1898,11 +1847,11 @@ export interface operations {
                     };
                 };
             };
-            /** @description `quota-exceeded`: FRS_RATE_LIMIT or FRS_UPLOAD_RATE_LIMIT is spent; or 60 requests without a valid key came from one address. */
+            /** @description `quota-exceeded`: The limit FRS_RATE_LIMIT or FRS_UPLOAD_RATE_LIMIT is exceeded, or one address sent 60 requests without a valid key within a minute. */
             429: {
                 headers: {
                     /**
-                     * @description Seconds to wait before asking again.
+                     * @description Seconds to wait before the next request.
                      * @example 1
                      */
                     "Retry-After"?: number;
@@ -1916,14 +1865,14 @@ export interface operations {
                 };
             };
             /**
-             * @description `too-many-transfers`: The process has FRS_MAX_TRANSFERS imports under way, or as many exports.
+             * @description `too-many-transfers`: The process already runs FRS_MAX_TRANSFERS imports, or as many exports.
              *
-             *     `unavailable`: The database cannot be reached, or something unforeseen happened; the log says what.
+             *     `unavailable`: The database cannot be reached, or an unexpected error occurred. The log contains the reason.
              */
             503: {
                 headers: {
                     /**
-                     * @description Seconds to wait before asking again.
+                     * @description Seconds to wait before the next request.
                      * @example 1
                      */
                     "Retry-After"?: number;
@@ -1947,10 +1896,10 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The statistics of this moment. */
+            /** @description The current statistics. */
             200: {
                 headers: {
-                    /** @description Whether caches may keep the answer, and for how many seconds (RFC 9111). */
+                    /** @description Whether caches may store the response, and for how many seconds (RFC 9111). */
                     "Cache-Control": string;
                     [name: string]: unknown;
                 };
@@ -1959,9 +1908,9 @@ export interface operations {
                 };
             };
             /**
-             * @description `no-key`: FRS_API_KEYS is `required`, and the request shows no key.
+             * @description `no-key`: FRS_API_KEYS is `required`, and the request has no API key.
              *
-             *     `unknown-key`: There is no such key, it was revoked, or it has expired.
+             *     `unknown-key`: The key does not exist, was revoked, or has expired.
              */
             401: {
                 headers: {
@@ -1974,7 +1923,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `missing-scope`: The key lacks a scope that the route takes. */
+            /** @description `missing-scope`: The route requires a scope that the key does not have. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -1986,11 +1935,11 @@ export interface operations {
                     };
                 };
             };
-            /** @description `quota-exceeded`: FRS_RATE_LIMIT or FRS_UPLOAD_RATE_LIMIT is spent; or 60 requests without a valid key came from one address. */
+            /** @description `quota-exceeded`: The limit FRS_RATE_LIMIT or FRS_UPLOAD_RATE_LIMIT is exceeded, or one address sent 60 requests without a valid key within a minute. */
             429: {
                 headers: {
                     /**
-                     * @description Seconds to wait before asking again.
+                     * @description Seconds to wait before the next request.
                      * @example 1
                      */
                     "Retry-After"?: number;
@@ -2004,14 +1953,14 @@ export interface operations {
                 };
             };
             /**
-             * @description `busy`: The request gave up waiting for its turn at the database, or for a lock that another transaction holds.
+             * @description `busy`: The request timed out waiting for a database connection or for a lock of another transaction.
              *
-             *     `unavailable`: The database cannot be reached, or something unforeseen happened; the log says what.
+             *     `unavailable`: The database cannot be reached, or an unexpected error occurred. The log contains the reason.
              */
             503: {
                 headers: {
                     /**
-                     * @description Seconds to wait before asking again.
+                     * @description Seconds to wait before the next request.
                      * @example 1
                      */
                     "Retry-After"?: number;
@@ -2035,7 +1984,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description It does. */
+            /** @description The process is running. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2055,7 +2004,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description It can. */
+            /** @description The process accepts requests. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2065,16 +2014,16 @@ export interface operations {
                 };
             };
             /**
-             * @description `stopping`: The process was asked to stop and turns requests away first.
+             * @description `stopping`: The process received a signal to stop and no longer accepts requests.
              *
-             *     `busy`: The request gave up waiting for its turn at the database, or for a lock that another transaction holds.
+             *     `busy`: The request timed out waiting for a database connection or for a lock of another transaction.
              *
-             *     `unavailable`: The database cannot be reached, or something unforeseen happened; the log says what.
+             *     `unavailable`: The database cannot be reached, or an unexpected error occurred. The log contains the reason.
              */
             503: {
                 headers: {
                     /**
-                     * @description Seconds to wait before asking again.
+                     * @description Seconds to wait before the next request.
                      * @example 1
                      */
                     "Retry-After"?: number;
@@ -2084,6 +2033,55 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemAnswer"] & {
                         /** @enum {string} */
                         type?: "urn:frs:problem:stopping" | "urn:frs:problem:busy" | "urn:frs:problem:unavailable";
+                    };
+                };
+            };
+        };
+    };
+    readMetrics: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The metrics in the Prometheus text format. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+            /** @description `unknown-route`: The API has no such path. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        type?: "urn:frs:problem:unknown-route";
+                    };
+                };
+            };
+            /** @description `unavailable`: The database cannot be reached, or an unexpected error occurred. The log contains the reason. */
+            503: {
+                headers: {
+                    /**
+                     * @description Seconds to wait before the next request.
+                     * @example 1
+                     */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        type?: "urn:frs:problem:unavailable";
                     };
                 };
             };

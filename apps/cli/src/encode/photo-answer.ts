@@ -1,4 +1,5 @@
 import { type EncodedPhoto, type Face } from '#encoding';
+import { buildPhotoResponse, defaultShape } from '#photo-response';
 import { type Answer, type Outcome } from '../report/report.js';
 import { fromReal } from './single-precision.js';
 
@@ -10,60 +11,19 @@ export function photoAnswer(
 ): { outcome: Outcome; answer: Answer } {
   if (faces.length === 0)
     return { outcome: 'no-face', answer: { file_hash: fileHash, message: 'No faces found!' } };
-  const faceAnswers = faces.map(faceAnswer);
-  const answer = {
-    file_hash: fileHash,
-    message: faces.length === 1 ? 'OK' : 'OK - Multiple faces. Returning first',
-    face_encoding: faceAnswers[0]!.encoding,
-    faces: faceAnswers,
-    width,
-    height,
-    model,
-  };
-  return { outcome: 'encoded', answer };
+  const image = { fileHash, width, height, model, faces: faces.map(toStoredFace) };
+  return { outcome: 'encoded', answer: buildPhotoResponse(image, defaultShape) };
 }
 
-function faceAnswer({ box, score, landmarks, encoding }: Face) {
+/** The face as the service reads it from its database, which stores lengths with single precision. */
+function toStoredFace({ box, score, landmarks, encoding }: Face) {
   return {
-    box: {
-      x: storedLength(box.x),
-      y: storedLength(box.y),
-      width: storedLength(box.width),
-      height: storedLength(box.height),
-    },
+    x: fromReal(box.x),
+    y: fromReal(box.y),
+    width: fromReal(box.width),
+    height: fromReal(box.height),
     score: fromReal(score),
-    landmarks: fivePoints(landmarks),
+    landmarks: landmarks.flat().map(Math.fround),
     encoding: Array.from(encoding),
-  };
-}
-
-/** A length as the service stores it and rounds it. */
-function storedLength(length: number): number {
-  return roundLength(fromReal(length));
-}
-
-/** Two decimals are more precise than the networks. */
-function roundLength(length: number): number {
-  return Math.round(length * 100) / 100;
-}
-
-/**
- * @param landmarks the 68 points of the iBUG 300-W scheme: 36 to 41 are the eye on the left of the picture, 42 to 47 the
- *   other eye, 30 is the tip of the nose, 48 and 54 are the corners of the mouth
- */
-function fivePoints(landmarks: Face['landmarks']) {
-  const pointAt = (index: number) => landmarks[index]!.map((length) => roundLength(Math.fround(length)));
-  const centreOf = (first: number, last: number) => {
-    const points = Array.from({ length: last - first + 1 }, (_, i) => pointAt(first + i));
-    return [0, 1].map((axis) =>
-      roundLength(points.reduce((sum, point) => sum + point[axis]!, 0) / points.length),
-    );
-  };
-  return {
-    left_eye: centreOf(36, 41),
-    right_eye: centreOf(42, 47),
-    nose_tip: pointAt(30),
-    mouth_left: pointAt(48),
-    mouth_right: pointAt(54),
   };
 }

@@ -1,229 +1,129 @@
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
-import { Controller, Get, HttpCode, HttpStatus, Inject, Logger, Post, Query, Req, Res } from '@nestjs/common';
-import {
-  ApiBody,
-  ApiConsumes,
-  ApiExtraModels,
-  ApiOkResponse,
-  ApiOperation,
-  ApiQuery,
-  ApiTags,
-  getSchemaPath,
-} from '@nestjs/swagger';
+import { Controller, Get, HttpCode, HttpStatus, Post, Query, Req, Res } from '@nestjs/common';
+import { ApiBody, ApiConsumes, ApiOkResponse, ApiOperation, ApiQuery, ApiTags } from '@nestjs/swagger';
 import { type Request, type Response } from 'express';
-import { type ApiConfig } from '#config';
-import { ImageArchiveRepository } from '#persistence';
-import { apiConfig } from '../../platform/config/api-config.js';
-import { NeedsScope } from '../../platform/routes/required-scopes.js';
-import { cacheControl } from '../../platform/openapi/response-headers.js';
-import { linesOf, ndjson } from '../../platform/openapi/ndjson.js';
-import { ApiProblems } from '../../platform/problems/api-problems.js';
-import { FailureLog } from '../../platform/problems/failure-log.js';
+import { NoBodyDeadline } from '../../platform/http/body-deadline.middleware.js';
 import { endAfterDraining } from '../../platform/http/unread-body.js';
-import {
-  ImageListAnswer,
-  imageStatuses,
-  ImportAnswer,
-  ImportCutOffLine,
-  ImportProgressLine,
-  listedImageAnswer,
-} from './archive.response.js';
+import { ndjson, ndjsonSchema, toNdjson } from '../../platform/openapi/ndjson.js';
+import { cacheControl } from '../../platform/openapi/response-headers.js';
+import { toSchema } from '../../platform/openapi/schema.js';
+import { ApiProblems } from '../../platform/problems/api-problems.js';
+import { NeedsScope } from '../../platform/routes/required-scopes.js';
 import {
   exportExamples,
-  importAnswerExamples,
   importExamples,
   importProgressExamples,
-  listAnswerExamples,
+  importResponseExamples,
   listExamples,
+  listResponseExamples,
 } from './archive.examples.js';
-import { requireLines } from './content-type.js';
-import { cursorOf, readListQuery } from './archive.request.js';
-import { readChunks } from './body-chunks.js';
-import { splitLines } from './body-lines.js';
-import { exportedImage, ExportedImageLine, ImportedImageLine } from './image-line.js';
-import { cutOffLine, cutOffProblem, importAnswer, progressLine } from './import-response.js';
-import { importLines, type ImportOutcome, type ImportProgress } from './import-run.js';
+import {
+  imageListResponse,
+  type ImageListResponse,
+  importCutOffLine,
+  importProgressLine,
+  importResponse,
+  listQuery,
+  type ListQuery,
+} from './archive.schema.js';
+import { ArchiveService } from './archive.service.js';
+import { requireNdjson } from './content-type.js';
+import { exportedImageLine, importedImageLine } from './image-line.schema.js';
+import { ImportService } from './import.service.js';
 import { TransferLimit } from './transfer-limit.js';
 
-/** Faces of an export that are in memory at a time; they take about 4 kB each as they are sent. */
-const exportPage = 1_000;
+const ndjsonHeaders = { 'Content-Type': `${ndjson}; charset=utf-8`, 'Cache-Control': 'no-store' };
 
 @ApiTags('archive')
 @ApiProblems('busy', 'unavailable')
-@ApiExtraModels(ExportedImageLine, ImportedImageLine, ImportAnswer, ImportProgressLine, ImportCutOffLine)
 @Controller()
 export class ArchiveController {
-  private readonly logger = new Logger(ArchiveController.name);
-
   constructor(
-    @Inject(apiConfig) private readonly config: ApiConfig,
-    private readonly archive: ImageArchiveRepository,
-    private readonly failures: FailureLog,
+    private readonly archive: ArchiveService,
+    private readonly imports: ImportService,
     private readonly transfers: TransferLimit,
   ) {}
 
   @Get('images')
   @NeedsScope('read')
   @ApiOperation({ operationId: 'listImages', summary: 'List images, the oldest first' })
-  @ApiQuery({
-    name: 'status',
-    required: false,
-    description: 'Images of this status alone.',
-    schema: { type: 'string', enum: [...imageStatuses] },
-    examples: listExamples.status,
+  @ApiQuery({ name: 'status', examples: listExamples.status, required: false })
+  @ApiQuery({ name: 'since', examples: listExamples.since, required: false })
+  @ApiQuery({ name: 'until', examples: listExamples.until, required: false })
+  @ApiQuery({ name: 'cursor', examples: listExamples.cursor, required: false })
+  @ApiQuery({ name: 'limit', examples: listExamples.limit, required: false })
+  @ApiOkResponse({
+    standardSchema: imageListResponse,
+    description: 'A page of the list.',
+    examples: listResponseExamples,
   })
-  @ApiQuery({
-    name: 'since',
-    required: false,
-    description: 'Images that came then or later (RFC 3339, or a date).',
-    schema: { type: 'string' },
-    examples: listExamples.since,
-  })
-  @ApiQuery({
-    name: 'until',
-    required: false,
-    description: 'Images that came before then (RFC 3339, or a date).',
-    schema: { type: 'string' },
-    examples: listExamples.until,
-  })
-  @ApiQuery({
-    name: 'cursor',
-    required: false,
-    description: 'The `next_cursor` of the page before.',
-    schema: { type: 'string' },
-    examples: listExamples.cursor,
-  })
-  @ApiQuery({
-    name: 'limit',
-    required: false,
-    description: 'Images in a page.',
-    schema: { type: 'integer', minimum: 1, maximum: 1000, default: 100 },
-    examples: listExamples.limit,
-  })
-  @ApiOkResponse({ type: ImageListAnswer, description: 'A page of the list.', examples: listAnswerExamples })
   @ApiProblems('malformed-query')
-  async list(@Query() query: unknown): Promise<ImageListAnswer> {
-    const { filter, limit } = readListQuery(query);
-    const images = await this.archive.list(filter, limit + 1);
-    const page = images.slice(0, limit);
-    return {
-      message: 'OK',
-      images: page.map(listedImageAnswer),
-      next_cursor: images.length > limit ? cursorOf(page.at(-1)!.position) : null,
-    };
+  async list(@Query({ schema: listQuery }) query: ListQuery): Promise<ImageListResponse> {
+    return this.archive.list(query);
   }
 
   @Get('export')
   @NeedsScope('read')
   @ApiOperation({
     operationId: 'exportImages',
-    summary: 'Export every encoded image',
-    description: 'NDJSON, a line an image: what `POST /import` takes.',
+    summary: 'Export all encoded images',
+    description: 'Returns NDJSON, one image per line, in the format of `POST /import`.',
   })
   @ApiOkResponse({
-    description: 'A line an image.',
+    description: 'One image per line.',
     headers: { 'Cache-Control': cacheControl },
-    content: { [ndjson]: { schema: linesOf(ExportedImageLine), examples: exportExamples } },
+    content: { [ndjson]: { schema: ndjsonSchema(exportedImageLine), examples: exportExamples } },
   })
   @ApiProblems('too-many-transfers', 'unavailable')
   async export(@Res() response: Response): Promise<void> {
-    await this.transfers.run('export', () => this.sendLines(response));
-  }
-
-  private async sendLines(response: Response): Promise<void> {
-    response.set({ 'Content-Type': `${ndjson}; charset=utf-8`, 'Cache-Control': 'no-store' });
-    const deadline = AbortSignal.timeout(this.config.transfers.timeout);
-    const sending = pipeline(Readable.from(this.exportedLines()), response, { signal: deadline });
-    await sending.catch((error: unknown) => {
-      if (deadline.aborted) this.logger.warn('An export was cut off: its client took too long to read it.');
-      // Who leaves in the middle of an export is not told about it.
-      else if ((error as { code?: unknown }).code !== 'ERR_STREAM_PREMATURE_CLOSE') throw error;
+    await this.transfers.run('export', async () => {
+      response.set(ndjsonHeaders);
+      await this.archive.export(response);
     });
-  }
-
-  private async *exportedLines(): AsyncGenerator<string> {
-    for await (const image of this.archive.streamEncodedImages(exportPage)) {
-      yield `${JSON.stringify(exportedImage(image))}\n`;
-    }
   }
 
   @Post('import')
   @NeedsScope('write')
+  @NoBodyDeadline()
   @HttpCode(HttpStatus.OK)
   @ApiOperation({
     operationId: 'importImages',
     summary: 'Import encodings',
     description:
-      'NDJSON, a line an image, as `GET /export` writes it; the hash of the file and one encoding are enough. Images ' +
-      'whose hash is known stay as they are, so an import can be repeated. A line that is not understood spoils only ' +
-      'itself.',
+      'Accepts NDJSON, one image per line, in the format of `GET /export`; the hash of the file and one encoding are ' +
+      'sufficient. Images whose hash already exists are unchanged, so an import can be repeated. An invalid line does not ' +
+      'affect the others.',
   })
   @ApiConsumes(ndjson)
-  @ApiBody({ required: false, schema: linesOf(ImportedImageLine), examples: importExamples })
+  @ApiBody({ required: false, schema: ndjsonSchema(importedImageLine), examples: importExamples })
   @ApiOkResponse({
     description:
-      'What became of the lines. Whoever asks for NDJSON (`Accept: application/x-ndjson`) is answered while the import ' +
-      'goes on: a line after each transaction, and in the end the answer, or the problem that cut the import off.',
+      'The result of the import. If the client requests NDJSON (`Accept: application/x-ndjson`), the response contains a ' +
+      'line after each transaction, and at the end the result or the problem that interrupted the import.',
     content: {
-      'application/json': {
-        schema: { $ref: getSchemaPath(ImportAnswer) },
-        examples: importAnswerExamples,
-      },
+      'application/json': { schema: toSchema(importResponse), examples: importResponseExamples },
       [ndjson]: {
-        schema: linesOf(ImportProgressLine, ImportAnswer, ImportCutOffLine),
+        schema: ndjsonSchema(importProgressLine, importResponse, importCutOffLine),
         examples: importProgressExamples,
       },
     },
   })
   @ApiProblems('upload-aborted', 'upload-too-slow', 'wrong-content-type', 'too-many-transfers', 'unavailable')
   async import(@Req() request: Request, @Res() response: Response): Promise<void> {
-    requireLines(request);
-    await this.transfers.run('import', () => this.takeLines(request, response));
+    requireNdjson(request);
+    await this.transfers.run('import', async () => {
+      if (request.accepts(['application/json', ndjson]) === ndjson)
+        await this.streamImport(request, response);
+      else response.json(await this.imports.import(request));
+    });
   }
 
-  private async takeLines(request: Request, response: Response): Promise<void> {
-    if (request.accepts(['application/json', ndjson]) === ndjson) {
-      await this.importWithProgress(request, response);
-      return;
-    }
-    const outcome = await this.takeIn(request, () => undefined);
-    if (outcome.kind !== 'complete') throw cutOffProblem(outcome);
-    response.json(importAnswer(outcome.tally));
-  }
-
-  private async importWithProgress(request: Request, response: Response): Promise<void> {
-    response.set({
-      'Content-Type': `${ndjson}; charset=utf-8`,
-      'Cache-Control': 'no-store',
-      // The import may be cut off with much of its body still to come.
-      Connection: 'close',
+  private async streamImport(request: Request, response: Response): Promise<void> {
+    // The response can end before the body has been received.
+    response.set({ ...ndjsonHeaders, Connection: 'close' }).flushHeaders();
+    await this.imports.importWithProgress(request, (line, isLast) => {
+      // For a client that does not read the response, progress is skipped instead of buffered.
+      if (isLast || !response.writableNeedDrain) response.write(toNdjson(line));
     });
-    response.flushHeaders();
-    const outcome = await this.takeIn(request, (tally) => {
-      // A client that does not read its answer misses lines of it, and does not fill the memory with them.
-      if (!response.writableNeedDrain) response.write(`${JSON.stringify(progressLine(tally))}\n`);
-    });
-    const last = outcome.kind === 'complete' ? importAnswer(outcome.tally) : cutOffLine(outcome);
-    response.write(`${JSON.stringify(last)}\n`);
     endAfterDraining(request, response);
-  }
-
-  /** Takes the lines of a body in; what went wrong is in the log. */
-  private async takeIn(
-    request: Request,
-    onProgress: (tally: ImportProgress) => void,
-  ): Promise<ImportOutcome> {
-    const { maxLineBytes, idleTimeout } = this.config.imports;
-    const lines = splitLines(readChunks(request, idleTimeout), maxLineBytes);
-    const outcome = await importLines(lines, this.archive, maxLineBytes, onProgress);
-    if (outcome.kind === 'complete') return outcome;
-    const { lines: committed, imported, known, refused } = outcome.tally;
-    this.logger.warn(
-      `An import was cut off (${outcome.kind === 'failed' ? 'failed' : outcome.reason}) after line ${committed}: ` +
-        `${imported} imported, ${known} known, ${refused} refused.`,
-    );
-    if (outcome.kind === 'failed') this.failures.log(outcome.error);
-    return outcome;
   }
 }

@@ -1,26 +1,29 @@
-/** Examples of the document: a request is answered by the example of the same name. */
+/** Examples of the OpenAPI document. The example of a response belongs to the example of a request with the same name. */
 import { importedGroup, portrait } from '../../platform/openapi/example-photos.js';
-import { exampleLines } from '../../platform/openapi/ndjson.js';
-import { type ImageListAnswer, type ImportAnswer, listedImageAnswer } from './archive.response.js';
-import { cutOffLine, progressLine } from './import-response.js';
-import { cursorOf } from './archive.request.js';
-import { exportedImage, type ImportedImageLine } from './image-line.js';
-
-/** Where a list went on at midnight of a new year. */
-const newYear = cursorOf(`2020-01-01 00:00:00+00|${'0'.repeat(64)}`);
+import { toNdjson } from '../../platform/openapi/ndjson.js';
+import { buildListedImage, type ImageListResponse, type ImportResponse } from './archive.schema.js';
+import { encodeCursor } from './cursor.js';
+import { buildExportedImage } from './exported-image.js';
+import { type ImportedImageLine } from './image-line.schema.js';
+import { buildInterruptedLine, buildProgressLine } from './import-response.js';
 
 export const listExamples = {
   status: { encoded: { summary: 'Images with a face', value: 'encoded' } },
-  since: { encoded: { summary: 'From a new year on', value: '2020-01-01T00:00:00Z' } },
-  until: { encoded: { summary: 'Before the next century', value: '2100-01-01' } },
-  cursor: { 'next-page': { summary: 'The page behind another', value: newYear } },
-  limit: { 'first-page': { summary: 'One image a page', value: 1 } },
+  since: { encoded: { summary: 'Images since 2020', value: '2020-01-01T00:00:00Z' } },
+  until: { encoded: { summary: 'Images before 2100', value: '2100-01-01' } },
+  cursor: {
+    'next-page': {
+      summary: 'The next page',
+      value: encodeCursor(`2020-01-01 00:00:00+00|${'0'.repeat(64)}`),
+    },
+  },
+  limit: { 'first-page': { summary: 'One image per page', value: 1 } },
 };
 
-const listed: ImageListAnswer = {
+const list: ImageListResponse = {
   message: 'OK',
   images: [
-    listedImageAnswer({
+    buildListedImage({
       ...portrait,
       numberOfFaces: portrait.faces.length,
       position: `2026-01-31 12:00:00.123456+00|${portrait.fileHash}`,
@@ -29,56 +32,56 @@ const listed: ImageListAnswer = {
   next_cursor: null,
 };
 
-export const listAnswerExamples = {
-  'first-page': { summary: 'One image', value: listed },
-  'next-page': { summary: 'One image', value: listed },
-  encoded: { summary: 'One image', value: listed },
+export const listResponseExamples = {
+  'first-page': { summary: 'One image', value: list },
+  'next-page': { summary: 'One image', value: list },
+  encoded: { summary: 'One image', value: list },
 };
 
 export const exportExamples = {
-  portrait: { summary: 'One image', value: exampleLines(exportedImage(portrait)) },
+  portrait: { summary: 'One image', value: toNdjson(buildExportedImage(portrait)) },
 };
 
-const imported: ImportedImageLine = {
+const importedLine: ImportedImageLine = {
   file_hash: importedGroup.fileHash,
   model: importedGroup.model!,
   faces: importedGroup.faces.map(({ encoding }) => ({ encoding: [...encoding] })),
 };
 
 export const importExamples = {
-  encoding: { summary: 'A hash and an encoding', value: exampleLines(imported) },
-  export: { summary: 'A line of an export', value: exampleLines(exportedImage(portrait)) },
+  encoding: { summary: 'A hash and an encoding', value: toNdjson(importedLine) },
+  export: { summary: 'A line of an export', value: toNdjson(buildExportedImage(portrait)) },
 };
 
-const taken: ImportAnswer = { message: 'OK', imported: 1, known: 0, refused: 0, refusals: [] };
+const oneImported: ImportResponse = { message: 'OK', imported: 1, known: 0, refused: 0, refusals: [] };
 
-export const importAnswerExamples = {
-  encoding: { summary: 'One image taken in', value: taken },
-  export: { summary: 'One image known already', value: { ...taken, imported: 0, known: 1 } },
+const refusals = [{ line: 2, detail: 'faces.0.encoding: must be 128 numbers.' }];
+
+export const importResponseExamples = {
+  encoding: { summary: 'One imported image', value: oneImported },
+  export: { summary: 'One image that already exists', value: { ...oneImported, imported: 0, known: 1 } },
   refused: {
-    summary: 'One line not understood',
-    value: {
-      ...taken,
-      refused: 1,
-      refusals: [{ line: 2, detail: 'faces.0.encoding: must be 128 numbers.' }],
-    } satisfies ImportAnswer,
+    summary: 'One invalid line',
+    value: { ...oneImported, refused: 1, refusals } satisfies ImportResponse,
   },
 };
 
-const begun = { lines: 1_000, imported: 999, known: 0, refused: 1, refusals: [] };
+const progress = { lines: 1_000, imported: 999, known: 0, refused: 1, refusals: [] };
 
 export const importProgressExamples = {
   progress: {
     summary: 'An import of 1,500 lines',
-    value: exampleLines(progressLine(begun), progressLine({ ...begun, lines: 1_500, imported: 1_499 }), {
-      ...taken,
-      imported: 1_499,
-      refused: 1,
-      refusals: [{ line: 2, detail: 'faces.0.encoding: must be 128 numbers.' }],
-    } satisfies ImportAnswer),
+    value: toNdjson(
+      buildProgressLine(progress),
+      buildProgressLine({ ...progress, lines: 1_500, imported: 1_499 }),
+      { ...oneImported, imported: 1_499, refused: 1, refusals } satisfies ImportResponse,
+    ),
   },
   'cut-off': {
-    summary: 'An import that was cut off',
-    value: exampleLines(progressLine(begun), cutOffLine({ kind: 'failed', error: undefined, tally: begun })),
+    summary: 'An interrupted import',
+    value: toNdjson(
+      buildProgressLine(progress),
+      buildInterruptedLine({ kind: 'failed', error: undefined, progress: progress }),
+    ),
   },
 };

@@ -1,9 +1,8 @@
 import { type Readable } from 'node:stream';
 
-/** Why a body ended before it was complete. */
+/** The reason why a body is incomplete. */
 export type BodyEnd = 'aborted' | 'too-slow';
 
-/** The body ended before it was complete. */
 export class IncompleteBody extends Error {
   override readonly name = 'IncompleteBody';
 
@@ -16,13 +15,13 @@ export class IncompleteBody extends Error {
 }
 
 /**
- * The chunks of a request's body.
+ * Reads a request body in chunks.
  *
- * Whoever stops reading leaves the body as it is: the connection stays open for an answer. Time counts only while a chunk
- * is waited for, so that a database that is slow to commit is not taken for a client that is slow to send.
+ * The body is not destroyed if the consumer stops early, so the connection stays open for the response. The timeout covers
+ * only the time to receive a chunk, and not the time that the consumer spends on database transactions.
  *
- * @param idleTimeout milliseconds for which a chunk is waited for at most
- * @throws {IncompleteBody} when the connection is lost, or nothing comes for too long
+ * @param idleTimeout maximum milliseconds to wait for a chunk
+ * @throws {IncompleteBody} if the connection is closed, or no data is received for too long
  */
 export async function* readChunks(body: Readable, idleTimeout: number): AsyncGenerator<Buffer> {
   const chunks = body.iterator({ destroyOnReturn: false }) as AsyncIterator<Buffer>;
@@ -36,7 +35,7 @@ export async function* readChunks(body: Readable, idleTimeout: number): AsyncGen
       yield next.value;
     }
   } finally {
-    // An iterator that waits for a chunk ends with the connection, and not before.
+    // While a chunk is pending, the iterator can only end together with the connection.
     if (!waiting) await chunks.return?.();
   }
 }
@@ -45,11 +44,11 @@ async function within<T>(timeout: number, chunk: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const timedOut = new Promise<never>((_, reject) => {
     timer = setTimeout(() => {
-      reject(new IncompleteBody('too-slow', `No byte of the body came for ${timeout / 1000} seconds.`));
+      reject(new IncompleteBody('too-slow', `No data was received for ${timeout / 1000} seconds.`));
     }, timeout);
   });
   try {
-    // What becomes of a chunk that came too late is of no interest, a lost connection included.
+    // After the timeout, the result of the chunk is ignored.
     return await Promise.race([chunk.catch(toIncompleteBody), timedOut]);
   } finally {
     clearTimeout(timer);
@@ -57,5 +56,5 @@ async function within<T>(timeout: number, chunk: Promise<T>): Promise<T> {
 }
 
 function toIncompleteBody(error: unknown): never {
-  throw new IncompleteBody('aborted', `The body broke off: ${String(error)}`);
+  throw new IncompleteBody('aborted', `The connection was closed: ${String(error)}`);
 }

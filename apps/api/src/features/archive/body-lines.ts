@@ -1,18 +1,20 @@
-/** A line of a body, numbered from 1. The text of a line that is too long is not kept. */
+/** A line of a body, numbered from 1. */
 export interface BodyLine {
   readonly number: number;
-  /** Bytes of the text. */
   readonly bytes: number;
+  /** Undefined if the line is too long. */
   readonly text: string | undefined;
 }
 
 const lineFeed = 0x0a;
 
 /**
- * Splits a body at its line feeds. A carriage return before one is left to the reader of the line, for which it is white
- * space; bytes that are not UTF-8 become U+FFFD.
+ * Splits a body into lines at line feeds. A carriage return remains in the text, where JSON treats it as white space.
+ * Invalid UTF-8 becomes U+FFFD.
  *
- * @param maxBytes that a line may have; the bytes of a longer one are dropped as they come
+ * Libraries for line splitting (split2, readline) either buffer a long line or drop it without its number.
+ *
+ * @param maxBytes limit of a line; a longer one is discarded while it is received
  */
 export async function* splitLines(chunks: AsyncIterable<Buffer>, maxBytes: number): AsyncGenerator<BodyLine> {
   let number = 0;

@@ -1,20 +1,21 @@
 import { type Request } from 'express';
+import { hasBody } from '../../platform/http/unread-body.js';
 import { ndjson } from '../../platform/openapi/ndjson.js';
 import { Problem } from '../../platform/problems/problem.js';
-import { hasBody } from '../../platform/http/unread-body.js';
 
-/** The names that go around for a JSON value a line. */
-const lineTypes = [ndjson, 'application/ndjson', 'application/jsonl', 'application/x-jsonlines'];
+/** The content types in use for newline-delimited JSON. */
+const ndjsonTypes = [ndjson, 'application/ndjson', 'application/jsonl', 'application/x-jsonlines'];
 
 /**
- * A page of another site can have a browser send a text or a form, but none of these types unless it is allowed to.
+ * Requires the content type of an import. Pages of other sites can send text and forms without a CORS preflight request,
+ * but none of these types.
  *
- * @throws {Problem} when a body does not say that it has a JSON value a line
+ * @throws {Problem} if the body has another content type, or none
  */
-export function requireLines(request: Request): void {
-  if (!hasBody(request) || request.is(lineTypes) !== false) return;
+export function requireNdjson(request: Request): void {
+  if (!hasBody(request) || request.is(ndjsonTypes) !== false) return;
   const given = request.get('content-type');
   throw new Problem('wrong-content-type', {
-    detail: given === undefined ? 'It has no Content-Type.' : `Its Content-Type is ${given}.`,
+    detail: given === undefined ? 'The header Content-Type is missing.' : `The Content-Type is ${given}.`,
   });
 }

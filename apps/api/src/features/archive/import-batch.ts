@@ -1,27 +1,23 @@
 import { type ImportedImage } from '#persistence';
-import { readImportedImage } from './archive.request.js';
+import { type RejectedLine } from './archive.schema.js';
 import { type BodyLine } from './body-lines.js';
+import { parseImportedImage } from './import-parser.js';
 
 /**
- * What one transaction of an import holds at most. A transaction costs the disk a few milliseconds, whatever is in it;
- * and what is in it is held in memory, twice: while one batch is written, the next one is read.
+ * The limits of one transaction. Larger transactions are faster, because each costs a few milliseconds on disk. They also
+ * use more memory: two batches, because one is read while the previous one is written.
  */
 const limits = { lines: 1_000, faces: 2_000, bytes: 4 * 1024 * 1024 };
 
-/** Refused lines of an import that are reported one by one. */
+/** Maximum number of rejected lines in a response. */
 export const maxReportedRejections = 100;
 
-export interface RejectedLine {
-  readonly line: number;
-  readonly detail: string;
-}
-
-/** Lines of an import that are dealt with in one transaction. */
+/** The lines of one transaction of an import. */
 export class ImportBatch {
   readonly images: ImportedImage[] = [];
   readonly refusals: RejectedLine[] = [];
   refused = 0;
-  /** Lines whose hash an earlier line of the same batch has. */
+  /** Number of lines with the hash of an earlier line of the batch. */
   repeated = 0;
   /** Number of the last line. */
   lastLine = 0;
@@ -31,7 +27,7 @@ export class ImportBatch {
   private faces = 0;
   private bytes = 0;
 
-  /** @param maxLineBytes that a line may have, for the detail of a refusal */
+  /** @param maxLineBytes limit of a line */
   constructor(private readonly maxLineBytes: number) {}
 
   get empty(): boolean {
@@ -42,16 +38,16 @@ export class ImportBatch {
     return this.lines >= limits.lines || this.faces >= limits.faces || this.bytes >= limits.bytes;
   }
 
-  /** Reads a line; one without text counts as a line and is nothing else. */
+  /** Parses a line. Empty lines are ignored, but counted. */
   add({ number, bytes, text }: BodyLine): void {
     this.lines += 1;
     this.lastLine = number;
-    if (text === undefined) this.refuse(number, `The line is longer than ${this.maxLineBytes} bytes.`);
+    if (text === undefined) this.reject(number, `The line is longer than ${this.maxLineBytes} bytes.`);
     else if (text.trim() !== '') {
       this.bytes += bytes;
-      const read = readImportedImage(text);
-      if (read.ok) this.addImage(read.image);
-      else this.refuse(number, read.detail);
+      const parsed = parseImportedImage(text);
+      if (parsed.ok) this.addImage(parsed.image);
+      else this.reject(number, parsed.detail);
     }
   }
 
@@ -65,7 +61,7 @@ export class ImportBatch {
     this.faces += image.faces.length;
   }
 
-  private refuse(line: number, detail: string): void {
+  private reject(line: number, detail: string): void {
     this.refused += 1;
     if (this.refusals.length < maxReportedRejections) this.refusals.push({ line, detail });
   }

@@ -1,73 +1,75 @@
 import { type ImageArchiveRepository } from '#persistence';
+import { type RejectedLine } from './archive.schema.js';
 import { type BodyEnd, IncompleteBody } from './body-chunks.js';
 import { type BodyLine } from './body-lines.js';
-import { ImportBatch, type RejectedLine, maxReportedRejections } from './import-batch.js';
+import { ImportBatch, maxReportedRejections } from './import-batch.js';
 
-/** Milliseconds after which lines that have come are committed, however few. */
+/** Milliseconds after which received lines are committed, even if the batch is not full. */
 const flushInterval = 1_000;
 
-/** How far an import has come: what became of the lines up to `lines`. What is counted is committed. */
+/** The progress of an import. Only committed lines are counted. */
 export interface ImportProgress {
+  /** Number of the last committed line. */
   readonly lines: number;
   readonly imported: number;
   readonly known: number;
   readonly refused: number;
-  /** The first hundred. */
+  /** The first rejected lines. */
   readonly refusals: readonly RejectedLine[];
 }
 
 export type ImportOutcome =
-  | { readonly kind: 'complete'; readonly tally: ImportProgress }
-  /** The body ended before it was complete; the whole lines of it are dealt with. */
-  | { readonly kind: 'incomplete'; readonly reason: BodyEnd; readonly tally: ImportProgress }
-  /** Lines could not be written. */
-  | { readonly kind: 'failed'; readonly error: unknown; readonly tally: ImportProgress };
+  | { readonly kind: 'complete'; readonly progress: ImportProgress }
+  /** The body is incomplete. Its complete lines are committed. */
+  | { readonly kind: 'incomplete'; readonly reason: BodyEnd; readonly progress: ImportProgress }
+  /** A transaction failed. */
+  | { readonly kind: 'failed'; readonly error: unknown; readonly progress: ImportProgress };
 
 /**
- * Takes in the lines of an import, many in a transaction; the next ones are read while the last ones are written.
+ * Imports lines in batches. The next batch is read while the previous one is written.
  *
- * @param maxLineBytes that a line may have
+ * @param maxLineBytes limit of a line
  * @param onProgress called after each transaction
  */
 export async function importLines(
   lines: AsyncIterable<BodyLine>,
   archive: ImageArchiveRepository,
   maxLineBytes: number,
-  onProgress: (tally: ImportProgress) => void,
+  onProgress: (progress: ImportProgress) => void,
 ): Promise<ImportOutcome> {
   const run = new ImportRun(archive, maxLineBytes, onProgress);
   const flushing = setInterval(() => {
-    // Whoever adds the next line learns of a failure.
+    // The error is thrown again when the next line is added.
     run.flush().catch(() => undefined);
   }, flushInterval);
   try {
     const reason = await run.read(lines);
     await run.finish();
-    const { tally } = run;
-    return reason === undefined ? { kind: 'complete', tally } : { kind: 'incomplete', reason, tally };
+    const { progress } = run;
+    return reason === undefined ? { kind: 'complete', progress } : { kind: 'incomplete', reason, progress };
   } catch (error) {
-    return { kind: 'failed', error, tally: run.tally };
+    return { kind: 'failed', error, progress: run.progress };
   } finally {
     clearInterval(flushing);
   }
 }
 
 class ImportRun {
-  tally: ImportProgress = { lines: 0, imported: 0, known: 0, refused: 0, refusals: [] };
+  progress: ImportProgress = { lines: 0, imported: 0, known: 0, refused: 0, refusals: [] };
   private batch: ImportBatch;
   private writing = Promise.resolve();
 
   constructor(
     private readonly archive: ImageArchiveRepository,
     private readonly maxLineBytes: number,
-    private readonly onProgress: (tally: ImportProgress) => void,
+    private readonly onProgress: (progress: ImportProgress) => void,
   ) {
     this.batch = new ImportBatch(maxLineBytes);
   }
 
   /**
-   * @returns why the lines ended before their time; undefined when they did not
-   * @throws what the database says of an earlier batch
+   * @returns the reason if the body is incomplete
+   * @throws the error of an earlier transaction
    */
   async read(lines: AsyncIterable<BodyLine>): Promise<BodyEnd | undefined> {
     try {
@@ -82,18 +84,18 @@ class ImportRun {
     }
   }
 
-  /** Begins to write what was read, once what was read before is written. */
+  /** Starts to write the batch after the previous one has been written. */
   async flush(): Promise<void> {
     await this.written();
     if (this.batch.empty) return;
     const { batch } = this;
     this.batch = new ImportBatch(this.maxLineBytes);
     this.writing = this.write(batch);
-    // It is waited for later, and must not count as a failure that nobody hears of until then.
+    // It is awaited later. Until then, a rejection would be unhandled.
     this.writing.catch(() => undefined);
   }
 
-  /** Writes what is left. */
+  /** Writes the last batch. */
   async finish(): Promise<void> {
     await this.flush();
     await this.written();
@@ -109,14 +111,14 @@ class ImportRun {
   private async write(batch: ImportBatch): Promise<void> {
     const { images, refusals, refused, repeated, lastLine } = batch;
     const imported = images.length === 0 ? 0 : await this.archive.importImages(images);
-    const { tally } = this;
-    this.tally = {
+    const { progress } = this;
+    this.progress = {
       lines: lastLine,
-      imported: tally.imported + imported,
-      known: tally.known + images.length - imported + repeated,
-      refused: tally.refused + refused,
-      refusals: [...tally.refusals, ...refusals].slice(0, maxReportedRejections),
+      imported: progress.imported + imported,
+      known: progress.known + images.length - imported + repeated,
+      refused: progress.refused + refused,
+      refusals: [...progress.refusals, ...refusals].slice(0, maxReportedRejections),
     };
-    this.onProgress(this.tally);
+    this.onProgress(this.progress);
   }
 }

@@ -1,37 +1,36 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { type ApiConfig } from '#config';
-import { apiConfig } from '../../platform/config/api-config.js';
+import { apiConfig } from '../../platform/config/api-config.module.js';
 import { Problem } from '../../platform/problems/problem.js';
 
-/** Seconds after which one that was refused may be sent again. */
-const retryAfter = 10;
+const retryAfterSeconds = 10;
 
 /**
- * The imports and exports that are under way in this process.
+ * Limits the number of concurrent imports and exports of this process.
  *
- * Each takes some hundred megabytes, whatever its client does, and may take hours. The two are counted apart, so that a key
- * that may only read cannot keep imports out.
+ * A transfer can take hours and some hundred megabytes of memory. Imports and exports have separate limits, so that a key
+ * with only the scope `read` cannot block imports.
  */
 @Injectable()
 export class TransferLimit {
-  private readonly underWay = { import: 0, export: 0 };
+  private readonly running = { import: 0, export: 0 };
 
   constructor(@Inject(apiConfig) private readonly config: Pick<ApiConfig, 'transfers'>) {}
 
-  /** @throws {Problem} when as many of the kind are under way as may be; nothing of the request is read then */
+  /** @throws {Problem} if the limit is reached; the body of the request has not been read then */
   async run(kind: 'import' | 'export', transfer: () => Promise<void>): Promise<void> {
     const { maxConcurrent } = this.config.transfers;
-    if (this.underWay[kind] >= maxConcurrent) {
+    if (this.running[kind] >= maxConcurrent) {
       throw new Problem('too-many-transfers', {
-        detail: `${maxConcurrent} ${kind}s are under way.`,
-        headers: { 'Retry-After': String(retryAfter) },
+        detail: `The limit of ${maxConcurrent} concurrent ${kind}s is reached.`,
+        headers: { 'Retry-After': String(retryAfterSeconds) },
       });
     }
-    this.underWay[kind] += 1;
+    this.running[kind] += 1;
     try {
       await transfer();
     } finally {
-      this.underWay[kind] -= 1;
+      this.running[kind] -= 1;
     }
   }
 }

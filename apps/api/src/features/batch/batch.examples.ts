@@ -1,32 +1,34 @@
-import { faceEncodingAnswer, shapes } from '../encodings/index.js';
-/** Examples of the document: a request is answered by the example of the same name, its lines in any order. */
+/** Examples of the OpenAPI document, by the name of the request. The lines of a response may have another order. */
+import { buildPhotoResponse } from '#photo-response';
 import { examplePhotos, portrait } from '../../platform/openapi/example-photos.js';
-import { exampleLines } from '../../platform/openapi/ndjson.js';
+import { toNdjson } from '../../platform/openapi/ndjson.js';
 import { Problem } from '../../platform/problems/problem.js';
 import { uploadField } from '../../platform/uploads/receive-form.js';
+import { exampleShapes } from '../encodings/index.js';
 import { type EncodedPhotoLine, type RefusedPhotoLine } from './batch.schema.js';
+
 const { empty } = examplePhotos;
 
 export const batchExamples = {
   photos: {
-    summary: 'A photo of one face, and a file without a byte',
+    summary: 'A photo with one face, and an empty file',
     value: { [uploadField]: [examplePhotos.portrait.name, empty.name] },
   },
 };
 
-export const batchAnswerExamples = {
-  photos: { summary: 'A photo of one face, and a file without a byte', value: linesIn('portrait') },
-  parts: { summary: 'Where the faces are', value: linesIn('parts') },
-  base64: { summary: 'Encodings in base64', value: linesIn('base64') },
+export const batchResponseExamples = {
+  photos: { summary: 'A photo with one face, and an empty file', value: exampleLines('portrait') },
+  parts: { summary: 'Positions of the faces', value: exampleLines('parts') },
+  base64: { summary: 'Encodings in base64', value: exampleLines('base64') },
 };
 
-function linesIn(shape: keyof typeof shapes): string {
-  return exampleLines(
+function exampleLines(shape: keyof typeof exampleShapes): string {
+  return toNdjson(
     {
       file: examplePhotos.portrait.name,
       status: 200,
-      ...faceEncodingAnswer(portrait, shapes[shape]),
+      ...buildPhotoResponse(portrait, exampleShapes[shape]),
     } satisfies EncodedPhotoLine,
-    { file: empty.name, ...new Problem('empty-image').toAnswer() } satisfies RefusedPhotoLine,
+    { file: empty.name, ...new Problem('empty-image').toResponse() } satisfies RefusedPhotoLine,
   );
 }

@@ -1,33 +1,29 @@
-import { ApiProperty } from '@nestjs/swagger';
-import { ProblemAnswer } from '../../platform/problems/problem.js';
-import { FaceEncodingAnswer, PendingAnswer } from '../encodings/index.js';
+import { z } from 'zod';
+import { faceEncodingResponse } from '#photo-response';
+import { problemResponse } from '../../platform/problems/problem.js';
+import { pendingResponse } from '../encodings/index.js';
 
-const file = { description: 'The name that the form gives the file.', example: 'portrait.jpg' };
-const status = {
-  type: 'integer',
-  description: 'The HTTP status that the photo alone would have had.',
-} as const;
+const file = z.string().meta({ description: 'The file name in the form.', example: 'portrait.jpg' });
+
+const statusOf = <Status extends number>(status: Status) =>
+  z.literal(status).meta({
+    type: 'integer',
+    description: 'The HTTP status of the response to a request with only this photo.',
+  });
 
 /** The line of a photo that shows at least one face. */
-export class EncodedPhotoLine extends FaceEncodingAnswer {
-  @ApiProperty(file)
-  file!: string;
+export const encodedPhotoLine = faceEncodingResponse
+  .extend({ file, status: statusOf(200) })
+  .meta({ id: 'EncodedPhotoLine' });
 
-  @ApiProperty({ ...status, enum: [200] })
-  status!: 200;
-}
+/** The line of a pending photo. */
+export const pendingPhotoLine = pendingResponse
+  .extend({ file, status: statusOf(202) })
+  .meta({ id: 'PendingPhotoLine' });
 
-/** The line of a photo that waits for its encoding. */
-export class PendingPhotoLine extends PendingAnswer {
-  @ApiProperty(file)
-  file!: string;
+/** The line of a rejected file. */
+export const refusedPhotoLine = problemResponse.extend({ file }).meta({ id: 'RefusedPhotoLine' });
 
-  @ApiProperty({ ...status, enum: [202] })
-  status!: 202;
-}
-
-/** The line of a file that was refused. */
-export class RefusedPhotoLine extends ProblemAnswer {
-  @ApiProperty(file)
-  file!: string;
-}
+export type EncodedPhotoLine = z.infer<typeof encodedPhotoLine>;
+export type RefusedPhotoLine = z.infer<typeof refusedPhotoLine>;
+export type PhotoLine = EncodedPhotoLine | z.infer<typeof pendingPhotoLine> | RefusedPhotoLine;

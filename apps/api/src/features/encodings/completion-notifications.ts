@@ -1,54 +1,54 @@
 import {
-  type BeforeApplicationShutdown,
   Inject,
   Injectable,
   Logger,
   type OnApplicationBootstrap,
   type OnApplicationShutdown,
+  type OnModuleDestroy,
 } from '@nestjs/common';
 import { type ApiConfig } from '#config';
 import { OutageLog } from '#logging';
 import { ImageNotifications, ImagesRepository } from '#persistence';
-import { apiConfig } from '../../platform/config/api-config.js';
+import { apiConfig } from '../../platform/config/api-config.module.js';
 import { CompletionWaiter } from './completion-waiter.js';
 
-/** Milliseconds between two looks into the database for images whose announcement may have been lost. */
+/** Milliseconds between two polls of the database for images whose notification may have been lost. */
 const pollInterval = 1_000;
 
 /**
- * Tells waiting requests that their image is finished.
+ * Notifies waiting requests when their image is finished.
  *
- * The worker announces it at once. An announcement can be lost (a connection cut, a worker killed), so the database,
- * which knows for certain, is asked about everything that is waited for once a second, in one query for all.
+ * Workers send notifications through PostgreSQL. A notification can be lost, for example when a connection is closed, so
+ * the status of all subscribed images is also polled, in one query.
  */
 @Injectable()
 export class CompletionNotifications
-  implements OnApplicationBootstrap, BeforeApplicationShutdown, OnApplicationShutdown
+  implements OnApplicationBootstrap, OnModuleDestroy, OnApplicationShutdown
 {
   private readonly logger = new Logger(CompletionNotifications.name);
-  private readonly outages = new OutageLog(this.logger, 'The announcements of finished images');
+  private readonly outages = new OutageLog(this.logger, 'The channel for notifications of finished images');
   private readonly waiters = new Map<string, Set<CompletionWaiter>>();
   private pollTimer: NodeJS.Timeout | undefined;
 
-  /** Whether waiting has ended for good: the process is about to stop. */
+  /** Whether the process is shutting down and requests must not wait any longer. */
   stopped = false;
 
   constructor(
     @Inject(apiConfig) private readonly config: ApiConfig,
     private readonly images: ImagesRepository,
-    private readonly announcements: ImageNotifications,
+    private readonly channel: ImageNotifications,
   ) {}
 
-  /** Listens for an image from now on, until {@link CompletionWaiter.end}. */
+  /** Subscribes to an image until {@link CompletionWaiter.unsubscribe} is called. */
   subscribe(fileHash: string): CompletionWaiter {
-    const listeners = this.waiters.get(fileHash) ?? new Set();
-    this.waiters.set(fileHash, listeners);
-    const listening = new CompletionWaiter(() => {
-      listeners.delete(listening);
-      if (listeners.size === 0 && this.waiters.get(fileHash) === listeners) this.waiters.delete(fileHash);
+    const waiters = this.waiters.get(fileHash) ?? new Set();
+    this.waiters.set(fileHash, waiters);
+    const waiter = new CompletionWaiter(() => {
+      waiters.delete(waiter);
+      if (waiters.size === 0 && this.waiters.get(fileHash) === waiters) this.waiters.delete(fileHash);
     });
-    listeners.add(listening);
-    return listening;
+    waiters.add(waiter);
+    return waiter;
   }
 
   async onApplicationBootstrap(): Promise<void> {
@@ -56,8 +56,13 @@ export class CompletionNotifications
     this.pollTimer = setInterval(() => void this.poll(), pollInterval);
   }
 
-  /** Open requests keep their chance of an answer for a little while; then they are told to ask again. */
-  beforeApplicationShutdown(): void {
+  /**
+   * Gives open requests some time to finish, and then ends their waiting.
+   *
+   * This hook marks the start of the shutdown. Later hooks of this module run after those of other modules, one of which
+   * waits for the load balancers.
+   */
+  onModuleDestroy(): void {
     const { drain, finish } = this.config.shutdown;
     setTimeout(() => {
       this.stopped = true;
@@ -76,13 +81,13 @@ export class CompletionNotifications
       const finished = await this.images.findFinished([...this.waiters.keys()]);
       for (const fileHash of finished) this.notify(fileHash);
     } catch (error) {
-      this.logger.warn(`Could not look for finished images: ${String(error)}`);
+      this.logger.warn(`The status of pending images could not be polled: ${String(error)}`);
     }
   }
 
-  /** Sees to it that announcements are heard, again after a connection was lost. */
+  /** Listens for notifications; reconnects if the connection was lost. */
   private async connect(): Promise<void> {
-    await this.announcements
+    await this.channel
       .subscribe((fileHash) => {
         this.notify(fileHash);
       })
@@ -91,8 +96,7 @@ export class CompletionNotifications
       });
   }
 
-  /** Wakes everyone who waits for this image. */
   private notify(fileHash: string): void {
-    for (const listening of this.waiters.get(fileHash) ?? []) listening.notify();
+    for (const waiter of this.waiters.get(fileHash) ?? []) waiter.notify();
   }
 }

@@ -1,21 +1,17 @@
-/** One request's ear for the announcement of its image. What is announced while nobody waits is kept until somebody does. */
+/** The subscription of one request to the completion of its image. A notification is kept until the next wait. */
 export class CompletionWaiter {
   private notified = false;
   private wake: () => void = () => undefined;
 
-  /** @param end stops the listening */
-  constructor(readonly end: () => void) {}
+  constructor(readonly unsubscribe: () => void) {}
 
-  /** To be called when the image may have been finished. */
+  /** Called when the image may be finished. */
   notify(): void {
     this.notified = true;
     this.wake();
   }
 
-  /**
-   * Waits until the image may have been finished since this was last asked, `timeout` milliseconds have passed, or the
-   * request is gone.
-   */
+  /** Resolves after a notification since the last wait, after `timeout` milliseconds, or when the signal is aborted. */
   async wait(timeout: number, signal: AbortSignal): Promise<void> {
     if (!this.notified && !signal.aborted) {
       await new Promise<void>((resolve) => {

@@ -5,7 +5,6 @@ import {
   Headers,
   HttpCode,
   HttpStatus,
-  Inject,
   Param,
   Post,
   Query,
@@ -26,50 +25,43 @@ import {
   ApiTags,
 } from '@nestjs/swagger';
 import { type Request, type Response } from 'express';
-import { type ApiConfig } from '#config';
 import { addToLogContext } from '#logging';
-import { traced } from '#tracing';
+import { buildPhotoResponse, faceEncodingResponse, fileHash, type ResponseShape } from '#photo-response';
 import { allowCaching } from '../../platform/http/cache-headers.js';
-import { apiConfig } from '../../platform/config/api-config.js';
-import { NeedsScope } from '../../platform/routes/required-scopes.js';
-import { ApiMetrics } from '../../platform/metrics/api-metrics.js';
-import { cacheControl, etag, pendingHeaders } from '../../platform/openapi/response-headers.js';
-import { ApiProblems } from '../../platform/problems/api-problems.js';
-import { Problem } from '../../platform/problems/problem.js';
-import { callerOf } from '../../platform/http/caller.js';
-import { uploadField } from '../../platform/uploads/receive-form.js';
-import { receiveUpload } from '../../platform/uploads/receive-upload.js';
-import { toProblem } from '../../platform/uploads/upload-problem.response.js';
-import { UploadSpool } from '../../platform/uploads/upload-spool.js';
-import { type PhotoQuery, fieldsQuery, formatQuery, requireShape } from './photo-query.js';
+import { disconnectSignal } from '../../platform/http/client-disconnect.js';
 import { entityTag } from '../../platform/http/entity-tag.js';
-import {
-  FaceEncodingAnswer,
-  faceEncodingAnswer,
-  LookUpAnswer,
-  lookUpAnswer,
-  PendingAnswer,
-} from './encodings.schema.js';
+import { cacheControl } from '../../platform/openapi/response-headers.js';
+import { ApiProblems } from '../../platform/problems/api-problems.js';
+import { NeedsScope } from '../../platform/routes/required-scopes.js';
+import { uploadField } from '../../platform/uploads/receive-form.js';
+import { formProblems } from '../../platform/uploads/upload-problem.response.js';
+import { UploadReceiver } from '../../platform/uploads/upload-receiver.js';
 import {
   encodedExamples,
   entityTagExamples,
+  fieldsExamples,
+  formatExamples,
   hashExamples,
-  lookedUpExamples,
+  lookUpExamples,
   pendingExamples,
   uploadExamples,
 } from './encodings.examples.js';
+import { buildLookUpResponse, pendingHeaders, sendPending } from './encodings.response.js';
+import { lookUpResponse, pendingResponse } from './encodings.schema.js';
 import { EncodingsService } from './encodings.service.js';
-import { fileHashPattern } from '../../platform/openapi/file-hash.js';
-import { finishedImage } from './finished-image.js';
-import { type Preferences, parsePreferences } from './preferences.js';
-import { disconnectSignal } from '../../platform/http/client-disconnect.js';
+import { finishedImage, imageProblems } from './finished-image.js';
+import { photoQuery } from './photo-query.js';
+import { parsePreferences } from './preferences.js';
+
+/** Seconds for which caches may store a result. They are few, because an image can be deleted. */
+const resultMaxAge = 60;
 
 const preferHeader = { name: 'Prefer', required: false, schema: { type: 'string' } } as const;
 
-const hashParameter = {
-  name: 'file_hash',
-  description: 'SHA-256 of the file, in lower-case hex.',
-  schema: { type: 'string', pattern: fileHashPattern },
+const etag = {
+  description: 'Identifies this response; send it as `If-None-Match` to validate a cached response.',
+  required: true,
+  schema: { type: 'string', pattern: '^(W/)?"[^"]+"$' },
 } as const;
 
 @ApiTags('face encodings')
@@ -77,10 +69,8 @@ const hashParameter = {
 @Controller()
 export class EncodingsController {
   constructor(
-    @Inject(apiConfig) private readonly config: ApiConfig,
-    private readonly faceEncodings: EncodingsService,
-    private readonly metrics: ApiMetrics,
-    private readonly spool: UploadSpool,
+    private readonly encodings: EncodingsService,
+    private readonly uploads: UploadReceiver,
   ) {}
 
   @Post('generate_face_encoding')
@@ -89,8 +79,8 @@ export class EncodingsController {
     operationId: 'encodePhoto',
     summary: 'Encode the faces of a photo',
     description:
-      'Takes a JPEG, PNG, WebP, AVIF, GIF or TIFF and answers with the encoding of every face. The same bytes are ' +
-      'encoded once: sent again, they are answered from what is known.',
+      'Accepts a JPEG, PNG, WebP, AVIF, GIF or TIFF and returns the encoding of every face. The same bytes are encoded ' +
+      'only once; for further uploads the stored encodings are returned.',
   })
   @ApiConsumes('multipart/form-data')
   @ApiBody({
@@ -104,76 +94,38 @@ export class EncodingsController {
   @ApiHeader({
     ...preferHeader,
     description:
-      '`respond-async` answers 202 at once; `wait=N` waits N seconds at most and then answers 202 (RFC 7240).',
-    examples: { pending: { summary: 'Not to wait', value: 'respond-async' } },
+      '`respond-async` returns 202 immediately; `wait=N` waits up to N seconds and then returns 202 (RFC 7240).',
+    examples: { pending: { summary: 'Do not wait', value: 'respond-async' } },
   })
-  @ApiQuery(fieldsQuery)
-  @ApiQuery(formatQuery)
+  @ApiQuery({ name: 'fields', examples: fieldsExamples, required: false })
+  @ApiQuery({ name: 'encoding_format', examples: formatExamples, required: false })
   @ApiOkResponse({
-    type: FaceEncodingAnswer,
+    standardSchema: faceEncodingResponse,
     description: 'The photo shows at least one face.',
     examples: encodedExamples,
   })
   @ApiAcceptedResponse({
-    type: PendingAnswer,
-    description: 'Accepted; ask again at `Location`.',
+    standardSchema: pendingResponse,
+    description: 'The photo was accepted. The result will be available at `Location`.',
     headers: pendingHeaders,
     examples: pendingExamples,
   })
-  @ApiProblems(
-    'malformed-query',
-    'malformed-form',
-    'upload-aborted',
-    'upload-too-slow',
-    'too-many-bytes',
-    'too-many-pixels',
-    'too-long',
-    'too-much-memory',
-    'unsupported-format',
-    'no-image',
-    'several-images',
-    'empty-image',
-    'too-narrow',
-    'too-complex',
-    'unreadable-image',
-    'no-face',
-    'set-aside',
-    'takes-too-long',
-    'undecryptable',
-    'overloaded',
-    'busy',
-    'no-room',
-    'unavailable',
-  )
+  @ApiProblems('malformed-query', ...formProblems, ...imageProblems, 'overloaded', 'busy', 'unavailable')
   async encode(
+    @Query({ schema: photoQuery }) shape: ResponseShape,
     @Headers('prefer') prefer: string | undefined,
-    @Query() query: PhotoQuery,
     @Req() request: Request,
     @Res() response: Response,
   ): Promise<void> {
-    const shape = requireShape(query);
     const preferences = parsePreferences(prefer);
-    const received = await traced('receive upload', () =>
-      receiveUpload(request, this.config.upload, this.spool, callerOf(request)),
-    );
-    if (!received.ok) {
-      this.metrics.recordRejectedUpload(received.problem.kind);
-      throw toProblem(received.problem);
-    }
-    const { upload } = received;
-    addToLogContext({ file_hash: upload.fileHash });
-    try {
-      const submission = await this.faceEncodings.submit(
-        upload,
-        preferences.waitSeconds,
-        disconnectSignal(response),
-      );
-      const image = finishedImage(submission, upload.fileHash);
-      if (image === 'pending') sendPending(response, upload.fileHash, preferences);
-      else response.status(HttpStatus.OK).json(faceEncodingAnswer(image, shape));
-    } finally {
-      await received.discard();
-    }
+    await this.uploads.withPhoto(request, async (photo) => {
+      addToLogContext({ file_hash: photo.fileHash });
+      const signal = disconnectSignal(response);
+      const submission = await this.encodings.submit(photo, preferences.waitSeconds, signal);
+      const image = finishedImage(submission, photo.fileHash);
+      if (image === 'pending') sendPending(response, photo.fileHash, preferences);
+      else response.status(HttpStatus.OK).json(buildPhotoResponse(image, shape));
+    });
   }
 
   @Get('face_encoding/:file_hash')
@@ -181,78 +133,57 @@ export class EncodingsController {
   @ApiOperation({
     operationId: 'lookUpPhoto',
     summary: 'Look up a photo by the hash of its file',
-    description: 'Answers what the upload was answered, number for number; 202 while the photo is pending.',
+    description: 'Returns the same numbers as the upload, or 202 while the photo is pending.',
   })
-  @ApiParam({ ...hashParameter, examples: hashExamples })
+  @ApiParam({ name: 'file_hash', examples: hashExamples })
   @ApiHeader({
     ...preferHeader,
     description: '`wait=N` waits up to N seconds for a pending photo (RFC 7240).',
-    examples: { pending: { summary: 'A second at most', value: 'wait=1' } },
+    examples: { pending: { summary: 'Wait up to a second', value: 'wait=1' } },
   })
   @ApiHeader({
     name: 'If-None-Match',
     required: false,
-    description: 'The `ETag` of an answer that is at hand; 304 says that it is still good.',
+    description: 'The `ETag` of a cached response; 304 means that it is still valid.',
     schema: { type: 'string' },
     examples: entityTagExamples,
   })
-  @ApiQuery(fieldsQuery)
-  @ApiQuery(formatQuery)
+  @ApiQuery({ name: 'fields', examples: fieldsExamples, required: false })
+  @ApiQuery({ name: 'encoding_format', examples: formatExamples, required: false })
   @ApiOkResponse({
-    type: LookUpAnswer,
+    standardSchema: lookUpResponse,
     description: 'The photo shows at least one face.',
     headers: { 'Cache-Control': cacheControl, ETag: etag },
-    examples: lookedUpExamples,
+    examples: lookUpExamples,
   })
   @ApiAcceptedResponse({
-    type: PendingAnswer,
-    description: 'Still pending; ask again.',
+    standardSchema: pendingResponse,
+    description: 'The photo is pending. Send the request again later.',
     headers: pendingHeaders,
     examples: pendingExamples,
   })
   @ApiNotModifiedResponse({
-    description: 'The answer at hand is still good.',
+    description: 'The cached response is still valid.',
     headers: { 'Cache-Control': cacheControl, ETag: etag },
   })
-  @ApiProblems(
-    'malformed-hash',
-    'malformed-query',
-    'unknown-image',
-    'too-many-pixels',
-    'too-long',
-    'too-much-memory',
-    'unsupported-format',
-    'too-narrow',
-    'too-complex',
-    'unreadable-image',
-    'no-face',
-    'set-aside',
-    'takes-too-long',
-    'undecryptable',
-  )
-  async get(
-    @Param('file_hash') fileHash: string,
+  @ApiProblems('malformed-hash', 'malformed-query', 'unknown-image', ...imageProblems)
+  async lookUp(
+    @Param('file_hash', { schema: fileHash }) hash: string,
+    @Query({ schema: photoQuery }) shape: ResponseShape,
     @Headers('prefer') prefer: string | undefined,
-    @Query() query: PhotoQuery,
     @Res() response: Response,
   ): Promise<void> {
-    requireHash(fileHash);
-    const shape = requireShape(query);
     const preferences = parsePreferences(prefer);
-    const lookup = await this.faceEncodings.find(
-      fileHash,
-      preferences.waitSeconds ?? 0,
-      disconnectSignal(response),
-      'any',
-    );
-    const image = finishedImage(lookup, fileHash);
-    if (image === 'pending') sendPending(response, fileHash, preferences);
-    else {
-      // Caches may keep it and ask whether it still holds. They may not keep it for long: an image can be deleted.
-      allowCaching(response, 60);
-      const body = JSON.stringify(lookUpAnswer(image, shape));
-      response.set('ETag', entityTag(body)).type('json').send(body);
+    const signal = disconnectSignal(response);
+    const lookup = await this.encodings.find(hash, preferences.waitSeconds ?? 0, signal, 'any');
+    const image = finishedImage(lookup, hash);
+    if (image === 'pending') {
+      sendPending(response, hash, preferences);
+      return;
     }
+    allowCaching(response, resultMaxAge);
+    const body = JSON.stringify(buildLookUpResponse(image, shape));
+    response.set('ETag', entityTag(body)).type('json').send(body);
   }
 
   @Delete('face_encoding/:file_hash')
@@ -260,30 +191,16 @@ export class EncodingsController {
   @HttpCode(HttpStatus.NO_CONTENT)
   @ApiOperation({
     operationId: 'deletePhoto',
-    summary: 'Delete what is known of a photo',
+    summary: 'Delete a photo and its encodings',
     description:
-      'Gone from the database, the cache and the statistics, which are exact again at once; also while the photo is ' +
-      'pending. Deleting twice does no harm. The same bytes sent again start anew. Caches in front of the service may ' +
-      'show the answer for up to 60 seconds more.',
+      'Deletes the image from the database, the cache and the statistics, which are exact again immediately. A pending ' +
+      'photo is deleted too. The request is idempotent. Uploading the same bytes again encodes them anew. Caches in front ' +
+      'of the service may return the old response for up to 60 seconds.',
   })
-  @ApiParam({ ...hashParameter, examples: { portrait: hashExamples.portrait } })
-  @ApiNoContentResponse({ description: 'There is nothing of it any more.' })
+  @ApiParam({ name: 'file_hash', examples: { portrait: hashExamples.portrait } })
+  @ApiNoContentResponse({ description: 'The image does not exist any more.' })
   @ApiProblems('malformed-hash')
-  async delete(@Param('file_hash') fileHash: string): Promise<void> {
-    requireHash(fileHash);
-    await this.faceEncodings.delete(fileHash);
+  async delete(@Param('file_hash', { schema: fileHash }) hash: string): Promise<void> {
+    await this.encodings.delete(hash);
   }
-}
-
-/** @throws {Problem} when the path holds something else */
-function requireHash(fileHash: string): void {
-  if (!new RegExp(fileHashPattern).test(fileHash)) throw new Problem('malformed-hash');
-}
-
-function sendPending(response: Response, fileHash: string, { applied }: Preferences): void {
-  if (applied !== '') response.set('Preference-Applied', applied);
-  response
-    .status(HttpStatus.ACCEPTED)
-    .set({ Location: `/face_encoding/${fileHash}`, 'Retry-After': '1', 'Cache-Control': 'no-store' })
-    .json({ message: 'Pending', file_hash: fileHash } satisfies PendingAnswer);
 }

@@ -4,10 +4,28 @@ import { type ProblemKind } from '../../platform/problems/catalogue.js';
 import { Problem, type ProblemDetails } from '../../platform/problems/problem.js';
 import { type Submission } from './encodings.service.js';
 
+/** The problems of images that the API or a worker has rejected. */
+const problemKinds: Record<ImageProblemKind, ProblemKind> = {
+  'unsupported-format': 'unsupported-format',
+  unreadable: 'unreadable-image',
+  'too-many-pixels': 'too-many-pixels',
+  'too-long': 'too-long',
+  'too-narrow': 'too-narrow',
+  'too-complex': 'too-complex',
+  'too-much-memory': 'too-much-memory',
+  'took-too-long': 'takes-too-long',
+  'stopped-encoder': 'set-aside',
+  undecryptable: 'undecryptable',
+  'staging-damaged': 'undecryptable',
+};
+
+/** The problems of routes that return an image. */
+export const imageProblems: readonly ProblemKind[] = ['no-face', ...new Set(Object.values(problemKinds))];
+
 /**
- * The image with its faces that a submission or a look-up led to.
+ * The image of a submission or a look-up, with at least one face.
  *
- * @throws {Problem} when it led to none, or when what is known of the image is that it has no face
+ * @throws {Problem} if there is no such image
  */
 export function finishedImage(submission: Submission, fileHash: string): ImageWithFaces | 'pending' {
   switch (submission.kind) {
@@ -18,7 +36,7 @@ export function finishedImage(submission: Submission, fileHash: string): ImageWi
     case 'unknown':
       throw new Problem('unknown-image', { fileHash });
     case 'refused':
-      throw problemWithPhoto(submission.problem, fileHash);
+      throw toPhotoProblem(submission.problem, fileHash);
     case 'overloaded':
       throw new Problem('overloaded', { headers: { 'Retry-After': '5' } });
   }
@@ -34,7 +52,7 @@ function withFaces(image: ImageWithFaces): ImageWithFaces {
     case 'failed':
       throw new Problem(problemKindOf(image), detailsOf(image));
     case 'pending':
-      throw new Error(`Image ${image.fileHash} was taken for finished while it is pending`);
+      throw new Error(`Image ${image.fileHash} is pending`);
   }
 }
 
@@ -42,27 +60,12 @@ function detailsOf({ problem, fileHash }: ImageWithFaces): ProblemDetails {
   return { fileHash, ...(problem === null ? {} : { message: problem }) };
 }
 
-/** What an image is answered by that was refused, in the API or by a worker. */
-const problemKinds: Record<ImageProblemKind, ProblemKind> = {
-  'unsupported-format': 'unsupported-format',
-  unreadable: 'unreadable-image',
-  'too-many-pixels': 'too-many-pixels',
-  'too-long': 'too-long',
-  'too-narrow': 'too-narrow',
-  'too-complex': 'too-complex',
-  'too-much-memory': 'too-much-memory',
-  'took-too-long': 'takes-too-long',
-  'stopped-encoder': 'set-aside',
-  undecryptable: 'undecryptable',
-  'staging-damaged': 'undecryptable',
-};
-
-/** Images that an earlier version refused have no kind, and those of a later one may have a kind that is not known here. */
+/** Images that an earlier version has rejected have no kind, and those of a later version may have an unknown kind. */
 function problemKindOf({ status, problemKind }: ImageWithFaces): ProblemKind {
   const known: Partial<Record<string, ProblemKind>> = problemKinds;
   return known[problemKind ?? ''] ?? (status === 'rejected' ? 'unreadable-image' : 'set-aside');
 }
 
-function problemWithPhoto({ kind, message }: PhotoProblem, fileHash: string): Problem {
+function toPhotoProblem({ kind, message }: PhotoProblem, fileHash: string): Problem {
   return new Problem(problemKinds[kind], { message, fileHash });
 }

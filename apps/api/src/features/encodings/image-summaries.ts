@@ -3,31 +3,31 @@ import DataLoader from 'dataloader';
 import { ImagesRepository, type ImageSummary } from '#persistence';
 
 /**
- * What the database says of images now, asked for many of them in one statement: while one is under way, the hashes that
- * come meanwhile are gathered for the next. Every upload asks, so it must cost little.
+ * Reads the current rows of images in batches: while one query runs, the hashes of concurrent requests are collected for
+ * the next one. Every upload reads its row, so this reduces the load on the database.
  */
 @Injectable()
 export class ImageSummaries {
-  private underWay: Promise<unknown> = Promise.resolve();
+  private running: Promise<unknown> = Promise.resolve();
 
   private readonly loader = new DataLoader<string, ImageSummary | undefined>(
     (fileHashes) => {
-      const asked = this.images.findSummaries(fileHashes);
-      this.underWay = asked.catch(() => undefined);
-      return asked.then((known) => fileHashes.map((fileHash) => known.get(fileHash)));
+      const query = this.images.findSummaries(fileHashes);
+      this.running = query.catch(() => undefined);
+      return query.then((known) => fileHashes.map((fileHash) => known.get(fileHash)));
     },
     {
-      // What an earlier statement said may not be true any more.
+      // Rows change, so results must not be reused.
       cache: false,
-      batchScheduleFn: (ask) => {
-        void this.underWay.then(ask);
+      batchScheduleFn: (run) => {
+        void this.running.then(run);
       },
     },
   );
 
   constructor(private readonly images: ImagesRepository) {}
 
-  /** @returns undefined for a hash that nobody uploaded */
+  /** @returns undefined for an unknown hash */
   find(fileHash: string): Promise<ImageSummary | undefined> {
     return this.loader.load(fileHash);
   }

@@ -1,14 +1,8 @@
+/** What other features may use. */
+export { EncodingsModule } from './encodings.module.js';
 export { EncodingsService, type Submission } from './encodings.service.js';
-export { shapes } from './encodings.examples.js';
-export {
-  FaceAnswer,
-  FaceEncodingAnswer,
-  faceEncodingAnswer,
-  fileHash,
-  numbers,
-  PendingAnswer,
-  photoAnswer,
-} from './encodings.schema.js';
-export { finishedImage } from './finished-image.js';
-export { type PhotoQuery, fieldsQuery, formatQuery, requireShape } from './photo-query.js';
-export { type ResponseShape } from './response-shape.js';
+export { exampleShapes, fieldsExamples, formatExamples } from './encodings.examples.js';
+export { buildPendingResponse } from './encodings.response.js';
+export { pendingResponse } from './encodings.schema.js';
+export { finishedImage, imageProblems } from './finished-image.js';
+export { photoQuery } from './photo-query.js';

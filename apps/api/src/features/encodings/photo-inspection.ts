@@ -2,47 +2,46 @@ import { Inject, Injectable, Logger } from '@nestjs/common';
 import pLimit from 'p-limit';
 import { type ApiConfig } from '#config';
 import { checkStructure, inspectHeader, type InspectPhotoResult, type PhotoProblem } from '#encoding/photo';
-import { apiConfig } from '../../platform/config/api-config.js';
+import { apiConfig } from '../../platform/config/api-config.module.js';
 
-/** Headers read at a time. The other threads of libuv stay free for files: see `apiThreadPoolSize` of the configuration. */
+/** Headers read at a time. The other threads of libuv are left for file access: see `apiThreadPoolSize` in the configuration. */
 const concurrency = 2;
 
-/** Milliseconds that a header may take, with the wait for its turn. It takes one or two, when nothing is wrong. */
+/** Maximum milliseconds to read a header, including the time in the queue. Usually it takes one or two. */
 const headerTimeout = 1_000;
 
-/** Looks at photos before they are staged, so that most of what is wrong with one is answered at once. */
+/** Inspects photos before they are staged, so that most invalid photos are rejected immediately. */
 @Injectable()
 export class PhotoInspection {
   private readonly logger = new Logger(PhotoInspection.name);
   private readonly limit = pLimit(concurrency);
-  /** Headers that are still being read, though nobody waits for them any more. */
+  /** Headers that are still being read after their timeout. */
   private overdue = 0;
 
   constructor(@Inject(apiConfig) private readonly config: Pick<ApiConfig, 'imageLimits'>) {}
 
   /**
-   * What speaks against a photo, as far as its structure and its header show.
+   * Checks the structure and the header of a photo.
    *
-   * Every structure is checked. A header that is not read in time is left to the worker, which has a deadline and a process
-   * to end: a thread that is in libvips cannot be stopped.
+   * A header that is not read in time is left to the worker, which can terminate its encoder process: a thread inside
+   * libvips cannot be stopped.
    */
   async inspect(content: Buffer | string): Promise<PhotoProblem | undefined> {
     const { imageLimits } = this.config;
     const checked = await checkStructure(content, imageLimits);
     if (!checked.ok) return checked.problem;
-    // Whatever holds every thread for headers may do so for long: nobody is to wait for it a second each.
+    // All threads for headers are blocked: further requests do not wait for the timeout.
     if (this.overdue >= concurrency) return undefined;
     const inspected = await this.inspectInTime(() => inspectHeader(content, checked.format, imageLimits));
     return inspected === undefined || inspected.ok ? undefined : inspected.problem;
   }
 
-  /** @returns undefined when it has not come to its end in time; it may go on */
+  /** @returns undefined after the timeout; the inspection may continue in the background */
   private async inspectInTime(
     inspect: () => Promise<InspectPhotoResult>,
   ): Promise<InspectPhotoResult | undefined> {
     let state: 'waiting' | 'reading' | 'late' = 'waiting';
     const inspecting = this.limit(async () => {
-      // Whoever has waited too long for a turn does not take it.
       if (state === 'late') return undefined;
       state = 'reading';
       try {
@@ -57,7 +56,7 @@ export class PhotoInspection {
       timer = setTimeout(() => {
         if (state === 'reading') this.overdue += 1;
         state = 'late';
-        this.logger.warn('The header of a photo was not read in time; it is left to the worker.');
+        this.logger.warn('The header of a photo was not read in time. The worker will inspect the photo.');
         resolve(undefined);
       }, headerTimeout);
     });

@@ -1,32 +1,36 @@
-import { Problem } from '../../platform/problems/problem.js';
-import { type ResponseShape, faceParts, photoParts, parseResponseShape } from './response-shape.js';
-import { fieldsExamples, formatExamples } from './encodings.examples.js';
+import { z } from 'zod';
+import { defaultShape, facePartNames, photoPartNames, type ResponseShape } from '#photo-response';
 
-/** What was asked for in the query, as it came. */
-export interface PhotoQuery {
-  readonly fields?: unknown;
-  readonly encoding_format?: unknown;
-}
+const partNames: readonly string[] = [...photoPartNames, ...facePartNames];
 
-export const fieldsQuery = {
-  name: 'fields',
-  required: false,
-  description: `Parts to answer with, joined by commas: ${[...photoParts, ...faceParts].join(', ')}.`,
-  schema: { type: 'string' },
-  examples: fieldsExamples,
-} as const;
+const invalidFields = `must be a comma-separated list of ${partNames.join(', ')}`;
 
-export const formatQuery = {
-  name: 'encoding_format',
-  required: false,
-  description: '`base64` writes each encoding as the base64 of 128 little-endian float32.',
-  schema: { type: 'string', enum: ['numbers', 'base64'], default: 'numbers' },
-  examples: formatExamples,
-} as const;
+/** The query parameters that select the parts of a response. */
+export const photoQuery = z
+  .object({
+    fields: z
+      .string(invalidFields)
+      .refine((fields) => namesIn(fields).every((name) => partNames.includes(name)), invalidFields)
+      .optional()
+      .meta({ description: `Comma-separated list of parts to return: ${partNames.join(', ')}.` }),
+    encoding_format: z
+      .enum(['numbers', 'base64'], "must be 'numbers' or 'base64'")
+      .default('numbers')
+      .meta({ description: '`base64` returns each encoding as the base64 of 128 little-endian float32.' }),
+  })
+  .transform(({ fields, encoding_format }): ResponseShape => {
+    if (fields === undefined) return { ...defaultShape, encodingFormat: encoding_format };
+    const names = namesIn(fields);
+    const face = facePartNames.filter((part) => names.includes(part));
+    const photo = photoPartNames.filter((part) => names.includes(part));
+    return {
+      // Parts of a face imply `faces`.
+      photo: new Set(face.length > 0 ? [...photo, 'faces' as const] : photo),
+      face: face.length > 0 ? new Set(face) : defaultShape.face,
+      encodingFormat: encoding_format,
+    };
+  });
 
-/** @throws {Problem} when the query asks for something that there is not */
-export function requireShape({ fields, encoding_format }: PhotoQuery): ResponseShape {
-  const read = parseResponseShape(fields, encoding_format);
-  if (!read.ok) throw new Problem('malformed-query', { detail: read.detail });
-  return read.shape;
+function namesIn(fields: string): string[] {
+  return fields.split(',').filter((name) => name !== '');
 }

@@ -1,17 +1,15 @@
-/** What the `Prefer` header of a request asks for, as far as this service honours it (RFC 7240). */
+/** The supported preferences of the `Prefer` header (RFC 7240). */
 export interface Preferences {
-  /** Seconds to wait for the answer; undefined leaves it to the service. */
+  /** Maximum seconds to wait for the result; undefined if the client has no preference. */
   readonly waitSeconds: number | undefined;
-  /** The preferences that were understood, as `Preference-Applied` names them. */
+  /** The value of the header `Preference-Applied`. */
   readonly applied: string;
 }
 
 /**
- * Reads `respond-async` and `wait=N`; of a preference given twice the first counts, unknown ones are ignored.
+ * Parses `respond-async` and `wait=N`. The first of repeated preferences counts; unknown ones are ignored.
  *
- * `respond-async` alone asks not to wait at all; with `wait=N` it asks to wait N seconds and then to answer 202.
- *
- * @param header the `Prefer` header, several joined by commas; undefined when there is none
+ * `respond-async` alone means not to wait; with `wait=N` it means to wait up to N seconds before responding with 202.
  */
 export function parsePreferences(header: string | undefined): Preferences {
   const given = new Map<string, string>();

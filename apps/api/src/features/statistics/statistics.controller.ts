@@ -1,33 +1,18 @@
 import { Controller, Get, Res } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { type Response } from 'express';
-import { type Statistics, StatisticsRepository } from '#persistence';
+import { StatisticsRepository } from '#persistence';
 import { allowCaching } from '../../platform/http/cache-headers.js';
-import { NeedsScope } from '../../platform/routes/required-scopes.js';
-import { cacheControl } from '../../platform/openapi/response-headers.js';
 import { portrait } from '../../platform/openapi/example-photos.js';
+import { cacheControl } from '../../platform/openapi/response-headers.js';
 import { ApiProblems } from '../../platform/problems/api-problems.js';
+import { NeedsScope } from '../../platform/routes/required-scopes.js';
+import { buildStatisticsResponse, type StatisticsResponse, statisticsResponse } from './statistics.schema.js';
 
-class StatsAnswer {
-  @ApiProperty({ type: 'integer', minimum: 0, description: 'Images with at least one face.' })
-  number_of_images_processed!: number;
-
-  @ApiProperty({
-    type: 'array',
-    minItems: 1,
-    maxItems: 1,
-    items: { type: 'array', items: { type: 'number' }, minItems: 128, maxItems: 128 },
-    description:
-      'One list of 128 numbers: the mean encoding of the images’ first faces; zeros before the first.',
-  })
-  average_face_encodings!: number[][];
-}
-
-/** After the portrait alone. */
-const exampleStatistics: Statistics = {
+const exampleResponse = buildStatisticsResponse({
   numberOfImages: 1,
   averageEncoding: portrait.faces[0]!.encoding,
-};
+});
 
 @ApiTags('statistics')
 @Controller('stats')
@@ -38,26 +23,19 @@ export class StatisticsController {
   @NeedsScope('read')
   @ApiOperation({
     operationId: 'readStatistics',
-    summary: 'How many images have a face, and the average of their first faces',
-    description: 'Exact. An image counts within moments of its answer.',
+    summary: 'Number of images with a face, and the average encoding of their first faces',
+    description: 'The numbers are exact. An image is included shortly after its response.',
   })
   @ApiOkResponse({
-    type: StatsAnswer,
-    description: 'The statistics of this moment.',
+    standardSchema: statisticsResponse,
+    description: 'The current statistics.',
     headers: { 'Cache-Control': cacheControl },
-    examples: { 'one-image': { summary: 'One image', value: statsAnswer(exampleStatistics) } },
+    examples: { 'one-image': { summary: 'One image', value: exampleResponse } },
   })
   @ApiProblems('busy', 'unavailable')
-  async read(@Res({ passthrough: true }) response: Response): Promise<StatsAnswer> {
+  async read(@Res({ passthrough: true }) response: Response): Promise<StatisticsResponse> {
     const statistics = await this.statistics.read();
     allowCaching(response, 1);
-    return statsAnswer(statistics);
+    return buildStatisticsResponse(statistics);
   }
-}
-
-function statsAnswer({ numberOfImages, averageEncoding }: Statistics): StatsAnswer {
-  return {
-    number_of_images_processed: numberOfImages,
-    average_face_encodings: [[...averageEncoding]],
-  };
 }

@@ -1,14 +1,13 @@
 import ipaddr from 'ipaddr.js';
 
 /**
- * Whether a request names a host that is known to be this service, in its header `Host`.
+ * Whether the `Host` header of a request names this service.
  *
- * A page can have its own name resolve to an address of this machine or network (DNS rebinding): to the browser the
- * service is then part of that page's site. Names that only the resolver of the operator gives out cannot be used so;
- * nor can an address, which is resolved by nobody.
+ * This prevents DNS rebinding: a web page can resolve its own host name to an address of this machine or network, and the
+ * browser then treats the service as part of the page's site. Loopback names and IP addresses cannot be used for that.
  *
- * @param host undefined when there is none, which no browser does
- * @param allowed names in lower case, beside those of loopback; `*` among them stands for any
+ * @param host undefined if the header is missing, which browsers always send
+ * @param allowed further host names in lower case; `*` allows all
  */
 export function isAllowedHost(host: string | undefined, allowed: readonly string[]): boolean {
   if (host === undefined || allowed.includes('*')) return true;
@@ -19,9 +18,9 @@ export function isAllowedHost(host: string | undefined, allowed: readonly string
   );
 }
 
-/** The name in a `Host` header, in lower case and without its port; undefined when it has none. */
+/** The host name of a `Host` header, in lower case and without the port; undefined if it is invalid. */
 function hostNameOf(host: string): string | undefined {
-  // A URL would find a host in what comes before or after these.
+  // The URL parser would ignore what precedes or follows these characters.
   if (/[\s/?#@\\]/.test(host) || !URL.canParse(`http://${host}`)) return undefined;
   return new URL(`http://${host}`).hostname.replace(/^\[(.*)\]$/, '$1').replace(/\.$/, '');
 }

@@ -9,20 +9,19 @@ import {
   hasSecretFormat,
   revocationDelay,
 } from '#persistence';
-import { apiConfig } from '../config/api-config.js';
+import { apiConfig } from '../config/api-config.module.js';
 
-/** What the API needs to know of a key. */
 export type ApiKey = Pick<ApiKeyEntity, 'id' | 'name' | 'scopes' | 'expiresAt'>;
 
-/** Milliseconds that are to lie between two looks into the database, however many unknown keys come. */
+/** Minimum number of milliseconds between two queries, regardless of the number of requests with unknown keys. */
 const minRefreshInterval = 1_000;
 
 /**
- * All keys that are in use, held in this process.
+ * All valid API keys, in memory.
  *
- * There are few of them, so all are read every few seconds, and a request is let in or not without asking the database:
- * no flood of invented keys reaches it, and while it is away those who were let in still are. A key that is not known
- * may have been made a moment ago, so it is looked for once more, for all who have such keys together.
+ * There are few keys, so all of them are loaded every few seconds, and requests are authenticated without a query.
+ * Requests with invalid keys cause no load on the database, and valid keys keep working while the database is unavailable.
+ * A key that is not in the cache may be new: all requests with such keys share one additional refresh.
  */
 @Injectable()
 export class ApiKeyCache implements OnModuleInit, OnApplicationShutdown {
@@ -48,13 +47,13 @@ export class ApiKeyCache implements OnModuleInit, OnApplicationShutdown {
     clearInterval(this.timer);
   }
 
-  /** The key with this secret; undefined when none is known that is in use now. */
+  /** The valid key with this secret, if it is in the cache. */
   find(secret: string): ApiKey | undefined {
     const key = this.keys.get(hashSecret(secret).toString('hex'));
     return key === undefined || hasExpired(key) ? undefined : key;
   }
 
-  /** The key with this secret, even if it was made a moment ago; takes up to a second. */
+  /** The valid key with this secret after a refresh, which takes up to a second. */
   async findAfterRefresh(secret: string): Promise<ApiKey | undefined> {
     if (!hasSecretFormat(secret)) return undefined;
     const pause = Math.max(0, this.lastRefresh + minRefreshInterval - performance.now());
@@ -66,7 +65,7 @@ export class ApiKeyCache implements OnModuleInit, OnApplicationShutdown {
     return this.find(secret);
   }
 
-  /** Reads the keys again; those who ask meanwhile wait for the same answer. */
+  /** Loads the keys again; concurrent calls share one query. */
   private refresh(): Promise<void> {
     this.refreshing ??= this.load()
       .catch((error: unknown) => {

@@ -1,17 +1,17 @@
 import { type CanActivate, type ExecutionContext, Inject, Injectable } from '@nestjs/common';
 import { type Request } from 'express';
 import { type ApiConfig } from '#config';
-import { apiConfig } from '../config/api-config.js';
-import { scopesForRequest } from '../routes/required-scopes.js';
+import { apiConfig } from '../config/api-config.module.js';
 import { Problem } from '../problems/problem.js';
-import { isCrossSiteWrite } from './cross-site.js';
+import { scopesForRequest } from '../routes/required-scopes.js';
 import { isAllowedHost } from './allowed-host.js';
+import { isCrossSiteWrite } from './cross-site.js';
 
 /**
- * Refuses what the web pages of others have a browser send, where no keys are required: whoever opens such a page would
- * lend it their way to the service.
+ * Rejects cross-site requests if no API keys are required: a web page could use the browser of a person who has access to
+ * the service.
  *
- * Where keys are required, a page has none to show. What takes no key there is open to every page here, too.
+ * If keys are required, such a page has none. Routes that require no key are open to all pages in either case.
  */
 @Injectable()
 export class CrossSiteGuard implements CanActivate {
@@ -20,7 +20,7 @@ export class CrossSiteGuard implements CanActivate {
     private readonly config: Pick<ApiConfig, 'keysRequired' | 'allowedHosts' | 'corsOrigins'>,
   ) {}
 
-  /** @throws {Problem} when the request may come from the page of another */
+  /** @throws {Problem} for a request that may come from the page of another site */
   canActivate(context: ExecutionContext): true {
     const { keysRequired, allowedHosts, corsOrigins } = this.config;
     if (keysRequired || scopesForRequest(context).length === 0) return true;
@@ -28,12 +28,12 @@ export class CrossSiteGuard implements CanActivate {
     const { host, origin } = request.headers;
     if (!isAllowedHost(host, allowedHosts)) {
       throw new Problem('unknown-host', {
-        detail: `It is not answered as '${host}': name it in FRS_ALLOWED_HOSTS, or require keys with FRS_API_KEYS.`,
+        detail: `The host name '${host}' is not in FRS_ALLOWED_HOSTS. Add it, or require API keys with FRS_API_KEYS.`,
       });
     }
     if (isCrossSiteWrite(request, corsOrigins)) {
       throw new Problem('cross-site', {
-        detail: `Pages of ${origin ?? 'another site'} may not call it: FRS_CORS_ORIGINS names those that may.`,
+        detail: `${origin ?? 'The origin of the request'} is not in FRS_CORS_ORIGINS.`,
       });
     }
     return true;

@@ -1,6 +1,6 @@
 import { type IncomingHttpHeaders } from 'node:http';
 
-/** Methods by which a browser fetches what a page shows. They change nothing here, and no other page reads their answers. */
+/** These methods change nothing, and the same-origin policy prevents other pages from reading the responses. */
 const safeMethods = ['GET', 'HEAD', 'OPTIONS'];
 
 export interface PageRequest {
@@ -9,22 +9,22 @@ export interface PageRequest {
 }
 
 /**
- * Whether a request would change something and was sent by a web page that may not: one of another site, as the browser
- * tells it in `Sec-Fetch-Site`, or else in `Origin`. A request with neither comes from no page.
+ * Whether a request can change data and comes from a page of another site, according to the headers `Sec-Fetch-Site` or
+ * `Origin`. A request without these headers does not come from a page.
  *
- * @param origins web sites whose pages may; `*` among them stands for any
+ * @param origins allowed web sites; `*` allows all
  */
 export function isCrossSiteWrite({ method, headers }: PageRequest, origins: readonly string[] = []): boolean {
   if (safeMethods.includes(method)) return false;
   const { origin, host } = headers;
   if (origins.includes('*') || (origin !== undefined && origins.includes(origin))) return false;
   const site = headers['sec-fetch-site'];
-  // Browsers send it where the address is `https:` or loopback. A person's own act, not a page's, is told by `none`.
+  // Browsers send it to https: and loopback addresses. It is `none` if the user entered the address.
   if (site !== undefined) return site !== 'same-origin' && site !== 'none';
   return origin !== undefined && !isOriginOf(origin, host ?? '');
 }
 
-/** Whether an origin is that of the host itself; whether there is TLS, only the proxy knows that ends it. */
+/** Whether an origin has this host. The protocol is not compared, because a proxy may terminate TLS. */
 function isOriginOf(origin: string, host: string): boolean {
   if (!URL.canParse(origin)) return false;
   const { protocol, host: own } = new URL(origin);

@@ -1,9 +1,7 @@
 import { type IncomingHttpHeaders } from 'node:http';
 
 /**
- * The key that a request shows: `Authorization: Bearer …` (RFC 6750), or `X-API-Key`; undefined when it shows none.
- *
- * Where both are there, the first counts.
+ * The API key of a request, from `Authorization: Bearer …` (RFC 6750) or else from `X-API-Key`; undefined if it has none.
  */
 export function presentedKey(headers: IncomingHttpHeaders): string | undefined {
   const bearer = /^Bearer +(\S+)\s*$/i.exec(headers.authorization ?? '')?.[1];

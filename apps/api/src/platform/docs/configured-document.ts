@@ -1,35 +1,35 @@
 import { type OpenAPIObject } from '@nestjs/swagger';
 import { type ApiConfig } from '#config';
-import { problemAnswer } from '../problems/api-problems.js';
+import { describeProblems } from '../problems/api-problems.js';
 
-/** What the document says of an operation, as far as it depends on the configuration. */
+/** The parts of an operation that depend on the configuration. */
 interface Operation {
   security?: unknown;
   readonly responses: Record<string, unknown>;
 }
 
 /**
- * The document without what this configuration keeps from happening: keys where none are required, limits where there
- * are none. Where no keys are required, web pages are refused instead.
+ * Removes from a document what does not apply to a configuration: API keys if none are required, and rate limits if none
+ * are set. If no keys are required, cross-site requests are rejected instead.
  */
 export function applyConfiguration(
   document: OpenAPIObject,
   { keysRequired, rateLimits }: Pick<ApiConfig, 'keysRequired' | 'rateLimits'>,
 ): OpenAPIObject {
   const isLimited = keysRequired || rateLimits.requests !== undefined || rateLimits.uploads !== undefined;
-  const pruned = structuredClone(document);
-  if (!keysRequired) delete pruned.components?.securitySchemes;
-  for (const operations of Object.values(pruned.paths)) {
+  const configured = structuredClone(document);
+  if (!keysRequired) delete configured.components?.securitySchemes;
+  for (const operations of Object.values(configured.paths)) {
     for (const [method, operation] of Object.entries(operations) as [string, Operation][]) {
       if (keysRequired) delete operation.responses[421];
       else if (operation.security !== undefined) {
         delete operation.security;
         delete operation.responses[401];
         if (method === 'get') delete operation.responses[403];
-        else operation.responses[403] = problemAnswer(['cross-site']);
+        else operation.responses[403] = describeProblems(['cross-site']);
       }
       if (!isLimited) delete operation.responses[429];
     }
   }
-  return pruned;
+  return configured;
 }

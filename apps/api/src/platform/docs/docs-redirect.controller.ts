@@ -2,7 +2,7 @@ import { Controller, Get, Redirect } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import { OpenToAll } from '../routes/required-scopes.js';
 
-/** Leads whoever opens the service in a browser to its documentation. */
+/** Redirects the root path to the documentation. */
 @ApiExcludeController()
 @OpenToAll()
 @Controller()
@@ -10,6 +10,6 @@ export class DocsRedirectController {
   @Get()
   @Redirect('/docs')
   redirect(): void {
-    // The redirect says it all.
+    // The decorator sends the response.
   }
 }

@@ -1,11 +1,13 @@
 import { type INestApplication } from '@nestjs/common';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
+import { type z } from 'zod';
 import { type ApiConfig } from '#config';
+import { AllowedMethods } from '../http/allowed-methods.js';
+import { componentSchemas, toSchema } from '../openapi/schema.js';
 import { keySchemes } from '../routes/required-scopes.js';
 import { applyConfiguration } from './configured-document.js';
-import { AllowedMethods } from '../http/allowed-methods.js';
 
-/** The OpenAPI document of the API as it is configured: with its keys and limits, where it has them. */
+/** Creates the OpenAPI document of the API for a configuration. */
 export function createDocument(app: INestApplication, config: ApiConfig): OpenAPIObject {
   const document = SwaggerModule.createDocument(
     app,
@@ -13,21 +15,28 @@ export function createDocument(app: INestApplication, config: ApiConfig): OpenAP
       .setOpenAPIVersion('3.1.0')
       .setTitle('FRS')
       .setDescription(
-        'Photograph in, face encodings out: 128 numbers a face, kept under the SHA-256 of the file.',
+        'Face encodings of photos: 128 numbers per face, stored under the SHA-256 of the uploaded file.',
       )
       .setVersion('0.1.0')
       .setLicense('MIT', 'https://opensource.org/license/mit')
       .addBearerAuth({ type: 'http', description: 'An API key: `frs_…`' }, keySchemes.bearer)
       .addApiKey(
-        { type: 'apiKey', in: 'header', name: 'X-API-Key', description: 'The same key, sent another way' },
+        {
+          type: 'apiKey',
+          in: 'header',
+          name: 'X-API-Key',
+          description: 'The same API key in another header',
+        },
         keySchemes.header,
       )
       .build(),
+    { standardSchemaConverter: (schema) => ({ schema: toSchema(schema as z.ZodType) }) },
   );
+  document.components = { ...document.components, schemas: componentSchemas() };
   return applyConfiguration(document, config);
 }
 
-/** Serves Swagger UI at `/docs` and the document itself at `/openapi.json`. */
+/** Serves Swagger UI at `/docs` and the OpenAPI document at `/openapi.json` and `/openapi.yaml`. */
 export function serveDocs(app: INestApplication, config: ApiConfig): void {
   const document = createDocument(app, config);
   app.get(AllowedMethods).load(document);

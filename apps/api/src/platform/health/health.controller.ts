@@ -1,18 +1,20 @@
 import { Controller, Get } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { z } from 'zod';
 import { StatisticsRepository } from '#persistence';
-import { OpenToAll } from '../routes/required-scopes.js';
 import { ApiProblems } from '../problems/api-problems.js';
 import { Problem } from '../problems/problem.js';
+import { OpenToAll } from '../routes/required-scopes.js';
 import { Readiness } from './readiness.js';
 
-class HealthAnswer {
-  @ApiProperty({ enum: ['OK'] })
-  message!: string;
-}
+const healthResponse = z.object({ message: z.enum(['OK']) }).meta({ id: 'HealthAnswer' });
 
-const examples = { ok: { summary: 'Yes', value: { message: 'OK' } satisfies HealthAnswer } };
+type HealthResponse = z.infer<typeof healthResponse>;
 
+const ok: HealthResponse = { message: 'OK' };
+const examples = { ok: { summary: 'OK', value: ok } };
+
+/** The probes. Terminus is not used, because its responses have another format than those of this API. */
 @ApiTags('health')
 @OpenToAll()
 @Controller()
@@ -23,22 +25,19 @@ export class HealthController {
   ) {}
 
   @Get('healthz')
-  @ApiOperation({ operationId: 'isAlive', summary: 'Whether the process lives' })
-  @ApiOkResponse({ type: HealthAnswer, description: 'It does.', examples })
-  live(): HealthAnswer {
-    return { message: 'OK' };
+  @ApiOperation({ operationId: 'isAlive', summary: 'Liveness probe' })
+  @ApiOkResponse({ standardSchema: healthResponse, description: 'The process is running.', examples })
+  live(): HealthResponse {
+    return ok;
   }
 
   @Get('readyz')
-  @ApiOperation({
-    operationId: 'isReady',
-    summary: 'Whether the process can answer requests: it reaches its database',
-  })
-  @ApiOkResponse({ type: HealthAnswer, description: 'It can.', examples })
+  @ApiOperation({ operationId: 'isReady', summary: 'Readiness probe: whether the database can be reached' })
+  @ApiOkResponse({ standardSchema: healthResponse, description: 'The process accepts requests.', examples })
   @ApiProblems('stopping', 'busy', 'unavailable')
-  async ready(): Promise<HealthAnswer> {
-    if (this.readiness.leaving) throw new Problem('stopping');
+  async ready(): Promise<HealthResponse> {
+    if (this.readiness.shuttingDown) throw new Problem('stopping');
     await this.statistics.read();
-    return { message: 'OK' };
+    return ok;
   }
 }

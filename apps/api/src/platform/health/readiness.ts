@@ -1,17 +1,17 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { type BeforeApplicationShutdown, Inject, Injectable } from '@nestjs/common';
 import { type ApiConfig } from '#config';
-import { apiConfig } from '../config/api-config.js';
+import { apiConfig } from '../config/api-config.module.js';
 
-/** Whether this process wants more requests. It says no before it stops, so that a balancer can turn away first. */
+/** Delays the shutdown, so that load balancers can remove the process while it still handles requests. */
 @Injectable()
 export class Readiness implements BeforeApplicationShutdown {
-  leaving = false;
+  shuttingDown = false;
 
   constructor(@Inject(apiConfig) private readonly config: ApiConfig) {}
 
   async beforeApplicationShutdown(): Promise<void> {
-    this.leaving = true;
+    this.shuttingDown = true;
     await delay(this.config.shutdown.drain);
   }
 }

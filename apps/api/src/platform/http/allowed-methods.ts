@@ -1,12 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { type OpenAPIObject } from '@nestjs/swagger';
 
-/** Which methods each path of the API takes. */
+/** The HTTP methods of each path of the API. */
 @Injectable()
 export class AllowedMethods {
   private routes: { readonly path: RegExp; readonly methods: readonly string[] }[] = [];
 
-  /** Learns the routes from the document that describes them. */
+  /** Reads the paths and methods of an OpenAPI document. */
   load({ paths }: OpenAPIObject): void {
     this.routes = Object.entries(paths).map(([path, operations]) => ({
       path: new RegExp(`^${path.replaceAll(/\{\w+\}/g, '[^/]+')}/?$`, 'i'),
@@ -14,7 +14,7 @@ export class AllowedMethods {
     }));
   }
 
-  /** The methods that a path takes; none when there is no such path. */
+  /** The methods of a path; none if the path does not exist. */
   methodsOf(path: string): readonly string[] {
     return this.routes.find((route) => route.path.test(path))?.methods ?? [];
   }

@@ -1,29 +1,48 @@
-import { Inject, Injectable, type NestMiddleware } from '@nestjs/common';
+import { Inject, Injectable, type NestMiddleware, type OnModuleInit, SetMetadata } from '@nestjs/common';
+import { DiscoveryService, MetadataScanner } from '@nestjs/core';
 import { type NextFunction, type Request, type Response } from 'express';
 import { type ApiConfig } from '#config';
-import { apiConfig } from '../config/api-config.js';
+import { apiConfig } from '../config/api-config.module.js';
+import { findRoutes, normalizePath } from '../routes/find-routes.js';
 import { hasUnreadBody } from './unread-body.js';
 
-/** Routes whose bodies may take as long as the server lets a request take. */
-const longBodies = /^\/import\/?$/i;
+const metadataKey = 'frs:no-body-deadline';
+
+/** Exempts a route from the body deadline; only the server's limit for a whole request applies to it. */
+export function NoBodyDeadline(): MethodDecorator {
+  return SetMetadata(metadataKey, true);
+}
 
 /**
- * Ends connections whose body does not come to its end in time.
+ * Closes connections whose request body is not complete in time.
  *
- * Node's own limit is one for all requests, and has to let a large import through. Bodies of all other routes are held to
- * that of an upload; a route that answers a slow client itself does so before.
+ * Node has one limit for all requests, which must allow for large imports. The bodies of all other routes have the
+ * deadline of an upload. Routes that send a 408 response to slow clients do so before it.
  */
 @Injectable()
-export class BodyDeadlineMiddleware implements NestMiddleware {
-  constructor(@Inject(apiConfig) private readonly config: ApiConfig) {}
+export class BodyDeadlineMiddleware implements NestMiddleware, OnModuleInit {
+  private exemptPaths = new Set<string>();
+
+  constructor(
+    @Inject(apiConfig) private readonly config: ApiConfig,
+    private readonly discovery: DiscoveryService,
+    private readonly scanner: MetadataScanner,
+  ) {}
+
+  onModuleInit(): void {
+    const exempt = findRoutes(this.discovery, this.scanner).filter(({ handler }) =>
+      Reflect.hasMetadata(metadataKey, handler),
+    );
+    this.exemptPaths = new Set(exempt.map(({ path }) => path));
+  }
 
   use(request: Request, _: Response, next: NextFunction): void {
-    if (!longBodies.test(request.path) && hasUnreadBody(request)) {
+    if (hasUnreadBody(request) && !this.exemptPaths.has(normalizePath(request.path))) {
       const { socket } = request;
       const deadline = setTimeout(() => {
         if (!request.complete) socket.destroy();
       }, this.config.http.body);
-      // It closes when its body has come to the end, read or unread, or with the connection.
+      // Emitted when the body is complete, read or unread, and when the connection closes.
       request.once('close', () => {
         clearTimeout(deadline);
       });

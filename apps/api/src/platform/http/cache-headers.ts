@@ -1,22 +1,22 @@
 import { type Response } from 'express';
 
 /**
- * Marks an answer as one for its asker alone, whatever the route says of it later.
+ * Restricts the response to private caches, whatever the route allows later.
  *
- * nginx goes by X-Accel-Expires and passes it on to nobody; everyone else goes by the other two.
+ * nginx evaluates X-Accel-Expires and does not forward it; other caches evaluate the other two headers.
  */
 export function preventSharedCaching(response: Response): void {
   response.set({ 'X-Accel-Expires': '0', 'Cache-Control': 'private' });
   response.vary('Authorization, X-API-Key');
 }
 
-/** Lets caches keep an answer for some seconds: every cache, or that of its asker where it is for nobody else. */
+/** Allows caches to store the response for some seconds; only private caches after {@link preventSharedCaching}. */
 export function allowCaching(response: Response, seconds: number): void {
   if (response.get('X-Accel-Expires') === '0') {
     response.set('Cache-Control', `private, max-age=${seconds}`);
     return;
   }
-  // What one client has left of its allowance is not for the next one to read.
+  // A shared cache would send the quota of one client to others.
   response.removeHeader('RateLimit');
   response.removeHeader('RateLimit-Policy');
   response.set('Cache-Control', `public, max-age=${seconds}`);

@@ -1,32 +1,31 @@
 import { type Request } from 'express';
 import ipaddr from 'ipaddr.js';
 
-/** The API key of a request, as far as the rate limits need it. */
 interface CallerKey {
   readonly id: string;
 }
 
 const keys = new WeakMap<Request, CallerKey>();
 
-/** Notes whose key a request has shown. */
+/** Assigns an authenticated API key to a request. */
 export function identifyCaller(request: Request, key: CallerKey): void {
   keys.set(request, key);
 }
 
-/** By what a client is told from others: its key, else its address. */
+/** Identifies a client for its rate limits: by its API key, or else by its address. */
 export function callerOf(request: Request): string {
   const key = keys.get(request);
   return key === undefined ? addressOf(request) : `key:${key.id}`;
 }
 
 /**
- * The address a request comes from, as far as trusted proxies tell.
+ * Identifies a client by its address, taking trusted proxies into account.
  *
- * Of an IPv6 address the first 64 bits count: the others are the client's own to choose.
+ * Only the first 64 bits of an IPv6 address count: a client can choose the others.
  */
 export function addressOf({ ip }: Request): string {
   if (ip === undefined || !ipaddr.isValid(ip)) return 'address:unknown';
-  // IPv4 in the clothes of IPv6, where a socket listens to both.
+  // Converts IPv4-mapped IPv6 addresses, which a dual-stack socket reports.
   const address = ipaddr.process(ip);
   return address.kind() === 'ipv4'
     ? `address:${address.toString()}`

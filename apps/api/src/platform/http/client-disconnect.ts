@@ -1,10 +1,10 @@
 import { type Response } from 'express';
 
-/** Aborted when the connection of a response closes before the whole answer is out. */
+/** A signal that is aborted if the connection closes before the response is complete. */
 export function disconnectSignal(response: Response): AbortSignal {
-  const gone = new AbortController();
+  const controller = new AbortController();
   response.once('close', () => {
-    if (!response.writableFinished) gone.abort();
+    if (!response.writableFinished) controller.abort();
   });
-  return gone.signal;
+  return controller.signal;
 }

@@ -1,33 +1,33 @@
 import { type Server, type ServerResponse } from 'node:http';
 
 /**
- * The connections of an HTTP server that is asked to stop.
+ * Closes the connections of an HTTP server during shutdown.
  *
- * `Server.close` waits for connections, and ends those alone that are idle at that moment: one on which a request is open
- * would be kept for the next request that may come, after its answer.
+ * `Server.close` only closes connections that are idle at that moment. A connection with an open request would be kept
+ * alive for further requests.
  */
 export class ConnectionDrain {
-  private readonly open = new Set<ServerResponse>();
+  private readonly openResponses = new Set<ServerResponse>();
   private closing = false;
 
   constructor(server: Server) {
-    // Ahead of the application, which may answer at once.
+    // Registered before the listener of the application, which may respond synchronously.
     server.prependListener('request', (_, response: ServerResponse) => {
-      if (this.closing) endWithAnswer(response);
-      this.open.add(response);
-      response.once('close', () => this.open.delete(response));
+      if (this.closing) closeAfterResponse(response);
+      this.openResponses.add(response);
+      response.once('close', () => this.openResponses.delete(response));
     });
   }
 
-  /** From now on every answer is the last of its connection, and says so where it has not begun. */
+  /** Closes each connection after its current response. */
   close(): Promise<void> {
     this.closing = true;
-    for (const response of this.open) endWithAnswer(response);
+    for (const response of this.openResponses) closeAfterResponse(response);
     return Promise.resolve();
   }
 }
 
-function endWithAnswer(response: ServerResponse): void {
+function closeAfterResponse(response: ServerResponse): void {
   if (!response.headersSent) response.setHeader('Connection', 'close');
   else response.once('finish', () => response.req.socket.end());
 }

@@ -1,7 +1,7 @@
 import { type INestApplication } from '@nestjs/common';
 
-/** Headers of answers that scripts have a use for, beyond those that browsers show them anyway. */
-const exposed = [
+/** Response headers that scripts of other sites may read. */
+const exposedHeaders = [
   'ETag',
   'Location',
   'Preference-Applied',
@@ -12,21 +12,21 @@ const exposed = [
   'X-Request-Id',
 ];
 
-/** Seconds for which a browser need not ask again whether it may. */
-const preflightLifetime = 600;
+/** Seconds for which browsers cache the response to a preflight request. */
+const preflightMaxAge = 600;
 
 /**
- * Lets the pages of these web sites call the API (CORS).
+ * Allows pages of other web sites to call the API (CORS).
  *
- * Keys go by header, so cookies are not asked for. Browsers ask beforehand without a key, and are answered.
+ * API keys are sent as headers, so credentials (cookies) are not allowed. Preflight requests need no key.
  *
- * @param origins `*` among them stands for every site
+ * @param origins may contain `*` for all sites
  */
 export function enableCors(app: INestApplication, origins: readonly string[]): void {
   app.enableCors({
     origin: origins.includes('*') ? '*' : [...origins],
     methods: ['GET', 'HEAD', 'POST', 'DELETE'],
-    exposedHeaders: exposed,
-    maxAge: preflightLifetime,
+    exposedHeaders,
+    maxAge: preflightMaxAge,
   });
 }

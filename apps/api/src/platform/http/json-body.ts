@@ -1,17 +1,17 @@
 import { promisify } from 'node:util';
 import { json, type Request, type Response } from 'express';
 
-/** Two encodings written out take about 6 kB. */
-const parse = promisify<Request, Response>(json({ limit: '64kb' }));
+/** Two encodings as JSON numbers take about 6 kB. */
+const parseJson = promisify<Request, Response>(json({ limit: '64kb' }));
 
 /**
- * Reads the JSON of a request; undefined when its body is none.
+ * Parses the JSON body of a request; undefined if the body is not JSON.
  *
- * It is read here and not by a middleware, which would read it before it is known whether the client may come in.
+ * Handlers call it, because a middleware would read the body before the guards have authorized the request.
  *
- * @throws what express says of a body that it cannot read
+ * @throws the error of express for a body that cannot be parsed
  */
 export async function readJsonBody(request: Request, response: Response): Promise<unknown> {
-  await parse(request, response);
+  await parseJson(request, response);
   return request.body as unknown;
 }

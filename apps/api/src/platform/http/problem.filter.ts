@@ -1,56 +1,58 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException } from '@nestjs/common';
 import { type Request, type Response } from 'express';
 import { isDatabaseBusy } from '#persistence';
+import { FailureLog } from '../problems/failure-log.js';
+import { Problem, type ProblemResponse } from '../problems/problem.js';
 import { AllowedMethods } from './allowed-methods.js';
 import { endAfterDraining, hasUnreadBody } from './unread-body.js';
-import { FailureLog } from '../problems/failure-log.js';
-import { Problem, type ProblemAnswer } from '../problems/problem.js';
 
 const problemJson = 'application/problem+json; charset=utf-8';
 
-/** Writes every error as JSON with a message that a person can act on, and never a stack trace. */
+/** Sends every error as a problem (RFC 9457). */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
   constructor(
-    private readonly routes: AllowedMethods,
+    private readonly allowedMethods: AllowedMethods,
     private readonly failures: FailureLog,
   ) {}
 
   catch(error: unknown, host: ArgumentsHost): void {
     const request = host.switchToHttp().getRequest<Request>();
     const response = host.switchToHttp().getResponse<Response>();
-    const problem = this.problemOf(error, request);
+    const problem = this.toProblem(error, request);
     if (response.headersSent) {
       response.destroy();
       return;
     }
     response.set({ 'Cache-Control': 'no-store', ...problem.headers }).status(problem.getStatus());
-    send(request, response, problem.toAnswer());
+    send(request, response, problem.toResponse());
   }
 
-  private problemOf(error: unknown, request: Request): Problem {
+  private toProblem(error: unknown, request: Request): Problem {
     if (error instanceof Problem) return error;
     const cause = error instanceof HttpException ? error.cause : error;
     if (isBodyParserError(cause)) return new Problem('malformed-body', { detail: cause.message });
-    if (error instanceof HttpException && error.getStatus() < 500) {
-      // Nest's own: a path or a method that leads nowhere, or a path that cannot be decoded.
-      const methods = this.routes.methodsOf(request.path);
-      if (methods.length > 0 && !methods.includes(request.method)) {
-        return new Problem('wrong-method', { headers: { Allow: methods.join(', ') } });
-      }
-      return new Problem('unknown-route', {
-        message: `There is nothing at ${request.method} ${request.path}.`,
-        detail: 'The routes are described at /docs.',
-      });
-    }
+    // An error of the router: an unknown path or method, or a path that cannot be decoded.
+    if (error instanceof HttpException && error.getStatus() < 500) return this.toRoutingProblem(request);
     this.failures.log(error);
     if (isDatabaseBusy(error)) return new Problem('busy', { headers: { 'Retry-After': '1' } });
     return new Problem('unavailable', { headers: { 'Retry-After': '2' } });
   }
+
+  private toRoutingProblem({ method, path }: Request): Problem {
+    const methods = this.allowedMethods.methodsOf(path);
+    if (methods.length > 0 && !methods.includes(method)) {
+      return new Problem('wrong-method', { headers: { Allow: methods.join(', ') } });
+    }
+    return new Problem('unknown-route', {
+      message: `Not found: ${method} ${path}`,
+      detail: 'The routes are described at /docs.',
+    });
+  }
 }
 
-/** Answers a request, whether or not its body was read to the end: the client is to learn why it was refused. */
-function send(request: Request, response: Response, body: ProblemAnswer): void {
+/** Sends a response to a request whose body may not have been read completely. */
+function send(request: Request, response: Response, body: ProblemResponse): void {
   if (!hasUnreadBody(request)) {
     response.type(problemJson).json(body);
     return;
@@ -65,7 +67,6 @@ function send(request: Request, response: Response, body: ProblemAnswer): void {
   endAfterDraining(request, response);
 }
 
-/** What express says of a JSON body that it cannot read, sorted by what is the matter with it. */
 function isBodyParserError(error: unknown): error is Error {
   if (!(error instanceof Error)) return false;
   const { status, type } = error as { status?: unknown; type?: unknown };

@@ -1,15 +1,12 @@
 import { type RequestHandler } from 'express';
 import helmet from 'helmet';
 
-/** Whether there is TLS, and for all of a domain, is for the proxy to say that ends it. */
-const noWordOfTls = { strictTransportSecurity: false } as const;
+/** Strict-Transport-Security is left to the proxy that terminates TLS. */
+const withoutTls = { strictTransportSecurity: false } as const;
 
-/**
- * What a browser may do with answers that are data: show them, and nothing else. What only pages have a use for is left
- * out; these answers are many, and small.
- */
-const forData = helmet({
-  ...noWordOfTls,
+/** Headers of data. Headers that only affect HTML pages are left out, because these responses are many and small. */
+const dataHeaders = helmet({
+  ...withoutTls,
   contentSecurityPolicy: {
     useDefaults: false,
     directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] },
@@ -23,9 +20,9 @@ const forData = helmet({
   xXssProtection: false,
 });
 
-/** What Swagger UI needs: its own files, the API beside it, and the styles and images that it writes into its page. */
-const forDocs = helmet({
-  ...noWordOfTls,
+/** Headers of Swagger UI, which loads its own files, calls the API, and uses inline styles and images. */
+const docsHeaders = helmet({
+  ...withoutTls,
   contentSecurityPolicy: {
     useDefaults: false,
     directives: {
@@ -41,8 +38,8 @@ const forDocs = helmet({
   },
 });
 
-/** Tells browsers to be careful with what they get from here. */
+/** Sets the security headers of each response. */
 export const securityHeaders: RequestHandler = (request, response, next) => {
   const isDocs = /^\/docs(\/|$)/i.test(request.path);
-  (isDocs ? forDocs : forData)(request, response, next);
+  (isDocs ? docsHeaders : dataHeaders)(request, response, next);
 };

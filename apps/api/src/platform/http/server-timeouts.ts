@@ -1,7 +1,7 @@
 import { type Server } from 'node:http';
 import { type HttpTimeouts } from '#config';
 
-/** Sets every time-out that Node's HTTP server has, so that none of them is a default that nobody has thought of. */
+/** Sets every timeout of Node's HTTP server, so that none of them depends on Node's defaults. */
 export function applyServerTimeouts(
   server: Server,
   { headers, request, keepAlive, idle }: HttpTimeouts,

@@ -2,14 +2,14 @@ import { Injectable } from '@nestjs/common';
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 import { ImagesRepository } from '#persistence';
 
-/** What an API process counts, for Prometheus. */
+/** The Prometheus metrics of an API process. */
 @Injectable()
 export class ApiMetrics {
   readonly registry = new Registry();
 
   private readonly requests = new Histogram({
     name: 'frs_http_request_seconds',
-    help: 'Time from the first byte of a request to the last of its answer.',
+    help: 'Time from the first byte of a request to the last byte of its response.',
     labelNames: ['method', 'route', 'status'],
     buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60],
     registers: [this.registry],
@@ -17,14 +17,14 @@ export class ApiMetrics {
 
   private readonly lookups = new Counter({
     name: 'frs_answer_cache_lookups_total',
-    help: 'Look-ups in the answer cache: hit, miss, or away.',
+    help: 'Lookups in the response cache by result: hit, miss or away.',
     labelNames: ['result'],
     registers: [this.registry],
   });
 
   private readonly refusals = new Counter({
     name: 'frs_uploads_refused_total',
-    help: 'Uploads refused before anything was stored, by reason.',
+    help: 'Uploads rejected before they were stored, by reason.',
     labelNames: ['reason'],
     registers: [this.registry],
   });
@@ -33,15 +33,15 @@ export class ApiMetrics {
     collectDefaultMetrics({ register: this.registry });
     const oldest = new Gauge({
       name: 'frs_oldest_pending_image_seconds',
-      help: 'How long the oldest pending image has waited.',
+      help: 'Age of the oldest pending image.',
       registers: [this.registry],
     });
     new Gauge({
       name: 'frs_pending_images',
-      help: 'Images that wait for a worker.',
+      help: 'Pending images.',
       registers: [this.registry],
       async collect() {
-        // A database that is away is told by everything else; the process's own metrics are still worth having.
+        // The other metrics are still useful while the database is unavailable.
         const backlog = await images.getBacklog().catch(() => ({ images: NaN, oldestSeconds: NaN }));
         this.set(backlog.images);
         oldest.set(backlog.oldestSeconds);

@@ -6,13 +6,13 @@ import { ApiProblems } from '../problems/api-problems.js';
 import { ApiMetrics } from './api-metrics.js';
 
 const example = [
-  '# HELP frs_pending_images Images that wait for a worker.',
+  '# HELP frs_pending_images Pending images.',
   '# TYPE frs_pending_images gauge',
   'frs_pending_images 0',
   '',
 ].join('\n');
 
-/** The metrics of this process. A proxy in front keeps them from the outside. */
+/** The metrics of this process. The proxy does not forward requests for them. */
 @ApiTags('health')
 @OpenToAll()
 @Controller('metrics')
@@ -22,15 +22,15 @@ export class MetricsController {
   @Get()
   @ApiOperation({
     operationId: 'readMetrics',
-    summary: 'What the process has counted, for Prometheus',
-    description: 'For the inside: in production nginx answers 404.',
+    summary: 'Metrics of the process, for Prometheus',
+    description: 'For internal use: in production nginx responds with 404.',
   })
   @ApiOkResponse({
-    description: 'The metrics in the text format of Prometheus.',
+    description: 'The metrics in the Prometheus text format.',
     content: {
       'text/plain': {
         schema: { type: 'string' },
-        examples: { metrics: { summary: 'One of them', value: example } },
+        examples: { metrics: { summary: 'One metric', value: example } },
       },
     },
   })

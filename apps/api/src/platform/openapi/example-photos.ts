@@ -2,8 +2,8 @@ import { type ImageWithFaces } from '#persistence';
 import { recordedPortrait } from './recorded-responses.js';
 
 /**
- * Files that the examples of the document speak of. Where a form takes a file, an example names it; a test sends the
- * files themselves and holds the answers to the examples.
+ * The photos of the examples in the OpenAPI document. The example of a form contains the name of a file; a test sends the
+ * file and compares the response with the example of the response.
  */
 export const examplePhotos = {
   /** One face, in docs/pictures. */
@@ -26,9 +26,9 @@ export const examplePhotos = {
     name: 'damaged.jpg',
     fileHash: 'b2f57008680c51d7c8aaf683de109ababd21da343f7d9bff1cdfa7a94e492a7c',
   },
-  /** A sentence. */
+  /** A text. */
   text: { name: 'text.jpg' },
-  /** No byte at all. Its hash is that of no image, because no service takes it. */
+  /** A file of 0 bytes. Empty files are rejected, so no image has its hash. */
   empty: {
     name: 'empty.jpg',
     fileHash: 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855',
@@ -39,7 +39,7 @@ const fileHash = examplePhotos.portrait.fileHash;
 const { box, encoding, ...recorded } = recordedPortrait;
 const encodingBytes = Buffer.from(encoding, 'base64');
 
-/** What the service knows of the portrait once it is encoded. */
+/** The stored image of the encoded portrait. */
 export const portrait: ImageWithFaces = {
   fileHash,
   status: 'encoded',
@@ -66,7 +66,7 @@ export const portrait: ImageWithFaces = {
   ],
 };
 
-/** What the service knows of the group when no more than a hash and an encoding was imported. */
+/** The stored image of the group after an import of only its hash and one encoding. */
 export const importedGroup: ImageWithFaces = {
   ...portrait,
   fileHash: examplePhotos.group.fileHash,

@@ -1,25 +1,25 @@
-import { getSchemaPath } from '@nestjs/swagger';
-import { type Schema } from './schema.js';
+import { type z } from 'zod';
+import { type Schema, toSchema } from './schema.js';
 
-/** A JSON value a line. */
+/** Newline-delimited JSON: one JSON value per line. */
 export const ndjson = 'application/x-ndjson';
 
 /**
- * The schema of a body of JSON lines. OpenAPI 3.1 knows no sequences, but JSON Schema can say of a string what is
- * written in it.
+ * The schema of an NDJSON body. OpenAPI 3.1 cannot describe a sequence of values, but JSON Schema can describe the
+ * contents of a string.
  *
- * @param lines the models of which each line is one
+ * @param lines the schemas that a line may have
  */
-export function linesOf(...lines: Parameters<typeof getSchemaPath>[0][]): Schema {
-  const models = lines.map((line) => ({ $ref: getSchemaPath(line) }));
+export function ndjsonSchema(...lines: z.ZodType[]): Schema {
+  const schemas = lines.map(toSchema);
   return {
     type: 'string',
     contentMediaType: ndjson,
-    contentSchema: { type: 'array', items: models.length === 1 ? models[0] : { oneOf: models } },
+    contentSchema: { type: 'array', items: schemas.length === 1 ? schemas[0] : { oneOf: schemas } },
   } as Schema;
 }
 
-/** Values as the lines of an example. */
-export function exampleLines(...values: object[]): string {
+/** Formats values as NDJSON. */
+export function toNdjson(...values: object[]): string {
   return values.map((value) => `${JSON.stringify(value)}\n`).join('');
 }

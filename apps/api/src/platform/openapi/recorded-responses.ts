@@ -1,4 +1,4 @@
-/** What the encoder answered for the example photos. `npm run record:examples` writes this file. */
+/** The responses of the service to the example photos. `npm run record:examples` writes this file. */
 
 export const recordedPortrait = {
   model: 'dlib-resnet-v1 5.onnx.85cd579b',
@@ -32,5 +32,5 @@ export const recordedPortrait = {
   ].join(''),
 };
 
-/** Between the most prominent faces of the portrait and of the group. */
+/** Distance between the most prominent faces of the portrait and of the group. */
 export const recordedDistance = 0.674887213395096;

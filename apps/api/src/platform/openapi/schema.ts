@@ -1,4 +1,57 @@
+/**
+ * Converts zod schemas to the JSON Schemas of the OpenAPI document. NestJS converts them to OpenAPI 3.0; this document is
+ * 3.1, and schemas with an `id` become components that several operations refer to.
+ */
 import { type OpenAPIObject } from '@nestjs/swagger';
+import { z } from 'zod';
 
 /** A JSON Schema as OpenAPI 3.1 contains it. */
 export type Schema = NonNullable<NonNullable<OpenAPIObject['components']>['schemas']>[string];
+
+/** Requests are described before their transformation; responses have none. */
+const options: Parameters<typeof z.toJSONSchema>[1] = {
+  target: 'draft-2020-12',
+  io: 'input',
+  override: ({ jsonSchema }) => {
+    simplify(jsonSchema);
+  },
+};
+
+/** The JSON Schema of a zod schema. One with an `id` is a reference to a component. */
+export function toSchema(schema: z.ZodType): Schema {
+  const id = z.globalRegistry.get(schema)?.id;
+  if (id !== undefined) return { $ref: refTo(id) };
+  const json = JSON.stringify(withoutKeywords(z.toJSONSchema(schema, options), '$schema', '$defs'));
+  return JSON.parse(json.replaceAll('"#/$defs/', `"${refTo('')}`)) as Schema;
+}
+
+/** The JSON Schemas of all zod schemas with an `id`. */
+export function componentSchemas(): Record<string, Schema> {
+  const { schemas } = z.toJSONSchema(z.globalRegistry, { ...options, uri: refTo });
+  return Object.fromEntries(
+    Object.entries(schemas).map(([id, schema]) => [id, withoutKeywords(schema, '$schema', '$id')]),
+  );
+}
+
+function withoutKeywords(schema: z.core.JSONSchema.BaseSchema, ...keywords: string[]): Schema {
+  return Object.fromEntries(Object.entries(schema).filter(([keyword]) => !keywords.includes(keyword)));
+}
+
+function refTo(id: string): string {
+  return `#/components/schemas/${id}`;
+}
+
+/** Removes what repeats other keywords, and writes constants as OpenAPI tools expect them. */
+function simplify(json: z.core.JSONSchema.BaseSchema): void {
+  if (json.const !== undefined) {
+    json.enum = [json.const];
+    delete json.const;
+  }
+  if (json.maximum === Number.MAX_SAFE_INTEGER) delete json.maximum;
+  if (json.minimum === Number.MIN_SAFE_INTEGER) delete json.minimum;
+  if (json.contentEncoding === 'base64') {
+    json.format = 'byte';
+    delete json.contentEncoding;
+  }
+  if (json.format !== undefined) delete json.pattern;
+}

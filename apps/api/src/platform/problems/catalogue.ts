@@ -1,92 +1,93 @@
-/** One kind of error: its status, what it says, why it comes and what helps. */
+/** One kind of error. */
 interface Kind {
   readonly status: number;
-  /** What the answer's `message` says when nothing more particular is known. */
+  /** The `title` of the response, and its `message` where no more specific one is known. */
   readonly message: string;
   readonly cause: string;
   readonly remedy: string;
 }
 
-/** Every error that the API answers with. docs/problems.md lists them; a test holds the two together. */
+/** All errors of the API. docs/problems.md lists them; a test compares the two. */
 export const catalogue = {
   'malformed-form': {
     status: 400,
     message: 'The form cannot be read!',
-    cause: 'The body is no complete multipart form.',
-    remedy: 'Let an HTTP library build the form, and send it whole.',
+    cause: 'The body is not a complete multipart form.',
+    remedy: 'Build the form with an HTTP library and send the complete form.',
   },
   'malformed-hash': {
     status: 400,
-    message: 'That is no file hash: it takes the SHA-256 of the file, 64 lower-case hexadecimal digits.',
-    cause: 'The path holds something else where a file hash belongs.',
-    remedy: 'Use the `file_hash` of an answer, or what `sha256sum` prints for the file.',
+    message: 'Invalid file hash. Expected the SHA-256 of the file: 64 lower-case hexadecimal digits.',
+    cause: 'The path does not contain a valid file hash.',
+    remedy: 'Use the `file_hash` of a response, or the output of `sha256sum`.',
   },
   'malformed-query': {
     status: 400,
-    message: 'The query cannot be understood.',
-    cause: 'A query parameter is unknown or out of its bounds.',
-    remedy: '`detail` names the parameter and what it takes.',
+    message: 'Invalid query.',
+    cause: 'A query parameter is unknown or has an invalid value.',
+    remedy: '`detail` names the parameter and its valid values.',
   },
   'malformed-body': {
     status: 400,
-    message: 'The body cannot be understood.',
-    cause: 'The JSON of the body is broken, or is not what the route takes.',
-    remedy: '`detail` names the place and what belongs there.',
+    message: 'Invalid body.',
+    cause: 'The body is not valid JSON, or does not match the schema of the route.',
+    remedy: '`detail` names the field and its valid values.',
   },
   'upload-aborted': {
     status: 400,
-    message: 'The upload broke off!',
-    cause: 'The connection ended before the body did.',
-    remedy: 'Send it again.',
+    message: 'Upload interrupted.',
+    cause: 'The connection was closed before the body was complete.',
+    remedy: 'Send the request again.',
   },
   'no-key': {
     status: 401,
-    message: 'This needs an API key.',
-    cause: 'FRS_API_KEYS is `required`, and the request shows no key.',
-    remedy: 'Send `Authorization: Bearer frs_…` or `X-API-Key: frs_…`; the operator makes keys.',
+    message: 'API key required.',
+    cause: 'FRS_API_KEYS is `required`, and the request has no API key.',
+    remedy: 'Send `Authorization: Bearer frs_…` or `X-API-Key: frs_…`; the operator creates keys.',
   },
   'unknown-key': {
     status: 401,
-    message: 'This API key is not accepted.',
-    cause: 'There is no such key, it was revoked, or it has expired.',
-    remedy: 'Look at how the key is sent, or ask the operator for another one.',
+    message: 'Invalid API key.',
+    cause: 'The key does not exist, was revoked, or has expired.',
+    remedy: 'Check how the key is sent, or ask the operator for a new one.',
   },
   'missing-scope': {
     status: 403,
-    message: 'This API key may not do that.',
-    cause: 'The key lacks a scope that the route takes.',
-    remedy: '`detail` names the scope; ask the operator for a key that has it.',
+    message: 'This API key does not have the required scope.',
+    cause: 'The route requires a scope that the key does not have.',
+    remedy: '`detail` names the scope; ask the operator for a key with it.',
   },
   'cross-site': {
     status: 403,
-    message: 'Pages of other web sites may not do that.',
+    message: 'Requests from pages of other web sites are not allowed.',
     cause:
-      'No keys are required, and a browser says that the page of another site sent the request, which FRS_CORS_ORIGINS does not name.',
-    remedy: 'Name the site in FRS_CORS_ORIGINS, or call the API from your server.',
+      'No API keys are required, and the headers of a browser show that the request comes from the page of another site, which is not in FRS_CORS_ORIGINS.',
+    remedy: 'Add the site to FRS_CORS_ORIGINS, or call the API from your server.',
   },
   'unknown-image': {
     status: 404,
     message: 'No image with this hash was uploaded.',
-    cause: 'Nobody uploaded a file with this hash, or it was deleted.',
+    cause: 'No file with this hash was uploaded, or it was deleted.',
     remedy: 'Upload the file.',
   },
   'unknown-route': {
     status: 404,
-    message: 'There is nothing here.',
-    cause: 'The path is none of the API’s.',
+    message: 'Not found.',
+    cause: 'The API has no such path.',
     remedy: 'The routes are described at `/docs`.',
   },
   'wrong-method': {
     status: 405,
-    message: 'This method leads nowhere here.',
-    cause: 'There is such a path, but not with this method.',
-    remedy: '`Allow` names the methods that it takes.',
+    message: 'Method not allowed.',
+    cause: 'The path exists, but does not support this method.',
+    remedy: 'The header `Allow` lists the supported methods.',
   },
   'upload-too-slow': {
     status: 408,
     message: 'The upload took too long!',
-    cause: 'No byte came for FRS_UPLOAD_IDLE_SECONDS, or the whole took longer than FRS_UPLOAD_SECONDS.',
-    remedy: 'Send it again over a better connection, or raise the limits.',
+    cause:
+      'No data was received for FRS_UPLOAD_IDLE_SECONDS, or the upload took longer than FRS_UPLOAD_SECONDS.',
+    remedy: 'Send it again over a faster connection, or raise the limits.',
   },
   'too-many-bytes': {
     status: 413,
@@ -108,30 +109,29 @@ export const catalogue = {
   },
   'too-much-memory': {
     status: 413,
-    message: 'Decoding the photo takes too much memory.',
+    message: 'Decoding the photo requires too much memory.',
     cause:
-      'Its decoder would hold more than FRS_MAX_DECODING_BYTES: large AVIF, progressive JPEG and interlaced PNG are decoded whole.',
-    remedy: 'Send a smaller photo, or the same one as a baseline JPEG.',
+      'Decoding would use more than FRS_MAX_DECODING_BYTES of memory: AVIF, progressive JPEG and interlaced PNG are decoded as a whole.',
+    remedy: 'Send a smaller photo, or convert it to a baseline JPEG.',
   },
   'unsupported-format': {
     status: 415,
     message: 'The file is not a photo in a supported format: send JPEG, PNG, WebP, AVIF, GIF or TIFF.',
-    cause: 'The first bytes of the file are those of no format that is read here, whatever its name says.',
-    remedy: 'Send one of the six formats.',
+    cause: 'The first bytes of the file are not those of a supported format. The file name is ignored.',
+    remedy: 'Send the photo in one of the six formats.',
   },
   'wrong-content-type': {
     status: 415,
-    message: 'The body is of the wrong type: send application/x-ndjson.',
-    cause:
-      'An import says of its body, in `Content-Type`, that it is something else, or does not say what it is.',
+    message: 'Unsupported content type. Send application/x-ndjson.',
+    cause: 'The header `Content-Type` of an import is missing or names another type.',
     remedy: 'Send `Content-Type: application/x-ndjson`.',
   },
   'unknown-host': {
     status: 421,
-    message: 'The service is not known by this host name.',
+    message: 'Unknown host name.',
     cause:
-      'No keys are required, and the host that the request names is neither `localhost` nor an address nor in FRS_ALLOWED_HOSTS.',
-    remedy: 'Name it in FRS_ALLOWED_HOSTS, or require keys.',
+      'No API keys are required, and the header `Host` is neither `localhost` nor an IP address nor in FRS_ALLOWED_HOSTS.',
+    remedy: 'Add the host name to FRS_ALLOWED_HOSTS, or require API keys.',
   },
   'no-image': {
     status: 422,
@@ -142,27 +142,27 @@ export const catalogue = {
   'several-images': {
     status: 422,
     message: 'More than one image sent!',
-    cause: 'The field `upload_file` came more than once.',
+    cause: 'The form has more than one file in the field `upload_file`.',
     remedy: 'Send one photo at a time.',
   },
   'empty-image': {
     status: 422,
     message: 'The image is empty!',
     cause: 'The file has no bytes.',
-    remedy: 'Look at how the file is read before it is sent.',
+    remedy: 'Check how the client reads the file.',
   },
   'too-narrow': {
     status: 422,
     message: 'The photo is too narrow.',
     cause: 'The longer side of the photo is more than FRS_MAX_IMAGE_ASPECT_RATIO times the shorter one.',
-    remedy: 'Cut the photo, or raise the limit.',
+    remedy: 'Crop the photo, or raise the limit.',
   },
   'too-complex': {
     status: 422,
     message: 'The file has too many parts.',
     cause:
-      'A JPEG has more than 64 scans or 4,096 segments, a PNG 256 chunks before its picture, a TIFF 64 directories, an animation 10,000 frames.',
-    remedy: 'Save the photo again, as a file of one picture.',
+      'A JPEG has more than 64 scans or 4,096 segments, a PNG more than 256 chunks before its image data, a TIFF more than 64 directories, or an animation more than 10,000 frames.',
+    remedy: 'Save the photo again as a file with a single image.',
   },
   'unreadable-image': {
     status: 422,
@@ -173,78 +173,78 @@ export const catalogue = {
   'no-face': {
     status: 422,
     message: 'No faces found!',
-    cause: 'No face was found in the photo.',
-    remedy: 'docs/faces.md says which faces are found and which are not.',
+    cause: 'The detector found no face in the photo.',
+    remedy: 'docs/faces.md describes which faces are detected.',
   },
   'set-aside': {
     status: 422,
-    message: 'The photo was set aside.',
-    cause: 'Encoding the photo stopped its encoder FRS_MAX_ATTEMPTS times.',
-    remedy: 'Convert it with another program and send the result. Tell us about it.',
+    message: 'The photo was quarantined.',
+    cause: 'Encoding the photo crashed the encoder FRS_MAX_ATTEMPTS times.',
+    remedy: 'Convert the photo with another program and send the result. Please report the problem.',
   },
   'takes-too-long': {
     status: 422,
     message: 'Encoding the photo takes too long.',
     cause: 'Encoding the photo took longer than FRS_ENCODE_SECONDS, FRS_MAX_ATTEMPTS times.',
-    remedy: 'Send a smaller photo, or the same one as a baseline JPEG; or raise the limit.',
+    remedy: 'Send a smaller photo, convert it to a baseline JPEG, or raise the limit.',
   },
   undecryptable: {
     status: 422,
-    message: 'What was stored of the photo cannot be decrypted.',
+    message: 'The staged photo cannot be decrypted.',
     cause:
-      'FRS_STAGING_SECRET (or the database’s password) was changed while the photo waited, or what was stored is damaged.',
-    remedy: 'Send the photo again; or the operator puts the secret back.',
+      'FRS_STAGING_SECRET (or the database password) was changed while the photo was pending, or the staged data is damaged.',
+    remedy: 'Send the photo again, or restore the secret.',
   },
   'not-comparable': {
     status: 422,
-    message: 'These cannot be compared.',
-    cause: 'There are not exactly two faces to compare, or they were encoded by different models.',
-    remedy: '`detail` says what is missing.',
+    message: 'The faces cannot be compared.',
+    cause: 'The request does not contain exactly two faces, or they were encoded by different models.',
+    remedy: '`detail` describes the reason.',
   },
   'quota-exceeded': {
     status: 429,
-    message: 'Too many requests in this minute!',
+    message: 'Too many requests.',
     cause:
-      'FRS_RATE_LIMIT or FRS_UPLOAD_RATE_LIMIT is spent; or 60 requests without a valid key came from one address.',
-    remedy: 'Wait for `Retry-After` seconds; `RateLimit` says what is left beforehand.',
+      'The limit FRS_RATE_LIMIT or FRS_UPLOAD_RATE_LIMIT is exceeded, or one address sent 60 requests without a valid key within a minute.',
+    remedy:
+      'Wait for `Retry-After` seconds. The header `RateLimit` of each response contains the remaining quota.',
   },
   overloaded: {
     status: 503,
-    message: 'Too many photos are waiting already. Try again in a moment.',
-    cause: 'FRS_MAX_PENDING images wait for a worker.',
-    remedy: 'Wait for `Retry-After` seconds; add workers if it happens often.',
+    message: 'Too many photos are pending. Try again in a moment.',
+    cause: 'FRS_MAX_PENDING images are pending.',
+    remedy: 'Wait for `Retry-After` seconds. Add workers if it happens often.',
   },
   busy: {
     status: 503,
-    message: 'The database is busy with other changes. Try again in a moment.',
-    cause:
-      'The request gave up waiting for its turn at the database, or for a lock that another transaction holds.',
-    remedy: 'Wait for `Retry-After` seconds; look for a transaction that was left open.',
+    message: 'The database is busy. Try again in a moment.',
+    cause: 'The request timed out waiting for a database connection or for a lock of another transaction.',
+    remedy: 'Wait for `Retry-After` seconds. Check the database for long transactions if it happens often.',
   },
   'no-room': {
     status: 503,
-    message: 'There is no room for this upload right now. Try again in a moment.',
+    message: 'The upload storage is full. Try again in a moment.',
     cause:
-      'The disk of FRS_SPOOL_DIR is full, or uploads in flight take what FRS_SPOOL_BYTES allows; the log says which.',
-    remedy: 'Wait for `Retry-After` seconds; make room if it happens often.',
+      'The disk of FRS_SPOOL_DIR is full, or the uploads in progress use FRS_SPOOL_BYTES. The log contains the reason.',
+    remedy: 'Wait for `Retry-After` seconds. Add disk space or raise the limit if it happens often.',
   },
   'too-many-transfers': {
     status: 503,
-    message: 'Too many imports or exports are under way. Try again in a moment.',
-    cause: 'The process has FRS_MAX_TRANSFERS imports under way, or as many exports.',
-    remedy: 'Wait for `Retry-After` seconds, and send one after the other.',
+    message: 'Too many imports or exports are in progress. Try again in a moment.',
+    cause: 'The process already runs FRS_MAX_TRANSFERS imports, or as many exports.',
+    remedy: 'Wait for `Retry-After` seconds, and run transfers one after the other.',
   },
   unavailable: {
     status: 503,
-    message: 'The service cannot answer right now. Try again in a moment.',
-    cause: 'The database cannot be reached, or something unforeseen happened; the log says what.',
-    remedy: 'Wait for `Retry-After` seconds. What was accepted is not lost.',
+    message: 'The service is unavailable. Try again in a moment.',
+    cause: 'The database cannot be reached, or an unexpected error occurred. The log contains the reason.',
+    remedy: 'Wait for `Retry-After` seconds. Accepted photos are not lost.',
   },
   stopping: {
     status: 503,
-    message: 'This process is about to stop.',
-    cause: 'The process was asked to stop and turns requests away first.',
-    remedy: 'A balancer sends the request to another replica.',
+    message: 'The process is shutting down.',
+    cause: 'The process received a signal to stop and no longer accepts requests.',
+    remedy: 'Send the request to another replica.',
   },
 } as const satisfies Record<string, Kind>;
 

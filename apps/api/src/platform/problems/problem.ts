@@ -1,53 +1,48 @@
 import { HttpException } from '@nestjs/common';
-import { ApiProperty } from '@nestjs/swagger';
-import { fileHashPattern } from '../openapi/file-hash.js';
+import { z } from 'zod';
+import { fileHash } from '#photo-response';
 import { catalogue, type ProblemKind } from './catalogue.js';
 
-/** What an error says beyond what its kind does. */
+/** What a problem contains beyond the entry of its kind in the catalogue. */
 export interface ProblemDetails {
-  /** In place of the message of the kind, where more is known. */
+  /** A more specific message than that of the kind. */
   readonly message?: string;
-  /** What is wrong with this request in particular. */
+  /** What is wrong with this request. */
   readonly detail?: string;
   readonly fileHash?: string;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** What a kind of error is called where machines read it. */
+/** The `type` of a problem. */
 export function typeOf(kind: ProblemKind): string {
   return `urn:frs:problem:${kind}`;
 }
 
-/** An error as it is answered: RFC 9457, with the `message` that every answer of this API has. */
-export class ProblemAnswer {
-  @ApiProperty({
-    description: 'The kind of error, for programs; docs/problems.md lists them.',
-    pattern: '^urn:frs:problem:[a-z-]+$',
-    example: 'urn:frs:problem:no-face',
+/** An error response: RFC 9457, with the `message` that every response of this API has. */
+export const problemResponse = z
+  .object({
+    type: z
+      .string()
+      .regex(/^urn:frs:problem:[a-z-]+$/)
+      .meta({
+        description: 'The kind of error, for programs; docs/problems.md lists them.',
+        example: typeOf('no-face'),
+      }),
+    title: z
+      .string()
+      .meta({ description: 'The kind of error, for people.', example: catalogue['no-face'].message }),
+    status: z.int().meta({ description: 'The HTTP status.', example: catalogue['no-face'].status }),
+    message: z.string().meta({ description: 'What is wrong.', example: catalogue['no-face'].message }),
+    detail: z.string().optional().meta({ description: 'What is wrong with this request.' }),
+    file_hash: fileHash
+      .optional()
+      .meta({ description: 'SHA-256 of the uploaded bytes, if they were received completely.' }),
   })
-  type!: string;
+  .meta({ id: 'ProblemAnswer' });
 
-  @ApiProperty({ description: 'The kind of error, for people.', example: 'No faces found!' })
-  title!: string;
+export type ProblemResponse = z.infer<typeof problemResponse>;
 
-  @ApiProperty({ type: 'integer', description: 'The HTTP status.', example: 422 })
-  status!: number;
-
-  @ApiProperty({ description: 'What is wrong.', example: 'No faces found!' })
-  message!: string;
-
-  @ApiProperty({ required: false, description: 'What is wrong with this request in particular.' })
-  detail?: string;
-
-  @ApiProperty({
-    required: false,
-    description: 'SHA-256 of the uploaded bytes, where they were read whole.',
-    pattern: fileHashPattern,
-  })
-  file_hash?: string;
-}
-
-/** An answer that is no success, thrown at the edge and written by the {@link ProblemFilter}. */
+/** An error response, thrown where a request is handled and sent by the exception filter. */
 export class Problem extends HttpException {
   constructor(
     readonly kind: ProblemKind,
@@ -60,7 +55,7 @@ export class Problem extends HttpException {
     return this.details.headers ?? {};
   }
 
-  toAnswer(): ProblemAnswer {
+  toResponse(): ProblemResponse {
     const { status, message: title } = catalogue[this.kind];
     const { detail, fileHash } = this.details;
     return {

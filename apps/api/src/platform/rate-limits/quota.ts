@@ -2,33 +2,33 @@ import { type RateLimiterAbstract, RateLimiterMemory, RateLimiterRes } from 'rat
 import { type OutageLog } from '#logging';
 import { type RateLimit } from '#persistence';
 
-/** Seconds in which an allowance is spent. */
+/** Length of the fixed window in which requests are counted. */
 export const windowSeconds = 60;
 
 export interface QuotaOptions {
   readonly name: string;
-  /** How much each client may have in a window. */
+  /** Points of each client per window. */
   readonly limit: number;
 }
 
-/** Makes what counts an allowance somewhere. */
+/** Creates a limiter with some storage. */
 export type LimiterFactory = (allowance: RateLimit) => RateLimiterAbstract;
 
-/** How a client stands after it has spent something. */
+/** The quota of a client after it has consumed points. */
 export interface QuotaState {
   readonly name: string;
   readonly limit: number;
   readonly remaining: number;
-  /** Until the window ends and everything is there again. */
+  /** Seconds until the window ends. */
   readonly resetSeconds: number;
   readonly exceeded: boolean;
 }
 
 /**
- * So much of one thing for each client in every window, counted where all replicas count.
+ * A quota of each client, counted in a storage that all replicas share.
  *
- * While that place is away each process counts for itself: a service that limits less than it should is better than
- * one that answers nothing.
+ * While that storage is unavailable, each process counts in memory: the limits are then less strict, and the service
+ * stays available.
  */
 export class Quota {
   private readonly shared: RateLimiterAbstract;
@@ -36,17 +36,17 @@ export class Quota {
 
   constructor(
     private readonly options: QuotaOptions,
-    countIn: LimiterFactory,
+    createLimiter: LimiterFactory,
     private readonly outages: OutageLog,
   ) {
     const allowance = {
       keyPrefix: `frs:limit:${options.name}`,
       points: options.limit,
       duration: windowSeconds,
-      // Who has spent everything is known here until the window ends, and asked for nowhere else.
+      // Requests of a client that has exceeded its quota cause no load on the shared storage.
       inMemoryBlockOnConsumed: options.limit,
     };
-    this.shared = countIn(allowance);
+    this.shared = createLimiter(allowance);
     this.local = new RateLimiterMemory(allowance);
   }
 
@@ -65,18 +65,18 @@ export class Quota {
     points: number,
   ): Promise<QuotaState> {
     const { name, limit } = this.options;
-    const spending = (state: RateLimiterRes, exceeded: boolean): QuotaState => ({
+    const toState = (result: RateLimiterRes, exceeded: boolean): QuotaState => ({
       name,
       limit,
-      remaining: state.remainingPoints,
-      resetSeconds: Math.ceil(state.msBeforeNext / 1000),
+      remaining: result.remainingPoints,
+      resetSeconds: Math.ceil(result.msBeforeNext / 1000),
       exceeded,
     });
     return limiter.consume(client, points).then(
-      (state) => spending(state, false),
+      (result) => toState(result, false),
       (reason: unknown) => {
-        // An allowance that is exceeded is told by a rejection.
-        if (reason instanceof RateLimiterRes) return spending(reason, true);
+        // The limiter rejects with a result if the quota is exceeded, and with an error if the storage is unavailable.
+        if (reason instanceof RateLimiterRes) return toState(reason, true);
         throw reason;
       },
     );

@@ -1,12 +1,12 @@
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
 import { type Request, type Response } from 'express';
 import { type Scope } from '#persistence';
-import { scopesForRequest } from '../routes/required-scopes.js';
 import { callerOf } from '../http/caller.js';
+import { scopesForRequest } from '../routes/required-scopes.js';
 import { type QuotaState, windowSeconds } from './quota.js';
 import { quotaExceeded, RateLimits } from './rate-limits.js';
 
-/** Turns away who has asked too often, and tells everyone how they stand. */
+/** Rejects requests of clients that have exceeded a quota, and sets the rate limit headers of each response. */
 @Injectable()
 export class RateLimitGuard implements CanActivate {
   constructor(private readonly rateLimits: RateLimits) {}
@@ -16,24 +16,24 @@ export class RateLimitGuard implements CanActivate {
     return scopes.length === 0 || this.consume(context, scopes);
   }
 
-  /** @throws {Problem} when the client has spent what it may have */
+  /** @throws {Problem} if the client has exceeded a quota */
   private async consume(context: ExecutionContext, scopes: readonly Scope[]): Promise<true> {
     const caller = callerOf(context.switchToHttp().getRequest<Request>());
-    const spendings = await this.rateLimits.consumeRequest(caller, scopes.includes('write'));
-    setRateLimitHeaders(context.switchToHttp().getResponse<Response>(), spendings);
-    const exceeded = spendings.filter((spending) => spending.exceeded);
+    const quotas = await this.rateLimits.consumeRequest(caller, scopes.includes('write'));
+    setRateLimitHeaders(context.switchToHttp().getResponse<Response>(), quotas);
+    const exceeded = quotas.filter((quota) => quota.exceeded);
     if (exceeded.length > 0) throw quotaExceeded(exceeded);
     return true;
   }
 }
 
-/** As draft-ietf-httpapi-ratelimit-headers-11 has it. */
-function setRateLimitHeaders(response: Response, spendings: readonly QuotaState[]): void {
-  if (spendings.length === 0) return;
-  const fields = (field: (spending: QuotaState) => string): string =>
-    spendings.map((spending) => `"${spending.name}";${field(spending)}`).join(', ');
+/** As draft-ietf-httpapi-ratelimit-headers-11 defines them. */
+function setRateLimitHeaders(response: Response, quotas: readonly QuotaState[]): void {
+  if (quotas.length === 0) return;
+  const list = (parametersOf: (quota: QuotaState) => string): string =>
+    quotas.map((quota) => `"${quota.name}";${parametersOf(quota)}`).join(', ');
   response.set({
-    'RateLimit-Policy': fields(({ limit }) => `q=${limit};w=${windowSeconds}`),
-    RateLimit: fields(({ remaining, resetSeconds }) => `r=${remaining};t=${resetSeconds}`),
+    'RateLimit-Policy': list(({ limit }) => `q=${limit};w=${windowSeconds}`),
+    RateLimit: list(({ remaining, resetSeconds }) => `r=${remaining};t=${resetSeconds}`),
   });
 }

@@ -5,24 +5,24 @@ import { openBestEffortRedis } from '#cache';
 import { type ApiConfig } from '#config';
 import { OutageLog } from '#logging';
 import { RateLimitTable } from '#persistence';
-import { apiConfig } from '../config/api-config.js';
+import { apiConfig } from '../config/api-config.module.js';
 import { Problem } from '../problems/problem.js';
 import { type LimiterFactory, Quota, type QuotaState } from './quota.js';
 
-/** Milliseconds for which a request waits to be counted. Longer than for a cache: what is not counted is not limited. */
+/** Milliseconds. Longer than that of the cache, because requests that are not counted in time are not limited. */
 const commandTimeout = 1_000;
 
-/** Requests without a key that is accepted, a minute and address. Enough for who has mistyped it in a script. */
+/** Failed authentications per minute and address. It allows for a script with a mistyped key. */
 const failedAuthenticationLimit = 60;
 
-/** What each client may have of the service in a minute, counted by all replicas together. */
+/** The quotas of each client per minute, shared by all replicas. */
 @Injectable()
 export class RateLimits implements OnModuleInit, OnApplicationShutdown {
   private readonly outages = new OutageLog(
     new Logger(RateLimits.name),
-    'What counts requests (each process counts its own meanwhile)',
+    'The shared storage of rate limits (each process now counts its own requests)',
   );
-  /** Whether anything is limited for those who may come in. */
+  /** Whether authorized requests are limited. */
   readonly enabled: boolean;
   private readonly redis: Redis | undefined;
   private readonly requests: Quota | undefined;
@@ -36,14 +36,14 @@ export class RateLimits implements OnModuleInit, OnApplicationShutdown {
     const { requests, uploads, redisUrl } = rateLimits;
     this.enabled = requests !== undefined || uploads !== undefined;
     if (redisUrl !== undefined && this.enabled) {
-      this.redis = openBestEffortRedis(redisUrl, { commandTimeout: commandTimeout }, (error) => {
+      this.redis = openBestEffortRedis(redisUrl, { commandTimeout }, (error) => {
         this.outages.report(error);
       });
     }
-    this.requests = this.quota('requests', requests, this.sharedLimiter);
-    this.uploads = this.quota('photos', uploads, this.sharedLimiter);
-    // Each process by itself: whoever invents keys is to be no burden to what the others share.
-    this.failedAuthentications = this.quota(
+    this.requests = this.createQuota('requests', requests, this.sharedLimiter);
+    this.uploads = this.createQuota('photos', uploads, this.sharedLimiter);
+    // Counted by each process, so that invalid keys cause no load on the shared storage.
+    this.failedAuthentications = this.createQuota(
       'requests without a valid key',
       keysRequired ? failedAuthenticationLimit : undefined,
       localLimiter,
@@ -55,12 +55,16 @@ export class RateLimits implements OnModuleInit, OnApplicationShutdown {
       ? this.table.createLimiter(allowance)
       : new RateLimiterRedis({ ...allowance, storeClient: this.redis });
 
-  private quota(name: string, limit: number | undefined, countIn: LimiterFactory): Quota | undefined {
-    return limit === undefined ? undefined : new Quota({ name, limit }, countIn, this.outages);
+  private createQuota(
+    name: string,
+    limit: number | undefined,
+    createLimiter: LimiterFactory,
+  ): Quota | undefined {
+    return limit === undefined ? undefined : new Quota({ name, limit }, createLimiter, this.outages);
   }
 
   async onModuleInit(): Promise<void> {
-    // A Redis that is away now will be there later; until then each process counts for itself.
+    // Without a connection, each process counts its own requests until Redis is available.
     await this.redis?.connect().catch(() => undefined);
   }
 
@@ -69,9 +73,9 @@ export class RateLimits implements OnModuleInit, OnApplicationShutdown {
   }
 
   /**
-   * Spends one request of a client, and one photo where it sends one.
+   * Counts a request, and one photo for an upload.
    *
-   * @returns what is left of each that is limited
+   * @returns the state of each quota that applies
    */
   async consumeRequest(caller: string, isUpload: boolean): Promise<readonly QuotaState[]> {
     const quotas = [this.requests, isUpload ? this.uploads : undefined];
@@ -81,29 +85,28 @@ export class RateLimits implements OnModuleInit, OnApplicationShutdown {
   }
 
   /**
-   * Spends photos that a request turned out to carry beyond its first, before anything is done with them.
+   * Counts the photos of a request beyond the first one, before they are processed.
    *
-   * @throws {Problem} when the client has spent what it may have
+   * @throws {Problem} if the client has exceeded its quota
    */
   async consumePhotos(caller: string, photos: number): Promise<void> {
     if (photos < 1) return;
-    const spending = await this.uploads?.consume(caller, photos);
-    if (spending?.exceeded === true) throw quotaExceeded([spending]);
+    const quota = await this.uploads?.consume(caller, photos);
+    if (quota?.exceeded === true) throw quotaExceeded([quota]);
   }
 
-  /** @throws {Problem} when an address has come without an accepted key too often */
+  /** @throws {Problem} if too many authentications from this address have failed */
   async consumeFailedAuthentication(address: string): Promise<void> {
-    const spending = await this.failedAuthentications?.consume(address, 1);
-    if (spending?.exceeded === true) throw quotaExceeded([spending]);
+    const quota = await this.failedAuthentications?.consume(address, 1);
+    if (quota?.exceeded === true) throw quotaExceeded([quota]);
   }
 }
 
 const localLimiter: LimiterFactory = (allowance) => new RateLimiterMemory(allowance);
 
-/** The answer to who has spent more than there was. */
-export function quotaExceeded(spendings: readonly QuotaState[]): Problem {
-  const seconds = Math.max(...spendings.map(({ resetSeconds }) => resetSeconds));
-  const limits = spendings.map(({ limit, name }) => `${limit} ${name}`).join(' and ');
+export function quotaExceeded(exceeded: readonly QuotaState[]): Problem {
+  const seconds = Math.max(...exceeded.map(({ resetSeconds }) => resetSeconds));
+  const limits = exceeded.map(({ limit, name }) => `${limit} ${name}`).join(' and ');
   return new Problem('quota-exceeded', {
     detail: `${limits} a minute are allowed. The next minute begins in ${seconds} seconds.`,
     headers: { 'Retry-After': String(seconds) },

@@ -8,13 +8,14 @@ export interface Route {
   /** `Controller.method` */
   readonly name: string;
   readonly method: string;
-  /** As it was declared: with `:parameters`, without a slash at its end. */
+  /** As declared, with `:parameters` and without a trailing slash. */
   readonly path: string;
-  /** What it asks of who comes to it; undefined when that was forgotten. */
+  readonly handler: object;
+  /** Undefined if the route declares no access. */
   readonly requiredScopes: RequiredScopes | undefined;
 }
 
-/** Every route of every controller. */
+/** All routes of all controllers. */
 export function findRoutes(discovery: DiscoveryService, scanner: MetadataScanner): Route[] {
   return discovery.getControllers().flatMap(({ instance, metatype, name }) => {
     const prototype = Object.getPrototypeOf(instance) as Record<string, object>;
@@ -28,8 +29,14 @@ export function findRoutes(discovery: DiscoveryService, scanner: MetadataScanner
           name: `${name}.${method}`,
           method: RequestMethod[Number(Reflect.getMetadata(METHOD_METADATA, handler))]!,
           path: `/${parts.flatMap((part) => part.split('/').filter(Boolean)).join('/')}`,
+          handler,
           requiredScopes: requiredScopesOf(handler, metatype!),
         };
       });
   });
+}
+
+/** The path of a request as the router compares it: in lower case and without a trailing slash. */
+export function normalizePath(path: string): string {
+  return path.replace(/\/$/, '').toLowerCase();
 }

@@ -4,57 +4,60 @@ import { type Request } from 'express';
 import { type Scope } from '#persistence';
 import { ApiProblems } from '../problems/api-problems.js';
 
-/** What a route asks of who comes to it. */
-export type RequiredScopes = 'nothing' | RouteScopes;
+/** The access that a route requires: API keys with some scopes, or none. */
+export type RequiredScopes = 'none' | RouteScopes;
 
 interface RouteScopes {
   readonly scope: Scope;
-  /** What a form takes as well: it may carry a photo, and nobody knows before it was read. */
+  /** Also required for a form, which may contain a photo. The guards run before the form is read. */
   readonly formScope: Scope | undefined;
 }
 
-const metadataKey = 'frs:demand';
+const metadataKey = 'frs:required-scopes';
 
-/** The names under which the OpenAPI document knows the two ways to show a key. */
+/** The names of the two security schemes in the OpenAPI document. */
 export const keySchemes = { bearer: 'bearer', header: 'x-api-key' } as const;
 
 /**
- * Lets in who has a key with this scope, where keys are required.
+ * Requires an API key with this scope, if the service requires API keys.
  *
- * @param options.ofForms a second scope that the route takes when it is sent a form
+ * @param options.ofForms a second scope that is required for requests with a form
  */
 export function NeedsScope(scope: Scope, options: { readonly ofForms?: Scope } = {}): MethodDecorator {
-  const demand: RouteScopes = { scope, formScope: options.ofForms };
+  const required: RouteScopes = { scope, formScope: options.ofForms };
   return applyDecorators(
-    SetMetadata(metadataKey, demand),
+    SetMetadata(metadataKey, required),
     ApiSecurity(keySchemes.header, [scope]),
     ApiSecurity(keySchemes.bearer, [scope]),
     ApiProblems('no-key', 'unknown-key', 'missing-scope', 'unknown-host', 'quota-exceeded'),
   );
 }
 
-/** Lets everybody in, key or not, as often as they like. */
+/** Requires no API key and applies no rate limit. */
 export function OpenToAll(): MethodDecorator & ClassDecorator {
-  return SetMetadata(metadataKey, 'nothing' satisfies RequiredScopes);
+  return SetMetadata(metadataKey, 'none' satisfies RequiredScopes);
 }
 
-/** What a handler was declared to ask for; undefined when it was forgotten. */
+/** The declared access of a handler; undefined if it declares none. */
 export function requiredScopesOf(handler: object, controller: object): RequiredScopes | undefined {
   return (Reflect.getMetadata(metadataKey, handler) ?? Reflect.getMetadata(metadataKey, controller)) as
     RequiredScopes | undefined;
 }
 
-/** The scopes that this request takes; none when its route is open to all. */
+/** The scopes that a request requires; none if its route is open to all. */
 export function scopesForRequest(context: ExecutionContext): readonly Scope[] {
-  const demand = requiredScopesOf(context.getHandler(), context.getClass());
-  // Every route is known to have one since the start: see undeclared-routes.ts.
-  if (demand === undefined) throw new Error(`${context.getHandler().name} does not say who may call it.`);
-  return scopesFor(demand, context.switchToHttp().getRequest<Request>().is('multipart/form-data') !== false);
+  const required = requiredScopesOf(context.getHandler(), context.getClass());
+  // undeclared-routes.ts has checked every route at startup.
+  if (required === undefined) throw new Error(`${context.getHandler().name} declares no access.`);
+  return scopesFor(
+    required,
+    context.switchToHttp().getRequest<Request>().is('multipart/form-data') !== false,
+  );
 }
 
-/** The scopes that a demand comes to for a request that is a form, or none. */
-export function scopesFor(demand: RequiredScopes, isForm: boolean): readonly Scope[] {
-  if (demand === 'nothing') return [];
-  const { scope, formScope } = demand;
+/** The scopes that a route requires for a request with or without a form. */
+export function scopesFor(required: RequiredScopes, isForm: boolean): readonly Scope[] {
+  if (required === 'none') return [];
+  const { scope, formScope } = required;
   return isForm && formScope !== undefined ? [scope, formScope] : [scope];
 }

@@ -2,7 +2,7 @@ import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { DiscoveryService, MetadataScanner } from '@nestjs/core';
 import { findRoutes } from './find-routes.js';
 
-/** Keeps the process from starting while any of its routes does not say who may call it. */
+/** Aborts the startup if a route declares no access. */
 @Injectable()
 export class UndeclaredRoutes implements OnModuleInit {
   constructor(
@@ -15,6 +15,8 @@ export class UndeclaredRoutes implements OnModuleInit {
       .filter(({ requiredScopes }) => requiredScopes === undefined)
       .map(({ name }) => name);
     if (undeclared.length === 0) return;
-    throw new Error(`Say who may call ${undeclared.join(', ')}: @NeedsScope(…) or @OpenToAll().`);
+    throw new Error(
+      `Routes without declared access: ${undeclared.join(', ')}. Add @NeedsScope(…) or @OpenToAll().`,
+    );
   }
 }

@@ -2,34 +2,34 @@ import { createHash } from 'node:crypto';
 import { type Readable } from 'node:stream';
 import { type SpoolFile } from './upload-spool.js';
 
-/** Bytes of a file that are held in memory. A larger one is spooled; for a smaller one that would be most of the work. */
+/** Larger files are written to the spool. Smaller ones stay in memory, where writing would be most of the work. */
 const memoryLimit = 256 * 1024;
 
-/** A file that has arrived. */
+/** A file that has been received completely. */
 export interface ReceivedFile {
-  /** What the sender calls it. */
+  /** The file name of the client. */
   readonly name: string;
-  /** Its bytes, or the path of a file in the spool folder that has them. */
+  /** The bytes, or the path of a file in the spool. */
   readonly content: Buffer | string;
   /** Lower-case hex SHA-256 of the bytes. */
   readonly fileHash: string;
   readonly byteCount: number;
-  /** Whether it was larger than allowed, so that its end is missing. */
+  /** Whether the file exceeds the size limit. The content is then truncated. */
   readonly tooLarge: boolean;
 }
 
-/** One file on its way in. */
+/** A file that is being received. */
 export class IncomingFile {
   private readonly hash = createHash('sha256');
-  private readonly held: Buffer[] = [];
-  private readonly saving: Promise<void>;
+  private readonly chunks: Buffer[] = [];
+  private readonly receiving: Promise<void>;
   private spooled: SpoolFile | undefined;
   private byteCount = 0;
   private tooLarge = false;
 
   /**
-   * @param openSpool begins a file on disk
-   * @param onFailure called at once when the disk does not take it; no more of it is read then
+   * @param openSpool creates a file in the spool
+   * @param onFailure called immediately when writing to the spool fails; reading stops then
    */
   constructor(
     private readonly name: string,
@@ -40,41 +40,41 @@ export class IncomingFile {
     stream.once('limit', () => {
       this.tooLarge = true;
     });
-    this.saving = this.save(stream);
-    // Awaited when the form is read; until then a failure of the disk is not to be an unhandled one.
-    this.saving.catch(() => undefined);
+    this.receiving = this.receive(stream);
+    // It is awaited after the form has been parsed. Until then, a rejection would be unhandled.
+    this.receiving.catch(() => undefined);
   }
 
-  /** Settles when its last byte has come. */
+  /** Resolves when the last byte has been received. */
   async received(): Promise<ReceivedFile> {
-    await this.saving;
+    await this.receiving;
     const { name, byteCount, tooLarge } = this;
-    const content = this.spooled === undefined ? Buffer.concat(this.held) : this.spooled.path;
+    const content = this.spooled === undefined ? Buffer.concat(this.chunks) : this.spooled.path;
     return { name, content, byteCount, tooLarge, fileHash: this.hash.digest('hex') };
   }
 
   async discard(): Promise<void> {
-    await this.saving.catch(() => undefined);
+    await this.receiving.catch(() => undefined);
     await this.spooled?.remove();
   }
 
-  private async save(stream: Readable): Promise<void> {
+  private async receive(stream: Readable): Promise<void> {
     try {
       for await (const chunk of stream as AsyncIterable<Buffer>) {
         this.hash.update(chunk);
         this.byteCount += chunk.length;
-        this.held.push(chunk);
-        if (this.byteCount > memoryLimit) await this.spoolHeld();
+        this.chunks.push(chunk);
+        if (this.byteCount > memoryLimit) await this.spoolChunks();
       }
     } finally {
       await this.spooled?.close();
     }
   }
 
-  private async spoolHeld(): Promise<void> {
+  private async spoolChunks(): Promise<void> {
     try {
       this.spooled ??= await this.openSpool();
-      await this.spooled.append(Buffer.concat(this.held.splice(0)));
+      await this.spooled.append(Buffer.concat(this.chunks.splice(0)));
     } catch (error) {
       this.onFailure(error);
       throw error;

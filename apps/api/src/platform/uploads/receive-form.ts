@@ -4,19 +4,19 @@ import busboy from 'busboy';
 import { type UploadLimits } from '#config';
 import { IncomingFile, type ReceivedFile } from './incoming-file.js';
 import { tooLarge, tooLargeInTotal, type UploadProblem } from './upload-problem.js';
-import { SpoolFull, maxShareOfRequest, type UploadSpool } from './upload-spool.js';
+import { maxShareOfRequest, SpoolFull, type UploadSpool } from './upload-spool.js';
 
-/** The field of a form that carries photos. */
+/** The form field of photos. */
 export const uploadField = 'upload_file';
 
 export interface ReceivedForm {
-  /** The files in the field `upload_file`, as they came. */
+  /** The files in the field `upload_file`, in their order. */
   readonly files: readonly ReceivedFile[];
-  /** The text fields, as they came. */
+  /** The text fields, in their order. */
   readonly fields: readonly (readonly [name: string, value: string])[];
-  /** A field with a file in it that is not `upload_file`. */
+  /** The first other field that contains a file. */
   readonly unexpectedField: string | undefined;
-  /** Removes the files. To be called when the form is dealt with, whatever happened. */
+  /** Deletes the files. Must be called after the form has been processed, also after an error. */
   discard(): Promise<void>;
 }
 
@@ -24,21 +24,21 @@ export type ReceiveFormResult =
   | { readonly ok: true; readonly form: ReceivedForm }
   | { readonly ok: false; readonly problem: UploadProblem };
 
-/** How many photos a form may carry, whether one that is too large spoils them all, and whose they are. */
 export interface FormRules {
   readonly maxFiles: number;
+  /** Whether to receive the rest of a form with a file that is too large. */
   readonly acceptOversized: boolean;
-  /** By what the client is told from others. */
+  /** Identifies the client, whose share of the spool is limited. */
   readonly client: string;
 }
 
 /**
- * Takes a multipart form, hashing its photos as it reads.
+ * Receives a multipart form, and computes the hash of each photo while it is read.
  *
- * What is large goes to the spool folder rather than to memory, so that many slow uploads cost no more than their
- * buffers. A body that is no multipart form is a form with nothing in it.
+ * Large files are written to the spool, so that many slow uploads use little memory. A body that is not a multipart form
+ * is treated as an empty form.
  *
- * @param request whose body nobody has read yet
+ * @param request a request whose body has not been read
  */
 export async function receiveForm(
   request: IncomingMessage,
@@ -59,7 +59,7 @@ export async function receiveForm(
 /** Bytes of a form that are not photos: boundaries, headers, other fields. */
 const formOverhead = 256 * 1024;
 
-/** Stops the reading of a form with the reason why. */
+/** Stops the parser with the reason for the client. */
 class FormRejection extends Error {
   constructor(readonly problem: UploadProblem) {
     super(problem.detail);
@@ -69,13 +69,13 @@ class FormRejection extends Error {
 const rejection = (kind: UploadProblem['kind'], detail: string): FormRejection =>
   new FormRejection({ kind, detail });
 
-/** Ends the reading of a form. */
+/** Stops the parser. */
 type RejectForm = (reason: FormRejection | SpoolWriteError) => void;
 
-/** The disk does not take an upload, for another reason than that it is full. */
+/** Writing to the spool failed for another reason than a full disk. */
 class SpoolWriteError extends Error {
   constructor(override readonly cause: unknown) {
-    super('An upload could not be held.');
+    super('An upload could not be written to the spool.');
   }
 }
 
@@ -94,7 +94,7 @@ class FormReader {
     await Promise.all(this.files.map((file) => file.discard()));
   }
 
-  /** @throws {FormRejection} at the first thing that is wrong with it */
+  /** @throws {FormRejection} for the first problem of the form */
   async read(request: IncomingMessage): Promise<ReceivedForm> {
     const parser = this.openParser(request);
     if (parser !== undefined) await this.parse(request, parser);
@@ -107,21 +107,21 @@ class FormReader {
   }
 
   private async parse(request: IncomingMessage, parser: busboy.Busboy): Promise<void> {
-    // The parser does not survive being destroyed in the middle of its own events.
-    const refuse: RejectForm = (reason) => {
+    // The parser must not be destroyed within its own event handlers.
+    const reject: RejectForm = (reason) => {
       process.nextTick(() => parser.destroy(reason));
     };
-    const stopWatching = this.watch(request, refuse);
+    const stopWatching = this.watch(request, reject);
     try {
-      await new Promise<void>((resolve, reject) => {
+      await new Promise<void>((resolve, fail) => {
         parser.on('file', (field, file, { filename }) => {
-          this.addFile(field, filename ?? '', file, refuse);
+          this.addFile(field, filename ?? '', file, reject);
         });
         parser.on('field', (name, value) => this.fields.push([name, value]));
-        // It may complain more than once of the same form.
+        // It may be emitted more than once.
         parser.on('error', (error) => {
-          const isOurs = error instanceof FormRejection || error instanceof SpoolWriteError;
-          reject(isOurs ? error : unreadable(error));
+          const isOwn = error instanceof FormRejection || error instanceof SpoolWriteError;
+          fail(isOwn ? error : unreadable(error));
         });
         parser.once('close', resolve);
         request.pipe(parser);
@@ -151,8 +151,8 @@ class FormReader {
     }
   }
 
-  private addFile(field: string, name: string, stream: Readable, refuse: RejectForm): void {
-    // What ends the parser ends its files too, and is heard there.
+  private addFile(field: string, name: string, stream: Readable, reject: RejectForm): void {
+    // Errors are handled by the listener of the parser, which destroys its files.
     stream.on('error', () => undefined);
     if (field !== uploadField) {
       this.strayField ??= field;
@@ -160,46 +160,47 @@ class FormReader {
       return;
     }
     if (this.files.length === this.rules.maxFiles) {
-      refuse(
+      reject(
         rejection(
           'several-images',
           this.rules.maxFiles === 1
-            ? `Send one photo at a time: the field '${uploadField}' came twice.`
-            : `Send ${this.rules.maxFiles} photos at a time at most.`,
+            ? `The form has more than one file in the field '${uploadField}'.`
+            : `The form has more than ${this.rules.maxFiles} photos.`,
         ),
       );
       return;
     }
-    if (!this.rules.acceptOversized) stream.once('limit', () => refuse(this.tooLarge()));
+    if (!this.rules.acceptOversized) stream.once('limit', () => reject(this.tooLarge()));
     const openSpool = (): ReturnType<UploadSpool['open']> => this.spool.open(this.rules.client);
     this.files.push(
       new IncomingFile(name, stream, openSpool, (error) => {
-        refuse(error instanceof SpoolFull ? rejection('no-room', error.message) : new SpoolWriteError(error));
+        reject(error instanceof SpoolFull ? rejection('no-room', error.message) : new SpoolWriteError(error));
       }),
     );
   }
 
-  /** Calls `refuse` when the body stands still, takes too long, grows too large or breaks off. */
-  private watch(request: IncomingMessage, refuse: RejectForm): () => void {
+  /** Rejects a body that stalls, takes too long, is too large or is interrupted. */
+  private watch(request: IncomingMessage, reject: RejectForm): () => void {
     const { idleTimeout, totalTimeout, maxBytes, spoolBytes } = this.limits;
     const idle = setTimeout(() => {
-      refuse(rejection('too-slow', `No byte of the upload came for ${idleTimeout / 1000} seconds.`));
+      reject(rejection('too-slow', `No data was received for ${idleTimeout / 1000} seconds.`));
     }, idleTimeout);
     const total = setTimeout(() => {
-      refuse(rejection('too-slow', `The upload took longer than ${totalTimeout / 1000} seconds.`));
+      reject(rejection('too-slow', `The upload took longer than ${totalTimeout / 1000} seconds.`));
     }, totalTimeout);
-    const all = maxBytes * this.rules.maxFiles;
-    const together = Math.min(all, Math.floor(spoolBytes * maxShareOfRequest));
+    const unlimited = maxBytes * this.rules.maxFiles;
+    const limit = Math.min(unlimited, Math.floor(spoolBytes * maxShareOfRequest));
     let received = 0;
     const onData = (chunk: Buffer): void => {
       idle.refresh();
       received += chunk.length;
-      if (received > together + formOverhead) {
-        refuse(together < all ? new FormRejection(tooLargeInTotal(together)) : this.tooLarge());
+      if (received > limit + formOverhead) {
+        reject(limit < unlimited ? new FormRejection(tooLargeInTotal(limit)) : this.tooLarge());
       }
     };
     const onClose = (): void => {
-      if (!request.complete) refuse(rejection('aborted', 'The upload broke off before its end.'));
+      if (!request.complete)
+        reject(rejection('aborted', 'The connection was closed before the upload was complete.'));
     };
     request.on('data', onData);
     request.once('close', onClose);

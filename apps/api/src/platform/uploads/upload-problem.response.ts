@@ -13,9 +13,11 @@ const kinds: Record<UploadProblem['kind'], ProblemKind> = {
   'no-room': 'no-room',
 };
 
-/** The answer to an upload that is none. */
+/** The problems of routes that receive a form. */
+export const formProblems = Object.values(kinds);
+
 export function toProblem({ kind, detail }: UploadProblem): Problem {
-  // The reason is the operator's, and in the log.
+  // The detail concerns the operator, and has been logged.
   if (kind === 'no-room') return new Problem('no-room', { headers: { 'Retry-After': '2' } });
   return new Problem(kinds[kind], { detail });
 }

@@ -1,34 +1,30 @@
 /**
- * What can be wrong with an upload, before anyone has looked at the photo itself.
+ * The reasons to reject an upload before its photos are inspected.
  *
- * - `no-image`: no file came in the field `upload_file`
- * - `several-images`: more than one did
+ * - `no-image`: the form has no file in the field `upload_file`
+ * - `several-images`: the form has too many files
  * - `empty`: the file has no bytes
- * - `too-large`: the file is over the byte limit
- * - `too-slow`: the body stood still, or took too long as a whole
- * - `malformed`: the body is no complete multipart form
- * - `aborted`: the client left before the end
- * - `no-room`: there is no room to hold it until it is complete
+ * - `too-large`: the file exceeds the size limit
+ * - `too-slow`: no data was received for too long, or the upload took too long
+ * - `malformed`: the body is not a complete multipart form
+ * - `aborted`: the client disconnected
+ * - `no-room`: the spool is full
  */
 export interface UploadProblem {
   readonly kind:
     'no-image' | 'several-images' | 'empty' | 'too-large' | 'too-slow' | 'malformed' | 'aborted' | 'no-room';
-  /** A sentence that tells the sender what to do. */
+  /** A sentence for the client. */
   readonly detail: string;
 }
 
-/** @param maxBytes the most that is taken */
 export function tooLarge(maxBytes: number): UploadProblem {
-  return {
-    kind: 'too-large',
-    detail: `The file is larger than ${maxBytes} bytes, the most this service takes.`,
-  };
+  return { kind: 'too-large', detail: `The file is larger than the limit of ${maxBytes} bytes.` };
 }
 
-/** @param maxBytes the most that is taken in one request */
+/** @param maxBytes the limit of one request */
 export function tooLargeInTotal(maxBytes: number): UploadProblem {
   return {
     kind: 'too-large',
-    detail: `The files are larger than ${maxBytes} bytes together, the most this service takes at once.`,
+    detail: `The files of one request are larger than the limit of ${maxBytes} bytes together.`,
   };
 }

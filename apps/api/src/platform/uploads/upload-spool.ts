@@ -3,26 +3,26 @@ import { type FileHandle, lstat, mkdir, open, readdir, rm, utimes } from 'node:f
 import { join } from 'node:path';
 import { Inject, Injectable, Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { type ApiConfig } from '#config';
-import { apiConfig } from '../config/api-config.js';
+import { apiConfig } from '../config/api-config.module.js';
 
-/** The folder inside FRS_SPOOL_DIR that is the service's own; several API processes may share it. */
+/** The folder of the service inside FRS_SPOOL_DIR. Several API processes may share it. */
 const spoolFolder = 'frs-uploads';
 
-/** Names that the service gives its files. Files of any other name are none of its own. */
+/** The names of spooled files. Files with other names are never deleted. */
 const spoolFileName = /^upload-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
-/** Of the room of a process, the part that one request may take, so that two of them leave enough for all others. */
+/** The share of the capacity that one request may use, so that two requests leave half of it to others. */
 export const maxShareOfRequest = 1 / 4;
 
-/** The part that all requests of one client may take together. */
+/** The share of the capacity that all requests of one client may use together. */
 const maxShareOfClient = 1 / 2;
 
-/** A large upload cannot be held: the disk is full, or the room that uploads may take. */
+/** The disk is full, or the uploads in progress use the whole capacity. */
 export class SpoolFull extends Error {
   override readonly name = 'NoRoom';
 }
 
-/** The folder in which large uploads wait for their last byte. */
+/** Stores large uploads on disk until they are complete. */
 @Injectable()
 export class UploadSpool implements OnModuleInit, OnApplicationShutdown {
   private readonly directory: string;
@@ -38,7 +38,7 @@ export class UploadSpool implements OnModuleInit, OnApplicationShutdown {
     this.capacity = config.upload.spoolBytes;
   }
 
-  /** Makes the folder, and sees to it that what killed processes leave in it goes. */
+  /** Creates the folder, and deletes files of terminated processes from then on. */
   async onModuleInit(): Promise<void> {
     await mkdir(this.directory, { recursive: true, mode: 0o700 });
     const { uid } = await lstat(this.directory);
@@ -53,9 +53,9 @@ export class UploadSpool implements OnModuleInit, OnApplicationShutdown {
   }
 
   /**
-   * Begins a file for an upload of this client.
+   * Creates a file for an upload of a client.
    *
-   * @throws {SpoolFull} when the disk is full
+   * @throws {SpoolFull} if the disk is full
    */
   async open(client: string): Promise<SpoolFile> {
     const path = join(this.directory, `upload-${randomUUID()}`);
@@ -68,19 +68,18 @@ export class UploadSpool implements OnModuleInit, OnApplicationShutdown {
     }
   }
 
-  /** @throws {SpoolFull} when uploads take as much as they may already, or those of this client do */
+  /** @throws {SpoolFull} if all uploads, or those of the client, exceed their share of the capacity */
   reserve(client: string, bytes: number): void {
     const own = (this.usedByClient.get(client) ?? 0) + bytes;
     if (this.usedBytes + bytes > this.capacity || own > this.capacity * maxShareOfClient) {
-      const whose =
-        this.usedBytes + bytes > this.capacity ? 'Uploads take' : 'Uploads of one client take half of';
-      throw this.spoolFull(`${whose} the ${this.capacity} bytes that they may (FRS_SPOOL_BYTES).`);
+      const users = this.usedBytes + bytes > this.capacity ? 'All uploads' : 'The uploads of one client';
+      throw this.spoolFull(`${users} exceed their share of FRS_SPOOL_BYTES (${this.capacity} bytes).`);
     }
     this.usedBytes += bytes;
     this.usedByClient.set(client, own);
   }
 
-  /** Gives back what a file has taken, which is gone. */
+  /** Releases the bytes of a deleted file. */
   release(client: string, path: string, bytes: number): void {
     this.files.delete(path);
     this.usedBytes -= bytes;
@@ -89,14 +88,14 @@ export class UploadSpool implements OnModuleInit, OnApplicationShutdown {
     else this.usedByClient.delete(client);
   }
 
-  /** What an error of the file system means for an upload. */
+  /** Converts the errors of a full disk. */
   translateError(error: unknown): unknown {
     const { code, message } = error as NodeJS.ErrnoException;
     return code === 'ENOSPC' || code === 'EDQUOT' ? this.spoolFull(message) : error;
   }
 
   private spoolFull(reason: string): SpoolFull {
-    this.logger.warn(`There is no room for an upload: ${reason}`);
+    this.logger.warn(`The upload spool is full: ${reason}`);
     return new SpoolFull(reason);
   }
 
@@ -104,7 +103,7 @@ export class UploadSpool implements OnModuleInit, OnApplicationShutdown {
     return this.config.upload.totalTimeout;
   }
 
-  /** Removes files that no process has had a use for lately: each keeps its own young. */
+  /** Deletes old files of any process. Each process updates the modification times of its own files. */
   private async deleteStaleFiles(): Promise<void> {
     const now = new Date();
     for (const path of this.files) await utimes(path, now, now).catch(() => undefined);
@@ -118,7 +117,7 @@ export class UploadSpool implements OnModuleInit, OnApplicationShutdown {
   }
 }
 
-/** An upload on its way in, on disk. */
+/** An upload that is being written to disk. */
 export class SpoolFile {
   private bytes = 0;
 
@@ -129,7 +128,7 @@ export class SpoolFile {
     private readonly client: string,
   ) {}
 
-  /** @throws {SpoolFull} when the disk is full, or the room that uploads may take */
+  /** @throws {SpoolFull} if the disk or the capacity is full */
   async append(bytes: Buffer): Promise<void> {
     this.spool.reserve(this.client, bytes.length);
     this.bytes += bytes.length;
@@ -138,7 +137,6 @@ export class SpoolFile {
     });
   }
 
-  /** Ends the writing of it. */
   async close(): Promise<void> {
     await this.handle.close();
   }

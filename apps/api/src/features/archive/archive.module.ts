@@ -1,0 +1,14 @@
+import { Module } from '@nestjs/common';
+import { ProblemsModule } from '../../platform/problems/problems.module.js';
+import { ArchiveController } from './archive.controller.js';
+import { ArchiveService } from './archive.service.js';
+import { ImportService } from './import.service.js';
+import { TransferLimit } from './transfer-limit.js';
+
+/** Lists, exports and imports images. */
+@Module({
+  imports: [ProblemsModule],
+  controllers: [ArchiveController],
+  providers: [ArchiveService, ImportService, TransferLimit],
+})
+export class ArchiveModule {}

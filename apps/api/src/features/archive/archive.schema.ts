@@ -1,0 +1,142 @@
+import { z } from 'zod';
+import { imageStatuses, type ListedImage } from '#persistence';
+import { fileHash } from '#photo-response';
+import { problemResponse } from '../../platform/problems/problem.js';
+import { decodeCursor, isCursor } from './cursor.js';
+
+const imageStatus = z.enum(imageStatuses);
+
+const time = z
+  .string()
+  .refine(isTime, 'must be a time as in RFC 3339, or a date')
+  .transform((text) => new Date(text));
+
+function isTime(text: string): boolean {
+  return z.union([z.iso.datetime({ offset: true }), z.iso.date()]).safeParse(text).success;
+}
+
+export const listQuery = z.strictObject({
+  status: imageStatus.optional().meta({ description: 'Return only images with this status.' }),
+  since: time
+    .optional()
+    .meta({ description: 'Return only images created at this time or later (RFC 3339, or a date).' }),
+  until: time
+    .optional()
+    .meta({ description: 'Return only images created before this time (RFC 3339, or a date).' }),
+  cursor: z
+    .string()
+    .refine(isCursor, 'must be the next_cursor of a response')
+    .transform(decodeCursor)
+    .optional()
+    .meta({ description: 'The `next_cursor` of the previous page.' }),
+  limit: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(1000)
+    .default(100)
+    .meta({ description: 'Maximum number of images per page.' }),
+});
+
+export type ListQuery = z.output<typeof listQuery>;
+
+const side = z.int().min(1).nullable();
+
+const listedImageResponse = z
+  .object({
+    file_hash: fileHash,
+    status: imageStatus.meta({
+      description:
+        '`pending`: not encoded yet. `encoded`: at least one face. `no-face`: no face. `rejected`: cannot be read. ' +
+        '`failed`: quarantined after repeated failures.',
+    }),
+    number_of_faces: z.int().min(0).meta({ description: 'Number of faces found.' }),
+    width: side.meta({
+      description:
+        'Width of the upright photo in pixels; null if it has not been read, or was not part of an import.',
+    }),
+    height: side.meta({
+      description:
+        'Height of the upright photo in pixels; null if it has not been read, or was not part of an import.',
+    }),
+    model: z
+      .string()
+      .nullable()
+      .meta({ description: 'Name and version of the model; null before the photo is encoded.' }),
+    created_at: z.iso.datetime().meta({ description: 'Time of the upload or import.' }),
+    finished_at: z.iso
+      .datetime()
+      .nullable()
+      .meta({ description: 'Time at which the status became final; null while the photo is pending.' }),
+  })
+  .meta({ id: 'ListedImageAnswer' });
+
+export const imageListResponse = z
+  .object({
+    message: z.enum(['OK']),
+    images: z.array(listedImageResponse).meta({ description: 'The images, the oldest first.' }),
+    next_cursor: z
+      .string()
+      .nullable()
+      .meta({ description: 'The `cursor` of the next page; null on the last page.' }),
+  })
+  .meta({ id: 'ImageListAnswer' });
+
+export type ImageListResponse = z.infer<typeof imageListResponse>;
+
+export function buildListedImage(image: ListedImage): z.infer<typeof listedImageResponse> {
+  return {
+    file_hash: image.fileHash,
+    status: image.status,
+    number_of_faces: image.numberOfFaces,
+    width: image.width,
+    height: image.height,
+    model: image.model,
+    created_at: image.createdAt.toISOString(),
+    finished_at: image.finishedAt?.toISOString() ?? null,
+  };
+}
+
+const counts = z.object({
+  imported: z.int().min(0).meta({ description: 'Number of imported images.' }),
+  known: z
+    .int()
+    .min(0)
+    .meta({ description: 'Number of images whose hash already existed; they are unchanged.' }),
+  refused: z.int().min(0).meta({ description: 'Number of lines that are invalid or too long.' }),
+});
+
+const committedLines = z
+  .int()
+  .min(0)
+  .meta({ description: 'Number of the last line that was processed and committed.' });
+
+const rejectedLine = z
+  .object({
+    line: z.int().min(1).meta({ description: 'Number of the line, counted from 1.' }),
+    detail: z.string().meta({ description: 'What is wrong with the line.' }),
+  })
+  .meta({ id: 'RefusedLineAnswer' });
+
+export type RejectedLine = z.infer<typeof rejectedLine>;
+
+export const importResponse = z
+  .object({ message: z.enum(['OK']), ...counts.shape })
+  .extend({ refusals: z.array(rejectedLine).meta({ description: 'The first 100 rejected lines.' }) })
+  .meta({ id: 'ImportAnswer' });
+
+export type ImportResponse = z.infer<typeof importResponse>;
+
+/** A line of the response during an import. */
+export const importProgressLine = z
+  .object({ message: z.enum(['Importing']), lines: committedLines, ...counts.shape })
+  .meta({ id: 'ImportProgressLine' });
+
+export type ImportProgressLine = z.infer<typeof importProgressLine>;
+
+/** The last line of the response to an import that was interrupted. */
+export const importCutOffLine = problemResponse
+  .extend({ lines: committedLines, ...counts.shape })
+  .meta({ id: 'ImportCutOffLine' });
+
+export type ImportCutOffLine = z.infer<typeof importCutOffLine>;

@@ -1,0 +1,52 @@
+import { Readable, type Writable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { Inject, Injectable, Logger } from '@nestjs/common';
+import { type ApiConfig } from '#config';
+import { ImageArchiveRepository } from '#persistence';
+import { apiConfig } from '../../platform/config/api-config.module.js';
+import { toNdjson } from '../../platform/openapi/ndjson.js';
+import { buildListedImage, type ImageListResponse, type ListQuery } from './archive.schema.js';
+import { encodeCursor } from './cursor.js';
+import { buildExportedImage } from './exported-image.js';
+
+/** Faces of an export in memory at a time; each takes about 4 kB as JSON. */
+const exportPage = 1_000;
+
+/** Lists and exports images. */
+@Injectable()
+export class ArchiveService {
+  private readonly logger = new Logger(ArchiveService.name);
+
+  constructor(
+    @Inject(apiConfig) private readonly config: Pick<ApiConfig, 'transfers'>,
+    private readonly archive: ImageArchiveRepository,
+  ) {}
+
+  async list({ status, since, until, cursor, limit }: ListQuery): Promise<ImageListResponse> {
+    // One more than requested shows whether there is a next page.
+    const images = await this.archive.list({ status, since, until, after: cursor }, limit + 1);
+    const page = images.slice(0, limit);
+    return {
+      message: 'OK',
+      images: page.map(buildListedImage),
+      next_cursor: images.length > limit ? encodeCursor(page.at(-1)!.position) : null,
+    };
+  }
+
+  /** Writes all encoded images, one per line, until the client disconnects or the timeout has passed. */
+  async export(response: Writable): Promise<void> {
+    const deadline = AbortSignal.timeout(this.config.transfers.timeout);
+    try {
+      await pipeline(Readable.from(this.exportedLines()), response, { signal: deadline });
+    } catch (error) {
+      if (deadline.aborted) this.logger.warn('An export exceeded its timeout and was cancelled.');
+      else if ((error as { code?: unknown }).code !== 'ERR_STREAM_PREMATURE_CLOSE') throw error;
+    }
+  }
+
+  private async *exportedLines(): AsyncGenerator<string> {
+    for await (const image of this.archive.streamEncodedImages(exportPage)) {
+      yield toNdjson(buildExportedImage(image));
+    }
+  }
+}

@@ -1,0 +1,16 @@
+import { type ImageWithFaces } from '#persistence';
+import { buildPhotoParts } from '#photo-response';
+import { archivedFacePartNames, type ExportedImageLine } from './image-line.schema.js';
+
+/** Builds the line from which an import restores the image. */
+export function buildExportedImage(image: ImageWithFaces): ExportedImageLine {
+  return {
+    file_hash: image.fileHash,
+    created_at: image.createdAt.toISOString(),
+    ...buildPhotoParts(image, {
+      photo: new Set(['width', 'height', 'model', 'faces']),
+      face: new Set(archivedFacePartNames),
+      encodingFormat: 'numbers',
+    }),
+  } as ExportedImageLine;
+}

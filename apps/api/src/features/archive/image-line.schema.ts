@@ -1,0 +1,91 @@
+/** The lines of exports and imports. */
+import { z } from 'zod';
+import { encodingNumbers, face, fileHash } from '#photo-response';
+import { toSchema } from '../../platform/openapi/schema.js';
+
+/** The columns of the database are 4-byte integers. */
+const maxSide = 2 ** 31 - 1;
+
+/** Zod's validation of arrays takes ten times as long, and a line can contain millions of numbers. */
+function numbersOf(values: unknown[], context: z.RefinementCtx): number[] {
+  const isFloat32 = (value: unknown): value is number =>
+    typeof value === 'number' && Number.isFinite(Math.fround(value));
+  return values.every(isFloat32) ? values : invalid(context, values, 'must be float32 numbers');
+}
+
+function invalid(context: z.RefinementCtx, input: unknown, message: string): never {
+  context.issues.push({ code: 'custom', input, message });
+  return z.NEVER;
+}
+
+/** Equivalent to {@link encodingNumbers}. */
+const fastEncoding = z
+  .unknown()
+  .transform((value, context) =>
+    Array.isArray(value) && value.length === 128
+      ? numbersOf(value, context)
+      : invalid(context, value, 'must be 128 numbers'),
+  )
+  .meta({ ...toSchema(encodingNumbers), description: 'The encoding: 128 numbers, stored as float32.' });
+
+/** Equivalent to the schema of `landmarks_68` in {@link face}. */
+const fastLandmarks68 = z
+  .unknown()
+  .transform((value, context): number[][] => {
+    const points = Array.isArray(value) && value.length === 68 ? (value as unknown[]) : [];
+    if (points.length === 0 || !points.every((point) => Array.isArray(point) && point.length === 2)) {
+      return invalid(context, value, 'must be 68 points of two numbers');
+    }
+    numbersOf(points.flat(), context);
+    return points as number[][];
+  })
+  .meta({ ...toSchema(face.shape.landmarks_68) });
+
+const archivedFace = z
+  .object({
+    ...face.pick({ box: true, score: true }).shape,
+    landmarks_68: fastLandmarks68.optional(),
+    encoding: fastEncoding,
+  })
+  .meta({ id: 'ArchivedFace' });
+
+export const archivedFacePartNames = archivedFace.keyof().options;
+
+const side = z.int().min(1).max(maxSide);
+const model = z.string().regex(/^[^\u0000]{1,200}$/u, 'must be 1 to 200 characters');
+
+/** A line of an import. A hash and one encoding are sufficient. */
+export const importedImageLine = z
+  .object({
+    file_hash: fileHash,
+    faces: z
+      .array(archivedFace)
+      .min(1, 'must be at least one')
+      .max(10_000)
+      .meta({ description: 'The faces, the most prominent first.' }),
+    width: side.optional().meta({ description: 'Width of the upright photo in pixels.' }),
+    height: side.optional().meta({ description: 'Height of the upright photo in pixels.' }),
+    model: model.default('imported').meta({
+      description: 'Name and version of the model. Only encodings of the same model can be compared.',
+    }),
+    created_at: z
+      .unknown()
+      .optional()
+      .meta({
+        ...toSchema(z.iso.datetime()),
+        description: 'Time of the upload to the exporting service. Imports ignore it.',
+      }),
+  })
+  .meta({ id: 'ImportedImageLine' });
+
+export type ImportedImageLine = z.input<typeof importedImageLine>;
+
+/** A line of an export. */
+export const exportedImageLine = importedImageLine
+  .extend({
+    model: model.meta({ description: 'Name and version of the model.' }),
+    created_at: z.iso.datetime().meta({ description: 'Time of the upload or import.' }),
+  })
+  .meta({ id: 'ExportedImageLine' });
+
+export type ExportedImageLine = z.input<typeof exportedImageLine>;

@@ -1,0 +1,112 @@
+import { z } from 'zod';
+import { fileHash } from '#photo-response';
+import { type Schema, toSchema } from '../../platform/openapi/schema.js';
+import { parse } from '../../platform/problems/validation.js';
+import { type ReceivedForm, uploadField } from '../../platform/uploads/receive-form.js';
+
+/** The threshold that dlib recommends; docs/faces.md describes its error rates for these encodings. */
+export const defaultThreshold = 0.6;
+
+/** Far above the components of any encoding, and low enough that distances do not overflow. */
+const maxComponent = 100;
+
+const numbers = z.array(z.number().min(-maxComponent).max(maxComponent)).length(128, 'must be 128 numbers');
+
+const base64 = z
+  .base64()
+  .meta({ description: '512 bytes: 128 little-endian float32.' })
+  .transform((text) => Buffer.from(text, 'base64'))
+  .refine((bytes) => bytes.length === 512, 'must be 512 bytes in base64')
+  .transform((bytes) => Array.from({ length: 128 }, (_, i) => bytes.readFloatLE(4 * i)))
+  .pipe(numbers);
+
+const encoding = z.union([numbers, base64]).meta({ description: 'The encoding: 128 numbers.' });
+
+const hash = fileHash.meta({ description: 'SHA-256 of an uploaded file, in lower-case hex.' });
+
+const thresholdDescription = 'Maximum distance between two faces of one person.';
+
+const validThreshold = (number: z.ZodNumber | z.ZodCoercedNumber) =>
+  number.positive().max(10).default(defaultThreshold).meta({ description: thresholdDescription });
+
+const comparedFace = z.union([z.strictObject({ file_hash: hash }), z.strictObject({ encoding })]);
+
+/** A face of the request that is not a photo. */
+export type ComparedFace = z.output<typeof comparedFace>;
+
+export const compareRequest = z.strictObject({
+  faces: z.array(comparedFace).length(2, 'must be two'),
+  threshold: validThreshold(z.number()),
+});
+
+/** The faces, besides the photos of a form, and the threshold. */
+export interface Comparison {
+  readonly faces: readonly ComparedFace[];
+  readonly threshold: number;
+}
+
+/** Encodings are JSON or base64 here, because the fields of a form are strings. */
+const encodingField = z.string().transform(parseJson).pipe(encoding).meta({
+  description: 'The encoding: a JSON array of 128 numbers, or 128 little-endian float32 in base64.',
+});
+
+/** Fields may be repeated. Photos, hashes and encodings must be two in total, which is checked after parsing. */
+const form = z.strictObject({
+  file_hash: z.array(hash).meta({ maxItems: 2 }).optional(),
+  encoding: z.array(encodingField).meta({ maxItems: 2 }).optional(),
+  threshold: validThreshold(z.coerce.number()),
+});
+
+const photos = {
+  type: 'array',
+  maxItems: 2,
+  items: { type: 'string', format: 'binary' },
+  description: 'Photos.',
+} as const;
+
+/** The OpenAPI schema of the form, including its photos. */
+export function compareFormSchema(): Schema {
+  const schema = toSchema(form) as Schema & { properties: Record<string, Schema> };
+  return { ...schema, properties: { [uploadField]: photos, ...schema.properties } };
+}
+
+/**
+ * Parses the text fields of a form.
+ *
+ * @throws {Problem} for the first invalid field
+ */
+export function parseCompareForm({ fields }: ReceivedForm): Comparison {
+  const values: Record<string, unknown> = {};
+  for (const [name, value] of fields) {
+    if (name === 'threshold') values[name] = value;
+    else values[name] = [...((values[name] as unknown[] | undefined) ?? []), value];
+  }
+  const { file_hash = [], encoding = [], threshold } = parse(form, values, 'malformed-body');
+  return {
+    faces: [...file_hash.map((file_hash) => ({ file_hash })), ...encoding.map((encoding) => ({ encoding }))],
+    threshold,
+  };
+}
+
+/** Text that is not JSON is returned unchanged: it may be base64. */
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}
+
+export const compareResponse = z
+  .object({
+    message: z.enum(['OK']),
+    distance: z.number().min(0).meta({
+      description: 'Euclidean distance between the two encodings; 0 for the same photo.',
+      example: 0.42,
+    }),
+    threshold: z.number().meta({ description: thresholdDescription, example: defaultThreshold }),
+    same_person: z.boolean().meta({ description: 'Whether the distance is at most the threshold.' }),
+  })
+  .meta({ id: 'ComparisonAnswer' });
+
+export type CompareResponse = z.infer<typeof compareResponse>;

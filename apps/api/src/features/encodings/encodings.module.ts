@@ -1,0 +1,32 @@
+import { Module } from '@nestjs/common';
+import { ImageCache } from '#cache';
+import { type ApiConfig } from '#config';
+import { apiConfig } from '../../platform/config/api-config.module.js';
+import { MetricsModule } from '../../platform/metrics/metrics.module.js';
+import { UploadsModule } from '../../platform/uploads/uploads.module.js';
+import { CompletionNotifications } from './completion-notifications.js';
+import { EncodingsController } from './encodings.controller.js';
+import { EncodingsService } from './encodings.service.js';
+import { ImageReader } from './image-reader.js';
+import { ImageSummaries } from './image-summaries.js';
+import { PhotoInspection } from './photo-inspection.js';
+
+/** Encodes photos and looks up their encodings. */
+@Module({
+  imports: [MetricsModule, UploadsModule],
+  controllers: [EncodingsController],
+  providers: [
+    {
+      provide: ImageCache,
+      useFactory: ({ cacheUrl }: ApiConfig) => new ImageCache(cacheUrl),
+      inject: [apiConfig],
+    },
+    CompletionNotifications,
+    EncodingsService,
+    ImageReader,
+    ImageSummaries,
+    PhotoInspection,
+  ],
+  exports: [EncodingsService],
+})
+export class EncodingsModule {}

@@ -1,0 +1,41 @@
+import { HttpStatus } from '@nestjs/common';
+import { type Response } from 'express';
+import { type ImageWithFaces } from '#persistence';
+import { buildPhotoResponse, type ResponseShape } from '#photo-response';
+import { cacheControl, retryAfter } from '../../platform/openapi/response-headers.js';
+import { type LookUpResponse, type PendingResponse } from './encodings.schema.js';
+import { type Preferences } from './preferences.js';
+
+export function buildPendingResponse(hash: string): PendingResponse {
+  return { message: 'Pending', file_hash: hash };
+}
+
+/** The response to a look-up equals that to the upload, and shows whether the encodings were imported. */
+export function buildLookUpResponse(image: ImageWithFaces, shape: ResponseShape): LookUpResponse {
+  const response = buildPhotoResponse(image, shape);
+  return image.origin === 'imported' ? { ...response, origin: 'imported' } : response;
+}
+
+export function sendPending(response: Response, hash: string, { applied }: Preferences): void {
+  if (applied !== '') response.set('Preference-Applied', applied);
+  response
+    .status(HttpStatus.ACCEPTED)
+    .set({ Location: `/face_encoding/${hash}`, 'Retry-After': '1', 'Cache-Control': 'no-store' })
+    .json(buildPendingResponse(hash));
+}
+
+/** The headers that {@link sendPending} sets, as the OpenAPI document describes them. */
+export const pendingHeaders = {
+  Location: {
+    description: 'The URL of the result.',
+    required: true,
+    schema: { type: 'string', pattern: '^/face_encoding/[0-9a-f]{64}$' },
+  },
+  'Retry-After': { ...retryAfter, required: true },
+  'Preference-Applied': {
+    description: 'The preferences of the header `Prefer` that were applied.',
+    schema: { type: 'string' },
+    example: 'respond-async',
+  },
+  'Cache-Control': cacheControl,
+} as const;

@@ -1,0 +1,56 @@
+import { Injectable } from '@nestjs/common';
+import { ImageCache } from '#cache';
+import { type ImageSummary, type ImageWithFaces, ImagesRepository } from '#persistence';
+import { ApiMetrics } from '../../platform/metrics/api-metrics.js';
+import { ImageSummaries } from './image-summaries.js';
+
+/** Reads images from the cache and the database. */
+@Injectable()
+export class ImageReader {
+  constructor(
+    private readonly images: ImagesRepository,
+    private readonly summaries: ImageSummaries,
+    private readonly cache: ImageCache,
+    private readonly metrics: ApiMetrics,
+  ) {}
+
+  /** The image in the cache. */
+  async findCached(fileHash: string): Promise<ImageWithFaces | undefined> {
+    const lookup = await this.cache.find(fileHash);
+    if (lookup.kind !== 'none') this.metrics.recordCacheLookup(lookup.kind);
+    return lookup.kind === 'hit' ? lookup.image : undefined;
+  }
+
+  /** The image in the database; it is added to the cache if it is finished. */
+  async findStored(fileHash: string): Promise<ImageWithFaces | undefined> {
+    const image = await this.images.find(fileHash);
+    if (image !== undefined && image.status !== 'pending') this.cache.store(image);
+    return image;
+  }
+
+  /**
+   * The row of an image, and its cached copy if that is current. A copy can outlive its image, and a photo that is
+   * answered from such a copy would not be stored.
+   */
+  async findCurrent(
+    fileHash: string,
+  ): Promise<{ summary: ImageSummary | undefined; cached: ImageWithFaces | undefined }> {
+    const [summary, cached] = await Promise.all([this.summaries.find(fileHash), this.findCached(fileHash)]);
+    if (cached === undefined || (summary !== undefined && isSameRevision(summary, cached)))
+      return { summary, cached };
+    await this.removeCached(fileHash);
+    return { summary, cached: undefined };
+  }
+
+  async removeCached(fileHash: string): Promise<void> {
+    await this.cache.delete([fileHash]);
+  }
+}
+
+/** An image that was deleted and uploaded again has other timestamps. */
+function isSameRevision(row: ImageSummary, image: ImageWithFaces): boolean {
+  return (
+    row.createdAt.getTime() === image.createdAt.getTime() &&
+    row.finishedAt?.getTime() === image.finishedAt?.getTime()
+  );
+}

@@ -1,0 +1,22 @@
+import { Module } from '@nestjs/common';
+import { APP_GUARD } from '@nestjs/core';
+import { RateLimitGuard } from '../rate-limits/rate-limit.guard.js';
+import { RateLimitsModule } from '../rate-limits/rate-limits.module.js';
+import { RoutesModule } from '../routes/routes.module.js';
+import { AdmissionController } from './admission.controller.js';
+import { ApiKeyCache } from './api-key-cache.js';
+import { ApiKeyGuard } from './api-key.guard.js';
+import { CrossSiteGuard } from './cross-site.guard.js';
+
+/** Authentication and authorization. Nest runs the guards in this order: only authorized requests count against quotas. */
+@Module({
+  imports: [RateLimitsModule, RoutesModule],
+  controllers: [AdmissionController],
+  providers: [
+    ApiKeyCache,
+    { provide: APP_GUARD, useClass: CrossSiteGuard },
+    { provide: APP_GUARD, useClass: ApiKeyGuard },
+    { provide: APP_GUARD, useClass: RateLimitGuard },
+  ],
+})
+export class AuthModule {}

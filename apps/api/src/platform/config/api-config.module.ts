@@ -1,0 +1,18 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import { type ApiConfig } from '#config';
+
+/** Injection token of the API's configuration. */
+export const apiConfig = Symbol('apiConfig');
+
+/** Makes the configuration available to all modules. */
+@Module({})
+export class ApiConfigModule {
+  static forRoot(config: ApiConfig): DynamicModule {
+    return {
+      module: ApiConfigModule,
+      global: true,
+      providers: [{ provide: apiConfig, useValue: config }],
+      exports: [apiConfig],
+    };
+  }
+}

@@ -1,2 +1,0 @@
-/** Injection token of the API's configuration. */
-export const apiConfig = Symbol('apiConfig');

@@ -1,0 +1,82 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { type Request } from 'express';
+import { type ApiConfig } from '#config';
+import { traced } from '#tracing';
+import { apiConfig } from '../config/api-config.module.js';
+import { callerOf } from '../http/caller.js';
+import { ApiMetrics } from '../metrics/api-metrics.js';
+import { type ReceivedFile } from './incoming-file.js';
+import { type FormRules, type ReceivedForm, receiveForm } from './receive-form.js';
+import { type UploadProblem } from './upload-problem.js';
+import { toProblem } from './upload-problem.response.js';
+import { UploadSpool } from './upload-spool.js';
+import { missingImage, validateFile } from './validate-form.js';
+
+/** A photo that has been received completely. */
+export type Upload = Pick<ReceivedFile, 'fileHash' | 'content'>;
+
+/** Receives the forms of requests, and deletes their files after they have been processed. */
+@Injectable()
+export class UploadReceiver {
+  constructor(
+    @Inject(apiConfig) private readonly config: Pick<ApiConfig, 'upload'>,
+    private readonly spool: UploadSpool,
+    private readonly metrics: ApiMetrics,
+  ) {}
+
+  /**
+   * Processes the single photo of a form.
+   *
+   * @throws {Problem} if the form does not contain exactly one photo of a valid size
+   */
+  async withPhoto<T>(request: Request, process: (photo: Upload) => Promise<T>): Promise<T> {
+    return this.withForm(request, { maxFiles: 1, acceptOversized: false }, async (form) => {
+      const photo = this.requirePhoto(form);
+      this.requireValid(photo);
+      return process(photo);
+    });
+  }
+
+  /**
+   * Processes a form.
+   *
+   * @throws {Problem} if the form cannot be received
+   */
+  async withForm<T>(
+    request: Request,
+    rules: Omit<FormRules, 'client'>,
+    process: (form: ReceivedForm) => Promise<T>,
+  ): Promise<T> {
+    const received = await traced('receive upload', () =>
+      receiveForm(request, this.config.upload, this.spool, { ...rules, client: callerOf(request) }),
+    );
+    if (!received.ok) throw this.reject(received.problem);
+    try {
+      return await process(received.form);
+    } finally {
+      await received.form.discard();
+    }
+  }
+
+  /**
+   * The first photo of a form.
+   *
+   * @throws {Problem} if the form has none
+   */
+  requirePhoto(form: ReceivedForm): ReceivedFile {
+    const [photo] = form.files;
+    if (photo === undefined) throw this.reject(missingImage(form));
+    return photo;
+  }
+
+  /** @throws {Problem} if the size of the file is not valid */
+  requireValid(file: ReceivedFile): void {
+    const problem = validateFile(file, this.config.upload);
+    if (problem !== undefined) throw this.reject(problem);
+  }
+
+  private reject(problem: UploadProblem): Error {
+    this.metrics.recordRejectedUpload(problem.kind);
+    return toProblem(problem);
+  }
+}

@@ -1,0 +1,15 @@
+export { buildPhotoResponse, buildPhotoParts, type EncodedImage } from './photo-response.js';
+export {
+  type EncodingFormat,
+  encodingNumbers,
+  face,
+  faceBox,
+  faceEncodingResponse,
+  type FaceEncodingResponse,
+  facePartNames,
+  type FacePart,
+  fileHash,
+  photoPartNames,
+  type PhotoPart,
+} from './photo-response.schema.js';
+export { defaultShape, type ResponseShape } from './response-shape.js';

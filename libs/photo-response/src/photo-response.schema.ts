@@ -1,0 +1,101 @@
+/**
+ * The response for an encoded photo, described once: the TypeScript types and the OpenAPI document are derived from it.
+ *
+ * `id` is the name of a schema in the OpenAPI document and in the clients generated from it.
+ */
+import { z } from 'zod';
+
+/** The key of an image. */
+export const fileHash = z
+  .string()
+  .regex(/^[0-9a-f]{64}$/, 'must be 64 lower-case hexadecimal digits')
+  .meta({
+    description: 'SHA-256 of the uploaded bytes, in lower-case hex.',
+    example: '6c2704b8634cf1484eb9c7462e4dcd08caad1e5e04df67756d2c41d5d5b3a5b9',
+  });
+
+/** The database stores lengths with single precision. */
+const float32 = z.number().refine((value) => Number.isFinite(Math.fround(value)), 'must be a float32');
+
+const point = z.array(z.number()).length(2);
+
+export const encodingNumbers = z.array(z.number()).length(128, 'must be 128 numbers');
+
+const encodingBase64 = z
+  .string()
+  .meta({ format: 'byte', description: '512 bytes: 128 little-endian float32.' });
+
+const encoding = z.union([encodingNumbers, encodingBase64]);
+
+export type EncodingFormat = 'numbers' | 'base64';
+
+export const faceBox = z
+  .object({
+    x: float32.meta({ description: 'Left edge, in pixels from the left of the photo.' }),
+    y: float32.meta({ description: 'Upper edge, in pixels from the top of the photo.' }),
+    width: float32.meta({ description: 'Width in pixels.' }),
+    height: float32.meta({ description: 'Height in pixels.' }),
+  })
+  .meta({ id: 'FaceBoxAnswer' });
+
+const landmarks = z
+  .object({
+    left_eye: point.meta({ description: 'Centre of the eye on the left of the picture, in pixels.' }),
+    right_eye: point.meta({ description: 'Centre of the eye on the right of the picture, in pixels.' }),
+    nose_tip: point.meta({ description: 'Tip of the nose, in pixels.' }),
+    mouth_left: point.meta({ description: 'Corner of the mouth on the left of the picture, in pixels.' }),
+    mouth_right: point.meta({ description: 'Corner of the mouth on the right of the picture, in pixels.' }),
+  })
+  .meta({ id: 'LandmarksAnswer' });
+
+export const face = z
+  .object({
+    box: faceBox.exactOptional().meta({
+      description:
+        'Position of the face, in pixels of the upright photo. A box is clipped at the border of the photo. The box of an ' +
+        'imported face is returned as it was imported.',
+    }),
+    score: z
+      .number()
+      .min(0)
+      .max(1)
+      .exactOptional()
+      .meta({ description: 'Confidence of the detector, from 0 to 1.' }),
+    landmarks: landmarks
+      .exactOptional()
+      .meta({ description: 'Five points `[x, y]` of the face, in pixels of the upright photo.' }),
+    landmarks_68: z.array(point).length(68, 'must be 68 points').exactOptional().meta({
+      description:
+        'The 68 points `[x, y]` of the iBUG 300-W scheme, in pixels of the upright photo. Returned on request.',
+    }),
+    encoding: encoding.exactOptional().meta({ description: 'The encoding: 128 numbers.' }),
+  })
+  .meta({ id: 'FaceAnswer' });
+
+export type FacePart = keyof z.infer<typeof face>;
+export const facePartNames = face.keyof().options;
+
+const photo = z.object({
+  face_encoding: encoding
+    .exactOptional()
+    .meta({ description: 'The encoding of the most prominent face: 128 numbers.' }),
+  faces: z.array(face).exactOptional().meta({ description: 'All faces found, the most prominent first.' }),
+  width: z.int().min(1).exactOptional().meta({ description: 'Width of the upright photo in pixels.' }),
+  height: z.int().min(1).exactOptional().meta({ description: 'Height of the upright photo in pixels.' }),
+  model: z.string().exactOptional().meta({
+    description:
+      'Name and version of the model. Only encodings of the same model and version can be compared.',
+  }),
+});
+
+export type PhotoPart = keyof z.infer<typeof photo>;
+export const photoPartNames = photo.keyof().options;
+
+export const faceEncodingResponse = z
+  .object({ message: z.enum(['OK', 'OK - Multiple faces. Returning first']), file_hash: fileHash })
+  .extend(photo.shape)
+  .meta({ id: 'FaceEncodingAnswer' });
+
+export type FaceEncodingResponse = z.infer<typeof faceEncodingResponse>;
+export type Face = z.infer<typeof face>;
+export type PhotoParts = z.infer<typeof photo>;

@@ -1,0 +1,108 @@
+import {
+  type EncodingFormat,
+  type Face,
+  type FaceEncodingResponse,
+  type FacePart,
+  type PhotoPart,
+  type PhotoParts,
+} from './photo-response.schema.js';
+import { type ResponseShape } from './response-shape.js';
+
+/** A face as the database stores it. An imported face may have no more than its encoding. */
+interface EncodedFace {
+  readonly x: number | null;
+  readonly y: number | null;
+  readonly width: number | null;
+  readonly height: number | null;
+  readonly score: number | null;
+  /** 136 numbers: x and y of each of the 68 points. */
+  readonly landmarks: readonly number[] | null;
+  readonly encoding: readonly number[];
+}
+
+/** An image with at least one face, the most prominent first. */
+export interface EncodedImage {
+  readonly fileHash: string;
+  readonly width: number | null;
+  readonly height: number | null;
+  readonly model: string | null;
+  readonly faces: readonly EncodedFace[];
+}
+
+/** Builds the response for a photo that shows at least one face. */
+export function buildPhotoResponse(image: EncodedImage, shape: ResponseShape): FaceEncodingResponse {
+  return {
+    message: image.faces.length === 1 ? 'OK' : 'OK - Multiple faces. Returning first',
+    file_hash: image.fileHash,
+    ...buildPhotoParts(image, shape),
+  };
+}
+
+/** Builds the selected parts of a photo; parts that are not known are left out. */
+export function buildPhotoParts(image: EncodedImage, shape: ResponseShape): PhotoParts {
+  const parts: Record<PhotoPart, PhotoParts[PhotoPart] | null> = {
+    face_encoding: formatEncoding(image.faces[0]!.encoding, shape.encodingFormat),
+    faces: image.faces.map((face) => buildFace(face, shape)),
+    width: image.width,
+    height: image.height,
+    model: image.model,
+  };
+  return pick(parts, shape.photo);
+}
+
+function buildFace(
+  { x, y, width, height, score, landmarks, encoding }: EncodedFace,
+  shape: ResponseShape,
+): Face {
+  const parts: Record<FacePart, Face[FacePart] | null> = {
+    box:
+      x === null || y === null || width === null || height === null
+        ? null
+        : { x: round(x), y: round(y), width: round(width), height: round(height) },
+    score,
+    landmarks: landmarks && fivePoints(landmarks),
+    landmarks_68: landmarks && Array.from({ length: 68 }, (_, index) => pointAt(landmarks, index)),
+    encoding: formatEncoding(encoding, shape.encodingFormat),
+  };
+  return pick(parts, shape.face);
+}
+
+function formatEncoding(encoding: readonly number[], format: EncodingFormat): number[] | string {
+  if (format === 'numbers') return [...encoding];
+  const bytes = Buffer.alloc(4 * encoding.length);
+  encoding.forEach((component, i) => bytes.writeFloatLE(component, 4 * i));
+  return bytes.toString('base64');
+}
+
+function pick<Name extends string>(parts: Record<Name, unknown>, names: ReadonlySet<Name>): object {
+  return Object.fromEntries(
+    Object.entries(parts).filter(([name, value]) => names.has(name as Name) && value !== null),
+  );
+}
+
+/** Rounds to a hundredth of a pixel, which is finer than the precision of the networks. */
+function round(length: number): number {
+  return Math.round(length * 100) / 100;
+}
+
+/**
+ * @param landmarks 136 numbers: x and y of the 68 points of the iBUG 300-W scheme. Points 36 to 41 are the eye on the
+ *   left of the picture, 42 to 47 the other eye, 30 is the tip of the nose, 48 and 54 are the corners of the mouth.
+ */
+function fivePoints(landmarks: readonly number[]): NonNullable<Face['landmarks']> {
+  const centreOf = (first: number, last: number): number[] => {
+    const points = Array.from({ length: last - first + 1 }, (_, i) => pointAt(landmarks, first + i));
+    return [0, 1].map((axis) => round(points.reduce((sum, point) => sum + point[axis]!, 0) / points.length));
+  };
+  return {
+    left_eye: centreOf(36, 41),
+    right_eye: centreOf(42, 47),
+    nose_tip: pointAt(landmarks, 30),
+    mouth_left: pointAt(landmarks, 48),
+    mouth_right: pointAt(landmarks, 54),
+  };
+}
+
+function pointAt(landmarks: readonly number[], index: number): number[] {
+  return landmarks.slice(2 * index, 2 * index + 2).map(round);
+}

@@ -10,6 +10,7 @@ import { EncodingsService } from './encodings.service.js';
 import { ImageReader } from './image-reader.js';
 import { ImageSummaries } from './image-summaries.js';
 import { PhotoInspection } from './photo-inspection.js';
+import { RecentImages } from './recent-images.js';
 
 /** Encodes photos and looks up their encodings. */
 @Module({
@@ -26,6 +27,7 @@ import { PhotoInspection } from './photo-inspection.js';
     ImageReader,
     ImageSummaries,
     PhotoInspection,
+    RecentImages,
   ],
   exports: [EncodingsService],
 })

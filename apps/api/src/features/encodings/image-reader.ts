@@ -3,6 +3,7 @@ import { ImageCache } from '#cache';
 import { type ImageSummary, type ImageWithFaces, ImagesRepository } from '#persistence';
 import { ApiMetrics } from '../../platform/metrics/api-metrics.js';
 import { ImageSummaries } from './image-summaries.js';
+import { isSameRevision, RecentImages } from './recent-images.js';
 
 /** Reads images from the cache and the database. */
 @Injectable()
@@ -10,6 +11,7 @@ export class ImageReader {
   constructor(
     private readonly images: ImagesRepository,
     private readonly summaries: ImageSummaries,
+    private readonly recent: RecentImages,
     private readonly cache: ImageCache,
     private readonly metrics: ApiMetrics,
   ) {}
@@ -24,7 +26,10 @@ export class ImageReader {
   /** The image in the database; it is added to the cache if it is finished. */
   async findStored(fileHash: string): Promise<ImageWithFaces | undefined> {
     const image = await this.images.find(fileHash);
-    if (image !== undefined && image.status !== 'pending') this.cache.store(image);
+    if (image !== undefined && image.status !== 'pending') {
+      this.recent.store(image);
+      this.cache.store(image);
+    }
     return image;
   }
 
@@ -35,9 +40,15 @@ export class ImageReader {
   async findCurrent(
     fileHash: string,
   ): Promise<{ summary: ImageSummary | undefined; cached: ImageWithFaces | undefined }> {
-    const [summary, cached] = await Promise.all([this.summaries.find(fileHash), this.findCached(fileHash)]);
-    if (cached === undefined || (summary !== undefined && isSameRevision(summary, cached)))
+    const summary = await this.summaries.find(fileHash);
+    const recent = summary && this.recent.find(fileHash, summary);
+    if (recent !== undefined) return { summary, cached: recent };
+    const cached = await this.findCached(fileHash);
+    if (cached === undefined) return { summary, cached };
+    if (summary !== undefined && isSameRevision(summary, cached)) {
+      this.recent.store(cached);
       return { summary, cached };
+    }
     await this.removeCached(fileHash);
     return { summary, cached: undefined };
   }
@@ -45,12 +56,4 @@ export class ImageReader {
   async removeCached(fileHash: string): Promise<void> {
     await this.cache.delete([fileHash]);
   }
-}
-
-/** An image that was deleted and uploaded again has other timestamps. */
-function isSameRevision(row: ImageSummary, image: ImageWithFaces): boolean {
-  return (
-    row.createdAt.getTime() === image.createdAt.getTime() &&
-    row.finishedAt?.getTime() === image.finishedAt?.getTime()
-  );
 }

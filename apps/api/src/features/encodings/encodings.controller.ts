@@ -26,7 +26,7 @@ import {
 } from '@nestjs/swagger';
 import { type Request, type Response } from 'express';
 import { addToLogContext } from '#logging';
-import { buildPhotoResponse, faceEncodingResponse, fileHash, type ResponseShape } from '#photo-response';
+import { faceEncodingResponse, fileHash, type ResponseShape } from '#photo-response';
 import { allowCaching } from '../../platform/http/cache-headers.js';
 import { disconnectSignal } from '../../platform/http/client-disconnect.js';
 import { entityTag } from '../../platform/http/entity-tag.js';
@@ -46,7 +46,12 @@ import {
   pendingExamples,
   uploadExamples,
 } from './encodings.examples.js';
-import { buildLookUpResponse, pendingHeaders, sendPending } from './encodings.response.js';
+import {
+  buildLookUpResponse,
+  pendingHeaders,
+  renderPhotoResponse,
+  sendPending,
+} from './encodings.response.js';
 import { lookUpResponse, pendingResponse } from './encodings.schema.js';
 import { EncodingsService } from './encodings.service.js';
 import { finishedImage, imageProblems } from './finished-image.js';
@@ -124,7 +129,7 @@ export class EncodingsController {
       const submission = await this.encodings.submit(photo, preferences.waitSeconds, signal);
       const image = finishedImage(submission, photo.fileHash);
       if (image === 'pending') sendPending(response, photo.fileHash, preferences);
-      else response.status(HttpStatus.OK).json(buildPhotoResponse(image, shape));
+      else response.status(HttpStatus.OK).type('json').send(renderPhotoResponse(image, shape));
     });
   }
 

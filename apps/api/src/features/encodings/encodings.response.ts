@@ -1,13 +1,24 @@
 import { HttpStatus } from '@nestjs/common';
 import { type Response } from 'express';
 import { type ImageWithFaces } from '#persistence';
-import { buildPhotoResponse, type ResponseShape } from '#photo-response';
+import { buildPhotoResponse, defaultShape, type ResponseShape } from '#photo-response';
 import { cacheControl, retryAfter } from '../../platform/openapi/response-headers.js';
 import { type LookUpResponse, type PendingResponse } from './encodings.schema.js';
 import { type Preferences } from './preferences.js';
 
 export function buildPendingResponse(hash: string): PendingResponse {
   return { message: 'Pending', file_hash: hash };
+}
+
+const renderedByDefault = new WeakMap<ImageWithFaces, string>();
+
+/** The JSON of a photo response. In the default shape it is rendered once per copy of an image. */
+export function renderPhotoResponse(image: ImageWithFaces, shape: ResponseShape): string {
+  const known = shape === defaultShape ? renderedByDefault.get(image) : undefined;
+  if (known !== undefined) return known;
+  const body = JSON.stringify(buildPhotoResponse(image, shape));
+  if (shape === defaultShape) renderedByDefault.set(image, body);
+  return body;
 }
 
 /** The response to a look-up equals that to the upload, and shows whether the encodings were imported. */

@@ -19,7 +19,10 @@ export const photoQuery = z
       .meta({ description: '`base64` returns each encoding as the base64 of 128 little-endian float32.' }),
   })
   .transform(({ fields, encoding_format }): ResponseShape => {
-    if (fields === undefined) return { ...defaultShape, encodingFormat: encoding_format };
+    if (fields === undefined)
+      return encoding_format === 'numbers'
+        ? defaultShape
+        : { ...defaultShape, encodingFormat: encoding_format };
     const names = namesIn(fields);
     const face = facePartNames.filter((part) => names.includes(part));
     const photo = photoPartNames.filter((part) => names.includes(part));

@@ -5,8 +5,8 @@ import { type ImageSummary, type ImageWithFaces } from '#persistence';
 /** Bytes of the copies of one process, approximately. */
 const maxSize = 32 * 1024 * 1024;
 
-/** Approximate bytes of a face: its encoding and landmarks as arrays of doubles, and the objects around them. */
-const faceSize = 8 * (128 + 136) + 500;
+/** Approximate bytes of a face: encoding and landmarks as arrays of doubles, their objects, and the rendered response. */
+const faceSize = 8 * (128 + 136) + 500 + 6_000;
 const imageSize = 1_000;
 
 /**

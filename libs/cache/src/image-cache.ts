@@ -1,5 +1,6 @@
 import { Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { type Redis } from 'ioredis';
+import { LRUCache } from 'lru-cache';
 import { OutageLog } from '#logging';
 import { type ImageWithFaces } from '#persistence';
 import { openBestEffortRedis } from './best-effort-redis.js';
@@ -17,6 +18,9 @@ const tombstone = 'gone';
 /** Seconds until a tombstone expires, longer than any reader takes between its query and storing the image. */
 const tombstoneLifetime = 60;
 
+/** Bytes of the parsed entries of one process, approximately: a text and the objects of its numbers. */
+const maxParsedSize = 32 * 1024 * 1024;
+
 /** The result of a lookup. The kinds are also the labels of the metric `frs_answer_cache_lookups_total`. */
 export type CacheLookup =
   | { readonly kind: 'hit'; readonly image: ImageWithFaces }
@@ -29,6 +33,11 @@ export type CacheLookup =
 /** Caches finished images by their hash in a Redis that may be unavailable or lose entries at any time. */
 export class ImageCache implements OnModuleInit, OnApplicationShutdown {
   private readonly redis: Redis | undefined;
+
+  private readonly parsed = new LRUCache<string, { readonly text: string; readonly image: ImageWithFaces }>({
+    maxSize: maxParsedSize,
+    sizeCalculation: ({ text }) => 3 * text.length,
+  });
 
   /**
    * @param url of the Redis; undefined disables the cache
@@ -55,7 +64,7 @@ export class ImageCache implements OnModuleInit, OnApplicationShutdown {
     if (this.redis === undefined) return { kind: 'none' };
     try {
       const text = await this.redis.get(fileHash);
-      const image = text === null || text === tombstone ? undefined : parseCachedImage(text);
+      const image = text === null || text === tombstone ? undefined : this.parse(fileHash, text);
       return image === undefined ? { kind: 'miss' } : { kind: 'hit', image };
     } catch {
       return { kind: 'away' };
@@ -78,6 +87,15 @@ export class ImageCache implements OnModuleInit, OnApplicationShutdown {
     const { redis } = this;
     if (redis === undefined) return;
     await Promise.all(fileHashes.map((fileHash) => redis.set(fileHash, tombstone, 'EX', tombstoneLifetime)));
+  }
+
+  /** Returns the same object as long as the entry is the same, so that what is derived from it can be reused. */
+  private parse(fileHash: string, text: string): ImageWithFaces | undefined {
+    const known = this.parsed.get(fileHash);
+    if (known?.text === text) return known.image;
+    const image = parseCachedImage(text);
+    if (image !== undefined) this.parsed.set(fileHash, { text, image });
+    return image;
   }
 
   onApplicationShutdown(): void {

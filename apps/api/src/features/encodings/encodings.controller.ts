@@ -29,7 +29,6 @@ import { addToLogContext } from '#logging';
 import { faceEncodingResponse, fileHash, type ResponseShape } from '#photo-response';
 import { allowCaching } from '../../platform/http/cache-headers.js';
 import { disconnectSignal } from '../../platform/http/client-disconnect.js';
-import { entityTag } from '../../platform/http/entity-tag.js';
 import { cacheControl } from '../../platform/openapi/response-headers.js';
 import { ApiProblems } from '../../platform/problems/api-problems.js';
 import { NeedsScope } from '../../platform/routes/required-scopes.js';
@@ -47,8 +46,8 @@ import {
   uploadExamples,
 } from './encodings.examples.js';
 import {
-  buildLookUpResponse,
   pendingHeaders,
+  renderLookUpResponse,
   renderPhotoResponse,
   sendPending,
 } from './encodings.response.js';
@@ -63,7 +62,7 @@ const resultMaxAge = 60;
 
 const preferHeader = { name: 'Prefer', required: false, schema: { type: 'string' } } as const;
 
-const etag = {
+const etagHeader = {
   description: 'Identifies this response; send it as `If-None-Match` to validate a cached response.',
   required: true,
   schema: { type: 'string', pattern: '^(W/)?"[^"]+"$' },
@@ -158,7 +157,7 @@ export class EncodingsController {
   @ApiOkResponse({
     standardSchema: lookUpResponse,
     description: 'The photo shows at least one face.',
-    headers: { 'Cache-Control': cacheControl, ETag: etag },
+    headers: { 'Cache-Control': cacheControl, ETag: etagHeader },
     examples: lookUpExamples,
   })
   @ApiAcceptedResponse({
@@ -169,7 +168,7 @@ export class EncodingsController {
   })
   @ApiNotModifiedResponse({
     description: 'The cached response is still valid.',
-    headers: { 'Cache-Control': cacheControl, ETag: etag },
+    headers: { 'Cache-Control': cacheControl, ETag: etagHeader },
   })
   @ApiProblems('malformed-hash', 'malformed-query', 'unknown-image', ...imageProblems)
   async lookUp(
@@ -187,8 +186,8 @@ export class EncodingsController {
       return;
     }
     allowCaching(response, resultMaxAge);
-    const body = JSON.stringify(buildLookUpResponse(image, shape));
-    response.set('ETag', entityTag(body)).type('json').send(body);
+    const { body, etag } = renderLookUpResponse(image, shape);
+    response.set('ETag', etag).type('json').send(body);
   }
 
   @Delete('face_encoding/:file_hash')

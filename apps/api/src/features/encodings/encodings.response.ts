@@ -2,6 +2,7 @@ import { HttpStatus } from '@nestjs/common';
 import { type Response } from 'express';
 import { type ImageWithFaces } from '#persistence';
 import { buildPhotoResponse, defaultShape, type ResponseShape } from '#photo-response';
+import { entityTag } from '../../platform/http/entity-tag.js';
 import { cacheControl, retryAfter } from '../../platform/openapi/response-headers.js';
 import { type LookUpResponse, type PendingResponse } from './encodings.schema.js';
 import { type Preferences } from './preferences.js';
@@ -10,21 +11,35 @@ export function buildPendingResponse(hash: string): PendingResponse {
   return { message: 'Pending', file_hash: hash };
 }
 
-const renderedByDefault = new WeakMap<ImageWithFaces, string>();
-
-/** The JSON of a photo response. In the default shape it is rendered once per copy of an image. */
-export function renderPhotoResponse(image: ImageWithFaces, shape: ResponseShape): string {
-  const known = shape === defaultShape ? renderedByDefault.get(image) : undefined;
-  if (known !== undefined) return known;
-  const body = JSON.stringify(buildPhotoResponse(image, shape));
-  if (shape === defaultShape) renderedByDefault.set(image, body);
-  return body;
-}
+/** The JSON of the response to an upload. */
+export const renderPhotoResponse = oncePerCopy((image, shape) =>
+  JSON.stringify(buildPhotoResponse(image, shape)),
+);
 
 /** The response to a look-up equals that to the upload, and shows whether the encodings were imported. */
 export function buildLookUpResponse(image: ImageWithFaces, shape: ResponseShape): LookUpResponse {
   const response = buildPhotoResponse(image, shape);
   return image.origin === 'imported' ? { ...response, origin: 'imported' } : response;
+}
+
+/** The JSON of the response to a look-up, and its `ETag`. */
+export const renderLookUpResponse = oncePerCopy((image, shape) => {
+  const body = JSON.stringify(buildLookUpResponse(image, shape));
+  return { body, etag: entityTag(body) };
+});
+
+/** Renders the default shape once per copy of an image; frequently requested images stay in memory. */
+function oncePerCopy<Rendered>(
+  render: (image: ImageWithFaces, shape: ResponseShape) => Rendered,
+): (image: ImageWithFaces, shape: ResponseShape) => Rendered {
+  const renderings = new WeakMap<ImageWithFaces, Rendered>();
+  return (image, shape) => {
+    const known = shape === defaultShape ? renderings.get(image) : undefined;
+    if (known !== undefined) return known;
+    const rendered = render(image, shape);
+    if (shape === defaultShape) renderings.set(image, rendered);
+    return rendered;
+  };
 }
 
 export function sendPending(response: Response, hash: string, { applied }: Preferences): void {

@@ -1,5 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { isPhotoName } from '#encoding/photo';
 
 /** A folder of photos. */
 export interface PhotoFolder {
@@ -25,5 +26,5 @@ export async function readPhotoFolder(directory: string): Promise<PhotoFolder> {
 /** The photos in a folder and its subfolders, by their relative paths, sorted; none if the folder does not exist. */
 export async function findPhotoFiles(directory: string): Promise<string[]> {
   const entries = await readdir(directory, { recursive: true }).catch(() => []);
-  return entries.filter((name) => /\.(jpe?g|png|webp|avif|gif|tiff?)$/i.test(name)).sort();
+  return entries.filter(isPhotoName).sort();
 }

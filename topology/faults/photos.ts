@@ -1,18 +1,17 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
+import { isPhotoName } from '#encoding/photo';
 import { repository } from '../programs.js';
 
 /** Reads or creates a photo when it is needed, so that many photos need no memory. */
 export type ReadPhoto = () => Promise<Buffer>;
 
-const extensions = /\.(jpe?g|png|webp|avif|gif|tiff?)$/i;
-
 /** The photos in a directory and its subdirectories, sorted by name. */
 export async function findPhotos(directory: string, limit: number): Promise<ReadPhoto[]> {
   const names = await readdir(directory, { recursive: true });
   const photos = names
-    .filter((name) => extensions.test(name))
+    .filter(isPhotoName)
     .sort()
     .slice(0, limit)
     .map((name) => () => readFile(join(directory, name)));

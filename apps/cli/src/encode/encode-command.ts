@@ -33,6 +33,9 @@ export function addEncodeCommand(frs: Command, run: RunEncode): void {
     .option('--json', 'print JSON, one line for each photo')
     .addOption(presetOption('--threads <number>', 'photos encoded at the same time', 'FRS_WORKER_THREADS'))
     .addOption(presetOption('--runtime <name>', 'inference runtime: onnx or tfjs', 'FRS_RUNTIME'))
+    .addOption(
+      presetOption('--effort <name>', 'work on each encoding: fast, default or thorough', 'FRS_EFFORT'),
+    )
     .addOption(presetOption('--encode-seconds <number>', 'time limit for each photo', 'FRS_ENCODE_SECONDS'))
     .addHelpText('after', encodeHelp)
     .action(run);

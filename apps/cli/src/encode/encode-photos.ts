@@ -14,7 +14,8 @@ import { Encoders } from './encoders.js';
 import { mapInOrder } from './map-in-order.js';
 import { photoAnswer } from './photo-answer.js';
 
-export interface EncodeOptions extends LimitOptions, Pick<EncoderPoolConfig, 'threads' | 'runtime'> {
+export interface EncodeOptions
+  extends LimitOptions, Pick<EncoderPoolConfig, 'threads' | 'runtime' | 'effort'> {
   readonly encodeSeconds: number;
 }
 
@@ -31,12 +32,12 @@ export async function encodePhotos(
     printer.log(`No photos found in ${paths.join(', ')}.`);
     return summary;
   }
-  const { threads, runtime, encodeSeconds } = options;
+  const { threads, runtime, effort, encodeSeconds } = options;
   const imageLimits = limitsOf(options);
   const config: EncoderPoolConfig = {
     threads: Math.min(threads, found.length),
     runtime,
-    effort: 'default',
+    effort,
     imageLimits,
     encodeTimeout: encodeSeconds * 1000,
     encoderMemory: encoderMemoryLimit(imageLimits),

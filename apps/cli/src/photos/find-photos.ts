@@ -1,5 +1,6 @@
 import { readdir, stat } from 'node:fs/promises';
-import { extname, join } from 'node:path';
+import { join } from 'node:path';
+import { isPhotoName } from '#encoding/photo';
 import { reasonOf } from './unreadable-file.js';
 
 /** A file, or a folder that cannot be read. */
@@ -11,10 +12,6 @@ export interface FoundFile {
 
 /** The argument for standard input. */
 export const standardInput = '-';
-
-const extensions = new Set([
-  ...['.jpg', '.jpeg', '.jpe', '.jfif', '.png', '.webp', '.avif', '.gif', '.tif', '.tiff'],
-]);
 
 /**
  * Finds the photos of the arguments: files with any name, and folders, searched recursively for names of photos.
@@ -42,8 +39,7 @@ async function* search(folder: string): AsyncGenerator<FoundFile> {
     const path = join(folder, entry.name);
     if (entry.name.startsWith('.')) continue;
     if (entry.isDirectory()) yield* search(path);
-    else if (extensions.has(extname(entry.name).toLowerCase()) && !(await isFolder(path)))
-      yield { file: path };
+    else if (isPhotoName(entry.name) && !(await isFolder(path))) yield { file: path };
   }
 }
 

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { type INestApplication } from '@nestjs/common';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 import { type z } from 'zod';
@@ -17,7 +18,7 @@ export function createDocument(app: INestApplication, config: ApiConfig): OpenAP
       .setDescription(
         'Face encodings of photos: 128 numbers per face, stored under the SHA-256 of the uploaded file.',
       )
-      .setVersion('0.1.0')
+      .setVersion(version())
       .setLicense('MIT', 'https://opensource.org/license/mit')
       .addBearerAuth({ type: 'http', description: 'An API key: `frs_…`' }, keySchemes.bearer)
       .addApiKey(
@@ -46,4 +47,9 @@ export function serveDocs(app: INestApplication, config: ApiConfig): void {
     customSiteTitle: 'FRS',
     swaggerOptions: { tryItOutEnabled: true, displayRequestDuration: true },
   });
+}
+
+function version(): string {
+  const manifest = readFileSync(new URL('../../../../../../package.json', import.meta.url), 'utf8');
+  return (JSON.parse(manifest) as { version: string }).version;
 }

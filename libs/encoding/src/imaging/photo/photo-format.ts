@@ -1,4 +1,22 @@
+import { extname } from 'node:path';
+
 export type PhotoFormat = 'jpeg' | 'png' | 'webp' | 'avif' | 'gif' | 'tiff';
+
+const fileExtensions: Record<PhotoFormat, readonly string[]> = {
+  jpeg: ['.jpg', '.jpeg', '.jpe', '.jfif'],
+  png: ['.png'],
+  webp: ['.webp'],
+  avif: ['.avif'],
+  gif: ['.gif'],
+  tiff: ['.tif', '.tiff'],
+};
+
+const photoExtensions = new Set(Object.values(fileExtensions).flat());
+
+/** Whether the name of a file has an extension of a photo format. */
+export function isPhotoName(name: string): boolean {
+  return photoExtensions.has(extname(name).toLowerCase());
+}
 
 /** The number of bytes at the start of a file that {@link sniffFormat} reads. */
 export const SNIFFED_BYTES = 512;

@@ -11,7 +11,7 @@ export {
 export { isDatabaseUnavailable } from './database-unavailable.js';
 export { isDatabaseBusy } from './database-busy.js';
 export { databaseOptions } from './database.js';
-export { type FaceEntity } from './images/face.entity.js';
+export { type FaceEntity, type FoundFace } from './images/face.entity.js';
 export { ImageNotifications } from './images/image-notifications.js';
 export {
   type ImageProblemKind,
@@ -24,7 +24,6 @@ export { ImagesRepository, type ImageSummary, type StagingResult } from './image
 export {
   type ClaimedImage,
   type EncodingOutcome,
-  type FoundFace,
   type ImageProblem,
   PendingImagesRepository,
 } from './images/pending-images.repository.js';

@@ -39,3 +39,27 @@ export class FaceEntity {
   @Column('real', { array: true })
   encoding!: number[];
 }
+
+/** A face without the key of its row. */
+export type FoundFace = Omit<FaceEntity, 'fileHash' | 'position'>;
+
+/** The types of the columns besides the key. All statements that write or read faces use this list. */
+const columnTypes = {
+  x: 'real',
+  y: 'real',
+  width: 'real',
+  height: 'real',
+  score: 'real',
+  landmarks: 'real[]',
+  encoding: 'real[]',
+} satisfies Record<keyof FoundFace, string>;
+
+/** For SELECT and INSERT: `"x", "y", …` */
+export const faceColumns = Object.keys(columnTypes)
+  .map((name) => `"${name}"`)
+  .join(', ');
+
+/** For `json_to_recordset`: `"x" real, "y" real, …` */
+export const faceColumnDefinitions = Object.entries(columnTypes)
+  .map(([name, type]) => `"${name}" ${type}`)
+  .join(', ');

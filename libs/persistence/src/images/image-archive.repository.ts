@@ -4,8 +4,8 @@ import { type DataSource } from 'typeorm';
 import { runLongStatement } from '../long-statement.js';
 import { type WriteLimiter, writeLimiterOf } from '../write-limiter.js';
 import { type ImageStatus } from './image-status.js';
+import { faceColumnDefinitions, faceColumns, type FoundFace } from './face.entity.js';
 import { exactFace, facesOf, imageColumns, type ImageWithFaces } from './image-with-faces.js';
-import { type FoundFace } from './pending-images.repository.js';
 
 /** An image in a list. */
 export interface ListedImage {
@@ -168,11 +168,10 @@ export class ImageArchiveRepository {
          ORDER BY given."file_hash"
          ON CONFLICT ("file_hash") DO NOTHING RETURNING "file_hash"
        ), found AS (
-         INSERT INTO "faces" ("file_hash", "position", "x", "y", "width", "height", "score", "landmarks", "encoding")
+         INSERT INTO "faces" ("file_hash", "position", ${faceColumns})
          SELECT face.*
          FROM image JOIN json_to_recordset($5) AS face
-           ("file_hash" text, "position" smallint, "x" real, "y" real, "width" real, "height" real, "score" real,
-            "landmarks" real[], "encoding" real[]) USING ("file_hash")
+           ("file_hash" text, "position" smallint, ${faceColumnDefinitions}) USING ("file_hash")
        )
        SELECT count(*)::integer AS "imported" FROM image`,
       [

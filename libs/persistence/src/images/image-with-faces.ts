@@ -1,4 +1,4 @@
-import { type FaceEntity } from './face.entity.js';
+import { faceColumns, type FaceEntity } from './face.entity.js';
 import { type ImageEntity } from './image.entity.js';
 
 /** An image and its faces, most prominent first. */
@@ -18,7 +18,7 @@ export const imageColumns = `image."file_hash" AS "fileHash", image."status", im
 export function facesOf(fileHash: string): string {
   return `COALESCE((
     SELECT json_agg(face) FROM (
-      SELECT "file_hash" AS "fileHash", "position", "x", "y", "width", "height", "score", "landmarks", "encoding"
+      SELECT "file_hash" AS "fileHash", "position", ${faceColumns}
       FROM "faces" WHERE "file_hash" = ${fileHash} ORDER BY "position"
     ) face
   ), '[]')`;

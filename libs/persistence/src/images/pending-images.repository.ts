@@ -1,12 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { type DataSource } from 'typeorm';
-import { type FaceEntity } from './face.entity.js';
+import { faceColumnDefinitions, faceColumns, type FoundFace } from './face.entity.js';
 import { notifyImageChanges } from './image-notifications.js';
 import { type ImageProblemKind } from './image-status.js';
 import { chunkContext, StagingCipher } from './staging-cipher.js';
-
-export type FoundFace = Pick<FaceEntity, 'x' | 'y' | 'width' | 'height' | 'score' | 'landmarks' | 'encoding'>;
 
 /** The result of processing an image. */
 export type EncodingOutcome =
@@ -160,11 +158,10 @@ export class PendingImagesRepository {
            "finished_at" = now()
          WHERE "file_hash" = $1 AND "status" = 'pending' RETURNING "file_hash"
        ), found AS (
-         INSERT INTO "faces" ("file_hash", "position", "x", "y", "width", "height", "score", "landmarks", "encoding")
+         INSERT INTO "faces" ("file_hash", "position", ${faceColumns})
          SELECT image."file_hash", face.*
          FROM image, json_to_recordset($8) AS face
-           ("position" smallint, "x" real, "y" real, "width" real, "height" real, "score" real,
-            "landmarks" real[], "encoding" real[])
+           ("position" smallint, ${faceColumnDefinitions})
        ), unstaged AS (
          DELETE FROM "staged_chunks" USING image WHERE "staged_chunks"."file_hash" = image."file_hash"
        )

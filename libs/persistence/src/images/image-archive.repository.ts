@@ -37,8 +37,8 @@ export interface ImportedImage {
   readonly model: string;
   readonly width: number | null;
   readonly height: number | null;
-  /** At least one, the most prominent first. */
-  readonly faces: readonly FoundFace[];
+  /** At least one, the most prominent first. Missing values are stored as NULL. */
+  readonly faces: readonly (Pick<FoundFace, 'encoding'> & Partial<FoundFace>)[];
 }
 
 /** Images as a collection: lists, exports and imports them. */

@@ -24,13 +24,13 @@ const uploads = 100;
 const stageEnds: readonly (readonly [stage: string, time: (trace: Trace) => number])[] = [
   ['sent to the API', (trace) => trace.first('receive upload').start],
   ['received and hashed', (trace) => trace.first('receive upload').end],
-  ['looked up and inspected', (trace) => trace.first('examine upload').end],
+  ['looked up and inspected', (trace) => trace.first('inspect upload').end],
   ['staged', (trace) => trace.first('stage photo').end],
   ['claimed by a worker', (trace) => trace.first('claim image').start],
   ['fetched', (trace) => trace.first('claim image').end],
   ['encoded', (trace) => trace.first('encode photo').end],
   ['written', (trace) => trace.first('store result').end],
-  ['notified', (trace) => trace.last('wait for announcement').end],
+  ['notified', (trace) => trace.last('wait for notification').end],
   ['read', (trace) => trace.last('look up image').end],
 ];
 
@@ -61,6 +61,7 @@ export async function printStages(
       .slice(warmUps)
       .map((upload) => stagesOf(upload, collector.spans))
       .filter((durations) => durations !== undefined);
+    if (stages.length === 0) throw new Error('No trace has the spans of all stages.');
     console.log(
       `\n${title}: one client, milliseconds (means of the middle half of ${stages.length} uploads)`,
     );
@@ -92,7 +93,7 @@ function stagesOf(
   collected: readonly CollectedSpan[],
 ): number[] | undefined {
   const spans = collected.filter((span) => span.traceId === traceId).sort((a, b) => a.end - b.end);
-  if (!['store result', 'wait for announcement'].every((step) => spans.some(({ name }) => name === step)))
+  if (!['store result', 'wait for notification'].every((step) => spans.some(({ name }) => name === step)))
     return undefined;
   const trace = new Trace(spans);
   const times = [...stageEnds.map(([, time]) => time(trace)), end];

@@ -2,7 +2,7 @@ import { connect } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import sharp from 'sharp';
 import { type Answer, type AnswerBody, Client, demoPhoto, fileOf } from './client.js';
-import { pngThatClaims } from './png-that-claims.js';
+import { pngWithDeclaredSize } from './png-with-declared-size.js';
 import { type Service, startService } from './service.js';
 
 const maxBytes = 400_000;
@@ -50,7 +50,7 @@ const badFiles: [what: string, bytes: () => Buffer | Promise<Buffer>, status: nu
   ['a PDF', () => Buffer.from('%PDF-1.4\n%%EOF'), 415, /JPEG, PNG/],
   ['a JPEG that breaks off', () => photo.subarray(0, photo.length / 2), 422, /damaged|incomplete/],
   ['a JPEG of nothing but its first bytes', () => photo.subarray(0, 20), 422, /damaged|incomplete/],
-  ['a PNG that would fill the memory', () => pngThatClaims(60_000, 60_000), 413, /pixels/],
+  ['a PNG that would fill the memory', () => pngWithDeclaredSize(60_000, 60_000), 413, /pixels/],
   [
     'a photo of too many pixels',
     async () =>

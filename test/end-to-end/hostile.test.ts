@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { wrongOutcomes } from '../hostile/finding.js';
-import { forgottenImages } from '../hostile/forgotten-images.js';
-import { frontDoor } from '../hostile/front-door.js';
+import { deletedImages } from '../hostile/deleted-images.js';
+import { httpRequests } from '../hostile/http-requests.js';
 import { hostilePhotos } from '../hostile/hostile-photos.js';
 import { importBodies } from '../hostile/import-bodies.js';
 import { pickRedisDatabase } from '../servers/redis.js';
@@ -16,7 +16,7 @@ beforeAll(async () => {
 // It rejects when a process of the service ended meanwhile.
 afterAll(() => service.stop());
 
-test.each([frontDoor, importBodies, forgottenImages, hostilePhotos])(
+test.each([httpRequests, importBodies, deletedImages, hostilePhotos])(
   'the service holds against hostile $name',
   async ({ run }) => {
     expect(wrongOutcomes(await run(service.url))).toEqual([]);

@@ -5,7 +5,7 @@ import { fileOf } from './client.js';
 import { problemsOf } from './documented-operations.js';
 import { exampleFile } from './example-files.js';
 import { requestsOf } from './example-request.js';
-import { pngThatClaims } from './png-that-claims.js';
+import { pngWithDeclaredSize } from './png-with-declared-size.js';
 
 /** What to send, and to which query. */
 type Provocation = () => Promise<RequestInit & { readonly query?: string; readonly fileHash?: string }>;
@@ -22,9 +22,9 @@ export const provocations: Readonly<Record<string, Provocation>> = {
     return formWith(portrait, portrait, portrait);
   },
   'too-many-bytes': () => formWith(Buffer.alloc(3_000_000)),
-  'too-many-pixels': async () => formWith(await pngThatClaims(60_000, 60_000)),
-  'too-long': async () => formWith(await pngThatClaims(40_000, 2_400)),
-  'too-narrow': async () => formWith(await pngThatClaims(1, 20_000)),
+  'too-many-pixels': async () => formWith(await pngWithDeclaredSize(60_000, 60_000)),
+  'too-long': async () => formWith(await pngWithDeclaredSize(40_000, 2_400)),
+  'too-narrow': async () => formWith(await pngWithDeclaredSize(1, 20_000)),
   'too-complex': () => formWith(tiffOfACycle()),
   'too-much-memory': () => formWith(png(9000, 9000, { bits: 16, colour: 6, interlaced: true })),
   'unsupported-format': async () => formWith(await exampleFile('text.jpg')),

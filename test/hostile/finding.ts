@@ -1,14 +1,14 @@
-/** What a hostile request came to, beside what it should have come to. */
+/** The outcome of a hostile request, and the expected one. */
 export interface Finding {
   readonly what: string;
   readonly wanted: string;
   readonly found: string;
   readonly holds: boolean;
-  /** How long an answer took: of use against an idle instance alone, so the tests leave it out. */
+  /** A response time. It is meaningful only for an idle instance, so the tests ignore it. */
   readonly isLatency?: true;
 }
 
-/** What of the findings does not hold, latencies left out. */
+/** The findings that do not hold, without latencies. */
 export function wrongOutcomes(findings: readonly Finding[]): Finding[] {
   return findings.filter(({ holds, isLatency }) => !holds && isLatency !== true);
 }
@@ -16,6 +16,6 @@ export function wrongOutcomes(findings: readonly Finding[]): Finding[] {
 /** Hostile requests of one kind, which can be sent to any running service. */
 export interface HostileGroup {
   readonly name: string;
-  /** @param key an API key with the scopes that the group takes, where the service wants one */
+  /** @param key an API key with the scopes that the group needs, if the service requires keys */
   readonly run: (baseUrl: string, key?: string) => Promise<Finding[]>;
 }

@@ -15,13 +15,13 @@ import {
   webpOfFrames,
 } from './photos.js';
 
-/** Milliseconds in which the API refuses a file. */
+/** Maximum time in milliseconds until the API refuses a file. */
 const longestRefusal = 2_000;
 
-/** Milliseconds by which an ordinary photo may take longer beside hostile files than beside as many bytes of text. */
+/** Milliseconds by which an ordinary photo may take longer concurrently with hostile files than with the same number of bytes of text. */
 const longestDelay = 1_000;
 
-/** Files that cost far more than they weigh, and the problem that each is answered with. */
+/** Files whose processing is disproportionately expensive, and the problem type that each must cause. */
 const files: readonly [name: string, kind: string, bytes: () => Buffer | Promise<Buffer>][] = [
   ['TIFF of 1 × 99,999,999 pixels', 'too-long', () => tiff(1, 99_999_999)],
   ['PNG of 1 × 99,999,999 pixels', 'too-long', () => png(1, 99_999_999)],
@@ -35,7 +35,7 @@ const files: readonly [name: string, kind: string, bytes: () => Buffer | Promise
   ['WebP with 100,000 frames', 'too-complex', () => webpOfFrames(100_000)],
   ['AVIF of 67 megapixels', 'too-much-memory', () => avif(8192, 8192)],
   [
-    'AVIF of 67 megapixels that claims to have 64 × 64 pixels',
+    'AVIF of 67 megapixels that declares 64 × 64 pixels',
     'unreadable-image',
     async () => avifThatClaims(await avif(8192, 8192), 64, 64),
   ],
@@ -47,8 +47,8 @@ const files: readonly [name: string, kind: string, bytes: () => Buffer | Promise
 ];
 
 /**
- * Sends every file, first by itself, then all of them at once beside an ordinary photo. How long that one takes beside as many
- * bytes of text is taken off: they keep the machine busy as well, which may be that of the sender too.
+ * Sends every file, first separately, then all concurrently with an ordinary photo. The time that this photo takes concurrently
+ * with the same number of bytes of text is subtracted, because the transfer itself also uses the machine.
  */
 export const hostilePhotos: HostileGroup = {
   name: 'photos',
@@ -84,13 +84,13 @@ export const hostilePhotos: HostileGroup = {
     const [beside, answers] = await besideAll(made);
     findings.push(
       {
-        what: 'ordinary photo beside all of them at once',
+        what: 'ordinary photo, concurrent with all of them',
         wanted: '200',
         found: String(beside.status),
         holds: beside.status === 200,
       },
       {
-        what: 'ordinary photo beside all of them at once: time to the answer',
+        what: 'ordinary photo, concurrent with all of them: time to the answer',
         wanted: `at most ${longestDelay} ms more than the ${usual.milliseconds} ms beside as many bytes of text`,
         found: `${beside.milliseconds} ms`,
         holds: beside.milliseconds <= usual.milliseconds + longestDelay,
@@ -99,7 +99,7 @@ export const hostilePhotos: HostileGroup = {
     );
     const unrefused = answers.filter(({ status }) => status < 400 || status >= 500).length;
     findings.push({
-      what: 'hostile files at once that were not refused',
+      what: 'concurrent hostile files that were not refused',
       wanted: '0',
       found: String(unrefused),
       holds: unrefused === 0,
@@ -129,7 +129,7 @@ async function send(baseUrl: string, key: string | undefined, bytes: Buffer): Pr
   return { status: response.status, type: answer.type ?? '', milliseconds };
 }
 
-/** The same picture under another hash: what follows the end of a file is not looked at. */
+/** The same picture with another hash: bytes after the end of the image are ignored. */
 function again(bytes: Buffer): Buffer {
   return Buffer.concat([bytes, createHash('sha256').update(randomBytes(16)).digest()]);
 }

@@ -1,4 +1,4 @@
-/** Bodies of `POST /import` that are too long, break off, stand still, or hold what no export writes. */
+/** Bodies of `POST /import` that are too long, are interrupted, stall, or contain invalid lines. */
 import { createHash, randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { type ClientRequest, type IncomingMessage, request } from 'node:http';
@@ -15,11 +15,11 @@ interface Answer {
 
 interface Case {
   readonly name: string;
-  /** @returns what is wrong; undefined when the service held */
+  /** @returns what failed; undefined if the service behaved as expected */
   readonly attack: (service: ImportTarget) => Promise<string | undefined>;
 }
 
-/** Milliseconds for which an answer is waited for. */
+/** Maximum time to wait for a response, in milliseconds. */
 const patience = 120_000;
 
 export const importBodies: HostileGroup = {
@@ -35,8 +35,8 @@ export const importBodies: HostileGroup = {
       const holds = after === undefined;
       findings.push({
         what: name,
-        wanted: 'refused or survived',
-        found: `${after ?? 'refused or survived'} after ${milliseconds} ms`,
+        wanted: 'refused or handled',
+        found: `${after ?? 'refused or handled'} after ${milliseconds} ms`,
         holds,
       });
       if (!holds) await service.recovery();
@@ -46,7 +46,7 @@ export const importBodies: HostileGroup = {
   },
 };
 
-/** More imports at once than any service should have under way. */
+/** More concurrent imports than any service should accept. */
 const manyImports = 200;
 
 const cases: readonly Case[] = [
@@ -84,12 +84,12 @@ const cases: readonly Case[] = [
     },
   },
   {
-    name: 'a connection that is reset behind a line of 8,000 faces',
+    name: 'a connection that is reset after a line of 8,000 faces',
     async attack(service) {
       const open = service.open();
       const faces = Array<object>(8_000).fill(face);
       open.write(`${line(service.newHash(), { faces })}\n`);
-      // Whatever becomes of the line, the rest of the body is still to come.
+      // The rest of the body is still outstanding, whether or not the line was accepted.
       for (let written = 0; written < 100 && !open.destroyed; written++) {
         open.write(`${line(service.newHash())}\n`);
         await sleep(50);
@@ -100,7 +100,7 @@ const cases: readonly Case[] = [
     },
   },
   {
-    name: 'a body that stands still in the middle of a line',
+    name: 'a body that stalls in the middle of a line',
     async attack(service) {
       const open = service.open();
       open.write('{"file_hash": "');
@@ -118,7 +118,7 @@ const cases: readonly Case[] = [
     },
   },
   {
-    name: 'lines of what no export writes',
+    name: 'invalid lines',
     async attack(service) {
       const lines = [
         '\0'.repeat(10_000),
@@ -131,14 +131,14 @@ const cases: readonly Case[] = [
         line(service.newHash(), { width: 1e99 }),
         line(`${service.newHash()}\\n`),
       ];
-      // A half of a surrogate pair is no text that a database keeps; it becomes U+FFFD.
+      // PostgreSQL cannot store an unpaired surrogate; it becomes U+FFFD.
       const odd = line(service.newHash(), { model: 'half \ud800 a pair' });
       const answer = await service.import([[odd, ...lines].join('\n')]);
       return expectation(answer, 200, { imported: 1, refused: lines.length });
     },
   },
   {
-    name: 'eight imports of the same hashes at once, each in another order',
+    name: 'eight concurrent imports of the same hashes, each in another order',
     async attack(service) {
       const hashes = Array.from({ length: 500 }, () => service.newHash());
       const answers = await Promise.all(
@@ -166,7 +166,7 @@ const cases: readonly Case[] = [
           if (answer === undefined) continue;
           return (
             expectation(answer, 503, { type: 'urn:frs:problem:too-many-transfers' }) ??
-            (answer.retryAfter === undefined ? 'it does not say when to come again' : undefined)
+            (answer.retryAfter === undefined ? 'Retry-After is missing' : undefined)
           );
         }
         return 'none of them is refused';
@@ -184,7 +184,7 @@ function line(hash: string, rest: object = {}): string {
   return JSON.stringify({ file_hash: hash, faces: [face], ...rest });
 }
 
-/** A service that bodies are sent to. */
+/** The tested service. */
 class ImportTarget {
   private readonly hashes: string[] = [];
   private readonly headers: Readonly<Record<string, string>>;
@@ -196,21 +196,21 @@ class ImportTarget {
     this.headers = key === undefined ? {} : { Authorization: `Bearer ${key}` };
   }
 
-  /** A hash that no image has, and that is deleted in the end. */
+  /** A hash of no existing image; its image is deleted at the end. */
   newHash(): string {
     const hash = createHash('sha256').update(randomUUID()).digest('hex');
     this.hashes.push(hash);
     return hash;
   }
 
-  /** Begins an import, its body to be written. */
+  /** Starts an import. The caller writes its body. */
   open(): ClientRequest {
     const open = request(`${this.baseUrl}/import`, {
       method: 'POST',
       headers: { ...this.headers, 'Content-Type': 'application/x-ndjson' },
       agent: false,
     });
-    // Who waits for an answer learns of it as well.
+    // The pending response is rejected with the same error.
     open.on('error', () => undefined);
     return open;
   }
@@ -227,7 +227,7 @@ class ImportTarget {
     return answer;
   }
 
-  /** Imports, as often as the service says that too many imports are under way. */
+  /** Imports, and retries while the service answers that too many imports are running. */
   async importInTurn(body: readonly string[]): Promise<Answer> {
     const deadline = Date.now() + patience;
     for (;;) {
@@ -237,7 +237,7 @@ class ImportTarget {
     }
   }
 
-  /** What is wrong with the service by now; undefined when it is as well as before. */
+  /** What is wrong with the service; undefined if it is healthy. */
   async isWell(): Promise<string | undefined> {
     try {
       const { status, body } = await this.importInTurn([line(this.newHash())]);
@@ -249,7 +249,7 @@ class ImportTarget {
     }
   }
 
-  /** Waits for a service that did not hold to be there again, so that the next request is judged by itself. */
+  /** Waits until a service that failed is available again, so that the next request is tested independently. */
   async recovery(): Promise<void> {
     for (let tries = 0; tries < 60; tries++) {
       if ((await this.isWell()) === undefined) return;
@@ -266,7 +266,7 @@ class ImportTarget {
   }
 }
 
-/** Waits until a request takes more of its body, or none any more. */
+/** Waits until a request accepts more of its body, or has ended. */
 async function drained(open: ClientRequest): Promise<void> {
   const over = new AbortController();
   const options = { signal: over.signal };

@@ -1,11 +1,11 @@
 import { parseArgs } from 'node:util';
 import { type HostileGroup } from './finding.js';
-import { forgottenImages } from './forgotten-images.js';
-import { frontDoor } from './front-door.js';
+import { deletedImages } from './deleted-images.js';
+import { httpRequests } from './http-requests.js';
 import { hostilePhotos } from './hostile-photos.js';
 import { importBodies } from './import-bodies.js';
 
-const groups: readonly HostileGroup[] = [frontDoor, importBodies, hostilePhotos, forgottenImages];
+const groups: readonly HostileGroup[] = [httpRequests, importBodies, hostilePhotos, deletedImages];
 
 const usage = 'npm run test:hostile -- --url URL [--key KEY] [--group NAME]';
 

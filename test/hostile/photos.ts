@@ -1,7 +1,7 @@
 import { crc32, deflateSync } from 'node:zlib';
 import sharp from 'sharp';
 
-/** A TIFF of one bit a pixel whose single strip is a run of zeros; 12 kB whatever the shape. */
+/** A TIFF with one bit per pixel whose single strip is a run of zeros: 12 kB for any shape. */
 export function tiff(width: number, height: number): Buffer {
   const data = deflateSync(Buffer.alloc(Math.ceil(width / 8) * height), { level: 9 });
   return tiffOf([
@@ -20,7 +20,7 @@ export function tiff(width: number, height: number): Buffer {
   ]);
 }
 
-/** A TIFF of one pixel and this many directories, each as whole as the first. */
+/** A TIFF of one pixel with this number of complete directories. */
 export function tiffOfDirectories(count: number): Buffer {
   const one = directory([
     ['short', 256, 1],
@@ -44,7 +44,7 @@ export function tiffOfDirectories(count: number): Buffer {
   return file;
 }
 
-/** A TIFF whose only directory names itself as the next. */
+/** A TIFF whose only directory refers to itself as the next one. */
 export function tiffOfACycle(): Buffer {
   const file = tiff(64, 64);
   file.writeUInt32LE(file.readUInt32LE(4), file.length - 4);
@@ -63,14 +63,14 @@ function entry(type: Field[0], tag: number, value: number): Buffer {
   return bytes;
 }
 
-/** A directory with no other behind it. */
+/** A directory without a successor. */
 function directory(fields: readonly Field[]): Buffer {
   const count = Buffer.alloc(2);
   count.writeUInt16LE(fields.length);
   return Buffer.concat([count, ...fields.map((field) => entry(...field)), Buffer.alloc(4)]);
 }
 
-/** The data of the strip behind the header, and the directory last. */
+/** The strip follows the header, and the directory is at the end. */
 function tiffOf([last, data]: readonly [Buffer, Buffer]): Buffer {
   const head = Buffer.alloc(8);
   Buffer.from('II*\0').copy(head);
@@ -105,7 +105,7 @@ export function png(
   ]);
 }
 
-/** A small PNG with texts before its picture, each of which is unpacked to eight megabytes. */
+/** A small PNG with compressed texts before its image data; each expands to eight megabytes. */
 export function pngOfTexts(count: number): Buffer {
   const text = deflateSync(Buffer.alloc(8_000_000), { level: 9 });
   const described = chunk('iTXt', Buffer.concat([Buffer.from('a\0\x01\0\0\0', 'latin1'), text]));
@@ -118,7 +118,7 @@ export function pngOfTexts(count: number): Buffer {
   ]);
 }
 
-/** The passes of Adam7: where each begins, and its steps. */
+/** The passes of Adam7: offsets and steps. */
 const ADAM7 = [
   [0, 0, 8, 8],
   [4, 0, 8, 8],
@@ -139,8 +139,8 @@ function chunk(type: string, data: Buffer): Buffer {
 }
 
 /**
- * A progressive JPEG of one grey with scans that say nothing: a run of blocks without coefficients is one symbol, so that a
- * pass over all blocks takes some hundred bytes.
+ * A progressive JPEG of one grey with empty scans: a run of blocks without coefficients is one symbol, so a pass over all blocks
+ * takes a few hundred bytes.
  */
 export function jpegOfScans(side: number, scans: number): Buffer {
   const blocks = Math.ceil(side / 8) ** 2;
@@ -157,7 +157,7 @@ export function jpegOfScans(side: number, scans: number): Buffer {
     segment(0xdb, [0, ...Array<number>(64).fill(1)]),
     segment(0xc2, [8, ...size, 1, 1, 0x11, 0]),
     segment(0xc4, [0x00, 1, ...Array<number>(15).fill(0), 0]),
-    // The mean of every block is that of the one before, which takes one bit.
+    // The mean of every block equals that of the previous one, which takes one bit.
     segment(0xda, [1, 1, 0x00, 0, 0, 0x00]),
     Buffer.alloc(Math.ceil(blocks / 8)),
     ...Array.from({ length: scans }, () => empty),
@@ -177,14 +177,14 @@ function emptyRuns(blocks: number): Buffer {
   return Buffer.from(bytes.flatMap((byte) => (byte === 0xff ? [0xff, 0] : [byte])));
 }
 
-/** An AVIF of one colour: a few kilobytes, however large. */
+/** An AVIF of one colour: a few kilobytes for any size. */
 export function avif(width: number, height: number): Promise<Buffer> {
   return sharp({ create: { width, height, channels: 3, background: '#777' }, limitInputPixels: false })
     .avif({ quality: 1, effort: 0 })
     .toBuffer();
 }
 
-/** The same AVIF with another size in its container; its frame stays as large as it is. */
+/** The same AVIF with another size in its container; the size of its frame is unchanged. */
 export function avifThatClaims(bytes: Buffer, width: number, height: number): Buffer {
   const claiming = Buffer.from(bytes);
   const content = claiming.indexOf('ispe') + 8;
@@ -193,14 +193,14 @@ export function avifThatClaims(bytes: Buffer, width: number, height: number): Bu
   return claiming;
 }
 
-/** A GIF that draws a frame of one pixel over and over. */
+/** A GIF that repeats a frame of one pixel. */
 export function gifOfFrames(frames: number): Buffer {
   const head = Buffer.from('GIF89a\x01\0\x01\0\x80\0\0\0\0\0\xff\xff\xff', 'latin1');
   const frame = Buffer.from(',\0\0\0\0\x01\0\x01\0\0\x02\x02D\x01\0', 'latin1');
   return Buffer.concat([head, ...Array.from({ length: frames }, () => frame), Buffer.from(';')]);
 }
 
-/** An animated WebP that shows the same frame over and over. */
+/** An animated WebP that repeats one frame. */
 export async function webpOfFrames(frames: number): Promise<Buffer> {
   const still = await sharp({ create: { width: 1, height: 1, channels: 3, background: '#777' } })
     .webp({ lossless: true })
@@ -223,7 +223,7 @@ function riff(type: string, data: Buffer): Buffer {
   return Buffer.concat([head, data, Buffer.alloc(data.length % 2)]);
 }
 
-/** A JPEG behind so many comments of no text. */
+/** A JPEG after this number of empty comments. */
 export function jpegOfSegments(count: number): Buffer {
   const photo = jpegOfScans(64, 1);
   const comment = segment(0xfe, []);

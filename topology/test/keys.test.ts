@@ -6,7 +6,7 @@ import { Client as Database } from 'pg';
 import { generateSecret } from '#persistence';
 import { type Answer, Client, demoPhoto, eventually, hashOf } from '../../test/end-to-end/client.js';
 import { createKey, keys, showing } from '../../test/end-to-end/keys.js';
-import { frontDoor } from '../../test/hostile/front-door.js';
+import { httpRequests } from '../../test/hostile/http-requests.js';
 import { freePort } from '../../test/servers/free-port.js';
 import { NativeTopology } from '../native-topology.js';
 import { documentedCommands, runDocumented } from './runbook.js';
@@ -116,7 +116,7 @@ test('no log contains the key; the API logs its name', async () => {
 });
 
 test('clients without a key get no data through nginx, and do not delay clients with one', async () => {
-  expect((await frontDoor.run(topology.url, key)).filter(({ holds }) => !holds)).toEqual([]);
+  expect((await httpRequests.run(topology.url, key)).filter(({ holds }) => !holds)).toEqual([]);
 });
 
 describe('after a dump is restored as docs/operations.md says', () => {

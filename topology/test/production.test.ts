@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Redis } from 'ioredis';
 import { linesIn } from '../../test/end-to-end/api-document.js';
 import { Client, demoPhoto, eventually, fileOf, hashOf } from '../../test/end-to-end/client.js';
-import { frontDoor } from '../../test/hostile/front-door.js';
+import { httpRequests } from '../../test/hostile/http-requests.js';
 import { freePort } from '../../test/servers/free-port.js';
 import { environmentOf } from '../instance.js';
 import { NativeTopology } from '../native-topology.js';
@@ -278,7 +278,7 @@ describe('an upload', () => {
 });
 
 test('nginx rejects hostile requests, and other requests are not delayed', async () => {
-  expect((await frontDoor.run(topology.url)).filter(({ holds }) => !holds)).toEqual([]);
+  expect((await httpRequests.run(topology.url)).filter(({ holds }) => !holds)).toEqual([]);
 });
 
 describe('nginx itself rejects', () => {

@@ -1,13 +1,13 @@
-/** Images that are deleted and come again: no cache may answer with what was before, nor in the place of storing them. */
+/** Images that are deleted and uploaded again: no cache may return the deleted response, and they must be stored again. */
 import { createHash, randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Finding, type HostileGroup } from './finding.js';
 import { png } from './photos.js';
 
-/** Milliseconds for which caches in front of the service may answer with what was deleted (docs/operations.md). */
+/** Milliseconds for which caches in front of the service may return a deleted response (docs/operations.md). */
 const longestCopy = 15_000;
 
-export const forgottenImages: HostileGroup = {
+export const deletedImages: HostileGroup = {
   name: 'forgotten images',
   run: async (baseUrl, key) => {
     const service = new Service(baseUrl, key);
@@ -39,7 +39,7 @@ async function sentAgain(service: Service): Promise<Finding> {
   const statuses: number[] = [];
   for (let round = 0; round < 2; round++) {
     statuses.push((await service.upload(photo)).status);
-    // Once for every cache on the way, and once from them.
+    // The first request fills the caches, the second one is answered from them.
     for (let look = 0; look < 2; look++) statuses.push((await service.look(hash)).status);
     await service.delete(hash);
   }
@@ -48,7 +48,7 @@ async function sentAgain(service: Service): Promise<Finding> {
   await service.delete(hash);
   return {
     what: 'a photo that is sent, deleted and sent again',
-    wanted: 'answered 422 each time, and stored at last',
+    wanted: 'answered 422 each time, and stored in the end',
     found: `answered ${statuses.join(', ')}, and ${listed ? 'stored at last' : 'not stored'}`,
     holds: listed && statuses.every((status) => status === 422),
   };
@@ -75,11 +75,11 @@ class Service {
     return this.send('GET', `/face_encoding/${hash}`, { headers });
   }
 
-  /** Asks with a condition until the answer is as wished, or no cache has an excuse any more. */
+  /** Sends conditional requests until the response is as expected, or all cached responses have expired. */
   async lookUntil(hash: string, tag: string, wished: (answer: Response) => boolean): Promise<Response> {
     const deadline = Date.now() + longestCopy;
     for (;;) {
-      // Else fetch asks for a fresh answer as soon as the request has a condition.
+      // By default, fetch bypasses caches for conditional requests.
       const answer = await this.look(hash, { 'If-None-Match': tag, 'Cache-Control': 'max-age=0' });
       if (wished(answer) || Date.now() > deadline) return answer;
       await sleep(500);
@@ -90,7 +90,7 @@ class Service {
     return this.send('DELETE', `/face_encoding/${hash}`);
   }
 
-  /** Whether the image is among those that came within the last minutes. */
+  /** Whether the image was created within the last minutes. */
   async isListed(hash: string): Promise<boolean> {
     let cursor = '';
     const since = new Date(Date.now() - 600_000).toISOString();

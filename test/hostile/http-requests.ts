@@ -1,4 +1,4 @@
-/** Requests that go past what stands before the service: as web pages send them, in other spellings, or never complete. */
+/** Requests that try to bypass the access checks: from web pages, with other spellings of paths, or never completed. */
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { type IncomingMessage, request } from 'node:http';
@@ -26,7 +26,7 @@ const form = {
   body: '--b\r\nContent-Disposition: form-data; name="upload_file"; filename="a"\r\n\r\nno photo\r\n--b--\r\n',
 };
 
-/** What a page whose name was rebound to the service has a browser send. */
+/** Requests of a page whose host name was rebound to the service (DNS rebinding). */
 const rebound: readonly Attempt[] = [
   'evil.example:8000',
   'localhost.evil.example',
@@ -40,7 +40,7 @@ const rebound: readonly Attempt[] = [
   ].map((attempt) => ({ ...attempt, headers: { ...attempt.headers, Host: host } })),
 );
 
-/** What any page has a browser send to a service that it has found. */
+/** Cross-site requests that any page can send. */
 const crossSite: readonly Attempt[] = [
   { Origin: stranger },
   { Origin: 'null' },
@@ -54,7 +54,7 @@ const crossSite: readonly Attempt[] = [
   { method: 'DELETE', path: `/face_encoding/${nobody}`, headers },
 ]);
 
-/** Types that a page can send without asking. */
+/** Content types that a page can send without a preflight request. */
 const untyped: readonly Attempt[] = [
   'text/plain',
   'text/plain;charset=UTF-8',
@@ -68,7 +68,7 @@ const untyped: readonly Attempt[] = [
   body: line,
 }));
 
-/** What the service, or a proxy, might take for the path of its metrics. */
+/** Spellings that the service or a proxy could treat as the path of the metrics. */
 const metricsPaths = [
   ...[
     '/metrics',
@@ -93,7 +93,7 @@ const metricsPaths = [
   ...['http://evil.example/metrics', 'http://evil.example/METRICS/'],
 ];
 
-/** What a proxy in front asks the service, and nobody else may. */
+/** The internal route of the reverse proxy, which must not be reachable from outside. */
 const internalPaths = [
   '/internal/admission',
   '/INTERNAL/admission/',
@@ -101,14 +101,14 @@ const internalPaths = [
   '/%69nternal/admission',
 ];
 
-/** Connections from one address whose uploads never come to their end. */
+/** Concurrent uploads from one address that never complete. */
 const slowUploads = 64;
 
-export const frontDoor: HostileGroup = {
-  name: 'front door',
+export const httpRequests: HostileGroup = {
+  name: 'HTTP requests',
   async run(baseUrl, key) {
     const service = new Target(baseUrl, key);
-    // Who has no key too often is told that instead.
+    // 429 after too many requests without a key.
     const refused = ({ status }: Answer): boolean => [401, 403, 421, 429].includes(status);
     const findings = [
       ...(await service.findings('rebound name', rebound, refused, 'refused')),
@@ -121,7 +121,7 @@ export const frontDoor: HostileGroup = {
         key,
       )),
     ];
-    // Past a proxy, the metrics are there for whoever asks.
+    // Without a proxy, the metrics are public.
     const isBehindProxy = (await service.raw('/metrics')).status === 404;
     if (isBehindProxy)
       findings.push(await service.leaks(metricsPaths), await service.reachable(internalPaths));
@@ -175,7 +175,7 @@ class Target {
     for (const path of paths) if ((await this.raw(path)).text.includes('# HELP')) open.push(path);
     return {
       what: `${paths.length} spellings of /metrics`,
-      wanted: 'none that is answered with metrics',
+      wanted: 'no response with metrics',
       found: open.join(' ') || 'none',
       holds: open.length === 0,
     };
@@ -192,19 +192,19 @@ class Target {
     };
   }
 
-  /** Whether who has no key is told so before the upload has come, however large it is. */
+  /** Whether an upload without a key is refused before its body is received. */
   async firstWords(): Promise<Finding> {
     const answers: number[] = [];
     for (const bytes of [200_000, 20_000_000]) answers.push((await this.openUpload(bytes, undefined)).status);
     return {
-      what: 'uploads without a key, of which only the beginning comes',
+      what: 'incomplete uploads without a key',
       wanted: '401 401',
       found: answers.join(' '),
       holds: answers.every((status) => status === 401),
     };
   }
 
-  /** Whether uploads that never end are in the way of one that does. */
+  /** Whether uploads that never complete delay an ordinary one. */
   async besideSlowUploads(): Promise<Finding> {
     const sockets = await Promise.all(
       Array.from({ length: slowUploads }, () => this.beginUpload(30_000_000, this.key)),
@@ -222,7 +222,7 @@ class Target {
         headers: keyHeader(this.key),
       });
       return {
-        what: `ordinary photo beside ${slowUploads} uploads that never end`,
+        what: `ordinary photo, concurrent with ${slowUploads} uploads that never complete`,
         wanted: '200',
         found: String(status),
         holds: status === 200,
@@ -232,7 +232,7 @@ class Target {
     }
   }
 
-  /** Asks as it is told to, the name of the host included. */
+  /** Sends a request with the given headers, including `Host`. */
   async ask({ method, path, headers = {}, body }: Attempt, key?: string): Promise<Answer> {
     const open = request(this.baseUrl + path, {
       method,
@@ -244,14 +244,14 @@ class Target {
     return answer;
   }
 
-  /** Asks for a path as it stands. */
+  /** Requests a path without normalizing it. */
   async raw(path: string): Promise<Answer> {
     const socket = connect(this.port, this.host);
     socket.write(`GET ${path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n`, 'latin1');
     return answerOn(socket);
   }
 
-  /** Announces an upload, sends its beginning, and waits for the answer. */
+  /** Sends the headers and the beginning of an upload, and waits for the response. */
   private async openUpload(bytes: number, key: string | undefined): Promise<Answer> {
     return answerOn(await this.beginUpload(bytes, key));
   }
@@ -287,7 +287,7 @@ async function answerTo(open: ReturnType<typeof request>): Promise<Answer> {
   return { status: response.statusCode!, text };
 }
 
-/** The answer that comes on a connection; status 0 where it ends without one. */
+/** The response on a connection; status 0 if it is closed without one. */
 async function answerOn(socket: Socket): Promise<Answer> {
   let text = '';
   socket.setTimeout(10_000, () => socket.destroy());

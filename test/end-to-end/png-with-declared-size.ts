@@ -1,7 +1,7 @@
 import sharp from 'sharp';
 
-/** The head of a PNG that claims to be this large, with hardly any data behind it. */
-export async function pngThatClaims(width: number, height: number): Promise<Buffer> {
+/** The head of a PNG that declares this size, followed by almost no data. */
+export async function pngWithDeclaredSize(width: number, height: number): Promise<Buffer> {
   const png = await sharp({ create: { width: 1, height: 1, channels: 3, background: '#000' } })
     .png()
     .toBuffer();

@@ -31,7 +31,7 @@ export function unlikeness({ language, text }: Answer, printed: string): string[
   }
 }
 
-/** All JSON of an answer beside what was printed, as far as the two can be laid side by side. */
+/** All JSON of a response paired with the printed output, as far as both correspond. */
 export function pairsOf({ language, text }: Answer, printed: string): Pair[] {
   switch (language) {
     case 'json':
@@ -71,7 +71,7 @@ function unlikeLines(documented: string, printed: string): string[] {
   return pairs.flatMap(({ documented, real }) => differences(documented, real));
 }
 
-/** Each documented line beside the one that is likest to it, undefined where there are more or fewer. */
+/** Each documented line with the most similar actual line, undefined if there is none. */
 function pairedLines(documented: string, printed: string): Pair[] | undefined {
   const left = linesOf(printed).map((line): unknown => JSON.parse(line));
   const lines = linesOf(documented).map(readDocumented);

@@ -41,7 +41,7 @@ export class ExampleRunner {
     return new ExampleRunner(service, await createFolder());
   }
 
-  /** Runs an example as it stands on its page, except for the address of the service. */
+  /** Runs an example of a page unchanged, except for the address of the service. */
   async run({ language, program }: Example): Promise<Outcome> {
     await this.serviceIsIdle();
     const [interpreter, ...options] = interpreters[language];

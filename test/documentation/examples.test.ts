@@ -46,7 +46,7 @@ describe.each(pagesWithExamples)('in $page', ({ page, examples }) => {
   });
 });
 
-test('every exception is for an example that exists', () => {
+test('every exception refers to an existing example', () => {
   const unused = notRun.filter(({ begins }) => !programs.some((program) => program.startsWith(begins)));
   expect(unused).toEqual([]);
 });

@@ -43,7 +43,7 @@ test.each([
   expect(unlikeness(json(documented), real)).toEqual([difference]);
 });
 
-test('lines of JSON may come in another order, but not be other ones', () => {
+test('lines of JSON may have another order, but not other contents', () => {
   const answer: Answer = { language: 'jsonl', text: '{ "file": "a", … }\n{ "file": "b", "status": 200 }' };
   expect(unlikeness(answer, '{"file":"b","status":200}\n{"file":"a","status":415}\n')).toEqual([]);
   expect(unlikeness(answer, '{"file":"b","status":415}\n{"file":"a","status":415}\n')).toEqual([
@@ -52,7 +52,7 @@ test('lines of JSON may come in another order, but not be other ones', () => {
   expect(unlikeness(answer, '{"file":"a"}\n')).toEqual(['There are 1 lines.']);
 });
 
-test('of an HTTP answer the status, the headers that are named and the body count', () => {
+test('of an HTTP response, the status, the documented headers and the body are compared', () => {
   const answer: Answer = { language: 'http', text: 'HTTP/1.1 200 OK\nETag: "8eca…"\n\n{ "a": 1 }' };
   const real = 'HTTP/1.1 200 OK\r\nDate: today\r\nETag: "8ecae4"\r\n\r\n{"a":1}';
   expect(unlikeness(answer, real)).toEqual([]);
@@ -62,7 +62,7 @@ test('of an HTTP answer the status, the headers that are named and the body coun
   ]);
 });
 
-test('how long a command took is not what it answered', () => {
+test('the duration of a command is not compared', () => {
   const answer: Answer = { language: 'text', text: 'frs: 2 photos in 1.2 s (1.6/s): 1 encoded' };
   expect(unlikeness(answer, 'frs: 2 photos in 23.4 s (0.1/s): 1 encoded\n')).toEqual([]);
   expect(unlikeness(answer, 'frs: 2 photos in 1.2 s (1.6/s): 2 encoded\n')).toHaveLength(1);

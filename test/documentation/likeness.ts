@@ -21,7 +21,7 @@ const moment = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/;
  *
  * `…` stands for what the page leaves out: in a text for any characters, in a list for all further items (`… 126 more`
  * for so many), among the fields of an object for further ones. A fraction may differ within the tolerance, also in an
- * encoding in base64, and a point in time by any time; everything else is as it stands there.
+ * encoding in base64, and a point in time by any time; everything else must be equal.
  *
  * @param documented the JSON of the page; `…` is a text in it, or a field without a value
  * @param place of the two in the whole, for instance `.faces.0.score`
@@ -64,7 +64,7 @@ export interface Piece {
 }
 
 /**
- * Lays a documented text beside the real one, piece by piece, its numbers by themselves. A number that the page cuts off
+ * Compares a documented text with the real one piece by piece; numbers are separate pieces. A number that the page cuts off
  * (`0.657…`) stands for all that begin like it.
  *
  * @returns undefined where the texts differ in more than numbers

@@ -27,7 +27,7 @@ export interface Answer {
 type Root = ReturnType<typeof fromMarkdown>;
 type MarkdownNode = Root | Root['children'][number];
 
-/** The README and every page beside it in `docs/`, by their paths in the repository. */
+/** The README and every page in `docs/`, by their paths in the repository. */
 export async function pages(): Promise<string[]> {
   const names = await readdir(new URL('docs', repository));
   return ['README.md', ...names.filter((name) => name.endsWith('.md')).map((name) => `docs/${name}`)];

@@ -80,7 +80,7 @@ export class ApiDocument {
    * Holds an answer to the document: its status, its type, its headers and its body.
    *
    * @param template a path of the document
-   * @param response whose body nobody has read yet
+   * @param response with an unread body
    * @throws when the document does not know the answer, or describes it otherwise
    */
   async check(method: string, template: string | undefined, response: Response): Promise<void> {

@@ -48,7 +48,7 @@ async function statusOf(method: string, path: string, headers: Record<string, st
 }
 
 describe('every route', () => {
-  test('takes a key with the scope that the document names, and is closed to all others', async () => {
+  test('accepts a key with the documented scope, and no other request', async () => {
     const { paths } = (await client.document()).openApi;
     const open = new Set<string>();
     for (const [path, operations] of Object.entries(paths)) {
@@ -85,7 +85,7 @@ describe('every route', () => {
     expect(await statusOf('GET', path, {})).toBeLessThan(400);
   });
 
-  test('is told apart by the document: what takes a key there takes one', async () => {
+  test('requires a key if the OpenAPI document says so', async () => {
     const { paths, components } = (await client.document()).openApi;
     expect(Object.keys(components.securitySchemes!)).toEqual(['bearer', 'x-api-key']);
     expect(paths['/face_encoding/{file_hash}']!.delete!.security).toEqual(
@@ -102,12 +102,12 @@ describe('a comparison', () => {
       body: JSON.stringify({ faces: [{ encoding: Array(128).fill(0) }, { encoding: Array(128).fill(0) }] }),
     });
 
-  test('of what is known takes the scope read', async () => {
+  test('of stored images requires the scope read', async () => {
     expect((await compareJson(keyFor.read)).status).toBe(200);
     expect((await compareJson(keyFor.write)).status).toBe(403);
   });
 
-  test('by a form, which may bring photos, takes the scope write as well', async () => {
+  test('by a form, which may contain photos, also requires the scope write', async () => {
     const refusal = async (key: string): Promise<object> => {
       const body = { upload_file: [fileOf(photo)] };
       return (await client.api.POST('/compare', { body, headers: showing(key) })).error!;
@@ -121,7 +121,7 @@ describe('a comparison', () => {
   });
 });
 
-describe('a proxy that asks before it holds an upload', () => {
+describe('the admission check of the proxy', () => {
   const admission = async (
     headers: Record<string, string>,
     path = '/generate_face_encoding',
@@ -133,7 +133,7 @@ describe('a proxy that asks before it holds an upload', () => {
       ...headers,
     });
 
-  test('is told whether the key opens the route', async () => {
+  test('answers whether the key has access to the route', async () => {
     expect(await admission({})).toBe(403);
     expect(await admission(showing(generateSecret()))).toBe(403);
     expect(await admission(showing(keyFor.read))).toBe(403);
@@ -149,7 +149,7 @@ describe('a proxy that asks before it holds an upload', () => {
     expect(await admission(showing(await createKey(service.databaseUrl, 'newest', 'write')))).toBe(204);
   });
 
-  test('is told so of a form as of JSON', async () => {
+  test('gives the same answer for forms and JSON', async () => {
     expect(await admission(showing(keyFor.read), '/compare')).toBe(403);
     expect(await admission(showing(master), '/compare')).toBe(204);
     expect(await admission({ ...showing(keyFor.read), 'Content-Type': 'application/json' }, '/compare')).toBe(
@@ -157,14 +157,14 @@ describe('a proxy that asks before it holds an upload', () => {
     );
   });
 
-  test('is told no of what is no upload', async () => {
+  test('refuses routes without uploads', async () => {
     for (const path of ['/', '/stats', '/internal/admission', '/nothing', `/face_encoding/${nobody}`])
       expect([path, await admission(showing(master), path)]).toEqual([path, 403]);
   });
 });
 
-describe('who is refused', () => {
-  test('is told why, and how to do better', async () => {
+describe('a refused client', () => {
+  test('receives the reason and a way to correct it', async () => {
     const none = await client.stats();
     expect(none).toMatchObject({ status: 401, body: { message: 'API key required.' } });
     expect(none.headers.get('www-authenticate')).toBe('Bearer realm="FRS"');
@@ -183,7 +183,7 @@ describe('who is refused', () => {
     );
   });
 
-  test('is so before the upload has come, and nothing of it is kept', async () => {
+  test('is refused before its upload is received, and nothing is stored', async () => {
     const boundary = 'frs';
     const status = await new Promise<number>((resolve, reject) => {
       const upload = request(`${service.url}/generate_face_encoding`, {
@@ -205,7 +205,7 @@ describe('who is refused', () => {
     expect(await readdir(join(service.directory, 'spool'), { recursive: true })).toEqual(['frs-uploads']);
   });
 
-  test('is told so a number of times, and holders of keys beside it go on', async () => {
+  test('is limited, without effect on clients with keys', async () => {
     const from = (address: string): Record<string, string> => ({ 'X-Forwarded-For': address });
     const flood = await Promise.all(
       Array.from({ length: 70 }, () =>
@@ -224,12 +224,12 @@ describe('who is refused', () => {
 });
 
 describe('a key', () => {
-  test('opens by either header', async () => {
+  test('is accepted in either header', async () => {
     expect((await client.encode(photo, showing(master))).status).toBe(200);
     expect((await client.look(hashOf(photo), { 'X-API-Key': keyFor.read })).status).toBe(200);
   });
 
-  test('keeps answers out of the caches of others', async () => {
+  test('prevents that shared caches store the response', async () => {
     for (const path of [`/face_encoding/${hashOf(photo)}`, '/stats', '/images']) {
       const { headers } = await client.request(path, { headers: showing(keyFor.read) });
       expect(headers.get('cache-control')).toMatch(/^private/);
@@ -238,7 +238,7 @@ describe('a key', () => {
     }
   });
 
-  test('is in the log by its name, and never itself', async () => {
+  test('is logged by its name only', async () => {
     await client.request('/stats', { headers: { ...showing(master), 'X-Request-Id': 'find-me' } });
     await client.encode(photo, showing(keyFor.read));
     expect(service.said()).toMatch(/GET \/stats 200 \d+ ms.*"key":"key-3"/);
@@ -246,7 +246,7 @@ describe('a key', () => {
     for (const key of [master, ...Object.values(keyFor)]) expect(service.said()).not.toContain(key.slice(4));
   });
 
-  test('that is revoked or has expired opens nothing within seconds', async () => {
+  test('that is revoked or has expired is rejected within seconds', async () => {
     const status = async (key: string): Promise<number> =>
       (await client.request('/stats', { headers: { 'X-API-Key': key } })).status;
     const revoked = await createKey(service.databaseUrl, 'lost', 'read');
@@ -265,7 +265,7 @@ describe('a key', () => {
     expect(await status(master)).toBe(200);
   });
 
-  test('still opens while the database is away', async () => {
+  test('is still accepted while the database is unavailable', async () => {
     const look = (key: string): ReturnType<Client['look']> => client.look(hashOf(photo), showing(key));
     expect((await look(master)).status).toBe(200);
     const name = new URL(service.databaseUrl).pathname.slice(1);
@@ -303,7 +303,7 @@ describe('a key', () => {
   }
 });
 
-describe('where no keys are required', () => {
+describe('without required keys', () => {
   let open: Service;
   let anybody: Client;
 
@@ -314,7 +314,7 @@ describe('where no keys are required', () => {
 
   afterAll(() => open.stop());
 
-  test('none is asked for, nor described', async () => {
+  test('no request needs one, and the document describes none', async () => {
     const { paths, components } = (await anybody.document()).openApi;
     expect(components.securitySchemes).toBeUndefined();
     for (const operation of Object.values(paths).flatMap((operations) => Object.values(operations))) {
@@ -330,11 +330,11 @@ describe('where no keys are required', () => {
     expect(answer.headers.has('ratelimit')).toBe(false);
   });
 
-  test('a proxy is told that every upload may come in', async () => {
+  test('the admission check accepts every upload', async () => {
     expect((await fetch(`${open.url}/internal/admission`)).status).toBe(204);
   });
 
-  test('nothing loud is said on loopback', () => {
+  test('no warning is logged on loopback', () => {
     expect(open.said()).not.toContain('FRS IS OPEN');
   });
 });

@@ -63,7 +63,7 @@ async function importTo({ api }: Client, body: string): Promise<ImportAnswer> {
   return (await api.POST('/import', { body })).data!;
 }
 
-test('images are listed in the order they came, page by page', async () => {
+test('images are listed in the order of their creation, in pages', async () => {
   const whole = await list();
   expect(whole.images.map(({ file_hash }) => file_hash)).toEqual(photos.map(hashOf));
   expect(whole.next_cursor).toBeNull();
@@ -93,7 +93,7 @@ test.each(['?status=lost', '?limit=0', '?cursor=abc', `?cursor=${noDay}`, '?sinc
   },
 );
 
-test('an export is imported elsewhere, number for number, once', async () => {
+test('an export is imported by another service with the same numbers, once', async () => {
   const lines = await exported();
   expect(lines.trim().split('\n')).toHaveLength(photos.length);
   expect(await importTo(there, lines)).toMatchObject({ imported: photos.length, known: 0, refused: 0 });
@@ -109,7 +109,7 @@ test('an export is imported elsewhere, number for number, once', async () => {
   );
 });
 
-test('encodings from elsewhere are taken in, and a bad line spoils only itself', async () => {
+test('encodings of other systems are imported, and only invalid lines are refused', async () => {
   const encoding = Array.from({ length: 128 }, (_, i) => Math.sin(i) / 10);
   const hash = 'd'.repeat(64);
   const answer = await importTo(
@@ -133,7 +133,7 @@ test('encodings from elsewhere are taken in, and a bad line spoils only itself',
   });
 });
 
-test('a line with what the database cannot keep spoils only itself', async () => {
+test('only a line that the database cannot store is refused', async () => {
   const faces = [{ encoding: Array(128).fill(0) }];
   const lines = [
     { faces: [{ encoding: Array(128).fill(1e39) }] },
@@ -146,7 +146,7 @@ test('a line with what the database cannot keep spoils only itself', async () =>
   expect(await importTo(client, text)).toMatchObject({ imported: 0, refused: lines.length });
 });
 
-test('a photo is encoded anew when encodings were imported under its hash, and counted once', async () => {
+test('a photo whose encodings were imported is encoded again, and counted once', async () => {
   const photo = photos[0]!;
   const forged = Array<number>(128).fill(0.25);
   const line = JSON.stringify({ file_hash: hashOf(photo), faces: [{ encoding: forged }] });
@@ -174,7 +174,7 @@ test('a photo is encoded anew when encodings were imported under its hash, and c
   expect((await there.encode(photo)).body).toEqual(real);
 });
 
-test('what is no photo is refused, whatever was imported under its hash', async () => {
+test('a file that is not a photo is refused, even if encodings were imported under its hash', async () => {
   const text = Buffer.from('no photo');
   const line = JSON.stringify({ file_hash: hashOf(text), faces: [{ encoding: Array(128).fill(0) }] });
   await importTo(client, line);
@@ -182,7 +182,7 @@ test('what is no photo is refused, whatever was imported under its hash', async 
   expect((await client.look(hashOf(text))).status).toBe(200);
 });
 
-test('images are dropped when they are older than they may become, from the cache, too', async () => {
+test('images older than the retention period are deleted, also from the cache', async () => {
   const dataSource = await new DataSource(
     databaseOptions({ url: elsewhere.databaseUrl, connections: 2 }),
   ).initialize();
@@ -215,7 +215,7 @@ test('images are dropped when they are older than they may become, from the cach
   }
 });
 
-test('while the statistics are locked, deletions say that the database is busy, and everything else is answered', async () => {
+test('while the statistics row is locked, deletions are answered with `busy`, all other requests normally', async () => {
   const holder = await new DataSource(
     databaseOptions({ url: service.databaseUrl, connections: 1 }),
   ).initialize();
@@ -260,7 +260,7 @@ test('while the statistics are locked, deletions say that the database is busy, 
   }
 });
 
-test('a copy in the cache that outlived its image answers no upload and no comparison', async () => {
+test('an outdated copy in the cache is used for no upload and no comparison', async () => {
   const dataSource = await new DataSource(
     databaseOptions({ url: elsewhere.databaseUrl, connections: 2 }),
   ).initialize();

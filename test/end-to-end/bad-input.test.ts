@@ -119,7 +119,7 @@ describe('a bad form is refused:', () => {
   });
 });
 
-test('a form whose parts have headers that are none is refused', async () => {
+test('a form whose parts have invalid headers is refused', async () => {
   const part = `--${boundary}\r\nContent-Disposition: form-data; name="a\x11"\r\n\r\nnull\r\n`;
   const upload = `--${boundary}\r\nContent-Disposition: form-data; name="upload_file"; filename="a.gif"\r\n\r\nGIF87a\r\n`;
   const answer = await client.request('/generate_face_encoding', {
@@ -131,19 +131,19 @@ test('a form whose parts have headers that are none is refused', async () => {
 });
 
 describe('a body that never ends is refused:', () => {
-  test('a torrent', async () => {
+  test('a flood of bytes', async () => {
     const { status, body } = await pour(Buffer.alloc(64 * 1024), 0);
     expect(status).toBe(413);
     expect(body.message).toContain('too large');
   });
 
-  test('a torrent in a field that nobody asked for', async () => {
+  test('a flood of bytes in an unexpected field', async () => {
     const { status, body } = await pour(Buffer.alloc(64 * 1024), 0, 'image');
     expect(status).toBe(413);
     expect(body.message).toContain('too large');
   });
 
-  test('a standstill', async () => {
+  test('a stalled body', async () => {
     const { status, body } = await pour(Buffer.alloc(10), 60_000);
     expect(status).toBe(408);
     expect(body.message).toContain('too long');
@@ -209,7 +209,7 @@ describe('a bad request is refused:', () => {
     ['a hash of other letters', 'z'.repeat(64), 400],
     ['a hash in capitals', 'A'.repeat(64), 400],
     ['a path for a hash', '..%2F..%2Fetc%2Fpasswd', 400],
-    ['a hash that nobody uploaded', '0'.repeat(64), 404],
+    ['the hash of no upload', '0'.repeat(64), 404],
   ])('%s', async (_, hash, status) => {
     const answer = await client.look(hash);
     expect(answer.status).toBe(status);

@@ -49,7 +49,7 @@ describe('a page of another site', () => {
     expect(headers.get('access-control-allow-headers')).toBe('authorization,prefer');
   });
 
-  test('is shown refusals as well, and the headers that it has a use for', async () => {
+  test('can read errors, and the headers that are useful for it', async () => {
     const { status, headers } = await fetch(`${service.url}/stats`, { headers: { Origin: site } });
     expect(status).toBe(401);
     expect(headers.get('access-control-allow-origin')).toBe(site);
@@ -62,7 +62,7 @@ describe('a page of another site', () => {
       expect(exposed).toContain(name);
   });
 
-  test('is shown nothing unless its site is named', async () => {
+  test('can read nothing unless its site is allowed', async () => {
     expect((await preflight(stranger)).headers.has('access-control-allow-origin')).toBe(false);
     const { headers } = await fetch(`${service.url}/stats`, { headers: { Origin: stranger } });
     expect(headers.has('access-control-allow-origin')).toBe(false);
@@ -102,7 +102,7 @@ describe('a page of another site', () => {
 });
 
 describe('a browser', () => {
-  test('runs nothing that it is answered, and shows it in no other page', async () => {
+  test('executes no response, and shows it in no other page', async () => {
     const { headers } = await fetch(`${service.url}/stats`);
     expect(headers.get('content-security-policy')).toBe("default-src 'none';frame-ancestors 'none'");
     expect(headers.get('x-content-type-options')).toBe('nosniff');
@@ -112,7 +112,7 @@ describe('a browser', () => {
     expect(headers.has('strict-transport-security')).toBe(false);
   });
 
-  test('runs the documentation, and nothing that could be smuggled into it', async () => {
+  test('runs the documentation, and no injected script', async () => {
     const page = await fetch(`${service.url}/docs`);
     const policy = page.headers.get('content-security-policy')!;
     expect(policy).toContain("script-src 'self'");
@@ -130,7 +130,7 @@ describe('a browser', () => {
   });
 });
 
-test('a start beyond loopback without keys says so loudly', async () => {
+test('a start without keys on an address other than loopback logs a warning', async () => {
   const open = await startApi({ HOST: '0.0.0.0' });
   await open.stop();
   expect(open.said()).toContain('FRS IS OPEN');

@@ -36,14 +36,14 @@ describe.each(circumstances)('$kind', ({ kind, arrange, send }) => {
     }
   });
 
-  test.each(affected)('$title answers it as it is documented', async ({ title, method, template }) => {
+  test.each(affected)('$title is answered as documented', async ({ title, method, template }) => {
     const response = answers.get(title)!;
     await document.check(method, template, response.clone());
     expect(await response.json()).toMatchObject({ type: `urn:frs:problem:${kind}` });
   });
 });
 
-test('every exception is of a problem that is documented', () => {
+test('every exception refers to a documented problem', () => {
   const documented = (kind: string, title?: string): boolean =>
     operations.some((one) => (title ?? one.title) === one.title && problemsOf(one.operation).includes(kind));
   expect(exceptions.filter(({ kind, title }) => !documented(kind, title))).toEqual([]);

@@ -177,7 +177,7 @@ async function fillSpool(service: Service): Promise<() => Promise<unknown>> {
     return sizes.reduce((sum, size) => sum + size, 0);
   };
   await eventually(spooled, (bytes) => bytes > 1_850_000);
-  // An upload that stands still is ended.
+  // A stalled upload is terminated.
   const dripping = setInterval(() => held.forEach((open) => open.write('-')), 200);
   return () => {
     clearInterval(dripping);
@@ -199,7 +199,7 @@ async function occupyTransfers(service: Service): Promise<() => Promise<unknown>
   const importing = request(`${service.url}/import`, { method: 'POST', headers: ndjson, agent: false });
   importing.on('error', () => undefined);
   importing.write('{');
-  // An import that stands still is ended.
+  // A stalled import is terminated.
   const dripping = setInterval(() => importing.write(' '), 200);
   return async () => {
     clearInterval(dripping);

@@ -110,7 +110,7 @@ export function demoPhoto(name: string): Promise<Buffer> {
   return readFile(new URL(`../../../node_modules/@vladmandic/face-api/demo/${name}`, import.meta.url));
 }
 
-/** Asks again until the answer is as wished; what it was last is told when it never is. */
+/** Repeats a request until the response is as expected, and throws the last one otherwise. */
 export async function eventually<T>(ask: () => Promise<T>, wished: (answer: T) => boolean): Promise<T> {
   const deadline = Date.now() + 60_000;
   for (;;) {

@@ -43,7 +43,7 @@ describe('a comparison', () => {
     });
   }
 
-  test('of a photo with itself, by hash and by encoding, has no distance', async () => {
+  test('of a photo with itself, by hash and by encoding, has the distance 0', async () => {
     const { data } = await client.api.POST('/compare', {
       body: { faces: [{ file_hash: hashOf(photo) }, { encoding }] },
     });
@@ -57,7 +57,7 @@ describe('a comparison', () => {
     expect(data).toMatchObject({ same_person: true, threshold: 0.6 });
   });
 
-  test('of a photo and a distant encoding is not, and obeys its own threshold', async () => {
+  test('of a photo and a distant encoding is not, and uses the given threshold', async () => {
     const distant = encoding.map((component) => component + 0.1);
     const { data } = await client.api.POST('/compare', {
       body: { upload_file: [fileOf(photo)], encoding: [JSON.stringify(distant)], threshold: 1.2 },
@@ -86,7 +86,7 @@ describe('a comparison', () => {
     expect(answer.body.message).toEqual(expect.any(String));
   });
 
-  test('of a photo alone is refused', async () => {
+  test('of one photo is refused', async () => {
     const { error } = await client.api.POST('/compare', { body: { upload_file: [fileOf(photo)] } });
     expect(error).toMatchObject({ status: 422, detail: expect.stringContaining('contains 1') });
   });
@@ -106,7 +106,7 @@ describe('a batch', () => {
     return { status: response.status, lines };
   }
 
-  test('answers a line a photo, and a bad file spoils only its own', async () => {
+  test('returns one line per photo, and an error only for an invalid file', async () => {
     const photo = await demoPhoto('sample2.jpg');
     const { status, lines } = await batch([
       ['one.jpg', photo],
@@ -125,7 +125,7 @@ describe('a batch', () => {
     expect(byFile.get('zwei Gesichter – ü.jpg')).toMatchObject({ status: 200 });
   });
 
-  test('logs why a file of it could not be answered, as for a photo alone', async () => {
+  test('logs the error of a file as for a single photo', async () => {
     const [one, other] = [await demoPhoto('sample5.jpg'), await demoPhoto('sample6.jpg')];
     const refused = 'this photo cannot be staged';
     const database = await new DataSource(
@@ -159,7 +159,7 @@ describe('a batch', () => {
     }
   });
 
-  test('of no photo, or of too many, is refused', async () => {
+  test('without photos or with too many is refused', async () => {
     expect((await batch([])).status).toBe(422);
     const many = Array.from({ length: 6 }, (_, i): [string, Uint8Array] => [`${i}.jpg`, Buffer.from([i])]);
     expect((await batch(many)).status).toBe(422);

@@ -45,7 +45,7 @@ describe.each(queues)('the service with its queue on %s', (_, variables) => {
     return (await client.api.DELETE('/face_encoding/{file_hash}', { params: { path } })).response.status;
   }
 
-  test('counts nothing before the first face', async () => {
+  test('counts 0 before the first face', async () => {
     for (const path of ['/stats', '/stats/']) {
       const { status, body } = await client.request(path);
       expect(status).toBe(200);
@@ -56,7 +56,7 @@ describe.each(queues)('the service with its queue on %s', (_, variables) => {
     }
   });
 
-  test('turns a photo into an encoding, and knows it by its hash from then on', async () => {
+  test('encodes a photo, and then finds it by its hash', async () => {
     const photo = await demoPhoto('sample4.jpg');
     const { status, body } = await client.encode(photo);
     expect(status).toBe(200);
@@ -90,7 +90,7 @@ describe.each(queues)('the service with its queue on %s', (_, variables) => {
     });
   });
 
-  test('lets caches keep an encoding, and tells them when theirs is still good', async () => {
+  test('lets caches store an encoding, and validates their copies', async () => {
     const hash = hashOf(await demoPhoto('sample4.jpg'));
     const { headers } = await client.look(hash);
     expect(headers.get('cache-control')).toBe('public, max-age=60');
@@ -102,7 +102,7 @@ describe.each(queues)('the service with its queue on %s', (_, variables) => {
     expect(unknown.headers.get('cache-control')).toBe('no-store');
   });
 
-  test('does not take an answer for good that was deleted and came again with other numbers', async () => {
+  test('does not validate the response of an image that was deleted and imported with other numbers', async () => {
     const hash = hashOf(Buffer.from('imported twice'));
     const path = { file_hash: hash };
     const bring = (value: number) =>
@@ -122,7 +122,7 @@ describe.each(queues)('the service with its queue on %s', (_, variables) => {
     await client.api.DELETE('/face_encoding/{file_hash}', { params: { path } });
   });
 
-  test('tells what it did in metrics, under the id that a request came with', async () => {
+  test('reports its work in metrics and logs the request ID', async () => {
     const answer = await client.request('/stats', { headers: { 'X-Request-Id': 'test-1' } });
     expect(answer.headers.get('x-request-id')).toBe('test-1');
     const metrics = await (await fetch(`${service.url}/metrics`)).text();
@@ -132,7 +132,7 @@ describe.each(queues)('the service with its queue on %s', (_, variables) => {
     expect(metrics).toMatch(/frs_pending_images 0/);
   });
 
-  test('answers with the parts that are asked for, and writes encodings as they are asked for', async () => {
+  test('returns the requested parts in the requested encoding format', async () => {
     const hash = hashOf(await demoPhoto('sample4.jpg'));
     const whole = (await client.look(hash)).body;
     const ask = (query: { fields?: string; encoding_format?: 'numbers' | 'base64' }) =>
@@ -151,7 +151,7 @@ describe.each(queues)('the service with its queue on %s', (_, variables) => {
     }
   });
 
-  test('says so when a photo shows several faces', async () => {
+  test('reports several faces in a photo', async () => {
     const { body } = await client.encode(await demoPhoto('sample1.jpg'));
     expect(body.message).toBe('OK - Multiple faces. Returning first');
     expect(body.faces!.length).toBeGreaterThan(1);
@@ -162,7 +162,7 @@ describe.each(queues)('the service with its queue on %s', (_, variables) => {
     }
   });
 
-  test('says so when a photo shows no face, to whoever sends it and to whoever asks', async () => {
+  test('reports a photo without a face to uploads and look-ups', async () => {
     const expected = { message: 'No faces found!', file_hash: hashOf(landscape) };
     for (const ask of [() => client.encode(landscape), () => client.look(hashOf(landscape))]) {
       const { status, body } = await ask();
@@ -171,7 +171,7 @@ describe.each(queues)('the service with its queue on %s', (_, variables) => {
     }
   });
 
-  test('answers a hundred uploads of the same bytes at once, runs the model once and counts once', async () => {
+  test('answers a hundred concurrent uploads of the same bytes, runs the model once and counts once', async () => {
     const before = (await settledStats()).number_of_images_processed!;
     const photo = await demoPhoto('sample5.jpg');
     const answers = await Promise.all(Array.from({ length: 100 }, () => client.encode(photo)));
@@ -190,7 +190,7 @@ describe.each(queues)('the service with its queue on %s', (_, variables) => {
     );
   });
 
-  test.each(['respond-async', 'wait=0'])('answers at once when asked to with Prefer: %s', async (prefer) => {
+  test.each(['respond-async', 'wait=0'])('answers immediately with Prefer: %s', async (prefer) => {
     const photo = await sharp(await demoPhoto('sample6.jpg'))
       .withExif({ IFD0: { ImageDescription: prefer } })
       .toBuffer();
@@ -207,7 +207,7 @@ describe.each(queues)('the service with its queue on %s', (_, variables) => {
     expect(polled.status).toBe(200);
   });
 
-  test('answers with the encoding when it is there before the wait is over', async () => {
+  test('answers with the encoding if it is available before the wait ends', async () => {
     const photo = await sharp(await demoPhoto('sample6.jpg'))
       .flop()
       .toBuffer();
@@ -216,7 +216,7 @@ describe.each(queues)('the service with its queue on %s', (_, variables) => {
     expect(body.face_encoding).toHaveLength(128);
   });
 
-  test('answers a pending image with 202, and finds it again though the queue never heard of it', async () => {
+  test('answers a pending image with 202, and encodes it even if it was never enqueued', async () => {
     const photo = await sharp(await demoPhoto('sample3.jpg'))
       .flop()
       .toBuffer();
@@ -235,7 +235,7 @@ describe.each(queues)('the service with its queue on %s', (_, variables) => {
     expect(found.status).toBe(200);
   });
 
-  test('forgets an image that is deleted, and starts anew when it comes again', async () => {
+  test('deletes an image, and encodes it again after another upload', async () => {
     const photo = await sharp(await demoPhoto('sample2.jpg'))
       .rotate(3)
       .toBuffer();
@@ -256,7 +256,7 @@ describe.each(queues)('the service with its queue on %s', (_, variables) => {
     expect(again.body).toEqual(first.body);
   });
 
-  test('forgets an image that is deleted while it is pending', async () => {
+  test('deletes an image while it is pending', async () => {
     const photo = await sharp(await demoPhoto('sample3.jpg'))
       .rotate(3)
       .toBuffer();
@@ -266,7 +266,7 @@ describe.each(queues)('the service with its queue on %s', (_, variables) => {
     expect((await client.encode(photo)).status).toBe(200);
   });
 
-  test('keeps no byte of a photo once it is answered', async () => {
+  test('stores no byte of a photo after its response', async () => {
     const [{ count }] = await eventually(
       () => dataSource.query<[{ count: string }]>('SELECT count(*) FROM staged_chunks'),
       ([row]) => row.count === '0',
@@ -274,7 +274,7 @@ describe.each(queues)('the service with its queue on %s', (_, variables) => {
     expect(count).toBe('0');
   });
 
-  test('serves its documentation, and a document that names every route', async () => {
+  test('serves its documentation, and a document with every route', async () => {
     const docs = await fetch(`${service.url}/docs`);
     expect(docs.status).toBe(200);
     expect(await docs.text()).toContain('swagger-ui');
@@ -284,7 +284,7 @@ describe.each(queues)('the service with its queue on %s', (_, variables) => {
     );
   });
 
-  test('is alive and ready', async () => {
+  test('answers the liveness and readiness probes', async () => {
     expect((await client.api.GET('/healthz')).response.status).toBe(200);
     expect((await client.api.GET('/readyz')).response.status).toBe(200);
   });

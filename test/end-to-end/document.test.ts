@@ -34,7 +34,7 @@ beforeAll(async () => {
 
 afterAll(() => service.stop());
 
-test('the service publishes what is printed', () => {
+test('the service serves the printed document', () => {
   expect(document.openApi).toEqual(openApi);
   expect(openApi.openapi).toMatch(/^3\.1\./);
 });
@@ -59,7 +59,7 @@ function isFoundByWorkers({ operationId }: OpenApi['paths'][string][string], kin
 describe.each(operations)('$title', ({ template, method, operation }) => {
   const requests = requestsOf(template, method, operation);
 
-  test('has a name of its own, and says what each of its answers means', () => {
+  test('has a unique operationId, and describes each response', () => {
     const { operationId } = operation;
     expect(operationId).toMatch(/^[a-z][A-Za-z]+$/);
     expect(operations.filter((other) => other.operation.operationId === operationId)).toHaveLength(1);
@@ -68,7 +68,7 @@ describe.each(operations)('$title', ({ template, method, operation }) => {
     }
   });
 
-  test('shows a request, every parameter and every answer', () => {
+  test('has examples of a request, every parameter and every response', () => {
     expect(requests).not.toEqual([]);
     const shown = [...operation.parameters, ...Object.values(operation.requestBody?.content ?? {})];
     const answered = Object.values(operation.responses).flatMap(({ content }) =>
@@ -77,7 +77,7 @@ describe.each(operations)('$title', ({ template, method, operation }) => {
     for (const { examples } of [...shown, ...answered]) expect(Object.keys(examples ?? {})).not.toEqual([]);
   });
 
-  test('shows what its schemas describe', () => {
+  test('has examples that match the schemas', () => {
     for (const { name, schema, examples } of operation.parameters) {
       for (const { value } of Object.values(examples!)) document.require(name, schema, value);
     }
@@ -96,7 +96,7 @@ describe.each(operations)('$title', ({ template, method, operation }) => {
   });
 
   for (const request of requests) {
-    test(`answers the example ${request.name} as it is shown`, async () => {
+    test(`answers the example ${request.name} as documented`, async () => {
       await knowOnlyThePortrait();
       await arrange(request);
       const shown = answerTo(request);
@@ -108,7 +108,7 @@ describe.each(operations)('$title', ({ template, method, operation }) => {
   }
 
   for (const kind of provocable(operation).filter((kind) => !isFoundByWorkers(operation, kind))) {
-    test(`answers ${kind} as it is documented`, async () => {
+    test(`answers ${kind} as documented`, async () => {
       const { fileHash = '0'.repeat(64), query = '', ...init } = await provocations[kind]!();
       const path = template.replace('{file_hash}', fileHash);
       const response = await fetch(service.url + path + query, { method, ...init });
@@ -143,7 +143,7 @@ test.each(foundByWorkers)(
   },
 );
 
-test('a photo that an earlier version refused, without a kind, is answered by its status', async () => {
+test('a photo that an earlier version refused without a kind is answered according to its status', async () => {
   for (const [status, answered] of [
     ['rejected', 'unreadable-image'],
     ['failed', 'set-aside'],
@@ -154,7 +154,7 @@ test('a photo that an earlier version refused, without a kind, is answered by it
   }
 });
 
-test('every number says what it counts, or its unit', () => {
+test('every number has a description with its unit', () => {
   const unit = /\b(pixels?|seconds?|images?|photo|faces|lines?|distance|status|0 to 1|counted)\b/i;
   const numbers: [string, Schema][] = Object.entries(openApi.components.schemas).flatMap(([name, schema]) =>
     Object.entries((schema.properties ?? {}) as Record<string, Schema>)

@@ -64,7 +64,7 @@ describe.each(queues)('with the queue on %s', (queue, variables) => {
     else await service.stop();
   });
 
-  test('a photo that kills its encoder every time is set aside, and those beside it are encoded', async () => {
+  test('a photo that always kills its encoder is marked as failed, and concurrent photos are encoded', async () => {
     photos[1] = fatal(photos[1]!);
     await sendAll();
     for (const [i, photo] of photos.entries()) {
@@ -82,7 +82,7 @@ describe.each(queues)('with the queue on %s', (queue, variables) => {
     expect(await dataSource.query('SELECT 1 FROM staged_chunks')).toEqual([]);
   });
 
-  test('photos that were in the hands of such a worker are encoded all the same', async () => {
+  test('the other photos of such a worker are encoded', async () => {
     const [last, ...bystanders] = photos as [Buffer, ...Buffer[]];
     await Promise.all([stageBegun(last, 3), ...bystanders.map((photo) => stageBegun(photo, 1))]);
     for (const photo of bystanders) {
@@ -102,7 +102,7 @@ describe.each(queues)('with the queue on %s', (queue, variables) => {
   });
 
   if (queue === 'PostgreSQL')
-    test('photos under a staging secret of before are set aside, keep no other waiting, and are encoded when they are sent again', async () => {
+    test('photos staged with a previous secret are marked as failed, delay no others, and are encoded after another upload', async () => {
       const [lost, other] = photos as [Buffer, Buffer];
       await new ImagesRepository(dataSource, new StagingCipher('the old secret')).stage(hashOf(lost), [lost]);
       // As many as a sweep asks for at a time, all of them older than what can be encoded.
@@ -137,7 +137,7 @@ describe.each(queues)('with the queue on %s', (queue, variables) => {
     });
 
   if (queue === 'Redis')
-    test('nothing that was accepted is lost when Redis is flushed', async () => {
+    test('no accepted photo is lost when Redis is flushed', async () => {
       const connection = new Redis(environment.REDIS_URL!);
       for (const photo of photos) {
         await client.encode(photo, { Prefer: 'respond-async' });
@@ -147,7 +147,7 @@ describe.each(queues)('with the queue on %s', (queue, variables) => {
       await expectAllDone();
     });
 
-  test('the images of a worker that is killed are finished by the next', async () => {
+  test('the images of a killed worker are finished by the next one', async () => {
     workerWasKilled = true;
     await sendAll();
     process.kill(pidOf('worker'), 'SIGKILL');

@@ -54,7 +54,7 @@ async function responseTo(
   return { status: response.statusCode!, text, retryAfter: response.headers['retry-after'] };
 }
 
-test('more imports at once than may be are refused before they are read, and the others go on', async () => {
+test('imports beyond the limit are refused before they are read, and the running ones continue', async () => {
   const open = [openImport(), openImport(), openImport()];
   const dripping = setInterval(() => {
     for (const one of open) one.write(' ');
@@ -71,7 +71,7 @@ test('more imports at once than may be are refused before they are read, and the
   expect(response.status).toBe(200);
 });
 
-test('more exports at once than may be are refused, and the others go on', async () => {
+test('exports beyond the limit are refused, and the running ones continue', async () => {
   const lock = database.createQueryRunner();
   const exporting: Promise<Response>[] = [];
   try {
@@ -89,7 +89,7 @@ test('more exports at once than may be are refused, and the others go on', async
   expect(statuses.sort()).toEqual([200, 200, 503]);
 });
 
-test('a line that is too long is refused by its number, and the import goes on', async () => {
+test('a line that is too long is refused with its number, and the import continues', async () => {
   const body = [lineOf(newHash()), 'x'.repeat(maxLineBytes + 1), lineOf(newHash())].join('\n');
   expect((await client.api.POST('/import', { body })).data).toEqual({
     message: 'OK',
@@ -100,7 +100,7 @@ test('a line that is too long is refused by its number, and the import goes on',
   });
 });
 
-test('an import that the database cuts off is answered with how far it came, and survives its client', async () => {
+test('an import that the database interrupts is answered with the last committed line; the API continues', async () => {
   const committed = newHash();
   const open = openImport();
   const answer = responseTo(open);
@@ -138,7 +138,7 @@ test('an import that the database cuts off is answered with how far it came, and
   expect(service.said()).toContain('after line 1: 1 imported');
 });
 
-test('an import whose connection is lost leaves its whole lines and a line in the log', async () => {
+test('an import whose connection is lost keeps its complete lines and is logged', async () => {
   const hash = newHash();
   const open = openImport();
   open.write(`${lineOf(hash)}\n{"file_hash"`);
@@ -154,7 +154,7 @@ test('an import whose connection is lost leaves its whole lines and a line in th
   expect(service.said()).not.toContain('The database is unavailable: The connection was closed');
 });
 
-test('whoever asks for lines is told the progress, and existing clients are answered as before', async () => {
+test('clients that accept NDJSON receive the progress, other clients one response', async () => {
   const lines = Array.from({ length: 2_500 }, () => lineOf(newHash()));
   const response = await fetch(`${service.url}/import`, {
     method: 'POST',
@@ -178,7 +178,7 @@ test('whoever asks for lines is told the progress, and existing clients are answ
   expect(JSON.parse(told.at(-1)!)).toMatchObject({ message: 'OK', imported: 2_500, refused: 1 });
 });
 
-test('an import that tells its progress and is cut off ends with the problem', async () => {
+test('an interrupted import with progress lines ends with the problem', async () => {
   const open = openImport({ Accept: 'application/x-ndjson' });
   open.write(`${lineOf(newHash())}\n{"file_hash"`);
   const { status, text } = await responseTo(open);
@@ -192,7 +192,7 @@ test('an import that tells its progress and is cut off ends with the problem', a
   open.destroy();
 });
 
-test('a body that drips ends with the time of an upload, on every other route', async () => {
+test('on all other routes, a slow body ends at the upload deadline', async () => {
   const open = request(`${service.url}/compare`, {
     method: 'POST',
     headers: { 'Content-Type': 'application/json' },
@@ -204,7 +204,7 @@ test('a body that drips ends with the time of an upload, on every other route', 
   expect(error).toMatchObject({ code: expect.stringMatching(/ECONNRESET|EPIPE/) });
 });
 
-test('an import that stands still is answered', async () => {
+test('an import that stalls is answered', async () => {
   const open = openImport();
   open.write('{"file_hash"');
   const { status, text } = await responseTo(open);

@@ -54,7 +54,7 @@ describe('as soon as a photo is answered', () => {
     await eventually(spooled, ({ length }) => length === 0);
   });
 
-  test('nothing of it is staged', async () => {
+  test('no staged bytes remain', async () => {
     expect(await staged()).toEqual({ chunks: 0, finished: 1 });
   });
 });
@@ -68,7 +68,7 @@ function pieces(): Buffer[] {
 }
 
 // What was staged may be in the tables’ files for a while, and in their log: sealed.
-test('once the service has ended, the bytes of a photo are in no file that it keeps', async () => {
+test('after the service has stopped, no file contains the bytes of a photo', async () => {
   await service.end();
   let searched = 0;
   for (const file of await filesIn(service.directory)) {
@@ -80,7 +80,7 @@ test('once the service has ended, the bytes of a photo are in no file that it ke
   expect(searched).toBeGreaterThan(1_000_000);
 });
 
-test('nothing of a photo is in the log', () => {
+test('the log contains nothing of a photo', () => {
   for (const piece of pieces()) {
     expect(service.said()).not.toContain(piece.toString('latin1'));
     expect(service.said()).not.toContain(piece.toString('base64').slice(0, 24));

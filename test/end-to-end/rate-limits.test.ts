@@ -20,7 +20,7 @@ const from = (address: string): Record<string, string> => ({ 'X-Forwarded-For': 
 const accepted = (answers: readonly Answer[]): number =>
   answers.filter(({ status }) => status === 200).length;
 
-describe.each(queues)('two processes that count on %s', (_, variables) => {
+describe.each(queues)('two processes that count requests in %s', (_, variables) => {
   let first: Service;
   let second: Service;
   let clients: Client[];
@@ -43,7 +43,7 @@ describe.each(queues)('two processes that count on %s', (_, variables) => {
       Array.from({ length: times }, (_, i) => clients[i % 2]!.request('/images', { headers: headers(i) })),
     );
 
-  test('let a client have what it may have from both together', async () => {
+  test('enforce one common limit', async () => {
     const answers = await askBoth(2 * limit, () => from('192.0.2.1'));
     expect(accepted(answers)).toBe(limit);
     for (const client of clients) {
@@ -63,7 +63,7 @@ describe.each(queues)('two processes that count on %s', (_, variables) => {
     expect(accepted(await askBoth(2, () => from('192.0.2.2')))).toBe(2);
   });
 
-  test('tell a client how it stands', async () => {
+  test('return the state of the limit in headers', async () => {
     const { headers } = await clients[0]!.request('/images', { headers: from('192.0.2.3') });
     expect(headers.get('ratelimit-policy')).toBe('"requests";q=20;w=60');
     expect(headers.get('ratelimit')).toMatch(/^"requests";r=19;t=(59|60)$/);
@@ -97,7 +97,7 @@ describe.each(queues)('two processes that count on %s', (_, variables) => {
     expect((await clients[1]!.request('/images', { headers: from('192.0.2.4') })).status).toBe(200);
   });
 
-  test('let no more photos through in batches at once than one by one', async () => {
+  test('accept no more photos in concurrent batches than in separate requests', async () => {
     const answers = await Promise.all(
       Array.from({ length: 5 }, (_, i) => batch(10, '192.0.2.6', clients[i % 2])),
     );
@@ -109,7 +109,7 @@ describe.each(queues)('two processes that count on %s', (_, variables) => {
     expect(comparison.response.status).toBe(415);
   });
 
-  test('never limit the questions of those who watch over them', async () => {
+  test('do not limit probes and metrics', async () => {
     const answers = await Promise.all(
       Array.from({ length: 2 * limit }, () =>
         clients[0]!.request('/healthz', { headers: from('192.0.2.5') }),
@@ -118,7 +118,7 @@ describe.each(queues)('two processes that count on %s', (_, variables) => {
     expect(accepted(answers)).toBe(2 * limit);
   });
 
-  test('say in the document that there are limits', async () => {
+  test('describe the limits in the OpenAPI document', async () => {
     const { paths } = (await clients[0]!.document()).openApi;
     expect(Object.keys(paths['/images']!.get!.responses)).toContain('429');
     expect(Object.keys(paths['/healthz']!.get!.responses)).not.toContain('429');
@@ -136,7 +136,7 @@ describe('a client with a key', () => {
 
   afterAll(() => service.stop());
 
-  test('is counted by its key, wherever it asks from', async () => {
+  test('is counted by its key, independent of its address', async () => {
     const [one, other] = await Promise.all(
       ['one', 'other'].map((name) => createKey(service.databaseUrl, name, 'read')),
     );
@@ -150,7 +150,7 @@ describe('a client with a key', () => {
   });
 });
 
-test('an address is believed from nobody but trusted proxies', async () => {
+test('a forwarded address is accepted only from trusted proxies', async () => {
   const service = await startApi({ ...limits, FRS_TRUSTED_PROXIES: '192.0.2.0/24' });
   try {
     const client = new Client(service.url);
@@ -165,7 +165,7 @@ test('an address is believed from nobody but trusted proxies', async () => {
   }
 });
 
-test('while what counts is away each process counts for itself, and says so', async () => {
+test('while the counters are unavailable, each process counts separately and logs a warning', async () => {
   const redis = await startRedis();
   const service = await startApi({ ...limits, CACHE_REDIS_URL: redis.url });
   try {

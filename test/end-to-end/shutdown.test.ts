@@ -15,7 +15,7 @@ beforeAll(async () => {
 
 afterAll(() => service.stop());
 
-test('a process that stops says so first, goes on while it drains, and answers what is under way after that', async () => {
+test('a stopping process first reports that it is not ready, serves requests while it drains, and completes those in progress', async () => {
   const photo = await demoPhoto('sample4.jpg');
   const upload = beginUpload(service.url, '/generate_face_encoding', photo);
   process.kill(service.pid, 'SIGTERM');

@@ -42,11 +42,11 @@ const attempts = async (photo: Buffer): Promise<number | undefined> => {
   return rows[0]?.attempts;
 };
 
-describe('an encoder that stands still beyond the deadline of its photo', () => {
+describe('an encoder that stalls beyond the deadline of its photo', () => {
   beforeAll(() => start({ FRS_ENCODE_SECONDS: '2' }));
   afterAll(stop);
 
-  test('is ended, and the photo is encoded by another', async () => {
+  test('is killed, and another encoder processes the photo', async () => {
     signalEncoders('SIGSTOP');
     const answer = await client.encode(photo, { Prefer: 'wait=30' });
     expect(answer).toMatchObject({ status: 200, body: { message: expect.stringMatching(/^OK/) } });
@@ -54,13 +54,13 @@ describe('an encoder that stands still beyond the deadline of its photo', () => 
   });
 });
 
-describe('an encoder that stands still', () => {
+describe('an encoder that stalls', () => {
   beforeAll(() => start({ FRS_ENCODE_SECONDS: '600', FRS_MAX_PENDING: '1' }));
   afterAll(stop);
 
   const later = { Prefer: 'respond-async' };
 
-  test('lets no more photos wait than may, known ones not counted', async () => {
+  test('limits the number of pending photos; known photos do not count', async () => {
     signalEncoders('SIGSTOP');
     const second = await demoPhoto('sample3.jpg');
     expect((await client.encode(photo, later)).status).toBe(202);
@@ -81,7 +81,7 @@ describe('an encoder that stands still', () => {
     );
   });
 
-  test('is not blamed on its photo when the service is stopped', async () => {
+  test('does not count as an attempt when the service is stopped', async () => {
     signalEncoders('SIGSTOP');
     const third = await demoPhoto('sample5.jpg');
     await client.encode(third, later);

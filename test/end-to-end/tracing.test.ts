@@ -19,7 +19,7 @@ afterEach(async () => {
   collector.stop();
 });
 
-test('a trace goes from the caller through the API and the queue to the worker, step by step', async () => {
+test('a trace contains the steps of the caller, the API, the queue and the worker', async () => {
   const traceId = '0af7651916cd43dd8448eb211c80319c';
   await new Client(service.url).encode(await demoPhoto('sample1.jpg'), {
     traceparent: `00-${traceId}-b7ad6b7169203331-01`,

@@ -4,7 +4,7 @@ import { type IncomingMessage, request } from 'node:http';
 /** Bytes of a form that are sent last: the end of a photo, and of the form. */
 const rest = 1_000;
 
-/** An upload that stands still before its end. */
+/** An upload that stalls before its end. */
 export interface HeldUpload {
   /** Sends the rest, and tells the answer. */
   finish(): Promise<{ readonly status: number; readonly body: string }>;

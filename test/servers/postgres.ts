@@ -45,7 +45,7 @@ export function createMigratedDatabase(): Promise<TestDatabase> {
   return createDatabaseFrom(migratedTemplate);
 }
 
-/** Copied by {@link createMigratedDatabase}: nobody may be connected to it. */
+/** Copied by {@link createMigratedDatabase}: it must have no connections. */
 const migratedTemplate = 'migrated';
 
 const migrate = fileURLToPath(new URL('../../apps/migrate/src/main.js', import.meta.url));

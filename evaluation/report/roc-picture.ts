@@ -9,7 +9,12 @@ const DECADES = [1e-3, 1e-2, 1e-1, 1];
 /** The lowest true positive rate on the other axis. */
 const MIN_TRUE_POSITIVE_RATE = 0.8;
 
-/** The ROC as SVG. The axis of false positive rates is logarithmic. */
+/**
+ * The ROC as SVG. The axis of false positive rates is logarithmic.
+ *
+ * Chart libraries are not used: the two pictures of the report are short, and their SVG must be the same in every run and
+ * readable without scripts.
+ */
 export function rocPicture(points: readonly RocPoint[]): string {
   const corners = points
     .filter(({ falsePositiveRate }, index) => {

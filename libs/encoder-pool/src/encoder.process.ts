@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { type FaceEncoder, openEncoder } from '#encoding';
 import { type FromEncoder, type ToEncoder } from './encoder-messages.js';
 
-// When memory runs out, the kernel should kill this process rather than the worker, which knows the photo.
+// When memory runs out, the kernel should kill this process rather than the worker, which records the attempt.
 await writeFile('/proc/self/oom_score_adj', '500').catch(() => undefined);
 
 // The pool ends this process. Signals that a terminal or supervisor sends to the process group are meant for the worker.

@@ -12,7 +12,10 @@ const validRequestId = /^[\w.:-]{1,128}$/;
 /** Paths that are not logged: probes and the proxy request them every few seconds. */
 const unloggedPaths = new Set(['/healthz', '/readyz', '/metrics', '/internal/admission']);
 
-/** Assigns an id to each request, and records its outcome in the log, the metrics and the trace. */
+/**
+ * Assigns an id to each request, and records its outcome in the log, the metrics and the trace. `pino-http` is not used,
+ * because the route, which labels all three, is known only to Nest, and metrics and trace need the same events.
+ */
 @Injectable()
 export class RequestLogMiddleware implements NestMiddleware {
   private readonly logger = new Logger('Request');

@@ -3,7 +3,7 @@ import { expect, test } from '@jest/globals';
 import { Controller, Delete, Get, type Type } from '@nestjs/common';
 import { DiscoveryModule } from '@nestjs/core';
 import { Test } from '@nestjs/testing';
-import { NeedsScope, OpenToAll } from '../src/platform/routes/required-scopes.js';
+import { NeedsScope, Public } from '../src/platform/routes/required-scopes.js';
 import { UndeclaredRoutes } from '../src/platform/routes/undeclared-routes.js';
 
 @Controller()
@@ -19,7 +19,7 @@ class Declared {
   }
 }
 
-@OpenToAll()
+@Public()
 @Controller()
 class Open {
   @Get('open')
@@ -58,6 +58,6 @@ test('an API starts if all routes declare their access', async () => {
 
 test('an API with an undeclared route fails to start, and reports the route', async () => {
   await expect(start(Declared, Undeclared)).rejects.toThrow(
-    'Routes without declared access: Undeclared.deleteEverything. Add @NeedsScope(…) or @OpenToAll().',
+    'Routes without declared access: Undeclared.deleteEverything. Add @NeedsScope(…) or @Public().',
   );
 });

@@ -5,7 +5,7 @@ import { type Request, type Response } from 'express';
 import { type ApiConfig } from '#config';
 import { apiConfig } from '../config/api-config.module.js';
 import { findRoutes, normalizePath } from '../routes/find-routes.js';
-import { OpenToAll, type RequiredScopes, scopesFor } from '../routes/required-scopes.js';
+import { Public, type RequiredScopes, scopesFor } from '../routes/required-scopes.js';
 import { ApiKeyCache } from './api-key-cache.js';
 import { presentedKey } from './presented-key.js';
 
@@ -16,7 +16,7 @@ import { presentedKey } from './presented-key.js';
  * The proxy forwards the headers unchanged, and sends the method and the target of the request in headers of its own.
  */
 @ApiExcludeController()
-@OpenToAll()
+@Public()
 @Controller('internal/admission')
 export class AdmissionController implements OnModuleInit {
   private readonly requiredScopes = new Map<string, RequiredScopes>();

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { StatisticsRepository } from '#persistence';
 import { ApiProblems } from '../problems/api-problems.js';
 import { Problem } from '../problems/problem.js';
-import { OpenToAll } from '../routes/required-scopes.js';
+import { Public } from '../routes/required-scopes.js';
 import { Readiness } from './readiness.js';
 
 const healthResponse = z.object({ message: z.enum(['OK']) }).meta({ id: 'HealthAnswer' });
@@ -16,7 +16,7 @@ const examples = { ok: { summary: 'OK', value: ok } };
 
 /** The probes. Terminus is not used, because its responses have another format than those of this API. */
 @ApiTags('health')
-@OpenToAll()
+@Public()
 @Controller()
 export class HealthController {
   constructor(

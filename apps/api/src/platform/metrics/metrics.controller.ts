@@ -1,7 +1,7 @@
 import { Controller, Get, Res } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { type Response } from 'express';
-import { OpenToAll } from '../routes/required-scopes.js';
+import { Public } from '../routes/required-scopes.js';
 import { ApiProblems } from '../problems/api-problems.js';
 import { ApiMetrics } from './api-metrics.js';
 
@@ -14,7 +14,7 @@ const example = [
 
 /** The metrics of this process. The proxy does not forward requests for them. */
 @ApiTags('health')
-@OpenToAll()
+@Public()
 @Controller('metrics')
 export class MetricsController {
   constructor(private readonly metrics: ApiMetrics) {}

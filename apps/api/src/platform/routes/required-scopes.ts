@@ -34,7 +34,7 @@ export function NeedsScope(scope: Scope, options: { readonly ofForms?: Scope } =
 }
 
 /** Requires no API key and applies no rate limit. */
-export function OpenToAll(): MethodDecorator & ClassDecorator {
+export function Public(): MethodDecorator & ClassDecorator {
   return SetMetadata(metadataKey, 'none' satisfies RequiredScopes);
 }
 

@@ -36,7 +36,7 @@ export interface Evaluation {
   profiles?: Compared<ProfilesOutcome>;
 }
 
-/** The selected photos of a folder, and dlib's faces of them if a reference is given. */
+/** The selected photos of a folder and, if a reference file is given, the faces that dlib found in them. */
 interface PhotoSet {
   directory: string;
   paths: string[];

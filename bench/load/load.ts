@@ -8,7 +8,7 @@ export interface LoadRequest {
 }
 
 /** The result of a load test in which each client sends its next request after the response to the last one. */
-export interface Load {
+export interface LoadResult {
   /** Responses per second. */
   readonly rate: number;
   /** From the first request to the last response. */
@@ -32,7 +32,7 @@ export async function load(
   clients: number,
   extent: { amount: number } | { duration: number },
   next: () => LoadRequest,
-): Promise<Load> {
+): Promise<LoadResult> {
   const times: number[] = [];
   let refused = 0;
   let sent = 0;

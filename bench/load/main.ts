@@ -11,7 +11,7 @@ import { printStages } from '../stages/stage-table.js';
 import { variant } from '../variant.js';
 import { cpuSeconds } from './cpu.js';
 import { readEncoderWork } from './encoders.js';
-import { type Load, load, type LoadRequest, uploadOf } from './load.js';
+import { type LoadResult, load, type LoadRequest, uploadOf } from './load.js';
 import { hashOfImage, writeImages } from './many-images.js';
 
 // `npm run bench:load`: the capacity of the production topology on one machine, measured through nginx.
@@ -141,13 +141,13 @@ function loadService(
   clients: number,
   extent: { amount: number } | { duration: number },
   next: () => LoadRequest,
-): Promise<Load> {
+): Promise<LoadResult> {
   return load(topology.url, clients, extent, next);
 }
 
 /** The best of several rounds: what else the machine does only ever makes a round slower. */
-async function loadStats(): Promise<Load> {
-  const rounds: Load[] = [];
+async function loadStats(): Promise<LoadResult> {
+  const rounds: LoadResult[] = [];
   for (let i = 0; i < 5; i++) {
     const url = `http://${topology.addressOf('api-1')}`;
     rounds.push(await load(url, 8, { duration: 2 }, () => get('/stats/')));
@@ -167,7 +167,7 @@ function heading(text: string, ...more: string[]): void {
   console.log(`\n${text}\n${row('', 'per second', 'p50 ms', 'p95 ms', 'p99 ms', 'refused', ...more)}`);
 }
 
-function report(name: string, { rate, p50, p95, p99, refused }: Load, ...more: string[]): void {
+function report(name: string, { rate, p50, p95, p99, refused }: LoadResult, ...more: string[]): void {
   const figures = [rate, p50, p95, p99].map((value) => value.toFixed(value < 100 ? 1 : 0));
   console.log(row(name, ...figures, String(refused), ...more));
 }

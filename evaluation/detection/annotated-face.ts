@@ -27,7 +27,7 @@ export type HeightRange = keyof typeof HEIGHT_RANGES;
 export const HEIGHT_RANGE_NAMES = Object.keys(HEIGHT_RANGES) as HeightRange[];
 
 /** The class in which a face is counted; `hard` is heavily blurred or occluded. */
-export function classOf({ box, blur, occlusion, ignored }: AnnotatedFace): 'clear' | 'hard' | 'ignored' {
+export function difficultyOf({ box, blur, occlusion, ignored }: AnnotatedFace): 'clear' | 'hard' | 'ignored' {
   if (ignored || box.height < MIN_HEIGHT) return 'ignored';
   return blur < 2 && occlusion < 2 ? 'clear' : 'hard';
 }

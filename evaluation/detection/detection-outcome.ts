@@ -1,6 +1,6 @@
 import {
   type AnnotatedFace,
-  classOf,
+  difficultyOf,
   HEIGHT_RANGE_NAMES,
   type HeightRange,
   heightRangeOf,
@@ -42,7 +42,7 @@ export function detectionOutcome(photos: readonly AnnotatedPhoto[]): DetectionOu
     const matching = matchFaces(photo.annotated, photo.faces);
     unmatched.push(...matching.unmatched.map((face) => ({ photo, face })));
     photo.annotated.forEach((face, index) => {
-      const faceClass = classOf(face);
+      const faceClass = difficultyOf(face);
       if (faceClass === 'ignored') return;
       const isFound = matching.detections[index] !== undefined;
       count(faceClass === 'hard' ? hard : clearByHeight[heightRangeOf(face.box.height)], isFound);

@@ -69,7 +69,7 @@ export function verify(pairs: readonly ComparedPair[]): Verification {
   };
 }
 
-export function isWrongAt({ distance, samePerson }: ComparedPair, threshold: number): boolean {
+export function isMisclassified({ distance, samePerson }: ComparedPair, threshold: number): boolean {
   return distance === undefined || distance < threshold !== samePerson;
 }
 
@@ -110,7 +110,7 @@ function isMatchAt({ distance }: ComparedPair, threshold: number): boolean {
 }
 
 function accuracyAt(pairs: readonly ComparedPair[], threshold: number): number {
-  return pairs.filter((pair) => !isWrongAt(pair, threshold)).length / pairs.length;
+  return pairs.filter((pair) => !isMisclassified(pair, threshold)).length / pairs.length;
 }
 
 /** The median of the best thresholds. Candidates are the midpoints between consecutive distances. */

@@ -1,5 +1,5 @@
 import { type LfwOutcome } from '../lfw/lfw-outcome.js';
-import { DLIB_THRESHOLD, isWrongAt, roc, type ComparedPair } from '../lfw/verification.js';
+import { DLIB_THRESHOLD, isMisclassified, roc, type ComparedPair } from '../lfw/verification.js';
 import { distancePicture } from './distance-picture.js';
 import { figure, FOUND, gallery, marks, photoFigure } from './gallery.js';
 import { rocPicture } from './roc-picture.js';
@@ -19,7 +19,7 @@ export async function lfwSection(lfw: LfwOutcome): Promise<string> {
 function wrongPairs({ pairs, byPath }: LfwOutcome): Promise<string> {
   const wrong = pairs
     .filter((pair): pair is ComparedPair & { distance: number } => pair.distance !== undefined)
-    .filter((pair) => isWrongAt(pair, DLIB_THRESHOLD))
+    .filter((pair) => isMisclassified(pair, DLIB_THRESHOLD))
     .sort((a, b) => Math.abs(b.distance - DLIB_THRESHOLD) - Math.abs(a.distance - DLIB_THRESHOLD));
   return gallery(
     `Pairs with a wrong result at threshold ${DLIB_THRESHOLD}`,

@@ -1,12 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
-import { classOf, heightRangeOf, type AnnotatedFace } from '../detection/annotated-face.js';
+import { difficultyOf, heightRangeOf, type AnnotatedFace } from '../detection/annotated-face.js';
 import { detectionOutcome, recallOf } from '../detection/detection-outcome.js';
 
 function annotated(x: number, height: number, properties: Partial<AnnotatedFace> = {}): AnnotatedFace {
   return { box: { x, y: 0, width: height, height }, blur: 0, occlusion: 0, ignored: false, ...properties };
 }
 
-describe('classOf', () => {
+describe('difficultyOf', () => {
   it.each([
     ['clear', annotated(0, 16, { blur: 1, occlusion: 1 })],
     ['hard', annotated(0, 16, { blur: 2 })],
@@ -15,7 +15,7 @@ describe('classOf', () => {
     ['ignored', annotated(0, 15, { blur: 2 })],
     ['ignored', annotated(0, 100, { ignored: true })],
   ] as const)('is %s', (faceClass, face) => {
-    expect(classOf(face)).toBe(faceClass);
+    expect(difficultyOf(face)).toBe(faceClass);
   });
 });
 

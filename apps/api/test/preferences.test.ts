@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { parsePreferences } from '../src/features/encodings/preferences.js';
+import { parsePreferHeader } from '../src/features/encodings/preferences.js';
 
 describe('the Prefer header', () => {
   test.each([
@@ -18,6 +18,6 @@ describe('the Prefer header', () => {
     ['wait=soon', undefined, ''],
     ['return=minimal', undefined, ''],
   ])('%j waits %j seconds and applies %j', (header, waitSeconds, applied) => {
-    expect(parsePreferences(header)).toEqual({ waitSeconds, applied });
+    expect(parsePreferHeader(header)).toEqual({ waitSeconds, applied });
   });
 });

@@ -4,7 +4,7 @@ import { Controller, Delete, Get, type Type } from '@nestjs/common';
 import { DiscoveryModule } from '@nestjs/core';
 import { Test } from '@nestjs/testing';
 import { NeedsScope, Public } from '../src/platform/routes/required-scopes.js';
-import { UndeclaredRoutes } from '../src/platform/routes/undeclared-routes.js';
+import { UndeclaredRouteCheck } from '../src/platform/routes/undeclared-routes.js';
 
 @Controller()
 class Declared {
@@ -46,7 +46,7 @@ async function start(...controllers: Type[]): Promise<void> {
   const module = await Test.createTestingModule({
     imports: [DiscoveryModule],
     controllers,
-    providers: [UndeclaredRoutes],
+    providers: [UndeclaredRouteCheck],
   }).compile();
   await module.init();
   await module.close();

@@ -35,7 +35,7 @@ class OneImage {
     return Promise.resolve((this.attempts += 1));
   }
 
-  withdrawAttempt() {
+  revertAttempt() {
     this.attempts -= 1;
     return Promise.resolve();
   }

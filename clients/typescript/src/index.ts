@@ -25,7 +25,7 @@ export type FrsClient = Client<paths>;
 /**
  * Makes a client.
  *
- * A body is given as an object, as the document describes it. With a `Blob` or `File` anywhere in it, it is sent as a
+ * The body is an object with the properties that the OpenAPI document defines. With a `Blob` or `File` anywhere in it, it is sent as a
  * form, otherwise as JSON; a string or a `Blob` in its place is sent as it is.
  */
 export function createClient({ headers, ...options }: FrsClientOptions): FrsClient {

@@ -318,9 +318,9 @@ export interface components {
             status: "pending" | "encoded" | "no-face" | "rejected" | "failed";
             /** @description Number of faces found. */
             number_of_faces: number;
-            /** @description Width of the upright photo in pixels; null if it has not been read, or was not part of an import. */
+            /** @description Width of the upright photo in pixels; null if the photo has not been decoded, or if the import did not contain it. */
             width: number | null;
-            /** @description Height of the upright photo in pixels; null if it has not been read, or was not part of an import. */
+            /** @description Height of the upright photo in pixels; null if the photo has not been decoded, or if the import did not contain it. */
             height: number | null;
             /** @description Name and version of the model; null before the photo is encoded. */
             model: string | null;

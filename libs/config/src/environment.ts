@@ -127,7 +127,7 @@ export const environment = {
   FRS_EFFORT: z
     .enum(['fast', 'default', 'thorough'])
     .default('default')
-    .describe('Work spent on each encoding; docs/faces.md compares the values.'),
+    .describe('Amount of computation per encoding. docs/faces.md compares the options.'),
   FRS_WORKER_THREADS: wholeNumber(1, 256)
     .default(defaultEncoderCount(availableParallelism(), memoryLimit()))
     .describe('Photos that a worker encodes in parallel, each in a separate process that uses one core.'),

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { compileFunction } from 'node:vm';
 import type { NamedTensorMap, Tensor, Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
 import { NETWORKS, type NetworkName } from './networks.js';
-import { type TensorFlow } from '../../../libs/encoding/src/inference/tfjs/tensorflow.js';
+import { type TensorFlowModule } from '../../../libs/encoding/src/inference/tfjs/tensorflow.js';
 
 /** The type of the input of face-api's networks; see {@link FaceApi.wrap}. */
 type NetInput = object & { readonly netInput: unique symbol };
@@ -36,7 +36,7 @@ interface FaceApiModule {
 
 /** face-api's networks with their weights, on the given tfjs. */
 export interface FaceApi {
-  readonly tf: TensorFlow;
+  readonly tf: TensorFlowModule;
   readonly networks: LoadedNetworks;
   /** Creates a network's input from a batch of pixels [batch, height, width, 3] in 0…255, without scaling. */
   wrap(pixels: Tensor4D): NetInput;
@@ -51,7 +51,7 @@ function weightFiles(name: NetworkName): { manifest: string; weights: string } {
   return { manifest: `${path}-weights_manifest.json`, weights: `${path}.bin` };
 }
 
-export async function loadFaceApi(tf: TensorFlow): Promise<FaceApi> {
+export async function loadFaceApi(tf: TensorFlowModule): Promise<FaceApi> {
   addChainedOperations(tf);
   const module = await loadModule(tf);
   const networks: LoadedNetworks = {
@@ -64,10 +64,10 @@ export async function loadFaceApi(tf: TensorFlow): Promise<FaceApi> {
   return { tf, networks, wrap: (pixels) => wrap(module, pixels) };
 }
 
-async function loadWeights(tf: TensorFlow, name: NetworkName): Promise<NamedTensorMap> {
+async function loadWeights(tf: TensorFlowModule, name: NetworkName): Promise<NamedTensorMap> {
   const files = weightFiles(name);
   const [group] = JSON.parse(await readFile(files.manifest, 'utf8')) as [
-    { weights: Parameters<TensorFlow['io']['decodeWeights']>[1] },
+    { weights: Parameters<TensorFlowModule['io']['decodeWeights']>[1] },
   ];
   const bytes = new Uint8Array(await readFile(files.weights));
   return tf.io.decodeWeights(bytes.buffer, group.weights);
@@ -77,7 +77,7 @@ async function loadWeights(tf: TensorFlow, name: NetworkName): Promise<NamedTens
  * face-api's bundle for WASM requires the union package of tfjs. It gets the given tfjs instead, so that gradients, layers and
  * browser backends need not be installed.
  */
-async function loadModule(tf: TensorFlow): Promise<FaceApiModule> {
+async function loadModule(tf: TensorFlowModule): Promise<FaceApiModule> {
   const path = join(packageDirectory, 'dist', 'face-api.node-wasm.js');
   const module = { exports: {} };
   const provide = (name: string): unknown => (name.startsWith('@tensorflow/') ? tf : require(name));
@@ -89,7 +89,7 @@ async function loadModule(tf: TensorFlow): Promise<FaceApiModule> {
 }
 
 /** tfjs-core has no chained operations. These are the three that face-api's networks use. */
-function addChainedOperations(tf: TensorFlow): void {
+function addChainedOperations(tf: TensorFlowModule): void {
   const chained = tf.Tensor.prototype as unknown as Record<string, unknown>;
   chained.div ??= function (this: Tensor, divisor: number) {
     return tf.div(this, divisor);

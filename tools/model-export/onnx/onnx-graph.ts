@@ -26,7 +26,7 @@ export class OnnxGraph {
     return name;
   }
 
-  output(value: string, name: string, shape: readonly Dimension[]): void {
+  addOutput(value: string, name: string, shape: readonly Dimension[]): void {
     this.nodes.push(new onnx.NodeProto({ opType: 'Identity', name, input: [value], output: [name] }));
     this.outputs.push(valueInfo(name, shape));
   }

@@ -1,5 +1,5 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
-import { type TensorFlow } from '../../../libs/encoding/src/inference/tfjs/tensorflow.js';
+import { type TensorFlowModule } from '../../../libs/encoding/src/inference/tfjs/tensorflow.js';
 
 /** A value that does not depend on the input: a weight, or a value computed only from weights. */
 export interface Constant {
@@ -36,8 +36,8 @@ export interface Recording {
  * Kernels with only constant inputs are not recorded: their outputs become constants. Kernels with several outputs are not
  * recorded either: face-api uses them only to split final results.
  */
-export function record(
-  tf: TensorFlow,
+export function recordKernels(
+  tf: TensorFlowModule,
   shape: [number, number, number, number],
   forward: (x: Tensor) => void,
 ): Recording {
@@ -83,7 +83,7 @@ type Listener = (
 ) => void;
 
 /** Calls the listener after every kernel with one output, until the returned function is called. */
-function listen(tf: TensorFlow, listener: Listener): () => void {
+function listen(tf: TensorFlowModule, listener: Listener): () => void {
   const engine = tf.engine();
   const runKernel = engine.runKernel.bind(engine);
   engine.runKernel = ((kernel, inputs, attributes) => {

@@ -19,7 +19,7 @@ export async function yunetGraph(root: string): Promise<Uint8Array> {
   const values = new Float32Array(bytes.length / 4);
   for (let index = 0; index < values.length; index += 1) values[index] = bytes.readFloatLE(4 * index);
   let read = 0;
-  const next = (count: number) => {
+  const nextValues = (count: number) => {
     read += count;
     if (read > values.length) throw new Error(`${PARAMETERS} has fewer parameters than YuNet.`);
     return values.slice(read - count, read);
@@ -28,12 +28,12 @@ export async function yunetGraph(root: string): Promise<Uint8Array> {
   const graph = new OnnxGraph('yunet');
   const pixels = graph.input('pixels', ['batch', 'height', 'width', 3]);
   const image = graph.node('Transpose', [pixels], { perm: [0, 3, 1, 2] });
-  const outputs = yunet(graph, image, { next });
+  const outputs = yunet(graph, image, { nextValues });
   if (read !== values.length) throw new Error(`${PARAMETERS} has more parameters than YuNet.`);
   outputs.forEach((output, index) => {
     const stride = STRIDES[index]!;
     const cells = graph.node('Transpose', [output], { perm: [0, 2, 3, 1] });
-    graph.output(cells, `stride${stride}`, ['batch', `rows${stride}`, `columns${stride}`, HEAD_CHANNELS]);
+    graph.addOutput(cells, `stride${stride}`, ['batch', `rows${stride}`, `columns${stride}`, HEAD_CHANNELS]);
   });
   return graph.encode();
 }

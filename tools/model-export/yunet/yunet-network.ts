@@ -18,7 +18,7 @@ export const HEAD_CHANNELS = 16;
 
 /** Reads the parameters of a network sequentially. */
 interface Parameters {
-  next(count: number): Float32Array;
+  nextValues(count: number): Float32Array;
 }
 
 /**
@@ -67,13 +67,13 @@ export function yunet(graph: OnnxGraph, pixels: string, parameters: Parameters):
 /** A 3 × 3 convolution of stride 2. YuNet was trained on BGR: the weights' input channels are reversed for RGB. */
 function stem(graph: OnnxGraph, pixels: string, parameters: Parameters): string {
   const channels = STAGE_CHANNELS[0][0];
-  const bgr = parameters.next(channels * 3 * 9);
+  const bgr = parameters.nextValues(channels * 3 * 9);
   const rgb = bgr.map((_, index) => {
     const [output, input, tap] = [Math.floor(index / 27), Math.floor(index / 9) % 3, index % 9];
     return bgr[output * 27 + (2 - input) * 9 + tap]!;
   });
   const weights = graph.floats([channels, 3, 3, 3], rgb);
-  const biases = graph.floats([channels], parameters.next(channels));
+  const biases = graph.floats([channels], parameters.nextValues(channels));
   return graph.node('Conv', [pixels, weights, biases], {
     kernel_shape: [3, 3],
     strides: [2, 2],
@@ -87,8 +87,8 @@ function unit(graph: OnnxGraph, value: string, from: number, to: number, paramet
     'Conv',
     [
       value,
-      graph.floats([to, from, 1, 1], parameters.next(to * from)),
-      graph.floats([to], parameters.next(to)),
+      graph.floats([to, from, 1, 1], parameters.nextValues(to * from)),
+      graph.floats([to], parameters.nextValues(to)),
     ],
     { kernel_shape: [1, 1], strides: [1, 1], pads: [0, 0, 0, 0], group: 1 },
   );
@@ -96,8 +96,8 @@ function unit(graph: OnnxGraph, value: string, from: number, to: number, paramet
     'Conv',
     [
       pointwise,
-      graph.floats([to, 1, 3, 3], parameters.next(to * 9)),
-      graph.floats([to], parameters.next(to)),
+      graph.floats([to, 1, 3, 3], parameters.nextValues(to * 9)),
+      graph.floats([to], parameters.nextValues(to)),
     ],
     { kernel_shape: [3, 3], strides: [1, 1], pads: [1, 1, 1, 1], group: to },
   );

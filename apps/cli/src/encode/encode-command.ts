@@ -1,7 +1,7 @@
 import { type Command } from 'commander';
 import { exitCodesHelp } from '../exit-code.js';
 import { presetOption } from '../photos/environment-option.js';
-import { limitOptions } from '../photos/limit-options.js';
+import { imageLimitOptions } from '../photos/limit-options.js';
 import { type EncodeOptions } from './encode-photos.js';
 
 export type RunEncode = (paths: string[], options: EncodeOptions & { readonly json?: true }) => Promise<void>;
@@ -39,5 +39,5 @@ export function addEncodeCommand(frs: Command, run: RunEncode): void {
     .addOption(presetOption('--encode-seconds <number>', 'time limit for each photo', 'FRS_ENCODE_SECONDS'))
     .addHelpText('after', encodeHelp)
     .action(run);
-  for (const option of limitOptions(presetOption)) encode.addOption(option);
+  for (const option of imageLimitOptions(presetOption)) encode.addOption(option);
 }

@@ -12,7 +12,7 @@ export interface LimitOptions {
 type MakeOption = (flags: string, description: string, variable: keyof typeof environment) => Option;
 
 /** The options for the limits that the service has, too. */
-export function limitOptions(option: MakeOption): Option[] {
+export function imageLimitOptions(option: MakeOption): Option[] {
   return [
     option('--max-pixels <number>', 'maximum number of pixels of a photo', 'FRS_MAX_IMAGE_PIXELS'),
     option('--max-side <number>', 'maximum length of a side in pixels', 'FRS_MAX_IMAGE_SIDE'),

@@ -1,7 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { exitCodesHelp } from '../exit-code.js';
 import { environmentOption } from '../photos/environment-option.js';
-import { limitOptions } from '../photos/limit-options.js';
+import { imageLimitOptions } from '../photos/limit-options.js';
 import { type PushOptions } from './push-photos.js';
 
 export type RunPush = (paths: string[], options: PushOptions & { readonly json?: true }) => Promise<void>;
@@ -59,7 +59,7 @@ export function addPushCommand(frs: Command, run: RunPush): void {
     .addHelpText('after', pushHelp)
     .action(run);
   // No defaults: the service has limits of its own, which may differ.
-  for (const option of limitOptions(environmentOption)) push.addOption(option);
+  for (const option of imageLimitOptions(environmentOption)) push.addOption(option);
 }
 
 function wholeNumber(lowest: number, highest: number) {

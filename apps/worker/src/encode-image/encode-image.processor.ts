@@ -66,7 +66,7 @@ export class EncodeImageProcessor
    */
   async beforeApplicationShutdown(): Promise<void> {
     this.stopping = true;
-    await Promise.all([...this.openAttempts].map((fileHash) => this.withdrawAttempt(fileHash)));
+    await Promise.all([...this.openAttempts].map((fileHash) => this.revertAttempt(fileHash)));
     const closeEncoders = setTimeout(() => void this.encoders.close(), this.config.shutdown.finish);
     await this.worker.close();
     clearTimeout(closeEncoders);
@@ -144,7 +144,7 @@ export class EncodeImageProcessor
     encode: () => Promise<Encoding>,
   ): Promise<EncodingOutcome> {
     this.openAttempts.add(fileHash);
-    if (this.stopping) await this.withdrawAttempt(fileHash);
+    if (this.stopping) await this.revertAttempt(fileHash);
     const encoding: Encoding = this.stopping ? { kind: 'not-encoded' } : await traced('encode photo', encode);
     const { maxAttempts, encodeTimeout, encoderMemory } = this.config;
     switch (encoding.kind) {
@@ -152,7 +152,7 @@ export class EncodeImageProcessor
         if (encoding.result.ok) this.metrics.photoEncoded(encoding.result.photo.timings);
         return outcomeOf(encoding.result, this.encoders.model);
       case 'not-encoded':
-        await this.withdrawAttempt(fileHash);
+        await this.revertAttempt(fileHash);
         throw new Error('its encoder was stopped');
       case 'timed-out':
         this.openAttempts.delete(fileHash);
@@ -171,9 +171,9 @@ export class EncodeImageProcessor
   }
 
   /** Withdraws the open attempt at an image, if there is one. */
-  private async withdrawAttempt(fileHash: string): Promise<void> {
+  private async revertAttempt(fileHash: string): Promise<void> {
     if (!this.openAttempts.delete(fileHash)) return;
-    await this.images.withdrawAttempt(fileHash).catch((error: unknown) => {
+    await this.images.revertAttempt(fileHash).catch((error: unknown) => {
       this.logger.warn(`The attempt at image ${fileHash} could not be withdrawn: ${String(error)}`);
     });
   }
@@ -184,7 +184,7 @@ export class EncodeImageProcessor
       await this.images.finish(fileHash, outcome);
       this.openAttempts.delete(fileHash);
     } catch (error) {
-      await this.withdrawAttempt(fileHash);
+      await this.revertAttempt(fileHash);
       throw error;
     }
   }

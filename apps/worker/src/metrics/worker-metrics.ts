@@ -12,7 +12,7 @@ export class WorkerMetrics {
 
   private readonly stages = new Histogram({
     name: 'frs_encode_stage_seconds',
-    help: 'Time each stage occupies an encoder; of decoding, only the part that the encoder is blocked by.',
+    help: 'Time for which each stage occupies an encoder. For decoding, only the time for which the encoder waits is counted.',
     labelNames: ['stage'],
     buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5],
     registers: [this.registry],
@@ -41,7 +41,7 @@ export class WorkerMetrics {
     collectDefaultMetrics({ register: this.registry });
     new Gauge({
       name: 'frs_encoder_threads',
-      help: 'Parallel encoders: the seconds of encoding that fit in one second.',
+      help: 'Number of parallel encoders: the maximum encoding time, in seconds, per second.',
       registers: [this.registry],
     }).set(threads);
   }

@@ -24,7 +24,7 @@ const PROFILE: readonly CloseUp[] = [{ apparent: 48 }, { apparent: 64 }, { appar
 const THRESHOLDS = {
   frontal: 0.765,
   profile: 0.64,
-  /** For rotated and upside-down faces. Searching for them adds chances of false detections. */
+  /** For rotated and upside-down faces. Searching for them increases the risk of false detections. */
   lying: 0.84,
 };
 /** A face with a larger roll is lying, in degrees. */

@@ -34,11 +34,11 @@ export class ImageEntity {
   @Column('boolean', { default: false })
   counted!: boolean;
 
-  /** Pixels of the upright photo; null until it was decoded. */
+  /** In pixels of the upright photo. Null until the photo has been decoded. */
   @Column('integer', { nullable: true })
   width!: number | null;
 
-  /** Pixels of the upright photo; null until it was decoded. */
+  /** In pixels of the upright photo. Null until the photo has been decoded. */
   @Column('integer', { nullable: true })
   height!: number | null;
 

@@ -118,7 +118,7 @@ export class PendingImagesRepository {
   /**
    * Counts an attempt to encode the image.
    *
-   * The count persists when the photo crashes the worker. {@link withdrawAttempt} reverts it when the attempt ends for
+   * The count persists when the photo crashes the worker. {@link revertAttempt} reverts it when the attempt ends for
    * another reason.
    *
    * @returns the attempts that began and have not ended, including this one; undefined when the image is not pending
@@ -133,7 +133,7 @@ export class PendingImagesRepository {
   }
 
   /** Reverts the count of an attempt that ended without a result for a reason unrelated to the photo. */
-  async withdrawAttempt(fileHash: string): Promise<void> {
+  async revertAttempt(fileHash: string): Promise<void> {
     await this.dataSource.query(
       `UPDATE "images" SET "attempts" = "attempts" - 1
        WHERE "file_hash" = $1 AND "status" = 'pending' AND "attempts" > 0`,

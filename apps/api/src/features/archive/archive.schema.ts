@@ -53,11 +53,11 @@ const listedImageResponse = z
     number_of_faces: z.int().min(0).meta({ description: 'Number of faces found.' }),
     width: side.meta({
       description:
-        'Width of the upright photo in pixels; null if it has not been read, or was not part of an import.',
+        'Width of the upright photo in pixels; null if the photo has not been decoded, or if the import did not contain it.',
     }),
     height: side.meta({
       description:
-        'Height of the upright photo in pixels; null if it has not been read, or was not part of an import.',
+        'Height of the upright photo in pixels; null if the photo has not been decoded, or if the import did not contain it.',
     }),
     model: z
       .string()

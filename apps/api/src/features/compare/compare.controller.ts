@@ -15,8 +15,8 @@ import { compareFormExamples, compareJsonExamples, compareResponseExamples } fro
 import {
   compareFormSchema,
   compareRequest,
-  type CompareResponse,
-  compareResponse,
+  type ComparisonResponse,
+  comparisonResponse,
 } from './compare.schema.js';
 import { CompareService } from './compare.service.js';
 
@@ -47,7 +47,7 @@ export class CompareController {
     },
   })
   @ApiOkResponse({
-    standardSchema: compareResponse,
+    standardSchema: comparisonResponse,
     description: 'The distance between the two faces.',
     examples: compareResponseExamples,
   })
@@ -65,14 +65,14 @@ export class CompareController {
   async compare(
     @Req() request: Request,
     @Res({ passthrough: true }) response: Response,
-  ): Promise<CompareResponse> {
+  ): Promise<ComparisonResponse> {
     const signal = disconnectSignal(response);
     if (request.is('multipart/form-data') === false) {
       const body = parse(compareRequest, await readJsonBody(request, response), 'malformed-body');
       return this.comparisons.compare(body, signal);
     }
     return this.uploads.withForm(request, { maxFiles: 2, acceptOversized: false }, (form) =>
-      this.comparisons.compareForm(form, callerOf(request), signal),
+      this.comparisons.compareFromForm(form, callerOf(request), signal),
     );
   }
 }

@@ -2,7 +2,7 @@
 import { examplePhotos } from '../../platform/openapi/example-photos.js';
 import { recordedDistance, recordedPortrait } from '../../platform/openapi/recorded-responses.js';
 import { uploadField } from '../../platform/uploads/receive-form.js';
-import { type CompareResponse, defaultThreshold } from './compare.schema.js';
+import { type ComparisonResponse, defaultThreshold } from './compare.schema.js';
 
 const { portrait, group, pixel, empty } = examplePhotos;
 
@@ -37,7 +37,7 @@ export const compareFormExamples = {
   'not-comparable': { summary: 'Only one photo', value: { [uploadField]: [portrait.name] } },
 };
 
-const samePerson: CompareResponse = {
+const samePerson: ComparisonResponse = {
   message: 'OK',
   distance: 0,
   threshold: defaultThreshold,

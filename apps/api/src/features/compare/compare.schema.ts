@@ -97,7 +97,7 @@ function parseJson(text: string): unknown {
   }
 }
 
-export const compareResponse = z
+export const comparisonResponse = z
   .object({
     message: z.enum(['OK']),
     distance: z.number().min(0).meta({
@@ -109,4 +109,4 @@ export const compareResponse = z
   })
   .meta({ id: 'ComparisonAnswer' });
 
-export type CompareResponse = z.infer<typeof compareResponse>;
+export type ComparisonResponse = z.infer<typeof comparisonResponse>;

@@ -9,7 +9,7 @@ import { UploadReceiver } from '../../platform/uploads/upload-receiver.js';
 import { EncodingsService, finishedImage, type Submission } from '../encodings/index.js';
 import {
   type ComparedFace,
-  type CompareResponse,
+  type ComparisonResponse,
   type Comparison,
   parseCompareForm,
 } from './compare.schema.js';
@@ -30,12 +30,16 @@ export class CompareService {
   ) {}
 
   /** Compares two hashes or encodings. */
-  async compare({ faces, threshold }: Comparison, signal: AbortSignal): Promise<CompareResponse> {
+  async compare({ faces, threshold }: Comparison, signal: AbortSignal): Promise<ComparisonResponse> {
     return compareSides(await this.resolveAll(faces, signal), threshold);
   }
 
   /** Compares the photos, hashes and encodings of a form. */
-  async compareForm(form: ReceivedForm, caller: string, signal: AbortSignal): Promise<CompareResponse> {
+  async compareFromForm(
+    form: ReceivedForm,
+    caller: string,
+    signal: AbortSignal,
+  ): Promise<ComparisonResponse> {
     await this.rateLimits.consumePhotos(caller, form.files.length - 1);
     const { faces, threshold } = parseCompareForm(form);
     const photos = await Promise.all(form.files.map((file) => this.encode(file, signal)));
@@ -70,7 +74,7 @@ function toSide(submission: Submission, fileHash: string): Side {
   return { encoding: image.faces[0]!.encoding, model: image.model ?? undefined };
 }
 
-function compareSides(sides: readonly Side[], threshold: number): CompareResponse {
+function compareSides(sides: readonly Side[], threshold: number): ComparisonResponse {
   const [first, second] = sides;
   if (first === undefined || second === undefined || sides.length > 2) {
     throw new Problem('not-comparable', {

@@ -55,7 +55,7 @@ import { lookUpResponse, pendingResponse } from './encodings.schema.js';
 import { EncodingsService } from './encodings.service.js';
 import { finishedImage, imageProblems } from './finished-image.js';
 import { photoQuery } from './photo-query.js';
-import { parsePreferences } from './preferences.js';
+import { parsePreferHeader } from './preferences.js';
 
 /** Seconds for which caches may store a result. They are few, because an image can be deleted. */
 const resultMaxAge = 60;
@@ -121,7 +121,7 @@ export class EncodingsController {
     @Req() request: Request,
     @Res() response: Response,
   ): Promise<void> {
-    const preferences = parsePreferences(prefer);
+    const preferences = parsePreferHeader(prefer);
     await this.uploads.withPhoto(request, async (photo) => {
       addToLogContext({ file_hash: photo.fileHash });
       const signal = disconnectSignal(response);
@@ -177,7 +177,7 @@ export class EncodingsController {
     @Headers('prefer') prefer: string | undefined,
     @Res() response: Response,
   ): Promise<void> {
-    const preferences = parsePreferences(prefer);
+    const preferences = parsePreferHeader(prefer);
     const signal = disconnectSignal(response);
     const lookup = await this.encodings.find(hash, preferences.waitSeconds ?? 0, signal, 'any');
     const image = finishedImage(lookup, hash);

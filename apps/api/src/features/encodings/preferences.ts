@@ -11,7 +11,7 @@ export interface Preferences {
  *
  * `respond-async` alone means not to wait; with `wait=N` it means to wait up to N seconds before responding with 202.
  */
-export function parsePreferences(header: string | undefined): Preferences {
+export function parsePreferHeader(header: string | undefined): Preferences {
   const given = new Map<string, string>();
   for (const preference of (header ?? '').split(',')) {
     const [name = '', value = ''] = preference.split(';')[0]!.split('=');

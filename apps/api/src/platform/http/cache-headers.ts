@@ -10,7 +10,9 @@ export function preventSharedCaching(response: Response): void {
   response.vary('Authorization, X-API-Key');
 }
 
-/** Allows caches to store the response for some seconds; only private caches after {@link preventSharedCaching}. */
+/**
+ * Allows caches to store the response for some seconds. After {@link preventSharedCaching}, only private caches may store it.
+ */
 export function allowCaching(response: Response, seconds: number): void {
   if (response.get('X-Accel-Expires') === '0') {
     response.set('Cache-Control', `private, max-age=${seconds}`);

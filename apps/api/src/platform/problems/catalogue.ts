@@ -61,7 +61,7 @@ export const catalogue = {
     status: 403,
     message: 'Requests from pages of other web sites are not allowed.',
     cause:
-      'No API keys are required, and the headers of a browser show that the request comes from the page of another site, which is not in FRS_CORS_ORIGINS.',
+      'No API keys are required, and the headers of the browser show that the request comes from a page of another site that is not in FRS_CORS_ORIGINS.',
     remedy: 'Add the site to FRS_CORS_ORIGINS, or call the API from your server.',
   },
   'unknown-image': {

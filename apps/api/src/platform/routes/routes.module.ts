@@ -1,7 +1,7 @@
 import { Module } from '@nestjs/common';
 import { DiscoveryModule } from '@nestjs/core';
-import { UndeclaredRoutes } from './undeclared-routes.js';
+import { UndeclaredRouteCheck } from './undeclared-routes.js';
 
 /** Access declarations of routes. */
-@Module({ imports: [DiscoveryModule], providers: [UndeclaredRoutes], exports: [DiscoveryModule] })
+@Module({ imports: [DiscoveryModule], providers: [UndeclaredRouteCheck], exports: [DiscoveryModule] })
 export class RoutesModule {}

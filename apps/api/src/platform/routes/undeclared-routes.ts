@@ -4,7 +4,7 @@ import { findRoutes } from './find-routes.js';
 
 /** Aborts the startup if a route declares no access. */
 @Injectable()
-export class UndeclaredRoutes implements OnModuleInit {
+export class UndeclaredRouteCheck implements OnModuleInit {
   constructor(
     private readonly discovery: DiscoveryService,
     private readonly scanner: MetadataScanner,

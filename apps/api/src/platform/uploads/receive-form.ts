@@ -111,7 +111,7 @@ class FormReader {
     const reject: RejectForm = (reason) => {
       process.nextTick(() => parser.destroy(reason));
     };
-    const stopWatching = this.watch(request, reject);
+    const stopWatching = this.limitBody(request, reject);
     try {
       await new Promise<void>((resolve, fail) => {
         parser.on('file', (field, file, { filename }) => {
@@ -180,7 +180,7 @@ class FormReader {
   }
 
   /** Rejects a body that stalls, takes too long, is too large or is interrupted. */
-  private watch(request: IncomingMessage, reject: RejectForm): () => void {
+  private limitBody(request: IncomingMessage, reject: RejectForm): () => void {
     const { idleTimeout, totalTimeout, maxBytes, spoolBytes } = this.limits;
     const idle = setTimeout(() => {
       reject(rejection('too-slow', `No data was received for ${idleTimeout / 1000} seconds.`));

@@ -80,7 +80,7 @@ export class UploadSpool implements OnModuleInit, OnApplicationShutdown {
   }
 
   /** Releases the bytes of a deleted file. */
-  release(client: string, path: string, bytes: number): void {
+  releaseBytes(client: string, path: string, bytes: number): void {
     this.files.delete(path);
     this.usedBytes -= bytes;
     const left = (this.usedByClient.get(client) ?? 0) - bytes;
@@ -143,7 +143,7 @@ export class SpoolFile {
 
   async remove(): Promise<void> {
     await rm(this.path, { force: true });
-    this.spool.release(this.client, this.path, this.bytes);
+    this.spool.releaseBytes(this.client, this.path, this.bytes);
     this.bytes = 0;
   }
 }

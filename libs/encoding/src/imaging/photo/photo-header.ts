@@ -48,7 +48,7 @@ export async function inspectHeader(
   return { ok: true, header: { format, width, height } };
 }
 
-/** {@link inspectPhoto} for the decoder. */
+/** Like {@link inspectPhoto}, with the result that the decoder needs. */
 export async function examinePhoto(
   source: string | Uint8Array,
   limits: PhotoLimits,

@@ -1,6 +1,6 @@
 import type { Tensor, Tensor4D } from '@tensorflow/tfjs-core';
 import { type OnnxAttribute, type OnnxConstant, type OnnxNode } from './onnx-graph.js';
-import { type TensorFlow } from './tensorflow.js';
+import { type TensorFlowModule } from './tensorflow.js';
 
 /**
  * A value between two nodes. The layout of images is [batch, channels, height, width] in ONNX and [batch, height, width,
@@ -26,7 +26,7 @@ type Constants = ReadonlyMap<string, OnnxConstant>;
 const IMAGE_AXES = [0, 3, 1, 2] as const;
 
 /** @throws for operators and attributes that the exported models do not use */
-export function compileNode(tf: TensorFlow, node: OnnxNode, constants: Constants): CompiledNode {
+export function compileNode(tf: TensorFlowModule, node: OnnxNode, constants: Constants): CompiledNode {
   const weights: Tensor[] = [];
   const keep = <T extends Tensor>(tensor: T): T => {
     weights.push(tf.keep(tensor));
@@ -47,7 +47,7 @@ export function compileNode(tf: TensorFlow, node: OnnxNode, constants: Constants
 }
 
 function compile(
-  tf: TensorFlow,
+  tf: TensorFlowModule,
   { operator, inputs, attributes }: OnnxNode,
   constants: Constants,
   keep: <T extends Tensor>(tensor: T) => T,
@@ -152,7 +152,7 @@ function transpose(permutation: readonly number[]): CompiledNode['run'] {
 }
 
 function convolution(
-  tf: TensorFlow,
+  tf: TensorFlowModule,
   attributes: Readonly<Record<string, OnnxAttribute>>,
   { shape, values }: OnnxConstant,
   biases: OnnxConstant | undefined,
@@ -189,7 +189,7 @@ function paddingOf({ auto_pad: automatic, pads }: Readonly<Record<string, OnnxAt
 }
 
 function arithmetic(
-  tf: TensorFlow,
+  tf: TensorFlowModule,
   compute: (a: Tensor, b: Tensor) => Tensor,
   sides: readonly (OnnxConstant | undefined)[],
   keep: <T extends Tensor>(tensor: T) => T,

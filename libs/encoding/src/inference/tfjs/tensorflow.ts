@@ -3,10 +3,10 @@ import { dirname, sep } from 'node:path';
 import type * as tfjs from '@tensorflow/tfjs-core';
 
 /** The interface of tfjs-core, which all variants of TensorFlow.js provide. */
-export type TensorFlow = typeof tfjs;
+export type TensorFlowModule = typeof tfjs;
 
 export interface TensorFlowBackend {
-  tf: TensorFlow;
+  tf: TensorFlowModule;
   backend: 'tensorflow' | 'wasm';
 }
 
@@ -32,11 +32,11 @@ export async function openTensorFlow(): Promise<TensorFlowBackend> {
 }
 
 /** An optional peer dependency. If it is installed but broken, the error is not hidden. */
-function requireTensorFlowNode(): TensorFlow | undefined {
+function requireTensorFlowNode(): TensorFlowModule | undefined {
   try {
     require.resolve('@tensorflow/tfjs-node');
   } catch {
     return undefined;
   }
-  return require('@tensorflow/tfjs-node') as TensorFlow;
+  return require('@tensorflow/tfjs-node') as TensorFlowModule;
 }

@@ -1,7 +1,7 @@
 import { type InferenceRuntime, type Network, type Tensor } from '../inference-runtime.js';
 import { readOnnxGraph, type OnnxGraph } from './onnx-graph.js';
 import { compileNode, type CompiledNode, type Value } from './onnx-operators.js';
-import { openTensorFlow, type TensorFlow } from './tensorflow.js';
+import { openTensorFlow, type TensorFlowModule } from './tensorflow.js';
 
 /** A runtime on TensorFlow.js: native if `@tensorflow/tfjs-node` is installed, WebAssembly otherwise. */
 export async function openTfjsRuntime(): Promise<InferenceRuntime> {
@@ -17,7 +17,7 @@ class TfjsNetwork implements Network {
   private readonly nodes: CompiledNode[];
 
   constructor(
-    private readonly tf: TensorFlow,
+    private readonly tf: TensorFlowModule,
     private readonly graph: OnnxGraph,
   ) {
     this.nodes = graph.nodes.map((node) => compileNode(tf, node, graph.initializers));

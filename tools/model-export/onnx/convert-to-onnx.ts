@@ -24,7 +24,7 @@ export interface GraphDescription {
 const IMAGE_AXES = [0, 2, 3, 1] as const;
 
 /** Converts the part of a recording that the outputs depend on to ONNX. The batch size is not fixed. */
-export function translate(recording: Recording, description: GraphDescription): Uint8Array {
+export function convertToOnnx(recording: Recording, description: GraphDescription): Uint8Array {
   return new Translation(recording, description).run();
 }
 
@@ -45,7 +45,7 @@ class Translation {
 
   run(): Uint8Array {
     for (const { name, value, shape } of this.description.outputs) {
-      this.graph.output(this.asTable(this.valueOf(value)), name, shape);
+      this.graph.addOutput(this.asTable(this.valueOf(value)), name, shape);
     }
     return this.graph.encode();
   }

@@ -15,7 +15,6 @@ const slowSuites = [
   'test/end-to-end/durability.test',
   'apps/cli/test/push.test',
   'test/end-to-end/api-keys.test',
-  'topology/test/faults.test',
   'clients/typescript/test/package.test',
   'apps/cli/test/encode.test',
   'test/end-to-end/contract.test',

@@ -1,7 +1,8 @@
 import { ConfigurationError, readMigrateConfig } from '#config';
-import { migrateDatabase } from '#persistence';
+// Not from the libraries' indexes, which also load Nest: that would take half of the time of a start.
+import { migrateDatabase } from '#persistence/migrate';
 import { prepareServiceRole } from '#persistence/service-role';
-import { migrateQueue } from '#queue';
+import { migrateQueue } from '#queue/backend';
 import { retryWhileLocked } from './retry-while-locked.js';
 
 try {

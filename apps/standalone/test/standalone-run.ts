@@ -1,10 +1,11 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import getPort from 'get-port';
 import { isRunning, until } from '../../../libs/supervision/test/processes.js';
 
@@ -21,6 +22,19 @@ export class TestInstallation {
 
   static async create(): Promise<TestInstallation> {
     return new TestInstallation(await mkdtemp(join(tmpdir(), 'frs-')), await getPort({ host: '127.0.0.1' }));
+  }
+
+  /** Creates an installation with a copy of the data directory of this one, which must not be running. */
+  async copy(): Promise<TestInstallation> {
+    const copy = await TestInstallation.create();
+    // The files of the cluster may belong to another account.
+    await promisify(execFile)('cp', ['-a', this.path('data'), copy.path('data')]);
+    return copy;
+  }
+
+  /** The next start is the first one. */
+  async deleteData(): Promise<void> {
+    await rm(this.path('data'), { recursive: true });
   }
 
   path(...names: string[]): string {

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { chown, mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { once } from 'node:events';
@@ -6,11 +6,20 @@ import pg from 'pg';
 import { isRunning, untilExited } from '../../../libs/supervision/test/processes.js';
 import { TestInstallation } from './standalone-run.js';
 
+/** Was started once. To create a database cluster takes longer than most tests, so they use a copy of this one. */
+let initialized: TestInstallation;
 let installation: TestInstallation;
+beforeAll(async () => {
+  initialized = await TestInstallation.create();
+  const run = await initialized.startUntilReady();
+  run.kill('SIGTERM');
+  await run.waitForExit();
+});
 beforeEach(async () => {
-  installation = await TestInstallation.create();
+  installation = await initialized.copy();
 });
 afterEach(() => installation.remove());
+afterAll(() => initialized.remove());
 
 async function askApi(): Promise<{ DATABASE_URL: string; FRS_SPOOL_DIR: string }> {
   const answer = await fetch(`http://localhost:${installation.port}`);
@@ -31,6 +40,7 @@ async function query(text: string, as?: { user: string; password: string }): Pro
 
 describe('make run', () => {
   it('logs its address when it is ready, and keeps its data over a restart', async () => {
+    await installation.deleteData();
     const first = await installation.startUntilReady();
     expect(first.stdout).toContain(`ready at http://localhost:${installation.port}`);
     expect(first.stdout).toContain(`http://localhost:${installation.port}/docs`);
@@ -232,12 +242,14 @@ describe('the data directory of an earlier start', () => {
   });
 
   it('may contain an incomplete cluster', async () => {
+    await installation.deleteData();
     await mkdir(installation.path('data', 'postgres.new', 'base'), { recursive: true });
     await installation.startUntilReady();
     expect(await query('select 1')).toEqual([1]);
   });
 
   it('is not used when it belongs to another version of PostgreSQL', async () => {
+    await installation.deleteData();
     await mkdir(installation.path('data', 'postgres'), { recursive: true });
     await writeFile(installation.path('data', 'postgres', 'PG_VERSION'), '9\n');
     const run = installation.start();

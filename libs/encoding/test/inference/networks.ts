@@ -29,24 +29,26 @@ export function tensorOf({ count, height, width, data }: PixelBatch): Tensor {
 
 /** Smooth colour blobs, different in every image, without a face. */
 export function blobs(count: number, width: number, height: number): PixelBatch {
-  const data = Float32Array.from({ length: count * width * height * 3 }, (_, index) => {
+  const data = new Float32Array(count * width * height * 3);
+  for (let index = 0; index < data.length; index += 1) {
     const channel = index % 3;
     const x = Math.floor(index / 3) % width;
     const y = Math.floor(index / 3 / width) % height;
     const image = Math.floor(index / 3 / width / height);
-    return 127.5 * (1 + Math.sin(x / (7 + image) + channel) * Math.cos(y / (11 + channel) + image));
-  });
+    data[index] = 127.5 * (1 + Math.sin(x / (7 + image) + channel) * Math.cos(y / (11 + channel) + image));
+  }
   return { count, width, height, data };
 }
 
 /** Independent random numbers 0…255, the same for the same seed. */
 export function noise(count: number, width: number, height: number, seed = 1): PixelBatch {
   let state = seed;
-  const data = Float32Array.from({ length: count * width * height * 3 }, () => {
+  const data = new Float32Array(count * width * height * 3);
+  for (let index = 0; index < data.length; index += 1) {
     // A linear congruential generator (Numerical Recipes); its high bits are random enough for pixels.
     state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    return state >>> 24;
-  });
+    data[index] = state >>> 24;
+  }
   return { count, width, height, data };
 }
 

@@ -5,6 +5,9 @@ import { type AddressInfo } from 'node:net';
 /** A step of a trace, as a process reported it. */
 export interface CollectedSpan {
   readonly traceId: string;
+  readonly spanId: string;
+  /** Absent for the first span of a trace. */
+  readonly parentSpanId: string | undefined;
   readonly service: string;
   readonly name: string;
   /** Milliseconds since 1970, with fractions. */
@@ -49,6 +52,8 @@ interface Export {
     readonly scopeSpans: {
       readonly spans: {
         traceId: string;
+        spanId: string;
+        parentSpanId?: string;
         name: string;
         startTimeUnixNano: string;
         endTimeUnixNano: string;
@@ -61,8 +66,10 @@ function spansOf({ resourceSpans }: Export): CollectedSpan[] {
   return resourceSpans.flatMap(({ resource, scopeSpans }) => {
     const service = resource.attributes.find(({ key }) => key === 'service.name')!.value.stringValue;
     return scopeSpans.flatMap(({ spans }) =>
-      spans.map(({ traceId, name, startTimeUnixNano, endTimeUnixNano }) => ({
+      spans.map(({ traceId, spanId, parentSpanId, name, startTimeUnixNano, endTimeUnixNano }) => ({
         traceId,
+        spanId,
+        parentSpanId,
         service,
         name,
         start: Number(startTimeUnixNano) / 1e6,

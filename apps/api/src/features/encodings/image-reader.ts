@@ -40,10 +40,12 @@ export class ImageReader {
   async findCurrent(
     fileHash: string,
   ): Promise<{ summary: ImageSummary | undefined; cached: ImageWithFaces | undefined }> {
+    // Without a copy in this process the cache is read while the database is queried.
+    const lookup = this.recent.has(fileHash) ? undefined : this.findCached(fileHash);
     const summary = await this.summaries.find(fileHash);
     const recent = summary && this.recent.find(fileHash, summary);
     if (recent !== undefined) return { summary, cached: recent };
-    const cached = await this.findCached(fileHash);
+    const cached = await (lookup ?? this.findCached(fileHash));
     if (cached === undefined) return { summary, cached };
     if (summary !== undefined && isSameRevision(summary, cached)) {
       this.recent.store(cached);

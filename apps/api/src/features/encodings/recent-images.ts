@@ -20,6 +20,11 @@ export class RecentImages {
     sizeCalculation: ({ faces }) => imageSize + faceSize * faces.length,
   });
 
+  /** Whether there is a copy, which may be outdated. */
+  has(fileHash: string): boolean {
+    return this.images.has(fileHash);
+  }
+
   /** @param row the current row of the image */
   find(fileHash: string, row: ImageSummary): ImageWithFaces | undefined {
     const image = this.images.get(fileHash);

@@ -1,8 +1,7 @@
-import { readFileSync } from 'node:fs';
 import { type INestApplication } from '@nestjs/common';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 import { type z } from 'zod';
-import { type ApiConfig } from '#config';
+import { type ApiConfig, version } from '#config';
 import { AllowedMethods } from '../http/allowed-methods.js';
 import { componentSchemas, toSchema } from '../openapi/schema.js';
 import { keySchemes } from '../routes/required-scopes.js';
@@ -18,7 +17,7 @@ export function createDocument(app: INestApplication, config: ApiConfig): OpenAP
       .setDescription(
         'Face encodings of photos: 128 numbers per face, stored under the SHA-256 of the uploaded file.',
       )
-      .setVersion(version())
+      .setVersion(version)
       .setLicense('MIT', 'https://opensource.org/license/mit')
       .addBearerAuth({ type: 'http', description: 'An API key: `frs_…`' }, keySchemes.bearer)
       .addApiKey(
@@ -47,9 +46,4 @@ export function serveDocs(app: INestApplication, config: ApiConfig): void {
     customSiteTitle: 'FRS',
     swaggerOptions: { tryItOutEnabled: true, displayRequestDuration: true },
   });
-}
-
-function version(): string {
-  const manifest = readFileSync(new URL('../../../../../../package.json', import.meta.url), 'utf8');
-  return (JSON.parse(manifest) as { version: string }).version;
 }

@@ -6,9 +6,9 @@ const TestSequencer = testSequencer as unknown as typeof testSequencer.default;
 
 /** Suites that take longer than their size suggests, slowest first. */
 const slowSuites = [
+  'topology/test/production.test',
   'test/end-to-end/hostile.test',
   'topology/test/keys.test',
-  'topology/test/production.test',
   'apps/standalone/test/standalone.test',
   'test/documentation/examples.test',
   'libs/encoding/test/encoder.test',
@@ -19,8 +19,6 @@ const slowSuites = [
   'apps/cli/test/encode.test',
   'test/end-to-end/contract.test',
   'apps/keys/test/keys.test',
-  'libs/encoding/test/detection/face-detector.test',
-  'libs/encoding/test/inference/runtimes.test',
   'libs/encoding/test/imaging/structure.test',
 ];
 

@@ -1,17 +1,12 @@
 import { join } from 'node:path';
+import { euclideanDistance } from '#encoding/distance';
 import { findSameFace, type DlibReference } from '../dlib-reference.js';
 import { type EvaluatedPhoto } from '../encode-photos.js';
 import { median } from '../median.js';
 import { type AllPairs, verifyAllPairs } from './all-pairs.js';
 import { labelledFace } from './labelled-face.js';
 import { personOf, type Lfw } from './lfw.js';
-import {
-  comparePairs,
-  distanceBetween,
-  verify,
-  type ComparedPair,
-  type Verification,
-} from './verification.js';
+import { comparePairs, verify, type ComparedPair, type Verification } from './verification.js';
 
 /** The false match rate at which all pairs are compared. */
 export const FALSE_MATCH_RATE = 1e-3;
@@ -49,7 +44,7 @@ export function lfwOutcome(
     }
     encodings.set(path, face.encoding);
     const dlibEncoding = findSameFace(reference?.get(path) ?? [], face.box)?.encoding;
-    if (dlibEncoding) distances.push(distanceBetween(face.encoding, dlibEncoding));
+    if (dlibEncoding) distances.push(euclideanDistance(face.encoding, dlibEncoding));
   }
   const pairs = comparePairs(lfw.pairs, encodings);
   const labelled = [...byPath.keys()].map((path) => ({

@@ -71,19 +71,19 @@ export interface FaceIndex {
 }
 
 /**
- * An index that is a copy of the database and is updated by its owner. Calls take effect in the order in which they are made:
- * a search includes every update that was requested before it.
+ * An index that is a copy of the database and is updated by its owner. A search includes every update that was requested
+ * before it, whether or not that has been awaited. Updates are executed in their order.
  */
 export interface UpdatableFaceIndex extends FaceIndex {
   /**
-   * Adds entries. An entry with the id of an existing one of the same collection replaces it, including its model. If one
-   * entry is invalid, none is added.
+   * Adds entries with different ids. An entry with the id of an existing one of the same collection replaces it, including
+   * its model. If one entry is invalid, none is added.
    */
   add(collection: Collection, entries: readonly IndexEntry[]): Promise<void>;
 
   /**
-   * Adds the entries of a batch in the same way. Its arrays must not be used afterwards: the index may transfer them to
-   * another thread.
+   * Adds the entries of a batch in the same way. Its arrays, and others of the same buffers, must not be used afterwards: the
+   * index may transfer them to another thread.
    */
   addBatch(collection: Collection, batch: EntryBatch): Promise<void>;
 

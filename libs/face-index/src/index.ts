@@ -1,4 +1,6 @@
+export { checkQuery } from './check-arguments.js';
 export { EmbeddedFaceIndex, type EmbeddedFaceIndexOptions } from './embedded/embedded-face-index.js';
+export { readEntryCopy } from './entry-copy.js';
 export {
   type Collection,
   collections,
@@ -10,4 +12,3 @@ export {
   type UpdatableFaceIndex,
 } from './face-index.js';
 export { FaceIndexError, type FaceIndexProblem } from './face-index-error.js';
-export { checkQuery } from './check-arguments.js';

@@ -37,3 +37,21 @@ export const encodings: fc.Arbitrary<Float32Array> = fc
     fc.array(fc.float(finite), ofLength),
   )
   .map((numbers) => Float32Array.from(numbers));
+
+/**
+ * Encodings that differ from one of the given ones by a fraction of each number: from far more than the error of a search's
+ * first pass down to the last bits.
+ */
+export function withSimilar(some: readonly Float32Array[], count: number): fc.Arbitrary<Float32Array[]> {
+  return fc.tuple(fc.integer(), fc.integer({ min: 2, max: 24 })).map(([seed, fraction]) => {
+    let state = seed;
+    const random = () => {
+      state = Math.imul(state ^ (state >>> 15), 0x2c1b3c6d) + 0x3c6ef372;
+      return (state ^ (state >>> 13)) / 2 ** 31;
+    };
+    const similar = Array.from({ length: count }, (_, index) =>
+      some[index % some.length]!.map((component) => component * (1 - 2 ** -fraction * Math.abs(random()))),
+    );
+    return [...some, ...similar];
+  });
+}

@@ -173,7 +173,7 @@ export function itConformsToFaceIndex(
             );
           },
         ),
-        { numRuns: runs },
+        { numRuns: runs, endOnFailure: true },
       );
     });
 

@@ -187,6 +187,8 @@ export class EmbeddedFaceIndex implements UpdatableFaceIndex {
 
   private rejectAll(error: Error): void {
     this.closed = true;
+    // A reply that arrives now belongs to a call that is rejected.
+    this.thread.removeAllListeners('message');
     for (const { reject } of [...this.openCalls.splice(0), ...this.searches.splice(0)]) reject(error);
   }
 }

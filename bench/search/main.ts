@@ -43,6 +43,7 @@ try {
   await writeFaces(faces, Math.max(...counts), table);
   const header = [
     'faces',
+    'best ms',
     'p50 ms',
     'p95 ms',
     'NumPy float64',
@@ -72,6 +73,7 @@ try {
         row(
           each.name,
           count.toLocaleString('en'),
+          Math.min(...times).toFixed(2),
           p50.toFixed(2),
           quantile(times, 0.95).toFixed(2),
           ...(numpy ? compared : ['', '', '', '']),

@@ -6,7 +6,7 @@ import { median } from '../median.js';
 import { type AllPairs, type LabelledPhoto, verifyAllPairs } from './all-pairs.js';
 import { identify, type Identification } from './identification.js';
 import { labelledFace } from './labelled-face.js';
-import { personOf, type Lfw } from './lfw.js';
+import { personOf, SECOND_LABELS, type Lfw } from './lfw.js';
 import { comparePairs, verify, type ComparedPair, type Verification } from './verification.js';
 
 /** The false match rate at which all pairs are compared. */
@@ -64,7 +64,7 @@ export function lfwOutcome(
     verification: verify(pairs),
     allPairs: verifyAllPairs(labelled, FALSE_MATCH_RATE),
     distanceToDlib: median(distances),
-    identification: identify(labelled),
+    identification: identify(withoutSecondLabels(labelled)),
     dlibIdentification: identifyByDlib(byPath, reference),
   };
 }
@@ -80,7 +80,11 @@ function identifyByDlib(
     if (!faces?.every(hasEncoding)) return undefined;
     photos.push({ person: personOf(path), encoding: labelledFace({ faces, width, height })?.encoding });
   }
-  return identify(photos);
+  return identify(withoutSecondLabels(photos));
+}
+
+function withoutSecondLabels(photos: readonly LabelledPhoto[]): LabelledPhoto[] {
+  return photos.filter(({ person }) => !SECOND_LABELS.has(person));
 }
 
 function hasEncoding(face: DlibFace): face is Required<DlibFace> {

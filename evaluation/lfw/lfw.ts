@@ -68,6 +68,12 @@ export function selectFolds(lfw: Lfw, folds: readonly number[]): Lfw {
   return { ...lfw, pairs, photos: lfw.photos.filter((path) => selected.has(path)) };
 }
 
+/**
+ * Labels under which LFW contains the only photo of a person who has another label: Gabrielle Rose is in the same photo as
+ * Martha_Bowen_0002, and Hasan Wirayuda is Hassan Wirajuda. They are no strangers.
+ */
+export const SECOND_LABELS: ReadonlySet<string> = new Set(['Gabrielle_Rose', 'Hasan_Wirayuda']);
+
 /** The label of a photo. */
 export function personOf(path: string): string {
   return path.slice(0, path.lastIndexOf('/'));

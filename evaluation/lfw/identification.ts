@@ -1,11 +1,10 @@
 import { groupBy } from '../group-by.js';
-import { type LabelledPhoto } from './all-pairs.js';
-import { SmallestValues } from './smallest-values.js';
+import { type LabelledPhoto, SEARCH_THRESHOLDS } from './all-pairs.js';
 
 /** The false positive identification rates at which the false negative identification rate is given. */
 export const FALSE_POSITIVE_IDENTIFICATION_RATES = [0.001, 0.01];
 
-/** The largest false positive identification rate of {@link Identification.curve}. */
+/** The largest rate of {@link Identification.curve}. */
 const MAX_RATE = 0.1;
 
 /**
@@ -29,8 +28,10 @@ export interface Identification {
   nonMatedSearches: number;
   /** The fraction of the searches for enrolled people whose nearest photo shows the person, at any distance. */
   rankOne: number;
-  /** At {@link FALSE_POSITIVE_IDENTIFICATION_RATES}. */
+  /** At the largest thresholds that do not exceed each of {@link FALSE_POSITIVE_IDENTIFICATION_RATES}. */
   points: IdentificationPoint[];
+  /** At {@link SEARCH_THRESHOLDS}. The false positives grow with the number of enrolled people. */
+  atThresholds: IdentificationPoint[];
   /** All rates up to 10 %, in ascending order. */
   curve: IdentificationPoint[];
 }
@@ -39,7 +40,6 @@ export interface Identification {
 export interface IdentificationPoint {
   /** FPIR: the fraction of the searches for strangers with a result below the threshold. */
   falsePositiveRate: number;
-  /** The largest threshold at which this rate is not exceeded. */
   threshold: number;
   /** FNIR: the fraction of the searches for enrolled people whose nearest photo below the threshold is not of the person. */
   falseNegativeRate: number;
@@ -55,7 +55,7 @@ export function identify(photos: readonly LabelledPhoto[]): Identification | und
   let matedSearches = 0;
   const nonMatedSearches = GALLERIES * strangers.length;
   const found: number[] = [];
-  const closestStrangers = new SmallestValues(Math.floor(MAX_RATE * nonMatedSearches) + 1);
+  const foundForStrangers: number[] = [];
   for (let round = 0; round < GALLERIES; round++) {
     const gallery = galleryOf(enrollable.map((ofPerson) => ofPerson[round % ofPerson.length]!));
     for (const ofPerson of enrollable) {
@@ -68,31 +68,27 @@ export function identify(photos: readonly LabelledPhoto[]): Identification | und
     }
     for (const photo of strangers) {
       const nearest = findNearest(gallery, photo);
-      if (nearest) closestStrangers.add(nearest.squaredDistance);
+      if (nearest) foundForStrangers.push(nearest.squaredDistance);
     }
   }
 
-  const falsePositives = closestStrangers.values();
-  const foundInOrder = Float64Array.from(found).sort();
-  const pointAt = (allowed: number): IdentificationPoint => {
-    const squaredThreshold = falsePositives[allowed] ?? Infinity;
-    return {
-      falsePositiveRate: allowed / nonMatedSearches,
-      threshold: Math.sqrt(squaredThreshold),
-      falseNegativeRate: 1 - countBelow(foundInOrder, squaredThreshold) / matedSearches,
-    };
-  };
+  const correct = Float64Array.from(found).sort();
+  const falsePositives = Float64Array.from(foundForStrangers).sort();
+  const pointAt = (squaredThreshold: number): IdentificationPoint => ({
+    falsePositiveRate: countBelow(falsePositives, squaredThreshold) / nonMatedSearches,
+    threshold: Math.sqrt(squaredThreshold),
+    falseNegativeRate: 1 - countBelow(correct, squaredThreshold) / matedSearches,
+  });
+  const largestFor = (rate: number) => falsePositives[Math.floor(rate * nonMatedSearches)] ?? Infinity;
   return {
     enrolled: enrollable.length,
     galleries: GALLERIES,
     matedSearches,
     nonMatedSearches,
     rankOne: found.length / matedSearches,
-    points: FALSE_POSITIVE_IDENTIFICATION_RATES.map((rate) => ({
-      ...pointAt(Math.floor(rate * nonMatedSearches)),
-      falsePositiveRate: rate,
-    })),
-    curve: Array.from(falsePositives, (_, allowed) => pointAt(allowed)),
+    points: FALSE_POSITIVE_IDENTIFICATION_RATES.map((rate) => pointAt(largestFor(rate))),
+    atThresholds: SEARCH_THRESHOLDS.map((threshold) => pointAt(threshold ** 2)),
+    curve: Array.from(falsePositives.subarray(0, Math.floor(MAX_RATE * nonMatedSearches) + 1), pointAt),
   };
 }
 

@@ -2,7 +2,7 @@ import { HEIGHT_RANGE_NAMES } from '../detection/annotated-face.js';
 import { recallOf, type DetectionOutcome, type Recall } from '../detection/detection-outcome.js';
 import { type Compared, type Evaluation, type EncodedSet } from '../evaluation.js';
 import { SEARCH_THRESHOLDS } from '../lfw/all-pairs.js';
-import { type Identification } from '../lfw/identification.js';
+import { FALSE_POSITIVE_IDENTIFICATION_RATES, type Identification } from '../lfw/identification.js';
 import { FALSE_MATCH_RATE, type LfwOutcome } from '../lfw/lfw-outcome.js';
 import { type ThresholdErrors } from '../lfw/verification.js';
 import { type NegativesOutcome } from '../negatives-outcome.js';
@@ -133,6 +133,7 @@ function identificationFigures({
   nonMatedSearches,
   rankOne,
   points,
+  atThresholds,
 }: Identification): Figure[] {
   return [
     [
@@ -141,10 +142,17 @@ function identificationFigures({
     ],
     ['nearest photo is of the person', percent(rankOne)],
     ...points.map(
+      ({ threshold, falseNegativeRate }, index) =>
+        [
+          `missed at ${percent(FALSE_POSITIVE_IDENTIFICATION_RATES[index]!)} false alarms`,
+          `${percent(falseNegativeRate)}, threshold ${threshold.toFixed(3)}`,
+        ] as const,
+    ),
+    ...atThresholds.map(
       ({ falsePositiveRate, threshold, falseNegativeRate }) =>
         [
-          `missed at ${percent(falsePositiveRate)} false alarms`,
-          `${percent(falseNegativeRate)}, threshold ${threshold.toFixed(3)}`,
+          `missed at ${threshold.toFixed(1)}`,
+          `${percent(falseNegativeRate)}, false alarms ${percent(falsePositiveRate)}`,
         ] as const,
     ),
   ];

@@ -1,4 +1,4 @@
-import { type Identification } from '../lfw/identification.js';
+import { type Identification, type IdentificationPoint } from '../lfw/identification.js';
 import { BLUE, line, ORANGE, rounded, svg, text } from './svg.js';
 
 const WIDTH = 560;
@@ -29,14 +29,7 @@ export function identificationPicture(ours: Identification, dlib: Identification
       line(`M${across(rate)} ${TOP}V${TOP + HEIGHT}`, 'opacity=".25"') +
       text(across(rate), TOP + HEIGHT + 18, 'middle', percent(rate)),
   );
-  const [ourCurve, dlibCurve] = curves.map((points) =>
-    points
-      .map(({ falsePositiveRate, falseNegativeRate }, index) => {
-        const [x, y] = [across(falsePositiveRate), up(falseNegativeRate)];
-        return index === 0 ? `M${x} ${y}` : `H${x}V${y}`;
-      })
-      .join(''),
-  );
+  const [ourCurve, dlibCurve] = curves.map((points) => staircase(points, up));
   return svg(LEFT + WIDTH + RIGHT, TOP + HEIGHT + BOTTOM, 'Identification errors', [
     ...rows,
     ...columns,
@@ -47,8 +40,22 @@ export function identificationPicture(ours: Identification, dlib: Identification
   ]);
 }
 
-function visiblePart({ curve: points }: Identification): Identification['curve'] {
-  return points.filter(({ falsePositiveRate: rate }) => rate >= LOWEST && rate <= HIGHEST);
+/** Begins with the last point up to the lowest rate of the axis, because the rates between two points are those of the first. */
+function visiblePart({ curve: points }: Identification): IdentificationPoint[] {
+  const first = points.findLastIndex(({ falsePositiveRate }) => falsePositiveRate <= LOWEST);
+  return points.slice(Math.max(first, 0)).filter(({ falsePositiveRate }) => falsePositiveRate <= HIGHEST);
+}
+
+function staircase(points: readonly IdentificationPoint[], up: (rate: number) => number): string {
+  let [path, height] = ['', NaN];
+  for (const { falsePositiveRate, falseNegativeRate } of points) {
+    const y = up(falseNegativeRate);
+    if (y === height) continue;
+    const x = across(Math.max(falsePositiveRate, LOWEST));
+    path += path === '' ? `M${x} ${y}` : `H${x}V${y}`;
+    height = y;
+  }
+  return `${path}H${LEFT + WIDTH}`;
 }
 
 function curve(path: string, colour: string): string {

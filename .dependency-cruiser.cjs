@@ -50,6 +50,14 @@ module.exports = {
       'The worker and the command line run encoders by the same code, which knows no queue and no database.',
     ),
     only(
+      'face-index-knows-no-service',
+      '^libs/face-index/src/',
+      {
+        path: '^(libs/(?!face-index/|encoding/src/distance)|node_modules/(@nestjs|bullmq|typeorm|ioredis|express|busboy)/)',
+      },
+      'An index stores encodings under ids, which its owner resolves in the database.',
+    ),
+    only(
       'photo-response-is-pure',
       '^libs/photo-response/',
       { path: '^libs/(?!photo-response/)' },
@@ -82,7 +90,7 @@ module.exports = {
     only(
       'landmarks-and-embedding-are-strangers',
       '^libs/encoding/src/(landmarks|embedding)/',
-      { path: '^libs/encoding/src/(?!($1|alignment|imaging|inference)/|effort)' },
+      { path: '^libs/encoding/src/(?!($1|alignment|imaging|inference)/|effort|distance)' },
       'Each model is used by the pipeline alone.',
     ),
     only(
@@ -130,8 +138,8 @@ module.exports = {
     only(
       'the-api-runs-no-model',
       '^apps/api/',
-      { path: '^libs/(encoding/src/(?!imaging/photo/)|encoder-pool/)' },
-      'The API looks at the header of a photo and at nothing else of the encoder.',
+      { path: '^libs/(encoding/src/(?!imaging/photo/|distance)|encoder-pool/)' },
+      'Of the encoder, the API uses the header of a photo and the distance of two encodings.',
     ),
     only(
       'api-platform-knows-no-feature',

@@ -4,7 +4,7 @@
 .PHONY: help run tests check install node-version build start stop logs ps scale upgrade topology built key keys revoke secrets
 
 # Folders are prerequisites too: removing a source updates the time of its folder and triggers a build.
-SOURCES := tsconfig.json tsconfig.build.json $(shell find apps/*/src libs/*/src tools -type d -o -name "*.ts")
+SOURCES := tsconfig.json tsconfig.build.json $(shell find apps/*/src libs/*/src tools -type d -o -name "*.ts" -o -name "*.wat")
 # Without the folders themselves: `topology` is also the name of a target.
 TEST_SOURCES := $(shell find apps libs clients test topology bench evaluation -mindepth 1 -name dist -prune -o \( -type d -o -name "*.ts" \) -print)
 MODEL_SOURCES := $(shell find tools/model-export -type f)

@@ -1,5 +1,5 @@
 /**
- * Evaluates detection and verification of the encoder on data sets:
+ * Evaluates detection, verification and identification of the encoder on data sets:
  * `npm run eval -- --lfw DIR --detection DIR --negatives DIR --profiles DIR`.
  */
 import { mkdir, writeFile } from 'node:fs/promises';
@@ -7,6 +7,7 @@ import { dirname } from 'node:path';
 import { evaluate } from './evaluation.js';
 import { distancePicture } from './report/distance-picture.js';
 import { figuresOf } from './report/figures.js';
+import { identificationPicture } from './report/identification-picture.js';
 import { reportPage } from './report/report-page.js';
 import { summaryOf } from './report/summary.js';
 import { readSettings, USAGE, type Settings } from './settings.js';
@@ -21,6 +22,10 @@ async function run(settings: Settings): Promise<void> {
   console.log(`${'error page'.padEnd(width)}${settings.report}`);
   if (settings.picture && evaluation.lfw) {
     await writeFile(settings.picture, distancePicture(evaluation.lfw.pairs));
+  }
+  if (settings.identification && evaluation.lfw?.identification) {
+    const { identification, dlibIdentification } = evaluation.lfw;
+    await writeFile(settings.identification, identificationPicture(identification, dlibIdentification));
   }
   if (settings.json) console.log(JSON.stringify(summaryOf(evaluation)));
 }

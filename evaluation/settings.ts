@@ -18,6 +18,8 @@ export const USAGE = `npm run eval -- [--lfw DIR] [--detection DIR] [--negatives
   --split 0/2      only a part of the other sets, selected by file name: tune on 0/2, confirm on 1/2
   --report FILE    output file for the page with the ROC and the errors; default reports/evaluation.html
   --picture FILE   output file for the distance distributions as SVG; none by default
+  --identification FILE
+                   output file for the identification errors as SVG; none by default
   --json           print a summary as JSON in the last line
 `;
 
@@ -32,6 +34,7 @@ export interface Settings {
   split?: Split;
   report: string;
   picture?: string;
+  identification?: string;
   json: boolean;
   encoder: EvaluationOptions['encoder'];
 }
@@ -53,11 +56,12 @@ export function readSettings(args: readonly string[]): Settings {
       split: { type: 'string' },
       report: { type: 'string', default: 'reports/evaluation.html' },
       picture: { type: 'string' },
+      identification: { type: 'string' },
       json: { type: 'boolean', default: false },
     },
   });
-  const { lfw, detection, negatives, profiles, grey, dlib, runtime, effort, split, report, picture, json } =
-    values;
+  const { lfw, detection, negatives, profiles, grey, dlib, runtime, effort, split } = values;
+  const { report, picture, identification, json } = values;
   if (!lfw && !detection && !negatives && !profiles) {
     throw new Error('Nothing to evaluate. Use --lfw, --detection, --negatives or --profiles.');
   }
@@ -77,6 +81,7 @@ export function readSettings(args: readonly string[]): Settings {
     ...(split !== undefined && { split: parseSplit(split) }),
     report,
     ...(picture && { picture }),
+    ...(identification && { identification }),
     json,
     encoder: { runtime, effort },
   };

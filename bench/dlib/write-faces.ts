@@ -9,7 +9,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, openSync } from 'node:fs';
 import { join } from 'node:path';
-import { installPythonStack } from './environment.js';
+import { installPythonStack } from '../python-environment.js';
 
 const USAGE = 'npm run bench:dlib -- DIR FILE [small|large|boxes]';
 

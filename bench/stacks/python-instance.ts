@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
-import { installPythonStack } from '../dlib/environment.js';
+import { installPythonStack } from '../python-environment.js';
 import { type RunResult, type StackInstance } from './stack.js';
 
 /** Python's `face_recognition` in a process of its own; undefined when it cannot be installed. */

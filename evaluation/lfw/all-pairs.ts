@@ -7,6 +7,9 @@ export interface LabelledPhoto {
   encoding: Float32Array | undefined;
 }
 
+/** The thresholds at which the false match rate of all pairs is given. */
+export const SEARCH_THRESHOLDS = [0.4, 0.5, 0.6];
+
 /** All pairs of labelled photos at one threshold. A missed face matches no other. */
 export interface AllPairs {
   pairsOfOnePerson: number;
@@ -15,6 +18,11 @@ export interface AllPairs {
   threshold: number;
   /** The fraction of the pairs of one person at or above the threshold. */
   falseNonMatchRate: number;
+  /**
+   * The fraction of the pairs of two people below each of {@link SEARCH_THRESHOLDS}. Multiplied by the number of stored
+   * faces, it is the number of strangers that a search returns.
+   */
+  falseMatchRates: number[];
 }
 
 /**
@@ -31,9 +39,17 @@ export function verifyAllPairs(photos: readonly LabelledPhoto[], falseMatchRate:
   const falseMatches = Math.floor(falseMatchRate * pairsOfTwoPeople);
   const closestPairsOfTwoPeople = new SmallestValues(falseMatches + 1);
   const distancesOfOnePerson: number[] = [];
+  const squaredThresholds = SEARCH_THRESHOLDS.map((threshold) => threshold ** 2);
+  const matchesOfTwoPeople = SEARCH_THRESHOLDS.map(() => 0);
   forEachPair(photos, (isOnePerson, squaredDistance) => {
-    if (isOnePerson) distancesOfOnePerson.push(squaredDistance);
-    else closestPairsOfTwoPeople.add(squaredDistance);
+    if (isOnePerson) {
+      distancesOfOnePerson.push(squaredDistance);
+      return;
+    }
+    closestPairsOfTwoPeople.add(squaredDistance);
+    for (let index = 0; index < squaredThresholds.length; index++) {
+      if (squaredDistance < squaredThresholds[index]!) matchesOfTwoPeople[index]! += 1;
+    }
   });
 
   const squaredThreshold = closestPairsOfTwoPeople.values()[falseMatches] ?? Infinity;
@@ -43,6 +59,7 @@ export function verifyAllPairs(photos: readonly LabelledPhoto[], falseMatchRate:
     pairsOfTwoPeople,
     threshold: Math.sqrt(squaredThreshold),
     falseNonMatchRate: 1 - matches / pairsOfOnePerson,
+    falseMatchRates: matchesOfTwoPeople.map((count) => count / pairsOfTwoPeople),
   };
 }
 

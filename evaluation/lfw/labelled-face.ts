@@ -1,5 +1,9 @@
-import { type Face } from '#encoding';
-import { type EvaluatedPhoto } from '../encode-photos.js';
+import { type Box } from '../detection/box.js';
+
+/** A detected face of any detector. */
+interface LocatedFace {
+  readonly box: Box;
+}
 
 /** The tolerance around a face's box for the centre of the photo, as a fraction of the box. */
 const TOLERANCE = 0.25;
@@ -8,14 +12,22 @@ const TOLERANCE = 0.25;
  * LFW's photos are cropped around the labelled person. The labelled face is therefore the one closest to the centre, and it
  * must contain the centre. Otherwise a bystander at the edge would count when the labelled face was missed.
  */
-export function labelledFace({ faces, width, height }: EvaluatedPhoto): Face | undefined {
-  const distanceFromCentre = ({ box }: Face) =>
+export function labelledFace<Face extends LocatedFace>({
+  faces,
+  width,
+  height,
+}: {
+  faces: readonly Face[];
+  width: number;
+  height: number;
+}): Face | undefined {
+  const distanceFromCentre = ({ box }: LocatedFace) =>
     Math.hypot(box.x + (box.width - width) / 2, box.y + (box.height - height) / 2);
   const [nearest] = [...faces].sort((a, b) => distanceFromCentre(a) - distanceFromCentre(b));
   return nearest && contains(nearest, width / 2, height / 2) ? nearest : undefined;
 }
 
-function contains({ box }: Face, x: number, y: number): boolean {
+function contains({ box }: LocatedFace, x: number, y: number): boolean {
   const within = (position: number, start: number, length: number) =>
     position >= start - TOLERANCE * length && position <= start + (1 + TOLERANCE) * length;
   return within(x, box.x, box.width) && within(y, box.y, box.height);

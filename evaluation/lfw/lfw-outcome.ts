@@ -1,17 +1,13 @@
 import { join } from 'node:path';
-import { findSameFace, type DlibReference } from '../dlib-reference.js';
+import { euclideanDistance } from '#encoding/distance';
+import { findSameFace, type DlibFace, type DlibReference } from '../dlib-reference.js';
 import { type EvaluatedPhoto } from '../encode-photos.js';
 import { median } from '../median.js';
-import { type AllPairs, verifyAllPairs } from './all-pairs.js';
+import { type AllPairs, type LabelledPhoto, verifyAllPairs } from './all-pairs.js';
+import { identify, type Identification } from './identification.js';
 import { labelledFace } from './labelled-face.js';
-import { personOf, type Lfw } from './lfw.js';
-import {
-  comparePairs,
-  distanceBetween,
-  verify,
-  type ComparedPair,
-  type Verification,
-} from './verification.js';
+import { personOf, SECOND_LABELS, type Lfw } from './lfw.js';
+import { comparePairs, verify, type ComparedPair, type Verification } from './verification.js';
 
 /** The false match rate at which all pairs are compared. */
 export const FALSE_MATCH_RATE = 1e-3;
@@ -28,6 +24,10 @@ export interface LfwOutcome {
   allPairs: AllPairs;
   /** The median Euclidean distance to dlib's encodings of the same faces, if a reference is given. */
   distanceToDlib: number | undefined;
+  /** The identification of people, if some have several photos and others only one. */
+  identification: Identification | undefined;
+  /** The same with dlib's faces, if a reference with encodings is given for all photos. */
+  dlibIdentification: Identification | undefined;
 }
 
 /** @param photos those of `lfw.photos` */
@@ -49,7 +49,7 @@ export function lfwOutcome(
     }
     encodings.set(path, face.encoding);
     const dlibEncoding = findSameFace(reference?.get(path) ?? [], face.box)?.encoding;
-    if (dlibEncoding) distances.push(distanceBetween(face.encoding, dlibEncoding));
+    if (dlibEncoding) distances.push(euclideanDistance(face.encoding, dlibEncoding));
   }
   const pairs = comparePairs(lfw.pairs, encodings);
   const labelled = [...byPath.keys()].map((path) => ({
@@ -64,5 +64,29 @@ export function lfwOutcome(
     verification: verify(pairs),
     allPairs: verifyAllPairs(labelled, FALSE_MATCH_RATE),
     distanceToDlib: median(distances),
+    identification: identify(withoutSecondLabels(labelled)),
+    dlibIdentification: identifyByDlib(byPath, reference),
   };
+}
+
+/** dlib's labelled face of a photo is chosen by the same rule as ours. */
+function identifyByDlib(
+  byPath: ReadonlyMap<string, EvaluatedPhoto>,
+  reference: DlibReference | undefined,
+): Identification | undefined {
+  const photos: LabelledPhoto[] = [];
+  for (const [path, { width, height }] of byPath) {
+    const faces = reference?.get(path);
+    if (!faces?.every(hasEncoding)) return undefined;
+    photos.push({ person: personOf(path), encoding: labelledFace({ faces, width, height })?.encoding });
+  }
+  return identify(withoutSecondLabels(photos));
+}
+
+function withoutSecondLabels(photos: readonly LabelledPhoto[]): LabelledPhoto[] {
+  return photos.filter(({ person }) => !SECOND_LABELS.has(person));
+}
+
+function hasEncoding(face: DlibFace): face is Required<DlibFace> {
+  return face.encoding !== undefined;
 }

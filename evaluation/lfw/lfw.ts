@@ -68,6 +68,16 @@ export function selectFolds(lfw: Lfw, folds: readonly number[]): Lfw {
   return { ...lfw, pairs, photos: lfw.photos.filter((path) => selected.has(path)) };
 }
 
+/**
+ * Labels of a single photo whose person has photos under another label, and is therefore no stranger: Gabrielle Rose is in the
+ * same photo as Martha_Bowen_0002, Hasan Wirayuda is Hassan Wirajuda, and Cristina Kirchner is Cristina Fernández.
+ */
+export const SECOND_LABELS: ReadonlySet<string> = new Set([
+  'Gabrielle_Rose',
+  'Hasan_Wirayuda',
+  'Cristina_Kirchner',
+]);
+
 /** The label of a photo. */
 export function personOf(path: string): string {
   return path.slice(0, path.lastIndexOf('/'));

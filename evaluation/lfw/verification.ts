@@ -1,3 +1,4 @@
+import { euclideanDistance } from '#encoding/distance';
 import { type Pair } from './lfw.js';
 
 /** The Euclidean distance below which dlib considers two encodings to be of one person. */
@@ -47,7 +48,7 @@ export function comparePairs(
 ): ComparedPair[] {
   return pairs.map((pair) => {
     const [first, second] = [encodings.get(pair.first), encodings.get(pair.second)];
-    return { ...pair, distance: first && second && distanceBetween(first, second) };
+    return { ...pair, distance: first && second && euclideanDistance(first, second) };
   });
 }
 
@@ -85,10 +86,6 @@ export function roc(pairs: readonly ComparedPair[]): RocPoint[] {
     points.push({ falsePositiveRate: falsePositives / different, truePositiveRate: truePositives / same });
   }
   return points;
-}
-
-export function distanceBetween(a: Float32Array, b: Float32Array): number {
-  return Math.hypot(...a.map((value, index) => value - b[index]!));
 }
 
 function errorsAt(pairs: readonly ComparedPair[], threshold: number): ThresholdErrors {

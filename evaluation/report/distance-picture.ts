@@ -1,4 +1,5 @@
 import { DLIB_THRESHOLD, type ComparedPair } from '../lfw/verification.js';
+import { BLUE, line, ORANGE, rounded, svg, text } from './svg.js';
 
 const WIDTH = 640;
 const HEIGHT = 240;
@@ -12,10 +13,8 @@ const STEP = 0.02;
 const MAX_DISTANCE = 1.2;
 const STEPS = Math.round(MAX_DISTANCE / STEP);
 
-/** Colours of medium lightness, because the picture is transparent and is shown on light and dark pages. */
-const INK = '#6e7a87';
-const ONE_PERSON = '#2f81f7';
-const TWO_PEOPLE = '#d9730d';
+const ONE_PERSON = BLUE;
+const TWO_PEOPLE = ORANGE;
 
 /** The distance distributions of pairs of one person and of two people, with the default threshold, as SVG. */
 export function distancePicture(pairs: readonly ComparedPair[]): string {
@@ -36,17 +35,14 @@ export function distancePicture(pairs: readonly ComparedPair[]): string {
       `M${across(DLIB_THRESHOLD)} ${TOP - 8}V${TOP + HEIGHT}`,
       'stroke-width="1.5" stroke-dasharray="5 4"',
     ) + text(across(DLIB_THRESHOLD), TOP - 16, 'middle', `threshold ${DLIB_THRESHOLD}`);
-  return (
-    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${LEFT + WIDTH + RIGHT} ${TOP + HEIGHT + BOTTOM}" ` +
-    `width="${LEFT + WIDTH + RIGHT}" height="${TOP + HEIGHT + BOTTOM}" font-family="system-ui, sans-serif" ` +
-    `font-size="13" fill="${INK}" role="img" aria-label="Distances of pairs">` +
-    `${rows.join('')}${columns.join('')}` +
-    area(onePerson, up, ONE_PERSON, 'one person') +
-    area(twoPeople, up, TWO_PEOPLE, 'two people') +
-    threshold +
-    text(LEFT + WIDTH / 2, TOP + HEIGHT + 40, 'middle', 'distance of the two faces of a pair') +
-    `</svg>\n`
-  );
+  return svg(LEFT + WIDTH + RIGHT, TOP + HEIGHT + BOTTOM, 'Distances of pairs', [
+    ...rows,
+    ...columns,
+    area(onePerson, up, ONE_PERSON, 'one person'),
+    area(twoPeople, up, TWO_PEOPLE, 'two people'),
+    threshold,
+    text(LEFT + WIDTH / 2, TOP + HEIGHT + 40, 'middle', 'distance of the two faces of a pair'),
+  ]);
 }
 
 /** The fraction of all pairs in each bin. Pairs with a missed face are in no bin. */
@@ -79,18 +75,6 @@ function area(
   );
 }
 
-function line(path: string, attributes: string): string {
-  return `<path d="${path}" fill="none" stroke="${INK}" ${attributes}/>`;
-}
-
-function text(x: number, y: number, anchor: 'middle' | 'end', label: string): string {
-  return `<text x="${x}" y="${rounded(y)}" text-anchor="${anchor}">${label}</text>`;
-}
-
 function across(distance: number): number {
   return rounded(LEFT + (WIDTH * distance) / MAX_DISTANCE);
-}
-
-function rounded(pixels: number): number {
-  return Math.round(pixels * 10) / 10;
 }

@@ -1,6 +1,8 @@
 import { HEIGHT_RANGE_NAMES } from '../detection/annotated-face.js';
 import { recallOf, type DetectionOutcome, type Recall } from '../detection/detection-outcome.js';
 import { type Compared, type Evaluation, type EncodedSet } from '../evaluation.js';
+import { SEARCH_THRESHOLDS } from '../lfw/all-pairs.js';
+import { FALSE_POSITIVE_IDENTIFICATION_RATES, type Identification } from '../lfw/identification.js';
 import { FALSE_MATCH_RATE, type LfwOutcome } from '../lfw/lfw-outcome.js';
 import { type ThresholdErrors } from '../lfw/verification.js';
 import { type NegativesOutcome } from '../negatives-outcome.js';
@@ -81,6 +83,8 @@ function lfwFigures({
   verification,
   allPairs,
   distanceToDlib,
+  identification,
+  dlibIdentification,
 }: LfwOutcome): Figure[] {
   const { accuracy, foldAccuracies, accuracyAt06, bestThreshold, errors } = verification;
   return [
@@ -103,10 +107,62 @@ function lfwFigures({
       `${percent(allPairs.falseNonMatchRate)} at ${percent(FALSE_MATCH_RATE)} false matches, ` +
         `threshold ${allPairs.threshold.toFixed(3)}`,
     ],
+    ...SEARCH_THRESHOLDS.map(
+      (threshold, index) =>
+        [
+          `false matches of all pairs at ${threshold.toFixed(1)}`,
+          strangersFigure(allPairs.falseMatchRates[index]!),
+        ] as const,
+    ),
     ...(distanceToDlib === undefined
       ? []
       : [['median distance to dlib', distanceToDlib.toFixed(3)] as const]),
+    ...(identification ? identificationFigures(identification) : []),
+    ...(dlibIdentification
+      ? identificationFigures(dlibIdentification)
+          .slice(1)
+          .map(([name, figure]) => [`dlib: ${name}`, figure] as const)
+      : []),
   ];
+}
+
+function identificationFigures({
+  enrolled,
+  galleries,
+  matedSearches,
+  nonMatedSearches,
+  rankOne,
+  points,
+  atThresholds,
+}: Identification): Figure[] {
+  return [
+    [
+      'identification',
+      `${galleries} galleries of ${enrolled} people, ${matedSearches} searches for them, ${nonMatedSearches} for strangers`,
+    ],
+    ['nearest photo is of the person', percent(rankOne)],
+    ...points.map(
+      ({ threshold, falseNegativeRate }, index) =>
+        [
+          `missed at ${percent(FALSE_POSITIVE_IDENTIFICATION_RATES[index]!)} false alarms`,
+          `${percent(falseNegativeRate)}, threshold ${threshold.toFixed(3)}`,
+        ] as const,
+    ),
+    ...atThresholds.map(
+      ({ falsePositiveRate, threshold, falseNegativeRate }) =>
+        [
+          `missed at ${threshold.toFixed(1)}`,
+          `${percent(falseNegativeRate)}, false alarms ${percent(falsePositiveRate)}`,
+        ] as const,
+    ),
+  ];
+}
+
+function strangersFigure(falseMatchRate: number): string {
+  const [amongThousand, amongMillion] = [1e3, 1e6].map((faces) =>
+    Number((faces * falseMatchRate).toPrecision(2)).toString(),
+  );
+  return `${falseMatchRate.toExponential(2)}: ${amongThousand} among 1,000 faces, ${amongMillion} among 1,000,000`;
 }
 
 function thresholdFigure({

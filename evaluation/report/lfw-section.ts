@@ -2,17 +2,22 @@ import { type LfwOutcome } from '../lfw/lfw-outcome.js';
 import { DLIB_THRESHOLD, isMisclassified, roc, type ComparedPair } from '../lfw/verification.js';
 import { distancePicture } from './distance-picture.js';
 import { figure, FOUND, gallery, marks, photoFigure } from './gallery.js';
+import { identificationPicture } from './identification-picture.js';
 import { rocPicture } from './roc-picture.js';
 import { thumbnail } from './thumbnail.js';
 
-/** The distances and the ROC of the pairs, photos with a missed face, and pairs with a wrong result. */
+/** The distances and the ROC of the pairs, the identification errors, photos with a missed face, and pairs with a wrong result. */
 export async function lfwSection(lfw: LfwOutcome): Promise<string> {
+  const { identification, dlibIdentification } = lfw;
   return [
     `<h2>Distances</h2>${distancePicture(lfw.pairs)}`,
     `<h2>Receiver operating characteristic</h2>${rocPicture(roc(lfw.pairs))}`,
+    identification && `<h2>Identification</h2>${identificationPicture(identification, dlibIdentification)}`,
     await gallery('Photos with a missed labelled face', lfw.missed, photoFigure),
     await wrongPairs(lfw),
-  ].join('\n');
+  ]
+    .filter(Boolean)
+    .join('\n');
 }
 
 /** Pairs with a wrong result although both faces were found, in the order of decreasing error. */

@@ -1,6 +1,8 @@
 import { HEIGHT_RANGE_NAMES } from '../detection/annotated-face.js';
 import { recallOf, type DetectionOutcome } from '../detection/detection-outcome.js';
 import { type Compared, type Evaluation } from '../evaluation.js';
+import { SEARCH_THRESHOLDS } from '../lfw/all-pairs.js';
+import { type Identification } from '../lfw/identification.js';
 import { type LfwOutcome } from '../lfw/lfw-outcome.js';
 import { type NegativesOutcome } from '../negatives-outcome.js';
 import { type ProfilesOutcome } from '../profiles-outcome.js';
@@ -27,6 +29,8 @@ function lfwSummary({
   verification,
   allPairs,
   distanceToDlib,
+  identification,
+  dlibIdentification,
 }: LfwOutcome): object {
   return {
     photos: byPath.size,
@@ -40,8 +44,21 @@ function lfwSummary({
       pairsOfTwoPeople: allPairs.pairsOfTwoPeople,
       'falseNonMatchRateAt1e-3': allPairs.falseNonMatchRate,
       'thresholdAt1e-3': allPairs.threshold,
+      falseMatchRates: Object.fromEntries(
+        SEARCH_THRESHOLDS.map((threshold, index) => [threshold, allPairs.falseMatchRates[index]]),
+      ),
     },
+    ...(identification && {
+      identification: {
+        ...identificationSummary(identification),
+        ...(dlibIdentification && { dlib: identificationSummary(dlibIdentification) }),
+      },
+    }),
   };
+}
+
+function identificationSummary(identification: Identification): object {
+  return { ...identification, curve: undefined };
 }
 
 function detectionSummary({ photos, clear, clearByHeight, hard, unmatched }: DetectionOutcome): object {

@@ -36,7 +36,13 @@ describe('verifyAllPairs', () => {
       pairsOfTwoPeople: 3,
       threshold: 4,
       falseNonMatchRate: 1 - 1 / 3,
+      falseMatchRates: [0, 0, 0],
     });
+  });
+
+  it('gives the false match rates at thresholds of a search', () => {
+    const photos = [photo('Ada', 0), photo('Bob', 0.45), photo('Cid', 0.9), photo('Dan', 1.45)];
+    expect(verifyAllPairs(photos, 0).falseMatchRates).toEqual([0, 2 / 6, 3 / 6]);
   });
 
   it('gives the same result as sorting all pairs', () => {

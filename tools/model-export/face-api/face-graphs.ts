@@ -1,6 +1,6 @@
 import type { Tensor4D } from '@tensorflow/tfjs-core';
 import { CHIP_SIDE } from '../../../libs/encoding/src/alignment/align-face.js';
-import { ENCODING_LENGTH } from '../../../libs/encoding/src/embedding/embedding-model.js';
+import { ENCODING_LENGTH } from '../../../libs/encoding/src/distance.js';
 import { CROP_SIDE } from '../../../libs/encoding/src/landmarks/face-landmark-68/face-landmark-68.js';
 import { recordKernels, type Recording } from '../onnx/recording.js';
 import { convertToOnnx } from '../onnx/convert-to-onnx.js';

@@ -3,7 +3,8 @@ import { sampleCrops } from '../imaging/crops.js';
 import { withMirrored } from '../imaging/flip.js';
 import { compose, squareAround, type Similarity } from '../imaging/geometry/similarity.js';
 import { type Pyramid } from '../imaging/pyramid.js';
-import { ENCODING_LENGTH, type EmbeddingModel } from './embedding-model.js';
+import { ENCODING_LENGTH } from '../distance.js';
+import { type EmbeddingModel } from './embedding-model.js';
 import { shrinkLength } from './length-shrinkage.js';
 import { tintGreyChips } from './tint-grey-chips.js';
 

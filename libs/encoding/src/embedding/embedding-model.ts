@@ -1,8 +1,5 @@
 import { type PixelBatch } from '../imaging/pixel-batch.js';
 
-/** Numbers in an encoding. */
-export const ENCODING_LENGTH = 128;
-
 /** Maps aligned faces to encodings. An embedding model is one folder below `embedding/` that implements this. */
 export interface EmbeddingModel {
   /** Identifies the embedding space: only encodings of the same name are comparable. */

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { alignByPoints } from '../../src/alignment/align-face.js';
-import { ENCODING_LENGTH, type EmbeddingModel } from '../../src/embedding/embedding-model.js';
+import { ENCODING_LENGTH } from '../../src/distance.js';
+import { type EmbeddingModel } from '../../src/embedding/embedding-model.js';
 import { sampleCrops } from '../../src/imaging/crops.js';
 import { mirrored } from '../../src/imaging/flip.js';
 import { compose, squareAround, type Similarity } from '../../src/imaging/geometry/similarity.js';

@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { type ApiConfig } from '#config';
+import { euclideanDistance } from '#encoding/distance';
 import { apiConfig } from '../../platform/config/api-config.module.js';
 import { Problem } from '../../platform/problems/problem.js';
 import { RateLimits } from '../../platform/rate-limits/rate-limits.js';
@@ -88,8 +89,4 @@ function compareSides(sides: readonly Side[], threshold: number): ComparisonResp
   }
   const distance = euclideanDistance(first.encoding, second.encoding);
   return { message: 'OK', distance, threshold, same_person: distance <= threshold };
-}
-
-function euclideanDistance(first: readonly number[], second: readonly number[]): number {
-  return Math.sqrt(first.reduce((sum, component, i) => sum + (component - second[i]!) ** 2, 0));
 }

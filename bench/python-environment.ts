@@ -1,0 +1,59 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** Python and a script. */
+export interface PythonStack {
+  python: string;
+  script: string;
+}
+
+/** Installs Python's `face_recognition`. See {@link installPython}. */
+export function installPythonStack(): PythonStack | undefined {
+  const directory = sourcesOf('dlib');
+  return installPython('face_recognition', directory, join(directory, 'stack.py'), [
+    ['--requirement', join(directory, 'requirements.txt')],
+    ['--no-deps', 'face_recognition==1.3.0'],
+  ]);
+}
+
+/** Installs NumPy, in which `face_recognition` computes distances. See {@link installPython}. */
+export function installNumpy(): PythonStack | undefined {
+  const directory = sourcesOf('search');
+  return installPython('numpy', directory, join(directory, 'face_distance.py'), [['numpy']]);
+}
+
+/**
+ * Installs Python packages into a virtual environment of a benchmark, unless they are installed already.
+ *
+ * @param installations the arguments of each `pip install`
+ * @returns undefined, after a message on standard error, when they cannot be installed
+ */
+function installPython(
+  name: string,
+  directory: string,
+  script: string,
+  installations: readonly (readonly string[])[],
+): PythonStack | undefined {
+  const environment = join(directory, '.venv');
+  const python = join(environment, 'bin', 'python');
+  try {
+    if (!existsSync(join(environment, 'ready'))) {
+      console.error(`Installing ${name} into ${environment}`);
+      execFileSync('python3', ['-m', 'venv', environment]);
+      for (const packages of installations) {
+        execFileSync(python, ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', ...packages]);
+      }
+      mkdirSync(join(environment, 'ready'));
+    }
+    return { python, script };
+  } catch (error) {
+    console.error(`Python's ${name} could not be installed: ${(error as Error).message}`);
+    return undefined;
+  }
+}
+
+/** In the source folder, not in dist/, which every build replaces. */
+function sourcesOf(benchmark: string): string {
+  return join(process.cwd(), 'bench', benchmark);
+}

@@ -1,0 +1,52 @@
+import { Client } from 'pg';
+import { to as copyTo } from 'pg-copy-streams';
+import { EmbeddedFaceIndex, readEntryCopy } from '#face-index';
+import { model } from './face-table.js';
+import { type SearchResult } from './measured-index.js';
+
+export interface LoadRequest {
+  readonly databaseUrl: string;
+  readonly count: number;
+}
+
+export interface Loaded {
+  readonly seconds: number;
+}
+
+export interface SearchRequest {
+  readonly query: Float32Array;
+  readonly limit: number;
+  readonly maxDistance: number;
+}
+
+const index = await EmbeddedFaceIndex.open({ maxQueuedQueries: 8 });
+
+async function load({ databaseUrl, count }: LoadRequest): Promise<Loaded> {
+  const client = new Client(databaseUrl);
+  await client.connect();
+  const start = performance.now();
+  const copy = client.query(
+    copyTo(`COPY (SELECT id, model, encoding FROM faces WHERE id < ${count}) TO STDOUT (FORMAT binary)`),
+  );
+  for await (const batch of readEntryCopy(copy)) await index.addBatch('faces', batch);
+  const seconds = (performance.now() - start) / 1000;
+  await client.end();
+  return { seconds };
+}
+
+/** The time includes the way to the thread of the index and back. */
+async function search({ query, limit, maxDistance }: SearchRequest): Promise<SearchResult> {
+  const start = performance.now();
+  const [neighbours] = await index.nearest('faces', model, [query], { limit, maxDistance });
+  return { milliseconds: performance.now() - start, neighbours: neighbours! };
+}
+
+process.on('message', (request: LoadRequest | SearchRequest | 'memory') => {
+  void answer(request).then((reply) => process.send!(reply));
+});
+process.on('disconnect', () => void index.close());
+
+async function answer(request: LoadRequest | SearchRequest | 'memory'): Promise<unknown> {
+  if (request === 'memory') return process.memoryUsage.rss();
+  return 'query' in request ? search(request) : load(request);
+}

@@ -1,0 +1,36 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { type LoadRequest, type Loaded, type SearchRequest } from './embedded-index.process.js';
+import { type MeasuredIndex, type SearchResult } from './measured-index.js';
+
+/** The embedded index in a process of its own, so that its memory is measured alone. */
+export const embeddedIndex: MeasuredIndex = {
+  name: 'embedded',
+  async load({ databaseUrl }, count) {
+    const child = fork(fileURLToPath(new URL('./embedded-index.process.js', import.meta.url)), {
+      serialization: 'advanced',
+    });
+    const failure = once(child, 'exit').then(() => {
+      throw new Error('The process of the embedded index has exited.');
+    });
+    failure.catch(() => undefined);
+    const ask = async <Reply>(request: LoadRequest | SearchRequest | 'memory'): Promise<Reply> => {
+      child.send(request);
+      const [reply] = (await Promise.race([once(child, 'message'), failure])) as [Reply];
+      return reply;
+    };
+    const { seconds } = await ask<Loaded>({ databaseUrl, count });
+    return {
+      pid: child.pid!,
+      loadSeconds: seconds,
+      bytes: () => ask<number>('memory'),
+      search: (query, limit, maxDistance) => ask<SearchResult>({ query, limit, maxDistance }),
+      close: async () => {
+        const exit = once(child, 'exit');
+        child.disconnect();
+        await exit;
+      },
+    };
+  },
+};

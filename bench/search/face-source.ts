@@ -1,0 +1,104 @@
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { euclideanDistance } from '#encoding/distance';
+import { encodePhotos, type EvaluatedPhoto } from '../../evaluation/encode-photos.js';
+import { groupBy } from '../../evaluation/group-by.js';
+import { labelledFace } from '../../evaluation/lfw/labelled-face.js';
+import { personOf, readLfw } from '../../evaluation/lfw/lfw.js';
+import { findPhotoFiles } from '../../evaluation/photo-folder.js';
+
+/** Encodings from which faces are synthesized. */
+export interface FaceSource {
+  /** How the faces are made, for the output. */
+  readonly description: string;
+  readonly mean: Float64Array;
+  /** Encodings of different people, minus the mean. */
+  readonly people: readonly Float64Array[];
+  /** Encodings of people with several photos, minus the mean of the person; unbiased. */
+  readonly deviations: readonly Float64Array[];
+  /** The factor of a person, so that people and deviations together have the variance of the source. */
+  readonly scale: number;
+  /** The distances of all pairs of two people of the source; none if there are too few people. */
+  readonly distances: Float64Array;
+}
+
+const options = { encoder: { runtime: 'onnx', effort: 'default' }, grey: false } as const;
+
+/** @param directory a copy of LFW: docs/search.md */
+export async function readLfwFaces(directory: string): Promise<FaceSource> {
+  const lfw = await readLfw(directory);
+  const { photos } = await encodePhotos(
+    'LFW',
+    lfw.photos.map((path) => join(directory, 'images', path)),
+    options,
+  );
+  const faces = photos.flatMap((photo, index) => {
+    const face = labelledFace(photo);
+    return face ? [{ person: personOf(lfw.photos[index]!), encoding: Float64Array.from(face.encoding) }] : [];
+  });
+  const people = [...groupBy(faces, ({ person }) => person).values()].map((each) =>
+    each.map(({ encoding }) => encoding),
+  );
+  return sourceOf(`${faces.length} encodings of ${people.length} people of LFW`, people);
+}
+
+/** The faces of the photos that the npm package of face-api contains. They are taken to be of different people. */
+export async function readDemoFaces(): Promise<FaceSource> {
+  const faceApi = dirname(createRequire(import.meta.url).resolve('@vladmandic/face-api/package.json'));
+  const folder = join(faceApi, 'demo');
+  const paths = (await findPhotoFiles(folder)).filter((path) => /^sample\d/.test(path));
+  const { photos } = await encodePhotos(
+    'demo photos',
+    paths.map((path) => join(folder, path)),
+    options,
+  );
+  const encodings = photos.flatMap(({ faces }: EvaluatedPhoto) =>
+    faces.map(({ encoding }) => [Float64Array.from(encoding)]),
+  );
+  return sourceOf(`${encodings.length} encodings of face-api's demo photos`, encodings);
+}
+
+function sourceOf(origin: string, people: readonly (readonly Float64Array[])[]): FaceSource {
+  const all = people.flat();
+  const mean = meanOf(all);
+  const deviations = people
+    .filter(({ length }) => length > 1)
+    .flatMap((faces) => {
+      const ofPerson = meanOf(faces);
+      const unbiased = Math.sqrt(faces.length / (faces.length - 1));
+      return faces.map((face) => face.map((value, index) => unbiased * (value - ofPerson[index]!)));
+    });
+  const centred = all.map((face) => face.map((value, index) => value - mean[index]!));
+  return {
+    description: origin,
+    mean,
+    people: people.map(([first]) => first!.map((value, index) => value - mean[index]!)),
+    deviations,
+    scale: Math.sqrt(1 - (deviations.length === 0 ? 0 : varianceOf(deviations) / varianceOf(centred))),
+    distances: people.length < 1000 ? new Float64Array() : distancesOf(people),
+  };
+}
+
+function meanOf(encodings: readonly Float64Array[]): Float64Array {
+  return encodings[0]!.map(
+    (_, index) => encodings.reduce((sum, each) => sum + each[index]!, 0) / encodings.length,
+  );
+}
+
+function varianceOf(centred: readonly Float64Array[]): number {
+  const sum = centred.reduce(
+    (total, each) => total + each.reduce((squares, value) => squares + value * value, 0),
+    0,
+  );
+  return sum / centred.length;
+}
+
+function distancesOf(people: readonly (readonly Float64Array[])[]): Float64Array {
+  const distances: number[] = [];
+  people.forEach((faces, person) => {
+    for (const others of people.slice(0, person)) {
+      for (const face of faces) for (const other of others) distances.push(euclideanDistance(face, other));
+    }
+  });
+  return Float64Array.from(distances);
+}

@@ -1,0 +1,67 @@
+import { once } from 'node:events';
+import { createWriteStream } from 'node:fs';
+import { pipeline } from 'node:stream/promises';
+import { Client } from 'pg';
+import { from as copyFrom } from 'pg-copy-streams';
+import { ENCODING_LENGTH } from '#encoding/distance';
+import { type SyntheticFaces } from './synthetic-faces.js';
+
+/** The model of all faces. */
+export const model = 'bench';
+
+/** The stored faces: the table `faces` (id, model, encoding) of a database, and a file of float32 numbers. */
+export interface FaceTable {
+  readonly databaseUrl: string;
+  readonly path: string;
+}
+
+/** Rows that are sent at a time. */
+const rowsPerChunk = 1000;
+
+/** Writes faces with the ids 0 to `count` to both. */
+export async function writeFaces(faces: SyntheticFaces, count: number, table: FaceTable): Promise<void> {
+  const client = new Client(table.databaseUrl);
+  await client.connect();
+  await client.query(
+    'CREATE UNLOGGED TABLE faces (id bigint PRIMARY KEY, model text NOT NULL, encoding real[] NOT NULL)',
+  );
+  const file = createWriteStream(table.path);
+  async function* rows(): AsyncGenerator<Buffer> {
+    yield Buffer.concat([Buffer.from('PGCOPY\n\xff\r\n\0', 'latin1'), Buffer.alloc(8)]);
+    for (let start = 0; start < count; start += rowsPerChunk) {
+      const encodings = Array.from({ length: Math.min(rowsPerChunk, count - start) }, (_, index) =>
+        faces.face(start + index),
+      );
+      const written = file.write(
+        Buffer.concat(encodings.map(({ buffer }) => Buffer.from(buffer as ArrayBuffer))),
+      );
+      if (!written) await once(file, 'drain');
+      yield Buffer.concat(encodings.map((encoding, index) => rowOf(start + index, encoding)));
+    }
+    yield Buffer.from([0xff, 0xff]);
+  }
+  await pipeline(rows, client.query(copyFrom('COPY faces FROM STDIN (FORMAT binary)')));
+  file.end();
+  await once(file, 'close');
+  await client.query('ANALYZE faces');
+  await client.end();
+}
+
+/** A row in the binary format of COPY. */
+function rowOf(id: number, encoding: Float32Array): Buffer {
+  const bytes = Buffer.alloc(2 + 12 + 4 + model.length + 4 + 20 + ENCODING_LENGTH * 8);
+  let position = bytes.writeInt16BE(3);
+  position = bytes.writeInt32BE(8, position);
+  position = bytes.writeBigInt64BE(BigInt(id), position);
+  position = bytes.writeInt32BE(model.length, position);
+  position += bytes.write(model, position);
+  // An array: its length in bytes, dimensions, nulls, the type `real`, the number of elements, the lower bound.
+  for (const field of [20 + ENCODING_LENGTH * 8, 1, 0, 700, ENCODING_LENGTH, 1]) {
+    position = bytes.writeInt32BE(field, position);
+  }
+  for (const number of encoding) {
+    position = bytes.writeInt32BE(4, position);
+    position = bytes.writeFloatBE(number, position);
+  }
+  return bytes;
+}

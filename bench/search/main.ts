@@ -1,0 +1,177 @@
+/**
+ * Compares the face indexes with each other and with the search of `face_recognition` in NumPy:
+ * `npm run bench:search [-- --lfw DIR] [--faces 1000,100000,1000000]`. docs/search.md describes the figures.
+ *
+ * Every index searches for the ten nearest faces, one query at a time, confined to one core. In each round, the index and
+ * NumPy search for the same queries one after the other, so that other load on the machine affects both.
+ */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { startPostgres } from '../../test/servers/postgres.js';
+import { confineToOneCore } from '../one-core.js';
+import { embeddedIndex } from './embedded-index.js';
+import { type FaceSource, readDemoFaces, readLfwFaces } from './face-source.js';
+import { type FaceTable, writeFaces } from './face-table.js';
+import { type LoadedIndex, type MeasuredIndex } from './measured-index.js';
+import { type Numpy, startNumpy } from './numpy.js';
+import { facesPerPerson, method, SyntheticFaces } from './synthetic-faces.js';
+
+/** All indexes; pgvector belongs here. */
+const indexes: readonly MeasuredIndex[] = [embeddedIndex];
+
+const limit = 10;
+const rounds = 10;
+/** Queries of an index in a round; NumPy searches for the first one. */
+const queriesPerRound = 20;
+const thresholds = [0.4, 0.5, 0.6];
+/** Queries for which the candidates within the thresholds are counted. */
+const thresholdQueries = 100;
+
+const { values } = parseArgs({
+  options: { lfw: { type: 'string' }, faces: { type: 'string', default: '1000,100000,1000000' } },
+});
+const counts = values.faces.split(',').map(Number);
+const source = values.lfw === undefined ? await readDemoFaces() : await readLfwFaces(values.lfw);
+const faces = new SyntheticFaces(source);
+const directory = await mkdtemp(join(tmpdir(), 'frs-search-'));
+const postgres = await startPostgres(join(directory, 'postgres'));
+try {
+  const table: FaceTable = { databaseUrl: postgres.url, path: join(directory, 'faces.f32') };
+  console.log(`Source: ${source.description}.\n${method}`);
+  await writeFaces(faces, Math.max(...counts), table);
+  const header = [
+    'faces',
+    'best ms',
+    'p50 ms',
+    'p95 ms',
+    'NumPy float64',
+    'ratio',
+    'float32',
+    'ratio',
+    'recall',
+    'load s',
+    'MB',
+  ];
+  console.log(`\nTen nearest faces, one core\n${row('', ...header)}`);
+  const falseCandidates: string[] = [];
+  for (const count of counts) {
+    const numpy = startNumpy(table, count);
+    for (const each of indexes) {
+      const index = await each.load(table, count);
+      const { times, numpyTimes, recall } = await measure(index, numpy, count);
+      const p50 = quantile(times, 0.5);
+      const compared = (['float64', 'float32'] as const).flatMap((type) => {
+        const milliseconds = quantile(
+          numpyTimes.map((each) => each[type]),
+          0.5,
+        );
+        return [milliseconds.toFixed(1), `${(milliseconds / p50).toFixed(1)} ×`];
+      });
+      console.log(
+        row(
+          each.name,
+          count.toLocaleString('en'),
+          Math.min(...times).toFixed(2),
+          p50.toFixed(2),
+          quantile(times, 0.95).toFixed(2),
+          ...(numpy ? compared : ['', '', '', '']),
+          numpy ? recall.toFixed(4) : '',
+          index.loadSeconds.toFixed(2),
+          ((await index.bytes()) / 1e6).toFixed(0),
+        ),
+      );
+      if (each === embeddedIndex && source.distances.length > 0) {
+        falseCandidates.push(await countFalseCandidates(index, count));
+      }
+      await index.close();
+    }
+    numpy?.close();
+  }
+  if (source.distances.length === 0) console.log('\nUse --lfw DIR for the rates of false candidates.');
+  else {
+    console.log(`\nFaces of other people within a distance, per query (${thresholdQueries} queries)`);
+    console.log(row('', 'faces', ...thresholds.flatMap((each) => [`${each}`, 'extrapolated'])));
+    for (const line of falseCandidates) console.log(line);
+    console.log(extrapolation(source));
+  }
+} finally {
+  await postgres.stop();
+  await rm(directory, { recursive: true });
+}
+
+interface Measured {
+  readonly times: number[];
+  readonly numpyTimes: { float64: number; float32: number }[];
+  /** The fraction of the ten nearest faces of NumPy, in float64, that the index has found. */
+  readonly recall: number;
+}
+
+async function measure(index: LoadedIndex, numpy: Numpy | undefined, count: number): Promise<Measured> {
+  const times: number[] = [];
+  const numpyTimes: Measured['numpyTimes'] = [];
+  let found = 0;
+  for (const query of queries(queriesPerRound, count)) await index.search(query, limit, Infinity);
+  for (let round = 0; round < rounds; round++) {
+    const some = queries(queriesPerRound, count, round * queriesPerRound);
+    const [first] = await confineToOneCore(index.pid, async () => {
+      const results = [];
+      for (const query of some) results.push(await index.search(query, limit, Infinity));
+      times.push(...results.map(({ milliseconds }) => milliseconds));
+      return results;
+    });
+    if (numpy === undefined) continue;
+    const expected = await confineToOneCore(numpy.pid, () => numpy.search(some[0]!));
+    numpyTimes.push(expected);
+    found += first!.neighbours.filter(({ id }) => expected.nearest.includes(id)).length;
+  }
+  return { times, numpyTimes, recall: found / (rounds * limit) };
+}
+
+/** Faces of people in the set that are not in it themselves. */
+function queries(number: number, count: number, first = 0): Float32Array[] {
+  const people = count / facesPerPerson;
+  return Array.from({ length: number }, (_, index) => faces.query(personOfQuery(first + index, people)));
+}
+
+/** Queries are spread over all people. */
+function personOfQuery(query: number, people: number): number {
+  return Math.floor(((query * 0.618_033_988_749_895) % 1) * people);
+}
+
+async function countFalseCandidates(index: LoadedIndex, count: number): Promise<string> {
+  const found = thresholds.map(() => 0);
+  const people = count / facesPerPerson;
+  for (let query = 0; query < thresholdQueries; query++) {
+    const person = personOfQuery(query, people);
+    const { neighbours } = await index.search(faces.query(person), count, Math.max(...thresholds));
+    const strangers = neighbours.filter(({ id }) => Math.floor(id / facesPerPerson) !== person);
+    thresholds.forEach((threshold, position) => {
+      found[position]! += strangers.filter(({ distance }) => distance <= threshold).length;
+    });
+  }
+  const cells = thresholds.flatMap((threshold, position) => {
+    const extrapolated = falseMatchRate(source, threshold) * count;
+    return [(found[position]! / thresholdQueries).toPrecision(3), extrapolated.toPrecision(3)];
+  });
+  return row('synthetic', count.toLocaleString('en'), ...cells);
+}
+
+/** The fraction of the pairs of two people of the source within a distance. */
+function falseMatchRate({ distances }: FaceSource, threshold: number): number {
+  return distances.filter((distance) => distance <= threshold).length / distances.length;
+}
+
+function extrapolation({ distances }: FaceSource): string {
+  const rates = thresholds.map((each) => `${falseMatchRate(source, each).toExponential(1)} at ${each}`);
+  return `Extrapolated: the false match rate of the ${distances.length.toLocaleString('en')} pairs of two people of the source (${rates.join(', ')}) times the number of faces.`;
+}
+
+function quantile(numbers: readonly number[], fraction: number): number {
+  return [...numbers].sort((a, b) => a - b)[Math.floor(fraction * numbers.length)] ?? NaN;
+}
+
+function row(first: string, ...others: string[]): string {
+  return first.padEnd(12) + others.map((cell) => cell.padStart(14)).join('');
+}

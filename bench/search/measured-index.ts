@@ -1,0 +1,24 @@
+import { type Neighbour } from '#face-index';
+import { type FaceTable } from './face-table.js';
+
+/** An index that is measured: a row of the table for each number of faces. */
+export interface MeasuredIndex {
+  readonly name: string;
+  /** Makes an index of the first `count` faces. */
+  load(table: FaceTable, count: number): Promise<LoadedIndex>;
+}
+
+export interface LoadedIndex {
+  /** The process that searches. It is confined to one core during the measurement. */
+  readonly pid: number;
+  readonly loadSeconds: number;
+  /** The resident memory of the process, or the size of the index. */
+  bytes(): Promise<number>;
+  search(query: Float32Array, limit: number, maxDistance: number): Promise<SearchResult>;
+  close(): Promise<void>;
+}
+
+export interface SearchResult {
+  readonly milliseconds: number;
+  readonly neighbours: readonly Neighbour[];
+}

@@ -1,0 +1,37 @@
+import { spawn } from 'node:child_process';
+import { createInterface } from 'node:readline';
+import { installNumpy } from '../python-environment.js';
+import { type FaceTable } from './face-table.js';
+
+/** A search in NumPy, as in `face_recognition`. */
+export interface NumpySearch {
+  /** Positions of the ten nearest faces. */
+  readonly nearest: readonly number[];
+  /** Milliseconds with encodings of each type. */
+  readonly float64: number;
+  readonly float32: number;
+}
+
+export interface Numpy {
+  readonly pid: number;
+  search(query: Float32Array): Promise<NumpySearch>;
+  close(): void;
+}
+
+/** @returns undefined if NumPy cannot be installed */
+export function startNumpy({ path }: FaceTable, count: number): Numpy | undefined {
+  const stack = installNumpy();
+  if (stack === undefined) return undefined;
+  const child = spawn(stack.python, [stack.script, path, `${count}`], { stdio: ['pipe', 'pipe', 'inherit'] });
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  return {
+    pid: child.pid!,
+    search: async (query) => {
+      child.stdin.write(`${Buffer.from(query.buffer, query.byteOffset, query.byteLength).toString('hex')}\n`);
+      return JSON.parse((await lines.next()).value as string) as NumpySearch;
+    },
+    close: () => {
+      child.stdin.end();
+    },
+  };
+}

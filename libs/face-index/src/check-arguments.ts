@@ -1,0 +1,54 @@
+import { ENCODING_LENGTH } from '#encoding/distance';
+import { type EntryBatch, type IndexEntry, type SearchOptions } from './face-index.js';
+import { FaceIndexError, type FaceIndexProblem } from './face-index-error.js';
+
+/** @throws {FaceIndexError} `invalid-entry` */
+export function checkEntry({ id, encoding }: IndexEntry): void {
+  checkId(id);
+  checkEncoding(encoding, 'invalid-entry');
+}
+
+/** @throws {FaceIndexError} `invalid-entry` */
+export function checkBatch({ ids, encodings }: EntryBatch): void {
+  ids.forEach(checkId);
+  if (encodings.length !== ids.length * ENCODING_LENGTH) {
+    throw new FaceIndexError('invalid-entry', 'A batch must have one encoding for each id.');
+  }
+  checkFinite(encodings, 'invalid-entry');
+}
+
+function checkId(id: number): void {
+  if (!Number.isSafeInteger(id) || id < 0) {
+    throw new FaceIndexError('invalid-entry', `${id} is not an id.`);
+  }
+}
+
+/** @throws {FaceIndexError} `invalid-query` */
+export function checkQuery(encodings: readonly Float32Array[], { limit, maxDistance }: SearchOptions): void {
+  encodings.forEach((encoding) => {
+    checkEncoding(encoding, 'invalid-query');
+  });
+  if (!Number.isSafeInteger(limit) || limit < 1) {
+    throw new FaceIndexError('invalid-query', `The limit must be a positive integer, not ${limit}.`);
+  }
+  if (!(maxDistance >= 0)) {
+    throw new FaceIndexError('invalid-query', `The maximum distance must be at least 0, not ${maxDistance}.`);
+  }
+}
+
+function checkEncoding(encoding: Float32Array, problem: FaceIndexProblem): void {
+  if (encoding.length !== ENCODING_LENGTH) {
+    throw new FaceIndexError(
+      problem,
+      `An encoding consists of ${ENCODING_LENGTH} numbers, not ${encoding.length}.`,
+    );
+  }
+  checkFinite(encoding, problem);
+}
+
+/** The sum is NaN if, and only if, a number is not finite: this is faster than a test of each of up to millions. */
+function checkFinite(numbers: Float32Array, problem: FaceIndexProblem): void {
+  let sum = 0;
+  for (const number of numbers) sum += 0 * number;
+  if (Number.isNaN(sum)) throw new FaceIndexError(problem, 'The numbers of an encoding must be finite.');
+}

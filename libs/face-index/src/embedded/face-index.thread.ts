@@ -1,0 +1,40 @@
+import { parentPort } from 'node:worker_threads';
+import { FaceIndexError } from '../face-index-error.js';
+import { EntryStore } from './entry-store.js';
+import { type ThreadCall, type ThreadReply, type ThreadResults } from './thread-messages.js';
+
+const store = new EntryStore();
+
+parentPort!.on('message', (call: ThreadCall) => {
+  parentPort!.postMessage(reply(call));
+});
+
+function reply(call: ThreadCall): ThreadReply {
+  try {
+    return { ok: true, result: execute(call) };
+  } catch (error) {
+    if (!(error instanceof FaceIndexError)) throw error;
+    return { ok: false, problem: error.problem, message: error.message };
+  }
+}
+
+function execute(call: ThreadCall): ThreadResults[keyof ThreadResults] {
+  const { collection } = call;
+  switch (call.kind) {
+    case 'add':
+      store.add(collection, call.batch);
+      return undefined;
+    case 'remove':
+      store.remove(collection, call.ids);
+      return undefined;
+    case 'clear':
+      store.clear(collection);
+      return undefined;
+    case 'ids':
+      return store.ids(collection);
+    case 'count':
+      return store.count(collection);
+    case 'nearest':
+      return store.nearest(collection, call.model, call.queries, call.options);
+  }
+}

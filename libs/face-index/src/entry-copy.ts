@@ -1,0 +1,157 @@
+import { ENCODING_LENGTH } from '#encoding/distance';
+import { type EntryBatch } from './face-index.js';
+import { FaceIndexError } from './face-index-error.js';
+
+/** `PGCOPY`, and bytes that a conversion of the text would change. */
+const signature = Buffer.from('PGCOPY\n\xff\r\n\0', 'latin1');
+
+/** Fields of a row: id, model, encoding. */
+const fieldCount = 3;
+
+/** The type `real` in the catalogue of PostgreSQL. */
+const realOid = 700;
+
+/** Dimensions, nulls, type, length and lower bound. */
+const arrayHeaderBytes = 5 * 4;
+const encodingBytes = arrayHeaderBytes + ENCODING_LENGTH * (4 + 4);
+
+/** The length of a row with an empty model. */
+const minRowBytes = 2 + (4 + 8) + 4 + (4 + encodingBytes);
+
+/** Entries per batch: 2 MiB. */
+const maxBatchLength = 4096;
+
+/**
+ * Reads entries from the output of `COPY (SELECT id, model, encoding …) TO STDOUT (FORMAT binary)`, where id is `bigint`,
+ * model is `text` and encoding is `real[]` of 128 numbers. Batches are filled if the rows are ordered by model.
+ *
+ * Source: the PostgreSQL manual, COPY, binary format; `array_recv` in its sources for the format of an array.
+ *
+ * @param chunks of any length
+ * @throws {FaceIndexError} `invalid-stream` if the output has another format or is incomplete
+ */
+export async function* readEntryCopy(chunks: AsyncIterable<Buffer>): AsyncGenerator<EntryBatch> {
+  let rest: Buffer = Buffer.alloc(0);
+  let batch: BatchBuilder | undefined;
+  let hasHeader = false;
+  let isComplete = false;
+  for await (const chunk of chunks) {
+    // Everything after the end of the data is ignored, as in PostgreSQL.
+    if (isComplete) continue;
+    rest = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
+    let position = 0;
+    if (!hasHeader) {
+      const header = headerBytes(rest);
+      if (header === undefined) continue;
+      position = header;
+      hasHeader = true;
+    }
+    for (;;) {
+      const row = rowAt(rest, position);
+      if (row === undefined) break;
+      if (row === 'end') {
+        isComplete = true;
+        break;
+      }
+      if (batch?.isFor(row) !== true) {
+        if (batch) yield batch.finish();
+        batch = new BatchBuilder(row.model);
+      }
+      batch.add(row);
+      position = row.end;
+    }
+    rest = rest.subarray(position);
+  }
+  if (!isComplete) throw invalid('it is incomplete');
+  if (batch) yield batch.finish();
+}
+
+/** A row of the output. Its arrays refer to the chunk. */
+interface Row {
+  readonly id: number;
+  readonly model: Buffer;
+  /** Length, then big-endian bits, of each number. */
+  readonly numbers: Buffer;
+  /** The position of the next row. */
+  readonly end: number;
+}
+
+class BatchBuilder {
+  private readonly model: Buffer;
+  private readonly ids = new Float64Array(maxBatchLength);
+  private readonly bits = new Uint32Array(maxBatchLength * ENCODING_LENGTH);
+  private length = 0;
+
+  constructor(model: Buffer) {
+    this.model = Buffer.from(model);
+  }
+
+  /** Whether there is space for a row, and it has the same model. */
+  isFor({ model }: Row): boolean {
+    return this.length < maxBatchLength && this.model.equals(model);
+  }
+
+  add({ id, numbers }: Row): void {
+    const view = new DataView(numbers.buffer, numbers.byteOffset, numbers.byteLength);
+    const start = this.length * ENCODING_LENGTH;
+    for (let index = 0; index < ENCODING_LENGTH; index++) {
+      if (view.getInt32(8 * index) !== 4) throw invalid('an encoding contains nulls');
+      this.bits[start + index] = view.getUint32(8 * index + 4);
+    }
+    this.ids[this.length++] = id;
+  }
+
+  finish(): EntryBatch {
+    return {
+      model: this.model.toString(),
+      ids: this.ids.subarray(0, this.length),
+      encodings: new Float32Array(this.bits.buffer, 0, this.length * ENCODING_LENGTH),
+    };
+  }
+}
+
+/** @returns undefined if the header is incomplete */
+function headerBytes(bytes: Buffer): number | undefined {
+  const flags = signature.length;
+  if (!signature.subarray(0, bytes.length).equals(bytes.subarray(0, flags))) {
+    throw invalid('it is not in the binary format of COPY');
+  }
+  if (bytes.length < flags + 8) return undefined;
+  const end = flags + 8 + bytes.readInt32BE(flags + 4);
+  return bytes.length < end ? undefined : end;
+}
+
+/** @returns undefined if the row is incomplete */
+function rowAt(bytes: Buffer, start: number): Row | 'end' | undefined {
+  if (bytes.length < start + 2) return undefined;
+  const fields = bytes.readInt16BE(start);
+  if (fields === -1) return 'end';
+  if (fields !== fieldCount) throw invalid(`a row has ${fields} fields instead of ${fieldCount}`);
+  if (bytes.length < start + 18) return undefined;
+  if (bytes.readInt32BE(start + 2) !== 8) throw invalid('an id is not a bigint');
+  const modelBytes = bytes.readInt32BE(start + 14);
+  if (modelBytes < 0) throw invalid('a model is null');
+  const end = start + minRowBytes + modelBytes;
+  // The length of the encoding is read first: a shorter one may be the last field of the output.
+  const encoding = start + 18 + modelBytes;
+  if (bytes.length < encoding + 4) return undefined;
+  if (bytes.readInt32BE(encoding) !== encodingBytes)
+    throw invalid(`an encoding is not ${ENCODING_LENGTH} numbers`);
+  if (bytes.length < end) return undefined;
+  const [dimensions, nulls, type, length] = [4, 8, 12, 16].map((offset) =>
+    bytes.readInt32BE(encoding + offset),
+  );
+  if (dimensions !== 1 || nulls !== 0 || type !== realOid || length !== ENCODING_LENGTH) {
+    throw invalid(`an encoding is not an array of ${ENCODING_LENGTH} real numbers`);
+  }
+  return {
+    id: bytes.readInt32BE(start + 6) * 2 ** 32 + bytes.readUInt32BE(start + 10),
+    model: bytes.subarray(start + 18, start + 18 + modelBytes),
+    numbers: bytes.subarray(encoding + 4 + arrayHeaderBytes, end),
+    end,
+  };
+}
+
+function invalid(reason: string): FaceIndexError {
+  return new FaceIndexError('invalid-stream', `The output of COPY cannot be read: ${reason}.`);
+}

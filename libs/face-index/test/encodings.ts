@@ -1,0 +1,57 @@
+import fc from 'fast-check';
+import { ENCODING_LENGTH } from '#encoding/distance';
+
+/** An encoding whose first number is given and whose others are 0.1. */
+export function encodingOf(first: number): Float32Array {
+  return new Float32Array(ENCODING_LENGTH).fill(0.1).fill(first, 0, 1);
+}
+
+/** A very similar encoding. */
+export function near(encoding: Float32Array): Float32Array {
+  return encoding.map((component, index) => (index % 5 === 0 ? component * 0.999 : component));
+}
+
+const finite = { noNaN: true, noDefaultInfinity: true } as const;
+
+/** Few distinct numbers, so that duplicates and equal distances are frequent. */
+const coarse = fc.constantFrom(-0.25, 0, 0.125, 0.25);
+
+const components = fc.oneof(
+  { weight: 4, arbitrary: fc.float({ min: -0.5, max: 0.5, ...finite }) },
+  { weight: 4, arbitrary: coarse },
+  // Any float32: zeros of both signs, denormals, numbers whose square overflows.
+  { weight: 1, arbitrary: fc.float(finite) },
+);
+
+const ofLength = { minLength: ENCODING_LENGTH, maxLength: ENCODING_LENGTH };
+
+/** Encodings as a face has them, with many duplicates, of all magnitudes, and mixtures of these. */
+export const encodings: fc.Arbitrary<Float32Array> = fc
+  .oneof(
+    fc.array(fc.float({ min: -0.5, max: 0.5, ...finite }), ofLength),
+    coarse.map((component) => Array<number>(ENCODING_LENGTH).fill(component)),
+    fc.tuple(fc.float(finite), fc.nat(ENCODING_LENGTH - 1)).map(([component, index]) => {
+      return Array.from({ length: ENCODING_LENGTH }, (_, i) => (i === index ? component : 0));
+    }),
+    fc.array(components, ofLength),
+    fc.array(fc.float(finite), ofLength),
+  )
+  .map((numbers) => Float32Array.from(numbers));
+
+/**
+ * Encodings that differ from one of the given ones by a fraction of each number: from far more than the error of a search's
+ * first pass down to the last bits.
+ */
+export function withSimilar(some: readonly Float32Array[], count: number): fc.Arbitrary<Float32Array[]> {
+  return fc.tuple(fc.integer(), fc.integer({ min: 2, max: 24 })).map(([seed, fraction]) => {
+    let state = seed;
+    const random = () => {
+      state = Math.imul(state ^ (state >>> 15), 0x2c1b3c6d) + 0x3c6ef372;
+      return (state ^ (state >>> 13)) / 2 ** 31;
+    };
+    const similar = Array.from({ length: count }, (_, index) =>
+      some[index % some.length]!.map((component) => component * (1 - 2 ** -fraction * Math.abs(random()))),
+    );
+    return [...some, ...similar];
+  });
+}

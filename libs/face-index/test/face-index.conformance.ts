@@ -1,0 +1,204 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { euclideanDistance } from '#encoding/distance';
+import {
+  type Collection,
+  collections,
+  type FaceIndex,
+  type IndexEntry,
+  type Neighbour,
+  type SearchOptions,
+  type UpdatableFaceIndex,
+} from '../src/index.js';
+import { encodingOf, encodings, near } from './encodings.js';
+
+/** An index, and the way in which its entries are written; an index that is updatable provides both. */
+export type OpenedFaceIndex = FaceIndex & Pick<UpdatableFaceIndex, 'add' | 'remove' | 'clear'>;
+
+const model = 'model 1';
+const unlimited: SearchOptions = { limit: 1000, maxDistance: Infinity };
+
+/**
+ * Verifies the contract of {@link FaceIndex} for collections that are searched exactly.
+ *
+ * @param stored the encodings that the implementation can store; any float32 by default
+ */
+export function itConformsToFaceIndex(
+  name: string,
+  open: () => Promise<OpenedFaceIndex>,
+  { stored = encodings, runs = 50 } = {},
+): void {
+  describe(`${name} as a face index`, () => {
+    let index: OpenedFaceIndex;
+
+    beforeAll(async () => {
+      index = await open();
+    });
+
+    afterAll(() => index.close());
+
+    async function fill(collection: Collection, entries: readonly IndexEntry[]): Promise<void> {
+      for (const each of collections) await index.clear(each);
+      await index.add(collection, entries);
+    }
+
+    async function nearestOne(query: Float32Array, options: Partial<SearchOptions>): Promise<Neighbour[]> {
+      const lists = await index.nearest('faces', model, [query], { ...unlimited, ...options });
+      expect(lists).toHaveLength(1);
+      return lists[0]!;
+    }
+
+    it('finds nothing in an empty collection', async () => {
+      await fill('faces', []);
+      expect(await nearestOne(encodingOf(1), { limit: 10 })).toEqual([]);
+      expect(await index.count('faces')).toBe(0);
+    });
+
+    it('finds the nearest entries with their exact distances, nearest first', async () => {
+      await fill('faces', entriesOf([encodingOf(3), encodingOf(1), encodingOf(2)]));
+      const query = encodingOf(0);
+      expect(await nearestOne(query, { limit: 2 })).toEqual([
+        { id: 1, distance: euclideanDistance(query, encodingOf(1)) },
+        { id: 2, distance: euclideanDistance(query, encodingOf(2)) },
+      ]);
+    });
+
+    it('orders entries at the same distance by their ids', async () => {
+      await fill(
+        'faces',
+        [7, 2 ** 53 - 1, 3, 2 ** 40].map((id) => ({ id, model, encoding: encodingOf(1) })),
+      );
+      const found = await nearestOne(encodingOf(0), { limit: 3 });
+      expect(found.map(({ id }) => id)).toEqual([3, 7, 2 ** 40]);
+    });
+
+    it('includes entries at the maximum distance and excludes those beyond it', async () => {
+      await fill('faces', entriesOf([encodingOf(0.5), encodingOf(0.75)]));
+      const query = encodingOf(0);
+      const maxDistance = euclideanDistance(query, encodingOf(0.5));
+      expect(await nearestOne(query, { limit: 5, maxDistance })).toEqual([{ id: 0, distance: maxDistance }]);
+      expect(await nearestOne(encodingOf(0.5), { limit: 5, maxDistance: 0 })).toEqual([
+        { id: 0, distance: 0 },
+      ]);
+    });
+
+    it('compares only encodings of the same model', async () => {
+      await fill('faces', [
+        { id: 1, model: 'model 2', encoding: encodingOf(0) },
+        { id: 2, model, encoding: encodingOf(1) },
+      ]);
+      expect((await nearestOne(encodingOf(0), { limit: 5 })).map(({ id }) => id)).toEqual([2]);
+      expect(await index.nearest('faces', 'model 3', [encodingOf(0)], unlimited)).toEqual([[]]);
+      expect(await index.count('faces')).toBe(2);
+    });
+
+    it('keeps the collections apart', async () => {
+      await fill('faces', [{ id: 1, model, encoding: encodingOf(0) }]);
+      await index.add('examples', [{ id: 1, model, encoding: encodingOf(1) }]);
+      const query = encodingOf(0);
+      const distance = euclideanDistance(query, encodingOf(1));
+      expect(await index.nearest('examples', model, [query], unlimited)).toEqual([[{ id: 1, distance }]]);
+      await index.remove('faces', [1]);
+      expect(await index.nearest('faces', model, [query], unlimited)).toEqual([[]]);
+      expect(await index.count('examples')).toBe(1);
+    });
+
+    it('returns a list for each query, in their order', async () => {
+      await fill('faces', entriesOf([encodingOf(0), encodingOf(1)]));
+      const queries = [encodingOf(1), encodingOf(0), encodingOf(1)];
+      const lists = await index.nearest('faces', model, queries, { ...unlimited, limit: 1 });
+      expect(lists.map(([first]) => first)).toEqual([1, 0, 1].map((id) => ({ id, distance: 0 })));
+      expect(await index.nearest('faces', model, [], unlimited)).toEqual([]);
+    });
+
+    it('finds an added entry and no longer finds a removed or replaced one', async () => {
+      await fill('faces', entriesOf([encodingOf(0), encodingOf(1)]));
+      await index.remove('faces', [0, 99]);
+      expect(await nearestOne(encodingOf(0), { limit: 1 })).toMatchObject([{ id: 1 }]);
+      await index.add('faces', [{ id: 1, model: 'model 2', encoding: encodingOf(0) }]);
+      expect(await nearestOne(encodingOf(0), { limit: 1 })).toEqual([]);
+      expect(await index.count('faces')).toBe(1);
+      await index.add('faces', [{ id: 1, model, encoding: encodingOf(0) }]);
+      expect(await nearestOne(encodingOf(0), { limit: 1 })).toEqual([{ id: 1, distance: 0 }]);
+    });
+
+    it.each([
+      ['of 127 numbers', new Float32Array(127)],
+      ['of 129 numbers', new Float32Array(129)],
+      ['with NaN', encodingOf(0).fill(NaN, 127)],
+      ['with an infinite number', encodingOf(0).fill(-Infinity, 0, 1)],
+    ])('rejects a query %s', async (_, query) => {
+      await expect(nearestOne(query, { limit: 1 })).rejects.toMatchObject({ problem: 'invalid-query' });
+    });
+
+    it.each([
+      ['an encoding of 127 numbers', { id: 1, encoding: new Float32Array(127) }],
+      ['NaN', { id: 1, encoding: encodingOf(NaN) }],
+      ['an infinite number', { id: 1, encoding: encodingOf(Infinity) }],
+      ['a negative id', { id: -1, encoding: encodingOf(0) }],
+      ['an id that is not an integer', { id: 0.5, encoding: encodingOf(0) }],
+      ['an id of 2^53', { id: 2 ** 53, encoding: encodingOf(0) }],
+    ])('adds no entry of several if one has %s', async (_, invalid) => {
+      await fill('faces', []);
+      const entries = [...entriesOf([encodingOf(0)]), { ...invalid, model }];
+      await expect(index.add('faces', entries)).rejects.toMatchObject({ problem: 'invalid-entry' });
+      expect(await index.count('faces')).toBe(0);
+    });
+
+    it.each<Partial<SearchOptions>>([
+      { limit: 0 },
+      { limit: 1.5 },
+      { limit: NaN },
+      { limit: 1, maxDistance: -1 },
+      { limit: 1, maxDistance: NaN },
+    ])('rejects the options %p', async (options) => {
+      await expect(nearestOne(encodingOf(0), options)).rejects.toMatchObject({ problem: 'invalid-query' });
+    });
+
+    it('finds what a comparison with every entry finds', async () => {
+      await fc.assert(
+        fc.asyncProperty(
+          fc.array(stored, { maxLength: 40 }),
+          fc.array(stored, { minLength: 1, maxLength: 3 }),
+          fc.integer({ min: 1, max: 12 }),
+          fc.oneof(fc.constant(Infinity), fc.double({ min: 0, max: 2, noNaN: true })),
+          async (faces, others, limit, maxDistance) => {
+            const entries = entriesOf(faces);
+            // Queries near entries, and entries themselves, in addition to unrelated ones.
+            const queries = [...others, ...faces.slice(0, 2), ...faces.slice(0, 2).map(near)];
+            await fill('faces', entries);
+            const options = { limit, maxDistance };
+            expect(await index.nearest('faces', model, queries, options)).toEqual(
+              queries.map((query) => compareWithAll(entries, query, options)),
+            );
+          },
+        ),
+        { numRuns: runs, endOnFailure: true },
+      );
+    });
+
+    // Last, because the index cannot be used afterwards.
+    it('rejects searches when it is closed', async () => {
+      await index.close();
+      await expect(nearestOne(encodingOf(0), { limit: 1 })).rejects.toMatchObject({ problem: 'closed' });
+    });
+  });
+}
+
+/** The definition of a search. */
+export function compareWithAll(
+  entries: readonly IndexEntry[],
+  query: Float32Array,
+  { limit, maxDistance }: SearchOptions,
+): Neighbour[] {
+  return entries
+    .map(({ id, encoding }) => ({ id, distance: euclideanDistance(query, encoding) }))
+    .filter(({ distance }) => distance <= maxDistance)
+    .sort((a, b) => a.distance - b.distance || a.id - b.id)
+    .slice(0, limit);
+}
+
+/** Entries of one model whose ids are their positions. */
+function entriesOf(encodings: readonly Float32Array[]): IndexEntry[] {
+  return encodings.map((encoding, id) => ({ id, model, encoding }));
+}

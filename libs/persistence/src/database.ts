@@ -10,7 +10,13 @@ import { ImportedEncodings1790000001000 } from './migrations/1790000001000-impor
 import { ApiKeysRateLimits1790000002000 } from './migrations/1790000002000-api-keys-rate-limits.js';
 import { OriginOfImages1790000003000 } from './migrations/1790000003000-origin-of-images.js';
 import { ProblemKindsStagingKeys1790000004400 } from './migrations/1790000004400-problem-kinds-staging-keys.js';
+import { Subjects1790000005000 } from './migrations/1790000005000-subjects.js';
 import { StatisticsEntity } from './statistics/statistics.entity.js';
+import { ClusterEntity } from './subjects/cluster.entity.js';
+import { ClusterFaceEntity } from './subjects/cluster-face.entity.js';
+import { FaceDecisionEntity } from './subjects/face-decision.entity.js';
+import { SubjectEntity } from './subjects/subject.entity.js';
+import { SubjectFaceEntity } from './subjects/subject-face.entity.js';
 
 /**
  * The TypeORM options of the database. The schema changes only through migrations.
@@ -25,13 +31,25 @@ export function databaseOptions({
   return {
     type: 'postgres',
     url,
-    entities: [ImageEntity, FaceEntity, StagedChunkEntity, StatisticsEntity, ApiKeyEntity],
+    entities: [
+      ImageEntity,
+      FaceEntity,
+      StagedChunkEntity,
+      StatisticsEntity,
+      ApiKeyEntity,
+      SubjectEntity,
+      SubjectFaceEntity,
+      FaceDecisionEntity,
+      ClusterEntity,
+      ClusterFaceEntity,
+    ],
     migrations: [
       ImagesFacesStatistics1790000000000,
       ImportedEncodings1790000001000,
       ApiKeysRateLimits1790000002000,
       OriginOfImages1790000003000,
       ProblemKindsStagingKeys1790000004400,
+      Subjects1790000005000,
     ],
     synchronize: false,
     // gen_random_uuid(), which PostgreSQL has without an extension.

@@ -11,7 +11,7 @@ export {
 export { isDatabaseUnavailable } from './database-unavailable.js';
 export { isDatabaseBusy } from './database-busy.js';
 export { databaseOptions } from './database.js';
-export { type FaceEntity, type FoundFace } from './images/face.entity.js';
+export { type FoundFace } from './images/face.entity.js';
 export { ImageNotifications } from './images/image-notifications.js';
 export {
   type ImageProblemKind,

@@ -46,14 +46,15 @@ test('TypeORM finds no difference between the entities and the migrated database
 
 // TypeORM compares checks and conditions of indices by name only, so the catalogs are compared as well. The tables of
 // other owners are left out: the list of migrations is TypeORM's, the rate limits are rate-limiter-flexible's.
-const tables = `'api_keys', 'faces', 'images', 'staged_chunks', 'statistics'`;
+const tables = `'api_keys', 'cluster_faces', 'clusters', 'face_decisions', 'faces', 'images', 'staged_chunks', 'statistics',
+  'subject_faces', 'subjects'`;
 
 test.each([
   [
     'columns',
-    `SELECT "table_name", "column_name", "data_type", "udt_name", "is_nullable",
+    `SELECT "table_name", "column_name", "data_type", "udt_name", "is_nullable", "identity_generation",
        -- TypeORM writes the default 0 as '0'::smallint.
-       regexp_replace("column_default", '^''(\\d+)''::smallint$', '\\1') AS "column_default"
+       "collation_name", regexp_replace("column_default", '^''(\\d+)''::smallint$', '\\1') AS "column_default"
      FROM "information_schema"."columns" WHERE "table_name" IN (${tables}) ORDER BY 1, 2`,
   ],
   [

@@ -39,7 +39,7 @@ afterAll(async () => {
 beforeEach(reset);
 
 async function reset(): Promise<void> {
-  await dataSource.query('TRUNCATE "images", "faces", "staged_chunks"');
+  await dataSource.query('DELETE FROM "images"; DELETE FROM "staged_chunks"');
   await dataSource.query(
     `UPDATE "statistics" SET "number_of_images" = 0, "encoding_sum" = array_fill(0::numeric, ARRAY[128])`,
   );

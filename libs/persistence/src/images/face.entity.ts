@@ -1,9 +1,10 @@
-import { Check, Column, Entity, ForeignKey, PrimaryColumn } from 'typeorm';
+import { Check, Column, Entity, ForeignKey, Generated, PrimaryColumn, Unique } from 'typeorm';
 import { ImageEntity } from './image.entity.js';
 
 /** One face of an image. All lengths are pixels of the upright photo. Imported encodings may have no position and score. */
 @Entity('faces')
 @ForeignKey(() => ImageEntity, ['fileHash'], ['fileHash'], { name: 'faces_image', onDelete: 'CASCADE' })
+@Unique('faces_id', ['id'])
 @Check('faces_position_check', `"position" >= 0`)
 @Check('faces_landmarks_check', `cardinality("landmarks") = 136`)
 @Check('faces_encoding_check', `cardinality("encoding") = 128`)
@@ -38,12 +39,18 @@ export class FaceEntity {
   /** 128 numbers, each exactly representable as float32. */
   @Column('real', { array: true })
   encoding!: number[];
+
+  /** Identifies the face in indexes and clusters. An image that is encoded again gets faces with new ids. */
+  @Column({ type: 'bigint', generatedIdentity: 'ALWAYS' })
+  // The type of the decorator lacks this strategy, which TypeORM supports.
+  @Generated('identity' as 'increment')
+  id!: string;
 }
 
-/** A face without the key of its row. */
-export type FoundFace = Omit<FaceEntity, 'fileHash' | 'position'>;
+/** A face without the keys of its row. */
+export type FoundFace = Omit<FaceEntity, 'fileHash' | 'position' | 'id'>;
 
-/** The types of the columns besides the key. All statements that write or read faces use this list. */
+/** The types of the columns besides the keys. All statements that write or read faces use this list. */
 const columnTypes = {
   x: 'real',
   y: 'real',

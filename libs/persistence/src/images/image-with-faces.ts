@@ -1,8 +1,11 @@
 import { faceColumns, type FaceEntity } from './face.entity.js';
 import { type ImageEntity } from './image.entity.js';
 
+/** A face within its image. */
+type ImageFace = Omit<FaceEntity, 'id'>;
+
 /** An image and its faces, most prominent first. */
-export type ImageWithFaces = ImageEntity & { readonly faces: readonly FaceEntity[] };
+export type ImageWithFaces = ImageEntity & { readonly faces: readonly ImageFace[] };
 
 /** The columns of `"images" image` that an {@link ImageEntity} is read from. */
 export const imageColumns = `image."file_hash" AS "fileHash", image."status", image."origin", image."attempts", image."counted",
@@ -28,7 +31,7 @@ export function facesOf(fileHash: string): string {
  * Rounds the numbers of a face to float32. PostgreSQL prints a float32 as the shortest decimal that identifies it, which as
  * a double is a different number.
  */
-export function exactFace(face: FaceEntity): FaceEntity {
+export function exactFace(face: ImageFace): ImageFace {
   return {
     ...face,
     encoding: face.encoding.map(Math.fround),

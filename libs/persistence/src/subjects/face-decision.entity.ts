@@ -1,0 +1,26 @@
+import { Column, CreateDateColumn, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
+import { FaceEntity } from '../images/face.entity.js';
+import { SubjectEntity } from './subject.entity.js';
+
+/** A manual decision that a face is, or is not, a subject. It takes precedence over every clustering. */
+@Entity('face_decisions')
+@ForeignKey(() => FaceEntity, ['faceId'], ['id'], { name: 'face_decisions_face', onDelete: 'CASCADE' })
+@ForeignKey(() => SubjectEntity, ['subjectId'], ['id'], {
+  name: 'face_decisions_subject',
+  onDelete: 'CASCADE',
+})
+@Index('face_decisions_one_subject', ['faceId'], { unique: true, where: '"is_subject"' })
+@Index('face_decisions_by_subject', ['subjectId'])
+export class FaceDecisionEntity {
+  @PrimaryColumn('bigint', { name: 'face_id', primaryKeyConstraintName: 'face_decisions_pkey' })
+  faceId!: string;
+
+  @PrimaryColumn('bigint', { name: 'subject_id', primaryKeyConstraintName: 'face_decisions_pkey' })
+  subjectId!: string;
+
+  @Column('boolean', { name: 'is_subject' })
+  isSubject!: boolean;
+
+  @CreateDateColumn({ type: 'timestamptz', name: 'created_at' })
+  createdAt!: Date;
+}

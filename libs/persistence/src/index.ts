@@ -33,3 +33,21 @@ export { PersistenceModule } from './persistence.module.js';
 export { type RateLimit, RateLimitTable } from './rate-limits/rate-limit-table.js';
 export { addEncodings, averageOf, toUnits } from './statistics/exact-sum.js';
 export { type Statistics, StatisticsRepository } from './statistics/statistics.repository.js';
+export {
+  type Enrolment,
+  type Example,
+  ExamplesRepository,
+  type FoundExample,
+  type LocatedFace,
+  type NewExample,
+} from './subjects/examples.repository.js';
+export { IndexEntriesRepository } from './subjects/index-entries.repository.js';
+export { type IndexChange, type IndexCollection, IndexNotifications } from './notifications/index-changes.js';
+export {
+  type InvalidName,
+  maxNameLength,
+  nameKeyOf,
+  parseSubjectName,
+  type SubjectName,
+} from './subjects/subject-name.js';
+export { type Subject, SubjectsRepository } from './subjects/subjects.repository.js';

@@ -8,8 +8,12 @@ import { ImageNotifications } from './images/image-notifications.js';
 import { ImagesRepository } from './images/images.repository.js';
 import { PendingImagesRepository } from './images/pending-images.repository.js';
 import { StagingCipher } from './images/staging-cipher.js';
+import { IndexNotifications } from './notifications/index-changes.js';
 import { RateLimitTable } from './rate-limits/rate-limit-table.js';
 import { StatisticsRepository } from './statistics/statistics.repository.js';
+import { ExamplesRepository } from './subjects/examples.repository.js';
+import { IndexEntriesRepository } from './subjects/index-entries.repository.js';
+import { SubjectsRepository } from './subjects/subjects.repository.js';
 
 /** The PostgreSQL database, the source of truth for images, statistics and API keys. */
 @Module({})
@@ -21,21 +25,29 @@ export class PersistenceModule {
       providers: [
         { provide: StagingCipher, useValue: new StagingCipher(config.stagingSecret) },
         { provide: ImageNotifications, useValue: new ImageNotifications(config.url) },
+        { provide: IndexNotifications, useValue: new IndexNotifications(config.url) },
+        { provide: IndexEntriesRepository, useValue: new IndexEntriesRepository(config.url) },
         ImagesRepository,
         PendingImagesRepository,
         ImageArchiveRepository,
         StatisticsRepository,
         ApiKeysRepository,
         RateLimitTable,
+        SubjectsRepository,
+        ExamplesRepository,
       ],
       exports: [
         ImageNotifications,
+        IndexNotifications,
+        IndexEntriesRepository,
         ImagesRepository,
         PendingImagesRepository,
         ImageArchiveRepository,
         StatisticsRepository,
         ApiKeysRepository,
         RateLimitTable,
+        SubjectsRepository,
+        ExamplesRepository,
       ],
     };
   }

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
-import { type DataSource, IsNull, QueryFailedError } from 'typeorm';
+import { type DataSource, IsNull } from 'typeorm';
+import { isUniqueViolation } from '../unique-violation.js';
 import { ApiKeyEntity } from './api-key.entity.js';
 import { type Scope } from './scope.js';
 import { hashSecret, generateSecret } from './secret.js';
@@ -23,9 +24,6 @@ export type ApiKeyCreation =
 
 /** Seconds until a revocation takes effect in every API process. */
 export const revocationDelay = 5;
-
-/** PostgreSQL's error code for a duplicate key of a unique index. */
-const uniqueViolation = '23505';
 
 /** Creates, lists and revokes API keys. */
 @Injectable()
@@ -75,8 +73,4 @@ export class ApiKeysRepository {
       .update({ name, revokedAt: IsNull() }, { revokedAt: () => 'now()' });
     return affected === 1;
   }
-}
-
-function isUniqueViolation(error: unknown): boolean {
-  return error instanceof QueryFailedError && (error as { code?: unknown }).code === uniqueViolation;
 }

@@ -1,5 +1,6 @@
 import { type EntityManager } from 'typeorm';
 import { subtractFromStatistics } from '../statistics/statistics-ledger.js';
+import { type IndexChange } from '../notifications/index-changes.js';
 
 export interface DeletableImage {
   readonly fileHash: string;
@@ -7,12 +8,17 @@ export interface DeletableImage {
 }
 
 /**
- * Deletes images with their faces and staged bytes, and subtracts the counted ones from the statistics.
+ * Deletes images with their faces, examples and staged bytes, and subtracts the counted ones from the statistics.
  *
  * @param manager of a transaction that has locked the images
+ * @returns the deleted faces and examples, of which the index is notified after the commit
  */
-export async function deleteImages(manager: EntityManager, images: readonly DeletableImage[]): Promise<void> {
+export async function deleteImages(
+  manager: EntityManager,
+  images: readonly DeletableImage[],
+): Promise<IndexChange[]> {
   const fileHashes = images.map(({ fileHash }) => fileHash);
+  const removed = await lockReferences(manager, fileHashes);
   const counted = await firstEncodings(
     manager,
     images.filter(({ counted }) => counted).map(({ fileHash }) => fileHash),
@@ -20,6 +26,31 @@ export async function deleteImages(manager: EntityManager, images: readonly Dele
   await manager.query(`DELETE FROM "staged_chunks" WHERE "file_hash" = ANY($1)`, [fileHashes]);
   await manager.query(`DELETE FROM "images" WHERE "file_hash" = ANY($1)`, [fileHashes]);
   if (counted.length > 0) await subtractFromStatistics(manager, counted);
+  return removed;
+}
+
+/**
+ * Locks the rows of other tables that the foreign keys delete, in the order in which changes of subjects lock them (ADR 16).
+ */
+async function lockReferences(manager: EntityManager, fileHashes: readonly string[]): Promise<IndexChange[]> {
+  const faces: { id: string }[] = await manager.query(
+    `SELECT "id" FROM "faces" WHERE "file_hash" = ANY($1)`,
+    [fileHashes],
+  );
+  if (faces.length === 0) return [];
+  const faceIds = faces.map(({ id }) => id);
+  const examples: { id: string }[] = await manager.query(
+    `SELECT "id" FROM "subject_faces" WHERE "file_hash" = ANY($1) ORDER BY "id" FOR UPDATE`,
+    [fileHashes],
+  );
+  await manager.query(
+    `SELECT FROM "face_decisions" WHERE "face_id" = ANY($1) ORDER BY "face_id", "subject_id" FOR UPDATE`,
+    [faceIds],
+  );
+  return [
+    { collection: 'faces', kind: 'removed', ids: faceIds.map(Number) },
+    { collection: 'examples', kind: 'removed', ids: examples.map(({ id }) => Number(id)) },
+  ];
 }
 
 async function firstEncodings(

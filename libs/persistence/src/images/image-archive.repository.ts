@@ -3,6 +3,7 @@ import { InjectDataSource } from '@nestjs/typeorm';
 import { type DataSource } from 'typeorm';
 import { runLongStatement } from '../long-statement.js';
 import { type WriteLimiter, writeLimiterOf } from '../write-limiter.js';
+import { notifyImageChanges } from './image-notifications.js';
 import { type ImageStatus } from './image-status.js';
 import { faceColumnDefinitions, faceColumns, type FoundFace } from './face.entity.js';
 import { exactFace, facesOf, imageColumns, type ImageWithFaces } from './image-with-faces.js';
@@ -154,7 +155,7 @@ export class ImageArchiveRepository {
   }
 
   private async insertUnknown(images: readonly ImportedImage[]): Promise<number> {
-    const [row] = await runLongStatement<{ imported: number }>(
+    const [row] = await runLongStatement<{ imported: number; faces: string[] }>(
       this.dataSource,
       // Ordered by hash, so that concurrent imports of the same images cannot deadlock. Each image is created a microsecond
       // after the one before, so that lists keep the order of the lines.
@@ -172,8 +173,9 @@ export class ImageArchiveRepository {
          SELECT face.*
          FROM image JOIN json_to_recordset($5) AS face
            ("file_hash" text, "position" smallint, ${faceColumnDefinitions}) USING ("file_hash")
+          RETURNING "id"
        )
-       SELECT count(*)::integer AS "imported" FROM image`,
+       SELECT (SELECT count(*)::integer FROM image) AS "imported", ARRAY(SELECT "id" FROM found) AS "faces"`,
       [
         images.map(({ fileHash }) => fileHash),
         images.map(({ model }) => model),
@@ -185,6 +187,11 @@ export class ImageArchiveRepository {
           ),
         ),
       ],
+    );
+    void notifyImageChanges(
+      this.dataSource,
+      [],
+      [{ collection: 'faces', kind: 'added', ids: row!.faces.map(Number) }],
     );
     return row!.imported;
   }

@@ -1,12 +1,13 @@
-import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
-import { Client } from 'pg';
+import { Injectable } from '@nestjs/common';
 import { type DataSource } from 'typeorm';
+import { DatabaseNotifications } from '../notifications/database-notifications.js';
+import { type IndexChange, notificationsOf } from '../notifications/index-changes.js';
 
 const channel = 'frs_images';
 
 /**
- * Notifies all subscribers that images were finished or deleted, after that was committed. Never throws: a notification may
- * be lost, so subscribers also poll the database.
+ * Notifies all subscribers that images were finished or deleted, and the index of the changes to their faces, after that was
+ * committed. Never throws: a notification may be lost, so subscribers also poll the database.
  *
  * The notification is a separate transaction with asynchronous commit: PostgreSQL serializes the commits of transactions
  * that notify, and a notification needs no durability.
@@ -14,23 +15,28 @@ const channel = 'frs_images';
 export async function notifyImageChanges(
   dataSource: DataSource,
   fileHashes: readonly string[],
+  indexChanges: readonly IndexChange[] = [],
 ): Promise<void> {
+  const notifications = [
+    ...fileHashes.map((fileHash) => ({ channel, payload: fileHash })),
+    ...indexChanges.flatMap(notificationsOf),
+  ];
+  if (notifications.length === 0) return;
   await dataSource
     .query(
-      `SELECT set_config('synchronous_commit', 'off', true), pg_notify($1, "file_hash")
-       FROM unnest($2::text[]) AS "file_hash"`,
-      [channel, fileHashes],
+      `SELECT set_config('synchronous_commit', 'off', true), pg_notify("channel", "payload")
+       FROM unnest($1::text[], $2::text[]) AS notification ("channel", "payload")`,
+      [notifications.map(({ channel }) => channel), notifications.map(({ payload }) => payload)],
     )
     .catch(() => undefined);
 }
 
 /** Receives the notifications about finished and deleted images from all processes. */
 @Injectable()
-export class ImageNotifications implements OnApplicationShutdown {
-  private client: Client | undefined;
-
-  /** @param url of the database; a subscription keeps a separate connection open */
-  constructor(private readonly url: string) {}
+export class ImageNotifications extends DatabaseNotifications {
+  constructor(url: string) {
+    super(url, channel);
+  }
 
   /**
    * Subscribes, unless there is a subscription already. A lost connection ends the subscription; call this again then.
@@ -38,33 +44,6 @@ export class ImageNotifications implements OnApplicationShutdown {
    * @throws when the database cannot be reached
    */
   async subscribe(onChange: (fileHash: string) => void): Promise<void> {
-    if (this.client !== undefined) return;
-    const client = new Client({
-      connectionString: this.url,
-      application_name: 'frs-notifications',
-      connectionTimeoutMillis: 5_000,
-      keepAlive: true,
-    });
-    const onLost = (): void => {
-      if (this.client === client) this.client = undefined;
-    };
-    client.on('error', onLost);
-    client.on('end', onLost);
-    client.on('notification', ({ payload }) => {
-      onChange(payload!);
-    });
-    this.client = client;
-    try {
-      await client.connect();
-      await client.query(`LISTEN ${channel}`);
-    } catch (error) {
-      onLost();
-      await client.end().catch(() => undefined);
-      throw error;
-    }
-  }
-
-  async onApplicationShutdown(): Promise<void> {
-    await this.client?.end();
+    await this.listen(onChange);
   }
 }

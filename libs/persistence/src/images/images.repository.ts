@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { type DataSource, type EntityManager } from 'typeorm';
+import { type IndexChange } from '../notifications/index-changes.js';
 import { type WriteLimiter, writeLimiterOf } from '../write-limiter.js';
 import { deleteImages } from './delete-images.js';
 import { type ImageEntity } from './image.entity.js';
@@ -124,11 +125,12 @@ export class ImagesRepository {
    * @returns whether the image existed
    */
   async delete(fileHash: string): Promise<boolean> {
-    const deleted = await this.limiter.writeStatistics(() =>
+    const removed = await this.limiter.writeStatistics(() =>
       this.dataSource.transaction((manager) => deleteImage(manager, fileHash)),
     );
-    if (deleted) void notifyImageChanges(this.dataSource, [fileHash]);
-    return deleted;
+    if (removed === undefined) return false;
+    void notifyImageChanges(this.dataSource, [fileHash], removed);
+    return true;
   }
 
   /**
@@ -145,7 +147,7 @@ export class ImagesRepository {
     limit: number,
     deleteCopies: (fileHashes: readonly string[]) => Promise<void>,
   ): Promise<number> {
-    const expired = await this.limiter.writeStatistics(() =>
+    const { expired, removed } = await this.limiter.writeStatistics(() =>
       this.dataSource.transaction(async (manager) => {
         const images: { fileHash: string; status: ImageStatus; counted: boolean }[] = await manager.query(
           `SELECT "file_hash" AS "fileHash", "status", "counted" FROM "images"
@@ -154,14 +156,13 @@ export class ImagesRepository {
            FOR UPDATE SKIP LOCKED`,
           [days, limit],
         );
-        if (images.length === 0) return images;
+        if (images.length === 0) return { expired: [], removed: [] };
         await deleteCopies(images.map(({ fileHash }) => fileHash));
-        await deleteImages(manager, images);
-        return images;
+        return { expired: images, removed: await deleteImages(manager, images) };
       }),
     );
     const pending = expired.filter(({ status }) => status === 'pending').map(({ fileHash }) => fileHash);
-    if (pending.length > 0) void notifyImageChanges(this.dataSource, pending);
+    void notifyImageChanges(this.dataSource, pending, removed);
     return expired.length;
   }
 
@@ -187,30 +188,39 @@ export class ImagesRepository {
       const staged = await this.insertImage(this.dataSource.manager, fileHash, first.value);
       if (staged === 'staged' || !(await this.isKnownAndReplaceable(this.dataSource.manager, fileHash)))
         return staged;
-      return this.dataSource.transaction((manager) =>
-        this.insertOrReplaceImage(manager, fileHash, first.value),
-      );
+      return this.stageInTransaction((manager) => this.insertOrReplaceImage(manager, fileHash, first.value));
     }
-    return this.dataSource.transaction(async (manager) => {
-      const staged = await this.insertOrReplaceImage(manager, fileHash, first.value);
-      if (staged === 'known') return 'known';
+    return this.stageInTransaction(async (manager) => {
+      const staging = await this.insertOrReplaceImage(manager, fileHash, first.value);
+      if (staging.result === 'known') return staging;
       await manager.insert(StagedChunkEntity, second.value);
       for await (const chunk of chunks) await manager.insert(StagedChunkEntity, chunk);
-      return staged;
+      return staging;
     });
+  }
+
+  /** @param stage returns what the replacement of an image removed, of which the index is notified after the commit */
+  private async stageInTransaction(
+    stage: (manager: EntityManager) => Promise<{ result: StagingResult; removed: IndexChange[] }>,
+  ): Promise<StagingResult> {
+    const { result, removed } = await this.dataSource.transaction(stage);
+    void notifyImageChanges(this.dataSource, [], removed);
+    return result;
   }
 
   private async insertOrReplaceImage(
     manager: EntityManager,
     fileHash: string,
     firstChunk: StagedChunkEntity | undefined,
-  ): Promise<StagingResult> {
+  ): Promise<{ result: StagingResult; removed: IndexChange[] }> {
     const staged = await this.insertImage(manager, fileHash, firstChunk);
-    if (staged === 'staged' || !(await this.isKnownAndReplaceable(manager, fileHash))) return staged;
+    if (staged === 'staged' || !(await this.isKnownAndReplaceable(manager, fileHash)))
+      return { result: staged, removed: [] };
     // Checked again under its lock: another process may have replaced it in the meantime.
-    const deleted = await deleteImage(manager, fileHash, (image) => this.isReplaceable(image));
+    const removed = await deleteImage(manager, fileHash, (image) => this.isReplaceable(image));
     const restaged = await this.insertImage(manager, fileHash, firstChunk);
-    return deleted && restaged === 'staged' ? 'replaced' : restaged;
+    const replaced = removed !== undefined && restaged === 'staged';
+    return { result: replaced ? 'replaced' : restaged, removed: removed ?? [] };
   }
 
   private async isKnownAndReplaceable(manager: EntityManager, fileHash: string): Promise<boolean> {
@@ -241,17 +251,16 @@ export class ImagesRepository {
 
 /**
  * @param condition checked while the image is locked; the image is deleted only if it holds
- * @returns whether the image was deleted
+ * @returns what was removed from the index; undefined if the image was not deleted
  */
 async function deleteImage(
   manager: EntityManager,
   fileHash: string,
   condition: (image: ImageSummary) => boolean = () => true,
-): Promise<boolean> {
+): Promise<IndexChange[] | undefined> {
   const image = await selectSummary(manager, fileHash, 'FOR UPDATE');
-  if (image === undefined || !condition(image)) return false;
-  await deleteImages(manager, [{ fileHash, counted: image.counted }]);
-  return true;
+  if (image === undefined || !condition(image)) return undefined;
+  return deleteImages(manager, [{ fileHash, counted: image.counted }]);
 }
 
 async function selectSummary(

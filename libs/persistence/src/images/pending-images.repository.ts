@@ -150,7 +150,7 @@ export class PendingImagesRepository {
    */
   async finish(fileHash: string, outcome: EncodingOutcome): Promise<boolean> {
     const { width, height, model, problem, faces } = { ...emptyResult, ...outcome };
-    const finished: unknown[] = await this.dataSource.query(
+    const finished: { faces: string[] }[] = await this.dataSource.query(
       // Numbers are sent as JSON, which represents every float32 exactly.
       `WITH image AS (
          UPDATE "images"
@@ -162,10 +162,11 @@ export class PendingImagesRepository {
          SELECT image."file_hash", face.*
          FROM image, json_to_recordset($8) AS face
            ("position" smallint, ${faceColumnDefinitions})
+          RETURNING "id"
        ), unstaged AS (
          DELETE FROM "staged_chunks" USING image WHERE "staged_chunks"."file_hash" = image."file_hash"
        )
-       SELECT FROM image`,
+       SELECT ARRAY(SELECT "id" FROM found) AS "faces" FROM image`,
       [
         fileHash,
         outcome.status,
@@ -178,7 +179,11 @@ export class PendingImagesRepository {
       ],
     );
     if (finished.length === 0) return false;
-    void notifyImageChanges(this.dataSource, [fileHash]);
+    void notifyImageChanges(
+      this.dataSource,
+      [fileHash],
+      [{ collection: 'faces', kind: 'added', ids: finished[0]!.faces.map(Number) }],
+    );
     return true;
   }
 

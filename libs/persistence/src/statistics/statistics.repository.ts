@@ -45,12 +45,13 @@ export class StatisticsRepository {
   aggregateBatch(limit: number): Promise<number> {
     return this.limiter.writeStatistics(() =>
       this.dataSource.transaction(async (manager) => {
+        // The lock does not conflict with that of an enrolment, which only prevents the deletion of the image.
         const uncounted: { file_hash: string; encoding: number[] }[] = await manager.query(
           `SELECT image."file_hash", face."encoding"
            FROM "images" image JOIN "faces" face ON face."file_hash" = image."file_hash" AND face."position" = 0
            WHERE image."status" = 'encoded' AND NOT image."counted"
            ORDER BY image."finished_at" LIMIT $1
-           FOR UPDATE OF image SKIP LOCKED`,
+           FOR NO KEY UPDATE OF image SKIP LOCKED`,
           [limit],
         );
         if (uncounted.length === 0) return 0;

@@ -37,6 +37,6 @@ export function parseSubjectName(text: string): SubjectName | InvalidName {
  * before, for characters such as `ẞ` that have no other upper case. Compatibility characters are not equated (NFKC): `²` and
  * `2` distinguish two names.
  */
-function nameKeyOf(name: string): string {
+export function nameKeyOf(name: string): string {
   return name.toLowerCase().toUpperCase().normalize('NFC');
 }

@@ -1,0 +1,51 @@
+import { type OnApplicationShutdown } from '@nestjs/common';
+import { Client } from 'pg';
+
+/** Receives the notifications of one channel of PostgreSQL on a separate connection. */
+export abstract class DatabaseNotifications implements OnApplicationShutdown {
+  private client: Client | undefined;
+
+  /** @param url of the database; a subscription keeps a connection open */
+  protected constructor(
+    private readonly url: string,
+    private readonly channel: string,
+  ) {}
+
+  /**
+   * Subscribes, unless there is a subscription already. A lost connection ends the subscription; call this again then.
+   *
+   * @returns whether this is a new subscription. Notifications before it were lost.
+   * @throws when the database cannot be reached
+   */
+  protected async listen(onPayload: (payload: string) => void): Promise<boolean> {
+    if (this.client !== undefined) return false;
+    const client = new Client({
+      connectionString: this.url,
+      application_name: 'frs-notifications',
+      connectionTimeoutMillis: 5_000,
+      keepAlive: true,
+    });
+    const onLost = (): void => {
+      if (this.client === client) this.client = undefined;
+    };
+    client.on('error', onLost);
+    client.on('end', onLost);
+    client.on('notification', ({ payload }) => {
+      onPayload(payload!);
+    });
+    this.client = client;
+    try {
+      await client.connect();
+      await client.query(`LISTEN ${this.channel}`);
+    } catch (error) {
+      onLost();
+      await client.end().catch(() => undefined);
+      throw error;
+    }
+    return true;
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.client?.end();
+  }
+}

@@ -1,0 +1,67 @@
+import { Injectable } from '@nestjs/common';
+import { type EntityManager } from 'typeorm';
+import { DatabaseNotifications } from './database-notifications.js';
+
+/** The collections of the index: the examples of subjects, and all faces. */
+export type IndexCollection = 'examples' | 'faces';
+
+/** Rows of a collection that were added or removed. */
+export interface IndexChange {
+  readonly collection: IndexCollection;
+  readonly kind: 'added' | 'removed';
+  readonly ids: readonly number[];
+}
+
+const channel = 'frs_index';
+
+/** IDs per notification. The payload of a notification is limited to 8,000 bytes. */
+const idsPerPayload = 400;
+
+/** The notifications of a change: `added examples 1,2,3`. */
+export function notificationsOf({ collection, kind, ids }: IndexChange): {
+  readonly channel: string;
+  readonly payload: string;
+}[] {
+  return Array.from({ length: Math.ceil(ids.length / idsPerPayload) }, (_, page) => ({
+    channel,
+    payload: `${kind} ${collection} ${ids.slice(page * idsPerPayload, (page + 1) * idsPerPayload).join(',')}`,
+  }));
+}
+
+/**
+ * Notifies the index of changes in the transaction that makes them. PostgreSQL delivers the notification when the transaction
+ * is committed.
+ */
+export async function notifyIndexOnCommit(manager: EntityManager, change: IndexChange): Promise<void> {
+  const payloads = notificationsOf(change).map(({ payload }) => payload);
+  if (payloads.length === 0) return;
+  await manager.query(`SELECT pg_notify($1, "payload") FROM unnest($2::text[]) AS "payload"`, [
+    channel,
+    payloads,
+  ]);
+}
+
+/** Receives the notifications about changes to the collections of the index. */
+@Injectable()
+export class IndexNotifications extends DatabaseNotifications {
+  constructor(url: string) {
+    super(url, channel);
+  }
+
+  /**
+   * Subscribes, unless there is a subscription already. A lost connection ends the subscription; call this again then.
+   *
+   * @returns whether this is a new subscription. Changes before it may have been missed.
+   * @throws when the database cannot be reached
+   */
+  subscribe(onChange: (change: IndexChange) => void): Promise<boolean> {
+    return this.listen((payload) => {
+      const [kind, collection, ids] = payload.split(' ');
+      onChange({
+        kind: kind as IndexChange['kind'],
+        collection: collection as IndexCollection,
+        ids: ids!.split(',').map(Number),
+      });
+    });
+  }
+}

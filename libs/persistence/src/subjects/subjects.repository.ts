@@ -1,0 +1,184 @@
+import { Injectable } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
+import { type DataSource, type EntityManager } from 'typeorm';
+import { notifyIndexOnCommit } from '../notifications/index-changes.js';
+import { isUniqueViolation } from '../unique-violation.js';
+import { type WriteLimiter, writeLimiterOf } from '../write-limiter.js';
+import { type SubjectName } from './subject-name.js';
+
+export interface Subject {
+  readonly name: string;
+  /** The key of the name, which sorts the list. */
+  readonly key: string;
+  readonly numberOfExamples: number;
+  readonly createdAt: Date;
+  readonly updatedAt: Date;
+}
+
+export interface SubjectListFilter {
+  /** The key with which the keys of the subjects begin. */
+  readonly prefix?: string | undefined;
+  /** The key of the last subject of the previous page. */
+  readonly after?: string | undefined;
+}
+
+export interface Renaming {
+  readonly kind: 'renamed' | 'merged';
+  /** The subject that has the new name. */
+  readonly subject: Subject;
+}
+
+const subjectColumns = `subject."name", subject."name_key" AS "key",
+  (SELECT count(*)::integer FROM "subject_faces" WHERE "subject_id" = subject."id") AS "numberOfExamples",
+  subject."created_at" AS "createdAt", subject."updated_at" AS "updatedAt"`;
+
+/** A row with its ID, locked by a transaction. */
+interface LockedSubject {
+  readonly id: string;
+  readonly nameKey: string;
+}
+
+/**
+ * Subjects by their name. Their examples are created by the {@link ExamplesRepository}.
+ *
+ * Transactions lock subjects first, then images, then examples and decisions in the order of their keys (ADR 16).
+ */
+@Injectable()
+export class SubjectsRepository {
+  private readonly limiter: WriteLimiter;
+
+  constructor(@InjectDataSource() private readonly dataSource: DataSource) {
+    this.limiter = writeLimiterOf(dataSource);
+  }
+
+  /** @param key of the name */
+  async find(key: string): Promise<Subject | undefined> {
+    const [subject]: Subject[] = await this.dataSource.query(
+      `SELECT ${subjectColumns} FROM "subjects" subject WHERE "name_key" = $1`,
+      [key],
+    );
+    return subject;
+  }
+
+  /** A page of subjects, ordered by the keys of their names. */
+  list({ prefix = '', after = '' }: SubjectListFilter, limit: number): Promise<Subject[]> {
+    return this.dataSource.query(
+      // The column has the collation C, so the comparison with the largest code point selects a prefix.
+      `SELECT ${subjectColumns} FROM "subjects" subject
+       WHERE "name_key" > $2 AND "name_key" >= $1 AND "name_key" < $1 || U&'\\+10FFFF'
+       ORDER BY "name_key" LIMIT $3`,
+      [prefix, after, limit],
+    );
+  }
+
+  /**
+   * Renames a subject. If another subject has the new name, the renamed one is merged into it: its examples and decisions
+   * are transferred, and it is deleted.
+   *
+   * @param key of the current name
+   * @returns undefined if there is no such subject
+   */
+  rename(key: string, to: SubjectName): Promise<Renaming | undefined> {
+    return this.limiter.writeImages(async () => {
+      for (;;) {
+        try {
+          return await this.renameOrMerge(key, to);
+        } catch (error) {
+          // A subject with the new name was created in the meantime.
+          if (!isUniqueViolation(error)) throw error;
+        }
+      }
+    });
+  }
+
+  private renameOrMerge(key: string, to: SubjectName): Promise<Renaming | undefined> {
+    return this.dataSource.transaction(async (manager) => {
+      const locked = await lockSubjects(manager, [key, to.key]);
+      const source = locked.find(({ nameKey }) => nameKey === key);
+      if (source === undefined) return undefined;
+      const target = locked.find(({ nameKey }) => nameKey === to.key && nameKey !== key);
+      if (target === undefined) {
+        await manager.query(
+          `UPDATE "subjects" SET "name" = $2, "name_key" = $3, "updated_at" = now() WHERE "id" = $1`,
+          [source.id, to.name, to.key],
+        );
+      } else await mergeSubjects(manager, source.id, target.id);
+      const [subject]: Subject[] = await manager.query(
+        `SELECT ${subjectColumns} FROM "subjects" subject WHERE "name_key" = $1`,
+        [to.key],
+      );
+      return { kind: target === undefined ? 'renamed' : 'merged', subject: subject! };
+    });
+  }
+
+  /**
+   * Deletes a subject with its examples and decisions. The photos remain.
+   *
+   * @returns whether the subject existed
+   */
+  delete(key: string): Promise<boolean> {
+    return this.limiter.writeImages(() =>
+      this.dataSource.transaction(async (manager) => {
+        const [subject] = await lockSubjects(manager, [key]);
+        if (subject === undefined) return false;
+        const examples = await lockReferences(manager, subject.id);
+        await manager.query(`DELETE FROM "subjects" WHERE "id" = $1`, [subject.id]);
+        await notifyIndexOnCommit(manager, { collection: 'examples', kind: 'removed', ids: examples });
+        return true;
+      }),
+    );
+  }
+}
+
+function lockSubjects(manager: EntityManager, keys: readonly string[]): Promise<LockedSubject[]> {
+  return manager.query(
+    `SELECT "id", "name_key" AS "nameKey" FROM "subjects" WHERE "name_key" = ANY($1) ORDER BY "id" FOR UPDATE`,
+    [keys],
+  );
+}
+
+/** Locks the examples and decisions of a subject in the order of their keys, and returns the IDs of the examples. */
+async function lockReferences(manager: EntityManager, subjectId: string): Promise<number[]> {
+  const examples: { id: string }[] = await manager.query(
+    `SELECT "id" FROM "subject_faces" WHERE "subject_id" = $1 ORDER BY "id" FOR UPDATE`,
+    [subjectId],
+  );
+  await manager.query(`SELECT FROM "face_decisions" WHERE "subject_id" = $1 ORDER BY "face_id" FOR UPDATE`, [
+    subjectId,
+  ]);
+  return examples.map(({ id }) => Number(id));
+}
+
+/** Transfers examples and decisions, apart from those that both subjects have, and deletes the source. */
+async function mergeSubjects(manager: EntityManager, source: string, target: string): Promise<void> {
+  const examples = await lockReferences(manager, source);
+  const moved: { id: string }[] = (
+    await manager.query<[{ id: string }[], number]>(
+      `UPDATE "subject_faces" example SET "subject_id" = $2
+       WHERE "subject_id" = $1 AND NOT EXISTS (
+         SELECT FROM "subject_faces" other
+         WHERE other."subject_id" = $2 AND other."file_hash" = example."file_hash"
+           AND other."position" = example."position"
+       ) RETURNING "id"`,
+      [source, target],
+    )
+  )[0];
+  // The same person now: a face that was either of the two is this subject.
+  await manager.query(
+    `WITH transferred AS (
+       DELETE FROM "face_decisions" WHERE "subject_id" = $1 RETURNING "face_id", "is_subject", "created_at"
+     )
+     INSERT INTO "face_decisions" AS kept ("face_id", "subject_id", "is_subject", "created_at")
+     SELECT "face_id", $2, "is_subject", "created_at" FROM transferred
+     ON CONFLICT ("face_id", "subject_id") DO UPDATE SET "is_subject" = kept."is_subject" OR excluded."is_subject"`,
+    [source, target],
+  );
+  await manager.query(`DELETE FROM "subjects" WHERE "id" = $1`, [source]);
+  await manager.query(`UPDATE "subjects" SET "updated_at" = now() WHERE "id" = $1`, [target]);
+  const kept = new Set(moved.map(({ id }) => Number(id)));
+  await notifyIndexOnCommit(manager, {
+    collection: 'examples',
+    kind: 'removed',
+    ids: examples.filter((id) => !kept.has(id)),
+  });
+}

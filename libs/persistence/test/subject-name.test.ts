@@ -1,0 +1,60 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { parseSubjectName, type SubjectName } from '#persistence';
+
+const parsed = (text: string): SubjectName => {
+  const result = parseSubjectName(text);
+  if ('problem' in result) throw new Error(`${text} ${result.problem}`);
+  return result;
+};
+
+describe('a name', () => {
+  test.each([
+    ['Ada Lovelace', 'ada LOVELACE'],
+    ['Straße', 'STRASSE'],
+    ['ΟΔΥΣΣΕΥΣ', 'Οδυσσευς'],
+    ['Zoë', 'Zoe\u0308'],
+    ['İpek', 'i\u0307pek'],
+    ['  Ada ', 'Ada'],
+  ])('%s is the same as %s', (one, other) => {
+    expect(parsed(one).key).toBe(parsed(other).key);
+  });
+
+  test.each([
+    ['Zoe', 'Zoë'],
+    ['Ada 2', 'Ada ²'],
+    ['Ada', 'Eda'],
+  ])('%s differs from %s', (one, other) => {
+    expect(parsed(one).key).not.toBe(parsed(other).key);
+  });
+
+  test('is normalized and trimmed, and otherwise kept', () => {
+    expect(parsed(' Zoe\u0308 van  der Berg\u00a0').name).toBe('Zoë van  der Berg');
+  });
+
+  test('keeps its key when it is converted to upper or lower case, or is parsed again', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'grapheme', minLength: 1, maxLength: 20 }), (text) => {
+        const name = parseSubjectName(text);
+        if ('problem' in name) return;
+        const again = parseSubjectName(name.name);
+        expect(again).toEqual(name);
+        for (const other of [name.name.toUpperCase(), name.name.toLowerCase()]) {
+          expect(parseSubjectName(other)).toMatchObject({ key: name.key });
+        }
+      }),
+    );
+  });
+
+  test('has at most 200 characters, however many code units they take', () => {
+    expect(parsed('🧑'.repeat(200)).name).toHaveLength(400);
+    expect(parseSubjectName('a'.repeat(201))).toEqual({ problem: 'must be at most 200 characters' });
+  });
+
+  test.each(['', '   ', '\u200b', 'a\nb', 'a\u0000', 'a\u2028b', '\ud800', '.', '..'])(
+    'must not be %j',
+    (text) => {
+      expect(parseSubjectName(text)).toEqual({ problem: expect.stringMatching(/^must/) as unknown });
+    },
+  );
+});

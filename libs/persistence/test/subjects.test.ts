@@ -1,0 +1,376 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { DataSource } from 'typeorm';
+import {
+  databaseOptions,
+  type Enrolment,
+  ExamplesRepository,
+  ImageArchiveRepository,
+  ImagesRepository,
+  type IndexChange,
+  type IndexCollection,
+  IndexEntriesRepository,
+  IndexNotifications,
+  parseSubjectName,
+  PendingImagesRepository,
+  StagingCipher,
+  StatisticsRepository,
+  type SubjectName,
+  SubjectsRepository,
+} from '#persistence';
+import { createMigratedDatabase } from '../../../test/servers/postgres.js';
+
+let database: Awaited<ReturnType<typeof createMigratedDatabase>>;
+let dataSource: DataSource;
+let subjects: SubjectsRepository;
+let examples: ExamplesRepository;
+let images: ImagesRepository;
+let archive: ImageArchiveRepository;
+let entries: IndexEntriesRepository;
+
+beforeAll(async () => {
+  database = await createMigratedDatabase();
+  dataSource = await new DataSource(databaseOptions({ url: database.url, connections: 8 })).initialize();
+  subjects = new SubjectsRepository(dataSource);
+  examples = new ExamplesRepository(dataSource);
+  images = new ImagesRepository(dataSource, new StagingCipher('a secret'));
+  archive = new ImageArchiveRepository(dataSource);
+  entries = new IndexEntriesRepository(database.url);
+});
+
+afterAll(async () => {
+  await dataSource.destroy();
+  await database.drop();
+});
+
+beforeEach(async () => {
+  await dataSource.query('DELETE FROM "images"; DELETE FROM "subjects"');
+});
+
+const named = (text: string): SubjectName => parseSubjectName(text) as SubjectName;
+const hashOf = (image: number): string => image.toString(16).padStart(64, 'a');
+const encodingOf = (seed: number): number[] =>
+  Array.from({ length: 128 }, (_, i) => Math.fround(Math.sin(131 * seed + i) / 10));
+
+/** Stores an encoded image with some faces. */
+async function storeImage(image: number, faces = 1, model = 'model 1'): Promise<string> {
+  await archive.importImages([
+    {
+      fileHash: hashOf(image),
+      model,
+      width: null,
+      height: null,
+      faces: Array.from({ length: faces }, (_, face) => ({
+        x: null,
+        y: null,
+        width: null,
+        height: null,
+        score: null,
+        landmarks: null,
+        encoding: encodingOf(10 * image + face),
+      })),
+    },
+  ]);
+  return hashOf(image);
+}
+
+async function enrol(name: string, image: number, position = 0): Promise<Enrolment> {
+  return examples.enrol(named(name), { fileHash: hashOf(image), position });
+}
+
+/** What an index would contain. */
+async function indexed(collection: IndexCollection): Promise<Map<number, string>> {
+  const found = new Map<number, string>();
+  for await (const { model, ids, encodings } of entries.read(collection)) {
+    ids.forEach((id, row) => found.set(id, `${model} ${encodings[128 * row]!}`));
+  }
+  expect([...(await entries.readIds(collection))]).toEqual([...found.keys()].sort((a, b) => a - b));
+  return found;
+}
+
+const listedNames = async (filter = {}, limit = 10): Promise<string[]> =>
+  (await subjects.list(filter, limit)).map(({ name }) => name);
+
+describe('enrolment', () => {
+  test('creates the subject, and copies the encoding and the model of the face', async () => {
+    await storeImage(1, 2);
+    const enrolment = await enrol('Ada', 1, 1);
+    expect(enrolment).toMatchObject({
+      kind: 'enrolled',
+      subject: 'Ada',
+      example: { fileHash: hashOf(1), position: 1, model: 'model 1' },
+    });
+    const [example] = await examples.findEncodings('ADA');
+    expect([...example!.encoding]).toEqual(encodingOf(11));
+    expect(await subjects.find('ADA')).toMatchObject({ name: 'Ada', numberOfExamples: 1 });
+  });
+
+  test('of a face that is an example already returns that example', async () => {
+    await storeImage(1);
+    const first = await enrol('Ada', 1);
+    expect(await enrol(' ADA ', 1)).toEqual({ ...first, kind: 'known' });
+  });
+
+  test('accepts an encoding', async () => {
+    await examples.enrol(named('Ada'), { encoding: encodingOf(5), model: 'model 2' });
+    const [example] = await examples.findEncodings('ADA');
+    expect(example).toMatchObject({ fileHash: null, position: null, model: 'model 2' });
+    expect([...example!.encoding]).toEqual(encodingOf(5));
+  });
+
+  test.each([
+    ['an unknown image', 2, 0],
+    ['a face that the image does not have', 1, 1],
+  ])('of %s creates no subject', async (_, image, position) => {
+    await storeImage(1);
+    expect(await enrol('Ada', image, position)).toEqual({ kind: 'unknown-face' });
+    expect(await listedNames()).toEqual([]);
+  });
+
+  test('is possible for one new name many times at once', async () => {
+    await Promise.all(Array.from({ length: 8 }, (_, image) => storeImage(image)));
+    await Promise.all(Array.from({ length: 8 }, (_, image) => enrol(image % 2 ? 'Ada' : 'ADA', image)));
+    expect((await subjects.find('ADA'))?.numberOfExamples).toBe(8);
+  });
+
+  test('does not change the statistics', async () => {
+    await storeImage(1);
+    const statistics = new StatisticsRepository(dataSource);
+    await statistics.aggregateAll();
+    const before = await statistics.read();
+    await enrol('Ada', 1);
+    await statistics.aggregateAll();
+    expect(await statistics.read()).toEqual(before);
+  });
+});
+
+describe('deleting an image', () => {
+  test('deletes its examples with it, and keeps the subject', async () => {
+    await storeImage(1);
+    await storeImage(2);
+    await enrol('Ada', 1);
+    await enrol('Ada', 2);
+    await images.delete(hashOf(1));
+    expect(await examples.list('ADA', 0, 10)).toMatchObject([{ fileHash: hashOf(2) }]);
+    await images.delete(hashOf(2));
+    expect(await subjects.find('ADA')).toMatchObject({ numberOfExamples: 0 });
+  });
+
+  test('does not deadlock with merging, deleting and enrolling', async () => {
+    for (let round = 0; round < 5; round++) {
+      for (let image = 0; image < 6; image++) {
+        await storeImage(image);
+        await enrol(image % 2 ? 'Ada' : 'Grace', image);
+      }
+      await Promise.all([
+        images.delete(hashOf(0)),
+        subjects.rename('GRACE', named('Ada')),
+        images.delete(hashOf(1)),
+        enrol('Grace', 1),
+        subjects.delete('ADA'),
+        images.deleteExpired(0, 10, () => Promise.resolve()),
+      ]);
+      const [left]: { examples: string }[] = await dataSource.query(
+        `SELECT count(*) AS "examples" FROM "subject_faces" LEFT JOIN "images" USING ("file_hash") WHERE "images" IS NULL`,
+      );
+      expect(left).toEqual({ examples: '0' });
+    }
+  });
+});
+
+describe('a list of subjects', () => {
+  beforeEach(async () => {
+    for (const name of ['bea', 'Ada', 'adele', 'Zoë', 'Ad%']) {
+      await examples.enrol(named(name), { encoding: encodingOf(1), model: 'model 1' });
+    }
+  });
+
+  test('is sorted without regard to case', async () => {
+    expect(await listedNames()).toEqual(['Ad%', 'Ada', 'adele', 'bea', 'Zoë']);
+  });
+
+  test('continues after the last subject of a page', async () => {
+    const page = await subjects.list({}, 2);
+    expect(await listedNames({ after: page.at(-1)!.key })).toEqual(['adele', 'bea', 'Zoë']);
+  });
+
+  test('is restricted to a prefix, whose characters have no special meaning', async () => {
+    expect(await listedNames({ prefix: 'AD' })).toEqual(['Ad%', 'Ada', 'adele']);
+    expect(await listedNames({ prefix: 'AD%' })).toEqual(['Ad%']);
+    expect(await listedNames({ prefix: 'C' })).toEqual([]);
+  });
+});
+
+describe('renaming', () => {
+  test('changes the name only', async () => {
+    await storeImage(1);
+    await enrol('Ada', 1);
+    expect(await subjects.rename('ADA', named('Ada Lovelace'))).toMatchObject({
+      kind: 'renamed',
+      subject: { name: 'Ada Lovelace', numberOfExamples: 1 },
+    });
+    expect(await subjects.find('ADA')).toBeUndefined();
+  });
+
+  test('changes the case of a name', async () => {
+    await storeImage(1);
+    await enrol('ada', 1);
+    expect(await subjects.rename('ADA', named('Ada'))).toMatchObject({
+      kind: 'renamed',
+      subject: { name: 'Ada', numberOfExamples: 1 },
+    });
+  });
+
+  test('to the name of another subject merges the two', async () => {
+    await storeImage(1);
+    await storeImage(2);
+    await enrol('Ada', 1);
+    await enrol('Lovelace', 1);
+    await enrol('Lovelace', 2);
+    expect(await subjects.rename('LOVELACE', named('ADA'))).toMatchObject({
+      kind: 'merged',
+      subject: { name: 'Ada', numberOfExamples: 2 },
+    });
+    expect(await listedNames()).toEqual(['Ada']);
+  });
+
+  test('merges the decisions: a face that was one of the two is the subject', async () => {
+    await storeImage(1, 3);
+    await enrol('Ada', 1);
+    await enrol('Lovelace', 1);
+    const faces: { id: string }[] = await dataSource.query(`SELECT "id" FROM "faces" ORDER BY "position"`);
+    const decide = (face: number, name: string, isSubject: boolean): Promise<unknown> =>
+      dataSource.query(
+        `INSERT INTO "face_decisions" ("face_id", "subject_id", "is_subject")
+         SELECT $1, "id", $3 FROM "subjects" WHERE "name" = $2`,
+        [faces[face]!.id, name, isSubject],
+      );
+    await decide(0, 'Ada', false);
+    await decide(0, 'Lovelace', true);
+    await decide(1, 'Lovelace', false);
+    await decide(2, 'Ada', true);
+    await subjects.rename('LOVELACE', named('Ada'));
+    expect(await dataSource.query(`SELECT "is_subject" FROM "face_decisions" ORDER BY "face_id"`)).toEqual([
+      { is_subject: true },
+      { is_subject: false },
+      { is_subject: true },
+    ]);
+  });
+
+  test('of an unknown subject does nothing', async () => {
+    expect(await subjects.rename('ADA', named('Grace'))).toBeUndefined();
+  });
+
+  test('to a name that is enrolled at the same time merges the two', async () => {
+    await storeImage(1);
+    await storeImage(2);
+    for (let round = 0; round < 5; round++) {
+      await enrol('Ada', 1);
+      await Promise.all([subjects.rename('ADA', named('Grace')), enrol('Grace', 2)]);
+      expect(await listedNames()).toEqual(['Grace']);
+      expect((await subjects.find('GRACE'))?.numberOfExamples).toBe(2);
+      await subjects.delete('GRACE');
+    }
+  });
+});
+
+test('a deleted subject takes its examples with it, and leaves the photos', async () => {
+  await storeImage(1);
+  await enrol('Ada', 1);
+  expect(await subjects.delete('ADA')).toBe(true);
+  expect(await subjects.delete('ADA')).toBe(false);
+  expect(await indexed('examples')).toEqual(new Map());
+  expect((await images.find(hashOf(1)))?.faces).toHaveLength(1);
+});
+
+test('an example is deleted only under the name of its subject', async () => {
+  await storeImage(1);
+  const enrolment = await enrol('Ada', 1);
+  const id = enrolment.kind === 'enrolled' ? enrolment.example.id : 0;
+  await examples.enrol(named('Grace'), { encoding: encodingOf(1), model: 'model 1' });
+  expect(await examples.delete('GRACE', id)).toBe(false);
+  expect(await examples.delete('ADA', id)).toBe(true);
+  expect(await examples.list('ADA', 0, 10)).toEqual([]);
+});
+
+test('an index reads the examples and all faces, with their models', async () => {
+  await storeImage(1, 2);
+  await storeImage(2, 1, 'model 2');
+  await enrol('Ada', 1, 1);
+  expect([...(await indexed('examples')).values()]).toEqual([`model 1 ${encodingOf(11)[0]!}`]);
+  expect(new Set((await indexed('faces')).values())).toEqual(
+    new Set([
+      `model 1 ${encodingOf(10)[0]!}`,
+      `model 1 ${encodingOf(11)[0]!}`,
+      `model 2 ${encodingOf(20)[0]!}`,
+    ]),
+  );
+  const [first] = await entries.readIds('faces');
+  for await (const { ids } of entries.read('faces', [first!, 10 ** 15])) expect([...ids]).toEqual([first]);
+});
+
+test('IDs of an index are resolved as long as their rows exist', async () => {
+  await storeImage(1, 2);
+  await enrol('Ada', 1, 1);
+  const [example] = await entries.readIds('examples');
+  const faces = [...(await entries.readIds('faces'))];
+  expect([...(await examples.resolveExamples([example!, 10 ** 15])).values()]).toEqual([
+    { id: example, subject: 'Ada', fileHash: hashOf(1), position: 1 },
+  ]);
+  expect([...(await examples.resolveFaces(faces)).values()]).toEqual([
+    { id: faces[0], subject: null, fileHash: hashOf(1), position: 0 },
+    { id: faces[1], subject: 'Ada', fileHash: hashOf(1), position: 1 },
+  ]);
+  await images.delete(hashOf(1));
+  expect(await examples.resolveExamples([example!])).toEqual(new Map());
+  expect(await examples.resolveFaces(faces)).toEqual(new Map());
+});
+
+describe('an index is notified', () => {
+  let notifications: IndexNotifications;
+  let received: IndexChange[];
+  let wake: () => void;
+
+  beforeEach(async () => {
+    notifications = new IndexNotifications(database.url);
+    received = [];
+    wake = () => undefined;
+    await notifications.subscribe((change) => {
+      received.push(change);
+      wake();
+    });
+  });
+
+  afterEach(() => notifications.onApplicationShutdown());
+
+  async function receives(kind: IndexChange['kind'], collection: IndexCollection): Promise<number[]> {
+    for (;;) {
+      const change = received.find((one) => one.kind === kind && one.collection === collection);
+      if (change !== undefined) return [...change.ids];
+      await new Promise<void>((resolve) => (wake = resolve));
+    }
+  }
+
+  test('of examples and faces that are added and removed', async () => {
+    await storeImage(1, 2);
+    const faces = [...(await entries.readIds('faces'))];
+    expect(await receives('added', 'faces')).toEqual(faces);
+    await enrol('Ada', 1);
+    const added = [...(await entries.readIds('examples'))];
+    expect(await receives('added', 'examples')).toEqual(added);
+    await images.delete(hashOf(1));
+    expect(await receives('removed', 'examples')).toEqual(added);
+    expect(await receives('removed', 'faces')).toEqual(faces);
+  });
+
+  test('of the faces that a worker has encoded', async () => {
+    await images.stage(hashOf(3), [Buffer.from('bytes')]);
+    await new PendingImagesRepository(dataSource, new StagingCipher('a secret')).finish(hashOf(3), {
+      status: 'encoded',
+      width: 10,
+      height: 10,
+      model: 'model 1',
+      faces: [{ x: 1, y: 1, width: 1, height: 1, score: 1, landmarks: null, encoding: encodingOf(1) }],
+    });
+    expect(await receives('added', 'faces')).toEqual([...(await entries.readIds('faces'))]);
+  });
+});

@@ -81,7 +81,7 @@ scale: secrets ## change the number of workers: make scale WORKERS=4
 # might not be compatible.
 upgrade: build ## upgrade production to the version in this directory, one replica after the other
 	@docker compose run --rm migrate
-	@for service in api-1 api-2 api-3 worker; do docker compose up --detach --no-deps --wait $$service || exit 1; done
+	@for service in search api-1 api-2 api-3 worker; do docker compose up --detach --no-deps --wait $$service || exit 1; done
 	@docker compose up --detach --wait --remove-orphans
 
 topology: built ## start production on this machine without Docker, on loopback (PORT, WORKERS)

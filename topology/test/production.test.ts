@@ -56,12 +56,12 @@ describe('the services', () => {
     expect(topology.instances.map(({ name }) => name).sort()).toEqual(
       [
         ...['api-1', 'api-2', 'api-3', 'migrate', 'nginx', 'postgres'],
-        ...['redis-cache', 'redis-queue', 'worker-1', 'worker-2'],
+        ...['redis-cache', 'redis-queue', 'search', 'worker-1', 'worker-2'],
       ].sort(),
     );
   });
 
-  test.each(['api-1', 'api-2', 'api-3', 'worker-1', 'worker-2'])(
+  test.each(['api-1', 'api-2', 'api-3', 'search', 'worker-1', 'worker-2'])(
     '%s passes its health check',
     async (name) => {
       const instance = topology.instance(name);

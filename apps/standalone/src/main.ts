@@ -7,7 +7,12 @@ const application = (name: string) => fileURLToPath(new URL(`../../${name}/src/m
 process.exit(
   await runStandalone(
     process.env,
-    { migrate: application('migrate'), api: application('api'), worker: application('worker') },
+    {
+      migrate: application('migrate'),
+      api: application('api'),
+      worker: application('worker'),
+      search: application('search'),
+    },
     logToStdout(longestProcessName),
   ),
 );

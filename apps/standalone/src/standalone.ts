@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { rmSync } from 'node:fs';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import getPort from 'get-port';
 import {
   ConfigurationError,
   databaseUrlFile,
@@ -26,13 +27,20 @@ export interface Applications {
   readonly migrate: string;
   readonly api: string;
   readonly worker: string;
+  readonly search: string;
 }
 
 /** The width of the column of process names in the log. */
 export const longestProcessName = 'postgres'.length;
 
+/** The address of the search process. */
+const loopback = '127.0.0.1';
+
 /** Milliseconds added to the shutdown budget of a process before it is killed. */
 const EXTRA_STOP_TIME = 200;
+
+/** Milliseconds until the search process is killed. It is stopped after the API and has no state to write. */
+const SEARCH_STOP_TIME = 1_000;
 
 /** Milliseconds after a first Ctrl-C during which further ones are ignored: npm repeats the signal of the terminal. */
 const REPEATED_SIGNAL_WINDOW = 500;
@@ -102,12 +110,15 @@ async function startAll(
     log('frs', `PostgreSQL ready (data in ${data.displayPath})`);
   }
 
+  const searchPort = await getPort({ host: loopback });
   const environment = {
     ...variables,
     DATABASE_URL: databaseUrl,
     PORT: String(config.port),
     HOST: config.host,
     FRS_SPOOL_DIR: spool,
+    FRS_SEARCH_URL: `http://${loopback}:${searchPort}`,
+    FRS_SEARCH_PORT: String(searchPort),
     DATABASE_ADMIN_URL: undefined,
     // libuv reads it at the first use of its thread pool, before a process could set it for itself.
     UV_THREADPOOL_SIZE: String(apiThreadPoolSize),
@@ -134,8 +145,11 @@ async function startAll(
   if (migrated !== 'succeeded') return migrated;
   // The API is started last and stopped first. With the default settings, all stop timeouts add up to less than ten seconds.
   const { worker, api } = config.shutdown;
+  const search = serviceOf('search', SEARCH_STOP_TIME);
   const outcomes = await Promise.all([
     supervisor.start(serviceOf('worker', worker.end + EXTRA_STOP_TIME)),
+    // Only the API uses it, so it never listens on the address for clients.
+    supervisor.start({ ...search, environment: { ...environment, HOST: loopback } }),
     supervisor.start(serviceOf('api', api.end + EXTRA_STOP_TIME)),
   ]);
   return (

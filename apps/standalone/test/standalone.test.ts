@@ -102,17 +102,19 @@ describe('make run', () => {
 
 describe('stopping', () => {
   it.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
-    'stops API, worker and PostgreSQL in order on %s',
+    'stops API, search, worker and PostgreSQL in order on %s',
     async (signal) => {
       const run = await installation.startUntilReady();
       const pids = installation.pids();
-      expect(pids.filter(isRunning)).toHaveLength(3);
+      expect(pids.filter(isRunning)).toHaveLength(4);
       run.kill(signal);
       expect(await run.waitForExit()).toBe(0);
       // The fakes record “stopped” only if they could still connect to PostgreSQL.
       expect(installation.journal().filter((event) => event.includes('stop'))).toEqual([
         'api stopping',
         'api stopped',
+        'search stopping',
+        'search stopped',
         'worker stopping',
         'worker stopped',
       ]);
@@ -147,7 +149,7 @@ describe('stopping', () => {
 
   it('leaves no process running when the supervisor is killed', async () => {
     const run = await installation.startUntilReady();
-    const applications = [installation.pidOf('api'), installation.pidOf('worker')];
+    const applications = ['api', 'worker', 'search'].map((name) => installation.pidOf(name));
     run.kill('SIGKILL');
     await untilExited(...applications);
 
@@ -157,7 +159,7 @@ describe('stopping', () => {
 });
 
 describe('crashes', () => {
-  it.each(['api', 'worker'])('restarts the %s', async (name) => {
+  it.each(['api', 'worker', 'search'])('restarts the %s', async (name) => {
     const run = await installation.startUntilReady();
     const crashed = installation.pidOf(name);
     process.kill(crashed, 'SIGKILL');

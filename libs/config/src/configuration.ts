@@ -157,7 +157,7 @@ function shutdownBudget(drainSeconds: number, closeSeconds: number): ShutdownBud
   return { drain, finish: close / 2, end: drain + close };
 }
 
-/** A worker serves no requests, so it does not drain. */
+/** Processes behind the API do not drain. */
 const workerShutdown = (closeSeconds: number): ShutdownBudget => shutdownBudget(0, closeSeconds);
 
 /** The configuration of the API. */
@@ -177,6 +177,7 @@ export function readApiConfig(variables: Variables) {
     'FRS_MAX_TRANSFERS',
     'FRS_WAIT_SECONDS',
     'FRS_MAX_PENDING',
+    'FRS_SEARCH_URL',
     'CACHE_REDIS_URL',
     'REDIS_URL',
     'FRS_API_KEYS',
@@ -241,6 +242,8 @@ export function readApiConfig(variables: Variables) {
     waitSeconds: env.FRS_WAIT_SECONDS,
     /** Maximum number of pending images; above it, new images are rejected. */
     maxPending: env.FRS_MAX_PENDING,
+    /** Address of the search process; undefined if there is none. */
+    searchUrl: env.FRS_SEARCH_URL,
     cacheUrl: env.CACHE_REDIS_URL,
     shutdown: shutdownBudget(env.FRS_DRAIN_SECONDS, env.FRS_CLOSE_SECONDS),
     log: readLog(variables),
@@ -292,6 +295,28 @@ export function readWorkerConfig(variables: Variables) {
   };
 }
 export type WorkerConfig = ReturnType<typeof readWorkerConfig>;
+
+/** The configuration of the search process. */
+export function readSearchConfig(variables: Variables) {
+  const env = readEnvironment(
+    variables,
+    'DATABASE_URL',
+    'HOST',
+    'FRS_SEARCH_PORT',
+    'FRS_SEARCH_RECONCILE_SECONDS',
+    'FRS_CLOSE_SECONDS',
+  );
+  return {
+    host: env.HOST,
+    port: env.FRS_SEARCH_PORT,
+    databaseUrl: env.DATABASE_URL,
+    /** Milliseconds between two comparisons of the index with the database. */
+    reconcileInterval: env.FRS_SEARCH_RECONCILE_SECONDS * 1000,
+    shutdown: workerShutdown(env.FRS_CLOSE_SECONDS),
+    log: readLog(variables),
+  };
+}
+export type SearchConfig = ReturnType<typeof readSearchConfig>;
 
 /** Size of the API's libuv thread pool: two threads for reading photo headers, and the default of four for files. */
 export const apiThreadPoolSize = 6;

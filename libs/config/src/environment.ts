@@ -182,6 +182,18 @@ export const environment = {
     .describe(
       'Retention time in days, after which an image and its encodings are deleted; unlimited if not set.',
     ),
+  FRS_SEARCH_URL: z
+    .url({ protocol: /^http$/, hostname: /.*/, error: 'must look like http://host:9465' })
+    .optional()
+    .describe(
+      'Address of the search process, which only the API uses. `make run` starts its own; without one, searches return 503.',
+    ),
+  FRS_SEARCH_PORT: wholeNumber(1, 65_535)
+    .default(9465)
+    .describe('Port on which the search process listens; `make run` selects a free one.'),
+  FRS_SEARCH_RECONCILE_SECONDS: wholeNumber(1, 86_400)
+    .default(60)
+    .describe('Interval at which the search process compares its index with the database.'),
   CACHE_REDIS_URL: redisUrl
     .optional()
     .describe(

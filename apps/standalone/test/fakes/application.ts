@@ -1,5 +1,5 @@
 /**
- * Replaces the API and the worker in tests, and behaves as a supervised process does: it reports readiness, stops on
+ * Replaces the API, the worker and the search process in tests, and behaves as a supervised process does: it reports readiness, stops on
  * SIGTERM, and exits with its supervisor. `BEHAVIOUR_<name>` makes it behave otherwise.
  */
 import { appendFileSync } from 'node:fs';

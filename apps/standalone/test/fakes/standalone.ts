@@ -8,7 +8,7 @@ const fake = (name: string) => fileURLToPath(new URL(`./${name}.js`, import.meta
 process.exit(
   await runStandalone(
     process.env,
-    { migrate: fake('migrate'), api: fake('api'), worker: fake('worker') },
+    { migrate: fake('migrate'), api: fake('api'), worker: fake('worker'), search: fake('search') },
     logToStdout(longestProcessName),
   ),
 );

@@ -19,7 +19,7 @@ import { presentedKey } from './presented-key.js';
 @Public()
 @Controller('internal/admission')
 export class AdmissionController implements OnModuleInit {
-  private readonly requiredScopes = new Map<string, RequiredScopes>();
+  private routes: { readonly method: string; readonly path: RegExp; readonly scopes: RequiredScopes }[] = [];
 
   constructor(
     @Inject(apiConfig) private readonly config: ApiConfig,
@@ -29,9 +29,11 @@ export class AdmissionController implements OnModuleInit {
   ) {}
 
   onModuleInit(): void {
-    for (const { method, path, requiredScopes } of findRoutes(this.discovery, this.scanner)) {
-      if (requiredScopes !== undefined) this.requiredScopes.set(`${method} ${path}`, requiredScopes);
-    }
+    this.routes = findRoutes(this.discovery, this.scanner).flatMap(({ method, path, requiredScopes }) =>
+      requiredScopes === undefined
+        ? []
+        : [{ method, path: new RegExp(`^${path.replaceAll(/:\w+/g, '[^/]+')}$`), scopes: requiredScopes }],
+    );
   }
 
   @Get()
@@ -40,11 +42,11 @@ export class AdmissionController implements OnModuleInit {
     response.status(authorized ? HttpStatus.NO_CONTENT : HttpStatus.FORBIDDEN).end();
   }
 
-  /** Targets with path parameters accept no body, and are not authorized here. */
   private async hasAuthorizedKey(request: Request): Promise<boolean> {
     const method = request.get('x-original-method') ?? '';
     const target = request.get('x-original-uri') ?? '';
-    const required = this.requiredScopes.get(`${method} ${normalizePath(target.replace(/[?#].*$/, ''))}`);
+    const path = normalizePath(target.replace(/[?#].*$/, ''));
+    const required = this.routes.find((route) => route.method === method && route.path.test(path))?.scopes;
     const secret = presentedKey(request.headers);
     if (required === undefined || secret === undefined) return false;
     const key = this.keys.find(secret) ?? (await this.keys.findAfterRefresh(secret));

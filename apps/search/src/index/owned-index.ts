@@ -1,0 +1,32 @@
+import { Injectable, Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
+import { EmbeddedFaceIndex, type UpdatableFaceIndex } from '#face-index';
+
+/** Encodings in the queue. A photo rarely shows more than a hundred faces. */
+const maxQueuedQueries = 256;
+
+/** The index of this process. */
+@Injectable()
+export class OwnedIndex implements OnModuleInit, OnApplicationShutdown {
+  private readonly logger = new Logger(OwnedIndex.name);
+  private opened: UpdatableFaceIndex | undefined;
+
+  get index(): UpdatableFaceIndex {
+    if (this.opened === undefined) throw new Error('The index is used before it is opened.');
+    return this.opened;
+  }
+
+  async onModuleInit(): Promise<void> {
+    this.opened = await EmbeddedFaceIndex.open({
+      maxQueuedQueries,
+      onFailure: (error) => {
+        // Its entries are lost. The supervisor restarts the process, which loads them again.
+        this.logger.error(`The index has failed: ${error.message}`, error.stack);
+        process.exit(1);
+      },
+    });
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.opened?.close();
+  }
+}

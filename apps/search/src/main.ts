@@ -1,0 +1,30 @@
+import 'reflect-metadata';
+import { NestFactory } from '@nestjs/core';
+import { type NestExpressApplication } from '@nestjs/platform-express';
+import { readSearchConfig } from '#config';
+import { closeInOrder, runSupervised } from '#lifecycle';
+import { ServiceLogger } from '#logging';
+import { IndexFollower } from './index/index-follower.js';
+import { SearchModule } from './search.module.js';
+
+/** A search for the faces of a photo contains about 700 bytes per face. */
+const maxBody = '8mb';
+
+/** Milliseconds after which the process reports readiness even if the index is not loaded. */
+const startTimeout = 10_000;
+
+await runSupervised(async () => {
+  const config = readSearchConfig(process.env);
+  const app = await NestFactory.create<NestExpressApplication>(SearchModule.forRoot(config), {
+    bodyParser: false,
+    logger: new ServiceLogger('search', config.log),
+    abortOnError: false,
+  });
+  app.disable('etag');
+  app.disable('x-powered-by');
+  app.useBodyParser('json', { limit: maxBody });
+  await app.listen(config.port, config.host);
+  // Usually the index is loaded within seconds, and the first search finds it then.
+  await app.get(IndexFollower).waitUntilLoaded(startTimeout);
+  return closeInOrder(config.shutdown, app);
+});

@@ -1,0 +1,35 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import { type SearchConfig } from '#config';
+import { IndexEntriesRepository, IndexNotifications } from '#persistence';
+import { HealthController } from './http/health.controller.js';
+import { NearestController } from './http/nearest.controller.js';
+import { IndexFollower } from './index/index-follower.js';
+import { OwnedIndex } from './index/owned-index.js';
+import { SearchMetrics } from './metrics/search-metrics.js';
+
+/** Owns the index in memory: loads it from the database, follows its changes, and searches it for the API. */
+@Module({})
+export class SearchModule {
+  static forRoot({ databaseUrl, reconcileInterval }: SearchConfig): DynamicModule {
+    return {
+      module: SearchModule,
+      controllers: [NearestController, HealthController],
+      providers: [
+        { provide: IndexNotifications, useValue: new IndexNotifications(databaseUrl) },
+        { provide: IndexEntriesRepository, useValue: new IndexEntriesRepository(databaseUrl) },
+        OwnedIndex,
+        SearchMetrics,
+        {
+          provide: IndexFollower,
+          inject: [OwnedIndex, IndexEntriesRepository, IndexNotifications, SearchMetrics],
+          useFactory: (
+            index: OwnedIndex,
+            entries: IndexEntriesRepository,
+            notifications: IndexNotifications,
+            metrics: SearchMetrics,
+          ) => new IndexFollower(index, entries, notifications, metrics, reconcileInterval),
+        },
+      ],
+    };
+  }
+}

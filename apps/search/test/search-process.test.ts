@@ -1,0 +1,160 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { DataSource } from 'typeorm';
+import { IndexUnavailable, RemoteFaceIndex } from '#face-index/remote';
+import {
+  databaseOptions,
+  ExamplesRepository,
+  ImageArchiveRepository,
+  ImagesRepository,
+  parseSubjectName,
+  StagingCipher,
+  type SubjectName,
+} from '#persistence';
+import { eventually } from '../../../test/end-to-end/client.js';
+import { freePort } from '../../../test/servers/free-port.js';
+import { createMigratedDatabase } from '../../../test/servers/postgres.js';
+
+const model = 'model 1';
+let database: Awaited<ReturnType<typeof createMigratedDatabase>>;
+let dataSource: DataSource;
+let archive: ImageArchiveRepository;
+let search: ChildProcess;
+let port: number;
+let index: RemoteFaceIndex;
+
+beforeAll(async () => {
+  database = await createMigratedDatabase();
+  dataSource = await new DataSource(databaseOptions({ url: database.url, connections: 4 })).initialize();
+  archive = new ImageArchiveRepository(dataSource);
+  // Stored before the process starts.
+  await store(1);
+  await store(2);
+  port = await freePort();
+  index = new RemoteFaceIndex(`http://127.0.0.1:${port}`, 10_000);
+  search = spawn(process.execPath, [fileURLToPath(new URL('../src/main.js', import.meta.url))], {
+    env: {
+      PATH: process.env.PATH,
+      DATABASE_URL: database.url,
+      FRS_SEARCH_PORT: String(port),
+      FRS_SEARCH_RECONCILE_SECONDS: '1',
+    },
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+  });
+  const [message] = (await Promise.race([once(search, 'message'), once(search, 'exit')])) as unknown[];
+  expect(message).toBe('ready');
+});
+
+afterAll(async () => {
+  const exited = once(search, 'exit');
+  search.kill('SIGTERM');
+  const [code] = (await exited) as [number];
+  await dataSource.destroy();
+  await database.drop();
+  expect(code).toBe(0);
+});
+
+const hashOf = (image: number): string => image.toString(16).padStart(64, 'c');
+
+/** Far from the encodings of other images. */
+const encodingOf = (image: number): Float32Array =>
+  Float32Array.from({ length: 128 }, (_, i) => Math.sin(131 * image + i) / 5);
+
+function store(image: number): Promise<number> {
+  const face = { x: null, y: null, width: null, height: null, score: null, landmarks: null };
+  return archive.importImages([
+    {
+      fileHash: hashOf(image),
+      model,
+      width: null,
+      height: null,
+      faces: [{ ...face, encoding: [...encodingOf(image)] }],
+    },
+  ]);
+}
+
+/** Whether the index contains an encoding. */
+async function has(collection: 'faces' | 'examples', image: number): Promise<boolean> {
+  const [found] = await index.nearest(collection, model, [encodingOf(image)], {
+    limit: 1,
+    maxDistance: 0.001,
+  });
+  return found!.length === 1;
+}
+
+test('the index contains what the database contained at the start', async () => {
+  expect(await index.count('faces')).toBe(2);
+  const [first, second] = await index.nearest('faces', model, [encodingOf(1), encodingOf(2)], {
+    limit: 5,
+    maxDistance: Infinity,
+  });
+  expect(first).toHaveLength(2);
+  expect(first![0]!.distance).toBe(0);
+  expect(first![0]!.id).toBe(second![1]!.id);
+  const [unknown] = await index.nearest('faces', 'model 2', [encodingOf(1)], { limit: 5, maxDistance: 1 });
+  expect(unknown).toEqual([]);
+});
+
+test('the index follows additions and deletions', async () => {
+  await store(3);
+  await eventually(() => has('faces', 3), Boolean);
+  const examples = new ExamplesRepository(dataSource);
+  await examples.enrol(parseSubjectName('Ada') as SubjectName, { fileHash: hashOf(3), position: 0 });
+  await eventually(() => has('examples', 3), Boolean);
+  await new ImagesRepository(dataSource, new StagingCipher('a secret')).delete(hashOf(3));
+  await eventually(
+    () => Promise.all([has('faces', 3), has('examples', 3)]),
+    (found) => !found.includes(true),
+  );
+});
+
+test('changes whose notification was lost are found by the comparison with the database', async () => {
+  await dataSource.query(`DELETE FROM "images" WHERE "file_hash" = $1`, [hashOf(2)]);
+  await dataSource.query(
+    `WITH image AS (
+       INSERT INTO "images" ("file_hash", "status", "model") VALUES ($1, 'encoded', $2) RETURNING "file_hash"
+     )
+     INSERT INTO "faces" ("file_hash", "position", "encoding") SELECT "file_hash", 0, $3 FROM image`,
+    [hashOf(4), model, [...encodingOf(4)]],
+  );
+  await eventually(
+    () => Promise.all([has('faces', 2), has('faces', 4)]),
+    ([deleted, added]) => !deleted! && added!,
+  );
+});
+
+test('a lost connection is replaced, and changes in the meantime are found', async () => {
+  await dataSource.query(
+    `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+     WHERE application_name IN ('frs-notifications', 'frs-index') AND datname = current_database()`,
+  );
+  await store(5);
+  await eventually(() => has('faces', 5), Boolean);
+});
+
+test('metrics and health checks are served', async () => {
+  const get = (path: string): Promise<Response> => fetch(`http://127.0.0.1:${port}${path}`);
+  expect((await get('/healthz')).status).toBe(200);
+  expect((await get('/readyz')).status).toBe(200);
+  const metrics = await (await get('/metrics')).text();
+  expect(metrics).toMatch(/^frs_index_entries\{collection="faces"\} \d+$/m);
+  expect(metrics).toMatch(/^frs_index_lag_seconds /m);
+  expect(metrics).toMatch(/^frs_index_search_seconds_count\{collection="faces"\} [1-9]/m);
+});
+
+test('an invalid search is refused', async () => {
+  const response = await fetch(`http://127.0.0.1:${port}/nearest`, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify({ collection: 'faces', model, encodings: 'AAAA', limit: 1, max_distance: null }),
+  });
+  expect(response.status).toBe(400);
+});
+
+test('a search without a process is rejected as unavailable', async () => {
+  const nowhere = new RemoteFaceIndex(`http://127.0.0.1:${await freePort()}`, 1_000);
+  await expect(nowhere.count('faces')).rejects.toThrow(IndexUnavailable);
+  await expect(new RemoteFaceIndex(undefined, 1_000).count('faces')).rejects.toThrow(IndexUnavailable);
+});

@@ -1,0 +1,7 @@
+export {
+  type CountsResponse,
+  nearestRequest,
+  type NearestResponse,
+  paths as indexPaths,
+} from './messages.js';
+export { IndexUnavailable, RemoteFaceIndex } from './remote-face-index.js';

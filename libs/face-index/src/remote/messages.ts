@@ -1,0 +1,51 @@
+import { z } from 'zod';
+import { ENCODING_LENGTH } from '#encoding/distance';
+import { collections } from '../face-index.js';
+
+/** Paths of the process that owns the index. */
+export const paths = { nearest: '/nearest', counts: '/counts' } as const;
+
+const bytesPerEncoding = 4 * ENCODING_LENGTH;
+
+/** The encodings one after the other, as little-endian float32 in base64. */
+const encodings = z
+  .base64()
+  .transform((text) => Buffer.from(text, 'base64'))
+  .refine((bytes) => bytes.length > 0 && bytes.length % bytesPerEncoding === 0, 'must be encodings')
+  .transform((bytes) =>
+    Array.from({ length: bytes.length / bytesPerEncoding }, (_, query) =>
+      Float32Array.from({ length: ENCODING_LENGTH }, (_, i) =>
+        bytes.readFloatLE(query * bytesPerEncoding + 4 * i),
+      ),
+    ),
+  );
+
+/** The body of a search. */
+export const nearestRequest = z.strictObject({
+  collection: z.enum(collections),
+  model: z.string(),
+  encodings,
+  limit: z.int().min(1),
+  /** Null for no maximum. */
+  max_distance: z.number().min(0).nullable(),
+});
+
+/** The ID and the distance of each neighbour, per encoding. */
+export const nearestResponse = z.object({
+  neighbours: z.array(z.array(z.tuple([z.int(), z.number()]))),
+});
+
+export type NearestResponse = z.infer<typeof nearestResponse>;
+
+/** The number of entries of each collection. */
+export const countsResponse = z.record(z.enum(collections), z.int());
+
+export type CountsResponse = z.infer<typeof countsResponse>;
+
+export function encodeEncodings(encodings: readonly Float32Array[]): string {
+  const bytes = Buffer.alloc(encodings.length * bytesPerEncoding);
+  encodings.forEach((encoding, query) => {
+    encoding.forEach((value, i) => bytes.writeFloatLE(value, query * bytesPerEncoding + 4 * i));
+  });
+  return bytes.toString('base64');
+}

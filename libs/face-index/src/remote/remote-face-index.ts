@@ -1,0 +1,70 @@
+import { type z } from 'zod';
+import { checkQuery } from '../check-arguments.js';
+import { type Collection, type FaceIndex, type Neighbour, type SearchOptions } from '../face-index.js';
+import { countsResponse, encodeEncodings, nearestResponse, paths } from './messages.js';
+
+/** The process that owns the index cannot be reached, or has not loaded the index yet. Try again later. */
+export class IndexUnavailable extends Error {
+  override readonly name = 'IndexUnavailable';
+}
+
+/** An index in another process, over HTTP. Its methods reject with {@link IndexUnavailable} if there is no response. */
+export class RemoteFaceIndex implements FaceIndex {
+  /**
+   * @param url of the process; undefined if there is none, and every call is rejected
+   * @param timeout milliseconds until a call is rejected
+   */
+  constructor(
+    private readonly url: string | undefined,
+    private readonly timeout: number,
+  ) {}
+
+  async nearest(
+    collection: Collection,
+    model: string,
+    encodings: readonly Float32Array[],
+    options: SearchOptions,
+  ): Promise<Neighbour[][]> {
+    checkQuery(encodings, options);
+    if (encodings.length === 0) return [];
+    const { neighbours } = await this.call(nearestResponse, paths.nearest, {
+      collection,
+      model,
+      encodings: encodeEncodings(encodings),
+      limit: options.limit,
+      max_distance: Number.isFinite(options.maxDistance) ? options.maxDistance : null,
+    });
+    return neighbours.map((list) => list.map(([id, distance]) => ({ id, distance })));
+  }
+
+  async count(collection: Collection): Promise<number> {
+    return (await this.call(countsResponse, paths.counts))[collection];
+  }
+
+  /** The connections are those of the process, and are not closed. */
+  close(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  private async call<T>(schema: z.ZodType<T>, path: string, body?: object): Promise<T> {
+    if (this.url === undefined) throw new IndexUnavailable('No search process is configured.');
+    let response: Response;
+    try {
+      response = await fetch(new URL(path, this.url), {
+        signal: AbortSignal.timeout(this.timeout),
+        ...(body === undefined
+          ? {}
+          : {
+              method: 'POST',
+              headers: { 'Content-Type': 'application/json' },
+              body: JSON.stringify(body),
+            }),
+      });
+      if (response.ok) return schema.parse(await response.json());
+    } catch (error) {
+      const { message, cause } = error as Error;
+      throw new IndexUnavailable(cause instanceof Error ? `${message}: ${cause.message}` : message);
+    }
+    throw new IndexUnavailable(`The search process returned ${response.status}: ${await response.text()}`);
+  }
+}

@@ -11,7 +11,7 @@ import { readLines, type RefusedPhotoLine } from '../../clients/typescript/src/i
 import { unlikeness } from '../documentation/answer.js';
 import { type ApiDocument, linesIn, type OpenApi, type Schema } from './api-document.js';
 import { Client, eventually, fileOf, hashOf } from './client.js';
-import { openApi, operations } from './documented-operations.js';
+import { openApi, operations, pathOf } from './documented-operations.js';
 import { exampleFile } from './example-files.js';
 import { answerTo, type ExampleRequest, requestsOf, send } from './example-request.js';
 import { provocable, provocations } from './provocations.js';
@@ -98,6 +98,7 @@ describe.each(operations)('$title', ({ template, method, operation }) => {
   for (const request of requests) {
     test(`answers the example ${request.name} as documented`, async () => {
       await knowOnlyThePortrait();
+      await knowNobody();
       await arrange(request);
       const shown = answerTo(request);
       const response = await send(service.url, request);
@@ -109,8 +110,8 @@ describe.each(operations)('$title', ({ template, method, operation }) => {
 
   for (const kind of provocable(operation).filter((kind) => !isFoundByWorkers(operation, kind))) {
     test(`answers ${kind} as documented`, async () => {
-      const { fileHash = '0'.repeat(64), query = '', ...init } = await provocations[kind]!();
-      const path = template.replace('{file_hash}', fileHash);
+      const { fileHash, name, query = '', ...init } = await provocations[kind]!();
+      const path = pathOf(template, { fileHash, name });
       const response = await fetch(service.url + path + query, { method, ...init });
       await document.check(method, template, response.clone());
       expect(await response.json()).toMatchObject({ type: `urn:frs:problem:${kind}` });
@@ -181,8 +182,29 @@ async function knowOnlyThePortrait(): Promise<void> {
   );
 }
 
-/** Brings about what a look-up is to find besides the portrait. */
-async function arrange({ operation: { operationId }, name }: ExampleRequest): Promise<void> {
+/** Deletes all subjects, and has the numbers of enrolled faces begin with 1 again. */
+async function knowNobody(): Promise<void> {
+  await withDatabase((dataSource) =>
+    dataSource.query('TRUNCATE "subjects", "subject_faces", "face_decisions" RESTART IDENTITY'),
+  );
+}
+
+/** Enrols the portrait, and waits until searches find it. */
+async function enrolPortrait(): Promise<void> {
+  const { data } = await client.api.POST('/subjects/{name}/faces', {
+    params: { path: { name: 'Ada Lovelace' } },
+    body: { upload_file: fileOf(await exampleFile('portrait.jpg')) },
+  });
+  await eventually(
+    () => client.api.POST('/search', { body: { file_hash: data!.face.file_hash! } }),
+    (found) => found.data?.faces[0]?.candidates[0]?.distance === 0,
+  );
+}
+
+/** Brings about what an operation is to find besides the portrait. */
+async function arrange({ template, operation: { operationId }, name }: ExampleRequest): Promise<void> {
+  const isAboutPeople = template === '/search' || template.startsWith('/subjects');
+  if (isAboutPeople && (operationId !== 'enrolFace' || name === 'known')) await enrolPortrait();
   if (operationId !== 'lookUpPhoto') return;
   if (name === 'no-face') await client.encode(await exampleFile('pixel.gif'));
   if (name === 'unreadable-image') await client.encode(await exampleFile('damaged.jpg'));
@@ -198,14 +220,23 @@ function importExample(): string {
 
 /** Has the service accept a photo that no worker hears of, and what a worker found where that is given. */
 async function stage(photo: Uint8Array, outcome?: EncodingOutcome): Promise<void> {
+  await withDatabase(async (dataSource) => {
+    const cipher = new StagingCipher(new URL(service.databaseUrl).password);
+    await new ImagesRepository(dataSource, cipher).stage(hashOf(photo), [Buffer.from(photo)]);
+    if (outcome !== undefined)
+      await new PendingImagesRepository(dataSource, cipher).finish(hashOf(photo), outcome);
+  });
+}
+
+async function withDatabase(use: (dataSource: DataSource) => Promise<unknown>): Promise<void> {
   const dataSource = await new DataSource(
     databaseOptions({ url: service.databaseUrl, connections: 1 }),
   ).initialize();
-  const cipher = new StagingCipher(new URL(service.databaseUrl).password);
-  await new ImagesRepository(dataSource, cipher).stage(hashOf(photo), [Buffer.from(photo)]);
-  if (outcome !== undefined)
-    await new PendingImagesRepository(dataSource, cipher).finish(hashOf(photo), outcome);
-  await dataSource.destroy();
+  try {
+    await use(dataSource);
+  } finally {
+    await dataSource.destroy();
+  }
 }
 
 /** Holds an answer to the example that the document shows of it. */

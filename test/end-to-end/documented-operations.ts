@@ -27,6 +27,20 @@ export const operations: readonly DocumentedOperation[] = Object.entries(openApi
     })),
 );
 
+/** The path of an operation with these parameters, or with valid ones of which nothing is known. */
+export function pathOf(
+  template: string,
+  {
+    fileHash = '0'.repeat(64),
+    name = 'nobody',
+  }: { fileHash?: string | undefined; name?: string | undefined } = {},
+): string {
+  return template
+    .replace('{file_hash}', fileHash)
+    .replace('{name}', encodeURIComponent(name))
+    .replace('{id}', '1');
+}
+
 /** The problems that an operation documents. */
 export function problemsOf({ responses }: Operation): string[] {
   return Object.values(responses).flatMap(({ content }) =>

@@ -8,12 +8,15 @@ import { requestsOf } from './example-request.js';
 import { pngWithDeclaredSize } from './png-with-declared-size.js';
 
 /** What to send, and to which query. */
-type Provocation = () => Promise<RequestInit & { readonly query?: string; readonly fileHash?: string }>;
+type Provocation = () => Promise<
+  RequestInit & { readonly query?: string; readonly fileHash?: string; readonly name?: string }
+>;
 
 /** Requests that no example may show, because they are not what the document asks for, or are too large for it. */
 export const provocations: Readonly<Record<string, Provocation>> = {
   'malformed-query': () => Promise.resolve({ query: '?fields=colour&limit=none' }),
   'malformed-hash': () => Promise.resolve({ fileHash: 'abc' }),
+  'malformed-name': () => Promise.resolve({ name: 'a\nb' }),
   'malformed-form': () => Promise.resolve({ headers: { 'Content-Type': 'multipart/form-data' }, body: '--' }),
   'malformed-body': () => Promise.resolve({ headers: { 'Content-Type': 'application/json' }, body: '{' }),
   'no-image': () => formWith(),
@@ -30,6 +33,8 @@ export const provocations: Readonly<Record<string, Provocation>> = {
   'unsupported-format': async () => formWith(await exampleFile('text.jpg')),
   'cross-site': () => Promise.resolve({ headers: { Origin: 'https://elsewhere.example.org' } }),
   'wrong-content-type': () => Promise.resolve({ headers: { 'Content-Type': 'text/plain' }, body: '{}' }),
+  'empty-image': async () => formWith(await exampleFile('empty.jpg')),
+  'no-face': async () => formWith(await exampleFile('pixel.gif')),
   'unreadable-image': async () => formWith(await exampleFile('damaged.jpg')),
 };
 

@@ -51,6 +51,97 @@ test('no fault under load loses an accepted image or changes an answer', async (
   expect(results.filter(({ passed }) => !passed)).toEqual([]);
 }, 120_000);
 
+describe('people', () => {
+  const replicas = ['api-1', 'api-2', 'api-3'];
+  const clientOf = (replica: string): Client => new Client(`http://${topology.addressOf(replica)}`);
+  const inPath = (name: string) => ({ params: { path: { name } } });
+
+  /** The candidates that each replica returns for a face, nearest first. */
+  const candidatesOn = (encoding: number[], among: 'subjects' | 'all'): Promise<(string | null)[][]> =>
+    Promise.all(
+      replicas.map(async (replica) => {
+        const body = { encoding, among, threshold: 0.001 };
+        const { data } = await clientOf(replica).api.POST('/search', { body });
+        return data!.faces[0]!.candidates.map(({ subject, file_hash }) =>
+          among === 'subjects' ? subject : file_hash,
+        );
+      }),
+    );
+
+  /** Repeats a search for the second within which every replica must return the same. */
+  async function withinASecond(search: () => Promise<unknown>, expected: unknown): Promise<void> {
+    const deadline = performance.now() + 1_000;
+    let found: unknown;
+    do found = await search();
+    while (JSON.stringify(found) !== JSON.stringify(expected) && performance.now() < deadline);
+    expect(found).toEqual(expected);
+  }
+
+  test('that are enrolled, renamed, merged or deleted are so for every replica, within a second', async () => {
+    const bytes = variant('people');
+    const encoding = (await client.encode(bytes)).body.face_encoding!;
+    const subjects = () => candidatesOn(encoding, 'subjects');
+    const enrolled = await clientOf('api-1').api.POST('/subjects/{name}/faces', {
+      ...inPath('Ada'),
+      body: { file_hash: hashOf(bytes), face: 0 },
+    });
+    expect(enrolled.response.status).toBe(201);
+    await withinASecond(subjects, [['Ada'], ['Ada'], ['Ada']]);
+
+    await clientOf('api-2').api.PATCH('/subjects/{name}', { ...inPath('Ada'), body: { name: 'Grace' } });
+    expect(await subjects()).toEqual([['Grace'], ['Grace'], ['Grace']]);
+
+    const far = encoding.map((value, i) => (i === 0 ? value + 5 : value));
+    await clientOf('api-3').api.POST('/subjects/{name}/faces', {
+      ...inPath('Hopper'),
+      body: { encoding: far },
+    });
+    await clientOf('api-1').api.PATCH('/subjects/{name}', { ...inPath('Grace'), body: { name: 'Hopper' } });
+    expect(await subjects()).toEqual([['Hopper'], ['Hopper'], ['Hopper']]);
+    await withinASecond(() => candidatesOn(far, 'subjects'), [['Hopper'], ['Hopper'], ['Hopper']]);
+
+    await clientOf('api-2').api.DELETE('/face_encoding/{file_hash}', {
+      params: { path: { file_hash: hashOf(bytes) } },
+    });
+    expect(await subjects()).toEqual([[], [], []]);
+    expect(await candidatesOn(encoding, 'all')).not.toContainEqual([hashOf(bytes)]);
+
+    await clientOf('api-3').api.DELETE('/subjects/{name}', inPath('Hopper'));
+    expect(await candidatesOn(far, 'subjects')).toEqual([[], [], []]);
+  });
+
+  test('can be enrolled and searched through nginx, under any name, by photo', async () => {
+    const name = 'Ångström / 李';
+    const body = { upload_file: fileOf(variant('nginx')) };
+    const enrolled = await client.api.POST('/subjects/{name}/faces', { ...inPath(name), body });
+    expect(enrolled.data).toMatchObject({ subject: name });
+    const verified = await client.api.POST('/subjects/{name}/verify', { ...inPath(name), body });
+    expect(verified.data).toMatchObject({ subject: name, same_person: true });
+    await eventually(
+      () => client.api.POST('/search', { body: { ...body, threshold: 0.001 } }),
+      ({ data }) => data?.faces[0]?.candidates[0]?.subject === name,
+    );
+    await client.api.DELETE('/subjects/{name}', inPath(name));
+  });
+
+  test('are searched again after the search process was killed, and 503 is returned in the meantime', async () => {
+    const bytes = variant('restart');
+    const encoding = (await client.encode(bytes)).body.face_encoding!;
+    await client.api.POST('/subjects/{name}/faces', {
+      ...inPath('Ada'),
+      body: { file_hash: hashOf(bytes), face: 0 },
+    });
+    const killed = topology.kill('search');
+    const search = () => client.api.POST('/search', { body: { encoding } });
+    const unavailable = await eventually(search, ({ response }) => response.status !== 200);
+    expect(unavailable.response.status).toBe(503);
+    expect(unavailable.response.headers.get('retry-after')).toMatch(/^[1-9]/);
+    await killed;
+    expect((await search()).data!.faces[0]!.candidates[0]!.subject).toBe('Ada');
+    await client.api.DELETE('/subjects/{name}', inPath('Ada'));
+  });
+});
+
 describe('the services', () => {
   test('run with the number of replicas in docker-compose.yml', () => {
     expect(topology.instances.map(({ name }) => name).sort()).toEqual(

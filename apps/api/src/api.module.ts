@@ -6,7 +6,9 @@ import { ArchiveModule } from './features/archive/archive.module.js';
 import { BatchModule } from './features/batch/batch.module.js';
 import { CompareModule } from './features/compare/compare.module.js';
 import { EncodingsModule } from './features/encodings/index.js';
+import { SearchModule } from './features/search/search.module.js';
 import { StatisticsModule } from './features/statistics/statistics.module.js';
+import { SubjectsModule } from './features/subjects/subjects.module.js';
 import { AuthModule } from './platform/auth/auth.module.js';
 import { ApiConfigModule } from './platform/config/api-config.module.js';
 import { DocsModule } from './platform/docs/docs.module.js';
@@ -28,6 +30,8 @@ export class ApiModule {
         EncodingsModule,
         BatchModule,
         CompareModule,
+        SubjectsModule,
+        SearchModule,
         ArchiveModule,
         StatisticsModule,
         HealthModule,

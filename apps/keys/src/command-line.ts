@@ -28,7 +28,7 @@ export function commandLine(withKeys: WithKeys): Command {
         .makeOptionMandatory(),
     )
     .addOption(
-      new Option('--scopes <scopes>', 'permissions, separated by commas: read, write, delete')
+      new Option('--scopes <scopes>', 'permissions, separated by commas: read, write, delete, search')
         .default(['read', 'write'], 'read,write')
         .argParser(keyScopes),
     )

@@ -88,6 +88,129 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/subjects/{name}/faces": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the enrolled faces of a subject */
+        get: operations["listEnrolledFaces"];
+        put?: never;
+        /**
+         * Enrol a face for a subject
+         * @description Accepts a face as a photo (in a form), a file hash or an encoding, and creates the subject if it does not exist. A photo with several faces requires the choice of one (`face`). The photo is encoded and stored like all uploads. The enrolled face is found by searches within a second. It is deleted together with its photo.
+         */
+        post: operations["enrolFace"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/subjects": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List subjects by name */
+        get: operations["listSubjects"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/subjects/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Look up a subject */
+        get: operations["getSubject"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete a subject and its enrolled faces
+         * @description The photos and their encodings remain stored.
+         */
+        delete: operations["deleteSubject"];
+        options?: never;
+        head?: never;
+        /**
+         * Rename a subject, or merge it into another
+         * @description If another subject has the new name, the enrolled faces are transferred to it, and this subject is deleted. This cannot be reverted.
+         */
+        patch: operations["renameSubject"];
+        trace?: never;
+    };
+    "/subjects/{name}/faces/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete an enrolled face
+         * @description The photo and its encodings remain stored, and so does a subject without faces.
+         */
+        delete: operations["deleteEnrolledFace"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/subjects/{name}/verify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Verify whether a face is a subject
+         * @description Accepts a face as a photo (in a form), a file hash or an encoding, and returns its distance to the nearest enrolled face of the subject. Without `face`, the most prominent face of a photo is compared. docs/faces.md describes the error rates of a threshold. The photo of a form is stored like all uploads, so a form also requires the scope `write`.
+         */
+        post: operations["verifySubject"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Find who is on a photo
+         * @description Accepts a photo (in a form), a file hash or an encoding, and returns for each face the candidates within the threshold, the nearest first. A subject is as near as its nearest enrolled face. docs/faces.md describes the error rates of a threshold. The photo of a form is stored like all uploads, so a form also requires the scope `write`.
+         */
+        post: operations["searchFaces"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/images": {
         parameters: {
             query?: never;
@@ -304,6 +427,12 @@ export interface components {
              * @example 6c2704b8634cf1484eb9c7462e4dcd08caad1e5e04df67756d2c41d5d5b3a5b9
              */
             file_hash?: string;
+            /** @description The faces of the photo, if one of them must be chosen. */
+            faces?: {
+                /** @description Position of the face in the photo, from 0. */
+                face: number;
+                box?: components["schemas"]["FaceBoxAnswer"];
+            }[];
         };
         ListedImageAnswer: {
             /**
@@ -398,6 +527,12 @@ export interface components {
              * @example 6c2704b8634cf1484eb9c7462e4dcd08caad1e5e04df67756d2c41d5d5b3a5b9
              */
             file_hash?: string;
+            /** @description The faces of the photo, if one of them must be chosen. */
+            faces?: {
+                /** @description Position of the face in the photo, from 0. */
+                face: number;
+                box?: components["schemas"]["FaceBoxAnswer"];
+            }[];
             /** @description Number of the last line that was processed and committed. */
             lines: number;
             /** @description Number of imported images. */
@@ -569,6 +704,12 @@ export interface components {
              * @example 6c2704b8634cf1484eb9c7462e4dcd08caad1e5e04df67756d2c41d5d5b3a5b9
              */
             file_hash?: string;
+            /** @description The faces of the photo, if one of them must be chosen. */
+            faces?: {
+                /** @description Position of the face in the photo, from 0. */
+                face: number;
+                box?: components["schemas"]["FaceBoxAnswer"];
+            }[];
             /**
              * @description The file name in the form.
              * @example portrait.jpg
@@ -591,11 +732,134 @@ export interface components {
             /** @description Whether the distance is at most the threshold. */
             same_person: boolean;
         };
+        CandidateAnswer: {
+            /** @description Name of the subject; null for a stored face that belongs to no subject. */
+            subject: string | null;
+            /**
+             * @description Euclidean distance between the two faces.
+             * @example 0.42
+             */
+            distance: number;
+            /** @description SHA-256 of the file of the face; null if it was enrolled as an encoding. */
+            file_hash: string | null;
+            /** @description Position of the face in its photo, from 0; null if it was enrolled as an encoding. */
+            face: number | null;
+        };
+        SearchedFaceAnswer: {
+            /**
+             * @description Position of the face in the photo, from 0; absent for an encoding.
+             * @example 0
+             */
+            face?: number;
+            /** @description Position of the face in pixels of the upright photo; absent for an encoding. */
+            box?: components["schemas"]["FaceBoxAnswer"];
+            /** @description The candidates within the threshold, the nearest first. */
+            candidates: components["schemas"]["CandidateAnswer"][];
+        };
+        SearchResponse: {
+            /** @enum {string} */
+            message: "OK";
+            /**
+             * @description SHA-256 of an uploaded file, in lower-case hex.
+             * @example 6c2704b8634cf1484eb9c7462e4dcd08caad1e5e04df67756d2c41d5d5b3a5b9
+             */
+            file_hash?: string;
+            /** @description Maximum distance between two faces of one person. */
+            threshold: number;
+            /** @description The faces that were searched for, the most prominent first. */
+            faces: components["schemas"]["SearchedFaceAnswer"][];
+        };
         StatsAnswer: {
             /** @description Images with at least one face. */
             number_of_images_processed: number;
             /** @description One array of 128 numbers: the average encoding of the first face of each image; zeros if there are no images. */
             average_face_encodings: number[][];
+        };
+        SubjectAnswer: {
+            /**
+             * @description Name of the subject.
+             * @example Ada Lovelace
+             */
+            name: string;
+            /** @description Number of enrolled faces. */
+            number_of_faces: number;
+            /**
+             * Format: date-time
+             * @description Time of the first enrolment.
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description Time of the creation, or of the last change of the name.
+             */
+            updated_at: string;
+        };
+        EnrolledFaceAnswer: {
+            /** @description Identifies this entry among the enrolled faces; it never changes. */
+            id: number;
+            /** @description SHA-256 of the file; null if the face was enrolled as an encoding. */
+            file_hash: string | null;
+            /** @description Position of the face in the photo, from 0; null if it was enrolled as an encoding. */
+            face: number | null;
+            /** @description Name and version of the model of the encoding. */
+            model: string;
+            /**
+             * Format: date-time
+             * @description Time of the enrolment.
+             */
+            created_at: string;
+        };
+        SubjectResponse: {
+            /** @enum {string} */
+            message: "OK";
+            subject: components["schemas"]["SubjectAnswer"];
+        };
+        RenameResponse: {
+            /** @enum {string} */
+            message: "OK";
+            subject: components["schemas"]["SubjectAnswer"];
+            /** @description Whether a subject with this name existed, and the two were merged. */
+            merged: boolean;
+        };
+        SubjectListResponse: {
+            /** @enum {string} */
+            message: "OK";
+            /** @description The subjects, ordered by name without regard to case. */
+            subjects: components["schemas"]["SubjectAnswer"][];
+            /** @description The `cursor` of the next page; null on the last page. */
+            next_cursor: string | null;
+        };
+        EnrolmentResponse: {
+            /** @enum {string} */
+            message: "OK";
+            /** @description Name of the subject, as it was first written. */
+            subject: string;
+            face: components["schemas"]["EnrolledFaceAnswer"];
+        };
+        EnrolledFaceListResponse: {
+            /** @enum {string} */
+            message: "OK";
+            /** @description The enrolled faces, the oldest first. */
+            faces: components["schemas"]["EnrolledFaceAnswer"][];
+            /** @description The `cursor` of the next page; null on the last page. */
+            next_cursor: string | null;
+        };
+        VerificationResponse: {
+            /** @enum {string} */
+            message: "OK";
+            /** @description Name of the subject. */
+            subject: string;
+            /**
+             * @description Euclidean distance to the nearest enrolled face of the subject.
+             * @example 0.42
+             */
+            distance: number;
+            /** @description Maximum distance between two faces of one person. */
+            threshold: number;
+            /** @description Whether the distance is at most the threshold. */
+            same_person: boolean;
+            /** @description The nearest enrolled face. */
+            nearest: components["schemas"]["EnrolledFaceAnswer"];
         };
         HealthAnswer: {
             /** @enum {string} */
@@ -628,7 +892,18 @@ export type EncodedPhotoLine = components['schemas']['EncodedPhotoLine'];
 export type PendingPhotoLine = components['schemas']['PendingPhotoLine'];
 export type RefusedPhotoLine = components['schemas']['RefusedPhotoLine'];
 export type ComparisonAnswer = components['schemas']['ComparisonAnswer'];
+export type CandidateAnswer = components['schemas']['CandidateAnswer'];
+export type SearchedFaceAnswer = components['schemas']['SearchedFaceAnswer'];
+export type SearchResponse = components['schemas']['SearchResponse'];
 export type StatsAnswer = components['schemas']['StatsAnswer'];
+export type SubjectAnswer = components['schemas']['SubjectAnswer'];
+export type EnrolledFaceAnswer = components['schemas']['EnrolledFaceAnswer'];
+export type SubjectResponse = components['schemas']['SubjectResponse'];
+export type RenameResponse = components['schemas']['RenameResponse'];
+export type SubjectListResponse = components['schemas']['SubjectListResponse'];
+export type EnrolmentResponse = components['schemas']['EnrolmentResponse'];
+export type EnrolledFaceListResponse = components['schemas']['EnrolledFaceListResponse'];
+export type VerificationResponse = components['schemas']['VerificationResponse'];
 export type HealthAnswer = components['schemas']['HealthAnswer'];
 export type $defs = Record<string, never>;
 export interface operations {
@@ -1559,6 +1834,1483 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemAnswer"] & {
                         /** @enum {string} */
                         type?: "urn:frs:problem:no-room" | "urn:frs:problem:overloaded" | "urn:frs:problem:busy" | "urn:frs:problem:unavailable";
+                    };
+                };
+            };
+        };
+    };
+    listEnrolledFaces: {
+        parameters: {
+            query?: {
+                /** @description The `next_cursor` of the previous page. */
+                cursor?: string;
+                /** @description Maximum number of entries per page. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description Name of the subject: up to 200 characters of Unicode text without control characters. It is normalized (NFC), and unique without regard to case. */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of the list. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnrolledFaceListResponse"];
+                };
+            };
+            /**
+             * @description `malformed-name`: The name in the path is empty, has more than 200 characters, or contains control characters.
+             *
+             *     `malformed-query`: A query parameter is unknown or has an invalid value.
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        type?: "urn:frs:problem:malformed-name" | "urn:frs:problem:malformed-query";
+                    };
+                };
+            };
+            /**
+             * @description `no-key`: FRS_API_KEYS is `required`, and the request has no API key.
+             *
+             *     `unknown-key`: The key does not exist, was revoked, or has expired.
+             */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        type?: "urn:frs:problem:no-key" | "urn:frs:problem:unknown-key";
+                    };
+                };
+            };
+            /** @description `missing-scope`: The route requires a scope that the key does not have. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        type?: "urn:frs:problem:missing-scope";
+                    };
+                };
+            };
+            /** @description `unknown-subject`: No face was enrolled under this name, or the subject was renamed, merged or deleted. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        type?: "urn:frs:problem:unknown-subject";
+                    };
+                };
+            };
+            /** @description `quota-exceeded`: The limit FRS_RATE_LIMIT or FRS_UPLOAD_RATE_LIMIT is exceeded, or one address sent 60 requests without a valid key within a minute. */
+            429: {
+                headers: {
+                    /**
+                     * @description Seconds to wait before the next request.
+                     * @example 1
+                     */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        type?: "urn:frs:problem:quota-exceeded";
+                    };
+                };
+            };
+            /**
+             * @description `busy`: The request timed out waiting for a database connection or for a lock of another transaction.
+             *
+             *     `unavailable`: The database cannot be reached, or an unexpected error occurred. The log contains the reason.
+             */
+            503: {
+                headers: {
+                    /**
+                     * @description Seconds to wait before the next request.
+                     * @example 1
+                     */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        type?: "urn:frs:problem:busy" | "urn:frs:problem:unavailable";
+                    };
+                };
+            };
+        };
+    };
+    enrolFace: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name of the subject: up to 200 characters of Unicode text without control characters. It is normalized (NFC), and unique without regard to case. */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * @description SHA-256 of an uploaded file, in lower-case hex.
+                     * @example 6c2704b8634cf1484eb9c7462e4dcd08caad1e5e04df67756d2c41d5d5b3a5b9
+                     */
+                    file_hash: string;
+                    /**
+                     * @description Position of the face among the faces of the photo, from 0, which is the most prominent one.
+                     * @example 0
+                     */
+                    face?: number;
+                } | {
+                    /** @description The encoding: 128 numbers. */
+                    encoding: number[] | string;
+                    /** @description Name and version of the model of the encoding. Default: the model of the last photo that was encoded. */
+                    model?: string;
+                };
+                "multipart/form-data": {
+                    /**
+                     * Format: binary
+                     * @description The photo.
+                     */
+                    upload_file: Blob;
+                    /** @description Position of the face among the faces of the photo, from 0, which is the most prominent one. */
+                    face?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The face was enrolled for this subject before. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnrolmentResponse"];
+                };
+            };
+            /** @description The face was enrolled. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnrolmentResponse"];
+                };
+            };
+            /**
+             * @description `malformed-name`: The name in the path is empty, has more than 200 characters, or contains control characters.
+             *
+             *     `malformed-body`: The body is not valid JSON, or does not match the schema of the route.
+             *
+             *     `malformed-form`: The body is not a complete multipart form.
+             *
+             *     `upload-aborted`: The connection was closed before the body was complete.
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        type?: "urn:frs:problem:malformed-name" | "urn:frs:problem:malformed-body" | "urn:frs:problem:malformed-form" | "urn:frs:problem:upload-aborted";
+                    };
+                };
+            };
+            /**
+             * @description `no-key`: FRS_API_KEYS is `required`, and the request has no API key.
+             *
+             *     `unknown-key`: The key does not exist, was revoked, or has expired.
+             */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        type?: "urn:frs:problem:no-key" | "urn:frs:problem:unknown-key";
+                    };
+                };
+            };
+            /** @description `missing-scope`: The route requires a scope that the key does not have. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        type?: "urn:frs:problem:missing-scope";
+                    };
+                };
+            };
+            /** @description `unknown-image`: No file with this hash was uploaded, or it was deleted. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        type?: "urn:frs:problem:unknown-image";
+                    };
+                };
+            };
+            /** @description `upload-too-slow`: No data was received for FRS_UPLOAD_IDLE_SECONDS, or the upload took longer than FRS_UPLOAD_SECONDS. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        type?: "urn:frs:problem:upload-too-slow";
+                    };
+                };
+            };
+            /**
+             * @description `too-many-bytes`: The file is larger than FRS_MAX_UPLOAD_BYTES.
+             *
+             *     `too-many-pixels`: The photo has more pixels than FRS_MAX_IMAGE_PIXELS.
+             *
+             *     `too-long`: A side of the photo has more pixels than FRS_MAX_IMAGE_SIDE.
+             *
+             *     `too-much-memory`: Decoding would use more than FRS_MAX_DECODING_BYTES of memory: AVIF, progressive JPEG and interlaced PNG are decoded as a whole.
+             */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        type?: "urn:frs:problem:too-many-bytes" | "urn:frs:problem:too-many-pixels" | "urn:frs:problem:too-long" | "urn:frs:problem:too-much-memory";
+                    };
+                };
+            };
+            /** @description `unsupported-format`: The first bytes of the file are not those of a supported format. The file name is ignored. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        type?: "urn:frs:problem:unsupported-format";
+                    };
+                };
+            };
+            /**
+             * @description `no-image`: The form has no file in the field `upload_file`.
+             *
+             *     `several-images`: The form has more than one file in the field `upload_file`.
+             *
+             *     `empty-image`: The file has no bytes.
+             *
+             *     `no-face`: The detector found no face in the photo.
+             *
+             *     `unreadable-image`: The file is damaged or incomplete.
+             *
+             *     `too-narrow`: The longer side of the photo is more than FRS_MAX_IMAGE_ASPECT_RATIO times the shorter one.
+             *
+             *     `too-complex`: A JPEG has more than 64 scans or 4,096 segments, a PNG more than 256 chunks before its image data, a TIFF more than 64 directories, or an animation more than 10,000 frames.
+             *
+             *     `takes-too-long`: Encoding the photo took longer than FRS_ENCODE_SECONDS, FRS_MAX_ATTEMPTS times.
+             *
+             *     `set-aside`: Encoding the photo crashed the encoder FRS_MAX_ATTEMPTS times.
+             *
+             *     `undecryptable`: FRS_STAGING_SECRET (or the database password) was changed while the photo was pending, or the staged data is damaged.
+             *
+             *     `unknown-face`: `face` is not the position of a face of the photo.
+             *
+             *     `unknown-model`: The request has an encoding without `model`, and no photo has been encoded yet.
+             *
+             *     `choose-face`: A photo with several faces was sent for an enrolment without `face`.
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        type?: "urn:frs:problem:no-image" | "urn:frs:problem:several-images" | "urn:frs:problem:empty-image" | "urn:frs:problem:no-face" | "urn:frs:problem:unreadable-image" | "urn:frs:problem:too-narrow" | "urn:frs:problem:too-complex" | "urn:frs:problem:takes-too-long" | "urn:frs:problem:set-aside" | "urn:frs:problem:undecryptable" | "urn:frs:problem:unknown-face" | "urn:frs:problem:unknown-model" | "urn:frs:problem:choose-face";
+                    };
+                };
+            };
+            /** @description `quota-exceeded`: The limit FRS_RATE_LIMIT or FRS_UPLOAD_RATE_LIMIT is exceeded, or one address sent 60 requests without a valid key within a minute. */
+            429: {
+                headers: {
+                    /**
+                     * @description Seconds to wait before the next request.
+                     * @example 1
+                     */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        type?: "urn:frs:problem:quota-exceeded";
+                    };
+                };
+            };
+            /**
+             * @description `no-room`: The disk of FRS_SPOOL_DIR is full, or the uploads in progress use FRS_SPOOL_BYTES. The log contains the reason.
+             *
+             *     `overloaded`: FRS_MAX_PENDING images are pending.
+             *
+             *     `busy`: The request timed out waiting for a database connection or for a lock of another transaction.
+             *
+             *     `unavailable`: The database cannot be reached, or an unexpected error occurred. The log contains the reason.
+             */
+            503: {
+                headers: {
+                    /**
+                     * @description Seconds to wait before the next request.
+                     * @example 1
+                     */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        type?: "urn:frs:problem:no-room" | "urn:frs:problem:overloaded" | "urn:frs:problem:busy" | "urn:frs:problem:unavailable";
+                    };
+                };
+            };
+        };
+    };
+    listSubjects: {
+        parameters: {
+            query?: {
+                /** @description Return only subjects whose names begin with this text, without regard to case. */
+                prefix?: string;
+                /** @description The `next_cursor` of the previous page. */
+                cursor?: string;
+                /** @description Maximum number of entries per page. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of the list. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SubjectListResponse"];
+                };
+            };
+            /** @description `malformed-query`: A query parameter is unknown or has an invalid value. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        type?: "urn:frs:problem:malformed-query";
+                    };
+                };
+            };
+            /**
+             * @description `no-key`: FRS_API_KEYS is `required`, and the request has no API key.
+             *
+             *     `unknown-key`: The key does not exist, was revoked, or has expired.
+             */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        type?: "urn:frs:problem:no-key" | "urn:frs:problem:unknown-key";
+                    };
+                };
+            };
+            /** @description `missing-scope`: The route requires a scope that the key does not have. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        type?: "urn:frs:problem:missing-scope";
+                    };
+                };
+            };
+            /** @description `quota-exceeded`: The limit FRS_RATE_LIMIT or FRS_UPLOAD_RATE_LIMIT is exceeded, or one address sent 60 requests without a valid key within a minute. */
+            429: {
+                headers: {
+                    /**
+                     * @description Seconds to wait before the next request.
+                     * @example 1
+                     */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        type?: "urn:frs:problem:quota-exceeded";
+                    };
+                };
+            };
+            /**
+             * @description `busy`: The request timed out waiting for a database connection or for a lock of another transaction.
+             *
+             *     `unavailable`: The database cannot be reached, or an unexpected error occurred. The log contains the reason.
+             */
+            503: {
+                headers: {
+                    /**
+                     * @description Seconds to wait before the next request.
+                     * @example 1
+                     */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        type?: "urn:frs:problem:busy" | "urn:frs:problem:unavailable";
+                    };
+                };
+            };
+        };
+    };
+    getSubject: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name of the subject: up to 200 characters of Unicode text without control characters. It is normalized (NFC), and unique without regard to case. */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The subject. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SubjectResponse"];
+                };
+            };
+            /** @description `malformed-name`: The name in the path is empty, has more than 200 characters, or contains control characters. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        type?: "urn:frs:problem:malformed-name";
+                    };
+                };
+            };
+            /**
+             * @description `no-key`: FRS_API_KEYS is `required`, and the request has no API key.
+             *
+             *     `unknown-key`: The key does not exist, was revoked, or has expired.
+             */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        type?: "urn:frs:problem:no-key" | "urn:frs:problem:unknown-key";
+                    };
+                };
+            };
+            /** @description `missing-scope`: The route requires a scope that the key does not have. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        type?: "urn:frs:problem:missing-scope";
+                    };
+                };
+            };
+            /** @description `unknown-subject`: No face was enrolled under this name, or the subject was renamed, merged or deleted. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        type?: "urn:frs:problem:unknown-subject";
+                    };
+                };
+            };
+            /** @description `quota-exceeded`: The limit FRS_RATE_LIMIT or FRS_UPLOAD_RATE_LIMIT is exceeded, or one address sent 60 requests without a valid key within a minute. */
+            429: {
+                headers: {
+                    /**
+                     * @description Seconds to wait before the next request.
+                     * @example 1
+                     */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        type?: "urn:frs:problem:quota-exceeded";
+                    };
+                };
+            };
+            /**
+             * @description `busy`: The request timed out waiting for a database connection or for a lock of another transaction.
+             *
+             *     `unavailable`: The database cannot be reached, or an unexpected error occurred. The log contains the reason.
+             */
+            503: {
+                headers: {
+                    /**
+                     * @description Seconds to wait before the next request.
+                     * @example 1
+                     */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        type?: "urn:frs:problem:busy" | "urn:frs:problem:unavailable";
+                    };
+                };
+            };
+        };
+    };
+    deleteSubject: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name of the subject: up to 200 characters of Unicode text without control characters. It is normalized (NFC), and unique without regard to case. */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The subject does not exist any more. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `malformed-name`: The name in the path is empty, has more than 200 characters, or contains control characters. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        type?: "urn:frs:problem:malformed-name";
+                    };
+                };
+            };
+            /**
+             * @description `no-key`: FRS_API_KEYS is `required`, and the request has no API key.
+             *
+             *     `unknown-key`: The key does not exist, was revoked, or has expired.
+             */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        type?: "urn:frs:problem:no-key" | "urn:frs:problem:unknown-key";
+                    };
+                };
+            };
+            /** @description `missing-scope`: The route requires a scope that the key does not have. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        type?: "urn:frs:problem:missing-scope";
+                    };
+                };
+            };
+            /** @description `unknown-subject`: No face was enrolled under this name, or the subject was renamed, merged or deleted. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        type?: "urn:frs:problem:unknown-subject";
+                    };
+                };
+            };
+            /** @description `quota-exceeded`: The limit FRS_RATE_LIMIT or FRS_UPLOAD_RATE_LIMIT is exceeded, or one address sent 60 requests without a valid key within a minute. */
+            429: {
+                headers: {
+                    /**
+                     * @description Seconds to wait before the next request.
+                     * @example 1
+                     */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        type?: "urn:frs:problem:quota-exceeded";
+                    };
+                };
+            };
+            /**
+             * @description `busy`: The request timed out waiting for a database connection or for a lock of another transaction.
+             *
+             *     `unavailable`: The database cannot be reached, or an unexpected error occurred. The log contains the reason.
+             */
+            503: {
+                headers: {
+                    /**
+                     * @description Seconds to wait before the next request.
+                     * @example 1
+                     */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        type?: "urn:frs:problem:busy" | "urn:frs:problem:unavailable";
+                    };
+                };
+            };
+        };
+    };
+    renameSubject: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name of the subject: up to 200 characters of Unicode text without control characters. It is normalized (NFC), and unique without regard to case. */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * @description Name of the subject: up to 200 characters of Unicode text without control characters. It is normalized (NFC), and unique without regard to case.
+                     * @example Ada Lovelace
+                     */
+                    name: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The subject under its new name. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RenameResponse"];
+                };
+            };
+            /**
+             * @description `malformed-name`: The name in the path is empty, has more than 200 characters, or contains control characters.
+             *
+             *     `malformed-body`: The body is not valid JSON, or does not match the schema of the route.
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        type?: "urn:frs:problem:malformed-name" | "urn:frs:problem:malformed-body";
+                    };
+                };
+            };
+            /**
+             * @description `no-key`: FRS_API_KEYS is `required`, and the request has no API key.
+             *
+             *     `unknown-key`: The key does not exist, was revoked, or has expired.
+             */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        type?: "urn:frs:problem:no-key" | "urn:frs:problem:unknown-key";
+                    };
+                };
+            };
+            /** @description `missing-scope`: The route requires a scope that the key does not have. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        type?: "urn:frs:problem:missing-scope";
+                    };
+                };
+            };
+            /** @description `unknown-subject`: No face was enrolled under this name, or the subject was renamed, merged or deleted. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        type?: "urn:frs:problem:unknown-subject";
+                    };
+                };
+            };
+            /** @description `quota-exceeded`: The limit FRS_RATE_LIMIT or FRS_UPLOAD_RATE_LIMIT is exceeded, or one address sent 60 requests without a valid key within a minute. */
+            429: {
+                headers: {
+                    /**
+                     * @description Seconds to wait before the next request.
+                     * @example 1
+                     */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        type?: "urn:frs:problem:quota-exceeded";
+                    };
+                };
+            };
+            /**
+             * @description `busy`: The request timed out waiting for a database connection or for a lock of another transaction.
+             *
+             *     `unavailable`: The database cannot be reached, or an unexpected error occurred. The log contains the reason.
+             */
+            503: {
+                headers: {
+                    /**
+                     * @description Seconds to wait before the next request.
+                     * @example 1
+                     */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        type?: "urn:frs:problem:busy" | "urn:frs:problem:unavailable";
+                    };
+                };
+            };
+        };
+    };
+    deleteEnrolledFace: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name of the subject: up to 200 characters of Unicode text without control characters. It is normalized (NFC), and unique without regard to case. */
+                name: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The face is not enrolled any more. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `malformed-name`: The name in the path is empty, has more than 200 characters, or contains control characters. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        type?: "urn:frs:problem:malformed-name";
+                    };
+                };
+            };
+            /**
+             * @description `no-key`: FRS_API_KEYS is `required`, and the request has no API key.
+             *
+             *     `unknown-key`: The key does not exist, was revoked, or has expired.
+             */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        type?: "urn:frs:problem:no-key" | "urn:frs:problem:unknown-key";
+                    };
+                };
+            };
+            /** @description `missing-scope`: The route requires a scope that the key does not have. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        type?: "urn:frs:problem:missing-scope";
+                    };
+                };
+            };
+            /**
+             * @description `unknown-subject`: No face was enrolled under this name, or the subject was renamed, merged or deleted.
+             *
+             *     `unknown-example`: The enrolled face, its photo or its subject was deleted, or the face belongs to another subject.
+             */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        type?: "urn:frs:problem:unknown-subject" | "urn:frs:problem:unknown-example";
+                    };
+                };
+            };
+            /** @description `quota-exceeded`: The limit FRS_RATE_LIMIT or FRS_UPLOAD_RATE_LIMIT is exceeded, or one address sent 60 requests without a valid key within a minute. */
+            429: {
+                headers: {
+                    /**
+                     * @description Seconds to wait before the next request.
+                     * @example 1
+                     */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        type?: "urn:frs:problem:quota-exceeded";
+                    };
+                };
+            };
+            /**
+             * @description `busy`: The request timed out waiting for a database connection or for a lock of another transaction.
+             *
+             *     `unavailable`: The database cannot be reached, or an unexpected error occurred. The log contains the reason.
+             */
+            503: {
+                headers: {
+                    /**
+                     * @description Seconds to wait before the next request.
+                     * @example 1
+                     */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        type?: "urn:frs:problem:busy" | "urn:frs:problem:unavailable";
+                    };
+                };
+            };
+        };
+    };
+    verifySubject: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name of the subject: up to 200 characters of Unicode text without control characters. It is normalized (NFC), and unique without regard to case. */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * @description SHA-256 of an uploaded file, in lower-case hex.
+                     * @example 6c2704b8634cf1484eb9c7462e4dcd08caad1e5e04df67756d2c41d5d5b3a5b9
+                     */
+                    file_hash: string;
+                    /**
+                     * @description Position of the face among the faces of the photo, from 0, which is the most prominent one.
+                     * @example 0
+                     */
+                    face?: number;
+                    /**
+                     * @description Maximum distance between two faces of one person.
+                     * @default 0.6
+                     */
+                    threshold?: number;
+                } | {
+                    /** @description The encoding: 128 numbers. */
+                    encoding: number[] | string;
+                    /** @description Name and version of the model of the encoding. Default: the model of the last photo that was encoded. */
+                    model?: string;
+                    /**
+                     * @description Maximum distance between two faces of one person.
+                     * @default 0.6
+                     */
+                    threshold?: number;
+                };
+                "multipart/form-data": {
+                    /**
+                     * Format: binary
+                     * @description The photo.
+                     */
+                    upload_file: Blob;
+                    /** @description Position of the face among the faces of the photo, from 0, which is the most prominent one. */
+                    face?: string;
+                    /**
+                     * @description Maximum distance between two faces of one person.
+                     * @default 0.6
+                     */
+                    threshold?: number;
+                };
+            };
+        };
+        responses: {
+            /** @description The distance to the nearest enrolled face. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VerificationResponse"];
+                };
+            };
+            /**
+             * @description `malformed-name`: The name in the path is empty, has more than 200 characters, or contains control characters.
+             *
+             *     `malformed-body`: The body is not valid JSON, or does not match the schema of the route.
+             *
+             *     `malformed-form`: The body is not a complete multipart form.
+             *
+             *     `upload-aborted`: The connection was closed before the body was complete.
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        type?: "urn:frs:problem:malformed-name" | "urn:frs:problem:malformed-body" | "urn:frs:problem:malformed-form" | "urn:frs:problem:upload-aborted";
+                    };
+                };
+            };
+            /**
+             * @description `no-key`: FRS_API_KEYS is `required`, and the request has no API key.
+             *
+             *     `unknown-key`: The key does not exist, was revoked, or has expired.
+             */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        type?: "urn:frs:problem:no-key" | "urn:frs:problem:unknown-key";
+                    };
+                };
+            };
+            /** @description `missing-scope`: The route requires a scope that the key does not have. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        type?: "urn:frs:problem:missing-scope";
+                    };
+                };
+            };
+            /**
+             * @description `unknown-subject`: No face was enrolled under this name, or the subject was renamed, merged or deleted.
+             *
+             *     `unknown-image`: No file with this hash was uploaded, or it was deleted.
+             */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        type?: "urn:frs:problem:unknown-subject" | "urn:frs:problem:unknown-image";
+                    };
+                };
+            };
+            /** @description `upload-too-slow`: No data was received for FRS_UPLOAD_IDLE_SECONDS, or the upload took longer than FRS_UPLOAD_SECONDS. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        type?: "urn:frs:problem:upload-too-slow";
+                    };
+                };
+            };
+            /**
+             * @description `too-many-bytes`: The file is larger than FRS_MAX_UPLOAD_BYTES.
+             *
+             *     `too-many-pixels`: The photo has more pixels than FRS_MAX_IMAGE_PIXELS.
+             *
+             *     `too-long`: A side of the photo has more pixels than FRS_MAX_IMAGE_SIDE.
+             *
+             *     `too-much-memory`: Decoding would use more than FRS_MAX_DECODING_BYTES of memory: AVIF, progressive JPEG and interlaced PNG are decoded as a whole.
+             */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        type?: "urn:frs:problem:too-many-bytes" | "urn:frs:problem:too-many-pixels" | "urn:frs:problem:too-long" | "urn:frs:problem:too-much-memory";
+                    };
+                };
+            };
+            /** @description `unsupported-format`: The first bytes of the file are not those of a supported format. The file name is ignored. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        type?: "urn:frs:problem:unsupported-format";
+                    };
+                };
+            };
+            /**
+             * @description `no-image`: The form has no file in the field `upload_file`.
+             *
+             *     `several-images`: The form has more than one file in the field `upload_file`.
+             *
+             *     `empty-image`: The file has no bytes.
+             *
+             *     `no-face`: The detector found no face in the photo.
+             *
+             *     `unreadable-image`: The file is damaged or incomplete.
+             *
+             *     `too-narrow`: The longer side of the photo is more than FRS_MAX_IMAGE_ASPECT_RATIO times the shorter one.
+             *
+             *     `too-complex`: A JPEG has more than 64 scans or 4,096 segments, a PNG more than 256 chunks before its image data, a TIFF more than 64 directories, or an animation more than 10,000 frames.
+             *
+             *     `takes-too-long`: Encoding the photo took longer than FRS_ENCODE_SECONDS, FRS_MAX_ATTEMPTS times.
+             *
+             *     `set-aside`: Encoding the photo crashed the encoder FRS_MAX_ATTEMPTS times.
+             *
+             *     `undecryptable`: FRS_STAGING_SECRET (or the database password) was changed while the photo was pending, or the staged data is damaged.
+             *
+             *     `unknown-face`: `face` is not the position of a face of the photo.
+             *
+             *     `unknown-model`: The request has an encoding without `model`, and no photo has been encoded yet.
+             *
+             *     `no-enrolled-face`: All enrolled faces of the subject, or their photos, were deleted.
+             *
+             *     `different-model`: No enrolled face was encoded by the same version of the model as the face of the request.
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        type?: "urn:frs:problem:no-image" | "urn:frs:problem:several-images" | "urn:frs:problem:empty-image" | "urn:frs:problem:no-face" | "urn:frs:problem:unreadable-image" | "urn:frs:problem:too-narrow" | "urn:frs:problem:too-complex" | "urn:frs:problem:takes-too-long" | "urn:frs:problem:set-aside" | "urn:frs:problem:undecryptable" | "urn:frs:problem:unknown-face" | "urn:frs:problem:unknown-model" | "urn:frs:problem:no-enrolled-face" | "urn:frs:problem:different-model";
+                    };
+                };
+            };
+            /** @description `quota-exceeded`: The limit FRS_RATE_LIMIT or FRS_UPLOAD_RATE_LIMIT is exceeded, or one address sent 60 requests without a valid key within a minute. */
+            429: {
+                headers: {
+                    /**
+                     * @description Seconds to wait before the next request.
+                     * @example 1
+                     */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        type?: "urn:frs:problem:quota-exceeded";
+                    };
+                };
+            };
+            /**
+             * @description `no-room`: The disk of FRS_SPOOL_DIR is full, or the uploads in progress use FRS_SPOOL_BYTES. The log contains the reason.
+             *
+             *     `overloaded`: FRS_MAX_PENDING images are pending.
+             *
+             *     `busy`: The request timed out waiting for a database connection or for a lock of another transaction.
+             *
+             *     `unavailable`: The database cannot be reached, or an unexpected error occurred. The log contains the reason.
+             */
+            503: {
+                headers: {
+                    /**
+                     * @description Seconds to wait before the next request.
+                     * @example 1
+                     */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        type?: "urn:frs:problem:no-room" | "urn:frs:problem:overloaded" | "urn:frs:problem:busy" | "urn:frs:problem:unavailable";
+                    };
+                };
+            };
+        };
+    };
+    searchFaces: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * @description SHA-256 of an uploaded file, in lower-case hex.
+                     * @example 6c2704b8634cf1484eb9c7462e4dcd08caad1e5e04df67756d2c41d5d5b3a5b9
+                     */
+                    file_hash: string;
+                    /**
+                     * @description Position of the face among the faces of the photo, from 0, which is the most prominent one.
+                     * @example 0
+                     */
+                    face?: number;
+                    /**
+                     * @description Maximum distance between two faces of one person.
+                     * @default 0.6
+                     */
+                    threshold?: number;
+                    /**
+                     * @description Maximum number of candidates per face.
+                     * @default 10
+                     */
+                    limit?: number;
+                    /**
+                     * @description `subjects`: search the enrolled faces; each subject once. `all`: search all stored faces.
+                     * @default subjects
+                     * @enum {string}
+                     */
+                    among?: "subjects" | "all";
+                } | {
+                    /** @description The encoding: 128 numbers. */
+                    encoding: number[] | string;
+                    /** @description Name and version of the model of the encoding. Default: the model of the last photo that was encoded. */
+                    model?: string;
+                    /**
+                     * @description Maximum distance between two faces of one person.
+                     * @default 0.6
+                     */
+                    threshold?: number;
+                    /**
+                     * @description Maximum number of candidates per face.
+                     * @default 10
+                     */
+                    limit?: number;
+                    /**
+                     * @description `subjects`: search the enrolled faces; each subject once. `all`: search all stored faces.
+                     * @default subjects
+                     * @enum {string}
+                     */
+                    among?: "subjects" | "all";
+                };
+                "multipart/form-data": {
+                    /**
+                     * Format: binary
+                     * @description The photo.
+                     */
+                    upload_file: Blob;
+                    /** @description Position of the face among the faces of the photo, from 0, which is the most prominent one. */
+                    face?: string;
+                    /**
+                     * @description Maximum distance between two faces of one person.
+                     * @default 0.6
+                     */
+                    threshold?: number;
+                    /**
+                     * @description Maximum number of candidates per face.
+                     * @default 10
+                     */
+                    limit?: number;
+                    /**
+                     * @description `subjects`: search the enrolled faces; each subject once. `all`: search all stored faces.
+                     * @default subjects
+                     * @enum {string}
+                     */
+                    among?: "subjects" | "all";
+                };
+            };
+        };
+        responses: {
+            /** @description The candidates of each face. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SearchResponse"];
+                };
+            };
+            /**
+             * @description `malformed-body`: The body is not valid JSON, or does not match the schema of the route.
+             *
+             *     `malformed-form`: The body is not a complete multipart form.
+             *
+             *     `upload-aborted`: The connection was closed before the body was complete.
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        type?: "urn:frs:problem:malformed-body" | "urn:frs:problem:malformed-form" | "urn:frs:problem:upload-aborted";
+                    };
+                };
+            };
+            /**
+             * @description `no-key`: FRS_API_KEYS is `required`, and the request has no API key.
+             *
+             *     `unknown-key`: The key does not exist, was revoked, or has expired.
+             */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        type?: "urn:frs:problem:no-key" | "urn:frs:problem:unknown-key";
+                    };
+                };
+            };
+            /** @description `missing-scope`: The route requires a scope that the key does not have. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        type?: "urn:frs:problem:missing-scope";
+                    };
+                };
+            };
+            /** @description `unknown-image`: No file with this hash was uploaded, or it was deleted. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        type?: "urn:frs:problem:unknown-image";
+                    };
+                };
+            };
+            /** @description `upload-too-slow`: No data was received for FRS_UPLOAD_IDLE_SECONDS, or the upload took longer than FRS_UPLOAD_SECONDS. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        type?: "urn:frs:problem:upload-too-slow";
+                    };
+                };
+            };
+            /**
+             * @description `too-many-bytes`: The file is larger than FRS_MAX_UPLOAD_BYTES.
+             *
+             *     `too-many-pixels`: The photo has more pixels than FRS_MAX_IMAGE_PIXELS.
+             *
+             *     `too-long`: A side of the photo has more pixels than FRS_MAX_IMAGE_SIDE.
+             *
+             *     `too-much-memory`: Decoding would use more than FRS_MAX_DECODING_BYTES of memory: AVIF, progressive JPEG and interlaced PNG are decoded as a whole.
+             */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        type?: "urn:frs:problem:too-many-bytes" | "urn:frs:problem:too-many-pixels" | "urn:frs:problem:too-long" | "urn:frs:problem:too-much-memory";
+                    };
+                };
+            };
+            /** @description `unsupported-format`: The first bytes of the file are not those of a supported format. The file name is ignored. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        type?: "urn:frs:problem:unsupported-format";
+                    };
+                };
+            };
+            /**
+             * @description `no-image`: The form has no file in the field `upload_file`.
+             *
+             *     `several-images`: The form has more than one file in the field `upload_file`.
+             *
+             *     `empty-image`: The file has no bytes.
+             *
+             *     `no-face`: The detector found no face in the photo.
+             *
+             *     `unreadable-image`: The file is damaged or incomplete.
+             *
+             *     `too-narrow`: The longer side of the photo is more than FRS_MAX_IMAGE_ASPECT_RATIO times the shorter one.
+             *
+             *     `too-complex`: A JPEG has more than 64 scans or 4,096 segments, a PNG more than 256 chunks before its image data, a TIFF more than 64 directories, or an animation more than 10,000 frames.
+             *
+             *     `takes-too-long`: Encoding the photo took longer than FRS_ENCODE_SECONDS, FRS_MAX_ATTEMPTS times.
+             *
+             *     `set-aside`: Encoding the photo crashed the encoder FRS_MAX_ATTEMPTS times.
+             *
+             *     `undecryptable`: FRS_STAGING_SECRET (or the database password) was changed while the photo was pending, or the staged data is damaged.
+             *
+             *     `unknown-face`: `face` is not the position of a face of the photo.
+             *
+             *     `unknown-model`: The request has an encoding without `model`, and no photo has been encoded yet.
+             *
+             *     `different-model`: No enrolled face was encoded by the same version of the model as the face of the request.
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        type?: "urn:frs:problem:no-image" | "urn:frs:problem:several-images" | "urn:frs:problem:empty-image" | "urn:frs:problem:no-face" | "urn:frs:problem:unreadable-image" | "urn:frs:problem:too-narrow" | "urn:frs:problem:too-complex" | "urn:frs:problem:takes-too-long" | "urn:frs:problem:set-aside" | "urn:frs:problem:undecryptable" | "urn:frs:problem:unknown-face" | "urn:frs:problem:unknown-model" | "urn:frs:problem:different-model";
+                    };
+                };
+            };
+            /** @description `quota-exceeded`: The limit FRS_RATE_LIMIT or FRS_UPLOAD_RATE_LIMIT is exceeded, or one address sent 60 requests without a valid key within a minute. */
+            429: {
+                headers: {
+                    /**
+                     * @description Seconds to wait before the next request.
+                     * @example 1
+                     */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        type?: "urn:frs:problem:quota-exceeded";
+                    };
+                };
+            };
+            /**
+             * @description `no-room`: The disk of FRS_SPOOL_DIR is full, or the uploads in progress use FRS_SPOOL_BYTES. The log contains the reason.
+             *
+             *     `overloaded`: FRS_MAX_PENDING images are pending.
+             *
+             *     `busy`: The request timed out waiting for a database connection or for a lock of another transaction.
+             *
+             *     `unavailable`: The database cannot be reached, or an unexpected error occurred. The log contains the reason.
+             *
+             *     `index-unavailable`: The search process is loading the index, has too many searches in its queue, or cannot be reached.
+             */
+            503: {
+                headers: {
+                    /**
+                     * @description Seconds to wait before the next request.
+                     * @example 1
+                     */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        type?: "urn:frs:problem:no-room" | "urn:frs:problem:overloaded" | "urn:frs:problem:busy" | "urn:frs:problem:unavailable" | "urn:frs:problem:index-unavailable";
                     };
                 };
             };

@@ -1,4 +1,4 @@
-export { buildPhotoResponse, buildPhotoParts, type EncodedImage } from './photo-response.js';
+export { buildBox, buildPhotoResponse, buildPhotoParts, type EncodedImage } from './photo-response.js';
 export {
   type EncodingFormat,
   encodingNumbers,

@@ -50,21 +50,27 @@ export function buildPhotoParts(image: EncodedImage, shape: ResponseShape): Phot
   return pick(parts, shape.photo);
 }
 
-function buildFace(
-  { x, y, width, height, score, landmarks, encoding }: EncodedFace,
-  shape: ResponseShape,
-): Face {
+function buildFace({ score, landmarks, encoding, ...box }: EncodedFace, shape: ResponseShape): Face {
   const parts: Record<FacePart, Face[FacePart] | null> = {
-    box:
-      x === null || y === null || width === null || height === null
-        ? null
-        : { x: round(x), y: round(y), width: round(width), height: round(height) },
+    box: buildBox(box) ?? null,
     score,
     landmarks: landmarks && fivePoints(landmarks),
     landmarks_68: landmarks && Array.from({ length: 68 }, (_, index) => pointAt(landmarks, index)),
     encoding: formatEncoding(encoding, shape.encodingFormat),
   };
   return pick(parts, shape.face);
+}
+
+/** The box of a face; undefined if it was imported without one. */
+export function buildBox({
+  x,
+  y,
+  width,
+  height,
+}: Pick<EncodedFace, 'x' | 'y' | 'width' | 'height'>): NonNullable<Face['box']> | undefined {
+  return x === null || y === null || width === null || height === null
+    ? undefined
+    : { x: round(x), y: round(y), width: round(width), height: round(height) };
 }
 
 function formatEncoding(encoding: readonly number[], format: EncodingFormat): number[] | string {

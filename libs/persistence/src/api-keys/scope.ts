@@ -2,8 +2,9 @@
  * The permissions of a key. None includes another.
  *
  * - `read`: find, compare known images, list, export, statistics
- * - `write`: upload, import
+ * - `write`: upload, import, enrol, rename
  * - `delete`: delete
+ * - `search`: search faces, verify
  */
-export const scopes = ['read', 'write', 'delete'] as const;
+export const scopes = ['read', 'write', 'delete', 'search'] as const;
 export type Scope = (typeof scopes)[number];

@@ -50,6 +50,15 @@ export class ImagesRepository {
     return image && { ...image, faces: image.faces.map(exactFace) };
   }
 
+  /** The model of the last photo that was uploaded and encoded; undefined if there is none. */
+  async findCurrentModel(): Promise<string | undefined> {
+    const [image]: { model: string }[] = await this.dataSource.query(
+      `SELECT "model" FROM "images" WHERE "status" = 'encoded' AND "origin" = 'uploaded'
+       ORDER BY "created_at" DESC LIMIT 1`,
+    );
+    return image?.model;
+  }
+
   /** The images without their faces; unknown hashes are left out. */
   async findSummaries(fileHashes: readonly string[]): Promise<Map<string, ImageSummary>> {
     const rows: (ImageSummary & { readonly fileHash: string })[] = await this.dataSource.query(

@@ -9,6 +9,10 @@ export class Subjects1790000005000 implements MigrationInterface {
   name = 'Subjects1790000005000';
 
   async up(queryRunner: QueryRunner): Promise<void> {
+    await queryRunner.query(
+      `ALTER TABLE "api_keys" DROP CONSTRAINT "api_keys_scopes_check", ADD CONSTRAINT "api_keys_scopes_check"
+         CHECK (cardinality("scopes") > 0 AND "scopes" <@ ARRAY['read', 'write', 'delete', 'search'])`,
+    );
     await queryRunner.query(`ALTER TABLE "faces" ADD COLUMN "id" bigint GENERATED ALWAYS AS IDENTITY`);
     await queryRunner.query(`ALTER TABLE "faces" ADD CONSTRAINT "faces_id" UNIQUE ("id")`);
     await queryRunner.query(`
@@ -76,5 +80,11 @@ export class Subjects1790000005000 implements MigrationInterface {
       await queryRunner.query(`DROP TABLE "${table}"`);
     }
     await queryRunner.query(`ALTER TABLE "faces" DROP COLUMN "id"`);
+    await queryRunner.query(`DELETE FROM "api_keys" WHERE "scopes" = ARRAY['search']`);
+    await queryRunner.query(`UPDATE "api_keys" SET "scopes" = array_remove("scopes", 'search')`);
+    await queryRunner.query(
+      `ALTER TABLE "api_keys" DROP CONSTRAINT "api_keys_scopes_check", ADD CONSTRAINT "api_keys_scopes_check"
+         CHECK (cardinality("scopes") > 0 AND "scopes" <@ ARRAY['read', 'write', 'delete'])`,
+    );
   }
 }

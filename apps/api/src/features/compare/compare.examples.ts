@@ -2,7 +2,8 @@
 import { examplePhotos } from '../../platform/openapi/example-photos.js';
 import { recordedDistance, recordedPortrait } from '../../platform/openapi/recorded-responses.js';
 import { uploadField } from '../../platform/uploads/receive-form.js';
-import { type ComparisonResponse, defaultThreshold } from './compare.schema.js';
+import { defaultThreshold } from '../encodings/index.js';
+import { type ComparisonResponse } from './compare.schema.js';
 
 const { portrait, group, pixel, empty } = examplePhotos;
 

@@ -1,33 +1,8 @@
 import { z } from 'zod';
-import { fileHash } from '#photo-response';
 import { type Schema, toSchema } from '../../platform/openapi/schema.js';
 import { parse } from '../../platform/problems/validation.js';
 import { type ReceivedForm, uploadField } from '../../platform/uploads/receive-form.js';
-
-/** The threshold that dlib recommends; docs/faces.md describes its error rates for these encodings. */
-export const defaultThreshold = 0.6;
-
-/** Far above the components of any encoding, and low enough that distances do not overflow. */
-const maxComponent = 100;
-
-const numbers = z.array(z.number().min(-maxComponent).max(maxComponent)).length(128, 'must be 128 numbers');
-
-const base64 = z
-  .base64()
-  .meta({ description: '512 bytes: 128 little-endian float32.' })
-  .transform((text) => Buffer.from(text, 'base64'))
-  .refine((bytes) => bytes.length === 512, 'must be 512 bytes in base64')
-  .transform((bytes) => Array.from({ length: 128 }, (_, i) => bytes.readFloatLE(4 * i)))
-  .pipe(numbers);
-
-const encoding = z.union([numbers, base64]).meta({ description: 'The encoding: 128 numbers.' });
-
-const hash = fileHash.meta({ description: 'SHA-256 of an uploaded file, in lower-case hex.' });
-
-const thresholdDescription = 'Maximum distance between two faces of one person.';
-
-const validThreshold = (number: z.ZodNumber | z.ZodCoercedNumber) =>
-  number.positive().max(10).default(defaultThreshold).meta({ description: thresholdDescription });
+import { defaultThreshold, encoding, hash, threshold, thresholdDescription } from '../encodings/index.js';
 
 const comparedFace = z.union([z.strictObject({ file_hash: hash }), z.strictObject({ encoding })]);
 
@@ -36,7 +11,7 @@ export type ComparedFace = z.output<typeof comparedFace>;
 
 export const compareRequest = z.strictObject({
   faces: z.array(comparedFace).length(2, 'must be two'),
-  threshold: validThreshold(z.number()),
+  threshold: threshold(z.number()),
 });
 
 /** The faces, besides the photos of a form, and the threshold. */
@@ -54,7 +29,7 @@ const encodingField = z.string().transform(parseJson).pipe(encoding).meta({
 const form = z.strictObject({
   file_hash: z.array(hash).meta({ maxItems: 2 }).optional(),
   encoding: z.array(encodingField).meta({ maxItems: 2 }).optional(),
-  threshold: validThreshold(z.coerce.number()),
+  threshold: threshold(z.coerce.number()),
 });
 
 const photos = {

@@ -1,13 +1,12 @@
-import { Inject, Injectable } from '@nestjs/common';
-import { type ApiConfig } from '#config';
+import { Injectable } from '@nestjs/common';
 import { euclideanDistance } from '#encoding/distance';
-import { apiConfig } from '../../platform/config/api-config.module.js';
+import { type ImageWithFaces } from '#persistence';
 import { Problem } from '../../platform/problems/problem.js';
 import { RateLimits } from '../../platform/rate-limits/rate-limits.js';
 import { type ReceivedFile } from '../../platform/uploads/incoming-file.js';
 import { type ReceivedForm, uploadField } from '../../platform/uploads/receive-form.js';
 import { UploadReceiver } from '../../platform/uploads/upload-receiver.js';
-import { EncodingsService, finishedImage, type Submission } from '../encodings/index.js';
+import { FaceSources } from '../encodings/index.js';
 import {
   type ComparedFace,
   type ComparisonResponse,
@@ -24,8 +23,7 @@ interface Side {
 @Injectable()
 export class CompareService {
   constructor(
-    @Inject(apiConfig) private readonly config: Pick<ApiConfig, 'waitSeconds'>,
-    private readonly encodings: EncodingsService,
+    private readonly sources: FaceSources,
     private readonly rateLimits: RateLimits,
     private readonly uploads: UploadReceiver,
   ) {}
@@ -49,7 +47,7 @@ export class CompareService {
 
   private async encode(file: ReceivedFile, signal: AbortSignal): Promise<Side> {
     this.uploads.requireValid(file);
-    return toSide(await this.encodings.submit(file, undefined, signal), file.fileHash);
+    return sideOf(await this.sources.encode(file, signal));
   }
 
   private resolveAll(faces: readonly ComparedFace[], signal: AbortSignal): Promise<Side[]> {
@@ -58,21 +56,12 @@ export class CompareService {
 
   private async resolve(face: ComparedFace, signal: AbortSignal): Promise<Side> {
     if ('encoding' in face) return { encoding: face.encoding, model: undefined };
-    const { waitSeconds } = this.config;
-    return toSide(await this.encodings.find(face.file_hash, waitSeconds, signal, 'current'), face.file_hash);
+    return sideOf(await this.sources.find(face.file_hash, signal));
   }
 }
 
-function toSide(submission: Submission, fileHash: string): Side {
-  const image = finishedImage(submission, fileHash);
-  if (image === 'pending') {
-    throw new Problem('unavailable', {
-      message: 'One of the photos is still pending. Try again in a moment.',
-      fileHash,
-      headers: { 'Retry-After': '2' },
-    });
-  }
-  return { encoding: image.faces[0]!.encoding, model: image.model ?? undefined };
+function sideOf({ faces, model }: ImageWithFaces): Side {
+  return { encoding: faces[0]!.encoding, model: model ?? undefined };
 }
 
 function compareSides(sides: readonly Side[], threshold: number): ComparisonResponse {

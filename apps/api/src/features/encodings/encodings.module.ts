@@ -7,6 +7,7 @@ import { UploadsModule } from '../../platform/uploads/uploads.module.js';
 import { CompletionNotifications } from './completion-notifications.js';
 import { EncodingsController } from './encodings.controller.js';
 import { EncodingsService } from './encodings.service.js';
+import { FaceSources } from './face-sources.js';
 import { ImageReader } from './image-reader.js';
 import { ImageSummaries } from './image-summaries.js';
 import { PhotoInspection } from './photo-inspection.js';
@@ -24,11 +25,12 @@ import { RecentImages } from './recent-images.js';
     },
     CompletionNotifications,
     EncodingsService,
+    FaceSources,
     ImageReader,
     ImageSummaries,
     PhotoInspection,
     RecentImages,
   ],
-  exports: [EncodingsService],
+  exports: [EncodingsService, FaceSources],
 })
 export class EncodingsModule {}

@@ -6,3 +6,17 @@ export { buildPendingResponse } from './encodings.response.js';
 export { pendingResponse } from './encodings.schema.js';
 export { finishedImage, imageProblems } from './finished-image.js';
 export { photoQuery } from './photo-query.js';
+export { type FaceSource, FaceSources, givenFaceProblems } from './face-sources.js';
+export {
+  defaultThreshold,
+  encoding,
+  faceIndex,
+  faceRequest,
+  hash,
+  modelName,
+  photoForm,
+  photoFormSchema,
+  threshold,
+  thresholdDescription,
+} from './given-face.schema.js';
+export { selectFace } from './selected-face.js';

@@ -21,6 +21,12 @@ export const catalogue = {
     cause: 'The path does not contain a valid file hash.',
     remedy: 'Use the `file_hash` of a response, or the output of `sha256sum`.',
   },
+  'malformed-name': {
+    status: 400,
+    message: 'Invalid name of a subject.',
+    cause: 'The name in the path is empty, has more than 200 characters, or contains control characters.',
+    remedy: '`detail` describes the reason. Encode the name for the URL, for example `Ada%20Lovelace`.',
+  },
   'malformed-query': {
     status: 400,
     message: 'Invalid query.',
@@ -69,6 +75,18 @@ export const catalogue = {
     message: 'No image with this hash was uploaded.',
     cause: 'No file with this hash was uploaded, or it was deleted.',
     remedy: 'Upload the file.',
+  },
+  'unknown-subject': {
+    status: 404,
+    message: 'There is no subject with this name.',
+    cause: 'No face was enrolled under this name, or the subject was renamed, merged or deleted.',
+    remedy: '`GET /subjects` lists the names.',
+  },
+  'unknown-example': {
+    status: 404,
+    message: 'The subject has no enrolled face with this number.',
+    cause: 'The enrolled face, its photo or its subject was deleted, or the face belongs to another subject.',
+    remedy: '`GET /subjects/{name}/faces` lists the numbers.',
   },
   'unknown-route': {
     status: 404,
@@ -201,6 +219,36 @@ export const catalogue = {
     cause: 'The request does not contain exactly two faces, or they were encoded by different models.',
     remedy: '`detail` describes the reason.',
   },
+  'choose-face': {
+    status: 422,
+    message: 'The photo shows several faces. Choose one.',
+    cause: 'A photo with several faces was sent for an enrolment without `face`.',
+    remedy: '`faces` lists the positions of the faces; send the request again with `face`.',
+  },
+  'unknown-face': {
+    status: 422,
+    message: 'The photo does not have this face.',
+    cause: '`face` is not the position of a face of the photo.',
+    remedy: 'The positions begin with 0; `detail` names the last one.',
+  },
+  'unknown-model': {
+    status: 422,
+    message: 'The model of the encoding is not known.',
+    cause: 'The request has an encoding without `model`, and no photo has been encoded yet.',
+    remedy: 'Send `model`, or encode a photo first.',
+  },
+  'different-model': {
+    status: 422,
+    message: 'The faces were encoded by different models.',
+    cause: 'No enrolled face was encoded by the same version of the model as the face of the request.',
+    remedy: 'Enrol photos again with the current version; `detail` names the models.',
+  },
+  'no-enrolled-face': {
+    status: 422,
+    message: 'The subject has no enrolled face.',
+    cause: 'All enrolled faces of the subject, or their photos, were deleted.',
+    remedy: 'Enrol a face.',
+  },
   'quota-exceeded': {
     status: 429,
     message: 'Too many requests.',
@@ -233,6 +281,13 @@ export const catalogue = {
     message: 'Too many imports or exports are in progress. Try again in a moment.',
     cause: 'The process already runs FRS_MAX_TRANSFERS imports, or as many exports.',
     remedy: 'Wait for `Retry-After` seconds, and run transfers one after the other.',
+  },
+  'index-unavailable': {
+    status: 503,
+    message: 'The index of faces is unavailable. Try again in a moment.',
+    cause:
+      'The search process is loading the index, has too many searches in its queue, or cannot be reached.',
+    remedy: 'Wait for `Retry-After` seconds. Check the log of the search process if it happens often.',
   },
   unavailable: {
     status: 503,

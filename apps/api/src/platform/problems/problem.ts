@@ -1,7 +1,14 @@
 import { HttpException } from '@nestjs/common';
 import { z } from 'zod';
-import { fileHash } from '#photo-response';
+import { faceBox, fileHash } from '#photo-response';
 import { catalogue, type ProblemKind } from './catalogue.js';
+
+/** A face that a request can choose. */
+export interface ChoosableFace {
+  readonly face: number;
+  /** Undefined if it was imported without one. */
+  readonly box: z.infer<typeof faceBox> | undefined;
+}
 
 /** What a problem contains beyond the entry of its kind in the catalogue. */
 export interface ProblemDetails {
@@ -10,6 +17,8 @@ export interface ProblemDetails {
   /** What is wrong with this request. */
   readonly detail?: string;
   readonly fileHash?: string;
+  /** The faces of the photo, of which one must be chosen. */
+  readonly faces?: readonly ChoosableFace[];
   readonly headers?: Readonly<Record<string, string>>;
 }
 
@@ -37,6 +46,15 @@ export const problemResponse = z
     file_hash: fileHash
       .optional()
       .meta({ description: 'SHA-256 of the uploaded bytes, if they were received completely.' }),
+    faces: z
+      .array(
+        z.object({
+          face: z.int().min(0).meta({ description: 'Position of the face in the photo, from 0.' }),
+          box: faceBox.exactOptional(),
+        }),
+      )
+      .optional()
+      .meta({ description: 'The faces of the photo, if one of them must be chosen.' }),
   })
   .meta({ id: 'ProblemAnswer' });
 
@@ -57,7 +75,7 @@ export class Problem extends HttpException {
 
   toResponse(): ProblemResponse {
     const { status, message: title } = catalogue[this.kind];
-    const { detail, fileHash } = this.details;
+    const { detail, fileHash, faces } = this.details;
     return {
       type: typeOf(this.kind),
       title,
@@ -65,6 +83,9 @@ export class Problem extends HttpException {
       message: this.message,
       ...(detail === undefined ? {} : { detail }),
       ...(fileHash === undefined ? {} : { file_hash: fileHash }),
+      ...(faces === undefined
+        ? {}
+        : { faces: faces.map(({ face, box }) => ({ face, ...(box === undefined ? {} : { box }) })) }),
     };
   }
 }

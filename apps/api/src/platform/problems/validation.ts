@@ -3,17 +3,19 @@ import { type z } from 'zod';
 import { type ProblemKind } from './catalogue.js';
 import { Problem } from './problem.js';
 
-const kinds: Partial<Record<ArgumentMetadata['type'], ProblemKind>> = {
-  query: 'malformed-query',
-  // The only path parameters are file hashes.
-  param: 'malformed-hash',
+/** The problems of invalid path parameters. */
+const parameterKinds: Partial<Record<string, ProblemKind>> = {
+  file_hash: 'malformed-hash',
+  name: 'malformed-name',
+  id: 'unknown-example',
 };
 
 /** Validates the parameters whose decorators have a schema: `@Query({ schema })`. */
 @Injectable()
 export class ValidationPipe implements PipeTransform {
-  transform(value: unknown, { schema, type }: ArgumentMetadata): unknown {
-    const kind = kinds[type];
+  transform(value: unknown, { schema, type, data }: ArgumentMetadata): unknown {
+    const kind =
+      type === 'query' ? 'malformed-query' : type === 'param' ? parameterKinds[data ?? ''] : undefined;
     return schema === undefined || kind === undefined ? value : parse(schema as z.ZodType, value, kind);
   }
 }
@@ -22,8 +24,8 @@ export class ValidationPipe implements PipeTransform {
 export function parse<T>(schema: z.ZodType<T>, value: unknown, kind: ProblemKind): T {
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
-  if (kind === 'malformed-hash') throw new Problem(kind);
-  const subject = kind === 'malformed-query' ? 'Query' : 'Body';
+  if (kind === 'malformed-hash' || kind === 'unknown-example') throw new Problem(kind);
+  const subject = kind === 'malformed-query' ? 'Query' : kind === 'malformed-name' ? 'Name' : 'Body';
   throw new Problem(kind, { detail: describeIssue(parsed.error, subject) });
 }
 

@@ -1,0 +1,107 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { type Request, type Response } from 'express';
+import { type z } from 'zod';
+import { type ApiConfig } from '#config';
+import { ImagesRepository, type ImageWithFaces } from '#persistence';
+import { apiConfig } from '../../platform/config/api-config.module.js';
+import { readJsonBody } from '../../platform/http/json-body.js';
+import { type ProblemKind } from '../../platform/problems/catalogue.js';
+import { Problem } from '../../platform/problems/problem.js';
+import { parse } from '../../platform/problems/validation.js';
+import { formProblems } from '../../platform/uploads/upload-problem.response.js';
+import { type Upload, UploadReceiver } from '../../platform/uploads/upload-receiver.js';
+import { EncodingsService, type Submission } from './encodings.service.js';
+import { finishedImage, imageProblems } from './finished-image.js';
+
+/** The problems of {@link FaceSources.receive}, and of choosing a face of the image. */
+export const givenFaceProblems: readonly ProblemKind[] = [
+  'malformed-body',
+  ...formProblems,
+  'unknown-image',
+  ...imageProblems,
+  'unknown-face',
+  'unknown-model',
+  'overloaded',
+  'busy',
+  'unavailable',
+];
+
+/** What a request names: a stored image and possibly one of its faces, or an encoding. */
+export type FaceSource =
+  | { readonly kind: 'image'; readonly image: ImageWithFaces; readonly face: number | undefined }
+  | { readonly kind: 'encoding'; readonly encoding: readonly number[]; readonly model: string };
+
+interface JsonRequest {
+  readonly file_hash?: string;
+  readonly face?: number | undefined;
+  readonly encoding?: readonly number[];
+  readonly model?: string | undefined;
+}
+
+/** Resolves the faces of requests: encodes photos, and finds stored images. */
+@Injectable()
+export class FaceSources {
+  constructor(
+    @Inject(apiConfig) private readonly config: Pick<ApiConfig, 'waitSeconds'>,
+    private readonly encodings: EncodingsService,
+    private readonly images: ImagesRepository,
+    private readonly uploads: UploadReceiver,
+  ) {}
+
+  /**
+   * Reads a request with one photo in a form, or with a hash or an encoding as JSON. The photo is stored like all uploads.
+   *
+   * @param schemas of a JSON body and of the text fields of a form: see `faceRequest` and `photoForm`
+   * @throws {Problem} if the request is invalid, or its photo has no face
+   */
+  async receive<Options>(
+    request: Request,
+    response: Response,
+    schemas: { readonly json: z.ZodType<Options & JsonRequest>; readonly form: z.ZodType<Options> },
+    signal: AbortSignal,
+  ): Promise<{ readonly source: FaceSource; readonly options: Options }> {
+    if (request.is('multipart/form-data') === false) {
+      const body = parse(schemas.json, await readJsonBody(request, response), 'malformed-body');
+      return { source: await this.resolve(body, signal), options: body };
+    }
+    return this.uploads.withForm(request, { maxFiles: 1, acceptOversized: false }, async (form) => {
+      const photo = this.uploads.requirePhoto(form);
+      this.uploads.requireValid(photo);
+      const options = parse(schemas.form, Object.fromEntries(form.fields), 'malformed-body');
+      const { face } = options as { face?: number };
+      return { source: { kind: 'image', image: await this.encode(photo, signal), face }, options };
+    });
+  }
+
+  /** Encodes a photo, unless it is stored. */
+  async encode(photo: Upload, signal: AbortSignal): Promise<ImageWithFaces> {
+    return requireFinished(await this.encodings.submit(photo, undefined, signal), photo.fileHash);
+  }
+
+  /** Finds a stored image, and waits for it while it is pending. */
+  async find(fileHash: string, signal: AbortSignal): Promise<ImageWithFaces> {
+    const { waitSeconds } = this.config;
+    return requireFinished(await this.encodings.find(fileHash, waitSeconds, signal, 'current'), fileHash);
+  }
+
+  private async resolve(
+    { file_hash, face, encoding, model }: JsonRequest,
+    signal: AbortSignal,
+  ): Promise<FaceSource> {
+    if (file_hash !== undefined) return { kind: 'image', image: await this.find(file_hash, signal), face };
+    const known = model ?? (await this.images.findCurrentModel());
+    if (known === undefined) throw new Problem('unknown-model');
+    return { kind: 'encoding', encoding: encoding!, model: known };
+  }
+}
+
+/** @throws {Problem} if the image has no face or is still pending */
+function requireFinished(submission: Submission, fileHash: string): ImageWithFaces {
+  const image = finishedImage(submission, fileHash);
+  if (image !== 'pending') return image;
+  throw new Problem('unavailable', {
+    message: 'The photo is still pending. Try again in a moment.',
+    fileHash,
+    headers: { 'Retry-After': '2' },
+  });
+}

@@ -1,0 +1,85 @@
+/** How requests name a face: as a photo in a form, as the hash of a photo, or as an encoding. */
+import { z } from 'zod';
+import { fileHash } from '#photo-response';
+import { type Schema, toSchema } from '../../platform/openapi/schema.js';
+import { uploadField } from '../../platform/uploads/receive-form.js';
+
+/** The threshold that dlib recommends; docs/faces.md describes its error rates for these encodings. */
+export const defaultThreshold = 0.6;
+
+export const thresholdDescription = 'Maximum distance between two faces of one person.';
+
+export const threshold = (number: z.ZodNumber | z.ZodCoercedNumber) =>
+  number.positive().max(10).default(defaultThreshold).meta({ description: thresholdDescription });
+
+/** Far above the components of any encoding, and low enough that distances do not overflow. */
+const maxComponent = 100;
+
+const numbers = z.array(z.number().min(-maxComponent).max(maxComponent)).length(128, 'must be 128 numbers');
+
+const base64 = z
+  .base64()
+  .meta({ description: '512 bytes: 128 little-endian float32.' })
+  .transform((text) => Buffer.from(text, 'base64'))
+  .refine((bytes) => bytes.length === 512, 'must be 512 bytes in base64')
+  .transform((bytes) => Array.from({ length: 128 }, (_, i) => bytes.readFloatLE(4 * i)))
+  .pipe(numbers);
+
+export const encoding = z.union([numbers, base64]).meta({ description: 'The encoding: 128 numbers.' });
+
+export const hash = fileHash.meta({ description: 'SHA-256 of an uploaded file, in lower-case hex.' });
+
+const faceDescription =
+  'Position of the face among the faces of the photo, from 0, which is the most prominent one.';
+
+const maxFace = 32_767;
+
+/** The position of a face in a response. */
+export const faceIndex = z.int().min(0).max(maxFace).meta({ description: faceDescription, example: 0 });
+
+const faceField = z
+  .string()
+  .regex(/^\d{1,5}$/, `must be a whole number from 0 to ${maxFace}`)
+  .transform(Number)
+  .pipe(z.number().max(maxFace))
+  .meta({ description: faceDescription });
+
+export const modelName = z
+  .string()
+  .regex(/^[^\u0000]{1,200}$/u, 'must be 1 to 200 characters')
+  .meta({ description: 'Name and version of the model. Only encodings of the same model are compared.' });
+
+/**
+ * The schema of a JSON body that names one photo or one encoding.
+ *
+ * @param options further fields
+ */
+export function faceRequest<Options extends z.ZodRawShape>(options: Options) {
+  return z.union([
+    z.strictObject({ file_hash: hash, face: faceIndex.optional(), ...options }),
+    z.strictObject({
+      encoding,
+      model: modelName.optional().meta({
+        description:
+          'Name and version of the model of the encoding. Default: the model of the last photo that was encoded.',
+      }),
+      ...options,
+    }),
+  ]);
+}
+
+/**
+ * The schema of the text fields of a form with one photo.
+ *
+ * @param options further fields, which are strings
+ */
+export function photoForm<Options extends z.ZodRawShape>(options: Options) {
+  return z.strictObject({ face: faceField.optional(), ...options });
+}
+
+/** The OpenAPI schema of a form with one photo. */
+export function photoFormSchema(form: z.ZodType): Schema {
+  const schema = toSchema(form) as Schema & { properties: Record<string, Schema> };
+  const photo = { type: 'string', format: 'binary', description: 'The photo.' } as const;
+  return { ...schema, required: [uploadField], properties: { [uploadField]: photo, ...schema.properties } };
+}

@@ -1,0 +1,17 @@
+import { type ImageWithFaces } from '#persistence';
+import { Problem } from '../../platform/problems/problem.js';
+
+/**
+ * A face of an image by its position.
+ *
+ * @throws {Problem} if the image does not have it
+ */
+export function selectFace(image: ImageWithFaces, position: number): ImageWithFaces['faces'][number] {
+  const face = image.faces[position];
+  if (face !== undefined) return face;
+  const { fileHash, faces } = image;
+  throw new Problem('unknown-face', {
+    fileHash,
+    detail: `face: must be at most ${faces.length - 1}, because the photo has ${faces.length} faces.`,
+  });
+}

@@ -1,0 +1,51 @@
+/** Examples of the OpenAPI document. The example of a response belongs to the example of a request with the same name. */
+import { examplePhotos, portrait } from '../../platform/openapi/example-photos.js';
+import { recordedPortrait } from '../../platform/openapi/recorded-responses.js';
+import { uploadField } from '../../platform/uploads/receive-form.js';
+import { defaultThreshold } from '../encodings/index.js';
+import { type SearchResponse } from './search.schema.js';
+
+const { fileHash } = portrait;
+
+export const searchJsonExamples = {
+  stored: { summary: 'The faces of an uploaded photo', value: { file_hash: fileHash } },
+  encoding: {
+    summary: 'An encoding, and a lower threshold',
+    value: { encoding: recordedPortrait.encoding, threshold: 0.5, limit: 1 },
+  },
+  'unknown-image': {
+    summary: 'A file that was never uploaded',
+    value: { file_hash: examplePhotos.empty.fileHash },
+  },
+  'unknown-face': { summary: 'A face that the photo does not have', value: { file_hash: fileHash, face: 5 } },
+};
+
+export const searchFormExamples = {
+  photo: { summary: 'A photo', value: { [uploadField]: examplePhotos.portrait.name } },
+  all: {
+    summary: 'A photo, among all stored faces',
+    value: { [uploadField]: examplePhotos.portrait.name, among: 'all', limit: 5 },
+  },
+};
+
+const candidates = [{ subject: 'Ada Lovelace', distance: 0, file_hash: fileHash, face: 0 }];
+
+const found: SearchResponse = {
+  message: 'OK',
+  file_hash: fileHash,
+  threshold: defaultThreshold,
+  faces: [{ face: 0, box: recordedPortrait.box, candidates }],
+};
+
+export const searchResponseExamples = {
+  stored: { summary: 'One face, and one candidate', value: found },
+  photo: { summary: 'One face, and one candidate', value: found },
+  encoding: {
+    summary: 'One candidate',
+    value: { message: 'OK', threshold: 0.5, faces: [{ candidates }] } satisfies SearchResponse,
+  },
+  all: {
+    summary: 'No other face is near',
+    value: { ...found, faces: [{ face: 0, box: recordedPortrait.box, candidates: [] }] },
+  },
+};

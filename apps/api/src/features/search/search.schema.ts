@@ -1,0 +1,89 @@
+import { z } from 'zod';
+import { faceBox } from '#photo-response';
+import {
+  faceIndex,
+  faceRequest,
+  hash,
+  photoForm,
+  photoFormSchema,
+  threshold,
+  thresholdDescription,
+} from '../encodings/index.js';
+
+const maxLimit = 100;
+
+const limit = (number: z.ZodNumber | z.ZodCoercedNumber) =>
+  number
+    .int()
+    .min(1)
+    .max(maxLimit)
+    .default(10)
+    .meta({ description: 'Maximum number of candidates per face.' });
+
+const among = z.enum(['subjects', 'all']).default('subjects').meta({
+  description: '`subjects`: search the enrolled faces; each subject once. `all`: search all stored faces.',
+});
+
+export const searchRequest = faceRequest({
+  threshold: threshold(z.number()),
+  limit: limit(z.number()),
+  among,
+});
+
+export const searchForm = photoForm({
+  threshold: threshold(z.coerce.number()),
+  limit: limit(z.coerce.number()),
+  among,
+});
+export const searchFormSchema = photoFormSchema(searchForm);
+
+export type SearchOptions = Pick<z.output<typeof searchForm>, 'threshold' | 'limit' | 'among'>;
+
+const candidate = z
+  .object({
+    subject: z.string().nullable().meta({
+      description: 'Name of the subject; null for a stored face that belongs to no subject.',
+    }),
+    distance: z
+      .number()
+      .min(0)
+      .meta({ description: 'Euclidean distance between the two faces.', example: 0.42 }),
+    file_hash: hash
+      .nullable()
+      .meta({ description: 'SHA-256 of the file of the face; null if it was enrolled as an encoding.' }),
+    face: faceIndex.nullable().meta({
+      description: 'Position of the face in its photo, from 0; null if it was enrolled as an encoding.',
+    }),
+  })
+  .meta({ id: 'CandidateAnswer' });
+
+export type Candidate = z.infer<typeof candidate>;
+
+const searchedFace = z
+  .object({
+    face: faceIndex
+      .exactOptional()
+      .meta({ description: 'Position of the face in the photo, from 0; absent for an encoding.' }),
+    box: faceBox.exactOptional().meta({
+      description: 'Position of the face in pixels of the upright photo; absent for an encoding.',
+    }),
+    candidates: z
+      .array(candidate)
+      .meta({ description: 'The candidates within the threshold, the nearest first.' }),
+  })
+  .meta({ id: 'SearchedFaceAnswer' });
+
+export type SearchedFace = z.infer<typeof searchedFace>;
+
+export const searchResponse = z
+  .object({
+    message: z.enum(['OK']),
+    file_hash: hash.exactOptional(),
+    threshold: z.number().meta({ description: thresholdDescription }),
+    faces: z
+      .array(searchedFace)
+      .meta({ description: 'The faces that were searched for, the most prominent first.' }),
+  })
+  .meta({ id: 'SearchResponse' });
+
+export type SearchResponse = z.infer<typeof searchResponse>;

@@ -1,0 +1,160 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { type Collection, type FaceIndex, type Neighbour } from '#face-index';
+import { IndexUnavailable } from '#face-index/remote';
+import { ExamplesRepository } from '#persistence';
+import { buildBox } from '#photo-response';
+import { faceIndex } from '../../platform/face-index/face-index.module.js';
+import { Problem } from '../../platform/problems/problem.js';
+import { type FaceSource, selectFace } from '../encodings/index.js';
+import {
+  type Candidate,
+  type SearchedFace,
+  type SearchOptions,
+  type SearchResponse,
+} from './search.schema.js';
+
+/** A face to search for. */
+interface Query {
+  readonly encoding: Float32Array;
+  /** Its place among the stored faces; undefined for an encoding. */
+  readonly fileHash: string | undefined;
+  readonly position: number | undefined;
+}
+
+/** A face that was found, and still exists in the database. */
+type Found = Omit<Candidate, 'distance'>;
+
+/**
+ * Searches the index. The IDs that it returns are resolved in the database, so deleted faces are never candidates, and names
+ * are current.
+ */
+@Injectable()
+export class SearchService {
+  constructor(
+    @Inject(faceIndex) private readonly index: FaceIndex,
+    private readonly examples: ExamplesRepository,
+  ) {}
+
+  async search(source: FaceSource, options: SearchOptions): Promise<SearchResponse> {
+    const { model, fileHash, queries, faces } = queriesOf(source);
+    const found = await this.candidates(model, queries, options);
+    if (found.every((candidates) => candidates.length === 0)) await this.requireComparable(model, options);
+    return {
+      message: 'OK',
+      ...(fileHash === undefined ? {} : { file_hash: fileHash }),
+      threshold: options.threshold,
+      faces: faces.map((face, i) => ({ ...face, candidates: found[i]! })),
+    };
+  }
+
+  /**
+   * The candidates of each query. The index is asked for more neighbours until enough of them are candidates: several can be
+   * examples of one subject, and some can be deleted.
+   */
+  private async candidates(
+    model: string,
+    queries: readonly Query[],
+    { threshold, limit, among }: SearchOptions,
+  ): Promise<Candidate[][]> {
+    const results = queries.map((): Candidate[] => []);
+    let open = queries.map((_, i) => i);
+    for (let wanted = 2 * limit; open.length > 0; wanted *= 4) {
+      const lists = await this.nearest(
+        among === 'subjects' ? 'examples' : 'faces',
+        model,
+        open.map((i) => queries[i]!.encoding),
+        { limit: wanted, maxDistance: threshold },
+      );
+      const resolved = await this.resolve(among, [...new Set(lists.flat().map(({ id }) => id))]);
+      open = open.filter((i, place) => {
+        results[i] = toCandidates(lists[place]!, resolved, queries[i]!, among).slice(0, limit);
+        return results[i].length < limit && lists[place]!.length === wanted;
+      });
+    }
+    return results;
+  }
+
+  private async nearest(
+    collection: Collection,
+    ...search: Parameters<FaceIndex['nearest']> extends [Collection, ...infer Rest] ? Rest : never
+  ): Promise<Neighbour[][]> {
+    try {
+      return await this.index.nearest(collection, ...search);
+    } catch (error) {
+      if (!(error instanceof IndexUnavailable)) throw error;
+      throw new Problem('index-unavailable', { detail: error.message, headers: { 'Retry-After': '2' } });
+    }
+  }
+
+  private async resolve(
+    among: SearchOptions['among'],
+    ids: readonly number[],
+  ): Promise<ReadonlyMap<number, Found>> {
+    const rows =
+      ids.length === 0
+        ? []
+        : among === 'subjects'
+          ? await this.examples.resolveExamples(ids)
+          : await this.examples.resolveFaces(ids);
+    return new Map(
+      [...rows.values()].map(({ id, subject, fileHash, position }) => [
+        id,
+        { subject, file_hash: fileHash, face: position },
+      ]),
+    );
+  }
+
+  /** Distinguishes “no candidate” from “nothing that the face can be compared with”. */
+  private async requireComparable(model: string, { among }: SearchOptions): Promise<void> {
+    if (among !== 'subjects' || (await this.examples.compareModel(model)) !== 'other-models-only') return;
+    throw new Problem('different-model', {
+      detail: `The face was encoded by ${model}, all enrolled faces by other models.`,
+    });
+  }
+}
+
+function toCandidates(
+  neighbours: readonly Neighbour[],
+  resolved: ReadonlyMap<number, Found>,
+  query: Query,
+  among: SearchOptions['among'],
+): Candidate[] {
+  const subjects = new Set<string | null>();
+  return neighbours.flatMap(({ id, distance }) => {
+    const found = resolved.get(id);
+    if (found === undefined) return [];
+    if (among === 'subjects') {
+      if (subjects.has(found.subject)) return [];
+      subjects.add(found.subject);
+    } else if (found.file_hash === query.fileHash && found.face === query.position) return [];
+    return [{ subject: found.subject, distance, file_hash: found.file_hash, face: found.face }];
+  });
+}
+
+function queriesOf(source: FaceSource): {
+  readonly model: string;
+  readonly fileHash: string | undefined;
+  readonly queries: readonly Query[];
+  readonly faces: readonly Omit<SearchedFace, 'candidates'>[];
+} {
+  if (source.kind === 'encoding') {
+    const encoding = Float32Array.from(source.encoding);
+    const query = { encoding, fileHash: undefined, position: undefined };
+    return { model: source.model, fileHash: undefined, queries: [query], faces: [{}] };
+  }
+  const { image, face } = source;
+  const searched = face === undefined ? image.faces : [selectFace(image, face)];
+  return {
+    model: image.model!,
+    fileHash: image.fileHash,
+    queries: searched.map(({ encoding, fileHash, position }) => ({
+      encoding: Float32Array.from(encoding),
+      fileHash,
+      position,
+    })),
+    faces: searched.map((one) => {
+      const box = buildBox(one);
+      return { face: one.position, ...(box === undefined ? {} : { box }) };
+    }),
+  };
+}

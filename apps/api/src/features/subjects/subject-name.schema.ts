@@ -1,0 +1,28 @@
+import { z } from 'zod';
+import { maxNameLength, nameKeyOf, parseSubjectName, type SubjectName } from '#persistence';
+
+const description =
+  'Name of the subject: up to 200 characters of Unicode text without control characters. It is normalized (NFC), and unique ' +
+  'without regard to case.';
+
+const shape = { minLength: 1, maxLength: maxNameLength, pattern: '^[^\\u0000-\\u001f\\u007f-\\u009f]+$' };
+
+/** A name in a path or a body. */
+export const subjectName = z
+  .string()
+  .transform((text, context): SubjectName => {
+    const name = parseSubjectName(text);
+    if (!('problem' in name)) return name;
+    context.issues.push({ code: 'custom', input: text, message: name.problem });
+    return z.NEVER;
+  })
+  .meta({ description, example: 'Ada Lovelace', ...shape });
+
+/** The beginning of a name; the key of a name begins with it. */
+export const namePrefix = z
+  .string()
+  .max(maxNameLength)
+  .refine((text) => !/[\0\p{Cs}]/u.test(text), 'must be Unicode text')
+  .transform((text) => nameKeyOf(text.normalize('NFC')))
+  .optional()
+  .meta({ description: 'Return only subjects whose names begin with this text, without regard to case.' });

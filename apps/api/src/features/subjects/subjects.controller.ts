@@ -1,0 +1,287 @@
+import {
+  Controller,
+  Delete,
+  Get,
+  HttpCode,
+  HttpStatus,
+  Param,
+  Patch,
+  Post,
+  Query,
+  Req,
+  Res,
+} from '@nestjs/common';
+import {
+  ApiCreatedResponse,
+  ApiNoContentResponse,
+  ApiOkResponse,
+  ApiOperation,
+  ApiParam,
+  ApiQuery,
+  ApiTags,
+} from '@nestjs/swagger';
+import { type Request, type Response } from 'express';
+import { type SubjectName } from '#persistence';
+import { disconnectSignal } from '../../platform/http/client-disconnect.js';
+import { readJsonBody } from '../../platform/http/json-body.js';
+import { toSchema } from '../../platform/openapi/schema.js';
+import { ApiProblems } from '../../platform/problems/api-problems.js';
+import { parse } from '../../platform/problems/validation.js';
+import { NeedsScope } from '../../platform/routes/required-scopes.js';
+import { FaceSources, givenFaceProblems } from '../encodings/index.js';
+import { subjectName } from './subject-name.schema.js';
+import {
+  enrolFormExamples,
+  enrolJsonExamples,
+  enrolNameExamples,
+  enrolledExamples,
+  exampleIdExamples,
+  exampleListExamples,
+  exampleListResponseExamples,
+  knownExamples,
+  listExamples,
+  listResponseExamples,
+  nameExamples,
+  renameExamples,
+  renameResponseExamples,
+  subjectExamples,
+  verifyFormExamples,
+  verifyJsonExamples,
+  verifyNameExamples,
+  verifyResponseExamples,
+} from './subjects.examples.js';
+import {
+  buildEnrolledFace,
+  enrolForm,
+  enrolFormSchema,
+  enrolRequest,
+  enrolResponse,
+  exampleIdParameter,
+  exampleListQuery,
+  type ExampleListQuery,
+  exampleListResponse,
+  type ExampleListResponse,
+  renameRequest,
+  renameResponse,
+  type RenameResponse,
+  subjectListQuery,
+  type SubjectListQuery,
+  subjectListResponse,
+  type SubjectListResponse,
+  subjectResponse,
+  type SubjectResponse,
+  verifyForm,
+  verifyFormSchema,
+  verifyRequest,
+  verifyResponse,
+  type VerifyResponse,
+} from './subjects.schema.js';
+import { SubjectsService } from './subjects.service.js';
+
+const nameParameter = { name: 'name', examples: nameExamples };
+
+@ApiTags('people')
+@ApiProblems('busy', 'unavailable')
+@Controller('subjects')
+export class SubjectsController {
+  constructor(
+    private readonly subjects: SubjectsService,
+    private readonly sources: FaceSources,
+  ) {}
+
+  @Post(':name/faces')
+  @NeedsScope('write')
+  @ApiOperation({
+    operationId: 'enrolFace',
+    summary: 'Enrol a face for a subject',
+    description:
+      'Accepts a face as a photo (in a form), a file hash or an encoding, and creates the subject if it does not exist. ' +
+      'A photo with several faces requires the choice of one (`face`). The photo is encoded and stored like all uploads. ' +
+      'The enrolled face is found by searches within a second. It is deleted together with its photo.',
+    requestBody: {
+      required: true,
+      content: {
+        'application/json': { schema: toSchema(enrolRequest), examples: enrolJsonExamples },
+        'multipart/form-data': { schema: enrolFormSchema, examples: enrolFormExamples },
+      },
+    },
+  })
+  @ApiParam({ name: 'name', examples: enrolNameExamples })
+  @ApiCreatedResponse({
+    standardSchema: enrolResponse,
+    description: 'The face was enrolled.',
+    examples: enrolledExamples,
+  })
+  @ApiOkResponse({
+    standardSchema: enrolResponse,
+    description: 'The face was enrolled for this subject before.',
+    examples: knownExamples,
+  })
+  @ApiProblems('malformed-name', ...givenFaceProblems, 'choose-face')
+  async enrol(
+    @Param('name', { schema: subjectName }) name: SubjectName,
+    @Req() request: Request,
+    @Res() response: Response,
+  ): Promise<void> {
+    const schemas = { json: enrolRequest, form: enrolForm };
+    const { source } = await this.sources.receive(request, response, schemas, disconnectSignal(response));
+    const { kind, subject, example } = await this.subjects.enrol(name, source);
+    response
+      .status(kind === 'enrolled' ? HttpStatus.CREATED : HttpStatus.OK)
+      .json({ message: 'OK', subject, face: buildEnrolledFace(example) });
+  }
+
+  @Get()
+  @NeedsScope('read')
+  @ApiOperation({ operationId: 'listSubjects', summary: 'List subjects by name' })
+  @ApiQuery({ name: 'prefix', examples: listExamples.prefix, required: false })
+  @ApiQuery({ name: 'cursor', examples: listExamples.cursor, required: false })
+  @ApiQuery({ name: 'limit', examples: listExamples.limit, required: false })
+  @ApiOkResponse({
+    standardSchema: subjectListResponse,
+    description: 'A page of the list.',
+    examples: listResponseExamples,
+  })
+  @ApiProblems('malformed-query')
+  async list(@Query({ schema: subjectListQuery }) query: SubjectListQuery): Promise<SubjectListResponse> {
+    return this.subjects.list(query);
+  }
+
+  @Get(':name')
+  @NeedsScope('read')
+  @ApiOperation({ operationId: 'getSubject', summary: 'Look up a subject' })
+  @ApiParam(nameParameter)
+  @ApiOkResponse({ standardSchema: subjectResponse, description: 'The subject.', examples: subjectExamples })
+  @ApiProblems('malformed-name', 'unknown-subject')
+  async find(@Param('name', { schema: subjectName }) name: SubjectName): Promise<SubjectResponse> {
+    return this.subjects.find(name);
+  }
+
+  @Patch(':name')
+  @NeedsScope('write')
+  @ApiOperation({
+    operationId: 'renameSubject',
+    summary: 'Rename a subject, or merge it into another',
+    description:
+      'If another subject has the new name, the enrolled faces are transferred to it, and this subject is deleted. ' +
+      'This cannot be reverted.',
+    requestBody: {
+      required: true,
+      content: { 'application/json': { schema: toSchema(renameRequest), examples: renameExamples } },
+    },
+  })
+  @ApiParam(nameParameter)
+  @ApiOkResponse({
+    standardSchema: renameResponse,
+    description: 'The subject under its new name.',
+    examples: renameResponseExamples,
+  })
+  @ApiProblems('malformed-name', 'malformed-body', 'unknown-subject')
+  async rename(
+    @Param('name', { schema: subjectName }) name: SubjectName,
+    @Req() request: Request,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<RenameResponse> {
+    const to = parse(renameRequest, await readJsonBody(request, response), 'malformed-body').name;
+    return this.subjects.rename(name, to);
+  }
+
+  @Delete(':name')
+  @NeedsScope('delete')
+  @HttpCode(HttpStatus.NO_CONTENT)
+  @ApiOperation({
+    operationId: 'deleteSubject',
+    summary: 'Delete a subject and its enrolled faces',
+    description: 'The photos and their encodings remain stored.',
+  })
+  @ApiParam(nameParameter)
+  @ApiNoContentResponse({ description: 'The subject does not exist any more.' })
+  @ApiProblems('malformed-name', 'unknown-subject')
+  async delete(@Param('name', { schema: subjectName }) name: SubjectName): Promise<void> {
+    await this.subjects.delete(name);
+  }
+
+  @Get(':name/faces')
+  @NeedsScope('read')
+  @ApiOperation({ operationId: 'listEnrolledFaces', summary: 'List the enrolled faces of a subject' })
+  @ApiParam(nameParameter)
+  @ApiQuery({ name: 'cursor', examples: exampleListExamples.cursor, required: false })
+  @ApiQuery({ name: 'limit', examples: exampleListExamples.limit, required: false })
+  @ApiOkResponse({
+    standardSchema: exampleListResponse,
+    description: 'A page of the list.',
+    examples: exampleListResponseExamples,
+  })
+  @ApiProblems('malformed-name', 'malformed-query', 'unknown-subject')
+  async listExamples(
+    @Param('name', { schema: subjectName }) name: SubjectName,
+    @Query({ schema: exampleListQuery }) query: ExampleListQuery,
+  ): Promise<ExampleListResponse> {
+    return this.subjects.listExamples(name, query);
+  }
+
+  @Delete(':name/faces/:id')
+  @NeedsScope('delete')
+  @HttpCode(HttpStatus.NO_CONTENT)
+  @ApiOperation({
+    operationId: 'deleteEnrolledFace',
+    summary: 'Delete an enrolled face',
+    description: 'The photo and its encodings remain stored, and so does a subject without faces.',
+  })
+  @ApiParam(nameParameter)
+  @ApiParam({ name: 'id', examples: exampleIdExamples })
+  @ApiNoContentResponse({ description: 'The face is not enrolled any more.' })
+  @ApiProblems('malformed-name', 'unknown-subject', 'unknown-example')
+  async deleteExample(
+    @Param('name', { schema: subjectName }) name: SubjectName,
+    @Param('id', { schema: exampleIdParameter }) id: number,
+  ): Promise<void> {
+    await this.subjects.deleteExample(name, id);
+  }
+
+  @Post(':name/verify')
+  @NeedsScope('search', { ofForms: 'write' })
+  @HttpCode(HttpStatus.OK)
+  @ApiOperation({
+    operationId: 'verifySubject',
+    summary: 'Verify whether a face is a subject',
+    description:
+      'Accepts a face as a photo (in a form), a file hash or an encoding, and returns its distance to the nearest enrolled ' +
+      'face of the subject. Without `face`, the most prominent face of a photo is compared. docs/faces.md describes the ' +
+      'error rates of a threshold. The photo of a form is stored like all uploads, so a form also requires the scope `write`.',
+    requestBody: {
+      required: true,
+      content: {
+        'application/json': { schema: toSchema(verifyRequest), examples: verifyJsonExamples },
+        'multipart/form-data': { schema: verifyFormSchema, examples: verifyFormExamples },
+      },
+    },
+  })
+  @ApiParam({ name: 'name', examples: verifyNameExamples })
+  @ApiOkResponse({
+    standardSchema: verifyResponse,
+    description: 'The distance to the nearest enrolled face.',
+    examples: verifyResponseExamples,
+  })
+  @ApiProblems(
+    'malformed-name',
+    'unknown-subject',
+    ...givenFaceProblems,
+    'no-enrolled-face',
+    'different-model',
+  )
+  async verify(
+    @Param('name', { schema: subjectName }) name: SubjectName,
+    @Req() request: Request,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<VerifyResponse> {
+    const schemas = { json: verifyRequest, form: verifyForm };
+    const { source, options } = await this.sources.receive(
+      request,
+      response,
+      schemas,
+      disconnectSignal(response),
+    );
+    return this.subjects.verify(name, source, options.threshold);
+  }
+}

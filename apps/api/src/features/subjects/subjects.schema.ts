@@ -1,0 +1,180 @@
+import { z } from 'zod';
+import { type Example, type Subject } from '#persistence';
+import {
+  faceIndex,
+  faceRequest,
+  hash,
+  photoForm,
+  photoFormSchema,
+  threshold,
+  thresholdDescription,
+} from '../encodings/index.js';
+import { namePrefix, subjectName } from './subject-name.schema.js';
+
+/** Fields of an enrolment besides the face: none. */
+export const enrolRequest = faceRequest({});
+export const enrolForm = photoForm({});
+export const enrolFormSchema = photoFormSchema(enrolForm);
+
+export const verifyRequest = faceRequest({ threshold: threshold(z.number()) });
+export const verifyForm = photoForm({ threshold: threshold(z.coerce.number()) });
+export const verifyFormSchema = photoFormSchema(verifyForm);
+
+export const renameRequest = z.strictObject({ name: subjectName });
+
+const limit = z.coerce
+  .number()
+  .int()
+  .min(1)
+  .max(1000)
+  .default(100)
+  .meta({ description: 'Maximum number of entries per page.' });
+
+/** The position in a list, in base64url. */
+const cursorOf = (isPosition: (position: string) => boolean) =>
+  z
+    .string()
+    .transform((text) => Buffer.from(text, 'base64url').toString())
+    .refine(isPosition, 'must be the next_cursor of a response')
+    .optional()
+    .meta({ description: 'The `next_cursor` of the previous page.' });
+
+export function encodeCursor(position: string): string {
+  return Buffer.from(position).toString('base64url');
+}
+
+export const subjectListQuery = z.strictObject({
+  prefix: namePrefix,
+  cursor: cursorOf((position) => position !== '' && !/[\0\ufffd]/.test(position)),
+  limit,
+});
+export type SubjectListQuery = z.output<typeof subjectListQuery>;
+
+export const exampleListQuery = z.strictObject({
+  cursor: cursorOf((position) => /^[1-9]\d{0,14}$/.test(position)),
+  limit,
+});
+export type ExampleListQuery = z.output<typeof exampleListQuery>;
+
+const exampleId = z
+  .int()
+  .min(1)
+  .meta({ description: 'Identifies this entry among the enrolled faces; it never changes.' });
+
+/** The ID of an example in a path. */
+export const exampleIdParameter = z
+  .string()
+  .regex(/^[1-9]\d{0,14}$/)
+  .transform(Number);
+
+const subject = z
+  .object({
+    name: z.string().meta({ description: 'Name of the subject.', example: 'Ada Lovelace' }),
+    number_of_faces: z.int().min(0).meta({ description: 'Number of enrolled faces.' }),
+    created_at: z.iso.datetime().meta({ description: 'Time of the first enrolment.' }),
+    updated_at: z.iso
+      .datetime()
+      .meta({ description: 'Time of the creation, or of the last change of the name.' }),
+  })
+  .meta({ id: 'SubjectAnswer' });
+
+const enrolledFace = z
+  .object({
+    id: exampleId,
+    file_hash: hash.nullable().meta({
+      description: 'SHA-256 of the file; null if the face was enrolled as an encoding.',
+    }),
+    face: faceIndex.nullable().meta({
+      description: 'Position of the face in the photo, from 0; null if it was enrolled as an encoding.',
+    }),
+    model: z.string().meta({ description: 'Name and version of the model of the encoding.' }),
+    created_at: z.iso.datetime().meta({ description: 'Time of the enrolment.' }),
+  })
+  .meta({ id: 'EnrolledFaceAnswer' });
+
+const message = z.enum(['OK']);
+
+const nextCursor = z
+  .string()
+  .nullable()
+  .meta({ description: 'The `cursor` of the next page; null on the last page.' });
+
+export const subjectResponse = z.object({ message, subject }).meta({ id: 'SubjectResponse' });
+export type SubjectResponse = z.infer<typeof subjectResponse>;
+
+export const renameResponse = z
+  .object({
+    message,
+    subject,
+    merged: z
+      .boolean()
+      .meta({ description: 'Whether a subject with this name existed, and the two were merged.' }),
+  })
+  .meta({ id: 'RenameResponse' });
+export type RenameResponse = z.infer<typeof renameResponse>;
+
+export const subjectListResponse = z
+  .object({
+    message,
+    subjects: z.array(subject).meta({ description: 'The subjects, ordered by name without regard to case.' }),
+    next_cursor: nextCursor,
+  })
+  .meta({ id: 'SubjectListResponse' });
+export type SubjectListResponse = z.infer<typeof subjectListResponse>;
+
+export const enrolResponse = z
+  .object({
+    message,
+    subject: z.string().meta({ description: 'Name of the subject, as it was first written.' }),
+    face: enrolledFace,
+  })
+  .meta({ id: 'EnrolmentResponse' });
+export type EnrolResponse = z.infer<typeof enrolResponse>;
+
+export const exampleListResponse = z
+  .object({
+    message,
+    faces: z.array(enrolledFace).meta({ description: 'The enrolled faces, the oldest first.' }),
+    next_cursor: nextCursor,
+  })
+  .meta({ id: 'EnrolledFaceListResponse' });
+export type ExampleListResponse = z.infer<typeof exampleListResponse>;
+
+export const verifyResponse = z
+  .object({
+    message,
+    subject: z.string().meta({ description: 'Name of the subject.' }),
+    distance: z.number().min(0).meta({
+      description: 'Euclidean distance to the nearest enrolled face of the subject.',
+      example: 0.42,
+    }),
+    threshold: z.number().meta({ description: thresholdDescription }),
+    same_person: z.boolean().meta({ description: 'Whether the distance is at most the threshold.' }),
+    nearest: enrolledFace.meta({ description: 'The nearest enrolled face.' }),
+  })
+  .meta({ id: 'VerificationResponse' });
+export type VerifyResponse = z.infer<typeof verifyResponse>;
+
+export function buildSubject({
+  name,
+  numberOfExamples,
+  createdAt,
+  updatedAt,
+}: Omit<Subject, 'key'>): z.infer<typeof subject> {
+  return {
+    name,
+    number_of_faces: numberOfExamples,
+    created_at: createdAt.toISOString(),
+    updated_at: updatedAt.toISOString(),
+  };
+}
+
+export function buildEnrolledFace({
+  id,
+  fileHash,
+  position,
+  model,
+  createdAt,
+}: Example): z.infer<typeof enrolledFace> {
+  return { id, file_hash: fileHash, face: position, model, created_at: createdAt.toISOString() };
+}

@@ -1,0 +1,149 @@
+import { Injectable } from '@nestjs/common';
+import { euclideanDistance } from '#encoding/distance';
+import {
+  type Enrolment,
+  type Example,
+  ExamplesRepository,
+  type ImageWithFaces,
+  type NewExample,
+  type Subject,
+  type SubjectName,
+  SubjectsRepository,
+} from '#persistence';
+import { buildBox } from '#photo-response';
+import { Problem } from '../../platform/problems/problem.js';
+import { type FaceSource, selectFace } from '../encodings/index.js';
+import {
+  buildEnrolledFace,
+  buildSubject,
+  encodeCursor,
+  type ExampleListQuery,
+  type ExampleListResponse,
+  type RenameResponse,
+  type SubjectListQuery,
+  type SubjectListResponse,
+  type SubjectResponse,
+  type VerifyResponse,
+} from './subjects.schema.js';
+
+/** Subjects and their enrolled faces. */
+@Injectable()
+export class SubjectsService {
+  constructor(
+    private readonly subjects: SubjectsRepository,
+    private readonly examples: ExamplesRepository,
+  ) {}
+
+  /** Enrols a face, and creates the subject if it does not exist. */
+  async enrol(name: SubjectName, source: FaceSource): Promise<Enrolment & { kind: 'enrolled' | 'known' }> {
+    const enrolment = await this.examples.enrol(name, exampleOf(source));
+    if (enrolment.kind !== 'unknown-face') return enrolment;
+    // The image was deleted since it was read.
+    throw new Problem('unknown-image', source.kind === 'image' ? { fileHash: source.image.fileHash } : {});
+  }
+
+  async list({ prefix, cursor, limit }: SubjectListQuery): Promise<SubjectListResponse> {
+    // One more than requested shows whether there is a next page.
+    const subjects = await this.subjects.list({ prefix, after: cursor }, limit + 1);
+    const page = subjects.slice(0, limit);
+    return {
+      message: 'OK',
+      subjects: page.map(buildSubject),
+      next_cursor: subjects.length > limit ? encodeCursor(page.at(-1)!.key) : null,
+    };
+  }
+
+  async find(name: SubjectName): Promise<SubjectResponse> {
+    return { message: 'OK', subject: buildSubject(await this.require(name)) };
+  }
+
+  async rename(name: SubjectName, to: SubjectName): Promise<RenameResponse> {
+    const renaming = await this.subjects.rename(name.key, to);
+    if (renaming === undefined) throw unknownSubject(name);
+    return { message: 'OK', subject: buildSubject(renaming.subject), merged: renaming.kind === 'merged' };
+  }
+
+  async delete(name: SubjectName): Promise<void> {
+    if (!(await this.subjects.delete(name.key))) throw unknownSubject(name);
+  }
+
+  async listExamples(name: SubjectName, { cursor, limit }: ExampleListQuery): Promise<ExampleListResponse> {
+    await this.require(name);
+    const examples = await this.examples.list(name.key, Number(cursor ?? 0), limit + 1);
+    const page = examples.slice(0, limit);
+    return {
+      message: 'OK',
+      faces: page.map(buildEnrolledFace),
+      next_cursor: examples.length > limit ? encodeCursor(String(page.at(-1)!.id)) : null,
+    };
+  }
+
+  async deleteExample(name: SubjectName, id: number): Promise<void> {
+    if (await this.examples.delete(name.key, id)) return;
+    await this.require(name);
+    throw new Problem('unknown-example');
+  }
+
+  /** Compares a face with the enrolled faces of a subject in the database, independently of the index. */
+  async verify(name: SubjectName, source: FaceSource, threshold: number): Promise<VerifyResponse> {
+    const subject = await this.require(name);
+    const { encoding, model } = queryOf(source);
+    const examples = await this.examples.findEncodings(name.key);
+    const comparable = examples.filter((example) => example.model === model);
+    const [nearest] = comparable
+      .map((example) => ({ example, distance: euclideanDistance(encoding, example.encoding) }))
+      .sort((one, other) => one.distance - other.distance);
+    if (nearest === undefined) throw notComparable(subject, examples, model);
+    const { distance, example } = nearest;
+    return {
+      message: 'OK',
+      subject: subject.name,
+      distance,
+      threshold,
+      same_person: distance <= threshold,
+      nearest: buildEnrolledFace(example),
+    };
+  }
+
+  private async require(name: SubjectName): Promise<Subject> {
+    const subject = await this.subjects.find(name.key);
+    if (subject === undefined) throw unknownSubject(name);
+    return subject;
+  }
+}
+
+function unknownSubject({ name }: SubjectName): Problem {
+  return new Problem('unknown-subject', { detail: `There is no subject '${name}'.` });
+}
+
+function notComparable({ name }: Subject, [example]: readonly Example[], model: string): Problem {
+  return example === undefined
+    ? new Problem('no-enrolled-face', { detail: `'${name}' has no enrolled face.` })
+    : new Problem('different-model', {
+        detail: `The face was encoded by ${model}, the faces of '${name}' by other models, for example ${example.model}.`,
+      });
+}
+
+/** @throws {Problem} if the photo shows several faces and none was chosen */
+function exampleOf(source: FaceSource): NewExample {
+  if (source.kind === 'encoding') return { encoding: source.encoding, model: source.model };
+  const { image, face } = source;
+  if (face === undefined && image.faces.length > 1) throw chooseFace(image);
+  const { fileHash, position } = selectFace(image, face ?? 0);
+  return { fileHash, position };
+}
+
+function chooseFace(image: ImageWithFaces): Problem {
+  return new Problem('choose-face', {
+    fileHash: image.fileHash,
+    detail: `The photo shows ${image.faces.length} faces.`,
+    faces: image.faces.map((face) => ({ face: face.position, box: buildBox(face) })),
+  });
+}
+
+/** The face that is compared: the chosen one, or the most prominent one. */
+function queryOf(source: FaceSource): { readonly encoding: readonly number[]; readonly model: string } {
+  if (source.kind === 'encoding') return source;
+  const { encoding } = selectFace(source.image, source.face ?? 0);
+  return { encoding, model: source.image.model! };
+}

@@ -1,0 +1,352 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { type components } from '../../clients/typescript/src/index.js';
+import { Client, demoPhoto, eventually, fileOf, hashOf } from './client.js';
+import { exampleFile } from './example-files.js';
+import { type Service, startApi, startService } from './service.js';
+
+type SearchResponse = components['schemas']['SearchResponse'];
+
+let service: Service;
+let client: Client;
+let portrait: Uint8Array;
+let group: Uint8Array;
+/** The encoding of the portrait, as numbers. */
+let encoding: number[];
+
+beforeAll(async () => {
+  service = await startService();
+  client = new Client(service.url);
+  portrait = await exampleFile('portrait.jpg');
+  group = await demoPhoto('sample1.jpg');
+  encoding = (await client.encode(portrait)).body.face_encoding!;
+  await client.encode(group);
+});
+
+afterAll(() => service?.stop());
+
+beforeEach(async () => {
+  for (const { name } of (await client.api.GET('/subjects')).data!.subjects) await deleteSubject(name);
+});
+
+const inPath = (name: string) => ({ params: { path: { name } } });
+
+async function enrol(name: string, photo: Uint8Array, face?: number) {
+  const body = { upload_file: fileOf(photo), ...(face === undefined ? {} : { face: String(face) }) };
+  return client.api.POST('/subjects/{name}/faces', { ...inPath(name), body });
+}
+
+async function enrolEncoding(name: string, numbers: readonly number[], model?: string) {
+  const body = { encoding: [...numbers], ...(model === undefined ? {} : { model }) };
+  return client.api.POST('/subjects/{name}/faces', { ...inPath(name), body });
+}
+
+const deleteSubject = (name: string) => client.api.DELETE('/subjects/{name}', inPath(name));
+
+/** An encoding at a distance from that of the portrait. */
+const shifted = (distance: number): number[] =>
+  encoding.map((value, i) => (i === 0 ? value + distance : value));
+
+async function search(body: object): Promise<SearchResponse> {
+  return (await client.api.POST('/search', { body: body as never })).data!;
+}
+
+/** The names of the candidates for the portrait, after the index has caught up. */
+function searchUntil(wished: (names: (string | null)[]) => boolean, options: object = {}) {
+  return eventually(
+    async () => (await search({ encoding, ...options })).faces[0]!.candidates.map(({ subject }) => subject),
+    wished,
+  );
+}
+
+describe('enrolling', () => {
+  test('finds the person on another request by photo, hash and encoding', async () => {
+    await enrol('Ada Lovelace', portrait);
+    await searchUntil((names) => names.length === 1);
+    const fileHash = hashOf(portrait);
+    const candidate = { subject: 'Ada Lovelace', distance: 0, file_hash: fileHash, face: 0 };
+    expect((await search({ file_hash: fileHash })).faces).toMatchObject([
+      { face: 0, candidates: [candidate] },
+    ]);
+    expect((await search({ encoding })).faces).toEqual([{ candidates: [candidate] }]);
+    const { data } = await client.api.POST('/search', { body: { upload_file: fileOf(portrait) } });
+    expect(data).toMatchObject({ file_hash: fileHash, threshold: 0.6, faces: [{ candidates: [candidate] }] });
+  });
+
+  test('requires a choice among several faces, and answers with their boxes', async () => {
+    const { response, error } = await enrol('Ada', group);
+    expect(response.status).toBe(422);
+    const { body } = await client.look(hashOf(group));
+    expect(error).toMatchObject({
+      type: 'urn:frs:problem:choose-face',
+      faces: body.faces!.map(({ box }, face) => ({ face, box })),
+    });
+    expect((await client.api.GET('/subjects')).data!.subjects).toEqual([]);
+    const chosen = await enrol('Ada', group, 2);
+    expect(chosen.data).toMatchObject({ subject: 'Ada', face: { file_hash: hashOf(group), face: 2 } });
+  });
+
+  test('is idempotent for a face, and treats names without regard to case and normalization', async () => {
+    const first = await enrol('Zoë', portrait);
+    expect(first.response.status).toBe(201);
+    const again = await enrol('ZOE\u0308', portrait);
+    expect(again.response.status).toBe(200);
+    expect(again.data).toEqual(first.data);
+  });
+
+  test.each(['李小龍', 'a/b', '100 % & more?', '🧑‍🚀', "O'Neill; DROP TABLE subjects"])(
+    'accepts the name %s',
+    async (name) => {
+      await enrol(name, portrait);
+      expect((await client.api.GET('/subjects/{name}', inPath(name))).data!.subject).toMatchObject({
+        name,
+        number_of_faces: 1,
+      });
+      await searchUntil(([found]) => found === name);
+      expect((await deleteSubject(name)).response.status).toBe(204);
+    },
+  );
+
+  test('does not change the statistics', async () => {
+    const before = await eventually(
+      () => client.stats(),
+      ({ body }) => body.number_of_images_processed === 2,
+    );
+    await enrol('Ada', portrait);
+    await enrolEncoding('Ada', shifted(0.1));
+    expect((await client.stats()).body).toEqual(before.body);
+  });
+});
+
+describe('searching', () => {
+  test('returns each subject once, at the distance of its nearest face, and enough of them', async () => {
+    for (let i = 0; i < 12; i++) await enrolEncoding('Near', shifted(0.01 * (i + 1)));
+    await enrolEncoding('Far', shifted(0.3));
+    await enrolEncoding('Too far', shifted(0.7));
+    await searchUntil((names) => names.length === 2, { limit: 2 });
+    const [face] = (await search({ encoding, limit: 2 })).faces;
+    expect(face!.candidates.map(({ subject }) => subject)).toEqual(['Near', 'Far']);
+    expect(face!.candidates.map(({ distance }) => distance)).toEqual([
+      expect.closeTo(0.01, 5),
+      expect.closeTo(0.3, 5),
+    ]);
+    expect((await search({ encoding, limit: 1, threshold: 0.005 })).faces[0]!.candidates).toEqual([]);
+  });
+
+  test('among all faces finds photos that nobody has enrolled, and not the face itself', async () => {
+    const copy = Buffer.concat([portrait, Buffer.from('\0copy')]);
+    await client.encode(copy);
+    const options = { among: 'all', threshold: 0.001 };
+    await searchUntil((names) => names.length === 2, options);
+    const query = { file_hash: hashOf(portrait), ...options };
+    expect((await search(query)).faces[0]!.candidates).toEqual([
+      { subject: null, distance: 0, file_hash: hashOf(copy), face: 0 },
+    ]);
+    await enrol('Ada', copy);
+    expect((await search(query)).faces[0]!.candidates[0]!.subject).toBe('Ada');
+    await client.api.DELETE('/face_encoding/{file_hash}', { params: { path: { file_hash: hashOf(copy) } } });
+    expect((await search(query)).faces[0]!.candidates).toEqual([]);
+  });
+
+  test('searches for every face of a photo, or for a chosen one', async () => {
+    await enrol('Bea', group, 1);
+    await searchUntil((names) => names.length === 1, { threshold: 10 });
+    const { faces } = await search({ file_hash: hashOf(group), threshold: 0.01 });
+    expect(faces.map(({ candidates }) => candidates.length)).toEqual([0, 1, 0]);
+    const chosen = await search({ file_hash: hashOf(group), face: 1 });
+    expect(chosen.faces).toMatchObject([{ face: 1, candidates: [{ subject: 'Bea', distance: 0 }] }]);
+  });
+
+  test('refuses a face that was encoded by another model than all enrolled ones', async () => {
+    await enrolEncoding('Ada', encoding, 'another model');
+    const { error } = await client.api.POST('/search', { body: { encoding } });
+    expect(error).toMatchObject({ type: 'urn:frs:problem:different-model' });
+    const verified = await client.api.POST('/subjects/{name}/verify', {
+      ...inPath('Ada'),
+      body: { encoding },
+    });
+    expect(verified.error).toMatchObject({ type: 'urn:frs:problem:different-model' });
+  });
+});
+
+test('verification compares with the nearest face of one subject', async () => {
+  await enrolEncoding('Ada', shifted(0.2));
+  await enrolEncoding('Ada', shifted(0.4));
+  await enrolEncoding('Bea', encoding);
+  const verify = (body: object) =>
+    client.api.POST('/subjects/{name}/verify', { ...inPath('ada'), body: { encoding, ...body } as never });
+  expect((await verify({})).data).toMatchObject({
+    subject: 'Ada',
+    distance: expect.closeTo(0.2, 5) as unknown,
+    threshold: 0.6,
+    same_person: true,
+  });
+  expect((await verify({ threshold: 0.1 })).data).toMatchObject({ same_person: false });
+});
+
+test('the list of enrolled faces is paged, and a subject can lose its last face', async () => {
+  await enrol('Ada', portrait);
+  await enrolEncoding('Ada', shifted(0.2));
+  const list = (query: object) =>
+    client.api.GET('/subjects/{name}/faces', { params: { path: { name: 'Ada' }, query } });
+  const first = (await list({ limit: 1 })).data!;
+  const second = (await list({ limit: 1, cursor: first.next_cursor! })).data!;
+  expect(second.next_cursor).toBeNull();
+  const ids = [...first.faces, ...second.faces].map(({ id }) => id);
+  expect(new Set(ids).size).toBe(2);
+  for (const id of ids) {
+    const path = { name: 'Ada', id: String(id) };
+    expect(
+      (await client.api.DELETE('/subjects/{name}/faces/{id}', { params: { path } })).response.status,
+    ).toBe(204);
+  }
+  const { error } = await client.api.POST('/subjects/{name}/verify', {
+    ...inPath('Ada'),
+    body: { encoding },
+  });
+  expect(error).toMatchObject({ type: 'urn:frs:problem:no-enrolled-face' });
+  await searchUntil((names) => names.length === 0);
+});
+
+test('a subject is renamed, merged and found under its new name', async () => {
+  await enrol('Ada', portrait);
+  await enrolEncoding('Lovelace', shifted(0.2));
+  const rename = (from: string, name: string) =>
+    client.api.PATCH('/subjects/{name}', { ...inPath(from), body: { name } });
+  expect((await rename('ada', 'ADA')).data).toMatchObject({ subject: { name: 'ADA' }, merged: false });
+  expect((await rename('Lovelace', 'Ada')).data).toMatchObject({
+    subject: { name: 'ADA', number_of_faces: 2 },
+    merged: true,
+  });
+  await searchUntil((names) => names.join() === 'ADA');
+  expect((await rename('Lovelace', 'Ada')).response.status).toBe(404);
+});
+
+describe('bad input', () => {
+  const post = (path: string, body: unknown): Promise<Response> =>
+    fetch(service.url + path, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify(body),
+    });
+  const hash = (): string => hashOf(portrait);
+  const notANumber = Buffer.alloc(512, 0xff).toString('base64');
+
+  test.each<[string, string, () => unknown, number, string]>([
+    [
+      'a threshold that is no number',
+      '/search',
+      () => ({ file_hash: hash(), threshold: 'x' }),
+      400,
+      'malformed-body',
+    ],
+    ['a threshold of 0', '/search', () => ({ file_hash: hash(), threshold: 0 }), 400, 'malformed-body'],
+    ['a limit over the maximum', '/search', () => ({ file_hash: hash(), limit: 101 }), 400, 'malformed-body'],
+    [
+      'an unknown value of among',
+      '/search',
+      () => ({ file_hash: hash(), among: 'x' }),
+      400,
+      'malformed-body',
+    ],
+    [
+      'an encoding of 127 numbers',
+      '/search',
+      () => ({ encoding: Array(127).fill(0) }),
+      400,
+      'malformed-body',
+    ],
+    ['an encoding with NaN', '/search', () => ({ encoding: notANumber }), 400, 'malformed-body'],
+    ['a hash and an encoding', '/search', () => ({ file_hash: hash(), encoding }), 400, 'malformed-body'],
+    ['nothing', '/search', () => ({}), 400, 'malformed-body'],
+    [
+      'a face that the photo does not have',
+      '/search',
+      () => ({ file_hash: hash(), face: 1 }),
+      422,
+      'unknown-face',
+    ],
+    ['a negative face', '/subjects/a/faces', () => ({ file_hash: hash(), face: -1 }), 400, 'malformed-body'],
+    ['a face of 1e99', '/subjects/a/faces', () => ({ file_hash: hash(), face: 1e99 }), 400, 'malformed-body'],
+    ['an unknown hash', '/subjects/a/faces', () => ({ file_hash: '0'.repeat(64) }), 404, 'unknown-image'],
+    ['a name of control characters', '/subjects/%00/faces', () => ({ encoding }), 400, 'malformed-name'],
+    ['a name of white space', '/subjects/%20/faces', () => ({ encoding }), 400, 'malformed-name'],
+    ['a long name', `/subjects/${'a'.repeat(201)}/faces`, () => ({ encoding }), 400, 'malformed-name'],
+    ['a name that is not UTF-8', '/subjects/%ff/faces', () => ({ encoding }), 404, 'unknown-route'],
+    ['an unknown subject', '/subjects/nobody/verify', () => ({ encoding }), 404, 'unknown-subject'],
+    [
+      'a model of 201 characters',
+      '/subjects/a/faces',
+      () => ({ encoding, model: 'm'.repeat(201) }),
+      400,
+      'malformed-body',
+    ],
+  ])('%s is refused', async (_, path, body, status, kind) => {
+    const response = await post(path, body());
+    expect([response.status, await response.json()]).toMatchObject([
+      status,
+      { type: `urn:frs:problem:${kind}` },
+    ]);
+    expect((await client.api.GET('/subjects')).data!.subjects).toEqual([]);
+  });
+
+  test.each([
+    ['/subjects?cursor=AA', 'malformed-query'],
+    ['/subjects?cursor=', 'malformed-query'],
+    ['/subjects?limit=1001', 'malformed-query'],
+    ['/subjects?prefix=%00', 'malformed-query'],
+    ['/subjects/a/faces?cursor=x', 'malformed-query'],
+    ['/subjects/nobody', 'unknown-subject'],
+    ['/subjects/nobody/faces', 'unknown-subject'],
+  ])('GET %s is refused', async (path, kind) => {
+    expect(await (await fetch(service.url + path)).json()).toMatchObject({ type: `urn:frs:problem:${kind}` });
+  });
+
+  test.each(['0', '-1', 'x', '1e3', '99999999999999999999'])(
+    'an enrolled face %s does not exist',
+    async (id) => {
+      await enrol('Ada', portrait);
+      const response = await fetch(`${service.url}/subjects/Ada/faces/${id}`, { method: 'DELETE' });
+      expect([response.status, await response.json()]).toMatchObject([
+        404,
+        { type: 'urn:frs:problem:unknown-example' },
+      ]);
+    },
+  );
+
+  test('a form with an invalid face is refused', async () => {
+    for (const face of ['', 'x', '-1', '99999']) {
+      const form = new FormData();
+      form.append('upload_file', fileOf(portrait));
+      form.append('face', face);
+      const response = await fetch(`${service.url}/subjects/Ada/faces`, { method: 'POST', body: form });
+      expect(response.status).toBe(400);
+    }
+  });
+});
+
+describe('without a search process and photos', () => {
+  let api: Service;
+
+  beforeAll(async () => {
+    api = await startApi();
+  });
+
+  afterAll(() => api?.stop());
+
+  test('a search is refused with Retry-After, and verification works', async () => {
+    const alone = new Client(api.url);
+    const given = { encoding, model: 'model 1' };
+    await alone.api.POST('/subjects/{name}/faces', { ...inPath('Ada'), body: given });
+    const { response, error } = await alone.api.POST('/search', { body: given });
+    expect(response.status).toBe(503);
+    expect(response.headers.get('retry-after')).toBe('2');
+    expect(error).toMatchObject({ type: 'urn:frs:problem:index-unavailable' });
+    const verified = await alone.api.POST('/subjects/{name}/verify', { ...inPath('Ada'), body: given });
+    expect(verified.data).toMatchObject({ same_person: true });
+  });
+
+  test('an encoding without a model is refused', async () => {
+    const { error } = await new Client(api.url).api.POST('/search', { body: { encoding } });
+    expect(error).toMatchObject({ type: 'urn:frs:problem:unknown-model' });
+  });
+});

@@ -65,6 +65,10 @@ export class ExampleRunner {
     for (const { file_hash } of images) {
       await fetch(`${this.service.url}/face_encoding/${file_hash}`, { method: 'DELETE' });
     }
+    const { subjects } = (await this.get('/subjects?limit=1000')) as { subjects: { name: string }[] };
+    for (const { name } of subjects) {
+      await fetch(`${this.service.url}/subjects/${encodeURIComponent(name)}`, { method: 'DELETE' });
+    }
     await rm(this.folder, { recursive: true, force: true });
     this.folder = await createFolder();
   }

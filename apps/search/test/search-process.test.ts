@@ -121,7 +121,7 @@ test('changes whose notification was lost are found by the comparison with the d
   );
   await eventually(
     () => Promise.all([has('faces', 2), has('faces', 4)]),
-    ([deleted, added]) => !deleted! && added!,
+    ([deleted, added]) => !deleted && added,
   );
 });
 

@@ -127,6 +127,11 @@ describe('people', () => {
       ({ data }) => data?.faces[0]?.candidates[0]?.subject === name,
     );
     await client.api.DELETE('/subjects/{name}', inPath(name));
+    const log = await eventually(
+      () => readFile(topology.accessLog, 'utf8'),
+      (text) => text.includes('"method":"DELETE","path":"/subjects/…"'),
+    );
+    expect(log).not.toContain('ngstr');
   });
 
   test('are searched again after the search process was killed, and 503 is returned in the meantime', async () => {

@@ -43,8 +43,14 @@ export class RequestLogMiddleware implements NestMiddleware {
     const status = isComplete(response) ? response.statusCode : 499;
     this.metrics.recordRequest(method, routeOf(request), status, milliseconds / 1000);
     if (!unloggedPaths.has(path))
-      this.logger.log(`${method} ${path} ${status} ${milliseconds.toFixed(0)} ms`);
+      this.logger.log(`${method} ${loggedPath(request)} ${status} ${milliseconds.toFixed(0)} ms`);
   }
+}
+
+/** The path without names of people, which are personal data: the route then. */
+function loggedPath(request: Request): string {
+  const route = routeOf(request);
+  return route.includes(':name') ? route : request.path;
 }
 
 /** An error is sent in one piece, after which the client may disconnect without sending the rest of its body. */

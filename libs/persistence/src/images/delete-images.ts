@@ -30,7 +30,7 @@ export async function deleteImages(
 }
 
 /**
- * Locks the rows of other tables that the foreign keys delete, in the order in which changes of subjects lock them (ADR 16).
+ * Locks the rows of other tables that the foreign keys delete, in the order in which changes of subjects lock them (ADR 17).
  */
 async function lockReferences(manager: EntityManager, fileHashes: readonly string[]): Promise<IndexChange[]> {
   const faces: { id: string }[] = await manager.query(

@@ -41,7 +41,7 @@ interface LockedSubject {
 /**
  * Subjects by their name. Their examples are created by the {@link ExamplesRepository}.
  *
- * Transactions lock subjects first, then images, then examples and decisions in the order of their keys (ADR 16).
+ * Transactions lock subjects first, then images, then examples and decisions in the order of their keys (ADR 17).
  */
 @Injectable()
 export class SubjectsRepository {

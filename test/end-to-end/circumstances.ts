@@ -182,7 +182,13 @@ async function fillSpool(service: Service): Promise<() => Promise<unknown>> {
   const spooled = async (): Promise<number> => {
     const folder = join(service.directory, 'spool', 'frs-uploads');
     const files = await readdir(folder);
-    const sizes = await Promise.all(files.map(async (file) => (await stat(join(folder, file))).size));
+    // A file can be deleted after the folder was read.
+    const sizeOf = (file: string) =>
+      stat(join(folder, file)).then(
+        ({ size }) => size,
+        () => 0,
+      );
+    const sizes = await Promise.all(files.map(sizeOf));
     return sizes.reduce((sum, size) => sum + size, 0);
   };
   await eventually(spooled, (bytes) => bytes > 1_850_000);

@@ -131,6 +131,8 @@ export class EncoderProcess {
   }
 
   encode(bytes: Uint8Array): Promise<Encoding> {
+    // The message that a process is ready can arrive after it was killed.
+    if (this.closed) return Promise.resolve({ kind: 'not-encoded' });
     const photo = (this.lastPhoto += 1);
     return new Promise((settle) => {
       this.assigned.push({ photo, settle });

@@ -91,3 +91,13 @@ test('photos that are being encoded when the pool closes are not reported as fai
   expect(await hanging).toEqual({ kind: 'not-encoded' });
   expect([{ kind: 'not-encoded' }, 'later']).toContainEqual(await isolated);
 });
+
+test('a photo for an isolated encoder that was killed when the pool closed is not reported as failed', async () => {
+  const isolated = pool.withIsolatedEncoder(async (encode) => {
+    const closing = pool.close();
+    const encoding = await encode(photo('ordinary'));
+    await closing;
+    return encoding;
+  });
+  expect(await isolated).toEqual({ kind: 'not-encoded' });
+});

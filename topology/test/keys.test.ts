@@ -152,7 +152,7 @@ describe('after a dump is restored as docs/operations.md says', () => {
     });
     const database = new Database({ connectionString: topology.databaseUrl });
     await database.connect();
-    await database.query('DROP TABLE "faces"');
+    await database.query('DROP TABLE "faces" CASCADE');
     await database.query('CREATE TABLE "later_version" ()');
     await database.end();
     await keys({ DATABASE_URL: topology.databaseUrl }, 'revoke', 'laptop');

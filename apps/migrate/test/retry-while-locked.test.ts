@@ -14,10 +14,10 @@ const shortTimeouts = { ...migrationTimeouts, lock: 20 };
 const migrate = (): Promise<string[]> =>
   migrateDatabase({ url: database.url, connections: 2 }, shortTimeouts);
 
-/** Runs a function during a transaction that locks the table which the migration changes. */
-function whileTableIsLocked(work: () => Promise<void>): Promise<void> {
+/** Runs a function during a transaction that locks the tables which migrations change. */
+function whileTablesAreLocked(work: () => Promise<void>): Promise<void> {
   return reader.transaction(async (manager) => {
-    await manager.query('SELECT FROM "images"');
+    await manager.query('LOCK TABLE "api_keys", "faces", "images" IN ACCESS SHARE MODE');
     await work();
   });
 }
@@ -35,7 +35,7 @@ afterAll(async () => {
 });
 
 test('a migration fails when its table stays locked, and logs each retry', async () => {
-  await whileTableIsLocked(async () => {
+  await whileTablesAreLocked(async () => {
     const log: string[] = [];
     const options = { retries: 2, minTimeout: 1, maxTimeout: 1 };
     const error: unknown = await retryWhileLocked(migrate, (line) => log.push(line), options).catch(
@@ -50,7 +50,7 @@ test('concurrent migrations succeed when the table is unlocked, and each migrati
   const log: string[] = [];
   const options = { retries: 1_000, minTimeout: 1, maxTimeout: 10 };
   let instances: Promise<string[][]> | undefined;
-  await whileTableIsLocked(async () => {
+  await whileTablesAreLocked(async () => {
     const allRetried = new Promise<void>((resolve) => {
       instances = Promise.all(
         Array.from({ length: 4 }, () =>

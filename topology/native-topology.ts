@@ -14,8 +14,13 @@ import {
 } from '#supervision';
 import { freePort } from '../test/servers/free-port.js';
 import { type ComposeFile, type ComposeService, readComposeFile } from './compose-file.js';
-import { environmentOf, type Instance, runsToCompletion, writableDirectories } from './instance.js';
-import { accessLogOf, portOf, programFor, redisUrlOf, repository } from './programs.js';
+import {
+  createEnvironment,
+  type ServiceInstance,
+  runsToCompletion,
+  writableDirectoriesOf,
+} from './instance.js';
+import { accessLogOf, portOf, findReplacementProgram, redisUrlOf, repositoryDirectory } from './programs.js';
 
 /** The policy of Docker for `restart: unless-stopped`. */
 const restartPolicy: RestartPolicy = {
@@ -36,12 +41,12 @@ const database = 'postgres';
  */
 export class NativeTopology {
   readonly #processes = new Map<string, { pid: number; launches: number }>();
-  readonly #stopped = new Set<Instance>();
+  readonly #stopped = new Set<ServiceInstance>();
 
   private constructor(
     private readonly supervisor: Supervisor,
     private readonly cluster: Cluster,
-    readonly instances: readonly Instance[],
+    readonly instances: readonly ServiceInstance[],
   ) {}
 
   /**
@@ -61,7 +66,7 @@ export class NativeTopology {
     const cluster = orThrow(await prepareCluster(data, supervisor));
     const { password, port } = new URL(cluster.url);
     const { password: adminPassword } = new URL(cluster.adminUrl);
-    const file = readComposeFile(await readFile(join(repository, 'docker-compose.yml'), 'utf8'), {
+    const file = readComposeFile(await readFile(join(repositoryDirectory, 'docker-compose.yml'), 'utf8'), {
       ...variables,
       POSTGRES_PASSWORD: password,
       REDIS_PASSWORD: randomBytes(24).toString('base64url'),
@@ -80,7 +85,7 @@ export class NativeTopology {
 
   /** The address for clients: that of nginx. */
   get url(): string {
-    return `http://127.0.0.1:${portOf(this.instance('nginx'))}`;
+    return `http://127.0.0.1:${portOf(this.findInstance('nginx'))}`;
   }
 
   get databaseUrl(): string {
@@ -93,28 +98,28 @@ export class NativeTopology {
   }
 
   get accessLog(): string {
-    return accessLogOf(this.instance('nginx'));
+    return accessLogOf(this.findInstance('nginx'));
   }
 
   redisUrlOf(name: 'redis-queue' | 'redis-cache'): string {
-    return redisUrlOf(this.instance(name));
+    return redisUrlOf(this.findInstance(name));
   }
 
   /** The address of one process, without nginx. */
-  addressOf(name: string): string {
-    return `127.0.0.1:${portOf(this.instance(name))}`;
+  hostAndPortOf(name: string): string {
+    return `127.0.0.1:${portOf(this.findInstance(name))}`;
   }
 
-  instance(name: string): Instance {
+  findInstance(name: string): ServiceInstance {
     const found = this.instances.find((instance) => instance.name === name);
     if (found === undefined) throw new Error(`There is no process ${name}.`);
     return found;
   }
 
   /** Sends a signal to a process. Settles when the process was restarted and is ready. */
-  async kill(name: string, signal: NodeJS.Signals = 'SIGKILL'): Promise<void> {
+  async kill(name: string, sendSignal: NodeJS.Signals = 'SIGKILL'): Promise<void> {
     const { launches } = this.#processes.get(name)!;
-    this.signal(name, signal);
+    this.signal(name, sendSignal);
     while (this.#processes.get(name)!.launches === launches) {
       if (this.supervisor.stopping.aborted) throw new Error(`${name} was not restarted.`);
       await delay(20);
@@ -140,7 +145,7 @@ export class NativeTopology {
   }
 
   /** Starts the stopped services, and runs the migrations again, as `make start` does. */
-  async startStopped(): Promise<void> {
+  async startStoppedServices(): Promise<void> {
     const starting = this.instances.filter(
       (instance) => this.#stopped.has(instance) || runsToCompletion(instance),
     );
@@ -159,7 +164,7 @@ export class NativeTopology {
   }
 
   /** @param instances that are not running; each instance that they depend on runs or is among them */
-  async #startAll(instances: readonly Instance[]): Promise<void> {
+  async #startAll(instances: readonly ServiceInstance[]): Promise<void> {
     const waiting = new Set(instances);
     const up = new Set(
       this.instances.filter((instance) => !waiting.has(instance)).map(({ serviceName }) => serviceName),
@@ -176,11 +181,11 @@ export class NativeTopology {
     }
   }
 
-  async #start(instance: Instance): Promise<void> {
+  async #start(instance: ServiceInstance): Promise<void> {
     const { name, service } = instance;
-    for (const path of writableDirectories(instance).values()) await mkdir(path, { recursive: true });
+    for (const path of writableDirectoriesOf(instance).values()) await mkdir(path, { recursive: true });
     for (const mount of service.tmpfs ?? [])
-      await recreateDirectory(writableDirectories(instance).get(target(mount))!);
+      await recreateDirectory(writableDirectoriesOf(instance).get(target(mount))!);
     if (service.image.startsWith(`${database}:`)) {
       const settings = (service.command ?? []).slice(1);
       const { server } = this.cluster;
@@ -188,11 +193,11 @@ export class NativeTopology {
       orThrow(await this.supervisor.start(this.#recordLaunches(name, definition)));
       return;
     }
-    const program = programFor(instance);
+    const program = findReplacementProgram(instance);
     const definition: ProcessDefinition = {
       name,
-      command: await program.command(instance, this.instances),
-      environment: environmentOf(instance, this.instances),
+      command: await program.prepareCommand(instance, this.instances),
+      environment: createEnvironment(instance, this.instances),
       ipc: program.ipc ?? false,
       logOnlyWhileReady: program.logOnlyWhileReady ?? false,
       stop: {
@@ -231,8 +236,8 @@ async function instancesOf(
   { services }: ComposeFile,
   directory: string,
   databasePort: number,
-): Promise<Instance[]> {
-  const instances: Instance[] = [];
+): Promise<ServiceInstance[]> {
+  const instances: ServiceInstance[] = [];
   for (const [serviceName, service] of Object.entries(services)) {
     const replicas = Number(service.deploy?.replicas ?? 1);
     for (let replica = 1; replica <= replicas; replica++) {

@@ -71,7 +71,7 @@ try {
   };
   report('GET from PostgreSQL', await loadService(64, { amount: lookups }, inOrder(0)));
   // Requested without nginx, so that they are cached in Redis and not in nginx.
-  await load(`http://${topology.addressOf('api-1')}`, 64, { amount: lookups }, inOrder(100_000));
+  await load(`http://${topology.hostAndPortOf('api-1')}`, 64, { amount: lookups }, inOrder(100_000));
   report('GET from Redis', await loadService(64, { amount: lookups }, inOrder(100_000)));
   report(
     'GET from nginx',
@@ -95,7 +95,7 @@ async function startTopology(
 /** Uploads new images, and prints the time in the encoders and their utilization. */
 async function loadEncoders(clients: number, amount: number, photo: Uint8Array): Promise<void> {
   const workers = topology.instances.filter(({ serviceName }) => serviceName === 'worker');
-  const addresses = workers.map(({ name }) => topology.addressOf(name));
+  const addresses = workers.map(({ name }) => topology.hostAndPortOf(name));
   const [before, cpuBefore] = [await readEncoderWork(addresses), cpuByPart()];
   const measured = await loadService(clients, { amount }, () => uploadOf(variant(photo)));
   const [after, cpuAfter] = [await readEncoderWork(addresses), cpuByPart()];
@@ -149,7 +149,7 @@ function loadService(
 async function loadStats(): Promise<LoadResult> {
   const rounds: LoadResult[] = [];
   for (let i = 0; i < 5; i++) {
-    const url = `http://${topology.addressOf('api-1')}`;
+    const url = `http://${topology.hostAndPortOf('api-1')}`;
     rounds.push(await load(url, 8, { duration: 2 }, () => get('/stats/')));
   }
   return rounds.reduce((best, round) => (round.rate > best.rate ? round : best));

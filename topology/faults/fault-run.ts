@@ -1,5 +1,5 @@
 import { type NativeTopology } from '../native-topology.js';
-import { audit, type CheckResult } from './audit.js';
+import { auditUploads, type CheckResult } from './audit-uploads.js';
 import { type Fault } from './faults.js';
 import { type ReadPhoto } from './photos.js';
 import { Uploads } from './uploads.js';
@@ -34,13 +34,13 @@ export async function runFaults(
     await uploadDuring(topology, uploads, fault, [...newPhotos, ...earlierPhotos]);
     log(`${fault.name.padEnd(26)} ${uploads.accepted.size} accepted so far, ${describeRefusals(uploads)}`);
   }
-  const results = await audit(topology, uploads);
+  const results = await auditUploads(topology, uploads);
   const failed = results.filter(({ passed }) => !passed).length;
   return {
     results,
     passed: failed === 0,
     summary:
-      `${faults.length} faults, ${uploads.sent} uploads, ${uploads.accepted.size} images accepted: ` +
+      `${faults.length} faults, ${uploads.sentCount} uploads, ${uploads.accepted.size} images accepted: ` +
       (failed === 0 ? 'all checks passed' : `${failed} of ${results.length} checks failed`),
   };
 }
@@ -58,7 +58,7 @@ async function uploadDuring(
     // Awaited below. Until then a rejection must not be reported as unhandled.
     injection.catch(() => undefined);
   };
-  await uploads.send(photos, clients, (answered) => {
+  await uploads.uploadAll(photos, clients, (answered) => {
     if (answered >= photos.length / 3) injectOnce();
   });
   injectOnce();

@@ -5,7 +5,7 @@ import { parseArgs } from 'node:util';
 import { freePort } from '../../test/servers/free-port.js';
 import { NativeTopology } from '../native-topology.js';
 import { requireServers } from '../required-servers.js';
-import { type CheckResult } from './audit.js';
+import { type CheckResult } from './audit-uploads.js';
 import { runFaults } from './fault-run.js';
 import { allFaults } from './faults.js';
 import { createPhotos, findPhotos } from './photos.js';

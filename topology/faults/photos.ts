@@ -2,7 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { isPhotoName } from '#encoding/photo';
-import { repository } from '../programs.js';
+import { repositoryDirectory } from '../programs.js';
 
 /** Reads or creates a photo when it is needed, so that many photos need no memory. */
 export type ReadPhoto = () => Promise<Buffer>;
@@ -26,7 +26,7 @@ export async function findPhotos(directory: string, limit: number): Promise<Read
 export async function createPhotos(count: number): Promise<ReadPhoto[]> {
   const demos = await Promise.all(
     [1, 2, 3, 4, 5, 6].map((number) =>
-      sharp(join(repository, `node_modules/@vladmandic/face-api/demo/sample${number}.jpg`))
+      sharp(join(repositoryDirectory, `node_modules/@vladmandic/face-api/demo/sample${number}.jpg`))
         .resize(640)
         .toBuffer({ resolveWithObject: true }),
     ),

@@ -3,7 +3,7 @@ import { type Answer, Client, hashOf } from '../../test/end-to-end/client.js';
 import { type ReadPhoto } from './photos.js';
 
 /** An image that the service has accepted, for which it has to give an answer. */
-export interface Accepted {
+export interface AcceptedUpload {
   readonly fileHash: string;
   readonly readPhoto: ReadPhoto;
 }
@@ -16,16 +16,16 @@ const retriableStatuses = [429, 502, 503, 504];
 
 /** Uploads photos by several concurrent clients, which retry when the service is not available. */
 export class Uploads {
-  readonly accepted = new Map<string, Accepted>();
+  readonly accepted = new Map<string, AcceptedUpload>();
   /** The number of refused requests by status. */
   readonly refusals = new Map<string, number>();
   /** Refusals without a message or without Retry-After. */
-  readonly unhelpful: string[] = [];
+  readonly refusalsWithoutAdvice: string[] = [];
   /** Images with two different answers. */
-  readonly changed: string[] = [];
-  sent = 0;
+  readonly changedAnswers: string[] = [];
+  sentCount = 0;
   /** Uploads of images that had an answer before. */
-  known = 0;
+  repeatedCount = 0;
 
   private readonly answers = new Map<string, string>();
   private readonly client: Client;
@@ -39,7 +39,7 @@ export class Uploads {
    *
    * @param onProgress called after each answer with the number of answers
    */
-  async send(
+  async uploadAll(
     photos: readonly ReadPhoto[],
     clients: number,
     onProgress: (answered: number) => void = () => undefined,
@@ -58,8 +58,8 @@ export class Uploads {
   private async upload(readPhoto: ReadPhoto): Promise<void> {
     const bytes = await readPhoto();
     const fileHash = hashOf(bytes);
-    if (this.answers.has(fileHash)) this.known += 1;
-    const headers = this.sent++ % 2 === 0 ? {} : { Prefer: 'respond-async' };
+    if (this.answers.has(fileHash)) this.repeatedCount += 1;
+    const headers = this.sentCount++ % 2 === 0 ? {} : { Prefer: 'respond-async' };
     const deadline = Date.now() + retryTimeout;
     for (;;) {
       const answer = await this.client.encode(bytes, headers).catch((error: unknown) => String(error));
@@ -80,7 +80,7 @@ export class Uploads {
     this.accepted.set(fileHash, { fileHash, readPhoto });
     if (status === 202) return;
     const answer = JSON.stringify(body);
-    if ((this.answers.get(fileHash) ?? answer) !== answer) this.changed.push(fileHash);
+    if ((this.answers.get(fileHash) ?? answer) !== answer) this.changedAnswers.push(fileHash);
     this.answers.set(fileHash, answer);
   }
 
@@ -89,6 +89,7 @@ export class Uploads {
     this.refusals.set(kind, (this.refusals.get(kind) ?? 0) + 1);
     const isHelpful =
       typeof answer !== 'string' && answer.body.message !== '' && answer.headers.get('retry-after') !== null;
-    if (!isHelpful) this.unhelpful.push(typeof answer === 'string' ? answer : JSON.stringify(answer.body));
+    if (!isHelpful)
+      this.refusalsWithoutAdvice.push(typeof answer === 'string' ? answer : JSON.stringify(answer.body));
   }
 }

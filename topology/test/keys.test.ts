@@ -9,7 +9,7 @@ import { createKey, keys, showing } from '../../test/end-to-end/keys.js';
 import { httpRequests } from '../../test/hostile/http-requests.js';
 import { freePort } from '../../test/servers/free-port.js';
 import { NativeTopology } from '../native-topology.js';
-import { documentedCommands, runDocumented } from './runbook.js';
+import { readDocumentedCommands, runDocumentedCommand } from './runbook.js';
 
 let directory: string;
 let topology: NativeTopology;
@@ -70,9 +70,12 @@ describe('answers to the holder of a key', () => {
 
   test('nginx caches no answer to a request with a key, even if it does not recognize the key', async () => {
     // The response of the API to nginx.
-    const { headers } = await fetch(`http://${topology.addressOf('api-1')}/face_encoding/${hashOf(photo)}`, {
-      headers: showing(key),
-    });
+    const { headers } = await fetch(
+      `http://${topology.hostAndPortOf('api-1')}/face_encoding/${hashOf(photo)}`,
+      {
+        headers: showing(key),
+      },
+    );
     expect(headers.get('x-accel-expires')).toBe('0');
     // nginx removes this header from the answer.
     expect((await look(showing(key))).headers.has('x-accel-expires')).toBe(false);
@@ -86,7 +89,7 @@ test('every replica rejects a revoked key', async () => {
   for (const replica of ['api-1', 'api-2', 'api-3']) {
     await eventually(
       async () =>
-        (await fetch(`http://${topology.addressOf(replica)}/stats`, { headers: showing(lost) })).status,
+        (await fetch(`http://${topology.hostAndPortOf(replica)}/stats`, { headers: showing(lost) })).status,
       (status) => status === 401,
     );
   }
@@ -138,8 +141,8 @@ describe('after a dump is restored as docs/operations.md says', () => {
       const { status } = await client.encode(bytes, { ...showing(key), Prefer: 'respond-async' });
       expect(status).toBe(202);
     }
-    const [backup, restore] = await documentedCommands('Backup and restore');
-    for (const command of backup!) await runDocumented(command, topology, directory);
+    const [backup, restore] = await readDocumentedCommands('Backup and restore');
+    for (const command of backup!) await runDocumentedCommand(command, topology, directory);
     const dump = (await readdir(directory)).find((name) => name.endsWith('.dump'))!;
     await rename(join(directory, dump), join(directory, 'frs-2026-01-31.dump'));
 
@@ -156,7 +159,7 @@ describe('after a dump is restored as docs/operations.md says', () => {
     await database.query('CREATE TABLE "later_version" ()');
     await database.end();
     await keys({ DATABASE_URL: topology.databaseUrl }, 'revoke', 'laptop');
-    for (const command of restore!) await runDocumented(command, topology, directory);
+    for (const command of restore!) await runDocumentedCommand(command, topology, directory);
   }, 120_000);
 
   test('keys are accepted, and answers are the same as before', async () => {

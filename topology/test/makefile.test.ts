@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { type ComposeService, readComposeFile } from '../compose-file.js';
-import { repository } from '../programs.js';
+import { repositoryDirectory } from '../programs.js';
 
 let directory: string;
 
@@ -16,7 +16,7 @@ printf '%s|%s\\n' "$NGINX_CONF_CHECKSUM" "$*" >> calls
 beforeEach(async () => {
   directory = await mkdtemp(join(tmpdir(), 'frs-make-'));
   for (const name of ['Makefile', 'docker-compose.yml', 'nginx.conf']) {
-    await copyFile(join(repository, name), join(directory, name));
+    await copyFile(join(repositoryDirectory, name), join(directory, name));
   }
   await mkdir(join(directory, 'bin'));
   await writeFile(join(directory, 'bin', 'docker'), docker);

@@ -13,7 +13,7 @@ import { freePort } from '../../test/servers/free-port.js';
 import { oneFaultOfEachKind } from '../faults/faults.js';
 import { runFaults } from '../faults/fault-run.js';
 import { createPhotos } from '../faults/photos.js';
-import { environmentOf } from '../instance.js';
+import { createEnvironment } from '../instance.js';
 import { NativeTopology } from '../native-topology.js';
 
 let directory: string;
@@ -53,7 +53,7 @@ test('no fault under load loses an accepted image or changes an answer', async (
 
 describe('people', () => {
   const replicas = ['api-1', 'api-2', 'api-3'];
-  const clientOf = (replica: string): Client => new Client(`http://${topology.addressOf(replica)}`);
+  const clientOf = (replica: string): Client => new Client(`http://${topology.hostAndPortOf(replica)}`);
   const inPath = (name: string) => ({ params: { path: { name } } });
 
   let model: string;
@@ -165,10 +165,10 @@ describe('the services', () => {
   test.each(['api-1', 'api-2', 'api-3', 'search', 'worker-1', 'worker-2'])(
     '%s passes its health check',
     async (name) => {
-      const instance = topology.instance(name);
+      const instance = topology.findInstance(name);
       const [, command, ...args] = instance.service.healthcheck!.test;
       const checked = promisify(execFile)(command!, args, {
-        env: environmentOf(instance, topology.instances),
+        env: createEnvironment(instance, topology.instances),
       });
       await expect(checked).resolves.toBeDefined();
     },
@@ -180,7 +180,7 @@ describe('the services', () => {
   });
 
   test.each(['redis-queue', 'redis-cache'])('%s rejects clients without a password', async (name) => {
-    const redis = new Redis(`redis://${topology.addressOf(name)}`);
+    const redis = new Redis(`redis://${topology.hostAndPortOf(name)}`);
     redis.on('error', () => undefined);
     try {
       await expect(redis.info()).rejects.toThrow('NOAUTH');
@@ -216,7 +216,7 @@ describe('through nginx', () => {
     await client.encode(variant('unreported'));
     // ONNX Runtime stores telemetry there before it sends it.
     for (const worker of ['worker-1', 'worker-2']) {
-      await expect(access(join(topology.instance(worker).directory, '.cache'))).rejects.toThrow('ENOENT');
+      await expect(access(join(topology.findInstance(worker).directory, '.cache'))).rejects.toThrow('ENOENT');
     }
   });
 
@@ -352,7 +352,7 @@ describe('through nginx', () => {
 describe('an upload', () => {
   test('is passed on to another replica when one has no space for it', async () => {
     const folders = ['api-1', 'api-2'].map((name) =>
-      join(topology.instance(name).directory, 'tmp/frs-uploads'),
+      join(topology.findInstance(name).directory, 'tmp/frs-uploads'),
     );
     for (const folder of folders) await rm(folder, { recursive: true });
     try {

@@ -4,7 +4,7 @@ import { type EncodePhotoResult, openEncoder } from '#encoding';
 import { aggregationQueue, encodingQueue } from '#queue';
 import { type Answer, Client, eventually } from '../../test/end-to-end/client.js';
 import { type NativeTopology } from '../native-topology.js';
-import { type Accepted, type Uploads } from './uploads.js';
+import { type AcceptedUpload, type Uploads } from './uploads.js';
 
 /** The result of one check after all faults. */
 export interface CheckResult {
@@ -15,7 +15,7 @@ export interface CheckResult {
 }
 
 /** Compares the answers of the service with the uploads. */
-export async function audit(topology: NativeTopology, uploads: Uploads): Promise<CheckResult[]> {
+export async function auditUploads(topology: NativeTopology, uploads: Uploads): Promise<CheckResult[]> {
   const client = new Client(topology.url);
   const accepted = [...uploads.accepted.values()];
   const answers = await finalAnswers(client, accepted);
@@ -48,10 +48,10 @@ export async function audit(topology: NativeTopology, uploads: Uploads): Promise
     {
       check: 'uploads of images that had an answer before',
       expected: '> 0',
-      actual: String(uploads.known),
-      passed: uploads.known > 0,
+      actual: String(uploads.repeatedCount),
+      passed: uploads.repeatedCount > 0,
     },
-    checkEqual('answers that changed between two requests', 0, uploads.changed.length),
+    checkEqual('answers that changed between two requests', 0, uploads.changedAnswers.length),
     checkEqual('images with a face in the statistics', encodings.length, stats.number_of_images_processed!),
     {
       check: 'average, largest difference from a recomputation',
@@ -61,7 +61,7 @@ export async function audit(topology: NativeTopology, uploads: Uploads): Promise
     },
     checkEqual('staged chunks of photos left', 0, staged),
     checkEqual('jobs left in the queue', 0, jobs),
-    checkEqual('refusals without a message or Retry-After', 0, uploads.unhelpful.length),
+    checkEqual('refusals without a message or Retry-After', 0, uploads.refusalsWithoutAdvice.length),
   ];
 }
 
@@ -69,7 +69,10 @@ function checkEqual(check: string, expected: number, actual: number): CheckResul
   return { check, expected: String(expected), actual: String(actual), passed: expected === actual };
 }
 
-async function finalAnswers(client: Client, accepted: readonly Accepted[]): Promise<Map<string, Answer>> {
+async function finalAnswers(
+  client: Client,
+  accepted: readonly AcceptedUpload[],
+): Promise<Map<string, Answer>> {
   const answers = new Map<string, Answer>();
   for (const { fileHash } of accepted) {
     const answer = await pollUntil(
@@ -92,7 +95,7 @@ async function pollUntil<T>(read: () => Promise<T>, accept: (value: T) => boolea
 
 /** Encodes every photo again in this process, and counts those with another answer from the service. */
 async function countDifferingFromFresh(
-  accepted: readonly Accepted[],
+  accepted: readonly AcceptedUpload[],
   answers: ReadonlyMap<string, Answer>,
 ): Promise<number> {
   const encoder = await openEncoder({ runtime: 'onnx', maxPixels: 100_000_000 });

@@ -47,7 +47,7 @@ export function parseDlibFaces(text: string): [string, DlibFace[]][] {
  *
  * @throws when the reference contains only some of the photos: results for different photos are not comparable
  */
-export function dlibPhotos(
+export function selectDlibPhotos(
   reference: DlibReference,
   paths: readonly string[],
 ): { path: string; faces: readonly DlibFace[] }[] | undefined {

@@ -12,27 +12,27 @@ export interface AnnotatedFace {
 }
 
 /** Faces below this height in pixels are ignored. */
-export const MIN_HEIGHT = 16;
+export const MIN_FACE_HEIGHT = 16;
 
 /** Ranges of heights in pixels: the lower bound is included, the upper bound is not. */
-export const HEIGHT_RANGES = {
-  '16-24': [MIN_HEIGHT, 24],
+export const FACE_HEIGHT_RANGES = {
+  '16-24': [MIN_FACE_HEIGHT, 24],
   '24-48': [24, 48],
   '48-96': [48, 96],
   '96-': [96, Infinity],
 } as const satisfies Record<string, readonly [number, number]>;
 
-export type HeightRange = keyof typeof HEIGHT_RANGES;
+export type HeightRange = keyof typeof FACE_HEIGHT_RANGES;
 
-export const HEIGHT_RANGE_NAMES = Object.keys(HEIGHT_RANGES) as HeightRange[];
+export const FACE_HEIGHT_RANGE_NAMES = Object.keys(FACE_HEIGHT_RANGES) as HeightRange[];
 
 /** The class in which a face is counted; `hard` is heavily blurred or occluded. */
 export function difficultyOf({ box, blur, occlusion, ignored }: AnnotatedFace): 'clear' | 'hard' | 'ignored' {
-  if (ignored || box.height < MIN_HEIGHT) return 'ignored';
+  if (ignored || box.height < MIN_FACE_HEIGHT) return 'ignored';
   return blur < 2 && occlusion < 2 ? 'clear' : 'hard';
 }
 
-/** @param height at least {@link MIN_HEIGHT} */
+/** @param height at least {@link MIN_FACE_HEIGHT} */
 export function heightRangeOf(height: number): HeightRange {
-  return HEIGHT_RANGE_NAMES.findLast((name) => height >= HEIGHT_RANGES[name][0])!;
+  return FACE_HEIGHT_RANGE_NAMES.findLast((name) => height >= FACE_HEIGHT_RANGES[name][0])!;
 }

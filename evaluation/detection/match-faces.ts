@@ -1,12 +1,12 @@
 import { type Box, containsCentreOf, intersectionOverUnion } from './box.js';
 
 /** A detection matches an annotated face above this overlap (intersection over union). Low, because conventions for boxes differ. */
-export const MIN_OVERLAP = 0.2;
+export const MIN_MATCHING_OVERLAP = 0.2;
 
 /** A detection may be unmatched up to this overlap with every annotated face. */
 const MAX_UNMATCHED_OVERLAP = 0.1;
 
-export interface Matching<Detection> {
+export interface FaceMatches<Detection> {
   /** The detection of each annotated face, in the order of the faces; undefined for a missed face. */
   detections: (Detection | undefined)[];
   /** Detections without an annotated face. */
@@ -26,7 +26,7 @@ interface Candidate {
 export function matchFaces<Detection extends { box: Box }>(
   faces: readonly { box: Box }[],
   detections: readonly Detection[],
-): Matching<Detection> {
+): FaceMatches<Detection> {
   const detectionOf = new Array<number | undefined>(faces.length).fill(undefined);
   const assigned = new Set<number>();
   for (const { face, detection } of candidates(faces, detections)) {
@@ -50,7 +50,7 @@ function candidates(faces: readonly { box: Box }[], detections: readonly { box: 
         overlap: intersectionOverUnion(face.box, detection.box),
       })),
     )
-    .filter(({ overlap }) => overlap > MIN_OVERLAP)
+    .filter(({ overlap }) => overlap > MIN_MATCHING_OVERLAP)
     .sort(
       (a, b) =>
         b.overlap - a.overlap ||

@@ -11,7 +11,7 @@ export interface LabelledPhoto {
 export const SEARCH_THRESHOLDS = [0.4, 0.5, 0.6];
 
 /** All pairs of labelled photos at one threshold. A missed face matches no other. */
-export interface AllPairs {
+export interface AllPairsResult {
   pairsOfOnePerson: number;
   pairsOfTwoPeople: number;
   /** The largest threshold at which the false match rate is not exceeded. */
@@ -29,7 +29,7 @@ export interface AllPairs {
  * The false non-match rate at a given false match rate. The photos form millions of pairs, so the result has far less noise
  * than that of a protocol with a few thousand pairs.
  */
-export function verifyAllPairs(photos: readonly LabelledPhoto[], falseMatchRate: number): AllPairs {
+export function measureAllPairs(photos: readonly LabelledPhoto[], falseMatchRate: number): AllPairsResult {
   const pairs = (photos.length * (photos.length - 1)) / 2;
   const pairsOfOnePerson = [...groupBy(photos, ({ person }) => person).values()]
     .map(({ length }) => (length * (length - 1)) / 2)

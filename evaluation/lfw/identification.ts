@@ -4,7 +4,7 @@ import { type LabelledPhoto, SEARCH_THRESHOLDS } from './all-pairs.js';
 /** The false positive identification rates at which the false negative identification rate is given. */
 export const FALSE_POSITIVE_IDENTIFICATION_RATES = [0.001, 0.01];
 
-/** The largest rate of {@link Identification.curve}. */
+/** The largest rate of {@link IdentificationResult.curve}. */
 const MAX_RATE = 0.1;
 
 /**
@@ -18,7 +18,7 @@ const GALLERIES = 10;
  * photo of each person who has several. The other photos of these people are searched, and those of the strangers, who have
  * only one photo. A face that was not found is found neither in a gallery nor by a search.
  */
-export interface Identification {
+export interface IdentificationResult {
   /** Photos in a gallery. */
   enrolled: number;
   galleries: number;
@@ -46,7 +46,7 @@ export interface IdentificationPoint {
 }
 
 /** @returns undefined if no person has several photos, or if nobody has only one */
-export function identify(photos: readonly LabelledPhoto[]): Identification | undefined {
+export function measureIdentification(photos: readonly LabelledPhoto[]): IdentificationResult | undefined {
   const people = [...groupBy(photos, ({ person }) => person).values()];
   const enrollable = people.filter(({ length }) => length > 1);
   const strangers = people.filter(({ length }) => length === 1).flat();

@@ -1,5 +1,5 @@
 import { euclideanDistance } from '#encoding/distance';
-import { type Pair } from './lfw.js';
+import { type PhotoPair } from './lfw.js';
 
 /** The Euclidean distance below which dlib considers two encodings to be of one person. */
 export const DLIB_THRESHOLD = 0.6;
@@ -7,11 +7,11 @@ export const DLIB_THRESHOLD = 0.6;
 const COMMON_THRESHOLDS = [0.5, 0.55, DLIB_THRESHOLD, 0.65];
 
 /** A pair with the distance of its faces; undefined if a face was not found, which counts as an error. */
-export interface ComparedPair extends Pair {
+export interface ComparedPair extends PhotoPair {
   distance: number | undefined;
 }
 
-export interface Verification {
+export interface VerificationResult {
   /** The mean over the folds. Each fold uses the threshold with the best accuracy on the other folds. */
   accuracy: number;
   foldAccuracies: number[];
@@ -43,7 +43,7 @@ export interface RocPoint {
 }
 
 export function comparePairs(
-  pairs: readonly Pair[],
+  pairs: readonly PhotoPair[],
   encodings: ReadonlyMap<string, Float32Array>,
 ): ComparedPair[] {
   return pairs.map((pair) => {
@@ -52,7 +52,7 @@ export function comparePairs(
   });
 }
 
-export function verify(pairs: readonly ComparedPair[]): Verification {
+export function measureVerification(pairs: readonly ComparedPair[]): VerificationResult {
   const folds = [...new Set(pairs.map(({ fold }) => fold))];
   const foldAccuracies = folds.map((fold) => {
     const threshold = bestThreshold(pairs.filter((pair) => pair.fold !== fold));
@@ -75,7 +75,7 @@ export function isMisclassified({ distance, samePerson }: ComparedPair, threshol
 }
 
 /** The receiver operating characteristic. A pair without a distance is never accepted. */
-export function roc(pairs: readonly ComparedPair[]): RocPoint[] {
+export function rocCurve(pairs: readonly ComparedPair[]): RocPoint[] {
   const same = pairs.filter(({ samePerson }) => samePerson).length;
   const different = pairs.length - same;
   const points: RocPoint[] = [{ falsePositiveRate: 0, truePositiveRate: 0 }];

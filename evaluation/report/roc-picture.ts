@@ -15,7 +15,7 @@ const MIN_TRUE_POSITIVE_RATE = 0.8;
  * Chart libraries are not used: the two pictures of the report are short, and their SVG must be the same in every run and
  * readable without scripts.
  */
-export function rocPicture(points: readonly RocPoint[]): string {
+export function renderRocPicture(points: readonly RocPoint[]): string {
   const corners = points
     .filter(({ falsePositiveRate }, index) => {
       return falsePositiveRate !== points[index + 1]?.falsePositiveRate;

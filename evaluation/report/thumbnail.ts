@@ -11,17 +11,21 @@ const MIN_CROP = 64;
 const CROP_SCALE = 3;
 
 /** A box drawn into a thumbnail. */
-export interface Mark {
+export interface MarkedBox {
   box: Box;
   colour: string;
 }
 
 /** An `img` element with a reduced copy of a photo, or of the surroundings of one of its faces, and with boxes. */
-export async function thumbnail(path: string, marks: readonly Mark[], around?: Box): Promise<string> {
+export async function renderThumbnail(
+  path: string,
+  marks: readonly MarkedBox[],
+  around?: Box,
+): Promise<string> {
   const bytes = await readFile(path);
   const open = () => sharp(bytes, { autoOrient: true, limitInputPixels: false });
   const { autoOrient: photo } = await open().metadata();
-  const region = around ? surroundings(around, photo) : { x: 0, y: 0, ...photo };
+  const region = around ? withSurroundings(around, photo) : { x: 0, y: 0, ...photo };
   const scale = THUMBNAIL_SIDE / Math.max(region.width, region.height);
   const width = Math.max(1, Math.round(region.width * scale));
   const height = Math.max(1, Math.round(region.height * scale));
@@ -38,7 +42,7 @@ export async function thumbnail(path: string, marks: readonly Mark[], around?: B
 }
 
 /** A square around a box, in whole pixels, moved and cropped so that it is inside the photo. */
-export function surroundings(box: Box, photo: { width: number; height: number }): Box {
+export function withSurroundings(box: Box, photo: { width: number; height: number }): Box {
   const side = Math.ceil(Math.max(CROP_SCALE * Math.max(box.width, box.height), MIN_CROP));
   const [x, width] = span(box.x + box.width / 2, side, photo.width);
   const [y, height] = span(box.y + box.height / 2, side, photo.height);
@@ -50,7 +54,7 @@ function span(centre: number, side: number, limit: number): [start: number, leng
   return [Math.min(Math.max(Math.round(centre - length / 2), 0), limit - length), length];
 }
 
-function rectangle({ box, colour }: Mark, region: Box, scale: number): string {
+function rectangle({ box, colour }: MarkedBox, region: Box, scale: number): string {
   const [x, y, width, height] = [box.x - region.x, box.y - region.y, box.width, box.height].map((length) =>
     (length * scale).toFixed(1),
   );

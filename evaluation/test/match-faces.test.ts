@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { type Box, intersectionOverUnion } from '../detection/box.js';
-import { MIN_OVERLAP, matchFaces } from '../detection/match-faces.js';
+import { MIN_MATCHING_OVERLAP, matchFaces } from '../detection/match-faces.js';
 
 function at(x: number, y: number, width = 10, height = 10): { box: Box } {
   return { box: { x, y, width, height } };
@@ -77,10 +77,11 @@ describe('matchFaces, for any boxes', () => {
         const free = detections.filter((detection) => !used.includes(detection));
         faces.forEach(({ box }, index) => {
           const detection = used[index];
-          if (detection) expect(intersectionOverUnion(box, detection.box)).toBeGreaterThan(MIN_OVERLAP);
+          if (detection)
+            expect(intersectionOverUnion(box, detection.box)).toBeGreaterThan(MIN_MATCHING_OVERLAP);
           else
             for (const other of free)
-              expect(intersectionOverUnion(box, other.box)).not.toBeGreaterThan(MIN_OVERLAP);
+              expect(intersectionOverUnion(box, other.box)).not.toBeGreaterThan(MIN_MATCHING_OVERLAP);
         });
       }),
     );

@@ -10,7 +10,7 @@ export interface NegativesOutcome {
   byPrefix: ReadonlyMap<string, { photos: number; falsePositives: DetectedPhoto[] }>;
 }
 
-export function negativesOutcome(photos: readonly DetectedPhoto[]): NegativesOutcome {
+export function measureNegatives(photos: readonly DetectedPhoto[]): NegativesOutcome {
   const byPrefix = [...groupBy(photos, ({ path }) => prefixOf(path))].sort(([a], [b]) => (a < b ? -1 : 1));
   return {
     ...countFalsePositives(photos),

@@ -3,14 +3,19 @@ import { euclideanDistance } from '#encoding/distance';
 import { findSameFace, type DlibFace, type DlibReference } from '../dlib-reference.js';
 import { type EvaluatedPhoto } from '../encode-photos.js';
 import { median } from '../median.js';
-import { type AllPairs, type LabelledPhoto, verifyAllPairs } from './all-pairs.js';
-import { identify, type Identification } from './identification.js';
+import { type AllPairsResult, type LabelledPhoto, measureAllPairs } from './all-pairs.js';
+import { measureIdentification, type IdentificationResult } from './identification.js';
 import { labelledFace } from './labelled-face.js';
-import { personOf, SECOND_LABELS, type Lfw } from './lfw.js';
-import { comparePairs, verify, type ComparedPair, type Verification } from './verification.js';
+import { personOf, SECOND_LABELS, type LfwDataSet } from './lfw.js';
+import {
+  comparePairs,
+  measureVerification,
+  type ComparedPair,
+  type VerificationResult,
+} from './verification.js';
 
 /** The false match rate at which all pairs are compared. */
-export const FALSE_MATCH_RATE = 1e-3;
+export const REPORTED_FALSE_MATCH_RATE = 1e-3;
 
 /** The results for LFW. */
 export interface LfwOutcome {
@@ -19,20 +24,20 @@ export interface LfwOutcome {
   /** The fraction of photos in which the labelled face was found. */
   recall: number;
   pairs: ComparedPair[];
-  verification: Verification;
-  /** At {@link FALSE_MATCH_RATE}. */
-  allPairs: AllPairs;
+  verification: VerificationResult;
+  /** At {@link REPORTED_FALSE_MATCH_RATE}. */
+  allPairs: AllPairsResult;
   /** The median Euclidean distance to dlib's encodings of the same faces, if a reference is given. */
   distanceToDlib: number | undefined;
   /** The identification of people, if some have several photos and others only one. */
-  identification: Identification | undefined;
+  identification: IdentificationResult | undefined;
   /** The same with dlib's faces, if a reference with encodings is given for all photos. */
-  dlibIdentification: Identification | undefined;
+  dlibIdentification: IdentificationResult | undefined;
 }
 
 /** @param photos those of `lfw.photos` */
-export function lfwOutcome(
-  lfw: Lfw,
+export function measureLfw(
+  lfw: LfwDataSet,
   photos: readonly EvaluatedPhoto[],
   reference: DlibReference | undefined,
 ): LfwOutcome {
@@ -61,10 +66,10 @@ export function lfwOutcome(
     missed,
     recall: encodings.size / photos.length,
     pairs,
-    verification: verify(pairs),
-    allPairs: verifyAllPairs(labelled, FALSE_MATCH_RATE),
+    verification: measureVerification(pairs),
+    allPairs: measureAllPairs(labelled, REPORTED_FALSE_MATCH_RATE),
     distanceToDlib: median(distances),
-    identification: identify(withoutSecondLabels(labelled)),
+    identification: measureIdentification(withoutSecondLabels(labelled)),
     dlibIdentification: identifyByDlib(byPath, reference),
   };
 }
@@ -73,14 +78,14 @@ export function lfwOutcome(
 function identifyByDlib(
   byPath: ReadonlyMap<string, EvaluatedPhoto>,
   reference: DlibReference | undefined,
-): Identification | undefined {
+): IdentificationResult | undefined {
   const photos: LabelledPhoto[] = [];
   for (const [path, { width, height }] of byPath) {
     const faces = reference?.get(path);
     if (!faces?.every(hasEncoding)) return undefined;
     photos.push({ person: personOf(path), encoding: labelledFace({ faces, width, height })?.encoding });
   }
-  return identify(withoutSecondLabels(photos));
+  return measureIdentification(withoutSecondLabels(photos));
 }
 
 function withoutSecondLabels(photos: readonly LabelledPhoto[]): LabelledPhoto[] {

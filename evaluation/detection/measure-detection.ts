@@ -1,7 +1,7 @@
 import {
   type AnnotatedFace,
   difficultyOf,
-  HEIGHT_RANGE_NAMES,
+  FACE_HEIGHT_RANGE_NAMES,
   type HeightRange,
   heightRangeOf,
 } from './annotated-face.js';
@@ -31,9 +31,9 @@ export interface DetectionOutcome {
   unmatched: { photo: AnnotatedPhoto; face: DetectedFace }[];
 }
 
-export function detectionOutcome(photos: readonly AnnotatedPhoto[]): DetectionOutcome {
+export function measureDetection(photos: readonly AnnotatedPhoto[]): DetectionOutcome {
   const clearByHeight = Object.fromEntries(
-    HEIGHT_RANGE_NAMES.map((name) => [name, { faces: 0, found: 0 }]),
+    FACE_HEIGHT_RANGE_NAMES.map((name) => [name, { faces: 0, found: 0 }]),
   ) as Record<HeightRange, Recall>;
   const hard: Recall = { faces: 0, found: 0 };
   const missed: DetectionOutcome['missed'] = [];

@@ -8,7 +8,7 @@
 import { availableParallelism } from 'node:os';
 import { basename } from 'node:path';
 import { type Timings } from '#encoding';
-import { writeEncodePhotos } from './encode-photos.js';
+import { writeEncodeBenchmarkPhotos } from './encode-benchmark-photos.js';
 import { measureMemory } from './memory.js';
 import { confineToOneCore } from './one-core.js';
 import { loadPythonStack } from './stacks/python-instance.js';
@@ -39,7 +39,7 @@ interface LoadedStack {
 async function main(): Promise<void> {
   const cores = availableParallelism();
   const paths = process.argv.slice(2);
-  const created = paths.length === 0 ? await writeEncodePhotos() : undefined;
+  const created = paths.length === 0 ? await writeEncodeBenchmarkPhotos() : undefined;
   const photos = created?.photos ?? paths.map((path) => ({ name: basename(path), path }));
   const stacks = await loadStacks(cores);
   for (const { name, path } of photos) {
@@ -70,7 +70,7 @@ async function main(): Promise<void> {
   }
   await Promise.all(stacks.flatMap(({ instances }) => instances.map((instance) => instance.close())));
   if (created) await measureMemory(created.photos.at(-1)!.path);
-  await created?.remove();
+  await created?.deleteFiles();
 }
 
 async function loadStacks(cores: number): Promise<LoadedStack[]> {

@@ -24,14 +24,14 @@ export interface LoadResult {
 /**
  * Sends requests from a number of clients with different addresses.
  *
- * @param extent the total number of requests, or the duration in seconds
- * @param next creates the next request
+ * @param stopAfter the total number of requests, or the duration in seconds
+ * @param createRequest creates the next request
  */
-export async function load(
+export async function runLoad(
   url: string,
   clients: number,
-  extent: { amount: number } | { duration: number },
-  next: () => LoadRequest,
+  stopAfter: { amount: number } | { duration: number },
+  createRequest: () => LoadRequest,
 ): Promise<LoadResult> {
   const times: number[] = [];
   let refused = 0;
@@ -43,13 +43,13 @@ export async function load(
       {
         url,
         connections: clients,
-        ...extent,
+        ...stopAfter,
         timeout: 120,
         requests: [
           {
             // nginx counts requests by client address, and trusts X-Forwarded-For from a proxy on its own machine.
             setupRequest: (request) => {
-              const { headers, ...rest } = next();
+              const { headers, ...rest } = createRequest();
               const address = { 'X-Forwarded-For': `10.0.${sent++ % clients}.1` };
               return { ...request, ...rest, headers: { ...headers, ...address } };
             },
@@ -80,7 +80,7 @@ export async function load(
 }
 
 /** A multipart form with one photo. */
-export function uploadOf(photo: Uint8Array): LoadRequest {
+export function uploadRequestOf(photo: Uint8Array): LoadRequest {
   const boundary = 'frs-load';
   const head = `--${boundary}\r\nContent-Disposition: form-data; name="upload_file"; filename="photo.jpg"\r\nContent-Type: image/jpeg\r\n\r\n`;
   return {

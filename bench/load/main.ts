@@ -6,13 +6,13 @@ import { freePort } from '../../test/servers/free-port.js';
 import { runsToCompletion } from '../../topology/instance.js';
 import { NativeTopology } from '../../topology/native-topology.js';
 import { requireServers } from '../../topology/required-servers.js';
-import { benchPhotos } from '../bench-photos.js';
+import { readBenchPhotos } from '../bench-photos.js';
 import { printStages } from '../stages/stage-table.js';
-import { variant } from '../variant.js';
+import { withUniqueHash } from '../unique-hash.js';
 import { cpuSeconds } from './cpu.js';
 import { readEncoderWork } from './encoders.js';
-import { type LoadResult, load, type LoadRequest, uploadOf } from './load.js';
-import { hashOfImage, writeImages } from './many-images.js';
+import { type LoadResult, runLoad, type LoadRequest, uploadRequestOf } from './load.js';
+import { fileHashOfImage, writeImages } from './many-images.js';
 
 // `npm run bench:load`: the capacity of the production topology on one machine, measured through nginx.
 
@@ -29,12 +29,12 @@ const lookups = 8_000;
 
 requireServers();
 const directory = await mkdtemp(join(tmpdir(), 'frs-load-'));
-const photos = await benchPhotos();
+const photos = await readBenchPhotos();
 const portrait = photos.at(-1)!;
 await printStages(
   portrait.name,
   (OTEL_EXPORTER_OTLP_ENDPOINT) => startTopology('traced', { OTEL_EXPORTER_OTLP_ENDPOINT }),
-  () => variant(portrait.bytes),
+  () => withUniqueHash(portrait.bytes),
 );
 const topology = await startTopology('measured');
 const database = new Database({ connectionString: topology.databaseUrl });
@@ -42,13 +42,16 @@ try {
   await database.connect();
   console.log(`Production topology and load generator on one machine with ${availableParallelism()} cores`);
   for (const { name, bytes } of photos) {
-    await loadService(1, { amount: warmUps }, () => uploadOf(variant(bytes)));
+    await loadService(1, { amount: warmUps }, () => uploadRequestOf(withUniqueHash(bytes)));
     heading(`New images: ${name}`, 'encoder ms', 'busy %');
     for (const [i, clients] of clientCounts.entries()) await loadEncoders(clients, newImages[i]!, bytes);
   }
   heading('Known images: the same portrait repeatedly');
   for (const clients of clientCounts) {
-    report(clientsOf(clients), await loadService(clients, { duration: 5 }, () => uploadOf(portrait.bytes)));
+    report(
+      clientsOf(clients),
+      await loadService(clients, { duration: 5 }, () => uploadRequestOf(portrait.bytes)),
+    );
   }
 
   await writeImages(database, 0, fewImages);
@@ -67,17 +70,20 @@ try {
   report('/stats/ through nginx', await loadService(64, { duration: 5 }, () => get('/stats/')));
   const inOrder = (first: number) => {
     let n = first;
-    return () => get(`/face_encoding/${hashOfImage(n++)}`);
+    return () => get(`/face_encoding/${fileHashOfImage(n++)}`);
   };
   report('GET from PostgreSQL', await loadService(64, { amount: lookups }, inOrder(0)));
   // Requested without nginx, so that they are cached in Redis and not in nginx.
-  await load(`http://${topology.hostAndPortOf('api-1')}`, 64, { amount: lookups }, inOrder(100_000));
+  await runLoad(`http://${topology.hostAndPortOf('api-1')}`, 64, { amount: lookups }, inOrder(100_000));
   report('GET from Redis', await loadService(64, { amount: lookups }, inOrder(100_000)));
   report(
     'GET from nginx',
-    await loadService(64, { duration: 5 }, () => get(`/face_encoding/${hashOfImage(0)}`)),
+    await loadService(64, { duration: 5 }, () => get(`/face_encoding/${fileHashOfImage(0)}`)),
   );
-  report('new portraits', await loadService(64, { amount: 300 }, () => uploadOf(variant(portrait.bytes))));
+  report(
+    'new portraits',
+    await loadService(64, { amount: 300 }, () => uploadRequestOf(withUniqueHash(portrait.bytes))),
+  );
 } finally {
   await database.end();
   await topology.stop();
@@ -97,7 +103,7 @@ async function loadEncoders(clients: number, amount: number, photo: Uint8Array):
   const workers = topology.instances.filter(({ serviceName }) => serviceName === 'worker');
   const addresses = workers.map(({ name }) => topology.hostAndPortOf(name));
   const [before, cpuBefore] = [await readEncoderWork(addresses), cpuByPart()];
-  const measured = await loadService(clients, { amount }, () => uploadOf(variant(photo)));
+  const measured = await loadService(clients, { amount }, () => uploadRequestOf(withUniqueHash(photo)));
   const [after, cpuAfter] = [await readEncoderWork(addresses), cpuByPart()];
   const encoding = after.seconds - before.seconds;
   const encoder = (encoding / (after.photos - before.photos)) * 1000;
@@ -142,7 +148,7 @@ function loadService(
   extent: { amount: number } | { duration: number },
   next: () => LoadRequest,
 ): Promise<LoadResult> {
-  return load(topology.url, clients, extent, next);
+  return runLoad(topology.url, clients, extent, next);
 }
 
 /** The best of several rounds: what else the machine does only ever makes a round slower. */
@@ -150,7 +156,7 @@ async function loadStats(): Promise<LoadResult> {
   const rounds: LoadResult[] = [];
   for (let i = 0; i < 5; i++) {
     const url = `http://${topology.hostAndPortOf('api-1')}`;
-    rounds.push(await load(url, 8, { duration: 2 }, () => get('/stats/')));
+    rounds.push(await runLoad(url, 8, { duration: 2 }, () => get('/stats/')));
   }
   return rounds.reduce((best, round) => (round.rate > best.rate ? round : best));
 }

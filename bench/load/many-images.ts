@@ -3,7 +3,7 @@ import { type Client } from 'pg';
 import { toUnits } from '#persistence';
 
 /** The hash of the n-th image. */
-export const hashOfImage = (n: number): string => createHash('sha256').update(`image ${n}`).digest('hex');
+export const fileHashOfImage = (n: number): string => createHash('sha256').update(`image ${n}`).digest('hex');
 
 /**
  * Inserts images with one face, encoded and included in the statistics. All have the face of the first image in the
@@ -27,7 +27,7 @@ export async function writeImages(database: Client, from: number, to: number): P
   );
   const { rows } = await database.query<{ encoding: number[] }>(
     'SELECT encoding FROM faces WHERE file_hash = $1',
-    [hashOfImage(from)],
+    [fileHashOfImage(from)],
   );
   const added = rows[0]!.encoding.map((value) => toUnits(Math.fround(value)) * BigInt(to - from));
   await database.query(

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { parentPort, workerData } from 'node:worker_threads';
-import { type Encoded, type RunOptions, type RunResult } from './stack.js';
+import { type EncodedPhotoResult, type RunOptions, type RunResult } from './stack.js';
 import { type ThreadedStack } from './thread-instance.js';
 
-type Encode = (bytes: Uint8Array) => Promise<Encoded>;
+type Encode = (bytes: Uint8Array) => Promise<EncodedPhotoResult>;
 
 const encode = await loadStack(workerData as ThreadedStack);
 
@@ -13,7 +13,7 @@ parentPort!.on('message', (options: RunOptions) => {
 parentPort!.postMessage('ready');
 
 async function run({ path, milliseconds, concurrency }: RunOptions): Promise<RunResult> {
-  const photos: Encoded[] = [];
+  const photos: EncodedPhotoResult[] = [];
   const start = performance.now();
   const encodeRepeatedly = async () => {
     do photos.push(await encode(readFileSync(path)));

@@ -1,7 +1,7 @@
 import { type Timings } from '#encoding';
 
 /** The result for one photo. */
-export interface Encoded {
+export interface EncodedPhotoResult {
   faces: number;
   /** The time in each stage, for stacks that measure it. */
   timings?: Timings;
@@ -9,7 +9,7 @@ export interface Encoded {
 
 /** The result of one run of a stack. */
 export interface RunResult {
-  photos: Encoded[];
+  photos: EncodedPhotoResult[];
   perSecond: number;
 }
 

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { type CollectedSpan, startTraceCollector } from '../../test/servers/trace-collector.js';
-import { uploadOf } from '../load/load.js';
+import { uploadRequestOf } from '../load/load.js';
 import { sendRequest } from '../plain-client.js';
 
 /** A running service. */
@@ -102,7 +102,7 @@ function stagesOf(
 
 async function send(url: string, photo: Uint8Array): Promise<TracedUpload> {
   const traceId = randomBytes(16).toString('hex');
-  const upload = uploadOf(photo);
+  const upload = uploadRequestOf(photo);
   const headers = { ...upload.headers, traceparent: `00-${traceId}-b7ad6b7169203331-01` };
   const start = Date.now();
   await sendRequest(url, { ...upload, headers });

@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { compileFunction } from 'node:vm';
 import type { NamedTensorMap, Tensor, Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
-import { NETWORKS, type NetworkName } from './networks.js';
+import { NETWORK_FILE_NAMES, type NetworkName } from './networks.js';
 import { type TensorFlowModule } from '../../../libs/encoding/src/inference/tfjs/tensorflow.js';
 
 /** The type of the input of face-api's networks; see {@link FaceApi.wrap}. */
@@ -47,7 +47,7 @@ const packageDirectory = dirname(require.resolve('@vladmandic/face-api/package.j
 
 /** The files of a network's weights. */
 function weightFiles(name: NetworkName): { manifest: string; weights: string } {
-  const path = join(packageDirectory, 'model', NETWORKS[name]);
+  const path = join(packageDirectory, 'model', NETWORK_FILE_NAMES[name]);
   return { manifest: `${path}-weights_manifest.json`, weights: `${path}.bin` };
 }
 

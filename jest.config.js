@@ -14,7 +14,7 @@ export default {
   maxWorkers: workers,
   globalSetup: '<rootDir>/test/servers/global-setup.js',
   globalTeardown: '<rootDir>/test/servers/global-teardown.js',
-  reporters: ['default', '<rootDir>/test/closing-line.js'],
+  reporters: ['default', '<rootDir>/test/summary-line-reporter.js'],
   transform: {},
   testTimeout: 120_000,
 };

@@ -5,7 +5,7 @@ import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { eventually } from '../end-to-end/client.js';
 import { type RunningService, startService, type startServiceAlone } from '../end-to-end/service.js';
-import { type Example, type ProgramLanguage, repository } from './page.js';
+import { type Example, type ProgramLanguage, repositoryUrl } from './page.js';
 
 /** Where the pages find the service. */
 const documentedUrl = 'http://localhost:8000';
@@ -114,11 +114,11 @@ export class ExampleRunner {
 async function createFolder(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'frs-documentation-'));
   for (const name of usedOfTheRepository) {
-    await symlink(fileURLToPath(new URL(name, repository)), join(folder, name));
+    await symlink(fileURLToPath(new URL(name, repositoryUrl)), join(folder, name));
   }
   // `npm link` puts it there for everybody.
   await mkdir(join(folder, 'bin'));
-  await symlink(fileURLToPath(new URL('apps/cli/frs.js', repository)), join(folder, 'bin', 'frs'));
+  await symlink(fileURLToPath(new URL('apps/cli/frs.js', repositoryUrl)), join(folder, 'bin', 'frs'));
   // An error that no page documents must not pass for an answer.
   await writeFile(join(folder, '.curlrc'), 'fail-with-body\nsilent\nshow-error\n');
   return folder;

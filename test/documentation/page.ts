@@ -2,7 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { fromMarkdown } from 'mdast-util-from-markdown';
 
 /** The clone of the repository, whatever folder the compiled code runs from. */
-export const repository = new URL('../../../', import.meta.url);
+export const repositoryUrl = new URL('../../../', import.meta.url);
 
 const programLanguages = ['sh', 'console', 'python', 'js'] as const;
 const answerLanguages = ['json', 'jsonl', 'http', 'text'] as const;
@@ -28,8 +28,8 @@ type Root = ReturnType<typeof fromMarkdown>;
 type MarkdownNode = Root | Root['children'][number];
 
 /** The README and every page in `docs/`, by their paths in the repository. */
-export async function pages(): Promise<string[]> {
-  const names = await readdir(new URL('docs', repository));
+export async function findPages(): Promise<string[]> {
+  const names = await readdir(new URL('docs', repositoryUrl));
   return ['README.md', ...names.filter((name) => name.endsWith('.md')).map((name) => `docs/${name}`)];
 }
 
@@ -39,8 +39,8 @@ export async function pages(): Promise<string[]> {
  *
  * @throws when a page gives an answer to nothing
  */
-export async function examplesOf(page: string): Promise<Example[]> {
-  const markdown = await readFile(new URL(page, repository), 'utf8');
+export async function readExamples(page: string): Promise<Example[]> {
+  const markdown = await readFile(new URL(page, repositoryUrl), 'utf8');
   const examples: Example[] = [];
   let unanswered = false;
   for (const node of nodesBelow(fromMarkdown(markdown))) {

@@ -1,7 +1,7 @@
-import { type Example, examplesOf, pages } from './page.js';
+import { type Example, readExamples, findPages } from './page.js';
 
 /** Examples that are not run, by how they begin, and why not. */
-export const notRun: readonly { readonly begins: string; readonly because: string }[] = [
+export const examplesNotRun: readonly { readonly begins: string; readonly because: string }[] = [
   { begins: 'make run', because: 'The service that answers the other examples was started as this does it.' },
   { begins: 'make key', because: 'The end-to-end tests of the keys do so, on the database of a service.' },
   { begins: 'HOST=0.0.0.0', because: 'It would open this machine to its network.' },
@@ -22,10 +22,11 @@ export const notRun: readonly { readonly begins: string; readonly because: strin
 ];
 
 const everything = await Promise.all(
-  (await pages()).map(async (page) => ({ page, examples: await examplesOf(page) })),
+  (await findPages()).map(async (page) => ({ page, examples: await readExamples(page) })),
 );
 
-const isRun = ({ program }: Example): boolean => !notRun.some(({ begins }) => program.startsWith(begins));
+const isRun = ({ program }: Example): boolean =>
+  !examplesNotRun.some(({ begins }) => program.startsWith(begins));
 
 /** The pages with examples that are run, each with those in their order. */
 export const pagesWithExamples = everything
@@ -33,7 +34,9 @@ export const pagesWithExamples = everything
   .filter(({ examples }) => examples.length > 0);
 
 /** Every program of every page. */
-export const programs = everything.flatMap(({ examples }) => examples.map(({ program }) => program));
+export const allExamplePrograms = everything.flatMap(({ examples }) =>
+  examples.map(({ program }) => program),
+);
 
 /** Makes the photos of all pages: docs/api.md begins with it. */
-export const photos = everything.find(({ page }) => page === 'docs/api.md')!.examples[0]!;
+export const photoExample = everything.find(({ page }) => page === 'docs/api.md')!.examples[0]!;

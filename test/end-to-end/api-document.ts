@@ -66,13 +66,13 @@ export class ApiDocument {
     this.ajv.addSchema(closed(openApi), 'document');
   }
 
-  static async of(url: string): Promise<ApiDocument> {
+  static async load(url: string): Promise<ApiDocument> {
     const response = await fetch(`${url}/openapi.json`);
     return new ApiDocument((await response.json()) as OpenApi);
   }
 
   /** The path of the document that a path of the service is an instance of. */
-  templateOf(path: string): string | undefined {
+  findPathTemplate(path: string): string | undefined {
     return Object.keys(this.openApi.paths).find((template) => matches(template, path));
   }
 
@@ -83,7 +83,7 @@ export class ApiDocument {
    * @param response with an unread body
    * @throws when the document does not know the answer, or describes it otherwise
    */
-  async check(method: string, template: string | undefined, response: Response): Promise<void> {
+  async checkResponse(method: string, template: string | undefined, response: Response): Promise<void> {
     // What is not documented is not promised: a path that leads nowhere, a method that is not taken. And what a proxy in
     // front says of its own accord is no answer of the API; docs/problems.md describes it.
     const operation =
@@ -96,7 +96,8 @@ export class ApiDocument {
     if (answer === undefined) throw new Error(`Not documented: ${where} ${text}`);
     for (const [name, header] of Object.entries(answer.headers ?? {})) {
       const value = response.headers.get(name);
-      if (value !== null) this.require(`${where} ${name}`, header.schema, plainValue(value, header.schema));
+      if (value !== null)
+        this.requireValid(`${where} ${name}`, header.schema, plainValue(value, header.schema));
       else if (header.required === true) throw new Error(`${where} has no ${name}`);
     }
     if (answer.content === undefined) {
@@ -106,10 +107,10 @@ export class ApiDocument {
     const type = response.headers.get('content-type')?.split(';')[0] ?? 'no type';
     const media = answer.content[type];
     if (media === undefined) throw new Error(`No such content documented: ${where} ${type}`);
-    this.requireBody(
+    this.requireValidBody(
       `${where} ${type}`,
       media.schema,
-      type.endsWith('json') && !isLines(media.schema) ? JSON.parse(text) : text,
+      type.endsWith('json') && !isLineSchema(media.schema) ? JSON.parse(text) : text,
     );
   }
 
@@ -118,14 +119,14 @@ export class ApiDocument {
    *
    * @throws when the document describes another
    */
-  requireBody(where: string, schema: Schema, body: unknown): void {
-    this.require(where, schema, body);
-    if (isLines(schema))
-      this.require(`${where}, line by line`, schema.contentSchema, linesIn(body as string));
+  requireValidBody(where: string, schema: Schema, body: unknown): void {
+    this.requireValid(where, schema, body);
+    if (isLineSchema(schema))
+      this.requireValid(`${where}, line by line`, schema.contentSchema, parseLines(body as string));
   }
 
   /** @throws when the schema, which is part of the document, describes another value */
-  require(where: string, schema: Schema, value: unknown): void {
+  requireValid(where: string, schema: Schema, value: unknown): void {
     const validate = this.validators.get(schema) ?? this.ajv.compile(within(schema));
     this.validators.set(schema, validate);
     if (!validate(value)) {
@@ -139,11 +140,11 @@ interface Lines extends Schema {
   readonly contentSchema: Schema;
 }
 
-export function isLines(schema: Schema): schema is Lines {
+export function isLineSchema(schema: Schema): schema is Lines {
   return schema.contentMediaType === 'application/x-ndjson';
 }
 
-export function linesIn(text: string): unknown[] {
+export function parseLines(text: string): unknown[] {
   return text
     .split('\n')
     .filter((line) => line !== '')

@@ -32,7 +32,7 @@ beforeAll(async () => {
   photos = await Promise.all(['sample1.jpg', 'sample2.jpg', 'sample3.jpg'].map(demoPhoto));
   for (const photo of photos) await client.encode(photo);
   await eventually(
-    () => client.stats(),
+    () => client.getStatistics(),
     ({ body }) => body.number_of_images_processed === photos.length,
   );
 });
@@ -102,9 +102,9 @@ test('an export is imported by another service with the same numbers, once', asy
     const { body } = await client.look(hashOf(photo));
     expect((await there.look(hashOf(photo))).body.face_encoding).toEqual(body.face_encoding);
   }
-  const stats = (await client.stats()).body;
+  const stats = (await client.getStatistics()).body;
   await eventually(
-    () => there.stats(),
+    () => there.getStatistics(),
     ({ body }) => JSON.stringify(body) === JSON.stringify(stats),
   );
 });
@@ -153,7 +153,7 @@ test('a photo whose encodings were imported is encoded again, and counted once',
   expect(await importTo(there, line)).toMatchObject({ imported: 1 });
   expect((await there.look(hashOf(photo))).body.face_encoding).toEqual(forged);
   await eventually(
-    () => there.stats(),
+    () => there.getStatistics(),
     ({ body }) => body.average_face_encodings?.[0]?.[0] === 0.25,
   );
   const { body: real } = await client.look(hashOf(photo));
@@ -164,7 +164,7 @@ test('a photo whose encodings were imported is encoded again, and counted once',
   // The photo is known now: the line changes nothing any more.
   expect(await importTo(there, line)).toMatchObject({ imported: 0, known: 1 });
   const { body: stats } = await eventually(
-    () => there.stats(),
+    () => there.getStatistics(),
     ({ body }) => body.average_face_encodings?.[0]?.[0] === real.face_encoding![0],
   );
   expect(stats).toMatchObject({
@@ -201,12 +201,12 @@ test('images older than the retention period are deleted, also from the cache', 
     );
     expect((await there.look(hashOf(young))).status).toBe(200);
     await eventually(
-      () => there.stats(),
+      () => there.getStatistics(),
       ({ body }) => body.number_of_images_processed === 1,
     );
     expect((await there.encode(old)).body).toEqual(encoded);
     await eventually(
-      () => there.stats(),
+      () => there.getStatistics(),
       ({ body }) => body.number_of_images_processed === 2,
     );
     expect((await there.look(hashOf(old))).status).toBe(200);
@@ -232,7 +232,7 @@ test('while the statistics row is locked, deletions are answered with `busy`, al
     );
     const { images } = await list({ status: 'encoded', limit: 1000 });
     await eventually(
-      () => client.stats(),
+      () => client.getStatistics(),
       ({ body }) => body.number_of_images_processed === images.length,
     );
     await holder.transaction(async (manager) => {
@@ -245,7 +245,7 @@ test('while the statistics row is locked, deletions are answered with `busy`, al
       for (let round = 0; !answered; round++) {
         // A transaction that is sent nothing would lose its lock.
         await wait();
-        expect((await client.stats()).status).toBe(200);
+        expect((await client.getStatistics()).status).toBe(200);
         expect((await client.request('/readyz')).status).toBe(200);
         if (round === 0) expect((await client.encode(photos[0]!)).status).toBe(200);
       }

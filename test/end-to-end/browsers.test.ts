@@ -133,8 +133,8 @@ describe('a browser', () => {
 test('a start without keys on an address other than loopback logs a warning', async () => {
   const open = await startApi({ HOST: '0.0.0.0' });
   await open.stop();
-  expect(open.said()).toContain('FRS IS OPEN');
-  expect(open.said()).toContain(
+  expect(open.readLog()).toContain('FRS IS OPEN');
+  expect(open.readLog()).toContain(
     'Every client that reaches 0.0.0.0 can upload, read, export and delete everything.',
   );
 });

@@ -39,14 +39,14 @@ export class Client {
     this.api = createClient({ baseUrl: url });
     this.api.use({
       onResponse: async ({ request, response, schemaPath }) => {
-        await (await this.document()).check(request.method, schemaPath, response.clone());
+        await (await this.document()).checkResponse(request.method, schemaPath, response.clone());
       },
     });
   }
 
   /** The document that the service publishes. */
   document(): Promise<ApiDocument> {
-    this.known ??= ApiDocument.of(this.url);
+    this.known ??= ApiDocument.load(this.url);
     return this.known;
   }
 
@@ -66,7 +66,7 @@ export class Client {
     );
   }
 
-  async stats(): Promise<Answer> {
+  async getStatistics(): Promise<Answer> {
     return answerOf(await this.api.GET('/stats'));
   }
 
@@ -74,7 +74,7 @@ export class Client {
   async request(path: string, init: RequestInit = {}): Promise<Answer> {
     const response = await fetch(this.url + path, init);
     const document = await this.document();
-    await document.check(init.method ?? 'GET', document.templateOf(path), response.clone());
+    await document.checkResponse(init.method ?? 'GET', document.findPathTemplate(path), response.clone());
     return {
       status: response.status,
       headers: response.headers,

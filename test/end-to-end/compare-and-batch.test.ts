@@ -148,7 +148,7 @@ describe('a batch', () => {
     for (const photo of [one, other]) {
       const lines = (): string[] =>
         service
-          .said()
+          .readLog()
           .split('\n')
           .filter((line) => line.includes(refused) && line.includes(hashOf(photo)));
       const logged = await eventually(

@@ -11,24 +11,25 @@ export interface DocumentedOperation {
 }
 
 /** The document as `npm run openapi` prints it: the names of tests are built from it before a service runs. */
-export const openApi = JSON.parse(
+export const openApiDocument = JSON.parse(
   execFileSync(process.execPath, [
     fileURLToPath(new URL('../../apps/api/src/print-openapi.js', import.meta.url)),
   ]).toString(),
 ) as OpenApi;
 
-export const operations: readonly DocumentedOperation[] = Object.entries(openApi.paths).flatMap(
-  ([template, methods]) =>
-    Object.entries(methods).map(([method, operation]) => ({
-      template,
-      method: method.toUpperCase(),
-      operation,
-      title: `${method.toUpperCase()} ${template}`,
-    })),
+export const documentedOperations: readonly DocumentedOperation[] = Object.entries(
+  openApiDocument.paths,
+).flatMap(([template, methods]) =>
+  Object.entries(methods).map(([method, operation]) => ({
+    template,
+    method: method.toUpperCase(),
+    operation,
+    title: `${method.toUpperCase()} ${template}`,
+  })),
 );
 
 /** The path of an operation with these parameters, or with valid ones of which nothing is known. */
-export function pathOf(
+export function fillInPath(
   template: string,
   {
     fileHash = '0'.repeat(64),

@@ -6,8 +6,8 @@ import sharp from 'sharp';
 import { DataSource } from 'typeorm';
 import { databaseOptions, ImagesRepository, StagingCipher } from '#persistence';
 import { Client, demoPhoto, eventually, hashOf } from './client.js';
-import { fatal, fatalPhotos } from './fatal-photos.js';
-import { queues } from './queues.js';
+import { makeFatal, fatalPhotoVariables } from './fatal-photos.js';
+import { queueBackends } from './queue-backends.js';
 import { type Service, startService } from './service.js';
 
 const photoCount = 12;
@@ -28,7 +28,7 @@ let dataSource: DataSource;
 /** One face under many hashes, new ones for every test: what follows the end of a JPEG is no part of the picture. */
 let photos: Buffer[];
 
-describe.each(queues)('with the queue on %s', (queue, variables) => {
+describe.each(queueBackends)('with the queue on %s', (queue, variables) => {
   let environment: Record<string, string>;
   let workerWasKilled = false;
 
@@ -36,7 +36,7 @@ describe.each(queues)('with the queue on %s', (queue, variables) => {
     environment = await variables();
     service = await startService({
       ...environment,
-      ...fatalPhotos,
+      ...fatalPhotoVariables,
       FRS_SWEEP_SECONDS: '1',
       FRS_WORKER_THREADS: '2',
     });
@@ -54,7 +54,7 @@ describe.each(queues)('with the queue on %s', (queue, variables) => {
   });
 
   afterEach(() => {
-    if (!workerWasKilled) expect(service.said()).not.toContain(', restarting in');
+    if (!workerWasKilled) expect(service.readLog()).not.toContain(', restarting in');
   });
 
   afterAll(async () => {
@@ -65,7 +65,7 @@ describe.each(queues)('with the queue on %s', (queue, variables) => {
   });
 
   test('a photo that always kills its encoder is marked as failed, and concurrent photos are encoded', async () => {
-    photos[1] = fatal(photos[1]!);
+    photos[1] = makeFatal(photos[1]!);
     await sendAll();
     for (const [i, photo] of photos.entries()) {
       const { status, body } = await eventually(
@@ -96,7 +96,7 @@ describe.each(queues)('with the queue on %s', (queue, variables) => {
       'This photo crashed the encoder 3 times and is not tried again.',
     );
     await eventually(
-      () => client.stats(),
+      () => client.getStatistics(),
       ({ body }) => body.number_of_images_processed === bystanders.length,
     );
   });
@@ -166,7 +166,7 @@ async function deleteEverything(): Promise<void> {
     await client.api.DELETE('/face_encoding/{file_hash}', { params: { path: { file_hash } } });
   }
   await eventually(
-    () => client.stats(),
+    () => client.getStatistics(),
     ({ body }) => body.number_of_images_processed === 0,
   );
 }
@@ -189,7 +189,7 @@ async function expectAllDone(): Promise<void> {
     expect(status).toBe(200);
   }
   await eventually(
-    () => client.stats(),
+    () => client.getStatistics(),
     ({ body }) => body.number_of_images_processed === photoCount,
   );
   expect(await dataSource.query('SELECT 1 FROM staged_chunks')).toEqual([]);

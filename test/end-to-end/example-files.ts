@@ -20,7 +20,7 @@ function portrait(): Promise<Buffer> {
 }
 
 /** @throws when there is no such file */
-export async function exampleFile(name: string): Promise<Uint8Array> {
+export async function readExampleFile(name: string): Promise<Uint8Array> {
   const read = files[name];
   if (read === undefined) throw new Error(`The document speaks of a file ${name}, and there is none.`);
   return read();

@@ -1,6 +1,6 @@
 import { type Examples, type Operation, type Parameter, type Schema } from './api-document.js';
 import { fileOf } from './client.js';
-import { exampleFile } from './example-files.js';
+import { readExampleFile } from './example-files.js';
 
 /** A request that the document shows, and the answer that it shows for it. */
 export interface ExampleRequest {
@@ -17,7 +17,7 @@ export interface ExampleAnswer {
 }
 
 /** Every request that an operation shows; one without parameters is its own example. */
-export function requestsOf(template: string, method: string, operation: Operation): ExampleRequest[] {
+export function exampleRequestsOf(template: string, method: string, operation: Operation): ExampleRequest[] {
   const shown = [...operation.parameters, ...Object.values(operation.requestBody?.content ?? {})];
   const names = new Set(shown.flatMap(({ examples }) => Object.keys(examples ?? {})));
   if (shown.length === 0) names.add(answersOf(operation)[0]!.name);
@@ -29,7 +29,7 @@ export function requestsOf(template: string, method: string, operation: Operatio
  *
  * @throws when there is none, or more than one
  */
-export function answerTo({ operation, name, method, template }: ExampleRequest): ExampleAnswer {
+export function exampleAnswerTo({ operation, name, method, template }: ExampleRequest): ExampleAnswer {
   const named = answersOf(operation).filter((answer) => answer.name === name);
   const bodiless = Object.entries(operation.responses)
     .filter(([, { content }]) => content === undefined)
@@ -56,7 +56,7 @@ function answersOf({ responses }: Operation): (ExampleAnswer & { readonly name: 
 }
 
 /** Sends the request as the document shows it. What it leaves open, and needs, is as in the first example. */
-export async function send(
+export async function sendExampleRequest(
   url: string,
   { template, method, operation, name }: ExampleRequest,
 ): Promise<Response> {
@@ -105,7 +105,7 @@ async function formOf({ properties }: Schema, fields: object): Promise<FormData>
     const schema = (properties as Record<string, Schema>)[field]!;
     for (const value of [values].flat() as unknown[]) {
       const text = String(value);
-      form.append(field, isFile(schema) ? fileOf(await exampleFile(text), text) : text);
+      form.append(field, isFile(schema) ? fileOf(await readExampleFile(text), text) : text);
     }
   }
   return form;

@@ -1,5 +1,5 @@
 import { type EventEmitter } from 'node:events';
-import { fatalMark } from './fatal-photos.js';
+import { fatalPhotoSuffix } from './fatal-photos.js';
 
 // Loaded into every process of a service. An encoder that is given a marked photo is killed with it in its hands.
 
@@ -7,7 +7,8 @@ import { fatalMark } from './fatal-photos.js';
 const messages: EventEmitter = process;
 
 const dieOfFatalPhoto = ({ bytes }: { bytes?: Uint8Array }): void => {
-  if (bytes !== undefined && Buffer.from(bytes).includes(fatalMark)) process.kill(process.pid, 'SIGKILL');
+  if (bytes !== undefined && Buffer.from(bytes).includes(fatalPhotoSuffix))
+    process.kill(process.pid, 'SIGKILL');
 };
 
 const listenAhead = (event: string): void => {

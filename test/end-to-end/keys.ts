@@ -12,7 +12,7 @@ const command = fileURLToPath(new URL('../../apps/keys/src/main.js', import.meta
  * @param variables lead to the database: `DATABASE_URL`, or `FRS_DATA_DIR`
  * @throws when the command fails, with its `stderr` and `code`
  */
-export function keys(
+export function runKeysCommand(
   variables: Record<string, string>,
   ...args: string[]
 ): Promise<{ stdout: string; stderr: string }> {

@@ -69,7 +69,7 @@ function pieces(): Buffer[] {
 
 // What was staged may be in the tables’ files for a while, and in their log: sealed.
 test('after the service has stopped, no file contains the bytes of a photo', async () => {
-  await service.end();
+  await service.stopProcess();
   let searched = 0;
   for (const file of await filesIn(service.directory)) {
     const content = await readFile(file);
@@ -82,8 +82,8 @@ test('after the service has stopped, no file contains the bytes of a photo', asy
 
 test('the log contains nothing of a photo', () => {
   for (const piece of pieces()) {
-    expect(service.said()).not.toContain(piece.toString('latin1'));
-    expect(service.said()).not.toContain(piece.toString('base64').slice(0, 24));
-    expect(service.said()).not.toContain(piece.toString('hex'));
+    expect(service.readLog()).not.toContain(piece.toString('latin1'));
+    expect(service.readLog()).not.toContain(piece.toString('base64').slice(0, 24));
+    expect(service.readLog()).not.toContain(piece.toString('hex'));
   }
 });

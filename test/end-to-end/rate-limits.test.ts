@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { startRedis } from '../servers/redis.js';
-import { linesIn } from './api-document.js';
+import { parseLines } from './api-document.js';
 import { type Answer, Client, fileOf } from './client.js';
 import { createKey, showing } from './keys.js';
-import { queues } from './queues.js';
+import { queueBackends } from './queue-backends.js';
 import { type Service, startApi } from './service.js';
 
 const limit = 20;
@@ -20,7 +20,7 @@ const from = (address: string): Record<string, string> => ({ 'X-Forwarded-For': 
 const accepted = (answers: readonly Answer[]): number =>
   answers.filter(({ status }) => status === 200).length;
 
-describe.each(queues)('two processes that count requests in %s', (_, variables) => {
+describe.each(queueBackends)('two processes that count requests in %s', (_, variables) => {
   let first: Service;
   let second: Service;
   let clients: Client[];
@@ -81,7 +81,7 @@ describe.each(queues)('two processes that count requests in %s', (_, variables) 
       headers: from(address),
       parseAs: 'text',
     });
-    return linesIn(data ?? '').map((line) => (line as { status: number }).status);
+    return parseLines(data ?? '').map((line) => (line as { status: number }).status);
   };
 
   test('count the photos of a batch one by one', async () => {
@@ -176,7 +176,7 @@ test('while the counters are unavailable, each process counts separately and log
       Array.from({ length: 2 * limit }, () => client.request('/images', { headers: from('192.0.2.1') })),
     );
     expect(accepted(answers)).toBe(limit);
-    expect(service.said()).toMatch(
+    expect(service.readLog()).toMatch(
       /WARN: The shared storage of rate limits \(each process now counts its own requests\) is unavailable/,
     );
   } finally {

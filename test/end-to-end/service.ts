@@ -15,9 +15,9 @@ export interface RunningService {
   /** The folder in which it keeps what it keeps. */
   readonly directory: string;
   /** Everything it has written to its log so far. */
-  said(): string;
+  readLog(): string;
   /** Ends the service as Ctrl-C does, and leaves its folder. */
-  end(): Promise<void>;
+  stopProcess(): Promise<void>;
   /** Ends the service and removes its folder. Rejects when any of its processes has crashed meanwhile. */
   stop(): Promise<void>;
 }
@@ -142,7 +142,14 @@ async function start({ application, ready }: Program, variables: Variables): Pro
     await rm(directory, { recursive: true, force: true });
     throw error;
   }
-  return { url: `http://127.0.0.1:${port}`, pid: child.pid!, directory, said: () => said, end, stop };
+  return {
+    url: `http://127.0.0.1:${port}`,
+    pid: child.pid!,
+    directory,
+    readLog: () => said,
+    stopProcess: end,
+    stop,
+  };
 }
 
 async function failsToStart(child: ChildProcess, said: () => string): Promise<never> {

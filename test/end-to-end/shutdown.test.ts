@@ -30,8 +30,8 @@ test('a stopping process first reports that it is not ready, serves requests whi
   // Its encoding may not be waited for to the end, but it is accepted.
   expect([200, 202]).toContain(answer.status);
   expect(JSON.parse(answer.body)).toMatchObject({ file_hash: hashOf(photo) });
-  await service.end();
-  expect(service.said()).not.toMatch(/did not stop|did not complete/);
+  await service.stopProcess();
+  expect(service.readLog()).not.toMatch(/did not stop|did not complete/);
 });
 
 /** Whether the service takes new connections. */

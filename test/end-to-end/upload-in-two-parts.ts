@@ -5,13 +5,13 @@ import { type IncomingMessage, request } from 'node:http';
 const rest = 1_000;
 
 /** An upload that stalls before its end. */
-export interface HeldUpload {
+export interface UnfinishedUpload {
   /** Sends the rest, and tells the answer. */
   finish(): Promise<{ readonly status: number; readonly body: string }>;
 }
 
 /** Sends a photo in the field `upload_file` to a route, but for its last bytes. */
-export function beginUpload(url: string, route: string, photo: Uint8Array): HeldUpload {
+export function beginUpload(url: string, route: string, photo: Uint8Array): UnfinishedUpload {
   const boundary = 'a-photo-in-two-parts';
   const form = Buffer.concat([
     Buffer.from(

@@ -26,7 +26,7 @@ export async function auditUploads(topology: NativeTopology, uploads: Uploads): 
   const differing = await countDifferingFromFresh(accepted, answers);
   const stats = (
     await pollUntil(
-      () => client.stats(),
+      () => client.getStatistics(),
       ({ body }) => body.number_of_images_processed === encodings.length,
     )
   ).body;

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Client as Database } from 'pg';
 import { generateSecret } from '#persistence';
 import { type Answer, Client, demoPhoto, eventually, hashOf } from '../../test/end-to-end/client.js';
-import { createKey, keys, showing } from '../../test/end-to-end/keys.js';
+import { createKey, runKeysCommand, showing } from '../../test/end-to-end/keys.js';
 import { httpRequests } from '../../test/hostile/http-requests.js';
 import { freePort } from '../../test/servers/free-port.js';
 import { NativeTopology } from '../native-topology.js';
@@ -85,7 +85,7 @@ describe('answers to the holder of a key', () => {
 test('every replica rejects a revoked key', async () => {
   const lost = await createKey(topology.databaseUrl, 'lost', 'read');
   expect((await stats(showing(lost))).status).toBe(200);
-  await keys({ DATABASE_URL: topology.databaseUrl }, 'revoke', 'lost');
+  await runKeysCommand({ DATABASE_URL: topology.databaseUrl }, 'revoke', 'lost');
   for (const replica of ['api-1', 'api-2', 'api-3']) {
     await eventually(
       async () =>
@@ -158,7 +158,7 @@ describe('after a dump is restored as docs/operations.md says', () => {
     await database.query('DROP TABLE "faces" CASCADE');
     await database.query('CREATE TABLE "later_version" ()');
     await database.end();
-    await keys({ DATABASE_URL: topology.databaseUrl }, 'revoke', 'laptop');
+    await runKeysCommand({ DATABASE_URL: topology.databaseUrl }, 'revoke', 'laptop');
     for (const command of restore!) await runDocumentedCommand(command, topology, directory);
   }, 120_000);
 

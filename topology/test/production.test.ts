@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Redis } from 'ioredis';
-import { linesIn } from '../../test/end-to-end/api-document.js';
+import { parseLines } from '../../test/end-to-end/api-document.js';
 import { Client, demoPhoto, eventually, fileOf, hashOf } from '../../test/end-to-end/client.js';
 import { httpRequests } from '../../test/hostile/http-requests.js';
 import { freePort } from '../../test/servers/free-port.js';
@@ -207,7 +207,7 @@ describe('through nginx', () => {
     expect(encoded).toMatchObject({ status: 200, body: { file_hash: hashOf(bytes) } });
     expect((await client.look(hashOf(bytes))).body).toEqual(encoded.body);
     await eventually(
-      () => client.stats(),
+      () => client.getStatistics(),
       ({ body }) => body.number_of_images_processed! > 0,
     );
   });
@@ -232,7 +232,7 @@ describe('through nginx', () => {
   });
 
   const hashesIn = (lines = ''): string[] =>
-    linesIn(lines).map((line) => (line as { file_hash: string }).file_hash);
+    parseLines(lines).map((line) => (line as { file_hash: string }).file_hash);
 
   test('nginx stops serving a deleted image within seconds', async () => {
     const hash = (await client.encode(variant('deleted'))).body.file_hash!;
@@ -313,7 +313,7 @@ describe('through nginx', () => {
       (await client.request('/healthz', { headers: { 'X-Request-Id': id } })).headers.get('x-request-id');
     expect(await idOf('order-4711')).toBe('order-4711');
     expect(await idOf('two words')).toMatch(/^[0-9a-f]{32}$/);
-    expect((await client.stats()).headers.get('x-request-id')).toMatch(/^[0-9a-f]{32}$/);
+    expect((await client.getStatistics()).headers.get('x-request-id')).toMatch(/^[0-9a-f]{32}$/);
   });
 
   test('answers are compressed if the client accepts that', async () => {

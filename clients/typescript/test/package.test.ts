@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { portrait } from '../../../apps/api/src/platform/openapi/example-photos.js';
-import { unlikeness } from '../../../test/documentation/answer.js';
+import { findDifferences } from '../../../test/documentation/compare-answer.js';
 import { type Service, startService } from '../../../test/end-to-end/service.js';
 
 const run = promisify(execFile);
@@ -120,7 +120,7 @@ describe('the examples of its README, and of the README of the service,', () => 
   ])('do what they say: one %s', async (_, program, text) => {
     const { stdout, stderr } = await run(process.execPath, [program], { cwd: project });
     expect(stderr).toBe('');
-    expect(unlikeness({ language: 'text', text }, stdout)).toEqual([]);
+    expect(findDifferences({ language: 'text', text }, stdout)).toEqual([]);
   });
 });
 

@@ -27,21 +27,21 @@ const moment = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/;
  * @param place of the two in the whole, for instance `.faces.0.score`
  * @returns a line for each difference
  */
-export function differences(documented: unknown, real: unknown, place = ''): string[] {
+export function findJsonDifferences(documented: unknown, real: unknown, place = ''): string[] {
   if (Array.isArray(documented) && Array.isArray(real)) return differencesOfLists(documented, real, place);
   if (isObject(documented) && isObject(real)) return differencesOfObjects(documented, real, place);
   if (typeof documented === 'number' && typeof real === 'number' && isNear(documented, real)) return [];
   if (typeof documented === 'string' && typeof real === 'string') {
     const [numbers, realNumbers] = [encodingInBase64(documented), encodingInBase64(real)];
     if (numbers && realNumbers) return differencesOfLists(numbers, realNumbers, place);
-    if (isLike(documented, real)) return [];
+    if (matchesText(documented, real)) return [];
   }
   if (documented === real) return [];
   return [`${place || 'The whole'} is documented as ${shown(documented)} and answered as ${shown(real)}.`];
 }
 
 /** Whether a text is what the page says it is. */
-export function isLike(documented: string, real: string): boolean {
+export function matchesText(documented: string, real: string): boolean {
   if (moment.test(documented)) return moment.test(real);
   const pieces = documented.split(leftOut);
   if (pieces.length === 1) return documented === real;
@@ -57,7 +57,7 @@ export function isLike(documented: string, real: string): boolean {
 }
 
 /** A piece of a documented text, and what stands for it in the real one. */
-export interface Piece {
+export interface TextPiece {
   readonly documented: string;
   readonly real: string;
   readonly isNumber: boolean;
@@ -69,7 +69,7 @@ export interface Piece {
  *
  * @returns undefined where the texts differ in more than numbers
  */
-export function alignedTexts(documented: string, real: string): Piece[] | undefined {
+export function alignTexts(documented: string, real: string): TextPiece[] | undefined {
   const pieces = documented.split(new RegExp(`(…|${numberInText})`));
   const isNumber = (piece: string, index: number): boolean => index % 2 === 1 && piece !== leftOut;
   const patterns = pieces.map((piece, index) => {
@@ -86,7 +86,7 @@ export function alignedTexts(documented: string, real: string): Piece[] | undefi
 }
 
 /** Whether a number of a text is near what the page says it is. */
-export function isNearWritten({ documented, real }: Piece): boolean {
+export function isWithinTolerance({ documented, real }: TextPiece): boolean {
   const number = Number(real);
   if (!documented.endsWith(leftOut)) return isNear(Number(documented), number);
   const digits = documented.slice(0, -1);
@@ -100,19 +100,19 @@ export function isNearWritten({ documented, real }: Piece): boolean {
  *
  * @returns Infinity where the page does not say it, undefined where this is an item like all others
  */
-export function remainder(item: unknown): number | undefined {
+export function countOmittedItems(item: unknown): number | undefined {
   if (typeof item !== 'string' || !item.startsWith(leftOut)) return undefined;
   return Number(/^… (\d+) more/.exec(item)?.[1] ?? Infinity);
 }
 
 function differencesOfLists(documented: unknown[], real: unknown[], place: string): string[] {
-  const more = remainder(documented.at(-1));
+  const more = countOmittedItems(documented.at(-1));
   const items = more === undefined ? documented : documented.slice(0, -1);
   const expected = items.length + (more ?? 0);
   if (more === Infinity ? real.length < items.length : real.length !== expected) {
     return [`${place || 'The whole'} has ${real.length} items, which is not what is documented.`];
   }
-  return items.flatMap((item, index) => differences(item, real[index], `${place}.${index}`));
+  return items.flatMap((item, index) => findJsonDifferences(item, real[index], `${place}.${index}`));
 }
 
 function differencesOfObjects(
@@ -131,7 +131,7 @@ function differencesOfObjects(
     ),
     ...names
       .filter((name) => name in real)
-      .flatMap((name) => differences(documented[name], real[name], `${place}.${name}`)),
+      .flatMap((name) => findJsonDifferences(documented[name], real[name], `${place}.${name}`)),
   ];
 }
 

@@ -4,12 +4,12 @@ import { type ClientRequest, type IncomingMessage, request } from 'node:http';
 import { join } from 'node:path';
 import { Client as Database } from 'pg';
 import { eventually, fileOf } from './client.js';
-import { type DocumentedOperation, pathOf } from './documented-operations.js';
-import { exampleFile } from './example-files.js';
+import { type DocumentedOperation, fillInPath } from './documented-operations.js';
+import { readExampleFile } from './example-files.js';
 import { type Service } from './service.js';
 
 /** A state of the service, its database or a connection in which an operation is answered with a problem. */
-export interface Circumstance {
+export interface ProblemScenario {
   /** The problem that every operation which documents it answers. */
   readonly kind: string;
   /**
@@ -23,7 +23,7 @@ export interface Circumstance {
 }
 
 /** Settings under which the circumstances come about with few and small requests. */
-export const settings = {
+export const scenarioSettings = {
   FRS_UPLOAD_IDLE_SECONDS: '1',
   FRS_MAX_TRANSFERS: '1',
   FRS_MAX_PENDING: '1',
@@ -39,7 +39,7 @@ const json = { 'Content-Type': 'application/json' };
 
 const ndjson = { 'Content-Type': 'application/x-ndjson' };
 
-export const circumstances: readonly Circumstance[] = [
+export const problemScenarios: readonly ProblemScenario[] = [
   { kind: 'unknown-host', send: sendToAnotherHost },
   { kind: 'upload-too-slow', send: sendHalf },
   {
@@ -54,7 +54,7 @@ export const circumstances: readonly Circumstance[] = [
 ];
 
 /** Problems that are not provoked for an operation here: where else they are, or why nowhere. */
-export const exceptions: readonly {
+export const problemsWithoutScenario: readonly {
   readonly kind: string;
   readonly title?: string;
   readonly because: string;
@@ -87,7 +87,7 @@ function requestOf(
   { template, method }: DocumentedOperation,
   photo: Uint8Array,
 ): { path: string; init: RequestInit } {
-  const path = pathOf(template);
+  const path = fillInPath(template);
   const form = new FormData();
   form.append('upload_file', fileOf(photo));
   if (template === '/compare') form.append('upload_file', fileOf(photo));
@@ -106,7 +106,7 @@ async function sendValid(
   operation: DocumentedOperation,
   photo?: Uint8Array,
 ): Promise<Response> {
-  const { path, init } = requestOf(operation, photo ?? (await exampleFile('portrait.jpg')));
+  const { path, init } = requestOf(operation, photo ?? (await readExampleFile('portrait.jpg')));
   return fetch(url + path, init);
 }
 
@@ -151,7 +151,7 @@ function openRequest(
   { method, template }: DocumentedOperation,
   headers: Record<string, string>,
 ): ClientRequest {
-  const open = request(url + pathOf(template), { method, headers, agent: false });
+  const open = request(url + fillInPath(template), { method, headers, agent: false });
   // The service closes the connection after it has answered.
   open.on('error', () => undefined);
   return open;

@@ -1,5 +1,5 @@
-import { pairsOf, unlikeness } from './answer.js';
-import { alignedTexts, isNearWritten, isObject, remainder } from './likeness.js';
+import { pairJson, findDifferences } from './compare-answer.js';
+import { alignTexts, isWithinTolerance, isObject, countOmittedItems } from './json-differences.js';
 import { type Answer } from './page.js';
 
 /** Digits behind the point that a renewed number has at most, unless the page gives more. */
@@ -9,11 +9,11 @@ const digits = 8;
  * The text of an answer with its fractions as they were printed. Where it is like what was printed, within the tolerance,
  * it stays as it is, so that no processor rewrites what another has recorded.
  */
-export function renewed(answer: Answer, printed: string): string {
-  if (unlikeness(answer, printed).length === 0) return answer.text;
+export function updateAnswer(answer: Answer, printed: string): string {
+  if (findDifferences(answer, printed).length === 0) return answer.text;
   if (answer.language === 'text') return renewedText(answer.text, printed);
   const found = new Map(
-    pairsOf(answer, printed)
+    pairJson(answer, printed)
       .flatMap(({ documented, real }) => [...fractions(documented, real)])
       .map(([documented, real]) => [String(documented), rounded(String(documented), real)]),
   );
@@ -24,12 +24,12 @@ export function renewed(answer: Answer, printed: string): string {
 }
 
 function renewedText(text: string, printed: string): string {
-  const pieces = alignedTexts(text, printed.trim());
+  const pieces = alignTexts(text, printed.trim());
   if (pieces === undefined) return text;
   return pieces
     .map((piece) => {
       const { documented, real, isNumber } = piece;
-      if (!isNumber || isNearWritten(piece)) return documented;
+      if (!isNumber || isWithinTolerance(piece)) return documented;
       if (documented.endsWith('…')) return cutOff(documented, Number(real));
       return areCounts(Number(documented), Number(real)) ? documented : rounded(documented, Number(real));
     })
@@ -42,7 +42,7 @@ function* fractions(documented: unknown, real: unknown): Generator<[number, numb
     if (!areCounts(documented, real)) yield [documented, real];
   } else if (Array.isArray(documented) && Array.isArray(real)) {
     for (const [index, item] of documented.entries()) {
-      if (remainder(item) === undefined) yield* fractions(item, real[index]);
+      if (countOmittedItems(item) === undefined) yield* fractions(item, real[index]);
     }
   } else if (isObject(documented) && isObject(real)) {
     for (const [name, value] of Object.entries(documented)) yield* fractions(value, real[name]);

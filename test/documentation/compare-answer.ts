@@ -1,9 +1,15 @@
 import { parse } from 'yaml';
-import { alignedTexts, differences, isLike, isNearWritten, remainder } from './likeness.js';
+import {
+  alignTexts,
+  findJsonDifferences,
+  matchesText,
+  isWithinTolerance,
+  countOmittedItems,
+} from './json-differences.js';
 import { type Answer } from './page.js';
 
 /** JSON of a page, and what was answered for it. */
-export interface Pair {
+export interface DocumentedPair {
   readonly documented: unknown;
   readonly real: unknown;
 }
@@ -18,10 +24,10 @@ const pace = /\d+\.\d s \(\d+\.\d\/s\)/g;
  * @param printed by the example
  * @returns a line for each difference
  */
-export function unlikeness({ language, text }: Answer, printed: string): string[] {
+export function findDifferences({ language, text }: Answer, printed: string): string[] {
   switch (language) {
     case 'json':
-      return differences(readDocumented(text), JSON.parse(printed));
+      return findJsonDifferences(parseDocumentedJson(text), JSON.parse(printed));
     case 'jsonl':
       return unlikeLines(text, printed);
     case 'http':
@@ -32,17 +38,17 @@ export function unlikeness({ language, text }: Answer, printed: string): string[
 }
 
 /** All JSON of a response paired with the printed output, as far as both correspond. */
-export function pairsOf({ language, text }: Answer, printed: string): Pair[] {
+export function pairJson({ language, text }: Answer, printed: string): DocumentedPair[] {
   switch (language) {
     case 'json':
-      return [{ documented: readDocumented(text), real: JSON.parse(printed) }];
+      return [{ documented: parseDocumentedJson(text), real: JSON.parse(printed) }];
     case 'jsonl':
       return pairedLines(text, printed) ?? [];
     case 'http': {
       const [wanted, real] = [readResponse(text).body, readResponse(printed).body];
       return wanted === '' || real === ''
         ? []
-        : [{ documented: readDocumented(wanted), real: JSON.parse(real) }];
+        : [{ documented: parseDocumentedJson(wanted), real: JSON.parse(real) }];
     }
     case 'text':
       return [];
@@ -52,7 +58,7 @@ export function pairsOf({ language, text }: Answer, printed: string): Pair[] {
 /** The status of the HTTP answer that a page documents, where it says it. */
 export function documentedStatus({ language, text }: Answer): number {
   if (language === 'http') return Number(text.split(' ')[1]);
-  const { status } = language === 'json' ? (readDocumented(text) as { status?: number }) : {};
+  const { status } = language === 'json' ? (parseDocumentedJson(text) as { status?: number }) : {};
   return status ?? 200;
 }
 
@@ -60,7 +66,7 @@ export function documentedStatus({ language, text }: Answer): number {
  * JSON in which `…` may stand bare for what is left out. That is YAML, of which JSON is a part: in a list `…` is a text,
  * among fields a field.
  */
-export function readDocumented(text: string): unknown {
+export function parseDocumentedJson(text: string): unknown {
   return parse(text);
 }
 
@@ -68,19 +74,19 @@ export function readDocumented(text: string): unknown {
 function unlikeLines(documented: string, printed: string): string[] {
   const pairs = pairedLines(documented, printed);
   if (pairs === undefined) return [`There are ${linesOf(printed).length} lines.`];
-  return pairs.flatMap(({ documented, real }) => differences(documented, real));
+  return pairs.flatMap(({ documented, real }) => findJsonDifferences(documented, real));
 }
 
 /** Each documented line with the most similar actual line, undefined if there is none. */
-function pairedLines(documented: string, printed: string): Pair[] | undefined {
+function pairedLines(documented: string, printed: string): DocumentedPair[] | undefined {
   const left = linesOf(printed).map((line): unknown => JSON.parse(line));
-  const lines = linesOf(documented).map(readDocumented);
-  const more = remainder(lines.at(-1));
+  const lines = linesOf(documented).map(parseDocumentedJson);
+  const more = countOmittedItems(lines.at(-1));
   const wanted = more === undefined ? lines : lines.slice(0, -1);
   if (left.length !== wanted.length + (more ?? 0)) return undefined;
   return wanted.map((line) => {
     const [nearest] = left
-      .map((real) => ({ real, unlike: differences(line, real).length }))
+      .map((real) => ({ real, unlike: findJsonDifferences(line, real).length }))
       .sort((a, b) => a.unlike - b.unlike);
     left.splice(left.indexOf(nearest!.real), 1);
     return { documented: line, real: nearest!.real };
@@ -93,13 +99,13 @@ function unlikeResponse(documented: string, printed: string): string[] {
   const unlikeHead = [
     ...(wanted.status === real.status ? [] : [`${wanted.status} is documented, ${real.status} answered.`]),
     ...[...wanted.headers]
-      .filter(([name, value]) => !isLike(value, real.headers.get(name) ?? ''))
+      .filter(([name, value]) => !matchesText(value, real.headers.get(name) ?? ''))
       .map(([name, value]) => `${name} is documented as ${value} and answered as ${real.headers.get(name)}.`),
   ];
   if (wanted.body === '' || real.body === '') {
     return wanted.body === real.body ? unlikeHead : [...unlikeHead, `The body is ${real.body}`];
   }
-  return [...unlikeHead, ...differences(readDocumented(wanted.body), JSON.parse(real.body))];
+  return [...unlikeHead, ...findJsonDifferences(parseDocumentedJson(wanted.body), JSON.parse(real.body))];
 }
 
 function readResponse(text: string): { status: string; headers: Map<string, string>; body: string } {
@@ -119,8 +125,10 @@ function readResponse(text: string): { status: string; headers: Map<string, stri
 
 function unlikeText(documented: string, printed: string): string[] {
   const [wanted, real] = [documented, printed].map((text) => text.trim().replaceAll(pace, '0.0 s (0.0/s)'));
-  const numbers = alignedTexts(wanted!, real!)?.filter(({ isNumber }) => isNumber);
-  return numbers?.every(isNearWritten) === true ? [] : [`Documented is\n${wanted}\nand printed was\n${real}`];
+  const numbers = alignTexts(wanted!, real!)?.filter(({ isNumber }) => isNumber);
+  return numbers?.every(isWithinTolerance) === true
+    ? []
+    : [`Documented is\n${wanted}\nand printed was\n${real}`];
 }
 
 function linesOf(text: string): string[] {

@@ -7,7 +7,7 @@
  */
 import { availableParallelism } from 'node:os';
 import { basename } from 'node:path';
-import { type Timings } from '#encoding';
+import { type StageTimings } from '#encoding';
 import { writeEncodeBenchmarkPhotos } from './encode-benchmark-photos.js';
 import { measureMemory } from './memory.js';
 import { confineToOneCore } from './one-core.js';
@@ -23,7 +23,7 @@ const STACKS: readonly Stack[] = [
   { name: 'face-api on tfjs WASM', load: () => loadInThread('face-api') },
   { name: 'face_recognition (dlib)', load: () => Promise.resolve(loadPythonStack()) },
 ];
-const STAGES: readonly (keyof Timings)[] = ['decode', 'detect', 'landmarks', 'encode'];
+const STAGES: readonly (keyof StageTimings)[] = ['decode', 'detect', 'landmarks', 'encode'];
 const ROUNDS = 5;
 /** How long a stack encodes in a run, in milliseconds. It encodes at least one photo. */
 const RUN_TIME = 1000;

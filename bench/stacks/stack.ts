@@ -1,10 +1,10 @@
-import { type Timings } from '#encoding';
+import { type StageTimings } from '#encoding';
 
 /** The result for one photo. */
 export interface EncodedPhotoResult {
   faces: number;
   /** The time in each stage, for stacks that measure it. */
-  timings?: Timings;
+  timings?: StageTimings;
 }
 
 /** The result of one run of a stack. */

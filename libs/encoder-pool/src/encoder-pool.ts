@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { encoderEnvironment, type ImageLimits } from '#config';
-import { type Effort, type EncoderOptions, forbidTelemetry } from '#encoding';
+import { type Effort, type EncoderOptions, disableTelemetry } from '#encoding';
 import { type Encoding, EncoderProcess } from './encoder-process.js';
 
 /** The photos that a process has at once: the current one and the next, so that it is never idle in between. */
@@ -68,7 +68,7 @@ export class EncoderPool {
     private readonly config: EncoderPoolConfig,
     { onError = () => undefined, program }: EncoderPoolOptions = {},
   ) {
-    forbidTelemetry();
+    disableTelemetry();
     const { runtime, effort, imageLimits } = config;
     this.encoder = { runtime, effort, ...imageLimits };
     this.onTrouble = onError;

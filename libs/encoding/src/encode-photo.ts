@@ -3,22 +3,22 @@ import { detectFaces } from './detection/detect-faces.js';
 import { type Effort } from './effort.js';
 import { embedFaces } from './embedding/embed-faces.js';
 import { type Face } from './face.js';
-import { clipped, scaled } from './imaging/geometry/box.js';
-import { compose, scaleOf, type Similarity } from './imaging/geometry/similarity.js';
-import { type OpenPhotoResult, reopened } from './imaging/open-photo.js';
+import { clipped, scaleBox } from './imaging/geometry/box.js';
+import { composeSimilarities, scaleOf, type Similarity } from './imaging/geometry/similarity.js';
+import { type OpenPhotoResult, reopenPhoto } from './imaging/open-photo.js';
 import { type PhotoProblem } from './imaging/photo/photo-problem.js';
 import { findLandmarks } from './landmarks/find-landmarks.js';
 import { type Landmarks } from './landmarks/landmark-model.js';
 import { type FaceModels } from './models.js';
-import { byProminence } from './prominence.js';
-import { Stopwatch, type Timings } from './stopwatch.js';
+import { sortByProminence } from './prominence.js';
+import { Stopwatch, type StageTimings } from './stopwatch.js';
 
 /** All faces of a photo, the most prominent first. Sizes are those of the upright photo. */
 export interface EncodedPhoto {
   width: number;
   height: number;
   faces: Face[];
-  timings: Timings;
+  timings: StageTimings;
 }
 
 export type EncodePhotoResult = { ok: true; photo: EncodedPhoto } | { ok: false; problem: PhotoProblem };
@@ -49,14 +49,14 @@ export async function encodePhoto(
   const chips = detections.map(({ points }, index) => alignFace(landmarks[index]!, points));
 
   const detail = detailReduction(chips, models.embedding.chipSide, reduction);
-  const detailed = await stopwatch.time('decode', () => reopened(opened.photo, detail));
+  const detailed = await stopwatch.time('decode', () => reopenPhoto(opened.photo, detail));
   if (!detailed.ok) return detailed;
   const toDetail = { a: reduction / detail, b: 0, x: 0, y: 0 };
   const encodings = await stopwatch.time('encode', () =>
     embedFaces(
       models.embedding,
       detailed.photo.pixels,
-      chips.map((chip) => compose(toDetail, chip)),
+      chips.map((chip) => composeSimilarities(toDetail, chip)),
       effort,
     ),
   );
@@ -64,12 +64,12 @@ export async function encodePhoto(
   const { width, height } = header;
   const faces = detections.map(({ box, score }, index) => ({
     // Clipped, because the reduced photo is rounded up to whole pixels and may be slightly larger than the photo.
-    box: clipped(scaled(box, reduction), width, height),
+    box: clipped(scaleBox(box, reduction), width, height),
     score,
     landmarks: magnified(landmarks[index]!, reduction),
     encoding: encodings[index]!,
   }));
-  const ordered = byProminence(faces, { width, height });
+  const ordered = sortByProminence(faces, { width, height });
   return { ok: true, photo: { width, height, faces: ordered, timings: stopwatch.timings } };
 }
 

@@ -5,7 +5,7 @@ import { openPhoto } from './imaging/open-photo.js';
 import { type PhotoLimits } from './imaging/photo/photo-limits.js';
 import { type InferenceRuntime } from './inference/inference-runtime.js';
 import { DEFAULT_MODELS_DIRECTORY } from './inference/model-files.js';
-import { forbidTelemetry } from './inference/telemetry.js';
+import { disableTelemetry } from './inference/telemetry.js';
 import { openModels } from './models.js';
 
 /** Encodes the faces of photos. Concurrent calls are processed in order. */
@@ -73,7 +73,7 @@ function completion(work: Promise<unknown>): Promise<void> {
 async function openRuntime(name: EncoderOptions['runtime']): Promise<InferenceRuntime> {
   switch (name) {
     case 'onnx': {
-      forbidTelemetry();
+      disableTelemetry();
       const { onnxRuntime } = await import('./inference/onnx-runtime.js');
       return onnxRuntime;
     }

@@ -46,7 +46,7 @@ async function rasterOf(photo: Sharp): Promise<Raster> {
  * @param context its side, in sides of the face
  * @param side its side, in pixels of the result
  */
-export async function portrait(photo: Buffer, box: Box, context: number, side: number): Promise<Buffer> {
+export async function cropPortrait(photo: Buffer, box: Box, context: number, side: number): Promise<Buffer> {
   const { width, height } = await sharp(photo).metadata();
   const wanted = Math.round(Math.max(box.width, box.height) * context);
   const left = Math.max(0, Math.round(box.x + box.width / 2 - wanted / 2));
@@ -63,6 +63,6 @@ export async function portrait(photo: Buffer, box: Box, context: number, side: n
     .toBuffer();
 }
 
-export function distance(a: ArrayLike<number>, b: ArrayLike<number>): number {
+export function distanceBetween(a: ArrayLike<number>, b: ArrayLike<number>): number {
   return Math.hypot(...Array.from(a, (value, index) => value - b[index]!));
 }

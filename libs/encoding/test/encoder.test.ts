@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import sharp from 'sharp';
-import { DEMO_PHOTOS, demoPhoto, distance, portrait } from './demo-photos.js';
-import { noise } from './inference/networks.js';
+import { DEMO_PHOTOS, demoPhoto, distanceBetween, cropPortrait } from './demo-photos.js';
+import { createNoiseImages } from './inference/networks.js';
 import { openEncoder, type EncodedPhoto, type Face, type FaceEncoder } from '../src/index.js';
 
 const OPTIONS = { runtime: 'onnx', maxPixels: 50_000_000 } as const;
@@ -51,7 +51,7 @@ function textured(width: number, height: number, pixels: Texture | { seed: numbe
   const data =
     typeof pixels === 'function'
       ? painted(width, height, pixels)
-      : Uint8Array.from(noise(1, width, height, pixels.seed).data);
+      : Uint8Array.from(createNoiseImages(1, width, height, pixels.seed).data);
   return sharp(data, { raw: { width, height, channels: 3 } })
     .png()
     .toBuffer();
@@ -100,7 +100,8 @@ describe('the encoder', () => {
   it('distinguishes the people of a photo', async () => {
     const { faces } = await encodedOnce(await demoPhoto(5));
     for (const [i, a] of faces.entries()) {
-      for (const b of faces.slice(i + 1)) expect(distance(a.encoding, b.encoding)).toBeGreaterThan(0.5);
+      for (const b of faces.slice(i + 1))
+        expect(distanceBetween(a.encoding, b.encoding)).toBeGreaterThan(0.5);
     }
   });
 
@@ -110,7 +111,7 @@ describe('the encoder', () => {
     const [before, after] = [await encodedOnce(original), await encodedOnce(small)];
     expect(after.faces).toHaveLength(before.faces.length);
     fromLeft(before.faces).forEach((face, index) => {
-      expect(distance(face.encoding, fromLeft(after.faces)[index]!.encoding)).toBeLessThan(0.3);
+      expect(distanceBetween(face.encoding, fromLeft(after.faces)[index]!.encoding)).toBeLessThan(0.3);
     });
   });
 
@@ -126,7 +127,7 @@ describe('the encoder', () => {
     fromLeft(before.faces).forEach((face, index) => {
       const twin = fromLeft(after.faces)[index]!;
       expect(Math.abs(face.landmarks[30]![0] - twin.landmarks[30]![0])).toBeLessThan(10);
-      expect(distance(face.encoding, twin.encoding)).toBeLessThan(0.25);
+      expect(distanceBetween(face.encoding, twin.encoding)).toBeLessThan(0.25);
     });
   });
 
@@ -140,7 +141,7 @@ describe('the encoder', () => {
       .toBuffer();
     const [before, after] = [await encodedOnce(original), await encodedOnce(large)];
     fromLeft(before.faces).forEach((face, index) => {
-      expect(distance(face.encoding, fromLeft(after.faces)[index]!.encoding)).toBeLessThan(0.25);
+      expect(distanceBetween(face.encoding, fromLeft(after.faces)[index]!.encoding)).toBeLessThan(0.25);
     });
   });
 
@@ -150,7 +151,7 @@ describe('the encoder', () => {
     const [before, after] = [await encodedOnce(original), await encodedOnce(grey)];
     expect(after.faces).toHaveLength(before.faces.length);
     fromLeft(before.faces).forEach((face, index) => {
-      expect(distance(face.encoding, fromLeft(after.faces)[index]!.encoding)).toBeLessThan(0.35);
+      expect(distanceBetween(face.encoding, fromLeft(after.faces)[index]!.encoding)).toBeLessThan(0.35);
     });
   });
 
@@ -158,11 +159,11 @@ describe('the encoder', () => {
     const photo = await demoPhoto(1);
     const { faces } = await encodedOnce(photo);
     const [face] = fromLeft(faces).slice(-1);
-    const upright = await portrait(photo, face!.box, 2, 500);
+    const upright = await cropPortrait(photo, face!.box, 2, 500);
     const [standing] = (await encodedOnce(upright)).faces;
     const turned = await sharp(upright).rotate(45, { background: '#8a8f98' }).png().toBuffer();
     const [lying] = (await encodedOnce(turned)).faces;
-    expect(distance(standing!.encoding, lying!.encoding)).toBeLessThan(0.3);
+    expect(distanceBetween(standing!.encoding, lying!.encoding)).toBeLessThan(0.3);
   });
 
   /** The distances between the encodings of upright and rotated portraits; Infinity if a face is not found. */
@@ -170,11 +171,13 @@ describe('the encoder', () => {
     const photo = await demoPhoto(number);
     const moved: number[] = [];
     for (const { box } of (await encodedOnce(photo)).faces) {
-      const upright = await portrait(photo, box, 2, 400);
+      const upright = await cropPortrait(photo, box, 2, 400);
       const [standing] = (await encodedOnce(upright)).faces;
       const turned = await sharp(upright).rotate(turn).png().toBuffer();
       const [lying, ...others] = (await encodedOnce(turned)).faces;
-      moved.push(lying && others.length === 0 ? distance(standing!.encoding, lying.encoding) : Infinity);
+      moved.push(
+        lying && others.length === 0 ? distanceBetween(standing!.encoding, lying.encoding) : Infinity,
+      );
     }
     return moved;
   }
@@ -195,7 +198,7 @@ describe('the encoder', () => {
     for (const number of [1, 5, 6]) {
       const photo = await demoPhoto(number);
       for (const { box } of (await encodedOnce(photo)).faces) {
-        portraits.push(await portrait(photo, box, 1.15, 75));
+        portraits.push(await cropPortrait(photo, box, 1.15, 75));
       }
     }
     for (const [index, right] of portraits.slice(1).entries()) {
@@ -273,7 +276,7 @@ describe('the encoder', () => {
     };
     const { faces } = await encodedOnce(await photo.extract(region).png().toBuffer());
     expect(faces).toHaveLength(1);
-    expect(distance(faces[0]!.encoding, face!.encoding)).toBeLessThan(0.4);
+    expect(distanceBetween(faces[0]!.encoding, face!.encoding)).toBeLessThan(0.4);
   });
 
   it.each([
@@ -322,7 +325,7 @@ describe('the encoder', () => {
       [1, 3, 5].map(async (number) => {
         const photo = await demoPhoto(number);
         const { faces } = await encodedOnce(photo);
-        return Promise.all(faces.map((face) => portrait(photo, face.box, 2, side)));
+        return Promise.all(faces.map((face) => cropPortrait(photo, face.box, 2, side)));
       }),
     );
     const portraits = people.flat();
@@ -357,7 +360,7 @@ describe('the encoder', () => {
     const [quick, slow] = [await encodedOnce(bytes), await encoded(thorough, bytes)];
     expect(slow.faces).toHaveLength(quick.faces.length);
     quick.faces.forEach((face, index) => {
-      expect(distance(face.encoding, slow.faces[index]!.encoding)).toBeLessThan(0.3);
+      expect(distanceBetween(face.encoding, slow.faces[index]!.encoding)).toBeLessThan(0.3);
     });
     await thorough.close();
   });
@@ -456,7 +459,7 @@ describe('the two runtimes', () => {
           const [twinX, twinY] = twin.landmarks[point]!;
           expect(Math.hypot(x - twinX, y - twinY) / side).toBeLessThan(1e-4);
         });
-        expect(distance(face.encoding, twin.encoding)).toBeLessThan(1e-4);
+        expect(distanceBetween(face.encoding, twin.encoding)).toBeLessThan(1e-4);
       });
     }
     await Promise.all([onnx.close(), tfjs.close()]);

@@ -1,12 +1,12 @@
 import {
-  apply,
-  compose,
+  transformPoint,
+  composeSimilarities,
   fitSimilarity,
   scaleOf,
   type Point,
   type Similarity,
 } from '../imaging/geometry/similarity.js';
-import { DETECTOR_POINTS, EYES_AND_NOSE } from './mean-face.js';
+import { MEAN_DETECTOR_POINTS, MEAN_EYES_AND_NOSE } from './mean-face.js';
 
 /** Side of dlib's face chip, in pixels. */
 export const CHIP_SIDE = 150;
@@ -50,10 +50,10 @@ export function alignFace(landmarks: readonly Point[], points: readonly Point[])
  * @returns a map from the unit square of the chip to the photo
  */
 export function alignByLandmarks(landmarks: readonly Point[]): Similarity {
-  const inChip = [...EYES_AND_NOSE.values()].map(positionInChip);
-  const inPhoto = [...EYES_AND_NOSE.keys()].map((index) => landmarks[index]!);
+  const inChip = [...MEAN_EYES_AND_NOSE.values()].map(positionInChip);
+  const inPhoto = [...MEAN_EYES_AND_NOSE.keys()].map((index) => landmarks[index]!);
   // The points of the mean face do not coincide, so a fit always exists.
-  return compose(fitSimilarity(inChip, inPhoto)!, { a: 1, b: 0, x: 0, y: FIVE_OF_68_BIAS });
+  return composeSimilarities(fitSimilarity(inChip, inPhoto)!, { a: 1, b: 0, x: 0, y: FIVE_OF_68_BIAS });
 }
 
 /**
@@ -63,14 +63,14 @@ export function alignByLandmarks(landmarks: readonly Point[]): Similarity {
  * @returns a map from the unit square of the chip to the photo
  */
 export function alignByPoints(points: readonly Point[]): Similarity {
-  return fitSimilarity(DETECTOR_POINTS.map(positionInChip), points)!;
+  return fitSimilarity(MEAN_DETECTOR_POINTS.map(positionInChip), points)!;
 }
 
 /** The difference between two alignments of a face: root mean square over the corners, in sides of the smaller chip. */
 function alignmentDifference(a: Similarity, b: Similarity): number {
   const squares = CORNERS.map((corner) => {
-    const [ax, ay] = apply(a, corner);
-    const [bx, by] = apply(b, corner);
+    const [ax, ay] = transformPoint(a, corner);
+    const [bx, by] = transformPoint(b, corner);
     return (ax - bx) ** 2 + (ay - by) ** 2;
   });
   return (

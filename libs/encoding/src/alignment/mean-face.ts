@@ -4,7 +4,7 @@ import { type Point } from '../imaging/geometry/similarity.js';
  * Positions of five landmarks of the mean face, by their index among the 68, in units of the face's width. dlib aligns faces
  * with these values (`get_face_chip_details` in `dlib/image_transforms/interpolation.h`).
  */
-export const EYES_AND_NOSE: ReadonlyMap<number, Point> = new Map<number, Point>([
+export const MEAN_EYES_AND_NOSE: ReadonlyMap<number, Point> = new Map<number, Point>([
   // Outer and inner corner of the eye that is on the left in the photo.
   [36, [0.1205750620789, 0.2137274526848]],
   [39, [0.3340850613712, 0.2290642403242]],
@@ -19,7 +19,7 @@ export const EYES_AND_NOSE: ReadonlyMap<number, Point> = new Map<number, Point>(
  * Positions of YuNet's five points in a chip that dlib aligned: right eye, left eye, nose tip, right and left corner of the
  * mouth. Medians over 670 faces of LFW, averaged over left and right.
  */
-export const DETECTOR_POINTS: readonly Point[] = [
+export const MEAN_DETECTOR_POINTS: readonly Point[] = [
   [0.2136, 0.2112],
   [0.7666, 0.2112],
   [0.4901, 0.534],

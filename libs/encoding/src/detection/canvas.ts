@@ -1,8 +1,8 @@
 import { type Box } from '../imaging/geometry/box.js';
-import { apply, scaleOf, squareAround, type Similarity } from '../imaging/geometry/similarity.js';
+import { transformPoint, scaleOf, squareAround, type Similarity } from '../imaging/geometry/similarity.js';
 import { type PixelBatch } from '../imaging/pixel-batch.js';
 import { type Pyramid } from '../imaging/pyramid.js';
-import { sample } from '../imaging/warp.js';
+import { sampleImage } from '../imaging/warp.js';
 import { type Detection, type FacePoints } from './detection.js';
 
 /** The input of a detector: a photo scaled and rotated by a multiple of 90°, with black padding. */
@@ -10,7 +10,7 @@ export interface Canvas {
   readonly width: number;
   readonly height: number;
   /** Maps positions on the canvas to the photo. */
-  readonly toPhoto: Similarity;
+  readonly toPhotoCoordinates: Similarity;
 }
 
 /** Clockwise rotation in degrees that shows a photo upright on a canvas. */
@@ -21,7 +21,7 @@ export type QuarterTurn = 0 | 90 | 180 | 270;
  *
  * @param scale canvas pixels per photo pixel
  */
-export function letterbox(
+export function letterboxCanvas(
   photo: { width: number; height: number },
   scale: number,
   turn: QuarterTurn,
@@ -40,7 +40,7 @@ export function letterbox(
   return {
     width: padded(sideways ? height : width),
     height: padded(sideways ? width : height),
-    toPhoto: { a: cos / scale, b: sin / scale, x, y },
+    toPhotoCoordinates: { a: cos / scale, b: sin / scale, x, y },
   };
 }
 
@@ -54,24 +54,24 @@ export function closeUpCanvas(box: Box, apparent: number, side: number, roll: nu
   const centre = [box.x + box.width / 2, box.y + box.height / 2] as const;
   const shown = (Math.max(box.width, box.height) * side) / apparent;
   const unit = squareAround(centre, shown, roll);
-  return { width: side, height: side, toPhoto: { ...unit, a: unit.a / side, b: unit.b / side } };
+  return { width: side, height: side, toPhotoCoordinates: { ...unit, a: unit.a / side, b: unit.b / side } };
 }
 
 /** Renders canvases of one size. */
-export function render(photo: Pyramid, canvases: readonly Canvas[]): PixelBatch {
+export function renderCanvases(photo: Pyramid, canvases: readonly Canvas[]): PixelBatch {
   const { width, height } = canvases[0]!;
   const numbers = width * height * 3;
   const data = new Float32Array(canvases.length * numbers);
-  canvases.forEach(({ toPhoto }, index) => {
+  canvases.forEach(({ toPhotoCoordinates: toPhoto }, index) => {
     const pixels = data.subarray(index * numbers, (index + 1) * numbers);
-    sample(photo, toPhoto, { data: pixels, width, height });
+    sampleImage(photo, toPhoto, { data: pixels, width, height });
   });
   return { count: canvases.length, width, height, data };
 }
 
 /** Maps a detection from a canvas to the photo. The box stays parallel to the photo's sides. */
-export function toPhoto({ box, score, points }: Detection, { toPhoto: map }: Canvas): Detection {
-  const [x, y] = apply(map, [box.x + box.width / 2, box.y + box.height / 2]);
+export function toPhoto({ box, score, points }: Detection, { toPhotoCoordinates: map }: Canvas): Detection {
+  const [x, y] = transformPoint(map, [box.x + box.width / 2, box.y + box.height / 2]);
   const sideways = Math.abs(map.b) > Math.abs(map.a);
   const scale = scaleOf(map);
   const [width, height] = sideways
@@ -80,6 +80,6 @@ export function toPhoto({ box, score, points }: Detection, { toPhoto: map }: Can
   return {
     box: { x: x - width / 2, y: y - height / 2, width, height },
     score,
-    points: points.map((point) => apply(map, point)) as unknown as FacePoints,
+    points: points.map((point) => transformPoint(map, point)) as unknown as FacePoints,
   };
 }

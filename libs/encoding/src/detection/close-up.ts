@@ -1,12 +1,12 @@
-import { mirrored } from '../imaging/flip.js';
+import { mirrorBatch } from '../imaging/flip.js';
 import { intersectionOverUnion, type Box } from '../imaging/geometry/box.js';
 import { type Pyramid } from '../imaging/pyramid.js';
-import { closeUpCanvas, render, toPhoto, type Canvas } from './canvas.js';
+import { closeUpCanvas, renderCanvases, toPhoto, type Canvas } from './canvas.js';
 import { type Detection } from './detection.js';
 import { type FaceDetector } from './face-detector.js';
 
 /** A view of one candidate: its longer side in the view, in pixels, and whether it is mirrored. */
-export interface CloseUp {
+export interface CloseUpOptions {
   readonly apparent: number;
   readonly flipped?: boolean;
 }
@@ -24,7 +24,7 @@ export async function scoreInCloseUp(
   photo: Pyramid,
   box: Box,
   roll: number,
-  shown: CloseUp,
+  shown: CloseUpOptions,
 ): Promise<number> {
   const { candidate } = await detectCandidate(detector, photo, box, roll, shown);
   return candidate?.score ?? 0;
@@ -52,11 +52,11 @@ async function detectCandidate(
   photo: Pyramid,
   box: Box,
   roll: number,
-  { apparent, flipped = false }: CloseUp,
+  { apparent, flipped = false }: CloseUpOptions,
 ): Promise<{ candidate: Detection | undefined; canvas: Canvas }> {
   const canvas = closeUpCanvas(box, apparent, sideFor(apparent, detector), roll);
-  const pixels = render(photo, [canvas]);
-  const [detections] = await detector.detect(flipped ? mirrored(pixels) : pixels, MIN_SCORE);
+  const pixels = renderCanvases(photo, [canvas]);
+  const [detections] = await detector.detect(flipped ? mirrorBatch(pixels) : pixels, MIN_SCORE);
   return { candidate: candidateAmong(detections!, box, apparent, canvas.width, roll), canvas };
 }
 

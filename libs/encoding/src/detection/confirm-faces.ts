@@ -1,21 +1,25 @@
 import { type Pyramid } from '../imaging/pyramid.js';
-import { scoreInCloseUp, type CloseUp } from './close-up.js';
+import { scoreInCloseUp, type CloseUpOptions } from './close-up.js';
 import { type Detection } from './detection.js';
 import { type FaceDetector } from './face-detector.js';
-import { noseOffset, rollOf } from './pose.js';
+import { noseOffset, rollAngleOf } from './pose.js';
 
 /**
  * Frontal faces are detected at every size, animals and textures only at some. Two of three close-ups must agree. One may
  * fail, because dark, bearded and grey faces are often not detected at 24 to 32 px. Requiring all sizes would reject three
  * more of 46 primates, but also 12 of the 3,811 people of LFW in grey instead of none.
  */
-const FRONTAL: readonly [CloseUp, CloseUp, CloseUp] = [
+const FRONTAL: readonly [CloseUpOptions, CloseUpOptions, CloseUpOptions] = [
   { apparent: 32 },
   { apparent: 48, flipped: true },
   { apparent: 128 },
 ];
 /** Small faces in profile are not detected, so the mean over larger close-ups is used. */
-const PROFILE: readonly CloseUp[] = [{ apparent: 48 }, { apparent: 64 }, { apparent: 96, flipped: true }];
+const PROFILE: readonly CloseUpOptions[] = [
+  { apparent: 48 },
+  { apparent: 64 },
+  { apparent: 96, flipped: true },
+];
 
 /**
  * Score thresholds. Chosen on the development data (docs/encoder-log.md): with these 872 of the 908 clear faces of WIDER
@@ -31,7 +35,7 @@ const THRESHOLDS = {
 const LYING_ROLL = 60;
 
 /** A candidate with this score is accepted without close-ups. No animal that close-ups reject reaches it. */
-export const CERTAIN = 0.91;
+export const CERTAIN_SCORE = 0.91;
 /** Maximum nose offset of a frontal face, relative to the box's longer side. 192 of 199 profiles exceed it. */
 const FRONTAL_NOSE_OFFSET = 0.09;
 
@@ -62,10 +66,10 @@ async function confirmedScore(
   { box, points, score }: Detection,
   isTurned: boolean,
 ): Promise<number | undefined> {
-  if (score >= CERTAIN) return score;
-  const roll = rollOf(points);
+  if (score >= CERTAIN_SCORE) return score;
+  const roll = rollAngleOf(points);
   const isLying = isTurned || Math.abs(roll) > LYING_ROLL;
-  const scoreAt = (shown: CloseUp) => scoreInCloseUp(detector, photo, box, roll, shown);
+  const scoreAt = (shown: CloseUpOptions) => scoreInCloseUp(detector, photo, box, roll, shown);
   const mean = (inCloseUps: number) => (score + inCloseUps) / 2;
   if (!isLying && noseOffset(points, Math.max(box.width, box.height)) > FRONTAL_NOSE_OFFSET) {
     return passing(mean(await meanScore(scoreAt)), THRESHOLDS.profile);
@@ -78,7 +82,7 @@ function passing(score: number, threshold: number): number | undefined {
   return score >= threshold ? score : undefined;
 }
 
-async function meanScore(scoreAt: (shown: CloseUp) => Promise<number>): Promise<number> {
+async function meanScore(scoreAt: (shown: CloseUpOptions) => Promise<number>): Promise<number> {
   let sum = 0;
   for (const shown of PROFILE) sum += await scoreAt(shown);
   return sum / PROFILE.length;
@@ -89,7 +93,10 @@ async function meanScore(scoreAt: (shown: CloseUp) => Promise<number>): Promise<
  *
  * @param needed the score that a close-up needs for the candidate to pass
  */
-async function agreedScore(scoreAt: (shown: CloseUp) => Promise<number>, needed: number): Promise<number> {
+async function agreedScore(
+  scoreAt: (shown: CloseUpOptions) => Promise<number>,
+  needed: number,
+): Promise<number> {
   const [first, second] = [await scoreAt(FRONTAL[0]), await scoreAt(FRONTAL[1])];
   if (first >= needed === second >= needed) return Math.min(first, second);
   const third = await scoreAt(FRONTAL[2]);

@@ -1,8 +1,8 @@
 import { type Effort } from '../effort.js';
-import { area, clipped } from '../imaging/geometry/box.js';
+import { areaOf, clipped } from '../imaging/geometry/box.js';
 import { type Pyramid } from '../imaging/pyramid.js';
-import { CERTAIN, confirmFaces } from './confirm-faces.js';
-import { byScore, type Detection } from './detection.js';
+import { CERTAIN_SCORE, confirmFaces } from './confirm-faces.js';
+import { compareByScore, type Detection } from './detection.js';
 import { type FaceDetector } from './face-detector.js';
 import { findCandidates } from './find-candidates.js';
 import { orientCandidate } from './orient-candidate.js';
@@ -32,7 +32,7 @@ export async function detectFaces(
       found.filter(({ box }) => isReportable(box, photo)),
     );
     const faces = await confirmFaces(detector, photo, candidates, turn !== 0);
-    if (faces.length > 0) return faces.sort(byScore);
+    if (faces.length > 0) return faces.sort(compareByScore);
   }
   return [];
 }
@@ -43,12 +43,14 @@ async function orient(
   photo: Pyramid,
   candidates: readonly Detection[],
 ): Promise<readonly Detection[]> {
-  if (candidates.some(({ score }) => score >= CERTAIN)) return candidates;
+  if (candidates.some(({ score }) => score >= CERTAIN_SCORE)) return candidates;
   const oriented: Detection[] = [];
   for (const candidate of candidates) oriented.push(await orientCandidate(detector, photo, candidate));
   return oriented;
 }
 
 function isReportable(box: Detection['box'], { base }: Pyramid): boolean {
-  return Math.max(box.width, box.height) >= SMALLEST_FACE && area(clipped(box, base.width, base.height)) > 0;
+  return (
+    Math.max(box.width, box.height) >= SMALLEST_FACE && areaOf(clipped(box, base.width, base.height)) > 0
+  );
 }

@@ -13,7 +13,7 @@ export interface Detection {
 }
 
 /** Highest score first; among equals the larger, then the upper, left and narrower one, so that the order is total. */
-export function byScore(a: Detection, b: Detection): number {
+export function compareByScore(a: Detection, b: Detection): number {
   return (
     b.score - a.score ||
     b.box.width * b.box.height - a.box.width * a.box.height ||

@@ -1,6 +1,6 @@
 import { nominalSide } from '../imaging/nominal-side.js';
 import { type Pyramid } from '../imaging/pyramid.js';
-import { letterbox, render, toPhoto, type QuarterTurn } from './canvas.js';
+import { letterboxCanvas, renderCanvases, toPhoto, type QuarterTurn } from './canvas.js';
 import { type Detection } from './detection.js';
 import { type FaceDetector } from './face-detector.js';
 import { nonMaximumSuppression, OVERLAP_THRESHOLD } from './non-maximum-suppression.js';
@@ -54,7 +54,7 @@ async function detectAt(
   scale: number,
   turn: QuarterTurn,
 ): Promise<Detection[]> {
-  const canvas = letterbox(photo.base, scale, turn, detector.canvasMultiple);
-  const [detections] = await detector.detect(render(photo, [canvas]), CANDIDATE_THRESHOLD);
+  const canvas = letterboxCanvas(photo.base, scale, turn, detector.canvasMultiple);
+  const [detections] = await detector.detect(renderCanvases(photo, [canvas]), CANDIDATE_THRESHOLD);
   return detections!.map((detection) => toPhoto(detection, canvas));
 }

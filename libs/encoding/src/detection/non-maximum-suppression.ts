@@ -1,5 +1,5 @@
 import { intersectionOverUnion } from '../imaging/geometry/box.js';
-import { byScore, type Detection } from './detection.js';
+import { compareByScore, type Detection } from './detection.js';
 
 /** The value of YuNet's authors. The boxes of two people cheek to cheek overlap less. */
 export const OVERLAP_THRESHOLD = 0.3;
@@ -13,7 +13,7 @@ export const OVERLAP_THRESHOLD = 0.3;
  */
 export function nonMaximumSuppression<T extends Detection>(detections: readonly T[], threshold: number): T[] {
   const kept: T[] = [];
-  for (const detection of [...detections].sort(byScore)) {
+  for (const detection of [...detections].sort(compareByScore)) {
     if (!kept.some(({ box }) => intersectionOverUnion(box, detection.box) > threshold)) kept.push(detection);
   }
   return kept;

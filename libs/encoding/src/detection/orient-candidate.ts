@@ -2,7 +2,7 @@ import { type Pyramid } from '../imaging/pyramid.js';
 import { detectInCloseUp } from './close-up.js';
 import { type Detection } from './detection.js';
 import { type FaceDetector } from './face-detector.js';
-import { rollOf } from './pose.js';
+import { rollAngleOf } from './pose.js';
 
 /** The longer side of a candidate in the close-ups in which its orientations are compared, in pixels. */
 const APPARENT = 64;
@@ -21,7 +21,7 @@ export async function orientCandidate(
   candidate: Detection,
 ): Promise<Detection> {
   const { box, points } = candidate;
-  const roll = rollOf(points);
+  const roll = rollAngleOf(points);
   const upright = await detectInCloseUp(detector, photo, box, roll, APPARENT);
   let best = candidate;
   let bestScore = (upright?.score ?? 0) + MARGIN;

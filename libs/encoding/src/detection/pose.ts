@@ -1,7 +1,7 @@
 import { type FacePoints } from './detection.js';
 
 /** The rotation of a face in the image plane (roll): clockwise, in degrees, −180…180; 0 is upright. */
-export function rollOf([rightEye, leftEye, , rightMouth, leftMouth]: FacePoints): number {
+export function rollAngleOf([rightEye, leftEye, , rightMouth, leftMouth]: FacePoints): number {
   // The vector between the eyes, and the vector from mouth to eyes rotated by 90°: both point right in an upright face.
   const upX = (rightEye[0] + leftEye[0] - rightMouth[0] - leftMouth[0]) / 2;
   const upY = (rightEye[1] + leftEye[1] - rightMouth[1] - leftMouth[1]) / 2;

@@ -1,7 +1,7 @@
 import { type Effort } from '../effort.js';
 import { sampleCrops } from '../imaging/crops.js';
-import { withMirrored } from '../imaging/flip.js';
-import { compose, squareAround, type Similarity } from '../imaging/geometry/similarity.js';
+import { appendMirrorImages } from '../imaging/flip.js';
+import { composeSimilarities, squareAround, type Similarity } from '../imaging/geometry/similarity.js';
 import { type Pyramid } from '../imaging/pyramid.js';
 import { ENCODING_LENGTH } from '../distance.js';
 import { type EmbeddingModel } from './embedding-model.js';
@@ -66,9 +66,9 @@ async function meanEncodings(
   const length = chips.length * ENCODING_LENGTH;
   const mean = new Float32Array(length);
   for (const jitter of jitters) {
-    const places = chips.map((chip) => compose(chip, cutOf(jitter)));
+    const places = chips.map((chip) => composeSimilarities(chip, cutOf(jitter)));
     const pixels = tintGreyChips(sampleCrops(photo, places, model.chipSide));
-    const encodings = await model.embed(mirrorWeight > 0 ? withMirrored(pixels) : pixels);
+    const encodings = await model.embed(mirrorWeight > 0 ? appendMirrorImages(pixels) : pixels);
     add(mean, encodings.subarray(0, length), (1 - mirrorWeight) / jitters.length);
     if (mirrorWeight > 0) add(mean, encodings.subarray(length), mirrorWeight / jitters.length);
   }

@@ -1,7 +1,7 @@
-import { compose, type Similarity } from './geometry/similarity.js';
+import { composeSimilarities, type Similarity } from './geometry/similarity.js';
 import { type PixelBatch } from './pixel-batch.js';
 import { type Pyramid } from './pyramid.js';
-import { sample } from './warp.js';
+import { sampleImage } from './warp.js';
 
 /**
  * Cuts rotated and scaled squares out of a photo into one batch.
@@ -13,9 +13,9 @@ export function sampleCrops(photo: Pyramid, crops: readonly Similarity[], side: 
   const numbers = side * side * 3;
   const data = new Float32Array(crops.length * numbers);
   crops.forEach((crop, index) => {
-    const toPhoto = compose(crop, { a: 1 / side, b: 0, x: 0, y: 0 });
+    const toPhoto = composeSimilarities(crop, { a: 1 / side, b: 0, x: 0, y: 0 });
     const pixels = data.subarray(index * numbers, (index + 1) * numbers);
-    sample(photo, toPhoto, { data: pixels, width: side, height: side });
+    sampleImage(photo, toPhoto, { data: pixels, width: side, height: side });
   });
   return { count: crops.length, width: side, height: side, data };
 }

@@ -29,7 +29,7 @@ export async function openPhoto(bytes: Uint8Array, limits: PhotoLimits): Promise
 }
 
 /** Decodes the same photo again at another reduction. */
-export async function reopened(photo: OpenPhoto, reduction: number): Promise<OpenPhotoResult> {
+export async function reopenPhoto(photo: OpenPhoto, reduction: number): Promise<OpenPhotoResult> {
   return reduction === photo.reduction ? { ok: true, photo } : decode(photo.bytes, photo.header, reduction);
 }
 

@@ -1,4 +1,4 @@
-import { halve, type Raster } from './raster.js';
+import { halveRaster, type Raster } from './raster.js';
 
 /** An image pyramid: an image and its successive halves, which are computed on demand. */
 export class Pyramid {
@@ -18,7 +18,7 @@ export class Pyramid {
    */
   levelFor(pixels: number): { raster: Raster; scale: number } {
     const depth = Math.max(0, Math.floor(Math.log2(pixels)));
-    while (this.levels.length <= depth) this.levels.push(halve(this.levels.at(-1)!));
+    while (this.levels.length <= depth) this.levels.push(halveRaster(this.levels.at(-1)!));
     return { raster: this.levels[depth]!, scale: 2 ** -depth };
   }
 }

@@ -3,7 +3,7 @@ import { type Pyramid } from './pyramid.js';
 import { type Raster } from './raster.js';
 
 /** A buffer of RGB rows to fill with pixels. */
-export interface Window {
+export interface OutputWindow {
   readonly data: Float32Array;
   readonly width: number;
   readonly height: number;
@@ -15,7 +15,7 @@ export interface Window {
  * @param toImage maps positions in the window to positions in the pyramid's base; both count from the outer edge of
  *   the first pixel, so that a pixel's centre lies at one half.
  */
-export function sample(pyramid: Pyramid, toImage: Similarity, window: Window): void {
+export function sampleImage(pyramid: Pyramid, toImage: Similarity, window: OutputWindow): void {
   const { raster, scale } = pyramid.levelFor(scaleOf(toImage));
   const { width, height, data } = raster;
   const { data: into } = window;
@@ -69,11 +69,11 @@ export function sample(pyramid: Pyramid, toImage: Similarity, window: Window): v
   }
 }
 
-/** {@link sample} for a map without rotation: the source of each column and row is computed once, not for every pixel. */
+/** {@link sampleImage} for a map without rotation: the source of each column and row is computed once, not for every pixel. */
 function sampleUpright(
   { width, height, data }: Raster,
   { a, startX, startY }: { a: number; startX: number; startY: number },
-  window: Window,
+  window: OutputWindow,
 ): void {
   const { data: into } = window;
   const lefts = new Int32Array(window.width);

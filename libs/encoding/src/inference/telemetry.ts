@@ -17,10 +17,10 @@ const variable = 'ORT_DISABLE_TELEMETRY';
  *
  * @throws on a worker thread that was started while telemetry was not turned off
  */
-export function forbidTelemetry(): void {
+export function disableTelemetry(): void {
   if (isMainThread) process.env[variable] = '1';
   else if (process.env[variable] !== '1')
     throw new Error(
-      'Call forbidTelemetry() on the main thread before starting a thread that opens an encoder.',
+      'Call disableTelemetry() on the main thread before starting a thread that opens an encoder.',
     );
 }

@@ -1,7 +1,13 @@
 import { alignByPoints } from '../alignment/align-face.js';
 import { sampleCrops } from '../imaging/crops.js';
-import { withMirrored } from '../imaging/flip.js';
-import { apply, compose, squareAround, type Point, type Similarity } from '../imaging/geometry/similarity.js';
+import { appendMirrorImages } from '../imaging/flip.js';
+import {
+  transformPoint,
+  composeSimilarities,
+  squareAround,
+  type Point,
+  type Similarity,
+} from '../imaging/geometry/similarity.js';
 import { type Pyramid } from '../imaging/pyramid.js';
 import { type LandmarkModel, type Landmarks } from './landmark-model.js';
 import { mirrorLandmarks } from './mirror-landmarks.js';
@@ -27,17 +33,17 @@ export async function findLandmarks(
 ): Promise<Landmarks[]> {
   if (faces.length === 0) return [];
   const crops = faces.map((points) => landmarkCrop(alignByPoints(points)));
-  const located = await model.locate(withMirrored(sampleCrops(photo, crops, model.cropSide)));
+  const located = await model.locateLandmarks(appendMirrorImages(sampleCrops(photo, crops, model.cropSide)));
   const inMirror = located.slice(crops.length).map(mirrorLandmarks);
   return crops.map((crop, face) =>
     located[face]!.map(([x, y], index) => {
       const [mirrorX, mirrorY] = inMirror[face]![index]!;
-      return apply(crop, [(x + mirrorX) / 2, (y + mirrorY) / 2]);
+      return transformPoint(crop, [(x + mirrorX) / 2, (y + mirrorY) / 2]);
     }),
   );
 }
 
 /** @returns a map from the unit square of the crop to the photo */
 function landmarkCrop(chip: Similarity): Similarity {
-  return compose(chip, squareAround([0.5, 0.5 - CROP.above], CROP.side));
+  return composeSimilarities(chip, squareAround([0.5, 0.5 - CROP.above], CROP.side));
 }

@@ -12,5 +12,5 @@ export interface LandmarkModel {
    * @param crops RGB, 0…255, each an upright face with some margin
    * @returns 68 points per crop, in units of the crop's side from its top left corner
    */
-  locate(crops: PixelBatch): Promise<Landmarks[]>;
+  locateLandmarks(crops: PixelBatch): Promise<Landmarks[]>;
 }

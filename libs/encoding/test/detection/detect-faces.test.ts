@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { detectFaces } from '../../src/detection/detect-faces.js';
 import { type Detection } from '../../src/detection/detection.js';
-import { rollOf } from '../../src/detection/pose.js';
+import { rollAngleOf } from '../../src/detection/pose.js';
 import { type PixelBatch } from '../../src/imaging/pixel-batch.js';
 import { Pyramid } from '../../src/imaging/pyramid.js';
 import { FakeDetector, faceInCloseUp, uprightFace } from './detections.js';
@@ -52,7 +52,7 @@ describe('detectFaces', () => {
     );
     const [face, ...others] = await detectFaces(detector, PHOTO, 'default');
     expect(others).toEqual([]);
-    expect(Math.abs(rollOf(face!.points))).toBeCloseTo(90, 6);
+    expect(Math.abs(rollAngleOf(face!.points))).toBeCloseTo(90, 6);
     // It is found in the first rotation, so the others are skipped.
     expect(detector.shown.filter((canvas) => isOverview(canvas, 'sideways'))).toHaveLength(1);
     expect(detector.shown.filter((canvas) => isOverview(canvas, 'upright'))).toHaveLength(1);

@@ -20,7 +20,7 @@ export function uprightFace(box: Box, score: number): Detection {
 }
 
 /** The same face with its nose to one side, as in profile. */
-export function inProfile({ box, score, points }: Detection): Detection {
+export function turnToProfile({ box, score, points }: Detection): Detection {
   const [rightEye, leftEye, , rightMouth, leftMouth] = points;
   const nose = [box.x + 0.9 * box.width, box.y + 0.6 * box.height] as const;
   return { box, score, points: [rightEye, leftEye, nose, rightMouth, leftMouth] };

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { intersectionOverUnion } from '../../src/imaging/geometry/box.js';
-import { distance } from '../demo-photos.js';
+import { distanceBetween } from '../demo-photos.js';
 import {
   dlibEncodings,
   goldenEncodings,
@@ -33,7 +33,7 @@ function complaint(golden: GoldenEncodings, current: GoldenEncodings): string | 
   }
   const moved = golden.faces.map((face) => {
     const twin = twinOf(face, current.faces);
-    return twin ? distance(face.encoding, twin.encoding) : Infinity;
+    return twin ? distanceBetween(face.encoding, twin.encoding) : Infinity;
   });
   if (golden.faces.length === current.faces.length && Math.max(...moved) <= TOLERANCE) return undefined;
   return (
@@ -67,7 +67,7 @@ describe('the encodings of the demo photos', () => {
     const recorded = await dlibEncodings();
     expect(recorded).toHaveLength(19);
     const distances = recorded
-      .map((face) => distance(face.encoding, twinOf(face, faces)!.encoding))
+      .map((face) => distanceBetween(face.encoding, twinOf(face, faces)!.encoding))
       .sort((a, b) => a - b);
     // Measured: median 0.124, maximum 0.198. The distance between photos of one person is 0.3 to 0.6.
     expect(distances[Math.floor(distances.length / 2)]).toBeLessThan(0.15);

@@ -28,7 +28,7 @@ export function tensorOf({ count, height, width, data }: PixelBatch): Tensor {
 }
 
 /** Smooth colour blobs, different in every image, without a face. */
-export function blobs(count: number, width: number, height: number): PixelBatch {
+export function createBlobImages(count: number, width: number, height: number): PixelBatch {
   const data = new Float32Array(count * width * height * 3);
   for (let index = 0; index < data.length; index += 1) {
     const channel = index % 3;
@@ -41,7 +41,7 @@ export function blobs(count: number, width: number, height: number): PixelBatch 
 }
 
 /** Independent random numbers 0…255, the same for the same seed. */
-export function noise(count: number, width: number, height: number, seed = 1): PixelBatch {
+export function createNoiseImages(count: number, width: number, height: number, seed = 1): PixelBatch {
   let state = seed;
   const data = new Float32Array(count * width * height * 3);
   for (let index = 0; index < data.length; index += 1) {
@@ -53,7 +53,7 @@ export function noise(count: number, width: number, height: number, seed = 1): P
 }
 
 /** One image of a batch as a batch. */
-export function alone({ width, height, data }: PixelBatch, image: number): PixelBatch {
+export function selectImage({ width, height, data }: PixelBatch, image: number): PixelBatch {
   const numbers = width * height * 3;
   return { count: 1, width, height, data: data.slice(image * numbers, (image + 1) * numbers) };
 }

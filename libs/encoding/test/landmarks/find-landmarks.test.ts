@@ -1,7 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 import { alignByPoints } from '../../src/alignment/align-face.js';
-import { DETECTOR_POINTS } from '../../src/alignment/mean-face.js';
-import { apply, squareAround, type Point, type Similarity } from '../../src/imaging/geometry/similarity.js';
+import { MEAN_DETECTOR_POINTS } from '../../src/alignment/mean-face.js';
+import {
+  transformPoint,
+  squareAround,
+  type Point,
+  type Similarity,
+} from '../../src/imaging/geometry/similarity.js';
 import { type PixelBatch } from '../../src/imaging/pixel-batch.js';
 import { Pyramid } from '../../src/imaging/pyramid.js';
 import { findLandmarks } from '../../src/landmarks/find-landmarks.js';
@@ -20,7 +25,7 @@ class FakeModel implements LandmarkModel {
 
   constructor(private readonly pointIn: (pixels: Float32Array) => Point) {}
 
-  locate(crops: PixelBatch): Promise<Landmarks[]> {
+  locateLandmarks(crops: PixelBatch): Promise<Landmarks[]> {
     this.shown.push(crops);
     const numbers = crops.width * crops.height * 3;
     return Promise.resolve(
@@ -33,7 +38,7 @@ class FakeModel implements LandmarkModel {
 }
 
 function faceAt(place: Similarity): Point[] {
-  return DETECTOR_POINTS.map((point) => apply(place, point));
+  return MEAN_DETECTOR_POINTS.map((point) => transformPoint(place, point));
 }
 
 const FACES = [
@@ -56,7 +61,7 @@ describe('findLandmarks', () => {
       expect(landmarks).toHaveLength(68);
       const chip = alignByPoints(FACES[face]!);
       // The centre of a crop lies a little above the centre of the chip, towards the eyes.
-      const [x, y] = apply(chip, [0.5, 0.44]);
+      const [x, y] = transformPoint(chip, [0.5, 0.44]);
       expect(landmarks[0]![0]).toBeCloseTo(x, 6);
       expect(landmarks[0]![1]).toBeCloseTo(y, 6);
     });

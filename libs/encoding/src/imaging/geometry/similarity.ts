@@ -9,7 +9,7 @@ export interface Similarity {
   readonly y: number;
 }
 
-export function apply({ a, b, x, y }: Similarity, [px, py]: Point): Point {
+export function transformPoint({ a, b, x, y }: Similarity, [px, py]: Point): Point {
   return [a * px - b * py + x, b * px + a * py + y];
 }
 
@@ -19,8 +19,8 @@ export function scaleOf({ a, b }: Similarity): number {
 }
 
 /** The transform that applies `inner` first, then `outer`. */
-export function compose(outer: Similarity, inner: Similarity): Similarity {
-  const [x, y] = apply(outer, [inner.x, inner.y]);
+export function composeSimilarities(outer: Similarity, inner: Similarity): Similarity {
+  const [x, y] = transformPoint(outer, [inner.x, inner.y]);
   return { a: outer.a * inner.a - outer.b * inner.b, b: outer.b * inner.a + outer.a * inner.b, x, y };
 }
 
@@ -58,7 +58,7 @@ export function fitSimilarity(from: readonly Point[], to: readonly Point[]): Sim
   });
   if (spread === 0) return undefined;
   const turn = { a: dot / spread, b: cross / spread, x: 0, y: 0 };
-  const [x, y] = apply(turn, source);
+  const [x, y] = transformPoint(turn, source);
   return { ...turn, x: target[0] - x, y: target[1] - y };
 }
 

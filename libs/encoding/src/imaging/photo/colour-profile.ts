@@ -5,7 +5,7 @@
 const SRGB_NAMES = ['sRGB IEC61966-2.1', 'sRGB IEC61966-2-1', 'sRGB built-in', 'sRGB'];
 
 /** Whether the name of an ICC profile (ICC.1:2022) identifies it as sRGB. */
-export function isSrgb(profile: Uint8Array): boolean {
+export function isSrgbProfile(profile: Uint8Array): boolean {
   const name = profileName(Buffer.from(profile.buffer, profile.byteOffset, profile.byteLength));
   return name !== undefined && SRGB_NAMES.includes(name);
 }

@@ -1,7 +1,7 @@
 import sharp from 'sharp';
 import { type Raster } from '../raster.js';
 import { type ExaminedPhoto } from './photo-header.js';
-import { unreadable, type PhotoFailure } from './photo-problem.js';
+import { unreadableFailure, type PhotoFailure } from './photo-problem.js';
 
 /** The background of transparent pixels: white. */
 const BACKGROUND = { r: 255, g: 255, b: 255 };
@@ -43,6 +43,6 @@ export async function decodePhoto(
       .toBuffer({ resolveWithObject: true });
     return { ok: true, raster: { width: info.width, height: info.height, data } };
   } catch {
-    return unreadable(format);
+    return unreadableFailure(format);
   }
 }

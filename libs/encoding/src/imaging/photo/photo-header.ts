@@ -1,9 +1,14 @@
 import sharp, { type Metadata } from 'sharp';
 import { checkStructure } from './check-structure.js';
-import { isSrgb } from './colour-profile.js';
+import { isSrgbProfile } from './colour-profile.js';
 import { type PhotoFormat } from './photo-format.js';
 import { type PhotoLimits } from './photo-limits.js';
-import { tooManyPixels, unreadable, unsupportedFormat, type PhotoFailure } from './photo-problem.js';
+import {
+  tooManyPixelsFailure,
+  unreadableFailure,
+  unsupportedFormatFailure,
+  type PhotoFailure,
+} from './photo-problem.js';
 
 /** Format and size of a photo; the size is that of the upright photo. */
 export interface PhotoHeader {
@@ -63,12 +68,12 @@ async function examineHeader(
   limits: PhotoLimits,
 ): Promise<ExaminePhotoResult> {
   const metadata = await readMetadata(source);
-  if (!metadata) return unreadable(format);
-  if (format === 'avif' && metadata.compression !== 'av1') return unsupportedFormat();
+  if (!metadata) return unreadableFailure(format);
+  if (format === 'avif' && metadata.compression !== 'av1') return unsupportedFormatFailure();
   const { width, height } = metadata.autoOrient;
   // libvips may report another size than the structure, for example in a file with several images.
-  if (width * height > limits.maxPixels) return tooManyPixels(width, height, limits.maxPixels);
-  return { ok: true, photo: { format, width, height, isSrgb: !metadata.icc || isSrgb(metadata.icc) } };
+  if (width * height > limits.maxPixels) return tooManyPixelsFailure(width, height, limits.maxPixels);
+  return { ok: true, photo: { format, width, height, isSrgb: !metadata.icc || isSrgbProfile(metadata.icc) } };
 }
 
 async function readMetadata(source: string | Uint8Array): Promise<Metadata | undefined> {

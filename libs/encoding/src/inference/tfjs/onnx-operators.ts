@@ -6,7 +6,7 @@ import { type TensorFlowModule } from './tensorflow.js';
  * A value between two nodes. The layout of images is [batch, channels, height, width] in ONNX and [batch, height, width,
  * channels] in TensorFlow.js. An `image` has the former in the graph and the latter in memory, which avoids transposing.
  */
-export interface Value {
+export interface LayoutTensor {
   tensor: Tensor;
   layout: 'image' | 'plain';
 }
@@ -16,7 +16,7 @@ export interface CompiledNode {
   /** Names of the inputs that are not constants. */
   inputs: readonly string[];
   output: string;
-  run: (inputs: readonly Value[]) => Value;
+  run: (inputs: readonly LayoutTensor[]) => LayoutTensor;
   dispose: () => void;
 }
 

@@ -21,7 +21,7 @@ export class FaceLandmark68 implements LandmarkModel {
 
   constructor(private readonly network: Network) {}
 
-  async locate({ count, height, width, data }: PixelBatch): Promise<Landmarks[]> {
+  async locateLandmarks({ count, height, width, data }: PixelBatch): Promise<Landmarks[]> {
     const { landmarks } = await this.network.run({ shape: [count, height, width, 3], data });
     return Array.from({ length: count }, (_, crop) =>
       Array.from({ length: POINTS }, (_, point) => {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import sharp, { type Sharp } from 'sharp';
-import { isSrgb } from '../../../src/imaging/photo/colour-profile.js';
+import { isSrgbProfile } from '../../../src/imaging/photo/colour-profile.js';
 import { decodePhoto } from '../../../src/imaging/photo/decode-photo.js';
 import { inspectPhoto, type PhotoFormat } from '../../../src/imaging/photo/index.js';
 import { examinePhoto } from '../../../src/imaging/photo/photo-header.js';
@@ -185,8 +185,8 @@ describe('a photo', () => {
   });
 
   it('with a truncated profile does not count as sRGB', () => {
-    for (const length of [0, 130, 140]) expect(isSrgb(new Uint8Array(length).fill(1))).toBe(false);
-    expect(isSrgb(new Uint8Array(130))).toBe(false);
+    for (const length of [0, 130, 140]) expect(isSrgbProfile(new Uint8Array(length).fill(1))).toBe(false);
+    expect(isSrgbProfile(new Uint8Array(130))).toBe(false);
   });
 
   it.each(['gif', 'webp', 'tiff'] as const)('of several frames shows the first in %s', async (format) => {

@@ -26,7 +26,7 @@ interface Box {
  * Reads the sizes that the container declares (ISO/IEC 23008-12, `ispe`). A file may contain several
  * images, a thumbnail, or the tiles of a grid: the largest size counts.
  */
-export async function readAvif(source: ByteSource): Promise<PhotoStructure | undefined> {
+export async function readAvifStructure(source: ByteSource): Promise<PhotoStructure | undefined> {
   const meta = await findMeta(source);
   if (meta === undefined) return undefined;
   const budget = { boxes: MAX_BOXES };

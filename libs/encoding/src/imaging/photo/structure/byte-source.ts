@@ -12,7 +12,7 @@ export interface ByteSource {
  * @param source the path of a file, or its bytes
  * @throws when a file cannot be opened
  */
-export async function openSource(source: string | Uint8Array): Promise<ByteSource> {
+export async function openByteSource(source: string | Uint8Array): Promise<ByteSource> {
   return typeof source === 'string' ? openFile(source) : inMemory(source);
 }
 

@@ -12,7 +12,7 @@ const EXTENSION = 0x21;
 const IMAGE = 0x2c;
 
 /** Reads the size of the logical screen (GIF89a, 18), and counts the frames. */
-export async function readGif(source: ByteSource): Promise<PhotoStructure | undefined> {
+export async function readGifStructure(source: ByteSource): Promise<PhotoStructure | undefined> {
   const head = await source.read(0, 13);
   if (head.length < 13) return undefined;
   const width = head.readUInt16LE(6);
@@ -20,7 +20,7 @@ export async function readGif(source: ByteSource): Promise<PhotoStructure | unde
   if (width === 0 || height === 0) return undefined;
   const structure = { width, height, decodingMemory: width * height * BYTES_PER_PIXEL };
   const tooMany = await hasTooManyFrames(source, 13 + colourTable(head[10]!));
-  return tooMany ? { ...structure, excess: { parts: 'frames', most: MAX_GIF_FRAMES } } : structure;
+  return tooMany ? { ...structure, excess: { parts: 'frames', maximum: MAX_GIF_FRAMES } } : structure;
 }
 
 /** Size in bytes of the colour table that packed fields declare. */

@@ -1,6 +1,6 @@
 import { BlockReader } from './block-reader.js';
 import { type ByteSource } from './byte-source.js';
-import { type Excess, type PhotoStructure } from './photo-structure.js';
+import { type ExcessiveParts, type PhotoStructure } from './photo-structure.js';
 
 /**
  * Maximum number of scans. Encoders write about ten, optimizers a few more. Each scan costs the decoder a pass over all
@@ -43,7 +43,7 @@ interface Frame {
  *
  * Data after the end of the image, such as the other images of a multi-picture file, is not decoded and not counted.
  */
-export async function readJpeg(source: ByteSource): Promise<PhotoStructure | undefined> {
+export async function readJpegStructure(source: ByteSource): Promise<PhotoStructure | undefined> {
   const markers = new MarkerReader(source);
   let frame: Frame | undefined;
   let scans = 0;
@@ -68,9 +68,9 @@ export async function readJpeg(source: ByteSource): Promise<PhotoStructure | und
   return { width, height, decodingMemory, ...(excess && { excess }) };
 }
 
-function excessOf(scans: number, segments: number): Excess | undefined {
-  if (scans > MAX_SCANS) return { parts: 'scans', most: MAX_SCANS };
-  return segments > MAX_SEGMENTS ? { parts: 'segments', most: MAX_SEGMENTS } : undefined;
+function excessOf(scans: number, segments: number): ExcessiveParts | undefined {
+  if (scans > MAX_SCANS) return { parts: 'scans', maximum: MAX_SCANS };
+  return segments > MAX_SEGMENTS ? { parts: 'segments', maximum: MAX_SEGMENTS } : undefined;
 }
 
 async function readFrame(

@@ -6,11 +6,11 @@ export interface PhotoStructure {
   /** Estimated memory of the decoder, in bytes. */
   readonly decodingMemory: number;
   /** Set when the file has too many parts of a kind. */
-  readonly excess?: Excess;
+  readonly excess?: ExcessiveParts;
 }
 
 /** A kind of parts of which a file has too many, and their maximum number. */
-export interface Excess {
+export interface ExcessiveParts {
   readonly parts: 'scans' | 'segments' | 'chunks' | 'directories' | 'frames';
-  readonly most: number;
+  readonly maximum: number;
 }

@@ -16,7 +16,7 @@ const SIGNATURE = 8;
 const CHUNK_FRAME = 12;
 
 /** Reads IHDR, the first chunk of every PNG, and counts the chunks before the image data. */
-export async function readPng(source: ByteSource): Promise<PhotoStructure | undefined> {
+export async function readPngStructure(source: ByteSource): Promise<PhotoStructure | undefined> {
   const head = await source.read(0, 29);
   if (head.length < 29 || head.toString('latin1', 12, 16) !== 'IHDR') return undefined;
   const width = head.readUInt32BE(16);
@@ -28,7 +28,7 @@ export async function readPng(source: ByteSource): Promise<PhotoStructure | unde
   // Without interlacing the decoder keeps one row; with it, the whole image, because the last pass changes every row.
   const structure = { width, height, decodingMemory: interlaced ? row * height : row };
   return (await hasTooManyChunks(source))
-    ? { ...structure, excess: { parts: 'chunks', most: MAX_CHUNKS } }
+    ? { ...structure, excess: { parts: 'chunks', maximum: MAX_CHUNKS } }
     : structure;
 }
 

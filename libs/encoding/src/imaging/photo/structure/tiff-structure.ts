@@ -39,7 +39,7 @@ interface Directory {
 }
 
 /** Reads the first directory, and follows the chain of the others up to the maximum number. */
-export async function readTiff(source: ByteSource): Promise<PhotoStructure | undefined> {
+export async function readTiffStructure(source: ByteSource): Promise<PhotoStructure | undefined> {
   const head = await source.read(0, 16);
   if (head.length < 8) return undefined;
   const layout = layoutOf(head);
@@ -49,7 +49,7 @@ export async function readTiff(source: ByteSource): Promise<PhotoStructure | und
   if (first === undefined) return undefined;
   const photo = structureOf(first.fields);
   if (photo === undefined) return undefined;
-  const excess = { parts: 'directories', most: MAX_DIRECTORIES } as const;
+  const excess = { parts: 'directories', maximum: MAX_DIRECTORIES } as const;
   return (await hasTooMany(source, first, layout)) ? { ...photo, excess } : photo;
 }
 

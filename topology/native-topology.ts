@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { type Cluster, openDataDirectory, prepareCluster } from '#embedded-postgres';
+import { type PreparedCluster, openDataDirectory, prepareCluster } from '#embedded-postgres';
 import {
   type ProcessDefinition,
   type ProcessLog,
@@ -45,7 +45,7 @@ export class NativeTopology {
 
   private constructor(
     private readonly supervisor: Supervisor,
-    private readonly cluster: Cluster,
+    private readonly cluster: PreparedCluster,
     readonly instances: readonly ServiceInstance[],
   ) {}
 

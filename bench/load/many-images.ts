@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type Client } from 'pg';
-import { toUnits } from '#persistence';
+import { toExactUnits } from '#persistence';
 
 /** The hash of the n-th image. */
 export const fileHashOfImage = (n: number): string => createHash('sha256').update(`image ${n}`).digest('hex');
@@ -29,7 +29,7 @@ export async function writeImages(database: Client, from: number, to: number): P
     'SELECT encoding FROM faces WHERE file_hash = $1',
     [fileHashOfImage(from)],
   );
-  const added = rows[0]!.encoding.map((value) => toUnits(Math.fround(value)) * BigInt(to - from));
+  const added = rows[0]!.encoding.map((value) => toExactUnits(Math.fround(value)) * BigInt(to - from));
   await database.query(
     `UPDATE statistics SET
        number_of_images = number_of_images + $1,

@@ -1,7 +1,7 @@
 import { Queue } from 'bullmq';
 import { Client as Database } from 'pg';
 import { type EncodePhotoResult, openEncoder } from '#encoding';
-import { aggregationQueue, encodingQueue } from '#queue';
+import { aggregationQueueName, encodingQueueName } from '#queue';
 import { type Answer, Client, eventually } from '../../test/end-to-end/client.js';
 import { type NativeTopology } from '../native-topology.js';
 import { type AcceptedUpload, type Uploads } from './uploads.js';
@@ -142,7 +142,7 @@ async function countStagedChunks(url: string): Promise<number> {
 
 async function countJobs(url: string): Promise<number> {
   const counts = await Promise.all(
-    [encodingQueue, aggregationQueue].map(async (name) => {
+    [encodingQueueName, aggregationQueueName].map(async (name) => {
       const queue = new Queue(name, { connection: { url }, prefix: 'frs' });
       try {
         return Object.values(await queue.getJobCounts()).reduce((sum, count) => sum + count, 0);

@@ -1,7 +1,7 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { type ApiConfig } from '#config';
 import { PersistenceModule } from '#persistence';
-import { encodingQueue, QueueModule } from '#queue';
+import { encodingQueueName, QueueModule } from '#queue';
 import { ArchiveModule } from './features/archive/archive.module.js';
 import { BatchModule } from './features/batch/batch.module.js';
 import { CompareModule } from './features/compare/compare.module.js';
@@ -24,7 +24,7 @@ export class ApiModule {
       imports: [
         ApiConfigModule.forRoot(config),
         { ...PersistenceModule.forRoot(config.database), global: true },
-        { ...QueueModule.forRoot(config.queue, encodingQueue), global: true },
+        { ...QueueModule.forRoot(config.queue, encodingQueueName), global: true },
         HttpModule,
         AuthModule,
         EncodingsModule,

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import getPort from 'get-port';
-import { isRunning, until } from '../../../libs/supervision/test/processes.js';
+import { isRunning, waitUntil } from '../../../libs/supervision/test/processes.js';
 
 const STANDALONE = fileURLToPath(new URL('./fakes/standalone.js', import.meta.url));
 
@@ -84,7 +84,7 @@ export class TestInstallation {
   async remove(): Promise<void> {
     const pids = this.pids();
     for (const run of this.#runs) if (run.exitCode === undefined) run.kill('SIGKILL');
-    await until(() => !pids.some(isRunning));
+    await waitUntil(() => !pids.some(isRunning));
     await rm(this.directory, { recursive: true, force: true });
   }
 
@@ -118,7 +118,7 @@ export class StandaloneRun {
 
   /** @throws when the process exits before it has written the text to standard output */
   async waitForOutput(text: string): Promise<void> {
-    await until(() => this.stdout.includes(text) || this.exitCode !== undefined);
+    await waitUntil(() => this.stdout.includes(text) || this.exitCode !== undefined);
     if (!this.stdout.includes(text)) {
       throw new Error(`The process exited without writing “${text}”:\n${this.stdout}${this.stderr}`);
     }

@@ -3,7 +3,7 @@ import { chown, mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { once } from 'node:events';
 import pg from 'pg';
-import { isRunning, untilExited } from '../../../libs/supervision/test/processes.js';
+import { isRunning, waitUntilExited } from '../../../libs/supervision/test/processes.js';
 import { TestInstallation } from './standalone-run.js';
 
 /** Was started once. To create a database cluster takes longer than most tests, so they use a copy of this one. */
@@ -151,7 +151,7 @@ describe('stopping', () => {
     const run = await installation.startUntilReady();
     const applications = ['api', 'worker', 'search'].map((name) => installation.pidOf(name));
     run.kill('SIGKILL');
-    await untilExited(...applications);
+    await waitUntilExited(...applications);
 
     await installation.startUntilReady();
     expect(await query('select 1')).toEqual([1]);

@@ -2,7 +2,7 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { ImageCache } from '#cache';
 import { type WorkerConfig } from '#config';
 import { PersistenceModule } from '#persistence';
-import { aggregationQueue, encodingQueue, QueueModule } from '#queue';
+import { aggregationQueueName, encodingQueueName, QueueModule } from '#queue';
 import { EncodeImageProcessor } from './encode-image/encode-image.processor.js';
 import { Encoders } from './encode-image/encoders.js';
 import { AggregateStatisticsProcessor } from './aggregate-statistics/aggregate-statistics.processor.js';
@@ -24,7 +24,7 @@ export class WorkerModule {
       module: WorkerModule,
       imports: [
         PersistenceModule.forRoot(config.database),
-        QueueModule.forRoot(config.queue, encodingQueue, aggregationQueue),
+        QueueModule.forRoot(config.queue, encodingQueueName, aggregationQueueName),
       ],
       providers: [
         { provide: workerConfig, useValue: config },

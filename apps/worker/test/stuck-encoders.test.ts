@@ -9,7 +9,7 @@ import { MetricsServer } from '../src/metrics/metrics-server.js';
 import { WorkerMetrics } from '../src/metrics/worker-metrics.js';
 
 const reason = 'An encoder was killed 60 seconds ago and has not exited.';
-const encoders = { ready: true, stuckReason: () => stuck } as unknown as Encoders;
+const encoders = { ready: true, describeStuckEncoder: () => stuck } as unknown as Encoders;
 let stuck: string | undefined;
 let server: MetricsServer;
 let url: string;

@@ -44,7 +44,7 @@ const cachedImage = z.object({
  * The prefix of the keys. It contains a fingerprint of the schema: processes of two versions, which run side by side during
  * an upgrade, do not read each other's entries if their schemas differ.
  */
-export const keyPrefix = `frs:image:${fingerprintOf(cachedImage)}:`;
+export const cacheKeyPrefix = `frs:image:${fingerprintOf(cachedImage)}:`;
 
 function fingerprintOf(schema: z.ZodType): string {
   const description = JSON.stringify(z.toJSONSchema(schema, { unrepresentable: 'any' }));

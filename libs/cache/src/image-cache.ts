@@ -4,7 +4,7 @@ import { LRUCache } from 'lru-cache';
 import { OutageLog } from '#logging';
 import { type ImageWithFaces } from '#persistence';
 import { openBestEffortRedis } from './best-effort-redis.js';
-import { keyPrefix, parseCachedImage, serializeImage } from './cached-image.js';
+import { cacheKeyPrefix, parseCachedImage, serializeImage } from './cached-image.js';
 
 /**
  * Seconds until an entry expires. It bounds how long a copy may outlive its image if it could not be deleted; Redis evicts
@@ -48,7 +48,7 @@ export class ImageCache implements OnModuleInit, OnApplicationShutdown {
     const outages = new OutageLog(new Logger(ImageCache.name), 'The cache');
     this.redis = openBestEffortRedis(
       url,
-      { keyPrefix, ...(commandTimeout === undefined ? {} : { commandTimeout }) },
+      { keyPrefix: cacheKeyPrefix, ...(commandTimeout === undefined ? {} : { commandTimeout }) },
       (error) => {
         outages.report(error);
       },

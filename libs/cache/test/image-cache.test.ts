@@ -4,7 +4,7 @@ import { Redis } from 'ioredis';
 import { ImageCache } from '#cache';
 import { type ImageWithFaces } from '#persistence';
 import { pickRedisDatabase } from '../../../test/servers/redis.js';
-import { keyPrefix, parseCachedImage, serializeImage } from '../src/cached-image.js';
+import { cacheKeyPrefix, parseCachedImage, serializeImage } from '../src/cached-image.js';
 
 const float = fc.float({ noNaN: true, noDefaultInfinity: true }).map((value) => value + 0);
 const numbers = (length: number) => fc.array(float, { minLength: length, maxLength: length });
@@ -90,7 +90,7 @@ describe('the cache', () => {
     // Commands of one connection are executed in order.
     cache.store(example);
     expect(await cache.find(fileHash)).toEqual({ kind: 'hit', image: example });
-    await redis.set(keyPrefix + fileHash, '{}');
+    await redis.set(cacheKeyPrefix + fileHash, '{}');
     expect(await cache.find(fileHash)).toEqual({ kind: 'miss' });
   });
 

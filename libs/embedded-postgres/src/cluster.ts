@@ -12,8 +12,8 @@ import {
   type StartOutcome,
   type Supervisor,
 } from '#supervision';
-import { type Account, selectAccount } from './account.js';
-import { type Binaries, findBinaries } from './binaries.js';
+import { type ServerAccount, selectAccount } from './account.js';
+import { type PostgresBinaries, findBinaries } from './binaries.js';
 import { type DataDirectory } from './data-directory.js';
 import { waitUntilServerIsReady } from './readiness.js';
 import { removeStaleServer } from './stale-server.js';
@@ -48,7 +48,7 @@ interface ClusterFiles {
 }
 
 /** A database cluster (PostgreSQL's term for a server's data) that is ready to be started. */
-export interface Cluster extends ServiceRole {
+export interface PreparedCluster extends ServiceRole {
   readonly server: ServiceDefinition;
 }
 
@@ -56,7 +56,7 @@ export interface Cluster extends ServiceRole {
 export async function prepareCluster(
   { path, displayPath }: DataDirectory,
   supervisor: Supervisor,
-): Promise<Cluster | Exclude<StartOutcome, 'succeeded'>> {
+): Promise<PreparedCluster | Exclude<StartOutcome, 'succeeded'>> {
   const binaries = await findBinaries();
   if (binaries instanceof StartFailure) return binaries;
 
@@ -125,7 +125,7 @@ const exists = (path: string) =>
 async function checkVersion(
   { cluster }: ClusterFiles,
   displayPath: string,
-  { majorVersion }: Binaries,
+  { majorVersion }: PostgresBinaries,
 ): Promise<StartFailure | undefined> {
   const version = await readFile(join(cluster, 'PG_VERSION'), 'utf8').catch(() => '(unknown version)');
   if (version.trim() === majorVersion) return undefined;
@@ -138,7 +138,7 @@ async function checkVersion(
 /** Creates the cluster under a temporary name, so that an interrupted first start leaves no incomplete cluster. */
 async function createCluster(
   files: ClusterFiles,
-  { initdb, postgres }: Binaries,
+  { initdb, postgres }: PostgresBinaries,
   supervisor: Supervisor,
 ): Promise<StartOutcome> {
   const newCluster = `${files.cluster}.new`;
@@ -174,12 +174,12 @@ async function createCluster(
 async function processDefinition(
   name: string,
   parentDeathSignal: NodeJS.Signals,
-  account: Account,
+  account: ServerAccount,
   command: string[],
 ): Promise<ProcessDefinition> {
   return {
     name,
-    command: [...account.prefix, ...(await signalOnParentDeath(parentDeathSignal)), ...command],
+    command: [...account.commandPrefix, ...(await signalOnParentDeath(parentDeathSignal)), ...command],
     // The user's own environment may contain PG* variables for another server.
     environment: { PATH: process.env.PATH, LC_ALL: 'C' },
     account: account.ids,

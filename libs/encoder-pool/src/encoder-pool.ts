@@ -139,13 +139,16 @@ export class EncoderPool {
   }
 
   /** Why the pool is stuck, although its time limits and restarts should have prevented it; undefined when it is not. */
-  stuckReason(now = performance.now()): string | undefined {
+  describeStuckEncoder(now = performance.now()): string | undefined {
     const { encodeTimeout } = this.config;
     const seconds = (milliseconds: number) => Math.round(milliseconds / 1000);
-    const longestBusy = Math.max(...[...this.running].map((process) => process.busyFor(now)), 0);
+    const longestBusy = Math.max(...[...this.running].map((process) => process.busyMilliseconds(now)), 0);
     if (longestBusy > encodeTimeout + gracePeriod)
       return `An encoder has been busy with a photo for ${seconds(longestBusy)} seconds.`;
-    const longestKilled = Math.max(...[...this.running].map((process) => process.killedFor(now)), 0);
+    const longestKilled = Math.max(
+      ...[...this.running].map((process) => process.millisecondsSinceKill(now)),
+      0,
+    );
     if (longestKilled > gracePeriod)
       return `An encoder was killed ${seconds(longestKilled)} seconds ago and has not exited.`;
     if (this.unreadySince !== undefined && now - this.unreadySince > encodeTimeout + gracePeriod)

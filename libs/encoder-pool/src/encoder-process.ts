@@ -1,6 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { type EncodePhotoResult, type EncoderOptions, type FaceEncoder } from '#encoding';
-import { type FromEncoder, type ToEncoder } from './encoder-messages.js';
+import { type MessageFromEncoder, type MessageToEncoder } from './encoder-messages.js';
 import { residentMemory } from './resident-memory.js';
 
 /** Milliseconds between two checks of the memory of a busy process. */
@@ -87,7 +87,7 @@ export class EncoderProcess {
       });
     });
     this.ready = new Promise((resolve, reject) => {
-      this.child.on('message', (message: FromEncoder) => {
+      this.child.on('message', (message: MessageFromEncoder) => {
         switch (message.kind) {
           case 'ready':
             this.model = message.model;
@@ -121,12 +121,12 @@ export class EncoderProcess {
   }
 
   /** Milliseconds since the current photo began; 0 without one. */
-  busyFor(now: number): number {
+  busyMilliseconds(now: number): number {
     return this.assigned.length === 0 ? 0 : now - this.startedAt;
   }
 
   /** Milliseconds since the process was killed without exiting, as when it is blocked in the kernel; 0 otherwise. */
-  killedFor(now: number): number {
+  millisecondsSinceKill(now: number): number {
     return this.killedAt === undefined ? 0 : now - this.killedAt;
   }
 
@@ -193,7 +193,7 @@ export class EncoderProcess {
     for (const { settle } of this.assigned.splice(0)) settle({ kind });
   }
 
-  private send(message: ToEncoder): void {
+  private send(message: MessageToEncoder): void {
     this.child.send(message, () => undefined);
   }
 }

@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { type FaceEncoder, openEncoder } from '#encoding';
-import { type FromEncoder, type ToEncoder } from './encoder-messages.js';
+import { type MessageFromEncoder, type MessageToEncoder } from './encoder-messages.js';
 
 // When memory runs out, the kernel should kill this process rather than the worker, which records the attempt.
 await writeFile('/proc/self/oom_score_adj', '500').catch(() => undefined);
@@ -12,12 +12,12 @@ process.once('disconnect', () => process.kill(process.pid, 'SIGKILL'));
 
 let encoder: FaceEncoder;
 
-process.on('message', (message: ToEncoder) => {
+process.on('message', (message: MessageToEncoder) => {
   // An exception is a defect of the encoder and crashes the process; the pool handles its photos.
   void handle(message);
 });
 
-async function handle(message: ToEncoder): Promise<void> {
+async function handle(message: MessageToEncoder): Promise<void> {
   switch (message.kind) {
     case 'open':
       try {
@@ -36,7 +36,7 @@ async function handle(message: ToEncoder): Promise<void> {
 }
 
 /** Resolves when the message was sent, or the pool has disconnected. */
-function send(message: FromEncoder): Promise<void> {
+function send(message: MessageFromEncoder): Promise<void> {
   return new Promise((resolve) => {
     process.send!(message, () => {
       resolve();

@@ -1,12 +1,12 @@
 import { setTimeout } from 'node:timers/promises';
-import { type FromEncoder, type ToEncoder } from '../src/encoder-messages.js';
+import { type MessageFromEncoder, type MessageToEncoder } from '../src/encoder-messages.js';
 
 // Replaces the encoder in tests: the bytes of a photo are a command.
-const send = (message: FromEncoder) => process.send!(message);
+const send = (message: MessageFromEncoder) => process.send!(message);
 
 process.once('disconnect', () => process.exit());
 
-process.on('message', (message: ToEncoder) => {
+process.on('message', (message: MessageToEncoder) => {
   if (message.kind === 'open') {
     send({ kind: 'ready', model: { name: 'scripted', version: '1' } });
     return;

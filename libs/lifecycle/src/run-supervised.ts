@@ -1,4 +1,4 @@
-import { ConfigurationError, type ShutdownBudget } from '#config';
+import { ConfigurationError, type ShutdownTimeouts } from '#config';
 import { sendReadyMessage } from './ready-message.js';
 
 interface Closable {
@@ -9,11 +9,11 @@ export interface RunningProcess {
   /** Accepts no new work, finishes open work, and closes every connection. */
   close(): Promise<void>;
   /** How long a shutdown may take. */
-  readonly shutdown: ShutdownBudget;
+  readonly shutdown: ShutdownTimeouts;
 }
 
 /** A process whose parts are closed one after the other. Parts that were never opened are undefined. */
-export function closeInOrder(shutdown: ShutdownBudget, ...parts: (Closable | undefined)[]): RunningProcess {
+export function closeInOrder(shutdown: ShutdownTimeouts, ...parts: (Closable | undefined)[]): RunningProcess {
   return {
     shutdown,
     close: async () => {

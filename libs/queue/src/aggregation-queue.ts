@@ -2,7 +2,7 @@ import { InjectQueue } from '@nestjs/bullmq';
 import { Injectable, Logger } from '@nestjs/common';
 import { type Queue } from 'bullmq';
 import { OutageLog } from '#logging';
-import { aggregationQueue } from './queue-names.js';
+import { aggregationQueueName } from './queue-names.js';
 import { enqueueTimeout, enqueueWithin, jobOptions } from './enqueue.js';
 
 /** Milliseconds for which requests are collected: an aggregation of ten images costs as much as one of a single image. */
@@ -15,7 +15,7 @@ const jobName = 'aggregate-statistics';
 export class AggregationQueue {
   private timer: NodeJS.Timeout | undefined;
 
-  constructor(@InjectQueue(aggregationQueue) private readonly queue: Queue) {
+  constructor(@InjectQueue(aggregationQueueName) private readonly queue: Queue) {
     const outages = new OutageLog(new Logger(AggregationQueue.name), 'The queue of the statistics');
     queue.on('error', (error) => {
       outages.report(error);

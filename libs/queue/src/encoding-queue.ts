@@ -2,7 +2,7 @@ import { InjectQueue } from '@nestjs/bullmq';
 import { Injectable, Logger } from '@nestjs/common';
 import { type Queue } from 'bullmq';
 import { OutageLog } from '#logging';
-import { encodingQueue } from './queue-names.js';
+import { encodingQueueName } from './queue-names.js';
 import { type EnqueueResult, enqueueTimeout, enqueueWithin, jobOptions } from './enqueue.js';
 
 export interface EncodingJob {
@@ -14,7 +14,7 @@ export interface EncodingJob {
 /** Sends staged images to the workers. */
 @Injectable()
 export class EncodingQueue {
-  constructor(@InjectQueue(encodingQueue) private readonly queue: Queue<EncodingJob>) {
+  constructor(@InjectQueue(encodingQueueName) private readonly queue: Queue<EncodingJob>) {
     const outages = new OutageLog(new Logger(EncodingQueue.name), 'The queue of images');
     queue.on('error', (error) => {
       outages.report(error);

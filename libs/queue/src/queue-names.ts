@@ -1,5 +1,5 @@
 /** One job per image; the job id is the file hash. */
-export const encodingQueue = 'face-encodings';
+export const encodingQueueName = 'face-encodings';
 
 /** At most one waiting job: aggregate new encodings into the statistics. */
-export const aggregationQueue = 'statistics';
+export const aggregationQueueName = 'statistics';

@@ -5,9 +5,9 @@ import { type QueueConfig } from '#config';
 import { AggregationQueue } from './aggregation-queue.js';
 import { configureBackend } from './backend.js';
 import { EncodingQueue } from './encoding-queue.js';
-import { aggregationQueue, encodingQueue } from './queue-names.js';
+import { aggregationQueueName, encodingQueueName } from './queue-names.js';
 
-const queueServices = { [encodingQueue]: EncodingQueue, [aggregationQueue]: AggregationQueue };
+const queueServices = { [encodingQueueName]: EncodingQueue, [aggregationQueueName]: AggregationQueue };
 
 /** BullMQ queues, in Redis or in PostgreSQL. */
 @Module({})

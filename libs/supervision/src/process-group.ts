@@ -63,18 +63,18 @@ export class ProcessGroup {
   }
 
   /** Logs further output immediately, and discards the output of the start. */
-  unmute(): void {
+  startLogging(): void {
     this.#bufferedLines = undefined;
   }
 
   /** Logs the buffered output: it contains the reason why the process failed. */
-  flush(): void {
+  logBufferedOutput(): void {
     for (const line of this.#bufferedLines ?? []) this.log(this.definition.name, line);
     this.#bufferedLines = undefined;
   }
 
   /** Discards further output of a process that logs only while it is ready. */
-  mute(): void {
+  stopLogging(): void {
     this.#muted = this.definition.logOnlyWhileReady ?? false;
   }
 

@@ -70,14 +70,14 @@ export class SupervisedProcess {
   /** Stops the process. It is not restarted. */
   async stop(): Promise<void> {
     this.#stopping.abort();
-    this.#group?.mute();
+    this.#group?.stopLogging();
     await this.#group?.stop();
   }
 
   /** Kills the process without waiting for the exit. It is not restarted. */
   kill(): void {
     this.#stopping.abort();
-    this.#group?.mute();
+    this.#group?.stopLogging();
     this.#group?.kill();
   }
 
@@ -97,11 +97,11 @@ export class SupervisedProcess {
     ]);
     readiness.abort();
     if (failure === undefined) {
-      group.unmute();
+      group.startLogging();
       void this.#restartOnExit(group);
       return undefined;
     }
-    if (!this.#stopping.signal.aborted) group.flush();
+    if (!this.#stopping.signal.aborted) group.logBufferedOutput();
     await group.stop();
     return failure;
   }

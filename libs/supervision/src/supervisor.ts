@@ -45,7 +45,7 @@ export class Supervisor {
     this.#running.splice(this.#running.indexOf(group), 1);
     if (this.stopping.aborted) return 'stopped';
     if (succeeded) return 'succeeded';
-    group.flush();
+    group.logBufferedOutput();
     return new StartFailure(`${definition.name} failed: it ${description}. See the log lines above.`);
   }
 

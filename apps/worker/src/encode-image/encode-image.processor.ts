@@ -6,8 +6,8 @@ import { type Encoding } from '#encoder-pool';
 import { type EncodePhotoResult, type Face } from '#encoding';
 import { OutageLog, withLogContext } from '#logging';
 import { type EncodingOutcome, type FoundFace, PendingImagesRepository } from '#persistence';
-import { AggregationQueue, type EncodingJob, encodingQueue } from '#queue';
-import { traced } from '#tracing';
+import { AggregationQueue, type EncodingJob, encodingQueueName } from '#queue';
+import { runInSpan } from '#tracing';
 import { workerConfig } from '../worker-config.js';
 import { WorkerMetrics } from '../metrics/worker-metrics.js';
 import { Encoders } from './encoders.js';
@@ -25,7 +25,7 @@ import {
 const isolationRetryDelay = 500;
 
 /** Claims a staged image, encodes it, and stores the result. */
-@Processor(encodingQueue, {
+@Processor(encodingQueueName, {
   // Started when the encoders are loaded.
   autorun: false,
   // A crashed worker is detected within seconds, and its jobs are given to others.
@@ -84,7 +84,7 @@ export class EncodeImageProcessor
   }
 
   private async processImage(fileHash: string): Promise<'done' | 'later'> {
-    const claimed = await traced('claim image', () => this.images.claim(fileHash));
+    const claimed = await runInSpan('claim image', () => this.images.claim(fileHash));
     if (claimed === undefined) return 'done';
     const { earlierAttempts, bytes } = claimed;
     if (bytes === 'undecryptable') {
@@ -98,7 +98,7 @@ export class EncodeImageProcessor
         : this.retryIsolated(fileHash, bytes, earlierAttempts));
     if (outcome === undefined) return 'done';
     if (outcome === 'later') return outcome;
-    await traced('store result', () => this.finish(fileHash, outcome));
+    await runInSpan('store result', () => this.finish(fileHash, outcome));
     if (outcome.status === 'encoded') this.aggregation.requestAggregation();
     this.metrics.imageFinished(outcome);
     if (outcome.status === 'failed') this.logger.error(outcome.problem.message);
@@ -145,7 +145,9 @@ export class EncodeImageProcessor
   ): Promise<EncodingOutcome> {
     this.openAttempts.add(fileHash);
     if (this.stopping) await this.revertAttempt(fileHash);
-    const encoding: Encoding = this.stopping ? { kind: 'not-encoded' } : await traced('encode photo', encode);
+    const encoding: Encoding = this.stopping
+      ? { kind: 'not-encoded' }
+      : await runInSpan('encode photo', encode);
     const { maxAttempts, encodeTimeout, encoderMemory } = this.config;
     switch (encoding.kind) {
       case 'encoded':

@@ -44,13 +44,13 @@ export class MetricsServer implements OnApplicationBootstrap, BeforeApplicationS
         response.end(await this.metrics.registry.metrics());
         return;
       case '/healthz': {
-        const stuck = this.encoders.stuckReason();
+        const stuck = this.encoders.describeStuckEncoder();
         answerJson(response, stuck === undefined ? 200 : 503, stuck ?? 'OK');
         return;
       }
       case '/readyz': {
         const reason =
-          this.encoders.stuckReason() ?? (this.encoders.ready ? undefined : 'No encoder is ready.');
+          this.encoders.describeStuckEncoder() ?? (this.encoders.ready ? undefined : 'No encoder is ready.');
         if (reason !== undefined) {
           answerJson(response, 503, reason);
           return;

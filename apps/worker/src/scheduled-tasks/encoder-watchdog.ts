@@ -18,7 +18,7 @@ export class EncoderWatchdog extends ScheduledTask {
   }
 
   protected override run(): Promise<void> {
-    const reason = this.encoders.stuckReason();
+    const reason = this.encoders.describeStuckEncoder();
     if (reason !== undefined) {
       this.logger.error(`${reason} This worker shuts down, so that its supervisor starts another.`);
       process.kill(process.pid, 'SIGTERM');

@@ -1,12 +1,12 @@
 import { Check, Column, CreateDateColumn, Entity, Index, PrimaryGeneratedColumn, Unique } from 'typeorm';
-import { literals } from '../sql-literals.js';
+import { sqlLiterals } from '../sql-literals.js';
 import { type Scope, scopes } from './scope.js';
 
 /** One API key. Only its hash is stored: the key itself cannot be derived from this row. */
 @Entity('api_keys')
 @Unique('api_keys_secret_hash', ['secretHash'])
 @Check('api_keys_secret_hash_check', `octet_length("secret_hash") = 32`)
-@Check('api_keys_scopes_check', `cardinality("scopes") > 0 AND "scopes" <@ ARRAY[${literals(scopes)}]`)
+@Check('api_keys_scopes_check', `cardinality("scopes") > 0 AND "scopes" <@ ARRAY[${sqlLiterals(scopes)}]`)
 @Index('api_keys_names_in_use', ['name'], { unique: true, where: '"revoked_at" IS NULL' })
 export class ApiKeyEntity {
   @PrimaryGeneratedColumn('uuid', { primaryKeyConstraintName: 'api_keys_pkey' })
@@ -22,7 +22,7 @@ export class ApiKeyEntity {
 
   /** The last four characters of the key, for display. */
   @Column('text')
-  ending!: string;
+  lastCharacters!: string;
 
   @Column('text', { array: true })
   scopes!: Scope[];

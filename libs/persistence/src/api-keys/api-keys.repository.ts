@@ -23,7 +23,7 @@ export type ApiKeyCreation =
   | { readonly ok: false; readonly problem: 'name-in-use' };
 
 /** Seconds until a revocation takes effect in every API process. */
-export const revocationDelay = 5;
+export const revocationDelaySeconds = 5;
 
 /** Creates, lists and revokes API keys. */
 @Injectable()
@@ -42,7 +42,7 @@ export class ApiKeysRepository {
           expiresAt: expiresAt ?? null,
           revokedAt: null,
           secretHash: hashSecret(secret),
-          ending: secret.slice(-4),
+          lastCharacters: secret.slice(-4),
         }),
       );
       return { ok: true, key, secret };

@@ -6,7 +6,7 @@ import { type WriteLimiter, writeLimiterOf } from '../write-limiter.js';
 import { notifyImageChanges } from './image-notifications.js';
 import { type ImageStatus } from './image-status.js';
 import { faceColumnDefinitions, faceColumns, type FoundFace } from './face.entity.js';
-import { exactFace, facesOf, imageColumns, type ImageWithFaces } from './image-with-faces.js';
+import { restoreFloat32, facesSubquery, imageColumns, type ImageWithFaces } from './image-with-faces.js';
 
 /** An image in a list. */
 export interface ListedImage {
@@ -135,13 +135,13 @@ export class ImageArchiveRepository {
   private async readAll(fileHashes: readonly string[]): Promise<ImageWithFaces[]> {
     const images = await runLongStatement<ImageWithFaces>(
       this.dataSource,
-      `SELECT ${imageColumns}, ${facesOf('image."file_hash"')} AS "faces"
+      `SELECT ${imageColumns}, ${facesSubquery('image."file_hash"')} AS "faces"
        FROM "images" image
        WHERE image."file_hash" = ANY($1) AND image."status" = 'encoded'
        ORDER BY image."file_hash"`,
       [fileHashes],
     );
-    return images.map((image) => ({ ...image, faces: image.faces.map(exactFace) }));
+    return images.map((image) => ({ ...image, faces: image.faces.map(restoreFloat32) }));
   }
 
   /**

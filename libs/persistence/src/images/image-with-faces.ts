@@ -14,11 +14,11 @@ export const imageColumns = `image."file_hash" AS "fileHash", image."status", im
 
 /**
  * An SQL expression for the faces of an image. It yields JSON, which is parsed many times faster than PostgreSQL's array
- * format; {@link exactFace} then restores the numbers.
+ * format; {@link restoreFloat32} then restores the numbers.
  *
  * @param fileHash an SQL expression
  */
-export function facesOf(fileHash: string): string {
+export function facesSubquery(fileHash: string): string {
   return `COALESCE((
     SELECT json_agg(face) FROM (
       SELECT "file_hash" AS "fileHash", "position", ${faceColumns}
@@ -31,7 +31,7 @@ export function facesOf(fileHash: string): string {
  * Rounds the numbers of a face to float32. PostgreSQL prints a float32 as the shortest decimal that identifies it, which as
  * a double is a different number.
  */
-export function exactFace(face: ImageFace): ImageFace {
+export function restoreFloat32(face: ImageFace): ImageFace {
   return {
     ...face,
     encoding: face.encoding.map(Math.fround),

@@ -7,7 +7,7 @@ import { deleteImages } from './delete-images.js';
 import { type ImageEntity } from './image.entity.js';
 import { notifyImageChanges } from './image-notifications.js';
 import { type ImageStatus } from './image-status.js';
-import { exactFace, facesOf, imageColumns, type ImageWithFaces } from './image-with-faces.js';
+import { restoreFloat32, facesSubquery, imageColumns, type ImageWithFaces } from './image-with-faces.js';
 import { StagedChunkEntity } from './staged-chunk.entity.js';
 import { chunkContext, StagingCipher } from './staging-cipher.js';
 
@@ -44,10 +44,10 @@ export class ImagesRepository {
   /** The image with its faces; undefined for an unknown hash. */
   async find(fileHash: string): Promise<ImageWithFaces | undefined> {
     const [image]: ImageWithFaces[] = await this.dataSource.query(
-      `SELECT ${imageColumns}, ${facesOf('$1')} AS "faces" FROM "images" image WHERE image."file_hash" = $1`,
+      `SELECT ${imageColumns}, ${facesSubquery('$1')} AS "faces" FROM "images" image WHERE image."file_hash" = $1`,
       [fileHash],
     );
-    return image && { ...image, faces: image.faces.map(exactFace) };
+    return image && { ...image, faces: image.faces.map(restoreFloat32) };
   }
 
   /** The model of the last photo that was uploaded and encoded; undefined if there is none. */

@@ -17,7 +17,7 @@ const bits = new Uint32Array(float.buffer);
  * @returns the value in units of 2⁻¹⁴⁹
  * @throws {RangeError} when the value is not a finite float32
  */
-export function toUnits(value: number): bigint {
+export function toExactUnits(value: number): bigint {
   float[0] = value;
   if (float[0] !== value || !Number.isFinite(value)) throw new RangeError(`${value} is not a finite float32`);
   const pattern = bits[0]!;
@@ -36,7 +36,7 @@ export function toUnits(value: number): bigint {
 export function addEncodings(sum: readonly bigint[], encodings: Iterable<ArrayLike<number>>): bigint[] {
   const total = [...sum];
   for (const encoding of encodings) {
-    for (let i = 0; i < total.length; i++) total[i]! += toUnits(encoding[i]!);
+    for (let i = 0; i < total.length; i++) total[i]! += toExactUnits(encoding[i]!);
   }
   return total;
 }
@@ -45,7 +45,7 @@ export function addEncodings(sum: readonly bigint[], encodings: Iterable<ArrayLi
 export function subtractEncodings(sum: readonly bigint[], encodings: Iterable<ArrayLike<number>>): bigint[] {
   const total = [...sum];
   for (const encoding of encodings) {
-    for (let i = 0; i < total.length; i++) total[i]! -= toUnits(encoding[i]!);
+    for (let i = 0; i < total.length; i++) total[i]! -= toExactUnits(encoding[i]!);
   }
   return total;
 }

@@ -5,7 +5,7 @@ import { type PhotoProblem } from '#encoding/photo';
 import { logContext } from '#logging';
 import { type ImageWithFaces, ImagesRepository, type StagingResult } from '#persistence';
 import { EncodingQueue } from '#queue';
-import { traced } from '#tracing';
+import { runInSpan } from '#tracing';
 import { apiConfig } from '../../platform/config/api-config.module.js';
 import { ApiMetrics } from '../../platform/metrics/api-metrics.js';
 import { type Upload } from '../../platform/uploads/upload-receiver.js';
@@ -53,7 +53,7 @@ export class EncodingsService {
    */
   async submit(upload: Upload, waitSeconds: number | undefined, signal: AbortSignal): Promise<Submission> {
     const { fileHash } = upload;
-    const { summary, cached } = await traced('look up image', () => this.reader.findCurrent(fileHash));
+    const { summary, cached } = await runInSpan('look up image', () => this.reader.findCurrent(fileHash));
     const isNew = summary === undefined || this.images.isReplaceable(summary);
     if (!isNew && summary.status !== 'pending') {
       const image = cached ?? (await this.reader.findStored(fileHash));
@@ -61,7 +61,7 @@ export class EncodingsService {
       // It was deleted or replaced between the two queries.
       return this.submit(upload, waitSeconds, signal);
     }
-    const rejection = isNew ? await traced('inspect upload', () => this.checkUpload(upload)) : undefined;
+    const rejection = isNew ? await runInSpan('inspect upload', () => this.checkUpload(upload)) : undefined;
     if (rejection !== undefined) {
       this.metrics.recordRejectedUpload(
         rejection.kind === 'refused' ? rejection.problem.kind : rejection.kind,
@@ -124,7 +124,7 @@ export class EncodingsService {
   /** @param replacing whether it replaces an image with imported encodings, or one that cannot be decrypted */
   private stage({ fileHash, content }: Upload, replacing: boolean): Promise<StagingResult> {
     const chunks = typeof content === 'string' ? readChunks(content) : [content];
-    return traced('stage photo', () => this.images.stage(fileHash, chunks, replacing));
+    return runInSpan('stage photo', () => this.images.stage(fileHash, chunks, replacing));
   }
 
   /** The caller does not wait for the queue: the workers' sweep enqueues staged images whose job is missing. */
@@ -148,11 +148,11 @@ export class EncodingsService {
       const remaining = deadline - Date.now();
       if (remaining <= 0 || signal.aborted || this.notifications.stopped) return { kind: 'pending' };
       if (check) {
-        const image = await traced('look up image', () => this.reader.findStored(fileHash));
+        const image = await runInSpan('look up image', () => this.reader.findStored(fileHash));
         if (image === undefined) return { kind: 'unknown' };
         if (image.status !== 'pending') return { kind: 'finished', image };
       }
-      await traced('wait for notification', () => waiter.wait(remaining, signal));
+      await runInSpan('wait for notification', () => waiter.wait(remaining, signal));
     }
   }
 }

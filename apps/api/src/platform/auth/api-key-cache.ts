@@ -7,7 +7,7 @@ import {
   ApiKeysRepository,
   hashSecret,
   hasSecretFormat,
-  revocationDelay,
+  revocationDelaySeconds,
 } from '#persistence';
 import { apiConfig } from '../config/api-config.module.js';
 
@@ -40,7 +40,7 @@ export class ApiKeyCache implements OnModuleInit, OnApplicationShutdown {
   async onModuleInit(): Promise<void> {
     if (!this.config.keysRequired) return;
     await this.load();
-    this.timer = setInterval(() => void this.refresh(), revocationDelay * 1000);
+    this.timer = setInterval(() => void this.refresh(), revocationDelaySeconds * 1000);
   }
 
   onApplicationShutdown(): void {

@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { type Request } from 'express';
 import { type ApiConfig } from '#config';
-import { traced } from '#tracing';
+import { runInSpan } from '#tracing';
 import { apiConfig } from '../config/api-config.module.js';
 import { callerOf } from '../http/caller.js';
 import { ApiMetrics } from '../metrics/api-metrics.js';
@@ -47,7 +47,7 @@ export class UploadReceiver {
     rules: Omit<FormRules, 'client'>,
     process: (form: ReceivedForm) => Promise<T>,
   ): Promise<T> {
-    const received = await traced('receive upload', () =>
+    const received = await runInSpan('receive upload', () =>
       receiveForm(request, this.config.upload, this.spool, { ...rules, client: callerOf(request) }),
     );
     if (!received.ok) throw this.reject(received.problem);

@@ -18,7 +18,7 @@ import { HttpModule } from './platform/http/http.module.js';
 /** The HTTP API: accepts uploads, looks up images, enqueues jobs and waits for them. It runs no model. */
 @Module({})
 export class ApiModule {
-  static with(config: ApiConfig): DynamicModule {
+  static forRoot(config: ApiConfig): DynamicModule {
     return {
       module: ApiModule,
       imports: [

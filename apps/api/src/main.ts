@@ -17,7 +17,7 @@ await runSupervised(async () => {
   const config = readApiConfig(process.env);
   const tracing = config.traced ? await startTracing('frs-api') : undefined;
   const logger = new ServiceLogger('api', config.log);
-  const app = await NestFactory.create<NestExpressApplication>(ApiModule.with(config), {
+  const app = await NestFactory.create<NestExpressApplication>(ApiModule.forRoot(config), {
     bodyParser: false,
     logger,
     // runSupervised reports startup errors of all processes.

@@ -4,7 +4,7 @@ import { formatKeys } from './key-table.js';
 import { CommandError } from './command-error.js';
 
 /** Connects to the database, executes a command with the repository of keys, and disconnects. */
-export type WithKeys = (command: (keys: ApiKeysRepository) => Promise<void>) => Promise<void>;
+export type RunWithApiKeys = (command: (keys: ApiKeysRepository) => Promise<void>) => Promise<void>;
 
 interface CreateOptions {
   readonly name: string;
@@ -15,7 +15,7 @@ interface CreateOptions {
 const day = 24 * 60 * 60 * 1000;
 
 /** The commands for operators to manage API keys. */
-export function commandLine(withKeys: WithKeys): Command {
+export function commandLine(withKeys: RunWithApiKeys): Command {
   const keys = new Command('keys')
     .description('Manages the API keys of FRS in the database of DATABASE_URL or FRS_DATA_DIR.')
     .exitOverride();

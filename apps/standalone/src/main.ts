@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { createStdoutLog } from '#supervision';
-import { longestProcessName, runStandalone } from './standalone.js';
+import { longestProcessNameLength, runStandalone } from './standalone.js';
 
 const application = (name: string) => fileURLToPath(new URL(`../../${name}/src/main.js`, import.meta.url));
 
@@ -13,6 +13,6 @@ process.exit(
       worker: application('worker'),
       search: application('search'),
     },
-    createStdoutLog(longestProcessName),
+    createStdoutLog(longestProcessNameLength),
   ),
 );

@@ -23,7 +23,7 @@ import {
 import { checkPort } from './check-port.js';
 
 /** The paths of the compiled applications. */
-export interface Applications {
+export interface ApplicationPaths {
   readonly migrate: string;
   readonly api: string;
   readonly worker: string;
@@ -31,7 +31,7 @@ export interface Applications {
 }
 
 /** The width of the column of process names in the log. */
-export const longestProcessName = 'postgres'.length;
+export const longestProcessNameLength = 'postgres'.length;
 
 /** The address of the search process. */
 const loopback = '127.0.0.1';
@@ -52,7 +52,7 @@ const REPEATED_SIGNAL_WINDOW = 500;
  */
 export async function runStandalone(
   variables: NodeJS.ProcessEnv,
-  applications: Applications,
+  applications: ApplicationPaths,
   log: ProcessLog,
 ): Promise<number> {
   const config = readConfig(variables);
@@ -88,7 +88,7 @@ function readConfig(variables: NodeJS.ProcessEnv): StandaloneConfig | StartFailu
 async function startAll(
   config: StandaloneConfig,
   variables: NodeJS.ProcessEnv,
-  applications: Applications,
+  applications: ApplicationPaths,
   supervisor: Supervisor,
   log: ProcessLog,
 ): Promise<StartOutcome> {
@@ -123,7 +123,7 @@ async function startAll(
     // libuv reads it at the first use of its thread pool, before a process could set it for itself.
     UV_THREADPOOL_SIZE: String(apiThreadPoolSize),
   };
-  const processOf = (name: keyof Applications, stopTimeout: number): ProcessDefinition => ({
+  const processOf = (name: keyof ApplicationPaths, stopTimeout: number): ProcessDefinition => ({
     name,
     command: [process.execPath, '--enable-source-maps', applications[name]],
     ipc: true,

@@ -60,7 +60,7 @@ export class TestInstallation {
   }
 
   /** The events that the fake applications recorded: “api stopping”. */
-  journal(): string[] {
+  readRecordedEvents(): string[] {
     return this.#records().map(([name, event]) => `${name} ${event}`);
   }
 

@@ -110,7 +110,7 @@ describe('stopping', () => {
       run.kill(signal);
       expect(await run.waitForExit()).toBe(0);
       // The fakes record “stopped” only if they could still connect to PostgreSQL.
-      expect(installation.journal().filter((event) => event.includes('stop'))).toEqual([
+      expect(installation.readRecordedEvents().filter((event) => event.includes('stop'))).toEqual([
         'api stopping',
         'api stopped',
         'search stopping',
@@ -180,7 +180,7 @@ describe('crashes', () => {
     expect(await run.waitForExit()).toBe(1);
     expect(run.stdout).toContain('worker    no models here');
     expect(run.stderr).toMatch(/^worker cannot start: it exited with code 3.*\n$/);
-    expect(installation.journal().filter((event) => event === 'worker started')).toHaveLength(3);
+    expect(installation.readRecordedEvents().filter((event) => event === 'worker started')).toHaveLength(3);
     expect(installation.pids().filter(isRunning)).toEqual([]);
   });
 });

@@ -4,12 +4,12 @@ import { type WorkerConfig } from '#config';
 import { PersistenceModule } from '#persistence';
 import { aggregationQueueName, encodingQueueName, QueueModule } from '#queue';
 import { EncodeImageProcessor } from './encode-image/encode-image.processor.js';
-import { Encoders } from './encode-image/encoders.js';
+import { WorkerEncoderPool } from './encode-image/worker-encoder-pool.js';
 import { AggregateStatisticsProcessor } from './aggregate-statistics/aggregate-statistics.processor.js';
 import { MetricsServer } from './metrics/metrics-server.js';
 import { WorkerMetrics } from './metrics/worker-metrics.js';
 import { EncoderWatchdog } from './scheduled-tasks/encoder-watchdog.js';
-import { Retention } from './scheduled-tasks/retention.js';
+import { RetentionTask } from './scheduled-tasks/retention-task.js';
 import { PendingSweep } from './scheduled-tasks/pending-sweep.js';
 import { workerConfig } from './worker-config.js';
 
@@ -31,11 +31,11 @@ export class WorkerModule {
         { provide: ImageCache, useValue: new ImageCache(config.cacheUrl, cacheTimeout) },
         WorkerMetrics,
         MetricsServer,
-        Encoders,
+        WorkerEncoderPool,
         EncodeImageProcessor,
         AggregateStatisticsProcessor,
         PendingSweep,
-        Retention,
+        RetentionTask,
         EncoderWatchdog,
       ],
     };

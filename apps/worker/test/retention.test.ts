@@ -2,10 +2,10 @@ import { expect, test } from '@jest/globals';
 import { type ImageCache } from '#cache';
 import { readWorkerConfig } from '#config';
 import { type ImagesRepository } from '#persistence';
-import { Retention } from '../src/scheduled-tasks/retention.js';
+import { RetentionTask } from '../src/scheduled-tasks/retention-task.js';
 
 /** Retention that the test runs directly. */
-class DirectRetention extends Retention {
+class DirectRetention extends RetentionTask {
   override run(): Promise<void> {
     return super.run();
   }

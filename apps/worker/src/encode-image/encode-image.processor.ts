@@ -10,15 +10,15 @@ import { AggregationQueue, type EncodingJob, encodingQueueName } from '#queue';
 import { runInSpan } from '#tracing';
 import { workerConfig } from '../worker-config.js';
 import { WorkerMetrics } from '../metrics/worker-metrics.js';
-import { Encoders } from './encoders.js';
+import { WorkerEncoderPool } from './worker-encoder-pool.js';
 import {
-  failed,
-  megabytes,
-  stagingDamaged,
-  stoppedEncoder,
-  tookTooLong,
-  tookTooMuchMemory,
-  undecryptable,
+  failedOutcome,
+  toMegabytes,
+  stagingDamagedProblem,
+  crashedEncoderProblem,
+  tookTooLongProblem,
+  tookTooMuchMemoryProblem,
+  undecryptableProblem,
 } from './image-problems.js';
 
 /** Minimum delay in milliseconds before a photo is retried that found the isolated encoder in use. */
@@ -47,7 +47,7 @@ export class EncodeImageProcessor
   constructor(
     @Inject(workerConfig) private readonly config: WorkerConfig,
     private readonly images: PendingImagesRepository,
-    private readonly encoders: Encoders,
+    private readonly encoders: WorkerEncoderPool,
     private readonly aggregation: AggregationQueue,
     private readonly metrics: WorkerMetrics,
   ) {
@@ -92,7 +92,7 @@ export class EncodeImageProcessor
       return 'done';
     }
     const outcome = await (bytes === 'staging-damaged'
-      ? failed(stagingDamaged)
+      ? failedOutcome(stagingDamagedProblem)
       : earlierAttempts === 0
         ? this.attempt(fileHash, 1, () => this.encoders.encode(bytes))
         : this.retryIsolated(fileHash, bytes, earlierAttempts));
@@ -100,7 +100,7 @@ export class EncodeImageProcessor
     if (outcome === 'later') return outcome;
     await runInSpan('store result', () => this.finish(fileHash, outcome));
     if (outcome.status === 'encoded') this.aggregation.requestAggregation();
-    this.metrics.imageFinished(outcome);
+    this.metrics.recordFinishedImage(outcome);
     if (outcome.status === 'failed') this.logger.error(outcome.problem.message);
     else this.logger.log(`Image ${outcome.status}`);
     return 'done';
@@ -109,9 +109,9 @@ export class EncodeImageProcessor
   /** Quarantines an image, so that it neither blocks others in the queue nor counts as pending. */
   private async quarantine(fileHash: string): Promise<void> {
     // If the file was uploaded again in the meantime, this is still its only job, and it has to be retried.
-    if (!(await this.images.quarantine(fileHash, undecryptable.message)))
+    if (!(await this.images.quarantine(fileHash, undecryptableProblem.message)))
       throw new Error('it was staged again');
-    this.metrics.imageFinished(failed(undecryptable));
+    this.metrics.recordFinishedImage(failedOutcome(undecryptableProblem));
     this.logger.error(
       `Image ${fileHash} was encrypted with another FRS_STAGING_SECRET (or database password) and is quarantined ` +
         'until it is uploaded again or the workers have that secret.',
@@ -124,7 +124,8 @@ export class EncodeImageProcessor
     photo: Buffer,
     earlierAttempts: number,
   ): Promise<EncodingOutcome | 'later' | undefined> {
-    if (earlierAttempts >= this.config.maxAttempts) return failed(stoppedEncoder(earlierAttempts));
+    if (earlierAttempts >= this.config.maxAttempts)
+      return failedOutcome(crashedEncoderProblem(earlierAttempts));
     if (this.encoders.isIsolating || this.stopping) return 'later';
     return this.encoders.withIsolatedEncoder(async (encode) => {
       const attempt = await this.images.beginAttempt(fileHash);
@@ -151,23 +152,24 @@ export class EncodeImageProcessor
     const { maxAttempts, encodeTimeout, encoderMemory } = this.config;
     switch (encoding.kind) {
       case 'encoded':
-        if (encoding.result.ok) this.metrics.photoEncoded(encoding.result.photo.timings);
+        if (encoding.result.ok) this.metrics.recordEncodedPhoto(encoding.result.photo.timings);
         return outcomeOf(encoding.result, this.encoders.model);
       case 'not-encoded':
         await this.revertAttempt(fileHash);
         throw new Error('its encoder was stopped');
       case 'timed-out':
         this.openAttempts.delete(fileHash);
-        if (attempt >= maxAttempts && !this.stopping) return failed(tookTooLong(encodeTimeout, attempt));
+        if (attempt >= maxAttempts && !this.stopping)
+          return failedOutcome(tookTooLongProblem(encodeTimeout, attempt));
         throw new Error(`it took longer than ${encodeTimeout / 1000} seconds`);
       case 'out-of-memory':
         this.openAttempts.delete(fileHash);
         if (attempt >= maxAttempts && !this.stopping)
-          return failed(tookTooMuchMemory(encoderMemory, attempt));
-        throw new Error(`its encoder took more than ${megabytes(encoderMemory)} MB of memory`);
+          return failedOutcome(tookTooMuchMemoryProblem(encoderMemory, attempt));
+        throw new Error(`its encoder took more than ${toMegabytes(encoderMemory)} MB of memory`);
       case 'crashed':
         this.openAttempts.delete(fileHash);
-        if (attempt >= maxAttempts && !this.stopping) return failed(stoppedEncoder(attempt));
+        if (attempt >= maxAttempts && !this.stopping) return failedOutcome(crashedEncoderProblem(attempt));
         throw new Error('its encoder crashed');
     }
   }
@@ -193,7 +195,7 @@ export class EncodeImageProcessor
 
   @OnWorkerEvent('failed')
   onFailed(job: Job<EncodingJob> | undefined, error: Error): void {
-    this.metrics.attemptInterrupted();
+    this.metrics.recordInterruptedAttempt();
     this.logger.warn(
       `Image ${job?.data.fileHash ?? '?'} could not be encoded in this attempt: ${error.message}`,
     );

@@ -8,7 +8,7 @@ import {
 } from '@nestjs/common';
 import { type WorkerConfig } from '#config';
 import { StatisticsRepository } from '#persistence';
-import { Encoders } from '../encode-image/encoders.js';
+import { WorkerEncoderPool } from '../encode-image/worker-encoder-pool.js';
 import { workerConfig } from '../worker-config.js';
 import { WorkerMetrics } from './worker-metrics.js';
 
@@ -20,7 +20,7 @@ export class MetricsServer implements OnApplicationBootstrap, BeforeApplicationS
   constructor(
     @Inject(workerConfig) private readonly config: WorkerConfig,
     private readonly metrics: WorkerMetrics,
-    private readonly encoders: Encoders,
+    private readonly encoders: WorkerEncoderPool,
     private readonly statistics: StatisticsRepository,
   ) {}
 

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Encoders } from '../encode-image/encoders.js';
+import { WorkerEncoderPool } from '../encode-image/worker-encoder-pool.js';
 import { ScheduledTask } from './scheduled-task.js';
 
 /** Milliseconds between two checks. */
@@ -13,7 +13,7 @@ const interval = 2_000;
  */
 @Injectable()
 export class EncoderWatchdog extends ScheduledTask {
-  constructor(private readonly encoders: Encoders) {
+  constructor(private readonly encoders: WorkerEncoderPool) {
     super(interval);
   }
 

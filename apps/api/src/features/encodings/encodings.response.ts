@@ -3,7 +3,7 @@ import { type Response } from 'express';
 import { type ImageWithFaces } from '#persistence';
 import { buildPhotoResponse, defaultShape, type ResponseShape } from '#photo-response';
 import { entityTag } from '../../platform/http/entity-tag.js';
-import { cacheControl, retryAfter } from '../../platform/openapi/response-headers.js';
+import { cacheControl, retryAfterHeader } from '../../platform/openapi/response-headers.js';
 import { type LookUpResponse, type PendingResponse } from './encodings.schema.js';
 import { type Preferences } from './preferences.js';
 
@@ -57,7 +57,7 @@ export const pendingHeaders = {
     required: true,
     schema: { type: 'string', pattern: '^/face_encoding/[0-9a-f]{64}$' },
   },
-  'Retry-After': { ...retryAfter, required: true },
+  'Retry-After': { ...retryAfterHeader, required: true },
   'Preference-Applied': {
     description: 'The preferences of the header `Prefer` that were applied.',
     schema: { type: 'string' },

@@ -17,7 +17,7 @@ import { PhotoInspection } from './photo-inspection.js';
 /** Bytes of a file per staged row. */
 const chunkSize = 1024 * 1024;
 
-export type Lookup =
+export type LookupResult =
   | { readonly kind: 'finished'; readonly image: ImageWithFaces }
   | { readonly kind: 'pending' }
   /** The image was never uploaded, or was deleted. */
@@ -28,7 +28,7 @@ type Rejection =
   /** Too many images are pending. */
   | { readonly kind: 'overloaded' };
 
-export type Submission = Lookup | Rejection;
+export type SubmissionResult = LookupResult | Rejection;
 
 /** Accepts photos for encoding, and finds their encodings. */
 @Injectable()
@@ -51,7 +51,11 @@ export class EncodingsService {
    * @param waitSeconds maximum time to wait; 0 does not wait, undefined waits as long as the configuration allows
    * @param signal aborted when the client disconnects
    */
-  async submit(upload: Upload, waitSeconds: number | undefined, signal: AbortSignal): Promise<Submission> {
+  async submit(
+    upload: Upload,
+    waitSeconds: number | undefined,
+    signal: AbortSignal,
+  ): Promise<SubmissionResult> {
     const { fileHash } = upload;
     const { summary, cached } = await runInSpan('look up image', () => this.reader.findCurrent(fileHash));
     const isNew = summary === undefined || this.images.isReplaceable(summary);
@@ -90,7 +94,7 @@ export class EncodingsService {
     waitSeconds: number,
     signal: AbortSignal,
     cached: 'any' | 'current',
-  ): Promise<Lookup> {
+  ): Promise<LookupResult> {
     const copy =
       cached === 'any'
         ? await this.reader.findCached(fileHash)
@@ -141,7 +145,7 @@ export class EncodingsService {
     checkFirst: boolean,
     waitSeconds: number | undefined,
     signal: AbortSignal,
-  ): Promise<Lookup> {
+  ): Promise<LookupResult> {
     const maxSeconds = this.config.waitSeconds;
     const deadline = Date.now() + Math.min(waitSeconds ?? maxSeconds, maxSeconds) * 1000;
     for (let check = checkFirst; ; check = true) {

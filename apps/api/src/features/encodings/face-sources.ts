@@ -8,17 +8,17 @@ import { readJsonBody } from '../../platform/http/json-body.js';
 import { type ProblemKind } from '../../platform/problems/catalogue.js';
 import { Problem } from '../../platform/problems/problem.js';
 import { parse } from '../../platform/problems/validation.js';
-import { formProblems } from '../../platform/uploads/upload-problem.response.js';
+import { formProblemKinds } from '../../platform/uploads/upload-problem.response.js';
 import { type Upload, UploadReceiver } from '../../platform/uploads/upload-receiver.js';
-import { EncodingsService, type Submission } from './encodings.service.js';
-import { finishedImage, imageProblems } from './finished-image.js';
+import { EncodingsService, type SubmissionResult } from './encodings.service.js';
+import { requireFinishedImage, imageProblemKinds } from './finished-image.js';
 
 /** The problems of {@link FaceSources.receive}, and of choosing a face of the image. */
 export const givenFaceProblems: readonly ProblemKind[] = [
   'malformed-body',
-  ...formProblems,
+  ...formProblemKinds,
   'unknown-image',
-  ...imageProblems,
+  ...imageProblemKinds,
   'unknown-face',
   'unknown-model',
   'overloaded',
@@ -96,8 +96,8 @@ export class FaceSources {
 }
 
 /** @throws {Problem} if the image has no face or is still pending */
-function requireFinished(submission: Submission, fileHash: string): ImageWithFaces {
-  const image = finishedImage(submission, fileHash);
+function requireFinished(submission: SubmissionResult, fileHash: string): ImageWithFaces {
+  const image = requireFinishedImage(submission, fileHash);
   if (image !== 'pending') return image;
   throw new Problem('unavailable', {
     message: 'The photo is still pending. Try again in a moment.',

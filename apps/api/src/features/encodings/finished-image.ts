@@ -2,7 +2,7 @@ import { type PhotoProblem } from '#encoding/photo';
 import { type ImageProblemKind, type ImageWithFaces } from '#persistence';
 import { type ProblemKind } from '../../platform/problems/catalogue.js';
 import { Problem, type ProblemDetails } from '../../platform/problems/problem.js';
-import { type Submission } from './encodings.service.js';
+import { type SubmissionResult } from './encodings.service.js';
 
 /** The problems of images that the API or a worker has rejected. */
 const problemKinds: Record<ImageProblemKind, ProblemKind> = {
@@ -20,14 +20,17 @@ const problemKinds: Record<ImageProblemKind, ProblemKind> = {
 };
 
 /** The problems of routes that return an image. */
-export const imageProblems: readonly ProblemKind[] = ['no-face', ...new Set(Object.values(problemKinds))];
+export const imageProblemKinds: readonly ProblemKind[] = ['no-face', ...new Set(Object.values(problemKinds))];
 
 /**
  * The image of a submission or a look-up, with at least one face.
  *
  * @throws {Problem} if there is no such image
  */
-export function finishedImage(submission: Submission, fileHash: string): ImageWithFaces | 'pending' {
+export function requireFinishedImage(
+  submission: SubmissionResult,
+  fileHash: string,
+): ImageWithFaces | 'pending' {
   switch (submission.kind) {
     case 'pending':
       return 'pending';

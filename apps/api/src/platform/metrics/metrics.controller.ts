@@ -35,7 +35,7 @@ export class MetricsController {
     },
   })
   @ApiProblems('unknown-route', 'unavailable')
-  async read(@Res() response: Response): Promise<void> {
+  async getMetrics(@Res() response: Response): Promise<void> {
     response.type(this.metrics.registry.contentType).send(await this.metrics.registry.metrics());
   }
 }

@@ -8,7 +8,7 @@ interface Kind {
 }
 
 /** All errors of the API. docs/problems.md lists them; a test compares the two. */
-export const catalogue = {
+export const problemCatalogue = {
   'malformed-form': {
     status: 400,
     message: 'The form cannot be read!',
@@ -303,4 +303,4 @@ export const catalogue = {
   },
 } as const satisfies Record<string, Kind>;
 
-export type ProblemKind = keyof typeof catalogue;
+export type ProblemKind = keyof typeof problemCatalogue;

@@ -92,19 +92,19 @@ export class RateLimits implements OnModuleInit, OnApplicationShutdown {
   async consumePhotos(caller: string, photos: number): Promise<void> {
     if (photos < 1) return;
     const quota = await this.uploads?.consume(caller, photos);
-    if (quota?.exceeded === true) throw quotaExceeded([quota]);
+    if (quota?.exceeded === true) throw quotaExceededProblem([quota]);
   }
 
   /** @throws {Problem} if too many authentications from this address have failed */
   async consumeFailedAuthentication(address: string): Promise<void> {
     const quota = await this.failedAuthentications?.consume(address, 1);
-    if (quota?.exceeded === true) throw quotaExceeded([quota]);
+    if (quota?.exceeded === true) throw quotaExceededProblem([quota]);
   }
 }
 
 const localLimiter: LimiterFactory = (allowance) => new RateLimiterMemory(allowance);
 
-export function quotaExceeded(exceeded: readonly QuotaState[]): Problem {
+export function quotaExceededProblem(exceeded: readonly QuotaState[]): Problem {
   const seconds = Math.max(...exceeded.map(({ resetSeconds }) => resetSeconds));
   const limits = exceeded.map(({ limit, name }) => `${limit} ${name}`).join(' and ');
   return new Problem('quota-exceeded', {

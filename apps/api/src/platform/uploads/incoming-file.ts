@@ -46,7 +46,7 @@ export class IncomingFile {
   }
 
   /** Resolves when the last byte has been received. */
-  async received(): Promise<ReceivedFile> {
+  async waitUntilReceived(): Promise<ReceivedFile> {
     await this.receiving;
     const { name, byteCount, tooLarge } = this;
     const content = this.spooled === undefined ? Buffer.concat(this.chunks) : this.spooled.path;

@@ -3,8 +3,8 @@ import { type Readable } from 'node:stream';
 import busboy from 'busboy';
 import { type UploadLimits } from '#config';
 import { IncomingFile, type ReceivedFile } from './incoming-file.js';
-import { tooLarge, tooLargeInTotal, type UploadProblem } from './upload-problem.js';
-import { maxShareOfRequest, SpoolFull, type UploadSpool } from './upload-spool.js';
+import { photoTooLarge, formTooLarge, type UploadProblem } from './upload-problem.js';
+import { maxSpoolShareOfRequest, SpoolFullError, type UploadSpool } from './upload-spool.js';
 
 /** The form field of photos. */
 export const uploadField = 'upload_file';
@@ -99,7 +99,7 @@ class FormReader {
     const parser = this.openParser(request);
     if (parser !== undefined) await this.parse(request, parser);
     return {
-      files: await Promise.all(this.files.map((file) => file.received())),
+      files: await Promise.all(this.files.map((file) => file.waitUntilReceived())),
       fields: this.fields,
       unexpectedField: this.strayField,
       discard: () => this.discard(),
@@ -174,7 +174,9 @@ class FormReader {
     const openSpool = (): ReturnType<UploadSpool['open']> => this.spool.open(this.rules.client);
     this.files.push(
       new IncomingFile(name, stream, openSpool, (error) => {
-        reject(error instanceof SpoolFull ? rejection('no-room', error.message) : new SpoolWriteError(error));
+        reject(
+          error instanceof SpoolFullError ? rejection('no-room', error.message) : new SpoolWriteError(error),
+        );
       }),
     );
   }
@@ -189,13 +191,13 @@ class FormReader {
       reject(rejection('too-slow', `The upload took longer than ${totalTimeout / 1000} seconds.`));
     }, totalTimeout);
     const unlimited = maxBytes * this.rules.maxFiles;
-    const limit = Math.min(unlimited, Math.floor(spoolBytes * maxShareOfRequest));
+    const limit = Math.min(unlimited, Math.floor(spoolBytes * maxSpoolShareOfRequest));
     let received = 0;
     const onData = (chunk: Buffer): void => {
       idle.refresh();
       received += chunk.length;
       if (received > limit + formOverhead) {
-        reject(limit < unlimited ? new FormRejection(tooLargeInTotal(limit)) : this.tooLarge());
+        reject(limit < unlimited ? new FormRejection(formTooLarge(limit)) : this.tooLarge());
       }
     };
     const onClose = (): void => {
@@ -213,7 +215,7 @@ class FormReader {
   }
 
   private tooLarge(): FormRejection {
-    return new FormRejection(tooLarge(this.limits.maxBytes));
+    return new FormRejection(photoTooLarge(this.limits.maxBytes));
   }
 }
 

@@ -14,7 +14,7 @@ const kinds: Record<UploadProblem['kind'], ProblemKind> = {
 };
 
 /** The problems of routes that receive a form. */
-export const formProblems = Object.values(kinds);
+export const formProblemKinds = Object.values(kinds);
 
 export function toProblem({ kind, detail }: UploadProblem): Problem {
   // The detail concerns the operator, and has been logged.

@@ -10,7 +10,7 @@ import { type FormRules, type ReceivedForm, receiveForm } from './receive-form.j
 import { type UploadProblem } from './upload-problem.js';
 import { toProblem } from './upload-problem.response.js';
 import { UploadSpool } from './upload-spool.js';
-import { missingImage, validateFile } from './validate-form.js';
+import { missingImageProblem, validateFile } from './validate-form.js';
 
 /** A photo that has been received completely. */
 export type Upload = Pick<ReceivedFile, 'fileHash' | 'content'>;
@@ -65,7 +65,7 @@ export class UploadReceiver {
    */
   requirePhoto(form: ReceivedForm): ReceivedFile {
     const [photo] = form.files;
-    if (photo === undefined) throw this.reject(missingImage(form));
+    if (photo === undefined) throw this.reject(missingImageProblem(form));
     return photo;
   }
 

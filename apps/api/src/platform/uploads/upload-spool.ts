@@ -12,13 +12,13 @@ const spoolFolder = 'frs-uploads';
 const spoolFileName = /^upload-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** The share of the capacity that one request may use, so that two requests leave half of it to others. */
-export const maxShareOfRequest = 1 / 4;
+export const maxSpoolShareOfRequest = 1 / 4;
 
 /** The share of the capacity that all requests of one client may use together. */
 const maxShareOfClient = 1 / 2;
 
 /** The disk is full, or the uploads in progress use the whole capacity. */
-export class SpoolFull extends Error {
+export class SpoolFullError extends Error {
   override readonly name = 'NoRoom';
 }
 
@@ -55,7 +55,7 @@ export class UploadSpool implements OnModuleInit, OnApplicationShutdown {
   /**
    * Creates a file for an upload of a client.
    *
-   * @throws {SpoolFull} if the disk is full
+   * @throws {SpoolFullError} if the disk is full
    */
   async open(client: string): Promise<SpoolFile> {
     const path = join(this.directory, `upload-${randomUUID()}`);
@@ -68,7 +68,7 @@ export class UploadSpool implements OnModuleInit, OnApplicationShutdown {
     }
   }
 
-  /** @throws {SpoolFull} if all uploads, or those of the client, exceed their share of the capacity */
+  /** @throws {SpoolFullError} if all uploads, or those of the client, exceed their share of the capacity */
   reserve(client: string, bytes: number): void {
     const own = (this.usedByClient.get(client) ?? 0) + bytes;
     if (this.usedBytes + bytes > this.capacity || own > this.capacity * maxShareOfClient) {
@@ -94,9 +94,9 @@ export class UploadSpool implements OnModuleInit, OnApplicationShutdown {
     return code === 'ENOSPC' || code === 'EDQUOT' ? this.spoolFull(message) : error;
   }
 
-  private spoolFull(reason: string): SpoolFull {
+  private spoolFull(reason: string): SpoolFullError {
     this.logger.warn(`The upload spool is full: ${reason}`);
-    return new SpoolFull(reason);
+    return new SpoolFullError(reason);
   }
 
   private get interval(): number {
@@ -128,7 +128,7 @@ export class SpoolFile {
     private readonly client: string,
   ) {}
 
-  /** @throws {SpoolFull} if the disk or the capacity is full */
+  /** @throws {SpoolFullError} if the disk or the capacity is full */
   async append(bytes: Buffer): Promise<void> {
     this.spool.reserve(this.client, bytes.length);
     this.bytes += bytes.length;

@@ -11,7 +11,7 @@ const batchSize = 500;
 
 /** Deletes images that are older than the configured retention. Several workers share the work. */
 @Injectable()
-export class Retention extends ScheduledTask {
+export class RetentionTask extends ScheduledTask {
   private readonly outages = new OutageLog(
     this.logger,
     'The cache, which may keep deleted images until they expire after ten minutes,',

@@ -8,21 +8,21 @@ import {
 } from './json-differences.js';
 import { type Answer } from './page.js';
 
-/** JSON of a page, and what was answered for it. */
+/** A JSON value that a page documents, and the real value that the service returned. */
 export interface DocumentedPair {
   readonly documented: unknown;
   readonly real: unknown;
 }
 
-/** What `frs` says of its speed. */
+/** The duration and the rate that `frs` prints; they differ in every run. */
 const pace = /\d+\.\d s \(\d+\.\d\/s\)/g;
 
 /**
- * Where what an example printed is not what its page says.
+ * Compares the output of an example with the answer that its page documents.
  *
- * @param answer of the page
- * @param printed by the example
- * @returns a line for each difference
+ * @param answer the answer on the page
+ * @param printed the output of the example
+ * @returns one sentence for each difference
  */
 export function findDifferences({ language, text }: Answer, printed: string): string[] {
   switch (language) {
@@ -37,7 +37,7 @@ export function findDifferences({ language, text }: Answer, printed: string): st
   }
 }
 
-/** All JSON of a response paired with the printed output, as far as both correspond. */
+/** Pairs each JSON value of a documented answer with the corresponding value of the output. */
 export function pairJson({ language, text }: Answer, printed: string): DocumentedPair[] {
   switch (language) {
     case 'json':
@@ -55,7 +55,7 @@ export function pairJson({ language, text }: Answer, printed: string): Documente
   }
 }
 
-/** The status of the HTTP answer that a page documents, where it says it. */
+/** The HTTP status of a documented answer; 200 if the page does not show it. */
 export function documentedStatus({ language, text }: Answer): number {
   if (language === 'http') return Number(text.split(' ')[1]);
   const { status } = language === 'json' ? (parseDocumentedJson(text) as { status?: number }) : {};
@@ -63,21 +63,28 @@ export function documentedStatus({ language, text }: Answer): number {
 }
 
 /**
- * JSON in which `…` may stand bare for what is left out. That is YAML, of which JSON is a part: in a list `…` is a text,
- * among fields a field.
+ * Parses documented JSON, in which `…` without quotes marks omitted content. Such a text is valid YAML: in a list, `…`
+ * is a string; in an object, it is a field.
  */
 export function parseDocumentedJson(text: string): unknown {
   return parse(text);
 }
 
-/** Lines of JSON in any order: a batch answers as its photos finish. A last line of `… 2 more` stands for so many. */
+/**
+ * Compares lines of JSON in any order, because a batch returns each line when its photo is finished. A last line such
+ * as `… 2 more` stands for two further lines.
+ */
 function unlikeLines(documented: string, printed: string): string[] {
   const pairs = pairedLines(documented, printed);
   if (pairs === undefined) return [`There are ${linesOf(printed).length} lines.`];
   return pairs.flatMap(({ documented, real }) => findJsonDifferences(documented, real));
 }
 
-/** Each documented line with the most similar actual line, undefined if there is none. */
+/**
+ * Pairs each documented line with the most similar real line.
+ *
+ * @returns undefined if the numbers of lines differ
+ */
 function pairedLines(documented: string, printed: string): DocumentedPair[] | undefined {
   const left = linesOf(printed).map((line): unknown => JSON.parse(line));
   const lines = linesOf(documented).map(parseDocumentedJson);
@@ -93,7 +100,7 @@ function pairedLines(documented: string, printed: string): DocumentedPair[] | un
   });
 }
 
-/** The status line, the headers that the page names, and the body. */
+/** Compares the status line, the documented headers, and the body of a response. */
 function unlikeResponse(documented: string, printed: string): string[] {
   const [wanted, real] = [readResponse(documented), readResponse(printed)];
   const unlikeHead = [

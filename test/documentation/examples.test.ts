@@ -9,7 +9,7 @@ import {
   allExamplePrograms,
 } from './pages-with-examples.js';
 
-/** The exit code of curl where the service answered with an error. */
+/** The exit code of curl when the service returned an HTTP error. */
 const curlMetAnError = 22;
 
 let runner: ExampleRunner;
@@ -33,7 +33,7 @@ afterAll(() => runner?.stop());
 describe.each(pagesWithExamples)('in $page', ({ page, examples }) => {
   beforeAll(async () => {
     await runner.reset();
-    // The photos of all pages are those that docs/api.md begins with.
+    // All pages use the photos that the first example of docs/api.md creates.
     if (page !== 'docs/api.md') expect(await runner.run(photoExample)).toMatchObject({ code: 0 });
   });
 
@@ -41,7 +41,7 @@ describe.each(pagesWithExamples)('in $page', ({ page, examples }) => {
     const { code, printed, standardError } = await runner.run(example);
     const { language, answer } = example;
     if (answer !== undefined) expect(findDifferences(answer, printed)).toEqual([]);
-    // The page shows what a command prints, and not its exit code.
+    // A page shows the output of a command, but not its exit code.
     if (language === 'console') return;
     const expected = answer !== undefined && documentedStatus(answer) >= 400 ? curlMetAnError : 0;
     expect({ code, standardError: code === expected ? '' : standardError }).toEqual({

@@ -4,7 +4,7 @@ import { type Answer } from './page.js';
 
 const json = (text: string): Answer => ({ language: 'json', text });
 
-/** An encoding in base64, its 38th number and no other moved by so much. */
+/** An encoding in base64. Only its 38th number is changed, by the given amount. */
 function base64(moved = 0): string {
   const bytes = Buffer.alloc(512);
   for (let i = 0; i < 128; i += 1) bytes.writeFloatLE(Math.sin(i) / 10 + (i === 37 ? moved : 0), 4 * i);
@@ -33,10 +33,10 @@ test.each([
   ['another box', '[810.34]', '[810.54]', '.0 is documented as 810.34 and answered as 810.54.'],
   ['another encoding', base64(), base64(0.01), expect.stringMatching(/^\.37 is documented as -0\.06/)],
   ['no encoding', base64(), '"AAAA"', expect.stringContaining('answered as "AAAA"')],
-  ['another text', '"8eca…51"', '"8eca52"', 'The whole is documented as "8eca…51" and answered as "8eca52".'],
+  ['another text', '"8eca…51"', '"8eca52"', 'The value is documented as "8eca…51" and answered as "8eca52".'],
   ['nothing', '{ "a": 1, … }', '{"b":2}', '.a is documented and not answered.'],
   ['more than is documented', '{ "a": 1 }', '{"a":1,"b":2}', '.b is answered and not documented.'],
-  ['more items', '[1, … 2 more]', '[1,2,3,4]', 'The whole has 4 items, which is not what is documented.'],
+  ['more items', '[1, … 2 more]', '[1,2,3,4]', 'The value has 4 items, which is not what is documented.'],
   ['a number for a text', '["1"]', '[1]', '.0 is documented as "1" and answered as 1.'],
   ['no time', '"2026-01-31T12:00:00.000Z"', '"now"', expect.stringContaining('answered as "now"')],
 ])('an answer of %s is found out', (_, documented, real, difference) => {

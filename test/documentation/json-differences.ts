@@ -1,31 +1,31 @@
-/** What a page leaves out of an answer. */
+/** The mark for omitted content. */
 const leftOut = '…';
 
 /**
- * How far an answer may lie from a recorded fraction, in parts of the fraction and on top of it. Processors have different
- * vector instructions and so add in a different order, which moves what the networks compute by about 1e-6. A change of
- * the encoder that a caller could notice moves it by more than this.
+ * The relative and absolute tolerance for recorded fractions. Processors have different vector instructions and add
+ * numbers in a different order, which changes the results of the networks by about 1e-6. A change of the encoder that
+ * affects clients changes them by more than this tolerance.
  */
 const tolerance = 1e-4;
 
-/** Lengths in pixels are answered in hundredths; the smallest difference can round one to the next hundredth. */
+/** Lengths in pixels are rounded to hundredths, so a tiny difference can change a length by one hundredth. */
 const hundredth = 0.01;
 
-/** A number in a text; `…` behind it stands for further digits. */
+/** A number in a text; a `…` after it marks omitted digits. */
 const numberInText = String.raw`(?<![\w.])-?\d+(?:\.\d+…?)?(?![\w…]|\.\d)`;
 
 const moment = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/;
 
 /**
- * Where an answer is not what a page says it is.
+ * Compares a real JSON value with the documented one.
  *
- * `…` stands for what the page leaves out: in a text for any characters, in a list for all further items (`… 126 more`
- * for so many), among the fields of an object for further ones. A fraction may differ within the tolerance, also in an
- * encoding in base64, and a point in time by any time; everything else must be equal.
+ * `…` marks omitted content: any characters in a text, all further items in a list (`… 126 more`: exactly 126 items),
+ * or further fields in an object. A fraction, also one in a base64 encoding, may differ within the tolerance. A
+ * timestamp matches any timestamp. Everything else must be equal.
  *
- * @param documented the JSON of the page; `…` is a text in it, or a field without a value
- * @param place of the two in the whole, for instance `.faces.0.score`
- * @returns a line for each difference
+ * @param documented the documented JSON, in which `…` is a string or a field without a value
+ * @param place the path of both values in the document, for example `.faces.0.score`
+ * @returns one sentence for each difference
  */
 export function findJsonDifferences(documented: unknown, real: unknown, place = ''): string[] {
   if (Array.isArray(documented) && Array.isArray(real)) return differencesOfLists(documented, real, place);
@@ -37,10 +37,10 @@ export function findJsonDifferences(documented: unknown, real: unknown, place = 
     if (matchesText(documented, real)) return [];
   }
   if (documented === real) return [];
-  return [`${place || 'The whole'} is documented as ${shown(documented)} and answered as ${shown(real)}.`];
+  return [`${place || 'The value'} is documented as ${shown(documented)} and answered as ${shown(real)}.`];
 }
 
-/** Whether a text is what the page says it is. */
+/** Whether a real text matches the documented text, in which `…` stands for any characters. */
 export function matchesText(documented: string, real: string): boolean {
   if (moment.test(documented)) return moment.test(real);
   const pieces = documented.split(leftOut);
@@ -56,7 +56,7 @@ export function matchesText(documented: string, real: string): boolean {
   return position <= real.length - last.length;
 }
 
-/** A piece of a documented text, and what stands for it in the real one. */
+/** A piece of the documented text, and the corresponding piece of the real text. */
 export interface TextPiece {
   readonly documented: string;
   readonly real: string;
@@ -64,10 +64,10 @@ export interface TextPiece {
 }
 
 /**
- * Compares a documented text with the real one piece by piece; numbers are separate pieces. A number that the page cuts off
- * (`0.657…`) stands for all that begin like it.
+ * Splits a documented text and the real text into corresponding pieces; each number is a separate piece. A truncated
+ * number (`0.657…`) corresponds to any number.
  *
- * @returns undefined where the texts differ in more than numbers
+ * @returns undefined if the texts differ in more than numbers
  */
 export function alignTexts(documented: string, real: string): TextPiece[] | undefined {
   const pieces = documented.split(new RegExp(`(…|${numberInText})`));
@@ -85,7 +85,7 @@ export function alignTexts(documented: string, real: string): TextPiece[] | unde
     });
 }
 
-/** Whether a number of a text is near what the page says it is. */
+/** Whether the real number of a piece is within the tolerance of the documented number. */
 export function isWithinTolerance({ documented, real }: TextPiece): boolean {
   const number = Number(real);
   if (!documented.endsWith(leftOut)) return isNear(Number(documented), number);
@@ -96,9 +96,9 @@ export function isWithinTolerance({ documented, real }: TextPiece): boolean {
 }
 
 /**
- * How many items a page leaves out with this one, which is the last of a list.
+ * The number of items that the last item of a documented list stands for.
  *
- * @returns Infinity where the page does not say it, undefined where this is an item like all others
+ * @returns Infinity for `…` without a number, undefined for an ordinary item
  */
 export function countOmittedItems(item: unknown): number | undefined {
   if (typeof item !== 'string' || !item.startsWith(leftOut)) return undefined;
@@ -110,7 +110,7 @@ function differencesOfLists(documented: unknown[], real: unknown[], place: strin
   const items = more === undefined ? documented : documented.slice(0, -1);
   const expected = items.length + (more ?? 0);
   if (more === Infinity ? real.length < items.length : real.length !== expected) {
-    return [`${place || 'The whole'} has ${real.length} items, which is not what is documented.`];
+    return [`${place || 'The value'} has ${real.length} items, which is not what is documented.`];
   }
   return items.flatMap((item, index) => findJsonDifferences(item, real[index], `${place}.${index}`));
 }
@@ -140,7 +140,7 @@ function isNear(documented: number, real: number): boolean {
   return Math.abs(documented - real) <= allowance(documented);
 }
 
-/** What an answer may differ by. Fractions beyond 1 are lengths. */
+/** The tolerance for a documented fraction. A fraction above 1 is a length. */
 function allowance(documented: number): number {
   const size = Math.abs(documented);
   return tolerance * (1 + size) + (size > 1 ? hundredth : 0);

@@ -1,6 +1,7 @@
 /**
- * Renews what the examples have recorded of the encoder, `npm run record:examples`: the portrait in the OpenAPI document
- * and the fractions in the answers on the pages. Examples that differ in anything else are named, for a person to look at.
+ * `npm run record:examples`: records the current results of the encoder in the examples, which are the portrait in the
+ * OpenAPI document and the fractions in the answers on the pages. It lists the examples that differ in anything else,
+ * so that a person can check them.
  */
 import { readFile, writeFile } from 'node:fs/promises';
 import { format, resolveConfig } from 'prettier';
@@ -28,7 +29,7 @@ try {
   await runner.stop();
 }
 
-/** Writes what the document shows of the portrait, unless that is what the encoder still answers. */
+/** Writes the recorded response for the portrait, unless the encoder still returns the same response. */
 async function recordAnswers(): Promise<void> {
   const { portrait, distance } = await answersOfEncoder();
   const recorded = { portrait: recordedPortrait, distance: recordedDistance };
@@ -89,7 +90,7 @@ async function answersOfEncoder(): Promise<{ portrait: typeof recordedPortrait; 
   }
 }
 
-/** Runs the examples of a page in their order, and writes what they are answered into it. */
+/** Runs the examples of a page in their order, and writes the real answers into the page. */
 async function renewPage({ page, examples }: (typeof pagesWithExamples)[number]): Promise<void> {
   const path = new URL(page, repositoryUrl);
   const before = await readFile(path, 'utf8');
@@ -106,5 +107,5 @@ async function renewPage({ page, examples }: (typeof pagesWithExamples)[number])
   }
   if (text === before) return;
   await writeFile(path, text);
-  console.log(`${page} is renewed.`);
+  console.log(`${page} was updated.`);
 }

@@ -2,12 +2,12 @@ import { pairJson, findDifferences } from './compare-answer.js';
 import { alignTexts, isWithinTolerance, isObject, countOmittedItems } from './json-differences.js';
 import { type Answer } from './page.js';
 
-/** Digits behind the point that a renewed number has at most, unless the page gives more. */
+/** The maximum number of decimal places of an updated number, unless the page shows more. */
 const digits = 8;
 
 /**
- * The text of an answer with its fractions as they were printed. Where it is like what was printed, within the tolerance,
- * it stays as it is, so that no processor rewrites what another has recorded.
+ * Replaces the fractions of a documented answer by the printed ones. An answer within the tolerance is not changed, so
+ * that a recording on another processor changes nothing.
  */
 export function updateAnswer(answer: Answer, printed: string): string {
   if (findDifferences(answer, printed).length === 0) return answer.text;
@@ -36,7 +36,7 @@ function renewedText(text: string, printed: string): string {
     .join('');
 }
 
-/** Pairs of numbers that stand in the same place and are no counts. */
+/** Pairs the numbers at the same positions of both values, except counts. */
 function* fractions(documented: unknown, real: unknown): Generator<[number, number]> {
   if (typeof documented === 'number' && typeof real === 'number') {
     if (!areCounts(documented, real)) yield [documented, real];
@@ -57,7 +57,7 @@ function rounded(documented: string, real: number): string {
   return String(Number(real.toFixed(Math.max(digits, decimalsOf(documented)))));
 }
 
-/** As many digits of a number as the page shows of it. */
+/** Truncates a number to the number of digits that the page shows. */
 function cutOff(documented: string, real: number): string {
   const decimals = decimalsOf(documented.slice(0, -1));
   return `${(Math.trunc(real * 10 ** decimals) / 10 ** decimals).toFixed(decimals)}…`;

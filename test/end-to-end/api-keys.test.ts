@@ -15,9 +15,9 @@ const scopes = ['read', 'write', 'delete'] as const;
 let service: Service;
 let client: Client;
 let photo: Buffer;
-/** A key for each scope, which has that one alone. */
+/** One key for each scope, with only that scope. */
 let keyFor: Record<(typeof scopes)[number], string>;
-/** One that has them all. */
+/** A key with all scopes. */
 let master: string;
 
 beforeAll(async () => {
@@ -36,7 +36,7 @@ beforeAll(async () => {
 
 afterAll(() => service.stop());
 
-/** Asks as shortly as the route allows, and tells the status alone. */
+/** Sends a minimal request to a route, and returns the status. */
 async function statusOf(method: string, path: string, headers: Record<string, string>): Promise<number> {
   const response = await fetch(service.url + path.replace('{file_hash}', nobody), {
     method,
@@ -61,7 +61,7 @@ describe('every route', () => {
         const [needed] = Object.values(security[0]!)[0]! as (keyof typeof keyFor)[];
         expect([path, await statusOf(method, path, {})]).toEqual([path, 401]);
         expect([path, await statusOf(method, path, showing(generateSecret()))]).toEqual([path, 401]);
-        // What a comparison takes depends on its body: see below.
+        // The scopes for a comparison depend on its body; another test checks them.
         if (path === '/compare') continue;
         for (const scope of scopes) {
           const status = await statusOf(method, path, showing(keyFor[scope]));
@@ -145,7 +145,7 @@ describe('the admission check of the proxy', () => {
     ])
       expect([path, await admission(showing(keyFor.write), path)]).toEqual([path, 204]);
     expect(await admission({ 'X-API-Key': keyFor.write })).toBe(204);
-    // One that was made a moment ago, too.
+    // The same applies to a new key.
     expect(await admission(showing(await createKey(service.databaseUrl, 'newest', 'write')))).toBe(204);
   });
 
@@ -195,7 +195,7 @@ describe('a refused client', () => {
         resolve(response.statusCode!);
         upload.destroy();
       });
-      // The end of this one never comes.
+      // The body of this request never ends.
       upload.write(
         `--${boundary}\r\nContent-Disposition: form-data; name="upload_file"; filename="a.jpg"\r\n\r\n`,
       );
@@ -252,7 +252,7 @@ describe('a key', () => {
       (await client.request('/stats', { headers: { 'X-API-Key': key } })).status;
     const revoked = await createKey(service.databaseUrl, 'lost', 'read');
     const expired = await createKey(service.databaseUrl, 'old', 'read');
-    // A key that was made a moment ago opens at once.
+    // A new key is accepted immediately.
     for (const key of [revoked, expired]) expect(await status(key)).toBe(200);
     await runKeysCommand({ DATABASE_URL: service.databaseUrl }, 'revoke', 'lost');
     await withDatabase((database) =>

@@ -34,7 +34,7 @@ describe('a comparison', () => {
     encoding = (await client.encode(photo)).body.face_encoding!;
   });
 
-  /** What no typed client would compare. */
+  /** Requests that the typed client does not allow. */
   function compareRaw(body: unknown): Promise<Answer> {
     return client.request('/compare', {
       method: 'POST',

@@ -31,7 +31,7 @@ describe.each(queueBackends)('the service with its queue on %s', (_, variables) 
     await service.stop();
   });
 
-  /** The statistics once every image that is encoded is counted. */
+  /** Waits until all encoded images are counted, and returns the statistics. */
   async function settledStats(): Promise<AnswerBody> {
     await eventually(
       () => dataSource.query<unknown[]>(`SELECT 1 FROM images WHERE status = 'encoded' AND NOT counted`),
@@ -115,7 +115,7 @@ describe.each(queueBackends)('the service with its queue on %s', (_, variables) 
     await bring(0.5);
     const again = await client.look(hash, {
       'If-None-Match': headers.get('etag')!,
-      // Else fetch asks for a fresh answer as soon as the request has a condition.
+      // Without this header, fetch adds `Cache-Control: no-cache` to conditional requests.
       'Cache-Control': 'max-age=0',
     });
     expect([again.status, again.body.face_encoding?.[0]]).toEqual([200, 0.5]);
@@ -290,13 +290,13 @@ describe.each(queueBackends)('the service with its queue on %s', (_, variables) 
   });
 });
 
-/** The answer of an image that is encoded. */
+/** Returns the response for an encoded image. */
 function encoded(answer: FaceEncodingAnswer | PendingAnswer | undefined): FaceEncodingAnswer {
   if (answer === undefined || answer.message === 'Pending') throw new Error('The image is not encoded.');
   return answer;
 }
 
-/** The status of a request that carries these headers and no others: fetch adds some when it is given validators. */
+/** Returns the status of a request with exactly these headers. `fetch` would add others to conditional requests. */
 async function statusOf(url: string, headers: Record<string, string>): Promise<number> {
   const [response] = (await once(get(url, { headers }), 'response')) as [IncomingMessage];
   response.resume();

@@ -30,7 +30,7 @@ beforeAll(async () => {
   service = await startService({
     FRS_MAX_UPLOAD_BYTES: '1000000',
     FRS_MAX_BATCH_FILES: '2',
-    // Nobody looks for the photos that these tests keep from the workers.
+    // A long interval, so that no sweep enqueues the photos that these tests keep pending.
     FRS_SWEEP_SECONDS: '3600',
   });
   client = new Client(service.url);
@@ -44,7 +44,7 @@ test('the service serves the printed document', () => {
   expect(openApiDocument.openapi).toMatch(/^3\.1\./);
 });
 
-/** Problems of photos: what a look-up is answered with is what a worker found. */
+/** The problems that workers find in photos; look-ups return them. */
 const foundByWorkers = [
   ['unsupported-format', 'unsupported-format', 415],
   ['unreadable', 'unreadable-image', 422],
@@ -175,7 +175,7 @@ test('every number has a description with its unit', () => {
   expect(numbers.filter(([, { description }]) => !unit.test(String(description)))).toEqual([]);
 });
 
-/** Has the service know the portrait and nothing else, and count it. */
+/** Deletes all images except the portrait, and waits until the portrait is counted. */
 async function knowOnlyThePortrait(): Promise<void> {
   const { images } = (await client.api.GET('/images')).data!;
   const portrait = await readExampleFile('portrait.jpg');
@@ -190,14 +190,14 @@ async function knowOnlyThePortrait(): Promise<void> {
   );
 }
 
-/** Deletes all subjects, and has the numbers of enrolled faces begin with 1 again. */
+/** Deletes all subjects, and resets the IDs of enrolled faces, so that the next ID is 1. */
 async function knowNobody(): Promise<void> {
   await withDatabase((dataSource) =>
     dataSource.query('TRUNCATE "subjects", "subject_faces", "face_decisions" RESTART IDENTITY'),
   );
 }
 
-/** Enrols the portrait, and waits until searches find it. */
+/** Enrols the portrait, and waits until a search finds it. */
 async function enrolPortrait(): Promise<void> {
   const { data } = await client.api.POST('/subjects/{name}/faces', {
     params: { path: { name: 'Ada Lovelace' } },
@@ -209,7 +209,7 @@ async function enrolPortrait(): Promise<void> {
   );
 }
 
-/** Brings about what an operation is to find besides the portrait. */
+/** Creates the state that an example of an operation requires in addition to the portrait. */
 async function arrange({ template, operation: { operationId }, name }: ExampleRequest): Promise<void> {
   const isAboutPeople = template === '/search' || template.startsWith('/subjects');
   if (isAboutPeople && (operationId !== 'enrolFace' || name === 'known')) await enrolPortrait();
@@ -220,13 +220,13 @@ async function arrange({ template, operation: { operationId }, name }: ExampleRe
   if (name === 'pending') await stage(await readExampleFile('sample1.jpg'));
 }
 
-/** The lines that the document shows of an import. */
+/** The lines of the import example in the document. */
 function importExample(): string {
   const { requestBody } = openApiDocument.paths['/import']!.post!;
   return String(requestBody!.content['application/x-ndjson']!.examples!.encoding!.value);
 }
 
-/** Has the service accept a photo that no worker hears of, and what a worker found where that is given. */
+/** Stages a photo without enqueuing it. If a result is given, it is stored as the result of a worker. */
 async function stage(photo: Uint8Array, outcome?: EncodingOutcome): Promise<void> {
   await withDatabase(async (dataSource) => {
     const cipher = new StagingCipher(new URL(service.databaseUrl).password);
@@ -247,7 +247,7 @@ async function withDatabase(use: (dataSource: DataSource) => Promise<unknown>): 
   }
 }
 
-/** Holds an answer to the example that the document shows of it. */
+/** Compares a response with its example in the document. */
 async function expectLikeness(response: Response, example: unknown): Promise<void> {
   const answered = await response.text();
   const type = response.headers.get('content-type')!.split(';')[0]!;
@@ -261,7 +261,10 @@ async function expectLikeness(response: Response, example: unknown): Promise<voi
   expect(findDifferences({ language: isLines ? 'jsonl' : 'json', text }, answered)).toEqual([]);
 }
 
-/** What an example promises: a problem may say more than it shows, and its message in more words. */
+/**
+ * The fields of an example that a response must match: a problem may have more fields and a longer message than its
+ * example.
+ */
 function leftOpen(example: object): object {
   return 'type' in example ? { ...example, message: '…', '…': null } : example;
 }

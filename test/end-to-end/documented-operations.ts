@@ -3,14 +3,17 @@ import { fileURLToPath } from 'node:url';
 import { type OpenApi, type Operation } from './api-document.js';
 
 export interface DocumentedOperation {
-  /** The path as the document names it, with its parameters in braces. */
+  /** The path in the document, with its parameters in braces. */
   readonly template: string;
   readonly method: string;
   readonly operation: Operation;
   readonly title: string;
 }
 
-/** The document as `npm run openapi` prints it: the names of tests are built from it before a service runs. */
+/**
+ * The document that `npm run openapi` prints. It is available before a service is started, when Jest collects the names
+ * of the tests.
+ */
 export const openApiDocument = JSON.parse(
   execFileSync(process.execPath, [
     fileURLToPath(new URL('../../apps/api/src/print-openapi.js', import.meta.url)),
@@ -28,7 +31,7 @@ export const documentedOperations: readonly DocumentedOperation[] = Object.entri
   })),
 );
 
-/** The path of an operation with these parameters, or with valid ones of which nothing is known. */
+/** Fills in the parameters of a path. The default values are valid, but no image or subject has them. */
 export function fillInPath(
   template: string,
   {
@@ -42,7 +45,7 @@ export function fillInPath(
     .replace('{id}', '1');
 }
 
-/** The problems that an operation documents. */
+/** The problem types that an operation documents. */
 export function problemsOf({ responses }: Operation): string[] {
   return Object.values(responses).flatMap(({ content }) =>
     Object.keys(content?.['application/problem+json']?.examples ?? {}),

@@ -25,7 +25,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await database.destroy();
-  // It rejects when a process of the service ended meanwhile.
+  // `stop` rejects if a process of the service has crashed during the tests.
   await service.stop();
 });
 
@@ -114,7 +114,7 @@ test('an import that the database interrupts is answered with the last committed
     await lock.startTransaction();
     await lock.query('LOCK TABLE "faces" IN ACCESS EXCLUSIVE MODE');
     open.write(`${lineOf(newHash())}\n`);
-    // What a database does that is shut down, or that a failover takes the connections from.
+    // Terminates all connections, as a shutdown or a failover of the database does.
     await eventually(
       () =>
         database.query<unknown[]>(

@@ -42,7 +42,7 @@ async function enrolEncoding(name: string, numbers: readonly number[], model?: s
 
 const deleteSubject = (name: string) => client.api.DELETE('/subjects/{name}', inPath(name));
 
-/** An encoding at a distance from that of the portrait. */
+/** An encoding at a given distance from the encoding of the portrait. */
 const shifted = (distance: number): number[] =>
   encoding.map((value, i) => (i === 0 ? value + distance : value));
 
@@ -50,7 +50,7 @@ async function search(body: object): Promise<SearchResponse> {
   return (await client.api.POST('/search', { body: body as never })).data!;
 }
 
-/** The names of the candidates for the portrait, after the index has caught up. */
+/** Searches for the portrait until the result is as expected, and returns the names of the candidates. */
 function searchUntil(wished: (names: (string | null)[]) => boolean, options: object = {}) {
   return eventually(
     async () => (await search({ encoding, ...options })).faces[0]!.candidates.map(({ subject }) => subject),

@@ -7,12 +7,12 @@ import { readExampleFile } from './example-files.js';
 import { exampleRequestsOf } from './example-request.js';
 import { pngWithDeclaredSize } from './png-with-declared-size.js';
 
-/** What to send, and to which query. */
+/** A request: its options, its query, and its path parameters. */
 type Provocation = () => Promise<
   RequestInit & { readonly query?: string; readonly fileHash?: string; readonly name?: string }
 >;
 
-/** Requests that no example may show, because they are not what the document asks for, or are too large for it. */
+/** Requests that cause problems and cannot be examples of the document, because they are invalid or too large. */
 export const problemRequests: Readonly<Record<string, Provocation>> = {
   'malformed-query': () => Promise.resolve({ query: '?fields=colour&limit=none' }),
   'malformed-hash': () => Promise.resolve({ fileHash: 'abc' }),
@@ -38,13 +38,15 @@ export const problemRequests: Readonly<Record<string, Provocation>> = {
   'unreadable-image': async () => formWith(await readExampleFile('damaged.jpg')),
 };
 
-/** What workers find in a photo: document.test.ts and durability.test.ts have a look-up answer it. */
+/**
+ * The problems that workers find in photos; document.test.ts and durability.test.ts check that a look-up returns them.
+ */
 const foundByWorkers = ['set-aside', 'takes-too-long', 'undecryptable'];
 
-/** Problems that no request alone causes: problem-scenarios.test.ts causes them. */
+/** The problems that also require a certain state of the service; problem-scenarios.test.ts causes them. */
 const causedByCircumstances = [...problemScenarios, ...problemsWithoutScenario].map(({ kind }) => kind);
 
-/** The problems that an operation documents and does not show in answer to one of its own examples. */
+/** The documented problems of an operation that none of its examples causes. */
 export function problemsWithRequest(operation: Operation): string[] {
   const shown = exampleRequestsOf('', '', operation).map(({ name }) => name);
   const elsewhere = [...foundByWorkers, ...causedByCircumstances];

@@ -24,7 +24,7 @@ describe.each(problemScenarios)('$kind', ({ kind, arrange, send }) => {
   );
   const answers = new Map<string, Response>();
 
-  // At once, because several circumstances last until a timeout.
+  // Concurrently, because several scenarios last until a timeout.
   beforeAll(async () => {
     const end = await arrange?.(service);
     try {

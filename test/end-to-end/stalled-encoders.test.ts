@@ -96,7 +96,7 @@ describe('an encoder that stalls', () => {
   });
 });
 
-/** The encoder processes below the worker of a service. */
+/** The encoder processes of a service, which are children of its worker. */
 function encodersOf(supervisor: number): number[] {
   const processes = execFileSync('ps', ['-A', '-ww', '-o', 'pid=,ppid=,args='], { encoding: 'utf8' })
     .split('\n')

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** Python and a script. */
+/** The path of a Python interpreter, and the path of a script for it. */
 export interface PythonStack {
   python: string;
   script: string;
@@ -53,7 +53,7 @@ function installPython(
   }
 }
 
-/** In the source folder, not in dist/, which every build replaces. */
+/** The environment is in the source folder and not in dist/, because every build replaces dist/. */
 function sourcesOf(benchmark: string): string {
   return join(process.cwd(), 'bench', benchmark);
 }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { basename } from 'node:path';
 
-/** One part of a set of photos: settings are tuned on one part and confirmed on another. */
+/** One part of a set of photos. Settings are tuned on one part and confirmed on another one. */
 export interface DataSplit {
   /** From 0. */
   part: number;
@@ -17,7 +17,9 @@ export function parseSplit(text: string): DataSplit {
   return { part, parts };
 }
 
-/** Depends only on the photo's file name, so that added or removed photos do not move others to another part. */
+/**
+ * The part of a photo depends only on its file name, so adding or removing photos does not move others to another part.
+ */
 export function isInSplit(path: string, { part, parts }: DataSplit): boolean {
   return createHash('sha256').update(basename(path)).digest().readUInt32BE() % parts === part;
 }

@@ -18,7 +18,7 @@ export interface WithDlibComparison<Outcome> {
   dlib: Outcome | undefined;
 }
 
-/** How the photos of a set were encoded. */
+/** How the photos of a data set were encoded. */
 export interface EncodedPhotoSet {
   name: string;
   model: string;
@@ -27,7 +27,7 @@ export interface EncodedPhotoSet {
   unreadable: number;
 }
 
-/** The results for the selected data sets. */
+/** The results for all selected data sets. */
 export interface Evaluation {
   encodedSets: EncodedPhotoSet[];
   lfw?: LfwOutcome;

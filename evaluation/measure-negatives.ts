@@ -2,11 +2,11 @@ import { basename } from 'node:path';
 import { type DetectedPhoto } from './detection/detected-photo.js';
 import { groupBy } from './group-by.js';
 
-/** False detections in photos without people. */
+/** The results for photos without people, in which every detection is false. */
 export interface NegativesOutcome {
   photos: number;
   falsePositives: DetectedPhoto[];
-  /** By kind of photo, in alphabetical order. */
+  /** The results for each kind of photo, in alphabetical order. */
   byPrefix: ReadonlyMap<string, { photos: number; falsePositives: DetectedPhoto[] }>;
 }
 

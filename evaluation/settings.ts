@@ -39,7 +39,11 @@ export interface EvaluationSettings {
   encoder: EvaluationOptions['encoder'];
 }
 
-/** @throws an error with a message for the user */
+/**
+ * Parses the command line.
+ *
+ * @throws an error with a message for the user if an argument is invalid
+ */
 export function readSettings(args: readonly string[]): EvaluationSettings {
   const { values } = parseArgs({
     args: [...args],

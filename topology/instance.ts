@@ -8,13 +8,13 @@ export interface ServiceInstance {
   /** The name of its service in the Compose file, which is its host name for other services. */
   readonly serviceName: string;
   readonly service: ComposeService;
-  /** Its ports in the Compose file, each with the port on loopback that replaces it. */
+  /** The ports of the service in the Compose file, each with the loopback port that replaces it. */
   readonly ports: ReadonlyMap<string, number>;
-  /** Contains its volumes and tmpfs mounts. */
+  /** The directory for the volumes and tmpfs mounts of the instance. */
   readonly directory: string;
 }
 
-/** Whether the service runs to completion, as the migrations do. */
+/** Whether the service exits when its work is done, like the migrations. */
 export const runsToCompletion = ({ service }: ServiceInstance): boolean => service.restart === 'no';
 
 /** The directories that the container can write to, each with the local directory that replaces it. */
@@ -26,7 +26,10 @@ export function writableDirectoriesOf({ service, directory }: ServiceInstance): 
   return new Map(targets.map((target) => [target, join(directory, target)]));
 }
 
-/** The files that are mounted into the container: their path in the repository and in the container. */
+/**
+ * The files that are mounted into the container. `source` is the path in the repository, and `target` the path in the
+ * container.
+ */
 export function mountedFilesOf({ service }: ServiceInstance): { source: string; target: string }[] {
   return (service.volumes ?? [])
     .map((volume) => volume.split(':'))
@@ -60,7 +63,7 @@ export function replaceContainerAddresses(
   return translated;
 }
 
-/** The environment of an instance. Of the environment of this process it contains only PATH. */
+/** Creates the environment of an instance. From the environment of this process, only PATH is passed on. */
 export function createEnvironment(
   instance: ServiceInstance,
   all: readonly ServiceInstance[],

@@ -22,7 +22,7 @@ import {
 } from './instance.js';
 import { accessLogOf, portOf, findReplacementProgram, redisUrlOf, repositoryDirectory } from './programs.js';
 
-/** The policy of Docker for `restart: unless-stopped`. */
+/** The restart policy of Docker for `restart: unless-stopped`. */
 const restartPolicy: RestartPolicy = {
   maxStartAttempts: Infinity,
   initialDelay: 100,
@@ -30,14 +30,15 @@ const restartPolicy: RestartPolicy = {
   resetAfter: 10_000,
 };
 
-/** The service that is run by the PostgreSQL of the npm packages. */
+/** The name of the service that runs PostgreSQL, which the npm packages contain. */
 const database = 'postgres';
 
 /**
  * The services of docker-compose.yml, run on this machine without Docker.
  *
- * Each is started with the command and the environment of that file. Host names of services are replaced by addresses on
- * loopback, directories of containers by local directories. A process that crashes is restarted, as under Docker.
+ * Each service is started with the command and the environment of that file. Host names of services are replaced by
+ * addresses on loopback, directories of containers by local directories. A process that crashes is restarted, as under
+ * Docker.
  */
 export class NativeTopology {
   readonly #processes = new Map<string, { pid: number; launches: number }>();
@@ -54,7 +55,7 @@ export class NativeTopology {
    *
    * @param directory contains the data of all services
    * @param variables the variables for the Compose file, as `docker compose` reads them from its environment and `.env`
-   * @throws {Error} with a message of one line, when a service cannot start
+   * @throws {Error} with a message of one line if a service cannot start
    */
   static async start(
     directory: string,
@@ -83,7 +84,7 @@ export class NativeTopology {
     return topology;
   }
 
-  /** The address for clients: that of nginx. */
+  /** The URL for clients, which is the URL of nginx. */
   get url(): string {
     return `http://127.0.0.1:${portOf(this.findInstance('nginx'))}`;
   }
@@ -92,7 +93,7 @@ export class NativeTopology {
     return this.cluster.url;
   }
 
-  /** The address of the database server for its superuser. */
+  /** The connection URL of the superuser of the database. */
   get databaseAdminUrl(): string {
     return this.cluster.adminUrl;
   }
@@ -105,7 +106,7 @@ export class NativeTopology {
     return redisUrlOf(this.findInstance(name));
   }
 
-  /** The address of one process, without nginx. */
+  /** The host and port of one process, for requests that bypass nginx. */
   hostAndPortOf(name: string): string {
     return `127.0.0.1:${portOf(this.findInstance(name))}`;
   }
@@ -116,10 +117,10 @@ export class NativeTopology {
     return found;
   }
 
-  /** Sends a signal to a process. Settles when the process was restarted and is ready. */
-  async kill(name: string, sendSignal: NodeJS.Signals = 'SIGKILL'): Promise<void> {
+  /** Sends a signal to a process. The promise is settled when the process was restarted and is ready. */
+  async kill(name: string, signal: NodeJS.Signals = 'SIGKILL'): Promise<void> {
     const { launches } = this.#processes.get(name)!;
-    this.signal(name, sendSignal);
+    this.sendSignal(name, signal);
     while (this.#processes.get(name)!.launches === launches) {
       if (this.supervisor.stopping.aborted) throw new Error(`${name} was not restarted.`);
       await delay(20);
@@ -127,7 +128,7 @@ export class NativeTopology {
   }
 
   /** Sends a signal to the current process of an instance. */
-  signal(name: string, signal: NodeJS.Signals): void {
+  sendSignal(name: string, signal: NodeJS.Signals): void {
     process.kill(this.pidOf(name), signal);
   }
 
@@ -163,7 +164,10 @@ export class NativeTopology {
     this.supervisor.kill();
   }
 
-  /** @param instances that are not running; each instance that they depend on runs or is among them */
+  /**
+   * @param instances instances that are not running. Each instance that they depend on must be running or be one of
+   *   them.
+   */
   async #startAll(instances: readonly ServiceInstance[]): Promise<void> {
     const waiting = new Set(instances);
     const up = new Set(
@@ -249,7 +253,7 @@ async function instancesOf(
   return instances;
 }
 
-/** A published port keeps its number. An exposed port is replaced by any free one. */
+/** A published port keeps its number. An exposed port is replaced by a free port. */
 async function portsOf({ ports = [], expose = [] }: ComposeService): Promise<Map<string, number>> {
   const published = ports
     .map((mapping) => mapping.split(':'))

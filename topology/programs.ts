@@ -12,12 +12,12 @@ export const repositoryDirectory = fileURLToPath(new URL('../..', import.meta.ur
 
 /** The local program that replaces a container image. */
 export interface ReplacementProgram {
-  /** Writes the files that the process needs, and returns its command. */
+  /** Writes the files that the process needs, and returns the command that starts it. */
   prepareCommand(instance: ServiceInstance, all: readonly ServiceInstance[]): Promise<readonly string[]>;
   waitUntilReady(instance: ServiceInstance, child: ChildProcess, signal: AbortSignal): Promise<unknown>;
   /** Whether the process has an IPC channel to its supervisor. */
   readonly ipc?: boolean;
-  /** Whether its output during start and stop is discarded. */
+  /** Whether the output of the process during its start and stop is discarded. */
   readonly logOnlyWhileReady?: boolean;
 }
 
@@ -62,7 +62,7 @@ const nginx: ReplacementProgram = {
         .replace(/listen (\d+)/, (_, port: string) => `listen 127.0.0.1:${instance.ports.get(port)}`)
         .replace('/dev/stdout', accessLogOf(instance)),
     );
-    // Started by root, nginx would run its workers as an account that cannot access this directory.
+    // If root starts nginx, nginx by default runs its workers as an account that cannot access this directory.
     const account = process.getuid?.() === 0 ? ' user root;' : '';
     return terminateOnParentDeath([
       ...[program!, '-p', instance.directory, '-e', 'stderr', '-c', configuration],
@@ -79,7 +79,7 @@ const nginx: ReplacementProgram = {
 const programs: Readonly<Record<string, ReplacementProgram>> = { frs, redis, nginx };
 
 /**
- * The program that replaces the image of a service.
+ * Finds the program that replaces the image of a service.
  *
  * @throws {Error} for an unknown image
  */
@@ -90,7 +90,7 @@ export function findReplacementProgram({ serviceName, service }: ServiceInstance
   return program;
 }
 
-/** The access log of nginx: a file, because nginx cannot open a standard output that is a pipe. */
+/** The path of the access log of nginx. It is a file, because nginx cannot open standard output if it is a pipe. */
 export const accessLogOf = ({ directory }: ServiceInstance): string => join(directory, 'access.log');
 
 /** The URL of a Redis, including its password. */
@@ -105,7 +105,9 @@ export const portOf = ({ ports }: ServiceInstance): number => ports.values().nex
 const commandOf = (instance: ServiceInstance, all: readonly ServiceInstance[]): string[] =>
   (instance.service.command ?? []).map((word) => replaceContainerAddresses(word, instance, all));
 
-/** Makes the kernel terminate the server when its supervisor is killed, where that is available. */
+/**
+ * Changes a command so that the kernel terminates the server when its supervisor is killed, if `setpriv` is available.
+ */
 function terminateOnParentDeath(command: readonly string[]): readonly string[] {
   const prefix = ['--pdeathsig', 'TERM', '--'];
   try {

@@ -9,15 +9,15 @@ export interface LoadRequest {
 
 /** The result of a load test in which each client sends its next request after the response to the last one. */
 export interface LoadResult {
-  /** Responses per second. */
+  /** The number of responses per second. */
   readonly rate: number;
-  /** From the first request to the last response. */
+  /** The time from the first request to the last response. */
   readonly seconds: number;
-  /** Percentiles of the response time in milliseconds. */
+  /** The percentiles of the response time, in milliseconds. */
   readonly p50: number;
   readonly p95: number;
   readonly p99: number;
-  /** Responses with a status other than 200, and requests without a response. */
+  /** The number of responses with a status other than 200, and of requests without a response. */
   readonly refused: number;
 }
 
@@ -79,7 +79,7 @@ export async function runLoad(
   };
 }
 
-/** A multipart form with one photo. */
+/** Creates an upload request: a multipart form with one photo. */
 export function uploadRequestOf(photo: Uint8Array): LoadRequest {
   const boundary = 'frs-load';
   const head = `--${boundary}\r\nContent-Disposition: form-data; name="upload_file"; filename="photo.jpg"\r\nContent-Type: image/jpeg\r\n\r\n`;

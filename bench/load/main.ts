@@ -18,13 +18,13 @@ import { fileHashOfImage, writeImages } from './many-images.js';
 
 const clientCounts = [1, 8, 32, 128];
 const newImages = [60, 200, 400, 400];
-/** Uploads before the measurement: programs are slower while their code is compiled. */
+/** The number of uploads before the measurement, because programs are slower until their code is compiled. */
 const warmUps = 40;
-/** The number of clients for which CPU shares are printed: enough to keep every encoder busy. */
+/** The number of clients for which CPU shares are printed. They keep all encoders busy. */
 const cpuReportClients = 32;
 const fewImages = 1_000;
 const manyImages = 1_000_000;
-/** Look-ups of images that are not cached yet; fewer than the capacity of the answer cache. */
+/** The number of look-ups of images that are not cached yet. It is lower than the capacity of the response cache. */
 const lookups = 8_000;
 
 requireServers();
@@ -73,7 +73,7 @@ try {
     return () => get(`/face_encoding/${fileHashOfImage(n++)}`);
   };
   report('GET from PostgreSQL', await loadService(64, { amount: lookups }, inOrder(0)));
-  // Requested without nginx, so that they are cached in Redis and not in nginx.
+  // These requests bypass nginx, so that the responses are cached in Redis and not in nginx.
   await runLoad(`http://${topology.hostAndPortOf('api-1')}`, 64, { amount: lookups }, inOrder(100_000));
   report('GET from Redis', await loadService(64, { amount: lookups }, inOrder(100_000)));
   report(
@@ -116,7 +116,7 @@ async function loadEncoders(clients: number, amount: number, photo: Uint8Array):
   if (clients === cpuReportClients) reportCpu(cpuBefore, cpuAfter, measured.seconds);
 }
 
-/** The CPU seconds of each part of the topology so far; empty where they are not available. */
+/** The CPU time of each part of the topology so far, in seconds; empty on systems without /proc. */
 function cpuByPart(): Map<string, number> {
   const parts = new Map<string, number>();
   const add = (part: string, pid: number): void => {
@@ -151,7 +151,7 @@ function loadService(
   return runLoad(topology.url, clients, extent, next);
 }
 
-/** The best of several rounds: what else the machine does only ever makes a round slower. */
+/** Returns the best of several rounds, because other load on the machine can only make a round slower. */
 async function loadStats(): Promise<LoadResult> {
   const rounds: LoadResult[] = [];
   for (let i = 0; i < 5; i++) {

@@ -2,12 +2,12 @@ import { createHash } from 'node:crypto';
 import { type Client } from 'pg';
 import { toExactUnits } from '#persistence';
 
-/** The hash of the n-th image. */
+/** The file hash of the n-th inserted image. */
 export const fileHashOfImage = (n: number): string => createHash('sha256').update(`image ${n}`).digest('hex');
 
 /**
- * Inserts images with one face, encoded and included in the statistics. All have the face of the first image in the
- * database.
+ * Inserts encoded images that are included in the statistics. Each has one face, a copy of the face of the first image
+ * in the database.
  *
  * @param from the number of the first image
  * @param to the number after the last

@@ -23,7 +23,7 @@ async function run({ path, milliseconds, concurrency }: RunOptions): Promise<Run
   return { photos, perSecond: photos.length / ((performance.now() - start) / 1000) };
 }
 
-/** Imports only the selected stack: objects of the others in the heap would slow down garbage collection. */
+/** Imports only the selected stack, because objects of other stacks would slow down garbage collection. */
 async function loadStack(name: ThreadedStack): Promise<Encode> {
   if (name === 'face-api') {
     const { openFaceApi } = await import('./face-api.js');

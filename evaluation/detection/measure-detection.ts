@@ -8,26 +8,26 @@ import {
 import { type DetectedFace, type DetectedPhoto } from './detected-photo.js';
 import { matchFaces } from './match-faces.js';
 
-/** A photo with its annotated and its detected faces. */
+/** A photo with its annotated faces and its detected faces. */
 export interface AnnotatedPhoto extends DetectedPhoto {
   annotated: readonly AnnotatedFace[];
 }
 
-/** The number of annotated faces and of those that were found. */
+/** The number of annotated faces, and how many of them were found. */
 export interface Recall {
   faces: number;
   found: number;
 }
 
-/** The found, missed and falsely detected faces in a set of annotated photos. */
+/** The results of the detector for a set of annotated photos. */
 export interface DetectionOutcome {
   photos: readonly AnnotatedPhoto[];
   clear: Recall;
   clearByHeight: Record<HeightRange, Recall>;
   hard: Recall;
-  /** Clear faces that were missed. */
+  /** The clear faces that were not detected. */
   missed: { photo: AnnotatedPhoto; face: AnnotatedFace }[];
-  /** Detections without an annotated face. */
+  /** The detections that match no annotated face. */
   unmatched: { photo: AnnotatedPhoto; face: DetectedFace }[];
 }
 

@@ -4,7 +4,7 @@ import { findPhotoFiles } from '../photo-folder.js';
 
 /** Two photos, by their paths relative to `images/`, and whether they show the same person. */
 export interface PhotoPair {
-  /** From 1. */
+  /** The number of the fold, from 1. */
   fold: number;
   first: string;
   second: string;
@@ -14,7 +14,7 @@ export interface PhotoPair {
 /** The data set Labeled Faces in the Wild (Huang et al. 2007), or some of its folds. */
 export interface LfwDataSet {
   directory: string;
-  /** Paths relative to `images/`, sorted. */
+  /** The sorted paths of the photos, relative to `images/`. */
   photos: string[];
   pairs: PhotoPair[];
 }
@@ -59,7 +59,7 @@ export function parsePairs(text: string): PhotoPair[] {
     });
 }
 
-/** The pairs of some folds and their photos; everything if no fold is selected. */
+/** Selects some folds and their photos; all if no fold is given. */
 export function selectFolds(lfw: LfwDataSet, folds: readonly number[]): LfwDataSet {
   if (folds.length === 0) return lfw;
   const pairs = lfw.pairs.filter(({ fold }) => folds.includes(fold));
@@ -69,8 +69,9 @@ export function selectFolds(lfw: LfwDataSet, folds: readonly number[]): LfwDataS
 }
 
 /**
- * Labels of a single photo whose person has photos under another label, and is therefore no stranger: Gabrielle Rose is in the
- * same photo as Martha_Bowen_0002, Hasan Wirayuda is Hassan Wirajuda, and Cristina Kirchner is Cristina Fernández.
+ * Labels with a single photo whose person also has photos under another label, so the person must not count as a
+ * stranger: Gabrielle Rose is in the same photo as Martha_Bowen_0002, Hasan Wirayuda is Hassan Wirajuda, and Cristina
+ * Kirchner is Cristina Fernández.
  */
 export const SECOND_LABELS: ReadonlySet<string> = new Set([
   'Gabrielle_Rose',
@@ -78,7 +79,7 @@ export const SECOND_LABELS: ReadonlySet<string> = new Set([
   'Cristina_Kirchner',
 ]);
 
-/** The label of a photo. */
+/** The label of a photo: the name of the person. */
 export function personOf(path: string): string {
   return path.slice(0, path.lastIndexOf('/'));
 }

@@ -25,17 +25,20 @@ export interface LfwOutcome {
   recall: number;
   pairs: ComparedPair[];
   verification: VerificationResult;
-  /** At {@link REPORTED_FALSE_MATCH_RATE}. */
+  /** The result for all pairs of photos at {@link REPORTED_FALSE_MATCH_RATE}. */
   allPairs: AllPairsResult;
-  /** The median Euclidean distance to dlib's encodings of the same faces, if a reference is given. */
+  /**
+   * The median Euclidean distance between our encodings and dlib's encodings of the same faces, if a reference is
+   * given.
+   */
   distanceToDlib: number | undefined;
   /** The identification of people, if some have several photos and others only one. */
   identification: IdentificationResult | undefined;
-  /** The same with dlib's faces, if a reference with encodings is given for all photos. */
+  /** The identification with dlib's encodings, if the reference contains encodings for all photos. */
   dlibIdentification: IdentificationResult | undefined;
 }
 
-/** @param photos those of `lfw.photos` */
+/** @param photos the encoded photos of `lfw.photos` */
 export function measureLfw(
   lfw: LfwDataSet,
   photos: readonly EvaluatedPhoto[],
@@ -74,7 +77,7 @@ export function measureLfw(
   };
 }
 
-/** dlib's labelled face of a photo is chosen by the same rule as ours. */
+/** The labelled face among dlib's faces is chosen by the same rule as among ours. */
 function identifyByDlib(
   byPath: ReadonlyMap<string, EvaluatedPhoto>,
   reference: DlibReference | undefined,

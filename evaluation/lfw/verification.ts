@@ -6,16 +6,22 @@ export const DLIB_THRESHOLD = 0.6;
 
 const COMMON_THRESHOLDS = [0.5, 0.55, DLIB_THRESHOLD, 0.65];
 
-/** A pair with the distance of its faces; undefined if a face was not found, which counts as an error. */
+/**
+ * A pair with the distance between its faces. The distance is undefined if a face was not detected, which counts as an
+ * error.
+ */
 export interface ComparedPair extends PhotoPair {
   distance: number | undefined;
 }
 
 export interface VerificationResult {
-  /** The mean over the folds. Each fold uses the threshold with the best accuracy on the other folds. */
+  /**
+   * The mean accuracy over the folds. Each fold is evaluated at the threshold with the best accuracy on the other
+   * folds.
+   */
   accuracy: number;
   foldAccuracies: number[];
-  /** At dlib's threshold of 0.6. */
+  /** The accuracy at dlib's threshold of 0.6. */
   accuracyAt06: number;
   /** The threshold with the best accuracy on all pairs. */
   bestThreshold: number;
@@ -23,20 +29,20 @@ export interface VerificationResult {
   errors: ThresholdErrors[];
 }
 
-/** The errors at a threshold. A missed face matches no other. */
+/** The errors at one threshold. A face that was not detected matches no other face. */
 export interface ThresholdErrors {
   threshold: number;
-  /** Pairs of two people below the threshold. */
+  /** The number of pairs of two people whose distance is below the threshold. */
   falseMatches: number;
-  /** As a fraction of the pairs of two people. */
+  /** The false matches as a fraction of the pairs of two people. */
   falseMatchRate: number;
-  /** Pairs of one person at or above the threshold. */
+  /** The number of pairs of one person whose distance is at or above the threshold. */
   falseNonMatches: number;
-  /** As a fraction of the pairs of one person. */
+  /** The false non-matches as a fraction of the pairs of one person. */
   falseNonMatchRate: number;
 }
 
-/** The rates at one threshold. */
+/** A point of the receiver operating characteristic: the rates at one threshold. */
 export interface RocPoint {
   falsePositiveRate: number;
   truePositiveRate: number;
@@ -74,7 +80,7 @@ export function isMisclassified({ distance, samePerson }: ComparedPair, threshol
   return distance === undefined || distance < threshold !== samePerson;
 }
 
-/** The receiver operating characteristic. A pair without a distance is never accepted. */
+/** Computes the receiver operating characteristic (ROC). A pair without a distance is never accepted. */
 export function rocCurve(pairs: readonly ComparedPair[]): RocPoint[] {
   const same = pairs.filter(({ samePerson }) => samePerson).length;
   const different = pairs.length - same;
@@ -110,7 +116,10 @@ function accuracyAt(pairs: readonly ComparedPair[], threshold: number): number {
   return pairs.filter((pair) => !isMisclassified(pair, threshold)).length / pairs.length;
 }
 
-/** The median of the best thresholds. Candidates are the midpoints between consecutive distances. */
+/**
+ * Finds the threshold with the best accuracy; among equally good ones, the median. The candidates are the midpoints
+ * between consecutive distances.
+ */
 function bestThreshold(pairs: readonly ComparedPair[]): number {
   const sorted = byDistance(pairs);
   let correct = sorted.filter(({ samePerson }) => !samePerson).length;

@@ -11,7 +11,7 @@ import {
 } from './gallery.js';
 import { renderThumbnail } from './thumbnail.js';
 
-/** Missed faces and detections without an annotated face, each with its surroundings, in the order of decreasing size. */
+/** Renders the missed faces and the unmatched detections, each with its surroundings, largest first. */
 export async function renderDetectionSection({ missed, unmatched }: DetectionOutcome): Promise<string> {
   return [
     '<p>Red: missed clear face. Yellow: detection. Blue: annotated face, including ignored ones.</p>',

@@ -16,7 +16,10 @@ const STEPS = Math.round(MAX_DISTANCE / STEP);
 const ONE_PERSON = BLUE;
 const TWO_PEOPLE = ORANGE;
 
-/** The distance distributions of pairs of one person and of two people, with the default threshold, as SVG. */
+/**
+ * Renders an SVG histogram of the distances of pairs of one person and of pairs of two people, with a line at the
+ * default threshold.
+ */
 export function renderDistancePicture(pairs: readonly ComparedPair[]): string {
   const onePerson = histogram(pairs.filter(({ samePerson }) => samePerson));
   const twoPeople = histogram(pairs.filter(({ samePerson }) => !samePerson));
@@ -45,7 +48,7 @@ export function renderDistancePicture(pairs: readonly ComparedPair[]): string {
   ]);
 }
 
-/** The fraction of all pairs in each bin. Pairs with a missed face are in no bin. */
+/** Computes the fraction of all pairs in each bin. Pairs with a missed face are in no bin. */
 function histogram(pairs: readonly ComparedPair[]): number[] {
   const shares = new Array<number>(STEPS).fill(0);
   for (const { distance } of pairs) {

@@ -2,15 +2,15 @@ import { basename } from 'node:path';
 import { type DetectedPhoto } from '../detection/detected-photo.js';
 import { renderThumbnail, type MarkedBox } from './thumbnail.js';
 
-/** The maximum number of errors of each kind: browsers cannot open a page with thousands of images. */
+/** The maximum number of images in a gallery, because browsers cannot open a page with thousands of images. */
 export const MAX_GALLERY_IMAGES = 200;
 
-/** Colours of boxes. */
+/** The colours of the boxes in thumbnails. */
 export const FOUND_COLOUR = '#facc15';
 export const MISSED_COLOUR = '#ef4444';
 export const ANNOTATED_COLOUR = '#38bdf8';
 
-/** The errors of one kind, with thumbnails up to the limit. */
+/** Renders the errors of one kind as a list of thumbnails, up to the limit. */
 export async function renderGallery<T>(
   title: string,
   errors: readonly T[],
@@ -23,7 +23,7 @@ export async function renderGallery<T>(
   return `<${heading}>${escapeHtml(title)} (${count})</${heading}><div class="gallery">${figures.join('')}</div>`;
 }
 
-/** A photo with its detected faces. */
+/** Renders a photo with boxes around its detected faces. */
 export async function renderPhotoFigure({ path, faces, problem }: DetectedPhoto): Promise<string> {
   if (problem !== undefined) return renderFigure([], `${basename(path)}: ${problem}`);
   const scores = faces.flatMap(({ score }) => (score === undefined ? [] : [score.toFixed(2)]));

@@ -8,13 +8,13 @@ const TOP = 16;
 const BOTTOM = 48;
 const RIGHT = 24;
 
-/** The rates of false alarms at the ends of the logarithmic axis. */
+/** The false alarm rates at both ends of the logarithmic axis. */
 const [LOWEST, HIGHEST] = [0.001, 0.1];
 const TICKS = [0.001, 0.003, 0.01, 0.03, 0.1];
-/** The steps of the axis of missed people. */
+/** The interval between the grid lines of the axis of missed people. */
 const ROW = 0.1;
 
-/** The detection error trade-off of the identification with our encodings and with dlib's, as SVG. */
+/** Renders the detection error trade-off (DET) curves of identification with our encodings and with dlib's, as SVG. */
 export function renderIdentificationPicture(
   ours: IdentificationResult,
   dlib: IdentificationResult | undefined,
@@ -43,7 +43,10 @@ export function renderIdentificationPicture(
   ]);
 }
 
-/** Begins with the last point up to the lowest rate of the axis, because the rates between two points are those of the first. */
+/**
+ * The curve is a step function. It therefore begins with the last point whose rate is at most the lowest rate of the
+ * axis.
+ */
 function visiblePart({ curve: points }: IdentificationResult): IdentificationPoint[] {
   const first = points.findLastIndex(({ falsePositiveRate }) => falsePositiveRate <= LOWEST);
   return points.slice(Math.max(first, 0)).filter(({ falsePositiveRate }) => falsePositiveRate <= HIGHEST);

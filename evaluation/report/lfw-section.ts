@@ -6,7 +6,10 @@ import { renderIdentificationPicture } from './identification-picture.js';
 import { renderRocPicture } from './roc-picture.js';
 import { renderThumbnail } from './thumbnail.js';
 
-/** The distances and the ROC of the pairs, the identification errors, photos with a missed face, and pairs with a wrong result. */
+/**
+ * Renders the distances and the ROC of the pairs, the identification errors, the photos with a missed face, and the
+ * pairs with a wrong result.
+ */
 export async function renderLfwSection(lfw: LfwOutcome): Promise<string> {
   const { identification, dlibIdentification } = lfw;
   return [
@@ -21,7 +24,7 @@ export async function renderLfwSection(lfw: LfwOutcome): Promise<string> {
     .join('\n');
 }
 
-/** Pairs with a wrong result although both faces were found, in the order of decreasing error. */
+/** The pairs with a wrong result although both faces were found, largest error first. */
 function wrongPairs({ pairs, byPath }: LfwOutcome): Promise<string> {
   const wrong = pairs
     .filter((pair): pair is ComparedPair & { distance: number } => pair.distance !== undefined)

@@ -2,7 +2,7 @@ import { type DetectedPhoto } from '../detection/detected-photo.js';
 import { type NegativesOutcome } from '../measure-negatives.js';
 import { renderGallery, renderPhotoFigure } from './gallery.js';
 
-/** Photos without people in which a face was detected, by kind, in the order of decreasing size. */
+/** Renders the photos without people in which a face was detected, grouped by kind, largest detection first. */
 export async function renderNegativesSection({
   falsePositives,
   byPrefix,

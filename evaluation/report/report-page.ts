@@ -6,7 +6,7 @@ import { renderLfwSection } from './lfw-section.js';
 import { renderNegativesSection } from './negatives-section.js';
 import { THUMBNAIL_SIDE } from './thumbnail.js';
 
-/** The evaluation as a self-contained HTML page with figures, diagrams, and thumbnails of errors. */
+/** Renders the evaluation as one HTML file with a table of results, diagrams, and thumbnails of errors. */
 export async function renderReportPage(
   figures: readonly ReportRow[],
   { lfw, detection, negatives, profiles }: Evaluation,

@@ -8,10 +8,10 @@ import { type ThresholdErrors } from '../lfw/verification.js';
 import { type NegativesOutcome } from '../measure-negatives.js';
 import { type ProfilesOutcome } from '../measure-profiles.js';
 
-/** A name and a formatted value. */
+/** A row of the report: a name and a formatted value. */
 export type ReportRow = readonly [name: string, figure: string];
 
-/** All figures, in the order of the sets. */
+/** Creates the rows of the report, in the order of the data sets. */
 export function createReportRows({
   encodedSets,
   lfw,

@@ -7,7 +7,10 @@ import { type LfwOutcome } from '../lfw/measure-lfw.js';
 import { type NegativesOutcome } from '../measure-negatives.js';
 import { type ProfilesOutcome } from '../measure-profiles.js';
 
-/** The summary for programs, with the selected sets. In JSON, a recall without faces is null. */
+/**
+ * Creates a summary for programs, which contains the selected data sets. In JSON, the recall of a set without faces is
+ * null.
+ */
 export function summaryOf({ lfw, detection, negatives, profiles }: Evaluation): object {
   return {
     ...(lfw && { lfw: lfwSummary(lfw) }),

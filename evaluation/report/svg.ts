@@ -1,9 +1,9 @@
-/** Colours of medium lightness, because pictures are transparent and are shown on light and dark pages. */
+/** The colours have medium lightness, because the pictures are transparent and are shown on light and on dark pages. */
 const INK = '#6e7a87';
 export const BLUE = '#2f81f7';
 export const ORANGE = '#d9730d';
 
-/** A picture for the documentation. Its size is in pixels. */
+/** Renders an SVG picture for the documentation. Its size is in pixels. */
 export function renderSvg(width: number, height: number, label: string, elements: readonly string[]): string {
   return (
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" ` +

@@ -4,19 +4,24 @@ import { type Box } from '../detection/box.js';
 
 export const THUMBNAIL_SIDE = 160;
 
-/** The minimum side of a crop: the surroundings of a tiny face are more informative than its pixels. */
+/**
+ * The minimum side of a crop in pixels, because the surroundings of a tiny face are more informative than its pixels.
+ */
 const MIN_CROP = 64;
 
-/** The size of a crop relative to its face. */
+/** The side of a crop, relative to the side of its face. */
 const CROP_SCALE = 3;
 
-/** A box drawn into a thumbnail. */
+/** A coloured box in a thumbnail. */
 export interface MarkedBox {
   box: Box;
   colour: string;
 }
 
-/** An `img` element with a reduced copy of a photo, or of the surroundings of one of its faces, and with boxes. */
+/**
+ * Renders an `img` element with a reduced copy of a photo and with boxes. If `around` is given, the copy shows only the
+ * surroundings of this box.
+ */
 export async function renderThumbnail(
   path: string,
   marks: readonly MarkedBox[],
@@ -41,7 +46,7 @@ export async function renderThumbnail(
   return `<img width="${width}" height="${height}" alt="" src="data:image/jpeg;base64,${small.toString('base64')}">`;
 }
 
-/** A square around a box, in whole pixels, moved and cropped so that it is inside the photo. */
+/** Returns a square around a box, in whole pixels, moved and cropped so that it is inside the photo. */
 export function withSurroundings(box: Box, photo: { width: number; height: number }): Box {
   const side = Math.ceil(Math.max(CROP_SCALE * Math.max(box.width, box.height), MIN_CROP));
   const [x, width] = span(box.x + box.width / 2, side, photo.width);

@@ -23,7 +23,7 @@ describe('SmallestValues', () => {
 describe('measureAllPairs', () => {
   it('does not exceed the given false match rate', () => {
     const photos = [photo('Ada', 0), photo('Ada', 3), photo('Bob', 4), photo('Bob', 9)];
-    // Of two people: 4, 9, 1, 6 apart; of one: 3 and 5.
+    // The distances of the pairs of two people are 4, 9, 1 and 6. Those of the pairs of one person are 3 and 5.
     expect(measureAllPairs(photos, 0)).toMatchObject({ threshold: 1, falseNonMatchRate: 1 });
     expect(measureAllPairs(photos, 0.25)).toMatchObject({ threshold: 4, falseNonMatchRate: 0.5 });
     expect(measureAllPairs(photos, 0.5)).toMatchObject({ threshold: 6, falseNonMatchRate: 0 });

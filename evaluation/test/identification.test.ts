@@ -37,7 +37,8 @@ describe('measureIdentification', () => {
   it('gives the rates at the thresholds of a search', () => {
     const people = [photo('Ada', 0), photo('Ada', 0.45)];
     const { atThresholds } = measureIdentification([...people, photo('Cid', 1), photo('Dan', 9)])!;
-    // Ada is found at 0.5 but not at 0.4. Cid is 0.55 from one of Ada's photos, which half of the galleries contain.
+    // Ada is found at threshold 0.5 but not at 0.4. The distance of Cid to one of Ada's photos is 0.55, and half of the
+    // galleries contain that photo.
     expect(atThresholds).toEqual([
       { falsePositiveRate: 0, threshold: 0.4, falseNegativeRate: 1 },
       { falsePositiveRate: 0, threshold: 0.5, falseNegativeRate: 0 },
@@ -53,7 +54,7 @@ describe('measureIdentification', () => {
       photo('Cid', 99),
       photo('Bob', 10.5),
     ])!;
-    // In half of the galleries Ada's photo at 0 is enrolled, and the one at 9 is nearest to Bob's.
+    // Half of the galleries contain Ada's photo at 0. Her photo at 9 is then nearest to Bob's photo.
     expect(result.rankOne).toBe(0.75);
   });
 

@@ -4,7 +4,10 @@ import { type EvaluatedPhoto } from '../encode-photos.js';
 import { measureLfw } from '../lfw/measure-lfw.js';
 import { type LfwDataSet } from '../lfw/lfw.js';
 
-/** Photos of 100 × 100 pixels, each with a face in the centre, by the first number of its encoding. */
+/**
+ * The photos of the data set, each with the first number of its encoding. A photo has 100 × 100 pixels and a face in
+ * its centre.
+ */
 const positions: Readonly<Record<string, number>> = {
   'Ada/Ada_0001.jpg': 0,
   'Ada/Ada_0002.jpg': 1,
@@ -24,7 +27,7 @@ const photos = lfw.photos.map((path): EvaluatedPhoto => ({
 }));
 
 function dlibFaces(path: string): DlibFace[] {
-  // A second face at the border, to which the label does not refer.
+  // A second face at the border, which is not the labelled one.
   const bystander = { box: { x: 0, y: 0, width: 20, height: 20 }, encoding: Float32Array.of(5, 1) };
   return [bystander, { box, encoding: Float32Array.of(2 * positions[path]!, 1) }];
 }
@@ -32,7 +35,8 @@ function dlibFaces(path: string): DlibFace[] {
 describe('measureLfw', () => {
   it('does not search people under their second label as strangers', () => {
     const { identification, dlibIdentification } = measureLfw(lfw, photos, undefined);
-    // Two searches in each of ten galleries: one for Ada, and one for Cid, who is 4 from the nearer photo of Ada.
+    // There are two searches in each of ten galleries: one for Ada, and one for Cid, whose distance to the nearer photo
+    // of Ada is 4.
     expect(identification).toMatchObject({ matedSearches: 10, nonMatedSearches: 10, rankOne: 1 });
     expect(identification!.points[0]!.threshold).toBe(4);
     expect(dlibIdentification).toBeUndefined();

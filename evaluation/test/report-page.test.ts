@@ -128,7 +128,7 @@ describe('reports', () => {
     expect(page).toContain('score 0.63, 30 px high');
     expect(page).toContain(`kind (${MAX_GALLERY_IMAGES + 1}, ${MAX_GALLERY_IMAGES} shown)`);
     expect(page).toContain('gone.jpg: This is not a photo.');
-    // One missed face, one unmatched detection, and the photos without people.
+    // The thumbnails show one missed face, one unmatched detection, and the photos without people.
     expect(page.match(/src="data:image\/jpeg;base64,/g)).toHaveLength(2 + MAX_GALLERY_IMAGES);
   });
 });

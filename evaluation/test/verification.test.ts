@@ -36,7 +36,7 @@ describe('measureVerification', () => {
   });
 
   it('uses for each fold the best threshold of the other folds', () => {
-    // The second fold is best at 0.475, the first at 0.725.
+    // The best threshold is 0.725 for the first fold and 0.475 for the second fold.
     expect(measureVerification(pairs).foldAccuracies).toEqual([3 / 4, 1 / 4]);
     expect(measureVerification(pairs).accuracy).toBe(1 / 2);
   });

@@ -59,7 +59,10 @@ export const problemsWithoutScenario: readonly {
   readonly title?: string;
   readonly because: string;
 }[] = [
-  { kind: 'upload-aborted', because: 'The client has closed the connection, so it cannot receive this response.' },
+  {
+    kind: 'upload-aborted',
+    because: 'The client has closed the connection, so it cannot receive this response.',
+  },
   {
     kind: 'busy',
     title: 'POST /generate_face_encodings',

@@ -42,7 +42,7 @@ export async function cropPortrait(
     .toBuffer();
 }
 
-/** A box as SVG, with an optional label above it. */
+/** Draws a box as SVG, with an optional label above it. */
 export function outlineBox({ x, y, width, height }: Box, colour: string, label?: string): string {
   const stroke = `<rect x="${x}" y="${y}" width="${width}" height="${height}" fill="none" stroke="${colour}" stroke-width="3"/>`;
   if (!label) return stroke;

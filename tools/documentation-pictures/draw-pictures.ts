@@ -1,7 +1,7 @@
 /**
  * Draws the pictures of docs/faces.md and prints the counts of its tables: `npm run pictures`.
  *
- * Green means found, red means missed.
+ * A green box is a detected face, a red box is a missed face.
  */
 import { join } from 'node:path';
 import sharp, { type OverlayOptions, type Sharp } from 'sharp';
@@ -33,7 +33,7 @@ await drawRotated();
 await countSmallPhotos();
 await encoder.close();
 
-/** A demo photo with its faces numbered by prominence. */
+/** Draws a demo photo with its faces numbered by prominence. */
 async function drawNumbered(file: string, number: number): Promise<void> {
   const photo = await sharp(await demoPhoto(number))
     .resize({ width: 720 })
@@ -44,7 +44,7 @@ async function drawNumbered(file: string, number: number): Promise<void> {
   await write(file, sharp(photo).composite([svg(width, height, boxes)]));
 }
 
-/** Rows of portraits with face sizes from 64 to 16 pixels. */
+/** Draws rows of portraits with face sizes from 64 to 16 pixels. */
 async function drawSizes(): Promise<void> {
   const scale = 1.8;
   const placed: { input: Buffer; left: number; top: number; size: number }[] = [];
@@ -81,7 +81,7 @@ async function drawSizes(): Promise<void> {
   await write('sizes.jpg', sharp(sheet).composite([svg(1124, top, boxes)]));
 }
 
-/** One face cropped at each border, by a small part and by half. */
+/** Draws one face cropped at each border, by a small part and by half. */
 async function drawCut(): Promise<void> {
   const { photo, face } = people[2]!;
   const shifts = [
@@ -98,7 +98,7 @@ async function drawCut(): Promise<void> {
   const tiles = await Promise.all(
     shifts.map(([right, down]) => {
       const length = Math.max(face.box.width, face.box.height);
-      // The crop is moved until its border intersects the face.
+      // Moves the crop so that its border cuts the face.
       const distance = side / 2 - 0.5;
       const move = (part: number) =>
         part === 0 ? 0 : Math.sign(part) * (distance + Math.abs(part)) * length;
@@ -109,7 +109,7 @@ async function drawCut(): Promise<void> {
   await drawTiles('cut.jpg', tiles);
 }
 
-/** One face at eight angles. The counts include all faces. */
+/** Draws one face at eight angles, and counts the detections of all faces. */
 async function drawRotated(): Promise<void> {
   const angles = [0, 15, 30, 45, 60, 90, 135, 180];
   const rotate = (input: Buffer, angle: number) =>
@@ -142,7 +142,7 @@ async function countSmallPhotos(): Promise<void> {
   }
 }
 
-/** Tiles in two rows of four. The colour of the frame shows whether a face is found. */
+/** Arranges pictures in two rows of four. The colour of the frame shows whether a face is found. */
 async function drawTiles(
   file: string,
   tiles: readonly Buffer[],

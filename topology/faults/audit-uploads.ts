@@ -6,7 +6,7 @@ import { type Answer, Client, eventually } from '../../test/end-to-end/client.js
 import { type NativeTopology } from '../native-topology.js';
 import { type AcceptedUpload, type Uploads } from './uploads.js';
 
-/** The result of one check after all faults. */
+/** The result of one check after the fault run. */
 export interface CheckResult {
   readonly check: string;
   readonly expected: string;
@@ -14,7 +14,7 @@ export interface CheckResult {
   readonly passed: boolean;
 }
 
-/** Compares the answers of the service with the uploads. */
+/** Compares the responses and the state of the service with the uploads. */
 export async function auditUploads(topology: NativeTopology, uploads: Uploads): Promise<CheckResult[]> {
   const client = new Client(topology.url);
   const accepted = [...uploads.accepted.values()];
@@ -84,7 +84,7 @@ async function finalAnswers(
   return answers;
 }
 
-/** Polls until the value is accepted. Returns the last value when that does not happen in time. */
+/** Polls a value until it is accepted, and returns it. After the timeout, returns the last value. */
 async function pollUntil<T>(read: () => Promise<T>, accept: (value: T) => boolean): Promise<T> {
   let last: T | undefined;
   return eventually(async () => (last = await read()), accept).catch((error: unknown) => {
@@ -93,7 +93,9 @@ async function pollUntil<T>(read: () => Promise<T>, accept: (value: T) => boolea
   });
 }
 
-/** Encodes every photo again in this process, and counts those with another answer from the service. */
+/**
+ * Encodes every photo again in this process, and counts the photos for which the service returns a different result.
+ */
 async function countDifferingFromFresh(
   accepted: readonly AcceptedUpload[],
   answers: ReadonlyMap<string, Answer>,
@@ -120,7 +122,7 @@ function isSame(fresh: EncodePhotoResult, { status, body }: Answer): boolean {
   );
 }
 
-/** Adds small numbers first, to keep the rounding error of the sum small. */
+/** Computes the mean. It adds the smallest numbers first, which keeps the rounding error low. */
 function meanOf(values: readonly number[]): number {
   if (values.length === 0) return 0;
   return (

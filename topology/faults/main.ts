@@ -10,7 +10,8 @@ import { runFaults } from './fault-run.js';
 import { allFaults } from './faults.js';
 import { createPhotos, findPhotos } from './photos.js';
 
-// `npm run test:faults -- [--photos DIR] [--count N]`: with the photos of a directory, or with 330 created ones.
+// `npm run test:faults -- [--photos DIR] [--count N]`: injects faults while it uploads the photos of a directory, or
+// 330 generated photos.
 
 const { values } = parseArgs({
   options: { photos: { type: 'string' }, count: { type: 'string' } },

@@ -2,13 +2,13 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { type Answer, Client, hashOf } from '../../test/end-to-end/client.js';
 import { type ReadPhoto } from './photos.js';
 
-/** An image that the service has accepted, for which it has to give an answer. */
+/** An image that the service has accepted, so it must return a result for it. */
 export interface AcceptedUpload {
   readonly fileHash: string;
   readonly readPhoto: ReadPhoto;
 }
 
-/** Milliseconds for which a client retries: no fault may last that long. */
+/** Milliseconds after which a client stops retrying. No fault may last that long. */
 const retryTimeout = 120_000;
 
 /** Statuses for which a client retries. */
@@ -19,12 +19,12 @@ export class Uploads {
   readonly accepted = new Map<string, AcceptedUpload>();
   /** The number of refused requests by status. */
   readonly refusals = new Map<string, number>();
-  /** Refusals without a message or without Retry-After. */
+  /** The refused requests without a message or without `Retry-After`. */
   readonly refusalsWithoutAdvice: string[] = [];
-  /** Images with two different answers. */
+  /** The hashes of images for which the service returned two different results. */
   readonly changedAnswers: string[] = [];
   sentCount = 0;
-  /** Uploads of images that had an answer before. */
+  /** The number of uploads of images that already had a result. */
   repeatedCount = 0;
 
   private readonly answers = new Map<string, string>();
@@ -35,9 +35,9 @@ export class Uploads {
   }
 
   /**
-   * Uploads photos, every third one twice.
+   * Uploads photos, and every third photo twice.
    *
-   * @param onProgress called after each answer with the number of answers
+   * @param onProgress called after each response with the number of responses
    */
   async uploadAll(
     photos: readonly ReadPhoto[],

@@ -39,12 +39,13 @@ describe('docker-compose.yml', () => {
     ajv.addFormat('expose', /^\d+$/);
     ajv.addFormat('ports', /^\d+:\d+$/);
     ajv.addFormat('subnet_ip_address', /^\d+\.\d+\.\d+\.\d+\/\d+$/);
-    // Removes the identifiers of dialect and parts, which ajv does not support. References use the position of a part.
+    // Removes the identifiers of the schema dialect and of schema parts, which ajv does not support. References are
+    // paths, so these identifiers are not needed.
     const schema = JSON.parse(JSON.stringify(composeSchema), (keyword, value: unknown) =>
       ['$schema', 'id'].includes(keyword) && typeof value === 'string' ? undefined : value,
     ) as object;
     const valid = ajv.compile(schema);
-    // The schema predates the key `name`. A copy, because ajv writes coerced values into its input.
+    // The schema is older than the key `name`. The file is copied, because ajv writes coerced values into its input.
     const copy = structuredClone({ ...file });
     delete copy.name;
     expect({ valid: valid(copy), errors: valid.errors }).toEqual({
@@ -70,10 +71,10 @@ describe('docker-compose.yml', () => {
   });
 
   test('passes exactly the variables that the service reads', () => {
-    // Read by `make run` only.
+    // Only `make run` reads these variables.
     const standaloneOnly = ['FRS_DATA_DIR'];
     const passed = new Set(frsServices().flatMap(([, service]) => Object.keys(service.environment ?? {})));
-    // Read by Node, and set for the API only.
+    // Node reads this variable, and it is set only for the API.
     passed.delete('UV_THREADPOOL_SIZE');
     expect(file.services['api-1']!.environment!.UV_THREADPOOL_SIZE).toBe(String(apiThreadPoolSize));
     expect([...passed].sort()).toEqual(
@@ -177,7 +178,7 @@ describe('docker-compose.yml', () => {
   });
 });
 
-/** Parses a size as Compose does. */
+/** Parses a size in the format of Compose. */
 function megabytes(size: string): number {
   const [, amount, unit] = /^(\d+)(m|mb|g|gb)$/i.exec(size)!;
   return Number(amount) * (unit!.toLowerCase().startsWith('g') ? 1024 : 1);

@@ -59,7 +59,7 @@ describe('answers to the holder of a key', () => {
         expect(answered.get('cache-control')).toMatch(/^private/);
         expect(answered.get('vary')).toContain('Authorization');
       }
-      // Immediately afterwards, often enough to reach every replica.
+      // The requests are sent immediately, and often enough to reach every replica.
       const asked = [{}, {}, {}, {}, {}, {}, showing(generateSecret()), { 'X-API-Key': 'frs_' }];
       for (const { status, body } of await Promise.all(asked.map(ask))) {
         expect(status).toBe(401);
@@ -69,7 +69,7 @@ describe('answers to the holder of a key', () => {
   });
 
   test('nginx caches no answer to a request with a key, even if it does not recognize the key', async () => {
-    // The response of the API to nginx.
+    // This request bypasses nginx.
     const { headers } = await fetch(
       `http://${topology.hostAndPortOf('api-1')}/face_encoding/${hashOf(photo)}`,
       {
@@ -77,7 +77,7 @@ describe('answers to the holder of a key', () => {
       },
     );
     expect(headers.get('x-accel-expires')).toBe('0');
-    // nginx removes this header from the answer.
+    // nginx removes this header from the response.
     expect((await look(showing(key))).headers.has('x-accel-expires')).toBe(false);
   });
 });
@@ -123,7 +123,7 @@ test('clients without a key get no data through nginx, and do not delay clients 
 });
 
 describe('after a dump is restored as docs/operations.md says', () => {
-  /** The same picture under other hashes; the last is staged in more than one chunk. */
+  /** Copies of a photo with different hashes. The last one is staged in more than one chunk. */
   const staged = (): Buffer[] =>
     ['first', 'second', 'x'.repeat(2_000_000)].map((name) =>
       Buffer.concat([photo, Buffer.from(`\0${name}`)]),
@@ -136,7 +136,7 @@ describe('after a dump is restored as docs/operations.md says', () => {
       () => stats(showing(key)),
       ({ body }) => body.number_of_images_processed === 1,
     );
-    topology.signal('worker', 'SIGSTOP');
+    topology.sendSignal('worker', 'SIGSTOP');
     for (const bytes of staged()) {
       const { status } = await client.encode(bytes, { ...showing(key), Prefer: 'respond-async' });
       expect(status).toBe(202);
@@ -147,7 +147,7 @@ describe('after a dump is restored as docs/operations.md says', () => {
     await rename(join(directory, dump), join(directory, 'frs-2026-01-31.dump'));
 
     // Changes after the dump must not be visible after the restore.
-    topology.signal('worker', 'SIGCONT');
+    topology.sendSignal('worker', 'SIGCONT');
     await client.look(hashOf(staged()[0]!), { ...showing(key), Prefer: 'wait=30' });
     await fetch(`${topology.url}/face_encoding/${hashOf(photo)}`, {
       method: 'DELETE',

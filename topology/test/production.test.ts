@@ -21,7 +21,7 @@ let topology: NativeTopology;
 let client: Client;
 let photo: Buffer;
 
-/** The same picture under another hash: bytes after the end of a JPEG do not change the picture. */
+/** Returns a copy of a photo with a different hash. Bytes after the end of a JPEG do not change the picture. */
 const variant = (name: string): Buffer => Buffer.concat([photo, Buffer.from(`\0${name}`)]);
 
 beforeAll(async () => {
@@ -41,7 +41,7 @@ afterAll(async () => {
   await rm(directory, { recursive: true, force: true });
 });
 
-// The first test: it compares the statistics with its own uploads.
+// This must be the first test, because it compares the statistics with its own uploads.
 test('no fault under load loses an accepted image or changes an answer', async () => {
   const { results } = await runFaults(
     topology,
@@ -58,7 +58,7 @@ describe('people', () => {
 
   let model: string;
 
-  /** The candidates that each replica returns for a face, nearest first. */
+  /** Searches for a face on each replica, and returns the names of the candidates, nearest first. */
   const candidatesOn = (encoding: number[], among: 'subjects' | 'all'): Promise<(string | null)[][]> =>
     Promise.all(
       replicas.map(async (replica) => {
@@ -71,7 +71,7 @@ describe('people', () => {
       }),
     );
 
-  /** Repeats a search for the second within which every replica must return the same. */
+  /** Repeats a search for one second. Within this time, the results of all replicas must become equal. */
   async function withinASecond(search: () => Promise<unknown>, expected: unknown): Promise<void> {
     const deadline = performance.now() + 1_000;
     let found: unknown;
@@ -214,7 +214,7 @@ describe('through nginx', () => {
 
   test('workers send no telemetry', async () => {
     await client.encode(variant('unreported'));
-    // ONNX Runtime stores telemetry there before it sends it.
+    // ONNX Runtime stores telemetry in this folder before it sends the data.
     for (const worker of ['worker-1', 'worker-2']) {
       await expect(access(join(topology.findInstance(worker).directory, '.cache'))).rejects.toThrow('ENOENT');
     }
@@ -287,7 +287,7 @@ describe('through nginx', () => {
 
   test('nginx caches neither pending images nor errors', async () => {
     const bytes = variant('pending');
-    for (const worker of ['worker-1', 'worker-2']) topology.signal(worker, 'SIGSTOP');
+    for (const worker of ['worker-1', 'worker-2']) topology.sendSignal(worker, 'SIGSTOP');
     try {
       expect((await client.encode(bytes, { Prefer: 'respond-async' })).status).toBe(202);
       for (let i = 0; i < 2; i++) {
@@ -295,7 +295,7 @@ describe('through nginx', () => {
         expect([status, headers.get('x-cache-status')]).toEqual([202, 'MISS']);
       }
     } finally {
-      for (const worker of ['worker-1', 'worker-2']) topology.signal(worker, 'SIGCONT');
+      for (const worker of ['worker-1', 'worker-2']) topology.sendSignal(worker, 'SIGCONT');
     }
     await eventually(
       () => client.look(hashOf(bytes)),
@@ -356,7 +356,7 @@ describe('an upload', () => {
     );
     for (const folder of folders) await rm(folder, { recursive: true });
     try {
-      // More than the API buffers in memory, less than nginx does.
+      // A size above the memory buffer of the API and below the buffer of nginx.
       const bytes = (i: number): Buffer => Buffer.concat([variant(`held ${i}`), Buffer.alloc(200_000)]);
       const answers = await Promise.all(Array.from({ length: 6 }, (_, i) => client.encode(bytes(i))));
       expect(answers.map(({ status }) => status)).toEqual(Array(6).fill(200));
@@ -459,7 +459,7 @@ describe('when replicas are killed', () => {
       (answer) => answer.status !== 200,
     );
     expect([status, headers.get('retry-after')]).toEqual([502, '1']);
-    // No replica has restarted yet.
+    // No replica has been restarted yet.
     expect((await client.encode(variant('turned away'))).status).toBe(502);
     await back;
     await eventually(

@@ -11,7 +11,7 @@ import { isRunning, waitUntil } from '../../../libs/supervision/test/processes.j
 
 const STANDALONE = fileURLToPath(new URL('./fakes/standalone.js', import.meta.url));
 
-/** A temporary directory and a port for one test, and the supervisors that are started with them. */
+/** The temporary directory and the port of one test, and the supervisors that the test starts with them. */
 export class TestInstallation {
   readonly #runs: StandaloneRun[] = [];
 
@@ -32,7 +32,7 @@ export class TestInstallation {
     return copy;
   }
 
-  /** The next start is the first one. */
+  /** Deletes the data, so that the next start creates a new cluster. */
   async deleteData(): Promise<void> {
     await rm(this.path('data'), { recursive: true });
   }
@@ -64,19 +64,19 @@ export class TestInstallation {
     return this.#records().map(([name, event]) => `${name} ${event}`);
   }
 
-  /** The process of an application that was started last. */
+  /** The process ID of the latest process of an application. */
   pidOf(name: string): number {
     return Number(
       this.#records().findLast(([recorded, event]) => recorded === name && event === 'started')?.[2],
     );
   }
 
-  /** Every process that was ever started here, except supervisors. */
+  /** The IDs of all processes that were started in this installation, except supervisors. */
   pids(): number[] {
     return [...this.#records().map(([, , pid]) => Number(pid)), this.postgresPid()].filter((pid) => pid > 0);
   }
 
-  /** The process of the database server; 0 when there is none. */
+  /** The process ID of the database server; 0 if there is none. */
   postgresPid(): number {
     return Number(readIfExists(this.path('data', 'postgres', 'postmaster.pid')).split('\n')[0]);
   }

@@ -6,7 +6,10 @@ import pg from 'pg';
 import { isRunning, waitUntilExited } from '../../../libs/supervision/test/processes.js';
 import { TestInstallation } from './standalone-run.js';
 
-/** Was started once. To create a database cluster takes longer than most tests, so they use a copy of this one. */
+/**
+ * An installation that was started once. Creating a database cluster takes longer than most tests, so they copy the
+ * cluster of this installation.
+ */
 let initialized: TestInstallation;
 let installation: TestInstallation;
 beforeAll(async () => {
@@ -216,7 +219,7 @@ describe('the data directory of an earlier start', () => {
       password: await readFile(installation.path('data', 'database-admin-password'), 'utf8'),
     };
     const { password } = new URL((await askApi()).DATABASE_URL);
-    // Restores the roles as that version left them.
+    // Creates the roles that the earlier version created.
     for (const statement of [
       'alter role frs rename to service',
       'reassign owned by service to postgres',

@@ -11,7 +11,7 @@ import { WorkerMetrics } from '../src/metrics/worker-metrics.js';
 const fileHash = 'a'.repeat(64);
 const config = readWorkerConfig({ DATABASE_URL: 'postgres://nowhere.invalid/', FRS_MAX_ATTEMPTS: '3' });
 
-/** A database with one image. */
+/** A fake database with one image. */
 class OneImage {
   attempts = 0;
   outcome: EncodingOutcome | undefined;

@@ -10,7 +10,7 @@ const float = fc.float({ noNaN: true, noDefaultInfinity: true }).map((value) => 
 const numbers = (length: number) => fc.array(float, { minLength: length, maxLength: length });
 const time = fc.date({ noInvalidDate: true, min: new Date('1970-01-01'), max: new Date('2200-01-01') });
 
-/** Any image that is cached. */
+/** Arbitrary images of the kinds that are cached. */
 const image: fc.Arbitrary<ImageWithFaces> = fc.record({
   fileHash: fc.constant('a'.repeat(64)),
   status: fc.constantFrom('encoded', 'no-face', 'rejected'),

@@ -6,7 +6,7 @@ import { onnxRuntime } from '../src/inference/onnx-runtime.js';
 import { demoPyramid } from './demo-photos.js';
 import { loadNetwork } from './inference/networks.js';
 
-/** The detected faces of a demo photo, as input for the models of later stages. */
+/** Detects the faces of a demo photo, which are the input of the landmark and embedding models. */
 export async function demoFaces(number: number): Promise<{ photo: Pyramid; faces: Detection[] }> {
   const network = await loadNetwork(onnxRuntime, YUNET_FILE);
   const photo = await demoPyramid(number);

@@ -13,7 +13,7 @@ async function encoded(encoder: FaceEncoder, bytes: Uint8Array): Promise<Encoded
   return result.photo;
 }
 
-/** The result for a photo without its timings. */
+/** Encodes a photo, and returns the result without its timings. */
 function statement({ faces, width, height }: EncodedPhoto) {
   return { width, height, faces: faces.map((face) => ({ ...face, encoding: [...face.encoding] })) };
 }
@@ -22,7 +22,7 @@ function fromLeft(faces: readonly Face[]): Face[] {
   return [...faces].sort((a, b) => a.box.x - b.box.x);
 }
 
-/** The value of a channel, 0…255, at a relative position, 0…1 × 0…1. */
+/** Computes the value (0…255) of a channel at a relative position (0…1 × 0…1). */
 type Texture = (x: number, y: number, channel: number) => number;
 
 const TEXTURES: [name: string, pixels: Texture | { seed: number }][] = [
@@ -37,7 +37,7 @@ const TEXTURES: [name: string, pixels: Texture | { seed: number }][] = [
   ['a ball', (x, y) => Math.max(20, 230 - 500 * Math.hypot(x - 0.5, y - 0.5))],
 ];
 
-/** A loop, because `Uint8Array.from` with a callback is slower than the encoder. */
+/** This is a loop, because `Uint8Array.from` with a callback would take longer than the encoder. */
 function painted(width: number, height: number, texture: Texture): Uint8Array {
   const data = new Uint8Array(width * height * 3);
   for (let index = 0; index < data.length; index += 1) {
@@ -68,7 +68,10 @@ describe('the encoder', () => {
 
   const results = new Map<string, Promise<EncodedPhoto>>();
 
-  /** The result for a photo that several tests use. Encoding takes most of the time of this suite. */
+  /**
+   * Returns the stored result for a photo that several tests use, because encoding takes most of the time of this
+   * suite.
+   */
   function encodedOnce(bytes: Uint8Array): Promise<EncodedPhoto> {
     const hash = createHash('sha256').update(bytes).digest('hex');
     const result = results.get(hash) ?? encoded(encoder, bytes);
@@ -131,8 +134,9 @@ describe('the encoder', () => {
     });
   });
 
-  // The alignments of these half-profile faces by landmarks and by the detector's points differ by 0.3 sides of the chip.
-  // They must count as equal, or small changes would decide between them.
+  // For these half-profile faces, the alignment by landmarks and the alignment by the detector's points differ by 0.3
+  // sides of the chip. This difference must be below the limit, because otherwise small changes of the photo would
+  // change the choice between them.
   it('encodes half-profile faces in a large photo similarly', async () => {
     const original = await demoPhoto(4);
     const large = await sharp(original)
@@ -188,7 +192,8 @@ describe('the encoder', () => {
     });
   });
 
-  // The five points of rotated half-profile faces may be off by 50°: the correct landmarks must align them.
+  // The five points of rotated half-profile faces may have an error of 50°, so these faces must be aligned by their
+  // landmarks.
   it.each([90, 270])('recognises half-profile faces in portraits rotated by %i°', async (turn) => {
     expect(Math.max(...(await movedByLying(4, turn)))).toBeLessThan(0.3);
   });
@@ -218,7 +223,7 @@ describe('the encoder', () => {
     }
   });
 
-  /** Demo photo 6 with faces of 14 to 17 px, in the corner of a photo of another size. */
+  /** A reduced copy of demo photo 6, whose faces have 14 to 17 pixels, in the corner of a larger photo. */
   async function smallFacesIn(width: number, height: number): Promise<Buffer> {
     const input = await sharp(await demoPhoto(6))
       .resize({ width: 106 })
@@ -284,7 +289,7 @@ describe('the encoder', () => {
     ['top', 960],
     ['right', 960],
     ['bottom', 960],
-    // The reduced number of rows is rounded up.
+    // The height of the reduced photo is rounded up.
     ['bottom', 3003],
   ] as const)(
     'ends the box of a face that is cut at the %s border of a photo %i px wide',

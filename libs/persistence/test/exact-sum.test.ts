@@ -17,7 +17,7 @@ describe('toExactUnits', () => {
   test('is undone exactly by division', () => {
     fc.assert(
       fc.property(float32, (value) => {
-        // Adding zero makes of -0, which has no units of its own, the zero it is equal to.
+        // Adding zero converts -0 to 0, because the integer representation has no negative zero.
         expect(Number(toExactUnits(value)) * 2 ** -149).toBe(value + 0);
       }),
     );

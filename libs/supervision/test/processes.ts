@@ -11,7 +11,7 @@ export function isRunning(pid: number): boolean {
   }
 }
 
-/** Waits until the condition is true; the test itself has the time limit. */
+/** Waits until the condition is true. The timeout of the test limits the wait. */
 export async function waitUntil(condition: () => boolean): Promise<void> {
   while (!condition()) await delay(20);
 }

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { type AddressInfo } from 'node:net';
 import { startTracing, runInSpan, traceRequest } from '../src/index.js';
 
-// Handles one request of a caller with a trace, and sends its spans to the collector.
+// A process that handles one request with a trace context, and sends its spans to the collector.
 const tracing = await startTracing('frs-test');
 const server = createServer((incoming, response) => {
   traceRequest(

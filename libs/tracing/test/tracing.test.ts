@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { runInSpan } from '#tracing';
 import { startTraceCollector, type TraceCollector } from '../../../test/servers/trace-collector.js';
 
-/** OpenTelemetry reads the start of each span from a clock of whole milliseconds, and adds the exact duration for its end. */
+/** OpenTelemetry rounds the start of each span to whole milliseconds. The end is the start plus the exact duration. */
 const clockResolutionMs = 1;
 
 describe('with a collector', () => {

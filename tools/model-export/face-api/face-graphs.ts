@@ -6,7 +6,7 @@ import { recordKernels, type KernelRecording } from '../onnx/recording.js';
 import { convertToOnnx } from '../onnx/convert-to-onnx.js';
 import { type FaceApi } from './face-api.js';
 
-/** face-api's landmark network as ONNX: `pixels` [batch, 112, 112, 3] to `landmarks` [batch, 136]. */
+/** Exports face-api's landmark network as ONNX: `pixels` [batch, 112, 112, 3] to `landmarks` [batch, 136]. */
 export function exportLandmarkGraph(api: FaceApi): Uint8Array {
   const recording = recordKernels(api.tf, [1, CROP_SIDE, CROP_SIDE, 3], (pixels) => {
     api.networks.landmarks.runNet(api.wrap(pixels as Tensor4D));
@@ -14,7 +14,9 @@ export function exportLandmarkGraph(api: FaceApi): Uint8Array {
   return graphOf(recording, 'landmarks', CROP_SIDE, 136);
 }
 
-/** dlib's ResNet, from face-api, as ONNX: `pixels` [batch, 150, 150, 3] to `encodings` [batch, 128]. */
+/**
+ * Exports dlib's ResNet, as contained in face-api, as ONNX: `pixels` [batch, 150, 150, 3] to `encodings` [batch, 128].
+ */
 export function exportEncodingGraph(api: FaceApi): Uint8Array {
   const recording = recordKernels(api.tf, [1, CHIP_SIDE, CHIP_SIDE, 3], (pixels) => {
     api.networks.encoding.forwardInput(api.wrap(pixels as Tensor4D));

@@ -7,7 +7,10 @@ import {
   type KernelRecording,
 } from './recording.js';
 
-/** A value of the ONNX graph. The layout of an image is [batch, channels, height, width]; a table has that of tfjs. */
+/**
+ * A value of the ONNX graph. The layout of an `image` is [batch, channels, height, width]. The layout of a `table` is
+ * the same as in tfjs.
+ */
 interface Value {
   name: string;
   layout: 'image' | 'table';
@@ -21,7 +24,7 @@ export interface GraphOutput {
 
 export interface GraphDescription {
   name: string;
-  /** [batch, height, width, channels], the layout of the runtime's input. */
+  /** The shape of the input: [batch, height, width, channels]. */
   inputShape: readonly DimensionSize[];
   outputs: readonly GraphOutput[];
 }
@@ -148,7 +151,7 @@ class Translation {
     return { name: this.graph.addNode(operator, names), layout: reference.layout };
   }
 
-  /** face-api computes a leaky ReLU as relu(x − cx) + cx. One node replaces these four. */
+  /** face-api computes a leaky ReLU as relu(x − cx) + cx. One ONNX node replaces these four operations. */
   private leakyRelu(call: KernelCall): Value | undefined {
     const rectified = this.producerOf(operand(call, 'a'), 'Relu');
     const scaled = this.producerOf(operand(call, 'b'), 'Multiply');
@@ -187,7 +190,10 @@ class Translation {
     return this.image('Pad', [padded.inner.name, pads]);
   }
 
-  /** The input of a zero padding and its size [top, left, bottom, right], if the operand is one. */
+  /**
+   * If the operand is the output of a zero padding, returns the input of the padding and its size [top, left, bottom,
+   * right].
+   */
   private zeroPaddingOf(value: Operand): { inner: Value; pads: readonly number[] } | undefined {
     const call = this.producerOf(value, 'PadV2');
     if (call?.attributes.constantValue !== 0) return undefined;
@@ -207,7 +213,9 @@ class Translation {
     return { name: this.graph.addNode('Concat', names, { axis: axisIn(layout, axis) }), layout };
   }
 
-  /** dlib's residual blocks extend the smaller operand with zeros, which face-api does by concatenation. */
+  /**
+   * In dlib's residual blocks, the smaller operand is extended with zeros. face-api implements this by concatenation.
+   */
   private paddingWithZeros(value: ComputedTensor, zeros: ConstantTensor, axis: number): Value {
     if (zeros.values.some((zero) => zero !== 0))
       throw new Error('Only constants of zeros can be concatenated.');

@@ -11,7 +11,7 @@ type Attribute = number | string | readonly number[] | { float: number };
 const OPERATOR_SET = 17;
 const FORMAT_VERSION = 8;
 
-/** Builds an ONNX graph. Values are identified by their names. */
+/** Builds an ONNX graph. The methods return the names of the new values, which identify them. */
 export class OnnxGraph {
   private readonly nodes: InstanceType<typeof onnx.NodeProto>[] = [];
   private readonly initializers: InstanceType<typeof onnx.TensorProto>[] = [];
@@ -69,7 +69,7 @@ export class OnnxGraph {
     return name;
   }
 
-  /** The model as the content of an `.onnx` file. */
+  /** Returns the graph as the content of an `.onnx` file. */
   encode(): Uint8Array {
     const graph = {
       name: this.name,

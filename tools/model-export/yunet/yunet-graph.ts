@@ -3,14 +3,14 @@ import { join } from 'node:path';
 import { OnnxGraph } from '../onnx/onnx-graph.js';
 import { HEAD_CHANNELS, addYunetNetwork } from './yunet-network.js';
 
-/** In the source folder, which is not compiled to dist/. */
+/** The folder with the parameters is a source folder, which is not copied to dist/. */
 const PARAMETERS = join('tools', 'model-export', 'yunet', 'yunet-n.f32');
 const STRIDES = [8, 16, 32] as const;
 
 /**
  * Exports YuNet as ONNX.
  *
- * @param root folder of the project
+ * @param root the root folder of the project
  * @returns the bytes of an ONNX file: `pixels` [batch, height, width, 3] to `stride8`, `stride16` and `stride32`
  *   [batch, rows, columns, 16]
  */

@@ -1,6 +1,6 @@
 import { type OnnxGraph } from '../onnx/onnx-graph.js';
 
-/** Channels of the backbone's stages, after the stem: Wu, Peng, Yu 2023, model "n". */
+/** The number of channels of each stage of the backbone after the stem (Wu, Peng, Yu 2023, model "n"). */
 const STAGE_CHANNELS = [
   [16, 16],
   [16, 64],
@@ -9,11 +9,11 @@ const STAGE_CHANNELS = [
   [64, 64],
   [64, 64],
 ] as const;
-/** A 2 × 2 max pooling follows these stages; the features of stages 3, 4 and 5 have strides 8, 16 and 32. */
+/** The stages that are followed by a 2 × 2 max pooling. The features of stages 3, 4 and 5 have strides 8, 16 and 32. */
 const POOLED_STAGES = [0, 2, 3, 4];
-/** Channels of all features that the heads read. */
+/** The number of channels of all features that the heads read. */
 const FEATURES = 64;
-/** Per cell: class score, objectness, box (dx, dy, log width, log height), five points (x, y). */
+/** The number of outputs per cell: class score, objectness, box (dx, dy, log width, log height), five points (x, y). */
 export const HEAD_CHANNELS = 16;
 
 /** Reads the parameters of a network sequentially. */
@@ -68,7 +68,10 @@ export function addYunetNetwork(
   ];
 }
 
-/** A 3 × 3 convolution of stride 2. YuNet was trained on BGR: the weights' input channels are reversed for RGB. */
+/**
+ * Adds a 3 × 3 convolution with stride 2. YuNet was trained on BGR pixels, so the order of the input channels of the
+ * weights is reversed for RGB.
+ */
 function stem(graph: OnnxGraph, pixels: string, parameters: Parameters): string {
   const channels = STAGE_CHANNELS[0][0];
   const bgr = parameters.nextValues(channels * 3 * 9);

@@ -10,7 +10,7 @@ export interface Canvas {
   readonly width: number;
   readonly height: number;
   /** Maps positions on the canvas to the photo. */
-  readonly toPhotoCoordinates: Similarity;
+  readonly toPhoto: Similarity;
 }
 
 /** Clockwise rotation in degrees that shows a photo upright on a canvas. */
@@ -40,7 +40,7 @@ export function letterboxCanvas(
   return {
     width: padded(sideways ? height : width),
     height: padded(sideways ? width : height),
-    toPhotoCoordinates: { a: cos / scale, b: sin / scale, x, y },
+    toPhoto: { a: cos / scale, b: sin / scale, x, y },
   };
 }
 
@@ -54,7 +54,7 @@ export function closeUpCanvas(box: Box, apparent: number, side: number, roll: nu
   const centre = [box.x + box.width / 2, box.y + box.height / 2] as const;
   const shown = (Math.max(box.width, box.height) * side) / apparent;
   const unit = squareAround(centre, shown, roll);
-  return { width: side, height: side, toPhotoCoordinates: { ...unit, a: unit.a / side, b: unit.b / side } };
+  return { width: side, height: side, toPhoto: { ...unit, a: unit.a / side, b: unit.b / side } };
 }
 
 /** Renders canvases of one size. */
@@ -62,7 +62,7 @@ export function renderCanvases(photo: Pyramid, canvases: readonly Canvas[]): Pix
   const { width, height } = canvases[0]!;
   const numbers = width * height * 3;
   const data = new Float32Array(canvases.length * numbers);
-  canvases.forEach(({ toPhotoCoordinates: toPhoto }, index) => {
+  canvases.forEach(({ toPhoto }, index) => {
     const pixels = data.subarray(index * numbers, (index + 1) * numbers);
     sampleImage(photo, toPhoto, { data: pixels, width, height });
   });
@@ -70,7 +70,7 @@ export function renderCanvases(photo: Pyramid, canvases: readonly Canvas[]): Pix
 }
 
 /** Maps a detection from a canvas to the photo. The box stays parallel to the photo's sides. */
-export function toPhoto({ box, score, points }: Detection, { toPhotoCoordinates: map }: Canvas): Detection {
+export function toPhotoCoordinates({ box, score, points }: Detection, { toPhoto: map }: Canvas): Detection {
   const [x, y] = transformPoint(map, [box.x + box.width / 2, box.y + box.height / 2]);
   const sideways = Math.abs(map.b) > Math.abs(map.a);
   const scale = scaleOf(map);

@@ -1,7 +1,7 @@
 import { mirrorBatch } from '../imaging/flip.js';
 import { intersectionOverUnion, type Box } from '../imaging/geometry/box.js';
 import { type Pyramid } from '../imaging/pyramid.js';
-import { closeUpCanvas, renderCanvases, toPhoto, type Canvas } from './canvas.js';
+import { closeUpCanvas, renderCanvases, toPhotoCoordinates, type Canvas } from './canvas.js';
 import { type Detection } from './detection.js';
 import { type FaceDetector } from './face-detector.js';
 
@@ -44,7 +44,7 @@ export async function detectInCloseUp(
   apparent: number,
 ): Promise<Detection | undefined> {
   const { candidate, canvas } = await detectCandidate(detector, photo, box, roll, { apparent });
-  return candidate && toPhoto(candidate, canvas);
+  return candidate && toPhotoCoordinates(candidate, canvas);
 }
 
 async function detectCandidate(

@@ -1,6 +1,6 @@
 import { nominalSide } from '../imaging/nominal-side.js';
 import { type Pyramid } from '../imaging/pyramid.js';
-import { letterboxCanvas, renderCanvases, toPhoto, type QuarterTurn } from './canvas.js';
+import { letterboxCanvas, renderCanvases, toPhotoCoordinates, type QuarterTurn } from './canvas.js';
 import { type Detection } from './detection.js';
 import { type FaceDetector } from './face-detector.js';
 import { nonMaximumSuppression, OVERLAP_THRESHOLD } from './non-maximum-suppression.js';
@@ -56,5 +56,5 @@ async function detectAt(
 ): Promise<Detection[]> {
   const canvas = letterboxCanvas(photo.base, scale, turn, detector.canvasMultiple);
   const [detections] = await detector.detect(renderCanvases(photo, [canvas]), CANDIDATE_THRESHOLD);
-  return detections!.map((detection) => toPhoto(detection, canvas));
+  return detections!.map((detection) => toPhotoCoordinates(detection, canvas));
 }

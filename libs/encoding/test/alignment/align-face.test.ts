@@ -9,7 +9,9 @@ import {
   type Point,
 } from '../../src/imaging/geometry/similarity.js';
 
-/** The mean face as landmarks of a photo: 100 pixels wide, its corner at (40, 30), rotated. */
+/**
+ * The landmarks of the mean face in a photo: the face is 100 pixels wide, has its corner at (40, 30), and is rotated.
+ */
 function meanFaceAt(angle: number): Point[] {
   const landmarks: Point[] = Array.from({ length: 68 }, () => [Number.NaN, Number.NaN]);
   const placed = { a: 100 * Math.cos(angle), b: 100 * Math.sin(angle), x: 40, y: 30 };
@@ -17,7 +19,7 @@ function meanFaceAt(angle: number): Point[] {
   return landmarks;
 }
 
-/** The detector's points on the same face. */
+/** The five points of the detector for the same face. */
 function detectorPointsAt(angle: number): Point[] {
   const placed = { a: 100 * Math.cos(angle), b: 100 * Math.sin(angle), x: 40, y: 30 };
   return MEAN_DETECTOR_POINTS.map((point) => transformPoint(placed, point));

@@ -4,7 +4,7 @@ import {
   closeUpCanvas,
   letterboxCanvas,
   renderCanvases,
-  toPhoto,
+  toPhotoCoordinates,
   type Canvas,
   type QuarterTurn,
 } from '../../src/detection/canvas.js';
@@ -43,7 +43,7 @@ function boxTurnedOnce(box: Box, photo: { height: number }): Box {
   return { x: photo.height - box.y - box.height, y: box.x, width: box.height, height: box.width };
 }
 
-/** A rotated photo: the upright one turned clockwise. */
+/** Creates a rotated photo from the upright one. */
 function lying(upright: Raster, turn: QuarterTurn): Raster {
   return Array.from({ length: turn / 90 }).reduce<Raster>(turnedOnce, upright);
 }
@@ -96,7 +96,7 @@ describe('letterboxCanvas', () => {
     const photo = lying(marked(600, 400), turn);
     const canvas = letterboxCanvas(photo, 0.5, turn, 32);
     expect(canvas).toMatchObject({ width: 320, height: 224 });
-    expect(scaleOf(canvas.toPhotoCoordinates)).toBeCloseTo(2, 9);
+    expect(scaleOf(canvas.toPhoto)).toBeCloseTo(2, 9);
   });
 });
 
@@ -112,7 +112,7 @@ describe('toPhotoCoordinates', () => {
     const scale = fc.double({ min: 0.1, max: 3, noNaN: true });
     fc.assert(
       fc.property(box, scale, fc.constantFrom(...TURNS), (inScene, factor, turn) => {
-        // A scene of 300 × 200 whose photo is rotated.
+        // A scene of 300 × 200 pixels, of which a rotated photo is stored.
         let [expected, photo] = [inScene, { width: 300, height: 200 }];
         for (let quarter = 0; quarter < turn / 90; quarter += 1) {
           expected = boxTurnedOnce(expected, photo);
@@ -124,11 +124,11 @@ describe('toPhotoCoordinates', () => {
           { x: x * factor, y: y * factor, width: width * factor, height: height * factor },
           0.7,
         );
-        const detection = toPhoto(shown, canvas);
+        const detection = toPhotoCoordinates(shown, canvas);
         expectBox(detection.box, expected);
         expect(detection.score).toBe(0.7);
         shown.points.forEach((point, index) => {
-          expect(detection.points[index]).toEqual(transformPoint(canvas.toPhotoCoordinates, point));
+          expect(detection.points[index]).toEqual(transformPoint(canvas.toPhoto, point));
         });
       }),
     );
@@ -144,7 +144,7 @@ describe('toPhotoCoordinates', () => {
         [2, 4],
         [5, 1],
       ] as const) {
-        const [photoX, photoY] = transformPoint(canvas.toPhotoCoordinates, [x + 0.5, y + 0.5]);
+        const [photoX, photoY] = transformPoint(canvas.toPhoto, [x + 0.5, y + 0.5]);
         expect(pixel(shown, x, y)).toEqual(pixel(photo, Math.floor(photoX), Math.floor(photoY)));
       }
     }
@@ -165,15 +165,12 @@ describe('closeUpCanvas', () => {
       fc.property(box, roll, fc.constantFrom(32, 64, 128), (face, degrees, apparent) => {
         const canvas = closeUpCanvas(face, apparent, 320, degrees);
         expect(canvas).toMatchObject({ width: 320, height: 320 });
-        const [x, y] = transformPoint(canvas.toPhotoCoordinates, [160, 160]);
+        const [x, y] = transformPoint(canvas.toPhoto, [160, 160]);
         expect(x).toBeCloseTo(face.x + face.width / 2, 6);
         expect(y).toBeCloseTo(face.y + face.height / 2, 6);
-        expect(Math.max(face.width, face.height) / scaleOf(canvas.toPhotoCoordinates)).toBeCloseTo(
-          apparent,
-          6,
-        );
-        // The right direction on the canvas is the direction of the roll in the photo.
-        const [right] = [transformPoint(canvas.toPhotoCoordinates, [161, 160])];
+        expect(Math.max(face.width, face.height) / scaleOf(canvas.toPhoto)).toBeCloseTo(apparent, 6);
+        // A step to the right on the canvas is a step in the direction of the roll angle in the photo.
+        const [right] = [transformPoint(canvas.toPhoto, [161, 160])];
         const direction = Math.atan2(right[1] - y, right[0] - x);
         expect(Math.cos(direction - (degrees * Math.PI) / 180)).toBeCloseTo(1, 9);
       }),
@@ -193,7 +190,7 @@ describe('closeUpCanvas', () => {
           width: shownWidth,
           height: shownHeight,
         };
-        expectBox(toPhoto(uprightFace(shown, 1), canvas).box, face);
+        expectBox(toPhotoCoordinates(uprightFace(shown, 1), canvas).box, face);
       }),
     );
   });

@@ -47,7 +47,7 @@ describe('confirmFaces', () => {
   });
 
   it('has a higher threshold for a rotated photo', async () => {
-    // The mean of 0.75 and 0.8 is between the thresholds of upright and of rotated photos.
+    // The mean of 0.75 and 0.8 is above the threshold for upright photos and below the threshold for rotated photos.
     const candidate = uprightFace(BOX, 0.75);
     expect(await confirmFaces(scoring(0.8, 0.8, 0.8), PHOTO, [candidate], false)).toHaveLength(1);
     expect(await confirmFaces(scoring(0.8, 0.8, 0.8), PHOTO, [candidate], true)).toEqual([]);
@@ -76,7 +76,7 @@ describe('confirmFaces', () => {
   });
 
   it('renders square close-ups of several sizes, some of them mirrored', async () => {
-    // White to the left of the candidate's middle, black to the right.
+    // A photo that is white to the left of the middle of the candidate, and black to the right.
     const middle = BOX.x + BOX.width / 2;
     const data = Uint8Array.from({ length: 200 * 150 * 3 }, (_, index) =>
       Math.floor(index / 3) % 200 < middle ? 255 : 0,

@@ -1,5 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { letterboxCanvas, renderCanvases, toPhoto, type Canvas } from '../../src/detection/canvas.js';
+import {
+  letterboxCanvas,
+  renderCanvases,
+  toPhotoCoordinates,
+  type Canvas,
+} from '../../src/detection/canvas.js';
 import { type Detection } from '../../src/detection/detection.js';
 import { type FaceDetector } from '../../src/detection/face-detector.js';
 import { mirrorBatch } from '../../src/imaging/flip.js';
@@ -9,14 +14,14 @@ import { demoPhotoName, demoPyramid, DEMO_PHOTOS } from '../demo-photos.js';
 import { dlibEncodings } from '../fixtures/recorded-encodings.js';
 import { selectImage } from '../inference/networks.js';
 
-/** An implementation, and a function that releases it. */
+/** A detector, and a function that releases its network. */
 export interface OpenedDetector {
   detector: FaceDetector;
   close(): Promise<void>;
 }
 
 const THRESHOLD = 0.5;
-/** Longer side of a demo photo on its canvas; faces are 60 to 120 px there. */
+/** The longer side of a demo photo on its canvas in pixels. Its faces have 60 to 120 pixels on this canvas. */
 const SHOWN = 640;
 
 interface Shown {
@@ -74,7 +79,7 @@ export function itConformsToFaceDetector(name: string, open: () => Promise<Opene
       'finds on demo photo %i the faces that dlib finds',
       async (number) => {
         const { canvas, pixels } = await shown(number);
-        const found = (await detected(pixels)).map((detection) => toPhoto(detection, canvas));
+        const found = (await detected(pixels)).map((detection) => toPhotoCoordinates(detection, canvas));
         const faces = (await dlibEncodings()).filter(({ photo }) => photo === demoPhotoName(number));
         expect(faces.length).toBeGreaterThan(0);
         for (const { box } of faces) {

@@ -22,7 +22,7 @@ function moved(points: FacePoints, by: Similarity): FacePoints {
   return points.map((point) => transformPoint(by, point)) as unknown as FacePoints;
 }
 
-/** The points of the mirrored face, with the names of left and right swapped. */
+/** The points of the mirrored face. Left and right points are swapped. */
 function mirrored([rightEye, leftEye, nose, rightMouth, leftMouth]: FacePoints): FacePoints {
   return [leftEye, rightEye, nose, leftMouth, rightMouth].map(([x, y]) => [-x, y]) as unknown as FacePoints;
 }

@@ -11,7 +11,7 @@ import { demoFaces } from '../demo-faces.js';
 import { distanceBetween } from '../demo-photos.js';
 import { selectImage } from '../inference/networks.js';
 
-/** An implementation, and a function that releases it. */
+/** An embedding model, and a function that releases its network. */
 export interface OpenedEmbeddingModel {
   model: EmbeddingModel;
   close(): Promise<void>;

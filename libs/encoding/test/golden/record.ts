@@ -1,4 +1,7 @@
-/** Rewrites `golden-encodings.json`: `npm run record:golden`. */
+/**
+ * Rewrites `golden-encodings.json`: `npm run record:golden`: records the encodings of the current encoder for the
+ * golden test.
+ */
 import { disableTelemetry } from '../../src/index.js';
 import { writeGoldenEncodings } from '../fixtures/recorded-encodings.js';
 import { currentEncodings } from './current-encodings.js';

@@ -19,7 +19,7 @@ function plain(width: number, height: number, colour: readonly number[]): Raster
   return { width, height, data: Uint8Array.from({ length: width * height * 3 }, (_, i) => colour[i % 3]!) };
 }
 
-/** Rotated by 90° clockwise. */
+/** Rotates an image by 90° clockwise. */
 function lyingOnItsSide({ width, height, data }: Raster): Raster {
   const pixels = Array.from({ length: width * height }, (_, i) => {
     const [x, y] = [Math.floor(i / height), height - 1 - (i % height)];
@@ -56,7 +56,7 @@ describe('sampleImage', () => {
   });
 
   it('returns the same pixels for a rotated image under the inverse rotation', () => {
-    // Eighths and powers of two are exact, and an image is not halved before it is sampled at less than 2.
+    // Eighths and powers of two are exact in floating point. An image is not halved for scales below 2.
     const eighths = (min: number, max: number) => fc.integer({ min, max }).map((count) => count / 8);
     fc.assert(
       fc.property(raster, eighths(1, 15), eighths(-20, 20), eighths(-20, 20), (image, a, x, y) => {

@@ -62,7 +62,7 @@ describe('the runtimes', () => {
       [2, 96, 224],
       [3, 160, 160],
     ])('agree on what YuNet computes of %i canvases of %i × %i', async (count, width, height) => {
-      // Logits and offsets, of the order of 1 to 10.
+      // The outputs are logits and offsets with values of about 1 to 10.
       await expectAgreement('yunet', make(count, width, height), 1e-3);
     });
 

@@ -4,7 +4,7 @@ import { expect, test } from '@jest/globals';
 
 const encoding = new URL('../../src/index.js', import.meta.url).href;
 
-/** @param environment of the main thread when it started the thread */
+/** @param environment the environment of the main thread when it starts the worker thread */
 function openEncoderOnThread(environment: Record<string, string>): Promise<unknown[]> {
   const program = `
     import { parentPort } from 'node:worker_threads';

@@ -18,7 +18,10 @@ const PHOTO = new Pyramid({
   data: Uint8Array.from({ length: 200 * 160 * 3 }, (_, index) => (index * index * 17) % 251),
 });
 
-/** Returns the same point for all landmarks of a crop: a fixed one, or one computed from the crop's pixels. */
+/**
+ * A fake landmark model. All 68 landmarks of a crop are the same point, which is fixed or computed from the pixels of
+ * the crop.
+ */
 class FakeModel implements LandmarkModel {
   readonly cropSide = 16;
   readonly shown: PixelBatch[] = [];
@@ -87,7 +90,7 @@ describe('findLandmarks', () => {
   });
 
   it('gives the model upright crops of a tilted face', async () => {
-    // A photo that is white on one side of a line through the face's middle, and the face turned with it.
+    // A photo that is white on one side of a line through the middle of the face, and a face rotated by the same angle.
     const angle = 0.6;
     const [cos, sin] = [Math.cos(angle), Math.sin(angle)];
     const data = Uint8Array.from({ length: 200 * 200 * 3 }, (_, index) => {

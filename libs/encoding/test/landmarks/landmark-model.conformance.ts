@@ -12,13 +12,13 @@ import { mirrorLandmarks } from '../../src/landmarks/mirror-landmarks.js';
 import { demoFaces } from '../demo-faces.js';
 import { selectImage } from '../inference/networks.js';
 
-/** An implementation, and a function that releases it. */
+/** A landmark model, and a function that releases its network. */
 export interface OpenedLandmarkModel {
   model: LandmarkModel;
   close(): Promise<void>;
 }
 
-/** Parts of the face by their landmarks (iBUG 300-W); eyes are the person's own. */
+/** The indices of the landmarks of each part of the face (iBUG 300-W). The right eye is the right eye of the person. */
 const PARTS = {
   jaw: [0, 16],
   nose: [27, 35],
@@ -92,7 +92,7 @@ export function itConformsToLandmarkModel(name: string, open: () => Promise<Open
           [landmarks[48]!, rightMouth],
           [landmarks[54]!, leftMouth],
         ] as const) {
-          // The eyes are 0.37 sides of the chip apart.
+          // The distance between the eyes is 0.37 sides of the chip.
           expect(apart(found, expected) / Math.hypot(a, b)).toBeLessThan(0.12);
         }
       });

@@ -21,7 +21,7 @@ export class ApiKeyEntity {
   secretHash!: Buffer;
 
   /** The last four characters of the key, for display. */
-  @Column('text')
+  @Column('text', { name: 'ending' })
   lastCharacters!: string;
 
   @Column('text', { array: true })

@@ -42,8 +42,8 @@ export async function findBinaries(): Promise<PostgresBinaries | StartFailure> {
 }
 
 /**
- * An npm package cannot contain symbolic links. The install script of this one creates the links of its shared libraries,
- * but npm may be configured to run no install scripts.
+ * Creates the symbolic links of the shared libraries, because an npm package cannot contain links. The install script
+ * of the package also creates them, but npm may be configured not to run install scripts.
  */
 async function restoreSymbolicLinks(packageDirectory: string): Promise<void> {
   const list = await readFile(join(packageDirectory, 'native', 'pg-symlinks.json'), 'utf8').catch(() => '[]');

@@ -2,12 +2,12 @@ import { writeFile } from 'node:fs/promises';
 import { type FaceEncoder, openEncoder } from '#encoding';
 import { type MessageFromEncoder, type MessageToEncoder } from './encoder-messages.js';
 
-// When memory runs out, the kernel should kill this process rather than the worker, which records the attempt.
+// When memory runs out, the kernel should kill this process and not the worker, because the worker counts the attempts.
 await writeFile('/proc/self/oom_score_adj', '500').catch(() => undefined);
 
-// The pool ends this process. Signals that a terminal or supervisor sends to the process group are meant for the worker.
+// Only the pool ends this process. It ignores signals that a terminal or supervisor sends to the whole process group.
 for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => undefined);
-// A normal exit would wait for threads that are executing a decoder.
+// The process kills itself, because a normal exit would wait for threads that execute a decoder.
 process.once('disconnect', () => process.kill(process.pid, 'SIGKILL'));
 
 let encoder: FaceEncoder;
@@ -35,7 +35,7 @@ async function handle(message: MessageToEncoder): Promise<void> {
   }
 }
 
-/** Resolves when the message was sent, or the pool has disconnected. */
+/** Sends a message. Resolves when it was sent, or if the pool has disconnected. */
 function send(message: MessageFromEncoder): Promise<void> {
   return new Promise((resolve) => {
     process.send!(message, () => {

@@ -13,7 +13,7 @@ import { type FaceModels } from './models.js';
 import { sortByProminence } from './prominence.js';
 import { Stopwatch, type StageTimings } from './stopwatch.js';
 
-/** All faces of a photo, the most prominent first. Sizes are those of the upright photo. */
+/** The result of encoding a photo: its faces, the most prominent first, and the size of the upright photo. */
 export interface EncodedPhoto {
   width: number;
   height: number;
@@ -24,9 +24,10 @@ export interface EncodedPhoto {
 export type EncodePhotoResult = { ok: true; photo: EncodedPhoto } | { ok: false; problem: PhotoProblem };
 
 /**
- * Encodes the faces of a photo: decode, detect, locate landmarks, align, embed.
+ * Encodes the faces of a photo in five steps: decode the photo, detect faces, locate landmarks, align the faces,
+ * compute the encodings.
  *
- * @param opening a photo that may still be decoded; only the remaining time counts as decoding
+ * @param opening a photo that may not be decoded yet; only the remaining time counts as decoding time
  */
 export async function encodePhoto(
   models: FaceModels,
@@ -63,7 +64,8 @@ export async function encodePhoto(
 
   const { width, height } = header;
   const faces = detections.map(({ box, score }, index) => ({
-    // Clipped, because the reduced photo is rounded up to whole pixels and may be slightly larger than the photo.
+    // The box is clipped, because the size of the reduced photo is rounded up to whole pixels, so the reduced photo may
+    // cover slightly more than the photo.
     box: clipped(scaleBox(box, reduction), width, height),
     score,
     landmarks: magnified(landmarks[index]!, reduction),
@@ -76,7 +78,7 @@ export async function encodePhoto(
 /** A photo is decoded again only if a chip would be enlarged by more than 1 / 0.8. */
 const ENOUGH_DETAIL = 0.8;
 
-/** The reduction at which the smallest chip is not enlarged, as far as the photo has enough pixels. */
+/** Computes the reduction at which the smallest chip is not enlarged, if the photo has enough pixels. */
 function detailReduction(chips: readonly Similarity[], chipSide: number, working: number): number {
   const smallest = Math.min(...chips.map((chip) => scaleOf(chip) / chipSide));
   return smallest < ENOUGH_DETAIL ? Math.max(1, working * smallest) : working;

@@ -1,8 +1,8 @@
 import { areaOf, type Box } from './imaging/geometry/box.js';
 
 /**
- * The prominence of a face: its area, multiplied by a factor that decreases linearly from 1 in the centre of the photo to 0
- * in a corner.
+ * Computes the prominence of a face: its area, multiplied by a factor that decreases linearly from 1 in the centre of
+ * the photo to 0 in a corner.
  */
 export function prominence(box: Box, photo: { width: number; height: number }): number {
   const x = box.x + box.width / 2 - photo.width / 2;
@@ -11,7 +11,10 @@ export function prominence(box: Box, photo: { width: number; height: number }): 
   return areaOf(box) * Math.max(0, 1 - distance);
 }
 
-/** Most prominent first; among equals the upper, then the left one, so that the order is deterministic. */
+/**
+ * Sorts faces by prominence, most prominent first. Equally prominent faces are sorted from top to bottom, then from
+ * left to right, so that the order is deterministic.
+ */
 export function sortByProminence<T extends { box: Box }>(
   faces: readonly T[],
   photo: { width: number; height: number },

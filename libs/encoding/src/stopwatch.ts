@@ -1,6 +1,6 @@
 /**
- * Milliseconds that each stage occupied the encoder. Decoding that ran in parallel with the networks of another photo is not
- * counted.
+ * The time for which each stage occupied the encoder, in milliseconds. The time of decoding that ran in parallel with
+ * the networks of another photo is not included.
  */
 export interface StageTimings {
   decode: number;

@@ -5,7 +5,7 @@
  */
 import { z } from 'zod';
 
-/** The key of an image. */
+/** The hash that identifies an image. */
 export const fileHash = z
   .string()
   .regex(/^[0-9a-f]{64}$/, 'must be 64 lower-case hexadecimal digits')
@@ -14,7 +14,7 @@ export const fileHash = z
     example: '6c2704b8634cf1484eb9c7462e4dcd08caad1e5e04df67756d2c41d5d5b3a5b9',
   });
 
-/** The database stores lengths with single precision. */
+/** Lengths have single precision, as in the database. */
 const float32 = z.number().refine((value) => Number.isFinite(Math.fround(value)), 'must be a float32');
 
 const point = z.array(z.number()).length(2);

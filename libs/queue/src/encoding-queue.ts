@@ -7,7 +7,7 @@ import { type EnqueueResult, enqueueTimeout, enqueueWithin, jobOptions } from '.
 
 export interface EncodingJob {
   readonly fileHash: string;
-  /** The request that caused the job, for the log; undefined for jobs of the sweep. */
+  /** The id of the request that caused the job, for the log; undefined for jobs of the sweep. */
   readonly requestId?: string | undefined;
 }
 
@@ -24,7 +24,7 @@ export class EncodingQueue {
   /**
    * Enqueues an image. The job id is the file hash, so an image has at most one job at a time.
    *
-   * Never throws: an image that could not be enqueued stays pending, and the sweep enqueues it later.
+   * It never throws. If an image could not be enqueued, it remains pending, and the sweep enqueues it later.
    */
   async enqueue(job: EncodingJob): Promise<EnqueueResult> {
     return enqueueWithin(

@@ -12,7 +12,7 @@ const queueServices = { [encodingQueueName]: EncodingQueue, [aggregationQueueNam
 /** BullMQ queues, in Redis or in PostgreSQL. */
 @Module({})
 export class QueueModule {
-  /** @param names the queues that this process adds jobs to or processes */
+  /** @param names the names of the queues that this process uses */
   static forRoot(config: QueueConfig, ...names: (keyof typeof queueServices)[]): DynamicModule {
     const providers = names.map((name) => queueServices[name]);
     return {

@@ -9,15 +9,16 @@ import { type Detection, type FacePoints } from './detection.js';
 export interface Canvas {
   readonly width: number;
   readonly height: number;
-  /** Maps positions on the canvas to the photo. */
+  /** The map from positions on the canvas to positions in the photo. */
   readonly toPhoto: Similarity;
 }
 
-/** Clockwise rotation in degrees that shows a photo upright on a canvas. */
+/** The clockwise rotation in degrees with which a photo is drawn on a canvas. */
 export type QuarterTurn = 0 | 90 | 180 | 270;
 
 /**
- * The whole photo on a canvas whose sides are multiples of a number, black at the right and at the bottom.
+ * Creates a canvas that shows the whole photo. Its sides are multiples of a number, and the padding is black and at the
+ * right and the bottom.
  *
  * @param scale canvas pixels per photo pixel
  */
@@ -45,9 +46,9 @@ export function letterboxCanvas(
 }
 
 /**
- * A square canvas centred on a box.
+ * Creates a square canvas whose centre is the centre of a box.
  *
- * @param apparent the longer side of the box on the canvas, in pixels
+ * @param apparent the length of the longer side of the box on the canvas, in pixels
  * @param roll clockwise rotation of the face in the photo, in degrees; the face is upright on the canvas
  */
 export function closeUpCanvas(box: Box, apparent: number, side: number, roll: number): Canvas {

@@ -5,20 +5,23 @@ import { closeUpCanvas, renderCanvases, toPhotoCoordinates, type Canvas } from '
 import { type Detection } from './detection.js';
 import { type FaceDetector } from './face-detector.js';
 
-/** A view of one candidate: its longer side in the view, in pixels, and whether it is mirrored. */
+/**
+ * A close-up of one candidate: the longer side of the candidate in the close-up, in pixels, and whether the close-up is
+ * mirrored.
+ */
 export interface CloseUpOptions {
   readonly apparent: number;
   readonly flipped?: boolean;
 }
 
-/** The side of a close-up, in sides of the face. */
+/** The side of a close-up, relative to the side of the face. */
 const CONTEXT = 2.4;
-/** A detection in a close-up is the candidate if their intersection over union exceeds this. */
+/** A detection in a close-up counts as the candidate if their intersection over union exceeds this value. */
 const SAME_FACE = 0.35;
-/** Lower scores count as no detection. */
+/** A detection with a lower score is ignored. */
 const MIN_SCORE = 0.02;
 
-/** The score of a candidate in a close-up, 0 if it is not detected. */
+/** Computes the score of a candidate in a close-up; 0 if it is not detected. */
 export async function scoreInCloseUp(
   detector: FaceDetector,
   photo: Pyramid,
@@ -83,6 +86,6 @@ function candidateAmong(
     width: shownWidth,
     height: shownHeight,
   };
-  // The detections are sorted by score, so the first match has the highest.
+  // The detections are sorted by score, so the first match has the highest score.
   return detections.find(({ box }) => intersectionOverUnion(box, expected) > SAME_FACE);
 }

@@ -7,17 +7,17 @@ import { type FaceDetector } from './face-detector.js';
 import { findCandidates } from './find-candidates.js';
 import { orientCandidate } from './orient-candidate.js';
 
-/** Minimum longer side of a reported face, in pixels. Encodings of smaller faces are meaningless. */
+/** The minimum length of the longer side of a reported face, in pixels. Encodings of smaller faces are meaningless. */
 const SMALLEST_FACE = 12;
 
-/** Rotations of photos that were stored without their orientation, most frequent first. */
+/** The rotations of photos without orientation metadata, most frequent first. */
 const LYING = [90, 270, 180] as const;
 
 /**
- * Finds the faces of a photo: candidates at several scales, each confirmed in close-ups. If no upright face is found, the
- * photo is searched again, rotated by 90°, 270° and 180°.
+ * Finds the faces of a photo: candidates at several scales, each confirmed in close-ups. If no upright face is found,
+ * the photo is searched again, rotated by 90°, 270° and 180°.
  *
- * @returns highest score first, in pixels of the photo; boxes may extend beyond its border
+ * @returns the faces in pixels of the photo, highest score first; boxes may extend beyond the border
  */
 export async function detectFaces(
   detector: FaceDetector,
@@ -37,7 +37,10 @@ export async function detectFaces(
   return [];
 }
 
-/** A face with a certain score shows that the photo is upright; the orientation of the others is not compared then. */
+/**
+ * A face with a very high score proves that the photo is upright. The orientation of the other faces is then not
+ * checked.
+ */
 async function orient(
   detector: FaceDetector,
   photo: Pyramid,

@@ -1,12 +1,12 @@
 import { intersectionOverUnion } from '../imaging/geometry/box.js';
 import { compareByScore, type Detection } from './detection.js';
 
-/** The value of YuNet's authors. The boxes of two people cheek to cheek overlap less. */
+/** The threshold that YuNet's authors use. The boxes of two people whose cheeks touch overlap less than this. */
 export const OVERLAP_THRESHOLD = 0.3;
 
 /**
- * Greedy non-maximum suppression: of boxes that overlap by more than a threshold, only the one with the highest score is
- * kept.
+ * Greedy non-maximum suppression: among boxes that overlap by more than a threshold, keeps only the box with the
+ * highest score.
  *
  * @param threshold largest intersection over union of two boxes that are kept
  * @returns the kept detections, highest score first

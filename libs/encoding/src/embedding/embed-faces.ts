@@ -8,7 +8,9 @@ import { type EmbeddingModel } from './embedding-model.js';
 import { shrinkLength } from './length-shrinkage.js';
 import { tintGreyChips } from './tint-grey-chips.js';
 
-/** A variation of dlib's chip: its relative side, its rotation in degrees, and its shift in sides. */
+/**
+ * A variation of an aligned face chip: its relative size, its rotation in degrees, and its shift in sides of the chip.
+ */
 interface Jitter {
   side?: number;
   turn?: number;
@@ -18,7 +20,7 @@ interface Jitter {
 /** Test-time augmentation: the variations of a chip whose encodings are averaged. */
 interface Augmentation {
   jitters: readonly Jitter[];
-  /** The weight of the mirror image, 0…1. */
+  /** The weight of the mirror image in the mean, 0…1. */
   mirrorWeight: number;
 }
 
@@ -31,13 +33,16 @@ const AUGMENTATIONS: Record<Effort, Augmentation> = {
   },
 };
 
-/** Chips per call of the network. More are not faster, and the limit bounds the memory for photos of crowds. */
+/**
+ * The maximum number of chips per call of the network. More chips are not faster, and the limit restricts the memory
+ * for photos of crowds.
+ */
 const BATCH = 4;
 
 /**
- * Embeds aligned faces, averaging over test-time augmentations of each.
+ * Computes the encodings of aligned faces. Each encoding is the mean over test-time augmentations of the chip.
  *
- * @param chips each maps the unit square of a chip to the photo
+ * @param chips the aligned faces; each maps the unit square of a chip to the photo
  * @returns an encoding of 128 numbers per chip
  */
 export async function embedFaces(
@@ -79,7 +84,7 @@ function encodingOf(encodings: Float32Array, face: number): Float32Array {
   return encodings.slice(face * ENCODING_LENGTH, (face + 1) * ENCODING_LENGTH);
 }
 
-/** @returns a map from the unit square of the jittered chip to that of dlib's */
+/** @returns a map from the unit square of the varied chip to the unit square of the original chip */
 function cutOf({ side = 1, turn = 0, down = 0 }: Jitter): Similarity {
   return squareAround([0.5, 0.5 + down], side, turn);
 }

@@ -4,10 +4,10 @@ import { type Pyramid } from './pyramid.js';
 import { sampleImage } from './warp.js';
 
 /**
- * Cuts rotated and scaled squares out of a photo into one batch.
+ * Samples rotated and scaled squares of a photo into one batch.
  *
- * @param crops each maps the unit square to a square in the photo
- * @param side of each crop in the batch, in pixels
+ * @param crops the squares; each maps the unit square to a square in the photo
+ * @param side the side of each crop in the batch, in pixels
  */
 export function sampleCrops(photo: Pyramid, crops: readonly Similarity[], side: number): PixelBatch {
   const numbers = side * side * 3;

@@ -13,18 +13,18 @@ import { type LandmarkModel, type Landmarks } from './landmark-model.js';
 import { mirrorLandmarks } from './mirror-landmarks.js';
 
 /**
- * The crop for the landmark model, relative to the chip that the detector's five points define: its side, and the distance
- * of its centre above that of the chip, in sides of the chip. With crops of 1.0 to 1.3 sides the model's faces are 0 to 3 %
- * larger than dlib's, with a spread of 1.7 to 2.6 %.
+ * The crop for the landmark model, relative to the chip that the detector's five points define: the side of the crop,
+ * and the distance from the centre of the chip up to the centre of the crop, in sides of the chip. With crops of 1.0 to
+ * 1.3 sides, the resulting chips are 0 to 3 % larger than dlib's, with a standard deviation of 1.7 to 2.6 %.
  */
 const CROP = { side: 1.03, above: 0.06 };
 
 /**
  * Locates the landmarks of faces, given a detector's five points, in one batch. The faces are upright in the crops. The
- * results of a crop and of its mirror image are averaged, because the model shifts points by 0.2 px to one side.
+ * results for a crop and for its mirror image are averaged, because the model shifts points by 0.2 px to one side.
  *
- * @param faces five points each, in pixels of the photo
- * @returns 68 points each, in pixels of the photo
+ * @param faces the five points of each face, in pixels of the photo
+ * @returns the 68 points of each face, in pixels of the photo
  */
 export async function findLandmarks(
   model: LandmarkModel,

@@ -2,7 +2,7 @@ import { Check, Column, CreateDateColumn, Entity, Index, PrimaryGeneratedColumn,
 import { sqlLiterals } from '../sql-literals.js';
 import { type Scope, scopes } from './scope.js';
 
-/** One API key. Only its hash is stored: the key itself cannot be derived from this row. */
+/** An API key. The database stores only its hash, from which the key cannot be derived. */
 @Entity('api_keys')
 @Unique('api_keys_secret_hash', ['secretHash'])
 @Check('api_keys_secret_hash_check', `octet_length("secret_hash") = 32`)
@@ -12,7 +12,10 @@ export class ApiKeyEntity {
   @PrimaryGeneratedColumn('uuid', { primaryKeyConstraintName: 'api_keys_pkey' })
   id!: string;
 
-  /** Chosen by the operator and written to the log. Unique among the keys that are not revoked. */
+  /**
+   * The name of the key, which the operator chooses and the log contains. It is unique among the keys that are not
+   * revoked.
+   */
   @Column('text')
   name!: string;
 

@@ -1,11 +1,12 @@
 /**
- * Sums of float32 numbers without rounding.
+ * Computes sums of float32 numbers without rounding errors.
  *
- * Every finite float32 is an integer multiple of 2⁻¹⁴⁹, its smallest step. In this unit a sum of float32 numbers is a sum
- * of integers: it is exact, independent of the order, and a subtraction reverts an addition exactly. Statistics that are
- * aggregated late, twice or concurrently therefore equal a recomputation from scratch.
+ * Every finite float32 is an integer multiple of 2⁻¹⁴⁹, its smallest step. In this unit a sum of float32 numbers is a
+ * sum of integers: it is exact, independent of the order, and a subtraction reverts an addition exactly. The statistics
+ * are therefore always equal to a recomputation from all images, no matter in which order images were added and
+ * subtracted.
  *
- * Source: U. Kulisch, “Computer Arithmetic and Validity” (2013), the exact accumulator.
+ * Source: U. This method is the exact accumulator of Kulisch, “Computer Arithmetic and Validity” (2013).
  */
 const unit = 2 ** -149;
 
@@ -41,7 +42,7 @@ export function addEncodings(sum: readonly bigint[], encodings: Iterable<ArrayLi
   return total;
 }
 
-/** The inverse of {@link addEncodings}. */
+/** Subtracts encodings from a sum, as the inverse of {@link addEncodings}. */
 export function subtractEncodings(sum: readonly bigint[], encodings: Iterable<ArrayLike<number>>): bigint[] {
   const total = [...sum];
   for (const encoding of encodings) {

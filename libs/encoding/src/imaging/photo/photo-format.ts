@@ -36,12 +36,12 @@ export function sniffFormat(head: Uint8Array): PhotoFormat | undefined {
   return isAvif(text) ? 'avif' : undefined;
 }
 
-/** Little- and big-endian, classic and BigTIFF. */
+/** The signatures of classic TIFF and BigTIFF, in both byte orders. */
 const TIFF_SIGNATURES = ['II*\0', 'MM\0*', 'II+\0', 'MM\0+'];
 
 const AVIF_BRANDS = ['avif', 'avis'];
 
-/** A HEIF container (ISO/IEC 23008-12) whose major or compatible brands declare AV1 images. */
+/** Whether a file is a HEIF container (ISO/IEC 23008-12) whose major or compatible brands declare AV1 images. */
 function isAvif(text: string): boolean {
   if (!text.startsWith('ftyp', 4)) return false;
   const size = [...text.slice(0, 4)].reduce((total, byte) => total * 256 + byte.charCodeAt(0), 0);

@@ -10,7 +10,7 @@ import {
   type PhotoFailure,
 } from './photo-problem.js';
 
-/** Format and size of a photo; the size is that of the upright photo. */
+/** The format of a photo, and the size of the upright photo. */
 export interface PhotoHeader {
   format: PhotoFormat;
   width: number;
@@ -19,16 +19,17 @@ export interface PhotoHeader {
 
 export type InspectPhotoResult = { ok: true; header: PhotoHeader } | PhotoFailure;
 
-/** A header with what the decoder needs in addition. */
+/** A header with additional information for the decoder. */
 export interface ExaminedPhoto extends PhotoHeader {
-  /** Whether the stored colours are sRGB, by their profile or because there is none. */
+  /** Whether the stored colours are sRGB: the profile is sRGB, or the file has no profile. */
   isSrgb: boolean;
 }
 
 export type ExaminePhotoResult = { ok: true; photo: ExaminedPhoto } | PhotoFailure;
 
 /**
- * Checks the structure and the header of a photo, but not its pixels: a truncated photo passes here and fails to decode.
+ * Checks the structure and the header of a photo, but not its pixels. A truncated photo therefore passes this check,
+ * but cannot be decoded.
  *
  * @param source the path of a file, or its bytes
  * @throws when a file cannot be opened
@@ -41,7 +42,10 @@ export async function inspectPhoto(
   return checked.ok ? inspectHeader(source, checked.format, limits) : checked;
 }
 
-/** The second step of {@link inspectPhoto}, after the structure was checked. It blocks a thread of libuv's pool. */
+/**
+ * Checks the header of a photo. This is the second step of {@link inspectPhoto}, after the check of the structure. It
+ * blocks a thread of libuv's pool.
+ */
 export async function inspectHeader(
   source: string | Uint8Array,
   format: PhotoFormat,
@@ -53,7 +57,7 @@ export async function inspectHeader(
   return { ok: true, header: { format, width, height } };
 }
 
-/** Like {@link inspectPhoto}, with the result that the decoder needs. */
+/** The same check as {@link inspectPhoto}, but it returns the information that the decoder needs. */
 export async function examinePhoto(
   source: string | Uint8Array,
   limits: PhotoLimits,
@@ -83,7 +87,7 @@ async function readMetadata(source: string | Uint8Array): Promise<Metadata | und
       // The number of pixels is checked above, with a specific message.
       limitInputPixels: false,
       pages: 1,
-      // Keeps the decoders' own limits.
+      // The limits of the decoders remain active.
       unlimited: false,
     }).metadata();
   } catch {

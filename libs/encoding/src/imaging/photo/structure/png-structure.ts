@@ -2,7 +2,7 @@ import { BlockReader } from './block-reader.js';
 import { type ByteSource } from './byte-source.js';
 import { type PhotoStructure } from './photo-structure.js';
 
-/** Samples per pixel by colour type (PNG, third edition, 11.2.1); a palette is expanded to RGBA. */
+/** The number of samples per pixel for each colour type (PNG, third edition, 11.2.1). A palette is expanded to RGBA. */
 const SAMPLES: Record<number, number> = { 0: 1, 2: 3, 3: 4, 4: 2, 6: 4 };
 
 /**
@@ -11,7 +11,7 @@ const SAMPLES: Record<number, number> = { 0: 1, 2: 3, 3: 4, 4: 2, 6: 4 };
  */
 const MAX_CHUNKS = 256;
 
-/** Size of the signature, and of a chunk without its data (length, type, checksum). */
+/** The size in bytes of the signature, and of a chunk without its data (length, type, checksum). */
 const SIGNATURE = 8;
 const CHUNK_FRAME = 12;
 

@@ -5,7 +5,7 @@ import { type PhotoStructure } from './photo-structure.js';
 /** Maximum number of frames. Only the first is used, but the decoder indexes all of them. */
 const MAX_WEBP_FRAMES = 10_000;
 
-/** Memory of the decoder in bytes per pixel for a lossless image in ARGB; less for a lossy one. */
+/** The memory of the decoder in bytes per pixel, for a lossless ARGB image. A lossy image takes less. */
 const BYTES_PER_PIXEL = 4;
 
 /** Maximum number of chunks that are read: those before the first frame, and the frames with other chunks in between. */

@@ -3,7 +3,7 @@ import { type ApiKeysRepository, revocationDelaySeconds, type Scope, scopes } fr
 import { formatKeys } from './key-table.js';
 import { CommandError } from './command-error.js';
 
-/** Connects to the database, executes a command with the repository of keys, and disconnects. */
+/** Connects to the database, runs a function with the repository of API keys, and disconnects. */
 export type RunWithApiKeys = (command: (keys: ApiKeysRepository) => Promise<void>) => Promise<void>;
 
 interface CreateOptions {

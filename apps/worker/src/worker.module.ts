@@ -13,7 +13,10 @@ import { RetentionTask } from './scheduled-tasks/retention-task.js';
 import { PendingSweep } from './scheduled-tasks/pending-sweep.js';
 import { workerConfig } from './worker-config.js';
 
-/** Milliseconds. Retention deletes hundreds of images at a time, and no request is blocked by it. */
+/**
+ * The timeout of cache commands, in milliseconds. It is longer than in the API, because retention deletes hundreds of
+ * images at a time and blocks no request.
+ */
 const cacheTimeout = 2_000;
 
 /** Processes jobs (encodes images, aggregates statistics) and runs the scheduled tasks. */

@@ -21,17 +21,17 @@ import {
   undecryptableProblem,
 } from './image-problems.js';
 
-/** Minimum delay in milliseconds before a photo is retried that found the isolated encoder in use. */
+/** The minimum delay in milliseconds before a photo is retried because the isolated encoder was in use. */
 const isolationRetryDelay = 500;
 
 /** Claims a staged image, encodes it, and stores the result. */
 @Processor(encodingQueueName, {
-  // Started when the encoders are loaded.
+  // The processor is started when the encoders are loaded.
   autorun: false,
-  // A crashed worker is detected within seconds, and its jobs are given to others.
+  // With these settings, a crashed worker is detected within seconds, and other workers receive its jobs.
   lockDuration: 5_000,
   stalledInterval: 2_000,
-  // The database counts the attempts, because the queue may be lost.
+  // The queue does not limit the attempts. They are counted in the database, because the queue may be lost.
   maxStalledCount: 1_000,
 })
 export class EncodeImageProcessor
@@ -40,7 +40,7 @@ export class EncodeImageProcessor
 {
   private readonly logger = new Logger(EncodeImageProcessor.name);
   private readonly outages = new OutageLog(this.logger, 'The queue of images');
-  /** Hashes of images whose attempt was counted and has not ended. */
+  /** The hashes of the images with an attempt that was counted and has not ended. */
   private readonly openAttempts = new Set<string>();
   private stopping = false;
 
@@ -55,14 +55,15 @@ export class EncodeImageProcessor
   }
 
   onApplicationBootstrap(): void {
-    // For each encoder: the photo being encoded, the next one, and one that is being loaded or stored.
+    // Three jobs for each encoder: one photo is being encoded, the next one is being decoded, and another one is being
+    // loaded or stored.
     this.worker.concurrency = this.config.threads * 3;
     void this.worker.run();
   }
 
   /**
-   * Claims no more images, and withdraws the open attempts first, because a supervisor may kill the process before they
-   * end. Images that are not finished within the shutdown budget return to the queue.
+   * Stops claiming images. It first withdraws the open attempts, because a supervisor may kill the process before they
+   * end. Images that are not finished within the shutdown timeout return to the queue.
    */
   async beforeApplicationShutdown(): Promise<void> {
     this.stopping = true;
@@ -77,7 +78,7 @@ export class EncodeImageProcessor
     const context = { file_hash: fileHash, ...(requestId === undefined ? {} : { request_id: requestId }) };
     await withLogContext(context, async () => {
       if ((await this.processImage(fileHash)) === 'done') return;
-      // A delayed job does not occupy a slot that another photo could use.
+      // The job is delayed, so that it does not occupy a slot that another photo could use.
       await job.moveToDelayed(Date.now() + isolationRetryDelay * (1 + Math.random()), token);
       throw new DelayedError();
     });
@@ -108,7 +109,7 @@ export class EncodeImageProcessor
 
   /** Quarantines an image, so that it neither blocks others in the queue nor counts as pending. */
   private async quarantine(fileHash: string): Promise<void> {
-    // If the file was uploaded again in the meantime, this is still its only job, and it has to be retried.
+    // If the file was uploaded again in the meantime, it has no other job, so this job must be retried.
     if (!(await this.images.quarantine(fileHash, undecryptableProblem.message)))
       throw new Error('it was staged again');
     this.metrics.recordFinishedImage(failedOutcome(undecryptableProblem));
@@ -118,7 +119,7 @@ export class EncodeImageProcessor
     );
   }
 
-  /** Retries a photo in an encoder of its own, because it may have crashed one before. */
+  /** Retries a photo in the isolated encoder, because it may have crashed an encoder before. */
   private async retryIsolated(
     fileHash: string,
     photo: Buffer,
@@ -182,7 +183,7 @@ export class EncodeImageProcessor
     });
   }
 
-  /** Stores the result. A failure of the database does not count as an attempt. */
+  /** Stores the result. If the database fails, the attempt is not counted. */
   private async finish(fileHash: string, outcome: EncodingOutcome): Promise<void> {
     try {
       await this.images.finish(fileHash, outcome);

@@ -1,6 +1,6 @@
 import { type EncodingOutcome, type ImageProblem } from '#persistence';
 
-/** The problems of photos that could not be encoded, with the messages that clients get. */
+/** The problems of photos that could not be encoded, with the messages for clients. */
 export const undecryptableProblem: ImageProblem = {
   kind: 'undecryptable',
   message:

@@ -53,7 +53,7 @@ export class CompareController {
   })
   @ApiProblems(
     'malformed-body',
-    // A form may contain no photo.
+    // The form may contain no photo, if it contains hashes or encodings.
     ...formProblemKinds.filter((kind) => kind !== 'no-image'),
     'unknown-image',
     ...imageProblemKinds,

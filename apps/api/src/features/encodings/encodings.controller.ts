@@ -57,7 +57,7 @@ import { requireFinishedImage, imageProblemKinds } from './finished-image.js';
 import { photoQuery } from './photo-query.js';
 import { parsePreferHeader } from './preferences.js';
 
-/** Seconds for which caches may store a result. They are few, because an image can be deleted. */
+/** The number of seconds for which caches may store a result. It is small, because an image can be deleted. */
 const resultMaxAge = 60;
 
 const preferHeader = { name: 'Prefer', required: false, schema: { type: 'string' } } as const;

@@ -15,7 +15,7 @@ export const formatExamples = {
   base64: { summary: 'Encodings in base64', value: 'base64' },
 };
 
-/** The shapes that these queries select. */
+/** The response shapes that the example queries select. */
 export const exampleResponseShapes: Record<'portrait' | 'parts' | 'base64', ResponseShape> = {
   portrait: defaultShape,
   parts: { ...defaultShape, photo: new Set(['faces']), face: new Set(['box', 'score']) },

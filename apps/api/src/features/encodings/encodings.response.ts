@@ -11,25 +11,27 @@ export function buildPendingResponse(hash: string): PendingResponse {
   return { message: 'Pending', file_hash: hash };
 }
 
-/** The JSON of the response to an upload. */
-export const renderPhotoResponse = oncePerCopy((image, shape) =>
+/** Renders the response to an upload as JSON. */
+export const renderPhotoResponse = renderOncePerImage((image, shape) =>
   JSON.stringify(buildPhotoResponse(image, shape)),
 );
 
-/** The response to a look-up equals that to the upload, and shows whether the encodings were imported. */
+/**
+ * Builds the response to a look-up. It equals the response to the upload, except that imported encodings are marked.
+ */
 export function buildLookUpResponse(image: ImageWithFaces, shape: ResponseShape): LookUpResponse {
   const response = buildPhotoResponse(image, shape);
   return image.origin === 'imported' ? { ...response, origin: 'imported' } : response;
 }
 
-/** The JSON of the response to a look-up, and its `ETag`. */
-export const renderLookUpResponse = oncePerCopy((image, shape) => {
+/** Renders the response to a look-up as JSON, with its `ETag`. */
+export const renderLookUpResponse = renderOncePerImage((image, shape) => {
   const body = JSON.stringify(buildLookUpResponse(image, shape));
   return { body, etag: entityTag(body) };
 });
 
-/** Renders the default shape once per copy of an image; frequently requested images stay in memory. */
-function oncePerCopy<Rendered>(
+/** Caches the rendered default response of each image object, because frequently requested images stay in memory. */
+function renderOncePerImage<Rendered>(
   render: (image: ImageWithFaces, shape: ResponseShape) => Rendered,
 ): (image: ImageWithFaces, shape: ResponseShape) => Rendered {
   const renderings = new WeakMap<ImageWithFaces, Rendered>();

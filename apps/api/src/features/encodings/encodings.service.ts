@@ -14,7 +14,7 @@ import { type CompletionWaiter } from './completion-waiter.js';
 import { ImageReader } from './image-reader.js';
 import { PhotoInspection } from './photo-inspection.js';
 
-/** Bytes of a file per staged row. */
+/** The number of bytes of a file in one staged row. */
 const chunkSize = 1024 * 1024;
 
 export type LookupResult =
@@ -62,7 +62,7 @@ export class EncodingsService {
     if (!isNew && summary.status !== 'pending') {
       const image = cached ?? (await this.reader.findStored(fileHash));
       if (image !== undefined && image.status !== 'pending') return { kind: 'finished', image };
-      // It was deleted or replaced between the two queries.
+      // The image was deleted or replaced between the two queries.
       return this.submit(upload, waitSeconds, signal);
     }
     const rejection = isNew ? await runInSpan('inspect upload', () => this.checkUpload(upload)) : undefined;
@@ -72,7 +72,7 @@ export class EncodingsService {
       );
       return rejection;
     }
-    // The subscription precedes the staging, so that no notification is missed.
+    // The subscription starts before the staging, so that no notification is missed.
     const waiter = this.notifications.subscribe(fileHash);
     try {
       const staging = isNew ? await this.stage(upload, summary !== undefined) : 'known';
@@ -87,7 +87,8 @@ export class EncodingsService {
   /**
    * Finds an image, and waits for it while it is pending; parameters as in {@link submit}.
    *
-   * @param cached which cached copies are accepted: any, also while the database is unavailable, or only current ones
+   * @param cached `any` accepts every cached copy and works while the database is unavailable; `current` accepts only
+   *   copies that match the row
    */
   async find(
     fileHash: string,
@@ -125,7 +126,9 @@ export class EncodingsService {
     return backlog.images >= this.config.maxPending ? { kind: 'overloaded' } : undefined;
   }
 
-  /** @param replacing whether it replaces an image with imported encodings, or one that cannot be decrypted */
+  /**
+   * @param replacing whether the upload replaces an image with imported encodings, or an image that cannot be decrypted
+   */
   private stage({ fileHash, content }: Upload, replacing: boolean): Promise<StagingResult> {
     const chunks = typeof content === 'string' ? readChunks(content) : [content];
     return runInSpan('stage photo', () => this.images.stage(fileHash, chunks, replacing));
@@ -138,7 +141,7 @@ export class EncodingsService {
       this.logger.warn('The queue is unavailable. The image is staged and will be enqueued later.');
   }
 
-  /** @param checkFirst whether the image may have been finished before the subscription */
+  /** @param checkFirst whether to read the image before waiting, because it may already be finished */
   private async wait(
     fileHash: string,
     waiter: CompletionWaiter,

@@ -13,7 +13,7 @@ import { type Upload, UploadReceiver } from '../../platform/uploads/upload-recei
 import { EncodingsService, type SubmissionResult } from './encodings.service.js';
 import { requireFinishedImage, imageProblemKinds } from './finished-image.js';
 
-/** The problems of {@link FaceSources.receive}, and of choosing a face of the image. */
+/** The problem types of {@link FaceSources.receive} and of the selection of a face in an image. */
 export const givenFaceProblems: readonly ProblemKind[] = [
   'malformed-body',
   ...formProblemKinds,
@@ -26,7 +26,7 @@ export const givenFaceProblems: readonly ProblemKind[] = [
   'unavailable',
 ];
 
-/** What a request names: a stored image and possibly one of its faces, or an encoding. */
+/** The face that a request refers to: a stored image, possibly with the position of one face, or an encoding. */
 export type FaceSource =
   | { readonly kind: 'image'; readonly image: ImageWithFaces; readonly face: number | undefined }
   | { readonly kind: 'encoding'; readonly encoding: readonly number[]; readonly model: string };
@@ -49,9 +49,11 @@ export class FaceSources {
   ) {}
 
   /**
-   * Reads a request with one photo in a form, or with a hash or an encoding as JSON. The photo is stored like all uploads.
+   * Reads a request with one photo in a form, or with a hash or an encoding as JSON. The photo is stored like all
+   * uploads.
    *
-   * @param schemas of a JSON body and of the text fields of a form: see `faceRequest` and `photoForm`
+   * @param schemas the schema of a JSON body, and the schema of the text fields of a form; see `faceRequest` and
+   *   `photoForm`
    * @throws {Problem} if the request is invalid, or its photo has no face
    */
   async receive<Options>(
@@ -73,7 +75,7 @@ export class FaceSources {
     });
   }
 
-  /** Encodes a photo, unless it is stored. */
+  /** Encodes a photo, unless it is already stored. */
   async encode(photo: Upload, signal: AbortSignal): Promise<ImageWithFaces> {
     return requireFinished(await this.encodings.submit(photo, undefined, signal), photo.fileHash);
   }

@@ -1,4 +1,4 @@
-/** How requests name a face: as a photo in a form, as the hash of a photo, or as an encoding. */
+/** The schemas of a face in a request, which is a photo in a form, the hash of a photo, or an encoding. */
 import { z } from 'zod';
 import { fileHash } from '#photo-response';
 import { type Schema, toSchema } from '../../platform/openapi/schema.js';
@@ -12,7 +12,7 @@ export const thresholdDescription = 'Maximum distance between two faces of one p
 export const threshold = (number: z.ZodNumber | z.ZodCoercedNumber) =>
   number.positive().max(10).default(defaultThreshold).meta({ description: thresholdDescription });
 
-/** Far above the components of any encoding, and low enough that distances do not overflow. */
+/** The limit is far above the components of any real encoding, and so low that a distance cannot overflow. */
 const maxComponent = 100;
 
 const numbers = z.array(z.number().min(-maxComponent).max(maxComponent)).length(128, 'must be 128 numbers');
@@ -50,9 +50,9 @@ export const modelName = z
   .meta({ description: 'Name and version of the model. Only encodings of the same model are compared.' });
 
 /**
- * The schema of a JSON body that names one photo or one encoding.
+ * Creates the schema of a JSON body with the hash of one photo or with one encoding.
  *
- * @param options further fields
+ * @param options the schemas of further fields
  */
 export function faceRequest<Options extends z.ZodRawShape>(options: Options) {
   return z.union([
@@ -69,15 +69,15 @@ export function faceRequest<Options extends z.ZodRawShape>(options: Options) {
 }
 
 /**
- * The schema of the text fields of a form with one photo.
+ * Creates the schema of the text fields of a form with one photo.
  *
- * @param options further fields, which are strings
+ * @param options the schemas of the schemas of further fields, whose values are strings
  */
 export function photoForm<Options extends z.ZodRawShape>(options: Options) {
   return z.strictObject({ face: faceField.optional(), ...options });
 }
 
-/** The OpenAPI schema of a form with one photo. */
+/** Creates the OpenAPI schema of a form with one photo. */
 export function photoFormSchema(form: z.ZodType): Schema {
   const schema = toSchema(form) as Schema & { properties: Record<string, Schema> };
   const photo = { type: 'string', format: 'binary', description: 'The photo.' } as const;

@@ -1,4 +1,4 @@
-/** What other features may use. */
+/** The exports of this feature that other features may use. */
 export { EncodingsModule } from './encodings.module.js';
 export { EncodingsService, type SubmissionResult } from './encodings.service.js';
 export { exampleResponseShapes, fieldsExamples, formatExamples } from './encodings.examples.js';

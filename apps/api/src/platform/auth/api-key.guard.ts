@@ -15,7 +15,7 @@ import { readKeyFromHeaders } from './key-from-headers.js';
 /**
  * Authorizes a request by its API key before its body is read.
  *
- * Failed authentications are rate-limited by address. That limit does not affect requests with a valid key from the
+ * Failed authentications are rate-limited by address. This limit does not affect requests with a valid key from the
  * same address.
  */
 @Injectable()
@@ -62,7 +62,7 @@ function missingScope({ scopes }: ApiKey, missing: readonly Scope[]): Problem {
   });
 }
 
-/** As RFC 6750 defines it. */
+/** RFC 6750 defines the format of this header. */
 const challenge = (error: string): Record<string, string> => ({
   'WWW-Authenticate': `Bearer realm="FRS"${error}`,
 });

@@ -8,7 +8,10 @@ import { ApiKeyCache } from './api-key-cache.js';
 import { ApiKeyGuard } from './api-key.guard.js';
 import { CrossSiteGuard } from './cross-site.guard.js';
 
-/** Authentication and authorization. Nest runs the guards in this order: only authorized requests count against quotas. */
+/**
+ * Authentication and authorization. Nest runs the guards in the order of their registration, so only authorized
+ * requests are counted for the rate limits.
+ */
 @Module({
   imports: [RateLimitsModule, RoutesModule],
   controllers: [UploadAdmissionController],

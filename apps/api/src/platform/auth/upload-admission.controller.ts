@@ -10,10 +10,11 @@ import { ApiKeyCache } from './api-key-cache.js';
 import { readKeyFromHeaders } from './key-from-headers.js';
 
 /**
- * Authorizes a request by its headers before the proxy buffers its body (`auth_request` of nginx). The response is 204,
- * or 403 for every other reason. The request itself is authorized again, and its response contains the reason.
+ * Authorizes a request by its headers before the proxy buffers its body (`auth_request` of nginx). The response is 204
+ * if the request is authorized, otherwise 403. The API authorizes the forwarded request again, and the response to that
+ * request contains the reason.
  *
- * The proxy forwards the headers unchanged, and sends the method and the target of the request in headers of its own.
+ * The proxy forwards the headers unchanged, and adds headers with the method and the target of the request.
  */
 @ApiExcludeController()
 @Public()

@@ -12,7 +12,7 @@ export function identifyCaller(request: Request, key: CallerKey): void {
   keys.set(request, key);
 }
 
-/** Identifies a client for its rate limits: by its API key, or else by its address. */
+/** Identifies a client for the rate limits: by its API key, or by its address if it has no key. */
 export function callerOf(request: Request): string {
   const key = keys.get(request);
   return key === undefined ? clientAddressOf(request) : `key:${key.id}`;

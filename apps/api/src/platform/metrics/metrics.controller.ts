@@ -12,7 +12,7 @@ const example = [
   '',
 ].join('\n');
 
-/** The metrics of this process. The proxy does not forward requests for them. */
+/** Returns the metrics of this process. The proxy blocks this path. */
 @ApiTags('health')
 @Public()
 @Controller('metrics')

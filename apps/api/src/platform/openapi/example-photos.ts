@@ -28,7 +28,7 @@ export const examplePhotos = {
   },
   /** A text. */
   text: { name: 'text.jpg' },
-  /** A file of 0 bytes. Empty files are rejected, so no image has its hash. */
+  /** A file of 0 bytes. Empty files are rejected, so no image has the hash of this file. */
   empty: {
     name: 'empty.jpg',
     fileHash: 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855',

@@ -5,13 +5,13 @@ import { toSchema } from '../openapi/schema.js';
 import { problemCatalogue, type ProblemKind } from './catalogue.js';
 import { Problem, problemResponse, problemTypeOf } from './problem.js';
 
-/** Statuses of responses with the header `Retry-After`. */
+/** The status codes of responses with the header `Retry-After`. */
 const retryable = new Set<number>([429, 503]);
 
 /**
  * Documents the problems that a route responds with: the kinds of each status, with an example of each.
  *
- * On a method it replaces what the decorator of the class documents for the same status.
+ * On a method, the decorator replaces the documentation that the decorator of the class has for the same status.
  */
 export function ApiProblems(...kinds: ProblemKind[]): ClassDecorator & MethodDecorator {
   const statuses = [...new Set(kinds.map((kind) => problemCatalogue[kind].status))];
@@ -28,7 +28,7 @@ export function ApiProblems(...kinds: ProblemKind[]): ClassDecorator & MethodDec
 /**
  * Describes a response that is one of several problems.
  *
- * @param kinds of the same status
+ * @param kinds problem types with the same status
  */
 export function describeProblems(kinds: readonly ProblemKind[]) {
   return {

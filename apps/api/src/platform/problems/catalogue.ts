@@ -1,7 +1,7 @@
 /** One kind of error. */
 interface Kind {
   readonly status: number;
-  /** The `title` of the response, and its `message` where no more specific one is known. */
+  /** The `title` of the response, and also its `message` if there is no more specific one. */
   readonly message: string;
   readonly cause: string;
   readonly remedy: string;

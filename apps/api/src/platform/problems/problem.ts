@@ -6,13 +6,13 @@ import { problemCatalogue, type ProblemKind } from './catalogue.js';
 /** A face that a request can choose. */
 export interface ChoosableFace {
   readonly face: number;
-  /** Undefined if it was imported without one. */
+  /** The box of the face; undefined if the face was imported without a box. */
   readonly box: z.infer<typeof faceBox> | undefined;
 }
 
-/** What a problem contains beyond the entry of its kind in the catalogue. */
+/** The details of a problem in addition to the entry in the catalogue. */
 export interface ProblemDetails {
-  /** A more specific message than that of the kind. */
+  /** A more specific message than the message in the catalogue. */
   readonly message?: string;
   /** What is wrong with this request. */
   readonly detail?: string;
@@ -60,7 +60,7 @@ export const problemResponse = z
 
 export type ProblemResponse = z.infer<typeof problemResponse>;
 
-/** An error response, thrown where a request is handled and sent by the exception filter. */
+/** An error response. Handlers throw it, and the exception filter sends it. */
 export class Problem extends HttpException {
   constructor(
     readonly kind: ProblemKind,

@@ -27,7 +27,7 @@ export class RateLimitGuard implements CanActivate {
   }
 }
 
-/** As draft-ietf-httpapi-ratelimit-headers-11 defines them. */
+/** Formats the headers that draft-ietf-httpapi-ratelimit-headers-11 defines. */
 function setRateLimitHeaders(response: Response, quotas: readonly QuotaState[]): void {
   if (quotas.length === 0) return;
   const list = (parametersOf: (quota: QuotaState) => string): string =>

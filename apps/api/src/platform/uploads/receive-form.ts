@@ -14,9 +14,9 @@ export interface ReceivedForm {
   readonly files: readonly ReceivedFile[];
   /** The text fields, in their order. */
   readonly fields: readonly (readonly [name: string, value: string])[];
-  /** The first other field that contains a file. */
+  /** The name of the first other field that contains a file. */
   readonly unexpectedField: string | undefined;
-  /** Deletes the files. Must be called after the form has been processed, also after an error. */
+  /** Deletes the received files. The caller must call this after processing the form, even after an error. */
   discard(): Promise<void>;
 }
 
@@ -28,7 +28,7 @@ export interface FormRules {
   readonly maxFiles: number;
   /** Whether to receive the rest of a form with a file that is too large. */
   readonly acceptOversized: boolean;
-  /** Identifies the client, whose share of the spool is limited. */
+  /** The identifier of the client, because each client may use only a part of the spool. */
   readonly client: string;
 }
 
@@ -56,10 +56,10 @@ export async function receiveForm(
   }
 }
 
-/** Bytes of a form that are not photos: boundaries, headers, other fields. */
+/** The maximum number of bytes in a form besides photos: boundaries, headers and other fields. */
 const formOverhead = 256 * 1024;
 
-/** Stops the parser with the reason for the client. */
+/** A function that stops the parser. The problem is sent to the client. */
 class FormRejection extends Error {
   constructor(readonly problem: UploadProblem) {
     super(problem.detail);
@@ -69,10 +69,10 @@ class FormRejection extends Error {
 const rejection = (kind: UploadProblem['kind'], detail: string): FormRejection =>
   new FormRejection({ kind, detail });
 
-/** Stops the parser. */
+/** A function that stops the parser. */
 type RejectForm = (reason: FormRejection | SpoolWriteError) => void;
 
-/** Writing to the spool failed for another reason than a full disk. */
+/** Writing to the spool failed, but not because the disk is full. */
 class SpoolWriteError extends Error {
   constructor(override readonly cause: unknown) {
     super('An upload could not be written to the spool.');
@@ -107,7 +107,7 @@ class FormReader {
   }
 
   private async parse(request: IncomingMessage, parser: busboy.Busboy): Promise<void> {
-    // The parser must not be destroyed within its own event handlers.
+    // The parser must not be destroyed inside one of its event handlers.
     const reject: RejectForm = (reason) => {
       process.nextTick(() => parser.destroy(reason));
     };
@@ -118,7 +118,7 @@ class FormReader {
           this.addFile(field, filename ?? '', file, reject);
         });
         parser.on('field', (name, value) => this.fields.push([name, value]));
-        // It may be emitted more than once.
+        // The event may be emitted more than once.
         parser.on('error', (error) => {
           const isOwn = error instanceof FormRejection || error instanceof SpoolWriteError;
           fail(isOwn ? error : unreadable(error));
@@ -152,7 +152,7 @@ class FormReader {
   }
 
   private addFile(field: string, name: string, stream: Readable, reject: RejectForm): void {
-    // Errors are handled by the listener of the parser, which destroys its files.
+    // The listener of the parser handles errors and destroys the files.
     stream.on('error', () => undefined);
     if (field !== uploadField) {
       this.strayField ??= field;

@@ -13,7 +13,7 @@
 export interface UploadProblem {
   readonly kind:
     'no-image' | 'several-images' | 'empty' | 'too-large' | 'too-slow' | 'malformed' | 'aborted' | 'no-room';
-  /** A sentence for the client. */
+  /** The description of the problem for the client. */
   readonly detail: string;
 }
 

@@ -59,9 +59,9 @@ export class UploadReceiver {
   }
 
   /**
-   * The first photo of a form.
+   * Returns the first photo of a form.
    *
-   * @throws {Problem} if the form has none
+   * @throws {Problem} if the form contains no photo
    */
   requirePhoto(form: ReceivedForm): ReceivedFile {
     const [photo] = form.files;

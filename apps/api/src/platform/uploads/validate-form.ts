@@ -10,7 +10,7 @@ export function validateFile(file: ReceivedFile, { maxBytes }: UploadLimits): Up
   return undefined;
 }
 
-/** The problem of a form without a photo. */
+/** Describes the problem of a form without a photo. */
 export function missingImageProblem({ unexpectedField, fields }: ReceivedForm): UploadProblem {
   const other = unexpectedField ?? fields[0]?.[0];
   return {

@@ -4,6 +4,7 @@
  * `id` is the name of a schema in the OpenAPI document and in the clients generated from it.
  */
 import { z } from 'zod';
+import { encodingBytes, encodingLength } from './encoding-base64.js';
 
 /** The hash that identifies an image. */
 export const fileHash = z
@@ -19,11 +20,14 @@ const float32 = z.number().refine((value) => Number.isFinite(Math.fround(value))
 
 const point = z.array(z.number()).length(2);
 
-export const encodingNumbers = z.array(z.number()).length(128, 'must be 128 numbers');
+export const encodingNumbers = z
+  .array(z.number())
+  .length(encodingLength, `must be ${encodingLength} numbers`);
 
-const encodingBase64 = z
-  .string()
-  .meta({ format: 'byte', description: '512 bytes: 128 little-endian float32.' });
+/** The description of an encoding in base64, in requests and responses. */
+export const encodingBase64Description = `${encodingBytes} bytes: ${encodingLength} little-endian float32.`;
+
+const encodingBase64 = z.string().meta({ format: 'byte', description: encodingBase64Description });
 
 const encoding = z.union([encodingNumbers, encodingBase64]);
 

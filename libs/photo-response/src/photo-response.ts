@@ -1,3 +1,4 @@
+import { encodingToBase64 } from './encoding-base64.js';
 import {
   type EncodingFormat,
   type Face,
@@ -74,10 +75,7 @@ export function buildBox({
 }
 
 function formatEncoding(encoding: readonly number[], format: EncodingFormat): number[] | string {
-  if (format === 'numbers') return [...encoding];
-  const bytes = Buffer.alloc(4 * encoding.length);
-  encoding.forEach((component, i) => bytes.writeFloatLE(component, 4 * i));
-  return bytes.toString('base64');
+  return format === 'numbers' ? [...encoding] : encodingToBase64(encoding);
 }
 
 function pick<Name extends string>(parts: Record<Name, unknown>, names: ReadonlySet<Name>): object {

@@ -1,6 +1,12 @@
 /** The schemas of a face in a request, which is a photo in a form, the hash of a photo, or an encoding. */
 import { z } from 'zod';
-import { fileHash } from '#photo-response';
+import {
+  encodingBase64Description,
+  encodingBytes,
+  encodingFromBytes,
+  encodingLength,
+  fileHash,
+} from '#photo-response';
 import { type Schema, toSchema } from '../../platform/openapi/schema.js';
 import { uploadField } from '../../platform/uploads/receive-form.js';
 
@@ -15,17 +21,21 @@ export const threshold = (number: z.ZodNumber | z.ZodCoercedNumber) =>
 /** The limit is far above the components of any real encoding, and so low that a distance cannot overflow. */
 const maxComponent = 100;
 
-const numbers = z.array(z.number().min(-maxComponent).max(maxComponent)).length(128, 'must be 128 numbers');
+const numbers = z
+  .array(z.number().min(-maxComponent).max(maxComponent))
+  .length(encodingLength, `must be ${encodingLength} numbers`);
 
 const base64 = z
   .base64()
-  .meta({ description: '512 bytes: 128 little-endian float32.' })
+  .meta({ description: encodingBase64Description })
   .transform((text) => Buffer.from(text, 'base64'))
-  .refine((bytes) => bytes.length === 512, 'must be 512 bytes in base64')
-  .transform((bytes) => Array.from({ length: 128 }, (_, i) => bytes.readFloatLE(4 * i)))
+  .refine((bytes) => bytes.length === encodingBytes, `must be ${encodingBytes} bytes in base64`)
+  .transform(encodingFromBytes)
   .pipe(numbers);
 
-export const encoding = z.union([numbers, base64]).meta({ description: 'The encoding: 128 numbers.' });
+export const encoding = z
+  .union([numbers, base64])
+  .meta({ description: `The encoding: ${encodingLength} numbers.` });
 
 export const hash = fileHash.meta({ description: 'SHA-256 of an uploaded file, in lower-case hex.' });
 

@@ -12,10 +12,10 @@ import { writeEncodeBenchmarkPhotos } from './encode-benchmark-photos.js';
 import { measureMemory } from './memory.js';
 import { confineToOneCore } from './one-core.js';
 import { loadPythonStack } from './stacks/python-instance.js';
-import { type RunResult, type Stack, type StackInstance } from './stacks/stack.js';
+import { type RunResult, type EncoderStack, type StackInstance } from './stacks/stack.js';
 import { loadInThread } from './stacks/thread-instance.js';
 
-const STACKS: readonly Stack[] = [
+const STACKS: readonly EncoderStack[] = [
   { name: 'FRS', load: () => loadInThread('frs') },
   { name: 'FRS, fast', load: () => loadInThread('frs-fast') },
   { name: 'FRS, thorough', load: () => loadInThread('frs-thorough') },

@@ -3,13 +3,13 @@ import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** The path of a Python interpreter, and the path of a script for it. */
-export interface PythonStack {
+export interface PythonScript {
   python: string;
   script: string;
 }
 
 /** Installs Python's `face_recognition`. See {@link installPython}. */
-export function installPythonStack(): PythonStack | undefined {
+export function installPythonStack(): PythonScript | undefined {
   const directory = sourcesOf('dlib');
   return installPython('face_recognition', directory, join(directory, 'stack.py'), [
     ['--requirement', join(directory, 'requirements.txt')],
@@ -18,7 +18,7 @@ export function installPythonStack(): PythonStack | undefined {
 }
 
 /** Installs NumPy, in which `face_recognition` computes distances. See {@link installPython}. */
-export function installNumpy(): PythonStack | undefined {
+export function installNumpy(): PythonScript | undefined {
   const directory = sourcesOf('search');
   return installPython('numpy', directory, join(directory, 'face_distance.py'), [['numpy']]);
 }
@@ -34,7 +34,7 @@ function installPython(
   directory: string,
   script: string,
   installations: readonly (readonly string[])[],
-): PythonStack | undefined {
+): PythonScript | undefined {
   const environment = join(directory, '.venv');
   const python = join(environment, 'bin', 'python');
   try {

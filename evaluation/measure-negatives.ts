@@ -11,7 +11,7 @@ export interface NegativesOutcome {
 }
 
 export function measureNegatives(photos: readonly DetectedPhoto[]): NegativesOutcome {
-  const byPrefix = [...groupBy(photos, ({ path }) => prefixOf(path))].sort(([a], [b]) => (a < b ? -1 : 1));
+  const byPrefix = [...groupBy(photos, ({ path }) => photoKindOf(path))].sort(([a], [b]) => (a < b ? -1 : 1));
   return {
     ...countFalsePositives(photos),
     byPrefix: new Map(byPrefix.map(([prefix, ofKind]) => [prefix, countFalsePositives(ofKind)])),
@@ -19,7 +19,7 @@ export function measureNegatives(photos: readonly DetectedPhoto[]): NegativesOut
 }
 
 /** The kind of a photo is the part of its file name before the first underscore; `other` where there is none. */
-export function prefixOf(path: string): string {
+export function photoKindOf(path: string): string {
   const name = basename(path);
   return name.includes('_') ? name.slice(0, name.indexOf('_')) : 'other';
 }

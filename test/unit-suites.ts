@@ -13,7 +13,7 @@ const dist = new URL('../', import.meta.url);
  * Finds the suites that use no server and no neural network and start no process, by their direct and indirect imports.
  * These suites run in seconds.
  */
-export async function unitSuites(): Promise<string[]> {
+export async function findUnitSuites(): Promise<string[]> {
   const aliases = await importAliases();
   const files = (await readdir(dist, { recursive: true })).filter((name) => name.endsWith('.test.js'));
   const suites: string[] = [];

@@ -20,7 +20,13 @@ import {
   runsToCompletion,
   writableDirectoriesOf,
 } from './instance.js';
-import { accessLogOf, portOf, findReplacementProgram, redisUrlOf, repositoryDirectory } from './programs.js';
+import {
+  accessLogPathOf,
+  portOf,
+  findReplacementProgram,
+  redisUrlOf,
+  repositoryDirectory,
+} from './programs.js';
 
 /** The restart policy of Docker for `restart: unless-stopped`. */
 const restartPolicy: RestartPolicy = {
@@ -99,7 +105,7 @@ export class NativeTopology {
   }
 
   get accessLog(): string {
-    return accessLogOf(this.findInstance('nginx'));
+    return accessLogPathOf(this.findInstance('nginx'));
   }
 
   redisUrlOf(name: 'redis-queue' | 'redis-cache'): string {

@@ -60,7 +60,7 @@ const nginx: ReplacementProgram = {
       configuration,
       replaceContainerAddresses(await readFile(join(repositoryDirectory, source), 'utf8'), instance, all)
         .replace(/listen (\d+)/, (_, port: string) => `listen 127.0.0.1:${instance.ports.get(port)}`)
-        .replace('/dev/stdout', accessLogOf(instance)),
+        .replace('/dev/stdout', accessLogPathOf(instance)),
     );
     // If root starts nginx, nginx by default runs its workers as an account that cannot access this directory.
     const account = process.getuid?.() === 0 ? ' user root;' : '';
@@ -91,7 +91,7 @@ export function findReplacementProgram({ serviceName, service }: ServiceInstance
 }
 
 /** The path of the access log of nginx. It is a file, because nginx cannot open standard output if it is a pipe. */
-export const accessLogOf = ({ directory }: ServiceInstance): string => join(directory, 'access.log');
+export const accessLogPathOf = ({ directory }: ServiceInstance): string => join(directory, 'access.log');
 
 /** The URL of a Redis, including its password. */
 export function redisUrlOf(instance: ServiceInstance): string {

@@ -30,7 +30,7 @@ export interface RunOptions {
 }
 
 /** A software stack for face encoding, for example FRS or Python's `face_recognition`. */
-export interface Stack {
+export interface EncoderStack {
   name: string;
   /** Loads an instance. Returns undefined if the stack is not available on this machine. */
   load: () => Promise<StackInstance | undefined>;

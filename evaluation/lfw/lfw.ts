@@ -73,7 +73,7 @@ export function selectFolds(lfw: LfwDataSet, folds: readonly number[]): LfwDataS
  * stranger: Gabrielle Rose is in the same photo as Martha_Bowen_0002, Hasan Wirayuda is Hassan Wirajuda, and Cristina
  * Kirchner is Cristina Fernández.
  */
-export const SECOND_LABELS: ReadonlySet<string> = new Set([
+export const LABELS_OF_PEOPLE_WITH_ANOTHER_LABEL: ReadonlySet<string> = new Set([
   'Gabrielle_Rose',
   'Hasan_Wirayuda',
   'Cristina_Kirchner',

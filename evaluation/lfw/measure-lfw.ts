@@ -6,7 +6,7 @@ import { median } from '../median.js';
 import { type AllPairsResult, type LabelledPhoto, measureAllPairs } from './all-pairs.js';
 import { measureIdentification, type IdentificationResult } from './identification.js';
 import { labelledFace } from './labelled-face.js';
-import { personOf, SECOND_LABELS, type LfwDataSet } from './lfw.js';
+import { personOf, LABELS_OF_PEOPLE_WITH_ANOTHER_LABEL, type LfwDataSet } from './lfw.js';
 import {
   comparePairs,
   measureVerification,
@@ -92,7 +92,7 @@ function identifyByDlib(
 }
 
 function withoutSecondLabels(photos: readonly LabelledPhoto[]): LabelledPhoto[] {
-  return photos.filter(({ person }) => !SECOND_LABELS.has(person));
+  return photos.filter(({ person }) => !LABELS_OF_PEOPLE_WITH_ANOTHER_LABEL.has(person));
 }
 
 function hasEncoding(face: DlibFace): face is Required<DlibFace> {

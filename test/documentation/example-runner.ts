@@ -21,7 +21,7 @@ const interpreters: Record<ProgramLanguage, readonly [string, ...string[]]> = {
 };
 
 /** The result of running an example. */
-export interface Outcome {
+export interface ExampleResult {
   readonly code: number;
   /** The output that the page shows: standard output, and for a `console` block also standard error. */
   readonly printed: string;
@@ -42,7 +42,7 @@ export class ExampleRunner {
   }
 
   /** Runs an example as the page shows it, with the URL of the test's service. */
-  async run({ language, program }: Example): Promise<Outcome> {
+  async run({ language, program }: Example): Promise<ExampleResult> {
     await this.serviceIsIdle();
     const [interpreter, ...options] = interpreters[language];
     return new Promise((resolve) => {

@@ -16,10 +16,10 @@ export interface Example {
   readonly line: number;
   readonly language: ProgramLanguage;
   readonly program: string;
-  readonly answer: Answer | undefined;
+  readonly answer: DocumentedAnswer | undefined;
 }
 
-export interface Answer {
+export interface DocumentedAnswer {
   readonly language: AnswerLanguage;
   readonly text: string;
 }

@@ -27,7 +27,7 @@ export interface Parameter extends Header {
   readonly examples?: Examples;
 }
 
-export interface Answer {
+export interface ResponseDescription {
   readonly description: string;
   readonly headers?: Readonly<Record<string, Header>>;
   readonly content?: Readonly<Record<string, MediaType>>;
@@ -42,7 +42,7 @@ export interface Operation {
     readonly required?: boolean;
     readonly content: Readonly<Record<string, MediaType>>;
   };
-  readonly responses: Readonly<Record<string, Answer>>;
+  readonly responses: Readonly<Record<string, ResponseDescription>>;
 }
 
 export interface OpenApi {

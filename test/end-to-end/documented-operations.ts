@@ -46,7 +46,7 @@ export function fillInPath(
 }
 
 /** The problem types that an operation documents. */
-export function problemsOf({ responses }: Operation): string[] {
+export function documentedProblemsOf({ responses }: Operation): string[] {
   return Object.values(responses).flatMap(({ content }) =>
     Object.keys(content?.['application/problem+json']?.examples ?? {}),
   );

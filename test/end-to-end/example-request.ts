@@ -11,7 +11,7 @@ export interface ExampleRequest {
 }
 
 /** The documented response to an example request; responses without a body have none here. */
-export interface ExampleAnswer {
+export interface DocumentedResponse {
   readonly status: number;
   readonly body: unknown;
 }
@@ -30,7 +30,7 @@ export function exampleRequestsOf(template: string, method: string, operation: O
  *
  * @throws if there is not exactly one
  */
-export function exampleAnswerTo({ operation, name, method, template }: ExampleRequest): ExampleAnswer {
+export function exampleAnswerTo({ operation, name, method, template }: ExampleRequest): DocumentedResponse {
   const named = answersOf(operation).filter((answer) => answer.name === name);
   const bodiless = Object.entries(operation.responses)
     .filter(([, { content }]) => content === undefined)
@@ -44,7 +44,7 @@ export function exampleAnswerTo({ operation, name, method, template }: ExampleRe
   return answer;
 }
 
-function answersOf({ responses }: Operation): (ExampleAnswer & { readonly name: string })[] {
+function answersOf({ responses }: Operation): (DocumentedResponse & { readonly name: string })[] {
   return Object.entries(responses).flatMap(([status, { content }]) =>
     Object.values(content ?? {}).flatMap(({ examples }) =>
       Object.entries(examples ?? {}).map(([name, { value }]) => ({

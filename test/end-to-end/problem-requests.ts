@@ -2,7 +2,7 @@ import { png, tiffOfACycle } from '../hostile/photos.js';
 import { type Operation } from './api-document.js';
 import { problemScenarios, problemsWithoutScenario } from './problem-scenarios.js';
 import { fileOf } from './client.js';
-import { problemsOf } from './documented-operations.js';
+import { documentedProblemsOf } from './documented-operations.js';
 import { readExampleFile } from './example-files.js';
 import { exampleRequestsOf } from './example-request.js';
 import { pngWithDeclaredSize } from './png-with-declared-size.js';
@@ -50,7 +50,7 @@ const causedByCircumstances = [...problemScenarios, ...problemsWithoutScenario].
 export function problemsWithRequest(operation: Operation): string[] {
   const shown = exampleRequestsOf('', '', operation).map(({ name }) => name);
   const elsewhere = [...foundByWorkers, ...causedByCircumstances];
-  return problemsOf(operation).filter((kind) => !shown.includes(kind) && !elsewhere.includes(kind));
+  return documentedProblemsOf(operation).filter((kind) => !shown.includes(kind) && !elsewhere.includes(kind));
 }
 
 function formWith(...photos: Uint8Array[]): ReturnType<Provocation> {

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type ApiDocument } from './api-document.js';
 import { problemScenarios, problemsWithoutScenario, scenarioSettings } from './problem-scenarios.js';
 import { Client } from './client.js';
-import { documentedOperations, problemsOf } from './documented-operations.js';
+import { documentedOperations, documentedProblemsOf } from './documented-operations.js';
 import { type Service, startApi } from './service.js';
 
 let service: Service;
@@ -20,7 +20,7 @@ const isException = (kind: string, title: string): boolean =>
 
 describe.each(problemScenarios)('$kind', ({ kind, arrange, send }) => {
   const affected = documentedOperations.filter(
-    ({ operation, title }) => problemsOf(operation).includes(kind) && !isException(kind, title),
+    ({ operation, title }) => documentedProblemsOf(operation).includes(kind) && !isException(kind, title),
   );
   const answers = new Map<string, Response>();
 
@@ -46,7 +46,7 @@ describe.each(problemScenarios)('$kind', ({ kind, arrange, send }) => {
 test('every exception refers to a documented problem', () => {
   const documented = (kind: string, title?: string): boolean =>
     documentedOperations.some(
-      (one) => (title ?? one.title) === one.title && problemsOf(one.operation).includes(kind),
+      (one) => (title ?? one.title) === one.title && documentedProblemsOf(one.operation).includes(kind),
     );
   expect(problemsWithoutScenario.filter(({ kind, title }) => !documented(kind, title))).toEqual([]);
 });

@@ -25,13 +25,13 @@ export function demoPhotoName(number: number): string {
   return `sample${number}.jpg`;
 }
 
-export function demoPhoto(number: number): Promise<Buffer> {
+export function readDemoPhoto(number: number): Promise<Buffer> {
   return readFile(join(FOLDER, demoPhotoName(number)));
 }
 
 /** Decodes a demo photo, and scales it if a width is given. */
-export async function demoPyramid(number: number, width?: number): Promise<Pyramid> {
-  const photo = sharp(await demoPhoto(number));
+export async function readDemoPyramid(number: number, width?: number): Promise<Pyramid> {
+  const photo = sharp(await readDemoPhoto(number));
   return new Pyramid(await rasterOf(width === undefined ? photo : photo.resize({ width })));
 }
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import sharp from 'sharp';
-import { DEMO_PHOTOS, demoPhoto, distanceBetween, cropPortrait } from './demo-photos.js';
+import { DEMO_PHOTOS, readDemoPhoto, distanceBetween, cropPortrait } from './demo-photos.js';
 import { createNoiseImages } from './inference/networks.js';
 import { openEncoder, type EncodedPhoto, type Face, type FaceEncoder } from '../src/index.js';
 
@@ -85,7 +85,7 @@ describe('the encoder', () => {
   });
 
   it.each(DEMO_PHOTOS)('finds all faces of demo photo %i', async (number, count) => {
-    const photo = await encodedOnce(await demoPhoto(number));
+    const photo = await encodedOnce(await readDemoPhoto(number));
     expect(photo.faces).toHaveLength(count);
     for (const { box, landmarks, encoding, score } of photo.faces) {
       expect(score).toBeGreaterThan(0.2);
@@ -101,7 +101,7 @@ describe('the encoder', () => {
   });
 
   it('distinguishes the people of a photo', async () => {
-    const { faces } = await encodedOnce(await demoPhoto(5));
+    const { faces } = await encodedOnce(await readDemoPhoto(5));
     for (const [i, a] of faces.entries()) {
       for (const b of faces.slice(i + 1))
         expect(distanceBetween(a.encoding, b.encoding)).toBeGreaterThan(0.5);
@@ -109,7 +109,7 @@ describe('the encoder', () => {
   });
 
   it('recognises people in another size and format of their photo', async () => {
-    const original = await demoPhoto(1);
+    const original = await readDemoPhoto(1);
     const small = await sharp(original).resize({ width: 700 }).webp({ quality: 90 }).toBuffer();
     const [before, after] = [await encodedOnce(original), await encodedOnce(small)];
     expect(after.faces).toHaveLength(before.faces.length);
@@ -119,7 +119,7 @@ describe('the encoder', () => {
   });
 
   it('samples the chips of a large photo at a higher resolution than the detector', async () => {
-    const original = await demoPhoto(5);
+    const original = await readDemoPhoto(5);
     const large = await sharp(original)
       .extend({ right: 480, bottom: 240, background: 'white' })
       .jpeg({ quality: 95 })
@@ -138,7 +138,7 @@ describe('the encoder', () => {
   // sides of the chip. This difference must be below the limit, because otherwise small changes of the photo would
   // change the choice between them.
   it('encodes half-profile faces in a large photo similarly', async () => {
-    const original = await demoPhoto(4);
+    const original = await readDemoPhoto(4);
     const large = await sharp(original)
       .extend({ right: 480, bottom: 240, background: 'white' })
       .jpeg({ quality: 95 })
@@ -150,7 +150,7 @@ describe('the encoder', () => {
   });
 
   it('recognises people in a grey copy of their photo', async () => {
-    const original = await demoPhoto(3);
+    const original = await readDemoPhoto(3);
     const grey = await sharp(original).greyscale().jpeg({ quality: 95 }).toBuffer();
     const [before, after] = [await encodedOnce(original), await encodedOnce(grey)];
     expect(after.faces).toHaveLength(before.faces.length);
@@ -160,7 +160,7 @@ describe('the encoder', () => {
   });
 
   it('recognises people in a rotated photo', async () => {
-    const photo = await demoPhoto(1);
+    const photo = await readDemoPhoto(1);
     const { faces } = await encodedOnce(photo);
     const [face] = fromLeft(faces).slice(-1);
     const upright = await cropPortrait(photo, face!.box, 2, 500);
@@ -172,7 +172,7 @@ describe('the encoder', () => {
 
   /** The distances between the encodings of upright and rotated portraits; Infinity if a face is not found. */
   async function movedByLying(number: number, turn: number): Promise<number[]> {
-    const photo = await demoPhoto(number);
+    const photo = await readDemoPhoto(number);
     const moved: number[] = [];
     for (const { box } of (await encodedOnce(photo)).faces) {
       const upright = await cropPortrait(photo, box, 2, 400);
@@ -201,7 +201,7 @@ describe('the encoder', () => {
   it('finds both faces of people cheek to cheek', async () => {
     const portraits: Buffer[] = [];
     for (const number of [1, 5, 6]) {
-      const photo = await demoPhoto(number);
+      const photo = await readDemoPhoto(number);
       for (const { box } of (await encodedOnce(photo)).faces) {
         portraits.push(await cropPortrait(photo, box, 1.15, 75));
       }
@@ -225,7 +225,7 @@ describe('the encoder', () => {
 
   /** A reduced copy of demo photo 6, whose faces have 14 to 17 pixels, in the corner of a larger photo. */
   async function smallFacesIn(width: number, height: number): Promise<Buffer> {
-    const input = await sharp(await demoPhoto(6))
+    const input = await sharp(await readDemoPhoto(6))
       .resize({ width: 106 })
       .toBuffer();
     return sharp({ create: { width, height, channels: 3, background: '#7a8a70' } })
@@ -248,7 +248,7 @@ describe('the encoder', () => {
   });
 
   it('returns positions in the upright photo', async () => {
-    const upright = await sharp(await demoPhoto(1))
+    const upright = await sharp(await readDemoPhoto(1))
       .resize({ width: 800 })
       .png()
       .toBuffer();
@@ -260,7 +260,7 @@ describe('the encoder', () => {
   });
 
   it('is deterministic across calls and encoders', async () => {
-    const bytes = await demoPhoto(3);
+    const bytes = await readDemoPhoto(3);
     const first = statement(await encoded(encoder, bytes));
     const another = await openEncoder(OPTIONS);
     expect(statement(await encoded(another, bytes))).toEqual(first);
@@ -270,8 +270,8 @@ describe('the encoder', () => {
   });
 
   it('finds a face that fills the frame', async () => {
-    const photo = sharp(await demoPhoto(1));
-    const [face] = (await encodedOnce(await demoPhoto(1))).faces;
+    const photo = sharp(await readDemoPhoto(1));
+    const [face] = (await encodedOnce(await readDemoPhoto(1))).faces;
     const { x, y, width, height } = face!.box;
     const region = {
       left: Math.round(x),
@@ -294,7 +294,7 @@ describe('the encoder', () => {
   ] as const)(
     'ends the box of a face that is cut at the %s border of a photo %i px wide',
     async (border, photoWidth) => {
-      const photo = sharp(await demoPhoto(1)).resize({ width: photoWidth });
+      const photo = sharp(await readDemoPhoto(1)).resize({ width: photoWidth });
       const whole = await encodedOnce(await photo.png().toBuffer());
       const { box } = fromLeft(whole.faces)[1]!;
       const edges = { left: 0, top: 0, right: whole.width, bottom: whole.height };
@@ -328,7 +328,7 @@ describe('the encoder', () => {
     const side = 160;
     const people = await Promise.all(
       [1, 3, 5].map(async (number) => {
-        const photo = await demoPhoto(number);
+        const photo = await readDemoPhoto(number);
         const { faces } = await encodedOnce(photo);
         return Promise.all(faces.map((face) => cropPortrait(photo, face.box, 2, side)));
       }),
@@ -358,7 +358,7 @@ describe('the encoder', () => {
   it('returns similar encodings and another version with the effort `thorough`', async () => {
     const thorough = await openEncoder({ ...OPTIONS, effort: 'thorough' });
     expect(thorough.model.version).not.toBe(encoder.model.version);
-    const bytes = await sharp(await demoPhoto(1))
+    const bytes = await sharp(await readDemoPhoto(1))
       .resize({ width: 500 })
       .png()
       .toBuffer();
@@ -406,7 +406,7 @@ describe('the encoder', () => {
   });
 
   it('returns a problem for a truncated photo, and continues', async () => {
-    const whole = await demoPhoto(1);
+    const whole = await readDemoPhoto(1);
     const [cut, next] = await Promise.all([
       encoder.encodePhoto(whole.subarray(0, whole.length / 2)),
       encoder.encodePhoto(whole),
@@ -417,7 +417,7 @@ describe('the encoder', () => {
 
   it('returns the same results for concurrent calls, in order', async () => {
     const blank = { create: { width: 40, height: 30, channels: 3 as const, background: '#777' } };
-    const photos = [await demoPhoto(1), await sharp(blank).png().toBuffer(), await demoPhoto(4)];
+    const photos = [await readDemoPhoto(1), await sharp(blank).png().toBuffer(), await readDemoPhoto(4)];
     const alone = [];
     for (const bytes of photos) alone.push(statement(await encoded(encoder, bytes)));
     const answered: number[] = [];
@@ -445,8 +445,8 @@ describe('the two runtimes', () => {
     const tfjs = await openEncoder({ ...OPTIONS, runtime: 'tfjs' });
     expect(tfjs.model.version).toMatch(/^\d+\.tfjs-(wasm|tensorflow)\.[0-9a-f]{8}$/);
     for (const bytes of [
-      await demoPhoto(1),
-      await sharp(await demoPhoto(4))
+      await readDemoPhoto(1),
+      await sharp(await readDemoPhoto(4))
         .resize({ width: 500 })
         .png()
         .toBuffer(),

@@ -10,7 +10,7 @@ import { type FaceDetector } from '../../src/detection/face-detector.js';
 import { mirrorBatch } from '../../src/imaging/flip.js';
 import { clipped, intersectionOverUnion, type Box } from '../../src/imaging/geometry/box.js';
 import { type PixelBatch } from '../../src/imaging/pixel-batch.js';
-import { demoPhotoName, demoPyramid, DEMO_PHOTOS } from '../demo-photos.js';
+import { demoPhotoName, readDemoPyramid, DEMO_PHOTOS } from '../demo-photos.js';
 import { dlibEncodings } from '../fixtures/recorded-encodings.js';
 import { selectImage } from '../inference/networks.js';
 
@@ -46,7 +46,7 @@ export function itConformsToFaceDetector(name: string, open: () => Promise<Opene
     async function shown(number: number): Promise<Shown> {
       const known = shownPhotos.get(number);
       if (known) return known;
-      const photo = await demoPyramid(number);
+      const photo = await readDemoPyramid(number);
       const canvas = letterboxCanvas(photo.base, SHOWN / photo.base.width, 0, detector.canvasMultiple);
       const made = { canvas, pixels: renderCanvases(photo, [canvas]) };
       shownPhotos.set(number, made);

@@ -7,7 +7,7 @@ import { mirrorBatch } from '../../src/imaging/flip.js';
 import { composeSimilarities, squareAround, type Similarity } from '../../src/imaging/geometry/similarity.js';
 import { type PixelBatch } from '../../src/imaging/pixel-batch.js';
 import { type Pyramid } from '../../src/imaging/pyramid.js';
-import { demoFaces } from '../demo-faces.js';
+import { detectDemoFaces } from '../demo-faces.js';
 import { distanceBetween } from '../demo-photos.js';
 import { selectImage } from '../inference/networks.js';
 
@@ -29,7 +29,7 @@ export function itConformsToEmbeddingModel(name: string, open: () => Promise<Ope
     beforeAll(async () => {
       opened = await open();
       ({ model } = opened);
-      const found = await demoFaces(5);
+      const found = await detectDemoFaces(5);
       photo = found.photo;
       places = found.faces.map(({ points }) => alignByPoints(points));
       chips = sampleCrops(photo, places, model.chipSide);

@@ -1,5 +1,5 @@
 import { openEncoder } from '../../src/index.js';
-import { DEMO_PHOTOS, demoPhoto, demoPhotoName } from '../demo-photos.js';
+import { DEMO_PHOTOS, readDemoPhoto, demoPhotoName } from '../demo-photos.js';
 import { type GoldenEncodings, type RecordedFace } from '../fixtures/recorded-encodings.js';
 
 const DIGITS = { box: 1, encoding: 5 };
@@ -15,7 +15,7 @@ export async function currentEncodings(effort: GoldenEncodings['effort']): Promi
   const encoder = await openEncoder({ runtime: 'onnx', maxPixels: 50_000_000, effort });
   const faces: RecordedFace[] = [];
   for (const number of PHOTOS[effort]) {
-    const result = await encoder.encodePhoto(await demoPhoto(number));
+    const result = await encoder.encodePhoto(await readDemoPhoto(number));
     if (!result.ok) throw new Error(result.problem.message);
     for (const { box, encoding } of result.photo.faces) {
       const { x, y, width, height } = box;

@@ -9,7 +9,7 @@ import { type Pyramid } from '../../src/imaging/pyramid.js';
 import { findLandmarks } from '../../src/landmarks/find-landmarks.js';
 import { type LandmarkModel, type Landmarks } from '../../src/landmarks/landmark-model.js';
 import { mirrorLandmarks } from '../../src/landmarks/mirror-landmarks.js';
-import { demoFaces } from '../demo-faces.js';
+import { detectDemoFaces } from '../demo-faces.js';
 import { selectImage } from '../inference/networks.js';
 
 /** A landmark model, and a function that releases its network. */
@@ -41,7 +41,7 @@ export function itConformsToLandmarkModel(name: string, open: () => Promise<Open
     beforeAll(async () => {
       opened = await open();
       ({ model } = opened);
-      ({ photo, faces } = await demoFaces(5));
+      ({ photo, faces } = await detectDemoFaces(5));
       chips = faces.map(({ points }) => alignByPoints(points));
       crops = sampleCrops(photo, chips, model.cropSide);
     });

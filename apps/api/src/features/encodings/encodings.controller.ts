@@ -49,7 +49,7 @@ import {
   pendingHeaders,
   renderLookUpResponse,
   renderPhotoResponse,
-  sendPending,
+  sendPendingResponse,
 } from './encodings.response.js';
 import { lookUpResponse, pendingResponse } from './encodings.schema.js';
 import { EncodingsService } from './encodings.service.js';
@@ -134,7 +134,7 @@ export class EncodingsController {
       const signal = disconnectSignal(response);
       const submission = await this.encodings.submit(photo, preferences.waitSeconds, signal);
       const image = requireFinishedImage(submission, photo.fileHash);
-      if (image === 'pending') sendPending(response, photo.fileHash, preferences);
+      if (image === 'pending') sendPendingResponse(response, photo.fileHash, preferences);
       else response.status(HttpStatus.OK).type('json').send(renderPhotoResponse(image, shape));
     });
   }
@@ -189,7 +189,7 @@ export class EncodingsController {
     const lookup = await this.encodings.find(hash, preferences.waitSeconds ?? 0, signal, 'any');
     const image = requireFinishedImage(lookup, hash);
     if (image === 'pending') {
-      sendPending(response, hash, preferences);
+      sendPendingResponse(response, hash, preferences);
       return;
     }
     allowCaching(response, resultMaxAge);

@@ -44,7 +44,7 @@ function renderOncePerImage<Rendered>(
   };
 }
 
-export function sendPending(response: Response, hash: string, { applied }: Preferences): void {
+export function sendPendingResponse(response: Response, hash: string, { applied }: Preferences): void {
   if (applied !== '') response.set('Preference-Applied', applied);
   response
     .status(HttpStatus.ACCEPTED)
@@ -52,7 +52,7 @@ export function sendPending(response: Response, hash: string, { applied }: Prefe
     .json(buildPendingResponse(hash));
 }
 
-/** The headers that {@link sendPending} sets, as the OpenAPI document describes them. */
+/** The headers that {@link sendPendingResponse} sets, as the OpenAPI document describes them. */
 export const pendingHeaders = {
   Location: {
     description: 'The URL of the result.',

@@ -81,7 +81,7 @@ export function faceRequest<Options extends z.ZodRawShape>(options: Options) {
 /**
  * Creates the schema of the text fields of a form with one photo.
  *
- * @param options the schemas of the schemas of further fields, whose values are strings
+ * @param options the schemas of further fields, whose values are strings
  */
 export function photoForm<Options extends z.ZodRawShape>(options: Options) {
   return z.strictObject({ face: faceField.optional(), ...options });

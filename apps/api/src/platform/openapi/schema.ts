@@ -1,6 +1,7 @@
 /**
- * Converts zod schemas to the JSON Schemas of the OpenAPI document. NestJS converts them to OpenAPI 3.0; this document is
- * 3.1, and schemas with an `id` become components that several operations refer to.
+ * Converts zod schemas to the JSON Schemas of the OpenAPI document. The conversion of NestJS is not used, because it
+ * creates schemas of OpenAPI 3.0, and this document uses version 3.1. Schemas with an `id` become components, to which
+ * several operations refer.
  */
 import { type OpenAPIObject } from '@nestjs/swagger';
 import { z } from 'zod';

@@ -3,7 +3,7 @@ import { faceEncodingResponse } from '#photo-response';
 import { problemResponse } from '../../platform/problems/problem.js';
 import { pendingResponse } from '../encodings/index.js';
 
-const file = z.string().meta({ description: 'The name of the file in the form.', example: 'portrait.jpg' });
+const file = z.string().meta({ description: 'The file name in the form.', example: 'portrait.jpg' });
 
 const statusOf = <Status extends number>(status: Status) =>
   z.literal(status).meta({

@@ -1,7 +1,7 @@
 import { writeSync } from 'node:fs';
 import { type AggregatedResult, type Reporter } from '@jest/reporters';
 
-/** Prints one line at the end of a test run that programs can parse. */
+/** At the end of a test run, prints one line in a format that programs can parse. */
 export default class SummaryLineReporter implements Pick<Reporter, 'onRunComplete'> {
   onRunComplete(_: unknown, results: AggregatedResult): void {
     // A suite that could not be loaded counts as a failure, although it contains no failed test.

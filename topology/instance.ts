@@ -15,7 +15,7 @@ export interface ServiceInstance {
 }
 
 /** Whether the service exits when its work is done, like the migrations. */
-export const runsToCompletion = ({ service }: ServiceInstance): boolean => service.restart === 'no';
+export const exitsWhenDone = ({ service }: ServiceInstance): boolean => service.restart === 'no';
 
 /** The directories that the container can write to, each with the local directory that replaces it. */
 export function writableDirectoriesOf({ service, directory }: ServiceInstance): Map<string, string> {

@@ -14,12 +14,7 @@ import {
 } from '#supervision';
 import { freePort } from '../test/servers/free-port.js';
 import { type ComposeFile, type ComposeService, readComposeFile } from './compose-file.js';
-import {
-  createEnvironment,
-  type ServiceInstance,
-  runsToCompletion,
-  writableDirectoriesOf,
-} from './instance.js';
+import { createEnvironment, type ServiceInstance, exitsWhenDone, writableDirectoriesOf } from './instance.js';
 import {
   accessLogPathOf,
   portOf,
@@ -154,7 +149,7 @@ export class NativeTopology {
   /** Starts the stopped services, and runs the migrations again, as `make start` does. */
   async startStoppedServices(): Promise<void> {
     const starting = this.instances.filter(
-      (instance) => this.#stopped.has(instance) || runsToCompletion(instance),
+      (instance) => this.#stopped.has(instance) || exitsWhenDone(instance),
     );
     this.#stopped.clear();
     await this.#startAll(starting);
@@ -217,7 +212,7 @@ export class NativeTopology {
       },
     };
     orThrow(
-      runsToCompletion(instance)
+      exitsWhenDone(instance)
         ? await this.supervisor.runToCompletion(definition)
         : await this.supervisor.start(
             this.#recordLaunches(name, {

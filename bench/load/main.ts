@@ -3,7 +3,7 @@ import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client as Database } from 'pg';
 import { freePort } from '../../test/servers/free-port.js';
-import { runsToCompletion } from '../../topology/instance.js';
+import { exitsWhenDone } from '../../topology/instance.js';
 import { NativeTopology } from '../../topology/native-topology.js';
 import { requireServers } from '../../topology/required-servers.js';
 import { readBenchPhotos } from '../bench-photos.js';
@@ -123,7 +123,7 @@ function cpuByPart(): Map<string, number> {
     const seconds = cpuSeconds(pid);
     if (seconds !== undefined) parts.set(part, (parts.get(part) ?? 0) + seconds);
   };
-  for (const instance of topology.instances.filter((instance) => !runsToCompletion(instance))) {
+  for (const instance of topology.instances.filter((instance) => !exitsWhenDone(instance))) {
     add(instance.serviceName.replace(/^api-\d+$/, 'api'), topology.pidOf(instance.name));
   }
   const { user, system } = process.cpuUsage();

@@ -23,7 +23,8 @@ const require = createRequire(import.meta.url);
 const packageDirectory = dirname(require.resolve('@vladmandic/face-api/package.json'));
 
 /**
- * Loads `@vladmandic/face-api` as its README describes: SSD detector, landmarks and descriptors of all faces, on tfjs.
+ * Loads `@vladmandic/face-api` as its README describes, on tfjs. It detects faces with the SSD detector, and computes
+ * the landmarks and descriptors of all faces.
  *
  * @returns a function that returns the number of faces in a photo
  */

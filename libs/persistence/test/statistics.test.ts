@@ -131,7 +131,7 @@ describe('the statistics row', () => {
         faces: [faceOf(image + 100), faceOf(image + 200)],
       })),
     );
-    // The imported face of the second image is not counted when its file is uploaded.
+    // The second image was imported. When its file is uploaded, the imported encoding is removed from the statistics.
     await statistics.aggregateBatch(1);
     const large = (): Buffer[] => [Buffer.from('large'), Buffer.from('photo')];
     for (const chunks of [() => [Buffer.from('photo')], large]) {

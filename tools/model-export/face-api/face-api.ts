@@ -6,7 +6,7 @@ import type { NamedTensorMap, Tensor, Tensor2D, Tensor4D } from '@tensorflow/tfj
 import { NETWORK_FILE_NAMES, type NetworkName } from './networks.js';
 import { type TensorFlowModule } from '../../../libs/encoding/src/inference/tfjs/tensorflow.js';
 
-/** The type of the input of face-api's networks; see {@link FaceApi.wrap}. */
+/** The type of the input of face-api's networks; see {@link FaceApi.toNetInput}. */
 type NetInput = object & { readonly netInput: unique symbol };
 
 interface Network {
@@ -39,7 +39,7 @@ export interface FaceApi {
   readonly tf: TensorFlowModule;
   readonly networks: LoadedNetworks;
   /** Creates a network's input from a batch of pixels [batch, height, width, 3] in 0…255, without scaling. */
-  wrap(pixels: Tensor4D): NetInput;
+  toNetInput(pixels: Tensor4D): NetInput;
 }
 
 const require = createRequire(import.meta.url);
@@ -61,7 +61,7 @@ export async function loadFaceApi(tf: TensorFlowModule): Promise<FaceApi> {
   for (const name of Object.keys(networks) as NetworkName[]) {
     networks[name].loadFromWeightMap(await loadWeights(tf, name));
   }
-  return { tf, networks, wrap: (pixels) => wrap(module, pixels) };
+  return { tf, networks, toNetInput: (pixels) => wrap(module, pixels) };
 }
 
 async function loadWeights(tf: TensorFlowModule, name: NetworkName): Promise<NamedTensorMap> {

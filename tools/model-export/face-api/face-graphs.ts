@@ -9,7 +9,7 @@ import { type FaceApi } from './face-api.js';
 /** Exports face-api's landmark network as ONNX: `pixels` [batch, 112, 112, 3] to `landmarks` [batch, 136]. */
 export function exportLandmarkGraph(api: FaceApi): Uint8Array {
   const recording = recordKernels(api.tf, [1, CROP_SIDE, CROP_SIDE, 3], (pixels) => {
-    api.networks.landmarks.runNet(api.wrap(pixels as Tensor4D));
+    api.networks.landmarks.runNet(api.toNetInput(pixels as Tensor4D));
   });
   return graphOf(recording, 'landmarks', CROP_SIDE, 136);
 }
@@ -19,7 +19,7 @@ export function exportLandmarkGraph(api: FaceApi): Uint8Array {
  */
 export function exportEncodingGraph(api: FaceApi): Uint8Array {
   const recording = recordKernels(api.tf, [1, CHIP_SIDE, CHIP_SIDE, 3], (pixels) => {
-    api.networks.encoding.forwardInput(api.wrap(pixels as Tensor4D));
+    api.networks.encoding.forwardInput(api.toNetInput(pixels as Tensor4D));
   });
   return graphOf(recording, 'encodings', CHIP_SIDE, ENCODING_LENGTH);
 }

@@ -38,7 +38,7 @@ const THRESHOLDS = {
    */
   lying: 0.84,
 };
-/** A face with a larger roll angle counts as rotated, in degrees. */
+/** A face counts as rotated if its roll angle exceeds this value, in degrees. */
 const LYING_ROLL = 60;
 
 /**

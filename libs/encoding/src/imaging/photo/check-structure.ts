@@ -1,4 +1,4 @@
-import { type PhotoFormat, sniffFormat, SNIFFED_BYTES } from './photo-format.js';
+import { type PhotoFormat, detectFormat, FORMAT_DETECTION_BYTES } from './photo-format.js';
 import { type PhotoLimits } from './photo-limits.js';
 import {
   type PhotoFailure,
@@ -31,7 +31,7 @@ export async function checkStructure(
 ): Promise<CheckStructureResult> {
   const file = await openByteSource(source);
   try {
-    const format = sniffFormat(await file.read(0, SNIFFED_BYTES));
+    const format = detectFormat(await file.read(0, FORMAT_DETECTION_BYTES));
     if (format === undefined) return unsupportedFormatFailure();
     const structure = await readStructure(file, format);
     if (structure === undefined) return unreadableFailure(format);

@@ -18,16 +18,16 @@ export function isPhotoName(name: string): boolean {
   return photoExtensions.has(extname(name).toLowerCase());
 }
 
-/** The number of bytes at the start of a file that {@link sniffFormat} reads. */
-export const SNIFFED_BYTES = 512;
+/** The number of bytes at the start of a file that {@link detectFormat} reads. */
+export const FORMAT_DETECTION_BYTES = 512;
 
 /**
  * Detects the format of a photo from its first bytes, independent of its name and declared type.
  *
  * Only these formats are decoded. libvips can also open SVG, PDF and others, whose parsers must not process uploads.
  */
-export function sniffFormat(head: Uint8Array): PhotoFormat | undefined {
-  const text = latin1(head.subarray(0, SNIFFED_BYTES));
+export function detectFormat(head: Uint8Array): PhotoFormat | undefined {
+  const text = latin1(head.subarray(0, FORMAT_DETECTION_BYTES));
   if (text.startsWith('\xff\xd8\xff')) return 'jpeg';
   if (text.startsWith('\x89PNG\r\n\x1a\n')) return 'png';
   if (text.startsWith('GIF87a') || text.startsWith('GIF89a')) return 'gif';

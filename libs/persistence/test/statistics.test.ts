@@ -131,7 +131,7 @@ describe('the statistics row', () => {
         faces: [faceOf(image + 100), faceOf(image + 200)],
       })),
     );
-    // The second image was imported. When its file is uploaded, the imported encoding is removed from the statistics.
+    // Only the first image is counted here, so the second image is not counted yet when its file is uploaded.
     await statistics.aggregateBatch(1);
     const large = (): Buffer[] => [Buffer.from('large'), Buffer.from('photo')];
     for (const chunks of [() => [Buffer.from('photo')], large]) {

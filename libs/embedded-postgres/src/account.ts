@@ -66,7 +66,7 @@ async function candidates(present: Owner): Promise<ServerAccount[]> {
   return [
     { commandPrefix: [], ids: owner, owner },
     { commandPrefix: withCapability('dac_read_search', owner), owner },
-    // Data of an ordinary user does not change its owner.
+    // If the data belongs to an ordinary user, its owner is not changed.
     ...(present.uid === ROOT.uid ? [rootInUserNamespace] : []),
     // This candidate usually works in containers that allow neither of the candidates above.
     { commandPrefix: withCapability('dac_override', owner), owner },

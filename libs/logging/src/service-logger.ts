@@ -19,7 +19,7 @@ const startupContexts = new Set([
 export class ServiceLogger implements LoggerService {
   private readonly pino: Logger;
 
-  /** @param process added to every line as the field `process` */
+  /** @param process the name of the process, which is added to every line */
   constructor(process: string, { level, format }: LogConfig) {
     this.pino = pino(
       {

@@ -1,5 +1,5 @@
-# One image for all processes of FRS. The default command is the API; docker-compose.yml also runs the worker and the migrations
-# from it. Build it with `make build`.
+# One image for all processes of FRS. The default command starts the API; docker-compose.yml starts the other processes
+# from the same image. Build it with `make build`.
 
 ARG NODE_IMAGE=node:22.23.3-bookworm-slim@sha256:43ac6c60b8f89723f746e8a92ce91abd5017e627ce1ddfe4238355d3a30b772c
 
@@ -7,7 +7,7 @@ ARG NODE_IMAGE=node:22.23.3-bookworm-slim@sha256:43ac6c60b8f89723f746e8a92ce91ab
 FROM ${NODE_IMAGE} AS build
 WORKDIR /frs
 COPY package.json package-lock.json .npmrc ./
-# No install script of a package is needed.
+# The packages work without their install scripts.
 RUN npm ci --ignore-scripts
 COPY tsconfig.json tsconfig.build.json ./
 COPY apps apps

@@ -5,11 +5,12 @@
 
 # Folders are prerequisites too: removing a source updates the time of its folder and triggers a build.
 SOURCES := tsconfig.json tsconfig.build.json $(shell find apps/*/src libs/*/src tools -type d -o -name "*.ts" -o -name "*.wat")
-# Without the folders themselves: `topology` is also the name of a target.
+# The folders themselves are not included, because `topology` is also the name of a target.
 TEST_SOURCES := $(shell find apps libs clients test topology bench evaluation -mindepth 1 -name dist -prune -o \( -type d -o -name "*.ts" \) -print)
 MODEL_SOURCES := $(shell find tools/model-export -type f)
 
-# Each marker is written at the end of its step, in the folder that the step replaces. An interrupted step is repeated.
+# Each step writes a marker file at its end, into the folder that the step replaces. An interrupted step is therefore
+# repeated.
 INSTALLED := node_modules/.installed
 BUILT := dist/.built
 BUILT_TOPOLOGY := dist/topology/.built
@@ -24,7 +25,7 @@ help: ## list the commands
 run: $(BUILT) $(MODELS) ## start FRS on this machine, with its own PostgreSQL (PORT, FRS_DATA_DIR)
 	@exec node dist/apps/standalone/src/main.js
 
-# Uses the database of a running `make run`, or that of DATABASE_URL.
+# These targets use the database of a running `make run`, or the database of DATABASE_URL.
 key: $(BUILT) ## create an API key: make key NAME=laptop SCOPES=read,write,delete DAYS=90
 	@test -n "$$NAME" || { echo "NAME is required, for example: make key NAME=laptop" >&2; exit 1; }
 	@node dist/apps/keys/src/main.js create --name "$$NAME" $${SCOPES:+--scopes "$$SCOPES"} $${DAYS:+--expires-days "$$DAYS"}
@@ -41,7 +42,7 @@ tests: $(INSTALLED) ## install the packages, build, lint, run all tests (REDIS_U
 	@$(MAKE) --no-print-directory $(MODELS)
 	@npm run --silent test
 
-# The cache of ESLint does not notice that a type in another file has changed; `make tests` works without it.
+# The cache of ESLint ignores changes of types in other files. `make tests` does not use the cache.
 check: $(INSTALLED) ## format, lint, compile, run the tests that need no server and no model
 	@npm run --silent format -- --cache --log-level warn
 	@$(MAKE) --no-print-directory --jobs=3 lint-changed-code $(BUILT_TESTS) lint-imports lint-words

@@ -4,7 +4,7 @@ import { availableParallelism } from 'node:os';
 // opens up to 30 connections to the PostgreSQL that the suites share, which accepts 100.
 const workers = Math.min(availableParallelism() + 1, 3);
 
-// The tests run as compiled: jest loads the same JavaScript that ships, as native ES modules.
+// Jest runs the compiled tests and loads the same JavaScript files as production, as native ES modules.
 /** @type {import('jest').Config} */
 export default {
   rootDir: 'dist',
@@ -14,7 +14,7 @@ export default {
   maxWorkers: workers,
   globalSetup: '<rootDir>/test/servers/global-setup.js',
   globalTeardown: '<rootDir>/test/servers/global-teardown.js',
-  reporters: ['default', '<rootDir>/test/closing-line.js'],
+  reporters: ['default', '<rootDir>/test/summary-line-reporter.js'],
   transform: {},
   testTimeout: 120_000,
 };

@@ -1,11 +1,11 @@
 import everything from './jest.config.js';
-import { unitSuites } from './dist/test/unit-suites.js';
+import { findUnitSuites } from './dist/test/unit-suites.js';
 
-/** The suites of `make check`: they need no server, so none is started. */
+/** The configuration of `make check`. It selects the suites that need no server, so no server is started. */
 /** @type {import('jest').Config} */
 export default {
   ...everything,
-  testMatch: await unitSuites(),
+  testMatch: await findUnitSuites(),
   globalSetup: undefined,
   globalTeardown: undefined,
 };

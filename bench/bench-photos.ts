@@ -8,8 +8,8 @@ export interface BenchPhoto {
   bytes: Uint8Array;
 }
 
-/** A demo photo of face-api, 1920 × 1280 pixels with three faces, and a portrait cropped from it. */
-export async function benchPhotos(): Promise<BenchPhoto[]> {
+/** Reads a demo photo of face-api (1920 × 1280 pixels, three faces), and crops a portrait from it. */
+export async function readBenchPhotos(): Promise<BenchPhoto[]> {
   const faceApi = dirname(createRequire(import.meta.url).resolve('@vladmandic/face-api/package.json'));
   const photo = await readFile(join(faceApi, 'demo', 'sample1.jpg'));
   const portrait = await sharp(photo)

@@ -1,21 +1,21 @@
 /**
- * Compares the encoder with the stacks that it replaces: `npm run bench:encode [-- PHOTO…]`.
+ * `npm run bench:encode [-- PHOTO…]`: compares the encoder with other software for face encoding (“stacks”).
  *
- * Every stack encodes the same files in several rounds. Each round includes all stacks, so that other load on the machine
- * affects all of them, and the figures are medians of the rounds. In a round, a stack encodes for a fixed time: first one
- * photo at a time on one core, then on all cores with the next photo queued, as under load.
+ * Every stack encodes the same files in several rounds. Each round includes all stacks, so that other load on the
+ * machine affects all of them, and the figures are medians of the rounds. In a round, a stack encodes for a fixed time:
+ * first one photo at a time on one core, then on all cores with the next photo queued, as under load.
  */
 import { availableParallelism } from 'node:os';
 import { basename } from 'node:path';
-import { type Timings } from '#encoding';
-import { writeEncodePhotos } from './encode-photos.js';
+import { type StageTimings } from '#encoding';
+import { writeEncodeBenchmarkPhotos } from './encode-benchmark-photos.js';
 import { measureMemory } from './memory.js';
 import { confineToOneCore } from './one-core.js';
 import { loadPythonStack } from './stacks/python-instance.js';
-import { type RunResult, type Stack, type StackInstance } from './stacks/stack.js';
+import { type RunResult, type EncoderStack, type StackInstance } from './stacks/stack.js';
 import { loadInThread } from './stacks/thread-instance.js';
 
-const STACKS: readonly Stack[] = [
+const STACKS: readonly EncoderStack[] = [
   { name: 'FRS', load: () => loadInThread('frs') },
   { name: 'FRS, fast', load: () => loadInThread('frs-fast') },
   { name: 'FRS, thorough', load: () => loadInThread('frs-thorough') },
@@ -23,23 +23,23 @@ const STACKS: readonly Stack[] = [
   { name: 'face-api on tfjs WASM', load: () => loadInThread('face-api') },
   { name: 'face_recognition (dlib)', load: () => Promise.resolve(loadPythonStack()) },
 ];
-const STAGES: readonly (keyof Timings)[] = ['decode', 'detect', 'landmarks', 'encode'];
+const STAGES: readonly (keyof StageTimings)[] = ['decode', 'detect', 'landmarks', 'encode'];
 const ROUNDS = 5;
-/** How long a stack encodes in a run, in milliseconds. It encodes at least one photo. */
+/** The duration of one run of a stack, in milliseconds. In each run a stack encodes at least one photo. */
 const RUN_TIME = 1000;
-/** The time limit for the runs of one stack with one photo, in milliseconds. */
+/** The time limit for all runs of one stack with one photo, in milliseconds. */
 const MAX_TOTAL_TIME = 15_000;
 
 interface LoadedStack {
   name: string;
-  /** One for each core. */
+  /** The instances of a stack: one for each core. */
   instances: StackInstance[];
 }
 
 async function main(): Promise<void> {
   const cores = availableParallelism();
   const paths = process.argv.slice(2);
-  const created = paths.length === 0 ? await writeEncodePhotos() : undefined;
+  const created = paths.length === 0 ? await writeEncodeBenchmarkPhotos() : undefined;
   const photos = created?.photos ?? paths.map((path) => ({ name: basename(path), path }));
   const stacks = await loadStacks(cores);
   for (const { name, path } of photos) {
@@ -70,7 +70,7 @@ async function main(): Promise<void> {
   }
   await Promise.all(stacks.flatMap(({ instances }) => instances.map((instance) => instance.close())));
   if (created) await measureMemory(created.photos.at(-1)!.path);
-  await created?.remove();
+  await created?.deleteFiles();
 }
 
 async function loadStacks(cores: number): Promise<LoadedStack[]> {
@@ -114,7 +114,7 @@ async function measure(stacks: readonly LoadedStack[], path: string): Promise<Me
   return measurements;
 }
 
-/** Runs all instances at the same time. A photo that is in progress when the time is over is finished. */
+/** Runs all instances at the same time. A photo that is being encoded at the end of the time is completed. */
 async function run(
   instances: readonly StackInstance[],
   path: string,

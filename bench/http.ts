@@ -1,11 +1,11 @@
 import { freePort } from '../test/servers/free-port.js';
 import { startServiceAlone } from '../test/end-to-end/service.js';
-import { type BenchPhoto, benchPhotos } from './bench-photos.js';
+import { type BenchPhoto, readBenchPhotos } from './bench-photos.js';
 import { readEncoderWork } from './load/encoders.js';
-import { uploadOf } from './load/load.js';
+import { uploadRequestOf } from './load/load.js';
 import { sendRequest } from './plain-client.js';
 import { printStages } from './stages/stage-table.js';
-import { variant } from './variant.js';
+import { withUniqueHash } from './unique-hash.js';
 
 const rounds = 100;
 const warmUps = 30;
@@ -15,7 +15,7 @@ const warmUps = 30;
  * photo, and a look-up by hash. Then measures the stages of the upload of a new photo.
  */
 async function main(): Promise<void> {
-  const photos = await benchPhotos();
+  const photos = await readBenchPhotos();
   const metricsPort = await freePort();
   const service = await startServiceAlone({ FRS_METRICS_PORT: String(metricsPort) });
   try {
@@ -29,16 +29,16 @@ async function main(): Promise<void> {
     await printStages(
       name,
       (collector) => startServiceAlone({ OTEL_EXPORTER_OTLP_ENDPOINT: collector }),
-      () => variant(bytes),
+      () => withUniqueHash(bytes),
     );
   }
 }
 
 async function measure(url: string, worker: string, { name, bytes }: BenchPhoto): Promise<void> {
-  const upload = (photo: Uint8Array) => () => sendRequest(url, uploadOf(photo));
-  for (let i = 0; i < warmUps; i++) await sendRequest(url, uploadOf(variant(bytes)));
+  const upload = (photo: Uint8Array) => () => sendRequest(url, uploadRequestOf(photo));
+  for (let i = 0; i < warmUps; i++) await sendRequest(url, uploadRequestOf(withUniqueHash(bytes)));
   const before = await readEncoderWork([worker]);
-  const fresh = await medianOf(() => sendRequest(url, uploadOf(variant(bytes))));
+  const fresh = await medianOf(() => sendRequest(url, uploadRequestOf(withUniqueHash(bytes))));
   const after = await readEncoderWork([worker]);
   const encoder = ((after.seconds - before.seconds) / (after.photos - before.photos)) * 1000;
   const known = await medianOf(upload(bytes));

@@ -6,7 +6,7 @@ import { openEncoder } from '#encoding';
 
 const PHOTOS = 50;
 
-/** Measures the start time of an encoder, and the memory of its process while it encodes many photos. */
+/** Measures how long an encoder takes to start, and how much memory its process uses while it encodes many photos. */
 export async function measureMemory(path: string): Promise<void> {
   console.log(`\n${PHOTOS} consecutive photos of 12 megapixels`);
   const child = fork(fileURLToPath(import.meta.url), [path]);

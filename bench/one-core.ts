@@ -2,8 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 
 /**
- * Confines a process with all its threads to one core while a function runs. Only Linux supports this for a running
- * process; on other systems the process keeps its cores.
+ * Restricts a process with all its threads to one core while a function runs. Only Linux supports this for a running
+ * process. On other systems, the process is not restricted.
  */
 export async function confineToOneCore<T>(pid: number, measure: () => Promise<T>): Promise<T> {
   const cores = allowedCores(pid);
@@ -16,7 +16,7 @@ export async function confineToOneCore<T>(pid: number, measure: () => Promise<T>
   }
 }
 
-/** The cores a process may use, as in `0-3,8`. */
+/** The cores that a process may use, for example `0-3,8`. */
 function allowedCores(pid: number): string | undefined {
   if (process.platform !== 'linux') return undefined;
   return /^Cpus_allowed_list:\s*(\S+)$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))![1];

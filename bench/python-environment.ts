@@ -2,14 +2,14 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** Python and a script. */
-export interface PythonStack {
+/** The path of a Python interpreter, and the path of a script for it. */
+export interface PythonScript {
   python: string;
   script: string;
 }
 
 /** Installs Python's `face_recognition`. See {@link installPython}. */
-export function installPythonStack(): PythonStack | undefined {
+export function installPythonStack(): PythonScript | undefined {
   const directory = sourcesOf('dlib');
   return installPython('face_recognition', directory, join(directory, 'stack.py'), [
     ['--requirement', join(directory, 'requirements.txt')],
@@ -18,7 +18,7 @@ export function installPythonStack(): PythonStack | undefined {
 }
 
 /** Installs NumPy, in which `face_recognition` computes distances. See {@link installPython}. */
-export function installNumpy(): PythonStack | undefined {
+export function installNumpy(): PythonScript | undefined {
   const directory = sourcesOf('search');
   return installPython('numpy', directory, join(directory, 'face_distance.py'), [['numpy']]);
 }
@@ -34,7 +34,7 @@ function installPython(
   directory: string,
   script: string,
   installations: readonly (readonly string[])[],
-): PythonStack | undefined {
+): PythonScript | undefined {
   const environment = join(directory, '.venv');
   const python = join(environment, 'bin', 'python');
   try {
@@ -53,7 +53,7 @@ function installPython(
   }
 }
 
-/** In the source folder, not in dist/, which every build replaces. */
+/** The environment is in the source folder and not in dist/, because every build replaces dist/. */
 function sourcesOf(benchmark: string): string {
   return join(process.cwd(), 'bench', benchmark);
 }

@@ -1,12 +1,15 @@
 import { readFile } from 'node:fs/promises';
 import { type Box, containsCentreOf } from './detection/box.js';
 
-/** Faces that dlib has found and encoded, by the path of the photo. `bench/dlib` writes them. */
+/**
+ * The faces that dlib has found and encoded in each photo. The keys are the paths of the photos. `bench/dlib` writes
+ * this file.
+ */
 export type DlibReference = ReadonlyMap<string, readonly DlibFace[]>;
 
 export interface DlibFace {
   box: Box;
-  /** Missing if only boxes were requested. */
+  /** The encoding of the face; missing if only boxes were requested. */
   encoding?: Float32Array;
 }
 
@@ -31,7 +34,7 @@ export async function readDlibReference(files: readonly string[]): Promise<DlibR
   return reference;
 }
 
-/** The format is one line of JSON for each photo. */
+/** Parses a reference file, which contains one line of JSON for each photo. */
 export function parseDlibFaces(text: string): [string, DlibFace[]][] {
   return text
     .split('\n')
@@ -43,11 +46,11 @@ export function parseDlibFaces(text: string): [string, DlibFace[]][] {
 }
 
 /**
- * dlib's faces in a set of photos; undefined when the reference contains none of the photos.
+ * Selects dlib's faces in a set of photos. Returns undefined if the reference contains none of the photos.
  *
  * @throws when the reference contains only some of the photos: results for different photos are not comparable
  */
-export function dlibPhotos(
+export function selectDlibPhotos(
   reference: DlibReference,
   paths: readonly string[],
 ): { path: string; faces: readonly DlibFace[] }[] | undefined {
@@ -65,7 +68,7 @@ export function dlibPhotos(
   return photos;
 }
 
-/** The dlib face for one of our faces: its box contains the centre of our box. */
+/** Finds dlib's face for one of our faces: the face whose box contains the centre of our box. */
 export function findSameFace(faces: readonly DlibFace[], box: Box): DlibFace | undefined {
   return faces.find((face) => containsCentreOf(face.box, box));
 }

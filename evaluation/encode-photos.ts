@@ -17,7 +17,7 @@ export interface EvaluatedPhoto {
 }
 
 export interface EvaluatedPhotos {
-  /** Name and version of the encoder. */
+  /** The name and the version of the encoder. */
   model: string;
   photos: EvaluatedPhoto[];
   /** The median time of a photo in the encoder, in milliseconds. */
@@ -26,11 +26,11 @@ export interface EvaluatedPhotos {
 
 export interface EvaluationOptions {
   encoder: Pick<EncoderPoolConfig, 'runtime' | 'effort'>;
-  /** Removes the colours of every photo first. */
+  /** Whether to remove the colours of every photo before encoding. */
   grey: boolean;
 }
 
-/** Photos of data sets are trusted. The only limit is the time after which an encoder is considered to hang. */
+/** The photos of data sets are trusted, so the only limit is the maximum time for encoding a photo. */
 const limits = {
   imageLimits: {
     maxPixels: Infinity,

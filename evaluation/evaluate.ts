@@ -4,28 +4,28 @@
  */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { evaluate } from './evaluation.js';
-import { distancePicture } from './report/distance-picture.js';
-import { figuresOf } from './report/figures.js';
-import { identificationPicture } from './report/identification-picture.js';
-import { reportPage } from './report/report-page.js';
+import { evaluateDataSets } from './evaluation.js';
+import { renderDistancePicture } from './report/distance-picture.js';
+import { createReportRows } from './report/report-rows.js';
+import { renderIdentificationPicture } from './report/identification-picture.js';
+import { renderReportPage } from './report/report-page.js';
 import { summaryOf } from './report/summary.js';
-import { readSettings, USAGE, type Settings } from './settings.js';
+import { readSettings, USAGE, type EvaluationSettings } from './settings.js';
 
-async function run(settings: Settings): Promise<void> {
-  const evaluation = await evaluate(settings);
-  const figures = figuresOf(evaluation);
+async function run(settings: EvaluationSettings): Promise<void> {
+  const evaluation = await evaluateDataSets(settings);
+  const figures = createReportRows(evaluation);
   const width = 2 + Math.max(...figures.map(([name]) => name.length));
   for (const [name, figure] of figures) console.log(`${name.padEnd(width)}${figure}`);
   await mkdir(dirname(settings.report), { recursive: true });
-  await writeFile(settings.report, await reportPage(figures, evaluation));
+  await writeFile(settings.report, await renderReportPage(figures, evaluation));
   console.log(`${'error page'.padEnd(width)}${settings.report}`);
   if (settings.picture && evaluation.lfw) {
-    await writeFile(settings.picture, distancePicture(evaluation.lfw.pairs));
+    await writeFile(settings.picture, renderDistancePicture(evaluation.lfw.pairs));
   }
   if (settings.identification && evaluation.lfw?.identification) {
     const { identification, dlibIdentification } = evaluation.lfw;
-    await writeFile(settings.identification, identificationPicture(identification, dlibIdentification));
+    await writeFile(settings.identification, renderIdentificationPicture(identification, dlibIdentification));
   }
   if (settings.json) console.log(JSON.stringify(summaryOf(evaluation)));
 }
@@ -34,7 +34,7 @@ function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-let settings: Settings | undefined;
+let settings: EvaluationSettings | undefined;
 try {
   settings = readSettings(process.argv.slice(2));
 } catch (error) {

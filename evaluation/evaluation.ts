@@ -1,25 +1,25 @@
 import { join, relative } from 'node:path';
 import { readAnnotatedFolder } from './detection/annotations.js';
 import { type DetectedPhoto } from './detection/detected-photo.js';
-import { detectionOutcome, type DetectionOutcome } from './detection/detection-outcome.js';
-import { dlibPhotos, readDlibReference, type DlibReference } from './dlib-reference.js';
-import { lfwOutcome, type LfwOutcome } from './lfw/lfw-outcome.js';
+import { measureDetection, type DetectionOutcome } from './detection/measure-detection.js';
+import { selectDlibPhotos, readDlibReference, type DlibReference } from './dlib-reference.js';
+import { measureLfw, type LfwOutcome } from './lfw/measure-lfw.js';
 import { selectFolds, readLfw } from './lfw/lfw.js';
-import { negativesOutcome, type NegativesOutcome } from './negatives-outcome.js';
+import { measureNegatives, type NegativesOutcome } from './measure-negatives.js';
 import { readPhotoFolder, type PhotoFolder } from './photo-folder.js';
-import { profilesOutcome, type ProfilesOutcome } from './profiles-outcome.js';
-import { type Settings } from './settings.js';
-import { splitPhotos, type Split } from './split.js';
+import { measureProfiles, type ProfilesOutcome } from './measure-profiles.js';
+import { type EvaluationSettings } from './settings.js';
+import { selectSplit, type DataSplit } from './data-split.js';
 import { encodePhotos, type EvaluatedPhotos } from './encode-photos.js';
 
 /** The results of our encoder, and those of dlib if a reference for the photos is given. */
-export interface Compared<Outcome> {
+export interface WithDlibComparison<Outcome> {
   ours: Outcome;
   dlib: Outcome | undefined;
 }
 
-/** How the photos of a set were encoded. */
-export interface EncodedSet {
+/** How the photos of a data set were encoded. */
+export interface EncodedPhotoSet {
   name: string;
   model: string;
   /** The median time of a photo in the encoder, in milliseconds. */
@@ -27,13 +27,13 @@ export interface EncodedSet {
   unreadable: number;
 }
 
-/** The results for the selected data sets. */
+/** The results for all selected data sets. */
 export interface Evaluation {
-  encodedSets: EncodedSet[];
+  encodedSets: EncodedPhotoSet[];
   lfw?: LfwOutcome;
-  detection?: Compared<DetectionOutcome>;
-  negatives?: Compared<NegativesOutcome>;
-  profiles?: Compared<ProfilesOutcome>;
+  detection?: WithDlibComparison<DetectionOutcome>;
+  negatives?: WithDlibComparison<NegativesOutcome>;
+  profiles?: WithDlibComparison<ProfilesOutcome>;
 }
 
 /** The selected photos of a folder and, if a reference file is given, the faces that dlib found in them. */
@@ -44,7 +44,7 @@ interface PhotoSet {
 }
 
 /** Reads all folders before the first photo is encoded, so that invalid arguments are reported at once. */
-export async function evaluate(settings: Settings): Promise<Evaluation> {
+export async function evaluateDataSets(settings: EvaluationSettings): Promise<Evaluation> {
   const reference = await readDlibReference(settings.dlib);
   const setOf = (folder: PhotoFolder) => photoSet(folder, settings.split, reference);
   const lfw = settings.lfw ? selectFolds(await readLfw(settings.lfw), settings.folds) : undefined;
@@ -57,7 +57,7 @@ export async function evaluate(settings: Settings): Promise<Evaluation> {
     [detection, negatives, profiles].some((set) => set?.dlib !== undefined);
   if (reference.size > 0 && !isCompared) throw new Error('The file of --dlib contains none of these photos.');
 
-  const encodedSets: EncodedSet[] = [];
+  const encodedSets: EncodedPhotoSet[] = [];
   const evaluation: Evaluation = { encodedSets };
 
   const encodeSet = async (name: string, paths: readonly string[]) => {
@@ -69,18 +69,18 @@ export async function evaluate(settings: Settings): Promise<Evaluation> {
     name: string,
     { paths, dlib }: PhotoSet,
     outcomeOf: (photos: readonly DetectedPhoto[]) => Outcome,
-  ): Promise<Compared<Outcome>> => ({
+  ): Promise<WithDlibComparison<Outcome>> => ({
     ours: outcomeOf(await encodeSet(name, paths)),
     dlib: dlib && outcomeOf(dlib),
   });
 
   if (lfw) {
     const paths = lfw.photos.map((path) => join(lfw.directory, 'images', path));
-    evaluation.lfw = lfwOutcome(lfw, await encodeSet('LFW', paths), reference);
+    evaluation.lfw = measureLfw(lfw, await encodeSet('LFW', paths), reference);
   }
   if (detection) {
     evaluation.detection = await compare('annotated photos', detection, (photos) =>
-      detectionOutcome(
+      measureDetection(
         photos.map((photo) => ({
           ...photo,
           annotated: annotated.faces.get(relative(detection.directory, photo.path))!,
@@ -89,27 +89,27 @@ export async function evaluate(settings: Settings): Promise<Evaluation> {
     );
   }
   if (negatives) {
-    evaluation.negatives = await compare('photos without people', negatives, negativesOutcome);
+    evaluation.negatives = await compare('photos without people', negatives, measureNegatives);
   }
-  if (profiles) evaluation.profiles = await compare('profiles', profiles, profilesOutcome);
+  if (profiles) evaluation.profiles = await compare('profiles', profiles, measureProfiles);
   return evaluation;
 }
 
 function photoSet(
   { directory, photos }: PhotoFolder,
-  split: Split | undefined,
+  split: DataSplit | undefined,
   reference: DlibReference,
 ): PhotoSet {
-  const chosen = splitPhotos(photos, split);
+  const chosen = selectSplit(photos, split);
   const inFolder = (path: string) => join(directory, path);
   return {
     directory,
     paths: chosen.map(inFolder),
-    dlib: dlibPhotos(reference, chosen)?.map(({ path, faces }) => ({ path: inFolder(path), faces })),
+    dlib: selectDlibPhotos(reference, chosen)?.map(({ path, faces }) => ({ path: inFolder(path), faces })),
   };
 }
 
-function summarizeSet(name: string, { model, photos, milliseconds }: EvaluatedPhotos): EncodedSet {
+function summarizeSet(name: string, { model, photos, milliseconds }: EvaluatedPhotos): EncodedPhotoSet {
   return {
     name,
     model,

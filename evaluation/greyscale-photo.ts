@@ -1,6 +1,6 @@
 import sharp from 'sharp';
 
-/** Removes the colours of a photo and applies its EXIF orientation. PNG keeps everything else without loss. */
+/** Removes the colours of a photo and applies its EXIF orientation. The result is a PNG, which is lossless. */
 export function greyscalePhoto(bytes: Buffer): Promise<Buffer> {
   return sharp(bytes, { autoOrient: true, limitInputPixels: false })
     .greyscale()

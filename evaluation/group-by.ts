@@ -1,4 +1,4 @@
-/** Replaces Map.groupBy, which Node.js supports from version 21. */
+/** Groups values by a key. It replaces `Map.groupBy`, which requires Node.js 21. */
 export function groupBy<Key, Value>(
   values: readonly Value[],
   keyOf: (value: Value) => Key,

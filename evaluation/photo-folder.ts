@@ -5,14 +5,14 @@ import { isPhotoName } from '#encoding/photo';
 /** A folder of photos. */
 export interface PhotoFolder {
   directory: string;
-  /** Paths relative to the folder, sorted. */
+  /** The sorted paths of the photos, relative to the folder. */
   photos: string[];
 }
 
 /**
  * Finds the photos of a folder, or of its subfolder `images/` if it exists, as in most data sets.
  *
- * @throws an error with a message for the user when there are none
+ * @throws an error with a message for the user if the folder contains no photos
  */
 export async function readPhotoFolder(directory: string): Promise<PhotoFolder> {
   const images = join(directory, 'images');
@@ -23,7 +23,7 @@ export async function readPhotoFolder(directory: string): Promise<PhotoFolder> {
   throw new Error(`${directory} contains no photos.`);
 }
 
-/** The photos in a folder and its subfolders, by their relative paths, sorted; none if the folder does not exist. */
+/** The sorted relative paths of the photos in a folder and its subfolders; empty if the folder does not exist. */
 export async function findPhotoFiles(directory: string): Promise<string[]> {
   const entries = await readdir(directory, { recursive: true }).catch(() => []);
   return entries.filter(isPhotoName).sort();

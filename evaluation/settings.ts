@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type EvaluationOptions } from './encode-photos.js';
-import { parseSplit, type Split } from './split.js';
+import { parseSplit, type DataSplit } from './data-split.js';
 
 export const USAGE = `npm run eval -- [--lfw DIR] [--detection DIR] [--negatives DIR] [--profiles DIR] [options]
 
@@ -23,7 +23,7 @@ export const USAGE = `npm run eval -- [--lfw DIR] [--detection DIR] [--negatives
   --json           print a summary as JSON in the last line
 `;
 
-export interface Settings {
+export interface EvaluationSettings {
   lfw?: string;
   detection?: string;
   negatives?: string;
@@ -31,7 +31,7 @@ export interface Settings {
   grey: boolean;
   dlib: string[];
   folds: number[];
-  split?: Split;
+  split?: DataSplit;
   report: string;
   picture?: string;
   identification?: string;
@@ -39,8 +39,12 @@ export interface Settings {
   encoder: EvaluationOptions['encoder'];
 }
 
-/** @throws an error with a message for the user */
-export function readSettings(args: readonly string[]): Settings {
+/**
+ * Parses the command line.
+ *
+ * @throws an error with a message for the user if an argument is invalid
+ */
+export function readSettings(args: readonly string[]): EvaluationSettings {
   const { values } = parseArgs({
     args: [...args],
     options: {

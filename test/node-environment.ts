@@ -5,13 +5,13 @@ import { TestEnvironment } from 'jest-environment-node';
 type Arguments = ConstructorParameters<typeof TestEnvironment>;
 
 /**
- * Node's environment with an ordinary global object, and with the typed arrays of the process itself.
+ * A Jest environment for Node with an ordinary global object and with the typed array constructors of the process.
  *
- * Jest's own global object is a proxy: each access to `Math` in a loop calls a function, and the encoder takes five times as
- * long.
+ * The global object of Jest is a proxy: each access to `Math` calls a function, which makes the encoder five times
+ * slower.
  *
- * Native addons (onnxruntime-node, sharp) hand out and check typed arrays of the process's own realm;
- * inside jest's sandbox `instanceof Float32Array` would otherwise be false for every one of them.
+ * Native addons (onnxruntime-node, sharp) create and check typed arrays with the constructors of the process. In Jest's
+ * sandbox, `instanceof Float32Array` would otherwise be false for all of these arrays.
  */
 export default class NodeEnvironment extends TestEnvironment {
   constructor(...args: Arguments) {
@@ -35,7 +35,7 @@ export default class NodeEnvironment extends TestEnvironment {
       BigInt64Array,
       BigUint64Array,
     });
-    // As in Jest: more than ten lines of a stack are useful in the report of a failure.
+    // The same value as in Jest: stack traces of failures often have more than ten lines.
     global.Error.stackTraceLimit = 100;
     this.context = global;
     this.global = global;
@@ -43,7 +43,7 @@ export default class NodeEnvironment extends TestEnvironment {
   }
 }
 
-/** Properties with a getter are read when they are used: some load a module of Node. */
+/** Properties with a getter are evaluated on use, because some of them load a module of Node. */
 function copyMissingProperties(from: object, to: object): void {
   for (const key of Reflect.ownKeys(from)) {
     if (Object.hasOwn(to, key)) continue;

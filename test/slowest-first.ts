@@ -4,7 +4,10 @@ import testSequencer from '@jest/test-sequencer';
 // The types describe the CommonJS form of the package, in which the class is a property of the module.
 const TestSequencer = testSequencer as unknown as typeof testSequencer.default;
 
-/** Suites that take longer than their size suggests, slowest first. */
+/**
+ * The suites that take more than ten seconds, slowest first. Jest would estimate their duration by the size of their
+ * file.
+ */
 const slowSuites = [
   'topology/test/production.test',
   'test/end-to-end/hostile.test',
@@ -22,7 +25,9 @@ const slowSuites = [
   'libs/encoding/test/imaging/structure.test',
 ];
 
-/** Starts the slow suites first: one that started last would run while the other workers have nothing to do. */
+/**
+ * Starts the slow suites first. A slow suite that starts last would run alone while the other workers of Jest are idle.
+ */
 export default class SlowestFirst extends TestSequencer {
   override async sort(tests: Test[]): Promise<Test[]> {
     const place = ({ path }: Test): number => {

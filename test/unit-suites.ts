@@ -1,19 +1,19 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 
-/** Packages and modules of Node that run networks or start processes. */
+/** The packages and Node.js modules that run neural networks or start processes. */
 const heavyModules = ['onnxruntime-node', '@vladmandic/face-api', '@tensorflow/', 'node:child_process'];
 
-/** Where the servers of a run are: suites that need them read variables with this prefix. */
+/** The prefix of the variables that contain the addresses of the test servers. */
 const serverVariables = 'FRS_TEST_';
 
 const dist = new URL('../', import.meta.url);
 
 /**
- * Lists the suites that need neither a server nor a network and start no process, by what they import directly and
- * indirectly. They run in seconds.
+ * Finds the suites that use no server and no neural network and start no process, by their direct and indirect imports.
+ * These suites run in seconds.
  */
-export async function unitSuites(): Promise<string[]> {
+export async function findUnitSuites(): Promise<string[]> {
   const aliases = await importAliases();
   const files = (await readdir(dist, { recursive: true })).filter((name) => name.endsWith('.test.js'));
   const suites: string[] = [];
@@ -43,7 +43,7 @@ function importsOf(code: string): string[] {
 
 type Aliases = Readonly<Record<string, string>>;
 
-/** The names under which libraries are imported (`#config`), each with the file it stands for. */
+/** The import names of the libraries (`#config`), each with its file. */
 async function importAliases(): Promise<Aliases> {
   const manifest = new URL('../package.json', dist);
   const { imports } = JSON.parse(await readFile(manifest, 'utf8')) as { imports: Aliases };

@@ -1,6 +1,6 @@
 import { parse } from 'yaml';
 
-/** One service of a Compose file, reduced to the keys that are needed to run it without Docker. */
+/** One service of a Compose file, with only the keys that are needed to run it without Docker. */
 export interface ComposeService {
   readonly image: string;
   readonly command?: readonly string[];
@@ -8,9 +8,9 @@ export interface ComposeService {
   /** `published:container` */
   readonly ports?: readonly string[];
   readonly expose?: readonly string[];
-  /** `source:target` or `source:target:ro` */
+  /** The volumes, each as `source:target` or `source:target:ro`. */
   readonly volumes?: readonly string[];
-  /** `target` or `target:options` */
+  /** The tmpfs mounts, each as `target` or `target:options`. */
   readonly tmpfs?: readonly string[];
   readonly depends_on?: Readonly<Record<string, { readonly condition: string }>>;
   readonly deploy?: { readonly replicas?: string };
@@ -49,7 +49,10 @@ function interpolateAll(value: unknown, variables: Variables): unknown {
   return value;
 }
 
-/** The forms that the file uses: `$$`, `${NAME}`, `${NAME:-default}` and `${NAME:?error message}`. */
+/**
+ * Replaces variables. It supports the forms that the file uses: `$$`, `${NAME}`, `${NAME:-default}` and `${NAME:?error
+ * message}`.
+ */
 function interpolate(text: string, variables: Variables): string {
   return text.replace(
     /\$(?:\$|\{(\w+)(?:(:-|:\?)([^}]*))?\})/g,

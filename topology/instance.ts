@@ -2,23 +2,23 @@ import { join } from 'node:path';
 import { type ComposeService } from './compose-file.js';
 
 /** One process of the native topology; it corresponds to a container of Docker Compose. */
-export interface Instance {
+export interface ServiceInstance {
   /** `api-1`, `worker-2` */
   readonly name: string;
   /** The name of its service in the Compose file, which is its host name for other services. */
   readonly serviceName: string;
   readonly service: ComposeService;
-  /** Its ports in the Compose file, each with the port on loopback that replaces it. */
+  /** The ports of the service in the Compose file, each with the loopback port that replaces it. */
   readonly ports: ReadonlyMap<string, number>;
-  /** Contains its volumes and tmpfs mounts. */
+  /** The directory for the volumes and tmpfs mounts of the instance. */
   readonly directory: string;
 }
 
-/** Whether the service runs to completion, as the migrations do. */
-export const runsToCompletion = ({ service }: Instance): boolean => service.restart === 'no';
+/** Whether the service exits when its work is done, like the migrations. */
+export const exitsWhenDone = ({ service }: ServiceInstance): boolean => service.restart === 'no';
 
 /** The directories that the container can write to, each with the local directory that replaces it. */
-export function writableDirectories({ service, directory }: Instance): Map<string, string> {
+export function writableDirectoriesOf({ service, directory }: ServiceInstance): Map<string, string> {
   const targets = [
     ...(service.volumes ?? []).map((volume) => volume.split(':')).filter(([source]) => !isFile(source!)),
     ...(service.tmpfs ?? []).map((mount) => ['', ...mount.split(':')]),
@@ -26,8 +26,11 @@ export function writableDirectories({ service, directory }: Instance): Map<strin
   return new Map(targets.map((target) => [target, join(directory, target)]));
 }
 
-/** The files that are mounted into the container: their path in the repository and in the container. */
-export function mountedFiles({ service }: Instance): { source: string; target: string }[] {
+/**
+ * The files that are mounted into the container. `source` is the path in the repository, and `target` the path in the
+ * container.
+ */
+export function mountedFilesOf({ service }: ServiceInstance): { source: string; target: string }[] {
   return (service.volumes ?? [])
     .map((volume) => volume.split(':'))
     .filter(([source]) => isFile(source!))
@@ -40,7 +43,11 @@ const isFile = (source: string): boolean => source.startsWith('./');
  * Replaces each host and port of another service by an address on loopback, and each directory of the container by a local
  * one.
  */
-export function translate(text: string, instance: Instance, all: readonly Instance[]): string {
+export function replaceContainerAddresses(
+  text: string,
+  instance: ServiceInstance,
+  all: readonly ServiceInstance[],
+): string {
   let translated = text;
   for (const { serviceName, ports } of all) {
     for (const [port, localPort] of ports) {
@@ -50,18 +57,21 @@ export function translate(text: string, instance: Instance, all: readonly Instan
       );
     }
   }
-  for (const [target, localPath] of writableDirectories(instance)) {
+  for (const [target, localPath] of writableDirectoriesOf(instance)) {
     translated = translated.replaceAll(new RegExp(`(?<![\\w/.-])${target}(?![\\w.-])`, 'g'), localPath);
   }
   return translated;
 }
 
-/** The environment of an instance. Of the environment of this process it contains only PATH. */
-export function environmentOf(instance: Instance, all: readonly Instance[]): NodeJS.ProcessEnv {
-  const temporary = writableDirectories(instance).get('/tmp');
+/** Creates the environment of an instance. From the environment of this process, only PATH is passed on. */
+export function createEnvironment(
+  instance: ServiceInstance,
+  all: readonly ServiceInstance[],
+): NodeJS.ProcessEnv {
+  const temporary = writableDirectoriesOf(instance).get('/tmp');
   const own = Object.entries(instance.service.environment ?? {}).map(([name, value]) => [
     name,
-    localAddress(value, instance) ?? translate(value, instance, all),
+    localAddress(value, instance) ?? replaceContainerAddresses(value, instance, all),
   ]);
   return {
     PATH: process.env.PATH,
@@ -72,7 +82,7 @@ export function environmentOf(instance: Instance, all: readonly Instance[]): Nod
 }
 
 /** A container listens on all addresses of its own network. A local process listens on loopback only. */
-function localAddress(value: string, { ports }: Instance): string | undefined {
+function localAddress(value: string, { ports }: ServiceInstance): string | undefined {
   if (value === '0.0.0.0') return '127.0.0.1';
   return ports.get(value)?.toString();
 }

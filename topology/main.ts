@@ -1,13 +1,13 @@
 import { once } from 'node:events';
 import { resolve } from 'node:path';
-import { logToStdout } from '#supervision';
+import { createStdoutLog } from '#supervision';
 import { requireServers } from './required-servers.js';
 import { NativeTopology } from './native-topology.js';
 
 // `make topology`: runs the services of docker-compose.yml on this machine until Ctrl-C.
 
 const nameWidth = 'redis-cache'.length;
-const log = logToStdout(nameWidth);
+const log = createStdoutLog(nameWidth);
 
 try {
   requireServers();

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { type Cluster, openDataDirectory, prepareCluster } from '#embedded-postgres';
+import { type PreparedCluster, openDataDirectory, prepareCluster } from '#embedded-postgres';
 import {
   type ProcessDefinition,
   type ProcessLog,
@@ -14,10 +14,16 @@ import {
 } from '#supervision';
 import { freePort } from '../test/servers/free-port.js';
 import { type ComposeFile, type ComposeService, readComposeFile } from './compose-file.js';
-import { environmentOf, type Instance, runsToCompletion, writableDirectories } from './instance.js';
-import { accessLogOf, portOf, programFor, redisUrlOf, repository } from './programs.js';
+import { createEnvironment, type ServiceInstance, exitsWhenDone, writableDirectoriesOf } from './instance.js';
+import {
+  accessLogPathOf,
+  portOf,
+  findReplacementProgram,
+  redisUrlOf,
+  repositoryDirectory,
+} from './programs.js';
 
-/** The policy of Docker for `restart: unless-stopped`. */
+/** The restart policy of Docker for `restart: unless-stopped`. */
 const restartPolicy: RestartPolicy = {
   maxStartAttempts: Infinity,
   initialDelay: 100,
@@ -25,23 +31,24 @@ const restartPolicy: RestartPolicy = {
   resetAfter: 10_000,
 };
 
-/** The service that is run by the PostgreSQL of the npm packages. */
+/** The name of the service that runs PostgreSQL, which the npm packages contain. */
 const database = 'postgres';
 
 /**
  * The services of docker-compose.yml, run on this machine without Docker.
  *
- * Each is started with the command and the environment of that file. Host names of services are replaced by addresses on
- * loopback, directories of containers by local directories. A process that crashes is restarted, as under Docker.
+ * Each service is started with the command and the environment of that file. Host names of services are replaced by
+ * addresses on loopback, directories of containers by local directories. A process that crashes is restarted, as under
+ * Docker.
  */
 export class NativeTopology {
   readonly #processes = new Map<string, { pid: number; launches: number }>();
-  readonly #stopped = new Set<Instance>();
+  readonly #stopped = new Set<ServiceInstance>();
 
   private constructor(
     private readonly supervisor: Supervisor,
-    private readonly cluster: Cluster,
-    readonly instances: readonly Instance[],
+    private readonly cluster: PreparedCluster,
+    readonly instances: readonly ServiceInstance[],
   ) {}
 
   /**
@@ -49,7 +56,7 @@ export class NativeTopology {
    *
    * @param directory contains the data of all services
    * @param variables the variables for the Compose file, as `docker compose` reads them from its environment and `.env`
-   * @throws {Error} with a message of one line, when a service cannot start
+   * @throws {Error} with a message of one line if a service cannot start
    */
   static async start(
     directory: string,
@@ -61,7 +68,7 @@ export class NativeTopology {
     const cluster = orThrow(await prepareCluster(data, supervisor));
     const { password, port } = new URL(cluster.url);
     const { password: adminPassword } = new URL(cluster.adminUrl);
-    const file = readComposeFile(await readFile(join(repository, 'docker-compose.yml'), 'utf8'), {
+    const file = readComposeFile(await readFile(join(repositoryDirectory, 'docker-compose.yml'), 'utf8'), {
       ...variables,
       POSTGRES_PASSWORD: password,
       REDIS_PASSWORD: randomBytes(24).toString('base64url'),
@@ -78,43 +85,43 @@ export class NativeTopology {
     return topology;
   }
 
-  /** The address for clients: that of nginx. */
+  /** The URL for clients, which is the URL of nginx. */
   get url(): string {
-    return `http://127.0.0.1:${portOf(this.instance('nginx'))}`;
+    return `http://127.0.0.1:${portOf(this.findInstance('nginx'))}`;
   }
 
   get databaseUrl(): string {
     return this.cluster.url;
   }
 
-  /** The address of the database server for its superuser. */
+  /** The connection URL of the superuser of the database. */
   get databaseAdminUrl(): string {
     return this.cluster.adminUrl;
   }
 
   get accessLog(): string {
-    return accessLogOf(this.instance('nginx'));
+    return accessLogPathOf(this.findInstance('nginx'));
   }
 
   redisUrlOf(name: 'redis-queue' | 'redis-cache'): string {
-    return redisUrlOf(this.instance(name));
+    return redisUrlOf(this.findInstance(name));
   }
 
-  /** The address of one process, without nginx. */
-  addressOf(name: string): string {
-    return `127.0.0.1:${portOf(this.instance(name))}`;
+  /** The host and port of one process, for requests that bypass nginx. */
+  hostAndPortOf(name: string): string {
+    return `127.0.0.1:${portOf(this.findInstance(name))}`;
   }
 
-  instance(name: string): Instance {
+  findInstance(name: string): ServiceInstance {
     const found = this.instances.find((instance) => instance.name === name);
     if (found === undefined) throw new Error(`There is no process ${name}.`);
     return found;
   }
 
-  /** Sends a signal to a process. Settles when the process was restarted and is ready. */
+  /** Sends a signal to a process. The promise is settled when the process was restarted and is ready. */
   async kill(name: string, signal: NodeJS.Signals = 'SIGKILL'): Promise<void> {
     const { launches } = this.#processes.get(name)!;
-    this.signal(name, signal);
+    this.sendSignal(name, signal);
     while (this.#processes.get(name)!.launches === launches) {
       if (this.supervisor.stopping.aborted) throw new Error(`${name} was not restarted.`);
       await delay(20);
@@ -122,7 +129,7 @@ export class NativeTopology {
   }
 
   /** Sends a signal to the current process of an instance. */
-  signal(name: string, signal: NodeJS.Signals): void {
+  sendSignal(name: string, signal: NodeJS.Signals): void {
     process.kill(this.pidOf(name), signal);
   }
 
@@ -140,9 +147,9 @@ export class NativeTopology {
   }
 
   /** Starts the stopped services, and runs the migrations again, as `make start` does. */
-  async startStopped(): Promise<void> {
+  async startStoppedServices(): Promise<void> {
     const starting = this.instances.filter(
-      (instance) => this.#stopped.has(instance) || runsToCompletion(instance),
+      (instance) => this.#stopped.has(instance) || exitsWhenDone(instance),
     );
     this.#stopped.clear();
     await this.#startAll(starting);
@@ -158,8 +165,11 @@ export class NativeTopology {
     this.supervisor.kill();
   }
 
-  /** @param instances that are not running; each instance that they depend on runs or is among them */
-  async #startAll(instances: readonly Instance[]): Promise<void> {
+  /**
+   * @param instances instances that are not running. Each instance that they depend on must be running or be one of
+   *   them.
+   */
+  async #startAll(instances: readonly ServiceInstance[]): Promise<void> {
     const waiting = new Set(instances);
     const up = new Set(
       this.instances.filter((instance) => !waiting.has(instance)).map(({ serviceName }) => serviceName),
@@ -176,11 +186,11 @@ export class NativeTopology {
     }
   }
 
-  async #start(instance: Instance): Promise<void> {
+  async #start(instance: ServiceInstance): Promise<void> {
     const { name, service } = instance;
-    for (const path of writableDirectories(instance).values()) await mkdir(path, { recursive: true });
+    for (const path of writableDirectoriesOf(instance).values()) await mkdir(path, { recursive: true });
     for (const mount of service.tmpfs ?? [])
-      await recreateDirectory(writableDirectories(instance).get(target(mount))!);
+      await recreateDirectory(writableDirectoriesOf(instance).get(target(mount))!);
     if (service.image.startsWith(`${database}:`)) {
       const settings = (service.command ?? []).slice(1);
       const { server } = this.cluster;
@@ -188,11 +198,11 @@ export class NativeTopology {
       orThrow(await this.supervisor.start(this.#recordLaunches(name, definition)));
       return;
     }
-    const program = programFor(instance);
+    const program = findReplacementProgram(instance);
     const definition: ProcessDefinition = {
       name,
-      command: await program.command(instance, this.instances),
-      environment: environmentOf(instance, this.instances),
+      command: await program.prepareCommand(instance, this.instances),
+      environment: createEnvironment(instance, this.instances),
       ipc: program.ipc ?? false,
       logOnlyWhileReady: program.logOnlyWhileReady ?? false,
       stop: {
@@ -202,7 +212,7 @@ export class NativeTopology {
       },
     };
     orThrow(
-      runsToCompletion(instance)
+      exitsWhenDone(instance)
         ? await this.supervisor.runToCompletion(definition)
         : await this.supervisor.start(
             this.#recordLaunches(name, {
@@ -231,8 +241,8 @@ async function instancesOf(
   { services }: ComposeFile,
   directory: string,
   databasePort: number,
-): Promise<Instance[]> {
-  const instances: Instance[] = [];
+): Promise<ServiceInstance[]> {
+  const instances: ServiceInstance[] = [];
   for (const [serviceName, service] of Object.entries(services)) {
     const replicas = Number(service.deploy?.replicas ?? 1);
     for (let replica = 1; replica <= replicas; replica++) {
@@ -244,7 +254,7 @@ async function instancesOf(
   return instances;
 }
 
-/** A published port keeps its number. An exposed port is replaced by any free one. */
+/** A published port keeps its number. An exposed port is replaced by a free port. */
 async function portsOf({ ports = [], expose = [] }: ComposeService): Promise<Map<string, number>> {
   const published = ports
     .map((mapping) => mapping.split(':'))

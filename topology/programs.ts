@@ -5,35 +5,35 @@ import { fileURLToPath } from 'node:url';
 import { Redis } from 'ioredis';
 import { waitForReadyMessage } from '#lifecycle';
 import { pollUntilReady } from '#supervision';
-import { type Instance, mountedFiles, translate } from './instance.js';
+import { type ServiceInstance, mountedFilesOf, replaceContainerAddresses } from './instance.js';
 
 /** The root of the repository, relative to `dist/topology/`. */
-export const repository = fileURLToPath(new URL('../..', import.meta.url));
+export const repositoryDirectory = fileURLToPath(new URL('../..', import.meta.url));
 
 /** The local program that replaces a container image. */
-export interface Program {
-  /** Writes the files that the process needs, and returns its command. */
-  command(instance: Instance, all: readonly Instance[]): Promise<readonly string[]>;
-  waitUntilReady(instance: Instance, child: ChildProcess, signal: AbortSignal): Promise<unknown>;
+export interface ReplacementProgram {
+  /** Writes the files that the process needs, and returns the command that starts it. */
+  prepareCommand(instance: ServiceInstance, all: readonly ServiceInstance[]): Promise<readonly string[]>;
+  waitUntilReady(instance: ServiceInstance, child: ChildProcess, signal: AbortSignal): Promise<unknown>;
   /** Whether the process has an IPC channel to its supervisor. */
   readonly ipc?: boolean;
-  /** Whether its output during start and stop is discarded. */
+  /** Whether the output of the process during its start and stop is discarded. */
   readonly logOnlyWhileReady?: boolean;
 }
 
-const frs: Program = {
+const frs: ReplacementProgram = {
   ipc: true,
-  command(instance, all) {
+  prepareCommand(instance, all) {
     const [, ...args] = commandOf(instance, all);
     const script = args.pop()!;
-    return Promise.resolve([process.execPath, ...args, join(repository, script)]);
+    return Promise.resolve([process.execPath, ...args, join(repositoryDirectory, script)]);
   },
   waitUntilReady: (_, child, signal) => waitForReadyMessage(child, signal),
 };
 
-const redis: Program = {
+const redis: ReplacementProgram = {
   logOnlyWhileReady: true,
-  command(instance, all) {
+  prepareCommand(instance, all) {
     const port = String(portOf(instance));
     return Promise.resolve(
       terminateOnParentDeath([...commandOf(instance, all), '--port', port, '--bind', '127.0.0.1']),
@@ -49,20 +49,20 @@ const redis: Program = {
   },
 };
 
-const nginx: Program = {
+const nginx: ReplacementProgram = {
   logOnlyWhileReady: true,
-  async command(instance, all) {
+  async prepareCommand(instance, all) {
     const [program, flag, directives] = commandOf(instance, all);
-    const [{ source, target }] = mountedFiles(instance) as [{ source: string; target: string }];
+    const [{ source, target }] = mountedFilesOf(instance) as [{ source: string; target: string }];
     const configuration = join(instance.directory, target);
     await mkdir(dirname(configuration), { recursive: true });
     await writeFile(
       configuration,
-      translate(await readFile(join(repository, source), 'utf8'), instance, all)
+      replaceContainerAddresses(await readFile(join(repositoryDirectory, source), 'utf8'), instance, all)
         .replace(/listen (\d+)/, (_, port: string) => `listen 127.0.0.1:${instance.ports.get(port)}`)
-        .replace('/dev/stdout', accessLogOf(instance)),
+        .replace('/dev/stdout', accessLogPathOf(instance)),
     );
-    // Started by root, nginx would run its workers as an account that cannot access this directory.
+    // If root starts nginx, nginx by default runs its workers as an account that cannot access this directory.
     const account = process.getuid?.() === 0 ? ' user root;' : '';
     return terminateOnParentDeath([
       ...[program!, '-p', instance.directory, '-e', 'stderr', '-c', configuration],
@@ -76,36 +76,38 @@ const nginx: Program = {
     }, signal),
 };
 
-const programs: Readonly<Record<string, Program>> = { frs, redis, nginx };
+const programs: Readonly<Record<string, ReplacementProgram>> = { frs, redis, nginx };
 
 /**
- * The program that replaces the image of a service.
+ * Finds the program that replaces the image of a service.
  *
  * @throws {Error} for an unknown image
  */
-export function programFor({ serviceName, service }: Instance): Program {
+export function findReplacementProgram({ serviceName, service }: ServiceInstance): ReplacementProgram {
   const image = basename(service.image).split(':')[0]!;
   const program = programs[image];
   if (program === undefined) throw new Error(`No program replaces the image ${image} of ${serviceName}.`);
   return program;
 }
 
-/** The access log of nginx: a file, because nginx cannot open a standard output that is a pipe. */
-export const accessLogOf = ({ directory }: Instance): string => join(directory, 'access.log');
+/** The path of the access log of nginx. It is a file, because nginx cannot open standard output if it is a pipe. */
+export const accessLogPathOf = ({ directory }: ServiceInstance): string => join(directory, 'access.log');
 
 /** The URL of a Redis, including its password. */
-export function redisUrlOf(instance: Instance): string {
+export function redisUrlOf(instance: ServiceInstance): string {
   const { REDISCLI_AUTH: password = '' } = instance.service.environment ?? {};
   return `redis://:${password}@127.0.0.1:${portOf(instance)}`;
 }
 
 /** The first port of an instance. */
-export const portOf = ({ ports }: Instance): number => ports.values().next().value!;
+export const portOf = ({ ports }: ServiceInstance): number => ports.values().next().value!;
 
-const commandOf = (instance: Instance, all: readonly Instance[]): string[] =>
-  (instance.service.command ?? []).map((word) => translate(word, instance, all));
+const commandOf = (instance: ServiceInstance, all: readonly ServiceInstance[]): string[] =>
+  (instance.service.command ?? []).map((word) => replaceContainerAddresses(word, instance, all));
 
-/** Makes the kernel terminate the server when its supervisor is killed, where that is available. */
+/**
+ * Changes a command so that the kernel terminates the server when its supervisor is killed, if `setpriv` is available.
+ */
 function terminateOnParentDeath(command: readonly string[]): readonly string[] {
   const prefix = ['--pdeathsig', 'TERM', '--'];
   try {

@@ -7,7 +7,7 @@ import { requireProgram } from '../test/servers/debian-package.js';
  * @throws an error with one line when they cannot be installed
  */
 export function requireServers(): void {
-  // Debian installs programs for administrators there.
+  // The folder in which Debian installs programs for administrators.
   process.env.PATH = [process.env.PATH, '/usr/sbin'].join(delimiter);
   requireProgram('nginx', {
     version: '-v',

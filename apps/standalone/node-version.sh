@@ -1,6 +1,6 @@
 #!/bin/sh
 # Fails with one line when Node.js or npm is missing, or when Node.js is older than "engines" in package.json requires.
-# A shell script, because it runs before anything is installed, also where Node.js is missing.
+# This is a shell script, because it must also run if nothing is installed and Node.js is missing.
 
 fail() {
   echo "$1 Install Node.js from https://nodejs.org or with your version manager." >&2

@@ -1,9 +1,10 @@
 /**
- * Writes the faces that dlib finds in the photos of a folder, for `npm run eval -- --dlib FILE`:
- * `npm run bench:dlib -- DIR FILE [small|large|boxes]`.
+ * Writes the faces that dlib finds in the photos of a folder, for `npm run eval -- --dlib FILE`: `npm run bench:dlib --
+ * DIR FILE [small|large|boxes]`.
  *
- * `small` aligns faces by five landmarks, the default of `face_recognition`. `large` aligns by 68 landmarks, as in the
- * training data of dlib's network. `boxes` writes no encodings, which is sufficient for the evaluation of detection.
+ * With `small`, faces are aligned by five landmarks, which is the default of `face_recognition`. With `large`, they are
+ * aligned by 68 landmarks, as in the training data of dlib's network. With `boxes`, no encodings are written, which is
+ * sufficient for the evaluation of detection.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';

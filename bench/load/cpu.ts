@@ -5,11 +5,11 @@ const ticksPerSecond = 100;
 
 interface ProcessTimes {
   readonly parent: number;
-  /** Including those of children that have exited. */
+  /** The values include the time of child processes that have exited. */
   readonly seconds: number;
 }
 
-/** The CPU seconds of a process and its descendants so far; undefined on systems without /proc. */
+/** The CPU time of a process and its descendants so far, in seconds; undefined on systems without /proc. */
 export function cpuSeconds(pid: number): number | undefined {
   const processes = readProcesses();
   if (processes === undefined) return undefined;
@@ -32,12 +32,13 @@ function readProcesses(): Map<number, ProcessTimes> | undefined {
 
 function readTimes(pid: number): [[number, ProcessTimes]] | undefined {
   try {
-    // Fields 3 and following, after the name in parentheses, which may contain spaces: see proc(5), /proc/pid/stat.
+    // The fields from the third on, see proc(5), /proc/pid/stat. They follow the name in parentheses, which may contain
+    // spaces.
     const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)!.split(' ').map(Number);
     const ticks = [11, 12, 13, 14].reduce((sum, field) => sum + fields[field]!, 0);
     return [[pid, { parent: fields[1]!, seconds: ticks / ticksPerSecond }]];
   } catch {
-    // The process has exited meanwhile.
+    // The process has exited in the meantime.
     return undefined;
   }
 }

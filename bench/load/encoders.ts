@@ -1,13 +1,13 @@
-/** The work of all encoders so far, from the metrics of the workers. */
+/** The work of all encoders so far, according to the metrics of the workers. */
 export interface EncoderWork {
-  /** The time in encoders. */
+  /** The total time that encoders were busy. */
   readonly seconds: number;
   readonly photos: number;
   /** The number of encoders. */
   readonly threads: number;
 }
 
-/** @param workers the addresses of their metrics servers */
+/** @param workers the addresses of the metrics servers of the workers */
 export async function readEncoderWork(workers: readonly string[]): Promise<EncoderWork> {
   const metrics = await Promise.all(
     workers.map(async (address) => (await fetch(`http://${address}/metrics`)).text()),

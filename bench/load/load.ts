@@ -9,29 +9,29 @@ export interface LoadRequest {
 
 /** The result of a load test in which each client sends its next request after the response to the last one. */
 export interface LoadResult {
-  /** Responses per second. */
+  /** The number of responses per second. */
   readonly rate: number;
-  /** From the first request to the last response. */
+  /** The time from the first request to the last response. */
   readonly seconds: number;
-  /** Percentiles of the response time in milliseconds. */
+  /** The percentiles of the response time, in milliseconds. */
   readonly p50: number;
   readonly p95: number;
   readonly p99: number;
-  /** Responses with a status other than 200, and requests without a response. */
+  /** The number of responses with a status other than 200, and of requests without a response. */
   readonly refused: number;
 }
 
 /**
  * Sends requests from a number of clients with different addresses.
  *
- * @param extent the total number of requests, or the duration in seconds
- * @param next creates the next request
+ * @param stopAfter the total number of requests, or the duration in seconds
+ * @param createRequest creates the next request
  */
-export async function load(
+export async function runLoad(
   url: string,
   clients: number,
-  extent: { amount: number } | { duration: number },
-  next: () => LoadRequest,
+  stopAfter: { amount: number } | { duration: number },
+  createRequest: () => LoadRequest,
 ): Promise<LoadResult> {
   const times: number[] = [];
   let refused = 0;
@@ -43,13 +43,13 @@ export async function load(
       {
         url,
         connections: clients,
-        ...extent,
+        ...stopAfter,
         timeout: 120,
         requests: [
           {
             // nginx counts requests by client address, and trusts X-Forwarded-For from a proxy on its own machine.
             setupRequest: (request) => {
-              const { headers, ...rest } = next();
+              const { headers, ...rest } = createRequest();
               const address = { 'X-Forwarded-For': `10.0.${sent++ % clients}.1` };
               return { ...request, ...rest, headers: { ...headers, ...address } };
             },
@@ -79,8 +79,8 @@ export async function load(
   };
 }
 
-/** A multipart form with one photo. */
-export function uploadOf(photo: Uint8Array): LoadRequest {
+/** Creates an upload request: a multipart form with one photo. */
+export function uploadRequestOf(photo: Uint8Array): LoadRequest {
   const boundary = 'frs-load';
   const head = `--${boundary}\r\nContent-Disposition: form-data; name="upload_file"; filename="photo.jpg"\r\nContent-Type: image/jpeg\r\n\r\n`;
   return {

@@ -3,38 +3,38 @@ import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client as Database } from 'pg';
 import { freePort } from '../../test/servers/free-port.js';
-import { runsToCompletion } from '../../topology/instance.js';
+import { exitsWhenDone } from '../../topology/instance.js';
 import { NativeTopology } from '../../topology/native-topology.js';
 import { requireServers } from '../../topology/required-servers.js';
-import { benchPhotos } from '../bench-photos.js';
+import { readBenchPhotos } from '../bench-photos.js';
 import { printStages } from '../stages/stage-table.js';
-import { variant } from '../variant.js';
+import { withUniqueHash } from '../unique-hash.js';
 import { cpuSeconds } from './cpu.js';
 import { readEncoderWork } from './encoders.js';
-import { type LoadResult, load, type LoadRequest, uploadOf } from './load.js';
-import { hashOfImage, writeImages } from './many-images.js';
+import { type LoadResult, runLoad, type LoadRequest, uploadRequestOf } from './load.js';
+import { fileHashOfImage, writeImages } from './many-images.js';
 
 // `npm run bench:load`: the capacity of the production topology on one machine, measured through nginx.
 
 const clientCounts = [1, 8, 32, 128];
 const newImages = [60, 200, 400, 400];
-/** Uploads before the measurement: programs are slower while their code is compiled. */
+/** The number of uploads before the measurement, because programs are slower until their code is compiled. */
 const warmUps = 40;
-/** The number of clients for which CPU shares are printed: enough to keep every encoder busy. */
+/** The number of clients for which CPU shares are printed. They keep all encoders busy. */
 const cpuReportClients = 32;
 const fewImages = 1_000;
 const manyImages = 1_000_000;
-/** Look-ups of images that are not cached yet; fewer than the capacity of the answer cache. */
+/** The number of look-ups of images that are not cached yet. It is lower than the capacity of the response cache. */
 const lookups = 8_000;
 
 requireServers();
 const directory = await mkdtemp(join(tmpdir(), 'frs-load-'));
-const photos = await benchPhotos();
+const photos = await readBenchPhotos();
 const portrait = photos.at(-1)!;
 await printStages(
   portrait.name,
   (OTEL_EXPORTER_OTLP_ENDPOINT) => startTopology('traced', { OTEL_EXPORTER_OTLP_ENDPOINT }),
-  () => variant(portrait.bytes),
+  () => withUniqueHash(portrait.bytes),
 );
 const topology = await startTopology('measured');
 const database = new Database({ connectionString: topology.databaseUrl });
@@ -42,13 +42,16 @@ try {
   await database.connect();
   console.log(`Production topology and load generator on one machine with ${availableParallelism()} cores`);
   for (const { name, bytes } of photos) {
-    await loadService(1, { amount: warmUps }, () => uploadOf(variant(bytes)));
+    await loadService(1, { amount: warmUps }, () => uploadRequestOf(withUniqueHash(bytes)));
     heading(`New images: ${name}`, 'encoder ms', 'busy %');
     for (const [i, clients] of clientCounts.entries()) await loadEncoders(clients, newImages[i]!, bytes);
   }
   heading('Known images: the same portrait repeatedly');
   for (const clients of clientCounts) {
-    report(clientsOf(clients), await loadService(clients, { duration: 5 }, () => uploadOf(portrait.bytes)));
+    report(
+      clientsOf(clients),
+      await loadService(clients, { duration: 5 }, () => uploadRequestOf(portrait.bytes)),
+    );
   }
 
   await writeImages(database, 0, fewImages);
@@ -67,17 +70,20 @@ try {
   report('/stats/ through nginx', await loadService(64, { duration: 5 }, () => get('/stats/')));
   const inOrder = (first: number) => {
     let n = first;
-    return () => get(`/face_encoding/${hashOfImage(n++)}`);
+    return () => get(`/face_encoding/${fileHashOfImage(n++)}`);
   };
   report('GET from PostgreSQL', await loadService(64, { amount: lookups }, inOrder(0)));
-  // Requested without nginx, so that they are cached in Redis and not in nginx.
-  await load(`http://${topology.addressOf('api-1')}`, 64, { amount: lookups }, inOrder(100_000));
+  // These requests bypass nginx, so that the responses are cached in Redis and not in nginx.
+  await runLoad(`http://${topology.hostAndPortOf('api-1')}`, 64, { amount: lookups }, inOrder(100_000));
   report('GET from Redis', await loadService(64, { amount: lookups }, inOrder(100_000)));
   report(
     'GET from nginx',
-    await loadService(64, { duration: 5 }, () => get(`/face_encoding/${hashOfImage(0)}`)),
+    await loadService(64, { duration: 5 }, () => get(`/face_encoding/${fileHashOfImage(0)}`)),
   );
-  report('new portraits', await loadService(64, { amount: 300 }, () => uploadOf(variant(portrait.bytes))));
+  report(
+    'new portraits',
+    await loadService(64, { amount: 300 }, () => uploadRequestOf(withUniqueHash(portrait.bytes))),
+  );
 } finally {
   await database.end();
   await topology.stop();
@@ -95,9 +101,9 @@ async function startTopology(
 /** Uploads new images, and prints the time in the encoders and their utilization. */
 async function loadEncoders(clients: number, amount: number, photo: Uint8Array): Promise<void> {
   const workers = topology.instances.filter(({ serviceName }) => serviceName === 'worker');
-  const addresses = workers.map(({ name }) => topology.addressOf(name));
+  const addresses = workers.map(({ name }) => topology.hostAndPortOf(name));
   const [before, cpuBefore] = [await readEncoderWork(addresses), cpuByPart()];
-  const measured = await loadService(clients, { amount }, () => uploadOf(variant(photo)));
+  const measured = await loadService(clients, { amount }, () => uploadRequestOf(withUniqueHash(photo)));
   const [after, cpuAfter] = [await readEncoderWork(addresses), cpuByPart()];
   const encoding = after.seconds - before.seconds;
   const encoder = (encoding / (after.photos - before.photos)) * 1000;
@@ -110,14 +116,14 @@ async function loadEncoders(clients: number, amount: number, photo: Uint8Array):
   if (clients === cpuReportClients) reportCpu(cpuBefore, cpuAfter, measured.seconds);
 }
 
-/** The CPU seconds of each part of the topology so far; empty where they are not available. */
+/** The CPU time of each part of the topology so far, in seconds; empty on systems without /proc. */
 function cpuByPart(): Map<string, number> {
   const parts = new Map<string, number>();
   const add = (part: string, pid: number): void => {
     const seconds = cpuSeconds(pid);
     if (seconds !== undefined) parts.set(part, (parts.get(part) ?? 0) + seconds);
   };
-  for (const instance of topology.instances.filter((instance) => !runsToCompletion(instance))) {
+  for (const instance of topology.instances.filter((instance) => !exitsWhenDone(instance))) {
     add(instance.serviceName.replace(/^api-\d+$/, 'api'), topology.pidOf(instance.name));
   }
   const { user, system } = process.cpuUsage();
@@ -142,15 +148,15 @@ function loadService(
   extent: { amount: number } | { duration: number },
   next: () => LoadRequest,
 ): Promise<LoadResult> {
-  return load(topology.url, clients, extent, next);
+  return runLoad(topology.url, clients, extent, next);
 }
 
-/** The best of several rounds: what else the machine does only ever makes a round slower. */
+/** Returns the best of several rounds, because other load on the machine can only make a round slower. */
 async function loadStats(): Promise<LoadResult> {
   const rounds: LoadResult[] = [];
   for (let i = 0; i < 5; i++) {
-    const url = `http://${topology.addressOf('api-1')}`;
-    rounds.push(await load(url, 8, { duration: 2 }, () => get('/stats/')));
+    const url = `http://${topology.hostAndPortOf('api-1')}`;
+    rounds.push(await runLoad(url, 8, { duration: 2 }, () => get('/stats/')));
   }
   return rounds.reduce((best, round) => (round.rate > best.rate ? round : best));
 }

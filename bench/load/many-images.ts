@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
 import { type Client } from 'pg';
-import { toUnits } from '#persistence';
+import { toExactUnits } from '#persistence';
 
-/** The hash of the n-th image. */
-export const hashOfImage = (n: number): string => createHash('sha256').update(`image ${n}`).digest('hex');
+/** The file hash of the n-th inserted image. */
+export const fileHashOfImage = (n: number): string => createHash('sha256').update(`image ${n}`).digest('hex');
 
 /**
- * Inserts images with one face, encoded and included in the statistics. All have the face of the first image in the
- * database.
+ * Inserts encoded images that are included in the statistics. Each has one face, a copy of the face of the first image
+ * in the database.
  *
  * @param from the number of the first image
  * @param to the number after the last
@@ -27,9 +27,9 @@ export async function writeImages(database: Client, from: number, to: number): P
   );
   const { rows } = await database.query<{ encoding: number[] }>(
     'SELECT encoding FROM faces WHERE file_hash = $1',
-    [hashOfImage(from)],
+    [fileHashOfImage(from)],
   );
-  const added = rows[0]!.encoding.map((value) => toUnits(Math.fround(value)) * BigInt(to - from));
+  const added = rows[0]!.encoding.map((value) => toExactUnits(Math.fround(value)) * BigInt(to - from));
   await database.query(
     `UPDATE statistics SET
        number_of_images = number_of_images + $1,

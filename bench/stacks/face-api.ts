@@ -23,7 +23,8 @@ const require = createRequire(import.meta.url);
 const packageDirectory = dirname(require.resolve('@vladmandic/face-api/package.json'));
 
 /**
- * Loads `@vladmandic/face-api` as in its README: SSD, landmarks and descriptors of all faces, on tfjs.
+ * Loads `@vladmandic/face-api` as its README describes, on tfjs. It detects faces with the SSD detector, and computes
+ * the landmarks and descriptors of all faces.
  *
  * @returns a function that returns the number of faces in a photo
  */
@@ -58,7 +59,7 @@ async function loadWeights(name: string): Promise<tf.NamedTensorMap> {
   return tf.io.decodeWeights(new Uint8Array(await readFile(`${path}.bin`)).buffer, group.weights);
 }
 
-/** face-api requires the union package of tfjs. Only the parts that are installed here are used. */
+/** face-api requires the package `@tensorflow/tfjs`. This object replaces it with the parts that are installed here. */
 async function loadModule(): Promise<FaceApiModule> {
   const path = join(packageDirectory, 'dist', 'face-api.node-wasm.js');
   const module = { exports: {} };
@@ -70,7 +71,9 @@ async function loadModule(): Promise<FaceApiModule> {
   return module.exports as FaceApiModule;
 }
 
-/** tfjs-core has no chained operations. Most of them are the functions of the same name. */
+/**
+ * tfjs-core does not add operations as methods of tensors. Most of these methods equal the functions of the same name.
+ */
 function addChainedOperations(): void {
   const chained = tf.Tensor.prototype as unknown as Record<string, unknown>;
   for (const [name, operation] of Object.entries(tf) as [string, unknown][]) {

@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { parentPort, workerData } from 'node:worker_threads';
-import { type Encoded, type RunOptions, type RunResult } from './stack.js';
-import { type ThreadedStack } from './thread-instance.js';
+import { type EncodedPhotoResult, type RunOptions, type RunResult } from './stack.js';
+import { type ThreadedStackName } from './thread-instance.js';
 
-type Encode = (bytes: Uint8Array) => Promise<Encoded>;
+type Encode = (bytes: Uint8Array) => Promise<EncodedPhotoResult>;
 
-const encode = await loadStack(workerData as ThreadedStack);
+const encode = await loadStack(workerData as ThreadedStackName);
 
 parentPort!.on('message', (options: RunOptions) => {
   void run(options).then((result) => parentPort!.postMessage(result));
@@ -13,7 +13,7 @@ parentPort!.on('message', (options: RunOptions) => {
 parentPort!.postMessage('ready');
 
 async function run({ path, milliseconds, concurrency }: RunOptions): Promise<RunResult> {
-  const photos: Encoded[] = [];
+  const photos: EncodedPhotoResult[] = [];
   const start = performance.now();
   const encodeRepeatedly = async () => {
     do photos.push(await encode(readFileSync(path)));
@@ -23,8 +23,8 @@ async function run({ path, milliseconds, concurrency }: RunOptions): Promise<Run
   return { photos, perSecond: photos.length / ((performance.now() - start) / 1000) };
 }
 
-/** Imports only the selected stack: objects of the others in the heap would slow down garbage collection. */
-async function loadStack(name: ThreadedStack): Promise<Encode> {
+/** Imports only the selected stack, because objects of other stacks would slow down garbage collection. */
+async function loadStack(name: ThreadedStackName): Promise<Encode> {
   if (name === 'face-api') {
     const { openFaceApi } = await import('./face-api.js');
     const countFaces = await openFaceApi();

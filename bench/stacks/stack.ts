@@ -1,23 +1,23 @@
-import { type Timings } from '#encoding';
+import { type StageTimings } from '#encoding';
 
 /** The result for one photo. */
-export interface Encoded {
+export interface EncodedPhotoResult {
   faces: number;
-  /** The time in each stage, for stacks that measure it. */
-  timings?: Timings;
+  /** The time in each stage, if the stack measures it. */
+  timings?: StageTimings;
 }
 
 /** The result of one run of a stack. */
 export interface RunResult {
-  photos: Encoded[];
+  photos: EncodedPhotoResult[];
   perSecond: number;
 }
 
-/** A loaded stack that uses one core. */
+/** A loaded instance of a stack; it uses one core. */
 export interface StackInstance {
-  /** The process that it runs in. */
+  /** The ID of the process that the instance runs in. */
   readonly pid: number;
-  /** Encodes a photo repeatedly until the time is over, at least once. */
+  /** Encodes a photo repeatedly for the given time, at least once. */
   run(options: RunOptions): Promise<RunResult>;
   close(): Promise<void>;
 }
@@ -25,13 +25,13 @@ export interface StackInstance {
 export interface RunOptions {
   path: string;
   milliseconds: number;
-  /** The number of photos that the stack has at a time. FRS decodes the next one while it encodes the first. */
+  /** The number of photos in progress at a time. With two, FRS decodes the second photo while it encodes the first. */
   concurrency: number;
 }
 
-/** A software stack that encodes photos. */
-export interface Stack {
+/** A software stack for face encoding, for example FRS or Python's `face_recognition`. */
+export interface EncoderStack {
   name: string;
-  /** Returns undefined when the stack is not available on this machine. */
+  /** Loads an instance. Returns undefined if the stack is not available on this machine. */
   load: () => Promise<StackInstance | undefined>;
 }

@@ -1,12 +1,12 @@
 import { Worker } from 'node:worker_threads';
-import { forbidTelemetry } from '#encoding';
+import { disableTelemetry } from '#encoding';
 import { type RunResult, type StackInstance } from './stack.js';
 
-export type ThreadedStack = 'frs' | 'frs-fast' | 'frs-thorough' | 'frs-tfjs' | 'face-api';
+export type ThreadedStackName = 'frs' | 'frs-fast' | 'frs-thorough' | 'frs-tfjs' | 'face-api';
 
 /** Loads a stack in a thread of this process. */
-export async function loadInThread(stack: ThreadedStack): Promise<StackInstance> {
-  forbidTelemetry();
+export async function loadInThread(stack: ThreadedStackName): Promise<StackInstance> {
+  disableTelemetry();
   const thread = new Worker(new URL('stack.thread.js', import.meta.url), { workerData: stack });
   await nextMessage(thread);
   return {

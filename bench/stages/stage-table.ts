@@ -1,26 +1,26 @@
 import { randomBytes } from 'node:crypto';
 import { type CollectedSpan, startTraceCollector } from '../../test/servers/trace-collector.js';
-import { uploadOf } from '../load/load.js';
+import { uploadRequestOf } from '../load/load.js';
 import { sendRequest } from '../plain-client.js';
 
-/** A running service. */
+/** A running service that sends traces. */
 interface TracedService {
   readonly url: string;
   stop(): Promise<unknown>;
 }
 
-/** One upload, with its times in the client in milliseconds since 1970. */
+/** One upload. Its start and end were measured in the client, in milliseconds since 1970. */
 interface TracedUpload {
   readonly traceId: string;
   readonly start: number;
   readonly end: number;
 }
 
-/** Uploads before the measurement: programs are slower while their code is compiled. */
+/** The number of uploads before the measurement, because programs are slower until their code is compiled. */
 const warmUps = 30;
 const uploads = 100;
 
-/** The stages of an upload, each with the time of its end in a trace. */
+/** The stages of an upload, each with a function that returns the time of its end in a trace. */
 const stageEnds: readonly (readonly [stage: string, time: (trace: Trace) => number])[] = [
   ['sent to the API', (trace) => trace.first('receive upload').start],
   ['received and hashed', (trace) => trace.first('receive upload').end],
@@ -40,7 +40,7 @@ const stageEnds: readonly (readonly [stage: string, time: (trace: Trace) => numb
  * Tracing has an overhead of its own, so the total is somewhat higher than for uploads without tracing.
  *
  * @param start starts a service that sends its traces to `collectorUrl`
- * @param photo creates another photo at each call
+ * @param photo creates a different photo at each call
  */
 export async function printStages(
   title: string,
@@ -74,7 +74,7 @@ export async function printStages(
   }
 }
 
-/** The spans of one upload. */
+/** Finds the spans of one upload. */
 class Trace {
   constructor(private readonly spans: readonly CollectedSpan[]) {}
 
@@ -87,7 +87,7 @@ class Trace {
   }
 }
 
-/** The duration of each stage; undefined for an upload with missing spans. */
+/** Computes the duration of each stage; undefined for an upload with missing spans. */
 function stagesOf(
   { traceId, start, end }: TracedUpload,
   collected: readonly CollectedSpan[],
@@ -102,14 +102,16 @@ function stagesOf(
 
 async function send(url: string, photo: Uint8Array): Promise<TracedUpload> {
   const traceId = randomBytes(16).toString('hex');
-  const upload = uploadOf(photo);
+  const upload = uploadRequestOf(photo);
   const headers = { ...upload.headers, traceparent: `00-${traceId}-b7ad6b7169203331-01` };
   const start = Date.now();
   await sendRequest(url, { ...upload, headers });
   return { traceId, start, end: Date.now() };
 }
 
-/** The mean of the values between the quartiles: it averages over the resolution of the clocks and excludes outliers. */
+/**
+ * The mean of the values between the quartiles. It reduces the effect of the clock resolution and excludes outliers.
+ */
 function interquartileMean(times: readonly number[]): number {
   const half = times.toSorted((a, b) => a - b).slice(times.length / 4, Math.ceil((times.length * 3) / 4));
   return half.reduce((sum, time) => sum + time, 0) / half.length;

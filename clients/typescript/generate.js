@@ -1,5 +1,5 @@
 /**
- * Writes the types of everything the service takes and answers: `npm run generate:client`.
+ * Generates the TypeScript types of all requests and responses: `npm run generate:client`.
  *
  * usage: node generate.js <OpenAPI document> <file to write>
  */
@@ -14,7 +14,7 @@ const blob = createTypeReferenceNode('Blob');
 const textOrBlob = createUnionTypeNode([createKeywordTypeNode(ts.SyntaxKind.StringKeyword), blob]);
 
 const api = JSON.parse(await readFile(document, 'utf8'));
-// A route that answers JSON, and lines of JSON to those who ask for them, is not asked for lines by the client.
+// If a route can return JSON or NDJSON, the client does not request NDJSON.
 for (const { responses } of Object.values(api.paths).flatMap(Object.values)) {
   for (const { content } of Object.values(responses)) {
     if (content?.['application/json'] !== undefined) delete content['application/x-ndjson'];
@@ -24,7 +24,7 @@ for (const { responses } of Object.values(api.paths).flatMap(Object.values)) {
 const types = await openapiTS(api, {
   rootTypes: true,
   rootTypesNoSchemaPrefix: true,
-  // What has a default may be left out.
+  // Fields with a default value are optional.
   defaultNonNullable: false,
   transform({ format, contentMediaType }, { path }) {
     if (format === 'binary') return blob;

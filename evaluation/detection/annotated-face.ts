@@ -3,36 +3,38 @@ import { type Box } from './box.js';
 /** An annotated face with the attributes of WIDER FACE. */
 export interface AnnotatedFace {
   box: Box;
-  /** 0 clear, 1 normal, 2 heavy. */
+  /** The blur of the face: 0 is clear, 1 is normal, 2 is heavy. */
   blur: number;
-  /** 0 none, 1 partial, 2 heavy. */
+  /** The occlusion of the face: 0 is none, 1 is partial, 2 is heavy. */
   occlusion: number;
-  /** Too small or too unclear: counts neither when it is found nor when it is missed. */
+  /**
+   * Whether the face is too small or too unclear to be evaluated. It is then neither counted as found nor as missed.
+   */
   ignored: boolean;
 }
 
 /** Faces below this height in pixels are ignored. */
-export const MIN_HEIGHT = 16;
+export const MIN_FACE_HEIGHT = 16;
 
 /** Ranges of heights in pixels: the lower bound is included, the upper bound is not. */
-export const HEIGHT_RANGES = {
-  '16-24': [MIN_HEIGHT, 24],
+export const FACE_HEIGHT_RANGES = {
+  '16-24': [MIN_FACE_HEIGHT, 24],
   '24-48': [24, 48],
   '48-96': [48, 96],
   '96-': [96, Infinity],
 } as const satisfies Record<string, readonly [number, number]>;
 
-export type HeightRange = keyof typeof HEIGHT_RANGES;
+export type HeightRange = keyof typeof FACE_HEIGHT_RANGES;
 
-export const HEIGHT_RANGE_NAMES = Object.keys(HEIGHT_RANGES) as HeightRange[];
+export const FACE_HEIGHT_RANGE_NAMES = Object.keys(FACE_HEIGHT_RANGES) as HeightRange[];
 
-/** The class in which a face is counted; `hard` is heavily blurred or occluded. */
+/** The difficulty class of a face. A `hard` face is heavily blurred or occluded. */
 export function difficultyOf({ box, blur, occlusion, ignored }: AnnotatedFace): 'clear' | 'hard' | 'ignored' {
-  if (ignored || box.height < MIN_HEIGHT) return 'ignored';
+  if (ignored || box.height < MIN_FACE_HEIGHT) return 'ignored';
   return blur < 2 && occlusion < 2 ? 'clear' : 'hard';
 }
 
-/** @param height at least {@link MIN_HEIGHT} */
+/** @param height at least {@link MIN_FACE_HEIGHT} */
 export function heightRangeOf(height: number): HeightRange {
-  return HEIGHT_RANGE_NAMES.findLast((name) => height >= HEIGHT_RANGES[name][0])!;
+  return FACE_HEIGHT_RANGE_NAMES.findLast((name) => height >= FACE_HEIGHT_RANGES[name][0])!;
 }

@@ -6,7 +6,7 @@ import { type AnnotatedFace } from './annotated-face.js';
 
 /** A folder of photos with annotations for every face. */
 export interface AnnotatedFolder extends PhotoFolder {
-  /** By the photos' paths, relative to the folder. */
+  /** The faces of each photo. The key is the path of the photo, relative to the folder. */
   faces: ReadonlyMap<string, readonly AnnotatedFace[]>;
 }
 

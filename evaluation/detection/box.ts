@@ -12,7 +12,7 @@ export function intersectionOverUnion(a: Box, b: Box): number {
   return intersection / (a.width * a.height + b.width * b.height - intersection);
 }
 
-/** Whether the centre of the inner box lies in the outer one. */
+/** Whether the centre of the inner box is inside the outer box. */
 export function containsCentreOf(outer: Box, inner: Box): boolean {
   const x = inner.x + inner.width / 2;
   const y = inner.y + inner.height / 2;

@@ -10,6 +10,6 @@ export interface DetectedFace {
 export interface DetectedPhoto {
   path: string;
   faces: readonly DetectedFace[];
-  /** Why the photo could not be decoded. */
+  /** The reason why the photo could not be decoded. */
   problem?: string;
 }

@@ -1,15 +1,18 @@
 import { type Box, containsCentreOf, intersectionOverUnion } from './box.js';
 
-/** A detection matches an annotated face above this overlap (intersection over union). Low, because conventions for boxes differ. */
-export const MIN_OVERLAP = 0.2;
+/**
+ * A detection matches an annotated face if their overlap (intersection over union) exceeds this value. The value is low
+ * because detectors and annotators draw boxes differently.
+ */
+export const MIN_MATCHING_OVERLAP = 0.2;
 
-/** A detection may be unmatched up to this overlap with every annotated face. */
+/** A detection counts as unmatched only if its overlap with every annotated face is at most this value. */
 const MAX_UNMATCHED_OVERLAP = 0.1;
 
-export interface Matching<Detection> {
-  /** The detection of each annotated face, in the order of the faces; undefined for a missed face. */
+export interface FaceMatches<Detection> {
+  /** The detection that was assigned to each annotated face, in the order of the faces; undefined for a missed face. */
   detections: (Detection | undefined)[];
-  /** Detections without an annotated face. */
+  /** The detections that match no annotated face. */
   unmatched: Detection[];
 }
 
@@ -20,13 +23,13 @@ interface Candidate {
 }
 
 /**
- * Assigns detections to annotated faces greedily, in the order of decreasing overlap. Each detection is assigned to at most
- * one face. Ignored faces must be passed, too, so that their detections do not count as unmatched.
+ * Assigns detections to annotated faces, starting with the pair that overlaps most. Each detection is assigned to at
+ * most one face. The faces must include ignored ones, so that their detections do not count as unmatched.
  */
 export function matchFaces<Detection extends { box: Box }>(
   faces: readonly { box: Box }[],
   detections: readonly Detection[],
-): Matching<Detection> {
+): FaceMatches<Detection> {
   const detectionOf = new Array<number | undefined>(faces.length).fill(undefined);
   const assigned = new Set<number>();
   for (const { face, detection } of candidates(faces, detections)) {
@@ -40,7 +43,10 @@ export function matchFaces<Detection extends { box: Box }>(
   };
 }
 
-/** Pairs of equal overlap are sorted by their boxes, so that the result does not depend on the order of the detections. */
+/**
+ * Pairs with equal overlap are sorted by their boxes, so that the result does not depend on the order of the
+ * detections.
+ */
 function candidates(faces: readonly { box: Box }[], detections: readonly { box: Box }[]): Candidate[] {
   return faces
     .flatMap((face, faceIndex) =>
@@ -50,7 +56,7 @@ function candidates(faces: readonly { box: Box }[], detections: readonly { box: 
         overlap: intersectionOverUnion(face.box, detection.box),
       })),
     )
-    .filter(({ overlap }) => overlap > MIN_OVERLAP)
+    .filter(({ overlap }) => overlap > MIN_MATCHING_OVERLAP)
     .sort(
       (a, b) =>
         b.overlap - a.overlap ||

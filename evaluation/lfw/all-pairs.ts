@@ -1,35 +1,36 @@
 import { groupBy } from '../group-by.js';
 import { SmallestValues } from './smallest-values.js';
 
-/** A labelled photo; without an encoding if its face was missed. */
+/** A labelled photo. It has no encoding if its face was not detected. */
 export interface LabelledPhoto {
   person: string;
   encoding: Float32Array | undefined;
 }
 
-/** The thresholds at which the false match rate of all pairs is given. */
+/** The thresholds for which the report contains the false match rate of all pairs. */
 export const SEARCH_THRESHOLDS = [0.4, 0.5, 0.6];
 
-/** All pairs of labelled photos at one threshold. A missed face matches no other. */
-export interface AllPairs {
+/** The result of comparing all pairs of labelled photos. A face that was not detected matches no other face. */
+export interface AllPairsResult {
   pairsOfOnePerson: number;
   pairsOfTwoPeople: number;
-  /** The largest threshold at which the false match rate is not exceeded. */
+  /** The largest threshold with at most the given false match rate. */
   threshold: number;
-  /** The fraction of the pairs of one person at or above the threshold. */
+  /** The fraction of the pairs of one person whose distance is at or above the threshold. */
   falseNonMatchRate: number;
   /**
-   * The fraction of the pairs of two people below each of {@link SEARCH_THRESHOLDS}. Multiplied by the number of stored
-   * faces, it is the number of strangers that a search returns.
+   * For each of {@link SEARCH_THRESHOLDS}, the fraction of the pairs of two people whose distance is below the
+   * threshold. This fraction times the number of stored faces is the expected number of strangers in the result of a
+   * search.
    */
   falseMatchRates: number[];
 }
 
 /**
- * The false non-match rate at a given false match rate. The photos form millions of pairs, so the result has far less noise
- * than that of a protocol with a few thousand pairs.
+ * Measures the false non-match rate at a given false match rate. The photos form millions of pairs, so the result is
+ * far less noisy than the result for LFW's 6,000 pairs.
  */
-export function verifyAllPairs(photos: readonly LabelledPhoto[], falseMatchRate: number): AllPairs {
+export function measureAllPairs(photos: readonly LabelledPhoto[], falseMatchRate: number): AllPairsResult {
   const pairs = (photos.length * (photos.length - 1)) / 2;
   const pairsOfOnePerson = [...groupBy(photos, ({ person }) => person).values()]
     .map(({ length }) => (length * (length - 1)) / 2)

@@ -1,52 +1,62 @@
 import { groupBy } from '../group-by.js';
 import { type LabelledPhoto, SEARCH_THRESHOLDS } from './all-pairs.js';
 
-/** The false positive identification rates at which the false negative identification rate is given. */
+/** The false positive identification rates for which the report contains the false negative identification rate. */
 export const FALSE_POSITIVE_IDENTIFICATION_RATES = [0.001, 0.01];
 
-/** The largest rate of {@link Identification.curve}. */
+/** The largest rate of {@link IdentificationResult.curve}. */
 const MAX_RATE = 0.1;
 
 /**
- * The galleries over which the results are pooled. Each contains another photo of a person who has enough of them. A single
- * gallery gives one search of a stranger per stranger: too few to measure a rate of one in a thousand.
+ * The number of galleries whose results are combined. Each gallery contains a different photo of a person who has
+ * enough photos. With a single gallery there would be one search per stranger, which is too few to measure a rate of
+ * one in a thousand.
  */
 const GALLERIES = 10;
 
 /**
- * The open-set identification of people by a search for the nearest enrolled photo (ISO/IEC 19795-1). A gallery contains one
- * photo of each person who has several. The other photos of these people are searched, and those of the strangers, who have
- * only one photo. A face that was not found is found neither in a gallery nor by a search.
+ * The result of open-set identification (ISO/IEC 19795-1): a search returns the nearest enrolled photo. A gallery
+ * contains one photo of each person who has several. The searches use the other photos of these people, and the photos
+ * of strangers, who are the people with only one photo. A face that was not detected is never found.
  */
-export interface Identification {
-  /** Photos in a gallery. */
+export interface IdentificationResult {
+  /** The number of photos in a gallery. */
   enrolled: number;
   galleries: number;
-  /** Searches for enrolled people, in all galleries. */
+  /** The number of searches for enrolled people in all galleries. */
   matedSearches: number;
-  /** Searches for strangers, in all galleries. */
+  /** The number of searches for strangers in all galleries. */
   nonMatedSearches: number;
-  /** The fraction of the searches for enrolled people whose nearest photo shows the person, at any distance. */
+  /**
+   * The fraction of the searches for enrolled people in which the nearest photo shows the correct person, at any
+   * distance.
+   */
   rankOne: number;
-  /** At the largest thresholds that do not exceed each of {@link FALSE_POSITIVE_IDENTIFICATION_RATES}. */
+  /**
+   * For each of {@link FALSE_POSITIVE_IDENTIFICATION_RATES}, the rates at the largest threshold that does not exceed
+   * it.
+   */
   points: IdentificationPoint[];
-  /** At {@link SEARCH_THRESHOLDS}. The false positives grow with the number of enrolled people. */
+  /** The rates at {@link SEARCH_THRESHOLDS}. The false positive rate grows with the number of enrolled people. */
   atThresholds: IdentificationPoint[];
-  /** All rates up to 10 %, in ascending order. */
+  /** The points of the curve with a false positive rate up to 10 %, in ascending order. */
   curve: IdentificationPoint[];
 }
 
-/** The rates at a threshold. */
+/** The error rates at one threshold. */
 export interface IdentificationPoint {
-  /** FPIR: the fraction of the searches for strangers with a result below the threshold. */
+  /** FPIR: the fraction of the searches for strangers that have a result below the threshold. */
   falsePositiveRate: number;
   threshold: number;
-  /** FNIR: the fraction of the searches for enrolled people whose nearest photo below the threshold is not of the person. */
+  /**
+   * FNIR: the fraction of the searches for enrolled people without a photo below the threshold, or whose nearest photo
+   * shows another person.
+   */
   falseNegativeRate: number;
 }
 
 /** @returns undefined if no person has several photos, or if nobody has only one */
-export function identify(photos: readonly LabelledPhoto[]): Identification | undefined {
+export function measureIdentification(photos: readonly LabelledPhoto[]): IdentificationResult | undefined {
   const people = [...groupBy(photos, ({ person }) => person).values()];
   const enrollable = people.filter(({ length }) => length > 1);
   const strangers = people.filter(({ length }) => length === 1).flat();
@@ -92,7 +102,7 @@ export function identify(photos: readonly LabelledPhoto[]): Identification | und
   };
 }
 
-/** The enrolled faces, with all encodings in one array, because the comparison runs millions of times. */
+/** The enrolled faces. All encodings are in one array for speed, because there are millions of comparisons. */
 interface Gallery {
   people: string[];
   encodings: Float32Array;

@@ -1,16 +1,20 @@
 import { type Box } from '../detection/box.js';
 
-/** A detected face of any detector. */
+/** A face that any detector has found. */
 interface LocatedFace {
   readonly box: Box;
 }
 
-/** The tolerance around a face's box for the centre of the photo, as a fraction of the box. */
+/**
+ * The margin by which a box is enlarged before checking whether it contains the centre of the photo, as a fraction of
+ * the box.
+ */
 const TOLERANCE = 0.25;
 
 /**
- * LFW's photos are cropped around the labelled person. The labelled face is therefore the one closest to the centre, and it
- * must contain the centre. Otherwise a bystander at the edge would count when the labelled face was missed.
+ * LFW's photos are cropped around the labelled person. The labelled face is therefore the one closest to the centre,
+ * and it must contain the centre. Otherwise, if the labelled face is not detected, another person at the edge would
+ * count as the labelled one.
  */
 export function labelledFace<Face extends LocatedFace>({
   faces,

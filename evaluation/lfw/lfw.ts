@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { findPhotoFiles } from '../photo-folder.js';
 
 /** Two photos, by their paths relative to `images/`, and whether they show the same person. */
-export interface Pair {
-  /** From 1. */
+export interface PhotoPair {
+  /** The number of the fold, from 1. */
   fold: number;
   first: string;
   second: string;
@@ -12,11 +12,11 @@ export interface Pair {
 }
 
 /** The data set Labeled Faces in the Wild (Huang et al. 2007), or some of its folds. */
-export interface Lfw {
+export interface LfwDataSet {
   directory: string;
-  /** Paths relative to `images/`, sorted. */
+  /** The sorted paths of the photos, relative to `images/`. */
   photos: string[];
-  pairs: Pair[];
+  pairs: PhotoPair[];
 }
 
 /**
@@ -24,7 +24,7 @@ export interface Lfw {
  *
  * @throws an error with a message for the user when the folder has another structure
  */
-export async function readLfw(directory: string): Promise<Lfw> {
+export async function readLfw(directory: string): Promise<LfwDataSet> {
   const photos = await findPhotoFiles(join(directory, 'images'));
   const pairs = await readFile(join(directory, 'pairs.txt'), 'utf8').catch(() => undefined);
   if (photos.length === 0 || pairs === undefined) {
@@ -39,14 +39,14 @@ export async function readLfw(directory: string): Promise<Lfw> {
  * `pairs.txt` begins with the number of folds and of pairs of each kind in a fold; each fold lists its matched pairs
  * first (NAME i j), then the mismatched ones (NAME i NAME j).
  */
-export function parsePairs(text: string): Pair[] {
+export function parsePairs(text: string): PhotoPair[] {
   const [header, ...lines] = text.split('\n').map((line) => line.trim().split(/\s+/));
   const [folds, pairsOfEachKind] = header!.map(Number);
   if (!folds || !pairsOfEachKind)
     throw new Error('pairs.txt does not begin with the number of folds and pairs.');
   return lines
     .filter((line) => line.length >= 3)
-    .map((line, index): Pair => {
+    .map((line, index): PhotoPair => {
       const samePerson = line.length === 3;
       const [name, first] = [line[0]!, line[1]!];
       const [otherName, second] = samePerson ? [name, line[2]!] : [line[2]!, line[3]!];
@@ -59,8 +59,8 @@ export function parsePairs(text: string): Pair[] {
     });
 }
 
-/** The pairs of some folds and their photos; everything if no fold is selected. */
-export function selectFolds(lfw: Lfw, folds: readonly number[]): Lfw {
+/** Selects some folds and their photos; all if no fold is given. */
+export function selectFolds(lfw: LfwDataSet, folds: readonly number[]): LfwDataSet {
   if (folds.length === 0) return lfw;
   const pairs = lfw.pairs.filter(({ fold }) => folds.includes(fold));
   if (pairs.length === 0) throw new Error(`pairs.txt has no fold ${folds.join(' or ')}.`);
@@ -69,16 +69,17 @@ export function selectFolds(lfw: Lfw, folds: readonly number[]): Lfw {
 }
 
 /**
- * Labels of a single photo whose person has photos under another label, and is therefore no stranger: Gabrielle Rose is in the
- * same photo as Martha_Bowen_0002, Hasan Wirayuda is Hassan Wirajuda, and Cristina Kirchner is Cristina Fernández.
+ * Labels with a single photo whose person also has photos under another label, so the person must not count as a
+ * stranger: Gabrielle Rose is in the same photo as Martha_Bowen_0002, Hasan Wirayuda is Hassan Wirajuda, and Cristina
+ * Kirchner is Cristina Fernández.
  */
-export const SECOND_LABELS: ReadonlySet<string> = new Set([
+export const LABELS_OF_PEOPLE_WITH_ANOTHER_LABEL: ReadonlySet<string> = new Set([
   'Gabrielle_Rose',
   'Hasan_Wirayuda',
   'Cristina_Kirchner',
 ]);
 
-/** The label of a photo. */
+/** The label of a photo: the name of the person. */
 export function personOf(path: string): string {
   return path.slice(0, path.lastIndexOf('/'));
 }

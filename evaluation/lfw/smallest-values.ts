@@ -14,7 +14,7 @@ export class SmallestValues {
     if (this.length === this.buffer.length) this.discardLargest();
   }
 
-  /** In ascending order; fewer than the requested number if fewer were added. */
+  /** The collected values in ascending order. There are fewer than the limit if fewer were added. */
   values(): Float64Array {
     return this.buffer.slice(0, this.length).sort().slice(0, this.count);
   }

@@ -1,21 +1,27 @@
 import { euclideanDistance } from '#encoding/distance';
-import { type Pair } from './lfw.js';
+import { type PhotoPair } from './lfw.js';
 
 /** The Euclidean distance below which dlib considers two encodings to be of one person. */
 export const DLIB_THRESHOLD = 0.6;
 
 const COMMON_THRESHOLDS = [0.5, 0.55, DLIB_THRESHOLD, 0.65];
 
-/** A pair with the distance of its faces; undefined if a face was not found, which counts as an error. */
-export interface ComparedPair extends Pair {
+/**
+ * A pair with the distance between its faces. The distance is undefined if a face was not detected, which counts as an
+ * error.
+ */
+export interface ComparedPair extends PhotoPair {
   distance: number | undefined;
 }
 
-export interface Verification {
-  /** The mean over the folds. Each fold uses the threshold with the best accuracy on the other folds. */
+export interface VerificationResult {
+  /**
+   * The mean accuracy over the folds. Each fold is evaluated at the threshold with the best accuracy on the other
+   * folds.
+   */
   accuracy: number;
   foldAccuracies: number[];
-  /** At dlib's threshold of 0.6. */
+  /** The accuracy at dlib's threshold of 0.6. */
   accuracyAt06: number;
   /** The threshold with the best accuracy on all pairs. */
   bestThreshold: number;
@@ -23,27 +29,27 @@ export interface Verification {
   errors: ThresholdErrors[];
 }
 
-/** The errors at a threshold. A missed face matches no other. */
+/** The errors at one threshold. A face that was not detected matches no other face. */
 export interface ThresholdErrors {
   threshold: number;
-  /** Pairs of two people below the threshold. */
+  /** The number of pairs of two people whose distance is below the threshold. */
   falseMatches: number;
-  /** As a fraction of the pairs of two people. */
+  /** The false matches as a fraction of the pairs of two people. */
   falseMatchRate: number;
-  /** Pairs of one person at or above the threshold. */
+  /** The number of pairs of one person whose distance is at or above the threshold. */
   falseNonMatches: number;
-  /** As a fraction of the pairs of one person. */
+  /** The false non-matches as a fraction of the pairs of one person. */
   falseNonMatchRate: number;
 }
 
-/** The rates at one threshold. */
+/** A point of the receiver operating characteristic: the rates at one threshold. */
 export interface RocPoint {
   falsePositiveRate: number;
   truePositiveRate: number;
 }
 
 export function comparePairs(
-  pairs: readonly Pair[],
+  pairs: readonly PhotoPair[],
   encodings: ReadonlyMap<string, Float32Array>,
 ): ComparedPair[] {
   return pairs.map((pair) => {
@@ -52,7 +58,7 @@ export function comparePairs(
   });
 }
 
-export function verify(pairs: readonly ComparedPair[]): Verification {
+export function measureVerification(pairs: readonly ComparedPair[]): VerificationResult {
   const folds = [...new Set(pairs.map(({ fold }) => fold))];
   const foldAccuracies = folds.map((fold) => {
     const threshold = bestThreshold(pairs.filter((pair) => pair.fold !== fold));
@@ -74,8 +80,8 @@ export function isMisclassified({ distance, samePerson }: ComparedPair, threshol
   return distance === undefined || distance < threshold !== samePerson;
 }
 
-/** The receiver operating characteristic. A pair without a distance is never accepted. */
-export function roc(pairs: readonly ComparedPair[]): RocPoint[] {
+/** Computes the receiver operating characteristic (ROC). A pair without a distance is never accepted. */
+export function rocCurve(pairs: readonly ComparedPair[]): RocPoint[] {
   const same = pairs.filter(({ samePerson }) => samePerson).length;
   const different = pairs.length - same;
   const points: RocPoint[] = [{ falsePositiveRate: 0, truePositiveRate: 0 }];
@@ -110,7 +116,10 @@ function accuracyAt(pairs: readonly ComparedPair[], threshold: number): number {
   return pairs.filter((pair) => !isMisclassified(pair, threshold)).length / pairs.length;
 }
 
-/** The median of the best thresholds. Candidates are the midpoints between consecutive distances. */
+/**
+ * Finds the threshold with the best accuracy; among equally good ones, the median. The candidates are the midpoints
+ * between consecutive distances.
+ */
 function bestThreshold(pairs: readonly ComparedPair[]): number {
   const sorted = byDistance(pairs);
   let correct = sorted.filter(({ samePerson }) => !samePerson).length;

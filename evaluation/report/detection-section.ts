@@ -1,36 +1,46 @@
 import { basename } from 'node:path';
 import { type Box } from '../detection/box.js';
-import { type DetectionOutcome } from '../detection/detection-outcome.js';
-import { ANNOTATED, figure, FOUND, gallery, marks, MISSED } from './gallery.js';
-import { thumbnail } from './thumbnail.js';
+import { type DetectionOutcome } from '../detection/measure-detection.js';
+import {
+  ANNOTATED_COLOUR,
+  renderFigure,
+  FOUND_COLOUR,
+  renderGallery,
+  toMarkedBoxes,
+  MISSED_COLOUR,
+} from './gallery.js';
+import { renderThumbnail } from './thumbnail.js';
 
-/** Missed faces and detections without an annotated face, each with its surroundings, in the order of decreasing size. */
-export async function detectionSection({ missed, unmatched }: DetectionOutcome): Promise<string> {
+/** Renders the missed faces and the unmatched detections, each with its surroundings, largest first. */
+export async function renderDetectionSection({ missed, unmatched }: DetectionOutcome): Promise<string> {
   return [
     '<p>Red: missed clear face. Yellow: detection. Blue: annotated face, including ignored ones.</p>',
-    await gallery('Missed clear faces', largestFirst(missed), async ({ photo, face }) =>
-      figure(
+    await renderGallery('Missed clear faces', largestFirst(missed), async ({ photo, face }) =>
+      renderFigure(
         [
-          await thumbnail(
+          await renderThumbnail(
             photo.path,
-            [...marks(photo.faces, FOUND), { box: face.box, colour: MISSED }],
+            [...toMarkedBoxes(photo.faces, FOUND_COLOUR), { box: face.box, colour: MISSED_COLOUR }],
             face.box,
           ),
         ],
         `${face.box.height} px high, blur ${face.blur}, occlusion ${face.occlusion}: ${basename(photo.path)}`,
       ),
     ),
-    await gallery('Detections without an annotated face', largestFirst(unmatched), async ({ photo, face }) =>
-      figure(
-        [
-          await thumbnail(
-            photo.path,
-            [...marks(photo.annotated, ANNOTATED), { box: face.box, colour: FOUND }],
-            face.box,
-          ),
-        ],
-        `${scoreText(face.score)}${face.box.height.toFixed(0)} px high: ${basename(photo.path)}`,
-      ),
+    await renderGallery(
+      'Detections without an annotated face',
+      largestFirst(unmatched),
+      async ({ photo, face }) =>
+        renderFigure(
+          [
+            await renderThumbnail(
+              photo.path,
+              [...toMarkedBoxes(photo.annotated, ANNOTATED_COLOUR), { box: face.box, colour: FOUND_COLOUR }],
+              face.box,
+            ),
+          ],
+          `${scoreText(face.score)}${face.box.height.toFixed(0)} px high: ${basename(photo.path)}`,
+        ),
     ),
   ].join('\n');
 }

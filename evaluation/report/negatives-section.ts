@@ -1,12 +1,15 @@
 import { type DetectedPhoto } from '../detection/detected-photo.js';
-import { type NegativesOutcome } from '../negatives-outcome.js';
-import { gallery, photoFigure } from './gallery.js';
+import { type NegativesOutcome } from '../measure-negatives.js';
+import { renderGallery, renderPhotoFigure } from './gallery.js';
 
-/** Photos without people in which a face was detected, by kind, in the order of decreasing size. */
-export async function negativesSection({ falsePositives, byPrefix }: NegativesOutcome): Promise<string> {
+/** Renders the photos without people in which a face was detected, grouped by kind, largest detection first. */
+export async function renderNegativesSection({
+  falsePositives,
+  byPrefix,
+}: NegativesOutcome): Promise<string> {
   const kinds = [...byPrefix].filter(([, ofKind]) => ofKind.falsePositives.length > 0);
   const galleries = kinds.map(([prefix, ofKind]) =>
-    gallery(prefix, [...ofKind.falsePositives].sort(byLargestFace), photoFigure, 'h3'),
+    renderGallery(prefix, [...ofKind.falsePositives].sort(byLargestFace), renderPhotoFigure, 'h3'),
   );
   return [
     `<h2>False detections in photos without people (${falsePositives.length})</h2>`,

@@ -1,23 +1,24 @@
 import { type Evaluation } from '../evaluation.js';
-import { detectionSection } from './detection-section.js';
-import { type Figure } from './figures.js';
-import { escape, gallery, photoFigure } from './gallery.js';
-import { lfwSection } from './lfw-section.js';
-import { negativesSection } from './negatives-section.js';
+import { renderDetectionSection } from './detection-section.js';
+import { type ReportRow } from './report-rows.js';
+import { escapeHtml, renderGallery, renderPhotoFigure } from './gallery.js';
+import { renderLfwSection } from './lfw-section.js';
+import { renderNegativesSection } from './negatives-section.js';
 import { THUMBNAIL_SIDE } from './thumbnail.js';
 
-/** The evaluation as a self-contained HTML page with figures, diagrams, and thumbnails of errors. */
-export async function reportPage(
-  figures: readonly Figure[],
+/** Renders the evaluation as one HTML file with a table of results, diagrams, and thumbnails of errors. */
+export async function renderReportPage(
+  figures: readonly ReportRow[],
   { lfw, detection, negatives, profiles }: Evaluation,
 ): Promise<string> {
   const sections = [
     `<h1>Evaluation of the encoder</h1>`,
-    `<table>${figures.map(([name, figure]) => `<tr><th>${escape(name)}</th><td>${escape(figure)}</td></tr>`).join('')}</table>`,
-    lfw && (await lfwSection(lfw)),
-    detection && (await detectionSection(detection.ours)),
-    negatives && (await negativesSection(negatives.ours)),
-    profiles && (await gallery('Profiles in which no face was found', profiles.ours.missed, photoFigure)),
+    `<table>${figures.map(([name, figure]) => `<tr><th>${escapeHtml(name)}</th><td>${escapeHtml(figure)}</td></tr>`).join('')}</table>`,
+    lfw && (await renderLfwSection(lfw)),
+    detection && (await renderDetectionSection(detection.ours)),
+    negatives && (await renderNegativesSection(negatives.ours)),
+    profiles &&
+      (await renderGallery('Profiles in which no face was found', profiles.ours.missed, renderPhotoFigure)),
   ];
   return `<!doctype html><html lang="en"><meta charset="utf-8"><title>Evaluation of the encoder</title><style>${STYLE}</style><main>${sections.filter(Boolean).join('\n')}</main></html>`;
 }

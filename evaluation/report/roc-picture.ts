@@ -6,16 +6,16 @@ const BOTTOM = 40;
 const TOP = 12;
 /** The ticks of the logarithmic axis of false positive rates. */
 const DECADES = [1e-3, 1e-2, 1e-1, 1];
-/** The lowest true positive rate on the other axis. */
+/** The lowest true positive rate on the vertical axis. */
 const MIN_TRUE_POSITIVE_RATE = 0.8;
 
 /**
- * The ROC as SVG. The axis of false positive rates is logarithmic.
+ * Renders the ROC as SVG. The axis of false positive rates is logarithmic.
  *
- * Chart libraries are not used: the two pictures of the report are short, and their SVG must be the same in every run and
- * readable without scripts.
+ * Chart libraries are not used: the two pictures of the report are short, and their SVG must be the same in every run
+ * and readable without scripts.
  */
-export function rocPicture(points: readonly RocPoint[]): string {
+export function renderRocPicture(points: readonly RocPoint[]): string {
   const corners = points
     .filter(({ falsePositiveRate }, index) => {
       return falsePositiveRate !== points[index + 1]?.falsePositiveRate;
@@ -23,7 +23,7 @@ export function rocPicture(points: readonly RocPoint[]): string {
     .map(
       ({ falsePositiveRate, truePositiveRate }) => [across(falsePositiveRate), up(truePositiveRate)] as const,
     );
-  // A step function: the true positive rate increases only while the false positive rate is constant.
+  // The curve is a step function: the true positive rate increases only while the false positive rate is constant.
   const path = corners.map(([x, y], index) => (index === 0 ? `M${x} ${y}` : `H${x}V${y}`)).join('');
   const columns = DECADES.map((rate) => {
     const x = across(rate);

@@ -1,13 +1,16 @@
-import { HEIGHT_RANGE_NAMES } from '../detection/annotated-face.js';
-import { recallOf, type DetectionOutcome } from '../detection/detection-outcome.js';
-import { type Compared, type Evaluation } from '../evaluation.js';
+import { FACE_HEIGHT_RANGE_NAMES } from '../detection/annotated-face.js';
+import { recallOf, type DetectionOutcome } from '../detection/measure-detection.js';
+import { type WithDlibComparison, type Evaluation } from '../evaluation.js';
 import { SEARCH_THRESHOLDS } from '../lfw/all-pairs.js';
-import { type Identification } from '../lfw/identification.js';
-import { type LfwOutcome } from '../lfw/lfw-outcome.js';
-import { type NegativesOutcome } from '../negatives-outcome.js';
-import { type ProfilesOutcome } from '../profiles-outcome.js';
+import { type IdentificationResult } from '../lfw/identification.js';
+import { type LfwOutcome } from '../lfw/measure-lfw.js';
+import { type NegativesOutcome } from '../measure-negatives.js';
+import { type ProfilesOutcome } from '../measure-profiles.js';
 
-/** The summary for programs, with the selected sets. In JSON, a recall without faces is null. */
+/**
+ * Creates a summary for programs, which contains the selected data sets. In JSON, the recall of a set without faces is
+ * null.
+ */
 export function summaryOf({ lfw, detection, negatives, profiles }: Evaluation): object {
   return {
     ...(lfw && { lfw: lfwSummary(lfw) }),
@@ -17,7 +20,10 @@ export function summaryOf({ lfw, detection, negatives, profiles }: Evaluation): 
   };
 }
 
-function compared<Outcome>({ ours, dlib }: Compared<Outcome>, summary: (outcome: Outcome) => object): object {
+function compared<Outcome>(
+  { ours, dlib }: WithDlibComparison<Outcome>,
+  summary: (outcome: Outcome) => object,
+): object {
   return { ...summary(ours), ...(dlib && { dlib: summary(dlib) }) };
 }
 
@@ -57,7 +63,7 @@ function lfwSummary({
   };
 }
 
-function identificationSummary(identification: Identification): object {
+function identificationSummary(identification: IdentificationResult): object {
   return { ...identification, curve: undefined };
 }
 
@@ -68,10 +74,10 @@ function detectionSummary({ photos, clear, clearByHeight, hard, unmatched }: Det
     clearFound: clear.found,
     clearRecall: recallOf(clear),
     recallByHeight: Object.fromEntries(
-      HEIGHT_RANGE_NAMES.map((name) => [name, recallOf(clearByHeight[name])]),
+      FACE_HEIGHT_RANGE_NAMES.map((name) => [name, recallOf(clearByHeight[name])]),
     ),
     clearFacesByHeight: Object.fromEntries(
-      HEIGHT_RANGE_NAMES.map((name) => [name, clearByHeight[name].faces]),
+      FACE_HEIGHT_RANGE_NAMES.map((name) => [name, clearByHeight[name].faces]),
     ),
     hardFaces: hard.faces,
     hardFound: hard.found,

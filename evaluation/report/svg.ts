@@ -1,10 +1,10 @@
-/** Colours of medium lightness, because pictures are transparent and are shown on light and dark pages. */
+/** The colours have medium lightness, because the pictures are transparent and are shown on light and on dark pages. */
 const INK = '#6e7a87';
 export const BLUE = '#2f81f7';
 export const ORANGE = '#d9730d';
 
-/** A picture for the documentation. Its size is in pixels. */
-export function svg(width: number, height: number, label: string, elements: readonly string[]): string {
+/** Renders an SVG picture for the documentation. Its size is in pixels. */
+export function renderSvg(width: number, height: number, label: string, elements: readonly string[]): string {
   return (
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" ` +
     `font-family="system-ui, sans-serif" font-size="13" fill="${INK}" role="img" aria-label="${label}">` +
@@ -12,14 +12,14 @@ export function svg(width: number, height: number, label: string, elements: read
   );
 }
 
-export function line(path: string, attributes: string): string {
+export function renderSvgPath(path: string, attributes: string): string {
   return `<path d="${path}" fill="none" stroke="${INK}" ${attributes}/>`;
 }
 
-export function text(x: number, y: number, anchor: 'middle' | 'end', label: string): string {
-  return `<text x="${x}" y="${rounded(y)}" text-anchor="${anchor}">${label}</text>`;
+export function renderSvgText(x: number, y: number, anchor: 'middle' | 'end', label: string): string {
+  return `<text x="${x}" y="${roundToTenth(y)}" text-anchor="${anchor}">${label}</text>`;
 }
 
-export function rounded(pixels: number): number {
+export function roundToTenth(pixels: number): number {
   return Math.round(pixels * 10) / 10;
 }

@@ -4,24 +4,33 @@ import { type Box } from '../detection/box.js';
 
 export const THUMBNAIL_SIDE = 160;
 
-/** The minimum side of a crop: the surroundings of a tiny face are more informative than its pixels. */
+/**
+ * The minimum side of a crop in pixels, because the surroundings of a tiny face are more informative than its pixels.
+ */
 const MIN_CROP = 64;
 
-/** The size of a crop relative to its face. */
+/** The side of a crop, relative to the side of its face. */
 const CROP_SCALE = 3;
 
-/** A box drawn into a thumbnail. */
-export interface Mark {
+/** A coloured box in a thumbnail. */
+export interface MarkedBox {
   box: Box;
   colour: string;
 }
 
-/** An `img` element with a reduced copy of a photo, or of the surroundings of one of its faces, and with boxes. */
-export async function thumbnail(path: string, marks: readonly Mark[], around?: Box): Promise<string> {
+/**
+ * Renders an `img` element with a reduced copy of a photo and with boxes. If `around` is given, the copy shows only the
+ * surroundings of this box.
+ */
+export async function renderThumbnail(
+  path: string,
+  marks: readonly MarkedBox[],
+  around?: Box,
+): Promise<string> {
   const bytes = await readFile(path);
   const open = () => sharp(bytes, { autoOrient: true, limitInputPixels: false });
   const { autoOrient: photo } = await open().metadata();
-  const region = around ? surroundings(around, photo) : { x: 0, y: 0, ...photo };
+  const region = around ? withSurroundings(around, photo) : { x: 0, y: 0, ...photo };
   const scale = THUMBNAIL_SIDE / Math.max(region.width, region.height);
   const width = Math.max(1, Math.round(region.width * scale));
   const height = Math.max(1, Math.round(region.height * scale));
@@ -37,8 +46,8 @@ export async function thumbnail(path: string, marks: readonly Mark[], around?: B
   return `<img width="${width}" height="${height}" alt="" src="data:image/jpeg;base64,${small.toString('base64')}">`;
 }
 
-/** A square around a box, in whole pixels, moved and cropped so that it is inside the photo. */
-export function surroundings(box: Box, photo: { width: number; height: number }): Box {
+/** Returns a square around a box, in whole pixels, moved and cropped so that it is inside the photo. */
+export function withSurroundings(box: Box, photo: { width: number; height: number }): Box {
   const side = Math.ceil(Math.max(CROP_SCALE * Math.max(box.width, box.height), MIN_CROP));
   const [x, width] = span(box.x + box.width / 2, side, photo.width);
   const [y, height] = span(box.y + box.height / 2, side, photo.height);
@@ -50,7 +59,7 @@ function span(centre: number, side: number, limit: number): [start: number, leng
   return [Math.min(Math.max(Math.round(centre - length / 2), 0), limit - length), length];
 }
 
-function rectangle({ box, colour }: Mark, region: Box, scale: number): string {
+function rectangle({ box, colour }: MarkedBox, region: Box, scale: number): string {
   const [x, y, width, height] = [box.x - region.x, box.y - region.y, box.width, box.height].map((length) =>
     (length * scale).toFixed(1),
   );

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { verifyAllPairs, type LabelledPhoto } from '../lfw/all-pairs.js';
+import { measureAllPairs, type LabelledPhoto } from '../lfw/all-pairs.js';
 import { SmallestValues } from '../lfw/smallest-values.js';
 
 function photo(person: string, position: number | undefined): LabelledPhoto {
@@ -20,18 +20,18 @@ describe('SmallestValues', () => {
   });
 });
 
-describe('verifyAllPairs', () => {
+describe('measureAllPairs', () => {
   it('does not exceed the given false match rate', () => {
     const photos = [photo('Ada', 0), photo('Ada', 3), photo('Bob', 4), photo('Bob', 9)];
-    // Of two people: 4, 9, 1, 6 apart; of one: 3 and 5.
-    expect(verifyAllPairs(photos, 0)).toMatchObject({ threshold: 1, falseNonMatchRate: 1 });
-    expect(verifyAllPairs(photos, 0.25)).toMatchObject({ threshold: 4, falseNonMatchRate: 0.5 });
-    expect(verifyAllPairs(photos, 0.5)).toMatchObject({ threshold: 6, falseNonMatchRate: 0 });
+    // The distances of the pairs of two people are 4, 9, 1 and 6. Those of the pairs of one person are 3 and 5.
+    expect(measureAllPairs(photos, 0)).toMatchObject({ threshold: 1, falseNonMatchRate: 1 });
+    expect(measureAllPairs(photos, 0.25)).toMatchObject({ threshold: 4, falseNonMatchRate: 0.5 });
+    expect(measureAllPairs(photos, 0.5)).toMatchObject({ threshold: 6, falseNonMatchRate: 0 });
   });
 
   it('counts the pairs of a missed face as non-matches', () => {
     const photos = [photo('Ada', 0), photo('Ada', 1), photo('Ada', undefined), photo('Bob', 5)];
-    expect(verifyAllPairs(photos, 0)).toEqual({
+    expect(measureAllPairs(photos, 0)).toEqual({
       pairsOfOnePerson: 3,
       pairsOfTwoPeople: 3,
       threshold: 4,
@@ -42,7 +42,7 @@ describe('verifyAllPairs', () => {
 
   it('gives the false match rates at thresholds of a search', () => {
     const photos = [photo('Ada', 0), photo('Bob', 0.45), photo('Cid', 0.9), photo('Dan', 1.45)];
-    expect(verifyAllPairs(photos, 0).falseMatchRates).toEqual([0, 2 / 6, 3 / 6]);
+    expect(measureAllPairs(photos, 0).falseMatchRates).toEqual([0, 2 / 6, 3 / 6]);
   });
 
   it('gives the same result as sorting all pairs', () => {
@@ -64,7 +64,7 @@ describe('verifyAllPairs', () => {
         const different = pairs.filter(({ samePerson }) => !samePerson).map(({ distance }) => distance);
         fc.pre(same.length > 0);
         const threshold = different.sort((a, b) => a - b)[Math.floor(rate * different.length)] ?? Infinity;
-        const actual = verifyAllPairs(labelled, rate);
+        const actual = measureAllPairs(labelled, rate);
         expect(actual.threshold).toBeCloseTo(threshold);
         expect(actual.falseNonMatchRate).toBeCloseTo(
           same.filter((distance) => !(distance < threshold)).length / same.length,

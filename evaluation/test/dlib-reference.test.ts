@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { dlibPhotos, parseDlibFaces } from '../dlib-reference.js';
+import { selectDlibPhotos, parseDlibFaces } from '../dlib-reference.js';
 
 describe('parseDlibFaces', () => {
   it('reads faces with and without encodings', () => {
@@ -12,22 +12,22 @@ describe('parseDlibFaces', () => {
   });
 });
 
-describe('dlibPhotos', () => {
+describe('selectDlibPhotos', () => {
   const reference = new Map([
     ['a.jpg', []],
     ['b.jpg', []],
   ]);
 
   it('returns the photos of a set', () => {
-    expect(dlibPhotos(reference, ['b.jpg'])).toEqual([{ path: 'b.jpg', faces: [] }]);
+    expect(selectDlibPhotos(reference, ['b.jpg'])).toEqual([{ path: 'b.jpg', faces: [] }]);
   });
 
   it('returns undefined for another set', () => {
-    expect(dlibPhotos(reference, ['c.jpg'])).toBeUndefined();
+    expect(selectDlibPhotos(reference, ['c.jpg'])).toBeUndefined();
   });
 
   it('rejects a set that it contains in part', () => {
-    expect(() => dlibPhotos(reference, ['a.jpg', 'c.jpg'])).toThrow(
+    expect(() => selectDlibPhotos(reference, ['a.jpg', 'c.jpg'])).toThrow(
       'of 1 photos are missing, for example c.jpg',
     );
   });

@@ -6,7 +6,7 @@ import sharp from 'sharp';
 import { encodePhotos, type EvaluationOptions } from '../encode-photos.js';
 import { greyscalePhoto } from '../greyscale-photo.js';
 
-/** Wider than high, and rotated by its EXIF orientation. */
+/** A photo that is stored wider than high, and is rotated by its EXIF orientation. */
 function colouredPhoto(): Promise<Buffer> {
   return sharp({ create: { width: 80, height: 40, channels: 3, background: '#c04020' } })
     .withMetadata({ orientation: 6 })

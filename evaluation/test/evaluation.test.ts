@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import sharp from 'sharp';
-import { evaluate } from '../evaluation.js';
+import { evaluateDataSets } from '../evaluation.js';
 import { readSettings } from '../settings.js';
 
-describe('evaluate', () => {
+describe('evaluateDataSets', () => {
   let directory: string;
   let dlib: string;
 
@@ -24,7 +24,7 @@ describe('evaluate', () => {
 
   const evaluateSets = (...options: string[]) => {
     const sets = ['--detection', '--negatives', '--profiles'].flatMap((option) => [option, directory]);
-    return evaluate(readSettings([...sets, ...options]));
+    return evaluateDataSets(readSettings([...sets, ...options]));
   };
 
   it('evaluates our faces and dlib’s faces of the same photos', async () => {

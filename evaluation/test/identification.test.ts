@@ -1,15 +1,15 @@
 import { describe, expect, it } from '@jest/globals';
 import { type LabelledPhoto } from '../lfw/all-pairs.js';
-import { identify } from '../lfw/identification.js';
-import { identificationPicture } from '../report/identification-picture.js';
+import { measureIdentification } from '../lfw/identification.js';
+import { renderIdentificationPicture } from '../report/identification-picture.js';
 
 function photo(person: string, position: number | undefined): LabelledPhoto {
   return { person, encoding: position === undefined ? undefined : Float32Array.of(position, 1) };
 }
 
-describe('identify', () => {
+describe('measureIdentification', () => {
   it('enrols one photo of each person, and searches the others and the strangers', () => {
-    const result = identify([
+    const result = measureIdentification([
       photo('Ada', 0),
       photo('Ada', 1),
       photo('Bob', 10),
@@ -29,15 +29,16 @@ describe('identify', () => {
   it('places the threshold at the nearest stranger if no false positive is allowed', () => {
     const people = [photo('Ada', 0), photo('Ada', 2), photo('Bob', 50), photo('Bob', 55)];
     // Bob's photos are farther from each other than the stranger is from one of Ada's.
-    const { points, rankOne } = identify([...people, photo('Cid', 5)])!;
+    const { points, rankOne } = measureIdentification([...people, photo('Cid', 5)])!;
     expect(rankOne).toBe(1);
     expect(points[0]).toEqual({ falsePositiveRate: 0, threshold: 3, falseNegativeRate: 0.5 });
   });
 
   it('gives the rates at the thresholds of a search', () => {
     const people = [photo('Ada', 0), photo('Ada', 0.45)];
-    const { atThresholds } = identify([...people, photo('Cid', 1), photo('Dan', 9)])!;
-    // Ada is found at 0.5 but not at 0.4. Cid is 0.55 from one of Ada's photos, which half of the galleries contain.
+    const { atThresholds } = measureIdentification([...people, photo('Cid', 1), photo('Dan', 9)])!;
+    // Ada is found at threshold 0.5 but not at 0.4. The distance of Cid to one of Ada's photos is 0.55, and half of the
+    // galleries contain that photo.
     expect(atThresholds).toEqual([
       { falsePositiveRate: 0, threshold: 0.4, falseNegativeRate: 1 },
       { falsePositiveRate: 0, threshold: 0.5, falseNegativeRate: 0 },
@@ -46,19 +47,19 @@ describe('identify', () => {
   });
 
   it('does not identify a person by the nearest photo of another', () => {
-    const result = identify([
+    const result = measureIdentification([
       photo('Ada', 0),
       photo('Ada', 9),
       photo('Bob', 10),
       photo('Cid', 99),
       photo('Bob', 10.5),
     ])!;
-    // In half of the galleries Ada's photo at 0 is enrolled, and the one at 9 is nearest to Bob's.
+    // Half of the galleries contain Ada's photo at 0. Her photo at 9 is then nearest to Bob's photo.
     expect(result.rankOne).toBe(0.75);
   });
 
   it('counts a face that was not found as missed, in the gallery and in a search', () => {
-    const result = identify([
+    const result = measureIdentification([
       photo('Ada', 0),
       photo('Ada', undefined),
       photo('Bob', 10),
@@ -71,13 +72,13 @@ describe('identify', () => {
 
   it('does not count a stranger whose face was not found as a false positive', () => {
     const people = [photo('Ada', 0), photo('Ada', 1)];
-    const [point] = identify([...people, photo('Cid', undefined)])!.points;
+    const [point] = measureIdentification([...people, photo('Cid', undefined)])!.points;
     expect(point).toEqual({ falsePositiveRate: 0, threshold: Infinity, falseNegativeRate: 0 });
   });
 
   it('gives a curve of rates that decrease with the rate of false positives', () => {
     const strangers = Array.from({ length: 20 }, (_, index) => photo(`stranger ${index}`, 2 + index / 10));
-    const { curve } = identify([
+    const { curve } = measureIdentification([
       photo('Ada', 0),
       photo('Ada', 3),
       photo('Bob', 50),
@@ -94,19 +95,19 @@ describe('identify', () => {
   });
 
   it('requires people with several photos, and strangers', () => {
-    expect(identify([photo('Ada', 0), photo('Bob', 1)])).toBeUndefined();
-    expect(identify([photo('Ada', 0), photo('Ada', 1)])).toBeUndefined();
+    expect(measureIdentification([photo('Ada', 0), photo('Bob', 1)])).toBeUndefined();
+    expect(measureIdentification([photo('Ada', 0), photo('Ada', 1)])).toBeUndefined();
   });
 });
 
-describe('identificationPicture', () => {
+describe('renderIdentificationPicture', () => {
   const people = [photo('Ada', 0), photo('Ada', 3), photo('Bob', 50), photo('Bob', 51)];
   const strangers = Array.from({ length: 200 }, (_, index) => photo(`stranger ${index}`, 2 + index / 10));
-  const result = identify([...people, ...strangers])!;
+  const result = measureIdentification([...people, ...strangers])!;
 
   it('draws the errors of our encodings, and those of dlib if they are given', () => {
-    expect(identificationPicture(result, undefined).match(/stroke-width="2"/g)).toHaveLength(1);
-    const both = identificationPicture(result, result);
+    expect(renderIdentificationPicture(result, undefined).match(/stroke-width="2"/g)).toHaveLength(1);
+    const both = renderIdentificationPicture(result, result);
     expect(both.match(/stroke-width="2"/g)).toHaveLength(2);
     expect(both).toContain('face_recognition (dlib)');
     expect(both).not.toContain('NaN');

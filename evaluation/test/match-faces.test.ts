@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { type Box, intersectionOverUnion } from '../detection/box.js';
-import { MIN_OVERLAP, matchFaces } from '../detection/match-faces.js';
+import { MIN_MATCHING_OVERLAP, matchFaces } from '../detection/match-faces.js';
 
 function at(x: number, y: number, width = 10, height = 10): { box: Box } {
   return { box: { x, y, width, height } };
@@ -31,7 +31,7 @@ describe('matchFaces', () => {
   });
 
   it('does not match at an overlap of 0.2', () => {
-    // 20 of 100 pixels: the larger box contains the smaller one.
+    // The larger box contains the smaller one, so the overlap is 20 of 100 pixels.
     expect(matchFaces([at(0, 0)], [at(0, 0, 10, 2)]).detections).toEqual([undefined]);
     expect(matchFaces([at(0, 0)], [at(0, 0, 10, 2.1)]).detections).toEqual([at(0, 0, 10, 2.1)]);
   });
@@ -41,7 +41,7 @@ describe('matchFaces', () => {
   });
 
   it('counts a detection as unmatched up to an overlap of 0.1', () => {
-    // Its centre is outside; the boxes share 18 of 182 and 19 of 181 pixels.
+    // The centre of the detection is outside of the face. The overlaps are 18 of 182 and 19 of 181 pixels.
     expect(matchFaces([at(0, 0)], [at(8.2, 0)]).unmatched).toEqual([at(8.2, 0)]);
     expect(matchFaces([at(0, 0)], [at(8.1, 0)]).unmatched).toEqual([]);
   });
@@ -51,7 +51,7 @@ describe('matchFaces', () => {
   });
 });
 
-// Few positions and sizes, so that overlaps and equal overlaps are frequent.
+// The boxes have few positions and sizes, so that overlaps and equal overlaps are frequent.
 const boxes = fc.array(
   fc
     .tuple(fc.nat(8), fc.nat(8), fc.integer({ min: 1, max: 5 }), fc.integer({ min: 1, max: 5 }))
@@ -77,10 +77,11 @@ describe('matchFaces, for any boxes', () => {
         const free = detections.filter((detection) => !used.includes(detection));
         faces.forEach(({ box }, index) => {
           const detection = used[index];
-          if (detection) expect(intersectionOverUnion(box, detection.box)).toBeGreaterThan(MIN_OVERLAP);
+          if (detection)
+            expect(intersectionOverUnion(box, detection.box)).toBeGreaterThan(MIN_MATCHING_OVERLAP);
           else
             for (const other of free)
-              expect(intersectionOverUnion(box, other.box)).not.toBeGreaterThan(MIN_OVERLAP);
+              expect(intersectionOverUnion(box, other.box)).not.toBeGreaterThan(MIN_MATCHING_OVERLAP);
         });
       }),
     );

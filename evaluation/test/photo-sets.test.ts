@@ -2,10 +2,10 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { negativesOutcome, prefixOf } from '../negatives-outcome.js';
+import { measureNegatives, photoKindOf } from '../measure-negatives.js';
 import { readPhotoFolder } from '../photo-folder.js';
-import { profilesOutcome } from '../profiles-outcome.js';
-import { parseSplit, splitPhotos } from '../split.js';
+import { measureProfiles } from '../measure-profiles.js';
+import { parseSplit, selectSplit } from '../data-split.js';
 
 describe('readPhotoFolder', () => {
   let directory: string;
@@ -33,11 +33,11 @@ describe('readPhotoFolder', () => {
   });
 });
 
-describe('splitPhotos', () => {
+describe('selectSplit', () => {
   const paths = Array.from({ length: 1000 }, (_, index) => `photo-${index}.jpg`);
 
   it('assigns each photo to one part, with parts of about equal size', () => {
-    const parts = [0, 1].map((part) => splitPhotos(paths, { part, parts: 2 }));
+    const parts = [0, 1].map((part) => selectSplit(paths, { part, parts: 2 }));
     expect(parts.flat().sort()).toEqual([...paths].sort());
     expect(Math.abs(parts[0]!.length - 500)).toBeLessThan(60);
   });
@@ -45,11 +45,11 @@ describe('splitPhotos', () => {
   it('depends only on the file name', () => {
     const split = parseSplit('1/3');
     const alone = paths.filter(
-      (path) => splitPhotos([path, ...paths], split).filter((p) => p === path).length,
+      (path) => selectSplit([path, ...paths], split).filter((p) => p === path).length,
     );
-    expect(splitPhotos(paths, split)).toEqual(alone);
+    expect(selectSplit(paths, split)).toEqual(alone);
     expect(
-      splitPhotos(
+      selectSplit(
         paths.map((path) => `folder/${path}`),
         split,
       ),
@@ -57,7 +57,7 @@ describe('splitPhotos', () => {
   });
 
   it('returns all photos if no part is selected', () => {
-    expect(splitPhotos(paths, undefined)).toEqual(paths);
+    expect(selectSplit(paths, undefined)).toEqual(paths);
   });
 
   it.each(['2/2', '0/0', '1', '-1/2', 'a/b', '0/2/3'])('rejects %s', (text) => {
@@ -67,14 +67,14 @@ describe('splitPhotos', () => {
 
 const face = { box: { x: 0, y: 0, width: 10, height: 10 }, score: 0.9 };
 
-describe('negativesOutcome', () => {
+describe('measureNegatives', () => {
   it('counts photos with a face by the part of the name before the first underscore', () => {
     const photos = [
       { path: '/negatives/monk_1_a.jpg', faces: [face, face] },
       { path: '/negatives/cd_1.jpg', faces: [] },
       { path: '/negatives/monk_2.jpg', faces: [] },
     ];
-    expect(negativesOutcome(photos)).toEqual({
+    expect(measureNegatives(photos)).toEqual({
       photos: 3,
       falsePositives: [photos[0]],
       byPrefix: new Map([
@@ -85,16 +85,16 @@ describe('negativesOutcome', () => {
   });
 
   it('groups photos without a prefix as other', () => {
-    expect(prefixOf('folder_of/photo.jpg')).toBe('other');
+    expect(photoKindOf('folder_of/photo.jpg')).toBe('other');
   });
 });
 
-describe('profilesOutcome', () => {
+describe('measureProfiles', () => {
   it('counts photos without a face as missed', () => {
     const photos = [
       { path: 'a.jpg', faces: [face] },
       { path: 'b.jpg', faces: [] },
     ];
-    expect(profilesOutcome(photos)).toEqual({ photos: 2, missed: [photos[1]] });
+    expect(measureProfiles(photos)).toEqual({ photos: 2, missed: [photos[1]] });
   });
 });

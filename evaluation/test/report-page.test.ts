@@ -4,20 +4,20 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import sharp from 'sharp';
-import { detectionOutcome } from '../detection/detection-outcome.js';
+import { measureDetection } from '../detection/measure-detection.js';
 import { type Evaluation } from '../evaluation.js';
-import { negativesOutcome } from '../negatives-outcome.js';
-import { profilesOutcome } from '../profiles-outcome.js';
-import { figuresOf } from '../report/figures.js';
-import { GALLERY_LIMIT } from '../report/gallery.js';
-import { reportPage } from '../report/report-page.js';
+import { measureNegatives } from '../measure-negatives.js';
+import { measureProfiles } from '../measure-profiles.js';
+import { createReportRows } from '../report/report-rows.js';
+import { MAX_GALLERY_IMAGES } from '../report/gallery.js';
+import { renderReportPage } from '../report/report-page.js';
 import { summaryOf } from '../report/summary.js';
-import { surroundings } from '../report/thumbnail.js';
+import { withSurroundings } from '../report/thumbnail.js';
 
-describe('surroundings', () => {
+describe('withSurroundings', () => {
   it('is a square three times the size of the face, centred on the face', () => {
     const box = { x: 300, y: 400, width: 40, height: 50 };
-    expect(surroundings(box, { width: 1000, height: 1000 })).toEqual({
+    expect(withSurroundings(box, { width: 1000, height: 1000 })).toEqual({
       x: 245,
       y: 350,
       width: 150,
@@ -27,7 +27,7 @@ describe('surroundings', () => {
 
   it('is at least 64 pixels wide', () => {
     const box = { x: 100, y: 100, width: 10, height: 10 };
-    expect(surroundings(box, { width: 1000, height: 1000 })).toMatchObject({ width: 64, height: 64 });
+    expect(withSurroundings(box, { width: 1000, height: 1000 })).toMatchObject({ width: 64, height: 64 });
   });
 
   it('is inside the photo, in whole pixels, for any box', () => {
@@ -40,7 +40,7 @@ describe('surroundings', () => {
     });
     fc.assert(
       fc.property(boxes, photos, (box, photo) => {
-        const region = surroundings(box, photo);
+        const region = withSurroundings(box, photo);
         expect(Object.values(region).every(Number.isInteger)).toBe(true);
         expect(Math.min(region.x, region.y, region.width - 1, region.height - 1)).toBeGreaterThanOrEqual(0);
         expect(region.x + region.width).toBeLessThanOrEqual(photo.width);
@@ -73,17 +73,17 @@ describe('reports', () => {
     evaluation = {
       encodedSets: [{ name: 'annotated photos', model: 'model 1', milliseconds: 12, unreadable: 1 }],
       detection: {
-        ours: detectionOutcome([{ ...photo, faces: [found(0), found(120)] }]),
-        dlib: detectionOutcome([{ ...photo, faces: [] }]),
+        ours: measureDetection([{ ...photo, faces: [found(0), found(120)] }]),
+        dlib: measureDetection([{ ...photo, faces: [] }]),
       },
       negatives: {
-        ours: negativesOutcome(
-          Array.from({ length: GALLERY_LIMIT + 1 }, () => ({ path, faces: [found(0)] })),
+        ours: measureNegatives(
+          Array.from({ length: MAX_GALLERY_IMAGES + 1 }, () => ({ path, faces: [found(0)] })),
         ),
         dlib: undefined,
       },
       profiles: {
-        ours: profilesOutcome([{ path: 'gone.jpg', faces: [], problem: 'This is not a photo.' }]),
+        ours: measureProfiles([{ path: 'gone.jpg', faces: [], problem: 'This is not a photo.' }]),
         dlib: undefined,
       },
     };
@@ -104,9 +104,9 @@ describe('reports', () => {
         dlib: none,
       },
       negatives: {
-        photos: GALLERY_LIMIT + 1,
-        photosWithFaces: GALLERY_LIMIT + 1,
-        byPrefix: { kind: { photos: GALLERY_LIMIT + 1, photosWithFaces: GALLERY_LIMIT + 1 } },
+        photos: MAX_GALLERY_IMAGES + 1,
+        photosWithFaces: MAX_GALLERY_IMAGES + 1,
+        byPrefix: { kind: { photos: MAX_GALLERY_IMAGES + 1, photosWithFaces: MAX_GALLERY_IMAGES + 1 } },
       },
       profiles: { photos: 1, missed: 1, recall: 0 },
     });
@@ -115,7 +115,7 @@ describe('reports', () => {
   });
 
   it('lists the figures of our encoder and of dlib', () => {
-    const figures = new Map(figuresOf(evaluation));
+    const figures = new Map(createReportRows(evaluation));
     expect(figures.get('clear faces found')).toBe('50.00 % (1 of 2)');
     expect(figures.get('dlib: clear faces found')).toBe('0.00 % (0 of 2)');
     expect(figures.get('clear faces of 96- px')).toBe('– (0 of 0)');
@@ -123,12 +123,12 @@ describe('reports', () => {
   });
 
   it('embeds thumbnails of errors in the page, up to a limit', async () => {
-    const page = await reportPage(figuresOf(evaluation), evaluation);
+    const page = await renderReportPage(createReportRows(evaluation), evaluation);
     expect(page).toContain('30 px high, blur 1, occlusion 0: kind_&#60;1&#62;.jpg');
     expect(page).toContain('score 0.63, 30 px high');
-    expect(page).toContain(`kind (${GALLERY_LIMIT + 1}, ${GALLERY_LIMIT} shown)`);
+    expect(page).toContain(`kind (${MAX_GALLERY_IMAGES + 1}, ${MAX_GALLERY_IMAGES} shown)`);
     expect(page).toContain('gone.jpg: This is not a photo.');
-    // One missed face, one unmatched detection, and the photos without people.
-    expect(page.match(/src="data:image\/jpeg;base64,/g)).toHaveLength(2 + GALLERY_LIMIT);
+    // The thumbnails show one missed face, one unmatched detection, and the photos without people.
+    expect(page.match(/src="data:image\/jpeg;base64,/g)).toHaveLength(2 + MAX_GALLERY_IMAGES);
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { parsePairs } from '../lfw/lfw.js';
-import { comparePairs, roc, verify, type ComparedPair } from '../lfw/verification.js';
+import { comparePairs, rocCurve, measureVerification, type ComparedPair } from '../lfw/verification.js';
 
 describe('parsePairs', () => {
   it('reads matched and mismatched pairs, fold by fold', () => {
@@ -18,7 +18,7 @@ function pair(fold: number, samePerson: boolean, distance: number | undefined): 
   return { fold, first: 'a', second: 'b', samePerson, distance };
 }
 
-describe('verify', () => {
+describe('measureVerification', () => {
   const pairs = [
     pair(1, true, 0.3),
     pair(1, true, 0.65),
@@ -32,17 +32,17 @@ describe('verify', () => {
 
   it('counts a pair with a missed face as wrong', () => {
     // The distances 0.65 and 0.55 give wrong results at 0.6, and one face is missing.
-    expect(verify(pairs).accuracyAt06).toBe(5 / 8);
+    expect(measureVerification(pairs).accuracyAt06).toBe(5 / 8);
   });
 
   it('uses for each fold the best threshold of the other folds', () => {
-    // The second fold is best at 0.475, the first at 0.725.
-    expect(verify(pairs).foldAccuracies).toEqual([3 / 4, 1 / 4]);
-    expect(verify(pairs).accuracy).toBe(1 / 2);
+    // The best threshold is 0.725 for the first fold and 0.475 for the second fold.
+    expect(measureVerification(pairs).foldAccuracies).toEqual([3 / 4, 1 / 4]);
+    expect(measureVerification(pairs).accuracy).toBe(1 / 2);
   });
 
   it('counts false matches and false non-matches, with missed faces as non-matches', () => {
-    const { errors } = verify([...pairs, pair(2, false, undefined)]);
+    const { errors } = measureVerification([...pairs, pair(2, false, undefined)]);
     expect(errors.map(({ threshold }) => threshold)).toEqual([0.5, 0.55, 0.6, 0.65]);
     expect(errors[2]).toEqual({
       threshold: 0.6,
@@ -54,7 +54,7 @@ describe('verify', () => {
   });
 
   it('has a ROC whose maximum is reduced by missed faces', () => {
-    const points = roc(pairs);
+    const points = rocCurve(pairs);
     expect(points[0]).toEqual({ falsePositiveRate: 0, truePositiveRate: 0 });
     expect(points.at(-1)).toEqual({ falsePositiveRate: 1, truePositiveRate: 3 / 4 });
   });

@@ -5,12 +5,12 @@ import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { eventually } from '../end-to-end/client.js';
 import { type RunningService, startService, type startServiceAlone } from '../end-to-end/service.js';
-import { type Example, type ProgramLanguage, repository } from './page.js';
+import { type Example, type ProgramLanguage, repositoryUrl } from './page.js';
 
-/** Where the pages find the service. */
+/** The URL of the service in the examples. */
 const documentedUrl = 'http://localhost:8000';
 
-/** What of the repository the examples use. */
+/** The files of the repository that the examples use. */
 const usedOfTheRepository = ['apps', 'node_modules', 'package.json'];
 
 const interpreters: Record<ProgramLanguage, readonly [string, ...string[]]> = {
@@ -20,15 +20,15 @@ const interpreters: Record<ProgramLanguage, readonly [string, ...string[]]> = {
   js: [process.execPath, '--input-type=module', '-e'],
 };
 
-/** The outcome of an example. */
-export interface Outcome {
+/** The result of running an example. */
+export interface ExampleResult {
   readonly code: number;
-  /** What the page shows of it: for a terminal, standard error as well. */
+  /** The output that the page shows: standard output, and for a `console` block also standard error. */
   readonly printed: string;
   readonly standardError: string;
 }
 
-/** Runs examples against a service of their own, in a folder that looks like a clone of the repository. */
+/** Runs examples in a folder with the same structure as a clone of the repository, and against a separate service. */
 export class ExampleRunner {
   private constructor(
     private readonly service: RunningService,
@@ -36,13 +36,13 @@ export class ExampleRunner {
   ) {}
 
   static async start(startWith: typeof startServiceAlone = startService): Promise<ExampleRunner> {
-    // Imports are counted by the sweep.
+    // The sweep adds imported encodings to the statistics, so it must run often.
     const service = await startWith({ FRS_SWEEP_SECONDS: '1' });
     return new ExampleRunner(service, await createFolder());
   }
 
-  /** Runs an example of a page unchanged, except for the address of the service. */
-  async run({ language, program }: Example): Promise<Outcome> {
+  /** Runs an example as the page shows it, with the URL of the test's service. */
+  async run({ language, program }: Example): Promise<ExampleResult> {
     await this.serviceIsIdle();
     const [interpreter, ...options] = interpreters[language];
     return new Promise((resolve) => {
@@ -58,7 +58,7 @@ export class ExampleRunner {
     });
   }
 
-  /** Deletes every image and every file, so that the next page begins with nothing. */
+  /** Deletes all images, subjects and files, so that the examples of the next page start from an empty service. */
   async reset(): Promise<void> {
     await this.serviceIsIdle();
     const { images } = (await this.get('/images?limit=1000')) as { images: { file_hash: string }[] };
@@ -94,7 +94,10 @@ export class ExampleRunner {
     return (await fetch(this.service.url + path)).json();
   }
 
-  /** Waits until no image is pending and every one is counted: the answers of the pages show the statistics after that. */
+  /**
+   * Waits until no image is pending and the statistics include every image, because the documented answers show that
+   * state.
+   */
   private async serviceIsIdle(): Promise<void> {
     await eventually(
       async () => {
@@ -114,12 +117,12 @@ export class ExampleRunner {
 async function createFolder(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'frs-documentation-'));
   for (const name of usedOfTheRepository) {
-    await symlink(fileURLToPath(new URL(name, repository)), join(folder, name));
+    await symlink(fileURLToPath(new URL(name, repositoryUrl)), join(folder, name));
   }
-  // `npm link` puts it there for everybody.
+  // Replaces `npm link`, which would install the command for all users.
   await mkdir(join(folder, 'bin'));
-  await symlink(fileURLToPath(new URL('apps/cli/frs.js', repository)), join(folder, 'bin', 'frs'));
-  // An error that no page documents must not pass for an answer.
+  await symlink(fileURLToPath(new URL('apps/cli/frs.js', repositoryUrl)), join(folder, 'bin', 'frs'));
+  // With these options curl fails on an HTTP error, so that an undocumented error fails the test.
   await writeFile(join(folder, '.curlrc'), 'fail-with-body\nsilent\nshow-error\n');
   return folder;
 }

@@ -1,10 +1,15 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { requireProgram } from '../servers/debian-package.js';
-import { documentedStatus, unlikeness } from './answer.js';
+import { documentedStatus, findDifferences } from './compare-answer.js';
 import { ExampleRunner } from './example-runner.js';
-import { notRun, pagesWithExamples, photos, programs } from './pages-with-examples.js';
+import {
+  examplesNotRun,
+  pagesWithExamples,
+  photoExample,
+  allExamplePrograms,
+} from './pages-with-examples.js';
 
-/** The exit code of curl where the service answered with an error. */
+/** The exit code of curl when the service returned an HTTP error. */
 const curlMetAnError = 22;
 
 let runner: ExampleRunner;
@@ -28,15 +33,15 @@ afterAll(() => runner?.stop());
 describe.each(pagesWithExamples)('in $page', ({ page, examples }) => {
   beforeAll(async () => {
     await runner.reset();
-    // The photos of all pages are those that docs/api.md begins with.
-    if (page !== 'docs/api.md') expect(await runner.run(photos)).toMatchObject({ code: 0 });
+    // All pages use the photos that the first example of docs/api.md creates.
+    if (page !== 'docs/api.md') expect(await runner.run(photoExample)).toMatchObject({ code: 0 });
   });
 
   test.each(examples)('the example of line $line ($language) is answered as documented', async (example) => {
     const { code, printed, standardError } = await runner.run(example);
     const { language, answer } = example;
-    if (answer !== undefined) expect(unlikeness(answer, printed)).toEqual([]);
-    // The page shows what a command prints, and not its exit code.
+    if (answer !== undefined) expect(findDifferences(answer, printed)).toEqual([]);
+    // A page shows the output of a command, but not its exit code.
     if (language === 'console') return;
     const expected = answer !== undefined && documentedStatus(answer) >= 400 ? curlMetAnError : 0;
     expect({ code, standardError: code === expected ? '' : standardError }).toEqual({
@@ -47,6 +52,8 @@ describe.each(pagesWithExamples)('in $page', ({ page, examples }) => {
 });
 
 test('every exception refers to an existing example', () => {
-  const unused = notRun.filter(({ begins }) => !programs.some((program) => program.startsWith(begins)));
+  const unused = examplesNotRun.filter(
+    ({ begins }) => !allExamplePrograms.some((program) => program.startsWith(begins)),
+  );
   expect(unused).toEqual([]);
 });

@@ -1,8 +1,8 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { fromMarkdown } from 'mdast-util-from-markdown';
 
-/** The clone of the repository, whatever folder the compiled code runs from. */
-export const repository = new URL('../../../', import.meta.url);
+/** The root folder of the repository, relative to the compiled file in `dist/`. */
+export const repositoryUrl = new URL('../../../', import.meta.url);
 
 const programLanguages = ['sh', 'console', 'python', 'js'] as const;
 const answerLanguages = ['json', 'jsonl', 'http', 'text'] as const;
@@ -10,16 +10,16 @@ const answerLanguages = ['json', 'jsonl', 'http', 'text'] as const;
 export type ProgramLanguage = (typeof programLanguages)[number];
 export type AnswerLanguage = (typeof answerLanguages)[number];
 
-/** Something that a page invites its reader to run, and what the page says it answers. */
+/** A program in a code block of a page, and the answer that the page documents. */
 export interface Example {
-  /** Of the page, from 1: where the block begins. */
+  /** The line of the page on which the block begins, from 1. */
   readonly line: number;
   readonly language: ProgramLanguage;
   readonly program: string;
-  readonly answer: Answer | undefined;
+  readonly answer: DocumentedAnswer | undefined;
 }
 
-export interface Answer {
+export interface DocumentedAnswer {
   readonly language: AnswerLanguage;
   readonly text: string;
 }
@@ -27,20 +27,21 @@ export interface Answer {
 type Root = ReturnType<typeof fromMarkdown>;
 type MarkdownNode = Root | Root['children'][number];
 
-/** The README and every page in `docs/`, by their paths in the repository. */
-export async function pages(): Promise<string[]> {
-  const names = await readdir(new URL('docs', repository));
+/** The paths of the README and of all pages in `docs/`, relative to the repository. */
+export async function findPages(): Promise<string[]> {
+  const names = await readdir(new URL('docs', repositoryUrl));
   return ['README.md', ...names.filter((name) => name.endsWith('.md')).map((name) => `docs/${name}`)];
 }
 
 /**
- * The examples of a page in their order. A block of `sh`, `python` or `js` is one, and the answer to it is the next block
- * of `json`, `jsonl`, `http` or `text` before another heading; a block of `console` has commands and answers in turn.
+ * Reads the examples of a page, in their order. A block of `sh`, `python` or `js` is one example. Its answer is the
+ * next block of `json`, `jsonl`, `http` or `text` under the same heading. A block of `console` contains several
+ * commands, each followed by its answer.
  *
- * @throws when a page gives an answer to nothing
+ * @throws when an answer belongs to no example
  */
-export async function examplesOf(page: string): Promise<Example[]> {
-  const markdown = await readFile(new URL(page, repository), 'utf8');
+export async function readExamples(page: string): Promise<Example[]> {
+  const markdown = await readFile(new URL(page, repositoryUrl), 'utf8');
   const examples: Example[] = [];
   let unanswered = false;
   for (const node of nodesBelow(fromMarkdown(markdown))) {
@@ -68,7 +69,7 @@ function* nodesBelow(node: MarkdownNode): Generator<MarkdownNode> {
   if ('children' in node) for (const child of node.children) yield* nodesBelow(child);
 }
 
-/** Lines behind a `$ ` are commands, the lines below each are what it prints. */
+/** Lines that begin with `$ ` are commands. The lines after a command are its output. */
 function dialogue(text: string, line: number): Example[] {
   return `\n${text}`
     .split('\n$ ')

@@ -1,6 +1,7 @@
 /**
- * Renews what the examples have recorded of the encoder, `npm run record:examples`: the portrait in the OpenAPI document
- * and the fractions in the answers on the pages. Examples that differ in anything else are named, for a person to look at.
+ * `npm run record:examples`: records the current results of the encoder in the examples, which are the portrait in the
+ * OpenAPI document and the fractions in the answers on the pages. It lists the examples that differ in anything else,
+ * so that a person can check them.
  */
 import { readFile, writeFile } from 'node:fs/promises';
 import { format, resolveConfig } from 'prettier';
@@ -11,14 +12,14 @@ import {
 } from '../../apps/api/src/platform/openapi/recorded-responses.js';
 import { createClient } from '../../clients/typescript/src/index.js';
 import { fileOf } from '../end-to-end/client.js';
-import { exampleFile } from '../end-to-end/example-files.js';
+import { readExampleFile } from '../end-to-end/example-files.js';
 import { startServiceAlone } from '../end-to-end/service.js';
-import { unlikeness } from './answer.js';
-import { differences } from './likeness.js';
-import { repository } from './page.js';
+import { findDifferences } from './compare-answer.js';
+import { findJsonDifferences } from './json-differences.js';
+import { repositoryUrl } from './page.js';
 import { ExampleRunner } from './example-runner.js';
-import { renewed } from './renewed.js';
-import { pagesWithExamples, photos } from './pages-with-examples.js';
+import { updateAnswer } from './update-answer.js';
+import { pagesWithExamples, photoExample } from './pages-with-examples.js';
 
 await recordAnswers();
 const runner = await ExampleRunner.start(startServiceAlone);
@@ -28,14 +29,14 @@ try {
   await runner.stop();
 }
 
-/** Writes what the document shows of the portrait, unless that is what the encoder still answers. */
+/** Writes the recorded response for the portrait, unless the encoder still returns the same response. */
 async function recordAnswers(): Promise<void> {
   const { portrait, distance } = await answersOfEncoder();
   const recorded = { portrait: recordedPortrait, distance: recordedDistance };
-  if (differences(recorded, { portrait, distance }).length === 0) return;
+  if (findJsonDifferences(recorded, { portrait, distance }).length === 0) return;
   const { landmarks, encoding, ...others } = portrait;
   const lines = encoding.match(/.{1,100}/g)!.map((line) => `'${line}',`);
-  const path = new URL('apps/api/src/platform/openapi/recorded-responses.ts', repository);
+  const path = new URL('apps/api/src/platform/openapi/recorded-responses.ts', repositoryUrl);
   const text = `/** The responses of the service to the example photos. \`npm run record:examples\` writes this file. */
 
     export const recordedPortrait = {
@@ -58,7 +59,7 @@ async function answersOfEncoder(): Promise<{ portrait: typeof recordedPortrait; 
     const { POST } = createClient({ baseUrl: service.url });
     const files = await Promise.all(
       [examplePhotos.portrait, examplePhotos.group].map(async ({ name }) =>
-        fileOf(await exampleFile(name), name),
+        fileOf(await readExampleFile(name), name),
       ),
     );
     const fields = 'model,width,height,box,score,landmarks_68,encoding';
@@ -89,22 +90,22 @@ async function answersOfEncoder(): Promise<{ portrait: typeof recordedPortrait; 
   }
 }
 
-/** Runs the examples of a page in their order, and writes what they are answered into it. */
+/** Runs the examples of a page in their order, and writes the real answers into the page. */
 async function renewPage({ page, examples }: (typeof pagesWithExamples)[number]): Promise<void> {
-  const path = new URL(page, repository);
+  const path = new URL(page, repositoryUrl);
   const before = await readFile(path, 'utf8');
   let text = before;
   await runner.reset();
-  if (page !== 'docs/api.md') await runner.run(photos);
+  if (page !== 'docs/api.md') await runner.run(photoExample);
   for (const example of examples) {
     const { printed } = await runner.run(example);
     const { answer, line } = example;
     if (answer === undefined) continue;
-    const now = { ...answer, text: renewed(answer, printed) };
+    const now = { ...answer, text: updateAnswer(answer, printed) };
     text = text.replaceAll(answer.text, () => now.text);
-    for (const difference of unlikeness(now, printed)) console.log(`${page}:${line} ${difference}`);
+    for (const difference of findDifferences(now, printed)) console.log(`${page}:${line} ${difference}`);
   }
   if (text === before) return;
   await writeFile(path, text);
-  console.log(`${page} is renewed.`);
+  console.log(`${page} was updated.`);
 }

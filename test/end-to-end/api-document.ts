@@ -27,7 +27,7 @@ export interface Parameter extends Header {
   readonly examples?: Examples;
 }
 
-export interface Answer {
+export interface ResponseDescription {
   readonly description: string;
   readonly headers?: Readonly<Record<string, Header>>;
   readonly content?: Readonly<Record<string, MediaType>>;
@@ -35,14 +35,14 @@ export interface Answer {
 
 export interface Operation {
   readonly operationId: string;
-  /** The ways to come in, each with the scopes that it takes. */
+  /** The accepted authentication schemes, each with the required scopes. */
   readonly security?: readonly Readonly<Record<string, readonly string[]>>[];
   readonly parameters: readonly Parameter[];
   readonly requestBody?: {
     readonly required?: boolean;
     readonly content: Readonly<Record<string, MediaType>>;
   };
-  readonly responses: Readonly<Record<string, Answer>>;
+  readonly responses: Readonly<Record<string, ResponseDescription>>;
 }
 
 export interface OpenApi {
@@ -54,10 +54,10 @@ export interface OpenApi {
   };
 }
 
-/** Too many requests of one client, no replica to be reached, no answer in time. */
+/** The statuses that only nginx returns: too many requests, no available replica, timeout. */
 const proxyStatuses = new Set([429, 502, 504]);
 
-/** The OpenAPI document of a running service, which every answer of the service is held to. */
+/** The OpenAPI document of a running service. It validates the responses of the service. */
 export class ApiDocument {
   private readonly ajv = new Ajv2020({ strict: false, validateFormats: false, allErrors: true });
   private readonly validators = new Map<Schema, ValidateFunction>();
@@ -66,26 +66,26 @@ export class ApiDocument {
     this.ajv.addSchema(closed(openApi), 'document');
   }
 
-  static async of(url: string): Promise<ApiDocument> {
+  static async load(url: string): Promise<ApiDocument> {
     const response = await fetch(`${url}/openapi.json`);
     return new ApiDocument((await response.json()) as OpenApi);
   }
 
-  /** The path of the document that a path of the service is an instance of. */
-  templateOf(path: string): string | undefined {
+  /** Finds the path template of the document that matches a path. */
+  findPathTemplate(path: string): string | undefined {
     return Object.keys(this.openApi.paths).find((template) => matches(template, path));
   }
 
   /**
-   * Holds an answer to the document: its status, its type, its headers and its body.
+   * Validates a response against the document: its status, content type, headers and body.
    *
-   * @param template a path of the document
-   * @param response with an unread body
-   * @throws when the document does not know the answer, or describes it otherwise
+   * @param template the path template of the document
+   * @param response the response; its body must not have been read
+   * @throws when the response is not documented, or does not match its description
    */
-  async check(method: string, template: string | undefined, response: Response): Promise<void> {
-    // What is not documented is not promised: a path that leads nowhere, a method that is not taken. And what a proxy in
-    // front says of its own accord is no answer of the API; docs/problems.md describes it.
+  async checkResponse(method: string, template: string | undefined, response: Response): Promise<void> {
+    // Responses for unknown paths and methods are not documented, and neither are responses of the proxy, which
+    // docs/problems.md describes.
     const operation =
       template === undefined ? undefined : this.openApi.paths[template]?.[method.toLowerCase()];
     if (operation === undefined) return;
@@ -96,7 +96,8 @@ export class ApiDocument {
     if (answer === undefined) throw new Error(`Not documented: ${where} ${text}`);
     for (const [name, header] of Object.entries(answer.headers ?? {})) {
       const value = response.headers.get(name);
-      if (value !== null) this.require(`${where} ${name}`, header.schema, plainValue(value, header.schema));
+      if (value !== null)
+        this.requireValid(`${where} ${name}`, header.schema, plainValue(value, header.schema));
       else if (header.required === true) throw new Error(`${where} has no ${name}`);
     }
     if (answer.content === undefined) {
@@ -106,26 +107,26 @@ export class ApiDocument {
     const type = response.headers.get('content-type')?.split(';')[0] ?? 'no type';
     const media = answer.content[type];
     if (media === undefined) throw new Error(`No such content documented: ${where} ${type}`);
-    this.requireBody(
+    this.requireValidBody(
       `${where} ${type}`,
       media.schema,
-      type.endsWith('json') && !isLines(media.schema) ? JSON.parse(text) : text,
+      type.endsWith('json') && !isLineSchema(media.schema) ? JSON.parse(text) : text,
     );
   }
 
   /**
-   * Holds a body to its schema, and lines of JSON to that of the lines.
+   * Validates a body against its schema, and each line of an NDJSON body against the schema of the lines.
    *
-   * @throws when the document describes another
+   * @throws when the body does not match
    */
-  requireBody(where: string, schema: Schema, body: unknown): void {
-    this.require(where, schema, body);
-    if (isLines(schema))
-      this.require(`${where}, line by line`, schema.contentSchema, linesIn(body as string));
+  requireValidBody(where: string, schema: Schema, body: unknown): void {
+    this.requireValid(where, schema, body);
+    if (isLineSchema(schema))
+      this.requireValid(`${where}, line by line`, schema.contentSchema, parseLines(body as string));
   }
 
-  /** @throws when the schema, which is part of the document, describes another value */
-  require(where: string, schema: Schema, value: unknown): void {
+  /** @throws when the value does not match the schema, which must be part of the document */
+  requireValid(where: string, schema: Schema, value: unknown): void {
     const validate = this.validators.get(schema) ?? this.ajv.compile(within(schema));
     this.validators.set(schema, validate);
     if (!validate(value)) {
@@ -134,23 +135,25 @@ export class ApiDocument {
   }
 }
 
-/** A body of JSON lines. */
+/** The schema of an NDJSON body. */
 interface Lines extends Schema {
   readonly contentSchema: Schema;
 }
 
-export function isLines(schema: Schema): schema is Lines {
+export function isLineSchema(schema: Schema): schema is Lines {
   return schema.contentMediaType === 'application/x-ndjson';
 }
 
-export function linesIn(text: string): unknown[] {
+export function parseLines(text: string): unknown[] {
   return text
     .split('\n')
     .filter((line) => line !== '')
     .map((line) => JSON.parse(line) as unknown);
 }
 
-/** The document with every object closed: a field that is not documented is as wrong as one that is missing. */
+/**
+ * Returns a copy of the document in which no object allows further fields, so that an undocumented field is an error.
+ */
 function closed(openApi: OpenApi): object {
   const schemas = Object.entries(openApi.components.schemas).map(([name, schema]) => [
     name,
@@ -159,12 +162,12 @@ function closed(openApi: OpenApi): object {
   return { components: { schemas: Object.fromEntries(schemas) as object } };
 }
 
-/** A schema that stands alone and still finds the components of the document. */
+/** Returns a schema whose references point to the components of the document. */
 function within(schema: Schema): Schema {
   return JSON.parse(JSON.stringify(schema).replaceAll('"#/components/', '"document#/components/')) as Schema;
 }
 
-/** What the text of a header stands for. */
+/** Parses the text of a header according to its schema. */
 function plainValue(text: string, { type }: Schema): unknown {
   return type === 'integer' || type === 'number' ? Number(text) : text;
 }
@@ -174,7 +177,7 @@ function matches(template: string, path: string): boolean {
   return isReadable(path) && new RegExp(`^${pattern}/?$`).test(path.split('?')[0]!);
 }
 
-/** What cannot be decoded leads nowhere. */
+/** A path that cannot be decoded matches no template. */
 function isReadable(path: string): boolean {
   try {
     return decodeURI(path) !== '';

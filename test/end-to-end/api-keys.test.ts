@@ -5,8 +5,8 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type DataSource, DataSource as Database } from 'typeorm';
 import { databaseOptions, generateSecret } from '#persistence';
 import { Client, demoPhoto, eventually, fileOf, hashOf } from './client.js';
-import { createKey, keys, showing } from './keys.js';
-import { onRedis } from './queues.js';
+import { createKey, runKeysCommand, showing } from './keys.js';
+import { redisQueueVariables } from './queue-backends.js';
 import { type Service, startApi, startService } from './service.js';
 
 const nobody = '0'.repeat(64);
@@ -15,15 +15,15 @@ const scopes = ['read', 'write', 'delete'] as const;
 let service: Service;
 let client: Client;
 let photo: Buffer;
-/** A key for each scope, which has that one alone. */
+/** One key for each scope, with only that scope. */
 let keyFor: Record<(typeof scopes)[number], string>;
-/** One that has them all. */
+/** A key with all scopes. */
 let master: string;
 
 beforeAll(async () => {
   service = await startService({
     FRS_API_KEYS: 'required',
-    ...(await onRedis()),
+    ...(await redisQueueVariables()),
   });
   client = new Client(service.url);
   photo = await demoPhoto('sample4.jpg');
@@ -36,7 +36,7 @@ beforeAll(async () => {
 
 afterAll(() => service.stop());
 
-/** Asks as shortly as the route allows, and tells the status alone. */
+/** Sends a minimal request to a route, and returns the status. */
 async function statusOf(method: string, path: string, headers: Record<string, string>): Promise<number> {
   const response = await fetch(service.url + path.replace('{file_hash}', nobody), {
     method,
@@ -61,7 +61,7 @@ describe('every route', () => {
         const [needed] = Object.values(security[0]!)[0]! as (keyof typeof keyFor)[];
         expect([path, await statusOf(method, path, {})]).toEqual([path, 401]);
         expect([path, await statusOf(method, path, showing(generateSecret()))]).toEqual([path, 401]);
-        // What a comparison takes depends on its body: see below.
+        // The scopes for a comparison depend on its body; another test checks them.
         if (path === '/compare') continue;
         for (const scope of scopes) {
           const status = await statusOf(method, path, showing(keyFor[scope]));
@@ -145,7 +145,7 @@ describe('the admission check of the proxy', () => {
     ])
       expect([path, await admission(showing(keyFor.write), path)]).toEqual([path, 204]);
     expect(await admission({ 'X-API-Key': keyFor.write })).toBe(204);
-    // One that was made a moment ago, too.
+    // The same applies to a new key.
     expect(await admission(showing(await createKey(service.databaseUrl, 'newest', 'write')))).toBe(204);
   });
 
@@ -165,7 +165,7 @@ describe('the admission check of the proxy', () => {
 
 describe('a refused client', () => {
   test('receives the reason and a way to correct it', async () => {
-    const none = await client.stats();
+    const none = await client.getStatistics();
     expect(none).toMatchObject({ status: 401, body: { message: 'API key required.' } });
     expect(none.headers.get('www-authenticate')).toBe('Bearer realm="FRS"');
 
@@ -195,7 +195,7 @@ describe('a refused client', () => {
         resolve(response.statusCode!);
         upload.destroy();
       });
-      // The end of this one never comes.
+      // The body of this request never ends.
       upload.write(
         `--${boundary}\r\nContent-Disposition: form-data; name="upload_file"; filename="a.jpg"\r\n\r\n`,
       );
@@ -241,9 +241,10 @@ describe('a key', () => {
   test('is logged by its name only', async () => {
     await client.request('/stats', { headers: { ...showing(master), 'X-Request-Id': 'find-me' } });
     await client.encode(photo, showing(keyFor.read));
-    expect(service.said()).toMatch(/GET \/stats 200 \d+ ms.*"key":"key-3"/);
-    expect(service.said()).toMatch(/POST \/generate_face_encoding 403 \d+ ms.*"key":"key-0"/);
-    for (const key of [master, ...Object.values(keyFor)]) expect(service.said()).not.toContain(key.slice(4));
+    expect(service.readLog()).toMatch(/GET \/stats 200 \d+ ms.*"key":"key-3"/);
+    expect(service.readLog()).toMatch(/POST \/generate_face_encoding 403 \d+ ms.*"key":"key-0"/);
+    for (const key of [master, ...Object.values(keyFor)])
+      expect(service.readLog()).not.toContain(key.slice(4));
   });
 
   test('that is revoked or has expired is rejected within seconds', async () => {
@@ -251,9 +252,9 @@ describe('a key', () => {
       (await client.request('/stats', { headers: { 'X-API-Key': key } })).status;
     const revoked = await createKey(service.databaseUrl, 'lost', 'read');
     const expired = await createKey(service.databaseUrl, 'old', 'read');
-    // A key that was made a moment ago opens at once.
+    // A new key is accepted immediately.
     for (const key of [revoked, expired]) expect(await status(key)).toBe(200);
-    await keys({ DATABASE_URL: service.databaseUrl }, 'revoke', 'lost');
+    await runKeysCommand({ DATABASE_URL: service.databaseUrl }, 'revoke', 'lost');
     await withDatabase((database) =>
       database.query(`UPDATE api_keys SET expires_at = now() - interval '1 second' WHERE name = 'old'`),
     );
@@ -279,12 +280,12 @@ describe('a key', () => {
       await letIn(false);
       await server.query('SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1', [name]);
       await eventually(
-        () => Promise.resolve(service.said()),
+        () => Promise.resolve(service.readLog()),
         (said) => said.includes('The database with the API keys is unavailable'),
       );
       expect((await look(master)).status).toBe(200);
       expect((await look(generateSecret())).status).toBe(401);
-      expect((await client.stats()).status).toBe(401);
+      expect((await client.getStatistics()).status).toBe(401);
     } finally {
       await letIn(true);
       await server.destroy();
@@ -335,6 +336,6 @@ describe('without required keys', () => {
   });
 
   test('no warning is logged on loopback', () => {
-    expect(open.said()).not.toContain('FRS IS OPEN');
+    expect(open.readLog()).not.toContain('FRS IS OPEN');
   });
 });

@@ -14,7 +14,7 @@ let service: Service;
 let client: Client;
 let photos: Buffer[];
 
-/** A second service, with a cache and a retention; it has no images when a test begins. */
+/** A second service with a cache and a retention time. It has no images at the start of each test. */
 let elsewhere: Service;
 let there: Client;
 
@@ -32,7 +32,7 @@ beforeAll(async () => {
   photos = await Promise.all(['sample1.jpg', 'sample2.jpg', 'sample3.jpg'].map(demoPhoto));
   for (const photo of photos) await client.encode(photo);
   await eventually(
-    () => client.stats(),
+    () => client.getStatistics(),
     ({ body }) => body.number_of_images_processed === photos.length,
   );
 });
@@ -81,7 +81,7 @@ test('images are listed by status and by time', async () => {
   expect((await list({ since: '2020-01-01', until: '2100-01-01' })).images).toEqual(images);
 });
 
-/** A cursor that looks like one, of a day that there is not. */
+/** A cursor in the correct format, but with a date that does not exist. */
 const noDay = Buffer.from(`2026-02-30 00:00:00+00|${'0'.repeat(64)}`).toString('base64url');
 
 test.each(['?status=lost', '?limit=0', '?cursor=abc', `?cursor=${noDay}`, '?since=yesterday', '?page=2'])(
@@ -102,9 +102,9 @@ test('an export is imported by another service with the same numbers, once', asy
     const { body } = await client.look(hashOf(photo));
     expect((await there.look(hashOf(photo))).body.face_encoding).toEqual(body.face_encoding);
   }
-  const stats = (await client.stats()).body;
+  const stats = (await client.getStatistics()).body;
   await eventually(
-    () => there.stats(),
+    () => there.getStatistics(),
     ({ body }) => JSON.stringify(body) === JSON.stringify(stats),
   );
 });
@@ -153,18 +153,18 @@ test('a photo whose encodings were imported is encoded again, and counted once',
   expect(await importTo(there, line)).toMatchObject({ imported: 1 });
   expect((await there.look(hashOf(photo))).body.face_encoding).toEqual(forged);
   await eventually(
-    () => there.stats(),
+    () => there.getStatistics(),
     ({ body }) => body.average_face_encodings?.[0]?.[0] === 0.25,
   );
   const { body: real } = await client.look(hashOf(photo));
   const uploads = await Promise.all([there.encode(photo), there.encode(photo), there.encode(photo)]);
   for (const upload of uploads) expect(upload).toMatchObject({ status: 200, body: real });
-  // That there is nothing left of the import shows in the answer as well.
+  // The response also shows that nothing of the import remains.
   expect((await there.look(hashOf(photo))).body).toEqual(real);
-  // The photo is known now: the line changes nothing any more.
+  // The photo is stored now, so importing its line again has no effect.
   expect(await importTo(there, line)).toMatchObject({ imported: 0, known: 1 });
   const { body: stats } = await eventually(
-    () => there.stats(),
+    () => there.getStatistics(),
     ({ body }) => body.average_face_encodings?.[0]?.[0] === real.face_encoding![0],
   );
   expect(stats).toMatchObject({
@@ -190,7 +190,7 @@ test('images older than the retention period are deleted, also from the cache', 
   try {
     const { body: encoded } = await there.encode(old);
     await there.encode(young);
-    // The answers are in the cache now.
+    // These requests store the responses in the cache.
     for (const photo of [old, young]) expect((await there.look(hashOf(photo))).status).toBe(200);
     await dataSource.query(`UPDATE images SET created_at = now() - interval '31 days' WHERE file_hash = $1`, [
       hashOf(old),
@@ -201,12 +201,12 @@ test('images older than the retention period are deleted, also from the cache', 
     );
     expect((await there.look(hashOf(young))).status).toBe(200);
     await eventually(
-      () => there.stats(),
+      () => there.getStatistics(),
       ({ body }) => body.number_of_images_processed === 1,
     );
     expect((await there.encode(old)).body).toEqual(encoded);
     await eventually(
-      () => there.stats(),
+      () => there.getStatistics(),
       ({ body }) => body.number_of_images_processed === 2,
     );
     expect((await there.look(hashOf(old))).status).toBe(200);
@@ -223,7 +223,7 @@ test('while the statistics row is locked, deletions are answered with `busy`, al
   const remove = (fileHash: string): Promise<Response> =>
     fetch(`${service.url}/face_encoding/${fileHash}`, { method: 'DELETE' });
   try {
-    // Only the deletion of an image that was counted changes the statistics.
+    // The deletion changes the statistics only if the image is counted.
     const [line] = (await exported()).split('\n');
     const image = JSON.parse(line!) as object;
     await importTo(
@@ -232,7 +232,7 @@ test('while the statistics row is locked, deletions are answered with `busy`, al
     );
     const { images } = await list({ status: 'encoded', limit: 1000 });
     await eventually(
-      () => client.stats(),
+      () => client.getStatistics(),
       ({ body }) => body.number_of_images_processed === images.length,
     );
     await holder.transaction(async (manager) => {
@@ -243,9 +243,9 @@ test('while the statistics row is locked, deletions are answered with `busy`, al
         answered = true;
       });
       for (let round = 0; !answered; round++) {
-        // A transaction that is sent nothing would lose its lock.
+        // The server terminates idle transactions, which would release the lock.
         await wait();
-        expect((await client.stats()).status).toBe(200);
+        expect((await client.getStatistics()).status).toBe(200);
         expect((await client.request('/readyz')).status).toBe(200);
         if (round === 0) expect((await client.encode(photos[0]!)).status).toBe(200);
       }
@@ -268,7 +268,7 @@ test('an outdated copy in the cache is used for no upload and no comparison', as
   try {
     const { body: encoded } = await there.encode(sent);
     await there.encode(compared);
-    // The answers are in the cache now.
+    // These requests store the responses in the cache.
     for (const photo of [sent, compared]) expect((await there.look(hashOf(photo))).status).toBe(200);
     await dataSource.query('DELETE FROM images');
     const face = { file_hash: hashOf(compared) };

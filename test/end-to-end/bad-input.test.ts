@@ -28,7 +28,7 @@ beforeAll(async () => {
 afterAll(() => service.stop());
 
 afterEach(async () => {
-  // Whatever was sent, the next one is served.
+  // After each invalid request, the service still answers the next request.
   expect((await client.encode(photo)).status).toBe(200);
 });
 
@@ -150,7 +150,7 @@ describe('a body that never ends is refused:', () => {
   });
 });
 
-/** Sends a form whose file goes on for ever, and reads what is answered meanwhile. */
+/** Sends a form whose file never ends, and reads the response while sending. */
 function pour(
   chunk: Buffer,
   pause: number,
@@ -191,7 +191,7 @@ function pour(
     let answer = '';
     socket.on('data', (bytes) => (answer += bytes.toString()));
     socket.once('error', (error) => {
-      // The service hangs up on a client that goes on and on, after it has answered.
+      // The service sends its response and then closes the connection of a client that does not stop sending.
       if (answer === '') reject(error);
     });
     socket.once('close', () => {

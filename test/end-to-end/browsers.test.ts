@@ -16,7 +16,7 @@ beforeAll(async () => {
 
 afterAll(() => service.stop());
 
-/** Asks as a browser does that was told this name. */
+/** Sends a request with this host name, as a browser would. */
 function statusAs(host: string, url: string): Promise<number> {
   return new Promise((resolve, reject) => {
     get(`${url}/stats`, { headers: { Host: host } }, (response) => {
@@ -89,7 +89,7 @@ describe('a page of another site', () => {
           })
         ).status;
       expect(await importFrom({ Origin: origin, 'Sec-Fetch-Site': 'cross-site' })).toBe(imported);
-      // As Swagger UI does, and programs.
+      // These are the headers of Swagger UI and of programs that are not browsers.
       expect(await importFrom({ Origin: other.url, 'Sec-Fetch-Site': 'same-origin' })).toBe(200);
       expect(await importFrom({ Origin: other.url })).toBe(200);
       expect(await importFrom({})).toBe(200);
@@ -108,7 +108,7 @@ describe('a browser', () => {
     expect(headers.get('x-content-type-options')).toBe('nosniff');
     expect(headers.get('referrer-policy')).toBe('no-referrer');
     expect(headers.has('x-powered-by')).toBe(false);
-    // Whether there is TLS is not known here.
+    // The service does not know whether a proxy terminates TLS, so it does not send this header.
     expect(headers.has('strict-transport-security')).toBe(false);
   });
 
@@ -121,7 +121,7 @@ describe('a browser', () => {
     const html = await page.text();
     const scripts = [...html.matchAll(/<script([^>]*)>([^]*?)<\/script>/g)];
     expect(scripts.length).toBeGreaterThan(0);
-    // What the policy lets run is all that there is to run: files from here.
+    // The page contains only scripts that the policy allows: files of the service.
     for (const [, attributes, inline] of scripts) {
       const source = /src="([^"]+)"/.exec(attributes!)![1]!;
       expect(inline!.trim()).toBe('');
@@ -133,8 +133,8 @@ describe('a browser', () => {
 test('a start without keys on an address other than loopback logs a warning', async () => {
   const open = await startApi({ HOST: '0.0.0.0' });
   await open.stop();
-  expect(open.said()).toContain('FRS IS OPEN');
-  expect(open.said()).toContain(
+  expect(open.readLog()).toContain('FRS IS OPEN');
+  expect(open.readLog()).toContain(
     'Every client that reaches 0.0.0.0 can upload, read, export and delete everything.',
   );
 });

@@ -10,7 +10,7 @@ import {
 } from '../../clients/typescript/src/index.js';
 import { ApiDocument } from './api-document.js';
 
-/** What the service answered. */
+/** A response of the service. */
 export interface Answer {
   readonly status: number;
   readonly headers: Headers;
@@ -24,14 +24,14 @@ type Encoded = Omit<FaceEncodingAnswer, 'face_encoding' | 'faces'> & {
   readonly faces: Face[];
 };
 
-/** Any of the answers about a photo or the statistics, their encodings as numbers: which one, its status tells. */
+/** The body of a response, with encodings as numbers. Its fields depend on the route and the status. */
 export type AnswerBody = { readonly message: string } & Partial<
   Omit<Encoded & Omit<ProblemAnswer, 'file_hash'> & StatsAnswer, 'message'>
 >;
 
-/** Speaks to a service as its users do, and holds every answer to the document of the API. */
+/** A client for tests. It validates every response against the OpenAPI document of the service. */
 export class Client {
-  /** Every route, typed by the document. */
+  /** The generated client, with a typed method for every route. */
   readonly api: FrsClient;
   private known: Promise<ApiDocument> | undefined;
 
@@ -39,14 +39,14 @@ export class Client {
     this.api = createClient({ baseUrl: url });
     this.api.use({
       onResponse: async ({ request, response, schemaPath }) => {
-        await (await this.document()).check(request.method, schemaPath, response.clone());
+        await (await this.document()).checkResponse(request.method, schemaPath, response.clone());
       },
     });
   }
 
-  /** The document that the service publishes. */
+  /** The OpenAPI document of the service. */
   document(): Promise<ApiDocument> {
-    this.known ??= ApiDocument.of(this.url);
+    this.known ??= ApiDocument.load(this.url);
     return this.known;
   }
 
@@ -66,15 +66,15 @@ export class Client {
     );
   }
 
-  async stats(): Promise<Answer> {
+  async getStatistics(): Promise<Answer> {
     return answerOf(await this.api.GET('/stats'));
   }
 
-  /** Sends what the document does not allow, and holds the answer to it all the same. */
+  /** Sends a request that the typed client does not allow, and also validates its response. */
   async request(path: string, init: RequestInit = {}): Promise<Answer> {
     const response = await fetch(this.url + path, init);
     const document = await this.document();
-    await document.check(init.method ?? 'GET', document.templateOf(path), response.clone());
+    await document.checkResponse(init.method ?? 'GET', document.findPathTemplate(path), response.clone());
     return {
       status: response.status,
       headers: response.headers,
@@ -83,7 +83,7 @@ export class Client {
   }
 }
 
-/** What the typed client answered, for tests that look at the status first. */
+/** Converts the result of the typed client to a response with status, headers and body. */
 function answerOf({
   data,
   error,
@@ -96,7 +96,7 @@ function answerOf({
   return { status: response.status, headers: response.headers, body: (data ?? error) as AnswerBody };
 }
 
-/** A file of a form. */
+/** Creates a file for a form. */
 export function fileOf(bytes: Uint8Array, name = 'photo'): File {
   return new File([new Uint8Array(bytes)], name);
 }
@@ -105,18 +105,22 @@ export function hashOf(bytes: Uint8Array): string {
   return createHash('sha256').update(bytes).digest('hex');
 }
 
-/** One of the demonstration photos that ship with face-api: sample1.jpg to sample6.jpg. */
+/** Reads a demo photo of face-api: sample1.jpg to sample6.jpg. */
 export function demoPhoto(name: string): Promise<Buffer> {
   return readFile(new URL(`../../../node_modules/@vladmandic/face-api/demo/${name}`, import.meta.url));
 }
 
-/** Repeats a request until the response is as expected, and throws the last one otherwise. */
+/**
+ * Repeats a request every 50 milliseconds until its result is accepted.
+ *
+ * @throws after a minute, with the last result in the message
+ */
 export async function eventually<T>(ask: () => Promise<T>, wished: (answer: T) => boolean): Promise<T> {
   const deadline = Date.now() + 60_000;
   for (;;) {
     const answer = await ask();
     if (wished(answer)) return answer;
-    if (Date.now() > deadline) throw new Error(`In the end it was ${JSON.stringify(answer)}`);
+    if (Date.now() > deadline) throw new Error(`Not as expected after a minute: ${JSON.stringify(answer)}`);
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
 }

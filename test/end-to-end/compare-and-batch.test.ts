@@ -34,7 +34,7 @@ describe('a comparison', () => {
     encoding = (await client.encode(photo)).body.face_encoding!;
   });
 
-  /** What no typed client would compare. */
+  /** Requests that the typed client does not allow. */
   function compareRaw(body: unknown): Promise<Answer> {
     return client.request('/compare', {
       method: 'POST',
@@ -148,7 +148,7 @@ describe('a batch', () => {
     for (const photo of [one, other]) {
       const lines = (): string[] =>
         service
-          .said()
+          .readLog()
           .split('\n')
           .filter((line) => line.includes(refused) && line.includes(hashOf(photo)));
       const logged = await eventually(

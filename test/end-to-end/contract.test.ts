@@ -6,10 +6,10 @@ import { DataSource } from 'typeorm';
 import { databaseOptions, ImagesRepository, StagingCipher } from '#persistence';
 import { type FaceEncodingAnswer, type PendingAnswer } from '../../clients/typescript/src/index.js';
 import { type AnswerBody, Client, demoPhoto, eventually, hashOf } from './client.js';
-import { queues } from './queues.js';
+import { queueBackends } from './queue-backends.js';
 import { type Service, startService } from './service.js';
 
-describe.each(queues)('the service with its queue on %s', (_, variables) => {
+describe.each(queueBackends)('the service with its queue on %s', (_, variables) => {
   let service: Service;
   let client: Client;
   let dataSource: DataSource;
@@ -31,13 +31,13 @@ describe.each(queues)('the service with its queue on %s', (_, variables) => {
     await service.stop();
   });
 
-  /** The statistics once every image that is encoded is counted. */
+  /** Waits until all encoded images are counted, and returns the statistics. */
   async function settledStats(): Promise<AnswerBody> {
     await eventually(
       () => dataSource.query<unknown[]>(`SELECT 1 FROM images WHERE status = 'encoded' AND NOT counted`),
       (uncounted) => uncounted.length === 0,
     );
-    return (await client.stats()).body;
+    return (await client.getStatistics()).body;
   }
 
   async function forget(photo: Buffer): Promise<number> {
@@ -81,7 +81,7 @@ describe.each(queues)('the service with its queue on %s', (_, variables) => {
     await client.encode(landscape);
     const first = answers.map(({ body }) => body.face_encoding!);
     const { body } = await eventually(
-      () => client.stats(),
+      () => client.getStatistics(),
       (stats) => stats.body.number_of_images_processed === first.length,
     );
     body.average_face_encodings![0]!.forEach((component, i) => {
@@ -115,7 +115,7 @@ describe.each(queues)('the service with its queue on %s', (_, variables) => {
     await bring(0.5);
     const again = await client.look(hash, {
       'If-None-Match': headers.get('etag')!,
-      // Else fetch asks for a fresh answer as soon as the request has a condition.
+      // Without this header, fetch adds `Cache-Control: no-cache` to conditional requests.
       'Cache-Control': 'max-age=0',
     });
     expect([again.status, again.body.face_encoding?.[0]]).toEqual([200, 0.5]);
@@ -185,7 +185,7 @@ describe.each(queues)('the service with its queue on %s', (_, variables) => {
     );
     expect(image!.attempts).toBe(1);
     await eventually(
-      () => client.stats(),
+      () => client.getStatistics(),
       (stats) => stats.body.number_of_images_processed === before + 1,
     );
   });
@@ -244,13 +244,13 @@ describe.each(queues)('the service with its queue on %s', (_, variables) => {
     expect(first.status).toBe(200);
     await client.look(hashOf(photo));
     await eventually(
-      () => client.stats(),
+      () => client.getStatistics(),
       ({ body }) => body.number_of_images_processed === before.number_of_images_processed! + 1,
     );
     for (let repetition = 0; repetition < 2; repetition++) {
       expect(await forget(photo)).toBe(204);
       expect((await client.look(hashOf(photo))).status).toBe(404);
-      expect((await client.stats()).body).toEqual(before);
+      expect((await client.getStatistics()).body).toEqual(before);
     }
     const again = await client.encode(photo);
     expect(again.body).toEqual(first.body);
@@ -290,13 +290,13 @@ describe.each(queues)('the service with its queue on %s', (_, variables) => {
   });
 });
 
-/** The answer of an image that is encoded. */
+/** Returns the response for an encoded image. */
 function encoded(answer: FaceEncodingAnswer | PendingAnswer | undefined): FaceEncodingAnswer {
   if (answer === undefined || answer.message === 'Pending') throw new Error('The image is not encoded.');
   return answer;
 }
 
-/** The status of a request that carries these headers and no others: fetch adds some when it is given validators. */
+/** Returns the status of a request with exactly these headers. `fetch` would add others to conditional requests. */
 async function statusOf(url: string, headers: Record<string, string>): Promise<number> {
   const [response] = (await once(get(url, { headers }), 'response')) as [IncomingMessage];
   response.resume();

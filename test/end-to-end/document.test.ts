@@ -8,13 +8,18 @@ import {
   StagingCipher,
 } from '#persistence';
 import { readLines, type RefusedPhotoLine } from '../../clients/typescript/src/index.js';
-import { unlikeness } from '../documentation/answer.js';
-import { type ApiDocument, linesIn, type OpenApi, type Schema } from './api-document.js';
+import { findDifferences } from '../documentation/compare-answer.js';
+import { type ApiDocument, parseLines, type OpenApi, type Schema } from './api-document.js';
 import { Client, eventually, fileOf, hashOf } from './client.js';
-import { openApi, operations, pathOf } from './documented-operations.js';
-import { exampleFile } from './example-files.js';
-import { answerTo, type ExampleRequest, requestsOf, send } from './example-request.js';
-import { provocable, provocations } from './provocations.js';
+import { openApiDocument, documentedOperations, fillInPath } from './documented-operations.js';
+import { readExampleFile } from './example-files.js';
+import {
+  exampleAnswerTo,
+  type ExampleRequest,
+  exampleRequestsOf,
+  sendExampleRequest,
+} from './example-request.js';
+import { problemsWithRequest, problemRequests } from './problem-requests.js';
 import { type Service, startService } from './service.js';
 
 let service: Service;
@@ -25,7 +30,7 @@ beforeAll(async () => {
   service = await startService({
     FRS_MAX_UPLOAD_BYTES: '1000000',
     FRS_MAX_BATCH_FILES: '2',
-    // Nobody looks for the photos that these tests keep from the workers.
+    // A long interval, so that no sweep enqueues the photos that these tests keep pending.
     FRS_SWEEP_SECONDS: '3600',
   });
   client = new Client(service.url);
@@ -35,11 +40,11 @@ beforeAll(async () => {
 afterAll(() => service.stop());
 
 test('the service serves the printed document', () => {
-  expect(document.openApi).toEqual(openApi);
-  expect(openApi.openapi).toMatch(/^3\.1\./);
+  expect(document.openApi).toEqual(openApiDocument);
+  expect(openApiDocument.openapi).toMatch(/^3\.1\./);
 });
 
-/** Problems of photos: what a look-up is answered with is what a worker found. */
+/** The problems that workers find in photos; look-ups return them. */
 const foundByWorkers = [
   ['unsupported-format', 'unsupported-format', 415],
   ['unreadable', 'unreadable-image', 422],
@@ -56,13 +61,15 @@ function isFoundByWorkers({ operationId }: OpenApi['paths'][string][string], kin
   return operationId === 'lookUpPhoto' && foundByWorkers.some(([, answered]) => answered === kind);
 }
 
-describe.each(operations)('$title', ({ template, method, operation }) => {
-  const requests = requestsOf(template, method, operation);
+describe.each(documentedOperations)('$title', ({ template, method, operation }) => {
+  const requests = exampleRequestsOf(template, method, operation);
 
   test('has a unique operationId, and describes each response', () => {
     const { operationId } = operation;
     expect(operationId).toMatch(/^[a-z][A-Za-z]+$/);
-    expect(operations.filter((other) => other.operation.operationId === operationId)).toHaveLength(1);
+    expect(documentedOperations.filter((other) => other.operation.operationId === operationId)).toHaveLength(
+      1,
+    );
     for (const { description } of [...Object.values(operation.responses), ...operation.parameters]) {
       expect(description).not.toBe('');
     }
@@ -79,18 +86,18 @@ describe.each(operations)('$title', ({ template, method, operation }) => {
 
   test('has examples that match the schemas', () => {
     for (const { name, schema, examples } of operation.parameters) {
-      for (const { value } of Object.values(examples!)) document.require(name, schema, value);
+      for (const { value } of Object.values(examples!)) document.requireValid(name, schema, value);
     }
     for (const { content, headers } of [operation.requestBody, ...Object.values(operation.responses)].map(
       (described) => ({ headers: {}, content: {}, ...described }),
     )) {
       for (const [type, { schema, examples }] of Object.entries(content)) {
         for (const [name, { value }] of Object.entries(examples!)) {
-          document.requireBody(`${type} ${name}`, schema, value);
+          document.requireValidBody(`${type} ${name}`, schema, value);
         }
       }
       for (const [name, { schema, example }] of Object.entries(headers)) {
-        if (example !== undefined) document.require(name, schema, example);
+        if (example !== undefined) document.requireValid(name, schema, example);
       }
     }
   });
@@ -100,20 +107,20 @@ describe.each(operations)('$title', ({ template, method, operation }) => {
       await knowOnlyThePortrait();
       await knowNobody();
       await arrange(request);
-      const shown = answerTo(request);
-      const response = await send(service.url, request);
-      await document.check(method, template, response.clone());
+      const shown = exampleAnswerTo(request);
+      const response = await sendExampleRequest(service.url, request);
+      await document.checkResponse(method, template, response.clone());
       expect(response.status).toBe(shown.status);
       if (shown.body !== undefined) await expectLikeness(response, shown.body);
     });
   }
 
-  for (const kind of provocable(operation).filter((kind) => !isFoundByWorkers(operation, kind))) {
+  for (const kind of problemsWithRequest(operation).filter((kind) => !isFoundByWorkers(operation, kind))) {
     test(`answers ${kind} as documented`, async () => {
-      const { fileHash, name, query = '', ...init } = await provocations[kind]!();
-      const path = pathOf(template, { fileHash, name });
+      const { fileHash, name, query = '', ...init } = await problemRequests[kind]!();
+      const path = fillInPath(template, { fileHash, name });
       const response = await fetch(service.url + path + query, { method, ...init });
-      await document.check(method, template, response.clone());
+      await document.checkResponse(method, template, response.clone());
       expect(await response.json()).toMatchObject({ type: `urn:frs:problem:${kind}` });
     });
   }
@@ -122,7 +129,7 @@ describe.each(operations)('$title', ({ template, method, operation }) => {
 test.each(foundByWorkers)(
   'a photo that a worker refuses as %s is answered as %s, whichever way it is asked for',
   async (kind, answered, status) => {
-    const photo = Buffer.concat([await exampleFile('sample1.jpg'), Buffer.from(`\0${kind}`)]);
+    const photo = Buffer.concat([await readExampleFile('sample1.jpg'), Buffer.from(`\0${kind}`)]);
     const failed = kind === 'took-too-long' || kind === 'stopped-encoder';
     await stage(photo, { status: failed ? 'failed' : 'rejected', problem: { kind, message: 'Why.' } });
     const expected = {
@@ -149,7 +156,7 @@ test('a photo that an earlier version refused without a kind is answered accordi
     ['rejected', 'unreadable-image'],
     ['failed', 'set-aside'],
   ] as const) {
-    const photo = Buffer.concat([await exampleFile('sample1.jpg'), Buffer.from(`\0${status}`)]);
+    const photo = Buffer.concat([await readExampleFile('sample1.jpg'), Buffer.from(`\0${status}`)]);
     await stage(photo, { status, problem: { kind: null as never, message: 'Why.' } });
     expect((await client.look(hashOf(photo))).body.type).toBe(`urn:frs:problem:${answered}`);
   }
@@ -157,43 +164,44 @@ test('a photo that an earlier version refused without a kind is answered accordi
 
 test('every number has a description with its unit', () => {
   const unit = /\b(pixels?|seconds?|images?|photo|faces|lines?|distance|status|0 to 1|counted)\b/i;
-  const numbers: [string, Schema][] = Object.entries(openApi.components.schemas).flatMap(([name, schema]) =>
-    Object.entries((schema.properties ?? {}) as Record<string, Schema>)
-      .filter(([, property]) => /"type":"(number|integer)"/.test(JSON.stringify(property)))
-      .filter(([property]) => !property.includes('encoding'))
-      .map(([property, described]): [string, Schema] => [`${name}.${property}`, described]),
+  const numbers: [string, Schema][] = Object.entries(openApiDocument.components.schemas).flatMap(
+    ([name, schema]) =>
+      Object.entries((schema.properties ?? {}) as Record<string, Schema>)
+        .filter(([, property]) => /"type":"(number|integer)"/.test(JSON.stringify(property)))
+        .filter(([property]) => !property.includes('encoding'))
+        .map(([property, described]): [string, Schema] => [`${name}.${property}`, described]),
   );
   expect(numbers.length).toBeGreaterThan(20);
   expect(numbers.filter(([, { description }]) => !unit.test(String(description)))).toEqual([]);
 });
 
-/** Has the service know the portrait and nothing else, and count it. */
+/** Deletes all images except the portrait, and waits until the portrait is counted. */
 async function knowOnlyThePortrait(): Promise<void> {
   const { images } = (await client.api.GET('/images')).data!;
-  const portrait = await exampleFile('portrait.jpg');
+  const portrait = await readExampleFile('portrait.jpg');
   for (const { file_hash } of images) {
     if (file_hash === hashOf(portrait)) continue;
     await client.api.DELETE('/face_encoding/{file_hash}', { params: { path: { file_hash } } });
   }
   await client.encode(portrait);
   await eventually(
-    () => client.stats(),
+    () => client.getStatistics(),
     ({ body }) => body.number_of_images_processed === 1,
   );
 }
 
-/** Deletes all subjects, and has the numbers of enrolled faces begin with 1 again. */
+/** Deletes all subjects, and resets the IDs of enrolled faces, so that the next ID is 1. */
 async function knowNobody(): Promise<void> {
   await withDatabase((dataSource) =>
     dataSource.query('TRUNCATE "subjects", "subject_faces", "face_decisions" RESTART IDENTITY'),
   );
 }
 
-/** Enrols the portrait, and waits until searches find it. */
+/** Enrols the portrait, and waits until a search finds it. */
 async function enrolPortrait(): Promise<void> {
   const { data } = await client.api.POST('/subjects/{name}/faces', {
     params: { path: { name: 'Ada Lovelace' } },
-    body: { upload_file: fileOf(await exampleFile('portrait.jpg')) },
+    body: { upload_file: fileOf(await readExampleFile('portrait.jpg')) },
   });
   await eventually(
     () => client.api.POST('/search', { body: { file_hash: data!.face.file_hash! } }),
@@ -201,24 +209,24 @@ async function enrolPortrait(): Promise<void> {
   );
 }
 
-/** Brings about what an operation is to find besides the portrait. */
+/** Creates the state that an example of an operation requires in addition to the portrait. */
 async function arrange({ template, operation: { operationId }, name }: ExampleRequest): Promise<void> {
   const isAboutPeople = template === '/search' || template.startsWith('/subjects');
   if (isAboutPeople && (operationId !== 'enrolFace' || name === 'known')) await enrolPortrait();
   if (operationId !== 'lookUpPhoto') return;
-  if (name === 'no-face') await client.encode(await exampleFile('pixel.gif'));
-  if (name === 'unreadable-image') await client.encode(await exampleFile('damaged.jpg'));
+  if (name === 'no-face') await client.encode(await readExampleFile('pixel.gif'));
+  if (name === 'unreadable-image') await client.encode(await readExampleFile('damaged.jpg'));
   if (name === 'imported') await client.api.POST('/import', { body: importExample() });
-  if (name === 'pending') await stage(await exampleFile('sample1.jpg'));
+  if (name === 'pending') await stage(await readExampleFile('sample1.jpg'));
 }
 
-/** The lines that the document shows of an import. */
+/** The lines of the import example in the document. */
 function importExample(): string {
-  const { requestBody } = openApi.paths['/import']!.post!;
+  const { requestBody } = openApiDocument.paths['/import']!.post!;
   return String(requestBody!.content['application/x-ndjson']!.examples!.encoding!.value);
 }
 
-/** Has the service accept a photo that no worker hears of, and what a worker found where that is given. */
+/** Stages a photo without enqueuing it. If a result is given, it is stored as the result of a worker. */
 async function stage(photo: Uint8Array, outcome?: EncodingOutcome): Promise<void> {
   await withDatabase(async (dataSource) => {
     const cipher = new StagingCipher(new URL(service.databaseUrl).password);
@@ -239,7 +247,7 @@ async function withDatabase(use: (dataSource: DataSource) => Promise<unknown>): 
   }
 }
 
-/** Holds an answer to the example that the document shows of it. */
+/** Compares a response with its example in the document. */
 async function expectLikeness(response: Response, example: unknown): Promise<void> {
   const answered = await response.text();
   const type = response.headers.get('content-type')!.split(';')[0]!;
@@ -248,12 +256,15 @@ async function expectLikeness(response: Response, example: unknown): Promise<voi
     return;
   }
   const isLines = type === 'application/x-ndjson';
-  const shown = isLines ? linesIn(example as string) : [example];
+  const shown = isLines ? parseLines(example as string) : [example];
   const text = shown.map((value) => JSON.stringify(leftOpen(value as object))).join('\n');
-  expect(unlikeness({ language: isLines ? 'jsonl' : 'json', text }, answered)).toEqual([]);
+  expect(findDifferences({ language: isLines ? 'jsonl' : 'json', text }, answered)).toEqual([]);
 }
 
-/** What an example promises: a problem may say more than it shows, and its message in more words. */
+/**
+ * The fields of an example that a response must match: a problem may have more fields and a longer message than its
+ * example.
+ */
 function leftOpen(example: object): object {
   return 'type' in example ? { ...example, message: '…', '…': null } : example;
 }

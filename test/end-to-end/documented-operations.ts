@@ -3,32 +3,36 @@ import { fileURLToPath } from 'node:url';
 import { type OpenApi, type Operation } from './api-document.js';
 
 export interface DocumentedOperation {
-  /** The path as the document names it, with its parameters in braces. */
+  /** The path in the document, with its parameters in braces. */
   readonly template: string;
   readonly method: string;
   readonly operation: Operation;
   readonly title: string;
 }
 
-/** The document as `npm run openapi` prints it: the names of tests are built from it before a service runs. */
-export const openApi = JSON.parse(
+/**
+ * The document that `npm run openapi` prints. It is available before a service is started, when Jest collects the names
+ * of the tests.
+ */
+export const openApiDocument = JSON.parse(
   execFileSync(process.execPath, [
     fileURLToPath(new URL('../../apps/api/src/print-openapi.js', import.meta.url)),
   ]).toString(),
 ) as OpenApi;
 
-export const operations: readonly DocumentedOperation[] = Object.entries(openApi.paths).flatMap(
-  ([template, methods]) =>
-    Object.entries(methods).map(([method, operation]) => ({
-      template,
-      method: method.toUpperCase(),
-      operation,
-      title: `${method.toUpperCase()} ${template}`,
-    })),
+export const documentedOperations: readonly DocumentedOperation[] = Object.entries(
+  openApiDocument.paths,
+).flatMap(([template, methods]) =>
+  Object.entries(methods).map(([method, operation]) => ({
+    template,
+    method: method.toUpperCase(),
+    operation,
+    title: `${method.toUpperCase()} ${template}`,
+  })),
 );
 
-/** The path of an operation with these parameters, or with valid ones of which nothing is known. */
-export function pathOf(
+/** Fills in the parameters of a path. The default values are valid, but no image or subject has them. */
+export function fillInPath(
   template: string,
   {
     fileHash = '0'.repeat(64),
@@ -41,8 +45,8 @@ export function pathOf(
     .replace('{id}', '1');
 }
 
-/** The problems that an operation documents. */
-export function problemsOf({ responses }: Operation): string[] {
+/** The problem types that an operation documents. */
+export function documentedProblemsOf({ responses }: Operation): string[] {
   return Object.values(responses).flatMap(({ content }) =>
     Object.keys(content?.['application/problem+json']?.examples ?? {}),
   );

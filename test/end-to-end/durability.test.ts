@@ -6,8 +6,8 @@ import sharp from 'sharp';
 import { DataSource } from 'typeorm';
 import { databaseOptions, ImagesRepository, StagingCipher } from '#persistence';
 import { Client, demoPhoto, eventually, hashOf } from './client.js';
-import { fatal, fatalPhotos } from './fatal-photos.js';
-import { queues } from './queues.js';
+import { makeFatal, fatalPhotoVariables } from './fatal-photos.js';
+import { queueBackends } from './queue-backends.js';
 import { type Service, startService } from './service.js';
 
 const photoCount = 12;
@@ -25,10 +25,13 @@ let service: Service;
 let client: Client;
 let dataSource: DataSource;
 
-/** One face under many hashes, new ones for every test: what follows the end of a JPEG is no part of the picture. */
+/**
+ * Creates photos of the same face with different hashes, which no other test uses. Bytes after the end of a JPEG do not
+ * change the picture.
+ */
 let photos: Buffer[];
 
-describe.each(queues)('with the queue on %s', (queue, variables) => {
+describe.each(queueBackends)('with the queue on %s', (queue, variables) => {
   let environment: Record<string, string>;
   let workerWasKilled = false;
 
@@ -36,7 +39,7 @@ describe.each(queues)('with the queue on %s', (queue, variables) => {
     environment = await variables();
     service = await startService({
       ...environment,
-      ...fatalPhotos,
+      ...fatalPhotoVariables,
       FRS_SWEEP_SECONDS: '1',
       FRS_WORKER_THREADS: '2',
     });
@@ -54,18 +57,18 @@ describe.each(queues)('with the queue on %s', (queue, variables) => {
   });
 
   afterEach(() => {
-    if (!workerWasKilled) expect(service.said()).not.toContain(', restarting in');
+    if (!workerWasKilled) expect(service.readLog()).not.toContain(', restarting in');
   });
 
   afterAll(async () => {
     await dataSource.destroy();
-    // The crash that the service reports is the one that the test made.
+    // The service reports a crash, which this test has caused.
     if (workerWasKilled) await expect(service.stop()).rejects.toThrow('worker was killed by SIGKILL');
     else await service.stop();
   });
 
   test('a photo that always kills its encoder is marked as failed, and concurrent photos are encoded', async () => {
-    photos[1] = fatal(photos[1]!);
+    photos[1] = makeFatal(photos[1]!);
     await sendAll();
     for (const [i, photo] of photos.entries()) {
       const { status, body } = await eventually(
@@ -96,7 +99,7 @@ describe.each(queues)('with the queue on %s', (queue, variables) => {
       'This photo crashed the encoder 3 times and is not tried again.',
     );
     await eventually(
-      () => client.stats(),
+      () => client.getStatistics(),
       ({ body }) => body.number_of_images_processed === bystanders.length,
     );
   });
@@ -105,7 +108,7 @@ describe.each(queues)('with the queue on %s', (queue, variables) => {
     test('photos staged with a previous secret are marked as failed, delay no others, and are encoded after another upload', async () => {
       const [lost, other] = photos as [Buffer, Buffer];
       await new ImagesRepository(dataSource, new StagingCipher('the old secret')).stage(hashOf(lost), [lost]);
-      // As many as a sweep asks for at a time, all of them older than what can be encoded.
+      // As many images as one run of the sweep enqueues, all older than the image that can be encoded.
       await dataSource.query(
         `WITH staged AS (
            INSERT INTO images (file_hash, status, staging_key, created_at)
@@ -155,7 +158,7 @@ describe.each(queues)('with the queue on %s', (queue, variables) => {
   });
 });
 
-/** Leaves the service as it was before its first photo. */
+/** Deletes all images of the service. */
 async function deleteEverything(): Promise<void> {
   await dataSource.query(
     `WITH uncounted AS (DELETE FROM images WHERE NOT counted RETURNING file_hash)
@@ -166,12 +169,12 @@ async function deleteEverything(): Promise<void> {
     await client.api.DELETE('/face_encoding/{file_hash}', { params: { path: { file_hash } } });
   }
   await eventually(
-    () => client.stats(),
+    () => client.getStatistics(),
     ({ body }) => body.number_of_images_processed === 0,
   );
 }
 
-/** Has every photo accepted, and none of them waited for. */
+/** Uploads photos without waiting for their encodings. */
 async function sendAll(): Promise<void> {
   for (const photo of photos) {
     const { status } = await client.encode(photo, { Prefer: 'respond-async' });
@@ -179,7 +182,7 @@ async function sendAll(): Promise<void> {
   }
 }
 
-/** Every accepted photo is answered and counted once, and none of its bytes is left. */
+/** Checks that every accepted photo has a result, is counted once, and has no staged bytes left. */
 async function expectAllDone(): Promise<void> {
   for (const photo of photos) {
     const { status } = await eventually(
@@ -189,13 +192,13 @@ async function expectAllDone(): Promise<void> {
     expect(status).toBe(200);
   }
   await eventually(
-    () => client.stats(),
+    () => client.getStatistics(),
     ({ body }) => body.number_of_images_processed === photoCount,
   );
   expect(await dataSource.query('SELECT 1 FROM staged_chunks')).toEqual([]);
 }
 
-/** Stages a photo that so many workers have begun and were not heard of again. */
+/** Stages a photo with this number of attempts that began and did not end. */
 async function stageBegun(photo: Buffer, attempts: number): Promise<void> {
   const images = new ImagesRepository(dataSource, new StagingCipher(new URL(service.databaseUrl).password));
   const hash = hashOf(photo);
@@ -203,7 +206,7 @@ async function stageBegun(photo: Buffer, attempts: number): Promise<void> {
   await dataSource.query('UPDATE images SET attempts = $2 WHERE file_hash = $1', [hash, attempts]);
 }
 
-/** The process of the service that runs this application. */
+/** Finds the process of an application of the service. */
 function pidOf(application: string): number {
   const processes = execFileSync('ps', ['-A', '-ww', '-o', 'pid=,ppid=,args='], { encoding: 'utf8' });
   const line = processes

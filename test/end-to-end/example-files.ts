@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { demoPhoto } from './client.js';
 
-/** The files that the examples of the document name. */
+/** The files that examples of the document refer to. */
 const files: Readonly<Record<string, () => Promise<Uint8Array>>> = {
   'portrait.jpg': portrait,
   'sample1.jpg': () => demoPhoto('sample1.jpg'),
@@ -19,9 +19,9 @@ function portrait(): Promise<Buffer> {
   return readFile(new URL('../../../docs/pictures/portrait.jpg', import.meta.url));
 }
 
-/** @throws when there is no such file */
-export async function exampleFile(name: string): Promise<Uint8Array> {
+/** @throws when no file has this name */
+export async function readExampleFile(name: string): Promise<Uint8Array> {
   const read = files[name];
-  if (read === undefined) throw new Error(`The document speaks of a file ${name}, and there is none.`);
+  if (read === undefined) throw new Error(`The document names the file ${name}, which does not exist.`);
   return read();
 }

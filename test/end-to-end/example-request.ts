@@ -1,8 +1,8 @@
 import { type Examples, type Operation, type Parameter, type Schema } from './api-document.js';
 import { fileOf } from './client.js';
-import { exampleFile } from './example-files.js';
+import { readExampleFile } from './example-files.js';
 
-/** A request that the document shows, and the answer that it shows for it. */
+/** An example request of the document, identified by its name. */
 export interface ExampleRequest {
   readonly template: string;
   readonly method: string;
@@ -10,14 +10,14 @@ export interface ExampleRequest {
   readonly name: string;
 }
 
-/** What an example is answered with: a status, and a body where that has one. */
-export interface ExampleAnswer {
+/** The documented response to an example request; responses without a body have none here. */
+export interface DocumentedResponse {
   readonly status: number;
   readonly body: unknown;
 }
 
-/** Every request that an operation shows; one without parameters is its own example. */
-export function requestsOf(template: string, method: string, operation: Operation): ExampleRequest[] {
+/** The example requests of an operation. An operation without parameters has one example. */
+export function exampleRequestsOf(template: string, method: string, operation: Operation): ExampleRequest[] {
   const shown = [...operation.parameters, ...Object.values(operation.requestBody?.content ?? {})];
   const names = new Set(shown.flatMap(({ examples }) => Object.keys(examples ?? {})));
   if (shown.length === 0) names.add(answersOf(operation)[0]!.name);
@@ -25,11 +25,12 @@ export function requestsOf(template: string, method: string, operation: Operatio
 }
 
 /**
- * The answer that the document shows for a request: the example of the same name, or else an answer that has no body.
+ * The documented response to an example request: the response example with the same name, otherwise the response
+ * without a body.
  *
- * @throws when there is none, or more than one
+ * @throws if there is not exactly one
  */
-export function answerTo({ operation, name, method, template }: ExampleRequest): ExampleAnswer {
+export function exampleAnswerTo({ operation, name, method, template }: ExampleRequest): DocumentedResponse {
   const named = answersOf(operation).filter((answer) => answer.name === name);
   const bodiless = Object.entries(operation.responses)
     .filter(([, { content }]) => content === undefined)
@@ -43,7 +44,7 @@ export function answerTo({ operation, name, method, template }: ExampleRequest):
   return answer;
 }
 
-function answersOf({ responses }: Operation): (ExampleAnswer & { readonly name: string })[] {
+function answersOf({ responses }: Operation): (DocumentedResponse & { readonly name: string })[] {
   return Object.entries(responses).flatMap(([status, { content }]) =>
     Object.values(content ?? {}).flatMap(({ examples }) =>
       Object.entries(examples ?? {}).map(([name, { value }]) => ({
@@ -55,14 +56,14 @@ function answersOf({ responses }: Operation): (ExampleAnswer & { readonly name: 
   );
 }
 
-/** Sends the request as the document shows it. What it leaves open, and needs, is as in the first example. */
-export async function send(
+/** Sends an example request. Required parameters that the example does not set have the value of the first example. */
+export async function sendExampleRequest(
   url: string,
   { template, method, operation, name }: ExampleRequest,
 ): Promise<Response> {
   let path = template;
   const query = new URLSearchParams();
-  // Else fetch would ask for a fresh answer as soon as the request has a condition.
+  // Without this header, fetch adds `Cache-Control: no-cache` to conditional requests.
   const headers = new Headers({ 'Cache-Control': 'max-age=0' });
   for (const parameter of operation.parameters) {
     const value = valueOf(parameter, name);
@@ -98,14 +99,14 @@ function exampleOf(examples: Examples = {}, name: string): unknown {
   return (examples[name] ?? Object.values(examples)[0])?.value;
 }
 
-/** A form with these fields; where a file belongs, the field names it. */
+/** Creates a form with these fields. The value of a file field is the name of an example file. */
 async function formOf({ properties }: Schema, fields: object): Promise<FormData> {
   const form = new FormData();
   for (const [field, values] of Object.entries(fields)) {
     const schema = (properties as Record<string, Schema>)[field]!;
     for (const value of [values].flat() as unknown[]) {
       const text = String(value);
-      form.append(field, isFile(schema) ? fileOf(await exampleFile(text), text) : text);
+      form.append(field, isFile(schema) ? fileOf(await readExampleFile(text), text) : text);
     }
   }
   return form;

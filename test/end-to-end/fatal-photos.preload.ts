@@ -1,13 +1,14 @@
 import { type EventEmitter } from 'node:events';
-import { fatalMark } from './fatal-photos.js';
+import { fatalPhotoSuffix } from './fatal-photos.js';
 
-// Loaded into every process of a service. An encoder that is given a marked photo is killed with it in its hands.
+// This module is loaded into every process of a service. It kills an encoder process that receives a marked photo.
 
-/** Its types know no messages of its own kinds. */
+/** The types of Node do not include the messages of this process. */
 const messages: EventEmitter = process;
 
 const dieOfFatalPhoto = ({ bytes }: { bytes?: Uint8Array }): void => {
-  if (bytes !== undefined && Buffer.from(bytes).includes(fatalMark)) process.kill(process.pid, 'SIGKILL');
+  if (bytes !== undefined && Buffer.from(bytes).includes(fatalPhotoSuffix))
+    process.kill(process.pid, 'SIGKILL');
 };
 
 const listenAhead = (event: string): void => {
@@ -16,5 +17,6 @@ const listenAhead = (event: string): void => {
   messages.prependListener('message', dieOfFatalPhoto);
 };
 
-// No sooner than the encoder itself: messages are kept until somebody listens.
+// Node queues messages until the first listener is added, so this listener must not be added before that of the
+// encoder.
 if (process.argv[1]?.endsWith('/encoder.process.js') === true) messages.on('newListener', listenAhead);

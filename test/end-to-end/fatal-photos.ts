@@ -1,10 +1,10 @@
-/** What a photo has behind its end that is to kill every encoder that gets it. */
-export const fatalMark = Buffer.from('kills its encoder');
+/** The bytes at the end of a photo that kills every encoder. */
+export const fatalPhotoSuffix = Buffer.from('kills its encoder');
 
-/** A photo that kills the encoders of a service that was started with {@link fatalPhotos}. */
-export const fatal = (photo: Uint8Array): Buffer => Buffer.concat([photo, fatalMark]);
+/** Changes a photo so that it kills the encoders of a service that was started with {@link fatalPhotoVariables}. */
+export const makeFatal = (photo: Uint8Array): Buffer => Buffer.concat([photo, fatalPhotoSuffix]);
 
-/** Variables under which encoder processes die of photos that are marked, as of a fault of a decoder. */
-export const fatalPhotos = {
+/** Environment variables with which marked photos kill encoder processes, like a crash of a decoder. */
+export const fatalPhotoVariables = {
   NODE_OPTIONS: `--import=${new URL('fatal-photos.preload.js', import.meta.url).href}`,
 };

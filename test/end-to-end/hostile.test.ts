@@ -13,7 +13,7 @@ beforeAll(async () => {
   service = await startService({ FRS_UPLOAD_IDLE_SECONDS: '3', CACHE_REDIS_URL: await pickRedisDatabase() });
 });
 
-// It rejects when a process of the service ended meanwhile.
+// `stop` rejects if a process of the service has crashed during the tests.
 afterAll(() => service.stop());
 
 test.each([httpRequests, importBodies, deletedImages, hostilePhotos])(

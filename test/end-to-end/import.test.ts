@@ -25,7 +25,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await database.destroy();
-  // It rejects when a process of the service ended meanwhile.
+  // `stop` rejects if a process of the service has crashed during the tests.
   await service.stop();
 });
 
@@ -114,7 +114,7 @@ test('an import that the database interrupts is answered with the last committed
     await lock.startTransaction();
     await lock.query('LOCK TABLE "faces" IN ACCESS EXCLUSIVE MODE');
     open.write(`${lineOf(newHash())}\n`);
-    // What a database does that is shut down, or that a failover takes the connections from.
+    // Terminates all connections, as a shutdown or a failover of the database does.
     await eventually(
       () =>
         database.query<unknown[]>(
@@ -135,7 +135,7 @@ test('an import that the database interrupts is answered with the last committed
     await lock.release();
   }
   open.destroy();
-  expect(service.said()).toContain('after line 1: 1 imported');
+  expect(service.readLog()).toContain('after line 1: 1 imported');
 });
 
 test('an import whose connection is lost keeps its complete lines and is logged', async () => {
@@ -148,10 +148,10 @@ test('an import whose connection is lost keeps its complete lines and is logged'
     ({ status }) => status === 200,
   );
   await eventually(
-    () => Promise.resolve(service.said()),
+    () => Promise.resolve(service.readLog()),
     (said) => said.includes('An import was interrupted (aborted) after line 1'),
   );
-  expect(service.said()).not.toContain('The database is unavailable: The connection was closed');
+  expect(service.readLog()).not.toContain('The database is unavailable: The connection was closed');
 });
 
 test('clients that accept NDJSON receive the progress, other clients one response', async () => {
@@ -161,7 +161,7 @@ test('clients that accept NDJSON receive the progress, other clients one respons
     headers: { 'Content-Type': 'application/x-ndjson', Accept: 'application/x-ndjson' },
     body: [...lines, 'no JSON'].join('\n'),
   });
-  await (await client.document()).check('POST', '/import', response.clone());
+  await (await client.document()).checkResponse('POST', '/import', response.clone());
   const told = (await response.text()).trim().split('\n');
   const progress = told.slice(0, -1).map((line) => JSON.parse(line) as { lines: number });
   expect(progress.length).toBeGreaterThanOrEqual(3);

@@ -7,12 +7,12 @@ import { ApiKeysRepository, databaseOptions, type Scope } from '#persistence';
 const command = fileURLToPath(new URL('../../apps/keys/src/main.js', import.meta.url));
 
 /**
- * Manages keys as an operator does.
+ * Runs the command with which operators manage keys.
  *
- * @param variables lead to the database: `DATABASE_URL`, or `FRS_DATA_DIR`
- * @throws when the command fails, with its `stderr` and `code`
+ * @param variables the environment with the location of the database: `DATABASE_URL` or `FRS_DATA_DIR`
+ * @throws when the command fails; the error has its `stderr` and `code`
  */
-export function keys(
+export function runKeysCommand(
   variables: Record<string, string>,
   ...args: string[]
 ): Promise<{ stdout: string; stderr: string }> {
@@ -21,7 +21,11 @@ export function keys(
   });
 }
 
-/** Makes a key with these scopes, separated by commas: without the command, whose start takes most of a second. */
+/**
+ * Creates a key without the command, whose start takes most of a second.
+ *
+ * @param scopes separated by commas
+ */
 export async function createKey(databaseUrl: string, name: string, scopes: string): Promise<string> {
   const dataSource = await new DataSource(databaseOptions({ url: databaseUrl, connections: 1 })).initialize();
   try {
@@ -30,12 +34,12 @@ export async function createKey(databaseUrl: string, name: string, scopes: strin
       scopes: scopes.split(',') as Scope[],
       expiresAt: undefined,
     });
-    if (!created.ok) throw new Error(`There is a key ${name} already.`);
+    if (!created.ok) throw new Error(`The key ${name} already exists.`);
     return created.secret;
   } finally {
     await dataSource.destroy();
   }
 }
 
-/** The headers that show a key. */
+/** The request headers that contain a key. */
 export const showing = (key: string): { Authorization: string } => ({ Authorization: `Bearer ${key}` });

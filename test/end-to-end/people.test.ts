@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { type components } from '../../clients/typescript/src/index.js';
 import { Client, demoPhoto, eventually, fileOf, hashOf } from './client.js';
-import { exampleFile } from './example-files.js';
+import { readExampleFile } from './example-files.js';
 import { type Service, startApi, startService } from './service.js';
 
 type SearchResponse = components['schemas']['SearchResponse'];
@@ -16,7 +16,7 @@ let encoding: number[];
 beforeAll(async () => {
   service = await startService();
   client = new Client(service.url);
-  portrait = await exampleFile('portrait.jpg');
+  portrait = await readExampleFile('portrait.jpg');
   group = await demoPhoto('sample1.jpg');
   encoding = (await client.encode(portrait)).body.face_encoding!;
   await client.encode(group);
@@ -42,7 +42,7 @@ async function enrolEncoding(name: string, numbers: readonly number[], model?: s
 
 const deleteSubject = (name: string) => client.api.DELETE('/subjects/{name}', inPath(name));
 
-/** An encoding at a distance from that of the portrait. */
+/** An encoding at a given distance from the encoding of the portrait. */
 const shifted = (distance: number): number[] =>
   encoding.map((value, i) => (i === 0 ? value + distance : value));
 
@@ -50,7 +50,7 @@ async function search(body: object): Promise<SearchResponse> {
   return (await client.api.POST('/search', { body: body as never })).data!;
 }
 
-/** The names of the candidates for the portrait, after the index has caught up. */
+/** Searches for the portrait until the result is as expected, and returns the names of the candidates. */
 function searchUntil(wished: (names: (string | null)[]) => boolean, options: object = {}) {
   return eventually(
     async () => (await search({ encoding, ...options })).faces[0]!.candidates.map(({ subject }) => subject),
@@ -108,12 +108,12 @@ describe('enrolling', () => {
 
   test('does not change the statistics', async () => {
     const before = await eventually(
-      () => client.stats(),
+      () => client.getStatistics(),
       ({ body }) => body.number_of_images_processed === 2,
     );
     await enrol('Ada', portrait);
     await enrolEncoding('Ada', shifted(0.1));
-    expect((await client.stats()).body).toEqual(before.body);
+    expect((await client.getStatistics()).body).toEqual(before.body);
   });
 });
 

@@ -9,7 +9,7 @@ import { beginUpload } from './upload-in-two-parts.js';
 let service: RunningService;
 let photo: Buffer;
 
-// On a database of its own, every byte that the service keeps is in its folder.
+// With its own database, the service stores all its data in its folder.
 beforeAll(async () => {
   // Large enough to be spooled.
   photo = await demoPhoto('sample6.jpg');
@@ -23,7 +23,7 @@ async function filesIn(directory: string): Promise<string[]> {
   return entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
 }
 
-/** How many rows the tables have that stage photos, and how many images they are of. */
+/** The number of rows with staged bytes, and the number of their images. */
 async function staged(): Promise<unknown> {
   const database = new Database({
     connectionString: await readFile(join(service.directory, 'database-url'), 'utf8'),
@@ -42,7 +42,7 @@ async function staged(): Promise<unknown> {
 
 describe('as soon as a photo is answered', () => {
   test.each([
-    // A second one is missing, which is no secret to keep.
+    // A missing file contains no secret.
     ['/compare', 422],
     ['/generate_face_encoding', 200],
     ['/generate_face_encodings', 200],
@@ -59,7 +59,7 @@ describe('as soon as a photo is answered', () => {
   });
 });
 
-/** Pieces of the photo, from its beginning, middle and end, long enough to be met nowhere else by chance. */
+/** Pieces from the beginning, the middle and the end of the photo, long enough not to occur elsewhere by chance. */
 function pieces(): Buffer[] {
   return [0.1, 0.5, 0.9].map((part) => {
     const start = Math.floor(photo.length * part);
@@ -67,23 +67,23 @@ function pieces(): Buffer[] {
   });
 }
 
-// What was staged may be in the tables’ files for a while, and in their log: sealed.
+// Staged bytes may remain in the files of the tables and in the write-ahead log for some time, but encrypted.
 test('after the service has stopped, no file contains the bytes of a photo', async () => {
-  await service.end();
+  await service.stopProcess();
   let searched = 0;
   for (const file of await filesIn(service.directory)) {
     const content = await readFile(file);
     searched += content.length;
     for (const piece of pieces()) expect(content.includes(piece)).toBe(false);
   }
-  // The search has met something: the database has kept at least its encodings.
+  // This confirms that the search works: the files contain the encodings.
   expect(searched).toBeGreaterThan(1_000_000);
 });
 
 test('the log contains nothing of a photo', () => {
   for (const piece of pieces()) {
-    expect(service.said()).not.toContain(piece.toString('latin1'));
-    expect(service.said()).not.toContain(piece.toString('base64').slice(0, 24));
-    expect(service.said()).not.toContain(piece.toString('hex'));
+    expect(service.readLog()).not.toContain(piece.toString('latin1'));
+    expect(service.readLog()).not.toContain(piece.toString('base64').slice(0, 24));
+    expect(service.readLog()).not.toContain(piece.toString('hex'));
   }
 });

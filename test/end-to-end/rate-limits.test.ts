@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { startRedis } from '../servers/redis.js';
-import { linesIn } from './api-document.js';
+import { parseLines } from './api-document.js';
 import { type Answer, Client, fileOf } from './client.js';
 import { createKey, showing } from './keys.js';
-import { queues } from './queues.js';
+import { queueBackends } from './queue-backends.js';
 import { type Service, startApi } from './service.js';
 
 const limit = 20;
@@ -14,13 +14,13 @@ const limits = {
   FRS_UPLOAD_RATE_LIMIT: String(uploadLimit),
 };
 
-/** The address a request comes from, as a proxy on this machine would tell it. */
+/** The header in which a proxy on this machine sends the address of the client. */
 const from = (address: string): Record<string, string> => ({ 'X-Forwarded-For': address });
 
 const accepted = (answers: readonly Answer[]): number =>
   answers.filter(({ status }) => status === 200).length;
 
-describe.each(queues)('two processes that count requests in %s', (_, variables) => {
+describe.each(queueBackends)('two processes that count requests in %s', (_, variables) => {
   let first: Service;
   let second: Service;
   let clients: Client[];
@@ -37,7 +37,7 @@ describe.each(queues)('two processes that count requests in %s', (_, variables) 
     await first?.stop();
   });
 
-  /** Asks both processes in turn, all at once. */
+  /** Sends concurrent requests to both processes alternately. */
   const askBoth = (times: number, headers: (i: number) => Record<string, string>): Promise<Answer[]> =>
     Promise.all(
       Array.from({ length: times }, (_, i) => clients[i % 2]!.request('/images', { headers: headers(i) })),
@@ -67,13 +67,13 @@ describe.each(queues)('two processes that count requests in %s', (_, variables) 
     const { headers } = await clients[0]!.request('/images', { headers: from('192.0.2.3') });
     expect(headers.get('ratelimit-policy')).toBe('"requests";q=20;w=60');
     expect(headers.get('ratelimit')).toMatch(/^"requests";r=19;t=(59|60)$/);
-    // An answer that caches may give to others says nothing of this one.
+    // A response that shared caches may store contains no quota of this client.
     const stats = await clients[0]!.request('/stats', { headers: from('192.0.2.3') });
     expect(stats.headers.get('cache-control')).toBe('public, max-age=1');
     expect(stats.headers.has('ratelimit')).toBe(false);
   });
 
-  /** Sends files that are no photos, and tells the statuses of the lines that they are answered with. */
+  /** Sends a batch of files that are not photos, and returns the status of each line. */
   const batch = async (photos: number, address: string, client = clients[0]!): Promise<number[]> => {
     const files = Array.from({ length: photos }, (_, i) => fileOf(Buffer.from(`no photo ${i}`)));
     const { data } = await client.api.POST('/generate_face_encodings', {
@@ -81,7 +81,7 @@ describe.each(queues)('two processes that count requests in %s', (_, variables) 
       headers: from(address),
       parseAs: 'text',
     });
-    return linesIn(data ?? '').map((line) => (line as { status: number }).status);
+    return parseLines(data ?? '').map((line) => (line as { status: number }).status);
   };
 
   test('count the photos of a batch one by one', async () => {
@@ -93,7 +93,7 @@ describe.each(queues)('two processes that count requests in %s', (_, variables) 
       body: { detail: expect.stringContaining('4 photos a minute') },
     });
     expect(refused.headers.get('ratelimit-policy')).toBe('"requests";q=20;w=60, "photos";q=4;w=60');
-    // Looking up is another matter.
+    // Look-ups have a separate limit.
     expect((await clients[1]!.request('/images', { headers: from('192.0.2.4') })).status).toBe(200);
   });
 
@@ -176,7 +176,7 @@ test('while the counters are unavailable, each process counts separately and log
       Array.from({ length: 2 * limit }, () => client.request('/images', { headers: from('192.0.2.1') })),
     );
     expect(accepted(answers)).toBe(limit);
-    expect(service.said()).toMatch(
+    expect(service.readLog()).toMatch(
       /WARN: The shared storage of rate limits \(each process now counts its own requests\) is unavailable/,
     );
   } finally {

@@ -7,32 +7,36 @@ import { fileURLToPath } from 'node:url';
 import { freePort } from '../servers/free-port.js';
 import { createDatabase, createMigratedDatabase, type TestDatabase } from '../servers/postgres.js';
 
-/** The whole service, running as its users run it. */
+/** A running service, started in the same way as by its users. */
 export interface RunningService {
   readonly url: string;
-  /** The supervisor, whose children the other processes are. */
+  /** The process ID of the supervisor, which is the parent of the other processes. */
   readonly pid: number;
-  /** The folder in which it keeps what it keeps. */
+  /** The data folder of the service. */
   readonly directory: string;
-  /** Everything it has written to its log so far. */
-  said(): string;
-  /** Ends the service as Ctrl-C does, and leaves its folder. */
-  end(): Promise<void>;
-  /** Ends the service and removes its folder. Rejects when any of its processes has crashed meanwhile. */
+  /** Returns the log that the service has written so far. */
+  readLog(): string;
+  /** Stops the service gracefully, without deleting its folder. */
+  stopProcess(): Promise<void>;
+  /**
+   * Stops the service and deletes its folder.
+   *
+   * @throws if a process of the service has crashed
+   */
   stop(): Promise<void>;
 }
 
-/** A service on a database of its own, on the server that all suites share. */
+/** A service with its own database on the PostgreSQL server that all suites share. */
 export interface Service extends RunningService {
   readonly databaseUrl: string;
 }
 
 type Variables = Readonly<Record<string, string>>;
 
-/** One of the applications, started as the test's own process. */
+/** An application that the test starts as a child process. */
 interface Program {
   readonly application: 'standalone' | 'api';
-  /** Resolves when it answers requests. */
+  /** Resolves when the application accepts requests. */
   readonly ready: (child: ChildProcess, said: () => string) => Promise<void>;
 }
 
@@ -54,22 +58,24 @@ const api: Program = {
 };
 
 /**
- * Starts the service with the one command that users start it with, on a fresh database of the test server.
+ * Starts the service like `make run`, with an empty database on the shared PostgreSQL server.
  *
- * @param variables the environment on top of what every test needs
+ * @param variables environment variables in addition to those of every test
  */
 export function startService(variables: Variables = {}): Promise<Service> {
   return startOn(createDatabase(), (DATABASE_URL) => start(standalone, { DATABASE_URL, ...variables }));
 }
 
-/** Starts the service on nothing but an empty folder: with a PostgreSQL of its own, unless the variables name one. */
+/**
+ * Starts the service with an empty data folder, and with its own PostgreSQL unless the variables contain a database.
+ */
 export function startServiceAlone(variables: Variables = {}): Promise<RunningService> {
   return start(standalone, variables);
 }
 
 /**
- * Starts the API without a worker, on a migrated database of its own or on the one that the variables name. It takes less than
- * half as long as a service does, and is enough where no photo is encoded.
+ * Starts the API without a worker, with a migrated database or with the database in the variables. Its start takes less
+ * than half the time of a whole service. Use it for tests that encode no photo.
  */
 export function startApi(variables: Variables = {}): Promise<Service> {
   const { DATABASE_URL: url } = variables;
@@ -111,11 +117,11 @@ async function start({ application, ready }: Program, variables: Variables): Pro
         FRS_DATA_DIR: directory,
         FRS_SPOOL_DIR: join(directory, 'spool'),
         PORT: port,
-        // Another encoder takes as long to start as ten photos take to be encoded.
+        // Starting a second encoder would take as long as encoding ten photos.
         FRS_WORKER_THREADS: '1',
         ...variables,
       },
-      // A process that is not supervised says over IPC that it is ready, and ends when the test is gone.
+      // The API reports its readiness over the IPC channel, and exits when the test process exits.
       stdio: ['ignore', 'pipe', 'pipe', ...(application === 'standalone' ? [] : (['ipc'] as const))],
     },
   );
@@ -142,7 +148,14 @@ async function start({ application, ready }: Program, variables: Variables): Pro
     await rm(directory, { recursive: true, force: true });
     throw error;
   }
-  return { url: `http://127.0.0.1:${port}`, pid: child.pid!, directory, said: () => said, end, stop };
+  return {
+    url: `http://127.0.0.1:${port}`,
+    pid: child.pid!,
+    directory,
+    readLog: () => said,
+    stopProcess: end,
+    stop,
+  };
 }
 
 async function failsToStart(child: ChildProcess, said: () => string): Promise<never> {

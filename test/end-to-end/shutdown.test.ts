@@ -27,14 +27,14 @@ test('a stopping process first reports that it is not ready, serves requests whi
   expect((await client.encode(await demoPhoto('sample5.jpg'))).status).toBe(200);
   await eventually(connects, (connected) => !connected);
   const answer = await upload.finish();
-  // Its encoding may not be waited for to the end, but it is accepted.
+  // The response may be sent before the photo is encoded, but the photo is accepted.
   expect([200, 202]).toContain(answer.status);
   expect(JSON.parse(answer.body)).toMatchObject({ file_hash: hashOf(photo) });
-  await service.end();
-  expect(service.said()).not.toMatch(/did not stop|did not complete/);
+  await service.stopProcess();
+  expect(service.readLog()).not.toMatch(/did not stop|did not complete/);
 });
 
-/** Whether the service takes new connections. */
+/** Whether the service accepts new connections. */
 async function connects(): Promise<boolean> {
   const { hostname, port } = new URL(service.url);
   const socket = connect(Number(port), hostname);

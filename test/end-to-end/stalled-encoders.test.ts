@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { DataSource } from 'typeorm';
 import { databaseOptions } from '#persistence';
-import { linesIn } from './api-document.js';
+import { parseLines } from './api-document.js';
 import { Client, demoPhoto, eventually, fileOf, hashOf } from './client.js';
 import { type Service, startService } from './service.js';
 
@@ -71,7 +71,9 @@ describe('an encoder that stalls', () => {
       body: { upload_file: [fileOf(second)] },
       parseAs: 'text',
     });
-    expect(linesIn(batch.data!)).toEqual([expect.objectContaining({ type: 'urn:frs:problem:overloaded' })]);
+    expect(parseLines(batch.data!)).toEqual([
+      expect.objectContaining({ type: 'urn:frs:problem:overloaded' }),
+    ]);
     expect((await client.encode(photo, later)).status).toBe(202);
     expect((await client.look(hashOf(second))).status).toBe(404);
     signalEncoders('SIGCONT');
@@ -89,12 +91,12 @@ describe('an encoder that stalls', () => {
       () => attempts(third),
       (count) => count === 1,
     );
-    await service.end();
+    await service.stopProcess();
     expect(await attempts(third)).toBe(0);
   });
 });
 
-/** The encoder processes below the worker of a service. */
+/** The encoder processes of a service, which are children of its worker. */
 function encodersOf(supervisor: number): number[] {
   const processes = execFileSync('ps', ['-A', '-ww', '-o', 'pid=,ppid=,args='], { encoding: 'utf8' })
     .split('\n')

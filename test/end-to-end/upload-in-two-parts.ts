@@ -1,17 +1,17 @@
 import { once } from 'node:events';
 import { type IncomingMessage, request } from 'node:http';
 
-/** Bytes of a form that are sent last: the end of a photo, and of the form. */
+/** The number of bytes that are sent last: the end of the photo and of the form. */
 const rest = 1_000;
 
-/** An upload that stalls before its end. */
-export interface HeldUpload {
-  /** Sends the rest, and tells the answer. */
+/** An upload of which the last bytes have not been sent. */
+export interface UnfinishedUpload {
+  /** Sends the rest, and returns the response. */
   finish(): Promise<{ readonly status: number; readonly body: string }>;
 }
 
-/** Sends a photo in the field `upload_file` to a route, but for its last bytes. */
-export function beginUpload(url: string, route: string, photo: Uint8Array): HeldUpload {
+/** Sends a form with a photo to a route, except for its last bytes. */
+export function beginUpload(url: string, route: string, photo: Uint8Array): UnfinishedUpload {
   const boundary = 'a-photo-in-two-parts';
   const form = Buffer.concat([
     Buffer.from(
@@ -25,12 +25,12 @@ export function beginUpload(url: string, route: string, photo: Uint8Array): Held
     headers: {
       'Content-Type': `multipart/form-data; boundary=${boundary}`,
       'Content-Length': form.length,
-      // As the connections of a balancer are.
+      // The connection is kept alive, like the connections of a load balancer.
       Connection: 'keep-alive',
     },
   });
   const answered = once(open, 'response') as Promise<[IncomingMessage]>;
-  // Awaited at the end; until then a service that hangs up is not to be an unhandled failure.
+  // The response is awaited later. Until then, a closed connection must not cause an unhandled rejection.
   answered.catch(() => undefined);
   open.write(form.subarray(0, -rest));
   return {

@@ -1,9 +1,9 @@
 import { execFileSync } from 'node:child_process';
 
 /**
- * Sees to it that a program is there, by installing its package where that can be done.
+ * Checks that a program is installed, and otherwise installs its Debian package.
  *
- * @throws the line, where it can't
+ * @throws an error of one line if that is not possible
  */
 export function requireProgram(
   program: string,
@@ -19,7 +19,7 @@ export function requireProgram(
 
 function runs(command: string, ...args: string[]): boolean {
   try {
-    // No services are to be started by an installation that is for the tests alone.
+    // The installation must not start services, because only the tests use the programs.
     execFileSync(command, args, {
       stdio: 'ignore',
       env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive', RUNLEVEL: '1' },

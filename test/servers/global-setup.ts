@@ -1,5 +1,5 @@
 import { rm } from 'node:fs/promises';
-import { forbidTelemetry } from '#encoding';
+import { disableTelemetry } from '#encoding';
 import { requireServers } from '../../topology/required-servers.js';
 import { createMigratedTemplate, startPostgres, type TestServer } from './postgres.js';
 import { startRedis } from './redis.js';
@@ -9,10 +9,10 @@ declare global {
   var stopTestServers: (() => Promise<void>) | undefined;
 }
 
-/** Starts the servers that all suites share; a suite has a database, and a Redis where it needs one, to itself. */
+/** Starts the PostgreSQL and Redis servers that all suites share. Each suite has its own database on them. */
 export default async function startServers(): Promise<void> {
-  // Jest gives each suite a copy of `process.env`, so a suite cannot do this for its own process.
-  forbidTelemetry();
+  // This is set here and not in a suite, because Jest gives each suite a copy of `process.env`.
+  disableTelemetry();
   const directory = await createTemporaryDirectory();
   process.env.TMPDIR = directory;
   const servers: TestServer[] = [];

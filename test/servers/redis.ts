@@ -8,7 +8,7 @@ import { Redis } from 'ioredis';
 import { freePort } from './free-port.js';
 import { type TestServer } from './postgres.js';
 
-/** Starts a real Redis on a free port of loopback, keeping its data in memory only. */
+/** Starts a Redis server on a free loopback port. Its data is only in memory. */
 export async function startRedis(): Promise<TestServer> {
   const directory = await mkdtemp(join(tmpdir(), 'frs-redis-'));
   const port = await freePort();
@@ -38,12 +38,11 @@ export async function startRedis(): Promise<TestServer> {
 }
 
 /**
- * Hands out an empty database of the Redis that all suites share: neither takes the jobs of another service there, nor
- * answers from its cache.
+ * Selects an empty database of the Redis that all suites share, so that suites share neither jobs nor cached images.
  *
- * Where somebody named a Redis with few databases, they are handed out in turn, as they are.
+ * If `REDIS_URL` refers to a Redis with few databases, they are selected in turn and may not be empty.
  *
- * @returns its URL
+ * @returns the URL of the database
  */
 export async function pickRedisDatabase(): Promise<string> {
   const server = process.env.FRS_TEST_REDIS_URL!;

@@ -5,23 +5,23 @@ import { join } from 'node:path';
 
 const memory = '/dev/shm';
 
-/** Free space that the databases and uploads of a run need, in bytes. */
+/** The free space in bytes that the databases and uploads of a test run require. */
 const space = 2 * 1024 ** 3;
 
 const prefix = 'frs-tests-';
 
 /**
- * Creates the folder for the temporary files of a run. It is deleted when the run is interrupted, and by the next run when this
- * one is killed.
+ * Creates the folder for the temporary files of a test run. It is deleted when the run ends or is interrupted, or by
+ * the next run if this run is killed.
  *
- * It is in memory where there is space, unless `TMPDIR` is set: a database cluster, which many suites create, costs several
- * times as much on a disk.
+ * Unless `TMPDIR` is set, the folder is in memory if there is enough space, because many suites create a database
+ * cluster, which takes several times as long on a disk.
  */
 export async function createTemporaryDirectory(): Promise<string> {
   const parent = await pickParent();
   await deleteStaleDirectories(parent);
   const directory = await mkdtemp(join(parent, `${prefix}${process.pid}-`));
-  // The account of PostgreSQL is another one where the tests run as root.
+  // If the tests run as root, PostgreSQL runs as another account, which needs access.
   await chmod(directory, 0o711);
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.once(signal, () => {
@@ -38,12 +38,12 @@ async function pickParent(): Promise<string> {
   return bsize * bavail >= space ? memory : tmpdir();
 }
 
-/** Deletes the folders of runs that were killed: the name has the process of the run. */
+/** Deletes the folders of killed runs. The name of a folder contains the process ID of its run. */
 async function deleteStaleDirectories(parent: string): Promise<void> {
   for (const name of await readdir(parent)) {
     const pid = new RegExp(`^${prefix}(\\d+)-`).exec(name)?.[1];
     if (pid === undefined || isRunning(Number(pid))) continue;
-    // It may belong to another account.
+    // The folder may belong to another account.
     await rm(join(parent, name), { recursive: true, force: true, maxRetries: 3 }).catch(() => undefined);
   }
 }

@@ -2,22 +2,22 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { type AddressInfo } from 'node:net';
 
-/** A step of a trace, as a process reported it. */
+/** A span of a trace that a process has sent. */
 export interface CollectedSpan {
   readonly traceId: string;
   readonly spanId: string;
-  /** Absent for the first span of a trace. */
+  /** The ID of the parent span; undefined for the first span of a trace. */
   readonly parentSpanId: string | undefined;
   readonly service: string;
   readonly name: string;
-  /** Milliseconds since 1970, with fractions. */
+  /** Milliseconds since 1970, including fractions. */
   readonly start: number;
   readonly end: number;
 }
 
-/** An OpenTelemetry collector that keeps what it is sent. */
+/** An OpenTelemetry collector that stores the received spans in memory. */
 export interface TraceCollector {
-  /** What `OTEL_EXPORTER_OTLP_ENDPOINT` is to be. */
+  /** The value for `OTEL_EXPORTER_OTLP_ENDPOINT`. */
   readonly url: string;
   readonly spans: readonly CollectedSpan[];
   stop(): void;
@@ -45,7 +45,7 @@ export async function startTraceCollector(): Promise<TraceCollector> {
   };
 }
 
-/** What an OTLP exporter sends, as far as it is looked at here. */
+/** The parts of an OTLP request that this collector reads. */
 interface Export {
   readonly resourceSpans: {
     readonly resource: { readonly attributes: { key: string; value: { stringValue: string } }[] };

@@ -12,14 +12,19 @@ export function demoPhoto(number: number): Promise<Buffer> {
   return readFile(join(faceApi, 'demo', `sample${number}.jpg`));
 }
 
-export async function encoded(encoder: FaceEncoder, bytes: Uint8Array): Promise<EncodedPhoto> {
+export async function encodeOrThrow(encoder: FaceEncoder, bytes: Uint8Array): Promise<EncodedPhoto> {
   const result = await encoder.encodePhoto(bytes);
   if (!result.ok) throw new Error(result.problem.message);
   return result.photo;
 }
 
 /** Crops a square around a face, `scale` times the size of its box, with a gray background outside the photo. */
-export async function portrait(photo: Buffer, { box }: Face, scale: number, side: number): Promise<Buffer> {
+export async function cropPortrait(
+  photo: Buffer,
+  { box }: Face,
+  scale: number,
+  side: number,
+): Promise<Buffer> {
   const halfSide = Math.round((Math.max(box.width, box.height) * scale) / 2);
   const { data, info } = await sharp(photo)
     .extend({ top: halfSide, bottom: halfSide, left: halfSide, right: halfSide, background: '#8a8f98' })
@@ -37,8 +42,8 @@ export async function portrait(photo: Buffer, { box }: Face, scale: number, side
     .toBuffer();
 }
 
-/** A box as SVG, with an optional label above it. */
-export function outlined({ x, y, width, height }: Box, colour: string, label?: string): string {
+/** Draws a box as SVG, with an optional label above it. */
+export function outlineBox({ x, y, width, height }: Box, colour: string, label?: string): string {
   const stroke = `<rect x="${x}" y="${y}" width="${width}" height="${height}" fill="none" stroke="${colour}" stroke-width="3"/>`;
   if (!label) return stroke;
   return `${stroke}<rect x="${x - 1.5}" y="${y - 24}" width="22" height="24" fill="${colour}"/><text x="${x + 4}" y="${y - 6}" font-family="sans-serif" font-size="18">${label}</text>`;

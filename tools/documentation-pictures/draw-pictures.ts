@@ -1,12 +1,12 @@
 /**
  * Draws the pictures of docs/faces.md and prints the counts of its tables: `npm run pictures`.
  *
- * Green means found, red means missed.
+ * A green box is a detected face, a red box is a missed face.
  */
 import { join } from 'node:path';
 import sharp, { type OverlayOptions, type Sharp } from 'sharp';
 import { openEncoder, type Face } from '../../libs/encoding/src/index.js';
-import { DEMO_PHOTOS, demoPhoto, encoded, outlined, portrait } from './demo-faces.js';
+import { DEMO_PHOTOS, demoPhoto, encodeOrThrow, outlineBox, cropPortrait } from './demo-faces.js';
 
 const FOLDER = join('docs', 'pictures');
 const FOUND = '#1fc85a';
@@ -22,7 +22,7 @@ const encoder = await openEncoder({ runtime: 'onnx', maxPixels: 50_000_000 });
 const people: { photo: Buffer; face: Face }[] = [];
 for (const number of DEMO_PHOTOS) {
   const photo = await demoPhoto(number);
-  people.push(...(await encoded(encoder, photo)).faces.map((face) => ({ photo, face })));
+  people.push(...(await encodeOrThrow(encoder, photo)).faces.map((face) => ({ photo, face })));
 }
 
 await drawNumbered('order.jpg', 5);
@@ -33,18 +33,18 @@ await drawRotated();
 await countSmallPhotos();
 await encoder.close();
 
-/** A demo photo with its faces numbered by prominence. */
+/** Draws a demo photo with its faces numbered by prominence. */
 async function drawNumbered(file: string, number: number): Promise<void> {
   const photo = await sharp(await demoPhoto(number))
     .resize({ width: 720 })
     .png()
     .toBuffer();
-  const { faces, width, height } = await encoded(encoder, photo);
-  const boxes = faces.map(({ box }, index) => outlined(box, NUMBERED, `${index + 1}`));
+  const { faces, width, height } = await encodeOrThrow(encoder, photo);
+  const boxes = faces.map(({ box }, index) => outlineBox(box, NUMBERED, `${index + 1}`));
   await write(file, sharp(photo).composite([svg(width, height, boxes)]));
 }
 
-/** Rows of portraits with face sizes from 64 to 16 pixels. */
+/** Draws rows of portraits with face sizes from 64 to 16 pixels. */
 async function drawSizes(): Promise<void> {
   const scale = 1.8;
   const placed: { input: Buffer; left: number; top: number; size: number }[] = [];
@@ -54,7 +54,7 @@ async function drawSizes(): Promise<void> {
     for (const [column, { photo, face }] of people.entries()) {
       const left = GAP + column * (side + GAP);
       if (left + side > 1124) break;
-      placed.push({ input: await portrait(photo, face, scale, side), left, top, size });
+      placed.push({ input: await cropPortrait(photo, face, scale, side), left, top, size });
     }
     top += side + GAP;
   }
@@ -64,7 +64,7 @@ async function drawSizes(): Promise<void> {
     .composite(placed.map(({ input, left, top: y }) => ({ input, left, top: y })))
     .png()
     .toBuffer();
-  const { faces } = await encoded(encoder, sheet);
+  const { faces } = await encodeOrThrow(encoder, sheet);
   const found = new Map<number, [number, number]>();
   const boxes = placed.map(({ left, top: y, size }) => {
     const middle = (size * scale) / 2;
@@ -75,13 +75,13 @@ async function drawSizes(): Promise<void> {
     const [hits, all] = found.get(size) ?? [0, 0];
     found.set(size, [hits + (isFound ? 1 : 0), all + 1]);
     const box = { x: left + middle - size / 2, y: y + middle - size / 2, width: size, height: size };
-    return outlined(box, isFound ? FOUND : MISSED).replace('stroke-width="3"', 'stroke-width="1.5"');
+    return outlineBox(box, isFound ? FOUND : MISSED).replace('stroke-width="3"', 'stroke-width="1.5"');
   });
   for (const [size, [hits, all]] of found) console.log(`faces of ${size} px: ${hits} of ${all} found`);
   await write('sizes.jpg', sharp(sheet).composite([svg(1124, top, boxes)]));
 }
 
-/** One face cropped at each border, by a small part and by half. */
+/** Draws one face cropped at each border, by a small part and by half. */
 async function drawCut(): Promise<void> {
   const { photo, face } = people[2]!;
   const shifts = [
@@ -98,23 +98,23 @@ async function drawCut(): Promise<void> {
   const tiles = await Promise.all(
     shifts.map(([right, down]) => {
       const length = Math.max(face.box.width, face.box.height);
-      // The crop is moved until its border intersects the face.
+      // Moves the crop so that its border cuts the face.
       const distance = side / 2 - 0.5;
       const move = (part: number) =>
         part === 0 ? 0 : Math.sign(part) * (distance + Math.abs(part)) * length;
       const box = { ...face.box, x: face.box.x + move(right), y: face.box.y + move(down) };
-      return portrait(photo, { ...face, box }, side, TILE);
+      return cropPortrait(photo, { ...face, box }, side, TILE);
     }),
   );
   await drawTiles('cut.jpg', tiles);
 }
 
-/** One face at eight angles. The counts include all faces. */
+/** Draws one face at eight angles, and counts the detections of all faces. */
 async function drawRotated(): Promise<void> {
   const angles = [0, 15, 30, 45, 60, 90, 135, 180];
   const rotate = (input: Buffer, angle: number) =>
     sharp(input).rotate(angle, { background: '#8a8f98' }).resize(TILE, TILE).png().toBuffer();
-  const upright = await portrait(people[2]!.photo, people[2]!.face, 2.4, 2 * TILE);
+  const upright = await cropPortrait(people[2]!.photo, people[2]!.face, 2.4, 2 * TILE);
   await drawTiles(
     'turned.jpg',
     await Promise.all(angles.map((angle) => rotate(upright, angle))),
@@ -123,8 +123,8 @@ async function drawRotated(): Promise<void> {
   for (const angle of angles) {
     let found = 0;
     for (const { photo, face } of people) {
-      const tile = await rotate(await portrait(photo, face, 2.4, 2 * TILE), angle);
-      if ((await encoded(encoder, tile)).faces.length > 0) found += 1;
+      const tile = await rotate(await cropPortrait(photo, face, 2.4, 2 * TILE), angle);
+      if ((await encodeOrThrow(encoder, tile)).faces.length > 0) found += 1;
     }
     console.log(`faces rotated by ${angle}°: ${found} of ${people.length} found`);
   }
@@ -135,13 +135,14 @@ async function countSmallPhotos(): Promise<void> {
   for (const side of [64, 40, 32, 24]) {
     let found = 0;
     for (const { photo, face } of people) {
-      if ((await encoded(encoder, await portrait(photo, face, 1, side))).faces.length > 0) found += 1;
+      if ((await encodeOrThrow(encoder, await cropPortrait(photo, face, 1, side))).faces.length > 0)
+        found += 1;
     }
     console.log(`photos of ${side} × ${side} with only a face: ${found} of ${people.length} found`);
   }
 }
 
-/** Tiles in two rows of four. The colour of the frame shows whether a face is found. */
+/** Arranges pictures in two rows of four. The colour of the frame shows whether a face is found. */
 async function drawTiles(
   file: string,
   tiles: readonly Buffer[],
@@ -152,9 +153,9 @@ async function drawTiles(
   for (const [index, input] of tiles.entries()) {
     const left = GAP + (index % 4) * (TILE + GAP);
     const top = GAP + Math.floor(index / 4) * (TILE + GAP);
-    const isFound = (await encoded(encoder, input)).faces.length > 0;
+    const isFound = (await encodeOrThrow(encoder, input)).faces.length > 0;
     overlays.push({ input, left, top });
-    frames.push(outlined({ x: left, y: top, width: TILE, height: TILE }, isFound ? FOUND : MISSED));
+    frames.push(outlineBox({ x: left, y: top, width: TILE, height: TILE }, isFound ? FOUND : MISSED));
     frames.push(
       `<text x="${left + 8}" y="${top + 24}" fill="white" font-family="sans-serif" font-size="18">${labels[index] ?? ''}</text>`,
     );

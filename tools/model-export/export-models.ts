@@ -1,4 +1,4 @@
-/** Exports the networks to `models/` as ONNX files; a step of the build. */
+/** Exports the networks to `models/` as ONNX files. This is a step of the build. */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -8,8 +8,8 @@ import { openWasmTensorFlow } from '../../libs/encoding/src/inference/tfjs/tenso
 import { FACE_LANDMARK_68_FILE } from '../../libs/encoding/src/landmarks/face-landmark-68/face-landmark-68.js';
 import { DEFAULT_MODELS_DIRECTORY } from '../../libs/encoding/src/inference/model-files.js';
 import { loadFaceApi } from './face-api/face-api.js';
-import { encodingGraph, landmarkGraph } from './face-api/face-graphs.js';
-import { yunetGraph } from './yunet/yunet-graph.js';
+import { exportEncodingGraph, exportLandmarkGraph } from './face-api/face-graphs.js';
+import { buildYunetGraph } from './yunet/yunet-graph.js';
 
 /** The root of the project, relative to the compiled file in `dist/tools/model-export/`. */
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
@@ -18,9 +18,9 @@ const directory = process.argv[2] ?? DEFAULT_MODELS_DIRECTORY;
 const { tf } = await openWasmTensorFlow();
 const api = await loadFaceApi(tf);
 const graphs: Record<string, Uint8Array> = {
-  [YUNET_FILE]: await yunetGraph(ROOT),
-  [FACE_LANDMARK_68_FILE]: landmarkGraph(api),
-  [DLIB_RESNET_FILE]: encodingGraph(api),
+  [YUNET_FILE]: await buildYunetGraph(ROOT),
+  [FACE_LANDMARK_68_FILE]: exportLandmarkGraph(api),
+  [DLIB_RESNET_FILE]: exportEncodingGraph(api),
 };
 await mkdir(directory, { recursive: true });
 for (const [file, graph] of Object.entries(graphs)) {

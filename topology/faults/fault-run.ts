@@ -1,12 +1,12 @@
 import { type NativeTopology } from '../native-topology.js';
-import { audit, type CheckResult } from './audit.js';
+import { auditUploads, type CheckResult } from './audit-uploads.js';
 import { type Fault } from './faults.js';
 import { type ReadPhoto } from './photos.js';
 import { Uploads } from './uploads.js';
 
 export interface FaultRun {
   readonly results: readonly CheckResult[];
-  /** The run in one line. */
+  /** A summary of the run in one line. */
   readonly summary: string;
   readonly passed: boolean;
 }
@@ -29,23 +29,26 @@ export async function runFaults(
   const share = Math.ceil(photos.length / faults.length);
   for (const [i, fault] of faults.entries()) {
     const newPhotos = photos.slice(i * share, (i + 1) * share);
-    // Earlier photos are uploaded again, because their answers must not change.
+    // Some earlier photos are uploaded again, because their results must not change.
     const earlierPhotos = photos.slice(0, i * share).filter((_, k) => k % 7 === i % 7);
     await uploadDuring(topology, uploads, fault, [...newPhotos, ...earlierPhotos]);
     log(`${fault.name.padEnd(26)} ${uploads.accepted.size} accepted so far, ${describeRefusals(uploads)}`);
   }
-  const results = await audit(topology, uploads);
+  const results = await auditUploads(topology, uploads);
   const failed = results.filter(({ passed }) => !passed).length;
   return {
     results,
     passed: failed === 0,
     summary:
-      `${faults.length} faults, ${uploads.sent} uploads, ${uploads.accepted.size} images accepted: ` +
+      `${faults.length} faults, ${uploads.sentCount} uploads, ${uploads.accepted.size} images accepted: ` +
       (failed === 0 ? 'all checks passed' : `${failed} of ${results.length} checks failed`),
   };
 }
 
-/** Injects the fault after a third of the answers, so that there are uploads before, during and after it. */
+/**
+ * Uploads photos, and injects the fault after a third of them, so that there are uploads before, during and after the
+ * fault.
+ */
 async function uploadDuring(
   topology: NativeTopology,
   uploads: Uploads,
@@ -55,10 +58,10 @@ async function uploadDuring(
   let injection: Promise<void> | undefined;
   const injectOnce = (): void => {
     injection ??= fault.inject(topology);
-    // Awaited below. Until then a rejection must not be reported as unhandled.
+    // The injection is awaited below. Until then, a rejection must not be reported as unhandled.
     injection.catch(() => undefined);
   };
-  await uploads.send(photos, clients, (answered) => {
+  await uploads.uploadAll(photos, clients, (answered) => {
     if (answered >= photos.length / 3) injectOnce();
   });
   injectOnce();

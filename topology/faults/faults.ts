@@ -4,7 +4,7 @@ import { type NativeTopology } from '../native-topology.js';
 /** A fault that is injected into a running topology. */
 export interface Fault {
   readonly name: string;
-  /** Settles when the affected process runs again. */
+  /** Injects the fault. The promise is settled when the affected process runs again. */
   inject(topology: NativeTopology): Promise<void>;
 }
 
@@ -37,7 +37,7 @@ export const oneFaultOfEachKind: readonly Fault[] = [
   kill('postgres'),
 ];
 
-/** Faults of every part of the service. */
+/** The faults of all parts of the service. */
 export const allFaults: readonly Fault[] = [
   kill('worker-1'),
   kill('worker-2'),

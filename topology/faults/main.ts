@@ -5,12 +5,13 @@ import { parseArgs } from 'node:util';
 import { freePort } from '../../test/servers/free-port.js';
 import { NativeTopology } from '../native-topology.js';
 import { requireServers } from '../required-servers.js';
-import { type CheckResult } from './audit.js';
+import { type CheckResult } from './audit-uploads.js';
 import { runFaults } from './fault-run.js';
 import { allFaults } from './faults.js';
 import { createPhotos, findPhotos } from './photos.js';
 
-// `npm run test:faults -- [--photos DIR] [--count N]`: with the photos of a directory, or with 330 created ones.
+// `npm run test:faults -- [--photos DIR] [--count N]`: injects faults while it uploads the photos of a directory, or
+// 330 generated photos.
 
 const { values } = parseArgs({
   options: { photos: { type: 'string' }, count: { type: 'string' } },

@@ -2,12 +2,12 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { isPhotoName } from '#encoding/photo';
-import { repository } from '../programs.js';
+import { repositoryDirectory } from '../programs.js';
 
-/** Reads or creates a photo when it is needed, so that many photos need no memory. */
+/** Reads or creates a photo. Photos are created on demand, so that they do not use memory. */
 export type ReadPhoto = () => Promise<Buffer>;
 
-/** The photos in a directory and its subdirectories, sorted by name. */
+/** Finds the photos in a directory and its subdirectories, sorted by name. */
 export async function findPhotos(directory: string, limit: number): Promise<ReadPhoto[]> {
   const names = await readdir(directory, { recursive: true });
   const photos = names
@@ -20,13 +20,13 @@ export async function findPhotos(directory: string, limit: number): Promise<Read
 }
 
 /**
- * Creates photos from face-api's demo photos. Each is cropped by another width. After 60 photos the crops repeat under
- * other hashes. Every fourth photo repeats an earlier file, and every sixteenth shows no face.
+ * Creates photos from face-api's demo photos. There are 60 different crops, which are repeated with different hashes.
+ * Every fourth photo is identical to an earlier one, and every sixteenth shows no face.
  */
 export async function createPhotos(count: number): Promise<ReadPhoto[]> {
   const demos = await Promise.all(
     [1, 2, 3, 4, 5, 6].map((number) =>
-      sharp(join(repository, `node_modules/@vladmandic/face-api/demo/sample${number}.jpg`))
+      sharp(join(repositoryDirectory, `node_modules/@vladmandic/face-api/demo/sample${number}.jpg`))
         .resize(640)
         .toBuffer({ resolveWithObject: true }),
     ),
@@ -40,14 +40,14 @@ export async function createPhotos(count: number): Promise<ReadPhoto[]> {
       .extract({ left: cropped, top: 0, width: info.width - cropped, height: info.height })
       .jpeg()
       .toBuffer();
-    // Bytes after the end of a JPEG change the hash, not the picture.
+    // Bytes after the end of a JPEG change its hash, but not the picture.
     return Buffer.concat([picture, Buffer.from(`\0${i}`)]);
   });
 }
 
 const hasNoFace = (i: number): boolean => i % 16 === 15;
 
-/** The photo's own index, or for every fourth photo that of one early enough to have an answer already. */
+/** The index of the photo, or for every fourth photo the index of a much earlier photo, which already has a result. */
 function originalIndex(i: number): number {
   return i % 4 === 3 && !hasNoFace(i) ? originalIndex(Math.floor(i / 2)) : i;
 }

@@ -2,13 +2,13 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { type Answer, Client, hashOf } from '../../test/end-to-end/client.js';
 import { type ReadPhoto } from './photos.js';
 
-/** An image that the service has accepted, for which it has to give an answer. */
-export interface Accepted {
+/** An image that the service has accepted, so it must return a result for it. */
+export interface AcceptedUpload {
   readonly fileHash: string;
   readonly readPhoto: ReadPhoto;
 }
 
-/** Milliseconds for which a client retries: no fault may last that long. */
+/** Milliseconds after which a client stops retrying. No fault may last that long. */
 const retryTimeout = 120_000;
 
 /** Statuses for which a client retries. */
@@ -16,16 +16,16 @@ const retriableStatuses = [429, 502, 503, 504];
 
 /** Uploads photos by several concurrent clients, which retry when the service is not available. */
 export class Uploads {
-  readonly accepted = new Map<string, Accepted>();
+  readonly accepted = new Map<string, AcceptedUpload>();
   /** The number of refused requests by status. */
   readonly refusals = new Map<string, number>();
-  /** Refusals without a message or without Retry-After. */
-  readonly unhelpful: string[] = [];
-  /** Images with two different answers. */
-  readonly changed: string[] = [];
-  sent = 0;
-  /** Uploads of images that had an answer before. */
-  known = 0;
+  /** The refused requests without a message or without `Retry-After`. */
+  readonly refusalsWithoutAdvice: string[] = [];
+  /** The hashes of images for which the service returned two different results. */
+  readonly changedAnswers: string[] = [];
+  sentCount = 0;
+  /** The number of uploads of images that already had a result. */
+  repeatedCount = 0;
 
   private readonly answers = new Map<string, string>();
   private readonly client: Client;
@@ -35,11 +35,11 @@ export class Uploads {
   }
 
   /**
-   * Uploads photos, every third one twice.
+   * Uploads photos, and every third photo twice.
    *
-   * @param onProgress called after each answer with the number of answers
+   * @param onProgress called after each response with the number of responses
    */
-  async send(
+  async uploadAll(
     photos: readonly ReadPhoto[],
     clients: number,
     onProgress: (answered: number) => void = () => undefined,
@@ -58,8 +58,8 @@ export class Uploads {
   private async upload(readPhoto: ReadPhoto): Promise<void> {
     const bytes = await readPhoto();
     const fileHash = hashOf(bytes);
-    if (this.answers.has(fileHash)) this.known += 1;
-    const headers = this.sent++ % 2 === 0 ? {} : { Prefer: 'respond-async' };
+    if (this.answers.has(fileHash)) this.repeatedCount += 1;
+    const headers = this.sentCount++ % 2 === 0 ? {} : { Prefer: 'respond-async' };
     const deadline = Date.now() + retryTimeout;
     for (;;) {
       const answer = await this.client.encode(bytes, headers).catch((error: unknown) => String(error));
@@ -80,7 +80,7 @@ export class Uploads {
     this.accepted.set(fileHash, { fileHash, readPhoto });
     if (status === 202) return;
     const answer = JSON.stringify(body);
-    if ((this.answers.get(fileHash) ?? answer) !== answer) this.changed.push(fileHash);
+    if ((this.answers.get(fileHash) ?? answer) !== answer) this.changedAnswers.push(fileHash);
     this.answers.set(fileHash, answer);
   }
 
@@ -89,6 +89,7 @@ export class Uploads {
     this.refusals.set(kind, (this.refusals.get(kind) ?? 0) + 1);
     const isHelpful =
       typeof answer !== 'string' && answer.body.message !== '' && answer.headers.get('retry-after') !== null;
-    if (!isHelpful) this.unhelpful.push(typeof answer === 'string' ? answer : JSON.stringify(answer.body));
+    if (!isHelpful)
+      this.refusalsWithoutAdvice.push(typeof answer === 'string' ? answer : JSON.stringify(answer.body));
   }
 }

@@ -12,7 +12,7 @@ import {
   searchNodeOptions,
 } from '#config';
 import { type ComposeFile, readComposeFile } from '../compose-file.js';
-import { repository } from '../programs.js';
+import { repositoryDirectory } from '../programs.js';
 
 const variables = {
   POSTGRES_PASSWORD: 'secret',
@@ -26,7 +26,7 @@ let nginx: string;
 let dockerfile: string;
 
 beforeAll(async () => {
-  const read = (name: string): Promise<string> => readFile(join(repository, name), 'utf8');
+  const read = (name: string): Promise<string> => readFile(join(repositoryDirectory, name), 'utf8');
   [text, nginx, dockerfile] = await Promise.all([
     read('docker-compose.yml'),
     read('nginx.conf'),
@@ -46,12 +46,13 @@ describe('docker-compose.yml', () => {
     ajv.addFormat('expose', /^\d+$/);
     ajv.addFormat('ports', /^\d+:\d+$/);
     ajv.addFormat('subnet_ip_address', /^\d+\.\d+\.\d+\.\d+\/\d+$/);
-    // Removes the identifiers of dialect and parts, which ajv does not support. References use the position of a part.
+    // Removes the identifiers of the schema dialect and of schema parts, which ajv does not support. References are
+    // paths, so these identifiers are not needed.
     const schema = JSON.parse(JSON.stringify(composeSchema), (keyword, value: unknown) =>
       ['$schema', 'id'].includes(keyword) && typeof value === 'string' ? undefined : value,
     ) as object;
     const valid = ajv.compile(schema);
-    // The schema predates the key `name`. A copy, because ajv writes coerced values into its input.
+    // The schema is older than the key `name`. The file is copied, because ajv writes coerced values into its input.
     const copy = structuredClone({ ...file });
     delete copy.name;
     expect({ valid: valid(copy), errors: valid.errors }).toEqual({
@@ -77,10 +78,10 @@ describe('docker-compose.yml', () => {
   });
 
   test('passes exactly the variables that the service reads', () => {
-    // Read by `make run` only.
+    // Only `make run` reads these variables.
     const standaloneOnly = ['FRS_DATA_DIR'];
     const passed = new Set(frsServices().flatMap(([, service]) => Object.keys(service.environment ?? {})));
-    // Read by Node, and set for the API only.
+    // Node reads this variable, and it is set only for the API.
     passed.delete('UV_THREADPOOL_SIZE');
     expect(file.services['api-1']!.environment!.UV_THREADPOOL_SIZE).toBe(String(apiThreadPoolSize));
     expect(file.services.search!.command).toEqual(expect.arrayContaining([...searchNodeOptions]));
@@ -100,7 +101,7 @@ describe('docker-compose.yml', () => {
 
   test('runs scripts that the build creates', async () => {
     for (const [, { command }] of frsServices()) {
-      await access(join(repository, command!.at(-1)!));
+      await access(join(repositoryDirectory, command!.at(-1)!));
     }
   });
 
@@ -166,7 +167,7 @@ describe('docker-compose.yml', () => {
       expect(image).toMatch(/^[a-z]+:\d+\.\d+(\.\d+)?(-[a-z-]+)?@sha256:[0-9a-f]{64}$/);
     }
     expect(dockerfile).not.toMatch(/^FROM (?!\$\{NODE_IMAGE\})/m);
-    const workflow = await readFile(join(repository, '.github/workflows/tests.yml'), 'utf8');
+    const workflow = await readFile(join(repositoryDirectory, '.github/workflows/tests.yml'), 'utf8');
     for (const [, action] of workflow.matchAll(/uses: (.*)$/gm)) {
       expect(action).toMatch(/^[\w-]+\/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/);
     }
@@ -185,7 +186,7 @@ describe('docker-compose.yml', () => {
   });
 });
 
-/** Parses a size as Compose does. */
+/** Parses a size in the format of Compose. */
 function megabytes(size: string): number {
   const [, amount, unit] = /^(\d+)(m|mb|g|gb)$/i.exec(size)!;
   return Number(amount) * (unit!.toLowerCase().startsWith('g') ? 1024 : 1);
@@ -264,12 +265,12 @@ describe('Dockerfile', () => {
   });
 
   test('copies only files that exist and that .dockerignore includes', async () => {
-    const ignored = await readFile(join(repository, '.dockerignore'), 'utf8');
+    const ignored = await readFile(join(repositoryDirectory, '.dockerignore'), 'utf8');
     const sources = [...dockerfile.matchAll(/^COPY (?!--from)(.+) \S+$/gm)].flatMap(([, names]) =>
       names!.split(' '),
     );
     for (const source of sources) {
-      await access(join(repository, source));
+      await access(join(repositoryDirectory, source));
       expect(ignored).toMatch(new RegExp(`^!${source.replaceAll('.', '\\.')}(/|$)`, 'm'));
     }
   });

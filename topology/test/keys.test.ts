@@ -5,11 +5,11 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Client as Database } from 'pg';
 import { generateSecret } from '#persistence';
 import { type Answer, Client, demoPhoto, eventually, hashOf } from '../../test/end-to-end/client.js';
-import { createKey, keys, showing } from '../../test/end-to-end/keys.js';
+import { createKey, runKeysCommand, showing } from '../../test/end-to-end/keys.js';
 import { httpRequests } from '../../test/hostile/http-requests.js';
 import { freePort } from '../../test/servers/free-port.js';
 import { NativeTopology } from '../native-topology.js';
-import { documentedCommands, runDocumented } from './runbook.js';
+import { readDocumentedCommands, runDocumentedCommand } from './runbook.js';
 
 let directory: string;
 let topology: NativeTopology;
@@ -59,7 +59,7 @@ describe('answers to the holder of a key', () => {
         expect(answered.get('cache-control')).toMatch(/^private/);
         expect(answered.get('vary')).toContain('Authorization');
       }
-      // Immediately afterwards, often enough to reach every replica.
+      // The requests are sent immediately, and often enough to reach every replica.
       const asked = [{}, {}, {}, {}, {}, {}, showing(generateSecret()), { 'X-API-Key': 'frs_' }];
       for (const { status, body } of await Promise.all(asked.map(ask))) {
         expect(status).toBe(401);
@@ -69,12 +69,15 @@ describe('answers to the holder of a key', () => {
   });
 
   test('nginx caches no answer to a request with a key, even if it does not recognize the key', async () => {
-    // The response of the API to nginx.
-    const { headers } = await fetch(`http://${topology.addressOf('api-1')}/face_encoding/${hashOf(photo)}`, {
-      headers: showing(key),
-    });
+    // This request bypasses nginx.
+    const { headers } = await fetch(
+      `http://${topology.hostAndPortOf('api-1')}/face_encoding/${hashOf(photo)}`,
+      {
+        headers: showing(key),
+      },
+    );
     expect(headers.get('x-accel-expires')).toBe('0');
-    // nginx removes this header from the answer.
+    // nginx removes this header from the response.
     expect((await look(showing(key))).headers.has('x-accel-expires')).toBe(false);
   });
 });
@@ -82,11 +85,11 @@ describe('answers to the holder of a key', () => {
 test('every replica rejects a revoked key', async () => {
   const lost = await createKey(topology.databaseUrl, 'lost', 'read');
   expect((await stats(showing(lost))).status).toBe(200);
-  await keys({ DATABASE_URL: topology.databaseUrl }, 'revoke', 'lost');
+  await runKeysCommand({ DATABASE_URL: topology.databaseUrl }, 'revoke', 'lost');
   for (const replica of ['api-1', 'api-2', 'api-3']) {
     await eventually(
       async () =>
-        (await fetch(`http://${topology.addressOf(replica)}/stats`, { headers: showing(lost) })).status,
+        (await fetch(`http://${topology.hostAndPortOf(replica)}/stats`, { headers: showing(lost) })).status,
       (status) => status === 401,
     );
   }
@@ -120,7 +123,7 @@ test('clients without a key get no data through nginx, and do not delay clients 
 });
 
 describe('after a dump is restored as docs/operations.md says', () => {
-  /** The same picture under other hashes; the last is staged in more than one chunk. */
+  /** Copies of a photo with different hashes. The last one is staged in more than one chunk. */
   const staged = (): Buffer[] =>
     ['first', 'second', 'x'.repeat(2_000_000)].map((name) =>
       Buffer.concat([photo, Buffer.from(`\0${name}`)]),
@@ -133,18 +136,18 @@ describe('after a dump is restored as docs/operations.md says', () => {
       () => stats(showing(key)),
       ({ body }) => body.number_of_images_processed === 1,
     );
-    topology.signal('worker', 'SIGSTOP');
+    topology.sendSignal('worker', 'SIGSTOP');
     for (const bytes of staged()) {
       const { status } = await client.encode(bytes, { ...showing(key), Prefer: 'respond-async' });
       expect(status).toBe(202);
     }
-    const [backup, restore] = await documentedCommands('Backup and restore');
-    for (const command of backup!) await runDocumented(command, topology, directory);
+    const [backup, restore] = await readDocumentedCommands('Backup and restore');
+    for (const command of backup!) await runDocumentedCommand(command, topology, directory);
     const dump = (await readdir(directory)).find((name) => name.endsWith('.dump'))!;
     await rename(join(directory, dump), join(directory, 'frs-2026-01-31.dump'));
 
     // Changes after the dump must not be visible after the restore.
-    topology.signal('worker', 'SIGCONT');
+    topology.sendSignal('worker', 'SIGCONT');
     await client.look(hashOf(staged()[0]!), { ...showing(key), Prefer: 'wait=30' });
     await fetch(`${topology.url}/face_encoding/${hashOf(photo)}`, {
       method: 'DELETE',
@@ -155,8 +158,8 @@ describe('after a dump is restored as docs/operations.md says', () => {
     await database.query('DROP TABLE "faces" CASCADE');
     await database.query('CREATE TABLE "later_version" ()');
     await database.end();
-    await keys({ DATABASE_URL: topology.databaseUrl }, 'revoke', 'laptop');
-    for (const command of restore!) await runDocumented(command, topology, directory);
+    await runKeysCommand({ DATABASE_URL: topology.databaseUrl }, 'revoke', 'laptop');
+    for (const command of restore!) await runDocumentedCommand(command, topology, directory);
   }, 120_000);
 
   test('keys are accepted, and answers are the same as before', async () => {

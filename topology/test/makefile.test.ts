@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { type ComposeService, readComposeFile } from '../compose-file.js';
-import { repository } from '../programs.js';
+import { repositoryDirectory } from '../programs.js';
 
 let directory: string;
 
@@ -16,7 +16,7 @@ printf '%s|%s\\n' "$NGINX_CONF_CHECKSUM" "$*" >> calls
 beforeEach(async () => {
   directory = await mkdtemp(join(tmpdir(), 'frs-make-'));
   for (const name of ['Makefile', 'docker-compose.yml', 'nginx.conf']) {
-    await copyFile(join(repository, name), join(directory, name));
+    await copyFile(join(repositoryDirectory, name), join(directory, name));
   }
   await mkdir(join(directory, 'bin'));
   await writeFile(join(directory, 'bin', 'docker'), docker);
@@ -49,7 +49,7 @@ const secrets = async (): Promise<Record<string, string>> =>
       .map((line) => line.split('=')),
   ) as Record<string, string>;
 
-/** The configuration of nginx: Compose replaces the container when it has changed. */
+/** Reads the definition of the service nginx. Compose replaces the container if the definition has changed. */
 async function nginxWith(checksum: string): Promise<ComposeService> {
   const text = await readFile(join(directory, 'docker-compose.yml'), 'utf8');
   return readComposeFile(text, { ...(await secrets()), NGINX_CONF_CHECKSUM: checksum }).services.nginx!;
@@ -73,7 +73,7 @@ describe('make upgrade', () => {
       const checksumOf = async (): Promise<string> => (await make(target)).at(-1)!.checksum;
       const before = await nginxWith(await checksumOf());
       expect(await nginxWith(await checksumOf())).toEqual(before);
-      // git replaces a file in the same way.
+      // This replaces the file, as git does.
       const configuration = join(directory, 'nginx.conf');
       await writeFile(`${configuration}.new`, `${await readFile(configuration, 'utf8')}# changed\n`);
       await rename(`${configuration}.new`, configuration);

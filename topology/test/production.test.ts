@@ -6,14 +6,14 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Redis } from 'ioredis';
-import { linesIn } from '../../test/end-to-end/api-document.js';
+import { parseLines } from '../../test/end-to-end/api-document.js';
 import { Client, demoPhoto, eventually, fileOf, hashOf } from '../../test/end-to-end/client.js';
 import { httpRequests } from '../../test/hostile/http-requests.js';
 import { freePort } from '../../test/servers/free-port.js';
 import { oneFaultOfEachKind } from '../faults/faults.js';
 import { runFaults } from '../faults/fault-run.js';
 import { createPhotos } from '../faults/photos.js';
-import { environmentOf } from '../instance.js';
+import { createEnvironment } from '../instance.js';
 import { NativeTopology } from '../native-topology.js';
 
 let directory: string;
@@ -21,7 +21,7 @@ let topology: NativeTopology;
 let client: Client;
 let photo: Buffer;
 
-/** The same picture under another hash: bytes after the end of a JPEG do not change the picture. */
+/** Returns a copy of a photo with a different hash. Bytes after the end of a JPEG do not change the picture. */
 const variant = (name: string): Buffer => Buffer.concat([photo, Buffer.from(`\0${name}`)]);
 
 beforeAll(async () => {
@@ -41,7 +41,7 @@ afterAll(async () => {
   await rm(directory, { recursive: true, force: true });
 });
 
-// The first test: it compares the statistics with its own uploads.
+// This must be the first test, because it compares the statistics with its own uploads.
 test('no fault under load loses an accepted image or changes an answer', async () => {
   const { results } = await runFaults(
     topology,
@@ -53,12 +53,12 @@ test('no fault under load loses an accepted image or changes an answer', async (
 
 describe('people', () => {
   const replicas = ['api-1', 'api-2', 'api-3'];
-  const clientOf = (replica: string): Client => new Client(`http://${topology.addressOf(replica)}`);
+  const clientOf = (replica: string): Client => new Client(`http://${topology.hostAndPortOf(replica)}`);
   const inPath = (name: string) => ({ params: { path: { name } } });
 
   let model: string;
 
-  /** The candidates that each replica returns for a face, nearest first. */
+  /** Searches for a face on each replica, and returns the names of the candidates, nearest first. */
   const candidatesOn = (encoding: number[], among: 'subjects' | 'all'): Promise<(string | null)[][]> =>
     Promise.all(
       replicas.map(async (replica) => {
@@ -71,7 +71,7 @@ describe('people', () => {
       }),
     );
 
-  /** Repeats a search for the second within which every replica must return the same. */
+  /** Repeats a search for one second. Within this time, the results of all replicas must become equal. */
   async function withinASecond(search: () => Promise<unknown>, expected: unknown): Promise<void> {
     const deadline = performance.now() + 1_000;
     let found: unknown;
@@ -165,10 +165,10 @@ describe('the services', () => {
   test.each(['api-1', 'api-2', 'api-3', 'search', 'worker-1', 'worker-2'])(
     '%s passes its health check',
     async (name) => {
-      const instance = topology.instance(name);
+      const instance = topology.findInstance(name);
       const [, command, ...args] = instance.service.healthcheck!.test;
       const checked = promisify(execFile)(command!, args, {
-        env: environmentOf(instance, topology.instances),
+        env: createEnvironment(instance, topology.instances),
       });
       await expect(checked).resolves.toBeDefined();
     },
@@ -180,7 +180,7 @@ describe('the services', () => {
   });
 
   test.each(['redis-queue', 'redis-cache'])('%s rejects clients without a password', async (name) => {
-    const redis = new Redis(`redis://${topology.addressOf(name)}`);
+    const redis = new Redis(`redis://${topology.hostAndPortOf(name)}`);
     redis.on('error', () => undefined);
     try {
       await expect(redis.info()).rejects.toThrow('NOAUTH');
@@ -207,16 +207,16 @@ describe('through nginx', () => {
     expect(encoded).toMatchObject({ status: 200, body: { file_hash: hashOf(bytes) } });
     expect((await client.look(hashOf(bytes))).body).toEqual(encoded.body);
     await eventually(
-      () => client.stats(),
+      () => client.getStatistics(),
       ({ body }) => body.number_of_images_processed! > 0,
     );
   });
 
   test('workers send no telemetry', async () => {
     await client.encode(variant('unreported'));
-    // ONNX Runtime stores telemetry there before it sends it.
+    // ONNX Runtime stores telemetry in this folder before it sends the data.
     for (const worker of ['worker-1', 'worker-2']) {
-      await expect(access(join(topology.instance(worker).directory, '.cache'))).rejects.toThrow('ENOENT');
+      await expect(access(join(topology.findInstance(worker).directory, '.cache'))).rejects.toThrow('ENOENT');
     }
   });
 
@@ -232,7 +232,7 @@ describe('through nginx', () => {
   });
 
   const hashesIn = (lines = ''): string[] =>
-    linesIn(lines).map((line) => (line as { file_hash: string }).file_hash);
+    parseLines(lines).map((line) => (line as { file_hash: string }).file_hash);
 
   test('nginx stops serving a deleted image within seconds', async () => {
     const hash = (await client.encode(variant('deleted'))).body.file_hash!;
@@ -287,7 +287,7 @@ describe('through nginx', () => {
 
   test('nginx caches neither pending images nor errors', async () => {
     const bytes = variant('pending');
-    for (const worker of ['worker-1', 'worker-2']) topology.signal(worker, 'SIGSTOP');
+    for (const worker of ['worker-1', 'worker-2']) topology.sendSignal(worker, 'SIGSTOP');
     try {
       expect((await client.encode(bytes, { Prefer: 'respond-async' })).status).toBe(202);
       for (let i = 0; i < 2; i++) {
@@ -295,7 +295,7 @@ describe('through nginx', () => {
         expect([status, headers.get('x-cache-status')]).toEqual([202, 'MISS']);
       }
     } finally {
-      for (const worker of ['worker-1', 'worker-2']) topology.signal(worker, 'SIGCONT');
+      for (const worker of ['worker-1', 'worker-2']) topology.sendSignal(worker, 'SIGCONT');
     }
     await eventually(
       () => client.look(hashOf(bytes)),
@@ -313,7 +313,7 @@ describe('through nginx', () => {
       (await client.request('/healthz', { headers: { 'X-Request-Id': id } })).headers.get('x-request-id');
     expect(await idOf('order-4711')).toBe('order-4711');
     expect(await idOf('two words')).toMatch(/^[0-9a-f]{32}$/);
-    expect((await client.stats()).headers.get('x-request-id')).toMatch(/^[0-9a-f]{32}$/);
+    expect((await client.getStatistics()).headers.get('x-request-id')).toMatch(/^[0-9a-f]{32}$/);
   });
 
   test('answers are compressed if the client accepts that', async () => {
@@ -352,11 +352,11 @@ describe('through nginx', () => {
 describe('an upload', () => {
   test('is passed on to another replica when one has no space for it', async () => {
     const folders = ['api-1', 'api-2'].map((name) =>
-      join(topology.instance(name).directory, 'tmp/frs-uploads'),
+      join(topology.findInstance(name).directory, 'tmp/frs-uploads'),
     );
     for (const folder of folders) await rm(folder, { recursive: true });
     try {
-      // More than the API buffers in memory, less than nginx does.
+      // A size above the memory buffer of the API and below the buffer of nginx.
       const bytes = (i: number): Buffer => Buffer.concat([variant(`held ${i}`), Buffer.alloc(200_000)]);
       const answers = await Promise.all(Array.from({ length: 6 }, (_, i) => client.encode(bytes(i))));
       expect(answers.map(({ status }) => status)).toEqual(Array(6).fill(200));
@@ -459,7 +459,7 @@ describe('when replicas are killed', () => {
       (answer) => answer.status !== 200,
     );
     expect([status, headers.get('retry-after')]).toEqual([502, '1']);
-    // No replica has restarted yet.
+    // No replica has been restarted yet.
     expect((await client.encode(variant('turned away'))).status).toBe(502);
     await back;
     await eventually(

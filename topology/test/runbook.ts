@@ -3,13 +3,13 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { pathToPostgresPrograms } from '../../test/servers/postgres-programs.js';
-import { environmentOf } from '../instance.js';
+import { createEnvironment } from '../instance.js';
 import { type NativeTopology } from '../native-topology.js';
-import { portOf, repository } from '../programs.js';
+import { portOf, repositoryDirectory } from '../programs.js';
 
 /** The commands in a section of docs/operations.md, one array for each block. */
-export async function documentedCommands(section: string): Promise<string[][]> {
-  const page = await readFile(join(repository, 'docs', 'operations.md'), 'utf8');
+export async function readDocumentedCommands(section: string): Promise<string[][]> {
+  const page = await readFile(join(repositoryDirectory, 'docs', 'operations.md'), 'utf8');
   const text = page.split('\n## ').find((part) => part.startsWith(`${section}\n`))!;
   return [...text.matchAll(/^```sh\n([^]*?)^```$/gm)].map(([, block]) => block!.trim().split('\n'));
 }
@@ -20,14 +20,14 @@ export async function documentedCommands(section: string): Promise<string[][]> {
  * @param directory the working directory
  * @throws {Error} when the command fails or has no equivalent
  */
-export async function runDocumented(
+export async function runDocumentedCommand(
   command: string,
   topology: NativeTopology,
   directory: string,
 ): Promise<void> {
   const [, stopped] = /^docker compose stop (.+)$/.exec(command) ?? [];
   const [, service, inside] = /^docker compose exec (?:-T )?(\S+) (.+)$/.exec(command) ?? [];
-  if (command === 'make start') await topology.startStopped();
+  if (command === 'make start') await topology.startStoppedServices();
   else if (stopped !== undefined) await topology.stopServices(...stopped.split(' '));
   else if (service !== undefined) await runInside(service, inside!, topology, directory);
   else throw new Error(`The command has no local equivalent: ${command}`);
@@ -40,7 +40,7 @@ async function runInside(
   topology: NativeTopology,
   directory: string,
 ): Promise<void> {
-  const instance = topology.instance(service);
+  const instance = topology.findInstance(service);
   const port = String(portOf(instance));
   const passwords = join(directory, 'pgpass');
   const lines = [topology.databaseUrl, topology.databaseAdminUrl]
@@ -50,7 +50,7 @@ async function runInside(
   await promisify(execFile)('sh', ['-c', command.replace(/^redis-cli\b/, `redis-cli -p ${port}`)], {
     cwd: directory,
     env: {
-      ...environmentOf(instance, topology.instances),
+      ...createEnvironment(instance, topology.instances),
       PATH: pathToPostgresPrograms(),
       PGHOST: '127.0.0.1',
       PGPORT: port,

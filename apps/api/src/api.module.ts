@@ -1,7 +1,7 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { type ApiConfig } from '#config';
 import { PersistenceModule } from '#persistence';
-import { encodingQueue, QueueModule } from '#queue';
+import { encodingQueueName, QueueModule } from '#queue';
 import { ArchiveModule } from './features/archive/archive.module.js';
 import { BatchModule } from './features/batch/batch.module.js';
 import { CompareModule } from './features/compare/compare.module.js';
@@ -18,13 +18,13 @@ import { HttpModule } from './platform/http/http.module.js';
 /** The HTTP API: accepts uploads, looks up images, enqueues jobs and waits for them. It runs no model. */
 @Module({})
 export class ApiModule {
-  static with(config: ApiConfig): DynamicModule {
+  static forRoot(config: ApiConfig): DynamicModule {
     return {
       module: ApiModule,
       imports: [
         ApiConfigModule.forRoot(config),
         { ...PersistenceModule.forRoot(config.database), global: true },
-        { ...QueueModule.forRoot(config.queue, encodingQueue), global: true },
+        { ...QueueModule.forRoot(config.queue, encodingQueueName), global: true },
         HttpModule,
         AuthModule,
         EncodingsModule,

@@ -17,13 +17,13 @@ await runSupervised(async () => {
   const config = readApiConfig(process.env);
   const tracing = config.traced ? await startTracing('frs-api') : undefined;
   const logger = new ServiceLogger('api', config.log);
-  const app = await NestFactory.create<NestExpressApplication>(ApiModule.with(config), {
+  const app = await NestFactory.create<NestExpressApplication>(ApiModule.forRoot(config), {
     bodyParser: false,
     logger,
-    // runSupervised reports startup errors of all processes.
+    // Nest must not exit after an error, because `runSupervised` reports it.
     abortOnError: false,
   });
-  // Only the responses of look-ups have an ETag, which their handler computes.
+  // Express must not add an ETag to every response. Only look-ups have one, which their handler computes.
   app.disable('etag');
   app.set('trust proxy', config.trustedProxies);
   const connections = new ConnectionDrain(app.getHttpServer());

@@ -7,5 +7,5 @@ import { createDocument } from './platform/docs/document.js';
 
 const config = readApiConfig({ DATABASE_URL: 'postgresql://nobody:nothing@localhost/none', ...process.env });
 // In preview mode, Nest does not create the providers.
-const app = await NestFactory.create(ApiModule.with(config), { preview: true, logger: false });
+const app = await NestFactory.create(ApiModule.forRoot(config), { preview: true, logger: false });
 process.stdout.write(`${JSON.stringify(createDocument(app, config), null, 2)}\n`);

@@ -11,7 +11,7 @@ describe('a request that changes data', () => {
     [{}],
     [{ origin: 'http://localhost:8000' }],
     [{ origin: 'http://localhost:8000', 'sec-fetch-site': 'same-origin' }],
-    // A proxy in front may have changed the name of the host.
+    // A proxy may have changed the `Host` header.
     [{ origin: 'https://frs.example.org', 'sec-fetch-site': 'same-origin' }],
     [{ 'sec-fetch-site': 'none' }],
     [{ host: 'frs.example.org', origin: 'https://frs.example.org' }],

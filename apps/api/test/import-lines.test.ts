@@ -73,7 +73,7 @@ describe('an import', () => {
   const bodyOf = (count: number): string =>
     Array.from({ length: count }, (_, number) => `${lineOf(number)}\n`).join('');
 
-  /** An empty archive that records the size of each transaction, and can fail. */
+  /** A fake archive without images. It records the size of each transaction, and can be made to fail. */
   function createArchive(failsAt = Infinity): {
     batches: number[];
     importImages(images: unknown[]): Promise<number>;

@@ -26,7 +26,7 @@ test('a header that is not read in time is left to the worker, but the structure
   const all = Array.from({ length: 5 }, () => inspection.inspect(photo));
   expect(await Promise.all(all)).toEqual(all.map(() => undefined));
   expect(late).toHaveBeenCalledTimes(5);
-  // All threads are blocked by overdue headers: further inspections do not wait.
+  // Two headers have exceeded their time and block all threads, so a further inspection returns immediately.
   expect(await inspection.inspect(photo)).toBeUndefined();
   expect(late).toHaveBeenCalledTimes(5);
   expect(await inspection.inspect(tiffOfACycle())).toMatchObject({ kind: 'too-complex' });

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { expect, test } from '@jest/globals';
-import { catalogue } from '../src/platform/problems/catalogue.js';
+import { problemCatalogue } from '../src/platform/problems/catalogue.js';
 
 test('docs/problems.md lists every problem with its status, message, cause and remedy', async () => {
   const page = await readFile(new URL('../../../../docs/problems.md', import.meta.url), 'utf8');
@@ -9,7 +9,7 @@ test('docs/problems.md lists every problem with its status, message, cause and r
     ...cells!.split('|').map((cell) => cell.trim()),
   ]);
   expect(rows).toEqual(
-    Object.entries(catalogue).map(([kind, { status, message, cause, remedy }]) => [
+    Object.entries(problemCatalogue).map(([kind, { status, message, cause, remedy }]) => [
       kind,
       String(status),
       message,

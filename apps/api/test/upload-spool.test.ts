@@ -6,7 +6,7 @@ import { PassThrough } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { readApiConfig } from '#config';
 import { receiveForm, type ReceiveFormResult } from '../src/platform/uploads/receive-form.js';
-import { SpoolFull, SpoolFile, UploadSpool } from '../src/platform/uploads/upload-spool.js';
+import { SpoolFullError, SpoolFile, UploadSpool } from '../src/platform/uploads/upload-spool.js';
 
 const room = 16_000_000;
 
@@ -81,10 +81,10 @@ describe('the capacity for uploads', () => {
     const [a, b, c] = files as [SpoolFile, SpoolFile, SpoolFile];
     await a.append(quarter);
     await a.append(quarter);
-    await expect(a.append(Buffer.alloc(1))).rejects.toThrow(SpoolFull);
+    await expect(a.append(Buffer.alloc(1))).rejects.toThrow(SpoolFullError);
     await b.append(quarter);
     await b.append(quarter);
-    await expect(c.append(Buffer.alloc(1))).rejects.toThrow(SpoolFull);
+    await expect(c.append(Buffer.alloc(1))).rejects.toThrow(SpoolFullError);
     await a.remove();
     await c.append(quarter);
     for (const file of files) {

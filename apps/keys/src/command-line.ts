@@ -1,10 +1,10 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { type ApiKeysRepository, revocationDelay, type Scope, scopes } from '#persistence';
+import { type ApiKeysRepository, revocationDelaySeconds, type Scope, scopes } from '#persistence';
 import { formatKeys } from './key-table.js';
 import { CommandError } from './command-error.js';
 
-/** Connects to the database, executes a command with the repository of keys, and disconnects. */
-export type WithKeys = (command: (keys: ApiKeysRepository) => Promise<void>) => Promise<void>;
+/** Connects to the database, runs a function with the repository of API keys, and disconnects. */
+export type RunWithApiKeys = (command: (keys: ApiKeysRepository) => Promise<void>) => Promise<void>;
 
 interface CreateOptions {
   readonly name: string;
@@ -15,7 +15,7 @@ interface CreateOptions {
 const day = 24 * 60 * 60 * 1000;
 
 /** The commands for operators to manage API keys. */
-export function commandLine(withKeys: WithKeys): Command {
+export function commandLine(withKeys: RunWithApiKeys): Command {
   const keys = new Command('keys')
     .description('Manages the API keys of FRS in the database of DATABASE_URL or FRS_DATA_DIR.')
     .exitOverride();
@@ -45,7 +45,7 @@ export function commandLine(withKeys: WithKeys): Command {
     .action(() => withKeys(list));
   keys
     .command('revoke')
-    .description(`revoke a key permanently, within ${revocationDelay} seconds`)
+    .description(`revoke a key permanently, within ${revocationDelaySeconds} seconds`)
     .argument('<name>', 'name of the key')
     .action((name: string) => withKeys((repository) => revoke(repository, name)));
   return keys;
@@ -68,7 +68,9 @@ async function list(keys: ApiKeysRepository): Promise<void> {
 
 async function revoke(keys: ApiKeysRepository, name: string): Promise<void> {
   if (!(await keys.revoke(name))) throw new CommandError(`There is no active key ${name}.`);
-  process.stderr.write(`The key ${name} is revoked. This takes effect within ${revocationDelay} seconds.\n`);
+  process.stderr.write(
+    `The key ${name} is revoked. This takes effect within ${revocationDelaySeconds} seconds.\n`,
+  );
 }
 
 function keyName(value: string): string {

@@ -8,7 +8,7 @@ export function formatKeys(keys: readonly ApiKeyEntity[], now: Date): string {
     headings,
     ...keys.map((key) => [
       key.name,
-      `frs_…${key.ending}`,
+      `frs_…${key.lastCharacters}`,
       key.scopes.join(','),
       formatDate(key.createdAt),
       stateOf(key, now),

@@ -45,7 +45,7 @@ function messageOf(error: unknown): string {
 try {
   await commandLine(withKeys).parseAsync();
 } catch (error) {
-  // Commander has printed its message, or the help.
+  // Commander has already printed the error message or the help.
   if (!(error instanceof CommanderError)) process.stderr.write(`${messageOf(error)}\n`);
   process.exitCode = error instanceof CommanderError ? error.exitCode : 1;
 }

@@ -1,12 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { hasSecretFormat, migrateDatabase } from '#persistence';
-import { keys } from '../../../test/end-to-end/keys.js';
+import { runKeysCommand } from '../../../test/end-to-end/keys.js';
 import { type RunningService, startServiceAlone } from '../../../test/end-to-end/service.js';
 import { createDatabase } from '../../../test/servers/postgres.js';
 
 describe('with DATABASE_URL', () => {
   let database: Awaited<ReturnType<typeof createDatabase>>;
-  const run = (...args: string[]): ReturnType<typeof keys> => keys({ DATABASE_URL: database.url }, ...args);
+  const run = (...args: string[]): ReturnType<typeof runKeysCommand> =>
+    runKeysCommand({ DATABASE_URL: database.url }, ...args);
 
   beforeAll(async () => {
     database = await createDatabase();
@@ -85,10 +86,10 @@ describe('with the database of make run', () => {
 
   test('it needs only the data directory while the service runs', async () => {
     const variables = { FRS_DATA_DIR: service.directory };
-    const { stdout } = await keys(variables, 'create', '--name', 'laptop');
+    const { stdout } = await runKeysCommand(variables, 'create', '--name', 'laptop');
     expect(hasSecretFormat(stdout.trim())).toBe(true);
-    await service.end();
-    await expect(keys(variables, 'list')).rejects.toMatchObject({
+    await service.stopProcess();
+    await expect(runKeysCommand(variables, 'list')).rejects.toMatchObject({
       code: 1,
       stderr: expect.stringMatching(/^FRS does not run on .*make run/),
     });

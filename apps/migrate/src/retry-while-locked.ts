@@ -1,7 +1,7 @@
 import pRetry, { type Options } from 'p-retry';
 import { isDatabaseBusy } from '#persistence';
 
-/** About ten minutes, including the time that each attempt waits for locks. */
+/** The retries take about ten minutes in total, including the time that each attempt waits for locks. */
 export const defaultRetryOptions = {
   retries: 24,
   minTimeout: 250,
@@ -9,8 +9,8 @@ export const defaultRetryOptions = {
 } satisfies Options;
 
 /**
- * Runs a migration, and retries it while other sessions lock its tables. During the delay between two attempts, sessions
- * that queue for the same tables can proceed.
+ * Runs a migration, and retries it while other sessions lock its tables. In the delay between two attempts, other
+ * sessions that wait for the same tables can proceed.
  *
  * @param log receives a line for each failed attempt that is retried
  * @throws the error of the last attempt

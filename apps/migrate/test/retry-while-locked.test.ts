@@ -8,7 +8,7 @@ import { retryWhileLocked } from '../src/retry-while-locked.js';
 let database: Awaited<ReturnType<typeof createDatabase>>;
 let reader: DataSource;
 
-/** Sessions that wait for a lock for a few milliseconds only. */
+/** The timeouts of sessions that wait only a few milliseconds for a lock. */
 const shortTimeouts = { ...migrationTimeouts, lock: 20 };
 
 const migrate = (): Promise<string[]> =>

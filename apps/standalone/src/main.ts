@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
-import { logToStdout } from '#supervision';
-import { longestProcessName, runStandalone } from './standalone.js';
+import { createStdoutLog } from '#supervision';
+import { longestProcessNameLength, runStandalone } from './standalone.js';
 
 const application = (name: string) => fileURLToPath(new URL(`../../${name}/src/main.js`, import.meta.url));
 
@@ -13,6 +13,6 @@ process.exit(
       worker: application('worker'),
       search: application('search'),
     },
-    logToStdout(longestProcessName),
+    createStdoutLog(longestProcessNameLength),
   ),
 );

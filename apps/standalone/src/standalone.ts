@@ -24,26 +24,32 @@ import {
 import { checkPort } from './check-port.js';
 
 /** The paths of the compiled applications. */
-export interface Applications {
+export interface ApplicationPaths {
   readonly migrate: string;
   readonly api: string;
   readonly worker: string;
   readonly search: string;
 }
 
-/** The width of the column of process names in the log. */
-export const longestProcessName = 'postgres'.length;
+/** The width of the column with process names in the log. */
+export const longestProcessNameLength = 'postgres'.length;
 
 /** The address of the search process. */
 const loopback = '127.0.0.1';
 
-/** Milliseconds added to the shutdown budget of a process before it is killed. */
+/** The time after the shutdown timeout of a process at which it is killed, in milliseconds. */
 const EXTRA_STOP_TIME = 200;
 
-/** Milliseconds until the search process is killed. It is stopped after the API and has no state to write. */
+/**
+ * The time after which the search process is killed, in milliseconds. It can be short, because the process is stopped
+ * after the API and has no state to write.
+ */
 const SEARCH_STOP_TIME = 1_000;
 
-/** Milliseconds after a first Ctrl-C during which further ones are ignored: npm repeats the signal of the terminal. */
+/**
+ * The time after a first Ctrl-C in which further ones are ignored, in milliseconds, because npm sends the signal of the
+ * terminal a second time.
+ */
 const REPEATED_SIGNAL_WINDOW = 500;
 
 /**
@@ -53,7 +59,7 @@ const REPEATED_SIGNAL_WINDOW = 500;
  */
 export async function runStandalone(
   variables: NodeJS.ProcessEnv,
-  applications: Applications,
+  applications: ApplicationPaths,
   log: ProcessLog,
 ): Promise<number> {
   const config = readConfig(variables);
@@ -62,7 +68,7 @@ export async function runStandalone(
   const supervisor = new Supervisor(log);
   stopOnSignals(supervisor, log);
   const outcome = await startAll(config, variables, applications, supervisor, log).catch(
-    // An unexpected error, for example a full disk. Processes that run already are stopped in order.
+    // After an unexpected error, for example a full disk, the processes that already run are stopped in order.
     (error: unknown) =>
       new StartFailure(`FRS cannot start: ${error instanceof Error ? error.message : String(error)}`),
   );
@@ -89,7 +95,7 @@ function readConfig(variables: NodeJS.ProcessEnv): StandaloneConfig | StartFailu
 async function startAll(
   config: StandaloneConfig,
   variables: NodeJS.ProcessEnv,
-  applications: Applications,
+  applications: ApplicationPaths,
   supervisor: Supervisor,
   log: ProcessLog,
 ): Promise<StartOutcome> {
@@ -121,10 +127,10 @@ async function startAll(
     FRS_SEARCH_URL: `http://${loopback}:${searchPort}`,
     FRS_SEARCH_PORT: String(searchPort),
     DATABASE_ADMIN_URL: undefined,
-    // libuv reads it at the first use of its thread pool, before a process could set it for itself.
+    // The variable is set here, because libuv may read it before the API process could set it.
     UV_THREADPOOL_SIZE: String(apiThreadPoolSize),
   };
-  const processOf = (name: keyof Applications, stopTimeout: number): ProcessDefinition => ({
+  const processOf = (name: keyof ApplicationPaths, stopTimeout: number): ProcessDefinition => ({
     name,
     command: [
       process.execPath,
@@ -142,7 +148,8 @@ async function startAll(
     readyTimeout: 120_000,
   });
 
-  // Only the migrations of a database that is not ours need a superuser: ours has the role of the service already.
+  // The migrations need a superuser only for an external database. In the database of `make run`, the role of the
+  // service already exists.
   const adminUrl = config.databaseUrl === undefined ? undefined : variables.DATABASE_ADMIN_URL;
   const migrated = await supervisor.runToCompletion({
     ...processOf('migrate', 2_000),
@@ -154,7 +161,7 @@ async function startAll(
   const search = serviceOf('search', SEARCH_STOP_TIME);
   const outcomes = await Promise.all([
     supervisor.start(serviceOf('worker', worker.end + EXTRA_STOP_TIME)),
-    // Only the API uses it, so it never listens on the address for clients.
+    // The search process listens on loopback only, because only the API uses it.
     supervisor.start({ ...search, environment: { ...environment, HOST: loopback } }),
     supervisor.start(serviceOf('api', api.end + EXTRA_STOP_TIME)),
   ]);
@@ -195,13 +202,13 @@ function stopOnSignals(supervisor: Supervisor, log: ProcessLog): void {
     }
   };
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop);
-  // No process is left running, however this one exits.
+  // Kills all child processes when this process exits for any reason.
   process.on('exit', () => supervisor.kill());
   // The reader of the log may exit before FRS does.
   process.stdout.on('error', () => undefined);
 }
 
-/** The host name under which a browser on this machine reaches the address. */
+/** Returns the host name that a browser on this machine can use for the address. */
 function browserHost(host: string): string {
   if (['0.0.0.0', '::', '127.0.0.1', '::1'].includes(host)) return 'localhost';
   return host.includes(':') ? `[${host}]` : host;

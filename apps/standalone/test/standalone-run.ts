@@ -7,11 +7,11 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import getPort from 'get-port';
-import { isRunning, until } from '../../../libs/supervision/test/processes.js';
+import { isRunning, waitUntil } from '../../../libs/supervision/test/processes.js';
 
 const STANDALONE = fileURLToPath(new URL('./fakes/standalone.js', import.meta.url));
 
-/** A temporary directory and a port for one test, and the supervisors that are started with them. */
+/** The temporary directory and the port of one test, and the supervisors that the test starts with them. */
 export class TestInstallation {
   readonly #runs: StandaloneRun[] = [];
 
@@ -32,7 +32,7 @@ export class TestInstallation {
     return copy;
   }
 
-  /** The next start is the first one. */
+  /** Deletes the data, so that the next start creates a new cluster. */
   async deleteData(): Promise<void> {
     await rm(this.path('data'), { recursive: true });
   }
@@ -60,23 +60,23 @@ export class TestInstallation {
   }
 
   /** The events that the fake applications recorded: “api stopping”. */
-  journal(): string[] {
+  readRecordedEvents(): string[] {
     return this.#records().map(([name, event]) => `${name} ${event}`);
   }
 
-  /** The process of an application that was started last. */
+  /** The process ID of the latest process of an application. */
   pidOf(name: string): number {
     return Number(
       this.#records().findLast(([recorded, event]) => recorded === name && event === 'started')?.[2],
     );
   }
 
-  /** Every process that was ever started here, except supervisors. */
+  /** The IDs of all processes that were started in this installation, except supervisors. */
   pids(): number[] {
     return [...this.#records().map(([, , pid]) => Number(pid)), this.postgresPid()].filter((pid) => pid > 0);
   }
 
-  /** The process of the database server; 0 when there is none. */
+  /** The process ID of the database server; 0 if there is none. */
   postgresPid(): number {
     return Number(readIfExists(this.path('data', 'postgres', 'postmaster.pid')).split('\n')[0]);
   }
@@ -84,7 +84,7 @@ export class TestInstallation {
   async remove(): Promise<void> {
     const pids = this.pids();
     for (const run of this.#runs) if (run.exitCode === undefined) run.kill('SIGKILL');
-    await until(() => !pids.some(isRunning));
+    await waitUntil(() => !pids.some(isRunning));
     await rm(this.directory, { recursive: true, force: true });
   }
 
@@ -118,7 +118,7 @@ export class StandaloneRun {
 
   /** @throws when the process exits before it has written the text to standard output */
   async waitForOutput(text: string): Promise<void> {
-    await until(() => this.stdout.includes(text) || this.exitCode !== undefined);
+    await waitUntil(() => this.stdout.includes(text) || this.exitCode !== undefined);
     if (!this.stdout.includes(text)) {
       throw new Error(`The process exited without writing “${text}”:\n${this.stdout}${this.stderr}`);
     }

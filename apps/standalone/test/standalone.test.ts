@@ -3,10 +3,13 @@ import { chown, mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { once } from 'node:events';
 import pg from 'pg';
-import { isRunning, untilExited } from '../../../libs/supervision/test/processes.js';
+import { isRunning, waitUntilExited } from '../../../libs/supervision/test/processes.js';
 import { TestInstallation } from './standalone-run.js';
 
-/** Was started once. To create a database cluster takes longer than most tests, so they use a copy of this one. */
+/**
+ * An installation that was started once. Creating a database cluster takes longer than most tests, so they copy the
+ * cluster of this installation.
+ */
 let initialized: TestInstallation;
 let installation: TestInstallation;
 beforeAll(async () => {
@@ -110,7 +113,7 @@ describe('stopping', () => {
       run.kill(signal);
       expect(await run.waitForExit()).toBe(0);
       // The fakes record “stopped” only if they could still connect to PostgreSQL.
-      expect(installation.journal().filter((event) => event.includes('stop'))).toEqual([
+      expect(installation.readRecordedEvents().filter((event) => event.includes('stop'))).toEqual([
         'api stopping',
         'api stopped',
         'search stopping',
@@ -151,7 +154,7 @@ describe('stopping', () => {
     const run = await installation.startUntilReady();
     const applications = ['api', 'worker', 'search'].map((name) => installation.pidOf(name));
     run.kill('SIGKILL');
-    await untilExited(...applications);
+    await waitUntilExited(...applications);
 
     await installation.startUntilReady();
     expect(await query('select 1')).toEqual([1]);
@@ -180,7 +183,7 @@ describe('crashes', () => {
     expect(await run.waitForExit()).toBe(1);
     expect(run.stdout).toContain('worker    no models here');
     expect(run.stderr).toMatch(/^worker cannot start: it exited with code 3.*\n$/);
-    expect(installation.journal().filter((event) => event === 'worker started')).toHaveLength(3);
+    expect(installation.readRecordedEvents().filter((event) => event === 'worker started')).toHaveLength(3);
     expect(installation.pids().filter(isRunning)).toEqual([]);
   });
 });
@@ -216,7 +219,7 @@ describe('the data directory of an earlier start', () => {
       password: await readFile(installation.path('data', 'database-admin-password'), 'utf8'),
     };
     const { password } = new URL((await askApi()).DATABASE_URL);
-    // Restores the roles as that version left them.
+    // Creates the roles that the earlier version created.
     for (const statement of [
       'alter role frs rename to service',
       'reassign owned by service to postgres',

@@ -11,7 +11,7 @@ await runSupervised(async () => {
   const tracing = config.traced ? await startTracing('frs-worker') : undefined;
   const app = await NestFactory.createApplicationContext(WorkerModule.forRoot(config), {
     logger: new ServiceLogger('worker', config.log),
-    // runSupervised reports a failed start, for every process alike.
+    // Nest must not exit after an error, because `runSupervised` reports it.
     abortOnError: false,
   });
   return closeInOrder(config.shutdown, app, tracing);

@@ -1,2 +1,2 @@
-/** Injection token of the worker's configuration. */
+/** The injection token for the configuration of the worker. */
 export const workerConfig = Symbol('workerConfig');

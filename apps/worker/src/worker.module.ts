@@ -2,18 +2,21 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { ImageCache } from '#cache';
 import { type WorkerConfig } from '#config';
 import { PersistenceModule } from '#persistence';
-import { aggregationQueue, encodingQueue, QueueModule } from '#queue';
+import { aggregationQueueName, encodingQueueName, QueueModule } from '#queue';
 import { EncodeImageProcessor } from './encode-image/encode-image.processor.js';
-import { Encoders } from './encode-image/encoders.js';
+import { WorkerEncoderPool } from './encode-image/worker-encoder-pool.js';
 import { AggregateStatisticsProcessor } from './aggregate-statistics/aggregate-statistics.processor.js';
 import { MetricsServer } from './metrics/metrics-server.js';
 import { WorkerMetrics } from './metrics/worker-metrics.js';
 import { EncoderWatchdog } from './scheduled-tasks/encoder-watchdog.js';
-import { Retention } from './scheduled-tasks/retention.js';
+import { RetentionTask } from './scheduled-tasks/retention-task.js';
 import { PendingSweep } from './scheduled-tasks/pending-sweep.js';
 import { workerConfig } from './worker-config.js';
 
-/** Milliseconds. Retention deletes hundreds of images at a time, and no request is blocked by it. */
+/**
+ * The timeout of cache commands, in milliseconds. It is longer than in the API, because retention deletes hundreds of
+ * images at a time and blocks no request.
+ */
 const cacheTimeout = 2_000;
 
 /** Processes jobs (encodes images, aggregates statistics) and runs the scheduled tasks. */
@@ -24,18 +27,18 @@ export class WorkerModule {
       module: WorkerModule,
       imports: [
         PersistenceModule.forRoot(config.database),
-        QueueModule.forRoot(config.queue, encodingQueue, aggregationQueue),
+        QueueModule.forRoot(config.queue, encodingQueueName, aggregationQueueName),
       ],
       providers: [
         { provide: workerConfig, useValue: config },
         { provide: ImageCache, useValue: new ImageCache(config.cacheUrl, cacheTimeout) },
         WorkerMetrics,
         MetricsServer,
-        Encoders,
+        WorkerEncoderPool,
         EncodeImageProcessor,
         AggregateStatisticsProcessor,
         PendingSweep,
-        Retention,
+        RetentionTask,
         EncoderWatchdog,
       ],
     };

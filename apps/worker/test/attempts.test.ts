@@ -5,13 +5,13 @@ import { type Encoding } from '#encoder-pool';
 import { type ClaimedImage, type EncodingOutcome, type PendingImagesRepository } from '#persistence';
 import { type AggregationQueue, type EncodingJob } from '#queue';
 import { EncodeImageProcessor } from '../src/encode-image/encode-image.processor.js';
-import { type Encoders } from '../src/encode-image/encoders.js';
+import { type WorkerEncoderPool } from '../src/encode-image/worker-encoder-pool.js';
 import { WorkerMetrics } from '../src/metrics/worker-metrics.js';
 
 const fileHash = 'a'.repeat(64);
 const config = readWorkerConfig({ DATABASE_URL: 'postgres://nowhere.invalid/', FRS_MAX_ATTEMPTS: '3' });
 
-/** A database with one image. */
+/** A fake database with one image. */
 class OneImage {
   attempts = 0;
   outcome: EncodingOutcome | undefined;
@@ -66,7 +66,7 @@ beforeEach(() => {
   processor = new EncodeImageProcessor(
     config,
     image as unknown as PendingImagesRepository,
-    encoders as unknown as Encoders,
+    encoders as unknown as WorkerEncoderPool,
     { requestAggregation: () => undefined } as unknown as AggregationQueue,
     new WorkerMetrics(config),
   );

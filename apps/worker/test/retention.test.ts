@@ -2,16 +2,16 @@ import { expect, test } from '@jest/globals';
 import { type ImageCache } from '#cache';
 import { readWorkerConfig } from '#config';
 import { type ImagesRepository } from '#persistence';
-import { Retention } from '../src/scheduled-tasks/retention.js';
+import { RetentionTask } from '../src/scheduled-tasks/retention-task.js';
 
-/** Retention that the test runs directly. */
-class DirectRetention extends Retention {
+/** A retention task that the test runs directly, without its timer. */
+class DirectRetention extends RetentionTask {
   override run(): Promise<void> {
     return super.run();
   }
 }
 
-/** Retention of a number of expired images, and the deletion of their copies. */
+/** Creates a retention task, a fake database with expired images, and a fake cache. */
 function retentionOf(expired: number, deleteCopies: (hashes: readonly string[]) => Promise<void>) {
   const left = { images: expired };
   const images = {

@@ -3,13 +3,13 @@ import { Logger } from '@nestjs/common';
 import { readWorkerConfig } from '#config';
 import { type StatisticsRepository } from '#persistence';
 import { freePort } from '../../../test/servers/free-port.js';
-import { type Encoders } from '../src/encode-image/encoders.js';
+import { type WorkerEncoderPool } from '../src/encode-image/worker-encoder-pool.js';
 import { EncoderWatchdog } from '../src/scheduled-tasks/encoder-watchdog.js';
 import { MetricsServer } from '../src/metrics/metrics-server.js';
 import { WorkerMetrics } from '../src/metrics/worker-metrics.js';
 
 const reason = 'An encoder was killed 60 seconds ago and has not exited.';
-const encoders = { ready: true, stuckReason: () => stuck } as unknown as Encoders;
+const encoders = { ready: true, describeStuckEncoder: () => stuck } as unknown as WorkerEncoderPool;
 let stuck: string | undefined;
 let server: MetricsServer;
 let url: string;

@@ -5,33 +5,33 @@ import { type paths } from './openapi.js';
 export { readLines } from './read-lines.js';
 export type * from './openapi.js';
 
-/** Where the service is, and what goes with every request. */
+/** The options of a client. */
 export interface FrsClientOptions {
-  /** The address of the service, for instance `http://localhost:8000`. */
+  /** The URL of the service, for example `http://localhost:8000`. */
   readonly baseUrl: string;
-  /** Headers of every request, for instance those that a proxy in front of the service asks for. */
+  /** Headers for every request, for example an API key. */
   readonly headers?: Readonly<Record<string, string>>;
-  /** What sends the requests; the `fetch` of the platform when not given. */
+  /** The function that sends the requests. Default: the global `fetch`. */
   readonly fetch?: (request: Request) => Promise<Response>;
 }
 
 /**
- * A method for each HTTP method, typed by the OpenAPI document of the service: paths, parameters, bodies, answers and
- * problems. Each resolves to `data` or, for an answer that is no success, to `error`, and to the `response` itself. It
- * rejects only when there is no answer at all.
+ * A client with one method for each HTTP method. The types of paths, parameters, bodies, responses and problems come
+ * from the OpenAPI document. A method resolves to an object with the `response` and with `data`, or with `error` if the
+ * request failed. It rejects only if there is no response.
  */
 export type FrsClient = Client<paths>;
 
 /**
- * Makes a client.
+ * Creates a client.
  *
- * The body is an object with the properties that the OpenAPI document defines. With a `Blob` or `File` anywhere in it, it is sent as a
- * form, otherwise as JSON; a string or a `Blob` in its place is sent as it is.
+ * A body is an object with the properties that the OpenAPI document defines. An object that contains a `Blob` or `File`
+ * is sent as a form, any other object as JSON. A string or a `Blob` is sent unchanged.
  */
 export function createClient({ headers, ...options }: FrsClientOptions): FrsClient {
   return createFetchClient<paths>({
     ...options,
-    // The body itself knows best what it is.
+    // `fetch` sets the content type that belongs to the body.
     headers: { 'Content-Type': null, ...headers },
     bodySerializer: serializeBody,
   });

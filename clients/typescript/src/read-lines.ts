@@ -1,8 +1,8 @@
 /**
- * Reads the answer of a route that answers with lines of JSON, each as soon as it has come.
+ * Reads a response of JSON lines, and yields each line as soon as it is received.
  *
  * @param body the `data` of a request with `parseAs: 'stream'`
- * @throws {SyntaxError} at a line that is no JSON, which a connection that broke off leaves behind
+ * @throws {SyntaxError} for a line that is not valid JSON, for example the last line of an interrupted response
  */
 export async function* readLines<Line>(body: Response['body'] | undefined): AsyncGenerator<Line, void, void> {
   if (body === null || body === undefined) return;
@@ -18,7 +18,7 @@ export async function* readLines<Line>(body: Response['body'] | undefined): Asyn
       if (done) return;
     }
   } finally {
-    // Whoever stops reading wants no more of it.
+    // Cancels the response if the caller stops reading.
     await reader.cancel();
   }
 }

@@ -1,7 +1,7 @@
-/** A body as `fetch` takes it, in a form that says itself of which type it is. */
+/** Converts a body to a form or a `Blob`, from which `fetch` derives the content type. */
 export function serializeBody(body: unknown): Blob | FormData {
   if (body instanceof Blob || body instanceof FormData) return body;
-  // The one kind of text that the service takes.
+  // The only text format that the service accepts.
   if (typeof body === 'string') return new Blob([body], { type: 'application/x-ndjson' });
   const fields = Object.entries(body as object).map(([name, value]) => [name, [value].flat()] as const);
   if (!fields.some(([, values]) => values.some(isFile))) {

@@ -6,17 +6,17 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { portrait } from '../../../apps/api/src/platform/openapi/example-photos.js';
-import { unlikeness } from '../../../test/documentation/answer.js';
+import { findDifferences } from '../../../test/documentation/compare-answer.js';
 import { type Service, startService } from '../../../test/end-to-end/service.js';
 
 const run = promisify(execFile);
 const root = fileURLToPath(new URL('../../../../', import.meta.url));
 const source = join(root, 'clients', 'typescript');
 
-/** A project of somebody who uses the client. */
+/** A project that uses the client. */
 let project: string;
 let service: Service;
-/** What the compiler says of the examples and of the program, compiled together for Node.js. */
+/** The compiler errors of the examples and of the test program, which are compiled together for Node.js. */
 let errorsForNode: string[];
 
 beforeAll(async () => {
@@ -39,7 +39,7 @@ afterAll(async () => {
   await rm(project, { recursive: true, force: true });
 });
 
-/** The examples of the README of the client, and of that of the service. */
+/** The TypeScript examples in the READMEs of the client and of the service. */
 async function examples(): Promise<Record<string, string>> {
   const pages = await Promise.all(
     [source, root].map((folder) => readFile(join(folder, 'README.md'), 'utf8')),
@@ -52,7 +52,10 @@ async function examples(): Promise<Record<string, string>> {
   return Object.fromEntries(found) as Record<string, string>;
 }
 
-/** Compiles programs as strictly as anybody may, libraries included, and tells what the compiler says, line by line. */
+/**
+ * Compiles programs with the strictest options, including the checks of library types, and returns the lines of the
+ * compiler output.
+ */
 async function compile(
   programs: Readonly<Record<string, string>>,
   options: readonly string[],
@@ -90,7 +93,8 @@ test('the package depends on the runtime that is tested here', async () => {
 test('its types are made from the document', async () => {
   const document = join(project, 'openapi.json');
   const print = join(root, 'dist', 'apps', 'api', 'src', 'print-openapi.js');
-  // The client knows what a service answers that asks for keys; one that does not answers less.
+  // The types of the client include the responses of a service that requires API keys. A service without keys returns
+  // only some of them.
   const { stdout } = await run(process.execPath, [print], {
     env: { ...process.env, FRS_API_KEYS: 'required' },
     maxBuffer: 10_000_000,
@@ -120,11 +124,11 @@ describe('the examples of its README, and of the README of the service,', () => 
   ])('do what they say: one %s', async (_, program, text) => {
     const { stdout, stderr } = await run(process.execPath, [program], { cwd: project });
     expect(stderr).toBe('');
-    expect(unlikeness({ language: 'text', text }, stdout)).toEqual([]);
+    expect(findDifferences({ language: 'text', text }, stdout)).toEqual([]);
   });
 });
 
-/** A use of everything that is typed, and misuses that are none of the document. */
+/** A program that uses all types correctly, and some of them incorrectly. */
 const program = `
   import { createClient } from 'frs-client';
   const frs = createClient({ baseUrl: '', headers: { Authorization: 'Bearer token' } });

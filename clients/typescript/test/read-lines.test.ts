@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { readLines } from '../src/index.js';
 
-/** A body that comes in pieces of these sizes, and the rest in one. */
+/** A body that arrives in chunks of these sizes; the last chunk contains the rest. */
 function inPieces(bytes: Uint8Array, sizes: readonly number[]): ReadableStream<Uint8Array> {
   const chunks: Uint8Array[] = [];
   let start = 0;

@@ -1,13 +1,11 @@
 import { Redis, type RedisOptions } from 'ioredis';
 
-/** Milliseconds after which a command fails, unless the options set another timeout. */
+/** The default timeout of a command, in milliseconds. */
 const commandTimeout = 100;
 
 /**
- * A client for a Redis that the service can do without: a command fails at once while the connection is down, and the
- * client reconnects in the background.
- *
- * It does not connect before `connect` is called.
+ * Creates a client for a Redis that is not essential for the service. While the connection is down, commands fail
+ * immediately, and the client reconnects in the background. The client connects only when `connect` is called.
  *
  * @param onError called repeatedly while the Redis is unavailable
  */

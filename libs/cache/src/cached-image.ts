@@ -5,12 +5,12 @@ import { imageOrigins, imageStatuses, type ImageWithFaces } from '#persistence';
 
 const length = z.number().nullable();
 
-/** Checked in one loop: a schema of each number takes longer than parsing the JSON. */
+/** The numbers are checked in one loop, because a schema for each number would take longer than parsing the JSON. */
 const numbers = z
   .custom<number[]>((value) => Array.isArray(value) && value.every((item) => typeof item === 'number'))
   .meta({ type: 'array', items: { type: 'number' } });
 
-/** The images that are cached: finished ones, except failed ones, which may be retried. */
+/** The schema of cached images. Pending and failed images are not cached, because they can still change. */
 const cachedImage = z.object({
   fileHash: z.string(),
   status: z.enum(imageStatuses).exclude(['pending', 'failed']),
@@ -41,17 +41,17 @@ const cachedImage = z.object({
 }) satisfies z.ZodType<ImageWithFaces>;
 
 /**
- * The prefix of the keys. It contains a fingerprint of the schema: processes of two versions, which run side by side during
- * an upgrade, do not read each other's entries if their schemas differ.
+ * The prefix of all keys in the cache. It contains a fingerprint of the schema. During an upgrade, two versions run at
+ * the same time, and they do not read each other's entries if their schemas differ.
  */
-export const keyPrefix = `frs:image:${fingerprintOf(cachedImage)}:`;
+export const cacheKeyPrefix = `frs:image:${fingerprintOf(cachedImage)}:`;
 
 function fingerprintOf(schema: z.ZodType): string {
   const description = JSON.stringify(z.toJSONSchema(schema, { unrepresentable: 'any' }));
   return createHash('sha256').update(description).digest('hex').slice(0, 8);
 }
 
-/** @returns undefined for an image that is not cached: it is pending or failed */
+/** @returns undefined for a pending or failed image, which is not cached */
 export function serializeImage(image: ImageWithFaces): string | undefined {
   return image.status === 'pending' || image.status === 'failed' ? undefined : JSON.stringify(image);
 }

@@ -4,21 +4,24 @@ import { LRUCache } from 'lru-cache';
 import { OutageLog } from '#logging';
 import { type ImageWithFaces } from '#persistence';
 import { openBestEffortRedis } from './best-effort-redis.js';
-import { keyPrefix, parseCachedImage, serializeImage } from './cached-image.js';
+import { cacheKeyPrefix, parseCachedImage, serializeImage } from './cached-image.js';
 
 /**
- * Seconds until an entry expires. It bounds how long a copy may outlive its image if it could not be deleted; Redis evicts
- * rarely used entries before.
+ * The number of seconds until an entry expires. If the copy of a deleted image could not be deleted, it expires after
+ * this time. Redis may evict rarely used entries earlier.
  */
 const lifetime = 600;
 
-/** The value of a deleted image: it keeps a slow reader from storing an outdated copy. */
+/** The value that marks a deleted image (tombstone). It prevents a slow reader from storing an outdated copy. */
 const tombstone = 'gone';
 
-/** Seconds until a tombstone expires, longer than any reader takes between its query and storing the image. */
+/**
+ * The number of seconds until a tombstone expires. It is longer than the time between the query of a reader and its
+ * write to the cache.
+ */
 const tombstoneLifetime = 60;
 
-/** Bytes of the parsed entries of one process, approximately: a text and the objects of its numbers. */
+/** The approximate maximum size of the parsed entries in one process, in bytes. */
 const maxParsedSize = 32 * 1024 * 1024;
 
 /** The result of a lookup. The kinds are also the labels of the metric `frs_answer_cache_lookups_total`. */
@@ -40,15 +43,15 @@ export class ImageCache implements OnModuleInit, OnApplicationShutdown {
   });
 
   /**
-   * @param url of the Redis; undefined disables the cache
-   * @param commandTimeout milliseconds, if the default is too short
+   * @param url the URL of the Redis; undefined disables the cache
+   * @param commandTimeout the timeout of a command in milliseconds, if the default is not suitable
    */
   constructor(url: string | undefined, commandTimeout?: number) {
     if (url === undefined) return;
     const outages = new OutageLog(new Logger(ImageCache.name), 'The cache');
     this.redis = openBestEffortRedis(
       url,
-      { keyPrefix, ...(commandTimeout === undefined ? {} : { commandTimeout }) },
+      { keyPrefix: cacheKeyPrefix, ...(commandTimeout === undefined ? {} : { commandTimeout }) },
       (error) => {
         outages.report(error);
       },
@@ -79,7 +82,7 @@ export class ImageCache implements OnModuleInit, OnApplicationShutdown {
   }
 
   /**
-   * Deletes images, and rejects outdated copies of them for a while.
+   * Deletes images, and for some time rejects outdated copies of them.
    *
    * @throws when the cache is unavailable: its copies may outlive the images
    */
@@ -89,7 +92,10 @@ export class ImageCache implements OnModuleInit, OnApplicationShutdown {
     await Promise.all(fileHashes.map((fileHash) => redis.set(fileHash, tombstone, 'EX', tombstoneLifetime)));
   }
 
-  /** Returns the same object as long as the entry is the same, so that what is derived from it can be reused. */
+  /**
+   * Parses an entry. It returns the same object while the entry does not change, so that values derived from the object
+   * can be reused.
+   */
   private parse(fileHash: string, text: string): ImageWithFaces | undefined {
     const known = this.parsed.get(fileHash);
     if (known?.text === text) return known.image;

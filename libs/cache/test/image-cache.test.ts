@@ -4,13 +4,13 @@ import { Redis } from 'ioredis';
 import { ImageCache } from '#cache';
 import { type ImageWithFaces } from '#persistence';
 import { pickRedisDatabase } from '../../../test/servers/redis.js';
-import { keyPrefix, parseCachedImage, serializeImage } from '../src/cached-image.js';
+import { cacheKeyPrefix, parseCachedImage, serializeImage } from '../src/cached-image.js';
 
 const float = fc.float({ noNaN: true, noDefaultInfinity: true }).map((value) => value + 0);
 const numbers = (length: number) => fc.array(float, { minLength: length, maxLength: length });
 const time = fc.date({ noInvalidDate: true, min: new Date('1970-01-01'), max: new Date('2200-01-01') });
 
-/** Any image that is cached. */
+/** Arbitrary images of the kinds that are cached. */
 const image: fc.Arbitrary<ImageWithFaces> = fc.record({
   fileHash: fc.constant('a'.repeat(64)),
   status: fc.constantFrom('encoded', 'no-face', 'rejected'),
@@ -90,7 +90,7 @@ describe('the cache', () => {
     // Commands of one connection are executed in order.
     cache.store(example);
     expect(await cache.find(fileHash)).toEqual({ kind: 'hit', image: example });
-    await redis.set(keyPrefix + fileHash, '{}');
+    await redis.set(cacheKeyPrefix + fileHash, '{}');
     expect(await cache.find(fileHash)).toEqual({ kind: 'miss' });
   });
 

@@ -15,16 +15,16 @@ export interface QueueConfig {
 export interface DatabaseConfig {
   readonly url: string;
   readonly connections: number;
-  /** The secret that staged photos are encrypted with. */
+  /** The secret from which the encryption key of staged photos is derived. */
   readonly stagingSecret: string;
 }
 
-/** The limits of a photo, the same in the API and in the workers. */
+/** The limits of a photo. They are the same in the API and in the workers. */
 export type ImageLimits = Readonly<Required<PhotoLimits>>;
 
 /**
- * Memory limit of an encoder in bytes: its networks with their working memory, and the decoder and pixels of one photo
- * within the limits. An encoder exceeds it only if a photo takes more memory than its header declares.
+ * Computes the memory limit of an encoder in bytes. It includes the networks, and the decoder and the pixels of one
+ * photo within the limits. An encoder exceeds this limit only if a photo takes more memory than its header declares.
  */
 export function encoderMemoryLimit({ maxPixels, maxDecodingMemory }: ImageLimits): number {
   return 512 * 1024 * 1024 + maxDecodingMemory + 4 * maxPixels;
@@ -32,9 +32,9 @@ export function encoderMemoryLimit({ maxPixels, maxDecodingMemory }: ImageLimits
 
 export interface UploadLimits {
   readonly maxBytes: number;
-  /** Milliseconds without receiving a byte. */
+  /** The maximum time without receiving a byte, in milliseconds. */
   readonly idleTimeout: number;
-  /** Milliseconds from the first byte to the last. */
+  /** The maximum time from the first byte to the last, in milliseconds. */
   readonly totalTimeout: number;
   readonly spoolDirectory: string;
   /** Maximum bytes on disk for the uploads in progress of one process. */
@@ -43,45 +43,57 @@ export interface UploadLimits {
 
 export interface ImportLimits {
   readonly maxLineBytes: number;
-  /** Milliseconds without receiving a byte. */
+  /** The maximum time without receiving a byte, in milliseconds. */
   readonly idleTimeout: number;
 }
 
-/** Limits of imports and, separately, of exports. */
+/** The limits of imports, and separately of exports. */
 export interface TransferLimits {
-  /** Concurrent imports of a process, and as many exports. */
+  /** The maximum number of concurrent imports of a process, and also of concurrent exports. */
   readonly maxConcurrent: number;
-  /** Milliseconds from the first byte to the last. */
+  /** The maximum time from the first byte to the last, in milliseconds. */
   readonly timeout: number;
 }
 
 /** The timeouts of the API's HTTP server, in milliseconds. */
 export interface HttpTimeouts {
-  /** From the first byte of a request to the end of its headers. */
+  /** The maximum time from the first byte of a request to the end of its headers. */
   readonly headers: number;
-  /** From the first byte of a request to the last of its body, on any route. Long enough for imports. */
+  /**
+   * The maximum time from the first byte of a request to the end of its body, on any route. It is long enough for
+   * imports.
+   */
   readonly request: number;
-  /** From the first byte of a body to its last, on all routes except imports. */
+  /** The maximum time from the first byte of a body to its last byte, on all routes except imports. */
   readonly body: number;
-  /** Between two requests of a connection. The timeout in nginx.conf is shorter, so that nginx closes connections first. */
+  /**
+   * The maximum time between two requests of a connection. The timeout in nginx.conf is shorter, so that nginx closes
+   * connections first.
+   */
   readonly keepAlive: number;
-  /** Without a byte in either direction, also during a request. */
+  /** The maximum time without a byte in either direction, even during a request. */
   readonly idle: number;
 }
 
-/** Milliseconds added to a route's own timeout, so that the route ends the request before the server does. */
+/**
+ * The time that is added to the timeout of a route, in milliseconds, so that the route ends the request before the
+ * server does.
+ */
 const routeMargin = 5_000;
 
-/** Milliseconds added to a request's wait for its encoding, for the queries of the request. */
+/**
+ * The time that is added to the maximum waiting time of a request, in milliseconds, for the database queries of the
+ * request.
+ */
 const databaseMargin = 60_000;
 
-/** Rate limits of a client, and where requests are counted. */
+/** The rate limits of each client, and the storage of the counts. */
 export interface RateLimitConfig {
-  /** Requests a minute; undefined when there is no limit. */
+  /** The maximum number of requests per minute; undefined if there is no limit. */
   readonly requests: number | undefined;
-  /** Photos a minute; undefined when there is no limit. */
+  /** The maximum number of photos per minute; undefined if there is no limit. */
   readonly uploads: number | undefined;
-  /** The Redis that stores the counts; undefined for PostgreSQL. */
+  /** The URL of the Redis that stores the counts; undefined if PostgreSQL stores them. */
   readonly redisUrl: string | undefined;
 }
 
@@ -138,27 +150,28 @@ function readLog(variables: Variables): LogConfig {
 }
 
 /**
- * The phases of a graceful shutdown, in milliseconds.
- *
- * The process observes them itself. Its supervisor (the standalone supervisor, or stop_grace_period in docker-compose.yml)
- * must wait longer before it kills the process.
+ * The phases of a graceful shutdown, in milliseconds. Each process applies these timeouts itself. Its supervisor (the
+ * standalone supervisor, or stop_grace_period in docker-compose.yml) must wait longer before it kills the process.
  */
-export interface ShutdownBudget {
-  /** The process serves requests, and /readyz reports that it is shutting down. */
+export interface ShutdownTimeouts {
+  /** The time in which the process still serves requests, but /readyz reports that it is shutting down. */
   readonly drain: number;
-  /** After draining: time for open requests or jobs to finish. */
+  /** The time after draining in which open requests or jobs can finish. */
   readonly finish: number;
-  /** Total time after which the process exits. Before, unfinished requests are answered and unfinished jobs requeued. */
+  /**
+   * The total time after which the process exits. Before that, unfinished requests are answered and unfinished jobs
+   * return to the queue.
+   */
   readonly end: number;
 }
 
-function shutdownBudget(drainSeconds: number, closeSeconds: number): ShutdownBudget {
+function shutdownBudget(drainSeconds: number, closeSeconds: number): ShutdownTimeouts {
   const [drain, close] = [drainSeconds * 1000, closeSeconds * 1000];
   return { drain, finish: close / 2, end: drain + close };
 }
 
-/** Processes behind the API do not drain. */
-const workerShutdown = (closeSeconds: number): ShutdownBudget => shutdownBudget(0, closeSeconds);
+/** Workers and the search process do not drain, because no load balancer sends requests to them. */
+const workerShutdown = (closeSeconds: number): ShutdownTimeouts => shutdownBudget(0, closeSeconds);
 
 /** The configuration of the API. */
 export function readApiConfig(variables: Variables) {
@@ -219,18 +232,19 @@ export function readApiConfig(variables: Variables) {
   const rateLimits: RateLimitConfig = {
     requests: env.FRS_RATE_LIMIT,
     uploads: env.FRS_UPLOAD_RATE_LIMIT,
-    // The cache is preferred: counts may be lost, and the queue's Redis writes every change to disk.
+    // The Redis of the cache is preferred, because counts may be lost, and the Redis of the queue writes every change
+    // to disk.
     redisUrl: env.CACHE_REDIS_URL ?? env.REDIS_URL,
   };
   return {
     port: env.PORT,
     host: env.HOST,
     keysRequired: env.FRS_API_KEYS === 'required',
-    /** Host names accepted without keys, in lower case, in addition to those of loopback; `*` accepts any. */
+    /** The host names, in lower case, that are accepted without keys in addition to loopback names; `*` accepts any. */
     allowedHosts: (env.FRS_ALLOWED_HOSTS ?? []).map((name) => name.toLowerCase()),
     rateLimits,
     trustedProxies: env.FRS_TRUSTED_PROXIES,
-    /** Origins allowed by CORS; undefined for none. */
+    /** The web origins that CORS allows; undefined if none. */
     corsOrigins: env.FRS_CORS_ORIGINS,
     http,
     upload,
@@ -238,7 +252,7 @@ export function readApiConfig(variables: Variables) {
     transfers,
     imageLimits: readImageLimits(variables),
     maxBatchFiles: env.FRS_MAX_BATCH_FILES,
-    /** Maximum seconds that a request waits for its encoding. */
+    /** The maximum number of seconds that a request waits for its encoding. */
     waitSeconds: env.FRS_WAIT_SECONDS,
     /** Maximum number of pending images; above it, new images are rejected. */
     maxPending: env.FRS_MAX_PENDING,
@@ -279,12 +293,12 @@ export function readWorkerConfig(variables: Variables) {
     /** Time limit for encoding a photo, in milliseconds. */
     encodeTimeout: env.FRS_ENCODE_SECONDS * 1000,
     encoderMemory: encoderMemoryLimit(imageLimits),
-    /** Milliseconds between two sweeps. */
+    /** The time between two sweeps, in milliseconds. */
     sweepInterval: env.FRS_SWEEP_SECONDS * 1000,
     maxAttempts: env.FRS_MAX_ATTEMPTS,
     host: env.HOST,
     retentionDays: env.FRS_RETENTION_DAYS,
-    /** The Redis of the cache, from which expired images are deleted. */
+    /** The URL of the cache, from which expired images are deleted. */
     cacheUrl: env.CACHE_REDIS_URL,
     metricsPort: env.FRS_METRICS_PORT,
     shutdown: workerShutdown(env.FRS_CLOSE_SECONDS),
@@ -310,7 +324,7 @@ export function readSearchConfig(variables: Variables) {
     host: env.HOST,
     port: env.FRS_SEARCH_PORT,
     databaseUrl: env.DATABASE_URL,
-    /** Milliseconds between two comparisons of the index with the database. */
+    /** The time between two comparisons of the index with the database, in milliseconds. */
     reconcileInterval: env.FRS_SEARCH_RECONCILE_SECONDS * 1000,
     shutdown: workerShutdown(env.FRS_CLOSE_SECONDS),
     log: readLog(variables),
@@ -324,10 +338,13 @@ export type SearchConfig = ReturnType<typeof readSearchConfig>;
  */
 export const searchNodeOptions: readonly string[] = ['--max-semi-space-size=1'];
 
-/** Size of the API's libuv thread pool: two threads for reading photo headers, and the default of four for files. */
+/**
+ * The size of the libuv thread pool in the API: two threads for reading photo headers, and the default of four threads
+ * for files.
+ */
 export const apiThreadPoolSize = 6;
 
-/** Variables with credentials. */
+/** The names of variables with credentials. */
 const SECRETS = [
   'DATABASE_URL',
   'DATABASE_ADMIN_URL',
@@ -338,8 +355,8 @@ const SECRETS = [
 ];
 
 /**
- * The environment of an encoder process, which decodes untrusted files: without credentials, and with a libuv thread pool
- * for one encoder.
+ * Creates the environment of an encoder process. It contains no credentials, because the process decodes untrusted
+ * files, and it sets the size of the libuv thread pool.
  */
 export function encoderEnvironment(variables: Variables): Record<string, string | undefined> {
   const harmless = Object.entries(variables).filter(([name]) => !SECRETS.includes(name));

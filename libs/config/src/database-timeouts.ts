@@ -1,12 +1,15 @@
 /** The timeouts of a PostgreSQL session, in milliseconds; 0 sets none. */
 export interface SessionTimeouts {
-  /** Of a statement that waits for a lock (`lock_timeout`). */
+  /** The maximum time that a statement waits for a lock (`lock_timeout`). */
   readonly lock: number;
-  /** Of a statement, including its waits for locks (`statement_timeout`). */
+  /** The maximum time of a statement, including its waits for locks (`statement_timeout`). */
   readonly statement: number;
-  /** Of a transaction between two statements (`idle_in_transaction_session_timeout`). */
+  /** The maximum time between two statements of a transaction (`idle_in_transaction_session_timeout`). */
   readonly idleInTransaction: number;
-  /** Of the response to a statement in the client. Longer than a statement, which the server aborts first. */
+  /**
+   * The maximum time that the client waits for the response to a statement. It is longer than the maximum time of a
+   * statement, so that the server aborts the statement first.
+   */
   readonly response: number;
 }
 
@@ -25,8 +28,9 @@ export const longStatementTimeouts = {
 } as const satisfies Partial<SessionTimeouts>;
 
 /**
- * The timeouts of migrations. Their duration grows with the tables. But a migration that waits for a table lock blocks all
- * later queries of that table, so it gives up early and is retried.
+ * The timeouts of migrations. The duration of a migration is not limited, because it grows with the tables. The time
+ * for locks is limited, because a migration that waits for a table lock blocks all later queries of that table. It is
+ * retried later.
  */
 export const migrationTimeouts = {
   lock: 2_000,

@@ -8,7 +8,7 @@ function wholeNumber(lowest: number, highest: number) {
   return z.coerce.number(error).int(error).min(lowest, error).max(highest, error);
 }
 
-/** A list of values in one variable, separated by commas. */
+/** Parses a list of values in one variable, separated by commas. */
 function list(isItem: (text: string) => boolean, error: string) {
   return z
     .string()
@@ -21,7 +21,7 @@ function list(isItem: (text: string) => boolean, error: string) {
     .refine((parts) => parts.every(isItem), error);
 }
 
-/** The memory limit of this process, in bytes; Infinity without a limit or if it is unknown. */
+/** Returns the memory limit of this process in bytes; Infinity if there is no limit or if it is unknown. */
 function memoryLimit(): number {
   const limit = process.constrainedMemory();
   return limit === undefined || limit === 0 ? Infinity : limit;
@@ -45,9 +45,8 @@ const databaseUrl = z.url({
 });
 
 /**
- * Every environment variable of the service: its type, bounds, default and meaning.
- *
- * The README's configuration table contains the same descriptions; a test compares them.
+ * All environment variables of the service, with type, bounds, default and description. The table in the README
+ * contains the same descriptions, and a test compares them.
  */
 export const environment = {
   PORT: wholeNumber(1, 65_535).default(8000).describe('Port on which the API listens.'),

@@ -4,7 +4,7 @@ import { environment } from './environment.js';
 export type Environment = typeof environment;
 type Variables = Readonly<Record<string, string | undefined>>;
 
-/** Invalid environment variables. The message has one line per variable and is printed as it is. */
+/** The error for invalid environment variables. Its message has one line per variable and is printed unchanged. */
 export class ConfigurationError extends Error {
   override readonly name = 'ConfigurationError';
 }

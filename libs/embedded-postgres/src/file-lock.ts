@@ -13,8 +13,8 @@ export type LockResult = 'acquired' | { lockedBy: string } | { failure: string }
 /**
  * Locks a file until this process exits.
  *
- * The kernel owns the lock and releases it however the process ends, so no stale lock can remain. npm's lock packages use
- * lock files with timestamps, which do remain.
+ * The kernel releases the lock when the process ends for any reason, so no stale lock can remain. The lock packages on
+ * npm use lock files with timestamps, which can remain.
  *
  * @throws when the file cannot be opened
  */
@@ -23,7 +23,7 @@ export const lockUntilExit = (file: string): LockResult =>
 
 /**
  * Node has no `flock`, but the lock belongs to the open file, not to the process: a command that inherits the open file
- * can lock it and exit. The file is never closed, because that would release the lock.
+ * can lock it and exit. The file is never closed, because closing it would release the lock.
  */
 function lockWithCommand(file: string): LockResult {
   const descriptor = openSync(file, constants.O_RDWR | constants.O_CREAT, 0o600);

@@ -1,2 +1,2 @@
-export { type Cluster, prepareCluster } from './cluster.js';
+export { type PreparedCluster, prepareCluster } from './cluster.js';
 export { type DataDirectory, openDataDirectory } from './data-directory.js';

@@ -12,10 +12,10 @@ const STOP_SIGNALS: [NodeJS.Signals, number][] = [
 ];
 
 /**
- * Removes what an earlier start left on this cluster: a server that still runs because the supervisor was killed, or the
- * PID file of a server that ended with the machine, if another process has that number now.
+ * Cleans up after an earlier start. It stops a server that still runs because the supervisor was killed. After a crash
+ * of the machine, it removes the PID file if another process now has that process ID.
  *
- * The caller must hold the lock of the data directory. Then a server that runs on the cluster has no supervisor.
+ * The caller must hold the lock of the data directory. A server that runs on the cluster then has no supervisor.
  */
 export async function removeStaleServer(cluster: string): Promise<StartFailure | undefined> {
   const pidFile = join(cluster, 'postmaster.pid');
@@ -31,8 +31,8 @@ export async function removeStaleServer(cluster: string): Promise<StartFailure |
       `PostgreSQL of an earlier start (process ${pid}) does not stop. Kill it, then start again.`,
     );
   }
-  // PostgreSQL does not start while any process has the number in its PID file. A server on a directory of another name
-  // may still be this one, after the directory was moved: PostgreSQL itself detects that case.
+  // PostgreSQL does not start while any process has the process ID in its PID file. If the process is a PostgreSQL
+  // server with another directory, it may use this cluster under an earlier path. PostgreSQL detects that case itself.
   if (isAlive(pid) && !isServer(await commandLine(pid))) await rm(pidFile);
   return undefined;
 }

@@ -3,9 +3,14 @@ import { readFile, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
-import { type Cluster, type DataDirectory, openDataDirectory, prepareCluster } from '#embedded-postgres';
+import {
+  type PreparedCluster,
+  type DataDirectory,
+  openDataDirectory,
+  prepareCluster,
+} from '#embedded-postgres';
 import { ProcessGroup, Supervisor } from '#supervision';
-import { isRunning, untilExited } from '../../supervision/test/processes.js';
+import { isRunning, waitUntilExited } from '../../supervision/test/processes.js';
 
 let directory: string;
 const groups: ProcessGroup[] = [];
@@ -18,13 +23,13 @@ afterEach(async () => {
   await rm(directory, { recursive: true, force: true });
 });
 
-async function prepare(data: DataDirectory): Promise<Cluster> {
+async function prepare(data: DataDirectory): Promise<PreparedCluster> {
   const cluster = await prepareCluster(data, new Supervisor(() => undefined));
   if (!('server' in (cluster as object))) throw new Error(JSON.stringify(cluster));
-  return cluster as Cluster;
+  return cluster as PreparedCluster;
 }
 
-async function startServer({ server }: Cluster): Promise<ChildProcess> {
+async function startServer({ server }: PreparedCluster): Promise<ChildProcess> {
   const group = new ProcessGroup(server, () => undefined);
   groups.push(group);
   await server.waitUntilReady(group.child, new AbortController().signal);
@@ -43,6 +48,6 @@ it('stops a server whose supervisor has exited', async () => {
 
   await startServer(await prepare(data));
   expect(isRunning(pid)).toBe(false);
-  await untilExited(pid);
+  await waitUntilExited(pid);
   expect(stale.exitCode).toBe(0);
 });

@@ -1,12 +1,12 @@
 import { type EncodePhotoResult, type EncoderOptions, type FaceEncoder } from '#encoding';
 
 /** Messages from the pool to an encoder process. */
-export type ToEncoder =
+export type MessageToEncoder =
   | { readonly kind: 'open'; readonly options: EncoderOptions }
   | { readonly kind: 'encode'; readonly photo: number; readonly bytes: Uint8Array };
 
 /** Messages from an encoder process to the pool. */
-export type FromEncoder =
+export type MessageFromEncoder =
   | { readonly kind: 'ready'; readonly model: FaceEncoder['model'] }
   /** The encoder could not be opened, and the process exits. */
   | { readonly kind: 'unusable'; readonly reason: string }

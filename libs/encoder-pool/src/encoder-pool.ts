@@ -1,23 +1,28 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { encoderEnvironment, type ImageLimits } from '#config';
-import { type Effort, type EncoderOptions, forbidTelemetry } from '#encoding';
+import { type Effort, type EncoderOptions, disableTelemetry } from '#encoding';
 import { type Encoding, EncoderProcess } from './encoder-process.js';
 
-/** The photos that a process has at once: the current one and the next, so that it is never idle in between. */
+/**
+ * The maximum number of photos in one process: the current photo and the next one, so that the process is never idle.
+ */
 const photosPerProcess = 2;
 
-/** Milliseconds before another attempt to start a process: exponential from the first to the last. */
+/**
+ * The delays before another attempt to start a process, in milliseconds. They grow exponentially from the first to the
+ * last value.
+ */
 const firstRestartDelay = 1_000;
 const longestRestartDelay = 30_000;
 
-/** Milliseconds beyond the time limit of a photo after which the pool counts as stuck. */
+/** The pool counts as stuck if a photo exceeds its time limit by more than this, in milliseconds. */
 const gracePeriod = 10_000;
 
 /** Milliseconds after which an idle isolated process is stopped. */
 const isolatedIdleTimeout = 5_000;
 
-/** A photo that is queued until a process is free. */
+/** A photo in the queue of the pool. */
 interface QueuedPhoto {
   readonly bytes: Uint8Array;
   readonly settle: (encoding: Encoding | PromiseLike<Encoding>) => void;
@@ -29,22 +34,22 @@ export interface EncoderPoolConfig {
   readonly runtime: EncoderOptions['runtime'];
   readonly effort: Effort;
   readonly imageLimits: ImageLimits;
-  /** Time limit of a photo, in milliseconds. */
+  /** The time limit for encoding a photo, in milliseconds. */
   readonly encodeTimeout: number;
-  /** Memory limit of a process, in bytes. */
+  /** The memory limit of a process, in bytes. */
   readonly encoderMemory: number;
 }
 
 export interface EncoderPoolOptions {
   /** Called when an encoder process could not be restarted, with the reason. */
   readonly onError?: (message: string) => void;
-  /** The path of the program of an encoder process; encoder.process.ts by default. */
+  /** The path of the program of the encoder processes; by default encoder.process.ts. */
   readonly program?: string;
 }
 
 /**
- * A pool of encoders, each in a process of its own. An additional process, started on demand, isolates photos that may have
- * crashed an encoder before.
+ * A pool of encoders. Each encoder is a separate process. An additional process, started on demand, isolates photos
+ * that may have crashed an encoder before.
  */
 export class EncoderPool {
   private readonly encoder: EncoderOptions;
@@ -58,17 +63,17 @@ export class EncoderPool {
   private isolationInUse = false;
   private isolatedIdleTimer: NodeJS.Timeout | undefined;
   private closed = false;
-  /** The time since which no encoder is ready; undefined while one is. */
+  /** The time at which the last ready encoder was lost; undefined while an encoder is ready. */
   private unreadySince: number | undefined;
 
-  /** Name and version of the encoder: its networks and its pipeline. */
+  /** The name and the version of the encoder, which identify its networks and its pipeline. */
   model = '';
 
   constructor(
     private readonly config: EncoderPoolConfig,
     { onError = () => undefined, program }: EncoderPoolOptions = {},
   ) {
-    forbidTelemetry();
+    disableTelemetry();
     const { runtime, effort, imageLimits } = config;
     this.encoder = { runtime, effort, ...imageLimits };
     this.onTrouble = onError;
@@ -100,7 +105,8 @@ export class EncoderPool {
         this.queue.push({ bytes, settle });
         this.dispatch();
       });
-      // Another photo stopped the process before this one began: it goes to the next process.
+      // The process ended because of another photo before this one was started, so this photo is sent to the next
+      // process.
       if (encoding.kind !== 'not-encoded' || this.closed) return encoding;
     }
   }
@@ -111,10 +117,10 @@ export class EncoderPool {
   }
 
   /**
-   * Provides an encoder for one photo that may have crashed a process before. It has a process of its own, so that a crash
-   * affects no other photo.
+   * Provides the isolated encoder for one photo that may have crashed a process before. No other photo is in its
+   * process, so that a crash affects no other photo.
    *
-   * @param work called when the encoder is ready
+   * @param work a function that is called when the encoder is ready
    * @returns `later` while the isolated encoder is in use, or when its process could not start
    */
   async withIsolatedEncoder<T>(
@@ -133,19 +139,25 @@ export class EncoderPool {
       return started ? await work((bytes) => isolated.encode(bytes)) : 'later';
     } finally {
       this.isolationInUse = false;
-      // A crash affects several photos, so the process is kept for the next of them.
+      // A crash usually affects several photos, so the process is kept for the next one.
       this.isolatedIdleTimer = setTimeout(() => void isolated.end(), isolatedIdleTimeout).unref();
     }
   }
 
-  /** Why the pool is stuck, although its time limits and restarts should have prevented it; undefined when it is not. */
-  stuckReason(now = performance.now()): string | undefined {
+  /**
+   * Describes why the pool is stuck, although its time limits and restarts should prevent that. Returns undefined if it
+   * is not stuck.
+   */
+  describeStuckEncoder(now = performance.now()): string | undefined {
     const { encodeTimeout } = this.config;
     const seconds = (milliseconds: number) => Math.round(milliseconds / 1000);
-    const longestBusy = Math.max(...[...this.running].map((process) => process.busyFor(now)), 0);
+    const longestBusy = Math.max(...[...this.running].map((process) => process.busyMilliseconds(now)), 0);
     if (longestBusy > encodeTimeout + gracePeriod)
       return `An encoder has been busy with a photo for ${seconds(longestBusy)} seconds.`;
-    const longestKilled = Math.max(...[...this.running].map((process) => process.killedFor(now)), 0);
+    const longestKilled = Math.max(
+      ...[...this.running].map((process) => process.millisecondsSinceKill(now)),
+      0,
+    );
     if (longestKilled > gracePeriod)
       return `An encoder was killed ${seconds(longestKilled)} seconds ago and has not exited.`;
     if (this.unreadySince !== undefined && now - this.unreadySince > encodeTimeout + gracePeriod)
@@ -158,7 +170,7 @@ export class EncoderPool {
     return [...this.processes].some(({ usable }) => usable);
   }
 
-  /** Kills all encoders. Their photos are not encoded. */
+  /** Kills all encoders. The photos in progress are not encoded. */
   async close(): Promise<void> {
     this.closed = true;
     for (const { settle } of this.queue.splice(0)) settle({ kind: 'not-encoded' });

@@ -1,9 +1,9 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { type EncodePhotoResult, type EncoderOptions, type FaceEncoder } from '#encoding';
-import { type FromEncoder, type ToEncoder } from './encoder-messages.js';
+import { type MessageFromEncoder, type MessageToEncoder } from './encoder-messages.js';
 import { residentMemory } from './resident-memory.js';
 
-/** Milliseconds between two checks of the memory of a busy process. */
+/** The time between two checks of the memory of a busy process, in milliseconds. */
 const memoryInterval = 50;
 
 /** The result of encoding a photo in an encoder process. */
@@ -29,38 +29,39 @@ export interface EncoderProcessOptions {
   readonly maxMemory: number;
 }
 
-/** A photo that was sent to the process. */
+/** A photo that was sent to the process and has no result yet. */
 interface AssignedPhoto {
   readonly photo: number;
   readonly settle: (encoding: Encoding) => void;
 }
 
 /**
- * One encoder in a process of its own.
- *
- * Unlike a thread, a process can be killed while it executes native code. A crash affects only the photos of this process,
- * and a decoder that hangs blocks no thread that others need.
+ * One encoder in a separate process. Unlike a thread, a process can be killed while it executes native code. A crash
+ * affects only the photos in this process, and a decoder that hangs blocks no thread of other encoders.
  */
 export class EncoderProcess {
   private readonly child: ChildProcess;
   private readonly timeout: number;
   private readonly maxMemory: number;
-  /** In the order in which they were sent: the first is being encoded, the second is being decoded. */
+  /**
+   * The photos in the process, in the order in which they were sent. The first is being encoded, the second is being
+   * decoded.
+   */
   private readonly assigned: AssignedPhoto[] = [];
   private deadline: NodeJS.Timeout | undefined;
   private memoryCheck: NodeJS.Timeout | undefined;
-  /** When the first photo began. */
+  /** The time at which the encoding of the first photo started. */
   private startedAt = 0;
-  /** When the process was killed; undefined before, and after it has exited. */
+  /** The time at which the process was killed; undefined before that, and after the process has exited. */
   private killedAt: number | undefined;
   private failureReason: string | undefined;
   private lastPhoto = 0;
   private closed = false;
 
-  /** Name and version of the encoder; undefined until it is ready. */
+  /** The name and the version of the encoder; undefined until the process is ready. */
   model: FaceEncoder['model'] | undefined;
 
-  /** Resolves when the process accepts photos; rejects when it exits before. */
+  /** Resolves when the process accepts photos. Rejects if the process exits before that. */
   readonly ready: Promise<void>;
 
   /** Resolves when the process has exited. */
@@ -81,13 +82,13 @@ export class EncoderProcess {
         resolve();
       };
       this.child.once('close', onExit);
-      // A process that could not be started emits no 'close'.
+      // A process that could not be started does not emit 'close'.
       this.child.on('error', () => {
         if (this.child.pid === undefined) onExit();
       });
     });
     this.ready = new Promise((resolve, reject) => {
-      this.child.on('message', (message: FromEncoder) => {
+      this.child.on('message', (message: MessageFromEncoder) => {
         switch (message.kind) {
           case 'ready':
             this.model = message.model;
@@ -110,7 +111,7 @@ export class EncoderProcess {
     this.send({ kind: 'open', options: encoder });
   }
 
-  /** The number of photos that the process has. */
+  /** The number of photos in the process. */
   get load(): number {
     return this.assigned.length;
   }
@@ -120,13 +121,16 @@ export class EncoderProcess {
     return this.model !== undefined && !this.closed;
   }
 
-  /** Milliseconds since the current photo began; 0 without one. */
-  busyFor(now: number): number {
+  /** The time since the encoding of the current photo started, in milliseconds; 0 if there is no photo. */
+  busyMilliseconds(now: number): number {
     return this.assigned.length === 0 ? 0 : now - this.startedAt;
   }
 
-  /** Milliseconds since the process was killed without exiting, as when it is blocked in the kernel; 0 otherwise. */
-  killedFor(now: number): number {
+  /**
+   * The time since the process was killed, in milliseconds, if it has not exited, for example because it is blocked in
+   * the kernel; otherwise 0.
+   */
+  millisecondsSinceKill(now: number): number {
     return this.killedAt === undefined ? 0 : now - this.killedAt;
   }
 
@@ -153,7 +157,7 @@ export class EncoderProcess {
     this.child.kill('SIGKILL');
   }
 
-  /** Starts the time limit of the photo that is now the first. */
+  /** Starts the time limit for the first photo. */
   private begin(): void {
     clearTimeout(this.deadline);
     if (this.assigned.length === 0) {
@@ -171,7 +175,10 @@ export class EncoderProcess {
     }, this.timeout);
   }
 
-  /** A decoder may need more memory than the file declares. It is unknown which of the photos is the cause. */
+  /**
+   * A decoder may need more memory than the file declares. It is unknown which of the photos in the process caused
+   * this.
+   */
   private checkMemory(): void {
     const { pid } = this.child;
     if (pid === undefined || (residentMemory(pid) ?? 0) <= this.maxMemory) return;
@@ -193,7 +200,7 @@ export class EncoderProcess {
     for (const { settle } of this.assigned.splice(0)) settle({ kind });
   }
 
-  private send(message: ToEncoder): void {
+  private send(message: MessageToEncoder): void {
     this.child.send(message, () => undefined);
   }
 }

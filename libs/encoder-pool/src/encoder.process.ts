@@ -1,23 +1,23 @@
 import { writeFile } from 'node:fs/promises';
 import { type FaceEncoder, openEncoder } from '#encoding';
-import { type FromEncoder, type ToEncoder } from './encoder-messages.js';
+import { type MessageFromEncoder, type MessageToEncoder } from './encoder-messages.js';
 
-// When memory runs out, the kernel should kill this process rather than the worker, which records the attempt.
+// When memory runs out, the kernel should kill this process and not the worker, because the worker counts the attempts.
 await writeFile('/proc/self/oom_score_adj', '500').catch(() => undefined);
 
-// The pool ends this process. Signals that a terminal or supervisor sends to the process group are meant for the worker.
+// Only the pool ends this process. It ignores signals that a terminal or supervisor sends to the whole process group.
 for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => undefined);
-// A normal exit would wait for threads that are executing a decoder.
+// The process kills itself, because a normal exit would wait for threads that execute a decoder.
 process.once('disconnect', () => process.kill(process.pid, 'SIGKILL'));
 
 let encoder: FaceEncoder;
 
-process.on('message', (message: ToEncoder) => {
+process.on('message', (message: MessageToEncoder) => {
   // An exception is a defect of the encoder and crashes the process; the pool handles its photos.
   void handle(message);
 });
 
-async function handle(message: ToEncoder): Promise<void> {
+async function handle(message: MessageToEncoder): Promise<void> {
   switch (message.kind) {
     case 'open':
       try {
@@ -35,8 +35,8 @@ async function handle(message: ToEncoder): Promise<void> {
   }
 }
 
-/** Resolves when the message was sent, or the pool has disconnected. */
-function send(message: FromEncoder): Promise<void> {
+/** Sends a message. Resolves when it was sent, or if the pool has disconnected. */
+function send(message: MessageFromEncoder): Promise<void> {
   return new Promise((resolve) => {
     process.send!(message, () => {
       resolve();

@@ -1,13 +1,14 @@
 import { readFileSync } from 'node:fs';
 
 /**
- * The memory of a process in bytes, including swapped memory; undefined on systems other than Linux, and for a process that
- * has exited.
+ * Reads the memory of a process in bytes, including swapped memory. Returns undefined on systems other than Linux, and
+ * for a process that has exited.
  */
 export function residentMemory(pid: number): number | undefined {
   let status: string;
   try {
-    // Synchronous, because /proc needs no disk access, and the threads of libuv's pool may all be busy.
+    // The file is read synchronously, because /proc requires no disk access, and all threads of libuv's pool may be
+    // busy.
     status = readFileSync(`/proc/${pid}/status`, 'utf8');
   } catch {
     return undefined;

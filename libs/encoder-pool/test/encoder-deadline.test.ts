@@ -36,27 +36,27 @@ describe('a photo that hangs its encoder', () => {
   test('leaves the worker healthy within the time limit, and is reported beyond it', async () => {
     const hanging = pool.encode(photo('hang'));
     expect(pool.ready).toBe(true);
-    expect(pool.stuckReason()).toBeUndefined();
-    expect(pool.stuckReason(performance.now() + 60_000)).toMatch(
+    expect(pool.describeStuckEncoder()).toBeUndefined();
+    expect(pool.describeStuckEncoder(performance.now() + 60_000)).toMatch(
       /has been busy with a photo for \d+ seconds/,
     );
     await hanging;
-    expect(pool.stuckReason()).toBeUndefined();
+    expect(pool.describeStuckEncoder()).toBeUndefined();
   });
 
   test('is reported when its encoder cannot be killed', async () => {
     const kill = jest.spyOn(ChildProcess.prototype, 'kill').mockReturnValue(true);
     try {
       expect(await pool.encode(photo('hang'))).toEqual({ kind: 'timed-out' });
-      expect(pool.stuckReason()).toBeUndefined();
-      expect(pool.stuckReason(performance.now() + 60_000)).toMatch(
+      expect(pool.describeStuckEncoder()).toBeUndefined();
+      expect(pool.describeStuckEncoder(performance.now() + 60_000)).toMatch(
         /was killed \d+ seconds ago and has not exited/,
       );
     } finally {
       kill.mockRestore();
     }
     await pool.close();
-    expect(pool.stuckReason(performance.now() + 60_000)).toBeUndefined();
+    expect(pool.describeStuckEncoder(performance.now() + 60_000)).toBeUndefined();
   });
 
   test('may hang every encoder at once', async () => {

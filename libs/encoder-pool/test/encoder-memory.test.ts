@@ -11,14 +11,14 @@ const config: WorkerConfig = {
   encoderMemory: 800_000_000,
 };
 
-/** 67 megapixels in one kilobyte; decoding it takes more than a gigabyte. */
+/** An AVIF file of one kilobyte with 67 megapixels. Decoding it takes more than a gigabyte. */
 const large = avif(8192, 8192);
 
 let pool: EncoderPool;
 
 afterEach(() => pool.close());
 
-// Other systems have no /proc, so only the time limit applies there.
+// The memory limit requires /proc. On other systems, only the time limit applies.
 const onLinux = process.platform === 'linux' ? describe : describe.skip;
 
 onLinux('the memory limit of an encoder', () => {
@@ -28,7 +28,7 @@ onLinux('the memory limit of an encoder', () => {
     const hoarding = pool.encode(Buffer.from('hoard'));
     const other = pool.encode(Buffer.from('ordinary'));
     expect(await hoarding).toEqual({ kind: 'out-of-memory' });
-    // It was encoded before, or was in the same process and may have been the cause.
+    // This photo was either encoded before the kill, or was in the same process and counts as a possible cause.
     expect(['encoded', 'out-of-memory']).toContain((await other).kind);
     expect(await pool.encode(Buffer.from('ordinary'))).toMatchObject({ kind: 'encoded' });
   });

@@ -1,19 +1,19 @@
 import { setTimeout } from 'node:timers/promises';
-import { type FromEncoder, type ToEncoder } from '../src/encoder-messages.js';
+import { type MessageFromEncoder, type MessageToEncoder } from '../src/encoder-messages.js';
 
-// Replaces the encoder in tests: the bytes of a photo are a command.
-const send = (message: FromEncoder) => process.send!(message);
+// Replaces the encoder process in tests. The bytes of a photo are a command for this process.
+const send = (message: MessageFromEncoder) => process.send!(message);
 
 process.once('disconnect', () => process.exit());
 
-process.on('message', (message: ToEncoder) => {
+process.on('message', (message: MessageToEncoder) => {
   if (message.kind === 'open') {
     send({ kind: 'ready', model: { name: 'scripted', version: '1' } });
     return;
   }
   switch (Buffer.from(message.bytes).toString()) {
     case 'hang':
-      // Like a decoder in an endless loop.
+      // Blocks the process, like a decoder in an endless loop.
       for (;;);
     case 'hoard':
       void hoard();
@@ -32,7 +32,7 @@ process.on('message', (message: ToEncoder) => {
   }
 });
 
-/** Allocates memory without end. */
+/** Allocates memory until the process is killed. */
 async function hoard(): Promise<void> {
   for (const taken: Buffer[] = []; ; await setTimeout(1)) taken.push(Buffer.alloc(4_000_000, 1));
 }

@@ -1,9 +1,10 @@
-/** Numbers in an encoding. */
+/** The number of values in an encoding. */
 export const ENCODING_LENGTH = 128;
 
 /**
- * The Euclidean distance between two encodings of the same model: every comparison of the service uses it. The components
- * are added in order and in double precision, so that the same two encodings always have the same distance.
+ * Computes the Euclidean distance between two encodings of the same model. Every comparison of the service uses this
+ * function. It adds the components in order and in double precision, so that the same two encodings always have the
+ * same distance.
  */
 export function euclideanDistance(first: ArrayLike<number>, second: ArrayLike<number>): number {
   let sum = 0;

@@ -3,30 +3,31 @@ import { detectFaces } from './detection/detect-faces.js';
 import { type Effort } from './effort.js';
 import { embedFaces } from './embedding/embed-faces.js';
 import { type Face } from './face.js';
-import { clipped, scaled } from './imaging/geometry/box.js';
-import { compose, scaleOf, type Similarity } from './imaging/geometry/similarity.js';
-import { type OpenPhotoResult, reopened } from './imaging/open-photo.js';
+import { clipped, scaleBox } from './imaging/geometry/box.js';
+import { composeSimilarities, scaleOf, type Similarity } from './imaging/geometry/similarity.js';
+import { type OpenPhotoResult, reopenPhoto } from './imaging/open-photo.js';
 import { type PhotoProblem } from './imaging/photo/photo-problem.js';
 import { findLandmarks } from './landmarks/find-landmarks.js';
 import { type Landmarks } from './landmarks/landmark-model.js';
 import { type FaceModels } from './models.js';
-import { byProminence } from './prominence.js';
-import { Stopwatch, type Timings } from './stopwatch.js';
+import { sortByProminence } from './prominence.js';
+import { Stopwatch, type StageTimings } from './stopwatch.js';
 
-/** All faces of a photo, the most prominent first. Sizes are those of the upright photo. */
+/** The result of encoding a photo: its faces, the most prominent first, and the size of the upright photo. */
 export interface EncodedPhoto {
   width: number;
   height: number;
   faces: Face[];
-  timings: Timings;
+  timings: StageTimings;
 }
 
 export type EncodePhotoResult = { ok: true; photo: EncodedPhoto } | { ok: false; problem: PhotoProblem };
 
 /**
- * Encodes the faces of a photo: decode, detect, locate landmarks, align, embed.
+ * Encodes the faces of a photo in five steps: decode the photo, detect faces, locate landmarks, align the faces,
+ * compute the encodings.
  *
- * @param opening a photo that may still be decoded; only the remaining time counts as decoding
+ * @param opening a photo that may not be decoded yet; only the remaining time counts as decoding time
  */
 export async function encodePhoto(
   models: FaceModels,
@@ -49,34 +50,35 @@ export async function encodePhoto(
   const chips = detections.map(({ points }, index) => alignFace(landmarks[index]!, points));
 
   const detail = detailReduction(chips, models.embedding.chipSide, reduction);
-  const detailed = await stopwatch.time('decode', () => reopened(opened.photo, detail));
+  const detailed = await stopwatch.time('decode', () => reopenPhoto(opened.photo, detail));
   if (!detailed.ok) return detailed;
   const toDetail = { a: reduction / detail, b: 0, x: 0, y: 0 };
   const encodings = await stopwatch.time('encode', () =>
     embedFaces(
       models.embedding,
       detailed.photo.pixels,
-      chips.map((chip) => compose(toDetail, chip)),
+      chips.map((chip) => composeSimilarities(toDetail, chip)),
       effort,
     ),
   );
 
   const { width, height } = header;
   const faces = detections.map(({ box, score }, index) => ({
-    // Clipped, because the reduced photo is rounded up to whole pixels and may be slightly larger than the photo.
-    box: clipped(scaled(box, reduction), width, height),
+    // The box is clipped, because the size of the reduced photo is rounded up to whole pixels, so the reduced photo may
+    // cover slightly more than the photo.
+    box: clipped(scaleBox(box, reduction), width, height),
     score,
     landmarks: magnified(landmarks[index]!, reduction),
     encoding: encodings[index]!,
   }));
-  const ordered = byProminence(faces, { width, height });
+  const ordered = sortByProminence(faces, { width, height });
   return { ok: true, photo: { width, height, faces: ordered, timings: stopwatch.timings } };
 }
 
 /** A photo is decoded again only if a chip would be enlarged by more than 1 / 0.8. */
 const ENOUGH_DETAIL = 0.8;
 
-/** The reduction at which the smallest chip is not enlarged, as far as the photo has enough pixels. */
+/** Computes the reduction at which the smallest chip is not enlarged, if the photo has enough pixels. */
 function detailReduction(chips: readonly Similarity[], chipSide: number, working: number): number {
   const smallest = Math.min(...chips.map((chip) => scaleOf(chip) / chipSide));
   return smallest < ENOUGH_DETAIL ? Math.max(1, working * smallest) : working;

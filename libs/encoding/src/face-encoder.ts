@@ -5,36 +5,43 @@ import { openPhoto } from './imaging/open-photo.js';
 import { type PhotoLimits } from './imaging/photo/photo-limits.js';
 import { type InferenceRuntime } from './inference/inference-runtime.js';
 import { DEFAULT_MODELS_DIRECTORY } from './inference/model-files.js';
-import { forbidTelemetry } from './inference/telemetry.js';
+import { disableTelemetry } from './inference/telemetry.js';
 import { openModels } from './models.js';
 
 /** Encodes the faces of photos. Concurrent calls are processed in order. */
 export interface FaceEncoder {
-  /** Identifies the encodings. The numbers of different versions are not equal. */
+  /** The model that computes the encodings. Different versions compute different numbers. */
   readonly model: { name: string; version: string };
-  /** Never rejects because of a photo: a problem with the photo is a result. */
+  /** Encodes a photo. The promise does not reject because of a photo: a problem with the photo is a result. */
   encodePhoto(bytes: Uint8Array): Promise<EncodePhotoResult>;
   close(): Promise<void>;
 }
 
 /** Photos that exceed the limits are rejected. */
 export interface EncoderOptions extends PhotoLimits {
-  /** Both run the same ONNX files; `tfjs` on tfjs-node where it is installed, else on WebAssembly. */
+  /**
+   * The inference runtime. Both run the same ONNX files. `tfjs` uses tfjs-node if it is installed, otherwise
+   * WebAssembly.
+   */
   runtime: 'onnx' | 'tfjs';
-  /** `default` if not set. */
+  /** The amount of computation per photo; `default` if not set. */
   effort?: Effort;
   /** The folder of the ONNX files; `models/` of the installation by default. */
   modelsDirectory?: string;
 }
 
-/** Incremented with every change to detection, alignment or sampling that changes encodings. */
+/**
+ * The revision of the pipeline. Increment it with every change of detection, alignment or sampling that changes
+ * encodings.
+ */
 const PIPELINE_REVISION = 5;
 
 /** Opens an encoder. It runs on the calling thread; for parallel work, open several encoders. */
 export async function openEncoder(options: EncoderOptions): Promise<FaceEncoder> {
-  // One libvips thread per encoder: parallel work uses several encoders.
+  // libvips uses one thread, because parallel work uses several encoders.
   sharp.concurrency(1);
-  // Disabled: no photo is decoded twice in the same way, and the cache keeps the memory of decoders, which it does not count.
+  // The cache of libvips is disabled. It would be useless, because no photo is decoded twice in the same way, and it
+  // would keep the memory of decoders.
   sharp.cache(false);
   const runtime = await openRuntime(options.runtime);
   const models = await openModels(runtime, options.modelsDirectory ?? DEFAULT_MODELS_DIRECTORY);
@@ -50,7 +57,7 @@ export async function openEncoder(options: EncoderOptions): Promise<FaceEncoder>
       version: `${revision}.${runtime.name}.${models.fingerprint}`,
     },
     encodePhoto: (bytes) => {
-      // While the networks process one photo, only the next is decoded, because decoded photos are large.
+      // While the networks process one photo, only the next photo is decoded, because decoded photos are large.
       const opening = opened.then(() => openPhoto(bytes, options));
       const result = done.then(() => encodePhoto(models, opening, effort));
       opened = completion(Promise.all([opening, done]));
@@ -61,7 +68,7 @@ export async function openEncoder(options: EncoderOptions): Promise<FaceEncoder>
   };
 }
 
-/** Resolves when the work has settled, without keeping a reference to its result. */
+/** Resolves when a promise has settled, without keeping a reference to its result. */
 function completion(work: Promise<unknown>): Promise<void> {
   return work.then(
     () => undefined,
@@ -69,11 +76,11 @@ function completion(work: Promise<unknown>): Promise<void> {
   );
 }
 
-/** Loads only the selected runtime. */
+/** Imports dynamically, so that only the selected runtime is loaded. */
 async function openRuntime(name: EncoderOptions['runtime']): Promise<InferenceRuntime> {
   switch (name) {
     case 'onnx': {
-      forbidTelemetry();
+      disableTelemetry();
       const { onnxRuntime } = await import('./inference/onnx-runtime.js');
       return onnxRuntime;
     }

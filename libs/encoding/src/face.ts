@@ -1,9 +1,9 @@
 import { type Box } from './imaging/geometry/box.js';
 import { type Point } from './imaging/geometry/similarity.js';
 
-/** A face in a photo. Positions are in pixels of the upright photo, from its top left corner. */
+/** A face in a photo. All positions are in pixels of the upright photo, from its top left corner. */
 export interface Face {
-  /** Clipped to the photo. */
+  /** The box of the face, clipped to the photo. */
   box: Box;
   /** The confidence of the detector, 0…1. */
   score: number;

@@ -2,6 +2,6 @@ export { openEncoder, type EncoderOptions, type FaceEncoder } from './face-encod
 export { type EncodedPhoto, type EncodePhotoResult } from './encode-photo.js';
 export { type Face } from './face.js';
 export { type Box } from './imaging/geometry/box.js';
-export { type Timings } from './stopwatch.js';
-export { forbidTelemetry } from './inference/telemetry.js';
+export { type StageTimings } from './stopwatch.js';
+export { disableTelemetry } from './inference/telemetry.js';
 export { type Effort } from './effort.js';

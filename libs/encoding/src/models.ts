@@ -12,7 +12,7 @@ export interface FaceModels {
   readonly detector: FaceDetector;
   readonly landmarks: LandmarkModel;
   readonly embedding: EmbeddingModel;
-  /** Changes when a model file changes. */
+  /** A fingerprint of the model files. */
   readonly fingerprint: string;
   close(): Promise<void>;
 }

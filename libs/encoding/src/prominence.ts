@@ -1,18 +1,21 @@
-import { area, type Box } from './imaging/geometry/box.js';
+import { areaOf, type Box } from './imaging/geometry/box.js';
 
 /**
- * The prominence of a face: its area, multiplied by a factor that decreases linearly from 1 in the centre of the photo to 0
- * in a corner.
+ * Computes the prominence of a face: its area, multiplied by a factor that decreases linearly from 1 in the centre of
+ * the photo to 0 in a corner.
  */
 export function prominence(box: Box, photo: { width: number; height: number }): number {
   const x = box.x + box.width / 2 - photo.width / 2;
   const y = box.y + box.height / 2 - photo.height / 2;
   const distance = Math.hypot(x, y) / (Math.hypot(photo.width, photo.height) / 2);
-  return area(box) * Math.max(0, 1 - distance);
+  return areaOf(box) * Math.max(0, 1 - distance);
 }
 
-/** Most prominent first; among equals the upper, then the left one, so that the order is deterministic. */
-export function byProminence<T extends { box: Box }>(
+/**
+ * Sorts faces by prominence, most prominent first. Equally prominent faces are sorted from top to bottom, then from
+ * left to right, so that the order is deterministic.
+ */
+export function sortByProminence<T extends { box: Box }>(
   faces: readonly T[],
   photo: { width: number; height: number },
 ): T[] {

@@ -1,8 +1,8 @@
 /**
- * Milliseconds that each stage occupied the encoder. Decoding that ran in parallel with the networks of another photo is not
- * counted.
+ * The time for which each stage occupied the encoder, in milliseconds. The time of decoding that ran in parallel with
+ * the networks of another photo is not included.
  */
-export interface Timings {
+export interface StageTimings {
   decode: number;
   detect: number;
   landmarks: number;
@@ -11,9 +11,9 @@ export interface Timings {
 
 /** Adds up the time spent in each stage. */
 export class Stopwatch {
-  readonly timings: Timings = { decode: 0, detect: 0, landmarks: 0, encode: 0 };
+  readonly timings: StageTimings = { decode: 0, detect: 0, landmarks: 0, encode: 0 };
 
-  async time<T>(stage: keyof Timings, work: () => Promise<T>): Promise<T> {
+  async time<T>(stage: keyof StageTimings, work: () => Promise<T>): Promise<T> {
     const start = performance.now();
     const result = await work();
     this.timings[stage] += performance.now() - start;

@@ -3,13 +3,13 @@ import { detectFaces } from '../src/detection/detect-faces.js';
 import { YUNET_FILE, YunetDetector } from '../src/detection/yunet/yunet-detector.js';
 import { type Pyramid } from '../src/imaging/pyramid.js';
 import { onnxRuntime } from '../src/inference/onnx-runtime.js';
-import { demoPyramid } from './demo-photos.js';
+import { readDemoPyramid } from './demo-photos.js';
 import { loadNetwork } from './inference/networks.js';
 
-/** The detected faces of a demo photo, as input for the models of later stages. */
-export async function demoFaces(number: number): Promise<{ photo: Pyramid; faces: Detection[] }> {
+/** Detects the faces of a demo photo, which are the input of the landmark and embedding models. */
+export async function detectDemoFaces(number: number): Promise<{ photo: Pyramid; faces: Detection[] }> {
   const network = await loadNetwork(onnxRuntime, YUNET_FILE);
-  const photo = await demoPyramid(number);
+  const photo = await readDemoPyramid(number);
   const faces = await detectFaces(new YunetDetector(network), photo, 'default');
   await network.release();
   return { photo, faces };

@@ -11,7 +11,7 @@ const FOLDER = join(
   'demo',
 );
 
-/** The demo photos of face-api, and the number of faces in each. */
+/** The demo photos of face-api: the number of the photo, and the number of its faces. */
 export const DEMO_PHOTOS = [
   [1, 3],
   [2, 3],
@@ -25,13 +25,13 @@ export function demoPhotoName(number: number): string {
   return `sample${number}.jpg`;
 }
 
-export function demoPhoto(number: number): Promise<Buffer> {
+export function readDemoPhoto(number: number): Promise<Buffer> {
   return readFile(join(FOLDER, demoPhotoName(number)));
 }
 
-/** Decodes a photo, and scales it if a width is given. */
-export async function demoPyramid(number: number, width?: number): Promise<Pyramid> {
-  const photo = sharp(await demoPhoto(number));
+/** Decodes a demo photo, and scales it if a width is given. */
+export async function readDemoPyramid(number: number, width?: number): Promise<Pyramid> {
+  const photo = sharp(await readDemoPhoto(number));
   return new Pyramid(await rasterOf(width === undefined ? photo : photo.resize({ width })));
 }
 
@@ -41,12 +41,12 @@ async function rasterOf(photo: Sharp): Promise<Raster> {
 }
 
 /**
- * A square of a photo around a face.
+ * Crops a square around a face.
  *
- * @param context its side, in sides of the face
- * @param side its side, in pixels of the result
+ * @param context the side of the square, relative to the side of the face
+ * @param side the side of the result, in pixels
  */
-export async function portrait(photo: Buffer, box: Box, context: number, side: number): Promise<Buffer> {
+export async function cropPortrait(photo: Buffer, box: Box, context: number, side: number): Promise<Buffer> {
   const { width, height } = await sharp(photo).metadata();
   const wanted = Math.round(Math.max(box.width, box.height) * context);
   const left = Math.max(0, Math.round(box.x + box.width / 2 - wanted / 2));
@@ -63,6 +63,6 @@ export async function portrait(photo: Buffer, box: Box, context: number, side: n
     .toBuffer();
 }
 
-export function distance(a: ArrayLike<number>, b: ArrayLike<number>): number {
+export function distanceBetween(a: ArrayLike<number>, b: ArrayLike<number>): number {
   return Math.hypot(...Array.from(a, (value, index) => value - b[index]!));
 }

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import sharp from 'sharp';
-import { DEMO_PHOTOS, demoPhoto, distance, portrait } from './demo-photos.js';
-import { noise } from './inference/networks.js';
+import { DEMO_PHOTOS, readDemoPhoto, distanceBetween, cropPortrait } from './demo-photos.js';
+import { createNoiseImages } from './inference/networks.js';
 import { openEncoder, type EncodedPhoto, type Face, type FaceEncoder } from '../src/index.js';
 
 const OPTIONS = { runtime: 'onnx', maxPixels: 50_000_000 } as const;
@@ -13,7 +13,7 @@ async function encoded(encoder: FaceEncoder, bytes: Uint8Array): Promise<Encoded
   return result.photo;
 }
 
-/** The result for a photo without its timings. */
+/** Encodes a photo, and returns the result without its timings. */
 function statement({ faces, width, height }: EncodedPhoto) {
   return { width, height, faces: faces.map((face) => ({ ...face, encoding: [...face.encoding] })) };
 }
@@ -22,7 +22,7 @@ function fromLeft(faces: readonly Face[]): Face[] {
   return [...faces].sort((a, b) => a.box.x - b.box.x);
 }
 
-/** The value of a channel, 0…255, at a relative position, 0…1 × 0…1. */
+/** Computes the value (0…255) of a channel at a relative position (0…1 × 0…1). */
 type Texture = (x: number, y: number, channel: number) => number;
 
 const TEXTURES: [name: string, pixels: Texture | { seed: number }][] = [
@@ -37,7 +37,7 @@ const TEXTURES: [name: string, pixels: Texture | { seed: number }][] = [
   ['a ball', (x, y) => Math.max(20, 230 - 500 * Math.hypot(x - 0.5, y - 0.5))],
 ];
 
-/** A loop, because `Uint8Array.from` with a callback is slower than the encoder. */
+/** This is a loop, because `Uint8Array.from` with a callback would take longer than the encoder. */
 function painted(width: number, height: number, texture: Texture): Uint8Array {
   const data = new Uint8Array(width * height * 3);
   for (let index = 0; index < data.length; index += 1) {
@@ -51,7 +51,7 @@ function textured(width: number, height: number, pixels: Texture | { seed: numbe
   const data =
     typeof pixels === 'function'
       ? painted(width, height, pixels)
-      : Uint8Array.from(noise(1, width, height, pixels.seed).data);
+      : Uint8Array.from(createNoiseImages(1, width, height, pixels.seed).data);
   return sharp(data, { raw: { width, height, channels: 3 } })
     .png()
     .toBuffer();
@@ -68,7 +68,10 @@ describe('the encoder', () => {
 
   const results = new Map<string, Promise<EncodedPhoto>>();
 
-  /** The result for a photo that several tests use. Encoding takes most of the time of this suite. */
+  /**
+   * Returns the stored result for a photo that several tests use, because encoding takes most of the time of this
+   * suite.
+   */
   function encodedOnce(bytes: Uint8Array): Promise<EncodedPhoto> {
     const hash = createHash('sha256').update(bytes).digest('hex');
     const result = results.get(hash) ?? encoded(encoder, bytes);
@@ -82,7 +85,7 @@ describe('the encoder', () => {
   });
 
   it.each(DEMO_PHOTOS)('finds all faces of demo photo %i', async (number, count) => {
-    const photo = await encodedOnce(await demoPhoto(number));
+    const photo = await encodedOnce(await readDemoPhoto(number));
     expect(photo.faces).toHaveLength(count);
     for (const { box, landmarks, encoding, score } of photo.faces) {
       expect(score).toBeGreaterThan(0.2);
@@ -98,24 +101,25 @@ describe('the encoder', () => {
   });
 
   it('distinguishes the people of a photo', async () => {
-    const { faces } = await encodedOnce(await demoPhoto(5));
+    const { faces } = await encodedOnce(await readDemoPhoto(5));
     for (const [i, a] of faces.entries()) {
-      for (const b of faces.slice(i + 1)) expect(distance(a.encoding, b.encoding)).toBeGreaterThan(0.5);
+      for (const b of faces.slice(i + 1))
+        expect(distanceBetween(a.encoding, b.encoding)).toBeGreaterThan(0.5);
     }
   });
 
   it('recognises people in another size and format of their photo', async () => {
-    const original = await demoPhoto(1);
+    const original = await readDemoPhoto(1);
     const small = await sharp(original).resize({ width: 700 }).webp({ quality: 90 }).toBuffer();
     const [before, after] = [await encodedOnce(original), await encodedOnce(small)];
     expect(after.faces).toHaveLength(before.faces.length);
     fromLeft(before.faces).forEach((face, index) => {
-      expect(distance(face.encoding, fromLeft(after.faces)[index]!.encoding)).toBeLessThan(0.3);
+      expect(distanceBetween(face.encoding, fromLeft(after.faces)[index]!.encoding)).toBeLessThan(0.3);
     });
   });
 
   it('samples the chips of a large photo at a higher resolution than the detector', async () => {
-    const original = await demoPhoto(5);
+    const original = await readDemoPhoto(5);
     const large = await sharp(original)
       .extend({ right: 480, bottom: 240, background: 'white' })
       .jpeg({ quality: 95 })
@@ -126,55 +130,58 @@ describe('the encoder', () => {
     fromLeft(before.faces).forEach((face, index) => {
       const twin = fromLeft(after.faces)[index]!;
       expect(Math.abs(face.landmarks[30]![0] - twin.landmarks[30]![0])).toBeLessThan(10);
-      expect(distance(face.encoding, twin.encoding)).toBeLessThan(0.25);
+      expect(distanceBetween(face.encoding, twin.encoding)).toBeLessThan(0.25);
     });
   });
 
-  // The alignments of these half-profile faces by landmarks and by the detector's points differ by 0.3 sides of the chip.
-  // They must count as equal, or small changes would decide between them.
+  // For these half-profile faces, the alignment by landmarks and the alignment by the detector's points differ by 0.3
+  // sides of the chip. This difference must be below the limit, because otherwise small changes of the photo would
+  // change the choice between them.
   it('encodes half-profile faces in a large photo similarly', async () => {
-    const original = await demoPhoto(4);
+    const original = await readDemoPhoto(4);
     const large = await sharp(original)
       .extend({ right: 480, bottom: 240, background: 'white' })
       .jpeg({ quality: 95 })
       .toBuffer();
     const [before, after] = [await encodedOnce(original), await encodedOnce(large)];
     fromLeft(before.faces).forEach((face, index) => {
-      expect(distance(face.encoding, fromLeft(after.faces)[index]!.encoding)).toBeLessThan(0.25);
+      expect(distanceBetween(face.encoding, fromLeft(after.faces)[index]!.encoding)).toBeLessThan(0.25);
     });
   });
 
   it('recognises people in a grey copy of their photo', async () => {
-    const original = await demoPhoto(3);
+    const original = await readDemoPhoto(3);
     const grey = await sharp(original).greyscale().jpeg({ quality: 95 }).toBuffer();
     const [before, after] = [await encodedOnce(original), await encodedOnce(grey)];
     expect(after.faces).toHaveLength(before.faces.length);
     fromLeft(before.faces).forEach((face, index) => {
-      expect(distance(face.encoding, fromLeft(after.faces)[index]!.encoding)).toBeLessThan(0.35);
+      expect(distanceBetween(face.encoding, fromLeft(after.faces)[index]!.encoding)).toBeLessThan(0.35);
     });
   });
 
   it('recognises people in a rotated photo', async () => {
-    const photo = await demoPhoto(1);
+    const photo = await readDemoPhoto(1);
     const { faces } = await encodedOnce(photo);
     const [face] = fromLeft(faces).slice(-1);
-    const upright = await portrait(photo, face!.box, 2, 500);
+    const upright = await cropPortrait(photo, face!.box, 2, 500);
     const [standing] = (await encodedOnce(upright)).faces;
     const turned = await sharp(upright).rotate(45, { background: '#8a8f98' }).png().toBuffer();
     const [lying] = (await encodedOnce(turned)).faces;
-    expect(distance(standing!.encoding, lying!.encoding)).toBeLessThan(0.3);
+    expect(distanceBetween(standing!.encoding, lying!.encoding)).toBeLessThan(0.3);
   });
 
   /** The distances between the encodings of upright and rotated portraits; Infinity if a face is not found. */
   async function movedByLying(number: number, turn: number): Promise<number[]> {
-    const photo = await demoPhoto(number);
+    const photo = await readDemoPhoto(number);
     const moved: number[] = [];
     for (const { box } of (await encodedOnce(photo)).faces) {
-      const upright = await portrait(photo, box, 2, 400);
+      const upright = await cropPortrait(photo, box, 2, 400);
       const [standing] = (await encodedOnce(upright)).faces;
       const turned = await sharp(upright).rotate(turn).png().toBuffer();
       const [lying, ...others] = (await encodedOnce(turned)).faces;
-      moved.push(lying && others.length === 0 ? distance(standing!.encoding, lying.encoding) : Infinity);
+      moved.push(
+        lying && others.length === 0 ? distanceBetween(standing!.encoding, lying.encoding) : Infinity,
+      );
     }
     return moved;
   }
@@ -185,7 +192,8 @@ describe('the encoder', () => {
     });
   });
 
-  // The five points of rotated half-profile faces may be off by 50°: the correct landmarks must align them.
+  // The five points of rotated half-profile faces may have an error of 50°, so these faces must be aligned by their
+  // landmarks.
   it.each([90, 270])('recognises half-profile faces in portraits rotated by %i°', async (turn) => {
     expect(Math.max(...(await movedByLying(4, turn)))).toBeLessThan(0.3);
   });
@@ -193,9 +201,9 @@ describe('the encoder', () => {
   it('finds both faces of people cheek to cheek', async () => {
     const portraits: Buffer[] = [];
     for (const number of [1, 5, 6]) {
-      const photo = await demoPhoto(number);
+      const photo = await readDemoPhoto(number);
       for (const { box } of (await encodedOnce(photo)).faces) {
-        portraits.push(await portrait(photo, box, 1.15, 75));
+        portraits.push(await cropPortrait(photo, box, 1.15, 75));
       }
     }
     for (const [index, right] of portraits.slice(1).entries()) {
@@ -215,9 +223,9 @@ describe('the encoder', () => {
     }
   });
 
-  /** Demo photo 6 with faces of 14 to 17 px, in the corner of a photo of another size. */
+  /** A reduced copy of demo photo 6, whose faces have 14 to 17 pixels, in the corner of a larger photo. */
   async function smallFacesIn(width: number, height: number): Promise<Buffer> {
-    const input = await sharp(await demoPhoto(6))
+    const input = await sharp(await readDemoPhoto(6))
       .resize({ width: 106 })
       .toBuffer();
     return sharp({ create: { width, height, channels: 3, background: '#7a8a70' } })
@@ -240,7 +248,7 @@ describe('the encoder', () => {
   });
 
   it('returns positions in the upright photo', async () => {
-    const upright = await sharp(await demoPhoto(1))
+    const upright = await sharp(await readDemoPhoto(1))
       .resize({ width: 800 })
       .png()
       .toBuffer();
@@ -252,7 +260,7 @@ describe('the encoder', () => {
   });
 
   it('is deterministic across calls and encoders', async () => {
-    const bytes = await demoPhoto(3);
+    const bytes = await readDemoPhoto(3);
     const first = statement(await encoded(encoder, bytes));
     const another = await openEncoder(OPTIONS);
     expect(statement(await encoded(another, bytes))).toEqual(first);
@@ -262,8 +270,8 @@ describe('the encoder', () => {
   });
 
   it('finds a face that fills the frame', async () => {
-    const photo = sharp(await demoPhoto(1));
-    const [face] = (await encodedOnce(await demoPhoto(1))).faces;
+    const photo = sharp(await readDemoPhoto(1));
+    const [face] = (await encodedOnce(await readDemoPhoto(1))).faces;
     const { x, y, width, height } = face!.box;
     const region = {
       left: Math.round(x),
@@ -273,7 +281,7 @@ describe('the encoder', () => {
     };
     const { faces } = await encodedOnce(await photo.extract(region).png().toBuffer());
     expect(faces).toHaveLength(1);
-    expect(distance(faces[0]!.encoding, face!.encoding)).toBeLessThan(0.4);
+    expect(distanceBetween(faces[0]!.encoding, face!.encoding)).toBeLessThan(0.4);
   });
 
   it.each([
@@ -281,12 +289,12 @@ describe('the encoder', () => {
     ['top', 960],
     ['right', 960],
     ['bottom', 960],
-    // The reduced number of rows is rounded up.
+    // The height of the reduced photo is rounded up.
     ['bottom', 3003],
   ] as const)(
     'ends the box of a face that is cut at the %s border of a photo %i px wide',
     async (border, photoWidth) => {
-      const photo = sharp(await demoPhoto(1)).resize({ width: photoWidth });
+      const photo = sharp(await readDemoPhoto(1)).resize({ width: photoWidth });
       const whole = await encodedOnce(await photo.png().toBuffer());
       const { box } = fromLeft(whole.faces)[1]!;
       const edges = { left: 0, top: 0, right: whole.width, bottom: whole.height };
@@ -320,9 +328,9 @@ describe('the encoder', () => {
     const side = 160;
     const people = await Promise.all(
       [1, 3, 5].map(async (number) => {
-        const photo = await demoPhoto(number);
+        const photo = await readDemoPhoto(number);
         const { faces } = await encodedOnce(photo);
-        return Promise.all(faces.map((face) => portrait(photo, face.box, 2, side)));
+        return Promise.all(faces.map((face) => cropPortrait(photo, face.box, 2, side)));
       }),
     );
     const portraits = people.flat();
@@ -350,14 +358,14 @@ describe('the encoder', () => {
   it('returns similar encodings and another version with the effort `thorough`', async () => {
     const thorough = await openEncoder({ ...OPTIONS, effort: 'thorough' });
     expect(thorough.model.version).not.toBe(encoder.model.version);
-    const bytes = await sharp(await demoPhoto(1))
+    const bytes = await sharp(await readDemoPhoto(1))
       .resize({ width: 500 })
       .png()
       .toBuffer();
     const [quick, slow] = [await encodedOnce(bytes), await encoded(thorough, bytes)];
     expect(slow.faces).toHaveLength(quick.faces.length);
     quick.faces.forEach((face, index) => {
-      expect(distance(face.encoding, slow.faces[index]!.encoding)).toBeLessThan(0.3);
+      expect(distanceBetween(face.encoding, slow.faces[index]!.encoding)).toBeLessThan(0.3);
     });
     await thorough.close();
   });
@@ -398,7 +406,7 @@ describe('the encoder', () => {
   });
 
   it('returns a problem for a truncated photo, and continues', async () => {
-    const whole = await demoPhoto(1);
+    const whole = await readDemoPhoto(1);
     const [cut, next] = await Promise.all([
       encoder.encodePhoto(whole.subarray(0, whole.length / 2)),
       encoder.encodePhoto(whole),
@@ -409,7 +417,7 @@ describe('the encoder', () => {
 
   it('returns the same results for concurrent calls, in order', async () => {
     const blank = { create: { width: 40, height: 30, channels: 3 as const, background: '#777' } };
-    const photos = [await demoPhoto(1), await sharp(blank).png().toBuffer(), await demoPhoto(4)];
+    const photos = [await readDemoPhoto(1), await sharp(blank).png().toBuffer(), await readDemoPhoto(4)];
     const alone = [];
     for (const bytes of photos) alone.push(statement(await encoded(encoder, bytes)));
     const answered: number[] = [];
@@ -437,8 +445,8 @@ describe('the two runtimes', () => {
     const tfjs = await openEncoder({ ...OPTIONS, runtime: 'tfjs' });
     expect(tfjs.model.version).toMatch(/^\d+\.tfjs-(wasm|tensorflow)\.[0-9a-f]{8}$/);
     for (const bytes of [
-      await demoPhoto(1),
-      await sharp(await demoPhoto(4))
+      await readDemoPhoto(1),
+      await sharp(await readDemoPhoto(4))
         .resize({ width: 500 })
         .png()
         .toBuffer(),
@@ -456,7 +464,7 @@ describe('the two runtimes', () => {
           const [twinX, twinY] = twin.landmarks[point]!;
           expect(Math.hypot(x - twinX, y - twinY) / side).toBeLessThan(1e-4);
         });
-        expect(distance(face.encoding, twin.encoding)).toBeLessThan(1e-4);
+        expect(distanceBetween(face.encoding, twin.encoding)).toBeLessThan(1e-4);
       });
     }
     await Promise.all([onnx.close(), tfjs.close()]);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { byProminence, prominence } from '../src/prominence.js';
+import { sortByProminence, prominence } from '../src/prominence.js';
 
 const PHOTO = { width: 100, height: 80 };
 
@@ -14,13 +14,13 @@ describe('prominence', () => {
 
   it('is higher for larger faces, and for more central ones', () => {
     const [central, aside, large] = [square(50, 40, 20), square(20, 40, 20), square(60, 40, 40)];
-    expect(byProminence([aside, central, large], PHOTO)).toEqual([large, central, aside]);
+    expect(sortByProminence([aside, central, large], PHOTO)).toEqual([large, central, aside]);
   });
 
   it('orders equal faces by position: upper before lower, left before right', () => {
     const [left, right] = [square(20, 40, 10), square(80, 40, 10)];
     const [upper, lower] = [square(50, 20, 10), square(50, 60, 10)];
-    expect(byProminence([right, left], PHOTO)).toEqual([left, right]);
-    expect(byProminence([lower, upper], PHOTO)).toEqual([upper, lower]);
+    expect(sortByProminence([right, left], PHOTO)).toEqual([left, right]);
+    expect(sortByProminence([lower, upper], PHOTO)).toEqual([upper, lower]);
   });
 });

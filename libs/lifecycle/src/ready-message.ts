@@ -1,7 +1,7 @@
 import { type ChildProcess } from 'node:child_process';
 import { on } from 'node:events';
 
-/** What a process sends over its IPC channel when it is ready. */
+/** The message that a process sends over its IPC channel when it is ready. */
 const readyMessage = 'ready';
 
 /** Reports readiness to the supervisor, if this process has one. */

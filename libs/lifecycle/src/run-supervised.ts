@@ -1,4 +1,4 @@
-import { ConfigurationError, type ShutdownBudget } from '#config';
+import { ConfigurationError, type ShutdownTimeouts } from '#config';
 import { sendReadyMessage } from './ready-message.js';
 
 interface Closable {
@@ -6,14 +6,14 @@ interface Closable {
 }
 
 export interface RunningProcess {
-  /** Accepts no new work, finishes open work, and closes every connection. */
+  /** Stops accepting work, finishes open work, and closes all connections. */
   close(): Promise<void>;
-  /** How long a shutdown may take. */
-  readonly shutdown: ShutdownBudget;
+  /** The timeouts of the shutdown. */
+  readonly shutdown: ShutdownTimeouts;
 }
 
-/** A process whose parts are closed one after the other. Parts that were never opened are undefined. */
-export function closeInOrder(shutdown: ShutdownBudget, ...parts: (Closable | undefined)[]): RunningProcess {
+/** Creates a running process whose parts are closed one after the other. Parts that were not opened are undefined. */
+export function closeInOrder(shutdown: ShutdownTimeouts, ...parts: (Closable | undefined)[]): RunningProcess {
   return {
     shutdown,
     close: async () => {
@@ -25,8 +25,8 @@ export function closeInOrder(shutdown: ShutdownBudget, ...parts: (Closable | und
 /**
  * Runs a process of the service from start to shutdown.
  *
- * The process reports readiness to its supervisor over the IPC channel, if there is one. On SIGTERM and SIGINT it shuts
- * down gracefully within the budget. It exits when its supervisor exits, so that no process is left running.
+ * The process reports readiness to its supervisor over the IPC channel, if there is one. On SIGTERM and SIGINT, it
+ * shuts down gracefully within its timeouts. It also exits when its supervisor exits, so that no process remains.
  *
  * @param start starts the process; the message of a {@link ConfigurationError} is printed without a stack trace
  */

@@ -1,7 +1,7 @@
 import { ConfigurationError } from '#config';
 import { closeInOrder, runSupervised } from '../src/index.js';
 
-// A supervised process that behaves as the name on its command line requires.
+// A supervised process for tests. The argument on its command line selects its behaviour.
 const shutdown = { drain: 0, finish: 50, end: 100 };
 const close = (name: string) => ({
   close: () => {

@@ -4,23 +4,23 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 export interface LogContext {
   request_id?: string;
   file_hash?: string;
-  /** The name of the request's API key; never the key itself. */
+  /** The name of the API key of the request, which is not the key itself. */
   key?: string;
 }
 
 const storage = new AsyncLocalStorage<LogContext>();
 
-/** Runs a function whose log lines have the context, including those of its asynchronous calls. */
+/** Runs a function. All its log lines have the fields of the context, including those of asynchronous calls. */
 export function withLogContext<T>(context: LogContext, run: () => T): T {
   return storage.run({ ...context }, run);
 }
 
-/** Adds fields to the current context; without effect outside of a context. */
+/** Adds fields to the current context. It has no effect outside of a context. */
 export function addToLogContext(context: LogContext): void {
   Object.assign(storage.getStore() ?? {}, context);
 }
 
-/** The current context; empty outside of a context. */
+/** Returns the current context; empty outside of a context. */
 export function logContext(): Readonly<LogContext> {
   return storage.getStore() ?? {};
 }

@@ -1,9 +1,9 @@
 import { type Logger } from '@nestjs/common';
 
-/** Milliseconds during which the same outage is not logged again. */
+/** The time in which the same outage is not logged again, in milliseconds. */
 const logInterval = 30_000;
 
-/** Logs that a dependency of this process is unavailable, not more often than once in an interval. */
+/** Logs that a dependency of this process is unavailable, at most once per interval. */
 export class OutageLog {
   private lastLoggedAt = -Infinity;
 

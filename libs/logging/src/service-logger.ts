@@ -4,7 +4,9 @@ import pretty from 'pino-pretty';
 import { type LogConfig } from '#config';
 import { logContext } from './log-context.js';
 
-/** Contexts of Nest that log the dependency injection at every start: only useful for debugging. */
+/**
+ * The contexts in which Nest logs the dependency injection at every start. These lines are only useful for debugging.
+ */
 const startupContexts = new Set([
   'NestFactory',
   'InstanceLoader',
@@ -13,11 +15,11 @@ const startupContexts = new Set([
   'NestApplication',
 ]);
 
-/** Nest's logger on pino. It writes JSON lines, or plain text lines for a terminal. */
+/** A logger for Nest that uses pino. It writes JSON lines, or text lines for a terminal. */
 export class ServiceLogger implements LoggerService {
   private readonly pino: Logger;
 
-  /** @param process added to every line as the field `process` */
+  /** @param process the name of the process, which is added to every line */
   constructor(process: string, { level, format }: LogConfig) {
     this.pino = pino(
       {
@@ -27,7 +29,7 @@ export class ServiceLogger implements LoggerService {
         timestamp: pino.stdTimeFunctions.isoTime,
         mixin: logContext,
       },
-      // Written synchronously, so that no line is lost when the process crashes.
+      // Lines are written synchronously, so that no line is lost when the process crashes.
       format === 'text' ? pretty({ ...plainText, sync: true }) : pino.destination({ sync: true }),
     );
   }
@@ -77,7 +79,7 @@ const plainText = {
   singleLine: true,
 };
 
-/** Nest's loggers pass the context as the last argument, and for errors the stack as the one before. */
+/** Nest passes the context as the last argument and, for errors, the stack trace as the second to last argument. */
 function parseArguments(rest: unknown[]): { context: string | undefined; stack: string | undefined } {
   const context = rest.at(-1);
   const stack = rest.at(-2);

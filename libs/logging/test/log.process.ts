@@ -13,5 +13,5 @@ logger.log({ method: 'GET', status: 200 });
 logger.error('failed', 'Error: failed\n    at upload');
 logger.error(new Error('broken'));
 new Logger('InstanceLoader').log('dependencies initialized');
-// An abrupt end must not lose lines.
+// The process exits immediately after logging, and no line may be lost.
 process.kill(process.pid, 'SIGKILL');

@@ -1,4 +1,4 @@
-/** A write was queued for too long before a connection became free. */
+/** The error for a write that could not get a connection in time. */
 export class WriteQueueTimeout extends Error {
   override readonly name = 'WriteQueueTimeout';
 
@@ -10,8 +10,8 @@ export class WriteQueueTimeout extends Error {
 /**
  * Whether an error was caused by concurrent transactions. The same request may succeed when it is repeated.
  *
- * Source: the PostgreSQL manual, appendix A: 55P03 is a lock that was not available in time; 40P01 is a deadlock, which the
- * server resolves by aborting one of the transactions involved.
+ * According to appendix A of the PostgreSQL manual, the code 55P03 means that a lock was not available in time. The
+ * code 40P01 means that the server has aborted a transaction to resolve a deadlock.
  */
 export function isDatabaseBusy(error: unknown): boolean {
   const code = (error as { code?: unknown } | null | undefined)?.code;

@@ -1,4 +1,4 @@
-/** Error codes of Node.js for a server that cannot be reached. */
+/** The error codes of Node.js for a server that cannot be reached. */
 const networkCodes = new Set([
   'ECONNREFUSED',
   'ECONNRESET',
@@ -9,10 +9,11 @@ const networkCodes = new Set([
 ]);
 
 /**
- * Whether an error means that the database cannot be reached, as opposed to a statement that it rejected.
+ * Whether an error means that the database cannot be reached, and not that it rejected a statement.
  *
- * Source: the PostgreSQL manual, appendix A: class 08 is a connection failure, 57P a server that is starting or shutting
- * down, 53300 too many connections. 08P01 is a protocol violation: the server is available, and the client is faulty.
+ * According to appendix A of the PostgreSQL manual, class 08 is a connection failure, 57P a server that is starting or
+ * shutting down, and 53300 too many connections. 08P01 is excluded: it is a protocol error of the client, and the
+ * server is available.
  */
 export function isDatabaseUnavailable(error: Error): boolean {
   const { code } = error as { code?: unknown };

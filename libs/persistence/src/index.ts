@@ -1,5 +1,5 @@
 export { type ApiKeyEntity } from './api-keys/api-key.entity.js';
-export { ApiKeysRepository, revocationDelay } from './api-keys/api-keys.repository.js';
+export { ApiKeysRepository, revocationDelaySeconds } from './api-keys/api-keys.repository.js';
 export { type Scope, scopes } from './api-keys/scope.js';
 export { hashSecret, hasSecretFormat, generateSecret } from './api-keys/secret.js';
 export {
@@ -31,7 +31,7 @@ export { StagingCipher } from './images/staging-cipher.js';
 export { migrateDatabase } from './migrate.js';
 export { PersistenceModule } from './persistence.module.js';
 export { type RateLimit, RateLimitTable } from './rate-limits/rate-limit-table.js';
-export { addEncodings, averageOf, toUnits } from './statistics/exact-sum.js';
+export { addEncodings, averageOf, toExactUnits } from './statistics/exact-sum.js';
 export { type Statistics, StatisticsRepository } from './statistics/statistics.repository.js';
 export {
   type Enrolment,

@@ -3,9 +3,8 @@ import { type DataSource } from 'typeorm';
 import { longStatementTimeouts } from '#config';
 
 /**
- * Runs one statement with longer timeouts than the sessions of the service have, in a transaction of its own.
- *
- * It uses the driver directly, because TypeORM has no response timeout for a single statement.
+ * Runs one statement in a separate transaction, with longer timeouts than usual. It uses the driver directly, because
+ * TypeORM has no response timeout for a single statement.
  */
 export async function runLongStatement<Row extends object>(
   dataSource: DataSource,
@@ -27,7 +26,7 @@ export async function runLongStatement<Row extends object>(
       await client.query('COMMIT');
       return rows;
     } catch (error) {
-      // A lost connection has been rolled back by the server.
+      // If the connection is lost, the server rolls the transaction back.
       await client.query('ROLLBACK').catch(() => undefined);
       throw error;
     }

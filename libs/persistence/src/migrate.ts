@@ -9,8 +9,8 @@ const migrationLock = 3_773_001;
  * Applies the pending migrations. Concurrent callers are serialized.
  *
  * @returns the names of the migrations that were applied
- * @throws an error for which {@link isDatabaseBusy} holds when a table was locked for too long. The migrations applied
- * before remain; call this again to continue.
+ * @throws an error for which {@link isDatabaseBusy} holds when a table was locked for too long. The migrations before
+ *   that remain applied. Call this function again to continue.
  */
 export async function migrateDatabase(
   { url }: Pick<DatabaseConfig, 'url' | 'connections'>,
@@ -19,7 +19,8 @@ export async function migrateDatabase(
   const dataSource = await new DataSource(databaseOptions({ url, connections: 2, timeouts })).initialize();
   const lockSession = dataSource.createQueryRunner();
   try {
-    // Another process's migrations may take longer than the lock timeout.
+    // The timeout is disabled while waiting for the advisory lock, because the migrations of another process may take
+    // longer.
     await lockSession.query('SET lock_timeout = 0');
     await lockSession.query('SELECT pg_advisory_lock($1)', [migrationLock]);
     return (await dataSource.runMigrations({ transaction: 'each' })).map(({ name }) => name);

@@ -1,6 +1,6 @@
 import { QueryFailedError } from 'typeorm';
 
-/** PostgreSQL's error code for a duplicate key of a unique index. */
+/** PostgreSQL's error code for a violation of a unique index. */
 const uniqueViolation = '23505';
 
 export function isUniqueViolation(error: unknown): boolean {

@@ -4,19 +4,19 @@ import { serviceTimeouts } from '#config';
 import { WriteQueueTimeout } from './database-busy.js';
 
 /**
- * Limits how many connections of a process its writes use at once, so that reads, including the readiness check, always
- * find a free connection, even while writes are blocked by locks or by the disk.
+ * Limits how many connections of a process are used for writes at the same time. Reads, including the readiness check,
+ * therefore always find a free connection, even while writes are blocked by locks or by the disk.
  *
- * Writes that lock the statistics row have a separate, smaller limit: that row serializes them anyway, and they must not
- * delay the staging of new images.
+ * Writes that lock the statistics row have a separate, smaller limit, because only one of them can proceed at a time,
+ * and they must not delay the staging of new images.
  */
 export class WriteLimiter {
   private readonly statisticsWrites: SemaphoreInterface;
   private readonly imageWrites: SemaphoreInterface;
 
   /**
-   * @param connections size of the process's connection pool
-   * @param timeout milliseconds that a write to the statistics may be queued
+   * @param connections the size of the connection pool of the process
+   * @param timeout the maximum time that a write to the statistics may wait in the queue, in milliseconds
    */
   constructor(connections: number, timeout: number = serviceTimeouts.lock) {
     this.statisticsWrites = withTimeout(
@@ -36,7 +36,7 @@ export class WriteLimiter {
     return this.statisticsWrites.runExclusive(write);
   }
 
-  /** Runs a transaction that adds images. It is queued without a time limit. */
+  /** Runs a transaction that adds images. It may wait in the queue without a time limit. */
   writeImages<T>(write: () => Promise<T>): Promise<T> {
     return this.imageWrites.runExclusive(write);
   }
@@ -44,7 +44,7 @@ export class WriteLimiter {
 
 const limiters = new WeakMap<DataSource, WriteLimiter>();
 
-/** The limiter of a connection pool, shared by all repositories that use the pool. */
+/** Returns the limiter of a connection pool, which all repositories with this pool share. */
 export function writeLimiterOf(dataSource: DataSource): WriteLimiter {
   let limiter = limiters.get(dataSource);
   if (limiter === undefined) {

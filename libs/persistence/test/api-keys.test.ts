@@ -52,7 +52,7 @@ test('a key is stored as the hash of its secret only', async () => {
   expect(key).toMatchObject({
     name: 'laptop',
     scopes: ['read', 'write'],
-    ending: secret.slice(-4),
+    lastCharacters: secret.slice(-4),
     expiresAt: null,
     revokedAt: null,
   });

@@ -53,7 +53,7 @@ test('staged images and results survive an immediate crash of PostgreSQL', async
   });
   await withRepositories(async (_, pending) => {
     expect((await pending.claim(staged))?.bytes).toEqual(Buffer.from('many bytes'));
-    // The count of its attempts may be lost; it is pending and can be encoded.
+    // The number of attempts may be lost in the crash, but the image is still pending and can be encoded.
     const problem = { kind: 'unreadable', message: 'It is no photo.' } as const;
     expect(await pending.finish(claimed, { status: 'rejected', problem })).toBe(true);
   });

@@ -1,30 +1,31 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { addEncodings, averageOf, toUnits } from '#persistence';
+import { addEncodings, averageOf, toExactUnits } from '#persistence';
 
 const float32 = fc.float({ noNaN: true, noDefaultInfinity: true });
 const encoding = fc.array(float32, { minLength: 128, maxLength: 128 });
 const zeros = Array<bigint>(128).fill(0n);
 
-describe('toUnits', () => {
+describe('toExactUnits', () => {
   test('counts in steps of the smallest float32', () => {
-    expect(toUnits(2 ** -149)).toBe(1n);
-    expect(toUnits(-(2 ** -149))).toBe(-1n);
-    expect(toUnits(1)).toBe(2n ** 149n);
-    expect(toUnits(-0)).toBe(0n);
+    expect(toExactUnits(2 ** -149)).toBe(1n);
+    expect(toExactUnits(-(2 ** -149))).toBe(-1n);
+    expect(toExactUnits(1)).toBe(2n ** 149n);
+    expect(toExactUnits(-0)).toBe(0n);
   });
 
   test('is undone exactly by division', () => {
     fc.assert(
       fc.property(float32, (value) => {
-        // Adding zero makes of -0, which has no units of its own, the zero it is equal to.
-        expect(Number(toUnits(value)) * 2 ** -149).toBe(value + 0);
+        // Adding zero converts -0 to 0, because the integer representation has no negative zero.
+        expect(Number(toExactUnits(value)) * 2 ** -149).toBe(value + 0);
       }),
     );
   });
 
   test('refuses what is no finite float32', () => {
-    for (const value of [0.1, Number.NaN, Infinity, 1e300]) expect(() => toUnits(value)).toThrow(RangeError);
+    for (const value of [0.1, Number.NaN, Infinity, 1e300])
+      expect(() => toExactUnits(value)).toThrow(RangeError);
   });
 });
 

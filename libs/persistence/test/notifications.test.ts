@@ -102,7 +102,7 @@ describe('a subscriber', () => {
     const hash = await stagedImage();
     for (let received = false; !received;) {
       await notifications.subscribe(recorder.record);
-      // Repeated, because the lost connection is detected with a delay.
+      // The notification is repeated, because the lost connection is detected with a delay.
       await dataSource.query('SELECT pg_notify($1, $2)', ['frs_images', hash]);
       received = await Promise.race([
         recorder.waitFor(hash).then(() => true),

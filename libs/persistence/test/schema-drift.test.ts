@@ -44,8 +44,8 @@ test('TypeORM finds no difference between the entities and the migrated database
   expect(upQueries.map(({ query }) => query)).toEqual([]);
 });
 
-// TypeORM compares checks and conditions of indices by name only, so the catalogs are compared as well. The tables of
-// other owners are left out: the list of migrations is TypeORM's, the rate limits are rate-limiter-flexible's.
+// TypeORM compares checks and conditions of indices by name only, so the catalogs are compared as well. Tables of
+// libraries are excluded: TypeORM's list of migrations, and the rate limits of rate-limiter-flexible.
 const tables = `'api_keys', 'cluster_faces', 'clusters', 'face_decisions', 'faces', 'images', 'staged_chunks', 'statistics',
   'subject_faces', 'subjects'`;
 

@@ -40,7 +40,7 @@ const adminInDatabase = (): string => {
   return url.href;
 };
 
-/** The owners of all objects in the database. */
+/** Returns the owners of all objects in the database. */
 const ownersOfEverything = (): Promise<unknown[]> =>
   as(
     adminInDatabase(),

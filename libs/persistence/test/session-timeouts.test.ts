@@ -7,7 +7,7 @@ import { runLongStatement } from '../src/long-statement.js';
 
 let database: Awaited<ReturnType<typeof createDatabase>>;
 
-/** Another process, whose sessions have no timeouts. */
+/** The connection of another program, which has no timeouts. */
 let other: DataSource;
 
 beforeAll(async () => {

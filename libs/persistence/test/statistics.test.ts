@@ -49,7 +49,7 @@ function hashOf(image: number): string {
   return image.toString(16).padStart(64, '0');
 }
 
-/** A different encoding for each image, with numbers of many magnitudes and both signs. */
+/** Creates a different encoding for each image, with numbers of many magnitudes and both signs. */
 function encodingOf(image: number): number[] {
   return Array.from({ length: 128 }, (_, i) =>
     Math.fround(Math.sin(image * 131 + i) * 10 ** (((image + i) % 40) - 30)),
@@ -83,7 +83,7 @@ async function encode(image: number): Promise<void> {
   });
 }
 
-/** Makes these images older than the retention allows. */
+/** Changes the age of these images so that they are expired. */
 async function age(first: number, last: number): Promise<void> {
   await dataSource.query(
     `UPDATE images SET created_at = created_at - interval '9 days' WHERE file_hash BETWEEN $1 AND $2`,
@@ -91,7 +91,7 @@ async function age(first: number, last: number): Promise<void> {
   );
 }
 
-/** The expected statistics: recomputed from all encoded images. */
+/** Computes the expected statistics from all encoded images. */
 async function recomputed(): Promise<{ numberOfImages: number; averageEncoding: number[] }> {
   const faces: { encoding: number[] }[] = await dataSource.query(
     `SELECT "encoding" FROM "faces" WHERE "position" = 0`,
@@ -131,7 +131,7 @@ describe('the statistics row', () => {
         faces: [faceOf(image + 100), faceOf(image + 200)],
       })),
     );
-    // The imported face of the second image is not counted when its file is uploaded.
+    // Only the first image is counted here, so the second image is not counted yet when its file is uploaded.
     await statistics.aggregateBatch(1);
     const large = (): Buffer[] => [Buffer.from('large'), Buffer.from('photo')];
     for (const chunks of [() => [Buffer.from('photo')], large]) {
@@ -245,7 +245,10 @@ describe('the statistics row', () => {
   });
 });
 
-/** An aggregation whose process crashes after a number of statements: its transaction never commits. */
+/**
+ * Runs an aggregation in which the process crashes after a number of statements, so that its transaction is not
+ * committed.
+ */
 async function crashingAggregation(statements: number): Promise<void> {
   let left = statements;
   const crashing = {

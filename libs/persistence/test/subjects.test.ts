@@ -78,7 +78,7 @@ async function enrol(name: string, image: number, position = 0): Promise<Enrolme
   return examples.enrol(named(name), { fileHash: hashOf(image), position });
 }
 
-/** What an index would contain. */
+/** The entries that the index must contain. */
 async function indexed(collection: IndexCollection): Promise<Map<number, string>> {
   const found = new Map<number, string>();
   for (const model of await entries.readModels(collection)) {

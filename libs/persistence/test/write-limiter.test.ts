@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { isDatabaseBusy } from '#persistence';
 import { WriteLimiter } from '../src/write-limiter.js';
 
-/** Writes that begin, and end when `end` is called. */
+/** Starts writes that end when `end` is called. */
 function blockedWrites(): { write: () => Promise<void>; begun: () => number; end: () => void } {
   let begun = 0;
   let end: () => void;

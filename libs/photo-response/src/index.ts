@@ -1,5 +1,7 @@
+export { encodingBytes, encodingFromBytes, encodingLength } from './encoding-base64.js';
 export { buildBox, buildPhotoResponse, buildPhotoParts, type EncodedImage } from './photo-response.js';
 export {
+  encodingBase64Description,
   type EncodingFormat,
   encodingNumbers,
   face,

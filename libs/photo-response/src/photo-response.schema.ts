@@ -4,8 +4,9 @@
  * `id` is the name of a schema in the OpenAPI document and in the clients generated from it.
  */
 import { z } from 'zod';
+import { encodingBytes, encodingLength } from './encoding-base64.js';
 
-/** The key of an image. */
+/** The hash that identifies an image. */
 export const fileHash = z
   .string()
   .regex(/^[0-9a-f]{64}$/, 'must be 64 lower-case hexadecimal digits')
@@ -14,16 +15,19 @@ export const fileHash = z
     example: '6c2704b8634cf1484eb9c7462e4dcd08caad1e5e04df67756d2c41d5d5b3a5b9',
   });
 
-/** The database stores lengths with single precision. */
+/** Lengths have single precision, as in the database. */
 const float32 = z.number().refine((value) => Number.isFinite(Math.fround(value)), 'must be a float32');
 
 const point = z.array(z.number()).length(2);
 
-export const encodingNumbers = z.array(z.number()).length(128, 'must be 128 numbers');
+export const encodingNumbers = z
+  .array(z.number())
+  .length(encodingLength, `must be ${encodingLength} numbers`);
 
-const encodingBase64 = z
-  .string()
-  .meta({ format: 'byte', description: '512 bytes: 128 little-endian float32.' });
+/** The description of an encoding in base64, in requests and responses. */
+export const encodingBase64Description = `${encodingBytes} bytes: ${encodingLength} little-endian float32.`;
+
+const encodingBase64 = z.string().meta({ format: 'byte', description: encodingBase64Description });
 
 const encoding = z.union([encodingNumbers, encodingBase64]);
 

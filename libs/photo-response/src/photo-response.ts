@@ -1,3 +1,4 @@
+import { encodingToBase64 } from './encoding-base64.js';
 import {
   type EncodingFormat,
   type Face,
@@ -8,14 +9,14 @@ import {
 } from './photo-response.schema.js';
 import { type ResponseShape } from './response-shape.js';
 
-/** A face as the database stores it. An imported face may have no more than its encoding. */
+/** A face as stored in the database. An imported face may have only an encoding. */
 interface EncodedFace {
   readonly x: number | null;
   readonly y: number | null;
   readonly width: number | null;
   readonly height: number | null;
   readonly score: number | null;
-  /** 136 numbers: x and y of each of the 68 points. */
+  /** The 68 landmarks as 136 numbers: x and y alternately. */
   readonly landmarks: readonly number[] | null;
   readonly encoding: readonly number[];
 }
@@ -38,7 +39,7 @@ export function buildPhotoResponse(image: EncodedImage, shape: ResponseShape): F
   };
 }
 
-/** Builds the selected parts of a photo; parts that are not known are left out. */
+/** Builds the selected parts of a photo. Parts that are not stored are omitted. */
 export function buildPhotoParts(image: EncodedImage, shape: ResponseShape): PhotoParts {
   const parts: Record<PhotoPart, PhotoParts[PhotoPart] | null> = {
     face_encoding: formatEncoding(image.faces[0]!.encoding, shape.encodingFormat),
@@ -61,7 +62,7 @@ function buildFace({ score, landmarks, encoding, ...box }: EncodedFace, shape: R
   return pick(parts, shape.face);
 }
 
-/** The box of a face; undefined if it was imported without one. */
+/** Builds the box of a face; undefined if the face was imported without a box. */
 export function buildBox({
   x,
   y,
@@ -74,10 +75,7 @@ export function buildBox({
 }
 
 function formatEncoding(encoding: readonly number[], format: EncodingFormat): number[] | string {
-  if (format === 'numbers') return [...encoding];
-  const bytes = Buffer.alloc(4 * encoding.length);
-  encoding.forEach((component, i) => bytes.writeFloatLE(component, 4 * i));
-  return bytes.toString('base64');
+  return format === 'numbers' ? [...encoding] : encodingToBase64(encoding);
 }
 
 function pick<Name extends string>(parts: Record<Name, unknown>, names: ReadonlySet<Name>): object {
@@ -86,7 +84,7 @@ function pick<Name extends string>(parts: Record<Name, unknown>, names: Readonly
   );
 }
 
-/** Rounds to a hundredth of a pixel, which is finer than the precision of the networks. */
+/** Rounds to hundredths of a pixel. The networks are less precise than this. */
 function round(length: number): number {
   return Math.round(length * 100) / 100;
 }

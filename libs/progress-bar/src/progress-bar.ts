@@ -1,18 +1,17 @@
 import { type WriteStream } from 'node:tty';
 
-/** Milliseconds between two updates of the terminal. */
+/** The minimum time between two updates of the terminal, in milliseconds. */
 const updateInterval = 100;
 
-/** Milliseconds over which the rate is measured. */
+/** The time over which the rate is measured, in milliseconds. */
 const rateWindow = 20_000;
 
 const barWidth = 30;
 
 /**
- * One line on a terminal that shows the progress of a command; nothing where the stream is not a terminal.
- *
- * cli-progress does not fit: when it stops, it moves the cursor back to where the bar was first drawn, over lines that
- * were written to the other standard stream meanwhile.
+ * Shows the progress of a command in one line on a terminal. It writes nothing if the stream is not a terminal. The
+ * library cli-progress is not suitable: when it stops, it moves the cursor back to the line where the bar was first
+ * drawn, and overwrites lines that were written to the other standard stream in the meantime.
  */
 export class ProgressBar {
   private readonly enabled: boolean;
@@ -22,7 +21,7 @@ export class ProgressBar {
   private lastUpdate = -Infinity;
   private readonly samples: { time: number; done: number }[] = [{ time: performance.now(), done: 0 }];
 
-  /** @param label precedes the bar */
+  /** @param label the text before the bar */
   constructor(
     private readonly terminal: Pick<WriteStream, 'isTTY' | 'columns' | 'write'>,
     private readonly total: number,
@@ -31,7 +30,7 @@ export class ProgressBar {
     this.enabled = terminal.isTTY && process.env.TERM !== 'dumb';
   }
 
-  /** @param note follows the bar */
+  /** @param note the text after the bar */
   advance(note = ''): void {
     this.done += 1;
     this.note = note;
@@ -57,7 +56,7 @@ export class ProgressBar {
     const bar = '█'.repeat(filled) + '░'.repeat(barWidth - filled);
     const parts = [this.label, `${bar} ${this.done}/${this.total}`, this.rate(now), this.note];
     const text = parts.filter((part) => part !== '').join('  ');
-    // A line that wraps cannot be removed.
+    // The line is truncated, because a line that wraps cannot be removed.
     return text.slice(0, this.terminal.columns - 1);
   }
 

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { ProgressBar } from '#progress-bar';
 
-/** A terminal, or another stream, that records what is written to it. */
+/** A fake terminal or stream that records its output. */
 class FakeTerminal {
   written = '';
 

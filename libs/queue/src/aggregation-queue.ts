@@ -2,10 +2,13 @@ import { InjectQueue } from '@nestjs/bullmq';
 import { Injectable, Logger } from '@nestjs/common';
 import { type Queue } from 'bullmq';
 import { OutageLog } from '#logging';
-import { aggregationQueue } from './queue-names.js';
+import { aggregationQueueName } from './queue-names.js';
 import { enqueueTimeout, enqueueWithin, jobOptions } from './enqueue.js';
 
-/** Milliseconds for which requests are collected: an aggregation of ten images costs as much as one of a single image. */
+/**
+ * The time for which requests are collected, in milliseconds. An aggregation of ten images takes as long as an
+ * aggregation of one image.
+ */
 const collectionInterval = 100;
 
 const jobName = 'aggregate-statistics';
@@ -15,7 +18,7 @@ const jobName = 'aggregate-statistics';
 export class AggregationQueue {
   private timer: NodeJS.Timeout | undefined;
 
-  constructor(@InjectQueue(aggregationQueue) private readonly queue: Queue) {
+  constructor(@InjectQueue(aggregationQueueName) private readonly queue: Queue) {
     const outages = new OutageLog(new Logger(AggregationQueue.name), 'The queue of the statistics');
     queue.on('error', (error) => {
       outages.report(error);
@@ -23,9 +26,8 @@ export class AggregationQueue {
   }
 
   /**
-   * Requests an aggregation, one for all requests of the next {@link collectionInterval}.
-   *
-   * A request is lost if the process ends or the queue is unavailable. The sweep aggregates such images.
+   * Requests an aggregation. All requests within the next {@link collectionInterval} cause a single aggregation. If the
+   * process ends or the queue is unavailable, the request is lost, and the sweep aggregates the images later.
    */
   requestAggregation(): void {
     this.timer ??= setTimeout(() => {
@@ -35,8 +37,8 @@ export class AggregationQueue {
   }
 
   /**
-   * Adds a job unless one is waiting. While a job is active, one further job is kept, because the active one may already
-   * have read the images that it aggregates.
+   * Adds a job unless another one is waiting. While a job is active, one further job can be added, because the active
+   * job may already have read the images that it aggregates.
    */
   private async enqueue(): Promise<void> {
     await enqueueWithin(

@@ -8,7 +8,10 @@ import {
 import { type Client, Pool } from 'pg';
 import { migrationTimeouts, type QueueConfig, serviceTimeouts, type SessionTimeouts } from '#config';
 
-/** Milliseconds before the next attempt to reconnect to Redis: exponential to 10 s, with jitter. */
+/**
+ * Computes the delay before the next attempt to reconnect to Redis, in milliseconds: it grows exponentially up to 10
+ * seconds, and has a random part.
+ */
 function reconnectDelay(attempt: number): number {
   const ceiling = Math.min(100 * 2 ** attempt, 10_000);
   return ceiling / 2 + (Math.random() * ceiling) / 2;
@@ -17,7 +20,7 @@ function reconnectDelay(attempt: number): number {
 /**
  * Selects the backend of all queues of this process.
  *
- * BullMQ's backend is a global setting of the process, so this must be called before a queue is created.
+ * The backend is a global setting of BullMQ, so call this function before creating a queue.
  *
  * @returns the connection options of the queues
  */
@@ -27,31 +30,32 @@ export function configureBackend({ backend, url }: QueueConfig): ConnectionOptio
     return { url, retryStrategy: reconnectDelay };
   }
   setDefaultBackendFactory(createPostgresBackend);
-  // @nestjs/bullmq types these options as a Redis connection, and passes them to the backend unchanged.
+  // @nestjs/bullmq declares these options as a Redis connection, but passes them to the backend unchanged.
   return {
     connectionString: url,
     max: 4,
     application_name: 'frs-queue',
-    // The sweep restores jobs that a crash of PostgreSQL loses, and asynchronous commit saves most of the queue's cost.
+    // Asynchronous commit makes the queue much faster. If PostgreSQL crashes, recent jobs may be lost, and the sweep
+    // restores them.
     options: `-c synchronous_commit=off ${sessionOptions(serviceTimeouts)}`,
     onConnect: ignoreConnectionErrors,
   };
 }
 
 /**
- * BullMQ checks the schema on a client that has no error listener. Without one, a connection that is lost meanwhile ends the
- * process; the query itself fails in any case, and the pool replaces the client.
+ * BullMQ checks the schema with a client that has no error listener. Without a listener, a lost connection would end
+ * the process. The listener can do nothing, because the query fails in any case and the pool replaces the client.
  */
 function ignoreConnectionErrors(client: Client): void {
   client.on('error', () => undefined);
 }
 
-/** The timeouts of a session as startup options. */
+/** Formats the timeouts of a session as startup options. */
 function sessionOptions({ lock, statement, idleInTransaction }: SessionTimeouts): string {
   return `-c lock_timeout=${lock} -c statement_timeout=${statement} -c idle_in_transaction_session_timeout=${idleInTransaction}`;
 }
 
-/** Migrates the queue's tables in PostgreSQL. BullMQ serializes concurrent callers. */
+/** Migrates the tables of the queue in PostgreSQL. BullMQ serializes concurrent calls. */
 export async function migrateQueue({ backend, url }: QueueConfig): Promise<void> {
   if (backend === 'redis') return;
   const pool = new Pool({ connectionString: url, max: 1, options: sessionOptions(migrationTimeouts) });

@@ -2,19 +2,19 @@ import { InjectQueue } from '@nestjs/bullmq';
 import { Injectable, Logger } from '@nestjs/common';
 import { type Queue } from 'bullmq';
 import { OutageLog } from '#logging';
-import { encodingQueue } from './queue-names.js';
+import { encodingQueueName } from './queue-names.js';
 import { type EnqueueResult, enqueueTimeout, enqueueWithin, jobOptions } from './enqueue.js';
 
 export interface EncodingJob {
   readonly fileHash: string;
-  /** The request that caused the job, for the log; undefined for jobs of the sweep. */
+  /** The id of the request that caused the job, for the log; undefined for jobs of the sweep. */
   readonly requestId?: string | undefined;
 }
 
 /** Sends staged images to the workers. */
 @Injectable()
 export class EncodingQueue {
-  constructor(@InjectQueue(encodingQueue) private readonly queue: Queue<EncodingJob>) {
+  constructor(@InjectQueue(encodingQueueName) private readonly queue: Queue<EncodingJob>) {
     const outages = new OutageLog(new Logger(EncodingQueue.name), 'The queue of images');
     queue.on('error', (error) => {
       outages.report(error);
@@ -24,7 +24,7 @@ export class EncodingQueue {
   /**
    * Enqueues an image. The job id is the file hash, so an image has at most one job at a time.
    *
-   * Never throws: an image that could not be enqueued stays pending, and the sweep enqueues it later.
+   * It never throws. If an image could not be enqueued, it remains pending, and the sweep enqueues it later.
    */
   async enqueue(job: EncodingJob): Promise<EnqueueResult> {
     return enqueueWithin(

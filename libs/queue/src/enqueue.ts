@@ -2,23 +2,25 @@ import { type JobsOptions } from 'bullmq';
 
 /** The options of every job. */
 export const jobOptions = {
-  // Temporary failures (an unavailable database, a stopped worker) are retried. A problem with a photo is a result.
+  // Temporary failures (an unavailable database, a stopped worker) are retried. A problem with a photo is not retried,
+  // because it is a result.
   attempts: 8,
   backoff: { type: 'exponential', delay: 500, jitter: 0.5 },
-  // The result is in the database. A removed job can be added again with the same id.
+  // Finished jobs are removed, because the result is in the database, and because the same id can then be used again.
   removeOnComplete: true,
   removeOnFail: true,
 } as const satisfies JobsOptions;
 
-/** Milliseconds after which a queue counts as unavailable. */
+/** The time after which a queue counts as unavailable, in milliseconds. */
 export const enqueueTimeout = 2_000;
 
 export type EnqueueResult = 'enqueued' | 'queue-unavailable';
 
 /**
- * Waits until a job is added, at most `timeout` milliseconds: the client of an unavailable queue retries without end.
+ * Waits until a job is added, for at most `timeout` milliseconds. The timeout is needed because the client retries
+ * forever while the queue is unavailable.
  *
- * A job that is added after the timeout does no harm, since jobs are idempotent.
+ * The job may still be added after the timeout. This is no problem, because jobs are idempotent.
  */
 export async function enqueueWithin(timeout: number, adding: Promise<unknown>): Promise<EnqueueResult> {
   let timer: NodeJS.Timeout | undefined;

@@ -1,5 +1,5 @@
-/** One job per image; the job id is the file hash. */
-export const encodingQueue = 'face-encodings';
+/** The queue with one job per image. The job id is the file hash. */
+export const encodingQueueName = 'face-encodings';
 
-/** At most one waiting job: aggregate new encodings into the statistics. */
-export const aggregationQueue = 'statistics';
+/** The queue for aggregating new encodings into the statistics. It has at most one waiting job. */
+export const aggregationQueueName = 'statistics';

@@ -5,14 +5,14 @@ import { type QueueConfig } from '#config';
 import { AggregationQueue } from './aggregation-queue.js';
 import { configureBackend } from './backend.js';
 import { EncodingQueue } from './encoding-queue.js';
-import { aggregationQueue, encodingQueue } from './queue-names.js';
+import { aggregationQueueName, encodingQueueName } from './queue-names.js';
 
-const queueServices = { [encodingQueue]: EncodingQueue, [aggregationQueue]: AggregationQueue };
+const queueServices = { [encodingQueueName]: EncodingQueue, [aggregationQueueName]: AggregationQueue };
 
 /** BullMQ queues, in Redis or in PostgreSQL. */
 @Module({})
 export class QueueModule {
-  /** @param names the queues that this process adds jobs to or processes */
+  /** @param names the names of the queues that this process uses */
   static forRoot(config: QueueConfig, ...names: (keyof typeof queueServices)[]): DynamicModule {
     const providers = names.map((name) => queueServices[name]);
     return {

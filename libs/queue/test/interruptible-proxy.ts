@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
 
-/** A TCP proxy in front of a server, through which the server can be made unavailable. */
+/** A TCP proxy in front of a server. Tests use it to make the server unavailable. */
 export class InterruptibleProxy {
   private readonly sockets = new Set<Socket>();
   private interrupted = false;

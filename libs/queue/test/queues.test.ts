@@ -8,9 +8,9 @@ import { Redis } from 'ioredis';
 import { type QueueConfig } from '#config';
 import {
   AggregationQueue,
-  aggregationQueue,
+  aggregationQueueName,
   EncodingQueue,
-  encodingQueue,
+  encodingQueueName,
   migrateQueue,
   QueueModule,
 } from '#queue';
@@ -53,13 +53,13 @@ describe.each(['postgres', 'redis'] as const)('the queues on %s', (backend) => {
     const config = configOf(backend);
     await migrateQueue(config);
     module = await Test.createTestingModule({
-      imports: [QueueModule.forRoot(config, encodingQueue, aggregationQueue)],
+      imports: [QueueModule.forRoot(config, encodingQueueName, aggregationQueueName)],
     }).compile();
     encodings = module.get(EncodingQueue);
     aggregation = module.get(AggregationQueue);
     queues = {
-      encoding: module.get(getQueueToken(encodingQueue)),
-      aggregation: module.get(getQueueToken(aggregationQueue)),
+      encoding: module.get(getQueueToken(encodingQueueName)),
+      aggregation: module.get(getQueueToken(aggregationQueueName)),
     };
   });
 

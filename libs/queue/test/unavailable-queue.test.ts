@@ -4,9 +4,9 @@ import { Logger } from '@nestjs/common';
 import { Test } from '@nestjs/testing';
 import {
   AggregationQueue,
-  aggregationQueue,
+  aggregationQueueName,
   EncodingQueue,
-  encodingQueue,
+  encodingQueueName,
   migrateQueue,
   QueueModule,
 } from '#queue';
@@ -32,7 +32,11 @@ test.each(['postgres', 'redis'] as const)(
     const proxy = await InterruptibleProxy.start(server);
     const module = await Test.createTestingModule({
       imports: [
-        QueueModule.forRoot({ backend, url: proxy.url, traced: false }, encodingQueue, aggregationQueue),
+        QueueModule.forRoot(
+          { backend, url: proxy.url, traced: false },
+          encodingQueueName,
+          aggregationQueueName,
+        ),
       ],
     }).compile();
     try {

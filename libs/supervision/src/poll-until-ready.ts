@@ -1,13 +1,13 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
-/** Milliseconds between two checks. */
+/** The time between two checks, in milliseconds. */
 const pollInterval = 50;
 
 /**
  * Repeats a check until it succeeds.
  *
- * @param isPermanent whether an error means that no later check will succeed
- * @throws the permanent error, or the reason of the signal
+ * @param isPermanent returns whether no later check can succeed after this error
+ * @throws the permanent error, or the reason of the aborted signal
  */
 export async function pollUntilReady(
   check: () => Promise<unknown>,

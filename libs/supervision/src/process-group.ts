@@ -5,26 +5,26 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { type ProcessDefinition } from './process-definition.js';
 import { type ProcessLog } from './process-log.js';
 
-/** Milliseconds between the kill signal of the stop policy and SIGKILL. */
+/** The time between the kill signal of the stop policy and SIGKILL, in milliseconds. */
 const KILL_TIMEOUT = 1_000;
 
 /** How a process ended. */
 export interface ProcessExit {
   readonly succeeded: boolean;
-  /** Follows the name of the process: “exited with code 1”. */
+  /** The text after the name of the process in a message, for example “exited with code 1”. */
   readonly description: string;
 }
 
 /**
- * One running process and its descendants, as a process group of its own.
+ * One running process and its descendants, in a separate process group.
  *
- * A terminal sends Ctrl-C to its foreground process group. With a group of its own the process does not receive it, so
- * that the supervisor can stop its processes in order.
+ * A terminal sends Ctrl-C to its foreground process group. A process in a separate group does not receive this signal,
+ * so the supervisor can stop its processes in order.
  */
 export class ProcessGroup {
   readonly child: ChildProcess;
   readonly exited: Promise<ProcessExit>;
-  /** Output that has not been logged yet; undefined when output is logged immediately. */
+  /** The output that has not been logged yet; undefined if output is logged immediately. */
   #bufferedLines: string[] | undefined;
   #muted = false;
   #stopped: Promise<void> | undefined;
@@ -62,23 +62,23 @@ export class ProcessGroup {
     return this.definition.name;
   }
 
-  /** Logs further output immediately, and discards the output of the start. */
-  unmute(): void {
+  /** Discards the buffered output of the start, and from now on logs output immediately. */
+  startLogging(): void {
     this.#bufferedLines = undefined;
   }
 
-  /** Logs the buffered output: it contains the reason why the process failed. */
-  flush(): void {
+  /** Logs the buffered output, which contains the reason why the process failed. */
+  logBufferedOutput(): void {
     for (const line of this.#bufferedLines ?? []) this.log(this.definition.name, line);
     this.#bufferedLines = undefined;
   }
 
   /** Discards further output of a process that logs only while it is ready. */
-  mute(): void {
+  stopLogging(): void {
     this.#muted = this.definition.logOnlyWhileReady ?? false;
   }
 
-  /** Stops the process by its stop policy, then kills it. No process of the group is left afterwards. */
+  /** Stops the process according to its stop policy. If it does not stop in time, kills all processes of the group. */
   stop(): Promise<void> {
     return (this.#stopped ??= this.#stop());
   }

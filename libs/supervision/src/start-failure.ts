@@ -1,4 +1,4 @@
-/** Why a process cannot start: one line that can be printed as it is. */
+/** The reason why a process cannot start, as one line for the user. */
 export class StartFailure {
   constructor(readonly message: string) {}
 }

@@ -5,18 +5,18 @@ import { type ProcessLog } from './process-log.js';
 import { StartFailure } from './start-failure.js';
 
 /**
- * When a crashed process is restarted. All times are in milliseconds.
+ * Defines when a crashed process is restarted. All times are in milliseconds.
  *
- * This is not a retry of a function, which a library would do: a process can crash at any time after a successful start,
- * and the delay depends on how long it ran.
+ * Retry libraries are not suitable, because a process can crash at any time after a successful start, and the delay
+ * depends on how long it ran.
  */
 export interface RestartPolicy {
-  /** Consecutive failures, before the process was ever ready, after which the start fails. */
+  /** If the process was never ready, the number of consecutive failures after which the start fails. */
   readonly maxStartAttempts: number;
-  /** The delay before the first restart. Each further one is twice as long, up to the maximum. */
+  /** The delay before the first restart. Each further delay is twice as long, up to the maximum. */
   readonly initialDelay: number;
   readonly maxDelay: number;
-  /** After it has been ready for this long, a process is restarted with the initial delay again. */
+  /** If a process was ready for at least this time, its next restart has the initial delay again. */
   readonly resetAfter: number;
 }
 
@@ -27,14 +27,14 @@ export const DEFAULT_RESTART_POLICY: RestartPolicy = {
   resetAfter: 60_000,
 };
 
-/** The result of a start; `stopped` when a stop was requested before the process was ready. */
+/** The result of a start. It is `stopped` if a stop was requested before the process was ready. */
 export type StartOutcome = 'succeeded' | 'stopped' | StartFailure;
 
 /**
  * A process that is restarted with exponential backoff when it crashes.
  *
- * A process that was never ready fails after a few attempts: the cause is its environment, which a restart does not
- * change. A process that was ready once is restarted without limit.
+ * If a process was never ready, its start fails after a few attempts, because the cause is probably its environment. If
+ * it was ready once, it is restarted without limit.
  */
 export class SupervisedProcess {
   #group: ProcessGroup | undefined;
@@ -51,7 +51,7 @@ export class SupervisedProcess {
     return this.definition.name;
   }
 
-  /** Starts the process. Settles when it is ready, when it was stopped before, or when the start has failed. */
+  /** Starts the process, and waits until it is ready, was stopped, or has failed. */
   async start(): Promise<StartOutcome> {
     while (!this.#stopping.signal.aborted) {
       const failure = await this.#launch();
@@ -67,17 +67,17 @@ export class SupervisedProcess {
     return 'stopped';
   }
 
-  /** Stops the process. It is not restarted. */
+  /** Stops the process without restarting it. */
   async stop(): Promise<void> {
     this.#stopping.abort();
-    this.#group?.mute();
+    this.#group?.stopLogging();
     await this.#group?.stop();
   }
 
-  /** Kills the process without waiting for the exit. It is not restarted. */
+  /** Kills the process without waiting for its exit and without restarting it. */
   kill(): void {
     this.#stopping.abort();
-    this.#group?.mute();
+    this.#group?.stopLogging();
     this.#group?.kill();
   }
 
@@ -97,11 +97,11 @@ export class SupervisedProcess {
     ]);
     readiness.abort();
     if (failure === undefined) {
-      group.unmute();
+      group.startLogging();
       void this.#restartOnExit(group);
       return undefined;
     }
-    if (!this.#stopping.signal.aborted) group.flush();
+    if (!this.#stopping.signal.aborted) group.logBufferedOutput();
     await group.stop();
     return failure;
   }

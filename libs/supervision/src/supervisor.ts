@@ -21,7 +21,7 @@ export class Supervisor {
     private readonly policy = DEFAULT_RESTART_POLICY,
   ) {}
 
-  /** Fires when a stop is requested. No process is started afterwards. */
+  /** A signal that is aborted when a stop is requested. No process is started after that. */
   get stopping(): AbortSignal {
     return this.#stopping.signal;
   }
@@ -36,7 +36,7 @@ export class Supervisor {
     return outcome;
   }
 
-  /** Runs a process until it exits. It succeeds with exit code 0. */
+  /** Runs a process until it exits. The exit code 0 means success. */
   async runToCompletion(definition: ProcessDefinition): Promise<StartOutcome> {
     if (this.stopping.aborted) return 'stopped';
     const group = new ProcessGroup(definition, this.log);
@@ -45,11 +45,11 @@ export class Supervisor {
     this.#running.splice(this.#running.indexOf(group), 1);
     if (this.stopping.aborted) return 'stopped';
     if (succeeded) return 'succeeded';
-    group.flush();
+    group.logBufferedOutput();
     return new StartFailure(`${definition.name} failed: it ${description}. See the log lines above.`);
   }
 
-  /** Stops one process. It can be started again. */
+  /** Stops one process, which can be started again later. */
   async stopProcess(name: string): Promise<void> {
     const running = this.#running.find((process) => process.name === name);
     if (running === undefined) return;

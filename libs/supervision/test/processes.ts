@@ -11,9 +11,9 @@ export function isRunning(pid: number): boolean {
   }
 }
 
-/** Waits until the condition is true; the test itself has the time limit. */
-export async function until(condition: () => boolean): Promise<void> {
+/** Waits until the condition is true. The timeout of the test limits the wait. */
+export async function waitUntil(condition: () => boolean): Promise<void> {
   while (!condition()) await delay(20);
 }
 
-export const untilExited = (...pids: number[]) => until(() => !pids.some(isRunning));
+export const waitUntilExited = (...pids: number[]) => waitUntil(() => !pids.some(isRunning));

@@ -1,7 +1,7 @@
 import { expect, it } from '@jest/globals';
 import { waitForReadyMessage } from '#lifecycle';
 import { type ServiceDefinition, StartFailure, SupervisedProcess } from '#supervision';
-import { until, untilExited } from './processes.js';
+import { waitUntil, waitUntilExited } from './processes.js';
 
 const POLICY = { maxStartAttempts: 4, initialDelay: 1, maxDelay: 4, resetAfter: 60_000 };
 
@@ -61,7 +61,7 @@ it('restarts without limit a process that was ready once', async () => {
     POLICY,
   );
   expect(await service.start()).toBe('succeeded');
-  await until(() => lines.includes('it restarted'));
+  await waitUntil(() => lines.includes('it restarted'));
   await service.stop();
 });
 
@@ -82,7 +82,7 @@ it('kills a process that does not become ready in time', async () => {
   );
   expect(await service.start()).toBeInstanceOf(StartFailure);
   expect(pids).toHaveLength(POLICY.maxStartAttempts);
-  await untilExited(...pids);
+  await waitUntilExited(...pids);
 });
 
 it('kills the descendants of a process that crashes', async () => {
@@ -97,9 +97,9 @@ it('kills the descendants of a process that crashes', async () => {
     POLICY,
   );
   expect(await service.start()).toBe('succeeded');
-  await until(() => lines.some((line) => /^\d+$/.test(line)));
+  await waitUntil(() => lines.some((line) => /^\d+$/.test(line)));
   const grandchild = Number(lines.find((line) => /^\d+$/.test(line)));
-  await untilExited(grandchild);
+  await waitUntilExited(grandchild);
   await service.stop();
 });
 
@@ -111,7 +111,7 @@ it('does not restart a process after a stop was requested', async () => {
     maxDelay: 1e6,
   });
   const outcome = service.start();
-  await until(() => lines.length === 1);
+  await waitUntil(() => lines.length === 1);
   await service.stop();
   expect(await outcome).toBe('stopped');
 });

@@ -1,3 +1,3 @@
 export { startTracing, type Tracing } from './start-tracing.js';
 export { traceRequest } from './trace-request.js';
-export { traced } from './traced.js';
+export { runInSpan } from './run-in-span.js';

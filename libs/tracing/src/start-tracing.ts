@@ -1,5 +1,5 @@
 export interface Tracing {
-  /** Sends the remaining spans. */
+  /** Sends the remaining spans, and stops tracing. */
   close(): Promise<void>;
 }
 

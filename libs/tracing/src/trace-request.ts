@@ -4,11 +4,11 @@ import { context, propagation, SpanKind, SpanStatusCode, trace } from '@opentele
 const tracer = trace.getTracer('frs');
 
 /**
- * Handles a request inside a span that continues the caller's trace (W3C Trace Context). Jobs that are enqueued meanwhile
- * belong to the span. Without {@link startTracing} the span is a no-op.
+ * Handles a request inside a span that continues the caller's trace (W3C Trace Context). Jobs that are enqueued during
+ * the request belong to the span. If tracing was not started by {@link startTracing}, there is no span.
  *
- * Ours rather than OpenTelemetry's HTTP instrumentation, which patches `node:http` and for ES modules needs a module loader
- * hook in the command of every process.
+ * OpenTelemetry's HTTP instrumentation is not used, because it patches `node:http` and, for ES modules, requires a
+ * module loader hook in the command of every process.
  *
  * @param name the name of the span until the route is known
  * @param routeOf returns the route after the request was handled

@@ -1,9 +1,9 @@
 import { createServer, request } from 'node:http';
 import { once } from 'node:events';
 import { type AddressInfo } from 'node:net';
-import { startTracing, traced, traceRequest } from '../src/index.js';
+import { startTracing, runInSpan, traceRequest } from '../src/index.js';
 
-// Handles one request of a caller with a trace, and sends its spans to the collector.
+// A process that handles one request with a trace context, and sends its spans to the collector.
 const tracing = await startTracing('frs-test');
 const server = createServer((incoming, response) => {
   traceRequest(
@@ -12,8 +12,8 @@ const server = createServer((incoming, response) => {
     response,
     () => '/items/:id',
     () => {
-      void traced('load item', () => Promise.resolve())
-        .then(() => traced('save item', () => Promise.reject(new Error('The disk is full.'))))
+      void runInSpan('load item', () => Promise.resolve())
+        .then(() => runInSpan('save item', () => Promise.reject(new Error('The disk is full.'))))
         .catch(() => {
           response.writeHead(500).end();
         });

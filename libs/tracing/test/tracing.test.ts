@@ -2,10 +2,10 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { traced } from '#tracing';
+import { runInSpan } from '#tracing';
 import { startTraceCollector, type TraceCollector } from '../../../test/servers/trace-collector.js';
 
-/** OpenTelemetry reads the start of each span from a clock of whole milliseconds, and adds the exact duration for its end. */
+/** OpenTelemetry rounds the start of each span to whole milliseconds. The end is the start plus the exact duration. */
 const clockResolutionMs = 1;
 
 describe('with a collector', () => {
@@ -50,10 +50,10 @@ describe('with a collector', () => {
 
 describe('without tracing', () => {
   test('a traced function returns its result', async () => {
-    expect(await traced('step', () => Promise.resolve(1))).toBe(1);
+    expect(await runInSpan('step', () => Promise.resolve(1))).toBe(1);
   });
 
   test('a traced function rejects with its error', async () => {
-    await expect(traced('step', () => Promise.reject(new Error('no')))).rejects.toThrow('no');
+    await expect(runInSpan('step', () => Promise.reject(new Error('no')))).rejects.toThrow('no');
   });
 });

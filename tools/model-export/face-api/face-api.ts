@@ -3,10 +3,10 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { compileFunction } from 'node:vm';
 import type { NamedTensorMap, Tensor, Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
-import { NETWORKS, type NetworkName } from './networks.js';
+import { NETWORK_FILE_NAMES, type NetworkName } from './networks.js';
 import { type TensorFlowModule } from '../../../libs/encoding/src/inference/tfjs/tensorflow.js';
 
-/** The type of the input of face-api's networks; see {@link FaceApi.wrap}. */
+/** The type of the input of face-api's networks; see {@link FaceApi.toNetInput}. */
 type NetInput = object & { readonly netInput: unique symbol };
 
 interface Network {
@@ -14,7 +14,7 @@ interface Network {
 }
 
 export interface LandmarkNetwork extends Network {
-  /** [batch, 136]: x, y pairs as fractions of the crop. */
+  /** Returns a tensor [batch, 136] with x, y pairs as fractions of the crop. */
   runNet(input: NetInput): Tensor2D;
 }
 
@@ -34,20 +34,20 @@ interface FaceApiModule {
   FaceRecognitionNet: new () => EncodingNetwork;
 }
 
-/** face-api's networks with their weights, on the given tfjs. */
+/** Loads face-api's networks with their weights, on the given instance of tfjs. */
 export interface FaceApi {
   readonly tf: TensorFlowModule;
   readonly networks: LoadedNetworks;
   /** Creates a network's input from a batch of pixels [batch, height, width, 3] in 0…255, without scaling. */
-  wrap(pixels: Tensor4D): NetInput;
+  toNetInput(pixels: Tensor4D): NetInput;
 }
 
 const require = createRequire(import.meta.url);
 const packageDirectory = dirname(require.resolve('@vladmandic/face-api/package.json'));
 
-/** The files of a network's weights. */
+/** Finds the weight files of a network. */
 function weightFiles(name: NetworkName): { manifest: string; weights: string } {
-  const path = join(packageDirectory, 'model', NETWORKS[name]);
+  const path = join(packageDirectory, 'model', NETWORK_FILE_NAMES[name]);
   return { manifest: `${path}-weights_manifest.json`, weights: `${path}.bin` };
 }
 
@@ -61,7 +61,7 @@ export async function loadFaceApi(tf: TensorFlowModule): Promise<FaceApi> {
   for (const name of Object.keys(networks) as NetworkName[]) {
     networks[name].loadFromWeightMap(await loadWeights(tf, name));
   }
-  return { tf, networks, wrap: (pixels) => wrap(module, pixels) };
+  return { tf, networks, toNetInput: (pixels) => wrap(module, pixels) };
 }
 
 async function loadWeights(tf: TensorFlowModule, name: NetworkName): Promise<NamedTensorMap> {
@@ -74,8 +74,8 @@ async function loadWeights(tf: TensorFlowModule, name: NetworkName): Promise<Nam
 }
 
 /**
- * face-api's bundle for WASM requires the union package of tfjs. It gets the given tfjs instead, so that gradients, layers and
- * browser backends need not be installed.
+ * face-api's bundle for WASM requires the package `@tensorflow/tfjs`. The given instance replaces it, so that
+ * gradients, layers and browser backends need not be installed.
  */
 async function loadModule(tf: TensorFlowModule): Promise<FaceApiModule> {
   const path = join(packageDirectory, 'dist', 'face-api.node-wasm.js');
@@ -88,7 +88,9 @@ async function loadModule(tf: TensorFlowModule): Promise<FaceApiModule> {
   return module.exports as FaceApiModule;
 }
 
-/** tfjs-core has no chained operations. These are the three that face-api's networks use. */
+/**
+ * tfjs-core does not add operations as methods of tensors. These are the three methods that face-api's networks use.
+ */
 function addChainedOperations(tf: TensorFlowModule): void {
   const chained = tf.Tensor.prototype as unknown as Record<string, unknown>;
   chained.div ??= function (this: Tensor, divisor: number) {

@@ -2,27 +2,29 @@ import type { Tensor4D } from '@tensorflow/tfjs-core';
 import { CHIP_SIDE } from '../../../libs/encoding/src/alignment/align-face.js';
 import { ENCODING_LENGTH } from '../../../libs/encoding/src/distance.js';
 import { CROP_SIDE } from '../../../libs/encoding/src/landmarks/face-landmark-68/face-landmark-68.js';
-import { recordKernels, type Recording } from '../onnx/recording.js';
+import { recordKernels, type KernelRecording } from '../onnx/recording.js';
 import { convertToOnnx } from '../onnx/convert-to-onnx.js';
 import { type FaceApi } from './face-api.js';
 
-/** face-api's landmark network as ONNX: `pixels` [batch, 112, 112, 3] to `landmarks` [batch, 136]. */
-export function landmarkGraph(api: FaceApi): Uint8Array {
+/** Exports face-api's landmark network as ONNX: `pixels` [batch, 112, 112, 3] to `landmarks` [batch, 136]. */
+export function exportLandmarkGraph(api: FaceApi): Uint8Array {
   const recording = recordKernels(api.tf, [1, CROP_SIDE, CROP_SIDE, 3], (pixels) => {
-    api.networks.landmarks.runNet(api.wrap(pixels as Tensor4D));
+    api.networks.landmarks.runNet(api.toNetInput(pixels as Tensor4D));
   });
   return graphOf(recording, 'landmarks', CROP_SIDE, 136);
 }
 
-/** dlib's ResNet, from face-api, as ONNX: `pixels` [batch, 150, 150, 3] to `encodings` [batch, 128]. */
-export function encodingGraph(api: FaceApi): Uint8Array {
+/**
+ * Exports dlib's ResNet, as contained in face-api, as ONNX: `pixels` [batch, 150, 150, 3] to `encodings` [batch, 128].
+ */
+export function exportEncodingGraph(api: FaceApi): Uint8Array {
   const recording = recordKernels(api.tf, [1, CHIP_SIDE, CHIP_SIDE, 3], (pixels) => {
-    api.networks.encoding.forwardInput(api.wrap(pixels as Tensor4D));
+    api.networks.encoding.forwardInput(api.toNetInput(pixels as Tensor4D));
   });
   return graphOf(recording, 'encodings', CHIP_SIDE, ENCODING_LENGTH);
 }
 
-function graphOf(recording: Recording, name: string, side: number, width: number): Uint8Array {
+function graphOf(recording: KernelRecording, name: string, side: number, width: number): Uint8Array {
   const output = { name, value: recording.calls.at(-1)!.output, shape: ['batch', width] };
   return convertToOnnx(recording, { name, inputShape: ['batch', side, side, 3], outputs: [output] });
 }

@@ -1,7 +1,16 @@
-import { OnnxGraph, type Dimension } from './onnx-graph.js';
-import { type Computed, type Constant, type KernelCall, type Operand, type Recording } from './recording.js';
+import { OnnxGraph, type DimensionSize } from './onnx-graph.js';
+import {
+  type ComputedTensor,
+  type ConstantTensor,
+  type KernelCall,
+  type Operand,
+  type KernelRecording,
+} from './recording.js';
 
-/** A value of the ONNX graph. The layout of an image is [batch, channels, height, width]; a table has that of tfjs. */
+/**
+ * A value of the ONNX graph. The layout of an `image` is [batch, channels, height, width]. The layout of a `table` is
+ * the same as in tfjs.
+ */
 interface Value {
   name: string;
   layout: 'image' | 'table';
@@ -9,14 +18,14 @@ interface Value {
 
 export interface GraphOutput {
   name: string;
-  value: Computed;
-  shape: readonly Dimension[];
+  value: ComputedTensor;
+  shape: readonly DimensionSize[];
 }
 
 export interface GraphDescription {
   name: string;
-  /** [batch, height, width, channels], the layout of the runtime's input. */
-  inputShape: readonly Dimension[];
+  /** The shape of the input: [batch, height, width, channels]. */
+  inputShape: readonly DimensionSize[];
   outputs: readonly GraphOutput[];
 }
 
@@ -24,7 +33,7 @@ export interface GraphDescription {
 const IMAGE_AXES = [0, 2, 3, 1] as const;
 
 /** Converts the part of a recording that the outputs depend on to ONNX. The batch size is not fixed. */
-export function convertToOnnx(recording: Recording, description: GraphDescription): Uint8Array {
+export function convertToOnnx(recording: KernelRecording, description: GraphDescription): Uint8Array {
   return new Translation(recording, description).run();
 }
 
@@ -34,12 +43,12 @@ class Translation {
   private readonly values = new Map<number, Value>();
 
   constructor(
-    recording: Recording,
+    recording: KernelRecording,
     private readonly description: GraphDescription,
   ) {
     this.graph = new OnnxGraph(description.name);
     this.producers = new Map(recording.calls.map((call) => [call.output.id, call]));
-    const pixels = this.graph.input('pixels', description.inputShape);
+    const pixels = this.graph.addInput('pixels', description.inputShape);
     this.values.set(recording.input.id, this.image('Transpose', [pixels], { perm: [0, 3, 1, 2] }));
   }
 
@@ -50,7 +59,7 @@ class Translation {
     return this.graph.encode();
   }
 
-  private valueOf(computed: Computed): Value {
+  private valueOf(computed: ComputedTensor): Value {
     const known = this.values.get(computed.id);
     if (known) return known;
     const value = this.translateCall(this.producers.get(computed.id)!);
@@ -106,7 +115,7 @@ class Translation {
     const shape = depthwise
       ? [channelsIn * channelsOut, 1, rows, columns]
       : [channelsOut, channelsIn, rows, columns];
-    const weights = this.graph.floats(
+    const weights = this.graph.addFloats(
       shape,
       depthwise ? transpose(filter, [2, 3, 0, 1]) : transpose(filter, [3, 2, 0, 1]),
     );
@@ -125,7 +134,7 @@ class Translation {
   private batchNormalization(call: KernelCall): Value {
     const parameters = ['scale', 'offset', 'mean', 'variance'].map((name) => {
       const { shape, values } = constant(call, name);
-      return this.graph.floats(shape, values);
+      return this.graph.addFloats(shape, values);
     });
     return this.image('BatchNormalization', [this.input(call, 'x').name, ...parameters], {
       epsilon: { float: call.attributes.varianceEpsilon as number },
@@ -135,14 +144,14 @@ class Translation {
   private arithmetic(operator: string, call: KernelCall): Value {
     const a = operand(call, 'a');
     const b = operand(call, 'b');
-    const reference = this.valueOf(a.kind === 'computed' ? a : (b as Computed));
+    const reference = this.valueOf(a.kind === 'computed' ? a : (b as ComputedTensor));
     const names = [a, b].map((operand) =>
       operand.kind === 'constant' ? this.broadcastConstant(operand, reference) : this.valueOf(operand).name,
     );
-    return { name: this.graph.node(operator, names), layout: reference.layout };
+    return { name: this.graph.addNode(operator, names), layout: reference.layout };
   }
 
-  /** face-api computes a leaky ReLU as relu(x − cx) + cx. One node replaces these four. */
+  /** face-api computes a leaky ReLU as relu(x − cx) + cx. One ONNX node replaces these four operations. */
   private leakyRelu(call: KernelCall): Value | undefined {
     const rectified = this.producerOf(operand(call, 'a'), 'Relu');
     const scaled = this.producerOf(operand(call, 'b'), 'Multiply');
@@ -161,7 +170,7 @@ class Translation {
     return this.like(
       this.input(call, 'x'),
       'Clip',
-      limits.map((limit) => this.graph.scalar(limit)),
+      limits.map((limit) => this.graph.addScalar(limit)),
     );
   }
 
@@ -177,11 +186,14 @@ class Translation {
     const padded = this.zeroPaddingOf(call.output);
     if (!padded) throw new Error('Only zero padding of height and width is supported.');
     const [top, left, bottom, right] = padded.pads as [number, number, number, number];
-    const pads = this.graph.integers([0, 0, top, left, 0, 0, bottom, right]);
+    const pads = this.graph.addIntegers([0, 0, top, left, 0, 0, bottom, right]);
     return this.image('Pad', [padded.inner.name, pads]);
   }
 
-  /** The input of a zero padding and its size [top, left, bottom, right], if the operand is one. */
+  /**
+   * If the operand is the output of a zero padding, returns the input of the padding and its size [top, left, bottom,
+   * right].
+   */
   private zeroPaddingOf(value: Operand): { inner: Value; pads: readonly number[] } | undefined {
     const call = this.producerOf(value, 'PadV2');
     if (call?.attributes.constantValue !== 0) return undefined;
@@ -194,20 +206,22 @@ class Translation {
     const parts = Object.values(call.inputs);
     const axis = call.attributes.axis as number;
     const zeros = parts.find((part) => part.kind === 'constant');
-    if (zeros) return this.paddingWithZeros(parts[0] as Computed, zeros, axis);
-    const values = parts.map((part) => this.valueOf(part as Computed));
+    if (zeros) return this.paddingWithZeros(parts[0] as ComputedTensor, zeros, axis);
+    const values = parts.map((part) => this.valueOf(part as ComputedTensor));
     const { layout } = values[0]!;
     const names = values.map(({ name }) => name);
-    return { name: this.graph.node('Concat', names, { axis: axisIn(layout, axis) }), layout };
+    return { name: this.graph.addNode('Concat', names, { axis: axisIn(layout, axis) }), layout };
   }
 
-  /** dlib's residual blocks extend the smaller operand with zeros, which face-api does by concatenation. */
-  private paddingWithZeros(value: Computed, zeros: Constant, axis: number): Value {
+  /**
+   * In dlib's residual blocks, the smaller operand is extended with zeros. face-api implements this by concatenation.
+   */
+  private paddingWithZeros(value: ComputedTensor, zeros: ConstantTensor, axis: number): Value {
     if (zeros.values.some((zero) => zero !== 0))
       throw new Error('Only constants of zeros can be concatenated.');
     const pads = new Array<number>(8).fill(0);
     pads[4 + axisIn('image', axis)] = zeros.shape[axis]!;
-    return this.image('Pad', [this.valueOf(value).name, this.graph.integers(pads)]);
+    return this.image('Pad', [this.valueOf(value).name, this.graph.addIntegers(pads)]);
   }
 
   private reshape(call: KernelCall): Value {
@@ -217,55 +231,58 @@ class Translation {
     // 0 keeps the batch size as it is, and -1 makes ONNX infer the next dimension.
     const shape = [0, -1, ...call.output.shape.slice(2)];
     return {
-      name: this.graph.node('Reshape', [this.asTable(value), this.graph.integers(shape)]),
+      name: this.graph.addNode('Reshape', [this.asTable(value), this.graph.addIntegers(shape)]),
       layout: 'table',
     };
   }
 
   private mean(call: KernelCall): Value {
     const axes = (call.attributes.axis as number[]).map((axis) => axisIn('image', axis));
-    const name = this.graph.node('ReduceMean', [this.input(call, 'x').name], { axes, keepdims: 0 });
+    const name = this.graph.addNode('ReduceMean', [this.input(call, 'x').name], { axes, keepdims: 0 });
     return { name, layout: 'table' };
   }
 
   private matrixProduct(call: KernelCall): Value {
     const { shape, values } = constant(call, 'b');
-    const name = this.graph.node('MatMul', [this.input(call, 'a').name, this.graph.floats(shape, values)]);
+    const name = this.graph.addNode('MatMul', [
+      this.input(call, 'a').name,
+      this.graph.addFloats(shape, values),
+    ]);
     return { name, layout: 'table' };
   }
 
-  private broadcastConstant({ shape, values }: Constant, reference: Value): string {
-    if (reference.layout === 'table' || values.length === 1) return this.graph.floats(shape, values);
+  private broadcastConstant({ shape, values }: ConstantTensor, reference: Value): string {
+    if (reference.layout === 'table' || values.length === 1) return this.graph.addFloats(shape, values);
     const channels = shape.at(-1)!;
     if (values.some((value, index) => value !== values[index % channels])) {
       throw new Error('Constants that differ between pixels are not supported.');
     }
-    return this.graph.floats([channels, 1, 1], values.slice(0, channels));
+    return this.graph.addFloats([channels, 1, 1], values.slice(0, channels));
   }
 
   private asTable({ name, layout }: Value): string {
-    return layout === 'table' ? name : this.graph.node('Transpose', [name], { perm: [0, 2, 3, 1] });
+    return layout === 'table' ? name : this.graph.addNode('Transpose', [name], { perm: [0, 2, 3, 1] });
   }
 
   private image(
     operator: string,
     inputs: string[],
-    attributes: Parameters<OnnxGraph['node']>[2] = {},
+    attributes: Parameters<OnnxGraph['addNode']>[2] = {},
   ): Value {
-    return { name: this.graph.node(operator, inputs, attributes), layout: 'image' };
+    return { name: this.graph.addNode(operator, inputs, attributes), layout: 'image' };
   }
 
   private like(
     value: Value,
     operator: string,
     more: string[] = [],
-    attributes: Parameters<OnnxGraph['node']>[2] = {},
+    attributes: Parameters<OnnxGraph['addNode']>[2] = {},
   ): Value {
-    return { name: this.graph.node(operator, [value.name, ...more], attributes), layout: value.layout };
+    return { name: this.graph.addNode(operator, [value.name, ...more], attributes), layout: value.layout };
   }
 
   private input(call: KernelCall, name: string): Value {
-    return this.valueOf(operand(call, name) as Computed);
+    return this.valueOf(operand(call, name) as ComputedTensor);
   }
 
   private producerOf(value: Operand, kernel: string): KernelCall | undefined {
@@ -280,7 +297,7 @@ function operand(call: KernelCall, name: string): Operand {
   return found;
 }
 
-function constant(call: KernelCall, name: string): Constant {
+function constant(call: KernelCall, name: string): ConstantTensor {
   const found = operand(call, name);
   if (found.kind !== 'constant') throw new Error(`The ${name} of ${call.kernel} depends on the input.`);
   return found;
@@ -299,7 +316,7 @@ function padding(call: KernelCall): { auto_pad: string } {
   return { auto_pad: call.attributes.pad === 'same' ? 'SAME_UPPER' : 'VALID' };
 }
 
-function transpose({ shape, values }: Constant, order: readonly number[]): Float32Array {
+function transpose({ shape, values }: ConstantTensor, order: readonly number[]): Float32Array {
   const strides = shape.map((_, axis) => shape.slice(axis + 1).reduce((product, size) => product * size, 1));
   const sizes = order.map((axis) => shape[axis]!);
   const steps = order.map((axis) => strides[axis]!);

@@ -4,14 +4,14 @@ const { onnx } = onnxProto;
 const { AttributeProto, ModelProto, TensorProto } = onnx;
 
 /** A fixed size, or the name of a size that is determined when the graph runs. */
-export type Dimension = number | string;
+export type DimensionSize = number | string;
 
 type Attribute = number | string | readonly number[] | { float: number };
 
 const OPERATOR_SET = 17;
 const FORMAT_VERSION = 8;
 
-/** Builds an ONNX graph. Values are identified by their names. */
+/** Builds an ONNX graph. The methods return the names of the new values, which identify them. */
 export class OnnxGraph {
   private readonly nodes: InstanceType<typeof onnx.NodeProto>[] = [];
   private readonly initializers: InstanceType<typeof onnx.TensorProto>[] = [];
@@ -21,17 +21,17 @@ export class OnnxGraph {
 
   constructor(private readonly name: string) {}
 
-  input(name: string, shape: readonly Dimension[]): string {
+  addInput(name: string, shape: readonly DimensionSize[]): string {
     this.inputs.push(valueInfo(name, shape));
     return name;
   }
 
-  addOutput(value: string, name: string, shape: readonly Dimension[]): void {
+  addOutput(value: string, name: string, shape: readonly DimensionSize[]): void {
     this.nodes.push(new onnx.NodeProto({ opType: 'Identity', name, input: [value], output: [name] }));
     this.outputs.push(valueInfo(name, shape));
   }
 
-  floats(shape: readonly number[], values: Float32Array): string {
+  addFloats(shape: readonly number[], values: Float32Array): string {
     const name = this.nextName('weights');
     const rawData = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
     this.initializers.push(
@@ -40,11 +40,11 @@ export class OnnxGraph {
     return name;
   }
 
-  scalar(value: number): string {
-    return this.floats([], Float32Array.of(value));
+  addScalar(value: number): string {
+    return this.addFloats([], Float32Array.of(value));
   }
 
-  integers(values: readonly number[]): string {
+  addIntegers(values: readonly number[]): string {
     const name = this.nextName('integers');
     this.initializers.push(
       new TensorProto({
@@ -58,7 +58,7 @@ export class OnnxGraph {
   }
 
   /** Adds a node with one output and returns that output's name. */
-  node(
+  addNode(
     opType: string,
     input: readonly string[],
     attributes: Readonly<Record<string, Attribute>> = {},
@@ -69,7 +69,7 @@ export class OnnxGraph {
     return name;
   }
 
-  /** The model as the content of an `.onnx` file. */
+  /** Returns the graph as the content of an `.onnx` file. */
   encode(): Uint8Array {
     const graph = {
       name: this.name,
@@ -102,7 +102,7 @@ function encodeAttribute(name: string, value: Attribute) {
   return new AttributeProto({ name, type: AttributeType.INTS, ints: [...value] });
 }
 
-function valueInfo(name: string, shape: readonly Dimension[]) {
+function valueInfo(name: string, shape: readonly DimensionSize[]) {
   const dim = shape.map((size) => (typeof size === 'number' ? { dimValue: size } : { dimParam: size }));
   return new onnx.ValueInfoProto({
     name,

@@ -2,31 +2,31 @@ import type { Tensor } from '@tensorflow/tfjs-core';
 import { type TensorFlowModule } from '../../../libs/encoding/src/inference/tfjs/tensorflow.js';
 
 /** A value that does not depend on the input: a weight, or a value computed only from weights. */
-export interface Constant {
+export interface ConstantTensor {
   kind: 'constant';
   shape: readonly number[];
   values: Float32Array;
 }
 
 /** A value that depends on the input: the output of a recorded kernel, or the input itself. */
-export interface Computed {
+export interface ComputedTensor {
   kind: 'computed';
   id: number;
   shape: readonly number[];
 }
 
-export type Operand = Constant | Computed;
+export type Operand = ConstantTensor | ComputedTensor;
 
 /** One call of a tfjs kernel, with the kernel names, attributes and NHWC layout of tfjs. */
 export interface KernelCall {
   kernel: string;
   inputs: Readonly<Record<string, Operand>>;
   attributes: Readonly<Record<string, unknown>>;
-  output: Computed;
+  output: ComputedTensor;
 }
 
-export interface Recording {
-  input: Computed;
+export interface KernelRecording {
+  input: ComputedTensor;
   calls: KernelCall[];
 }
 
@@ -40,16 +40,16 @@ export function recordKernels(
   tf: TensorFlowModule,
   shape: [number, number, number, number],
   forward: (x: Tensor) => void,
-): Recording {
+): KernelRecording {
   const input = tf.zeros(shape);
-  const recording: Recording = { input: { kind: 'computed', id: input.id, shape }, calls: [] };
-  const computed = new Map<number, Computed>([[input.id, recording.input]]);
-  const constants = new Map<number, Constant>();
+  const recording: KernelRecording = { input: { kind: 'computed', id: input.id, shape }, calls: [] };
+  const computed = new Map<number, ComputedTensor>([[input.id, recording.input]]);
+  const constants = new Map<number, ConstantTensor>();
 
   const operand = (tensor: Tensor): Operand => {
     const known = computed.get(tensor.id) ?? constants.get(tensor.id);
     if (known) return known;
-    const constant: Constant = {
+    const constant: ConstantTensor = {
       kind: 'constant',
       shape: tensor.shape,
       values: Float32Array.from(tensor.dataSync()),
@@ -61,7 +61,7 @@ export function recordKernels(
   const stop = listen(tf, (kernel, inputs, attributes, output) => {
     const tensors = Object.entries(inputs);
     if (!tensors.some(([, tensor]) => computed.has(tensor.id))) return;
-    const result: Computed = { kind: 'computed', id: output.id, shape: output.shape };
+    const result: ComputedTensor = { kind: 'computed', id: output.id, shape: output.shape };
     const operands = tensors.map(([name, tensor]) => [name, operand(tensor)] as const);
     recording.calls.push({ kernel, inputs: Object.fromEntries(operands), attributes, output: result });
     computed.set(output.id, result);

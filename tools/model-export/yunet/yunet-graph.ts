@@ -1,20 +1,20 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { OnnxGraph } from '../onnx/onnx-graph.js';
-import { HEAD_CHANNELS, yunet } from './yunet-network.js';
+import { HEAD_CHANNELS, addYunetNetwork } from './yunet-network.js';
 
-/** In the source folder, which is not compiled to dist/. */
+/** The folder with the parameters is a source folder, which is not copied to dist/. */
 const PARAMETERS = join('tools', 'model-export', 'yunet', 'yunet-n.f32');
 const STRIDES = [8, 16, 32] as const;
 
 /**
  * Exports YuNet as ONNX.
  *
- * @param root folder of the project
+ * @param root the root folder of the project
  * @returns the bytes of an ONNX file: `pixels` [batch, height, width, 3] to `stride8`, `stride16` and `stride32`
  *   [batch, rows, columns, 16]
  */
-export async function yunetGraph(root: string): Promise<Uint8Array> {
+export async function buildYunetGraph(root: string): Promise<Uint8Array> {
   const bytes = await readFile(join(root, PARAMETERS));
   const values = new Float32Array(bytes.length / 4);
   for (let index = 0; index < values.length; index += 1) values[index] = bytes.readFloatLE(4 * index);
@@ -26,13 +26,13 @@ export async function yunetGraph(root: string): Promise<Uint8Array> {
   };
 
   const graph = new OnnxGraph('yunet');
-  const pixels = graph.input('pixels', ['batch', 'height', 'width', 3]);
-  const image = graph.node('Transpose', [pixels], { perm: [0, 3, 1, 2] });
-  const outputs = yunet(graph, image, { nextValues });
+  const pixels = graph.addInput('pixels', ['batch', 'height', 'width', 3]);
+  const image = graph.addNode('Transpose', [pixels], { perm: [0, 3, 1, 2] });
+  const outputs = addYunetNetwork(graph, image, { nextValues });
   if (read !== values.length) throw new Error(`${PARAMETERS} has more parameters than YuNet.`);
   outputs.forEach((output, index) => {
     const stride = STRIDES[index]!;
-    const cells = graph.node('Transpose', [output], { perm: [0, 2, 3, 1] });
+    const cells = graph.addNode('Transpose', [output], { perm: [0, 2, 3, 1] });
     graph.addOutput(cells, `stride${stride}`, ['batch', `rows${stride}`, `columns${stride}`, HEAD_CHANNELS]);
   });
   return graph.encode();

@@ -1,6 +1,6 @@
 import { type OnnxGraph } from '../onnx/onnx-graph.js';
 
-/** Channels of the backbone's stages, after the stem: Wu, Peng, Yu 2023, model "n". */
+/** The number of channels of each stage of the backbone after the stem (Wu, Peng, Yu 2023, model "n"). */
 const STAGE_CHANNELS = [
   [16, 16],
   [16, 64],
@@ -9,11 +9,11 @@ const STAGE_CHANNELS = [
   [64, 64],
   [64, 64],
 ] as const;
-/** A 2 × 2 max pooling follows these stages; the features of stages 3, 4 and 5 have strides 8, 16 and 32. */
+/** The stages that are followed by a 2 × 2 max pooling. The features of stages 3, 4 and 5 have strides 8, 16 and 32. */
 const POOLED_STAGES = [0, 2, 3, 4];
-/** Channels of all features that the heads read. */
+/** The number of channels of all features that the heads read. */
 const FEATURES = 64;
-/** Per cell: class score, objectness, box (dx, dy, log width, log height), five points (x, y). */
+/** The number of outputs per cell: class score, objectness, box (dx, dy, log width, log height), five points (x, y). */
 export const HEAD_CHANNELS = 16;
 
 /** Reads the parameters of a network sequentially. */
@@ -31,7 +31,11 @@ interface Parameters {
  * @param parameters in the order of the layers here, for each layer the weights, then the biases
  * @returns the names of the three outputs [batch, 16, rows, columns] at strides 8, 16 and 32
  */
-export function yunet(graph: OnnxGraph, pixels: string, parameters: Parameters): [string, string, string] {
+export function addYunetNetwork(
+  graph: OnnxGraph,
+  pixels: string,
+  parameters: Parameters,
+): [string, string, string] {
   let value = relu(graph, stem(graph, pixels, parameters));
   const stages = STAGE_CHANNELS.map(([inner, outer], index) => {
     // The stem and its unit are stage 0; each later stage has two units.
@@ -39,7 +43,7 @@ export function yunet(graph: OnnxGraph, pixels: string, parameters: Parameters):
     value = relu(graph, unit(graph, value, inner, outer, parameters));
     const features = value;
     if (POOLED_STAGES.includes(index))
-      value = graph.node('MaxPool', [value], { kernel_shape: [2, 2], strides: [2, 2] });
+      value = graph.addNode('MaxPool', [value], { kernel_shape: [2, 2], strides: [2, 2] });
     return features;
   });
 
@@ -47,11 +51,11 @@ export function yunet(graph: OnnxGraph, pixels: string, parameters: Parameters):
   const coarse = relu(graph, unit(graph, stages[5]!, FEATURES, FEATURES, parameters));
   const middle = relu(
     graph,
-    unit(graph, graph.node('Add', [stages[4]!, upsample(graph, coarse)]), FEATURES, FEATURES, parameters),
+    unit(graph, graph.addNode('Add', [stages[4]!, upsample(graph, coarse)]), FEATURES, FEATURES, parameters),
   );
   const fine = relu(
     graph,
-    unit(graph, graph.node('Add', [stages[3]!, upsample(graph, middle)]), FEATURES, FEATURES, parameters),
+    unit(graph, graph.addNode('Add', [stages[3]!, upsample(graph, middle)]), FEATURES, FEATURES, parameters),
   );
 
   const shared = [fine, middle, coarse].map((features) =>
@@ -64,7 +68,10 @@ export function yunet(graph: OnnxGraph, pixels: string, parameters: Parameters):
   ];
 }
 
-/** A 3 × 3 convolution of stride 2. YuNet was trained on BGR: the weights' input channels are reversed for RGB. */
+/**
+ * Adds a 3 × 3 convolution with stride 2. YuNet was trained on BGR pixels, so the order of the input channels of the
+ * weights is reversed for RGB.
+ */
 function stem(graph: OnnxGraph, pixels: string, parameters: Parameters): string {
   const channels = STAGE_CHANNELS[0][0];
   const bgr = parameters.nextValues(channels * 3 * 9);
@@ -72,9 +79,9 @@ function stem(graph: OnnxGraph, pixels: string, parameters: Parameters): string 
     const [output, input, tap] = [Math.floor(index / 27), Math.floor(index / 9) % 3, index % 9];
     return bgr[output * 27 + (2 - input) * 9 + tap]!;
   });
-  const weights = graph.floats([channels, 3, 3, 3], rgb);
-  const biases = graph.floats([channels], parameters.nextValues(channels));
-  return graph.node('Conv', [pixels, weights, biases], {
+  const weights = graph.addFloats([channels, 3, 3, 3], rgb);
+  const biases = graph.addFloats([channels], parameters.nextValues(channels));
+  return graph.addNode('Conv', [pixels, weights, biases], {
     kernel_shape: [3, 3],
     strides: [2, 2],
     pads: [1, 1, 1, 1],
@@ -83,33 +90,33 @@ function stem(graph: OnnxGraph, pixels: string, parameters: Parameters): string 
 }
 
 function unit(graph: OnnxGraph, value: string, from: number, to: number, parameters: Parameters): string {
-  const pointwise = graph.node(
+  const pointwise = graph.addNode(
     'Conv',
     [
       value,
-      graph.floats([to, from, 1, 1], parameters.nextValues(to * from)),
-      graph.floats([to], parameters.nextValues(to)),
+      graph.addFloats([to, from, 1, 1], parameters.nextValues(to * from)),
+      graph.addFloats([to], parameters.nextValues(to)),
     ],
     { kernel_shape: [1, 1], strides: [1, 1], pads: [0, 0, 0, 0], group: 1 },
   );
-  return graph.node(
+  return graph.addNode(
     'Conv',
     [
       pointwise,
-      graph.floats([to, 1, 3, 3], parameters.nextValues(to * 9)),
-      graph.floats([to], parameters.nextValues(to)),
+      graph.addFloats([to, 1, 3, 3], parameters.nextValues(to * 9)),
+      graph.addFloats([to], parameters.nextValues(to)),
     ],
     { kernel_shape: [3, 3], strides: [1, 1], pads: [1, 1, 1, 1], group: to },
   );
 }
 
 function relu(graph: OnnxGraph, value: string): string {
-  return graph.node('Relu', [value]);
+  return graph.addNode('Relu', [value]);
 }
 
 function upsample(graph: OnnxGraph, value: string): string {
-  const scales = graph.floats([4], Float32Array.of(1, 1, 2, 2));
-  return graph.node('Resize', [value, '', scales], {
+  const scales = graph.addFloats([4], Float32Array.of(1, 1, 2, 2));
+  return graph.addNode('Resize', [value, '', scales], {
     mode: 'nearest',
     coordinate_transformation_mode: 'asymmetric',
     nearest_mode: 'floor',

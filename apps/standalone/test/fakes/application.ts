@@ -1,6 +1,7 @@
 /**
- * Replaces the API, the worker and the search process in tests, and behaves as a supervised process does: it reports readiness, stops on
- * SIGTERM, and exits with its supervisor. `BEHAVIOUR_<name>` makes it behave otherwise.
+ * Replaces the API, the worker and the search process in tests, and behaves as a supervised process does: it reports
+ * readiness, stops on SIGTERM, and exits with its supervisor. The variable `BEHAVIOUR_<name>` selects another
+ * behaviour.
  */
 import { appendFileSync } from 'node:fs';
 import { createServer } from 'node:http';
@@ -12,7 +13,7 @@ const behaviour = process.env[`BEHAVIOUR_${name}`];
 const record = (event: string) =>
   appendFileSync(process.env.JOURNAL ?? '', `${name} ${event} ${process.pid}\n`);
 
-/** Fails when PostgreSQL has stopped. */
+/** This query fails if PostgreSQL has stopped. */
 async function useDatabase(): Promise<void> {
   const client = new pg.Client({ connectionString: process.env.DATABASE_URL });
   await client.connect();

@@ -1,7 +1,7 @@
 /** The real supervisor with fake applications. */
 import { fileURLToPath } from 'node:url';
-import { logToStdout } from '#supervision';
-import { longestProcessName, runStandalone } from '../../src/standalone.js';
+import { createStdoutLog } from '#supervision';
+import { longestProcessNameLength, runStandalone } from '../../src/standalone.js';
 
 const fake = (name: string) => fileURLToPath(new URL(`./${name}.js`, import.meta.url));
 
@@ -9,6 +9,6 @@ process.exit(
   await runStandalone(
     process.env,
     { migrate: fake('migrate'), api: fake('api'), worker: fake('worker'), search: fake('search') },
-    logToStdout(longestProcessName),
+    createStdoutLog(longestProcessNameLength),
   ),
 );

@@ -2,10 +2,10 @@ import { OnWorkerEvent, Processor, WorkerHost } from '@nestjs/bullmq';
 import { type BeforeApplicationShutdown, Logger } from '@nestjs/common';
 import { OutageLog } from '#logging';
 import { StatisticsRepository } from '#persistence';
-import { aggregationQueue } from '#queue';
+import { aggregationQueueName } from '#queue';
 
 /** Aggregates new encodings into the statistics. */
-@Processor(aggregationQueue, { lockDuration: 5_000, stalledInterval: 2_000, maxStalledCount: 1_000 })
+@Processor(aggregationQueueName, { lockDuration: 5_000, stalledInterval: 2_000, maxStalledCount: 1_000 })
 export class AggregateStatisticsProcessor extends WorkerHost implements BeforeApplicationShutdown {
   private readonly outages = new OutageLog(
     new Logger(AggregateStatisticsProcessor.name),

@@ -6,32 +6,32 @@ import { type Encoding } from '#encoder-pool';
 import { type EncodePhotoResult, type Face } from '#encoding';
 import { OutageLog, withLogContext } from '#logging';
 import { type EncodingOutcome, type FoundFace, PendingImagesRepository } from '#persistence';
-import { AggregationQueue, type EncodingJob, encodingQueue } from '#queue';
-import { traced } from '#tracing';
+import { AggregationQueue, type EncodingJob, encodingQueueName } from '#queue';
+import { runInSpan } from '#tracing';
 import { workerConfig } from '../worker-config.js';
 import { WorkerMetrics } from '../metrics/worker-metrics.js';
-import { Encoders } from './encoders.js';
+import { WorkerEncoderPool } from './worker-encoder-pool.js';
 import {
-  failed,
-  megabytes,
-  stagingDamaged,
-  stoppedEncoder,
-  tookTooLong,
-  tookTooMuchMemory,
-  undecryptable,
+  failedOutcome,
+  toMegabytes,
+  stagingDamagedProblem,
+  crashedEncoderProblem,
+  tookTooLongProblem,
+  tookTooMuchMemoryProblem,
+  undecryptableProblem,
 } from './image-problems.js';
 
-/** Minimum delay in milliseconds before a photo is retried that found the isolated encoder in use. */
+/** The minimum delay in milliseconds before a photo is retried because the isolated encoder was in use. */
 const isolationRetryDelay = 500;
 
 /** Claims a staged image, encodes it, and stores the result. */
-@Processor(encodingQueue, {
-  // Started when the encoders are loaded.
+@Processor(encodingQueueName, {
+  // The processor is started when the encoders are loaded.
   autorun: false,
-  // A crashed worker is detected within seconds, and its jobs are given to others.
+  // With these settings, a crashed worker is detected within seconds, and other workers receive its jobs.
   lockDuration: 5_000,
   stalledInterval: 2_000,
-  // The database counts the attempts, because the queue may be lost.
+  // The queue does not limit the attempts. They are counted in the database, because the queue may be lost.
   maxStalledCount: 1_000,
 })
 export class EncodeImageProcessor
@@ -40,14 +40,14 @@ export class EncodeImageProcessor
 {
   private readonly logger = new Logger(EncodeImageProcessor.name);
   private readonly outages = new OutageLog(this.logger, 'The queue of images');
-  /** Hashes of images whose attempt was counted and has not ended. */
+  /** The hashes of the images with an attempt that was counted and has not ended. */
   private readonly openAttempts = new Set<string>();
   private stopping = false;
 
   constructor(
     @Inject(workerConfig) private readonly config: WorkerConfig,
     private readonly images: PendingImagesRepository,
-    private readonly encoders: Encoders,
+    private readonly encoders: WorkerEncoderPool,
     private readonly aggregation: AggregationQueue,
     private readonly metrics: WorkerMetrics,
   ) {
@@ -55,14 +55,15 @@ export class EncodeImageProcessor
   }
 
   onApplicationBootstrap(): void {
-    // For each encoder: the photo being encoded, the next one, and one that is being loaded or stored.
+    // Three jobs for each encoder: one photo is being encoded, the next one is being decoded, and another one is being
+    // loaded or stored.
     this.worker.concurrency = this.config.threads * 3;
     void this.worker.run();
   }
 
   /**
-   * Claims no more images, and withdraws the open attempts first, because a supervisor may kill the process before they
-   * end. Images that are not finished within the shutdown budget return to the queue.
+   * Stops claiming images. It first withdraws the open attempts, because a supervisor may kill the process before they
+   * end. Images that are not finished within the shutdown timeout return to the queue.
    */
   async beforeApplicationShutdown(): Promise<void> {
     this.stopping = true;
@@ -77,14 +78,14 @@ export class EncodeImageProcessor
     const context = { file_hash: fileHash, ...(requestId === undefined ? {} : { request_id: requestId }) };
     await withLogContext(context, async () => {
       if ((await this.processImage(fileHash)) === 'done') return;
-      // A delayed job does not occupy a slot that another photo could use.
+      // The job is delayed, so that it does not occupy a slot that another photo could use.
       await job.moveToDelayed(Date.now() + isolationRetryDelay * (1 + Math.random()), token);
       throw new DelayedError();
     });
   }
 
   private async processImage(fileHash: string): Promise<'done' | 'later'> {
-    const claimed = await traced('claim image', () => this.images.claim(fileHash));
+    const claimed = await runInSpan('claim image', () => this.images.claim(fileHash));
     if (claimed === undefined) return 'done';
     const { earlierAttempts, bytes } = claimed;
     if (bytes === 'undecryptable') {
@@ -92,15 +93,15 @@ export class EncodeImageProcessor
       return 'done';
     }
     const outcome = await (bytes === 'staging-damaged'
-      ? failed(stagingDamaged)
+      ? failedOutcome(stagingDamagedProblem)
       : earlierAttempts === 0
         ? this.attempt(fileHash, 1, () => this.encoders.encode(bytes))
         : this.retryIsolated(fileHash, bytes, earlierAttempts));
     if (outcome === undefined) return 'done';
     if (outcome === 'later') return outcome;
-    await traced('store result', () => this.finish(fileHash, outcome));
+    await runInSpan('store result', () => this.finish(fileHash, outcome));
     if (outcome.status === 'encoded') this.aggregation.requestAggregation();
-    this.metrics.imageFinished(outcome);
+    this.metrics.recordFinishedImage(outcome);
     if (outcome.status === 'failed') this.logger.error(outcome.problem.message);
     else this.logger.log(`Image ${outcome.status}`);
     return 'done';
@@ -108,23 +109,24 @@ export class EncodeImageProcessor
 
   /** Quarantines an image, so that it neither blocks others in the queue nor counts as pending. */
   private async quarantine(fileHash: string): Promise<void> {
-    // If the file was uploaded again in the meantime, this is still its only job, and it has to be retried.
-    if (!(await this.images.quarantine(fileHash, undecryptable.message)))
+    // If the file was uploaded again in the meantime, it has no other job, so this job must be retried.
+    if (!(await this.images.quarantine(fileHash, undecryptableProblem.message)))
       throw new Error('it was staged again');
-    this.metrics.imageFinished(failed(undecryptable));
+    this.metrics.recordFinishedImage(failedOutcome(undecryptableProblem));
     this.logger.error(
       `Image ${fileHash} was encrypted with another FRS_STAGING_SECRET (or database password) and is quarantined ` +
         'until it is uploaded again or the workers have that secret.',
     );
   }
 
-  /** Retries a photo in an encoder of its own, because it may have crashed one before. */
+  /** Retries a photo in the isolated encoder, because it may have crashed an encoder before. */
   private async retryIsolated(
     fileHash: string,
     photo: Buffer,
     earlierAttempts: number,
   ): Promise<EncodingOutcome | 'later' | undefined> {
-    if (earlierAttempts >= this.config.maxAttempts) return failed(stoppedEncoder(earlierAttempts));
+    if (earlierAttempts >= this.config.maxAttempts)
+      return failedOutcome(crashedEncoderProblem(earlierAttempts));
     if (this.encoders.isIsolating || this.stopping) return 'later';
     return this.encoders.withIsolatedEncoder(async (encode) => {
       const attempt = await this.images.beginAttempt(fileHash);
@@ -145,27 +147,30 @@ export class EncodeImageProcessor
   ): Promise<EncodingOutcome> {
     this.openAttempts.add(fileHash);
     if (this.stopping) await this.revertAttempt(fileHash);
-    const encoding: Encoding = this.stopping ? { kind: 'not-encoded' } : await traced('encode photo', encode);
+    const encoding: Encoding = this.stopping
+      ? { kind: 'not-encoded' }
+      : await runInSpan('encode photo', encode);
     const { maxAttempts, encodeTimeout, encoderMemory } = this.config;
     switch (encoding.kind) {
       case 'encoded':
-        if (encoding.result.ok) this.metrics.photoEncoded(encoding.result.photo.timings);
+        if (encoding.result.ok) this.metrics.recordEncodedPhoto(encoding.result.photo.timings);
         return outcomeOf(encoding.result, this.encoders.model);
       case 'not-encoded':
         await this.revertAttempt(fileHash);
         throw new Error('its encoder was stopped');
       case 'timed-out':
         this.openAttempts.delete(fileHash);
-        if (attempt >= maxAttempts && !this.stopping) return failed(tookTooLong(encodeTimeout, attempt));
+        if (attempt >= maxAttempts && !this.stopping)
+          return failedOutcome(tookTooLongProblem(encodeTimeout, attempt));
         throw new Error(`it took longer than ${encodeTimeout / 1000} seconds`);
       case 'out-of-memory':
         this.openAttempts.delete(fileHash);
         if (attempt >= maxAttempts && !this.stopping)
-          return failed(tookTooMuchMemory(encoderMemory, attempt));
-        throw new Error(`its encoder took more than ${megabytes(encoderMemory)} MB of memory`);
+          return failedOutcome(tookTooMuchMemoryProblem(encoderMemory, attempt));
+        throw new Error(`its encoder took more than ${toMegabytes(encoderMemory)} MB of memory`);
       case 'crashed':
         this.openAttempts.delete(fileHash);
-        if (attempt >= maxAttempts && !this.stopping) return failed(stoppedEncoder(attempt));
+        if (attempt >= maxAttempts && !this.stopping) return failedOutcome(crashedEncoderProblem(attempt));
         throw new Error('its encoder crashed');
     }
   }
@@ -178,7 +183,7 @@ export class EncodeImageProcessor
     });
   }
 
-  /** Stores the result. A failure of the database does not count as an attempt. */
+  /** Stores the result. If the database fails, the attempt is not counted. */
   private async finish(fileHash: string, outcome: EncodingOutcome): Promise<void> {
     try {
       await this.images.finish(fileHash, outcome);
@@ -191,7 +196,7 @@ export class EncodeImageProcessor
 
   @OnWorkerEvent('failed')
   onFailed(job: Job<EncodingJob> | undefined, error: Error): void {
-    this.metrics.attemptInterrupted();
+    this.metrics.recordInterruptedAttempt();
     this.logger.warn(
       `Image ${job?.data.fileHash ?? '?'} could not be encoded in this attempt: ${error.message}`,
     );

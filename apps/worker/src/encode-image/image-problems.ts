@@ -1,18 +1,18 @@
 import { type EncodingOutcome, type ImageProblem } from '#persistence';
 
-/** The problems of photos that could not be encoded, with the messages that clients get. */
-export const undecryptable: ImageProblem = {
+/** The problems of photos that could not be encoded, with the messages for clients. */
+export const undecryptableProblem: ImageProblem = {
   kind: 'undecryptable',
   message:
     'The photo can no longer be decrypted, because the secret of the service was changed: send it again.',
 };
 
-export const stagingDamaged: ImageProblem = {
+export const stagingDamagedProblem: ImageProblem = {
   kind: 'staging-damaged',
   message: 'The stored bytes of the photo are damaged: send it again.',
 };
 
-export function tookTooLong(timeout: number, attempts: number): ImageProblem {
+export function tookTooLongProblem(timeout: number, attempts: number): ImageProblem {
   return {
     kind: 'took-too-long',
     message:
@@ -21,27 +21,27 @@ export function tookTooLong(timeout: number, attempts: number): ImageProblem {
   };
 }
 
-export function tookTooMuchMemory(memory: number, attempts: number): ImageProblem {
+export function tookTooMuchMemoryProblem(memory: number, attempts: number): ImageProblem {
   return {
     kind: 'too-much-memory',
     message:
-      `Encoding this photo took more than ${megabytes(memory)} MB of memory ${times(attempts)} and is not tried again: ` +
+      `Encoding this photo took more than ${toMegabytes(memory)} MB of memory ${times(attempts)} and is not tried again: ` +
       'send a smaller photo, or the same one as a baseline JPEG.',
   };
 }
 
-export function stoppedEncoder(attempts: number): ImageProblem {
+export function crashedEncoderProblem(attempts: number): ImageProblem {
   return {
     kind: 'stopped-encoder',
     message: `This photo crashed the encoder ${times(attempts)} and is not tried again.`,
   };
 }
 
-export function failed(problem: ImageProblem): EncodingOutcome {
+export function failedOutcome(problem: ImageProblem): EncodingOutcome {
   return { status: 'failed', problem };
 }
 
-export function megabytes(bytes: number): number {
+export function toMegabytes(bytes: number): number {
   return Math.round(bytes / 1e6);
 }
 

@@ -8,7 +8,7 @@ import {
 } from '@nestjs/common';
 import { type WorkerConfig } from '#config';
 import { StatisticsRepository } from '#persistence';
-import { Encoders } from '../encode-image/encoders.js';
+import { WorkerEncoderPool } from '../encode-image/worker-encoder-pool.js';
 import { workerConfig } from '../worker-config.js';
 import { WorkerMetrics } from './worker-metrics.js';
 
@@ -20,7 +20,7 @@ export class MetricsServer implements OnApplicationBootstrap, BeforeApplicationS
   constructor(
     @Inject(workerConfig) private readonly config: WorkerConfig,
     private readonly metrics: WorkerMetrics,
-    private readonly encoders: Encoders,
+    private readonly encoders: WorkerEncoderPool,
     private readonly statistics: StatisticsRepository,
   ) {}
 
@@ -44,13 +44,13 @@ export class MetricsServer implements OnApplicationBootstrap, BeforeApplicationS
         response.end(await this.metrics.registry.metrics());
         return;
       case '/healthz': {
-        const stuck = this.encoders.stuckReason();
+        const stuck = this.encoders.describeStuckEncoder();
         answerJson(response, stuck === undefined ? 200 : 503, stuck ?? 'OK');
         return;
       }
       case '/readyz': {
         const reason =
-          this.encoders.stuckReason() ?? (this.encoders.ready ? undefined : 'No encoder is ready.');
+          this.encoders.describeStuckEncoder() ?? (this.encoders.ready ? undefined : 'No encoder is ready.');
         if (reason !== undefined) {
           answerJson(response, 503, reason);
           return;

@@ -46,18 +46,18 @@ export class WorkerMetrics {
     }).set(threads);
   }
 
-  photoEncoded(timings: EncodedPhoto['timings']): void {
+  recordEncodedPhoto(timings: EncodedPhoto['timings']): void {
     for (const [stage, milliseconds] of Object.entries(timings)) {
       this.stages.observe({ stage }, Number(milliseconds) / 1000);
     }
   }
 
-  imageFinished(outcome: EncodingOutcome): void {
+  recordFinishedImage(outcome: EncodingOutcome): void {
     this.images.inc({ status: outcome.status });
     if ('faces' in outcome) this.faces.inc(outcome.faces.length);
   }
 
-  attemptInterrupted(): void {
+  recordInterruptedAttempt(): void {
     this.interruptions.inc();
   }
 }

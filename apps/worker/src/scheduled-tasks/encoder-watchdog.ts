@@ -1,24 +1,24 @@
 import { Injectable } from '@nestjs/common';
-import { Encoders } from '../encode-image/encoders.js';
+import { WorkerEncoderPool } from '../encode-image/worker-encoder-pool.js';
 import { ScheduledTask } from './scheduled-task.js';
 
-/** Milliseconds between two checks. */
+/** The time between two checks, in milliseconds. */
 const interval = 2_000;
 
 /**
  * Shuts down a worker whose encoders are stuck, so that its supervisor starts another.
  *
- * The pool has already tried to restart a stuck encoder. A failing liveness probe is not enough: Docker does not restart an
- * unhealthy container, and `make run` does not probe the worker.
+ * At this point, the pool has already tried to restart the encoder. A failing liveness probe is not sufficient, because
+ * Docker does not restart an unhealthy container, and `make run` does not probe the worker.
  */
 @Injectable()
 export class EncoderWatchdog extends ScheduledTask {
-  constructor(private readonly encoders: Encoders) {
+  constructor(private readonly encoders: WorkerEncoderPool) {
     super(interval);
   }
 
   protected override run(): Promise<void> {
-    const reason = this.encoders.stuckReason();
+    const reason = this.encoders.describeStuckEncoder();
     if (reason !== undefined) {
       this.logger.error(`${reason} This worker shuts down, so that its supervisor starts another.`);
       process.kill(process.pid, 'SIGTERM');

@@ -5,14 +5,12 @@ import { EncodingQueue } from '#queue';
 import { workerConfig } from '../worker-config.js';
 import { ScheduledTask } from './scheduled-task.js';
 
-/** Maximum number of images enqueued in one run. */
+/** The maximum number of images that one run enqueues. */
 const limit = 500;
 
 /**
- * Restores the work that the queue has lost.
- *
- * The database records which images are pending and which are not counted. Pending images are enqueued again; enqueuing an
- * image whose job still exists has no effect.
+ * Restores jobs that the queue has lost. The database contains which images are pending and which are not counted.
+ * Pending images are enqueued again; enqueuing an image whose job still exists has no effect.
  */
 @Injectable()
 export class PendingSweep extends ScheduledTask {
@@ -30,7 +28,7 @@ export class PendingSweep extends ScheduledTask {
     const released = await this.images.releaseFromQuarantine();
     if (released > 0)
       this.logger.log(`Released ${released} images from quarantine, their secret is available`);
-    // The API may not have enqueued younger images yet.
+    // Newer images are excluded, because the API may be about to enqueue them.
     const pending = await this.images.findOlderThan(this.config.sweepInterval / 2, limit);
     for (const fileHash of pending) {
       if ((await this.encodings.enqueue({ fileHash })) === 'queue-unavailable') return;

@@ -3,19 +3,19 @@ import { type BeforeApplicationShutdown, Logger, type OnApplicationBootstrap } f
 /**
  * A task that a worker runs at an interval. Runs do not overlap, and a shutdown waits for the current one.
  *
- * Every worker runs it, so it must be idempotent. It is scheduled in the process, because a schedule in the queue would be
- * lost with the queue. `@nestjs/schedule` does not fit: its intervals overlap, its cron expressions cannot express every
- * number of seconds, and its shutdown does not wait for a running task.
+ * Every worker runs the task, so it must be idempotent. The schedule is kept in the process, because a schedule in the
+ * queue would be lost with the queue. `@nestjs/schedule` does not fit: its intervals overlap, its cron expressions
+ * cannot express every number of seconds, and its shutdown does not wait for a running task.
  */
 export abstract class ScheduledTask implements OnApplicationBootstrap, BeforeApplicationShutdown {
   protected readonly logger = new Logger(this.constructor.name);
   private timer: NodeJS.Timeout | undefined;
   private currentRun: Promise<void> | undefined;
 
-  /** Whether the process is shutting down: a run with several steps ends after the current step. */
+  /** Whether the process is shutting down. A run with several steps must then end after the current step. */
   protected stopping = false;
 
-  /** @param interval milliseconds between two starts; undefined disables the task */
+  /** @param interval the time between two starts in milliseconds; undefined disables the task */
   constructor(private readonly interval: number | undefined) {}
 
   /** Runs the task once. */

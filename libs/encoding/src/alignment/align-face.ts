@@ -1,31 +1,35 @@
 import {
-  apply,
-  compose,
+  transformPoint,
+  composeSimilarities,
   fitSimilarity,
   scaleOf,
   type Point,
   type Similarity,
 } from '../imaging/geometry/similarity.js';
-import { DETECTOR_POINTS, EYES_AND_NOSE } from './mean-face.js';
+import { MEAN_DETECTOR_POINTS, MEAN_EYES_AND_NOSE } from './mean-face.js';
 
-/** Side of dlib's face chip, in pixels. */
+/** The side of dlib's face chip (the aligned square crop of a face), in pixels. */
 export const CHIP_SIDE = 150;
 
-/** dlib's margin around the mean face on each side, in units of the face's width. */
+/** The margin of dlib's chip around the mean face on each side, in units of the face's width. */
 const PADDING = 0.25;
 
-/** dlib's coordinates start at the centre of the first pixel, ours at its corner. */
+/**
+ * The offset between dlib's coordinates, which start at the centre of the first pixel, and ours, which start at its
+ * corner.
+ */
 const HALF_A_PIXEL = 0.5 / CHIP_SIDE;
 
 /**
- * These five of the 68 landmarks are 1.4 px lower in the chip than the points of dlib's five-landmark predictor: the median
- * over 670 faces of LFW. The horizontal difference is 0 ± 0.6 px, that of scale 0 %, that of rotation 0°.
+ * The vertical offset between these five of the 68 landmarks and the points of dlib's five-landmark predictor. In the
+ * chip, our landmarks are 1.4 px lower (median over 670 faces of LFW). The horizontal offset is 0 ± 0.6 px, and scale
+ * and rotation do not differ.
  */
 const FIVE_OF_68_BIAS = 1.4 / CHIP_SIDE;
 
 /**
- * The largest accepted difference between the alignments by landmarks and by the detector's points, in sides of the chip.
- * The median is 0.05, faces in profile have up to 0.5, and failed landmarks 1 to 10.
+ * The maximum difference between the alignment by landmarks and the alignment by the detector's points, in sides of the
+ * chip. The median difference is 0.05. It is up to 0.5 for faces in profile, and 1 to 10 for incorrect landmarks.
  */
 const MAX_DIFFERENCE = 0.7;
 
@@ -50,27 +54,30 @@ export function alignFace(landmarks: readonly Point[], points: readonly Point[])
  * @returns a map from the unit square of the chip to the photo
  */
 export function alignByLandmarks(landmarks: readonly Point[]): Similarity {
-  const inChip = [...EYES_AND_NOSE.values()].map(positionInChip);
-  const inPhoto = [...EYES_AND_NOSE.keys()].map((index) => landmarks[index]!);
-  // The points of the mean face do not coincide, so a fit always exists.
-  return compose(fitSimilarity(inChip, inPhoto)!, { a: 1, b: 0, x: 0, y: FIVE_OF_68_BIAS });
+  const inChip = [...MEAN_EYES_AND_NOSE.values()].map(positionInChip);
+  const inPhoto = [...MEAN_EYES_AND_NOSE.keys()].map((index) => landmarks[index]!);
+  // The points of the mean face are different, so a solution always exists.
+  return composeSimilarities(fitSimilarity(inChip, inPhoto)!, { a: 1, b: 0, x: 0, y: FIVE_OF_68_BIAS });
 }
 
 /**
- * Aligns a face by a detector's five points. It is less precise, but needs no landmark model.
+ * Aligns a face by the detector's five points. This is less precise than landmarks, but needs no landmark model.
  *
  * @param points right eye, left eye, nose tip, right and left corner of the mouth, in pixels of the photo
  * @returns a map from the unit square of the chip to the photo
  */
 export function alignByPoints(points: readonly Point[]): Similarity {
-  return fitSimilarity(DETECTOR_POINTS.map(positionInChip), points)!;
+  return fitSimilarity(MEAN_DETECTOR_POINTS.map(positionInChip), points)!;
 }
 
-/** The difference between two alignments of a face: root mean square over the corners, in sides of the smaller chip. */
+/**
+ * Computes the difference between two alignments of a face: the root mean square distance of their corners, in sides of
+ * the smaller chip.
+ */
 function alignmentDifference(a: Similarity, b: Similarity): number {
   const squares = CORNERS.map((corner) => {
-    const [ax, ay] = apply(a, corner);
-    const [bx, by] = apply(b, corner);
+    const [ax, ay] = transformPoint(a, corner);
+    const [bx, by] = transformPoint(b, corner);
     return (ax - bx) ** 2 + (ay - by) ** 2;
   });
   return (

@@ -1,14 +1,15 @@
 import { type Point } from '../imaging/geometry/similarity.js';
 
 /**
- * Positions of five landmarks of the mean face, by their index among the 68, in units of the face's width. dlib aligns faces
- * with these values (`get_face_chip_details` in `dlib/image_transforms/interpolation.h`).
+ * The positions of five landmarks of the mean face, in units of the face's width. The keys are the indices of the
+ * landmarks among the 68. dlib aligns faces with these values (`get_face_chip_details` in
+ * `dlib/image_transforms/interpolation.h`).
  */
-export const EYES_AND_NOSE: ReadonlyMap<number, Point> = new Map<number, Point>([
-  // Outer and inner corner of the eye that is on the left in the photo.
+export const MEAN_EYES_AND_NOSE: ReadonlyMap<number, Point> = new Map<number, Point>([
+  // The outer and the inner corner of the eye on the left side of the photo.
   [36, [0.1205750620789, 0.2137274526848]],
   [39, [0.3340850613712, 0.2290642403242]],
-  // Inner and outer corner of the other eye.
+  // The inner and the outer corner of the eye on the right side of the photo.
   [42, [0.6460604764104, 0.2289674387677]],
   [45, [0.8595674595992, 0.2134981538014]],
   // The base of the nose.
@@ -16,10 +17,10 @@ export const EYES_AND_NOSE: ReadonlyMap<number, Point> = new Map<number, Point>(
 ]);
 
 /**
- * Positions of YuNet's five points in a chip that dlib aligned: right eye, left eye, nose tip, right and left corner of the
- * mouth. Medians over 670 faces of LFW, averaged over left and right.
+ * Positions of YuNet's five points in a chip that dlib aligned: right eye, left eye, nose tip, right and left corner of
+ * the mouth. The positions are medians over 670 faces of LFW, averaged over the left and the right side.
  */
-export const DETECTOR_POINTS: readonly Point[] = [
+export const MEAN_DETECTOR_POINTS: readonly Point[] = [
   [0.2136, 0.2112],
   [0.7666, 0.2112],
   [0.4901, 0.534],

@@ -1,27 +1,28 @@
 import { type Box } from '../imaging/geometry/box.js';
-import { apply, scaleOf, squareAround, type Similarity } from '../imaging/geometry/similarity.js';
+import { transformPoint, scaleOf, squareAround, type Similarity } from '../imaging/geometry/similarity.js';
 import { type PixelBatch } from '../imaging/pixel-batch.js';
 import { type Pyramid } from '../imaging/pyramid.js';
-import { sample } from '../imaging/warp.js';
+import { sampleImage } from '../imaging/warp.js';
 import { type Detection, type FacePoints } from './detection.js';
 
 /** The input of a detector: a photo scaled and rotated by a multiple of 90°, with black padding. */
 export interface Canvas {
   readonly width: number;
   readonly height: number;
-  /** Maps positions on the canvas to the photo. */
+  /** The map from positions on the canvas to positions in the photo. */
   readonly toPhoto: Similarity;
 }
 
-/** Clockwise rotation in degrees that shows a photo upright on a canvas. */
+/** The clockwise rotation in degrees with which a photo is drawn on a canvas. */
 export type QuarterTurn = 0 | 90 | 180 | 270;
 
 /**
- * The whole photo on a canvas whose sides are multiples of a number, black at the right and at the bottom.
+ * Creates a canvas that shows the whole photo. Its sides are multiples of a number, and the padding is black and at the
+ * right and the bottom.
  *
  * @param scale canvas pixels per photo pixel
  */
-export function letterbox(
+export function letterboxCanvas(
   photo: { width: number; height: number },
   scale: number,
   turn: QuarterTurn,
@@ -45,9 +46,9 @@ export function letterbox(
 }
 
 /**
- * A square canvas centred on a box.
+ * Creates a square canvas whose centre is the centre of a box.
  *
- * @param apparent the longer side of the box on the canvas, in pixels
+ * @param apparent the length of the longer side of the box on the canvas, in pixels
  * @param roll clockwise rotation of the face in the photo, in degrees; the face is upright on the canvas
  */
 export function closeUpCanvas(box: Box, apparent: number, side: number, roll: number): Canvas {
@@ -58,20 +59,20 @@ export function closeUpCanvas(box: Box, apparent: number, side: number, roll: nu
 }
 
 /** Renders canvases of one size. */
-export function render(photo: Pyramid, canvases: readonly Canvas[]): PixelBatch {
+export function renderCanvases(photo: Pyramid, canvases: readonly Canvas[]): PixelBatch {
   const { width, height } = canvases[0]!;
   const numbers = width * height * 3;
   const data = new Float32Array(canvases.length * numbers);
   canvases.forEach(({ toPhoto }, index) => {
     const pixels = data.subarray(index * numbers, (index + 1) * numbers);
-    sample(photo, toPhoto, { data: pixels, width, height });
+    sampleImage(photo, toPhoto, { data: pixels, width, height });
   });
   return { count: canvases.length, width, height, data };
 }
 
 /** Maps a detection from a canvas to the photo. The box stays parallel to the photo's sides. */
-export function toPhoto({ box, score, points }: Detection, { toPhoto: map }: Canvas): Detection {
-  const [x, y] = apply(map, [box.x + box.width / 2, box.y + box.height / 2]);
+export function toPhotoCoordinates({ box, score, points }: Detection, { toPhoto: map }: Canvas): Detection {
+  const [x, y] = transformPoint(map, [box.x + box.width / 2, box.y + box.height / 2]);
   const sideways = Math.abs(map.b) > Math.abs(map.a);
   const scale = scaleOf(map);
   const [width, height] = sideways
@@ -80,6 +81,6 @@ export function toPhoto({ box, score, points }: Detection, { toPhoto: map }: Can
   return {
     box: { x: x - width / 2, y: y - height / 2, width, height },
     score,
-    points: points.map((point) => apply(map, point)) as unknown as FacePoints,
+    points: points.map((point) => transformPoint(map, point)) as unknown as FacePoints,
   };
 }

@@ -1,30 +1,33 @@
-import { mirrored } from '../imaging/flip.js';
+import { mirrorBatch } from '../imaging/flip.js';
 import { intersectionOverUnion, type Box } from '../imaging/geometry/box.js';
 import { type Pyramid } from '../imaging/pyramid.js';
-import { closeUpCanvas, render, toPhoto, type Canvas } from './canvas.js';
+import { closeUpCanvas, renderCanvases, toPhotoCoordinates, type Canvas } from './canvas.js';
 import { type Detection } from './detection.js';
 import { type FaceDetector } from './face-detector.js';
 
-/** A view of one candidate: its longer side in the view, in pixels, and whether it is mirrored. */
-export interface CloseUp {
+/**
+ * A close-up of one candidate: the longer side of the candidate in the close-up, in pixels, and whether the close-up is
+ * mirrored.
+ */
+export interface CloseUpOptions {
   readonly apparent: number;
   readonly flipped?: boolean;
 }
 
-/** The side of a close-up, in sides of the face. */
+/** The side of a close-up, relative to the side of the face. */
 const CONTEXT = 2.4;
-/** A detection in a close-up is the candidate if their intersection over union exceeds this. */
+/** A detection in a close-up counts as the candidate if their intersection over union exceeds this value. */
 const SAME_FACE = 0.35;
-/** Lower scores count as no detection. */
+/** A detection with a lower score is ignored. */
 const MIN_SCORE = 0.02;
 
-/** The score of a candidate in a close-up, 0 if it is not detected. */
+/** Computes the score of a candidate in a close-up; 0 if it is not detected. */
 export async function scoreInCloseUp(
   detector: FaceDetector,
   photo: Pyramid,
   box: Box,
   roll: number,
-  shown: CloseUp,
+  shown: CloseUpOptions,
 ): Promise<number> {
   const { candidate } = await detectCandidate(detector, photo, box, roll, shown);
   return candidate?.score ?? 0;
@@ -44,7 +47,7 @@ export async function detectInCloseUp(
   apparent: number,
 ): Promise<Detection | undefined> {
   const { candidate, canvas } = await detectCandidate(detector, photo, box, roll, { apparent });
-  return candidate && toPhoto(candidate, canvas);
+  return candidate && toPhotoCoordinates(candidate, canvas);
 }
 
 async function detectCandidate(
@@ -52,11 +55,11 @@ async function detectCandidate(
   photo: Pyramid,
   box: Box,
   roll: number,
-  { apparent, flipped = false }: CloseUp,
+  { apparent, flipped = false }: CloseUpOptions,
 ): Promise<{ candidate: Detection | undefined; canvas: Canvas }> {
   const canvas = closeUpCanvas(box, apparent, sideFor(apparent, detector), roll);
-  const pixels = render(photo, [canvas]);
-  const [detections] = await detector.detect(flipped ? mirrored(pixels) : pixels, MIN_SCORE);
+  const pixels = renderCanvases(photo, [canvas]);
+  const [detections] = await detector.detect(flipped ? mirrorBatch(pixels) : pixels, MIN_SCORE);
   return { candidate: candidateAmong(detections!, box, apparent, canvas.width, roll), canvas };
 }
 
@@ -83,6 +86,6 @@ function candidateAmong(
     width: shownWidth,
     height: shownHeight,
   };
-  // The detections are sorted by score, so the first match has the highest.
+  // The detections are sorted by score, so the first match has the highest score.
   return detections.find(({ box }) => intersectionOverUnion(box, expected) > SAME_FACE);
 }

@@ -1,43 +1,60 @@
 import { type Pyramid } from '../imaging/pyramid.js';
-import { scoreInCloseUp, type CloseUp } from './close-up.js';
+import { scoreInCloseUp, type CloseUpOptions } from './close-up.js';
 import { type Detection } from './detection.js';
 import { type FaceDetector } from './face-detector.js';
-import { noseOffset, rollOf } from './pose.js';
+import { noseOffset, rollAngleOf } from './pose.js';
 
 /**
- * Frontal faces are detected at every size, animals and textures only at some. Two of three close-ups must agree. One may
- * fail, because dark, bearded and grey faces are often not detected at 24 to 32 px. Requiring all sizes would reject three
- * more of 46 primates, but also 12 of the 3,811 people of LFW in grey instead of none.
+ * The three close-ups for frontal faces, of which two must reach the threshold. Frontal faces are detected at every
+ * size, animals and textures only at some sizes. One close-up may fail, because dark, bearded and grey faces are often
+ * not detected at 24 to 32 px. Requiring all three would reject three more of 46 primates, but also 12 instead of none
+ * of the 3,811 people of LFW in grey.
  */
-const FRONTAL: readonly [CloseUp, CloseUp, CloseUp] = [
+const FRONTAL: readonly [CloseUpOptions, CloseUpOptions, CloseUpOptions] = [
   { apparent: 32 },
   { apparent: 48, flipped: true },
   { apparent: 128 },
 ];
-/** Small faces in profile are not detected, so the mean over larger close-ups is used. */
-const PROFILE: readonly CloseUp[] = [{ apparent: 48 }, { apparent: 64 }, { apparent: 96, flipped: true }];
+/**
+ * The close-ups for faces in profile. They are larger, because small faces in profile are not detected, and their mean
+ * score is used.
+ */
+const PROFILE: readonly CloseUpOptions[] = [
+  { apparent: 48 },
+  { apparent: 64 },
+  { apparent: 96, flipped: true },
+];
 
 /**
- * Score thresholds. Chosen on the development data (docs/encoder-log.md): with these 872 of the 908 clear faces of WIDER
- * FACE and 199 of 200 profiles pass, and 2 of 64 photos of cats and dogs.
+ * Score thresholds. The thresholds, chosen on the development data (docs/encoder-log.md). With these, 872 of the 908
+ * clear faces of WIDER FACE and 199 of 200 profiles are accepted, and also faces in 2 of 64 photos of cats and dogs.
  */
 const THRESHOLDS = {
   frontal: 0.765,
   profile: 0.64,
-  /** For rotated and upside-down faces. Searching for them increases the risk of false detections. */
+  /**
+   * The threshold for rotated and upside-down faces. It is higher, because searching for them increases the risk of
+   * false detections.
+   */
   lying: 0.84,
 };
-/** A face with a larger roll is lying, in degrees. */
+/** A face counts as rotated if its roll angle exceeds this value, in degrees. */
 const LYING_ROLL = 60;
 
-/** A candidate with this score is accepted without close-ups. No animal that close-ups reject reaches it. */
-export const CERTAIN = 0.91;
-/** Maximum nose offset of a frontal face, relative to the box's longer side. 192 of 199 profiles exceed it. */
+/**
+ * A candidate with at least this score is accepted without close-ups. No animal that close-ups would reject has such a
+ * score.
+ */
+export const CERTAIN_SCORE = 0.91;
+/**
+ * The maximum nose offset of a frontal face, relative to the longer side of the box. The offset of 192 of 199 profiles
+ * is larger.
+ */
 const FRONTAL_NOSE_OFFSET = 0.09;
 
 /**
- * Confirms candidates by multi-scale test-time augmentation: a candidate is detected again in upright close-ups of several
- * sizes. A single high score is not sufficient: cats, dogs and textures reach 0.85 at some size.
+ * Confirms candidates by multi-scale test-time augmentation: a candidate is detected again in upright close-ups of
+ * several sizes. One high score is not sufficient, because cats, dogs and textures have scores of 0.85 at some sizes.
  *
  * @param isTurned whether the candidates were found in a rotated photo
  * @returns the confirmed ones, in the order given, with the mean of their scores in the photo and in close-ups
@@ -62,10 +79,10 @@ async function confirmedScore(
   { box, points, score }: Detection,
   isTurned: boolean,
 ): Promise<number | undefined> {
-  if (score >= CERTAIN) return score;
-  const roll = rollOf(points);
+  if (score >= CERTAIN_SCORE) return score;
+  const roll = rollAngleOf(points);
   const isLying = isTurned || Math.abs(roll) > LYING_ROLL;
-  const scoreAt = (shown: CloseUp) => scoreInCloseUp(detector, photo, box, roll, shown);
+  const scoreAt = (shown: CloseUpOptions) => scoreInCloseUp(detector, photo, box, roll, shown);
   const mean = (inCloseUps: number) => (score + inCloseUps) / 2;
   if (!isLying && noseOffset(points, Math.max(box.width, box.height)) > FRONTAL_NOSE_OFFSET) {
     return passing(mean(await meanScore(scoreAt)), THRESHOLDS.profile);
@@ -78,18 +95,22 @@ function passing(score: number, threshold: number): number | undefined {
   return score >= threshold ? score : undefined;
 }
 
-async function meanScore(scoreAt: (shown: CloseUp) => Promise<number>): Promise<number> {
+async function meanScore(scoreAt: (shown: CloseUpOptions) => Promise<number>): Promise<number> {
   let sum = 0;
   for (const shown of PROFILE) sum += await scoreAt(shown);
   return sum / PROFILE.length;
 }
 
 /**
- * The score that two of the three close-ups reach. The third, most expensive one is computed only if the others disagree.
+ * Computes the score that at least two of the three close-ups reach. The third close-up is the most expensive one, so
+ * it is computed only if it can change the result.
  *
- * @param needed the score that a close-up needs for the candidate to pass
+ * @param needed the score that a close-up must reach
  */
-async function agreedScore(scoreAt: (shown: CloseUp) => Promise<number>, needed: number): Promise<number> {
+async function agreedScore(
+  scoreAt: (shown: CloseUpOptions) => Promise<number>,
+  needed: number,
+): Promise<number> {
   const [first, second] = [await scoreAt(FRONTAL[0]), await scoreAt(FRONTAL[1])];
   if (first >= needed === second >= needed) return Math.min(first, second);
   const third = await scoreAt(FRONTAL[2]);

@@ -1,23 +1,23 @@
 import { type Effort } from '../effort.js';
-import { area, clipped } from '../imaging/geometry/box.js';
+import { areaOf, clipped } from '../imaging/geometry/box.js';
 import { type Pyramid } from '../imaging/pyramid.js';
-import { CERTAIN, confirmFaces } from './confirm-faces.js';
-import { byScore, type Detection } from './detection.js';
+import { CERTAIN_SCORE, confirmFaces } from './confirm-faces.js';
+import { compareByScore, type Detection } from './detection.js';
 import { type FaceDetector } from './face-detector.js';
 import { findCandidates } from './find-candidates.js';
 import { orientCandidate } from './orient-candidate.js';
 
-/** Minimum longer side of a reported face, in pixels. Encodings of smaller faces are meaningless. */
+/** The minimum length of the longer side of a reported face, in pixels. Encodings of smaller faces are meaningless. */
 const SMALLEST_FACE = 12;
 
-/** Rotations of photos that were stored without their orientation, most frequent first. */
+/** The rotations of photos without orientation metadata, most frequent first. */
 const LYING = [90, 270, 180] as const;
 
 /**
- * Finds the faces of a photo: candidates at several scales, each confirmed in close-ups. If no upright face is found, the
- * photo is searched again, rotated by 90°, 270° and 180°.
+ * Finds the faces of a photo: candidates at several scales, each confirmed in close-ups. If no upright face is found,
+ * the photo is searched again, rotated by 90°, 270° and 180°.
  *
- * @returns highest score first, in pixels of the photo; boxes may extend beyond its border
+ * @returns the faces in pixels of the photo, highest score first; boxes may extend beyond the border
  */
 export async function detectFaces(
   detector: FaceDetector,
@@ -32,23 +32,28 @@ export async function detectFaces(
       found.filter(({ box }) => isReportable(box, photo)),
     );
     const faces = await confirmFaces(detector, photo, candidates, turn !== 0);
-    if (faces.length > 0) return faces.sort(byScore);
+    if (faces.length > 0) return faces.sort(compareByScore);
   }
   return [];
 }
 
-/** A face with a certain score shows that the photo is upright; the orientation of the others is not compared then. */
+/**
+ * A face with a very high score proves that the photo is upright. The orientation of the other faces is then not
+ * checked.
+ */
 async function orient(
   detector: FaceDetector,
   photo: Pyramid,
   candidates: readonly Detection[],
 ): Promise<readonly Detection[]> {
-  if (candidates.some(({ score }) => score >= CERTAIN)) return candidates;
+  if (candidates.some(({ score }) => score >= CERTAIN_SCORE)) return candidates;
   const oriented: Detection[] = [];
   for (const candidate of candidates) oriented.push(await orientCandidate(detector, photo, candidate));
   return oriented;
 }
 
 function isReportable(box: Detection['box'], { base }: Pyramid): boolean {
-  return Math.max(box.width, box.height) >= SMALLEST_FACE && area(clipped(box, base.width, base.height)) > 0;
+  return (
+    Math.max(box.width, box.height) >= SMALLEST_FACE && areaOf(clipped(box, base.width, base.height)) > 0
+  );
 }

@@ -1,7 +1,10 @@
 import { type Box } from '../imaging/geometry/box.js';
 import { type Point } from '../imaging/geometry/similarity.js';
 
-/** Right eye, left eye, nose tip, right and left corner of the mouth, as the person would call them. */
+/**
+ * Five points: right eye, left eye, nose tip, right and left corner of the mouth. Left and right are the sides of the
+ * person.
+ */
 export type FacePoints = readonly [Point, Point, Point, Point, Point];
 
 /** A face that a detector reports. */
@@ -12,8 +15,11 @@ export interface Detection {
   readonly points: FacePoints;
 }
 
-/** Highest score first; among equals the larger, then the upper, left and narrower one, so that the order is total. */
-export function byScore(a: Detection, b: Detection): number {
+/**
+ * Compares detections for sorting: highest score first; with equal scores, the larger, then the upper, the left and the
+ * narrower box, so that the order is always the same.
+ */
+export function compareByScore(a: Detection, b: Detection): number {
   return (
     b.score - a.score ||
     b.box.width * b.box.height - a.box.width * a.box.height ||

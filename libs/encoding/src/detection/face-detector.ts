@@ -3,13 +3,13 @@ import { type Detection } from './detection.js';
 
 /** Finds faces on a canvas. A detector is one folder below `detection/` that implements this. */
 export interface FaceDetector {
-  /** Width and height of a canvas must be multiples of this, in pixels. */
+  /** The width and the height of a canvas in pixels must be multiples of this number. */
   readonly canvasMultiple: number;
   /**
-   * @param canvases RGB, 0…255, any number of one size
-   * @param scoreThreshold lowest score that is reported
-   * @returns for each canvas its faces after non-maximum suppression, highest score first, in pixels of the canvas from
-   *   the outer edge of its first pixel; boxes may extend beyond the border
+   * @param canvases any number of RGB images of the same size, 0…255
+   * @param scoreThreshold the lowest score of a reported face
+   * @returns the faces on each canvas after non-maximum suppression, highest score first; positions are in pixels from
+   *   the outer corner of the canvas, and boxes may extend beyond its border
    */
   detect(canvases: PixelBatch, scoreThreshold: number): Promise<Detection[][]>;
 }

@@ -1,32 +1,37 @@
 import { nominalSide } from '../imaging/nominal-side.js';
 import { type Pyramid } from '../imaging/pyramid.js';
-import { letterbox, render, toPhoto, type QuarterTurn } from './canvas.js';
+import { letterboxCanvas, renderCanvases, toPhotoCoordinates, type QuarterTurn } from './canvas.js';
 import { type Detection } from './detection.js';
 import { type FaceDetector } from './face-detector.js';
 import { nonMaximumSuppression, OVERLAP_THRESHOLD } from './non-maximum-suppression.js';
 
-/** Longer side of the canvas that shows every photo, in pixels. */
+/** The longer side of the overview canvas, which is used for every photo, in pixels. */
 const OVERVIEW = 640;
-/** The detector was not trained on larger faces. They are searched for on a small canvas. */
+/**
+ * Larger faces are searched on an additional small canvas, because the detector was not trained on such large faces.
+ */
 const LARGEST_FACE = 320;
-/** Longer side of that small canvas; smaller photos are enlarged to it. */
+/** The longer side of the small canvas in pixels. Smaller photos are enlarged. */
 const FILLED = 160;
 /**
- * Longer side of the canvas for small faces. With it, 94 % of the clear faces of 16 to 48 px in photos of 1,024 px width are
- * found, instead of 92 % on the overview alone.
+ * The longer side of the canvas for small faces, in pixels. With this canvas, 94 % of the clear faces of 16 to 48 px in
+ * photos of 1,024 px width are found, and 92 % without it.
  */
 const DETAIL = 1600;
-/** A face with fewer pixels on the overview is small. Photos with small faces often have more of them. */
+/**
+ * A face that is smaller on the overview counts as small. A photo with one small face often has more of them, so it is
+ * also searched on the large canvas.
+ */
 const SMALL = 32;
 
-/** Candidates with a lower score rarely pass confirmation. */
+/** The minimum score of a candidate. Candidates with lower scores are rarely confirmed. */
 const CANDIDATE_THRESHOLD = 0.5;
 
 /**
  * Finds face candidates in a photo at several scales.
  *
- * @param turn rotation of the photo on the canvas
- * @param exhaustive whether to search for small faces in any case
+ * @param turn the rotation of the photo on the canvas
+ * @param exhaustive whether to always search for small faces
  * @returns detections in pixels of the photo, one per face, highest score first
  */
 export async function findCandidates(
@@ -54,7 +59,7 @@ async function detectAt(
   scale: number,
   turn: QuarterTurn,
 ): Promise<Detection[]> {
-  const canvas = letterbox(photo.base, scale, turn, detector.canvasMultiple);
-  const [detections] = await detector.detect(render(photo, [canvas]), CANDIDATE_THRESHOLD);
-  return detections!.map((detection) => toPhoto(detection, canvas));
+  const canvas = letterboxCanvas(photo.base, scale, turn, detector.canvasMultiple);
+  const [detections] = await detector.detect(renderCanvases(photo, [canvas]), CANDIDATE_THRESHOLD);
+  return detections!.map((detection) => toPhotoCoordinates(detection, canvas));
 }

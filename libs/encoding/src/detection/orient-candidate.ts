@@ -2,16 +2,16 @@ import { type Pyramid } from '../imaging/pyramid.js';
 import { detectInCloseUp } from './close-up.js';
 import { type Detection } from './detection.js';
 import { type FaceDetector } from './face-detector.js';
-import { rollOf } from './pose.js';
+import { rollAngleOf } from './pose.js';
 
 /** The longer side of a candidate in the close-ups in which its orientations are compared, in pixels. */
 const APPARENT = 64;
-/** How much higher another orientation must score to be accepted. */
+/** Another orientation is accepted only if its score is higher by at least this value. */
 const MARGIN = 0.02;
 
 /**
- * Finds the orientation of a candidate. An upside-down face may be detected as upright, with its mouth taken for the eyes.
- * The candidate is detected in four orientations, and the one with the highest score is used.
+ * Finds the orientation of a candidate. An upside-down face may be detected as upright, with the mouth detected as the
+ * eyes. The candidate is therefore detected in four orientations, and the orientation with the highest score is used.
  *
  * @returns the candidate with the box and points of that orientation; unchanged if it is upright
  */
@@ -21,7 +21,7 @@ export async function orientCandidate(
   candidate: Detection,
 ): Promise<Detection> {
   const { box, points } = candidate;
-  const roll = rollOf(points);
+  const roll = rollAngleOf(points);
   const upright = await detectInCloseUp(detector, photo, box, roll, APPARENT);
   let best = candidate;
   let bestScore = (upright?.score ?? 0) + MARGIN;

@@ -1,8 +1,9 @@
 import { type FacePoints } from './detection.js';
 
-/** The rotation of a face in the image plane (roll): clockwise, in degrees, −180…180; 0 is upright. */
-export function rollOf([rightEye, leftEye, , rightMouth, leftMouth]: FacePoints): number {
-  // The vector between the eyes, and the vector from mouth to eyes rotated by 90°: both point right in an upright face.
+/** Computes the rotation of a face in the image plane (roll): clockwise, in degrees, −180…180; 0 is upright. */
+export function rollAngleOf([rightEye, leftEye, , rightMouth, leftMouth]: FacePoints): number {
+  // The sum of two vectors that point to the right in an upright face: the vector between the eyes, and the vector from
+  // the mouth to the eyes rotated by 90°.
   const upX = (rightEye[0] + leftEye[0] - rightMouth[0] - leftMouth[0]) / 2;
   const upY = (rightEye[1] + leftEye[1] - rightMouth[1] - leftMouth[1]) / 2;
   const rightX = leftEye[0] - rightEye[0] - upY;
@@ -11,8 +12,9 @@ export function rollOf([rightEye, leftEye, , rightMouth, leftMouth]: FacePoints)
 }
 
 /**
- * The distance of the tip of the nose from the line between the middle of the eyes and the middle of the mouth, relative to
- * a length. Relative to the box's longer side, it is about 0.02 for a frontal face and 0.15 for a profile.
+ * Computes the distance between the tip of the nose and the line from the middle of the eyes to the middle of the
+ * mouth, relative to a given length. Relative to the longer side of the box, this distance is about 0.02 for a frontal
+ * face and 0.15 for a profile.
  */
 export function noseOffset(
   [rightEye, leftEye, nose, rightMouth, leftMouth]: FacePoints,

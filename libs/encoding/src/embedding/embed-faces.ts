@@ -1,14 +1,16 @@
 import { type Effort } from '../effort.js';
 import { sampleCrops } from '../imaging/crops.js';
-import { withMirrored } from '../imaging/flip.js';
-import { compose, squareAround, type Similarity } from '../imaging/geometry/similarity.js';
+import { appendMirrorImages } from '../imaging/flip.js';
+import { composeSimilarities, squareAround, type Similarity } from '../imaging/geometry/similarity.js';
 import { type Pyramid } from '../imaging/pyramid.js';
 import { ENCODING_LENGTH } from '../distance.js';
 import { type EmbeddingModel } from './embedding-model.js';
 import { shrinkLength } from './length-shrinkage.js';
 import { tintGreyChips } from './tint-grey-chips.js';
 
-/** A variation of dlib's chip: its relative side, its rotation in degrees, and its shift in sides. */
+/**
+ * A variation of an aligned face chip: its relative size, its rotation in degrees, and its shift in sides of the chip.
+ */
 interface Jitter {
   side?: number;
   turn?: number;
@@ -18,7 +20,7 @@ interface Jitter {
 /** Test-time augmentation: the variations of a chip whose encodings are averaged. */
 interface Augmentation {
   jitters: readonly Jitter[];
-  /** The weight of the mirror image, 0…1. */
+  /** The weight of the mirror image in the mean, 0…1. */
   mirrorWeight: number;
 }
 
@@ -31,13 +33,16 @@ const AUGMENTATIONS: Record<Effort, Augmentation> = {
   },
 };
 
-/** Chips per call of the network. More are not faster, and the limit bounds the memory for photos of crowds. */
+/**
+ * The maximum number of chips per call of the network. More chips are not faster, and the limit restricts the memory
+ * for photos of crowds.
+ */
 const BATCH = 4;
 
 /**
- * Embeds aligned faces, averaging over test-time augmentations of each.
+ * Computes the encodings of aligned faces. Each encoding is the mean over test-time augmentations of the chip.
  *
- * @param chips each maps the unit square of a chip to the photo
+ * @param chips the aligned faces; each maps the unit square of a chip to the photo
  * @returns an encoding of 128 numbers per chip
  */
 export async function embedFaces(
@@ -66,9 +71,9 @@ async function meanEncodings(
   const length = chips.length * ENCODING_LENGTH;
   const mean = new Float32Array(length);
   for (const jitter of jitters) {
-    const places = chips.map((chip) => compose(chip, cutOf(jitter)));
+    const places = chips.map((chip) => composeSimilarities(chip, cutOf(jitter)));
     const pixels = tintGreyChips(sampleCrops(photo, places, model.chipSide));
-    const encodings = await model.embed(mirrorWeight > 0 ? withMirrored(pixels) : pixels);
+    const encodings = await model.embed(mirrorWeight > 0 ? appendMirrorImages(pixels) : pixels);
     add(mean, encodings.subarray(0, length), (1 - mirrorWeight) / jitters.length);
     if (mirrorWeight > 0) add(mean, encodings.subarray(length), mirrorWeight / jitters.length);
   }
@@ -79,7 +84,7 @@ function encodingOf(encodings: Float32Array, face: number): Float32Array {
   return encodings.slice(face * ENCODING_LENGTH, (face + 1) * ENCODING_LENGTH);
 }
 
-/** @returns a map from the unit square of the jittered chip to that of dlib's */
+/** @returns a map from the unit square of the varied chip to the unit square of the original chip */
 function cutOf({ side = 1, turn = 0, down = 0 }: Jitter): Similarity {
   return squareAround([0.5, 0.5 + down], side, turn);
 }

@@ -1,8 +1,8 @@
 import { type PixelBatch } from '../imaging/pixel-batch.js';
 
 /**
- * The mean colour (red, green, blue) of the photos on which dlib's network was trained, which its input layer subtracts
- * (`input_rgb_image` in `dlib/dnn/input.h`).
+ * The mean colour (red, green, blue) of the training photos of dlib's network. The input layer of the network subtracts
+ * this colour (`input_rgb_image` in `dlib/dnn/input.h`).
  */
 const TRAINING_MEAN = [122.782, 117.001, 104.298] as const;
 const TRAINING_GREY = (TRAINING_MEAN[0] + TRAINING_MEAN[1] + TRAINING_MEAN[2]) / 3;

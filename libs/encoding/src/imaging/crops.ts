@@ -1,21 +1,21 @@
-import { compose, type Similarity } from './geometry/similarity.js';
+import { composeSimilarities, type Similarity } from './geometry/similarity.js';
 import { type PixelBatch } from './pixel-batch.js';
 import { type Pyramid } from './pyramid.js';
-import { sample } from './warp.js';
+import { sampleImage } from './warp.js';
 
 /**
- * Cuts rotated and scaled squares out of a photo into one batch.
+ * Samples rotated and scaled squares of a photo into one batch.
  *
- * @param crops each maps the unit square to a square in the photo
- * @param side of each crop in the batch, in pixels
+ * @param crops the squares; each maps the unit square to a square in the photo
+ * @param side the side of each crop in the batch, in pixels
  */
 export function sampleCrops(photo: Pyramid, crops: readonly Similarity[], side: number): PixelBatch {
   const numbers = side * side * 3;
   const data = new Float32Array(crops.length * numbers);
   crops.forEach((crop, index) => {
-    const toPhoto = compose(crop, { a: 1 / side, b: 0, x: 0, y: 0 });
+    const toPhoto = composeSimilarities(crop, { a: 1 / side, b: 0, x: 0, y: 0 });
     const pixels = data.subarray(index * numbers, (index + 1) * numbers);
-    sample(photo, toPhoto, { data: pixels, width: side, height: side });
+    sampleImage(photo, toPhoto, { data: pixels, width: side, height: side });
   });
   return { count: crops.length, width: side, height: side, data };
 }

@@ -1,14 +1,14 @@
 import { type PixelBatch } from './pixel-batch.js';
 
-/** The images of a batch, mirrored horizontally. */
-export function mirrored(batch: PixelBatch): PixelBatch {
+/** Mirrors the images of a batch horizontally. */
+export function mirrorBatch(batch: PixelBatch): PixelBatch {
   const data = new Float32Array(batch.data.length);
   mirrorInto(data, batch);
   return { ...batch, data };
 }
 
-/** The images of a batch, followed by their mirror images in the same order. */
-export function withMirrored(batch: PixelBatch): PixelBatch {
+/** Returns the images of a batch, followed by their mirror images in the same order. */
+export function appendMirrorImages(batch: PixelBatch): PixelBatch {
   const data = new Float32Array(2 * batch.data.length);
   data.set(batch.data);
   mirrorInto(data.subarray(batch.data.length), batch);

@@ -10,26 +10,26 @@ export interface OpenPhoto {
   readonly bytes: Uint8Array;
   readonly header: ExaminedPhoto;
   readonly pixels: Pyramid;
-  /** Width in pixels of the upright photo that one pixel of `pixels` covers. */
+  /** The reduction factor: the number of pixels of the upright photo, per side, that one pixel of `pixels` covers. */
   readonly reduction: number;
 }
 
 export type OpenPhotoResult = { ok: true; photo: OpenPhoto } | PhotoFailure;
 
-/** Photos whose nominal side is at most this are decoded at full resolution. */
+/** Photos with a nominal side up to this length in pixels are decoded at full resolution. */
 const WHOLE_SIDE = 2048;
-/** The nominal side that larger photos are reduced to, for detection and for the chips of large faces. */
+/** Larger photos are reduced to this nominal side in pixels, for detection and for the chips of large faces. */
 const WORKING_SIDE = 1280;
 
-/** Decodes a photo for detection, a large one at a reduced resolution. */
+/** Decodes a photo for detection. A large photo is decoded at a reduced resolution. */
 export async function openPhoto(bytes: Uint8Array, limits: PhotoLimits): Promise<OpenPhotoResult> {
   const examined = await examinePhoto(bytes, limits);
   if (!examined.ok) return examined;
   return decode(bytes, examined.photo, workingReduction(examined.photo));
 }
 
-/** Decodes the same photo again at another reduction. */
-export async function reopened(photo: OpenPhoto, reduction: number): Promise<OpenPhotoResult> {
+/** Decodes the same photo again with another reduction. */
+export async function reopenPhoto(photo: OpenPhoto, reduction: number): Promise<OpenPhotoResult> {
   return reduction === photo.reduction ? { ok: true, photo } : decode(photo.bytes, photo.header, reduction);
 }
 

@@ -1,4 +1,4 @@
-import { halve, type Raster } from './raster.js';
+import { halveRaster, type Raster } from './raster.js';
 
 /** An image pyramid: an image and its successive halves, which are computed on demand. */
 export class Pyramid {
@@ -13,12 +13,12 @@ export class Pyramid {
   }
 
   /**
-   * The level to sample when `pixels` pixels of the base become one: the smallest level that has at least one pixel for
-   * each result, so that bilinear interpolation does not skip any.
+   * Returns the level to sample if one pixel of the result covers `pixels` pixels of the base. It is the smallest level
+   * with at least one pixel for each pixel of the result, so that bilinear interpolation skips no pixel.
    */
   levelFor(pixels: number): { raster: Raster; scale: number } {
     const depth = Math.max(0, Math.floor(Math.log2(pixels)));
-    while (this.levels.length <= depth) this.levels.push(halve(this.levels.at(-1)!));
+    while (this.levels.length <= depth) this.levels.push(halveRaster(this.levels.at(-1)!));
     return { raster: this.levels[depth]!, scale: 2 ** -depth };
   }
 }

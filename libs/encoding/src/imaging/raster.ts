@@ -5,8 +5,8 @@ export interface Raster {
   readonly data: Uint8Array;
 }
 
-/** The same image at half the size, each pixel the mean of four. An odd last row or column is dropped. */
-export function halve({ width, height, data }: Raster): Raster {
+/** Returns the image at half the size. Each pixel is the mean of four pixels. An odd last row or column is dropped. */
+export function halveRaster({ width, height, data }: Raster): Raster {
   const half = { width: Math.max(1, width >> 1), height: Math.max(1, height >> 1) };
   const result = new Uint8Array(half.width * half.height * 3);
   const right = width > 1 ? 3 : 0;

@@ -3,19 +3,20 @@ import { type Pyramid } from './pyramid.js';
 import { type Raster } from './raster.js';
 
 /** A buffer of RGB rows to fill with pixels. */
-export interface Window {
+export interface OutputWindow {
   readonly data: Float32Array;
   readonly width: number;
   readonly height: number;
 }
 
 /**
- * Fills a window with the part of an image that it covers: bilinear between pixel centres, black outside the image.
+ * Fills a window with the part of an image that it covers. The colours are interpolated bilinearly between pixel
+ * centres, and are black outside the image.
  *
- * @param toImage maps positions in the window to positions in the pyramid's base; both count from the outer edge of
- *   the first pixel, so that a pixel's centre lies at one half.
+ * @param toImage maps positions in the window to positions in the pyramid's base; both count from the outer edge of the
+ *   first pixel, so that a pixel's centre lies at one half.
  */
-export function sample(pyramid: Pyramid, toImage: Similarity, window: Window): void {
+export function sampleImage(pyramid: Pyramid, toImage: Similarity, window: OutputWindow): void {
   const { raster, scale } = pyramid.levelFor(scaleOf(toImage));
   const { width, height, data } = raster;
   const { data: into } = window;
@@ -26,13 +27,13 @@ export function sample(pyramid: Pyramid, toImage: Similarity, window: Window): v
     sampleUpright(raster, { a, startX, startY }, window);
     return;
   }
-  // The innermost loop: the computation of a pixel is inlined, and its channels are unrolled.
+  // This is the innermost loop, so the computation of a pixel is inlined and its channels are unrolled.
   for (let row = 0; row < window.height; row += 1) {
     let to = row * window.width * 3;
     for (let column = 0; column < window.width; column += 1, to += 3) {
       const x = startX + a * column - b * row;
       const y = startY + b * column + a * row;
-      // The image extends half a pixel beyond the centres of its border pixels.
+      // The border of the image is half a pixel outside of the centres of its border pixels.
       if (!(x >= -0.5 && y >= -0.5 && x <= width - 0.5 && y <= height - 0.5)) {
         into[to] = into[to + 1] = into[to + 2] = 0;
         continue;
@@ -69,11 +70,14 @@ export function sample(pyramid: Pyramid, toImage: Similarity, window: Window): v
   }
 }
 
-/** {@link sample} for a map without rotation: the source of each column and row is computed once, not for every pixel. */
+/**
+ * A faster version of {@link sampleImage} for a map without rotation. The source position of each column and row is
+ * computed only once.
+ */
 function sampleUpright(
   { width, height, data }: Raster,
   { a, startX, startY }: { a: number; startX: number; startY: number },
-  window: Window,
+  window: OutputWindow,
 ): void {
   const { data: into } = window;
   const lefts = new Int32Array(window.width);

@@ -16,7 +16,7 @@ export async function readModel(directory: string, file: string): Promise<Uint8A
   }
 }
 
-/** The first eight hexadecimal digits of the SHA-256 of some files, in this order. */
+/** Returns the first eight hexadecimal digits of the SHA-256 of the given files, in the given order. */
 export function fingerprintOf(files: readonly Uint8Array[]): string {
   const hash = createHash('sha256');
   for (const bytes of files) hash.update(bytes);

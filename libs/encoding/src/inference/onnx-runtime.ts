@@ -2,7 +2,8 @@ import { InferenceSession, Tensor as OrtTensor } from 'onnxruntime-node';
 import { type InferenceRuntime, type Network, type Tensor } from './inference-runtime.js';
 
 /**
- * One thread per session, so that results do not depend on the number of cores. To use more cores, open more encoders.
+ * Each session uses one thread, so that results do not depend on the number of cores. To use more cores, open more
+ * encoders.
  */
 const SESSION_OPTIONS: InferenceSession.SessionOptions = {
   executionProviders: ['cpu'],

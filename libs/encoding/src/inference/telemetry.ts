@@ -4,23 +4,25 @@ const variable = 'ORT_DISABLE_TELEMETRY';
 
 /**
  * Turns off the telemetry of ONNX Runtime for this process. Call it on the main thread, before the first session is
- * created and before threads that open encoders are started. On a worker thread it only checks that this was done.
+ * created and before threads that open encoders are started. On a worker thread, the function only checks that
+ * telemetry is disabled.
  *
  * Telemetry is on by default. The first session of a process then stores an identifier of the machine and a database in
  * the user's cache folder, and tries to upload the collected data. It also matches the command line of the process
  * (`/proc/self/cmdline`) with `std::regex`, which recurses for every character and takes 290 bytes of stack for each:
  * 15 kB overflow the 4 MB stack of a worker thread, 30 kB the 8 MB of a main thread. Creating the first session on the
- * main thread, or threads with larger stacks, would only move that limit. With telemetry off, none of this runs.
+ * main thread, or larger stacks, would only increase that limit. With telemetry disabled, the command line is not
+ * matched at all.
  *
- * ONNX Runtime reads the environment of the process. In a worker thread `process.env` is only a copy, made when the thread
- * was started.
+ * ONNX Runtime reads the environment of the process. In a worker thread `process.env` is only a copy, made when the
+ * thread was started.
  *
  * @throws on a worker thread that was started while telemetry was not turned off
  */
-export function forbidTelemetry(): void {
+export function disableTelemetry(): void {
   if (isMainThread) process.env[variable] = '1';
   else if (process.env[variable] !== '1')
     throw new Error(
-      'Call forbidTelemetry() on the main thread before starting a thread that opens an encoder.',
+      'Call disableTelemetry() on the main thread before starting a thread that opens an encoder.',
     );
 }

@@ -1,24 +1,30 @@
 import { alignByPoints } from '../alignment/align-face.js';
 import { sampleCrops } from '../imaging/crops.js';
-import { withMirrored } from '../imaging/flip.js';
-import { apply, compose, squareAround, type Point, type Similarity } from '../imaging/geometry/similarity.js';
+import { appendMirrorImages } from '../imaging/flip.js';
+import {
+  transformPoint,
+  composeSimilarities,
+  squareAround,
+  type Point,
+  type Similarity,
+} from '../imaging/geometry/similarity.js';
 import { type Pyramid } from '../imaging/pyramid.js';
 import { type LandmarkModel, type Landmarks } from './landmark-model.js';
 import { mirrorLandmarks } from './mirror-landmarks.js';
 
 /**
- * The crop for the landmark model, relative to the chip that the detector's five points define: its side, and the distance
- * of its centre above that of the chip, in sides of the chip. With crops of 1.0 to 1.3 sides the model's faces are 0 to 3 %
- * larger than dlib's, with a spread of 1.7 to 2.6 %.
+ * The crop for the landmark model, relative to the chip that the detector's five points define: the side of the crop,
+ * and the distance from the centre of the chip up to the centre of the crop, in sides of the chip. With crops of 1.0 to
+ * 1.3 sides, the resulting chips are 0 to 3 % larger than dlib's, with a standard deviation of 1.7 to 2.6 %.
  */
 const CROP = { side: 1.03, above: 0.06 };
 
 /**
  * Locates the landmarks of faces, given a detector's five points, in one batch. The faces are upright in the crops. The
- * results of a crop and of its mirror image are averaged, because the model shifts points by 0.2 px to one side.
+ * results for a crop and for its mirror image are averaged, because the model shifts points by 0.2 px to one side.
  *
- * @param faces five points each, in pixels of the photo
- * @returns 68 points each, in pixels of the photo
+ * @param faces the five points of each face, in pixels of the photo
+ * @returns the 68 points of each face, in pixels of the photo
  */
 export async function findLandmarks(
   model: LandmarkModel,
@@ -27,17 +33,17 @@ export async function findLandmarks(
 ): Promise<Landmarks[]> {
   if (faces.length === 0) return [];
   const crops = faces.map((points) => landmarkCrop(alignByPoints(points)));
-  const located = await model.locate(withMirrored(sampleCrops(photo, crops, model.cropSide)));
+  const located = await model.locateLandmarks(appendMirrorImages(sampleCrops(photo, crops, model.cropSide)));
   const inMirror = located.slice(crops.length).map(mirrorLandmarks);
   return crops.map((crop, face) =>
     located[face]!.map(([x, y], index) => {
       const [mirrorX, mirrorY] = inMirror[face]![index]!;
-      return apply(crop, [(x + mirrorX) / 2, (y + mirrorY) / 2]);
+      return transformPoint(crop, [(x + mirrorX) / 2, (y + mirrorY) / 2]);
     }),
   );
 }
 
 /** @returns a map from the unit square of the crop to the photo */
 function landmarkCrop(chip: Similarity): Similarity {
-  return compose(chip, squareAround([0.5, 0.5 - CROP.above], CROP.side));
+  return composeSimilarities(chip, squareAround([0.5, 0.5 - CROP.above], CROP.side));
 }

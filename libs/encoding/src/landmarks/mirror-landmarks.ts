@@ -1,6 +1,9 @@
 import { type Point } from '../imaging/geometry/similarity.js';
 
-/** Runs of the 68 landmarks whose order a mirror reverses, and pairs of runs that it also swaps. */
+/**
+ * Sequences of the 68 landmarks whose order is reversed in a mirror image, and pairs of sequences that are also
+ * swapped.
+ */
 const JAW = run(0, 16);
 const BROWS = run(17, 26);
 const NOSTRILS = run(31, 35);

@@ -1,28 +1,35 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { alignByLandmarks, alignByPoints, alignFace, CHIP_SIDE } from '../../src/alignment/align-face.js';
-import { DETECTOR_POINTS, EYES_AND_NOSE } from '../../src/alignment/mean-face.js';
-import { apply, compose, scaleOf, type Point } from '../../src/imaging/geometry/similarity.js';
+import { MEAN_DETECTOR_POINTS, MEAN_EYES_AND_NOSE } from '../../src/alignment/mean-face.js';
+import {
+  transformPoint,
+  composeSimilarities,
+  scaleOf,
+  type Point,
+} from '../../src/imaging/geometry/similarity.js';
 
-/** The mean face as landmarks of a photo: 100 pixels wide, its corner at (40, 30), rotated. */
+/**
+ * The landmarks of the mean face in a photo: the face is 100 pixels wide, has its corner at (40, 30), and is rotated.
+ */
 function meanFaceAt(angle: number): Point[] {
   const landmarks: Point[] = Array.from({ length: 68 }, () => [Number.NaN, Number.NaN]);
   const placed = { a: 100 * Math.cos(angle), b: 100 * Math.sin(angle), x: 40, y: 30 };
-  for (const [index, point] of EYES_AND_NOSE) landmarks[index] = apply(placed, point);
+  for (const [index, point] of MEAN_EYES_AND_NOSE) landmarks[index] = transformPoint(placed, point);
   return landmarks;
 }
 
-/** The detector's points on the same face. */
+/** The five points of the detector for the same face. */
 function detectorPointsAt(angle: number): Point[] {
   const placed = { a: 100 * Math.cos(angle), b: 100 * Math.sin(angle), x: 40, y: 30 };
-  return DETECTOR_POINTS.map((point) => apply(placed, point));
+  return MEAN_DETECTOR_POINTS.map((point) => transformPoint(placed, point));
 }
 
 describe('alignByLandmarks', () => {
   it('adds a margin of a quarter of the width of the face, and shifts the face down by 1.4 px', () => {
     const chip = alignByLandmarks(meanFaceAt(0));
     expect(scaleOf(chip)).toBeCloseTo(150, 6);
-    const [x, y] = apply(chip, [0.5 / CHIP_SIDE, 0.5 / CHIP_SIDE]);
+    const [x, y] = transformPoint(chip, [0.5 / CHIP_SIDE, 0.5 / CHIP_SIDE]);
     expect([x, y]).toEqual([expect.closeTo(15, 6), expect.closeTo(5 + 1.4, 6)]);
   });
 
@@ -32,14 +39,14 @@ describe('alignByLandmarks', () => {
   });
 
   it('uses the five landmarks of dlib, which do not move with the expression', () => {
-    expect([...EYES_AND_NOSE.keys()].sort((a, b) => a - b)).toEqual([33, 36, 39, 42, 45]);
+    expect([...MEAN_EYES_AND_NOSE.keys()].sort((a, b) => a - b)).toEqual([33, 36, 39, 42, 45]);
   });
 
   it('follows a similarity of the landmarks', () => {
     const moved = { a: 0.8, b: -0.3, x: 12, y: -7 };
     const landmarks = meanFaceAt(0.2);
-    const chip = alignByLandmarks(landmarks.map((point) => apply(moved, point)));
-    const expected = compose(moved, alignByLandmarks(landmarks));
+    const chip = alignByLandmarks(landmarks.map((point) => transformPoint(moved, point)));
+    const expected = composeSimilarities(moved, alignByLandmarks(landmarks));
     for (const key of ['a', 'b', 'x', 'y'] as const) expect(chip[key]).toBeCloseTo(expected[key], 6);
   });
 });
@@ -67,7 +74,7 @@ describe('alignFace', () => {
     ['another place', { a: 1, b: 0, x: 120, y: 0 }],
     ['upside down', { a: -1, b: 0, x: 180, y: 160 }],
   ])('is by points where the landmarks are in %s', (_, elsewhere) => {
-    const landmarks = meanFaceAt(0).map((point) => apply(elsewhere, point));
+    const landmarks = meanFaceAt(0).map((point) => transformPoint(elsewhere, point));
     const points = detectorPointsAt(0);
     expect(alignFace(landmarks, points)).toEqual(alignByPoints(points));
   });

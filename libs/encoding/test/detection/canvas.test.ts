@@ -2,14 +2,14 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import {
   closeUpCanvas,
-  letterbox,
-  render,
-  toPhoto,
+  letterboxCanvas,
+  renderCanvases,
+  toPhotoCoordinates,
   type Canvas,
   type QuarterTurn,
 } from '../../src/detection/canvas.js';
 import { type Box } from '../../src/imaging/geometry/box.js';
-import { apply, scaleOf } from '../../src/imaging/geometry/similarity.js';
+import { transformPoint, scaleOf } from '../../src/imaging/geometry/similarity.js';
 import { type PixelBatch } from '../../src/imaging/pixel-batch.js';
 import { Pyramid } from '../../src/imaging/pyramid.js';
 import { type Raster } from '../../src/imaging/raster.js';
@@ -43,7 +43,7 @@ function boxTurnedOnce(box: Box, photo: { height: number }): Box {
   return { x: photo.height - box.y - box.height, y: box.x, width: box.height, height: box.width };
 }
 
-/** A rotated photo: the upright one turned clockwise. */
+/** Creates a rotated photo from the upright one. */
 function lying(upright: Raster, turn: QuarterTurn): Raster {
   return Array.from({ length: turn / 90 }).reduce<Raster>(turnedOnce, upright);
 }
@@ -58,12 +58,12 @@ function expectBox(actual: Box, expected: Box): void {
   }
 }
 
-describe('letterbox', () => {
+describe('letterboxCanvas', () => {
   it('has the smallest sides that are multiples of a number and contain the photo', () => {
     const scale = fc.double({ min: 0.05, max: 2, noNaN: true });
     fc.assert(
       fc.property(side, side, scale, fc.constantFrom(...TURNS), (width, height, factor, turn) => {
-        const canvas = letterbox({ width, height }, factor, turn, 32);
+        const canvas = letterboxCanvas({ width, height }, factor, turn, 32);
         const sideways = turn === 90 || turn === 270;
         const shown = (sideways ? [height, width] : [width, height]).map((length) => length * factor);
         [canvas.width, canvas.height].forEach((length, axis) => {
@@ -80,9 +80,9 @@ describe('letterbox', () => {
     (turn) => {
       const upright = marked(7, 5);
       const photo = lying(upright, turn);
-      const canvas = letterbox(photo, 1, turn, 4);
+      const canvas = letterboxCanvas(photo, 1, turn, 4);
       expect(canvas).toMatchObject({ width: 8, height: 8 });
-      const shown = render(new Pyramid(photo), [canvas]);
+      const shown = renderCanvases(new Pyramid(photo), [canvas]);
       for (let y = 0; y < canvas.height; y += 1) {
         for (let x = 0; x < canvas.width; x += 1) {
           const inside = x < upright.width && y < upright.height;
@@ -94,13 +94,13 @@ describe('letterbox', () => {
 
   it.each(TURNS)('shows a photo rotated by %i° at the given scale', (turn) => {
     const photo = lying(marked(600, 400), turn);
-    const canvas = letterbox(photo, 0.5, turn, 32);
+    const canvas = letterboxCanvas(photo, 0.5, turn, 32);
     expect(canvas).toMatchObject({ width: 320, height: 224 });
     expect(scaleOf(canvas.toPhoto)).toBeCloseTo(2, 9);
   });
 });
 
-describe('toPhoto', () => {
+describe('toPhotoCoordinates', () => {
   const box = fc.record({
     x: fc.integer({ min: -20, max: 200 }),
     y: fc.integer({ min: -20, max: 200 }),
@@ -112,23 +112,23 @@ describe('toPhoto', () => {
     const scale = fc.double({ min: 0.1, max: 3, noNaN: true });
     fc.assert(
       fc.property(box, scale, fc.constantFrom(...TURNS), (inScene, factor, turn) => {
-        // A scene of 300 × 200 whose photo is rotated.
+        // A scene of 300 × 200 pixels, of which a rotated photo is stored.
         let [expected, photo] = [inScene, { width: 300, height: 200 }];
         for (let quarter = 0; quarter < turn / 90; quarter += 1) {
           expected = boxTurnedOnce(expected, photo);
           photo = { width: photo.height, height: photo.width };
         }
-        const canvas = letterbox(photo, factor, turn, 32);
+        const canvas = letterboxCanvas(photo, factor, turn, 32);
         const { x, y, width, height } = inScene;
         const shown = uprightFace(
           { x: x * factor, y: y * factor, width: width * factor, height: height * factor },
           0.7,
         );
-        const detection = toPhoto(shown, canvas);
+        const detection = toPhotoCoordinates(shown, canvas);
         expectBox(detection.box, expected);
         expect(detection.score).toBe(0.7);
         shown.points.forEach((point, index) => {
-          expect(detection.points[index]).toEqual(apply(canvas.toPhoto, point));
+          expect(detection.points[index]).toEqual(transformPoint(canvas.toPhoto, point));
         });
       }),
     );
@@ -137,14 +137,14 @@ describe('toPhoto', () => {
   it('maps a canvas position to the source of its pixel', () => {
     const photo = marked(9, 6);
     for (const turn of TURNS) {
-      const canvas = letterbox(photo, 1, turn, 1);
-      const shown = render(new Pyramid(photo), [canvas]);
+      const canvas = letterboxCanvas(photo, 1, turn, 1);
+      const shown = renderCanvases(new Pyramid(photo), [canvas]);
       for (const [x, y] of [
         [0, 0],
         [2, 4],
         [5, 1],
       ] as const) {
-        const [photoX, photoY] = apply(canvas.toPhoto, [x + 0.5, y + 0.5]);
+        const [photoX, photoY] = transformPoint(canvas.toPhoto, [x + 0.5, y + 0.5]);
         expect(pixel(shown, x, y)).toEqual(pixel(photo, Math.floor(photoX), Math.floor(photoY)));
       }
     }
@@ -165,12 +165,12 @@ describe('closeUpCanvas', () => {
       fc.property(box, roll, fc.constantFrom(32, 64, 128), (face, degrees, apparent) => {
         const canvas = closeUpCanvas(face, apparent, 320, degrees);
         expect(canvas).toMatchObject({ width: 320, height: 320 });
-        const [x, y] = apply(canvas.toPhoto, [160, 160]);
+        const [x, y] = transformPoint(canvas.toPhoto, [160, 160]);
         expect(x).toBeCloseTo(face.x + face.width / 2, 6);
         expect(y).toBeCloseTo(face.y + face.height / 2, 6);
         expect(Math.max(face.width, face.height) / scaleOf(canvas.toPhoto)).toBeCloseTo(apparent, 6);
-        // The right direction on the canvas is the direction of the roll in the photo.
-        const [right] = [apply(canvas.toPhoto, [161, 160])];
+        // A step to the right on the canvas is a step in the direction of the roll angle in the photo.
+        const [right] = [transformPoint(canvas.toPhoto, [161, 160])];
         const direction = Math.atan2(right[1] - y, right[0] - x);
         expect(Math.cos(direction - (degrees * Math.PI) / 180)).toBeCloseTo(1, 9);
       }),
@@ -190,20 +190,22 @@ describe('closeUpCanvas', () => {
           width: shownWidth,
           height: shownHeight,
         };
-        expectBox(toPhoto(uprightFace(shown, 1), canvas).box, face);
+        expectBox(toPhotoCoordinates(uprightFace(shown, 1), canvas).box, face);
       }),
     );
   });
 });
 
-describe('render', () => {
+describe('renderCanvases', () => {
   it('returns the same pixels for a batch as for single canvases', () => {
     const photo = new Pyramid(marked(40, 30));
     const canvases: Canvas[] = [0, 30, 200].map((degrees) =>
       closeUpCanvas({ x: 10, y: 8, width: 12, height: 9 }, 16, 32, degrees),
     );
-    const together = render(photo, canvases);
+    const together = renderCanvases(photo, canvases);
     expect(together).toMatchObject({ count: 3, width: 32, height: 32 });
-    expect([...together.data]).toEqual(canvases.flatMap((canvas) => [...render(photo, [canvas]).data]));
+    expect([...together.data]).toEqual(
+      canvases.flatMap((canvas) => [...renderCanvases(photo, [canvas]).data]),
+    );
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import { CERTAIN, confirmFaces } from '../../src/detection/confirm-faces.js';
+import { CERTAIN_SCORE, confirmFaces } from '../../src/detection/confirm-faces.js';
 import { Pyramid } from '../../src/imaging/pyramid.js';
-import { FakeDetector, faceInCloseUp, inProfile, uprightFace } from './detections.js';
+import { FakeDetector, faceInCloseUp, turnToProfile, uprightFace } from './detections.js';
 
 const PHOTO = new Pyramid({
   width: 200,
@@ -19,7 +19,7 @@ function scoring(...scores: readonly number[]): FakeDetector {
 describe('confirmFaces', () => {
   it('accepts a candidate with a certain score without close-ups', async () => {
     const detector = scoring();
-    const certain = uprightFace(BOX, CERTAIN);
+    const certain = uprightFace(BOX, CERTAIN_SCORE);
     expect(await confirmFaces(detector, PHOTO, [certain], false)).toEqual([certain]);
     expect(detector.shown).toEqual([]);
   });
@@ -47,14 +47,14 @@ describe('confirmFaces', () => {
   });
 
   it('has a higher threshold for a rotated photo', async () => {
-    // The mean of 0.75 and 0.8 is between the thresholds of upright and of rotated photos.
+    // The mean of 0.75 and 0.8 is above the threshold for upright photos and below the threshold for rotated photos.
     const candidate = uprightFace(BOX, 0.75);
     expect(await confirmFaces(scoring(0.8, 0.8, 0.8), PHOTO, [candidate], false)).toHaveLength(1);
     expect(await confirmFaces(scoring(0.8, 0.8, 0.8), PHOTO, [candidate], true)).toEqual([]);
   });
 
   it('averages three close-ups of a face in profile', async () => {
-    const profile = inProfile(uprightFace(BOX, 0.8));
+    const profile = turnToProfile(uprightFace(BOX, 0.8));
     const detector = scoring(0.3, 0.6, 0.9);
     const [confirmed] = await confirmFaces(detector, PHOTO, [profile], false);
     expect(confirmed!.score).toBeCloseTo((0.8 + 0.6) / 2, 9);
@@ -63,7 +63,7 @@ describe('confirmFaces', () => {
   });
 
   it('has no profile threshold in a rotated photo', async () => {
-    const profile = inProfile(uprightFace(BOX, 0.8));
+    const profile = turnToProfile(uprightFace(BOX, 0.8));
     expect(await confirmFaces(scoring(0.3, 0.6, 0.9), PHOTO, [profile], true)).toEqual([]);
   });
 
@@ -76,7 +76,7 @@ describe('confirmFaces', () => {
   });
 
   it('renders square close-ups of several sizes, some of them mirrored', async () => {
-    // White to the left of the candidate's middle, black to the right.
+    // A photo that is white to the left of the middle of the candidate, and black to the right.
     const middle = BOX.x + BOX.width / 2;
     const data = Uint8Array.from({ length: 200 * 150 * 3 }, (_, index) =>
       Math.floor(index / 3) % 200 < middle ? 255 : 0,

@@ -1,24 +1,24 @@
 import { describe, expect, it } from '@jest/globals';
 import { detectFaces } from '../../src/detection/detect-faces.js';
 import { type Detection } from '../../src/detection/detection.js';
-import { rollOf } from '../../src/detection/pose.js';
+import { rollAngleOf } from '../../src/detection/pose.js';
 import { type PixelBatch } from '../../src/imaging/pixel-batch.js';
 import { Pyramid } from '../../src/imaging/pyramid.js';
 import { FakeDetector, faceInCloseUp, uprightFace } from './detections.js';
 
-/** Smaller than an overview, so that its canvas has the photo's own pixels. */
+/** The photo is smaller than the overview canvas, so it is not scaled. */
 const PHOTO = blackPhoto(300, 200);
 
 function blackPhoto(width: number, height: number): Pyramid {
   return new Pyramid({ width, height, data: new Uint8Array(width * height * 3) });
 }
 
-/** Close-ups are square; the canvases of whole photos of these tests are not. */
+/** A canvas is a close-up if it is square. In these tests, the canvases of whole photos are not square. */
 function isCloseUp({ width, height }: PixelBatch): boolean {
   return width === height;
 }
 
-/** The overview is the largest canvas on which the photo lies this way. */
+/** The overview is the largest canvas with this rotation of the photo. */
 function isOverview({ width, height }: PixelBatch, way: 'upright' | 'sideways'): boolean {
   return way === 'upright' ? width === 320 && height === 224 : width === 224 && height === 320;
 }
@@ -52,8 +52,8 @@ describe('detectFaces', () => {
     );
     const [face, ...others] = await detectFaces(detector, PHOTO, 'default');
     expect(others).toEqual([]);
-    expect(Math.abs(rollOf(face!.points))).toBeCloseTo(90, 6);
-    // It is found in the first rotation, so the others are skipped.
+    expect(Math.abs(rollAngleOf(face!.points))).toBeCloseTo(90, 6);
+    // The face is found in the first rotation, so the other rotations are skipped.
     expect(detector.shown.filter((canvas) => isOverview(canvas, 'sideways'))).toHaveLength(1);
     expect(detector.shown.filter((canvas) => isOverview(canvas, 'upright'))).toHaveLength(1);
   });

@@ -19,14 +19,14 @@ export function uprightFace(box: Box, score: number): Detection {
   return { box, score, points: uprightPoints(box) };
 }
 
-/** The same face with its nose to one side, as in profile. */
-export function inProfile({ box, score, points }: Detection): Detection {
+/** Moves the nose of a face to one side, as in a profile. */
+export function turnToProfile({ box, score, points }: Detection): Detection {
   const [rightEye, leftEye, , rightMouth, leftMouth] = points;
   const nose = [box.x + 0.9 * box.width, box.y + 0.6 * box.height] as const;
   return { box, score, points: [rightEye, leftEye, nose, rightMouth, leftMouth] };
 }
 
-/** Upright faces in boxes of whole pixels, so that equal ones are frequent. */
+/** Arbitrary upright faces. Their boxes have whole pixels, so that equal boxes are frequent. */
 export const arbitraryDetection: fc.Arbitrary<Detection> = fc
   .record({
     x: fc.integer({ min: 0, max: 60 }),
@@ -36,12 +36,12 @@ export const arbitraryDetection: fc.Arbitrary<Detection> = fc
   })
   .chain((box) => fc.integer({ min: 1, max: 10 }).map((tenths): Detection => uprightFace(box, tenths / 10)));
 
-/** A scripted detector that records its input. */
+/** A detector for tests. It records its input and returns the given detections. */
 export class FakeDetector implements FaceDetector {
   readonly canvasMultiple = 32;
   readonly shown: PixelBatch[] = [];
 
-  /** @param answer what is detected on a canvas; `call` counts from 0 */
+  /** @param answer returns the detections on a canvas; `call` counts from 0 */
   constructor(private readonly answer: (canvas: PixelBatch, call: number) => readonly Detection[]) {}
 
   detect(canvases: PixelBatch, scoreThreshold: number): Promise<Detection[][]> {

@@ -1,22 +1,27 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { letterbox, render, toPhoto, type Canvas } from '../../src/detection/canvas.js';
+import {
+  letterboxCanvas,
+  renderCanvases,
+  toPhotoCoordinates,
+  type Canvas,
+} from '../../src/detection/canvas.js';
 import { type Detection } from '../../src/detection/detection.js';
 import { type FaceDetector } from '../../src/detection/face-detector.js';
-import { mirrored } from '../../src/imaging/flip.js';
+import { mirrorBatch } from '../../src/imaging/flip.js';
 import { clipped, intersectionOverUnion, type Box } from '../../src/imaging/geometry/box.js';
 import { type PixelBatch } from '../../src/imaging/pixel-batch.js';
-import { demoPhotoName, demoPyramid, DEMO_PHOTOS } from '../demo-photos.js';
+import { demoPhotoName, readDemoPyramid, DEMO_PHOTOS } from '../demo-photos.js';
 import { dlibEncodings } from '../fixtures/recorded-encodings.js';
-import { alone } from '../inference/networks.js';
+import { selectImage } from '../inference/networks.js';
 
-/** An implementation, and a function that releases it. */
+/** A detector, and a function that releases its network. */
 export interface OpenedDetector {
   detector: FaceDetector;
   close(): Promise<void>;
 }
 
 const THRESHOLD = 0.5;
-/** Longer side of a demo photo on its canvas; faces are 60 to 120 px there. */
+/** The longer side of a demo photo on its canvas in pixels. Its faces have 60 to 120 pixels on this canvas. */
 const SHOWN = 640;
 
 interface Shown {
@@ -41,9 +46,9 @@ export function itConformsToFaceDetector(name: string, open: () => Promise<Opene
     async function shown(number: number): Promise<Shown> {
       const known = shownPhotos.get(number);
       if (known) return known;
-      const photo = await demoPyramid(number);
-      const canvas = letterbox(photo.base, SHOWN / photo.base.width, 0, detector.canvasMultiple);
-      const made = { canvas, pixels: render(photo, [canvas]) };
+      const photo = await readDemoPyramid(number);
+      const canvas = letterboxCanvas(photo.base, SHOWN / photo.base.width, 0, detector.canvasMultiple);
+      const made = { canvas, pixels: renderCanvases(photo, [canvas]) };
       shownPhotos.set(number, made);
       return made;
     }
@@ -74,7 +79,7 @@ export function itConformsToFaceDetector(name: string, open: () => Promise<Opene
       'finds on demo photo %i the faces that dlib finds',
       async (number) => {
         const { canvas, pixels } = await shown(number);
-        const found = (await detected(pixels)).map((detection) => toPhoto(detection, canvas));
+        const found = (await detected(pixels)).map((detection) => toPhotoCoordinates(detection, canvas));
         const faces = (await dlibEncodings()).filter(({ photo }) => photo === demoPhotoName(number));
         expect(faces.length).toBeGreaterThan(0);
         for (const { box } of faces) {
@@ -138,7 +143,7 @@ export function itConformsToFaceDetector(name: string, open: () => Promise<Opene
 
     it('finds a mirrored face at the mirrored position', async () => {
       const { pixels } = await shown(3);
-      const [upright, inMirror] = [await detected(pixels, 0.8), await detected(mirrored(pixels), 0.5)];
+      const [upright, inMirror] = [await detected(pixels, 0.8), await detected(mirrorBatch(pixels), 0.5)];
       expect(upright.length).toBeGreaterThan(0);
       for (const { box } of upright) {
         const expected: Box = { ...box, x: pixels.width - box.x - box.width };
@@ -154,7 +159,7 @@ export function itConformsToFaceDetector(name: string, open: () => Promise<Opene
       const answers = await detector.detect(batch, THRESHOLD);
       expect(answers).toHaveLength(3);
       for (const [index, answer] of answers.entries()) {
-        const single = await detected(alone(batch, index));
+        const single = await detected(selectImage(batch, index));
         expect(answer).toHaveLength(single.length);
         answer.forEach(({ box, score }, face) => {
           expect(score).toBeCloseTo(single[face]!.score, 4);

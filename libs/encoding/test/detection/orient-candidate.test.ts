@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { orientCandidate } from '../../src/detection/orient-candidate.js';
-import { rollOf } from '../../src/detection/pose.js';
+import { rollAngleOf } from '../../src/detection/pose.js';
 import { Pyramid } from '../../src/imaging/pyramid.js';
 import { FakeDetector, faceInCloseUp, uprightFace } from './detections.js';
 
@@ -34,7 +34,7 @@ describe('orientCandidate', () => {
   ])('turns a candidate by %i° that scores highest so', async (turn, scores) => {
     const turned = await orientCandidate(scoring(...scores), PHOTO, CANDIDATE);
     expect(turned.score).toBe(0.8);
-    const difference = ((rollOf(turned.points) - rollOf(CANDIDATE.points) - turn) * Math.PI) / 180;
+    const difference = ((rollAngleOf(turned.points) - rollAngleOf(CANDIDATE.points) - turn) * Math.PI) / 180;
     expect(Math.cos(difference)).toBeCloseTo(1, 6);
     expect(turned.box.x + turned.box.width / 2).toBeCloseTo(90, 6);
     expect(turned.box.y + turned.box.height / 2).toBeCloseTo(80, 6);

@@ -1,13 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { type FacePoints } from '../../src/detection/detection.js';
-import { noseOffset, rollOf } from '../../src/detection/pose.js';
-import { apply, type Similarity } from '../../src/imaging/geometry/similarity.js';
-import { inProfile, uprightFace, uprightPoints } from './detections.js';
+import { noseOffset, rollAngleOf } from '../../src/detection/pose.js';
+import { transformPoint, type Similarity } from '../../src/imaging/geometry/similarity.js';
+import { turnToProfile, uprightFace, uprightPoints } from './detections.js';
 
 const BOX = { x: 10, y: 20, width: 80, height: 100 };
 const UPRIGHT = uprightPoints(BOX);
-const PROFILE = inProfile(uprightFace(BOX, 1)).points;
+const PROFILE = turnToProfile(uprightFace(BOX, 1)).points;
 
 const degrees = fc.double({ min: -179, max: 179, noNaN: true });
 const scale = fc.double({ min: 0.1, max: 20, noNaN: true });
@@ -19,37 +19,37 @@ function turned(angle: number, size: number, x: number, y: number): Similarity {
 }
 
 function moved(points: FacePoints, by: Similarity): FacePoints {
-  return points.map((point) => apply(by, point)) as unknown as FacePoints;
+  return points.map((point) => transformPoint(by, point)) as unknown as FacePoints;
 }
 
-/** The points of the mirrored face, with the names of left and right swapped. */
+/** The points of the mirrored face. Left and right points are swapped. */
 function mirrored([rightEye, leftEye, nose, rightMouth, leftMouth]: FacePoints): FacePoints {
   return [leftEye, rightEye, nose, leftMouth, rightMouth].map(([x, y]) => [-x, y]) as unknown as FacePoints;
 }
 
-describe('rollOf', () => {
+describe('rollAngleOf', () => {
   it('is the clockwise rotation of a face, independent of its size and position', () => {
     fc.assert(
       fc.property(degrees, scale, shift, shift, (angle, size, x, y) => {
-        expect(rollOf(moved(UPRIGHT, turned(angle, size, x, y)))).toBeCloseTo(angle, 5);
+        expect(rollAngleOf(moved(UPRIGHT, turned(angle, size, x, y)))).toBeCloseTo(angle, 5);
       }),
     );
   });
 
   it('is ±180° upside down', () => {
-    expect(Math.abs(rollOf(moved(UPRIGHT, turned(180, 1, 0, 0))))).toBeCloseTo(180, 6);
+    expect(Math.abs(rollAngleOf(moved(UPRIGHT, turned(180, 1, 0, 0))))).toBeCloseTo(180, 6);
   });
 
   it('changes its sign for a mirrored face', () => {
     fc.assert(
       fc.property(degrees, (angle) => {
-        expect(rollOf(mirrored(moved(UPRIGHT, turned(angle, 1, 0, 0))))).toBeCloseTo(-angle, 5);
+        expect(rollAngleOf(mirrored(moved(UPRIGHT, turned(angle, 1, 0, 0))))).toBeCloseTo(-angle, 5);
       }),
     );
   });
 
   it('does not depend on the nose', () => {
-    expect(rollOf(PROFILE)).toBe(rollOf(UPRIGHT));
+    expect(rollAngleOf(PROFILE)).toBe(rollAngleOf(UPRIGHT));
   });
 });
 

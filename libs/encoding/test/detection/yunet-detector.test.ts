@@ -6,7 +6,7 @@ import { type Network, type Tensor } from '../../src/inference/inference-runtime
 const CELL = 16;
 const CANVASES: PixelBatch = { count: 2, height: 64, width: 96, data: new Float32Array(2 * 64 * 96 * 3) };
 
-/** Logits of a cell with a score near 0. */
+/** Creates the output for a grid in which the score of every cell is near 0. */
 function emptyGrid(stride: number): Tensor {
   const [rows, columns] = [CANVASES.height / stride, CANVASES.width / stride];
   const data = new Float32Array(CANVASES.count * rows * columns * CELL);
@@ -14,7 +14,7 @@ function emptyGrid(stride: number): Tensor {
   return { shape: [CANVASES.count, rows, columns, CELL], data };
 }
 
-/** A network with these cells as its output. */
+/** A fake network that returns these cells. */
 function networkWith(
   cells: readonly { stride: number; canvas: number; row: number; column: number; values: number[] }[],
 ): Network {

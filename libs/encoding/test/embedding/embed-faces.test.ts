@@ -14,7 +14,7 @@ const PHOTO = new Pyramid({
   data: Uint8Array.from({ length: 120 * 90 * 3 }, (_, index) => (index * index * 31) % 251),
 });
 
-/** Encodes a chip as its first numbers, and records the batch sizes. */
+/** A fake embedding model. The encoding of a chip consists of its first pixel values. It records the batch sizes. */
 class FakeModel implements EmbeddingModel {
   readonly name = 'fake';
   readonly chipSide = 8;

@@ -3,15 +3,15 @@ import { alignByPoints } from '../../src/alignment/align-face.js';
 import { ENCODING_LENGTH } from '../../src/distance.js';
 import { type EmbeddingModel } from '../../src/embedding/embedding-model.js';
 import { sampleCrops } from '../../src/imaging/crops.js';
-import { mirrored } from '../../src/imaging/flip.js';
-import { compose, squareAround, type Similarity } from '../../src/imaging/geometry/similarity.js';
+import { mirrorBatch } from '../../src/imaging/flip.js';
+import { composeSimilarities, squareAround, type Similarity } from '../../src/imaging/geometry/similarity.js';
 import { type PixelBatch } from '../../src/imaging/pixel-batch.js';
 import { type Pyramid } from '../../src/imaging/pyramid.js';
-import { demoFaces } from '../demo-faces.js';
-import { distance } from '../demo-photos.js';
-import { alone } from '../inference/networks.js';
+import { detectDemoFaces } from '../demo-faces.js';
+import { distanceBetween } from '../demo-photos.js';
+import { selectImage } from '../inference/networks.js';
 
-/** An implementation, and a function that releases it. */
+/** An embedding model, and a function that releases its network. */
 export interface OpenedEmbeddingModel {
   model: EmbeddingModel;
   close(): Promise<void>;
@@ -29,7 +29,7 @@ export function itConformsToEmbeddingModel(name: string, open: () => Promise<Ope
     beforeAll(async () => {
       opened = await open();
       ({ model } = opened);
-      const found = await demoFaces(5);
+      const found = await detectDemoFaces(5);
       photo = found.photo;
       places = found.faces.map(({ points }) => alignByPoints(points));
       chips = sampleCrops(photo, places, model.chipSide);
@@ -66,18 +66,20 @@ export function itConformsToEmbeddingModel(name: string, open: () => Promise<Ope
     it('has a smaller distance between views of one person than between two people', async () => {
       const encodings = await encoded(chips);
       const views = [
-        mirrored(chips),
+        mirrorBatch(chips),
         sampleCrops(
           photo,
-          places.map((place) => compose(place, squareAround([0.5, 0.5], 1.05, 3))),
+          places.map((place) => composeSimilarities(place, squareAround([0.5, 0.5], 1.05, 3))),
           model.chipSide,
         ),
       ];
       const strangers = encodings.flatMap((a, index) =>
-        encodings.slice(index + 1).map((b) => distance(a, b)),
+        encodings.slice(index + 1).map((b) => distanceBetween(a, b)),
       );
       for (const view of views) {
-        const distances = (await encoded(view)).map((encoding, face) => distance(encoding, encodings[face]!));
+        const distances = (await encoded(view)).map((encoding, face) =>
+          distanceBetween(encoding, encodings[face]!),
+        );
         expect(Math.max(...distances)).toBeLessThan(Math.min(...strangers));
       }
     });
@@ -85,8 +87,8 @@ export function itConformsToEmbeddingModel(name: string, open: () => Promise<Ope
     it('returns the same encodings for a batch as for single chips', async () => {
       const together = await encoded(chips);
       for (const [index, encoding] of together.entries()) {
-        const [single] = await encoded(alone(chips, index));
-        expect(distance(encoding, single!)).toBeLessThan(1e-4);
+        const [single] = await encoded(selectImage(chips, index));
+        expect(distanceBetween(encoding, single!)).toBeLessThan(1e-4);
       }
     });
 

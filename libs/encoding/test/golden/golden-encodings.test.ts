@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { intersectionOverUnion } from '../../src/imaging/geometry/box.js';
-import { distance } from '../demo-photos.js';
+import { distanceBetween } from '../demo-photos.js';
 import {
   dlibEncodings,
   goldenEncodings,
@@ -9,12 +9,15 @@ import {
 } from '../fixtures/recorded-encodings.js';
 import { currentEncodings } from './current-encodings.js';
 
-/** Rounding of other processors changes an encoding by less than 1e-4; a change of the pipeline changes it by more. */
+/**
+ * The maximum difference between a current and a recorded encoding. Rounding on another processor changes an encoding
+ * by less than 1e-4, and a change of the pipeline changes it by more.
+ */
 const TOLERANCE = 1e-3;
 
 const RENEW = 'then record the encodings anew: npm run record:golden.';
 
-/** The same face on the same photo. */
+/** Whether two entries are the same face on the same photo. */
 function twinOf({ photo, box }: RecordedFace, faces: readonly RecordedFace[]): RecordedFace | undefined {
   const [best] = faces
     .filter((face) => face.photo === photo)
@@ -22,7 +25,7 @@ function twinOf({ photo, box }: RecordedFace, faces: readonly RecordedFace[]): R
   return best && intersectionOverUnion(best.box, box) > 0.3 ? best : undefined;
 }
 
-/** The differences from the recorded encodings, with instructions; empty if there are none. */
+/** Describes the differences from the recorded encodings, with instructions. The result is empty if there are none. */
 function complaint(golden: GoldenEncodings, current: GoldenEncodings): string | undefined {
   if (current.version !== golden.version) {
     return (
@@ -33,7 +36,7 @@ function complaint(golden: GoldenEncodings, current: GoldenEncodings): string | 
   }
   const moved = golden.faces.map((face) => {
     const twin = twinOf(face, current.faces);
-    return twin ? distance(face.encoding, twin.encoding) : Infinity;
+    return twin ? distanceBetween(face.encoding, twin.encoding) : Infinity;
   });
   if (golden.faces.length === current.faces.length && Math.max(...moved) <= TOLERANCE) return undefined;
   return (
@@ -67,9 +70,10 @@ describe('the encodings of the demo photos', () => {
     const recorded = await dlibEncodings();
     expect(recorded).toHaveLength(19);
     const distances = recorded
-      .map((face) => distance(face.encoding, twinOf(face, faces)!.encoding))
+      .map((face) => distanceBetween(face.encoding, twinOf(face, faces)!.encoding))
       .sort((a, b) => a - b);
-    // Measured: median 0.124, maximum 0.198. The distance between photos of one person is 0.3 to 0.6.
+    // The measured median is 0.124 and the maximum 0.198. For comparison: the distance between two photos of one person
+    // is 0.3 to 0.6.
     expect(distances[Math.floor(distances.length / 2)]).toBeLessThan(0.15);
     expect(distances.at(-1)).toBeLessThan(0.25);
   });

@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { Pyramid } from '../../src/imaging/pyramid.js';
-import { halve, type Raster } from '../../src/imaging/raster.js';
+import { halveRaster, type Raster } from '../../src/imaging/raster.js';
 import { sampleCrops } from '../../src/imaging/crops.js';
-import { sample } from '../../src/imaging/warp.js';
+import { sampleImage } from '../../src/imaging/warp.js';
 
 const IDENTITY = { a: 1, b: 0, x: 0, y: 0 };
 
@@ -19,7 +19,7 @@ function plain(width: number, height: number, colour: readonly number[]): Raster
   return { width, height, data: Uint8Array.from({ length: width * height * 3 }, (_, i) => colour[i % 3]!) };
 }
 
-/** Rotated by 90° clockwise. */
+/** Rotates an image by 90° clockwise. */
 function lyingOnItsSide({ width, height, data }: Raster): Raster {
   const pixels = Array.from({ length: width * height }, (_, i) => {
     const [x, y] = [Math.floor(i / height), height - 1 - (i % height)];
@@ -30,11 +30,11 @@ function lyingOnItsSide({ width, height, data }: Raster): Raster {
 
 function sampled(image: Raster, toImage: typeof IDENTITY, width: number, height: number): number[] {
   const data = new Float32Array(width * height * 3);
-  sample(new Pyramid(image), toImage, { data, width, height });
+  sampleImage(new Pyramid(image), toImage, { data, width, height });
   return [...data];
 }
 
-describe('sample', () => {
+describe('sampleImage', () => {
   it('returns the image itself under the identity', () => {
     fc.assert(
       fc.property(raster, (image) => {
@@ -56,7 +56,7 @@ describe('sample', () => {
   });
 
   it('returns the same pixels for a rotated image under the inverse rotation', () => {
-    // Eighths and powers of two are exact, and an image is not halved before it is sampled at less than 2.
+    // Eighths and powers of two are exact in floating point. An image is not halved for scales below 2.
     const eighths = (min: number, max: number) => fc.integer({ min, max }).map((count) => count / 8);
     fc.assert(
       fc.property(raster, eighths(1, 15), eighths(-20, 20), eighths(-20, 20), (image, a, x, y) => {
@@ -90,10 +90,10 @@ describe('sample', () => {
   });
 });
 
-describe('halve', () => {
+describe('halveRaster', () => {
   it('averages four pixels', () => {
     const image = { width: 2, height: 2, data: Uint8Array.of(0, 0, 0, 10, 20, 30, 20, 20, 20, 10, 0, 50) };
-    expect(halve(image)).toEqual({ width: 1, height: 1, data: Uint8Array.of(10, 10, 25) });
+    expect(halveRaster(image)).toEqual({ width: 1, height: 1, data: Uint8Array.of(10, 10, 25) });
   });
 
   it('handles sides of one pixel', () => {
@@ -102,7 +102,7 @@ describe('halve', () => {
       height: 4,
       data: Uint8Array.from({ length: 12 }, (_, i) => Math.floor(i / 3) * 10),
     };
-    expect(halve(column)).toEqual({ width: 1, height: 2, data: Uint8Array.of(5, 5, 5, 25, 25, 25) });
+    expect(halveRaster(column)).toEqual({ width: 1, height: 2, data: Uint8Array.of(5, 5, 5, 25, 25, 25) });
   });
 });
 

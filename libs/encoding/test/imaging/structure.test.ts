@@ -19,7 +19,7 @@ import {
 import { checkStructure } from '../../src/imaging/photo/check-structure.js';
 import { examinePhoto } from '../../src/imaging/photo/photo-header.js';
 import { type PhotoFormat } from '../../src/imaging/photo/photo-format.js';
-import { openSource } from '../../src/imaging/photo/structure/byte-source.js';
+import { openByteSource } from '../../src/imaging/photo/structure/byte-source.js';
 import { readStructure } from '../../src/imaging/photo/structure/read-structure.js';
 
 const LIMITS = {
@@ -65,7 +65,7 @@ describe.each(photos)('%s', (_, format, photo) => {
     const path = join(directory, 'photo');
     await writeFile(path, bytes);
     for (const source of [bytes, path]) {
-      const file = await openSource(source);
+      const file = await openByteSource(source);
       const structure = await readStructure(file, format);
       await file.close();
       expect(structure).toMatchObject({ width: WIDTH, height: HEIGHT });

@@ -7,7 +7,7 @@ import { onnxRuntime } from '../../src/inference/onnx-runtime.js';
 import { openTfjsRuntime } from '../../src/inference/tfjs/tfjs-runtime.js';
 import { FACE_LANDMARK_68_FILE } from '../../src/landmarks/face-landmark-68/face-landmark-68.js';
 
-/** All runtimes by name. */
+/** All inference runtimes, each with its name. */
 export const RUNTIMES: readonly [name: string, open: () => Promise<InferenceRuntime>][] = [
   ['ONNX Runtime', () => Promise.resolve(onnxRuntime)],
   ['TensorFlow.js', openTfjsRuntime],
@@ -27,8 +27,8 @@ export function tensorOf({ count, height, width, data }: PixelBatch): Tensor {
   return { shape: [count, height, width, 3], data };
 }
 
-/** Smooth colour blobs, different in every image, without a face. */
-export function blobs(count: number, width: number, height: number): PixelBatch {
+/** Creates images without faces: smooth colour blobs, different in every image. */
+export function createBlobImages(count: number, width: number, height: number): PixelBatch {
   const data = new Float32Array(count * width * height * 3);
   for (let index = 0; index < data.length; index += 1) {
     const channel = index % 3;
@@ -40,8 +40,8 @@ export function blobs(count: number, width: number, height: number): PixelBatch 
   return { count, width, height, data };
 }
 
-/** Independent random numbers 0…255, the same for the same seed. */
-export function noise(count: number, width: number, height: number, seed = 1): PixelBatch {
+/** Creates images of independent random values 0…255. The same seed creates the same images. */
+export function createNoiseImages(count: number, width: number, height: number, seed = 1): PixelBatch {
   let state = seed;
   const data = new Float32Array(count * width * height * 3);
   for (let index = 0; index < data.length; index += 1) {
@@ -52,8 +52,8 @@ export function noise(count: number, width: number, height: number, seed = 1): P
   return { count, width, height, data };
 }
 
-/** One image of a batch as a batch. */
-export function alone({ width, height, data }: PixelBatch, image: number): PixelBatch {
+/** Returns a batch with only one image of the given batch. */
+export function selectImage({ width, height, data }: PixelBatch, image: number): PixelBatch {
   const numbers = width * height * 3;
   return { count: 1, width, height, data: data.slice(image * numbers, (image + 1) * numbers) };
 }

@@ -3,13 +3,20 @@ import { type PixelBatch } from '../../src/imaging/pixel-batch.js';
 import { type Network } from '../../src/inference/inference-runtime.js';
 import { onnxRuntime } from '../../src/inference/onnx-runtime.js';
 import { openTfjsRuntime } from '../../src/inference/tfjs/tfjs-runtime.js';
-import { alone, blobs, loadNetwork, NETWORK_FILES, noise, tensorOf } from './networks.js';
+import {
+  selectImage,
+  createBlobImages,
+  loadNetwork,
+  NETWORK_FILES,
+  createNoiseImages,
+  tensorOf,
+} from './networks.js';
 
 type Networks = Record<keyof typeof NETWORK_FILES, Network>;
 
 const INPUTS = [
-  ['smooth', blobs],
-  ['random', noise],
+  ['smooth', createBlobImages],
+  ['random', createNoiseImages],
 ] as const;
 
 function worst(a: Float32Array, b: Float32Array): number {
@@ -55,7 +62,7 @@ describe('the runtimes', () => {
       [2, 96, 224],
       [3, 160, 160],
     ])('agree on what YuNet computes of %i canvases of %i × %i', async (count, width, height) => {
-      // Logits and offsets, of the order of 1 to 10.
+      // The outputs are logits and offsets with values of about 1 to 10.
       await expectAgreement('yunet', make(count, width, height), 1e-3);
     });
 
@@ -76,11 +83,11 @@ describe('the runtimes', () => {
           ['encodings', 150],
           ['landmarks', 112],
         ] as const) {
-          const pixels = blobs(count, side, side);
+          const pixels = createBlobImages(count, side, side);
           const { data } = (await onnx[name].run(tensorOf(pixels)))[name]!;
           const length = data.length / count;
           for (let face = 0; face < count; face += 1) {
-            const single = await onnx[name].run(tensorOf(alone(pixels, face)));
+            const single = await onnx[name].run(tensorOf(selectImage(pixels, face)));
             expect(single[name]!.data).toEqual(data.slice(face * length, (face + 1) * length));
           }
         }
@@ -92,10 +99,10 @@ describe('the runtimes', () => {
       [4, 128, 128],
       [3, 320, 224],
     ])('computes one of %i canvases of %i × %i to the same bits as alone', async (count, width, height) => {
-      const pixels = blobs(count, width, height);
+      const pixels = createBlobImages(count, width, height);
       const together = await onnx.yunet.run(tensorOf(pixels));
       for (let canvas = 0; canvas < count; canvas += 1) {
-        const single = await onnx.yunet.run(tensorOf(alone(pixels, canvas)));
+        const single = await onnx.yunet.run(tensorOf(selectImage(pixels, canvas)));
         for (const [output, { data }] of Object.entries(single)) {
           const { length } = data;
           expect(data).toEqual(together[output]!.data.slice(canvas * length, (canvas + 1) * length));
@@ -105,10 +112,10 @@ describe('the runtimes', () => {
   });
 
   it('returns the same results after other computations', async () => {
-    const pixels = blobs(1, 160, 96);
+    const pixels = createBlobImages(1, 160, 96);
     for (const { yunet } of [onnx, tfjs]) {
       const before = await yunet.run(tensorOf(pixels));
-      await yunet.run(tensorOf(noise(2, 320, 320)));
+      await yunet.run(tensorOf(createNoiseImages(2, 320, 320)));
       expect(await yunet.run(tensorOf(pixels))).toEqual(before);
     }
   });

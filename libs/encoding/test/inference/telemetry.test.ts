@@ -4,7 +4,7 @@ import { expect, test } from '@jest/globals';
 
 const encoding = new URL('../../src/index.js', import.meta.url).href;
 
-/** @param environment of the main thread when it started the thread */
+/** @param environment the environment of the main thread when it starts the worker thread */
 function openEncoderOnThread(environment: Record<string, string>): Promise<unknown[]> {
   const program = `
     import { parentPort } from 'node:worker_threads';
@@ -18,6 +18,6 @@ function openEncoderOnThread(environment: Record<string, string>): Promise<unkno
 }
 
 test('a thread cannot open an encoder on ONNX Runtime if telemetry was not turned off before its start', async () => {
-  await expect(openEncoderOnThread({})).rejects.toThrow('Call forbidTelemetry() on the main thread');
+  await expect(openEncoderOnThread({})).rejects.toThrow('Call disableTelemetry() on the main thread');
   expect(await openEncoderOnThread({ ORT_DISABLE_TELEMETRY: '1' })).toEqual(['dlib-resnet-v1']);
 });

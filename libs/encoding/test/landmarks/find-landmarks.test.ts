@@ -1,7 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 import { alignByPoints } from '../../src/alignment/align-face.js';
-import { DETECTOR_POINTS } from '../../src/alignment/mean-face.js';
-import { apply, squareAround, type Point, type Similarity } from '../../src/imaging/geometry/similarity.js';
+import { MEAN_DETECTOR_POINTS } from '../../src/alignment/mean-face.js';
+import {
+  transformPoint,
+  squareAround,
+  type Point,
+  type Similarity,
+} from '../../src/imaging/geometry/similarity.js';
 import { type PixelBatch } from '../../src/imaging/pixel-batch.js';
 import { Pyramid } from '../../src/imaging/pyramid.js';
 import { findLandmarks } from '../../src/landmarks/find-landmarks.js';
@@ -13,14 +18,17 @@ const PHOTO = new Pyramid({
   data: Uint8Array.from({ length: 200 * 160 * 3 }, (_, index) => (index * index * 17) % 251),
 });
 
-/** Returns the same point for all landmarks of a crop: a fixed one, or one computed from the crop's pixels. */
+/**
+ * A fake landmark model. All 68 landmarks of a crop are the same point, which is fixed or computed from the pixels of
+ * the crop.
+ */
 class FakeModel implements LandmarkModel {
   readonly cropSide = 16;
   readonly shown: PixelBatch[] = [];
 
   constructor(private readonly pointIn: (pixels: Float32Array) => Point) {}
 
-  locate(crops: PixelBatch): Promise<Landmarks[]> {
+  locateLandmarks(crops: PixelBatch): Promise<Landmarks[]> {
     this.shown.push(crops);
     const numbers = crops.width * crops.height * 3;
     return Promise.resolve(
@@ -33,7 +41,7 @@ class FakeModel implements LandmarkModel {
 }
 
 function faceAt(place: Similarity): Point[] {
-  return DETECTOR_POINTS.map((point) => apply(place, point));
+  return MEAN_DETECTOR_POINTS.map((point) => transformPoint(place, point));
 }
 
 const FACES = [
@@ -56,7 +64,7 @@ describe('findLandmarks', () => {
       expect(landmarks).toHaveLength(68);
       const chip = alignByPoints(FACES[face]!);
       // The centre of a crop lies a little above the centre of the chip, towards the eyes.
-      const [x, y] = apply(chip, [0.5, 0.44]);
+      const [x, y] = transformPoint(chip, [0.5, 0.44]);
       expect(landmarks[0]![0]).toBeCloseTo(x, 6);
       expect(landmarks[0]![1]).toBeCloseTo(y, 6);
     });
@@ -82,7 +90,7 @@ describe('findLandmarks', () => {
   });
 
   it('gives the model upright crops of a tilted face', async () => {
-    // A photo that is white on one side of a line through the face's middle, and the face turned with it.
+    // A photo that is white on one side of a line through the middle of the face, and a face rotated by the same angle.
     const angle = 0.6;
     const [cos, sin] = [Math.cos(angle), Math.sin(angle)];
     const data = Uint8Array.from({ length: 200 * 200 * 3 }, (_, index) => {

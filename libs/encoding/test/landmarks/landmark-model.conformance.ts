@@ -2,23 +2,23 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { alignByPoints } from '../../src/alignment/align-face.js';
 import { type Detection } from '../../src/detection/detection.js';
 import { sampleCrops } from '../../src/imaging/crops.js';
-import { mirrored } from '../../src/imaging/flip.js';
+import { mirrorBatch } from '../../src/imaging/flip.js';
 import { centroid, type Point, type Similarity } from '../../src/imaging/geometry/similarity.js';
 import { type PixelBatch } from '../../src/imaging/pixel-batch.js';
 import { type Pyramid } from '../../src/imaging/pyramid.js';
 import { findLandmarks } from '../../src/landmarks/find-landmarks.js';
 import { type LandmarkModel, type Landmarks } from '../../src/landmarks/landmark-model.js';
 import { mirrorLandmarks } from '../../src/landmarks/mirror-landmarks.js';
-import { demoFaces } from '../demo-faces.js';
-import { alone } from '../inference/networks.js';
+import { detectDemoFaces } from '../demo-faces.js';
+import { selectImage } from '../inference/networks.js';
 
-/** An implementation, and a function that releases it. */
+/** A landmark model, and a function that releases its network. */
 export interface OpenedLandmarkModel {
   model: LandmarkModel;
   close(): Promise<void>;
 }
 
-/** Parts of the face by their landmarks (iBUG 300-W); eyes are the person's own. */
+/** The indices of the landmarks of each part of the face (iBUG 300-W). The right eye is the right eye of the person. */
 const PARTS = {
   jaw: [0, 16],
   nose: [27, 35],
@@ -41,7 +41,7 @@ export function itConformsToLandmarkModel(name: string, open: () => Promise<Open
     beforeAll(async () => {
       opened = await open();
       ({ model } = opened);
-      ({ photo, faces } = await demoFaces(5));
+      ({ photo, faces } = await detectDemoFaces(5));
       chips = faces.map(({ points }) => alignByPoints(points));
       crops = sampleCrops(photo, chips, model.cropSide);
     });
@@ -53,7 +53,7 @@ export function itConformsToLandmarkModel(name: string, open: () => Promise<Open
     });
 
     it('returns 68 points per crop, in units of its side', async () => {
-      const located = await model.locate(crops);
+      const located = await model.locateLandmarks(crops);
       expect(located).toHaveLength(faces.length);
       for (const landmarks of located) {
         expect(landmarks).toHaveLength(68);
@@ -65,7 +65,7 @@ export function itConformsToLandmarkModel(name: string, open: () => Promise<Open
     });
 
     it('returns the points in the order of the annotation', async () => {
-      for (const landmarks of await model.locate(crops)) {
+      for (const landmarks of await model.locateLandmarks(crops)) {
         const [rightEye, leftEye] = [part(landmarks, 'rightEye'), part(landmarks, 'leftEye')];
         const [nose, mouth] = [part(landmarks, 'nose'), part(landmarks, 'mouth')];
         expect(rightEye[0]).toBeLessThan(nose[0]);
@@ -92,14 +92,17 @@ export function itConformsToLandmarkModel(name: string, open: () => Promise<Open
           [landmarks[48]!, rightMouth],
           [landmarks[54]!, leftMouth],
         ] as const) {
-          // The eyes are 0.37 sides of the chip apart.
+          // The distance between the eyes is 0.37 sides of the chip.
           expect(apart(found, expected) / Math.hypot(a, b)).toBeLessThan(0.12);
         }
       });
     });
 
     it('returns mirrored landmarks for a mirror image', async () => {
-      const [located, inMirror] = [await model.locate(crops), await model.locate(mirrored(crops))];
+      const [located, inMirror] = [
+        await model.locateLandmarks(crops),
+        await model.locateLandmarks(mirrorBatch(crops)),
+      ];
       located.forEach((landmarks, face) => {
         const expected = mirrorLandmarks(inMirror[face]!);
         const distances = landmarks.map((point, index) => apart(point, expected[index]!));
@@ -108,9 +111,9 @@ export function itConformsToLandmarkModel(name: string, open: () => Promise<Open
     });
 
     it('returns the same landmarks for a batch as for single crops', async () => {
-      const together = await model.locate(crops);
+      const together = await model.locateLandmarks(crops);
       for (let crop = 0; crop < crops.count; crop += 1) {
-        const [single] = await model.locate(alone(crops, crop));
+        const [single] = await model.locateLandmarks(selectImage(crops, crop));
         single!.forEach((point, index) => {
           expect(apart(point, together[crop]![index]!)).toBeLessThan(1e-4);
         });
@@ -125,7 +128,7 @@ export function itConformsToLandmarkModel(name: string, open: () => Promise<Open
         height: cropSide,
         data: new Float32Array(cropSide ** 2 * 3),
       };
-      const [landmarks] = await model.locate(black);
+      const [landmarks] = await model.locateLandmarks(black);
       expect(landmarks!.flat().every(Number.isFinite)).toBe(true);
     });
   });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { alignByLandmarks } from '../../src/alignment/align-face.js';
-import { EYES_AND_NOSE } from '../../src/alignment/mean-face.js';
+import { MEAN_EYES_AND_NOSE } from '../../src/alignment/mean-face.js';
 import { type Point } from '../../src/imaging/geometry/similarity.js';
 import { mirrorLandmarks } from '../../src/landmarks/mirror-landmarks.js';
 
@@ -23,7 +23,7 @@ describe('mirrorLandmarks', () => {
   });
 
   it('maps the mean face to itself', () => {
-    const face = scattered.map((point, index) => EYES_AND_NOSE.get(index) ?? point);
+    const face = scattered.map((point, index) => MEAN_EYES_AND_NOSE.get(index) ?? point);
     const { a, b } = alignByLandmarks(face);
     const other = alignByLandmarks(mirrorLandmarks(face));
     expect(other.a).toBeCloseTo(a, 2);

@@ -1,18 +1,21 @@
 import { Check, Column, CreateDateColumn, Entity, Index, PrimaryGeneratedColumn, Unique } from 'typeorm';
-import { literals } from '../sql-literals.js';
+import { sqlLiterals } from '../sql-literals.js';
 import { type Scope, scopes } from './scope.js';
 
-/** One API key. Only its hash is stored: the key itself cannot be derived from this row. */
+/** An API key. The database stores only its hash, from which the key cannot be derived. */
 @Entity('api_keys')
 @Unique('api_keys_secret_hash', ['secretHash'])
 @Check('api_keys_secret_hash_check', `octet_length("secret_hash") = 32`)
-@Check('api_keys_scopes_check', `cardinality("scopes") > 0 AND "scopes" <@ ARRAY[${literals(scopes)}]`)
+@Check('api_keys_scopes_check', `cardinality("scopes") > 0 AND "scopes" <@ ARRAY[${sqlLiterals(scopes)}]`)
 @Index('api_keys_names_in_use', ['name'], { unique: true, where: '"revoked_at" IS NULL' })
 export class ApiKeyEntity {
   @PrimaryGeneratedColumn('uuid', { primaryKeyConstraintName: 'api_keys_pkey' })
   id!: string;
 
-  /** Chosen by the operator and written to the log. Unique among the keys that are not revoked. */
+  /**
+   * The name of the key, which the operator chooses and the log contains. It is unique among the keys that are not
+   * revoked.
+   */
   @Column('text')
   name!: string;
 
@@ -21,8 +24,8 @@ export class ApiKeyEntity {
   secretHash!: Buffer;
 
   /** The last four characters of the key, for display. */
-  @Column('text')
-  ending!: string;
+  @Column('text', { name: 'ending' })
+  lastCharacters!: string;
 
   @Column('text', { array: true })
   scopes!: Scope[];

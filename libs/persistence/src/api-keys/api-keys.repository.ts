@@ -10,7 +10,7 @@ import { hashSecret, generateSecret } from './secret.js';
 export interface NewApiKey {
   readonly name: string;
   readonly scopes: readonly Scope[];
-  /** Undefined for a key that does not expire. */
+  /** The time at which the key expires; undefined if it does not expire. */
   readonly expiresAt?: Date | undefined;
 }
 
@@ -18,12 +18,12 @@ export type ApiKeyCreation =
   | {
       readonly ok: true;
       readonly key: ApiKeyEntity;
-      /** Not stored: it cannot be read again. */ readonly secret: string;
+      /** The key itself. It is not stored, so it cannot be read again. */ readonly secret: string;
     }
   | { readonly ok: false; readonly problem: 'name-in-use' };
 
-/** Seconds until a revocation takes effect in every API process. */
-export const revocationDelay = 5;
+/** The number of seconds until a revocation takes effect in every API process. */
+export const revocationDelaySeconds = 5;
 
 /** Creates, lists and revokes API keys. */
 @Injectable()
@@ -42,7 +42,7 @@ export class ApiKeysRepository {
           expiresAt: expiresAt ?? null,
           revokedAt: null,
           secretHash: hashSecret(secret),
-          ending: secret.slice(-4),
+          lastCharacters: secret.slice(-4),
         }),
       );
       return { ok: true, key, secret };
@@ -52,18 +52,18 @@ export class ApiKeysRepository {
     }
   }
 
-  /** All keys including revoked ones, the oldest first. */
+  /** Returns all keys including revoked ones, the oldest first. */
   list(): Promise<ApiKeyEntity[]> {
     return this.dataSource.getRepository(ApiKeyEntity).find({ order: { createdAt: 'ASC' } });
   }
 
-  /** The keys that are not revoked, including expired ones. */
+  /** Returns the keys that are not revoked, including expired ones. */
   findActive(): Promise<ApiKeyEntity[]> {
     return this.dataSource.getRepository(ApiKeyEntity).findBy({ revokedAt: IsNull() });
   }
 
   /**
-   * Revokes a key. Its row is kept, because the log refers to it.
+   * Revokes a key. The row of the key is kept, because the log refers to its name.
    *
    * @returns whether an active key had this name
    */

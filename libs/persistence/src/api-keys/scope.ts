@@ -1,5 +1,5 @@
 /**
- * The permissions of a key. None includes another.
+ * The permissions of a key. No permission includes another one.
  *
  * - `read`: find, compare known images, list, export, statistics
  * - `write`: upload, import, enrol, rename

@@ -1,12 +1,12 @@
 import { createHash, randomBytes } from 'node:crypto';
 
-/** Random bytes in a secret. */
+/** The number of random bytes in a secret. */
 const length = 32;
 
-/** A prefix by which secret scanners recognise a leaked key, and 32 bytes in base64url. */
+/** The format of a key: a prefix with which secret scanners can recognise leaked keys, and 32 bytes in base64url. */
 const format = /^frs_[A-Za-z0-9_-]{43}$/;
 
-/** Generates a key, as clients send it. */
+/** Generates a key in the form that clients send. */
 export function generateSecret(): string {
   return `frs_${randomBytes(length).toString('base64url')}`;
 }
@@ -17,10 +17,8 @@ export function hasSecretFormat(text: string): boolean {
 }
 
 /**
- * The hash of a key that is stored, 32 bytes.
- *
- * A fast hash is sufficient: a key is 256 random bits and cannot be guessed, unlike a password, and it is hashed for every
- * request.
+ * Computes the stored hash of a key, 32 bytes. The hash function is fast, because a key is hashed for every request.
+ * Slow hash functions are needed only for passwords, which can be guessed; a key consists of 256 random bits.
  */
 export function hashSecret(secret: string): Buffer {
   return createHash('sha256').update(secret).digest();

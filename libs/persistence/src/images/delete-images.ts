@@ -10,8 +10,8 @@ export interface DeletableImage {
 /**
  * Deletes images with their faces, examples and staged bytes, and subtracts the counted ones from the statistics.
  *
- * @param manager of a transaction that has locked the images
- * @returns the deleted faces and examples, of which the index is notified after the commit
+ * @param manager the manager of a transaction that has locked the images
+ * @returns the deleted faces and examples; the caller must notify the index of them after the commit
  */
 export async function deleteImages(
   manager: EntityManager,
@@ -30,7 +30,8 @@ export async function deleteImages(
 }
 
 /**
- * Locks the rows of other tables that the foreign keys delete, in the order in which changes of subjects lock them (ADR 17).
+ * Locks the rows of other tables that are deleted by foreign keys, in the same order as changes of subjects lock them
+ * (ADR 17).
  */
 async function lockReferences(manager: EntityManager, fileHashes: readonly string[]): Promise<IndexChange[]> {
   const faces: { id: string }[] = await manager.query(

@@ -1,7 +1,10 @@
 import { Check, Column, Entity, ForeignKey, Generated, PrimaryColumn, Unique } from 'typeorm';
 import { ImageEntity } from './image.entity.js';
 
-/** One face of an image. All lengths are pixels of the upright photo. Imported encodings may have no position and score. */
+/**
+ * One face of an image. All lengths are in pixels of the upright photo. The box and the score of an imported face may
+ * be missing.
+ */
 @Entity('faces')
 @ForeignKey(() => ImageEntity, ['fileHash'], ['fileHash'], { name: 'faces_image', onDelete: 'CASCADE' })
 @Unique('faces_id', ['id'])
@@ -12,7 +15,7 @@ export class FaceEntity {
   @PrimaryColumn('text', { name: 'file_hash', primaryKeyConstraintName: 'faces_pkey' })
   fileHash!: string;
 
-  /** 0 is the most prominent face of the image. */
+  /** The position of the face in the image; 0 is the most prominent face. */
   @PrimaryColumn('smallint', { primaryKeyConstraintName: 'faces_pkey' })
   position!: number;
 
@@ -32,25 +35,25 @@ export class FaceEntity {
   @Column('real', { nullable: true })
   score!: number | null;
 
-  /** 136 numbers: x and y of the 68 landmarks in turn. */
+  /** The 68 landmarks as 136 numbers: x and y alternately. */
   @Column('real', { array: true, nullable: true })
   landmarks!: number[] | null;
 
-  /** 128 numbers, each exactly representable as float32. */
+  /** The encoding: 128 numbers that float32 can represent exactly. */
   @Column('real', { array: true })
   encoding!: number[];
 
-  /** Identifies the face in indexes and clusters. An image that is encoded again gets faces with new ids. */
+  /** The id of the face in indexes and clusters. If an image is encoded again, its faces get new ids. */
   @Column({ type: 'bigint', generatedIdentity: 'ALWAYS' })
-  // The type of the decorator lacks this strategy, which TypeORM supports.
+  // TypeORM supports this strategy, but its types do not contain it.
   @Generated('identity' as 'increment')
   id!: string;
 }
 
-/** A face without the keys of its row. */
+/** A face without the columns that identify its row. */
 export type FoundFace = Omit<FaceEntity, 'fileHash' | 'position' | 'id'>;
 
-/** The types of the columns besides the keys. All statements that write or read faces use this list. */
+/** The types of all columns except the keys. All statements that write or read faces use this list. */
 const columnTypes = {
   x: 'real',
   y: 'real',
@@ -61,12 +64,12 @@ const columnTypes = {
   encoding: 'real[]',
 } satisfies Record<keyof FoundFace, string>;
 
-/** For SELECT and INSERT: `"x", "y", …` */
+/** The column names for SELECT and INSERT: `"x", "y", …` */
 export const faceColumns = Object.keys(columnTypes)
   .map((name) => `"${name}"`)
   .join(', ');
 
-/** For `json_to_recordset`: `"x" real, "y" real, …` */
+/** For `json_to_recordset`: The column definitions: `"x" real, "y" real, …` */
 export const faceColumnDefinitions = Object.entries(columnTypes)
   .map(([name, type]) => `"${name}" ${type}`)
   .join(', ');

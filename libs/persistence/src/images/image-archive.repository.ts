@@ -6,7 +6,7 @@ import { type WriteLimiter, writeLimiterOf } from '../write-limiter.js';
 import { notifyImageChanges } from './image-notifications.js';
 import { type ImageStatus } from './image-status.js';
 import { faceColumnDefinitions, faceColumns, type FoundFace } from './face.entity.js';
-import { exactFace, facesOf, imageColumns, type ImageWithFaces } from './image-with-faces.js';
+import { restoreFloat32, facesSubquery, imageColumns, type ImageWithFaces } from './image-with-faces.js';
 
 /** An image in a list. */
 export interface ListedImage {
@@ -18,31 +18,31 @@ export interface ListedImage {
   readonly model: string | null;
   readonly createdAt: Date;
   readonly finishedAt: Date | null;
-  /** The cursor of this image: the next page begins after it. */
+  /** The cursor of this image, after which the next page begins. */
   readonly position: string;
 }
 
 export interface ListFilter {
   readonly status?: ImageStatus | undefined;
-  /** Images created at this time or later. */
+  /** Return only images that were created at this time or later. */
   readonly since?: Date | undefined;
-  /** Images created before this time. */
+  /** Return only images that were created before this time. */
   readonly until?: Date | undefined;
   /** The `position` of the last image of the previous page. */
   readonly after?: string | undefined;
 }
 
-/** Encodings that were computed elsewhere. */
+/** An image whose encodings were computed elsewhere. */
 export interface ImportedImage {
   readonly fileHash: string;
   readonly model: string;
   readonly width: number | null;
   readonly height: number | null;
-  /** At least one, the most prominent first. Missing values are stored as NULL. */
+  /** At least one face, the most prominent first. Missing values are stored as NULL. */
   readonly faces: readonly (Pick<FoundFace, 'encoding'> & Partial<FoundFace>)[];
 }
 
-/** Images as a collection: lists, exports and imports them. */
+/** Lists, exports and imports images. */
 @Injectable()
 export class ImageArchiveRepository {
   private readonly limiter: WriteLimiter;
@@ -51,7 +51,7 @@ export class ImageArchiveRepository {
     this.limiter = writeLimiterOf(dataSource);
   }
 
-  /** A page of images, the oldest first. */
+  /** Returns a page of images, the oldest first. */
   async list({ status, since, until, after }: ListFilter, limit: number): Promise<ListedImage[]> {
     const [time, hash] = after?.split('|') ?? [];
     const rows = await runLongStatement<{
@@ -66,7 +66,8 @@ export class ImageArchiveRepository {
       position: string;
     }>(
       this.dataSource,
-      // As text, a position keeps the microseconds of the database; the driver's dates have milliseconds only.
+      // The position is a text, because it must contain the microseconds of the database. The dates of the driver have
+      // only milliseconds.
       `SELECT image.*, image."created_at"::text || '|' || image."file_hash" AS "position",
          (SELECT count(*) FROM "faces" face WHERE face."file_hash" = image."file_hash") AS "faces"
        FROM "images" image
@@ -91,17 +92,19 @@ export class ImageArchiveRepository {
   }
 
   /**
-   * All encoded images with their faces, ordered by hash.
+   * Yields all encoded images with their faces, ordered by hash. Each image is read by one statement, so that it is
+   * consistent even if it changes at the same time.
    *
-   * Each image is read in one statement, so that it is consistent while it is being changed.
-   *
-   * @param pageFaces maximum number of faces in memory; an image that has more is read by itself
+   * @param pageFaces the maximum number of faces in memory; an image with more faces is read separately
    */
   async *streamEncodedImages(pageFaces: number): AsyncGenerator<ImageWithFaces> {
     for await (const page of this.pagesOfHashes(pageFaces)) yield* await this.readAll(page);
   }
 
-  /** The hashes of encoded images, in pages of at most `pageFaces` faces in total, and at least one image. */
+  /**
+   * Yields the hashes of encoded images, in pages. A page has at most `pageFaces` faces in total, but at least one
+   * image.
+   */
   private async *pagesOfHashes(pageFaces: number): AsyncGenerator<string[]> {
     let last = '';
     for (;;) {
@@ -131,23 +134,24 @@ export class ImageArchiveRepository {
     }
   }
 
-  /** Those of the images that still exist and are encoded. */
+  /** Reads those of the images that still exist and are encoded. */
   private async readAll(fileHashes: readonly string[]): Promise<ImageWithFaces[]> {
     const images = await runLongStatement<ImageWithFaces>(
       this.dataSource,
-      `SELECT ${imageColumns}, ${facesOf('image."file_hash"')} AS "faces"
+      `SELECT ${imageColumns}, ${facesSubquery('image."file_hash"')} AS "faces"
        FROM "images" image
        WHERE image."file_hash" = ANY($1) AND image."status" = 'encoded'
        ORDER BY image."file_hash"`,
       [fileHashes],
     );
-    return images.map((image) => ({ ...image, faces: image.faces.map(exactFace) }));
+    return images.map((image) => ({ ...image, faces: image.faces.map(restoreFloat32) }));
   }
 
   /**
-   * Inserts images whose hash is not known yet, in one transaction. The next aggregation counts them.
+   * Inserts the images whose hash does not exist yet, in one transaction. The next aggregation adds them to the
+   * statistics.
    *
-   * @param images each with a different hash
+   * @param images the images, each with a different hash
    * @returns the number of images inserted
    */
   importImages(images: readonly ImportedImage[]): Promise<number> {
@@ -157,9 +161,9 @@ export class ImageArchiveRepository {
   private async insertUnknown(images: readonly ImportedImage[]): Promise<number> {
     const [row] = await runLongStatement<{ imported: number; faces: string[] }>(
       this.dataSource,
-      // Ordered by hash, so that concurrent imports of the same images cannot deadlock. Each image is created a microsecond
-      // after the one before, so that lists keep the order of the lines.
-      // Numbers are sent as JSON, which represents every float32 exactly and is a single parameter.
+      // The images are ordered by hash, so that concurrent imports of the same images cannot cause a deadlock. The
+      // creation time of each image is a microsecond later than that of the image before, so that lists keep the order
+      // of the lines. Numbers are sent as JSON, which represents every float32 exactly and is a single parameter.
       `WITH image AS (
          INSERT INTO "images" ("file_hash", "status", "origin", "model", "width", "height", "created_at", "finished_at")
          SELECT given."file_hash", 'encoded', 'imported', given."model", given."width", given."height",

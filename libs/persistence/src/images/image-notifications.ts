@@ -6,11 +6,12 @@ import { type IndexChange, notificationsOf } from '../notifications/index-change
 const channel = 'frs_images';
 
 /**
- * Notifies all subscribers that images were finished or deleted, and the index of the changes to their faces, after that was
- * committed. Never throws: a notification may be lost, so subscribers also poll the database.
+ * Notifies all subscribers that images were finished or deleted, and notifies the index of the changes to their faces.
+ * Call it after the commit. It never throws, because a notification may be lost, and subscribers also poll the
+ * database.
  *
- * The notification is a separate transaction with asynchronous commit: PostgreSQL serializes the commits of transactions
- * that notify, and a notification needs no durability.
+ * The notification is a separate transaction with asynchronous commit: PostgreSQL serializes the commits of
+ * transactions that notify, and a notification needs no durability.
  */
 export async function notifyImageChanges(
   dataSource: DataSource,
@@ -31,7 +32,7 @@ export async function notifyImageChanges(
     .catch(() => undefined);
 }
 
-/** Receives the notifications about finished and deleted images from all processes. */
+/** Receives notifications of all processes about finished and deleted images. */
 @Injectable()
 export class ImageNotifications extends DatabaseNotifications {
   constructor(url: string) {
@@ -39,7 +40,8 @@ export class ImageNotifications extends DatabaseNotifications {
   }
 
   /**
-   * Subscribes, unless there is a subscription already. A lost connection ends the subscription; call this again then.
+   * Subscribes, unless a subscription exists. A lost connection ends the subscription, and the caller must then
+   * subscribe again.
    *
    * @throws when the database cannot be reached
    */

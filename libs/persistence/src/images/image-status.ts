@@ -13,18 +13,18 @@ export const imageStatuses = ['pending', 'encoded', 'no-face', 'rejected', 'fail
 export type ImageStatus = (typeof imageStatuses)[number];
 
 /**
- * Why an image is `rejected` or `failed`: a problem with the photo, or one of these.
+ * The reason why an image is `rejected` or `failed`: a problem with the photo, or one of the following.
  *
- * - `took-too-long`, `stopped-encoder`: in each of its attempts
- * - `undecryptable`: its staged bytes were encrypted with another secret than the workers have. The bytes are kept, because
- *   the secret may be configured again
+ * - `took-too-long`, `stopped-encoder`: each attempt took too long, or crashed or killed its encoder
+ * - `undecryptable`: its staged bytes were encrypted with another secret than the workers have. The bytes are kept,
+ *   because the secret may be configured again
  * - `staging-damaged`: its staged bytes are missing or corrupt
  */
 export type ImageProblemKind =
   PhotoProblem['kind'] | 'took-too-long' | 'stopped-encoder' | 'undecryptable' | 'staging-damaged';
 
 /**
- * Where the encodings of an image come from.
+ * The origin of the encodings of an image.
  *
  * - `uploaded`: they were computed from the file
  * - `imported`: a client supplied them for this hash; the file was never uploaded

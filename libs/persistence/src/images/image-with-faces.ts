@@ -7,18 +7,18 @@ type ImageFace = Omit<FaceEntity, 'id'>;
 /** An image and its faces, most prominent first. */
 export type ImageWithFaces = ImageEntity & { readonly faces: readonly ImageFace[] };
 
-/** The columns of `"images" image` that an {@link ImageEntity} is read from. */
+/** The columns of `"images" image` from which an {@link ImageEntity} is read. */
 export const imageColumns = `image."file_hash" AS "fileHash", image."status", image."origin", image."attempts", image."counted",
   image."width", image."height", image."model", image."problem", image."problem_kind" AS "problemKind",
   image."staging_key" AS "stagingKey", image."created_at" AS "createdAt", image."finished_at" AS "finishedAt"`;
 
 /**
- * An SQL expression for the faces of an image. It yields JSON, which is parsed many times faster than PostgreSQL's array
- * format; {@link exactFace} then restores the numbers.
+ * Returns an SQL expression for the hash for the faces of an image. Its result is JSON, which is parsed many times
+ * faster than PostgreSQL's array format. Apply {@link restoreFloat32} to the parsed faces.
  *
- * @param fileHash an SQL expression
+ * @param fileHash an SQL expression for the hash
  */
-export function facesOf(fileHash: string): string {
+export function facesSubquery(fileHash: string): string {
   return `COALESCE((
     SELECT json_agg(face) FROM (
       SELECT "file_hash" AS "fileHash", "position", ${faceColumns}
@@ -28,10 +28,10 @@ export function facesOf(fileHash: string): string {
 }
 
 /**
- * Rounds the numbers of a face to float32. PostgreSQL prints a float32 as the shortest decimal that identifies it, which as
- * a double is a different number.
+ * Rounds the numbers of a face to float32. PostgreSQL prints a float32 as its shortest unique decimal number, which is
+ * a different number if it is parsed as a double.
  */
-export function exactFace(face: ImageFace): ImageFace {
+export function restoreFloat32(face: ImageFace): ImageFace {
   return {
     ...face,
     encoding: face.encoding.map(Math.fround),

@@ -7,7 +7,7 @@ import { deleteImages } from './delete-images.js';
 import { type ImageEntity } from './image.entity.js';
 import { notifyImageChanges } from './image-notifications.js';
 import { type ImageStatus } from './image-status.js';
-import { exactFace, facesOf, imageColumns, type ImageWithFaces } from './image-with-faces.js';
+import { restoreFloat32, facesSubquery, imageColumns, type ImageWithFaces } from './image-with-faces.js';
 import { StagedChunkEntity } from './staged-chunk.entity.js';
 import { chunkContext, StagingCipher } from './staging-cipher.js';
 
@@ -29,7 +29,7 @@ export type ImageSummary = Pick<
 const summaryColumns = `"status", "origin", "counted", "problem_kind" AS "problemKind", "staging_key" AS "stagingKey",
   "created_at" AS "createdAt", "finished_at" AS "finishedAt"`;
 
-/** Images by their hash: finds, stages and deletes them. */
+/** Finds, stages and deletes images by their hash. */
 @Injectable()
 export class ImagesRepository {
   private readonly limiter: WriteLimiter;
@@ -41,16 +41,16 @@ export class ImagesRepository {
     this.limiter = writeLimiterOf(dataSource);
   }
 
-  /** The image with its faces; undefined for an unknown hash. */
+  /** Finds an image with its faces; undefined for an unknown hash. */
   async find(fileHash: string): Promise<ImageWithFaces | undefined> {
     const [image]: ImageWithFaces[] = await this.dataSource.query(
-      `SELECT ${imageColumns}, ${facesOf('$1')} AS "faces" FROM "images" image WHERE image."file_hash" = $1`,
+      `SELECT ${imageColumns}, ${facesSubquery('$1')} AS "faces" FROM "images" image WHERE image."file_hash" = $1`,
       [fileHash],
     );
-    return image && { ...image, faces: image.faces.map(exactFace) };
+    return image && { ...image, faces: image.faces.map(restoreFloat32) };
   }
 
-  /** The model of the last photo that was uploaded and encoded; undefined if there is none. */
+  /** Finds the model of the last photo that was uploaded and encoded; undefined if there is none. */
   async findCurrentModel(): Promise<string | undefined> {
     const [image]: { model: string }[] = await this.dataSource.query(
       `SELECT "model" FROM "images" WHERE "status" = 'encoded' AND "origin" = 'uploaded'
@@ -59,7 +59,7 @@ export class ImagesRepository {
     return image?.model;
   }
 
-  /** The images without their faces; unknown hashes are left out. */
+  /** Finds images without their faces. The result does not contain unknown hashes. */
   async findSummaries(fileHashes: readonly string[]): Promise<Map<string, ImageSummary>> {
     const rows: (ImageSummary & { readonly fileHash: string })[] = await this.dataSource.query(
       `SELECT "file_hash" AS "fileHash", ${summaryColumns} FROM "images" WHERE "file_hash" = ANY($1)`,
@@ -68,7 +68,7 @@ export class ImagesRepository {
     return new Map(rows.map((row) => [row.fileHash, row]));
   }
 
-  /** Those of the images that are not pending any more. */
+  /** Returns the hashes of those images that are no longer pending. */
   async findFinished(fileHashes: readonly string[]): Promise<string[]> {
     const rows: { file_hash: string }[] = await this.dataSource.query(
       `SELECT "file_hash" FROM "images" WHERE "file_hash" = ANY($1) AND "status" <> 'pending'`,
@@ -77,7 +77,7 @@ export class ImagesRepository {
     return rows.map((row) => row.file_hash);
   }
 
-  /** The number of pending images, and the age of the oldest in seconds. */
+  /** Returns the number of pending images, and the age of the oldest one in seconds. */
   async getBacklog(): Promise<{ images: number; oldestSeconds: number }> {
     const [row]: { images: string; oldest: string | null }[] = await this.dataSource.query(
       `SELECT count(*) AS "images", EXTRACT(EPOCH FROM now() - min("created_at")) AS "oldest"
@@ -87,8 +87,8 @@ export class ImagesRepository {
   }
 
   /**
-   * Whether an upload of the file replaces this image: its encodings were imported, or its staged bytes cannot be read
-   * with the current key.
+   * Whether an upload of the file replaces this image. This is the case if the encodings were imported, or if the
+   * staged bytes cannot be decrypted with the current key.
    */
   isReplaceable({
     status,
@@ -103,11 +103,11 @@ export class ImagesRepository {
   /**
    * Writes the pending image and its bytes in one transaction. A replaceable image is deleted in the same transaction.
    *
-   * Of several concurrent callers with the same file one stages it. The others block until that transaction commits, and
-   * get `known`.
+   * If several concurrent callers have the same file, one of them stages it. The others wait until that transaction is
+   * committed, and then return `known`.
    *
-   * @param chunks the file from its first byte to its last
-   * @param replacing whether the caller expects to replace an image. This selects the write limit only.
+   * @param chunks the bytes of the file
+   * @param replacing whether the caller expects that an image is replaced; this only selects the write limit
    */
   stage(
     fileHash: string,
@@ -119,7 +119,7 @@ export class ImagesRepository {
       try {
         return await this.stageChunks(fileHash, encrypted);
       } finally {
-        // The chunks of a known file are not read to the end.
+        // If the file is already known, its chunks are not read to the end.
         await encrypted.return(undefined);
       }
     };
@@ -129,7 +129,7 @@ export class ImagesRepository {
   /**
    * Deletes an image with its faces and staged bytes, and updates the statistics, in one transaction.
    *
-   * A pending image may be deleted too: the result of its worker is discarded, and subscribers are notified.
+   * A pending image can also be deleted. The result of its worker is then discarded, and subscribers are notified.
    *
    * @returns whether the image existed
    */
@@ -143,12 +143,12 @@ export class ImagesRepository {
   }
 
   /**
-   * Deletes images that are older than a number of days, the oldest first, in one transaction. It skips images that another
-   * process has locked, so several processes can share the work.
+   * Deletes images that are older than a number of days, the oldest first, in one transaction. It skips images that
+   * another process has locked, so several processes can share the work.
    *
    * @param limit maximum number of images
-   * @param deleteCopies deletes copies of these images that are stored elsewhere. It is called while the images are locked
-   *   and before they are deleted, so no copy remains if the process crashes in between.
+   * @param deleteCopies a function that deletes copies of these images in other storage. It is called while the images
+   *   are locked and before they are deleted, so no copy remains if the process crashes in between.
    * @returns the number of deleted images; less than `limit` when no other unlocked image is left
    */
   async deleteExpired(
@@ -192,7 +192,8 @@ export class ImagesRepository {
   ): Promise<StagingResult> {
     const first = await chunks.next();
     const second = await chunks.next();
-    // Most photos are one chunk. They need one statement, which is a transaction: one round trip instead of four.
+    // Most photos consist of one chunk. They are staged by a single statement, which takes one round trip instead of
+    // four.
     if (second.done) {
       const staged = await this.insertImage(this.dataSource.manager, fileHash, first.value);
       if (staged === 'staged' || !(await this.isKnownAndReplaceable(this.dataSource.manager, fileHash)))
@@ -208,7 +209,10 @@ export class ImagesRepository {
     });
   }
 
-  /** @param stage returns what the replacement of an image removed, of which the index is notified after the commit */
+  /**
+   * @param stage a function that returns the index entries of the replaced image; the index is notified of them after
+   *   the commit
+   */
   private async stageInTransaction(
     stage: (manager: EntityManager) => Promise<{ result: StagingResult; removed: IndexChange[] }>,
   ): Promise<StagingResult> {
@@ -225,7 +229,8 @@ export class ImagesRepository {
     const staged = await this.insertImage(manager, fileHash, firstChunk);
     if (staged === 'staged' || !(await this.isKnownAndReplaceable(manager, fileHash)))
       return { result: staged, removed: [] };
-    // Checked again under its lock: another process may have replaced it in the meantime.
+    // The condition is checked again while the image is locked, because another process may have replaced the image in
+    // the meantime.
     const removed = await deleteImage(manager, fileHash, (image) => this.isReplaceable(image));
     const restaged = await this.insertImage(manager, fileHash, firstChunk);
     const replaced = removed !== undefined && restaged === 'staged';
@@ -259,8 +264,8 @@ export class ImagesRepository {
 }
 
 /**
- * @param condition checked while the image is locked; the image is deleted only if it holds
- * @returns what was removed from the index; undefined if the image was not deleted
+ * @param condition a condition that is checked while the image is locked; the image is deleted only if it is true
+ * @returns the removed index entries; undefined if the image was not deleted
  */
 async function deleteImage(
   manager: EntityManager,

@@ -13,26 +13,26 @@ export type EncodingOutcome =
       readonly width: number;
       readonly height: number;
       readonly model: string;
-      /** Most prominent first. */
+      /** The faces, the most prominent first. */
       readonly faces: readonly FoundFace[];
     }
   | { readonly status: 'rejected' | 'failed'; readonly problem: ImageProblem };
 
 export interface ImageProblem {
   readonly kind: ImageProblemKind;
-  /** A message for the client. */
+  /** The message for the client. */
   readonly message: string;
 }
 
 /** A pending image that a worker has claimed. */
 export interface ClaimedImage {
-  /** Attempts that began before and have not ended. */
+  /** The number of earlier attempts that began and have not ended. */
   readonly earlierAttempts: number;
-  /** The staged file, or why it cannot be read. */
+  /** The staged file, or the reason why it cannot be read. */
   readonly bytes: Buffer | 'undecryptable' | 'staging-damaged';
 }
 
-/** Pending images as workers process them: claimed, attempted, finished. */
+/** The operations of workers on pending images: claim, begin an attempt, finish. */
 @Injectable()
 export class PendingImagesRepository {
   constructor(
@@ -84,10 +84,11 @@ export class PendingImagesRepository {
   }
 
   /**
-   * Marks an image as failed whose staged bytes were encrypted with another key. The bytes are kept, and
-   * {@link releaseFromQuarantine} makes the image pending again in a process that has the key. No attempt is counted.
+   * Quarantines an image whose staged bytes were encrypted with another key: marks it as failed. The bytes are kept,
+   * and {@link releaseFromQuarantine} makes the image pending again in a process that has the key. No attempt is
+   * counted.
    *
-   * @returns false when the image is not pending any more, or was staged again with the current key
+   * @returns false if the image is no longer pending, or was staged again with the current key
    */
   async quarantine(fileHash: string, message: string): Promise<boolean> {
     const [rows]: [unknown[], number] = await this.dataSource.query(
@@ -102,7 +103,7 @@ export class PendingImagesRepository {
   }
 
   /**
-   * Makes quarantined images pending again that were encrypted with the key of this process.
+   * Makes those quarantined images pending again that were encrypted with the key of this process.
    *
    * @returns the number of images
    */
@@ -116,12 +117,11 @@ export class PendingImagesRepository {
   }
 
   /**
-   * Counts an attempt to encode the image.
+   * Counts an attempt to encode the image. The count remains if the photo crashes the worker. If the attempt ends for
+   * another reason, {@link revertAttempt} must revert the count.
    *
-   * The count persists when the photo crashes the worker. {@link revertAttempt} reverts it when the attempt ends for
-   * another reason.
-   *
-   * @returns the attempts that began and have not ended, including this one; undefined when the image is not pending
+   * @returns the number of attempts that began and have not ended, including this one; undefined if the image is not
+   *   pending
    */
   async beginAttempt(fileHash: string): Promise<number | undefined> {
     const [rows]: [{ attempts: number }[], number] = await this.dataSource.query(
@@ -144,7 +144,8 @@ export class PendingImagesRepository {
   /**
    * Stores the result and deletes the staged bytes in one transaction, then notifies subscribers.
    *
-   * The first result is final: a second one, from a worker whose job was given to another, is discarded.
+   * The first result is final. If a job was transferred to another worker, two workers may return a result, and the
+   * second one is discarded.
    *
    * @returns whether this result was stored
    */
@@ -187,7 +188,7 @@ export class PendingImagesRepository {
     return true;
   }
 
-  /** Images that have been pending for more than `age` milliseconds, the oldest first. */
+  /** Finds images that have been pending for more than `age` milliseconds, the oldest first. */
   async findOlderThan(age: number, limit: number): Promise<string[]> {
     const rows: { file_hash: string }[] = await this.dataSource.query(
       `SELECT "file_hash" FROM "images"
@@ -199,7 +200,7 @@ export class PendingImagesRepository {
   }
 }
 
-/** The values of columns that an outcome does not set. */
+/** The default values of the columns that an outcome does not set. */
 const emptyResult = {
   width: null,
   height: null,

@@ -13,7 +13,7 @@ export class StagedChunkEntity {
   @PrimaryColumn('integer', { primaryKeyConstraintName: 'staged_chunks_pkey' })
   position!: number;
 
-  /** Encrypted; see staging-cipher.ts. */
+  /** The encrypted bytes; see staging-cipher.ts. */
   @Column('bytea')
   bytes!: Buffer;
 }

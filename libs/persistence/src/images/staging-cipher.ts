@@ -8,22 +8,25 @@ const tagLength = 16;
  * Encrypts staged bytes before they are written to the database.
  *
  * A deleted row stays on disk for some time: in pages that are not yet overwritten, in the write-ahead log, in backups.
- * Encryption makes these remains unreadable.
+ * Encryption makes the remaining bytes unreadable.
  */
 export class StagingCipher {
   private readonly key: Buffer;
 
-  /** Identifies the key without revealing it. Bytes encrypted under one name cannot be decrypted under another. */
+  /**
+   * The name of the key. It is derived from the secret but does not reveal the key. Keys with different names cannot
+   * decrypt each other's data.
+   */
   readonly keyName: string;
 
-  /** @param secret shared by all processes of the service and not stored in the database */
+  /** @param secret the secret, which all processes of the service share and the database does not store */
   constructor(secret: string) {
     this.key = Buffer.from(hkdfSync('sha256', secret, '', 'frs staged bytes', 32));
     this.keyName = Buffer.from(hkdfSync('sha256', secret, '', 'frs staging key name', 8)).toString('hex');
   }
 
   /**
-   * @param context identifies the bytes; decryption requires the same value (additional authenticated data)
+   * @param context a text that identifies the bytes; decryption requires the same text (additional authenticated data)
    * @returns nonce, tag and ciphertext, 28 bytes more than the plaintext
    */
   encrypt(bytes: Uint8Array, context: string): Buffer {
@@ -33,7 +36,7 @@ export class StagingCipher {
     return Buffer.concat([nonce, cipher.getAuthTag(), ciphertext]);
   }
 
-  /** @throws when the bytes were encrypted with another secret or for another context, or were changed since */
+  /** @throws if the bytes were encrypted with another secret or for another context, or were changed later */
   decrypt(encrypted: Buffer, context: string): Buffer {
     const nonce = encrypted.subarray(0, nonceLength);
     const tag = encrypted.subarray(nonceLength, nonceLength + tagLength);
@@ -44,7 +47,7 @@ export class StagingCipher {
   }
 }
 
-/** The encryption context of a chunk. */
+/** Returns the encryption context of a chunk. */
 export function chunkContext(fileHash: string, position: number): string {
   return `${fileHash} ${position}`;
 }

@@ -1,6 +1,6 @@
 import { type MigrationInterface, type QueryRunner } from 'typeorm';
 
-/** Imported encodings may have no box, score and landmarks. The index serves lists. */
+/** Allows imported encodings without box, score and landmarks. Adds an index for listing images. */
 export class ImportedEncodings1790000001000 implements MigrationInterface {
   name = 'ImportedEncodings1790000001000';
 

@@ -22,8 +22,8 @@ export class ApiKeysRateLimits1790000002000 implements MigrationInterface {
     await queryRunner.query(
       `CREATE UNIQUE INDEX "api_keys_names_in_use" ON "api_keys" ("name") WHERE "revoked_at" IS NULL`,
     );
-    // The columns are those of rate-limiter-flexible. The table is not logged: a crash of the database truncates it, which
-    // only starts new windows.
+    // The library rate-limiter-flexible defines the columns. The table is unlogged: a crash of the database empties it,
+    // and the counts then start again.
     await queryRunner.query(`
       CREATE UNLOGGED TABLE "rate_limits" (
         "key" varchar(255) NOT NULL,

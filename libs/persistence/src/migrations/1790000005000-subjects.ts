@@ -3,7 +3,7 @@ import { type MigrationInterface, type QueryRunner } from 'typeorm';
 /**
  * Creates the tables of subjects, of their examples, of manual decisions and of clusters.
  *
- * The new column of `faces` has a value in every row, so its addition rewrites the table.
+ * The migration rewrites the table `faces`, because its new column has a different value in every row.
  */
 export class Subjects1790000005000 implements MigrationInterface {
   name = 'Subjects1790000005000';

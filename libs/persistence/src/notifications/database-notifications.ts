@@ -5,16 +5,17 @@ import { Client } from 'pg';
 export abstract class DatabaseNotifications implements OnApplicationShutdown {
   private client: Client | undefined;
 
-  /** @param url of the database; a subscription keeps a connection open */
+  /** @param url the URL of the database; a subscription uses one connection permanently */
   protected constructor(
     private readonly url: string,
     private readonly channel: string,
   ) {}
 
   /**
-   * Subscribes, unless there is a subscription already. A lost connection ends the subscription; call this again then.
+   * Subscribes, unless a subscription exists. A lost connection ends the subscription, and the caller must then
+   * subscribe again.
    *
-   * @returns whether this is a new subscription. Notifications before it were lost.
+   * @returns whether a new subscription was created; notifications before that may be lost
    * @throws when the database cannot be reached
    */
   protected async listen(onPayload: (payload: string) => void): Promise<boolean> {

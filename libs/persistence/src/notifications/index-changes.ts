@@ -14,10 +14,10 @@ export interface IndexChange {
 
 const channel = 'frs_index';
 
-/** IDs per notification. The payload of a notification is limited to 8,000 bytes. */
+/** The maximum number of IDs in a notification, because its payload is limited to 8,000 bytes. */
 const idsPerPayload = 400;
 
-/** The notifications of a change: `added examples 1,2,3`. */
+/** Creates the notifications for a change, for example `added examples 1,2,3`. */
 export function notificationsOf({ collection, kind, ids }: IndexChange): {
   readonly channel: string;
   readonly payload: string;
@@ -49,9 +49,10 @@ export class IndexNotifications extends DatabaseNotifications {
   }
 
   /**
-   * Subscribes, unless there is a subscription already. A lost connection ends the subscription; call this again then.
+   * Subscribes, unless a subscription exists. A lost connection ends the subscription, and the caller must then
+   * subscribe again.
    *
-   * @returns whether this is a new subscription. Changes before it may have been missed.
+   * @returns whether a new subscription was created; changes before that may have been missed
    * @throws when the database cannot be reached
    */
   subscribe(onChange: (change: IndexChange) => void): Promise<boolean> {

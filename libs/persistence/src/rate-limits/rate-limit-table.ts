@@ -5,17 +5,17 @@ import { type DataSource } from 'typeorm';
 
 /** The options of a rate limiter. */
 export interface RateLimit {
-  /** Distinguishes its counts from those of other limiters. */
+  /** A prefix that distinguishes the counts of this limiter from those of other limiters. */
   readonly keyPrefix: string;
-  /** Points per window. */
+  /** The maximum number of points per window. */
   readonly points: number;
-  /** Length of a window, in seconds. */
+  /** The length of a window, in seconds. */
   readonly duration: number;
-  /** Points at which the process blocks a client in memory, without a query. */
+  /** The number of points above which the process rejects a client without a database query. */
   readonly inMemoryBlockOnConsumed: number;
 }
 
-/** Rate limiters that count in PostgreSQL, for installations without a Redis. */
+/** Creates rate limiters that count in PostgreSQL, for installations without Redis. */
 @Injectable()
 export class RateLimitTable {
   constructor(@InjectDataSource() private readonly dataSource: DataSource) {}
@@ -26,7 +26,7 @@ export class RateLimitTable {
       storeClient: this.dataSource,
       storeType: 'typeorm',
       tableName: 'rate_limits',
-      // A migration creates it.
+      // The library must not create the table, because a migration creates it.
       tableCreated: true,
     });
   }

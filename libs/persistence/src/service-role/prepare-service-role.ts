@@ -1,9 +1,9 @@
 import { Client, escapeIdentifier, escapeLiteral } from 'pg';
 import { migrationTimeouts } from '#config';
 
-/** The service's role and database, and the administrator that creates them. */
+/** The role and the database of the service, and the administrator who creates them. */
 export interface ServiceRole {
-  /** The service's connection URL: its role, password and database. */
+  /** The connection URL of the service, with role, password and database. */
   readonly url: string;
   /** The connection URL of a superuser of the server, to another database that always exists. */
   readonly adminUrl: string;
@@ -19,10 +19,10 @@ const preparationLock = 3_773_002;
  * Ensures that the service has its own role, which is not a superuser and owns only its database and the objects in it.
  * Idempotent.
  *
- * Earlier versions used a superuser as the service's role. Such a server is handed over first: the superuser gets the
- * administrator's name and password, and a new role is created for the service. Open connections are not closed.
+ * Earlier versions used a superuser as the service's role. On such a server, that superuser first gets the name and the
+ * password of the administrator, and a new role is created for the service. Open connections are not closed.
  *
- * @throws an error for which `isDatabaseBusy` holds when a table is in use; call this again then
+ * @throws an error for which `isDatabaseBusy` is true if a table is in use; the caller can then try again
  */
 export async function prepareServiceRole(role: ServiceRole): Promise<void> {
   const admin = await connectAsAdmin(role);
@@ -48,18 +48,18 @@ async function connectAsAdmin(role: ServiceRole): Promise<Client> {
   }
 }
 
-/** Renames the service's role to the administrator's if it is a superuser, in one transaction. */
+/** If the role of the service is a superuser, gives it the name of the administrator, in one transaction. */
 async function handOver(service: Client, { url, adminUrl }: ServiceRole): Promise<void> {
   const admin = identityOf(adminUrl);
   const adminRole = escapeIdentifier(admin.name);
-  // A session cannot rename its own role, so it temporarily becomes another.
+  // A session cannot rename its own role, so it temporarily uses another role.
   const temporaryRole = escapeIdentifier(`${admin.name}_handover`);
   await service.query('BEGIN');
   await service.query('SELECT pg_advisory_xact_lock($1)', [preparationLock]);
   const { rows } = await service.query<{ name: string; superuser: boolean }>(
     'SELECT "rolname" AS "name", "rolsuper" AS "superuser" FROM "pg_roles" WHERE "rolname" = session_user',
   );
-  // Another process may have done this already; the role of this session is the administrator's then.
+  // If another process has already done this, the role of this session is that of the administrator.
   if (rows[0]?.superuser !== true || rows[0].name !== identityOf(url).name) return;
   for (const statement of [
     `CREATE ROLE ${temporaryRole} SUPERUSER NOLOGIN`,
@@ -102,8 +102,8 @@ async function ensureDatabase(admin: Client, { url }: ServiceRole): Promise<void
 /**
  * Transfers the objects that the administrator owns in the database to the service.
  *
- * `REASSIGN OWNED` cannot: it fails for the server's initial superuser. Row types of tables and sequences of columns follow
- * their tables.
+ * `REASSIGN OWNED` cannot be used, because it fails for the initial superuser of the server. The owners of row types
+ * and of sequences of columns change together with their tables.
  */
 async function transferObjects(admin: Client, owner: string): Promise<void> {
   const { rows } = await admin.query<{ statement: string }>(
@@ -152,7 +152,7 @@ async function connect(url: string): Promise<Client> {
     connectionTimeoutMillis: 5_000,
     lock_timeout: migrationTimeouts.lock,
   });
-  // A lost connection also rejects the pending query, which reports it.
+  // The listener can ignore a lost connection, because the pending query is also rejected.
   client.on('error', () => undefined);
   try {
     await client.connect();
@@ -163,7 +163,7 @@ async function connect(url: string): Promise<Client> {
   }
 }
 
-/** Uses a connection and closes it, which rolls back an open transaction. */
+/** Runs a function with a connection, and then closes the connection, which rolls back an open transaction. */
 async function closing(client: Client, use: () => Promise<void>): Promise<void> {
   try {
     await use();

@@ -1,11 +1,12 @@
 /**
- * Sums of float32 numbers without rounding.
+ * Computes sums of float32 numbers without rounding errors.
  *
- * Every finite float32 is an integer multiple of 2⁻¹⁴⁹, its smallest step. In this unit a sum of float32 numbers is a sum
- * of integers: it is exact, independent of the order, and a subtraction reverts an addition exactly. Statistics that are
- * aggregated late, twice or concurrently therefore equal a recomputation from scratch.
+ * Every finite float32 is an integer multiple of 2⁻¹⁴⁹, its smallest step. In this unit a sum of float32 numbers is a
+ * sum of integers: it is exact, independent of the order, and a subtraction reverts an addition exactly. The statistics
+ * are therefore always equal to a recomputation from all images, no matter in which order images were added and
+ * subtracted.
  *
- * Source: U. Kulisch, “Computer Arithmetic and Validity” (2013), the exact accumulator.
+ * Source: U. This method is the exact accumulator of Kulisch, “Computer Arithmetic and Validity” (2013).
  */
 const unit = 2 ** -149;
 
@@ -17,7 +18,7 @@ const bits = new Uint32Array(float.buffer);
  * @returns the value in units of 2⁻¹⁴⁹
  * @throws {RangeError} when the value is not a finite float32
  */
-export function toUnits(value: number): bigint {
+export function toExactUnits(value: number): bigint {
   float[0] = value;
   if (float[0] !== value || !Number.isFinite(value)) throw new RangeError(`${value} is not a finite float32`);
   const pattern = bits[0]!;
@@ -36,16 +37,16 @@ export function toUnits(value: number): bigint {
 export function addEncodings(sum: readonly bigint[], encodings: Iterable<ArrayLike<number>>): bigint[] {
   const total = [...sum];
   for (const encoding of encodings) {
-    for (let i = 0; i < total.length; i++) total[i]! += toUnits(encoding[i]!);
+    for (let i = 0; i < total.length; i++) total[i]! += toExactUnits(encoding[i]!);
   }
   return total;
 }
 
-/** The inverse of {@link addEncodings}. */
+/** Subtracts encodings from a sum, as the inverse of {@link addEncodings}. */
 export function subtractEncodings(sum: readonly bigint[], encodings: Iterable<ArrayLike<number>>): bigint[] {
   const total = [...sum];
   for (const encoding of encodings) {
-    for (let i = 0; i < total.length; i++) total[i]! -= toUnits(encoding[i]!);
+    for (let i = 0; i < total.length; i++) total[i]! -= toExactUnits(encoding[i]!);
   }
   return total;
 }

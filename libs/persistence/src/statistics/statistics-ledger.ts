@@ -4,12 +4,12 @@ import { addEncodings, subtractEncodings } from './exact-sum.js';
 /**
  * The only code that reads and writes the row of the table `statistics`.
  *
- * A transaction that changes images and this row locks the images first and the row last, so that the row is locked only
- * briefly (ADR 14). Adding and subtracting lock it, so they are the last step of a transaction.
+ * A transaction that changes images and this row locks the images first and the row last, so that the row is locked
+ * only briefly (ADR 14). Adding and subtracting lock the row, so they must be the last step of a transaction.
  */
 export interface StatisticsTotals {
   readonly numberOfImages: number;
-  /** 128 integers, in units of 2⁻¹⁴⁹; see exact-sum.ts. */
+  /** The sum of the encodings: 128 integers in units of 2⁻¹⁴⁹; see exact-sum.ts. */
   readonly encodingSum: readonly bigint[];
 }
 
@@ -42,11 +42,11 @@ export async function subtractFromStatistics(
 }
 
 async function selectTotals(manager: EntityManager, lock: '' | 'FOR UPDATE'): Promise<StatisticsTotals> {
-  // As text: the driver would parse numerics as doubles and lose digits.
+  // The numbers are read as text, because the driver would parse them as doubles and lose digits.
   const [row]: { number_of_images: string; encoding_sum: string[] }[] = await manager.query(
     `SELECT "number_of_images", "encoding_sum"::text[] FROM "statistics" WHERE "id" = 1 ${lock}`,
   );
-  if (row === undefined) throw new Error('The statistics row is missing; have the migrations run?');
+  if (row === undefined) throw new Error('The statistics row is missing. Run the migrations.');
   return { numberOfImages: Number(row.number_of_images), encodingSum: row.encoding_sum.map(BigInt) };
 }
 

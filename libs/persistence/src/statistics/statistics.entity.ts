@@ -12,7 +12,7 @@ export class StatisticsEntity {
   @Column('bigint', { name: 'number_of_images' })
   numberOfImages!: string;
 
-  /** 128 integers, in units of 2⁻¹⁴⁹; see exact-sum.ts. */
+  /** The sum of the encodings: 128 integers in units of 2⁻¹⁴⁹; see exact-sum.ts. */
   @Column('numeric', { name: 'encoding_sum', array: true })
   encodingSum!: string[];
 }

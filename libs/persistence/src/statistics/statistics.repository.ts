@@ -7,11 +7,14 @@ import { addToStatistics, readTotals } from './statistics-ledger.js';
 
 export interface Statistics {
   readonly numberOfImages: number;
-  /** 128 numbers: the mean of the images' first faces, component by component; zeros before the first. */
+  /** The mean encoding of the first faces of all images: 128 numbers; zeros if there are no images. */
   readonly averageEncoding: readonly number[];
 }
 
-/** Images aggregated in one transaction, few enough that the statistics row is locked for milliseconds only. */
+/**
+ * The maximum number of images that one transaction aggregates. It is small, so that the statistics row is locked only
+ * for milliseconds.
+ */
 const batchSize = 500;
 
 /** Reads the statistics, and aggregates new encodings into them. */
@@ -36,16 +39,17 @@ export class StatisticsRepository {
   /**
    * Adds images that are not counted yet to the statistics, in one transaction.
    *
-   * It skips images that another aggregation or a deletion has locked. An image is marked as counted in the transaction
-   * that counts it, so the aggregation may run late, repeatedly or concurrently, or be interrupted: each image counts once.
+   * It skips images that another aggregation or a deletion has locked. The transaction that counts an image also marks
+   * it as counted. Each image is therefore counted once, even if the aggregation runs late, repeatedly or concurrently,
+   * or is interrupted.
    *
    * @param limit maximum number of images
-   * @returns the number of images added; less than `limit` when no other unlocked image is left
+   * @returns the number of added images; less than `limit` if no other unlocked image is left
    */
   aggregateBatch(limit: number): Promise<number> {
     return this.limiter.writeStatistics(() =>
       this.dataSource.transaction(async (manager) => {
-        // The lock does not conflict with that of an enrolment, which only prevents the deletion of the image.
+        // This lock does not conflict with the lock of an enrolment, which only prevents the deletion of the image.
         const uncounted: { file_hash: string; encoding: number[] }[] = await manager.query(
           `SELECT image."file_hash", face."encoding"
            FROM "images" image JOIN "faces" face ON face."file_hash" = image."file_hash" AND face."position" = 0

@@ -11,7 +11,7 @@ import { cacheControl } from '../../platform/openapi/response-headers.js';
 import { ApiProblems } from '../../platform/problems/api-problems.js';
 import { NeedsScope } from '../../platform/routes/required-scopes.js';
 import { uploadField } from '../../platform/uploads/receive-form.js';
-import { formProblems } from '../../platform/uploads/upload-problem.response.js';
+import { formProblemKinds } from '../../platform/uploads/upload-problem.response.js';
 import { UploadReceiver } from '../../platform/uploads/upload-receiver.js';
 import { fieldsExamples, formatExamples, photoQuery } from '../encodings/index.js';
 import { batchExamples, batchResponseExamples } from './batch.examples.js';
@@ -68,7 +68,7 @@ export class BatchController {
   @ApiProblems(
     'malformed-query',
     // An empty file affects only its own line.
-    ...formProblems.filter((kind) => kind !== 'empty-image'),
+    ...formProblemKinds.filter((kind) => kind !== 'empty-image'),
     'busy',
     'unavailable',
   )

@@ -4,7 +4,7 @@ import { examplePhotos, portrait } from '../../platform/openapi/example-photos.j
 import { toNdjson } from '../../platform/openapi/ndjson.js';
 import { Problem } from '../../platform/problems/problem.js';
 import { uploadField } from '../../platform/uploads/receive-form.js';
-import { exampleShapes } from '../encodings/index.js';
+import { exampleResponseShapes } from '../encodings/index.js';
 import { type EncodedPhotoLine, type RefusedPhotoLine } from './batch.schema.js';
 
 const { empty } = examplePhotos;
@@ -22,12 +22,12 @@ export const batchResponseExamples = {
   base64: { summary: 'Encodings in base64', value: exampleLines('base64') },
 };
 
-function exampleLines(shape: keyof typeof exampleShapes): string {
+function exampleLines(shape: keyof typeof exampleResponseShapes): string {
   return toNdjson(
     {
       file: examplePhotos.portrait.name,
       status: 200,
-      ...buildPhotoResponse(portrait, exampleShapes[shape]),
+      ...buildPhotoResponse(portrait, exampleResponseShapes[shape]),
     } satisfies EncodedPhotoLine,
     { file: empty.name, ...new Problem('empty-image').toResponse() } satisfies RefusedPhotoLine,
   );

@@ -7,10 +7,10 @@ import { Problem } from '../../platform/problems/problem.js';
 import { RateLimits } from '../../platform/rate-limits/rate-limits.js';
 import { type ReceivedFile } from '../../platform/uploads/incoming-file.js';
 import { UploadReceiver } from '../../platform/uploads/upload-receiver.js';
-import { buildPendingResponse, EncodingsService, finishedImage } from '../encodings/index.js';
+import { buildPendingResponse, EncodingsService, requireFinishedImage } from '../encodings/index.js';
 import { type PhotoLine } from './batch.schema.js';
 
-/** Photos of one batch that are staged concurrently. */
+/** The maximum number of photos of one batch that are in progress at a time. */
 const concurrency = 16;
 
 @Injectable()
@@ -25,7 +25,7 @@ export class BatchService {
   /**
    * Encodes photos.
    *
-   * @param signal aborted when the client disconnects; the remaining photos are then skipped
+   * @param signal a signal that is aborted when the client disconnects; the remaining photos are then skipped
    * @param onLine called with the line of each photo, in the order in which they are finished
    */
   async encode(
@@ -38,7 +38,7 @@ export class BatchService {
     await pLimit(concurrency).map(photos, async (photo, index) => {
       if (signal.aborted) return;
       await withLogContext({ ...logContext(), file_hash: photo.fileHash }, async () => {
-        // The rate limit guard has counted the first photo.
+        // The first photo is excluded, because the rate limit guard has already counted it.
         const charge = index === 0 ? 0 : 1;
         onLine(await this.encodeOne(photo, shape, caller, charge, signal));
       });
@@ -56,7 +56,7 @@ export class BatchService {
     try {
       await this.rateLimits.consumePhotos(caller, charge);
       this.uploads.requireValid(photo);
-      const image = finishedImage(await this.encodings.submit(photo, undefined, signal), fileHash);
+      const image = requireFinishedImage(await this.encodings.submit(photo, undefined, signal), fileHash);
       return image === 'pending'
         ? { file, status: 202, ...buildPendingResponse(fileHash) }
         : { file, status: 200, ...buildPhotoResponse(image, shape) };

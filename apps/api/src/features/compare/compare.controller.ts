@@ -8,9 +8,9 @@ import { toSchema } from '../../platform/openapi/schema.js';
 import { ApiProblems } from '../../platform/problems/api-problems.js';
 import { parse } from '../../platform/problems/validation.js';
 import { NeedsScope } from '../../platform/routes/required-scopes.js';
-import { formProblems } from '../../platform/uploads/upload-problem.response.js';
+import { formProblemKinds } from '../../platform/uploads/upload-problem.response.js';
 import { UploadReceiver } from '../../platform/uploads/upload-receiver.js';
-import { imageProblems } from '../encodings/index.js';
+import { imageProblemKinds } from '../encodings/index.js';
 import { compareFormExamples, compareJsonExamples, compareResponseExamples } from './compare.examples.js';
 import {
   compareFormSchema,
@@ -53,10 +53,10 @@ export class CompareController {
   })
   @ApiProblems(
     'malformed-body',
-    // A form may contain no photo.
-    ...formProblems.filter((kind) => kind !== 'no-image'),
+    // The form may contain no photo, if it contains hashes or encodings.
+    ...formProblemKinds.filter((kind) => kind !== 'no-image'),
     'unknown-image',
-    ...imageProblems,
+    ...imageProblemKinds,
     'not-comparable',
     'overloaded',
     'busy',

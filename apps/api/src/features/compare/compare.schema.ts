@@ -14,18 +14,21 @@ export const compareRequest = z.strictObject({
   threshold: threshold(z.number()),
 });
 
-/** The faces, besides the photos of a form, and the threshold. */
+/** The hashes and encodings of a request, and its threshold. The photos of a form are passed separately. */
 export interface Comparison {
   readonly faces: readonly ComparedFace[];
   readonly threshold: number;
 }
 
-/** Encodings are JSON or base64 here, because the fields of a form are strings. */
+/** In a form, an encoding is a string of JSON or base64. */
 const encodingField = z.string().transform(parseJson).pipe(encoding).meta({
   description: 'The encoding: a JSON array of 128 numbers, or 128 little-endian float32 in base64.',
 });
 
-/** Fields may be repeated. Photos, hashes and encodings must be two in total, which is checked after parsing. */
+/**
+ * The fields may be repeated. The total number of photos, hashes and encodings must be two, which is checked after
+ * parsing.
+ */
 const form = z.strictObject({
   file_hash: z.array(hash).meta({ maxItems: 2 }).optional(),
   encoding: z.array(encodingField).meta({ maxItems: 2 }).optional(),

@@ -14,7 +14,7 @@ import {
   parseCompareForm,
 } from './compare.schema.js';
 
-/** An encoding, and its model if that is known. */
+/** An encoding to compare, and its model if the model is known. */
 interface Side {
   readonly encoding: readonly number[];
   readonly model: string | undefined;

@@ -30,7 +30,7 @@ export class CompletionNotifications
   private readonly waiters = new Map<string, Set<CompletionWaiter>>();
   private pollTimer: NodeJS.Timeout | undefined;
 
-  /** Whether the process is shutting down and requests must not wait any longer. */
+  /** Whether requests must no longer wait, because the process is shutting down. */
   stopped = false;
 
   constructor(
@@ -57,10 +57,8 @@ export class CompletionNotifications
   }
 
   /**
-   * Gives open requests some time to finish, and then ends their waiting.
-   *
-   * This hook marks the start of the shutdown. Later hooks of this module run after those of other modules, one of which
-   * waits for the load balancers.
+   * After a delay, ends the waiting of open requests, which then respond with 202. This hook runs at the start of the
+   * shutdown. Later hooks would be too late, because another module delays the shutdown for load balancers.
    */
   onModuleDestroy(): void {
     const { drain, finish } = this.config.shutdown;

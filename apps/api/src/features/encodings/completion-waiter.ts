@@ -5,13 +5,16 @@ export class CompletionWaiter {
 
   constructor(readonly unsubscribe: () => void) {}
 
-  /** Called when the image may be finished. */
+  /** Notifies the waiter that the image may be finished. */
   notify(): void {
     this.notified = true;
     this.wake();
   }
 
-  /** Resolves after a notification since the last wait, after `timeout` milliseconds, or when the signal is aborted. */
+  /**
+   * Waits for the next notification, for at most `timeout` milliseconds, or until the signal is aborted. It returns
+   * immediately if there was a notification since the last wait.
+   */
   async wait(timeout: number, signal: AbortSignal): Promise<void> {
     if (!this.notified && !signal.aborted) {
       await new Promise<void>((resolve) => {

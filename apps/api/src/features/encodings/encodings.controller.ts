@@ -33,7 +33,7 @@ import { cacheControl } from '../../platform/openapi/response-headers.js';
 import { ApiProblems } from '../../platform/problems/api-problems.js';
 import { NeedsScope } from '../../platform/routes/required-scopes.js';
 import { uploadField } from '../../platform/uploads/receive-form.js';
-import { formProblems } from '../../platform/uploads/upload-problem.response.js';
+import { formProblemKinds } from '../../platform/uploads/upload-problem.response.js';
 import { UploadReceiver } from '../../platform/uploads/upload-receiver.js';
 import {
   encodedExamples,
@@ -49,15 +49,15 @@ import {
   pendingHeaders,
   renderLookUpResponse,
   renderPhotoResponse,
-  sendPending,
+  sendPendingResponse,
 } from './encodings.response.js';
 import { lookUpResponse, pendingResponse } from './encodings.schema.js';
 import { EncodingsService } from './encodings.service.js';
-import { finishedImage, imageProblems } from './finished-image.js';
+import { requireFinishedImage, imageProblemKinds } from './finished-image.js';
 import { photoQuery } from './photo-query.js';
 import { parsePreferHeader } from './preferences.js';
 
-/** Seconds for which caches may store a result. They are few, because an image can be deleted. */
+/** The number of seconds for which caches may store a result. It is small, because an image can be deleted. */
 const resultMaxAge = 60;
 
 const preferHeader = { name: 'Prefer', required: false, schema: { type: 'string' } } as const;
@@ -114,7 +114,14 @@ export class EncodingsController {
     headers: pendingHeaders,
     examples: pendingExamples,
   })
-  @ApiProblems('malformed-query', ...formProblems, ...imageProblems, 'overloaded', 'busy', 'unavailable')
+  @ApiProblems(
+    'malformed-query',
+    ...formProblemKinds,
+    ...imageProblemKinds,
+    'overloaded',
+    'busy',
+    'unavailable',
+  )
   async encode(
     @Query({ schema: photoQuery }) shape: ResponseShape,
     @Headers('prefer') prefer: string | undefined,
@@ -126,8 +133,8 @@ export class EncodingsController {
       addToLogContext({ file_hash: photo.fileHash });
       const signal = disconnectSignal(response);
       const submission = await this.encodings.submit(photo, preferences.waitSeconds, signal);
-      const image = finishedImage(submission, photo.fileHash);
-      if (image === 'pending') sendPending(response, photo.fileHash, preferences);
+      const image = requireFinishedImage(submission, photo.fileHash);
+      if (image === 'pending') sendPendingResponse(response, photo.fileHash, preferences);
       else response.status(HttpStatus.OK).type('json').send(renderPhotoResponse(image, shape));
     });
   }
@@ -170,7 +177,7 @@ export class EncodingsController {
     description: 'The cached response is still valid.',
     headers: { 'Cache-Control': cacheControl, ETag: etagHeader },
   })
-  @ApiProblems('malformed-hash', 'malformed-query', 'unknown-image', ...imageProblems)
+  @ApiProblems('malformed-hash', 'malformed-query', 'unknown-image', ...imageProblemKinds)
   async lookUp(
     @Param('file_hash', { schema: fileHash }) hash: string,
     @Query({ schema: photoQuery }) shape: ResponseShape,
@@ -180,9 +187,9 @@ export class EncodingsController {
     const preferences = parsePreferHeader(prefer);
     const signal = disconnectSignal(response);
     const lookup = await this.encodings.find(hash, preferences.waitSeconds ?? 0, signal, 'any');
-    const image = finishedImage(lookup, hash);
+    const image = requireFinishedImage(lookup, hash);
     if (image === 'pending') {
-      sendPending(response, hash, preferences);
+      sendPendingResponse(response, hash, preferences);
       return;
     }
     allowCaching(response, resultMaxAge);

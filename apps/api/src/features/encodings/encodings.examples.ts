@@ -15,8 +15,8 @@ export const formatExamples = {
   base64: { summary: 'Encodings in base64', value: 'base64' },
 };
 
-/** The shapes that these queries select. */
-export const exampleShapes: Record<'portrait' | 'parts' | 'base64', ResponseShape> = {
+/** The response shapes that the example queries select. */
+export const exampleResponseShapes: Record<'portrait' | 'parts' | 'base64', ResponseShape> = {
   portrait: defaultShape,
   parts: { ...defaultShape, photo: new Set(['faces']), face: new Set(['box', 'score']) },
   base64: { ...defaultShape, photo: new Set(['face_encoding']), encodingFormat: 'base64' },
@@ -50,9 +50,15 @@ export const entityTagExamples = {
 };
 
 export const encodedExamples = {
-  portrait: { summary: 'One face', value: buildPhotoResponse(portrait, exampleShapes.portrait) },
-  parts: { summary: 'Positions of the faces', value: buildPhotoResponse(portrait, exampleShapes.parts) },
-  base64: { summary: 'Encodings in base64', value: buildPhotoResponse(portrait, exampleShapes.base64) },
+  portrait: { summary: 'One face', value: buildPhotoResponse(portrait, exampleResponseShapes.portrait) },
+  parts: {
+    summary: 'Positions of the faces',
+    value: buildPhotoResponse(portrait, exampleResponseShapes.parts),
+  },
+  base64: {
+    summary: 'Encodings in base64',
+    value: buildPhotoResponse(portrait, exampleResponseShapes.base64),
+  },
 };
 
 export const lookUpExamples = {

@@ -3,7 +3,7 @@ import { type Response } from 'express';
 import { type ImageWithFaces } from '#persistence';
 import { buildPhotoResponse, defaultShape, type ResponseShape } from '#photo-response';
 import { entityTag } from '../../platform/http/entity-tag.js';
-import { cacheControl, retryAfter } from '../../platform/openapi/response-headers.js';
+import { cacheControl, retryAfterHeader } from '../../platform/openapi/response-headers.js';
 import { type LookUpResponse, type PendingResponse } from './encodings.schema.js';
 import { type Preferences } from './preferences.js';
 
@@ -11,25 +11,27 @@ export function buildPendingResponse(hash: string): PendingResponse {
   return { message: 'Pending', file_hash: hash };
 }
 
-/** The JSON of the response to an upload. */
-export const renderPhotoResponse = oncePerCopy((image, shape) =>
+/** Renders the response to an upload as JSON. */
+export const renderPhotoResponse = renderOncePerImage((image, shape) =>
   JSON.stringify(buildPhotoResponse(image, shape)),
 );
 
-/** The response to a look-up equals that to the upload, and shows whether the encodings were imported. */
+/**
+ * Builds the response to a look-up. It equals the response to the upload, except that imported encodings are marked.
+ */
 export function buildLookUpResponse(image: ImageWithFaces, shape: ResponseShape): LookUpResponse {
   const response = buildPhotoResponse(image, shape);
   return image.origin === 'imported' ? { ...response, origin: 'imported' } : response;
 }
 
-/** The JSON of the response to a look-up, and its `ETag`. */
-export const renderLookUpResponse = oncePerCopy((image, shape) => {
+/** Renders the response to a look-up as JSON, with its `ETag`. */
+export const renderLookUpResponse = renderOncePerImage((image, shape) => {
   const body = JSON.stringify(buildLookUpResponse(image, shape));
   return { body, etag: entityTag(body) };
 });
 
-/** Renders the default shape once per copy of an image; frequently requested images stay in memory. */
-function oncePerCopy<Rendered>(
+/** Caches the rendered default response of each image object, because frequently requested images stay in memory. */
+function renderOncePerImage<Rendered>(
   render: (image: ImageWithFaces, shape: ResponseShape) => Rendered,
 ): (image: ImageWithFaces, shape: ResponseShape) => Rendered {
   const renderings = new WeakMap<ImageWithFaces, Rendered>();
@@ -42,7 +44,7 @@ function oncePerCopy<Rendered>(
   };
 }
 
-export function sendPending(response: Response, hash: string, { applied }: Preferences): void {
+export function sendPendingResponse(response: Response, hash: string, { applied }: Preferences): void {
   if (applied !== '') response.set('Preference-Applied', applied);
   response
     .status(HttpStatus.ACCEPTED)
@@ -50,14 +52,14 @@ export function sendPending(response: Response, hash: string, { applied }: Prefe
     .json(buildPendingResponse(hash));
 }
 
-/** The headers that {@link sendPending} sets, as the OpenAPI document describes them. */
+/** The headers that {@link sendPendingResponse} sets, as the OpenAPI document describes them. */
 export const pendingHeaders = {
   Location: {
     description: 'The URL of the result.',
     required: true,
     schema: { type: 'string', pattern: '^/face_encoding/[0-9a-f]{64}$' },
   },
-  'Retry-After': { ...retryAfter, required: true },
+  'Retry-After': { ...retryAfterHeader, required: true },
   'Preference-Applied': {
     description: 'The preferences of the header `Prefer` that were applied.',
     schema: { type: 'string' },

@@ -5,7 +5,7 @@ import { type PhotoProblem } from '#encoding/photo';
 import { logContext } from '#logging';
 import { type ImageWithFaces, ImagesRepository, type StagingResult } from '#persistence';
 import { EncodingQueue } from '#queue';
-import { traced } from '#tracing';
+import { runInSpan } from '#tracing';
 import { apiConfig } from '../../platform/config/api-config.module.js';
 import { ApiMetrics } from '../../platform/metrics/api-metrics.js';
 import { type Upload } from '../../platform/uploads/upload-receiver.js';
@@ -14,10 +14,10 @@ import { type CompletionWaiter } from './completion-waiter.js';
 import { ImageReader } from './image-reader.js';
 import { PhotoInspection } from './photo-inspection.js';
 
-/** Bytes of a file per staged row. */
+/** The number of bytes of a file in one staged row. */
 const chunkSize = 1024 * 1024;
 
-export type Lookup =
+export type LookupResult =
   | { readonly kind: 'finished'; readonly image: ImageWithFaces }
   | { readonly kind: 'pending' }
   /** The image was never uploaded, or was deleted. */
@@ -28,7 +28,7 @@ type Rejection =
   /** Too many images are pending. */
   | { readonly kind: 'overloaded' };
 
-export type Submission = Lookup | Rejection;
+export type SubmissionResult = LookupResult | Rejection;
 
 /** Accepts photos for encoding, and finds their encodings. */
 @Injectable()
@@ -51,24 +51,28 @@ export class EncodingsService {
    * @param waitSeconds maximum time to wait; 0 does not wait, undefined waits as long as the configuration allows
    * @param signal aborted when the client disconnects
    */
-  async submit(upload: Upload, waitSeconds: number | undefined, signal: AbortSignal): Promise<Submission> {
+  async submit(
+    upload: Upload,
+    waitSeconds: number | undefined,
+    signal: AbortSignal,
+  ): Promise<SubmissionResult> {
     const { fileHash } = upload;
-    const { summary, cached } = await traced('look up image', () => this.reader.findCurrent(fileHash));
+    const { summary, cached } = await runInSpan('look up image', () => this.reader.findCurrent(fileHash));
     const isNew = summary === undefined || this.images.isReplaceable(summary);
     if (!isNew && summary.status !== 'pending') {
       const image = cached ?? (await this.reader.findStored(fileHash));
       if (image !== undefined && image.status !== 'pending') return { kind: 'finished', image };
-      // It was deleted or replaced between the two queries.
+      // The image was deleted or replaced between the two queries.
       return this.submit(upload, waitSeconds, signal);
     }
-    const rejection = isNew ? await traced('inspect upload', () => this.checkUpload(upload)) : undefined;
+    const rejection = isNew ? await runInSpan('inspect upload', () => this.checkUpload(upload)) : undefined;
     if (rejection !== undefined) {
       this.metrics.recordRejectedUpload(
         rejection.kind === 'refused' ? rejection.problem.kind : rejection.kind,
       );
       return rejection;
     }
-    // The subscription precedes the staging, so that no notification is missed.
+    // The subscription starts before the staging, so that no notification is missed.
     const waiter = this.notifications.subscribe(fileHash);
     try {
       const staging = isNew ? await this.stage(upload, summary !== undefined) : 'known';
@@ -83,14 +87,15 @@ export class EncodingsService {
   /**
    * Finds an image, and waits for it while it is pending; parameters as in {@link submit}.
    *
-   * @param cached which cached copies are accepted: any, also while the database is unavailable, or only current ones
+   * @param cached `any` accepts every cached copy and works while the database is unavailable; `current` accepts only
+   *   copies that match the row
    */
   async find(
     fileHash: string,
     waitSeconds: number,
     signal: AbortSignal,
     cached: 'any' | 'current',
-  ): Promise<Lookup> {
+  ): Promise<LookupResult> {
     const copy =
       cached === 'any'
         ? await this.reader.findCached(fileHash)
@@ -121,10 +126,12 @@ export class EncodingsService {
     return backlog.images >= this.config.maxPending ? { kind: 'overloaded' } : undefined;
   }
 
-  /** @param replacing whether it replaces an image with imported encodings, or one that cannot be decrypted */
+  /**
+   * @param replacing whether the upload replaces an image with imported encodings, or an image that cannot be decrypted
+   */
   private stage({ fileHash, content }: Upload, replacing: boolean): Promise<StagingResult> {
     const chunks = typeof content === 'string' ? readChunks(content) : [content];
-    return traced('stage photo', () => this.images.stage(fileHash, chunks, replacing));
+    return runInSpan('stage photo', () => this.images.stage(fileHash, chunks, replacing));
   }
 
   /** The caller does not wait for the queue: the workers' sweep enqueues staged images whose job is missing. */
@@ -134,25 +141,25 @@ export class EncodingsService {
       this.logger.warn('The queue is unavailable. The image is staged and will be enqueued later.');
   }
 
-  /** @param checkFirst whether the image may have been finished before the subscription */
+  /** @param checkFirst whether to read the image before waiting, because it may already be finished */
   private async wait(
     fileHash: string,
     waiter: CompletionWaiter,
     checkFirst: boolean,
     waitSeconds: number | undefined,
     signal: AbortSignal,
-  ): Promise<Lookup> {
+  ): Promise<LookupResult> {
     const maxSeconds = this.config.waitSeconds;
     const deadline = Date.now() + Math.min(waitSeconds ?? maxSeconds, maxSeconds) * 1000;
     for (let check = checkFirst; ; check = true) {
       const remaining = deadline - Date.now();
       if (remaining <= 0 || signal.aborted || this.notifications.stopped) return { kind: 'pending' };
       if (check) {
-        const image = await traced('look up image', () => this.reader.findStored(fileHash));
+        const image = await runInSpan('look up image', () => this.reader.findStored(fileHash));
         if (image === undefined) return { kind: 'unknown' };
         if (image.status !== 'pending') return { kind: 'finished', image };
       }
-      await traced('wait for notification', () => waiter.wait(remaining, signal));
+      await runInSpan('wait for notification', () => waiter.wait(remaining, signal));
     }
   }
 }

@@ -8,17 +8,17 @@ import { readJsonBody } from '../../platform/http/json-body.js';
 import { type ProblemKind } from '../../platform/problems/catalogue.js';
 import { Problem } from '../../platform/problems/problem.js';
 import { parse } from '../../platform/problems/validation.js';
-import { formProblems } from '../../platform/uploads/upload-problem.response.js';
+import { formProblemKinds } from '../../platform/uploads/upload-problem.response.js';
 import { type Upload, UploadReceiver } from '../../platform/uploads/upload-receiver.js';
-import { EncodingsService, type Submission } from './encodings.service.js';
-import { finishedImage, imageProblems } from './finished-image.js';
+import { EncodingsService, type SubmissionResult } from './encodings.service.js';
+import { requireFinishedImage, imageProblemKinds } from './finished-image.js';
 
-/** The problems of {@link FaceSources.receive}, and of choosing a face of the image. */
+/** The problem types of {@link FaceSources.receive} and of the selection of a face in an image. */
 export const givenFaceProblems: readonly ProblemKind[] = [
   'malformed-body',
-  ...formProblems,
+  ...formProblemKinds,
   'unknown-image',
-  ...imageProblems,
+  ...imageProblemKinds,
   'unknown-face',
   'unknown-model',
   'overloaded',
@@ -26,7 +26,7 @@ export const givenFaceProblems: readonly ProblemKind[] = [
   'unavailable',
 ];
 
-/** What a request names: a stored image and possibly one of its faces, or an encoding. */
+/** The face that a request refers to: a stored image, possibly with the position of one face, or an encoding. */
 export type FaceSource =
   | { readonly kind: 'image'; readonly image: ImageWithFaces; readonly face: number | undefined }
   | { readonly kind: 'encoding'; readonly encoding: readonly number[]; readonly model: string };
@@ -49,9 +49,11 @@ export class FaceSources {
   ) {}
 
   /**
-   * Reads a request with one photo in a form, or with a hash or an encoding as JSON. The photo is stored like all uploads.
+   * Reads a request with one photo in a form, or with a hash or an encoding as JSON. The photo is stored like all
+   * uploads.
    *
-   * @param schemas of a JSON body and of the text fields of a form: see `faceRequest` and `photoForm`
+   * @param schemas the schema of a JSON body, and the schema of the text fields of a form; see `faceRequest` and
+   *   `photoForm`
    * @throws {Problem} if the request is invalid, or its photo has no face
    */
   async receive<Options>(
@@ -73,7 +75,7 @@ export class FaceSources {
     });
   }
 
-  /** Encodes a photo, unless it is stored. */
+  /** Encodes a photo, unless it is already stored. */
   async encode(photo: Upload, signal: AbortSignal): Promise<ImageWithFaces> {
     return requireFinished(await this.encodings.submit(photo, undefined, signal), photo.fileHash);
   }
@@ -96,8 +98,8 @@ export class FaceSources {
 }
 
 /** @throws {Problem} if the image has no face or is still pending */
-function requireFinished(submission: Submission, fileHash: string): ImageWithFaces {
-  const image = finishedImage(submission, fileHash);
+function requireFinished(submission: SubmissionResult, fileHash: string): ImageWithFaces {
+  const image = requireFinishedImage(submission, fileHash);
   if (image !== 'pending') return image;
   throw new Problem('unavailable', {
     message: 'The photo is still pending. Try again in a moment.',

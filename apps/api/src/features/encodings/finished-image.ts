@@ -2,9 +2,9 @@ import { type PhotoProblem } from '#encoding/photo';
 import { type ImageProblemKind, type ImageWithFaces } from '#persistence';
 import { type ProblemKind } from '../../platform/problems/catalogue.js';
 import { Problem, type ProblemDetails } from '../../platform/problems/problem.js';
-import { type Submission } from './encodings.service.js';
+import { type SubmissionResult } from './encodings.service.js';
 
-/** The problems of images that the API or a worker has rejected. */
+/** The problem types for the reasons why the API or a worker rejects an image. */
 const problemKinds: Record<ImageProblemKind, ProblemKind> = {
   'unsupported-format': 'unsupported-format',
   unreadable: 'unreadable-image',
@@ -19,15 +19,18 @@ const problemKinds: Record<ImageProblemKind, ProblemKind> = {
   'staging-damaged': 'undecryptable',
 };
 
-/** The problems of routes that return an image. */
-export const imageProblems: readonly ProblemKind[] = ['no-face', ...new Set(Object.values(problemKinds))];
+/** The problem types of routes that return an image. */
+export const imageProblemKinds: readonly ProblemKind[] = ['no-face', ...new Set(Object.values(problemKinds))];
 
 /**
- * The image of a submission or a look-up, with at least one face.
+ * Returns the image of an upload or a look-up, or `pending`.
  *
- * @throws {Problem} if there is no such image
+ * @throws {Problem} if the image does not exist, has no face, or was rejected
  */
-export function finishedImage(submission: Submission, fileHash: string): ImageWithFaces | 'pending' {
+export function requireFinishedImage(
+  submission: SubmissionResult,
+  fileHash: string,
+): ImageWithFaces | 'pending' {
   switch (submission.kind) {
     case 'pending':
       return 'pending';
@@ -60,7 +63,10 @@ function detailsOf({ problem, fileHash }: ImageWithFaces): ProblemDetails {
   return { fileHash, ...(problem === null ? {} : { message: problem }) };
 }
 
-/** Images that an earlier version has rejected have no kind, and those of a later version may have an unknown kind. */
+/**
+ * Images that an earlier version of FRS rejected have no problem kind. Those of a later version may have an unknown
+ * kind.
+ */
 function problemKindOf({ status, problemKind }: ImageWithFaces): ProblemKind {
   const known: Partial<Record<string, ProblemKind>> = problemKinds;
   return known[problemKind ?? ''] ?? (status === 'rejected' ? 'unreadable-image' : 'set-aside');

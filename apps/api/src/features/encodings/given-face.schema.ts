@@ -1,6 +1,12 @@
-/** How requests name a face: as a photo in a form, as the hash of a photo, or as an encoding. */
+/** The schemas of a face in a request, which is a photo in a form, the hash of a photo, or an encoding. */
 import { z } from 'zod';
-import { fileHash } from '#photo-response';
+import {
+  encodingBase64Description,
+  encodingBytes,
+  encodingFromBytes,
+  encodingLength,
+  fileHash,
+} from '#photo-response';
 import { type Schema, toSchema } from '../../platform/openapi/schema.js';
 import { uploadField } from '../../platform/uploads/receive-form.js';
 
@@ -12,20 +18,24 @@ export const thresholdDescription = 'Maximum distance between two faces of one p
 export const threshold = (number: z.ZodNumber | z.ZodCoercedNumber) =>
   number.positive().max(10).default(defaultThreshold).meta({ description: thresholdDescription });
 
-/** Far above the components of any encoding, and low enough that distances do not overflow. */
+/** The limit is far above the components of any real encoding, and so low that a distance cannot overflow. */
 const maxComponent = 100;
 
-const numbers = z.array(z.number().min(-maxComponent).max(maxComponent)).length(128, 'must be 128 numbers');
+const numbers = z
+  .array(z.number().min(-maxComponent).max(maxComponent))
+  .length(encodingLength, `must be ${encodingLength} numbers`);
 
 const base64 = z
   .base64()
-  .meta({ description: '512 bytes: 128 little-endian float32.' })
+  .meta({ description: encodingBase64Description })
   .transform((text) => Buffer.from(text, 'base64'))
-  .refine((bytes) => bytes.length === 512, 'must be 512 bytes in base64')
-  .transform((bytes) => Array.from({ length: 128 }, (_, i) => bytes.readFloatLE(4 * i)))
+  .refine((bytes) => bytes.length === encodingBytes, `must be ${encodingBytes} bytes in base64`)
+  .transform(encodingFromBytes)
   .pipe(numbers);
 
-export const encoding = z.union([numbers, base64]).meta({ description: 'The encoding: 128 numbers.' });
+export const encoding = z
+  .union([numbers, base64])
+  .meta({ description: `The encoding: ${encodingLength} numbers.` });
 
 export const hash = fileHash.meta({ description: 'SHA-256 of an uploaded file, in lower-case hex.' });
 
@@ -50,9 +60,9 @@ export const modelName = z
   .meta({ description: 'Name and version of the model. Only encodings of the same model are compared.' });
 
 /**
- * The schema of a JSON body that names one photo or one encoding.
+ * Creates the schema of a JSON body with the hash of one photo or with one encoding.
  *
- * @param options further fields
+ * @param options the schemas of further fields
  */
 export function faceRequest<Options extends z.ZodRawShape>(options: Options) {
   return z.union([
@@ -69,15 +79,15 @@ export function faceRequest<Options extends z.ZodRawShape>(options: Options) {
 }
 
 /**
- * The schema of the text fields of a form with one photo.
+ * Creates the schema of the text fields of a form with one photo.
  *
- * @param options further fields, which are strings
+ * @param options the schemas of further fields, whose values are strings
  */
 export function photoForm<Options extends z.ZodRawShape>(options: Options) {
   return z.strictObject({ face: faceField.optional(), ...options });
 }
 
-/** The OpenAPI schema of a form with one photo. */
+/** Creates the OpenAPI schema of a form with one photo. */
 export function photoFormSchema(form: z.ZodType): Schema {
   const schema = toSchema(form) as Schema & { properties: Record<string, Schema> };
   const photo = { type: 'string', format: 'binary', description: 'The photo.' } as const;

@@ -16,14 +16,14 @@ export class ImageReader {
     private readonly metrics: ApiMetrics,
   ) {}
 
-  /** The image in the cache. */
+  /** Finds an image in the cache. */
   async findCached(fileHash: string): Promise<ImageWithFaces | undefined> {
     const lookup = await this.cache.find(fileHash);
     if (lookup.kind !== 'none') this.metrics.recordCacheLookup(lookup.kind);
     return lookup.kind === 'hit' ? lookup.image : undefined;
   }
 
-  /** The image in the database; it is added to the cache if it is finished. */
+  /** Finds an image in the database, and adds it to the cache if it is finished. */
   async findStored(fileHash: string): Promise<ImageWithFaces | undefined> {
     const image = await this.images.find(fileHash);
     if (image !== undefined && image.status !== 'pending') {
@@ -34,13 +34,13 @@ export class ImageReader {
   }
 
   /**
-   * The row of an image, and its cached copy if that is current. A copy can outlive its image, and a photo that is
-   * answered from such a copy would not be stored.
+   * Finds the row of an image, and its cached copy if the copy is current. A copy can remain in the cache after its
+   * image was deleted. An upload must not be answered from such a copy, because the photo would not be stored.
    */
   async findCurrent(
     fileHash: string,
   ): Promise<{ summary: ImageSummary | undefined; cached: ImageWithFaces | undefined }> {
-    // Without a copy in this process the cache is read while the database is queried.
+    // If this process has no copy, the cache and the database are queried at the same time.
     const lookup = this.recent.has(fileHash) ? undefined : this.findCached(fileHash);
     const summary = await this.summaries.find(fileHash);
     const recent = summary && this.recent.find(fileHash, summary);

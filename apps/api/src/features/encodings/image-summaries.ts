@@ -3,8 +3,8 @@ import DataLoader from 'dataloader';
 import { ImagesRepository, type ImageSummary } from '#persistence';
 
 /**
- * Reads the current rows of images in batches: while one query runs, the hashes of concurrent requests are collected for
- * the next one. Every upload reads its row, so this reduces the load on the database.
+ * Reads the current rows of images in batches: while one query runs, the hashes of concurrent requests are collected
+ * for the next one. This reduces the load on the database, because every upload reads the row of its image.
  */
 @Injectable()
 export class ImageSummaries {
@@ -17,7 +17,7 @@ export class ImageSummaries {
       return query.then((known) => fileHashes.map((fileHash) => known.get(fileHash)));
     },
     {
-      // Rows change, so results must not be reused.
+      // Results are not cached, because rows can change.
       cache: false,
       batchScheduleFn: (run) => {
         void this.running.then(run);

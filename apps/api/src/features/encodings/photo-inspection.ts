@@ -4,10 +4,16 @@ import { type ApiConfig } from '#config';
 import { checkStructure, inspectHeader, type InspectPhotoResult, type PhotoProblem } from '#encoding/photo';
 import { apiConfig } from '../../platform/config/api-config.module.js';
 
-/** Headers read at a time. The other threads of libuv are left for file access: see `apiThreadPoolSize` in the configuration. */
+/**
+ * The maximum number of headers that are read at a time. The other threads of libuv's pool remain free for file access;
+ * see `apiThreadPoolSize` in the configuration.
+ */
 const concurrency = 2;
 
-/** Maximum milliseconds to read a header, including the time in the queue. Usually it takes one or two. */
+/**
+ * The maximum time to read a header, in milliseconds, including the time in the queue. It usually takes one or two
+ * milliseconds.
+ */
 const headerTimeout = 1_000;
 
 /** Inspects photos before they are staged, so that most invalid photos are rejected immediately. */
@@ -15,7 +21,7 @@ const headerTimeout = 1_000;
 export class PhotoInspection {
   private readonly logger = new Logger(PhotoInspection.name);
   private readonly limit = pLimit(concurrency);
-  /** Headers that are still being read after their timeout. */
+  /** The number of headers that are still being read after their timeout. */
   private overdue = 0;
 
   constructor(@Inject(apiConfig) private readonly config: Pick<ApiConfig, 'imageLimits'>) {}
@@ -23,14 +29,14 @@ export class PhotoInspection {
   /**
    * Checks the structure and the header of a photo.
    *
-   * A header that is not read in time is left to the worker, which can terminate its encoder process: a thread inside
-   * libvips cannot be stopped.
+   * If reading a header takes too long, the worker inspects the photo later. A worker can kill its encoder process,
+   * whereas a thread that executes libvips cannot be stopped.
    */
   async inspect(content: Buffer | string): Promise<PhotoProblem | undefined> {
     const { imageLimits } = this.config;
     const checked = await checkStructure(content, imageLimits);
     if (!checked.ok) return checked.problem;
-    // All threads for headers are blocked: further requests do not wait for the timeout.
+    // If all threads for headers are blocked, further requests do not wait for the timeout.
     if (this.overdue >= concurrency) return undefined;
     const inspected = await this.inspectInTime(() => inspectHeader(content, checked.format, imageLimits));
     return inspected === undefined || inspected.ok ? undefined : inspected.problem;

@@ -9,7 +9,8 @@ export interface Preferences {
 /**
  * Parses `respond-async` and `wait=N`. The first of repeated preferences counts; unknown ones are ignored.
  *
- * `respond-async` alone means not to wait; with `wait=N` it means to wait up to N seconds before responding with 202.
+ * `respond-async` alone means that the request does not wait. Together with `wait=N`, the request waits up to N seconds
+ * before it responds with 202.
  */
 export function parsePreferHeader(header: string | undefined): Preferences {
   const given = new Map<string, string>();

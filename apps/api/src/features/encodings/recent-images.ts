@@ -2,16 +2,16 @@ import { Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
 import { type ImageSummary, type ImageWithFaces } from '#persistence';
 
-/** Bytes of the copies of one process, approximately. */
+/** The approximate maximum size of the copies in one process, in bytes. */
 const maxSize = 32 * 1024 * 1024;
 
-/** Approximate bytes of a face: encoding and landmarks as arrays of doubles, their objects, and the rendered response. */
+/** The approximate size of a face in bytes: encoding and landmarks as arrays of doubles, and the rendered response. */
 const faceSize = 8 * (128 + 136) + 500 + 6_000;
 const imageSize = 1_000;
 
 /**
- * The images that this process has returned recently. A copy is returned only for the row that it was read from, so it is
- * never older than the database, and a known photo is answered without a round trip to the cache.
+ * Keeps copies of the images that this process has recently returned. A copy is returned only if its row has not
+ * changed, so it is never older than the database. This avoids a round trip to the cache for known photos.
  */
 @Injectable()
 export class RecentImages {
@@ -20,7 +20,7 @@ export class RecentImages {
     sizeCalculation: ({ faces }) => imageSize + faceSize * faces.length,
   });
 
-  /** Whether there is a copy, which may be outdated. */
+  /** Whether a copy exists, which may be outdated. */
   has(fileHash: string): boolean {
     return this.images.has(fileHash);
   }
@@ -36,7 +36,10 @@ export class RecentImages {
   }
 }
 
-/** Whether a copy belongs to a row. An image that was deleted and uploaded again has other timestamps. */
+/**
+ * Whether a copy was read from the given version of a row. An image that was deleted and uploaded again has different
+ * timestamps.
+ */
 export function isSameRevision(row: ImageSummary, image: ImageWithFaces): boolean {
   return (
     row.createdAt.getTime() === image.createdAt.getTime() &&

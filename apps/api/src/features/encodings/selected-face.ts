@@ -2,9 +2,9 @@ import { type ImageWithFaces } from '#persistence';
 import { Problem } from '../../platform/problems/problem.js';
 
 /**
- * A face of an image by its position.
+ * Returns the face of an image at a position.
  *
- * @throws {Problem} if the image does not have it
+ * @throws {Problem} if the image has no such face
  */
 export function selectFace(image: ImageWithFaces, position: number): ImageWithFaces['faces'][number] {
   const face = image.faces[position];

@@ -33,7 +33,7 @@ export class StatisticsController {
     examples: { 'one-image': { summary: 'One image', value: exampleResponse } },
   })
   @ApiProblems('busy', 'unavailable')
-  async read(@Res({ passthrough: true }) response: Response): Promise<StatisticsResponse> {
+  async getStatistics(@Res({ passthrough: true }) response: Response): Promise<StatisticsResponse> {
     const statistics = await this.statistics.read();
     allowCaching(response, 1);
     return buildStatisticsResponse(statistics);

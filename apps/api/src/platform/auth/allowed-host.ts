@@ -3,8 +3,9 @@ import ipaddr from 'ipaddr.js';
 /**
  * Whether the `Host` header of a request names this service.
  *
- * This prevents DNS rebinding: a web page can resolve its own host name to an address of this machine or network, and the
- * browser then treats the service as part of the page's site. Loopback names and IP addresses cannot be used for that.
+ * This prevents DNS rebinding: a web page can resolve its own host name to an address of this machine or network, and
+ * the browser then treats the service as part of the page's site. An attack with loopback names or IP addresses is not
+ * possible, so these are always allowed.
  *
  * @param host undefined if the header is missing, which browsers always send
  * @param allowed further host names in lower case; `*` allows all
@@ -18,9 +19,9 @@ export function isAllowedHost(host: string | undefined, allowed: readonly string
   );
 }
 
-/** The host name of a `Host` header, in lower case and without the port; undefined if it is invalid. */
+/** Returns the host name in a `Host` header, in lower case and without the port; undefined if the header is invalid. */
 function hostNameOf(host: string): string | undefined {
-  // The URL parser would ignore what precedes or follows these characters.
+  // The URL parser ignores the text before or after these characters.
   if (/[\s/?#@\\]/.test(host) || !URL.canParse(`http://${host}`)) return undefined;
   return new URL(`http://${host}`).hostname.replace(/^\[(.*)\]$/, '$1').replace(/\.$/, '');
 }

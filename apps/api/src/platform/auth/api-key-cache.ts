@@ -7,7 +7,7 @@ import {
   ApiKeysRepository,
   hashSecret,
   hasSecretFormat,
-  revocationDelay,
+  revocationDelaySeconds,
 } from '#persistence';
 import { apiConfig } from '../config/api-config.module.js';
 
@@ -17,11 +17,10 @@ export type ApiKey = Pick<ApiKeyEntity, 'id' | 'name' | 'scopes' | 'expiresAt'>;
 const minRefreshInterval = 1_000;
 
 /**
- * All valid API keys, in memory.
- *
- * There are few keys, so all of them are loaded every few seconds, and requests are authenticated without a query.
- * Requests with invalid keys cause no load on the database, and valid keys keep working while the database is unavailable.
- * A key that is not in the cache may be new: all requests with such keys share one additional refresh.
+ * Keeps all valid API keys in memory. There are few keys, so all of them are loaded every few seconds, and a request is
+ * authenticated without a query. Requests with invalid keys cause no load on the database, and valid keys keep working
+ * while the database is unavailable. A key that is not in the cache may be new. All concurrent requests with such keys
+ * share one additional refresh.
  */
 @Injectable()
 export class ApiKeyCache implements OnModuleInit, OnApplicationShutdown {
@@ -40,20 +39,20 @@ export class ApiKeyCache implements OnModuleInit, OnApplicationShutdown {
   async onModuleInit(): Promise<void> {
     if (!this.config.keysRequired) return;
     await this.load();
-    this.timer = setInterval(() => void this.refresh(), revocationDelay * 1000);
+    this.timer = setInterval(() => void this.refresh(), revocationDelaySeconds * 1000);
   }
 
   onApplicationShutdown(): void {
     clearInterval(this.timer);
   }
 
-  /** The valid key with this secret, if it is in the cache. */
+  /** Finds the valid key with this secret in the cache. */
   find(secret: string): ApiKey | undefined {
     const key = this.keys.get(hashSecret(secret).toString('hex'));
     return key === undefined || hasExpired(key) ? undefined : key;
   }
 
-  /** The valid key with this secret after a refresh, which takes up to a second. */
+  /** Finds the valid key with this secret after a refresh, which takes up to a second. */
   async findAfterRefresh(secret: string): Promise<ApiKey | undefined> {
     if (!hasSecretFormat(secret)) return undefined;
     const pause = Math.max(0, this.lastRefresh + minRefreshInterval - performance.now());

@@ -5,17 +5,17 @@ import { addToLogContext } from '#logging';
 import { type Scope } from '#persistence';
 import { apiConfig } from '../config/api-config.module.js';
 import { preventSharedCaching } from '../http/cache-headers.js';
-import { addressOf, identifyCaller } from '../http/caller.js';
+import { clientAddressOf, identifyCaller } from '../http/caller.js';
 import { Problem } from '../problems/problem.js';
 import { RateLimits } from '../rate-limits/rate-limits.js';
 import { scopesForRequest } from '../routes/required-scopes.js';
 import { type ApiKey, ApiKeyCache } from './api-key-cache.js';
-import { presentedKey } from './presented-key.js';
+import { readKeyFromHeaders } from './key-from-headers.js';
 
 /**
  * Authorizes a request by its API key before its body is read.
  *
- * Failed authentications are rate-limited by address. That limit does not affect requests with a valid key from the
+ * Failed authentications are rate-limited by address. This limit does not affect requests with a valid key from the
  * same address.
  */
 @Injectable()
@@ -44,10 +44,10 @@ export class ApiKeyGuard implements CanActivate {
   }
 
   private async authenticate(request: Request): Promise<ApiKey> {
-    const secret = presentedKey(request.headers);
+    const secret = readKeyFromHeaders(request.headers);
     const cached = secret === undefined ? undefined : this.keys.find(secret);
     if (cached !== undefined) return cached;
-    await this.rateLimits.consumeFailedAuthentication(addressOf(request));
+    await this.rateLimits.consumeFailedAuthentication(clientAddressOf(request));
     if (secret === undefined) throw new Problem('no-key', { headers: challenge('') });
     const key = await this.keys.findAfterRefresh(secret);
     if (key !== undefined) return key;
@@ -62,7 +62,7 @@ function missingScope({ scopes }: ApiKey, missing: readonly Scope[]): Problem {
   });
 }
 
-/** As RFC 6750 defines it. */
+/** RFC 6750 defines the format of this header. */
 const challenge = (error: string): Record<string, string> => ({
   'WWW-Authenticate': `Bearer realm="FRS"${error}`,
 });

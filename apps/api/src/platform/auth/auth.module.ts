@@ -3,15 +3,18 @@ import { APP_GUARD } from '@nestjs/core';
 import { RateLimitGuard } from '../rate-limits/rate-limit.guard.js';
 import { RateLimitsModule } from '../rate-limits/rate-limits.module.js';
 import { RoutesModule } from '../routes/routes.module.js';
-import { AdmissionController } from './admission.controller.js';
+import { UploadAdmissionController } from './upload-admission.controller.js';
 import { ApiKeyCache } from './api-key-cache.js';
 import { ApiKeyGuard } from './api-key.guard.js';
 import { CrossSiteGuard } from './cross-site.guard.js';
 
-/** Authentication and authorization. Nest runs the guards in this order: only authorized requests count against quotas. */
+/**
+ * Authentication and authorization. Nest runs the guards in the order of their registration, so only authorized
+ * requests are counted for the rate limits.
+ */
 @Module({
   imports: [RateLimitsModule, RoutesModule],
-  controllers: [AdmissionController],
+  controllers: [UploadAdmissionController],
   providers: [
     ApiKeyCache,
     { provide: APP_GUARD, useClass: CrossSiteGuard },

@@ -1,6 +1,9 @@
 import { type IncomingHttpHeaders } from 'node:http';
 
-/** These methods change nothing, and the same-origin policy prevents other pages from reading the responses. */
+/**
+ * Requests with these methods change nothing, and the same-origin policy prevents other pages from reading the
+ * responses.
+ */
 const safeMethods = ['GET', 'HEAD', 'OPTIONS'];
 
 export interface PageRequest {
@@ -19,7 +22,7 @@ export function isCrossSiteWrite({ method, headers }: PageRequest, origins: read
   const { origin, host } = headers;
   if (origins.includes('*') || (origin !== undefined && origins.includes(origin))) return false;
   const site = headers['sec-fetch-site'];
-  // Browsers send it to https: and loopback addresses. It is `none` if the user entered the address.
+  // Browsers send this header to https: and loopback addresses. Its value is `none` if the user entered the address.
   if (site !== undefined) return site !== 'same-origin' && site !== 'none';
   return origin !== undefined && !isOriginOf(origin, host ?? '');
 }

@@ -1,7 +1,7 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { type ApiConfig } from '#config';
 
-/** Injection token of the API's configuration. */
+/** The injection token for the configuration of the API. */
 export const apiConfig = Symbol('apiConfig');
 
 /** Makes the configuration available to all modules. */

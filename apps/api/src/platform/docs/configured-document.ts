@@ -9,8 +9,8 @@ interface Operation {
 }
 
 /**
- * Removes from a document what does not apply to a configuration: API keys if none are required, and rate limits if none
- * are set. If no keys are required, cross-site requests are rejected instead.
+ * Removes the parts of a document that do not apply to a configuration: API keys if none are required, rate limits if
+ * none are set, and the rejection of cross-site requests if keys are required.
  */
 export function applyConfiguration(
   document: OpenAPIObject,

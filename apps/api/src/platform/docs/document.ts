@@ -39,7 +39,7 @@ export function createDocument(app: INestApplication, config: ApiConfig): OpenAP
 /** Serves Swagger UI at `/docs` and the OpenAPI document at `/openapi.json` and `/openapi.yaml`. */
 export function serveDocs(app: INestApplication, config: ApiConfig): void {
   const document = createDocument(app, config);
-  app.get(AllowedMethods).load(document);
+  app.get(AllowedMethods).loadRoutes(document);
   SwaggerModule.setup('docs', app, document, {
     jsonDocumentUrl: 'openapi.json',
     yamlDocumentUrl: 'openapi.yaml',

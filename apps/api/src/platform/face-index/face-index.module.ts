@@ -4,13 +4,13 @@ import { type FaceIndex } from '#face-index';
 import { RemoteFaceIndex } from '#face-index/remote';
 import { apiConfig } from '../config/api-config.module.js';
 
-/** Injection token of the {@link FaceIndex}. */
+/** The injection token for the {@link FaceIndex}. */
 export const faceIndex = Symbol('faceIndex');
 
-/** Milliseconds until a search of the index is rejected. */
+/** The timeout of a search of the index, in milliseconds. */
 const timeout = 10_000;
 
-/** The index of all faces. Its owner is another process. */
+/** Provides the client of the face index, which the search process owns. */
 @Module({
   providers: [
     {

@@ -7,7 +7,7 @@ export class AllowedMethods {
   private routes: { readonly path: RegExp; readonly methods: readonly string[] }[] = [];
 
   /** Reads the paths and methods of an OpenAPI document. */
-  load({ paths }: OpenAPIObject): void {
+  loadRoutes({ paths }: OpenAPIObject): void {
     this.routes = Object.entries(paths).map(([path, operations]) => ({
       path: new RegExp(`^${path.replaceAll(/\{\w+\}/g, '[^/]+')}/?$`, 'i'),
       methods: Object.keys(operations).map((method) => method.toUpperCase()),

@@ -8,7 +8,7 @@ import { hasUnreadBody } from './unread-body.js';
 
 const metadataKey = 'frs:no-body-deadline';
 
-/** Exempts a route from the body deadline; only the server's limit for a whole request applies to it. */
+/** Exempts a route from the body deadline. Only the server's time limit for a whole request applies to this route. */
 export function NoBodyDeadline(): MethodDecorator {
   return SetMetadata(metadataKey, true);
 }
@@ -17,7 +17,7 @@ export function NoBodyDeadline(): MethodDecorator {
  * Closes connections whose request body is not complete in time.
  *
  * Node has one limit for all requests, which must allow for large imports. The bodies of all other routes have the
- * deadline of an upload. Routes that send a 408 response to slow clients do so before it.
+ * deadline of an upload. Routes that send a 408 response to slow clients send it before this deadline.
  */
 @Injectable()
 export class BodyDeadlineMiddleware implements NestMiddleware, OnModuleInit {
@@ -42,7 +42,7 @@ export class BodyDeadlineMiddleware implements NestMiddleware, OnModuleInit {
       const deadline = setTimeout(() => {
         if (!request.complete) socket.destroy();
       }, this.config.http.body);
-      // Emitted when the body is complete, read or unread, and when the connection closes.
+      // This event is emitted when the body is complete, even if it was not read, and when the connection closes.
       request.once('close', () => {
         clearTimeout(deadline);
       });

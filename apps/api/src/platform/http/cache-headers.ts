@@ -1,7 +1,7 @@
 import { type Response } from 'express';
 
 /**
- * Restricts the response to private caches, whatever the route allows later.
+ * Restricts the response to private caches, even if the route allows caching later.
  *
  * nginx evaluates X-Accel-Expires and does not forward it; other caches evaluate the other two headers.
  */
@@ -18,7 +18,7 @@ export function allowCaching(response: Response, seconds: number): void {
     response.set('Cache-Control', `private, max-age=${seconds}`);
     return;
   }
-  // A shared cache would send the quota of one client to others.
+  // A shared cache would send the quota headers of one client to other clients.
   response.removeHeader('RateLimit');
   response.removeHeader('RateLimit-Policy');
   response.set('Cache-Control', `public, max-age=${seconds}`);

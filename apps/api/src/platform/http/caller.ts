@@ -12,10 +12,10 @@ export function identifyCaller(request: Request, key: CallerKey): void {
   keys.set(request, key);
 }
 
-/** Identifies a client for its rate limits: by its API key, or else by its address. */
+/** Identifies a client for the rate limits: by its API key, or by its address if it has no key. */
 export function callerOf(request: Request): string {
   const key = keys.get(request);
-  return key === undefined ? addressOf(request) : `key:${key.id}`;
+  return key === undefined ? clientAddressOf(request) : `key:${key.id}`;
 }
 
 /**
@@ -23,7 +23,7 @@ export function callerOf(request: Request): string {
  *
  * Only the first 64 bits of an IPv6 address count: a client can choose the others.
  */
-export function addressOf({ ip }: Request): string {
+export function clientAddressOf({ ip }: Request): string {
   if (ip === undefined || !ipaddr.isValid(ip)) return 'address:unknown';
   // Converts IPv4-mapped IPv6 addresses, which a dual-stack socket reports.
   const address = ipaddr.process(ip);

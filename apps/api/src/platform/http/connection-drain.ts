@@ -11,7 +11,7 @@ export class ConnectionDrain {
   private closing = false;
 
   constructor(server: Server) {
-    // Registered before the listener of the application, which may respond synchronously.
+    // This listener must be first, because the listener of the application may respond synchronously.
     server.prependListener('request', (_, response: ServerResponse) => {
       if (this.closing) closeAfterResponse(response);
       this.openResponses.add(response);

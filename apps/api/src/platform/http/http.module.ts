@@ -9,7 +9,7 @@ import { BodyDeadlineMiddleware } from './body-deadline.middleware.js';
 import { ProblemFilter } from './problem.filter.js';
 import { RequestLogMiddleware } from './request-log.middleware.js';
 
-/** What every request passes before and after its handler. */
+/** The middleware and filters that process every request before and after its handler. */
 @Module({
   imports: [MetricsModule, ProblemsModule, RoutesModule],
   providers: [

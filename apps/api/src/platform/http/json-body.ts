@@ -1,13 +1,13 @@
 import { promisify } from 'node:util';
 import { json, type Request, type Response } from 'express';
 
-/** Two encodings as JSON numbers take about 6 kB. */
+/** The maximum size of a body. Two encodings as JSON numbers take about 6 kB. */
 const parseJson = promisify<Request, Response>(json({ limit: '64kb' }));
 
 /**
  * Parses the JSON body of a request; undefined if the body is not JSON.
  *
- * Handlers call it, because a middleware would read the body before the guards have authorized the request.
+ * Handlers call this function. A middleware would read the body before the guards have authorized the request.
  *
  * @throws the error of express for a body that cannot be parsed
  */

@@ -6,15 +6,15 @@ import { withLogContext } from '#logging';
 import { traceRequest } from '#tracing';
 import { ApiMetrics } from '../metrics/api-metrics.js';
 
-/** Request ids of clients and proxies that are adopted. */
+/** The format of request ids. An id of a client or proxy in this format is used, otherwise a new one is generated. */
 const validRequestId = /^[\w.:-]{1,128}$/;
 
-/** Paths that are not logged: probes and the proxy request them every few seconds. */
+/** Paths that are not logged, because probes and the proxy request them every few seconds. */
 const unloggedPaths = new Set(['/healthz', '/readyz', '/metrics', '/internal/admission']);
 
 /**
- * Assigns an id to each request, and records its outcome in the log, the metrics and the trace. `pino-http` is not used,
- * because the route, which labels all three, is known only to Nest, and metrics and trace need the same events.
+ * Assigns an id to each request, and records its outcome in the log, the metrics and the trace. `pino-http` is not
+ * used, because it cannot determine the route of Nest, which is a label of log, metrics and trace.
  */
 @Injectable()
 export class RequestLogMiddleware implements NestMiddleware {
@@ -28,7 +28,7 @@ export class RequestLogMiddleware implements NestMiddleware {
     const requestId = validRequestId.test(given) ? given : randomUUID();
     response.set('X-Request-Id', requestId);
     withLogContext({ request_id: requestId }, () => {
-      // The event may be emitted by the socket, outside the async context of the request.
+      // The socket may emit this event outside the async context of the request.
       const record = AsyncResource.bind(() => {
         this.record(request, response, performance.now() - start);
       });
@@ -47,13 +47,13 @@ export class RequestLogMiddleware implements NestMiddleware {
   }
 }
 
-/** The path without names of people, which are personal data: the route then. */
+/** The path for the log. Paths with names of people, which are personal data, are replaced by the route. */
 function loggedPath(request: Request): string {
   const route = routeOf(request);
   return route.includes(':name') ? route : request.path;
 }
 
-/** An error is sent in one piece, after which the client may disconnect without sending the rest of its body. */
+/** After an error response, the client may disconnect without sending the rest of its body. */
 function isComplete({ writableFinished, headersSent, statusCode }: Response): boolean {
   return writableFinished || (headersSent && statusCode >= 400);
 }

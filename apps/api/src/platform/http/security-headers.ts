@@ -1,10 +1,13 @@
 import { type RequestHandler } from 'express';
 import helmet from 'helmet';
 
-/** Strict-Transport-Security is left to the proxy that terminates TLS. */
+/** Strict-Transport-Security is not set, because the proxy that terminates TLS sets it. */
 const withoutTls = { strictTransportSecurity: false } as const;
 
-/** Headers of data. Headers that only affect HTML pages are left out, because these responses are many and small. */
+/**
+ * The headers of data responses. Headers that only affect HTML pages are omitted, because data responses are frequent
+ * and small.
+ */
 const dataHeaders = helmet({
   ...withoutTls,
   contentSecurityPolicy: {
@@ -20,7 +23,7 @@ const dataHeaders = helmet({
   xXssProtection: false,
 });
 
-/** Headers of Swagger UI, which loads its own files, calls the API, and uses inline styles and images. */
+/** The headers of Swagger UI, which loads its own files, calls the API, and uses inline styles and images. */
 const docsHeaders = helmet({
   ...withoutTls,
   contentSecurityPolicy: {

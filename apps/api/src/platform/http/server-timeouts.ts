@@ -1,7 +1,7 @@
 import { type Server } from 'node:http';
 import { type HttpTimeouts } from '#config';
 
-/** Sets every timeout of Node's HTTP server, so that none of them depends on Node's defaults. */
+/** Sets all timeouts of Node's HTTP server, so that they do not depend on Node's defaults. */
 export function applyServerTimeouts(
   server: Server,
   { headers, request, keepAlive, idle }: HttpTimeouts,

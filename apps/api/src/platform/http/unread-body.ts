@@ -1,9 +1,9 @@
 import { type IncomingMessage, type ServerResponse } from 'node:http';
 
-/** Milliseconds for which the rest of an unwanted body is read and discarded. */
+/** The time for which the rest of a rejected body is read and discarded, in milliseconds. */
 const drainTimeout = 2_000;
 
-/** Whether a request announces a body. */
+/** Whether a request has a body, according to its headers. */
 export function hasBody({ headers }: IncomingMessage): boolean {
   return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
 }
@@ -14,7 +14,8 @@ export function hasUnreadBody(request: IncomingMessage): boolean {
 }
 
 /**
- * Ends a response whose body has been written, after discarding the rest of the request body for some time.
+ * Ends a response whose body has been written. Before that, it reads and discards the rest of the request body for some
+ * time.
  *
  * Closing a connection with unread data resets it, and the client may not receive the response.
  */

@@ -12,7 +12,7 @@ const example = [
   '',
 ].join('\n');
 
-/** The metrics of this process. The proxy does not forward requests for them. */
+/** Returns the metrics of this process. The proxy blocks this path. */
 @ApiTags('health')
 @Public()
 @Controller('metrics')
@@ -35,7 +35,7 @@ export class MetricsController {
     },
   })
   @ApiProblems('unknown-route', 'unavailable')
-  async read(@Res() response: Response): Promise<void> {
+  async getMetrics(@Res() response: Response): Promise<void> {
     response.type(this.metrics.registry.contentType).send(await this.metrics.registry.metrics());
   }
 }

@@ -1,4 +1,5 @@
 import { type ImageWithFaces } from '#persistence';
+import { encodingFromBytes } from '#photo-response';
 import { recordedPortrait } from './recorded-responses.js';
 
 /**
@@ -28,7 +29,7 @@ export const examplePhotos = {
   },
   /** A text. */
   text: { name: 'text.jpg' },
-  /** A file of 0 bytes. Empty files are rejected, so no image has its hash. */
+  /** A file of 0 bytes. Empty files are rejected, so no image has the hash of this file. */
   empty: {
     name: 'empty.jpg',
     fileHash: 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855',
@@ -37,7 +38,6 @@ export const examplePhotos = {
 
 const fileHash = examplePhotos.portrait.fileHash;
 const { box, encoding, ...recorded } = recordedPortrait;
-const encodingBytes = Buffer.from(encoding, 'base64');
 
 /** The stored image of the encoded portrait. */
 export const portrait: ImageWithFaces = {
@@ -61,7 +61,7 @@ export const portrait: ImageWithFaces = {
       ...box,
       score: recorded.score,
       landmarks: recorded.landmarks,
-      encoding: Array.from({ length: 128 }, (_, i) => encodingBytes.readFloatLE(4 * i)),
+      encoding: encodingFromBytes(Buffer.from(encoding, 'base64')),
     },
   ],
 };

@@ -1,6 +1,6 @@
 /** Response headers, as the OpenAPI document describes them. */
 
-export const retryAfter = {
+export const retryAfterHeader = {
   description: 'Seconds to wait before the next request.',
   schema: { type: 'integer', minimum: 1 },
   example: 1,

@@ -1,6 +1,7 @@
 /**
- * Converts zod schemas to the JSON Schemas of the OpenAPI document. NestJS converts them to OpenAPI 3.0; this document is
- * 3.1, and schemas with an `id` become components that several operations refer to.
+ * Converts zod schemas to the JSON Schemas of the OpenAPI document. The conversion of NestJS is not used, because it
+ * creates schemas of OpenAPI 3.0, and this document uses version 3.1. Schemas with an `id` become components, to which
+ * several operations refer.
  */
 import { type OpenAPIObject } from '@nestjs/swagger';
 import { z } from 'zod';
@@ -8,7 +9,7 @@ import { z } from 'zod';
 /** A JSON Schema as OpenAPI 3.1 contains it. */
 export type Schema = NonNullable<NonNullable<OpenAPIObject['components']>['schemas']>[string];
 
-/** Requests are described before their transformation; responses have none. */
+/** Requests are described before the transformations of their schemas. Responses have no transformations. */
 const options: Parameters<typeof z.toJSONSchema>[1] = {
   target: 'draft-2020-12',
   io: 'input',
@@ -17,7 +18,7 @@ const options: Parameters<typeof z.toJSONSchema>[1] = {
   },
 };
 
-/** The JSON Schema of a zod schema. One with an `id` is a reference to a component. */
+/** Converts a zod schema to a JSON Schema. A schema with an `id` becomes a reference to a component. */
 export function toSchema(schema: z.ZodType): Schema {
   const id = z.globalRegistry.get(schema)?.id;
   if (id !== undefined) return { $ref: refTo(id) };
@@ -41,7 +42,7 @@ function refTo(id: string): string {
   return `#/components/schemas/${id}`;
 }
 
-/** Removes what repeats other keywords, and writes constants as OpenAPI tools expect them. */
+/** Removes redundant keywords, and converts constants to the form that OpenAPI tools expect. */
 function simplify(json: z.core.JSONSchema.BaseSchema): void {
   if (json.const !== undefined) {
     json.enum = [json.const];

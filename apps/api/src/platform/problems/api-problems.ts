@@ -1,23 +1,26 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiResponse } from '@nestjs/swagger';
-import { retryAfter } from '../openapi/response-headers.js';
+import { retryAfterHeader } from '../openapi/response-headers.js';
 import { toSchema } from '../openapi/schema.js';
-import { catalogue, type ProblemKind } from './catalogue.js';
-import { Problem, problemResponse, typeOf } from './problem.js';
+import { problemCatalogue, type ProblemKind } from './catalogue.js';
+import { Problem, problemResponse, problemTypeOf } from './problem.js';
 
-/** Statuses of responses with the header `Retry-After`. */
+/** The status codes of responses with the header `Retry-After`. */
 const retryable = new Set<number>([429, 503]);
 
 /**
  * Documents the problems that a route responds with: the kinds of each status, with an example of each.
  *
- * On a method it replaces what the decorator of the class documents for the same status.
+ * On a method, the decorator replaces the documentation that the decorator of the class has for the same status.
  */
 export function ApiProblems(...kinds: ProblemKind[]): ClassDecorator & MethodDecorator {
-  const statuses = [...new Set(kinds.map((kind) => catalogue[kind].status))];
+  const statuses = [...new Set(kinds.map((kind) => problemCatalogue[kind].status))];
   return applyDecorators(
     ...statuses.map((status) =>
-      ApiResponse({ status, ...describeProblems(kinds.filter((kind) => catalogue[kind].status === status)) }),
+      ApiResponse({
+        status,
+        ...describeProblems(kinds.filter((kind) => problemCatalogue[kind].status === status)),
+      }),
     ),
   );
 }
@@ -25,26 +28,26 @@ export function ApiProblems(...kinds: ProblemKind[]): ClassDecorator & MethodDec
 /**
  * Describes a response that is one of several problems.
  *
- * @param kinds of the same status
+ * @param kinds problem types with the same status
  */
 export function describeProblems(kinds: readonly ProblemKind[]) {
   return {
-    description: kinds.map((kind) => `\`${kind}\`: ${catalogue[kind].cause}`).join('\n\n'),
-    ...(kinds.some((kind) => retryable.has(catalogue[kind].status))
-      ? { headers: { 'Retry-After': retryAfter } }
+    description: kinds.map((kind) => `\`${kind}\`: ${problemCatalogue[kind].cause}`).join('\n\n'),
+    ...(kinds.some((kind) => retryable.has(problemCatalogue[kind].status))
+      ? { headers: { 'Retry-After': retryAfterHeader } }
       : {}),
     content: {
       'application/problem+json': {
         schema: {
           allOf: [
             toSchema(problemResponse),
-            { type: 'object', properties: { type: { type: 'string', enum: kinds.map(typeOf) } } },
+            { type: 'object', properties: { type: { type: 'string', enum: kinds.map(problemTypeOf) } } },
           ],
         },
         examples: Object.fromEntries(
           kinds.map((kind) => [
             kind,
-            { summary: catalogue[kind].message, value: new Problem(kind).toResponse() },
+            { summary: problemCatalogue[kind].message, value: new Problem(kind).toResponse() },
           ]),
         ),
       },

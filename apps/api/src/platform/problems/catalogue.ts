@@ -1,14 +1,14 @@
 /** One kind of error. */
 interface Kind {
   readonly status: number;
-  /** The `title` of the response, and its `message` where no more specific one is known. */
+  /** The `title` of the response, and also its `message` if there is no more specific one. */
   readonly message: string;
   readonly cause: string;
   readonly remedy: string;
 }
 
 /** All errors of the API. docs/problems.md lists them; a test compares the two. */
-export const catalogue = {
+export const problemCatalogue = {
   'malformed-form': {
     status: 400,
     message: 'The form cannot be read!',
@@ -303,4 +303,4 @@ export const catalogue = {
   },
 } as const satisfies Record<string, Kind>;
 
-export type ProblemKind = keyof typeof catalogue;
+export type ProblemKind = keyof typeof problemCatalogue;

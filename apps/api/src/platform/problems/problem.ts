@@ -1,18 +1,18 @@
 import { HttpException } from '@nestjs/common';
 import { z } from 'zod';
 import { faceBox, fileHash } from '#photo-response';
-import { catalogue, type ProblemKind } from './catalogue.js';
+import { problemCatalogue, type ProblemKind } from './catalogue.js';
 
 /** A face that a request can choose. */
 export interface ChoosableFace {
   readonly face: number;
-  /** Undefined if it was imported without one. */
+  /** The box of the face; undefined if the face was imported without a box. */
   readonly box: z.infer<typeof faceBox> | undefined;
 }
 
-/** What a problem contains beyond the entry of its kind in the catalogue. */
+/** The details of a problem in addition to the entry in the catalogue. */
 export interface ProblemDetails {
-  /** A more specific message than that of the kind. */
+  /** A more specific message than the message in the catalogue. */
   readonly message?: string;
   /** What is wrong with this request. */
   readonly detail?: string;
@@ -23,7 +23,7 @@ export interface ProblemDetails {
 }
 
 /** The `type` of a problem. */
-export function typeOf(kind: ProblemKind): string {
+export function problemTypeOf(kind: ProblemKind): string {
   return `urn:frs:problem:${kind}`;
 }
 
@@ -35,13 +35,13 @@ export const problemResponse = z
       .regex(/^urn:frs:problem:[a-z-]+$/)
       .meta({
         description: 'The kind of error, for programs; docs/problems.md lists them.',
-        example: typeOf('no-face'),
+        example: problemTypeOf('no-face'),
       }),
     title: z
       .string()
-      .meta({ description: 'The kind of error, for people.', example: catalogue['no-face'].message }),
-    status: z.int().meta({ description: 'The HTTP status.', example: catalogue['no-face'].status }),
-    message: z.string().meta({ description: 'What is wrong.', example: catalogue['no-face'].message }),
+      .meta({ description: 'The kind of error, for people.', example: problemCatalogue['no-face'].message }),
+    status: z.int().meta({ description: 'The HTTP status.', example: problemCatalogue['no-face'].status }),
+    message: z.string().meta({ description: 'What is wrong.', example: problemCatalogue['no-face'].message }),
     detail: z.string().optional().meta({ description: 'What is wrong with this request.' }),
     file_hash: fileHash
       .optional()
@@ -60,13 +60,13 @@ export const problemResponse = z
 
 export type ProblemResponse = z.infer<typeof problemResponse>;
 
-/** An error response, thrown where a request is handled and sent by the exception filter. */
+/** An error response. Handlers throw it, and the exception filter sends it. */
 export class Problem extends HttpException {
   constructor(
     readonly kind: ProblemKind,
     private readonly details: ProblemDetails = {},
   ) {
-    super(details.message ?? catalogue[kind].message, catalogue[kind].status);
+    super(details.message ?? problemCatalogue[kind].message, problemCatalogue[kind].status);
   }
 
   get headers(): Readonly<Record<string, string>> {
@@ -74,10 +74,10 @@ export class Problem extends HttpException {
   }
 
   toResponse(): ProblemResponse {
-    const { status, message: title } = catalogue[this.kind];
+    const { status, message: title } = problemCatalogue[this.kind];
     const { detail, fileHash, faces } = this.details;
     return {
-      type: typeOf(this.kind),
+      type: problemTypeOf(this.kind),
       title,
       status,
       message: this.message,

@@ -3,7 +3,7 @@ import { type z } from 'zod';
 import { type ProblemKind } from './catalogue.js';
 import { Problem } from './problem.js';
 
-/** The problems of invalid path parameters. */
+/** The problem type for each invalid path parameter. */
 const parameterKinds: Partial<Record<string, ProblemKind>> = {
   file_hash: 'malformed-hash',
   name: 'malformed-name',
@@ -32,7 +32,7 @@ export function parse<T>(schema: z.ZodType<T>, value: unknown, kind: ProblemKind
 /**
  * Describes the first issue.
  *
- * @param subject what was parsed, for an issue that has no path
+ * @param subject the name of the parsed value, for an issue without a path
  */
 export function describeIssue({ issues: [issue] }: z.ZodError, subject: string): string {
   return `${issue!.path.join('.') || subject}: ${issue!.message}.`;

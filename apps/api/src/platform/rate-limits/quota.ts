@@ -2,16 +2,16 @@ import { type RateLimiterAbstract, RateLimiterMemory, RateLimiterRes } from 'rat
 import { type OutageLog } from '#logging';
 import { type RateLimit } from '#persistence';
 
-/** Length of the fixed window in which requests are counted. */
+/** The length of the fixed time window in which requests are counted, in seconds. */
 export const windowSeconds = 60;
 
 export interface QuotaOptions {
   readonly name: string;
-  /** Points of each client per window. */
+  /** The maximum number of points of each client per window; a request or a photo is one point. */
   readonly limit: number;
 }
 
-/** Creates a limiter with some storage. */
+/** Creates a limiter that counts in a certain storage. */
 export type LimiterFactory = (allowance: RateLimit) => RateLimiterAbstract;
 
 /** The quota of a client after it has consumed points. */
@@ -25,10 +25,8 @@ export interface QuotaState {
 }
 
 /**
- * A quota of each client, counted in a storage that all replicas share.
- *
- * While that storage is unavailable, each process counts in memory: the limits are then less strict, and the service
- * stays available.
+ * Limits the requests of each client. They are counted in a storage that all replicas share. While that storage is
+ * unavailable, each process counts in memory: the limits are then less strict, but the service remains available.
  */
 export class Quota {
   private readonly shared: RateLimiterAbstract;
@@ -43,7 +41,7 @@ export class Quota {
       keyPrefix: `frs:limit:${options.name}`,
       points: options.limit,
       duration: windowSeconds,
-      // Requests of a client that has exceeded its quota cause no load on the shared storage.
+      // While a client exceeds its quota, its requests cause no load on the shared storage.
       inMemoryBlockOnConsumed: options.limit,
     };
     this.shared = createLimiter(allowance);

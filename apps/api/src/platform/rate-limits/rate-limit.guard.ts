@@ -4,7 +4,7 @@ import { type Scope } from '#persistence';
 import { callerOf } from '../http/caller.js';
 import { scopesForRequest } from '../routes/required-scopes.js';
 import { type QuotaState, windowSeconds } from './quota.js';
-import { quotaExceeded, RateLimits } from './rate-limits.js';
+import { quotaExceededProblem, RateLimits } from './rate-limits.js';
 
 /** Rejects requests of clients that have exceeded a quota, and sets the rate limit headers of each response. */
 @Injectable()
@@ -22,12 +22,12 @@ export class RateLimitGuard implements CanActivate {
     const quotas = await this.rateLimits.consumeRequest(caller, scopes.includes('write'));
     setRateLimitHeaders(context.switchToHttp().getResponse<Response>(), quotas);
     const exceeded = quotas.filter((quota) => quota.exceeded);
-    if (exceeded.length > 0) throw quotaExceeded(exceeded);
+    if (exceeded.length > 0) throw quotaExceededProblem(exceeded);
     return true;
   }
 }
 
-/** As draft-ietf-httpapi-ratelimit-headers-11 defines them. */
+/** Formats the headers that draft-ietf-httpapi-ratelimit-headers-11 defines. */
 function setRateLimitHeaders(response: Response, quotas: readonly QuotaState[]): void {
   if (quotas.length === 0) return;
   const list = (parametersOf: (quota: QuotaState) => string): string =>

@@ -9,13 +9,19 @@ import { apiConfig } from '../config/api-config.module.js';
 import { Problem } from '../problems/problem.js';
 import { type LimiterFactory, Quota, type QuotaState } from './quota.js';
 
-/** Milliseconds. Longer than that of the cache, because requests that are not counted in time are not limited. */
+/**
+ * The timeout of a Redis command, in milliseconds. It is longer than the timeout of the cache, because a request that
+ * is not counted in time is not limited.
+ */
 const commandTimeout = 1_000;
 
-/** Failed authentications per minute and address. It allows for a script with a mistyped key. */
+/**
+ * The maximum number of failed authentications per minute and address. It is high enough for a script with an incorrect
+ * key.
+ */
 const failedAuthenticationLimit = 60;
 
-/** The quotas of each client per minute, shared by all replicas. */
+/** Checks the quotas of each client per minute, which all replicas share. */
 @Injectable()
 export class RateLimits implements OnModuleInit, OnApplicationShutdown {
   private readonly outages = new OutageLog(
@@ -42,7 +48,7 @@ export class RateLimits implements OnModuleInit, OnApplicationShutdown {
     }
     this.requests = this.createQuota('requests', requests, this.sharedLimiter);
     this.uploads = this.createQuota('photos', uploads, this.sharedLimiter);
-    // Counted by each process, so that invalid keys cause no load on the shared storage.
+    // Each process counts these separately, so that invalid keys cause no load on the shared storage.
     this.failedAuthentications = this.createQuota(
       'requests without a valid key',
       keysRequired ? failedAuthenticationLimit : undefined,
@@ -92,19 +98,19 @@ export class RateLimits implements OnModuleInit, OnApplicationShutdown {
   async consumePhotos(caller: string, photos: number): Promise<void> {
     if (photos < 1) return;
     const quota = await this.uploads?.consume(caller, photos);
-    if (quota?.exceeded === true) throw quotaExceeded([quota]);
+    if (quota?.exceeded === true) throw quotaExceededProblem([quota]);
   }
 
   /** @throws {Problem} if too many authentications from this address have failed */
   async consumeFailedAuthentication(address: string): Promise<void> {
     const quota = await this.failedAuthentications?.consume(address, 1);
-    if (quota?.exceeded === true) throw quotaExceeded([quota]);
+    if (quota?.exceeded === true) throw quotaExceededProblem([quota]);
   }
 }
 
 const localLimiter: LimiterFactory = (allowance) => new RateLimiterMemory(allowance);
 
-export function quotaExceeded(exceeded: readonly QuotaState[]): Problem {
+export function quotaExceededProblem(exceeded: readonly QuotaState[]): Problem {
   const seconds = Math.max(...exceeded.map(({ resetSeconds }) => resetSeconds));
   const limits = exceeded.map(({ limit, name }) => `${limit} ${name}`).join(' and ');
   return new Problem('quota-exceeded', {

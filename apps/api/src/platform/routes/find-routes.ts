@@ -8,14 +8,14 @@ export interface Route {
   /** `Controller.method` */
   readonly name: string;
   readonly method: string;
-  /** As declared, with `:parameters` and without a trailing slash. */
+  /** The declared path, with `:parameters` and without a trailing slash. */
   readonly path: string;
   readonly handler: object;
-  /** Undefined if the route declares no access. */
+  /** The required scopes; undefined if the route declares none. */
   readonly requiredScopes: RequiredScopes | undefined;
 }
 
-/** All routes of all controllers. */
+/** Finds all routes of all controllers. */
 export function findRoutes(discovery: DiscoveryService, scanner: MetadataScanner): Route[] {
   return discovery.getControllers().flatMap(({ instance, metatype, name }) => {
     const prototype = Object.getPrototypeOf(instance) as Record<string, object>;
@@ -36,7 +36,7 @@ export function findRoutes(discovery: DiscoveryService, scanner: MetadataScanner
   });
 }
 
-/** The path of a request as the router compares it: in lower case and without a trailing slash. */
+/** Converts the path of a request to the form that the router compares: in lower case and without a trailing slash. */
 export function normalizePath(path: string): string {
   return path.replace(/\/$/, '').toLowerCase();
 }

@@ -4,12 +4,15 @@ import { type Request } from 'express';
 import { type Scope } from '#persistence';
 import { ApiProblems } from '../problems/api-problems.js';
 
-/** The access that a route requires: API keys with some scopes, or none. */
+/** The scopes that a route requires; `none` if it requires no API key. */
 export type RequiredScopes = 'none' | RouteScopes;
 
 interface RouteScopes {
   readonly scope: Scope;
-  /** Also required for a form, which may contain a photo. The guards run before the form is read. */
+  /**
+   * The scope that is also required if the body is a form, which may contain a photo. The guards run before the form is
+   * read, so it is not known whether it contains a photo.
+   */
   readonly formScope: Scope | undefined;
 }
 
@@ -33,21 +36,21 @@ export function NeedsScope(scope: Scope, options: { readonly ofForms?: Scope } =
   );
 }
 
-/** Requires no API key and applies no rate limit. */
+/** Makes a route public: it requires no API key and has no rate limit. */
 export function Public(): MethodDecorator & ClassDecorator {
   return SetMetadata(metadataKey, 'none' satisfies RequiredScopes);
 }
 
-/** The declared access of a handler; undefined if it declares none. */
+/** Returns the declared scopes of a handler; undefined if it declares none. */
 export function requiredScopesOf(handler: object, controller: object): RequiredScopes | undefined {
   return (Reflect.getMetadata(metadataKey, handler) ?? Reflect.getMetadata(metadataKey, controller)) as
     RequiredScopes | undefined;
 }
 
-/** The scopes that a request requires; none if its route is open to all. */
+/** Returns the scopes that a request requires; empty if its route is public. */
 export function scopesForRequest(context: ExecutionContext): readonly Scope[] {
   const required = requiredScopesOf(context.getHandler(), context.getClass());
-  // undeclared-routes.ts has checked every route at startup.
+  // The value is defined, because undeclared-routes.ts has checked every route at startup.
   if (required === undefined) throw new Error(`${context.getHandler().name} declares no access.`);
   return scopesFor(
     required,
@@ -55,7 +58,7 @@ export function scopesForRequest(context: ExecutionContext): readonly Scope[] {
   );
 }
 
-/** The scopes that a route requires for a request with or without a form. */
+/** Returns the scopes that a route requires for a request with or without a form. */
 export function scopesFor(required: RequiredScopes, isForm: boolean): readonly Scope[] {
   if (required === 'none') return [];
   const { scope, formScope } = required;

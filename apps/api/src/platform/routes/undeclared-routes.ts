@@ -2,7 +2,7 @@ import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { DiscoveryService, MetadataScanner } from '@nestjs/core';
 import { findRoutes } from './find-routes.js';
 
-/** Aborts the startup if a route declares no access. */
+/** Aborts the startup if a route declares no required scopes. */
 @Injectable()
 export class UndeclaredRouteCheck implements OnModuleInit {
   constructor(

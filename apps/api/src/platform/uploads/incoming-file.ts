@@ -2,14 +2,17 @@ import { createHash } from 'node:crypto';
 import { type Readable } from 'node:stream';
 import { type SpoolFile } from './upload-spool.js';
 
-/** Larger files are written to the spool. Smaller ones stay in memory, where writing would be most of the work. */
+/**
+ * Files above this size in bytes are written to the spool. Smaller files stay in memory, because writing them would
+ * take most of the time.
+ */
 const memoryLimit = 256 * 1024;
 
 /** A file that has been received completely. */
 export interface ReceivedFile {
-  /** The file name of the client. */
+  /** The file name that the client sent. */
   readonly name: string;
-  /** The bytes, or the path of a file in the spool. */
+  /** The content of the file, or its path in the spool. */
   readonly content: Buffer | string;
   /** Lower-case hex SHA-256 of the bytes. */
   readonly fileHash: string;
@@ -28,8 +31,8 @@ export class IncomingFile {
   private tooLarge = false;
 
   /**
-   * @param openSpool creates a file in the spool
-   * @param onFailure called immediately when writing to the spool fails; reading stops then
+   * @param openSpool a function that creates a file in the spool
+   * @param onFailure called when writing to the spool fails; the file is then not read any further
    */
   constructor(
     private readonly name: string,
@@ -41,12 +44,12 @@ export class IncomingFile {
       this.tooLarge = true;
     });
     this.receiving = this.receive(stream);
-    // It is awaited after the form has been parsed. Until then, a rejection would be unhandled.
+    // The promise is awaited only after the form has been parsed. Until then, a rejection would be unhandled.
     this.receiving.catch(() => undefined);
   }
 
-  /** Resolves when the last byte has been received. */
-  async received(): Promise<ReceivedFile> {
+  /** Waits until the last byte has been received, and returns the file. */
+  async waitUntilReceived(): Promise<ReceivedFile> {
     await this.receiving;
     const { name, byteCount, tooLarge } = this;
     const content = this.spooled === undefined ? Buffer.concat(this.chunks) : this.spooled.path;

@@ -3,8 +3,8 @@ import { type Readable } from 'node:stream';
 import busboy from 'busboy';
 import { type UploadLimits } from '#config';
 import { IncomingFile, type ReceivedFile } from './incoming-file.js';
-import { tooLarge, tooLargeInTotal, type UploadProblem } from './upload-problem.js';
-import { maxShareOfRequest, SpoolFull, type UploadSpool } from './upload-spool.js';
+import { photoTooLarge, formTooLarge, type UploadProblem } from './upload-problem.js';
+import { maxSpoolShareOfRequest, SpoolFullError, type UploadSpool } from './upload-spool.js';
 
 /** The form field of photos. */
 export const uploadField = 'upload_file';
@@ -14,9 +14,9 @@ export interface ReceivedForm {
   readonly files: readonly ReceivedFile[];
   /** The text fields, in their order. */
   readonly fields: readonly (readonly [name: string, value: string])[];
-  /** The first other field that contains a file. */
+  /** The name of the first other field that contains a file. */
   readonly unexpectedField: string | undefined;
-  /** Deletes the files. Must be called after the form has been processed, also after an error. */
+  /** Deletes the received files. The caller must call this after processing the form, even after an error. */
   discard(): Promise<void>;
 }
 
@@ -28,7 +28,7 @@ export interface FormRules {
   readonly maxFiles: number;
   /** Whether to receive the rest of a form with a file that is too large. */
   readonly acceptOversized: boolean;
-  /** Identifies the client, whose share of the spool is limited. */
+  /** The identifier of the client, because each client may use only a part of the spool. */
   readonly client: string;
 }
 
@@ -56,10 +56,10 @@ export async function receiveForm(
   }
 }
 
-/** Bytes of a form that are not photos: boundaries, headers, other fields. */
+/** The maximum number of bytes in a form besides photos: boundaries, headers and other fields. */
 const formOverhead = 256 * 1024;
 
-/** Stops the parser with the reason for the client. */
+/** A function that stops the parser. The problem is sent to the client. */
 class FormRejection extends Error {
   constructor(readonly problem: UploadProblem) {
     super(problem.detail);
@@ -69,10 +69,10 @@ class FormRejection extends Error {
 const rejection = (kind: UploadProblem['kind'], detail: string): FormRejection =>
   new FormRejection({ kind, detail });
 
-/** Stops the parser. */
+/** A function that stops the parser. */
 type RejectForm = (reason: FormRejection | SpoolWriteError) => void;
 
-/** Writing to the spool failed for another reason than a full disk. */
+/** Writing to the spool failed, but not because the disk is full. */
 class SpoolWriteError extends Error {
   constructor(override readonly cause: unknown) {
     super('An upload could not be written to the spool.');
@@ -99,7 +99,7 @@ class FormReader {
     const parser = this.openParser(request);
     if (parser !== undefined) await this.parse(request, parser);
     return {
-      files: await Promise.all(this.files.map((file) => file.received())),
+      files: await Promise.all(this.files.map((file) => file.waitUntilReceived())),
       fields: this.fields,
       unexpectedField: this.strayField,
       discard: () => this.discard(),
@@ -107,7 +107,7 @@ class FormReader {
   }
 
   private async parse(request: IncomingMessage, parser: busboy.Busboy): Promise<void> {
-    // The parser must not be destroyed within its own event handlers.
+    // The parser must not be destroyed inside one of its event handlers.
     const reject: RejectForm = (reason) => {
       process.nextTick(() => parser.destroy(reason));
     };
@@ -118,7 +118,7 @@ class FormReader {
           this.addFile(field, filename ?? '', file, reject);
         });
         parser.on('field', (name, value) => this.fields.push([name, value]));
-        // It may be emitted more than once.
+        // The event may be emitted more than once.
         parser.on('error', (error) => {
           const isOwn = error instanceof FormRejection || error instanceof SpoolWriteError;
           fail(isOwn ? error : unreadable(error));
@@ -152,7 +152,7 @@ class FormReader {
   }
 
   private addFile(field: string, name: string, stream: Readable, reject: RejectForm): void {
-    // Errors are handled by the listener of the parser, which destroys its files.
+    // The listener of the parser handles errors and destroys the files.
     stream.on('error', () => undefined);
     if (field !== uploadField) {
       this.strayField ??= field;
@@ -174,7 +174,9 @@ class FormReader {
     const openSpool = (): ReturnType<UploadSpool['open']> => this.spool.open(this.rules.client);
     this.files.push(
       new IncomingFile(name, stream, openSpool, (error) => {
-        reject(error instanceof SpoolFull ? rejection('no-room', error.message) : new SpoolWriteError(error));
+        reject(
+          error instanceof SpoolFullError ? rejection('no-room', error.message) : new SpoolWriteError(error),
+        );
       }),
     );
   }
@@ -189,13 +191,13 @@ class FormReader {
       reject(rejection('too-slow', `The upload took longer than ${totalTimeout / 1000} seconds.`));
     }, totalTimeout);
     const unlimited = maxBytes * this.rules.maxFiles;
-    const limit = Math.min(unlimited, Math.floor(spoolBytes * maxShareOfRequest));
+    const limit = Math.min(unlimited, Math.floor(spoolBytes * maxSpoolShareOfRequest));
     let received = 0;
     const onData = (chunk: Buffer): void => {
       idle.refresh();
       received += chunk.length;
       if (received > limit + formOverhead) {
-        reject(limit < unlimited ? new FormRejection(tooLargeInTotal(limit)) : this.tooLarge());
+        reject(limit < unlimited ? new FormRejection(formTooLarge(limit)) : this.tooLarge());
       }
     };
     const onClose = (): void => {
@@ -213,7 +215,7 @@ class FormReader {
   }
 
   private tooLarge(): FormRejection {
-    return new FormRejection(tooLarge(this.limits.maxBytes));
+    return new FormRejection(photoTooLarge(this.limits.maxBytes));
   }
 }
 

@@ -13,11 +13,11 @@ const kinds: Record<UploadProblem['kind'], ProblemKind> = {
   'no-room': 'no-room',
 };
 
-/** The problems of routes that receive a form. */
-export const formProblems = Object.values(kinds);
+/** The problem types of routes that receive a form. */
+export const formProblemKinds = Object.values(kinds);
 
 export function toProblem({ kind, detail }: UploadProblem): Problem {
-  // The detail concerns the operator, and has been logged.
+  // The detail is only for the operator, and has been logged.
   if (kind === 'no-room') return new Problem('no-room', { headers: { 'Retry-After': '2' } });
   return new Problem(kinds[kind], { detail });
 }

@@ -13,16 +13,16 @@
 export interface UploadProblem {
   readonly kind:
     'no-image' | 'several-images' | 'empty' | 'too-large' | 'too-slow' | 'malformed' | 'aborted' | 'no-room';
-  /** A sentence for the client. */
+  /** The description of the problem for the client. */
   readonly detail: string;
 }
 
-export function tooLarge(maxBytes: number): UploadProblem {
+export function photoTooLarge(maxBytes: number): UploadProblem {
   return { kind: 'too-large', detail: `The file is larger than the limit of ${maxBytes} bytes.` };
 }
 
 /** @param maxBytes the limit of one request */
-export function tooLargeInTotal(maxBytes: number): UploadProblem {
+export function formTooLarge(maxBytes: number): UploadProblem {
   return {
     kind: 'too-large',
     detail: `The files of one request are larger than the limit of ${maxBytes} bytes together.`,

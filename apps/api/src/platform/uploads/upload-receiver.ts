@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { type Request } from 'express';
 import { type ApiConfig } from '#config';
-import { traced } from '#tracing';
+import { runInSpan } from '#tracing';
 import { apiConfig } from '../config/api-config.module.js';
 import { callerOf } from '../http/caller.js';
 import { ApiMetrics } from '../metrics/api-metrics.js';
@@ -10,7 +10,7 @@ import { type FormRules, type ReceivedForm, receiveForm } from './receive-form.j
 import { type UploadProblem } from './upload-problem.js';
 import { toProblem } from './upload-problem.response.js';
 import { UploadSpool } from './upload-spool.js';
-import { missingImage, validateFile } from './validate-form.js';
+import { missingImageProblem, validateFile } from './validate-form.js';
 
 /** A photo that has been received completely. */
 export type Upload = Pick<ReceivedFile, 'fileHash' | 'content'>;
@@ -47,7 +47,7 @@ export class UploadReceiver {
     rules: Omit<FormRules, 'client'>,
     process: (form: ReceivedForm) => Promise<T>,
   ): Promise<T> {
-    const received = await traced('receive upload', () =>
+    const received = await runInSpan('receive upload', () =>
       receiveForm(request, this.config.upload, this.spool, { ...rules, client: callerOf(request) }),
     );
     if (!received.ok) throw this.reject(received.problem);
@@ -59,13 +59,13 @@ export class UploadReceiver {
   }
 
   /**
-   * The first photo of a form.
+   * Returns the first photo of a form.
    *
-   * @throws {Problem} if the form has none
+   * @throws {Problem} if the form contains no photo
    */
   requirePhoto(form: ReceivedForm): ReceivedFile {
     const [photo] = form.files;
-    if (photo === undefined) throw this.reject(missingImage(form));
+    if (photo === undefined) throw this.reject(missingImageProblem(form));
     return photo;
   }
 

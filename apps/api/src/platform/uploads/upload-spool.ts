@@ -8,17 +8,20 @@ import { apiConfig } from '../config/api-config.module.js';
 /** The folder of the service inside FRS_SPOOL_DIR. Several API processes may share it. */
 const spoolFolder = 'frs-uploads';
 
-/** The names of spooled files. Files with other names are never deleted. */
+/** The pattern of the names of spooled files. Files with other names are never deleted. */
 const spoolFileName = /^upload-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
-/** The share of the capacity that one request may use, so that two requests leave half of it to others. */
-export const maxShareOfRequest = 1 / 4;
+/**
+ * The share of the spool that one request may use. Two requests of one client therefore leave half of the spool to
+ * other clients.
+ */
+export const maxSpoolShareOfRequest = 1 / 4;
 
-/** The share of the capacity that all requests of one client may use together. */
+/** The share of the spool that all requests of one client may use together. */
 const maxShareOfClient = 1 / 2;
 
-/** The disk is full, or the uploads in progress use the whole capacity. */
-export class SpoolFull extends Error {
+/** The error for a full disk, or for uploads in progress that use the whole capacity of the spool. */
+export class SpoolFullError extends Error {
   override readonly name = 'NoRoom';
 }
 
@@ -38,7 +41,7 @@ export class UploadSpool implements OnModuleInit, OnApplicationShutdown {
     this.capacity = config.upload.spoolBytes;
   }
 
-  /** Creates the folder, and deletes files of terminated processes from then on. */
+  /** Creates the folder, and starts to delete files of terminated processes regularly. */
   async onModuleInit(): Promise<void> {
     await mkdir(this.directory, { recursive: true, mode: 0o700 });
     const { uid } = await lstat(this.directory);
@@ -55,7 +58,7 @@ export class UploadSpool implements OnModuleInit, OnApplicationShutdown {
   /**
    * Creates a file for an upload of a client.
    *
-   * @throws {SpoolFull} if the disk is full
+   * @throws {SpoolFullError} if the disk is full
    */
   async open(client: string): Promise<SpoolFile> {
     const path = join(this.directory, `upload-${randomUUID()}`);
@@ -68,7 +71,7 @@ export class UploadSpool implements OnModuleInit, OnApplicationShutdown {
     }
   }
 
-  /** @throws {SpoolFull} if all uploads, or those of the client, exceed their share of the capacity */
+  /** @throws {SpoolFullError} if all uploads, or those of the client, exceed their share of the capacity */
   reserve(client: string, bytes: number): void {
     const own = (this.usedByClient.get(client) ?? 0) + bytes;
     if (this.usedBytes + bytes > this.capacity || own > this.capacity * maxShareOfClient) {
@@ -88,22 +91,25 @@ export class UploadSpool implements OnModuleInit, OnApplicationShutdown {
     else this.usedByClient.delete(client);
   }
 
-  /** Converts the errors of a full disk. */
+  /** Converts the errors for a full disk to {@link SpoolFullError}. */
   translateError(error: unknown): unknown {
     const { code, message } = error as NodeJS.ErrnoException;
     return code === 'ENOSPC' || code === 'EDQUOT' ? this.spoolFull(message) : error;
   }
 
-  private spoolFull(reason: string): SpoolFull {
+  private spoolFull(reason: string): SpoolFullError {
     this.logger.warn(`The upload spool is full: ${reason}`);
-    return new SpoolFull(reason);
+    return new SpoolFullError(reason);
   }
 
   private get interval(): number {
     return this.config.upload.totalTimeout;
   }
 
-  /** Deletes old files of any process. Each process updates the modification times of its own files. */
+  /**
+   * Deletes old files of all processes. Each process regularly updates the modification times of its own files, so
+   * these are never old.
+   */
   private async deleteStaleFiles(): Promise<void> {
     const now = new Date();
     for (const path of this.files) await utimes(path, now, now).catch(() => undefined);
@@ -117,7 +123,7 @@ export class UploadSpool implements OnModuleInit, OnApplicationShutdown {
   }
 }
 
-/** An upload that is being written to disk. */
+/** A file of an upload that is being written to disk. */
 export class SpoolFile {
   private bytes = 0;
 
@@ -128,7 +134,7 @@ export class SpoolFile {
     private readonly client: string,
   ) {}
 
-  /** @throws {SpoolFull} if the disk or the capacity is full */
+  /** @throws {SpoolFullError} if the disk or the capacity is full */
   async append(bytes: Buffer): Promise<void> {
     this.spool.reserve(this.client, bytes.length);
     this.bytes += bytes.length;

@@ -1,17 +1,17 @@
 import { type UploadLimits } from '#config';
 import { type ReceivedFile } from './incoming-file.js';
 import { type ReceivedForm, uploadField } from './receive-form.js';
-import { tooLarge, type UploadProblem } from './upload-problem.js';
+import { photoTooLarge, type UploadProblem } from './upload-problem.js';
 
 /** Checks the size of a file. */
 export function validateFile(file: ReceivedFile, { maxBytes }: UploadLimits): UploadProblem | undefined {
-  if (file.tooLarge) return tooLarge(maxBytes);
+  if (file.tooLarge) return photoTooLarge(maxBytes);
   if (file.byteCount === 0) return { kind: 'empty', detail: 'The file has no bytes.' };
   return undefined;
 }
 
-/** The problem of a form without a photo. */
-export function missingImage({ unexpectedField, fields }: ReceivedForm): UploadProblem {
+/** Describes the problem of a form without a photo. */
+export function missingImageProblem({ unexpectedField, fields }: ReceivedForm): UploadProblem {
   const other = unexpectedField ?? fields[0]?.[0];
   return {
     kind: 'no-image',

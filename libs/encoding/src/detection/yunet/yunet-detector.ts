@@ -9,14 +9,17 @@ import { nonMaximumSuppression, OVERLAP_THRESHOLD } from '../non-maximum-suppres
 export const YUNET_FILE = 'yunet.onnx';
 
 const STRIDES = [8, 16, 32];
-/** Values per cell: class logit, objectness logit, box (dx, dy, log width, log height), five points (x, y). */
+/**
+ * The number of values per cell: class logit, objectness logit, box (dx, dy, log width, log height), five points (x,
+ * y).
+ */
 const CELL = 16;
 
 /**
  * YuNet, model "n": Wu, Peng, Yu, "YuNet: A Tiny Millisecond-level Face Detector", Machine Intelligence Research 2023.
  *
- * It was trained on faces of about 10 to 300 pixels. It is anchor-free: each cell of three grids predicts one face
- * relative to its own corner, in units of the grid's stride.
+ * It was trained on faces of about 10 to 300 pixels. The detector is anchor-free: there are three grids, and each cell
+ * predicts one face relative to the corner of the cell, in units of the grid's stride.
  */
 export class YunetDetector implements FaceDetector {
   readonly canvasMultiple = 32;
@@ -35,7 +38,7 @@ export class YunetDetector implements FaceDetector {
   }
 }
 
-/** The faces that the cells of one grid predict, including overlapping ones. */
+/** Decodes the faces that the cells of one grid predict, including overlapping ones. */
 function decodeGrid(
   { shape, data }: Tensor,
   canvas: number,

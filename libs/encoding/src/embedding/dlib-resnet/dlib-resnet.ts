@@ -6,7 +6,10 @@ import { type EmbeddingModel } from '../embedding-model.js';
 /** The file name of the network in the models folder. */
 export const DLIB_RESNET_FILE = 'dlib-resnet.onnx';
 
-/** dlib's ResNet (`dlib_face_recognition_resnet_model_v1`) in face-api's copy, whose weights have 8 bits. */
+/**
+ * dlib's ResNet (`dlib_face_recognition_resnet_model_v1`). The weights are those of face-api's copy, which are
+ * quantised to 8 bits.
+ */
 export class DlibResnet implements EmbeddingModel {
   readonly name = 'dlib-resnet-v1';
   readonly chipSide = CHIP_SIDE;

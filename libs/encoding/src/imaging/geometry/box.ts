@@ -6,28 +6,28 @@ export interface Box {
   height: number;
 }
 
-export function area({ width, height }: Box): number {
+export function areaOf({ width, height }: Box): number {
   return Math.max(0, width) * Math.max(0, height);
 }
 
-/** The area of the intersection of two boxes. */
-export function overlap(a: Box, b: Box): number {
+/** Computes the area of the intersection of two boxes. */
+export function overlapArea(a: Box, b: Box): number {
   const width = Math.min(a.x + a.width, b.x + b.width) - Math.max(a.x, b.x);
   const height = Math.min(a.y + a.height, b.y + b.height) - Math.max(a.y, b.y);
-  return area({ x: 0, y: 0, width, height: width > 0 ? height : 0 });
+  return areaOf({ x: 0, y: 0, width, height: width > 0 ? height : 0 });
 }
 
-/** Intersection over union, 0…1. */
+/** Computes the intersection over union of two boxes, 0…1. */
 export function intersectionOverUnion(a: Box, b: Box): number {
-  const shared = overlap(a, b);
-  return shared === 0 ? 0 : shared / (area(a) + area(b) - shared);
+  const shared = overlapArea(a, b);
+  return shared === 0 ? 0 : shared / (areaOf(a) + areaOf(b) - shared);
 }
 
-export function scaled({ x, y, width, height }: Box, factor: number): Box {
+export function scaleBox({ x, y, width, height }: Box, factor: number): Box {
   return { x: x * factor, y: y * factor, width: width * factor, height: height * factor };
 }
 
-/** The part of a box that lies inside an image. */
+/** Returns the part of a box that is inside an image. */
 export function clipped(box: Box, width: number, height: number): Box {
   const x = Math.min(Math.max(box.x, 0), width);
   const y = Math.min(Math.max(box.y, 0), height);

@@ -1,4 +1,4 @@
-/** A point, x then y. */
+/** A point (x, y). */
 export type Point = readonly [number, number];
 
 /** A similarity transform (rotation, uniform scale, translation): (x, y) ↦ (a·x − b·y + x0, b·x + a·y + y0). */
@@ -9,26 +9,26 @@ export interface Similarity {
   readonly y: number;
 }
 
-export function apply({ a, b, x, y }: Similarity, [px, py]: Point): Point {
+export function transformPoint({ a, b, x, y }: Similarity, [px, py]: Point): Point {
   return [a * px - b * py + x, b * px + a * py + y];
 }
 
-/** The scale factor. */
+/** Returns the scale factor of a transform. */
 export function scaleOf({ a, b }: Similarity): number {
   return Math.hypot(a, b);
 }
 
-/** The transform that applies `inner` first, then `outer`. */
-export function compose(outer: Similarity, inner: Similarity): Similarity {
-  const [x, y] = apply(outer, [inner.x, inner.y]);
+/** Returns the transform that applies `inner` first and then `outer`. */
+export function composeSimilarities(outer: Similarity, inner: Similarity): Similarity {
+  const [x, y] = transformPoint(outer, [inner.x, inner.y]);
   return { a: outer.a * inner.a - outer.b * inner.b, b: outer.b * inner.a + outer.a * inner.b, x, y };
 }
 
 /**
- * The map from the unit square to the square with the given centre.
+ * Returns the map from the unit square to the square with the given centre, side and rotation.
  *
- * @param side side of the square
- * @param turn rotation in degrees, from the first axis towards the second: clockwise in a photo
+ * @param side the side of the square
+ * @param turn the rotation in degrees, from the first axis towards the second, which is clockwise in a photo
  */
 export function squareAround([x, y]: Point, side: number, turn = 0): Similarity {
   const radians = (turn * Math.PI) / 180;
@@ -37,8 +37,8 @@ export function squareAround([x, y]: Point, side: number, turn = 0): Similarity 
 }
 
 /**
- * The least-squares similarity from `from` to `to`, without reflection
- * (Umeyama 1991; in two dimensions without reflection the solution is the quotient of two complex sums).
+ * Computes the least-squares similarity transform from `from` to `to`, without reflection (Umeyama 1991; in two
+ * dimensions without reflection the solution is the quotient of two complex sums).
  *
  * @returns undefined when all points of `from` coincide.
  */
@@ -58,11 +58,11 @@ export function fitSimilarity(from: readonly Point[], to: readonly Point[]): Sim
   });
   if (spread === 0) return undefined;
   const turn = { a: dot / spread, b: cross / spread, x: 0, y: 0 };
-  const [x, y] = apply(turn, source);
+  const [x, y] = transformPoint(turn, source);
   return { ...turn, x: target[0] - x, y: target[1] - y };
 }
 
-/** The mean of some points. */
+/** Returns the mean of some points. */
 export function centroid(points: readonly Point[]): Point {
   const [x, y] = points.reduce<Point>(([sx, sy], [px, py]) => [sx + px, sy + py], [0, 0]);
   return [x / points.length, y / points.length];

@@ -1,16 +1,16 @@
-import { type PhotoFormat, sniffFormat, SNIFFED_BYTES } from './photo-format.js';
+import { type PhotoFormat, detectFormat, FORMAT_DETECTION_BYTES } from './photo-format.js';
 import { type PhotoLimits } from './photo-limits.js';
 import {
   type PhotoFailure,
-  tooComplex,
-  tooLong,
-  tooManyPixels,
-  tooMuchMemory,
-  tooNarrow,
-  unreadable,
-  unsupportedFormat,
+  tooComplexFailure,
+  tooLongFailure,
+  tooManyPixelsFailure,
+  tooMuchMemoryFailure,
+  tooNarrowFailure,
+  unreadableFailure,
+  unsupportedFormatFailure,
 } from './photo-problem.js';
-import { openSource } from './structure/byte-source.js';
+import { openByteSource } from './structure/byte-source.js';
 import { type PhotoStructure } from './structure/photo-structure.js';
 import { readStructure } from './structure/read-structure.js';
 
@@ -19,8 +19,8 @@ export type CheckStructureResult = { ok: true; format: PhotoFormat } | PhotoFail
 /**
  * Detects the format of a file, and rejects the file if decoding it would exceed the limits.
  *
- * Only files that pass are given to a decoder. Reading the header with libvips cannot replace this check: it visits all
- * directories of a TIFF and all frames of an animation, which can take seconds.
+ * Only files that pass this check are decoded. Reading the header with libvips cannot replace the check, because
+ * libvips reads all directories of a TIFF and all frames of an animation, which can take seconds.
  *
  * @param source the path of a file, or its bytes
  * @throws when a file cannot be opened
@@ -29,12 +29,12 @@ export async function checkStructure(
   source: string | Uint8Array,
   limits: PhotoLimits,
 ): Promise<CheckStructureResult> {
-  const file = await openSource(source);
+  const file = await openByteSource(source);
   try {
-    const format = sniffFormat(await file.read(0, SNIFFED_BYTES));
-    if (format === undefined) return unsupportedFormat();
+    const format = detectFormat(await file.read(0, FORMAT_DETECTION_BYTES));
+    if (format === undefined) return unsupportedFormatFailure();
     const structure = await readStructure(file, format);
-    if (structure === undefined) return unreadable(format);
+    if (structure === undefined) return unreadableFailure(format);
     return problemOf(format, structure, limits) ?? { ok: true, format };
   } finally {
     await file.close();
@@ -48,12 +48,12 @@ function problemOf(
 ): PhotoFailure | undefined {
   const longer = Math.max(width, height);
   const shorter = Math.min(width, height);
-  if (width * height > maxPixels) return tooManyPixels(width, height, maxPixels);
-  if (maxSide !== undefined && longer > maxSide) return tooLong(width, height, maxSide);
+  if (width * height > maxPixels) return tooManyPixelsFailure(width, height, maxPixels);
+  if (maxSide !== undefined && longer > maxSide) return tooLongFailure(width, height, maxSide);
   if (maxAspectRatio !== undefined && longer > maxAspectRatio * shorter)
-    return tooNarrow(width, height, maxAspectRatio);
-  if (excess !== undefined) return tooComplex(format, excess);
+    return tooNarrowFailure(width, height, maxAspectRatio);
+  if (excess !== undefined) return tooComplexFailure(format, excess);
   if (maxDecodingMemory !== undefined && decodingMemory > maxDecodingMemory)
-    return tooMuchMemory(format, width, height, decodingMemory, maxDecodingMemory);
+    return tooMuchMemoryFailure(format, width, height, decodingMemory, maxDecodingMemory);
   return undefined;
 }

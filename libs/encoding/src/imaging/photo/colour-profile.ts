@@ -1,11 +1,11 @@
 /**
- * The names of common sRGB profiles. Converting such a photo to sRGB would change nothing, and take twice as long as
- * decoding it.
+ * The names of common sRGB profiles. Photos with such a profile are not converted to sRGB, because the conversion would
+ * change nothing and take twice as long as decoding.
  */
 const SRGB_NAMES = ['sRGB IEC61966-2.1', 'sRGB IEC61966-2-1', 'sRGB built-in', 'sRGB'];
 
 /** Whether the name of an ICC profile (ICC.1:2022) identifies it as sRGB. */
-export function isSrgb(profile: Uint8Array): boolean {
+export function isSrgbProfile(profile: Uint8Array): boolean {
   const name = profileName(Buffer.from(profile.buffer, profile.byteOffset, profile.byteLength));
   return name !== undefined && SRGB_NAMES.includes(name);
 }
@@ -22,7 +22,9 @@ function profileName(profile: Buffer): string | undefined {
   return undefined;
 }
 
-/** A description of version 2 ("desc", ASCII) or version 4 ("mluc", UTF-16; the first language). */
+/**
+ * Reads the description of a profile of version 2 ("desc", ASCII) or version 4 ("mluc", UTF-16; the first language).
+ */
 function description(profile: Buffer, at: number): string | undefined {
   switch (signature(profile, at)) {
     case 'desc':
@@ -41,7 +43,7 @@ function signature(profile: Buffer, at: number): string {
   return profile.toString('latin1', at, at + 4);
 }
 
-/** A number of the profile; 0 if the profile is truncated, which matches no tag. */
+/** Reads a number of the profile. If the profile is truncated, the number is 0, which matches no tag. */
 function number(profile: Buffer, at: number): number {
   return at + 4 <= profile.length ? profile.readUInt32BE(at) : 0;
 }

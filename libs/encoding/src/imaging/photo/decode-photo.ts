@@ -1,20 +1,20 @@
 import sharp from 'sharp';
 import { type Raster } from '../raster.js';
 import { type ExaminedPhoto } from './photo-header.js';
-import { unreadable, type PhotoFailure } from './photo-problem.js';
+import { unreadableFailure, type PhotoFailure } from './photo-problem.js';
 
-/** The background of transparent pixels: white. */
+/** Transparent pixels get a white background. */
 const BACKGROUND = { r: 255, g: 255, b: 255 };
 
 export type DecodePhotoResult = { ok: true; raster: Raster } | PhotoFailure;
 
 /**
- * Decodes a photo to upright 8-bit sRGB: first frame, EXIF orientation applied, colour profile converted, transparency on
- * white.
+ * Decodes a photo to upright 8-bit sRGB: first frame, EXIF orientation applied, colour profile converted, transparency
+ * on white.
  *
- * A truncated photo is rejected. Minor defects that image viewers ignore are ignored.
+ * A truncated photo is rejected. Minor defects are ignored, as in image viewers.
  *
- * @param reduction divisor of each side, at least 1; JPEG and WebP are decoded at the reduced size
+ * @param reduction the divisor of each side, at least 1; JPEG and WebP are decoded directly at the reduced size
  */
 export async function decodePhoto(
   bytes: Uint8Array,
@@ -27,7 +27,8 @@ export async function decodePhoto(
     ignoreIcc: isSrgb,
     limitInputPixels: width * height,
     pages: 1,
-    // Decodes rows on demand if the format allows it, and keeps the decoders' own limits.
+    // The options of libvips: rows are decoded on demand if the format allows it, and the limits of the decoders remain
+    // active.
     sequentialRead: true,
     unlimited: false,
   });
@@ -43,6 +44,6 @@ export async function decodePhoto(
       .toBuffer({ resolveWithObject: true });
     return { ok: true, raster: { width: info.width, height: info.height, data } };
   } catch {
-    return unreadable(format);
+    return unreadableFailure(format);
   }
 }

@@ -18,16 +18,16 @@ export function isPhotoName(name: string): boolean {
   return photoExtensions.has(extname(name).toLowerCase());
 }
 
-/** The number of bytes at the start of a file that {@link sniffFormat} reads. */
-export const SNIFFED_BYTES = 512;
+/** The number of bytes at the start of a file that {@link detectFormat} reads. */
+export const FORMAT_DETECTION_BYTES = 512;
 
 /**
  * Detects the format of a photo from its first bytes, independent of its name and declared type.
  *
  * Only these formats are decoded. libvips can also open SVG, PDF and others, whose parsers must not process uploads.
  */
-export function sniffFormat(head: Uint8Array): PhotoFormat | undefined {
-  const text = latin1(head.subarray(0, SNIFFED_BYTES));
+export function detectFormat(head: Uint8Array): PhotoFormat | undefined {
+  const text = latin1(head.subarray(0, FORMAT_DETECTION_BYTES));
   if (text.startsWith('\xff\xd8\xff')) return 'jpeg';
   if (text.startsWith('\x89PNG\r\n\x1a\n')) return 'png';
   if (text.startsWith('GIF87a') || text.startsWith('GIF89a')) return 'gif';
@@ -36,12 +36,12 @@ export function sniffFormat(head: Uint8Array): PhotoFormat | undefined {
   return isAvif(text) ? 'avif' : undefined;
 }
 
-/** Little- and big-endian, classic and BigTIFF. */
+/** The signatures of classic TIFF and BigTIFF, in both byte orders. */
 const TIFF_SIGNATURES = ['II*\0', 'MM\0*', 'II+\0', 'MM\0+'];
 
 const AVIF_BRANDS = ['avif', 'avis'];
 
-/** A HEIF container (ISO/IEC 23008-12) whose major or compatible brands declare AV1 images. */
+/** Whether a file is a HEIF container (ISO/IEC 23008-12) whose major or compatible brands declare AV1 images. */
 function isAvif(text: string): boolean {
   if (!text.startsWith('ftyp', 4)) return false;
   const size = [...text.slice(0, 4)].reduce((total, byte) => total * 256 + byte.charCodeAt(0), 0);

@@ -1,11 +1,16 @@
 import sharp, { type Metadata } from 'sharp';
 import { checkStructure } from './check-structure.js';
-import { isSrgb } from './colour-profile.js';
+import { isSrgbProfile } from './colour-profile.js';
 import { type PhotoFormat } from './photo-format.js';
 import { type PhotoLimits } from './photo-limits.js';
-import { tooManyPixels, unreadable, unsupportedFormat, type PhotoFailure } from './photo-problem.js';
+import {
+  tooManyPixelsFailure,
+  unreadableFailure,
+  unsupportedFormatFailure,
+  type PhotoFailure,
+} from './photo-problem.js';
 
-/** Format and size of a photo; the size is that of the upright photo. */
+/** The format of a photo, and the size of the upright photo. */
 export interface PhotoHeader {
   format: PhotoFormat;
   width: number;
@@ -14,16 +19,17 @@ export interface PhotoHeader {
 
 export type InspectPhotoResult = { ok: true; header: PhotoHeader } | PhotoFailure;
 
-/** A header with what the decoder needs in addition. */
+/** A header with additional information for the decoder. */
 export interface ExaminedPhoto extends PhotoHeader {
-  /** Whether the stored colours are sRGB, by their profile or because there is none. */
+  /** Whether the stored colours are sRGB: the profile is sRGB, or the file has no profile. */
   isSrgb: boolean;
 }
 
 export type ExaminePhotoResult = { ok: true; photo: ExaminedPhoto } | PhotoFailure;
 
 /**
- * Checks the structure and the header of a photo, but not its pixels: a truncated photo passes here and fails to decode.
+ * Checks the structure and the header of a photo, but not its pixels. A truncated photo therefore passes this check,
+ * but cannot be decoded.
  *
  * @param source the path of a file, or its bytes
  * @throws when a file cannot be opened
@@ -36,7 +42,10 @@ export async function inspectPhoto(
   return checked.ok ? inspectHeader(source, checked.format, limits) : checked;
 }
 
-/** The second step of {@link inspectPhoto}, after the structure was checked. It blocks a thread of libuv's pool. */
+/**
+ * Checks the header of a photo. This is the second step of {@link inspectPhoto}, after the check of the structure. It
+ * blocks a thread of libuv's pool.
+ */
 export async function inspectHeader(
   source: string | Uint8Array,
   format: PhotoFormat,
@@ -48,7 +57,7 @@ export async function inspectHeader(
   return { ok: true, header: { format, width, height } };
 }
 
-/** Like {@link inspectPhoto}, with the result that the decoder needs. */
+/** The same check as {@link inspectPhoto}, but it returns the information that the decoder needs. */
 export async function examinePhoto(
   source: string | Uint8Array,
   limits: PhotoLimits,
@@ -63,12 +72,12 @@ async function examineHeader(
   limits: PhotoLimits,
 ): Promise<ExaminePhotoResult> {
   const metadata = await readMetadata(source);
-  if (!metadata) return unreadable(format);
-  if (format === 'avif' && metadata.compression !== 'av1') return unsupportedFormat();
+  if (!metadata) return unreadableFailure(format);
+  if (format === 'avif' && metadata.compression !== 'av1') return unsupportedFormatFailure();
   const { width, height } = metadata.autoOrient;
   // libvips may report another size than the structure, for example in a file with several images.
-  if (width * height > limits.maxPixels) return tooManyPixels(width, height, limits.maxPixels);
-  return { ok: true, photo: { format, width, height, isSrgb: !metadata.icc || isSrgb(metadata.icc) } };
+  if (width * height > limits.maxPixels) return tooManyPixelsFailure(width, height, limits.maxPixels);
+  return { ok: true, photo: { format, width, height, isSrgb: !metadata.icc || isSrgbProfile(metadata.icc) } };
 }
 
 async function readMetadata(source: string | Uint8Array): Promise<Metadata | undefined> {
@@ -78,7 +87,7 @@ async function readMetadata(source: string | Uint8Array): Promise<Metadata | und
       // The number of pixels is checked above, with a specific message.
       limitInputPixels: false,
       pages: 1,
-      // Keeps the decoders' own limits.
+      // The limits of the decoders remain active.
       unlimited: false,
     }).metadata();
   } catch {

@@ -1,10 +1,10 @@
 /** The limits of a photo. An omitted limit is not checked. */
 export interface PhotoLimits {
   maxPixels: number;
-  /** Pixels of the longer side. */
+  /** The maximum length of the longer side, in pixels. */
   maxSide?: number;
-  /** Ratio of the longer side to the shorter. */
+  /** The maximum ratio of the longer side to the shorter side. */
   maxAspectRatio?: number;
-  /** Memory of the decoder, in bytes. */
+  /** The maximum memory of the decoder, in bytes. */
   maxDecodingMemory?: number;
 }

@@ -1,4 +1,4 @@
-import { type Excess } from './structure/photo-structure.js';
+import { type ExcessiveParts } from './structure/photo-structure.js';
 
 /** The kinds of problems with a photo. */
 export const photoProblemKinds = [
@@ -22,21 +22,21 @@ export interface PhotoFailure {
   problem: PhotoProblem;
 }
 
-export function unsupportedFormat(): PhotoFailure {
+export function unsupportedFormatFailure(): PhotoFailure {
   return failure(
     'unsupported-format',
     'The file is not a photo in a supported format: send JPEG, PNG, WebP, AVIF, GIF or TIFF.',
   );
 }
 
-export function unreadable(format: string): PhotoFailure {
+export function unreadableFailure(format: string): PhotoFailure {
   return failure(
     'unreadable',
     `The ${format.toUpperCase()} file is damaged or incomplete: send the original file again.`,
   );
 }
 
-export function tooManyPixels(width: number, height: number, maxPixels: number): PhotoFailure {
+export function tooManyPixelsFailure(width: number, height: number, maxPixels: number): PhotoFailure {
   const megapixels = (pixels: number) => (pixels / 1e6).toFixed(1);
   return failure(
     'too-many-pixels',
@@ -45,14 +45,14 @@ export function tooManyPixels(width: number, height: number, maxPixels: number):
   );
 }
 
-export function tooLong(width: number, height: number, maxSide: number): PhotoFailure {
+export function tooLongFailure(width: number, height: number, maxSide: number): PhotoFailure {
   return failure(
     'too-long',
     `The photo has ${width} × ${height} pixels: send one whose longer side has at most ${maxSide} pixels.`,
   );
 }
 
-export function tooNarrow(width: number, height: number, maxAspectRatio: number): PhotoFailure {
+export function tooNarrowFailure(width: number, height: number, maxAspectRatio: number): PhotoFailure {
   return failure(
     'too-narrow',
     `The photo has ${width} × ${height} pixels: ` +
@@ -60,12 +60,12 @@ export function tooNarrow(width: number, height: number, maxAspectRatio: number)
   );
 }
 
-export function tooComplex(format: string, { parts, most }: Excess): PhotoFailure {
+export function tooComplexFailure(format: string, { parts, maximum: most }: ExcessiveParts): PhotoFailure {
   const name = format.toUpperCase();
   return failure('too-complex', `The ${name} file has more than ${most} ${parts}: ${REMEDIES[parts]}.`);
 }
 
-const REMEDIES: Record<Excess['parts'], string> = {
+const REMEDIES: Record<ExcessiveParts['parts'], string> = {
   scans: 'save it again as a baseline JPEG',
   segments: 'save it again without metadata',
   chunks: 'save it again without metadata',
@@ -73,7 +73,7 @@ const REMEDIES: Record<Excess['parts'], string> = {
   frames: 'save its first frame as a file of its own',
 };
 
-export function tooMuchMemory(
+export function tooMuchMemoryFailure(
   format: string,
   width: number,
   height: number,

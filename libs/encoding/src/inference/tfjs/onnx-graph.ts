@@ -6,7 +6,7 @@ export type OnnxAttribute = number | string | readonly number[];
 
 export interface OnnxNode {
   operator: string;
-  /** Names of values; an omitted optional input has an empty name. */
+  /** The names of the input values. An omitted optional input has an empty name. */
   inputs: readonly string[];
   output: string;
   attributes: Readonly<Record<string, OnnxAttribute>>;
@@ -18,7 +18,7 @@ export interface OnnxConstant {
   values: readonly number[] | Float32Array;
 }
 
-/** A parsed ONNX file with one input, whose nodes have one output each. */
+/** A parsed ONNX file. The graph has one input, and each node has one output. */
 export interface OnnxGraph {
   input: string;
   outputs: readonly string[];
@@ -43,7 +43,7 @@ export function readOnnxGraph(model: Uint8Array): OnnxGraph {
         name!,
         {
           shape: dims!.map(Number),
-          // Copied, because a Float32Array needs aligned bytes; Buffer.slice() would not copy.
+          // The bytes are copied, because a Float32Array requires aligned memory, and Buffer.slice() does not copy.
           values: rawData?.length ? new Float32Array(new Uint8Array(rawData).buffer) : int64Data!.map(Number),
         },
       ]),

@@ -3,26 +3,27 @@ import { type OnnxAttribute, type OnnxConstant, type OnnxNode } from './onnx-gra
 import { type TensorFlowModule } from './tensorflow.js';
 
 /**
- * A value between two nodes. The layout of images is [batch, channels, height, width] in ONNX and [batch, height, width,
- * channels] in TensorFlow.js. An `image` has the former in the graph and the latter in memory, which avoids transposing.
+ * A value between two nodes. The layout of images is [batch, channels, height, width] in ONNX and [batch, height,
+ * width, channels] in TensorFlow.js. The tensor of an `image` has the layout of TensorFlow.js, although the graph uses
+ * that of ONNX. This avoids transposing.
  */
-export interface Value {
+export interface LayoutTensor {
   tensor: Tensor;
   layout: 'image' | 'plain';
 }
 
 /** A node whose weights were converted to tensors. */
 export interface CompiledNode {
-  /** Names of the inputs that are not constants. */
+  /** The names of the inputs that are not constants. */
   inputs: readonly string[];
   output: string;
-  run: (inputs: readonly Value[]) => Value;
+  run: (inputs: readonly LayoutTensor[]) => LayoutTensor;
   dispose: () => void;
 }
 
 type Constants = ReadonlyMap<string, OnnxConstant>;
 
-/** The axes of [batch, channels, height, width] in [batch, height, width, channels]. */
+/** For each axis of [batch, channels, height, width], its index in [batch, height, width, channels]. */
 const IMAGE_AXES = [0, 3, 1, 2] as const;
 
 /** @throws for operators and attributes that the exported models do not use */
@@ -32,7 +33,7 @@ export function compileNode(tf: TensorFlowModule, node: OnnxNode, constants: Con
     weights.push(tf.keep(tensor));
     return tensor;
   };
-  // Temporary tensors of the compilation are freed with the scope; kept ones are not.
+  // At the end of this scope, temporary tensors are freed, except those that are kept explicitly.
   tf.engine().startScope();
   const run = compile(tf, node, constants, keep);
   tf.engine().endScope();
@@ -139,7 +140,7 @@ function compile(
   }
 }
 
-/** Converts between the two layouts of an image, without moving numbers in memory. */
+/** Converts between the two layouts of an image without copying numbers. Other transpositions are not supported. */
 function transpose(permutation: readonly number[]): CompiledNode['run'] {
   switch (permutation.join()) {
     case '0,3,1,2':
@@ -160,7 +161,7 @@ function convolution(
 ): CompiledNode['run'] {
   const stored = tf.tensor4d(Float32Array.from(values), shape as [number, number, number, number]);
   const depthwise = (attributes.group as number) > 1;
-  // [out, in / groups, rows, columns] to [rows, columns, in, out], or [rows, columns, in, 1].
+  // Converts weights from [out, in / groups, rows, columns] to [rows, columns, in, out], or to [rows, columns, in, 1].
   const filter = keep(tf.transpose(stored, depthwise ? [2, 3, 0, 1] : [2, 3, 1, 0]));
   const bias = biases && keep(tf.tensor1d(Float32Array.from(biases.values)));
   const strides = attributes.strides as [number, number];

@@ -12,7 +12,7 @@ export interface TensorFlowBackend {
 
 const require = createRequire(import.meta.url);
 
-/** tfjs on its WASM backend, single-threaded, from the files in node_modules. */
+/** Opens tfjs with its single-threaded WASM backend, from the files in node_modules. */
 export async function openWasmTensorFlow(): Promise<TensorFlowBackend> {
   const tf = await import('@tensorflow/tfjs-core');
   const { setWasmPaths } = await import('@tensorflow/tfjs-backend-wasm');
@@ -22,7 +22,7 @@ export async function openWasmTensorFlow(): Promise<TensorFlowBackend> {
   return { tf, backend: 'wasm' };
 }
 
-/** The fastest available TensorFlow.js: `@tensorflow/tfjs-node` if it is installed, WASM otherwise. */
+/** Opens the fastest available TensorFlow.js: `@tensorflow/tfjs-node` if it is installed, WASM otherwise. */
 export async function openTensorFlow(): Promise<TensorFlowBackend> {
   const tf = requireTensorFlowNode();
   if (!tf) return openWasmTensorFlow();
@@ -31,7 +31,7 @@ export async function openTensorFlow(): Promise<TensorFlowBackend> {
   return { tf, backend: 'tensorflow' };
 }
 
-/** An optional peer dependency. If it is installed but broken, the error is not hidden. */
+/** The package is an optional peer dependency. If it is installed but does not work, the error is reported. */
 function requireTensorFlowNode(): TensorFlowModule | undefined {
   try {
     require.resolve('@tensorflow/tfjs-node');

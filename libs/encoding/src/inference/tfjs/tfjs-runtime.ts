@@ -1,6 +1,6 @@
 import { type InferenceRuntime, type Network, type Tensor } from '../inference-runtime.js';
 import { readOnnxGraph, type OnnxGraph } from './onnx-graph.js';
-import { compileNode, type CompiledNode, type Value } from './onnx-operators.js';
+import { compileNode, type CompiledNode, type LayoutTensor } from './onnx-operators.js';
 import { openTensorFlow, type TensorFlowModule } from './tensorflow.js';
 
 /** A runtime on TensorFlow.js: native if `@tensorflow/tfjs-node` is installed, WebAssembly otherwise. */
@@ -28,7 +28,7 @@ class TfjsNetwork implements Network {
     const engine = tf.engine();
     engine.startScope();
     try {
-      const values = new Map<string, Value>();
+      const values = new Map<string, LayoutTensor>();
       values.set(graph.input, { tensor: tf.tensor(data, [...shape]), layout: 'plain' });
       for (const { output, inputs, run } of nodes) {
         values.set(output, run(inputs.map((name) => values.get(name)!)));

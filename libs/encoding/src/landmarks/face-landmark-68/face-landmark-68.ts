@@ -5,13 +5,13 @@ import { type LandmarkModel, type Landmarks } from '../landmark-model.js';
 /** The file name of the network in the models folder. */
 export const FACE_LANDMARK_68_FILE = 'face-landmark-68.onnx';
 
-/** Side of the network's input, in pixels. */
+/** The side of the network's input, in pixels. */
 export const CROP_SIDE = 112;
 const POINTS = 68;
 
 /**
- * The network's points are one pixel of its crop above and to the left of dlib's: the median over a thousand photographs
- * of LFW, in both directions, within a twentieth of a pixel.
+ * The network's points are one pixel of the crop above and to the left of dlib's points. This is the median over a
+ * thousand photographs of LFW, with a precision of a twentieth of a pixel.
  */
 const BIAS = 1 / CROP_SIDE;
 
@@ -21,7 +21,7 @@ export class FaceLandmark68 implements LandmarkModel {
 
   constructor(private readonly network: Network) {}
 
-  async locate({ count, height, width, data }: PixelBatch): Promise<Landmarks[]> {
+  async locateLandmarks({ count, height, width, data }: PixelBatch): Promise<Landmarks[]> {
     const { landmarks } = await this.network.run({ shape: [count, height, width, 3], data });
     return Array.from({ length: count }, (_, crop) =>
       Array.from({ length: POINTS }, (_, point) => {

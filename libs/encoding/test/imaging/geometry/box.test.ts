@@ -1,10 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import {
-  area,
+  areaOf,
   clipped,
   intersectionOverUnion,
-  overlap,
+  overlapArea,
   type Box,
 } from '../../../src/imaging/geometry/box.js';
 
@@ -19,8 +19,8 @@ describe('boxes', () => {
   it('have a symmetric overlap, at most the area of the smaller', () => {
     fc.assert(
       fc.property(box, box, (a, b) => {
-        expect(overlap(a, b)).toBe(overlap(b, a));
-        expect(overlap(a, b)).toBeLessThanOrEqual(Math.min(area(a), area(b)));
+        expect(overlapArea(a, b)).toBe(overlapArea(b, a));
+        expect(overlapArea(a, b)).toBeLessThanOrEqual(Math.min(areaOf(a), areaOf(b)));
       }),
     );
   });
@@ -36,14 +36,14 @@ describe('boxes', () => {
   });
 
   it('do not overlap when they are apart on both axes', () => {
-    expect(overlap({ x: 0, y: 0, width: 5, height: 5 }, { x: 9, y: 9, width: 5, height: 5 })).toBe(0);
+    expect(overlapArea({ x: 0, y: 0, width: 5, height: 5 }, { x: 9, y: 9, width: 5, height: 5 })).toBe(0);
   });
 
   it('are clipped to the part inside the image', () => {
     fc.assert(
       fc.property(box, (a) => {
         const inside = clipped(a, 40, 30);
-        expect(area(inside)).toBe(overlap(a, { x: 0, y: 0, width: 40, height: 30 }));
+        expect(areaOf(inside)).toBe(overlapArea(a, { x: 0, y: 0, width: 40, height: 30 }));
       }),
     );
   });

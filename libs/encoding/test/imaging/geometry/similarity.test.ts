@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import {
-  apply,
-  compose,
+  transformPoint,
+  composeSimilarities,
   fitSimilarity,
   scaleOf,
   squareAround,
@@ -31,7 +31,7 @@ describe('squareAround', () => {
     fc.assert(
       fc.property(point, side, fc.double({ min: -180, max: 180, noNaN: true }), (centre, length, turn) => {
         const square = squareAround(centre, length, turn);
-        expectNear(apply(square, [0.5, 0.5]), centre, 1e-9 * (1000 + length));
+        expectNear(transformPoint(square, [0.5, 0.5]), centre, 1e-9 * (1000 + length));
         expect(scaleOf(square)).toBeCloseTo(length, 6);
         expect(Math.cos(Math.atan2(square.b, square.a) - (turn * Math.PI) / 180)).toBeCloseTo(1, 9);
       }),
@@ -49,9 +49,10 @@ describe('fitSimilarity', () => {
       fc.property(spread, similarity, (from, truth) => {
         const fit = fitSimilarity(
           from,
-          from.map((p) => apply(truth, p)),
+          from.map((p) => transformPoint(truth, p)),
         )!;
-        for (const p of from) expectNear(apply(fit, p), apply(truth, p), 1e-6 * (1 + scaleOf(truth)) * 1000);
+        for (const p of from)
+          expectNear(transformPoint(fit, p), transformPoint(truth, p), 1e-6 * (1 + scaleOf(truth)) * 1000);
       }),
     );
   });
@@ -71,7 +72,7 @@ describe('fitSimilarity', () => {
     ];
     const error = (s: Similarity) =>
       from.reduce((sum, p, i) => {
-        const [x, y] = apply(s, p);
+        const [x, y] = transformPoint(s, p);
         return sum + (x - to[i]![0]) ** 2 + (y - to[i]![1]) ** 2;
       }, 0);
     const fit = fitSimilarity(from, to)!;
@@ -97,12 +98,16 @@ describe('fitSimilarity', () => {
   });
 });
 
-describe('compose', () => {
+describe('composeSimilarities', () => {
   it('applies the inner similarity first', () => {
     fc.assert(
       fc.property(similarity, similarity, point, (outer, inner, p) => {
-        const expected = apply(outer, apply(inner, p));
-        expectNear(apply(compose(outer, inner), p), expected, 1e-9 * (1 + Math.hypot(...expected)) * 1e3);
+        const expected = transformPoint(outer, transformPoint(inner, p));
+        expectNear(
+          transformPoint(composeSimilarities(outer, inner), p),
+          expected,
+          1e-9 * (1 + Math.hypot(...expected)) * 1e3,
+        );
       }),
     );
   });

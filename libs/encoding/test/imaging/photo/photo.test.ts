@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import sharp, { type Sharp } from 'sharp';
-import { isSrgb } from '../../../src/imaging/photo/colour-profile.js';
+import { isSrgbProfile } from '../../../src/imaging/photo/colour-profile.js';
 import { decodePhoto } from '../../../src/imaging/photo/decode-photo.js';
 import { inspectPhoto, type PhotoFormat } from '../../../src/imaging/photo/index.js';
 import { examinePhoto } from '../../../src/imaging/photo/photo-header.js';
@@ -15,7 +15,7 @@ const HEIGHT = 32;
 const RED = [230, 20, 30];
 const BLUE = [20, 40, 220];
 
-/** An asymmetric image: red, with a blue quarter at the top left. */
+/** An asymmetric image: it is red, and its quarter at the top left is blue. */
 function scene(): Sharp {
   const pixels = Array.from({ length: WIDTH * HEIGHT }, (_, index) => {
     const isTopLeft = index % WIDTH < WIDTH / 2 && index < (WIDTH * HEIGHT) / 2;
@@ -43,7 +43,7 @@ function expectColour(actual: number[], expected: readonly number[], tolerance: 
   });
 }
 
-/** The middle of the blue quarter and the middle of the opposite, red one. */
+/** Checks the colour in the middle of the blue quarter and in the middle of the opposite, red quarter. */
 function expectScene(raster: Raster, tolerance: number): void {
   expect(raster).toMatchObject({ width: WIDTH, height: HEIGHT });
   expectColour(pixel(raster, WIDTH / 4, HEIGHT / 4), BLUE, tolerance);
@@ -185,8 +185,8 @@ describe('a photo', () => {
   });
 
   it('with a truncated profile does not count as sRGB', () => {
-    for (const length of [0, 130, 140]) expect(isSrgb(new Uint8Array(length).fill(1))).toBe(false);
-    expect(isSrgb(new Uint8Array(130))).toBe(false);
+    for (const length of [0, 130, 140]) expect(isSrgbProfile(new Uint8Array(length).fill(1))).toBe(false);
+    expect(isSrgbProfile(new Uint8Array(130))).toBe(false);
   });
 
   it.each(['gif', 'webp', 'tiff'] as const)('of several frames shows the first in %s', async (format) => {
@@ -262,7 +262,7 @@ describe('a file that is no photo', () => {
   });
 });
 
-/** The pixels of the scene as a rotated camera stores them. */
+/** Creates the pixels that a rotated camera stores for the scene. */
 async function storedAs(orientation: number) {
   const steps = STORING[orientation]!;
   let stored = await scene().raw().toBuffer({ resolveWithObject: true });
@@ -274,7 +274,7 @@ async function storedAs(orientation: number) {
   return stored;
 }
 
-/** A little-endian, uncompressed TIFF of one colour, 16 bits a channel (TIFF 6.0, section 2). */
+/** Creates an uncompressed little-endian TIFF of one colour with 16 bits per channel (TIFF 6.0, section 2). */
 function plainTiff16(width: number, height: number, colour: readonly number[]): Uint8Array {
   const [SHORT, LONG] = [3, 4];
   const entries: [tag: number, type: number, count: number, value: number][] = [

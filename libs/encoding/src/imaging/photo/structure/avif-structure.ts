@@ -2,8 +2,8 @@ import { type ByteSource } from './byte-source.js';
 import { type PhotoStructure } from './photo-structure.js';
 
 /**
- * Memory of the decoder in bytes per pixel, measured with a photo of 67 megapixels: the planes of dav1d, the image of
- * libheif, and the result. Samples of more than 8 bits take twice as much.
+ * The memory of the decoder in bytes per pixel, measured with a photo of 67 megapixels. It includes the planes of
+ * dav1d, the image of libheif, and the result. Samples with more than 8 bits take twice as much.
  */
 const BYTES_PER_PIXEL = 18;
 
@@ -23,10 +23,10 @@ interface Box {
 }
 
 /**
- * Reads the sizes that the container declares (ISO/IEC 23008-12, `ispe`). A file may contain several
- * images, a thumbnail, or the tiles of a grid: the largest size counts.
+ * Reads the sizes that the container declares (ISO/IEC 23008-12, `ispe`). A file may contain several images, a
+ * thumbnail, or the tiles of a grid, so the largest size is used.
  */
-export async function readAvif(source: ByteSource): Promise<PhotoStructure | undefined> {
+export async function readAvifStructure(source: ByteSource): Promise<PhotoStructure | undefined> {
   const meta = await findMeta(source);
   if (meta === undefined) return undefined;
   const budget = { boxes: MAX_BOXES };
@@ -47,7 +47,7 @@ export async function readAvif(source: ByteSource): Promise<PhotoStructure | und
   return { width, height, decodingMemory: width * height * perPixel };
 }
 
-/** The content of the `meta` box of the file. */
+/** Reads the content of the `meta` box of the file. */
 async function findMeta(source: ByteSource): Promise<Buffer | undefined> {
   let position = 0;
   for (let boxes = 0; boxes < MAX_FILE_BOXES && position + 8 <= source.size; boxes += 1) {
@@ -78,12 +78,12 @@ function* boxesIn(bytes: Buffer, { start, end }: Box, budget: { boxes: number })
   }
 }
 
-/** The box whose header begins at `at`. `start` and `end` delimit its content. */
+/** Reads the header of the box at position `at`. `start` and `end` are the limits of its content. */
 function boxAt(bytes: Buffer, at: number, available: number): Box | undefined {
   if (at + 8 > bytes.length) return undefined;
   const type = bytes.toString('latin1', at + 4, at + 8);
   const size = bytes.readUInt32BE(at);
-  // 0: to the end of the file; 1: the size follows in 64 bits (ISO/IEC 14496-12, 4.2).
+  // The size 0 means that the box ends with the file, and 1 that the size follows in 64 bits (ISO/IEC 14496-12, 4.2).
   if (size === 0) return { type, start: at + 8, end: at + available };
   if (size === 1) {
     if (at + 16 > bytes.length) return undefined;

@@ -1,13 +1,13 @@
 import { type ByteSource } from './byte-source.js';
 
-/** Bytes read at a time. */
+/** The number of bytes that are read at a time. */
 const BLOCK = 256 * 1024;
 
 /** Reads a file in blocks, for parsers that advance in small steps. */
 export class BlockReader {
   /** The loaded bytes. */
   block: Buffer = Buffer.alloc(0);
-  /** Position of the loaded bytes in the file. */
+  /** The position of the loaded bytes in the file. */
   start = 0;
 
   constructor(private readonly source: ByteSource) {}

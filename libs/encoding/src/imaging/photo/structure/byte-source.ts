@@ -3,7 +3,7 @@ import { open } from 'node:fs/promises';
 /** Random access to a file, so that its structure can be parsed without loading all of it. */
 export interface ByteSource {
   readonly size: number;
-  /** Reads `length` bytes from `offset` on, fewer at the end of the file. */
+  /** Reads `length` bytes from position `offset`; fewer at the end of the file. */
   read(offset: number, length: number): Promise<Buffer>;
   close(): Promise<void>;
 }
@@ -12,7 +12,7 @@ export interface ByteSource {
  * @param source the path of a file, or its bytes
  * @throws when a file cannot be opened
  */
-export async function openSource(source: string | Uint8Array): Promise<ByteSource> {
+export async function openByteSource(source: string | Uint8Array): Promise<ByteSource> {
   return typeof source === 'string' ? openFile(source) : inMemory(source);
 }
 

@@ -5,14 +5,14 @@ import { type PhotoStructure } from './photo-structure.js';
 /** Maximum number of frames. Only the first is used, but the decoder indexes all of them. */
 const MAX_GIF_FRAMES = 10_000;
 
-/** Memory of the decoder in bytes per pixel: the canvas in RGBA, and the palette indices of a frame. */
+/** The memory of the decoder in bytes per pixel, for the RGBA canvas and the palette indices of a frame. */
 const BYTES_PER_PIXEL = 5;
 
 const EXTENSION = 0x21;
 const IMAGE = 0x2c;
 
 /** Reads the size of the logical screen (GIF89a, 18), and counts the frames. */
-export async function readGif(source: ByteSource): Promise<PhotoStructure | undefined> {
+export async function readGifStructure(source: ByteSource): Promise<PhotoStructure | undefined> {
   const head = await source.read(0, 13);
   if (head.length < 13) return undefined;
   const width = head.readUInt16LE(6);
@@ -20,10 +20,10 @@ export async function readGif(source: ByteSource): Promise<PhotoStructure | unde
   if (width === 0 || height === 0) return undefined;
   const structure = { width, height, decodingMemory: width * height * BYTES_PER_PIXEL };
   const tooMany = await hasTooManyFrames(source, 13 + colourTable(head[10]!));
-  return tooMany ? { ...structure, excess: { parts: 'frames', most: MAX_GIF_FRAMES } } : structure;
+  return tooMany ? { ...structure, excess: { parts: 'frames', maximum: MAX_GIF_FRAMES } } : structure;
 }
 
-/** Size in bytes of the colour table that packed fields declare. */
+/** Computes the size in bytes of the colour table that the packed fields declare. */
 function colourTable(packed: number): number {
   return (packed & 0x80) === 0 ? 0 : 3 * 2 ** ((packed & 7) + 1);
 }
@@ -38,7 +38,8 @@ async function hasTooManyFrames(source: ByteSource, firstBlock: number): Promise
       case IMAGE:
         frames += 1;
         if (frames > MAX_GIF_FRAMES) return true;
-        // A descriptor of ten bytes, a local colour table, and the minimum code size.
+        // An image block begins with a descriptor of ten bytes, an optional local colour table, and the minimum code
+        // size.
         position = await skipSubBlocks(reader, position + 11 + colourTable(reader.block[at + 9]!));
         break;
       case EXTENSION:
@@ -46,7 +47,7 @@ async function hasTooManyFrames(source: ByteSource, firstBlock: number): Promise
         break;
       case undefined:
       default:
-        // The trailer, or a byte that decoders treat as the end.
+        // The byte is the trailer, or another byte that decoders treat as the end.
         return false;
     }
   }
@@ -58,7 +59,7 @@ async function skipSubBlocks(reader: BlockReader, from: number): Promise<number>
   let position = from;
   while (await reader.load(position, 1)) {
     const { block, start } = reader;
-    // No await within a loaded block: a large file has millions of sub-blocks.
+    // There is no await within a loaded block, because a large file has millions of sub-blocks.
     while (position < start + block.length) {
       const size = block[position - start]!;
       position += 1 + size;

@@ -1,17 +1,17 @@
 import { BlockReader } from './block-reader.js';
 import { type ByteSource } from './byte-source.js';
-import { type Excess, type PhotoStructure } from './photo-structure.js';
+import { type ExcessiveParts, type PhotoStructure } from './photo-structure.js';
 
 /**
- * Maximum number of scans. Encoders write about ten, optimizers a few more. Each scan costs the decoder a pass over all
- * blocks of the photo, even if it has few bytes.
+ * The maximum number of scans. Encoders write about ten scans, and optimizers a few more. For each scan, the decoder
+ * processes all blocks of the photo, even if the scan has few bytes.
  */
 const MAX_SCANS = 64;
 
 /** Maximum number of segments. A profile or metadata split into several segments take a few hundred at most. */
 const MAX_SEGMENTS = 4_096;
 
-/** Size of the longest SOF segment: eight bytes, and 255 components of three bytes. */
+/** The size of the longest SOF segment in bytes: eight bytes, and 255 components of three bytes. */
 const LONGEST_FRAME_HEADER = 8 + 3 * 255;
 
 const SOI = 0xd8;
@@ -19,22 +19,22 @@ const EOI = 0xd9;
 const SOS = 0xda;
 const TEM = 0x01;
 
-/** Markers without a segment. They are irrelevant to the structure, and a file may have millions of them. */
+/** The markers without a segment. They do not affect the structure, and a file may contain millions of them. */
 const isStandalone = (marker: number): boolean =>
   marker === 0 || marker === SOI || marker === TEM || (marker >= 0xd0 && marker <= 0xd7);
 
-/** Markers of frame headers: SOF0 to SOF15, except DHT, JPG and DAC in the same range. */
+/** The markers of frame headers: SOF0 to SOF15, except DHT, JPG and DAC, which are in the same range. */
 const isFrameHeader = (marker: number): boolean =>
   marker >= 0xc0 && marker <= 0xcf && marker !== 0xc4 && marker !== 0xc8 && marker !== 0xcc;
 
-/** Progressive frames, whose coefficients are spread over several scans. */
+/** The markers of progressive frames, whose coefficients are distributed over several scans. */
 const isProgressive = (marker: number): boolean => [0xc2, 0xc6, 0xca, 0xce].includes(marker);
 
 interface Frame {
   readonly width: number;
   readonly height: number;
   readonly progressive: boolean;
-  /** Size of all its coefficients, in bytes. */
+  /** The size of all coefficients of the photo, in bytes. */
   readonly coefficients: number;
 }
 
@@ -43,7 +43,7 @@ interface Frame {
  *
  * Data after the end of the image, such as the other images of a multi-picture file, is not decoded and not counted.
  */
-export async function readJpeg(source: ByteSource): Promise<PhotoStructure | undefined> {
+export async function readJpegStructure(source: ByteSource): Promise<PhotoStructure | undefined> {
   const markers = new MarkerReader(source);
   let frame: Frame | undefined;
   let scans = 0;
@@ -60,7 +60,7 @@ export async function readJpeg(source: ByteSource): Promise<PhotoStructure | und
     await markers.skipSegment();
   }
   const excess = excessOf(scans, segments);
-  // The segment with the size may follow too many others.
+  // The file has too many segments before the segment with the size.
   if (frame === undefined) return excess && { width: 0, height: 0, decodingMemory: 0, excess };
   const { width, height, progressive, coefficients } = frame;
   // With one scan the decoder keeps a few rows of blocks; with several, the coefficients of the whole photo.
@@ -68,9 +68,9 @@ export async function readJpeg(source: ByteSource): Promise<PhotoStructure | und
   return { width, height, decodingMemory, ...(excess && { excess }) };
 }
 
-function excessOf(scans: number, segments: number): Excess | undefined {
-  if (scans > MAX_SCANS) return { parts: 'scans', most: MAX_SCANS };
-  return segments > MAX_SEGMENTS ? { parts: 'segments', most: MAX_SEGMENTS } : undefined;
+function excessOf(scans: number, segments: number): ExcessiveParts | undefined {
+  if (scans > MAX_SCANS) return { parts: 'scans', maximum: MAX_SCANS };
+  return segments > MAX_SEGMENTS ? { parts: 'segments', maximum: MAX_SEGMENTS } : undefined;
 }
 
 async function readFrame(
@@ -96,14 +96,14 @@ async function readFrame(
 class MarkerReader {
   private readonly reader: BlockReader;
 
-  /** The position of the next byte to read. */
+  /** The position of the next byte to be read. */
   position = 0;
 
   constructor(source: ByteSource) {
     this.reader = new BlockReader(source);
   }
 
-  /** The next marker that begins a segment or ends the image; undefined at the end of the file. */
+  /** Finds the next marker that begins a segment or ends the image; undefined at the end of the file. */
   async next(): Promise<number | undefined> {
     while (await this.reader.load(this.position, 2)) {
       const { block, start } = this.reader;
@@ -114,7 +114,7 @@ class MarkerReader {
           this.position = start + at + 2;
           return code;
         }
-        // Another 0xFF may begin the marker itself; after any other byte the search continues.
+        // If the next byte is also 0xFF, it may be the start of the marker. After any other byte, the search continues.
         at += code === 0xff ? 1 : 2;
         if (block[at] !== 0xff) at = block.indexOf(0xff, at);
       }

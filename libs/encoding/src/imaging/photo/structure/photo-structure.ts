@@ -1,16 +1,16 @@
 /** The cost of decoding a file, derived from its structure without decoding. */
 export interface PhotoStructure {
-  /** As stored, before the EXIF orientation is applied. */
+  /** The stored width, before the EXIF orientation is applied. */
   readonly width: number;
   readonly height: number;
   /** Estimated memory of the decoder, in bytes. */
   readonly decodingMemory: number;
-  /** Set when the file has too many parts of a kind. */
-  readonly excess?: Excess;
+  /** Defined if the file has too many parts of a kind. */
+  readonly excess?: ExcessiveParts;
 }
 
-/** A kind of parts of which a file has too many, and their maximum number. */
-export interface Excess {
+/** The kind of parts of which a file has too many, and the maximum number of such parts. */
+export interface ExcessiveParts {
   readonly parts: 'scans' | 'segments' | 'chunks' | 'directories' | 'frames';
-  readonly most: number;
+  readonly maximum: number;
 }

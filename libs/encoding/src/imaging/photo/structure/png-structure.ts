@@ -2,7 +2,7 @@ import { BlockReader } from './block-reader.js';
 import { type ByteSource } from './byte-source.js';
 import { type PhotoStructure } from './photo-structure.js';
 
-/** Samples per pixel by colour type (PNG, third edition, 11.2.1); a palette is expanded to RGBA. */
+/** The number of samples per pixel for each colour type (PNG, third edition, 11.2.1). A palette is expanded to RGBA. */
 const SAMPLES: Record<number, number> = { 0: 1, 2: 3, 3: 4, 4: 2, 6: 4 };
 
 /**
@@ -11,12 +11,12 @@ const SAMPLES: Record<number, number> = { 0: 1, 2: 3, 3: 4, 4: 2, 6: 4 };
  */
 const MAX_CHUNKS = 256;
 
-/** Size of the signature, and of a chunk without its data (length, type, checksum). */
+/** The size in bytes of the signature, and of a chunk without its data (length, type, checksum). */
 const SIGNATURE = 8;
 const CHUNK_FRAME = 12;
 
 /** Reads IHDR, the first chunk of every PNG, and counts the chunks before the image data. */
-export async function readPng(source: ByteSource): Promise<PhotoStructure | undefined> {
+export async function readPngStructure(source: ByteSource): Promise<PhotoStructure | undefined> {
   const head = await source.read(0, 29);
   if (head.length < 29 || head.toString('latin1', 12, 16) !== 'IHDR') return undefined;
   const width = head.readUInt32BE(16);
@@ -28,7 +28,7 @@ export async function readPng(source: ByteSource): Promise<PhotoStructure | unde
   // Without interlacing the decoder keeps one row; with it, the whole image, because the last pass changes every row.
   const structure = { width, height, decodingMemory: interlaced ? row * height : row };
   return (await hasTooManyChunks(source))
-    ? { ...structure, excess: { parts: 'chunks', most: MAX_CHUNKS } }
+    ? { ...structure, excess: { parts: 'chunks', maximum: MAX_CHUNKS } }
     : structure;
 }
 

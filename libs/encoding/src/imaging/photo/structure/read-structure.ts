@@ -1,20 +1,20 @@
 import { type PhotoFormat } from '../photo-format.js';
-import { readAvif } from './avif-structure.js';
+import { readAvifStructure } from './avif-structure.js';
 import { type ByteSource } from './byte-source.js';
-import { readGif } from './gif-structure.js';
-import { readJpeg } from './jpeg-structure.js';
+import { readGifStructure } from './gif-structure.js';
+import { readJpegStructure } from './jpeg-structure.js';
 import { type PhotoStructure } from './photo-structure.js';
-import { readPng } from './png-structure.js';
-import { readTiff } from './tiff-structure.js';
-import { readWebp } from './webp-structure.js';
+import { readPngStructure } from './png-structure.js';
+import { readTiffStructure } from './tiff-structure.js';
+import { readWebpStructure } from './webp-structure.js';
 
 const readers: Record<PhotoFormat, (source: ByteSource) => Promise<PhotoStructure | undefined>> = {
-  jpeg: readJpeg,
-  png: readPng,
-  webp: readWebp,
-  avif: readAvif,
-  gif: readGif,
-  tiff: readTiff,
+  jpeg: readJpegStructure,
+  png: readPngStructure,
+  webp: readWebpStructure,
+  avif: readAvifStructure,
+  gif: readGifStructure,
+  tiff: readTiffStructure,
 };
 
 /**

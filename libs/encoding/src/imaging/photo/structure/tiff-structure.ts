@@ -2,12 +2,12 @@ import { type ByteSource } from './byte-source.js';
 import { type PhotoStructure } from './photo-structure.js';
 
 /**
- * Maximum number of directories. Scanners and cameras write the photo, a preview and a few reduced versions. libtiff visits
- * all directories to count them, in quadratic time.
+ * The maximum number of directories. Scanners and cameras write one for the photo, one for a preview and a few for
+ * reduced versions. libtiff reads all directories to count them, which takes quadratic time.
  */
 const MAX_DIRECTORIES = 64;
 
-/** Maximum number of entries of a directory; there are fewer than 100 baseline and extension tags. */
+/** The maximum number of entries of a directory. The standard defines fewer than 100 tags. */
 const MAX_ENTRIES = 1_024;
 
 const WIDTH = 256;
@@ -34,12 +34,12 @@ interface Layout {
 
 interface Directory {
   readonly fields: ReadonlyMap<number, number>;
-  /** Position of the next directory; 0 after the last. */
+  /** The position of the next directory; 0 after the last one. */
   readonly next: number;
 }
 
 /** Reads the first directory, and follows the chain of the others up to the maximum number. */
-export async function readTiff(source: ByteSource): Promise<PhotoStructure | undefined> {
+export async function readTiffStructure(source: ByteSource): Promise<PhotoStructure | undefined> {
   const head = await source.read(0, 16);
   if (head.length < 8) return undefined;
   const layout = layoutOf(head);
@@ -49,11 +49,11 @@ export async function readTiff(source: ByteSource): Promise<PhotoStructure | und
   if (first === undefined) return undefined;
   const photo = structureOf(first.fields);
   if (photo === undefined) return undefined;
-  const excess = { parts: 'directories', most: MAX_DIRECTORIES } as const;
+  const excess = { parts: 'directories', maximum: MAX_DIRECTORIES } as const;
   return (await hasTooMany(source, first, layout)) ? { ...photo, excess } : photo;
 }
 
-/** Whether the chain of directories is too long. A circular chain is. */
+/** Whether the chain of directories is too long. This is also true for a circular chain. */
 async function hasTooMany(source: ByteSource, first: Directory, layout: Layout): Promise<boolean> {
   let directories = 1;
   for (let { next } = first; next !== 0;) {
@@ -89,7 +89,7 @@ async function readDirectory(
   return { fields, next: isWhole ? unsigned(body, count * entrySize, offsetSize, layout) : 0 };
 }
 
-/** The value of a field; undefined if it is not stored in the entry itself or is not an integer. */
+/** Reads the value of a field. Returns undefined if it is not stored in the entry itself or is not an integer. */
 function valueOf(entry: Buffer, layout: Layout): number | undefined {
   const size = TYPE_SIZES[unsigned(entry, 2, 2, layout)];
   if (size === undefined || size > layout.offsetSize) return undefined;
@@ -103,13 +103,14 @@ function structureOf(fields: ReadonlyMap<number, number>): PhotoStructure | unde
   const height = fields.get(HEIGHT) ?? 0;
   if (width === 0 || height === 0) return undefined;
   const samples = fields.get(SAMPLES_PER_PIXEL) ?? 1;
-  // With several samples the bits are stored elsewhere in the file. The largest supported samples have 32 bits.
+  // With several samples per pixel, the number of bits is stored elsewhere in the file. The maximum of 32 bits is then
+  // assumed.
   const bytes = (fields.get(BITS_PER_SAMPLE) ?? (samples > 2 ? 32 : 1)) / 8;
   const tileWidth = fields.get(TILE_WIDTH);
   const tileHeight = fields.get(TILE_HEIGHT) ?? 0;
   const rows = tileWidth === undefined ? (fields.get(ROWS_PER_STRIP) ?? height) : tileHeight;
   const across = tileWidth === undefined ? width : Math.ceil(width / tileWidth) * tileWidth;
-  // A strip or a row of tiles is decompressed at once.
+  // The decoder decompresses one strip or one row of tiles at a time.
   const decodingMemory = across * Math.min(rows, height + tileHeight) * samples * bytes;
   return { width, height, decodingMemory };
 }

@@ -5,20 +5,20 @@ import { type PhotoStructure } from './photo-structure.js';
 /** Maximum number of frames. Only the first is used, but the decoder indexes all of them. */
 const MAX_WEBP_FRAMES = 10_000;
 
-/** Memory of the decoder in bytes per pixel for a lossless image in ARGB; less for a lossy one. */
+/** The memory of the decoder in bytes per pixel, for a lossless ARGB image. A lossy image takes less. */
 const BYTES_PER_PIXEL = 4;
 
 /** Maximum number of chunks that are read: those before the first frame, and the frames with other chunks in between. */
 const MAX_CHUNKS = 2 * MAX_WEBP_FRAMES;
 
 /** Reads the header of the first chunk (RFC 9649), and counts the frames of an animation. */
-export async function readWebp(source: ByteSource): Promise<PhotoStructure | undefined> {
+export async function readWebpStructure(source: ByteSource): Promise<PhotoStructure | undefined> {
   const head = await source.read(0, 30);
   if (head.length < 30) return undefined;
   const size = sizeOf(head);
   if (size === undefined || size.width === 0 || size.height === 0) return undefined;
   const structure = { ...size, decodingMemory: size.width * size.height * BYTES_PER_PIXEL };
-  const excess = { parts: 'frames', most: MAX_WEBP_FRAMES } as const;
+  const excess = { parts: 'frames', maximum: MAX_WEBP_FRAMES } as const;
   return (await hasTooManyFrames(source, head)) ? { ...structure, excess } : structure;
 }
 

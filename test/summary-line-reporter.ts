@@ -1,13 +1,13 @@
 import { writeSync } from 'node:fs';
 import { type AggregatedResult, type Reporter } from '@jest/reporters';
 
-/** Ends the output of a run with one plain line that any tool can read. */
-export default class ClosingLine implements Pick<Reporter, 'onRunComplete'> {
+/** At the end of a test run, prints one line in a format that programs can parse. */
+export default class SummaryLineReporter implements Pick<Reporter, 'onRunComplete'> {
   onRunComplete(_: unknown, results: AggregatedResult): void {
-    // A suite that could not even be loaded has failed, though it has no test to its name.
+    // A suite that could not be loaded counts as a failure, although it contains no failed test.
     const failed = results.numFailedTests + results.numRuntimeErrorTestSuites;
     const line = `${results.numPassedTests} passed, ${failed} failed\n`;
-    // Jest writes a summary of its own after its reporters are done.
+    // Jest prints its own summary after the reporters.
     process.once('exit', () => writeSync(process.stdout.fd, line));
   }
 }

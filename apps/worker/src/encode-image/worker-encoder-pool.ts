@@ -5,9 +5,9 @@ import { workerConfig } from '../worker-config.js';
 
 /** The encoder pool of a worker: opened before the first job, closed after all other components. */
 @Injectable()
-export class Encoders extends EncoderPool implements OnModuleInit, OnApplicationShutdown {
+export class WorkerEncoderPool extends EncoderPool implements OnModuleInit, OnApplicationShutdown {
   constructor(@Inject(workerConfig) config: WorkerConfig) {
-    const logger = new Logger(Encoders.name);
+    const logger = new Logger(WorkerEncoderPool.name);
     super(config, {
       onError: (message) => {
         logger.error(message);

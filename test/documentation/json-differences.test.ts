@@ -1,10 +1,10 @@
 import { expect, test } from '@jest/globals';
-import { unlikeness } from './answer.js';
-import { type Answer } from './page.js';
+import { findDifferences } from './compare-answer.js';
+import { type DocumentedAnswer } from './page.js';
 
-const json = (text: string): Answer => ({ language: 'json', text });
+const json = (text: string): DocumentedAnswer => ({ language: 'json', text });
 
-/** An encoding in base64, its 38th number and no other moved by so much. */
+/** An encoding in base64. Only its 38th number is changed, by the given amount. */
 function base64(moved = 0): string {
   const bytes = Buffer.alloc(512);
   for (let i = 0; i < 128; i += 1) bytes.writeFloatLE(Math.sin(i) / 10 + (i === 37 ? moved : 0), 4 * i);
@@ -23,7 +23,7 @@ test.each([
   ['any more items', '[1, …]', '[1,2,3]'],
   ['further fields', '{ "a": 1, … }', '{"a":1,"b":2}'],
 ])('an answer may be documented as %s', (_, documented, real) => {
-  expect(unlikeness(json(documented), real)).toEqual([]);
+  expect(findDifferences(json(documented), real)).toEqual([]);
 });
 
 test.each([
@@ -33,39 +33,42 @@ test.each([
   ['another box', '[810.34]', '[810.54]', '.0 is documented as 810.34 and answered as 810.54.'],
   ['another encoding', base64(), base64(0.01), expect.stringMatching(/^\.37 is documented as -0\.06/)],
   ['no encoding', base64(), '"AAAA"', expect.stringContaining('answered as "AAAA"')],
-  ['another text', '"8eca…51"', '"8eca52"', 'The whole is documented as "8eca…51" and answered as "8eca52".'],
+  ['another text', '"8eca…51"', '"8eca52"', 'The value is documented as "8eca…51" and answered as "8eca52".'],
   ['nothing', '{ "a": 1, … }', '{"b":2}', '.a is documented and not answered.'],
   ['more than is documented', '{ "a": 1 }', '{"a":1,"b":2}', '.b is answered and not documented.'],
-  ['more items', '[1, … 2 more]', '[1,2,3,4]', 'The whole has 4 items, which is not what is documented.'],
+  ['more items', '[1, … 2 more]', '[1,2,3,4]', 'The value has 4 items, which is not what is documented.'],
   ['a number for a text', '["1"]', '[1]', '.0 is documented as "1" and answered as 1.'],
   ['no time', '"2026-01-31T12:00:00.000Z"', '"now"', expect.stringContaining('answered as "now"')],
 ])('an answer of %s is found out', (_, documented, real, difference) => {
-  expect(unlikeness(json(documented), real)).toEqual([difference]);
+  expect(findDifferences(json(documented), real)).toEqual([difference]);
 });
 
 test('lines of JSON may have another order, but not other contents', () => {
-  const answer: Answer = { language: 'jsonl', text: '{ "file": "a", … }\n{ "file": "b", "status": 200 }' };
-  expect(unlikeness(answer, '{"file":"b","status":200}\n{"file":"a","status":415}\n')).toEqual([]);
-  expect(unlikeness(answer, '{"file":"b","status":415}\n{"file":"a","status":415}\n')).toEqual([
+  const answer: DocumentedAnswer = {
+    language: 'jsonl',
+    text: '{ "file": "a", … }\n{ "file": "b", "status": 200 }',
+  };
+  expect(findDifferences(answer, '{"file":"b","status":200}\n{"file":"a","status":415}\n')).toEqual([]);
+  expect(findDifferences(answer, '{"file":"b","status":415}\n{"file":"a","status":415}\n')).toEqual([
     '.status is documented as 200 and answered as 415.',
   ]);
-  expect(unlikeness(answer, '{"file":"a"}\n')).toEqual(['There are 1 lines.']);
+  expect(findDifferences(answer, '{"file":"a"}\n')).toEqual(['There are 1 lines.']);
 });
 
 test('of an HTTP response, the status, the documented headers and the body are compared', () => {
-  const answer: Answer = { language: 'http', text: 'HTTP/1.1 200 OK\nETag: "8eca…"\n\n{ "a": 1 }' };
+  const answer: DocumentedAnswer = { language: 'http', text: 'HTTP/1.1 200 OK\nETag: "8eca…"\n\n{ "a": 1 }' };
   const real = 'HTTP/1.1 200 OK\r\nDate: today\r\nETag: "8ecae4"\r\n\r\n{"a":1}';
-  expect(unlikeness(answer, real)).toEqual([]);
-  expect(unlikeness(answer, real.replace('200 OK', '202 Accepted').replace('8eca', '7d2b'))).toEqual([
+  expect(findDifferences(answer, real)).toEqual([]);
+  expect(findDifferences(answer, real.replace('200 OK', '202 Accepted').replace('8eca', '7d2b'))).toEqual([
     'HTTP/1.1 200 OK is documented, HTTP/1.1 202 Accepted answered.',
     'etag is documented as "8eca…" and answered as "7d2be4".',
   ]);
 });
 
 test('the duration of a command is not compared', () => {
-  const answer: Answer = { language: 'text', text: 'frs: 2 photos in 1.2 s (1.6/s): 1 encoded' };
-  expect(unlikeness(answer, 'frs: 2 photos in 23.4 s (0.1/s): 1 encoded\n')).toEqual([]);
-  expect(unlikeness(answer, 'frs: 2 photos in 1.2 s (1.6/s): 2 encoded\n')).toHaveLength(1);
+  const answer: DocumentedAnswer = { language: 'text', text: 'frs: 2 photos in 1.2 s (1.6/s): 1 encoded' };
+  expect(findDifferences(answer, 'frs: 2 photos in 23.4 s (0.1/s): 1 encoded\n')).toEqual([]);
+  expect(findDifferences(answer, 'frs: 2 photos in 1.2 s (1.6/s): 2 encoded\n')).toHaveLength(1);
 });
 
 test.each([
@@ -79,7 +82,7 @@ test.each([
   ['distance 0', 'distance 3.2e-7'],
   ['version 0.1.0 at 127.0.0.1', 'version 0.1.0 at 127.0.0.1'],
 ])('the numbers of a text are compared as numbers: %s may be %s', (text, real) => {
-  expect(unlikeness({ language: 'text', text }, real)).toEqual([]);
+  expect(findDifferences({ language: 'text', text }, real)).toEqual([]);
 });
 
 test.each([
@@ -91,5 +94,5 @@ test.each([
   ['version 0.1.0 at 127.0.0.1', 'version 0.1.00001 at 127.0.0.1'],
   ['hash 8ecae4…', 'hash 8edae4b2'],
 ])('the numbers of a text are compared as numbers: %s may not be %s', (text, real) => {
-  expect(unlikeness({ language: 'text', text }, real)).toHaveLength(1);
+  expect(findDifferences({ language: 'text', text }, real)).toHaveLength(1);
 });

@@ -7,18 +7,19 @@ import { apiConfig } from '../config/api-config.module.js';
 import { findRoutes, normalizePath } from '../routes/find-routes.js';
 import { Public, type RequiredScopes, scopesFor } from '../routes/required-scopes.js';
 import { ApiKeyCache } from './api-key-cache.js';
-import { presentedKey } from './presented-key.js';
+import { readKeyFromHeaders } from './key-from-headers.js';
 
 /**
- * Authorizes a request by its headers before the proxy buffers its body (`auth_request` of nginx). The response is 204,
- * or 403 for every other reason. The request itself is authorized again, and its response contains the reason.
+ * Authorizes a request by its headers before the proxy buffers its body (`auth_request` of nginx). The response is 204
+ * if the request is authorized, otherwise 403. The API authorizes the forwarded request again, and the response to that
+ * request contains the reason.
  *
- * The proxy forwards the headers unchanged, and sends the method and the target of the request in headers of its own.
+ * The proxy forwards the headers unchanged, and adds headers with the method and the target of the request.
  */
 @ApiExcludeController()
 @Public()
 @Controller('internal/admission')
-export class AdmissionController implements OnModuleInit {
+export class UploadAdmissionController implements OnModuleInit {
   private routes: { readonly method: string; readonly path: RegExp; readonly scopes: RequiredScopes }[] = [];
 
   constructor(
@@ -47,7 +48,7 @@ export class AdmissionController implements OnModuleInit {
     const target = request.get('x-original-uri') ?? '';
     const path = normalizePath(target.replace(/[?#].*$/, ''));
     const required = this.routes.find((route) => route.method === method && route.path.test(path))?.scopes;
-    const secret = presentedKey(request.headers);
+    const secret = readKeyFromHeaders(request.headers);
     if (required === undefined || secret === undefined) return false;
     const key = this.keys.find(secret) ?? (await this.keys.findAfterRefresh(secret));
     if (key === undefined) return false;

@@ -7,6 +7,6 @@ export interface ProfilesOutcome {
   missed: DetectedPhoto[];
 }
 
-export function profilesOutcome(photos: readonly DetectedPhoto[]): ProfilesOutcome {
+export function measureProfiles(photos: readonly DetectedPhoto[]): ProfilesOutcome {
   return { photos: photos.length, missed: photos.filter(({ faces }) => faces.length === 0) };
 }

@@ -2,16 +2,16 @@ import { basename } from 'node:path';
 import { type DetectedPhoto } from './detection/detected-photo.js';
 import { groupBy } from './group-by.js';
 
-/** False detections in photos without people. */
+/** The results for photos without people, in which every detection is false. */
 export interface NegativesOutcome {
   photos: number;
   falsePositives: DetectedPhoto[];
-  /** By kind of photo, in alphabetical order. */
+  /** The results for each kind of photo, in alphabetical order. */
   byPrefix: ReadonlyMap<string, { photos: number; falsePositives: DetectedPhoto[] }>;
 }
 
-export function negativesOutcome(photos: readonly DetectedPhoto[]): NegativesOutcome {
-  const byPrefix = [...groupBy(photos, ({ path }) => prefixOf(path))].sort(([a], [b]) => (a < b ? -1 : 1));
+export function measureNegatives(photos: readonly DetectedPhoto[]): NegativesOutcome {
+  const byPrefix = [...groupBy(photos, ({ path }) => photoKindOf(path))].sort(([a], [b]) => (a < b ? -1 : 1));
   return {
     ...countFalsePositives(photos),
     byPrefix: new Map(byPrefix.map(([prefix, ofKind]) => [prefix, countFalsePositives(ofKind)])),
@@ -19,7 +19,7 @@ export function negativesOutcome(photos: readonly DetectedPhoto[]): NegativesOut
 }
 
 /** The kind of a photo is the part of its file name before the first underscore; `other` where there is none. */
-export function prefixOf(path: string): string {
+export function photoKindOf(path: string): string {
   const name = basename(path);
   return name.includes('_') ? name.slice(0, name.indexOf('_')) : 'other';
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { presentedKey } from '../src/platform/auth/presented-key.js';
+import { readKeyFromHeaders } from '../src/platform/auth/key-from-headers.js';
 
 describe('the API key of a request', () => {
   test.each([
@@ -15,6 +15,6 @@ describe('the API key of a request', () => {
     // Credentials for a proxy are ignored.
     [{ authorization: 'Basic ZnJzOmE=', 'x-api-key': 'frs_b' }, 'frs_b'],
   ])('of %j is %j', (headers, key) => {
-    expect(presentedKey(headers)).toBe(key);
+    expect(readKeyFromHeaders(headers)).toBe(key);
   });
 });

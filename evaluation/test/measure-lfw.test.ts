@@ -1,10 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
 import { type DlibFace } from '../dlib-reference.js';
 import { type EvaluatedPhoto } from '../encode-photos.js';
-import { lfwOutcome } from '../lfw/lfw-outcome.js';
-import { type Lfw } from '../lfw/lfw.js';
+import { measureLfw } from '../lfw/measure-lfw.js';
+import { type LfwDataSet } from '../lfw/lfw.js';
 
-/** Photos of 100 × 100 pixels, each with a face in the centre, by the first number of its encoding. */
+/**
+ * The photos of the data set, each with the first number of its encoding. A photo has 100 × 100 pixels and a face in
+ * its centre.
+ */
 const positions: Readonly<Record<string, number>> = {
   'Ada/Ada_0001.jpg': 0,
   'Ada/Ada_0002.jpg': 1,
@@ -14,7 +17,7 @@ const positions: Readonly<Record<string, number>> = {
 
 const box = { x: 30, y: 30, width: 40, height: 40 };
 
-const lfw: Lfw = { directory: '/lfw', photos: Object.keys(positions), pairs: [] };
+const lfw: LfwDataSet = { directory: '/lfw', photos: Object.keys(positions), pairs: [] };
 
 const photos = lfw.photos.map((path): EvaluatedPhoto => ({
   path: `/lfw/images/${path}`,
@@ -24,15 +27,16 @@ const photos = lfw.photos.map((path): EvaluatedPhoto => ({
 }));
 
 function dlibFaces(path: string): DlibFace[] {
-  // A second face at the border, to which the label does not refer.
+  // A second face at the border, which is not the labelled one.
   const bystander = { box: { x: 0, y: 0, width: 20, height: 20 }, encoding: Float32Array.of(5, 1) };
   return [bystander, { box, encoding: Float32Array.of(2 * positions[path]!, 1) }];
 }
 
-describe('lfwOutcome', () => {
+describe('measureLfw', () => {
   it('does not search people under their second label as strangers', () => {
-    const { identification, dlibIdentification } = lfwOutcome(lfw, photos, undefined);
-    // Two searches in each of ten galleries: one for Ada, and one for Cid, who is 4 from the nearer photo of Ada.
+    const { identification, dlibIdentification } = measureLfw(lfw, photos, undefined);
+    // There are two searches in each of ten galleries: one for Ada, and one for Cid, whose distance to the nearer photo
+    // of Ada is 4.
     expect(identification).toMatchObject({ matedSearches: 10, nonMatedSearches: 10, rankOne: 1 });
     expect(identification!.points[0]!.threshold).toBe(4);
     expect(dlibIdentification).toBeUndefined();
@@ -40,10 +44,10 @@ describe('lfwOutcome', () => {
 
   it('identifies people by dlib’s labelled faces if it is given the encodings of all photos', () => {
     const reference = new Map(lfw.photos.map((path) => [path, dlibFaces(path)]));
-    expect(lfwOutcome(lfw, photos, reference).dlibIdentification!.points[0]!.threshold).toBe(8);
+    expect(measureLfw(lfw, photos, reference).dlibIdentification!.points[0]!.threshold).toBe(8);
     const withoutEncodings = new Map(reference).set('Cid/Cid_0001.jpg', [{ box }]);
-    expect(lfwOutcome(lfw, photos, withoutEncodings).dlibIdentification).toBeUndefined();
+    expect(measureLfw(lfw, photos, withoutEncodings).dlibIdentification).toBeUndefined();
     reference.delete('Cid/Cid_0001.jpg');
-    expect(lfwOutcome(lfw, photos, reference).dlibIdentification).toBeUndefined();
+    expect(measureLfw(lfw, photos, reference).dlibIdentification).toBeUndefined();
   });
 });

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { type AnswerLanguage } from './page.js';
-import { renewed } from './renewed.js';
+import { updateAnswer } from './update-answer.js';
 
 test.each<[string, AnswerLanguage, string, string, string]>([
   [
@@ -33,5 +33,5 @@ test.each<[string, AnswerLanguage, string, string, string]>([
   ],
   ['nothing that is near', 'json', '[0.5, 0.25]', '[0.50001,0.25]', '[0.5, 0.25]'],
 ])('a recorded answer is renewed in %s', (_, language, text, printed, expected) => {
-  expect(renewed({ language, text }, printed)).toBe(expected);
+  expect(updateAnswer({ language, text }, printed)).toBe(expected);
 });

@@ -1,18 +1,24 @@
-import { HEIGHT_RANGE_NAMES } from '../detection/annotated-face.js';
-import { recallOf, type DetectionOutcome, type Recall } from '../detection/detection-outcome.js';
-import { type Compared, type Evaluation, type EncodedSet } from '../evaluation.js';
+import { FACE_HEIGHT_RANGE_NAMES } from '../detection/annotated-face.js';
+import { recallOf, type DetectionOutcome, type Recall } from '../detection/measure-detection.js';
+import { type WithDlibComparison, type Evaluation, type EncodedPhotoSet } from '../evaluation.js';
 import { SEARCH_THRESHOLDS } from '../lfw/all-pairs.js';
-import { FALSE_POSITIVE_IDENTIFICATION_RATES, type Identification } from '../lfw/identification.js';
-import { FALSE_MATCH_RATE, type LfwOutcome } from '../lfw/lfw-outcome.js';
+import { FALSE_POSITIVE_IDENTIFICATION_RATES, type IdentificationResult } from '../lfw/identification.js';
+import { REPORTED_FALSE_MATCH_RATE, type LfwOutcome } from '../lfw/measure-lfw.js';
 import { type ThresholdErrors } from '../lfw/verification.js';
-import { type NegativesOutcome } from '../negatives-outcome.js';
-import { type ProfilesOutcome } from '../profiles-outcome.js';
+import { type NegativesOutcome } from '../measure-negatives.js';
+import { type ProfilesOutcome } from '../measure-profiles.js';
 
-/** A name and a formatted value. */
-export type Figure = readonly [name: string, figure: string];
+/** A row of the report: a name and a formatted value. */
+export type ReportRow = readonly [name: string, figure: string];
 
-/** All figures, in the order of the sets. */
-export function figuresOf({ encodedSets, lfw, detection, negatives, profiles }: Evaluation): Figure[] {
+/** Creates the rows of the report, in the order of the data sets. */
+export function createReportRows({
+  encodedSets,
+  lfw,
+  detection,
+  negatives,
+  profiles,
+}: Evaluation): ReportRow[] {
   return [
     ['model', encodedSets[0]!.model],
     ...encodedSets.flatMap(encodingFigures),
@@ -23,7 +29,7 @@ export function figuresOf({ encodedSets, lfw, detection, negatives, profiles }: 
   ];
 }
 
-function encodingFigures({ name, milliseconds, unreadable }: EncodedSet): Figure[] {
+function encodingFigures({ name, milliseconds, unreadable }: EncodedPhotoSet): ReportRow[] {
   return [
     [`${name}, time per photo`, `${milliseconds.toFixed(1)} ms`],
     ...(unreadable === 0 ? [] : [[`${name}, not decodable`, `${unreadable}`] as const]),
@@ -31,18 +37,18 @@ function encodingFigures({ name, milliseconds, unreadable }: EncodedSet): Figure
 }
 
 function comparedFigures<Outcome>(
-  { ours, dlib }: Compared<Outcome>,
-  figures: (outcome: Outcome) => Figure[],
-): Figure[] {
+  { ours, dlib }: WithDlibComparison<Outcome>,
+  figures: (outcome: Outcome) => ReportRow[],
+): ReportRow[] {
   const ofDlib = dlib ? figures(dlib).slice(1) : [];
   return [...figures(ours), ...ofDlib.map(([name, figure]) => [`dlib: ${name}`, figure] as const)];
 }
 
-function detectionFigures({ photos, clear, clearByHeight, hard, unmatched }: DetectionOutcome): Figure[] {
+function detectionFigures({ photos, clear, clearByHeight, hard, unmatched }: DetectionOutcome): ReportRow[] {
   return [
     ['annotated photos', `${photos.length}`],
     ['clear faces found', recallFigure(clear)],
-    ...HEIGHT_RANGE_NAMES.map(
+    ...FACE_HEIGHT_RANGE_NAMES.map(
       (name) => [`clear faces of ${name} px`, recallFigure(clearByHeight[name])] as const,
     ),
     ['hard faces found', recallFigure(hard)],
@@ -57,7 +63,7 @@ function recallFigure(recall: Recall): string {
   return `${percent(recallOf(recall))} (${recall.found} of ${recall.faces})`;
 }
 
-function negativesFigures({ photos, falsePositives, byPrefix }: NegativesOutcome): Figure[] {
+function negativesFigures({ photos, falsePositives, byPrefix }: NegativesOutcome): ReportRow[] {
   return [
     ['photos without people', `${photos}`],
     ['photos with a false detection', partFigure(falsePositives.length, photos)],
@@ -68,7 +74,7 @@ function negativesFigures({ photos, falsePositives, byPrefix }: NegativesOutcome
   ];
 }
 
-function profilesFigures({ photos, missed }: ProfilesOutcome): Figure[] {
+function profilesFigures({ photos, missed }: ProfilesOutcome): ReportRow[] {
   return [
     ['profiles', `${photos}`],
     ['no face found in', partFigure(missed.length, photos)],
@@ -85,7 +91,7 @@ function lfwFigures({
   distanceToDlib,
   identification,
   dlibIdentification,
-}: LfwOutcome): Figure[] {
+}: LfwOutcome): ReportRow[] {
   const { accuracy, foldAccuracies, accuracyAt06, bestThreshold, errors } = verification;
   return [
     ['photos of LFW', `${byPath.size}`],
@@ -104,7 +110,7 @@ function lfwFigures({
     ['all pairs', `${allPairs.pairsOfOnePerson} of one person, ${allPairs.pairsOfTwoPeople} of two people`],
     [
       `false non-matches of all pairs`,
-      `${percent(allPairs.falseNonMatchRate)} at ${percent(FALSE_MATCH_RATE)} false matches, ` +
+      `${percent(allPairs.falseNonMatchRate)} at ${percent(REPORTED_FALSE_MATCH_RATE)} false matches, ` +
         `threshold ${allPairs.threshold.toFixed(3)}`,
     ],
     ...SEARCH_THRESHOLDS.map(
@@ -134,7 +140,7 @@ function identificationFigures({
   rankOne,
   points,
   atThresholds,
-}: Identification): Figure[] {
+}: IdentificationResult): ReportRow[] {
   return [
     [
       'identification',

@@ -3,14 +3,19 @@ import { euclideanDistance } from '#encoding/distance';
 import { findSameFace, type DlibFace, type DlibReference } from '../dlib-reference.js';
 import { type EvaluatedPhoto } from '../encode-photos.js';
 import { median } from '../median.js';
-import { type AllPairs, type LabelledPhoto, verifyAllPairs } from './all-pairs.js';
-import { identify, type Identification } from './identification.js';
+import { type AllPairsResult, type LabelledPhoto, measureAllPairs } from './all-pairs.js';
+import { measureIdentification, type IdentificationResult } from './identification.js';
 import { labelledFace } from './labelled-face.js';
-import { personOf, SECOND_LABELS, type Lfw } from './lfw.js';
-import { comparePairs, verify, type ComparedPair, type Verification } from './verification.js';
+import { personOf, LABELS_OF_PEOPLE_WITH_ANOTHER_LABEL, type LfwDataSet } from './lfw.js';
+import {
+  comparePairs,
+  measureVerification,
+  type ComparedPair,
+  type VerificationResult,
+} from './verification.js';
 
 /** The false match rate at which all pairs are compared. */
-export const FALSE_MATCH_RATE = 1e-3;
+export const REPORTED_FALSE_MATCH_RATE = 1e-3;
 
 /** The results for LFW. */
 export interface LfwOutcome {
@@ -19,20 +24,23 @@ export interface LfwOutcome {
   /** The fraction of photos in which the labelled face was found. */
   recall: number;
   pairs: ComparedPair[];
-  verification: Verification;
-  /** At {@link FALSE_MATCH_RATE}. */
-  allPairs: AllPairs;
-  /** The median Euclidean distance to dlib's encodings of the same faces, if a reference is given. */
+  verification: VerificationResult;
+  /** The result for all pairs of photos at {@link REPORTED_FALSE_MATCH_RATE}. */
+  allPairs: AllPairsResult;
+  /**
+   * The median Euclidean distance between our encodings and dlib's encodings of the same faces, if a reference is
+   * given.
+   */
   distanceToDlib: number | undefined;
   /** The identification of people, if some have several photos and others only one. */
-  identification: Identification | undefined;
-  /** The same with dlib's faces, if a reference with encodings is given for all photos. */
-  dlibIdentification: Identification | undefined;
+  identification: IdentificationResult | undefined;
+  /** The identification with dlib's encodings, if the reference contains encodings for all photos. */
+  dlibIdentification: IdentificationResult | undefined;
 }
 
-/** @param photos those of `lfw.photos` */
-export function lfwOutcome(
-  lfw: Lfw,
+/** @param photos the encoded photos of `lfw.photos` */
+export function measureLfw(
+  lfw: LfwDataSet,
   photos: readonly EvaluatedPhoto[],
   reference: DlibReference | undefined,
 ): LfwOutcome {
@@ -61,30 +69,30 @@ export function lfwOutcome(
     missed,
     recall: encodings.size / photos.length,
     pairs,
-    verification: verify(pairs),
-    allPairs: verifyAllPairs(labelled, FALSE_MATCH_RATE),
+    verification: measureVerification(pairs),
+    allPairs: measureAllPairs(labelled, REPORTED_FALSE_MATCH_RATE),
     distanceToDlib: median(distances),
-    identification: identify(withoutSecondLabels(labelled)),
+    identification: measureIdentification(withoutSecondLabels(labelled)),
     dlibIdentification: identifyByDlib(byPath, reference),
   };
 }
 
-/** dlib's labelled face of a photo is chosen by the same rule as ours. */
+/** The labelled face among dlib's faces is chosen by the same rule as among ours. */
 function identifyByDlib(
   byPath: ReadonlyMap<string, EvaluatedPhoto>,
   reference: DlibReference | undefined,
-): Identification | undefined {
+): IdentificationResult | undefined {
   const photos: LabelledPhoto[] = [];
   for (const [path, { width, height }] of byPath) {
     const faces = reference?.get(path);
     if (!faces?.every(hasEncoding)) return undefined;
     photos.push({ person: personOf(path), encoding: labelledFace({ faces, width, height })?.encoding });
   }
-  return identify(withoutSecondLabels(photos));
+  return measureIdentification(withoutSecondLabels(photos));
 }
 
 function withoutSecondLabels(photos: readonly LabelledPhoto[]): LabelledPhoto[] {
-  return photos.filter(({ person }) => !SECOND_LABELS.has(person));
+  return photos.filter(({ person }) => !LABELS_OF_PEOPLE_WITH_ANOTHER_LABEL.has(person));
 }
 
 function hasEncoding(face: DlibFace): face is Required<DlibFace> {

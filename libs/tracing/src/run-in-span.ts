@@ -2,8 +2,11 @@ import { SpanStatusCode, trace } from '@opentelemetry/api';
 
 const tracer = trace.getTracer('frs');
 
-/** Runs a function inside a span of the current trace. Without {@link startTracing} the span is a no-op. */
-export function traced<T>(spanName: string, run: () => Promise<T>): Promise<T> {
+/**
+ * Runs a function inside a span of the current trace. If tracing was not started by {@link startTracing}, only the
+ * function is run.
+ */
+export function runInSpan<T>(spanName: string, run: () => Promise<T>): Promise<T> {
   return tracer.startActiveSpan(spanName, async (span) => {
     try {
       return await run();

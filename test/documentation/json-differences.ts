@@ -1,47 +1,47 @@
-/** What a page leaves out of an answer. */
+/** The mark for omitted content. */
 const leftOut = '…';
 
 /**
- * How far an answer may lie from a recorded fraction, in parts of the fraction and on top of it. Processors have different
- * vector instructions and so add in a different order, which moves what the networks compute by about 1e-6. A change of
- * the encoder that a caller could notice moves it by more than this.
+ * The relative and absolute tolerance for recorded fractions. Processors have different vector instructions and add
+ * numbers in a different order, which changes the results of the networks by about 1e-6. A change of the encoder that
+ * affects clients changes them by more than this tolerance.
  */
 const tolerance = 1e-4;
 
-/** Lengths in pixels are answered in hundredths; the smallest difference can round one to the next hundredth. */
+/** Lengths in pixels are rounded to hundredths, so a tiny difference can change a length by one hundredth. */
 const hundredth = 0.01;
 
-/** A number in a text; `…` behind it stands for further digits. */
+/** A number in a text; a `…` after it marks omitted digits. */
 const numberInText = String.raw`(?<![\w.])-?\d+(?:\.\d+…?)?(?![\w…]|\.\d)`;
 
 const moment = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/;
 
 /**
- * Where an answer is not what a page says it is.
+ * Compares a real JSON value with the documented one.
  *
- * `…` stands for what the page leaves out: in a text for any characters, in a list for all further items (`… 126 more`
- * for so many), among the fields of an object for further ones. A fraction may differ within the tolerance, also in an
- * encoding in base64, and a point in time by any time; everything else must be equal.
+ * `…` marks omitted content: any characters in a text, all further items in a list (`… 126 more`: exactly 126 items),
+ * or further fields in an object. A fraction, also one in a base64 encoding, may differ within the tolerance. A
+ * timestamp matches any timestamp. Everything else must be equal.
  *
- * @param documented the JSON of the page; `…` is a text in it, or a field without a value
- * @param place of the two in the whole, for instance `.faces.0.score`
- * @returns a line for each difference
+ * @param documented the documented JSON, in which `…` is a string or a field without a value
+ * @param place the path of both values in the document, for example `.faces.0.score`
+ * @returns one sentence for each difference
  */
-export function differences(documented: unknown, real: unknown, place = ''): string[] {
+export function findJsonDifferences(documented: unknown, real: unknown, place = ''): string[] {
   if (Array.isArray(documented) && Array.isArray(real)) return differencesOfLists(documented, real, place);
   if (isObject(documented) && isObject(real)) return differencesOfObjects(documented, real, place);
   if (typeof documented === 'number' && typeof real === 'number' && isNear(documented, real)) return [];
   if (typeof documented === 'string' && typeof real === 'string') {
     const [numbers, realNumbers] = [encodingInBase64(documented), encodingInBase64(real)];
     if (numbers && realNumbers) return differencesOfLists(numbers, realNumbers, place);
-    if (isLike(documented, real)) return [];
+    if (matchesText(documented, real)) return [];
   }
   if (documented === real) return [];
-  return [`${place || 'The whole'} is documented as ${shown(documented)} and answered as ${shown(real)}.`];
+  return [`${place || 'The value'} is documented as ${shown(documented)} and answered as ${shown(real)}.`];
 }
 
-/** Whether a text is what the page says it is. */
-export function isLike(documented: string, real: string): boolean {
+/** Whether a real text matches the documented text, in which `…` stands for any characters. */
+export function matchesText(documented: string, real: string): boolean {
   if (moment.test(documented)) return moment.test(real);
   const pieces = documented.split(leftOut);
   if (pieces.length === 1) return documented === real;
@@ -56,20 +56,20 @@ export function isLike(documented: string, real: string): boolean {
   return position <= real.length - last.length;
 }
 
-/** A piece of a documented text, and what stands for it in the real one. */
-export interface Piece {
+/** A piece of the documented text, and the corresponding piece of the real text. */
+export interface TextPiece {
   readonly documented: string;
   readonly real: string;
   readonly isNumber: boolean;
 }
 
 /**
- * Compares a documented text with the real one piece by piece; numbers are separate pieces. A number that the page cuts off
- * (`0.657…`) stands for all that begin like it.
+ * Splits a documented text and the real text into corresponding pieces; each number is a separate piece. A truncated
+ * number (`0.657…`) corresponds to any number.
  *
- * @returns undefined where the texts differ in more than numbers
+ * @returns undefined if the texts differ in more than numbers
  */
-export function alignedTexts(documented: string, real: string): Piece[] | undefined {
+export function alignTexts(documented: string, real: string): TextPiece[] | undefined {
   const pieces = documented.split(new RegExp(`(…|${numberInText})`));
   const isNumber = (piece: string, index: number): boolean => index % 2 === 1 && piece !== leftOut;
   const patterns = pieces.map((piece, index) => {
@@ -85,8 +85,8 @@ export function alignedTexts(documented: string, real: string): Piece[] | undefi
     });
 }
 
-/** Whether a number of a text is near what the page says it is. */
-export function isNearWritten({ documented, real }: Piece): boolean {
+/** Whether the real number of a piece is within the tolerance of the documented number. */
+export function isWithinTolerance({ documented, real }: TextPiece): boolean {
   const number = Number(real);
   if (!documented.endsWith(leftOut)) return isNear(Number(documented), number);
   const digits = documented.slice(0, -1);
@@ -96,23 +96,23 @@ export function isNearWritten({ documented, real }: Piece): boolean {
 }
 
 /**
- * How many items a page leaves out with this one, which is the last of a list.
+ * The number of items that the last item of a documented list stands for.
  *
- * @returns Infinity where the page does not say it, undefined where this is an item like all others
+ * @returns Infinity for `…` without a number, undefined for an ordinary item
  */
-export function remainder(item: unknown): number | undefined {
+export function countOmittedItems(item: unknown): number | undefined {
   if (typeof item !== 'string' || !item.startsWith(leftOut)) return undefined;
   return Number(/^… (\d+) more/.exec(item)?.[1] ?? Infinity);
 }
 
 function differencesOfLists(documented: unknown[], real: unknown[], place: string): string[] {
-  const more = remainder(documented.at(-1));
+  const more = countOmittedItems(documented.at(-1));
   const items = more === undefined ? documented : documented.slice(0, -1);
   const expected = items.length + (more ?? 0);
   if (more === Infinity ? real.length < items.length : real.length !== expected) {
-    return [`${place || 'The whole'} has ${real.length} items, which is not what is documented.`];
+    return [`${place || 'The value'} has ${real.length} items, which is not what is documented.`];
   }
-  return items.flatMap((item, index) => differences(item, real[index], `${place}.${index}`));
+  return items.flatMap((item, index) => findJsonDifferences(item, real[index], `${place}.${index}`));
 }
 
 function differencesOfObjects(
@@ -131,7 +131,7 @@ function differencesOfObjects(
     ),
     ...names
       .filter((name) => name in real)
-      .flatMap((name) => differences(documented[name], real[name], `${place}.${name}`)),
+      .flatMap((name) => findJsonDifferences(documented[name], real[name], `${place}.${name}`)),
   ];
 }
 
@@ -140,7 +140,7 @@ function isNear(documented: number, real: number): boolean {
   return Math.abs(documented - real) <= allowance(documented);
 }
 
-/** What an answer may differ by. Fractions beyond 1 are lengths. */
+/** The tolerance for a documented fraction. A fraction above 1 is a length. */
 function allowance(documented: number): number {
   const size = Math.abs(documented);
   return tolerance * (1 + size) + (size > 1 ? hundredth : 0);

@@ -3,7 +3,7 @@ import { type IncomingHttpHeaders } from 'node:http';
 /**
  * The API key of a request, from `Authorization: Bearer …` (RFC 6750) or else from `X-API-Key`; undefined if it has none.
  */
-export function presentedKey(headers: IncomingHttpHeaders): string | undefined {
+export function readKeyFromHeaders(headers: IncomingHttpHeaders): string | undefined {
   const bearer = /^Bearer +(\S+)\s*$/i.exec(headers.authorization ?? '')?.[1];
   const header = headers['x-api-key'];
   return bearer ?? (typeof header === 'string' && header !== '' ? header : undefined);

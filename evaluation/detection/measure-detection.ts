@@ -1,39 +1,39 @@
 import {
   type AnnotatedFace,
   difficultyOf,
-  HEIGHT_RANGE_NAMES,
+  FACE_HEIGHT_RANGE_NAMES,
   type HeightRange,
   heightRangeOf,
 } from './annotated-face.js';
 import { type DetectedFace, type DetectedPhoto } from './detected-photo.js';
 import { matchFaces } from './match-faces.js';
 
-/** A photo with its annotated and its detected faces. */
+/** A photo with its annotated faces and its detected faces. */
 export interface AnnotatedPhoto extends DetectedPhoto {
   annotated: readonly AnnotatedFace[];
 }
 
-/** The number of annotated faces and of those that were found. */
+/** The number of annotated faces, and how many of them were found. */
 export interface Recall {
   faces: number;
   found: number;
 }
 
-/** The found, missed and falsely detected faces in a set of annotated photos. */
+/** The results of the detector for a set of annotated photos. */
 export interface DetectionOutcome {
   photos: readonly AnnotatedPhoto[];
   clear: Recall;
   clearByHeight: Record<HeightRange, Recall>;
   hard: Recall;
-  /** Clear faces that were missed. */
+  /** The clear faces that were not detected. */
   missed: { photo: AnnotatedPhoto; face: AnnotatedFace }[];
-  /** Detections without an annotated face. */
+  /** The detections that match no annotated face. */
   unmatched: { photo: AnnotatedPhoto; face: DetectedFace }[];
 }
 
-export function detectionOutcome(photos: readonly AnnotatedPhoto[]): DetectionOutcome {
+export function measureDetection(photos: readonly AnnotatedPhoto[]): DetectionOutcome {
   const clearByHeight = Object.fromEntries(
-    HEIGHT_RANGE_NAMES.map((name) => [name, { faces: 0, found: 0 }]),
+    FACE_HEIGHT_RANGE_NAMES.map((name) => [name, { faces: 0, found: 0 }]),
   ) as Record<HeightRange, Recall>;
   const hard: Recall = { faces: 0, found: 0 };
   const missed: DetectionOutcome['missed'] = [];

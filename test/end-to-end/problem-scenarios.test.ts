@@ -1,30 +1,30 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type ApiDocument } from './api-document.js';
-import { circumstances, exceptions, settings } from './circumstances.js';
+import { problemScenarios, problemsWithoutScenario, scenarioSettings } from './problem-scenarios.js';
 import { Client } from './client.js';
-import { operations, problemsOf } from './documented-operations.js';
+import { documentedOperations, documentedProblemsOf } from './documented-operations.js';
 import { type Service, startApi } from './service.js';
 
 let service: Service;
 let document: ApiDocument;
 
 beforeAll(async () => {
-  service = await startApi(settings);
+  service = await startApi(scenarioSettings);
   document = await new Client(service.url).document();
 });
 
 afterAll(() => service?.stop());
 
 const isException = (kind: string, title: string): boolean =>
-  exceptions.some((one) => one.kind === kind && (one.title ?? title) === title);
+  problemsWithoutScenario.some((one) => one.kind === kind && (one.title ?? title) === title);
 
-describe.each(circumstances)('$kind', ({ kind, arrange, send }) => {
-  const affected = operations.filter(
-    ({ operation, title }) => problemsOf(operation).includes(kind) && !isException(kind, title),
+describe.each(problemScenarios)('$kind', ({ kind, arrange, send }) => {
+  const affected = documentedOperations.filter(
+    ({ operation, title }) => documentedProblemsOf(operation).includes(kind) && !isException(kind, title),
   );
   const answers = new Map<string, Response>();
 
-  // At once, because several circumstances last until a timeout.
+  // Concurrently, because several scenarios last until a timeout.
   beforeAll(async () => {
     const end = await arrange?.(service);
     try {
@@ -38,13 +38,15 @@ describe.each(circumstances)('$kind', ({ kind, arrange, send }) => {
 
   test.each(affected)('$title is answered as documented', async ({ title, method, template }) => {
     const response = answers.get(title)!;
-    await document.check(method, template, response.clone());
+    await document.checkResponse(method, template, response.clone());
     expect(await response.json()).toMatchObject({ type: `urn:frs:problem:${kind}` });
   });
 });
 
 test('every exception refers to a documented problem', () => {
   const documented = (kind: string, title?: string): boolean =>
-    operations.some((one) => (title ?? one.title) === one.title && problemsOf(one.operation).includes(kind));
-  expect(exceptions.filter(({ kind, title }) => !documented(kind, title))).toEqual([]);
+    documentedOperations.some(
+      (one) => (title ?? one.title) === one.title && documentedProblemsOf(one.operation).includes(kind),
+    );
+  expect(problemsWithoutScenario.filter(({ kind, title }) => !documented(kind, title))).toEqual([]);
 });

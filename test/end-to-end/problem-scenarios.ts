@@ -4,26 +4,26 @@ import { type ClientRequest, type IncomingMessage, request } from 'node:http';
 import { join } from 'node:path';
 import { Client as Database } from 'pg';
 import { eventually, fileOf } from './client.js';
-import { type DocumentedOperation, pathOf } from './documented-operations.js';
-import { exampleFile } from './example-files.js';
+import { type DocumentedOperation, fillInPath } from './documented-operations.js';
+import { readExampleFile } from './example-files.js';
 import { type Service } from './service.js';
 
-/** A state of the service, its database or a connection in which an operation is answered with a problem. */
-export interface Circumstance {
-  /** The problem that every operation which documents it answers. */
+/** A state of the service, its database or a connection that causes a problem response. */
+export interface ProblemScenario {
+  /** The problem type that every operation that documents it returns. */
   readonly kind: string;
   /**
-   * Brings the state about.
+   * Creates the state.
    *
-   * @returns what ends it
+   * @returns a function that ends it
    */
   readonly arrange?: (service: Service) => Promise<() => Promise<unknown>>;
-  /** Sends a request of the operation that is valid otherwise. */
+  /** Sends a request of the operation that is otherwise valid. */
   readonly send: (service: Service, operation: DocumentedOperation) => Promise<Response>;
 }
 
-/** Settings under which the circumstances come about with few and small requests. */
-export const settings = {
+/** Settings with which few small requests are sufficient to create the states. */
+export const scenarioSettings = {
   FRS_UPLOAD_IDLE_SECONDS: '1',
   FRS_MAX_TRANSFERS: '1',
   FRS_MAX_PENDING: '1',
@@ -39,7 +39,7 @@ const json = { 'Content-Type': 'application/json' };
 
 const ndjson = { 'Content-Type': 'application/x-ndjson' };
 
-export const circumstances: readonly Circumstance[] = [
+export const problemScenarios: readonly ProblemScenario[] = [
   { kind: 'unknown-host', send: sendToAnotherHost },
   { kind: 'upload-too-slow', send: sendHalf },
   {
@@ -53,13 +53,16 @@ export const circumstances: readonly Circumstance[] = [
   { kind: 'unavailable', arrange: disconnectDatabase, send: sendValid },
 ];
 
-/** Problems that are not provoked for an operation here: where else they are, or why nowhere. */
-export const exceptions: readonly {
+/** Problems that this test does not cause for an operation, each with the reason or with the test that does. */
+export const problemsWithoutScenario: readonly {
   readonly kind: string;
   readonly title?: string;
   readonly because: string;
 }[] = [
-  { kind: 'upload-aborted', because: 'The client that it is addressed to has closed the connection.' },
+  {
+    kind: 'upload-aborted',
+    because: 'The client has closed the connection, so it cannot receive this response.',
+  },
   {
     kind: 'busy',
     title: 'POST /generate_face_encodings',
@@ -75,7 +78,7 @@ export const exceptions: readonly {
   { kind: 'no-enrolled-face', because: 'people.test.ts deletes the only enrolled face.' },
   { kind: 'index-unavailable', because: 'people.test.ts searches without a search process.' },
   { kind: 'stopping', because: 'shutdown.test.ts stops a service.' },
-  { kind: 'unavailable', title: 'GET /metrics', because: 'It is answered without the database.' },
+  { kind: 'unavailable', title: 'GET /metrics', because: 'The response does not require the database.' },
   {
     kind: 'unknown-route',
     title: 'GET /metrics',
@@ -87,7 +90,7 @@ function requestOf(
   { template, method }: DocumentedOperation,
   photo: Uint8Array,
 ): { path: string; init: RequestInit } {
-  const path = pathOf(template);
+  const path = fillInPath(template);
   const form = new FormData();
   form.append('upload_file', fileOf(photo));
   if (template === '/compare') form.append('upload_file', fileOf(photo));
@@ -106,18 +109,18 @@ async function sendValid(
   operation: DocumentedOperation,
   photo?: Uint8Array,
 ): Promise<Response> {
-  const { path, init } = requestOf(operation, photo ?? (await exampleFile('portrait.jpg')));
+  const { path, init } = requestOf(operation, photo ?? (await readExampleFile('portrait.jpg')));
   return fetch(url + path, init);
 }
 
 async function sendToAnotherHost(service: Service, operation: DocumentedOperation): Promise<Response> {
-  // `fetch` does not send another host than that of the URL.
+  // `fetch` cannot send a `Host` header that differs from the URL.
   const open = openRequest(service, operation, { Host: 'elsewhere.example.org' });
   open.end();
   return responseTo(open);
 }
 
-/** Sends the beginning of a body, and nothing after it. */
+/** Sends only the beginning of a body. */
 async function sendHalf(service: Service, operation: DocumentedOperation): Promise<Response> {
   const isForm = operation.template !== '/import';
   const open = openRequest(
@@ -133,7 +136,7 @@ async function sendHalf(service: Service, operation: DocumentedOperation): Promi
   }
 }
 
-/** An import ends by itself when it is complete: it is sent until the one under way is noticed. */
+/** A complete import succeeds until the service has started the other import, so this request is repeated. */
 function sendUntilRefused(service: Service, operation: DocumentedOperation): Promise<Response> {
   return eventually(
     () =>
@@ -151,8 +154,8 @@ function openRequest(
   { method, template }: DocumentedOperation,
   headers: Record<string, string>,
 ): ClientRequest {
-  const open = request(url + pathOf(template), { method, headers, agent: false });
-  // The service closes the connection after it has answered.
+  const open = request(url + fillInPath(template), { method, headers, agent: false });
+  // The service closes the connection after its response.
   open.on('error', () => undefined);
   return open;
 }
@@ -166,7 +169,7 @@ async function responseTo(open: ClientRequest): Promise<Response> {
   });
 }
 
-/** Holds two uploads of one client, who may use half of the spool. */
+/** Keeps two uploads of one client open, which use its share of the spool. */
 async function fillSpool(service: Service): Promise<() => Promise<unknown>> {
   const held = [0, 1].map(() => {
     const open = request(`${service.url}/generate_face_encoding`, {
@@ -182,7 +185,7 @@ async function fillSpool(service: Service): Promise<() => Promise<unknown>> {
   const spooled = async (): Promise<number> => {
     const folder = join(service.directory, 'spool', 'frs-uploads');
     const files = await readdir(folder);
-    // A file can be deleted after the folder was read.
+    // A file may be deleted after the folder was read.
     const sizeOf = (file: string) =>
       stat(join(folder, file)).then(
         ({ size }) => size,
@@ -192,7 +195,7 @@ async function fillSpool(service: Service): Promise<() => Promise<unknown>> {
     return sizes.reduce((sum, size) => sum + size, 0);
   };
   await eventually(spooled, (bytes) => bytes > 1_850_000);
-  // A stalled upload is terminated.
+  // Sends bytes regularly, because the service terminates stalled uploads.
   const dripping = setInterval(() => held.forEach((open) => open.write('-')), 200);
   return () => {
     clearInterval(dripping);
@@ -201,20 +204,20 @@ async function fillSpool(service: Service): Promise<() => Promise<unknown>> {
   };
 }
 
-/** Lets as many images be pending as may be. */
+/** Inserts the maximum number of pending images. */
 async function fillQueue({ databaseUrl }: Service): Promise<() => Promise<unknown>> {
   await query(databaseUrl, `INSERT INTO images (file_hash, status) VALUES ('${'f'.repeat(64)}', 'pending')`);
   return () => query(databaseUrl, 'DELETE FROM images');
 }
 
-/** Holds an import, which is not complete, and an export, which waits for a table. */
+/** Keeps an incomplete import open, and an export that waits for the lock of a table. */
 async function occupyTransfers(service: Service): Promise<() => Promise<unknown>> {
   const unlock = await lockTables(service);
   const exporting = fetch(`${service.url}/export`);
   const importing = request(`${service.url}/import`, { method: 'POST', headers: ndjson, agent: false });
   importing.on('error', () => undefined);
   importing.write('{');
-  // A stalled import is terminated.
+  // Sends bytes regularly, because the service terminates stalled imports.
   const dripping = setInterval(() => importing.write(' '), 200);
   return async () => {
     clearInterval(dripping);

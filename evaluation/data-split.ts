@@ -1,15 +1,15 @@
 import { createHash } from 'node:crypto';
 import { basename } from 'node:path';
 
-/** One part of a set of photos: settings are tuned on one part and confirmed on another. */
-export interface Split {
+/** One part of a set of photos. Settings are tuned on one part and confirmed on another one. */
+export interface DataSplit {
   /** From 0. */
   part: number;
   parts: number;
 }
 
 /** @throws an error with a message for the user when the text is not a part such as 0/2 */
-export function parseSplit(text: string): Split {
+export function parseSplit(text: string): DataSplit {
   const [part, parts] = (/^(\d+)\/(\d+)$/.exec(text) ?? []).slice(1).map(Number);
   if (part === undefined || parts === undefined || part >= parts) {
     throw new Error(`--split must be a part and the number of parts, for example 0/2 or 1/2, not "${text}".`);
@@ -17,8 +17,10 @@ export function parseSplit(text: string): Split {
   return { part, parts };
 }
 
-/** Depends only on the photo's file name, so that added or removed photos do not move others to another part. */
-export function isInSplit(path: string, { part, parts }: Split): boolean {
+/**
+ * The part of a photo depends only on its file name, so adding or removing photos does not move others to another part.
+ */
+export function isInSplit(path: string, { part, parts }: DataSplit): boolean {
   return createHash('sha256').update(basename(path)).digest().readUInt32BE() % parts === part;
 }
 
@@ -27,7 +29,7 @@ export function isInSplit(path: string, { part, parts }: Split): boolean {
  *
  * @throws an error with a message for the user when the part is empty
  */
-export function splitPhotos(paths: readonly string[], split: Split | undefined): string[] {
+export function selectSplit(paths: readonly string[], split: DataSplit | undefined): string[] {
   const chosen = paths.filter((path) => !split || isInSplit(path, split));
   if (chosen.length === 0) throw new Error('This part contains no photos. Use fewer parts.');
   return chosen;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { difficultyOf, heightRangeOf, type AnnotatedFace } from '../detection/annotated-face.js';
-import { detectionOutcome, recallOf } from '../detection/detection-outcome.js';
+import { measureDetection, recallOf } from '../detection/measure-detection.js';
 
 function annotated(x: number, height: number, properties: Partial<AnnotatedFace> = {}): AnnotatedFace {
   return { box: { x, y: 0, width: height, height }, blur: 0, occlusion: 0, ignored: false, ...properties };
@@ -33,8 +33,8 @@ describe('heightRangeOf', () => {
   });
 });
 
-describe('detectionOutcome', () => {
-  const outcome = detectionOutcome([
+describe('measureDetection', () => {
+  const outcome = measureDetection([
     {
       path: 'a.jpg',
       annotated: [annotated(0, 20), annotated(100, 50), annotated(200, 60, { blur: 2 }), annotated(300, 10)],

@@ -5,13 +5,13 @@ import { dirname, join } from 'node:path';
 import sharp from 'sharp';
 
 /** The photos for the benchmark of the encoder, as files in a temporary folder. */
-export interface EncodePhotos {
+export interface EncodeBenchmarkPhotos {
   photos: readonly { name: string; path: string }[];
-  remove(): Promise<void>;
+  deleteFiles(): Promise<void>;
 }
 
 /** Creates photos of three common sizes from face-api's demo photos. */
-export async function writeEncodePhotos(): Promise<EncodePhotos> {
+export async function writeEncodeBenchmarkPhotos(): Promise<EncodeBenchmarkPhotos> {
   const faceApi = dirname(createRequire(import.meta.url).resolve('@vladmandic/face-api/package.json'));
   const original = await readFile(join(faceApi, 'demo', 'sample1.jpg'));
   const portrait = await sharp(await readFile(join(faceApi, 'demo', 'sample3.jpg')))
@@ -32,6 +32,6 @@ export async function writeEncodePhotos(): Promise<EncodePhotos> {
       await write('1920 × 1280, three faces', 'photo.jpg', original),
       await write('12 megapixels, three faces', 'large.jpg', large),
     ],
-    remove: () => rm(directory, { recursive: true }),
+    deleteFiles: () => rm(directory, { recursive: true }),
   };
 }

@@ -1,12 +1,12 @@
 import { Queue } from 'bullmq';
 import { Client as Database } from 'pg';
 import { type EncodePhotoResult, openEncoder } from '#encoding';
-import { aggregationQueue, encodingQueue } from '#queue';
+import { aggregationQueueName, encodingQueueName } from '#queue';
 import { type Answer, Client, eventually } from '../../test/end-to-end/client.js';
 import { type NativeTopology } from '../native-topology.js';
-import { type Accepted, type Uploads } from './uploads.js';
+import { type AcceptedUpload, type Uploads } from './uploads.js';
 
-/** The result of one check after all faults. */
+/** The result of one check after the fault run. */
 export interface CheckResult {
   readonly check: string;
   readonly expected: string;
@@ -14,8 +14,8 @@ export interface CheckResult {
   readonly passed: boolean;
 }
 
-/** Compares the answers of the service with the uploads. */
-export async function audit(topology: NativeTopology, uploads: Uploads): Promise<CheckResult[]> {
+/** Compares the responses and the state of the service with the uploads. */
+export async function auditUploads(topology: NativeTopology, uploads: Uploads): Promise<CheckResult[]> {
   const client = new Client(topology.url);
   const accepted = [...uploads.accepted.values()];
   const answers = await finalAnswers(client, accepted);
@@ -26,7 +26,7 @@ export async function audit(topology: NativeTopology, uploads: Uploads): Promise
   const differing = await countDifferingFromFresh(accepted, answers);
   const stats = (
     await pollUntil(
-      () => client.stats(),
+      () => client.getStatistics(),
       ({ body }) => body.number_of_images_processed === encodings.length,
     )
   ).body;
@@ -48,10 +48,10 @@ export async function audit(topology: NativeTopology, uploads: Uploads): Promise
     {
       check: 'uploads of images that had an answer before',
       expected: '> 0',
-      actual: String(uploads.known),
-      passed: uploads.known > 0,
+      actual: String(uploads.repeatedCount),
+      passed: uploads.repeatedCount > 0,
     },
-    checkEqual('answers that changed between two requests', 0, uploads.changed.length),
+    checkEqual('answers that changed between two requests', 0, uploads.changedAnswers.length),
     checkEqual('images with a face in the statistics', encodings.length, stats.number_of_images_processed!),
     {
       check: 'average, largest difference from a recomputation',
@@ -61,7 +61,7 @@ export async function audit(topology: NativeTopology, uploads: Uploads): Promise
     },
     checkEqual('staged chunks of photos left', 0, staged),
     checkEqual('jobs left in the queue', 0, jobs),
-    checkEqual('refusals without a message or Retry-After', 0, uploads.unhelpful.length),
+    checkEqual('refusals without a message or Retry-After', 0, uploads.refusalsWithoutAdvice.length),
   ];
 }
 
@@ -69,7 +69,10 @@ function checkEqual(check: string, expected: number, actual: number): CheckResul
   return { check, expected: String(expected), actual: String(actual), passed: expected === actual };
 }
 
-async function finalAnswers(client: Client, accepted: readonly Accepted[]): Promise<Map<string, Answer>> {
+async function finalAnswers(
+  client: Client,
+  accepted: readonly AcceptedUpload[],
+): Promise<Map<string, Answer>> {
   const answers = new Map<string, Answer>();
   for (const { fileHash } of accepted) {
     const answer = await pollUntil(
@@ -81,7 +84,7 @@ async function finalAnswers(client: Client, accepted: readonly Accepted[]): Prom
   return answers;
 }
 
-/** Polls until the value is accepted. Returns the last value when that does not happen in time. */
+/** Polls a value until it is accepted, and returns it. After the timeout, returns the last value. */
 async function pollUntil<T>(read: () => Promise<T>, accept: (value: T) => boolean): Promise<T> {
   let last: T | undefined;
   return eventually(async () => (last = await read()), accept).catch((error: unknown) => {
@@ -90,9 +93,11 @@ async function pollUntil<T>(read: () => Promise<T>, accept: (value: T) => boolea
   });
 }
 
-/** Encodes every photo again in this process, and counts those with another answer from the service. */
+/**
+ * Encodes every photo again in this process, and counts the photos for which the service returns a different result.
+ */
 async function countDifferingFromFresh(
-  accepted: readonly Accepted[],
+  accepted: readonly AcceptedUpload[],
   answers: ReadonlyMap<string, Answer>,
 ): Promise<number> {
   const encoder = await openEncoder({ runtime: 'onnx', maxPixels: 100_000_000 });
@@ -117,7 +122,7 @@ function isSame(fresh: EncodePhotoResult, { status, body }: Answer): boolean {
   );
 }
 
-/** Adds small numbers first, to keep the rounding error of the sum small. */
+/** Computes the mean. It adds the smallest numbers first, which keeps the rounding error low. */
 function meanOf(values: readonly number[]): number {
   if (values.length === 0) return 0;
   return (
@@ -139,7 +144,7 @@ async function countStagedChunks(url: string): Promise<number> {
 
 async function countJobs(url: string): Promise<number> {
   const counts = await Promise.all(
-    [encodingQueue, aggregationQueue].map(async (name) => {
+    [encodingQueueName, aggregationQueueName].map(async (name) => {
       const queue = new Queue(name, { connection: { url }, prefix: 'frs' });
       try {
         return Object.values(await queue.getJobCounts()).reduce((sum, count) => sum + count, 0);

@@ -1,19 +1,19 @@
 import { png, tiffOfACycle } from '../hostile/photos.js';
 import { type Operation } from './api-document.js';
-import { circumstances, exceptions } from './circumstances.js';
+import { problemScenarios, problemsWithoutScenario } from './problem-scenarios.js';
 import { fileOf } from './client.js';
-import { problemsOf } from './documented-operations.js';
-import { exampleFile } from './example-files.js';
-import { requestsOf } from './example-request.js';
+import { documentedProblemsOf } from './documented-operations.js';
+import { readExampleFile } from './example-files.js';
+import { exampleRequestsOf } from './example-request.js';
 import { pngWithDeclaredSize } from './png-with-declared-size.js';
 
-/** What to send, and to which query. */
+/** A request: its options, its query, and its path parameters. */
 type Provocation = () => Promise<
   RequestInit & { readonly query?: string; readonly fileHash?: string; readonly name?: string }
 >;
 
-/** Requests that no example may show, because they are not what the document asks for, or are too large for it. */
-export const provocations: Readonly<Record<string, Provocation>> = {
+/** Requests that cause problems and cannot be examples of the document, because they are invalid or too large. */
+export const problemRequests: Readonly<Record<string, Provocation>> = {
   'malformed-query': () => Promise.resolve({ query: '?fields=colour&limit=none' }),
   'malformed-hash': () => Promise.resolve({ fileHash: 'abc' }),
   'malformed-name': () => Promise.resolve({ name: 'a\nb' }),
@@ -21,7 +21,7 @@ export const provocations: Readonly<Record<string, Provocation>> = {
   'malformed-body': () => Promise.resolve({ headers: { 'Content-Type': 'application/json' }, body: '{' }),
   'no-image': () => formWith(),
   'several-images': async () => {
-    const portrait = await exampleFile('portrait.jpg');
+    const portrait = await readExampleFile('portrait.jpg');
     return formWith(portrait, portrait, portrait);
   },
   'too-many-bytes': () => formWith(Buffer.alloc(3_000_000)),
@@ -30,25 +30,27 @@ export const provocations: Readonly<Record<string, Provocation>> = {
   'too-narrow': async () => formWith(await pngWithDeclaredSize(1, 20_000)),
   'too-complex': () => formWith(tiffOfACycle()),
   'too-much-memory': () => formWith(png(9000, 9000, { bits: 16, colour: 6, interlaced: true })),
-  'unsupported-format': async () => formWith(await exampleFile('text.jpg')),
+  'unsupported-format': async () => formWith(await readExampleFile('text.jpg')),
   'cross-site': () => Promise.resolve({ headers: { Origin: 'https://elsewhere.example.org' } }),
   'wrong-content-type': () => Promise.resolve({ headers: { 'Content-Type': 'text/plain' }, body: '{}' }),
-  'empty-image': async () => formWith(await exampleFile('empty.jpg')),
-  'no-face': async () => formWith(await exampleFile('pixel.gif')),
-  'unreadable-image': async () => formWith(await exampleFile('damaged.jpg')),
+  'empty-image': async () => formWith(await readExampleFile('empty.jpg')),
+  'no-face': async () => formWith(await readExampleFile('pixel.gif')),
+  'unreadable-image': async () => formWith(await readExampleFile('damaged.jpg')),
 };
 
-/** What workers find in a photo: document.test.ts and durability.test.ts have a look-up answer it. */
+/**
+ * The problems that workers find in photos; document.test.ts and durability.test.ts check that a look-up returns them.
+ */
 const foundByWorkers = ['set-aside', 'takes-too-long', 'undecryptable'];
 
-/** Problems that no request alone causes: circumstances.test.ts provokes them. */
-const causedByCircumstances = [...circumstances, ...exceptions].map(({ kind }) => kind);
+/** The problems that also require a certain state of the service; problem-scenarios.test.ts causes them. */
+const causedByCircumstances = [...problemScenarios, ...problemsWithoutScenario].map(({ kind }) => kind);
 
-/** The problems that an operation documents and does not show in answer to one of its own examples. */
-export function provocable(operation: Operation): string[] {
-  const shown = requestsOf('', '', operation).map(({ name }) => name);
+/** The documented problems of an operation that none of its examples causes. */
+export function problemsWithRequest(operation: Operation): string[] {
+  const shown = exampleRequestsOf('', '', operation).map(({ name }) => name);
   const elsewhere = [...foundByWorkers, ...causedByCircumstances];
-  return problemsOf(operation).filter((kind) => !shown.includes(kind) && !elsewhere.includes(kind));
+  return documentedProblemsOf(operation).filter((kind) => !shown.includes(kind) && !elsewhere.includes(kind));
 }
 
 function formWith(...photos: Uint8Array[]): ReturnType<Provocation> {

@@ -1,27 +1,33 @@
 import { parse } from 'yaml';
-import { alignedTexts, differences, isLike, isNearWritten, remainder } from './likeness.js';
-import { type Answer } from './page.js';
+import {
+  alignTexts,
+  findJsonDifferences,
+  matchesText,
+  isWithinTolerance,
+  countOmittedItems,
+} from './json-differences.js';
+import { type DocumentedAnswer } from './page.js';
 
-/** JSON of a page, and what was answered for it. */
-export interface Pair {
+/** A JSON value that a page documents, and the real value that the service returned. */
+export interface DocumentedPair {
   readonly documented: unknown;
   readonly real: unknown;
 }
 
-/** What `frs` says of its speed. */
+/** The duration and the rate that `frs` prints; they differ in every run. */
 const pace = /\d+\.\d s \(\d+\.\d\/s\)/g;
 
 /**
- * Where what an example printed is not what its page says.
+ * Compares the output of an example with the answer that its page documents.
  *
- * @param answer of the page
- * @param printed by the example
- * @returns a line for each difference
+ * @param answer the answer on the page
+ * @param printed the output of the example
+ * @returns one sentence for each difference
  */
-export function unlikeness({ language, text }: Answer, printed: string): string[] {
+export function findDifferences({ language, text }: DocumentedAnswer, printed: string): string[] {
   switch (language) {
     case 'json':
-      return differences(readDocumented(text), JSON.parse(printed));
+      return findJsonDifferences(parseDocumentedJson(text), JSON.parse(printed));
     case 'jsonl':
       return unlikeLines(text, printed);
     case 'http':
@@ -31,75 +37,82 @@ export function unlikeness({ language, text }: Answer, printed: string): string[
   }
 }
 
-/** All JSON of a response paired with the printed output, as far as both correspond. */
-export function pairsOf({ language, text }: Answer, printed: string): Pair[] {
+/** Pairs each JSON value of a documented answer with the corresponding value of the output. */
+export function pairJson({ language, text }: DocumentedAnswer, printed: string): DocumentedPair[] {
   switch (language) {
     case 'json':
-      return [{ documented: readDocumented(text), real: JSON.parse(printed) }];
+      return [{ documented: parseDocumentedJson(text), real: JSON.parse(printed) }];
     case 'jsonl':
       return pairedLines(text, printed) ?? [];
     case 'http': {
       const [wanted, real] = [readResponse(text).body, readResponse(printed).body];
       return wanted === '' || real === ''
         ? []
-        : [{ documented: readDocumented(wanted), real: JSON.parse(real) }];
+        : [{ documented: parseDocumentedJson(wanted), real: JSON.parse(real) }];
     }
     case 'text':
       return [];
   }
 }
 
-/** The status of the HTTP answer that a page documents, where it says it. */
-export function documentedStatus({ language, text }: Answer): number {
+/** The HTTP status of a documented answer; 200 if the page does not show it. */
+export function documentedStatus({ language, text }: DocumentedAnswer): number {
   if (language === 'http') return Number(text.split(' ')[1]);
-  const { status } = language === 'json' ? (readDocumented(text) as { status?: number }) : {};
+  const { status } = language === 'json' ? (parseDocumentedJson(text) as { status?: number }) : {};
   return status ?? 200;
 }
 
 /**
- * JSON in which `…` may stand bare for what is left out. That is YAML, of which JSON is a part: in a list `…` is a text,
- * among fields a field.
+ * Parses documented JSON, in which `…` without quotes marks omitted content. Such a text is valid YAML: in a list, `…`
+ * is a string; in an object, it is a field.
  */
-export function readDocumented(text: string): unknown {
+export function parseDocumentedJson(text: string): unknown {
   return parse(text);
 }
 
-/** Lines of JSON in any order: a batch answers as its photos finish. A last line of `… 2 more` stands for so many. */
+/**
+ * Compares lines of JSON in any order, because a batch returns each line when its photo is finished. A last line such
+ * as `… 2 more` stands for two further lines.
+ */
 function unlikeLines(documented: string, printed: string): string[] {
   const pairs = pairedLines(documented, printed);
   if (pairs === undefined) return [`There are ${linesOf(printed).length} lines.`];
-  return pairs.flatMap(({ documented, real }) => differences(documented, real));
+  return pairs.flatMap(({ documented, real }) => findJsonDifferences(documented, real));
 }
 
-/** Each documented line with the most similar actual line, undefined if there is none. */
-function pairedLines(documented: string, printed: string): Pair[] | undefined {
+/**
+ * Pairs each documented line with the most similar real line.
+ *
+ * @returns undefined if the numbers of lines differ
+ */
+function pairedLines(documented: string, printed: string): DocumentedPair[] | undefined {
   const left = linesOf(printed).map((line): unknown => JSON.parse(line));
-  const lines = linesOf(documented).map(readDocumented);
-  const more = remainder(lines.at(-1));
+  const lines = linesOf(documented).map(parseDocumentedJson);
+  const more = countOmittedItems(lines.at(-1));
   const wanted = more === undefined ? lines : lines.slice(0, -1);
   if (left.length !== wanted.length + (more ?? 0)) return undefined;
   return wanted.map((line) => {
     const [nearest] = left
-      .map((real) => ({ real, unlike: differences(line, real).length }))
+      .map((real) => ({ real, unlike: findJsonDifferences(line, real).length }))
       .sort((a, b) => a.unlike - b.unlike);
     left.splice(left.indexOf(nearest!.real), 1);
     return { documented: line, real: nearest!.real };
   });
 }
 
-/** The status line, the headers that the page names, and the body. */
+/** Compares the status line, the documented headers, and the body of a response. */
 function unlikeResponse(documented: string, printed: string): string[] {
   const [wanted, real] = [readResponse(documented), readResponse(printed)];
   const unlikeHead = [
     ...(wanted.status === real.status ? [] : [`${wanted.status} is documented, ${real.status} answered.`]),
     ...[...wanted.headers]
-      .filter(([name, value]) => !isLike(value, real.headers.get(name) ?? ''))
+      .filter(([name, value]) => !matchesText(value, real.headers.get(name) ?? ''))
       .map(([name, value]) => `${name} is documented as ${value} and answered as ${real.headers.get(name)}.`),
   ];
   if (wanted.body === '' || real.body === '') {
     return wanted.body === real.body ? unlikeHead : [...unlikeHead, `The body is ${real.body}`];
   }
-  return [...unlikeHead, ...differences(readDocumented(wanted.body), JSON.parse(real.body))];
+  return [...unlikeHead, ...findJsonDifferences(parseDocumentedJson(wanted.body), JSON.parse(real.body))];
 }
 
 function readResponse(text: string): { status: string; headers: Map<string, string>; body: string } {
@@ -119,8 +132,10 @@ function readResponse(text: string): { status: string; headers: Map<string, stri
 
 function unlikeText(documented: string, printed: string): string[] {
   const [wanted, real] = [documented, printed].map((text) => text.trim().replaceAll(pace, '0.0 s (0.0/s)'));
-  const numbers = alignedTexts(wanted!, real!)?.filter(({ isNumber }) => isNumber);
-  return numbers?.every(isNearWritten) === true ? [] : [`Documented is\n${wanted}\nand printed was\n${real}`];
+  const numbers = alignTexts(wanted!, real!)?.filter(({ isNumber }) => isNumber);
+  return numbers?.every(isWithinTolerance) === true
+    ? []
+    : [`Documented is\n${wanted}\nand printed was\n${real}`];
 }
 
 function linesOf(text: string): string[] {

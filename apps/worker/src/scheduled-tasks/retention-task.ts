@@ -6,12 +6,15 @@ import { ImagesRepository } from '#persistence';
 import { workerConfig } from '../worker-config.js';
 import { ScheduledTask } from './scheduled-task.js';
 
-/** Images deleted in one transaction, few enough that the statistics row is locked for milliseconds only. */
+/**
+ * The maximum number of images that one transaction deletes. It is small, so that the statistics row is locked only for
+ * milliseconds.
+ */
 const batchSize = 500;
 
 /** Deletes images that are older than the configured retention. Several workers share the work. */
 @Injectable()
-export class Retention extends ScheduledTask {
+export class RetentionTask extends ScheduledTask {
   private readonly outages = new OutageLog(
     this.logger,
     'The cache, which may keep deleted images until they expire after ten minutes,',
@@ -39,7 +42,7 @@ export class Retention extends ScheduledTask {
     }
   }
 
-  /** An unavailable cache does not prevent the deletion: it has probably lost its copies as well. */
+  /** The images are deleted even if the cache is unavailable, because the cache has probably lost its copies. */
   private async deleteFromCache(fileHashes: readonly string[]): Promise<void> {
     await this.cache.delete(fileHashes).catch((error: unknown) => {
       this.outages.report(error as Error);

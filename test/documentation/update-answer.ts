@@ -1,19 +1,19 @@
-import { pairsOf, unlikeness } from './answer.js';
-import { alignedTexts, isNearWritten, isObject, remainder } from './likeness.js';
-import { type Answer } from './page.js';
+import { pairJson, findDifferences } from './compare-answer.js';
+import { alignTexts, isWithinTolerance, isObject, countOmittedItems } from './json-differences.js';
+import { type DocumentedAnswer } from './page.js';
 
-/** Digits behind the point that a renewed number has at most, unless the page gives more. */
+/** The maximum number of decimal places of an updated number, unless the page shows more. */
 const digits = 8;
 
 /**
- * The text of an answer with its fractions as they were printed. Where it is like what was printed, within the tolerance,
- * it stays as it is, so that no processor rewrites what another has recorded.
+ * Replaces the fractions of a documented answer by the printed ones. An answer within the tolerance is not changed, so
+ * that a recording on another processor changes nothing.
  */
-export function renewed(answer: Answer, printed: string): string {
-  if (unlikeness(answer, printed).length === 0) return answer.text;
+export function updateAnswer(answer: DocumentedAnswer, printed: string): string {
+  if (findDifferences(answer, printed).length === 0) return answer.text;
   if (answer.language === 'text') return renewedText(answer.text, printed);
   const found = new Map(
-    pairsOf(answer, printed)
+    pairJson(answer, printed)
       .flatMap(({ documented, real }) => [...fractions(documented, real)])
       .map(([documented, real]) => [String(documented), rounded(String(documented), real)]),
   );
@@ -24,25 +24,25 @@ export function renewed(answer: Answer, printed: string): string {
 }
 
 function renewedText(text: string, printed: string): string {
-  const pieces = alignedTexts(text, printed.trim());
+  const pieces = alignTexts(text, printed.trim());
   if (pieces === undefined) return text;
   return pieces
     .map((piece) => {
       const { documented, real, isNumber } = piece;
-      if (!isNumber || isNearWritten(piece)) return documented;
+      if (!isNumber || isWithinTolerance(piece)) return documented;
       if (documented.endsWith('…')) return cutOff(documented, Number(real));
       return areCounts(Number(documented), Number(real)) ? documented : rounded(documented, Number(real));
     })
     .join('');
 }
 
-/** Pairs of numbers that stand in the same place and are no counts. */
+/** Pairs the numbers at the same positions of both values, except counts. */
 function* fractions(documented: unknown, real: unknown): Generator<[number, number]> {
   if (typeof documented === 'number' && typeof real === 'number') {
     if (!areCounts(documented, real)) yield [documented, real];
   } else if (Array.isArray(documented) && Array.isArray(real)) {
     for (const [index, item] of documented.entries()) {
-      if (remainder(item) === undefined) yield* fractions(item, real[index]);
+      if (countOmittedItems(item) === undefined) yield* fractions(item, real[index]);
     }
   } else if (isObject(documented) && isObject(real)) {
     for (const [name, value] of Object.entries(documented)) yield* fractions(value, real[name]);
@@ -57,7 +57,7 @@ function rounded(documented: string, real: number): string {
   return String(Number(real.toFixed(Math.max(digits, decimalsOf(documented)))));
 }
 
-/** As many digits of a number as the page shows of it. */
+/** Truncates a number to the number of digits that the page shows. */
 function cutOff(documented: string, real: number): string {
   const decimals = decimalsOf(documented.slice(0, -1));
   return `${(Math.trunc(real * 10 ** decimals) / 10 ** decimals).toFixed(decimals)}…`;

@@ -4,7 +4,12 @@ import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { eventually } from '../end-to-end/client.js';
-import { type RunningService, startService, type startServiceAlone } from '../end-to-end/service.js';
+import {
+  type RunningService,
+  startService,
+  type startServiceAlone,
+  withSearchProcess,
+} from '../end-to-end/service.js';
 import { type Example, type ProgramLanguage, repositoryUrl } from './page.js';
 
 /** The URL of the service in the examples. */
@@ -37,7 +42,7 @@ export class ExampleRunner {
 
   static async start(startWith: typeof startServiceAlone = startService): Promise<ExampleRunner> {
     // The sweep adds imported encodings to the statistics, so it must run often.
-    const service = await startWith({ FRS_SWEEP_SECONDS: '1' });
+    const service = await startWith({ FRS_SWEEP_SECONDS: '1', ...withSearchProcess });
     return new ExampleRunner(service, await createFolder());
   }
 

@@ -20,7 +20,7 @@ import {
   sendExampleRequest,
 } from './example-request.js';
 import { problemsWithRequest, problemRequests } from './problem-requests.js';
-import { type Service, startService } from './service.js';
+import { type Service, startService, withSearchProcess } from './service.js';
 
 let service: Service;
 let client: Client;
@@ -28,6 +28,7 @@ let document: ApiDocument;
 
 beforeAll(async () => {
   service = await startService({
+    ...withSearchProcess,
     FRS_MAX_UPLOAD_BYTES: '1000000',
     FRS_MAX_BATCH_FILES: '2',
     // A long interval, so that no sweep enqueues the photos that these tests keep pending.

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import { type components } from '../../clients/typescript/src/index.js';
 import { Client, demoPhoto, eventually, fileOf, hashOf } from './client.js';
 import { readExampleFile } from './example-files.js';
-import { type Service, startApi, startService } from './service.js';
+import { type Service, startApi, startService, withSearchProcess } from './service.js';
 
 type SearchResponse = components['schemas']['SearchResponse'];
 
@@ -14,7 +14,7 @@ let group: Uint8Array;
 let encoding: number[];
 
 beforeAll(async () => {
-  service = await startService();
+  service = await startService(withSearchProcess);
   client = new Client(service.url);
   portrait = await readExampleFile('portrait.jpg');
   group = await demoPhoto('sample1.jpg');

@@ -57,13 +57,22 @@ const api: Program = {
   },
 };
 
+/** Environment variables of a service that tests search. */
+export const withSearchProcess: Variables = { FRS_SEARCH_URL: '' };
+
+/** Most tests do not search. Starting a search process would take a second of a core. */
+const withoutSearchProcess: Variables = { FRS_SEARCH_URL: 'http://127.0.0.1:1' };
+
 /**
- * Starts the service like `make run`, with an empty database on the shared PostgreSQL server.
+ * Starts the service like `make run`, with an empty database on the shared PostgreSQL server. Its searches return 503 unless
+ * the variables contain {@link withSearchProcess}.
  *
  * @param variables environment variables in addition to those of every test
  */
 export function startService(variables: Variables = {}): Promise<Service> {
-  return startOn(createDatabase(), (DATABASE_URL) => start(standalone, { DATABASE_URL, ...variables }));
+  return startOn(createDatabase(), (DATABASE_URL) =>
+    start(standalone, { DATABASE_URL, ...withoutSearchProcess, ...variables }),
+  );
 }
 
 /**

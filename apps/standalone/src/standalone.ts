@@ -124,7 +124,7 @@ async function startAll(
     PORT: String(config.port),
     HOST: config.host,
     FRS_SPOOL_DIR: spool,
-    FRS_SEARCH_URL: `http://${loopback}:${searchPort}`,
+    FRS_SEARCH_URL: config.searchUrl ?? `http://${loopback}:${searchPort}`,
     FRS_SEARCH_PORT: String(searchPort),
     DATABASE_ADMIN_URL: undefined,
     // The variable is set here, because libuv may read it before the API process could set it.
@@ -162,7 +162,9 @@ async function startAll(
   const outcomes = await Promise.all([
     supervisor.start(serviceOf('worker', worker.end + EXTRA_STOP_TIME)),
     // The search process listens on loopback only, because only the API uses it.
-    supervisor.start({ ...search, environment: { ...environment, HOST: loopback } }),
+    ...(config.searchUrl === undefined
+      ? [supervisor.start({ ...search, environment: { ...environment, HOST: loopback } })]
+      : []),
     supervisor.start(serviceOf('api', api.end + EXTRA_STOP_TIME)),
   ]);
   return (

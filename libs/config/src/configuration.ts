@@ -398,6 +398,7 @@ export function readStandaloneConfig(variables: Variables) {
     'PORT',
     'HOST',
     'FRS_DATA_DIR',
+    'FRS_SEARCH_URL',
     'FRS_DRAIN_SECONDS',
     'FRS_CLOSE_SECONDS',
   );
@@ -406,6 +407,8 @@ export function readStandaloneConfig(variables: Variables) {
     host: env.HOST,
     dataDirectory: env.FRS_DATA_DIR,
     databaseUrl: readOptionalDatabaseUrl(variables),
+    /** The address of an external search process; if undefined, `make run` starts one. */
+    searchUrl: env.FRS_SEARCH_URL,
     shutdown: {
       api: shutdownBudget(env.FRS_DRAIN_SECONDS, env.FRS_CLOSE_SECONDS),
       worker: workerShutdown(env.FRS_CLOSE_SECONDS),

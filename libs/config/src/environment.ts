@@ -185,7 +185,7 @@ export const environment = {
     .url({ protocol: /^http$/, hostname: /.*/, error: 'must look like http://host:9465' })
     .optional()
     .describe(
-      'Address of the search process, which only the API uses. `make run` starts its own; without one, searches return 503.',
+      'Address of the search process, which only the API uses. If not set, `make run` starts its own, and an API alone refuses searches with 503.',
     ),
   FRS_SEARCH_PORT: wholeNumber(1, 65_535)
     .default(9465)

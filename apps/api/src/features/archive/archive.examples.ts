@@ -1,8 +1,8 @@
 /** Examples of the OpenAPI document. The example of a response belongs to the example of a request with the same name. */
+import { encodeCursor } from '../../platform/lists/paging.schema.js';
 import { importedGroup, portrait } from '../../platform/openapi/example-photos.js';
 import { toNdjson } from '../../platform/openapi/ndjson.js';
 import { buildListedImage, type ImageListResponse, type ImportResponse } from './archive.schema.js';
-import { encodeCursor } from './cursor.js';
 import { buildExportedImage } from './exported-image.js';
 import { type ImportedImageLine } from './image-line.schema.js';
 import { buildInterruptedLine, buildProgressLine } from './import-response.js';

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { imageStatuses, type ListedImage } from '#persistence';
 import { fileHash } from '#photo-response';
+import { nextCursor, pageCursor, pageLimit } from '../../platform/lists/paging.schema.js';
 import { problemResponse } from '../../platform/problems/problem.js';
-import { decodeCursor, isCursor } from './cursor.js';
+import { isImagePosition } from './image-position.js';
 
 const imageStatus = z.enum(imageStatuses);
 
@@ -23,19 +24,8 @@ export const listQuery = z.strictObject({
   until: time
     .optional()
     .meta({ description: 'Return only images created before this time (RFC 3339, or a date).' }),
-  cursor: z
-    .string()
-    .refine(isCursor, 'must be the next_cursor of a response')
-    .transform(decodeCursor)
-    .optional()
-    .meta({ description: 'The `next_cursor` of the previous page.' }),
-  limit: z.coerce
-    .number()
-    .int()
-    .min(1)
-    .max(1000)
-    .default(100)
-    .meta({ description: 'Maximum number of images per page.' }),
+  cursor: pageCursor(isImagePosition),
+  limit: pageLimit.meta({ description: 'Maximum number of images per page.' }),
 });
 
 export type ListQuery = z.output<typeof listQuery>;
@@ -75,10 +65,7 @@ export const imageListResponse = z
   .object({
     message: z.enum(['OK']),
     images: z.array(listedImageResponse).meta({ description: 'The images, the oldest first.' }),
-    next_cursor: z
-      .string()
-      .nullable()
-      .meta({ description: 'The `cursor` of the next page; null on the last page.' }),
+    next_cursor: nextCursor,
   })
   .meta({ id: 'ImageListAnswer' });
 

@@ -4,9 +4,9 @@ import { Inject, Injectable, Logger } from '@nestjs/common';
 import { type ApiConfig } from '#config';
 import { ImageArchiveRepository } from '#persistence';
 import { apiConfig } from '../../platform/config/api-config.module.js';
+import { readPage } from '../../platform/lists/paging.schema.js';
 import { toNdjson } from '../../platform/openapi/ndjson.js';
 import { buildListedImage, type ImageListResponse, type ListQuery } from './archive.schema.js';
-import { encodeCursor } from './cursor.js';
 import { buildExportedImage } from './exported-image.js';
 
 /** Faces of an export in memory at a time; each takes about 4 kB as JSON. */
@@ -23,14 +23,12 @@ export class ArchiveService {
   ) {}
 
   async list({ status, since, until, cursor, limit }: ListQuery): Promise<ImageListResponse> {
-    // One more than requested shows whether there is a next page.
-    const images = await this.archive.list({ status, since, until, after: cursor }, limit + 1);
-    const page = images.slice(0, limit);
-    return {
-      message: 'OK',
-      images: page.map(buildListedImage),
-      next_cursor: images.length > limit ? encodeCursor(page.at(-1)!.position) : null,
-    };
+    const { page, next_cursor } = await readPage(
+      limit,
+      (maximum) => this.archive.list({ status, since, until, after: cursor }, maximum),
+      ({ position }) => position,
+    );
+    return { message: 'OK', images: page.map(buildListedImage), next_cursor };
   }
 
   /** Writes all encoded images, one per line, until the client disconnects or the timeout has passed. */

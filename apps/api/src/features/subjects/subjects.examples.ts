@@ -1,5 +1,6 @@
 /** Examples of the OpenAPI document. The example of a response belongs to the example of a request with the same name. */
 import { type Example } from '#persistence';
+import { encodeCursor } from '../../platform/lists/paging.schema.js';
 import { examplePhotos, portrait } from '../../platform/openapi/example-photos.js';
 import { recordedDistance, recordedPortrait } from '../../platform/openapi/recorded-responses.js';
 import { uploadField } from '../../platform/uploads/receive-form.js';
@@ -7,7 +8,6 @@ import { defaultThreshold } from '../encodings/index.js';
 import {
   buildEnrolledFace,
   buildSubject,
-  encodeCursor,
   type EnrolResponse,
   type ExampleListResponse,
   type RenameResponse,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type Example, type Subject } from '#persistence';
+import { nextCursor, pageCursor, pageLimit } from '../../platform/lists/paging.schema.js';
 import {
   faceIndex,
   faceRequest,
@@ -22,37 +23,16 @@ export const verifyFormSchema = photoFormSchema(verifyForm);
 
 export const renameRequest = z.strictObject({ name: subjectName });
 
-const limit = z.coerce
-  .number()
-  .int()
-  .min(1)
-  .max(1000)
-  .default(100)
-  .meta({ description: 'Maximum number of entries per page.' });
-
-/** The position in a list, in base64url. */
-const cursorOf = (isPosition: (position: string) => boolean) =>
-  z
-    .string()
-    .transform((text) => Buffer.from(text, 'base64url').toString())
-    .refine(isPosition, 'must be the next_cursor of a response')
-    .optional()
-    .meta({ description: 'The `next_cursor` of the previous page.' });
-
-export function encodeCursor(position: string): string {
-  return Buffer.from(position).toString('base64url');
-}
-
 export const subjectListQuery = z.strictObject({
   prefix: namePrefix,
-  cursor: cursorOf((position) => position !== '' && !/[\0\ufffd]/.test(position)),
-  limit,
+  cursor: pageCursor((position) => position !== '' && !/[\0\ufffd]/.test(position)),
+  limit: pageLimit,
 });
 export type SubjectListQuery = z.output<typeof subjectListQuery>;
 
 export const exampleListQuery = z.strictObject({
-  cursor: cursorOf((position) => /^[1-9]\d{0,14}$/.test(position)),
-  limit,
+  cursor: pageCursor((position) => /^[1-9]\d{0,14}$/.test(position)),
+  limit: pageLimit,
 });
 export type ExampleListQuery = z.output<typeof exampleListQuery>;
 
@@ -93,11 +73,6 @@ const enrolledFace = z
   .meta({ id: 'EnrolledFaceAnswer' });
 
 const message = z.enum(['OK']);
-
-const nextCursor = z
-  .string()
-  .nullable()
-  .meta({ description: 'The `cursor` of the next page; null on the last page.' });
 
 export const subjectResponse = z.object({ message, subject }).meta({ id: 'SubjectResponse' });
 export type SubjectResponse = z.infer<typeof subjectResponse>;

@@ -11,12 +11,12 @@ import {
   SubjectsRepository,
 } from '#persistence';
 import { buildBox } from '#photo-response';
+import { readPage } from '../../platform/lists/paging.schema.js';
 import { Problem } from '../../platform/problems/problem.js';
 import { type FaceSource, selectFace } from '../encodings/index.js';
 import {
   buildEnrolledFace,
   buildSubject,
-  encodeCursor,
   type ExampleListQuery,
   type ExampleListResponse,
   type RenameResponse,
@@ -43,14 +43,12 @@ export class SubjectsService {
   }
 
   async list({ prefix, cursor, limit }: SubjectListQuery): Promise<SubjectListResponse> {
-    // One more than requested shows whether there is a next page.
-    const subjects = await this.subjects.list({ prefix, after: cursor }, limit + 1);
-    const page = subjects.slice(0, limit);
-    return {
-      message: 'OK',
-      subjects: page.map(buildSubject),
-      next_cursor: subjects.length > limit ? encodeCursor(page.at(-1)!.key) : null,
-    };
+    const { page, next_cursor } = await readPage(
+      limit,
+      (maximum) => this.subjects.list({ prefix, after: cursor }, maximum),
+      ({ key }) => key,
+    );
+    return { message: 'OK', subjects: page.map(buildSubject), next_cursor };
   }
 
   async find(name: SubjectName): Promise<SubjectResponse> {
@@ -69,13 +67,12 @@ export class SubjectsService {
 
   async listExamples(name: SubjectName, { cursor, limit }: ExampleListQuery): Promise<ExampleListResponse> {
     await this.require(name);
-    const examples = await this.examples.list(name.key, Number(cursor ?? 0), limit + 1);
-    const page = examples.slice(0, limit);
-    return {
-      message: 'OK',
-      faces: page.map(buildEnrolledFace),
-      next_cursor: examples.length > limit ? encodeCursor(String(page.at(-1)!.id)) : null,
-    };
+    const { page, next_cursor } = await readPage(
+      limit,
+      (maximum) => this.examples.list(name.key, Number(cursor ?? 0), maximum),
+      ({ id }) => String(id),
+    );
+    return { message: 'OK', faces: page.map(buildEnrolledFace), next_cursor };
   }
 
   async deleteExample(name: SubjectName, id: number): Promise<void> {

@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { version } from '#config';
+import { readVersion } from '#config';
 import { addEncodeCommand, type RunEncode } from './encode/encode-command.js';
 import { exitCodesHelp } from './exit-code.js';
 import { addPushCommand, type RunPush } from './push/push-command.js';
@@ -8,7 +8,7 @@ import { addPushCommand, type RunPush } from './push/push-command.js';
 export function commandLine(encode: RunEncode, push: RunPush): Command {
   const frs = new Command('frs')
     .description('Face encodings from the command line: 128 numbers for every face of a photo.')
-    .version(version, '-V, --version', 'print the version')
+    .version(readVersion(), '-V, --version', 'print the version')
     .helpOption('-h, --help', 'print the help')
     .helpCommand('help [command]', 'print the help of a command')
     .addHelpText('after', exitCodesHelp)

@@ -2,4 +2,4 @@ export * from './configuration.js';
 export * from './database-timeouts.js';
 export { environment } from './environment.js';
 export { ConfigurationError } from './read-environment.js';
-export { version } from './version.js';
+export { readVersion } from './version.js';

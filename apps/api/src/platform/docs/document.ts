@@ -1,7 +1,7 @@
 import { type INestApplication } from '@nestjs/common';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 import { type z } from 'zod';
-import { type ApiConfig, version } from '#config';
+import { type ApiConfig, readVersion } from '#config';
 import { AllowedMethods } from '../http/allowed-methods.js';
 import { componentSchemas, toSchema } from '../openapi/schema.js';
 import { keySchemes } from '../routes/required-scopes.js';
@@ -17,7 +17,7 @@ export function createDocument(app: INestApplication, config: ApiConfig): OpenAP
       .setDescription(
         'Face encodings of photos: 128 numbers per face, stored under the SHA-256 of the uploaded file.',
       )
-      .setVersion(version)
+      .setVersion(readVersion())
       .setLicense('MIT', 'https://opensource.org/license/mit')
       .addBearerAuth({ type: 'http', description: 'An API key: `frs_…`' }, keySchemes.bearer)
       .addApiKey(

@@ -3,6 +3,7 @@ import { startServiceAlone } from '../test/end-to-end/service.js';
 import { type BenchPhoto, readBenchPhotos } from './bench-photos.js';
 import { readEncoderWork } from './load/encoders.js';
 import { uploadRequestOf } from './load/load.js';
+import { medianTime } from './median-time.js';
 import { sendRequest } from './plain-client.js';
 import { printStages } from './stages/stage-table.js';
 import { withUniqueHash } from './unique-hash.js';
@@ -38,12 +39,12 @@ async function measure(url: string, worker: string, { name, bytes }: BenchPhoto)
   const upload = (photo: Uint8Array) => () => sendRequest(url, uploadRequestOf(photo));
   for (let i = 0; i < warmUps; i++) await sendRequest(url, uploadRequestOf(withUniqueHash(bytes)));
   const before = await readEncoderWork([worker]);
-  const fresh = await medianOf(() => sendRequest(url, uploadRequestOf(withUniqueHash(bytes))));
+  const fresh = await medianTime(rounds, () => sendRequest(url, uploadRequestOf(withUniqueHash(bytes))));
   const after = await readEncoderWork([worker]);
   const encoder = ((after.seconds - before.seconds) / (after.photos - before.photos)) * 1000;
-  const known = await medianOf(upload(bytes));
+  const known = await medianTime(rounds, upload(bytes));
   const { file_hash } = JSON.parse(await upload(bytes)()) as { file_hash: string };
-  const lookup = await medianOf(() =>
+  const lookup = await medianTime(rounds, () =>
     sendRequest(url, { method: 'GET', path: `/face_encoding/${file_hash}` }),
   );
   console.log(row(name, ...[fresh, encoder, fresh - encoder, known, lookup].map((ms) => ms.toFixed(1))));
@@ -51,16 +52,6 @@ async function measure(url: string, worker: string, { name, bytes }: BenchPhoto)
 
 function row(first: string, ...others: string[]): string {
   return first.padEnd(44) + others.map((cell) => cell.padStart(14)).join('');
-}
-
-async function medianOf(measure: () => Promise<unknown>): Promise<number> {
-  const times: number[] = [];
-  for (let round = 0; round < rounds; round++) {
-    const start = performance.now();
-    await measure();
-    times.push(performance.now() - start);
-  }
-  return times.sort((a, b) => a - b)[rounds / 2]!;
 }
 
 await main();

@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
-import { setTimeout as delay } from 'node:timers/promises';
+import { eventually, hashOf } from '../../test/end-to-end/client.js';
 import { startServiceAlone } from '../../test/end-to-end/service.js';
+import { medianTime } from '../median-time.js';
 import { sendRequest } from '../plain-client.js';
 import { type SyntheticFaces } from './synthetic-faces.js';
 
@@ -8,6 +8,7 @@ import { type SyntheticFaces } from './synthetic-faces.js';
 const count = 1_000;
 const warmUps = 100;
 const searches = 500;
+const maxLimit = 100;
 const json = { 'Content-Type': 'application/json' };
 
 /**
@@ -23,30 +24,28 @@ export async function measureHttpSearch(faces: SyntheticFaces): Promise<number> 
       headers: { 'Content-Type': 'application/x-ndjson' },
       body: Buffer.from(Array.from({ length: count }, (_, id) => lineOf(id, faces.face(id))).join('')),
     });
-    await waitUntilIndexed(service.url);
+    // The index receives imported faces after the import.
+    await eventually(
+      () => search(service.url, 0, maxLimit),
+      (candidates) => candidates === maxLimit,
+    );
     for (let id = 0; id < warmUps; id++) await search(service.url, id);
-    const times: number[] = [];
-    for (let id = 0; id < searches; id++) {
-      const start = performance.now();
-      await search(service.url, warmUps + id);
-      times.push(performance.now() - start);
-    }
-    return times.sort((a, b) => a - b)[searches / 2]!;
+    return await medianTime(searches, (index) => search(service.url, warmUps + index));
   } finally {
     await service.stop();
   }
 }
 
 function lineOf(id: number, encoding: Float32Array): string {
-  return `${JSON.stringify({ file_hash: hashOf(id), model: 'bench', faces: [{ encoding: [...encoding] }] })}\n`;
+  return `${JSON.stringify({ file_hash: hashOfId(id), model: 'bench', faces: [{ encoding: [...encoding] }] })}\n`;
 }
 
-function hashOf(id: number): string {
-  return createHash('sha256').update(String(id)).digest('hex');
+function hashOfId(id: number): string {
+  return hashOf(Buffer.from(String(id)));
 }
 
 async function search(url: string, id: number, limit = 10): Promise<number> {
-  const body = { file_hash: hashOf(id), face: 0, among: 'all', threshold: 10, limit };
+  const body = { file_hash: hashOfId(id), face: 0, among: 'all', threshold: 10, limit };
   const text = await sendRequest(url, {
     method: 'POST',
     path: '/search',
@@ -55,10 +54,4 @@ async function search(url: string, id: number, limit = 10): Promise<number> {
   });
   const response = JSON.parse(text) as { faces: { candidates: unknown[] }[] };
   return response.faces[0]!.candidates.length;
-}
-
-/** The index receives imported faces after the import. */
-async function waitUntilIndexed(url: string): Promise<void> {
-  const limit = 100;
-  while ((await search(url, 0, limit)) < limit) await delay(100);
 }

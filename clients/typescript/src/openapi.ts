@@ -542,6 +542,39 @@ export interface components {
             /** @description Number of lines that are invalid or too long. */
             refused: number;
         };
+        LookUpAnswer: {
+            /** @enum {string} */
+            message: "OK" | "OK - Multiple faces. Returning first";
+            /**
+             * @description SHA-256 of the uploaded bytes, in lower-case hex.
+             * @example 6c2704b8634cf1484eb9c7462e4dcd08caad1e5e04df67756d2c41d5d5b3a5b9
+             */
+            file_hash: string;
+            /** @description The encoding of the most prominent face: 128 numbers. */
+            face_encoding?: number[] | string;
+            /** @description All faces found, the most prominent first. */
+            faces?: components["schemas"]["FaceAnswer"][];
+            /** @description Width of the upright photo in pixels. */
+            width?: number;
+            /** @description Height of the upright photo in pixels. */
+            height?: number;
+            /** @description Name and version of the model. Only encodings of the same model and version can be compared. */
+            model?: string;
+            /**
+             * @description Present if the encodings were imported and the file was never uploaded. Uploading the file encodes it. Absent if the encodings were computed from the file.
+             * @enum {string}
+             */
+            origin?: "imported";
+        };
+        PendingAnswer: {
+            /** @enum {string} */
+            message: "Pending";
+            /**
+             * @description SHA-256 of the uploaded bytes, in lower-case hex.
+             * @example 6c2704b8634cf1484eb9c7462e4dcd08caad1e5e04df67756d2c41d5d5b3a5b9
+             */
+            file_hash: string;
+        };
         ArchivedFace: {
             /** @description Position of the face, in pixels of the upright photo. A box is clipped at the border of the photo. The box of an imported face is returned as it was imported. */
             box?: components["schemas"]["FaceBoxAnswer"];
@@ -594,39 +627,6 @@ export interface components {
              * @description Time of the upload or import.
              */
             created_at: string;
-        };
-        LookUpAnswer: {
-            /** @enum {string} */
-            message: "OK" | "OK - Multiple faces. Returning first";
-            /**
-             * @description SHA-256 of the uploaded bytes, in lower-case hex.
-             * @example 6c2704b8634cf1484eb9c7462e4dcd08caad1e5e04df67756d2c41d5d5b3a5b9
-             */
-            file_hash: string;
-            /** @description The encoding of the most prominent face: 128 numbers. */
-            face_encoding?: number[] | string;
-            /** @description All faces found, the most prominent first. */
-            faces?: components["schemas"]["FaceAnswer"][];
-            /** @description Width of the upright photo in pixels. */
-            width?: number;
-            /** @description Height of the upright photo in pixels. */
-            height?: number;
-            /** @description Name and version of the model. Only encodings of the same model and version can be compared. */
-            model?: string;
-            /**
-             * @description Present if the encodings were imported and the file was never uploaded. Uploading the file encodes it. Absent if the encodings were computed from the file.
-             * @enum {string}
-             */
-            origin?: "imported";
-        };
-        PendingAnswer: {
-            /** @enum {string} */
-            message: "Pending";
-            /**
-             * @description SHA-256 of the uploaded bytes, in lower-case hex.
-             * @example 6c2704b8634cf1484eb9c7462e4dcd08caad1e5e04df67756d2c41d5d5b3a5b9
-             */
-            file_hash: string;
         };
         EncodedPhotoLine: {
             /** @enum {string} */
@@ -883,11 +883,11 @@ export type RefusedLineAnswer = components['schemas']['RefusedLineAnswer'];
 export type ImportAnswer = components['schemas']['ImportAnswer'];
 export type ImportProgressLine = components['schemas']['ImportProgressLine'];
 export type ImportCutOffLine = components['schemas']['ImportCutOffLine'];
+export type LookUpAnswer = components['schemas']['LookUpAnswer'];
+export type PendingAnswer = components['schemas']['PendingAnswer'];
 export type ArchivedFace = components['schemas']['ArchivedFace'];
 export type ImportedImageLine = components['schemas']['ImportedImageLine'];
 export type ExportedImageLine = components['schemas']['ExportedImageLine'];
-export type LookUpAnswer = components['schemas']['LookUpAnswer'];
-export type PendingAnswer = components['schemas']['PendingAnswer'];
 export type EncodedPhotoLine = components['schemas']['EncodedPhotoLine'];
 export type PendingPhotoLine = components['schemas']['PendingPhotoLine'];
 export type RefusedPhotoLine = components['schemas']['RefusedPhotoLine'];

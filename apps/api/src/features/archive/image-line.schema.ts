@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { encodingNumbers, face, fileHash } from '#photo-response';
 import { toSchema } from '../../platform/openapi/schema.js';
+import { modelName } from '../encodings/index.js';
 
 /** The columns of the database are 4-byte integers. */
 const maxSide = 2 ** 31 - 1;
@@ -52,7 +53,6 @@ const archivedFace = z
 export const archivedFacePartNames = archivedFace.keyof().options;
 
 const side = z.int().min(1).max(maxSide);
-const model = z.string().regex(/^[^\u0000]{1,200}$/u, 'must be 1 to 200 characters');
 
 /** A line of an import. A hash and one encoding are sufficient. */
 export const importedImageLine = z
@@ -65,7 +65,7 @@ export const importedImageLine = z
       .meta({ description: 'The faces, the most prominent first.' }),
     width: side.optional().meta({ description: 'Width of the upright photo in pixels.' }),
     height: side.optional().meta({ description: 'Height of the upright photo in pixels.' }),
-    model: model.default('imported').meta({
+    model: modelName.default('imported').meta({
       description: 'Name and version of the model. Only encodings of the same model can be compared.',
     }),
     created_at: z
@@ -83,7 +83,7 @@ export type ImportedImageLine = z.input<typeof importedImageLine>;
 /** A line of an export. */
 export const exportedImageLine = importedImageLine
   .extend({
-    model: model.meta({ description: 'Name and version of the model.' }),
+    model: modelName.meta({ description: 'Name and version of the model.' }),
     created_at: z.iso.datetime().meta({ description: 'Time of the upload or import.' }),
   })
   .meta({ id: 'ExportedImageLine' });

@@ -29,7 +29,7 @@ import { ApiProblems } from '../../platform/problems/api-problems.js';
 import { parse } from '../../platform/problems/validation.js';
 import { NeedsScope } from '../../platform/routes/required-scopes.js';
 import { FaceSources, givenFaceProblems } from '../encodings/index.js';
-import { subjectName } from './subject-name.schema.js';
+import { subjectName } from '../../platform/subject-names/subject-name.schema.js';
 import {
   enrolFormExamples,
   enrolJsonExamples,

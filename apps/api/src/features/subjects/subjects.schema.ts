@@ -10,7 +10,7 @@ import {
   threshold,
   thresholdDescription,
 } from '../encodings/index.js';
-import { namePrefix, subjectName } from './subject-name.schema.js';
+import { namePrefix, subjectName } from '../../platform/subject-names/subject-name.schema.js';
 
 /** Fields of an enrolment besides the face: none. */
 export const enrolRequest = faceRequest({});

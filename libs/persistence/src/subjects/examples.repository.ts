@@ -22,7 +22,7 @@ export type NewExample =
   | { readonly encoding: readonly number[]; readonly model: string };
 
 export type Enrolment =
-  /** `known`: the face was an example of this subject before. */
+  /** `known`: the face or the encoding was an example of this subject before. */
   | { readonly kind: 'enrolled' | 'known'; readonly subject: string; readonly example: Example }
   /** The image or the face does not exist, or not any more. */
   | { readonly kind: 'unknown-face' };
@@ -114,14 +114,21 @@ export class ExamplesRepository {
     return rows.map((row) => ({ ...toExample(row), encoding: Float32Array.from(row.encoding) }));
   }
 
-  /** Whether examples exist, and whether some of them belong to the model. */
-  async compareModel(model: string): Promise<'no-examples' | 'same-model' | 'other-models-only'> {
+  /** Whether examples of subjects, or faces of images (`all`), exist, and whether some of them belong to the model. */
+  async compareModel(
+    among: 'subjects' | 'all',
+    model: string,
+  ): Promise<'none' | 'same-model' | 'other-models-only'> {
+    const models =
+      among === 'subjects'
+        ? `SELECT "model" FROM "subject_faces"`
+        : `SELECT "model" FROM "images" WHERE "status" = 'encoded'`;
     const [row]: { any: boolean; same: boolean }[] = await this.dataSource.query(
-      `SELECT EXISTS (SELECT FROM "subject_faces") AS "any",
-         EXISTS (SELECT FROM "subject_faces" WHERE "model" = $1) AS "same"`,
+      `SELECT EXISTS (${models}) AS "any",
+         EXISTS (SELECT FROM (${models}) AS stored WHERE "model" = $1) AS "same"`,
       [model],
     );
-    if (!row!.any) return 'no-examples';
+    if (!row!.any) return 'none';
     return row!.same ? 'same-model' : 'other-models-only';
   }
 
@@ -170,7 +177,7 @@ async function enrol(
   const inserted: ExampleRow[] = await manager.query(
     `INSERT INTO "subject_faces" AS example ("subject_id", "file_hash", "position", "model", "encoding")
      SELECT $1, $2, $3, $4, given."encoding" FROM json_to_record($5) AS given ("encoding" real[])
-     ON CONFLICT ("subject_id", "file_hash", "position") DO NOTHING RETURNING ${exampleColumns}`,
+     ON CONFLICT DO NOTHING RETURNING ${exampleColumns}`,
     [subject.id, fileHash, position, model, JSON.stringify({ encoding })],
   );
   if (inserted.length > 0) {
@@ -179,9 +186,12 @@ async function enrol(
     return { kind: 'enrolled', subject: subject.name, example: created };
   }
   const [known]: ExampleRow[] = await manager.query(
-    `SELECT ${exampleColumns} FROM "subject_faces" example
-     WHERE "subject_id" = $1 AND "file_hash" = $2 AND "position" = $3`,
-    [subject.id, fileHash, position],
+    fileHash === null
+      ? `SELECT ${exampleColumns} FROM "subject_faces" example
+         WHERE "subject_id" = $1 AND "file_hash" IS NULL AND "model" = $2 AND "encoding" = $3::text::real[]`
+      : `SELECT ${exampleColumns} FROM "subject_faces" example
+         WHERE "subject_id" = $1 AND "file_hash" = $2 AND "position" = $3`,
+    [subject.id, ...(fileHash === null ? [model, `{${encoding.join(',')}}`] : [fileHash, position])],
   );
   // It was deleted between the two statements.
   if (known === undefined) return enrol(manager, name, example);

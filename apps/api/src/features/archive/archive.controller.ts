@@ -28,6 +28,7 @@ import {
 import { ArchiveService } from './archive.service.js';
 import { requireNdjson } from './content-type.js';
 import { exportedImageLine, importedImageLine } from './image-line.schema.js';
+import { exportedSubjectLine, importedSubjectLine } from './subject-line.schema.js';
 import { ImportService } from './import.service.js';
 import { TransferLimit } from './transfer-limit.js';
 
@@ -65,13 +66,17 @@ export class ArchiveController {
   @NeedsScope('read')
   @ApiOperation({
     operationId: 'exportImages',
-    summary: 'Export all encoded images',
-    description: 'Returns NDJSON, one image per line, in the format of `POST /import`.',
+    summary: 'Export all encoded images and all subjects',
+    description:
+      'Returns NDJSON in the format of `POST /import`: one image per line, and then the subjects with their enrolled faces and ' +
+      'manual decisions. A large subject has several lines.',
   })
   @ApiOkResponse({
-    description: 'One image per line.',
+    description: 'One image or subject per line.',
     headers: { 'Cache-Control': cacheControl },
-    content: { [ndjson]: { schema: ndjsonSchema(exportedImageLine), examples: exportExamples } },
+    content: {
+      [ndjson]: { schema: ndjsonSchema(exportedImageLine, exportedSubjectLine), examples: exportExamples },
+    },
   })
   @ApiProblems('too-many-transfers', 'unavailable')
   async export(@Res() response: Response): Promise<void> {
@@ -87,14 +92,19 @@ export class ArchiveController {
   @HttpCode(HttpStatus.OK)
   @ApiOperation({
     operationId: 'importImages',
-    summary: 'Import encodings',
+    summary: 'Import encodings and subjects',
     description:
-      'Accepts NDJSON, one image per line, in the format of `GET /export`; the hash of the file and one encoding are ' +
-      'sufficient. Images whose hash already exists are unchanged, so an import can be repeated. An invalid line does not ' +
-      'affect the others.',
+      'Accepts NDJSON in the format of `GET /export`. A line with the field `subject` contains a subject, any other an image. ' +
+      'For an image, the hash of the file and one encoding are sufficient. Images whose hash already exists are unchanged, and ' +
+      'so are existing enrolled faces and decisions, so an import can be repeated. An invalid line does not affect the ' +
+      'others. Enrolled faces and decisions whose image does not exist are counted (`missing`) and not imported.',
   })
   @ApiConsumes(ndjson)
-  @ApiBody({ required: false, schema: ndjsonSchema(importedImageLine), examples: importExamples })
+  @ApiBody({
+    required: false,
+    schema: ndjsonSchema(importedImageLine, importedSubjectLine),
+    examples: importExamples,
+  })
   @ApiOkResponse({
     description:
       'The result of the import. If the client requests NDJSON (`Accept: application/x-ndjson`), the response contains a ' +

@@ -4,7 +4,9 @@ import { importedGroup, portrait } from '../../platform/openapi/example-photos.j
 import { toNdjson } from '../../platform/openapi/ndjson.js';
 import { buildListedImage, type ImageListResponse, type ImportResponse } from './archive.schema.js';
 import { buildExportedImage } from './exported-image.js';
+import { buildExportedSubject } from './exported-subject.js';
 import { type ImportedImageLine } from './image-line.schema.js';
+import { type ImportedSubjectLine } from './subject-line.schema.js';
 import { buildInterruptedLine, buildProgressLine } from './import-response.js';
 
 export const listExamples = {
@@ -39,7 +41,17 @@ export const listResponseExamples = {
 };
 
 export const exportExamples = {
-  portrait: { summary: 'One image', value: toNdjson(buildExportedImage(portrait)) },
+  portrait: {
+    summary: 'One image and one subject',
+    value: toNdjson(
+      buildExportedImage(portrait),
+      buildExportedSubject({
+        name: 'Ada Lovelace',
+        examples: [{ fileHash: portrait.fileHash, position: 0 }],
+        decisions: [],
+      }),
+    ),
+  },
 };
 
 const importedLine: ImportedImageLine = {
@@ -48,25 +60,61 @@ const importedLine: ImportedImageLine = {
   faces: importedGroup.faces.map(({ encoding }) => ({ encoding: [...encoding] })),
 };
 
+const importedSubject: ImportedSubjectLine = {
+  subject: 'Ada Lovelace',
+  faces: [{ file_hash: importedGroup.fileHash, face: 0 }],
+  decisions: [{ file_hash: portrait.fileHash, face: 9, is_subject: false }],
+};
+
 export const importExamples = {
   encoding: { summary: 'A hash and an encoding', value: toNdjson(importedLine) },
   export: { summary: 'A line of an export', value: toNdjson(buildExportedImage(portrait)) },
+  subject: { summary: 'An image and a subject', value: toNdjson(importedLine, importedSubject) },
 };
 
-const oneImported: ImportResponse = { message: 'OK', imported: 1, known: 0, refused: 0, refusals: [] };
+const none = { imported: 0, known: 0, missing: 0 };
+
+const oneImported: ImportResponse = {
+  message: 'OK',
+  imported: 1,
+  known: 0,
+  refused: 0,
+  enrolments: none,
+  decisions: none,
+  refusals: [],
+  missing: [],
+};
 
 const refusals = [{ line: 2, detail: 'faces.0.encoding: must be 128 numbers.' }];
 
 export const importResponseExamples = {
   encoding: { summary: 'One imported image', value: oneImported },
   export: { summary: 'One image that already exists', value: { ...oneImported, imported: 0, known: 1 } },
+  subject: {
+    summary: 'One imported image, one enrolled face, and one decision whose face does not exist',
+    value: {
+      ...oneImported,
+      enrolments: { ...none, imported: 1 },
+      decisions: { ...none, missing: 1 },
+      missing: [{ line: 2, file_hash: portrait.fileHash, face: 9 }],
+    } satisfies ImportResponse,
+  },
   refused: {
     summary: 'One invalid line',
     value: { ...oneImported, refused: 1, refusals } satisfies ImportResponse,
   },
 };
 
-const progress = { lines: 1_000, imported: 999, known: 0, refused: 1, refusals: [] };
+const progress = {
+  lines: 1_000,
+  imported: 999,
+  known: 0,
+  refused: 1,
+  enrolments: none,
+  decisions: none,
+  refusals: [],
+  missing: [],
+};
 
 export const importProgressExamples = {
   progress: {

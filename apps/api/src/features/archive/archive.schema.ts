@@ -3,6 +3,7 @@ import { imageStatuses, type ListedImage } from '#persistence';
 import { fileHash } from '#photo-response';
 import { nextCursor, pageCursor, pageLimit } from '../../platform/lists/paging.schema.js';
 import { problemResponse } from '../../platform/problems/problem.js';
+import { faceIndex } from '../encodings/index.js';
 import { isImagePosition } from './image-position.js';
 
 const imageStatus = z.enum(imageStatuses);
@@ -84,6 +85,22 @@ export function buildListedImage(image: ListedImage): z.infer<typeof listedImage
   };
 }
 
+const subjectCounts = (entries: string) =>
+  z.object({
+    imported: z
+      .int()
+      .min(0)
+      .meta({ description: `Number of imported ${entries}.` }),
+    known: z
+      .int()
+      .min(0)
+      .meta({ description: `Number of ${entries} that already existed; they are unchanged.` }),
+    missing: z
+      .int()
+      .min(0)
+      .meta({ description: `Number of ${entries} whose image or face does not exist.` }),
+  });
+
 const counts = z.object({
   imported: z.int().min(0).meta({ description: 'Number of imported images.' }),
   known: z
@@ -91,6 +108,8 @@ const counts = z.object({
     .min(0)
     .meta({ description: 'Number of images whose hash already existed; they are unchanged.' }),
   refused: z.int().min(0).meta({ description: 'Number of lines that are invalid or too long.' }),
+  enrolments: subjectCounts('enrolled faces').meta({ id: 'ImportedEnrolments' }),
+  decisions: subjectCounts('manual decisions').meta({ id: 'ImportedDecisions' }),
 });
 
 const committedLines = z
@@ -107,9 +126,24 @@ const rejectedLine = z
 
 export type RejectedLine = z.infer<typeof rejectedLine>;
 
+const missingFace = z
+  .object({
+    line: rejectedLine.shape.line,
+    file_hash: fileHash,
+    face: faceIndex,
+  })
+  .meta({ id: 'MissingFaceAnswer' });
+
+export type MissingFace = z.infer<typeof missingFace>;
+
 export const importResponse = z
   .object({ message: z.enum(['OK']), ...counts.shape })
-  .extend({ refusals: z.array(rejectedLine).meta({ description: 'The first 100 rejected lines.' }) })
+  .extend({
+    refusals: z.array(rejectedLine).meta({ description: 'The first 100 rejected lines.' }),
+    missing: z.array(missingFace).meta({
+      description: 'The first 100 faces that enrolments and decisions refer to, and that do not exist.',
+    }),
+  })
   .meta({ id: 'ImportAnswer' });
 
 export type ImportResponse = z.infer<typeof importResponse>;

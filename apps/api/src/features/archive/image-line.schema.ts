@@ -20,7 +20,7 @@ function invalid(context: z.RefinementCtx, input: unknown, message: string): nev
 }
 
 /** Equivalent to {@link encodingNumbers}. */
-const fastEncoding = z
+export const fastEncoding = z
   .unknown()
   .transform((value, context) =>
     Array.isArray(value) && value.length === 128

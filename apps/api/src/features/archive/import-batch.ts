@@ -1,20 +1,22 @@
-import { type ImportedImage } from '#persistence';
+import { type ImportedImage, type ImportedSubjectPart } from '#persistence';
 import { type RejectedLine } from './archive.schema.js';
 import { type BodyLine } from './body-lines.js';
-import { parseImportedImage } from './import-parser.js';
+import { parseImportedLine } from './import-parser.js';
 
 /**
- * The limits of one transaction. Larger transactions are faster, because each costs a few milliseconds on disk. They also
- * use more memory: two batches, because one is read while the previous one is written.
+ * The limits of one batch. Its images are one transaction, and its subjects another. Larger transactions are faster, because each
+ * costs a few milliseconds on disk. They also use more memory: two batches, because one is read while the previous one is
+ * written. Enrolled faces and decisions count as faces.
  */
 const limits = { lines: 1_000, faces: 2_000, bytes: 4 * 1024 * 1024 };
 
-/** Maximum number of rejected lines in a response. */
-export const maxReportedRejections = 100;
+/** Maximum number of rejected lines, and of missing faces, in a response. */
+export const maxReported = 100;
 
-/** The lines of one transaction of an import. */
+/** The lines of an import that are written together. */
 export class ImportBatch {
   readonly images: ImportedImage[] = [];
+  readonly subjects: ImportedSubjectPart[] = [];
   readonly refusals: RejectedLine[] = [];
   refused = 0;
   /** Number of lines with the hash of an earlier line of the batch. */
@@ -22,6 +24,7 @@ export class ImportBatch {
   /** Number of the last line. */
   lastLine = 0;
 
+  private readonly lineOfSubject = new Map<ImportedSubjectPart, number>();
   private readonly hashes = new Set<string>();
   private lines = 0;
   private faces = 0;
@@ -45,10 +48,16 @@ export class ImportBatch {
     if (text === undefined) this.reject(number, `The line is longer than ${this.maxLineBytes} bytes.`);
     else if (text.trim() !== '') {
       this.bytes += bytes;
-      const parsed = parseImportedImage(text);
-      if (parsed.ok) this.addImage(parsed.image);
+      const parsed = parseImportedLine(text);
+      if (parsed.kind === 'image') this.addImage(parsed.image);
+      else if (parsed.kind === 'subject') this.addSubject(number, parsed.subject);
       else this.reject(number, parsed.detail);
     }
+  }
+
+  /** The number of the line that contains a part of a subject. */
+  lineOf(subject: ImportedSubjectPart): number {
+    return this.lineOfSubject.get(subject)!;
   }
 
   private addImage(image: ImportedImage): void {
@@ -61,8 +70,14 @@ export class ImportBatch {
     this.faces += image.faces.length;
   }
 
+  private addSubject(line: number, subject: ImportedSubjectPart): void {
+    this.subjects.push(subject);
+    this.lineOfSubject.set(subject, line);
+    this.faces += subject.examples.length + subject.decisions.length;
+  }
+
   private reject(line: number, detail: string): void {
     this.refused += 1;
-    if (this.refusals.length < maxReportedRejections) this.refusals.push({ line, detail });
+    if (this.refusals.length < maxReported) this.refusals.push({ line, detail });
   }
 }

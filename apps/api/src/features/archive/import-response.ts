@@ -6,17 +6,22 @@ import { type ImportOutcome, type ImportProgress } from './import-run.js';
 
 type Interrupted = Exclude<ImportOutcome, { kind: 'complete' }>;
 
-export function buildImportResponse({ imported, known, refused, refusals }: ImportProgress): ImportResponse {
-  return { message: 'OK', imported, known, refused, refusals: [...refusals] };
+export function buildImportResponse(progress: ImportProgress): ImportResponse {
+  const { refusals, missing } = progress;
+  return { message: 'OK', ...countsOf(progress), refusals: [...refusals], missing: [...missing] };
 }
 
-export function buildProgressLine({ lines, imported, known, refused }: ImportProgress): ImportProgressLine {
-  return { message: 'Importing', lines, imported, known, refused };
+export function buildProgressLine(progress: ImportProgress): ImportProgressLine {
+  return { message: 'Importing', lines: progress.lines, ...countsOf(progress) };
 }
 
 export function buildInterruptedLine(outcome: Interrupted): ImportCutOffLine {
-  const { lines, imported, known, refused } = outcome.progress;
-  return { ...toInterruptedProblem(outcome).toResponse(), lines, imported, known, refused };
+  const { progress } = outcome;
+  return { ...toInterruptedProblem(outcome).toResponse(), lines: progress.lines, ...countsOf(progress) };
+}
+
+function countsOf({ imported, known, refused, enrolments, decisions }: ImportProgress) {
+  return { imported, known, refused, enrolments, decisions };
 }
 
 /** The problem of an interrupted import, with the number of committed lines. */

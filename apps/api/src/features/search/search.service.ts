@@ -106,9 +106,9 @@ export class SearchService {
 
   /** Distinguishes “no candidate” from “nothing that the face can be compared with”. */
   private async requireComparable(model: string, { among }: SearchOptions): Promise<void> {
-    if (among !== 'subjects' || (await this.examples.compareModel(model)) !== 'other-models-only') return;
+    if ((await this.examples.compareModel(among, model)) !== 'other-models-only') return;
     throw new Problem('different-model', {
-      detail: `The face was encoded by ${model}, all enrolled faces by other models.`,
+      detail: `The face was encoded by ${model}, all ${among === 'subjects' ? 'enrolled' : 'stored'} faces by other models.`,
     });
   }
 }

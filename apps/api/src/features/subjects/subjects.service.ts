@@ -123,7 +123,10 @@ function notComparable({ name }: Subject, [example]: readonly Example[], model: 
 
 /** @throws {Problem} if the photo shows several faces and none was chosen */
 function exampleOf(source: FaceSource): NewExample {
-  if (source.kind === 'encoding') return { encoding: source.encoding, model: source.model };
+  if (source.kind === 'encoding') {
+    // PostgreSQL refuses numbers that are too small for a float32.
+    return { encoding: source.encoding.map(Math.fround), model: source.model };
+  }
   const { image, face } = source;
   if (face === undefined && image.faces.length > 1) throw chooseFace(image);
   const { fileHash, position } = selectFace(image, face ?? 0);

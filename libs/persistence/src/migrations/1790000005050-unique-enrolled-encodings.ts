@@ -1,0 +1,36 @@
+import { type MigrationInterface, type QueryRunner } from 'typeorm';
+
+/**
+ * Makes the encodings that were enrolled without a photo unique for each subject and model, and adds an index for lists of
+ * examples.
+ *
+ * Repeated examples are deleted, apart from the oldest. The index of faces removes them at its next comparison with the
+ * database; until then, searches ignore them.
+ */
+export class UniqueEnrolledEncodings1790000005050 implements MigrationInterface {
+  name = 'UniqueEnrolledEncodings1790000005050';
+
+  async up(queryRunner: QueryRunner): Promise<void> {
+    // The previous version may be running. Without the lock, it could enrol a repeated encoding after the deletion.
+    await queryRunner.query(`LOCK TABLE "subject_faces" IN SHARE ROW EXCLUSIVE MODE`);
+    await queryRunner.query(`
+      DELETE FROM "subject_faces" WHERE "id" IN (
+        SELECT "id" FROM (
+          SELECT "id", row_number() OVER (PARTITION BY "subject_id", "model", "encoding" ORDER BY "id") AS "number"
+          FROM "subject_faces" WHERE "file_hash" IS NULL
+        ) repeated WHERE "number" > 1
+      )`);
+    await queryRunner.query(
+      `CREATE UNIQUE INDEX "subject_faces_encoding" ON "subject_faces" ("subject_id", "model", "encoding")
+       WHERE "file_hash" IS NULL`,
+    );
+    await queryRunner.query(
+      `CREATE INDEX "subject_faces_by_subject" ON "subject_faces" ("subject_id", "id")`,
+    );
+  }
+
+  async down(queryRunner: QueryRunner): Promise<void> {
+    await queryRunner.query(`DROP INDEX "subject_faces_by_subject"`);
+    await queryRunner.query(`DROP INDEX "subject_faces_encoding"`);
+  }
+}

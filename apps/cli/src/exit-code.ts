@@ -2,7 +2,7 @@
 export const exitCode = {
   /** Every photo has an answer, which may be “no face”. */
   success: 0,
-  /** Some photos have no answer: they cannot be read, were refused, or failed. */
+  /** Some photos have no answer: they cannot be read, were refused, failed, or show several faces of which none was chosen. */
   photosFailed: 1,
   usageError: 2,
   /** No photo can be processed: the service is not available, or the encoder cannot start. */

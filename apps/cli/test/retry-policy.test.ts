@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
-import { RetriesExhausted, RetryPolicy } from '../src/push/retry-policy.js';
-import { ConnectionError, type ServiceResponse } from '../src/push/service.js';
+import { RetriesExhausted, RetryPolicy } from '../src/service/retry-policy.js';
+import { ConnectionError, type ServiceResponse } from '../src/service/service.js';
 
 const found: ServiceResponse = { status: 200, body: { message: 'OK' }, retryAfter: undefined };
 

@@ -9,7 +9,7 @@ import { type LimitOptions, limitsOf } from '../photos/limit-options.js';
 import { UnreadableFile } from '../photos/unreadable-file.js';
 import { type Printer } from '../report/printer.js';
 import { failed, type Report } from '../report/report.js';
-import { Summary } from '../report/summary.js';
+import { encodingOutcomes, Summary } from '../report/summary.js';
 import { Encoders } from './encoders.js';
 import { mapInOrder } from './map-in-order.js';
 import { photoAnswer } from './photo-answer.js';
@@ -26,7 +26,7 @@ export async function encodePhotos(
   printer: Printer,
   signal: AbortSignal,
 ): Promise<Summary> {
-  const summary = new Summary();
+  const summary = new Summary(encodingOutcomes);
   const found = await findPhotos(paths);
   if (found.length === 0) {
     printer.log(`No photos found in ${paths.join(', ')}.`);

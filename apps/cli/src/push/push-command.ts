@@ -1,12 +1,11 @@
-import { type Command, InvalidArgumentError, Option } from 'commander';
+import { type Command } from 'commander';
 import { exitCodesHelp } from '../exit-code.js';
 import { environmentOption } from '../photos/environment-option.js';
 import { imageLimitOptions } from '../photos/limit-options.js';
-import { type PushOptions } from './push-photos.js';
+import { addServiceOptions, parallelOption } from '../service/service-options.js';
+import { type SendOptions } from '../service/send-photos.js';
 
-export type RunPush = (paths: string[], options: PushOptions & { readonly json?: true }) => Promise<void>;
-
-const defaultUrl = 'http://localhost:8000';
+export type RunPush = (paths: string[], options: SendOptions & { readonly json?: true }) => Promise<void>;
 
 const pushHelp = `
 Prints a line for each photo without an encoding. With --verbose, prints a line
@@ -28,62 +27,15 @@ Examples:
 ${exitCodesHelp}`;
 
 export function addPushCommand(frs: Command, run: RunPush): void {
-  const push = frs
-    .command('push')
+  const push = addServiceOptions(frs.command('push'))
     .summary('upload photos to a service; can be resumed')
     .description('Uploads photos to a service, several at once. An interrupted run can be resumed.')
     .argument('<photos...>', 'folders, searched recursively, and files')
-    .addOption(
-      new Option('--url <url>', 'address of the service')
-        .env('FRS_URL')
-        .default(serviceUrl(defaultUrl), defaultUrl)
-        .argParser(serviceUrl),
-    )
-    .addOption(
-      new Option('--key <key>', 'API key, if the service requires one; FRS_KEY hides it from other users')
-        .env('FRS_KEY')
-        .argParser(apiKey),
-    )
-    .addOption(
-      new Option('--parallel <number>', 'concurrent uploads; use a few more than the service has threads')
-        .default(8)
-        .argParser(wholeNumber(1, 256)),
-    )
-    .addOption(
-      new Option('--patience <seconds>', 'how long to retry while the service is not available')
-        .default(300)
-        .argParser(wholeNumber(0, 86_400)),
-    )
+    .addOption(parallelOption())
     .option('--json', 'print JSON, one line for each photo')
     .option('--verbose', 'print a line for photos with a face, too')
     .addHelpText('after', pushHelp)
     .action(run);
   // No defaults: the service has limits of its own, which may differ.
   for (const option of imageLimitOptions(environmentOption)) push.addOption(option);
-}
-
-function wholeNumber(lowest: number, highest: number) {
-  return (value: string): number => {
-    const number = /^\d+$/.test(value) ? Number(value) : NaN;
-    if (number >= lowest && number <= highest) return number;
-    throw new InvalidArgumentError(`Must be a whole number from ${lowest} to ${highest}.`);
-  };
-}
-
-function serviceUrl(value: string): URL {
-  // An empty variable counts as not set, as everywhere in FRS.
-  const address = value === '' ? defaultUrl : value;
-  const url = URL.canParse(address) ? new URL(address) : undefined;
-  if (url === undefined || !/^https?:$/.test(url.protocol) || url.username !== '')
-    throw new InvalidArgumentError('Must look like http://localhost:8000.');
-  // Routes are resolved relative to the path of the address.
-  if (!url.pathname.endsWith('/')) url.pathname += '/';
-  url.search = url.hash = '';
-  return url;
-}
-
-function apiKey(value: string): string | undefined {
-  if (value === '') return undefined;
-  if (/^[\x21-\x7e]+$/.test(value)) return value;
-  throw new InvalidArgumentError('Contains characters that are not valid in a key.');
 }

@@ -4,13 +4,17 @@ import { asJson, asText, type Report } from './report.js';
 /** Writes results to standard output and messages to standard error. */
 export class Printer {
   constructor(
-    private readonly json: boolean,
+    readonly json: boolean,
     private readonly interruption: Interruption,
   ) {}
 
-  /** Settles when the line is written, so that a slow reader slows down the command instead of filling its memory. */
+  /** Prints the result for a photo; see {@link printLine}. */
   async print(report: Report): Promise<void> {
-    const line = this.json ? asJson(report) : asText(report);
+    await this.printLine(this.json ? asJson(report) : asText(report));
+  }
+
+  /** Settles when the line is written, so that a slow reader slows down the command instead of filling its memory. */
+  async printLine(line: string): Promise<void> {
     await new Promise<void>((resolve) => {
       process.stdout.write(`${line}\n`, () => {
         resolve();

@@ -1,35 +1,54 @@
 import { type Outcome } from './report.js';
 
+const descriptions: Readonly<Record<Outcome, string>> = {
+  encoded: 'encoded',
+  enrolled: 'enrolled',
+  searched: 'searched',
+  'no-face': 'without a face',
+  'several-faces': 'with several faces',
+  refused: 'refused',
+  failed: 'failed',
+};
+
+/** The outcomes of commands that only encode photos. */
+export const encodingOutcomes: readonly Outcome[] = ['encoded', 'no-face', 'refused', 'failed'];
+
 /** Counts the photos of a run by their outcome. */
 export class Summary {
   private readonly start = performance.now();
-  private readonly counts: Record<Outcome, number> = { encoded: 0, 'no-face': 0, refused: 0, failed: 0 };
+  private readonly counts: Map<Outcome, number>;
+
+  /** @param outcomes the possible outcomes of the command; the first is the expected one */
+  constructor(private readonly possibleOutcomes: readonly Outcome[]) {
+    this.counts = new Map(possibleOutcomes.map((outcome) => [outcome, 0]));
+  }
 
   add(outcome: Outcome): void {
-    this.counts[outcome] += 1;
+    this.counts.set(outcome, this.countOf(outcome) + 1);
   }
 
   get photos(): number {
-    return Object.values(this.counts).reduce((sum, count) => sum + count, 0);
+    return [...this.counts.values()].reduce((sum, count) => sum + count, 0);
   }
 
+  /** Photos that were refused, have failed, or require a choice of a face. */
   get photosWithoutAnswer(): number {
-    return this.counts.refused + this.counts.failed;
+    return this.countOf('refused') + this.countOf('failed') + this.countOf('several-faces');
   }
 
   /** “3 encoded, 1 without a face, 0 refused, 0 failed” */
   get outcomes(): string {
-    const { encoded, refused, failed } = this.counts;
-    return `${encoded} encoded, ${this.counts['no-face']} without a face, ${refused} refused, ${failed} failed`;
+    return this.possibleOutcomes
+      .map((outcome) => `${this.countOf(outcome)} ${descriptions[outcome]}`)
+      .join(', ');
   }
 
-  /** “1 without a face, 2 refused”: the outcomes other than “encoded” that occurred. */
+  /** “1 without a face, 2 refused”: the outcomes other than the expected one that occurred. */
   get exceptions(): string {
-    const { refused, failed } = this.counts;
-    const exceptions = { 'without a face': this.counts['no-face'], refused, failed };
-    return Object.entries(exceptions)
-      .filter(([, count]) => count > 0)
-      .map(([outcome, count]) => `${count} ${outcome}`)
+    return this.possibleOutcomes
+      .slice(1)
+      .filter((outcome) => this.countOf(outcome) > 0)
+      .map((outcome) => `${this.countOf(outcome)} ${descriptions[outcome]}`)
       .join(', ');
   }
 
@@ -38,5 +57,9 @@ export class Summary {
     const seconds = (performance.now() - this.start) / 1000;
     const photos = this.photos === 1 ? '1 photo' : `${this.photos} photos`;
     return `${photos} in ${seconds.toFixed(1)} s (${(this.photos / seconds).toFixed(1)}/s)`;
+  }
+
+  private countOf(outcome: Outcome): number {
+    return this.counts.get(outcome) ?? 0;
   }
 }

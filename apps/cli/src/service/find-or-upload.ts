@@ -3,43 +3,19 @@ import { createReadStream, openAsBlob } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
 import { inspectPhoto, type PhotoLimits } from '#encoding/photo';
-import { type FoundFile } from '../photos/find-photos.js';
 import { UnreadableFile } from '../photos/unreadable-file.js';
-import { failed, type Outcome, type Report } from '../report/report.js';
-import { RetriesExhausted, type RetryPolicy } from './retry-policy.js';
+import { type RetryPolicy } from './retry-policy.js';
 import { type Service, type ServiceResponse } from './service.js';
 
 /** Seconds for which the service may hold a request for a pending photo. */
 const waitSeconds = 30;
 
-export interface PushResult {
-  readonly report: Report;
-  /** Whether the service had an answer for this file already, so that it was not uploaded. */
-  readonly known: boolean;
-}
-
-/** Uploads one photo, unless the service finds an answer by the hash of the file. */
-export async function pushPhoto(
-  { file, problem }: FoundFile,
-  limits: PhotoLimits,
-  service: Service,
-  retryPolicy: RetryPolicy,
-): Promise<PushResult> {
-  if (problem !== undefined) return { report: failed(file, problem), known: false };
-  let fileHash: string | undefined;
-  try {
-    fileHash = await hashFile(file);
-    const { response, known } = await findOrUpload(file, fileHash, limits, service, retryPolicy);
-    retryPolicy.recordResult();
-    return { report: reportOf(file, fileHash, response), known };
-  } catch (error) {
-    if (!(error instanceof RetriesExhausted || error instanceof UnreadableFile)) throw error;
-    return { report: failed(file, error.message, fileHash), known: false };
-  }
-}
-
-/** @throws {UnreadableFile} */
-async function hashFile(file: string): Promise<string> {
+/**
+ * The SHA-256 of a file.
+ *
+ * @throws {UnreadableFile}
+ */
+export async function hashFile(file: string): Promise<string> {
   try {
     // A photo is read twice, which a pipe does not allow.
     if (!(await stat(file)).isFile()) throw new Error('not a regular file');
@@ -73,8 +49,13 @@ function throwUnreadable(error: unknown): never {
   throw new UnreadableFile(error);
 }
 
-/** Requests the answer by hash, uploads the file if there is none, and polls while the photo is pending. */
-async function findOrUpload(
+/**
+ * Requests the answer by hash, uploads the file if there is none, and polls while the photo is pending.
+ *
+ * @returns the final response, and whether the service had it already, so that the file was not uploaded
+ * @throws {UnreadableFile} when the file was deleted after it was hashed
+ */
+export async function findOrUpload(
   file: string,
   fileHash: string,
   limits: PhotoLimits,
@@ -97,13 +78,4 @@ async function findOrUpload(
     // A file that was changed meanwhile was uploaded under another hash.
     hash = response.body.file_hash ?? hash;
   }
-}
-
-function reportOf(file: string, fileHash: string, { status, body }: ServiceResponse): Report {
-  return { file, outcome: outcomeOf(status, body.message), answer: { file_hash: fileHash, ...body } };
-}
-
-function outcomeOf(status: number, message: string): Outcome {
-  if (status === 200) return 'encoded';
-  return status === 422 && message === 'No faces found!' ? 'no-face' : 'refused';
 }

@@ -28,6 +28,18 @@ export interface ServiceAddress {
   readonly key: string | undefined;
 }
 
+/** The options of a search; the service has defaults. */
+export interface SearchParameters {
+  /** Maximum distance of a candidate. */
+  readonly threshold?: number;
+  /** Maximum number of candidates for a face. */
+  readonly limit?: number;
+  readonly among?: 'subjects' | 'all';
+}
+
+/** Subjects in a page of a list. */
+const pageSize = 1000;
+
 /** The HTTP client of the service. */
 export class Service {
   constructor(
@@ -47,6 +59,36 @@ export class Service {
     const response = await this.request('generate_face_encoding', { method: 'POST', body: form });
     if (response.status === 404 || response.status === 405) throw this.notFrsError(response.status);
     return response;
+  }
+
+  /**
+   * Enrols a face of an encoded photo. The response has status 201, or 200 if the face was enrolled for the subject before.
+   *
+   * @param face the position of the face in the photo
+   */
+  enrol(subject: string, fileHash: string, face: number): Promise<ServiceResponse> {
+    return this.post(`subjects/${encodeURIComponent(subject)}/faces`, { file_hash: fileHash, face });
+  }
+
+  /** Searches for all faces of an encoded photo. */
+  search(fileHash: string, { threshold, limit, among }: SearchParameters): Promise<ServiceResponse> {
+    return this.post('search', { file_hash: fileHash, threshold, limit, among });
+  }
+
+  /**
+   * @param prefix restricts the list to names that begin with it
+   * @param cursor of the page; undefined for the first
+   */
+  listSubjects(prefix: string | undefined, cursor: string | undefined): Promise<ServiceResponse> {
+    const query = new URLSearchParams({ limit: String(pageSize) });
+    if (prefix !== undefined) query.set('prefix', prefix);
+    if (cursor !== undefined) query.set('cursor', cursor);
+    return this.request(`subjects?${query.toString()}`, {});
+  }
+
+  private post(path: string, body: object): Promise<ServiceResponse> {
+    const headers = { 'Content-Type': 'application/json' };
+    return this.request(path, { method: 'POST', headers, body: JSON.stringify(body) });
   }
 
   /**

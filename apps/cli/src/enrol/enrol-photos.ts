@@ -1,0 +1,66 @@
+import { type Printer } from '../report/printer.js';
+import { countFaces, type Outcome, type Report, reportResponse } from '../report/report.js';
+import { Summary } from '../report/summary.js';
+import { type EncodedPhoto, type PhotoResult, type SendOptions, sendPhotos } from '../service/send-photos.js';
+import { findPeople, type PersonPhoto } from './find-people.js';
+
+export interface EnrolOptions extends SendOptions {
+  /** Whether the most prominent face of a photo with several faces is enrolled. */
+  readonly mostProminent?: true;
+}
+
+const outcomes: readonly Outcome[] = ['enrolled', 'no-face', 'several-faces', 'refused', 'failed'];
+
+/** Enrols the photos of a folder that has a sub-folder for each person, and prints a line for each photo. */
+export async function enrolPhotos(
+  folder: string,
+  options: EnrolOptions,
+  printer: Printer,
+  signal: AbortSignal,
+): Promise<Summary> {
+  const { photos, outside } = await findPeople(folder);
+  if (outside > 0) {
+    printer.log(`Skipped in ${folder}, because they are in no sub-folder of a person: ${outside} photos.`);
+  }
+  if (photos.length === 0) {
+    printer.log(`No photos found in the sub-folders of ${folder}.`);
+    return new Summary(outcomes);
+  }
+  const enrolment = {
+    outcomes,
+    process: (encoded: EncodedPhoto<PersonPhoto>) => enrolPhoto(encoded, options.mostProminent ?? false),
+  };
+  return sendPhotos(photos, enrolment, options, printer, signal);
+}
+
+async function enrolPhoto(
+  { photo: { file, subject }, fileHash, response, service, send }: EncodedPhoto<PersonPhoto>,
+  mostProminent: boolean,
+): Promise<PhotoResult> {
+  const faces = response.body.faces!.length;
+  if (faces > 1 && !mostProminent) {
+    const message = `The photo shows ${countFaces(faces)} and is not enrolled.`;
+    return {
+      report: { file, outcome: 'several-faces', answer: { file_hash: fileHash, subject, message } },
+      known: false,
+    };
+  }
+  const enrolled = await send(() => service.enrol(subject, fileHash, 0));
+  return { report: reportEnrolment(file, subject, fileHash, enrolled), known: enrolled.status === 200 };
+}
+
+function reportEnrolment(
+  file: string,
+  subject: string,
+  fileHash: string,
+  response: Parameters<typeof reportResponse>[2],
+): Report {
+  const { outcome, answer } = reportResponse(file, fileHash, response);
+  const isEnrolled = response.status === 200 || response.status === 201;
+  return {
+    file,
+    outcome: isEnrolled ? 'enrolled' : outcome,
+    answer: { subject, ...answer },
+    ...(isEnrolled ? { lines: [`enrolled for ${subject}`] } : {}),
+  };
+}

@@ -69,7 +69,7 @@ describe('the commands for people', () => {
       expect.stringMatching(/landscape\.png: no face, [0-9a-f]{64}$/),
     ]);
     expect(stderr).toMatch(
-      /: 1 photos\.\nfrs: 3 photos in .*: 1 enrolled, 1 without a face, 1 with several faces, /,
+      /: 1 photo\.\nfrs: 3 photos in .*: 1 enrolled, 1 without a face, 1 with several faces, /,
     );
     expect(code).toBe(1);
     expect(await listSubjects()).toEqual({ 'Zoë 100 %?': 1 });
@@ -80,7 +80,7 @@ describe('the commands for people', () => {
     const result = await run('enrol', '--most-prominent', '--json', people);
     expect(result.code).toBe(0);
     expect(result.stderr).toMatch(
-      /2 enrolled, 1 without a face, 0 with several faces, .*; 1 known already\n$/,
+      /2 enrolled, 1 without a face, 0 with several faces, .*; 2 known already\n$/,
     );
     expect(proxy.uploads).toBe(0);
     expect(jsonOf(result)).toContainEqual({
@@ -96,7 +96,7 @@ describe('the commands for people', () => {
   test('frs search prints the candidates for each face', async () => {
     const { stdout } = await eventually(
       () => run('search', portrait, group),
-      ({ stdout }) => /Zoë/.test(stdout) && /Ada/.test(stdout),
+      ({ stdout }) => stdout.includes('Zoë 100 %? 0.000') && stdout.includes('Ada 0.000'),
     );
     expect(stdout).toContain(`${portrait}: 1 face\n  face 0: Zoë 100 %? 0.000`);
     expect(stdout).toContain(`${group}: 3 faces\n  face 0: Ada 0.000`);
@@ -126,10 +126,8 @@ describe('the commands for people', () => {
   });
 
   test('frs subjects reads all pages', async () => {
-    for (let i = 0; i < 1_050; i += 50) {
-      const lines = Array.from({ length: 50 }, (_, j) => JSON.stringify({ subject: `Page ${i + j}` }));
-      await client.api.POST('/import', { body: lines.join('\n') });
-    }
+    const lines = Array.from({ length: 1_050 }, (_, i) => JSON.stringify({ subject: `Page ${i}` }));
+    await client.api.POST('/import', { body: lines.join('\n') });
     const { stdout } = await run('subjects', '--prefix', 'page');
     expect(new Set(stdout.trim().split('\n')).size).toBe(1_050);
   });

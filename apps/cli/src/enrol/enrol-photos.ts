@@ -20,7 +20,8 @@ export async function enrolPhotos(
 ): Promise<Summary> {
   const { photos, outside } = await findPeople(folder);
   if (outside > 0) {
-    printer.log(`Skipped in ${folder}, because they are in no sub-folder of a person: ${outside} photos.`);
+    const photos = outside === 1 ? '1 photo' : `${outside} photos`;
+    printer.log(`Skipped in ${folder}, not in a sub-folder of a person: ${photos}.`);
   }
   if (photos.length === 0) {
     printer.log(`No photos found in the sub-folders of ${folder}.`);

@@ -13,7 +13,7 @@ export const exitCode = {
 export const exitCodesHelp = `
 Exit codes:
   ${exitCode.success}    every photo has an answer, which may be "no face"
-  ${exitCode.photosFailed}    some photos could not be read, were refused, or failed
+  ${exitCode.photosFailed}    some photos could not be read, were refused, failed, or require a choice
   ${exitCode.usageError}    invalid arguments
   ${exitCode.unavailable}    the service cannot be reached, or the encoder cannot start
   130  stopped by Ctrl-C`;

@@ -1,6 +1,6 @@
 import { Client } from 'pg';
 import { to as copyTo } from 'pg-copy-streams';
-import { EmbeddedFaceIndex, readEntryCopy } from '#face-index';
+import { EmbeddedFaceIndex, readEntriesFromCopy } from '#face-index';
 import { model } from './face-table.js';
 import { type SearchResult } from './measured-index.js';
 
@@ -28,7 +28,7 @@ async function load({ databaseUrl, count }: LoadRequest): Promise<Loaded> {
   const copy = client.query(
     copyTo(`COPY (SELECT id, model, encoding FROM faces WHERE id < ${count}) TO STDOUT (FORMAT binary)`),
   );
-  for await (const batch of readEntryCopy(copy)) await index.addBatch('faces', batch);
+  for await (const batch of readEntriesFromCopy(copy)) await index.addBatch('faces', batch);
   const seconds = (performance.now() - start) / 1000;
   await client.end();
   return { seconds };

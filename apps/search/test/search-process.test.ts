@@ -3,10 +3,10 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { DataSource } from 'typeorm';
-import { IndexUnavailable, RemoteFaceIndex } from '#face-index/remote';
+import { IndexUnavailableError, RemoteFaceIndex } from '#face-index/remote';
 import {
   databaseOptions,
-  ExamplesRepository,
+  EnrolledFacesRepository,
   ImageArchiveRepository,
   ImagesRepository,
   parseSubjectName,
@@ -100,7 +100,7 @@ test('the index contains what the database contained at the start', async () => 
 test('the index follows additions and deletions', async () => {
   await store(3);
   await eventually(() => has('faces', 3), Boolean);
-  const examples = new ExamplesRepository(dataSource);
+  const examples = new EnrolledFacesRepository(dataSource);
   await examples.enrol(parseSubjectName('Ada') as SubjectName, { fileHash: hashOf(3), position: 0 });
   await eventually(() => has('examples', 3), Boolean);
   await new ImagesRepository(dataSource, new StagingCipher('a secret')).delete(hashOf(3));
@@ -155,6 +155,6 @@ test('an invalid search is refused', async () => {
 
 test('a search without a process is rejected as unavailable', async () => {
   const nowhere = new RemoteFaceIndex(`http://127.0.0.1:${await freePort()}`, 1_000);
-  await expect(nowhere.count('faces')).rejects.toThrow(IndexUnavailable);
-  await expect(new RemoteFaceIndex(undefined, 1_000).count('faces')).rejects.toThrow(IndexUnavailable);
+  await expect(nowhere.count('faces')).rejects.toThrow(IndexUnavailableError);
+  await expect(new RemoteFaceIndex(undefined, 1_000).count('faces')).rejects.toThrow(IndexUnavailableError);
 });

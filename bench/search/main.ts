@@ -2,8 +2,9 @@
  * Compares the face indexes with each other and with the search of `face_recognition` in NumPy:
  * `npm run bench:search [-- --lfw DIR] [--faces 1000,100000,1000000]`. docs/search.md describes the figures.
  *
- * Every index searches for the ten nearest faces, one query at a time, confined to one core. In each round, the index and
- * NumPy search for the same queries one after the other, so that other load on the machine affects both.
+ * Every index searches for the ten nearest faces, one query at a time, on one processor core. In each round, the index
+ * and NumPy execute the same queries one after the other, so that other load on the machine affects both in the same
+ * way.
  */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -19,15 +20,15 @@ import { type LoadedIndex, type MeasuredIndex } from './measured-index.js';
 import { type NumpyProcess, startNumpy } from './numpy-process.js';
 import { facesPerPerson, synthesisMethod, SyntheticFaces } from './synthetic-faces.js';
 
-/** All indexes; pgvector belongs here. */
+/** All face indexes that the benchmark measures. */
 const measuredIndexes: readonly MeasuredIndex[] = [measuredEmbeddedIndex];
 
 const candidatesPerQuery = 10;
 const numberOfRounds = 10;
-/** Queries of an index in a round; NumPy searches for the first one. */
+/** The number of queries of an index in a round. NumPy executes only the first of these queries. */
 const queriesPerRound = 20;
 const thresholds = [0.4, 0.5, 0.6];
-/** Queries for which the candidates within the thresholds are counted. */
+/** The number of queries for which the candidates within the thresholds are counted. */
 const queriesPerThreshold = 100;
 
 const { values } = parseArgs({
@@ -109,7 +110,7 @@ try {
 interface SearchMeasurements {
   readonly times: number[];
   readonly numpyTimes: { float64: number; float32: number }[];
-  /** The fraction of the ten nearest faces of NumPy, in float64, that the index has found. */
+  /** The fraction of the ten nearest faces that NumPy finds in float64 and that the index also finds. */
   readonly recall: number;
 }
 
@@ -139,7 +140,7 @@ async function measureSearches(
   return { times, numpyTimes, recall: found / (numberOfRounds * candidatesPerQuery) };
 }
 
-/** Faces of people in the set that are not in it themselves. */
+/** Creates queries: faces that are not stored, of people of whom other faces are stored. */
 function createQueries(number: number, count: number, first = 0): Float32Array[] {
   const people = count / facesPerPerson;
   return Array.from({ length: number }, (_, index) =>
@@ -147,7 +148,7 @@ function createQueries(number: number, count: number, first = 0): Float32Array[]
   );
 }
 
-/** Queries are spread over all people. */
+/** Returns the person of a query. The queries are distributed over all people. */
 function personOfQuery(query: number, people: number): number {
   return Math.floor(((query * 0.618_033_988_749_895) % 1) * people);
 }
@@ -170,7 +171,7 @@ async function countFalseCandidates(index: LoadedIndex, count: number): Promise<
   return formatTableRow('synthetic', count.toLocaleString('en'), ...cells);
 }
 
-/** The fraction of the pairs of two people of the source within a distance. */
+/** Computes the fraction of the pairs of two different people whose distance is at most the threshold. */
 function falseMatchRate({ distances }: SourceEncodings, threshold: number): number {
   return distances.filter((distance) => distance <= threshold).length / distances.length;
 }

@@ -4,10 +4,10 @@ import { addEncodeCommand, type RunEncodeCommand } from './encode/encode-command
 import { exitCodesHelp } from './exit-code.js';
 import { addPushCommand, type RunPushCommand } from './push/push-command.js';
 
-/** Defines the commands, their options and their help. */
+/** Defines the commands of `frs`, their options and their help texts. */
 export function createCommandLine(encode: RunEncodeCommand, push: RunPushCommand): Command {
   const frs = new Command('frs')
-    .description('Face encodings from the command line: 128 numbers for every face of a photo.')
+    .description('Computes face encodings: 128 numbers for every face in a photo.')
     .version(readVersion(), '-V, --version', 'print the version')
     .helpOption('-h, --help', 'print the help')
     .helpCommand('help [command]', 'print the help of a command')

@@ -7,20 +7,20 @@ test.each([
   [['encode', '--help'], /--json.*--threads.*Examples:.*Exit codes:/s],
   [['push', '--help'], /--url.*--key.*--parallel.*Examples:.*Exit codes:/s],
   [['help', 'push'], /--url/],
-])('prints help: frs %p', async (args, help) => {
+])('prints a help text: frs %p', async (args, help) => {
   const { code, stdout, stderr } = await runCommand(args);
   expect(code).toBe(0);
   expect(stdout).toMatch(help);
   expect(stderr).toBe('');
 });
 
-test('prints its version', async () => {
+test('frs --version prints the version', async () => {
   const manifest = await readFile(new URL('../../../../package.json', import.meta.url), 'utf8');
   const { version } = JSON.parse(manifest) as { version: string };
   expect(await runCommand(['--version'])).toEqual({ code: 0, stdout: `${version}\n`, stderr: '' });
 });
 
-test('prints help without arguments, and fails with a usage error', async () => {
+test('without arguments, frs prints the help text and exits with a usage error', async () => {
   const { code, stdout, stderr } = await runCommand([]);
   expect(code).toBe(2);
   expect(stdout).toBe('');
@@ -44,7 +44,7 @@ test.each([
   expect(result.stderr).toMatch(message);
 });
 
-test('checks environment variables by the ranges of the service', async () => {
+test('frs rejects environment variables that are outside the ranges of the service', async () => {
   const { code, stderr } = await runCommand(['encode', 'a.jpg'], { variables: { FRS_WORKER_THREADS: '0' } });
   expect(code).toBe(2);
   expect(stderr).toMatch(/FRS_WORKER_THREADS.*Must be a whole number from 1 to 256\./);

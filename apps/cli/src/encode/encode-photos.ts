@@ -43,7 +43,7 @@ export async function encodePhotos(
     encoderMemory: encoderMemoryLimit(imageLimits),
   };
   const encoders = await RetryingEncoderPool.open(config, signal);
-  // More than the encoders work on, so that one slow photo does not leave the others idle.
+  // More photos are in progress than there are encoders, so that encoders are not idle while one photo takes long.
   const maxPending = 2 * threads + 1;
   for await (const report of mapInOrder(found, maxPending, (photo) =>
     encodeFile(photo, encoders, config, signal),

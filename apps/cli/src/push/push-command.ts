@@ -13,16 +13,16 @@ const defaultServiceUrl = 'http://localhost:8000';
 
 const pushHelp = `
 Prints a line for each photo without an encoding. With --verbose, prints a line
-for every photo; with --json, the answer for every photo, in the format of
-"frs encode --json". A terminal shows a progress bar.
+for every photo. With --json, prints the encodings of every photo in the format
+of "frs encode --json". A terminal shows a progress bar.
 
 Each file is first looked up by its hash, so that no file is uploaded twice.
 After an interruption, run the same command again to continue. Requests are
-retried while the service is busy or restarts. A file whose encodings were
-imported is uploaded and encoded.
+retried while the service is busy or restarts. If encodings were imported for a
+file, the file is uploaded and encoded by the service.
 
-The service has its own limits for photos. With the limit options, photos are
-refused before the upload.
+The service has its own limits for photos. The limit options refuse photos
+before the upload.
 
 Examples:
   frs push holiday/
@@ -61,7 +61,7 @@ export function addPushCommand(frs: Command, run: RunPushCommand): void {
     .option('--verbose', 'print a line for photos with a face, too')
     .addHelpText('after', pushHelp)
     .action(run);
-  // No defaults: the service has limits of its own, which may differ.
+  // These options have no default values, because the limits of the service may be different.
   for (const option of createImageLimitOptions(environmentOption)) push.addOption(option);
 }
 
@@ -74,12 +74,12 @@ function parseWholeNumber(lowest: number, highest: number) {
 }
 
 function parseServiceUrl(value: string): URL {
-  // An empty variable counts as not set, as everywhere in FRS.
+  // Like all parts of FRS, the command treats an empty environment variable as not set.
   const address = value === '' ? defaultServiceUrl : value;
   const url = URL.canParse(address) ? new URL(address) : undefined;
   if (url === undefined || !/^https?:$/.test(url.protocol) || url.username !== '')
     throw new InvalidArgumentError('Must look like http://localhost:8000.');
-  // Routes are resolved relative to the path of the address.
+  // The paths of the routes are resolved relative to the address, so the address must end with a slash.
   if (!url.pathname.endsWith('/')) url.pathname += '/';
   url.search = url.hash = '';
   return url;

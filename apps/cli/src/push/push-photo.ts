@@ -9,16 +9,16 @@ import { createFailedReport, type PhotoOutcome, type PhotoReport } from '../repo
 import { RetriesExhaustedError, type RetryPolicy } from './retry-policy.js';
 import { type ServiceClient, type ServiceResponse } from './service-client.js';
 
-/** Seconds for which the service may hold a request for a pending photo. */
+/** The maximum time in seconds for which the service may delay the response while a photo is pending. */
 const maxWaitSeconds = 30;
 
 export interface PushResult {
   readonly report: PhotoReport;
-  /** Whether the service had an answer for this file already, so that it was not uploaded. */
+  /** Whether the service already had an answer for this file, so that the file was not uploaded. */
   readonly wasKnown: boolean;
 }
 
-/** Uploads one photo, unless the service finds an answer by the hash of the file. */
+/** Uploads one photo, unless the service already has an answer for a file with the same hash. */
 export async function pushPhoto(
   { file, problem }: FoundFile,
   limits: PhotoLimits,
@@ -38,10 +38,14 @@ export async function pushPhoto(
   }
 }
 
-/** @throws {UnreadableFileError} */
+/**
+ * Computes the SHA-256 of a file.
+ *
+ * @throws {UnreadableFileError} if the file cannot be read
+ */
 async function hashFile(file: string): Promise<string> {
   try {
-    // A photo is read twice, which a pipe does not allow.
+    // A photo is read twice, to hash it and to upload it. A pipe cannot be read twice.
     if (!(await stat(file)).isFile()) throw new Error('not a regular file');
     const hash = createHash('sha256');
     await pipeline(createReadStream(file), hash);
@@ -52,8 +56,8 @@ async function hashFile(file: string): Promise<string> {
 }
 
 /**
- * Uploads the file, unless its header shows that the service would refuse it. Then the result has the message that the
- * service would give.
+ * Uploads a file. If the header of the file shows that the service would refuse it, the file is not uploaded, and the
+ * function returns the same message as the service.
  *
  * @throws {UnreadableFileError} when the file was deleted after it was hashed
  */
@@ -75,7 +79,10 @@ function throwUnreadableFileError(error: unknown): never {
   throw new UnreadableFileError(error);
 }
 
-/** Requests the answer by hash, uploads the file if there is none, and polls while the photo is pending. */
+/**
+ * Looks up the answer by the hash of the file. Uploads the file if there is no answer. Polls while the photo is
+ * pending.
+ */
 async function findAnswerOrUpload(
   file: string,
   fileHash: string,
@@ -88,7 +95,7 @@ async function findAnswerOrUpload(
   let known = true;
   for (;;) {
     let response = await retryPolicy.sendWithRetries(() => service.findByHash(hash, maxWaitSeconds));
-    // The service encodes an uploaded file itself, also when encodings were imported for its hash.
+    // If encodings were imported for the hash of a file, the service encodes the file after an upload.
     if (response.status === 404 || response.body.origin === 'imported') {
       known = false;
       response = await uploadFile(file, limits, service, retryPolicy);
@@ -96,7 +103,7 @@ async function findAnswerOrUpload(
     if (response.status !== 202) return { response, known };
     retryPolicy.checkTimeout(startedAt, response.body.message);
     await retryPolicy.wait(response.retryAfter ?? 1000);
-    // A file that was changed meanwhile was uploaded under another hash.
+    // If the file was changed after it was hashed, the service stored it under another hash.
     hash = response.body.file_hash ?? hash;
   }
 }

@@ -8,15 +8,15 @@ import { RetryPolicy } from './retry-policy.js';
 import { ServiceClient, type ServiceAddress } from './service-client.js';
 
 export interface PushOptions extends ServiceAddress, Partial<ImageLimitOptions> {
-  /** Concurrent uploads. */
+  /** The maximum number of concurrent uploads. */
   readonly parallel: number;
-  /** Seconds for which requests for one photo are retried. */
+  /** The time in seconds for which requests for one photo are retried. */
   readonly patience: number;
-  /** Whether a line is printed for photos with a face, too. */
+  /** Whether a line is also printed for photos with a face. */
   readonly verbose?: boolean;
 }
 
-/** Uploads photos to a service and prints a line for each when it is answered. */
+/** Uploads photos to a service, and prints a line for each photo when the service has answered. */
 export async function pushPhotos(
   paths: readonly string[],
   options: PushOptions,
@@ -45,7 +45,7 @@ export async function pushPhotos(
   });
   const limits = toImageLimits(options);
   let known = 0;
-  // The uploads share one iterator, so that each takes the next photo.
+  // All concurrent uploads take their next photo from one iterator.
   const queue = found.values();
   const uploadNext = async (): Promise<void> => {
     for (const photo of queue) {

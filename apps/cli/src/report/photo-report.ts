@@ -8,24 +8,24 @@
  */
 export type PhotoOutcome = 'encoded' | 'no-face' | 'refused' | 'failed';
 
-/** The fields of an answer that the command line uses. The service or the local encoder created it. */
+/** The answer of the service or of the local encoder for a photo. It contains only the fields that the command uses. */
 export interface PhotoAnswer {
   readonly message: string;
   readonly detail?: string;
   readonly file_hash?: string;
   readonly faces?: readonly unknown[];
-  /** `imported` when the service has imported encodings and has not encoded the file. */
+  /** `imported` if the encodings were imported and the service has not encoded the file. */
   readonly origin?: string;
 }
 
-/** The result for one photo. */
+/** The report about one photo, which the command prints. */
 export interface PhotoReport {
   readonly file: string;
   readonly outcome: PhotoOutcome;
   readonly answer: PhotoAnswer;
 }
 
-/** The report for a photo without an answer; without a hash when the file could not be read. */
+/** Creates the report for a photo that could not be processed. The hash is undefined if the file could not be read. */
 export function createFailedReport(file: string, message: string, fileHash?: string): PhotoReport {
   return {
     file,
@@ -34,12 +34,12 @@ export function createFailedReport(file: string, message: string, fileHash?: str
   };
 }
 
-/** One line of JSON. */
+/** Formats a report as one line of JSON. */
 export function formatReportAsJson({ file, answer }: PhotoReport): string {
   return JSON.stringify({ file, ...answer });
 }
 
-/** One line for the terminal. */
+/** Formats a report as one line of text for a terminal. */
 export function formatReportAsText({ file, outcome, answer }: PhotoReport): string {
   return replaceControlCharacters(`${file}: ${describeOutcome(outcome, answer)}`);
 }
@@ -56,7 +56,7 @@ function describeOutcome(outcome: PhotoOutcome, { message, detail, faces, file_h
   }
 }
 
-/** Replaces control characters, which file names may contain, by question marks. */
+/** Replaces control characters by question marks, because file names may contain control characters. */
 function replaceControlCharacters(text: string): string {
   return text.replaceAll(/\p{Cc}/gu, '?');
 }

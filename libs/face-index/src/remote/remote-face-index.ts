@@ -3,16 +3,19 @@ import { checkQuery } from '../check-arguments.js';
 import { type IndexCollection, type FaceIndex, type Neighbour, type SearchOptions } from '../face-index.js';
 import { countsResponse, toBase64, nearestResponse, indexPaths } from './messages.js';
 
-/** The process that owns the index cannot be reached, or has not loaded the index yet. Try again later. */
+/** The error if the search process cannot be reached or has not loaded the index yet. A later call may succeed. */
 export class IndexUnavailableError extends Error {
   override readonly name = 'IndexUnavailable';
 }
 
-/** An index in another process, over HTTP. Its methods reject with {@link IndexUnavailableError} if there is no response. */
+/**
+ * Searches the face index of the search process over HTTP. A call is rejected with an {@link IndexUnavailableError} if
+ * the search process does not respond.
+ */
 export class RemoteFaceIndex implements FaceIndex {
   /**
-   * @param url of the process; undefined if there is none, and every call is rejected
-   * @param timeout milliseconds until a call is rejected
+   * @param url the URL of the search process; if it is undefined, every call is rejected
+   * @param timeout the time in milliseconds after which a call without a response is rejected
    */
   constructor(
     private readonly url: string | undefined,
@@ -41,7 +44,7 @@ export class RemoteFaceIndex implements FaceIndex {
     return (await this.sendRequest(countsResponse, indexPaths.counts))[collection];
   }
 
-  /** The connections are those of the process, and are not closed. */
+  /** Does nothing, because the HTTP connections belong to the whole process and are not closed. */
   close(): Promise<void> {
     return Promise.resolve();
   }

@@ -8,7 +8,7 @@ import { type SubjectName } from './subject-name.js';
 
 export interface Subject {
   readonly name: string;
-  /** The key of the name, which sorts the list. */
+  /** The key of the name. Lists of subjects are sorted by this key. */
   readonly key: string;
   readonly numberOfEnrolledFaces: number;
   readonly createdAt: Date;
@@ -16,15 +16,15 @@ export interface Subject {
 }
 
 export interface SubjectListFilter {
-  /** The key with which the keys of the subjects begin. */
+  /** The prefix of the name keys of the listed subjects. */
   readonly prefix?: string | undefined;
-  /** The key of the last subject of the previous page. */
+  /** The name key of the last subject of the previous page. */
   readonly after?: string | undefined;
 }
 
 export interface RenameResult {
   readonly kind: 'renamed' | 'merged';
-  /** The subject that has the new name. */
+  /** The subject that has the new name after the renaming or merge. */
   readonly subject: Subject;
 }
 
@@ -32,16 +32,16 @@ const subjectColumns = `subject."name", subject."name_key" AS "key",
   (SELECT count(*)::integer FROM "subject_faces" WHERE "subject_id" = subject."id") AS "numberOfEnrolledFaces",
   subject."created_at" AS "createdAt", subject."updated_at" AS "updatedAt"`;
 
-/** A row with its ID, locked by a transaction. */
+/** A row of the table `subjects` that is locked by the current transaction. */
 interface LockedSubject {
   readonly id: string;
   readonly nameKey: string;
 }
 
 /**
- * Subjects by their name. Their examples are created by the {@link ExamplesRepository}.
+ * Finds, lists, renames, merges and deletes subjects. An enrolment creates subjects (`EnrolledFacesRepository`).
  *
- * Transactions lock subjects first, then images, then examples and decisions in the order of their keys (ADR 17).
+ * Transactions lock subjects first, then images, then enrolled faces and decisions in the order of their keys (ADR 17).
  */
 @Injectable()
 export class SubjectsRepository {
@@ -51,7 +51,7 @@ export class SubjectsRepository {
     this.limiter = writeLimiterOf(dataSource);
   }
 
-  /** @param key of the name */
+  /** @param key the key of the subject's name */
   async find(key: string): Promise<Subject | undefined> {
     const [subject]: Subject[] = await this.dataSource.query(
       `SELECT ${subjectColumns} FROM "subjects" subject WHERE "name_key" = $1`,
@@ -60,10 +60,10 @@ export class SubjectsRepository {
     return subject;
   }
 
-  /** A page of subjects, ordered by the keys of their names. */
+  /** Reads a page of subjects, ordered by the keys of their names. */
   list({ prefix = '', after = '' }: SubjectListFilter, limit: number): Promise<Subject[]> {
     return this.dataSource.query(
-      // The column has the collation C, so the comparison with the largest code point selects a prefix.
+      // The column has the collation C, so the largest code point can be used as the upper limit of a prefix.
       `SELECT ${subjectColumns} FROM "subjects" subject
        WHERE "name_key" > $2 AND "name_key" >= $1 AND "name_key" < $1 || U&'\\+10FFFF'
        ORDER BY "name_key" LIMIT $3`,
@@ -72,11 +72,11 @@ export class SubjectsRepository {
   }
 
   /**
-   * Renames a subject. If another subject has the new name, the renamed one is merged into it: its examples and decisions
-   * are transferred, and it is deleted.
+   * Renames a subject. If another subject already has the new name, the enrolled faces and decisions of the renamed
+   * subject are transferred to the other subject, and the renamed subject is deleted.
    *
-   * @param key of the current name
-   * @returns undefined if there is no such subject
+   * @param key the key of the current name
+   * @returns undefined if no subject has the current name
    */
   rename(key: string, to: SubjectName): Promise<RenameResult | undefined> {
     return this.limiter.writeImages(async () => {
@@ -112,7 +112,7 @@ export class SubjectsRepository {
   }
 
   /**
-   * Deletes a subject with its examples and decisions. The photos remain.
+   * Deletes a subject with its enrolled faces and decisions. The photos remain stored.
    *
    * @returns whether the subject existed
    */
@@ -137,7 +137,11 @@ function lockSubjects(manager: EntityManager, keys: readonly string[]): Promise<
   );
 }
 
-/** Locks the examples and decisions of a subject in the order of their keys, and returns the IDs of the examples. */
+/**
+ * Locks the enrolled faces and decisions of a subject in the order of their keys.
+ *
+ * @returns the IDs of the enrolled faces
+ */
 async function lockEnrolledFacesAndDecisions(manager: EntityManager, subjectId: string): Promise<number[]> {
   const examples: { id: string }[] = await manager.query(
     `SELECT "id" FROM "subject_faces" WHERE "subject_id" = $1 ORDER BY "id" FOR UPDATE`,
@@ -149,7 +153,10 @@ async function lockEnrolledFacesAndDecisions(manager: EntityManager, subjectId: 
   return examples.map(({ id }) => Number(id));
 }
 
-/** Transfers examples and decisions, apart from those that both subjects have, and deletes the source. */
+/**
+ * Transfers the enrolled faces and decisions from the source subject to the target subject, and deletes the source. A
+ * face that is enrolled for both subjects remains enrolled once.
+ */
 async function mergeSubjects(manager: EntityManager, source: string, target: string): Promise<void> {
   const examples = await lockEnrolledFacesAndDecisions(manager, source);
   const moved: { id: string }[] = (
@@ -163,7 +170,8 @@ async function mergeSubjects(manager: EntityManager, source: string, target: str
       [source, target],
     )
   )[0];
-  // The same person now: a face that was either of the two is this subject.
+  // The two subjects are now one person. If users confirmed a face for one of the subjects, it is confirmed for the
+  // target.
   await manager.query(
     `WITH transferred AS (
        DELETE FROM "face_decisions" WHERE "subject_id" = $1 RETURNING "face_id", "is_subject", "created_at"

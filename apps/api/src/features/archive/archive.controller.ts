@@ -53,7 +53,7 @@ export class ArchiveController {
   @ApiQuery({ name: 'limit', examples: imageListQueryExamples.limit, required: false })
   @ApiOkResponse({
     standardSchema: imageListResponse,
-    description: 'A page of the list.',
+    description: 'A page of the list of images.',
     examples: imageListResponseExamples,
   })
   @ApiProblems('malformed-query')
@@ -89,16 +89,17 @@ export class ArchiveController {
     operationId: 'importImages',
     summary: 'Import encodings',
     description:
-      'Accepts NDJSON, one image per line, in the format of `GET /export`; the hash of the file and one encoding are ' +
-      'sufficient. Images whose hash already exists are unchanged, so an import can be repeated. An invalid line does not ' +
-      'affect the others.',
+      'Accepts NDJSON, one image per line, in the format of `GET /export`. A line must contain at least the hash of the ' +
+      'file and one encoding. Images whose hash already exists are unchanged, so an import can be repeated. An invalid ' +
+      'line does not affect the other lines.',
   })
   @ApiConsumes(ndjson)
   @ApiBody({ required: false, schema: ndjsonSchema(importedImageLine), examples: importRequestExamples })
   @ApiOkResponse({
     description:
-      'The result of the import. If the client requests NDJSON (`Accept: application/x-ndjson`), the response contains a ' +
-      'line after each transaction, and at the end the result or the problem that interrupted the import.',
+      'The result of the import. If the client requests NDJSON (`Accept: application/x-ndjson`), the API writes one line ' +
+      'of the response after each transaction. The last line contains the result of the import, or the problem that ' +
+      'interrupted the import.',
     content: {
       'application/json': { schema: toSchema(importResponse), examples: importResponseExamples },
       [ndjson]: {
@@ -118,10 +119,10 @@ export class ArchiveController {
   }
 
   private async streamImport(request: Request, response: Response): Promise<void> {
-    // The response can end before the body has been received.
+    // The response can end before the request body has been received, so the connection cannot be used again.
     response.set({ ...ndjsonHeaders, Connection: 'close' }).flushHeaders();
     await this.importService.importBodyWithProgress(request, (line, isLast) => {
-      // For a client that does not read the response, progress is skipped instead of buffered.
+      // If the client does not read the response, progress lines are skipped, so that they do not fill the memory.
       if (isLast || !response.writableNeedDrain) response.write(toNdjson(line));
     });
     endAfterDraining(request, response);

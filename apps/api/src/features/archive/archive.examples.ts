@@ -1,4 +1,7 @@
-/** Examples of the OpenAPI document. The example of a response belongs to the example of a request with the same name. */
+/**
+ * The examples in the OpenAPI document for lists of images, exports and imports. An example response has the same name
+ * as the example request that it belongs to.
+ */
 import { encodeCursor } from '../../platform/lists/paging.schema.js';
 import { importedGroup, portrait } from '../../platform/openapi/example-photos.js';
 import { toNdjson } from '../../platform/openapi/ndjson.js';

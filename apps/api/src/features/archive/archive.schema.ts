@@ -37,10 +37,10 @@ const listedImageResponse = z
     file_hash: fileHash,
     status: imageStatus.meta({
       description:
-        '`pending`: not encoded yet. `encoded`: at least one face. `no-face`: no face. `rejected`: cannot be read. ' +
-        '`failed`: quarantined after repeated failures.',
+        '`pending`: the photo is not encoded yet. `encoded`: the photo has at least one face. `no-face`: the photo has no ' +
+        'face. `rejected`: the file cannot be read as a photo. `failed`: the photo is quarantined after repeated failures.',
     }),
-    number_of_faces: z.int().min(0).meta({ description: 'Number of faces found.' }),
+    number_of_faces: z.int().min(0).meta({ description: 'Number of faces that were found in the photo.' }),
     width: sideInPixels.meta({
       description:
         'Width of the upright photo in pixels; null if the photo has not been decoded, or if the import did not contain it.',
@@ -57,7 +57,7 @@ const listedImageResponse = z
     finished_at: z.iso
       .datetime()
       .nullable()
-      .meta({ description: 'Time at which the status became final; null while the photo is pending.' }),
+      .meta({ description: 'Time at which the status became final; null while the status is `pending`.' }),
   })
   .meta({ id: 'ListedImageAnswer' });
 
@@ -89,19 +89,22 @@ const importCounts = z.object({
   known: z
     .int()
     .min(0)
-    .meta({ description: 'Number of images whose hash already existed; they are unchanged.' }),
-  refused: z.int().min(0).meta({ description: 'Number of lines that are invalid or too long.' }),
+    .meta({ description: 'Number of images that are unchanged because their hash already existed.' }),
+  refused: z
+    .int()
+    .min(0)
+    .meta({ description: 'Number of lines that were rejected because they are invalid or too long.' }),
 });
 
 const lastCommittedLine = z
   .int()
   .min(0)
-  .meta({ description: 'Number of the last line that was processed and committed.' });
+  .meta({ description: 'Number of the last line whose transaction was committed.' });
 
 const rejectedLine = z
   .object({
     line: z.int().min(1).meta({ description: 'Number of the line, counted from 1.' }),
-    detail: z.string().meta({ description: 'What is wrong with the line.' }),
+    detail: z.string().meta({ description: 'The reason why the line was rejected.' }),
   })
   .meta({ id: 'RefusedLineAnswer' });
 
@@ -116,14 +119,14 @@ export const importResponse = z
 
 export type ImportResponse = z.infer<typeof importResponse>;
 
-/** A line of the response during an import. */
+/** The schema of a progress line, which the API writes after each transaction of an import. */
 export const importProgressLine = z
   .object({ message: z.enum(['Importing']), lines: lastCommittedLine, ...importCounts.shape })
   .meta({ id: 'ImportProgressLine' });
 
 export type ImportProgressLine = z.infer<typeof importProgressLine>;
 
-/** The last line of the response to an import that was interrupted. */
+/** The schema of the last line of the response if the import was interrupted. */
 export const interruptedImportLine = problemResponse
   .extend({ lines: lastCommittedLine, ...importCounts.shape })
   .meta({ id: 'ImportCutOffLine' });

@@ -9,7 +9,7 @@ import { toNdjson } from '../../platform/openapi/ndjson.js';
 import { buildListedImage, type ImageListResponse, type ImageListQuery } from './archive.schema.js';
 import { buildExportedImage } from './exported-image.js';
 
-/** Faces of an export in memory at a time; each takes about 4 kB as JSON. */
+/** The maximum number of faces that an export holds in memory. A face takes about 4 kB as JSON. */
 const facesPerExportPage = 1_000;
 
 /** Lists and exports images. */
@@ -31,7 +31,9 @@ export class ArchiveService {
     return { message: 'OK', images: page.map(buildListedImage), next_cursor };
   }
 
-  /** Writes all encoded images, one per line, until the client disconnects or the timeout has passed. */
+  /**
+   * Writes all encoded images to the response, one per line, until the client disconnects or the timeout has passed.
+   */
   async export(response: Writable): Promise<void> {
     const deadline = AbortSignal.timeout(this.config.transfers.timeout);
     try {

@@ -4,12 +4,13 @@ import { type BodyLine } from './body-lines.js';
 import { parseImportedImage } from './import-parser.js';
 
 /**
- * The limits of one transaction. Larger transactions are faster, because each costs a few milliseconds on disk. They also
- * use more memory: two batches, because one is read while the previous one is written.
+ * The limits of one transaction of an import. Larger transactions make an import faster, because each commit takes a
+ * few milliseconds on disk. Larger transactions also use more memory. An import holds two batches in memory, because
+ * the next batch is read while the previous batch is written.
  */
 const transactionLimits = { lines: 1_000, faces: 2_000, bytes: 4 * 1024 * 1024 };
 
-/** Maximum number of rejected lines in a response. */
+/** The maximum number of rejected lines that the response to an import lists. */
 export const maxReportedRejections = 100;
 
 /** The lines of one transaction of an import. */
@@ -17,9 +18,9 @@ export class ImportBatch {
   readonly images: ImportedImage[] = [];
   readonly firstRejectedLines: RejectedLine[] = [];
   numberOfRejectedLines = 0;
-  /** Number of lines with the hash of an earlier line of the batch. */
+  /** The number of lines whose hash is also the hash of an earlier line of the batch. */
   numberOfRepeatedHashes = 0;
-  /** Number of the last line. */
+  /** The number of the last line that was added. */
   lastLineNumber = 0;
 
   private readonly hashes = new Set<string>();
@@ -27,7 +28,7 @@ export class ImportBatch {
   private numberOfFaces = 0;
   private numberOfBytes = 0;
 
-  /** @param maxLineBytes limit of a line */
+  /** @param maxLineBytes the maximum length of a line in bytes */
   constructor(private readonly maxLineBytes: number) {}
 
   get isEmpty(): boolean {
@@ -42,7 +43,7 @@ export class ImportBatch {
     );
   }
 
-  /** Parses a line. Empty lines are ignored, but counted. */
+  /** Parses a line and adds its image. An empty line contains no image, but counts as a line. */
   addLine({ number, bytes, text }: BodyLine): void {
     this.numberOfLines += 1;
     this.lastLineNumber = number;

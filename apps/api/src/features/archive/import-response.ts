@@ -28,7 +28,7 @@ export function buildInterruptedImportLine(outcome: InterruptedImport): Interrup
   return { ...toInterruptedImportProblem(outcome).toResponse(), lines, imported, known, refused };
 }
 
-/** The problem of an interrupted import, with the number of committed lines. */
+/** Builds the problem response for an interrupted import. Its detail contains the number of committed lines. */
 export function toInterruptedImportProblem(outcome: InterruptedImport): Problem {
   return new Problem(problemKindOf(outcome), {
     detail: `${describeProgress(outcome.progress)} Send the import again; committed lines are not imported twice.`,

@@ -4,32 +4,32 @@ import { type IncompleteBodyReason, IncompleteBodyError } from './body-chunks.js
 import { type BodyLine } from './body-lines.js';
 import { ImportBatch, maxReportedRejections } from './import-batch.js';
 
-/** Milliseconds after which received lines are committed, even if the batch is not full. */
+/** The time in milliseconds after which received lines are committed, even if the batch is not full. */
 const partialBatchFlushInterval = 1_000;
 
-/** The progress of an import. Only committed lines are counted. */
+/** The progress of an import. It counts only lines whose transaction was committed. */
 export interface ImportProgress {
-  /** Number of the last committed line. */
+  /** The number of the last committed line. */
   readonly lines: number;
   readonly imported: number;
   readonly known: number;
   readonly refused: number;
-  /** The first rejected lines. */
+  /** The first lines that were rejected, up to a maximum number. */
   readonly refusals: readonly RejectedLine[];
 }
 
 export type ImportOutcome =
   | { readonly kind: 'complete'; readonly progress: ImportProgress }
-  /** The body is incomplete. Its complete lines are committed. */
+  /** The API received only a part of the request body. The lines that were received completely are committed. */
   | { readonly kind: 'incomplete'; readonly reason: IncompleteBodyReason; readonly progress: ImportProgress }
-  /** A transaction failed. */
+  /** A database transaction failed. */
   | { readonly kind: 'failed'; readonly error: unknown; readonly progress: ImportProgress };
 
 /**
- * Imports lines in batches. The next batch is read while the previous one is written.
+ * Imports lines in batches. The next batch is read while the previous batch is written.
  *
- * @param maxLineBytes limit of a line
- * @param onProgress called after each transaction
+ * @param maxLineBytes the maximum length of a line in bytes
+ * @param onProgress is called after each transaction
  */
 export async function importLines(
   lines: AsyncIterable<BodyLine>,
@@ -39,7 +39,7 @@ export async function importLines(
 ): Promise<ImportOutcome> {
   const run = new ImportRun(archive, maxLineBytes, onProgress);
   const flushing = setInterval(() => {
-    // The error is thrown again when the next line is added.
+    // The same error is thrown again when the next batch is flushed.
     run.flushBatch().catch(() => undefined);
   }, partialBatchFlushInterval);
   try {
@@ -68,7 +68,9 @@ class ImportRun {
   }
 
   /**
-   * @returns the reason if the body is incomplete
+   * Reads lines and flushes each full batch.
+   *
+   * @returns the reason why the request body is incomplete; undefined if the body is complete
    * @throws the error of an earlier transaction
    */
   async readLines(lines: AsyncIterable<BodyLine>): Promise<IncompleteBodyReason | undefined> {
@@ -84,18 +86,18 @@ class ImportRun {
     }
   }
 
-  /** Starts to write the batch after the previous one has been written. */
+  /** Waits until the previous batch has been written, and then starts to write the current batch. */
   async flushBatch(): Promise<void> {
     await this.waitForWrites();
     if (this.batch.isEmpty) return;
     const { batch } = this;
     this.batch = new ImportBatch(this.maxLineBytes);
     this.latestWrite = this.writeBatch(batch);
-    // It is awaited later. Until then, a rejection would be unhandled.
+    // The promise is awaited later. Without this handler, Node.js would report an unhandled rejection until then.
     this.latestWrite.catch(() => undefined);
   }
 
-  /** Writes the last batch. */
+  /** Writes the last batch and waits until it has been written. */
   async writeLastBatch(): Promise<void> {
     await this.flushBatch();
     await this.waitForWrites();

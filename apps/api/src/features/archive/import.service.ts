@@ -26,7 +26,7 @@ export class ImportService {
   ) {}
 
   /**
-   * Imports the lines of a body.
+   * Imports the lines of a request body.
    *
    * @throws {Problem} if the import is interrupted
    */
@@ -36,7 +36,7 @@ export class ImportService {
     return buildImportResponse(outcome.progress);
   }
 
-  /** Imports the lines of a body, and passes a line to `onLine` after each transaction and at the end. */
+  /** Imports the lines of a request body. Passes a response line to `onLine` after each transaction and at the end. */
   async importBodyWithProgress(
     body: Readable,
     onLine: (line: object, isLast: boolean) => void,

@@ -1,10 +1,12 @@
 /**
  * The reason why a call of the face index was rejected.
  *
- * `invalid-entry`: the ID of an entry is negative or not a safe integer, or its encoding is not 128 finite numbers.
- * `invalid-query`: the encoding of a search is not 128 finite numbers, or the limit or maximum distance is out of
- * range. `invalid-stream`: the output of COPY does not have the expected format. `overloaded`: too many searches are
- * queued. Try again later. `full`: the index has no memory for further entries. `closed`: the index was closed.
+ * - `invalid-entry`: the ID of an entry is negative or not a safe integer, or its encoding is not 128 finite numbers.
+ * - `invalid-query`: the encoding of a search is not 128 finite numbers, or the limit or maximum distance is invalid.
+ * - `invalid-stream`: the output of COPY does not have the expected format.
+ * - `overloaded`: too many searches are queued. A later search may succeed.
+ * - `full`: the index has no memory for further entries.
+ * - `closed`: the index was closed.
  */
 export type FaceIndexProblem =
   'invalid-entry' | 'invalid-query' | 'invalid-stream' | 'overloaded' | 'full' | 'closed';

@@ -106,7 +106,7 @@ export function png(
 }
 
 /** A small PNG with compressed texts before its image data; each expands to eight megabytes. */
-export function pngOfTexts(count: number): Buffer {
+export function createPngWithTextChunks(count: number): Buffer {
   const text = deflateSync(Buffer.alloc(8_000_000), { level: 9 });
   const described = chunk('iTXt', Buffer.concat([Buffer.from('a\0\x01\0\0\0', 'latin1'), text]));
   const photo = png(64, 64);

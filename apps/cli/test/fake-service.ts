@@ -5,7 +5,8 @@ import { text } from 'node:stream/consumers';
 
 /** A response of the fake service; `disconnect` closes the connection without one. */
 export type ScriptedResponse =
-  'disconnect' | { status: number; headers?: Record<string, string>; body: unknown };
+  | 'disconnect'
+  | { status: number; headers?: Record<string, string>; body: unknown };
 
 /** A service with scripted responses, for cases that the real service can hardly be brought into. */
 export class FakeService {

@@ -7,7 +7,12 @@
  * `closed`: the index was closed.
  */
 export type FaceIndexProblem =
-  'invalid-entry' | 'invalid-query' | 'invalid-stream' | 'overloaded' | 'full' | 'closed';
+  | 'invalid-entry'
+  | 'invalid-query'
+  | 'invalid-stream'
+  | 'overloaded'
+  | 'full'
+  | 'closed';
 
 /** The reason for which an index refused a call. The index is unchanged. */
 export class FaceIndexError extends Error {

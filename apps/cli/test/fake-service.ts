@@ -5,7 +5,8 @@ import { text } from 'node:stream/consumers';
 
 /** A response of the fake service. `disconnect` closes the connection without a response. */
 export type ScriptedResponse =
-  'disconnect' | { status: number; headers?: Record<string, string>; body: unknown };
+  | 'disconnect'
+  | { status: number; headers?: Record<string, string>; body: unknown };
 
 /** A fake service with scripted responses, for errors that are difficult to cause in the real service. */
 export class FakeService {

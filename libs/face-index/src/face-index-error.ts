@@ -9,7 +9,12 @@
  * - `closed`: the index was closed.
  */
 export type FaceIndexProblem =
-  'invalid-entry' | 'invalid-query' | 'invalid-stream' | 'overloaded' | 'full' | 'closed';
+  | 'invalid-entry'
+  | 'invalid-query'
+  | 'invalid-stream'
+  | 'overloaded'
+  | 'full'
+  | 'closed';
 
 /** The error with which a face index rejects a call. The call has not changed the index. */
 export class FaceIndexError extends Error {

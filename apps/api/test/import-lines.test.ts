@@ -2,9 +2,9 @@ import { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { readChunks } from '../src/features/archive/body-chunks.js';
-import { type BodyLine, splitLines } from '../src/features/archive/body-lines.js';
-import { type Archives, importLines } from '../src/features/archive/import-run.js';
+import { readBodyChunks } from '../src/features/archive/body-chunks.js';
+import { type BodyLine, splitBodyIntoLines } from '../src/features/archive/body-lines.js';
+import { type ImportRepositories, importLines } from '../src/features/archive/import-run.js';
 
 async function* chunks(...texts: string[]): AsyncGenerator<Buffer> {
   for (const text of texts) yield await Promise.resolve(Buffer.from(text));
@@ -17,7 +17,7 @@ async function all<T>(values: AsyncIterable<T>): Promise<T[]> {
 }
 
 async function linesOf(body: AsyncIterable<Buffer>, maxBytes = 100): Promise<BodyLine[]> {
-  return all(splitLines(body, maxBytes));
+  return all(splitBodyIntoLines(body, maxBytes));
 }
 
 describe('the lines of a body', () => {
@@ -52,14 +52,14 @@ describe('the chunks of a body', () => {
   test('end with one error when the connection is closed', async () => {
     const body = new Readable({ read: () => undefined });
     body.push('line\n');
-    const reading = all(readChunks(body, 60_000));
+    const reading = all(readBodyChunks(body, 60_000));
     body.destroy(new Error('aborted'));
     await expect(reading).rejects.toMatchObject({ reason: 'aborted' });
   });
 
   test('end after the timeout, and the body is not destroyed', async () => {
     const body = new Readable({ read: () => undefined });
-    await expect(all(readChunks(body, 10))).rejects.toMatchObject({ reason: 'too-slow' });
+    await expect(all(readBodyChunks(body, 10))).rejects.toMatchObject({ reason: 'too-slow' });
     expect(body.destroyed).toBe(false);
     body.destroy(new Error('aborted'));
     await sleep(10);
@@ -97,7 +97,7 @@ describe('an import', () => {
   test('imports many lines per transaction', async () => {
     const archive = createArchive();
     const outcome = await importLines(
-      splitLines(chunks(bodyOf(2_500)), 10_000),
+      splitBodyIntoLines(chunks(bodyOf(2_500)), 10_000),
       { images: archive, subjects },
       10_000,
       () => undefined,
@@ -119,7 +119,7 @@ describe('an import', () => {
         })),
       }),
     );
-    const archives: Archives = {
+    const repositories: ImportRepositories = {
       images: {
         importImages: (images) => {
           written.push(`${images.length} images`);
@@ -131,7 +131,7 @@ describe('an import', () => {
           written.push(`${parts.length} subjects`);
           const [part] = parts;
           return Promise.resolve({
-            examples: { imported: 700 * parts.length - 1, known: 0, missing: 1 },
+            enrolledFaces: { imported: 700 * parts.length - 1, known: 0, missing: 1 },
             decisions: { imported: 0, known: 300 * parts.length, missing: 0 },
             missing: [{ part: part!, fileHash: hashOf(7), position: 3 }],
           });
@@ -139,7 +139,12 @@ describe('an import', () => {
       },
     };
     const body = chunks([lines[0]!, lineOf(1), ...lines.slice(1)].join('\n'));
-    const outcome = await importLines(splitLines(body, 10 ** 6), archives, 10 ** 6, () => undefined);
+    const outcome = await importLines(
+      splitBodyIntoLines(body, 10 ** 6),
+      repositories,
+      10 ** 6,
+      () => undefined,
+    );
     expect(written).toEqual(['1 images', '2 subjects', '2 subjects', '1 subjects']);
     expect(outcome).toMatchObject({
       kind: 'complete',
@@ -156,7 +161,7 @@ describe('an import', () => {
   test('returns the progress when a transaction fails', async () => {
     const progress: number[] = [];
     const outcome = await importLines(
-      splitLines(chunks(bodyOf(2_500)), 10_000),
+      splitBodyIntoLines(chunks(bodyOf(2_500)), 10_000),
       { images: createArchive(2), subjects },
       10_000,
       ({ lines }) => progress.push(lines),
@@ -170,7 +175,7 @@ describe('an import', () => {
     body.push(`${lineOf(1)}\n${lineOf(2)}\n${lineOf(3).slice(0, 50)}`);
     setTimeout(() => body.destroy(new Error('aborted')), 20);
     const outcome = await importLines(
-      splitLines(readChunks(body, 60_000), 10_000),
+      splitBodyIntoLines(readBodyChunks(body, 60_000), 10_000),
       { images: createArchive(), subjects },
       10_000,
       () => undefined,
@@ -187,7 +192,7 @@ describe('an import', () => {
     body.push(`${lineOf(1)}\n`);
     const committed = new Promise<number>((resolve) => {
       void importLines(
-        splitLines(readChunks(body, 60_000), 10_000),
+        splitBodyIntoLines(readBodyChunks(body, 60_000), 10_000),
         { images: createArchive(), subjects },
         10_000,
         ({ lines }) => {

@@ -1,25 +1,25 @@
 import { Command } from 'commander';
 import { readVersion } from '#config';
-import { addEncodeCommand, type RunEncode } from './encode/encode-command.js';
-import { addEnrolCommand, type RunEnrol } from './enrol/enrol-command.js';
+import { addEncodeCommand, type RunEncodeCommand } from './encode/encode-command.js';
+import { addEnrolCommand, type RunEnrolCommand } from './enrol/enrol-command.js';
 import { exitCodesHelp } from './exit-code.js';
-import { addPushCommand, type RunPush } from './push/push-command.js';
-import { addSearchCommand, type RunSearch } from './search/search-command.js';
-import { addSubjectsCommand, type RunSubjects } from './subjects/subjects-command.js';
+import { addPushCommand, type RunPushCommand } from './push/push-command.js';
+import { addSearchCommand, type RunSearchCommand } from './search/search-command.js';
+import { addSubjectsCommand, type RunSubjectsCommand } from './subjects/subjects-command.js';
 
-/** What each command runs. */
-export interface Commands {
-  readonly encode: RunEncode;
-  readonly push: RunPush;
-  readonly enrol: RunEnrol;
-  readonly search: RunSearch;
-  readonly subjects: RunSubjects;
+/** The functions that run the commands. */
+export interface CommandFunctions {
+  readonly encode: RunEncodeCommand;
+  readonly push: RunPushCommand;
+  readonly enrol: RunEnrolCommand;
+  readonly search: RunSearchCommand;
+  readonly subjects: RunSubjectsCommand;
 }
 
-/** Defines the commands, their options and their help. */
-export function commandLine({ encode, push, enrol, search, subjects }: Commands): Command {
+/** Defines the commands of `frs`, their options and their help texts. */
+export function createCommandLine({ encode, push, enrol, search, subjects }: CommandFunctions): Command {
   const frs = new Command('frs')
-    .description('Face encodings from the command line: 128 numbers for every face of a photo.')
+    .description('Computes face encodings: 128 numbers for every face in a photo.')
     .version(readVersion(), '-V, --version', 'print the version')
     .helpOption('-h, --help', 'print the help')
     .helpCommand('help [command]', 'print the help of a command')
@@ -27,7 +27,7 @@ export function commandLine({ encode, push, enrol, search, subjects }: Commands)
     .exitOverride()
     .configureOutput({
       outputError: (text, write) => {
-        write(`${asOneLine(text)}\n`);
+        write(`${toOneLine(text)}\n`);
       },
     });
   addEncodeCommand(frs, encode);
@@ -38,7 +38,7 @@ export function commandLine({ encode, push, enrol, search, subjects }: Commands)
   return frs;
 }
 
-function asOneLine(message: string): string {
+function toOneLine(message: string): string {
   return message
     .trim()
     .replace(/^error:/, 'frs:')

@@ -7,7 +7,7 @@ import { Client, demoPhoto, eventually, hashOf } from '../../../test/end-to-end/
 import { readExampleFile } from '../../../test/end-to-end/example-files.js';
 import { type Service, startService, withSearchProcess } from '../../../test/end-to-end/service.js';
 import { CountingProxy } from './counting-proxy.js';
-import { type CommandResult, frs } from './frs.js';
+import { type CommandResult, runCommand } from './frs.js';
 
 let service: Service;
 let proxy: CountingProxy;
@@ -44,8 +44,8 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-const run = (command: string, ...args: string[]): Promise<CommandResult> =>
-  frs([command, '--url', proxy.url, ...args]);
+const runOnService = (command: string, ...args: string[]): Promise<CommandResult> =>
+  runCommand([command, '--url', proxy.url, ...args]);
 
 const jsonOf = ({ stdout }: CommandResult): Record<string, unknown>[] =>
   stdout
@@ -62,7 +62,7 @@ async function listSubjects(): Promise<Record<string, number>> {
 // The tests build on each other: the second run continues the first, and the third searches the enrolled faces.
 describe('the commands for people', () => {
   test('frs enrol enrols the photos of sub-folders, and reports photos that require a choice', async () => {
-    const { code, stdout, stderr } = await run('enrol', people);
+    const { code, stdout, stderr } = await runOnService('enrol', people);
     expect(stdout.split('\n').sort()).toEqual([
       '',
       `${group}: The photo shows 3 faces and is not enrolled.`,
@@ -77,7 +77,7 @@ describe('the commands for people', () => {
 
   test('frs enrol uploads and enrols nothing twice, and enrols the most prominent face on request', async () => {
     proxy.reset();
-    const result = await run('enrol', '--most-prominent', '--json', people);
+    const result = await runOnService('enrol', '--most-prominent', '--json', people);
     expect(result.code).toBe(0);
     expect(result.stderr).toMatch(
       /2 enrolled, 1 without a face, 0 with several faces, .*; 2 known already\n$/,
@@ -95,32 +95,41 @@ describe('the commands for people', () => {
 
   test('frs search prints the candidates for each face', async () => {
     const { stdout } = await eventually(
-      () => run('search', portrait, group),
+      () => runOnService('search', portrait, group),
       ({ stdout }) => stdout.includes('Zoë 100 %? 0.000') && stdout.includes('Ada 0.000'),
     );
     expect(stdout).toContain(`${portrait}: 1 face\n  face 0: Zoë 100 %? 0.000`);
     expect(stdout).toContain(`${group}: 3 faces\n  face 0: Ada 0.000`);
-    const none = await run('search', '--threshold', '0.001', '--among', 'all', portrait);
+    const none = await runOnService('search', '--threshold', '0.001', '--among', 'all', portrait);
     expect(none.stdout).toBe(`${portrait}: 1 face\n  face 0: no candidate\n`);
     expect(none.code).toBe(0);
-    const json = await run('search', '--json', '--threshold', '10', '--limit', '1', portrait);
+    const json = await runOnService('search', '--json', '--threshold', '10', '--limit', '1', portrait);
     expect(jsonOf(json)).toMatchObject([
       { file: portrait, threshold: 10, faces: [{ candidates: [{ subject: 'Zoë 100 %?', distance: 0 }] }] },
     ]);
-    const all = await run('search', '--threshold', '10', '--among', 'all', '--limit', '100', portrait);
+    const all = await runOnService(
+      'search',
+      '--threshold',
+      '10',
+      '--among',
+      'all',
+      '--limit',
+      '100',
+      portrait,
+    );
     expect(all.stdout).toMatch(/face 0: .*face 1 of [0-9a-f]{64} \d\.\d{3}/);
   });
 
   test('frs subjects lists names and the number of faces', async () => {
-    expect(await run('subjects')).toEqual({
+    expect(await runOnService('subjects')).toEqual({
       code: 0,
       stdout: 'Ada: 1 face\nZoë 100 %?: 1 face\n',
       stderr: '',
     });
-    expect(jsonOf(await run('subjects', '--prefix', 'ad', '--json'))).toMatchObject([
+    expect(jsonOf(await runOnService('subjects', '--prefix', 'ad', '--json'))).toMatchObject([
       { name: 'Ada', number_of_faces: 1 },
     ]);
-    const refused = await run('subjects', '--prefix', 'a'.repeat(201));
+    const refused = await runOnService('subjects', '--prefix', 'a'.repeat(201));
     expect(refused.code).toBe(3);
     expect(refused.stderr).toMatch(/^frs: Invalid query\. prefix: [^\n]*\n$/);
   });
@@ -128,7 +137,7 @@ describe('the commands for people', () => {
   test('frs subjects reads all pages', async () => {
     const lines = Array.from({ length: 1_050 }, (_, i) => JSON.stringify({ subject: `Page ${i}` }));
     await client.api.POST('/import', { body: lines.join('\n') });
-    const { stdout } = await run('subjects', '--prefix', 'page');
+    const { stdout } = await runOnService('subjects', '--prefix', 'page');
     expect(new Set(stdout.trim().split('\n')).size).toBe(1_050);
   });
 
@@ -136,7 +145,7 @@ describe('the commands for people', () => {
     const long = join(folder, 'long');
     await mkdir(join(long, 'x'.repeat(201)), { recursive: true });
     await writeFile(join(long, 'x'.repeat(201), '1.jpg'), await readExampleFile('portrait.jpg'));
-    const { code, stdout } = await run('enrol', long);
+    const { code, stdout } = await runOnService('enrol', long);
     expect(code).toBe(1);
     expect(stdout).toMatch(/Invalid name of a subject\. Name: must be at most 200 characters\.\n$/);
   });

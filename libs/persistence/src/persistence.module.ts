@@ -11,7 +11,7 @@ import { StagingCipher } from './images/staging-cipher.js';
 import { IndexNotifications } from './notifications/index-changes.js';
 import { RateLimitTable } from './rate-limits/rate-limit-table.js';
 import { StatisticsRepository } from './statistics/statistics.repository.js';
-import { ExamplesRepository } from './subjects/examples.repository.js';
+import { EnrolledFacesRepository } from './subjects/enrolled-faces.repository.js';
 import { IndexEntriesRepository } from './subjects/index-entries.repository.js';
 import { SubjectArchiveRepository } from './subjects/subject-archive.repository.js';
 import { SubjectsRepository } from './subjects/subjects.repository.js';
@@ -35,7 +35,7 @@ export class PersistenceModule {
         ApiKeysRepository,
         RateLimitTable,
         SubjectsRepository,
-        ExamplesRepository,
+        EnrolledFacesRepository,
         SubjectArchiveRepository,
       ],
       exports: [
@@ -49,7 +49,7 @@ export class PersistenceModule {
         ApiKeysRepository,
         RateLimitTable,
         SubjectsRepository,
-        ExamplesRepository,
+        EnrolledFacesRepository,
         SubjectArchiveRepository,
       ],
     };

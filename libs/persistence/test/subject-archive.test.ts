@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { DataSource } from 'typeorm';
 import {
   databaseOptions,
-  ExamplesRepository,
+  EnrolledFacesRepository,
   type ExportedSubjectPart,
   ImageArchiveRepository,
   type ImportedSubjectPart,
@@ -21,14 +21,14 @@ let database: Awaited<ReturnType<typeof createMigratedDatabase>>;
 let dataSource: DataSource;
 let archive: SubjectArchiveRepository;
 let images: ImageArchiveRepository;
-let examples: ExamplesRepository;
+let enrolledFaces: EnrolledFacesRepository;
 
 beforeAll(async () => {
   database = await createMigratedDatabase();
   dataSource = await new DataSource(databaseOptions({ url: database.url, connections: 8 })).initialize();
   archive = new SubjectArchiveRepository(dataSource);
   images = new ImageArchiveRepository(dataSource);
-  examples = new ExamplesRepository(dataSource);
+  enrolledFaces = new EnrolledFacesRepository(dataSource);
 });
 
 afterAll(async () => {
@@ -72,7 +72,7 @@ async function exported(pageSize = 1_000): Promise<ExportedSubjectPart[]> {
 const importOf = (parts: readonly ExportedSubjectPart[]): Promise<SubjectImport> =>
   archive.importSubjects(parts.map((part) => ({ ...part, name: named(part.name) })));
 
-/** All subjects with their examples and decisions, independent of IDs and times. */
+/** All subjects with their enrolled faces and decisions, independent of IDs and times. */
 async function stored(): Promise<unknown> {
   const [{ subjects }] = await dataSource.query<[{ subjects: unknown }]>(`
     SELECT COALESCE(json_agg(subject ORDER BY "name_key"), '[]') AS "subjects" FROM (
@@ -89,7 +89,7 @@ async function stored(): Promise<unknown> {
 
 const ada = (part: Partial<ImportedSubjectPart> = {}): ImportedSubjectPart => ({
   name: named('Ada'),
-  examples: [],
+  enrolledFaces: [],
   decisions: [],
   ...part,
 });
@@ -99,7 +99,7 @@ const count = (imported: number, known = 0, missing = 0) => ({ imported, known, 
 describe('an export', () => {
   const face = fc.record({ fileHash: fc.nat(4).map(hashOf), position: fc.nat(2) });
   const float32 = fc.float({ noNaN: true, min: -100, max: 100 }).map((number) => number + 0);
-  const example = fc.oneof(
+  const enrolledFace = fc.oneof(
     face,
     fc.record({
       encoding: fc.array(float32, { minLength: 128, maxLength: 128 }),
@@ -108,7 +108,7 @@ describe('an export', () => {
   );
   const part = fc.record({
     name: fc.constantFrom('Ada', 'ADA', 'Zoë', 'a, b', '李小龍', '"{}\\\'', 'empty'),
-    examples: fc.array(example, { maxLength: 6 }),
+    enrolledFaces: fc.array(enrolledFace, { maxLength: 6 }),
     decisions: fc.array(
       fc.tuple(face, fc.boolean()).map(([one, isSubject]) => ({ ...one, isSubject })),
       { maxLength: 6 },
@@ -126,23 +126,23 @@ describe('an export', () => {
           const before = await stored();
           const lines = await exported(pageSize);
           for (const line of lines) {
-            expect(line.examples.length + line.decisions.length).toBeLessThanOrEqual(pageSize);
+            expect(line.enrolledFaces.length + line.decisions.length).toBeLessThanOrEqual(pageSize);
           }
           await emptyDatabase();
           await storeImages();
           const first = await importOf(lines);
           expect(await stored()).toEqual(before);
-          const total = (counts: SubjectImport['examples']) =>
+          const total = (counts: SubjectImport['enrolledFaces']) =>
             counts.imported + counts.known + counts.missing;
           expect(first).toMatchObject({
-            examples: count(total(first.examples)),
+            enrolledFaces: count(total(first.enrolledFaces)),
             decisions: count(total(first.decisions)),
             missing: [],
           });
           const second = await importOf(lines);
           expect(await stored()).toEqual(before);
           expect(second).toMatchObject({
-            examples: count(0, total(first.examples)),
+            enrolledFaces: count(0, total(first.enrolledFaces)),
             decisions: count(0, total(first.decisions)),
           });
         },
@@ -156,8 +156,8 @@ describe('an import', () => {
   test('copies the encoding and the model of a face, and keeps the model of an encoding', async () => {
     const reference = { fileHash: hashOf(1), position: 2 };
     const encoding = { encoding: encodingOf(99), model: 'model of another system' };
-    await archive.importSubjects([ada({ examples: [reference, encoding] })]);
-    expect(await examples.findEncodings('ADA')).toMatchObject([
+    await archive.importSubjects([ada({ enrolledFaces: [reference, encoding] })]);
+    expect(await enrolledFaces.listWithEncodings('ADA')).toMatchObject([
       { ...reference, model: 'model 1', encoding: Float32Array.from(encodingOf(12)) },
       { fileHash: null, model: encoding.model, encoding: Float32Array.from(encoding.encoding) },
     ]);
@@ -165,7 +165,7 @@ describe('an import', () => {
 
   test('reports faces that do not exist, and imports the others', async () => {
     const part = ada({
-      examples: [
+      enrolledFaces: [
         { fileHash: hashOf(9), position: 0 },
         { fileHash: hashOf(1), position: 0 },
       ],
@@ -175,7 +175,7 @@ describe('an import', () => {
       ],
     });
     expect(await archive.importSubjects([part])).toEqual({
-      examples: count(1, 0, 1),
+      enrolledFaces: count(1, 0, 1),
       decisions: count(1, 0, 1),
       missing: [
         { part, fileHash: hashOf(9), position: 0 },
@@ -185,11 +185,11 @@ describe('an import', () => {
   });
 
   test('adds to an existing subject, and keeps its name', async () => {
-    await examples.enrol(named('Ada'), { fileHash: hashOf(1), position: 0 });
-    const part = ada({ name: named(' ADA'), examples: [{ fileHash: hashOf(2), position: 0 }] });
-    expect(await archive.importSubjects([part, part])).toMatchObject({ examples: count(1, 1) });
+    await enrolledFaces.enrol(named('Ada'), { fileHash: hashOf(1), position: 0 });
+    const part = ada({ name: named(' ADA'), enrolledFaces: [{ fileHash: hashOf(2), position: 0 }] });
+    expect(await archive.importSubjects([part, part])).toMatchObject({ enrolledFaces: count(1, 1) });
     const subjects = await new SubjectsRepository(dataSource).list({}, 10);
-    expect(subjects).toMatchObject([{ name: 'Ada', numberOfExamples: 2 }]);
+    expect(subjects).toMatchObject([{ name: 'Ada', numberOfEnrolledFaces: 2 }]);
   });
 
   test('does not change existing decisions, also for another subject', async () => {
@@ -206,17 +206,17 @@ describe('an import', () => {
     expect(await archive.importSubjects([other])).toMatchObject({ decisions: count(0, 1) });
   });
 
-  test('notifies the index of the new examples', async () => {
+  test('notifies the face index of the new enrolled faces', async () => {
     const notifications = new IndexNotifications(database.url);
     const added = new Promise<readonly number[]>((resolve, reject) => {
       notifications
         .subscribe((change) => {
           if (change.collection === 'examples' && change.kind === 'added') resolve(change.ids);
         })
-        .then(() => archive.importSubjects([ada({ examples: [{ fileHash: hashOf(1), position: 0 }] })]))
+        .then(() => archive.importSubjects([ada({ enrolledFaces: [{ fileHash: hashOf(1), position: 0 }] })]))
         .catch(reject);
     });
-    const listed = async () => (await examples.list('ADA', 0, 10)).map(({ id }) => id);
+    const listed = async () => (await enrolledFaces.list('ADA', 0, 10)).map(({ id }) => id);
     try {
       expect(await added).toEqual(await listed());
     } finally {
@@ -227,7 +227,7 @@ describe('an import', () => {
   test('of the same subjects in different orders at once, during enrolments and merges, does not deadlock', async () => {
     const part = (subject: number): ImportedSubjectPart => ({
       name: named(`Subject ${subject}`),
-      examples: Array.from({ length: 15 }, (_, i) => ({
+      enrolledFaces: Array.from({ length: 15 }, (_, i) => ({
         fileHash: hashOf(i % 5),
         position: (i + subject) % 3,
       })),
@@ -237,13 +237,13 @@ describe('an import', () => {
     const subjects = new SubjectsRepository(dataSource);
     await Promise.all([
       ...Array.from({ length: 6 }, (_, i) => archive.importSubjects(i % 2 ? parts : [...parts].reverse())),
-      ...parts.map(({ name }) => examples.enrol(name, { fileHash: hashOf(0), position: 0 })),
+      ...parts.map(({ name }) => enrolledFaces.enrol(name, { fileHash: hashOf(0), position: 0 })),
       subjects.rename('SUBJECT 3', named('Subject 4')),
       subjects.rename('SUBJECT 5', named('Somebody')),
     ]);
     await archive.importSubjects(parts);
     const listed = await subjects.list({ prefix: 'SUBJECT' }, 100);
-    expect(listed.map(({ numberOfExamples }) => numberOfExamples)).toEqual(parts.map(() => 15));
+    expect(listed.map(({ numberOfEnrolledFaces }) => numberOfEnrolledFaces)).toEqual(parts.map(() => 15));
   });
 });
 

@@ -2,11 +2,14 @@ import { statSync } from 'node:fs';
 import { type Command, InvalidArgumentError } from 'commander';
 import { exitCodesHelp } from '../exit-code.js';
 import { environmentOption } from '../photos/environment-option.js';
-import { imageLimitOptions } from '../photos/limit-options.js';
-import { addServiceOptions, parallelOption } from '../service/service-options.js';
+import { createImageLimitOptions } from '../photos/limit-options.js';
+import { addServiceOptions, createParallelOption } from '../service/service-options.js';
 import { type EnrolOptions } from './enrol-photos.js';
 
-export type RunEnrol = (folder: string, options: EnrolOptions & { readonly json?: true }) => Promise<void>;
+export type RunEnrolCommand = (
+  folder: string,
+  options: EnrolOptions & { readonly json?: true },
+) => Promise<void>;
 
 const enrolHelp = `
 Each sub-folder is a person: its name is the name of the subject, and all photos
@@ -25,18 +28,18 @@ Examples:
   frs enrol --most-prominent --json people/ > enrolled.ndjson
 ${exitCodesHelp}`;
 
-export function addEnrolCommand(frs: Command, run: RunEnrol): void {
+export function addEnrolCommand(frs: Command, run: RunEnrolCommand): void {
   const enrol = addServiceOptions(frs.command('enrol'))
     .summary('enrol the people of a folder; can be resumed')
     .description('Enrols the photos of a folder that has a sub-folder for each person.')
     .argument('<folder>', 'folder with a sub-folder for each person', existingFolder)
-    .addOption(parallelOption())
+    .addOption(createParallelOption())
     .option('--most-prominent', 'enrol the most prominent face of a photo with several faces')
     .option('--json', 'print JSON, one line for each photo')
     .option('--verbose', 'print a line for enrolled photos, too')
     .addHelpText('after', enrolHelp)
     .action(run);
-  for (const option of imageLimitOptions(environmentOption)) enrol.addOption(option);
+  for (const option of createImageLimitOptions(environmentOption)) enrol.addOption(option);
 }
 
 function existingFolder(path: string): string {

@@ -1,6 +1,11 @@
-import { type Printer } from '../report/printer.js';
-import { countFaces, type Outcome, type Report, reportResponse } from '../report/report.js';
-import { Summary } from '../report/summary.js';
+import { type ReportPrinter } from '../report/report-printer.js';
+import {
+  formatNumberOfFaces,
+  type PhotoOutcome,
+  type PhotoReport,
+  createPhotoReport,
+} from '../report/photo-report.js';
+import { PhotoCounts } from '../report/photo-counts.js';
 import { type EncodedPhoto, type PhotoResult, type SendOptions, sendPhotos } from '../service/send-photos.js';
 import { findPeople, type PersonPhoto } from './find-people.js';
 
@@ -9,23 +14,23 @@ export interface EnrolOptions extends SendOptions {
   readonly mostProminent?: true;
 }
 
-const outcomes: readonly Outcome[] = ['enrolled', 'no-face', 'several-faces', 'refused', 'failed'];
+const outcomes: readonly PhotoOutcome[] = ['enrolled', 'no-face', 'several-faces', 'refused', 'failed'];
 
 /** Enrols the photos of a folder that has a sub-folder for each person, and prints a line for each photo. */
 export async function enrolPhotos(
   folder: string,
   options: EnrolOptions,
-  printer: Printer,
+  printer: ReportPrinter,
   signal: AbortSignal,
-): Promise<Summary> {
+): Promise<PhotoCounts> {
   const { photos, outside } = await findPeople(folder);
   if (outside > 0) {
     const photos = outside === 1 ? '1 photo' : `${outside} photos`;
-    printer.log(`Skipped in ${folder}, not in a sub-folder of a person: ${photos}.`);
+    printer.printMessage(`Skipped in ${folder}, not in a sub-folder of a person: ${photos}.`);
   }
   if (photos.length === 0) {
-    printer.log(`No photos found in the sub-folders of ${folder}.`);
-    return new Summary(outcomes);
+    printer.printMessage(`No photos found in the sub-folders of ${folder}.`);
+    return new PhotoCounts(outcomes);
   }
   const enrolment = {
     outcomes,
@@ -40,23 +45,23 @@ async function enrolPhoto(
 ): Promise<PhotoResult> {
   const faces = response.body.faces!.length;
   if (faces > 1 && !mostProminent) {
-    const message = `The photo shows ${countFaces(faces)} and is not enrolled.`;
+    const message = `The photo shows ${formatNumberOfFaces(faces)} and is not enrolled.`;
     return {
       report: { file, outcome: 'several-faces', answer: { file_hash: fileHash, subject, message } },
-      known: false,
+      wasKnown: false,
     };
   }
-  const enrolled = await send(() => service.enrol(subject, fileHash, 0));
-  return { report: reportEnrolment(file, subject, fileHash, enrolled), known: enrolled.status === 200 };
+  const enrolled = await send(() => service.enrolFace(subject, fileHash, 0));
+  return { report: reportEnrolment(file, subject, fileHash, enrolled), wasKnown: enrolled.status === 200 };
 }
 
 function reportEnrolment(
   file: string,
   subject: string,
   fileHash: string,
-  response: Parameters<typeof reportResponse>[2],
-): Report {
-  const { outcome, answer } = reportResponse(file, fileHash, response);
+  response: Parameters<typeof createPhotoReport>[2],
+): PhotoReport {
+  const { outcome, answer } = createPhotoReport(file, fileHash, response);
   const isEnrolled = response.status === 200 || response.status === 201;
   return {
     file,

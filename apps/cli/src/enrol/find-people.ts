@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { isPhotoName } from '#encoding/photo';
 import { FatalError } from '../exit-code.js';
 import { findPhotos, type FoundFile } from '../photos/find-photos.js';
-import { reasonOf } from '../photos/unreadable-file.js';
+import { describeSystemError } from '../photos/unreadable-file.js';
 
 /** A photo in the folder of a person. */
 export interface PersonPhoto extends FoundFile {
@@ -22,7 +22,7 @@ export async function findPeople(
   folder: string,
 ): Promise<{ readonly photos: readonly PersonPhoto[]; readonly outside: number }> {
   const entries = await readdir(folder, { withFileTypes: true }).catch((error: unknown) => {
-    throw new FatalError(`The folder ${folder} cannot be read: ${reasonOf(error)}.`);
+    throw new FatalError(`The folder ${folder} cannot be read: ${describeSystemError(error)}.`);
   });
   const visible = entries.filter(({ name }) => !name.startsWith('.'));
   const people = visible

@@ -1,25 +1,25 @@
 import { findPhotos, type FoundFile } from '../photos/find-photos.js';
-import { type Printer } from '../report/printer.js';
-import { reportResponse } from '../report/report.js';
-import { encodingOutcomes, Summary } from '../report/summary.js';
+import { createPhotoReport } from '../report/photo-report.js';
+import { encodingOutcomes, PhotoCounts } from '../report/photo-counts.js';
+import { type ReportPrinter } from '../report/report-printer.js';
 import { type EncodedPhoto, type SendOptions, sendPhotos } from '../service/send-photos.js';
 
-/** Uploads photos to a service and prints a line for each when it is answered. */
+/** Uploads photos to a service, and prints a line for each photo when the service has answered. */
 export async function pushPhotos(
   paths: readonly string[],
   options: SendOptions,
-  printer: Printer,
+  printer: ReportPrinter,
   signal: AbortSignal,
-): Promise<Summary> {
+): Promise<PhotoCounts> {
   const found = await findPhotos(paths);
   if (found.length === 0) {
-    printer.log(`No photos found in ${paths.join(', ')}.`);
-    return new Summary(encodingOutcomes);
+    printer.printMessage(`No photos found in ${paths.join(', ')}.`);
+    return new PhotoCounts(encodingOutcomes);
   }
   const push = {
     outcomes: encodingOutcomes,
-    process: ({ photo: { file }, fileHash, response, known }: EncodedPhoto<FoundFile>) =>
-      Promise.resolve({ report: reportResponse(file, fileHash, response), known }),
+    process: ({ photo: { file }, fileHash, response, wasKnown }: EncodedPhoto<FoundFile>) =>
+      Promise.resolve({ report: createPhotoReport(file, fileHash, response), wasKnown }),
   };
   return sendPhotos(found, push, options, printer, signal);
 }

@@ -1,11 +1,14 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { exitCodesHelp } from '../exit-code.js';
 import { environmentOption } from '../photos/environment-option.js';
-import { imageLimitOptions } from '../photos/limit-options.js';
-import { addServiceOptions, parallelOption, wholeNumber } from '../service/service-options.js';
+import { createImageLimitOptions } from '../photos/limit-options.js';
+import { addServiceOptions, createParallelOption, parseWholeNumber } from '../service/service-options.js';
 import { type SearchOptions } from './search-photos.js';
 
-export type RunSearch = (paths: string[], options: SearchOptions & { readonly json?: true }) => Promise<void>;
+export type RunSearchCommand = (
+  paths: string[],
+  options: SearchOptions & { readonly json?: true },
+) => Promise<void>;
 
 const searchHelp = `
 Prints the candidates for each face of each photo, the nearest first, with their
@@ -18,7 +21,7 @@ Examples:
   frs search --threshold 0.5 --limit 3 --json holiday/ > candidates.ndjson
 ${exitCodesHelp}`;
 
-export function addSearchCommand(frs: Command, run: RunSearch): void {
+export function addSearchCommand(frs: Command, run: RunSearchCommand): void {
   const search = addServiceOptions(frs.command('search'))
     .summary('find out who is on photos')
     .description('Searches the faces of a service for the faces of photos.')
@@ -33,7 +36,7 @@ export function addSearchCommand(frs: Command, run: RunSearch): void {
       new Option(
         '--limit <number>',
         'maximum number of candidates for a face; the service has a default',
-      ).argParser(wholeNumber(1, 100)),
+      ).argParser(parseWholeNumber(1, 100)),
     )
     .addOption(
       new Option('--among <faces>', 'search the enrolled faces, or all stored faces').choices([
@@ -41,11 +44,11 @@ export function addSearchCommand(frs: Command, run: RunSearch): void {
         'all',
       ]),
     )
-    .addOption(parallelOption())
+    .addOption(createParallelOption())
     .option('--json', 'print JSON, one line for each photo')
     .addHelpText('after', searchHelp)
     .action(run);
-  for (const option of imageLimitOptions(environmentOption)) search.addOption(option);
+  for (const option of createImageLimitOptions(environmentOption)) search.addOption(option);
 }
 
 function distance(value: string): number {

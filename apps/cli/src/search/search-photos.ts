@@ -1,13 +1,18 @@
 import { findPhotos, type FoundFile } from '../photos/find-photos.js';
-import { type Printer } from '../report/printer.js';
-import { countFaces, type Outcome, type Report, reportResponse } from '../report/report.js';
-import { Summary } from '../report/summary.js';
+import { type ReportPrinter } from '../report/report-printer.js';
+import {
+  formatNumberOfFaces,
+  type PhotoOutcome,
+  type PhotoReport,
+  createPhotoReport,
+} from '../report/photo-report.js';
+import { PhotoCounts } from '../report/photo-counts.js';
 import { type EncodedPhoto, type SendOptions, sendPhotos } from '../service/send-photos.js';
-import { type SearchParameters, type ServiceResponse } from '../service/service.js';
+import { type SearchParameters, type ServiceResponse } from '../service/service-client.js';
 
 export interface SearchOptions extends SendOptions, SearchParameters {}
 
-const outcomes: readonly Outcome[] = ['searched', 'no-face', 'refused', 'failed'];
+const outcomes: readonly PhotoOutcome[] = ['searched', 'no-face', 'refused', 'failed'];
 
 /** The part of a face in a search response that is printed. */
 interface SearchedFace {
@@ -24,32 +29,32 @@ interface SearchedFace {
 export async function searchPhotos(
   paths: readonly string[],
   options: SearchOptions,
-  printer: Printer,
+  printer: ReportPrinter,
   signal: AbortSignal,
-): Promise<Summary> {
+): Promise<PhotoCounts> {
   const found = await findPhotos(paths);
   if (found.length === 0) {
-    printer.log(`No photos found in ${paths.join(', ')}.`);
-    return new Summary(outcomes);
+    printer.printMessage(`No photos found in ${paths.join(', ')}.`);
+    return new PhotoCounts(outcomes);
   }
   const search = {
     outcomes,
-    process: async ({ photo: { file }, fileHash, service, send, known }: EncodedPhoto<FoundFile>) => {
-      const response = await send(() => service.search(fileHash, options));
-      return { report: reportSearch(file, fileHash, response), known };
+    process: async ({ photo: { file }, fileHash, service, send, wasKnown }: EncodedPhoto<FoundFile>) => {
+      const response = await send(() => service.searchFaces(fileHash, options));
+      return { report: reportSearch(file, fileHash, response), wasKnown };
     },
   };
   return sendPhotos(found, search, { ...options, verbose: true }, printer, signal);
 }
 
-function reportSearch(file: string, fileHash: string, response: ServiceResponse): Report {
-  const report = reportResponse(file, fileHash, response);
+function reportSearch(file: string, fileHash: string, response: ServiceResponse): PhotoReport {
+  const report = createPhotoReport(file, fileHash, response);
   if (response.status !== 200) return report;
   const faces = response.body.faces as readonly SearchedFace[];
   return {
     ...report,
     outcome: 'searched',
-    lines: [countFaces(faces.length), ...faces.map(describeFace)],
+    lines: [formatNumberOfFaces(faces.length), ...faces.map(describeFace)],
   };
 }
 

@@ -3,71 +3,74 @@ import { createReadStream, openAsBlob } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
 import { inspectPhoto, type PhotoLimits } from '#encoding/photo';
-import { UnreadableFile } from '../photos/unreadable-file.js';
+import { UnreadableFileError } from '../photos/unreadable-file.js';
 import { type RetryPolicy } from './retry-policy.js';
-import { type Service, type ServiceResponse } from './service.js';
+import { type ServiceClient, type ServiceResponse } from './service-client.js';
 
-/** Seconds for which the service may hold a request for a pending photo. */
-const waitSeconds = 30;
+/** The maximum time in seconds for which the service may delay the response while a photo is pending. */
+const maxWaitSeconds = 30;
 
 /**
- * The SHA-256 of a file.
+ * Computes the SHA-256 of a file.
  *
- * @throws {UnreadableFile}
+ * @throws {UnreadableFileError} if the file cannot be read
  */
 export async function hashFile(file: string): Promise<string> {
   try {
-    // A photo is read twice, which a pipe does not allow.
+    // A photo is read twice, to hash it and to upload it. A pipe cannot be read twice.
     if (!(await stat(file)).isFile()) throw new Error('not a regular file');
     const hash = createHash('sha256');
     await pipeline(createReadStream(file), hash);
     return hash.digest('hex');
   } catch (error) {
-    throw new UnreadableFile(error);
+    throw new UnreadableFileError(error);
   }
 }
 
 /**
- * Uploads the file, unless its header shows that the service would refuse it. Then the result has the message that the
- * service would give.
+ * Uploads a file. If the header of the file shows that the service would refuse it, the file is not uploaded, and the
+ * function returns the same message as the service.
  *
- * @throws {UnreadableFile} when the file was deleted after it was hashed
+ * @throws {UnreadableFileError} when the file was deleted after it was hashed
  */
 async function uploadFile(
   file: string,
   limits: PhotoLimits,
-  service: Service,
+  service: ServiceClient,
   retryPolicy: RetryPolicy,
 ): Promise<ServiceResponse> {
-  const inspected = await inspectPhoto(file, limits).catch(throwUnreadable);
+  const inspected = await inspectPhoto(file, limits).catch(throwUnreadableFileError);
   if (!inspected.ok)
     return { status: 415, body: { message: inspected.problem.message }, retryAfter: undefined };
-  return retryPolicy.send(async () => service.upload(await openAsBlob(file).catch(throwUnreadable)));
+  return retryPolicy.sendWithRetries(async () =>
+    service.uploadPhoto(await openAsBlob(file).catch(throwUnreadableFileError)),
+  );
 }
 
-function throwUnreadable(error: unknown): never {
-  throw new UnreadableFile(error);
+function throwUnreadableFileError(error: unknown): never {
+  throw new UnreadableFileError(error);
 }
 
 /**
- * Requests the answer by hash, uploads the file if there is none, and polls while the photo is pending.
+ * Looks up the answer by the hash of the file. Uploads the file if there is no answer. Polls while the photo is
+ * pending.
  *
- * @returns the final response, and whether the service had it already, so that the file was not uploaded
- * @throws {UnreadableFile} when the file was deleted after it was hashed
+ * @returns the final response, and whether the service already had an answer, so that the file was not uploaded
+ * @throws {UnreadableFileError} when the file was deleted after it was hashed
  */
-export async function findOrUpload(
+export async function findAnswerOrUpload(
   file: string,
   fileHash: string,
   limits: PhotoLimits,
-  service: Service,
+  service: ServiceClient,
   retryPolicy: RetryPolicy,
 ): Promise<{ response: ServiceResponse; known: boolean }> {
   const startedAt = Date.now();
   let hash = fileHash;
   let known = true;
   for (;;) {
-    let response = await retryPolicy.send(() => service.findByHash(hash, waitSeconds));
-    // The service encodes an uploaded file itself, also when encodings were imported for its hash.
+    let response = await retryPolicy.sendWithRetries(() => service.findByHash(hash, maxWaitSeconds));
+    // If encodings were imported for the hash of a file, the service encodes the file after an upload.
     if (response.status === 404 || response.body.origin === 'imported') {
       known = false;
       response = await uploadFile(file, limits, service, retryPolicy);
@@ -75,7 +78,7 @@ export async function findOrUpload(
     if (response.status !== 202) return { response, known };
     retryPolicy.checkTimeout(startedAt, response.body.message);
     await retryPolicy.wait(response.retryAfter ?? 1000);
-    // A file that was changed meanwhile was uploaded under another hash.
+    // If the file was changed after it was hashed, the service stored it under another hash.
     hash = response.body.file_hash ?? hash;
   }
 }

@@ -1,20 +1,25 @@
 import { type PhotoLimits } from '#encoding/photo';
 import { ProgressBar } from '#progress-bar';
 import { type FoundFile } from '../photos/find-photos.js';
-import { type LimitOptions, limitsOf } from '../photos/limit-options.js';
-import { UnreadableFile } from '../photos/unreadable-file.js';
-import { type Printer } from '../report/printer.js';
-import { failed, type Outcome, type Report, reportResponse } from '../report/report.js';
-import { Summary } from '../report/summary.js';
-import { findOrUpload, hashFile } from './find-or-upload.js';
-import { RetriesExhausted, RetryPolicy } from './retry-policy.js';
-import { Service, type ServiceResponse } from './service.js';
+import { type ImageLimitOptions, toImageLimits } from '../photos/limit-options.js';
+import { UnreadableFileError } from '../photos/unreadable-file.js';
+import { type ReportPrinter } from '../report/report-printer.js';
+import {
+  createFailedReport,
+  type PhotoOutcome,
+  type PhotoReport,
+  createPhotoReport,
+} from '../report/photo-report.js';
+import { PhotoCounts } from '../report/photo-counts.js';
+import { findAnswerOrUpload, hashFile } from './find-or-upload.js';
+import { RetriesExhaustedError, RetryPolicy } from './retry-policy.js';
+import { ServiceClient, type ServiceResponse } from './service-client.js';
 import { type ServiceOptions } from './service-options.js';
 
-export interface SendOptions extends ServiceOptions, Partial<LimitOptions> {
-  /** Photos in progress at a time. */
+export interface SendOptions extends ServiceOptions, Partial<ImageLimitOptions> {
+  /** The maximum number of photos that are in progress at a time. */
   readonly parallel: number;
-  /** Whether a line is printed for photos with the expected outcome, too. */
+  /** Whether a line is also printed for photos with the expected outcome. */
   readonly verbose?: boolean;
 }
 
@@ -24,74 +29,76 @@ export interface EncodedPhoto<Photo> {
   readonly fileHash: string;
   /** The response to a look-up of the photo. */
   readonly response: ServiceResponse;
-  readonly service: Service;
+  readonly service: ServiceClient;
   /** Sends a request until its response is final. */
-  readonly send: RetryPolicy['send'];
+  readonly send: RetryPolicy['sendWithRetries'];
   /** Whether the service had encoded this file before, so that it was not uploaded. */
-  readonly known: boolean;
+  readonly wasKnown: boolean;
 }
 
 export interface PhotoResult {
-  readonly report: Report;
+  readonly report: PhotoReport;
   /** Whether nothing had to be done for this photo. */
-  readonly known: boolean;
+  readonly wasKnown: boolean;
 }
 
-export interface Task<Photo extends FoundFile> {
+export interface PhotoTask<Photo extends FoundFile> {
   /** What the command does with a photo that shows a face. */
   readonly process: (encoded: EncodedPhoto<Photo>) => Promise<PhotoResult>;
-  /** The outcomes of the summary; the first is the expected one. */
-  readonly outcomes: readonly Outcome[];
+  /** The possible outcomes of the command; the first is the expected outcome. */
+  readonly outcomes: readonly PhotoOutcome[];
 }
 
 /**
- * Sends photos to a service, several at a time, and prints a line for each when its result is final. A photo is uploaded unless
- * the service has encoded it.
+ * Sends photos to a service, several at a time, and prints a line for each photo when its result is final. A photo is not
+ * uploaded if the service has already encoded it.
  */
 export async function sendPhotos<Photo extends FoundFile>(
   photos: readonly Photo[],
-  { process: processPhoto, outcomes }: Task<Photo>,
+  { process: processPhoto, outcomes }: PhotoTask<Photo>,
   options: SendOptions,
-  printer: Printer,
+  printer: ReportPrinter,
   signal: AbortSignal,
-): Promise<Summary> {
-  const summary = new Summary(outcomes);
+): Promise<PhotoCounts> {
+  const counts = new PhotoCounts(outcomes);
   const finished = new AbortController();
   const anySignal = AbortSignal.any([signal, finished.signal]);
   const bar = new ProgressBar(process.stderr, photos.length);
-  const service = new Service(options, anySignal);
+  const service = new ServiceClient(options, anySignal);
   const retryPolicy = new RetryPolicy({
     url: options.url,
     timeout: options.patience * 1000,
     signal: anySignal,
     onOutage: (message) => {
       bar.clear();
-      printer.log(message);
+      printer.printMessage(message);
       bar.draw();
     },
   });
-  const limits = limitsOf(options);
+  const limits = toImageLimits(options);
   let known = 0;
-  // The workers share one iterator, so that each takes the next photo.
+  // All concurrent uploads take their next photo from one iterator.
   const queue = photos.values();
   const sendNext = async (): Promise<void> => {
     for (const photo of queue) {
       const result = await sendPhoto(photo, processPhoto, limits, service, retryPolicy);
-      summary.add(result.report.outcome);
-      if (result.known) known += 1;
-      bar.advance(summary.exceptions);
+      counts.add(result.report.outcome);
+      if (result.wasKnown) known += 1;
+      bar.advance(counts.describeExceptions());
       if (!options.verbose && result.report.outcome === outcomes[0]) continue;
       bar.clear();
-      await printer.print(result.report);
+      await printer.printReport(result.report);
       bar.draw();
     }
   };
   const logSummary = (): void => {
-    if (summary.photos < photos.length)
-      printer.log(
-        `Stopped after ${summary.photos} of ${photos.length} photos. Run the same command again to continue.`,
+    if (counts.total < photos.length)
+      printer.printMessage(
+        `Stopped after ${counts.total} of ${photos.length} photos. Run the same command again to continue.`,
       );
-    printer.log(`${summary.throughput}: ${summary.outcomes}; ${known} known already`);
+    printer.printMessage(
+      `${counts.describeThroughput()}: ${counts.describeOutcomes()}; ${known} known already`,
+    );
   };
   bar.draw();
   try {
@@ -101,24 +108,24 @@ export async function sendPhotos<Photo extends FoundFile>(
   } finally {
     finished.abort();
     bar.clear();
-    if (summary.photos > 0) logSummary();
+    if (counts.total > 0) logSummary();
   }
-  return summary;
+  return counts;
 }
 
 async function sendPhoto<Photo extends FoundFile>(
   photo: Photo,
-  processPhoto: Task<Photo>['process'],
+  processPhoto: PhotoTask<Photo>['process'],
   limits: PhotoLimits,
-  service: Service,
+  service: ServiceClient,
   retryPolicy: RetryPolicy,
 ): Promise<PhotoResult> {
   const { file, problem } = photo;
-  if (problem !== undefined) return { report: failed(file, problem), known: false };
+  if (problem !== undefined) return { report: createFailedReport(file, problem), wasKnown: false };
   let fileHash: string | undefined;
   try {
     fileHash = await hashFile(file);
-    const { response, known } = await findOrUpload(file, fileHash, limits, service, retryPolicy);
+    const { response, known } = await findAnswerOrUpload(file, fileHash, limits, service, retryPolicy);
     const result =
       response.status === 200
         ? await processPhoto({
@@ -126,14 +133,14 @@ async function sendPhoto<Photo extends FoundFile>(
             fileHash: response.body.file_hash ?? fileHash,
             response,
             service,
-            send: (request) => retryPolicy.send(request),
-            known,
+            send: (request) => retryPolicy.sendWithRetries(request),
+            wasKnown: known,
           })
-        : { report: reportResponse(file, fileHash, response), known };
+        : { report: createPhotoReport(file, fileHash, response), wasKnown: known };
     retryPolicy.recordResult();
     return result;
   } catch (error) {
-    if (!(error instanceof RetriesExhausted || error instanceof UnreadableFile)) throw error;
-    return { report: failed(file, error.message, fileHash), known: false };
+    if (!(error instanceof RetriesExhaustedError || error instanceof UnreadableFileError)) throw error;
+    return { report: createFailedReport(file, error.message, fileHash), wasKnown: false };
   }
 }

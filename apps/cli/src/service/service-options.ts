@@ -1,13 +1,13 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { type ServiceAddress } from './service.js';
+import { type ServiceAddress } from './service-client.js';
 
-/** The options of all commands that use a service. */
+/** The values of the command-line options of all commands that use a service. */
 export interface ServiceOptions extends ServiceAddress {
-  /** Seconds for which a request is retried. */
+  /** The time in seconds for which requests for one photo are retried. */
   readonly patience: number;
 }
 
-const defaultUrl = 'http://localhost:8000';
+const defaultServiceUrl = 'http://localhost:8000';
 
 /** Adds the options of {@link ServiceOptions} to a command. */
 export function addServiceOptions(command: Command): Command {
@@ -15,30 +15,30 @@ export function addServiceOptions(command: Command): Command {
     .addOption(
       new Option('--url <url>', 'address of the service')
         .env('FRS_URL')
-        .default(serviceUrl(defaultUrl), defaultUrl)
-        .argParser(serviceUrl),
+        .default(parseServiceUrl(defaultServiceUrl), defaultServiceUrl)
+        .argParser(parseServiceUrl),
     )
     .addOption(
       new Option('--key <key>', 'API key, if the service requires one; FRS_KEY hides it from other users')
         .env('FRS_KEY')
-        .argParser(apiKey),
+        .argParser(parseApiKey),
     )
     .addOption(
       new Option('--patience <seconds>', 'how long to retry while the service is not available')
         .default(300)
-        .argParser(wholeNumber(0, 86_400)),
+        .argParser(parseWholeNumber(0, 86_400)),
     );
 }
 
-/** The option for the number of photos in progress at a time. */
-export function parallelOption(): Option {
+/** Creates the option for the number of photos that are in progress at a time. */
+export function createParallelOption(): Option {
   return new Option('--parallel <number>', 'concurrent uploads; use a few more than the service has threads')
     .default(8)
-    .argParser(wholeNumber(1, 256));
+    .argParser(parseWholeNumber(1, 256));
 }
 
-/** A parser of option values. */
-export function wholeNumber(lowest: number, highest: number) {
+/** Returns a parser for the value of an option that is a whole number. */
+export function parseWholeNumber(lowest: number, highest: number) {
   return (value: string): number => {
     const number = /^\d+$/.test(value) ? Number(value) : NaN;
     if (number >= lowest && number <= highest) return number;
@@ -46,19 +46,19 @@ export function wholeNumber(lowest: number, highest: number) {
   };
 }
 
-function serviceUrl(value: string): URL {
-  // An empty variable counts as not set, as everywhere in FRS.
-  const address = value === '' ? defaultUrl : value;
+function parseServiceUrl(value: string): URL {
+  // Like all parts of FRS, the command treats an empty environment variable as not set.
+  const address = value === '' ? defaultServiceUrl : value;
   const url = URL.canParse(address) ? new URL(address) : undefined;
   if (url === undefined || !/^https?:$/.test(url.protocol) || url.username !== '')
     throw new InvalidArgumentError('Must look like http://localhost:8000.');
-  // Routes are resolved relative to the path of the address.
+  // The paths of the routes are resolved relative to the address, so the address must end with a slash.
   if (!url.pathname.endsWith('/')) url.pathname += '/';
   url.search = url.hash = '';
   return url;
 }
 
-function apiKey(value: string): string | undefined {
+function parseApiKey(value: string): string | undefined {
   if (value === '') return undefined;
   if (/^[\x21-\x7e]+$/.test(value)) return value;
   throw new InvalidArgumentError('Contains characters that are not valid in a key.');

@@ -1,8 +1,8 @@
 import { FatalError } from '../exit-code.js';
-import { type Printer } from '../report/printer.js';
-import { countFaces } from '../report/report.js';
-import { RetriesExhausted, RetryPolicy } from '../service/retry-policy.js';
-import { Service, type ServiceResponse } from '../service/service.js';
+import { type ReportPrinter } from '../report/report-printer.js';
+import { formatNumberOfFaces } from '../report/photo-report.js';
+import { RetriesExhaustedError, RetryPolicy } from '../service/retry-policy.js';
+import { ServiceClient, type ServiceResponse } from '../service/service-client.js';
 import { type ServiceOptions } from '../service/service-options.js';
 
 export interface SubjectsOptions extends ServiceOptions {
@@ -18,36 +18,36 @@ interface SubjectPage {
 /** Prints a line for each subject of a service, in the order of the names. */
 export async function listSubjects(
   options: SubjectsOptions,
-  printer: Printer,
+  printer: ReportPrinter,
   signal: AbortSignal,
 ): Promise<void> {
   const { url, patience, prefix } = options;
-  const service = new Service(options, signal);
+  const service = new ServiceClient(options, signal);
   const retryPolicy = new RetryPolicy({
     url,
     timeout: patience * 1000,
     signal,
     onOutage: (message) => {
-      printer.log(message);
+      printer.printMessage(message);
     },
   });
   let cursor: string | null | undefined;
   try {
     while (cursor !== null) {
       const after = cursor;
-      const page = pageOf(await retryPolicy.send(() => service.listSubjects(prefix, after)));
+      const page = pageOf(await retryPolicy.sendWithRetries(() => service.listSubjects(prefix, after)));
       retryPolicy.recordResult();
       for (const subject of page.subjects) {
         const { name, number_of_faces } = subject;
         await printer.printLine(
-          printer.json ? JSON.stringify(subject) : `${name}: ${countFaces(number_of_faces)}`,
+          printer.json ? JSON.stringify(subject) : `${name}: ${formatNumberOfFaces(number_of_faces)}`,
         );
       }
       cursor = page.next_cursor;
     }
   } catch (error) {
     if (signal.aborted) return;
-    throw error instanceof RetriesExhausted ? new FatalError(error.message) : error;
+    throw error instanceof RetriesExhaustedError ? new FatalError(error.message) : error;
   }
 }
 

@@ -3,7 +3,7 @@ import { exitCodesHelp } from '../exit-code.js';
 import { addServiceOptions } from '../service/service-options.js';
 import { type SubjectsOptions } from './list-subjects.js';
 
-export type RunSubjects = (options: SubjectsOptions & { readonly json?: true }) => Promise<void>;
+export type RunSubjectsCommand = (options: SubjectsOptions & { readonly json?: true }) => Promise<void>;
 
 const subjectsHelp = `
 Prints the name of each subject and the number of its enrolled faces, ordered by
@@ -14,7 +14,7 @@ Examples:
   frs subjects --prefix ada --json
 ${exitCodesHelp}`;
 
-export function addSubjectsCommand(frs: Command, run: RunSubjects): void {
+export function addSubjectsCommand(frs: Command, run: RunSubjectsCommand): void {
   addServiceOptions(frs.command('subjects'))
     .summary('list the subjects of a service')
     .description('Lists the people whose faces are enrolled in a service.')

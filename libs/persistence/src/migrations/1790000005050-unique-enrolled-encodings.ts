@@ -1,11 +1,12 @@
 import { type MigrationInterface, type QueryRunner } from 'typeorm';
 
 /**
- * Makes the encodings that were enrolled without a photo unique for each subject and model, and adds an index for lists of
- * examples.
+ * Makes the encodings that were enrolled without a photo unique for each subject and model, and adds a database index for
+ * lists of enrolled faces.
  *
- * Repeated examples are deleted, apart from the oldest. The index of faces removes them at its next comparison with the
- * database; until then, searches ignore them.
+ * If a subject has the same encoding several times, only the oldest row is kept. The face index removes the deleted rows
+ * at its next comparison with the database. Until then, searches ignore these rows, because the API reads the faces that
+ * the face index has found from the database.
  */
 export class UniqueEnrolledEncodings1790000005050 implements MigrationInterface {
   name = 'UniqueEnrolledEncodings1790000005050';

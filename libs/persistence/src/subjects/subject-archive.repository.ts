@@ -4,7 +4,7 @@ import { type DataSource, type EntityManager } from 'typeorm';
 import { runLongStatement } from '../long-statement.js';
 import { notifyIndexOnCommit } from '../notifications/index-changes.js';
 import { type WriteLimiter, writeLimiterOf } from '../write-limiter.js';
-import { type NewExample } from './examples.repository.js';
+import { type NewEnrolledFace } from './enrolled-faces.repository.js';
 import { type SubjectName } from './subject-name.js';
 
 /** A face of a stored image. */
@@ -18,11 +18,11 @@ export interface ArchivedDecision extends FaceReference {
   readonly isSubject: boolean;
 }
 
-/** Some of the examples and decisions of a subject. */
+/** Some of the enrolled faces and decisions of a subject. */
 interface SubjectPart<Name> {
   readonly name: Name;
   /** In the order of their enrolment. The numbers of encodings are float32. */
-  readonly examples: readonly NewExample[];
+  readonly enrolledFaces: readonly NewEnrolledFace[];
   readonly decisions: readonly ArchivedDecision[];
 }
 
@@ -39,20 +39,20 @@ export interface ImportCounts {
 }
 
 export interface SubjectImport {
-  readonly examples: ImportCounts;
+  readonly enrolledFaces: ImportCounts;
   readonly decisions: ImportCounts;
   /** The faces that do not exist, with the part that refers to each. */
   readonly missing: readonly (FaceReference & { readonly part: ImportedSubjectPart })[];
 }
 
-interface ExampleRow {
+interface EnrolledFaceRow {
   readonly subject_id: string;
   readonly name: string;
   readonly id: string;
   readonly file_hash: string | null;
   readonly position: number | null;
   readonly model: string;
-  /** Null if the example has a file hash. */
+  /** Null if the enrolled face has a file hash. */
   readonly encoding: number[] | null;
 }
 
@@ -65,7 +65,7 @@ interface DecisionRow {
   readonly is_subject: boolean;
 }
 
-/** Exports and imports subjects with their examples and manual decisions. */
+/** Exports and imports subjects with their enrolled faces and manual decisions. */
 @Injectable()
 export class SubjectArchiveRepository {
   private readonly limiter: WriteLimiter;
@@ -75,22 +75,23 @@ export class SubjectArchiveRepository {
   }
 
   /**
-   * Yields all subjects in parts: first those without examples and decisions, then the examples, then the decisions.
+   * Yields all subjects in parts: first the subjects without enrolled faces and
+   * decisions, then the enrolled faces, then the decisions.
    *
-   * @param pageSize the maximum number of rows in memory, and of examples and decisions in a part
+   * @param pageSize the maximum number of rows in memory, and of enrolled faces and decisions in a part
    */
   async *streamSubjects(pageSize: number): AsyncGenerator<ExportedSubjectPart> {
-    for await (const page of this.pagesOf<{ id: string; name: string }>(pageSize, emptySubjects)) {
-      for (const { name } of page) yield { name, examples: [], decisions: [] };
+    for await (const page of this.pagesOf<{ id: string; name: string }>(pageSize, emptySubjectPage)) {
+      for (const { name } of page) yield { name, enrolledFaces: [], decisions: [] };
     }
-    for await (const page of this.pagesOf<ExampleRow>(pageSize, allExamples)) {
+    for await (const page of this.pagesOf<EnrolledFaceRow>(pageSize, enrolledFacePage)) {
       for (const rows of groupBySubject(page)) {
-        yield { name: rows[0]!.name, examples: rows.map(toExample), decisions: [] };
+        yield { name: rows[0]!.name, enrolledFaces: rows.map(toEnrolledFace), decisions: [] };
       }
     }
-    for await (const page of this.pagesOf<DecisionRow>(pageSize, allDecisions)) {
+    for await (const page of this.pagesOf<DecisionRow>(pageSize, decisionPage)) {
       for (const rows of groupBySubject(page)) {
-        yield { name: rows[0]!.name, examples: [], decisions: rows.map(toDecision) };
+        yield { name: rows[0]!.name, enrolledFaces: [], decisions: rows.map(toDecision) };
       }
     }
   }
@@ -114,8 +115,8 @@ export class SubjectArchiveRepository {
   }
 
   /**
-   * Imports examples and decisions in one transaction, and creates the subjects that do not exist. Existing examples and
-   * decisions are unchanged, and so is a face that was decided to be another subject.
+   * Imports enrolled faces and decisions in one transaction, and creates the subjects that do not exist. Existing enrolled
+   * faces and decisions are unchanged. If another decision says that a face is another subject, that decision remains.
    */
   importSubjects(parts: readonly ImportedSubjectPart[]): Promise<SubjectImport> {
     return this.limiter.writeImages(() =>
@@ -128,17 +129,19 @@ export class SubjectArchiveRepository {
           parts.flatMap((part) =>
             entriesOfPart(part).map((entry) => ({ part, subjectId: idOf.get(part.name.key)!, ...entry })),
           );
-        const examples = entriesOf(({ examples }) => examples);
+        const enrolledFaces = entriesOf(({ enrolledFaces }) => enrolledFaces);
         const decisions = entriesOf(({ decisions }) => decisions);
-        await lockImages(manager, [...examples, ...decisions]);
-        const added = await insertExamples(manager, examples);
+        await lockImages(manager, [...enrolledFaces, ...decisions]);
+        const added = await insertEnrolledFaces(manager, enrolledFaces);
         await notifyIndexOnCommit(manager, { collection: 'examples', kind: 'added', ids: added.ids });
         const decided = await insertDecisions(manager, decisions);
         return {
-          examples: countsOf(examples.length, added.ids.length, added.missing.length),
-          decisions: countsOf(decisions.length, decided.imported, decided.missing.length),
+          enrolledFaces: toImportCounts(enrolledFaces.length, added.ids.length, added.missing.length),
+          decisions: toImportCounts(decisions.length, decided.imported, decided.missing.length),
           missing: [
-            ...added.missing.map((index) => examples[index] as FaceReference & (typeof examples)[number]),
+            ...added.missing.map(
+              (index) => enrolledFaces[index] as FaceReference & (typeof enrolledFaces)[number],
+            ),
             ...decided.missing.map((index) => decisions[index]!),
           ].map(({ part, fileHash, position }) => ({ part, fileHash, position })),
         };
@@ -147,21 +150,21 @@ export class SubjectArchiveRepository {
   }
 }
 
-const emptySubjects = `
+const emptySubjectPage = `
   SELECT subject."id", subject."name" FROM "subjects" subject
   WHERE $1::bigint IS NOT NULL AND subject."id" > $2
     AND NOT EXISTS (SELECT FROM "subject_faces" WHERE "subject_id" = subject."id")
     AND NOT EXISTS (SELECT FROM "face_decisions" WHERE "subject_id" = subject."id")
   ORDER BY subject."id" LIMIT $3`;
 
-const allExamples = `
+const enrolledFacePage = `
   SELECT example."subject_id", subject."name", example."id", example."file_hash", example."position", example."model",
     CASE WHEN example."file_hash" IS NULL THEN to_json(example."encoding") END AS "encoding"
   FROM "subject_faces" example JOIN "subjects" subject ON subject."id" = example."subject_id"
   WHERE (example."subject_id", example."id") > ($1, $2)
   ORDER BY example."subject_id", example."id" LIMIT $3`;
 
-const allDecisions = `
+const decisionPage = `
   SELECT decision."subject_id", subject."name", decision."face_id" AS "id", face."file_hash", face."position",
     decision."is_subject"
   FROM "face_decisions" decision
@@ -180,7 +183,7 @@ function groupBySubject<Row extends { readonly subject_id: string }>(rows: reado
   return groups.values();
 }
 
-function toExample({ file_hash, position, model, encoding }: ExampleRow): NewExample {
+function toEnrolledFace({ file_hash, position, model, encoding }: EnrolledFaceRow): NewEnrolledFace {
   // PostgreSQL prints a float32 as its shortest unique decimal number, which is a different number as a double.
   return file_hash === null
     ? { encoding: encoding!.map(Math.fround), model }
@@ -230,12 +233,12 @@ async function lockImages(
   ]);
 }
 
-/** @returns the IDs of the new examples, and the places of those whose face does not exist */
-async function insertExamples(
+/** @returns the IDs of the new enrolled faces, and the indices of the given faces that do not exist */
+async function insertEnrolledFaces(
   manager: EntityManager,
-  examples: readonly (NewExample & { readonly subjectId: string })[],
+  enrolledFaces: readonly (NewEnrolledFace & { readonly subjectId: string })[],
 ): Promise<{ readonly ids: readonly number[]; readonly missing: readonly number[] }> {
-  if (examples.length === 0) return { ids: [], missing: [] };
+  if (enrolledFaces.length === 0) return { ids: [], missing: [] };
   const [row]: [{ ids: string[]; missing: string[] }] = await manager.query(
     `WITH found AS (
        SELECT given."place", given."subject_id", given."file_hash", given."position",
@@ -253,17 +256,17 @@ async function insertExamples(
      SELECT ARRAY(SELECT "id" FROM inserted) AS "ids",
        ARRAY(SELECT "place" - 1 FROM found WHERE "encoding" IS NULL ORDER BY "place") AS "missing"`,
     [
-      examples.map(({ subjectId }) => subjectId),
-      examples.map((example) => ('fileHash' in example ? example.fileHash : null)),
-      examples.map((example) => ('fileHash' in example ? example.position : null)),
-      examples.map((example) => ('fileHash' in example ? null : example.model)),
-      examples.map((example) => ('fileHash' in example ? null : `{${example.encoding.join(',')}}`)),
+      enrolledFaces.map(({ subjectId }) => subjectId),
+      enrolledFaces.map((example) => ('fileHash' in example ? example.fileHash : null)),
+      enrolledFaces.map((example) => ('fileHash' in example ? example.position : null)),
+      enrolledFaces.map((example) => ('fileHash' in example ? null : example.model)),
+      enrolledFaces.map((example) => ('fileHash' in example ? null : `{${example.encoding.join(',')}}`)),
     ],
   );
   return { ids: row.ids.map(Number), missing: row.missing.map(Number) };
 }
 
-/** @returns the number of new decisions, and the places of those whose face does not exist */
+/** @returns the number of new decisions, and the indices of the given decisions whose face does not exist */
 async function insertDecisions(
   manager: EntityManager,
   decisions: readonly (ArchivedDecision & { readonly subjectId: string })[],
@@ -293,6 +296,6 @@ async function insertDecisions(
   return { imported: row.imported, missing: row.missing.map(Number) };
 }
 
-function countsOf(total: number, imported: number, missing: number): ImportCounts {
+function toImportCounts(total: number, imported: number, missing: number): ImportCounts {
   return { imported, known: total - imported - missing, missing };
 }

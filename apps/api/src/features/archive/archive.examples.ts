@@ -1,4 +1,7 @@
-/** Examples of the OpenAPI document. The example of a response belongs to the example of a request with the same name. */
+/**
+ * The examples in the OpenAPI document for lists of images, exports and imports. An example response has the same name
+ * as the example request that it belongs to.
+ */
 import { encodeCursor } from '../../platform/lists/paging.schema.js';
 import { importedGroup, portrait } from '../../platform/openapi/example-photos.js';
 import { toNdjson } from '../../platform/openapi/ndjson.js';
@@ -7,9 +10,9 @@ import { buildExportedImage } from './exported-image.js';
 import { buildExportedSubject } from './exported-subject.js';
 import { type ImportedImageLine } from './image-line.schema.js';
 import { type ImportedSubjectLine } from './subject-line.schema.js';
-import { buildInterruptedLine, buildProgressLine } from './import-response.js';
+import { buildInterruptedImportLine, buildImportProgressLine } from './import-response.js';
 
-export const listExamples = {
+export const imageListQueryExamples = {
   status: { encoded: { summary: 'Images with a face', value: 'encoded' } },
   since: { encoded: { summary: 'Images since 2020', value: '2020-01-01T00:00:00Z' } },
   until: { encoded: { summary: 'Images before 2100', value: '2100-01-01' } },
@@ -22,7 +25,7 @@ export const listExamples = {
   limit: { 'first-page': { summary: 'One image per page', value: 1 } },
 };
 
-const list: ImageListResponse = {
+const exampleImageList: ImageListResponse = {
   message: 'OK',
   images: [
     buildListedImage({
@@ -34,84 +37,87 @@ const list: ImageListResponse = {
   next_cursor: null,
 };
 
-export const listResponseExamples = {
-  'first-page': { summary: 'One image', value: list },
-  'next-page': { summary: 'One image', value: list },
-  encoded: { summary: 'One image', value: list },
+export const imageListResponseExamples = {
+  'first-page': { summary: 'One image', value: exampleImageList },
+  'next-page': { summary: 'One image', value: exampleImageList },
+  encoded: { summary: 'One image', value: exampleImageList },
 };
 
-export const exportExamples = {
+export const exportResponseExamples = {
   portrait: {
     summary: 'One image and one subject',
     value: toNdjson(
       buildExportedImage(portrait),
       buildExportedSubject({
         name: 'Ada Lovelace',
-        examples: [{ fileHash: portrait.fileHash, position: 0 }],
+        enrolledFaces: [{ fileHash: portrait.fileHash, position: 0 }],
         decisions: [],
       }),
     ),
   },
 };
 
-const importedLine: ImportedImageLine = {
+const exampleImportLine: ImportedImageLine = {
   file_hash: importedGroup.fileHash,
   model: importedGroup.model!,
   faces: importedGroup.faces.map(({ encoding }) => ({ encoding: [...encoding] })),
 };
 
-const importedSubject: ImportedSubjectLine = {
+const exampleSubjectLine: ImportedSubjectLine = {
   subject: 'Ada Lovelace',
   faces: [{ file_hash: importedGroup.fileHash, face: 0 }],
   decisions: [{ file_hash: portrait.fileHash, face: 9, is_subject: false }],
 };
 
-export const importExamples = {
-  encoding: { summary: 'A hash and an encoding', value: toNdjson(importedLine) },
+export const importRequestExamples = {
+  encoding: { summary: 'A hash and an encoding', value: toNdjson(exampleImportLine) },
   export: { summary: 'A line of an export', value: toNdjson(buildExportedImage(portrait)) },
-  subject: { summary: 'An image and a subject', value: toNdjson(importedLine, importedSubject) },
+  subject: { summary: 'An image and a subject', value: toNdjson(exampleImportLine, exampleSubjectLine) },
 };
 
-const none = { imported: 0, known: 0, missing: 0 };
+const zeroCounts = { imported: 0, known: 0, missing: 0 };
 
-const oneImported: ImportResponse = {
+const exampleImportResponse: ImportResponse = {
   message: 'OK',
   imported: 1,
   known: 0,
   refused: 0,
-  enrolments: none,
-  decisions: none,
+  enrolments: zeroCounts,
+  decisions: zeroCounts,
   refusals: [],
   missing: [],
 };
 
-const refusals = [{ line: 2, detail: 'faces.0.encoding: must be 128 numbers.' }];
+const exampleRejectedLines = [{ line: 2, detail: 'faces.0.encoding: must be 128 numbers.' }];
 
 export const importResponseExamples = {
-  encoding: { summary: 'One imported image', value: oneImported },
-  export: { summary: 'One image that already exists', value: { ...oneImported, imported: 0, known: 1 } },
+  encoding: { summary: 'One imported image', value: exampleImportResponse },
+  export: {
+    summary: 'One image that already exists',
+    value: { ...exampleImportResponse, imported: 0, known: 1 },
+  },
   subject: {
     summary: 'One imported image, one enrolled face, and one decision whose face does not exist',
     value: {
-      ...oneImported,
-      enrolments: { ...none, imported: 1 },
-      decisions: { ...none, missing: 1 },
+      ...exampleImportResponse,
+      enrolments: { ...zeroCounts, imported: 1 },
+      decisions: { ...zeroCounts, missing: 1 },
       missing: [{ line: 2, file_hash: portrait.fileHash, face: 9 }],
     } satisfies ImportResponse,
   },
   refused: {
     summary: 'One invalid line',
-    value: { ...oneImported, refused: 1, refusals } satisfies ImportResponse,
+    value: { ...exampleImportResponse, refused: 1, refusals: exampleRejectedLines } satisfies ImportResponse,
   },
 };
 
-const progress = {
+const exampleProgress = {
   lines: 1_000,
   imported: 999,
   known: 0,
   refused: 1,
-  enrolments: none,
-  decisions: none,
+  enrolments: zeroCounts,
+  decisions: zeroCounts,
   refusals: [],
   missing: [],
 };
@@ -120,16 +126,21 @@ export const importProgressExamples = {
   progress: {
     summary: 'An import of 1,500 lines',
     value: toNdjson(
-      buildProgressLine(progress),
-      buildProgressLine({ ...progress, lines: 1_500, imported: 1_499 }),
-      { ...oneImported, imported: 1_499, refused: 1, refusals } satisfies ImportResponse,
+      buildImportProgressLine(exampleProgress),
+      buildImportProgressLine({ ...exampleProgress, lines: 1_500, imported: 1_499 }),
+      {
+        ...exampleImportResponse,
+        imported: 1_499,
+        refused: 1,
+        refusals: exampleRejectedLines,
+      } satisfies ImportResponse,
     ),
   },
   'cut-off': {
     summary: 'An interrupted import',
     value: toNdjson(
-      buildProgressLine(progress),
-      buildInterruptedLine({ kind: 'failed', error: undefined, progress: progress }),
+      buildImportProgressLine(exampleProgress),
+      buildInterruptedImportLine({ kind: 'failed', error: undefined, progress: exampleProgress }),
     ),
   },
 };

@@ -6,15 +6,15 @@ import { ImageArchiveRepository, SubjectArchiveRepository } from '#persistence';
 import { apiConfig } from '../../platform/config/api-config.module.js';
 import { readPage } from '../../platform/lists/paging.schema.js';
 import { toNdjson } from '../../platform/openapi/ndjson.js';
-import { buildListedImage, type ImageListResponse, type ListQuery } from './archive.schema.js';
+import { buildListedImage, type ImageListResponse, type ImageListQuery } from './archive.schema.js';
 import { buildExportedImage } from './exported-image.js';
 import { buildExportedSubject } from './exported-subject.js';
 
 /**
- * Faces of an export in memory at a time; each takes about 4 kB as JSON. It is also the maximum number of enrolled faces and of
- * decisions in a line.
+ * The maximum number of faces that an export holds in memory. A face takes about 4 kB as JSON. It is also the maximum
+ * number of enrolled faces, and of decisions, in a line.
  */
-const exportPage = 1_000;
+const facesPerExportPage = 1_000;
 
 /** Lists images, and exports images and subjects. */
 @Injectable()
@@ -27,7 +27,7 @@ export class ArchiveService {
     private readonly subjects: SubjectArchiveRepository,
   ) {}
 
-  async list({ status, since, until, cursor, limit }: ListQuery): Promise<ImageListResponse> {
+  async list({ status, since, until, cursor, limit }: ImageListQuery): Promise<ImageListResponse> {
     const { page, next_cursor } = await readPage(
       limit,
       (maximum) => this.archive.list({ status, since, until, after: cursor }, maximum),
@@ -37,24 +37,24 @@ export class ArchiveService {
   }
 
   /**
-   * Writes all encoded images and then all subjects, until the client disconnects or the timeout has passed. An import in one pass
-   * therefore has the images to which subjects refer.
+   * Writes all encoded images and then all subjects to the response, until the client disconnects or the timeout has
+   * passed. Subjects follow the images, because an import in one pass must find the images that subjects refer to.
    */
   async export(response: Writable): Promise<void> {
     const deadline = AbortSignal.timeout(this.config.transfers.timeout);
     try {
-      await pipeline(Readable.from(this.exportedLines()), response, { signal: deadline });
+      await pipeline(Readable.from(this.generateExportLines()), response, { signal: deadline });
     } catch (error) {
       if (deadline.aborted) this.logger.warn('An export exceeded its timeout and was cancelled.');
       else if ((error as { code?: unknown }).code !== 'ERR_STREAM_PREMATURE_CLOSE') throw error;
     }
   }
 
-  private async *exportedLines(): AsyncGenerator<string> {
-    for await (const image of this.archive.streamEncodedImages(exportPage)) {
+  private async *generateExportLines(): AsyncGenerator<string> {
+    for await (const image of this.archive.streamEncodedImages(facesPerExportPage)) {
       yield toNdjson(buildExportedImage(image));
     }
-    for await (const part of this.subjects.streamSubjects(exportPage)) {
+    for await (const part of this.subjects.streamSubjects(facesPerExportPage)) {
       yield toNdjson(buildExportedSubject(part));
     }
   }

@@ -4,15 +4,15 @@ import { type ExportedSubjectLine } from './subject-line.schema.js';
 /** Builds the line from which an import restores a part of a subject. */
 export function buildExportedSubject({
   name,
-  examples,
+  enrolledFaces,
   decisions,
 }: ExportedSubjectPart): ExportedSubjectLine {
   return {
     subject: name,
-    faces: examples.map((example) =>
-      'fileHash' in example
-        ? { file_hash: example.fileHash, face: example.position }
-        : { encoding: [...example.encoding], model: example.model },
+    faces: enrolledFaces.map((face) =>
+      'fileHash' in face
+        ? { file_hash: face.fileHash, face: face.position }
+        : { encoding: [...face.encoding], model: face.model },
     ),
     decisions: decisions.map(({ fileHash, position, isSubject }) => ({
       file_hash: fileHash,

@@ -4,80 +4,85 @@ import { type BodyLine } from './body-lines.js';
 import { parseImportedLine } from './import-parser.js';
 
 /**
- * The limits of one batch. Its images are one transaction, and its subjects another. Larger transactions are faster, because each
- * costs a few milliseconds on disk. They also use more memory: two batches, because one is read while the previous one is
+ * The limits of one batch of an import. The images of a batch are written in one transaction, and the subjects in another.
+ * Larger transactions make an import faster, because each commit takes a few milliseconds on disk. Larger transactions
+ * also use more memory. An import holds two batches in memory, because the next batch is read while the previous batch is
  * written. Enrolled faces and decisions count as faces.
  */
-const limits = { lines: 1_000, faces: 2_000, bytes: 4 * 1024 * 1024 };
+const batchLimits = { lines: 1_000, faces: 2_000, bytes: 4 * 1024 * 1024 };
 
-/** Maximum number of rejected lines, and of missing faces, in a response. */
-export const maxReported = 100;
+/** The maximum number of rejected lines, and of missing faces, that the response to an import lists. */
+export const maxReportedProblems = 100;
 
 /** The lines of an import that are written together. */
 export class ImportBatch {
   readonly images: ImportedImage[] = [];
-  readonly subjects: ImportedSubjectPart[] = [];
-  readonly refusals: RejectedLine[] = [];
-  refused = 0;
-  /** Number of lines with the hash of an earlier line of the batch. */
-  repeated = 0;
-  /** Number of the last line. */
-  lastLine = 0;
+  readonly subjectParts: ImportedSubjectPart[] = [];
+  readonly firstRejectedLines: RejectedLine[] = [];
+  numberOfRejectedLines = 0;
+  /** The number of lines whose hash is also the hash of an earlier line of the batch. */
+  numberOfRepeatedHashes = 0;
+  /** The number of the last line that was added. */
+  lastLineNumber = 0;
 
-  private readonly lineOfSubject = new Map<ImportedSubjectPart, number>();
+  private readonly lineNumbers = new Map<ImportedSubjectPart, number>();
   private readonly hashes = new Set<string>();
-  private lines = 0;
-  private faces = 0;
-  private bytes = 0;
+  private numberOfLines = 0;
+  private numberOfFaces = 0;
+  private numberOfBytes = 0;
 
-  /** @param maxLineBytes limit of a line */
+  /** @param maxLineBytes the maximum length of a line in bytes */
   constructor(private readonly maxLineBytes: number) {}
 
-  get empty(): boolean {
-    return this.lines === 0;
+  get isEmpty(): boolean {
+    return this.numberOfLines === 0;
   }
 
-  get full(): boolean {
-    return this.lines >= limits.lines || this.faces >= limits.faces || this.bytes >= limits.bytes;
+  get isFull(): boolean {
+    return (
+      this.numberOfLines >= batchLimits.lines ||
+      this.numberOfFaces >= batchLimits.faces ||
+      this.numberOfBytes >= batchLimits.bytes
+    );
   }
 
-  /** Parses a line. Empty lines are ignored, but counted. */
-  add({ number, bytes, text }: BodyLine): void {
-    this.lines += 1;
-    this.lastLine = number;
-    if (text === undefined) this.reject(number, `The line is longer than ${this.maxLineBytes} bytes.`);
+  /** Parses a line and adds its image or subject. An empty line contains neither, but counts as a line. */
+  addLine({ number, bytes, text }: BodyLine): void {
+    this.numberOfLines += 1;
+    this.lastLineNumber = number;
+    if (text === undefined) this.rejectLine(number, `The line is longer than ${this.maxLineBytes} bytes.`);
     else if (text.trim() !== '') {
-      this.bytes += bytes;
+      this.numberOfBytes += bytes;
       const parsed = parseImportedLine(text);
       if (parsed.kind === 'image') this.addImage(parsed.image);
-      else if (parsed.kind === 'subject') this.addSubject(number, parsed.subject);
-      else this.reject(number, parsed.detail);
+      else if (parsed.kind === 'subject') this.addSubjectPart(number, parsed.subjectPart);
+      else this.rejectLine(number, parsed.detail);
     }
   }
 
-  /** The number of the line that contains a part of a subject. */
-  lineOf(subject: ImportedSubjectPart): number {
-    return this.lineOfSubject.get(subject)!;
+  /** Returns the number of the line that contains a part of a subject. */
+  findLineNumber(part: ImportedSubjectPart): number {
+    return this.lineNumbers.get(part)!;
   }
 
   private addImage(image: ImportedImage): void {
     if (this.hashes.has(image.fileHash)) {
-      this.repeated += 1;
+      this.numberOfRepeatedHashes += 1;
       return;
     }
     this.hashes.add(image.fileHash);
     this.images.push(image);
-    this.faces += image.faces.length;
+    this.numberOfFaces += image.faces.length;
   }
 
-  private addSubject(line: number, subject: ImportedSubjectPart): void {
-    this.subjects.push(subject);
-    this.lineOfSubject.set(subject, line);
-    this.faces += subject.examples.length + subject.decisions.length;
+  private addSubjectPart(line: number, part: ImportedSubjectPart): void {
+    this.subjectParts.push(part);
+    this.lineNumbers.set(part, line);
+    this.numberOfFaces += part.enrolledFaces.length + part.decisions.length;
   }
 
-  private reject(line: number, detail: string): void {
-    this.refused += 1;
-    if (this.refusals.length < maxReported) this.refusals.push({ line, detail });
+  private rejectLine(line: number, detail: string): void {
+    this.numberOfRejectedLines += 1;
+    if (this.firstRejectedLines.length < maxReportedProblems) this.firstRejectedLines.push({ line, detail });
   }
 }

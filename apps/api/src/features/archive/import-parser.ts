@@ -6,12 +6,12 @@ import { importedSubjectLine } from './subject-line.schema.js';
 
 export type ParsedLine =
   | { readonly kind: 'image'; readonly image: ImportedImage }
-  | { readonly kind: 'subject'; readonly subject: ImportedSubjectPart }
+  | { readonly kind: 'subject'; readonly subjectPart: ImportedSubjectPart }
   | { readonly kind: 'invalid'; readonly detail: string };
 
 /**
- * Parses a line of an import. A line with the field `subject` contains a subject, any other an image. Numbers are rounded to the
- * single precision of the database.
+ * Parses a line of an import. A line with the field `subject` contains a subject, and any other line contains an image.
+ * Numbers are rounded to single precision, because the database stores them as `real`.
  */
 export function parseImportedLine(line: string): ParsedLine {
   let json: unknown;
@@ -24,11 +24,11 @@ export function parseImportedLine(line: string): ParsedLine {
   const parsed = isSubject ? importedSubjectLine.safeParse(json) : importedImageLine.safeParse(json);
   if (!parsed.success) return { kind: 'invalid', detail: describeIssue(parsed.error, 'Line') };
   return 'subject' in parsed.data
-    ? { kind: 'subject', subject: toSubject(parsed.data) }
-    : { kind: 'image', image: toImage(parsed.data) };
+    ? { kind: 'subject', subjectPart: toSubjectPart(parsed.data) }
+    : { kind: 'image', image: toImportedImage(parsed.data) };
 }
 
-function toImage({
+function toImportedImage({
   file_hash,
   model,
   width,
@@ -52,10 +52,14 @@ function toImage({
   };
 }
 
-function toSubject({ subject, faces, decisions }: z.output<typeof importedSubjectLine>): ImportedSubjectPart {
+function toSubjectPart({
+  subject,
+  faces,
+  decisions,
+}: z.output<typeof importedSubjectLine>): ImportedSubjectPart {
   return {
     name: subject,
-    examples: faces.map((face) =>
+    enrolledFaces: faces.map((face) =>
       'encoding' in face
         ? { encoding: face.encoding.map(Math.fround), model: face.model }
         : { fileHash: face.file_hash, position: face.face },

@@ -1,43 +1,43 @@
-/** The lines of exports and imports that contain subjects. */
+/** The schemas of the lines of exports and imports that contain subjects. */
 import { z } from 'zod';
 import { fileHash } from '#photo-response';
 import { subjectName } from '../../platform/subject-names/subject-name.schema.js';
 import { faceIndex, maxComponent, modelName } from '../encodings/index.js';
-import { fastEncoding } from './image-line.schema.js';
+import { encodingWithFastValidation } from './image-line.schema.js';
 
 /** The same limit as for the faces of an image. */
-const maxEntries = 10_000;
+const maxFacesPerLine = 10_000;
 
-const reference = { file_hash: fileHash, face: faceIndex };
+const faceReference = { file_hash: fileHash, face: faceIndex };
 
-const archivedReference = z.object(reference).meta({ id: 'ArchivedFaceReference' });
+const archivedFaceReference = z.object(faceReference).meta({ id: 'ArchivedFaceReference' });
 
 const archivedEncoding = z
   .object({
-    encoding: fastEncoding
+    encoding: encodingWithFastValidation
       .refine(
         (numbers) => numbers.every((number) => Math.abs(number) <= maxComponent),
         `must be numbers from -${maxComponent} to ${maxComponent}`,
       )
-      .meta(fastEncoding.meta()!),
+      .meta(encodingWithFastValidation.meta()!),
     model: modelName,
   })
   .meta({ id: 'ArchivedEncoding' });
 
 const archivedDecision = z
   .object({
-    ...reference,
+    ...faceReference,
     is_subject: z.boolean().meta({ description: 'Whether the face is, or is not, the subject.' }),
   })
   .meta({ id: 'ArchivedDecision' });
 
-/** A line of an import with a subject, or a part of it. */
+/** The schema of a line of an import that contains a subject, or a part of a subject. */
 export const importedSubjectLine = z
   .object({
     subject: subjectName,
     faces: z
-      .array(z.union([archivedReference, archivedEncoding]))
-      .max(maxEntries)
+      .array(z.union([archivedFaceReference, archivedEncoding]))
+      .max(maxFacesPerLine)
       .default([])
       .meta({
         description:
@@ -45,7 +45,7 @@ export const importedSubjectLine = z
       }),
     decisions: z
       .array(archivedDecision)
-      .max(maxEntries)
+      .max(maxFacesPerLine)
       .default([])
       .meta({ description: 'Manual decisions that a face of an image is, or is not, the subject.' }),
   })
@@ -53,7 +53,7 @@ export const importedSubjectLine = z
 
 export type ImportedSubjectLine = z.input<typeof importedSubjectLine>;
 
-/** A line of an export with a subject. Large subjects have several lines. */
+/** The schema of a line of an export that contains a subject. A large subject has several lines. */
 export const exportedSubjectLine = importedSubjectLine
   .extend({
     faces: importedSubjectLine.shape.faces.unwrap(),

@@ -50,6 +50,12 @@ module.exports = {
       'The worker and the command line run encoders by the same code, which knows no queue and no database.',
     ),
     only(
+      'face-clusters-are-pure',
+      '^libs/face-clusters/src/',
+      { path: '^(libs/(?!face-clusters/)|node_modules/)' },
+      'Clustering is computed from neighbourhoods, which its caller reads from an index and the database.',
+    ),
+    only(
       'face-index-knows-no-service',
       '^libs/face-index/src/',
       {

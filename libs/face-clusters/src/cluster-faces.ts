@@ -13,10 +13,10 @@ export interface ClusteringOptions {
 /** The parameters that were chosen on one half of the people of LFW; docs/clusters.md lists their errors. */
 export const clusteringDefaults = {
   /** The distance up to which a face belongs to the neighbourhood of another one. */
-  maxDistance: 0.5,
+  maxDistance: 0.46,
   /** The largest neighbourhood: the nearest faces within the distance. It limits the memory of a graph. */
   maxNeighbours: 512,
-  minSimilarity: 0.46,
+  minSimilarity: 0.55,
   minFaces: 3,
 } as const satisfies ClusteringOptions & Record<string, number>;
 

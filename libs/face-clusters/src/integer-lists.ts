@@ -10,7 +10,9 @@ export class IntegerLists {
   private readonly chunkOf: Int32Array;
   private readonly startOf: Int32Array;
   private readonly lengthOf: Int32Array;
-  private free = chunkLength;
+  /** The first free place of the last chunk. */
+  private free = 0;
+  private count = 0;
 
   /** @param keys the number of keys, which are 0 to `keys - 1` */
   constructor(keys: number) {
@@ -19,10 +21,15 @@ export class IntegerLists {
     this.lengthOf = new Int32Array(keys);
   }
 
+  /** The number of keys that have a list. */
+  get size(): number {
+    return this.count;
+  }
+
   /** Stores the list of a key, which must not have one. */
   set(key: number, list: readonly number[] | Int32Array): void {
     if (list.length > chunkLength) throw new RangeError(`A list of ${list.length} integers is too long.`);
-    if (this.free + list.length > chunkLength) {
+    if (this.chunks.length === 0 || this.free + list.length > chunkLength) {
       this.chunks.push(new Int32Array(chunkLength));
       this.free = 0;
     }
@@ -31,6 +38,7 @@ export class IntegerLists {
     this.startOf[key] = this.free;
     this.lengthOf[key] = list.length;
     this.free += list.length;
+    this.count += 1;
   }
 
   has(key: number): boolean {

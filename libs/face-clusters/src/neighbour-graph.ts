@@ -14,6 +14,11 @@ export class NeighbourGraph {
     this.numbers = new Map(Array.from(ids, (id, number) => [id, number]));
   }
 
+  /** The number of faces whose neighbourhood was set. */
+  get size(): number {
+    return this.neighbourhoods.size;
+  }
+
   /** Whether the neighbourhood of a face was set. */
   has(id: number): boolean {
     return this.neighbourhoods.has(this.numberOf(id));
@@ -28,11 +33,6 @@ export class NeighbourGraph {
     const numbers = new Set(neighbours.map((neighbour) => this.numberOf(neighbour)));
     numbers.add(this.numberOf(id));
     this.neighbourhoods.set(this.numberOf(id), Int32Array.from(numbers).sort());
-  }
-
-  /** The IDs of a neighbourhood in ascending order. */
-  neighbourIds(id: number): number[] {
-    return Array.from(this.neighbourhood(this.numberOf(id)), (number) => this.ids[number]!);
   }
 
   /** The numbers of the faces of a neighbourhood, in ascending order, by the number of its face. */

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { type ClusteredFace, clusterFaces, type Clustering, NeighbourGraph } from '#face-clusters';
 
-const options = { minSimilarity: 0.46, minFaces: 3 };
+const options = { minSimilarity: 0.55, minFaces: 3 };
 
 /** Pairs of near faces, by their IDs. */
 type Edge = readonly [number, number];

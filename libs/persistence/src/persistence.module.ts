@@ -2,6 +2,9 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { type DatabaseConfig } from '#config';
 import { ApiKeysRepository } from './api-keys/api-keys.repository.js';
+import { ClusterRunsRepository } from './clusters/cluster-runs.repository.js';
+import { ClusteringRepository } from './clusters/clustering.repository.js';
+import { ClustersRepository } from './clusters/clusters.repository.js';
 import { databaseOptions } from './database.js';
 import { ImageArchiveRepository } from './images/image-archive.repository.js';
 import { ImageNotifications } from './images/image-notifications.js';
@@ -11,6 +14,7 @@ import { StagingCipher } from './images/staging-cipher.js';
 import { IndexNotifications } from './notifications/index-changes.js';
 import { RateLimitTable } from './rate-limits/rate-limit-table.js';
 import { StatisticsRepository } from './statistics/statistics.repository.js';
+import { DecisionsRepository } from './subjects/decisions.repository.js';
 import { ExamplesRepository } from './subjects/examples.repository.js';
 import { IndexEntriesRepository } from './subjects/index-entries.repository.js';
 import { SubjectsRepository } from './subjects/subjects.repository.js';
@@ -35,6 +39,10 @@ export class PersistenceModule {
         RateLimitTable,
         SubjectsRepository,
         ExamplesRepository,
+        DecisionsRepository,
+        ClustersRepository,
+        ClusteringRepository,
+        ClusterRunsRepository,
       ],
       exports: [
         ImageNotifications,
@@ -48,6 +56,10 @@ export class PersistenceModule {
         RateLimitTable,
         SubjectsRepository,
         ExamplesRepository,
+        DecisionsRepository,
+        ClustersRepository,
+        ClusteringRepository,
+        ClusterRunsRepository,
       ],
     };
   }

@@ -1,8 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { type DataSource, type EntityManager } from 'typeorm';
+import { lockFaces } from '../images/lock-faces.js';
 import { notifyIndexOnCommit } from '../notifications/index-changes.js';
 import { type WriteLimiter, writeLimiterOf } from '../write-limiter.js';
+import { removeFromClusters } from './enrol-faces.js';
+import { findOrCreateSubject } from './find-or-create-subject.js';
 import { type SubjectName } from './subject-name.js';
 
 /** A face that was enrolled for a subject. */
@@ -25,7 +28,9 @@ export type Enrolment =
   /** `known`: the face was an example of this subject before. */
   | { readonly kind: 'enrolled' | 'known'; readonly subject: string; readonly example: Example }
   /** The image or the face does not exist, or not any more. */
-  | { readonly kind: 'unknown-face' };
+  | { readonly kind: 'unknown-face' }
+  /** A decision says that the face is not this subject, or is another one. */
+  | { readonly kind: 'contradicts-decision' };
 
 /** The example that an index has found. */
 export interface FoundExample {
@@ -64,7 +69,7 @@ export class ExamplesRepository {
       try {
         return await this.dataSource.transaction((manager) => enrol(manager, subject, example));
       } catch (error) {
-        if (error instanceof UnknownFace) return { kind: 'unknown-face' };
+        if (error instanceof RefusedEnrolment) return { kind: error.kind };
         throw error;
       }
     });
@@ -86,17 +91,22 @@ export class ExamplesRepository {
     return rows.map(toExample);
   }
 
-  /** @returns whether the subject had this example */
+  /**
+   * Deletes an example, and a decision that its face is the subject.
+   *
+   * @returns whether the subject had this example
+   */
   async delete(key: string, id: number): Promise<boolean> {
     return this.limiter.writeImages(() =>
       this.dataSource.transaction(async (manager) => {
-        const [deleted] = await manager.query<[unknown[], number]>(
+        const [[deleted]] = await manager.query<[DeletedExample[], number]>(
           `DELETE FROM "subject_faces" example USING "subjects" subject
            WHERE example."id" = $2 AND subject."id" = example."subject_id" AND subject."name_key" = $1
-           RETURNING example."id"`,
+           RETURNING subject."id" AS "subjectId", example."file_hash" AS "fileHash", example."position"`,
           [key, id],
         );
-        if (deleted.length === 0) return false;
+        if (deleted === undefined) return false;
+        await withdrawConfirmation(manager, deleted);
         await notifyIndexOnCommit(manager, { collection: 'examples', kind: 'removed', ids: [id] });
         return true;
       }),
@@ -156,7 +166,11 @@ export class ExamplesRepository {
 }
 
 /** Aborts the transaction of an enrolment, so that it creates no subject. */
-class UnknownFace extends Error {}
+class RefusedEnrolment extends Error {
+  constructor(readonly kind: 'unknown-face' | 'contradicts-decision') {
+    super(kind);
+  }
+}
 
 async function enrol(
   manager: EntityManager,
@@ -165,8 +179,7 @@ async function enrol(
 ): Promise<Enrolment & { kind: 'enrolled' | 'known' }> {
   const subject = await findOrCreateSubject(manager, name);
   const { fileHash, position } = 'fileHash' in example ? example : { fileHash: null, position: null };
-  const { model, encoding } =
-    'fileHash' in example ? await lockFace(manager, example.fileHash, example.position) : example;
+  const { model, encoding } = 'fileHash' in example ? await claimFace(manager, subject.id, example) : example;
   const inserted: ExampleRow[] = await manager.query(
     `INSERT INTO "subject_faces" AS example ("subject_id", "file_hash", "position", "model", "encoding")
      SELECT $1, $2, $3, $4, given."encoding" FROM json_to_record($5) AS given ("encoding" real[])
@@ -188,42 +201,51 @@ async function enrol(
   return { kind: 'known', subject: subject.name, example: toExample(known) };
 }
 
-/** The subject with a lock that prevents its deletion and renaming. */
-async function findOrCreateSubject(
+/**
+ * Locks a face and its image, and removes it from its cluster.
+ *
+ * @throws {RefusedEnrolment}
+ */
+async function claimFace(
   manager: EntityManager,
-  { name, key }: SubjectName,
-): Promise<{ readonly id: string; readonly name: string }> {
-  for (;;) {
-    const [created]: { id: string; name: string }[] = await manager.query(
-      `INSERT INTO "subjects" ("name", "name_key") VALUES ($1, $2)
-       ON CONFLICT ("name_key") DO NOTHING RETURNING "id", "name"`,
-      [name, key],
-    );
-    if (created !== undefined) return created;
-    const [known]: { id: string; name: string }[] = await manager.query(
-      `SELECT "id", "name" FROM "subjects" WHERE "name_key" = $1 FOR KEY SHARE`,
-      [key],
-    );
-    if (known !== undefined) return known;
-  }
-}
-
-/** The encoding of a face, whose image is locked against deletion. */
-async function lockFace(
-  manager: EntityManager,
-  fileHash: string,
-  position: number,
+  subjectId: string,
+  { fileHash, position }: { readonly fileHash: string; readonly position: number },
 ): Promise<{ readonly model: string; readonly encoding: readonly number[] }> {
   const [image]: { model: string }[] = await manager.query(
     `SELECT "model" FROM "images" WHERE "file_hash" = $1 AND "status" = 'encoded' FOR KEY SHARE`,
     [fileHash],
   );
-  const [face]: { encoding: number[] }[] = await manager.query(
-    `SELECT to_json("encoding") AS "encoding" FROM "faces" WHERE "file_hash" = $1 AND "position" = $2`,
+  const [face]: { id: string; encoding: number[] }[] = await manager.query(
+    `SELECT "id", to_json("encoding") AS "encoding" FROM "faces" WHERE "file_hash" = $1 AND "position" = $2`,
     [fileHash, position],
   );
-  if (image === undefined || face === undefined) throw new UnknownFace();
+  if (image === undefined || face === undefined) throw new RefusedEnrolment('unknown-face');
+  await lockFaces(manager, [face.id]);
+  const contradicting: unknown[] = await manager.query(
+    `SELECT FROM "face_decisions" WHERE "face_id" = $1 AND ("subject_id" = $2) <> "is_subject"`,
+    [face.id, subjectId],
+  );
+  if (contradicting.length > 0) throw new RefusedEnrolment('contradicts-decision');
+  await removeFromClusters(manager, [face.id]);
   return { model: image.model, encoding: face.encoding };
+}
+
+interface DeletedExample {
+  readonly subjectId: string;
+  readonly fileHash: string | null;
+  readonly position: number | null;
+}
+
+async function withdrawConfirmation(
+  manager: EntityManager,
+  { subjectId, fileHash, position }: DeletedExample,
+): Promise<void> {
+  await manager.query(
+    `DELETE FROM "face_decisions" decision USING "faces" face
+     WHERE face."id" = decision."face_id" AND face."file_hash" = $2 AND face."position" = $3
+       AND decision."subject_id" = $1 AND decision."is_subject"`,
+    [subjectId, fileHash, position],
+  );
 }
 
 function toExample({ id, fileHash, position, model, createdAt }: ExampleRow): Example {

@@ -117,7 +117,7 @@ export class SubjectsController {
     description: 'The face was enrolled for this subject before.',
     examples: knownExamples,
   })
-  @ApiProblems('malformed-name', ...givenFaceProblems, 'choose-face')
+  @ApiProblems('malformed-name', ...givenFaceProblems, 'choose-face', 'contradicts-decision')
   async enrol(
     @Param('name', { schema: subjectName }) name: SubjectName,
     @Req() request: Request,
@@ -163,7 +163,8 @@ export class SubjectsController {
     operationId: 'renameSubject',
     summary: 'Rename a subject, or merge it into another',
     description:
-      'If another subject has the new name, the enrolled faces are transferred to it, and this subject is deleted. ' +
+      'If another subject has the new name, the enrolled faces and the decisions are transferred to it, and this subject ' +
+      'is deleted. A face that was enrolled for either of the two, or decided to be either, is then the subject. ' +
       'This cannot be reverted.',
     requestBody: {
       required: true,

@@ -37,6 +37,7 @@ export class SubjectsService {
   /** Enrols a face, and creates the subject if it does not exist. */
   async enrol(name: SubjectName, source: FaceSource): Promise<Enrolment & { kind: 'enrolled' | 'known' }> {
     const enrolment = await this.examples.enrol(name, exampleOf(source));
+    if (enrolment.kind === 'contradicts-decision') throw new Problem('contradicts-decision');
     if (enrolment.kind !== 'unknown-face') return enrolment;
     // The image was deleted since it was read.
     throw new Problem('unknown-image', source.kind === 'image' ? { fileHash: source.image.fileHash } : {});

@@ -207,7 +207,11 @@ async function createCluster(): Promise<void> {
   const example = responses['200']!.content!['application/json']!.examples!.cluster!.value;
   const { faces } = example as components['schemas']['ClusterResponse'];
   const lines = faces.map(({ file_hash, box }) =>
-    JSON.stringify({ file_hash, model: 'example', faces: [{ box, encoding: Array.from({ length: 128 }, () => 0) }] }),
+    JSON.stringify({
+      file_hash,
+      model: 'example',
+      faces: [{ box, encoding: Array.from({ length: 128 }, () => 0) }],
+    }),
   );
   await client.api.POST('/import', { body: lines.join('\n') });
   await withDatabase((dataSource) =>

@@ -3352,7 +3352,11 @@ export interface operations {
                     "application/json": components["schemas"]["DecisionListResponse"];
                 };
             };
-            /** @description `malformed-query`: A query parameter is unknown or has an invalid value. */
+            /**
+             * @description `malformed-name`: The name in the path is empty, has more than 200 characters, or contains control characters.
+             *
+             *     `malformed-query`: A query parameter is unknown or has an invalid value.
+             */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -3360,7 +3364,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["ProblemAnswer"] & {
                         /** @enum {string} */
-                        type?: "urn:frs:problem:malformed-query";
+                        type?: "urn:frs:problem:malformed-name" | "urn:frs:problem:malformed-query";
                     };
                 };
             };
@@ -3476,7 +3480,9 @@ export interface operations {
                 };
             };
             /**
-             * @description `malformed-hash`: The path does not contain a valid file hash.
+             * @description `malformed-name`: The name in the path is empty, has more than 200 characters, or contains control characters.
+             *
+             *     `malformed-hash`: The path does not contain a valid file hash.
              *
              *     `malformed-body`: The body is not valid JSON, or does not match the schema of the route.
              */
@@ -3487,7 +3493,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["ProblemAnswer"] & {
                         /** @enum {string} */
-                        type?: "urn:frs:problem:malformed-hash" | "urn:frs:problem:malformed-body";
+                        type?: "urn:frs:problem:malformed-name" | "urn:frs:problem:malformed-hash" | "urn:frs:problem:malformed-body";
                     };
                 };
             };
@@ -3519,7 +3525,11 @@ export interface operations {
                     };
                 };
             };
-            /** @description `unknown-image`: No file with this hash was uploaded, or it was deleted. */
+            /**
+             * @description `unknown-subject`: No face was enrolled under this name, or the subject was renamed, merged or deleted.
+             *
+             *     `unknown-image`: No file with this hash was uploaded, or it was deleted.
+             */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -3527,7 +3537,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["ProblemAnswer"] & {
                         /** @enum {string} */
-                        type?: "urn:frs:problem:unknown-image";
+                        type?: "urn:frs:problem:unknown-subject" | "urn:frs:problem:unknown-image";
                     };
                 };
             };
@@ -3605,7 +3615,11 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description `malformed-hash`: The path does not contain a valid file hash. */
+            /**
+             * @description `malformed-name`: The name in the path is empty, has more than 200 characters, or contains control characters.
+             *
+             *     `malformed-hash`: The path does not contain a valid file hash.
+             */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -3613,7 +3627,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["ProblemAnswer"] & {
                         /** @enum {string} */
-                        type?: "urn:frs:problem:malformed-hash";
+                        type?: "urn:frs:problem:malformed-name" | "urn:frs:problem:malformed-hash";
                     };
                 };
             };
@@ -3645,7 +3659,11 @@ export interface operations {
                     };
                 };
             };
-            /** @description `unknown-decision`: Nothing was decided, the decision was deleted, or the photo was deleted. */
+            /**
+             * @description `unknown-subject`: No face was enrolled under this name, or the subject was renamed, merged or deleted.
+             *
+             *     `unknown-decision`: Nothing was decided, the decision was deleted, or the photo was deleted.
+             */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -3653,7 +3671,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["ProblemAnswer"] & {
                         /** @enum {string} */
-                        type?: "urn:frs:problem:unknown-decision";
+                        type?: "urn:frs:problem:unknown-subject" | "urn:frs:problem:unknown-decision";
                     };
                 };
             };

@@ -23,13 +23,9 @@ const finishedRun = z
       .min(0)
       .nullable()
       .meta({ description: 'Number of faces that were added to clusters; null unless the run succeeded.' }),
-    new_clusters: z
-      .int()
-      .min(0)
-      .nullable()
-      .meta({
-        description: 'Number of clusters that were created from faces; null unless the run succeeded.',
-      }),
+    new_clusters: z.int().min(0).nullable().meta({
+      description: 'Number of clusters that were created from faces; null unless the run succeeded.',
+    }),
     merged_clusters: z.int().min(0).nullable().meta({
       description: 'Number of clusters whose faces were moved to others; null unless the run succeeded.',
     }),

@@ -38,7 +38,7 @@ import {
 import { DecisionsService } from './decisions.service.js';
 
 @ApiTags('people')
-@ApiProblems('malformed-name', 'unknown-subject', 'busy', 'unavailable')
+@ApiProblems('busy', 'unavailable')
 @Controller('subjects/:name/decisions')
 export class DecisionsController {
   constructor(private readonly decisions: DecisionsService) {}
@@ -54,7 +54,7 @@ export class DecisionsController {
     description: 'A page of the list.',
     examples: decisionListResponseExamples,
   })
-  @ApiProblems('malformed-query')
+  @ApiProblems('malformed-name', 'malformed-query', 'unknown-subject')
   async list(
     @Param('name', { schema: subjectName }) name: SubjectName,
     @Query({ schema: decisionListQuery }) query: DecisionListQuery,
@@ -84,7 +84,14 @@ export class DecisionsController {
     description: 'The decision.',
     examples: decisionResponseExamples,
   })
-  @ApiProblems('malformed-hash', 'malformed-body', 'unknown-image', 'unknown-face')
+  @ApiProblems(
+    'malformed-name',
+    'malformed-hash',
+    'malformed-body',
+    'unknown-subject',
+    'unknown-image',
+    'unknown-face',
+  )
   async decide(
     @Param('name', { schema: subjectName }) name: SubjectName,
     @Param('file_hash', { schema: fileHash }) hash: string,
@@ -104,17 +111,18 @@ export class DecisionsController {
     summary: 'Delete a decision',
     description: 'The face remains enrolled, if it is.',
   })
-  @ApiParam({ name: 'name', examples: { decided: nameExamples.decided } })
+  @ApiParam({ name: 'name', examples: nameExamples })
   @ApiParam({ name: 'file_hash', examples: { decided: hashExamples.decided } })
   @ApiParam({
     name: 'face',
     examples: {
       decided: faceExamples.decided,
       'unknown-decision': { summary: 'A face about which nothing was decided', value: '1' },
+      'unknown-face': { summary: 'A position that no face can have', value: '99999' },
     },
   })
   @ApiNoContentResponse({ description: 'The decision does not exist any more.' })
-  @ApiProblems('malformed-hash', 'unknown-face', 'unknown-decision')
+  @ApiProblems('malformed-name', 'malformed-hash', 'unknown-subject', 'unknown-decision', 'unknown-face')
   async withdraw(
     @Param('name', { schema: subjectName }) name: SubjectName,
     @Param('file_hash', { schema: fileHash }) hash: string,

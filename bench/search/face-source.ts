@@ -26,6 +26,11 @@ const options = { encoder: { runtime: 'onnx', effort: 'default' }, grey: false }
 
 /** @param directory a copy of LFW: docs/search.md */
 export async function readLfwFaces(directory: string): Promise<FaceSource> {
+  return lfwFaceSource(await readLfwPeople(directory));
+}
+
+/** The encodings of the labelled faces of LFW, by the name of the person. */
+export async function readLfwPeople(directory: string): Promise<Map<string, Float64Array[]>> {
   const lfw = await readLfw(directory);
   const { photos } = await encodePhotos(
     'LFW',
@@ -36,10 +41,18 @@ export async function readLfwFaces(directory: string): Promise<FaceSource> {
     const face = labelledFace(photo);
     return face ? [{ person: personOf(lfw.photos[index]!), encoding: Float64Array.from(face.encoding) }] : [];
   });
-  const people = [...groupBy(faces, ({ person }) => person).values()].map((each) =>
-    each.map(({ encoding }) => encoding),
+  return new Map(
+    [...groupBy(faces, ({ person }) => person)].map(([person, each]) => [
+      person,
+      each.map(({ encoding }) => encoding),
+    ]),
   );
-  return sourceOf(`${faces.length} encodings of ${people.length} people of LFW`, people);
+}
+
+/** @param people the result of {@link readLfwPeople} */
+export function lfwFaceSource(people: ReadonlyMap<string, Float64Array[]>): FaceSource {
+  const encodings = [...people.values()];
+  return sourceOf(`${encodings.flat().length} encodings of ${people.size} people of LFW`, encodings);
 }
 
 /** The faces of the photos that the npm package of face-api contains. They are taken to be of different people. */

@@ -105,7 +105,7 @@ async function* pagesOf<Page extends { readonly next_cursor: string | null }>(
 }
 
 async function get<T>(service: RunningService, path: string): Promise<T> {
-  return (await (await fetch(service.url + path)).json()) as T;
+  return JSON.parse(await sendRequest(service.url, { method: 'GET', path, headers: {} })) as T;
 }
 
 /** The resident memory of the worker, without its encoders. */

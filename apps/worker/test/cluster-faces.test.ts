@@ -224,6 +224,7 @@ describe('a cluster', () => {
     const all = await clusters.list(undefined, 10, 2);
     expect(all.map(({ numberOfFaces }) => numberOfFaces)).toEqual([4, 3, 3]);
     expect(all.map(({ faces }) => faces.length)).toEqual([2, 2, 2]);
+    expect((await clusters.list(undefined, 10, 0)).map(({ faces }) => faces)).toEqual([[], [], []]);
     const pages = [];
     for (let after: (typeof all)[number] | undefined; ;) {
       const [next] = await clusters.list(after, 1, 2);

@@ -58,12 +58,12 @@ export class ClustersRepository {
     maxFaces: number,
   ): Promise<(Cluster & { readonly faces: FaceOfCluster[] })[]> {
     const rows: (ClusterRow & { readonly faces: FaceOfCluster[] })[] = await this.dataSource.query(
-      `SELECT cluster."id", cluster."created_at" AS "createdAt", size."faces" AS "numberOfFaces", (
+      `SELECT cluster."id", cluster."created_at" AS "createdAt", size."faces" AS "numberOfFaces", COALESCE((
          SELECT json_agg(face) FROM (
            SELECT ${faceColumns} FROM "cluster_faces" member JOIN "faces" face ON face."id" = member."face_id"
            WHERE member."cluster_id" = cluster."id" ORDER BY member."face_id" LIMIT $4
          ) face
-       ) AS "faces"
+       ), '[]') AS "faces"
        FROM (
          SELECT "cluster_id", count(*)::integer AS "faces" FROM "cluster_faces" WHERE "cluster_id" IS NOT NULL
          GROUP BY "cluster_id" HAVING count(*) >= ${minFaces}

@@ -1,7 +1,7 @@
 import { type EntityManager } from 'typeorm';
 
 /**
- * Locks faces in the order of their IDs. Whoever changes what a face belongs to holds this lock: its examples, its decisions
+ * Locks faces in the order of their IDs. A transaction that changes what a face belongs to holds this lock: its examples, its decisions
  * or its cluster (ADR 19).
  */
 export async function lockFaces(manager: EntityManager, ids: readonly (number | string)[]): Promise<void> {

@@ -7,8 +7,12 @@
  */
 import { parseArgs } from 'node:util';
 import { clusteringDefaults } from '#face-clusters';
-import { lfwFaceSource, readDemoFaces, readLfwPeople } from '../search/face-source.js';
-import { method, SyntheticFaces } from '../search/synthetic-faces.js';
+import {
+  readDemoPhotoEncodings,
+  readLfwEncodingsByPerson,
+  toLfwSourceEncodings,
+} from '../search/source-encodings.js';
+import { synthesisMethod, SyntheticFaces } from '../search/synthetic-faces.js';
 import { measureClustering } from './clustered-service.js';
 import { qualityColumns, qualityHeaders } from './clustering-quality.js';
 import { halfOfPeople, LabelledClustering } from './lfw-clusters.js';
@@ -22,11 +26,11 @@ const numbersOfRuns = [1, 10];
 const { values } = parseArgs({
   options: { lfw: { type: 'string' }, faces: { type: 'string', default: '10000' } },
 });
-const people = values.lfw === undefined ? undefined : await readLfwPeople(values.lfw);
+const people = values.lfw === undefined ? undefined : await readLfwEncodingsByPerson(values.lfw);
 if (people !== undefined) reportLfw(people);
-const source = people === undefined ? await readDemoFaces() : lfwFaceSource(people);
+const source = people === undefined ? await readDemoPhotoEncodings() : toLfwSourceEncodings(people);
 const faces = new SyntheticFaces(source);
-console.log(`\nSynthetic faces, from ${source.description}. ${method}\n`);
+console.log(`\nSynthetic faces, from ${source.description}. ${synthesisMethod}\n`);
 console.log(row('faces', 'seconds', 'memory, MB', 'before, MB', ...qualityHeaders));
 for (const count of values.faces.split(',').map(Number)) {
   const { seconds, bytesBefore, maxBytes, quality } = await measureClustering(faces, count);

@@ -6,7 +6,7 @@ import {
   ClustersRepository,
   databaseOptions,
   DecisionsRepository,
-  ExamplesRepository,
+  EnrolledFacesRepository,
   ImageArchiveRepository,
   ImagesRepository,
   IndexEntriesRepository,
@@ -28,7 +28,7 @@ let runs: ClusterRunsRepository;
 let clusters: ClustersRepository;
 let decisions: DecisionsRepository;
 let subjects: SubjectsRepository;
-let examples: ExamplesRepository;
+let examples: EnrolledFacesRepository;
 let images: ImagesRepository;
 
 beforeAll(async () => {
@@ -38,7 +38,7 @@ beforeAll(async () => {
   clusters = new ClustersRepository(dataSource);
   decisions = new DecisionsRepository(dataSource);
   subjects = new SubjectsRepository(dataSource);
-  examples = new ExamplesRepository(dataSource);
+  examples = new EnrolledFacesRepository(dataSource);
   images = new ImagesRepository(dataSource, new StagingCipher('a secret'));
   clustering = new ClusteringRun(
     new ClusteringRepository(dataSource),

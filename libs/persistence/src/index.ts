@@ -65,19 +65,19 @@ export {
   type FaceReference,
 } from './subjects/decisions.repository.js';
 export {
-  type Enrolment,
-  type Example,
-  ExamplesRepository,
-  type FoundExample,
-  type LocatedFace,
-  type NewExample,
-} from './subjects/examples.repository.js';
+  type EnrolmentResult,
+  type EnrolledFace,
+  EnrolledFacesRepository,
+  type ResolvedEnrolledFace,
+  type ResolvedFace,
+  type NewEnrolledFace,
+} from './subjects/enrolled-faces.repository.js';
 export { IndexEntriesRepository } from './subjects/index-entries.repository.js';
 export { type IndexChange, type IndexCollection, IndexNotifications } from './notifications/index-changes.js';
 export {
-  type InvalidName,
-  maxNameLength,
-  nameKeyOf,
+  type InvalidSubjectName,
+  maxSubjectNameLength,
+  toSubjectNameKey,
   parseSubjectName,
   type SubjectName,
 } from './subjects/subject-name.js';

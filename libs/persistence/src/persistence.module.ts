@@ -15,7 +15,7 @@ import { IndexNotifications } from './notifications/index-changes.js';
 import { RateLimitTable } from './rate-limits/rate-limit-table.js';
 import { StatisticsRepository } from './statistics/statistics.repository.js';
 import { DecisionsRepository } from './subjects/decisions.repository.js';
-import { ExamplesRepository } from './subjects/examples.repository.js';
+import { EnrolledFacesRepository } from './subjects/enrolled-faces.repository.js';
 import { IndexEntriesRepository } from './subjects/index-entries.repository.js';
 import { SubjectsRepository } from './subjects/subjects.repository.js';
 
@@ -38,7 +38,7 @@ export class PersistenceModule {
         ApiKeysRepository,
         RateLimitTable,
         SubjectsRepository,
-        ExamplesRepository,
+        EnrolledFacesRepository,
         DecisionsRepository,
         ClustersRepository,
         ClusteringRepository,
@@ -55,7 +55,7 @@ export class PersistenceModule {
         ApiKeysRepository,
         RateLimitTable,
         SubjectsRepository,
-        ExamplesRepository,
+        EnrolledFacesRepository,
         DecisionsRepository,
         ClustersRepository,
         ClusteringRepository,

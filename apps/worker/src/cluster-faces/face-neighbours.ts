@@ -1,5 +1,5 @@
 import { clusteringDefaults, NeighbourGraph } from '#face-clusters';
-import { EmbeddedFaceIndex, type EntryBatch, readEntryCopy } from '#face-index';
+import { EmbeddedFaceIndex, type EntryBatch, readEntriesFromCopy } from '#face-index';
 import { type IndexEntriesRepository } from '#persistence';
 
 /** Faces whose neighbours are found between two reports of the progress, and that are read by one statement. */
@@ -34,7 +34,7 @@ export class FaceNeighbours {
   ): Promise<FaceNeighbours> {
     const index = await EmbeddedFaceIndex.open({ maxQueuedQueries: facesPerSearch });
     try {
-      for await (const batch of readEntryCopy(entries.copyUnnamedFaces(model))) {
+      for await (const batch of readEntriesFromCopy(entries.copyUnnamedFaces(model))) {
         signal.throwIfAborted();
         await index.addBatch('faces', batch);
       }
@@ -84,7 +84,7 @@ export class FaceNeighbours {
 
   private async findPage(ids: readonly number[]): Promise<void> {
     const copy = this.entries.copyEntries('faces', { ids });
-    for await (const batch of readEntryCopy(copy)) {
+    for await (const batch of readEntriesFromCopy(copy)) {
       if (batch.model !== this.model) continue;
       for (let start = 0; start < batch.ids.length; start += facesPerSearch) {
         await this.search(batch, start, Math.min(start + facesPerSearch, batch.ids.length));

@@ -8,55 +8,55 @@ import { removeFromClusters } from './enrol-faces.js';
 import { findOrCreateSubject } from './find-or-create-subject.js';
 import { type SubjectName } from './subject-name.js';
 
-/** A face that was enrolled for a subject. */
-export interface Example {
+/** A face that is enrolled for a subject. */
+export interface EnrolledFace {
   readonly id: number;
-  /** Null if it was enrolled as an encoding. */
+  /** The hash of the photo; null if the face was enrolled as an encoding. */
   readonly fileHash: string | null;
-  /** Position of the face in its image; null if it was enrolled as an encoding. */
+  /** The position of the face in its photo; null if the face was enrolled as an encoding. */
   readonly position: number | null;
   readonly model: string;
   readonly createdAt: Date;
 }
 
-/** A new example: a face of a stored image, or an encoding. */
-export type NewExample =
+/** The face that a client enrols: a face of a stored image, or an encoding. */
+export type NewEnrolledFace =
   | { readonly fileHash: string; readonly position: number }
   | { readonly encoding: readonly number[]; readonly model: string };
 
-export type Enrolment =
-  /** `known`: the face was an example of this subject before. */
-  | { readonly kind: 'enrolled' | 'known'; readonly subject: string; readonly example: Example }
-  /** The image or the face does not exist, or not any more. */
+export type EnrolmentResult =
+  /** `known`: the face was already enrolled for this subject. */
+  | { readonly kind: 'enrolled' | 'known'; readonly subject: string; readonly enrolledFace: EnrolledFace }
+  /** The image or the face does not exist, or was deleted. */
   | { readonly kind: 'unknown-face' }
   /** A decision says that the face is not this subject, or is another one. */
   | { readonly kind: 'contradicts-decision' };
 
-/** The example that an index has found. */
-export interface FoundExample {
+/** An enrolled face that the face index has found, with the name of its subject. */
+export interface ResolvedEnrolledFace {
   readonly id: number;
   readonly subject: string;
   readonly fileHash: string | null;
   readonly position: number | null;
 }
 
-/** The face that an index has found. */
-export interface LocatedFace {
+/** A stored face that the face index has found. */
+export interface ResolvedFace {
   readonly id: number;
-  /** The subject for which this face was enrolled or confirmed; null for none. */
+  /** The name of the subject for which the face was enrolled or confirmed; null if there is no such subject. */
   readonly subject: string | null;
   readonly fileHash: string;
   readonly position: number;
 }
 
-type ExampleRow = Omit<Example, 'id'> & { readonly id: string };
+type EnrolledFaceRow = Omit<EnrolledFace, 'id'> & { readonly id: string };
 
-const exampleColumns = `example."id", example."file_hash" AS "fileHash", example."position", example."model",
+const enrolledFaceColumns = `example."id", example."file_hash" AS "fileHash", example."position", example."model",
   example."created_at" AS "createdAt"`;
 
-/** The examples of subjects: enrols, lists and deletes them, and resolves the results of an index. */
+/** Enrols, lists and deletes the enrolled faces of subjects, and reads the faces that the face index has found. */
 @Injectable()
-export class ExamplesRepository {
+export class EnrolledFacesRepository {
   private readonly limiter: WriteLimiter;
 
   constructor(@InjectDataSource() private readonly dataSource: DataSource) {
@@ -64,80 +64,83 @@ export class ExamplesRepository {
   }
 
   /** Enrols a face for a subject in one transaction, and creates the subject if it does not exist. */
-  enrol(subject: SubjectName, example: NewExample): Promise<Enrolment> {
+  enrol(subject: SubjectName, example: NewEnrolledFace): Promise<EnrolmentResult> {
     return this.limiter.writeImages(async () => {
       try {
         return await this.dataSource.transaction((manager) => enrol(manager, subject, example));
       } catch (error) {
-        if (error instanceof RefusedEnrolment) return { kind: error.kind };
+        if (error instanceof RefusedEnrolmentError) return { kind: error.kind };
         throw error;
       }
     });
   }
 
   /**
-   * A page of the examples of a subject, the oldest first.
+   * Reads a page of the enrolled faces of a subject, the oldest first.
    *
-   * @param key of the subject's name
-   * @param after the ID of the last example of the previous page
+   * @param key the key of the subject's name
+   * @param after the ID of the last enrolled face of the previous page
    */
-  async list(key: string, after: number, limit: number): Promise<Example[]> {
-    const rows: ExampleRow[] = await this.dataSource.query(
-      `SELECT ${exampleColumns} FROM "subject_faces" example
+  async list(key: string, after: number, limit: number): Promise<EnrolledFace[]> {
+    const rows: EnrolledFaceRow[] = await this.dataSource.query(
+      `SELECT ${enrolledFaceColumns} FROM "subject_faces" example
        JOIN "subjects" subject ON subject."id" = example."subject_id"
        WHERE subject."name_key" = $1 AND example."id" > $2 ORDER BY example."id" LIMIT $3`,
       [key, after, limit],
     );
-    return rows.map(toExample);
+    return rows.map(toEnrolledFace);
   }
 
   /**
-   * Deletes an example, and a decision that its face is the subject.
+   * Deletes an enrolled face of a subject, and a decision that the face is the subject.
    *
-   * @returns whether the subject had this example
+   * @param key the key of the subject's name
+   * @returns whether the subject had an enrolled face with this ID
    */
   async delete(key: string, id: number): Promise<boolean> {
     return this.limiter.writeImages(() =>
       this.dataSource.transaction(async (manager) => {
-        const [[deleted]] = await manager.query<[DeletedExample[], number]>(
+        const [[deleted]] = await manager.query<[DeletedEnrolledFace[], number]>(
           `DELETE FROM "subject_faces" example USING "subjects" subject
            WHERE example."id" = $2 AND subject."id" = example."subject_id" AND subject."name_key" = $1
            RETURNING subject."id" AS "subjectId", example."file_hash" AS "fileHash", example."position"`,
           [key, id],
         );
         if (deleted === undefined) return false;
-        await withdrawConfirmation(manager, deleted);
+        await deleteConfirmingDecision(manager, deleted);
         await notifyIndexOnCommit(manager, { collection: 'examples', kind: 'removed', ids: [id] });
         return true;
       }),
     );
   }
 
-  /** The examples of a subject with their encodings. */
-  async findEncodings(key: string): Promise<(Example & { readonly encoding: Float32Array })[]> {
-    const rows: (ExampleRow & { readonly encoding: number[] })[] = await this.dataSource.query(
-      `SELECT ${exampleColumns}, to_json(example."encoding") AS "encoding" FROM "subject_faces" example
+  /** Reads the enrolled faces of a subject with their encodings. */
+  async listWithEncodings(key: string): Promise<(EnrolledFace & { readonly encoding: Float32Array })[]> {
+    const rows: (EnrolledFaceRow & { readonly encoding: number[] })[] = await this.dataSource.query(
+      `SELECT ${enrolledFaceColumns}, to_json(example."encoding") AS "encoding" FROM "subject_faces" example
        JOIN "subjects" subject ON subject."id" = example."subject_id"
        WHERE subject."name_key" = $1 ORDER BY example."id"`,
       [key],
     );
-    return rows.map((row) => ({ ...toExample(row), encoding: Float32Array.from(row.encoding) }));
+    return rows.map((row) => ({ ...toEnrolledFace(row), encoding: Float32Array.from(row.encoding) }));
   }
 
-  /** Whether examples exist, and whether some of them belong to the model. */
-  async compareModel(model: string): Promise<'no-examples' | 'same-model' | 'other-models-only'> {
+  /** Checks whether any face is enrolled, and whether the encoding of an enrolled face belongs to the given model. */
+  async checkModelOfEnrolledFaces(
+    model: string,
+  ): Promise<'no-enrolled-faces' | 'same-model' | 'other-models-only'> {
     const [row]: { any: boolean; same: boolean }[] = await this.dataSource.query(
       `SELECT EXISTS (SELECT FROM "subject_faces") AS "any",
          EXISTS (SELECT FROM "subject_faces" WHERE "model" = $1) AS "same"`,
       [model],
     );
-    if (!row!.any) return 'no-examples';
+    if (!row!.any) return 'no-enrolled-faces';
     return row!.same ? 'same-model' : 'other-models-only';
   }
 
-  /** The examples that still exist, with their subjects. */
-  async resolveExamples(ids: readonly number[]): Promise<Map<number, FoundExample>> {
-    const rows: (Omit<FoundExample, 'id'> & { id: string })[] = await this.dataSource.query(
+  /** Reads those of the given enrolled faces that still exist, with the names of their subjects. */
+  async resolveEnrolledFaces(ids: readonly number[]): Promise<Map<number, ResolvedEnrolledFace>> {
+    const rows: (Omit<ResolvedEnrolledFace, 'id'> & { id: string })[] = await this.dataSource.query(
       `SELECT example."id", subject."name" AS "subject", example."file_hash" AS "fileHash", example."position"
        FROM "subject_faces" example JOIN "subjects" subject ON subject."id" = example."subject_id"
        WHERE example."id" = ANY($1)`,
@@ -146,9 +149,9 @@ export class ExamplesRepository {
     return new Map(rows.map((row) => [Number(row.id), { ...row, id: Number(row.id) }]));
   }
 
-  /** The faces that still exist, with their subjects. */
-  async resolveFaces(ids: readonly number[]): Promise<Map<number, LocatedFace>> {
-    const rows: (Omit<LocatedFace, 'id'> & { id: string })[] = await this.dataSource.query(
+  /** Reads those of the given stored faces that still exist, with the names of their subjects. */
+  async resolveFaces(ids: readonly number[]): Promise<Map<number, ResolvedFace>> {
+    const rows: (Omit<ResolvedFace, 'id'> & { id: string })[] = await this.dataSource.query(
       `SELECT face."id", face."file_hash" AS "fileHash", face."position", COALESCE(
          (SELECT subject."name" FROM "subject_faces" example
           JOIN "subjects" subject ON subject."id" = example."subject_id"
@@ -165,8 +168,8 @@ export class ExamplesRepository {
   }
 }
 
-/** Aborts the transaction of an enrolment, so that it creates no subject. */
-class RefusedEnrolment extends Error {
+/** The error that rolls back the transaction of an enrolment, so that the transaction does not create a subject. */
+class RefusedEnrolmentError extends Error {
   constructor(readonly kind: 'unknown-face' | 'contradicts-decision') {
     super(kind);
   }
@@ -175,38 +178,39 @@ class RefusedEnrolment extends Error {
 async function enrol(
   manager: EntityManager,
   name: SubjectName,
-  example: NewExample,
-): Promise<Enrolment & { kind: 'enrolled' | 'known' }> {
+  example: NewEnrolledFace,
+): Promise<EnrolmentResult & { kind: 'enrolled' | 'known' }> {
   const subject = await findOrCreateSubject(manager, name);
   const { fileHash, position } = 'fileHash' in example ? example : { fileHash: null, position: null };
-  const { model, encoding } = 'fileHash' in example ? await claimFace(manager, subject.id, example) : example;
-  const inserted: ExampleRow[] = await manager.query(
+  const { model, encoding } =
+    'fileHash' in example ? await lockFaceForEnrolment(manager, subject.id, example) : example;
+  const inserted: EnrolledFaceRow[] = await manager.query(
     `INSERT INTO "subject_faces" AS example ("subject_id", "file_hash", "position", "model", "encoding")
      SELECT $1, $2, $3, $4, given."encoding" FROM json_to_record($5) AS given ("encoding" real[])
-     ON CONFLICT ("subject_id", "file_hash", "position") DO NOTHING RETURNING ${exampleColumns}`,
+     ON CONFLICT ("subject_id", "file_hash", "position") DO NOTHING RETURNING ${enrolledFaceColumns}`,
     [subject.id, fileHash, position, model, JSON.stringify({ encoding })],
   );
   if (inserted.length > 0) {
-    const created = toExample(inserted[0]!);
+    const created = toEnrolledFace(inserted[0]!);
     await notifyIndexOnCommit(manager, { collection: 'examples', kind: 'added', ids: [created.id] });
-    return { kind: 'enrolled', subject: subject.name, example: created };
+    return { kind: 'enrolled', subject: subject.name, enrolledFace: created };
   }
-  const [known]: ExampleRow[] = await manager.query(
-    `SELECT ${exampleColumns} FROM "subject_faces" example
+  const [known]: EnrolledFaceRow[] = await manager.query(
+    `SELECT ${enrolledFaceColumns} FROM "subject_faces" example
      WHERE "subject_id" = $1 AND "file_hash" = $2 AND "position" = $3`,
     [subject.id, fileHash, position],
   );
-  // It was deleted between the two statements.
+  // The enrolled face was deleted between the two statements.
   if (known === undefined) return enrol(manager, name, example);
-  return { kind: 'known', subject: subject.name, example: toExample(known) };
+  return { kind: 'known', subject: subject.name, enrolledFace: toEnrolledFace(known) };
 }
 
 /**
- * Locks a face and its image, and removes it from its cluster.
+ * Locks a face and its image, removes the face from its cluster, and reads its encoding.
  *
- * @throws {RefusedEnrolment}
+ * @throws {RefusedEnrolmentError}
  */
-async function claimFace(
+async function lockFaceForEnrolment(
   manager: EntityManager,
   subjectId: string,
   { fileHash, position }: { readonly fileHash: string; readonly position: number },
@@ -219,26 +223,26 @@ async function claimFace(
     `SELECT "id", to_json("encoding") AS "encoding" FROM "faces" WHERE "file_hash" = $1 AND "position" = $2`,
     [fileHash, position],
   );
-  if (image === undefined || face === undefined) throw new RefusedEnrolment('unknown-face');
+  if (image === undefined || face === undefined) throw new RefusedEnrolmentError('unknown-face');
   await lockFaces(manager, [face.id]);
   const contradicting: unknown[] = await manager.query(
     `SELECT FROM "face_decisions" WHERE "face_id" = $1 AND ("subject_id" = $2) <> "is_subject"`,
     [face.id, subjectId],
   );
-  if (contradicting.length > 0) throw new RefusedEnrolment('contradicts-decision');
+  if (contradicting.length > 0) throw new RefusedEnrolmentError('contradicts-decision');
   await removeFromClusters(manager, [face.id]);
   return { model: image.model, encoding: face.encoding };
 }
 
-interface DeletedExample {
+interface DeletedEnrolledFace {
   readonly subjectId: string;
   readonly fileHash: string | null;
   readonly position: number | null;
 }
 
-async function withdrawConfirmation(
+async function deleteConfirmingDecision(
   manager: EntityManager,
-  { subjectId, fileHash, position }: DeletedExample,
+  { subjectId, fileHash, position }: DeletedEnrolledFace,
 ): Promise<void> {
   await manager.query(
     `DELETE FROM "face_decisions" decision USING "faces" face
@@ -248,6 +252,6 @@ async function withdrawConfirmation(
   );
 }
 
-function toExample({ id, fileHash, position, model, createdAt }: ExampleRow): Example {
+function toEnrolledFace({ id, fileHash, position, model, createdAt }: EnrolledFaceRow): EnrolledFace {
   return { id: Number(id), fileHash, position, model, createdAt };
 }

@@ -73,7 +73,7 @@ export class DecisionsRepository {
         if (subject === undefined) return { kind: 'unknown-subject' };
         const locked = await lockFace(manager, face);
         if (typeof locked === 'string') return { kind: locked };
-        await deleteExamples(manager, face, subject.id, isSubject);
+        await deleteContradictedEnrolments(manager, face, subject.id, isSubject);
         if (isSubject) {
           await manager.query(
             `DELETE FROM "face_decisions" WHERE "face_id" = $1 AND "subject_id" <> $2 AND "is_subject"`,
@@ -131,8 +131,8 @@ async function lockFace(
   return face;
 }
 
-/** Deletes the examples of a face that contradict a decision: those of the subject, or those of all others. */
-async function deleteExamples(
+/** Deletes the enrolments of a face that contradict a decision: those for the subject, or those for all other subjects. */
+async function deleteContradictedEnrolments(
   manager: EntityManager,
   { fileHash, position }: FaceReference,
   subjectId: string,

@@ -360,8 +360,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Export all encoded images
-         * @description Returns NDJSON, one image per line, in the format of `POST /import`.
+         * Export all encoded images and all subjects
+         * @description Returns NDJSON in the format of `POST /import`: one image per line, and then the subjects with their enrolled faces and manual decisions. A large subject has several lines.
          */
         get: operations["exportImages"];
         put?: never;
@@ -382,8 +382,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Import encodings
-         * @description Accepts NDJSON, one image per line, in the format of `GET /export`. A line must contain at least the hash of the file and one encoding. Images whose hash already exists are unchanged, so an import can be repeated. An invalid line does not affect the other lines.
+         * Import encodings and subjects
+         * @description Accepts NDJSON in the format of `GET /export`. A line with the field `subject` contains a subject, and any other line contains an image. The line of an image must contain at least the hash of the file and one encoding. Images whose hash already exists, and existing enrolled faces and decisions, are unchanged, so an import can be repeated. An invalid line does not affect the other lines. Enrolled faces and decisions whose image does not exist are not imported, but counted (`missing`).
          */
         post: operations["importImages"];
         delete?: never;
@@ -558,6 +558,39 @@ export interface components {
                 box?: components["schemas"]["FaceBoxAnswer"];
             }[];
         };
+        LookUpAnswer: {
+            /** @enum {string} */
+            message: "OK" | "OK - Multiple faces. Returning first";
+            /**
+             * @description SHA-256 of the uploaded bytes, in lower-case hex.
+             * @example 6c2704b8634cf1484eb9c7462e4dcd08caad1e5e04df67756d2c41d5d5b3a5b9
+             */
+            file_hash: string;
+            /** @description The encoding of the most prominent face: 128 numbers. */
+            face_encoding?: number[] | string;
+            /** @description All faces found, the most prominent first. */
+            faces?: components["schemas"]["FaceAnswer"][];
+            /** @description Width of the upright photo in pixels. */
+            width?: number;
+            /** @description Height of the upright photo in pixels. */
+            height?: number;
+            /** @description Name and version of the model. Only encodings of the same model and version can be compared. */
+            model?: string;
+            /**
+             * @description Present if the encodings were imported and the file was never uploaded. Uploading the file encodes it. Absent if the encodings were computed from the file.
+             * @enum {string}
+             */
+            origin?: "imported";
+        };
+        PendingAnswer: {
+            /** @enum {string} */
+            message: "Pending";
+            /**
+             * @description SHA-256 of the uploaded bytes, in lower-case hex.
+             * @example 6c2704b8634cf1484eb9c7462e4dcd08caad1e5e04df67756d2c41d5d5b3a5b9
+             */
+            file_hash: string;
+        };
         ListedImageAnswer: {
             /**
              * @description SHA-256 of the uploaded bytes, in lower-case hex.
@@ -593,11 +626,41 @@ export interface components {
             /** @description The `cursor` of the next page; null on the last page. */
             next_cursor: string | null;
         };
+        ImportedEnrolments: {
+            /** @description Number of imported enrolled faces. */
+            imported: number;
+            /** @description Number of enrolled faces that are unchanged because they already existed. */
+            known: number;
+            /** @description Number of enrolled faces whose image or face does not exist. */
+            missing: number;
+        };
+        ImportedDecisions: {
+            /** @description Number of imported manual decisions. */
+            imported: number;
+            /** @description Number of manual decisions that are unchanged because they already existed. */
+            known: number;
+            /** @description Number of manual decisions whose image or face does not exist. */
+            missing: number;
+        };
         RefusedLineAnswer: {
             /** @description Number of the line, counted from 1. */
             line: number;
             /** @description The reason why the line was rejected. */
             detail: string;
+        };
+        MissingFaceAnswer: {
+            /** @description Number of the line, counted from 1. */
+            line: number;
+            /**
+             * @description SHA-256 of the uploaded bytes, in lower-case hex.
+             * @example 6c2704b8634cf1484eb9c7462e4dcd08caad1e5e04df67756d2c41d5d5b3a5b9
+             */
+            file_hash: string;
+            /**
+             * @description Position of the face among the faces of the photo, from 0, which is the most prominent one.
+             * @example 0
+             */
+            face: number;
         };
         ImportAnswer: {
             /** @enum {string} */
@@ -608,8 +671,12 @@ export interface components {
             known: number;
             /** @description Number of lines that were rejected because they are invalid or too long. */
             refused: number;
+            enrolments: components["schemas"]["ImportedEnrolments"];
+            decisions: components["schemas"]["ImportedDecisions"];
             /** @description The first 100 rejected lines. */
             refusals: components["schemas"]["RefusedLineAnswer"][];
+            /** @description The first 100 faces that do not exist although a line of a subject refers to them. */
+            missing: components["schemas"]["MissingFaceAnswer"][];
         };
         ImportProgressLine: {
             /** @enum {string} */
@@ -622,6 +689,8 @@ export interface components {
             known: number;
             /** @description Number of lines that were rejected because they are invalid or too long. */
             refused: number;
+            enrolments: components["schemas"]["ImportedEnrolments"];
+            decisions: components["schemas"]["ImportedDecisions"];
         };
         ImportCutOffLine: {
             /**
@@ -665,39 +734,8 @@ export interface components {
             known: number;
             /** @description Number of lines that were rejected because they are invalid or too long. */
             refused: number;
-        };
-        LookUpAnswer: {
-            /** @enum {string} */
-            message: "OK" | "OK - Multiple faces. Returning first";
-            /**
-             * @description SHA-256 of the uploaded bytes, in lower-case hex.
-             * @example 6c2704b8634cf1484eb9c7462e4dcd08caad1e5e04df67756d2c41d5d5b3a5b9
-             */
-            file_hash: string;
-            /** @description The encoding of the most prominent face: 128 numbers. */
-            face_encoding?: number[] | string;
-            /** @description All faces found, the most prominent first. */
-            faces?: components["schemas"]["FaceAnswer"][];
-            /** @description Width of the upright photo in pixels. */
-            width?: number;
-            /** @description Height of the upright photo in pixels. */
-            height?: number;
-            /** @description Name and version of the model. Only encodings of the same model and version can be compared. */
-            model?: string;
-            /**
-             * @description Present if the encodings were imported and the file was never uploaded. Uploading the file encodes it. Absent if the encodings were computed from the file.
-             * @enum {string}
-             */
-            origin?: "imported";
-        };
-        PendingAnswer: {
-            /** @enum {string} */
-            message: "Pending";
-            /**
-             * @description SHA-256 of the uploaded bytes, in lower-case hex.
-             * @example 6c2704b8634cf1484eb9c7462e4dcd08caad1e5e04df67756d2c41d5d5b3a5b9
-             */
-            file_hash: string;
+            enrolments: components["schemas"]["ImportedEnrolments"];
+            decisions: components["schemas"]["ImportedDecisions"];
         };
         ArchivedFace: {
             /** @description Position of the face, in pixels of the upright photo. A box is clipped at the border of the photo. The box of an imported face is returned as it was imported. */
@@ -751,6 +789,61 @@ export interface components {
              * @description Time of the upload or import.
              */
             created_at: string;
+        };
+        ArchivedFaceReference: {
+            /**
+             * @description SHA-256 of the uploaded bytes, in lower-case hex.
+             * @example 6c2704b8634cf1484eb9c7462e4dcd08caad1e5e04df67756d2c41d5d5b3a5b9
+             */
+            file_hash: string;
+            /**
+             * @description Position of the face among the faces of the photo, from 0, which is the most prominent one.
+             * @example 0
+             */
+            face: number;
+        };
+        ArchivedEncoding: {
+            /** @description The encoding: 128 numbers, stored as float32. */
+            encoding: number[];
+            /** @description Name and version of the model. Only encodings of the same model are compared. */
+            model: string;
+        };
+        ArchivedDecision: {
+            /**
+             * @description SHA-256 of the uploaded bytes, in lower-case hex.
+             * @example 6c2704b8634cf1484eb9c7462e4dcd08caad1e5e04df67756d2c41d5d5b3a5b9
+             */
+            file_hash: string;
+            /**
+             * @description Position of the face among the faces of the photo, from 0, which is the most prominent one.
+             * @example 0
+             */
+            face: number;
+            /** @description Whether the face is, or is not, the subject. */
+            is_subject: boolean;
+        };
+        ImportedSubjectLine: {
+            /**
+             * @description Name of the subject: up to 200 characters of Unicode text without control characters. It is normalized (NFC), and unique without regard to case.
+             * @example Ada Lovelace
+             */
+            subject: string;
+            /** @description Enrolled faces: faces of images, which earlier lines may contain, and encodings that were enrolled without a photo. */
+            faces?: (components["schemas"]["ArchivedFaceReference"] | components["schemas"]["ArchivedEncoding"])[];
+            /**
+             * @description Manual decisions that a face of an image is, or is not, the subject.
+             * @default []
+             */
+            decisions?: components["schemas"]["ArchivedDecision"][];
+        };
+        ExportedSubjectLine: {
+            /**
+             * @description Name of the subject: up to 200 characters of Unicode text without control characters. It is normalized (NFC), and unique without regard to case.
+             * @example Ada Lovelace
+             */
+            subject: string;
+            faces: (components["schemas"]["ArchivedFaceReference"] | components["schemas"]["ArchivedEncoding"])[];
+            decisions: components["schemas"]["ArchivedDecision"][];
         };
         EncodedPhotoLine: {
             /** @enum {string} */
@@ -1144,17 +1237,25 @@ export type LandmarksAnswer = components['schemas']['LandmarksAnswer'];
 export type FaceAnswer = components['schemas']['FaceAnswer'];
 export type FaceEncodingAnswer = components['schemas']['FaceEncodingAnswer'];
 export type ProblemAnswer = components['schemas']['ProblemAnswer'];
+export type LookUpAnswer = components['schemas']['LookUpAnswer'];
+export type PendingAnswer = components['schemas']['PendingAnswer'];
 export type ListedImageAnswer = components['schemas']['ListedImageAnswer'];
 export type ImageListAnswer = components['schemas']['ImageListAnswer'];
+export type ImportedEnrolments = components['schemas']['ImportedEnrolments'];
+export type ImportedDecisions = components['schemas']['ImportedDecisions'];
 export type RefusedLineAnswer = components['schemas']['RefusedLineAnswer'];
+export type MissingFaceAnswer = components['schemas']['MissingFaceAnswer'];
 export type ImportAnswer = components['schemas']['ImportAnswer'];
 export type ImportProgressLine = components['schemas']['ImportProgressLine'];
 export type ImportCutOffLine = components['schemas']['ImportCutOffLine'];
-export type LookUpAnswer = components['schemas']['LookUpAnswer'];
-export type PendingAnswer = components['schemas']['PendingAnswer'];
 export type ArchivedFace = components['schemas']['ArchivedFace'];
 export type ImportedImageLine = components['schemas']['ImportedImageLine'];
 export type ExportedImageLine = components['schemas']['ExportedImageLine'];
+export type ArchivedFaceReference = components['schemas']['ArchivedFaceReference'];
+export type ArchivedEncoding = components['schemas']['ArchivedEncoding'];
+export type ArchivedDecision = components['schemas']['ArchivedDecision'];
+export type ImportedSubjectLine = components['schemas']['ImportedSubjectLine'];
+export type ExportedSubjectLine = components['schemas']['ExportedSubjectLine'];
 export type EncodedPhotoLine = components['schemas']['EncodedPhotoLine'];
 export type PendingPhotoLine = components['schemas']['PendingPhotoLine'];
 export type RefusedPhotoLine = components['schemas']['RefusedPhotoLine'];
@@ -4829,7 +4930,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description One image per line. */
+            /** @description One image or subject per line. */
             200: {
                 headers: {
                     /** @description Whether caches may store the response, and for how many seconds (RFC 9111). */

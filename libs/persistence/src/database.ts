@@ -11,6 +11,7 @@ import { ApiKeysRateLimits1790000002000 } from './migrations/1790000002000-api-k
 import { OriginOfImages1790000003000 } from './migrations/1790000003000-origin-of-images.js';
 import { ProblemKindsStagingKeys1790000004400 } from './migrations/1790000004400-problem-kinds-staging-keys.js';
 import { Subjects1790000005000 } from './migrations/1790000005000-subjects.js';
+import { UniqueEnrolledEncodings1790000005050 } from './migrations/1790000005050-unique-enrolled-encodings.js';
 import { ClusterRuns1790000005100 } from './migrations/1790000005100-cluster-runs.js';
 import { StatisticsEntity } from './statistics/statistics.entity.js';
 import { ClusterEntity } from './clusters/cluster.entity.js';
@@ -53,6 +54,7 @@ export function databaseOptions({
       OriginOfImages1790000003000,
       ProblemKindsStagingKeys1790000004400,
       Subjects1790000005000,
+      UniqueEnrolledEncodings1790000005050,
       ClusterRuns1790000005100,
     ],
     synchronize: false,

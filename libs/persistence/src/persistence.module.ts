@@ -17,6 +17,7 @@ import { StatisticsRepository } from './statistics/statistics.repository.js';
 import { DecisionsRepository } from './subjects/decisions.repository.js';
 import { EnrolledFacesRepository } from './subjects/enrolled-faces.repository.js';
 import { IndexEntriesRepository } from './subjects/index-entries.repository.js';
+import { SubjectArchiveRepository } from './subjects/subject-archive.repository.js';
 import { SubjectsRepository } from './subjects/subjects.repository.js';
 
 /** The PostgreSQL database, the source of truth for images, statistics and API keys. */
@@ -43,6 +44,7 @@ export class PersistenceModule {
         ClustersRepository,
         ClusteringRepository,
         ClusterRunsRepository,
+        SubjectArchiveRepository,
       ],
       exports: [
         ImageNotifications,
@@ -60,6 +62,7 @@ export class PersistenceModule {
         ClustersRepository,
         ClusteringRepository,
         ClusterRunsRepository,
+        SubjectArchiveRepository,
       ],
     };
   }

@@ -25,7 +25,7 @@ export type NewEnrolledFace =
   | { readonly encoding: readonly number[]; readonly model: string };
 
 export type EnrolmentResult =
-  /** `known`: the face was already enrolled for this subject. */
+  /** `known`: the face, or the same encoding, was already enrolled for this subject. */
   | { readonly kind: 'enrolled' | 'known'; readonly subject: string; readonly enrolledFace: EnrolledFace }
   /** The image or the face does not exist, or was deleted. */
   | { readonly kind: 'unknown-face' }
@@ -48,6 +48,9 @@ export interface ResolvedFace {
   readonly fileHash: string;
   readonly position: number;
 }
+
+/** Whether some faces have an encoding of a model. */
+export type ModelCheck = 'no-faces' | 'same-model' | 'other-models-only';
 
 type EnrolledFaceRow = Omit<EnrolledFace, 'id'> & { readonly id: string };
 
@@ -126,15 +129,23 @@ export class EnrolledFacesRepository {
   }
 
   /** Checks whether any face is enrolled, and whether the encoding of an enrolled face belongs to the given model. */
-  async checkModelOfEnrolledFaces(
-    model: string,
-  ): Promise<'no-enrolled-faces' | 'same-model' | 'other-models-only'> {
+  checkModelOfEnrolledFaces(model: string): Promise<ModelCheck> {
+    return this.checkModel(`SELECT "model" FROM "subject_faces"`, model);
+  }
+
+  /** Checks whether any image is encoded, and whether an image was encoded by the given model. */
+  checkModelOfStoredFaces(model: string): Promise<ModelCheck> {
+    return this.checkModel(`SELECT "model" FROM "images" WHERE "status" = 'encoded'`, model);
+  }
+
+  /** @param models a query whose result is the column `model` */
+  private async checkModel(models: string, model: string): Promise<ModelCheck> {
     const [row]: { any: boolean; same: boolean }[] = await this.dataSource.query(
-      `SELECT EXISTS (SELECT FROM "subject_faces") AS "any",
-         EXISTS (SELECT FROM "subject_faces" WHERE "model" = $1) AS "same"`,
+      `SELECT EXISTS (${models}) AS "any",
+         EXISTS (SELECT FROM (${models}) AS stored WHERE "model" = $1) AS "same"`,
       [model],
     );
-    if (!row!.any) return 'no-enrolled-faces';
+    if (!row!.any) return 'no-faces';
     return row!.same ? 'same-model' : 'other-models-only';
   }
 
@@ -187,7 +198,7 @@ async function enrol(
   const inserted: EnrolledFaceRow[] = await manager.query(
     `INSERT INTO "subject_faces" AS example ("subject_id", "file_hash", "position", "model", "encoding")
      SELECT $1, $2, $3, $4, given."encoding" FROM json_to_record($5) AS given ("encoding" real[])
-     ON CONFLICT ("subject_id", "file_hash", "position") DO NOTHING RETURNING ${enrolledFaceColumns}`,
+     ON CONFLICT DO NOTHING RETURNING ${enrolledFaceColumns}`,
     [subject.id, fileHash, position, model, JSON.stringify({ encoding })],
   );
   if (inserted.length > 0) {
@@ -196,9 +207,12 @@ async function enrol(
     return { kind: 'enrolled', subject: subject.name, enrolledFace: created };
   }
   const [known]: EnrolledFaceRow[] = await manager.query(
-    `SELECT ${enrolledFaceColumns} FROM "subject_faces" example
-     WHERE "subject_id" = $1 AND "file_hash" = $2 AND "position" = $3`,
-    [subject.id, fileHash, position],
+    fileHash === null
+      ? `SELECT ${enrolledFaceColumns} FROM "subject_faces" example
+         WHERE "subject_id" = $1 AND "file_hash" IS NULL AND "model" = $2 AND "encoding" = $3::text::real[]`
+      : `SELECT ${enrolledFaceColumns} FROM "subject_faces" example
+         WHERE "subject_id" = $1 AND "file_hash" = $2 AND "position" = $3`,
+    [subject.id, ...(fileHash === null ? [model, `{${encoding.join(',')}}`] : [fileHash, position])],
   );
   // The enrolled face was deleted between the two statements.
   if (known === undefined) return enrol(manager, name, example);

@@ -14,6 +14,7 @@ import {
   RunEnded,
   type RunResult,
   StagingCipher,
+  SubjectArchiveRepository,
   type SubjectName,
   SubjectsRepository,
 } from '#persistence';
@@ -263,6 +264,21 @@ describe('a cluster', () => {
     await examples.enrol(named('Ada'), faceOf(photo(1, 1)));
     await images.delete(photo(1, 2));
     expect((await clustered()).get(id)).toEqual(photos(1, 3, 4, 5));
+  });
+
+  test('loses a face that an import enrols or decides to be a subject', async () => {
+    const id = await storeCluster(1, [1, 2, 3, 4, 5, 6]);
+    await new SubjectArchiveRepository(dataSource).importSubjects([
+      {
+        name: named('Ada'),
+        enrolledFaces: [faceOf(photo(1, 1))],
+        decisions: [
+          { ...faceOf(photo(1, 2)), isSubject: true },
+          { ...faceOf(photo(1, 3)), isSubject: false },
+        ],
+      },
+    ]);
+    expect((await clustered()).get(id)).toEqual(photos(1, 3, 4, 5, 6));
   });
 
   test('with fewer than three faces is not found, and its faces are clustered again', async () => {

@@ -212,7 +212,7 @@ async function enrolPortrait(): Promise<void> {
 
 /** Creates the state that an example of an operation requires in addition to the portrait. */
 async function arrange({ template, operation: { operationId }, name }: ExampleRequest): Promise<void> {
-  const isAboutPeople = template === '/search' || template.startsWith('/subjects');
+  const isAboutPeople = ['/search', '/export'].includes(template) || template.startsWith('/subjects');
   if (isAboutPeople && (operationId !== 'enrolFace' || name === 'known')) await enrolPortrait();
   if (operationId !== 'lookUpPhoto') return;
   if (name === 'no-face') await client.encode(await readExampleFile('pixel.gif'));

@@ -164,7 +164,7 @@ test('a photo that an earlier version refused without a kind is answered accordi
 });
 
 test('every number has a description with its unit', () => {
-  const unit = /\b(pixels?|seconds?|images?|photo|faces|lines?|distance|status|0 to 1|counted)\b/i;
+  const unit = /\b(pixels?|seconds?|images?|photo|faces|decisions|ID|lines?|distance|status|0 to 1|counted)\b/i;
   const numbers: [string, Schema][] = Object.entries(openApiDocument.components.schemas).flatMap(
     ([name, schema]) =>
       Object.entries((schema.properties ?? {}) as Record<string, Schema>)
@@ -247,7 +247,7 @@ async function enrolPortrait(): Promise<void> {
 
 /** Creates the state that an example of an operation requires in addition to the portrait. */
 async function arrange({ template, operation: { operationId }, name }: ExampleRequest): Promise<void> {
-  const isAboutPeople = template === '/search' || template.startsWith('/subjects');
+  const isAboutPeople = ['/search', '/export'].includes(template) || template.startsWith('/subjects');
   if (isAboutPeople && (operationId !== 'enrolFace' || name === 'known')) await enrolPortrait();
   if (operationId === 'listDecisions' || operationId === 'deleteDecision') await decidePortrait();
   if (template === '/clusters' || template.startsWith('/clusters/{')) await createCluster();

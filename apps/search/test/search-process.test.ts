@@ -3,7 +3,8 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { DataSource } from 'typeorm';
-import { IndexUnavailable, RemoteFaceIndex } from '#face-index/remote';
+import { IndexUnavailable } from '#face-index';
+import { RemoteFaceIndex } from '#face-index/remote';
 import {
   databaseOptions,
   ExamplesRepository,

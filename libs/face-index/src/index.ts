@@ -12,3 +12,4 @@ export {
   type UpdatableFaceIndex,
 } from './face-index.js';
 export { FaceIndexError, type FaceIndexProblem } from './face-index-error.js';
+export { IndexUnavailable } from './index-unavailable.js';

@@ -4,4 +4,4 @@ export {
   type NearestResponse,
   paths as indexPaths,
 } from './messages.js';
-export { IndexUnavailable, RemoteFaceIndex } from './remote-face-index.js';
+export { RemoteFaceIndex } from './remote-face-index.js';

@@ -1,14 +1,13 @@
 import { type z } from 'zod';
 import { checkQuery } from '../check-arguments.js';
 import { type Collection, type FaceIndex, type Neighbour, type SearchOptions } from '../face-index.js';
+import { IndexUnavailable } from '../index-unavailable.js';
 import { countsResponse, encodeEncodings, nearestResponse, paths } from './messages.js';
 
-/** The process that owns the index cannot be reached, or has not loaded the index yet. Try again later. */
-export class IndexUnavailable extends Error {
-  override readonly name = 'IndexUnavailable';
-}
-
-/** An index in another process, over HTTP. Its methods reject with {@link IndexUnavailable} if there is no response. */
+/**
+ * An index in another process, over HTTP. Its methods reject with {@link IndexUnavailable} if that process cannot be reached or
+ * has not loaded the index yet.
+ */
 export class RemoteFaceIndex implements FaceIndex {
   /**
    * @param url of the process; undefined if there is none, and every call is rejected

@@ -1,6 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { type Collection, type FaceIndex, type Neighbour } from '#face-index';
-import { IndexUnavailable } from '#face-index/remote';
+import { type Collection, type FaceIndex, IndexUnavailable, type Neighbour } from '#face-index';
 import { ExamplesRepository } from '#persistence';
 import { buildBox } from '#photo-response';
 import { faceIndex } from '../../platform/face-index/face-index.module.js';

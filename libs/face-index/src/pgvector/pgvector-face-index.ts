@@ -1,12 +1,12 @@
-import { Pool, type QueryArrayConfig } from 'pg';
+import { Pool } from 'pg';
 import { euclideanDistance } from '#encoding/distance';
 import { checkQuery } from '../check-arguments.js';
 import { type Collection, type FaceIndex, type Neighbour, type SearchOptions } from '../face-index.js';
 import { FaceIndexError } from '../face-index-error.js';
 import { IndexUnavailable } from '../index-unavailable.js';
-import { binaryTypes, readId, readRealArray } from './binary-row.js';
 import { type HalfPrecisionQuery, toHalfPrecision } from './half-precision-query.js';
 import { findHnswIndexes, hnswIndexName } from './hnsw-index-names.js';
+import { readRealArray } from './real-array.js';
 import { type VectorTable, vectorTables } from './vector-tables.js';
 
 /** Settings of a {@link PgvectorFaceIndex}. */
@@ -182,25 +182,20 @@ export class PgvectorFaceIndex implements FaceIndex {
     query: Float32Array,
     { query: text, order, limit }: { readonly query: string; readonly order: string; readonly limit: number },
   ): Promise<Row[]> {
-    const statement: QueryArrayConfig & { readonly binary: boolean } = {
+    const { rows } = await this.pool.query<{ id: string; bound: number | null; encoding: Buffer | null }>(
       // A row without an encoding was deleted while the tables were filled.
-      text: `SELECT "near"."id", "near"."bound", "source"."encoding"
-        FROM (
-          (SELECT "id", ${order} AS "bound" FROM "${table.name}"
-           WHERE "model" = $1 AND "vector" IS NOT NULL ORDER BY ${order} LIMIT $3)
-          UNION ALL
-          (SELECT "id", NULL FROM "${table.name}" WHERE "model" = $1 AND "vector" IS NULL)
-        ) "near" LEFT JOIN "${table.source}" "source" ON "source"."id" = "near"."id"`,
-      values: [model, text, limit],
-      rowMode: 'array',
-      binary: true,
-      types: binaryTypes,
-    };
-    const { rows } =
-      await this.pool.query<[id: Buffer, bound: Buffer | null, encoding: Buffer | null]>(statement);
-    return rows.map(([id, bound, encoding]) => ({
-      id: readId(id),
-      bound: bound?.readDoubleBE() ?? null,
+      `SELECT "near"."id", "near"."bound", array_send("source"."encoding") AS "encoding"
+       FROM (
+         (SELECT "id", ${order} AS "bound" FROM "${table.name}"
+          WHERE "model" = $1 AND "vector" IS NOT NULL ORDER BY ${order} LIMIT $3)
+         UNION ALL
+         (SELECT "id", NULL FROM "${table.name}" WHERE "model" = $1 AND "vector" IS NULL)
+       ) "near" LEFT JOIN "${table.source}" "source" ON "source"."id" = "near"."id"`,
+      [model, text, limit],
+    );
+    return rows.map(({ id, bound, encoding }) => ({
+      id: Number(id),
+      bound,
       distance: encoding === null ? Infinity : euclideanDistance(query, readRealArray(encoding)),
     }));
   }

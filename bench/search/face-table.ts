@@ -12,6 +12,8 @@ export const model = 'bench';
 /** The stored faces: the table `faces` (id, model, encoding) of a database, and a file of float32 numbers. */
 export interface FaceTable {
   readonly databaseUrl: string;
+  /** The connection URL of the superuser of the server. */
+  readonly adminUrl: string;
   readonly path: string;
 }
 

@@ -9,6 +9,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { installPostgresPackage } from '../../test/servers/postgres-package.js';
 import { startPostgres } from '../../test/servers/postgres.js';
 import { confineToOneCore } from '../one-core.js';
 import { embeddedIndex } from './embedded-index.js';
@@ -17,10 +18,13 @@ import { type FaceTable, writeFaces } from './face-table.js';
 import { measureHttpSearch } from './http-overhead.js';
 import { type LoadedIndex, type MeasuredIndex } from './measured-index.js';
 import { type Numpy, startNumpy } from './numpy.js';
+import { pgvectorIndex } from './pgvector-index.js';
 import { facesPerPerson, method, SyntheticFaces } from './synthetic-faces.js';
 
-/** All indexes; pgvector belongs here. */
-const indexes: readonly MeasuredIndex[] = [embeddedIndex];
+/** All indexes. The first one is exact; the recall of the others is measured by its results. */
+const indexes: readonly MeasuredIndex[] = installPostgresPackage()
+  ? [embeddedIndex, pgvectorIndex]
+  : [embeddedIndex];
 
 const limit = 10;
 const rounds = 10;
@@ -39,7 +43,13 @@ const faces = new SyntheticFaces(source);
 const directory = await mkdtemp(join(tmpdir(), 'frs-search-'));
 const postgres = await startPostgres(join(directory, 'postgres'));
 try {
-  const table: FaceTable = { databaseUrl: postgres.url, path: join(directory, 'faces.f32') };
+  const table: FaceTable = {
+    databaseUrl: postgres.url,
+    adminUrl: postgres.adminUrl,
+    path: join(directory, 'faces.f32'),
+  };
+  if (!indexes.includes(pgvectorIndex))
+    console.log('The extension pgvector cannot be installed and is not measured.');
   console.log(`Source: ${source.description}.\n${method}`);
   await writeFaces(faces, Math.max(...counts), table);
   const header = [
@@ -53,15 +63,19 @@ try {
     'ratio',
     'recall',
     'load s',
+    'build s',
     'MB',
   ];
   console.log(`\nTen nearest faces, one core\n${row('', ...header)}`);
   const falseCandidates: string[] = [];
   for (const count of counts) {
     const numpy = startNumpy(table, count);
+    let exact: Measured['found'] | undefined;
     for (const each of indexes) {
       const index = await each.load(table, count);
-      const { times, numpyTimes, recall } = await measure(index, numpy, count);
+      const { times, numpyTimes, found, expected } = await measure(index, numpy, count);
+      const recall = exact ? recallOf(found, exact) : recallOf(found, expected);
+      exact ??= found;
       const p50 = quantile(times, 0.5);
       const compared = (['float64', 'float32'] as const).flatMap((type) => {
         const milliseconds = quantile(
@@ -78,8 +92,9 @@ try {
           p50.toFixed(2),
           quantile(times, 0.95).toFixed(2),
           ...(numpy ? compared : ['', '', '', '']),
-          numpy ? recall.toFixed(4) : '',
+          Number.isNaN(recall) ? '' : recall.toFixed(4),
           index.loadSeconds.toFixed(2),
+          index.buildSeconds?.toFixed(0) ?? '',
           ((await index.bytes()) / 1e6).toFixed(0),
         ),
       );
@@ -109,29 +124,38 @@ try {
 interface Measured {
   readonly times: number[];
   readonly numpyTimes: { float64: number; float32: number }[];
-  /** The fraction of the ten nearest faces of NumPy, in float64, that the index has found. */
-  readonly recall: number;
+  /** The IDs of the faces that the index has found, for each query of all rounds. */
+  readonly found: readonly (readonly number[])[];
+  /** The ten nearest faces of NumPy, in float64, for the first query of each round; otherwise undefined. */
+  readonly expected: readonly (readonly number[] | undefined)[];
 }
 
 async function measure(index: LoadedIndex, numpy: Numpy | undefined, count: number): Promise<Measured> {
   const times: number[] = [];
   const numpyTimes: Measured['numpyTimes'] = [];
-  let found = 0;
+  const found: number[][] = [];
+  const expected: (readonly number[] | undefined)[] = [];
   for (const query of queries(queriesPerRound, count)) await index.search(query, limit, Infinity);
   for (let round = 0; round < rounds; round++) {
     const some = queries(queriesPerRound, count, round * queriesPerRound);
-    const [first] = await confineToOneCore(index.pid, async () => {
-      const results = [];
-      for (const query of some) results.push(await index.search(query, limit, Infinity));
-      times.push(...results.map(({ milliseconds }) => milliseconds));
-      return results;
+    await confineToOneCore(index.pid, async () => {
+      for (const query of some) {
+        const { milliseconds, neighbours } = await index.search(query, limit, Infinity);
+        times.push(milliseconds);
+        found.push(neighbours.map(({ id }) => id));
+      }
     });
-    if (numpy === undefined) continue;
-    const expected = await confineToOneCore(numpy.pid, () => numpy.search(some[0]!));
-    numpyTimes.push(expected);
-    found += first!.neighbours.filter(({ id }) => expected.nearest.includes(id)).length;
+    const ofNumpy = numpy && (await confineToOneCore(numpy.pid, () => numpy.search(some[0]!)));
+    if (ofNumpy) numpyTimes.push(ofNumpy);
+    expected.push(ofNumpy?.nearest, ...some.slice(1).map(() => undefined));
   }
-  return { times, numpyTimes, recall: found / (rounds * limit) };
+  return { times, numpyTimes, found, expected };
+}
+
+/** The fraction of the expected faces that an index has found; NaN if none is expected. */
+function recallOf(found: Measured['found'], expected: Measured['expected']): number {
+  const compared = expected.flatMap((ids, query) => (ids ? ids.map((id) => found[query]!.includes(id)) : []));
+  return compared.filter((isFound) => isFound).length / compared.length;
 }
 
 /** Faces of people in the set that are not in it themselves. */

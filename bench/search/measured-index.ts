@@ -12,7 +12,9 @@ export interface LoadedIndex {
   /** The process that searches. It is confined to one core during the measurement. */
   readonly pid: number;
   readonly loadSeconds: number;
-  /** The resident memory of the process, or the size of the index. */
+  /** The time to build a data structure for approximate searches after loading; undefined if there is none. */
+  readonly buildSeconds?: number | undefined;
+  /** The resident memory of the process, or the size of the tables and their indexes. */
   bytes(): Promise<number>;
   search(query: Float32Array, limit: number, maxDistance: number): Promise<SearchResult>;
   close(): Promise<void>;

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it, test } from '@jest/globals';
 import { Client } from 'pg';
 import { migrateDatabase } from '#persistence/migrate';
+import { prepareServiceRole } from '#persistence/service-role';
 import { createPgvectorDatabase } from '../../../test/servers/postgres.js';
 import { checkEntry } from '../src/check-arguments.js';
 import { type Collection, type IndexEntry, IndexUnavailable } from '../src/index.js';
@@ -109,6 +110,18 @@ if (database === undefined) {
           compareWithAll(entries, query, options),
         ]);
       }
+    });
+
+    it('needs a superuser for the extension, whose objects remain those of the superuser', async () => {
+      const other = (await createPgvectorDatabase())!;
+      const options = { url: other.url, adminUrl: undefined, lockTimeout: 2_000 };
+      await expect(prepareVectorTables(options)).rejects.toThrow('Only a superuser can create the extension');
+      await other.drop();
+      await prepareServiceRole({ url, adminUrl });
+      const { rows } = await client.query(
+        `SELECT DISTINCT pg_get_userbyid("proowner") = current_user AS "owned" FROM "pg_proc" WHERE "proname" = 'l2_distance'`,
+      );
+      expect(rows).toEqual([{ owned: false }]);
     });
 
     it('is filled with the rows that exist when its tables are created, and only once', async () => {

@@ -12,46 +12,46 @@ import { parseArgs } from 'node:util';
 import { installPostgresPackage } from '../../test/servers/postgres-package.js';
 import { startPostgres } from '../../test/servers/postgres.js';
 import { confineToOneCore } from '../one-core.js';
-import { embeddedIndex } from './embedded-index.js';
-import { type FaceSource, readDemoFaces, readLfwFaces } from './face-source.js';
-import { type FaceTable, writeFaces } from './face-table.js';
-import { measureHttpSearch } from './http-overhead.js';
+import { measuredEmbeddedIndex } from './embedded-index.js';
+import { type SourceEncodings, readDemoPhotoEncodings, readLfwEncodings } from './source-encodings.js';
+import { type StoredFaces, writeSyntheticFaces } from './stored-faces.js';
+import { measureHttpSearchTime } from './http-search-time.js';
 import { type LoadedIndex, type MeasuredIndex } from './measured-index.js';
-import { type Numpy, startNumpy } from './numpy.js';
-import { pgvectorIndex } from './pgvector-index.js';
-import { facesPerPerson, method, SyntheticFaces } from './synthetic-faces.js';
+import { type NumpyProcess, startNumpy } from './numpy-process.js';
+import { measuredPgvectorIndex } from './pgvector-index.js';
+import { facesPerPerson, synthesisMethod, SyntheticFaces } from './synthetic-faces.js';
 
 /** All indexes. The first one is exact; the recall of the others is measured by its results. */
-const indexes: readonly MeasuredIndex[] = installPostgresPackage()
-  ? [embeddedIndex, pgvectorIndex]
-  : [embeddedIndex];
+const measuredIndexes: readonly MeasuredIndex[] = installPostgresPackage()
+  ? [measuredEmbeddedIndex, measuredPgvectorIndex]
+  : [measuredEmbeddedIndex];
 
-const limit = 10;
-const rounds = 10;
+const candidatesPerQuery = 10;
+const numberOfRounds = 10;
 /** Queries of an index in a round; NumPy searches for the first one. */
 const queriesPerRound = 20;
 const thresholds = [0.4, 0.5, 0.6];
 /** Queries for which the candidates within the thresholds are counted. */
-const thresholdQueries = 100;
+const queriesPerThreshold = 100;
 
 const { values } = parseArgs({
   options: { lfw: { type: 'string' }, faces: { type: 'string', default: '1000,100000,1000000' } },
 });
 const counts = values.faces.split(',').map(Number);
-const source = values.lfw === undefined ? await readDemoFaces() : await readLfwFaces(values.lfw);
+const source = values.lfw === undefined ? await readDemoPhotoEncodings() : await readLfwEncodings(values.lfw);
 const faces = new SyntheticFaces(source);
 const directory = await mkdtemp(join(tmpdir(), 'frs-search-'));
 const postgres = await startPostgres(join(directory, 'postgres'));
 try {
-  const table: FaceTable = {
+  const table: StoredFaces = {
     databaseUrl: postgres.url,
     adminUrl: postgres.adminUrl,
     path: join(directory, 'faces.f32'),
   };
-  if (!indexes.includes(pgvectorIndex))
+  if (!measuredIndexes.includes(measuredPgvectorIndex))
     console.log('The extension pgvector cannot be installed and is not measured.');
-  console.log(`Source: ${source.description}.\n${method}`);
-  await writeFaces(faces, Math.max(...counts), table);
+  console.log(`Source: ${source.description}.\n${synthesisMethod}`);
+  await writeSyntheticFaces(faces, Math.max(...counts), table);
   const header = [
     'faces',
     'best ms',
@@ -66,16 +66,16 @@ try {
     'build s',
     'MB',
   ];
-  console.log(`\nTen nearest faces, one core\n${row('', ...header)}`);
+  console.log(`\nTen nearest faces, one core\n${formatTableRow('', ...header)}`);
   const falseCandidates: string[] = [];
   for (const count of counts) {
     const numpy = startNumpy(table, count);
-    let exact: Measured['found'] | undefined;
-    for (const each of indexes) {
+    let exactlyFound: SearchMeasurements['found'] | undefined;
+    for (const each of measuredIndexes) {
       const index = await each.load(table, count);
-      const { times, numpyTimes, found, expected } = await measure(index, numpy, count);
-      const recall = exact ? recallOf(found, exact) : recallOf(found, expected);
-      exact ??= found;
+      const { times, numpyTimes, found, foundByNumpy } = await measureSearches(index, numpy, count);
+      const recall = computeRecall(found, exactlyFound ?? foundByNumpy);
+      exactlyFound ??= found;
       const p50 = quantile(times, 0.5);
       const compared = (['float64', 'float32'] as const).flatMap((type) => {
         const milliseconds = quantile(
@@ -85,7 +85,7 @@ try {
         return [milliseconds.toFixed(1), `${(milliseconds / p50).toFixed(1)} ×`];
       });
       console.log(
-        row(
+        formatTableRow(
           each.name,
           count.toLocaleString('en'),
           Math.min(...times).toFixed(2),
@@ -98,7 +98,7 @@ try {
           ((await index.bytes()) / 1e6).toFixed(0),
         ),
       );
-      if (each === embeddedIndex && source.distances.length > 0) {
+      if (each === measuredEmbeddedIndex && source.distances.length > 0) {
         falseCandidates.push(await countFalseCandidates(index, count));
       }
       await index.close();
@@ -107,12 +107,12 @@ try {
   }
   if (source.distances.length === 0) console.log('\nUse --lfw DIR for the rates of false candidates.');
   else {
-    console.log(`\nFaces of other people within a distance, per query (${thresholdQueries} queries)`);
-    console.log(row('', 'faces', ...thresholds.flatMap((each) => [`${each}`, 'extrapolated'])));
+    console.log(`\nFaces of other people within a distance, per query (${queriesPerThreshold} queries)`);
+    console.log(formatTableRow('', 'faces', ...thresholds.flatMap((each) => [`${each}`, 'extrapolated'])));
     for (const line of falseCandidates) console.log(line);
-    console.log(extrapolation(source));
+    console.log(describeExtrapolation(source));
   }
-  const overHttp = await measureHttpSearch(faces);
+  const overHttp = await measureHttpSearchTime(faces);
   console.log(
     `\nPOST /search with a file hash among 1,000 faces, one client: ${overHttp.toFixed(2)} ms (p50)`,
   );
@@ -121,47 +121,57 @@ try {
   await rm(directory, { recursive: true });
 }
 
-interface Measured {
+interface SearchMeasurements {
   readonly times: number[];
   readonly numpyTimes: { float64: number; float32: number }[];
   /** The IDs of the faces that the index has found, for each query of all rounds. */
   readonly found: readonly (readonly number[])[];
   /** The ten nearest faces of NumPy, in float64, for the first query of each round; otherwise undefined. */
-  readonly expected: readonly (readonly number[] | undefined)[];
+  readonly foundByNumpy: readonly (readonly number[] | undefined)[];
 }
 
-async function measure(index: LoadedIndex, numpy: Numpy | undefined, count: number): Promise<Measured> {
+async function measureSearches(
+  index: LoadedIndex,
+  numpy: NumpyProcess | undefined,
+  count: number,
+): Promise<SearchMeasurements> {
   const times: number[] = [];
-  const numpyTimes: Measured['numpyTimes'] = [];
+  const numpyTimes: SearchMeasurements['numpyTimes'] = [];
   const found: number[][] = [];
-  const expected: (readonly number[] | undefined)[] = [];
-  for (const query of queries(queriesPerRound, count)) await index.search(query, limit, Infinity);
-  for (let round = 0; round < rounds; round++) {
-    const some = queries(queriesPerRound, count, round * queriesPerRound);
+  const foundByNumpy: (readonly number[] | undefined)[] = [];
+  for (const query of createQueries(queriesPerRound, count))
+    await index.search(query, candidatesPerQuery, Infinity);
+  for (let round = 0; round < numberOfRounds; round++) {
+    const some = createQueries(queriesPerRound, count, round * queriesPerRound);
     await confineToOneCore(index.pid, async () => {
       for (const query of some) {
-        const { milliseconds, neighbours } = await index.search(query, limit, Infinity);
+        const { milliseconds, neighbours } = await index.search(query, candidatesPerQuery, Infinity);
         times.push(milliseconds);
         found.push(neighbours.map(({ id }) => id));
       }
     });
     const ofNumpy = numpy && (await confineToOneCore(numpy.pid, () => numpy.search(some[0]!)));
     if (ofNumpy) numpyTimes.push(ofNumpy);
-    expected.push(ofNumpy?.nearest, ...some.slice(1).map(() => undefined));
+    foundByNumpy.push(ofNumpy?.nearest, ...some.slice(1).map(() => undefined));
   }
-  return { times, numpyTimes, found, expected };
+  return { times, numpyTimes, found, foundByNumpy };
 }
 
 /** The fraction of the expected faces that an index has found; NaN if none is expected. */
-function recallOf(found: Measured['found'], expected: Measured['expected']): number {
-  const compared = expected.flatMap((ids, query) => (ids ? ids.map((id) => found[query]!.includes(id)) : []));
-  return compared.filter((isFound) => isFound).length / compared.length;
+function computeRecall(
+  found: SearchMeasurements['found'],
+  expected: SearchMeasurements['foundByNumpy'],
+): number {
+  const comparisons = expected.flatMap((ids, query) => (ids ?? []).map((id) => found[query]!.includes(id)));
+  return comparisons.filter((isFound) => isFound).length / comparisons.length;
 }
 
 /** Faces of people in the set that are not in it themselves. */
-function queries(number: number, count: number, first = 0): Float32Array[] {
+function createQueries(number: number, count: number, first = 0): Float32Array[] {
   const people = count / facesPerPerson;
-  return Array.from({ length: number }, (_, index) => faces.query(personOfQuery(first + index, people)));
+  return Array.from({ length: number }, (_, index) =>
+    faces.queryEncoding(personOfQuery(first + index, people)),
+  );
 }
 
 /** Queries are spread over all people. */
@@ -172,9 +182,9 @@ function personOfQuery(query: number, people: number): number {
 async function countFalseCandidates(index: LoadedIndex, count: number): Promise<string> {
   const found = thresholds.map(() => 0);
   const people = count / facesPerPerson;
-  for (let query = 0; query < thresholdQueries; query++) {
+  for (let query = 0; query < queriesPerThreshold; query++) {
     const person = personOfQuery(query, people);
-    const { neighbours } = await index.search(faces.query(person), count, Math.max(...thresholds));
+    const { neighbours } = await index.search(faces.queryEncoding(person), count, Math.max(...thresholds));
     const strangers = neighbours.filter(({ id }) => Math.floor(id / facesPerPerson) !== person);
     thresholds.forEach((threshold, position) => {
       found[position]! += strangers.filter(({ distance }) => distance <= threshold).length;
@@ -182,17 +192,17 @@ async function countFalseCandidates(index: LoadedIndex, count: number): Promise<
   }
   const cells = thresholds.flatMap((threshold, position) => {
     const extrapolated = falseMatchRate(source, threshold) * count;
-    return [(found[position]! / thresholdQueries).toPrecision(3), extrapolated.toPrecision(3)];
+    return [(found[position]! / queriesPerThreshold).toPrecision(3), extrapolated.toPrecision(3)];
   });
-  return row('synthetic', count.toLocaleString('en'), ...cells);
+  return formatTableRow('synthetic', count.toLocaleString('en'), ...cells);
 }
 
 /** The fraction of the pairs of two people of the source within a distance. */
-function falseMatchRate({ distances }: FaceSource, threshold: number): number {
+function falseMatchRate({ distances }: SourceEncodings, threshold: number): number {
   return distances.filter((distance) => distance <= threshold).length / distances.length;
 }
 
-function extrapolation({ distances }: FaceSource): string {
+function describeExtrapolation({ distances }: SourceEncodings): string {
   const rates = thresholds.map((each) => `${falseMatchRate(source, each).toExponential(1)} at ${each}`);
   return `Extrapolated: the false match rate of the ${distances.length.toLocaleString('en')} pairs of two people of the source (${rates.join(', ')}) times the number of faces.`;
 }
@@ -201,6 +211,6 @@ function quantile(numbers: readonly number[], fraction: number): number {
   return [...numbers].sort((a, b) => a - b)[Math.floor(fraction * numbers.length)] ?? NaN;
 }
 
-function row(first: string, ...others: string[]): string {
+function formatTableRow(first: string, ...others: string[]): string {
   return first.padEnd(12) + others.map((cell) => cell.padStart(14)).join('');
 }

@@ -1,11 +1,11 @@
 import { type Neighbour } from '#face-index';
-import { type FaceTable } from './face-table.js';
+import { type StoredFaces } from './stored-faces.js';
 
 /** An index that is measured: a row of the table for each number of faces. */
 export interface MeasuredIndex {
   readonly name: string;
   /** Makes an index of the first `count` faces. */
-  load(table: FaceTable, count: number): Promise<LoadedIndex>;
+  load(table: StoredFaces, count: number): Promise<LoadedIndex>;
 }
 
 export interface LoadedIndex {
@@ -16,11 +16,11 @@ export interface LoadedIndex {
   readonly buildSeconds?: number | undefined;
   /** The resident memory of the process, or the size of the tables and their indexes. */
   bytes(): Promise<number>;
-  search(query: Float32Array, limit: number, maxDistance: number): Promise<SearchResult>;
+  search(query: Float32Array, limit: number, maxDistance: number): Promise<MeasuredSearch>;
   close(): Promise<void>;
 }
 
-export interface SearchResult {
+export interface MeasuredSearch {
   readonly milliseconds: number;
   readonly neighbours: readonly Neighbour[];
 }

@@ -6,11 +6,11 @@ import {
   PgvectorFaceIndex,
   type VectorTable,
 } from '#face-index/pgvector';
-import { model } from './face-table.js';
+import { benchmarkModel } from './stored-faces.js';
 import { type MeasuredIndex } from './measured-index.js';
 
 /** The index in PostgreSQL. Its parallel queries are disabled, because the measurement is confined to one core. */
-export const pgvectorIndex: MeasuredIndex = {
+export const measuredPgvectorIndex: MeasuredIndex = {
   name: 'pgvector',
   async load({ databaseUrl, adminUrl }, count) {
     const inDatabase = new URL(adminUrl);
@@ -42,7 +42,10 @@ export const pgvectorIndex: MeasuredIndex = {
     const ofOneProcess = new URL(databaseUrl);
     ofOneProcess.searchParams.set('options', '-c max_parallel_workers_per_gather=0');
     const index = new PgvectorFaceIndex({ url: ofOneProcess.href, connections: 1, timeout: 60_000, tables });
-    await index.nearest('faces', model, [new Float32Array(128)], { limit: 1, maxDistance: Infinity });
+    await index.nearest('faces', benchmarkModel, [new Float32Array(128)], {
+      limit: 1,
+      maxDistance: Infinity,
+    });
     const pid = await withClient(databaseUrl, async (client) => {
       const { rows } = await client.query<{ pid: number }>(
         `SELECT "pid" FROM "pg_stat_activity" WHERE "application_name" = 'frs-face-index' AND "datname" = current_database()`,
@@ -62,7 +65,7 @@ export const pgvectorIndex: MeasuredIndex = {
         }),
       async search(query, limit, maxDistance) {
         const start = performance.now();
-        const [neighbours] = await index.nearest('faces', model, [query], { limit, maxDistance });
+        const [neighbours] = await index.nearest('faces', benchmarkModel, [query], { limit, maxDistance });
         return { milliseconds: performance.now() - start, neighbours: neighbours! };
       },
       close: () => index.close(),

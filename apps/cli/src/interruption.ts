@@ -1,5 +1,5 @@
 import { constants } from 'node:os';
-import { exitCode } from './exit-code.js';
+import { exitCodes } from './exit-code.js';
 
 /** Stops the command on a signal, and when standard output is closed. */
 export class Interruption {
@@ -23,7 +23,7 @@ export class Interruption {
     output.on('error', (error: NodeJS.ErrnoException) => {
       if (error.code === 'EPIPE') this.outputClosed = true;
       else process.stderr.write(`frs: Cannot write the output: ${error.message}\n`);
-      this.interrupt(error.code === 'EPIPE' ? 128 + constants.signals.SIGPIPE : exitCode.unavailable);
+      this.interrupt(error.code === 'EPIPE' ? 128 + constants.signals.SIGPIPE : exitCodes.unavailable);
     });
   }
 

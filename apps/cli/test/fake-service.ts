@@ -4,7 +4,8 @@ import { type AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 
 /** A response of the fake service; `disconnect` closes the connection without one. */
-export type Reply = 'disconnect' | { status: number; headers?: Record<string, string>; body: unknown };
+export type ScriptedResponse =
+  'disconnect' | { status: number; headers?: Record<string, string>; body: unknown };
 
 /** A service with scripted responses, for cases that the real service can hardly be brought into. */
 export class FakeService {
@@ -12,7 +13,7 @@ export class FakeService {
   readonly requests: string[] = [];
   private readonly server: Server;
 
-  private constructor(reply: (request: IncomingMessage, count: number) => Reply) {
+  private constructor(reply: (request: IncomingMessage, count: number) => ScriptedResponse) {
     this.server = createServer((request, response) => {
       this.requests.push(`${request.method} ${request.url!.replace(/[0-9a-f]{64}/, 'hash')}`);
       const scripted = reply(request, this.requests.length);
@@ -28,7 +29,9 @@ export class FakeService {
   }
 
   /** @param reply returns the response to each request; `count` is 1 for the first */
-  static async start(reply: (request: IncomingMessage, count: number) => Reply): Promise<FakeService> {
+  static async start(
+    reply: (request: IncomingMessage, count: number) => ScriptedResponse,
+  ): Promise<FakeService> {
     const service = new FakeService(reply);
     await once(service.server.listen(0, '127.0.0.1'), 'listening');
     return service;

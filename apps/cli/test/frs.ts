@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 
-const command = fileURLToPath(new URL('../../../../apps/cli/frs.js', import.meta.url));
+const frsPath = fileURLToPath(new URL('../../../../apps/cli/frs.js', import.meta.url));
 
 /** The result of a run of the command. */
 export interface CommandResult {
@@ -36,7 +36,7 @@ export class CommandRun {
     while (!this.stdout.includes('\n')) await once(this.child.stdout!, 'data');
   }
 
-  async result(): Promise<CommandResult> {
+  async waitForResult(): Promise<CommandResult> {
     const [code] = await this.closed;
     return { code: code as number | null, stdout: this.stdout, stderr: this.stderr };
   }
@@ -47,8 +47,8 @@ export interface CommandOptions {
   readonly variables?: Record<string, string>;
 }
 
-export function start(args: string[], { input, variables }: CommandOptions = {}): CommandRun {
-  const child = spawn(process.execPath, [command, ...args], {
+export function startCommand(args: string[], { input, variables }: CommandOptions = {}): CommandRun {
+  const child = spawn(process.execPath, [frsPath, ...args], {
     // The start of an encoder takes longer than most photos do.
     env: { PATH: process.env.PATH, FRS_WORKER_THREADS: '1', ...variables },
     stdio: 'pipe',
@@ -59,21 +59,21 @@ export function start(args: string[], { input, variables }: CommandOptions = {})
   return new CommandRun(child);
 }
 
-export function frs(args: string[], options?: CommandOptions): Promise<CommandResult> {
-  return start(args, options).result();
+export function runCommand(args: string[], options?: CommandOptions): Promise<CommandResult> {
+  return startCommand(args, options).waitForResult();
 }
 
 /** A line of the output with `--json`. */
-export interface Line {
+export interface JsonLine {
   readonly file: string;
   readonly file_hash?: string;
   readonly message: string;
   readonly face_encoding?: number[];
 }
 
-export function linesOf({ stdout }: Pick<CommandResult, 'stdout'>): Line[] {
+export function parseJsonLines({ stdout }: Pick<CommandResult, 'stdout'>): JsonLine[] {
   return stdout
     .split('\n')
     .slice(0, -1)
-    .map((line) => JSON.parse(line) as Line);
+    .map((line) => JSON.parse(line) as JsonLine);
 }

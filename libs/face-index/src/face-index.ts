@@ -2,9 +2,9 @@
  * The encodings that an entry can belong to. `examples` are enrolled for a subject. `faces` are all stored faces. The ids of
  * a collection are unique within it.
  */
-export type Collection = 'examples' | 'faces';
+export type IndexCollection = 'examples' | 'faces';
 
-export const collections: readonly Collection[] = ['examples', 'faces'];
+export const indexCollections: readonly IndexCollection[] = ['examples', 'faces'];
 
 /** An encoding under the id of its row in PostgreSQL. The index stores neither subjects nor photos. */
 export interface IndexEntry {
@@ -57,14 +57,14 @@ export interface FaceIndex {
    * @returns as many lists as encodings, in their order
    */
   nearest(
-    collection: Collection,
+    collection: IndexCollection,
     model: string,
     encodings: readonly Float32Array[],
     options: SearchOptions,
   ): Promise<Neighbour[][]>;
 
   /** The number of entries of a collection, of all models. */
-  count(collection: Collection): Promise<number>;
+  count(collection: IndexCollection): Promise<number>;
 
   /** Ends running searches and releases all resources. Later calls reject with `closed`. */
   close(): Promise<void>;
@@ -79,20 +79,20 @@ export interface UpdatableFaceIndex extends FaceIndex {
    * Adds entries with different ids. An entry with the id of an existing one of the same collection replaces it, including
    * its model. If one entry is invalid, none is added.
    */
-  add(collection: Collection, entries: readonly IndexEntry[]): Promise<void>;
+  add(collection: IndexCollection, entries: readonly IndexEntry[]): Promise<void>;
 
   /**
    * Adds the entries of a batch in the same way. Its arrays, and others of the same buffers, must not be used afterwards: the
    * index may transfer them to another thread.
    */
-  addBatch(collection: Collection, batch: EntryBatch): Promise<void>;
+  addBatch(collection: IndexCollection, batch: EntryBatch): Promise<void>;
 
   /** Removes entries. Ids without an entry are ignored. */
-  remove(collection: Collection, ids: readonly number[]): Promise<void>;
+  remove(collection: IndexCollection, ids: readonly number[]): Promise<void>;
 
   /** Removes all entries of a collection. */
-  clear(collection: Collection): Promise<void>;
+  clear(collection: IndexCollection): Promise<void>;
 
   /** The ids of a collection in ascending order, for a comparison with the database. */
-  ids(collection: Collection): Promise<Float64Array>;
+  ids(collection: IndexCollection): Promise<Float64Array>;
 }

@@ -2,13 +2,18 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { euclideanDistance } from '#encoding/distance';
 import { EmbeddedFaceIndex, type IndexEntry } from '../src/index.js';
-import { encodingOf, encodings, near, withSimilar } from './encodings.js';
-import { compareWithAll, itConformsToFaceIndex } from './face-index.conformance.js';
+import {
+  createEncoding,
+  arbitraryEncoding,
+  createSimilarEncoding,
+  addSimilarEncodings,
+} from './encodings.js';
+import { searchByFullComparison, describeFaceIndexConformance } from './face-index.conformance.js';
 
 const model = 'model 1';
-const unlimited = { limit: 10, maxDistance: Infinity };
+const unlimitedSearch = { limit: 10, maxDistance: Infinity };
 
-itConformsToFaceIndex('the embedded index', () => EmbeddedFaceIndex.open({ maxQueuedQueries: 100 }));
+describeFaceIndexConformance('the embedded index', () => EmbeddedFaceIndex.open({ maxQueuedQueries: 100 }));
 
 describe('the embedded index', () => {
   let index: EmbeddedFaceIndex;
@@ -22,18 +27,20 @@ describe('the embedded index', () => {
   it('finds what a comparison with every entry finds, among many entries at almost the same distance', async () => {
     await fc.assert(
       fc.asyncProperty(
-        fc.array(encodings, { minLength: 1, maxLength: 4 }).chain((some) => withSimilar(some, 1500)),
-        fc.array(encodings, { maxLength: 1 }),
+        fc
+          .array(arbitraryEncoding, { minLength: 1, maxLength: 4 })
+          .chain((some) => addSimilarEncodings(some, 1500)),
+        fc.array(arbitraryEncoding, { maxLength: 1 }),
         fc.integer({ min: 1, max: 20 }),
         async (stored, others, limit) => {
           const entries = stored.map((encoding, id) => ({ id, model, encoding }));
           await index.clear('faces');
           await index.add('faces', entries);
-          const queries = [...others, stored[0]!, near(stored[0]!)];
+          const queries = [...others, stored[0]!, createSimilarEncoding(stored[0]!)];
           for (const maxDistance of [Infinity, 0.6]) {
             const options = { limit, maxDistance };
             expect(await index.nearest('faces', model, queries, options)).toEqual(
-              queries.map((query) => compareWithAll(entries, query, options)),
+              queries.map((query) => searchByFullComparison(entries, query, options)),
             );
           }
         },
@@ -74,7 +81,7 @@ describe('the embedded index', () => {
         const add = async (added: readonly number[], model: string) => {
           const entries = [...new Set(added)].map((id) => {
             state = Math.imul(state, 48271) + 1;
-            return { id, model, encoding: encodingOf((state % 1000) / 1000) };
+            return { id, model, encoding: createEncoding((state % 1000) / 1000) };
           });
           await index.add('faces', entries);
           for (const entry of entries) expected.set(entry.id, entry);
@@ -93,9 +100,9 @@ describe('the embedded index', () => {
         expect([...(await index.ids('faces'))]).toEqual([...expected.keys()].sort((a, b) => a - b));
         for (const model of ['model 1', 'model 2']) {
           const entries = [...expected.values()].filter((entry) => entry.model === model);
-          const query = encodingOf(0.5);
-          expect(await index.nearest('faces', model, [query], unlimited)).toEqual([
-            compareWithAll(entries, query, unlimited),
+          const query = createEncoding(0.5);
+          expect(await index.nearest('faces', model, [query], unlimitedSearch)).toEqual([
+            searchByFullComparison(entries, query, unlimitedSearch),
           ]);
         }
       }),
@@ -115,9 +122,9 @@ describe('the embedded index', () => {
 
   it('finds entries that were added before the search, before the addition is confirmed', async () => {
     await index.clear('faces');
-    const added = index.add('faces', [{ id: 1, model, encoding: encodingOf(0) }]);
+    const added = index.add('faces', [{ id: 1, model, encoding: createEncoding(0) }]);
     const removed = index.remove('faces', [2]);
-    expect(await index.nearest('faces', model, [encodingOf(0)], unlimited)).toEqual([
+    expect(await index.nearest('faces', model, [createEncoding(0)], unlimitedSearch)).toEqual([
       [{ id: 1, distance: 0 }],
     ]);
     await Promise.all([added, removed]);
@@ -125,9 +132,9 @@ describe('the embedded index', () => {
 
   it('compares a query as it was when the search was requested', async () => {
     await index.clear('faces');
-    await index.add('faces', [{ id: 1, model, encoding: encodingOf(0) }]);
-    const query = encodingOf(0);
-    const searches = [1, 2].map(() => index.nearest('faces', model, [query], unlimited));
+    await index.add('faces', [{ id: 1, model, encoding: createEncoding(0) }]);
+    const query = createEncoding(0);
+    const searches = [1, 2].map(() => index.nearest('faces', model, [query], unlimitedSearch));
     query.fill(9);
     expect(await Promise.all(searches)).toEqual([[[{ id: 1, distance: 0 }]], [[{ id: 1, distance: 0 }]]]);
   });
@@ -137,8 +144,8 @@ describe('the embedded index', () => {
       index.nearest(
         'faces',
         model,
-        Array.from({ length: count }, () => encodingOf(0)),
-        unlimited,
+        Array.from({ length: count }, () => createEncoding(0)),
+        unlimitedSearch,
       );
     const accepted = [search(99), search(50)];
     await expect(search(1)).rejects.toMatchObject({ problem: 'overloaded' });
@@ -148,7 +155,7 @@ describe('the embedded index', () => {
 
   it('rejects searches that are queued when it is closed', async () => {
     const other = await EmbeddedFaceIndex.open({ maxQueuedQueries: 100 });
-    const searches = [1, 2].map(() => other.nearest('faces', model, [encodingOf(0)], unlimited));
+    const searches = [1, 2].map(() => other.nearest('faces', model, [createEncoding(0)], unlimitedSearch));
     const outcomes = Promise.allSettled(searches);
     await other.close();
     for (const outcome of await outcomes) {

@@ -2,39 +2,39 @@ import fc from 'fast-check';
 import { ENCODING_LENGTH } from '#encoding/distance';
 
 /** An encoding whose first number is given and whose others are 0.1. */
-export function encodingOf(first: number): Float32Array {
+export function createEncoding(first: number): Float32Array {
   return new Float32Array(ENCODING_LENGTH).fill(0.1).fill(first, 0, 1);
 }
 
 /** A very similar encoding. */
-export function near(encoding: Float32Array): Float32Array {
+export function createSimilarEncoding(encoding: Float32Array): Float32Array {
   return encoding.map((component, index) => (index % 5 === 0 ? component * 0.999 : component));
 }
 
-const finite = { noNaN: true, noDefaultInfinity: true } as const;
+const finiteNumbers = { noNaN: true, noDefaultInfinity: true } as const;
 
 /** Few distinct numbers, so that duplicates and equal distances are frequent. */
-const coarse = fc.constantFrom(-0.25, 0, 0.125, 0.25);
+const fewDistinctNumbers = fc.constantFrom(-0.25, 0, 0.125, 0.25);
 
-const components = fc.oneof(
-  { weight: 4, arbitrary: fc.float({ min: -0.5, max: 0.5, ...finite }) },
-  { weight: 4, arbitrary: coarse },
+const encodingNumbers = fc.oneof(
+  { weight: 4, arbitrary: fc.float({ min: -0.5, max: 0.5, ...finiteNumbers }) },
+  { weight: 4, arbitrary: fewDistinctNumbers },
   // Any float32: zeros of both signs, denormals, numbers whose square overflows.
-  { weight: 1, arbitrary: fc.float(finite) },
+  { weight: 1, arbitrary: fc.float(finiteNumbers) },
 );
 
-const ofLength = { minLength: ENCODING_LENGTH, maxLength: ENCODING_LENGTH };
+const encodingLength = { minLength: ENCODING_LENGTH, maxLength: ENCODING_LENGTH };
 
 /** Encodings as a face has them, with many duplicates, of all magnitudes, and mixtures of these. */
-export const encodings: fc.Arbitrary<Float32Array> = fc
+export const arbitraryEncoding: fc.Arbitrary<Float32Array> = fc
   .oneof(
-    fc.array(fc.float({ min: -0.5, max: 0.5, ...finite }), ofLength),
-    coarse.map((component) => Array<number>(ENCODING_LENGTH).fill(component)),
-    fc.tuple(fc.float(finite), fc.nat(ENCODING_LENGTH - 1)).map(([component, index]) => {
+    fc.array(fc.float({ min: -0.5, max: 0.5, ...finiteNumbers }), encodingLength),
+    fewDistinctNumbers.map((component) => Array<number>(ENCODING_LENGTH).fill(component)),
+    fc.tuple(fc.float(finiteNumbers), fc.nat(ENCODING_LENGTH - 1)).map(([component, index]) => {
       return Array.from({ length: ENCODING_LENGTH }, (_, i) => (i === index ? component : 0));
     }),
-    fc.array(components, ofLength),
-    fc.array(fc.float(finite), ofLength),
+    fc.array(encodingNumbers, encodingLength),
+    fc.array(fc.float(finiteNumbers), encodingLength),
   )
   .map((numbers) => Float32Array.from(numbers));
 
@@ -42,7 +42,10 @@ export const encodings: fc.Arbitrary<Float32Array> = fc
  * Encodings that differ from one of the given ones by a fraction of each number: from far more than the error of a search's
  * first pass down to the last bits.
  */
-export function withSimilar(some: readonly Float32Array[], count: number): fc.Arbitrary<Float32Array[]> {
+export function addSimilarEncodings(
+  some: readonly Float32Array[],
+  count: number,
+): fc.Arbitrary<Float32Array[]> {
   return fc.tuple(fc.integer(), fc.integer({ min: 2, max: 24 })).map(([seed, fraction]) => {
     let state = seed;
     const random = () => {

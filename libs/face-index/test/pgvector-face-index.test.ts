@@ -4,11 +4,15 @@ import { migrateDatabase } from '#persistence/migrate';
 import { prepareServiceRole } from '#persistence/service-role';
 import { createPgvectorDatabase } from '../../../test/servers/postgres.js';
 import { checkEntry } from '../src/check-arguments.js';
-import { type Collection, type IndexEntry, IndexUnavailable } from '../src/index.js';
+import { type IndexCollection, type IndexEntry, IndexUnavailableError } from '../src/index.js';
 import { HnswIndexes, PgvectorFaceIndex } from '../src/pgvector/index.js';
 import { prepareVectorTables } from '../src/pgvector/prepare-vector-tables.js';
-import { encodingOf } from './encodings.js';
-import { compareWithAll, itConformsToFaceIndex, type OpenedFaceIndex } from './face-index.conformance.js';
+import { createEncoding } from './encodings.js';
+import {
+  searchByFullComparison,
+  describeFaceIndexConformance,
+  type WritableFaceIndex,
+} from './face-index.conformance.js';
 
 const model = 'model 1';
 const unlimited = { limit: 10, maxDistance: Infinity };
@@ -38,7 +42,7 @@ if (database === undefined) {
   const openIndex = (timeout = 10_000) => new PgvectorFaceIndex({ url, connections: 2, timeout });
 
   /** Writes to the tables of the service, from which the triggers update the index. */
-  const writes: Pick<OpenedFaceIndex, 'add' | 'remove' | 'clear'> = {
+  const writes: Pick<WritableFaceIndex, 'add' | 'remove' | 'clear'> = {
     async add(collection, entries) {
       entries.forEach(checkEntry);
       await this.remove(
@@ -78,9 +82,9 @@ if (database === undefined) {
     },
   };
 
-  itConformsToFaceIndex('the index in pgvector', () => {
+  describeFaceIndexConformance('the index in pgvector', () => {
     const index = openIndex();
-    const opened: OpenedFaceIndex = {
+    const opened: WritableFaceIndex = {
       nearest: (...search) => index.nearest(...search),
       count: (collection) => index.count(collection),
       close: () => index.close(),
@@ -91,7 +95,7 @@ if (database === undefined) {
 
   describe('the index in pgvector', () => {
     let index: PgvectorFaceIndex;
-    const collection: Collection = 'faces';
+    const collection: IndexCollection = 'faces';
 
     beforeAll(() => {
       index = openIndex();
@@ -107,7 +111,7 @@ if (database === undefined) {
       const query = entries[200]!.encoding;
       for (const options of [unlimited, { limit: 3, maxDistance: 1e-5 }]) {
         expect(await index.nearest(collection, model, [query], options)).toEqual([
-          compareWithAll(entries, query, options),
+          searchByFullComparison(entries, query, options),
         ]);
       }
     });
@@ -129,8 +133,8 @@ if (database === undefined) {
       await writes.add(collection, entriesNear(5, 0.1));
       await client.query('DROP FUNCTION "face_vectors_follow" CASCADE');
       await client.query('DROP TABLE "face_vectors"');
-      await expect(index.nearest(collection, model, [encodingOf(0)], unlimited)).rejects.toThrow(
-        IndexUnavailable,
+      await expect(index.nearest(collection, model, [createEncoding(0)], unlimited)).rejects.toThrow(
+        IndexUnavailableError,
       );
       expect(await prepare()).toBe(5);
       expect(await prepare()).toBe(0);
@@ -144,8 +148,8 @@ if (database === undefined) {
       await writes.clear(collection);
       await writes.add(collection, [
         ...entries,
-        { id: 1_000, model: 'model 2', encoding: encodingOf(0) },
-        { id: 1_001, model, encoding: encodingOf(1e9) },
+        { id: 1_000, model: 'model 2', encoding: createEncoding(0) },
+        { id: 1_001, model, encoding: createEncoding(1e9) },
       ]);
       const lines: string[] = [];
       const indexes = new HnswIndexes({ url, log: (line) => lines.push(line), minVectors: 100 });
@@ -162,13 +166,16 @@ if (database === undefined) {
       try {
         const query = entries[7]!.encoding;
         const [found] = await fresh.nearest(collection, model, [query], unlimited);
-        const expected = compareWithAll(entries, query, { limit: 400, maxDistance: Infinity });
+        const expected = searchByFullComparison(entries, query, { limit: 400, maxDistance: Infinity });
         expect(found![0]).toEqual({ id: 7, distance: 0 });
         expect(found).toEqual(expected.filter(({ id }) => found!.some((each) => each.id === id)));
         expect(
           found!.filter(({ id }) => expected.slice(0, 10).some((each) => each.id === id)).length,
         ).toBeGreaterThan(8);
-        const far = await fresh.nearest(collection, model, [encodingOf(1e9)], { limit: 1, maxDistance: 1 });
+        const far = await fresh.nearest(collection, model, [createEncoding(1e9)], {
+          limit: 1,
+          maxDistance: 1,
+        });
         expect(far).toEqual([[{ id: 1_001, distance: 0 }]]);
         expect(await usesHnsw(client)).toBe(true);
 
@@ -182,7 +189,7 @@ if (database === undefined) {
         await indexes.maintain(signal);
         expect(await usesHnsw(client)).toBe(false);
         expect(await fresh.nearest(collection, model, [query], unlimited)).toEqual([
-          compareWithAll(entries.slice(0, 40), query, unlimited),
+          searchByFullComparison(entries.slice(0, 40), query, unlimited),
         ]);
       } finally {
         await fresh.close();
@@ -193,8 +200,8 @@ if (database === undefined) {
       const impatient = openIndex(200);
       await client.query('BEGIN');
       await client.query('LOCK TABLE "face_vectors" IN ACCESS EXCLUSIVE MODE');
-      await expect(impatient.nearest(collection, model, [encodingOf(0)], unlimited)).rejects.toThrow(
-        IndexUnavailable,
+      await expect(impatient.nearest(collection, model, [createEncoding(0)], unlimited)).rejects.toThrow(
+        IndexUnavailableError,
       );
       await client.query('ROLLBACK');
       expect(await impatient.count('examples')).toBe(0);

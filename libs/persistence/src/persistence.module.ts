@@ -11,7 +11,7 @@ import { StagingCipher } from './images/staging-cipher.js';
 import { IndexNotifications } from './notifications/index-changes.js';
 import { RateLimitTable } from './rate-limits/rate-limit-table.js';
 import { StatisticsRepository } from './statistics/statistics.repository.js';
-import { ExamplesRepository } from './subjects/examples.repository.js';
+import { EnrolledFacesRepository } from './subjects/enrolled-faces.repository.js';
 import { IndexEntriesRepository } from './subjects/index-entries.repository.js';
 import { SubjectsRepository } from './subjects/subjects.repository.js';
 
@@ -34,7 +34,7 @@ export class PersistenceModule {
         ApiKeysRepository,
         RateLimitTable,
         SubjectsRepository,
-        ExamplesRepository,
+        EnrolledFacesRepository,
       ],
       exports: [
         ImageNotifications,
@@ -47,7 +47,7 @@ export class PersistenceModule {
         ApiKeysRepository,
         RateLimitTable,
         SubjectsRepository,
-        ExamplesRepository,
+        EnrolledFacesRepository,
       ],
     };
   }

@@ -12,17 +12,21 @@ export function environmentOption(
   return new Option(flags, description).env(variable).argParser((value) => {
     // An empty variable counts as not set, as everywhere in FRS.
     const { success, data, error } = schema.safeParse(value === '' ? undefined : value);
-    if (!success) throw new InvalidArgumentError(asSentence(error.issues[0]!.message));
+    if (!success) throw new InvalidArgumentError(toSentence(error.issues[0]!.message));
     return data;
   });
 }
 
 /** An option with the default value of the service. */
-export function presetOption(flags: string, description: string, variable: keyof typeof environment): Option {
+export function environmentOptionWithDefault(
+  flags: string,
+  description: string,
+  variable: keyof typeof environment,
+): Option {
   const schema: z.ZodType = environment[variable];
   return environmentOption(flags, description, variable).default(schema.parse(undefined));
 }
 
-function asSentence(text: string): string {
+function toSentence(text: string): string {
   return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
 }

@@ -1,18 +1,18 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { FatalError } from '../exit-code.js';
-import { ConnectionError, type ServiceResponse } from './service.js';
+import { ConnectionError, type ServiceResponse } from './service-client.js';
 
 /** Milliseconds before the first retry. The delay doubles with each, up to the maximum. */
-const initialDelay = 250;
+const initialRetryDelay = 250;
 
 /** Applies unless the service requests another delay by Retry-After. */
-const maxDelay = 5_000;
+const maxRetryDelay = 5_000;
 
 /** Connections that may be lost during the upload of one photo while uploads of other photos succeed. */
-const maxLostConnections = 4;
+const maxLostConnectionsPerPhoto = 4;
 
 /** One photo has failed: the service did not answer to it within the limits of the retry policy. */
-export class RetriesExhausted extends Error {
+export class RetriesExhaustedError extends Error {
   override readonly name = 'RetriesExhausted';
 }
 
@@ -34,18 +34,18 @@ export interface RetryPolicyOptions {
  * distinguishes a service that is not available from a photo that breaks its connection.
  */
 export class RetryPolicy {
-  private wasReachable = false;
-  private results = 0;
-  private lastResultAt = -Infinity;
-  private outageReported = false;
+  private wasServiceReachable = false;
+  private numberOfResults = 0;
+  private timeOfLastResult = -Infinity;
+  private isOutageReported = false;
 
   constructor(private readonly options: RetryPolicyOptions) {}
 
   /** Must be called after the final response for a photo. */
   recordResult(): void {
-    this.results += 1;
-    this.lastResultAt = Date.now();
-    this.outageReported = false;
+    this.numberOfResults += 1;
+    this.timeOfLastResult = Date.now();
+    this.isOutageReported = false;
   }
 
   /**
@@ -55,33 +55,33 @@ export class RetryPolicy {
    * before is retried.
    *
    * @throws {FatalError} when the service is not available
-   * @throws {RetriesExhausted} when only the requests for this photo fail
+   * @throws {RetriesExhaustedError} when only the requests for this photo fail
    */
-  async send(request: () => Promise<ServiceResponse>): Promise<ServiceResponse> {
+  async sendWithRetries(request: () => Promise<ServiceResponse>): Promise<ServiceResponse> {
     let firstFailureAt: number | undefined;
     let resultsAtLastFailure = Infinity;
     let lostConnections = 0;
     for (let attempt = 1; ; attempt += 1) {
-      const response = await request().catch(asConnectionError);
+      const response = await request().catch(requireConnectionError);
       const isConnectionError = response instanceof ConnectionError;
-      this.wasReachable ||= !isConnectionError;
-      if (!isConnectionError && !isTemporary(response.status)) return response;
+      this.wasServiceReachable ||= !isConnectionError;
+      if (!isConnectionError && !isTemporaryStatus(response.status)) return response;
       const reason = isConnectionError ? response.message : response.body.message;
-      if (!this.wasReachable)
+      if (!this.wasServiceReachable)
         throw new FatalError(
           `${this.options.url.href} cannot be reached (${reason}). Is the service running?`,
         );
       // Results of other photos since the last failure show that the service works.
-      if (isConnectionError && response.wasEstablished && this.results > resultsAtLastFailure)
+      if (isConnectionError && response.wasEstablished && this.numberOfResults > resultsAtLastFailure)
         lostConnections += 1;
-      if (lostConnections >= maxLostConnections)
-        throw new RetriesExhausted(`The connection is lost during every attempt (${reason}).`);
-      resultsAtLastFailure = this.results;
+      if (lostConnections >= maxLostConnectionsPerPhoto)
+        throw new RetriesExhaustedError(`The connection is lost during every attempt (${reason}).`);
+      resultsAtLastFailure = this.numberOfResults;
       firstFailureAt ??= Date.now();
       this.checkTimeout(firstFailureAt, reason);
       this.reportOutage(reason);
       const retryAfter = isConnectionError ? undefined : response.retryAfter;
-      await this.wait(retryAfter ?? Math.min(maxDelay, initialDelay * 2 ** (attempt - 1)));
+      await this.wait(retryAfter ?? Math.min(maxRetryDelay, initialRetryDelay * 2 ** (attempt - 1)));
     }
   }
 
@@ -93,20 +93,20 @@ export class RetryPolicy {
 
   /**
    * @param since when the first request for the photo was sent
-   * @throws as {@link send} does, after the timeout
+   * @throws as {@link sendWithRetries} does, after the timeout
    */
   checkTimeout(since: number, reason: string): void {
     const { timeout, url } = this.options;
     if (Date.now() - since < timeout) return;
     const duration = `${timeout / 1000} seconds`;
-    if (this.lastResultAt < since)
+    if (this.timeOfLastResult < since)
       throw new FatalError(`${url.href} has not answered any photo for ${duration} (${reason}).`);
-    throw new RetriesExhausted(`The service did not answer within ${duration} (${reason}).`);
+    throw new RetriesExhaustedError(`The service did not answer within ${duration} (${reason}).`);
   }
 
   private reportOutage(reason: string): void {
-    if (this.outageReported) return;
-    this.outageReported = true;
+    if (this.isOutageReported) return;
+    this.isOutageReported = true;
     this.options.onOutage(`The service is not available (${reason}), retrying.`);
   }
 }
@@ -115,12 +115,12 @@ function delayWithSignal(milliseconds: number, signal: AbortSignal): Promise<voi
   return delay(milliseconds, undefined, { signal });
 }
 
-function asConnectionError(error: unknown): ConnectionError {
+function requireConnectionError(error: unknown): ConnectionError {
   if (error instanceof ConnectionError) return error;
   throw error;
 }
 
 /** Whether the same request may get another response later. */
-function isTemporary(status: number): boolean {
+function isTemporaryStatus(status: number): boolean {
   return status >= 500 || status === 408 || status === 429;
 }

@@ -1,12 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
-import { type Collection } from '#face-index';
+import { type IndexCollection } from '#face-index';
 
 /** The state of the index that the metrics read. */
 export interface ObservedIndex {
-  entries(): Promise<Record<Collection, number>>;
+  countEntries(): Promise<Record<IndexCollection, number>>;
   /** Seconds since the oldest change that the index does not contain; 0 if there is none. */
-  lag(): number;
+  lagInSeconds(): number;
 }
 
 /** The Prometheus metrics of the process that owns the index. */
@@ -47,7 +47,7 @@ export class SearchMetrics {
       labelNames: ['collection'],
       registers: [this.registry],
       async collect() {
-        for (const [collection, entries] of Object.entries(await index.entries())) {
+        for (const [collection, entries] of Object.entries(await index.countEntries())) {
           this.set({ collection }, entries);
         }
       },
@@ -57,18 +57,18 @@ export class SearchMetrics {
       help: 'Age of the oldest change of the database that the index does not contain yet.',
       registers: [this.registry],
       collect() {
-        this.set(index.lag());
+        this.set(index.lagInSeconds());
       },
     });
   }
 
   /** @returns a function that ends the measurement */
-  startSearch(collection: Collection, queries: number): () => void {
+  startSearch(collection: IndexCollection, queries: number): () => void {
     this.queries.inc({ collection }, queries);
     return this.searches.startTimer({ collection });
   }
 
-  reconciled(collection: Collection, added: number, removed: number): void {
+  recordReconciliation(collection: IndexCollection, added: number, removed: number): void {
     this.reconciliations.inc({ collection, change: 'added' }, added);
     this.reconciliations.inc({ collection, change: 'removed' }, removed);
   }

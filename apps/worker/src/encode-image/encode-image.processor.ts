@@ -67,7 +67,7 @@ export class EncodeImageProcessor
    */
   async beforeApplicationShutdown(): Promise<void> {
     this.stopping = true;
-    await Promise.all([...this.openAttempts].map((fileHash) => this.revertAttempt(fileHash)));
+    await Promise.all([...this.openAttempts].map((fileHash) => this.decrementAttemptCount(fileHash)));
     const closeEncoders = setTimeout(() => void this.encoders.close(), this.config.shutdown.finish);
     await this.worker.close();
     clearTimeout(closeEncoders);
@@ -146,7 +146,7 @@ export class EncodeImageProcessor
     encode: () => Promise<Encoding>,
   ): Promise<EncodingOutcome> {
     this.openAttempts.add(fileHash);
-    if (this.stopping) await this.revertAttempt(fileHash);
+    if (this.stopping) await this.decrementAttemptCount(fileHash);
     const encoding: Encoding = this.stopping
       ? { kind: 'not-encoded' }
       : await runInSpan('encode photo', encode);
@@ -156,7 +156,7 @@ export class EncodeImageProcessor
         if (encoding.result.ok) this.metrics.recordEncodedPhoto(encoding.result.photo.timings);
         return outcomeOf(encoding.result, this.encoders.model);
       case 'not-encoded':
-        await this.revertAttempt(fileHash);
+        await this.decrementAttemptCount(fileHash);
         throw new Error('its encoder was stopped');
       case 'timed-out':
         this.openAttempts.delete(fileHash);
@@ -176,9 +176,9 @@ export class EncodeImageProcessor
   }
 
   /** Withdraws the open attempt at an image, if there is one. */
-  private async revertAttempt(fileHash: string): Promise<void> {
+  private async decrementAttemptCount(fileHash: string): Promise<void> {
     if (!this.openAttempts.delete(fileHash)) return;
-    await this.images.revertAttempt(fileHash).catch((error: unknown) => {
+    await this.images.decrementAttemptCount(fileHash).catch((error: unknown) => {
       this.logger.warn(`The attempt at image ${fileHash} could not be withdrawn: ${String(error)}`);
     });
   }
@@ -189,7 +189,7 @@ export class EncodeImageProcessor
       await this.images.finish(fileHash, outcome);
       this.openAttempts.delete(fileHash);
     } catch (error) {
-      await this.revertAttempt(fileHash);
+      await this.decrementAttemptCount(fileHash);
       throw error;
     }
   }

@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 import { type WorkerConfig } from '#config';
 import { type EncodedPhoto } from '#encoding';
-import { type Collection } from '#face-index';
+import { type IndexCollection } from '#face-index';
 import { type EncodingOutcome } from '#persistence';
 import { workerConfig } from '../worker-config.js';
 
@@ -72,7 +72,7 @@ export class WorkerMetrics {
     if ('faces' in outcome) this.faces.inc(outcome.faces.length);
   }
 
-  recordIndexSize(collection: Collection, entries: number, bytes: number): void {
+  recordIndexSize(collection: IndexCollection, entries: number, bytes: number): void {
     this.indexEntries.set({ collection }, entries);
     this.indexBytes.set({ collection }, bytes);
   }

@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { type WorkerConfig } from '#config';
-import { collections } from '#face-index';
+import { indexCollections } from '#face-index';
 import { HnswIndexes } from '#face-index/pgvector';
 import { WorkerMetrics } from '../metrics/worker-metrics.js';
 import { workerConfig } from '../worker-config.js';
@@ -38,7 +38,7 @@ export class FaceIndexTask extends ScheduledTask {
 
   protected override async run(): Promise<void> {
     const sizes = await this.indexes.maintain(this.shutdown.signal);
-    for (const collection of collections) {
+    for (const collection of indexCollections) {
       const { vectors, bytes } = sizes[collection];
       this.metrics.recordIndexSize(collection, vectors, bytes);
     }

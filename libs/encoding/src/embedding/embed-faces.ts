@@ -1,7 +1,11 @@
 import { type Effort } from '../effort.js';
 import { sampleCrops } from '../imaging/crops.js';
 import { appendMirrorImages } from '../imaging/flip.js';
-import { composeSimilarities, squareAround, type Similarity } from '../imaging/geometry/similarity.js';
+import {
+  composeSimilarities,
+  createSquareTransform,
+  type Similarity,
+} from '../imaging/geometry/similarity.js';
 import { type Pyramid } from '../imaging/pyramid.js';
 import { ENCODING_LENGTH } from '../distance.js';
 import { type EmbeddingModel } from './embedding-model.js';
@@ -86,7 +90,7 @@ function encodingOf(encodings: Float32Array, face: number): Float32Array {
 
 /** @returns a map from the unit square of the varied chip to the unit square of the original chip */
 function cutOf({ side = 1, turn = 0, down = 0 }: Jitter): Similarity {
-  return squareAround([0.5, 0.5 + down], side, turn);
+  return createSquareTransform([0.5, 0.5 + down], side, turn);
 }
 
 function add(sum: Float32Array, encodings: Float32Array, weight: number): void {

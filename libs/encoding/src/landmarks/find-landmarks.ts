@@ -4,7 +4,7 @@ import { appendMirrorImages } from '../imaging/flip.js';
 import {
   transformPoint,
   composeSimilarities,
-  squareAround,
+  createSquareTransform,
   type Point,
   type Similarity,
 } from '../imaging/geometry/similarity.js';
@@ -45,5 +45,5 @@ export async function findLandmarks(
 
 /** @returns a map from the unit square of the crop to the photo */
 function landmarkCrop(chip: Similarity): Similarity {
-  return composeSimilarities(chip, squareAround([0.5, 0.5 - CROP.above], CROP.side));
+  return composeSimilarities(chip, createSquareTransform([0.5, 0.5 - CROP.above], CROP.side));
 }

@@ -4,7 +4,7 @@ import { type Effort } from '../../src/effort.js';
 import { embedFaces } from '../../src/embedding/embed-faces.js';
 import { ENCODING_LENGTH } from '../../src/distance.js';
 import { type EmbeddingModel } from '../../src/embedding/embedding-model.js';
-import { squareAround, type Similarity } from '../../src/imaging/geometry/similarity.js';
+import { createSquareTransform, type Similarity } from '../../src/imaging/geometry/similarity.js';
 import { type PixelBatch } from '../../src/imaging/pixel-batch.js';
 import { Pyramid } from '../../src/imaging/pyramid.js';
 
@@ -38,7 +38,7 @@ const chip: fc.Arbitrary<Similarity> = fc
     fc.integer({ min: 4, max: 60 }),
     fc.integer({ min: -180, max: 180 }),
   )
-  .map(([x, y, side, turn]) => squareAround([x, y], side, turn));
+  .map(([x, y, side, turn]) => createSquareTransform([x, y], side, turn));
 const effort = fc.constantFrom<Effort>('default', 'thorough');
 
 describe('embedFaces', () => {
@@ -62,13 +62,13 @@ describe('embedFaces', () => {
     ['thorough', 14],
   ] as const)('embeds, at the effort %s, %i views of a face', async (level, views) => {
     const model = new FakeModel();
-    await embedFaces(model, PHOTO, [squareAround([60, 45], 40)], level);
+    await embedFaces(model, PHOTO, [createSquareTransform([60, 45], 40)], level);
     expect(model.batches.reduce((sum, count) => sum + count, 0)).toBe(views);
   });
 
   it('limits the batch size', async () => {
     const model = new FakeModel();
-    const chips = Array.from({ length: 37 }, (_, index) => squareAround([3 * index, 45], 20));
+    const chips = Array.from({ length: 37 }, (_, index) => createSquareTransform([3 * index, 45], 20));
     await embedFaces(model, PHOTO, chips, 'default');
     expect(Math.max(...model.batches)).toBeLessThanOrEqual(8);
     expect(model.batches.reduce((sum, count) => sum + count, 0)).toBe(2 * 37);

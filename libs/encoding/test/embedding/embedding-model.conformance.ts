@@ -4,7 +4,11 @@ import { ENCODING_LENGTH } from '../../src/distance.js';
 import { type EmbeddingModel } from '../../src/embedding/embedding-model.js';
 import { sampleCrops } from '../../src/imaging/crops.js';
 import { mirrorBatch } from '../../src/imaging/flip.js';
-import { composeSimilarities, squareAround, type Similarity } from '../../src/imaging/geometry/similarity.js';
+import {
+  composeSimilarities,
+  createSquareTransform,
+  type Similarity,
+} from '../../src/imaging/geometry/similarity.js';
 import { type PixelBatch } from '../../src/imaging/pixel-batch.js';
 import { type Pyramid } from '../../src/imaging/pyramid.js';
 import { detectDemoFaces } from '../demo-faces.js';
@@ -69,7 +73,7 @@ export function itConformsToEmbeddingModel(name: string, open: () => Promise<Ope
         mirrorBatch(chips),
         sampleCrops(
           photo,
-          places.map((place) => composeSimilarities(place, squareAround([0.5, 0.5], 1.05, 3))),
+          places.map((place) => composeSimilarities(place, createSquareTransform([0.5, 0.5], 1.05, 3))),
           model.chipSide,
         ),
       ];

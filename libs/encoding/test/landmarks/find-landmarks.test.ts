@@ -3,7 +3,7 @@ import { alignByPoints } from '../../src/alignment/align-face.js';
 import { MEAN_DETECTOR_POINTS } from '../../src/alignment/mean-face.js';
 import {
   transformPoint,
-  squareAround,
+  createSquareTransform,
   type Point,
   type Similarity,
 } from '../../src/imaging/geometry/similarity.js';
@@ -97,7 +97,7 @@ describe('findLandmarks', () => {
       const [x, y] = [(Math.floor(index / 3) % 200) - 100, Math.floor(index / 600) - 100];
       return cos * x + sin * y > 0 ? 255 : 0;
     });
-    const placed = squareAround([100, 100], 80, (angle * 180) / Math.PI);
+    const placed = createSquareTransform([100, 100], 80, (angle * 180) / Math.PI);
     const model = new FakeModel(() => [0.5, 0.5]);
     await findLandmarks(model, new Pyramid({ width: 200, height: 200, data }), [faceAt(placed)]);
     const [{ width, height, data: crop }] = model.shown as [PixelBatch];

@@ -1,33 +1,39 @@
 import { ENCODING_LENGTH } from '#encoding/distance';
 import { FaceIndexError } from '../face-index-error.js';
-import { type LinearMemory, loadScanKernel, maxPages, pageBytes, type Scan } from './scan-kernel.js';
+import {
+  type LinearMemory,
+  loadScanKernel,
+  maxPages,
+  bytesPerPage,
+  type ScanFunction,
+} from './scan-kernel.js';
 
 /** Rows of a block: 128 KiB that a scan reads, which stay in the cache of a core while several queries are compared. */
 export const rowsPerBlock = 1024;
 
 /** Queries that can be prepared for a scan at the same time. */
-export const maxQueries = 8;
+export const maxQueriesPerScan = 8;
 
 /** Numbers in one half of an encoding. */
-const half = ENCODING_LENGTH / 2;
+const halfEncodingLength = ENCODING_LENGTH / 2;
 
 // The address of each part of a block, in bytes from its start. A scan reads the upper 16 bits of the first half of each
 // encoding, and the rest of those few encodings that this does not eliminate.
-const firstHalves = 0;
-const secondHalves = firstHalves + rowsPerBlock * half * 2;
-const lowerBits = secondHalves + rowsPerBlock * half * 2;
-const ids = lowerBits + rowsPerBlock * ENCODING_LENGTH * 2;
-const blockBytes = ids + rowsPerBlock * 8;
+const firstHalvesOffset = 0;
+const secondHalvesOffset = firstHalvesOffset + rowsPerBlock * halfEncodingLength * 2;
+const lowerBitsOffset = secondHalvesOffset + rowsPerBlock * halfEncodingLength * 2;
+const idsOffset = lowerBitsOffset + rowsPerBlock * ENCODING_LENGTH * 2;
+const blockBytes = idsOffset + rowsPerBlock * 8;
 
 // The first page contains the queries and the positions that a scan finds. Blocks follow.
 const queryBytes = ENCODING_LENGTH * 4;
-const found = maxQueries * queryBytes;
+const foundRowsAddress = maxQueriesPerScan * queryBytes;
 
 /** Pages by which the memory grows at a time: 8 MiB. The system provides them when they are first written. */
-const growth = 128;
+const pagesPerGrowth = 128;
 
 /** A block of rows, as its address in the memory. */
-export type Block = number;
+export type BlockAddress = number;
 
 /**
  * Stores ids and encodings in blocks of rows, and finds rows near a query. An encoding occupies its own 512 bytes: the upper
@@ -35,18 +41,18 @@ export type Block = number;
  */
 export class BlockMemory {
   private readonly memory: LinearMemory;
-  private readonly scanRows: Scan;
-  private readonly freeBlocks: Block[] = [];
-  private end = pageBytes;
+  private readonly scanRows: ScanFunction;
+  private readonly freeBlocks: BlockAddress[] = [];
+  private nextBlock = bytesPerPage;
   private words: Uint16Array;
   private integers: Int32Array;
   private doubles: Float64Array;
   private floats: Float32Array;
 
   constructor() {
-    const { memory, scan } = loadScanKernel();
+    const { memory, scan: findRowsNear } = loadScanKernel();
     this.memory = memory;
-    this.scanRows = scan;
+    this.scanRows = findRowsNear;
     const { buffer } = memory;
     this.words = new Uint16Array(buffer);
     this.integers = new Int32Array(buffer);
@@ -55,45 +61,46 @@ export class BlockMemory {
   }
 
   /** @throws {FaceIndexError} `full` when there is no memory for another block */
-  allocate(): Block {
+  allocateBlock(): BlockAddress {
     const free = this.freeBlocks.pop();
     if (free !== undefined) return free;
-    const block = this.end;
-    if (block + blockBytes > this.memory.buffer.byteLength) this.grow();
-    this.end += blockBytes;
+    const block = this.nextBlock;
+    if (block + blockBytes > this.memory.buffer.byteLength) this.growMemory();
+    this.nextBlock += blockBytes;
     return block;
   }
 
   /** Makes the memory of a block available to others. It is not returned to the system. */
-  release(block: Block): void {
+  releaseBlock(block: BlockAddress): void {
     this.freeBlocks.push(block);
   }
 
   /** @param bits of the float32 numbers of an encoding */
-  write(block: Block, row: number, id: number, bits: Uint32Array): void {
+  writeRow(block: BlockAddress, row: number, id: number, bits: Uint32Array): void {
     const { words } = this;
-    const [first, second, lower] = wordsOf(block, row);
-    for (let index = 0; index < half; index++) {
+    const [first, second, lower] = wordPositionsOf(block, row);
+    for (let index = 0; index < halfEncodingLength; index++) {
       words[first + index] = bits[index]! >>> 16;
-      words[second + index] = bits[half + index]! >>> 16;
+      words[second + index] = bits[halfEncodingLength + index]! >>> 16;
       words[lower + index] = bits[index]!;
-      words[lower + half + index] = bits[half + index]!;
+      words[lower + halfEncodingLength + index] = bits[halfEncodingLength + index]!;
     }
-    this.doubles[idOf(block, row)] = id;
+    this.doubles[idPositionOf(block, row)] = id;
   }
 
   /** @param bits is filled with those of the float32 numbers of the encoding */
-  read(block: Block, row: number, bits: Uint32Array): void {
+  readEncoding(block: BlockAddress, row: number, bits: Uint32Array): void {
     const { words } = this;
-    const [first, second, lower] = wordsOf(block, row);
-    for (let index = 0; index < half; index++) {
+    const [first, second, lower] = wordPositionsOf(block, row);
+    for (let index = 0; index < halfEncodingLength; index++) {
       bits[index] = (words[first + index]! << 16) | words[lower + index]!;
-      bits[half + index] = (words[second + index]! << 16) | words[lower + half + index]!;
+      bits[halfEncodingLength + index] =
+        (words[second + index]! << 16) | words[lower + halfEncodingLength + index]!;
     }
   }
 
-  readId(block: Block, row: number): number {
-    return this.doubles[idOf(block, row)]!;
+  readId(block: BlockAddress, row: number): number {
+    return this.doubles[idPositionOf(block, row)]!;
   }
 
   /** Prepares a query for {@link scan}. */
@@ -107,29 +114,29 @@ export class BlockMemory {
    * @param bounds of the sums that scan.wat computes
    * @returns positions, valid until the next scan
    */
-  scan(block: Block, start: number, end: number, query: number, bounds: ScanBounds): Int32Array {
+  scan(block: BlockAddress, start: number, end: number, query: number, bounds: ScanBounds): Int32Array {
     const count = this.scanRows(
-      block + firstHalves,
-      block + secondHalves,
+      block + firstHalvesOffset,
+      block + secondHalvesOffset,
       start,
       end,
       query * queryBytes,
       bounds.firstHalf,
       bounds.whole,
-      found,
+      foundRowsAddress,
     );
-    return this.integers.subarray(found / 4, found / 4 + count);
+    return this.integers.subarray(foundRowsAddress / 4, foundRowsAddress / 4 + count);
   }
 
-  private grow(): void {
-    const pages = this.memory.buffer.byteLength / pageBytes;
+  private growMemory(): void {
+    const pages = this.memory.buffer.byteLength / bytesPerPage;
     try {
-      this.memory.grow(Math.min(growth, maxPages - pages));
+      this.memory.grow(Math.min(pagesPerGrowth, maxPages - pages));
     } catch {
       throw new FaceIndexError('full', 'The index cannot allocate more memory.');
     }
     const { buffer } = this.memory;
-    if (this.end + blockBytes > buffer.byteLength) {
+    if (this.nextBlock + blockBytes > buffer.byteLength) {
       throw new FaceIndexError(
         'full',
         'The index contains as many encodings as its memory of 4 GiB can store.',
@@ -148,14 +155,14 @@ export interface ScanBounds {
   readonly whole: number;
 }
 
-function wordsOf(block: Block, row: number): [first: number, second: number, lower: number] {
+function wordPositionsOf(block: BlockAddress, row: number): [first: number, second: number, lower: number] {
   return [
-    (block + firstHalves) / 2 + row * half,
-    (block + secondHalves) / 2 + row * half,
-    (block + lowerBits) / 2 + row * ENCODING_LENGTH,
+    (block + firstHalvesOffset) / 2 + row * halfEncodingLength,
+    (block + secondHalvesOffset) / 2 + row * halfEncodingLength,
+    (block + lowerBitsOffset) / 2 + row * ENCODING_LENGTH,
   ];
 }
 
-function idOf(block: Block, row: number): number {
-  return (block + ids) / 8 + row;
+function idPositionOf(block: BlockAddress, row: number): number {
+  return (block + idsOffset) / 8 + row;
 }

@@ -2,7 +2,7 @@ import { type TransferListItem, Worker } from 'node:worker_threads';
 import { ENCODING_LENGTH } from '#encoding/distance';
 import { checkBatch, checkEntry, checkQuery } from '../check-arguments.js';
 import {
-  type Collection,
+  type IndexCollection,
   type EntryBatch,
   type IndexEntry,
   type Neighbour,
@@ -10,7 +10,7 @@ import {
   type UpdatableFaceIndex,
 } from '../face-index.js';
 import { FaceIndexError } from '../face-index-error.js';
-import { maxQueries } from './block-memory.js';
+import { maxQueriesPerScan } from './block-memory.js';
 import { type ThreadCall, type ThreadReply, type ThreadResults } from './thread-messages.js';
 
 /** Settings of an {@link EmbeddedFaceIndex}. */
@@ -22,14 +22,14 @@ export interface EmbeddedFaceIndexOptions {
 }
 
 /** A call without a reply. */
-interface OpenCall {
+interface PendingCall {
   readonly resolve: (result: never) => void;
   readonly reject: (error: Error) => void;
 }
 
 /** A search whose encodings are not all compared. */
-interface Search {
-  readonly collection: Collection;
+interface QueuedSearch {
+  readonly collection: IndexCollection;
   readonly model: string;
   readonly queries: readonly Float32Array[];
   readonly options: SearchOptions;
@@ -44,8 +44,8 @@ interface Search {
  */
 export class EmbeddedFaceIndex implements UpdatableFaceIndex {
   /** The calls that the thread has received, in their order. */
-  private readonly openCalls: OpenCall[] = [];
-  private readonly searches: Search[] = [];
+  private readonly pendingCalls: PendingCall[] = [];
+  private readonly queuedSearches: QueuedSearch[] = [];
   private isSearching = false;
   private queuedQueries = 0;
   private closed = false;
@@ -55,7 +55,7 @@ export class EmbeddedFaceIndex implements UpdatableFaceIndex {
     private readonly maxQueuedQueries: number,
   ) {
     thread.on('message', (reply: ThreadReply) => {
-      const call = this.openCalls.shift()!;
+      const call = this.pendingCalls.shift()!;
       if (reply.ok) call.resolve(reply.result as never);
       else call.reject(new FaceIndexError(reply.problem, reply.message));
     });
@@ -70,14 +70,14 @@ export class EmbeddedFaceIndex implements UpdatableFaceIndex {
     const thread = new Worker(new URL('./face-index.thread.js', import.meta.url));
     const index = new EmbeddedFaceIndex(thread, maxQueuedQueries);
     thread.on('error', (error: Error) => {
-      index.rejectAll(error);
+      index.closeAndRejectCalls(error);
       onFailure?.(error);
     });
     await index.count('faces');
     return index;
   }
 
-  async add(collection: Collection, entries: readonly IndexEntry[]): Promise<void> {
+  async add(collection: IndexCollection, entries: readonly IndexEntry[]): Promise<void> {
     entries.forEach(checkEntry);
     const models = new Set(entries.map(({ model }) => model));
     // Concurrently, so that all are sent before any other call.
@@ -97,29 +97,29 @@ export class EmbeddedFaceIndex implements UpdatableFaceIndex {
     );
   }
 
-  async addBatch(collection: Collection, batch: EntryBatch): Promise<void> {
+  async addBatch(collection: IndexCollection, batch: EntryBatch): Promise<void> {
     checkBatch(batch);
     await this.sendBatch(collection, batch);
   }
 
-  async remove(collection: Collection, ids: readonly number[]): Promise<void> {
-    await this.send({ kind: 'remove', collection, ids: Float64Array.from(ids) });
+  async remove(collection: IndexCollection, ids: readonly number[]): Promise<void> {
+    await this.sendCall({ kind: 'remove', collection, ids: Float64Array.from(ids) });
   }
 
-  async clear(collection: Collection): Promise<void> {
-    await this.send({ kind: 'clear', collection });
+  async clear(collection: IndexCollection): Promise<void> {
+    await this.sendCall({ kind: 'clear', collection });
   }
 
-  ids(collection: Collection): Promise<Float64Array> {
-    return this.send({ kind: 'ids', collection });
+  ids(collection: IndexCollection): Promise<Float64Array> {
+    return this.sendCall({ kind: 'ids', collection });
   }
 
-  count(collection: Collection): Promise<number> {
-    return this.send({ kind: 'count', collection });
+  count(collection: IndexCollection): Promise<number> {
+    return this.sendCall({ kind: 'count', collection });
   }
 
   async nearest(
-    collection: Collection,
+    collection: IndexCollection,
     model: string,
     encodings: readonly Float32Array[],
     options: SearchOptions,
@@ -134,65 +134,66 @@ export class EmbeddedFaceIndex implements UpdatableFaceIndex {
     // Copied, because the search may be executed after the caller has changed them.
     const queries = encodings.map((encoding) => encoding.slice());
     return new Promise((resolve, reject) => {
-      this.searches.push({ collection, model, queries, options, found: [], resolve, reject });
-      this.searchNext();
+      this.queuedSearches.push({ collection, model, queries, options, found: [], resolve, reject });
+      this.sendNextQueries();
     });
   }
 
   async close(): Promise<void> {
-    this.rejectAll(closedError());
+    this.closeAndRejectCalls(createClosedError());
     await this.thread.terminate();
   }
 
   /** Sends the next few encodings of the first search, which is queued again if there are more. */
-  private searchNext(): void {
+  private sendNextQueries(): void {
     if (this.isSearching) return;
-    const search = this.searches.shift();
+    const search = this.queuedSearches.shift();
     if (search === undefined) return;
     this.isSearching = true;
     const { collection, model, options, found } = search;
-    const queries = search.queries.slice(found.length, found.length + maxQueries);
-    this.send({ kind: 'nearest', collection, model, queries, options })
+    const queries = search.queries.slice(found.length, found.length + maxQueriesPerScan);
+    this.sendCall({ kind: 'nearest', collection, model, queries, options })
       .then((lists) => {
         this.queuedQueries -= lists.length;
         found.push(...lists);
         if (found.length === search.queries.length) search.resolve(found);
-        else this.searches.push(search);
+        else this.queuedSearches.push(search);
       }, search.reject)
       .finally(() => {
         this.isSearching = false;
-        this.searchNext();
+        this.sendNextQueries();
       });
   }
 
-  private sendBatch(collection: Collection, batch: EntryBatch): Promise<undefined> {
+  private sendBatch(collection: IndexCollection, batch: EntryBatch): Promise<undefined> {
     const buffers = new Set([batch.ids.buffer, batch.encodings.buffer] as ArrayBuffer[]);
-    return this.send({ kind: 'add', collection, batch }, [...buffers]);
+    return this.sendCall({ kind: 'add', collection, batch }, [...buffers]);
   }
 
-  private async send<Call extends ThreadCall>(
+  private async sendCall<Call extends ThreadCall>(
     call: Call,
     transferred: readonly TransferListItem[] = [],
   ): Promise<ThreadResults[Call['kind']]> {
     this.requireOpen();
     return new Promise<ThreadResults[Call['kind']]>((resolve, reject) => {
-      this.openCalls.push({ resolve, reject });
+      this.pendingCalls.push({ resolve, reject });
       this.thread.postMessage(call, transferred);
     });
   }
 
   private requireOpen(): void {
-    if (this.closed) throw closedError();
+    if (this.closed) throw createClosedError();
   }
 
-  private rejectAll(error: Error): void {
+  private closeAndRejectCalls(error: Error): void {
     this.closed = true;
     // A reply that arrives now belongs to a call that is rejected.
     this.thread.removeAllListeners('message');
-    for (const { reject } of [...this.openCalls.splice(0), ...this.searches.splice(0)]) reject(error);
+    for (const { reject } of [...this.pendingCalls.splice(0), ...this.queuedSearches.splice(0)])
+      reject(error);
   }
 }
 
-function closedError(): FaceIndexError {
+function createClosedError(): FaceIndexError {
   return new FaceIndexError('closed', 'The index is closed.');
 }

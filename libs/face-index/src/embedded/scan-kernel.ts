@@ -15,14 +15,14 @@ export interface LinearMemory {
   grow(pages: number): number;
 }
 
-export const pageBytes = 65_536;
+export const bytesPerPage = 65_536;
 export const maxPages = 65_536;
 
 /**
  * Writes the positions of all rows that may be within a distance to `out`, as 32-bit integers, and returns their number.
  * All arguments but the bounds are addresses or positions of rows; scan.wat describes them.
  */
-export type Scan = (
+export type ScanFunction = (
   firstHalves: number,
   secondHalves: number,
   start: number,
@@ -34,9 +34,9 @@ export type Scan = (
 ) => number;
 
 /** Compiles scan.wat, which the build has assembled, for a memory of its own. */
-export function loadScanKernel(): { memory: LinearMemory; scan: Scan } {
+export function loadScanKernel(): { memory: LinearMemory; scan: ScanFunction } {
   const memory = new WebAssembly.Memory({ initial: 1, maximum: maxPages });
   const module = new WebAssembly.Module(readFileSync(new URL('./scan.wasm', import.meta.url)));
   const { exports } = new WebAssembly.Instance(module, { index: { memory } });
-  return { memory, scan: (exports as { scan: Scan }).scan };
+  return { memory, scan: (exports as { scan: ScanFunction }).scan };
 }

@@ -1,8 +1,8 @@
-import { type Collection, type EntryBatch, type Neighbour, type SearchOptions } from '../face-index.js';
+import { type IndexCollection, type EntryBatch, type Neighbour, type SearchOptions } from '../face-index.js';
 import { type FaceIndexProblem } from '../face-index-error.js';
 
 /** The calls that the thread of the index executes, in their order. */
-export type ThreadCall = { readonly collection: Collection } & (
+export type ThreadCall = { readonly collection: IndexCollection } & (
   | { readonly kind: 'add'; readonly batch: EntryBatch }
   | { readonly kind: 'remove'; readonly ids: Float64Array }
   | { readonly kind: 'clear' | 'ids' | 'count' }

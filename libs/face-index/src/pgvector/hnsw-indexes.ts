@@ -1,5 +1,5 @@
 import { Client, escapeLiteral } from 'pg';
-import { type Collection, collections } from '../face-index.js';
+import { type IndexCollection, indexCollections } from '../face-index.js';
 import { findHnswIndexes, hnswIndexName } from './hnsw-index-names.js';
 import { type VectorTable, vectorTables } from './vector-tables.js';
 
@@ -12,7 +12,7 @@ export interface HnswIndexesOptions {
   /** The number of vectors of a model from which it gets an index; {@link minIndexedVectors} by default. */
   readonly minVectors?: number;
   /** The tables with the vectors; those of the service by default. */
-  readonly tables?: Readonly<Record<Collection, VectorTable>>;
+  readonly tables?: Readonly<Record<IndexCollection, VectorTable>>;
 }
 
 /** The contents of a vector table. */
@@ -46,7 +46,7 @@ const insufficientSpace = '53100';
  */
 export class HnswIndexes {
   private readonly minVectors: number;
-  private readonly tables: Readonly<Record<Collection, VectorTable>>;
+  private readonly tables: Readonly<Record<IndexCollection, VectorTable>>;
 
   constructor(private readonly options: HnswIndexesOptions) {
     this.minVectors = options.minVectors ?? minIndexedVectors;
@@ -61,7 +61,7 @@ export class HnswIndexes {
    * @returns the sizes of the tables before the changes
    * @throws when the database cannot be reached, or the tables do not exist
    */
-  async maintain(signal: AbortSignal): Promise<Record<Collection, VectorTableSize>> {
+  async maintain(signal: AbortSignal): Promise<Record<IndexCollection, VectorTableSize>> {
     const client = new Client({
       connectionString: this.options.url,
       application_name: 'frs-face-index',
@@ -72,8 +72,8 @@ export class HnswIndexes {
     client.on('error', () => undefined);
     await client.connect();
     try {
-      const sizes = {} as Record<Collection, VectorTableSize>;
-      for (const collection of collections) {
+      const sizes = {} as Record<IndexCollection, VectorTableSize>;
+      for (const collection of indexCollections) {
         const table = this.tables[collection];
         const models = await readModels(client, table);
         sizes[collection] = { vectors: sumOf(models.values()), bytes: await readBytes(client, table) };

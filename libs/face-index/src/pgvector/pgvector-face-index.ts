@@ -1,9 +1,9 @@
 import { Pool } from 'pg';
 import { euclideanDistance } from '#encoding/distance';
 import { checkQuery } from '../check-arguments.js';
-import { type Collection, type FaceIndex, type Neighbour, type SearchOptions } from '../face-index.js';
+import { type IndexCollection, type FaceIndex, type Neighbour, type SearchOptions } from '../face-index.js';
 import { FaceIndexError } from '../face-index-error.js';
-import { IndexUnavailable } from '../index-unavailable.js';
+import { IndexUnavailableError } from '../index-unavailable-error.js';
 import { type HalfPrecisionQuery, toHalfPrecision } from './half-precision-query.js';
 import { findHnswIndexes, hnswIndexName } from './hnsw-index-names.js';
 import { readRealArray } from './real-array.js';
@@ -18,7 +18,7 @@ export interface PgvectorFaceIndexOptions {
   /** The maximum time of a search for one encoding, and of the wait for a connection, in milliseconds. */
   readonly timeout: number;
   /** The tables that are searched; those of the service by default. */
-  readonly tables?: Readonly<Record<Collection, VectorTable>>;
+  readonly tables?: Readonly<Record<IndexCollection, VectorTable>>;
 }
 
 /**
@@ -57,13 +57,13 @@ interface Row extends Neighbour {
  * rows than required, and orders them by the distances of the encodings in `real[]`. Without an HNSW index, the result is exact.
  * With one, the distances are exact, but some of the nearest entries can be missing.
  *
- * If PostgreSQL does not respond in time or cannot be reached, searches reject with {@link IndexUnavailable}.
+ * If PostgreSQL does not respond in time or cannot be reached, searches reject with {@link IndexUnavailableError}.
  */
 export class PgvectorFaceIndex implements FaceIndex {
   private readonly pool: Pool;
-  private readonly tables: Readonly<Record<Collection, VectorTable>>;
+  private readonly tables: Readonly<Record<IndexCollection, VectorTable>>;
   private readonly indexNames = new Map<
-    Collection,
+    IndexCollection,
     { readonly names: Promise<Set<string>>; readonly until: number }
   >();
   private closing: Promise<void> | undefined;
@@ -98,7 +98,7 @@ export class PgvectorFaceIndex implements FaceIndex {
   }
 
   async nearest(
-    collection: Collection,
+    collection: IndexCollection,
     model: string,
     encodings: readonly Float32Array[],
     options: SearchOptions,
@@ -118,7 +118,7 @@ export class PgvectorFaceIndex implements FaceIndex {
     });
   }
 
-  async count(collection: Collection): Promise<number> {
+  async count(collection: IndexCollection): Promise<number> {
     this.requireOpen();
     return unavailableIfUnreachable(async () => {
       const { rows } = await this.pool.query<{ count: string }>(
@@ -201,7 +201,7 @@ export class PgvectorFaceIndex implements FaceIndex {
   }
 
   /** Whether a model has an HNSW index. A result that is no longer true makes a search slower, but not wrong. */
-  private async hasHnswIndex(collection: Collection, model: string): Promise<boolean> {
+  private async hasHnswIndex(collection: IndexCollection, model: string): Promise<boolean> {
     const table = this.tables[collection];
     let known = this.indexNames.get(collection);
     if (known === undefined || known.until < performance.now()) {
@@ -249,13 +249,13 @@ async function unavailableIfUnreachable<T>(search: () => Promise<T>): Promise<T>
   } catch (error) {
     const { code, message } = error as { code?: unknown; message: string };
     if (typeof code === 'string' && undefinedObjects.has(code)) {
-      throw new IndexUnavailable(`${message}. Run the migrations with FRS_FACE_INDEX=pgvector.`, {
+      throw new IndexUnavailableError(`${message}. Run the migrations with FRS_FACE_INDEX=pgvector.`, {
         cause: error,
       });
     }
     // Errors of the network and of the pool have no code of five characters.
     const isRejected = typeof code === 'string' && code.length === 5 && !temporaryErrors.test(code);
     if (isRejected || error instanceof TypeError) throw error;
-    throw new IndexUnavailable(message, { cause: error });
+    throw new IndexUnavailableError(message, { cause: error });
   }
 }

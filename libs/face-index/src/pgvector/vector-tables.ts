@@ -1,4 +1,4 @@
-import { type Collection } from '../face-index.js';
+import { type IndexCollection } from '../face-index.js';
 
 /**
  * A table with a copy of the encodings of a collection, rounded to 16 bits for the extension pgvector. It can be dropped and
@@ -13,7 +13,7 @@ export interface VectorTable {
 }
 
 /** The vector tables of the service. */
-export const vectorTables: Readonly<Record<Collection, VectorTable>> = {
+export const vectorTables: Readonly<Record<IndexCollection, VectorTable>> = {
   examples: {
     name: 'example_vectors',
     source: 'subject_faces',

@@ -12,19 +12,19 @@ export interface IndexChange {
   readonly ids: readonly number[];
 }
 
-const channel = 'frs_index';
+const indexChannel = 'frs_index';
 
 /** The maximum number of IDs in a notification, because its payload is limited to 8,000 bytes. */
-const idsPerPayload = 400;
+const maxIdsPerNotification = 400;
 
 /** Creates the notifications for a change, for example `added examples 1,2,3`. */
-export function notificationsOf({ collection, kind, ids }: IndexChange): {
+export function toIndexNotifications({ collection, kind, ids }: IndexChange): {
   readonly channel: string;
   readonly payload: string;
 }[] {
-  return Array.from({ length: Math.ceil(ids.length / idsPerPayload) }, (_, page) => ({
-    channel,
-    payload: `${kind} ${collection} ${ids.slice(page * idsPerPayload, (page + 1) * idsPerPayload).join(',')}`,
+  return Array.from({ length: Math.ceil(ids.length / maxIdsPerNotification) }, (_, page) => ({
+    channel: indexChannel,
+    payload: `${kind} ${collection} ${ids.slice(page * maxIdsPerNotification, (page + 1) * maxIdsPerNotification).join(',')}`,
   }));
 }
 
@@ -33,10 +33,10 @@ export function notificationsOf({ collection, kind, ids }: IndexChange): {
  * is committed.
  */
 export async function notifyIndexOnCommit(manager: EntityManager, change: IndexChange): Promise<void> {
-  const payloads = notificationsOf(change).map(({ payload }) => payload);
+  const payloads = toIndexNotifications(change).map(({ payload }) => payload);
   if (payloads.length === 0) return;
   await manager.query(`SELECT pg_notify($1, "payload") FROM unnest($2::text[]) AS "payload"`, [
-    channel,
+    indexChannel,
     payloads,
   ]);
 }
@@ -45,7 +45,7 @@ export async function notifyIndexOnCommit(manager: EntityManager, change: IndexC
 @Injectable()
 export class IndexNotifications extends DatabaseNotifications {
   constructor(url: string) {
-    super(url, channel);
+    super(url, indexChannel);
   }
 
   /**

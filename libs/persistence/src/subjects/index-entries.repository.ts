@@ -6,7 +6,7 @@ import { type IndexCollection } from '../notifications/index-changes.js';
 /** Which rows of a collection are read. */
 export type EntrySelection = { readonly model: string } | { readonly ids: readonly number[] };
 
-const sources: Record<IndexCollection, { readonly table: string; readonly entries: string }> = {
+const collectionSources: Record<IndexCollection, { readonly table: string; readonly entries: string }> = {
   examples: { table: '"subject_faces"', entries: '"subject_faces"' },
   faces: {
     table: '"faces"',
@@ -33,9 +33,9 @@ export class IndexEntriesRepository {
     const condition =
       'model' in selection
         ? `"model" = ${escapeLiteral(selection.model)}`
-        : `"id" = ANY('{${selection.ids.map(requireId).join(',')}}')`;
-    return this.copy(
-      `COPY (SELECT "id", "model", "encoding" FROM ${sources[collection].entries} WHERE ${condition} ORDER BY "model")
+        : `"id" = ANY('{${selection.ids.map(requireSafeInteger).join(',')}}')`;
+    return this.streamCopyOutput(
+      `COPY (SELECT "id", "model", "encoding" FROM ${collectionSources[collection].entries} WHERE ${condition} ORDER BY "model")
        TO STDOUT (FORMAT binary)`,
     );
   }
@@ -43,7 +43,7 @@ export class IndexEntriesRepository {
   /** The models of a collection. */
   async readModels(collection: IndexCollection): Promise<string[]> {
     const table = collection === 'faces' ? '"images"' : '"subject_faces"';
-    return this.connected(async (client) => {
+    return this.withConnection(async (client) => {
       const { rows } = await client.query<{ model: string }>(
         `SELECT DISTINCT "model" FROM ${table} WHERE "model" IS NOT NULL ORDER BY 1`,
       );
@@ -56,7 +56,9 @@ export class IndexEntriesRepository {
     let ids = new Float64Array(1_024);
     let length = 0;
     let id = 0;
-    for await (const chunk of this.copy(`COPY (SELECT "id" FROM ${sources[collection].table}) TO STDOUT`)) {
+    for await (const chunk of this.streamCopyOutput(
+      `COPY (SELECT "id" FROM ${collectionSources[collection].table}) TO STDOUT`,
+    )) {
       // Decimal digits and line feeds.
       for (const byte of chunk) {
         if (byte !== 0x0a) {
@@ -76,8 +78,8 @@ export class IndexEntriesRepository {
     return ids.slice(0, length).sort();
   }
 
-  private async *copy(statement: string): AsyncGenerator<Buffer> {
-    const client = await this.connect();
+  private async *streamCopyOutput(statement: string): AsyncGenerator<Buffer> {
+    const client = await this.openConnection();
     try {
       const output = client.query(copyTo(statement));
       client.on('error', (error: Error) => output.destroy(error));
@@ -87,8 +89,8 @@ export class IndexEntriesRepository {
     }
   }
 
-  private async connected<T>(use: (client: Client) => Promise<T>): Promise<T> {
-    const client = await this.connect();
+  private async withConnection<T>(use: (client: Client) => Promise<T>): Promise<T> {
+    const client = await this.openConnection();
     try {
       return await use(client);
     } finally {
@@ -96,7 +98,7 @@ export class IndexEntriesRepository {
     }
   }
 
-  private async connect(): Promise<Client> {
+  private async openConnection(): Promise<Client> {
     const client = new Client({
       connectionString: this.url,
       application_name: 'frs-index',
@@ -110,7 +112,7 @@ export class IndexEntriesRepository {
   }
 }
 
-function requireId(id: number): number {
+function requireSafeInteger(id: number): number {
   if (!Number.isSafeInteger(id)) throw new TypeError(`${id} is not an ID.`);
   return id;
 }

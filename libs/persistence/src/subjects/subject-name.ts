@@ -1,5 +1,5 @@
 /** Maximum length of a name in characters (Unicode code points). */
-export const maxNameLength = 200;
+export const maxSubjectNameLength = 200;
 
 /** Control characters, line and paragraph separators, and halves of surrogate pairs. */
 const forbiddenCharacters = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}]/u;
@@ -7,7 +7,7 @@ const forbiddenCharacters = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}]/u;
 const visibleCharacters = /[\p{L}\p{N}\p{P}\p{S}]/u;
 
 /** Why a text is no name, as a message for the client. */
-export interface InvalidName {
+export interface InvalidSubjectName {
   readonly problem: string;
 }
 
@@ -15,19 +15,20 @@ export interface InvalidName {
 export interface SubjectName {
   /** Without leading and trailing white space, in Unicode normalization form C. */
   readonly name: string;
-  /** See {@link nameKeyOf}. */
+  /** See {@link toSubjectNameKey}. */
   readonly key: string;
 }
 
 /** Normalizes and validates a name. */
-export function parseSubjectName(text: string): SubjectName | InvalidName {
+export function parseSubjectName(text: string): SubjectName | InvalidSubjectName {
   const name = text.normalize('NFC').trim();
   if (forbiddenCharacters.test(name)) return { problem: 'must not contain control characters' };
   if (!visibleCharacters.test(name)) return { problem: 'must contain a letter, a digit or a symbol' };
-  if ([...name].length > maxNameLength) return { problem: `must be at most ${maxNameLength} characters` };
+  if ([...name].length > maxSubjectNameLength)
+    return { problem: `must be at most ${maxSubjectNameLength} characters` };
   // URL parsers resolve these segments of a path, also when they are encoded.
   if (name === '.' || name === '..') return { problem: "must not be '.' or '..'" };
-  return { name, key: nameKeyOf(name) };
+  return { name, key: toSubjectNameKey(name) };
 }
 
 /**
@@ -37,6 +38,6 @@ export function parseSubjectName(text: string): SubjectName | InvalidName {
  * before, for characters such as `ẞ` that have no other upper case. Compatibility characters are not equated (NFKC): `²` and
  * `2` distinguish two names.
  */
-export function nameKeyOf(name: string): string {
+export function toSubjectNameKey(name: string): string {
   return name.toLowerCase().toUpperCase().normalize('NFC');
 }

@@ -10,7 +10,7 @@ export interface Subject {
   readonly name: string;
   /** The key of the name, which sorts the list. */
   readonly key: string;
-  readonly numberOfExamples: number;
+  readonly numberOfEnrolledFaces: number;
   readonly createdAt: Date;
   readonly updatedAt: Date;
 }
@@ -22,14 +22,14 @@ export interface SubjectListFilter {
   readonly after?: string | undefined;
 }
 
-export interface Renaming {
+export interface RenameResult {
   readonly kind: 'renamed' | 'merged';
   /** The subject that has the new name. */
   readonly subject: Subject;
 }
 
 const subjectColumns = `subject."name", subject."name_key" AS "key",
-  (SELECT count(*)::integer FROM "subject_faces" WHERE "subject_id" = subject."id") AS "numberOfExamples",
+  (SELECT count(*)::integer FROM "subject_faces" WHERE "subject_id" = subject."id") AS "numberOfEnrolledFaces",
   subject."created_at" AS "createdAt", subject."updated_at" AS "updatedAt"`;
 
 /** A row with its ID, locked by a transaction. */
@@ -78,7 +78,7 @@ export class SubjectsRepository {
    * @param key of the current name
    * @returns undefined if there is no such subject
    */
-  rename(key: string, to: SubjectName): Promise<Renaming | undefined> {
+  rename(key: string, to: SubjectName): Promise<RenameResult | undefined> {
     return this.limiter.writeImages(async () => {
       for (;;) {
         try {
@@ -91,7 +91,7 @@ export class SubjectsRepository {
     });
   }
 
-  private renameOrMerge(key: string, to: SubjectName): Promise<Renaming | undefined> {
+  private renameOrMerge(key: string, to: SubjectName): Promise<RenameResult | undefined> {
     return this.dataSource.transaction(async (manager) => {
       const locked = await lockSubjects(manager, [key, to.key]);
       const source = locked.find(({ nameKey }) => nameKey === key);
@@ -121,7 +121,7 @@ export class SubjectsRepository {
       this.dataSource.transaction(async (manager) => {
         const [subject] = await lockSubjects(manager, [key]);
         if (subject === undefined) return false;
-        const examples = await lockReferences(manager, subject.id);
+        const examples = await lockEnrolledFacesAndDecisions(manager, subject.id);
         await manager.query(`DELETE FROM "subjects" WHERE "id" = $1`, [subject.id]);
         await notifyIndexOnCommit(manager, { collection: 'examples', kind: 'removed', ids: examples });
         return true;
@@ -138,7 +138,7 @@ function lockSubjects(manager: EntityManager, keys: readonly string[]): Promise<
 }
 
 /** Locks the examples and decisions of a subject in the order of their keys, and returns the IDs of the examples. */
-async function lockReferences(manager: EntityManager, subjectId: string): Promise<number[]> {
+async function lockEnrolledFacesAndDecisions(manager: EntityManager, subjectId: string): Promise<number[]> {
   const examples: { id: string }[] = await manager.query(
     `SELECT "id" FROM "subject_faces" WHERE "subject_id" = $1 ORDER BY "id" FOR UPDATE`,
     [subjectId],
@@ -151,7 +151,7 @@ async function lockReferences(manager: EntityManager, subjectId: string): Promis
 
 /** Transfers examples and decisions, apart from those that both subjects have, and deletes the source. */
 async function mergeSubjects(manager: EntityManager, source: string, target: string): Promise<void> {
-  const examples = await lockReferences(manager, source);
+  const examples = await lockEnrolledFacesAndDecisions(manager, source);
   const moved: { id: string }[] = (
     await manager.query<[{ id: string }[], number]>(
       `UPDATE "subject_faces" example SET "subject_id" = $2

@@ -3,34 +3,34 @@ import { imageStatuses, type ListedImage } from '#persistence';
 import { fileHash } from '#photo-response';
 import { nextCursor, pageCursor, pageLimit } from '../../platform/lists/paging.schema.js';
 import { problemResponse } from '../../platform/problems/problem.js';
-import { isImagePosition } from './image-position.js';
+import { isImageListPosition } from './image-list-position.js';
 
 const imageStatus = z.enum(imageStatuses);
 
-const time = z
+const timeParameter = z
   .string()
-  .refine(isTime, 'must be a time as in RFC 3339, or a date')
+  .refine(isTimeOrDate, 'must be a time as in RFC 3339, or a date')
   .transform((text) => new Date(text));
 
-function isTime(text: string): boolean {
+function isTimeOrDate(text: string): boolean {
   return z.union([z.iso.datetime({ offset: true }), z.iso.date()]).safeParse(text).success;
 }
 
-export const listQuery = z.strictObject({
+export const imageListQuery = z.strictObject({
   status: imageStatus.optional().meta({ description: 'Return only images with this status.' }),
-  since: time
+  since: timeParameter
     .optional()
     .meta({ description: 'Return only images created at this time or later (RFC 3339, or a date).' }),
-  until: time
+  until: timeParameter
     .optional()
     .meta({ description: 'Return only images created before this time (RFC 3339, or a date).' }),
-  cursor: pageCursor(isImagePosition),
+  cursor: pageCursor(isImageListPosition),
   limit: pageLimit.meta({ description: 'Maximum number of images per page.' }),
 });
 
-export type ListQuery = z.output<typeof listQuery>;
+export type ImageListQuery = z.output<typeof imageListQuery>;
 
-const side = z.int().min(1).nullable();
+const sideInPixels = z.int().min(1).nullable();
 
 const listedImageResponse = z
   .object({
@@ -41,11 +41,11 @@ const listedImageResponse = z
         '`failed`: quarantined after repeated failures.',
     }),
     number_of_faces: z.int().min(0).meta({ description: 'Number of faces found.' }),
-    width: side.meta({
+    width: sideInPixels.meta({
       description:
         'Width of the upright photo in pixels; null if the photo has not been decoded, or if the import did not contain it.',
     }),
-    height: side.meta({
+    height: sideInPixels.meta({
       description:
         'Height of the upright photo in pixels; null if the photo has not been decoded, or if the import did not contain it.',
     }),
@@ -84,7 +84,7 @@ export function buildListedImage(image: ListedImage): z.infer<typeof listedImage
   };
 }
 
-const counts = z.object({
+const importCounts = z.object({
   imported: z.int().min(0).meta({ description: 'Number of imported images.' }),
   known: z
     .int()
@@ -93,7 +93,7 @@ const counts = z.object({
   refused: z.int().min(0).meta({ description: 'Number of lines that are invalid or too long.' }),
 });
 
-const committedLines = z
+const lastCommittedLine = z
   .int()
   .min(0)
   .meta({ description: 'Number of the last line that was processed and committed.' });
@@ -108,22 +108,24 @@ const rejectedLine = z
 export type RejectedLine = z.infer<typeof rejectedLine>;
 
 export const importResponse = z
-  .object({ message: z.enum(['OK']), ...counts.shape })
-  .extend({ refusals: z.array(rejectedLine).meta({ description: 'The first 100 rejected lines.' }) })
+  .object({ message: z.enum(['OK']), ...importCounts.shape })
+  .extend({
+    refusals: z.array(rejectedLine).meta({ description: 'The first 100 rejected lines.' }),
+  })
   .meta({ id: 'ImportAnswer' });
 
 export type ImportResponse = z.infer<typeof importResponse>;
 
 /** A line of the response during an import. */
 export const importProgressLine = z
-  .object({ message: z.enum(['Importing']), lines: committedLines, ...counts.shape })
+  .object({ message: z.enum(['Importing']), lines: lastCommittedLine, ...importCounts.shape })
   .meta({ id: 'ImportProgressLine' });
 
 export type ImportProgressLine = z.infer<typeof importProgressLine>;
 
 /** The last line of the response to an import that was interrupted. */
-export const importCutOffLine = problemResponse
-  .extend({ lines: committedLines, ...counts.shape })
+export const interruptedImportLine = problemResponse
+  .extend({ lines: lastCommittedLine, ...importCounts.shape })
   .meta({ id: 'ImportCutOffLine' });
 
-export type ImportCutOffLine = z.infer<typeof importCutOffLine>;
+export type InterruptedImportLine = z.infer<typeof interruptedImportLine>;

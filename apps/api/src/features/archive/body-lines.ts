@@ -16,16 +16,19 @@ const lineFeed = 0x0a;
  *
  * @param maxBytes limit of a line; a longer one is discarded while it is received
  */
-export async function* splitLines(chunks: AsyncIterable<Buffer>, maxBytes: number): AsyncGenerator<BodyLine> {
+export async function* splitBodyIntoLines(
+  chunks: AsyncIterable<Buffer>,
+  maxBytes: number,
+): AsyncGenerator<BodyLine> {
   let number = 0;
   let pieces: Buffer[] = [];
   let bytes = 0;
-  const add = (piece: Buffer): void => {
+  const addPiece = (piece: Buffer): void => {
     bytes += piece.length;
     if (bytes > maxBytes) pieces = [];
     else if (piece.length > 0) pieces.push(piece);
   };
-  const complete = (): BodyLine => {
+  const completeLine = (): BodyLine => {
     const text = bytes > maxBytes ? undefined : Buffer.concat(pieces).toString();
     const line = { number: ++number, bytes, text };
     pieces = [];
@@ -35,11 +38,11 @@ export async function* splitLines(chunks: AsyncIterable<Buffer>, maxBytes: numbe
   for await (const chunk of chunks) {
     let start = 0;
     for (let end = chunk.indexOf(lineFeed); end !== -1; end = chunk.indexOf(lineFeed, start)) {
-      add(chunk.subarray(start, end));
-      yield complete();
+      addPiece(chunk.subarray(start, end));
+      yield completeLine();
       start = end + 1;
     }
-    add(chunk.subarray(start));
+    addPiece(chunk.subarray(start));
   }
-  if (bytes > 0) yield complete();
+  if (bytes > 0) yield completeLine();
 }

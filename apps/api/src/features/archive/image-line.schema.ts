@@ -5,39 +5,39 @@ import { toSchema } from '../../platform/openapi/schema.js';
 import { modelName } from '../encodings/index.js';
 
 /** The columns of the database are 4-byte integers. */
-const maxSide = 2 ** 31 - 1;
+const maxImageSide = 2 ** 31 - 1;
 
 /** Zod's validation of arrays takes ten times as long, and a line can contain millions of numbers. */
-function numbersOf(values: unknown[], context: z.RefinementCtx): number[] {
+function requireFloat32Numbers(values: unknown[], context: z.RefinementCtx): number[] {
   const isFloat32 = (value: unknown): value is number =>
     typeof value === 'number' && Number.isFinite(Math.fround(value));
-  return values.every(isFloat32) ? values : invalid(context, values, 'must be float32 numbers');
+  return values.every(isFloat32) ? values : reportInvalidValue(context, values, 'must be float32 numbers');
 }
 
-function invalid(context: z.RefinementCtx, input: unknown, message: string): never {
+function reportInvalidValue(context: z.RefinementCtx, input: unknown, message: string): never {
   context.issues.push({ code: 'custom', input, message });
   return z.NEVER;
 }
 
 /** Equivalent to {@link encodingNumbers}. */
-const fastEncoding = z
+const encodingWithFastValidation = z
   .unknown()
   .transform((value, context) =>
     Array.isArray(value) && value.length === 128
-      ? numbersOf(value, context)
-      : invalid(context, value, 'must be 128 numbers'),
+      ? requireFloat32Numbers(value, context)
+      : reportInvalidValue(context, value, 'must be 128 numbers'),
   )
   .meta({ ...toSchema(encodingNumbers), description: 'The encoding: 128 numbers, stored as float32.' });
 
 /** Equivalent to the schema of `landmarks_68` in {@link face}. */
-const fastLandmarks68 = z
+const landmarks68WithFastValidation = z
   .unknown()
   .transform((value, context): number[][] => {
     const points = Array.isArray(value) && value.length === 68 ? (value as unknown[]) : [];
     if (points.length === 0 || !points.every((point) => Array.isArray(point) && point.length === 2)) {
-      return invalid(context, value, 'must be 68 points of two numbers');
+      return reportInvalidValue(context, value, 'must be 68 points of two numbers');
     }
-    numbersOf(points.flat(), context);
+    requireFloat32Numbers(points.flat(), context);
     return points as number[][];
   })
   .meta({ ...toSchema(face.shape.landmarks_68) });
@@ -45,14 +45,14 @@ const fastLandmarks68 = z
 const archivedFace = z
   .object({
     ...face.pick({ box: true, score: true }).shape,
-    landmarks_68: fastLandmarks68.optional(),
-    encoding: fastEncoding,
+    landmarks_68: landmarks68WithFastValidation.optional(),
+    encoding: encodingWithFastValidation,
   })
   .meta({ id: 'ArchivedFace' });
 
 export const archivedFacePartNames = archivedFace.keyof().options;
 
-const side = z.int().min(1).max(maxSide);
+const imageSide = z.int().min(1).max(maxImageSide);
 
 /** A line of an import. A hash and one encoding are sufficient. */
 export const importedImageLine = z
@@ -63,8 +63,8 @@ export const importedImageLine = z
       .min(1, 'must be at least one')
       .max(10_000)
       .meta({ description: 'The faces, the most prominent first.' }),
-    width: side.optional().meta({ description: 'Width of the upright photo in pixels.' }),
-    height: side.optional().meta({ description: 'Height of the upright photo in pixels.' }),
+    width: imageSide.optional().meta({ description: 'Width of the upright photo in pixels.' }),
+    height: imageSide.optional().meta({ description: 'Height of the upright photo in pixels.' }),
     model: modelName.default('imported').meta({
       description: 'Name and version of the model. Only encodings of the same model can be compared.',
     }),

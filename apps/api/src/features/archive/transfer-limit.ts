@@ -13,24 +13,24 @@ const retryAfterSeconds = 10;
  */
 @Injectable()
 export class TransferLimit {
-  private readonly running = { import: 0, export: 0 };
+  private readonly runningTransfers = { import: 0, export: 0 };
 
   constructor(@Inject(apiConfig) private readonly config: Pick<ApiConfig, 'transfers'>) {}
 
   /** @throws {Problem} if the limit is reached; the body of the request has not been read then */
-  async run(kind: 'import' | 'export', transfer: () => Promise<void>): Promise<void> {
+  async runWithinLimit(kind: 'import' | 'export', transfer: () => Promise<void>): Promise<void> {
     const { maxConcurrent } = this.config.transfers;
-    if (this.running[kind] >= maxConcurrent) {
+    if (this.runningTransfers[kind] >= maxConcurrent) {
       throw new Problem('too-many-transfers', {
         detail: `The limit of ${maxConcurrent} concurrent ${kind}s is reached.`,
         headers: { 'Retry-After': String(retryAfterSeconds) },
       });
     }
-    this.running[kind] += 1;
+    this.runningTransfers[kind] += 1;
     try {
       await transfer();
     } finally {
-      this.running[kind] -= 1;
+      this.runningTransfers[kind] -= 1;
     }
   }
 }

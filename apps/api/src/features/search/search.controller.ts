@@ -20,8 +20,8 @@ import { SearchService } from './search.service.js';
 @Controller('search')
 export class SearchController {
   constructor(
-    private readonly searches: SearchService,
-    private readonly sources: FaceSources,
+    private readonly searchService: SearchService,
+    private readonly faceSources: FaceSources,
   ) {}
 
   @Post()
@@ -52,12 +52,12 @@ export class SearchController {
     @Req() request: Request,
     @Res({ passthrough: true }) response: Response,
   ): Promise<SearchResponse> {
-    const { source, options } = await this.sources.receive(
+    const { source, options } = await this.faceSources.receive(
       request,
       response,
       { json: searchRequest, form: searchForm },
       disconnectSignal(response),
     );
-    return this.searches.search(source, options);
+    return this.searchService.search(source, options);
   }
 }

@@ -28,24 +28,28 @@ export const searchFormExamples = {
   },
 };
 
-const candidates = [{ subject: 'Ada Lovelace', distance: 0, file_hash: fileHash, face: 0 }];
+const exampleCandidates = [{ subject: 'Ada Lovelace', distance: 0, file_hash: fileHash, face: 0 }];
 
-const found: SearchResponse = {
+const exampleSearchResponse: SearchResponse = {
   message: 'OK',
   file_hash: fileHash,
   threshold: defaultThreshold,
-  faces: [{ face: 0, box: recordedPortrait.box, candidates }],
+  faces: [{ face: 0, box: recordedPortrait.box, candidates: exampleCandidates }],
 };
 
 export const searchResponseExamples = {
-  stored: { summary: 'One face, and one candidate', value: found },
-  photo: { summary: 'One face, and one candidate', value: found },
+  stored: { summary: 'One face, and one candidate', value: exampleSearchResponse },
+  photo: { summary: 'One face, and one candidate', value: exampleSearchResponse },
   encoding: {
     summary: 'One candidate',
-    value: { message: 'OK', threshold: 0.5, faces: [{ candidates }] } satisfies SearchResponse,
+    value: {
+      message: 'OK',
+      threshold: 0.5,
+      faces: [{ candidates: exampleCandidates }],
+    } satisfies SearchResponse,
   },
   all: {
     summary: 'No other face is near',
-    value: { ...found, faces: [{ face: 0, box: recordedPortrait.box, candidates: [] }] },
+    value: { ...exampleSearchResponse, faces: [{ face: 0, box: recordedPortrait.box, candidates: [] }] },
   },
 };

@@ -34,17 +34,17 @@ import {
   enrolFormExamples,
   enrolJsonExamples,
   enrolNameExamples,
-  enrolledExamples,
-  exampleIdExamples,
-  exampleListExamples,
-  exampleListResponseExamples,
-  knownExamples,
-  listExamples,
-  listResponseExamples,
-  nameExamples,
-  renameExamples,
+  newEnrolmentExamples,
+  enrolledFaceIdExamples,
+  enrolledFaceListQueryExamples,
+  enrolledFaceListResponseExamples,
+  existingEnrolmentExamples,
+  subjectListQueryExamples,
+  subjectListResponseExamples,
+  subjectNameExamples,
+  renameRequestExamples,
   renameResponseExamples,
-  subjectExamples,
+  subjectResponseExamples,
   verifyFormExamples,
   verifyJsonExamples,
   verifyNameExamples,
@@ -56,11 +56,11 @@ import {
   enrolFormSchema,
   enrolRequest,
   enrolResponse,
-  exampleIdParameter,
-  exampleListQuery,
-  type ExampleListQuery,
-  exampleListResponse,
-  type ExampleListResponse,
+  enrolledFaceIdParameter,
+  enrolledFaceListQuery,
+  type EnrolledFaceListQuery,
+  enrolledFaceListResponse,
+  type EnrolledFaceListResponse,
   renameRequest,
   renameResponse,
   type RenameResponse,
@@ -78,15 +78,15 @@ import {
 } from './subjects.schema.js';
 import { SubjectsService } from './subjects.service.js';
 
-const nameParameter = { name: 'name', examples: nameExamples };
+const nameParameter = { name: 'name', examples: subjectNameExamples };
 
 @ApiTags('people')
 @ApiProblems('busy', 'unavailable')
 @Controller('subjects')
 export class SubjectsController {
   constructor(
-    private readonly subjects: SubjectsService,
-    private readonly sources: FaceSources,
+    private readonly subjectsService: SubjectsService,
+    private readonly faceSources: FaceSources,
   ) {}
 
   @Post(':name/faces')
@@ -110,12 +110,12 @@ export class SubjectsController {
   @ApiCreatedResponse({
     standardSchema: enrolResponse,
     description: 'The face was enrolled.',
-    examples: enrolledExamples,
+    examples: newEnrolmentExamples,
   })
   @ApiOkResponse({
     standardSchema: enrolResponse,
     description: 'The face was enrolled for this subject before.',
-    examples: knownExamples,
+    examples: existingEnrolmentExamples,
   })
   @ApiProblems('malformed-name', ...givenFaceProblems, 'choose-face')
   async enrol(
@@ -124,8 +124,8 @@ export class SubjectsController {
     @Res() response: Response,
   ): Promise<void> {
     const schemas = { json: enrolRequest, form: enrolForm };
-    const { source } = await this.sources.receive(request, response, schemas, disconnectSignal(response));
-    const { kind, subject, example } = await this.subjects.enrol(name, source);
+    const { source } = await this.faceSources.receive(request, response, schemas, disconnectSignal(response));
+    const { kind, subject, enrolledFace: example } = await this.subjectsService.enrol(name, source);
     response
       .status(kind === 'enrolled' ? HttpStatus.CREATED : HttpStatus.OK)
       .json({ message: 'OK', subject, face: buildEnrolledFace(example) });
@@ -134,27 +134,31 @@ export class SubjectsController {
   @Get()
   @NeedsScope('read')
   @ApiOperation({ operationId: 'listSubjects', summary: 'List subjects by name' })
-  @ApiQuery({ name: 'prefix', examples: listExamples.prefix, required: false })
-  @ApiQuery({ name: 'cursor', examples: listExamples.cursor, required: false })
-  @ApiQuery({ name: 'limit', examples: listExamples.limit, required: false })
+  @ApiQuery({ name: 'prefix', examples: subjectListQueryExamples.prefix, required: false })
+  @ApiQuery({ name: 'cursor', examples: subjectListQueryExamples.cursor, required: false })
+  @ApiQuery({ name: 'limit', examples: subjectListQueryExamples.limit, required: false })
   @ApiOkResponse({
     standardSchema: subjectListResponse,
     description: 'A page of the list.',
-    examples: listResponseExamples,
+    examples: subjectListResponseExamples,
   })
   @ApiProblems('malformed-query')
   async list(@Query({ schema: subjectListQuery }) query: SubjectListQuery): Promise<SubjectListResponse> {
-    return this.subjects.list(query);
+    return this.subjectsService.list(query);
   }
 
   @Get(':name')
   @NeedsScope('read')
   @ApiOperation({ operationId: 'getSubject', summary: 'Look up a subject' })
   @ApiParam(nameParameter)
-  @ApiOkResponse({ standardSchema: subjectResponse, description: 'The subject.', examples: subjectExamples })
+  @ApiOkResponse({
+    standardSchema: subjectResponse,
+    description: 'The subject.',
+    examples: subjectResponseExamples,
+  })
   @ApiProblems('malformed-name', 'unknown-subject')
   async find(@Param('name', { schema: subjectName }) name: SubjectName): Promise<SubjectResponse> {
-    return this.subjects.find(name);
+    return this.subjectsService.find(name);
   }
 
   @Patch(':name')
@@ -167,7 +171,7 @@ export class SubjectsController {
       'This cannot be reverted.',
     requestBody: {
       required: true,
-      content: { 'application/json': { schema: toSchema(renameRequest), examples: renameExamples } },
+      content: { 'application/json': { schema: toSchema(renameRequest), examples: renameRequestExamples } },
     },
   })
   @ApiParam(nameParameter)
@@ -183,7 +187,7 @@ export class SubjectsController {
     @Res({ passthrough: true }) response: Response,
   ): Promise<RenameResponse> {
     const to = parse(renameRequest, await readJsonBody(request, response), 'malformed-body').name;
-    return this.subjects.rename(name, to);
+    return this.subjectsService.rename(name, to);
   }
 
   @Delete(':name')
@@ -198,26 +202,26 @@ export class SubjectsController {
   @ApiNoContentResponse({ description: 'The subject does not exist any more.' })
   @ApiProblems('malformed-name', 'unknown-subject')
   async delete(@Param('name', { schema: subjectName }) name: SubjectName): Promise<void> {
-    await this.subjects.delete(name);
+    await this.subjectsService.delete(name);
   }
 
   @Get(':name/faces')
   @NeedsScope('read')
   @ApiOperation({ operationId: 'listEnrolledFaces', summary: 'List the enrolled faces of a subject' })
   @ApiParam(nameParameter)
-  @ApiQuery({ name: 'cursor', examples: exampleListExamples.cursor, required: false })
-  @ApiQuery({ name: 'limit', examples: exampleListExamples.limit, required: false })
+  @ApiQuery({ name: 'cursor', examples: enrolledFaceListQueryExamples.cursor, required: false })
+  @ApiQuery({ name: 'limit', examples: enrolledFaceListQueryExamples.limit, required: false })
   @ApiOkResponse({
-    standardSchema: exampleListResponse,
+    standardSchema: enrolledFaceListResponse,
     description: 'A page of the list.',
-    examples: exampleListResponseExamples,
+    examples: enrolledFaceListResponseExamples,
   })
   @ApiProblems('malformed-name', 'malformed-query', 'unknown-subject')
-  async listExamples(
+  async listEnrolledFaces(
     @Param('name', { schema: subjectName }) name: SubjectName,
-    @Query({ schema: exampleListQuery }) query: ExampleListQuery,
-  ): Promise<ExampleListResponse> {
-    return this.subjects.listExamples(name, query);
+    @Query({ schema: enrolledFaceListQuery }) query: EnrolledFaceListQuery,
+  ): Promise<EnrolledFaceListResponse> {
+    return this.subjectsService.listEnrolledFaces(name, query);
   }
 
   @Delete(':name/faces/:id')
@@ -229,14 +233,14 @@ export class SubjectsController {
     description: 'The photo and its encodings remain stored, and so does a subject without faces.',
   })
   @ApiParam(nameParameter)
-  @ApiParam({ name: 'id', examples: exampleIdExamples })
+  @ApiParam({ name: 'id', examples: enrolledFaceIdExamples })
   @ApiNoContentResponse({ description: 'The face is not enrolled any more.' })
   @ApiProblems('malformed-name', 'unknown-subject', 'unknown-example')
-  async deleteExample(
+  async deleteEnrolledFace(
     @Param('name', { schema: subjectName }) name: SubjectName,
-    @Param('id', { schema: exampleIdParameter }) id: number,
+    @Param('id', { schema: enrolledFaceIdParameter }) id: number,
   ): Promise<void> {
-    await this.subjects.deleteExample(name, id);
+    await this.subjectsService.deleteEnrolledFace(name, id);
   }
 
   @Post(':name/verify')
@@ -276,12 +280,12 @@ export class SubjectsController {
     @Res({ passthrough: true }) response: Response,
   ): Promise<VerifyResponse> {
     const schemas = { json: verifyRequest, form: verifyForm };
-    const { source, options } = await this.sources.receive(
+    const { source, options } = await this.faceSources.receive(
       request,
       response,
       schemas,
       disconnectSignal(response),
     );
-    return this.subjects.verify(name, source, options.threshold);
+    return this.subjectsService.verify(name, source, options.threshold);
   }
 }

@@ -1,4 +1,4 @@
-import { type Collection, type FaceIndex, type Neighbour } from '#face-index';
+import { type IndexCollection, type FaceIndex, type Neighbour } from '#face-index';
 import { type ApiMetrics } from '../metrics/api-metrics.js';
 
 /** Measures the searches of an index. */
@@ -8,7 +8,7 @@ export class MeasuredFaceIndex implements FaceIndex {
     private readonly metrics: ApiMetrics,
   ) {}
 
-  async nearest(collection: Collection, ...search: SearchArguments): Promise<Neighbour[][]> {
+  async nearest(collection: IndexCollection, ...search: SearchArguments): Promise<Neighbour[][]> {
     const [, encodings] = search;
     const end = this.metrics.startIndexSearch(collection, encodings.length);
     try {
@@ -18,7 +18,7 @@ export class MeasuredFaceIndex implements FaceIndex {
     }
   }
 
-  count(collection: Collection): Promise<number> {
+  count(collection: IndexCollection): Promise<number> {
     return this.index.count(collection);
   }
 
@@ -28,4 +28,5 @@ export class MeasuredFaceIndex implements FaceIndex {
 }
 
 /** The arguments of a search after the collection. */
-type SearchArguments = Parameters<FaceIndex['nearest']> extends [Collection, ...infer Rest] ? Rest : never;
+type SearchArguments =
+  Parameters<FaceIndex['nearest']> extends [IndexCollection, ...infer Rest] ? Rest : never;

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
-import { type Collection } from '#face-index';
+import { type IndexCollection } from '#face-index';
 import { ImagesRepository } from '#persistence';
 
 /** The Prometheus metrics of an API process. */
@@ -74,7 +74,7 @@ export class ApiMetrics {
   }
 
   /** @returns a function that ends the measurement */
-  startIndexSearch(collection: Collection, queries: number): () => void {
+  startIndexSearch(collection: IndexCollection, queries: number): () => void {
     this.indexQueries.inc({ collection }, queries);
     return this.indexSearches.startTimer({ collection });
   }

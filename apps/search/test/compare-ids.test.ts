@@ -1,13 +1,13 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { differences } from '../src/index/differences.js';
+import { compareIds } from '../src/index/compare-ids.js';
 
-const ids = fc.uniqueArray(fc.nat(30)).map((array) => Float64Array.from(array).sort());
+const arbitraryIds = fc.uniqueArray(fc.nat(30)).map((array) => Float64Array.from(array).sort());
 
 test('the differences of two sets are the IDs that only one of them has', () => {
   fc.assert(
-    fc.property(ids, ids, (stored, indexed) => {
-      expect(differences(stored, indexed)).toEqual({
+    fc.property(arbitraryIds, arbitraryIds, (stored, indexed) => {
+      expect(compareIds(stored, indexed)).toEqual({
         missing: [...stored].filter((id) => !indexed.includes(id)),
         surplus: [...indexed].filter((id) => !stored.includes(id)),
       });

@@ -1,15 +1,15 @@
-import { type Outcome } from './report.js';
+import { type PhotoOutcome } from './photo-report.js';
 
 /** Counts the photos of a run by their outcome. */
-export class Summary {
+export class PhotoCounts {
   private readonly start = performance.now();
-  private readonly counts: Record<Outcome, number> = { encoded: 0, 'no-face': 0, refused: 0, failed: 0 };
+  private readonly counts: Record<PhotoOutcome, number> = { encoded: 0, 'no-face': 0, refused: 0, failed: 0 };
 
-  add(outcome: Outcome): void {
+  add(outcome: PhotoOutcome): void {
     this.counts[outcome] += 1;
   }
 
-  get photos(): number {
+  get total(): number {
     return Object.values(this.counts).reduce((sum, count) => sum + count, 0);
   }
 
@@ -18,13 +18,13 @@ export class Summary {
   }
 
   /** “3 encoded, 1 without a face, 0 refused, 0 failed” */
-  get outcomes(): string {
+  describeOutcomes(): string {
     const { encoded, refused, failed } = this.counts;
     return `${encoded} encoded, ${this.counts['no-face']} without a face, ${refused} refused, ${failed} failed`;
   }
 
   /** “1 without a face, 2 refused”: the outcomes other than “encoded” that occurred. */
-  get exceptions(): string {
+  describeExceptions(): string {
     const { refused, failed } = this.counts;
     const exceptions = { 'without a face': this.counts['no-face'], refused, failed };
     return Object.entries(exceptions)
@@ -34,9 +34,9 @@ export class Summary {
   }
 
   /** “4 photos in 1.3 s (3.1/s)” */
-  get throughput(): string {
+  describeThroughput(): string {
     const seconds = (performance.now() - this.start) / 1000;
-    const photos = this.photos === 1 ? '1 photo' : `${this.photos} photos`;
-    return `${photos} in ${seconds.toFixed(1)} s (${(this.photos / seconds).toFixed(1)}/s)`;
+    const photos = this.total === 1 ? '1 photo' : `${this.total} photos`;
+    return `${photos} in ${seconds.toFixed(1)} s (${(this.total / seconds).toFixed(1)}/s)`;
   }
 }

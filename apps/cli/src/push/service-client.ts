@@ -1,16 +1,17 @@
 import { FatalError } from '../exit-code.js';
-import { type Answer } from '../report/report.js';
+import { type PhotoAnswer } from '../report/photo-report.js';
 
 /** A response of the service, or of a proxy in front of it. */
 export interface ServiceResponse {
   readonly status: number;
-  readonly body: Answer;
+  readonly body: PhotoAnswer;
   /** Milliseconds after which the request may be repeated; undefined unless the service requests a delay. */
   readonly retryAfter: number | undefined;
 }
 
 /** Errors before a connection is established, when nothing of the request was sent. */
-const connectErrors = /ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|UND_ERR_CONNECT_TIMEOUT/;
+const connectionErrorCodes =
+  /ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|UND_ERR_CONNECT_TIMEOUT/;
 
 /** The connection could not be established, or was lost. */
 export class ConnectionError extends Error {
@@ -18,7 +19,7 @@ export class ConnectionError extends Error {
 
   /** Whether the connection was established before: then the request itself may be the cause. */
   get wasEstablished(): boolean {
-    return !connectErrors.test(this.message);
+    return !connectionErrorCodes.test(this.message);
   }
 }
 
@@ -29,7 +30,7 @@ export interface ServiceAddress {
 }
 
 /** The HTTP client of the service. */
-export class Service {
+export class ServiceClient {
   constructor(
     private readonly address: ServiceAddress,
     private readonly signal: AbortSignal,
@@ -37,15 +38,15 @@ export class Service {
 
   /** @param waitSeconds how long the service may wait for an encoding in progress before it responds */
   findByHash(fileHash: string, waitSeconds: number): Promise<ServiceResponse> {
-    return this.request(`face_encoding/${fileHash}`, { headers: { Prefer: `wait=${waitSeconds}` } });
+    return this.sendRequest(`face_encoding/${fileHash}`, { headers: { Prefer: `wait=${waitSeconds}` } });
   }
 
   /** Uploads a photo. The service responds when it is encoded, or with 202 while it is pending. */
-  async upload(photo: Blob): Promise<ServiceResponse> {
+  async uploadPhoto(photo: Blob): Promise<ServiceResponse> {
     const form = new FormData();
     form.append('upload_file', photo, 'photo');
-    const response = await this.request('generate_face_encoding', { method: 'POST', body: form });
-    if (response.status === 404 || response.status === 405) throw this.notFrsError(response.status);
+    const response = await this.sendRequest('generate_face_encoding', { method: 'POST', body: form });
+    if (response.status === 404 || response.status === 405) throw this.createNotFrsError(response.status);
     return response;
   }
 
@@ -53,7 +54,7 @@ export class Service {
    * @throws {ConnectionError} when a retry may succeed
    * @throws {FatalError} when no retry will succeed
    */
-  private async request(path: string, init: RequestInit): Promise<ServiceResponse> {
+  private async sendRequest(path: string, init: RequestInit): Promise<ServiceResponse> {
     const { url, key } = this.address;
     const headers = new Headers(init.headers);
     if (key !== undefined) headers.set('Authorization', `Bearer ${key}`);
@@ -67,7 +68,9 @@ export class Service {
       });
       return this.parseResponse(response, await response.text());
     } catch (error) {
-      throw this.signal.aborted || error instanceof FatalError ? error : new ConnectionError(causeOf(error));
+      throw this.signal.aborted || error instanceof FatalError
+        ? error
+        : new ConnectionError(describeFetchError(error));
     }
   }
 
@@ -76,16 +79,16 @@ export class Service {
     const location = headers.get('location');
     if (status >= 300 && status < 400 && location !== null)
       throw new FatalError(`${url.href} redirects to ${location}. Set --url to the final address.`);
-    if (status === 401 || status === 403) throw this.authorizationError(status, text);
-    const body = parseBody(text) ?? proxyAnswer(status);
-    if (body === undefined) throw this.notFrsError(status);
+    if (status === 401 || status === 403) throw this.createAuthorizationError(status, text);
+    const body = parseAnswer(text) ?? createAnswerForProxyError(status);
+    if (body === undefined) throw this.createNotFrsError(status);
     return { status, body, retryAfter: parseRetryAfter(headers.get('retry-after')) };
   }
 
   /** A valid key may lack a scope: the message of the service contains which one. */
-  private authorizationError(status: 401 | 403, text: string): FatalError {
+  private createAuthorizationError(status: 401 | 403, text: string): FatalError {
     const { url, key } = this.address;
-    const problem = status === 403 && key !== undefined ? parseBody(text) : undefined;
+    const problem = status === 403 && key !== undefined ? parseAnswer(text) : undefined;
     if (problem !== undefined) {
       return new FatalError(
         [`${url.href} refuses the request:`, problem.message, problem.detail].filter(Boolean).join(' '),
@@ -95,24 +98,24 @@ export class Service {
     return new FatalError(`${url.href} ${reason}. Set FRS_KEY or --key.`);
   }
 
-  private notFrsError(status: number): FatalError {
+  private createNotFrsError(status: number): FatalError {
     return new FatalError(
       `The server at ${this.address.url.href} is not FRS (it responds with status ${status}). Check the address.`,
     );
   }
 }
 
-function parseBody(text: string): Answer | undefined {
+function parseAnswer(text: string): PhotoAnswer | undefined {
   try {
-    const body = JSON.parse(text) as Partial<Answer> | null;
-    return typeof body?.message === 'string' ? (body as Answer) : undefined;
+    const body = JSON.parse(text) as Partial<PhotoAnswer> | null;
+    return typeof body?.message === 'string' ? (body as PhotoAnswer) : undefined;
   } catch {
     return undefined;
   }
 }
 
 /** The equivalent of an error page of a proxy in front of the service. */
-function proxyAnswer(status: number): Answer | undefined {
+function createAnswerForProxyError(status: number): PhotoAnswer | undefined {
   if (status === 413) return { message: 'The image is too large!' };
   if (status >= 500 || status === 408 || status === 429) return { message: `status ${status}` };
   return undefined;
@@ -126,7 +129,7 @@ function parseRetryAfter(header: string | null): number | undefined {
 }
 
 /** The cause of a failed fetch, whose own message is only “fetch failed”. */
-function causeOf(error: unknown): string {
+function describeFetchError(error: unknown): string {
   const { cause } = error as { cause?: { code?: string; message?: string } };
   return cause?.code ?? cause?.message ?? String(error);
 }

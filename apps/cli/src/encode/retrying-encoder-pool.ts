@@ -3,8 +3,8 @@ import { EncoderPool, type EncoderPoolConfig, type Encoding } from '#encoder-poo
 import { FatalError } from '../exit-code.js';
 
 /** A pool of encoders, the same as in a worker of the service. */
-export class Encoders {
-  private readonly isolation = pLimit(1);
+export class RetryingEncoderPool {
+  private readonly isolationLimit = pLimit(1);
 
   private constructor(private readonly pool: EncoderPool) {}
 
@@ -12,14 +12,14 @@ export class Encoders {
    * @param signal closes the pool; photos in progress are not encoded
    * @throws {FatalError} when the models cannot be loaded, for example before they are built
    */
-  static async open(config: EncoderPoolConfig, signal: AbortSignal): Promise<Encoders> {
+  static async open(config: EncoderPoolConfig, signal: AbortSignal): Promise<RetryingEncoderPool> {
     const pool = new EncoderPool(config);
     try {
       await pool.open();
     } catch (error) {
       throw new FatalError((error as Error).message, { cause: error });
     }
-    const encoders = new Encoders(pool);
+    const encoders = new RetryingEncoderPool(pool);
     if (signal.aborted) await encoders.close();
     signal.addEventListener('abort', () => void encoders.close());
     return encoders;
@@ -43,7 +43,9 @@ export class Encoders {
   }
 
   private async encodeInIsolation(bytes: Uint8Array): Promise<Encoding> {
-    const encoding = await this.isolation(() => this.pool.withIsolatedEncoder((encode) => encode(bytes)));
+    const encoding = await this.isolationLimit(() =>
+      this.pool.withIsolatedEncoder((encode) => encode(bytes)),
+    );
     return encoding === 'later' ? { kind: 'not-encoded' } : encoding;
   }
 }

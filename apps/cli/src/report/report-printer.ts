@@ -1,16 +1,16 @@
 import { type Interruption } from '../interruption.js';
-import { asJson, asText, type Report } from './report.js';
+import { formatReportAsJson, formatReportAsText, type PhotoReport } from './photo-report.js';
 
 /** Writes results to standard output and messages to standard error. */
-export class Printer {
+export class ReportPrinter {
   constructor(
     private readonly json: boolean,
     private readonly interruption: Interruption,
   ) {}
 
   /** Settles when the line is written, so that a slow reader slows down the command instead of filling its memory. */
-  async print(report: Report): Promise<void> {
-    const line = this.json ? asJson(report) : asText(report);
+  async printReport(report: PhotoReport): Promise<void> {
+    const line = this.json ? formatReportAsJson(report) : formatReportAsText(report);
     await new Promise<void>((resolve) => {
       process.stdout.write(`${line}\n`, () => {
         resolve();
@@ -18,7 +18,7 @@ export class Printer {
     });
   }
 
-  log(message: string): void {
+  printMessage(message: string): void {
     // A reader such as `head` that has closed standard output needs no messages about the rest.
     if (this.interruption.outputClosed) return;
     process.stderr.write(`frs: ${message}\n`);

@@ -27,10 +27,7 @@ export const imageProblemKinds: readonly ProblemKind[] = ['no-face', ...new Set(
  *
  * @throws {Problem} if the image does not exist, has no face, or was rejected
  */
-export function requireFinishedImage(
-  submission: SubmissionResult,
-  fileHash: string,
-): ImageWithFaces | 'pending' {
+export function toImageOrPending(submission: SubmissionResult, fileHash: string): ImageWithFaces | 'pending' {
   switch (submission.kind) {
     case 'pending':
       return 'pending';

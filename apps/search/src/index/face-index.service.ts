@@ -6,17 +6,17 @@ const maxQueuedQueries = 256;
 
 /** The index of this process. */
 @Injectable()
-export class OwnedIndex implements OnModuleInit, OnApplicationShutdown {
-  private readonly logger = new Logger(OwnedIndex.name);
-  private opened: UpdatableFaceIndex | undefined;
+export class FaceIndexService implements OnModuleInit, OnApplicationShutdown {
+  private readonly logger = new Logger(FaceIndexService.name);
+  private openedIndex: UpdatableFaceIndex | undefined;
 
-  get index(): UpdatableFaceIndex {
-    if (this.opened === undefined) throw new Error('The index is used before it is opened.');
-    return this.opened;
+  get faceIndex(): UpdatableFaceIndex {
+    if (this.openedIndex === undefined) throw new Error('The index is used before it is opened.');
+    return this.openedIndex;
   }
 
   async onModuleInit(): Promise<void> {
-    this.opened = await EmbeddedFaceIndex.open({
+    this.openedIndex = await EmbeddedFaceIndex.open({
       maxQueuedQueries,
       onFailure: (error) => {
         // Its entries are lost. The supervisor restarts the process, which loads them again.
@@ -27,6 +27,6 @@ export class OwnedIndex implements OnModuleInit, OnApplicationShutdown {
   }
 
   async onApplicationShutdown(): Promise<void> {
-    await this.opened?.close();
+    await this.openedIndex?.close();
   }
 }

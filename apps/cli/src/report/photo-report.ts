@@ -6,10 +6,10 @@
  * - `refused`: the file is not a photo that can be encoded
  * - `failed`: the file could not be processed
  */
-export type Outcome = 'encoded' | 'no-face' | 'refused' | 'failed';
+export type PhotoOutcome = 'encoded' | 'no-face' | 'refused' | 'failed';
 
 /** The fields of an answer that the command line uses. The service or the local encoder created it. */
-export interface Answer {
+export interface PhotoAnswer {
   readonly message: string;
   readonly detail?: string;
   readonly file_hash?: string;
@@ -19,14 +19,14 @@ export interface Answer {
 }
 
 /** The result for one photo. */
-export interface Report {
+export interface PhotoReport {
   readonly file: string;
-  readonly outcome: Outcome;
-  readonly answer: Answer;
+  readonly outcome: PhotoOutcome;
+  readonly answer: PhotoAnswer;
 }
 
 /** The report for a photo without an answer; without a hash when the file could not be read. */
-export function failed(file: string, message: string, fileHash?: string): Report {
+export function createFailedReport(file: string, message: string, fileHash?: string): PhotoReport {
   return {
     file,
     outcome: 'failed',
@@ -35,16 +35,16 @@ export function failed(file: string, message: string, fileHash?: string): Report
 }
 
 /** One line of JSON. */
-export function asJson({ file, answer }: Report): string {
+export function formatReportAsJson({ file, answer }: PhotoReport): string {
   return JSON.stringify({ file, ...answer });
 }
 
 /** One line for the terminal. */
-export function asText({ file, outcome, answer }: Report): string {
+export function formatReportAsText({ file, outcome, answer }: PhotoReport): string {
   return replaceControlCharacters(`${file}: ${describeOutcome(outcome, answer)}`);
 }
 
-function describeOutcome(outcome: Outcome, { message, detail, faces, file_hash }: Answer): string {
+function describeOutcome(outcome: PhotoOutcome, { message, detail, faces, file_hash }: PhotoAnswer): string {
   switch (outcome) {
     case 'encoded':
       return `${faces!.length === 1 ? '1 face' : `${faces!.length} faces`}, ${file_hash}`;

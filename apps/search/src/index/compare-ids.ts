@@ -3,7 +3,7 @@
  *
  * @returns the IDs that only the database has, and those that only the index has
  */
-export function differences(
+export function compareIds(
   stored: Float64Array,
   indexed: Float64Array,
 ): { readonly missing: number[]; readonly surplus: number[] } {

@@ -1,4 +1,4 @@
-import { Pool } from 'pg';
+import { type ClientBase, Pool, type PoolConfig } from 'pg';
 import { euclideanDistance } from '#encoding/distance';
 import { checkQuery } from '../check-arguments.js';
 import { type IndexCollection, type FaceIndex, type Neighbour, type SearchOptions } from '../face-index.js';
@@ -70,7 +70,8 @@ export class PgvectorFaceIndex implements FaceIndex {
 
   constructor({ url, connections, timeout, tables = vectorTables }: PgvectorFaceIndexOptions) {
     this.tables = tables;
-    this.pool = new Pool({
+    // The types of the driver do not state that the pool waits for the promise.
+    const poolConfig: PoolConfig & { readonly onConnect: (client: ClientBase) => Promise<void> } = {
       connectionString: url,
       application_name: 'frs-face-index',
       max: connections,
@@ -78,21 +79,9 @@ export class PgvectorFaceIndex implements FaceIndex {
       connectionTimeoutMillis: timeout,
       // The server ends a statement first.
       query_timeout: timeout + 1_000,
-      onConnect: async (client) => {
-        // Settings are set by a statement, because connection poolers reject startup parameters.
-        const settings = {
-          statement_timeout: String(timeout),
-          'hnsw.ef_search': String(candidateListSize),
-          'hnsw.iterative_scan': 'relaxed_order',
-          // Compiling a statement takes longer than searching.
-          jit: 'off',
-        };
-        await client.query(
-          `SELECT set_config("name", "value", false) FROM unnest($1::text[], $2::text[]) AS "setting" ("name", "value")`,
-          [Object.keys(settings), Object.values(settings)],
-        );
-      },
-    });
+      onConnect: (client) => configureSession(client, timeout),
+    };
+    this.pool = new Pool(poolConfig);
     // The pool replaces a lost connection.
     this.pool.on('error', () => undefined);
   }
@@ -111,9 +100,13 @@ export class PgvectorFaceIndex implements FaceIndex {
     const queries = encodings.map((encoding) => encoding.slice());
     return unavailableIfUnreachable(async () => {
       const usesHnsw = rows <= maxHnswRows && (await this.hasHnswIndex(collection, model));
-      const search = usesHnsw ? this.searchHnsw : this.searchExactly;
+      const table = this.tables[collection];
       return Promise.all(
-        queries.map((query) => search.call(this, this.tables[collection], model, query, options)),
+        queries.map((query) =>
+          usesHnsw
+            ? this.searchHnsw(table, model, query, options)
+            : this.searchExactly(table, model, query, options),
+        ),
       );
     });
   }
@@ -218,6 +211,25 @@ export class PgvectorFaceIndex implements FaceIndex {
   private requireOpen(): void {
     if (this.closing !== undefined) throw new FaceIndexError('closed', 'The index is closed.');
   }
+}
+
+/**
+ * Sets the settings of a new session. They are set by a statement, because connection poolers reject startup parameters.
+ *
+ * @param timeout of a statement, in milliseconds
+ */
+async function configureSession(client: ClientBase, timeout: number): Promise<void> {
+  const settings = {
+    statement_timeout: String(timeout),
+    'hnsw.ef_search': String(candidateListSize),
+    'hnsw.iterative_scan': 'relaxed_order',
+    // Compiling a statement takes longer than searching.
+    jit: 'off',
+  };
+  await client.query(
+    `SELECT set_config("name", "value", false) FROM unnest($1::text[], $2::text[]) AS "setting" ("name", "value")`,
+    [Object.keys(settings), Object.values(settings)],
+  );
 }
 
 function nearestOf(rows: readonly Row[], { limit, maxDistance }: SearchOptions): Neighbour[] {

@@ -45,13 +45,14 @@ export interface SearchOptions {
  * A caller resolves the ids in PostgreSQL, in which a deleted row no longer exists. An index can therefore lag behind the
  * database without returning a deleted face, and renaming or merging subjects changes no index.
  *
- * Every method rejects with a {@link FaceIndexError}, apart from failures of the implementation itself, for example of its
- * connection.
+ * Every method rejects with a {@link FaceIndexError}, or with an `IndexUnavailableError` if the index is in another process or in
+ * the database, apart from unexpected failures of the implementation itself.
  */
 export interface FaceIndex {
   /**
    * For each encoding, the entries of a collection and model within `maxDistance`, up to `limit`: the nearest first, those at
-   * the same distance by ascending id. Empty if the index has no entry of the model.
+   * the same distance by ascending id. Empty if the index has no entry of the model. An approximate index can omit some of
+   * these entries, but never changes their distances.
    *
    * @param encodings of 128 finite numbers
    * @returns as many lists as encodings, in their order

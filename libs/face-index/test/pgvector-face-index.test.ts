@@ -1,7 +1,13 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it, test } from '@jest/globals';
 import { Client } from 'pg';
 import { migrateDatabase } from '#persistence/migrate';
 import { prepareServiceRole } from '#persistence/service-role';
+import { pathToPostgresPrograms } from '../../../test/servers/postgres-programs.js';
 import { createPgvectorDatabase } from '../../../test/servers/postgres.js';
 import { checkEntry } from '../src/check-arguments.js';
 import { type IndexCollection, type IndexEntry, IndexUnavailableError } from '../src/index.js';
@@ -14,6 +20,7 @@ import {
   type WritableFaceIndex,
 } from './face-index.conformance.js';
 
+const run = promisify(execFile);
 const model = 'model 1';
 const unlimited = { limit: 10, maxDistance: Infinity };
 
@@ -141,6 +148,21 @@ if (database === undefined) {
       expect(await index.count(collection)).toBe(5);
       await writes.clear(collection);
       expect(await index.count(collection)).toBe(0);
+    });
+
+    it('is created again after a dump without its tables was restored by the role of the service', async () => {
+      await writes.clear(collection);
+      await writes.add(collection, entriesNear(3, 0.1));
+      const restored = (await createPgvectorDatabase())!;
+      const file = join(await mkdtemp(join(tmpdir(), 'frs-dump-')), 'dump');
+      const env = { ...process.env, PATH: pathToPostgresPrograms() };
+      const without = ['--exclude-extension', 'vector', '--exclude-table', '*_vectors'];
+      await run('pg_dump', ['--format', 'custom', ...without, '--file', file, url], { env });
+      await run('pg_restore', ['--single-transaction', '--no-owner', '--dbname', restored.url, file], {
+        env,
+      });
+      expect(await prepareVectorTables({ url: restored.url, adminUrl, lockTimeout: 2_000 })).toBe(3);
+      await restored.drop();
     });
 
     it('is searched by HNSW while a model has many vectors, with exact distances', async () => {

@@ -43,7 +43,7 @@ tests: $(INSTALLED) ## install the packages, build, lint, run all tests (REDIS_U
 	@npm run --silent test
 
 check: $(INSTALLED) ## format, lint, compile, run the tests that need no server and no model
-	@npm run --silent format -- --cache --log-level warn
+	@npm run --silent format > /dev/null
 	@$(MAKE) --no-print-directory --jobs=3 lint-code $(BUILT_TESTS) lint-imports lint-words
 	@npm run --silent test:unit
 

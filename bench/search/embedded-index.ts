@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { type LoadRequest, type LoadReply, type SearchRequest } from './embedded-index.process.js';
 import { type MeasuredIndex, type MeasuredSearch } from './measured-index.js';
 
-/** The embedded index in a process of its own, so that its memory is measured alone. */
+/** Measures the embedded index. The index runs in a separate process, so that only its memory is measured. */
 export const measuredEmbeddedIndex: MeasuredIndex = {
   name: 'embedded',
   async load({ databaseUrl }, count) {

@@ -4,7 +4,7 @@ import { medianTime } from '../median-time.js';
 import { sendRequest } from '../plain-client.js';
 import { type SyntheticFaces } from './synthetic-faces.js';
 
-/** So few faces that the search itself takes a tenth of a millisecond. */
+/** The number of stored faces. It is so small that the search of the index takes only a tenth of a millisecond. */
 const numberOfStoredFaces = 1_000;
 const numberOfWarmUpSearches = 100;
 const numberOfMeasuredSearches = 500;
@@ -12,8 +12,10 @@ const maxNumberOfCandidates = 100;
 const jsonHeaders = { 'Content-Type': 'application/json' };
 
 /**
- * The median time in milliseconds of a `POST /search` with a file hash, among all of a thousand stored faces, for one client
- * of the service of `make run`.
+ * Measures `POST /search` with a file hash, for one client of the service that `make run` starts, with a thousand
+ * stored faces.
+ *
+ * @returns the median time in milliseconds
  */
 export async function measureHttpSearchTime(faces: SyntheticFaces): Promise<number> {
   const service = await startServiceAlone();
@@ -28,7 +30,7 @@ export async function measureHttpSearchTime(faces: SyntheticFaces): Promise<numb
         ).join(''),
       ),
     });
-    // The index receives imported faces after the import.
+    // The index receives the imported faces only after the response to the import.
     await eventually(
       () => searchAndCountCandidates(service.url, 0, maxNumberOfCandidates),
       (candidates) => candidates === maxNumberOfCandidates,

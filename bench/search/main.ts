@@ -2,8 +2,9 @@
  * Compares the face indexes with each other and with the search of `face_recognition` in NumPy:
  * `npm run bench:search [-- --lfw DIR] [--faces 1000,100000,1000000]`. docs/search.md describes the figures.
  *
- * Every index searches for the ten nearest faces, one query at a time, confined to one core. In each round, the index and
- * NumPy search for the same queries one after the other, so that other load on the machine affects both.
+ * Every index searches for the ten nearest faces, one query at a time, on one processor core. In each round, the index
+ * and NumPy execute the same queries one after the other, so that other load on the machine affects both in the same
+ * way.
  */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -28,10 +29,10 @@ const measuredIndexes: readonly MeasuredIndex[] = installPostgresPackage()
 
 const candidatesPerQuery = 10;
 const numberOfRounds = 10;
-/** Queries of an index in a round; NumPy searches for the first one. */
+/** The number of queries of an index in a round. NumPy executes only the first of these queries. */
 const queriesPerRound = 20;
 const thresholds = [0.4, 0.5, 0.6];
-/** Queries for which the candidates within the thresholds are counted. */
+/** The number of queries for which the candidates within the thresholds are counted. */
 const queriesPerThreshold = 100;
 
 const { values } = parseArgs({
@@ -166,7 +167,7 @@ function computeRecall(
   return comparisons.filter((isFound) => isFound).length / comparisons.length;
 }
 
-/** Faces of people in the set that are not in it themselves. */
+/** Creates queries: faces that are not stored, of people of whom other faces are stored. */
 function createQueries(number: number, count: number, first = 0): Float32Array[] {
   const people = count / facesPerPerson;
   return Array.from({ length: number }, (_, index) =>
@@ -174,7 +175,7 @@ function createQueries(number: number, count: number, first = 0): Float32Array[]
   );
 }
 
-/** Queries are spread over all people. */
+/** Returns the person of a query. The queries are distributed over all people. */
 function personOfQuery(query: number, people: number): number {
   return Math.floor(((query * 0.618_033_988_749_895) % 1) * people);
 }
@@ -197,7 +198,7 @@ async function countFalseCandidates(index: LoadedIndex, count: number): Promise<
   return formatTableRow('synthetic', count.toLocaleString('en'), ...cells);
 }
 
-/** The fraction of the pairs of two people of the source within a distance. */
+/** Computes the fraction of the pairs of two different people whose distance is at most the threshold. */
 function falseMatchRate({ distances }: SourceEncodings, threshold: number): number {
   return distances.filter((distance) => distance <= threshold).length / distances.length;
 }

@@ -1,15 +1,15 @@
 import { type Neighbour } from '#face-index';
 import { type StoredFaces } from './stored-faces.js';
 
-/** An index that is measured: a row of the table for each number of faces. */
+/** A face index that the benchmark measures. */
 export interface MeasuredIndex {
   readonly name: string;
-  /** Makes an index of the first `count` faces. */
+  /** Loads the first `count` stored faces into a new index. */
   load(table: StoredFaces, count: number): Promise<LoadedIndex>;
 }
 
 export interface LoadedIndex {
-  /** The process that searches. It is confined to one core during the measurement. */
+  /** The ID of the process that executes searches. During the measurement, this process runs on one processor core. */
   readonly pid: number;
   readonly loadSeconds: number;
   /** The time to build a data structure for approximate searches after loading; undefined if there is none. */

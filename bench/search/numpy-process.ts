@@ -3,11 +3,11 @@ import { createInterface } from 'node:readline';
 import { installNumpy } from '../python-environment.js';
 import { type StoredFaces } from './stored-faces.js';
 
-/** A search in NumPy, as in `face_recognition`. */
+/** The result of a search with NumPy, which is implemented in the same way as in `face_recognition`. */
 export interface NumpySearchResult {
-  /** Positions of the ten nearest faces. */
+  /** The positions of the ten nearest faces. */
   readonly nearest: readonly number[];
-  /** Milliseconds with encodings of each type. */
+  /** The search time in milliseconds with encodings of this type. */
   readonly float64: number;
   readonly float32: number;
 }

@@ -7,24 +7,29 @@ import { labelledFace } from '../../evaluation/lfw/labelled-face.js';
 import { personOf, readLfw } from '../../evaluation/lfw/lfw.js';
 import { findPhotoFiles } from '../../evaluation/photo-folder.js';
 
-/** Encodings from which faces are synthesized. */
+/** The encodings of real photos from which the benchmark synthesizes faces. */
 export interface SourceEncodings {
-  /** How the faces are made, for the output. */
+  /** A description of the source of the encodings, which the benchmark prints. */
   readonly description: string;
   readonly mean: Float64Array;
-  /** Encodings of different people, minus the mean. */
+  /** One encoding of each person, minus the mean of all encodings. */
   readonly people: readonly Float64Array[];
-  /** Encodings of people with several photos, minus the mean of the person; unbiased. */
+  /**
+   * The encodings of people with several photos, minus the mean of the same person. The differences are scaled, so that
+   * their variance is an unbiased estimate.
+   */
   readonly deviations: readonly Float64Array[];
-  /** The factor of a person, so that people and deviations together have the variance of the source. */
+  /**
+   * The factor for the encoding of a person, so that synthesized faces have the same variance as the source encodings.
+   */
   readonly personScale: number;
-  /** The distances of all pairs of two people of the source; none if there are too few people. */
+  /** The distances of all pairs of photos of two different people; empty if the source has too few people. */
   readonly distances: Float64Array;
 }
 
 const encodeOptions = { encoder: { runtime: 'onnx', effort: 'default' }, grey: false } as const;
 
-/** @param directory a copy of LFW: docs/search.md */
+/** @param directory a folder with a copy of LFW */
 export async function readLfwEncodings(directory: string): Promise<SourceEncodings> {
   const lfw = await readLfw(directory);
   const { photos } = await encodePhotos(
@@ -42,7 +47,7 @@ export async function readLfwEncodings(directory: string): Promise<SourceEncodin
   return toSourceEncodings(`${faces.length} encodings of ${people.length} people of LFW`, people);
 }
 
-/** The faces of the photos that the npm package of face-api contains. They are taken to be of different people. */
+/** Encodes the demo photos in the npm package of face-api. Each face is treated as a different person. */
 export async function readDemoPhotoEncodings(): Promise<SourceEncodings> {
   const faceApi = dirname(createRequire(import.meta.url).resolve('@vladmandic/face-api/package.json'));
   const folder = join(faceApi, 'demo');

@@ -6,10 +6,13 @@ import { from as copyFrom } from 'pg-copy-streams';
 import { ENCODING_LENGTH } from '#encoding/distance';
 import { type SyntheticFaces } from './synthetic-faces.js';
 
-/** The model of all faces. */
+/** The model name of all faces of the benchmark. */
 export const benchmarkModel = 'bench';
 
-/** The stored faces: the table `faces` (id, model, encoding) of a database, and a file of float32 numbers. */
+/**
+ * The places where the faces of the benchmark are stored: the table `faces` of a database, and a file of float32
+ * numbers.
+ */
 export interface StoredFaces {
   readonly databaseUrl: string;
   /** The connection URL of the superuser of the server. */
@@ -17,10 +20,10 @@ export interface StoredFaces {
   readonly path: string;
 }
 
-/** Rows that are sent at a time. */
+/** The number of rows that are sent to the database at a time. */
 const rowsPerChunk = 1000;
 
-/** Writes faces with the ids 0 to `count` to both. */
+/** Writes the faces with the IDs 0 to `count` − 1 to the database table and to the file. */
 export async function writeSyntheticFaces(
   faces: SyntheticFaces,
   count: number,
@@ -53,7 +56,7 @@ export async function writeSyntheticFaces(
   await client.end();
 }
 
-/** A row in the binary format of COPY. */
+/** Creates a row in the binary format of COPY. */
 function toCopyRow(id: number, encoding: Float32Array): Buffer {
   const bytes = Buffer.alloc(2 + 12 + 4 + benchmarkModel.length + 4 + 20 + ENCODING_LENGTH * 8);
   let position = bytes.writeInt16BE(3);
@@ -61,7 +64,7 @@ function toCopyRow(id: number, encoding: Float32Array): Buffer {
   position = bytes.writeBigInt64BE(BigInt(id), position);
   position = bytes.writeInt32BE(benchmarkModel.length, position);
   position += bytes.write(benchmarkModel, position);
-  // An array: its length in bytes, dimensions, nulls, the type `real`, the number of elements, the lower bound.
+  // The header of an array: length in bytes, number of dimensions, flag for nulls, type `real`, length, lower bound.
   for (const field of [20 + ENCODING_LENGTH * 8, 1, 0, 700, ENCODING_LENGTH, 1]) {
     position = bytes.writeInt32BE(field, position);
   }

@@ -1,28 +1,30 @@
 import { ENCODING_LENGTH } from '#encoding/distance';
 import { type SourceEncodings } from './source-encodings.js';
 
-/** Faces of each synthetic person. */
+/** The number of stored faces of each synthetic person. */
 export const facesPerPerson = 4;
 
-/** People of the source that are combined into one. */
+/** The number of people of the source that are combined into one synthetic person. */
 const sourcePeoplePerSyntheticPerson = 3;
 
-/** How {@link SyntheticFaces} makes faces, for the output. */
+/** A description of the method of {@link SyntheticFaces}, which the benchmark prints. */
 export const synthesisMethod = `A synthetic person is a combination of ${sourcePeoplePerSyntheticPerson} people of the source with random weights of either
 sign, whose squares add up to 1. Each person has ${facesPerPerson} faces, and each face adds the deviation of one random photo of
 the source from the mean of its person, with a random sign. The mean and the total variance are those of the source. Without people of several photos, the
 deviation is normally distributed, 0.05 in each number.`;
 
-/** Makes faces of synthetic people, always the same for a source. */
+/** Synthesizes encodings of people who do not exist. The same source always results in the same encodings. */
 export class SyntheticFaces {
   constructor(private readonly source: SourceEncodings) {}
 
-  /** The encoding with the given id; that of person `id / facesPerPerson`. */
+  /**
+   * Returns the encoding of the stored face with an ID. The face belongs to the person `floor(id / facesPerPerson)`.
+   */
   storedEncoding(id: number): Float32Array {
     return this.synthesizeEncoding(Math.floor(id / facesPerPerson), id + 1);
   }
 
-  /** Another face of a person, which is not among those with an id. */
+  /** Returns the encoding of a further face of a person, which is not stored and is used as a query. */
   queryEncoding(person: number): Float32Array {
     return this.synthesizeEncoding(person, -1 - person);
   }
@@ -51,11 +53,11 @@ export class SyntheticFaces {
   }
 }
 
-/** The generator splitmix32: a seed gives the same numbers everywhere. */
+/** The random number generator splitmix32. The same seed results in the same numbers on every machine. */
 class SeededRandom {
   constructor(private state: number) {}
 
-  /** A number of 0…1, exclusive. */
+  /** @returns a uniformly distributed number from 0 (inclusive) to 1 (exclusive) */
   uniform(): number {
     this.state = (this.state + 0x9e3779b9) | 0;
     let bits = this.state ^ (this.state >>> 16);

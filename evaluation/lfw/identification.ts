@@ -4,7 +4,7 @@ import { type LabelledPhoto, SEARCH_THRESHOLDS } from './all-pairs.js';
 /** The false positive identification rates for which the report contains the false negative identification rate. */
 export const FALSE_POSITIVE_IDENTIFICATION_RATES = [0.001, 0.01];
 
-/** The largest rate of {@link IdentificationResult.curve}. */
+/** The maximum false positive rate of the points in {@link IdentificationResult.curve}. */
 const MAX_FALSE_POSITIVE_RATE_OF_CURVE = 0.1;
 
 /**
@@ -55,7 +55,7 @@ export interface IdentificationPoint {
   falseNegativeRate: number;
 }
 
-/** @returns undefined if no person has several photos, or if nobody has only one */
+/** @returns undefined if no person has several photos, or if no person has exactly one photo */
 export function measureIdentification(photos: readonly LabelledPhoto[]): IdentificationResult | undefined {
   const people = [...groupBy(photos, ({ person }) => person).values()];
   const enrollable = people.filter(({ length }) => length > 1);
@@ -105,7 +105,7 @@ export function measureIdentification(photos: readonly LabelledPhoto[]): Identif
   };
 }
 
-/** The enrolled faces. All encodings are in one array for speed, because there are millions of comparisons. */
+/** The enrolled faces. All encodings are stored in one array, which makes the millions of comparisons faster. */
 interface Gallery {
   people: string[];
   encodings: Float32Array;

@@ -64,8 +64,8 @@ export function renderIdentificationPicture(
 }
 
 /**
- * The curve is a step function. It therefore begins with the last point whose rate is at most the lowest rate of the
- * axis.
+ * Selects the points of the curve that the picture shows. The curve is a step function, so the first selected point is
+ * the last point whose false positive rate is at most the lowest rate of the axis.
  */
 function selectVisiblePoints({ curve: points }: IdentificationResult): IdentificationPoint[] {
   const first = points.findLastIndex(({ falsePositiveRate }) => falsePositiveRate <= LOWEST_FALSE_ALARM_RATE);

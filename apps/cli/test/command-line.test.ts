@@ -3,24 +3,27 @@ import { expect, test } from '@jest/globals';
 import { runCommand } from './frs.js';
 
 test.each([
-  [['--help'], /encode.*push.*Exit codes:/s],
+  [['--help'], /encode.*push.*enrol.*search.*subjects.*Exit codes:/s],
   [['encode', '--help'], /--json.*--threads.*Examples:.*Exit codes:/s],
   [['push', '--help'], /--url.*--key.*--parallel.*Examples:.*Exit codes:/s],
   [['help', 'push'], /--url/],
-])('prints help: frs %p', async (args, help) => {
+  [['enrol', '--help'], /--most-prominent.*Examples:.*Exit codes:/s],
+  [['search', '--help'], /--threshold.*--among.*Examples:.*Exit codes:/s],
+  [['subjects', '--help'], /--prefix.*Examples:.*Exit codes:/s],
+])('prints a help text: frs %p', async (args, help) => {
   const { code, stdout, stderr } = await runCommand(args);
   expect(code).toBe(0);
   expect(stdout).toMatch(help);
   expect(stderr).toBe('');
 });
 
-test('prints its version', async () => {
+test('frs --version prints the version', async () => {
   const manifest = await readFile(new URL('../../../../package.json', import.meta.url), 'utf8');
   const { version } = JSON.parse(manifest) as { version: string };
   expect(await runCommand(['--version'])).toEqual({ code: 0, stdout: `${version}\n`, stderr: '' });
 });
 
-test('prints help without arguments, and fails with a usage error', async () => {
+test('without arguments, frs prints the help text and exits with a usage error', async () => {
   const { code, stdout, stderr } = await runCommand([]);
   expect(code).toBe(2);
   expect(stdout).toBe('');
@@ -35,6 +38,12 @@ test.each([
   [['push', '--url', 'localhost:8000', 'photos'], /--url.*Must look like http:\/\/localhost:8000\./],
   [['push', '--parallel', '0', 'photos'], /--parallel.*Must be a whole number from 1 to 256\./],
   [['push', '--key', 'two words', 'photos'], /--key/],
+  [['enrol', 'package.json'], /Must be a folder\./],
+  [['enrol', 'no/such/folder'], /Must be a folder\./],
+  [['search', '--threshold', 'near', 'a.jpg'], /--threshold.*Must be a number above 0 and at most 10\./],
+  [['search', '--limit', '101', 'a.jpg'], /--limit.*Must be a whole number from 1 to 100\./],
+  [['search', '--among', 'strangers', 'a.jpg'], /--among.*subjects.*all/],
+  [['subjects', '--parallel', '2'], /unknown option '--parallel'/],
   [['pull', 'photos'], /unknown command 'pull'/],
 ])('prints one line for invalid arguments: frs %p', async (args, message) => {
   const result = await runCommand(args);
@@ -44,7 +53,7 @@ test.each([
   expect(result.stderr).toMatch(message);
 });
 
-test('checks environment variables by the ranges of the service', async () => {
+test('frs rejects environment variables that are outside the ranges of the service', async () => {
   const { code, stderr } = await runCommand(['encode', 'a.jpg'], { variables: { FRS_WORKER_THREADS: '0' } });
   expect(code).toBe(2);
   expect(stderr).toMatch(/FRS_WORKER_THREADS.*Must be a whole number from 1 to 256\./);

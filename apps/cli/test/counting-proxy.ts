@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, request, type Server } from 'node:http';
 import { type AddressInfo } from 'node:net';
 
-/** A proxy in front of the service that counts requests. */
+/** An HTTP proxy in front of the service. It counts the uploads and look-ups. */
 export class CountingProxy {
   uploads = 0;
   lookups = 0;
@@ -10,9 +10,9 @@ export class CountingProxy {
 
   private constructor(target: string) {
     this.server = createServer((incoming, outgoing) => {
-      if (incoming.method === 'POST') this.uploads += 1;
-      else this.lookups += 1;
       const { method, headers, url } = incoming;
+      if (url === '/generate_face_encoding') this.uploads += 1;
+      else if (method === 'GET') this.lookups += 1;
       const forwarded = request(new URL(url!, target), { method, headers }, (response) => {
         outgoing.writeHead(response.statusCode!, response.headers);
         response.pipe(outgoing);

@@ -38,7 +38,7 @@ describe('frs encode', () => {
     expect(stderr).toMatch(/^frs: 2 photos in .*: 1 encoded, 1 without a face, 0 refused, 0 failed\n$/);
   });
 
-  test('reports a bad file in its line, encodes the others, and exits with 1', async () => {
+  test('reports each invalid file, encodes the other photos, and exits with code 1', async () => {
     const names = ['letter.jpg', 'empty.jpg', 'cut.jpg', 'nobody.jpg'];
     const files = [...names.map((name) => join(folder, name)), portrait];
     const result = await runCommand(['encode', '--json', ...files]);
@@ -57,7 +57,7 @@ describe('frs encode', () => {
     expect(lines[4]!.face_encoding).toHaveLength(128);
   });
 
-  test('applies the limits of the service, from variables and options', async () => {
+  test('applies the limits that are set by environment variables and options', async () => {
     const tall = join(folder, 'tall.png');
     await writeFile(tall, png(1, 99_999_999));
     const invalid = join(folder, 'invalid.avif');
@@ -101,7 +101,7 @@ describe('frs encode', () => {
     expect(parseJsonLines(result).map(({ file }) => file)).toEqual(inside.map((name) => join(album, name)));
   });
 
-  test('accepts thousands of files on its command line', async () => {
+  test('accepts thousands of files as arguments', async () => {
     const names = Array.from({ length: 5_000 }, (_, i) => `${i}`.padStart(60, 'nobody-'));
     const { code, stdout, stderr } = await runCommand(['encode', portrait, ...names]);
     expect({ code, stderr }).toEqual({
@@ -111,7 +111,7 @@ describe('frs encode', () => {
     expect(stdout).toMatch(/^[^\n]*: 4 faces, /);
   });
 
-  test('leaves no file in the home directory and the temporary directory', async () => {
+  test('creates no file in the home directory or the temporary directory', async () => {
     const home = join(folder, 'home');
     await mkdir(home);
     const { code } = await runCommand(['encode', portrait], { variables: { HOME: home, TMPDIR: home } });
@@ -119,7 +119,7 @@ describe('frs encode', () => {
     expect(await readdir(home, { recursive: true })).toEqual([]);
   });
 
-  test('accepts a folder without photos', async () => {
+  test('exits successfully if a folder contains no photos', async () => {
     const empty = join(folder, 'empty');
     await mkdir(empty);
     expect(await runCommand(['encode', empty])).toEqual({
@@ -136,7 +136,7 @@ describe('frs encode', () => {
     expect(stdout).toMatch(/red\?\[31m\?\.jpg: The file is not a photo/);
   });
 
-  test('exits without a message when its output is closed', async () => {
+  test('exits without a message when its standard output is closed', async () => {
     const run = startCommand(['encode', '--json', ...Array<string>(20).fill(portrait)]);
     await run.waitForFirstLine();
     run.closeOutput();

@@ -4,14 +4,14 @@ import { fileURLToPath } from 'node:url';
 
 const frsPath = fileURLToPath(new URL('../../../../apps/cli/frs.js', import.meta.url));
 
-/** The result of a run of the command. */
+/** The exit code and the output of the command `frs`. */
 export interface CommandResult {
   readonly code: number | null;
   readonly stdout: string;
   readonly stderr: string;
 }
 
-/** A run of the command in a process of its own. */
+/** The command `frs`, which runs in a separate process. */
 export class CommandRun {
   stdout = '';
   stderr = '';
@@ -27,7 +27,7 @@ export class CommandRun {
     this.child.kill(signal);
   }
 
-  /** Closes the command's standard output, as `head` does when it has enough. */
+  /** Closes the standard output of the command, as the program `head` does after it has read enough lines. */
   closeOutput(): void {
     this.child.stdout!.destroy();
   }
@@ -49,7 +49,7 @@ export interface CommandOptions {
 
 export function startCommand(args: string[], { input, variables }: CommandOptions = {}): CommandRun {
   const child = spawn(process.execPath, [frsPath, ...args], {
-    // The start of an encoder takes longer than most photos do.
+    // To start a second encoder takes longer than to encode the few photos of a test.
     env: { PATH: process.env.PATH, FRS_WORKER_THREADS: '1', ...variables },
     stdio: 'pipe',
   });
@@ -63,7 +63,7 @@ export function runCommand(args: string[], options?: CommandOptions): Promise<Co
   return startCommand(args, options).waitForResult();
 }
 
-/** A line of the output with `--json`. */
+/** A line that the command prints with the option `--json`. */
 export interface JsonLine {
   readonly file: string;
   readonly file_hash?: string;

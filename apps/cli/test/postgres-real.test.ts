@@ -9,11 +9,11 @@ test.each([
   [Math.fround(0.9675441), 0.9675441],
   [Math.fround(16_777_216), 16_777_216],
   [-1e-7, -1e-7],
-])('converts %p to %p', (value, read) => {
+])('PostgreSQL returns %p for a real column as %p', (value, read) => {
   expect(roundToPostgresReal(value)).toBe(read);
 });
 
-test('preserves every single-precision number', () => {
+test('rounding to the type real does not change single-precision numbers', () => {
   fc.assert(
     fc.property(fc.float({ noNaN: true, noDefaultInfinity: true }), (value) => {
       // JSON has no negative zero.

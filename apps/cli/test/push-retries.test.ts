@@ -39,7 +39,7 @@ const busyResponse: ScriptedResponse = {
 };
 const foundResponse: ScriptedResponse = { status: 200, body: { message: 'OK', faces: [{}] } };
 
-/** Pushes the photo to a service that sends these replies in turn, and repeats the last one. */
+/** Runs `frs push` with a service that sends the given responses in this order, and then repeats the last response. */
 async function pushWithScriptedResponses(
   replies: ScriptedResponse[],
   ...options: string[]
@@ -88,14 +88,14 @@ test.each<[string, ScriptedResponse[], string[]]>([
     [unknownHashResponse, pendingResponse, pendingResponse, foundResponse],
     [lookupRequest, uploadRequest, lookupRequest, lookupRequest],
   ],
-])('retries when a service %s', async (_, replies, requests) => {
+])('frs push repeats requests when a service %s', async (_, replies, requests) => {
   const result = await pushWithScriptedResponses(replies);
   expect(result.requests).toEqual(requests);
   expect(result.code).toBe(0);
   expect(parseJsonLines(result)).toMatchObject([{ file: photo, message: 'OK' }]);
 });
 
-test('reports an outage once', async () => {
+test('frs push reports an outage of the service once', async () => {
   const { stderr } = await pushWithScriptedResponses([
     unknownHashResponse,
     busyResponse,
@@ -107,7 +107,7 @@ test('reports an outage once', async () => {
   expect(stderr).toMatch(/The service is not available \(Too many photos\.\), retrying\./);
 });
 
-test('does not retry a refused photo', async () => {
+test('frs push does not repeat the upload of a refused photo', async () => {
   const refusal = { message: 'The image is too large!', detail: 'The file is larger than 1000 bytes.' };
   const result = await pushWithScriptedResponses([unknownHashResponse, { status: 413, body: refusal }]);
   expect(result.code).toBe(1);
@@ -132,7 +132,7 @@ test.each<[string, ScriptedResponse[], RegExp]>([
     [{ status: 301, headers: { Location: 'https://faces.example.org/' }, body: '' }],
     /redirects to https:\/\/faces\.example\.org\/\. Set --url to the final address/,
   ],
-])('fails when a service %s', async (_, replies, stderr) => {
+])('frs push exits with an error when a service %s', async (_, replies, stderr) => {
   const result = await pushWithScriptedResponses(replies);
   expect(result.code).toBe(3);
   expect(result.stdout).toBe('');
@@ -140,13 +140,13 @@ test.each<[string, ScriptedResponse[], RegExp]>([
   expect(result.stderr).toMatch(stderr);
 });
 
-test('fails when a service answers no photo within the time limit', async () => {
+test('frs push exits with an error when the service answers no photo within the time limit', async () => {
   const result = await pushWithScriptedResponses([unknownHashResponse, busyResponse], '--patience', '0');
   expect(result.code).toBe(3);
   expect(result.stderr).toMatch(/has not answered any photo for 0 seconds \(Too many photos\.\)/);
 });
 
-test('reports in one line that the service cannot be reached', async () => {
+test('frs push prints one line if the service cannot be reached', async () => {
   const url = `http://127.0.0.1:${await freePort()}`;
   expect(await runCommand(['push', '--url', url, photo])).toEqual({
     code: 3,
@@ -158,7 +158,7 @@ test('reports in one line that the service cannot be reached', async () => {
 test.each<[string, string[], Record<string, string>]>([
   ['--key', ['--key', 'secret'], {}],
   ['FRS_KEY', [], { FRS_KEY: 'secret' }],
-])('sends the key of %s', async (_, options, variables) => {
+])('frs push sends the API key that is set by %s', async (_, options, variables) => {
   const keys = new Set<string | undefined>();
   const { code } = await pushToFakeService(
     ({ headers }, count) => {

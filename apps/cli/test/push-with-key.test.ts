@@ -26,19 +26,19 @@ afterAll(async () => {
 const pushWithVariables = (variables: Record<string, string>): Promise<CommandResult> =>
   runCommand(['push', '--url', service.url, folder], { variables });
 
-test('without a key it reports that one is required', async () => {
+test('without an API key, frs push reports that a key is required', async () => {
   const { code, stderr } = await pushWithVariables({});
   expect(stderr).toBe(`frs: ${service.url}/ requires an API key. Set FRS_KEY or --key.\n`);
   expect(code).toBe(3);
 });
 
-test('with an unknown key it reports that the key is not accepted', async () => {
+test('with an unknown API key, frs push reports that the key is not accepted', async () => {
   const { code, stderr } = await pushWithVariables({ FRS_KEY: 'frs_of-somewhere-else' });
   expect(stderr).toBe(`frs: ${service.url}/ does not accept this API key. Set FRS_KEY or --key.\n`);
   expect(code).toBe(3);
 });
 
-test('with a key that may not upload it reports the missing scope', async () => {
+test('with an API key that does not allow uploads, frs push reports the missing scope', async () => {
   const { code, stderr } = await pushWithVariables({
     FRS_KEY: await createKey(service.databaseUrl, 'reader', 'read'),
   });
@@ -48,7 +48,7 @@ test('with a key that may not upload it reports the missing scope', async () => 
   expect(code).toBe(3);
 });
 
-test('with a key for reading and writing it pushes', async () => {
+test('with an API key for reading and writing, frs push uploads photos', async () => {
   const key = await createKey(service.databaseUrl, 'laptop', 'read,write');
   const { code, stderr } = await pushWithVariables({ FRS_KEY: key });
   expect(stderr).toMatch(/^frs: 1 photos? in .*: 1 encoded/);

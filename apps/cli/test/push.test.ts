@@ -72,7 +72,7 @@ describe('frs push', () => {
     expect(proxy.lookups).toBe(8);
   });
 
-  test('prints with --json the answer of the service, which is identical to that of frs encode', async () => {
+  test('prints with --json the answers of the service, which are identical to the output of frs encode', async () => {
     const pushed = await runCommand(['push', '--json', '--url', proxy.url, join(album, 'summer')]);
     const encoded = await runCommand(['encode', '--json', join(album, 'summer')]);
     expect([pushed.code, encoded.code]).toEqual([0, 0]);
@@ -85,7 +85,7 @@ describe('frs push', () => {
     }
   });
 
-  test('uploads a photo whose encodings were imported, once', async () => {
+  test('uploads a photo once if encodings were imported for its hash', async () => {
     const photos = await copyPhoto('sample2.jpg', 1);
     const fileHash = hashOf(await readFile(join(photos, '0.jpg')));
     const faces = [{ encoding: Array<number>(128).fill(0.25) }];
@@ -101,7 +101,7 @@ describe('frs push', () => {
     expect(proxy.uploads).toBe(1);
   });
 
-  test('applies the limits that are set, and leaves the others to the service', async () => {
+  test('applies the limits that are set by options before the upload, and no other limits', async () => {
     const tall = join(folder, 'tall.png');
     await writeFile(tall, png(1, 40_000));
     const limited = await runCommand(['push', '--url', proxy.url, '--max-side', '20000', tall]);
@@ -151,7 +151,7 @@ describe('frs push', () => {
     expect(result.code).toBe(0);
   });
 
-  /** A folder with copies of a photo that differ in their hashes. */
+  /** Creates a folder with copies of a photo that have different hashes. */
   async function copyPhoto(name: string, count: number): Promise<string> {
     const photos = await mkdtemp(join(folder, 'photos-'));
     const photo = await demoPhoto(name);

@@ -1,10 +1,10 @@
 import { expect, test } from '@jest/globals';
-import { RetriesExhaustedError, RetryPolicy } from '../src/push/retry-policy.js';
-import { ConnectionError, type ServiceResponse } from '../src/push/service-client.js';
+import { RetriesExhaustedError, RetryPolicy } from '../src/service/retry-policy.js';
+import { ConnectionError, type ServiceResponse } from '../src/service/service-client.js';
 
 const foundResponse: ServiceResponse = { status: 200, body: { message: 'OK' }, retryAfter: undefined };
 
-/** The policy after a first response of the service; it records its delays instead of waiting. */
+/** Creates a retry policy that has received a response of the service. It records the delays instead of waiting. */
 async function createPolicyOfReachableService(delays: number[] = []): Promise<RetryPolicy> {
   const policy = new RetryPolicy({
     url: new URL('http://localhost:8000'),
@@ -18,7 +18,7 @@ async function createPolicyOfReachableService(delays: number[] = []): Promise<Re
   return policy;
 }
 
-/** Rejects the first five attempts. */
+/** Creates a request that fails at the first five attempts. */
 function createRequestFailingFiveTimes(
   code: string,
   onAttempt: (attempt: number) => void,
@@ -31,7 +31,7 @@ function createRequestFailingFiveTimes(
   };
 }
 
-test('fails a photo that loses the connection repeatedly while others succeed', async () => {
+test('a photo fails if its connection is lost repeatedly while other photos succeed', async () => {
   const policy = await createPolicyOfReachableService();
   const response = policy.sendWithRetries(() => {
     policy.recordResult();
@@ -40,7 +40,7 @@ test('fails a photo that loses the connection repeatedly while others succeed', 
   await expect(response).rejects.toThrow(RetriesExhaustedError);
 });
 
-test('fails no photo because of an outage, whatever succeeded before', async () => {
+test('no photo fails because of an outage of the service', async () => {
   const policy = await createPolicyOfReachableService();
   const request = createRequestFailingFiveTimes('ECONNREFUSED', (attempt) => {
     if (attempt === 1) policy.recordResult();
@@ -48,7 +48,7 @@ test('fails no photo because of an outage, whatever succeeded before', async () 
   expect(await policy.sendWithRetries(request)).toBe(foundResponse);
 });
 
-test('fails no photo because the service refuses connections, even if others succeed meanwhile', async () => {
+test('no photo fails because the service refuses connections, even if other photos succeed meanwhile', async () => {
   const policy = await createPolicyOfReachableService();
   const request = createRequestFailingFiveTimes('ECONNREFUSED', () => {
     policy.recordResult();
@@ -56,7 +56,7 @@ test('fails no photo because the service refuses connections, even if others suc
   expect(await policy.sendWithRetries(request)).toBe(foundResponse);
 });
 
-test('doubles the delay up to a maximum, with up to a quarter of jitter', async () => {
+test('the retry policy doubles the delay up to a maximum, and adds a random part of up to a quarter', async () => {
   const delays: number[] = [];
   const policy = await createPolicyOfReachableService(delays);
   let attempt = 0;
@@ -72,7 +72,7 @@ test('doubles the delay up to a maximum, with up to a quarter of jitter', async 
   }
 });
 
-test('waits as long as the service requests', async () => {
+test('the retry policy waits as long as the service requests by Retry-After', async () => {
   const delays: number[] = [];
   const policy = await createPolicyOfReachableService(delays);
   const responses = [{ ...foundResponse, status: 503, retryAfter: 60_000 }, foundResponse];

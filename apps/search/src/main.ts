@@ -7,10 +7,10 @@ import { ServiceLogger } from '#logging';
 import { IndexSynchronizer } from './index/index-synchronizer.js';
 import { SearchModule } from './search.module.js';
 
-/** A search for the faces of a photo contains about 700 bytes per face. */
+/** The maximum size of a request body. A search for the faces of a photo contains about 700 bytes per face. */
 const maxBodySize = '8mb';
 
-/** Milliseconds after which the process reports readiness even if the index is not loaded. */
+/** The time in milliseconds after which the process notifies its supervisor even if the index is not loaded. */
 const loadTimeout = 10_000;
 
 await runSupervised(async () => {
@@ -24,7 +24,7 @@ await runSupervised(async () => {
   app.disable('x-powered-by');
   app.useBodyParser('json', { limit: maxBodySize });
   await app.listen(config.port, config.host);
-  // Usually the index is loaded within seconds, and the first search finds it then.
+  // Usually the index is loaded within seconds, so the process waits until the first search can succeed.
   await app.get(IndexSynchronizer).waitUntilLoaded(loadTimeout);
   return closeInOrder(config.shutdown, app);
 });

@@ -7,7 +7,7 @@ import { IndexSynchronizer } from './index/index-synchronizer.js';
 import { FaceIndexService } from './index/face-index.service.js';
 import { SearchMetrics } from './metrics/search-metrics.js';
 
-/** Owns the index in memory: loads it from the database, follows its changes, and searches it for the API. */
+/** The search process: it loads the face index from the database, keeps it up to date, and searches it for the API. */
 @Module({})
 export class SearchModule {
   static forRoot({ databaseUrl, reconcileInterval }: SearchConfig): DynamicModule {

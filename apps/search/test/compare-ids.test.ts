@@ -4,7 +4,7 @@ import { compareIds } from '../src/index/compare-ids.js';
 
 const arbitraryIds = fc.uniqueArray(fc.nat(30)).map((array) => Float64Array.from(array).sort());
 
-test('the differences of two sets are the IDs that only one of them has', () => {
+test('compareIds returns the IDs that only one of two sets contains', () => {
   fc.assert(
     fc.property(arbitraryIds, arbitraryIds, (stored, indexed) => {
       expect(compareIds(stored, indexed)).toEqual({

@@ -30,7 +30,7 @@ beforeAll(async () => {
   database = await createMigratedDatabase();
   dataSource = await new DataSource(databaseOptions({ url: database.url, connections: 4 })).initialize();
   archive = new ImageArchiveRepository(dataSource);
-  // Stored before the process starts.
+  // These images are stored before the search process starts.
   await importImage(1);
   await importImage(2);
   port = await freePort();
@@ -62,7 +62,7 @@ afterAll(async () => {
 
 const fileHashOf = (image: number): string => image.toString(16).padStart(64, 'c');
 
-/** Far from the encodings of other images. */
+/** Returns the encoding of an image, which is far from the encodings of other images. */
 const encodingOf = (image: number): Float32Array =>
   Float32Array.from({ length: 128 }, (_, i) => Math.sin(131 * image + i) / 5);
 
@@ -79,7 +79,7 @@ function importImage(image: number): Promise<number> {
   ]);
 }
 
-/** Whether the index contains an encoding. */
+/** Returns whether the index contains the encoding of an image. */
 async function isIndexed(collection: 'faces' | 'examples', image: number): Promise<boolean> {
   const [found] = await index.nearest(collection, model, [encodingOf(image)], {
     limit: 1,
@@ -88,7 +88,7 @@ async function isIndexed(collection: 'faces' | 'examples', image: number): Promi
   return found!.length === 1;
 }
 
-test('the index contains what the database contained at the start', async () => {
+test('the search process loads the index from the database when it starts', async () => {
   expect(await index.count('faces')).toBe(2);
   const [first, second] = await index.nearest('faces', model, [encodingOf(1), encodingOf(2)], {
     limit: 5,
@@ -101,7 +101,7 @@ test('the index contains what the database contained at the start', async () => 
   expect(unknown).toEqual([]);
 });
 
-test('the index follows additions and deletions', async () => {
+test('the search process adds new faces to the index and removes deleted faces from it', async () => {
   await importImage(3);
   await eventually(() => isIndexed('faces', 3), Boolean);
   const examples = new EnrolledFacesRepository(dataSource);
@@ -114,7 +114,7 @@ test('the index follows additions and deletions', async () => {
   );
 });
 
-test('changes whose notification was lost are found by the comparison with the database', async () => {
+test('if the notification of a change is lost, the search process finds the change by comparing the IDs', async () => {
   await dataSource.query(`DELETE FROM "images" WHERE "file_hash" = $1`, [fileHashOf(2)]);
   await dataSource.query(
     `WITH image AS (
@@ -129,7 +129,7 @@ test('changes whose notification was lost are found by the comparison with the d
   );
 });
 
-test('a lost connection is replaced, and changes in the meantime are found', async () => {
+test('after a lost database connection, the search process connects again and finds the changes since then', async () => {
   await dataSource.query(
     `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
      WHERE application_name IN ('frs-notifications', 'frs-index') AND datname = current_database()`,
@@ -138,7 +138,7 @@ test('a lost connection is replaced, and changes in the meantime are found', asy
   await eventually(() => isIndexed('faces', 5), Boolean);
 });
 
-test('metrics and health checks are served', async () => {
+test('the search process serves metrics and health checks', async () => {
   const get = (path: string): Promise<Response> => fetch(`http://127.0.0.1:${port}${path}`);
   expect((await get('/healthz')).status).toBe(200);
   expect((await get('/readyz')).status).toBe(200);
@@ -148,7 +148,7 @@ test('metrics and health checks are served', async () => {
   expect(metrics).toMatch(/^frs_index_search_seconds_count\{collection="faces"\} [1-9]/m);
 });
 
-test('an invalid search is refused', async () => {
+test('the search process rejects an invalid search request with status 400', async () => {
   const response = await fetch(`http://127.0.0.1:${port}/nearest`, {
     method: 'POST',
     headers: { 'Content-Type': 'application/json' },
@@ -157,7 +157,7 @@ test('an invalid search is refused', async () => {
   expect(response.status).toBe(400);
 });
 
-test('a search without a process is rejected as unavailable', async () => {
+test('RemoteFaceIndex rejects calls if no search process is reachable or configured', async () => {
   const nowhere = new RemoteFaceIndex(`http://127.0.0.1:${await freePort()}`, 1_000);
   await expect(nowhere.count('faces')).rejects.toThrow(IndexUnavailableError);
   await expect(new RemoteFaceIndex(undefined, 1_000).count('faces')).rejects.toThrow(IndexUnavailableError);

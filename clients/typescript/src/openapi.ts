@@ -100,7 +100,7 @@ export interface paths {
         put?: never;
         /**
          * Enrol a face for a subject
-         * @description Accepts a face as a photo (in a form), a file hash or an encoding, and creates the subject if it does not exist. A photo with several faces requires the choice of one (`face`). The photo is encoded and stored like all uploads. The enrolled face is found by searches within a second. It is deleted together with its photo.
+         * @description Accepts a face as a photo (in a form), a file hash or an encoding. Creates the subject if it does not exist. If a photo has several faces, the field `face` must select one of them. The photo is encoded and stored like every upload. Searches find the enrolled face within a second. The enrolled face is deleted together with its photo.
          */
         post: operations["enrolFace"];
         delete?: never;
@@ -116,7 +116,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List subjects by name */
+        /** List subjects in the order of their names */
         get: operations["listSubjects"];
         put?: never;
         post?: never;
@@ -146,7 +146,7 @@ export interface paths {
         head?: never;
         /**
          * Rename a subject, or merge it into another
-         * @description If another subject has the new name, the enrolled faces are transferred to it, and this subject is deleted. This cannot be reverted.
+         * @description If another subject already has the new name, the enrolled faces are transferred to the other subject, and the renamed subject is deleted. A merge cannot be reverted.
          */
         patch: operations["renameSubject"];
         trace?: never;
@@ -163,7 +163,7 @@ export interface paths {
         post?: never;
         /**
          * Delete an enrolled face
-         * @description The photo and its encodings remain stored, and so does a subject without faces.
+         * @description The photo and its encodings remain stored. The subject also remains, even without enrolled faces.
          */
         delete: operations["deleteEnrolledFace"];
         options?: never;
@@ -181,8 +181,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Verify whether a face is a subject
-         * @description Accepts a face as a photo (in a form), a file hash or an encoding, and returns its distance to the nearest enrolled face of the subject. Without `face`, the most prominent face of a photo is compared. docs/faces.md describes the error rates of a threshold. The photo of a form is stored like all uploads, so a form also requires the scope `write`.
+         * Verify whether a face belongs to a subject
+         * @description Accepts a face as a photo (in a form), a file hash or an encoding. Returns the distance of this face to the nearest enrolled face of the subject. Without the field `face`, the most prominent face of a photo is compared. docs/faces.md lists the error rates for each threshold. A photo that is sent in a form is stored like every upload, so a form also requires the scope `write`.
          */
         post: operations["verifySubject"];
         delete?: never;
@@ -201,8 +201,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Find who is on a photo
-         * @description Accepts a photo (in a form), a file hash or an encoding, and returns for each face the candidates within the threshold, the nearest first. A subject is as near as its nearest enrolled face. docs/faces.md describes the error rates of a threshold. The photo of a form is stored like all uploads, so a form also requires the scope `write`.
+         * Find the people in a photo
+         * @description Accepts a photo (in a form), a file hash or an encoding. Returns for each face the candidates whose distance is at most the threshold, the nearest first. The distance to a subject is the distance to its nearest enrolled face. docs/faces.md lists the error rates for each threshold. A photo that is sent in a form is stored like every upload, so a form also requires the scope `write`.
          */
         post: operations["searchFaces"];
         delete?: never;
@@ -236,8 +236,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Export all encoded images
-         * @description Returns NDJSON, one image per line, in the format of `POST /import`.
+         * Export all encoded images and all subjects
+         * @description Returns NDJSON in the format of `POST /import`: one image per line, and then the subjects with their enrolled faces and manual decisions. A large subject has several lines.
          */
         get: operations["exportImages"];
         put?: never;
@@ -258,8 +258,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Import encodings
-         * @description Accepts NDJSON, one image per line, in the format of `GET /export`; the hash of the file and one encoding are sufficient. Images whose hash already exists are unchanged, so an import can be repeated. An invalid line does not affect the others.
+         * Import encodings and subjects
+         * @description Accepts NDJSON in the format of `GET /export`. A line with the field `subject` contains a subject, and any other line contains an image. The line of an image must contain at least the hash of the file and one encoding. Images whose hash already exists, and existing enrolled faces and decisions, are unchanged, so an import can be repeated. An invalid line does not affect the other lines. Enrolled faces and decisions whose image does not exist are not imported, but counted (`missing`).
          */
         post: operations["importImages"];
         delete?: never;
@@ -434,6 +434,39 @@ export interface components {
                 box?: components["schemas"]["FaceBoxAnswer"];
             }[];
         };
+        LookUpAnswer: {
+            /** @enum {string} */
+            message: "OK" | "OK - Multiple faces. Returning first";
+            /**
+             * @description SHA-256 of the uploaded bytes, in lower-case hex.
+             * @example 6c2704b8634cf1484eb9c7462e4dcd08caad1e5e04df67756d2c41d5d5b3a5b9
+             */
+            file_hash: string;
+            /** @description The encoding of the most prominent face: 128 numbers. */
+            face_encoding?: number[] | string;
+            /** @description All faces found, the most prominent first. */
+            faces?: components["schemas"]["FaceAnswer"][];
+            /** @description Width of the upright photo in pixels. */
+            width?: number;
+            /** @description Height of the upright photo in pixels. */
+            height?: number;
+            /** @description Name and version of the model. Only encodings of the same model and version can be compared. */
+            model?: string;
+            /**
+             * @description Present if the encodings were imported and the file was never uploaded. Uploading the file encodes it. Absent if the encodings were computed from the file.
+             * @enum {string}
+             */
+            origin?: "imported";
+        };
+        PendingAnswer: {
+            /** @enum {string} */
+            message: "Pending";
+            /**
+             * @description SHA-256 of the uploaded bytes, in lower-case hex.
+             * @example 6c2704b8634cf1484eb9c7462e4dcd08caad1e5e04df67756d2c41d5d5b3a5b9
+             */
+            file_hash: string;
+        };
         ListedImageAnswer: {
             /**
              * @description SHA-256 of the uploaded bytes, in lower-case hex.
@@ -441,11 +474,11 @@ export interface components {
              */
             file_hash: string;
             /**
-             * @description `pending`: not encoded yet. `encoded`: at least one face. `no-face`: no face. `rejected`: cannot be read. `failed`: quarantined after repeated failures.
+             * @description `pending`: the photo is not encoded yet. `encoded`: the photo has at least one face. `no-face`: the photo has no face. `rejected`: the file cannot be read as a photo. `failed`: the photo is quarantined after repeated failures.
              * @enum {string}
              */
             status: "pending" | "encoded" | "no-face" | "rejected" | "failed";
-            /** @description Number of faces found. */
+            /** @description Number of faces that were found in the photo. */
             number_of_faces: number;
             /** @description Width of the upright photo in pixels; null if the photo has not been decoded, or if the import did not contain it. */
             width: number | null;
@@ -458,7 +491,7 @@ export interface components {
              * @description Time of the upload or import.
              */
             created_at: string;
-            /** @description Time at which the status became final; null while the photo is pending. */
+            /** @description Time at which the status became final; null while the status is `pending`. */
             finished_at: string | null;
         };
         ImageListAnswer: {
@@ -469,35 +502,71 @@ export interface components {
             /** @description The `cursor` of the next page; null on the last page. */
             next_cursor: string | null;
         };
+        ImportedEnrolments: {
+            /** @description Number of imported enrolled faces. */
+            imported: number;
+            /** @description Number of enrolled faces that are unchanged because they already existed. */
+            known: number;
+            /** @description Number of enrolled faces whose image or face does not exist. */
+            missing: number;
+        };
+        ImportedDecisions: {
+            /** @description Number of imported manual decisions. */
+            imported: number;
+            /** @description Number of manual decisions that are unchanged because they already existed. */
+            known: number;
+            /** @description Number of manual decisions whose image or face does not exist. */
+            missing: number;
+        };
         RefusedLineAnswer: {
             /** @description Number of the line, counted from 1. */
             line: number;
-            /** @description What is wrong with the line. */
+            /** @description The reason why the line was rejected. */
             detail: string;
+        };
+        MissingFaceAnswer: {
+            /** @description Number of the line, counted from 1. */
+            line: number;
+            /**
+             * @description SHA-256 of the uploaded bytes, in lower-case hex.
+             * @example 6c2704b8634cf1484eb9c7462e4dcd08caad1e5e04df67756d2c41d5d5b3a5b9
+             */
+            file_hash: string;
+            /**
+             * @description Position of the face among the faces of the photo, from 0, which is the most prominent one.
+             * @example 0
+             */
+            face: number;
         };
         ImportAnswer: {
             /** @enum {string} */
             message: "OK";
             /** @description Number of imported images. */
             imported: number;
-            /** @description Number of images whose hash already existed; they are unchanged. */
+            /** @description Number of images that are unchanged because their hash already existed. */
             known: number;
-            /** @description Number of lines that are invalid or too long. */
+            /** @description Number of lines that were rejected because they are invalid or too long. */
             refused: number;
+            enrolments: components["schemas"]["ImportedEnrolments"];
+            decisions: components["schemas"]["ImportedDecisions"];
             /** @description The first 100 rejected lines. */
             refusals: components["schemas"]["RefusedLineAnswer"][];
+            /** @description The first 100 faces that do not exist although a line of a subject refers to them. */
+            missing: components["schemas"]["MissingFaceAnswer"][];
         };
         ImportProgressLine: {
             /** @enum {string} */
             message: "Importing";
-            /** @description Number of the last line that was processed and committed. */
+            /** @description Number of the last line whose transaction was committed. */
             lines: number;
             /** @description Number of imported images. */
             imported: number;
-            /** @description Number of images whose hash already existed; they are unchanged. */
+            /** @description Number of images that are unchanged because their hash already existed. */
             known: number;
-            /** @description Number of lines that are invalid or too long. */
+            /** @description Number of lines that were rejected because they are invalid or too long. */
             refused: number;
+            enrolments: components["schemas"]["ImportedEnrolments"];
+            decisions: components["schemas"]["ImportedDecisions"];
         };
         ImportCutOffLine: {
             /**
@@ -533,47 +602,16 @@ export interface components {
                 face: number;
                 box?: components["schemas"]["FaceBoxAnswer"];
             }[];
-            /** @description Number of the last line that was processed and committed. */
+            /** @description Number of the last line whose transaction was committed. */
             lines: number;
             /** @description Number of imported images. */
             imported: number;
-            /** @description Number of images whose hash already existed; they are unchanged. */
+            /** @description Number of images that are unchanged because their hash already existed. */
             known: number;
-            /** @description Number of lines that are invalid or too long. */
+            /** @description Number of lines that were rejected because they are invalid or too long. */
             refused: number;
-        };
-        LookUpAnswer: {
-            /** @enum {string} */
-            message: "OK" | "OK - Multiple faces. Returning first";
-            /**
-             * @description SHA-256 of the uploaded bytes, in lower-case hex.
-             * @example 6c2704b8634cf1484eb9c7462e4dcd08caad1e5e04df67756d2c41d5d5b3a5b9
-             */
-            file_hash: string;
-            /** @description The encoding of the most prominent face: 128 numbers. */
-            face_encoding?: number[] | string;
-            /** @description All faces found, the most prominent first. */
-            faces?: components["schemas"]["FaceAnswer"][];
-            /** @description Width of the upright photo in pixels. */
-            width?: number;
-            /** @description Height of the upright photo in pixels. */
-            height?: number;
-            /** @description Name and version of the model. Only encodings of the same model and version can be compared. */
-            model?: string;
-            /**
-             * @description Present if the encodings were imported and the file was never uploaded. Uploading the file encodes it. Absent if the encodings were computed from the file.
-             * @enum {string}
-             */
-            origin?: "imported";
-        };
-        PendingAnswer: {
-            /** @enum {string} */
-            message: "Pending";
-            /**
-             * @description SHA-256 of the uploaded bytes, in lower-case hex.
-             * @example 6c2704b8634cf1484eb9c7462e4dcd08caad1e5e04df67756d2c41d5d5b3a5b9
-             */
-            file_hash: string;
+            enrolments: components["schemas"]["ImportedEnrolments"];
+            decisions: components["schemas"]["ImportedDecisions"];
         };
         ArchivedFace: {
             /** @description Position of the face, in pixels of the upright photo. A box is clipped at the border of the photo. The box of an imported face is returned as it was imported. */
@@ -591,7 +629,7 @@ export interface components {
              * @example 6c2704b8634cf1484eb9c7462e4dcd08caad1e5e04df67756d2c41d5d5b3a5b9
              */
             file_hash: string;
-            /** @description The faces, the most prominent first. */
+            /** @description The faces of the image, the most prominent first. */
             faces: components["schemas"]["ArchivedFace"][];
             /** @description Width of the upright photo in pixels. */
             width?: number;
@@ -604,7 +642,7 @@ export interface components {
             model?: string;
             /**
              * Format: date-time
-             * @description Time of the upload to the exporting service. Imports ignore it.
+             * @description Time at which the image was uploaded to the service that exported it. An import ignores this time.
              */
             created_at?: string;
         };
@@ -614,7 +652,7 @@ export interface components {
              * @example 6c2704b8634cf1484eb9c7462e4dcd08caad1e5e04df67756d2c41d5d5b3a5b9
              */
             file_hash: string;
-            /** @description The faces, the most prominent first. */
+            /** @description The faces of the image, the most prominent first. */
             faces: components["schemas"]["ArchivedFace"][];
             /** @description Width of the upright photo in pixels. */
             width?: number;
@@ -627,6 +665,61 @@ export interface components {
              * @description Time of the upload or import.
              */
             created_at: string;
+        };
+        ArchivedFaceReference: {
+            /**
+             * @description SHA-256 of the uploaded bytes, in lower-case hex.
+             * @example 6c2704b8634cf1484eb9c7462e4dcd08caad1e5e04df67756d2c41d5d5b3a5b9
+             */
+            file_hash: string;
+            /**
+             * @description Position of the face among the faces of the photo, from 0, which is the most prominent one.
+             * @example 0
+             */
+            face: number;
+        };
+        ArchivedEncoding: {
+            /** @description The encoding: 128 numbers, stored as float32. */
+            encoding: number[];
+            /** @description Name and version of the model. Only encodings of the same model are compared. */
+            model: string;
+        };
+        ArchivedDecision: {
+            /**
+             * @description SHA-256 of the uploaded bytes, in lower-case hex.
+             * @example 6c2704b8634cf1484eb9c7462e4dcd08caad1e5e04df67756d2c41d5d5b3a5b9
+             */
+            file_hash: string;
+            /**
+             * @description Position of the face among the faces of the photo, from 0, which is the most prominent one.
+             * @example 0
+             */
+            face: number;
+            /** @description Whether the face is, or is not, the subject. */
+            is_subject: boolean;
+        };
+        ImportedSubjectLine: {
+            /**
+             * @description Name of the subject: up to 200 characters of Unicode text without control characters. It is normalized (NFC), and unique without regard to case.
+             * @example Ada Lovelace
+             */
+            subject: string;
+            /** @description Enrolled faces: faces of images, which earlier lines may contain, and encodings that were enrolled without a photo. */
+            faces?: (components["schemas"]["ArchivedFaceReference"] | components["schemas"]["ArchivedEncoding"])[];
+            /**
+             * @description Manual decisions that a face of an image is, or is not, the subject.
+             * @default []
+             */
+            decisions?: components["schemas"]["ArchivedDecision"][];
+        };
+        ExportedSubjectLine: {
+            /**
+             * @description Name of the subject: up to 200 characters of Unicode text without control characters. It is normalized (NFC), and unique without regard to case.
+             * @example Ada Lovelace
+             */
+            subject: string;
+            faces: (components["schemas"]["ArchivedFaceReference"] | components["schemas"]["ArchivedEncoding"])[];
+            decisions: components["schemas"]["ArchivedDecision"][];
         };
         EncodedPhotoLine: {
             /** @enum {string} */
@@ -795,7 +888,7 @@ export interface components {
             updated_at: string;
         };
         EnrolledFaceAnswer: {
-            /** @description Identifies this entry among the enrolled faces; it never changes. */
+            /** @description ID of the enrolled face. The ID never changes. */
             id: number;
             /** @description SHA-256 of the file; null if the face was enrolled as an encoding. */
             file_hash: string | null;
@@ -818,7 +911,7 @@ export interface components {
             /** @enum {string} */
             message: "OK";
             subject: components["schemas"]["SubjectAnswer"];
-            /** @description Whether a subject with this name existed, and the two were merged. */
+            /** @description Whether another subject already had the new name, and the two subjects were merged. */
             merged: boolean;
         };
         SubjectListResponse: {
@@ -877,17 +970,25 @@ export type LandmarksAnswer = components['schemas']['LandmarksAnswer'];
 export type FaceAnswer = components['schemas']['FaceAnswer'];
 export type FaceEncodingAnswer = components['schemas']['FaceEncodingAnswer'];
 export type ProblemAnswer = components['schemas']['ProblemAnswer'];
+export type LookUpAnswer = components['schemas']['LookUpAnswer'];
+export type PendingAnswer = components['schemas']['PendingAnswer'];
 export type ListedImageAnswer = components['schemas']['ListedImageAnswer'];
 export type ImageListAnswer = components['schemas']['ImageListAnswer'];
+export type ImportedEnrolments = components['schemas']['ImportedEnrolments'];
+export type ImportedDecisions = components['schemas']['ImportedDecisions'];
 export type RefusedLineAnswer = components['schemas']['RefusedLineAnswer'];
+export type MissingFaceAnswer = components['schemas']['MissingFaceAnswer'];
 export type ImportAnswer = components['schemas']['ImportAnswer'];
 export type ImportProgressLine = components['schemas']['ImportProgressLine'];
 export type ImportCutOffLine = components['schemas']['ImportCutOffLine'];
-export type LookUpAnswer = components['schemas']['LookUpAnswer'];
-export type PendingAnswer = components['schemas']['PendingAnswer'];
 export type ArchivedFace = components['schemas']['ArchivedFace'];
 export type ImportedImageLine = components['schemas']['ImportedImageLine'];
 export type ExportedImageLine = components['schemas']['ExportedImageLine'];
+export type ArchivedFaceReference = components['schemas']['ArchivedFaceReference'];
+export type ArchivedEncoding = components['schemas']['ArchivedEncoding'];
+export type ArchivedDecision = components['schemas']['ArchivedDecision'];
+export type ImportedSubjectLine = components['schemas']['ImportedSubjectLine'];
+export type ExportedSubjectLine = components['schemas']['ExportedSubjectLine'];
 export type EncodedPhotoLine = components['schemas']['EncodedPhotoLine'];
 export type PendingPhotoLine = components['schemas']['PendingPhotoLine'];
 export type RefusedPhotoLine = components['schemas']['RefusedPhotoLine'];
@@ -2002,7 +2103,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The face was enrolled for this subject before. */
+            /** @description The face was already enrolled for this subject. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2436,7 +2537,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The subject does not exist any more. */
+            /** @description The subject was deleted. */
             204: {
                 headers: {
                     [name: string]: unknown;
@@ -2675,7 +2776,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The face is not enrolled any more. */
+            /** @description The enrolled face was deleted. */
             204: {
                 headers: {
                     [name: string]: unknown;
@@ -3066,7 +3167,7 @@ export interface operations {
                      */
                     limit?: number;
                     /**
-                     * @description `subjects`: search the enrolled faces; each subject once. `all`: search all stored faces.
+                     * @description `subjects`: search only the enrolled faces, and return each subject at most once. `all`: search all stored faces.
                      * @default subjects
                      * @enum {string}
                      */
@@ -3087,7 +3188,7 @@ export interface operations {
                      */
                     limit?: number;
                     /**
-                     * @description `subjects`: search the enrolled faces; each subject once. `all`: search all stored faces.
+                     * @description `subjects`: search only the enrolled faces, and return each subject at most once. `all`: search all stored faces.
                      * @default subjects
                      * @enum {string}
                      */
@@ -3112,7 +3213,7 @@ export interface operations {
                      */
                     limit?: number;
                     /**
-                     * @description `subjects`: search the enrolled faces; each subject once. `all`: search all stored faces.
+                     * @description `subjects`: search only the enrolled faces, and return each subject at most once. `all`: search all stored faces.
                      * @default subjects
                      * @enum {string}
                      */
@@ -3336,7 +3437,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description A page of the list. */
+            /** @description A page of the list of images. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3434,7 +3535,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description One image per line. */
+            /** @description One image or subject per line. */
             200: {
                 headers: {
                     /** @description Whether caches may store the response, and for how many seconds (RFC 9111). */
@@ -3526,7 +3627,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The result of the import. If the client requests NDJSON (`Accept: application/x-ndjson`), the response contains a line after each transaction, and at the end the result or the problem that interrupted the import. */
+            /** @description The result of the import. If the client requests NDJSON (`Accept: application/x-ndjson`), the API writes one line of the response after each transaction. The last line contains the result of the import, or the problem that interrupted the import. */
             200: {
                 headers: {
                     [name: string]: unknown;

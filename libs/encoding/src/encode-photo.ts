@@ -47,9 +47,9 @@ export async function encodePhoto(
       detections.map(({ points }) => points),
     ),
   );
-  const chips = detections.map(({ points }, index) => alignFace(landmarks[index]!, points));
+  const faceCrops = detections.map(({ points }, index) => alignFace(landmarks[index]!, points));
 
-  const detail = detailReduction(chips, models.embedding.chipSide, reduction);
+  const detail = detailReduction(faceCrops, models.embedding.faceCropSide, reduction);
   const detailed = await stopwatch.time('decode', () => reopenPhoto(opened.photo, detail));
   if (!detailed.ok) return detailed;
   const toDetail = { a: reduction / detail, b: 0, x: 0, y: 0 };
@@ -57,7 +57,7 @@ export async function encodePhoto(
     embedFaces(
       models.embedding,
       detailed.photo.pixels,
-      chips.map((chip) => composeSimilarities(toDetail, chip)),
+      faceCrops.map((faceCrop) => composeSimilarities(toDetail, faceCrop)),
       effort,
     ),
   );
@@ -75,12 +75,12 @@ export async function encodePhoto(
   return { ok: true, photo: { width, height, faces: ordered, timings: stopwatch.timings } };
 }
 
-/** A photo is decoded again only if a chip would be enlarged by more than 1 / 0.8. */
+/** A photo is decoded again only if a face crop would be enlarged by more than 1 / 0.8. */
 const ENOUGH_DETAIL = 0.8;
 
-/** Computes the reduction at which the smallest chip is not enlarged, if the photo has enough pixels. */
-function detailReduction(chips: readonly Similarity[], chipSide: number, working: number): number {
-  const smallest = Math.min(...chips.map((chip) => scaleOf(chip) / chipSide));
+/** Computes the reduction at which the smallest face crop is not enlarged, if the photo has enough pixels. */
+function detailReduction(faceCrops: readonly Similarity[], faceCropSide: number, working: number): number {
+  const smallest = Math.min(...faceCrops.map((faceCrop) => scaleOf(faceCrop) / faceCropSide));
   return smallest < ENOUGH_DETAIL ? Math.max(1, working * smallest) : working;
 }
 

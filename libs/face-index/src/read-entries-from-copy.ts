@@ -2,32 +2,38 @@ import { ENCODING_LENGTH } from '#encoding/distance';
 import { type EntryBatch } from './face-index.js';
 import { FaceIndexError } from './face-index-error.js';
 
-/** `PGCOPY`, and bytes that a conversion of the text would change. */
+/**
+ * The first bytes of the output of COPY: `PGCOPY`, and bytes that a conversion of line ends or characters would change.
+ */
 const copySignature = Buffer.from('PGCOPY\n\xff\r\n\0', 'latin1');
 
-/** Fields of a row: id, model, encoding. */
+/** The number of fields of a row: ID, model and encoding. */
 const fieldsPerRow = 3;
 
-/** The type `real` in the catalogue of PostgreSQL. */
+/** The ID of the type `real` in the system catalogue of PostgreSQL. */
 const realOid = 700;
 
-/** Dimensions, nulls, type, length and lower bound. */
+/**
+ * The header of an array contains five integers: the number of dimensions, a flag for nulls, type, length, lower bound.
+ */
 const arrayHeaderBytes = 5 * 4;
 const encodingBytes = arrayHeaderBytes + ENCODING_LENGTH * (4 + 4);
 
-/** The length of a row with an empty model. */
+/** The length in bytes of a row with an empty model name. */
 const minRowBytes = 2 + (4 + 8) + 4 + (4 + encodingBytes);
 
-/** Entries per batch: 2 MiB. */
+/** The maximum number of entries per batch. Their encodings occupy 2 MiB. */
 const maxBatchLength = 4096;
 
 /**
- * Reads entries from the output of `COPY (SELECT id, model, encoding …) TO STDOUT (FORMAT binary)`, where id is `bigint`,
- * model is `text` and encoding is `real[]` of 128 numbers. Batches are filled if the rows are ordered by model.
+ * Reads entries from the output of `COPY (SELECT id, model, encoding …) TO STDOUT (FORMAT binary)`, where id is
+ * `bigint`, model is `text` and encoding is `real[]` of 128 numbers. A batch contains entries of only one model, so
+ * rows that are ordered by model result in fewer batches.
  *
- * Source: the PostgreSQL manual, COPY, binary format; `array_recv` in its sources for the format of an array.
+ * The format is described in the PostgreSQL manual (COPY, binary format). The function `array_recv` in the source code
+ * of PostgreSQL defines the format of an array.
  *
- * @param chunks of any length
+ * @param chunks the output of COPY in chunks of any length
  * @throws {FaceIndexError} `invalid-stream` if the output has another format or is incomplete
  */
 export async function* readEntriesFromCopy(chunks: AsyncIterable<Buffer>): AsyncGenerator<EntryBatch> {
@@ -66,11 +72,11 @@ export async function* readEntriesFromCopy(chunks: AsyncIterable<Buffer>): Async
   if (batch) yield batch.finish();
 }
 
-/** A row of the output. Its arrays refer to the chunk. */
+/** A row of the output of COPY. Its buffers refer to the memory of the received chunk. */
 interface CopiedRow {
   readonly id: number;
   readonly model: Buffer;
-  /** Length, then big-endian bits, of each number. */
+  /** The numbers of the encoding. Each consists of its length and its big-endian bits. */
   readonly numbers: Buffer;
   /** The position of the next row. */
   readonly end: number;
@@ -86,7 +92,7 @@ class EntryBatchBuilder {
     this.model = Buffer.from(model);
   }
 
-  /** Whether there is space for a row, and it has the same model. */
+  /** Whether the batch has space for a row and the row has the same model as the batch. */
   canAdd({ model }: CopiedRow): boolean {
     return this.length < maxBatchLength && this.model.equals(model);
   }
@@ -110,7 +116,7 @@ class EntryBatchBuilder {
   }
 }
 
-/** @returns undefined if the header is incomplete */
+/** @returns the length of the header in bytes; undefined if the header is incomplete */
 function readHeaderLength(bytes: Buffer): number | undefined {
   const flags = copySignature.length;
   if (!copySignature.subarray(0, bytes.length).equals(bytes.subarray(0, flags))) {
@@ -133,7 +139,8 @@ function readRow(bytes: Buffer, start: number): CopiedRow | 'end' | undefined {
   const modelBytes = bytes.readInt32BE(start + 14);
   if (modelBytes < 0) throw createInvalidStreamError('a model is null');
   const end = start + minRowBytes + modelBytes;
-  // The length of the encoding is read first: a shorter one may be the last field of the output.
+  // The length of the encoding is checked before the encoding has been received, because no further data may follow a
+  // shorter encoding.
   const encoding = start + 18 + modelBytes;
   if (bytes.length < encoding + 4) return undefined;
   if (bytes.readInt32BE(encoding) !== encodingBytes)

@@ -24,7 +24,7 @@ describe('the embedded index', () => {
 
   afterAll(() => index.close());
 
-  it('finds what a comparison with every entry finds, among many entries at almost the same distance', async () => {
+  it('returns the same entries as a comparison with every entry, if many entries have almost the same distance', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc
@@ -50,9 +50,9 @@ describe('the embedded index', () => {
     );
   });
 
-  // The first pass computes a larger distance to each of these than the exact one.
+  // For each of these numbers, the first pass of a search computes a larger distance than the exact distance.
   it.each([0.25, 1e-5, 2.8e-23, 1e-45, 1e18, 3e38])(
-    'finds an entry of the numbers %p at the maximum distance',
+    'finds an entry whose 128 numbers are %p at the maximum distance',
     async (number) => {
       const encoding = new Float32Array(128).fill(number);
       const query = new Float32Array(128);
@@ -65,7 +65,7 @@ describe('the embedded index', () => {
     },
   );
 
-  it('finds what a comparison with every entry finds, after any sequence of updates', async () => {
+  it('returns the same entries as a comparison with every entry, after any sequence of updates', async () => {
     const ids = fc.oneof(fc.nat(40), fc.nat(3000), fc.constantFrom(2 ** 32, 2 ** 33, 2 ** 53 - 1));
     const update = fc.oneof(
       fc.record({ add: fc.array(ids, { maxLength: 60 }), model: fc.constantFrom('model 1', 'model 2') }),
@@ -110,7 +110,7 @@ describe('the embedded index', () => {
     );
   });
 
-  it('adds batches, and refuses those without one encoding for each id', async () => {
+  it('adds a batch, and rejects a batch that does not have one encoding for each ID', async () => {
     await index.clear('faces');
     const batch = { model, ids: Float64Array.of(1, 2), encodings: new Float32Array(256).fill(0.1) };
     await expect(index.addBatch('faces', { ...batch, ids: Float64Array.of(1) })).rejects.toMatchObject({
@@ -120,7 +120,7 @@ describe('the embedded index', () => {
     expect([...(await index.ids('faces'))]).toEqual([1, 2]);
   });
 
-  it('finds entries that were added before the search, before the addition is confirmed', async () => {
+  it('finds entries whose addition was requested before the search, even if the addition was not awaited', async () => {
     await index.clear('faces');
     const added = index.add('faces', [{ id: 1, model, encoding: createEncoding(0) }]);
     const removed = index.remove('faces', [2]);
@@ -130,7 +130,7 @@ describe('the embedded index', () => {
     await Promise.all([added, removed]);
   });
 
-  it('compares a query as it was when the search was requested', async () => {
+  it('is not affected if the caller changes the query after requesting the search', async () => {
     await index.clear('faces');
     await index.add('faces', [{ id: 1, model, encoding: createEncoding(0) }]);
     const query = createEncoding(0);
@@ -139,7 +139,7 @@ describe('the embedded index', () => {
     expect(await Promise.all(searches)).toEqual([[[{ id: 1, distance: 0 }]], [[{ id: 1, distance: 0 }]]]);
   });
 
-  it('refuses searches while too many are queued, and accepts them afterwards', async () => {
+  it('rejects searches while too many are queued, and accepts searches afterwards', async () => {
     const search = (count: number) =>
       index.nearest(
         'faces',
@@ -153,7 +153,7 @@ describe('the embedded index', () => {
     expect(await search(1)).toHaveLength(1);
   });
 
-  it('rejects searches that are queued when it is closed', async () => {
+  it('rejects queued searches when the index is closed', async () => {
     const other = await EmbeddedFaceIndex.open({ maxQueuedQueries: 100 });
     const searches = [1, 2].map(() => other.nearest('faces', model, [createEncoding(0)], unlimitedSearch));
     const outcomes = Promise.allSettled(searches);

@@ -12,16 +12,16 @@ import {
 } from '../src/index.js';
 import { createEncoding, arbitraryEncoding, createSimilarEncoding } from './encodings.js';
 
-/** An index, and the way in which its entries are written; an index that is updatable provides both. */
+/** A face index to which a test can write. An {@link UpdatableFaceIndex} is an example. */
 export type WritableFaceIndex = FaceIndex & Pick<UpdatableFaceIndex, 'add' | 'remove' | 'clear'>;
 
 const model = 'model 1';
 const unlimitedSearch: SearchOptions = { limit: 1000, maxDistance: Infinity };
 
 /**
- * Verifies the contract of {@link FaceIndex} for collections that are searched exactly.
+ * Defines tests that verify that an implementation of {@link FaceIndex} fulfils the contract of an exact search.
  *
- * @param stored the encodings that the implementation can store; any float32 by default
+ * @param stored generates encodings that the implementation can store; arbitrary float32 numbers by default
  */
 export function describeFaceIndexConformance(
   name: string,
@@ -69,7 +69,7 @@ export function describeFaceIndexConformance(
       ]);
     });
 
-    it('orders entries at the same distance by their ids', async () => {
+    it('orders entries at the same distance by ID', async () => {
       await replaceEntries(
         'faces',
         [7, 2 ** 53 - 1, 3, 2 ** 40].map((id) => ({ id, model, encoding: createEncoding(1) })),
@@ -98,7 +98,7 @@ export function describeFaceIndexConformance(
       expect(await index.count('faces')).toBe(2);
     });
 
-    it('keeps the collections apart', async () => {
+    it('searches and removes only the entries of the given collection', async () => {
       await replaceEntries('faces', [{ id: 1, model, encoding: createEncoding(0) }]);
       await index.add('examples', [{ id: 1, model, encoding: createEncoding(1) }]);
       const query = createEncoding(0);
@@ -111,7 +111,7 @@ export function describeFaceIndexConformance(
       expect(await index.count('examples')).toBe(1);
     });
 
-    it('returns a list for each query, in their order', async () => {
+    it('returns a list for each query, in the order of the queries', async () => {
       await replaceEntries('faces', toIndexEntries([createEncoding(0), createEncoding(1)]));
       const queries = [createEncoding(1), createEncoding(0), createEncoding(1)];
       const lists = await index.nearest('faces', model, queries, { ...unlimitedSearch, limit: 1 });
@@ -119,7 +119,7 @@ export function describeFaceIndexConformance(
       expect(await index.nearest('faces', model, [], unlimitedSearch)).toEqual([]);
     });
 
-    it('finds an added entry and no longer finds a removed or replaced one', async () => {
+    it('finds an added entry, and does not find a removed or replaced entry', async () => {
       await replaceEntries('faces', toIndexEntries([createEncoding(0), createEncoding(1)]));
       await index.remove('faces', [0, 99]);
       expect(await findNearest(createEncoding(0), { limit: 1 })).toMatchObject([{ id: 1 }]);
@@ -146,7 +146,7 @@ export function describeFaceIndexConformance(
       ['a negative id', { id: -1, encoding: createEncoding(0) }],
       ['an id that is not an integer', { id: 0.5, encoding: createEncoding(0) }],
       ['an id of 2^53', { id: 2 ** 53, encoding: createEncoding(0) }],
-    ])('adds no entry of several if one has %s', async (_, invalid) => {
+    ])('adds none of several entries if one entry has %s', async (_, invalid) => {
       await replaceEntries('faces', []);
       const entries = [...toIndexEntries([createEncoding(0)]), { ...invalid, model }];
       await expect(index.add('faces', entries)).rejects.toMatchObject({ problem: 'invalid-entry' });
@@ -165,7 +165,7 @@ export function describeFaceIndexConformance(
       });
     });
 
-    it('finds what a comparison with every entry finds', async () => {
+    it('returns the same entries as a comparison with every entry', async () => {
       await fc.assert(
         fc.asyncProperty(
           fc.array(stored, { maxLength: 40 }),
@@ -174,7 +174,7 @@ export function describeFaceIndexConformance(
           fc.oneof(fc.constant(Infinity), fc.double({ min: 0, max: 2, noNaN: true })),
           async (faces, others, limit, maxDistance) => {
             const entries = toIndexEntries(faces);
-            // Queries near entries, and entries themselves, in addition to unrelated ones.
+            // The queries are unrelated encodings, encodings of entries, and encodings similar to entries.
             const queries = [
               ...others,
               ...faces.slice(0, 2),
@@ -191,7 +191,7 @@ export function describeFaceIndexConformance(
       );
     });
 
-    // Last, because the index cannot be used afterwards.
+    // This test is the last, because it closes the index.
     it('rejects searches when it is closed', async () => {
       await index.close();
       await expect(findNearest(createEncoding(0), { limit: 1 })).rejects.toMatchObject({ problem: 'closed' });
@@ -199,7 +199,7 @@ export function describeFaceIndexConformance(
   });
 }
 
-/** The definition of a search. */
+/** Searches by comparing the query with every entry. This function defines the correct result of a search. */
 export function searchByFullComparison(
   entries: readonly IndexEntry[],
   query: Float32Array,
@@ -212,7 +212,7 @@ export function searchByFullComparison(
     .slice(0, limit);
 }
 
-/** Entries of one model whose ids are their positions. */
+/** Creates entries of one model. The ID of an entry is the position of its encoding in the array. */
 function toIndexEntries(encodings: readonly Float32Array[]): IndexEntry[] {
   return encodings.map((encoding, id) => ({ id, model, encoding }));
 }

@@ -20,13 +20,13 @@ afterAll(async () => {
   await database.drop();
 });
 
-/** The output of COPY for a query. */
+/** Returns the output of COPY for a query. */
 async function readCopyOutput(query: string): Promise<Buffer> {
   const stream = client.query(copyTo(`COPY (${query}) TO STDOUT (FORMAT binary)`));
   return Buffer.concat((await stream.toArray()) as Buffer[]);
 }
 
-/** A query that returns entries. */
+/** Creates an SQL query that returns the given entries. */
 function createSelectQuery(entries: readonly IndexEntry[]): string {
   const rows = entries.map(
     ({ id, model, encoding }) => `(${id}::bigint, '${model}', '{${[...encoding].join()}}'::real[])`,
@@ -56,7 +56,7 @@ const entries: readonly IndexEntry[] = [
 ];
 
 describe('readEntryCopy', () => {
-  it('reads what PostgreSQL writes, in chunks of any length', async () => {
+  it('reads the output of PostgreSQL in chunks of any length', async () => {
     const output = await readCopyOutput(createSelectQuery(entries));
     expect(await readEntries([output])).toEqual(entries);
     const cuts = fc.array(fc.nat(output.length), { maxLength: 20 });
@@ -91,13 +91,13 @@ describe('readEntryCopy', () => {
     ['an encoding of two dimensions', `SELECT 1::bigint, 'one', array_fill(0::real, '{2, 64}')`],
     ['an encoding of other numbers', `SELECT 1::bigint, 'one', array_fill(0::integer, '{128}')`],
     ['a null in an encoding', `SELECT 1::bigint, 'one', array_fill(0::real, '{127}') || NULL::real`],
-  ])('refuses a row with %s', async (_, query) => {
+  ])('rejects a row with %s', async (_, query) => {
     await expect(readEntries([await readCopyOutput(query)])).rejects.toMatchObject({
       problem: 'invalid-stream',
     });
   });
 
-  it('refuses output that is incomplete or of another format', async () => {
+  it('rejects output that is incomplete or has another format', async () => {
     const output = await readCopyOutput(createSelectQuery(entries));
     for (const chunks of [[], [output.subarray(0, -1)], [Buffer.from('1\tone\t{}\n')], [Buffer.from('P')]]) {
       await expect(readEntries(chunks)).rejects.toMatchObject({ problem: 'invalid-stream' });

@@ -50,4 +50,13 @@ export {
   parseSubjectName,
   type SubjectName,
 } from './subjects/subject-name.js';
+export {
+  type ArchivedDecision,
+  type ExportedSubjectPart,
+  type FaceReference,
+  type ImportCounts,
+  type ImportedSubjectPart,
+  SubjectArchiveRepository,
+  type SubjectImport,
+} from './subjects/subject-archive.repository.js';
 export { type Subject, SubjectsRepository } from './subjects/subjects.repository.js';

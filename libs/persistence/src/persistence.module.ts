@@ -13,6 +13,7 @@ import { RateLimitTable } from './rate-limits/rate-limit-table.js';
 import { StatisticsRepository } from './statistics/statistics.repository.js';
 import { EnrolledFacesRepository } from './subjects/enrolled-faces.repository.js';
 import { IndexEntriesRepository } from './subjects/index-entries.repository.js';
+import { SubjectArchiveRepository } from './subjects/subject-archive.repository.js';
 import { SubjectsRepository } from './subjects/subjects.repository.js';
 
 /** The PostgreSQL database, the source of truth for images, statistics and API keys. */
@@ -35,6 +36,7 @@ export class PersistenceModule {
         RateLimitTable,
         SubjectsRepository,
         EnrolledFacesRepository,
+        SubjectArchiveRepository,
       ],
       exports: [
         ImageNotifications,
@@ -48,6 +50,7 @@ export class PersistenceModule {
         RateLimitTable,
         SubjectsRepository,
         EnrolledFacesRepository,
+        SubjectArchiveRepository,
       ],
     };
   }

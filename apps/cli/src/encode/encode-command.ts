@@ -11,9 +11,9 @@ export type RunEncodeCommand = (
 
 const encodeHelp = `
 Prints a line for each photo, in the order of the arguments. With --json, a line
-contains the name of the file and its answer: the same numbers as a service
-returns on the same type of processor. If there is no answer, it contains a
-message with the reason:
+contains the name of the file and its encodings: the same numbers as a service
+returns on the same type of processor. If the photo cannot be encoded, the line
+contains a message with the reason:
 
   {"file":"a.jpg","file_hash":"8e…","message":"OK","face_encoding":[…],
    "faces":[…],"width":1920,"height":1280,"model":"dlib-resnet-v1 …"}

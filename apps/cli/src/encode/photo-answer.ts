@@ -3,7 +3,7 @@ import { buildPhotoResponse, defaultShape } from '#photo-response';
 import { type PhotoAnswer, type PhotoOutcome } from '../report/photo-report.js';
 import { roundToPostgresReal } from './postgres-real.js';
 
-/** The answer for an encoded photo: the same numbers as a service returns on the same type of processor. */
+/** Builds the same answer for an encoded photo as a service returns on the same type of processor. */
 export function buildPhotoAnswer(
   fileHash: string,
   model: string,
@@ -15,7 +15,9 @@ export function buildPhotoAnswer(
   return { outcome: 'encoded', answer: buildPhotoResponse(image, defaultShape) };
 }
 
-/** The face as the service reads it from its database, which stores lengths with single precision. */
+/**
+ * Rounds the numbers of a face in the same way as the database of the service, which stores them in single precision.
+ */
 function toStoredFace({ box, score, landmarks, encoding }: Face) {
   return {
     x: roundToPostgresReal(box.x),

@@ -1,6 +1,6 @@
 /**
- * The number that PostgreSQL returns for a value of type `real`: rounded to single precision, and parsed from the shortest
- * decimal that represents it.
+ * Returns the number that a client receives from PostgreSQL if the value is stored as `real`. PostgreSQL rounds the
+ * value to single precision, and sends the shortest decimal number that identifies the rounded value.
  */
 export function roundToPostgresReal(value: number): number {
   const single = Math.fround(value);

@@ -3,21 +3,22 @@ import { join } from 'node:path';
 import { isPhotoName } from '#encoding/photo';
 import { describeSystemError } from './unreadable-file.js';
 
-/** A file, or a folder that cannot be read. */
+/** A file that was found, or a folder that cannot be read. */
 export interface FoundFile {
   readonly file: string;
-  /** Why the folder cannot be read. */
+  /** The reason why the folder cannot be read; undefined for a file. */
   readonly problem?: string;
 }
 
-/** The argument for standard input. */
+/** The command-line argument that stands for standard input. */
 export const standardInputArgument = '-';
 
 /**
- * Finds the photos of the arguments: files with any name, and folders, searched recursively for names of photos.
+ * Finds the photos that the command-line arguments specify. An argument can be a file with any name. It can also be a
+ * folder, which is searched recursively for files with the names of photos.
  *
- * Hidden files are skipped (macOS creates `._photo.jpg`, which is not a photo), and so are links to folders, which may form
- * a cycle.
+ * In folders, hidden files are skipped, because macOS creates files such as `._photo.jpg`, which are not photos.
+ * Symbolic links to folders are also skipped, because they may form a cycle.
  */
 export async function findPhotos(paths: readonly string[]): Promise<FoundFile[]> {
   const found: FoundFile[] = [];
@@ -46,7 +47,7 @@ async function* searchFolder(folder: string): AsyncGenerator<FoundFile> {
 }
 
 async function isFolder(path: string): Promise<boolean> {
-  // A path that does not exist is treated as a file: reading it fails, and that is reported.
+  // A path that does not exist is treated as a file. The command reports the error when it reads the file.
   if (path === standardInputArgument) return false;
   return (await stat(path).catch(() => undefined))?.isDirectory() ?? false;
 }

@@ -1,7 +1,7 @@
 import { type Option } from 'commander';
 import { type environment, type ImageLimits } from '#config';
 
-/** The limits for photos on the command line. */
+/** The values of the command-line options that limit the size of photos. */
 export interface ImageLimitOptions {
   readonly maxPixels: number;
   readonly maxSide: number;
@@ -11,7 +11,7 @@ export interface ImageLimitOptions {
 
 type CreateOption = (flags: string, description: string, variable: keyof typeof environment) => Option;
 
-/** The options for the limits that the service has, too. */
+/** Creates the command-line options for those limits of photos that the service also has. */
 export function createImageLimitOptions(option: CreateOption): Option[] {
   return [
     option('--max-pixels <number>', 'maximum number of pixels of a photo', 'FRS_MAX_IMAGE_PIXELS'),
@@ -25,7 +25,7 @@ export function createImageLimitOptions(option: CreateOption): Option[] {
   ];
 }
 
-/** A missing option means no limit. */
+/** Converts command-line options to the limits of the encoder. A missing option means no limit. */
 export function toImageLimits({
   maxPixels = Infinity,
   maxSide = Infinity,

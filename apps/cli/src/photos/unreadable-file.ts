@@ -1,4 +1,4 @@
-/** A file that cannot be read; the message is a sentence for the user. */
+/** The error for a file that cannot be read. The message is a sentence for the user. */
 export class UnreadableFileError extends Error {
   override readonly name = 'UnreadableFile';
 
@@ -7,7 +7,7 @@ export class UnreadableFileError extends Error {
   }
 }
 
-/** The message of a system error without its code and path: “no such file or directory”. */
+/** Returns the message of a system error without the code and the path, for example “no such file or directory”. */
 export function describeSystemError(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error);
   return /^[A-Z]+: ([^,]+)/.exec(message)?.[1] ?? message;

@@ -1,16 +1,20 @@
 import { type Interruption } from '../interruption.js';
 import { formatReportAsJson, formatReportAsText, type PhotoReport } from './photo-report.js';
 
-/** Writes results to standard output and messages to standard error. */
+/** Prints reports about photos to standard output, and messages to standard error. */
 export class ReportPrinter {
   constructor(
-    private readonly json: boolean,
+    readonly json: boolean,
     private readonly interruption: Interruption,
   ) {}
 
-  /** Settles when the line is written, so that a slow reader slows down the command instead of filling its memory. */
+  /** Prints a report; see {@link printLine}. */
   async printReport(report: PhotoReport): Promise<void> {
-    const line = this.json ? formatReportAsJson(report) : formatReportAsText(report);
+    await this.printLine(this.json ? formatReportAsJson(report) : formatReportAsText(report));
+  }
+
+  /** Prints a line and waits until it is written, so that unwritten lines do not fill the memory. */
+  async printLine(line: string): Promise<void> {
     await new Promise<void>((resolve) => {
       process.stdout.write(`${line}\n`, () => {
         resolve();
@@ -19,7 +23,7 @@ export class ReportPrinter {
   }
 
   printMessage(message: string): void {
-    // A reader such as `head` that has closed standard output needs no messages about the rest.
+    // A program such as `head` has closed standard output, so the user needs no messages about the remaining photos.
     if (this.interruption.outputClosed) return;
     process.stderr.write(`frs: ${message}\n`);
   }

@@ -3,7 +3,7 @@ import { Registry } from 'prom-client';
 import { IndexSynchronizer } from '../index/index-synchronizer.js';
 import { SearchMetrics } from '../metrics/search-metrics.js';
 
-/** Health checks and metrics. */
+/** Serves the health checks and the metrics of the search process. */
 @Controller()
 export class HealthController {
   constructor(

@@ -5,7 +5,7 @@ import { IndexSynchronizer } from '../index/index-synchronizer.js';
 import { FaceIndexService } from '../index/face-index.service.js';
 import { SearchMetrics } from '../metrics/search-metrics.js';
 
-/** Searches the index for the API; see `RemoteFaceIndex`. */
+/** Serves the HTTP requests with which the API searches the face index. `RemoteFaceIndex` is the client. */
 @Controller()
 export class NearestController {
   constructor(

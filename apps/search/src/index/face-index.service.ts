@@ -1,10 +1,10 @@
 import { Injectable, Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { EmbeddedFaceIndex, type UpdatableFaceIndex } from '#face-index';
 
-/** Encodings in the queue. A photo rarely shows more than a hundred faces. */
+/** The maximum number of encodings in the search queue. A photo rarely shows more than a hundred faces. */
 const maxQueuedQueries = 256;
 
-/** The index of this process. */
+/** Opens the face index of this process at the start, and closes it at shutdown. */
 @Injectable()
 export class FaceIndexService implements OnModuleInit, OnApplicationShutdown {
   private readonly logger = new Logger(FaceIndexService.name);
@@ -19,7 +19,7 @@ export class FaceIndexService implements OnModuleInit, OnApplicationShutdown {
     this.openedIndex = await EmbeddedFaceIndex.open({
       maxQueuedQueries,
       onFailure: (error) => {
-        // Its entries are lost. The supervisor restarts the process, which loads them again.
+        // The entries are lost. The supervisor restarts the process, and the new process loads the entries again.
         this.logger.error(`The index has failed: ${error.message}`, error.stack);
         process.exit(1);
       },

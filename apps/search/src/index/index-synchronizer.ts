@@ -8,17 +8,18 @@ import { compareIds } from './compare-ids.js';
 import { type FaceIndexService } from './face-index.service.js';
 import { PendingChanges } from './pending-changes.js';
 
-/** Milliseconds between two checks of the subscription. */
+/** The time in milliseconds between two checks whether the subscription to notifications exists. */
 const subscriptionCheckInterval = 1_000;
 
-/** Entries that are read by their IDs in one statement. */
+/** The number of entries that one SQL statement reads by their IDs. */
 const entriesPerStatement = 1_000;
 
 /**
- * Keeps the index equal to the database.
+ * Keeps the face index equal to the database.
  *
- * It loads the index, applies the changes of which PostgreSQL notifies it, and regularly compares the IDs of both, because a
- * notification can be lost. It compares them after each new connection, too.
+ * The synchronizer loads the index at the start, and then applies the changes of which PostgreSQL notifies it. Because
+ * a notification can be lost, the synchronizer also compares the IDs in the index with the IDs in the database, at
+ * regular intervals and after each new subscription.
  */
 export class IndexSynchronizer implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly logger = new Logger(IndexSynchronizer.name);
@@ -31,7 +32,7 @@ export class IndexSynchronizer implements OnApplicationBootstrap, BeforeApplicat
   private isLoaded = false;
   private readonly loadEvents = new EventEmitter();
 
-  /** @param reconcileInterval milliseconds between two comparisons with the database */
+  /** @param reconcileInterval the time in milliseconds between two comparisons of the index with the database */
   constructor(
     private readonly faceIndexService: FaceIndexService,
     private readonly entries: IndexEntriesRepository,
@@ -45,12 +46,16 @@ export class IndexSynchronizer implements OnApplicationBootstrap, BeforeApplicat
     });
   }
 
-  /** Whether the index contains what the database contained at some time after the start of this process. */
+  /** Whether the index has been loaded from the database completely since the start of this process. */
   get loaded(): boolean {
     return this.isLoaded;
   }
 
-  /** Waits until the index is loaded, at most for a time in milliseconds. */
+  /**
+   * Waits until the index is loaded, or until the timeout has passed.
+   *
+   * @param timeout in milliseconds
+   */
   async waitUntilLoaded(timeout: number): Promise<void> {
     if (this.isLoaded) return;
     await once(this.loadEvents, 'loaded', { signal: AbortSignal.timeout(timeout) }).catch(() => undefined);
@@ -80,14 +85,17 @@ export class IndexSynchronizer implements OnApplicationBootstrap, BeforeApplicat
     await this.runningUpdate;
   }
 
-  /** Subscribes, if there is no subscription; the changes before a new one are found by a comparison. */
+  /**
+   * Subscribes to notifications if there is no subscription. After a new subscription, the index is compared with the
+   * database, because notifications of earlier changes may be lost.
+   */
   private async subscribeIfNecessary(): Promise<void> {
     try {
       const isNew = await this.notifications.subscribe((change) => {
         this.addPendingChange(change);
       });
       if (isNew) this.requestReconciliation();
-      // Also repeats work that failed.
+      // An update that failed is repeated.
       else this.startUpdate();
     } catch (error) {
       this.outageLog.report(error as Error);
@@ -104,7 +112,7 @@ export class IndexSynchronizer implements OnApplicationBootstrap, BeforeApplicat
     this.startUpdate();
   }
 
-  /** Updates the index until nothing is left to do or an update fails. Updates do not overlap. */
+  /** Starts to update the index, unless an update is running. */
   private startUpdate(): void {
     if (this.runningUpdate !== undefined || this.isStopping) return;
     this.runningUpdate = this.updateIndex()
@@ -116,10 +124,11 @@ export class IndexSynchronizer implements OnApplicationBootstrap, BeforeApplicat
       });
   }
 
+  /** Applies changes until no change is pending. */
   private async updateIndex(): Promise<void> {
     while (!this.isStopping && (this.reconcileRequested || !this.pendingChanges.isEmpty)) {
       if (this.reconcileRequested) {
-        // Changes that arrive during the comparison are applied after it.
+        // Changes of which the database notifies the process during the comparison are applied after it.
         for (const collection of indexCollections) await this.reconcileCollection(collection);
         this.reconcileRequested = false;
         if (!this.isLoaded) await this.reportFirstLoad();
@@ -135,12 +144,13 @@ export class IndexSynchronizer implements OnApplicationBootstrap, BeforeApplicat
     this.isLoaded = true;
     this.loadEvents.emit('loaded');
     const { examples, faces } = await this.countEntries();
-    this.logger.log(`The index is loaded: ${examples} examples, ${faces} faces`);
+    this.logger.log(`The index is loaded: ${examples} enrolled faces, ${faces} stored faces`);
   }
 
   private async reconcileCollection(collection: IndexCollection): Promise<void> {
     const { faceIndex: index } = this.faceIndexService;
-    // The IDs of the index are read first, so that one that is missing in the database was deleted from it.
+    // The IDs in the index are read before those in the database, so that a face that is stored meanwhile is not
+    // removed.
     const indexed = await index.ids(collection);
     const stored = await this.entries.readIds(collection);
     const { missing, surplus } = compareIds(stored, indexed);

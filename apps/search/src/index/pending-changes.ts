@@ -1,7 +1,7 @@
 import { type IndexCollection, indexCollections } from '#face-index';
 import { type IndexChange } from '#persistence';
 
-/** The changes of a collection. An ID that was removed is never added again. */
+/** The changes of a collection of the index. The database never uses the ID of a removed entry again. */
 export interface CollectionChanges {
   readonly collection: IndexCollection;
   readonly added: readonly number[];
@@ -17,7 +17,7 @@ export class PendingChanges {
     return this.changes.length === 0;
   }
 
-  /** Seconds since the notification of the oldest change; 0 if there is none. */
+  /** The time in seconds since the notification of the oldest pending change; 0 if no change is pending. */
   get ageInSeconds(): number {
     return this.oldestChangeTime === undefined ? 0 : (performance.now() - this.oldestChangeTime) / 1000;
   }
@@ -27,7 +27,7 @@ export class PendingChanges {
     this.oldestChangeTime ??= performance.now();
   }
 
-  /** Applies all changes, those of a collection together. If that fails, the changes remain pending. */
+  /** Applies all pending changes, with one call for each collection. If a call fails, the changes remain pending. */
   async applyAll(apply: (changes: CollectionChanges) => Promise<void>): Promise<void> {
     const taken = this.changes;
     const since = this.oldestChangeTime;

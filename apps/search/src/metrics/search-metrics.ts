@@ -2,14 +2,14 @@ import { Injectable } from '@nestjs/common';
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 import { type IndexCollection } from '#face-index';
 
-/** The state of the index that the metrics read. */
+/** The values of the face index that are exported as metrics. */
 export interface ObservedIndex {
   countEntries(): Promise<Record<IndexCollection, number>>;
-  /** Seconds since the oldest change that the index does not contain; 0 if there is none. */
+  /** The age in seconds of the oldest change that the index does not contain yet; 0 if there is no such change. */
   lagInSeconds(): number;
 }
 
-/** The Prometheus metrics of the process that owns the index. */
+/** The Prometheus metrics of the search process. */
 @Injectable()
 export class SearchMetrics {
   readonly registry = new Registry();
@@ -24,14 +24,14 @@ export class SearchMetrics {
 
   private readonly queries = new Counter({
     name: 'frs_index_queries_total',
-    help: 'Encodings that were searched for.',
+    help: 'Number of encodings for which the index was searched.',
     labelNames: ['collection'],
     registers: [this.registry],
   });
 
   private readonly reconciliations = new Counter({
     name: 'frs_index_reconciled_entries_total',
-    help: 'Entries that a comparison with the database added or removed, because their notification was lost.',
+    help: 'Number of entries that a comparison with the database added or removed because a notification was lost.',
     labelNames: ['collection', 'change'],
     registers: [this.registry],
   });
@@ -43,7 +43,7 @@ export class SearchMetrics {
   observeIndex(index: ObservedIndex): void {
     new Gauge({
       name: 'frs_index_entries',
-      help: 'Entries of the index.',
+      help: 'Number of entries of the index.',
       labelNames: ['collection'],
       registers: [this.registry],
       async collect() {
@@ -62,7 +62,11 @@ export class SearchMetrics {
     });
   }
 
-  /** @returns a function that ends the measurement */
+  /**
+   * Starts to measure the time of a search.
+   *
+   * @returns a function that ends the measurement
+   */
   startSearch(collection: IndexCollection, queries: number): () => void {
     this.queries.inc({ collection }, queries);
     return this.searches.startTimer({ collection });

@@ -70,7 +70,7 @@ describe('the runtimes', () => {
       await expectAgreement('landmarks', make(count, 112, 112), 1e-5);
     });
 
-    it.each([1, 3])('agree on the encodings of %i chips', async (count) => {
+    it.each([1, 3])('agree on the encodings of %i face crops', async (count) => {
       await expectAgreement('encodings', make(count, 150, 150), 1e-5);
     });
   });

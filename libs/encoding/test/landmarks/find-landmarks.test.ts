@@ -62,9 +62,9 @@ describe('findLandmarks', () => {
     expect(found).toHaveLength(FACES.length);
     found.forEach((landmarks, face) => {
       expect(landmarks).toHaveLength(68);
-      const chip = alignByPoints(FACES[face]!);
-      // The centre of a crop lies a little above the centre of the chip, towards the eyes.
-      const [x, y] = transformPoint(chip, [0.5, 0.44]);
+      const faceCrop = alignByPoints(FACES[face]!);
+      // The centre of a crop lies a little above the centre of the face crop, towards the eyes.
+      const [x, y] = transformPoint(faceCrop, [0.5, 0.44]);
       expect(landmarks[0]![0]).toBeCloseTo(x, 6);
       expect(landmarks[0]![1]).toBeCloseTo(y, 6);
     });

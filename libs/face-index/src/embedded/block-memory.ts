@@ -8,36 +8,44 @@ import {
   type ScanFunction,
 } from './scan-kernel.js';
 
-/** Rows of a block: 128 KiB that a scan reads, which stay in the cache of a core while several queries are compared. */
+/**
+ * The number of rows of a block. A scan reads 128 KiB of a block, which remain in the cache of a processor core while
+ * several queries are compared with the block.
+ */
 export const rowsPerBlock = 1024;
 
-/** Queries that can be prepared for a scan at the same time. */
+/** The maximum number of queries that can be prepared for a scan at the same time. */
 export const maxQueriesPerScan = 8;
 
-/** Numbers in one half of an encoding. */
+/** The number of numbers in one half of an encoding. */
 const halfEncodingLength = ENCODING_LENGTH / 2;
 
-// The address of each part of a block, in bytes from its start. A scan reads the upper 16 bits of the first half of each
-// encoding, and the rest of those few encodings that this does not eliminate.
+// The offsets of the parts of a block, in bytes from the start of the block. A scan reads the upper 16 bits of the
+// first half of every encoding. It reads the second half only of the few encodings that the first half does not
+// eliminate.
 const firstHalvesOffset = 0;
 const secondHalvesOffset = firstHalvesOffset + rowsPerBlock * halfEncodingLength * 2;
 const lowerBitsOffset = secondHalvesOffset + rowsPerBlock * halfEncodingLength * 2;
 const idsOffset = lowerBitsOffset + rowsPerBlock * ENCODING_LENGTH * 2;
 const blockBytes = idsOffset + rowsPerBlock * 8;
 
-// The first page contains the queries and the positions that a scan finds. Blocks follow.
+// The first page of the memory contains the queries and the positions of the rows that a scan finds. The blocks follow.
 const queryBytes = ENCODING_LENGTH * 4;
 const foundRowsAddress = maxQueriesPerScan * queryBytes;
 
-/** Pages by which the memory grows at a time: 8 MiB. The system provides them when they are first written. */
+/**
+ * The number of pages (8 MiB in total) by which the memory grows at a time. The operating system allocates a page when
+ * it is first written.
+ */
 const pagesPerGrowth = 128;
 
-/** A block of rows, as its address in the memory. */
+/** The address of a block of rows in the memory. */
 export type BlockAddress = number;
 
 /**
- * Stores ids and encodings in blocks of rows, and finds rows near a query. An encoding occupies its own 512 bytes: the upper
- * and the lower 16 bits of its numbers are stored apart, so that a scan can read the upper ones alone.
+ * Stores IDs and encodings in blocks of rows, and finds the rows near a query. An encoding occupies 512 bytes. The
+ * upper 16 bits and the lower 16 bits of its numbers are stored separately, so that a scan can read only the upper 16
+ * bits.
  */
 export class BlockMemory {
   private readonly memory: LinearMemory;
@@ -60,7 +68,11 @@ export class BlockMemory {
     this.floats = new Float32Array(buffer);
   }
 
-  /** @throws {FaceIndexError} `full` when there is no memory for another block */
+  /**
+   * Allocates a block of rows.
+   *
+   * @throws {FaceIndexError} `full` when there is no memory for another block
+   */
   allocateBlock(): BlockAddress {
     const free = this.freeBlocks.pop();
     if (free !== undefined) return free;
@@ -70,12 +82,16 @@ export class BlockMemory {
     return block;
   }
 
-  /** Makes the memory of a block available to others. It is not returned to the system. */
+  /** Makes the memory of a block available for other blocks. The memory is not returned to the operating system. */
   releaseBlock(block: BlockAddress): void {
     this.freeBlocks.push(block);
   }
 
-  /** @param bits of the float32 numbers of an encoding */
+  /**
+   * Writes an ID and an encoding to a row.
+   *
+   * @param bits the bits of the float32 numbers of the encoding
+   */
   writeRow(block: BlockAddress, row: number, id: number, bits: Uint32Array): void {
     const { words } = this;
     const [first, second, lower] = wordPositionsOf(block, row);
@@ -88,7 +104,11 @@ export class BlockMemory {
     this.doubles[idPositionOf(block, row)] = id;
   }
 
-  /** @param bits is filled with those of the float32 numbers of the encoding */
+  /**
+   * Reads the encoding of a row.
+   *
+   * @param bits an array to which the bits of the float32 numbers of the encoding are written
+   */
   readEncoding(block: BlockAddress, row: number, bits: Uint32Array): void {
     const { words } = this;
     const [first, second, lower] = wordPositionsOf(block, row);
@@ -109,10 +129,10 @@ export class BlockMemory {
   }
 
   /**
-   * Finds the rows of a part of a block whose distance to a query may be at most that of the bounds.
+   * Finds those rows in a part of a block that the bounds do not eliminate.
    *
-   * @param bounds of the sums that scan.wat computes
-   * @returns positions, valid until the next scan
+   * @param bounds the upper bounds for the sums of squared differences that scan.wat computes
+   * @returns the positions of the rows; the array is valid until the next scan
    */
   scan(block: BlockAddress, start: number, end: number, query: number, bounds: ScanBounds): Int32Array {
     const count = this.scanRows(
@@ -149,7 +169,10 @@ export class BlockMemory {
   }
 }
 
-/** The maximum sums of squared differences of a row that is not eliminated. */
+/**
+ * The upper bounds for the sums of squared differences between a query and a row, for the first half of the numbers and
+ * for all numbers. A scan eliminates a row if one of its sums exceeds the bound.
+ */
 export interface ScanBounds {
   readonly firstHalf: number;
   readonly whole: number;

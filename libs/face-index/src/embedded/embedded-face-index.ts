@@ -13,21 +13,23 @@ import { FaceIndexError } from '../face-index-error.js';
 import { maxQueriesPerScan } from './block-memory.js';
 import { type ThreadCall, type ThreadReply, type ThreadResults } from './thread-messages.js';
 
-/** Settings of an {@link EmbeddedFaceIndex}. */
+/** The settings of an {@link EmbeddedFaceIndex}. */
 export interface EmbeddedFaceIndexOptions {
-  /** While searches of this many encodings are queued or running, further searches are refused as `overloaded`. */
+  /**
+   * While at least this number of encodings are queued or being searched, new searches are rejected as `overloaded`.
+   */
   readonly maxQueuedQueries: number;
-  /** Called when the thread of the index has failed. The index is closed then, and its entries are lost. */
+  /** This function is called when the thread of the index has failed. The index is closed, and its entries are lost. */
   readonly onFailure?: (error: Error) => void;
 }
 
-/** A call without a reply. */
+/** A call of the thread that the thread has not answered yet. */
 interface PendingCall {
   readonly resolve: (result: never) => void;
   readonly reject: (error: Error) => void;
 }
 
-/** A search whose encodings are not all compared. */
+/** A search of which at least one encoding has not been compared yet. */
 interface QueuedSearch {
   readonly collection: IndexCollection;
   readonly model: string;
@@ -39,11 +41,12 @@ interface QueuedSearch {
 }
 
 /**
- * An exact index in memory. It is empty when it is opened. The entries are stored and compared in a thread, one search at a
- * time. An update is executed before the searches that are queued, so it takes effect after the running one at the latest.
+ * An exact face index in memory. The index is empty when it is opened. A separate thread stores and compares the
+ * entries, and executes one search at a time. An update is executed before the queued searches, so the update waits at
+ * most for the search that is running.
  */
 export class EmbeddedFaceIndex implements UpdatableFaceIndex {
-  /** The calls that the thread has received, in their order. */
+  /** The calls that were sent to the thread and have no reply yet, in the order in which they were sent. */
   private readonly pendingCalls: PendingCall[] = [];
   private readonly queuedSearches: QueuedSearch[] = [];
   private isSearching = false;
@@ -62,9 +65,9 @@ export class EmbeddedFaceIndex implements UpdatableFaceIndex {
   }
 
   /**
-   * Starts the thread of an index.
+   * Opens an index and starts its thread.
    *
-   * @throws when it cannot be started
+   * @throws when the thread cannot be started
    */
   static async open({ maxQueuedQueries, onFailure }: EmbeddedFaceIndexOptions): Promise<EmbeddedFaceIndex> {
     const thread = new Worker(new URL('./face-index.thread.js', import.meta.url));
@@ -80,7 +83,7 @@ export class EmbeddedFaceIndex implements UpdatableFaceIndex {
   async add(collection: IndexCollection, entries: readonly IndexEntry[]): Promise<void> {
     entries.forEach(checkEntry);
     const models = new Set(entries.map(({ model }) => model));
-    // Concurrently, so that all are sent before any other call.
+    // The batches are sent concurrently, so that no other call is sent between them.
     await Promise.all(
       [...models].map((model) => {
         const ofModel = entries.filter((entry) => entry.model === model);
@@ -131,7 +134,7 @@ export class EmbeddedFaceIndex implements UpdatableFaceIndex {
       throw new FaceIndexError('overloaded', `Searches of ${this.queuedQueries} encodings are queued.`);
     }
     this.queuedQueries += encodings.length;
-    // Copied, because the search may be executed after the caller has changed them.
+    // The encodings are copied, because the caller may change them before the search is executed.
     const queries = encodings.map((encoding) => encoding.slice());
     return new Promise((resolve, reject) => {
       this.queuedSearches.push({ collection, model, queries, options, found: [], resolve, reject });
@@ -144,7 +147,7 @@ export class EmbeddedFaceIndex implements UpdatableFaceIndex {
     await this.thread.terminate();
   }
 
-  /** Sends the next few encodings of the first search, which is queued again if there are more. */
+  /** Sends the next encodings of the first queued search. If the search has further encodings, it is queued again. */
   private sendNextQueries(): void {
     if (this.isSearching) return;
     const search = this.queuedSearches.shift();
@@ -187,7 +190,7 @@ export class EmbeddedFaceIndex implements UpdatableFaceIndex {
 
   private closeAndRejectCalls(error: Error): void {
     this.closed = true;
-    // A reply that arrives now belongs to a call that is rejected.
+    // A reply that is received after this belongs to a call that is rejected here.
     this.thread.removeAllListeners('message');
     for (const { reject } of [...this.pendingCalls.splice(0), ...this.queuedSearches.splice(0)])
       reject(error);

@@ -4,18 +4,21 @@ import { type BlockAddress, type BlockMemory, rowsPerBlock, type ScanBounds } fr
 import { RowByIdTable } from './row-by-id-table.js';
 import { NearestEntryList } from './nearest-entry-list.js';
 
-/** Rows of the first scans. They are few, because the distance of the nearest entries is not yet known. */
+/**
+ * The number of rows per scan in the first block. The number is small, because the distance of the nearest entries is
+ * not known yet, so a scan eliminates few rows.
+ */
 const rowsPerFirstScan = 64;
 
 /** The maximum relative difference between a number and the number that a scan reconstructs from its upper 16 bits. */
 const relativeError = 2 ** -8;
 
-// A scan computes in float32: 2^-24 for each of at most 40 operations on a number, and less than 1e-36 for numbers that are
-// too small for that.
+// A scan computes in float32. The relative rounding error is at most 2^-24 for each of at most 40 operations on a
+// number. For very small numbers, the absolute error is less than 1e-36.
 const roundingFactor = 1 + 1e-5;
 const underflowError = 1e-36;
 
-/** The entries of one collection and model, in rows without gaps. */
+/** The entries of one collection and one model. They are stored in consecutive rows without gaps. */
 export class EntrySet {
   private readonly blocks: BlockAddress[] = [];
   private readonly rowsById: RowByIdTable;
@@ -32,9 +35,9 @@ export class EntrySet {
   }
 
   /**
-   * Adds an entry or replaces its encoding.
+   * Adds an entry, or replaces the encoding of the entry with the same ID.
    *
-   * @throws {FaceIndexError} `full`
+   * @throws {FaceIndexError} `full` when there is no memory for the entry
    */
   addOrReplace(id: number, encoding: Float32Array): void {
     this.encoding.set(encoding);
@@ -50,7 +53,7 @@ export class EntrySet {
     this.rowsById.set(id, row);
   }
 
-  /** Removes an entry, if there is one, and moves the last one into its row. */
+  /** Removes the entry with an ID, if there is one, and moves the last entry into the row of the removed entry. */
   delete(id: number): void {
     const row = this.rowsById.get(id);
     if (row === undefined) return;
@@ -59,7 +62,7 @@ export class EntrySet {
     if (row !== last) {
       const lastId = this.readId(last);
       this.memory.readEncoding(this.blockOf(last), last % rowsPerBlock, this.bits);
-      // While the last id is in both rows, the table finds it and replaces its row.
+      // At this point both rows contain the ID of the last entry, so the table finds the ID and can replace its row.
       this.writeEntry(row, lastId);
       this.rowsById.set(lastId, row);
     }
@@ -80,9 +83,9 @@ export class EntrySet {
   }
 
   /**
-   * The nearest entries for each query, as the contract of an index defines them.
+   * Finds the nearest entries for each query, as `FaceIndex.nearest` specifies.
    *
-   * @param queries at most {@link maxQueries}
+   * @param queries at most `maxQueriesPerScan` encodings
    */
   nearest(queries: readonly Float32Array[], { limit, maxDistance }: SearchOptions): Neighbour[][] {
     const searches = queries.map((query, index) => {
@@ -92,7 +95,8 @@ export class EntrySet {
     this.blocks.forEach((block, index) => {
       const rows = Math.min(rowsPerBlock, this.length - index * rowsPerBlock);
       const step = index === 0 ? rowsPerFirstScan : rowsPerBlock;
-      // The rows of a block are in the cache of the processor while all queries are compared with them.
+      // All queries are compared with a block before the next block is read, because the block is in the processor
+      // cache.
       searches.forEach(({ query, found, norms }, number) => {
         for (let start = 0; start < rows; start += step) {
           const bounds = computeScanBounds(found.maxAcceptedDistance, norms);
@@ -121,7 +125,7 @@ export class EntrySet {
   }
 }
 
-/** The length of the first half of an encoding, and of the whole encoding. */
+/** The Euclidean norms of the first half of an encoding and of the whole encoding. */
 interface EncodingNorms {
   readonly firstHalf: number;
   readonly whole: number;
@@ -137,11 +141,12 @@ function computeNorms(encoding: Float32Array): EncodingNorms {
 }
 
 /**
- * The sums above which a scan eliminates a row: no row at a distance of at most `distance` exceeds them.
+ * Computes the sums of squared differences above which a scan eliminates a row. No row at a distance of at most
+ * `distance` has larger sums.
  *
- * Let q be the query, x a row within the distance, and y its reconstruction in a scan, all of them restricted to the first
- * half or not. Then |x| ≤ |q| + distance, |x − y| ≤ relativeError · |x|, and therefore
- * |q − y| ≤ distance + relativeError · (|q| + distance).
+ * Proof: let q be the query, x a row within the distance, and y the numbers that a scan reconstructs from the upper 16
+ * bits of x. Then |x| ≤ |q| + distance and |x − y| ≤ relativeError · |x|, and therefore |q − y| ≤ distance +
+ * relativeError · (|q| + distance). The same inequalities are true for the first halves of q, x and y.
  */
 function computeScanBounds(distance: number, norms: EncodingNorms): ScanBounds {
   const bound = (norm: number) =>

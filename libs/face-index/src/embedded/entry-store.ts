@@ -3,7 +3,7 @@ import { type IndexCollection, type EntryBatch, type Neighbour, type SearchOptio
 import { BlockMemory } from './block-memory.js';
 import { EntrySet } from './entry-set.js';
 
-/** All entries of an embedded index. It runs in the thread of the index; arguments are valid. */
+/** Stores all entries of an embedded index, in the thread of the index. Arguments have been validated before. */
 export class EntryStore {
   private readonly memory = new BlockMemory();
   private readonly collections: Readonly<Record<IndexCollection, Map<string, EntrySet>>> = {
@@ -11,7 +11,7 @@ export class EntryStore {
     faces: new Map(),
   };
 
-  /** @throws {FaceIndexError} `full`, after a part of the entries was added */
+  /** @throws {FaceIndexError} `full` when there is no memory left; some of the entries have then been added */
   add(collection: IndexCollection, { model, ids, encodings }: EntryBatch): void {
     const sets = this.collections[collection];
     const set = sets.get(model) ?? new EntrySet(this.memory);
@@ -35,7 +35,7 @@ export class EntryStore {
     this.collections[collection].clear();
   }
 
-  /** In ascending order. */
+  /** @returns the IDs of the entries of a collection in ascending order */
   ids(collection: IndexCollection): Float64Array {
     const ids = new Float64Array(this.count(collection));
     let index = 0;
@@ -47,7 +47,7 @@ export class EntryStore {
     return [...this.collections[collection].values()].reduce((sum, { size }) => sum + size, 0);
   }
 
-  /** @param queries at most {@link maxQueries} */
+  /** @param queries at most `maxQueriesPerScan` encodings */
   nearest(
     collection: IndexCollection,
     model: string,

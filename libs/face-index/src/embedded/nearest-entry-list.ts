@@ -1,9 +1,9 @@
 import { type Neighbour } from '../face-index.js';
 
-/** Collects the nearest of many entries. */
+/** Collects the entries that are nearest to a query, up to a maximum number and a maximum distance. */
 export class NearestEntryList {
   private readonly entries: Neighbour[] = [];
-  /** Entries beyond this distance are not among the nearest. */
+  /** An entry at a larger distance than this does not belong to the list. */
   maxAcceptedDistance: number;
 
   constructor(
@@ -27,7 +27,7 @@ export class NearestEntryList {
     if (this.entries.length === this.limit) this.maxAcceptedDistance = this.entries.at(-1)!.distance;
   }
 
-  /** The nearest first, those at the same distance by ascending id. */
+  /** @returns the entries, ordered by distance and then by ID */
   neighbours(): Neighbour[] {
     return this.entries;
   }

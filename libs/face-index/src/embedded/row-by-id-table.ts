@@ -1,13 +1,14 @@
 const initialCapacity = 1024;
-/** A Map requires six times as much memory for a million entries. */
+/** The maximum fraction of the slots that are occupied. */
 const maxLoadFactor = 0.75;
 
 /**
- * The rows of ids: a hash table with linear probing. It stores rows alone and reads the id of a row where the row is stored,
- * so it occupies 4 bytes per slot.
+ * A hash table with linear probing that returns the row of an ID. The table stores only rows, and reads the ID of a row
+ * from the memory in which the row is stored. A slot therefore occupies 4 bytes. A `Map` requires six times as much
+ * memory for a million entries.
  */
 export class RowByIdTable {
-  /** Row + 1; 0 is an empty slot. The length is a power of two. */
+  /** A slot contains a row plus 1, or 0 if it is empty. The number of slots is a power of two. */
   private slots = new Int32Array(initialCapacity);
   private numberOfIds = 0;
 
@@ -18,7 +19,7 @@ export class RowByIdTable {
     return row === 0 ? undefined : row - 1;
   }
 
-  /** The id of the row must be stored already. */
+  /** Adds an ID with its row. The ID must already be stored in the row. */
   set(id: number, row: number): void {
     const slot = this.findSlot(id);
     if (this.slots[slot] === 0) this.numberOfIds += 1;
@@ -26,11 +27,12 @@ export class RowByIdTable {
     if (this.numberOfIds > maxLoadFactor * this.slots.length) this.grow();
   }
 
-  /** Removes an id that the table contains. Its row must still be stored. */
+  /** Removes an ID that the table contains. The ID must still be stored in its row. */
   delete(id: number): void {
     const mask = this.slots.length - 1;
     let hole = this.findSlot(id);
-    // Later entries of the same run move up, unless that would place them before the first slot of their id.
+    // The following entries are moved towards the removed one, unless this would put an entry before the first slot for
+    // its ID.
     for (let slot = (hole + 1) & mask; this.slots[slot] !== 0; slot = (slot + 1) & mask) {
       const first = this.firstSlot(this.readIdOfRow(this.slots[slot]! - 1));
       if (((slot - first) & mask) >= ((slot - hole) & mask)) {
@@ -47,7 +49,7 @@ export class RowByIdTable {
     this.numberOfIds = 0;
   }
 
-  /** The slot of an id, or the empty slot at which it belongs. */
+  /** Returns the slot that contains an ID, or the empty slot in which the ID would be stored. */
   private findSlot(id: number): number {
     const mask = this.slots.length - 1;
     let slot = this.firstSlot(id);
@@ -56,7 +58,7 @@ export class RowByIdTable {
   }
 
   private firstSlot(id: number): number {
-    // Consecutive ids are frequent: multiplication by a constant distributes them (Knuth, section 6.4).
+    // Many IDs are consecutive. The multiplication by a constant distributes them over the slots (Knuth, section 6.4).
     const hash = Math.imul((id | 0) ^ Math.floor(id / 2 ** 32), 0x9e3779b1);
     return (hash ^ (hash >>> 15)) & (this.slots.length - 1);
   }

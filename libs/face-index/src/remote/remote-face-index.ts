@@ -5,13 +5,13 @@ import { IndexUnavailableError } from '../index-unavailable-error.js';
 import { countsResponse, toBase64, nearestResponse, indexPaths } from './messages.js';
 
 /**
- * An index in another process, over HTTP. Its methods reject with {@link IndexUnavailableError} if that process cannot be reached
- * or has not loaded the index yet.
+ * Searches the face index of the search process over HTTP. A call is rejected with an {@link IndexUnavailableError} if
+ * the search process cannot be reached or has not loaded the index yet.
  */
 export class RemoteFaceIndex implements FaceIndex {
   /**
-   * @param url of the process; undefined if there is none, and every call is rejected
-   * @param timeout milliseconds until a call is rejected
+   * @param url the URL of the search process; if it is undefined, every call is rejected
+   * @param timeout the time in milliseconds after which a call without a response is rejected
    */
   constructor(
     private readonly url: string | undefined,
@@ -40,7 +40,7 @@ export class RemoteFaceIndex implements FaceIndex {
     return (await this.sendRequest(countsResponse, indexPaths.counts))[collection];
   }
 
-  /** The connections are those of the process, and are not closed. */
+  /** Does nothing, because the HTTP connections belong to the whole process and are not closed. */
   close(): Promise<void> {
     return Promise.resolve();
   }

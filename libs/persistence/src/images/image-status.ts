@@ -21,7 +21,11 @@ export type ImageStatus = (typeof imageStatuses)[number];
  * - `staging-damaged`: its staged bytes are missing or corrupt
  */
 export type ImageProblemKind =
-  PhotoProblem['kind'] | 'took-too-long' | 'stopped-encoder' | 'undecryptable' | 'staging-damaged';
+  | PhotoProblem['kind']
+  | 'took-too-long'
+  | 'stopped-encoder'
+  | 'undecryptable'
+  | 'staging-damaged';
 
 /**
  * The origin of the encodings of an image.

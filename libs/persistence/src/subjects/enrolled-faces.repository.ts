@@ -5,29 +5,29 @@ import { notifyIndexOnCommit } from '../notifications/index-changes.js';
 import { type WriteLimiter, writeLimiterOf } from '../write-limiter.js';
 import { type SubjectName } from './subject-name.js';
 
-/** A face that was enrolled for a subject. */
+/** A face that is enrolled for a subject. */
 export interface EnrolledFace {
   readonly id: number;
-  /** Null if it was enrolled as an encoding. */
+  /** The hash of the photo; null if the face was enrolled as an encoding. */
   readonly fileHash: string | null;
-  /** Position of the face in its image; null if it was enrolled as an encoding. */
+  /** The position of the face in its photo; null if the face was enrolled as an encoding. */
   readonly position: number | null;
   readonly model: string;
   readonly createdAt: Date;
 }
 
-/** A new example: a face of a stored image, or an encoding. */
+/** The face that a client enrols: a face of a stored image, or an encoding. */
 export type NewEnrolledFace =
   | { readonly fileHash: string; readonly position: number }
   | { readonly encoding: readonly number[]; readonly model: string };
 
 export type EnrolmentResult =
-  /** `known`: the face was an example of this subject before. */
+  /** `known`: the face, or the same encoding, was already enrolled for this subject. */
   | { readonly kind: 'enrolled' | 'known'; readonly subject: string; readonly enrolledFace: EnrolledFace }
-  /** The image or the face does not exist, or not any more. */
+  /** The image or the face does not exist, or was deleted. */
   | { readonly kind: 'unknown-face' };
 
-/** The example that an index has found. */
+/** An enrolled face that the face index has found, with the name of its subject. */
 export interface ResolvedEnrolledFace {
   readonly id: number;
   readonly subject: string;
@@ -35,21 +35,24 @@ export interface ResolvedEnrolledFace {
   readonly position: number | null;
 }
 
-/** The face that an index has found. */
+/** A stored face that the face index has found. */
 export interface ResolvedFace {
   readonly id: number;
-  /** The subject for which this face was enrolled or confirmed; null for none. */
+  /** The name of the subject for which the face was enrolled or confirmed; null if there is no such subject. */
   readonly subject: string | null;
   readonly fileHash: string;
   readonly position: number;
 }
+
+/** Whether some faces have an encoding of a model. */
+export type ModelCheck = 'no-faces' | 'same-model' | 'other-models-only';
 
 type EnrolledFaceRow = Omit<EnrolledFace, 'id'> & { readonly id: string };
 
 const enrolledFaceColumns = `example."id", example."file_hash" AS "fileHash", example."position", example."model",
   example."created_at" AS "createdAt"`;
 
-/** The examples of subjects: enrols, lists and deletes them, and resolves the results of an index. */
+/** Enrols, lists and deletes the enrolled faces of subjects, and reads the faces that the face index has found. */
 @Injectable()
 export class EnrolledFacesRepository {
   private readonly limiter: WriteLimiter;
@@ -71,10 +74,10 @@ export class EnrolledFacesRepository {
   }
 
   /**
-   * A page of the examples of a subject, the oldest first.
+   * Reads a page of the enrolled faces of a subject, the oldest first.
    *
-   * @param key of the subject's name
-   * @param after the ID of the last example of the previous page
+   * @param key the key of the subject's name
+   * @param after the ID of the last enrolled face of the previous page
    */
   async list(key: string, after: number, limit: number): Promise<EnrolledFace[]> {
     const rows: EnrolledFaceRow[] = await this.dataSource.query(
@@ -86,7 +89,12 @@ export class EnrolledFacesRepository {
     return rows.map(toEnrolledFace);
   }
 
-  /** @returns whether the subject had this example */
+  /**
+   * Deletes an enrolled face of a subject.
+   *
+   * @param key the key of the subject's name
+   * @returns whether the subject had an enrolled face with this ID
+   */
   async delete(key: string, id: number): Promise<boolean> {
     return this.limiter.writeImages(() =>
       this.dataSource.transaction(async (manager) => {
@@ -103,7 +111,7 @@ export class EnrolledFacesRepository {
     );
   }
 
-  /** The examples of a subject with their encodings. */
+  /** Reads the enrolled faces of a subject with their encodings. */
   async listWithEncodings(key: string): Promise<(EnrolledFace & { readonly encoding: Float32Array })[]> {
     const rows: (EnrolledFaceRow & { readonly encoding: number[] })[] = await this.dataSource.query(
       `SELECT ${enrolledFaceColumns}, to_json(example."encoding") AS "encoding" FROM "subject_faces" example
@@ -114,20 +122,28 @@ export class EnrolledFacesRepository {
     return rows.map((row) => ({ ...toEnrolledFace(row), encoding: Float32Array.from(row.encoding) }));
   }
 
-  /** Whether examples exist, and whether some of them belong to the model. */
-  async checkModelOfEnrolledFaces(
-    model: string,
-  ): Promise<'no-enrolled-faces' | 'same-model' | 'other-models-only'> {
+  /** Checks whether any face is enrolled, and whether the encoding of an enrolled face belongs to the given model. */
+  checkModelOfEnrolledFaces(model: string): Promise<ModelCheck> {
+    return this.checkModel(`SELECT "model" FROM "subject_faces"`, model);
+  }
+
+  /** Checks whether any image is encoded, and whether an image was encoded by the given model. */
+  checkModelOfStoredFaces(model: string): Promise<ModelCheck> {
+    return this.checkModel(`SELECT "model" FROM "images" WHERE "status" = 'encoded'`, model);
+  }
+
+  /** @param models a query whose result is the column `model` */
+  private async checkModel(models: string, model: string): Promise<ModelCheck> {
     const [row]: { any: boolean; same: boolean }[] = await this.dataSource.query(
-      `SELECT EXISTS (SELECT FROM "subject_faces") AS "any",
-         EXISTS (SELECT FROM "subject_faces" WHERE "model" = $1) AS "same"`,
+      `SELECT EXISTS (${models}) AS "any",
+         EXISTS (SELECT FROM (${models}) AS stored WHERE "model" = $1) AS "same"`,
       [model],
     );
-    if (!row!.any) return 'no-enrolled-faces';
+    if (!row!.any) return 'no-faces';
     return row!.same ? 'same-model' : 'other-models-only';
   }
 
-  /** The examples that still exist, with their subjects. */
+  /** Reads those of the given enrolled faces that still exist, with the names of their subjects. */
   async resolveEnrolledFaces(ids: readonly number[]): Promise<Map<number, ResolvedEnrolledFace>> {
     const rows: (Omit<ResolvedEnrolledFace, 'id'> & { id: string })[] = await this.dataSource.query(
       `SELECT example."id", subject."name" AS "subject", example."file_hash" AS "fileHash", example."position"
@@ -138,7 +154,7 @@ export class EnrolledFacesRepository {
     return new Map(rows.map((row) => [Number(row.id), { ...row, id: Number(row.id) }]));
   }
 
-  /** The faces that still exist, with their subjects. */
+  /** Reads those of the given stored faces that still exist, with the names of their subjects. */
   async resolveFaces(ids: readonly number[]): Promise<Map<number, ResolvedFace>> {
     const rows: (Omit<ResolvedFace, 'id'> & { id: string })[] = await this.dataSource.query(
       `SELECT face."id", face."file_hash" AS "fileHash", face."position", COALESCE(
@@ -157,7 +173,7 @@ export class EnrolledFacesRepository {
   }
 }
 
-/** Aborts the transaction of an enrolment, so that it creates no subject. */
+/** The error that rolls back the transaction of an enrolment, so that the transaction does not create a subject. */
 class UnknownFaceError extends Error {}
 
 async function enrol(
@@ -172,7 +188,7 @@ async function enrol(
   const inserted: EnrolledFaceRow[] = await manager.query(
     `INSERT INTO "subject_faces" AS example ("subject_id", "file_hash", "position", "model", "encoding")
      SELECT $1, $2, $3, $4, given."encoding" FROM json_to_record($5) AS given ("encoding" real[])
-     ON CONFLICT ("subject_id", "file_hash", "position") DO NOTHING RETURNING ${enrolledFaceColumns}`,
+     ON CONFLICT DO NOTHING RETURNING ${enrolledFaceColumns}`,
     [subject.id, fileHash, position, model, JSON.stringify({ encoding })],
   );
   if (inserted.length > 0) {
@@ -181,16 +197,19 @@ async function enrol(
     return { kind: 'enrolled', subject: subject.name, enrolledFace: created };
   }
   const [known]: EnrolledFaceRow[] = await manager.query(
-    `SELECT ${enrolledFaceColumns} FROM "subject_faces" example
-     WHERE "subject_id" = $1 AND "file_hash" = $2 AND "position" = $3`,
-    [subject.id, fileHash, position],
+    fileHash === null
+      ? `SELECT ${enrolledFaceColumns} FROM "subject_faces" example
+         WHERE "subject_id" = $1 AND "file_hash" IS NULL AND "model" = $2 AND "encoding" = $3::text::real[]`
+      : `SELECT ${enrolledFaceColumns} FROM "subject_faces" example
+         WHERE "subject_id" = $1 AND "file_hash" = $2 AND "position" = $3`,
+    [subject.id, ...(fileHash === null ? [model, `{${encoding.join(',')}}`] : [fileHash, position])],
   );
-  // It was deleted between the two statements.
+  // The enrolled face was deleted between the two statements.
   if (known === undefined) return enrol(manager, name, example);
   return { kind: 'known', subject: subject.name, enrolledFace: toEnrolledFace(known) };
 }
 
-/** The subject with a lock that prevents its deletion and renaming. */
+/** Finds or creates a subject, and locks its row, so that the subject is not deleted or renamed before the commit. */
 async function findOrCreateSubject(
   manager: EntityManager,
   { name, key }: SubjectName,
@@ -210,7 +229,7 @@ async function findOrCreateSubject(
   }
 }
 
-/** The encoding of a face, whose image is locked against deletion. */
+/** Locks an image, so that it is not deleted before the commit, and reads the encoding of one of its faces. */
 async function lockImageAndReadFace(
   manager: EntityManager,
   fileHash: string,

@@ -3,7 +3,7 @@ import { Client, escapeLiteral } from 'pg';
 import { to as copyTo } from 'pg-copy-streams';
 import { type IndexCollection } from '../notifications/index-changes.js';
 
-/** Which rows of a collection are read. */
+/** The rows of a collection that are read: all rows of a model, or the rows with certain IDs. */
 export type EntrySelection = { readonly model: string } | { readonly ids: readonly number[] };
 
 const collectionSources: Record<IndexCollection, { readonly table: string; readonly entries: string }> = {
@@ -15,21 +15,21 @@ const collectionSources: Record<IndexCollection, { readonly table: string; reado
 };
 
 /**
- * Reads what an index contains, by `COPY`: a million encodings take seconds. Each call opens a connection, which has no
- * statement timeout.
+ * Reads the entries of the face index from the database by `COPY`, which reads a million encodings in seconds. Each
+ * call opens a new connection, and has no statement timeout.
  */
 @Injectable()
 export class IndexEntriesRepository {
-  /** @param url of the database */
+  /** @param url the URL of the database */
   constructor(private readonly url: string) {}
 
   /**
-   * The output of `COPY (SELECT id, model, encoding …) TO STDOUT (FORMAT binary)`, in chunks.
+   * Returns the output of `COPY (SELECT id, model, encoding …) TO STDOUT (FORMAT binary)` in chunks.
    *
    * @throws when the connection is lost
    */
   copyEntries(collection: IndexCollection, selection: EntrySelection): AsyncGenerator<Buffer> {
-    // COPY has no parameters.
+    // COPY accepts no query parameters, so the values are inserted into the statement.
     const condition =
       'model' in selection
         ? `"model" = ${escapeLiteral(selection.model)}`
@@ -40,7 +40,7 @@ export class IndexEntriesRepository {
     );
   }
 
-  /** The models of a collection. */
+  /** Reads the names of the models of which a collection contains encodings. */
   async readModels(collection: IndexCollection): Promise<string[]> {
     const table = collection === 'faces' ? '"images"' : '"subject_faces"';
     return this.withConnection(async (client) => {
@@ -51,7 +51,7 @@ export class IndexEntriesRepository {
     });
   }
 
-  /** The IDs of all rows of a collection in ascending order. */
+  /** Reads the IDs of all rows of a collection, in ascending order. */
   async readIds(collection: IndexCollection): Promise<Float64Array> {
     let ids = new Float64Array(1_024);
     let length = 0;
@@ -59,7 +59,7 @@ export class IndexEntriesRepository {
     for await (const chunk of this.streamCopyOutput(
       `COPY (SELECT "id" FROM ${collectionSources[collection].table}) TO STDOUT`,
     )) {
-      // Decimal digits and line feeds.
+      // The output consists of decimal digits and line feeds.
       for (const byte of chunk) {
         if (byte !== 0x0a) {
           id = 10 * id + byte - 0x30;
@@ -105,7 +105,7 @@ export class IndexEntriesRepository {
       connectionTimeoutMillis: 5_000,
       keepAlive: true,
     });
-    // A lost connection fails the running statement as well.
+    // The error is ignored, because a lost connection also rejects the running statement.
     client.on('error', () => undefined);
     await client.connect();
     return client;

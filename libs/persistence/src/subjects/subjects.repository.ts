@@ -2,13 +2,12 @@ import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { type DataSource, type EntityManager } from 'typeorm';
 import { notifyIndexOnCommit } from '../notifications/index-changes.js';
-import { isUniqueViolation } from '../unique-violation.js';
 import { type WriteLimiter, writeLimiterOf } from '../write-limiter.js';
 import { type SubjectName } from './subject-name.js';
 
 export interface Subject {
   readonly name: string;
-  /** The key of the name, which sorts the list. */
+  /** The key of the name. Lists of subjects are sorted by this key. */
   readonly key: string;
   readonly numberOfEnrolledFaces: number;
   readonly createdAt: Date;
@@ -16,15 +15,15 @@ export interface Subject {
 }
 
 export interface SubjectListFilter {
-  /** The key with which the keys of the subjects begin. */
+  /** The prefix of the name keys of the listed subjects. */
   readonly prefix?: string | undefined;
-  /** The key of the last subject of the previous page. */
+  /** The name key of the last subject of the previous page. */
   readonly after?: string | undefined;
 }
 
 export interface RenameResult {
   readonly kind: 'renamed' | 'merged';
-  /** The subject that has the new name. */
+  /** The subject that has the new name after the renaming or merge. */
   readonly subject: Subject;
 }
 
@@ -32,16 +31,16 @@ const subjectColumns = `subject."name", subject."name_key" AS "key",
   (SELECT count(*)::integer FROM "subject_faces" WHERE "subject_id" = subject."id") AS "numberOfEnrolledFaces",
   subject."created_at" AS "createdAt", subject."updated_at" AS "updatedAt"`;
 
-/** A row with its ID, locked by a transaction. */
+/** A row of the table `subjects` that is locked by the current transaction. */
 interface LockedSubject {
   readonly id: string;
   readonly nameKey: string;
 }
 
 /**
- * Subjects by their name. Their examples are created by the {@link ExamplesRepository}.
+ * Finds, lists, renames, merges and deletes subjects. An enrolment creates subjects (`EnrolledFacesRepository`).
  *
- * Transactions lock subjects first, then images, then examples and decisions in the order of their keys (ADR 17).
+ * Transactions lock subjects first, then images, then enrolled faces and decisions in the order of their keys (ADR 17).
  */
 @Injectable()
 export class SubjectsRepository {
@@ -51,7 +50,7 @@ export class SubjectsRepository {
     this.limiter = writeLimiterOf(dataSource);
   }
 
-  /** @param key of the name */
+  /** @param key the key of the subject's name */
   async find(key: string): Promise<Subject | undefined> {
     const [subject]: Subject[] = await this.dataSource.query(
       `SELECT ${subjectColumns} FROM "subjects" subject WHERE "name_key" = $1`,
@@ -60,10 +59,10 @@ export class SubjectsRepository {
     return subject;
   }
 
-  /** A page of subjects, ordered by the keys of their names. */
+  /** Reads a page of subjects, ordered by the keys of their names. */
   list({ prefix = '', after = '' }: SubjectListFilter, limit: number): Promise<Subject[]> {
     return this.dataSource.query(
-      // The column has the collation C, so the comparison with the largest code point selects a prefix.
+      // The column has the collation C, so the largest code point can be used as the upper limit of a prefix.
       `SELECT ${subjectColumns} FROM "subjects" subject
        WHERE "name_key" > $2 AND "name_key" >= $1 AND "name_key" < $1 || U&'\\+10FFFF'
        ORDER BY "name_key" LIMIT $3`,
@@ -72,32 +71,30 @@ export class SubjectsRepository {
   }
 
   /**
-   * Renames a subject. If another subject has the new name, the renamed one is merged into it: its examples and decisions
-   * are transferred, and it is deleted.
+   * Renames a subject. If another subject already has the new name, the enrolled faces and decisions of the renamed
+   * subject are transferred to the other subject, and the renamed subject is deleted.
    *
-   * @param key of the current name
-   * @returns undefined if there is no such subject
+   * @param key the key of the current name
+   * @returns undefined if no subject has the current name
    */
   rename(key: string, to: SubjectName): Promise<RenameResult | undefined> {
     return this.limiter.writeImages(async () => {
       for (;;) {
-        try {
-          return await this.renameOrMerge(key, to);
-        } catch (error) {
-          // A subject with the new name was created in the meantime.
-          if (!isUniqueViolation(error)) throw error;
-        }
+        const result = await this.renameOrMerge(key, to);
+        if (result !== 'name-taken') return result;
       }
     });
   }
 
-  private renameOrMerge(key: string, to: SubjectName): Promise<RenameResult | undefined> {
+  /** @returns `name-taken` if a subject with the new name was created in the meantime; then nothing is changed */
+  private renameOrMerge(key: string, to: SubjectName): Promise<RenameResult | undefined | 'name-taken'> {
     return this.dataSource.transaction(async (manager) => {
       const locked = await lockSubjects(manager, [key, to.key]);
       const source = locked.find(({ nameKey }) => nameKey === key);
       if (source === undefined) return undefined;
       const target = locked.find(({ nameKey }) => nameKey === to.key && nameKey !== key);
       if (target === undefined) {
+        if (to.key !== key && !(await reserveSubjectName(manager, to))) return 'name-taken';
         await manager.query(
           `UPDATE "subjects" SET "name" = $2, "name_key" = $3, "updated_at" = now() WHERE "id" = $1`,
           [source.id, to.name, to.key],
@@ -112,7 +109,7 @@ export class SubjectsRepository {
   }
 
   /**
-   * Deletes a subject with its examples and decisions. The photos remain.
+   * Deletes a subject with its enrolled faces and decisions. The photos remain stored.
    *
    * @returns whether the subject existed
    */
@@ -137,7 +134,28 @@ function lockSubjects(manager: EntityManager, keys: readonly string[]): Promise<
   );
 }
 
-/** Locks the examples and decisions of a subject in the order of their keys, and returns the IDs of the examples. */
+/**
+ * Reserves a name until the end of the transaction. Other transactions that insert or reserve the name wait. Without the
+ * reservation, an `UPDATE` to a name that another transaction creates would fail, and PostgreSQL would log an error.
+ *
+ * @returns false if a subject has the name
+ */
+async function reserveSubjectName(manager: EntityManager, { name, key }: SubjectName): Promise<boolean> {
+  const [reserved]: { id: string }[] = await manager.query(
+    `INSERT INTO "subjects" ("name", "name_key") VALUES ($1, $2)
+     ON CONFLICT ("name_key") DO NOTHING RETURNING "id"`,
+    [name, key],
+  );
+  if (reserved === undefined) return false;
+  await manager.query(`DELETE FROM "subjects" WHERE "id" = $1`, [reserved.id]);
+  return true;
+}
+
+/**
+ * Locks the enrolled faces and decisions of a subject in the order of their keys.
+ *
+ * @returns the IDs of the enrolled faces
+ */
 async function lockEnrolledFacesAndDecisions(manager: EntityManager, subjectId: string): Promise<number[]> {
   const examples: { id: string }[] = await manager.query(
     `SELECT "id" FROM "subject_faces" WHERE "subject_id" = $1 ORDER BY "id" FOR UPDATE`,
@@ -149,7 +167,10 @@ async function lockEnrolledFacesAndDecisions(manager: EntityManager, subjectId: 
   return examples.map(({ id }) => Number(id));
 }
 
-/** Transfers examples and decisions, apart from those that both subjects have, and deletes the source. */
+/**
+ * Transfers the enrolled faces and decisions from the source subject to the target subject, and deletes the source. A
+ * face that is enrolled for both subjects remains enrolled once.
+ */
 async function mergeSubjects(manager: EntityManager, source: string, target: string): Promise<void> {
   const examples = await lockEnrolledFacesAndDecisions(manager, source);
   const moved: { id: string }[] = (
@@ -157,13 +178,17 @@ async function mergeSubjects(manager: EntityManager, source: string, target: str
       `UPDATE "subject_faces" example SET "subject_id" = $2
        WHERE "subject_id" = $1 AND NOT EXISTS (
          SELECT FROM "subject_faces" other
-         WHERE other."subject_id" = $2 AND other."file_hash" = example."file_hash"
-           AND other."position" = example."position"
+         WHERE other."subject_id" = $2 AND (
+           (other."file_hash" = example."file_hash" AND other."position" = example."position")
+           OR (other."file_hash" IS NULL AND example."file_hash" IS NULL
+             AND other."model" = example."model" AND other."encoding" = example."encoding")
+         )
        ) RETURNING "id"`,
       [source, target],
     )
   )[0];
-  // The same person now: a face that was either of the two is this subject.
+  // The two subjects are now one person. If users confirmed a face for one of the subjects, it is confirmed for the
+  // target.
   await manager.query(
     `WITH transferred AS (
        DELETE FROM "face_decisions" WHERE "subject_id" = $1 RETURNING "face_id", "is_subject", "created_at"

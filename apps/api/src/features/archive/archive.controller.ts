@@ -28,6 +28,7 @@ import {
 import { ArchiveService } from './archive.service.js';
 import { requireNdjsonContentType } from './require-ndjson-content-type.js';
 import { exportedImageLine, importedImageLine } from './image-line.schema.js';
+import { exportedSubjectLine, importedSubjectLine } from './subject-line.schema.js';
 import { ImportService } from './import.service.js';
 import { TransferLimit } from './transfer-limit.js';
 
@@ -53,7 +54,7 @@ export class ArchiveController {
   @ApiQuery({ name: 'limit', examples: imageListQueryExamples.limit, required: false })
   @ApiOkResponse({
     standardSchema: imageListResponse,
-    description: 'A page of the list.',
+    description: 'A page of the list of images.',
     examples: imageListResponseExamples,
   })
   @ApiProblems('malformed-query')
@@ -65,13 +66,20 @@ export class ArchiveController {
   @NeedsScope('read')
   @ApiOperation({
     operationId: 'exportImages',
-    summary: 'Export all encoded images',
-    description: 'Returns NDJSON, one image per line, in the format of `POST /import`.',
+    summary: 'Export all encoded images and all subjects',
+    description:
+      'Returns NDJSON in the format of `POST /import`: one image per line, and then the subjects with their enrolled faces ' +
+      'and manual decisions. A large subject has several lines.',
   })
   @ApiOkResponse({
-    description: 'One image per line.',
+    description: 'One image or subject per line.',
     headers: { 'Cache-Control': cacheControl },
-    content: { [ndjson]: { schema: ndjsonSchema(exportedImageLine), examples: exportResponseExamples } },
+    content: {
+      [ndjson]: {
+        schema: ndjsonSchema(exportedImageLine, exportedSubjectLine),
+        examples: exportResponseExamples,
+      },
+    },
   })
   @ApiProblems('too-many-transfers', 'unavailable')
   async export(@Res() response: Response): Promise<void> {
@@ -87,18 +95,25 @@ export class ArchiveController {
   @HttpCode(HttpStatus.OK)
   @ApiOperation({
     operationId: 'importImages',
-    summary: 'Import encodings',
+    summary: 'Import encodings and subjects',
     description:
-      'Accepts NDJSON, one image per line, in the format of `GET /export`; the hash of the file and one encoding are ' +
-      'sufficient. Images whose hash already exists are unchanged, so an import can be repeated. An invalid line does not ' +
-      'affect the others.',
+      'Accepts NDJSON in the format of `GET /export`. A line with the field `subject` contains a subject, and any other ' +
+      'line contains an image. The line of an image must contain at least the hash of the file and one encoding. Images ' +
+      'whose hash already exists, and existing enrolled faces and decisions, are unchanged, so an import can be repeated. ' +
+      'An invalid line does not affect the other lines. Enrolled faces and decisions whose image does not exist are ' +
+      'not imported, but counted (`missing`).',
   })
   @ApiConsumes(ndjson)
-  @ApiBody({ required: false, schema: ndjsonSchema(importedImageLine), examples: importRequestExamples })
+  @ApiBody({
+    required: false,
+    schema: ndjsonSchema(importedImageLine, importedSubjectLine),
+    examples: importRequestExamples,
+  })
   @ApiOkResponse({
     description:
-      'The result of the import. If the client requests NDJSON (`Accept: application/x-ndjson`), the response contains a ' +
-      'line after each transaction, and at the end the result or the problem that interrupted the import.',
+      'The result of the import. If the client requests NDJSON (`Accept: application/x-ndjson`), the API writes one line ' +
+      'of the response after each transaction. The last line contains the result of the import, or the problem that ' +
+      'interrupted the import.',
     content: {
       'application/json': { schema: toSchema(importResponse), examples: importResponseExamples },
       [ndjson]: {
@@ -118,10 +133,10 @@ export class ArchiveController {
   }
 
   private async streamImport(request: Request, response: Response): Promise<void> {
-    // The response can end before the body has been received.
+    // The response can end before the request body has been received, so the connection cannot be used again.
     response.set({ ...ndjsonHeaders, Connection: 'close' }).flushHeaders();
     await this.importService.importBodyWithProgress(request, (line, isLast) => {
-      // For a client that does not read the response, progress is skipped instead of buffered.
+      // If the client does not read the response, progress lines are skipped, so that they do not fill the memory.
       if (isLast || !response.writableNeedDrain) response.write(toNdjson(line));
     });
     endAfterDraining(request, response);

@@ -3,6 +3,7 @@ import { imageStatuses, type ListedImage } from '#persistence';
 import { fileHash } from '#photo-response';
 import { nextCursor, pageCursor, pageLimit } from '../../platform/lists/paging.schema.js';
 import { problemResponse } from '../../platform/problems/problem.js';
+import { faceIndex } from '../encodings/index.js';
 import { isImageListPosition } from './image-list-position.js';
 
 const imageStatus = z.enum(imageStatuses);
@@ -37,10 +38,10 @@ const listedImageResponse = z
     file_hash: fileHash,
     status: imageStatus.meta({
       description:
-        '`pending`: not encoded yet. `encoded`: at least one face. `no-face`: no face. `rejected`: cannot be read. ' +
-        '`failed`: quarantined after repeated failures.',
+        '`pending`: the photo is not encoded yet. `encoded`: the photo has at least one face. `no-face`: the photo has no ' +
+        'face. `rejected`: the file cannot be read as a photo. `failed`: the photo is quarantined after repeated failures.',
     }),
-    number_of_faces: z.int().min(0).meta({ description: 'Number of faces found.' }),
+    number_of_faces: z.int().min(0).meta({ description: 'Number of faces that were found in the photo.' }),
     width: sideInPixels.meta({
       description:
         'Width of the upright photo in pixels; null if the photo has not been decoded, or if the import did not contain it.',
@@ -57,7 +58,7 @@ const listedImageResponse = z
     finished_at: z.iso
       .datetime()
       .nullable()
-      .meta({ description: 'Time at which the status became final; null while the photo is pending.' }),
+      .meta({ description: 'Time at which the status became final; null while the status is `pending`.' }),
   })
   .meta({ id: 'ListedImageAnswer' });
 
@@ -84,46 +85,76 @@ export function buildListedImage(image: ListedImage): z.infer<typeof listedImage
   };
 }
 
+const subjectCounts = (entries: string) =>
+  z.object({
+    imported: z
+      .int()
+      .min(0)
+      .meta({ description: `Number of imported ${entries}.` }),
+    known: z
+      .int()
+      .min(0)
+      .meta({ description: `Number of ${entries} that are unchanged because they already existed.` }),
+    missing: z
+      .int()
+      .min(0)
+      .meta({ description: `Number of ${entries} whose image or face does not exist.` }),
+  });
+
 const importCounts = z.object({
   imported: z.int().min(0).meta({ description: 'Number of imported images.' }),
   known: z
     .int()
     .min(0)
-    .meta({ description: 'Number of images whose hash already existed; they are unchanged.' }),
-  refused: z.int().min(0).meta({ description: 'Number of lines that are invalid or too long.' }),
+    .meta({ description: 'Number of images that are unchanged because their hash already existed.' }),
+  refused: z
+    .int()
+    .min(0)
+    .meta({ description: 'Number of lines that were rejected because they are invalid or too long.' }),
+  enrolments: subjectCounts('enrolled faces').meta({ id: 'ImportedEnrolments' }),
+  decisions: subjectCounts('manual decisions').meta({ id: 'ImportedDecisions' }),
 });
 
 const lastCommittedLine = z
   .int()
   .min(0)
-  .meta({ description: 'Number of the last line that was processed and committed.' });
+  .meta({ description: 'Number of the last line whose transaction was committed.' });
 
 const rejectedLine = z
   .object({
     line: z.int().min(1).meta({ description: 'Number of the line, counted from 1.' }),
-    detail: z.string().meta({ description: 'What is wrong with the line.' }),
+    detail: z.string().meta({ description: 'The reason why the line was rejected.' }),
   })
   .meta({ id: 'RefusedLineAnswer' });
 
 export type RejectedLine = z.infer<typeof rejectedLine>;
 
+const missingFace = z
+  .object({ line: rejectedLine.shape.line, file_hash: fileHash, face: faceIndex })
+  .meta({ id: 'MissingFaceAnswer' });
+
+export type MissingFace = z.infer<typeof missingFace>;
+
 export const importResponse = z
   .object({ message: z.enum(['OK']), ...importCounts.shape })
   .extend({
     refusals: z.array(rejectedLine).meta({ description: 'The first 100 rejected lines.' }),
+    missing: z.array(missingFace).meta({
+      description: 'The first 100 faces that do not exist although a line of a subject refers to them.',
+    }),
   })
   .meta({ id: 'ImportAnswer' });
 
 export type ImportResponse = z.infer<typeof importResponse>;
 
-/** A line of the response during an import. */
+/** The schema of a progress line, which the API writes after each transaction of an import. */
 export const importProgressLine = z
   .object({ message: z.enum(['Importing']), lines: lastCommittedLine, ...importCounts.shape })
   .meta({ id: 'ImportProgressLine' });
 
 export type ImportProgressLine = z.infer<typeof importProgressLine>;
 
-/** The last line of the response to an import that was interrupted. */
+/** The schema of the last line of the response if the import was interrupted. */
 export const interruptedImportLine = problemResponse
   .extend({ lines: lastCommittedLine, ...importCounts.shape })
   .meta({ id: 'ImportCutOffLine' });

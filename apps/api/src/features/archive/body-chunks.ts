@@ -1,6 +1,6 @@
 import { type Readable } from 'node:stream';
 
-/** The reason why a body is incomplete. */
+/** The reason why the API received only a part of a request body. */
 export type IncompleteBodyReason = 'aborted' | 'too-slow';
 
 export class IncompleteBodyError extends Error {
@@ -17,11 +17,12 @@ export class IncompleteBodyError extends Error {
 /**
  * Reads a request body in chunks.
  *
- * The body is not destroyed if the consumer stops early, so the connection stays open for the response. The timeout covers
- * only the time to receive a chunk, and not the time that the consumer spends on database transactions.
+ * If the consumer stops before the end of the body, the stream is not destroyed, so that the connection stays open for
+ * the response. The timeout limits only the time in which a chunk is received. It does not limit the time in which the
+ * consumer processes a chunk.
  *
  * @param idleTimeout maximum milliseconds to wait for a chunk
- * @throws {IncompleteBodyError} if the connection is closed, or no data is received for too long
+ * @throws {IncompleteBodyError} if the connection is closed, or if no chunk is received within the timeout
  */
 export async function* readBodyChunks(body: Readable, idleTimeout: number): AsyncGenerator<Buffer> {
   const chunks = body.iterator({ destroyOnReturn: false }) as AsyncIterator<Buffer>;
@@ -35,7 +36,7 @@ export async function* readBodyChunks(body: Readable, idleTimeout: number): Asyn
       yield next.value;
     }
   } finally {
-    // While a chunk is pending, the iterator can only end together with the connection.
+    // While a chunk is pending, `return` would wait until the connection is closed.
     if (!isChunkPending) await chunks.return?.();
   }
 }
@@ -48,7 +49,7 @@ async function rejectAfterTimeout<T>(timeout: number, chunk: Promise<T>): Promis
     }, timeout);
   });
   try {
-    // After the timeout, the result of the chunk is ignored.
+    // A chunk that is received after the timeout is ignored.
     return await Promise.race([chunk.catch(throwIncompleteBodyError), timedOut]);
   } finally {
     clearTimeout(timer);

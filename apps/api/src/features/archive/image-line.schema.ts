@@ -1,13 +1,16 @@
-/** The lines of exports and imports. */
+/** The schemas of the lines of exports and imports. */
 import { z } from 'zod';
 import { encodingNumbers, face, fileHash } from '#photo-response';
 import { toSchema } from '../../platform/openapi/schema.js';
 import { modelName } from '../encodings/index.js';
 
-/** The columns of the database are 4-byte integers. */
+/** The maximum width and height of an image: the largest 4-byte integer, because the columns have this type. */
 const maxImageSide = 2 ** 31 - 1;
 
-/** Zod's validation of arrays takes ten times as long, and a line can contain millions of numbers. */
+/**
+ * Requires that all values are float32 numbers. The array validation of Zod takes ten times as long, which matters
+ * because a line can contain millions of numbers.
+ */
 function requireFloat32Numbers(values: unknown[], context: z.RefinementCtx): number[] {
   const isFloat32 = (value: unknown): value is number =>
     typeof value === 'number' && Number.isFinite(Math.fround(value));
@@ -19,8 +22,8 @@ function reportInvalidValue(context: z.RefinementCtx, input: unknown, message: s
   return z.NEVER;
 }
 
-/** Equivalent to {@link encodingNumbers}. */
-const encodingWithFastValidation = z
+/** The schema of an encoding. It is equivalent to {@link encodingNumbers}, but validates faster. */
+export const encodingWithFastValidation = z
   .unknown()
   .transform((value, context) =>
     Array.isArray(value) && value.length === 128
@@ -29,7 +32,9 @@ const encodingWithFastValidation = z
   )
   .meta({ ...toSchema(encodingNumbers), description: 'The encoding: 128 numbers, stored as float32.' });
 
-/** Equivalent to the schema of `landmarks_68` in {@link face}. */
+/**
+ * The schema of 68 landmarks. It is equivalent to the schema of `landmarks_68` in {@link face}, but validates faster.
+ */
 const landmarks68WithFastValidation = z
   .unknown()
   .transform((value, context): number[][] => {
@@ -54,7 +59,7 @@ export const archivedFacePartNames = archivedFace.keyof().options;
 
 const imageSide = z.int().min(1).max(maxImageSide);
 
-/** A line of an import. A hash and one encoding are sufficient. */
+/** The schema of a line of an import. Only the hash of the file and one encoding are required. */
 export const importedImageLine = z
   .object({
     file_hash: fileHash,
@@ -62,7 +67,7 @@ export const importedImageLine = z
       .array(archivedFace)
       .min(1, 'must be at least one')
       .max(10_000)
-      .meta({ description: 'The faces, the most prominent first.' }),
+      .meta({ description: 'The faces of the image, the most prominent first.' }),
     width: imageSide.optional().meta({ description: 'Width of the upright photo in pixels.' }),
     height: imageSide.optional().meta({ description: 'Height of the upright photo in pixels.' }),
     model: modelName.default('imported').meta({
@@ -73,14 +78,15 @@ export const importedImageLine = z
       .optional()
       .meta({
         ...toSchema(z.iso.datetime()),
-        description: 'Time of the upload to the exporting service. Imports ignore it.',
+        description:
+          'Time at which the image was uploaded to the service that exported it. An import ignores this time.',
       }),
   })
   .meta({ id: 'ImportedImageLine' });
 
 export type ImportedImageLine = z.input<typeof importedImageLine>;
 
-/** A line of an export. */
+/** The schema of a line of an export. */
 export const exportedImageLine = importedImageLine
   .extend({
     model: modelName.meta({ description: 'Name and version of the model.' }),

@@ -1,45 +1,58 @@
-import { type ImageArchiveRepository } from '#persistence';
-import { type RejectedLine } from './archive.schema.js';
+import { type ImageArchiveRepository, type ImportCounts, type SubjectArchiveRepository } from '#persistence';
+import { type MissingFace, type RejectedLine } from './archive.schema.js';
 import { type IncompleteBodyReason, IncompleteBodyError } from './body-chunks.js';
 import { type BodyLine } from './body-lines.js';
-import { ImportBatch, maxReportedRejections } from './import-batch.js';
+import { ImportBatch, maxReportedProblems } from './import-batch.js';
 
-/** Milliseconds after which received lines are committed, even if the batch is not full. */
+/** The time in milliseconds after which received lines are committed, even if the batch is not full. */
 const partialBatchFlushInterval = 1_000;
 
-/** The progress of an import. Only committed lines are counted. */
+/** The progress of an import. It counts only lines whose transaction was committed. */
 export interface ImportProgress {
-  /** Number of the last committed line. */
+  /** The number of the last committed line. */
   readonly lines: number;
   readonly imported: number;
   readonly known: number;
   readonly refused: number;
-  /** The first rejected lines. */
+  /** The counts of enrolled faces. */
+  readonly enrolments: ImportCounts;
+  /** The counts of manual decisions. */
+  readonly decisions: ImportCounts;
+  /** The first lines that were rejected, up to a maximum number. */
   readonly refusals: readonly RejectedLine[];
+  /** The first faces that do not exist although a line of a subject refers to them, up to a maximum number. */
+  readonly missing: readonly MissingFace[];
+}
+
+/** The repositories that an import writes to. */
+export interface ImportRepositories {
+  readonly images: Pick<ImageArchiveRepository, 'importImages'>;
+  readonly subjects: Pick<SubjectArchiveRepository, 'importSubjects'>;
 }
 
 export type ImportOutcome =
   | { readonly kind: 'complete'; readonly progress: ImportProgress }
-  /** The body is incomplete. Its complete lines are committed. */
+  /** The API received only a part of the request body. The lines that were received completely are committed. */
   | { readonly kind: 'incomplete'; readonly reason: IncompleteBodyReason; readonly progress: ImportProgress }
-  /** A transaction failed. */
+  /** A database transaction failed. */
   | { readonly kind: 'failed'; readonly error: unknown; readonly progress: ImportProgress };
 
 /**
- * Imports lines in batches. The next batch is read while the previous one is written.
+ * Imports lines in batches. The next batch is read while the previous batch is written. The subjects of a batch are
+ * written after the images of the batch, because subjects can refer to these images.
  *
- * @param maxLineBytes limit of a line
- * @param onProgress called after each transaction
+ * @param maxLineBytes the maximum length of a line in bytes
+ * @param onProgress is called after each transaction
  */
 export async function importLines(
   lines: AsyncIterable<BodyLine>,
-  archive: ImageArchiveRepository,
+  repositories: ImportRepositories,
   maxLineBytes: number,
   onProgress: (progress: ImportProgress) => void,
 ): Promise<ImportOutcome> {
-  const run = new ImportRun(archive, maxLineBytes, onProgress);
+  const run = new ImportRun(repositories, maxLineBytes, onProgress);
   const flushing = setInterval(() => {
-    // The error is thrown again when the next line is added.
+    // The same error is thrown again when the next batch is flushed.
     run.flushBatch().catch(() => undefined);
   }, partialBatchFlushInterval);
   try {
@@ -54,13 +67,24 @@ export async function importLines(
   }
 }
 
+const zeroCounts: ImportCounts = { imported: 0, known: 0, missing: 0 };
+
 class ImportRun {
-  progress: ImportProgress = { lines: 0, imported: 0, known: 0, refused: 0, refusals: [] };
+  progress: ImportProgress = {
+    lines: 0,
+    imported: 0,
+    known: 0,
+    refused: 0,
+    enrolments: zeroCounts,
+    decisions: zeroCounts,
+    refusals: [],
+    missing: [],
+  };
   private batch: ImportBatch;
   private latestWrite = Promise.resolve();
 
   constructor(
-    private readonly archive: ImageArchiveRepository,
+    private readonly repositories: ImportRepositories,
     private readonly maxLineBytes: number,
     private readonly onProgress: (progress: ImportProgress) => void,
   ) {
@@ -68,7 +92,9 @@ class ImportRun {
   }
 
   /**
-   * @returns the reason if the body is incomplete
+   * Reads lines and flushes each full batch.
+   *
+   * @returns the reason why the request body is incomplete; undefined if the body is complete
    * @throws the error of an earlier transaction
    */
   async readLines(lines: AsyncIterable<BodyLine>): Promise<IncompleteBodyReason | undefined> {
@@ -84,18 +110,18 @@ class ImportRun {
     }
   }
 
-  /** Starts to write the batch after the previous one has been written. */
+  /** Waits until the previous batch has been written, and then starts to write the current batch. */
   async flushBatch(): Promise<void> {
     await this.waitForWrites();
     if (this.batch.isEmpty) return;
     const { batch } = this;
     this.batch = new ImportBatch(this.maxLineBytes);
     this.latestWrite = this.writeBatch(batch);
-    // It is awaited later. Until then, a rejection would be unhandled.
+    // The promise is awaited later. Without this handler, Node.js would report an unhandled rejection until then.
     this.latestWrite.catch(() => undefined);
   }
 
-  /** Writes the last batch. */
+  /** Writes the last batch and waits until it has been written. */
   async writeLastBatch(): Promise<void> {
     await this.flushBatch();
     await this.waitForWrites();
@@ -111,20 +137,43 @@ class ImportRun {
   private async writeBatch(batch: ImportBatch): Promise<void> {
     const {
       images,
+      subjectParts,
       firstRejectedLines: refusals,
       numberOfRejectedLines: refused,
       numberOfRepeatedHashes: repeated,
       lastLineNumber: lastLine,
     } = batch;
-    const imported = images.length === 0 ? 0 : await this.archive.importImages(images);
+    const imported = images.length === 0 ? 0 : await this.repositories.images.importImages(images);
+    const { enrolledFaces, decisions, missing } =
+      subjectParts.length === 0
+        ? { enrolledFaces: zeroCounts, decisions: zeroCounts, missing: [] }
+        : await this.repositories.subjects.importSubjects(subjectParts);
     const { progress } = this;
     this.progress = {
       lines: lastLine,
       imported: progress.imported + imported,
       known: progress.known + images.length - imported + repeated,
       refused: progress.refused + refused,
-      refusals: [...progress.refusals, ...refusals].slice(0, maxReportedRejections),
+      enrolments: addCounts(progress.enrolments, enrolledFaces),
+      decisions: addCounts(progress.decisions, decisions),
+      refusals: [...progress.refusals, ...refusals].slice(0, maxReportedProblems),
+      missing: [
+        ...progress.missing,
+        ...missing.slice(0, maxReportedProblems).map(({ part, fileHash, position }) => ({
+          line: batch.findLineNumber(part),
+          file_hash: fileHash,
+          face: position,
+        })),
+      ].slice(0, maxReportedProblems),
     };
     this.onProgress(this.progress);
   }
+}
+
+function addCounts(one: ImportCounts, other: ImportCounts): ImportCounts {
+  return {
+    imported: one.imported + other.imported,
+    known: one.known + other.known,
+    missing: one.missing + other.missing,
+  };
 }

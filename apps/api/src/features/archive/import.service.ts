@@ -1,7 +1,7 @@
 import { type Readable } from 'node:stream';
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { type ApiConfig } from '#config';
-import { ImageArchiveRepository } from '#persistence';
+import { ImageArchiveRepository, SubjectArchiveRepository } from '#persistence';
 import { apiConfig } from '../../platform/config/api-config.module.js';
 import { FailureLog } from '../../platform/problems/failure-log.js';
 import { type ImportResponse } from './archive.schema.js';
@@ -21,12 +21,13 @@ export class ImportService {
 
   constructor(
     @Inject(apiConfig) private readonly config: Pick<ApiConfig, 'imports'>,
-    private readonly archive: ImageArchiveRepository,
+    private readonly images: ImageArchiveRepository,
+    private readonly subjects: SubjectArchiveRepository,
     private readonly failureLog: FailureLog,
   ) {}
 
   /**
-   * Imports the lines of a body.
+   * Imports the lines of a request body.
    *
    * @throws {Problem} if the import is interrupted
    */
@@ -36,7 +37,7 @@ export class ImportService {
     return buildImportResponse(outcome.progress);
   }
 
-  /** Imports the lines of a body, and passes a line to `onLine` after each transaction and at the end. */
+  /** Imports the lines of a request body. Passes a response line to `onLine` after each transaction and at the end. */
   async importBodyWithProgress(
     body: Readable,
     onLine: (line: object, isLast: boolean) => void,
@@ -54,7 +55,8 @@ export class ImportService {
   ): Promise<ImportOutcome> {
     const { maxLineBytes, idleTimeout } = this.config.imports;
     const lines = splitBodyIntoLines(readBodyChunks(body, idleTimeout), maxLineBytes);
-    const outcome = await importLines(lines, this.archive, maxLineBytes, onProgress);
+    const repositories = { images: this.images, subjects: this.subjects };
+    const outcome = await importLines(lines, repositories, maxLineBytes, onProgress);
     if (outcome.kind === 'complete') return outcome;
     const { lines: committed, imported, known, refused } = outcome.progress;
     this.logger.warn(

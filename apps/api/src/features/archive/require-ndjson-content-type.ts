@@ -3,14 +3,14 @@ import { hasBody } from '../../platform/http/unread-body.js';
 import { ndjson } from '../../platform/openapi/ndjson.js';
 import { Problem } from '../../platform/problems/problem.js';
 
-/** The content types in use for newline-delimited JSON. */
+/** The content types that clients use for newline-delimited JSON. */
 const ndjsonContentTypes = [ndjson, 'application/ndjson', 'application/jsonl', 'application/x-jsonlines'];
 
 /**
- * Requires the content type of an import. Pages of other sites can send text and forms without a CORS preflight request,
- * but none of these types.
+ * Requires that the content type of an import is one of the types for newline-delimited JSON. A page of another web
+ * site can send text and forms without a CORS preflight request, but not these types.
  *
- * @throws {Problem} if the body has another content type, or none
+ * @throws {Problem} if the request body has another content type, or no content type
  */
 export function requireNdjsonContentType(request: Request): void {
   if (!hasBody(request) || request.is(ndjsonContentTypes) !== false) return;

@@ -8,8 +8,8 @@ const retryAfterSeconds = 10;
 /**
  * Limits the number of concurrent imports and exports of this process.
  *
- * A transfer can take hours and some hundred megabytes of memory. Imports and exports have separate limits, so that a key
- * with only the scope `read` cannot block imports.
+ * An import or export can take hours and use several hundred megabytes of memory. Imports and exports have separate
+ * limits, so that a client whose API key has only the scope `read` cannot block imports.
  */
 @Injectable()
 export class TransferLimit {
@@ -17,7 +17,11 @@ export class TransferLimit {
 
   constructor(@Inject(apiConfig) private readonly config: Pick<ApiConfig, 'transfers'>) {}
 
-  /** @throws {Problem} if the limit is reached; the body of the request has not been read then */
+  /**
+   * Runs an import or export if the limit for its kind is not reached.
+   *
+   * @throws {Problem} if the limit is reached, before the request body is read
+   */
   async runWithinLimit(kind: 'import' | 'export', transfer: () => Promise<void>): Promise<void> {
     const { maxConcurrent } = this.config.transfers;
     if (this.runningTransfers[kind] >= maxConcurrent) {

@@ -1,4 +1,7 @@
-/** Examples of the OpenAPI document. The example of a response belongs to the example of a request with the same name. */
+/**
+ * The examples in the OpenAPI document for searches. An example response has the same name as the example request that
+ * it belongs to.
+ */
 import { examplePhotos, portrait } from '../../platform/openapi/example-photos.js';
 import { recordedPortrait } from '../../platform/openapi/recorded-responses.js';
 import { uploadField } from '../../platform/uploads/receive-form.js';

@@ -21,7 +21,8 @@ const candidateLimit = (number: z.ZodNumber | z.ZodCoercedNumber) =>
     .meta({ description: 'Maximum number of candidates per face.' });
 
 const searchedCollection = z.enum(['subjects', 'all']).default('subjects').meta({
-  description: '`subjects`: search the enrolled faces; each subject once. `all`: search all stored faces.',
+  description:
+    '`subjects`: search only the enrolled faces, and return each subject at most once. `all`: search all stored faces.',
 });
 
 export const searchRequest = faceRequest({

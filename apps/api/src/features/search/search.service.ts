@@ -12,20 +12,20 @@ import {
   type SearchResponse,
 } from './search.schema.js';
 
-/** A face to search for. */
+/** A face for which similar faces are searched. */
 interface FaceQuery {
   readonly encoding: Float32Array;
-  /** Its place among the stored faces; undefined for an encoding. */
+  /** The photo and the position of a stored face; undefined if the client sent only an encoding. */
   readonly fileHash: string | undefined;
   readonly position: number | undefined;
 }
 
-/** A face that was found, and still exists in the database. */
+/** A face that the index has found and that still exists in the database. */
 type ExistingFace = Omit<Candidate, 'distance'>;
 
 /**
- * Searches the index. The IDs that it returns are resolved in the database, so deleted faces are never candidates, and names
- * are current.
+ * Searches the face index. The service reads the faces with the IDs that the index returns from the database. A deleted
+ * face is therefore never a candidate, and the names of subjects are current.
  */
 @Injectable()
 export class SearchService {
@@ -48,8 +48,8 @@ export class SearchService {
   }
 
   /**
-   * The candidates of each query. The index is asked for more neighbours until enough of them are candidates: several can be
-   * examples of one subject, and some can be deleted.
+   * Returns the candidates for each query. Several neighbours can be enrolled faces of the same subject, and some can
+   * be deleted. The index is therefore searched again for more neighbours until there are enough candidates.
    */
   private async candidates(
     model: string,
@@ -104,15 +104,15 @@ export class SearchService {
     );
   }
 
-  /** Distinguishes “no candidate” from “nothing that the face can be compared with”. */
+  /** @throws {Problem} if a search has no result because no searched face has an encoding of the same model */
   private async requireComparableFaces(model: string, { among }: SearchOptions): Promise<void> {
-    if (
-      among !== 'subjects' ||
-      (await this.enrolledFaces.checkModelOfEnrolledFaces(model)) !== 'other-models-only'
-    )
-      return;
+    const found =
+      among === 'subjects'
+        ? await this.enrolledFaces.checkModelOfEnrolledFaces(model)
+        : await this.enrolledFaces.checkModelOfStoredFaces(model);
+    if (found !== 'other-models-only') return;
     throw new Problem('different-model', {
-      detail: `The face was encoded by ${model}, all enrolled faces by other models.`,
+      detail: `The face was encoded by ${model}, all ${among === 'subjects' ? 'enrolled' : 'stored'} faces by other models.`,
     });
   }
 }

@@ -95,9 +95,9 @@ export class SubjectsController {
     operationId: 'enrolFace',
     summary: 'Enrol a face for a subject',
     description:
-      'Accepts a face as a photo (in a form), a file hash or an encoding, and creates the subject if it does not exist. ' +
-      'A photo with several faces requires the choice of one (`face`). The photo is encoded and stored like all uploads. ' +
-      'The enrolled face is found by searches within a second. It is deleted together with its photo.',
+      'Accepts a face as a photo (in a form), a file hash or an encoding. Creates the subject if it does not exist. ' +
+      'If a photo has several faces, the field `face` must select one of them. The photo is encoded and stored like every ' +
+      'upload. Searches find the enrolled face within a second. The enrolled face is deleted together with its photo.',
     requestBody: {
       required: true,
       content: {
@@ -114,7 +114,7 @@ export class SubjectsController {
   })
   @ApiOkResponse({
     standardSchema: enrolResponse,
-    description: 'The face was enrolled for this subject before.',
+    description: 'The face was already enrolled for this subject.',
     examples: existingEnrolmentExamples,
   })
   @ApiProblems('malformed-name', ...givenFaceProblems, 'choose-face')
@@ -133,7 +133,7 @@ export class SubjectsController {
 
   @Get()
   @NeedsScope('read')
-  @ApiOperation({ operationId: 'listSubjects', summary: 'List subjects by name' })
+  @ApiOperation({ operationId: 'listSubjects', summary: 'List subjects in the order of their names' })
   @ApiQuery({ name: 'prefix', examples: subjectListQueryExamples.prefix, required: false })
   @ApiQuery({ name: 'cursor', examples: subjectListQueryExamples.cursor, required: false })
   @ApiQuery({ name: 'limit', examples: subjectListQueryExamples.limit, required: false })
@@ -167,8 +167,8 @@ export class SubjectsController {
     operationId: 'renameSubject',
     summary: 'Rename a subject, or merge it into another',
     description:
-      'If another subject has the new name, the enrolled faces are transferred to it, and this subject is deleted. ' +
-      'This cannot be reverted.',
+      'If another subject already has the new name, the enrolled faces are transferred to the other subject, and the ' +
+      'renamed subject is deleted. A merge cannot be reverted.',
     requestBody: {
       required: true,
       content: { 'application/json': { schema: toSchema(renameRequest), examples: renameRequestExamples } },
@@ -199,7 +199,7 @@ export class SubjectsController {
     description: 'The photos and their encodings remain stored.',
   })
   @ApiParam(nameParameter)
-  @ApiNoContentResponse({ description: 'The subject does not exist any more.' })
+  @ApiNoContentResponse({ description: 'The subject was deleted.' })
   @ApiProblems('malformed-name', 'unknown-subject')
   async delete(@Param('name', { schema: subjectName }) name: SubjectName): Promise<void> {
     await this.subjectsService.delete(name);
@@ -230,11 +230,12 @@ export class SubjectsController {
   @ApiOperation({
     operationId: 'deleteEnrolledFace',
     summary: 'Delete an enrolled face',
-    description: 'The photo and its encodings remain stored, and so does a subject without faces.',
+    description:
+      'The photo and its encodings remain stored. The subject also remains, even without enrolled faces.',
   })
   @ApiParam(nameParameter)
   @ApiParam({ name: 'id', examples: enrolledFaceIdExamples })
-  @ApiNoContentResponse({ description: 'The face is not enrolled any more.' })
+  @ApiNoContentResponse({ description: 'The enrolled face was deleted.' })
   @ApiProblems('malformed-name', 'unknown-subject', 'unknown-example')
   async deleteEnrolledFace(
     @Param('name', { schema: subjectName }) name: SubjectName,
@@ -248,11 +249,12 @@ export class SubjectsController {
   @HttpCode(HttpStatus.OK)
   @ApiOperation({
     operationId: 'verifySubject',
-    summary: 'Verify whether a face is a subject',
+    summary: 'Verify whether a face belongs to a subject',
     description:
-      'Accepts a face as a photo (in a form), a file hash or an encoding, and returns its distance to the nearest enrolled ' +
-      'face of the subject. Without `face`, the most prominent face of a photo is compared. docs/faces.md describes the ' +
-      'error rates of a threshold. The photo of a form is stored like all uploads, so a form also requires the scope `write`.',
+      'Accepts a face as a photo (in a form), a file hash or an encoding. Returns the distance of this face to the nearest ' +
+      'enrolled face of the subject. Without the field `face`, the most prominent face of a photo is compared. ' +
+      'docs/faces.md lists the error rates for each threshold. A photo that is sent in a form is stored like every upload, ' +
+      'so a form also requires the scope `write`.',
     requestBody: {
       required: true,
       content: {

@@ -1,4 +1,7 @@
-/** Examples of the OpenAPI document. The example of a response belongs to the example of a request with the same name. */
+/**
+ * The examples in the OpenAPI document for subjects. An example response has the same name as the example request that
+ * it belongs to.
+ */
 import { type EnrolledFace } from '#persistence';
 import { encodeCursor } from '../../platform/lists/paging.schema.js';
 import { examplePhotos, portrait } from '../../platform/openapi/example-photos.js';
@@ -41,7 +44,7 @@ export const enrolFormExamples = {
     value: { [uploadField]: group.name, face: '0' },
   },
   'choose-face': {
-    summary: 'A photo with several faces, without a choice',
+    summary: 'A photo with several faces, of which none is selected',
     value: { [uploadField]: group.name },
   },
 };

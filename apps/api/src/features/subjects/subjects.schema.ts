@@ -12,7 +12,7 @@ import {
 } from '../encodings/index.js';
 import { namePrefix, subjectName } from '../../platform/subject-names/subject-name.schema.js';
 
-/** Fields of an enrolment besides the face: none. */
+/** An enrolment has no fields other than those that specify the face. */
 export const enrolRequest = faceRequest({});
 export const enrolForm = photoForm({});
 export const enrolFormSchema = photoFormSchema(enrolForm);
@@ -36,12 +36,9 @@ export const enrolledFaceListQuery = z.strictObject({
 });
 export type EnrolledFaceListQuery = z.output<typeof enrolledFaceListQuery>;
 
-const enrolledFaceId = z
-  .int()
-  .min(1)
-  .meta({ description: 'Identifies this entry among the enrolled faces; it never changes.' });
+const enrolledFaceId = z.int().min(1).meta({ description: 'ID of the enrolled face. The ID never changes.' });
 
-/** The ID of an example in a path. */
+/** The ID of an enrolled face in the path of a request. */
 export const enrolledFaceIdParameter = z
   .string()
   .regex(/^[1-9]\d{0,14}$/)
@@ -83,9 +80,9 @@ export const renameResponse = z
   .object({
     message: okMessage,
     subject: subjectSchema,
-    merged: z
-      .boolean()
-      .meta({ description: 'Whether a subject with this name existed, and the two were merged.' }),
+    merged: z.boolean().meta({
+      description: 'Whether another subject already had the new name, and the two subjects were merged.',
+    }),
   })
   .meta({ id: 'RenameResponse' });
 export type RenameResponse = z.infer<typeof renameResponse>;

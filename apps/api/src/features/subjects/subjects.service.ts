@@ -26,7 +26,7 @@ import {
   type VerifyResponse,
 } from './subjects.schema.js';
 
-/** Subjects and their enrolled faces. */
+/** Manages subjects and their enrolled faces, and verifies faces. */
 @Injectable()
 export class SubjectsService {
   constructor(
@@ -34,14 +34,14 @@ export class SubjectsService {
     private readonly enrolledFaces: EnrolledFacesRepository,
   ) {}
 
-  /** Enrols a face, and creates the subject if it does not exist. */
+  /** Enrols a face for a subject, and creates the subject if it does not exist. */
   async enrol(
     name: SubjectName,
     source: FaceSource,
   ): Promise<EnrolmentResult & { kind: 'enrolled' | 'known' }> {
     const enrolment = await this.enrolledFaces.enrol(name, toNewEnrolledFace(source));
     if (enrolment.kind !== 'unknown-face') return enrolment;
-    // The image was deleted since it was read.
+    // The image was deleted after the API read its faces.
     throw new Problem('unknown-image', source.kind === 'image' ? { fileHash: source.image.fileHash } : {});
   }
 
@@ -87,7 +87,7 @@ export class SubjectsService {
     throw new Problem('unknown-example');
   }
 
-  /** Compares a face with the enrolled faces of a subject in the database, independently of the index. */
+  /** Compares a face with the enrolled faces of a subject. The encodings are read from the database, not the index. */
   async verify(name: SubjectName, source: FaceSource, threshold: number): Promise<VerifyResponse> {
     const subject = await this.requireSubject(name);
     const { encoding, model } = selectComparedEncoding(source);
@@ -131,9 +131,12 @@ function createNotComparableProblem(
       });
 }
 
-/** @throws {Problem} if the photo shows several faces and none was chosen */
+/** @throws {Problem} if the photo shows several faces and the request selects none of them */
 function toNewEnrolledFace(source: FaceSource): NewEnrolledFace {
-  if (source.kind === 'encoding') return { encoding: source.encoding, model: source.model };
+  if (source.kind === 'encoding') {
+    // PostgreSQL refuses numbers that are too small for a float32. They are rounded to 0.
+    return { encoding: source.encoding.map(Math.fround), model: source.model };
+  }
   const { image, face } = source;
   if (face === undefined && image.faces.length > 1) throw createChooseFaceProblem(image);
   const { fileHash, position } = selectFace(image, face ?? 0);
@@ -148,7 +151,7 @@ function createChooseFaceProblem(image: ImageWithFaces): Problem {
   });
 }
 
-/** The face that is compared: the chosen one, or the most prominent one. */
+/** Returns the encoding of the selected face, or of the most prominent face if no face is selected. */
 function selectComparedEncoding(source: FaceSource): {
   readonly encoding: readonly number[];
   readonly model: string;

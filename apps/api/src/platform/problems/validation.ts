@@ -34,6 +34,20 @@ export function parse<T>(schema: z.ZodType<T>, value: unknown, kind: ProblemKind
  *
  * @param subject the name of the parsed value, for an issue without a path
  */
-export function describeIssue({ issues: [issue] }: z.ZodError, subject: string): string {
-  return `${issue!.path.join('.') || subject}: ${issue!.message}.`;
+export function describeIssue({ issues }: Pick<z.ZodError, 'issues'>, subject: string): string {
+  const { path, message } = findSpecificIssue(issues[0]!);
+  return `${path.join('.') || subject}: ${message}.`;
+}
+
+interface SpecificIssue {
+  readonly path: readonly PropertyKey[];
+  readonly message: string;
+}
+
+/** For a value that matches no alternative of a union, the first issue of the alternative with the fewest issues. */
+function findSpecificIssue(issue: z.core.$ZodIssue): SpecificIssue {
+  if (issue.code !== 'invalid_union' || issue.errors.length === 0) return issue;
+  const [first] = issue.errors.toSorted((one, other) => one.length - other.length)[0]!;
+  const { path, message } = findSpecificIssue(first!);
+  return { path: [...issue.path, ...path], message };
 }

@@ -1,23 +1,23 @@
 import { FatalError } from '../exit-code.js';
 import { type PhotoAnswer } from '../report/photo-report.js';
 
-/** A response of the service, or of a proxy in front of it. */
+/** A response of the service, or of a proxy in front of the service. */
 export interface ServiceResponse {
   readonly status: number;
   readonly body: PhotoAnswer;
-  /** Milliseconds after which the request may be repeated; undefined unless the service requests a delay. */
+  /** The delay in milliseconds that the service requests before a retry; undefined if it requests no delay. */
   readonly retryAfter: number | undefined;
 }
 
-/** Errors before a connection is established, when nothing of the request was sent. */
+/** The codes of errors that occur before a connection is established and a request is sent. */
 const connectionErrorCodes =
   /ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|UND_ERR_CONNECT_TIMEOUT/;
 
-/** The connection could not be established, or was lost. */
+/** The error for a connection that could not be established or was lost. */
 export class ConnectionError extends Error {
   override readonly name = 'ConnectionError';
 
-  /** Whether the connection was established before: then the request itself may be the cause. */
+  /** Whether the connection was lost after it had been established. In this case, the request may be the cause. */
   get wasEstablished(): boolean {
     return !connectionErrorCodes.test(this.message);
   }
@@ -25,9 +25,21 @@ export class ConnectionError extends Error {
 
 export interface ServiceAddress {
   readonly url: URL;
-  /** An API key. */
+  /** The API key; undefined if the service requires no key. */
   readonly key: string | undefined;
 }
+
+/** The parameters of a search. The service has default values. */
+export interface SearchParameters {
+  /** The maximum distance of a candidate. */
+  readonly threshold?: number;
+  /** The maximum number of candidates for a face. */
+  readonly limit?: number;
+  readonly among?: 'subjects' | 'all';
+}
+
+/** The number of subjects in a page of the list of subjects. */
+const subjectsPerPage = 1000;
 
 /** The HTTP client of the service. */
 export class ServiceClient {
@@ -36,12 +48,18 @@ export class ServiceClient {
     private readonly signal: AbortSignal,
   ) {}
 
-  /** @param waitSeconds how long the service may wait for an encoding in progress before it responds */
+  /**
+   * Looks up the answer for a file by its hash.
+   *
+   * @param waitSeconds the maximum time in seconds for which the service waits for a pending photo before it responds
+   */
   findByHash(fileHash: string, waitSeconds: number): Promise<ServiceResponse> {
     return this.sendRequest(`face_encoding/${fileHash}`, { headers: { Prefer: `wait=${waitSeconds}` } });
   }
 
-  /** Uploads a photo. The service responds when it is encoded, or with 202 while it is pending. */
+  /**
+   * Uploads a photo. The service responds when the photo is encoded, or with status 202 if the photo is still pending.
+   */
   async uploadPhoto(photo: Blob): Promise<ServiceResponse> {
     const form = new FormData();
     form.append('upload_file', photo, 'photo');
@@ -51,15 +69,49 @@ export class ServiceClient {
   }
 
   /**
-   * @throws {ConnectionError} when a retry may succeed
-   * @throws {FatalError} when no retry will succeed
+   * Enrols a face of an encoded photo. The response has status 201, or 200 if the face was already enrolled for the subject.
+   *
+   * @param face the position of the face in the photo
+   */
+  enrolFace(subject: string, fileHash: string, face: number): Promise<ServiceResponse> {
+    return this.postJson(`subjects/${encodeURIComponent(subject)}/faces`, { file_hash: fileHash, face });
+  }
+
+  /** Searches for all faces of an encoded photo. */
+  searchFaces(fileHash: string, { threshold, limit, among }: SearchParameters): Promise<ServiceResponse> {
+    return this.postJson('search', { file_hash: fileHash, threshold, limit, among });
+  }
+
+  /**
+   * Reads a page of the list of subjects.
+   *
+   * @param prefix the text with which the names begin; undefined for all subjects
+   * @param cursor the cursor of the page; undefined for the first page
+   */
+  listSubjects(prefix: string | undefined, cursor: string | undefined): Promise<ServiceResponse> {
+    const query = new URLSearchParams({ limit: String(subjectsPerPage) });
+    if (prefix !== undefined) query.set('prefix', prefix);
+    if (cursor !== undefined) query.set('cursor', cursor);
+    return this.sendRequest(`subjects?${query.toString()}`, {});
+  }
+
+  private postJson(path: string, body: object): Promise<ServiceResponse> {
+    const headers = { 'Content-Type': 'application/json' };
+    return this.sendRequest(path, { method: 'POST', headers, body: JSON.stringify(body) });
+  }
+
+  /**
+   * Sends a request to the service.
+   *
+   * @throws {ConnectionError} if a retry may succeed
+   * @throws {FatalError} if no retry can succeed
    */
   private async sendRequest(path: string, init: RequestInit): Promise<ServiceResponse> {
     const { url, key } = this.address;
     const headers = new Headers(init.headers);
     if (key !== undefined) headers.set('Authorization', `Bearer ${key}`);
     try {
-      // Following a redirect would turn a POST into a GET.
+      // Redirects are not followed, because `fetch` would change a POST request to a GET request.
       const response = await fetch(new URL(path, url), {
         ...init,
         headers,
@@ -85,7 +137,7 @@ export class ServiceClient {
     return { status, body, retryAfter: parseRetryAfter(headers.get('retry-after')) };
   }
 
-  /** A valid key may lack a scope: the message of the service contains which one. */
+  /** Creates the error for a missing, invalid or insufficient API key. The service reports which scope a key lacks. */
   private createAuthorizationError(status: 401 | 403, text: string): FatalError {
     const { url, key } = this.address;
     const problem = status === 403 && key !== undefined ? parseAnswer(text) : undefined;
@@ -114,7 +166,7 @@ function parseAnswer(text: string): PhotoAnswer | undefined {
   }
 }
 
-/** The equivalent of an error page of a proxy in front of the service. */
+/** Creates an answer for an error page of a proxy in front of the service. */
 function createAnswerForProxyError(status: number): PhotoAnswer | undefined {
   if (status === 413) return { message: 'The image is too large!' };
   if (status >= 500 || status === 408 || status === 429) return { message: `status ${status}` };
@@ -128,7 +180,7 @@ function parseRetryAfter(header: string | null): number | undefined {
   return Number.isNaN(milliseconds) ? undefined : Math.max(0, milliseconds);
 }
 
-/** The cause of a failed fetch, whose own message is only “fetch failed”. */
+/** Returns the cause of a failed `fetch`. The message of the error itself is only “fetch failed”. */
 function describeFetchError(error: unknown): string {
   const { cause } = error as { cause?: { code?: string; message?: string } };
   return cause?.code ?? cause?.message ?? String(error);

@@ -2,36 +2,36 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { FatalError } from '../exit-code.js';
 import { ConnectionError, type ServiceResponse } from './service-client.js';
 
-/** Milliseconds before the first retry. The delay doubles with each, up to the maximum. */
+/** The delay in milliseconds before the first retry. The delay doubles with each retry, up to {@link maxRetryDelay}. */
 const initialRetryDelay = 250;
 
-/** Applies unless the service requests another delay by Retry-After. */
+/** The maximum delay in milliseconds before a retry, unless the service requests another delay by Retry-After. */
 const maxRetryDelay = 5_000;
 
-/** Connections that may be lost during the upload of one photo while uploads of other photos succeed. */
+/** The number of lost connections after which a photo fails, if uploads of other photos succeed meanwhile. */
 const maxLostConnectionsPerPhoto = 4;
 
-/** One photo has failed: the service did not answer to it within the limits of the retry policy. */
+/** The error for a photo that the service did not answer within the limits of the retry policy. */
 export class RetriesExhaustedError extends Error {
   override readonly name = 'RetriesExhausted';
 }
 
 export interface RetryPolicyOptions {
   readonly url: URL;
-  /** Milliseconds for which requests for one photo are retried. */
+  /** The time in milliseconds for which requests for one photo are retried. */
   readonly timeout: number;
   readonly signal: AbortSignal;
-  /** Called once for each outage. */
+  /** This function is called once for each outage of the service. */
   readonly onOutage: (message: string) => void;
-  /** Waits for some milliseconds; replaced in tests. */
+  /** Waits for the given time in milliseconds. Tests replace this function. */
   readonly wait?: (milliseconds: number, signal: AbortSignal) => Promise<unknown>;
 }
 
 /**
  * Retries requests that fail temporarily.
  *
- * Ours rather than p-retry, because the delay is set by Retry-After, and because requests for all photos share a state: it
- * distinguishes a service that is not available from a photo that breaks its connection.
+ * The library p-retry is not used, because the service can set the delay by Retry-After, and because all requests share
+ * the state of one RetryPolicy. This state distinguishes an unavailable service from a photo whose upload always fails.
  */
 export class RetryPolicy {
   private wasServiceReachable = false;
@@ -41,7 +41,7 @@ export class RetryPolicy {
 
   constructor(private readonly options: RetryPolicyOptions) {}
 
-  /** Must be called after the final response for a photo. */
+  /** Records that the service has sent the final response for a photo. */
   recordResult(): void {
     this.numberOfResults += 1;
     this.timeOfLastResult = Date.now();
@@ -49,10 +49,10 @@ export class RetryPolicy {
   }
 
   /**
-   * Sends a request until the response is final, that is, until a retry would give the same response.
+   * Sends a request, and repeats it until the response is final. A response is final if a retry would result in the
+   * same response.
    *
-   * A service that was never reachable fails at once, because its address may be wrong. A service that was reachable
-   * before is retried.
+   * If the service was never reachable, the request is not retried, because the address may be wrong.
    *
    * @throws {FatalError} when the service is not available
    * @throws {RetriesExhaustedError} when only the requests for this photo fail
@@ -71,7 +71,7 @@ export class RetryPolicy {
         throw new FatalError(
           `${this.options.url.href} cannot be reached (${reason}). Is the service running?`,
         );
-      // Results of other photos since the last failure show that the service works.
+      // If the service answered other photos since the last failure, the service is available.
       if (isConnectionError && response.wasEstablished && this.numberOfResults > resultsAtLastFailure)
         lostConnections += 1;
       if (lostConnections >= maxLostConnectionsPerPhoto)
@@ -85,15 +85,17 @@ export class RetryPolicy {
     }
   }
 
-  /** Waits between two requests, with jitter, so that concurrent requests are not sent at the same time. */
+  /** Waits before the next request. The delay is partly random, so that requests are not repeated at the same time. */
   async wait(milliseconds: number): Promise<void> {
     const { signal, wait = delayWithSignal } = this.options;
     await wait(milliseconds * (1 + Math.random() / 4), signal);
   }
 
   /**
-   * @param since when the first request for the photo was sent
-   * @throws as {@link sendWithRetries} does, after the timeout
+   * Throws an error if the timeout for a photo has passed.
+   *
+   * @param since the time at which the first request for the photo was sent
+   * @throws the same errors as {@link sendWithRetries}
    */
   checkTimeout(since: number, reason: string): void {
     const { timeout, url } = this.options;
@@ -120,7 +122,7 @@ function requireConnectionError(error: unknown): ConnectionError {
   throw error;
 }
 
-/** Whether the same request may get another response later. */
+/** Returns whether a retry of the request may result in another response. */
 function isTemporaryStatus(status: number): boolean {
   return status >= 500 || status === 408 || status === 429;
 }

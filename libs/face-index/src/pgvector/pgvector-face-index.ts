@@ -76,6 +76,8 @@ export class PgvectorFaceIndex implements FaceIndex {
       application_name: 'frs-face-index',
       max: connections,
       keepAlive: true,
+      // Connections stay open, because a new one takes longer than a search.
+      idleTimeoutMillis: 0,
       connectionTimeoutMillis: timeout,
       // The server ends a statement first.
       query_timeout: timeout + 1_000,

@@ -11,6 +11,7 @@ import { AggregateStatisticsProcessor } from './aggregate-statistics/aggregate-s
 import { MetricsServer } from './metrics/metrics-server.js';
 import { WorkerMetrics } from './metrics/worker-metrics.js';
 import { EncoderWatchdog } from './scheduled-tasks/encoder-watchdog.js';
+import { FaceIndexTask } from './scheduled-tasks/face-index-task.js';
 import { RetentionTask } from './scheduled-tasks/retention-task.js';
 import { PendingSweep } from './scheduled-tasks/pending-sweep.js';
 import { workerConfig } from './worker-config.js';
@@ -43,6 +44,7 @@ export class WorkerModule {
         ClusterFacesProcessor,
         PendingSweep,
         RetentionTask,
+        FaceIndexTask,
         EncoderWatchdog,
       ],
     };

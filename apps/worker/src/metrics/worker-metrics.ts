@@ -3,6 +3,7 @@ import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom
 import { type WorkerConfig } from '#config';
 import { type EncodedPhoto } from '#encoding';
 import { type EncodingOutcome, type RunResult } from '#persistence';
+import { type IndexCollection } from '#face-index';
 import { workerConfig } from '../worker-config.js';
 
 /** The Prometheus metrics of a worker. */
@@ -57,6 +58,20 @@ export class WorkerMetrics {
     registers: [this.registry],
   });
 
+  private readonly indexEntries = new Gauge({
+    name: 'frs_index_entries',
+    help: 'Entries of the index in PostgreSQL.',
+    labelNames: ['collection'],
+    registers: [this.registry],
+  });
+
+  private readonly indexBytes = new Gauge({
+    name: 'frs_index_bytes',
+    help: 'Size of the tables of the index in PostgreSQL, with their indexes.',
+    labelNames: ['collection'],
+    registers: [this.registry],
+  });
+
   constructor(@Inject(workerConfig) { threads }: Pick<WorkerConfig, 'threads'>) {
     collectDefaultMetrics({ register: this.registry });
     new Gauge({
@@ -75,6 +90,11 @@ export class WorkerMetrics {
   recordFinishedImage(outcome: EncodingOutcome): void {
     this.images.inc({ status: outcome.status });
     if ('faces' in outcome) this.faces.inc(outcome.faces.length);
+  }
+
+  recordIndexSize(collection: IndexCollection, entries: number, bytes: number): void {
+    this.indexEntries.set({ collection }, entries);
+    this.indexBytes.set({ collection }, bytes);
   }
 
   recordInterruptedAttempt(): void {

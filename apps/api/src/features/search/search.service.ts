@@ -1,6 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { type IndexCollection, type FaceIndex, type Neighbour } from '#face-index';
-import { IndexUnavailableError } from '#face-index/remote';
+import { type IndexCollection, type FaceIndex, IndexUnavailableError, type Neighbour } from '#face-index';
 import { EnrolledFacesRepository } from '#persistence';
 import { buildBox } from '#photo-response';
 import { faceIndex } from '../../platform/face-index/face-index.module.js';

@@ -164,7 +164,8 @@ test('a photo that an earlier version refused without a kind is answered accordi
 });
 
 test('every number has a description with its unit', () => {
-  const unit = /\b(pixels?|seconds?|images?|photo|faces|decisions|ID|lines?|distance|status|0 to 1|counted)\b/i;
+  const unit =
+    /\b(pixels?|seconds?|images?|photo|faces|decisions|ID|lines?|distance|status|0 to 1|counted)\b/i;
   const numbers: [string, Schema][] = Object.entries(openApiDocument.components.schemas).flatMap(
     ([name, schema]) =>
       Object.entries((schema.properties ?? {}) as Record<string, Schema>)

@@ -146,7 +146,7 @@ export interface paths {
         head?: never;
         /**
          * Rename a subject, or merge it into another
-         * @description If another subject already has the new name, the enrolled faces are transferred to the other subject, and the renamed subject is deleted. A merge cannot be reverted.
+         * @description If another subject already has the new name, the enrolled faces and the decisions are transferred to the other subject, and the renamed subject is deleted. A face that was enrolled for one of the two, or was decided to be one of the two, is then a face of the merged subject. A merge cannot be reverted.
          */
         patch: operations["renameSubject"];
         trace?: never;
@@ -191,6 +191,47 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/subjects/{name}/decisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the manual decisions about a subject */
+        get: operations["listDecisions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/subjects/{name}/decisions/{file_hash}/{face}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Decide whether a face is a subject
+         * @description A decision takes precedence over later clusterings and names of clusters, and replaces an earlier one about the two. A face that is the subject is enrolled for it, and is not enrolled for any other subject any more. A face that is not the subject is not enrolled for it any more, and requests that would enrol it are refused.
+         */
+        put: operations["decideFace"];
+        post?: never;
+        /**
+         * Delete a decision
+         * @description The face remains enrolled, if it is.
+         */
+        delete: operations["deleteDecision"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/search": {
         parameters: {
             query?: never;
@@ -205,6 +246,89 @@ export interface paths {
          * @description Accepts a photo (in a form), a file hash or an encoding. Returns for each face the candidates whose distance is at most the threshold, the nearest first. The distance to a subject is the distance to its nearest enrolled face. docs/faces.md lists the error rates for each threshold. A photo that is sent in a form is stored like every upload, so a form also requires the scope `write`.
          */
         post: operations["searchFaces"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/clusters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List clusters, the largest first */
+        get: operations["listClusters"];
+        put?: never;
+        /**
+         * Cluster the faces that belong to no subject
+         * @description Requests a run, in which a worker adds new faces to clusters of at least three faces that probably show one person. While a run has not finished, the response describes this run, and no other one is started. docs/clusters.md describes the method and its errors.
+         */
+        post: operations["startClustering"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/clusters/run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** State and progress of the clustering */
+        get: operations["getClusteringRun"];
+        put?: never;
+        post?: never;
+        /**
+         * Cancel the clustering
+         * @description The worker stops within seconds. Clusters that it has already stored remain, and the next run continues with the other faces.
+         */
+        delete: operations["cancelClustering"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/clusters/{cluster}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Look up a cluster and its faces */
+        get: operations["getCluster"];
+        put?: never;
+        post?: never;
+        /**
+         * Dismiss a cluster
+         * @description Deletes the cluster. Its faces are not clustered again, but they can be enrolled. The photos and their encodings remain stored.
+         */
+        delete: operations["dismissCluster"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/clusters/{cluster}/subject": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Name a cluster
+         * @description Enrols the faces of the cluster for a subject, and creates the subject if it does not exist. Faces that were decided not to be this subject are not enrolled. They remain in the cluster if they are three or more.
+         */
+        post: operations["nameCluster"];
         delete?: never;
         options?: never;
         head?: never;
@@ -809,6 +933,117 @@ export interface components {
              */
             file: string;
         };
+        ClusterAnswer: {
+            /** @description Identifies the cluster, whose faces keep it in later runs. */
+            id: number;
+            /** @description Number of faces of the cluster. */
+            number_of_faces: number;
+            /**
+             * Format: date-time
+             * @description Time of the creation.
+             */
+            created_at: string;
+        };
+        ClusterFaceAnswer: {
+            /**
+             * @description SHA-256 of an uploaded file, in lower-case hex.
+             * @example 6c2704b8634cf1484eb9c7462e4dcd08caad1e5e04df67756d2c41d5d5b3a5b9
+             */
+            file_hash: string;
+            /**
+             * @description Position of the face in its photo, from 0.
+             * @example 0
+             */
+            face: number;
+            /** @description Position of the face in pixels of the upright photo; absent if it was imported without one. */
+            box?: components["schemas"]["FaceBoxAnswer"];
+        };
+        ListedClusterAnswer: {
+            /** @description Identifies the cluster, whose faces keep it in later runs. */
+            id: number;
+            /** @description Number of faces of the cluster. */
+            number_of_faces: number;
+            /**
+             * Format: date-time
+             * @description Time of the creation.
+             */
+            created_at: string;
+            /** @description The first faces of the cluster, the oldest first. */
+            faces: components["schemas"]["ClusterFaceAnswer"][];
+        };
+        ClusterListResponse: {
+            /** @enum {string} */
+            message: "OK";
+            /** @description The clusters, the largest first. */
+            clusters: components["schemas"]["ListedClusterAnswer"][];
+            /** @description The `cursor` of the next page; null on the last page. */
+            next_cursor: string | null;
+        };
+        ClusterResponse: {
+            /** @enum {string} */
+            message: "OK";
+            cluster: components["schemas"]["ClusterAnswer"];
+            /** @description A page of the faces, the oldest first. */
+            faces: components["schemas"]["ClusterFaceAnswer"][];
+            /** @description The `cursor` of the next page; null on the last page. */
+            next_cursor: string | null;
+        };
+        NamedClusterResponse: {
+            /** @enum {string} */
+            message: "OK";
+            /** @description Name of the subject, as it was first written. */
+            subject: string;
+            /** @description Number of faces that were enrolled. */
+            enrolled_faces: number;
+            /** @description Number of faces that were not enrolled, because decisions say that they are another person. */
+            excluded_faces: number;
+        };
+        ClusterRunProgressAnswer: {
+            /** @description Number of faces whose neighbours are found. */
+            faces_done: number;
+            /** @description Number of faces whose neighbours are required; null until they are counted. */
+            faces_total: number | null;
+            /**
+             * Format: date-time
+             * @description Time of the request.
+             */
+            requested_at: string;
+        };
+        FinishedClusterRunAnswer: {
+            /** @enum {string} */
+            state: "succeeded" | "cancelled" | "failed";
+            /**
+             * Format: date-time
+             * @description Time of the request.
+             */
+            requested_at: string;
+            /**
+             * Format: date-time
+             * @description Time of the end.
+             */
+            finished_at: string;
+            /** @description Number of faces that were added to clusters; null unless the run succeeded. */
+            clustered_faces: number | null;
+            /** @description Number of clusters that were created from faces; null unless the run succeeded. */
+            new_clusters: number | null;
+            /** @description Number of clusters whose faces were moved to others; null unless the run succeeded. */
+            merged_clusters: number | null;
+            /** @description Why the run failed; null if it did not fail. */
+            problem: string | null;
+        };
+        ClusterRunResponse: {
+            /** @enum {string} */
+            message: "OK";
+            /**
+             * @description `idle`: no run is requested. `waiting`: a run waits for a worker. `running`: a worker runs it.
+             * @enum {string}
+             */
+            state: "idle" | "waiting" | "running";
+            /** @description The progress of the run; null if none is requested. */
+            progress: components["schemas"]["ClusterRunProgressAnswer"] | null;
+            /** @description The run that finished last; null if there is none. */
+            last: components["schemas"]["FinishedClusterRunAnswer"] | null;
+        };
         ComparisonAnswer: {
             /** @enum {string} */
             message: "OK";
@@ -824,6 +1059,38 @@ export interface components {
             threshold: number;
             /** @description Whether the distance is at most the threshold. */
             same_person: boolean;
+        };
+        DecisionAnswer: {
+            /**
+             * @description SHA-256 of an uploaded file, in lower-case hex.
+             * @example 6c2704b8634cf1484eb9c7462e4dcd08caad1e5e04df67756d2c41d5d5b3a5b9
+             */
+            file_hash: string;
+            /**
+             * @description Position of the face in its photo, from 0.
+             * @example 0
+             */
+            face: number;
+            /** @description Whether the face is the subject. */
+            is_subject: boolean;
+            /**
+             * Format: date-time
+             * @description Time of the decision.
+             */
+            created_at: string;
+        };
+        DecisionResponse: {
+            /** @enum {string} */
+            message: "OK";
+            decision: components["schemas"]["DecisionAnswer"];
+        };
+        DecisionListResponse: {
+            /** @enum {string} */
+            message: "OK";
+            /** @description The decisions about the subject, by age of the face. */
+            decisions: components["schemas"]["DecisionAnswer"][];
+            /** @description The `cursor` of the next page; null on the last page. */
+            next_cursor: string | null;
         };
         CandidateAnswer: {
             /** @description Name of the subject; null for a stored face that belongs to no subject. */
@@ -992,7 +1259,19 @@ export type ExportedSubjectLine = components['schemas']['ExportedSubjectLine'];
 export type EncodedPhotoLine = components['schemas']['EncodedPhotoLine'];
 export type PendingPhotoLine = components['schemas']['PendingPhotoLine'];
 export type RefusedPhotoLine = components['schemas']['RefusedPhotoLine'];
+export type ClusterAnswer = components['schemas']['ClusterAnswer'];
+export type ClusterFaceAnswer = components['schemas']['ClusterFaceAnswer'];
+export type ListedClusterAnswer = components['schemas']['ListedClusterAnswer'];
+export type ClusterListResponse = components['schemas']['ClusterListResponse'];
+export type ClusterResponse = components['schemas']['ClusterResponse'];
+export type NamedClusterResponse = components['schemas']['NamedClusterResponse'];
+export type ClusterRunProgressAnswer = components['schemas']['ClusterRunProgressAnswer'];
+export type FinishedClusterRunAnswer = components['schemas']['FinishedClusterRunAnswer'];
+export type ClusterRunResponse = components['schemas']['ClusterRunResponse'];
 export type ComparisonAnswer = components['schemas']['ComparisonAnswer'];
+export type DecisionAnswer = components['schemas']['DecisionAnswer'];
+export type DecisionResponse = components['schemas']['DecisionResponse'];
+export type DecisionListResponse = components['schemas']['DecisionListResponse'];
 export type CandidateAnswer = components['schemas']['CandidateAnswer'];
 export type SearchedFaceAnswer = components['schemas']['SearchedFaceAnswer'];
 export type SearchResponse = components['schemas']['SearchResponse'];
@@ -2193,6 +2472,18 @@ export interface operations {
                     };
                 };
             };
+            /** @description `contradicts-decision`: The face was decided not to be this subject, or to be another one. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        type?: "urn:frs:problem:contradicts-decision";
+                    };
+                };
+            };
             /**
              * @description `too-many-bytes`: The file is larger than FRS_MAX_UPLOAD_BYTES.
              *
@@ -3136,6 +3427,407 @@ export interface operations {
             };
         };
     };
+    listDecisions: {
+        parameters: {
+            query?: {
+                /** @description The `next_cursor` of the previous page. */
+                cursor?: string;
+                /** @description Maximum number of entries per page. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description Name of the subject: up to 200 characters of Unicode text without control characters. It is normalized (NFC), and unique without regard to case. */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of the list. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DecisionListResponse"];
+                };
+            };
+            /**
+             * @description `malformed-name`: The name in the path is empty, has more than 200 characters, or contains control characters.
+             *
+             *     `malformed-query`: A query parameter is unknown or has an invalid value.
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        type?: "urn:frs:problem:malformed-name" | "urn:frs:problem:malformed-query";
+                    };
+                };
+            };
+            /**
+             * @description `no-key`: FRS_API_KEYS is `required`, and the request has no API key.
+             *
+             *     `unknown-key`: The key does not exist, was revoked, or has expired.
+             */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        type?: "urn:frs:problem:no-key" | "urn:frs:problem:unknown-key";
+                    };
+                };
+            };
+            /** @description `missing-scope`: The route requires a scope that the key does not have. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        type?: "urn:frs:problem:missing-scope";
+                    };
+                };
+            };
+            /** @description `unknown-subject`: No face was enrolled under this name, or the subject was renamed, merged or deleted. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        type?: "urn:frs:problem:unknown-subject";
+                    };
+                };
+            };
+            /** @description `quota-exceeded`: The limit FRS_RATE_LIMIT or FRS_UPLOAD_RATE_LIMIT is exceeded, or one address sent 60 requests without a valid key within a minute. */
+            429: {
+                headers: {
+                    /**
+                     * @description Seconds to wait before the next request.
+                     * @example 1
+                     */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        type?: "urn:frs:problem:quota-exceeded";
+                    };
+                };
+            };
+            /**
+             * @description `busy`: The request timed out waiting for a database connection or for a lock of another transaction.
+             *
+             *     `unavailable`: The database cannot be reached, or an unexpected error occurred. The log contains the reason.
+             */
+            503: {
+                headers: {
+                    /**
+                     * @description Seconds to wait before the next request.
+                     * @example 1
+                     */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        type?: "urn:frs:problem:busy" | "urn:frs:problem:unavailable";
+                    };
+                };
+            };
+        };
+    };
+    decideFace: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name of the subject: up to 200 characters of Unicode text without control characters. It is normalized (NFC), and unique without regard to case. */
+                name: string;
+                /** @description SHA-256 of the uploaded bytes, in lower-case hex. */
+                file_hash: string;
+                face: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Whether the face is the subject. */
+                    is_subject: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description The decision. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DecisionResponse"];
+                };
+            };
+            /**
+             * @description `malformed-name`: The name in the path is empty, has more than 200 characters, or contains control characters.
+             *
+             *     `malformed-hash`: The path does not contain a valid file hash.
+             *
+             *     `malformed-body`: The body is not valid JSON, or does not match the schema of the route.
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        type?: "urn:frs:problem:malformed-name" | "urn:frs:problem:malformed-hash" | "urn:frs:problem:malformed-body";
+                    };
+                };
+            };
+            /**
+             * @description `no-key`: FRS_API_KEYS is `required`, and the request has no API key.
+             *
+             *     `unknown-key`: The key does not exist, was revoked, or has expired.
+             */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        type?: "urn:frs:problem:no-key" | "urn:frs:problem:unknown-key";
+                    };
+                };
+            };
+            /** @description `missing-scope`: The route requires a scope that the key does not have. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        type?: "urn:frs:problem:missing-scope";
+                    };
+                };
+            };
+            /**
+             * @description `unknown-subject`: No face was enrolled under this name, or the subject was renamed, merged or deleted.
+             *
+             *     `unknown-image`: No file with this hash was uploaded, or it was deleted.
+             */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        type?: "urn:frs:problem:unknown-subject" | "urn:frs:problem:unknown-image";
+                    };
+                };
+            };
+            /** @description `unknown-face`: `face` is not the position of a face of the photo. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        type?: "urn:frs:problem:unknown-face";
+                    };
+                };
+            };
+            /** @description `quota-exceeded`: The limit FRS_RATE_LIMIT or FRS_UPLOAD_RATE_LIMIT is exceeded, or one address sent 60 requests without a valid key within a minute. */
+            429: {
+                headers: {
+                    /**
+                     * @description Seconds to wait before the next request.
+                     * @example 1
+                     */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        type?: "urn:frs:problem:quota-exceeded";
+                    };
+                };
+            };
+            /**
+             * @description `busy`: The request timed out waiting for a database connection or for a lock of another transaction.
+             *
+             *     `unavailable`: The database cannot be reached, or an unexpected error occurred. The log contains the reason.
+             */
+            503: {
+                headers: {
+                    /**
+                     * @description Seconds to wait before the next request.
+                     * @example 1
+                     */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        type?: "urn:frs:problem:busy" | "urn:frs:problem:unavailable";
+                    };
+                };
+            };
+        };
+    };
+    deleteDecision: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name of the subject: up to 200 characters of Unicode text without control characters. It is normalized (NFC), and unique without regard to case. */
+                name: string;
+                /** @description SHA-256 of the uploaded bytes, in lower-case hex. */
+                file_hash: string;
+                face: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The decision does not exist any more. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /**
+             * @description `malformed-name`: The name in the path is empty, has more than 200 characters, or contains control characters.
+             *
+             *     `malformed-hash`: The path does not contain a valid file hash.
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        type?: "urn:frs:problem:malformed-name" | "urn:frs:problem:malformed-hash";
+                    };
+                };
+            };
+            /**
+             * @description `no-key`: FRS_API_KEYS is `required`, and the request has no API key.
+             *
+             *     `unknown-key`: The key does not exist, was revoked, or has expired.
+             */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        type?: "urn:frs:problem:no-key" | "urn:frs:problem:unknown-key";
+                    };
+                };
+            };
+            /** @description `missing-scope`: The route requires a scope that the key does not have. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        type?: "urn:frs:problem:missing-scope";
+                    };
+                };
+            };
+            /**
+             * @description `unknown-subject`: No face was enrolled under this name, or the subject was renamed, merged or deleted.
+             *
+             *     `unknown-decision`: Nothing was decided, the decision was deleted, or the photo was deleted.
+             */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        type?: "urn:frs:problem:unknown-subject" | "urn:frs:problem:unknown-decision";
+                    };
+                };
+            };
+            /** @description `unknown-face`: `face` is not the position of a face of the photo. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        type?: "urn:frs:problem:unknown-face";
+                    };
+                };
+            };
+            /** @description `quota-exceeded`: The limit FRS_RATE_LIMIT or FRS_UPLOAD_RATE_LIMIT is exceeded, or one address sent 60 requests without a valid key within a minute. */
+            429: {
+                headers: {
+                    /**
+                     * @description Seconds to wait before the next request.
+                     * @example 1
+                     */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        type?: "urn:frs:problem:quota-exceeded";
+                    };
+                };
+            };
+            /**
+             * @description `busy`: The request timed out waiting for a database connection or for a lock of another transaction.
+             *
+             *     `unavailable`: The database cannot be reached, or an unexpected error occurred. The log contains the reason.
+             */
+            503: {
+                headers: {
+                    /**
+                     * @description Seconds to wait before the next request.
+                     * @example 1
+                     */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        type?: "urn:frs:problem:busy" | "urn:frs:problem:unavailable";
+                    };
+                };
+            };
+        };
+    };
     searchFaces: {
         parameters: {
             query?: never;
@@ -3412,6 +4104,709 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemAnswer"] & {
                         /** @enum {string} */
                         type?: "urn:frs:problem:no-room" | "urn:frs:problem:overloaded" | "urn:frs:problem:busy" | "urn:frs:problem:unavailable" | "urn:frs:problem:index-unavailable";
+                    };
+                };
+            };
+        };
+    };
+    listClusters: {
+        parameters: {
+            query?: {
+                /** @description The `next_cursor` of the previous page. */
+                cursor?: string;
+                /** @description Maximum number of entries per page. */
+                limit?: number;
+                /** @description Maximum number of faces that are listed of each cluster. */
+                faces?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of the list. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClusterListResponse"];
+                };
+            };
+            /** @description `malformed-query`: A query parameter is unknown or has an invalid value. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        type?: "urn:frs:problem:malformed-query";
+                    };
+                };
+            };
+            /**
+             * @description `no-key`: FRS_API_KEYS is `required`, and the request has no API key.
+             *
+             *     `unknown-key`: The key does not exist, was revoked, or has expired.
+             */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        type?: "urn:frs:problem:no-key" | "urn:frs:problem:unknown-key";
+                    };
+                };
+            };
+            /** @description `missing-scope`: The route requires a scope that the key does not have. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        type?: "urn:frs:problem:missing-scope";
+                    };
+                };
+            };
+            /** @description `quota-exceeded`: The limit FRS_RATE_LIMIT or FRS_UPLOAD_RATE_LIMIT is exceeded, or one address sent 60 requests without a valid key within a minute. */
+            429: {
+                headers: {
+                    /**
+                     * @description Seconds to wait before the next request.
+                     * @example 1
+                     */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        type?: "urn:frs:problem:quota-exceeded";
+                    };
+                };
+            };
+            /**
+             * @description `busy`: The request timed out waiting for a database connection or for a lock of another transaction.
+             *
+             *     `unavailable`: The database cannot be reached, or an unexpected error occurred. The log contains the reason.
+             */
+            503: {
+                headers: {
+                    /**
+                     * @description Seconds to wait before the next request.
+                     * @example 1
+                     */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        type?: "urn:frs:problem:busy" | "urn:frs:problem:unavailable";
+                    };
+                };
+            };
+        };
+    };
+    startClustering: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A run is requested. Its progress is available at `Location`. */
+            202: {
+                headers: {
+                    /**
+                     * @description Path of the run.
+                     * @example /clusters/run
+                     */
+                    Location: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClusterRunResponse"];
+                };
+            };
+            /**
+             * @description `no-key`: FRS_API_KEYS is `required`, and the request has no API key.
+             *
+             *     `unknown-key`: The key does not exist, was revoked, or has expired.
+             */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        type?: "urn:frs:problem:no-key" | "urn:frs:problem:unknown-key";
+                    };
+                };
+            };
+            /** @description `missing-scope`: The route requires a scope that the key does not have. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        type?: "urn:frs:problem:missing-scope";
+                    };
+                };
+            };
+            /** @description `quota-exceeded`: The limit FRS_RATE_LIMIT or FRS_UPLOAD_RATE_LIMIT is exceeded, or one address sent 60 requests without a valid key within a minute. */
+            429: {
+                headers: {
+                    /**
+                     * @description Seconds to wait before the next request.
+                     * @example 1
+                     */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        type?: "urn:frs:problem:quota-exceeded";
+                    };
+                };
+            };
+            /**
+             * @description `busy`: The request timed out waiting for a database connection or for a lock of another transaction.
+             *
+             *     `unavailable`: The database cannot be reached, or an unexpected error occurred. The log contains the reason.
+             */
+            503: {
+                headers: {
+                    /**
+                     * @description Seconds to wait before the next request.
+                     * @example 1
+                     */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        type?: "urn:frs:problem:busy" | "urn:frs:problem:unavailable";
+                    };
+                };
+            };
+        };
+    };
+    getClusteringRun: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The run that has not finished, and the last one that has. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClusterRunResponse"];
+                };
+            };
+            /**
+             * @description `no-key`: FRS_API_KEYS is `required`, and the request has no API key.
+             *
+             *     `unknown-key`: The key does not exist, was revoked, or has expired.
+             */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        type?: "urn:frs:problem:no-key" | "urn:frs:problem:unknown-key";
+                    };
+                };
+            };
+            /** @description `missing-scope`: The route requires a scope that the key does not have. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        type?: "urn:frs:problem:missing-scope";
+                    };
+                };
+            };
+            /** @description `quota-exceeded`: The limit FRS_RATE_LIMIT or FRS_UPLOAD_RATE_LIMIT is exceeded, or one address sent 60 requests without a valid key within a minute. */
+            429: {
+                headers: {
+                    /**
+                     * @description Seconds to wait before the next request.
+                     * @example 1
+                     */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        type?: "urn:frs:problem:quota-exceeded";
+                    };
+                };
+            };
+            /**
+             * @description `busy`: The request timed out waiting for a database connection or for a lock of another transaction.
+             *
+             *     `unavailable`: The database cannot be reached, or an unexpected error occurred. The log contains the reason.
+             */
+            503: {
+                headers: {
+                    /**
+                     * @description Seconds to wait before the next request.
+                     * @example 1
+                     */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        type?: "urn:frs:problem:busy" | "urn:frs:problem:unavailable";
+                    };
+                };
+            };
+        };
+    };
+    cancelClustering: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No run is waiting or running any more. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /**
+             * @description `no-key`: FRS_API_KEYS is `required`, and the request has no API key.
+             *
+             *     `unknown-key`: The key does not exist, was revoked, or has expired.
+             */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        type?: "urn:frs:problem:no-key" | "urn:frs:problem:unknown-key";
+                    };
+                };
+            };
+            /** @description `missing-scope`: The route requires a scope that the key does not have. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        type?: "urn:frs:problem:missing-scope";
+                    };
+                };
+            };
+            /** @description `quota-exceeded`: The limit FRS_RATE_LIMIT or FRS_UPLOAD_RATE_LIMIT is exceeded, or one address sent 60 requests without a valid key within a minute. */
+            429: {
+                headers: {
+                    /**
+                     * @description Seconds to wait before the next request.
+                     * @example 1
+                     */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        type?: "urn:frs:problem:quota-exceeded";
+                    };
+                };
+            };
+            /**
+             * @description `busy`: The request timed out waiting for a database connection or for a lock of another transaction.
+             *
+             *     `unavailable`: The database cannot be reached, or an unexpected error occurred. The log contains the reason.
+             */
+            503: {
+                headers: {
+                    /**
+                     * @description Seconds to wait before the next request.
+                     * @example 1
+                     */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        type?: "urn:frs:problem:busy" | "urn:frs:problem:unavailable";
+                    };
+                };
+            };
+        };
+    };
+    getCluster: {
+        parameters: {
+            query?: {
+                /** @description The `next_cursor` of the previous page. */
+                cursor?: string;
+                /** @description Maximum number of entries per page. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                cluster: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The cluster, and a page of its faces. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClusterResponse"];
+                };
+            };
+            /** @description `malformed-query`: A query parameter is unknown or has an invalid value. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        type?: "urn:frs:problem:malformed-query";
+                    };
+                };
+            };
+            /**
+             * @description `no-key`: FRS_API_KEYS is `required`, and the request has no API key.
+             *
+             *     `unknown-key`: The key does not exist, was revoked, or has expired.
+             */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        type?: "urn:frs:problem:no-key" | "urn:frs:problem:unknown-key";
+                    };
+                };
+            };
+            /** @description `missing-scope`: The route requires a scope that the key does not have. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        type?: "urn:frs:problem:missing-scope";
+                    };
+                };
+            };
+            /** @description `unknown-cluster`: The cluster was named, dismissed or merged into another one, or has fewer than three faces left. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        type?: "urn:frs:problem:unknown-cluster";
+                    };
+                };
+            };
+            /** @description `quota-exceeded`: The limit FRS_RATE_LIMIT or FRS_UPLOAD_RATE_LIMIT is exceeded, or one address sent 60 requests without a valid key within a minute. */
+            429: {
+                headers: {
+                    /**
+                     * @description Seconds to wait before the next request.
+                     * @example 1
+                     */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        type?: "urn:frs:problem:quota-exceeded";
+                    };
+                };
+            };
+            /**
+             * @description `busy`: The request timed out waiting for a database connection or for a lock of another transaction.
+             *
+             *     `unavailable`: The database cannot be reached, or an unexpected error occurred. The log contains the reason.
+             */
+            503: {
+                headers: {
+                    /**
+                     * @description Seconds to wait before the next request.
+                     * @example 1
+                     */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        type?: "urn:frs:problem:busy" | "urn:frs:problem:unavailable";
+                    };
+                };
+            };
+        };
+    };
+    dismissCluster: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                cluster: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The cluster does not exist any more. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /**
+             * @description `no-key`: FRS_API_KEYS is `required`, and the request has no API key.
+             *
+             *     `unknown-key`: The key does not exist, was revoked, or has expired.
+             */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        type?: "urn:frs:problem:no-key" | "urn:frs:problem:unknown-key";
+                    };
+                };
+            };
+            /** @description `missing-scope`: The route requires a scope that the key does not have. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        type?: "urn:frs:problem:missing-scope";
+                    };
+                };
+            };
+            /** @description `unknown-cluster`: The cluster was named, dismissed or merged into another one, or has fewer than three faces left. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        type?: "urn:frs:problem:unknown-cluster";
+                    };
+                };
+            };
+            /** @description `quota-exceeded`: The limit FRS_RATE_LIMIT or FRS_UPLOAD_RATE_LIMIT is exceeded, or one address sent 60 requests without a valid key within a minute. */
+            429: {
+                headers: {
+                    /**
+                     * @description Seconds to wait before the next request.
+                     * @example 1
+                     */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        type?: "urn:frs:problem:quota-exceeded";
+                    };
+                };
+            };
+            /**
+             * @description `busy`: The request timed out waiting for a database connection or for a lock of another transaction.
+             *
+             *     `unavailable`: The database cannot be reached, or an unexpected error occurred. The log contains the reason.
+             */
+            503: {
+                headers: {
+                    /**
+                     * @description Seconds to wait before the next request.
+                     * @example 1
+                     */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        type?: "urn:frs:problem:busy" | "urn:frs:problem:unavailable";
+                    };
+                };
+            };
+        };
+    };
+    nameCluster: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                cluster: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * @description Name of the subject: up to 200 characters of Unicode text without control characters. It is normalized (NFC), and unique without regard to case.
+                     * @example Ada Lovelace
+                     */
+                    name: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The faces were enrolled. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NamedClusterResponse"];
+                };
+            };
+            /** @description `malformed-body`: The body is not valid JSON, or does not match the schema of the route. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        type?: "urn:frs:problem:malformed-body";
+                    };
+                };
+            };
+            /**
+             * @description `no-key`: FRS_API_KEYS is `required`, and the request has no API key.
+             *
+             *     `unknown-key`: The key does not exist, was revoked, or has expired.
+             */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        type?: "urn:frs:problem:no-key" | "urn:frs:problem:unknown-key";
+                    };
+                };
+            };
+            /** @description `missing-scope`: The route requires a scope that the key does not have. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        type?: "urn:frs:problem:missing-scope";
+                    };
+                };
+            };
+            /** @description `unknown-cluster`: The cluster was named, dismissed or merged into another one, or has fewer than three faces left. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        type?: "urn:frs:problem:unknown-cluster";
+                    };
+                };
+            };
+            /** @description `quota-exceeded`: The limit FRS_RATE_LIMIT or FRS_UPLOAD_RATE_LIMIT is exceeded, or one address sent 60 requests without a valid key within a minute. */
+            429: {
+                headers: {
+                    /**
+                     * @description Seconds to wait before the next request.
+                     * @example 1
+                     */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        type?: "urn:frs:problem:quota-exceeded";
+                    };
+                };
+            };
+            /**
+             * @description `busy`: The request timed out waiting for a database connection or for a lock of another transaction.
+             *
+             *     `unavailable`: The database cannot be reached, or an unexpected error occurred. The log contains the reason.
+             */
+            503: {
+                headers: {
+                    /**
+                     * @description Seconds to wait before the next request.
+                     * @example 1
+                     */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        type?: "urn:frs:problem:busy" | "urn:frs:problem:unavailable";
                     };
                 };
             };

@@ -87,6 +87,16 @@ async function stored(): Promise<unknown> {
   return subjects;
 }
 
+/** Counts the enrolled faces that a decision contradicts. */
+async function countContradictedEnrolments(): Promise<number> {
+  const [row]: { count: number }[] = await dataSource.query(`
+    SELECT count(*)::integer AS "count" FROM "subject_faces" example
+    JOIN "faces" face ON face."file_hash" = example."file_hash" AND face."position" = example."position"
+    JOIN "face_decisions" decision ON decision."face_id" = face."id"
+    WHERE (decision."subject_id" = example."subject_id") <> decision."is_subject"`);
+  return row!.count;
+}
+
 const ada = (part: Partial<ImportedSubjectPart> = {}): ImportedSubjectPart => ({
   name: named('Ada'),
   enrolledFaces: [],
@@ -243,7 +253,55 @@ describe('an import', () => {
     ]);
     await archive.importSubjects(parts);
     const listed = await subjects.list({ prefix: 'SUBJECT' }, 100);
-    expect(listed.map(({ numberOfEnrolledFaces }) => numberOfEnrolledFaces)).toEqual(parts.map(() => 15));
+    expect(listed).toHaveLength(parts.length);
+    // Each of the 12 decided faces is enrolled for one subject, and the other three faces for all.
+    for (const { numberOfEnrolledFaces } of listed) expect(numberOfEnrolledFaces).toBeGreaterThanOrEqual(3);
+    expect(await countContradictedEnrolments()).toBe(0);
+  });
+
+  test('enrols a face that was decided to be the subject, and for no other subject', async () => {
+    const face = { fileHash: hashOf(1), position: 0 };
+    await enrolledFaces.enrol(named('Grace'), face);
+    await archive.importSubjects([ada({ decisions: [{ ...face, isSubject: true }] })]);
+    expect(await enrolledFaces.list('ADA', 0, 10)).toMatchObject([face]);
+    expect(await enrolledFaces.list('GRACE', 0, 10)).toEqual([]);
+  });
+
+  test('does not enrol a face that contradicts a stored decision, and deletes one that contradicts a new decision', async () => {
+    const [one, other] = [0, 1].map((position) => ({ fileHash: hashOf(1), position }));
+    await enrolledFaces.enrol(named('Ada'), other!);
+    await archive.importSubjects([
+      ada({
+        decisions: [
+          { ...one!, isSubject: false },
+          { ...other!, isSubject: false },
+        ],
+      }),
+    ]);
+    expect(await archive.importSubjects([ada({ enrolledFaces: [one!, other!] })])).toMatchObject({
+      enrolledFaces: count(0, 2),
+    });
+    expect(await enrolledFaces.list('ADA', 0, 10)).toEqual([]);
+  });
+
+  test('removes enrolled faces from their clusters', async () => {
+    await dataSource.query(`
+      INSERT INTO "clusters" DEFAULT VALUES;
+      INSERT INTO "cluster_faces" ("face_id", "cluster_id")
+      SELECT "id", (SELECT max("id") FROM "clusters") FROM "faces" WHERE "file_hash" = '${hashOf(1)}'`);
+    await archive.importSubjects([
+      ada({
+        enrolledFaces: [{ fileHash: hashOf(1), position: 0 }],
+        decisions: [
+          { fileHash: hashOf(1), position: 1, isSubject: true },
+          { fileHash: hashOf(1), position: 2, isSubject: false },
+        ],
+      }),
+    ]);
+    const clustered: { position: number }[] = await dataSource.query(
+      `SELECT "position" FROM "cluster_faces" JOIN "faces" ON "id" = "face_id"`,
+    );
+    expect(clustered).toEqual([{ position: 2 }]);
   });
 });
 

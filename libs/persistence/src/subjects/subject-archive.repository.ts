@@ -2,16 +2,13 @@ import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { type DataSource, type EntityManager } from 'typeorm';
 import { runLongStatement } from '../long-statement.js';
+import { lockFaces } from '../images/lock-faces.js';
 import { notifyIndexOnCommit } from '../notifications/index-changes.js';
 import { type WriteLimiter, writeLimiterOf } from '../write-limiter.js';
+import { type FaceReference } from './decisions.repository.js';
+import { enrolFaces, removeFromClusters } from './enrol-faces.js';
 import { type NewEnrolledFace } from './enrolled-faces.repository.js';
 import { type SubjectName } from './subject-name.js';
-
-/** A face of a stored image. */
-export interface FaceReference {
-  readonly fileHash: string;
-  readonly position: number;
-}
 
 /** A manual decision that a face is, or is not, a subject. */
 export interface ArchivedDecision extends FaceReference {
@@ -32,7 +29,7 @@ export type ImportedSubjectPart = SubjectPart<SubjectName>;
 
 export interface ImportCounts {
   readonly imported: number;
-  /** Existed before. */
+  /** Existed before, or contradict a stored decision. */
   readonly known: number;
   /** Refer to a face that does not exist. */
   readonly missing: number;
@@ -115,8 +112,9 @@ export class SubjectArchiveRepository {
   }
 
   /**
-   * Imports enrolled faces and decisions in one transaction, and creates the subjects that do not exist. Existing enrolled
-   * faces and decisions are unchanged. If another decision says that a face is another subject, that decision remains.
+   * Imports enrolled faces and decisions in one transaction, and creates the subjects that do not exist. Stored decisions are
+   * unchanged. Enrolled faces that contradict a new decision are deleted, and those that contradict a stored decision are not
+   * imported.
    */
   importSubjects(parts: readonly ImportedSubjectPart[]): Promise<SubjectImport> {
     return this.limiter.writeImages(() =>
@@ -131,13 +129,15 @@ export class SubjectArchiveRepository {
           );
         const enrolledFaces = entriesOf(({ enrolledFaces }) => enrolledFaces);
         const decisions = entriesOf(({ decisions }) => decisions);
-        await lockImages(manager, [...enrolledFaces, ...decisions]);
+        const faceIds = await lockImagesAndFaces(manager, [...enrolledFaces, ...decisions]);
         const added = await insertEnrolledFaces(manager, enrolledFaces);
         await notifyIndexOnCommit(manager, { collection: 'examples', kind: 'added', ids: added.ids });
         const decided = await insertDecisions(manager, decisions);
+        await applyDecisions(manager, decided.inserted);
+        if (enrolledFaces.length > 0) await removeEnrolledFacesFromClusters(manager, faceIds);
         return {
           enrolledFaces: toImportCounts(enrolledFaces.length, added.ids.length, added.missing.length),
-          decisions: toImportCounts(decisions.length, decided.imported, decided.missing.length),
+          decisions: toImportCounts(decisions.length, decided.inserted.length, decided.missing.length),
           missing: [
             ...added.missing.map(
               (index) => enrolledFaces[index] as FaceReference & (typeof enrolledFaces)[number],
@@ -221,16 +221,46 @@ async function lockOrCreateSubjects(
   }
 }
 
-/** Locks the images of references against deletion. */
-async function lockImages(
+/**
+ * Locks the images of references against deletion, and then the faces (ADR 19).
+ *
+ * @returns the IDs of the faces that exist
+ */
+async function lockImagesAndFaces(
   manager: EntityManager,
   entries: readonly (object | FaceReference)[],
-): Promise<void> {
-  const hashes = new Set(entries.flatMap((entry) => ('fileHash' in entry ? [entry.fileHash] : [])));
-  if (hashes.size === 0) return;
+): Promise<string[]> {
+  const references = entries.filter((entry) => 'fileHash' in entry);
+  if (references.length === 0) return [];
+  const hashes = references.map(({ fileHash }) => fileHash);
   await manager.query(`SELECT FROM "images" WHERE "file_hash" = ANY($1) ORDER BY "file_hash" FOR KEY SHARE`, [
-    [...hashes],
+    hashes,
   ]);
+  const faces: { id: string }[] = await manager.query(
+    `SELECT DISTINCT face."id" FROM unnest($1::text[], $2::smallint[]) AS given ("file_hash", "position")
+     JOIN "faces" face ON face."file_hash" = given."file_hash" AND face."position" = given."position"`,
+    [hashes, references.map(({ position }) => position)],
+  );
+  const ids = faces.map(({ id }) => id);
+  await lockFaces(manager, ids);
+  return ids;
+}
+
+/** Removes those of the given faces from their clusters that are enrolled for a subject. */
+async function removeEnrolledFacesFromClusters(
+  manager: EntityManager,
+  faceIds: readonly string[],
+): Promise<void> {
+  const enrolled: { id: string }[] = await manager.query(
+    `SELECT face."id" FROM "faces" face WHERE face."id" = ANY($1) AND EXISTS (
+       SELECT FROM "subject_faces" example
+       WHERE example."file_hash" = face."file_hash" AND example."position" = face."position")`,
+    [faceIds],
+  );
+  await removeFromClusters(
+    manager,
+    enrolled.map(({ id }) => id),
+  );
 }
 
 /** @returns the IDs of the new enrolled faces, and the indices of the given faces that do not exist */
@@ -241,7 +271,7 @@ async function insertEnrolledFaces(
   if (enrolledFaces.length === 0) return { ids: [], missing: [] };
   const [row]: [{ ids: string[]; missing: string[] }] = await manager.query(
     `WITH found AS (
-       SELECT given."place", given."subject_id", given."file_hash", given."position",
+       SELECT given."place", given."subject_id", given."file_hash", given."position", face."id" AS "face_id",
          COALESCE(image."model", given."model") AS "model", COALESCE(face."encoding", given."encoding"::real[]) AS "encoding"
        FROM unnest($1::bigint[], $2::text[], $3::smallint[], $4::text[], $5::text[]) WITH ORDINALITY
          AS given ("subject_id", "file_hash", "position", "model", "encoding", "place")
@@ -250,7 +280,10 @@ async function insertEnrolledFaces(
      ), inserted AS (
        INSERT INTO "subject_faces" ("subject_id", "file_hash", "position", "model", "encoding")
        SELECT "subject_id", "file_hash", "position", "model", "encoding"
-       FROM found WHERE "encoding" IS NOT NULL ORDER BY "place"
+       FROM found WHERE "encoding" IS NOT NULL AND NOT EXISTS (
+         SELECT FROM "face_decisions" decision
+         WHERE decision."face_id" = found."face_id" AND (decision."subject_id" = found."subject_id") <> decision."is_subject"
+       ) ORDER BY "place"
        ON CONFLICT DO NOTHING RETURNING "id"
      )
      SELECT ARRAY(SELECT "id" FROM inserted) AS "ids",
@@ -266,13 +299,20 @@ async function insertEnrolledFaces(
   return { ids: row.ids.map(Number), missing: row.missing.map(Number) };
 }
 
-/** @returns the number of new decisions, and the indices of the given decisions whose face does not exist */
+/** A decision with the IDs of its rows. */
+interface InsertedDecision {
+  readonly faceId: string;
+  readonly subjectId: string;
+  readonly isSubject: boolean;
+}
+
+/** @returns the new decisions, and the indices of the given decisions whose face does not exist */
 async function insertDecisions(
   manager: EntityManager,
   decisions: readonly (ArchivedDecision & { readonly subjectId: string })[],
-): Promise<{ readonly imported: number; readonly missing: readonly number[] }> {
-  if (decisions.length === 0) return { imported: 0, missing: [] };
-  const [row]: [{ imported: number; missing: string[] }] = await manager.query(
+): Promise<{ readonly inserted: readonly InsertedDecision[]; readonly missing: readonly number[] }> {
+  if (decisions.length === 0) return { inserted: [], missing: [] };
+  const [row]: [{ inserted: InsertedDecision[]; missing: string[] }] = await manager.query(
     `WITH found AS (
        SELECT given."place", given."subject_id", given."is_subject", face."id" AS "face_id"
        FROM unnest($1::bigint[], $2::text[], $3::smallint[], $4::boolean[]) WITH ORDINALITY
@@ -282,9 +322,10 @@ async function insertDecisions(
        INSERT INTO "face_decisions" ("face_id", "subject_id", "is_subject")
        SELECT "face_id", "subject_id", "is_subject"
        FROM found WHERE "face_id" IS NOT NULL ORDER BY "face_id", "subject_id", "place"
-       ON CONFLICT DO NOTHING RETURNING "face_id"
+       ON CONFLICT DO NOTHING RETURNING "face_id", "subject_id", "is_subject"
      )
-     SELECT (SELECT count(*)::integer FROM inserted) AS "imported",
+     SELECT COALESCE((SELECT json_agg(json_build_object('faceId', "face_id"::text, 'subjectId', "subject_id"::text,
+         'isSubject', "is_subject")) FROM inserted), '[]') AS "inserted",
        ARRAY(SELECT "place" - 1 FROM found WHERE "face_id" IS NULL ORDER BY "place") AS "missing"`,
     [
       decisions.map(({ subjectId }) => subjectId),
@@ -293,7 +334,37 @@ async function insertDecisions(
       decisions.map(({ isSubject }) => isSubject),
     ],
   );
-  return { imported: row.imported, missing: row.missing.map(Number) };
+  return { inserted: row.inserted, missing: row.missing.map(Number) };
+}
+
+/** Deletes the enrolled faces that contradict new decisions, and enrols the faces that were decided to be a subject. */
+async function applyDecisions(manager: EntityManager, decisions: readonly InsertedDecision[]): Promise<void> {
+  if (decisions.length === 0) return;
+  const [deleted] = await manager.query<[{ id: string }[], number]>(
+    `WITH contradicting AS (
+       SELECT example."id" FROM unnest($1::bigint[], $2::bigint[], $3::boolean[]) AS decision ("face_id", "subject_id", "is_subject")
+       JOIN "faces" face ON face."id" = decision."face_id"
+       JOIN "subject_faces" example ON example."file_hash" = face."file_hash" AND example."position" = face."position"
+       WHERE (example."subject_id" = decision."subject_id") <> decision."is_subject"
+       ORDER BY example."id" FOR UPDATE OF example
+     )
+     DELETE FROM "subject_faces" WHERE "id" IN (SELECT "id" FROM contradicting) RETURNING "id"`,
+    [
+      decisions.map(({ faceId }) => faceId),
+      decisions.map(({ subjectId }) => subjectId),
+      decisions.map(({ isSubject }) => isSubject),
+    ],
+  );
+  const ids = deleted.map(({ id }) => Number(id));
+  await notifyIndexOnCommit(manager, { collection: 'examples', kind: 'removed', ids });
+  const faceIdsOf = new Map<string, string[]>();
+  for (const { faceId, subjectId, isSubject } of decisions) {
+    if (!isSubject) continue;
+    const faceIds = faceIdsOf.get(subjectId);
+    if (faceIds === undefined) faceIdsOf.set(subjectId, [faceId]);
+    else faceIds.push(faceId);
+  }
+  for (const [subjectId, faceIds] of faceIdsOf) await enrolFaces(manager, subjectId, faceIds);
 }
 
 function toImportCounts(total: number, imported: number, missing: number): ImportCounts {

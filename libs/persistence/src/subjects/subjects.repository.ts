@@ -40,7 +40,7 @@ interface LockedSubject {
 /**
  * Finds, lists, renames, merges and deletes subjects. An enrolment creates subjects (`EnrolledFacesRepository`).
  *
- * Transactions lock subjects first, then images, then enrolled faces and decisions in the order of their keys (ADR 17).
+ * Transactions lock subjects first, then clusters, images, faces, enrolled faces and decisions in the order of their keys (ADR 19).
  */
 @Injectable()
 export class SubjectsRepository {
@@ -197,6 +197,19 @@ async function mergeSubjects(manager: EntityManager, source: string, target: str
      SELECT "face_id", $2, "is_subject", "created_at" FROM transferred
      ON CONFLICT ("face_id", "subject_id") DO UPDATE SET "is_subject" = kept."is_subject" OR excluded."is_subject"`,
     [source, target],
+  );
+  // For the same reason, an example of either of the two remains one.
+  await manager.query(
+    `WITH contradicted AS (
+       SELECT decision."face_id" FROM "face_decisions" decision
+       JOIN "faces" face ON face."id" = decision."face_id"
+       JOIN "subject_faces" example ON example."file_hash" = face."file_hash" AND example."position" = face."position"
+       WHERE decision."subject_id" = $1 AND NOT decision."is_subject" AND example."subject_id" = $1
+       ORDER BY decision."face_id" FOR UPDATE OF decision
+     )
+     DELETE FROM "face_decisions" decision USING contradicted
+     WHERE decision."face_id" = contradicted."face_id" AND decision."subject_id" = $1`,
+    [target],
   );
   await manager.query(`DELETE FROM "subjects" WHERE "id" = $1`, [source]);
   await manager.query(`UPDATE "subjects" SET "updated_at" = now() WHERE "id" = $1`, [target]);

@@ -94,7 +94,9 @@ const subjectCounts = (entries: string) =>
     known: z
       .int()
       .min(0)
-      .meta({ description: `Number of ${entries} that are unchanged because they already existed.` }),
+      .meta({
+        description: `Number of ${entries} that are not imported because they already existed or contradict a stored decision.`,
+      }),
     missing: z
       .int()
       .min(0)

@@ -40,6 +40,7 @@ export class SubjectsService {
     source: FaceSource,
   ): Promise<EnrolmentResult & { kind: 'enrolled' | 'known' }> {
     const enrolment = await this.enrolledFaces.enrol(name, toNewEnrolledFace(source));
+    if (enrolment.kind === 'contradicts-decision') throw new Problem('contradicts-decision');
     if (enrolment.kind !== 'unknown-face') return enrolment;
     // The image was deleted after the API read its faces.
     throw new Problem('unknown-image', source.kind === 'image' ? { fileHash: source.image.fileHash } : {});

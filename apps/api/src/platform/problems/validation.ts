@@ -8,6 +8,8 @@ const parameterKinds: Partial<Record<string, ProblemKind>> = {
   file_hash: 'malformed-hash',
   name: 'malformed-name',
   id: 'unknown-example',
+  cluster: 'unknown-cluster',
+  face: 'unknown-face',
 };
 
 /** Validates the parameters whose decorators have a schema: `@Query({ schema })`. */
@@ -24,7 +26,7 @@ export class ValidationPipe implements PipeTransform {
 export function parse<T>(schema: z.ZodType<T>, value: unknown, kind: ProblemKind): T {
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
-  if (kind === 'malformed-hash' || kind === 'unknown-example') throw new Problem(kind);
+  if (kind === 'malformed-hash' || kind.startsWith('unknown-')) throw new Problem(kind);
   const subject = kind === 'malformed-query' ? 'Query' : kind === 'malformed-name' ? 'Name' : 'Body';
   throw new Problem(kind, { detail: describeIssue(parsed.error, subject) });
 }

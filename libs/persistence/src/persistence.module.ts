@@ -8,6 +8,7 @@ import { ImageNotifications } from './images/image-notifications.js';
 import { ImagesRepository } from './images/images.repository.js';
 import { PendingImagesRepository } from './images/pending-images.repository.js';
 import { StagingCipher } from './images/staging-cipher.js';
+import { LocationRequestsRepository } from './location-requests/location-requests.repository.js';
 import { IndexNotifications } from './notifications/index-changes.js';
 import { RateLimitTable } from './rate-limits/rate-limit-table.js';
 import { StatisticsRepository } from './statistics/statistics.repository.js';
@@ -29,6 +30,7 @@ export class PersistenceModule {
         { provide: IndexEntriesRepository, useValue: new IndexEntriesRepository(config.url) },
         ImagesRepository,
         PendingImagesRepository,
+        LocationRequestsRepository,
         ImageArchiveRepository,
         StatisticsRepository,
         ApiKeysRepository,
@@ -42,6 +44,7 @@ export class PersistenceModule {
         IndexEntriesRepository,
         ImagesRepository,
         PendingImagesRepository,
+        LocationRequestsRepository,
         ImageArchiveRepository,
         StatisticsRepository,
         ApiKeysRepository,

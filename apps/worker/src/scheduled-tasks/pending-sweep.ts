@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { type WorkerConfig } from '#config';
-import { PendingImagesRepository, StatisticsRepository } from '#persistence';
+import { LocationRequestsRepository, PendingImagesRepository, StatisticsRepository } from '#persistence';
 import { EncodingQueue } from '#queue';
 import { workerConfig } from '../worker-config.js';
 import { ScheduledTask } from './scheduled-task.js';
@@ -10,13 +10,15 @@ const limit = 500;
 
 /**
  * Restores jobs that the queue has lost. The database contains which images are pending and which are not counted.
- * Pending images are enqueued again; enqueuing an image whose job still exists has no effect.
+ * Pending images and location requests are enqueued again; enqueuing one whose job still exists has no effect. Location
+ * requests that no client waits for any more are deleted.
  */
 @Injectable()
 export class PendingSweep extends ScheduledTask {
   constructor(
     @Inject(workerConfig) private readonly config: WorkerConfig,
     private readonly images: PendingImagesRepository,
+    private readonly locationRequests: LocationRequestsRepository,
     private readonly statistics: StatisticsRepository,
     private readonly encodings: EncodingQueue,
   ) {
@@ -28,10 +30,16 @@ export class PendingSweep extends ScheduledTask {
     const released = await this.images.releaseFromQuarantine();
     if (released > 0)
       this.logger.log(`Released ${released} images from quarantine, their secret is available`);
+    await this.locationRequests.deleteExpired();
     // Newer images are excluded, because the API may be about to enqueue them.
     const pending = await this.images.findOlderThan(this.config.sweepInterval / 2, limit);
     for (const fileHash of pending) {
       if ((await this.encodings.enqueue({ fileHash })) === 'queue-unavailable') return;
+    }
+    const requests = await this.locationRequests.findOlderThan(this.config.sweepInterval / 2, limit);
+    for (const { id, fileHash } of requests) {
+      const enqueued = await this.encodings.enqueue({ fileHash, locationRequest: id });
+      if (enqueued === 'queue-unavailable') return;
     }
   }
 }

@@ -5,6 +5,7 @@ export { exampleResponseShapes, fieldsExamples, formatExamples } from './encodin
 export { buildPendingResponse } from './encodings.response.js';
 export { pendingResponse } from './encodings.schema.js';
 export { requireFinishedImage, imageProblemKinds } from './finished-image.js';
+export { requireNoLocations } from './given-locations.schema.js';
 export { photoQuery } from './photo-query.js';
 export { type FaceSource, FaceSources, givenFaceProblems } from './face-sources.js';
 export {

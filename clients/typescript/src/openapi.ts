@@ -15,7 +15,7 @@ export interface paths {
         put?: never;
         /**
          * Encode the faces of a photo
-         * @description Accepts a JPEG, PNG, WebP, AVIF, GIF or TIFF and returns the encoding of every face. The same bytes are encoded only once; for further uploads the stored encodings are returned.
+         * @description Accepts a JPEG, PNG, WebP, AVIF, GIF or TIFF and returns the encoding of every face. The same bytes are encoded only once; for further uploads the stored encodings are returned. With `faces`, exactly the faces at the given locations are encoded instead: the response contains them in the order given, and nothing is stored.
          */
         post: operations["encodePhoto"];
         delete?: never;
@@ -916,7 +916,7 @@ export interface operations {
                 encoding_format?: "numbers" | "base64";
             };
             header?: {
-                /** @description `respond-async` returns 202 immediately; `wait=N` waits up to N seconds and then returns 202 (RFC 7240). */
+                /** @description `respond-async` returns 202 immediately; `wait=N` waits up to N seconds and then returns 202 (RFC 7240). Requests with `faces` ignore the header, because no result is stored that could be requested later. */
                 Prefer?: string;
             };
             path?: never;
@@ -930,6 +930,8 @@ export interface operations {
                      * @description The photo.
                      */
                     upload_file: Blob;
+                    /** @description The boxes of the faces as a JSON array of 1 to 100 objects, in pixels of the upright photo. If it is sent, no faces are detected: the response contains exactly these faces, in this order, and nothing is stored. */
+                    faces?: string;
                 };
             };
         };
@@ -969,6 +971,8 @@ export interface operations {
             /**
              * @description `malformed-query`: A query parameter is unknown or has an invalid value.
              *
+             *     `malformed-body`: The body is not valid JSON, or does not match the schema of the route.
+             *
              *     `malformed-form`: The body is not a complete multipart form.
              *
              *     `upload-aborted`: The connection was closed before the body was complete.
@@ -980,7 +984,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["ProblemAnswer"] & {
                         /** @enum {string} */
-                        type?: "urn:frs:problem:malformed-query" | "urn:frs:problem:malformed-form" | "urn:frs:problem:upload-aborted";
+                        type?: "urn:frs:problem:malformed-query" | "urn:frs:problem:malformed-body" | "urn:frs:problem:malformed-form" | "urn:frs:problem:upload-aborted";
                     };
                 };
             };
@@ -1076,6 +1080,8 @@ export interface operations {
              *     `set-aside`: Encoding the photo crashed the encoder FRS_MAX_ATTEMPTS times.
              *
              *     `undecryptable`: FRS_STAGING_SECRET (or the database password) was changed while the photo was pending, or the staged data is damaged.
+             *
+             *     `location-outside-photo`: Less than one pixel of a box in the form field `faces` is inside the photo.
              */
             422: {
                 headers: {
@@ -1084,7 +1090,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["ProblemAnswer"] & {
                         /** @enum {string} */
-                        type?: "urn:frs:problem:no-image" | "urn:frs:problem:several-images" | "urn:frs:problem:empty-image" | "urn:frs:problem:no-face" | "urn:frs:problem:unreadable-image" | "urn:frs:problem:too-narrow" | "urn:frs:problem:too-complex" | "urn:frs:problem:takes-too-long" | "urn:frs:problem:set-aside" | "urn:frs:problem:undecryptable";
+                        type?: "urn:frs:problem:no-image" | "urn:frs:problem:several-images" | "urn:frs:problem:empty-image" | "urn:frs:problem:no-face" | "urn:frs:problem:unreadable-image" | "urn:frs:problem:too-narrow" | "urn:frs:problem:too-complex" | "urn:frs:problem:takes-too-long" | "urn:frs:problem:set-aside" | "urn:frs:problem:undecryptable" | "urn:frs:problem:location-outside-photo";
                     };
                 };
             };
@@ -1487,6 +1493,8 @@ export interface operations {
             /**
              * @description `malformed-query`: A query parameter is unknown or has an invalid value.
              *
+             *     `malformed-body`: The body is not valid JSON, or does not match the schema of the route.
+             *
              *     `malformed-form`: The body is not a complete multipart form.
              *
              *     `upload-aborted`: The connection was closed before the body was complete.
@@ -1498,7 +1506,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["ProblemAnswer"] & {
                         /** @enum {string} */
-                        type?: "urn:frs:problem:malformed-query" | "urn:frs:problem:malformed-form" | "urn:frs:problem:upload-aborted";
+                        type?: "urn:frs:problem:malformed-query" | "urn:frs:problem:malformed-body" | "urn:frs:problem:malformed-form" | "urn:frs:problem:upload-aborted";
                     };
                 };
             };

@@ -1,11 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { DataSource } from 'typeorm';
-import {
-  databaseOptions,
-  LocationRequestsRepository,
-  StagingCipher,
-} from '#persistence';
+import { databaseOptions, LocationRequestsRepository, StagingCipher } from '#persistence';
 import { createMigratedDatabase, type TestDatabase } from '../../../test/servers/postgres.js';
 
 const fileHash = 'a'.repeat(64);
@@ -35,7 +31,10 @@ afterAll(async () => {
 
 async function stage(lifetimeSeconds = 60): Promise<string> {
   const id = randomUUID();
-  await requests.stage({ id, fileHash, locations, lifetimeSeconds }, [Buffer.from('a '), Buffer.from('photo')]);
+  await requests.stage({ id, fileHash, locations, lifetimeSeconds }, [
+    Buffer.from('a '),
+    Buffer.from('photo'),
+  ]);
   return id;
 }
 

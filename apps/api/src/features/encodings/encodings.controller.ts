@@ -36,7 +36,6 @@ import { uploadField } from '../../platform/uploads/receive-form.js';
 import { formProblemKinds } from '../../platform/uploads/upload-problem.response.js';
 import { UploadReceiver } from '../../platform/uploads/upload-receiver.js';
 import {
-  encodedExamples,
   entityTagExamples,
   fieldsExamples,
   formatExamples,
@@ -44,6 +43,8 @@ import {
   lookUpExamples,
   pendingExamples,
   uploadExamples,
+  uploadFieldsExamples,
+  uploadResponseExamples,
 } from './encodings.examples.js';
 import {
   pendingHeaders,
@@ -109,12 +110,12 @@ export class EncodingsController {
       'with `faces` ignore the header, because no result is stored that could be requested later.',
     examples: { pending: { summary: 'Do not wait', value: 'respond-async' } },
   })
-  @ApiQuery({ name: 'fields', examples: fieldsExamples, required: false })
+  @ApiQuery({ name: 'fields', examples: uploadFieldsExamples, required: false })
   @ApiQuery({ name: 'encoding_format', examples: formatExamples, required: false })
   @ApiOkResponse({
     standardSchema: faceEncodingResponse,
     description: 'The photo shows at least one face.',
-    examples: encodedExamples,
+    examples: uploadResponseExamples,
   })
   @ApiAcceptedResponse({
     standardSchema: pendingResponse,

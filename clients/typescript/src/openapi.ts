@@ -542,6 +542,16 @@ export interface components {
             /** @description Number of lines that are invalid or too long. */
             refused: number;
         };
+        FaceLocation: {
+            /** @description Left edge, in pixels from the left of the upright photo. */
+            x: number;
+            /** @description Upper edge, in pixels from the top of the upright photo. */
+            y: number;
+            /** @description Width in pixels. */
+            width: number;
+            /** @description Height in pixels. */
+            height: number;
+        };
         LookUpAnswer: {
             /** @enum {string} */
             message: "OK" | "OK - Multiple faces. Returning first";
@@ -883,6 +893,7 @@ export type RefusedLineAnswer = components['schemas']['RefusedLineAnswer'];
 export type ImportAnswer = components['schemas']['ImportAnswer'];
 export type ImportProgressLine = components['schemas']['ImportProgressLine'];
 export type ImportCutOffLine = components['schemas']['ImportCutOffLine'];
+export type FaceLocation = components['schemas']['FaceLocation'];
 export type LookUpAnswer = components['schemas']['LookUpAnswer'];
 export type PendingAnswer = components['schemas']['PendingAnswer'];
 export type ArchivedFace = components['schemas']['ArchivedFace'];

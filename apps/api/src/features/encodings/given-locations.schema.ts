@@ -17,12 +17,14 @@ const maxPixels = 1_000_000;
 const position = z.number().min(-maxPixels).max(maxPixels);
 const side = z.number().min(1).max(maxPixels);
 
-const location = z.strictObject({
-  x: position.meta({ description: 'Left edge, in pixels from the left of the upright photo.' }),
-  y: position.meta({ description: 'Upper edge, in pixels from the top of the upright photo.' }),
-  width: side.meta({ description: 'Width in pixels.' }),
-  height: side.meta({ description: 'Height in pixels.' }),
-});
+const location = z
+  .strictObject({
+    x: position.meta({ description: 'Left edge, in pixels from the left of the upright photo.' }),
+    y: position.meta({ description: 'Upper edge, in pixels from the top of the upright photo.' }),
+    width: side.meta({ description: 'Width in pixels.' }),
+    height: side.meta({ description: 'Height in pixels.' }),
+  })
+  .meta({ id: 'FaceLocation' });
 
 /** The box of a face that the client gives. */
 export type GivenLocation = z.infer<typeof location>;

@@ -1,0 +1,1131 @@
+# Generated from the OpenAPI document of FRS: `npm run generate:client`. Do not edit.
+from __future__ import annotations
+
+from typing import (
+    Any,
+    AsyncGenerator,
+    AsyncIterable,
+    Dict,
+    Generator,
+    Iterable,
+    List,
+    Literal,
+    Optional,
+    Sequence,
+    Union,
+)
+
+from .call import Call
+from .models import (
+    FaceBoxAnswer,
+    LandmarksAnswer,
+    FaceAnswer,
+    FaceEncodingAnswer,
+    ProblemAnswer,
+    ProblemAnswerFaces,
+    ListedImageAnswer,
+    ImageListAnswer,
+    RefusedLineAnswer,
+    ImportAnswer,
+    ImportProgressLine,
+    ImportCutOffLine,
+    ImportCutOffLineFaces,
+    FaceLocation,
+    LookUpAnswer,
+    PendingAnswer,
+    ArchivedFace,
+    ImportedImageLine,
+    ExportedImageLine,
+    EncodedPhotoLine,
+    PendingPhotoLine,
+    RefusedPhotoLine,
+    RefusedPhotoLineFaces,
+    ComparisonAnswer,
+    CandidateAnswer,
+    SearchedFaceAnswer,
+    SearchResponse,
+    StatsAnswer,
+    SubjectAnswer,
+    EnrolledFaceAnswer,
+    SubjectResponse,
+    RenameResponse,
+    SubjectListResponse,
+    EnrolmentResponse,
+    EnrolledFaceListResponse,
+    VerificationResponse,
+    HealthAnswer,
+    CompareFacesFaces,
+    CompareFacesFaces2,
+)
+from .sender import AsyncSender, Sender
+from .values import Numbers, Photo
+
+
+class Operations(Sender):
+    """All operations of the service."""
+
+    def encode_photo(
+        self,
+        upload_file: Photo,
+        *,
+        fields: Optional[str] = None,
+        encoding_format: Optional[Literal["numbers", "base64"]] = None,
+        prefer: Optional[str] = None,
+        faces: Optional[Sequence[FaceLocation]] = None,
+    ) -> Union[FaceEncodingAnswer, PendingAnswer]:
+        """Encode the faces of a photo.
+
+        Accepts a JPEG, PNG, WebP, AVIF, GIF or TIFF and returns the encoding of every face. The same bytes
+        are encoded only once; for further uploads the stored encodings are returned. With `faces`, exactly
+        the faces at the given locations are encoded instead: the response contains them in the order given,
+        and nothing is stored.
+
+        Args:
+            upload_file: The photo.
+            fields: Comma-separated list of parts to return: face_encoding, faces, width, height, model, box,
+                score, landmarks, landmarks_68, encoding.
+            encoding_format: `base64` returns each encoding as the base64 of 128 little-endian float32.
+            prefer: `respond-async` returns 202 immediately; `wait=N` waits up to N seconds and then returns
+                202 (RFC 7240). Requests with `faces` ignore the header, because no result is stored that could be
+                requested later.
+            faces: The boxes of the faces as a JSON array of 1 to 100 objects, in pixels of the upright photo.
+                If it is sent, no faces are detected: the response contains exactly these faces, in this order,
+                and nothing is stored.
+        """
+        return self._json(
+            Call(
+                "POST",
+                "/generate_face_encoding",
+                query={"fields": fields, "encoding_format": encoding_format},
+                headers={"Prefer": prefer},
+                form={"upload_file": upload_file, "faces": faces},
+                json_fields=("faces",),
+            )
+        )
+
+    def look_up_photo(
+        self,
+        file_hash: str,
+        *,
+        fields: Optional[str] = None,
+        encoding_format: Optional[Literal["numbers", "base64"]] = None,
+        if_none_match: Optional[str] = None,
+        prefer: Optional[str] = None,
+    ) -> Union[LookUpAnswer, PendingAnswer, None]:
+        """Look up a photo by the hash of its file.
+
+        Returns the same numbers as the upload, or 202 while the photo is pending.
+
+        Args:
+            file_hash: SHA-256 of the uploaded bytes, in lower-case hex.
+            fields: Comma-separated list of parts to return: face_encoding, faces, width, height, model, box,
+                score, landmarks, landmarks_68, encoding.
+            encoding_format: `base64` returns each encoding as the base64 of 128 little-endian float32.
+            if_none_match: The `ETag` of a cached response; 304 means that it is still valid.
+            prefer: `wait=N` waits up to N seconds for a pending photo (RFC 7240).
+        """
+        return self._json(
+            Call(
+                "GET",
+                "/face_encoding/{file_hash}",
+                path_parameters={"file_hash": file_hash},
+                query={"fields": fields, "encoding_format": encoding_format},
+                headers={"If-None-Match": if_none_match, "Prefer": prefer},
+            )
+        )
+
+    def delete_photo(
+        self,
+        file_hash: str,
+    ) -> None:
+        """Delete a photo and its encodings.
+
+        Deletes the image from the database, the cache and the statistics, which are exact again immediately.
+        A pending photo is deleted too. The request is idempotent. Uploading the same bytes again encodes them
+        anew. Caches in front of the service may return the old response for up to 60 seconds.
+
+        Args:
+            file_hash: SHA-256 of the uploaded bytes, in lower-case hex.
+        """
+        return self._nothing(
+            Call(
+                "DELETE",
+                "/face_encoding/{file_hash}",
+                path_parameters={"file_hash": file_hash},
+            )
+        )
+
+    def encode_photos(
+        self,
+        upload_file: Sequence[Photo],
+        *,
+        fields: Optional[str] = None,
+        encoding_format: Optional[Literal["numbers", "base64"]] = None,
+    ) -> Generator[Union[EncodedPhotoLine, PendingPhotoLine, RefusedPhotoLine], None, None]:
+        """Encode the faces of many photos.
+
+        Returns NDJSON: one line per photo, in the order in which they are finished. A line contains the
+        `file`, the `status` and the body of the response to a request with only this photo. An invalid file
+        affects only its own line, and so does a photo that exceeds FRS_UPLOAD_RATE_LIMIT, whose status is
+        429.
+
+        Args:
+            upload_file: The photos.
+            fields: Comma-separated list of parts to return: face_encoding, faces, width, height, model, box,
+                score, landmarks, landmarks_68, encoding.
+            encoding_format: `base64` returns each encoding as the base64 of 128 little-endian float32.
+        """
+        return self._lines(
+            Call(
+                "POST",
+                "/generate_face_encodings",
+                query={"fields": fields, "encoding_format": encoding_format},
+                form={"upload_file": upload_file},
+                accept="application/x-ndjson",
+            )
+        )
+
+    def compare_faces(
+        self,
+        *,
+        upload_file: Optional[Sequence[Photo]] = None,
+        file_hash: Optional[Sequence[str]] = None,
+        encoding: Optional[Sequence[str]] = None,
+        threshold: Optional[float] = None,
+        faces: Optional[Sequence[Union[CompareFacesFaces, CompareFacesFaces2]]] = None,
+    ) -> ComparisonAnswer:
+        """Compare two faces.
+
+        Accepts two faces, each as a photo (in a form), a file hash or an encoding. For a photo or a hash, the
+        most prominent face is compared. docs/faces.md describes the rates of false matches and false
+        non-matches for a threshold. The photos of a form are stored like all uploads, so a form also requires
+        the scope `write`.
+
+        Args:
+            upload_file: Photos.
+            threshold: Maximum distance between two faces of one person.
+        """
+        return self._json(
+            Call(
+                "POST",
+                "/compare",
+                form={"upload_file": upload_file, "file_hash": file_hash, "encoding": encoding, "threshold": threshold},
+                json={"threshold": threshold, "faces": faces},
+            )
+        )
+
+    def enrol_face(
+        self,
+        name: str,
+        *,
+        upload_file: Optional[Photo] = None,
+        face: Optional[int] = None,
+        file_hash: Optional[str] = None,
+        encoding: Optional[Union[Numbers, str]] = None,
+        model: Optional[str] = None,
+    ) -> EnrolmentResponse:
+        """Enrol a face for a subject.
+
+        Accepts a face as a photo (in a form), a file hash or an encoding, and creates the subject if it does
+        not exist. A photo with several faces requires the choice of one (`face`). The photo is encoded and
+        stored like all uploads. The enrolled face is found by searches within a second. It is deleted
+        together with its photo.
+
+        Args:
+            name: Name of the subject: up to 200 characters of Unicode text without control characters. It is
+                normalized (NFC), and unique without regard to case.
+            upload_file: The photo.
+            face: Position of the face among the faces of the photo, from 0, which is the most prominent one.
+            file_hash: SHA-256 of an uploaded file, in lower-case hex.
+            encoding: The encoding: 128 numbers.
+            model: Name and version of the model of the encoding. Default: the model of the last photo that
+                was encoded.
+        """
+        return self._json(
+            Call(
+                "POST",
+                "/subjects/{name}/faces",
+                path_parameters={"name": name},
+                form={"upload_file": upload_file, "face": face},
+                json={"face": face, "file_hash": file_hash, "encoding": encoding, "model": model},
+            )
+        )
+
+    def list_enrolled_faces(
+        self,
+        name: str,
+        *,
+        cursor: Optional[str] = None,
+        limit: Optional[int] = None,
+    ) -> EnrolledFaceListResponse:
+        """List the enrolled faces of a subject.
+
+        Args:
+            name: Name of the subject: up to 200 characters of Unicode text without control characters. It is
+                normalized (NFC), and unique without regard to case.
+            cursor: The `next_cursor` of the previous page.
+            limit: Maximum number of entries per page.
+        """
+        return self._json(
+            Call(
+                "GET",
+                "/subjects/{name}/faces",
+                path_parameters={"name": name},
+                query={"cursor": cursor, "limit": limit},
+            )
+        )
+
+    def list_subjects(
+        self,
+        *,
+        prefix: Optional[str] = None,
+        cursor: Optional[str] = None,
+        limit: Optional[int] = None,
+    ) -> SubjectListResponse:
+        """List subjects by name.
+
+        Args:
+            prefix: Return only subjects whose names begin with this text, without regard to case.
+            cursor: The `next_cursor` of the previous page.
+            limit: Maximum number of entries per page.
+        """
+        return self._json(
+            Call(
+                "GET",
+                "/subjects",
+                query={"prefix": prefix, "cursor": cursor, "limit": limit},
+            )
+        )
+
+    def get_subject(
+        self,
+        name: str,
+    ) -> SubjectResponse:
+        """Look up a subject.
+
+        Args:
+            name: Name of the subject: up to 200 characters of Unicode text without control characters. It is
+                normalized (NFC), and unique without regard to case.
+        """
+        return self._json(
+            Call(
+                "GET",
+                "/subjects/{name}",
+                path_parameters={"name": name},
+            )
+        )
+
+    def rename_subject(
+        self,
+        name: str,
+        new_name: str,
+    ) -> RenameResponse:
+        """Rename a subject, or merge it into another.
+
+        If another subject has the new name, the enrolled faces are transferred to it, and this subject is
+        deleted. This cannot be reverted.
+
+        Args:
+            name: Name of the subject: up to 200 characters of Unicode text without control characters. It is
+                normalized (NFC), and unique without regard to case.
+            new_name: Name of the subject: up to 200 characters of Unicode text without control characters. It
+                is normalized (NFC), and unique without regard to case.
+        """
+        return self._json(
+            Call(
+                "PATCH",
+                "/subjects/{name}",
+                path_parameters={"name": name},
+                json={"name": new_name},
+            )
+        )
+
+    def delete_subject(
+        self,
+        name: str,
+    ) -> None:
+        """Delete a subject and its enrolled faces.
+
+        The photos and their encodings remain stored.
+
+        Args:
+            name: Name of the subject: up to 200 characters of Unicode text without control characters. It is
+                normalized (NFC), and unique without regard to case.
+        """
+        return self._nothing(
+            Call(
+                "DELETE",
+                "/subjects/{name}",
+                path_parameters={"name": name},
+            )
+        )
+
+    def delete_enrolled_face(
+        self,
+        name: str,
+        id: Union[int, str],
+    ) -> None:
+        """Delete an enrolled face.
+
+        The photo and its encodings remain stored, and so does a subject without faces.
+
+        Args:
+            name: Name of the subject: up to 200 characters of Unicode text without control characters. It is
+                normalized (NFC), and unique without regard to case.
+        """
+        return self._nothing(
+            Call(
+                "DELETE",
+                "/subjects/{name}/faces/{id}",
+                path_parameters={"name": name, "id": id},
+            )
+        )
+
+    def verify_subject(
+        self,
+        name: str,
+        *,
+        upload_file: Optional[Photo] = None,
+        face: Optional[int] = None,
+        threshold: Optional[float] = None,
+        file_hash: Optional[str] = None,
+        encoding: Optional[Union[Numbers, str]] = None,
+        model: Optional[str] = None,
+    ) -> VerificationResponse:
+        """Verify whether a face is a subject.
+
+        Accepts a face as a photo (in a form), a file hash or an encoding, and returns its distance to the
+        nearest enrolled face of the subject. Without `face`, the most prominent face of a photo is compared.
+        docs/faces.md describes the error rates of a threshold. The photo of a form is stored like all
+        uploads, so a form also requires the scope `write`.
+
+        Args:
+            name: Name of the subject: up to 200 characters of Unicode text without control characters. It is
+                normalized (NFC), and unique without regard to case.
+            upload_file: The photo.
+            face: Position of the face among the faces of the photo, from 0, which is the most prominent one.
+            threshold: Maximum distance between two faces of one person.
+            file_hash: SHA-256 of an uploaded file, in lower-case hex.
+            encoding: The encoding: 128 numbers.
+            model: Name and version of the model of the encoding. Default: the model of the last photo that
+                was encoded.
+        """
+        return self._json(
+            Call(
+                "POST",
+                "/subjects/{name}/verify",
+                path_parameters={"name": name},
+                form={"upload_file": upload_file, "face": face, "threshold": threshold},
+                json={"face": face, "threshold": threshold, "file_hash": file_hash, "encoding": encoding, "model": model},
+            )
+        )
+
+    def search_faces(
+        self,
+        *,
+        upload_file: Optional[Photo] = None,
+        face: Optional[int] = None,
+        threshold: Optional[float] = None,
+        limit: Optional[int] = None,
+        among: Optional[Literal["subjects", "all"]] = None,
+        file_hash: Optional[str] = None,
+        encoding: Optional[Union[Numbers, str]] = None,
+        model: Optional[str] = None,
+    ) -> SearchResponse:
+        """Find who is on a photo.
+
+        Accepts a photo (in a form), a file hash or an encoding, and returns for each face the candidates
+        within the threshold, the nearest first. A subject is as near as its nearest enrolled face.
+        docs/faces.md describes the error rates of a threshold. The photo of a form is stored like all
+        uploads, so a form also requires the scope `write`.
+
+        Args:
+            upload_file: The photo.
+            face: Position of the face among the faces of the photo, from 0, which is the most prominent one.
+            threshold: Maximum distance between two faces of one person.
+            limit: Maximum number of candidates per face.
+            among: `subjects`: search the enrolled faces; each subject once. `all`: search all stored faces.
+            file_hash: SHA-256 of an uploaded file, in lower-case hex.
+            encoding: The encoding: 128 numbers.
+            model: Name and version of the model of the encoding. Default: the model of the last photo that
+                was encoded.
+        """
+        return self._json(
+            Call(
+                "POST",
+                "/search",
+                form={"upload_file": upload_file, "face": face, "threshold": threshold, "limit": limit, "among": among},
+                json={"face": face, "threshold": threshold, "limit": limit, "among": among, "file_hash": file_hash, "encoding": encoding, "model": model},
+            )
+        )
+
+    def list_images(
+        self,
+        *,
+        status: Optional[Literal["pending", "encoded", "no-face", "rejected", "failed"]] = None,
+        since: Optional[str] = None,
+        until: Optional[str] = None,
+        cursor: Optional[str] = None,
+        limit: Optional[int] = None,
+    ) -> ImageListAnswer:
+        """List images, the oldest first.
+
+        Args:
+            status: Return only images with this status.
+            since: Return only images created at this time or later (RFC 3339, or a date).
+            until: Return only images created before this time (RFC 3339, or a date).
+            cursor: The `next_cursor` of the previous page.
+            limit: Maximum number of images per page.
+        """
+        return self._json(
+            Call(
+                "GET",
+                "/images",
+                query={"status": status, "since": since, "until": until, "cursor": cursor, "limit": limit},
+            )
+        )
+
+    def export_images(
+        self,
+    ) -> Generator[ExportedImageLine, None, None]:
+        """Export all encoded images.
+
+        Returns NDJSON, one image per line, in the format of `POST /import`.
+        """
+        return self._lines(
+            Call(
+                "GET",
+                "/export",
+                accept="application/x-ndjson",
+            )
+        )
+
+    def import_images_lines(
+        self,
+        lines: Union[bytes, Iterable[Union[ImportedImageLine, str]]],
+    ) -> Generator[Union[ImportProgressLine, ImportAnswer, ImportCutOffLine], None, None]:
+        """Import encodings.
+
+        Accepts NDJSON, one image per line, in the format of `GET /export`; the hash of the file and one
+        encoding are sufficient. Images whose hash already exists are unchanged, so an import can be repeated.
+        An invalid line does not affect the others.
+
+        Args:
+            lines: The lines, as objects or as text; or all lines as bytes.
+        """
+        return self._lines(
+            Call(
+                "POST",
+                "/import",
+                lines=lines,
+                accept="application/x-ndjson",
+            )
+        )
+
+    def import_images(
+        self,
+        lines: Union[bytes, Iterable[Union[ImportedImageLine, str]]],
+    ) -> ImportAnswer:
+        """Import encodings.
+
+        Accepts NDJSON, one image per line, in the format of `GET /export`; the hash of the file and one
+        encoding are sufficient. Images whose hash already exists are unchanged, so an import can be repeated.
+        An invalid line does not affect the others.
+
+        Args:
+            lines: The lines, as objects or as text; or all lines as bytes.
+        """
+        return self._json(
+            Call(
+                "POST",
+                "/import",
+                lines=lines,
+            )
+        )
+
+    def read_statistics(
+        self,
+    ) -> StatsAnswer:
+        """Number of images with a face, and the average encoding of their first faces.
+
+        The numbers are exact. An image is included shortly after its response.
+        """
+        return self._json(
+            Call(
+                "GET",
+                "/stats",
+            )
+        )
+
+    def is_alive(
+        self,
+    ) -> HealthAnswer:
+        """Liveness probe.
+        """
+        return self._json(
+            Call(
+                "GET",
+                "/healthz",
+            )
+        )
+
+    def is_ready(
+        self,
+    ) -> HealthAnswer:
+        """Readiness probe: whether the database can be reached.
+        """
+        return self._json(
+            Call(
+                "GET",
+                "/readyz",
+            )
+        )
+
+    def read_metrics(
+        self,
+    ) -> str:
+        """Metrics of the process, for Prometheus.
+
+        For internal use: in production nginx responds with 404.
+        """
+        return self._text(
+            Call(
+                "GET",
+                "/metrics",
+            )
+        )
+
+
+class AsyncOperations(AsyncSender):
+    """All operations of the service, as coroutines."""
+
+    async def encode_photo(
+        self,
+        upload_file: Photo,
+        *,
+        fields: Optional[str] = None,
+        encoding_format: Optional[Literal["numbers", "base64"]] = None,
+        prefer: Optional[str] = None,
+        faces: Optional[Sequence[FaceLocation]] = None,
+    ) -> Union[FaceEncodingAnswer, PendingAnswer]:
+        """Encode the faces of a photo.
+
+        Accepts a JPEG, PNG, WebP, AVIF, GIF or TIFF and returns the encoding of every face. The same bytes
+        are encoded only once; for further uploads the stored encodings are returned. With `faces`, exactly
+        the faces at the given locations are encoded instead: the response contains them in the order given,
+        and nothing is stored.
+
+        Args:
+            upload_file: The photo.
+            fields: Comma-separated list of parts to return: face_encoding, faces, width, height, model, box,
+                score, landmarks, landmarks_68, encoding.
+            encoding_format: `base64` returns each encoding as the base64 of 128 little-endian float32.
+            prefer: `respond-async` returns 202 immediately; `wait=N` waits up to N seconds and then returns
+                202 (RFC 7240). Requests with `faces` ignore the header, because no result is stored that could be
+                requested later.
+            faces: The boxes of the faces as a JSON array of 1 to 100 objects, in pixels of the upright photo.
+                If it is sent, no faces are detected: the response contains exactly these faces, in this order,
+                and nothing is stored.
+        """
+        return await self._json(
+            Call(
+                "POST",
+                "/generate_face_encoding",
+                query={"fields": fields, "encoding_format": encoding_format},
+                headers={"Prefer": prefer},
+                form={"upload_file": upload_file, "faces": faces},
+                json_fields=("faces",),
+            )
+        )
+
+    async def look_up_photo(
+        self,
+        file_hash: str,
+        *,
+        fields: Optional[str] = None,
+        encoding_format: Optional[Literal["numbers", "base64"]] = None,
+        if_none_match: Optional[str] = None,
+        prefer: Optional[str] = None,
+    ) -> Union[LookUpAnswer, PendingAnswer, None]:
+        """Look up a photo by the hash of its file.
+
+        Returns the same numbers as the upload, or 202 while the photo is pending.
+
+        Args:
+            file_hash: SHA-256 of the uploaded bytes, in lower-case hex.
+            fields: Comma-separated list of parts to return: face_encoding, faces, width, height, model, box,
+                score, landmarks, landmarks_68, encoding.
+            encoding_format: `base64` returns each encoding as the base64 of 128 little-endian float32.
+            if_none_match: The `ETag` of a cached response; 304 means that it is still valid.
+            prefer: `wait=N` waits up to N seconds for a pending photo (RFC 7240).
+        """
+        return await self._json(
+            Call(
+                "GET",
+                "/face_encoding/{file_hash}",
+                path_parameters={"file_hash": file_hash},
+                query={"fields": fields, "encoding_format": encoding_format},
+                headers={"If-None-Match": if_none_match, "Prefer": prefer},
+            )
+        )
+
+    async def delete_photo(
+        self,
+        file_hash: str,
+    ) -> None:
+        """Delete a photo and its encodings.
+
+        Deletes the image from the database, the cache and the statistics, which are exact again immediately.
+        A pending photo is deleted too. The request is idempotent. Uploading the same bytes again encodes them
+        anew. Caches in front of the service may return the old response for up to 60 seconds.
+
+        Args:
+            file_hash: SHA-256 of the uploaded bytes, in lower-case hex.
+        """
+        return await self._nothing(
+            Call(
+                "DELETE",
+                "/face_encoding/{file_hash}",
+                path_parameters={"file_hash": file_hash},
+            )
+        )
+
+    def encode_photos(
+        self,
+        upload_file: Sequence[Photo],
+        *,
+        fields: Optional[str] = None,
+        encoding_format: Optional[Literal["numbers", "base64"]] = None,
+    ) -> AsyncGenerator[Union[EncodedPhotoLine, PendingPhotoLine, RefusedPhotoLine], None]:
+        """Encode the faces of many photos.
+
+        Returns NDJSON: one line per photo, in the order in which they are finished. A line contains the
+        `file`, the `status` and the body of the response to a request with only this photo. An invalid file
+        affects only its own line, and so does a photo that exceeds FRS_UPLOAD_RATE_LIMIT, whose status is
+        429.
+
+        Args:
+            upload_file: The photos.
+            fields: Comma-separated list of parts to return: face_encoding, faces, width, height, model, box,
+                score, landmarks, landmarks_68, encoding.
+            encoding_format: `base64` returns each encoding as the base64 of 128 little-endian float32.
+        """
+        return self._lines(
+            Call(
+                "POST",
+                "/generate_face_encodings",
+                query={"fields": fields, "encoding_format": encoding_format},
+                form={"upload_file": upload_file},
+                accept="application/x-ndjson",
+            )
+        )
+
+    async def compare_faces(
+        self,
+        *,
+        upload_file: Optional[Sequence[Photo]] = None,
+        file_hash: Optional[Sequence[str]] = None,
+        encoding: Optional[Sequence[str]] = None,
+        threshold: Optional[float] = None,
+        faces: Optional[Sequence[Union[CompareFacesFaces, CompareFacesFaces2]]] = None,
+    ) -> ComparisonAnswer:
+        """Compare two faces.
+
+        Accepts two faces, each as a photo (in a form), a file hash or an encoding. For a photo or a hash, the
+        most prominent face is compared. docs/faces.md describes the rates of false matches and false
+        non-matches for a threshold. The photos of a form are stored like all uploads, so a form also requires
+        the scope `write`.
+
+        Args:
+            upload_file: Photos.
+            threshold: Maximum distance between two faces of one person.
+        """
+        return await self._json(
+            Call(
+                "POST",
+                "/compare",
+                form={"upload_file": upload_file, "file_hash": file_hash, "encoding": encoding, "threshold": threshold},
+                json={"threshold": threshold, "faces": faces},
+            )
+        )
+
+    async def enrol_face(
+        self,
+        name: str,
+        *,
+        upload_file: Optional[Photo] = None,
+        face: Optional[int] = None,
+        file_hash: Optional[str] = None,
+        encoding: Optional[Union[Numbers, str]] = None,
+        model: Optional[str] = None,
+    ) -> EnrolmentResponse:
+        """Enrol a face for a subject.
+
+        Accepts a face as a photo (in a form), a file hash or an encoding, and creates the subject if it does
+        not exist. A photo with several faces requires the choice of one (`face`). The photo is encoded and
+        stored like all uploads. The enrolled face is found by searches within a second. It is deleted
+        together with its photo.
+
+        Args:
+            name: Name of the subject: up to 200 characters of Unicode text without control characters. It is
+                normalized (NFC), and unique without regard to case.
+            upload_file: The photo.
+            face: Position of the face among the faces of the photo, from 0, which is the most prominent one.
+            file_hash: SHA-256 of an uploaded file, in lower-case hex.
+            encoding: The encoding: 128 numbers.
+            model: Name and version of the model of the encoding. Default: the model of the last photo that
+                was encoded.
+        """
+        return await self._json(
+            Call(
+                "POST",
+                "/subjects/{name}/faces",
+                path_parameters={"name": name},
+                form={"upload_file": upload_file, "face": face},
+                json={"face": face, "file_hash": file_hash, "encoding": encoding, "model": model},
+            )
+        )
+
+    async def list_enrolled_faces(
+        self,
+        name: str,
+        *,
+        cursor: Optional[str] = None,
+        limit: Optional[int] = None,
+    ) -> EnrolledFaceListResponse:
+        """List the enrolled faces of a subject.
+
+        Args:
+            name: Name of the subject: up to 200 characters of Unicode text without control characters. It is
+                normalized (NFC), and unique without regard to case.
+            cursor: The `next_cursor` of the previous page.
+            limit: Maximum number of entries per page.
+        """
+        return await self._json(
+            Call(
+                "GET",
+                "/subjects/{name}/faces",
+                path_parameters={"name": name},
+                query={"cursor": cursor, "limit": limit},
+            )
+        )
+
+    async def list_subjects(
+        self,
+        *,
+        prefix: Optional[str] = None,
+        cursor: Optional[str] = None,
+        limit: Optional[int] = None,
+    ) -> SubjectListResponse:
+        """List subjects by name.
+
+        Args:
+            prefix: Return only subjects whose names begin with this text, without regard to case.
+            cursor: The `next_cursor` of the previous page.
+            limit: Maximum number of entries per page.
+        """
+        return await self._json(
+            Call(
+                "GET",
+                "/subjects",
+                query={"prefix": prefix, "cursor": cursor, "limit": limit},
+            )
+        )
+
+    async def get_subject(
+        self,
+        name: str,
+    ) -> SubjectResponse:
+        """Look up a subject.
+
+        Args:
+            name: Name of the subject: up to 200 characters of Unicode text without control characters. It is
+                normalized (NFC), and unique without regard to case.
+        """
+        return await self._json(
+            Call(
+                "GET",
+                "/subjects/{name}",
+                path_parameters={"name": name},
+            )
+        )
+
+    async def rename_subject(
+        self,
+        name: str,
+        new_name: str,
+    ) -> RenameResponse:
+        """Rename a subject, or merge it into another.
+
+        If another subject has the new name, the enrolled faces are transferred to it, and this subject is
+        deleted. This cannot be reverted.
+
+        Args:
+            name: Name of the subject: up to 200 characters of Unicode text without control characters. It is
+                normalized (NFC), and unique without regard to case.
+            new_name: Name of the subject: up to 200 characters of Unicode text without control characters. It
+                is normalized (NFC), and unique without regard to case.
+        """
+        return await self._json(
+            Call(
+                "PATCH",
+                "/subjects/{name}",
+                path_parameters={"name": name},
+                json={"name": new_name},
+            )
+        )
+
+    async def delete_subject(
+        self,
+        name: str,
+    ) -> None:
+        """Delete a subject and its enrolled faces.
+
+        The photos and their encodings remain stored.
+
+        Args:
+            name: Name of the subject: up to 200 characters of Unicode text without control characters. It is
+                normalized (NFC), and unique without regard to case.
+        """
+        return await self._nothing(
+            Call(
+                "DELETE",
+                "/subjects/{name}",
+                path_parameters={"name": name},
+            )
+        )
+
+    async def delete_enrolled_face(
+        self,
+        name: str,
+        id: Union[int, str],
+    ) -> None:
+        """Delete an enrolled face.
+
+        The photo and its encodings remain stored, and so does a subject without faces.
+
+        Args:
+            name: Name of the subject: up to 200 characters of Unicode text without control characters. It is
+                normalized (NFC), and unique without regard to case.
+        """
+        return await self._nothing(
+            Call(
+                "DELETE",
+                "/subjects/{name}/faces/{id}",
+                path_parameters={"name": name, "id": id},
+            )
+        )
+
+    async def verify_subject(
+        self,
+        name: str,
+        *,
+        upload_file: Optional[Photo] = None,
+        face: Optional[int] = None,
+        threshold: Optional[float] = None,
+        file_hash: Optional[str] = None,
+        encoding: Optional[Union[Numbers, str]] = None,
+        model: Optional[str] = None,
+    ) -> VerificationResponse:
+        """Verify whether a face is a subject.
+
+        Accepts a face as a photo (in a form), a file hash or an encoding, and returns its distance to the
+        nearest enrolled face of the subject. Without `face`, the most prominent face of a photo is compared.
+        docs/faces.md describes the error rates of a threshold. The photo of a form is stored like all
+        uploads, so a form also requires the scope `write`.
+
+        Args:
+            name: Name of the subject: up to 200 characters of Unicode text without control characters. It is
+                normalized (NFC), and unique without regard to case.
+            upload_file: The photo.
+            face: Position of the face among the faces of the photo, from 0, which is the most prominent one.
+            threshold: Maximum distance between two faces of one person.
+            file_hash: SHA-256 of an uploaded file, in lower-case hex.
+            encoding: The encoding: 128 numbers.
+            model: Name and version of the model of the encoding. Default: the model of the last photo that
+                was encoded.
+        """
+        return await self._json(
+            Call(
+                "POST",
+                "/subjects/{name}/verify",
+                path_parameters={"name": name},
+                form={"upload_file": upload_file, "face": face, "threshold": threshold},
+                json={"face": face, "threshold": threshold, "file_hash": file_hash, "encoding": encoding, "model": model},
+            )
+        )
+
+    async def search_faces(
+        self,
+        *,
+        upload_file: Optional[Photo] = None,
+        face: Optional[int] = None,
+        threshold: Optional[float] = None,
+        limit: Optional[int] = None,
+        among: Optional[Literal["subjects", "all"]] = None,
+        file_hash: Optional[str] = None,
+        encoding: Optional[Union[Numbers, str]] = None,
+        model: Optional[str] = None,
+    ) -> SearchResponse:
+        """Find who is on a photo.
+
+        Accepts a photo (in a form), a file hash or an encoding, and returns for each face the candidates
+        within the threshold, the nearest first. A subject is as near as its nearest enrolled face.
+        docs/faces.md describes the error rates of a threshold. The photo of a form is stored like all
+        uploads, so a form also requires the scope `write`.
+
+        Args:
+            upload_file: The photo.
+            face: Position of the face among the faces of the photo, from 0, which is the most prominent one.
+            threshold: Maximum distance between two faces of one person.
+            limit: Maximum number of candidates per face.
+            among: `subjects`: search the enrolled faces; each subject once. `all`: search all stored faces.
+            file_hash: SHA-256 of an uploaded file, in lower-case hex.
+            encoding: The encoding: 128 numbers.
+            model: Name and version of the model of the encoding. Default: the model of the last photo that
+                was encoded.
+        """
+        return await self._json(
+            Call(
+                "POST",
+                "/search",
+                form={"upload_file": upload_file, "face": face, "threshold": threshold, "limit": limit, "among": among},
+                json={"face": face, "threshold": threshold, "limit": limit, "among": among, "file_hash": file_hash, "encoding": encoding, "model": model},
+            )
+        )
+
+    async def list_images(
+        self,
+        *,
+        status: Optional[Literal["pending", "encoded", "no-face", "rejected", "failed"]] = None,
+        since: Optional[str] = None,
+        until: Optional[str] = None,
+        cursor: Optional[str] = None,
+        limit: Optional[int] = None,
+    ) -> ImageListAnswer:
+        """List images, the oldest first.
+
+        Args:
+            status: Return only images with this status.
+            since: Return only images created at this time or later (RFC 3339, or a date).
+            until: Return only images created before this time (RFC 3339, or a date).
+            cursor: The `next_cursor` of the previous page.
+            limit: Maximum number of images per page.
+        """
+        return await self._json(
+            Call(
+                "GET",
+                "/images",
+                query={"status": status, "since": since, "until": until, "cursor": cursor, "limit": limit},
+            )
+        )
+
+    def export_images(
+        self,
+    ) -> AsyncGenerator[ExportedImageLine, None]:
+        """Export all encoded images.
+
+        Returns NDJSON, one image per line, in the format of `POST /import`.
+        """
+        return self._lines(
+            Call(
+                "GET",
+                "/export",
+                accept="application/x-ndjson",
+            )
+        )
+
+    def import_images_lines(
+        self,
+        lines: Union[bytes, Iterable[Union[ImportedImageLine, str]], AsyncIterable[Union[ImportedImageLine, str]]],
+    ) -> AsyncGenerator[Union[ImportProgressLine, ImportAnswer, ImportCutOffLine], None]:
+        """Import encodings.
+
+        Accepts NDJSON, one image per line, in the format of `GET /export`; the hash of the file and one
+        encoding are sufficient. Images whose hash already exists are unchanged, so an import can be repeated.
+        An invalid line does not affect the others.
+
+        Args:
+            lines: The lines, as objects or as text; or all lines as bytes.
+        """
+        return self._lines(
+            Call(
+                "POST",
+                "/import",
+                lines=lines,
+                accept="application/x-ndjson",
+            )
+        )
+
+    async def import_images(
+        self,
+        lines: Union[bytes, Iterable[Union[ImportedImageLine, str]], AsyncIterable[Union[ImportedImageLine, str]]],
+    ) -> ImportAnswer:
+        """Import encodings.
+
+        Accepts NDJSON, one image per line, in the format of `GET /export`; the hash of the file and one
+        encoding are sufficient. Images whose hash already exists are unchanged, so an import can be repeated.
+        An invalid line does not affect the others.
+
+        Args:
+            lines: The lines, as objects or as text; or all lines as bytes.
+        """
+        return await self._json(
+            Call(
+                "POST",
+                "/import",
+                lines=lines,
+            )
+        )
+
+    async def read_statistics(
+        self,
+    ) -> StatsAnswer:
+        """Number of images with a face, and the average encoding of their first faces.
+
+        The numbers are exact. An image is included shortly after its response.
+        """
+        return await self._json(
+            Call(
+                "GET",
+                "/stats",
+            )
+        )
+
+    async def is_alive(
+        self,
+    ) -> HealthAnswer:
+        """Liveness probe.
+        """
+        return await self._json(
+            Call(
+                "GET",
+                "/healthz",
+            )
+        )
+
+    async def is_ready(
+        self,
+    ) -> HealthAnswer:
+        """Readiness probe: whether the database can be reached.
+        """
+        return await self._json(
+            Call(
+                "GET",
+                "/readyz",
+            )
+        )
+
+    async def read_metrics(
+        self,
+    ) -> str:
+        """Metrics of the process, for Prometheus.
+
+        For internal use: in production nginx responds with 404.
+        """
+        return await self._text(
+            Call(
+                "GET",
+                "/metrics",
+            )
+        )

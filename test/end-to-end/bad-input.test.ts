@@ -104,7 +104,7 @@ describe('a bad form is refused:', () => {
 
   test.each([
     ['without boxes', '[]', 400, /at least one box/],
-    ['that are not JSON', '{', 400, /faces: must be a JSON array of 1 to 100 boxes/],
+    ['that are not JSON', '{', 400, /faces: must be a JSON array of 1 to 50 boxes/],
     ['with an empty box', '[{"x":1,"y":1,"width":0,"height":9}]', 400, /faces\.0\.width/],
     ['in pixels of another photo', '[{"x":500,"y":1,"width":50,"height":50}]', 422, /location 0 is outside/],
   ])('locations %s', async (_, locations, status, reason) => {

@@ -8,8 +8,8 @@ import { type ReceivedForm } from '../../platform/uploads/receive-form.js';
 /** The name of the form field. */
 export const locationsField = 'faces';
 
-/** The maximum number of locations in a request. Encoding a face takes about 10 ms, so the request takes about a second. */
-export const maxLocations = 100;
+/** The maximum number of locations in a request. A face takes about 25 ms, so the request takes about a second. */
+export const maxLocations = 50;
 
 /** A limit in pixels that is far above the side of any photo. */
 const maxPixels = 1_000_000;

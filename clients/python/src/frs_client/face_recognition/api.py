@@ -19,6 +19,10 @@ Point = Tuple[int, int]
 #: The maximum number of concurrent requests of ``batch_face_locations``.
 MAX_CONCURRENCY = 8
 
+#: dlib finds faces of 80 pixels, and of half that size after each upsampling. After two, these are 20 pixels. The service finds
+#: faces of 12 pixels, so up to this value it finds the same faces.
+LARGEST_UPSAMPLING = 2
+
 #: The positions of the facial features among the 68 landmarks. The lips share their corners.
 _LARGE_FEATURES: Dict[str, Sequence[int]] = {
     "chin": range(0, 17),
@@ -56,7 +60,7 @@ def face_locations(img: Array, number_of_times_to_upsample: int = 1, model: str 
 
     Args:
         img: An image, as an array.
-        number_of_times_to_upsample: Has no effect: the service searches for faces of 12 pixels and more at several scales.
+        number_of_times_to_upsample: Has no effect: the service always finds faces of 12 pixels and more.
         model: Has no effect: the service has one detector.
 
     Returns:
@@ -168,10 +172,10 @@ def _pixel(point: Tuple[float, float]) -> Point:
 
 
 def _warn_about_detection(number_of_times_to_upsample: int, model: str) -> None:
-    if number_of_times_to_upsample != 1:
+    if number_of_times_to_upsample > LARGEST_UPSAMPLING:
         _warn(
-            "number_of_times_to_upsample has no effect. The service searches for faces of 12 pixels and more at several "
-            "scales.",
+            f"number_of_times_to_upsample={number_of_times_to_upsample} has no effect. The service finds faces of 12 pixels "
+            "and more.",
             depth=2,
         )
     if model != "hog":

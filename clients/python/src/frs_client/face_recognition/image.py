@@ -23,7 +23,7 @@ def require_image(value: Any) -> Image:
     if not isinstance(value, np.ndarray):
         raise TypeError(f"An image must be an array of NumPy, not {type(value).__name__}.")
     is_image = value.ndim == 2 or (value.ndim == 3 and value.shape[2] == 3)
-    if value.dtype != np.uint8 or not is_image or value.size == 0:
+    if value.dtype != np.uint8 or not is_image:
         raise RuntimeError("Unsupported image type, must be 8bit gray or RGB image.")
     return np.ascontiguousarray(value)
 

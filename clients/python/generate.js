@@ -48,7 +48,9 @@ function typeOf(schema, name, isInput) {
   if (schema.contentMediaType === json) return typeOf(schema.contentSchema, name, isInput);
   const alternatives = schema.anyOf ?? schema.oneOf;
   if (alternatives !== undefined) {
-    return unionOf(alternatives.map((one, index) => typeOf(one, name + (index > 0 ? index + 1 : ''), isInput)));
+    return unionOf(
+      alternatives.map((one, index) => typeOf(one, name + (index > 0 ? index + 1 : ''), isInput)),
+    );
   }
   if (Array.isArray(schema.type)) return unionOf(schema.type.map((type) => plainTypes[type]));
   if (schema.type === 'array') {
@@ -89,7 +91,9 @@ function argumentsOf(operation) {
   const pascalName = pascalCase(snakeCase(operation.operationId));
   const content = bodiesOf(operation);
   const found = new Map();
-  const pathNames = operation.parameters.filter((one) => one.in === 'path').map(({ name }) => snakeCase(name));
+  const pathNames = operation.parameters
+    .filter((one) => one.in === 'path')
+    .map(({ name }) => snakeCase(name));
   const add = (place, name, type, isRequired, description) => {
     const argument = pathNames.includes(snakeCase(name)) ? `new_${snakeCase(name)}` : snakeCase(name);
     const known = found.get(argument);
@@ -103,7 +107,13 @@ function argumentsOf(operation) {
   };
   for (const { in: place, name, schema, required, description } of operation.parameters) {
     if (place === 'path') continue;
-    add(place, name, typeOf(schema, pascalName + pascalCase(name), true), required, description ?? schema.description);
+    add(
+      place,
+      name,
+      typeOf(schema, pascalName + pascalCase(name), true),
+      required,
+      description ?? schema.description,
+    );
   }
   const formSchema = content[form]?.schema;
   for (const [name, schema] of Object.entries(formSchema?.properties ?? {})) {
@@ -224,7 +234,8 @@ ${call(extra)}            )
         )
 `;
   };
-  const resultTypes = (schemas) => schemas.map((schema) => typeOf(schema, `${pascalCase(name)}Result`, false));
+  const resultTypes = (schemas) =>
+    schemas.map((schema) => typeOf(schema, `${pascalCase(name)}Result`, false));
   const methods = [];
   if (results.lines.length > 0) {
     const line = unionOf(resultTypes(results.lines.flatMap(objectsOf)));

@@ -941,7 +941,7 @@ export interface operations {
                      * @description The photo.
                      */
                     upload_file: Blob;
-                    /** @description The boxes of the faces as a JSON array of 1 to 100 objects, in pixels of the upright photo. If it is sent, no faces are detected: the response contains exactly these faces, in this order, and nothing is stored. */
+                    /** @description The boxes of the faces as a JSON array of 1 to 50 objects, in pixels of the upright photo. If it is sent, no faces are detected: the response contains exactly these faces, in this order, and nothing is stored. */
                     faces?: string;
                 };
             };

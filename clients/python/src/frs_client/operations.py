@@ -88,7 +88,7 @@ class Operations(Sender):
             prefer: `respond-async` returns 202 immediately; `wait=N` waits up to N seconds and then returns
                 202 (RFC 7240). Requests with `faces` ignore the header, because no result is stored that could be
                 requested later.
-            faces: The boxes of the faces as a JSON array of 1 to 100 objects, in pixels of the upright photo.
+            faces: The boxes of the faces as a JSON array of 1 to 50 objects, in pixels of the upright photo.
                 If it is sent, no faces are detected: the response contains exactly these faces, in this order,
                 and nothing is stored.
         """
@@ -623,7 +623,7 @@ class AsyncOperations(AsyncSender):
             prefer: `respond-async` returns 202 immediately; `wait=N` waits up to N seconds and then returns
                 202 (RFC 7240). Requests with `faces` ignore the header, because no result is stored that could be
                 requested later.
-            faces: The boxes of the faces as a JSON array of 1 to 100 objects, in pixels of the upright photo.
+            faces: The boxes of the faces as a JSON array of 1 to 50 objects, in pixels of the upright photo.
                 If it is sent, no faces are detected: the response contains exactly these faces, in this order,
                 and nothing is stored.
         """

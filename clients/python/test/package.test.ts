@@ -5,13 +5,12 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { installPythonPackages } from '../../../bench/python-environment.js';
 import { startService, type Service } from '../../../test/end-to-end/service.js';
+import { clientFolder, clientPython, clientVariables } from './environment.js';
 
 const run = promisify(execFile);
 const root = fileURLToPath(new URL('../../../../', import.meta.url));
-const source = join(root, 'clients', 'python');
-const packageFolder = join(source, 'src', 'frs_client');
+const packageFolder = join(clientFolder, 'src', 'frs_client');
 
 let folder: string;
 
@@ -29,24 +28,23 @@ test.each(['models.py', 'operations.py'])('%s is generated from the document', a
     maxBuffer: 10_000_000,
   });
   await writeFile(document, stdout);
-  await run(process.execPath, [join(source, 'generate.js'), document, folder]);
+  await run(process.execPath, [join(clientFolder, 'generate.js'), document, folder]);
   expect(await readFile(join(folder, file), 'utf8')).toBe(await readFile(join(packageFolder, file), 'utf8'));
 });
 
 test('the version in the package is the version of its distribution', async () => {
-  const version = /^version = "(.*)"$/m.exec(await readFile(join(source, 'pyproject.toml'), 'utf8'))![1];
+  const version = /^version = "(.*)"$/m.exec(
+    await readFile(join(clientFolder, 'pyproject.toml'), 'utf8'),
+  )![1];
   expect(await readFile(join(packageFolder, '__init__.py'), 'utf8')).toContain(`__version__ = "${version}"`);
 });
 
-const python = installPythonPackages('test packages of the Python client', source, [
-  ['httpx', 'numpy', 'Pillow', 'pytest'],
-]);
-const environment = { ...process.env, PYTHONPATH: join(source, 'src'), PYTHONDONTWRITEBYTECODE: '1' };
+const environment = { ...process.env, ...clientVariables };
 
 /** The names of the tests in the Python files, in which Jest reports them. */
 function collectPythonTests(interpreter: string): string[] {
   return execFileSync(interpreter, ['-m', 'pytest', '--collect-only', '--quiet', '-p', 'no:cacheprovider'], {
-    cwd: source,
+    cwd: clientFolder,
     env: { ...environment, FRS_TEST_PHOTOS: '' },
   })
     .toString()
@@ -54,11 +52,12 @@ function collectPythonTests(interpreter: string): string[] {
     .filter((line) => line.startsWith('test/'));
 }
 
-if (python === undefined) {
+if (clientPython === undefined) {
   process.stderr.write(
-    'The tests of the Python client were left out, because Python 3.9 is not available.\n',
+    'The tests of the Python client were left out, because `make tests` could not install their packages.\n',
   );
 } else {
+  const python = clientPython;
   describe('Python:', () => {
     let service: Service;
     /** The output of each test that failed, or nothing for a test that passed. */
@@ -71,10 +70,10 @@ if (python === undefined) {
         python,
         ['-m', 'pytest', '--quiet', '-p', 'no:cacheprovider', '-p', 'result_file', '--tb=short'],
         {
-          cwd: source,
+          cwd: clientFolder,
           env: {
             ...environment,
-            PYTHONPATH: `${environment.PYTHONPATH}:${join(source, 'test')}`,
+            PYTHONPATH: `${clientVariables.PYTHONPATH}:${join(clientFolder, 'test')}`,
             FRS_URL: service.url,
             FRS_TEST_PHOTOS: join(root, 'node_modules', '@vladmandic', 'face-api', 'demo'),
             FRS_TEST_RESULTS: report,

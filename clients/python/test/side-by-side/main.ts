@@ -8,8 +8,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import sharp from 'sharp';
-import { installPythonPackages, installPythonStack } from '../../../../bench/python-environment.js';
+import { installPythonStack } from '../../../../bench/python-environment.js';
 import { startServiceAlone } from '../../../../test/end-to-end/service.js';
+import { clientFolder, clientVariables, installClientPackages } from '../environment.js';
 
 /** The minimum intersection over union of the boxes of a face. */
 const minOverlap = 0.5;
@@ -47,7 +48,6 @@ interface Lines {
 }
 
 const run = promisify(execFile);
-const source = join(process.cwd(), 'clients', 'python');
 const demo = join(process.cwd(), 'node_modules', '@vladmandic', 'face-api', 'demo');
 const photos = [1, 2, 3, 4, 5, 6].map((number) => join(demo, `sample${number}.jpg`));
 
@@ -55,9 +55,7 @@ const photos = [1, 2, 3, 4, 5, 6].map((number) => join(demo, `sample${number}.jp
 const falseDetectionsOfDlib = new Map([[photos[0], 1]]);
 
 const stack = installPythonStack();
-const python = installPythonPackages('test packages of the Python client', source, [
-  ['httpx', 'numpy', 'Pillow', 'pytest'],
-]);
+const python = installClientPackages();
 if (stack === undefined || python === undefined) process.exit(1);
 
 const folder = await mkdtemp(join(tmpdir(), 'frs-side-by-side-'));
@@ -114,11 +112,11 @@ async function runScript(
   importLine: string,
   args: readonly string[],
 ): Promise<unknown[]> {
-  const text = await readFile(join(source, 'test', 'side-by-side', `${name}.py`), 'utf8');
+  const text = await readFile(join(clientFolder, 'test', 'side-by-side', `${name}.py`), 'utf8');
   const script = join(folder, `${name}.py`);
   await writeFile(script, text.replace('import face_recognition', importLine));
   const { stdout } = await run(interpreter, ['-W', 'ignore', script, ...args], {
-    env: { ...process.env, PYTHONPATH: join(source, 'src'), FRS_URL: service.url },
+    env: { ...process.env, ...clientVariables, FRS_URL: service.url },
     maxBuffer: 10_000_000,
   });
   return stdout

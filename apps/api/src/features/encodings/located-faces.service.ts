@@ -94,9 +94,7 @@ export class LocatedFacesService {
           ? ({ kind: 'overloaded' } as const)
           : undefined;
     if (rejection === undefined) return;
-    this.metrics.recordRejectedUpload(
-      rejection.kind === 'refused' ? rejection.problem.kind : rejection.kind,
-    );
+    this.metrics.recordRejectedUpload(rejection.kind === 'refused' ? rejection.problem.kind : rejection.kind);
     throwRejection(rejection, fileHash);
   }
 
@@ -104,6 +102,8 @@ export class LocatedFacesService {
     const requestId = logContext().request_id;
     const enqueued = await this.queue.enqueue({ fileHash, locationRequest, requestId });
     if (enqueued === 'queue-unavailable')
-      this.logger.warn('The queue is unavailable. The location request is staged and will be enqueued later.');
+      this.logger.warn(
+        'The queue is unavailable. The location request is staged and will be enqueued later.',
+      );
   }
 }

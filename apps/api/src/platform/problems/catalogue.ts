@@ -198,7 +198,8 @@ export const problemCatalogue = {
     status: 422,
     message: 'A location is outside the photo.',
     cause: 'Less than one pixel of a box in the form field `faces` is inside the photo.',
-    remedy: 'Send boxes in pixels of the upright photo, whose size is the `width` and `height` of a response.',
+    remedy:
+      'Send boxes in pixels of the upright photo, whose size is the `width` and `height` of a response.',
   },
   'set-aside': {
     status: 422,

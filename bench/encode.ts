@@ -8,7 +8,7 @@
 import { availableParallelism } from 'node:os';
 import { basename } from 'node:path';
 import { type StageTimings } from '#encoding';
-import { writeEncodeBenchmarkPhotos } from './encode-benchmark-photos.js';
+import { writeBenchmarkPhotoFiles } from './benchmark-photo-files.js';
 import { measureMemory } from './memory.js';
 import { confineToOneCore } from './one-core.js';
 import { loadPythonStack } from './stacks/python-instance.js';
@@ -39,7 +39,7 @@ interface LoadedStack {
 async function main(): Promise<void> {
   const cores = availableParallelism();
   const paths = process.argv.slice(2);
-  const created = paths.length === 0 ? await writeEncodeBenchmarkPhotos() : undefined;
+  const created = paths.length === 0 ? await writeBenchmarkPhotoFiles() : undefined;
   const photos = created?.photos ?? paths.map((path) => ({ name: basename(path), path }));
   const stacks = await loadStacks(cores);
   for (const { name, path } of photos) {

@@ -9,7 +9,7 @@ import { renderDistancePicture } from './report/distance-picture.js';
 import { createReportRows } from './report/report-rows.js';
 import { renderIdentificationPicture } from './report/identification-picture.js';
 import { renderReportPage } from './report/report-page.js';
-import { summaryOf } from './report/summary.js';
+import { createEvaluationSummary } from './report/summary.js';
 import { readSettings, USAGE, type EvaluationSettings } from './settings.js';
 
 async function run(settings: EvaluationSettings): Promise<void> {
@@ -27,7 +27,7 @@ async function run(settings: EvaluationSettings): Promise<void> {
     const { identification, dlibIdentification } = evaluation.lfw;
     await writeFile(settings.identification, renderIdentificationPicture(identification, dlibIdentification));
   }
-  if (settings.json) console.log(JSON.stringify(summaryOf(evaluation)));
+  if (settings.json) console.log(JSON.stringify(createEvaluationSummary(evaluation)));
 }
 
 function messageOf(error: unknown): string {

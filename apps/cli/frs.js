@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-// npm links this file, not one in dist/, because a build replaces dist/ and creates no executable files. It also reports
-// when there was no build yet.
+// npm links the command `frs` to this file. A file in dist/ would not work, because a build replaces dist/ and creates no
+// executable files. If the project has not been built yet, this file prints a message.
 import { existsSync } from 'node:fs';
 
 const main = new URL('../../dist/apps/cli/src/main.js', import.meta.url);

@@ -1,15 +1,15 @@
 import { Client } from 'pg';
 import { to as copyTo } from 'pg-copy-streams';
-import { EmbeddedFaceIndex, readEntryCopy } from '#face-index';
-import { model } from './face-table.js';
-import { type SearchResult } from './measured-index.js';
+import { EmbeddedFaceIndex, readEntriesFromCopy } from '#face-index';
+import { benchmarkModel } from './stored-faces.js';
+import { type MeasuredSearch } from './measured-index.js';
 
 export interface LoadRequest {
   readonly databaseUrl: string;
   readonly count: number;
 }
 
-export interface Loaded {
+export interface LoadReply {
   readonly seconds: number;
 }
 
@@ -21,32 +21,32 @@ export interface SearchRequest {
 
 const index = await EmbeddedFaceIndex.open({ maxQueuedQueries: 8 });
 
-async function load({ databaseUrl, count }: LoadRequest): Promise<Loaded> {
+async function loadFaces({ databaseUrl, count }: LoadRequest): Promise<LoadReply> {
   const client = new Client(databaseUrl);
   await client.connect();
   const start = performance.now();
   const copy = client.query(
     copyTo(`COPY (SELECT id, model, encoding FROM faces WHERE id < ${count}) TO STDOUT (FORMAT binary)`),
   );
-  for await (const batch of readEntryCopy(copy)) await index.addBatch('faces', batch);
+  for await (const batch of readEntriesFromCopy(copy)) await index.addBatch('faces', batch);
   const seconds = (performance.now() - start) / 1000;
   await client.end();
   return { seconds };
 }
 
-/** The time includes the way to the thread of the index and back. */
-async function search({ query, limit, maxDistance }: SearchRequest): Promise<SearchResult> {
+/** Searches the index. The measured time includes the messages to the thread of the index and back. */
+async function searchIndex({ query, limit, maxDistance }: SearchRequest): Promise<MeasuredSearch> {
   const start = performance.now();
-  const [neighbours] = await index.nearest('faces', model, [query], { limit, maxDistance });
+  const [neighbours] = await index.nearest('faces', benchmarkModel, [query], { limit, maxDistance });
   return { milliseconds: performance.now() - start, neighbours: neighbours! };
 }
 
 process.on('message', (request: LoadRequest | SearchRequest | 'memory') => {
-  void answer(request).then((reply) => process.send!(reply));
+  void executeRequest(request).then((reply) => process.send!(reply));
 });
 process.on('disconnect', () => void index.close());
 
-async function answer(request: LoadRequest | SearchRequest | 'memory'): Promise<unknown> {
+async function executeRequest(request: LoadRequest | SearchRequest | 'memory'): Promise<unknown> {
   if (request === 'memory') return process.memoryUsage.rss();
-  return 'query' in request ? search(request) : load(request);
+  return 'query' in request ? searchIndex(request) : loadFaces(request);
 }

@@ -1,11 +1,11 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import { type LoadRequest, type Loaded, type SearchRequest } from './embedded-index.process.js';
-import { type MeasuredIndex, type SearchResult } from './measured-index.js';
+import { type LoadRequest, type LoadReply, type SearchRequest } from './embedded-index.process.js';
+import { type MeasuredIndex, type MeasuredSearch } from './measured-index.js';
 
-/** The embedded index in a process of its own, so that its memory is measured alone. */
-export const embeddedIndex: MeasuredIndex = {
+/** Measures the embedded index. The index runs in a separate process, so that only its memory is measured. */
+export const measuredEmbeddedIndex: MeasuredIndex = {
   name: 'embedded',
   async load({ databaseUrl }, count) {
     const child = fork(fileURLToPath(new URL('./embedded-index.process.js', import.meta.url)), {
@@ -20,12 +20,12 @@ export const embeddedIndex: MeasuredIndex = {
       const [reply] = (await Promise.race([once(child, 'message'), failure])) as [Reply];
       return reply;
     };
-    const { seconds } = await ask<Loaded>({ databaseUrl, count });
+    const { seconds } = await ask<LoadReply>({ databaseUrl, count });
     return {
       pid: child.pid!,
       loadSeconds: seconds,
       bytes: () => ask<number>('memory'),
-      search: (query, limit, maxDistance) => ask<SearchResult>({ query, limit, maxDistance }),
+      search: (query, limit, maxDistance) => ask<MeasuredSearch>({ query, limit, maxDistance }),
       close: async () => {
         const exit = once(child, 'exit');
         child.disconnect();

@@ -1,4 +1,4 @@
-"""The search of face_recognition: face_distance, which is np.linalg.norm, and a sort.
+"""Searches as users of face_recognition do: computes all distances with np.linalg.norm, and sorts them.
 
     face_distance.py FILE ROWS    FILE contains float32 encodings. Reads one query per line, as 512 bytes in hexadecimal, and writes one
                                   line of JSON: the positions of the ten nearest encodings, and the milliseconds with the
@@ -13,7 +13,7 @@ import numpy as np
 
 
 def face_distance(face_encodings, face_to_compare):
-    """As in face_recognition 1.3.0."""
+    """Computes distances in the same way as face_recognition 1.3.0."""
     return np.linalg.norm(face_encodings - face_to_compare, axis=1)
 
 

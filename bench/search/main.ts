@@ -2,8 +2,9 @@
  * Compares the face indexes with each other and with the search of `face_recognition` in NumPy:
  * `npm run bench:search [-- --lfw DIR] [--faces 1000,100000,1000000]`. docs/search.md describes the figures.
  *
- * Every index searches for the ten nearest faces, one query at a time, confined to one core. In each round, the index and
- * NumPy search for the same queries one after the other, so that other load on the machine affects both.
+ * Every index searches for the ten nearest faces, one query at a time, on one processor core. In each round, the index
+ * and NumPy execute the same queries one after the other, so that other load on the machine affects both in the same
+ * way.
  */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -11,37 +12,37 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { startPostgres } from '../../test/servers/postgres.js';
 import { confineToOneCore } from '../one-core.js';
-import { embeddedIndex } from './embedded-index.js';
-import { type FaceSource, readDemoFaces, readLfwFaces } from './face-source.js';
-import { type FaceTable, writeFaces } from './face-table.js';
-import { measureHttpSearch } from './http-overhead.js';
+import { measuredEmbeddedIndex } from './embedded-index.js';
+import { type SourceEncodings, readDemoPhotoEncodings, readLfwEncodings } from './source-encodings.js';
+import { type StoredFaces, writeSyntheticFaces } from './stored-faces.js';
+import { measureHttpSearchTime } from './http-search-time.js';
 import { type LoadedIndex, type MeasuredIndex } from './measured-index.js';
-import { type Numpy, startNumpy } from './numpy.js';
-import { facesPerPerson, method, SyntheticFaces } from './synthetic-faces.js';
+import { type NumpyProcess, startNumpy } from './numpy-process.js';
+import { facesPerPerson, synthesisMethod, SyntheticFaces } from './synthetic-faces.js';
 
-/** All indexes; pgvector belongs here. */
-const indexes: readonly MeasuredIndex[] = [embeddedIndex];
+/** All face indexes that the benchmark measures. */
+const measuredIndexes: readonly MeasuredIndex[] = [measuredEmbeddedIndex];
 
-const limit = 10;
-const rounds = 10;
-/** Queries of an index in a round; NumPy searches for the first one. */
+const candidatesPerQuery = 10;
+const numberOfRounds = 10;
+/** The number of queries of an index in a round. NumPy executes only the first of these queries. */
 const queriesPerRound = 20;
 const thresholds = [0.4, 0.5, 0.6];
-/** Queries for which the candidates within the thresholds are counted. */
-const thresholdQueries = 100;
+/** The number of queries for which the candidates within the thresholds are counted. */
+const queriesPerThreshold = 100;
 
 const { values } = parseArgs({
   options: { lfw: { type: 'string' }, faces: { type: 'string', default: '1000,100000,1000000' } },
 });
 const counts = values.faces.split(',').map(Number);
-const source = values.lfw === undefined ? await readDemoFaces() : await readLfwFaces(values.lfw);
+const source = values.lfw === undefined ? await readDemoPhotoEncodings() : await readLfwEncodings(values.lfw);
 const faces = new SyntheticFaces(source);
 const directory = await mkdtemp(join(tmpdir(), 'frs-search-'));
 const postgres = await startPostgres(join(directory, 'postgres'));
 try {
-  const table: FaceTable = { databaseUrl: postgres.url, path: join(directory, 'faces.f32') };
-  console.log(`Source: ${source.description}.\n${method}`);
-  await writeFaces(faces, Math.max(...counts), table);
+  const table: StoredFaces = { databaseUrl: postgres.url, path: join(directory, 'faces.f32') };
+  console.log(`Source: ${source.description}.\n${synthesisMethod}`);
+  await writeSyntheticFaces(faces, Math.max(...counts), table);
   const header = [
     'faces',
     'best ms',
@@ -55,13 +56,13 @@ try {
     'load s',
     'MB',
   ];
-  console.log(`\nTen nearest faces, one core\n${row('', ...header)}`);
+  console.log(`\nTen nearest faces, one core\n${formatTableRow('', ...header)}`);
   const falseCandidates: string[] = [];
   for (const count of counts) {
     const numpy = startNumpy(table, count);
-    for (const each of indexes) {
+    for (const each of measuredIndexes) {
       const index = await each.load(table, count);
-      const { times, numpyTimes, recall } = await measure(index, numpy, count);
+      const { times, numpyTimes, recall } = await measureSearches(index, numpy, count);
       const p50 = quantile(times, 0.5);
       const compared = (['float64', 'float32'] as const).flatMap((type) => {
         const milliseconds = quantile(
@@ -71,7 +72,7 @@ try {
         return [milliseconds.toFixed(1), `${(milliseconds / p50).toFixed(1)} ×`];
       });
       console.log(
-        row(
+        formatTableRow(
           each.name,
           count.toLocaleString('en'),
           Math.min(...times).toFixed(2),
@@ -83,7 +84,7 @@ try {
           ((await index.bytes()) / 1e6).toFixed(0),
         ),
       );
-      if (each === embeddedIndex && source.distances.length > 0) {
+      if (each === measuredEmbeddedIndex && source.distances.length > 0) {
         falseCandidates.push(await countFalseCandidates(index, count));
       }
       await index.close();
@@ -92,12 +93,12 @@ try {
   }
   if (source.distances.length === 0) console.log('\nUse --lfw DIR for the rates of false candidates.');
   else {
-    console.log(`\nFaces of other people within a distance, per query (${thresholdQueries} queries)`);
-    console.log(row('', 'faces', ...thresholds.flatMap((each) => [`${each}`, 'extrapolated'])));
+    console.log(`\nFaces of other people within a distance, per query (${queriesPerThreshold} queries)`);
+    console.log(formatTableRow('', 'faces', ...thresholds.flatMap((each) => [`${each}`, 'extrapolated'])));
     for (const line of falseCandidates) console.log(line);
-    console.log(extrapolation(source));
+    console.log(describeExtrapolation(source));
   }
-  const overHttp = await measureHttpSearch(faces);
+  const overHttp = await measureHttpSearchTime(faces);
   console.log(
     `\nPOST /search with a file hash among 1,000 faces, one client: ${overHttp.toFixed(2)} ms (p50)`,
   );
@@ -106,23 +107,28 @@ try {
   await rm(directory, { recursive: true });
 }
 
-interface Measured {
+interface SearchMeasurements {
   readonly times: number[];
   readonly numpyTimes: { float64: number; float32: number }[];
-  /** The fraction of the ten nearest faces of NumPy, in float64, that the index has found. */
+  /** The fraction of the ten nearest faces that NumPy finds in float64 and that the index also finds. */
   readonly recall: number;
 }
 
-async function measure(index: LoadedIndex, numpy: Numpy | undefined, count: number): Promise<Measured> {
+async function measureSearches(
+  index: LoadedIndex,
+  numpy: NumpyProcess | undefined,
+  count: number,
+): Promise<SearchMeasurements> {
   const times: number[] = [];
-  const numpyTimes: Measured['numpyTimes'] = [];
+  const numpyTimes: SearchMeasurements['numpyTimes'] = [];
   let found = 0;
-  for (const query of queries(queriesPerRound, count)) await index.search(query, limit, Infinity);
-  for (let round = 0; round < rounds; round++) {
-    const some = queries(queriesPerRound, count, round * queriesPerRound);
+  for (const query of createQueries(queriesPerRound, count))
+    await index.search(query, candidatesPerQuery, Infinity);
+  for (let round = 0; round < numberOfRounds; round++) {
+    const some = createQueries(queriesPerRound, count, round * queriesPerRound);
     const [first] = await confineToOneCore(index.pid, async () => {
       const results = [];
-      for (const query of some) results.push(await index.search(query, limit, Infinity));
+      for (const query of some) results.push(await index.search(query, candidatesPerQuery, Infinity));
       times.push(...results.map(({ milliseconds }) => milliseconds));
       return results;
     });
@@ -131,16 +137,18 @@ async function measure(index: LoadedIndex, numpy: Numpy | undefined, count: numb
     numpyTimes.push(expected);
     found += first!.neighbours.filter(({ id }) => expected.nearest.includes(id)).length;
   }
-  return { times, numpyTimes, recall: found / (rounds * limit) };
+  return { times, numpyTimes, recall: found / (numberOfRounds * candidatesPerQuery) };
 }
 
-/** Faces of people in the set that are not in it themselves. */
-function queries(number: number, count: number, first = 0): Float32Array[] {
+/** Creates queries: faces that are not stored, of people of whom other faces are stored. */
+function createQueries(number: number, count: number, first = 0): Float32Array[] {
   const people = count / facesPerPerson;
-  return Array.from({ length: number }, (_, index) => faces.query(personOfQuery(first + index, people)));
+  return Array.from({ length: number }, (_, index) =>
+    faces.queryEncoding(personOfQuery(first + index, people)),
+  );
 }
 
-/** Queries are spread over all people. */
+/** Returns the person of a query. The queries are distributed over all people. */
 function personOfQuery(query: number, people: number): number {
   return Math.floor(((query * 0.618_033_988_749_895) % 1) * people);
 }
@@ -148,9 +156,9 @@ function personOfQuery(query: number, people: number): number {
 async function countFalseCandidates(index: LoadedIndex, count: number): Promise<string> {
   const found = thresholds.map(() => 0);
   const people = count / facesPerPerson;
-  for (let query = 0; query < thresholdQueries; query++) {
+  for (let query = 0; query < queriesPerThreshold; query++) {
     const person = personOfQuery(query, people);
-    const { neighbours } = await index.search(faces.query(person), count, Math.max(...thresholds));
+    const { neighbours } = await index.search(faces.queryEncoding(person), count, Math.max(...thresholds));
     const strangers = neighbours.filter(({ id }) => Math.floor(id / facesPerPerson) !== person);
     thresholds.forEach((threshold, position) => {
       found[position]! += strangers.filter(({ distance }) => distance <= threshold).length;
@@ -158,17 +166,17 @@ async function countFalseCandidates(index: LoadedIndex, count: number): Promise<
   }
   const cells = thresholds.flatMap((threshold, position) => {
     const extrapolated = falseMatchRate(source, threshold) * count;
-    return [(found[position]! / thresholdQueries).toPrecision(3), extrapolated.toPrecision(3)];
+    return [(found[position]! / queriesPerThreshold).toPrecision(3), extrapolated.toPrecision(3)];
   });
-  return row('synthetic', count.toLocaleString('en'), ...cells);
+  return formatTableRow('synthetic', count.toLocaleString('en'), ...cells);
 }
 
-/** The fraction of the pairs of two people of the source within a distance. */
-function falseMatchRate({ distances }: FaceSource, threshold: number): number {
+/** Computes the fraction of the pairs of two different people whose distance is at most the threshold. */
+function falseMatchRate({ distances }: SourceEncodings, threshold: number): number {
   return distances.filter((distance) => distance <= threshold).length / distances.length;
 }
 
-function extrapolation({ distances }: FaceSource): string {
+function describeExtrapolation({ distances }: SourceEncodings): string {
   const rates = thresholds.map((each) => `${falseMatchRate(source, each).toExponential(1)} at ${each}`);
   return `Extrapolated: the false match rate of the ${distances.length.toLocaleString('en')} pairs of two people of the source (${rates.join(', ')}) times the number of faces.`;
 }
@@ -177,6 +185,6 @@ function quantile(numbers: readonly number[], fraction: number): number {
   return [...numbers].sort((a, b) => a - b)[Math.floor(fraction * numbers.length)] ?? NaN;
 }
 
-function row(first: string, ...others: string[]): string {
+function formatTableRow(first: string, ...others: string[]): string {
   return first.padEnd(12) + others.map((cell) => cell.padStart(14)).join('');
 }

@@ -1,24 +1,24 @@
 import { type Neighbour } from '#face-index';
-import { type FaceTable } from './face-table.js';
+import { type StoredFaces } from './stored-faces.js';
 
-/** An index that is measured: a row of the table for each number of faces. */
+/** A face index that the benchmark measures. */
 export interface MeasuredIndex {
   readonly name: string;
-  /** Makes an index of the first `count` faces. */
-  load(table: FaceTable, count: number): Promise<LoadedIndex>;
+  /** Loads the first `count` stored faces into a new index. */
+  load(table: StoredFaces, count: number): Promise<LoadedIndex>;
 }
 
 export interface LoadedIndex {
-  /** The process that searches. It is confined to one core during the measurement. */
+  /** The ID of the process that executes searches. During the measurement, this process runs on one processor core. */
   readonly pid: number;
   readonly loadSeconds: number;
   /** The resident memory of the process, or the size of the index. */
   bytes(): Promise<number>;
-  search(query: Float32Array, limit: number, maxDistance: number): Promise<SearchResult>;
+  search(query: Float32Array, limit: number, maxDistance: number): Promise<MeasuredSearch>;
   close(): Promise<void>;
 }
 
-export interface SearchResult {
+export interface MeasuredSearch {
   readonly milliseconds: number;
   readonly neighbours: readonly Neighbour[];
 }

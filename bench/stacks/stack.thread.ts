@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { parentPort, workerData } from 'node:worker_threads';
 import { type EncodedPhotoResult, type RunOptions, type RunResult } from './stack.js';
-import { type ThreadedStackName } from './thread-instance.js';
+import { type JavaScriptStackName } from './thread-instance.js';
 
 type Encode = (bytes: Uint8Array) => Promise<EncodedPhotoResult>;
 
-const encode = await loadStack(workerData as ThreadedStackName);
+const encode = await loadStack(workerData as JavaScriptStackName);
 
 parentPort!.on('message', (options: RunOptions) => {
   void run(options).then((result) => parentPort!.postMessage(result));
@@ -24,7 +24,7 @@ async function run({ path, milliseconds, concurrency }: RunOptions): Promise<Run
 }
 
 /** Imports only the selected stack, because objects of other stacks would slow down garbage collection. */
-async function loadStack(name: ThreadedStackName): Promise<Encode> {
+async function loadStack(name: JavaScriptStackName): Promise<Encode> {
   if (name === 'face-api') {
     const { openFaceApi } = await import('./face-api.js');
     const countFaces = await openFaceApi();

@@ -2,10 +2,10 @@ import { Worker } from 'node:worker_threads';
 import { disableTelemetry } from '#encoding';
 import { type RunResult, type StackInstance } from './stack.js';
 
-export type ThreadedStackName = 'frs' | 'frs-fast' | 'frs-thorough' | 'frs-tfjs' | 'face-api';
+export type JavaScriptStackName = 'frs' | 'frs-fast' | 'frs-thorough' | 'frs-tfjs' | 'face-api';
 
 /** Loads a stack in a thread of this process. */
-export async function loadInThread(stack: ThreadedStackName): Promise<StackInstance> {
+export async function loadInThread(stack: JavaScriptStackName): Promise<StackInstance> {
   disableTelemetry();
   const thread = new Worker(new URL('stack.thread.js', import.meta.url), { workerData: stack });
   await nextMessage(thread);

@@ -4,15 +4,15 @@ import { type LabelledPhoto, SEARCH_THRESHOLDS } from './all-pairs.js';
 /** The false positive identification rates for which the report contains the false negative identification rate. */
 export const FALSE_POSITIVE_IDENTIFICATION_RATES = [0.001, 0.01];
 
-/** The largest rate of {@link IdentificationResult.curve}. */
-const MAX_RATE = 0.1;
+/** The maximum false positive rate of the points in {@link IdentificationResult.curve}. */
+const MAX_FALSE_POSITIVE_RATE_OF_CURVE = 0.1;
 
 /**
  * The number of galleries whose results are combined. Each gallery contains a different photo of a person who has
  * enough photos. With a single gallery there would be one search per stranger, which is too few to measure a rate of
  * one in a thousand.
  */
-const GALLERIES = 10;
+const NUMBER_OF_GALLERIES = 10;
 
 /**
  * The result of open-set identification (ISO/IEC 19795-1): a search returns the nearest enrolled photo. A gallery
@@ -55,7 +55,7 @@ export interface IdentificationPoint {
   falseNegativeRate: number;
 }
 
-/** @returns undefined if no person has several photos, or if nobody has only one */
+/** @returns undefined if no person has several photos, or if no person has exactly one photo */
 export function measureIdentification(photos: readonly LabelledPhoto[]): IdentificationResult | undefined {
   const people = [...groupBy(photos, ({ person }) => person).values()];
   const enrollable = people.filter(({ length }) => length > 1);
@@ -63,11 +63,11 @@ export function measureIdentification(photos: readonly LabelledPhoto[]): Identif
   if (enrollable.length === 0 || strangers.length === 0) return undefined;
 
   let matedSearches = 0;
-  const nonMatedSearches = GALLERIES * strangers.length;
+  const nonMatedSearches = NUMBER_OF_GALLERIES * strangers.length;
   const found: number[] = [];
   const foundForStrangers: number[] = [];
-  for (let round = 0; round < GALLERIES; round++) {
-    const gallery = galleryOf(enrollable.map((ofPerson) => ofPerson[round % ofPerson.length]!));
+  for (let round = 0; round < NUMBER_OF_GALLERIES; round++) {
+    const gallery = createGallery(enrollable.map((ofPerson) => ofPerson[round % ofPerson.length]!));
     for (const ofPerson of enrollable) {
       for (const [index, photo] of ofPerson.entries()) {
         if (index === round % ofPerson.length) continue;
@@ -92,23 +92,26 @@ export function measureIdentification(photos: readonly LabelledPhoto[]): Identif
   const largestFor = (rate: number) => falsePositives[Math.floor(rate * nonMatedSearches)] ?? Infinity;
   return {
     enrolled: enrollable.length,
-    galleries: GALLERIES,
+    galleries: NUMBER_OF_GALLERIES,
     matedSearches,
     nonMatedSearches,
     rankOne: found.length / matedSearches,
     points: FALSE_POSITIVE_IDENTIFICATION_RATES.map((rate) => pointAt(largestFor(rate))),
     atThresholds: SEARCH_THRESHOLDS.map((threshold) => pointAt(threshold ** 2)),
-    curve: Array.from(falsePositives.subarray(0, Math.floor(MAX_RATE * nonMatedSearches) + 1), pointAt),
+    curve: Array.from(
+      falsePositives.subarray(0, Math.floor(MAX_FALSE_POSITIVE_RATE_OF_CURVE * nonMatedSearches) + 1),
+      pointAt,
+    ),
   };
 }
 
-/** The enrolled faces. All encodings are in one array for speed, because there are millions of comparisons. */
+/** The enrolled faces. All encodings are stored in one array, which makes the millions of comparisons faster. */
 interface Gallery {
   people: string[];
   encodings: Float32Array;
 }
 
-function galleryOf(photos: readonly LabelledPhoto[]): Gallery {
+function createGallery(photos: readonly LabelledPhoto[]): Gallery {
   const found = photos.flatMap(({ person, encoding }) => (encoding ? [{ person, encoding }] : []));
   const length = found[0]?.encoding.length ?? 0;
   const encodings = new Float32Array(found.length * length);

@@ -15,7 +15,7 @@ import { renderThumbnail } from './thumbnail.js';
 export async function renderDetectionSection({ missed, unmatched }: DetectionOutcome): Promise<string> {
   return [
     '<p>Red: missed clear face. Yellow: detection. Blue: annotated face, including ignored ones.</p>',
-    await renderGallery('Missed clear faces', largestFirst(missed), async ({ photo, face }) =>
+    await renderGallery('Missed clear faces', sortByFaceHeight(missed), async ({ photo, face }) =>
       renderFigure(
         [
           await renderThumbnail(
@@ -29,7 +29,7 @@ export async function renderDetectionSection({ missed, unmatched }: DetectionOut
     ),
     await renderGallery(
       'Detections without an annotated face',
-      largestFirst(unmatched),
+      sortByFaceHeight(unmatched),
       async ({ photo, face }) =>
         renderFigure(
           [
@@ -39,16 +39,16 @@ export async function renderDetectionSection({ missed, unmatched }: DetectionOut
               face.box,
             ),
           ],
-          `${scoreText(face.score)}${face.box.height.toFixed(0)} px high: ${basename(photo.path)}`,
+          `${formatScore(face.score)}${face.box.height.toFixed(0)} px high: ${basename(photo.path)}`,
         ),
     ),
   ].join('\n');
 }
 
-function scoreText(score: number | undefined): string {
+function formatScore(score: number | undefined): string {
   return score === undefined ? '' : `score ${score.toFixed(2)}, `;
 }
 
-function largestFirst<T extends { face: { box: Box } }>(errors: readonly T[]): T[] {
+function sortByFaceHeight<T extends { face: { box: Box } }>(errors: readonly T[]): T[] {
   return [...errors].sort((a, b) => b.face.box.height - a.face.box.height);
 }

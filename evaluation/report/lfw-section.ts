@@ -18,14 +18,14 @@ export async function renderLfwSection(lfw: LfwOutcome): Promise<string> {
     identification &&
       `<h2>Identification</h2>${renderIdentificationPicture(identification, dlibIdentification)}`,
     await renderGallery('Photos with a missed labelled face', lfw.missed, renderPhotoFigure),
-    await wrongPairs(lfw),
+    await renderWrongPairs(lfw),
   ]
     .filter(Boolean)
     .join('\n');
 }
 
 /** The pairs with a wrong result although both faces were found, largest error first. */
-function wrongPairs({ pairs, byPath }: LfwOutcome): Promise<string> {
+function renderWrongPairs({ pairs, byPath }: LfwOutcome): Promise<string> {
   const wrong = pairs
     .filter((pair): pair is ComparedPair & { distance: number } => pair.distance !== undefined)
     .filter((pair) => isMisclassified(pair, DLIB_THRESHOLD))

@@ -9,7 +9,7 @@ export async function renderNegativesSection({
 }: NegativesOutcome): Promise<string> {
   const kinds = [...byPrefix].filter(([, ofKind]) => ofKind.falsePositives.length > 0);
   const galleries = kinds.map(([prefix, ofKind]) =>
-    renderGallery(prefix, [...ofKind.falsePositives].sort(byLargestFace), renderPhotoFigure, 'h3'),
+    renderGallery(prefix, [...ofKind.falsePositives].sort(compareByLargestFace), renderPhotoFigure, 'h3'),
   );
   return [
     `<h2>False detections in photos without people (${falsePositives.length})</h2>`,
@@ -17,10 +17,10 @@ export async function renderNegativesSection({
   ].join('\n');
 }
 
-function byLargestFace(a: DetectedPhoto, b: DetectedPhoto): number {
-  return largestFace(b) - largestFace(a);
+function compareByLargestFace(a: DetectedPhoto, b: DetectedPhoto): number {
+  return heightOfLargestFace(b) - heightOfLargestFace(a);
 }
 
-function largestFace({ faces }: DetectedPhoto): number {
+function heightOfLargestFace({ faces }: DetectedPhoto): number {
   return Math.max(...faces.map(({ box }) => box.height));
 }

@@ -20,10 +20,10 @@ export async function renderReportPage(
     profiles &&
       (await renderGallery('Profiles in which no face was found', profiles.ours.missed, renderPhotoFigure)),
   ];
-  return `<!doctype html><html lang="en"><meta charset="utf-8"><title>Evaluation of the encoder</title><style>${STYLE}</style><main>${sections.filter(Boolean).join('\n')}</main></html>`;
+  return `<!doctype html><html lang="en"><meta charset="utf-8"><title>Evaluation of the encoder</title><style>${PAGE_STYLE}</style><main>${sections.filter(Boolean).join('\n')}</main></html>`;
 }
 
-const STYLE = `
+const PAGE_STYLE = `
 :root { color-scheme: light dark; font: 15px/1.5 system-ui, sans-serif; }
 main { max-width: 70rem; margin: 2rem auto; padding: 0 1rem; }
 th { text-align: left; font-weight: normal; padding-right: 2rem; } td { font-variant-numeric: tabular-nums; }

@@ -21,22 +21,22 @@ export function createReportRows({
 }: Evaluation): ReportRow[] {
   return [
     ['model', encodedSets[0]!.model],
-    ...encodedSets.flatMap(encodingFigures),
-    ...(lfw ? lfwFigures(lfw) : []),
-    ...(detection ? comparedFigures(detection, detectionFigures) : []),
-    ...(negatives ? comparedFigures(negatives, negativesFigures) : []),
-    ...(profiles ? comparedFigures(profiles, profilesFigures) : []),
+    ...encodedSets.flatMap(createEncodingRows),
+    ...(lfw ? createLfwRows(lfw) : []),
+    ...(detection ? createRowsWithDlib(detection, createDetectionRows) : []),
+    ...(negatives ? createRowsWithDlib(negatives, createNegativesRows) : []),
+    ...(profiles ? createRowsWithDlib(profiles, createProfilesRows) : []),
   ];
 }
 
-function encodingFigures({ name, milliseconds, unreadable }: EncodedPhotoSet): ReportRow[] {
+function createEncodingRows({ name, milliseconds, unreadable }: EncodedPhotoSet): ReportRow[] {
   return [
     [`${name}, time per photo`, `${milliseconds.toFixed(1)} ms`],
     ...(unreadable === 0 ? [] : [[`${name}, not decodable`, `${unreadable}`] as const]),
   ];
 }
 
-function comparedFigures<Outcome>(
+function createRowsWithDlib<Outcome>(
   { ours, dlib }: WithDlibComparison<Outcome>,
   figures: (outcome: Outcome) => ReportRow[],
 ): ReportRow[] {
@@ -44,14 +44,20 @@ function comparedFigures<Outcome>(
   return [...figures(ours), ...ofDlib.map(([name, figure]) => [`dlib: ${name}`, figure] as const)];
 }
 
-function detectionFigures({ photos, clear, clearByHeight, hard, unmatched }: DetectionOutcome): ReportRow[] {
+function createDetectionRows({
+  photos,
+  clear,
+  clearByHeight,
+  hard,
+  unmatched,
+}: DetectionOutcome): ReportRow[] {
   return [
     ['annotated photos', `${photos.length}`],
-    ['clear faces found', recallFigure(clear)],
+    ['clear faces found', formatRecall(clear)],
     ...FACE_HEIGHT_RANGE_NAMES.map(
-      (name) => [`clear faces of ${name} px`, recallFigure(clearByHeight[name])] as const,
+      (name) => [`clear faces of ${name} px`, formatRecall(clearByHeight[name])] as const,
     ),
-    ['hard faces found', recallFigure(hard)],
+    ['hard faces found', formatRecall(hard)],
     [
       'unmatched detections',
       `${unmatched.length} (${(unmatched.length / photos.length).toFixed(3)} per photo)`,
@@ -59,29 +65,29 @@ function detectionFigures({ photos, clear, clearByHeight, hard, unmatched }: Det
   ];
 }
 
-function recallFigure(recall: Recall): string {
-  return `${percent(recallOf(recall))} (${recall.found} of ${recall.faces})`;
+function formatRecall(recall: Recall): string {
+  return `${formatPercent(recallOf(recall))} (${recall.found} of ${recall.faces})`;
 }
 
-function negativesFigures({ photos, falsePositives, byPrefix }: NegativesOutcome): ReportRow[] {
+function createNegativesRows({ photos, falsePositives, byPrefix }: NegativesOutcome): ReportRow[] {
   return [
     ['photos without people', `${photos}`],
-    ['photos with a false detection', partFigure(falsePositives.length, photos)],
+    ['photos with a false detection', formatPart(falsePositives.length, photos)],
     ...[...byPrefix].map(
       ([prefix, ofKind]) =>
-        [`… in ${prefix}`, partFigure(ofKind.falsePositives.length, ofKind.photos)] as const,
+        [`… in ${prefix}`, formatPart(ofKind.falsePositives.length, ofKind.photos)] as const,
     ),
   ];
 }
 
-function profilesFigures({ photos, missed }: ProfilesOutcome): ReportRow[] {
+function createProfilesRows({ photos, missed }: ProfilesOutcome): ReportRow[] {
   return [
     ['profiles', `${photos}`],
-    ['no face found in', partFigure(missed.length, photos)],
+    ['no face found in', formatPart(missed.length, photos)],
   ];
 }
 
-function lfwFigures({
+function createLfwRows({
   byPath,
   missed,
   recall,
@@ -95,44 +101,47 @@ function lfwFigures({
   const { accuracy, foldAccuracies, accuracyAt06, bestThreshold, errors } = verification;
   return [
     ['photos of LFW', `${byPath.size}`],
-    ['labelled face found', `${percent(recall)} (${missed.length} missed)`],
+    ['labelled face found', `${formatPercent(recall)} (${missed.length} missed)`],
     ['pairs', `${pairs.length}`],
     [
       `accuracy, ${foldAccuracies.length}-fold, missed faces are errors`,
-      `${percent(accuracy)} (${foldAccuracies.map(percent).join(', ')})`,
+      `${formatPercent(accuracy)} (${foldAccuracies.map(formatPercent).join(', ')})`,
     ],
-    ['accuracy at 0.6, missed faces are errors', percent(accuracyAt06)],
+    ['accuracy at 0.6, missed faces are errors', formatPercent(accuracyAt06)],
     ['best threshold', bestThreshold.toFixed(3)],
     ...errors.map(
       (errorsAtThreshold) =>
-        [`errors at ${errorsAtThreshold.threshold.toFixed(2)}`, thresholdFigure(errorsAtThreshold)] as const,
+        [
+          `errors at ${errorsAtThreshold.threshold.toFixed(2)}`,
+          formatThresholdErrors(errorsAtThreshold),
+        ] as const,
     ),
     ['all pairs', `${allPairs.pairsOfOnePerson} of one person, ${allPairs.pairsOfTwoPeople} of two people`],
     [
       `false non-matches of all pairs`,
-      `${percent(allPairs.falseNonMatchRate)} at ${percent(REPORTED_FALSE_MATCH_RATE)} false matches, ` +
+      `${formatPercent(allPairs.falseNonMatchRate)} at ${formatPercent(REPORTED_FALSE_MATCH_RATE)} false matches, ` +
         `threshold ${allPairs.threshold.toFixed(3)}`,
     ],
     ...SEARCH_THRESHOLDS.map(
       (threshold, index) =>
         [
           `false matches of all pairs at ${threshold.toFixed(1)}`,
-          strangersFigure(allPairs.falseMatchRates[index]!),
+          formatExpectedFalseMatches(allPairs.falseMatchRates[index]!),
         ] as const,
     ),
     ...(distanceToDlib === undefined
       ? []
       : [['median distance to dlib', distanceToDlib.toFixed(3)] as const]),
-    ...(identification ? identificationFigures(identification) : []),
+    ...(identification ? createIdentificationRows(identification) : []),
     ...(dlibIdentification
-      ? identificationFigures(dlibIdentification)
+      ? createIdentificationRows(dlibIdentification)
           .slice(1)
           .map(([name, figure]) => [`dlib: ${name}`, figure] as const)
       : []),
   ];
 }
 
-function identificationFigures({
+function createIdentificationRows({
   enrolled,
   galleries,
   matedSearches,
@@ -146,47 +155,47 @@ function identificationFigures({
       'identification',
       `${galleries} galleries of ${enrolled} people, ${matedSearches} searches for them, ${nonMatedSearches} for strangers`,
     ],
-    ['nearest photo is of the person', percent(rankOne)],
+    ['nearest photo is of the person', formatPercent(rankOne)],
     ...points.map(
       ({ threshold, falseNegativeRate }, index) =>
         [
-          `missed at ${percent(FALSE_POSITIVE_IDENTIFICATION_RATES[index]!)} false alarms`,
-          `${percent(falseNegativeRate)}, threshold ${threshold.toFixed(3)}`,
+          `missed at ${formatPercent(FALSE_POSITIVE_IDENTIFICATION_RATES[index]!)} false alarms`,
+          `${formatPercent(falseNegativeRate)}, threshold ${threshold.toFixed(3)}`,
         ] as const,
     ),
     ...atThresholds.map(
       ({ falsePositiveRate, threshold, falseNegativeRate }) =>
         [
           `missed at ${threshold.toFixed(1)}`,
-          `${percent(falseNegativeRate)}, false alarms ${percent(falsePositiveRate)}`,
+          `${formatPercent(falseNegativeRate)}, false alarms ${formatPercent(falsePositiveRate)}`,
         ] as const,
     ),
   ];
 }
 
-function strangersFigure(falseMatchRate: number): string {
+function formatExpectedFalseMatches(falseMatchRate: number): string {
   const [amongThousand, amongMillion] = [1e3, 1e6].map((faces) =>
     Number((faces * falseMatchRate).toPrecision(2)).toString(),
   );
   return `${falseMatchRate.toExponential(2)}: ${amongThousand} among 1,000 faces, ${amongMillion} among 1,000,000`;
 }
 
-function thresholdFigure({
+function formatThresholdErrors({
   falseMatches,
   falseMatchRate,
   falseNonMatches,
   falseNonMatchRate,
 }: ThresholdErrors): string {
   return (
-    `${falseMatches} false matches (${percent(falseMatchRate)}), ` +
-    `${falseNonMatches} false non-matches (${percent(falseNonMatchRate)})`
+    `${falseMatches} false matches (${formatPercent(falseMatchRate)}), ` +
+    `${falseNonMatches} false non-matches (${formatPercent(falseNonMatchRate)})`
   );
 }
 
-function partFigure(part: number, whole: number): string {
-  return `${part} of ${whole} (${percent(part / whole)})`;
+function formatPart(part: number, whole: number): string {
+  return `${part} of ${whole} (${formatPercent(part / whole)})`;
 }
 
-function percent(part: number): string {
+function formatPercent(part: number): string {
   return Number.isNaN(part) ? '–' : `${(100 * part).toFixed(2)} %`;
 }

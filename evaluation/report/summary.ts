@@ -11,23 +11,23 @@ import { type ProfilesOutcome } from '../measure-profiles.js';
  * Creates a summary for programs, which contains the selected data sets. In JSON, the recall of a set without faces is
  * null.
  */
-export function summaryOf({ lfw, detection, negatives, profiles }: Evaluation): object {
+export function createEvaluationSummary({ lfw, detection, negatives, profiles }: Evaluation): object {
   return {
-    ...(lfw && { lfw: lfwSummary(lfw) }),
-    ...(detection && { detection: compared(detection, detectionSummary) }),
-    ...(negatives && { negatives: compared(negatives, negativesSummary) }),
-    ...(profiles && { profiles: compared(profiles, profilesSummary) }),
+    ...(lfw && { lfw: createLfwSummary(lfw) }),
+    ...(detection && { detection: createSummaryWithDlib(detection, createDetectionSummary) }),
+    ...(negatives && { negatives: createSummaryWithDlib(negatives, createNegativesSummary) }),
+    ...(profiles && { profiles: createSummaryWithDlib(profiles, createProfilesSummary) }),
   };
 }
 
-function compared<Outcome>(
+function createSummaryWithDlib<Outcome>(
   { ours, dlib }: WithDlibComparison<Outcome>,
   summary: (outcome: Outcome) => object,
 ): object {
   return { ...summary(ours), ...(dlib && { dlib: summary(dlib) }) };
 }
 
-function lfwSummary({
+function createLfwSummary({
   byPath,
   missed,
   recall,
@@ -56,18 +56,18 @@ function lfwSummary({
     },
     ...(identification && {
       identification: {
-        ...identificationSummary(identification),
-        ...(dlibIdentification && { dlib: identificationSummary(dlibIdentification) }),
+        ...createIdentificationSummary(identification),
+        ...(dlibIdentification && { dlib: createIdentificationSummary(dlibIdentification) }),
       },
     }),
   };
 }
 
-function identificationSummary(identification: IdentificationResult): object {
+function createIdentificationSummary(identification: IdentificationResult): object {
   return { ...identification, curve: undefined };
 }
 
-function detectionSummary({ photos, clear, clearByHeight, hard, unmatched }: DetectionOutcome): object {
+function createDetectionSummary({ photos, clear, clearByHeight, hard, unmatched }: DetectionOutcome): object {
   return {
     photos: photos.length,
     clearFaces: clear.faces,
@@ -87,7 +87,7 @@ function detectionSummary({ photos, clear, clearByHeight, hard, unmatched }: Det
   };
 }
 
-function negativesSummary({ photos, falsePositives, byPrefix }: NegativesOutcome): object {
+function createNegativesSummary({ photos, falsePositives, byPrefix }: NegativesOutcome): object {
   return {
     photos,
     photosWithFaces: falsePositives.length,
@@ -100,6 +100,6 @@ function negativesSummary({ photos, falsePositives, byPrefix }: NegativesOutcome
   };
 }
 
-function profilesSummary({ photos, missed }: ProfilesOutcome): object {
+function createProfilesSummary({ photos, missed }: ProfilesOutcome): object {
   return { photos, missed: missed.length, recall: (photos - missed.length) / photos };
 }

@@ -1,5 +1,5 @@
 /** The colours have medium lightness, because the pictures are transparent and are shown on light and on dark pages. */
-const INK = '#6e7a87';
+const TEXT_COLOUR = '#6e7a87';
 export const BLUE = '#2f81f7';
 export const ORANGE = '#d9730d';
 
@@ -7,13 +7,13 @@ export const ORANGE = '#d9730d';
 export function renderSvg(width: number, height: number, label: string, elements: readonly string[]): string {
   return (
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" ` +
-    `font-family="system-ui, sans-serif" font-size="13" fill="${INK}" role="img" aria-label="${label}">` +
+    `font-family="system-ui, sans-serif" font-size="13" fill="${TEXT_COLOUR}" role="img" aria-label="${label}">` +
     `${elements.join('')}</svg>\n`
   );
 }
 
 export function renderSvgPath(path: string, attributes: string): string {
-  return `<path d="${path}" fill="none" stroke="${INK}" ${attributes}/>`;
+  return `<path d="${path}" fill="none" stroke="${TEXT_COLOUR}" ${attributes}/>`;
 }
 
 export function renderSvgText(x: number, y: number, anchor: 'middle' | 'end', label: string): string {

@@ -7,7 +7,7 @@ export const THUMBNAIL_SIDE = 160;
 /**
  * The minimum side of a crop in pixels, because the surroundings of a tiny face are more informative than its pixels.
  */
-const MIN_CROP = 64;
+const MIN_CROP_SIDE = 64;
 
 /** The side of a crop, relative to the side of its face. */
 const CROP_SCALE = 3;
@@ -34,7 +34,7 @@ export async function renderThumbnail(
   const scale = THUMBNAIL_SIDE / Math.max(region.width, region.height);
   const width = Math.max(1, Math.round(region.width * scale));
   const height = Math.max(1, Math.round(region.height * scale));
-  const boxes = marks.map((mark) => rectangle(mark, region, scale)).join('');
+  const boxes = marks.map((mark) => renderBox(mark, region, scale)).join('');
   const drawing = `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}">${boxes}</svg>`;
   const small = await open()
     .extract({ left: region.x, top: region.y, width: region.width, height: region.height })
@@ -48,18 +48,18 @@ export async function renderThumbnail(
 
 /** Returns a square around a box, in whole pixels, moved and cropped so that it is inside the photo. */
 export function withSurroundings(box: Box, photo: { width: number; height: number }): Box {
-  const side = Math.ceil(Math.max(CROP_SCALE * Math.max(box.width, box.height), MIN_CROP));
-  const [x, width] = span(box.x + box.width / 2, side, photo.width);
-  const [y, height] = span(box.y + box.height / 2, side, photo.height);
+  const side = Math.ceil(Math.max(CROP_SCALE * Math.max(box.width, box.height), MIN_CROP_SIDE));
+  const [x, width] = fitCropIntoPhoto(box.x + box.width / 2, side, photo.width);
+  const [y, height] = fitCropIntoPhoto(box.y + box.height / 2, side, photo.height);
   return { x, y, width, height };
 }
 
-function span(centre: number, side: number, limit: number): [start: number, length: number] {
+function fitCropIntoPhoto(centre: number, side: number, limit: number): [start: number, length: number] {
   const length = Math.min(side, limit);
   return [Math.min(Math.max(Math.round(centre - length / 2), 0), limit - length), length];
 }
 
-function rectangle({ box, colour }: MarkedBox, region: Box, scale: number): string {
+function renderBox({ box, colour }: MarkedBox, region: Box, scale: number): string {
   const [x, y, width, height] = [box.x - region.x, box.y - region.y, box.width, box.height].map((length) =>
     (length * scale).toFixed(1),
   );

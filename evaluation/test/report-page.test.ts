@@ -11,7 +11,7 @@ import { measureProfiles } from '../measure-profiles.js';
 import { createReportRows } from '../report/report-rows.js';
 import { MAX_GALLERY_IMAGES } from '../report/gallery.js';
 import { renderReportPage } from '../report/report-page.js';
-import { summaryOf } from '../report/summary.js';
+import { createEvaluationSummary } from '../report/summary.js';
 import { withSurroundings } from '../report/thumbnail.js';
 
 describe('withSurroundings', () => {
@@ -92,7 +92,7 @@ describe('reports', () => {
 
   it('summarizes the selected sets for programs', () => {
     const none = { clearFound: 0, clearRecall: 0, unmatched: 0, unmatchedPerPhoto: 0 };
-    expect(summaryOf(evaluation)).toMatchObject({
+    expect(createEvaluationSummary(evaluation)).toMatchObject({
       detection: {
         photos: 1,
         clearFaces: 2,
@@ -110,8 +110,8 @@ describe('reports', () => {
       },
       profiles: { photos: 1, missed: 1, recall: 0 },
     });
-    expect(summaryOf(evaluation)).not.toHaveProperty('lfw');
-    expect(summaryOf(evaluation)).not.toHaveProperty('negatives.dlib');
+    expect(createEvaluationSummary(evaluation)).not.toHaveProperty('lfw');
+    expect(createEvaluationSummary(evaluation)).not.toHaveProperty('negatives.dlib');
   });
 
   it('lists the figures of our encoder and of dlib', () => {

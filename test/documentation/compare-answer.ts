@@ -6,7 +6,7 @@ import {
   isWithinTolerance,
   countOmittedItems,
 } from './json-differences.js';
-import { type DocumentedAnswer } from './page.js';
+import { type DocumentedOutput } from './page.js';
 
 /** A JSON value that a page documents, and the real value that the service returned. */
 export interface DocumentedPair {
@@ -24,7 +24,7 @@ const pace = /\d+\.\d s \(\d+\.\d\/s\)/g;
  * @param printed the output of the example
  * @returns one sentence for each difference
  */
-export function findDifferences({ language, text }: DocumentedAnswer, printed: string): string[] {
+export function findDifferences({ language, text }: DocumentedOutput, printed: string): string[] {
   switch (language) {
     case 'json':
       return findJsonDifferences(parseDocumentedJson(text), JSON.parse(printed));
@@ -38,7 +38,7 @@ export function findDifferences({ language, text }: DocumentedAnswer, printed: s
 }
 
 /** Pairs each JSON value of a documented answer with the corresponding value of the output. */
-export function pairJson({ language, text }: DocumentedAnswer, printed: string): DocumentedPair[] {
+export function pairJson({ language, text }: DocumentedOutput, printed: string): DocumentedPair[] {
   switch (language) {
     case 'json':
       return [{ documented: parseDocumentedJson(text), real: JSON.parse(printed) }];
@@ -56,7 +56,7 @@ export function pairJson({ language, text }: DocumentedAnswer, printed: string):
 }
 
 /** The HTTP status of a documented answer; 200 if the page does not show it. */
-export function documentedStatus({ language, text }: DocumentedAnswer): number {
+export function documentedStatus({ language, text }: DocumentedOutput): number {
   if (language === 'http') return Number(text.split(' ')[1]);
   const { status } = language === 'json' ? (parseDocumentedJson(text) as { status?: number }) : {};
   return status ?? 200;

@@ -11,7 +11,7 @@ import {
   type startServiceAlone,
   withSearchProcess,
 } from '../end-to-end/service.js';
-import { type Example, type ProgramLanguage, repositoryUrl } from './page.js';
+import { type Example, type ProgramBlockLanguage, repositoryUrl } from './page.js';
 
 /** The URL of the service in the examples. */
 const documentedUrl = 'http://localhost:8000';
@@ -19,7 +19,7 @@ const documentedUrl = 'http://localhost:8000';
 /** The files of the repository that the examples use. */
 const usedOfTheRepository = ['apps', 'node_modules', 'package.json'];
 
-const interpreters: Record<ProgramLanguage, readonly [string, ...string[]]> = {
+const interpreters: Record<ProgramBlockLanguage, readonly [string, ...string[]]> = {
   sh: ['sh', '-ec'],
   console: ['sh', '-c'],
   python: [clientPython ?? 'python3', '-c'],

@@ -1,8 +1,8 @@
 import { expect, test } from '@jest/globals';
 import { findDifferences } from './compare-answer.js';
-import { type DocumentedAnswer } from './page.js';
+import { type DocumentedOutput } from './page.js';
 
-const json = (text: string): DocumentedAnswer => ({ language: 'json', text });
+const json = (text: string): DocumentedOutput => ({ language: 'json', text });
 
 /** An encoding in base64. Only its 38th number is changed, by the given amount. */
 function base64(moved = 0): string {
@@ -44,7 +44,7 @@ test.each([
 });
 
 test('lines of JSON may have another order, but not other contents', () => {
-  const answer: DocumentedAnswer = {
+  const answer: DocumentedOutput = {
     language: 'jsonl',
     text: '{ "file": "a", … }\n{ "file": "b", "status": 200 }',
   };
@@ -56,7 +56,7 @@ test('lines of JSON may have another order, but not other contents', () => {
 });
 
 test('of an HTTP response, the status, the documented headers and the body are compared', () => {
-  const answer: DocumentedAnswer = { language: 'http', text: 'HTTP/1.1 200 OK\nETag: "8eca…"\n\n{ "a": 1 }' };
+  const answer: DocumentedOutput = { language: 'http', text: 'HTTP/1.1 200 OK\nETag: "8eca…"\n\n{ "a": 1 }' };
   const real = 'HTTP/1.1 200 OK\r\nDate: today\r\nETag: "8ecae4"\r\n\r\n{"a":1}';
   expect(findDifferences(answer, real)).toEqual([]);
   expect(findDifferences(answer, real.replace('200 OK', '202 Accepted').replace('8eca', '7d2b'))).toEqual([
@@ -66,7 +66,7 @@ test('of an HTTP response, the status, the documented headers and the body are c
 });
 
 test('the duration of a command is not compared', () => {
-  const answer: DocumentedAnswer = { language: 'text', text: 'frs: 2 photos in 1.2 s (1.6/s): 1 encoded' };
+  const answer: DocumentedOutput = { language: 'text', text: 'frs: 2 photos in 1.2 s (1.6/s): 1 encoded' };
   expect(findDifferences(answer, 'frs: 2 photos in 23.4 s (0.1/s): 1 encoded\n')).toEqual([]);
   expect(findDifferences(answer, 'frs: 2 photos in 1.2 s (1.6/s): 2 encoded\n')).toHaveLength(1);
 });

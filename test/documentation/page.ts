@@ -4,23 +4,23 @@ import { fromMarkdown } from 'mdast-util-from-markdown';
 /** The root folder of the repository, relative to the compiled file in `dist/`. */
 export const repositoryUrl = new URL('../../../', import.meta.url);
 
-const programLanguages = ['sh', 'console', 'python', 'js'] as const;
-const answerLanguages = ['json', 'jsonl', 'http', 'text'] as const;
+const programBlockLanguages = ['sh', 'console', 'python', 'js'] as const;
+const outputBlockLanguages = ['json', 'jsonl', 'http', 'text'] as const;
 
-export type ProgramLanguage = (typeof programLanguages)[number];
-export type AnswerLanguage = (typeof answerLanguages)[number];
+export type ProgramBlockLanguage = (typeof programBlockLanguages)[number];
+export type OutputBlockLanguage = (typeof outputBlockLanguages)[number];
 
 /** A program in a code block of a page, and the answer that the page documents. */
 export interface Example {
   /** The line of the page on which the block begins, from 1. */
   readonly line: number;
-  readonly language: ProgramLanguage;
+  readonly language: ProgramBlockLanguage;
   readonly program: string;
-  readonly answer: DocumentedAnswer | undefined;
+  readonly answer: DocumentedOutput | undefined;
 }
 
-export interface DocumentedAnswer {
-  readonly language: AnswerLanguage;
+export interface DocumentedOutput {
+  readonly language: OutputBlockLanguage;
   readonly text: string;
 }
 
@@ -49,14 +49,14 @@ export async function readExamples(page: string): Promise<Example[]> {
     if (node.type !== 'code') continue;
     const line = node.position!.start.line;
     const { lang, value } = node;
-    if (isOneOf(answerLanguages, lang)) {
+    if (isOneOf(outputBlockLanguages, lang)) {
       if (!unanswered) throw new Error(`${page}:${line} answers to nothing.`);
       examples.push({ ...examples.pop()!, answer: { language: lang, text: value } });
       unanswered = false;
     } else if (lang === 'console') {
       examples.push(...dialogue(value, line));
       unanswered = false;
-    } else if (isOneOf(programLanguages, lang)) {
+    } else if (isOneOf(programBlockLanguages, lang)) {
       examples.push({ line, language: lang, program: value, answer: undefined });
       unanswered = true;
     }

@@ -4,7 +4,6 @@
  * so that a person can check them.
  */
 import { readFile, writeFile } from 'node:fs/promises';
-import { format, resolveConfig } from 'prettier';
 import { examplePhotos } from '../../apps/api/src/platform/openapi/example-photos.js';
 import {
   recordedDistance,
@@ -49,7 +48,7 @@ async function recordAnswers(): Promise<void> {
 
     /** Distance between the most prominent faces of the portrait and of the group. */
     export const recordedDistance = ${distance};`;
-  await writeFile(path, await format(text, { ...(await resolveConfig(path)), parser: 'typescript' }));
+  await writeFile(path, text);
   console.log('apps/api/src/platform/openapi/recorded-responses.ts is updated.');
 }
 

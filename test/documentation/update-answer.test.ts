@@ -1,8 +1,8 @@
 import { expect, test } from '@jest/globals';
-import { type AnswerLanguage } from './page.js';
+import { type OutputBlockLanguage } from './page.js';
 import { updateAnswer } from './update-answer.js';
 
-test.each<[string, AnswerLanguage, string, string, string]>([
+test.each<[string, OutputBlockLanguage, string, string, string]>([
   [
     'its fractions, and nothing else',
     'json',

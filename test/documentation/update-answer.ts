@@ -1,6 +1,6 @@
 import { pairJson, findDifferences } from './compare-answer.js';
 import { alignTexts, isWithinTolerance, isObject, countOmittedItems } from './json-differences.js';
-import { type DocumentedAnswer } from './page.js';
+import { type DocumentedOutput } from './page.js';
 
 /** The maximum number of decimal places of an updated number, unless the page shows more. */
 const digits = 8;
@@ -9,7 +9,7 @@ const digits = 8;
  * Replaces the fractions of a documented answer by the printed ones. An answer within the tolerance is not changed, so
  * that a recording on another processor changes nothing.
  */
-export function updateAnswer(answer: DocumentedAnswer, printed: string): string {
+export function updateAnswer(answer: DocumentedOutput, printed: string): string {
   if (findDifferences(answer, printed).length === 0) return answer.text;
   if (answer.language === 'text') return renewedText(answer.text, printed);
   const found = new Map(

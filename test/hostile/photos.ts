@@ -1,9 +1,9 @@
-import { crc32, deflateSync } from 'node:zlib';
+import { constants, crc32, deflateRawSync, deflateSync } from 'node:zlib';
 import sharp from 'sharp';
 
 /** A TIFF with one bit per pixel whose single strip is a run of zeros: 12 kB for any shape. */
 export function tiff(width: number, height: number): Buffer {
-  const data = deflateSync(Buffer.alloc(Math.ceil(width / 8) * height), { level: 9 });
+  const data = deflateZeros(Math.ceil(width / 8) * height);
   return tiffOf([
     directory([
       ['long', 256, width],
@@ -96,7 +96,7 @@ export function png(
         return sum + (columns > 0 ? Math.max(0, Math.ceil((height - y) / dy)) * rowBytes(columns) : 0);
       }, 0)
     : height * rowBytes(width);
-  const data = deflateSync(Buffer.alloc(size), { level: 9 });
+  const data = deflateZeros(size);
   return Buffer.concat([
     Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'),
     chunk('IHDR', head),
@@ -106,7 +106,7 @@ export function png(
 }
 
 /** A small PNG with compressed texts before its image data; each expands to eight megabytes. */
-export function pngOfTexts(count: number): Buffer {
+export function createPngWithTextChunks(count: number): Buffer {
   const text = deflateSync(Buffer.alloc(8_000_000), { level: 9 });
   const described = chunk('iTXt', Buffer.concat([Buffer.from('a\0\x01\0\0\0', 'latin1'), text]));
   const photo = png(64, 64);
@@ -116,6 +116,24 @@ export function pngOfTexts(count: number): Buffer {
     ...Array.from({ length: count }, () => described),
     photo.subarray(picture),
   ]);
+}
+
+/**
+ * A zlib stream of this number of zeros.
+ *
+ * The stream repeats one compressed block, because compressing a gigabyte would block the event loop for seconds.
+ */
+function deflateZeros(byteCount: number): Buffer {
+  const blockSize = 1024 * 1024;
+  const block = deflateRawSync(Buffer.alloc(blockSize), { level: 9, finishFlush: constants.Z_FULL_FLUSH });
+  const lastBlock = deflateRawSync(Buffer.alloc(byteCount % blockSize), { level: 9 });
+  const header = Buffer.from([0x78, 0xda]);
+  // Adler-32: the sum of the bytes plus 1, and the sum of these sums.
+  const checksum = Buffer.alloc(4);
+  checksum.writeUInt16BE(byteCount % 65_521, 0);
+  checksum.writeUInt16BE(1, 2);
+  const blocks = Array.from({ length: Math.floor(byteCount / blockSize) }, () => block);
+  return Buffer.concat([header, ...blocks, lastBlock, checksum]);
 }
 
 /** The passes of Adam7: offsets and steps. */

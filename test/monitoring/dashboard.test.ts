@@ -12,7 +12,10 @@ test('the dashboard shows metrics that exist, and every metric of our own', asyn
   const backlog = { backlog: () => Promise.resolve({ images: 0, oldestSeconds: 0 }) };
   const api = new ApiMetrics(backlog as unknown as ConstructorParameters<typeof ApiMetrics>[0]);
   const search = new SearchMetrics();
-  search.observeIndex({ entries: () => Promise.resolve({ examples: 0, faces: 0 }), lag: () => 0 });
+  search.observeIndex({
+    countEntries: () => Promise.resolve({ examples: 0, faces: 0 }),
+    lagInSeconds: () => 0,
+  });
   const defined = [
     ...search.registry.getMetricsAsArray(),
     ...api.registry.getMetricsAsArray(),

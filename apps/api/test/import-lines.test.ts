@@ -2,8 +2,8 @@ import { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { readChunks } from '../src/features/archive/body-chunks.js';
-import { type BodyLine, splitLines } from '../src/features/archive/body-lines.js';
+import { readBodyChunks } from '../src/features/archive/body-chunks.js';
+import { type BodyLine, splitBodyIntoLines } from '../src/features/archive/body-lines.js';
 import { importLines } from '../src/features/archive/import-run.js';
 
 async function* chunks(...texts: string[]): AsyncGenerator<Buffer> {
@@ -17,7 +17,7 @@ async function all<T>(values: AsyncIterable<T>): Promise<T[]> {
 }
 
 async function linesOf(body: AsyncIterable<Buffer>, maxBytes = 100): Promise<BodyLine[]> {
-  return all(splitLines(body, maxBytes));
+  return all(splitBodyIntoLines(body, maxBytes));
 }
 
 describe('the lines of a body', () => {
@@ -52,14 +52,14 @@ describe('the chunks of a body', () => {
   test('end with one error when the connection is closed', async () => {
     const body = new Readable({ read: () => undefined });
     body.push('line\n');
-    const reading = all(readChunks(body, 60_000));
+    const reading = all(readBodyChunks(body, 60_000));
     body.destroy(new Error('aborted'));
     await expect(reading).rejects.toMatchObject({ reason: 'aborted' });
   });
 
   test('end after the timeout, and the body is not destroyed', async () => {
     const body = new Readable({ read: () => undefined });
-    await expect(all(readChunks(body, 10))).rejects.toMatchObject({ reason: 'too-slow' });
+    await expect(all(readBodyChunks(body, 10))).rejects.toMatchObject({ reason: 'too-slow' });
     expect(body.destroyed).toBe(false);
     body.destroy(new Error('aborted'));
     await sleep(10);
@@ -93,7 +93,7 @@ describe('an import', () => {
   test('imports many lines per transaction', async () => {
     const archive = createArchive();
     const outcome = await importLines(
-      splitLines(chunks(bodyOf(2_500)), 10_000),
+      splitBodyIntoLines(chunks(bodyOf(2_500)), 10_000),
       archive as never,
       10_000,
       () => undefined,
@@ -105,7 +105,7 @@ describe('an import', () => {
   test('returns the progress when a transaction fails', async () => {
     const progress: number[] = [];
     const outcome = await importLines(
-      splitLines(chunks(bodyOf(2_500)), 10_000),
+      splitBodyIntoLines(chunks(bodyOf(2_500)), 10_000),
       createArchive(2) as never,
       10_000,
       ({ lines }) => progress.push(lines),
@@ -119,7 +119,7 @@ describe('an import', () => {
     body.push(`${lineOf(1)}\n${lineOf(2)}\n${lineOf(3).slice(0, 50)}`);
     setTimeout(() => body.destroy(new Error('aborted')), 20);
     const outcome = await importLines(
-      splitLines(readChunks(body, 60_000), 10_000),
+      splitBodyIntoLines(readBodyChunks(body, 60_000), 10_000),
       createArchive() as never,
       10_000,
       () => undefined,
@@ -136,7 +136,7 @@ describe('an import', () => {
     body.push(`${lineOf(1)}\n`);
     const committed = new Promise<number>((resolve) => {
       void importLines(
-        splitLines(readChunks(body, 60_000), 10_000),
+        splitBodyIntoLines(readBodyChunks(body, 60_000), 10_000),
         createArchive() as never,
         10_000,
         ({ lines }) => {

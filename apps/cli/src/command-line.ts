@@ -1,13 +1,13 @@
 import { Command } from 'commander';
 import { readVersion } from '#config';
-import { addEncodeCommand, type RunEncode } from './encode/encode-command.js';
+import { addEncodeCommand, type RunEncodeCommand } from './encode/encode-command.js';
 import { exitCodesHelp } from './exit-code.js';
-import { addPushCommand, type RunPush } from './push/push-command.js';
+import { addPushCommand, type RunPushCommand } from './push/push-command.js';
 
-/** Defines the commands, their options and their help. */
-export function commandLine(encode: RunEncode, push: RunPush): Command {
+/** Defines the commands of `frs`, their options and their help texts. */
+export function createCommandLine(encode: RunEncodeCommand, push: RunPushCommand): Command {
   const frs = new Command('frs')
-    .description('Face encodings from the command line: 128 numbers for every face of a photo.')
+    .description('Computes face encodings: 128 numbers for every face in a photo.')
     .version(readVersion(), '-V, --version', 'print the version')
     .helpOption('-h, --help', 'print the help')
     .helpCommand('help [command]', 'print the help of a command')
@@ -15,7 +15,7 @@ export function commandLine(encode: RunEncode, push: RunPush): Command {
     .exitOverride()
     .configureOutput({
       outputError: (text, write) => {
-        write(`${asOneLine(text)}\n`);
+        write(`${toOneLine(text)}\n`);
       },
     });
   addEncodeCommand(frs, encode);
@@ -23,7 +23,7 @@ export function commandLine(encode: RunEncode, push: RunPush): Command {
   return frs;
 }
 
-function asOneLine(message: string): string {
+function toOneLine(message: string): string {
   return message
     .trim()
     .replace(/^error:/, 'frs:')

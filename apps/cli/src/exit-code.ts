@@ -1,24 +1,24 @@
 /** The exit codes of `frs`. After a signal the exit code is 128 + the number of the signal. */
-export const exitCode = {
-  /** Every photo has an answer, which may be “no face”. */
+export const exitCodes = {
+  /** Every photo was encoded or has no face. */
   success: 0,
-  /** Some photos have no answer: they cannot be read, were refused, or failed. */
+  /** At least one photo could not be read, was refused, or failed. */
   photosFailed: 1,
   usageError: 2,
-  /** No photo can be processed: the service is not available, or the encoder cannot start. */
+  /** No photo can be processed, because the service is not available or the encoder cannot start. */
   unavailable: 3,
 } as const;
 
-/** A part of the help of every command. */
+/** The section about exit codes in the help text of every command. */
 export const exitCodesHelp = `
 Exit codes:
-  ${exitCode.success}    every photo has an answer, which may be "no face"
-  ${exitCode.photosFailed}    some photos could not be read, were refused, or failed
-  ${exitCode.usageError}    invalid arguments
-  ${exitCode.unavailable}    the service cannot be reached, or the encoder cannot start
+  ${exitCodes.success}    every photo has an answer, which may be "no face"
+  ${exitCodes.photosFailed}    some photos could not be read, were refused, or failed
+  ${exitCodes.usageError}    invalid arguments
+  ${exitCodes.unavailable}    the service cannot be reached, or the encoder cannot start
   130  stopped by Ctrl-C`;
 
-/** Ends the command, because no photo can be processed; the message is one line for the user. */
+/** The error that ends the command because no photo can be processed. The message is one line for the user. */
 export class FatalError extends Error {
   override readonly name = 'FatalError';
 }

@@ -1,17 +1,17 @@
 import { constants } from 'node:os';
-import { exitCode } from './exit-code.js';
+import { exitCodes } from './exit-code.js';
 
-/** Stops the command on a signal, and when standard output is closed. */
+/** Stops the command when the process receives a signal or when standard output is closed. */
 export class Interruption {
   private readonly controller = new AbortController();
 
-  /** Aborted at the interruption, with everything that is in progress. */
+  /** This signal is aborted when the command is interrupted. It stops all operations that are in progress. */
   readonly signal = this.controller.signal;
 
-  /** The exit code after an interruption: as in a shell, 128 + the number of the signal. Undefined before. */
+  /** The exit code after an interruption: 128 plus the number of the signal. It is undefined before an interruption. */
   exitCode: number | undefined;
 
-  /** Whether the reader of standard output has closed it. */
+  /** Whether the program that reads standard output has closed the pipe. */
   outputClosed = false;
 
   constructor(output: NodeJS.WritableStream) {
@@ -23,7 +23,7 @@ export class Interruption {
     output.on('error', (error: NodeJS.ErrnoException) => {
       if (error.code === 'EPIPE') this.outputClosed = true;
       else process.stderr.write(`frs: Cannot write the output: ${error.message}\n`);
-      this.interrupt(error.code === 'EPIPE' ? 128 + constants.signals.SIGPIPE : exitCode.unavailable);
+      this.interrupt(error.code === 'EPIPE' ? 128 + constants.signals.SIGPIPE : exitCodes.unavailable);
     });
   }
 

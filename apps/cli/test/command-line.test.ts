@@ -1,27 +1,27 @@
 import { readFile } from 'node:fs/promises';
 import { expect, test } from '@jest/globals';
-import { frs } from './frs.js';
+import { runCommand } from './frs.js';
 
 test.each([
   [['--help'], /encode.*push.*Exit codes:/s],
   [['encode', '--help'], /--json.*--threads.*Examples:.*Exit codes:/s],
   [['push', '--help'], /--url.*--key.*--parallel.*Examples:.*Exit codes:/s],
   [['help', 'push'], /--url/],
-])('prints help: frs %p', async (args, help) => {
-  const { code, stdout, stderr } = await frs(args);
+])('prints a help text: frs %p', async (args, help) => {
+  const { code, stdout, stderr } = await runCommand(args);
   expect(code).toBe(0);
   expect(stdout).toMatch(help);
   expect(stderr).toBe('');
 });
 
-test('prints its version', async () => {
+test('frs --version prints the version', async () => {
   const manifest = await readFile(new URL('../../../../package.json', import.meta.url), 'utf8');
   const { version } = JSON.parse(manifest) as { version: string };
-  expect(await frs(['--version'])).toEqual({ code: 0, stdout: `${version}\n`, stderr: '' });
+  expect(await runCommand(['--version'])).toEqual({ code: 0, stdout: `${version}\n`, stderr: '' });
 });
 
-test('prints help without arguments, and fails with a usage error', async () => {
-  const { code, stdout, stderr } = await frs([]);
+test('without arguments, frs prints the help text and exits with a usage error', async () => {
+  const { code, stdout, stderr } = await runCommand([]);
   expect(code).toBe(2);
   expect(stdout).toBe('');
   expect(stderr).toMatch(/Usage: frs/);
@@ -37,15 +37,15 @@ test.each([
   [['push', '--key', 'two words', 'photos'], /--key/],
   [['pull', 'photos'], /unknown command 'pull'/],
 ])('prints one line for invalid arguments: frs %p', async (args, message) => {
-  const result = await frs(args);
+  const result = await runCommand(args);
   expect(result.code).toBe(2);
   expect(result.stdout).toBe('');
   expect(result.stderr).toMatch(/^frs: [^\n]+\n$/);
   expect(result.stderr).toMatch(message);
 });
 
-test('checks environment variables by the ranges of the service', async () => {
-  const { code, stderr } = await frs(['encode', 'a.jpg'], { variables: { FRS_WORKER_THREADS: '0' } });
+test('frs rejects environment variables that are outside the ranges of the service', async () => {
+  const { code, stderr } = await runCommand(['encode', 'a.jpg'], { variables: { FRS_WORKER_THREADS: '0' } });
   expect(code).toBe(2);
   expect(stderr).toMatch(/FRS_WORKER_THREADS.*Must be a whole number from 1 to 256\./);
 });

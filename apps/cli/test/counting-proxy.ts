@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, request, type Server } from 'node:http';
 import { type AddressInfo } from 'node:net';
 
-/** A proxy in front of the service that counts requests. */
+/** An HTTP proxy in front of the service. It counts the uploads and look-ups. */
 export class CountingProxy {
   uploads = 0;
   lookups = 0;

@@ -6,10 +6,12 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import sharp from 'sharp';
 import { hashOf } from '../../../test/end-to-end/client.js';
 import { avif, avifThatClaims, png } from '../../../test/hostile/photos.js';
-import { frs, start, linesOf } from './frs.js';
+import { runCommand, startCommand, parseJsonLines } from './frs.js';
 
-const demo = fileURLToPath(new URL('../../../../node_modules/@vladmandic/face-api/demo', import.meta.url));
-const portrait = join(demo, 'sample4.jpg');
+const demoFolder = fileURLToPath(
+  new URL('../../../../node_modules/@vladmandic/face-api/demo', import.meta.url),
+);
+const portrait = join(demoFolder, 'sample4.jpg');
 
 describe('frs encode', () => {
   let folder: string;
@@ -27,7 +29,7 @@ describe('frs encode', () => {
 
   test('prints a line for each photo, in the order of the arguments', async () => {
     const landscape = join(folder, 'landscape.png');
-    const { code, stdout, stderr } = await frs(['encode', portrait, landscape]);
+    const { code, stdout, stderr } = await runCommand(['encode', portrait, landscape]);
     expect(code).toBe(0);
     expect(stdout).toBe(
       `${portrait}: 4 faces, ${hashOf(await readFile(portrait))}\n` +
@@ -36,12 +38,12 @@ describe('frs encode', () => {
     expect(stderr).toMatch(/^frs: 2 photos in .*: 1 encoded, 1 without a face, 0 refused, 0 failed\n$/);
   });
 
-  test('reports a bad file in its line, encodes the others, and exits with 1', async () => {
+  test('reports each invalid file, encodes the other photos, and exits with code 1', async () => {
     const names = ['letter.jpg', 'empty.jpg', 'cut.jpg', 'nobody.jpg'];
     const files = [...names.map((name) => join(folder, name)), portrait];
-    const result = await frs(['encode', '--json', ...files]);
+    const result = await runCommand(['encode', '--json', ...files]);
     expect(result.code).toBe(1);
-    const lines = linesOf(result);
+    const lines = parseJsonLines(result);
     expect(lines.map(({ file }) => file)).toEqual(files);
     const hashes = await Promise.all(
       names.slice(0, 3).map(async (name) => hashOf(await readFile(join(folder, name)))),
@@ -55,33 +57,33 @@ describe('frs encode', () => {
     expect(lines[4]!.face_encoding).toHaveLength(128);
   });
 
-  test('applies the limits of the service, from variables and options', async () => {
+  test('applies the limits that are set by environment variables and options', async () => {
     const tall = join(folder, 'tall.png');
     await writeFile(tall, png(1, 99_999_999));
     const invalid = join(folder, 'invalid.avif');
     await writeFile(invalid, avifThatClaims(await avif(4096, 4096), 64, 64));
-    expect(await frs(['encode', tall, invalid, portrait])).toMatchObject({
+    expect(await runCommand(['encode', tall, invalid, portrait])).toMatchObject({
       code: 1,
       stdout: expect.stringMatching(
         /tall\.png: .* at most 30000 pixels\.\n.*invalid\.avif: The AVIF file is damaged.*\n.*: 4 faces, /,
       ),
     });
     const narrow = ['--max-aspect-ratio', '1'];
-    expect((await frs(['encode', ...narrow, portrait])).stdout).toMatch(/at most 1 times as long/);
+    expect((await runCommand(['encode', ...narrow, portrait])).stdout).toMatch(/at most 1 times as long/);
     const variables = { FRS_MAX_IMAGE_SIDE: '1000', FRS_MAX_DECODING_BYTES: '1000000' };
-    expect((await frs(['encode', portrait], { variables })).stdout).toMatch(/at most 1000 pixels/);
+    expect((await runCommand(['encode', portrait], { variables })).stdout).toMatch(/at most 1000 pixels/);
     const side = ['--max-side', '9000'];
     const valid = join(folder, 'valid.avif');
     await writeFile(valid, await avif(1000, 1000));
-    const { stdout } = await frs(['encode', ...side, portrait, valid], { variables });
+    const { stdout } = await runCommand(['encode', ...side, portrait, valid], { variables });
     expect(stdout).toMatch(/: 4 faces, .*\n.*valid\.avif: .* MB of memory/);
   });
 
   test('reads a photo from standard input', async () => {
     const photo = await readFile(portrait);
-    const result = await frs(['encode', '--json', '-'], { input: photo });
+    const result = await runCommand(['encode', '--json', '-'], { input: photo });
     expect(result.code).toBe(0);
-    const [line] = linesOf(result);
+    const [line] = parseJsonLines(result);
     expect(line).toMatchObject({ file: '-', file_hash: hashOf(photo) });
     expect(line!.face_encoding).toHaveLength(128);
   });
@@ -94,14 +96,14 @@ describe('frs encode', () => {
     for (const name of [...inside, '._a.jpg', 'notes.txt', 'b/video.mp4'])
       await writeFile(join(album, name), landscape);
     await symlink(album, join(album, 'b', 'round.jpg'));
-    const result = await frs(['encode', '--json', album]);
+    const result = await runCommand(['encode', '--json', album]);
     expect(result.code).toBe(0);
-    expect(linesOf(result).map(({ file }) => file)).toEqual(inside.map((name) => join(album, name)));
+    expect(parseJsonLines(result).map(({ file }) => file)).toEqual(inside.map((name) => join(album, name)));
   });
 
-  test('accepts thousands of files on its command line', async () => {
+  test('accepts thousands of files as arguments', async () => {
     const names = Array.from({ length: 5_000 }, (_, i) => `${i}`.padStart(60, 'nobody-'));
-    const { code, stdout, stderr } = await frs(['encode', portrait, ...names]);
+    const { code, stdout, stderr } = await runCommand(['encode', portrait, ...names]);
     expect({ code, stderr }).toEqual({
       code: 1,
       stderr: expect.stringMatching(/: 1 encoded, 0 without a face, 0 refused, 5000 failed\n$/),
@@ -109,18 +111,18 @@ describe('frs encode', () => {
     expect(stdout).toMatch(/^[^\n]*: 4 faces, /);
   });
 
-  test('leaves no file in the home directory and the temporary directory', async () => {
+  test('creates no file in the home directory or the temporary directory', async () => {
     const home = join(folder, 'home');
     await mkdir(home);
-    const { code } = await frs(['encode', portrait], { variables: { HOME: home, TMPDIR: home } });
+    const { code } = await runCommand(['encode', portrait], { variables: { HOME: home, TMPDIR: home } });
     expect(code).toBe(0);
     expect(await readdir(home, { recursive: true })).toEqual([]);
   });
 
-  test('accepts a folder without photos', async () => {
+  test('exits successfully if a folder contains no photos', async () => {
     const empty = join(folder, 'empty');
     await mkdir(empty);
-    expect(await frs(['encode', empty])).toEqual({
+    expect(await runCommand(['encode', empty])).toEqual({
       code: 0,
       stdout: '',
       stderr: `frs: No photos found in ${empty}.\n`,
@@ -130,22 +132,22 @@ describe('frs encode', () => {
   test('replaces control characters in file names', async () => {
     const name = join(folder, 'red\x1b[31m\n.jpg');
     await writeFile(name, 'Dear photo,');
-    const { stdout } = await frs(['encode', name]);
+    const { stdout } = await runCommand(['encode', name]);
     expect(stdout).toMatch(/red\?\[31m\?\.jpg: The file is not a photo/);
   });
 
-  test('exits without a message when its output is closed', async () => {
-    const run = start(['encode', '--json', ...Array<string>(20).fill(portrait)]);
+  test('exits without a message when its standard output is closed', async () => {
+    const run = startCommand(['encode', '--json', ...Array<string>(20).fill(portrait)]);
     await run.waitForFirstLine();
     run.closeOutput();
-    expect(await run.result()).toMatchObject({ code: 141, stderr: '' });
+    expect(await run.waitForResult()).toMatchObject({ code: 141, stderr: '' });
   });
 
   test('stops on Ctrl-C', async () => {
-    const run = start(['encode', ...Array<string>(50).fill(portrait)]);
+    const run = startCommand(['encode', ...Array<string>(50).fill(portrait)]);
     await run.waitForFirstLine();
     run.kill('SIGINT');
-    const { code, stderr } = await run.result();
+    const { code, stderr } = await run.waitForResult();
     expect(code).toBe(130);
     expect(stderr).toMatch(/^frs: Stopped after \d+ of 50 photos\.\nfrs: \d+ photos? in [^\n]*\n$/);
   });

@@ -3,16 +3,18 @@ import { createServer, type IncomingMessage, type Server } from 'node:http';
 import { type AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 
-/** A response of the fake service; `disconnect` closes the connection without one. */
-export type Reply = 'disconnect' | { status: number; headers?: Record<string, string>; body: unknown };
+/** A response of the fake service. `disconnect` closes the connection without a response. */
+export type ScriptedResponse =
+  | 'disconnect'
+  | { status: number; headers?: Record<string, string>; body: unknown };
 
-/** A service with scripted responses, for cases that the real service can hardly be brought into. */
+/** A fake service with scripted responses, for errors that are difficult to cause in the real service. */
 export class FakeService {
-  /** The requests so far, each as “POST /generate_face_encoding”. */
+  /** The requests that the service has received, in the form “POST /generate_face_encoding”. */
   readonly requests: string[] = [];
   private readonly server: Server;
 
-  private constructor(reply: (request: IncomingMessage, count: number) => Reply) {
+  private constructor(reply: (request: IncomingMessage, count: number) => ScriptedResponse) {
     this.server = createServer((request, response) => {
       this.requests.push(`${request.method} ${request.url!.replace(/[0-9a-f]{64}/, 'hash')}`);
       const scripted = reply(request, this.requests.length);
@@ -27,8 +29,10 @@ export class FakeService {
     });
   }
 
-  /** @param reply returns the response to each request; `count` is 1 for the first */
-  static async start(reply: (request: IncomingMessage, count: number) => Reply): Promise<FakeService> {
+  /** @param reply returns the response to a request; `count` is the number of requests including this one */
+  static async start(
+    reply: (request: IncomingMessage, count: number) => ScriptedResponse,
+  ): Promise<FakeService> {
     const service = new FakeService(reply);
     await once(service.server.listen(0, '127.0.0.1'), 'listening');
     return service;

@@ -2,16 +2,16 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 
-const command = fileURLToPath(new URL('../../../../apps/cli/frs.js', import.meta.url));
+const frsPath = fileURLToPath(new URL('../../../../apps/cli/frs.js', import.meta.url));
 
-/** The result of a run of the command. */
+/** The exit code and the output of the command `frs`. */
 export interface CommandResult {
   readonly code: number | null;
   readonly stdout: string;
   readonly stderr: string;
 }
 
-/** A run of the command in a process of its own. */
+/** The command `frs`, which runs in a separate process. */
 export class CommandRun {
   stdout = '';
   stderr = '';
@@ -27,7 +27,7 @@ export class CommandRun {
     this.child.kill(signal);
   }
 
-  /** Closes the command's standard output, as `head` does when it has enough. */
+  /** Closes the standard output of the command, as the program `head` does after it has read enough lines. */
   closeOutput(): void {
     this.child.stdout!.destroy();
   }
@@ -36,7 +36,7 @@ export class CommandRun {
     while (!this.stdout.includes('\n')) await once(this.child.stdout!, 'data');
   }
 
-  async result(): Promise<CommandResult> {
+  async waitForResult(): Promise<CommandResult> {
     const [code] = await this.closed;
     return { code: code as number | null, stdout: this.stdout, stderr: this.stderr };
   }
@@ -47,9 +47,9 @@ export interface CommandOptions {
   readonly variables?: Record<string, string>;
 }
 
-export function start(args: string[], { input, variables }: CommandOptions = {}): CommandRun {
-  const child = spawn(process.execPath, [command, ...args], {
-    // The start of an encoder takes longer than most photos do.
+export function startCommand(args: string[], { input, variables }: CommandOptions = {}): CommandRun {
+  const child = spawn(process.execPath, [frsPath, ...args], {
+    // To start a second encoder takes longer than to encode the few photos of a test.
     env: { PATH: process.env.PATH, FRS_WORKER_THREADS: '1', ...variables },
     stdio: 'pipe',
   });
@@ -59,21 +59,21 @@ export function start(args: string[], { input, variables }: CommandOptions = {})
   return new CommandRun(child);
 }
 
-export function frs(args: string[], options?: CommandOptions): Promise<CommandResult> {
-  return start(args, options).result();
+export function runCommand(args: string[], options?: CommandOptions): Promise<CommandResult> {
+  return startCommand(args, options).waitForResult();
 }
 
-/** A line of the output with `--json`. */
-export interface Line {
+/** A line that the command prints with the option `--json`. */
+export interface JsonLine {
   readonly file: string;
   readonly file_hash?: string;
   readonly message: string;
   readonly face_encoding?: number[];
 }
 
-export function linesOf({ stdout }: Pick<CommandResult, 'stdout'>): Line[] {
+export function parseJsonLines({ stdout }: Pick<CommandResult, 'stdout'>): JsonLine[] {
   return stdout
     .split('\n')
     .slice(0, -1)
-    .map((line) => JSON.parse(line) as Line);
+    .map((line) => JSON.parse(line) as JsonLine);
 }

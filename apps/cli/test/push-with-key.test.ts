@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { Client, demoPhoto, hashOf } from '../../../test/end-to-end/client.js';
 import { createKey, showing } from '../../../test/end-to-end/keys.js';
 import { type Service, startService } from '../../../test/end-to-end/service.js';
-import { frs, type CommandResult } from './frs.js';
+import { runCommand, type CommandResult } from './frs.js';
 
 let service: Service;
 let folder: string;
@@ -23,32 +23,34 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-const push = (variables: Record<string, string>): Promise<CommandResult> =>
-  frs(['push', '--url', service.url, folder], { variables });
+const pushWithVariables = (variables: Record<string, string>): Promise<CommandResult> =>
+  runCommand(['push', '--url', service.url, folder], { variables });
 
-test('without a key it reports that one is required', async () => {
-  const { code, stderr } = await push({});
+test('without an API key, frs push reports that a key is required', async () => {
+  const { code, stderr } = await pushWithVariables({});
   expect(stderr).toBe(`frs: ${service.url}/ requires an API key. Set FRS_KEY or --key.\n`);
   expect(code).toBe(3);
 });
 
-test('with an unknown key it reports that the key is not accepted', async () => {
-  const { code, stderr } = await push({ FRS_KEY: 'frs_of-somewhere-else' });
+test('with an unknown API key, frs push reports that the key is not accepted', async () => {
+  const { code, stderr } = await pushWithVariables({ FRS_KEY: 'frs_of-somewhere-else' });
   expect(stderr).toBe(`frs: ${service.url}/ does not accept this API key. Set FRS_KEY or --key.\n`);
   expect(code).toBe(3);
 });
 
-test('with a key that may not upload it reports the missing scope', async () => {
-  const { code, stderr } = await push({ FRS_KEY: await createKey(service.databaseUrl, 'reader', 'read') });
+test('with an API key that does not allow uploads, frs push reports the missing scope', async () => {
+  const { code, stderr } = await pushWithVariables({
+    FRS_KEY: await createKey(service.databaseUrl, 'reader', 'read'),
+  });
   expect(stderr).toContain(
     'This API key does not have the required scope. Required: write. Scopes of this key: read.',
   );
   expect(code).toBe(3);
 });
 
-test('with a key for reading and writing it pushes', async () => {
+test('with an API key for reading and writing, frs push uploads photos', async () => {
   const key = await createKey(service.databaseUrl, 'laptop', 'read,write');
-  const { code, stderr } = await push({ FRS_KEY: key });
+  const { code, stderr } = await pushWithVariables({ FRS_KEY: key });
   expect(stderr).toMatch(/^frs: 1 photos? in .*: 1 encoded/);
   expect(code).toBe(0);
   expect((await new Client(service.url).look(hashOf(photo), showing(key))).status).toBe(200);

@@ -7,9 +7,16 @@ import { Client, demoPhoto, eventually, hashOf } from '../../../test/end-to-end/
 import { type Service, startService } from '../../../test/end-to-end/service.js';
 import { png } from '../../../test/hostile/photos.js';
 import { CountingProxy } from './counting-proxy.js';
-import { frs, start, linesOf } from './frs.js';
+import { runCommand, startCommand, parseJsonLines } from './frs.js';
 
-const names = ['sample1.jpg', 'sample2.jpg', 'sample3.jpg', 'sample4.jpg', 'sample5.jpg', 'sample6.jpg'];
+const demoPhotoNames = [
+  'sample1.jpg',
+  'sample2.jpg',
+  'sample3.jpg',
+  'sample4.jpg',
+  'sample5.jpg',
+  'sample6.jpg',
+];
 
 describe('frs push', () => {
   let service: Service;
@@ -25,7 +32,7 @@ describe('frs push', () => {
     folder = await mkdtemp(join(tmpdir(), 'frs-cli-'));
     album = join(folder, 'album');
     await mkdir(join(album, 'summer'), { recursive: true });
-    for (const name of names) await writeFile(join(album, 'summer', name), await demoPhoto(name));
+    for (const name of demoPhotoNames) await writeFile(join(album, 'summer', name), await demoPhoto(name));
     await sharp({ create: { width: 640, height: 480, channels: 3, background: '#47a' } })
       .png()
       .toFile(join(album, 'landscape.png'));
@@ -43,7 +50,7 @@ describe('frs push', () => {
   });
 
   test('uploads a folder, and reports photos without an encoding', async () => {
-    const { code, stdout, stderr } = await frs(['push', '--url', proxy.url, album]);
+    const { code, stdout, stderr } = await runCommand(['push', '--url', proxy.url, album]);
     expect(stdout.split('\n').sort()).toEqual([
       '',
       `${join(album, 'landscape.png')}: no face, ${hashOf(await readFile(join(album, 'landscape.png')))}`,
@@ -58,79 +65,79 @@ describe('frs push', () => {
   });
 
   test('uploads no file twice', async () => {
-    const { code, stderr } = await frs(['push', '--url', `${proxy.url}/`, album]);
+    const { code, stderr } = await runCommand(['push', '--url', `${proxy.url}/`, album]);
     expect(code).toBe(1);
     expect(stderr).toMatch(/; 7 known already\n$/);
     expect(proxy.uploads).toBe(0);
     expect(proxy.lookups).toBe(8);
   });
 
-  test('prints with --json the answer of the service, which is identical to that of frs encode', async () => {
-    const pushed = await frs(['push', '--json', '--url', proxy.url, join(album, 'summer')]);
-    const encoded = await frs(['encode', '--json', join(album, 'summer')]);
+  test('prints with --json the answers of the service, which are identical to the output of frs encode', async () => {
+    const pushed = await runCommand(['push', '--json', '--url', proxy.url, join(album, 'summer')]);
+    const encoded = await runCommand(['encode', '--json', join(album, 'summer')]);
     expect([pushed.code, encoded.code]).toEqual([0, 0]);
-    const inOrder = linesOf(pushed).sort((one, other) => (one.file < other.file ? -1 : 1));
-    expect(inOrder).toHaveLength(names.length);
-    expect(linesOf(encoded)).toEqual(inOrder);
+    const inOrder = parseJsonLines(pushed).sort((one, other) => (one.file < other.file ? -1 : 1));
+    expect(inOrder).toHaveLength(demoPhotoNames.length);
+    expect(parseJsonLines(encoded)).toEqual(inOrder);
     for (const { file, ...answer } of inOrder) {
       const { body } = await client.look(hashOf(await readFile(file)));
       expect(answer).toEqual(body);
     }
   });
 
-  test('uploads a photo whose encodings were imported, once', async () => {
-    const photos = await multiply('sample2.jpg', 1);
+  test('uploads a photo once if encodings were imported for its hash', async () => {
+    const photos = await copyPhoto('sample2.jpg', 1);
     const fileHash = hashOf(await readFile(join(photos, '0.jpg')));
     const faces = [{ encoding: Array<number>(128).fill(0.25) }];
     await client.api.POST('/import', { body: JSON.stringify({ file_hash: fileHash, faces }) });
     const args = ['push', '--json', '--url', proxy.url, photos];
-    const [answer] = linesOf(await frs(args));
+    const [answer] = parseJsonLines(await runCommand(args));
     expect(answer!.face_encoding).toHaveLength(128);
     expect(answer!.face_encoding).not.toEqual(faces[0]!.encoding);
     expect(proxy.uploads).toBe(1);
-    const again = await frs(args);
-    expect(linesOf(again)).toEqual([answer]);
+    const again = await runCommand(args);
+    expect(parseJsonLines(again)).toEqual([answer]);
     expect(again.stderr).toMatch(/; 1 known already\n$/);
     expect(proxy.uploads).toBe(1);
   });
 
-  test('applies the limits that are set, and leaves the others to the service', async () => {
+  test('applies the limits that are set by options before the upload, and no other limits', async () => {
     const tall = join(folder, 'tall.png');
     await writeFile(tall, png(1, 40_000));
-    const limited = await frs(['push', '--url', proxy.url, '--max-side', '20000', tall]);
+    const limited = await runCommand(['push', '--url', proxy.url, '--max-side', '20000', tall]);
     expect(limited.stdout).toMatch(/at most 20000 pixels/);
     expect(proxy.uploads).toBe(0);
-    expect((await frs(['push', '--url', proxy.url, tall])).stdout).toMatch(/at most 30000 pixels/);
+    expect((await runCommand(['push', '--url', proxy.url, tall])).stdout).toMatch(/at most 30000 pixels/);
     expect(proxy.uploads).toBe(1);
   });
 
   test('can be resumed after an interruption', async () => {
-    const many = await multiply('sample6.jpg', 20);
+    const many = await copyPhoto('sample6.jpg', 20);
     const args = ['push', '--json', '--parallel', '2', '--url', proxy.url, many];
 
-    const first = start(args);
+    const first = startCommand(args);
     await first.waitForFirstLine();
     first.kill('SIGINT');
-    const stopped = await first.result();
+    const stopped = await first.waitForResult();
     expect(stopped.code).toBe(130);
     expect(stopped.stderr).toMatch(
       /^frs: Stopped after \d+ of 20 photos\. Run the same command again to continue\.\nfrs: [^\n]*\n$/,
     );
-    const answered = linesOf(stopped).length;
+    const answered = parseJsonLines(stopped).length;
     expect(answered).toBeLessThan(20);
 
     proxy.reset();
-    const second = await frs(args);
+    const second = await runCommand(args);
     expect(second.code).toBe(0);
-    expect(linesOf(second)).toHaveLength(20);
+    expect(parseJsonLines(second)).toHaveLength(20);
     expect(proxy.uploads).toBeLessThanOrEqual(20 - answered);
     expect(proxy.uploads).toBeGreaterThan(0);
   });
 
   test('waits until a stopped service is available again', async () => {
-    const photos = await multiply('sample5.jpg', 40);
+    const photos = await copyPhoto('sample5.jpg', 40);
     const port = new URL(service.url).port;
-    const run = start(['push', '--json', '--parallel', '2', '--url', service.url, photos]);
+    const run = startCommand(['push', '--json', '--parallel', '2', '--url', service.url, photos]);
     await run.waitForFirstLine();
     await service.stop();
     await eventually(
@@ -138,14 +145,14 @@ describe('frs push', () => {
       (stderr) => stderr.includes('retrying'),
     );
     service = await startService({ PORT: port });
-    const result = await run.result();
-    expect(linesOf(result).filter(({ face_encoding }) => face_encoding === undefined)).toEqual([]);
-    expect(linesOf(result)).toHaveLength(40);
+    const result = await run.waitForResult();
+    expect(parseJsonLines(result).filter(({ face_encoding }) => face_encoding === undefined)).toEqual([]);
+    expect(parseJsonLines(result)).toHaveLength(40);
     expect(result.code).toBe(0);
   });
 
-  /** A folder with copies of a photo that differ in their hashes. */
-  async function multiply(name: string, count: number): Promise<string> {
+  /** Creates a folder with copies of a photo that have different hashes. */
+  async function copyPhoto(name: string, count: number): Promise<string> {
     const photos = await mkdtemp(join(folder, 'photos-'));
     const photo = await demoPhoto(name);
     for (let i = 0; i < count; i += 1) {

@@ -1,11 +1,11 @@
 import { expect, test } from '@jest/globals';
-import { RetriesExhausted, RetryPolicy } from '../src/push/retry-policy.js';
-import { ConnectionError, type ServiceResponse } from '../src/push/service.js';
+import { RetriesExhaustedError, RetryPolicy } from '../src/push/retry-policy.js';
+import { ConnectionError, type ServiceResponse } from '../src/push/service-client.js';
 
-const found: ServiceResponse = { status: 200, body: { message: 'OK' }, retryAfter: undefined };
+const foundResponse: ServiceResponse = { status: 200, body: { message: 'OK' }, retryAfter: undefined };
 
-/** The policy after a first response of the service; it records its delays instead of waiting. */
-async function policyOfReachableService(delays: number[] = []): Promise<RetryPolicy> {
+/** Creates a retry policy that has received a response of the service. It records the delays instead of waiting. */
+async function createPolicyOfReachableService(delays: number[] = []): Promise<RetryPolicy> {
   const policy = new RetryPolicy({
     url: new URL('http://localhost:8000'),
     timeout: 300_000,
@@ -13,13 +13,13 @@ async function policyOfReachableService(delays: number[] = []): Promise<RetryPol
     onOutage: () => undefined,
     wait: (milliseconds) => Promise.resolve(delays.push(milliseconds)),
   });
-  await policy.send(() => Promise.resolve(found));
+  await policy.sendWithRetries(() => Promise.resolve(foundResponse));
   policy.recordResult();
   return policy;
 }
 
-/** Rejects the first five attempts. */
-function failingFiveTimes(
+/** Creates a request that fails at the first five attempts. */
+function createRequestFailingFiveTimes(
   code: string,
   onAttempt: (attempt: number) => void,
 ): () => Promise<ServiceResponse> {
@@ -27,42 +27,42 @@ function failingFiveTimes(
   return () => {
     attempt += 1;
     onAttempt(attempt);
-    return attempt < 6 ? Promise.reject(new ConnectionError(code)) : Promise.resolve(found);
+    return attempt < 6 ? Promise.reject(new ConnectionError(code)) : Promise.resolve(foundResponse);
   };
 }
 
-test('fails a photo that loses the connection repeatedly while others succeed', async () => {
-  const policy = await policyOfReachableService();
-  const response = policy.send(() => {
+test('a photo fails if its connection is lost repeatedly while other photos succeed', async () => {
+  const policy = await createPolicyOfReachableService();
+  const response = policy.sendWithRetries(() => {
     policy.recordResult();
     return Promise.reject(new ConnectionError('EPIPE'));
   });
-  await expect(response).rejects.toThrow(RetriesExhausted);
+  await expect(response).rejects.toThrow(RetriesExhaustedError);
 });
 
-test('fails no photo because of an outage, whatever succeeded before', async () => {
-  const policy = await policyOfReachableService();
-  const request = failingFiveTimes('ECONNREFUSED', (attempt) => {
+test('no photo fails because of an outage of the service', async () => {
+  const policy = await createPolicyOfReachableService();
+  const request = createRequestFailingFiveTimes('ECONNREFUSED', (attempt) => {
     if (attempt === 1) policy.recordResult();
   });
-  expect(await policy.send(request)).toBe(found);
+  expect(await policy.sendWithRetries(request)).toBe(foundResponse);
 });
 
-test('fails no photo because the service refuses connections, even if others succeed meanwhile', async () => {
-  const policy = await policyOfReachableService();
-  const request = failingFiveTimes('ECONNREFUSED', () => {
+test('no photo fails because the service refuses connections, even if other photos succeed meanwhile', async () => {
+  const policy = await createPolicyOfReachableService();
+  const request = createRequestFailingFiveTimes('ECONNREFUSED', () => {
     policy.recordResult();
   });
-  expect(await policy.send(request)).toBe(found);
+  expect(await policy.sendWithRetries(request)).toBe(foundResponse);
 });
 
-test('doubles the delay up to a maximum, with up to a quarter of jitter', async () => {
+test('the retry policy doubles the delay up to a maximum, and adds a random part of up to a quarter', async () => {
   const delays: number[] = [];
-  const policy = await policyOfReachableService(delays);
+  const policy = await createPolicyOfReachableService(delays);
   let attempt = 0;
-  await policy.send(() => {
+  await policy.sendWithRetries(() => {
     attempt += 1;
-    return attempt < 8 ? Promise.reject(new ConnectionError('ECONNREFUSED')) : Promise.resolve(found);
+    return attempt < 8 ? Promise.reject(new ConnectionError('ECONNREFUSED')) : Promise.resolve(foundResponse);
   });
   const expected = [250, 500, 1_000, 2_000, 4_000, 5_000, 5_000];
   expect(delays).toHaveLength(expected.length);
@@ -72,11 +72,11 @@ test('doubles the delay up to a maximum, with up to a quarter of jitter', async 
   }
 });
 
-test('waits as long as the service requests', async () => {
+test('the retry policy waits as long as the service requests by Retry-After', async () => {
   const delays: number[] = [];
-  const policy = await policyOfReachableService(delays);
-  const responses = [{ ...found, status: 503, retryAfter: 60_000 }, found];
-  await policy.send(() => Promise.resolve(responses.shift()!));
+  const policy = await createPolicyOfReachableService(delays);
+  const responses = [{ ...foundResponse, status: 503, retryAfter: 60_000 }, foundResponse];
+  await policy.sendWithRetries(() => Promise.resolve(responses.shift()!));
   expect(delays).toEqual([expect.any(Number)]);
   expect(delays[0]).toBeGreaterThanOrEqual(60_000);
 });

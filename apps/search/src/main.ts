@@ -4,14 +4,14 @@ import { type NestExpressApplication } from '@nestjs/platform-express';
 import { readSearchConfig } from '#config';
 import { closeInOrder, runSupervised } from '#lifecycle';
 import { ServiceLogger } from '#logging';
-import { IndexFollower } from './index/index-follower.js';
+import { IndexSynchronizer } from './index/index-synchronizer.js';
 import { SearchModule } from './search.module.js';
 
-/** A search for the faces of a photo contains about 700 bytes per face. */
-const maxBody = '8mb';
+/** The maximum size of a request body. A search for the faces of a photo contains about 700 bytes per face. */
+const maxBodySize = '8mb';
 
-/** Milliseconds after which the process reports readiness even if the index is not loaded. */
-const startTimeout = 10_000;
+/** The time in milliseconds after which the process notifies its supervisor even if the index is not loaded. */
+const loadTimeout = 10_000;
 
 await runSupervised(async () => {
   const config = readSearchConfig(process.env);
@@ -22,9 +22,9 @@ await runSupervised(async () => {
   });
   app.disable('etag');
   app.disable('x-powered-by');
-  app.useBodyParser('json', { limit: maxBody });
+  app.useBodyParser('json', { limit: maxBodySize });
   await app.listen(config.port, config.host);
-  // Usually the index is loaded within seconds, and the first search finds it then.
-  await app.get(IndexFollower).waitUntilLoaded(startTimeout);
+  // Usually the index is loaded within seconds, so the process waits until the first search can succeed.
+  await app.get(IndexSynchronizer).waitUntilLoaded(loadTimeout);
   return closeInOrder(config.shutdown, app);
 });

@@ -3,11 +3,11 @@ import { type SearchConfig } from '#config';
 import { IndexEntriesRepository, IndexNotifications } from '#persistence';
 import { HealthController } from './http/health.controller.js';
 import { NearestController } from './http/nearest.controller.js';
-import { IndexFollower } from './index/index-follower.js';
-import { OwnedIndex } from './index/owned-index.js';
+import { IndexSynchronizer } from './index/index-synchronizer.js';
+import { FaceIndexService } from './index/face-index.service.js';
 import { SearchMetrics } from './metrics/search-metrics.js';
 
-/** Owns the index in memory: loads it from the database, follows its changes, and searches it for the API. */
+/** The search process: it loads the face index from the database, keeps it up to date, and searches it for the API. */
 @Module({})
 export class SearchModule {
   static forRoot({ databaseUrl, reconcileInterval }: SearchConfig): DynamicModule {
@@ -17,17 +17,17 @@ export class SearchModule {
       providers: [
         { provide: IndexNotifications, useValue: new IndexNotifications(databaseUrl) },
         { provide: IndexEntriesRepository, useValue: new IndexEntriesRepository(databaseUrl) },
-        OwnedIndex,
+        FaceIndexService,
         SearchMetrics,
         {
-          provide: IndexFollower,
-          inject: [OwnedIndex, IndexEntriesRepository, IndexNotifications, SearchMetrics],
+          provide: IndexSynchronizer,
+          inject: [FaceIndexService, IndexEntriesRepository, IndexNotifications, SearchMetrics],
           useFactory: (
-            index: OwnedIndex,
+            index: FaceIndexService,
             entries: IndexEntriesRepository,
             notifications: IndexNotifications,
             metrics: SearchMetrics,
-          ) => new IndexFollower(index, entries, notifications, metrics, reconcileInterval),
+          ) => new IndexSynchronizer(index, entries, notifications, metrics, reconcileInterval),
         },
       ],
     };

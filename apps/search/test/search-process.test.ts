@@ -3,10 +3,10 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { DataSource } from 'typeorm';
-import { IndexUnavailable, RemoteFaceIndex } from '#face-index/remote';
+import { IndexUnavailableError, RemoteFaceIndex } from '#face-index/remote';
 import {
   databaseOptions,
-  ExamplesRepository,
+  EnrolledFacesRepository,
   ImageArchiveRepository,
   ImagesRepository,
   parseSubjectName,
@@ -21,7 +21,7 @@ const model = 'model 1';
 let database: Awaited<ReturnType<typeof createMigratedDatabase>>;
 let dataSource: DataSource;
 let archive: ImageArchiveRepository;
-let search: ChildProcess;
+let searchProcess: ChildProcess;
 let port: number;
 let index: RemoteFaceIndex;
 
@@ -29,12 +29,12 @@ beforeAll(async () => {
   database = await createMigratedDatabase();
   dataSource = await new DataSource(databaseOptions({ url: database.url, connections: 4 })).initialize();
   archive = new ImageArchiveRepository(dataSource);
-  // Stored before the process starts.
-  await store(1);
-  await store(2);
+  // These images are stored before the search process starts.
+  await importImage(1);
+  await importImage(2);
   port = await freePort();
   index = new RemoteFaceIndex(`http://127.0.0.1:${port}`, 10_000);
-  search = spawn(process.execPath, [fileURLToPath(new URL('../src/main.js', import.meta.url))], {
+  searchProcess = spawn(process.execPath, [fileURLToPath(new URL('../src/main.js', import.meta.url))], {
     env: {
       PATH: process.env.PATH,
       DATABASE_URL: database.url,
@@ -43,30 +43,33 @@ beforeAll(async () => {
     },
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });
-  const [message] = (await Promise.race([once(search, 'message'), once(search, 'exit')])) as unknown[];
+  const [message] = (await Promise.race([
+    once(searchProcess, 'message'),
+    once(searchProcess, 'exit'),
+  ])) as unknown[];
   expect(message).toBe('ready');
 });
 
 afterAll(async () => {
-  const exited = once(search, 'exit');
-  search.kill('SIGTERM');
+  const exited = once(searchProcess, 'exit');
+  searchProcess.kill('SIGTERM');
   const [code] = (await exited) as [number];
   await dataSource.destroy();
   await database.drop();
   expect(code).toBe(0);
 });
 
-const hashOf = (image: number): string => image.toString(16).padStart(64, 'c');
+const fileHashOf = (image: number): string => image.toString(16).padStart(64, 'c');
 
-/** Far from the encodings of other images. */
+/** Returns the encoding of an image, which is far from the encodings of other images. */
 const encodingOf = (image: number): Float32Array =>
   Float32Array.from({ length: 128 }, (_, i) => Math.sin(131 * image + i) / 5);
 
-function store(image: number): Promise<number> {
+function importImage(image: number): Promise<number> {
   const face = { x: null, y: null, width: null, height: null, score: null, landmarks: null };
   return archive.importImages([
     {
-      fileHash: hashOf(image),
+      fileHash: fileHashOf(image),
       model,
       width: null,
       height: null,
@@ -75,8 +78,8 @@ function store(image: number): Promise<number> {
   ]);
 }
 
-/** Whether the index contains an encoding. */
-async function has(collection: 'faces' | 'examples', image: number): Promise<boolean> {
+/** Returns whether the index contains the encoding of an image. */
+async function isIndexed(collection: 'faces' | 'examples', image: number): Promise<boolean> {
   const [found] = await index.nearest(collection, model, [encodingOf(image)], {
     limit: 1,
     maxDistance: 0.001,
@@ -84,7 +87,7 @@ async function has(collection: 'faces' | 'examples', image: number): Promise<boo
   return found!.length === 1;
 }
 
-test('the index contains what the database contained at the start', async () => {
+test('the search process loads the index from the database when it starts', async () => {
   expect(await index.count('faces')).toBe(2);
   const [first, second] = await index.nearest('faces', model, [encodingOf(1), encodingOf(2)], {
     limit: 5,
@@ -97,44 +100,44 @@ test('the index contains what the database contained at the start', async () => 
   expect(unknown).toEqual([]);
 });
 
-test('the index follows additions and deletions', async () => {
-  await store(3);
-  await eventually(() => has('faces', 3), Boolean);
-  const examples = new ExamplesRepository(dataSource);
-  await examples.enrol(parseSubjectName('Ada') as SubjectName, { fileHash: hashOf(3), position: 0 });
-  await eventually(() => has('examples', 3), Boolean);
-  await new ImagesRepository(dataSource, new StagingCipher('a secret')).delete(hashOf(3));
+test('the search process adds new faces to the index and removes deleted faces from it', async () => {
+  await importImage(3);
+  await eventually(() => isIndexed('faces', 3), Boolean);
+  const examples = new EnrolledFacesRepository(dataSource);
+  await examples.enrol(parseSubjectName('Ada') as SubjectName, { fileHash: fileHashOf(3), position: 0 });
+  await eventually(() => isIndexed('examples', 3), Boolean);
+  await new ImagesRepository(dataSource, new StagingCipher('a secret')).delete(fileHashOf(3));
   await eventually(
-    () => Promise.all([has('faces', 3), has('examples', 3)]),
+    () => Promise.all([isIndexed('faces', 3), isIndexed('examples', 3)]),
     (found) => !found.includes(true),
   );
 });
 
-test('changes whose notification was lost are found by the comparison with the database', async () => {
-  await dataSource.query(`DELETE FROM "images" WHERE "file_hash" = $1`, [hashOf(2)]);
+test('if the notification of a change is lost, the search process finds the change by comparing the IDs', async () => {
+  await dataSource.query(`DELETE FROM "images" WHERE "file_hash" = $1`, [fileHashOf(2)]);
   await dataSource.query(
     `WITH image AS (
        INSERT INTO "images" ("file_hash", "status", "model") VALUES ($1, 'encoded', $2) RETURNING "file_hash"
      )
      INSERT INTO "faces" ("file_hash", "position", "encoding") SELECT "file_hash", 0, $3 FROM image`,
-    [hashOf(4), model, [...encodingOf(4)]],
+    [fileHashOf(4), model, [...encodingOf(4)]],
   );
   await eventually(
-    () => Promise.all([has('faces', 2), has('faces', 4)]),
+    () => Promise.all([isIndexed('faces', 2), isIndexed('faces', 4)]),
     ([deleted, added]) => !deleted && added,
   );
 });
 
-test('a lost connection is replaced, and changes in the meantime are found', async () => {
+test('after a lost database connection, the search process connects again and finds the changes since then', async () => {
   await dataSource.query(
     `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
      WHERE application_name IN ('frs-notifications', 'frs-index') AND datname = current_database()`,
   );
-  await store(5);
-  await eventually(() => has('faces', 5), Boolean);
+  await importImage(5);
+  await eventually(() => isIndexed('faces', 5), Boolean);
 });
 
-test('metrics and health checks are served', async () => {
+test('the search process serves metrics and health checks', async () => {
   const get = (path: string): Promise<Response> => fetch(`http://127.0.0.1:${port}${path}`);
   expect((await get('/healthz')).status).toBe(200);
   expect((await get('/readyz')).status).toBe(200);
@@ -144,7 +147,7 @@ test('metrics and health checks are served', async () => {
   expect(metrics).toMatch(/^frs_index_search_seconds_count\{collection="faces"\} [1-9]/m);
 });
 
-test('an invalid search is refused', async () => {
+test('the search process rejects an invalid search request with status 400', async () => {
   const response = await fetch(`http://127.0.0.1:${port}/nearest`, {
     method: 'POST',
     headers: { 'Content-Type': 'application/json' },
@@ -153,8 +156,8 @@ test('an invalid search is refused', async () => {
   expect(response.status).toBe(400);
 });
 
-test('a search without a process is rejected as unavailable', async () => {
+test('RemoteFaceIndex rejects calls if no search process is reachable or configured', async () => {
   const nowhere = new RemoteFaceIndex(`http://127.0.0.1:${await freePort()}`, 1_000);
-  await expect(nowhere.count('faces')).rejects.toThrow(IndexUnavailable);
-  await expect(new RemoteFaceIndex(undefined, 1_000).count('faces')).rejects.toThrow(IndexUnavailable);
+  await expect(nowhere.count('faces')).rejects.toThrow(IndexUnavailableError);
+  await expect(new RemoteFaceIndex(undefined, 1_000).count('faces')).rejects.toThrow(IndexUnavailableError);
 });

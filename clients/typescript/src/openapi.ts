@@ -100,7 +100,7 @@ export interface paths {
         put?: never;
         /**
          * Enrol a face for a subject
-         * @description Accepts a face as a photo (in a form), a file hash or an encoding, and creates the subject if it does not exist. A photo with several faces requires the choice of one (`face`). The photo is encoded and stored like all uploads. The enrolled face is found by searches within a second. It is deleted together with its photo.
+         * @description Accepts a face as a photo (in a form), a file hash or an encoding. Creates the subject if it does not exist. If a photo has several faces, the field `face` must select one of them. The photo is encoded and stored like every upload. Searches find the enrolled face within a second. The enrolled face is deleted together with its photo.
          */
         post: operations["enrolFace"];
         delete?: never;
@@ -116,7 +116,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List subjects by name */
+        /** List subjects in the order of their names */
         get: operations["listSubjects"];
         put?: never;
         post?: never;
@@ -146,7 +146,7 @@ export interface paths {
         head?: never;
         /**
          * Rename a subject, or merge it into another
-         * @description If another subject has the new name, the enrolled faces are transferred to it, and this subject is deleted. This cannot be reverted.
+         * @description If another subject already has the new name, the enrolled faces are transferred to the other subject, and the renamed subject is deleted. A merge cannot be reverted.
          */
         patch: operations["renameSubject"];
         trace?: never;
@@ -163,7 +163,7 @@ export interface paths {
         post?: never;
         /**
          * Delete an enrolled face
-         * @description The photo and its encodings remain stored, and so does a subject without faces.
+         * @description The photo and its encodings remain stored. The subject also remains, even without enrolled faces.
          */
         delete: operations["deleteEnrolledFace"];
         options?: never;
@@ -181,8 +181,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Verify whether a face is a subject
-         * @description Accepts a face as a photo (in a form), a file hash or an encoding, and returns its distance to the nearest enrolled face of the subject. Without `face`, the most prominent face of a photo is compared. docs/faces.md describes the error rates of a threshold. The photo of a form is stored like all uploads, so a form also requires the scope `write`.
+         * Verify whether a face belongs to a subject
+         * @description Accepts a face as a photo (in a form), a file hash or an encoding. Returns the distance of this face to the nearest enrolled face of the subject. Without the field `face`, the most prominent face of a photo is compared. docs/faces.md lists the error rates for each threshold. A photo that is sent in a form is stored like every upload, so a form also requires the scope `write`.
          */
         post: operations["verifySubject"];
         delete?: never;
@@ -201,8 +201,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Find who is on a photo
-         * @description Accepts a photo (in a form), a file hash or an encoding, and returns for each face the candidates within the threshold, the nearest first. A subject is as near as its nearest enrolled face. docs/faces.md describes the error rates of a threshold. The photo of a form is stored like all uploads, so a form also requires the scope `write`.
+         * Find the people in a photo
+         * @description Accepts a photo (in a form), a file hash or an encoding. Returns for each face the candidates whose distance is at most the threshold, the nearest first. The distance to a subject is the distance to its nearest enrolled face. docs/faces.md lists the error rates for each threshold. A photo that is sent in a form is stored like every upload, so a form also requires the scope `write`.
          */
         post: operations["searchFaces"];
         delete?: never;
@@ -259,7 +259,7 @@ export interface paths {
         put?: never;
         /**
          * Import encodings
-         * @description Accepts NDJSON, one image per line, in the format of `GET /export`; the hash of the file and one encoding are sufficient. Images whose hash already exists are unchanged, so an import can be repeated. An invalid line does not affect the others.
+         * @description Accepts NDJSON, one image per line, in the format of `GET /export`. A line must contain at least the hash of the file and one encoding. Images whose hash already exists are unchanged, so an import can be repeated. An invalid line does not affect the other lines.
          */
         post: operations["importImages"];
         delete?: never;
@@ -441,11 +441,11 @@ export interface components {
              */
             file_hash: string;
             /**
-             * @description `pending`: not encoded yet. `encoded`: at least one face. `no-face`: no face. `rejected`: cannot be read. `failed`: quarantined after repeated failures.
+             * @description `pending`: the photo is not encoded yet. `encoded`: the photo has at least one face. `no-face`: the photo has no face. `rejected`: the file cannot be read as a photo. `failed`: the photo is quarantined after repeated failures.
              * @enum {string}
              */
             status: "pending" | "encoded" | "no-face" | "rejected" | "failed";
-            /** @description Number of faces found. */
+            /** @description Number of faces that were found in the photo. */
             number_of_faces: number;
             /** @description Width of the upright photo in pixels; null if the photo has not been decoded, or if the import did not contain it. */
             width: number | null;
@@ -458,7 +458,7 @@ export interface components {
              * @description Time of the upload or import.
              */
             created_at: string;
-            /** @description Time at which the status became final; null while the photo is pending. */
+            /** @description Time at which the status became final; null while the status is `pending`. */
             finished_at: string | null;
         };
         ImageListAnswer: {
@@ -472,7 +472,7 @@ export interface components {
         RefusedLineAnswer: {
             /** @description Number of the line, counted from 1. */
             line: number;
-            /** @description What is wrong with the line. */
+            /** @description The reason why the line was rejected. */
             detail: string;
         };
         ImportAnswer: {
@@ -480,9 +480,9 @@ export interface components {
             message: "OK";
             /** @description Number of imported images. */
             imported: number;
-            /** @description Number of images whose hash already existed; they are unchanged. */
+            /** @description Number of images that are unchanged because their hash already existed. */
             known: number;
-            /** @description Number of lines that are invalid or too long. */
+            /** @description Number of lines that were rejected because they are invalid or too long. */
             refused: number;
             /** @description The first 100 rejected lines. */
             refusals: components["schemas"]["RefusedLineAnswer"][];
@@ -490,13 +490,13 @@ export interface components {
         ImportProgressLine: {
             /** @enum {string} */
             message: "Importing";
-            /** @description Number of the last line that was processed and committed. */
+            /** @description Number of the last line whose transaction was committed. */
             lines: number;
             /** @description Number of imported images. */
             imported: number;
-            /** @description Number of images whose hash already existed; they are unchanged. */
+            /** @description Number of images that are unchanged because their hash already existed. */
             known: number;
-            /** @description Number of lines that are invalid or too long. */
+            /** @description Number of lines that were rejected because they are invalid or too long. */
             refused: number;
         };
         ImportCutOffLine: {
@@ -533,13 +533,13 @@ export interface components {
                 face: number;
                 box?: components["schemas"]["FaceBoxAnswer"];
             }[];
-            /** @description Number of the last line that was processed and committed. */
+            /** @description Number of the last line whose transaction was committed. */
             lines: number;
             /** @description Number of imported images. */
             imported: number;
-            /** @description Number of images whose hash already existed; they are unchanged. */
+            /** @description Number of images that are unchanged because their hash already existed. */
             known: number;
-            /** @description Number of lines that are invalid or too long. */
+            /** @description Number of lines that were rejected because they are invalid or too long. */
             refused: number;
         };
         FaceLocation: {
@@ -601,7 +601,7 @@ export interface components {
              * @example 6c2704b8634cf1484eb9c7462e4dcd08caad1e5e04df67756d2c41d5d5b3a5b9
              */
             file_hash: string;
-            /** @description The faces, the most prominent first. */
+            /** @description The faces of the image, the most prominent first. */
             faces: components["schemas"]["ArchivedFace"][];
             /** @description Width of the upright photo in pixels. */
             width?: number;
@@ -614,7 +614,7 @@ export interface components {
             model?: string;
             /**
              * Format: date-time
-             * @description Time of the upload to the exporting service. Imports ignore it.
+             * @description Time at which the image was uploaded to the service that exported it. An import ignores this time.
              */
             created_at?: string;
         };
@@ -624,7 +624,7 @@ export interface components {
              * @example 6c2704b8634cf1484eb9c7462e4dcd08caad1e5e04df67756d2c41d5d5b3a5b9
              */
             file_hash: string;
-            /** @description The faces, the most prominent first. */
+            /** @description The faces of the image, the most prominent first. */
             faces: components["schemas"]["ArchivedFace"][];
             /** @description Width of the upright photo in pixels. */
             width?: number;
@@ -805,7 +805,7 @@ export interface components {
             updated_at: string;
         };
         EnrolledFaceAnswer: {
-            /** @description Identifies this entry among the enrolled faces; it never changes. */
+            /** @description ID of the enrolled face. The ID never changes. */
             id: number;
             /** @description SHA-256 of the file; null if the face was enrolled as an encoding. */
             file_hash: string | null;
@@ -828,7 +828,7 @@ export interface components {
             /** @enum {string} */
             message: "OK";
             subject: components["schemas"]["SubjectAnswer"];
-            /** @description Whether a subject with this name existed, and the two were merged. */
+            /** @description Whether another subject already had the new name, and the two subjects were merged. */
             merged: boolean;
         };
         SubjectListResponse: {
@@ -2021,7 +2021,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The face was enrolled for this subject before. */
+            /** @description The face was already enrolled for this subject. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2455,7 +2455,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The subject does not exist any more. */
+            /** @description The subject was deleted. */
             204: {
                 headers: {
                     [name: string]: unknown;
@@ -2694,7 +2694,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The face is not enrolled any more. */
+            /** @description The enrolled face was deleted. */
             204: {
                 headers: {
                     [name: string]: unknown;
@@ -3085,7 +3085,7 @@ export interface operations {
                      */
                     limit?: number;
                     /**
-                     * @description `subjects`: search the enrolled faces; each subject once. `all`: search all stored faces.
+                     * @description `subjects`: search only the enrolled faces, and return each subject at most once. `all`: search all stored faces.
                      * @default subjects
                      * @enum {string}
                      */
@@ -3106,7 +3106,7 @@ export interface operations {
                      */
                     limit?: number;
                     /**
-                     * @description `subjects`: search the enrolled faces; each subject once. `all`: search all stored faces.
+                     * @description `subjects`: search only the enrolled faces, and return each subject at most once. `all`: search all stored faces.
                      * @default subjects
                      * @enum {string}
                      */
@@ -3131,7 +3131,7 @@ export interface operations {
                      */
                     limit?: number;
                     /**
-                     * @description `subjects`: search the enrolled faces; each subject once. `all`: search all stored faces.
+                     * @description `subjects`: search only the enrolled faces, and return each subject at most once. `all`: search all stored faces.
                      * @default subjects
                      * @enum {string}
                      */
@@ -3355,7 +3355,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description A page of the list. */
+            /** @description A page of the list of images. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3545,7 +3545,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The result of the import. If the client requests NDJSON (`Accept: application/x-ndjson`), the response contains a line after each transaction, and at the end the result or the problem that interrupted the import. */
+            /** @description The result of the import. If the client requests NDJSON (`Accept: application/x-ndjson`), the API writes one line of the response after each transaction. The last line contains the result of the import, or the problem that interrupted the import. */
             200: {
                 headers: {
                     [name: string]: unknown;

@@ -128,9 +128,7 @@ export class EncoderPool {
    * @param work a function that is called when the encoder is ready
    * @returns `later` while the isolated encoder is in use, or when its process could not start
    */
-  async withIsolatedEncoder<T>(
-    work: (encode: EncoderProcess['encode']) => Promise<T>,
-  ): Promise<T | 'later'> {
+  async withIsolatedEncoder<T>(work: (encode: EncoderProcess['encode']) => Promise<T>): Promise<T | 'later'> {
     if (this.isolationInUse || this.closed) return 'later';
     this.isolationInUse = true;
     clearTimeout(this.isolatedIdleTimer);

@@ -29,7 +29,8 @@ export interface LocationProblem {
 }
 
 export type EncodePhotoResult =
-  { ok: true; photo: EncodedPhoto } | { ok: false; problem: PhotoProblem | LocationProblem };
+  | { ok: true; photo: EncodedPhoto }
+  | { ok: false; problem: PhotoProblem | LocationProblem };
 
 /**
  * Encodes the faces of a photo in five steps: decode the photo, detect faces, locate landmarks, align the faces,
@@ -69,9 +70,9 @@ export async function encodePhoto(
       detections.map(({ points }) => points),
     ),
   );
-  const chips = detections.map(({ points }, index) => alignFace(landmarks[index]!, points));
+  const faceCrops = detections.map(({ points }, index) => alignFace(landmarks[index]!, points));
 
-  const detail = detailReduction(chips, models.embedding.chipSide, reduction);
+  const detail = detailReduction(faceCrops, models.embedding.faceCropSide, reduction);
   const detailed = await stopwatch.time('decode', () => reopenPhoto(opened.photo, detail));
   if (!detailed.ok) return detailed;
   const toDetail = { a: reduction / detail, b: 0, x: 0, y: 0 };
@@ -79,7 +80,7 @@ export async function encodePhoto(
     embedFaces(
       models.embedding,
       detailed.photo.pixels,
-      chips.map((chip) => composeSimilarities(toDetail, chip)),
+      faceCrops.map((faceCrop) => composeSimilarities(toDetail, faceCrop)),
       effort,
     ),
   );
@@ -106,12 +107,12 @@ function locationOutsidePhoto(index: number, width: number, height: number): Enc
   return { ok: false, problem: { kind: 'location-outside-photo', message } };
 }
 
-/** A photo is decoded again only if a chip would be enlarged by more than 1 / 0.8. */
+/** A photo is decoded again only if a face crop would be enlarged by more than 1 / 0.8. */
 const ENOUGH_DETAIL = 0.8;
 
-/** Computes the reduction at which the smallest chip is not enlarged, if the photo has enough pixels. */
-function detailReduction(chips: readonly Similarity[], chipSide: number, working: number): number {
-  const smallest = Math.min(...chips.map((chip) => scaleOf(chip) / chipSide));
+/** Computes the reduction at which the smallest face crop is not enlarged, if the photo has enough pixels. */
+function detailReduction(faceCrops: readonly Similarity[], faceCropSide: number, working: number): number {
+  const smallest = Math.min(...faceCrops.map((faceCrop) => scaleOf(faceCrop) / faceCropSide));
   return smallest < ENOUGH_DETAIL ? Math.max(1, working * smallest) : working;
 }
 

@@ -118,7 +118,7 @@ describe('the encoder', () => {
     });
   });
 
-  it('samples the chips of a large photo at a higher resolution than the detector', async () => {
+  it('samples the face crops of a large photo at a higher resolution than the detector', async () => {
     const original = await readDemoPhoto(5);
     const large = await sharp(original)
       .extend({ right: 480, bottom: 240, background: 'white' })
@@ -135,7 +135,7 @@ describe('the encoder', () => {
   });
 
   // For these half-profile faces, the alignment by landmarks and the alignment by the detector's points differ by 0.3
-  // sides of the chip. This difference must be below the limit, because otherwise small changes of the photo would
+  // sides of the face crop. This difference must be below the limit, because otherwise small changes of the photo would
   // change the choice between them.
   it('encodes half-profile faces in a large photo similarly', async () => {
     const original = await readDemoPhoto(4);

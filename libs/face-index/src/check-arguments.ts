@@ -2,13 +2,13 @@ import { ENCODING_LENGTH } from '#encoding/distance';
 import { type EntryBatch, type IndexEntry, type SearchOptions } from './face-index.js';
 import { FaceIndexError, type FaceIndexProblem } from './face-index-error.js';
 
-/** @throws {FaceIndexError} `invalid-entry` */
+/** @throws {FaceIndexError} `invalid-entry` if the ID or the encoding of the entry is invalid */
 export function checkEntry({ id, encoding }: IndexEntry): void {
   checkId(id);
   checkEncoding(encoding, 'invalid-entry');
 }
 
-/** @throws {FaceIndexError} `invalid-entry` */
+/** @throws {FaceIndexError} `invalid-entry` if an ID or an encoding of the batch is invalid */
 export function checkBatch({ ids, encodings }: EntryBatch): void {
   ids.forEach(checkId);
   if (encodings.length !== ids.length * ENCODING_LENGTH) {
@@ -23,7 +23,7 @@ function checkId(id: number): void {
   }
 }
 
-/** @throws {FaceIndexError} `invalid-query` */
+/** @throws {FaceIndexError} `invalid-query` if an encoding, the limit or the maximum distance is invalid */
 export function checkQuery(encodings: readonly Float32Array[], { limit, maxDistance }: SearchOptions): void {
   encodings.forEach((encoding) => {
     checkEncoding(encoding, 'invalid-query');
@@ -46,7 +46,10 @@ function checkEncoding(encoding: Float32Array, problem: FaceIndexProblem): void 
   checkFinite(encoding, problem);
 }
 
-/** The sum is NaN if, and only if, a number is not finite: this is faster than a test of each of up to millions. */
+/**
+ * Requires that all numbers are finite. The sum of the products with 0 is NaN if, and only if, a number is not finite.
+ * To check this sum is faster than to check each of up to millions of numbers.
+ */
 function checkFinite(numbers: Float32Array, problem: FaceIndexProblem): void {
   let sum = 0;
   for (const number of numbers) sum += 0 * number;

@@ -1,14 +1,14 @@
 /**
- * The encodings that an entry can belong to. `examples` are enrolled for a subject. `faces` are all stored faces. The ids of
- * a collection are unique within it.
+ * The collections of a face index. `examples` contains the faces that are enrolled for subjects. `faces` contains all
+ * stored faces. The ID of an entry is unique within its collection.
  */
-export type Collection = 'examples' | 'faces';
+export type IndexCollection = 'examples' | 'faces';
 
-export const collections: readonly Collection[] = ['examples', 'faces'];
+export const indexCollections: readonly IndexCollection[] = ['examples', 'faces'];
 
-/** An encoding under the id of its row in PostgreSQL. The index stores neither subjects nor photos. */
+/** An encoding with the ID of its row in PostgreSQL. The index stores neither subjects nor photos. */
 export interface IndexEntry {
-  /** A `bigint` of PostgreSQL as a safe integer, not negative. */
+  /** The ID, which has the type `bigint` in PostgreSQL: a safe integer that is not negative. */
   readonly id: number;
   /** Name and version of the encoder. Only encodings of the same model are compared. */
   readonly model: string;
@@ -16,83 +16,85 @@ export interface IndexEntry {
   readonly encoding: Float32Array;
 }
 
-/** Entries of one model in columns, the form in which many entries are loaded. */
+/** Several entries of one model, with one array for the IDs and one array for the encodings. */
 export interface EntryBatch {
   readonly model: string;
   readonly ids: Float64Array;
-  /** The encodings of the ids, one after the other. */
+  /** The encodings in the order of the IDs, 128 numbers for each ID. */
   readonly encodings: Float32Array;
 }
 
-/** An entry near a query. */
+/** An entry that a search has found, with its distance to the query. */
 export interface Neighbour {
   readonly id: number;
   /** The Euclidean distance, as `euclideanDistance` of `#encoding/distance` computes it. */
   readonly distance: number;
 }
 
-/** The entries that a search returns: the nearest of those within a distance. */
+/** The maximum number and the maximum distance of the entries that a search returns. */
 export interface SearchOptions {
   /** The maximum number of neighbours of each query, at least 1. */
   readonly limit: number;
-  /** Neighbours at exactly this distance are included. Infinity for no maximum. */
+  /** The maximum distance of a neighbour, inclusive. Infinity means no maximum. */
   readonly maxDistance: number;
 }
 
 /**
  * Finds the entries nearest to an encoding.
  *
- * A caller resolves the ids in PostgreSQL, in which a deleted row no longer exists. An index can therefore lag behind the
- * database without returning a deleted face, and renaming or merging subjects changes no index.
+ * The caller reads the rows with the returned IDs from PostgreSQL, and ignores IDs whose row was deleted. The index can
+ * therefore lag behind the database without causing wrong results. When subjects are renamed or merged, the index does
+ * not change.
  *
- * Every method rejects with a {@link FaceIndexError}, apart from failures of the implementation itself, for example of its
- * connection.
+ * If a call is not possible, its promise is rejected with a {@link FaceIndexError}. Implementations can have further
+ * errors, for example for a lost connection.
  */
 export interface FaceIndex {
   /**
-   * For each encoding, the entries of a collection and model within `maxDistance`, up to `limit`: the nearest first, those at
-   * the same distance by ascending id. Empty if the index has no entry of the model.
+   * Finds for each encoding at most `limit` entries of a collection and model whose distance is at most `maxDistance`.
+   * The entries are ordered by distance and then by ID. There are none if the index has no entry of the model.
    *
-   * @param encodings of 128 finite numbers
-   * @returns as many lists as encodings, in their order
+   * @param encodings arrays of 128 finite numbers
+   * @returns one list for each encoding, in the order of the encodings
    */
   nearest(
-    collection: Collection,
+    collection: IndexCollection,
     model: string,
     encodings: readonly Float32Array[],
     options: SearchOptions,
   ): Promise<Neighbour[][]>;
 
-  /** The number of entries of a collection, of all models. */
-  count(collection: Collection): Promise<number>;
+  /** Counts the entries of a collection, including all models. */
+  count(collection: IndexCollection): Promise<number>;
 
-  /** Ends running searches and releases all resources. Later calls reject with `closed`. */
+  /** Rejects running searches and releases all resources. Later calls are rejected as `closed`. */
   close(): Promise<void>;
 }
 
 /**
- * An index that is a copy of the database and is updated by its owner. A search includes every update that was requested
- * before it, whether or not that has been awaited. Updates are executed in their order.
+ * A face index to which the caller adds entries and from which it removes entries. A search includes every update that
+ * was requested before the search, even if the caller has not awaited the update. Updates are executed in the order in
+ * which they were requested.
  */
 export interface UpdatableFaceIndex extends FaceIndex {
   /**
-   * Adds entries with different ids. An entry with the id of an existing one of the same collection replaces it, including
-   * its model. If one entry is invalid, none is added.
+   * Adds entries, whose IDs must be different. An entry replaces an existing entry of the collection that has the same
+   * ID, even if the models are different. If one entry is invalid, no entry is added.
    */
-  add(collection: Collection, entries: readonly IndexEntry[]): Promise<void>;
+  add(collection: IndexCollection, entries: readonly IndexEntry[]): Promise<void>;
 
   /**
-   * Adds the entries of a batch in the same way. Its arrays, and others of the same buffers, must not be used afterwards: the
-   * index may transfer them to another thread.
+   * Adds the entries of a batch as {@link add} does. The caller must not use the array buffers of the batch afterwards,
+   * because the index may transfer them to another thread.
    */
-  addBatch(collection: Collection, batch: EntryBatch): Promise<void>;
+  addBatch(collection: IndexCollection, batch: EntryBatch): Promise<void>;
 
-  /** Removes entries. Ids without an entry are ignored. */
-  remove(collection: Collection, ids: readonly number[]): Promise<void>;
+  /** Removes the entries with the given IDs. IDs without an entry are ignored. */
+  remove(collection: IndexCollection, ids: readonly number[]): Promise<void>;
 
   /** Removes all entries of a collection. */
-  clear(collection: Collection): Promise<void>;
+  clear(collection: IndexCollection): Promise<void>;
 
-  /** The ids of a collection in ascending order, for a comparison with the database. */
-  ids(collection: Collection): Promise<Float64Array>;
+  /** Returns the IDs of a collection in ascending order, so that they can be compared with the database. */
+  ids(collection: IndexCollection): Promise<Float64Array>;
 }

@@ -1,9 +1,9 @@
 export { checkQuery } from './check-arguments.js';
 export { EmbeddedFaceIndex, type EmbeddedFaceIndexOptions } from './embedded/embedded-face-index.js';
-export { readEntryCopy } from './entry-copy.js';
+export { readEntriesFromCopy } from './read-entries-from-copy.js';
 export {
-  type Collection,
-  collections,
+  type IndexCollection,
+  indexCollections,
   type EntryBatch,
   type FaceIndex,
   type IndexEntry,

@@ -2,13 +2,18 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { euclideanDistance } from '#encoding/distance';
 import { EmbeddedFaceIndex, type IndexEntry } from '../src/index.js';
-import { encodingOf, encodings, near, withSimilar } from './encodings.js';
-import { compareWithAll, itConformsToFaceIndex } from './face-index.conformance.js';
+import {
+  createEncoding,
+  arbitraryEncoding,
+  createSimilarEncoding,
+  addSimilarEncodings,
+} from './encodings.js';
+import { searchByFullComparison, describeFaceIndexConformance } from './face-index.conformance.js';
 
 const model = 'model 1';
-const unlimited = { limit: 10, maxDistance: Infinity };
+const unlimitedSearch = { limit: 10, maxDistance: Infinity };
 
-itConformsToFaceIndex('the embedded index', () => EmbeddedFaceIndex.open({ maxQueuedQueries: 100 }));
+describeFaceIndexConformance('the embedded index', () => EmbeddedFaceIndex.open({ maxQueuedQueries: 100 }));
 
 describe('the embedded index', () => {
   let index: EmbeddedFaceIndex;
@@ -19,21 +24,23 @@ describe('the embedded index', () => {
 
   afterAll(() => index.close());
 
-  it('finds what a comparison with every entry finds, among many entries at almost the same distance', async () => {
+  it('returns the same entries as a comparison with every entry, if many entries have almost the same distance', async () => {
     await fc.assert(
       fc.asyncProperty(
-        fc.array(encodings, { minLength: 1, maxLength: 4 }).chain((some) => withSimilar(some, 1500)),
-        fc.array(encodings, { maxLength: 1 }),
+        fc
+          .array(arbitraryEncoding, { minLength: 1, maxLength: 4 })
+          .chain((some) => addSimilarEncodings(some, 1500)),
+        fc.array(arbitraryEncoding, { maxLength: 1 }),
         fc.integer({ min: 1, max: 20 }),
         async (stored, others, limit) => {
           const entries = stored.map((encoding, id) => ({ id, model, encoding }));
           await index.clear('faces');
           await index.add('faces', entries);
-          const queries = [...others, stored[0]!, near(stored[0]!)];
+          const queries = [...others, stored[0]!, createSimilarEncoding(stored[0]!)];
           for (const maxDistance of [Infinity, 0.6]) {
             const options = { limit, maxDistance };
             expect(await index.nearest('faces', model, queries, options)).toEqual(
-              queries.map((query) => compareWithAll(entries, query, options)),
+              queries.map((query) => searchByFullComparison(entries, query, options)),
             );
           }
         },
@@ -43,9 +50,9 @@ describe('the embedded index', () => {
     );
   });
 
-  // The first pass computes a larger distance to each of these than the exact one.
+  // For each of these numbers, the first pass of a search computes a larger distance than the exact distance.
   it.each([0.25, 1e-5, 2.8e-23, 1e-45, 1e18, 3e38])(
-    'finds an entry of the numbers %p at the maximum distance',
+    'finds an entry whose 128 numbers are %p at the maximum distance',
     async (number) => {
       const encoding = new Float32Array(128).fill(number);
       const query = new Float32Array(128);
@@ -58,7 +65,7 @@ describe('the embedded index', () => {
     },
   );
 
-  it('finds what a comparison with every entry finds, after any sequence of updates', async () => {
+  it('returns the same entries as a comparison with every entry, after any sequence of updates', async () => {
     const ids = fc.oneof(fc.nat(40), fc.nat(3000), fc.constantFrom(2 ** 32, 2 ** 33, 2 ** 53 - 1));
     const update = fc.oneof(
       fc.record({ add: fc.array(ids, { maxLength: 60 }), model: fc.constantFrom('model 1', 'model 2') }),
@@ -74,7 +81,7 @@ describe('the embedded index', () => {
         const add = async (added: readonly number[], model: string) => {
           const entries = [...new Set(added)].map((id) => {
             state = Math.imul(state, 48271) + 1;
-            return { id, model, encoding: encodingOf((state % 1000) / 1000) };
+            return { id, model, encoding: createEncoding((state % 1000) / 1000) };
           });
           await index.add('faces', entries);
           for (const entry of entries) expected.set(entry.id, entry);
@@ -93,9 +100,9 @@ describe('the embedded index', () => {
         expect([...(await index.ids('faces'))]).toEqual([...expected.keys()].sort((a, b) => a - b));
         for (const model of ['model 1', 'model 2']) {
           const entries = [...expected.values()].filter((entry) => entry.model === model);
-          const query = encodingOf(0.5);
-          expect(await index.nearest('faces', model, [query], unlimited)).toEqual([
-            compareWithAll(entries, query, unlimited),
+          const query = createEncoding(0.5);
+          expect(await index.nearest('faces', model, [query], unlimitedSearch)).toEqual([
+            searchByFullComparison(entries, query, unlimitedSearch),
           ]);
         }
       }),
@@ -103,7 +110,7 @@ describe('the embedded index', () => {
     );
   });
 
-  it('adds batches, and refuses those without one encoding for each id', async () => {
+  it('adds a batch, and rejects a batch that does not have one encoding for each ID', async () => {
     await index.clear('faces');
     const batch = { model, ids: Float64Array.of(1, 2), encodings: new Float32Array(256).fill(0.1) };
     await expect(index.addBatch('faces', { ...batch, ids: Float64Array.of(1) })).rejects.toMatchObject({
@@ -113,32 +120,32 @@ describe('the embedded index', () => {
     expect([...(await index.ids('faces'))]).toEqual([1, 2]);
   });
 
-  it('finds entries that were added before the search, before the addition is confirmed', async () => {
+  it('finds entries whose addition was requested before the search, even if the addition was not awaited', async () => {
     await index.clear('faces');
-    const added = index.add('faces', [{ id: 1, model, encoding: encodingOf(0) }]);
+    const added = index.add('faces', [{ id: 1, model, encoding: createEncoding(0) }]);
     const removed = index.remove('faces', [2]);
-    expect(await index.nearest('faces', model, [encodingOf(0)], unlimited)).toEqual([
+    expect(await index.nearest('faces', model, [createEncoding(0)], unlimitedSearch)).toEqual([
       [{ id: 1, distance: 0 }],
     ]);
     await Promise.all([added, removed]);
   });
 
-  it('compares a query as it was when the search was requested', async () => {
+  it('is not affected if the caller changes the query after requesting the search', async () => {
     await index.clear('faces');
-    await index.add('faces', [{ id: 1, model, encoding: encodingOf(0) }]);
-    const query = encodingOf(0);
-    const searches = [1, 2].map(() => index.nearest('faces', model, [query], unlimited));
+    await index.add('faces', [{ id: 1, model, encoding: createEncoding(0) }]);
+    const query = createEncoding(0);
+    const searches = [1, 2].map(() => index.nearest('faces', model, [query], unlimitedSearch));
     query.fill(9);
     expect(await Promise.all(searches)).toEqual([[[{ id: 1, distance: 0 }]], [[{ id: 1, distance: 0 }]]]);
   });
 
-  it('refuses searches while too many are queued, and accepts them afterwards', async () => {
+  it('rejects searches while too many are queued, and accepts searches afterwards', async () => {
     const search = (count: number) =>
       index.nearest(
         'faces',
         model,
-        Array.from({ length: count }, () => encodingOf(0)),
-        unlimited,
+        Array.from({ length: count }, () => createEncoding(0)),
+        unlimitedSearch,
       );
     const accepted = [search(99), search(50)];
     await expect(search(1)).rejects.toMatchObject({ problem: 'overloaded' });
@@ -146,9 +153,9 @@ describe('the embedded index', () => {
     expect(await search(1)).toHaveLength(1);
   });
 
-  it('rejects searches that are queued when it is closed', async () => {
+  it('rejects queued searches when the index is closed', async () => {
     const other = await EmbeddedFaceIndex.open({ maxQueuedQueries: 100 });
-    const searches = [1, 2].map(() => other.nearest('faces', model, [encodingOf(0)], unlimited));
+    const searches = [1, 2].map(() => other.nearest('faces', model, [createEncoding(0)], unlimitedSearch));
     const outcomes = Promise.allSettled(searches);
     await other.close();
     for (const outcome of await outcomes) {

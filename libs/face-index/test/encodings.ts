@@ -1,48 +1,53 @@
 import fc from 'fast-check';
 import { ENCODING_LENGTH } from '#encoding/distance';
 
-/** An encoding whose first number is given and whose others are 0.1. */
-export function encodingOf(first: number): Float32Array {
+/** Creates an encoding with the given first number. All other numbers are 0.1. */
+export function createEncoding(first: number): Float32Array {
   return new Float32Array(ENCODING_LENGTH).fill(0.1).fill(first, 0, 1);
 }
 
-/** A very similar encoding. */
-export function near(encoding: Float32Array): Float32Array {
+/** Creates an encoding that differs from the given one by 0.1 % in every fifth number. */
+export function createSimilarEncoding(encoding: Float32Array): Float32Array {
   return encoding.map((component, index) => (index % 5 === 0 ? component * 0.999 : component));
 }
 
-const finite = { noNaN: true, noDefaultInfinity: true } as const;
+const finiteNumbers = { noNaN: true, noDefaultInfinity: true } as const;
 
-/** Few distinct numbers, so that duplicates and equal distances are frequent. */
-const coarse = fc.constantFrom(-0.25, 0, 0.125, 0.25);
+/** Generates one of four numbers, so that duplicates and equal distances are frequent. */
+const fewDistinctNumbers = fc.constantFrom(-0.25, 0, 0.125, 0.25);
 
-const components = fc.oneof(
-  { weight: 4, arbitrary: fc.float({ min: -0.5, max: 0.5, ...finite }) },
-  { weight: 4, arbitrary: coarse },
-  // Any float32: zeros of both signs, denormals, numbers whose square overflows.
-  { weight: 1, arbitrary: fc.float(finite) },
+const encodingNumbers = fc.oneof(
+  { weight: 4, arbitrary: fc.float({ min: -0.5, max: 0.5, ...finiteNumbers }) },
+  { weight: 4, arbitrary: fewDistinctNumbers },
+  // Any finite float32, which includes zeros of both signs, denormals, and numbers whose square overflows.
+  { weight: 1, arbitrary: fc.float(finiteNumbers) },
 );
 
-const ofLength = { minLength: ENCODING_LENGTH, maxLength: ENCODING_LENGTH };
+const encodingLength = { minLength: ENCODING_LENGTH, maxLength: ENCODING_LENGTH };
 
-/** Encodings as a face has them, with many duplicates, of all magnitudes, and mixtures of these. */
-export const encodings: fc.Arbitrary<Float32Array> = fc
+/**
+ * Generates encodings of several kinds: typical for faces, with many duplicates, with numbers of all magnitudes, mixed.
+ */
+export const arbitraryEncoding: fc.Arbitrary<Float32Array> = fc
   .oneof(
-    fc.array(fc.float({ min: -0.5, max: 0.5, ...finite }), ofLength),
-    coarse.map((component) => Array<number>(ENCODING_LENGTH).fill(component)),
-    fc.tuple(fc.float(finite), fc.nat(ENCODING_LENGTH - 1)).map(([component, index]) => {
+    fc.array(fc.float({ min: -0.5, max: 0.5, ...finiteNumbers }), encodingLength),
+    fewDistinctNumbers.map((component) => Array<number>(ENCODING_LENGTH).fill(component)),
+    fc.tuple(fc.float(finiteNumbers), fc.nat(ENCODING_LENGTH - 1)).map(([component, index]) => {
       return Array.from({ length: ENCODING_LENGTH }, (_, i) => (i === index ? component : 0));
     }),
-    fc.array(components, ofLength),
-    fc.array(fc.float(finite), ofLength),
+    fc.array(encodingNumbers, encodingLength),
+    fc.array(fc.float(finiteNumbers), encodingLength),
   )
   .map((numbers) => Float32Array.from(numbers));
 
 /**
- * Encodings that differ from one of the given ones by a fraction of each number: from far more than the error of a search's
- * first pass down to the last bits.
+ * Generates encodings that differ from one of the given encodings by a fraction of each number. The fraction ranges
+ * from far more than the rounding error of the first pass of a search down to the last bits.
  */
-export function withSimilar(some: readonly Float32Array[], count: number): fc.Arbitrary<Float32Array[]> {
+export function addSimilarEncodings(
+  some: readonly Float32Array[],
+  count: number,
+): fc.Arbitrary<Float32Array[]> {
   return fc.tuple(fc.integer(), fc.integer({ min: 2, max: 24 })).map(([seed, fraction]) => {
     let state = seed;
     const random = () => {

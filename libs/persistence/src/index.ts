@@ -39,19 +39,19 @@ export { type RateLimit, RateLimitTable } from './rate-limits/rate-limit-table.j
 export { addEncodings, averageOf, toExactUnits } from './statistics/exact-sum.js';
 export { type Statistics, StatisticsRepository } from './statistics/statistics.repository.js';
 export {
-  type Enrolment,
-  type Example,
-  ExamplesRepository,
-  type FoundExample,
-  type LocatedFace,
-  type NewExample,
-} from './subjects/examples.repository.js';
+  type EnrolmentResult,
+  type EnrolledFace,
+  EnrolledFacesRepository,
+  type ResolvedEnrolledFace,
+  type ResolvedFace,
+  type NewEnrolledFace,
+} from './subjects/enrolled-faces.repository.js';
 export { IndexEntriesRepository } from './subjects/index-entries.repository.js';
 export { type IndexChange, type IndexCollection, IndexNotifications } from './notifications/index-changes.js';
 export {
-  type InvalidName,
-  maxNameLength,
-  nameKeyOf,
+  type InvalidSubjectName,
+  maxSubjectNameLength,
+  toSubjectNameKey,
   parseSubjectName,
   type SubjectName,
 } from './subjects/subject-name.js';

@@ -12,7 +12,7 @@ import { LocationRequestsRepository } from './location-requests/location-request
 import { IndexNotifications } from './notifications/index-changes.js';
 import { RateLimitTable } from './rate-limits/rate-limit-table.js';
 import { StatisticsRepository } from './statistics/statistics.repository.js';
-import { ExamplesRepository } from './subjects/examples.repository.js';
+import { EnrolledFacesRepository } from './subjects/enrolled-faces.repository.js';
 import { IndexEntriesRepository } from './subjects/index-entries.repository.js';
 import { SubjectsRepository } from './subjects/subjects.repository.js';
 
@@ -36,7 +36,7 @@ export class PersistenceModule {
         ApiKeysRepository,
         RateLimitTable,
         SubjectsRepository,
-        ExamplesRepository,
+        EnrolledFacesRepository,
       ],
       exports: [
         ImageNotifications,
@@ -50,7 +50,7 @@ export class PersistenceModule {
         ApiKeysRepository,
         RateLimitTable,
         SubjectsRepository,
-        ExamplesRepository,
+        EnrolledFacesRepository,
       ],
     };
   }

@@ -111,7 +111,7 @@ describe('an image', () => {
     expect((await pending.claim(hash))?.earlierAttempts).toBe(0);
     expect((await pending.claim(hash))?.earlierAttempts).toBe(1);
     expect(await pending.beginAttempt(hash)).toBe(2);
-    await pending.revertAttempt(hash);
+    await pending.decrementAttemptCount(hash);
     expect(await pending.beginAttempt(hash)).toBe(2);
     await pending.finish(hash, noFace);
     expect(await pending.claim(hash)).toBeUndefined();
@@ -139,7 +139,7 @@ describe('an image', () => {
     await images.stage(hash, chunksOf('bytes'));
     await pending.claim(hash);
     await dataSource.query('UPDATE images SET attempts = 0 WHERE file_hash = $1', [hash]);
-    await pending.revertAttempt(hash);
+    await pending.decrementAttemptCount(hash);
     expect((await pending.claim(hash))?.earlierAttempts).toBe(0);
     await dataSource.query('UPDATE images SET attempts = 0 WHERE file_hash = $1', [hash]);
     expect(await pending.finish(hash, noFace)).toBe(true);

@@ -49,7 +49,7 @@ test('a claim returns the photo and the locations, and counts the attempt', asyn
   expect(await requests.claim(id)).toEqual({ earlierAttempts: 0, locations, bytes });
   expect(await requests.claim(id)).toEqual({ earlierAttempts: 1, locations, bytes });
   expect(await requests.beginAttempt(id)).toBe(2);
-  await requests.revertAttempt(id);
+  await requests.decrementAttemptCount(id);
   expect(await requests.claim(id)).toMatchObject({ earlierAttempts: 1 });
 });
 

@@ -1,10 +1,10 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { DataSource } from 'typeorm';
-import { readEntryCopy } from '#face-index';
+import { readEntriesFromCopy } from '#face-index';
 import {
   databaseOptions,
-  type Enrolment,
-  ExamplesRepository,
+  type EnrolmentResult,
+  EnrolledFacesRepository,
   ImageArchiveRepository,
   ImagesRepository,
   type IndexChange,
@@ -23,7 +23,7 @@ import { createMigratedDatabase } from '../../../test/servers/postgres.js';
 let database: Awaited<ReturnType<typeof createMigratedDatabase>>;
 let dataSource: DataSource;
 let subjects: SubjectsRepository;
-let examples: ExamplesRepository;
+let examples: EnrolledFacesRepository;
 let images: ImagesRepository;
 let archive: ImageArchiveRepository;
 let entries: IndexEntriesRepository;
@@ -32,7 +32,7 @@ beforeAll(async () => {
   database = await createMigratedDatabase();
   dataSource = await new DataSource(databaseOptions({ url: database.url, connections: 8 })).initialize();
   subjects = new SubjectsRepository(dataSource);
-  examples = new ExamplesRepository(dataSource);
+  examples = new EnrolledFacesRepository(dataSource);
   images = new ImagesRepository(dataSource, new StagingCipher('a secret'));
   archive = new ImageArchiveRepository(dataSource);
   entries = new IndexEntriesRepository(database.url);
@@ -74,7 +74,7 @@ async function storeImage(image: number, faces = 1, model = 'model 1'): Promise<
   return hashOf(image);
 }
 
-async function enrol(name: string, image: number, position = 0): Promise<Enrolment> {
+async function enrol(name: string, image: number, position = 0): Promise<EnrolmentResult> {
   return examples.enrol(named(name), { fileHash: hashOf(image), position });
 }
 
@@ -82,7 +82,7 @@ async function enrol(name: string, image: number, position = 0): Promise<Enrolme
 async function indexed(collection: IndexCollection): Promise<Map<number, string>> {
   const found = new Map<number, string>();
   for (const model of await entries.readModels(collection)) {
-    for await (const { ids, encodings } of readEntryCopy(entries.copyEntries(collection, { model }))) {
+    for await (const { ids, encodings } of readEntriesFromCopy(entries.copyEntries(collection, { model }))) {
       ids.forEach((id, row) => found.set(id, `${model} ${encodings[128 * row]!}`));
     }
   }
@@ -102,9 +102,9 @@ describe('enrolment', () => {
       subject: 'Ada',
       example: { fileHash: hashOf(1), position: 1, model: 'model 1' },
     });
-    const [example] = await examples.findEncodings('ADA');
+    const [example] = await examples.listWithEncodings('ADA');
     expect([...example!.encoding]).toEqual(encodingOf(11));
-    expect(await subjects.find('ADA')).toMatchObject({ name: 'Ada', numberOfExamples: 1 });
+    expect(await subjects.find('ADA')).toMatchObject({ name: 'Ada', numberOfEnrolledFaces: 1 });
   });
 
   test('of a face that is an example already returns that example', async () => {
@@ -115,7 +115,7 @@ describe('enrolment', () => {
 
   test('accepts an encoding', async () => {
     await examples.enrol(named('Ada'), { encoding: encodingOf(5), model: 'model 2' });
-    const [example] = await examples.findEncodings('ADA');
+    const [example] = await examples.listWithEncodings('ADA');
     expect(example).toMatchObject({ fileHash: null, position: null, model: 'model 2' });
     expect([...example!.encoding]).toEqual(encodingOf(5));
   });
@@ -132,7 +132,7 @@ describe('enrolment', () => {
   test('is possible for one new name many times at once', async () => {
     await Promise.all(Array.from({ length: 8 }, (_, image) => storeImage(image)));
     await Promise.all(Array.from({ length: 8 }, (_, image) => enrol(image % 2 ? 'Ada' : 'ADA', image)));
-    expect((await subjects.find('ADA'))?.numberOfExamples).toBe(8);
+    expect((await subjects.find('ADA'))?.numberOfEnrolledFaces).toBe(8);
   });
 
   test('does not change the statistics', async () => {
@@ -155,7 +155,7 @@ describe('deleting an image', () => {
     await images.delete(hashOf(1));
     expect(await examples.list('ADA', 0, 10)).toMatchObject([{ fileHash: hashOf(2) }]);
     await images.delete(hashOf(2));
-    expect(await subjects.find('ADA')).toMatchObject({ numberOfExamples: 0 });
+    expect(await subjects.find('ADA')).toMatchObject({ numberOfEnrolledFaces: 0 });
   });
 
   test('does not deadlock with merging, deleting and enrolling', async () => {
@@ -209,7 +209,7 @@ describe('renaming', () => {
     await enrol('Ada', 1);
     expect(await subjects.rename('ADA', named('Ada Lovelace'))).toMatchObject({
       kind: 'renamed',
-      subject: { name: 'Ada Lovelace', numberOfExamples: 1 },
+      subject: { name: 'Ada Lovelace', numberOfEnrolledFaces: 1 },
     });
     expect(await subjects.find('ADA')).toBeUndefined();
   });
@@ -219,7 +219,7 @@ describe('renaming', () => {
     await enrol('ada', 1);
     expect(await subjects.rename('ADA', named('Ada'))).toMatchObject({
       kind: 'renamed',
-      subject: { name: 'Ada', numberOfExamples: 1 },
+      subject: { name: 'Ada', numberOfEnrolledFaces: 1 },
     });
   });
 
@@ -231,7 +231,7 @@ describe('renaming', () => {
     await enrol('Lovelace', 2);
     expect(await subjects.rename('LOVELACE', named('ADA'))).toMatchObject({
       kind: 'merged',
-      subject: { name: 'Ada', numberOfExamples: 2 },
+      subject: { name: 'Ada', numberOfEnrolledFaces: 2 },
     });
     expect(await listedNames()).toEqual(['Ada']);
   });
@@ -270,7 +270,7 @@ describe('renaming', () => {
       await enrol('Ada', 1);
       await Promise.all([subjects.rename('ADA', named('Grace')), enrol('Grace', 2)]);
       expect(await listedNames()).toEqual(['Grace']);
-      expect((await subjects.find('GRACE'))?.numberOfExamples).toBe(2);
+      expect((await subjects.find('GRACE'))?.numberOfEnrolledFaces).toBe(2);
       await subjects.delete('GRACE');
     }
   });
@@ -288,7 +288,7 @@ test('a deleted subject takes its examples with it, and leaves the photos', asyn
 test('an example is deleted only under the name of its subject', async () => {
   await storeImage(1);
   const enrolment = await enrol('Ada', 1);
-  const id = enrolment.kind === 'enrolled' ? enrolment.example.id : 0;
+  const id = enrolment.kind === 'enrolled' ? enrolment.enrolledFace.id : 0;
   await examples.enrol(named('Grace'), { encoding: encodingOf(1), model: 'model 1' });
   expect(await examples.delete('GRACE', id)).toBe(false);
   expect(await examples.delete('ADA', id)).toBe(true);
@@ -308,7 +308,7 @@ test('an index reads the examples and all faces, with their models', async () =>
     ]),
   );
   const [first] = await entries.readIds('faces');
-  const selected = readEntryCopy(entries.copyEntries('faces', { ids: [first!, 10 ** 15] }));
+  const selected = readEntriesFromCopy(entries.copyEntries('faces', { ids: [first!, 10 ** 15] }));
   for await (const { ids } of selected) expect([...ids]).toEqual([first]);
 });
 
@@ -317,7 +317,7 @@ test('IDs of an index are resolved as long as their rows exist', async () => {
   await enrol('Ada', 1, 1);
   const [example] = await entries.readIds('examples');
   const faces = [...(await entries.readIds('faces'))];
-  expect([...(await examples.resolveExamples([example!, 10 ** 15])).values()]).toEqual([
+  expect([...(await examples.resolveEnrolledFaces([example!, 10 ** 15])).values()]).toEqual([
     { id: example, subject: 'Ada', fileHash: hashOf(1), position: 1 },
   ]);
   expect([...(await examples.resolveFaces(faces)).values()]).toEqual([
@@ -325,7 +325,7 @@ test('IDs of an index are resolved as long as their rows exist', async () => {
     { id: faces[1], subject: 'Ada', fileHash: hashOf(1), position: 1 },
   ]);
   await images.delete(hashOf(1));
-  expect(await examples.resolveExamples([example!])).toEqual(new Map());
+  expect(await examples.resolveEnrolledFaces([example!])).toEqual(new Map());
   expect(await examples.resolveFaces(faces)).toEqual(new Map());
 });
 

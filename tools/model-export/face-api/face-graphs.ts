@@ -1,5 +1,5 @@
 import type { Tensor4D } from '@tensorflow/tfjs-core';
-import { CHIP_SIDE } from '../../../libs/encoding/src/alignment/align-face.js';
+import { FACE_CROP_SIDE } from '../../../libs/encoding/src/alignment/align-face.js';
 import { ENCODING_LENGTH } from '../../../libs/encoding/src/distance.js';
 import { CROP_SIDE } from '../../../libs/encoding/src/landmarks/face-landmark-68/face-landmark-68.js';
 import { recordKernels, type KernelRecording } from '../onnx/recording.js';
@@ -18,10 +18,10 @@ export function exportLandmarkGraph(api: FaceApi): Uint8Array {
  * Exports dlib's ResNet, as contained in face-api, as ONNX: `pixels` [batch, 150, 150, 3] to `encodings` [batch, 128].
  */
 export function exportEncodingGraph(api: FaceApi): Uint8Array {
-  const recording = recordKernels(api.tf, [1, CHIP_SIDE, CHIP_SIDE, 3], (pixels) => {
+  const recording = recordKernels(api.tf, [1, FACE_CROP_SIDE, FACE_CROP_SIDE, 3], (pixels) => {
     api.networks.encoding.forwardInput(api.toNetInput(pixels as Tensor4D));
   });
-  return graphOf(recording, 'encodings', CHIP_SIDE, ENCODING_LENGTH);
+  return graphOf(recording, 'encodings', FACE_CROP_SIDE, ENCODING_LENGTH);
 }
 
 function graphOf(recording: KernelRecording, name: string, side: number, width: number): Uint8Array {

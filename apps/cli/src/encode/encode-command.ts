@@ -1,16 +1,19 @@
 import { type Command } from 'commander';
 import { exitCodesHelp } from '../exit-code.js';
-import { presetOption } from '../photos/environment-option.js';
-import { imageLimitOptions } from '../photos/limit-options.js';
+import { environmentOptionWithDefault } from '../photos/environment-option.js';
+import { createImageLimitOptions } from '../photos/limit-options.js';
 import { type EncodeOptions } from './encode-photos.js';
 
-export type RunEncode = (paths: string[], options: EncodeOptions & { readonly json?: true }) => Promise<void>;
+export type RunEncodeCommand = (
+  paths: string[],
+  options: EncodeOptions & { readonly json?: true },
+) => Promise<void>;
 
 const encodeHelp = `
 Prints a line for each photo, in the order of the arguments. With --json, a line
-contains the name of the file and its answer: the same numbers as a service
-returns on the same type of processor. If there is no answer, it contains a
-message with the reason:
+contains the name of the file and its encodings: the same numbers as a service
+returns on the same type of processor. If the photo cannot be encoded, the line
+contains a message with the reason:
 
   {"file":"a.jpg","file_hash":"8e…","message":"OK","face_encoding":[…],
    "faces":[…],"width":1920,"height":1280,"model":"dlib-resnet-v1 …"}
@@ -22,7 +25,7 @@ Examples:
   frs encode --json - < anna.jpg | jq .face_encoding
 ${exitCodesHelp}`;
 
-export function addEncodeCommand(frs: Command, run: RunEncode): void {
+export function addEncodeCommand(frs: Command, run: RunEncodeCommand): void {
   const encode = frs
     .command('encode')
     .summary('encode photos on this machine, without a service')
@@ -31,13 +34,31 @@ export function addEncodeCommand(frs: Command, run: RunEncode): void {
     )
     .argument('<photos...>', 'files, folders (searched recursively), or - for standard input')
     .option('--json', 'print JSON, one line for each photo')
-    .addOption(presetOption('--threads <number>', 'photos encoded at the same time', 'FRS_WORKER_THREADS'))
-    .addOption(presetOption('--runtime <name>', 'inference runtime: onnx or tfjs', 'FRS_RUNTIME'))
     .addOption(
-      presetOption('--effort <name>', 'work on each encoding: fast, default or thorough', 'FRS_EFFORT'),
+      environmentOptionWithDefault(
+        '--threads <number>',
+        'photos encoded at the same time',
+        'FRS_WORKER_THREADS',
+      ),
     )
-    .addOption(presetOption('--encode-seconds <number>', 'time limit for each photo', 'FRS_ENCODE_SECONDS'))
+    .addOption(
+      environmentOptionWithDefault('--runtime <name>', 'inference runtime: onnx or tfjs', 'FRS_RUNTIME'),
+    )
+    .addOption(
+      environmentOptionWithDefault(
+        '--effort <name>',
+        'work on each encoding: fast, default or thorough',
+        'FRS_EFFORT',
+      ),
+    )
+    .addOption(
+      environmentOptionWithDefault(
+        '--encode-seconds <number>',
+        'time limit for each photo',
+        'FRS_ENCODE_SECONDS',
+      ),
+    )
     .addHelpText('after', encodeHelp)
     .action(run);
-  for (const option of imageLimitOptions(presetOption)) encode.addOption(option);
+  for (const option of createImageLimitOptions(environmentOptionWithDefault)) encode.addOption(option);
 }

@@ -4,18 +4,18 @@ import { addAbortSignal } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { encoderMemoryLimit } from '#config';
 import { type EncoderPoolConfig, type Encoding } from '#encoder-pool';
-import { findPhotos, type FoundFile, standardInput } from '../photos/find-photos.js';
-import { type LimitOptions, limitsOf } from '../photos/limit-options.js';
-import { UnreadableFile } from '../photos/unreadable-file.js';
-import { type Printer } from '../report/printer.js';
-import { failed, type Report } from '../report/report.js';
-import { Summary } from '../report/summary.js';
-import { Encoders } from './encoders.js';
+import { findPhotos, type FoundFile, standardInputArgument } from '../photos/find-photos.js';
+import { type ImageLimitOptions, toImageLimits } from '../photos/limit-options.js';
+import { UnreadableFileError } from '../photos/unreadable-file.js';
+import { type ReportPrinter } from '../report/report-printer.js';
+import { createFailedReport, type PhotoReport } from '../report/photo-report.js';
+import { PhotoCounts } from '../report/photo-counts.js';
+import { RetryingEncoderPool } from './retrying-encoder-pool.js';
 import { mapInOrder } from './map-in-order.js';
-import { photoAnswer } from './photo-answer.js';
+import { buildPhotoAnswer } from './photo-answer.js';
 
 export interface EncodeOptions
-  extends LimitOptions, Pick<EncoderPoolConfig, 'threads' | 'runtime' | 'effort'> {
+  extends ImageLimitOptions, Pick<EncoderPoolConfig, 'threads' | 'runtime' | 'effort'> {
   readonly encodeSeconds: number;
 }
 
@@ -23,17 +23,17 @@ export interface EncodeOptions
 export async function encodePhotos(
   paths: readonly string[],
   options: EncodeOptions,
-  printer: Printer,
+  printer: ReportPrinter,
   signal: AbortSignal,
-): Promise<Summary> {
-  const summary = new Summary();
+): Promise<PhotoCounts> {
+  const counts = new PhotoCounts();
   const found = await findPhotos(paths);
   if (found.length === 0) {
-    printer.log(`No photos found in ${paths.join(', ')}.`);
-    return summary;
+    printer.printMessage(`No photos found in ${paths.join(', ')}.`);
+    return counts;
   }
   const { threads, runtime, effort, encodeSeconds } = options;
-  const imageLimits = limitsOf(options);
+  const imageLimits = toImageLimits(options);
   const config: EncoderPoolConfig = {
     threads: Math.min(threads, found.length),
     runtime,
@@ -42,46 +42,49 @@ export async function encodePhotos(
     encodeTimeout: encodeSeconds * 1000,
     encoderMemory: encoderMemoryLimit(imageLimits),
   };
-  const encoders = await Encoders.open(config, signal);
-  // More than the encoders work on, so that one slow photo does not leave the others idle.
+  const encoders = await RetryingEncoderPool.open(config, signal);
+  // More photos are in progress than there are encoders, so that encoders are not idle while one photo takes long.
   const maxPending = 2 * threads + 1;
   for await (const report of mapInOrder(found, maxPending, (photo) =>
     encodeFile(photo, encoders, config, signal),
   )) {
     if (signal.aborted) break;
-    await printer.print(report);
-    summary.add(report.outcome);
+    await printer.printReport(report);
+    counts.add(report.outcome);
   }
   await encoders.close();
-  if (signal.aborted) printer.log(`Stopped after ${summary.photos} of ${found.length} photos.`);
-  if (found.length > 1) printer.log(`${summary.throughput}: ${summary.outcomes}`);
-  return summary;
+  if (signal.aborted) printer.printMessage(`Stopped after ${counts.total} of ${found.length} photos.`);
+  if (found.length > 1) printer.printMessage(`${counts.describeThroughput()}: ${counts.describeOutcomes()}`);
+  return counts;
 }
 
 async function encodeFile(
   { file, problem }: FoundFile,
-  encoders: Encoders,
+  encoders: RetryingEncoderPool,
   config: EncoderPoolConfig,
   signal: AbortSignal,
-): Promise<Report> {
-  if (problem !== undefined) return failed(file, problem);
+): Promise<PhotoReport> {
+  if (problem !== undefined) return createFailedReport(file, problem);
   let bytes: Buffer;
   try {
     bytes =
-      file === standardInput ? await buffer(addAbortSignal(signal, process.stdin)) : await readFile(file);
+      file === standardInputArgument
+        ? await buffer(addAbortSignal(signal, process.stdin))
+        : await readFile(file);
   } catch (error) {
-    return failed(file, new UnreadableFile(error).message);
+    return createFailedReport(file, new UnreadableFileError(error).message);
   }
   const fileHash = createHash('sha256').update(bytes).digest('hex');
-  if (bytes.length === 0) return refused(file, fileHash, 'The image is empty!');
+  if (bytes.length === 0) return createRefusedReport(file, fileHash, 'The image is empty!');
   const encoding = await encoders.encode(bytes);
-  if (encoding.kind !== 'encoded') return failed(file, failureMessage(encoding, config), fileHash);
+  if (encoding.kind !== 'encoded')
+    return createFailedReport(file, describeEncodingFailure(encoding, config), fileHash);
   const { result } = encoding;
-  if (!result.ok) return refused(file, fileHash, result.problem.message);
-  return { file, ...photoAnswer(fileHash, encoders.model, result.photo) };
+  if (!result.ok) return createRefusedReport(file, fileHash, result.problem.message);
+  return { file, ...buildPhotoAnswer(fileHash, encoders.model, result.photo) };
 }
 
-function failureMessage(
+function describeEncodingFailure(
   { kind }: Exclude<Encoding, { kind: 'encoded' }>,
   { encodeTimeout, encoderMemory }: EncoderPoolConfig,
 ): string {
@@ -97,6 +100,6 @@ function failureMessage(
   }
 }
 
-function refused(file: string, fileHash: string, message: string): Report {
+function createRefusedReport(file: string, fileHash: string, message: string): PhotoReport {
   return { file, outcome: 'refused', answer: { file_hash: fileHash, message } };
 }

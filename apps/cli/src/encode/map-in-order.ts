@@ -1,8 +1,8 @@
 /**
  * Processes several items concurrently, and yields the results in the order of the items.
  *
- * @param maxPending how many items may be in progress before the first result is yielded
- * @param process must not reject: a rejection before the turn of its item would be unhandled
+ * @param maxPending the maximum number of items in progress
+ * @param process processes an item; it must not reject, because a rejection could be unhandled until the result is yielded
  */
 export async function* mapInOrder<Item, Result>(
   items: Iterable<Item>,

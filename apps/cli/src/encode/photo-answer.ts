@@ -1,28 +1,30 @@
 import { type EncodedPhoto, type Face } from '#encoding';
 import { buildPhotoResponse, defaultShape } from '#photo-response';
-import { type Answer, type Outcome } from '../report/report.js';
-import { fromReal } from './single-precision.js';
+import { type PhotoAnswer, type PhotoOutcome } from '../report/photo-report.js';
+import { roundToPostgresReal } from './postgres-real.js';
 
-/** The answer for an encoded photo: the same numbers as a service returns on the same type of processor. */
-export function photoAnswer(
+/** Builds the same answer for an encoded photo as a service returns on the same type of processor. */
+export function buildPhotoAnswer(
   fileHash: string,
   model: string,
   { width, height, faces }: EncodedPhoto,
-): { outcome: Outcome; answer: Answer } {
+): { outcome: PhotoOutcome; answer: PhotoAnswer } {
   if (faces.length === 0)
     return { outcome: 'no-face', answer: { file_hash: fileHash, message: 'No faces found!' } };
   const image = { fileHash, width, height, model, faces: faces.map(toStoredFace) };
   return { outcome: 'encoded', answer: buildPhotoResponse(image, defaultShape) };
 }
 
-/** The face as the service reads it from its database, which stores lengths with single precision. */
+/**
+ * Rounds the numbers of a face in the same way as the database of the service, which stores them in single precision.
+ */
 function toStoredFace({ box, score, landmarks, encoding }: Face) {
   return {
-    x: fromReal(box.x),
-    y: fromReal(box.y),
-    width: fromReal(box.width),
-    height: fromReal(box.height),
-    score: fromReal(score),
+    x: roundToPostgresReal(box.x),
+    y: roundToPostgresReal(box.y),
+    width: roundToPostgresReal(box.width),
+    height: roundToPostgresReal(box.height),
+    score: roundToPostgresReal(score),
     landmarks: landmarks.flat().map(Math.fround),
     encoding: Array.from(encoding),
   };

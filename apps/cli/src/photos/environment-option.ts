@@ -2,7 +2,7 @@ import { InvalidArgumentError, Option } from 'commander';
 import { type z } from 'zod';
 import { environment } from '#config';
 
-/** An option that can also be set by an environment variable of the service, with the same range. */
+/** Creates an option that can also be set by an environment variable of the service. The valid values are the same. */
 export function environmentOption(
   flags: string,
   description: string,
@@ -10,19 +10,23 @@ export function environmentOption(
 ): Option {
   const schema: z.ZodType = environment[variable];
   return new Option(flags, description).env(variable).argParser((value) => {
-    // An empty variable counts as not set, as everywhere in FRS.
+    // Like all parts of FRS, the command treats an empty environment variable as not set.
     const { success, data, error } = schema.safeParse(value === '' ? undefined : value);
-    if (!success) throw new InvalidArgumentError(asSentence(error.issues[0]!.message));
+    if (!success) throw new InvalidArgumentError(toSentence(error.issues[0]!.message));
     return data;
   });
 }
 
-/** An option with the default value of the service. */
-export function presetOption(flags: string, description: string, variable: keyof typeof environment): Option {
+/** Creates an option that has the same default value as the environment variable of the service. */
+export function environmentOptionWithDefault(
+  flags: string,
+  description: string,
+  variable: keyof typeof environment,
+): Option {
   const schema: z.ZodType = environment[variable];
   return environmentOption(flags, description, variable).default(schema.parse(undefined));
 }
 
-function asSentence(text: string): string {
+function toSentence(text: string): string {
   return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
 }

@@ -1,35 +1,38 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isPhotoName } from '#encoding/photo';
-import { reasonOf } from './unreadable-file.js';
+import { describeSystemError } from './unreadable-file.js';
 
-/** A file, or a folder that cannot be read. */
+/** A file that was found, or a folder that cannot be read. */
 export interface FoundFile {
   readonly file: string;
-  /** Why the folder cannot be read. */
+  /** The reason why the folder cannot be read; undefined for a file. */
   readonly problem?: string;
 }
 
-/** The argument for standard input. */
-export const standardInput = '-';
+/** The command-line argument that stands for standard input. */
+export const standardInputArgument = '-';
 
 /**
- * Finds the photos of the arguments: files with any name, and folders, searched recursively for names of photos.
+ * Finds the photos that the command-line arguments specify. An argument can be a file with any name. It can also be a
+ * folder, which is searched recursively for files with the names of photos.
  *
- * Hidden files are skipped (macOS creates `._photo.jpg`, which is not a photo), and so are links to folders, which may form
- * a cycle.
+ * In folders, hidden files are skipped, because macOS creates files such as `._photo.jpg`, which are not photos.
+ * Symbolic links to folders are also skipped, because they may form a cycle.
  */
 export async function findPhotos(paths: readonly string[]): Promise<FoundFile[]> {
   const found: FoundFile[] = [];
   for (const path of paths) {
-    if (await isFolder(path)) for await (const file of search(path)) found.push(file);
+    if (await isFolder(path)) for await (const file of searchFolder(path)) found.push(file);
     else found.push({ file: path });
   }
   return found;
 }
 
-async function* search(folder: string): AsyncGenerator<FoundFile> {
-  const entries = await readdir(folder, { withFileTypes: true }).catch((error: unknown) => reasonOf(error));
+async function* searchFolder(folder: string): AsyncGenerator<FoundFile> {
+  const entries = await readdir(folder, { withFileTypes: true }).catch((error: unknown) =>
+    describeSystemError(error),
+  );
   if (typeof entries === 'string') {
     yield { file: folder, problem: `The folder cannot be read: ${entries}.` };
     return;
@@ -38,13 +41,13 @@ async function* search(folder: string): AsyncGenerator<FoundFile> {
   for (const entry of entries) {
     const path = join(folder, entry.name);
     if (entry.name.startsWith('.')) continue;
-    if (entry.isDirectory()) yield* search(path);
+    if (entry.isDirectory()) yield* searchFolder(path);
     else if (isPhotoName(entry.name) && !(await isFolder(path))) yield { file: path };
   }
 }
 
 async function isFolder(path: string): Promise<boolean> {
-  // A path that does not exist is treated as a file: reading it fails, and that is reported.
-  if (path === standardInput) return false;
+  // A path that does not exist is treated as a file. The command reports the error when it reads the file.
+  if (path === standardInputArgument) return false;
   return (await stat(path).catch(() => undefined))?.isDirectory() ?? false;
 }

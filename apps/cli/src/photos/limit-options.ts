@@ -1,18 +1,18 @@
 import { type Option } from 'commander';
 import { type environment, type ImageLimits } from '#config';
 
-/** The limits for photos on the command line. */
-export interface LimitOptions {
+/** The values of the command-line options that limit the size of photos. */
+export interface ImageLimitOptions {
   readonly maxPixels: number;
   readonly maxSide: number;
   readonly maxAspectRatio: number;
   readonly maxDecodingBytes: number;
 }
 
-type MakeOption = (flags: string, description: string, variable: keyof typeof environment) => Option;
+type CreateOption = (flags: string, description: string, variable: keyof typeof environment) => Option;
 
-/** The options for the limits that the service has, too. */
-export function imageLimitOptions(option: MakeOption): Option[] {
+/** Creates the command-line options for those limits of photos that the service also has. */
+export function createImageLimitOptions(option: CreateOption): Option[] {
   return [
     option('--max-pixels <number>', 'maximum number of pixels of a photo', 'FRS_MAX_IMAGE_PIXELS'),
     option('--max-side <number>', 'maximum length of a side in pixels', 'FRS_MAX_IMAGE_SIDE'),
@@ -25,12 +25,12 @@ export function imageLimitOptions(option: MakeOption): Option[] {
   ];
 }
 
-/** A missing option means no limit. */
-export function limitsOf({
+/** Converts command-line options to the limits of the encoder. A missing option means no limit. */
+export function toImageLimits({
   maxPixels = Infinity,
   maxSide = Infinity,
   maxAspectRatio = Infinity,
   maxDecodingBytes = Infinity,
-}: Partial<LimitOptions>): ImageLimits {
+}: Partial<ImageLimitOptions>): ImageLimits {
   return { maxPixels, maxSide, maxAspectRatio, maxDecodingMemory: maxDecodingBytes };
 }

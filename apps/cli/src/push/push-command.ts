@@ -1,25 +1,28 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { exitCodesHelp } from '../exit-code.js';
 import { environmentOption } from '../photos/environment-option.js';
-import { imageLimitOptions } from '../photos/limit-options.js';
+import { createImageLimitOptions } from '../photos/limit-options.js';
 import { type PushOptions } from './push-photos.js';
 
-export type RunPush = (paths: string[], options: PushOptions & { readonly json?: true }) => Promise<void>;
+export type RunPushCommand = (
+  paths: string[],
+  options: PushOptions & { readonly json?: true },
+) => Promise<void>;
 
-const defaultUrl = 'http://localhost:8000';
+const defaultServiceUrl = 'http://localhost:8000';
 
 const pushHelp = `
 Prints a line for each photo without an encoding. With --verbose, prints a line
-for every photo; with --json, the answer for every photo, in the format of
-"frs encode --json". A terminal shows a progress bar.
+for every photo. With --json, prints the encodings of every photo in the format
+of "frs encode --json". A terminal shows a progress bar.
 
 Each file is first looked up by its hash, so that no file is uploaded twice.
 After an interruption, run the same command again to continue. Requests are
-retried while the service is busy or restarts. A file whose encodings were
-imported is uploaded and encoded.
+retried while the service is busy or restarts. If encodings were imported for a
+file, the file is uploaded and encoded by the service.
 
-The service has its own limits for photos. With the limit options, photos are
-refused before the upload.
+The service has its own limits for photos. The limit options refuse photos
+before the upload.
 
 Examples:
   frs push holiday/
@@ -27,7 +30,7 @@ Examples:
   frs push --json holiday/ > holiday.ndjson
 ${exitCodesHelp}`;
 
-export function addPushCommand(frs: Command, run: RunPush): void {
+export function addPushCommand(frs: Command, run: RunPushCommand): void {
   const push = frs
     .command('push')
     .summary('upload photos to a service; can be resumed')
@@ -36,33 +39,33 @@ export function addPushCommand(frs: Command, run: RunPush): void {
     .addOption(
       new Option('--url <url>', 'address of the service')
         .env('FRS_URL')
-        .default(serviceUrl(defaultUrl), defaultUrl)
-        .argParser(serviceUrl),
+        .default(parseServiceUrl(defaultServiceUrl), defaultServiceUrl)
+        .argParser(parseServiceUrl),
     )
     .addOption(
       new Option('--key <key>', 'API key, if the service requires one; FRS_KEY hides it from other users')
         .env('FRS_KEY')
-        .argParser(apiKey),
+        .argParser(parseApiKey),
     )
     .addOption(
       new Option('--parallel <number>', 'concurrent uploads; use a few more than the service has threads')
         .default(8)
-        .argParser(wholeNumber(1, 256)),
+        .argParser(parseWholeNumber(1, 256)),
     )
     .addOption(
       new Option('--patience <seconds>', 'how long to retry while the service is not available')
         .default(300)
-        .argParser(wholeNumber(0, 86_400)),
+        .argParser(parseWholeNumber(0, 86_400)),
     )
     .option('--json', 'print JSON, one line for each photo')
     .option('--verbose', 'print a line for photos with a face, too')
     .addHelpText('after', pushHelp)
     .action(run);
-  // No defaults: the service has limits of its own, which may differ.
-  for (const option of imageLimitOptions(environmentOption)) push.addOption(option);
+  // These options have no default values, because the limits of the service may be different.
+  for (const option of createImageLimitOptions(environmentOption)) push.addOption(option);
 }
 
-function wholeNumber(lowest: number, highest: number) {
+function parseWholeNumber(lowest: number, highest: number) {
   return (value: string): number => {
     const number = /^\d+$/.test(value) ? Number(value) : NaN;
     if (number >= lowest && number <= highest) return number;
@@ -70,19 +73,19 @@ function wholeNumber(lowest: number, highest: number) {
   };
 }
 
-function serviceUrl(value: string): URL {
-  // An empty variable counts as not set, as everywhere in FRS.
-  const address = value === '' ? defaultUrl : value;
+function parseServiceUrl(value: string): URL {
+  // Like all parts of FRS, the command treats an empty environment variable as not set.
+  const address = value === '' ? defaultServiceUrl : value;
   const url = URL.canParse(address) ? new URL(address) : undefined;
   if (url === undefined || !/^https?:$/.test(url.protocol) || url.username !== '')
     throw new InvalidArgumentError('Must look like http://localhost:8000.');
-  // Routes are resolved relative to the path of the address.
+  // The paths of the routes are resolved relative to the address, so the address must end with a slash.
   if (!url.pathname.endsWith('/')) url.pathname += '/';
   url.search = url.hash = '';
   return url;
 }
 
-function apiKey(value: string): string | undefined {
+function parseApiKey(value: string): string | undefined {
   if (value === '') return undefined;
   if (/^[\x21-\x7e]+$/.test(value)) return value;
   throw new InvalidArgumentError('Contains characters that are not valid in a key.');

@@ -4,89 +4,98 @@ import { stat } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
 import { inspectPhoto, type PhotoLimits } from '#encoding/photo';
 import { type FoundFile } from '../photos/find-photos.js';
-import { UnreadableFile } from '../photos/unreadable-file.js';
-import { failed, type Outcome, type Report } from '../report/report.js';
-import { RetriesExhausted, type RetryPolicy } from './retry-policy.js';
-import { type Service, type ServiceResponse } from './service.js';
+import { UnreadableFileError } from '../photos/unreadable-file.js';
+import { createFailedReport, type PhotoOutcome, type PhotoReport } from '../report/photo-report.js';
+import { RetriesExhaustedError, type RetryPolicy } from './retry-policy.js';
+import { type ServiceClient, type ServiceResponse } from './service-client.js';
 
-/** Seconds for which the service may hold a request for a pending photo. */
-const waitSeconds = 30;
+/** The maximum time in seconds for which the service may delay the response while a photo is pending. */
+const maxWaitSeconds = 30;
 
 export interface PushResult {
-  readonly report: Report;
-  /** Whether the service had an answer for this file already, so that it was not uploaded. */
-  readonly known: boolean;
+  readonly report: PhotoReport;
+  /** Whether the service already had an answer for this file, so that the file was not uploaded. */
+  readonly wasKnown: boolean;
 }
 
-/** Uploads one photo, unless the service finds an answer by the hash of the file. */
+/** Uploads one photo, unless the service already has an answer for a file with the same hash. */
 export async function pushPhoto(
   { file, problem }: FoundFile,
   limits: PhotoLimits,
-  service: Service,
+  service: ServiceClient,
   retryPolicy: RetryPolicy,
 ): Promise<PushResult> {
-  if (problem !== undefined) return { report: failed(file, problem), known: false };
+  if (problem !== undefined) return { report: createFailedReport(file, problem), wasKnown: false };
   let fileHash: string | undefined;
   try {
     fileHash = await hashFile(file);
-    const { response, known } = await findOrUpload(file, fileHash, limits, service, retryPolicy);
+    const { response, known } = await findAnswerOrUpload(file, fileHash, limits, service, retryPolicy);
     retryPolicy.recordResult();
-    return { report: reportOf(file, fileHash, response), known };
+    return { report: createPhotoReport(file, fileHash, response), wasKnown: known };
   } catch (error) {
-    if (!(error instanceof RetriesExhausted || error instanceof UnreadableFile)) throw error;
-    return { report: failed(file, error.message, fileHash), known: false };
+    if (!(error instanceof RetriesExhaustedError || error instanceof UnreadableFileError)) throw error;
+    return { report: createFailedReport(file, error.message, fileHash), wasKnown: false };
   }
 }
 
-/** @throws {UnreadableFile} */
+/**
+ * Computes the SHA-256 of a file.
+ *
+ * @throws {UnreadableFileError} if the file cannot be read
+ */
 async function hashFile(file: string): Promise<string> {
   try {
-    // A photo is read twice, which a pipe does not allow.
+    // A photo is read twice, to hash it and to upload it. A pipe cannot be read twice.
     if (!(await stat(file)).isFile()) throw new Error('not a regular file');
     const hash = createHash('sha256');
     await pipeline(createReadStream(file), hash);
     return hash.digest('hex');
   } catch (error) {
-    throw new UnreadableFile(error);
+    throw new UnreadableFileError(error);
   }
 }
 
 /**
- * Uploads the file, unless its header shows that the service would refuse it. Then the result has the message that the
- * service would give.
+ * Uploads a file. If the header of the file shows that the service would refuse it, the file is not uploaded, and the
+ * function returns the same message as the service.
  *
- * @throws {UnreadableFile} when the file was deleted after it was hashed
+ * @throws {UnreadableFileError} when the file was deleted after it was hashed
  */
 async function uploadFile(
   file: string,
   limits: PhotoLimits,
-  service: Service,
+  service: ServiceClient,
   retryPolicy: RetryPolicy,
 ): Promise<ServiceResponse> {
-  const inspected = await inspectPhoto(file, limits).catch(throwUnreadable);
+  const inspected = await inspectPhoto(file, limits).catch(throwUnreadableFileError);
   if (!inspected.ok)
     return { status: 415, body: { message: inspected.problem.message }, retryAfter: undefined };
-  return retryPolicy.send(async () => service.upload(await openAsBlob(file).catch(throwUnreadable)));
+  return retryPolicy.sendWithRetries(async () =>
+    service.uploadPhoto(await openAsBlob(file).catch(throwUnreadableFileError)),
+  );
 }
 
-function throwUnreadable(error: unknown): never {
-  throw new UnreadableFile(error);
+function throwUnreadableFileError(error: unknown): never {
+  throw new UnreadableFileError(error);
 }
 
-/** Requests the answer by hash, uploads the file if there is none, and polls while the photo is pending. */
-async function findOrUpload(
+/**
+ * Looks up the answer by the hash of the file. Uploads the file if there is no answer. Polls while the photo is
+ * pending.
+ */
+async function findAnswerOrUpload(
   file: string,
   fileHash: string,
   limits: PhotoLimits,
-  service: Service,
+  service: ServiceClient,
   retryPolicy: RetryPolicy,
 ): Promise<{ response: ServiceResponse; known: boolean }> {
   const startedAt = Date.now();
   let hash = fileHash;
   let known = true;
   for (;;) {
-    let response = await retryPolicy.send(() => service.findByHash(hash, waitSeconds));
-    // The service encodes an uploaded file itself, also when encodings were imported for its hash.
+    let response = await retryPolicy.sendWithRetries(() => service.findByHash(hash, maxWaitSeconds));
+    // If encodings were imported for the hash of a file, the service encodes the file after an upload.
     if (response.status === 404 || response.body.origin === 'imported') {
       known = false;
       response = await uploadFile(file, limits, service, retryPolicy);
@@ -94,16 +103,16 @@ async function findOrUpload(
     if (response.status !== 202) return { response, known };
     retryPolicy.checkTimeout(startedAt, response.body.message);
     await retryPolicy.wait(response.retryAfter ?? 1000);
-    // A file that was changed meanwhile was uploaded under another hash.
+    // If the file was changed after it was hashed, the service stored it under another hash.
     hash = response.body.file_hash ?? hash;
   }
 }
 
-function reportOf(file: string, fileHash: string, { status, body }: ServiceResponse): Report {
-  return { file, outcome: outcomeOf(status, body.message), answer: { file_hash: fileHash, ...body } };
+function createPhotoReport(file: string, fileHash: string, { status, body }: ServiceResponse): PhotoReport {
+  return { file, outcome: toPhotoOutcome(status, body.message), answer: { file_hash: fileHash, ...body } };
 }
 
-function outcomeOf(status: number, message: string): Outcome {
+function toPhotoOutcome(status: number, message: string): PhotoOutcome {
   if (status === 200) return 'encoded';
   return status === 422 && message === 'No faces found!' ? 'no-face' : 'refused';
 }

@@ -1,29 +1,29 @@
 import { Body, Controller, Get, HttpCode, HttpException, HttpStatus, Post } from '@nestjs/common';
 import { FaceIndexError } from '#face-index';
 import { type CountsResponse, indexPaths, nearestRequest, type NearestResponse } from '#face-index/remote';
-import { IndexFollower } from '../index/index-follower.js';
-import { OwnedIndex } from '../index/owned-index.js';
+import { IndexSynchronizer } from '../index/index-synchronizer.js';
+import { FaceIndexService } from '../index/face-index.service.js';
 import { SearchMetrics } from '../metrics/search-metrics.js';
 
-/** Searches the index for the API; see `RemoteFaceIndex`. */
+/** Serves the HTTP requests with which the API searches the face index. `RemoteFaceIndex` is the client. */
 @Controller()
 export class NearestController {
   constructor(
-    private readonly owned: OwnedIndex,
-    private readonly follower: IndexFollower,
+    private readonly faceIndexService: FaceIndexService,
+    private readonly synchronizer: IndexSynchronizer,
     private readonly metrics: SearchMetrics,
   ) {}
 
   @Post(indexPaths.nearest)
   @HttpCode(HttpStatus.OK)
-  async nearest(@Body() body: unknown): Promise<NearestResponse> {
-    if (!this.follower.loaded) throw unavailable('The index is being loaded.');
+  async findNearest(@Body() body: unknown): Promise<NearestResponse> {
+    if (!this.synchronizer.loaded) throw createUnavailableException('The index is being loaded.');
     const { success, data, error } = nearestRequest.safeParse(body);
     if (!success) throw new HttpException({ message: error.message }, HttpStatus.BAD_REQUEST);
     const { collection, model, encodings, limit, max_distance } = data;
     const end = this.metrics.startSearch(collection, encodings.length);
     try {
-      const neighbours = await this.owned.index.nearest(collection, model, encodings, {
+      const neighbours = await this.faceIndexService.faceIndex.nearest(collection, model, encodings, {
         limit,
         maxDistance: max_distance ?? Infinity,
       });
@@ -32,19 +32,19 @@ export class NearestController {
       if (!(error instanceof FaceIndexError)) throw error;
       if (error.problem === 'invalid-query')
         throw new HttpException({ message: error.message }, HttpStatus.BAD_REQUEST);
-      throw unavailable(error.message);
+      throw createUnavailableException(error.message);
     } finally {
       end();
     }
   }
 
   @Get(indexPaths.counts)
-  async counts(): Promise<CountsResponse> {
-    if (!this.follower.loaded) throw unavailable('The index is being loaded.');
-    return this.follower.countEntries();
+  async countEntries(): Promise<CountsResponse> {
+    if (!this.synchronizer.loaded) throw createUnavailableException('The index is being loaded.');
+    return this.synchronizer.countEntries();
   }
 }
 
-function unavailable(message: string): HttpException {
+function createUnavailableException(message: string): HttpException {
   return new HttpException({ message }, HttpStatus.SERVICE_UNAVAILABLE);
 }

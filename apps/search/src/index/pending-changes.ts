@@ -1,9 +1,9 @@
-import { type Collection, collections } from '#face-index';
+import { type IndexCollection, indexCollections } from '#face-index';
 import { type IndexChange } from '#persistence';
 
-/** The changes of a collection. An ID that was removed is never added again. */
+/** The changes of a collection of the index. The database never uses the ID of a removed entry again. */
 export interface CollectionChanges {
-  readonly collection: Collection;
+  readonly collection: IndexCollection;
   readonly added: readonly number[];
   readonly removed: readonly number[];
 }
@@ -11,30 +11,30 @@ export interface CollectionChanges {
 /** Changes of which the database has sent notifications and that the index does not contain yet. */
 export class PendingChanges {
   private changes: IndexChange[] = [];
-  private oldest: number | undefined;
+  private oldestChangeTime: number | undefined;
 
   get isEmpty(): boolean {
     return this.changes.length === 0;
   }
 
-  /** Seconds since the notification of the oldest change; 0 if there is none. */
-  get age(): number {
-    return this.oldest === undefined ? 0 : (performance.now() - this.oldest) / 1000;
+  /** The time in seconds since the notification of the oldest pending change; 0 if no change is pending. */
+  get ageInSeconds(): number {
+    return this.oldestChangeTime === undefined ? 0 : (performance.now() - this.oldestChangeTime) / 1000;
   }
 
   add(change: IndexChange): void {
     this.changes.push(change);
-    this.oldest ??= performance.now();
+    this.oldestChangeTime ??= performance.now();
   }
 
-  /** Applies all changes, those of a collection together. If that fails, the changes remain pending. */
-  async apply(apply: (changes: CollectionChanges) => Promise<void>): Promise<void> {
+  /** Applies all pending changes, with one call for each collection. If a call fails, the changes remain pending. */
+  async applyAll(apply: (changes: CollectionChanges) => Promise<void>): Promise<void> {
     const taken = this.changes;
-    const since = this.oldest;
+    const since = this.oldestChangeTime;
     this.changes = [];
-    this.oldest = undefined;
+    this.oldestChangeTime = undefined;
     try {
-      for (const collection of collections) {
+      for (const collection of indexCollections) {
         const idsOf = (kind: IndexChange['kind']): number[] =>
           taken
             .filter((change) => change.collection === collection && change.kind === kind)
@@ -45,7 +45,7 @@ export class PendingChanges {
       }
     } catch (error) {
       this.changes = [...taken, ...this.changes];
-      this.oldest = since;
+      this.oldestChangeTime = since;
       throw error;
     }
   }

@@ -1,15 +1,15 @@
 import { Injectable } from '@nestjs/common';
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
-import { type Collection } from '#face-index';
+import { type IndexCollection } from '#face-index';
 
-/** The state of the index that the metrics read. */
+/** The values of the face index that are exported as metrics. */
 export interface ObservedIndex {
-  entries(): Promise<Record<Collection, number>>;
-  /** Seconds since the oldest change that the index does not contain; 0 if there is none. */
-  lag(): number;
+  countEntries(): Promise<Record<IndexCollection, number>>;
+  /** The age in seconds of the oldest change that the index does not contain yet; 0 if there is no such change. */
+  lagInSeconds(): number;
 }
 
-/** The Prometheus metrics of the process that owns the index. */
+/** The Prometheus metrics of the search process. */
 @Injectable()
 export class SearchMetrics {
   readonly registry = new Registry();
@@ -24,14 +24,14 @@ export class SearchMetrics {
 
   private readonly queries = new Counter({
     name: 'frs_index_queries_total',
-    help: 'Encodings that were searched for.',
+    help: 'Number of encodings for which the index was searched.',
     labelNames: ['collection'],
     registers: [this.registry],
   });
 
   private readonly reconciliations = new Counter({
     name: 'frs_index_reconciled_entries_total',
-    help: 'Entries that a comparison with the database added or removed, because their notification was lost.',
+    help: 'Number of entries that a comparison with the database added or removed because a notification was lost.',
     labelNames: ['collection', 'change'],
     registers: [this.registry],
   });
@@ -43,11 +43,11 @@ export class SearchMetrics {
   observeIndex(index: ObservedIndex): void {
     new Gauge({
       name: 'frs_index_entries',
-      help: 'Entries of the index.',
+      help: 'Number of entries of the index.',
       labelNames: ['collection'],
       registers: [this.registry],
       async collect() {
-        for (const [collection, entries] of Object.entries(await index.entries())) {
+        for (const [collection, entries] of Object.entries(await index.countEntries())) {
           this.set({ collection }, entries);
         }
       },
@@ -57,18 +57,22 @@ export class SearchMetrics {
       help: 'Age of the oldest change of the database that the index does not contain yet.',
       registers: [this.registry],
       collect() {
-        this.set(index.lag());
+        this.set(index.lagInSeconds());
       },
     });
   }
 
-  /** @returns a function that ends the measurement */
-  startSearch(collection: Collection, queries: number): () => void {
+  /**
+   * Starts to measure the time of a search.
+   *
+   * @returns a function that ends the measurement
+   */
+  startSearch(collection: IndexCollection, queries: number): () => void {
     this.queries.inc({ collection }, queries);
     return this.searches.startTimer({ collection });
   }
 
-  reconciled(collection: Collection, added: number, removed: number): void {
+  recordReconciliation(collection: IndexCollection, added: number, removed: number): void {
     this.reconciliations.inc({ collection, change: 'added' }, added);
     this.reconciliations.inc({ collection, change: 'removed' }, removed);
   }

@@ -79,7 +79,7 @@ export class EncodeImageProcessor
    */
   async beforeApplicationShutdown(): Promise<void> {
     this.stopping = true;
-    await Promise.all([...this.openAttempts.values()].map((photo) => this.revertAttempt(photo)));
+    await Promise.all([...this.openAttempts.values()].map((photo) => this.decrementAttemptCount(photo)));
     const closeEncoders = setTimeout(() => void this.encoders.close(), this.config.shutdown.finish);
     await this.worker.close();
     clearTimeout(closeEncoders);
@@ -186,7 +186,7 @@ export class EncodeImageProcessor
     encode: () => Promise<Encoding>,
   ): Promise<EncodingOutcome> {
     this.openAttempts.set(photo.id, photo);
-    if (this.stopping) await this.revertAttempt(photo);
+    if (this.stopping) await this.decrementAttemptCount(photo);
     const encoding: Encoding = this.stopping
       ? { kind: 'not-encoded' }
       : await runInSpan('encode photo', encode);
@@ -196,7 +196,7 @@ export class EncodeImageProcessor
         if (encoding.result.ok) this.metrics.recordEncodedPhoto(encoding.result.photo.timings);
         return outcomeOf(encoding.result, this.encoders.model);
       case 'not-encoded':
-        await this.revertAttempt(photo);
+        await this.decrementAttemptCount(photo);
         throw new Error('its encoder was stopped');
       case 'timed-out':
         this.openAttempts.delete(photo.id);
@@ -216,9 +216,9 @@ export class EncodeImageProcessor
   }
 
   /** Withdraws the open attempt at a photo, if there is one. */
-  private async revertAttempt({ id, repository }: StagedPhoto): Promise<void> {
+  private async decrementAttemptCount({ id, repository }: StagedPhoto): Promise<void> {
     if (!this.openAttempts.delete(id)) return;
-    await repository.revertAttempt(id).catch((error: unknown) => {
+    await repository.decrementAttemptCount(id).catch((error: unknown) => {
       this.logger.warn(`The attempt at photo ${id} could not be withdrawn: ${String(error)}`);
     });
   }
@@ -229,7 +229,7 @@ export class EncodeImageProcessor
       await photo.repository.finish(photo.id, outcome);
       this.openAttempts.delete(photo.id);
     } catch (error) {
-      await this.revertAttempt(photo);
+      await this.decrementAttemptCount(photo);
       throw error;
     }
   }

@@ -8,38 +8,38 @@ import {
 } from '../imaging/geometry/similarity.js';
 import { MEAN_DETECTOR_POINTS, MEAN_EYES_AND_NOSE } from './mean-face.js';
 
-/** The side of dlib's face chip (the aligned square crop of a face), in pixels. */
-export const CHIP_SIDE = 150;
+/** The side of dlib's face crop (the aligned square crop of a face), in pixels. */
+export const FACE_CROP_SIDE = 150;
 
-/** The margin of dlib's chip around the mean face on each side, in units of the face's width. */
+/** The margin of dlib's face crop around the mean face on each side, in units of the face's width. */
 const PADDING = 0.25;
 
 /**
  * The offset between dlib's coordinates, which start at the centre of the first pixel, and ours, which start at its
  * corner.
  */
-const HALF_A_PIXEL = 0.5 / CHIP_SIDE;
+const HALF_A_PIXEL = 0.5 / FACE_CROP_SIDE;
 
 /**
  * The vertical offset between these five of the 68 landmarks and the points of dlib's five-landmark predictor. In the
- * chip, our landmarks are 1.4 px lower (median over 670 faces of LFW). The horizontal offset is 0 ± 0.6 px, and scale
- * and rotation do not differ.
+ * face crop, our landmarks are 1.4 px lower (median over 670 faces of LFW). The horizontal offset is 0 ± 0.6 px, and
+ * scale and rotation do not differ.
  */
-const FIVE_OF_68_BIAS = 1.4 / CHIP_SIDE;
+const FIVE_OF_68_BIAS = 1.4 / FACE_CROP_SIDE;
 
 /**
  * The maximum difference between the alignment by landmarks and the alignment by the detector's points, in sides of the
- * chip. The median difference is 0.05. It is up to 0.5 for faces in profile, and 1 to 10 for incorrect landmarks.
+ * face crop. The median difference is 0.05. It is up to 0.5 for faces in profile, and 1 to 10 for incorrect landmarks.
  */
 const MAX_DIFFERENCE = 0.7;
 
 /**
- * Aligns a face by its landmarks, or by the detector's points if the two differ too much, as for small, blurred and partly
- * hidden faces.
+ * Aligns a face by its landmarks, or by the detector's points if the two differ too much, as for small, blurred and
+ * partly hidden faces.
  *
  * @param landmarks 68 points, in pixels of the photo
  * @param points the detector's five points, in pixels of the photo
- * @returns a map from the unit square of the chip to the photo
+ * @returns a map from the unit square of the face crop to the photo
  */
 export function alignFace(landmarks: readonly Point[], points: readonly Point[]): Similarity {
   const [precise, coarse] = [alignByLandmarks(landmarks), alignByPoints(points)];
@@ -51,28 +51,28 @@ export function alignFace(landmarks: readonly Point[], points: readonly Point[])
  * the nose to the mean face (`get_face_chip_details` in `dlib/image_transforms/interpolation.h`, five landmarks).
  *
  * @param landmarks 68 points, in pixels of the photo
- * @returns a map from the unit square of the chip to the photo
+ * @returns a map from the unit square of the face crop to the photo
  */
 export function alignByLandmarks(landmarks: readonly Point[]): Similarity {
-  const inChip = [...MEAN_EYES_AND_NOSE.values()].map(positionInChip);
+  const inFaceCrop = [...MEAN_EYES_AND_NOSE.values()].map(positionInFaceCrop);
   const inPhoto = [...MEAN_EYES_AND_NOSE.keys()].map((index) => landmarks[index]!);
   // The points of the mean face are different, so a solution always exists.
-  return composeSimilarities(fitSimilarity(inChip, inPhoto)!, { a: 1, b: 0, x: 0, y: FIVE_OF_68_BIAS });
+  return composeSimilarities(fitSimilarity(inFaceCrop, inPhoto)!, { a: 1, b: 0, x: 0, y: FIVE_OF_68_BIAS });
 }
 
 /**
  * Aligns a face by the detector's five points. This is less precise than landmarks, but needs no landmark model.
  *
  * @param points right eye, left eye, nose tip, right and left corner of the mouth, in pixels of the photo
- * @returns a map from the unit square of the chip to the photo
+ * @returns a map from the unit square of the face crop to the photo
  */
 export function alignByPoints(points: readonly Point[]): Similarity {
-  return fitSimilarity(MEAN_DETECTOR_POINTS.map(positionInChip), points)!;
+  return fitSimilarity(MEAN_DETECTOR_POINTS.map(positionInFaceCrop), points)!;
 }
 
 /**
  * Computes the difference between two alignments of a face: the root mean square distance of their corners, in sides of
- * the smaller chip.
+ * the smaller face crop.
  */
 function alignmentDifference(a: Similarity, b: Similarity): number {
   const squares = CORNERS.map((corner) => {
@@ -93,7 +93,7 @@ const CORNERS: readonly Point[] = [
   [1, 1],
 ];
 
-function positionInChip([x, y]: Point): Point {
-  const inChip = (position: number) => (PADDING + position) / (1 + 2 * PADDING) + HALF_A_PIXEL;
-  return [inChip(x), inChip(y)];
+function positionInFaceCrop([x, y]: Point): Point {
+  const inFaceCrop = (position: number) => (PADDING + position) / (1 + 2 * PADDING) + HALF_A_PIXEL;
+  return [inFaceCrop(x), inFaceCrop(y)];
 }

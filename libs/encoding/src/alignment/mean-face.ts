@@ -17,8 +17,8 @@ export const MEAN_EYES_AND_NOSE: ReadonlyMap<number, Point> = new Map<number, Po
 ]);
 
 /**
- * Positions of YuNet's five points in a chip that dlib aligned: right eye, left eye, nose tip, right and left corner of
- * the mouth. The positions are medians over 670 faces of LFW, averaged over the left and the right side.
+ * Positions of YuNet's five points in a face crop that dlib aligned: right eye, left eye, nose tip, right and left
+ * corner of the mouth. The positions are medians over 670 faces of LFW, averaged over the left and the right side.
  */
 export const MEAN_DETECTOR_POINTS: readonly Point[] = [
   [0.2136, 0.2112],

@@ -1,5 +1,10 @@
 import { type Box } from '../imaging/geometry/box.js';
-import { transformPoint, scaleOf, squareAround, type Similarity } from '../imaging/geometry/similarity.js';
+import {
+  transformPoint,
+  scaleOf,
+  createSquareTransform,
+  type Similarity,
+} from '../imaging/geometry/similarity.js';
 import { type PixelBatch } from '../imaging/pixel-batch.js';
 import { type Pyramid } from '../imaging/pyramid.js';
 import { sampleImage } from '../imaging/warp.js';
@@ -54,7 +59,7 @@ export function letterboxCanvas(
 export function closeUpCanvas(box: Box, apparent: number, side: number, roll: number): Canvas {
   const centre = [box.x + box.width / 2, box.y + box.height / 2] as const;
   const shown = (Math.max(box.width, box.height) * side) / apparent;
-  const unit = squareAround(centre, shown, roll);
+  const unit = createSquareTransform(centre, shown, roll);
   return { width: side, height: side, toPhoto: { ...unit, a: unit.a / side, b: unit.b / side } };
 }
 

@@ -53,7 +53,7 @@ export const CERTAIN_SCORE = 0.91;
 const FRONTAL_NOSE_OFFSET = 0.09;
 
 /**
- * Confirms candidates by multi-scale test-time augmentation: a candidate is detected again in upright close-ups of
+ * Confirms candidates by repeated detection at several scales: a candidate is detected again in upright close-ups of
  * several sizes. One high score is not sufficient, because cats, dogs and textures have scores of 0.85 at some sizes.
  *
  * @param isTurned whether the candidates were found in a rotated photo

@@ -1,15 +1,20 @@
 import { type Effort } from '../effort.js';
 import { sampleCrops } from '../imaging/crops.js';
 import { appendMirrorImages } from '../imaging/flip.js';
-import { composeSimilarities, squareAround, type Similarity } from '../imaging/geometry/similarity.js';
+import {
+  composeSimilarities,
+  createSquareTransform,
+  type Similarity,
+} from '../imaging/geometry/similarity.js';
 import { type Pyramid } from '../imaging/pyramid.js';
 import { ENCODING_LENGTH } from '../distance.js';
 import { type EmbeddingModel } from './embedding-model.js';
 import { shrinkLength } from './length-shrinkage.js';
-import { tintGreyChips } from './tint-grey-chips.js';
+import { shiftColourOfGreyFaceCrops } from './grey-face-crops.js';
 
 /**
- * A variation of an aligned face chip: its relative size, its rotation in degrees, and its shift in sides of the chip.
+ * A variation of an aligned face crop: its relative size, its rotation in degrees, and its downward shift as a fraction
+ * of the side of the face crop.
  */
 interface Jitter {
   side?: number;
@@ -17,7 +22,7 @@ interface Jitter {
   down?: number;
 }
 
-/** Test-time augmentation: the variations of a chip whose encodings are averaged. */
+/** The variations of a face crop whose encodings are averaged (test-time augmentation). */
 interface Augmentation {
   jitters: readonly Jitter[];
   /** The weight of the mirror image in the mean, 0…1. */
@@ -34,26 +39,27 @@ const AUGMENTATIONS: Record<Effort, Augmentation> = {
 };
 
 /**
- * The maximum number of chips per call of the network. More chips are not faster, and the limit restricts the memory
- * for photos of crowds.
+ * The maximum number of face crops per call of the network. Larger calls are not faster, and the limit restricts the
+ * memory that photos of crowds require.
  */
 const BATCH = 4;
 
 /**
- * Computes the encodings of aligned faces. Each encoding is the mean over test-time augmentations of the chip.
+ * Computes the encodings of aligned faces. An encoding is the mean of the encodings of several variants of the same
+ * face crop, for example its mirror image (test-time augmentation).
  *
- * @param chips the aligned faces; each maps the unit square of a chip to the photo
- * @returns an encoding of 128 numbers per chip
+ * @param faceCrops the crops of the aligned faces; each transform maps the unit square to the crop in the photo
+ * @returns an encoding of 128 numbers for each crop
  */
 export async function embedFaces(
   model: EmbeddingModel,
   photo: Pyramid,
-  chips: readonly Similarity[],
+  faceCrops: readonly Similarity[],
   effort: Effort,
 ): Promise<Float32Array[]> {
   const encodings: Float32Array[] = [];
-  for (let start = 0; start < chips.length; start += BATCH) {
-    const batch = chips.slice(start, start + BATCH);
+  for (let start = 0; start < faceCrops.length; start += BATCH) {
+    const batch = faceCrops.slice(start, start + BATCH);
     const mean = await meanEncodings(model, photo, batch, AUGMENTATIONS[effort]);
     batch.forEach((_, face) => {
       encodings.push(shrinkLength(encodingOf(mean, face)));
@@ -65,14 +71,14 @@ export async function embedFaces(
 async function meanEncodings(
   model: EmbeddingModel,
   photo: Pyramid,
-  chips: readonly Similarity[],
+  faceCrops: readonly Similarity[],
   { jitters, mirrorWeight }: Augmentation,
 ): Promise<Float32Array> {
-  const length = chips.length * ENCODING_LENGTH;
+  const length = faceCrops.length * ENCODING_LENGTH;
   const mean = new Float32Array(length);
   for (const jitter of jitters) {
-    const places = chips.map((chip) => composeSimilarities(chip, cutOf(jitter)));
-    const pixels = tintGreyChips(sampleCrops(photo, places, model.chipSide));
+    const places = faceCrops.map((faceCrop) => composeSimilarities(faceCrop, cutOf(jitter)));
+    const pixels = shiftColourOfGreyFaceCrops(sampleCrops(photo, places, model.faceCropSide));
     const encodings = await model.embed(mirrorWeight > 0 ? appendMirrorImages(pixels) : pixels);
     add(mean, encodings.subarray(0, length), (1 - mirrorWeight) / jitters.length);
     if (mirrorWeight > 0) add(mean, encodings.subarray(length), mirrorWeight / jitters.length);
@@ -84,9 +90,9 @@ function encodingOf(encodings: Float32Array, face: number): Float32Array {
   return encodings.slice(face * ENCODING_LENGTH, (face + 1) * ENCODING_LENGTH);
 }
 
-/** @returns a map from the unit square of the varied chip to the unit square of the original chip */
+/** @returns the transform from the unit square of a varied face crop to the unit square of the original face crop */
 function cutOf({ side = 1, turn = 0, down = 0 }: Jitter): Similarity {
-  return squareAround([0.5, 0.5 + down], side, turn);
+  return createSquareTransform([0.5, 0.5 + down], side, turn);
 }
 
 function add(sum: Float32Array, encodings: Float32Array, weight: number): void {

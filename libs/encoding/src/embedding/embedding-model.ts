@@ -7,11 +7,11 @@ import { type PixelBatch } from '../imaging/pixel-batch.js';
 export interface EmbeddingModel {
   /** The name of the embedding space. Only encodings with the same name are comparable. */
   readonly name: string;
-  /** The side of the square chips, in pixels. */
-  readonly chipSide: number;
+  /** The side of the square face crops, in pixels. */
+  readonly faceCropSide: number;
   /**
-   * @param chips aligned faces as RGB images, 0…255
-   * @returns [chips, 128]: the Euclidean distance of two rows is small for one person and large for two
+   * @param faceCrops aligned faces as RGB images, 0…255
+   * @returns [face crops, 128]: the Euclidean distance of two rows is small for one person and large for two
    */
-  embed(chips: PixelBatch): Promise<Float32Array>;
+  embed(faceCrops: PixelBatch): Promise<Float32Array>;
 }

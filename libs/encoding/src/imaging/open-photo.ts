@@ -18,7 +18,7 @@ export type OpenPhotoResult = { ok: true; photo: OpenPhoto } | PhotoFailure;
 
 /** Photos with a nominal side up to this length in pixels are decoded at full resolution. */
 const WHOLE_SIDE = 2048;
-/** Larger photos are reduced to this nominal side in pixels, for detection and for the chips of large faces. */
+/** Larger photos are reduced to this nominal side in pixels, for detection and for the face crops of large faces. */
 const WORKING_SIDE = 1280;
 
 /** Decodes a photo for detection. A large photo is decoded at a reduced resolution. */

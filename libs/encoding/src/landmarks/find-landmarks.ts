@@ -4,7 +4,7 @@ import { appendMirrorImages } from '../imaging/flip.js';
 import {
   transformPoint,
   composeSimilarities,
-  squareAround,
+  createSquareTransform,
   type Point,
   type Similarity,
 } from '../imaging/geometry/similarity.js';
@@ -13,9 +13,10 @@ import { type LandmarkModel, type Landmarks } from './landmark-model.js';
 import { mirrorLandmarks } from './mirror-landmarks.js';
 
 /**
- * The crop for the landmark model, relative to the chip that the detector's five points define: the side of the crop,
- * and the distance from the centre of the chip up to the centre of the crop, in sides of the chip. With crops of 1.0 to
- * 1.3 sides, the resulting chips are 0 to 3 % larger than dlib's, with a standard deviation of 1.7 to 2.6 %.
+ * The input crop of the landmark model, relative to the face crop that the detector's five points define: the side of
+ * the input crop, and the distance from the centre of the face crop up to the centre of the input crop, both as
+ * fractions of the side of the face crop. With input crops of 1.0 to 1.3 sides, the face crops that the landmarks
+ * define are 0 to 3 % larger than dlib's, with a standard deviation of 1.7 to 2.6 %.
  */
 const CROP = { side: 1.03, above: 0.06 };
 
@@ -44,6 +45,6 @@ export async function findLandmarks(
 }
 
 /** @returns a map from the unit square of the crop to the photo */
-function landmarkCrop(chip: Similarity): Similarity {
-  return composeSimilarities(chip, squareAround([0.5, 0.5 - CROP.above], CROP.side));
+function landmarkCrop(faceCrop: Similarity): Similarity {
+  return composeSimilarities(faceCrop, createSquareTransform([0.5, 0.5 - CROP.above], CROP.side));
 }

@@ -1,6 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { alignByLandmarks, alignByPoints, alignFace, CHIP_SIDE } from '../../src/alignment/align-face.js';
+import {
+  alignByLandmarks,
+  alignByPoints,
+  alignFace,
+  FACE_CROP_SIDE,
+} from '../../src/alignment/align-face.js';
 import { MEAN_DETECTOR_POINTS, MEAN_EYES_AND_NOSE } from '../../src/alignment/mean-face.js';
 import {
   transformPoint,
@@ -27,15 +32,15 @@ function detectorPointsAt(angle: number): Point[] {
 
 describe('alignByLandmarks', () => {
   it('adds a margin of a quarter of the width of the face, and shifts the face down by 1.4 px', () => {
-    const chip = alignByLandmarks(meanFaceAt(0));
-    expect(scaleOf(chip)).toBeCloseTo(150, 6);
-    const [x, y] = transformPoint(chip, [0.5 / CHIP_SIDE, 0.5 / CHIP_SIDE]);
+    const faceCrop = alignByLandmarks(meanFaceAt(0));
+    expect(scaleOf(faceCrop)).toBeCloseTo(150, 6);
+    const [x, y] = transformPoint(faceCrop, [0.5 / FACE_CROP_SIDE, 0.5 / FACE_CROP_SIDE]);
     expect([x, y]).toEqual([expect.closeTo(15, 6), expect.closeTo(5 + 1.4, 6)]);
   });
 
   it('rotates with the face', () => {
-    const chip = alignByLandmarks(meanFaceAt(0.4));
-    expect(Math.atan2(chip.b, chip.a)).toBeCloseTo(0.4, 6);
+    const faceCrop = alignByLandmarks(meanFaceAt(0.4));
+    expect(Math.atan2(faceCrop.b, faceCrop.a)).toBeCloseTo(0.4, 6);
   });
 
   it('uses the five landmarks of dlib, which do not move with the expression', () => {
@@ -45,19 +50,19 @@ describe('alignByLandmarks', () => {
   it('follows a similarity of the landmarks', () => {
     const moved = { a: 0.8, b: -0.3, x: 12, y: -7 };
     const landmarks = meanFaceAt(0.2);
-    const chip = alignByLandmarks(landmarks.map((point) => transformPoint(moved, point)));
+    const faceCrop = alignByLandmarks(landmarks.map((point) => transformPoint(moved, point)));
     const expected = composeSimilarities(moved, alignByLandmarks(landmarks));
-    for (const key of ['a', 'b', 'x', 'y'] as const) expect(chip[key]).toBeCloseTo(expected[key], 6);
+    for (const key of ['a', 'b', 'x', 'y'] as const) expect(faceCrop[key]).toBeCloseTo(expected[key], 6);
   });
 });
 
 describe('alignByPoints', () => {
-  it("agrees with dlib's chip on the detector's points of the mean face", () => {
+  it("agrees with dlib's face crop on the detector's points of the mean face", () => {
     fc.assert(
       fc.property(fc.double({ min: -3, max: 3, noNaN: true }), (angle) => {
-        const chip = alignByPoints(detectorPointsAt(angle));
-        expect(scaleOf(chip)).toBeCloseTo(150, 6);
-        expect(Math.cos(Math.atan2(chip.b, chip.a) - angle)).toBeCloseTo(1, 9);
+        const faceCrop = alignByPoints(detectorPointsAt(angle));
+        expect(scaleOf(faceCrop)).toBeCloseTo(150, 6);
+        expect(Math.cos(Math.atan2(faceCrop.b, faceCrop.a) - angle)).toBeCloseTo(1, 9);
       }),
     );
   });

@@ -4,7 +4,7 @@ import { type Effort } from '../../src/effort.js';
 import { embedFaces } from '../../src/embedding/embed-faces.js';
 import { ENCODING_LENGTH } from '../../src/distance.js';
 import { type EmbeddingModel } from '../../src/embedding/embedding-model.js';
-import { squareAround, type Similarity } from '../../src/imaging/geometry/similarity.js';
+import { createSquareTransform, type Similarity } from '../../src/imaging/geometry/similarity.js';
 import { type PixelBatch } from '../../src/imaging/pixel-batch.js';
 import { Pyramid } from '../../src/imaging/pyramid.js';
 
@@ -14,40 +14,42 @@ const PHOTO = new Pyramid({
   data: Uint8Array.from({ length: 120 * 90 * 3 }, (_, index) => (index * index * 31) % 251),
 });
 
-/** A fake embedding model. The encoding of a chip consists of its first pixel values. It records the batch sizes. */
+/**
+ * A fake embedding model. The encoding of a face crop consists of its first pixel values. It records the batch sizes.
+ */
 class FakeModel implements EmbeddingModel {
   readonly name = 'fake';
-  readonly chipSide = 8;
+  readonly faceCropSide = 8;
   readonly batches: number[] = [];
 
   embed({ count, width, height, data }: PixelBatch): Promise<Float32Array> {
     this.batches.push(count);
     const encodings = new Float32Array(count * ENCODING_LENGTH);
-    for (let chip = 0; chip < count; chip += 1) {
-      const start = chip * width * height * 3;
-      encodings.set(data.subarray(start, start + ENCODING_LENGTH), chip * ENCODING_LENGTH);
+    for (let faceCrop = 0; faceCrop < count; faceCrop += 1) {
+      const start = faceCrop * width * height * 3;
+      encodings.set(data.subarray(start, start + ENCODING_LENGTH), faceCrop * ENCODING_LENGTH);
     }
     return Promise.resolve(encodings);
   }
 }
 
-const chip: fc.Arbitrary<Similarity> = fc
+const faceCrop: fc.Arbitrary<Similarity> = fc
   .tuple(
     fc.integer({ min: 0, max: 120 }),
     fc.integer({ min: 0, max: 90 }),
     fc.integer({ min: 4, max: 60 }),
     fc.integer({ min: -180, max: 180 }),
   )
-  .map(([x, y, side, turn]) => squareAround([x, y], side, turn));
+  .map(([x, y, side, turn]) => createSquareTransform([x, y], side, turn));
 const effort = fc.constantFrom<Effort>('default', 'thorough');
 
 describe('embedFaces', () => {
   it('returns the same encoding for a face in any batch', async () => {
     await fc.assert(
-      fc.asyncProperty(fc.array(chip, { maxLength: 11 }), effort, async (chips, level) => {
-        const together = await embedFaces(new FakeModel(), PHOTO, chips, level);
-        expect(together).toHaveLength(chips.length);
-        for (const [index, each] of chips.entries()) {
+      fc.asyncProperty(fc.array(faceCrop, { maxLength: 11 }), effort, async (faceCrops, level) => {
+        const together = await embedFaces(new FakeModel(), PHOTO, faceCrops, level);
+        expect(together).toHaveLength(faceCrops.length);
+        for (const [index, each] of faceCrops.entries()) {
           const [alone] = await embedFaces(new FakeModel(), PHOTO, [each], level);
           expect(alone).toHaveLength(ENCODING_LENGTH);
           expect(together[index]).toEqual(alone);
@@ -62,14 +64,14 @@ describe('embedFaces', () => {
     ['thorough', 14],
   ] as const)('embeds, at the effort %s, %i views of a face', async (level, views) => {
     const model = new FakeModel();
-    await embedFaces(model, PHOTO, [squareAround([60, 45], 40)], level);
+    await embedFaces(model, PHOTO, [createSquareTransform([60, 45], 40)], level);
     expect(model.batches.reduce((sum, count) => sum + count, 0)).toBe(views);
   });
 
   it('limits the batch size', async () => {
     const model = new FakeModel();
-    const chips = Array.from({ length: 37 }, (_, index) => squareAround([3 * index, 45], 20));
-    await embedFaces(model, PHOTO, chips, 'default');
+    const faceCrops = Array.from({ length: 37 }, (_, index) => createSquareTransform([3 * index, 45], 20));
+    await embedFaces(model, PHOTO, faceCrops, 'default');
     expect(Math.max(...model.batches)).toBeLessThanOrEqual(8);
     expect(model.batches.reduce((sum, count) => sum + count, 0)).toBe(2 * 37);
   });

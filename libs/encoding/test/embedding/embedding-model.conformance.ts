@@ -4,7 +4,11 @@ import { ENCODING_LENGTH } from '../../src/distance.js';
 import { type EmbeddingModel } from '../../src/embedding/embedding-model.js';
 import { sampleCrops } from '../../src/imaging/crops.js';
 import { mirrorBatch } from '../../src/imaging/flip.js';
-import { composeSimilarities, squareAround, type Similarity } from '../../src/imaging/geometry/similarity.js';
+import {
+  composeSimilarities,
+  createSquareTransform,
+  type Similarity,
+} from '../../src/imaging/geometry/similarity.js';
 import { type PixelBatch } from '../../src/imaging/pixel-batch.js';
 import { type Pyramid } from '../../src/imaging/pyramid.js';
 import { detectDemoFaces } from '../demo-faces.js';
@@ -24,7 +28,7 @@ export function itConformsToEmbeddingModel(name: string, open: () => Promise<Ope
     let model: EmbeddingModel;
     let photo: Pyramid;
     let places: Similarity[];
-    let chips: PixelBatch;
+    let faceCrops: PixelBatch;
 
     beforeAll(async () => {
       opened = await open();
@@ -32,7 +36,7 @@ export function itConformsToEmbeddingModel(name: string, open: () => Promise<Ope
       const found = await detectDemoFaces(5);
       photo = found.photo;
       places = found.faces.map(({ points }) => alignByPoints(points));
-      chips = sampleCrops(photo, places, model.chipSide);
+      faceCrops = sampleCrops(photo, places, model.faceCropSide);
     });
 
     afterAll(() => opened.close());
@@ -40,37 +44,37 @@ export function itConformsToEmbeddingModel(name: string, open: () => Promise<Ope
     async function encoded(pixels: PixelBatch): Promise<Float32Array[]> {
       const encodings = await model.embed(pixels);
       expect(encodings).toHaveLength(pixels.count * ENCODING_LENGTH);
-      return Array.from({ length: pixels.count }, (_, chip) =>
-        encodings.slice(chip * ENCODING_LENGTH, (chip + 1) * ENCODING_LENGTH),
+      return Array.from({ length: pixels.count }, (_, faceCrop) =>
+        encodings.slice(faceCrop * ENCODING_LENGTH, (faceCrop + 1) * ENCODING_LENGTH),
       );
     }
 
-    it('has a name and an integer chip side', () => {
+    it('has a name and an integer face crop side', () => {
       expect(model.name).toMatch(/^[a-z0-9-]+$/);
-      expect(Number.isInteger(model.chipSide) && model.chipSide > 0).toBe(true);
+      expect(Number.isInteger(model.faceCropSide) && model.faceCropSide > 0).toBe(true);
     });
 
-    it('returns 128 numbers per chip, with or without a face', async () => {
-      const { chipSide } = model;
+    it('returns 128 numbers per face crop, with or without a face', async () => {
+      const { faceCropSide } = model;
       const black = {
         count: 2,
-        width: chipSide,
-        height: chipSide,
-        data: new Float32Array(2 * chipSide ** 2 * 3),
+        width: faceCropSide,
+        height: faceCropSide,
+        data: new Float32Array(2 * faceCropSide ** 2 * 3),
       };
-      for (const encoding of [...(await encoded(chips)), ...(await encoded(black))]) {
+      for (const encoding of [...(await encoded(faceCrops)), ...(await encoded(black))]) {
         expect(encoding.every(Number.isFinite)).toBe(true);
       }
     });
 
     it('has a smaller distance between views of one person than between two people', async () => {
-      const encodings = await encoded(chips);
+      const encodings = await encoded(faceCrops);
       const views = [
-        mirrorBatch(chips),
+        mirrorBatch(faceCrops),
         sampleCrops(
           photo,
-          places.map((place) => composeSimilarities(place, squareAround([0.5, 0.5], 1.05, 3))),
-          model.chipSide,
+          places.map((place) => composeSimilarities(place, createSquareTransform([0.5, 0.5], 1.05, 3))),
+          model.faceCropSide,
         ),
       ];
       const strangers = encodings.flatMap((a, index) =>
@@ -84,16 +88,16 @@ export function itConformsToEmbeddingModel(name: string, open: () => Promise<Ope
       }
     });
 
-    it('returns the same encodings for a batch as for single chips', async () => {
-      const together = await encoded(chips);
+    it('returns the same encodings for a batch as for single face crops', async () => {
+      const together = await encoded(faceCrops);
       for (const [index, encoding] of together.entries()) {
-        const [single] = await encoded(selectImage(chips, index));
+        const [single] = await encoded(selectImage(faceCrops, index));
         expect(distanceBetween(encoding, single!)).toBeLessThan(1e-4);
       }
     });
 
     it('is deterministic', async () => {
-      expect(await encoded(chips)).toEqual(await encoded(chips));
+      expect(await encoded(faceCrops)).toEqual(await encoded(faceCrops));
     });
   });
 }

@@ -28,7 +28,7 @@ export function tensorOf({ count, height, width, data }: PixelBatch): Tensor {
 }
 
 /** Creates images without faces: smooth colour blobs, different in every image. */
-export function createBlobImages(count: number, width: number, height: number): PixelBatch {
+export function createSmoothImages(count: number, width: number, height: number): PixelBatch {
   const data = new Float32Array(count * width * height * 3);
   for (let index = 0; index < data.length; index += 1) {
     const channel = index % 3;

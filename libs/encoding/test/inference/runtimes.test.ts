@@ -5,7 +5,7 @@ import { onnxRuntime } from '../../src/inference/onnx-runtime.js';
 import { openTfjsRuntime } from '../../src/inference/tfjs/tfjs-runtime.js';
 import {
   selectImage,
-  createBlobImages,
+  createSmoothImages,
   loadNetwork,
   NETWORK_FILES,
   createNoiseImages,
@@ -15,7 +15,7 @@ import {
 type Networks = Record<keyof typeof NETWORK_FILES, Network>;
 
 const INPUTS = [
-  ['smooth', createBlobImages],
+  ['smooth', createSmoothImages],
   ['random', createNoiseImages],
 ] as const;
 
@@ -70,7 +70,7 @@ describe('the runtimes', () => {
       await expectAgreement('landmarks', make(count, 112, 112), 1e-5);
     });
 
-    it.each([1, 3])('agree on the encodings of %i chips', async (count) => {
+    it.each([1, 3])('agree on the encodings of %i face crops', async (count) => {
       await expectAgreement('encodings', make(count, 150, 150), 1e-5);
     });
   });
@@ -83,7 +83,7 @@ describe('the runtimes', () => {
           ['encodings', 150],
           ['landmarks', 112],
         ] as const) {
-          const pixels = createBlobImages(count, side, side);
+          const pixels = createSmoothImages(count, side, side);
           const { data } = (await onnx[name].run(tensorOf(pixels)))[name]!;
           const length = data.length / count;
           for (let face = 0; face < count; face += 1) {
@@ -99,7 +99,7 @@ describe('the runtimes', () => {
       [4, 128, 128],
       [3, 320, 224],
     ])('computes one of %i canvases of %i × %i to the same bits as alone', async (count, width, height) => {
-      const pixels = createBlobImages(count, width, height);
+      const pixels = createSmoothImages(count, width, height);
       const together = await onnx.yunet.run(tensorOf(pixels));
       for (let canvas = 0; canvas < count; canvas += 1) {
         const single = await onnx.yunet.run(tensorOf(selectImage(pixels, canvas)));
@@ -112,7 +112,7 @@ describe('the runtimes', () => {
   });
 
   it('returns the same results after other computations', async () => {
-    const pixels = createBlobImages(1, 160, 96);
+    const pixels = createSmoothImages(1, 160, 96);
     for (const { yunet } of [onnx, tfjs]) {
       const before = await yunet.run(tensorOf(pixels));
       await yunet.run(tensorOf(createNoiseImages(2, 320, 320)));

@@ -5,7 +5,7 @@ import { expect, test } from '@jest/globals';
 const encoding = new URL('../../src/index.js', import.meta.url).href;
 
 /** @param environment the environment of the main thread when it starts the worker thread */
-function openEncoderOnThread(environment: Record<string, string>): Promise<unknown[]> {
+async function openEncoderOnThread(environment: Record<string, string>): Promise<unknown[]> {
   const program = `
     import { parentPort } from 'node:worker_threads';
     import { openEncoder } from '${encoding}';
@@ -14,7 +14,12 @@ function openEncoderOnThread(environment: Record<string, string>): Promise<unkno
   const thread = new Worker(new URL(`data:text/javascript,${encodeURIComponent(program)}`), {
     env: environment,
   });
-  return once(thread, 'message').finally(() => thread.terminate());
+  try {
+    const messages: unknown[] = await once(thread, 'message');
+    return messages;
+  } finally {
+    await thread.terminate();
+  }
 }
 
 test('a thread cannot open an encoder on ONNX Runtime if telemetry was not turned off before its start', async () => {

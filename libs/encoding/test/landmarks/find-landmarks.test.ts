@@ -3,7 +3,7 @@ import { alignByPoints } from '../../src/alignment/align-face.js';
 import { MEAN_DETECTOR_POINTS } from '../../src/alignment/mean-face.js';
 import {
   transformPoint,
-  squareAround,
+  createSquareTransform,
   type Point,
   type Similarity,
 } from '../../src/imaging/geometry/similarity.js';
@@ -62,9 +62,9 @@ describe('findLandmarks', () => {
     expect(found).toHaveLength(FACES.length);
     found.forEach((landmarks, face) => {
       expect(landmarks).toHaveLength(68);
-      const chip = alignByPoints(FACES[face]!);
-      // The centre of a crop lies a little above the centre of the chip, towards the eyes.
-      const [x, y] = transformPoint(chip, [0.5, 0.44]);
+      const faceCrop = alignByPoints(FACES[face]!);
+      // The centre of a crop lies a little above the centre of the face crop, towards the eyes.
+      const [x, y] = transformPoint(faceCrop, [0.5, 0.44]);
       expect(landmarks[0]![0]).toBeCloseTo(x, 6);
       expect(landmarks[0]![1]).toBeCloseTo(y, 6);
     });
@@ -97,7 +97,7 @@ describe('findLandmarks', () => {
       const [x, y] = [(Math.floor(index / 3) % 200) - 100, Math.floor(index / 600) - 100];
       return cos * x + sin * y > 0 ? 255 : 0;
     });
-    const placed = squareAround([100, 100], 80, (angle * 180) / Math.PI);
+    const placed = createSquareTransform([100, 100], 80, (angle * 180) / Math.PI);
     const model = new FakeModel(() => [0.5, 0.5]);
     await findLandmarks(model, new Pyramid({ width: 200, height: 200, data }), [faceAt(placed)]);
     const [{ width, height, data: crop }] = model.shown as [PixelBatch];

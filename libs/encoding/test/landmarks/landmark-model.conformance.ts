@@ -35,15 +35,15 @@ export function itConformsToLandmarkModel(name: string, open: () => Promise<Open
     let model: LandmarkModel;
     let photo: Pyramid;
     let faces: Detection[];
-    let chips: Similarity[];
+    let faceCrops: Similarity[];
     let crops: PixelBatch;
 
     beforeAll(async () => {
       opened = await open();
       ({ model } = opened);
       ({ photo, faces } = await detectDemoFaces(5));
-      chips = faces.map(({ points }) => alignByPoints(points));
-      crops = sampleCrops(photo, chips, model.cropSide);
+      faceCrops = faces.map(({ points }) => alignByPoints(points));
+      crops = sampleCrops(photo, faceCrops, model.cropSide);
     });
 
     afterAll(() => opened.close());
@@ -84,7 +84,7 @@ export function itConformsToLandmarkModel(name: string, open: () => Promise<Open
         faces.map(({ points }) => points),
       );
       located.forEach((landmarks, face) => {
-        const { a, b } = chips[face]!;
+        const { a, b } = faceCrops[face]!;
         const [rightEye, leftEye, , rightMouth, leftMouth] = faces[face]!.points;
         for (const [found, expected] of [
           [part(landmarks, 'rightEye'), rightEye],
@@ -92,7 +92,7 @@ export function itConformsToLandmarkModel(name: string, open: () => Promise<Open
           [landmarks[48]!, rightMouth],
           [landmarks[54]!, leftMouth],
         ] as const) {
-          // The distance between the eyes is 0.37 sides of the chip.
+          // The distance between the eyes is 0.37 sides of the face crop.
           expect(apart(found, expected) / Math.hypot(a, b)).toBeLessThan(0.12);
         }
       });

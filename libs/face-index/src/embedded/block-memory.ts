@@ -1,52 +1,66 @@
 import { ENCODING_LENGTH } from '#encoding/distance';
 import { FaceIndexError } from '../face-index-error.js';
-import { type LinearMemory, loadScanKernel, maxPages, pageBytes, type Scan } from './scan-kernel.js';
-
-/** Rows of a block: 128 KiB that a scan reads, which stay in the cache of a core while several queries are compared. */
-export const rowsPerBlock = 1024;
-
-/** Queries that can be prepared for a scan at the same time. */
-export const maxQueries = 8;
-
-/** Numbers in one half of an encoding. */
-const half = ENCODING_LENGTH / 2;
-
-// The address of each part of a block, in bytes from its start. A scan reads the upper 16 bits of the first half of each
-// encoding, and the rest of those few encodings that this does not eliminate.
-const firstHalves = 0;
-const secondHalves = firstHalves + rowsPerBlock * half * 2;
-const lowerBits = secondHalves + rowsPerBlock * half * 2;
-const ids = lowerBits + rowsPerBlock * ENCODING_LENGTH * 2;
-const blockBytes = ids + rowsPerBlock * 8;
-
-// The first page contains the queries and the positions that a scan finds. Blocks follow.
-const queryBytes = ENCODING_LENGTH * 4;
-const found = maxQueries * queryBytes;
-
-/** Pages by which the memory grows at a time: 8 MiB. The system provides them when they are first written. */
-const growth = 128;
-
-/** A block of rows, as its address in the memory. */
-export type Block = number;
+import {
+  type LinearMemory,
+  loadScanKernel,
+  maxPages,
+  bytesPerPage,
+  type ScanFunction,
+} from './scan-kernel.js';
 
 /**
- * Stores ids and encodings in blocks of rows, and finds rows near a query. An encoding occupies its own 512 bytes: the upper
- * and the lower 16 bits of its numbers are stored apart, so that a scan can read the upper ones alone.
+ * The number of rows of a block. A scan reads 128 KiB of a block, which remain in the cache of a processor core while
+ * several queries are compared with the block.
+ */
+export const rowsPerBlock = 1024;
+
+/** The maximum number of queries that can be prepared for a scan at the same time. */
+export const maxQueriesPerScan = 8;
+
+/** The number of numbers in one half of an encoding. */
+const halfEncodingLength = ENCODING_LENGTH / 2;
+
+// The offsets of the parts of a block, in bytes from the start of the block. A scan reads the upper 16 bits of the
+// first half of every encoding. It reads the second half only of the few encodings that the first half does not
+// eliminate.
+const firstHalvesOffset = 0;
+const secondHalvesOffset = firstHalvesOffset + rowsPerBlock * halfEncodingLength * 2;
+const lowerBitsOffset = secondHalvesOffset + rowsPerBlock * halfEncodingLength * 2;
+const idsOffset = lowerBitsOffset + rowsPerBlock * ENCODING_LENGTH * 2;
+const blockBytes = idsOffset + rowsPerBlock * 8;
+
+// The first page of the memory contains the queries and the positions of the rows that a scan finds. The blocks follow.
+const queryBytes = ENCODING_LENGTH * 4;
+const foundRowsAddress = maxQueriesPerScan * queryBytes;
+
+/**
+ * The number of pages (8 MiB in total) by which the memory grows at a time. The operating system allocates a page when
+ * it is first written.
+ */
+const pagesPerGrowth = 128;
+
+/** The address of a block of rows in the memory. */
+export type BlockAddress = number;
+
+/**
+ * Stores IDs and encodings in blocks of rows, and finds the rows near a query. An encoding occupies 512 bytes. The
+ * upper 16 bits and the lower 16 bits of its numbers are stored separately, so that a scan can read only the upper 16
+ * bits.
  */
 export class BlockMemory {
   private readonly memory: LinearMemory;
-  private readonly scanRows: Scan;
-  private readonly freeBlocks: Block[] = [];
-  private end = pageBytes;
+  private readonly scanRows: ScanFunction;
+  private readonly freeBlocks: BlockAddress[] = [];
+  private nextBlock = bytesPerPage;
   private words: Uint16Array;
   private integers: Int32Array;
   private doubles: Float64Array;
   private floats: Float32Array;
 
   constructor() {
-    const { memory, scan } = loadScanKernel();
+    const { memory, scan: findRowsNear } = loadScanKernel();
     this.memory = memory;
-    this.scanRows = scan;
+    this.scanRows = findRowsNear;
     const { buffer } = memory;
     this.words = new Uint16Array(buffer);
     this.integers = new Int32Array(buffer);
@@ -54,46 +68,59 @@ export class BlockMemory {
     this.floats = new Float32Array(buffer);
   }
 
-  /** @throws {FaceIndexError} `full` when there is no memory for another block */
-  allocate(): Block {
+  /**
+   * Allocates a block of rows.
+   *
+   * @throws {FaceIndexError} `full` when there is no memory for another block
+   */
+  allocateBlock(): BlockAddress {
     const free = this.freeBlocks.pop();
     if (free !== undefined) return free;
-    const block = this.end;
-    if (block + blockBytes > this.memory.buffer.byteLength) this.grow();
-    this.end += blockBytes;
+    const block = this.nextBlock;
+    if (block + blockBytes > this.memory.buffer.byteLength) this.growMemory();
+    this.nextBlock += blockBytes;
     return block;
   }
 
-  /** Makes the memory of a block available to others. It is not returned to the system. */
-  release(block: Block): void {
+  /** Makes the memory of a block available for other blocks. The memory is not returned to the operating system. */
+  releaseBlock(block: BlockAddress): void {
     this.freeBlocks.push(block);
   }
 
-  /** @param bits of the float32 numbers of an encoding */
-  write(block: Block, row: number, id: number, bits: Uint32Array): void {
+  /**
+   * Writes an ID and an encoding to a row.
+   *
+   * @param bits the bits of the float32 numbers of the encoding
+   */
+  writeRow(block: BlockAddress, row: number, id: number, bits: Uint32Array): void {
     const { words } = this;
-    const [first, second, lower] = wordsOf(block, row);
-    for (let index = 0; index < half; index++) {
+    const [first, second, lower] = wordPositionsOf(block, row);
+    for (let index = 0; index < halfEncodingLength; index++) {
       words[first + index] = bits[index]! >>> 16;
-      words[second + index] = bits[half + index]! >>> 16;
+      words[second + index] = bits[halfEncodingLength + index]! >>> 16;
       words[lower + index] = bits[index]!;
-      words[lower + half + index] = bits[half + index]!;
+      words[lower + halfEncodingLength + index] = bits[halfEncodingLength + index]!;
     }
-    this.doubles[idOf(block, row)] = id;
+    this.doubles[idPositionOf(block, row)] = id;
   }
 
-  /** @param bits is filled with those of the float32 numbers of the encoding */
-  read(block: Block, row: number, bits: Uint32Array): void {
+  /**
+   * Reads the encoding of a row.
+   *
+   * @param bits an array to which the bits of the float32 numbers of the encoding are written
+   */
+  readEncoding(block: BlockAddress, row: number, bits: Uint32Array): void {
     const { words } = this;
-    const [first, second, lower] = wordsOf(block, row);
-    for (let index = 0; index < half; index++) {
+    const [first, second, lower] = wordPositionsOf(block, row);
+    for (let index = 0; index < halfEncodingLength; index++) {
       bits[index] = (words[first + index]! << 16) | words[lower + index]!;
-      bits[half + index] = (words[second + index]! << 16) | words[lower + half + index]!;
+      bits[halfEncodingLength + index] =
+        (words[second + index]! << 16) | words[lower + halfEncodingLength + index]!;
     }
   }
 
-  readId(block: Block, row: number): number {
-    return this.doubles[idOf(block, row)]!;
+  readId(block: BlockAddress, row: number): number {
+    return this.doubles[idPositionOf(block, row)]!;
   }
 
   /** Prepares a query for {@link scan}. */
@@ -102,34 +129,34 @@ export class BlockMemory {
   }
 
   /**
-   * Finds the rows of a part of a block whose distance to a query may be at most that of the bounds.
+   * Finds those rows in a part of a block that the bounds do not eliminate.
    *
-   * @param bounds of the sums that scan.wat computes
-   * @returns positions, valid until the next scan
+   * @param bounds the upper bounds for the sums of squared differences that scan.wat computes
+   * @returns the positions of the rows; the array is valid until the next scan
    */
-  scan(block: Block, start: number, end: number, query: number, bounds: ScanBounds): Int32Array {
+  scan(block: BlockAddress, start: number, end: number, query: number, bounds: ScanBounds): Int32Array {
     const count = this.scanRows(
-      block + firstHalves,
-      block + secondHalves,
+      block + firstHalvesOffset,
+      block + secondHalvesOffset,
       start,
       end,
       query * queryBytes,
       bounds.firstHalf,
       bounds.whole,
-      found,
+      foundRowsAddress,
     );
-    return this.integers.subarray(found / 4, found / 4 + count);
+    return this.integers.subarray(foundRowsAddress / 4, foundRowsAddress / 4 + count);
   }
 
-  private grow(): void {
-    const pages = this.memory.buffer.byteLength / pageBytes;
+  private growMemory(): void {
+    const pages = this.memory.buffer.byteLength / bytesPerPage;
     try {
-      this.memory.grow(Math.min(growth, maxPages - pages));
+      this.memory.grow(Math.min(pagesPerGrowth, maxPages - pages));
     } catch {
       throw new FaceIndexError('full', 'The index cannot allocate more memory.');
     }
     const { buffer } = this.memory;
-    if (this.end + blockBytes > buffer.byteLength) {
+    if (this.nextBlock + blockBytes > buffer.byteLength) {
       throw new FaceIndexError(
         'full',
         'The index contains as many encodings as its memory of 4 GiB can store.',
@@ -142,20 +169,23 @@ export class BlockMemory {
   }
 }
 
-/** The maximum sums of squared differences of a row that is not eliminated. */
+/**
+ * The upper bounds for the sums of squared differences between a query and a row, for the first half of the numbers and
+ * for all numbers. A scan eliminates a row if one of its sums exceeds the bound.
+ */
 export interface ScanBounds {
   readonly firstHalf: number;
   readonly whole: number;
 }
 
-function wordsOf(block: Block, row: number): [first: number, second: number, lower: number] {
+function wordPositionsOf(block: BlockAddress, row: number): [first: number, second: number, lower: number] {
   return [
-    (block + firstHalves) / 2 + row * half,
-    (block + secondHalves) / 2 + row * half,
-    (block + lowerBits) / 2 + row * ENCODING_LENGTH,
+    (block + firstHalvesOffset) / 2 + row * halfEncodingLength,
+    (block + secondHalvesOffset) / 2 + row * halfEncodingLength,
+    (block + lowerBitsOffset) / 2 + row * ENCODING_LENGTH,
   ];
 }
 
-function idOf(block: Block, row: number): number {
-  return (block + ids) / 8 + row;
+function idPositionOf(block: BlockAddress, row: number): number {
+  return (block + idsOffset) / 8 + row;
 }

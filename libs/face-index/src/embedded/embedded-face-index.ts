@@ -2,7 +2,7 @@ import { type TransferListItem, Worker } from 'node:worker_threads';
 import { ENCODING_LENGTH } from '#encoding/distance';
 import { checkBatch, checkEntry, checkQuery } from '../check-arguments.js';
 import {
-  type Collection,
+  type IndexCollection,
   type EntryBatch,
   type IndexEntry,
   type Neighbour,
@@ -10,26 +10,28 @@ import {
   type UpdatableFaceIndex,
 } from '../face-index.js';
 import { FaceIndexError } from '../face-index-error.js';
-import { maxQueries } from './block-memory.js';
+import { maxQueriesPerScan } from './block-memory.js';
 import { type ThreadCall, type ThreadReply, type ThreadResults } from './thread-messages.js';
 
-/** Settings of an {@link EmbeddedFaceIndex}. */
+/** The settings of an {@link EmbeddedFaceIndex}. */
 export interface EmbeddedFaceIndexOptions {
-  /** While searches of this many encodings are queued or running, further searches are refused as `overloaded`. */
+  /**
+   * While at least this number of encodings are queued or being searched, new searches are rejected as `overloaded`.
+   */
   readonly maxQueuedQueries: number;
-  /** Called when the thread of the index has failed. The index is closed then, and its entries are lost. */
+  /** This function is called when the thread of the index has failed. The index is closed, and its entries are lost. */
   readonly onFailure?: (error: Error) => void;
 }
 
-/** A call without a reply. */
-interface OpenCall {
+/** A call of the thread that the thread has not answered yet. */
+interface PendingCall {
   readonly resolve: (result: never) => void;
   readonly reject: (error: Error) => void;
 }
 
-/** A search whose encodings are not all compared. */
-interface Search {
-  readonly collection: Collection;
+/** A search of which at least one encoding has not been compared yet. */
+interface QueuedSearch {
+  readonly collection: IndexCollection;
   readonly model: string;
   readonly queries: readonly Float32Array[];
   readonly options: SearchOptions;
@@ -39,13 +41,14 @@ interface Search {
 }
 
 /**
- * An exact index in memory. It is empty when it is opened. The entries are stored and compared in a thread, one search at a
- * time. An update is executed before the searches that are queued, so it takes effect after the running one at the latest.
+ * An exact face index in memory. The index is empty when it is opened. A separate thread stores and compares the
+ * entries, and executes one search at a time. An update is executed before the queued searches, so the update waits at
+ * most for the search that is running.
  */
 export class EmbeddedFaceIndex implements UpdatableFaceIndex {
-  /** The calls that the thread has received, in their order. */
-  private readonly openCalls: OpenCall[] = [];
-  private readonly searches: Search[] = [];
+  /** The calls that were sent to the thread and have no reply yet, in the order in which they were sent. */
+  private readonly pendingCalls: PendingCall[] = [];
+  private readonly queuedSearches: QueuedSearch[] = [];
   private isSearching = false;
   private queuedQueries = 0;
   private closed = false;
@@ -55,32 +58,32 @@ export class EmbeddedFaceIndex implements UpdatableFaceIndex {
     private readonly maxQueuedQueries: number,
   ) {
     thread.on('message', (reply: ThreadReply) => {
-      const call = this.openCalls.shift()!;
+      const call = this.pendingCalls.shift()!;
       if (reply.ok) call.resolve(reply.result as never);
       else call.reject(new FaceIndexError(reply.problem, reply.message));
     });
   }
 
   /**
-   * Starts the thread of an index.
+   * Opens an index and starts its thread.
    *
-   * @throws when it cannot be started
+   * @throws when the thread cannot be started
    */
   static async open({ maxQueuedQueries, onFailure }: EmbeddedFaceIndexOptions): Promise<EmbeddedFaceIndex> {
     const thread = new Worker(new URL('./face-index.thread.js', import.meta.url));
     const index = new EmbeddedFaceIndex(thread, maxQueuedQueries);
     thread.on('error', (error: Error) => {
-      index.rejectAll(error);
+      index.closeAndRejectCalls(error);
       onFailure?.(error);
     });
     await index.count('faces');
     return index;
   }
 
-  async add(collection: Collection, entries: readonly IndexEntry[]): Promise<void> {
+  async add(collection: IndexCollection, entries: readonly IndexEntry[]): Promise<void> {
     entries.forEach(checkEntry);
     const models = new Set(entries.map(({ model }) => model));
-    // Concurrently, so that all are sent before any other call.
+    // The batches are sent concurrently, so that no other call is sent between them.
     await Promise.all(
       [...models].map((model) => {
         const ofModel = entries.filter((entry) => entry.model === model);
@@ -97,29 +100,29 @@ export class EmbeddedFaceIndex implements UpdatableFaceIndex {
     );
   }
 
-  async addBatch(collection: Collection, batch: EntryBatch): Promise<void> {
+  async addBatch(collection: IndexCollection, batch: EntryBatch): Promise<void> {
     checkBatch(batch);
     await this.sendBatch(collection, batch);
   }
 
-  async remove(collection: Collection, ids: readonly number[]): Promise<void> {
-    await this.send({ kind: 'remove', collection, ids: Float64Array.from(ids) });
+  async remove(collection: IndexCollection, ids: readonly number[]): Promise<void> {
+    await this.sendCall({ kind: 'remove', collection, ids: Float64Array.from(ids) });
   }
 
-  async clear(collection: Collection): Promise<void> {
-    await this.send({ kind: 'clear', collection });
+  async clear(collection: IndexCollection): Promise<void> {
+    await this.sendCall({ kind: 'clear', collection });
   }
 
-  ids(collection: Collection): Promise<Float64Array> {
-    return this.send({ kind: 'ids', collection });
+  ids(collection: IndexCollection): Promise<Float64Array> {
+    return this.sendCall({ kind: 'ids', collection });
   }
 
-  count(collection: Collection): Promise<number> {
-    return this.send({ kind: 'count', collection });
+  count(collection: IndexCollection): Promise<number> {
+    return this.sendCall({ kind: 'count', collection });
   }
 
   async nearest(
-    collection: Collection,
+    collection: IndexCollection,
     model: string,
     encodings: readonly Float32Array[],
     options: SearchOptions,
@@ -131,68 +134,69 @@ export class EmbeddedFaceIndex implements UpdatableFaceIndex {
       throw new FaceIndexError('overloaded', `Searches of ${this.queuedQueries} encodings are queued.`);
     }
     this.queuedQueries += encodings.length;
-    // Copied, because the search may be executed after the caller has changed them.
+    // The encodings are copied, because the caller may change them before the search is executed.
     const queries = encodings.map((encoding) => encoding.slice());
     return new Promise((resolve, reject) => {
-      this.searches.push({ collection, model, queries, options, found: [], resolve, reject });
-      this.searchNext();
+      this.queuedSearches.push({ collection, model, queries, options, found: [], resolve, reject });
+      this.sendNextQueries();
     });
   }
 
   async close(): Promise<void> {
-    this.rejectAll(closedError());
+    this.closeAndRejectCalls(createClosedError());
     await this.thread.terminate();
   }
 
-  /** Sends the next few encodings of the first search, which is queued again if there are more. */
-  private searchNext(): void {
+  /** Sends the next encodings of the first queued search. If the search has further encodings, it is queued again. */
+  private sendNextQueries(): void {
     if (this.isSearching) return;
-    const search = this.searches.shift();
+    const search = this.queuedSearches.shift();
     if (search === undefined) return;
     this.isSearching = true;
     const { collection, model, options, found } = search;
-    const queries = search.queries.slice(found.length, found.length + maxQueries);
-    this.send({ kind: 'nearest', collection, model, queries, options })
+    const queries = search.queries.slice(found.length, found.length + maxQueriesPerScan);
+    this.sendCall({ kind: 'nearest', collection, model, queries, options })
       .then((lists) => {
         this.queuedQueries -= lists.length;
         found.push(...lists);
         if (found.length === search.queries.length) search.resolve(found);
-        else this.searches.push(search);
+        else this.queuedSearches.push(search);
       }, search.reject)
       .finally(() => {
         this.isSearching = false;
-        this.searchNext();
+        this.sendNextQueries();
       });
   }
 
-  private sendBatch(collection: Collection, batch: EntryBatch): Promise<undefined> {
+  private sendBatch(collection: IndexCollection, batch: EntryBatch): Promise<undefined> {
     const buffers = new Set([batch.ids.buffer, batch.encodings.buffer] as ArrayBuffer[]);
-    return this.send({ kind: 'add', collection, batch }, [...buffers]);
+    return this.sendCall({ kind: 'add', collection, batch }, [...buffers]);
   }
 
-  private async send<Call extends ThreadCall>(
+  private async sendCall<Call extends ThreadCall>(
     call: Call,
     transferred: readonly TransferListItem[] = [],
   ): Promise<ThreadResults[Call['kind']]> {
     this.requireOpen();
     return new Promise<ThreadResults[Call['kind']]>((resolve, reject) => {
-      this.openCalls.push({ resolve, reject });
+      this.pendingCalls.push({ resolve, reject });
       this.thread.postMessage(call, transferred);
     });
   }
 
   private requireOpen(): void {
-    if (this.closed) throw closedError();
+    if (this.closed) throw createClosedError();
   }
 
-  private rejectAll(error: Error): void {
+  private closeAndRejectCalls(error: Error): void {
     this.closed = true;
-    // A reply that arrives now belongs to a call that is rejected.
+    // A reply that is received after this belongs to a call that is rejected here.
     this.thread.removeAllListeners('message');
-    for (const { reject } of [...this.openCalls.splice(0), ...this.searches.splice(0)]) reject(error);
+    for (const { reject } of [...this.pendingCalls.splice(0), ...this.queuedSearches.splice(0)])
+      reject(error);
   }
 }
 
-function closedError(): FaceIndexError {
+function createClosedError(): FaceIndexError {
   return new FaceIndexError('closed', 'The index is closed.');
 }

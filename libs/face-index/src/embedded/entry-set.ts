@@ -1,30 +1,33 @@
 import { ENCODING_LENGTH, euclideanDistance } from '#encoding/distance';
 import { type Neighbour, type SearchOptions } from '../face-index.js';
-import { type Block, type BlockMemory, rowsPerBlock, type ScanBounds } from './block-memory.js';
-import { IdTable } from './id-table.js';
-import { NearestList } from './nearest-list.js';
+import { type BlockAddress, type BlockMemory, rowsPerBlock, type ScanBounds } from './block-memory.js';
+import { RowByIdTable } from './row-by-id-table.js';
+import { NearestEntryList } from './nearest-entry-list.js';
 
-/** Rows of the first scans. They are few, because the distance of the nearest entries is not yet known. */
-const firstRows = 64;
+/**
+ * The number of rows per scan in the first block. The number is small, because the distance of the nearest entries is
+ * not known yet, so a scan eliminates few rows.
+ */
+const rowsPerFirstScan = 64;
 
 /** The maximum relative difference between a number and the number that a scan reconstructs from its upper 16 bits. */
 const relativeError = 2 ** -8;
 
-// A scan computes in float32: 2^-24 for each of at most 40 operations on a number, and less than 1e-36 for numbers that are
-// too small for that.
-const rounding = 1 + 1e-5;
-const underflow = 1e-36;
+// A scan computes in float32. The relative rounding error is at most 2^-24 for each of at most 40 operations on a
+// number. For very small numbers, the absolute error is less than 1e-36.
+const roundingFactor = 1 + 1e-5;
+const underflowError = 1e-36;
 
-/** The entries of one collection and model, in rows without gaps. */
+/** The entries of one collection and one model. They are stored in consecutive rows without gaps. */
 export class EntrySet {
-  private readonly blocks: Block[] = [];
-  private readonly rows: IdTable;
+  private readonly blocks: BlockAddress[] = [];
+  private readonly rowsById: RowByIdTable;
   private length = 0;
   private readonly encoding = new Float32Array(ENCODING_LENGTH);
   private readonly bits = new Uint32Array(this.encoding.buffer);
 
   constructor(private readonly memory: BlockMemory) {
-    this.rows = new IdTable((row) => this.idOf(row));
+    this.rowsById = new RowByIdTable((row) => this.readId(row));
   }
 
   get size(): number {
@@ -32,75 +35,76 @@ export class EntrySet {
   }
 
   /**
-   * Adds an entry or replaces its encoding.
+   * Adds an entry, or replaces the encoding of the entry with the same ID.
    *
-   * @throws {FaceIndexError} `full`
+   * @throws {FaceIndexError} `full` when there is no memory for the entry
    */
-  put(id: number, encoding: Float32Array): void {
+  addOrReplace(id: number, encoding: Float32Array): void {
     this.encoding.set(encoding);
-    const existing = this.rows.get(id);
+    const existing = this.rowsById.get(id);
     if (existing !== undefined) {
-      this.write(existing, id);
+      this.writeEntry(existing, id);
       return;
     }
     const row = this.length;
-    if (row === this.blocks.length * rowsPerBlock) this.blocks.push(this.memory.allocate());
-    this.write(row, id);
+    if (row === this.blocks.length * rowsPerBlock) this.blocks.push(this.memory.allocateBlock());
+    this.writeEntry(row, id);
     this.length += 1;
-    this.rows.set(id, row);
+    this.rowsById.set(id, row);
   }
 
-  /** Removes an entry, if there is one, and moves the last one into its row. */
+  /** Removes the entry with an ID, if there is one, and moves the last entry into the row of the removed entry. */
   delete(id: number): void {
-    const row = this.rows.get(id);
+    const row = this.rowsById.get(id);
     if (row === undefined) return;
-    this.rows.delete(id);
+    this.rowsById.delete(id);
     const last = this.length - 1;
     if (row !== last) {
-      const lastId = this.idOf(last);
-      this.memory.read(this.blockOf(last), last % rowsPerBlock, this.bits);
-      // While the last id is in both rows, the table finds it and replaces its row.
-      this.write(row, lastId);
-      this.rows.set(lastId, row);
+      const lastId = this.readId(last);
+      this.memory.readEncoding(this.blockOf(last), last % rowsPerBlock, this.bits);
+      // At this point both rows contain the ID of the last entry, so the table finds the ID and can replace its row.
+      this.writeEntry(row, lastId);
+      this.rowsById.set(lastId, row);
     }
     this.length = last;
-    if (last % rowsPerBlock === 0) this.memory.release(this.blocks.pop()!);
+    if (last % rowsPerBlock === 0) this.memory.releaseBlock(this.blocks.pop()!);
   }
 
   clear(): void {
     this.blocks.splice(0).forEach((block) => {
-      this.memory.release(block);
+      this.memory.releaseBlock(block);
     });
-    this.rows.clear();
+    this.rowsById.clear();
     this.length = 0;
   }
 
   *ids(): Iterable<number> {
-    for (let row = 0; row < this.length; row++) yield this.idOf(row);
+    for (let row = 0; row < this.length; row++) yield this.readId(row);
   }
 
   /**
-   * The nearest entries for each query, as the contract of an index defines them.
+   * Finds the nearest entries for each query, as `FaceIndex.nearest` specifies.
    *
-   * @param queries at most {@link maxQueries}
+   * @param queries at most `maxQueriesPerScan` encodings
    */
   nearest(queries: readonly Float32Array[], { limit, maxDistance }: SearchOptions): Neighbour[][] {
     const searches = queries.map((query, index) => {
       this.memory.setQuery(index, query);
-      return { query, found: new NearestList(limit, maxDistance), norms: normsOf(query) };
+      return { query, found: new NearestEntryList(limit, maxDistance), norms: computeNorms(query) };
     });
     this.blocks.forEach((block, index) => {
       const rows = Math.min(rowsPerBlock, this.length - index * rowsPerBlock);
-      const step = index === 0 ? firstRows : rowsPerBlock;
-      // The rows of a block are in the cache of the processor while all queries are compared with them.
+      const step = index === 0 ? rowsPerFirstScan : rowsPerBlock;
+      // All queries are compared with a block before the next block is read, because the block is in the processor
+      // cache.
       searches.forEach(({ query, found, norms }, number) => {
         for (let start = 0; start < rows; start += step) {
-          const bounds = boundsOf(found.bound, norms);
+          const bounds = computeScanBounds(found.maxAcceptedDistance, norms);
           const end = Math.min(start + step, rows);
           for (const row of this.memory.scan(block, start, end, number, bounds)) {
-            this.memory.read(block, row, this.bits);
+            this.memory.readEncoding(block, row, this.bits);
             const distance = euclideanDistance(query, this.encoding);
-            if (distance <= found.bound) found.add(this.memory.readId(block, row), distance);
+            if (distance <= found.maxAcceptedDistance) found.add(this.memory.readId(block, row), distance);
           }
         }
       });
@@ -108,26 +112,26 @@ export class EntrySet {
     return searches.map(({ found }) => found.neighbours());
   }
 
-  private write(row: number, id: number): void {
-    this.memory.write(this.blockOf(row), row % rowsPerBlock, id, this.bits);
+  private writeEntry(row: number, id: number): void {
+    this.memory.writeRow(this.blockOf(row), row % rowsPerBlock, id, this.bits);
   }
 
-  private idOf(row: number): number {
+  private readId(row: number): number {
     return this.memory.readId(this.blockOf(row), row % rowsPerBlock);
   }
 
-  private blockOf(row: number): Block {
+  private blockOf(row: number): BlockAddress {
     return this.blocks[Math.floor(row / rowsPerBlock)]!;
   }
 }
 
-/** The length of the first half of an encoding, and of the whole encoding. */
-interface Norms {
+/** The Euclidean norms of the first half of an encoding and of the whole encoding. */
+interface EncodingNorms {
   readonly firstHalf: number;
   readonly whole: number;
 }
 
-function normsOf(encoding: Float32Array): Norms {
+function computeNorms(encoding: Float32Array): EncodingNorms {
   const origin = new Float32Array(ENCODING_LENGTH);
   const half = ENCODING_LENGTH / 2;
   return {
@@ -137,13 +141,15 @@ function normsOf(encoding: Float32Array): Norms {
 }
 
 /**
- * The sums above which a scan eliminates a row: no row at a distance of at most `distance` exceeds them.
+ * Computes the sums of squared differences above which a scan eliminates a row. No row at a distance of at most
+ * `distance` has larger sums.
  *
- * Let q be the query, x a row within the distance, and y its reconstruction in a scan, all of them restricted to the first
- * half or not. Then |x| ≤ |q| + distance, |x − y| ≤ relativeError · |x|, and therefore
- * |q − y| ≤ distance + relativeError · (|q| + distance).
+ * Proof: let q be the query, x a row within the distance, and y the numbers that a scan reconstructs from the upper 16
+ * bits of x. Then |x| ≤ |q| + distance and |x − y| ≤ relativeError · |x|, and therefore |q − y| ≤ distance +
+ * relativeError · (|q| + distance). The same inequalities are true for the first halves of q, x and y.
  */
-function boundsOf(distance: number, norms: Norms): ScanBounds {
-  const bound = (norm: number) => (distance + relativeError * (norm + distance)) ** 2 * rounding + underflow;
+function computeScanBounds(distance: number, norms: EncodingNorms): ScanBounds {
+  const bound = (norm: number) =>
+    (distance + relativeError * (norm + distance)) ** 2 * roundingFactor + underflowError;
   return { firstHalf: bound(norms.firstHalf), whole: bound(norms.whole) };
 }

@@ -6,19 +6,19 @@ import { type ThreadCall, type ThreadReply, type ThreadResults } from './thread-
 const store = new EntryStore();
 
 parentPort!.on('message', (call: ThreadCall) => {
-  parentPort!.postMessage(reply(call));
+  parentPort!.postMessage(executeAndReply(call));
 });
 
-function reply(call: ThreadCall): ThreadReply {
+function executeAndReply(call: ThreadCall): ThreadReply {
   try {
-    return { ok: true, result: execute(call) };
+    return { ok: true, result: executeCall(call) };
   } catch (error) {
     if (!(error instanceof FaceIndexError)) throw error;
     return { ok: false, problem: error.problem, message: error.message };
   }
 }
 
-function execute(call: ThreadCall): ThreadResults[keyof ThreadResults] {
+function executeCall(call: ThreadCall): ThreadResults[keyof ThreadResults] {
   const { collection } = call;
   switch (call.kind) {
     case 'add':

@@ -1,9 +1,11 @@
-;; The first pass of a search: eliminates rows by a lower bound of their distance. `block-memory.ts` describes the memory.
+;; The first pass of a search. It eliminates rows by a lower bound of their distance to the query. `block-memory.ts`
+;; describes the layout of the memory.
 (module
   (memory (import "index" "memory") 1 65536)
 
-  ;; The sum of the squared differences between 64 numbers of a row, 16 bits each, and the query, in float32.
-  ;; A number is reconstructed as the middle of the float32 numbers that have its upper 16 bits.
+  ;; Computes the sum of the squared differences between 64 numbers of a row and 64 numbers of the query, in float32. The
+  ;; function reads the upper 16 bits of each number of the row. It uses the middle of the range of float32 numbers that
+  ;; have these upper 16 bits.
   (func $squares (param $row i32) (param $query i32) (result f32)
     (local $end i32) (local $half v128) (local $upper v128) (local $difference v128) (local $one v128) (local $two v128)
     (local.set $half (v128.const i16x8 0x8000 0x8000 0x8000 0x8000 0x8000 0x8000 0x8000 0x8000))
@@ -35,7 +37,8 @@
     (f32.add (f32x4.extract_lane 0 (local.get $one)) (f32x4.extract_lane 1 (local.get $one))))
 
   ;; Writes the positions of the rows that are not eliminated to $out, as 32-bit integers, and returns their number.
-  ;; A row is eliminated if the sum of its first 64 numbers exceeds $firstBound, or that of all 128 numbers $bound.
+  ;; A row is eliminated if the sum for its first 64 numbers exceeds $firstBound, or if the sum for all 128 numbers exceeds
+  ;; $bound.
   (func (export "scan")
     (param $firstHalves i32) (param $secondHalves i32) (param $start i32) (param $end i32) (param $query i32)
     (param $firstBound f32) (param $bound f32) (param $out i32) (result i32)

@@ -1,8 +1,8 @@
-import { type Collection, type EntryBatch, type Neighbour, type SearchOptions } from '../face-index.js';
+import { type IndexCollection, type EntryBatch, type Neighbour, type SearchOptions } from '../face-index.js';
 import { type FaceIndexProblem } from '../face-index-error.js';
 
-/** The calls that the thread of the index executes, in their order. */
-export type ThreadCall = { readonly collection: Collection } & (
+/** A message to the thread of the index. The thread executes these calls in the order in which they are sent. */
+export type ThreadCall = { readonly collection: IndexCollection } & (
   | { readonly kind: 'add'; readonly batch: EntryBatch }
   | { readonly kind: 'remove'; readonly ids: Float64Array }
   | { readonly kind: 'clear' | 'ids' | 'count' }
@@ -14,7 +14,7 @@ export type ThreadCall = { readonly collection: Collection } & (
     }
 );
 
-/** The result of each kind of call. */
+/** The type of the result of each kind of call. */
 export interface ThreadResults {
   add: undefined;
   remove: undefined;
@@ -24,7 +24,7 @@ export interface ThreadResults {
   nearest: Neighbour[][];
 }
 
-/** Calls are answered in their order. */
+/** The reply of the thread to a call. The thread sends the replies in the order of the calls. */
 export type ThreadReply =
   | { readonly ok: true; readonly result: ThreadResults[keyof ThreadResults] }
   | { readonly ok: false; readonly problem: FaceIndexProblem; readonly message: string };

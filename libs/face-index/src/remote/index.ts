@@ -1,7 +1,2 @@
-export {
-  type CountsResponse,
-  nearestRequest,
-  type NearestResponse,
-  paths as indexPaths,
-} from './messages.js';
-export { IndexUnavailable, RemoteFaceIndex } from './remote-face-index.js';
+export { type CountsResponse, nearestRequest, type NearestResponse, indexPaths } from './messages.js';
+export { IndexUnavailableError, RemoteFaceIndex } from './remote-face-index.js';

@@ -1,14 +1,14 @@
 import { z } from 'zod';
 import { ENCODING_LENGTH } from '#encoding/distance';
-import { collections } from '../face-index.js';
+import { indexCollections } from '../face-index.js';
 
-/** Paths of the process that owns the index. */
-export const paths = { nearest: '/nearest', counts: '/counts' } as const;
+/** The HTTP paths of the search process. */
+export const indexPaths = { nearest: '/nearest', counts: '/counts' } as const;
 
 const bytesPerEncoding = 4 * ENCODING_LENGTH;
 
-/** The encodings one after the other, as little-endian float32 in base64. */
-const encodings = z
+/** The schema of several encodings as one base64 text: their numbers as little-endian float32, without separators. */
+const base64Encodings = z
   .base64()
   .transform((text) => Buffer.from(text, 'base64'))
   .refine((bytes) => bytes.length > 0 && bytes.length % bytesPerEncoding === 0, 'must be encodings')
@@ -20,29 +20,29 @@ const encodings = z
     ),
   );
 
-/** The body of a search. */
+/** The schema of the body of a search request. */
 export const nearestRequest = z.strictObject({
-  collection: z.enum(collections),
+  collection: z.enum(indexCollections),
   model: z.string(),
-  encodings,
+  encodings: base64Encodings,
   limit: z.int().min(1),
-  /** Null for no maximum. */
+  /** The maximum distance; null means no maximum. */
   max_distance: z.number().min(0).nullable(),
 });
 
-/** The ID and the distance of each neighbour, per encoding. */
+/** The schema of the response to a search: for each encoding, the IDs and distances of its neighbours. */
 export const nearestResponse = z.object({
   neighbours: z.array(z.array(z.tuple([z.int(), z.number()]))),
 });
 
 export type NearestResponse = z.infer<typeof nearestResponse>;
 
-/** The number of entries of each collection. */
-export const countsResponse = z.record(z.enum(collections), z.int());
+/** The schema of the response with the number of entries of each collection. */
+export const countsResponse = z.record(z.enum(indexCollections), z.int());
 
 export type CountsResponse = z.infer<typeof countsResponse>;
 
-export function encodeEncodings(encodings: readonly Float32Array[]): string {
+export function toBase64(encodings: readonly Float32Array[]): string {
   const bytes = Buffer.alloc(encodings.length * bytesPerEncoding);
   encodings.forEach((encoding, query) => {
     encoding.forEach((value, i) => bytes.writeFloatLE(value, query * bytesPerEncoding + 4 * i));

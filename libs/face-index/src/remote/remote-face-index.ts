@@ -1,18 +1,21 @@
 import { type z } from 'zod';
 import { checkQuery } from '../check-arguments.js';
-import { type Collection, type FaceIndex, type Neighbour, type SearchOptions } from '../face-index.js';
-import { countsResponse, encodeEncodings, nearestResponse, paths } from './messages.js';
+import { type IndexCollection, type FaceIndex, type Neighbour, type SearchOptions } from '../face-index.js';
+import { countsResponse, toBase64, nearestResponse, indexPaths } from './messages.js';
 
-/** The process that owns the index cannot be reached, or has not loaded the index yet. Try again later. */
-export class IndexUnavailable extends Error {
+/** The error if the search process cannot be reached or has not loaded the index yet. A later call may succeed. */
+export class IndexUnavailableError extends Error {
   override readonly name = 'IndexUnavailable';
 }
 
-/** An index in another process, over HTTP. Its methods reject with {@link IndexUnavailable} if there is no response. */
+/**
+ * Searches the face index of the search process over HTTP. A call is rejected with an {@link IndexUnavailableError} if
+ * the search process does not respond.
+ */
 export class RemoteFaceIndex implements FaceIndex {
   /**
-   * @param url of the process; undefined if there is none, and every call is rejected
-   * @param timeout milliseconds until a call is rejected
+   * @param url the URL of the search process; if it is undefined, every call is rejected
+   * @param timeout the time in milliseconds after which a call without a response is rejected
    */
   constructor(
     private readonly url: string | undefined,
@@ -20,34 +23,34 @@ export class RemoteFaceIndex implements FaceIndex {
   ) {}
 
   async nearest(
-    collection: Collection,
+    collection: IndexCollection,
     model: string,
     encodings: readonly Float32Array[],
     options: SearchOptions,
   ): Promise<Neighbour[][]> {
     checkQuery(encodings, options);
     if (encodings.length === 0) return [];
-    const { neighbours } = await this.call(nearestResponse, paths.nearest, {
+    const { neighbours } = await this.sendRequest(nearestResponse, indexPaths.nearest, {
       collection,
       model,
-      encodings: encodeEncodings(encodings),
+      encodings: toBase64(encodings),
       limit: options.limit,
       max_distance: Number.isFinite(options.maxDistance) ? options.maxDistance : null,
     });
     return neighbours.map((list) => list.map(([id, distance]) => ({ id, distance })));
   }
 
-  async count(collection: Collection): Promise<number> {
-    return (await this.call(countsResponse, paths.counts))[collection];
+  async count(collection: IndexCollection): Promise<number> {
+    return (await this.sendRequest(countsResponse, indexPaths.counts))[collection];
   }
 
-  /** The connections are those of the process, and are not closed. */
+  /** Does nothing, because the HTTP connections belong to the whole process and are not closed. */
   close(): Promise<void> {
     return Promise.resolve();
   }
 
-  private async call<T>(schema: z.ZodType<T>, path: string, body?: object): Promise<T> {
-    if (this.url === undefined) throw new IndexUnavailable('No search process is configured.');
+  private async sendRequest<T>(schema: z.ZodType<T>, path: string, body?: object): Promise<T> {
+    if (this.url === undefined) throw new IndexUnavailableError('No search process is configured.');
     let response: Response;
     try {
       response = await fetch(new URL(path, this.url), {
@@ -63,8 +66,10 @@ export class RemoteFaceIndex implements FaceIndex {
       if (response.ok) return schema.parse(await response.json());
     } catch (error) {
       const { message, cause } = error as Error;
-      throw new IndexUnavailable(cause instanceof Error ? `${message}: ${cause.message}` : message);
+      throw new IndexUnavailableError(cause instanceof Error ? `${message}: ${cause.message}` : message);
     }
-    throw new IndexUnavailable(`The search process returned ${response.status}: ${await response.text()}`);
+    throw new IndexUnavailableError(
+      `The search process returned ${response.status}: ${await response.text()}`,
+    );
   }
 }

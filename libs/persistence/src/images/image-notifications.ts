@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { type DataSource } from 'typeorm';
 import { DatabaseNotifications } from '../notifications/database-notifications.js';
-import { type IndexChange, notificationsOf } from '../notifications/index-changes.js';
+import { type IndexChange, toIndexNotifications } from '../notifications/index-changes.js';
 
 const channel = 'frs_images';
 
@@ -22,7 +22,7 @@ export async function notifyImageChanges(
 ): Promise<void> {
   const notifications = [
     ...fileHashes.map((fileHash) => ({ channel, payload: fileHash })),
-    ...indexChanges.flatMap(notificationsOf),
+    ...indexChanges.flatMap(toIndexNotifications),
   ];
   if (notifications.length === 0) return;
   await dataSource

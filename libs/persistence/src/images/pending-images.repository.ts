@@ -118,7 +118,7 @@ export class PendingImagesRepository {
 
   /**
    * Counts an attempt to encode the image. The count remains if the photo crashes the worker. If the attempt ends for
-   * another reason, {@link revertAttempt} must revert the count.
+   * another reason, {@link decrementAttemptCount} must revert the count.
    *
    * @returns the number of attempts that began and have not ended, including this one; undefined if the image is not
    *   pending
@@ -133,7 +133,7 @@ export class PendingImagesRepository {
   }
 
   /** Reverts the count of an attempt that ended without a result for a reason unrelated to the photo. */
-  async revertAttempt(fileHash: string): Promise<void> {
+  async decrementAttemptCount(fileHash: string): Promise<void> {
     await this.dataSource.query(
       `UPDATE "images" SET "attempts" = "attempts" - 1
        WHERE "file_hash" = $1 AND "status" = 'pending' AND "attempts" > 0`,

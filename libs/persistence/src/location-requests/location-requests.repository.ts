@@ -184,7 +184,7 @@ export class LocationRequestsRepository {
   }
 
   /** Reverts the count of an attempt that ended without a result for a reason unrelated to the photo. */
-  async revertAttempt(id: string): Promise<void> {
+  async decrementAttemptCount(id: string): Promise<void> {
     await this.dataSource.query(
       `UPDATE "location_requests" SET "attempts" = "attempts" - 1
        WHERE "id" = $1 AND "status" = 'pending' AND "attempts" > 0`,

@@ -1,21 +1,21 @@
 import { type OnApplicationShutdown } from '@nestjs/common';
 import { Client } from 'pg';
 
-/** Receives the notifications of one channel of PostgreSQL on a separate connection. */
+/** Receives the notifications of one PostgreSQL channel on a separate database connection. */
 export abstract class DatabaseNotifications implements OnApplicationShutdown {
   private client: Client | undefined;
 
-  /** @param url the URL of the database; a subscription uses one connection permanently */
+  /** @param url the URL of the database, to which a subscription permanently holds one connection */
   protected constructor(
     private readonly url: string,
     private readonly channel: string,
   ) {}
 
   /**
-   * Subscribes, unless a subscription exists. A lost connection ends the subscription, and the caller must then
-   * subscribe again.
+   * Subscribes to the channel, unless a subscription exists. A lost connection ends the subscription, and the caller
+   * must then subscribe again.
    *
-   * @returns whether a new subscription was created; notifications before that may be lost
+   * @returns whether a new subscription was created; in this case, earlier notifications may be lost
    * @throws when the database cannot be reached
    */
   protected async listen(onPayload: (payload: string) => void): Promise<boolean> {

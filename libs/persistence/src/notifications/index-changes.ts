@@ -2,57 +2,57 @@ import { Injectable } from '@nestjs/common';
 import { type EntityManager } from 'typeorm';
 import { DatabaseNotifications } from './database-notifications.js';
 
-/** The collections of the index: the examples of subjects, and all faces. */
+/** The collections of the face index. `examples` contains the enrolled faces, `faces` contains all stored faces. */
 export type IndexCollection = 'examples' | 'faces';
 
-/** Rows of a collection that were added or removed. */
+/** The IDs of the rows that were added to a collection, or removed from it. */
 export interface IndexChange {
   readonly collection: IndexCollection;
   readonly kind: 'added' | 'removed';
   readonly ids: readonly number[];
 }
 
-const channel = 'frs_index';
+const indexChannel = 'frs_index';
 
-/** The maximum number of IDs in a notification, because its payload is limited to 8,000 bytes. */
-const idsPerPayload = 400;
+/** The maximum number of IDs in a notification. PostgreSQL limits the payload of a notification to 8,000 bytes. */
+const maxIdsPerNotification = 400;
 
-/** Creates the notifications for a change, for example `added examples 1,2,3`. */
-export function notificationsOf({ collection, kind, ids }: IndexChange): {
+/** Creates the notifications for a change of a collection, for example with the payload `added examples 1,2,3`. */
+export function toIndexNotifications({ collection, kind, ids }: IndexChange): {
   readonly channel: string;
   readonly payload: string;
 }[] {
-  return Array.from({ length: Math.ceil(ids.length / idsPerPayload) }, (_, page) => ({
-    channel,
-    payload: `${kind} ${collection} ${ids.slice(page * idsPerPayload, (page + 1) * idsPerPayload).join(',')}`,
+  return Array.from({ length: Math.ceil(ids.length / maxIdsPerNotification) }, (_, page) => ({
+    channel: indexChannel,
+    payload: `${kind} ${collection} ${ids.slice(page * maxIdsPerNotification, (page + 1) * maxIdsPerNotification).join(',')}`,
   }));
 }
 
 /**
- * Notifies the index of changes in the transaction that makes them. PostgreSQL delivers the notification when the transaction
- * is committed.
+ * Notifies the search process of a change, as a part of the transaction that makes the change. PostgreSQL delivers the
+ * notification when the transaction is committed.
  */
 export async function notifyIndexOnCommit(manager: EntityManager, change: IndexChange): Promise<void> {
-  const payloads = notificationsOf(change).map(({ payload }) => payload);
+  const payloads = toIndexNotifications(change).map(({ payload }) => payload);
   if (payloads.length === 0) return;
   await manager.query(`SELECT pg_notify($1, "payload") FROM unnest($2::text[]) AS "payload"`, [
-    channel,
+    indexChannel,
     payloads,
   ]);
 }
 
-/** Receives the notifications about changes to the collections of the index. */
+/** Receives the notifications about changes of the collections of the face index. */
 @Injectable()
 export class IndexNotifications extends DatabaseNotifications {
   constructor(url: string) {
-    super(url, channel);
+    super(url, indexChannel);
   }
 
   /**
-   * Subscribes, unless a subscription exists. A lost connection ends the subscription, and the caller must then
-   * subscribe again.
+   * Subscribes to changes, unless a subscription exists. A lost connection ends the subscription, and the caller must
+   * then subscribe again.
    *
-   * @returns whether a new subscription was created; changes before that may have been missed
+   * @returns whether a new subscription was created; in this case, notifications of earlier changes may be lost
    * @throws when the database cannot be reached
    */
   subscribe(onChange: (change: IndexChange) => void): Promise<boolean> {

@@ -2,7 +2,7 @@ import { Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
 import { FaceEntity } from '../images/face.entity.js';
 import { ClusterEntity } from './cluster.entity.js';
 
-/** The result of clustering a face. Faces without a row have not been clustered yet. */
+/** The cluster to which a face was assigned. A face without a row has not been processed by the clustering yet. */
 @Entity('cluster_faces')
 @ForeignKey(() => FaceEntity, ['faceId'], ['id'], { name: 'cluster_faces_face', onDelete: 'CASCADE' })
 @ForeignKey(() => ClusterEntity, ['clusterId'], ['id'], {
@@ -14,7 +14,7 @@ export class ClusterFaceEntity {
   @PrimaryColumn('bigint', { name: 'face_id', primaryKeyConstraintName: 'cluster_faces_pkey' })
   faceId!: string;
 
-  /** Null for a face with too few neighbours for a cluster. */
+  /** The ID of the cluster; null if the face has too few similar faces to form a cluster. */
   @Column('bigint', { name: 'cluster_id', nullable: true })
   clusterId!: string | null;
 }

@@ -1,6 +1,6 @@
 import { CreateDateColumn, Entity, PrimaryGeneratedColumn } from 'typeorm';
 
-/** A group of faces that belong to no subject and probably show one person. */
+/** A group of faces that probably show the same person and are not assigned to a subject. */
 @Entity('clusters')
 export class ClusterEntity {
   @PrimaryGeneratedColumn('identity', {

@@ -2,7 +2,7 @@ import { Column, CreateDateColumn, Entity, ForeignKey, Index, PrimaryColumn } fr
 import { FaceEntity } from '../images/face.entity.js';
 import { SubjectEntity } from './subject.entity.js';
 
-/** A manual decision that a face is, or is not, a subject. It takes precedence over every clustering. */
+/** A user's decision that a face shows, or does not show, a subject. The decision takes precedence over clustering. */
 @Entity('face_decisions')
 @ForeignKey(() => FaceEntity, ['faceId'], ['id'], { name: 'face_decisions_face', onDelete: 'CASCADE' })
 @ForeignKey(() => SubjectEntity, ['subjectId'], ['id'], {

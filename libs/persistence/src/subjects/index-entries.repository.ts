@@ -3,10 +3,10 @@ import { Client, escapeLiteral } from 'pg';
 import { to as copyTo } from 'pg-copy-streams';
 import { type IndexCollection } from '../notifications/index-changes.js';
 
-/** Which rows of a collection are read. */
+/** The rows of a collection that are read: all rows of a model, or the rows with certain IDs. */
 export type EntrySelection = { readonly model: string } | { readonly ids: readonly number[] };
 
-const sources: Record<IndexCollection, { readonly table: string; readonly entries: string }> = {
+const collectionSources: Record<IndexCollection, { readonly table: string; readonly entries: string }> = {
   examples: { table: '"subject_faces"', entries: '"subject_faces"' },
   faces: {
     table: '"faces"',
@@ -15,35 +15,35 @@ const sources: Record<IndexCollection, { readonly table: string; readonly entrie
 };
 
 /**
- * Reads what an index contains, by `COPY`: a million encodings take seconds. Each call opens a connection, which has no
- * statement timeout.
+ * Reads the entries of the face index from the database by `COPY`, which reads a million encodings in seconds. Each
+ * call opens a new connection, and has no statement timeout.
  */
 @Injectable()
 export class IndexEntriesRepository {
-  /** @param url of the database */
+  /** @param url the URL of the database */
   constructor(private readonly url: string) {}
 
   /**
-   * The output of `COPY (SELECT id, model, encoding …) TO STDOUT (FORMAT binary)`, in chunks.
+   * Returns the output of `COPY (SELECT id, model, encoding …) TO STDOUT (FORMAT binary)` in chunks.
    *
    * @throws when the connection is lost
    */
   copyEntries(collection: IndexCollection, selection: EntrySelection): AsyncGenerator<Buffer> {
-    // COPY has no parameters.
+    // COPY accepts no query parameters, so the values are inserted into the statement.
     const condition =
       'model' in selection
         ? `"model" = ${escapeLiteral(selection.model)}`
-        : `"id" = ANY('{${selection.ids.map(requireId).join(',')}}')`;
-    return this.copy(
-      `COPY (SELECT "id", "model", "encoding" FROM ${sources[collection].entries} WHERE ${condition} ORDER BY "model")
+        : `"id" = ANY('{${selection.ids.map(requireSafeInteger).join(',')}}')`;
+    return this.streamCopyOutput(
+      `COPY (SELECT "id", "model", "encoding" FROM ${collectionSources[collection].entries} WHERE ${condition} ORDER BY "model")
        TO STDOUT (FORMAT binary)`,
     );
   }
 
-  /** The models of a collection. */
+  /** Reads the names of the models of which a collection contains encodings. */
   async readModels(collection: IndexCollection): Promise<string[]> {
     const table = collection === 'faces' ? '"images"' : '"subject_faces"';
-    return this.connected(async (client) => {
+    return this.withConnection(async (client) => {
       const { rows } = await client.query<{ model: string }>(
         `SELECT DISTINCT "model" FROM ${table} WHERE "model" IS NOT NULL ORDER BY 1`,
       );
@@ -51,13 +51,15 @@ export class IndexEntriesRepository {
     });
   }
 
-  /** The IDs of all rows of a collection in ascending order. */
+  /** Reads the IDs of all rows of a collection, in ascending order. */
   async readIds(collection: IndexCollection): Promise<Float64Array> {
     let ids = new Float64Array(1_024);
     let length = 0;
     let id = 0;
-    for await (const chunk of this.copy(`COPY (SELECT "id" FROM ${sources[collection].table}) TO STDOUT`)) {
-      // Decimal digits and line feeds.
+    for await (const chunk of this.streamCopyOutput(
+      `COPY (SELECT "id" FROM ${collectionSources[collection].table}) TO STDOUT`,
+    )) {
+      // The output consists of decimal digits and line feeds.
       for (const byte of chunk) {
         if (byte !== 0x0a) {
           id = 10 * id + byte - 0x30;
@@ -76,8 +78,8 @@ export class IndexEntriesRepository {
     return ids.slice(0, length).sort();
   }
 
-  private async *copy(statement: string): AsyncGenerator<Buffer> {
-    const client = await this.connect();
+  private async *streamCopyOutput(statement: string): AsyncGenerator<Buffer> {
+    const client = await this.openConnection();
     try {
       const output = client.query(copyTo(statement));
       client.on('error', (error: Error) => output.destroy(error));
@@ -87,8 +89,8 @@ export class IndexEntriesRepository {
     }
   }
 
-  private async connected<T>(use: (client: Client) => Promise<T>): Promise<T> {
-    const client = await this.connect();
+  private async withConnection<T>(use: (client: Client) => Promise<T>): Promise<T> {
+    const client = await this.openConnection();
     try {
       return await use(client);
     } finally {
@@ -96,21 +98,21 @@ export class IndexEntriesRepository {
     }
   }
 
-  private async connect(): Promise<Client> {
+  private async openConnection(): Promise<Client> {
     const client = new Client({
       connectionString: this.url,
       application_name: 'frs-index',
       connectionTimeoutMillis: 5_000,
       keepAlive: true,
     });
-    // A lost connection fails the running statement as well.
+    // The error is ignored, because a lost connection also rejects the running statement.
     client.on('error', () => undefined);
     await client.connect();
     return client;
   }
 }
 
-function requireId(id: number): number {
+function requireSafeInteger(id: number): number {
   if (!Number.isSafeInteger(id)) throw new TypeError(`${id} is not an ID.`);
   return id;
 }

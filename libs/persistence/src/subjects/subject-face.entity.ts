@@ -12,8 +12,8 @@ import { ImageEntity } from '../images/image.entity.js';
 import { SubjectEntity } from './subject.entity.js';
 
 /**
- * An example: a face that was enrolled for a subject. It contains a copy of the encoding and is deleted together with its
- * image. An example that was enrolled as an encoding refers to no image.
+ * A face that is enrolled for a subject. The row contains a copy of the encoding, and is deleted together with the
+ * image of the face. A face that was enrolled as an encoding has no image.
  */
 @Entity('subject_faces')
 @ForeignKey(() => SubjectEntity, ['subjectId'], ['id'], {
@@ -43,15 +43,15 @@ export class SubjectFaceEntity {
   @Column('text', { name: 'file_hash', nullable: true })
   fileHash!: string | null;
 
-  /** Position of the face in its image. */
+  /** The position of the face in its image. */
   @Column('smallint', { nullable: true })
   position!: number | null;
 
-  /** Name and version of the model. Only encodings of one model are compared. */
+  /** The name and version of the model. Only encodings of the same model are compared. */
   @Column('text')
   model!: string;
 
-  /** 128 numbers, each exactly representable as float32. */
+  /** The 128 numbers of the encoding. Each number can be represented exactly as float32. */
   @Column('real', { array: true })
   encoding!: number[];
 

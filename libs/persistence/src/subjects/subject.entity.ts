@@ -1,6 +1,6 @@
 import { Check, Column, CreateDateColumn, Entity, PrimaryGeneratedColumn, Unique } from 'typeorm';
 
-/** A person with a name. */
+/** A subject: a person with a name, for whom faces can be enrolled. */
 @Entity('subjects')
 @Unique('subjects_name_key', ['nameKey'])
 @Check('subjects_name_check', `char_length("name") BETWEEN 1 AND 200`)
@@ -12,18 +12,21 @@ export class SubjectEntity {
   })
   id!: string;
 
-  /** As the client wrote it, normalized; see subject-name.ts. */
+  /** The name in the spelling of the client, normalized by subject-name.ts. */
   @Column('text')
   name!: string;
 
-  /** Equal for names that differ only in case; see subject-name.ts. Sorted by code points, for lists by prefix. */
+  /**
+   * The key of the name, which subject-name.ts computes: names that differ only in case have the same key. The column
+   * is sorted by code points, so that subjects can be listed by a prefix.
+   */
   @Column({ type: 'text', name: 'name_key', collation: 'C' })
   nameKey!: string;
 
   @CreateDateColumn({ type: 'timestamptz', name: 'created_at' })
   createdAt!: Date;
 
-  /** Time of its creation, or of the last renaming or merge. */
+  /** The time at which the subject was created, or was last renamed or merged. */
   @Column('timestamptz', { name: 'updated_at', default: () => 'now()' })
   updatedAt!: Date;
 }

@@ -8,40 +8,40 @@ import { type SubjectName } from './subject-name.js';
 
 export interface Subject {
   readonly name: string;
-  /** The key of the name, which sorts the list. */
+  /** The key of the name. Lists of subjects are sorted by this key. */
   readonly key: string;
-  readonly numberOfExamples: number;
+  readonly numberOfEnrolledFaces: number;
   readonly createdAt: Date;
   readonly updatedAt: Date;
 }
 
 export interface SubjectListFilter {
-  /** The key with which the keys of the subjects begin. */
+  /** The prefix of the name keys of the listed subjects. */
   readonly prefix?: string | undefined;
-  /** The key of the last subject of the previous page. */
+  /** The name key of the last subject of the previous page. */
   readonly after?: string | undefined;
 }
 
-export interface Renaming {
+export interface RenameResult {
   readonly kind: 'renamed' | 'merged';
-  /** The subject that has the new name. */
+  /** The subject that has the new name after the renaming or merge. */
   readonly subject: Subject;
 }
 
 const subjectColumns = `subject."name", subject."name_key" AS "key",
-  (SELECT count(*)::integer FROM "subject_faces" WHERE "subject_id" = subject."id") AS "numberOfExamples",
+  (SELECT count(*)::integer FROM "subject_faces" WHERE "subject_id" = subject."id") AS "numberOfEnrolledFaces",
   subject."created_at" AS "createdAt", subject."updated_at" AS "updatedAt"`;
 
-/** A row with its ID, locked by a transaction. */
+/** A row of the table `subjects` that is locked by the current transaction. */
 interface LockedSubject {
   readonly id: string;
   readonly nameKey: string;
 }
 
 /**
- * Subjects by their name. Their examples are created by the {@link ExamplesRepository}.
+ * Finds, lists, renames, merges and deletes subjects. An enrolment creates subjects (`EnrolledFacesRepository`).
  *
- * Transactions lock subjects first, then images, then examples and decisions in the order of their keys (ADR 17).
+ * Transactions lock subjects first, then images, then enrolled faces and decisions in the order of their keys (ADR 17).
  */
 @Injectable()
 export class SubjectsRepository {
@@ -51,7 +51,7 @@ export class SubjectsRepository {
     this.limiter = writeLimiterOf(dataSource);
   }
 
-  /** @param key of the name */
+  /** @param key the key of the subject's name */
   async find(key: string): Promise<Subject | undefined> {
     const [subject]: Subject[] = await this.dataSource.query(
       `SELECT ${subjectColumns} FROM "subjects" subject WHERE "name_key" = $1`,
@@ -60,10 +60,10 @@ export class SubjectsRepository {
     return subject;
   }
 
-  /** A page of subjects, ordered by the keys of their names. */
+  /** Reads a page of subjects, ordered by the keys of their names. */
   list({ prefix = '', after = '' }: SubjectListFilter, limit: number): Promise<Subject[]> {
     return this.dataSource.query(
-      // The column has the collation C, so the comparison with the largest code point selects a prefix.
+      // The column has the collation C, so the largest code point can be used as the upper limit of a prefix.
       `SELECT ${subjectColumns} FROM "subjects" subject
        WHERE "name_key" > $2 AND "name_key" >= $1 AND "name_key" < $1 || U&'\\+10FFFF'
        ORDER BY "name_key" LIMIT $3`,
@@ -72,13 +72,13 @@ export class SubjectsRepository {
   }
 
   /**
-   * Renames a subject. If another subject has the new name, the renamed one is merged into it: its examples and decisions
-   * are transferred, and it is deleted.
+   * Renames a subject. If another subject already has the new name, the enrolled faces and decisions of the renamed
+   * subject are transferred to the other subject, and the renamed subject is deleted.
    *
-   * @param key of the current name
-   * @returns undefined if there is no such subject
+   * @param key the key of the current name
+   * @returns undefined if no subject has the current name
    */
-  rename(key: string, to: SubjectName): Promise<Renaming | undefined> {
+  rename(key: string, to: SubjectName): Promise<RenameResult | undefined> {
     return this.limiter.writeImages(async () => {
       for (;;) {
         try {
@@ -91,7 +91,7 @@ export class SubjectsRepository {
     });
   }
 
-  private renameOrMerge(key: string, to: SubjectName): Promise<Renaming | undefined> {
+  private renameOrMerge(key: string, to: SubjectName): Promise<RenameResult | undefined> {
     return this.dataSource.transaction(async (manager) => {
       const locked = await lockSubjects(manager, [key, to.key]);
       const source = locked.find(({ nameKey }) => nameKey === key);
@@ -112,7 +112,7 @@ export class SubjectsRepository {
   }
 
   /**
-   * Deletes a subject with its examples and decisions. The photos remain.
+   * Deletes a subject with its enrolled faces and decisions. The photos remain stored.
    *
    * @returns whether the subject existed
    */
@@ -121,7 +121,7 @@ export class SubjectsRepository {
       this.dataSource.transaction(async (manager) => {
         const [subject] = await lockSubjects(manager, [key]);
         if (subject === undefined) return false;
-        const examples = await lockReferences(manager, subject.id);
+        const examples = await lockEnrolledFacesAndDecisions(manager, subject.id);
         await manager.query(`DELETE FROM "subjects" WHERE "id" = $1`, [subject.id]);
         await notifyIndexOnCommit(manager, { collection: 'examples', kind: 'removed', ids: examples });
         return true;
@@ -137,8 +137,12 @@ function lockSubjects(manager: EntityManager, keys: readonly string[]): Promise<
   );
 }
 
-/** Locks the examples and decisions of a subject in the order of their keys, and returns the IDs of the examples. */
-async function lockReferences(manager: EntityManager, subjectId: string): Promise<number[]> {
+/**
+ * Locks the enrolled faces and decisions of a subject in the order of their keys.
+ *
+ * @returns the IDs of the enrolled faces
+ */
+async function lockEnrolledFacesAndDecisions(manager: EntityManager, subjectId: string): Promise<number[]> {
   const examples: { id: string }[] = await manager.query(
     `SELECT "id" FROM "subject_faces" WHERE "subject_id" = $1 ORDER BY "id" FOR UPDATE`,
     [subjectId],
@@ -149,9 +153,12 @@ async function lockReferences(manager: EntityManager, subjectId: string): Promis
   return examples.map(({ id }) => Number(id));
 }
 
-/** Transfers examples and decisions, apart from those that both subjects have, and deletes the source. */
+/**
+ * Transfers the enrolled faces and decisions from the source subject to the target subject, and deletes the source. A
+ * face that is enrolled for both subjects remains enrolled once.
+ */
 async function mergeSubjects(manager: EntityManager, source: string, target: string): Promise<void> {
-  const examples = await lockReferences(manager, source);
+  const examples = await lockEnrolledFacesAndDecisions(manager, source);
   const moved: { id: string }[] = (
     await manager.query<[{ id: string }[], number]>(
       `UPDATE "subject_faces" example SET "subject_id" = $2
@@ -163,7 +170,8 @@ async function mergeSubjects(manager: EntityManager, source: string, target: str
       [source, target],
     )
   )[0];
-  // The same person now: a face that was either of the two is this subject.
+  // The two subjects are now one person. If users confirmed a face for one of the subjects, it is confirmed for the
+  // target.
   await manager.query(
     `WITH transferred AS (
        DELETE FROM "face_decisions" WHERE "subject_id" = $1 RETURNING "face_id", "is_subject", "created_at"

@@ -9,24 +9,24 @@ import { toSchema } from '../../platform/openapi/schema.js';
 import { ApiProblems } from '../../platform/problems/api-problems.js';
 import { NeedsScope } from '../../platform/routes/required-scopes.js';
 import {
-  exportExamples,
-  importExamples,
+  exportResponseExamples,
+  importRequestExamples,
   importProgressExamples,
   importResponseExamples,
-  listExamples,
-  listResponseExamples,
+  imageListQueryExamples,
+  imageListResponseExamples,
 } from './archive.examples.js';
 import {
   imageListResponse,
   type ImageListResponse,
-  importCutOffLine,
+  interruptedImportLine,
   importProgressLine,
   importResponse,
-  listQuery,
-  type ListQuery,
+  imageListQuery,
+  type ImageListQuery,
 } from './archive.schema.js';
 import { ArchiveService } from './archive.service.js';
-import { requireNdjson } from './content-type.js';
+import { requireNdjsonContentType } from './require-ndjson-content-type.js';
 import { exportedImageLine, importedImageLine } from './image-line.schema.js';
 import { ImportService } from './import.service.js';
 import { TransferLimit } from './transfer-limit.js';
@@ -38,27 +38,27 @@ const ndjsonHeaders = { 'Content-Type': `${ndjson}; charset=utf-8`, 'Cache-Contr
 @Controller()
 export class ArchiveController {
   constructor(
-    private readonly archive: ArchiveService,
-    private readonly imports: ImportService,
-    private readonly transfers: TransferLimit,
+    private readonly archiveService: ArchiveService,
+    private readonly importService: ImportService,
+    private readonly transferLimit: TransferLimit,
   ) {}
 
   @Get('images')
   @NeedsScope('read')
   @ApiOperation({ operationId: 'listImages', summary: 'List images, the oldest first' })
-  @ApiQuery({ name: 'status', examples: listExamples.status, required: false })
-  @ApiQuery({ name: 'since', examples: listExamples.since, required: false })
-  @ApiQuery({ name: 'until', examples: listExamples.until, required: false })
-  @ApiQuery({ name: 'cursor', examples: listExamples.cursor, required: false })
-  @ApiQuery({ name: 'limit', examples: listExamples.limit, required: false })
+  @ApiQuery({ name: 'status', examples: imageListQueryExamples.status, required: false })
+  @ApiQuery({ name: 'since', examples: imageListQueryExamples.since, required: false })
+  @ApiQuery({ name: 'until', examples: imageListQueryExamples.until, required: false })
+  @ApiQuery({ name: 'cursor', examples: imageListQueryExamples.cursor, required: false })
+  @ApiQuery({ name: 'limit', examples: imageListQueryExamples.limit, required: false })
   @ApiOkResponse({
     standardSchema: imageListResponse,
-    description: 'A page of the list.',
-    examples: listResponseExamples,
+    description: 'A page of the list of images.',
+    examples: imageListResponseExamples,
   })
   @ApiProblems('malformed-query')
-  async list(@Query({ schema: listQuery }) query: ListQuery): Promise<ImageListResponse> {
-    return this.archive.list(query);
+  async list(@Query({ schema: imageListQuery }) query: ImageListQuery): Promise<ImageListResponse> {
+    return this.archiveService.list(query);
   }
 
   @Get('export')
@@ -71,13 +71,13 @@ export class ArchiveController {
   @ApiOkResponse({
     description: 'One image per line.',
     headers: { 'Cache-Control': cacheControl },
-    content: { [ndjson]: { schema: ndjsonSchema(exportedImageLine), examples: exportExamples } },
+    content: { [ndjson]: { schema: ndjsonSchema(exportedImageLine), examples: exportResponseExamples } },
   })
   @ApiProblems('too-many-transfers', 'unavailable')
   async export(@Res() response: Response): Promise<void> {
-    await this.transfers.run('export', async () => {
+    await this.transferLimit.runWithinLimit('export', async () => {
       response.set(ndjsonHeaders);
-      await this.archive.export(response);
+      await this.archiveService.export(response);
     });
   }
 
@@ -89,39 +89,40 @@ export class ArchiveController {
     operationId: 'importImages',
     summary: 'Import encodings',
     description:
-      'Accepts NDJSON, one image per line, in the format of `GET /export`; the hash of the file and one encoding are ' +
-      'sufficient. Images whose hash already exists are unchanged, so an import can be repeated. An invalid line does not ' +
-      'affect the others.',
+      'Accepts NDJSON, one image per line, in the format of `GET /export`. A line must contain at least the hash of the ' +
+      'file and one encoding. Images whose hash already exists are unchanged, so an import can be repeated. An invalid ' +
+      'line does not affect the other lines.',
   })
   @ApiConsumes(ndjson)
-  @ApiBody({ required: false, schema: ndjsonSchema(importedImageLine), examples: importExamples })
+  @ApiBody({ required: false, schema: ndjsonSchema(importedImageLine), examples: importRequestExamples })
   @ApiOkResponse({
     description:
-      'The result of the import. If the client requests NDJSON (`Accept: application/x-ndjson`), the response contains a ' +
-      'line after each transaction, and at the end the result or the problem that interrupted the import.',
+      'The result of the import. If the client requests NDJSON (`Accept: application/x-ndjson`), the API writes one line ' +
+      'of the response after each transaction. The last line contains the result of the import, or the problem that ' +
+      'interrupted the import.',
     content: {
       'application/json': { schema: toSchema(importResponse), examples: importResponseExamples },
       [ndjson]: {
-        schema: ndjsonSchema(importProgressLine, importResponse, importCutOffLine),
+        schema: ndjsonSchema(importProgressLine, importResponse, interruptedImportLine),
         examples: importProgressExamples,
       },
     },
   })
   @ApiProblems('upload-aborted', 'upload-too-slow', 'wrong-content-type', 'too-many-transfers', 'unavailable')
   async import(@Req() request: Request, @Res() response: Response): Promise<void> {
-    requireNdjson(request);
-    await this.transfers.run('import', async () => {
+    requireNdjsonContentType(request);
+    await this.transferLimit.runWithinLimit('import', async () => {
       if (request.accepts(['application/json', ndjson]) === ndjson)
         await this.streamImport(request, response);
-      else response.json(await this.imports.import(request));
+      else response.json(await this.importService.importBody(request));
     });
   }
 
   private async streamImport(request: Request, response: Response): Promise<void> {
-    // The response can end before the body has been received.
+    // The response can end before the request body has been received, so the connection cannot be used again.
     response.set({ ...ndjsonHeaders, Connection: 'close' }).flushHeaders();
-    await this.imports.importWithProgress(request, (line, isLast) => {
-      // For a client that does not read the response, progress is skipped instead of buffered.
+    await this.importService.importBodyWithProgress(request, (line, isLast) => {
+      // If the client does not read the response, progress lines are skipped, so that they do not fill the memory.
       if (isLast || !response.writableNeedDrain) response.write(toNdjson(line));
     });
     endAfterDraining(request, response);

@@ -1,13 +1,16 @@
-/** Examples of the OpenAPI document. The example of a response belongs to the example of a request with the same name. */
+/**
+ * The examples in the OpenAPI document for lists of images, exports and imports. An example response has the same name
+ * as the example request that it belongs to.
+ */
 import { encodeCursor } from '../../platform/lists/paging.schema.js';
 import { importedGroup, portrait } from '../../platform/openapi/example-photos.js';
 import { toNdjson } from '../../platform/openapi/ndjson.js';
 import { buildListedImage, type ImageListResponse, type ImportResponse } from './archive.schema.js';
 import { buildExportedImage } from './exported-image.js';
 import { type ImportedImageLine } from './image-line.schema.js';
-import { buildInterruptedLine, buildProgressLine } from './import-response.js';
+import { buildInterruptedImportLine, buildImportProgressLine } from './import-response.js';
 
-export const listExamples = {
+export const imageListQueryExamples = {
   status: { encoded: { summary: 'Images with a face', value: 'encoded' } },
   since: { encoded: { summary: 'Images since 2020', value: '2020-01-01T00:00:00Z' } },
   until: { encoded: { summary: 'Images before 2100', value: '2100-01-01' } },
@@ -20,7 +23,7 @@ export const listExamples = {
   limit: { 'first-page': { summary: 'One image per page', value: 1 } },
 };
 
-const list: ImageListResponse = {
+const exampleImageList: ImageListResponse = {
   message: 'OK',
   images: [
     buildListedImage({
@@ -32,56 +35,70 @@ const list: ImageListResponse = {
   next_cursor: null,
 };
 
-export const listResponseExamples = {
-  'first-page': { summary: 'One image', value: list },
-  'next-page': { summary: 'One image', value: list },
-  encoded: { summary: 'One image', value: list },
+export const imageListResponseExamples = {
+  'first-page': { summary: 'One image', value: exampleImageList },
+  'next-page': { summary: 'One image', value: exampleImageList },
+  encoded: { summary: 'One image', value: exampleImageList },
 };
 
-export const exportExamples = {
+export const exportResponseExamples = {
   portrait: { summary: 'One image', value: toNdjson(buildExportedImage(portrait)) },
 };
 
-const importedLine: ImportedImageLine = {
+const exampleImportLine: ImportedImageLine = {
   file_hash: importedGroup.fileHash,
   model: importedGroup.model!,
   faces: importedGroup.faces.map(({ encoding }) => ({ encoding: [...encoding] })),
 };
 
-export const importExamples = {
-  encoding: { summary: 'A hash and an encoding', value: toNdjson(importedLine) },
+export const importRequestExamples = {
+  encoding: { summary: 'A hash and an encoding', value: toNdjson(exampleImportLine) },
   export: { summary: 'A line of an export', value: toNdjson(buildExportedImage(portrait)) },
 };
 
-const oneImported: ImportResponse = { message: 'OK', imported: 1, known: 0, refused: 0, refusals: [] };
+const exampleImportResponse: ImportResponse = {
+  message: 'OK',
+  imported: 1,
+  known: 0,
+  refused: 0,
+  refusals: [],
+};
 
-const refusals = [{ line: 2, detail: 'faces.0.encoding: must be 128 numbers.' }];
+const exampleRejectedLines = [{ line: 2, detail: 'faces.0.encoding: must be 128 numbers.' }];
 
 export const importResponseExamples = {
-  encoding: { summary: 'One imported image', value: oneImported },
-  export: { summary: 'One image that already exists', value: { ...oneImported, imported: 0, known: 1 } },
+  encoding: { summary: 'One imported image', value: exampleImportResponse },
+  export: {
+    summary: 'One image that already exists',
+    value: { ...exampleImportResponse, imported: 0, known: 1 },
+  },
   refused: {
     summary: 'One invalid line',
-    value: { ...oneImported, refused: 1, refusals } satisfies ImportResponse,
+    value: { ...exampleImportResponse, refused: 1, refusals: exampleRejectedLines } satisfies ImportResponse,
   },
 };
 
-const progress = { lines: 1_000, imported: 999, known: 0, refused: 1, refusals: [] };
+const exampleProgress = { lines: 1_000, imported: 999, known: 0, refused: 1, refusals: [] };
 
 export const importProgressExamples = {
   progress: {
     summary: 'An import of 1,500 lines',
     value: toNdjson(
-      buildProgressLine(progress),
-      buildProgressLine({ ...progress, lines: 1_500, imported: 1_499 }),
-      { ...oneImported, imported: 1_499, refused: 1, refusals } satisfies ImportResponse,
+      buildImportProgressLine(exampleProgress),
+      buildImportProgressLine({ ...exampleProgress, lines: 1_500, imported: 1_499 }),
+      {
+        ...exampleImportResponse,
+        imported: 1_499,
+        refused: 1,
+        refusals: exampleRejectedLines,
+      } satisfies ImportResponse,
     ),
   },
   'cut-off': {
     summary: 'An interrupted import',
     value: toNdjson(
-      buildProgressLine(progress),
-      buildInterruptedLine({ kind: 'failed', error: undefined, progress: progress }),
+      buildImportProgressLine(exampleProgress),
+      buildInterruptedImportLine({ kind: 'failed', error: undefined, progress: exampleProgress }),
     ),
   },
 };

@@ -3,49 +3,49 @@ import { imageStatuses, type ListedImage } from '#persistence';
 import { fileHash } from '#photo-response';
 import { nextCursor, pageCursor, pageLimit } from '../../platform/lists/paging.schema.js';
 import { problemResponse } from '../../platform/problems/problem.js';
-import { isImagePosition } from './image-position.js';
+import { isImageListPosition } from './image-list-position.js';
 
 const imageStatus = z.enum(imageStatuses);
 
-const time = z
+const timeParameter = z
   .string()
-  .refine(isTime, 'must be a time as in RFC 3339, or a date')
+  .refine(isTimeOrDate, 'must be a time as in RFC 3339, or a date')
   .transform((text) => new Date(text));
 
-function isTime(text: string): boolean {
+function isTimeOrDate(text: string): boolean {
   return z.union([z.iso.datetime({ offset: true }), z.iso.date()]).safeParse(text).success;
 }
 
-export const listQuery = z.strictObject({
+export const imageListQuery = z.strictObject({
   status: imageStatus.optional().meta({ description: 'Return only images with this status.' }),
-  since: time
+  since: timeParameter
     .optional()
     .meta({ description: 'Return only images created at this time or later (RFC 3339, or a date).' }),
-  until: time
+  until: timeParameter
     .optional()
     .meta({ description: 'Return only images created before this time (RFC 3339, or a date).' }),
-  cursor: pageCursor(isImagePosition),
+  cursor: pageCursor(isImageListPosition),
   limit: pageLimit.meta({ description: 'Maximum number of images per page.' }),
 });
 
-export type ListQuery = z.output<typeof listQuery>;
+export type ImageListQuery = z.output<typeof imageListQuery>;
 
-const side = z.int().min(1).nullable();
+const sideInPixels = z.int().min(1).nullable();
 
 const listedImageResponse = z
   .object({
     file_hash: fileHash,
     status: imageStatus.meta({
       description:
-        '`pending`: not encoded yet. `encoded`: at least one face. `no-face`: no face. `rejected`: cannot be read. ' +
-        '`failed`: quarantined after repeated failures.',
+        '`pending`: the photo is not encoded yet. `encoded`: the photo has at least one face. `no-face`: the photo has no ' +
+        'face. `rejected`: the file cannot be read as a photo. `failed`: the photo is quarantined after repeated failures.',
     }),
-    number_of_faces: z.int().min(0).meta({ description: 'Number of faces found.' }),
-    width: side.meta({
+    number_of_faces: z.int().min(0).meta({ description: 'Number of faces that were found in the photo.' }),
+    width: sideInPixels.meta({
       description:
         'Width of the upright photo in pixels; null if the photo has not been decoded, or if the import did not contain it.',
     }),
-    height: side.meta({
+    height: sideInPixels.meta({
       description:
         'Height of the upright photo in pixels; null if the photo has not been decoded, or if the import did not contain it.',
     }),
@@ -57,7 +57,7 @@ const listedImageResponse = z
     finished_at: z.iso
       .datetime()
       .nullable()
-      .meta({ description: 'Time at which the status became final; null while the photo is pending.' }),
+      .meta({ description: 'Time at which the status became final; null while the status is `pending`.' }),
   })
   .meta({ id: 'ListedImageAnswer' });
 
@@ -84,46 +84,51 @@ export function buildListedImage(image: ListedImage): z.infer<typeof listedImage
   };
 }
 
-const counts = z.object({
+const importCounts = z.object({
   imported: z.int().min(0).meta({ description: 'Number of imported images.' }),
   known: z
     .int()
     .min(0)
-    .meta({ description: 'Number of images whose hash already existed; they are unchanged.' }),
-  refused: z.int().min(0).meta({ description: 'Number of lines that are invalid or too long.' }),
+    .meta({ description: 'Number of images that are unchanged because their hash already existed.' }),
+  refused: z
+    .int()
+    .min(0)
+    .meta({ description: 'Number of lines that were rejected because they are invalid or too long.' }),
 });
 
-const committedLines = z
+const lastCommittedLine = z
   .int()
   .min(0)
-  .meta({ description: 'Number of the last line that was processed and committed.' });
+  .meta({ description: 'Number of the last line whose transaction was committed.' });
 
 const rejectedLine = z
   .object({
     line: z.int().min(1).meta({ description: 'Number of the line, counted from 1.' }),
-    detail: z.string().meta({ description: 'What is wrong with the line.' }),
+    detail: z.string().meta({ description: 'The reason why the line was rejected.' }),
   })
   .meta({ id: 'RefusedLineAnswer' });
 
 export type RejectedLine = z.infer<typeof rejectedLine>;
 
 export const importResponse = z
-  .object({ message: z.enum(['OK']), ...counts.shape })
-  .extend({ refusals: z.array(rejectedLine).meta({ description: 'The first 100 rejected lines.' }) })
+  .object({ message: z.enum(['OK']), ...importCounts.shape })
+  .extend({
+    refusals: z.array(rejectedLine).meta({ description: 'The first 100 rejected lines.' }),
+  })
   .meta({ id: 'ImportAnswer' });
 
 export type ImportResponse = z.infer<typeof importResponse>;
 
-/** A line of the response during an import. */
+/** The schema of a progress line, which the API writes after each transaction of an import. */
 export const importProgressLine = z
-  .object({ message: z.enum(['Importing']), lines: committedLines, ...counts.shape })
+  .object({ message: z.enum(['Importing']), lines: lastCommittedLine, ...importCounts.shape })
   .meta({ id: 'ImportProgressLine' });
 
 export type ImportProgressLine = z.infer<typeof importProgressLine>;
 
-/** The last line of the response to an import that was interrupted. */
-export const importCutOffLine = problemResponse
-  .extend({ lines: committedLines, ...counts.shape })
+/** The schema of the last line of the response if the import was interrupted. */
+export const interruptedImportLine = problemResponse
+  .extend({ lines: lastCommittedLine, ...importCounts.shape })
   .meta({ id: 'ImportCutOffLine' });
 
-export type ImportCutOffLine = z.infer<typeof importCutOffLine>;
+export type InterruptedImportLine = z.infer<typeof interruptedImportLine>;

@@ -6,11 +6,11 @@ import { ImageArchiveRepository } from '#persistence';
 import { apiConfig } from '../../platform/config/api-config.module.js';
 import { readPage } from '../../platform/lists/paging.schema.js';
 import { toNdjson } from '../../platform/openapi/ndjson.js';
-import { buildListedImage, type ImageListResponse, type ListQuery } from './archive.schema.js';
+import { buildListedImage, type ImageListResponse, type ImageListQuery } from './archive.schema.js';
 import { buildExportedImage } from './exported-image.js';
 
-/** Faces of an export in memory at a time; each takes about 4 kB as JSON. */
-const exportPage = 1_000;
+/** The maximum number of faces that an export holds in memory. A face takes about 4 kB as JSON. */
+const facesPerExportPage = 1_000;
 
 /** Lists and exports images. */
 @Injectable()
@@ -22,7 +22,7 @@ export class ArchiveService {
     private readonly archive: ImageArchiveRepository,
   ) {}
 
-  async list({ status, since, until, cursor, limit }: ListQuery): Promise<ImageListResponse> {
+  async list({ status, since, until, cursor, limit }: ImageListQuery): Promise<ImageListResponse> {
     const { page, next_cursor } = await readPage(
       limit,
       (maximum) => this.archive.list({ status, since, until, after: cursor }, maximum),
@@ -31,19 +31,21 @@ export class ArchiveService {
     return { message: 'OK', images: page.map(buildListedImage), next_cursor };
   }
 
-  /** Writes all encoded images, one per line, until the client disconnects or the timeout has passed. */
+  /**
+   * Writes all encoded images to the response, one per line, until the client disconnects or the timeout has passed.
+   */
   async export(response: Writable): Promise<void> {
     const deadline = AbortSignal.timeout(this.config.transfers.timeout);
     try {
-      await pipeline(Readable.from(this.exportedLines()), response, { signal: deadline });
+      await pipeline(Readable.from(this.generateExportLines()), response, { signal: deadline });
     } catch (error) {
       if (deadline.aborted) this.logger.warn('An export exceeded its timeout and was cancelled.');
       else if ((error as { code?: unknown }).code !== 'ERR_STREAM_PREMATURE_CLOSE') throw error;
     }
   }
 
-  private async *exportedLines(): AsyncGenerator<string> {
-    for await (const image of this.archive.streamEncodedImages(exportPage)) {
+  private async *generateExportLines(): AsyncGenerator<string> {
+    for await (const image of this.archive.streamEncodedImages(facesPerExportPage)) {
       yield toNdjson(buildExportedImage(image));
     }
   }

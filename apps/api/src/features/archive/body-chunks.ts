@@ -1,13 +1,13 @@
 import { type Readable } from 'node:stream';
 
-/** The reason why a body is incomplete. */
-export type BodyEnd = 'aborted' | 'too-slow';
+/** The reason why the API received only a part of a request body. */
+export type IncompleteBodyReason = 'aborted' | 'too-slow';
 
-export class IncompleteBody extends Error {
+export class IncompleteBodyError extends Error {
   override readonly name = 'IncompleteBody';
 
   constructor(
-    readonly reason: BodyEnd,
+    readonly reason: IncompleteBodyReason,
     message: string,
   ) {
     super(message);
@@ -17,44 +17,45 @@ export class IncompleteBody extends Error {
 /**
  * Reads a request body in chunks.
  *
- * The body is not destroyed if the consumer stops early, so the connection stays open for the response. The timeout covers
- * only the time to receive a chunk, and not the time that the consumer spends on database transactions.
+ * If the consumer stops before the end of the body, the stream is not destroyed, so that the connection stays open for
+ * the response. The timeout limits only the time in which a chunk is received. It does not limit the time in which the
+ * consumer processes a chunk.
  *
  * @param idleTimeout maximum milliseconds to wait for a chunk
- * @throws {IncompleteBody} if the connection is closed, or no data is received for too long
+ * @throws {IncompleteBodyError} if the connection is closed, or if no chunk is received within the timeout
  */
-export async function* readChunks(body: Readable, idleTimeout: number): AsyncGenerator<Buffer> {
+export async function* readBodyChunks(body: Readable, idleTimeout: number): AsyncGenerator<Buffer> {
   const chunks = body.iterator({ destroyOnReturn: false }) as AsyncIterator<Buffer>;
-  let waiting = false;
+  let isChunkPending = false;
   try {
     for (;;) {
-      waiting = true;
-      const next = await within(idleTimeout, chunks.next());
-      waiting = false;
+      isChunkPending = true;
+      const next = await rejectAfterTimeout(idleTimeout, chunks.next());
+      isChunkPending = false;
       if (next.done === true) return;
       yield next.value;
     }
   } finally {
-    // While a chunk is pending, the iterator can only end together with the connection.
-    if (!waiting) await chunks.return?.();
+    // While a chunk is pending, `return` would wait until the connection is closed.
+    if (!isChunkPending) await chunks.return?.();
   }
 }
 
-async function within<T>(timeout: number, chunk: Promise<T>): Promise<T> {
+async function rejectAfterTimeout<T>(timeout: number, chunk: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const timedOut = new Promise<never>((_, reject) => {
     timer = setTimeout(() => {
-      reject(new IncompleteBody('too-slow', `No data was received for ${timeout / 1000} seconds.`));
+      reject(new IncompleteBodyError('too-slow', `No data was received for ${timeout / 1000} seconds.`));
     }, timeout);
   });
   try {
-    // After the timeout, the result of the chunk is ignored.
-    return await Promise.race([chunk.catch(toIncompleteBody), timedOut]);
+    // A chunk that is received after the timeout is ignored.
+    return await Promise.race([chunk.catch(throwIncompleteBodyError), timedOut]);
   } finally {
     clearTimeout(timer);
   }
 }
 
-function toIncompleteBody(error: unknown): never {
-  throw new IncompleteBody('aborted', `The connection was closed: ${String(error)}`);
+function throwIncompleteBodyError(error: unknown): never {
+  throw new IncompleteBodyError('aborted', `The connection was closed: ${String(error)}`);
 }

@@ -1,31 +1,37 @@
-/** A line of a body, numbered from 1. */
+/** A line of a request body. */
 export interface BodyLine {
+  /** The number of the line, counted from 1. */
   readonly number: number;
+  /** The length of the line in bytes. */
   readonly bytes: number;
-  /** Undefined if the line is too long. */
+  /** The text of the line; undefined if the line is too long. */
   readonly text: string | undefined;
 }
 
 const lineFeed = 0x0a;
 
 /**
- * Splits a body into lines at line feeds. A carriage return remains in the text, where JSON treats it as white space.
- * Invalid UTF-8 becomes U+FFFD.
+ * Splits a request body into lines at line feeds. A carriage return remains in the text, because JSON treats a carriage
+ * return as white space. Invalid UTF-8 is replaced by U+FFFD.
  *
- * Libraries for line splitting (split2, readline) either buffer a long line or drop it without its number.
+ * Libraries for line splitting (split2, readline) are not used: they either buffer a line of any length, or discard a
+ * long line without reporting its number.
  *
- * @param maxBytes limit of a line; a longer one is discarded while it is received
+ * @param maxBytes the maximum length of a line in bytes; a longer line is discarded while it is received
  */
-export async function* splitLines(chunks: AsyncIterable<Buffer>, maxBytes: number): AsyncGenerator<BodyLine> {
+export async function* splitBodyIntoLines(
+  chunks: AsyncIterable<Buffer>,
+  maxBytes: number,
+): AsyncGenerator<BodyLine> {
   let number = 0;
   let pieces: Buffer[] = [];
   let bytes = 0;
-  const add = (piece: Buffer): void => {
+  const addPiece = (piece: Buffer): void => {
     bytes += piece.length;
     if (bytes > maxBytes) pieces = [];
     else if (piece.length > 0) pieces.push(piece);
   };
-  const complete = (): BodyLine => {
+  const completeLine = (): BodyLine => {
     const text = bytes > maxBytes ? undefined : Buffer.concat(pieces).toString();
     const line = { number: ++number, bytes, text };
     pieces = [];
@@ -35,11 +41,11 @@ export async function* splitLines(chunks: AsyncIterable<Buffer>, maxBytes: numbe
   for await (const chunk of chunks) {
     let start = 0;
     for (let end = chunk.indexOf(lineFeed); end !== -1; end = chunk.indexOf(lineFeed, start)) {
-      add(chunk.subarray(start, end));
-      yield complete();
+      addPiece(chunk.subarray(start, end));
+      yield completeLine();
       start = end + 1;
     }
-    add(chunk.subarray(start));
+    addPiece(chunk.subarray(start));
   }
-  if (bytes > 0) yield complete();
+  if (bytes > 0) yield completeLine();
 }

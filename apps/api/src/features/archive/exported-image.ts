@@ -2,7 +2,7 @@ import { type ImageWithFaces } from '#persistence';
 import { buildPhotoParts } from '#photo-response';
 import { archivedFacePartNames, type ExportedImageLine } from './image-line.schema.js';
 
-/** Builds the line from which an import restores the image. */
+/** Builds the line of an export for an image. An import can restore the image from this line. */
 export function buildExportedImage(image: ImageWithFaces): ExportedImageLine {
   return {
     file_hash: image.fileHash,

@@ -1,43 +1,48 @@
-/** The lines of exports and imports. */
+/** The schemas of the lines of exports and imports. */
 import { z } from 'zod';
 import { encodingNumbers, face, fileHash } from '#photo-response';
 import { toSchema } from '../../platform/openapi/schema.js';
 import { modelName } from '../encodings/index.js';
 
-/** The columns of the database are 4-byte integers. */
-const maxSide = 2 ** 31 - 1;
+/** The maximum width and height of an image: the largest 4-byte integer, because the columns have this type. */
+const maxImageSide = 2 ** 31 - 1;
 
-/** Zod's validation of arrays takes ten times as long, and a line can contain millions of numbers. */
-function numbersOf(values: unknown[], context: z.RefinementCtx): number[] {
+/**
+ * Requires that all values are float32 numbers. The array validation of Zod takes ten times as long, which matters
+ * because a line can contain millions of numbers.
+ */
+function requireFloat32Numbers(values: unknown[], context: z.RefinementCtx): number[] {
   const isFloat32 = (value: unknown): value is number =>
     typeof value === 'number' && Number.isFinite(Math.fround(value));
-  return values.every(isFloat32) ? values : invalid(context, values, 'must be float32 numbers');
+  return values.every(isFloat32) ? values : reportInvalidValue(context, values, 'must be float32 numbers');
 }
 
-function invalid(context: z.RefinementCtx, input: unknown, message: string): never {
+function reportInvalidValue(context: z.RefinementCtx, input: unknown, message: string): never {
   context.issues.push({ code: 'custom', input, message });
   return z.NEVER;
 }
 
-/** Equivalent to {@link encodingNumbers}. */
-const fastEncoding = z
+/** The schema of an encoding. It is equivalent to {@link encodingNumbers}, but validates faster. */
+const encodingWithFastValidation = z
   .unknown()
   .transform((value, context) =>
     Array.isArray(value) && value.length === 128
-      ? numbersOf(value, context)
-      : invalid(context, value, 'must be 128 numbers'),
+      ? requireFloat32Numbers(value, context)
+      : reportInvalidValue(context, value, 'must be 128 numbers'),
   )
   .meta({ ...toSchema(encodingNumbers), description: 'The encoding: 128 numbers, stored as float32.' });
 
-/** Equivalent to the schema of `landmarks_68` in {@link face}. */
-const fastLandmarks68 = z
+/**
+ * The schema of 68 landmarks. It is equivalent to the schema of `landmarks_68` in {@link face}, but validates faster.
+ */
+const landmarks68WithFastValidation = z
   .unknown()
   .transform((value, context): number[][] => {
     const points = Array.isArray(value) && value.length === 68 ? (value as unknown[]) : [];
     if (points.length === 0 || !points.every((point) => Array.isArray(point) && point.length === 2)) {
-      return invalid(context, value, 'must be 68 points of two numbers');
+      return reportInvalidValue(context, value, 'must be 68 points of two numbers');
     }
-    numbersOf(points.flat(), context);
+    requireFloat32Numbers(points.flat(), context);
     return points as number[][];
   })
   .meta({ ...toSchema(face.shape.landmarks_68) });
@@ -45,16 +50,16 @@ const fastLandmarks68 = z
 const archivedFace = z
   .object({
     ...face.pick({ box: true, score: true }).shape,
-    landmarks_68: fastLandmarks68.optional(),
-    encoding: fastEncoding,
+    landmarks_68: landmarks68WithFastValidation.optional(),
+    encoding: encodingWithFastValidation,
   })
   .meta({ id: 'ArchivedFace' });
 
 export const archivedFacePartNames = archivedFace.keyof().options;
 
-const side = z.int().min(1).max(maxSide);
+const imageSide = z.int().min(1).max(maxImageSide);
 
-/** A line of an import. A hash and one encoding are sufficient. */
+/** The schema of a line of an import. Only the hash of the file and one encoding are required. */
 export const importedImageLine = z
   .object({
     file_hash: fileHash,
@@ -62,9 +67,9 @@ export const importedImageLine = z
       .array(archivedFace)
       .min(1, 'must be at least one')
       .max(10_000)
-      .meta({ description: 'The faces, the most prominent first.' }),
-    width: side.optional().meta({ description: 'Width of the upright photo in pixels.' }),
-    height: side.optional().meta({ description: 'Height of the upright photo in pixels.' }),
+      .meta({ description: 'The faces of the image, the most prominent first.' }),
+    width: imageSide.optional().meta({ description: 'Width of the upright photo in pixels.' }),
+    height: imageSide.optional().meta({ description: 'Height of the upright photo in pixels.' }),
     model: modelName.default('imported').meta({
       description: 'Name and version of the model. Only encodings of the same model can be compared.',
     }),
@@ -73,14 +78,15 @@ export const importedImageLine = z
       .optional()
       .meta({
         ...toSchema(z.iso.datetime()),
-        description: 'Time of the upload to the exporting service. Imports ignore it.',
+        description:
+          'Time at which the image was uploaded to the service that exported it. An import ignores this time.',
       }),
   })
   .meta({ id: 'ImportedImageLine' });
 
 export type ImportedImageLine = z.input<typeof importedImageLine>;
 
-/** A line of an export. */
+/** The schema of a line of an export. */
 export const exportedImageLine = importedImageLine
   .extend({
     model: modelName.meta({ description: 'Name and version of the model.' }),

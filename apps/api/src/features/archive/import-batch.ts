@@ -4,65 +4,71 @@ import { type BodyLine } from './body-lines.js';
 import { parseImportedImage } from './import-parser.js';
 
 /**
- * The limits of one transaction. Larger transactions are faster, because each costs a few milliseconds on disk. They also
- * use more memory: two batches, because one is read while the previous one is written.
+ * The limits of one transaction of an import. Larger transactions make an import faster, because each commit takes a
+ * few milliseconds on disk. Larger transactions also use more memory. An import holds two batches in memory, because
+ * the next batch is read while the previous batch is written.
  */
-const limits = { lines: 1_000, faces: 2_000, bytes: 4 * 1024 * 1024 };
+const transactionLimits = { lines: 1_000, faces: 2_000, bytes: 4 * 1024 * 1024 };
 
-/** Maximum number of rejected lines in a response. */
+/** The maximum number of rejected lines that the response to an import lists. */
 export const maxReportedRejections = 100;
 
 /** The lines of one transaction of an import. */
 export class ImportBatch {
   readonly images: ImportedImage[] = [];
-  readonly refusals: RejectedLine[] = [];
-  refused = 0;
-  /** Number of lines with the hash of an earlier line of the batch. */
-  repeated = 0;
-  /** Number of the last line. */
-  lastLine = 0;
+  readonly firstRejectedLines: RejectedLine[] = [];
+  numberOfRejectedLines = 0;
+  /** The number of lines whose hash is also the hash of an earlier line of the batch. */
+  numberOfRepeatedHashes = 0;
+  /** The number of the last line that was added. */
+  lastLineNumber = 0;
 
   private readonly hashes = new Set<string>();
-  private lines = 0;
-  private faces = 0;
-  private bytes = 0;
+  private numberOfLines = 0;
+  private numberOfFaces = 0;
+  private numberOfBytes = 0;
 
-  /** @param maxLineBytes limit of a line */
+  /** @param maxLineBytes the maximum length of a line in bytes */
   constructor(private readonly maxLineBytes: number) {}
 
-  get empty(): boolean {
-    return this.lines === 0;
+  get isEmpty(): boolean {
+    return this.numberOfLines === 0;
   }
 
-  get full(): boolean {
-    return this.lines >= limits.lines || this.faces >= limits.faces || this.bytes >= limits.bytes;
+  get isFull(): boolean {
+    return (
+      this.numberOfLines >= transactionLimits.lines ||
+      this.numberOfFaces >= transactionLimits.faces ||
+      this.numberOfBytes >= transactionLimits.bytes
+    );
   }
 
-  /** Parses a line. Empty lines are ignored, but counted. */
-  add({ number, bytes, text }: BodyLine): void {
-    this.lines += 1;
-    this.lastLine = number;
-    if (text === undefined) this.reject(number, `The line is longer than ${this.maxLineBytes} bytes.`);
+  /** Parses a line and adds its image. An empty line contains no image, but counts as a line. */
+  addLine({ number, bytes, text }: BodyLine): void {
+    this.numberOfLines += 1;
+    this.lastLineNumber = number;
+    if (text === undefined) this.rejectLine(number, `The line is longer than ${this.maxLineBytes} bytes.`);
     else if (text.trim() !== '') {
-      this.bytes += bytes;
+      this.numberOfBytes += bytes;
       const parsed = parseImportedImage(text);
       if (parsed.ok) this.addImage(parsed.image);
-      else this.reject(number, parsed.detail);
+      else this.rejectLine(number, parsed.detail);
     }
   }
 
   private addImage(image: ImportedImage): void {
     if (this.hashes.has(image.fileHash)) {
-      this.repeated += 1;
+      this.numberOfRepeatedHashes += 1;
       return;
     }
     this.hashes.add(image.fileHash);
     this.images.push(image);
-    this.faces += image.faces.length;
+    this.numberOfFaces += image.faces.length;
   }
 
-  private reject(line: number, detail: string): void {
-    this.refused += 1;
-    if (this.refusals.length < maxReportedRejections) this.refusals.push({ line, detail });
+  private rejectLine(line: number, detail: string): void {
+    this.numberOfRejectedLines += 1;
+    if (this.firstRejectedLines.length < maxReportedRejections)
+      this.firstRejectedLines.push({ line, detail });
   }
 }

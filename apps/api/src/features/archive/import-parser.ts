@@ -2,7 +2,7 @@ import { type ImportedImage } from '#persistence';
 import { describeIssue } from '../../platform/problems/validation.js';
 import { importedImageLine } from './image-line.schema.js';
 
-/** Parses a line of an import. Numbers are rounded to the single precision of the database. */
+/** Parses a line of an import. Numbers are rounded to single precision, because the database stores them as `real`. */
 export function parseImportedImage(
   line: string,
 ): { readonly ok: true; readonly image: ImportedImage } | { readonly ok: false; readonly detail: string } {

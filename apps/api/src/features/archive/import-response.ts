@@ -1,38 +1,47 @@
 import { isDatabaseBusy } from '#persistence';
 import { type ProblemKind } from '../../platform/problems/catalogue.js';
 import { Problem } from '../../platform/problems/problem.js';
-import { type ImportCutOffLine, type ImportProgressLine, type ImportResponse } from './archive.schema.js';
+import {
+  type InterruptedImportLine,
+  type ImportProgressLine,
+  type ImportResponse,
+} from './archive.schema.js';
 import { type ImportOutcome, type ImportProgress } from './import-run.js';
 
-type Interrupted = Exclude<ImportOutcome, { kind: 'complete' }>;
+type InterruptedImport = Exclude<ImportOutcome, { kind: 'complete' }>;
 
 export function buildImportResponse({ imported, known, refused, refusals }: ImportProgress): ImportResponse {
   return { message: 'OK', imported, known, refused, refusals: [...refusals] };
 }
 
-export function buildProgressLine({ lines, imported, known, refused }: ImportProgress): ImportProgressLine {
+export function buildImportProgressLine({
+  lines,
+  imported,
+  known,
+  refused,
+}: ImportProgress): ImportProgressLine {
   return { message: 'Importing', lines, imported, known, refused };
 }
 
-export function buildInterruptedLine(outcome: Interrupted): ImportCutOffLine {
+export function buildInterruptedImportLine(outcome: InterruptedImport): InterruptedImportLine {
   const { lines, imported, known, refused } = outcome.progress;
-  return { ...toInterruptedProblem(outcome).toResponse(), lines, imported, known, refused };
+  return { ...toInterruptedImportProblem(outcome).toResponse(), lines, imported, known, refused };
 }
 
-/** The problem of an interrupted import, with the number of committed lines. */
-export function toInterruptedProblem(outcome: Interrupted): Problem {
-  return new Problem(kindOf(outcome), {
-    detail: `${describe(outcome.progress)} Send the import again; committed lines are not imported twice.`,
+/** Builds the problem response for an interrupted import. Its detail contains the number of committed lines. */
+export function toInterruptedImportProblem(outcome: InterruptedImport): Problem {
+  return new Problem(problemKindOf(outcome), {
+    detail: `${describeProgress(outcome.progress)} Send the import again; committed lines are not imported twice.`,
     ...(outcome.kind === 'failed' ? { headers: { 'Retry-After': '2' } } : {}),
   });
 }
 
-function kindOf(outcome: Interrupted): ProblemKind {
+function problemKindOf(outcome: InterruptedImport): ProblemKind {
   if (outcome.kind === 'failed') return isDatabaseBusy(outcome.error) ? 'busy' : 'unavailable';
   return outcome.reason === 'aborted' ? 'upload-aborted' : 'upload-too-slow';
 }
 
-function describe({ lines, imported, known, refused }: ImportProgress): string {
+function describeProgress({ lines, imported, known, refused }: ImportProgress): string {
   if (lines === 0) return 'No line was committed.';
   return `Lines 1 to ${lines} were committed: ${imported} imported, ${known} known, ${refused} refused.`;
 }

@@ -1,35 +1,35 @@
 import { type ImageArchiveRepository } from '#persistence';
 import { type RejectedLine } from './archive.schema.js';
-import { type BodyEnd, IncompleteBody } from './body-chunks.js';
+import { type IncompleteBodyReason, IncompleteBodyError } from './body-chunks.js';
 import { type BodyLine } from './body-lines.js';
 import { ImportBatch, maxReportedRejections } from './import-batch.js';
 
-/** Milliseconds after which received lines are committed, even if the batch is not full. */
-const flushInterval = 1_000;
+/** The time in milliseconds after which received lines are committed, even if the batch is not full. */
+const partialBatchFlushInterval = 1_000;
 
-/** The progress of an import. Only committed lines are counted. */
+/** The progress of an import. It counts only lines whose transaction was committed. */
 export interface ImportProgress {
-  /** Number of the last committed line. */
+  /** The number of the last committed line. */
   readonly lines: number;
   readonly imported: number;
   readonly known: number;
   readonly refused: number;
-  /** The first rejected lines. */
+  /** The first lines that were rejected, up to a maximum number. */
   readonly refusals: readonly RejectedLine[];
 }
 
 export type ImportOutcome =
   | { readonly kind: 'complete'; readonly progress: ImportProgress }
-  /** The body is incomplete. Its complete lines are committed. */
-  | { readonly kind: 'incomplete'; readonly reason: BodyEnd; readonly progress: ImportProgress }
-  /** A transaction failed. */
+  /** The API received only a part of the request body. The lines that were received completely are committed. */
+  | { readonly kind: 'incomplete'; readonly reason: IncompleteBodyReason; readonly progress: ImportProgress }
+  /** A database transaction failed. */
   | { readonly kind: 'failed'; readonly error: unknown; readonly progress: ImportProgress };
 
 /**
- * Imports lines in batches. The next batch is read while the previous one is written.
+ * Imports lines in batches. The next batch is read while the previous batch is written.
  *
- * @param maxLineBytes limit of a line
- * @param onProgress called after each transaction
+ * @param maxLineBytes the maximum length of a line in bytes
+ * @param onProgress is called after each transaction
  */
 export async function importLines(
   lines: AsyncIterable<BodyLine>,
@@ -39,12 +39,12 @@ export async function importLines(
 ): Promise<ImportOutcome> {
   const run = new ImportRun(archive, maxLineBytes, onProgress);
   const flushing = setInterval(() => {
-    // The error is thrown again when the next line is added.
-    run.flush().catch(() => undefined);
-  }, flushInterval);
+    // The same error is thrown again when the next batch is flushed.
+    run.flushBatch().catch(() => undefined);
+  }, partialBatchFlushInterval);
   try {
-    const reason = await run.read(lines);
-    await run.finish();
+    const reason = await run.readLines(lines);
+    await run.writeLastBatch();
     const { progress } = run;
     return reason === undefined ? { kind: 'complete', progress } : { kind: 'incomplete', reason, progress };
   } catch (error) {
@@ -57,7 +57,7 @@ export async function importLines(
 class ImportRun {
   progress: ImportProgress = { lines: 0, imported: 0, known: 0, refused: 0, refusals: [] };
   private batch: ImportBatch;
-  private writing = Promise.resolve();
+  private latestWrite = Promise.resolve();
 
   constructor(
     private readonly archive: ImageArchiveRepository,
@@ -68,48 +68,56 @@ class ImportRun {
   }
 
   /**
-   * @returns the reason if the body is incomplete
+   * Reads lines and flushes each full batch.
+   *
+   * @returns the reason why the request body is incomplete; undefined if the body is complete
    * @throws the error of an earlier transaction
    */
-  async read(lines: AsyncIterable<BodyLine>): Promise<BodyEnd | undefined> {
+  async readLines(lines: AsyncIterable<BodyLine>): Promise<IncompleteBodyReason | undefined> {
     try {
       for await (const line of lines) {
-        this.batch.add(line);
-        if (this.batch.full) await this.flush();
+        this.batch.addLine(line);
+        if (this.batch.isFull) await this.flushBatch();
       }
       return undefined;
     } catch (error) {
-      if (error instanceof IncompleteBody) return error.reason;
+      if (error instanceof IncompleteBodyError) return error.reason;
       throw error;
     }
   }
 
-  /** Starts to write the batch after the previous one has been written. */
-  async flush(): Promise<void> {
-    await this.written();
-    if (this.batch.empty) return;
+  /** Waits until the previous batch has been written, and then starts to write the current batch. */
+  async flushBatch(): Promise<void> {
+    await this.waitForWrites();
+    if (this.batch.isEmpty) return;
     const { batch } = this;
     this.batch = new ImportBatch(this.maxLineBytes);
-    this.writing = this.write(batch);
-    // It is awaited later. Until then, a rejection would be unhandled.
-    this.writing.catch(() => undefined);
+    this.latestWrite = this.writeBatch(batch);
+    // The promise is awaited later. Without this handler, Node.js would report an unhandled rejection until then.
+    this.latestWrite.catch(() => undefined);
   }
 
-  /** Writes the last batch. */
-  async finish(): Promise<void> {
-    await this.flush();
-    await this.written();
+  /** Writes the last batch and waits until it has been written. */
+  async writeLastBatch(): Promise<void> {
+    await this.flushBatch();
+    await this.waitForWrites();
   }
 
-  private async written(): Promise<void> {
-    for (let last; last !== this.writing;) {
-      last = this.writing;
+  private async waitForWrites(): Promise<void> {
+    for (let last; last !== this.latestWrite;) {
+      last = this.latestWrite;
       await last;
     }
   }
 
-  private async write(batch: ImportBatch): Promise<void> {
-    const { images, refusals, refused, repeated, lastLine } = batch;
+  private async writeBatch(batch: ImportBatch): Promise<void> {
+    const {
+      images,
+      firstRejectedLines: refusals,
+      numberOfRejectedLines: refused,
+      numberOfRepeatedHashes: repeated,
+      lastLineNumber: lastLine,
+    } = batch;
     const imported = images.length === 0 ? 0 : await this.archive.importImages(images);
     const { progress } = this;
     this.progress = {

@@ -5,13 +5,13 @@ import { ImageArchiveRepository } from '#persistence';
 import { apiConfig } from '../../platform/config/api-config.module.js';
 import { FailureLog } from '../../platform/problems/failure-log.js';
 import { type ImportResponse } from './archive.schema.js';
-import { readChunks } from './body-chunks.js';
-import { splitLines } from './body-lines.js';
+import { readBodyChunks } from './body-chunks.js';
+import { splitBodyIntoLines } from './body-lines.js';
 import {
   buildImportResponse,
-  buildInterruptedLine,
-  buildProgressLine,
-  toInterruptedProblem,
+  buildInterruptedImportLine,
+  buildImportProgressLine,
+  toInterruptedImportProblem,
 } from './import-response.js';
 import { importLines, type ImportOutcome, type ImportProgress } from './import-run.js';
 
@@ -22,32 +22,38 @@ export class ImportService {
   constructor(
     @Inject(apiConfig) private readonly config: Pick<ApiConfig, 'imports'>,
     private readonly archive: ImageArchiveRepository,
-    private readonly failures: FailureLog,
+    private readonly failureLog: FailureLog,
   ) {}
 
   /**
-   * Imports the lines of a body.
+   * Imports the lines of a request body.
    *
    * @throws {Problem} if the import is interrupted
    */
-  async import(body: Readable): Promise<ImportResponse> {
-    const outcome = await this.run(body, () => undefined);
-    if (outcome.kind !== 'complete') throw toInterruptedProblem(outcome);
+  async importBody(body: Readable): Promise<ImportResponse> {
+    const outcome = await this.runImport(body, () => undefined);
+    if (outcome.kind !== 'complete') throw toInterruptedImportProblem(outcome);
     return buildImportResponse(outcome.progress);
   }
 
-  /** Imports the lines of a body, and passes a line to `onLine` after each transaction and at the end. */
-  async importWithProgress(body: Readable, onLine: (line: object, isLast: boolean) => void): Promise<void> {
-    const outcome = await this.run(body, (progress) => {
-      onLine(buildProgressLine(progress), false);
+  /** Imports the lines of a request body. Passes a response line to `onLine` after each transaction and at the end. */
+  async importBodyWithProgress(
+    body: Readable,
+    onLine: (line: object, isLast: boolean) => void,
+  ): Promise<void> {
+    const outcome = await this.runImport(body, (progress) => {
+      onLine(buildImportProgressLine(progress), false);
     });
     const complete = outcome.kind === 'complete';
-    onLine(complete ? buildImportResponse(outcome.progress) : buildInterruptedLine(outcome), true);
+    onLine(complete ? buildImportResponse(outcome.progress) : buildInterruptedImportLine(outcome), true);
   }
 
-  private async run(body: Readable, onProgress: (progress: ImportProgress) => void): Promise<ImportOutcome> {
+  private async runImport(
+    body: Readable,
+    onProgress: (progress: ImportProgress) => void,
+  ): Promise<ImportOutcome> {
     const { maxLineBytes, idleTimeout } = this.config.imports;
-    const lines = splitLines(readChunks(body, idleTimeout), maxLineBytes);
+    const lines = splitBodyIntoLines(readBodyChunks(body, idleTimeout), maxLineBytes);
     const outcome = await importLines(lines, this.archive, maxLineBytes, onProgress);
     if (outcome.kind === 'complete') return outcome;
     const { lines: committed, imported, known, refused } = outcome.progress;
@@ -55,7 +61,7 @@ export class ImportService {
       `An import was interrupted (${outcome.kind === 'failed' ? 'failed' : outcome.reason}) after line ${committed}: ` +
         `${imported} imported, ${known} known, ${refused} refused.`,
     );
-    if (outcome.kind === 'failed') this.failures.log(outcome.error);
+    if (outcome.kind === 'failed') this.failureLog.log(outcome.error);
     return outcome;
   }
 }

@@ -8,29 +8,33 @@ const retryAfterSeconds = 10;
 /**
  * Limits the number of concurrent imports and exports of this process.
  *
- * A transfer can take hours and some hundred megabytes of memory. Imports and exports have separate limits, so that a key
- * with only the scope `read` cannot block imports.
+ * An import or export can take hours and use several hundred megabytes of memory. Imports and exports have separate
+ * limits, so that a client whose API key has only the scope `read` cannot block imports.
  */
 @Injectable()
 export class TransferLimit {
-  private readonly running = { import: 0, export: 0 };
+  private readonly runningTransfers = { import: 0, export: 0 };
 
   constructor(@Inject(apiConfig) private readonly config: Pick<ApiConfig, 'transfers'>) {}
 
-  /** @throws {Problem} if the limit is reached; the body of the request has not been read then */
-  async run(kind: 'import' | 'export', transfer: () => Promise<void>): Promise<void> {
+  /**
+   * Runs an import or export if the limit for its kind is not reached.
+   *
+   * @throws {Problem} if the limit is reached, before the request body is read
+   */
+  async runWithinLimit(kind: 'import' | 'export', transfer: () => Promise<void>): Promise<void> {
     const { maxConcurrent } = this.config.transfers;
-    if (this.running[kind] >= maxConcurrent) {
+    if (this.runningTransfers[kind] >= maxConcurrent) {
       throw new Problem('too-many-transfers', {
         detail: `The limit of ${maxConcurrent} concurrent ${kind}s is reached.`,
         headers: { 'Retry-After': String(retryAfterSeconds) },
       });
     }
-    this.running[kind] += 1;
+    this.runningTransfers[kind] += 1;
     try {
       await transfer();
     } finally {
-      this.running[kind] -= 1;
+      this.runningTransfers[kind] -= 1;
     }
   }
 }

@@ -7,7 +7,7 @@ import { Problem } from '../../platform/problems/problem.js';
 import { RateLimits } from '../../platform/rate-limits/rate-limits.js';
 import { type ReceivedFile } from '../../platform/uploads/incoming-file.js';
 import { UploadReceiver } from '../../platform/uploads/upload-receiver.js';
-import { buildPendingResponse, EncodingsService, requireFinishedImage } from '../encodings/index.js';
+import { buildPendingResponse, EncodingsService, toImageOrPending } from '../encodings/index.js';
 import { type PhotoLine } from './batch.schema.js';
 
 /** The maximum number of photos of one batch that are in progress at a time. */
@@ -56,7 +56,7 @@ export class BatchService {
     try {
       await this.rateLimits.consumePhotos(caller, charge);
       this.uploads.requireValid(photo);
-      const image = requireFinishedImage(await this.encodings.submit(photo, undefined, signal), fileHash);
+      const image = toImageOrPending(await this.encodings.submit(photo, undefined, signal), fileHash);
       return image === 'pending'
         ? { file, status: 202, ...buildPendingResponse(fileHash) }
         : { file, status: 200, ...buildPhotoResponse(image, shape) };

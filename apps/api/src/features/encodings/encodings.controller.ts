@@ -54,8 +54,8 @@ import {
 } from './encodings.response.js';
 import { lookUpResponse, pendingResponse } from './encodings.schema.js';
 import { EncodingsService } from './encodings.service.js';
-import { requireFinishedImage, imageProblemKinds } from './finished-image.js';
 import { locationsField, locationsFieldSchema, parseLocations } from './given-locations.schema.js';
+import { toImageOrPending, imageProblemKinds } from './image-or-pending.js';
 import { LocatedFacesService } from './located-faces.service.js';
 import { photoQuery } from './photo-query.js';
 import { parsePreferHeader } from './preferences.js';
@@ -152,7 +152,7 @@ export class EncodingsController {
         return;
       }
       const submission = await this.encodings.submit(photo, preferences.waitSeconds, signal);
-      const image = requireFinishedImage(submission, photo.fileHash);
+      const image = toImageOrPending(submission, photo.fileHash);
       if (image === 'pending') sendPendingResponse(response, photo.fileHash, preferences);
       else response.status(HttpStatus.OK).type('json').send(renderPhotoResponse(image, shape));
     });
@@ -206,7 +206,7 @@ export class EncodingsController {
     const preferences = parsePreferHeader(prefer);
     const signal = disconnectSignal(response);
     const lookup = await this.encodings.find(hash, preferences.waitSeconds ?? 0, signal, 'any');
-    const image = requireFinishedImage(lookup, hash);
+    const image = toImageOrPending(lookup, hash);
     if (image === 'pending') {
       sendPendingResponse(response, hash, preferences);
       return;

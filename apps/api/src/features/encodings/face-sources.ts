@@ -11,7 +11,7 @@ import { parse } from '../../platform/problems/validation.js';
 import { formProblemKinds } from '../../platform/uploads/upload-problem.response.js';
 import { type Upload, UploadReceiver } from '../../platform/uploads/upload-receiver.js';
 import { EncodingsService, type SubmissionResult } from './encodings.service.js';
-import { requireFinishedImage, imageProblemKinds } from './finished-image.js';
+import { toImageOrPending, imageProblemKinds } from './image-or-pending.js';
 
 /** The problem types of {@link FaceSources.receive} and of the selection of a face in an image. */
 export const givenFaceProblems: readonly ProblemKind[] = [
@@ -99,7 +99,7 @@ export class FaceSources {
 
 /** @throws {Problem} if the image has no face or is still pending */
 function requireFinished(submission: SubmissionResult, fileHash: string): ImageWithFaces {
-  const image = requireFinishedImage(submission, fileHash);
+  const image = toImageOrPending(submission, fileHash);
   if (image !== 'pending') return image;
   throw new Problem('unavailable', {
     message: 'The photo is still pending. Try again in a moment.',

@@ -10,7 +10,7 @@ import { ApiMetrics } from '../../platform/metrics/api-metrics.js';
 import { Problem } from '../../platform/problems/problem.js';
 import { type Upload } from '../../platform/uploads/upload-receiver.js';
 import { CompletionNotifications } from './completion-notifications.js';
-import { requireEncoded, throwRejection } from './finished-image.js';
+import { requireEncoded, throwRejection } from './image-or-pending.js';
 import { type GivenLocation } from './given-locations.schema.js';
 import { PhotoInspection } from './photo-inspection.js';
 import { chunksOf } from './staged-file.js';

@@ -20,8 +20,8 @@ import { SearchService } from './search.service.js';
 @Controller('search')
 export class SearchController {
   constructor(
-    private readonly searches: SearchService,
-    private readonly sources: FaceSources,
+    private readonly searchService: SearchService,
+    private readonly faceSources: FaceSources,
   ) {}
 
   @Post()
@@ -29,11 +29,12 @@ export class SearchController {
   @HttpCode(HttpStatus.OK)
   @ApiOperation({
     operationId: 'searchFaces',
-    summary: 'Find who is on a photo',
+    summary: 'Find the people in a photo',
     description:
-      'Accepts a photo (in a form), a file hash or an encoding, and returns for each face the candidates within the ' +
-      'threshold, the nearest first. A subject is as near as its nearest enrolled face. docs/faces.md describes the error ' +
-      'rates of a threshold. The photo of a form is stored like all uploads, so a form also requires the scope `write`.',
+      'Accepts a photo (in a form), a file hash or an encoding. Returns for each face the candidates whose distance is at ' +
+      'most the threshold, the nearest first. The distance to a subject is the distance to its nearest enrolled face. ' +
+      'docs/faces.md lists the error rates for each threshold. A photo that is sent in a form is stored like every upload, ' +
+      'so a form also requires the scope `write`.',
     requestBody: {
       required: true,
       content: {
@@ -52,12 +53,12 @@ export class SearchController {
     @Req() request: Request,
     @Res({ passthrough: true }) response: Response,
   ): Promise<SearchResponse> {
-    const { source, options } = await this.sources.receive(
+    const { source, options } = await this.faceSources.receive(
       request,
       response,
       { json: searchRequest, form: searchForm },
       disconnectSignal(response),
     );
-    return this.searches.search(source, options);
+    return this.searchService.search(source, options);
   }
 }

@@ -1,4 +1,7 @@
-/** Examples of the OpenAPI document. The example of a response belongs to the example of a request with the same name. */
+/**
+ * The examples in the OpenAPI document for searches. An example response has the same name as the example request that
+ * it belongs to.
+ */
 import { examplePhotos, portrait } from '../../platform/openapi/example-photos.js';
 import { recordedPortrait } from '../../platform/openapi/recorded-responses.js';
 import { uploadField } from '../../platform/uploads/receive-form.js';
@@ -28,24 +31,28 @@ export const searchFormExamples = {
   },
 };
 
-const candidates = [{ subject: 'Ada Lovelace', distance: 0, file_hash: fileHash, face: 0 }];
+const exampleCandidates = [{ subject: 'Ada Lovelace', distance: 0, file_hash: fileHash, face: 0 }];
 
-const found: SearchResponse = {
+const exampleSearchResponse: SearchResponse = {
   message: 'OK',
   file_hash: fileHash,
   threshold: defaultThreshold,
-  faces: [{ face: 0, box: recordedPortrait.box, candidates }],
+  faces: [{ face: 0, box: recordedPortrait.box, candidates: exampleCandidates }],
 };
 
 export const searchResponseExamples = {
-  stored: { summary: 'One face, and one candidate', value: found },
-  photo: { summary: 'One face, and one candidate', value: found },
+  stored: { summary: 'One face, and one candidate', value: exampleSearchResponse },
+  photo: { summary: 'One face, and one candidate', value: exampleSearchResponse },
   encoding: {
     summary: 'One candidate',
-    value: { message: 'OK', threshold: 0.5, faces: [{ candidates }] } satisfies SearchResponse,
+    value: {
+      message: 'OK',
+      threshold: 0.5,
+      faces: [{ candidates: exampleCandidates }],
+    } satisfies SearchResponse,
   },
   all: {
     summary: 'No other face is near',
-    value: { ...found, faces: [{ face: 0, box: recordedPortrait.box, candidates: [] }] },
+    value: { ...exampleSearchResponse, faces: [{ face: 0, box: recordedPortrait.box, candidates: [] }] },
   },
 };

@@ -4,7 +4,7 @@ import { EncodingsModule } from '../encodings/index.js';
 import { SearchController } from './search.controller.js';
 import { SearchService } from './search.service.js';
 
-/** Finds the subjects or the stored faces that are near to a face. */
+/** The API feature that finds the subjects or stored faces whose encodings are similar to a given face. */
 @Module({
   imports: [EncodingsModule, FaceIndexModule],
   controllers: [SearchController],

@@ -10,36 +10,37 @@ import {
   thresholdDescription,
 } from '../encodings/index.js';
 
-const maxLimit = 100;
+const maxCandidatesPerFace = 100;
 
-const limit = (number: z.ZodNumber | z.ZodCoercedNumber) =>
+const candidateLimit = (number: z.ZodNumber | z.ZodCoercedNumber) =>
   number
     .int()
     .min(1)
-    .max(maxLimit)
+    .max(maxCandidatesPerFace)
     .default(10)
     .meta({ description: 'Maximum number of candidates per face.' });
 
-const among = z.enum(['subjects', 'all']).default('subjects').meta({
-  description: '`subjects`: search the enrolled faces; each subject once. `all`: search all stored faces.',
+const searchedCollection = z.enum(['subjects', 'all']).default('subjects').meta({
+  description:
+    '`subjects`: search only the enrolled faces, and return each subject at most once. `all`: search all stored faces.',
 });
 
 export const searchRequest = faceRequest({
   threshold: threshold(z.number()),
-  limit: limit(z.number()),
-  among,
+  limit: candidateLimit(z.number()),
+  among: searchedCollection,
 });
 
 export const searchForm = photoForm({
   threshold: threshold(z.coerce.number()),
-  limit: limit(z.coerce.number()),
-  among,
+  limit: candidateLimit(z.coerce.number()),
+  among: searchedCollection,
 });
 export const searchFormSchema = photoFormSchema(searchForm);
 
 export type SearchOptions = Pick<z.output<typeof searchForm>, 'threshold' | 'limit' | 'among'>;
 
-const candidate = z
+const candidateResponse = z
   .object({
     subject: z.string().nullable().meta({
       description: 'Name of the subject; null for a stored face that belongs to no subject.',
@@ -57,9 +58,9 @@ const candidate = z
   })
   .meta({ id: 'CandidateAnswer' });
 
-export type Candidate = z.infer<typeof candidate>;
+export type Candidate = z.infer<typeof candidateResponse>;
 
-const searchedFace = z
+const searchedFaceResponse = z
   .object({
     face: faceIndex
       .exactOptional()
@@ -68,12 +69,12 @@ const searchedFace = z
       description: 'Position of the face in pixels of the upright photo; absent for an encoding.',
     }),
     candidates: z
-      .array(candidate)
+      .array(candidateResponse)
       .meta({ description: 'The candidates within the threshold, the nearest first.' }),
   })
   .meta({ id: 'SearchedFaceAnswer' });
 
-export type SearchedFace = z.infer<typeof searchedFace>;
+export type SearchedFace = z.infer<typeof searchedFaceResponse>;
 
 export const searchResponse = z
   .object({
@@ -81,7 +82,7 @@ export const searchResponse = z
     file_hash: hash.exactOptional(),
     threshold: z.number().meta({ description: thresholdDescription }),
     faces: z
-      .array(searchedFace)
+      .array(searchedFaceResponse)
       .meta({ description: 'The faces that were searched for, the most prominent first.' }),
   })
   .meta({ id: 'SearchResponse' });

@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { type Collection, type FaceIndex, type Neighbour } from '#face-index';
-import { IndexUnavailable } from '#face-index/remote';
-import { ExamplesRepository } from '#persistence';
+import { type IndexCollection, type FaceIndex, type Neighbour } from '#face-index';
+import { IndexUnavailableError } from '#face-index/remote';
+import { EnrolledFacesRepository } from '#persistence';
 import { buildBox } from '#photo-response';
 import { faceIndex } from '../../platform/face-index/face-index.module.js';
 import { Problem } from '../../platform/problems/problem.js';
@@ -13,32 +13,33 @@ import {
   type SearchResponse,
 } from './search.schema.js';
 
-/** A face to search for. */
-interface Query {
+/** A face for which similar faces are searched. */
+interface FaceQuery {
   readonly encoding: Float32Array;
-  /** Its place among the stored faces; undefined for an encoding. */
+  /** The photo and the position of a stored face; undefined if the client sent only an encoding. */
   readonly fileHash: string | undefined;
   readonly position: number | undefined;
 }
 
-/** A face that was found, and still exists in the database. */
-type Found = Omit<Candidate, 'distance'>;
+/** A face that the index has found and that still exists in the database. */
+type ExistingFace = Omit<Candidate, 'distance'>;
 
 /**
- * Searches the index. The IDs that it returns are resolved in the database, so deleted faces are never candidates, and names
- * are current.
+ * Searches the face index. The service reads the faces with the IDs that the index returns from the database. A deleted
+ * face is therefore never a candidate, and the names of subjects are current.
  */
 @Injectable()
 export class SearchService {
   constructor(
     @Inject(faceIndex) private readonly index: FaceIndex,
-    private readonly examples: ExamplesRepository,
+    private readonly enrolledFaces: EnrolledFacesRepository,
   ) {}
 
   async search(source: FaceSource, options: SearchOptions): Promise<SearchResponse> {
-    const { model, fileHash, queries, faces } = queriesOf(source);
+    const { model, fileHash, queries, faces } = toFaceQueries(source);
     const found = await this.candidates(model, queries, options);
-    if (found.every((candidates) => candidates.length === 0)) await this.requireComparable(model, options);
+    if (found.every((findCandidates) => findCandidates.length === 0))
+      await this.requireComparableFaces(model, options);
     return {
       message: 'OK',
       ...(fileHash === undefined ? {} : { file_hash: fileHash }),
@@ -48,24 +49,24 @@ export class SearchService {
   }
 
   /**
-   * The candidates of each query. The index is asked for more neighbours until enough of them are candidates: several can be
-   * examples of one subject, and some can be deleted.
+   * Returns the candidates for each query. Several neighbours can be enrolled faces of the same subject, and some can
+   * be deleted. The index is therefore searched again for more neighbours until there are enough candidates.
    */
   private async candidates(
     model: string,
-    queries: readonly Query[],
+    queries: readonly FaceQuery[],
     { threshold, limit, among }: SearchOptions,
   ): Promise<Candidate[][]> {
     const results = queries.map((): Candidate[] => []);
     let open = queries.map((_, i) => i);
     for (let wanted = 2 * limit; open.length > 0; wanted *= 4) {
-      const lists = await this.nearest(
+      const lists = await this.findNearest(
         among === 'subjects' ? 'examples' : 'faces',
         model,
         open.map((i) => queries[i]!.encoding),
         { limit: wanted, maxDistance: threshold },
       );
-      const resolved = await this.resolve(among, [...new Set(lists.flat().map(({ id }) => id))]);
+      const resolved = await this.resolveIds(among, [...new Set(lists.flat().map(({ id }) => id))]);
       open = open.filter((i, place) => {
         results[i] = toCandidates(lists[place]!, resolved, queries[i]!, among).slice(0, limit);
         return results[i].length < limit && lists[place]!.length === wanted;
@@ -74,28 +75,28 @@ export class SearchService {
     return results;
   }
 
-  private async nearest(
-    collection: Collection,
-    ...search: Parameters<FaceIndex['nearest']> extends [Collection, ...infer Rest] ? Rest : never
+  private async findNearest(
+    collection: IndexCollection,
+    ...search: Parameters<FaceIndex['nearest']> extends [IndexCollection, ...infer Rest] ? Rest : never
   ): Promise<Neighbour[][]> {
     try {
       return await this.index.nearest(collection, ...search);
     } catch (error) {
-      if (!(error instanceof IndexUnavailable)) throw error;
+      if (!(error instanceof IndexUnavailableError)) throw error;
       throw new Problem('index-unavailable', { detail: error.message, headers: { 'Retry-After': '2' } });
     }
   }
 
-  private async resolve(
+  private async resolveIds(
     among: SearchOptions['among'],
     ids: readonly number[],
-  ): Promise<ReadonlyMap<number, Found>> {
+  ): Promise<ReadonlyMap<number, ExistingFace>> {
     const rows =
       ids.length === 0
         ? []
         : among === 'subjects'
-          ? await this.examples.resolveExamples(ids)
-          : await this.examples.resolveFaces(ids);
+          ? await this.enrolledFaces.resolveEnrolledFaces(ids)
+          : await this.enrolledFaces.resolveFaces(ids);
     return new Map(
       [...rows.values()].map(({ id, subject, fileHash, position }) => [
         id,
@@ -104,9 +105,13 @@ export class SearchService {
     );
   }
 
-  /** Distinguishes “no candidate” from “nothing that the face can be compared with”. */
-  private async requireComparable(model: string, { among }: SearchOptions): Promise<void> {
-    if (among !== 'subjects' || (await this.examples.compareModel(model)) !== 'other-models-only') return;
+  /** @throws {Problem} if a search has no result because no enrolled face has an encoding of the same model */
+  private async requireComparableFaces(model: string, { among }: SearchOptions): Promise<void> {
+    if (
+      among !== 'subjects' ||
+      (await this.enrolledFaces.checkModelOfEnrolledFaces(model)) !== 'other-models-only'
+    )
+      return;
     throw new Problem('different-model', {
       detail: `The face was encoded by ${model}, all enrolled faces by other models.`,
     });
@@ -115,8 +120,8 @@ export class SearchService {
 
 function toCandidates(
   neighbours: readonly Neighbour[],
-  resolved: ReadonlyMap<number, Found>,
-  query: Query,
+  resolved: ReadonlyMap<number, ExistingFace>,
+  query: FaceQuery,
   among: SearchOptions['among'],
 ): Candidate[] {
   const subjects = new Set<string | null>();
@@ -131,10 +136,10 @@ function toCandidates(
   });
 }
 
-function queriesOf(source: FaceSource): {
+function toFaceQueries(source: FaceSource): {
   readonly model: string;
   readonly fileHash: string | undefined;
-  readonly queries: readonly Query[];
+  readonly queries: readonly FaceQuery[];
   readonly faces: readonly Omit<SearchedFace, 'candidates'>[];
 } {
   if (source.kind === 'encoding') {

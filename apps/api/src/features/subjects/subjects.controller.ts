@@ -34,17 +34,17 @@ import {
   enrolFormExamples,
   enrolJsonExamples,
   enrolNameExamples,
-  enrolledExamples,
-  exampleIdExamples,
-  exampleListExamples,
-  exampleListResponseExamples,
-  knownExamples,
-  listExamples,
-  listResponseExamples,
-  nameExamples,
-  renameExamples,
+  newEnrolmentExamples,
+  enrolledFaceIdExamples,
+  enrolledFaceListQueryExamples,
+  enrolledFaceListResponseExamples,
+  existingEnrolmentExamples,
+  subjectListQueryExamples,
+  subjectListResponseExamples,
+  subjectNameExamples,
+  renameRequestExamples,
   renameResponseExamples,
-  subjectExamples,
+  subjectResponseExamples,
   verifyFormExamples,
   verifyJsonExamples,
   verifyNameExamples,
@@ -56,11 +56,11 @@ import {
   enrolFormSchema,
   enrolRequest,
   enrolResponse,
-  exampleIdParameter,
-  exampleListQuery,
-  type ExampleListQuery,
-  exampleListResponse,
-  type ExampleListResponse,
+  enrolledFaceIdParameter,
+  enrolledFaceListQuery,
+  type EnrolledFaceListQuery,
+  enrolledFaceListResponse,
+  type EnrolledFaceListResponse,
   renameRequest,
   renameResponse,
   type RenameResponse,
@@ -78,15 +78,15 @@ import {
 } from './subjects.schema.js';
 import { SubjectsService } from './subjects.service.js';
 
-const nameParameter = { name: 'name', examples: nameExamples };
+const nameParameter = { name: 'name', examples: subjectNameExamples };
 
 @ApiTags('people')
 @ApiProblems('busy', 'unavailable')
 @Controller('subjects')
 export class SubjectsController {
   constructor(
-    private readonly subjects: SubjectsService,
-    private readonly sources: FaceSources,
+    private readonly subjectsService: SubjectsService,
+    private readonly faceSources: FaceSources,
   ) {}
 
   @Post(':name/faces')
@@ -95,9 +95,9 @@ export class SubjectsController {
     operationId: 'enrolFace',
     summary: 'Enrol a face for a subject',
     description:
-      'Accepts a face as a photo (in a form), a file hash or an encoding, and creates the subject if it does not exist. ' +
-      'A photo with several faces requires the choice of one (`face`). The photo is encoded and stored like all uploads. ' +
-      'The enrolled face is found by searches within a second. It is deleted together with its photo.',
+      'Accepts a face as a photo (in a form), a file hash or an encoding. Creates the subject if it does not exist. ' +
+      'If a photo has several faces, the field `face` must select one of them. The photo is encoded and stored like every ' +
+      'upload. Searches find the enrolled face within a second. The enrolled face is deleted together with its photo.',
     requestBody: {
       required: true,
       content: {
@@ -110,12 +110,12 @@ export class SubjectsController {
   @ApiCreatedResponse({
     standardSchema: enrolResponse,
     description: 'The face was enrolled.',
-    examples: enrolledExamples,
+    examples: newEnrolmentExamples,
   })
   @ApiOkResponse({
     standardSchema: enrolResponse,
-    description: 'The face was enrolled for this subject before.',
-    examples: knownExamples,
+    description: 'The face was already enrolled for this subject.',
+    examples: existingEnrolmentExamples,
   })
   @ApiProblems('malformed-name', ...givenFaceProblems, 'choose-face')
   async enrol(
@@ -124,8 +124,8 @@ export class SubjectsController {
     @Res() response: Response,
   ): Promise<void> {
     const schemas = { json: enrolRequest, form: enrolForm };
-    const { source } = await this.sources.receive(request, response, schemas, disconnectSignal(response));
-    const { kind, subject, example } = await this.subjects.enrol(name, source);
+    const { source } = await this.faceSources.receive(request, response, schemas, disconnectSignal(response));
+    const { kind, subject, enrolledFace: example } = await this.subjectsService.enrol(name, source);
     response
       .status(kind === 'enrolled' ? HttpStatus.CREATED : HttpStatus.OK)
       .json({ message: 'OK', subject, face: buildEnrolledFace(example) });
@@ -133,28 +133,32 @@ export class SubjectsController {
 
   @Get()
   @NeedsScope('read')
-  @ApiOperation({ operationId: 'listSubjects', summary: 'List subjects by name' })
-  @ApiQuery({ name: 'prefix', examples: listExamples.prefix, required: false })
-  @ApiQuery({ name: 'cursor', examples: listExamples.cursor, required: false })
-  @ApiQuery({ name: 'limit', examples: listExamples.limit, required: false })
+  @ApiOperation({ operationId: 'listSubjects', summary: 'List subjects in the order of their names' })
+  @ApiQuery({ name: 'prefix', examples: subjectListQueryExamples.prefix, required: false })
+  @ApiQuery({ name: 'cursor', examples: subjectListQueryExamples.cursor, required: false })
+  @ApiQuery({ name: 'limit', examples: subjectListQueryExamples.limit, required: false })
   @ApiOkResponse({
     standardSchema: subjectListResponse,
     description: 'A page of the list.',
-    examples: listResponseExamples,
+    examples: subjectListResponseExamples,
   })
   @ApiProblems('malformed-query')
   async list(@Query({ schema: subjectListQuery }) query: SubjectListQuery): Promise<SubjectListResponse> {
-    return this.subjects.list(query);
+    return this.subjectsService.list(query);
   }
 
   @Get(':name')
   @NeedsScope('read')
   @ApiOperation({ operationId: 'getSubject', summary: 'Look up a subject' })
   @ApiParam(nameParameter)
-  @ApiOkResponse({ standardSchema: subjectResponse, description: 'The subject.', examples: subjectExamples })
+  @ApiOkResponse({
+    standardSchema: subjectResponse,
+    description: 'The subject.',
+    examples: subjectResponseExamples,
+  })
   @ApiProblems('malformed-name', 'unknown-subject')
   async find(@Param('name', { schema: subjectName }) name: SubjectName): Promise<SubjectResponse> {
-    return this.subjects.find(name);
+    return this.subjectsService.find(name);
   }
 
   @Patch(':name')
@@ -163,11 +167,11 @@ export class SubjectsController {
     operationId: 'renameSubject',
     summary: 'Rename a subject, or merge it into another',
     description:
-      'If another subject has the new name, the enrolled faces are transferred to it, and this subject is deleted. ' +
-      'This cannot be reverted.',
+      'If another subject already has the new name, the enrolled faces are transferred to the other subject, and the ' +
+      'renamed subject is deleted. A merge cannot be reverted.',
     requestBody: {
       required: true,
-      content: { 'application/json': { schema: toSchema(renameRequest), examples: renameExamples } },
+      content: { 'application/json': { schema: toSchema(renameRequest), examples: renameRequestExamples } },
     },
   })
   @ApiParam(nameParameter)
@@ -183,7 +187,7 @@ export class SubjectsController {
     @Res({ passthrough: true }) response: Response,
   ): Promise<RenameResponse> {
     const to = parse(renameRequest, await readJsonBody(request, response), 'malformed-body').name;
-    return this.subjects.rename(name, to);
+    return this.subjectsService.rename(name, to);
   }
 
   @Delete(':name')
@@ -195,29 +199,29 @@ export class SubjectsController {
     description: 'The photos and their encodings remain stored.',
   })
   @ApiParam(nameParameter)
-  @ApiNoContentResponse({ description: 'The subject does not exist any more.' })
+  @ApiNoContentResponse({ description: 'The subject was deleted.' })
   @ApiProblems('malformed-name', 'unknown-subject')
   async delete(@Param('name', { schema: subjectName }) name: SubjectName): Promise<void> {
-    await this.subjects.delete(name);
+    await this.subjectsService.delete(name);
   }
 
   @Get(':name/faces')
   @NeedsScope('read')
   @ApiOperation({ operationId: 'listEnrolledFaces', summary: 'List the enrolled faces of a subject' })
   @ApiParam(nameParameter)
-  @ApiQuery({ name: 'cursor', examples: exampleListExamples.cursor, required: false })
-  @ApiQuery({ name: 'limit', examples: exampleListExamples.limit, required: false })
+  @ApiQuery({ name: 'cursor', examples: enrolledFaceListQueryExamples.cursor, required: false })
+  @ApiQuery({ name: 'limit', examples: enrolledFaceListQueryExamples.limit, required: false })
   @ApiOkResponse({
-    standardSchema: exampleListResponse,
+    standardSchema: enrolledFaceListResponse,
     description: 'A page of the list.',
-    examples: exampleListResponseExamples,
+    examples: enrolledFaceListResponseExamples,
   })
   @ApiProblems('malformed-name', 'malformed-query', 'unknown-subject')
-  async listExamples(
+  async listEnrolledFaces(
     @Param('name', { schema: subjectName }) name: SubjectName,
-    @Query({ schema: exampleListQuery }) query: ExampleListQuery,
-  ): Promise<ExampleListResponse> {
-    return this.subjects.listExamples(name, query);
+    @Query({ schema: enrolledFaceListQuery }) query: EnrolledFaceListQuery,
+  ): Promise<EnrolledFaceListResponse> {
+    return this.subjectsService.listEnrolledFaces(name, query);
   }
 
   @Delete(':name/faces/:id')
@@ -226,17 +230,18 @@ export class SubjectsController {
   @ApiOperation({
     operationId: 'deleteEnrolledFace',
     summary: 'Delete an enrolled face',
-    description: 'The photo and its encodings remain stored, and so does a subject without faces.',
+    description:
+      'The photo and its encodings remain stored. The subject also remains, even without enrolled faces.',
   })
   @ApiParam(nameParameter)
-  @ApiParam({ name: 'id', examples: exampleIdExamples })
-  @ApiNoContentResponse({ description: 'The face is not enrolled any more.' })
+  @ApiParam({ name: 'id', examples: enrolledFaceIdExamples })
+  @ApiNoContentResponse({ description: 'The enrolled face was deleted.' })
   @ApiProblems('malformed-name', 'unknown-subject', 'unknown-example')
-  async deleteExample(
+  async deleteEnrolledFace(
     @Param('name', { schema: subjectName }) name: SubjectName,
-    @Param('id', { schema: exampleIdParameter }) id: number,
+    @Param('id', { schema: enrolledFaceIdParameter }) id: number,
   ): Promise<void> {
-    await this.subjects.deleteExample(name, id);
+    await this.subjectsService.deleteEnrolledFace(name, id);
   }
 
   @Post(':name/verify')
@@ -244,11 +249,12 @@ export class SubjectsController {
   @HttpCode(HttpStatus.OK)
   @ApiOperation({
     operationId: 'verifySubject',
-    summary: 'Verify whether a face is a subject',
+    summary: 'Verify whether a face belongs to a subject',
     description:
-      'Accepts a face as a photo (in a form), a file hash or an encoding, and returns its distance to the nearest enrolled ' +
-      'face of the subject. Without `face`, the most prominent face of a photo is compared. docs/faces.md describes the ' +
-      'error rates of a threshold. The photo of a form is stored like all uploads, so a form also requires the scope `write`.',
+      'Accepts a face as a photo (in a form), a file hash or an encoding. Returns the distance of this face to the nearest ' +
+      'enrolled face of the subject. Without the field `face`, the most prominent face of a photo is compared. ' +
+      'docs/faces.md lists the error rates for each threshold. A photo that is sent in a form is stored like every upload, ' +
+      'so a form also requires the scope `write`.',
     requestBody: {
       required: true,
       content: {
@@ -276,12 +282,12 @@ export class SubjectsController {
     @Res({ passthrough: true }) response: Response,
   ): Promise<VerifyResponse> {
     const schemas = { json: verifyRequest, form: verifyForm };
-    const { source, options } = await this.sources.receive(
+    const { source, options } = await this.faceSources.receive(
       request,
       response,
       schemas,
       disconnectSignal(response),
     );
-    return this.subjects.verify(name, source, options.threshold);
+    return this.subjectsService.verify(name, source, options.threshold);
   }
 }

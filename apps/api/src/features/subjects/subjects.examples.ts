@@ -1,5 +1,8 @@
-/** Examples of the OpenAPI document. The example of a response belongs to the example of a request with the same name. */
-import { type Example } from '#persistence';
+/**
+ * The examples in the OpenAPI document for subjects. An example response has the same name as the example request that
+ * it belongs to.
+ */
+import { type EnrolledFace } from '#persistence';
 import { encodeCursor } from '../../platform/lists/paging.schema.js';
 import { examplePhotos, portrait } from '../../platform/openapi/example-photos.js';
 import { recordedDistance, recordedPortrait } from '../../platform/openapi/recorded-responses.js';
@@ -9,7 +12,7 @@ import {
   buildEnrolledFace,
   buildSubject,
   type EnrolResponse,
-  type ExampleListResponse,
+  type EnrolledFaceListResponse,
   type RenameResponse,
   type SubjectListResponse,
   type SubjectResponse,
@@ -17,21 +20,21 @@ import {
 } from './subjects.schema.js';
 
 const { group, empty } = examplePhotos;
-const name = 'Ada Lovelace';
-const createdAt = new Date('2026-01-31T12:00:00.123Z');
+const exampleSubjectName = 'Ada Lovelace';
+const exampleCreationTime = new Date('2026-01-31T12:00:00.123Z');
 
-const hash = { file_hash: portrait.fileHash };
+const portraitHash = { file_hash: portrait.fileHash };
 
-export const nameExamples = {
-  ada: { summary: 'A subject', value: name },
+export const subjectNameExamples = {
+  ada: { summary: 'A subject', value: exampleSubjectName },
   'unknown-subject': { summary: 'A name that no subject has', value: 'Grace Hopper' },
 };
 
-export const enrolNameExamples = { portrait: { summary: 'A subject', value: name } };
+export const enrolNameExamples = { portrait: { summary: 'A subject', value: exampleSubjectName } };
 
 export const verifyNameExamples = {
-  same: { summary: 'A subject', value: name },
-  'unknown-subject': nameExamples['unknown-subject'],
+  same: { summary: 'A subject', value: exampleSubjectName },
+  'unknown-subject': subjectNameExamples['unknown-subject'],
 };
 
 export const enrolFormExamples = {
@@ -41,97 +44,122 @@ export const enrolFormExamples = {
     value: { [uploadField]: group.name, face: '0' },
   },
   'choose-face': {
-    summary: 'A photo with several faces, without a choice',
+    summary: 'A photo with several faces, of which none is selected',
     value: { [uploadField]: group.name },
   },
 };
 
-const otherFaces = {
+const missingFaceExamples = {
   'unknown-image': { summary: 'A file that was never uploaded', value: { file_hash: empty.fileHash } },
-  'unknown-face': { summary: 'A face that the photo does not have', value: { ...hash, face: 5 } },
+  'unknown-face': { summary: 'A face that the photo does not have', value: { ...portraitHash, face: 5 } },
 };
 
 export const enrolJsonExamples = {
-  stored: { summary: 'The face of an uploaded photo', value: hash },
+  stored: { summary: 'The face of an uploaded photo', value: portraitHash },
   encoding: { summary: 'An encoding', value: { encoding: recordedPortrait.encoding } },
-  known: { summary: 'A face that is enrolled already', value: { ...hash, face: 0 } },
-  ...otherFaces,
+  known: { summary: 'A face that is enrolled already', value: { ...portraitHash, face: 0 } },
+  ...missingFaceExamples,
 };
 
-const example: Example = {
+const exampleEnrolledFace: EnrolledFace = {
   id: 1,
   fileHash: portrait.fileHash,
   position: 0,
   model: portrait.model!,
-  createdAt,
+  createdAt: exampleCreationTime,
 };
 
-const enrolled: EnrolResponse = { message: 'OK', subject: name, face: buildEnrolledFace(example) };
+const exampleEnrolResponse: EnrolResponse = {
+  message: 'OK',
+  subject: exampleSubjectName,
+  face: buildEnrolledFace(exampleEnrolledFace),
+};
 
-export const enrolledExamples = {
-  portrait: { summary: 'A photo with one face', value: enrolled },
-  stored: { summary: 'The face of an uploaded photo', value: enrolled },
+export const newEnrolmentExamples = {
+  portrait: { summary: 'A photo with one face', value: exampleEnrolResponse },
+  stored: { summary: 'The face of an uploaded photo', value: exampleEnrolResponse },
   chosen: {
     summary: 'A face of a photo with several faces',
-    value: { ...enrolled, face: buildEnrolledFace({ ...example, fileHash: group.fileHash }) },
+    value: {
+      ...exampleEnrolResponse,
+      face: buildEnrolledFace({ ...exampleEnrolledFace, fileHash: group.fileHash }),
+    },
   },
   encoding: {
     summary: 'An encoding',
-    value: { ...enrolled, face: buildEnrolledFace({ ...example, fileHash: null, position: null }) },
+    value: {
+      ...exampleEnrolResponse,
+      face: buildEnrolledFace({ ...exampleEnrolledFace, fileHash: null, position: null }),
+    },
   },
 };
 
-export const knownExamples = { known: { summary: 'The face that is enrolled already', value: enrolled } };
+export const existingEnrolmentExamples = {
+  known: { summary: 'The face that is enrolled already', value: exampleEnrolResponse },
+};
 
-export const listExamples = {
+export const subjectListQueryExamples = {
   prefix: { prefix: { summary: 'Names that begin with “ada”', value: 'ada' } },
   cursor: { 'next-page': { summary: 'The next page', value: encodeCursor('ABEL') } },
   limit: { 'first-page': { summary: 'One subject per page', value: 1 } },
 };
 
-const subject = { name, numberOfExamples: 1, createdAt, updatedAt: createdAt };
-
-const list: SubjectListResponse = { message: 'OK', subjects: [buildSubject(subject)], next_cursor: null };
-
-export const listResponseExamples = {
-  prefix: { summary: 'One subject', value: list },
-  'next-page': { summary: 'One subject', value: list },
-  'first-page': { summary: 'One subject', value: list },
+const exampleSubject = {
+  name: exampleSubjectName,
+  numberOfEnrolledFaces: 1,
+  createdAt: exampleCreationTime,
+  updatedAt: exampleCreationTime,
 };
 
-export const subjectExamples = {
+const exampleSubjectList: SubjectListResponse = {
+  message: 'OK',
+  subjects: [buildSubject(exampleSubject)],
+  next_cursor: null,
+};
+
+export const subjectListResponseExamples = {
+  prefix: { summary: 'One subject', value: exampleSubjectList },
+  'next-page': { summary: 'One subject', value: exampleSubjectList },
+  'first-page': { summary: 'One subject', value: exampleSubjectList },
+};
+
+export const subjectResponseExamples = {
   ada: {
     summary: 'A subject with one face',
-    value: { message: 'OK', subject: buildSubject(subject) } satisfies SubjectResponse,
+    value: { message: 'OK', subject: buildSubject(exampleSubject) } satisfies SubjectResponse,
   },
 };
 
-export const renameExamples = { ada: { summary: 'A new name', value: { name: 'Ada King' } } };
+export const renameRequestExamples = { ada: { summary: 'A new name', value: { name: 'Ada King' } } };
 
 export const renameResponseExamples = {
   ada: {
     summary: 'The renamed subject',
     value: {
       message: 'OK',
-      subject: buildSubject({ ...subject, name: 'Ada King' }),
+      subject: buildSubject({ ...exampleSubject, name: 'Ada King' }),
       merged: false,
     } satisfies RenameResponse,
   },
 };
 
-export const exampleListExamples = {
+export const enrolledFaceListQueryExamples = {
   cursor: { 'next-page': { summary: 'The next page', value: encodeCursor('1') } },
   limit: { ada: { summary: 'Ten faces per page', value: 10 } },
 };
 
-const faces: ExampleListResponse = { message: 'OK', faces: [buildEnrolledFace(example)], next_cursor: null };
-
-export const exampleListResponseExamples = {
-  ada: { summary: 'One face', value: faces },
-  'next-page': { summary: 'No further face', value: { ...faces, faces: [] } },
+const exampleEnrolledFaceList: EnrolledFaceListResponse = {
+  message: 'OK',
+  faces: [buildEnrolledFace(exampleEnrolledFace)],
+  next_cursor: null,
 };
 
-export const exampleIdExamples = {
+export const enrolledFaceListResponseExamples = {
+  ada: { summary: 'One face', value: exampleEnrolledFaceList },
+  'next-page': { summary: 'No further face', value: { ...exampleEnrolledFaceList, faces: [] } },
+};
+
+export const enrolledFaceIdExamples = {
   ada: { summary: 'An enrolled face', value: '1' },
   'unknown-example': { summary: 'A number that no enrolled face has', value: '99' },
 };
@@ -144,25 +172,25 @@ export const verifyFormExamples = {
 };
 
 export const verifyJsonExamples = {
-  same: { summary: 'The face of an uploaded photo', value: hash },
+  same: { summary: 'The face of an uploaded photo', value: portraitHash },
   encoding: { summary: 'An encoding', value: { encoding: recordedPortrait.encoding } },
-  ...otherFaces,
+  ...missingFaceExamples,
 };
 
-const verified: VerifyResponse = {
+const exampleVerifyResponse: VerifyResponse = {
   message: 'OK',
-  subject: name,
+  subject: exampleSubjectName,
   distance: 0,
   threshold: defaultThreshold,
   same_person: true,
-  nearest: buildEnrolledFace(example),
+  nearest: buildEnrolledFace(exampleEnrolledFace),
 };
 
 export const verifyResponseExamples = {
-  same: { summary: 'The same face', value: verified },
-  encoding: { summary: 'The same face', value: verified },
+  same: { summary: 'The same face', value: exampleVerifyResponse },
+  encoding: { summary: 'The same face', value: exampleVerifyResponse },
   stranger: {
     summary: 'Another person',
-    value: { ...verified, distance: recordedDistance, threshold: 0.5, same_person: false },
+    value: { ...exampleVerifyResponse, distance: recordedDistance, threshold: 0.5, same_person: false },
   },
 };

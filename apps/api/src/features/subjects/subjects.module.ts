@@ -3,7 +3,7 @@ import { EncodingsModule } from '../encodings/index.js';
 import { SubjectsController } from './subjects.controller.js';
 import { SubjectsService } from './subjects.service.js';
 
-/** Enrols faces under the names of subjects, and verifies them. */
+/** The API feature that manages subjects, enrols faces for them, and verifies faces. */
 @Module({
   imports: [EncodingsModule],
   controllers: [SubjectsController],

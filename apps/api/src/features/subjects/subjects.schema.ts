@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type Example, type Subject } from '#persistence';
+import { type EnrolledFace, type Subject } from '#persistence';
 import { nextCursor, pageCursor, pageLimit } from '../../platform/lists/paging.schema.js';
 import {
   faceIndex,
@@ -12,7 +12,7 @@ import {
 } from '../encodings/index.js';
 import { namePrefix, subjectName } from '../../platform/subject-names/subject-name.schema.js';
 
-/** Fields of an enrolment besides the face: none. */
+/** An enrolment has no fields other than those that specify the face. */
 export const enrolRequest = faceRequest({});
 export const enrolForm = photoForm({});
 export const enrolFormSchema = photoFormSchema(enrolForm);
@@ -30,24 +30,21 @@ export const subjectListQuery = z.strictObject({
 });
 export type SubjectListQuery = z.output<typeof subjectListQuery>;
 
-export const exampleListQuery = z.strictObject({
+export const enrolledFaceListQuery = z.strictObject({
   cursor: pageCursor((position) => /^[1-9]\d{0,14}$/.test(position)),
   limit: pageLimit,
 });
-export type ExampleListQuery = z.output<typeof exampleListQuery>;
+export type EnrolledFaceListQuery = z.output<typeof enrolledFaceListQuery>;
 
-const exampleId = z
-  .int()
-  .min(1)
-  .meta({ description: 'Identifies this entry among the enrolled faces; it never changes.' });
+const enrolledFaceId = z.int().min(1).meta({ description: 'ID of the enrolled face. The ID never changes.' });
 
-/** The ID of an example in a path. */
-export const exampleIdParameter = z
+/** The ID of an enrolled face in the path of a request. */
+export const enrolledFaceIdParameter = z
   .string()
   .regex(/^[1-9]\d{0,14}$/)
   .transform(Number);
 
-const subject = z
+const subjectSchema = z
   .object({
     name: z.string().meta({ description: 'Name of the subject.', example: 'Ada Lovelace' }),
     number_of_faces: z.int().min(0).meta({ description: 'Number of enrolled faces.' }),
@@ -58,9 +55,9 @@ const subject = z
   })
   .meta({ id: 'SubjectAnswer' });
 
-const enrolledFace = z
+const enrolledFaceSchema = z
   .object({
-    id: exampleId,
+    id: enrolledFaceId,
     file_hash: hash.nullable().meta({
       description: 'SHA-256 of the file; null if the face was enrolled as an encoding.',
     }),
@@ -72,26 +69,30 @@ const enrolledFace = z
   })
   .meta({ id: 'EnrolledFaceAnswer' });
 
-const message = z.enum(['OK']);
+const okMessage = z.enum(['OK']);
 
-export const subjectResponse = z.object({ message, subject }).meta({ id: 'SubjectResponse' });
+export const subjectResponse = z
+  .object({ message: okMessage, subject: subjectSchema })
+  .meta({ id: 'SubjectResponse' });
 export type SubjectResponse = z.infer<typeof subjectResponse>;
 
 export const renameResponse = z
   .object({
-    message,
-    subject,
-    merged: z
-      .boolean()
-      .meta({ description: 'Whether a subject with this name existed, and the two were merged.' }),
+    message: okMessage,
+    subject: subjectSchema,
+    merged: z.boolean().meta({
+      description: 'Whether another subject already had the new name, and the two subjects were merged.',
+    }),
   })
   .meta({ id: 'RenameResponse' });
 export type RenameResponse = z.infer<typeof renameResponse>;
 
 export const subjectListResponse = z
   .object({
-    message,
-    subjects: z.array(subject).meta({ description: 'The subjects, ordered by name without regard to case.' }),
+    message: okMessage,
+    subjects: z
+      .array(subjectSchema)
+      .meta({ description: 'The subjects, ordered by name without regard to case.' }),
     next_cursor: nextCursor,
   })
   .meta({ id: 'SubjectListResponse' });
@@ -99,25 +100,25 @@ export type SubjectListResponse = z.infer<typeof subjectListResponse>;
 
 export const enrolResponse = z
   .object({
-    message,
+    message: okMessage,
     subject: z.string().meta({ description: 'Name of the subject, as it was first written.' }),
-    face: enrolledFace,
+    face: enrolledFaceSchema,
   })
   .meta({ id: 'EnrolmentResponse' });
 export type EnrolResponse = z.infer<typeof enrolResponse>;
 
-export const exampleListResponse = z
+export const enrolledFaceListResponse = z
   .object({
-    message,
-    faces: z.array(enrolledFace).meta({ description: 'The enrolled faces, the oldest first.' }),
+    message: okMessage,
+    faces: z.array(enrolledFaceSchema).meta({ description: 'The enrolled faces, the oldest first.' }),
     next_cursor: nextCursor,
   })
   .meta({ id: 'EnrolledFaceListResponse' });
-export type ExampleListResponse = z.infer<typeof exampleListResponse>;
+export type EnrolledFaceListResponse = z.infer<typeof enrolledFaceListResponse>;
 
 export const verifyResponse = z
   .object({
-    message,
+    message: okMessage,
     subject: z.string().meta({ description: 'Name of the subject.' }),
     distance: z.number().min(0).meta({
       description: 'Euclidean distance to the nearest enrolled face of the subject.',
@@ -125,20 +126,20 @@ export const verifyResponse = z
     }),
     threshold: z.number().meta({ description: thresholdDescription }),
     same_person: z.boolean().meta({ description: 'Whether the distance is at most the threshold.' }),
-    nearest: enrolledFace.meta({ description: 'The nearest enrolled face.' }),
+    nearest: enrolledFaceSchema.meta({ description: 'The nearest enrolled face.' }),
   })
   .meta({ id: 'VerificationResponse' });
 export type VerifyResponse = z.infer<typeof verifyResponse>;
 
 export function buildSubject({
   name,
-  numberOfExamples,
+  numberOfEnrolledFaces,
   createdAt,
   updatedAt,
-}: Omit<Subject, 'key'>): z.infer<typeof subject> {
+}: Omit<Subject, 'key'>): z.infer<typeof subjectSchema> {
   return {
     name,
-    number_of_faces: numberOfExamples,
+    number_of_faces: numberOfEnrolledFaces,
     created_at: createdAt.toISOString(),
     updated_at: updatedAt.toISOString(),
   };
@@ -150,6 +151,6 @@ export function buildEnrolledFace({
   position,
   model,
   createdAt,
-}: Example): z.infer<typeof enrolledFace> {
+}: EnrolledFace): z.infer<typeof enrolledFaceSchema> {
   return { id, file_hash: fileHash, face: position, model, created_at: createdAt.toISOString() };
 }

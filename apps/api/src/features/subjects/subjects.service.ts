@@ -1,11 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { euclideanDistance } from '#encoding/distance';
 import {
-  type Enrolment,
-  type Example,
-  ExamplesRepository,
+  type EnrolmentResult,
+  type EnrolledFace,
+  EnrolledFacesRepository,
   type ImageWithFaces,
-  type NewExample,
+  type NewEnrolledFace,
   type Subject,
   type SubjectName,
   SubjectsRepository,
@@ -17,8 +17,8 @@ import { type FaceSource, selectFace } from '../encodings/index.js';
 import {
   buildEnrolledFace,
   buildSubject,
-  type ExampleListQuery,
-  type ExampleListResponse,
+  type EnrolledFaceListQuery,
+  type EnrolledFaceListResponse,
   type RenameResponse,
   type SubjectListQuery,
   type SubjectListResponse,
@@ -26,19 +26,22 @@ import {
   type VerifyResponse,
 } from './subjects.schema.js';
 
-/** Subjects and their enrolled faces. */
+/** Manages subjects and their enrolled faces, and verifies faces. */
 @Injectable()
 export class SubjectsService {
   constructor(
     private readonly subjects: SubjectsRepository,
-    private readonly examples: ExamplesRepository,
+    private readonly enrolledFaces: EnrolledFacesRepository,
   ) {}
 
-  /** Enrols a face, and creates the subject if it does not exist. */
-  async enrol(name: SubjectName, source: FaceSource): Promise<Enrolment & { kind: 'enrolled' | 'known' }> {
-    const enrolment = await this.examples.enrol(name, exampleOf(source));
+  /** Enrols a face for a subject, and creates the subject if it does not exist. */
+  async enrol(
+    name: SubjectName,
+    source: FaceSource,
+  ): Promise<EnrolmentResult & { kind: 'enrolled' | 'known' }> {
+    const enrolment = await this.enrolledFaces.enrol(name, toNewEnrolledFace(source));
     if (enrolment.kind !== 'unknown-face') return enrolment;
-    // The image was deleted since it was read.
+    // The image was deleted after the API read its faces.
     throw new Problem('unknown-image', source.kind === 'image' ? { fileHash: source.image.fileHash } : {});
   }
 
@@ -52,45 +55,48 @@ export class SubjectsService {
   }
 
   async find(name: SubjectName): Promise<SubjectResponse> {
-    return { message: 'OK', subject: buildSubject(await this.require(name)) };
+    return { message: 'OK', subject: buildSubject(await this.requireSubject(name)) };
   }
 
   async rename(name: SubjectName, to: SubjectName): Promise<RenameResponse> {
     const renaming = await this.subjects.rename(name.key, to);
-    if (renaming === undefined) throw unknownSubject(name);
+    if (renaming === undefined) throw createUnknownSubjectProblem(name);
     return { message: 'OK', subject: buildSubject(renaming.subject), merged: renaming.kind === 'merged' };
   }
 
   async delete(name: SubjectName): Promise<void> {
-    if (!(await this.subjects.delete(name.key))) throw unknownSubject(name);
+    if (!(await this.subjects.delete(name.key))) throw createUnknownSubjectProblem(name);
   }
 
-  async listExamples(name: SubjectName, { cursor, limit }: ExampleListQuery): Promise<ExampleListResponse> {
-    await this.require(name);
+  async listEnrolledFaces(
+    name: SubjectName,
+    { cursor, limit }: EnrolledFaceListQuery,
+  ): Promise<EnrolledFaceListResponse> {
+    await this.requireSubject(name);
     const { page, next_cursor } = await readPage(
       limit,
-      (maximum) => this.examples.list(name.key, Number(cursor ?? 0), maximum),
+      (maximum) => this.enrolledFaces.list(name.key, Number(cursor ?? 0), maximum),
       ({ id }) => String(id),
     );
     return { message: 'OK', faces: page.map(buildEnrolledFace), next_cursor };
   }
 
-  async deleteExample(name: SubjectName, id: number): Promise<void> {
-    if (await this.examples.delete(name.key, id)) return;
-    await this.require(name);
+  async deleteEnrolledFace(name: SubjectName, id: number): Promise<void> {
+    if (await this.enrolledFaces.delete(name.key, id)) return;
+    await this.requireSubject(name);
     throw new Problem('unknown-example');
   }
 
-  /** Compares a face with the enrolled faces of a subject in the database, independently of the index. */
+  /** Compares a face with the enrolled faces of a subject. The encodings are read from the database, not the index. */
   async verify(name: SubjectName, source: FaceSource, threshold: number): Promise<VerifyResponse> {
-    const subject = await this.require(name);
-    const { encoding, model } = queryOf(source);
-    const examples = await this.examples.findEncodings(name.key);
+    const subject = await this.requireSubject(name);
+    const { encoding, model } = selectComparedEncoding(source);
+    const examples = await this.enrolledFaces.listWithEncodings(name.key);
     const comparable = examples.filter((example) => example.model === model);
     const [nearest] = comparable
       .map((example) => ({ example, distance: euclideanDistance(encoding, example.encoding) }))
       .sort((one, other) => one.distance - other.distance);
-    if (nearest === undefined) throw notComparable(subject, examples, model);
+    if (nearest === undefined) throw createNotComparableProblem(subject, examples, model);
     const { distance, example } = nearest;
     return {
       message: 'OK',
@@ -102,18 +108,22 @@ export class SubjectsService {
     };
   }
 
-  private async require(name: SubjectName): Promise<Subject> {
+  private async requireSubject(name: SubjectName): Promise<Subject> {
     const subject = await this.subjects.find(name.key);
-    if (subject === undefined) throw unknownSubject(name);
+    if (subject === undefined) throw createUnknownSubjectProblem(name);
     return subject;
   }
 }
 
-function unknownSubject({ name }: SubjectName): Problem {
+function createUnknownSubjectProblem({ name }: SubjectName): Problem {
   return new Problem('unknown-subject', { detail: `There is no subject '${name}'.` });
 }
 
-function notComparable({ name }: Subject, [example]: readonly Example[], model: string): Problem {
+function createNotComparableProblem(
+  { name }: Subject,
+  [example]: readonly EnrolledFace[],
+  model: string,
+): Problem {
   return example === undefined
     ? new Problem('no-enrolled-face', { detail: `'${name}' has no enrolled face.` })
     : new Problem('different-model', {
@@ -121,16 +131,16 @@ function notComparable({ name }: Subject, [example]: readonly Example[], model: 
       });
 }
 
-/** @throws {Problem} if the photo shows several faces and none was chosen */
-function exampleOf(source: FaceSource): NewExample {
+/** @throws {Problem} if the photo shows several faces and the request selects none of them */
+function toNewEnrolledFace(source: FaceSource): NewEnrolledFace {
   if (source.kind === 'encoding') return { encoding: source.encoding, model: source.model };
   const { image, face } = source;
-  if (face === undefined && image.faces.length > 1) throw chooseFace(image);
+  if (face === undefined && image.faces.length > 1) throw createChooseFaceProblem(image);
   const { fileHash, position } = selectFace(image, face ?? 0);
   return { fileHash, position };
 }
 
-function chooseFace(image: ImageWithFaces): Problem {
+function createChooseFaceProblem(image: ImageWithFaces): Problem {
   return new Problem('choose-face', {
     fileHash: image.fileHash,
     detail: `The photo shows ${image.faces.length} faces.`,
@@ -138,8 +148,11 @@ function chooseFace(image: ImageWithFaces): Problem {
   });
 }
 
-/** The face that is compared: the chosen one, or the most prominent one. */
-function queryOf(source: FaceSource): { readonly encoding: readonly number[]; readonly model: string } {
+/** Returns the encoding of the selected face, or of the most prominent face if no face is selected. */
+function selectComparedEncoding(source: FaceSource): {
+  readonly encoding: readonly number[];
+  readonly model: string;
+} {
   if (source.kind === 'encoding') return source;
   const { encoding } = selectFace(source.image, source.face ?? 0);
   return { encoding, model: source.image.model! };

@@ -44,7 +44,8 @@ export function Public(): MethodDecorator & ClassDecorator {
 /** Returns the declared scopes of a handler; undefined if it declares none. */
 export function requiredScopesOf(handler: object, controller: object): RequiredScopes | undefined {
   return (Reflect.getMetadata(metadataKey, handler) ?? Reflect.getMetadata(metadataKey, controller)) as
-    RequiredScopes | undefined;
+    | RequiredScopes
+    | undefined;
 }
 
 /** Returns the scopes that a request requires; empty if its route is public. */

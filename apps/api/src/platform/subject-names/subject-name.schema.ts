@@ -1,11 +1,15 @@
 import { z } from 'zod';
-import { maxNameLength, nameKeyOf, parseSubjectName, type SubjectName } from '#persistence';
+import { maxSubjectNameLength, toSubjectNameKey, parseSubjectName, type SubjectName } from '#persistence';
 
 const description =
   'Name of the subject: up to 200 characters of Unicode text without control characters. It is normalized (NFC), and unique ' +
   'without regard to case.';
 
-const shape = { minLength: 1, maxLength: maxNameLength, pattern: '^[^\\u0000-\\u001f\\u007f-\\u009f]+$' };
+const shape = {
+  minLength: 1,
+  maxLength: maxSubjectNameLength,
+  pattern: '^[^\\u0000-\\u001f\\u007f-\\u009f]+$',
+};
 
 /** A name in a path or a body. */
 export const subjectName = z
@@ -21,8 +25,8 @@ export const subjectName = z
 /** The beginning of a name; the key of a name begins with it. */
 export const namePrefix = z
   .string()
-  .max(maxNameLength)
+  .max(maxSubjectNameLength)
   .refine((text) => !/[\0\p{Cs}]/u.test(text), 'must be Unicode text')
-  .transform((text) => nameKeyOf(text.normalize('NFC')))
+  .transform((text) => toSubjectNameKey(text.normalize('NFC')))
   .optional()
   .meta({ description: 'Return only subjects whose names begin with this text, without regard to case.' });

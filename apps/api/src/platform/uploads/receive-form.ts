@@ -4,7 +4,7 @@ import busboy from 'busboy';
 import { type UploadLimits } from '#config';
 import { IncomingFile, type ReceivedFile } from './incoming-file.js';
 import { photoTooLarge, formTooLarge, type UploadProblem } from './upload-problem.js';
-import { maxSpoolShareOfRequest, SpoolFullError, type UploadSpool } from './upload-spool.js';
+import { maxSpoolSharePerRequest, SpoolFullError, type UploadSpool } from './upload-spool.js';
 
 /** The form field of photos. */
 export const uploadField = 'upload_file';
@@ -191,7 +191,7 @@ class FormReader {
       reject(rejection('too-slow', `The upload took longer than ${totalTimeout / 1000} seconds.`));
     }, totalTimeout);
     const unlimited = maxBytes * this.rules.maxFiles;
-    const limit = Math.min(unlimited, Math.floor(spoolBytes * maxSpoolShareOfRequest));
+    const limit = Math.min(unlimited, Math.floor(spoolBytes * maxSpoolSharePerRequest));
     let received = 0;
     const onData = (chunk: Buffer): void => {
       idle.refresh();

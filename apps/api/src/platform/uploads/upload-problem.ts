@@ -12,7 +12,14 @@
  */
 export interface UploadProblem {
   readonly kind:
-    'no-image' | 'several-images' | 'empty' | 'too-large' | 'too-slow' | 'malformed' | 'aborted' | 'no-room';
+    | 'no-image'
+    | 'several-images'
+    | 'empty'
+    | 'too-large'
+    | 'too-slow'
+    | 'malformed'
+    | 'aborted'
+    | 'no-room';
   /** The description of the problem for the client. */
   readonly detail: string;
 }

@@ -15,10 +15,10 @@ const spoolFileName = /^upload-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
  * The share of the spool that one request may use. Two requests of one client therefore leave half of the spool to
  * other clients.
  */
-export const maxSpoolShareOfRequest = 1 / 4;
+export const maxSpoolSharePerRequest = 1 / 4;
 
 /** The share of the spool that all requests of one client may use together. */
-const maxShareOfClient = 1 / 2;
+const maxSpoolSharePerClient = 1 / 2;
 
 /** The error for a full disk, or for uploads in progress that use the whole capacity of the spool. */
 export class SpoolFullError extends Error {
@@ -74,7 +74,7 @@ export class UploadSpool implements OnModuleInit, OnApplicationShutdown {
   /** @throws {SpoolFullError} if all uploads, or those of the client, exceed their share of the capacity */
   reserve(client: string, bytes: number): void {
     const own = (this.usedByClient.get(client) ?? 0) + bytes;
-    if (this.usedBytes + bytes > this.capacity || own > this.capacity * maxShareOfClient) {
+    if (this.usedBytes + bytes > this.capacity || own > this.capacity * maxSpoolSharePerClient) {
       const users = this.usedBytes + bytes > this.capacity ? 'All uploads' : 'The uploads of one client';
       throw this.spoolFull(`${users} exceed their share of FRS_SPOOL_BYTES (${this.capacity} bytes).`);
     }

@@ -1,4 +1,4 @@
-import { CHIP_SIDE } from '../../alignment/align-face.js';
+import { FACE_CROP_SIDE } from '../../alignment/align-face.js';
 import { type PixelBatch } from '../../imaging/pixel-batch.js';
 import { type Network } from '../../inference/inference-runtime.js';
 import { type EmbeddingModel } from '../embedding-model.js';
@@ -12,7 +12,7 @@ export const DLIB_RESNET_FILE = 'dlib-resnet.onnx';
  */
 export class DlibResnet implements EmbeddingModel {
   readonly name = 'dlib-resnet-v1';
-  readonly chipSide = CHIP_SIDE;
+  readonly faceCropSide = FACE_CROP_SIDE;
 
   constructor(private readonly network: Network) {}
 

@@ -30,7 +30,7 @@ export function composeSimilarities(outer: Similarity, inner: Similarity): Simil
  * @param side the side of the square
  * @param turn the rotation in degrees, from the first axis towards the second, which is clockwise in a photo
  */
-export function squareAround([x, y]: Point, side: number, turn = 0): Similarity {
+export function createSquareTransform([x, y]: Point, side: number, turn = 0): Similarity {
   const radians = (turn * Math.PI) / 180;
   const [a, b] = [side * Math.cos(radians), side * Math.sin(radians)];
   return { a, b, x: x - (a - b) / 2, y: y - (b + a) / 2 };

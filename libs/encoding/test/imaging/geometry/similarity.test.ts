@@ -5,7 +5,7 @@ import {
   composeSimilarities,
   fitSimilarity,
   scaleOf,
-  squareAround,
+  createSquareTransform,
   type Point,
   type Similarity,
 } from '../../../src/imaging/geometry/similarity.js';
@@ -30,7 +30,7 @@ describe('squareAround', () => {
     const side = fc.double({ min: 0.01, max: 1000, noNaN: true });
     fc.assert(
       fc.property(point, side, fc.double({ min: -180, max: 180, noNaN: true }), (centre, length, turn) => {
-        const square = squareAround(centre, length, turn);
+        const square = createSquareTransform(centre, length, turn);
         expectNear(transformPoint(square, [0.5, 0.5]), centre, 1e-9 * (1000 + length));
         expect(scaleOf(square)).toBeCloseTo(length, 6);
         expect(Math.cos(Math.atan2(square.b, square.a) - (turn * Math.PI) / 180)).toBeCloseTo(1, 9);

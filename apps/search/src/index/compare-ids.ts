@@ -1,9 +1,9 @@
 /**
  * Compares two sets of IDs, each in ascending order.
  *
- * @returns the IDs that only the database has, and those that only the index has
+ * @returns `missing`: the IDs that only the database contains; `surplus`: the IDs that only the index contains
  */
-export function differences(
+export function compareIds(
   stored: Float64Array,
   indexed: Float64Array,
 ): { readonly missing: number[]; readonly surplus: number[] } {

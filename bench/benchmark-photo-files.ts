@@ -5,13 +5,13 @@ import { dirname, join } from 'node:path';
 import sharp from 'sharp';
 
 /** The photos for the benchmark of the encoder, as files in a temporary folder. */
-export interface EncodeBenchmarkPhotos {
+export interface BenchmarkPhotoFiles {
   photos: readonly { name: string; path: string }[];
   deleteFiles(): Promise<void>;
 }
 
 /** Creates photos of three common sizes from face-api's demo photos. */
-export async function writeEncodeBenchmarkPhotos(): Promise<EncodeBenchmarkPhotos> {
+export async function writeBenchmarkPhotoFiles(): Promise<BenchmarkPhotoFiles> {
   const faceApi = dirname(createRequire(import.meta.url).resolve('@vladmandic/face-api/package.json'));
   const original = await readFile(join(faceApi, 'demo', 'sample1.jpg'));
   const portrait = await sharp(await readFile(join(faceApi, 'demo', 'sample3.jpg')))

@@ -6,20 +6,27 @@ import { from as copyFrom } from 'pg-copy-streams';
 import { ENCODING_LENGTH } from '#encoding/distance';
 import { type SyntheticFaces } from './synthetic-faces.js';
 
-/** The model of all faces. */
-export const model = 'bench';
+/** The model name of all faces of the benchmark. */
+export const benchmarkModel = 'bench';
 
-/** The stored faces: the table `faces` (id, model, encoding) of a database, and a file of float32 numbers. */
-export interface FaceTable {
+/**
+ * The places where the faces of the benchmark are stored: the table `faces` of a database, and a file of float32
+ * numbers.
+ */
+export interface StoredFaces {
   readonly databaseUrl: string;
   readonly path: string;
 }
 
-/** Rows that are sent at a time. */
+/** The number of rows that are sent to the database at a time. */
 const rowsPerChunk = 1000;
 
-/** Writes faces with the ids 0 to `count` to both. */
-export async function writeFaces(faces: SyntheticFaces, count: number, table: FaceTable): Promise<void> {
+/** Writes the faces with the IDs 0 to `count` − 1 to the database table and to the file. */
+export async function writeSyntheticFaces(
+  faces: SyntheticFaces,
+  count: number,
+  table: StoredFaces,
+): Promise<void> {
   const client = new Client(table.databaseUrl);
   await client.connect();
   await client.query(
@@ -30,13 +37,13 @@ export async function writeFaces(faces: SyntheticFaces, count: number, table: Fa
     yield Buffer.concat([Buffer.from('PGCOPY\n\xff\r\n\0', 'latin1'), Buffer.alloc(8)]);
     for (let start = 0; start < count; start += rowsPerChunk) {
       const encodings = Array.from({ length: Math.min(rowsPerChunk, count - start) }, (_, index) =>
-        faces.face(start + index),
+        faces.storedEncoding(start + index),
       );
       const written = file.write(
         Buffer.concat(encodings.map(({ buffer }) => Buffer.from(buffer as ArrayBuffer))),
       );
       if (!written) await once(file, 'drain');
-      yield Buffer.concat(encodings.map((encoding, index) => rowOf(start + index, encoding)));
+      yield Buffer.concat(encodings.map((encoding, index) => toCopyRow(start + index, encoding)));
     }
     yield Buffer.from([0xff, 0xff]);
   }
@@ -47,15 +54,15 @@ export async function writeFaces(faces: SyntheticFaces, count: number, table: Fa
   await client.end();
 }
 
-/** A row in the binary format of COPY. */
-function rowOf(id: number, encoding: Float32Array): Buffer {
-  const bytes = Buffer.alloc(2 + 12 + 4 + model.length + 4 + 20 + ENCODING_LENGTH * 8);
+/** Creates a row in the binary format of COPY. */
+function toCopyRow(id: number, encoding: Float32Array): Buffer {
+  const bytes = Buffer.alloc(2 + 12 + 4 + benchmarkModel.length + 4 + 20 + ENCODING_LENGTH * 8);
   let position = bytes.writeInt16BE(3);
   position = bytes.writeInt32BE(8, position);
   position = bytes.writeBigInt64BE(BigInt(id), position);
-  position = bytes.writeInt32BE(model.length, position);
-  position += bytes.write(model, position);
-  // An array: its length in bytes, dimensions, nulls, the type `real`, the number of elements, the lower bound.
+  position = bytes.writeInt32BE(benchmarkModel.length, position);
+  position += bytes.write(benchmarkModel, position);
+  // The header of an array: length in bytes, number of dimensions, flag for nulls, type `real`, length, lower bound.
   for (const field of [20 + ENCODING_LENGTH * 8, 1, 0, 700, ENCODING_LENGTH, 1]) {
     position = bytes.writeInt32BE(field, position);
   }

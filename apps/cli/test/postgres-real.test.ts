@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { fromReal } from '../src/encode/single-precision.js';
+import { roundToPostgresReal } from '../src/encode/postgres-real.js';
 
 test.each([
   [0, 0],
@@ -9,15 +9,15 @@ test.each([
   [Math.fround(0.9675441), 0.9675441],
   [Math.fround(16_777_216), 16_777_216],
   [-1e-7, -1e-7],
-])('converts %p to %p', (value, read) => {
-  expect(fromReal(value)).toBe(read);
+])('PostgreSQL returns %p for a real column as %p', (value, read) => {
+  expect(roundToPostgresReal(value)).toBe(read);
 });
 
-test('preserves every single-precision number', () => {
+test('rounding to the type real does not change single-precision numbers', () => {
   fc.assert(
     fc.property(fc.float({ noNaN: true, noDefaultInfinity: true }), (value) => {
       // JSON has no negative zero.
-      expect(Math.fround(fromReal(value)) + 0).toBe(value + 0);
+      expect(Math.fround(roundToPostgresReal(value)) + 0).toBe(value + 0);
     }),
   );
 });

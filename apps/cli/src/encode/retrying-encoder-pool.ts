@@ -2,30 +2,32 @@ import pLimit from 'p-limit';
 import { EncoderPool, type EncoderPoolConfig, type Encoding } from '#encoder-pool';
 import { FatalError } from '../exit-code.js';
 
-/** A pool of encoders, the same as in a worker of the service. */
-export class Encoders {
-  private readonly isolation = pLimit(1);
+/** Encodes photos in a pool of encoders. If an encoder crashes, the photo is encoded again without other photos. */
+export class RetryingEncoderPool {
+  private readonly isolationLimit = pLimit(1);
 
   private constructor(private readonly pool: EncoderPool) {}
 
   /**
-   * @param signal closes the pool; photos in progress are not encoded
-   * @throws {FatalError} when the models cannot be loaded, for example before they are built
+   * Starts the encoders.
+   *
+   * @param signal closes the pool when it is aborted; photos in progress are then not encoded
+   * @throws {FatalError} when the models cannot be loaded, for example because they have not been built yet
    */
-  static async open(config: EncoderPoolConfig, signal: AbortSignal): Promise<Encoders> {
+  static async open(config: EncoderPoolConfig, signal: AbortSignal): Promise<RetryingEncoderPool> {
     const pool = new EncoderPool(config);
     try {
       await pool.open();
     } catch (error) {
       throw new FatalError((error as Error).message, { cause: error });
     }
-    const encoders = new Encoders(pool);
+    const encoders = new RetryingEncoderPool(pool);
     if (signal.aborted) await encoders.close();
     signal.addEventListener('abort', () => void encoders.close());
     return encoders;
   }
 
-  /** Name and version of the encoder. */
+  /** The name and version of the model. */
   get model(): string {
     return this.pool.model;
   }
@@ -33,7 +35,7 @@ export class Encoders {
   /** Encodes every face of a photo. */
   async encode(bytes: Uint8Array): Promise<Encoding> {
     const encoding = await this.pool.encode(bytes);
-    // Another photo in the same process may have been the cause. In isolation the result depends on this photo only.
+    // Another photo in the same process may have caused the crash, so this photo is encoded again without other photos.
     const isSuspect = encoding.kind === 'crashed' || encoding.kind === 'out-of-memory';
     return isSuspect ? this.encodeInIsolation(bytes) : encoding;
   }
@@ -43,7 +45,9 @@ export class Encoders {
   }
 
   private async encodeInIsolation(bytes: Uint8Array): Promise<Encoding> {
-    const encoding = await this.isolation(() => this.pool.withIsolatedEncoder((encode) => encode(bytes)));
+    const encoding = await this.isolationLimit(() =>
+      this.pool.withIsolatedEncoder((encode) => encode(bytes)),
+    );
     return encoding === 'later' ? { kind: 'not-encoded' } : encoding;
   }
 }

@@ -3,8 +3,8 @@ import fc from 'fast-check';
 import { Client } from 'pg';
 import { to as copyTo } from 'pg-copy-streams';
 import { createDatabase } from '../../../test/servers/postgres.js';
-import { type IndexEntry, readEntryCopy } from '../src/index.js';
-import { encodingOf } from './encodings.js';
+import { type IndexEntry, readEntriesFromCopy } from '../src/index.js';
+import { createEncoding } from './encodings.js';
 
 let database: Awaited<ReturnType<typeof createDatabase>>;
 let client: Client;
@@ -20,23 +20,23 @@ afterAll(async () => {
   await database.drop();
 });
 
-/** The output of COPY for a query. */
-async function copy(query: string): Promise<Buffer> {
+/** Returns the output of COPY for a query. */
+async function readCopyOutput(query: string): Promise<Buffer> {
   const stream = client.query(copyTo(`COPY (${query}) TO STDOUT (FORMAT binary)`));
   return Buffer.concat((await stream.toArray()) as Buffer[]);
 }
 
-/** A query that returns entries. */
-function select(entries: readonly IndexEntry[]): string {
+/** Creates an SQL query that returns the given entries. */
+function createSelectQuery(entries: readonly IndexEntry[]): string {
   const rows = entries.map(
     ({ id, model, encoding }) => `(${id}::bigint, '${model}', '{${[...encoding].join()}}'::real[])`,
   );
   return `SELECT * FROM (VALUES ${rows.join()}) AS entry(id, model, encoding)`;
 }
 
-async function entriesOf(chunks: readonly Buffer[]): Promise<IndexEntry[]> {
+async function readEntries(chunks: readonly Buffer[]): Promise<IndexEntry[]> {
   const entries: IndexEntry[] = [];
-  for await (const { model, ids, encodings } of readEntryCopy(streamOf(chunks))) {
+  for await (const { model, ids, encodings } of readEntriesFromCopy(streamOf(chunks))) {
     ids.forEach((id, index) =>
       entries.push({ id, model, encoding: encodings.slice(128 * index, 128 * (index + 1)) }),
     );
@@ -49,35 +49,37 @@ async function* streamOf(chunks: readonly Buffer[]): AsyncGenerator<Buffer> {
 }
 
 const entries: readonly IndexEntry[] = [
-  { id: 0, model: 'one', encoding: encodingOf(1e-45) },
-  { id: 2 ** 31, model: 'one', encoding: encodingOf(-3.4028234663852886e38) },
-  { id: 2 ** 53 - 1, model: 'two 2.ä', encoding: encodingOf(-0.1) },
-  { id: 5, model: '', encoding: encodingOf(0.30000001192092896) },
+  { id: 0, model: 'one', encoding: createEncoding(1e-45) },
+  { id: 2 ** 31, model: 'one', encoding: createEncoding(-3.4028234663852886e38) },
+  { id: 2 ** 53 - 1, model: 'two 2.ä', encoding: createEncoding(-0.1) },
+  { id: 5, model: '', encoding: createEncoding(0.30000001192092896) },
 ];
 
 describe('readEntryCopy', () => {
-  it('reads what PostgreSQL writes, in chunks of any length', async () => {
-    const output = await copy(select(entries));
-    expect(await entriesOf([output])).toEqual(entries);
+  it('reads the output of PostgreSQL in chunks of any length', async () => {
+    const output = await readCopyOutput(createSelectQuery(entries));
+    expect(await readEntries([output])).toEqual(entries);
     const cuts = fc.array(fc.nat(output.length), { maxLength: 20 });
     await fc.assert(
       fc.asyncProperty(cuts, async (positions) => {
         const sorted = [0, ...positions.sort((a, b) => a - b), output.length];
         const chunks = sorted.slice(1).map((end, index) => output.subarray(sorted[index], end));
-        expect(await entriesOf(chunks)).toEqual(entries);
+        expect(await readEntries(chunks)).toEqual(entries);
       }),
     );
   });
 
   it('reads more entries than a batch contains', async () => {
     const query = `SELECT id, 'one', array_fill(id::real, '{128}') FROM generate_series(1::bigint, 5000) AS id`;
-    const read = await entriesOf([await copy(query)]);
+    const read = await readEntries([await readCopyOutput(query)]);
     expect(read.map(({ id }) => id)).toEqual(Array.from({ length: 5000 }, (_, index) => index + 1));
     expect(read.every(({ id, encoding }) => encoding.every((number) => number === id))).toBe(true);
   });
 
   it('reads an empty table', async () => {
-    expect(await entriesOf([await copy(`${select(entries)} WHERE false`)])).toEqual([]);
+    expect(await readEntries([await readCopyOutput(`${createSelectQuery(entries)} WHERE false`)])).toEqual(
+      [],
+    );
   });
 
   it.each([
@@ -89,14 +91,16 @@ describe('readEntryCopy', () => {
     ['an encoding of two dimensions', `SELECT 1::bigint, 'one', array_fill(0::real, '{2, 64}')`],
     ['an encoding of other numbers', `SELECT 1::bigint, 'one', array_fill(0::integer, '{128}')`],
     ['a null in an encoding', `SELECT 1::bigint, 'one', array_fill(0::real, '{127}') || NULL::real`],
-  ])('refuses a row with %s', async (_, query) => {
-    await expect(entriesOf([await copy(query)])).rejects.toMatchObject({ problem: 'invalid-stream' });
+  ])('rejects a row with %s', async (_, query) => {
+    await expect(readEntries([await readCopyOutput(query)])).rejects.toMatchObject({
+      problem: 'invalid-stream',
+    });
   });
 
-  it('refuses output that is incomplete or of another format', async () => {
-    const output = await copy(select(entries));
+  it('rejects output that is incomplete or has another format', async () => {
+    const output = await readCopyOutput(createSelectQuery(entries));
     for (const chunks of [[], [output.subarray(0, -1)], [Buffer.from('1\tone\t{}\n')], [Buffer.from('P')]]) {
-      await expect(entriesOf(chunks)).rejects.toMatchObject({ problem: 'invalid-stream' });
+      await expect(readEntries(chunks)).rejects.toMatchObject({ problem: 'invalid-stream' });
     }
   });
 });

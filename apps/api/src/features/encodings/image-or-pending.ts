@@ -29,10 +29,7 @@ export const imageProblemKinds: readonly ProblemKind[] = (
  *
  * @throws {Problem} if the image does not exist, has no face, or was rejected
  */
-export function requireFinishedImage(
-  submission: SubmissionResult,
-  fileHash: string,
-): ImageWithFaces | 'pending' {
+export function toImageOrPending(submission: SubmissionResult, fileHash: string): ImageWithFaces | 'pending' {
   switch (submission.kind) {
     case 'pending':
       return 'pending';

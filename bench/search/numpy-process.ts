@@ -1,25 +1,25 @@
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { installNumpy } from '../python-environment.js';
-import { type FaceTable } from './face-table.js';
+import { type StoredFaces } from './stored-faces.js';
 
-/** A search in NumPy, as in `face_recognition`. */
-export interface NumpySearch {
-  /** Positions of the ten nearest faces. */
+/** The result of a search with NumPy, which is implemented in the same way as in `face_recognition`. */
+export interface NumpySearchResult {
+  /** The positions of the ten nearest faces. */
   readonly nearest: readonly number[];
-  /** Milliseconds with encodings of each type. */
+  /** The search time in milliseconds with encodings of this type. */
   readonly float64: number;
   readonly float32: number;
 }
 
-export interface Numpy {
+export interface NumpyProcess {
   readonly pid: number;
-  search(query: Float32Array): Promise<NumpySearch>;
+  search(query: Float32Array): Promise<NumpySearchResult>;
   close(): void;
 }
 
 /** @returns undefined if NumPy cannot be installed */
-export function startNumpy({ path }: FaceTable, count: number): Numpy | undefined {
+export function startNumpy({ path }: StoredFaces, count: number): NumpyProcess | undefined {
   const stack = installNumpy();
   if (stack === undefined) return undefined;
   const child = spawn(stack.python, [stack.script, path, `${count}`], { stdio: ['pipe', 'pipe', 'inherit'] });
@@ -28,7 +28,7 @@ export function startNumpy({ path }: FaceTable, count: number): Numpy | undefine
     pid: child.pid!,
     search: async (query) => {
       child.stdin.write(`${Buffer.from(query.buffer, query.byteOffset, query.byteLength).toString('hex')}\n`);
-      return JSON.parse((await lines.next()).value as string) as NumpySearch;
+      return JSON.parse((await lines.next()).value as string) as NumpySearchResult;
     },
     close: () => {
       child.stdin.end();

@@ -2,37 +2,43 @@ import { ENCODING_LENGTH } from '#encoding/distance';
 import { type EntryBatch } from './face-index.js';
 import { FaceIndexError } from './face-index-error.js';
 
-/** `PGCOPY`, and bytes that a conversion of the text would change. */
-const signature = Buffer.from('PGCOPY\n\xff\r\n\0', 'latin1');
+/**
+ * The first bytes of the output of COPY: `PGCOPY`, and bytes that a conversion of line ends or characters would change.
+ */
+const copySignature = Buffer.from('PGCOPY\n\xff\r\n\0', 'latin1');
 
-/** Fields of a row: id, model, encoding. */
-const fieldCount = 3;
+/** The number of fields of a row: ID, model and encoding. */
+const fieldsPerRow = 3;
 
-/** The type `real` in the catalogue of PostgreSQL. */
+/** The ID of the type `real` in the system catalogue of PostgreSQL. */
 const realOid = 700;
 
-/** Dimensions, nulls, type, length and lower bound. */
+/**
+ * The header of an array contains five integers: the number of dimensions, a flag for nulls, type, length, lower bound.
+ */
 const arrayHeaderBytes = 5 * 4;
 const encodingBytes = arrayHeaderBytes + ENCODING_LENGTH * (4 + 4);
 
-/** The length of a row with an empty model. */
+/** The length in bytes of a row with an empty model name. */
 const minRowBytes = 2 + (4 + 8) + 4 + (4 + encodingBytes);
 
-/** Entries per batch: 2 MiB. */
+/** The maximum number of entries per batch. Their encodings occupy 2 MiB. */
 const maxBatchLength = 4096;
 
 /**
- * Reads entries from the output of `COPY (SELECT id, model, encoding …) TO STDOUT (FORMAT binary)`, where id is `bigint`,
- * model is `text` and encoding is `real[]` of 128 numbers. Batches are filled if the rows are ordered by model.
+ * Reads entries from the output of `COPY (SELECT id, model, encoding …) TO STDOUT (FORMAT binary)`, where id is
+ * `bigint`, model is `text` and encoding is `real[]` of 128 numbers. A batch contains entries of only one model, so
+ * rows that are ordered by model result in fewer batches.
  *
- * Source: the PostgreSQL manual, COPY, binary format; `array_recv` in its sources for the format of an array.
+ * The format is described in the PostgreSQL manual (COPY, binary format). The function `array_recv` in the source code
+ * of PostgreSQL defines the format of an array.
  *
- * @param chunks of any length
+ * @param chunks the output of COPY in chunks of any length
  * @throws {FaceIndexError} `invalid-stream` if the output has another format or is incomplete
  */
-export async function* readEntryCopy(chunks: AsyncIterable<Buffer>): AsyncGenerator<EntryBatch> {
+export async function* readEntriesFromCopy(chunks: AsyncIterable<Buffer>): AsyncGenerator<EntryBatch> {
   let rest: Buffer = Buffer.alloc(0);
-  let batch: BatchBuilder | undefined;
+  let batch: EntryBatchBuilder | undefined;
   let hasHeader = false;
   let isComplete = false;
   for await (const chunk of chunks) {
@@ -41,42 +47,42 @@ export async function* readEntryCopy(chunks: AsyncIterable<Buffer>): AsyncGenera
     rest = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
     let position = 0;
     if (!hasHeader) {
-      const header = headerBytes(rest);
+      const header = readHeaderLength(rest);
       if (header === undefined) continue;
       position = header;
       hasHeader = true;
     }
     for (;;) {
-      const row = rowAt(rest, position);
+      const row = readRow(rest, position);
       if (row === undefined) break;
       if (row === 'end') {
         isComplete = true;
         break;
       }
-      if (batch?.isFor(row) !== true) {
+      if (batch?.canAdd(row) !== true) {
         if (batch) yield batch.finish();
-        batch = new BatchBuilder(row.model);
+        batch = new EntryBatchBuilder(row.model);
       }
       batch.add(row);
       position = row.end;
     }
     rest = rest.subarray(position);
   }
-  if (!isComplete) throw invalid('it is incomplete');
+  if (!isComplete) throw createInvalidStreamError('it is incomplete');
   if (batch) yield batch.finish();
 }
 
-/** A row of the output. Its arrays refer to the chunk. */
-interface Row {
+/** A row of the output of COPY. Its buffers refer to the memory of the received chunk. */
+interface CopiedRow {
   readonly id: number;
   readonly model: Buffer;
-  /** Length, then big-endian bits, of each number. */
+  /** The numbers of the encoding. Each consists of its length and its big-endian bits. */
   readonly numbers: Buffer;
   /** The position of the next row. */
   readonly end: number;
 }
 
-class BatchBuilder {
+class EntryBatchBuilder {
   private readonly model: Buffer;
   private readonly ids = new Float64Array(maxBatchLength);
   private readonly bits = new Uint32Array(maxBatchLength * ENCODING_LENGTH);
@@ -86,16 +92,16 @@ class BatchBuilder {
     this.model = Buffer.from(model);
   }
 
-  /** Whether there is space for a row, and it has the same model. */
-  isFor({ model }: Row): boolean {
+  /** Whether the batch has space for a row and the row has the same model as the batch. */
+  canAdd({ model }: CopiedRow): boolean {
     return this.length < maxBatchLength && this.model.equals(model);
   }
 
-  add({ id, numbers }: Row): void {
+  add({ id, numbers }: CopiedRow): void {
     const view = new DataView(numbers.buffer, numbers.byteOffset, numbers.byteLength);
     const start = this.length * ENCODING_LENGTH;
     for (let index = 0; index < ENCODING_LENGTH; index++) {
-      if (view.getInt32(8 * index) !== 4) throw invalid('an encoding contains nulls');
+      if (view.getInt32(8 * index) !== 4) throw createInvalidStreamError('an encoding contains nulls');
       this.bits[start + index] = view.getUint32(8 * index + 4);
     }
     this.ids[this.length++] = id;
@@ -110,11 +116,11 @@ class BatchBuilder {
   }
 }
 
-/** @returns undefined if the header is incomplete */
-function headerBytes(bytes: Buffer): number | undefined {
-  const flags = signature.length;
-  if (!signature.subarray(0, bytes.length).equals(bytes.subarray(0, flags))) {
-    throw invalid('it is not in the binary format of COPY');
+/** @returns the length of the header in bytes; undefined if the header is incomplete */
+function readHeaderLength(bytes: Buffer): number | undefined {
+  const flags = copySignature.length;
+  if (!copySignature.subarray(0, bytes.length).equals(bytes.subarray(0, flags))) {
+    throw createInvalidStreamError('it is not in the binary format of COPY');
   }
   if (bytes.length < flags + 8) return undefined;
   const end = flags + 8 + bytes.readInt32BE(flags + 4);
@@ -122,27 +128,29 @@ function headerBytes(bytes: Buffer): number | undefined {
 }
 
 /** @returns undefined if the row is incomplete */
-function rowAt(bytes: Buffer, start: number): Row | 'end' | undefined {
+function readRow(bytes: Buffer, start: number): CopiedRow | 'end' | undefined {
   if (bytes.length < start + 2) return undefined;
   const fields = bytes.readInt16BE(start);
   if (fields === -1) return 'end';
-  if (fields !== fieldCount) throw invalid(`a row has ${fields} fields instead of ${fieldCount}`);
+  if (fields !== fieldsPerRow)
+    throw createInvalidStreamError(`a row has ${fields} fields instead of ${fieldsPerRow}`);
   if (bytes.length < start + 18) return undefined;
-  if (bytes.readInt32BE(start + 2) !== 8) throw invalid('an id is not a bigint');
+  if (bytes.readInt32BE(start + 2) !== 8) throw createInvalidStreamError('an id is not a bigint');
   const modelBytes = bytes.readInt32BE(start + 14);
-  if (modelBytes < 0) throw invalid('a model is null');
+  if (modelBytes < 0) throw createInvalidStreamError('a model is null');
   const end = start + minRowBytes + modelBytes;
-  // The length of the encoding is read first: a shorter one may be the last field of the output.
+  // The length of the encoding is checked before the encoding has been received, because no further data may follow a
+  // shorter encoding.
   const encoding = start + 18 + modelBytes;
   if (bytes.length < encoding + 4) return undefined;
   if (bytes.readInt32BE(encoding) !== encodingBytes)
-    throw invalid(`an encoding is not ${ENCODING_LENGTH} numbers`);
+    throw createInvalidStreamError(`an encoding is not ${ENCODING_LENGTH} numbers`);
   if (bytes.length < end) return undefined;
   const [dimensions, nulls, type, length] = [4, 8, 12, 16].map((offset) =>
     bytes.readInt32BE(encoding + offset),
   );
   if (dimensions !== 1 || nulls !== 0 || type !== realOid || length !== ENCODING_LENGTH) {
-    throw invalid(`an encoding is not an array of ${ENCODING_LENGTH} real numbers`);
+    throw createInvalidStreamError(`an encoding is not an array of ${ENCODING_LENGTH} real numbers`);
   }
   return {
     id: bytes.readInt32BE(start + 6) * 2 ** 32 + bytes.readUInt32BE(start + 10),
@@ -152,6 +160,6 @@ function rowAt(bytes: Buffer, start: number): Row | 'end' | undefined {
   };
 }
 
-function invalid(reason: string): FaceIndexError {
+function createInvalidStreamError(reason: string): FaceIndexError {
   return new FaceIndexError('invalid-stream', `The output of COPY cannot be read: ${reason}.`);
 }

@@ -5,53 +5,53 @@ import { notifyIndexOnCommit } from '../notifications/index-changes.js';
 import { type WriteLimiter, writeLimiterOf } from '../write-limiter.js';
 import { type SubjectName } from './subject-name.js';
 
-/** A face that was enrolled for a subject. */
-export interface Example {
+/** A face that is enrolled for a subject. */
+export interface EnrolledFace {
   readonly id: number;
-  /** Null if it was enrolled as an encoding. */
+  /** The hash of the photo; null if the face was enrolled as an encoding. */
   readonly fileHash: string | null;
-  /** Position of the face in its image; null if it was enrolled as an encoding. */
+  /** The position of the face in its photo; null if the face was enrolled as an encoding. */
   readonly position: number | null;
   readonly model: string;
   readonly createdAt: Date;
 }
 
-/** A new example: a face of a stored image, or an encoding. */
-export type NewExample =
+/** The face that a client enrols: a face of a stored image, or an encoding. */
+export type NewEnrolledFace =
   | { readonly fileHash: string; readonly position: number }
   | { readonly encoding: readonly number[]; readonly model: string };
 
-export type Enrolment =
-  /** `known`: the face was an example of this subject before. */
-  | { readonly kind: 'enrolled' | 'known'; readonly subject: string; readonly example: Example }
-  /** The image or the face does not exist, or not any more. */
+export type EnrolmentResult =
+  /** `known`: the face was already enrolled for this subject. */
+  | { readonly kind: 'enrolled' | 'known'; readonly subject: string; readonly enrolledFace: EnrolledFace }
+  /** The image or the face does not exist, or was deleted. */
   | { readonly kind: 'unknown-face' };
 
-/** The example that an index has found. */
-export interface FoundExample {
+/** An enrolled face that the face index has found, with the name of its subject. */
+export interface ResolvedEnrolledFace {
   readonly id: number;
   readonly subject: string;
   readonly fileHash: string | null;
   readonly position: number | null;
 }
 
-/** The face that an index has found. */
-export interface LocatedFace {
+/** A stored face that the face index has found. */
+export interface ResolvedFace {
   readonly id: number;
-  /** The subject for which this face was enrolled or confirmed; null for none. */
+  /** The name of the subject for which the face was enrolled or confirmed; null if there is no such subject. */
   readonly subject: string | null;
   readonly fileHash: string;
   readonly position: number;
 }
 
-type ExampleRow = Omit<Example, 'id'> & { readonly id: string };
+type EnrolledFaceRow = Omit<EnrolledFace, 'id'> & { readonly id: string };
 
-const exampleColumns = `example."id", example."file_hash" AS "fileHash", example."position", example."model",
+const enrolledFaceColumns = `example."id", example."file_hash" AS "fileHash", example."position", example."model",
   example."created_at" AS "createdAt"`;
 
-/** The examples of subjects: enrols, lists and deletes them, and resolves the results of an index. */
+/** Enrols, lists and deletes the enrolled faces of subjects, and reads the faces that the face index has found. */
 @Injectable()
-export class ExamplesRepository {
+export class EnrolledFacesRepository {
   private readonly limiter: WriteLimiter;
 
   constructor(@InjectDataSource() private readonly dataSource: DataSource) {
@@ -59,34 +59,39 @@ export class ExamplesRepository {
   }
 
   /** Enrols a face for a subject in one transaction, and creates the subject if it does not exist. */
-  enrol(subject: SubjectName, example: NewExample): Promise<Enrolment> {
+  enrol(subject: SubjectName, example: NewEnrolledFace): Promise<EnrolmentResult> {
     return this.limiter.writeImages(async () => {
       try {
         return await this.dataSource.transaction((manager) => enrol(manager, subject, example));
       } catch (error) {
-        if (error instanceof UnknownFace) return { kind: 'unknown-face' };
+        if (error instanceof UnknownFaceError) return { kind: 'unknown-face' };
         throw error;
       }
     });
   }
 
   /**
-   * A page of the examples of a subject, the oldest first.
+   * Reads a page of the enrolled faces of a subject, the oldest first.
    *
-   * @param key of the subject's name
-   * @param after the ID of the last example of the previous page
+   * @param key the key of the subject's name
+   * @param after the ID of the last enrolled face of the previous page
    */
-  async list(key: string, after: number, limit: number): Promise<Example[]> {
-    const rows: ExampleRow[] = await this.dataSource.query(
-      `SELECT ${exampleColumns} FROM "subject_faces" example
+  async list(key: string, after: number, limit: number): Promise<EnrolledFace[]> {
+    const rows: EnrolledFaceRow[] = await this.dataSource.query(
+      `SELECT ${enrolledFaceColumns} FROM "subject_faces" example
        JOIN "subjects" subject ON subject."id" = example."subject_id"
        WHERE subject."name_key" = $1 AND example."id" > $2 ORDER BY example."id" LIMIT $3`,
       [key, after, limit],
     );
-    return rows.map(toExample);
+    return rows.map(toEnrolledFace);
   }
 
-  /** @returns whether the subject had this example */
+  /**
+   * Deletes an enrolled face of a subject.
+   *
+   * @param key the key of the subject's name
+   * @returns whether the subject had an enrolled face with this ID
+   */
   async delete(key: string, id: number): Promise<boolean> {
     return this.limiter.writeImages(() =>
       this.dataSource.transaction(async (manager) => {
@@ -103,31 +108,33 @@ export class ExamplesRepository {
     );
   }
 
-  /** The examples of a subject with their encodings. */
-  async findEncodings(key: string): Promise<(Example & { readonly encoding: Float32Array })[]> {
-    const rows: (ExampleRow & { readonly encoding: number[] })[] = await this.dataSource.query(
-      `SELECT ${exampleColumns}, to_json(example."encoding") AS "encoding" FROM "subject_faces" example
+  /** Reads the enrolled faces of a subject with their encodings. */
+  async listWithEncodings(key: string): Promise<(EnrolledFace & { readonly encoding: Float32Array })[]> {
+    const rows: (EnrolledFaceRow & { readonly encoding: number[] })[] = await this.dataSource.query(
+      `SELECT ${enrolledFaceColumns}, to_json(example."encoding") AS "encoding" FROM "subject_faces" example
        JOIN "subjects" subject ON subject."id" = example."subject_id"
        WHERE subject."name_key" = $1 ORDER BY example."id"`,
       [key],
     );
-    return rows.map((row) => ({ ...toExample(row), encoding: Float32Array.from(row.encoding) }));
+    return rows.map((row) => ({ ...toEnrolledFace(row), encoding: Float32Array.from(row.encoding) }));
   }
 
-  /** Whether examples exist, and whether some of them belong to the model. */
-  async compareModel(model: string): Promise<'no-examples' | 'same-model' | 'other-models-only'> {
+  /** Checks whether any face is enrolled, and whether the encoding of an enrolled face belongs to the given model. */
+  async checkModelOfEnrolledFaces(
+    model: string,
+  ): Promise<'no-enrolled-faces' | 'same-model' | 'other-models-only'> {
     const [row]: { any: boolean; same: boolean }[] = await this.dataSource.query(
       `SELECT EXISTS (SELECT FROM "subject_faces") AS "any",
          EXISTS (SELECT FROM "subject_faces" WHERE "model" = $1) AS "same"`,
       [model],
     );
-    if (!row!.any) return 'no-examples';
+    if (!row!.any) return 'no-enrolled-faces';
     return row!.same ? 'same-model' : 'other-models-only';
   }
 
-  /** The examples that still exist, with their subjects. */
-  async resolveExamples(ids: readonly number[]): Promise<Map<number, FoundExample>> {
-    const rows: (Omit<FoundExample, 'id'> & { id: string })[] = await this.dataSource.query(
+  /** Reads those of the given enrolled faces that still exist, with the names of their subjects. */
+  async resolveEnrolledFaces(ids: readonly number[]): Promise<Map<number, ResolvedEnrolledFace>> {
+    const rows: (Omit<ResolvedEnrolledFace, 'id'> & { id: string })[] = await this.dataSource.query(
       `SELECT example."id", subject."name" AS "subject", example."file_hash" AS "fileHash", example."position"
        FROM "subject_faces" example JOIN "subjects" subject ON subject."id" = example."subject_id"
        WHERE example."id" = ANY($1)`,
@@ -136,9 +143,9 @@ export class ExamplesRepository {
     return new Map(rows.map((row) => [Number(row.id), { ...row, id: Number(row.id) }]));
   }
 
-  /** The faces that still exist, with their subjects. */
-  async resolveFaces(ids: readonly number[]): Promise<Map<number, LocatedFace>> {
-    const rows: (Omit<LocatedFace, 'id'> & { id: string })[] = await this.dataSource.query(
+  /** Reads those of the given stored faces that still exist, with the names of their subjects. */
+  async resolveFaces(ids: readonly number[]): Promise<Map<number, ResolvedFace>> {
+    const rows: (Omit<ResolvedFace, 'id'> & { id: string })[] = await this.dataSource.query(
       `SELECT face."id", face."file_hash" AS "fileHash", face."position", COALESCE(
          (SELECT subject."name" FROM "subject_faces" example
           JOIN "subjects" subject ON subject."id" = example."subject_id"
@@ -155,40 +162,40 @@ export class ExamplesRepository {
   }
 }
 
-/** Aborts the transaction of an enrolment, so that it creates no subject. */
-class UnknownFace extends Error {}
+/** The error that rolls back the transaction of an enrolment, so that the transaction does not create a subject. */
+class UnknownFaceError extends Error {}
 
 async function enrol(
   manager: EntityManager,
   name: SubjectName,
-  example: NewExample,
-): Promise<Enrolment & { kind: 'enrolled' | 'known' }> {
+  example: NewEnrolledFace,
+): Promise<EnrolmentResult & { kind: 'enrolled' | 'known' }> {
   const subject = await findOrCreateSubject(manager, name);
   const { fileHash, position } = 'fileHash' in example ? example : { fileHash: null, position: null };
   const { model, encoding } =
-    'fileHash' in example ? await lockFace(manager, example.fileHash, example.position) : example;
-  const inserted: ExampleRow[] = await manager.query(
+    'fileHash' in example ? await lockImageAndReadFace(manager, example.fileHash, example.position) : example;
+  const inserted: EnrolledFaceRow[] = await manager.query(
     `INSERT INTO "subject_faces" AS example ("subject_id", "file_hash", "position", "model", "encoding")
      SELECT $1, $2, $3, $4, given."encoding" FROM json_to_record($5) AS given ("encoding" real[])
-     ON CONFLICT ("subject_id", "file_hash", "position") DO NOTHING RETURNING ${exampleColumns}`,
+     ON CONFLICT ("subject_id", "file_hash", "position") DO NOTHING RETURNING ${enrolledFaceColumns}`,
     [subject.id, fileHash, position, model, JSON.stringify({ encoding })],
   );
   if (inserted.length > 0) {
-    const created = toExample(inserted[0]!);
+    const created = toEnrolledFace(inserted[0]!);
     await notifyIndexOnCommit(manager, { collection: 'examples', kind: 'added', ids: [created.id] });
-    return { kind: 'enrolled', subject: subject.name, example: created };
+    return { kind: 'enrolled', subject: subject.name, enrolledFace: created };
   }
-  const [known]: ExampleRow[] = await manager.query(
-    `SELECT ${exampleColumns} FROM "subject_faces" example
+  const [known]: EnrolledFaceRow[] = await manager.query(
+    `SELECT ${enrolledFaceColumns} FROM "subject_faces" example
      WHERE "subject_id" = $1 AND "file_hash" = $2 AND "position" = $3`,
     [subject.id, fileHash, position],
   );
-  // It was deleted between the two statements.
+  // The enrolled face was deleted between the two statements.
   if (known === undefined) return enrol(manager, name, example);
-  return { kind: 'known', subject: subject.name, example: toExample(known) };
+  return { kind: 'known', subject: subject.name, enrolledFace: toEnrolledFace(known) };
 }
 
-/** The subject with a lock that prevents its deletion and renaming. */
+/** Finds or creates a subject, and locks its row, so that the subject is not deleted or renamed before the commit. */
 async function findOrCreateSubject(
   manager: EntityManager,
   { name, key }: SubjectName,
@@ -208,8 +215,8 @@ async function findOrCreateSubject(
   }
 }
 
-/** The encoding of a face, whose image is locked against deletion. */
-async function lockFace(
+/** Locks an image, so that it is not deleted before the commit, and reads the encoding of one of its faces. */
+async function lockImageAndReadFace(
   manager: EntityManager,
   fileHash: string,
   position: number,
@@ -222,10 +229,10 @@ async function lockFace(
     `SELECT to_json("encoding") AS "encoding" FROM "faces" WHERE "file_hash" = $1 AND "position" = $2`,
     [fileHash, position],
   );
-  if (image === undefined || face === undefined) throw new UnknownFace();
+  if (image === undefined || face === undefined) throw new UnknownFaceError();
   return { model: image.model, encoding: face.encoding };
 }
 
-function toExample({ id, fileHash, position, model, createdAt }: ExampleRow): Example {
+function toEnrolledFace({ id, fileHash, position, model, createdAt }: EnrolledFaceRow): EnrolledFace {
   return { id: Number(id), fileHash, position, model, createdAt };
 }

@@ -7,30 +7,35 @@ import { labelledFace } from '../../evaluation/lfw/labelled-face.js';
 import { personOf, readLfw } from '../../evaluation/lfw/lfw.js';
 import { findPhotoFiles } from '../../evaluation/photo-folder.js';
 
-/** Encodings from which faces are synthesized. */
-export interface FaceSource {
-  /** How the faces are made, for the output. */
+/** The encodings of real photos from which the benchmark synthesizes faces. */
+export interface SourceEncodings {
+  /** A description of the source of the encodings, which the benchmark prints. */
   readonly description: string;
   readonly mean: Float64Array;
-  /** Encodings of different people, minus the mean. */
+  /** One encoding of each person, minus the mean of all encodings. */
   readonly people: readonly Float64Array[];
-  /** Encodings of people with several photos, minus the mean of the person; unbiased. */
+  /**
+   * The encodings of people with several photos, minus the mean of the same person. The differences are scaled, so that
+   * their variance is an unbiased estimate.
+   */
   readonly deviations: readonly Float64Array[];
-  /** The factor of a person, so that people and deviations together have the variance of the source. */
-  readonly scale: number;
-  /** The distances of all pairs of two people of the source; none if there are too few people. */
+  /**
+   * The factor for the encoding of a person, so that synthesized faces have the same variance as the source encodings.
+   */
+  readonly personScale: number;
+  /** The distances of all pairs of photos of two different people; empty if the source has too few people. */
   readonly distances: Float64Array;
 }
 
-const options = { encoder: { runtime: 'onnx', effort: 'default' }, grey: false } as const;
+const encodeOptions = { encoder: { runtime: 'onnx', effort: 'default' }, grey: false } as const;
 
-/** @param directory a copy of LFW: docs/search.md */
-export async function readLfwFaces(directory: string): Promise<FaceSource> {
+/** @param directory a folder with a copy of LFW */
+export async function readLfwEncodings(directory: string): Promise<SourceEncodings> {
   const lfw = await readLfw(directory);
   const { photos } = await encodePhotos(
     'LFW',
     lfw.photos.map((path) => join(directory, 'images', path)),
-    options,
+    encodeOptions,
   );
   const faces = photos.flatMap((photo, index) => {
     const face = labelledFace(photo);
@@ -39,26 +44,26 @@ export async function readLfwFaces(directory: string): Promise<FaceSource> {
   const people = [...groupBy(faces, ({ person }) => person).values()].map((each) =>
     each.map(({ encoding }) => encoding),
   );
-  return sourceOf(`${faces.length} encodings of ${people.length} people of LFW`, people);
+  return toSourceEncodings(`${faces.length} encodings of ${people.length} people of LFW`, people);
 }
 
-/** The faces of the photos that the npm package of face-api contains. They are taken to be of different people. */
-export async function readDemoFaces(): Promise<FaceSource> {
+/** Encodes the demo photos in the npm package of face-api. Each face is treated as a different person. */
+export async function readDemoPhotoEncodings(): Promise<SourceEncodings> {
   const faceApi = dirname(createRequire(import.meta.url).resolve('@vladmandic/face-api/package.json'));
   const folder = join(faceApi, 'demo');
   const paths = (await findPhotoFiles(folder)).filter((path) => /^sample\d/.test(path));
   const { photos } = await encodePhotos(
     'demo photos',
     paths.map((path) => join(folder, path)),
-    options,
+    encodeOptions,
   );
   const encodings = photos.flatMap(({ faces }: EvaluatedPhoto) =>
     faces.map(({ encoding }) => [Float64Array.from(encoding)]),
   );
-  return sourceOf(`${encodings.length} encodings of face-api's demo photos`, encodings);
+  return toSourceEncodings(`${encodings.length} encodings of face-api's demo photos`, encodings);
 }
 
-function sourceOf(origin: string, people: readonly (readonly Float64Array[])[]): FaceSource {
+function toSourceEncodings(origin: string, people: readonly (readonly Float64Array[])[]): SourceEncodings {
   const all = people.flat();
   const mean = meanOf(all);
   const deviations = people
@@ -74,8 +79,8 @@ function sourceOf(origin: string, people: readonly (readonly Float64Array[])[]):
     mean,
     people: people.map(([first]) => first!.map((value, index) => value - mean[index]!)),
     deviations,
-    scale: Math.sqrt(1 - (deviations.length === 0 ? 0 : varianceOf(deviations) / varianceOf(centred))),
-    distances: people.length < 1000 ? new Float64Array() : distancesOf(people),
+    personScale: Math.sqrt(1 - (deviations.length === 0 ? 0 : varianceOf(deviations) / varianceOf(centred))),
+    distances: people.length < 1000 ? new Float64Array() : distancesBetweenPeople(people),
   };
 }
 
@@ -93,7 +98,7 @@ function varianceOf(centred: readonly Float64Array[]): number {
   return sum / centred.length;
 }
 
-function distancesOf(people: readonly (readonly Float64Array[])[]): Float64Array {
+function distancesBetweenPeople(people: readonly (readonly Float64Array[])[]): Float64Array {
   const distances: number[] = [];
   people.forEach((faces, person) => {
     for (const others of people.slice(0, person)) {

@@ -226,10 +226,10 @@ class Operations(Sender):
     ) -> EnrolmentResponse:
         """Enrol a face for a subject.
 
-        Accepts a face as a photo (in a form), a file hash or an encoding, and creates the subject if it does
-        not exist. A photo with several faces requires the choice of one (`face`). The photo is encoded and
-        stored like all uploads. The enrolled face is found by searches within a second. It is deleted
-        together with its photo.
+        Accepts a face as a photo (in a form), a file hash or an encoding. Creates the subject if it does not
+        exist. If a photo has several faces, the field `face` must select one of them. The photo is encoded
+        and stored like every upload. Searches find the enrolled face within a second. The enrolled face is
+        deleted together with its photo.
 
         Args:
             name: Name of the subject: up to 200 characters of Unicode text without control characters. It is
@@ -282,7 +282,7 @@ class Operations(Sender):
         cursor: Optional[str] = None,
         limit: Optional[int] = None,
     ) -> SubjectListResponse:
-        """List subjects by name.
+        """List subjects in the order of their names.
 
         Args:
             prefix: Return only subjects whose names begin with this text, without regard to case.
@@ -322,8 +322,8 @@ class Operations(Sender):
     ) -> RenameResponse:
         """Rename a subject, or merge it into another.
 
-        If another subject has the new name, the enrolled faces are transferred to it, and this subject is
-        deleted. This cannot be reverted.
+        If another subject already has the new name, the enrolled faces are transferred to the other subject,
+        and the renamed subject is deleted. A merge cannot be reverted.
 
         Args:
             name: Name of the subject: up to 200 characters of Unicode text without control characters. It is
@@ -367,7 +367,7 @@ class Operations(Sender):
     ) -> None:
         """Delete an enrolled face.
 
-        The photo and its encodings remain stored, and so does a subject without faces.
+        The photo and its encodings remain stored. The subject also remains, even without enrolled faces.
 
         Args:
             name: Name of the subject: up to 200 characters of Unicode text without control characters. It is
@@ -392,12 +392,12 @@ class Operations(Sender):
         encoding: Optional[Union[Numbers, str]] = None,
         model: Optional[str] = None,
     ) -> VerificationResponse:
-        """Verify whether a face is a subject.
+        """Verify whether a face belongs to a subject.
 
-        Accepts a face as a photo (in a form), a file hash or an encoding, and returns its distance to the
-        nearest enrolled face of the subject. Without `face`, the most prominent face of a photo is compared.
-        docs/faces.md describes the error rates of a threshold. The photo of a form is stored like all
-        uploads, so a form also requires the scope `write`.
+        Accepts a face as a photo (in a form), a file hash or an encoding. Returns the distance of this face
+        to the nearest enrolled face of the subject. Without the field `face`, the most prominent face of a
+        photo is compared. docs/faces.md lists the error rates for each threshold. A photo that is sent in a
+        form is stored like every upload, so a form also requires the scope `write`.
 
         Args:
             name: Name of the subject: up to 200 characters of Unicode text without control characters. It is
@@ -432,19 +432,20 @@ class Operations(Sender):
         encoding: Optional[Union[Numbers, str]] = None,
         model: Optional[str] = None,
     ) -> SearchResponse:
-        """Find who is on a photo.
+        """Find the people in a photo.
 
-        Accepts a photo (in a form), a file hash or an encoding, and returns for each face the candidates
-        within the threshold, the nearest first. A subject is as near as its nearest enrolled face.
-        docs/faces.md describes the error rates of a threshold. The photo of a form is stored like all
-        uploads, so a form also requires the scope `write`.
+        Accepts a photo (in a form), a file hash or an encoding. Returns for each face the candidates whose
+        distance is at most the threshold, the nearest first. The distance to a subject is the distance to its
+        nearest enrolled face. docs/faces.md lists the error rates for each threshold. A photo that is sent in
+        a form is stored like every upload, so a form also requires the scope `write`.
 
         Args:
             upload_file: The photo.
             face: Position of the face among the faces of the photo, from 0, which is the most prominent one.
             threshold: Maximum distance between two faces of one person.
             limit: Maximum number of candidates per face.
-            among: `subjects`: search the enrolled faces; each subject once. `all`: search all stored faces.
+            among: `subjects`: search only the enrolled faces, and return each subject at most once. `all`:
+                search all stored faces.
             file_hash: SHA-256 of an uploaded file, in lower-case hex.
             encoding: The encoding: 128 numbers.
             model: Name and version of the model of the encoding. Default: the model of the last photo that
@@ -506,9 +507,9 @@ class Operations(Sender):
     ) -> Generator[Union[ImportProgressLine, ImportAnswer, ImportCutOffLine], None, None]:
         """Import encodings.
 
-        Accepts NDJSON, one image per line, in the format of `GET /export`; the hash of the file and one
-        encoding are sufficient. Images whose hash already exists are unchanged, so an import can be repeated.
-        An invalid line does not affect the others.
+        Accepts NDJSON, one image per line, in the format of `GET /export`. A line must contain at least the
+        hash of the file and one encoding. Images whose hash already exists are unchanged, so an import can be
+        repeated. An invalid line does not affect the other lines.
 
         Args:
             lines: The lines, as objects or as text; or all lines as bytes.
@@ -528,9 +529,9 @@ class Operations(Sender):
     ) -> ImportAnswer:
         """Import encodings.
 
-        Accepts NDJSON, one image per line, in the format of `GET /export`; the hash of the file and one
-        encoding are sufficient. Images whose hash already exists are unchanged, so an import can be repeated.
-        An invalid line does not affect the others.
+        Accepts NDJSON, one image per line, in the format of `GET /export`. A line must contain at least the
+        hash of the file and one encoding. Images whose hash already exists are unchanged, so an import can be
+        repeated. An invalid line does not affect the other lines.
 
         Args:
             lines: The lines, as objects or as text; or all lines as bytes.
@@ -761,10 +762,10 @@ class AsyncOperations(AsyncSender):
     ) -> EnrolmentResponse:
         """Enrol a face for a subject.
 
-        Accepts a face as a photo (in a form), a file hash or an encoding, and creates the subject if it does
-        not exist. A photo with several faces requires the choice of one (`face`). The photo is encoded and
-        stored like all uploads. The enrolled face is found by searches within a second. It is deleted
-        together with its photo.
+        Accepts a face as a photo (in a form), a file hash or an encoding. Creates the subject if it does not
+        exist. If a photo has several faces, the field `face` must select one of them. The photo is encoded
+        and stored like every upload. Searches find the enrolled face within a second. The enrolled face is
+        deleted together with its photo.
 
         Args:
             name: Name of the subject: up to 200 characters of Unicode text without control characters. It is
@@ -817,7 +818,7 @@ class AsyncOperations(AsyncSender):
         cursor: Optional[str] = None,
         limit: Optional[int] = None,
     ) -> SubjectListResponse:
-        """List subjects by name.
+        """List subjects in the order of their names.
 
         Args:
             prefix: Return only subjects whose names begin with this text, without regard to case.
@@ -857,8 +858,8 @@ class AsyncOperations(AsyncSender):
     ) -> RenameResponse:
         """Rename a subject, or merge it into another.
 
-        If another subject has the new name, the enrolled faces are transferred to it, and this subject is
-        deleted. This cannot be reverted.
+        If another subject already has the new name, the enrolled faces are transferred to the other subject,
+        and the renamed subject is deleted. A merge cannot be reverted.
 
         Args:
             name: Name of the subject: up to 200 characters of Unicode text without control characters. It is
@@ -902,7 +903,7 @@ class AsyncOperations(AsyncSender):
     ) -> None:
         """Delete an enrolled face.
 
-        The photo and its encodings remain stored, and so does a subject without faces.
+        The photo and its encodings remain stored. The subject also remains, even without enrolled faces.
 
         Args:
             name: Name of the subject: up to 200 characters of Unicode text without control characters. It is
@@ -927,12 +928,12 @@ class AsyncOperations(AsyncSender):
         encoding: Optional[Union[Numbers, str]] = None,
         model: Optional[str] = None,
     ) -> VerificationResponse:
-        """Verify whether a face is a subject.
+        """Verify whether a face belongs to a subject.
 
-        Accepts a face as a photo (in a form), a file hash or an encoding, and returns its distance to the
-        nearest enrolled face of the subject. Without `face`, the most prominent face of a photo is compared.
-        docs/faces.md describes the error rates of a threshold. The photo of a form is stored like all
-        uploads, so a form also requires the scope `write`.
+        Accepts a face as a photo (in a form), a file hash or an encoding. Returns the distance of this face
+        to the nearest enrolled face of the subject. Without the field `face`, the most prominent face of a
+        photo is compared. docs/faces.md lists the error rates for each threshold. A photo that is sent in a
+        form is stored like every upload, so a form also requires the scope `write`.
 
         Args:
             name: Name of the subject: up to 200 characters of Unicode text without control characters. It is
@@ -967,19 +968,20 @@ class AsyncOperations(AsyncSender):
         encoding: Optional[Union[Numbers, str]] = None,
         model: Optional[str] = None,
     ) -> SearchResponse:
-        """Find who is on a photo.
+        """Find the people in a photo.
 
-        Accepts a photo (in a form), a file hash or an encoding, and returns for each face the candidates
-        within the threshold, the nearest first. A subject is as near as its nearest enrolled face.
-        docs/faces.md describes the error rates of a threshold. The photo of a form is stored like all
-        uploads, so a form also requires the scope `write`.
+        Accepts a photo (in a form), a file hash or an encoding. Returns for each face the candidates whose
+        distance is at most the threshold, the nearest first. The distance to a subject is the distance to its
+        nearest enrolled face. docs/faces.md lists the error rates for each threshold. A photo that is sent in
+        a form is stored like every upload, so a form also requires the scope `write`.
 
         Args:
             upload_file: The photo.
             face: Position of the face among the faces of the photo, from 0, which is the most prominent one.
             threshold: Maximum distance between two faces of one person.
             limit: Maximum number of candidates per face.
-            among: `subjects`: search the enrolled faces; each subject once. `all`: search all stored faces.
+            among: `subjects`: search only the enrolled faces, and return each subject at most once. `all`:
+                search all stored faces.
             file_hash: SHA-256 of an uploaded file, in lower-case hex.
             encoding: The encoding: 128 numbers.
             model: Name and version of the model of the encoding. Default: the model of the last photo that
@@ -1041,9 +1043,9 @@ class AsyncOperations(AsyncSender):
     ) -> AsyncGenerator[Union[ImportProgressLine, ImportAnswer, ImportCutOffLine], None]:
         """Import encodings.
 
-        Accepts NDJSON, one image per line, in the format of `GET /export`; the hash of the file and one
-        encoding are sufficient. Images whose hash already exists are unchanged, so an import can be repeated.
-        An invalid line does not affect the others.
+        Accepts NDJSON, one image per line, in the format of `GET /export`. A line must contain at least the
+        hash of the file and one encoding. Images whose hash already exists are unchanged, so an import can be
+        repeated. An invalid line does not affect the other lines.
 
         Args:
             lines: The lines, as objects or as text; or all lines as bytes.
@@ -1063,9 +1065,9 @@ class AsyncOperations(AsyncSender):
     ) -> ImportAnswer:
         """Import encodings.
 
-        Accepts NDJSON, one image per line, in the format of `GET /export`; the hash of the file and one
-        encoding are sufficient. Images whose hash already exists are unchanged, so an import can be repeated.
-        An invalid line does not affect the others.
+        Accepts NDJSON, one image per line, in the format of `GET /export`. A line must contain at least the
+        hash of the file and one encoding. Images whose hash already exists are unchanged, so an import can be
+        repeated. An invalid line does not affect the other lines.
 
         Args:
             lines: The lines, as objects or as text; or all lines as bytes.

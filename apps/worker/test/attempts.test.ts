@@ -42,7 +42,7 @@ class OneImage {
     return Promise.resolve((this.attempts += 1));
   }
 
-  revertAttempt() {
+  decrementAttemptCount() {
     this.attempts -= 1;
     return Promise.resolve();
   }

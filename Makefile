@@ -40,6 +40,7 @@ revoke: $(BUILT) ## revoke an API key: make revoke NAME=laptop
 tests: $(INSTALLED) ## install the packages, build, lint, run all tests (REDIS_URL)
 	@$(MAKE) --no-print-directory --jobs=3 lint-code $(BUILT_TESTS) lint-format lint-imports lint-words lint-image
 	@$(MAKE) --no-print-directory $(MODELS)
+	@node dist/clients/python/test/install.js
 	@npm run --silent test
 
 check: $(INSTALLED) ## format, lint, compile, run the tests that need no server and no model

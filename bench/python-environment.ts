@@ -8,7 +8,7 @@ export interface PythonScript {
   script: string;
 }
 
-/** Installs Python's `face_recognition`. See {@link installPython}. */
+/** Installs Python's `face_recognition`. See {@link installPythonPackages}. */
 export function installPythonStack(): PythonScript | undefined {
   const directory = sourcesOf('dlib');
   return installPython('face_recognition', directory, join(directory, 'stack.py'), [
@@ -17,24 +17,35 @@ export function installPythonStack(): PythonScript | undefined {
   ]);
 }
 
-/** Installs NumPy, in which `face_recognition` computes distances. See {@link installPython}. */
+/** Installs NumPy, in which `face_recognition` computes distances. See {@link installPythonPackages}. */
 export function installNumpy(): PythonScript | undefined {
   const directory = sourcesOf('search');
   return installPython('numpy', directory, join(directory, 'face_distance.py'), [['numpy']]);
 }
 
-/**
- * Installs Python packages into a virtual environment of a benchmark, unless they are installed already.
- *
- * @param installations the arguments of each `pip install`
- * @returns undefined, after a message on standard error, when they cannot be installed
- */
 function installPython(
   name: string,
   directory: string,
   script: string,
   installations: readonly (readonly string[])[],
 ): PythonScript | undefined {
+  const python = installPythonPackages(name, directory, installations);
+  return python === undefined ? undefined : { python, script };
+}
+
+/**
+ * Installs Python packages into a virtual environment, unless they are installed already.
+ *
+ * @param name the name of the packages in messages
+ * @param directory the folder of the environment, which is its subfolder `.venv`
+ * @param installations the arguments of each `pip install`
+ * @returns the path of its interpreter; undefined, after a message on standard error, when they cannot be installed
+ */
+export function installPythonPackages(
+  name: string,
+  directory: string,
+  installations: readonly (readonly string[])[],
+): string | undefined {
   const environment = join(directory, '.venv');
   const python = join(environment, 'bin', 'python');
   try {
@@ -46,7 +57,7 @@ function installPython(
       }
       mkdirSync(join(environment, 'ready'));
     }
-    return { python, script };
+    return python;
   } catch (error) {
     console.error(`Python's ${name} could not be installed: ${(error as Error).message}`);
     return undefined;

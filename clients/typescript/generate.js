@@ -28,7 +28,7 @@ const types = await openapiTS(api, {
   defaultNonNullable: false,
   transform({ format, contentMediaType }, { path }) {
     if (format === 'binary') return blob;
-    if (contentMediaType !== undefined && path.includes('/requestBody/')) return textOrBlob;
+    if (contentMediaType === 'application/x-ndjson' && path.includes('/requestBody/')) return textOrBlob;
     return undefined;
   },
 });

@@ -3,6 +3,7 @@ import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { clientPython, clientVariables } from '../../clients/python/test/environment.js';
 import { eventually } from '../end-to-end/client.js';
 import {
   type RunningService,
@@ -21,7 +22,7 @@ const usedOfTheRepository = ['apps', 'node_modules', 'package.json'];
 const interpreters: Record<ProgramBlockLanguage, readonly [string, ...string[]]> = {
   sh: ['sh', '-ec'],
   console: ['sh', '-c'],
-  python: ['python3', '-c'],
+  python: [clientPython ?? 'python3', '-c'],
   js: [process.execPath, '--input-type=module', '-e'],
 };
 
@@ -88,6 +89,7 @@ export class ExampleRunner {
       PATH: [join(this.folder, 'bin'), process.env.PATH].join(delimiter),
       HOME: this.folder,
       FRS_URL: this.service.url,
+      ...clientVariables,
       FRS_WORKER_THREADS: '1',
       npm_config_offline: 'true',
       npm_config_loglevel: 'error',

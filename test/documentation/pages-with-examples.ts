@@ -1,3 +1,4 @@
+import { clientPython } from '../../clients/python/test/environment.js';
 import { type Example, readExamples, findPages } from './page.js';
 
 /** The examples that are not run: how each begins, and the reason. */
@@ -18,6 +19,7 @@ export const examplesNotRun: readonly { readonly begins: string; readonly becaus
     begins: 'FRS_RETENTION_DAYS=',
     because: 'Images expire after days; the archive tests change the age of images instead.',
   },
+  { begins: 'pip install', because: 'It downloads packages; the tests use the sources of the client.' },
   { begins: 'import face_recognition', because: 'It requires dlib, which this service replaces.' },
 ];
 
@@ -25,12 +27,19 @@ const everything = await Promise.all(
   (await findPages()).map(async (page) => ({ page, examples: await readExamples(page) })),
 );
 
+/** Examples with the Python client are left out if its packages are not installed. */
+const isPossible = ({ program }: Example): boolean =>
+  clientPython !== undefined || !program.includes('frs_client');
+
 const isRun = ({ program }: Example): boolean =>
   !examplesNotRun.some(({ begins }) => program.startsWith(begins));
 
 /** The pages with examples that are run, each with these examples in their order. */
 export const pagesWithExamples = everything
-  .map(({ page, examples }) => ({ page, examples: examples.filter(isRun) }))
+  .map(({ page, examples }) => ({
+    page,
+    examples: examples.filter((example) => isRun(example) && isPossible(example)),
+  }))
   .filter(({ examples }) => examples.length > 0);
 
 /** The programs of all examples on all pages. */

@@ -103,6 +103,37 @@ describe('a bad form is refused:', () => {
   });
 
   test.each([
+    ['without boxes', '[]', 400, /at least one box/],
+    ['that are not JSON', '{', 400, /faces: must be a JSON array of 1 to 50 boxes/],
+    ['with an empty box', '[{"x":1,"y":1,"width":0,"height":9}]', 400, /faces\.0\.width/],
+    ['in pixels of another photo', '[{"x":500,"y":1,"width":50,"height":50}]', 422, /location 0 is outside/],
+  ])('locations %s', async (_, locations, status, reason) => {
+    const { status: answered, body } = await postForm((form) => {
+      form.append('upload_file', fileOf(photo));
+      form.append('faces', locations);
+    });
+    expect(answered).toBe(status);
+    expect(body.detail ?? body.message).toMatch(reason);
+  });
+
+  test.each([
+    ['as a file', (form: FormData) => form.append('faces', fileOf(Buffer.from('[]')))],
+    [
+      'twice',
+      (form: FormData) => {
+        form.append('faces', '[]');
+        form.append('faces', '[]');
+      },
+    ],
+  ])('locations sent %s', async (_, addLocations) => {
+    const answer = await postForm((form) => {
+      form.append('upload_file', fileOf(photo));
+      addLocations(form);
+    });
+    expect(answer).toMatchObject({ status: 400, body: { detail: expect.stringMatching(/^faces: /) } });
+  });
+
+  test.each([
     ['no body', undefined, 422],
     ['JSON', 'application/json', 422],
     ['a form without its boundary', 'multipart/form-data', 400],

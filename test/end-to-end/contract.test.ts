@@ -5,7 +5,7 @@ import sharp from 'sharp';
 import { DataSource } from 'typeorm';
 import { databaseOptions, ImagesRepository, StagingCipher } from '#persistence';
 import { type FaceEncodingAnswer, type PendingAnswer } from '../../clients/typescript/src/index.js';
-import { type AnswerBody, Client, demoPhoto, eventually, hashOf } from './client.js';
+import { type AnswerBody, Client, demoPhoto, eventually, fileOf, hashOf } from './client.js';
 import { queueBackends } from './queue-backends.js';
 import { type Service, startService } from './service.js';
 
@@ -54,6 +54,49 @@ describe.each(queueBackends)('the service with its queue on %s', (_, variables) 
         average_face_encodings: [Array(128).fill(0)],
       });
     }
+  });
+
+  describe('with given locations', () => {
+    const locations = [
+      { x: 1468, y: 214, width: 210, height: 223 },
+      { x: 836, y: 423, width: 197, height: 229 },
+    ];
+
+    async function encodeAt(photo: Buffer, headers: Record<string, string> = {}) {
+      return client.api.POST('/generate_face_encoding', {
+        body: { upload_file: fileOf(photo), faces: JSON.stringify(locations) },
+        headers,
+      });
+    }
+
+    test('encodes exactly these faces, in their order, and stores nothing', async () => {
+      const photo = await demoPhoto('sample1.jpg');
+      const { data, response } = await encodeAt(photo, { Prefer: 'respond-async' });
+      expect(response.status).toBe(200);
+      expect(response.headers.get('Preference-Applied')).toBeNull();
+      const { faces, face_encoding, width, file_hash } = data as FaceEncodingAnswer;
+      expect({ width, file_hash }).toEqual({ width: 1920, file_hash: hashOf(photo) });
+      expect(faces!.map(({ box }) => box)).toEqual(locations);
+      expect(face_encoding).toEqual(faces![0]!.encoding);
+      expect((await client.look(hashOf(photo))).status).toBe(404);
+      expect((await settledStats()).number_of_images_processed).toBe(0);
+      for (const table of ['location_requests', 'location_request_chunks', 'staged_chunks']) {
+        expect(await dataSource.query(`SELECT FROM "${table}"`)).toEqual([]);
+      }
+    });
+
+    test('does not change the stored response for the same photo', async () => {
+      const photo = await demoPhoto('sample1.jpg');
+      const before = await client.encode(photo);
+      const { data } = await encodeAt(photo);
+      expect(await client.encode(photo)).toMatchObject({ status: 200, body: before.body });
+      const [, middle] = (data as FaceEncodingAnswer).faces!;
+      const distance = Math.hypot(
+        ...before.body.face_encoding!.map((value, i) => value - (middle!.encoding as number[])[i]!),
+      );
+      expect(distance).toBeLessThan(0.2);
+      await forget(photo);
+    });
   });
 
   test('encodes a photo, and then finds it by its hash', async () => {

@@ -118,7 +118,7 @@ describe.each(documentedOperations)('$title', ({ template, method, operation }) 
 
   for (const kind of problemsWithRequest(operation).filter((kind) => !isFoundByWorkers(operation, kind))) {
     test(`answers ${kind} as documented`, async () => {
-      const { fileHash, name, query = '', ...init } = await problemRequests[kind]!();
+      const { fileHash, name, query = '', ...init } = await problemRequests[kind]!(operation);
       const path = fillInPath(template, { fileHash, name });
       const response = await fetch(service.url + path + query, { method, ...init });
       await document.checkResponse(method, template, response.clone());

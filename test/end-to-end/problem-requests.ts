@@ -8,9 +8,9 @@ import { exampleRequestsOf } from './example-request.js';
 import { pngWithDeclaredSize } from './png-with-declared-size.js';
 
 /** A request: its options, its query, and its path parameters. */
-type Provocation = () => Promise<
-  RequestInit & { readonly query?: string; readonly fileHash?: string; readonly name?: string }
->;
+type Provocation = (
+  operation: Operation,
+) => Promise<RequestInit & { readonly query?: string; readonly fileHash?: string; readonly name?: string }>;
 
 /** Requests that cause problems and cannot be examples of the document, because they are invalid or too large. */
 export const problemRequests: Readonly<Record<string, Provocation>> = {
@@ -18,7 +18,13 @@ export const problemRequests: Readonly<Record<string, Provocation>> = {
   'malformed-hash': () => Promise.resolve({ fileHash: 'abc' }),
   'malformed-name': () => Promise.resolve({ name: 'a\nb' }),
   'malformed-form': () => Promise.resolve({ headers: { 'Content-Type': 'multipart/form-data' }, body: '--' }),
-  'malformed-body': () => Promise.resolve({ headers: { 'Content-Type': 'application/json' }, body: '{' }),
+  'malformed-body': async ({ requestBody }) => {
+    if (requestBody!.content['application/json'] !== undefined)
+      return { headers: { 'Content-Type': 'application/json' }, body: '{' };
+    const body = await formWith(await readExampleFile('portrait.jpg'));
+    (body.body as FormData).append('faces', '[]');
+    return body;
+  },
   'no-image': () => formWith(),
   'several-images': async () => {
     const portrait = await readExampleFile('portrait.jpg');

@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 NDJSON = "application/x-ndjson"
 
 portrait = Path("docs/pictures/portrait.jpg").read_bytes()
+#: The location of the face of the portrait. Random text is never a list of boxes.
+GIVEN_FACES = json.dumps([{"x": 70, "y": 60, "width": 110, "height": 115}])
 photos = st.sampled_from([portrait, portrait[: len(portrait) // 2]])
 
 
@@ -28,6 +30,8 @@ def before_load_schema(ctx, raw_schema):
 @schemathesis.hook
 def flatmap_body(ctx, body):
     """Where any bytes do for a file, now and then they are a photo: else no answer but a refusal would be seen."""
+    if isinstance(body, dict) and "faces" in body:
+        body = {**body, "faces": GIVEN_FACES if len(str(body["faces"])) % 2 == 0 else body["faces"]}
     files = body.get("upload_file") if isinstance(body, dict) else None
     if isinstance(files, list):
         return st.one_of(st.just(files), st.lists(photos, max_size=3)).map(lambda some: {**body, "upload_file": some})

@@ -68,6 +68,52 @@ const untyped: readonly Attempt[] = [
   body: line,
 }));
 
+const box = { x: 10, y: 10, width: 50, height: 50 };
+
+/** Values of the form field `faces` that are not locations in a photo. */
+const badLocations: readonly string[] = [
+  ...[
+    '',
+    ' ',
+    'null',
+    'true',
+    '0',
+    '""',
+    '{}',
+    '[]',
+    '[[]]',
+    '[null]',
+    '[1]',
+    '[NaN]',
+    '[{}]',
+    '[[10,60,60,10]]',
+    '{',
+  ],
+  '['.repeat(16_000),
+  ...[
+    { ...box, width: 0 },
+    { ...box, height: 0 },
+    { ...box, width: -50 },
+    { ...box, width: 0.001 },
+    { ...box, x: null },
+    { ...box, x: '10' },
+    { ...box, x: [10] },
+    { ...box, x: 1e308 },
+    { ...box, width: 1e308 },
+    { ...box, x: 999_999 },
+    { ...box, y: -999_999 },
+    { ...box, __proto__: 1, constructor: 1 },
+    { ...box, angle: 3 },
+    { x: 10, y: 10 },
+  ].map((one) => JSON.stringify([one])),
+  `[{"x":1e999,"y":10,"width":50,"height":50}]`,
+  `[{"x":NaN,"y":10,"width":50,"height":50}]`,
+  `[{"x":Infinity,"y":10,"width":50,"height":50}]`,
+  `[{"x":10,"y":10,"width":50,"height":50}]\0`,
+  JSON.stringify(Array(51).fill(box)),
+  JSON.stringify(Array(10_000).fill(box)),
+];
+
 /** Spellings that the service or a proxy could treat as the path of the metrics. */
 const metricsPaths = [
   ...[
@@ -121,6 +167,7 @@ export const httpRequests: HostileGroup = {
         key,
       )),
     ];
+    findings.push(...(await service.locationFindings(badLocations)));
     // Without a proxy, the metrics are public.
     const isBehindProxy = (await service.raw('/metrics')).status === 404;
     if (isBehindProxy)
@@ -166,6 +213,31 @@ class Target {
         found: String(answer.status),
         holds: isHeld(answer),
       });
+    }
+    return findings;
+  }
+
+  /** Whether locations that are not in the photo are refused. */
+  async locationFindings(values: readonly string[]): Promise<Finding[]> {
+    const photo = await readFile(new URL('../../../docs/pictures/portrait.jpg', import.meta.url));
+    const findings: Finding[] = [];
+    for (const path of ['/generate_face_encoding', '/generate_face_encodings']) {
+      for (const value of values) {
+        const body = new FormData();
+        body.append('upload_file', new File([new Uint8Array(photo)], 'photo'));
+        body.append('faces', value);
+        const { status } = await fetch(this.baseUrl + path, {
+          method: 'POST',
+          body,
+          headers: keyHeader(this.key),
+        });
+        findings.push({
+          what: `locations to ${path}: ${value.slice(0, 60)}`,
+          wanted: '400 or 422',
+          found: String(status),
+          holds: status === 400 || status === 422,
+        });
+      }
     }
     return findings;
   }

@@ -1,8 +1,13 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { DelayedError, type Job } from 'bullmq';
 import { readWorkerConfig } from '#config';
-import { type Encoding } from '#encoder-pool';
-import { type ClaimedImage, type EncodingOutcome, type PendingImagesRepository } from '#persistence';
+import { type EncoderPool, type Encoding } from '#encoder-pool';
+import {
+  type ClaimedImage,
+  type EncodingOutcome,
+  type LocationRequestsRepository,
+  type PendingImagesRepository,
+} from '#persistence';
 import { type AggregationQueue, type EncodingJob } from '#queue';
 import { EncodeImageProcessor } from '../src/encode-image/encode-image.processor.js';
 import { type WorkerEncoderPool } from '../src/encode-image/worker-encoder-pool.js';
@@ -11,7 +16,9 @@ import { WorkerMetrics } from '../src/metrics/worker-metrics.js';
 const fileHash = 'a'.repeat(64);
 const config = readWorkerConfig({ DATABASE_URL: 'postgres://nowhere.invalid/', FRS_MAX_ATTEMPTS: '3' });
 
-/** A fake database with one image. */
+const location = { x: 1, y: 2, width: 30, height: 40 };
+
+/** A fake database with one image, or with one location request. */
 class OneImage {
   attempts = 0;
   outcome: EncodingOutcome | undefined;
@@ -22,7 +29,7 @@ class OneImage {
     if (this.outcome !== undefined) return Promise.resolve(undefined);
     const earlierAttempts = this.attempts;
     if (earlierAttempts === 0) this.attempts = 1;
-    return Promise.resolve({ earlierAttempts, bytes: this.bytes });
+    return Promise.resolve({ earlierAttempts, bytes: this.bytes, locations: [location] });
   }
 
   quarantine(_: string, message: string) {
@@ -35,7 +42,7 @@ class OneImage {
     return Promise.resolve((this.attempts += 1));
   }
 
-  revertAttempt() {
+  decrementAttemptCount() {
     this.attempts -= 1;
     return Promise.resolve();
   }
@@ -47,7 +54,7 @@ class OneImage {
 }
 
 let image: OneImage;
-let encode: () => Promise<Encoding>;
+let encode: (...task: Parameters<EncoderPool['encode']>) => Promise<Encoding>;
 let isIsolating: boolean;
 let processor: EncodeImageProcessor;
 
@@ -59,13 +66,14 @@ beforeEach(() => {
     get isIsolating() {
       return isIsolating;
     },
-    encode: () => encode(),
-    withIsolatedEncoder: (work: (encode: () => Promise<Encoding>) => unknown) => work(() => encode()),
+    encode: (...task: Parameters<typeof encode>) => encode(...task),
+    withIsolatedEncoder: (work: (encodeIsolated: typeof encode) => unknown) => work(encode),
     close: () => Promise.resolve(),
   };
   processor = new EncodeImageProcessor(
     config,
     image as unknown as PendingImagesRepository,
+    image as unknown as LocationRequestsRepository,
     encoders as unknown as WorkerEncoderPool,
     { requestAggregation: () => undefined } as unknown as AggregationQueue,
     new WorkerMetrics(config),
@@ -194,5 +202,39 @@ describe('a graceful shutdown', () => {
     await processor.beforeApplicationShutdown();
     await expect(tryOnce()).rejects.toThrow('stopped');
     expect(image).toMatchObject({ attempts: 0, outcome: undefined });
+  });
+});
+
+describe('a location request', () => {
+  const request = { ...job, data: { fileHash, locationRequest: 'request' } } as unknown as typeof job;
+  const tryRequest = () => processor.process(request, 'token');
+  const timings = { decode: 1, detect: 1, landmarks: 1, encode: 1 };
+
+  test('is encoded at its locations', async () => {
+    encode = (_, locations) => {
+      expect(locations).toEqual([location]);
+      const face = { box: location, score: 0, landmarks: [], encoding: new Float32Array(128) };
+      const photo = { width: 60, height: 80, faces: [face], timings };
+      return Promise.resolve({ kind: 'encoded', result: { ok: true, photo } });
+    };
+    await tryRequest();
+    expect(image.outcome).toMatchObject({ status: 'encoded', width: 60, faces: [{ ...location, score: 0 }] });
+  });
+
+  test('fails if its photo crashes the encoder in every attempt', async () => {
+    encode = () => Promise.resolve({ kind: 'crashed' });
+    await expect(tryRequest()).rejects.toThrow('crashed');
+    await expect(tryRequest()).rejects.toThrow('crashed');
+    await tryRequest();
+    expect(image.outcome).toMatchObject({ status: 'failed', problem: { kind: 'stopped-encoder' } });
+  });
+
+  test('fails at once if its photo was encrypted with another secret', async () => {
+    image.bytes = 'undecryptable';
+    await tryRequest();
+    expect(image).toMatchObject({
+      quarantined: undefined,
+      outcome: { status: 'failed', problem: { kind: 'undecryptable' } },
+    });
   });
 });

@@ -15,7 +15,7 @@ export interface paths {
         put?: never;
         /**
          * Encode the faces of a photo
-         * @description Accepts a JPEG, PNG, WebP, AVIF, GIF or TIFF and returns the encoding of every face. The same bytes are encoded only once; for further uploads the stored encodings are returned.
+         * @description Accepts a JPEG, PNG, WebP, AVIF, GIF or TIFF and returns the encoding of every face. The same bytes are encoded only once; for further uploads the stored encodings are returned. With `faces`, exactly the faces at the given locations are encoded instead: the response contains them in the order given, and nothing is stored.
          */
         post: operations["encodePhoto"];
         delete?: never;
@@ -558,6 +558,16 @@ export interface components {
                 box?: components["schemas"]["FaceBoxAnswer"];
             }[];
         };
+        FaceLocation: {
+            /** @description Left edge, in pixels from the left of the upright photo. */
+            x: number;
+            /** @description Upper edge, in pixels from the top of the upright photo. */
+            y: number;
+            /** @description Width in pixels. */
+            width: number;
+            /** @description Height in pixels. */
+            height: number;
+        };
         LookUpAnswer: {
             /** @enum {string} */
             message: "OK" | "OK - Multiple faces. Returning first";
@@ -629,7 +639,7 @@ export interface components {
         ImportedEnrolments: {
             /** @description Number of imported enrolled faces. */
             imported: number;
-            /** @description Number of enrolled faces that are unchanged because they already existed. */
+            /** @description Number of enrolled faces that are not imported because they already existed or contradict a stored decision. */
             known: number;
             /** @description Number of enrolled faces whose image or face does not exist. */
             missing: number;
@@ -637,7 +647,7 @@ export interface components {
         ImportedDecisions: {
             /** @description Number of imported manual decisions. */
             imported: number;
-            /** @description Number of manual decisions that are unchanged because they already existed. */
+            /** @description Number of manual decisions that are not imported because they already existed or contradict a stored decision. */
             known: number;
             /** @description Number of manual decisions whose image or face does not exist. */
             missing: number;
@@ -1237,6 +1247,7 @@ export type LandmarksAnswer = components['schemas']['LandmarksAnswer'];
 export type FaceAnswer = components['schemas']['FaceAnswer'];
 export type FaceEncodingAnswer = components['schemas']['FaceEncodingAnswer'];
 export type ProblemAnswer = components['schemas']['ProblemAnswer'];
+export type FaceLocation = components['schemas']['FaceLocation'];
 export type LookUpAnswer = components['schemas']['LookUpAnswer'];
 export type PendingAnswer = components['schemas']['PendingAnswer'];
 export type ListedImageAnswer = components['schemas']['ListedImageAnswer'];
@@ -1296,7 +1307,7 @@ export interface operations {
                 encoding_format?: "numbers" | "base64";
             };
             header?: {
-                /** @description `respond-async` returns 202 immediately; `wait=N` waits up to N seconds and then returns 202 (RFC 7240). */
+                /** @description `respond-async` returns 202 immediately; `wait=N` waits up to N seconds and then returns 202 (RFC 7240). Requests with `faces` ignore the header, because no result is stored that could be requested later. */
                 Prefer?: string;
             };
             path?: never;
@@ -1310,6 +1321,8 @@ export interface operations {
                      * @description The photo.
                      */
                     upload_file: Blob;
+                    /** @description The boxes of the faces as a JSON array of 1 to 50 objects, in pixels of the upright photo. If it is sent, no faces are detected: the response contains exactly these faces, in this order, and nothing is stored. */
+                    faces?: string;
                 };
             };
         };
@@ -1349,6 +1362,8 @@ export interface operations {
             /**
              * @description `malformed-query`: A query parameter is unknown or has an invalid value.
              *
+             *     `malformed-body`: The body is not valid JSON, or does not match the schema of the route.
+             *
              *     `malformed-form`: The body is not a complete multipart form.
              *
              *     `upload-aborted`: The connection was closed before the body was complete.
@@ -1360,7 +1375,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["ProblemAnswer"] & {
                         /** @enum {string} */
-                        type?: "urn:frs:problem:malformed-query" | "urn:frs:problem:malformed-form" | "urn:frs:problem:upload-aborted";
+                        type?: "urn:frs:problem:malformed-query" | "urn:frs:problem:malformed-body" | "urn:frs:problem:malformed-form" | "urn:frs:problem:upload-aborted";
                     };
                 };
             };
@@ -1456,6 +1471,8 @@ export interface operations {
              *     `set-aside`: Encoding the photo crashed the encoder FRS_MAX_ATTEMPTS times.
              *
              *     `undecryptable`: FRS_STAGING_SECRET (or the database password) was changed while the photo was pending, or the staged data is damaged.
+             *
+             *     `location-outside-photo`: Less than one pixel of a box in the form field `faces` is inside the photo.
              */
             422: {
                 headers: {
@@ -1464,7 +1481,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["ProblemAnswer"] & {
                         /** @enum {string} */
-                        type?: "urn:frs:problem:no-image" | "urn:frs:problem:several-images" | "urn:frs:problem:empty-image" | "urn:frs:problem:no-face" | "urn:frs:problem:unreadable-image" | "urn:frs:problem:too-narrow" | "urn:frs:problem:too-complex" | "urn:frs:problem:takes-too-long" | "urn:frs:problem:set-aside" | "urn:frs:problem:undecryptable";
+                        type?: "urn:frs:problem:no-image" | "urn:frs:problem:several-images" | "urn:frs:problem:empty-image" | "urn:frs:problem:no-face" | "urn:frs:problem:unreadable-image" | "urn:frs:problem:too-narrow" | "urn:frs:problem:too-complex" | "urn:frs:problem:takes-too-long" | "urn:frs:problem:set-aside" | "urn:frs:problem:undecryptable" | "urn:frs:problem:location-outside-photo";
                     };
                 };
             };
@@ -1867,6 +1884,8 @@ export interface operations {
             /**
              * @description `malformed-query`: A query parameter is unknown or has an invalid value.
              *
+             *     `malformed-body`: The body is not valid JSON, or does not match the schema of the route.
+             *
              *     `malformed-form`: The body is not a complete multipart form.
              *
              *     `upload-aborted`: The connection was closed before the body was complete.
@@ -1878,7 +1897,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["ProblemAnswer"] & {
                         /** @enum {string} */
-                        type?: "urn:frs:problem:malformed-query" | "urn:frs:problem:malformed-form" | "urn:frs:problem:upload-aborted";
+                        type?: "urn:frs:problem:malformed-query" | "urn:frs:problem:malformed-body" | "urn:frs:problem:malformed-form" | "urn:frs:problem:upload-aborted";
                     };
                 };
             };

@@ -1,9 +1,15 @@
-import { type EncodePhotoResult, type EncoderOptions, type FaceEncoder } from '#encoding';
+import { type Box, type EncodePhotoResult, type EncoderOptions, type FaceEncoder } from '#encoding';
 
 /** Messages from the pool to an encoder process. */
 export type MessageToEncoder =
   | { readonly kind: 'open'; readonly options: EncoderOptions }
-  | { readonly kind: 'encode'; readonly photo: number; readonly bytes: Uint8Array };
+  | {
+      readonly kind: 'encode';
+      readonly photo: number;
+      readonly bytes: Uint8Array;
+      /** The given locations of the faces; undefined if faces are to be detected. */
+      readonly locations: readonly Box[] | undefined;
+    };
 
 /** Messages from an encoder process to the pool. */
 export type MessageFromEncoder =

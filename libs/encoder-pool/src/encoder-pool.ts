@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { encoderEnvironment, type ImageLimits } from '#config';
-import { type Effort, type EncoderOptions, disableTelemetry } from '#encoding';
+import { type Box, type Effort, type EncoderOptions, disableTelemetry } from '#encoding';
 import { type Encoding, EncoderProcess } from './encoder-process.js';
 
 /**
@@ -25,6 +25,7 @@ const isolatedIdleTimeout = 5_000;
 /** A photo in the queue of the pool. */
 interface QueuedPhoto {
   readonly bytes: Uint8Array;
+  readonly locations: readonly Box[] | undefined;
   readonly settle: (encoding: Encoding | PromiseLike<Encoding>) => void;
 }
 
@@ -98,11 +99,15 @@ export class EncoderPool {
     for (const process of started) this.restartOnExit(process);
   }
 
-  /** Encodes a photo in the next free process. */
-  async encode(bytes: Uint8Array): Promise<Encoding> {
+  /**
+   * Encodes a photo in the next free process.
+   *
+   * @param locations the given locations of the faces; if undefined, faces are detected
+   */
+  async encode(bytes: Uint8Array, locations?: readonly Box[]): Promise<Encoding> {
     for (;;) {
       const encoding = await new Promise<Encoding>((settle) => {
-        this.queue.push({ bytes, settle });
+        this.queue.push({ bytes, locations, settle });
         this.dispatch();
       });
       // The process ended because of another photo before this one was started, so this photo is sent to the next
@@ -123,9 +128,7 @@ export class EncoderPool {
    * @param work a function that is called when the encoder is ready
    * @returns `later` while the isolated encoder is in use, or when its process could not start
    */
-  async withIsolatedEncoder<T>(
-    work: (encode: (bytes: Uint8Array) => Promise<Encoding>) => Promise<T>,
-  ): Promise<T | 'later'> {
+  async withIsolatedEncoder<T>(work: (encode: EncoderProcess['encode']) => Promise<T>): Promise<T | 'later'> {
     if (this.isolationInUse || this.closed) return 'later';
     this.isolationInUse = true;
     clearTimeout(this.isolatedIdleTimer);
@@ -136,7 +139,7 @@ export class EncoderPool {
         () => true,
         () => false,
       );
-      return started ? await work((bytes) => isolated.encode(bytes)) : 'later';
+      return started ? await work((bytes, locations) => isolated.encode(bytes, locations)) : 'later';
     } finally {
       this.isolationInUse = false;
       // A crash usually affects several photos, so the process is kept for the next one.
@@ -232,8 +235,8 @@ export class EncoderPool {
       );
       if (usable.length === 0) return;
       const leastBusy = usable.reduce((least, process) => (process.load < least.load ? process : least));
-      const { bytes, settle } = this.queue.shift()!;
-      const encoding = leastBusy.encode(bytes);
+      const { bytes, locations, settle } = this.queue.shift()!;
+      const encoding = leastBusy.encode(bytes, locations);
       settle(encoding);
       void encoding.then(() => {
         this.dispatch();

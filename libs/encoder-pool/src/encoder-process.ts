@@ -1,5 +1,5 @@
 import { type ChildProcess, fork } from 'node:child_process';
-import { type EncodePhotoResult, type EncoderOptions, type FaceEncoder } from '#encoding';
+import { type Box, type EncodePhotoResult, type EncoderOptions, type FaceEncoder } from '#encoding';
 import { type MessageFromEncoder, type MessageToEncoder } from './encoder-messages.js';
 import { residentMemory } from './resident-memory.js';
 
@@ -134,14 +134,14 @@ export class EncoderProcess {
     return this.killedAt === undefined ? 0 : now - this.killedAt;
   }
 
-  encode(bytes: Uint8Array): Promise<Encoding> {
+  encode(bytes: Uint8Array, locations?: readonly Box[]): Promise<Encoding> {
     // The message that a process is ready can arrive after it was killed.
     if (this.closed) return Promise.resolve({ kind: 'not-encoded' });
     const photo = (this.lastPhoto += 1);
     return new Promise((settle) => {
       this.assigned.push({ photo, settle });
       if (this.assigned.length === 1) this.begin();
-      this.send({ kind: 'encode', photo, bytes });
+      this.send({ kind: 'encode', photo, bytes, locations });
     });
   }
 

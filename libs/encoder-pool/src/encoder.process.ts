@@ -29,8 +29,8 @@ async function handle(message: MessageToEncoder): Promise<void> {
       await send({ kind: 'ready', model: encoder.model });
       return;
     case 'encode': {
-      const { photo, bytes } = message;
-      await send({ kind: 'encoded', photo, result: await encoder.encodePhoto(bytes) });
+      const { photo, bytes, locations } = message;
+      await send({ kind: 'encoded', photo, result: await encoder.encodePhoto(bytes, locations) });
     }
   }
 }

@@ -1,9 +1,10 @@
 import { alignFace } from './alignment/align-face.js';
+import { detectAtLocations } from './detection/detect-at-locations.js';
 import { detectFaces } from './detection/detect-faces.js';
 import { type Effort } from './effort.js';
 import { embedFaces } from './embedding/embed-faces.js';
 import { type Face } from './face.js';
-import { clipped, scaleBox } from './imaging/geometry/box.js';
+import { type Box, clipped, scaleBox } from './imaging/geometry/box.js';
 import { composeSimilarities, scaleOf, type Similarity } from './imaging/geometry/similarity.js';
 import { type OpenPhotoResult, reopenPhoto } from './imaging/open-photo.js';
 import { type PhotoProblem } from './imaging/photo/photo-problem.js';
@@ -21,25 +22,47 @@ export interface EncodedPhoto {
   timings: StageTimings;
 }
 
-export type EncodePhotoResult = { ok: true; photo: EncodedPhoto } | { ok: false; problem: PhotoProblem };
+/** A given location is outside the photo. The message is one sentence that tells the client what to do. */
+export interface LocationProblem {
+  kind: 'location-outside-photo';
+  message: string;
+}
+
+export type EncodePhotoResult =
+  | { ok: true; photo: EncodedPhoto }
+  | { ok: false; problem: PhotoProblem | LocationProblem };
 
 /**
  * Encodes the faces of a photo in five steps: decode the photo, detect faces, locate landmarks, align the faces,
- * compute the encodings.
+ * compute the encodings. With given locations, exactly the faces at these locations are encoded, in their order.
  *
  * @param opening a photo that may not be decoded yet; only the remaining time counts as decoding time
+ * @param locations the boxes of the faces, in pixels of the upright photo; if undefined, faces are detected
  */
 export async function encodePhoto(
   models: FaceModels,
   opening: Promise<OpenPhotoResult>,
   effort: Effort,
+  locations?: readonly Box[],
 ): Promise<EncodePhotoResult> {
   const stopwatch = new Stopwatch();
   const opened = await stopwatch.time('decode', () => opening);
   if (!opened.ok) return opened;
   const { header, pixels, reduction } = opened.photo;
+  const { width, height } = header;
+  const given = locations?.map((box) => clipped(box, width, height));
+  const outside = given?.findIndex(isTooSmall) ?? -1;
+  if (outside !== -1) return locationOutsidePhoto(outside, width, height);
 
-  const detections = await stopwatch.time('detect', () => detectFaces(models.detector, pixels, effort));
+  const detections = await stopwatch.time('detect', () =>
+    given === undefined
+      ? detectFaces(models.detector, pixels, effort)
+      : detectAtLocations(
+          models.detector,
+          pixels,
+          given.map((box) => scaleBox(box, 1 / reduction)),
+        ),
+  );
   const landmarks = await stopwatch.time('landmarks', () =>
     findLandmarks(
       models.landmarks,
@@ -62,17 +85,26 @@ export async function encodePhoto(
     ),
   );
 
-  const { width, height } = header;
   const faces = detections.map(({ box, score }, index) => ({
     // The box is clipped, because the size of the reduced photo is rounded up to whole pixels, so the reduced photo may
     // cover slightly more than the photo.
-    box: clipped(scaleBox(box, reduction), width, height),
+    box: given?.[index] ?? clipped(scaleBox(box, reduction), width, height),
     score,
     landmarks: magnified(landmarks[index]!, reduction),
     encoding: encodings[index]!,
   }));
-  const ordered = sortByProminence(faces, { width, height });
+  const ordered = given === undefined ? sortByProminence(faces, { width, height }) : faces;
   return { ok: true, photo: { width, height, faces: ordered, timings: stopwatch.timings } };
+}
+
+/** Whether less than one pixel of a location is inside the photo. */
+function isTooSmall({ width, height }: Box): boolean {
+  return width < 1 || height < 1;
+}
+
+function locationOutsidePhoto(index: number, width: number, height: number): EncodePhotoResult {
+  const message = `The location ${index} is outside the photo of ${width} × ${height} pixels: send boxes in pixels of the upright photo.`;
+  return { ok: false, problem: { kind: 'location-outside-photo', message } };
 }
 
 /** A photo is decoded again only if a face crop would be enlarged by more than 1 / 0.8. */

@@ -1,6 +1,7 @@
 import sharp from 'sharp';
 import { encodePhoto, type EncodePhotoResult } from './encode-photo.js';
 import { type Effort } from './effort.js';
+import { type Box } from './imaging/geometry/box.js';
 import { openPhoto } from './imaging/open-photo.js';
 import { type PhotoLimits } from './imaging/photo/photo-limits.js';
 import { type InferenceRuntime } from './inference/inference-runtime.js';
@@ -12,8 +13,12 @@ import { openModels } from './models.js';
 export interface FaceEncoder {
   /** The model that computes the encodings. Different versions compute different numbers. */
   readonly model: { name: string; version: string };
-  /** Encodes a photo. The promise does not reject because of a photo: a problem with the photo is a result. */
-  encodePhoto(bytes: Uint8Array): Promise<EncodePhotoResult>;
+  /**
+   * Encodes a photo. The promise does not reject because of a photo: a problem with the photo is a result.
+   *
+   * @param locations the boxes of the faces, in pixels of the upright photo; if undefined, faces are detected
+   */
+  encodePhoto(bytes: Uint8Array, locations?: readonly Box[]): Promise<EncodePhotoResult>;
   close(): Promise<void>;
 }
 
@@ -56,10 +61,10 @@ export async function openEncoder(options: EncoderOptions): Promise<FaceEncoder>
       name: models.embedding.name,
       version: `${revision}.${runtime.name}.${models.fingerprint}`,
     },
-    encodePhoto: (bytes) => {
+    encodePhoto: (bytes, locations) => {
       // While the networks process one photo, only the next photo is decoded, because decoded photos are large.
       const opening = opened.then(() => openPhoto(bytes, options));
-      const result = done.then(() => encodePhoto(models, opening, effort));
+      const result = done.then(() => encodePhoto(models, opening, effort, locations));
       opened = completion(Promise.all([opening, done]));
       done = completion(result);
       return result;

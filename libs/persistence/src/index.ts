@@ -53,6 +53,11 @@ export {
   type ImageProblem,
   PendingImagesRepository,
 } from './images/pending-images.repository.js';
+export { type Location } from './location-requests/location-request.js';
+export {
+  type LocatedFaces,
+  LocationRequestsRepository,
+} from './location-requests/location-requests.repository.js';
 export { StagingCipher } from './images/staging-cipher.js';
 export { migrateDatabase } from './migrate.js';
 export { PersistenceModule } from './persistence.module.js';

@@ -11,6 +11,7 @@ import { ImageNotifications } from './images/image-notifications.js';
 import { ImagesRepository } from './images/images.repository.js';
 import { PendingImagesRepository } from './images/pending-images.repository.js';
 import { StagingCipher } from './images/staging-cipher.js';
+import { LocationRequestsRepository } from './location-requests/location-requests.repository.js';
 import { IndexNotifications } from './notifications/index-changes.js';
 import { RateLimitTable } from './rate-limits/rate-limit-table.js';
 import { StatisticsRepository } from './statistics/statistics.repository.js';
@@ -34,6 +35,7 @@ export class PersistenceModule {
         { provide: IndexEntriesRepository, useValue: new IndexEntriesRepository(config.url) },
         ImagesRepository,
         PendingImagesRepository,
+        LocationRequestsRepository,
         ImageArchiveRepository,
         StatisticsRepository,
         ApiKeysRepository,
@@ -52,6 +54,7 @@ export class PersistenceModule {
         IndexEntriesRepository,
         ImagesRepository,
         PendingImagesRepository,
+        LocationRequestsRepository,
         ImageArchiveRepository,
         StatisticsRepository,
         ApiKeysRepository,

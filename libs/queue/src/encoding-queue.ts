@@ -7,6 +7,8 @@ import { type EnqueueResult, enqueueTimeout, enqueueWithin, jobOptions } from '.
 
 export interface EncodingJob {
   readonly fileHash: string;
+  /** The id of a request to encode faces at given locations; undefined for an image. */
+  readonly locationRequest?: string | undefined;
   /** The id of the request that caused the job, for the log; undefined for jobs of the sweep. */
   readonly requestId?: string | undefined;
 }
@@ -22,14 +24,15 @@ export class EncodingQueue {
   }
 
   /**
-   * Enqueues an image. The job id is the file hash, so an image has at most one job at a time.
+   * Enqueues an image or a location request. The job id is the file hash or the id of the location request, so each has
+   * at most one job at a time.
    *
    * It never throws. If an image could not be enqueued, it remains pending, and the sweep enqueues it later.
    */
   async enqueue(job: EncodingJob): Promise<EnqueueResult> {
     return enqueueWithin(
       enqueueTimeout,
-      this.queue.add('encode-image', job, { ...jobOptions, jobId: job.fileHash }),
+      this.queue.add('encode-image', job, { ...jobOptions, jobId: job.locationRequest ?? job.fileHash }),
     );
   }
 }

@@ -2,10 +2,15 @@ import { OnWorkerEvent, Processor, WorkerHost } from '@nestjs/bullmq';
 import { type BeforeApplicationShutdown, Inject, Logger, type OnApplicationBootstrap } from '@nestjs/common';
 import { DelayedError, type Job } from 'bullmq';
 import { type WorkerConfig } from '#config';
-import { type Encoding } from '#encoder-pool';
+import { type EncoderPool, type Encoding } from '#encoder-pool';
 import { type EncodePhotoResult, type Face } from '#encoding';
 import { OutageLog, withLogContext } from '#logging';
-import { type EncodingOutcome, type FoundFace, PendingImagesRepository } from '#persistence';
+import {
+  type EncodingOutcome,
+  type FoundFace,
+  LocationRequestsRepository,
+  PendingImagesRepository,
+} from '#persistence';
 import { AggregationQueue, type EncodingJob, encodingQueueName } from '#queue';
 import { runInSpan } from '#tracing';
 import { workerConfig } from '../worker-config.js';
@@ -24,7 +29,13 @@ import {
 /** The minimum delay in milliseconds before a photo is retried because the isolated encoder was in use. */
 const isolationRetryDelay = 500;
 
-/** Claims a staged image, encodes it, and stores the result. */
+/** A staged photo: the hash of an image, or the id of a location request, and the repository that has its row. */
+interface StagedPhoto {
+  readonly id: string;
+  readonly repository: PendingImagesRepository | LocationRequestsRepository;
+}
+
+/** Claims a staged photo, encodes it, and stores the result. The photo belongs to an image or to a location request. */
 @Processor(encodingQueueName, {
   // The processor is started when the encoders are loaded.
   autorun: false,
@@ -40,13 +51,14 @@ export class EncodeImageProcessor
 {
   private readonly logger = new Logger(EncodeImageProcessor.name);
   private readonly outages = new OutageLog(this.logger, 'The queue of images');
-  /** The hashes of the images with an attempt that was counted and has not ended. */
-  private readonly openAttempts = new Set<string>();
+  /** The photos with an attempt that was counted and has not ended, by their ids. */
+  private readonly openAttempts = new Map<string, StagedPhoto>();
   private stopping = false;
 
   constructor(
     @Inject(workerConfig) private readonly config: WorkerConfig,
     private readonly images: PendingImagesRepository,
+    private readonly locationRequests: LocationRequestsRepository,
     private readonly encoders: WorkerEncoderPool,
     private readonly aggregation: AggregationQueue,
     private readonly metrics: WorkerMetrics,
@@ -67,17 +79,20 @@ export class EncodeImageProcessor
    */
   async beforeApplicationShutdown(): Promise<void> {
     this.stopping = true;
-    await Promise.all([...this.openAttempts].map((fileHash) => this.decrementAttemptCount(fileHash)));
+    await Promise.all([...this.openAttempts.values()].map((photo) => this.decrementAttemptCount(photo)));
     const closeEncoders = setTimeout(() => void this.encoders.close(), this.config.shutdown.finish);
     await this.worker.close();
     clearTimeout(closeEncoders);
   }
 
   override async process(job: Job<EncodingJob>, token?: string): Promise<void> {
-    const { fileHash, requestId } = job.data;
+    const { fileHash, locationRequest, requestId } = job.data;
     const context = { file_hash: fileHash, ...(requestId === undefined ? {} : { request_id: requestId }) };
     await withLogContext(context, async () => {
-      if ((await this.processImage(fileHash)) === 'done') return;
+      const result = await (locationRequest === undefined
+        ? this.processImage(fileHash)
+        : this.processLocationRequest(locationRequest));
+      if (result === 'done') return;
       // The job is delayed, so that it does not occupy a slot that another photo could use.
       await job.moveToDelayed(Date.now() + isolationRetryDelay * (1 + Math.random()), token);
       throw new DelayedError();
@@ -92,18 +107,36 @@ export class EncodeImageProcessor
       await this.quarantine(fileHash);
       return 'done';
     }
+    const photo = { id: fileHash, repository: this.images };
     const outcome = await (bytes === 'staging-damaged'
       ? failedOutcome(stagingDamagedProblem)
-      : earlierAttempts === 0
-        ? this.attempt(fileHash, 1, () => this.encoders.encode(bytes))
-        : this.retryIsolated(fileHash, bytes, earlierAttempts));
+      : this.encode(photo, earlierAttempts, (encoder) => encoder(bytes)));
     if (outcome === undefined) return 'done';
     if (outcome === 'later') return outcome;
-    await runInSpan('store result', () => this.finish(fileHash, outcome));
+    await runInSpan('store result', () => this.finish(photo, outcome));
     if (outcome.status === 'encoded') this.aggregation.requestAggregation();
     this.metrics.recordFinishedImage(outcome);
     if (outcome.status === 'failed') this.logger.error(outcome.problem.message);
     else this.logger.log(`Image ${outcome.status}`);
+    return 'done';
+  }
+
+  /** Encodes the faces at the locations of a request. The request is not an image, so nothing else is updated. */
+  private async processLocationRequest(id: string): Promise<'done' | 'later'> {
+    const claimed = await runInSpan('claim location request', () => this.locationRequests.claim(id));
+    if (claimed === undefined) return 'done';
+    const { earlierAttempts, bytes, locations } = claimed;
+    const photo = { id, repository: this.locationRequests };
+    const outcome = await (bytes === 'staging-damaged'
+      ? failedOutcome(stagingDamagedProblem)
+      : bytes === 'undecryptable'
+        ? failedOutcome(undecryptableProblem)
+        : this.encode(photo, earlierAttempts, (encoder) => encoder(bytes, locations)));
+    if (outcome === undefined) return 'done';
+    if (outcome === 'later') return outcome;
+    await runInSpan('store result', () => this.finish(photo, outcome));
+    if (outcome.status === 'failed') this.logger.error(outcome.problem.message);
+    else this.logger.log(`Location request ${outcome.status}`);
     return 'done';
   }
 
@@ -119,19 +152,26 @@ export class EncodeImageProcessor
     );
   }
 
-  /** Retries a photo in the isolated encoder, because it may have crashed an encoder before. */
-  private async retryIsolated(
-    fileHash: string,
-    photo: Buffer,
+  /**
+   * Encodes a photo. After an earlier attempt that did not end, it uses the isolated encoder, because the photo may have
+   * crashed an encoder before.
+   *
+   * @returns `later` while the isolated encoder is in use; undefined if the photo is no longer pending
+   */
+  private async encode(
+    photo: StagedPhoto,
     earlierAttempts: number,
+    encodeWith: (encoder: EncoderPool['encode']) => Promise<Encoding>,
   ): Promise<EncodingOutcome | 'later' | undefined> {
+    if (earlierAttempts === 0)
+      return this.attempt(photo, 1, () => encodeWith((...task) => this.encoders.encode(...task)));
     if (earlierAttempts >= this.config.maxAttempts)
       return failedOutcome(crashedEncoderProblem(earlierAttempts));
     if (this.encoders.isIsolating || this.stopping) return 'later';
     return this.encoders.withIsolatedEncoder(async (encode) => {
-      const attempt = await this.images.beginAttempt(fileHash);
+      const attempt = await photo.repository.beginAttempt(photo.id);
       if (attempt === undefined) return undefined;
-      return this.attempt(fileHash, attempt, () => encode(photo));
+      return this.attempt(photo, attempt, () => encodeWith(encode));
     });
   }
 
@@ -141,12 +181,12 @@ export class EncodeImageProcessor
    * @throws when the attempt ended without a result: the job is retried
    */
   private async attempt(
-    fileHash: string,
+    photo: StagedPhoto,
     attempt: number,
     encode: () => Promise<Encoding>,
   ): Promise<EncodingOutcome> {
-    this.openAttempts.add(fileHash);
-    if (this.stopping) await this.decrementAttemptCount(fileHash);
+    this.openAttempts.set(photo.id, photo);
+    if (this.stopping) await this.decrementAttemptCount(photo);
     const encoding: Encoding = this.stopping
       ? { kind: 'not-encoded' }
       : await runInSpan('encode photo', encode);
@@ -156,40 +196,40 @@ export class EncodeImageProcessor
         if (encoding.result.ok) this.metrics.recordEncodedPhoto(encoding.result.photo.timings);
         return outcomeOf(encoding.result, this.encoders.model);
       case 'not-encoded':
-        await this.decrementAttemptCount(fileHash);
+        await this.decrementAttemptCount(photo);
         throw new Error('its encoder was stopped');
       case 'timed-out':
-        this.openAttempts.delete(fileHash);
+        this.openAttempts.delete(photo.id);
         if (attempt >= maxAttempts && !this.stopping)
           return failedOutcome(tookTooLongProblem(encodeTimeout, attempt));
         throw new Error(`it took longer than ${encodeTimeout / 1000} seconds`);
       case 'out-of-memory':
-        this.openAttempts.delete(fileHash);
+        this.openAttempts.delete(photo.id);
         if (attempt >= maxAttempts && !this.stopping)
           return failedOutcome(tookTooMuchMemoryProblem(encoderMemory, attempt));
         throw new Error(`its encoder took more than ${toMegabytes(encoderMemory)} MB of memory`);
       case 'crashed':
-        this.openAttempts.delete(fileHash);
+        this.openAttempts.delete(photo.id);
         if (attempt >= maxAttempts && !this.stopping) return failedOutcome(crashedEncoderProblem(attempt));
         throw new Error('its encoder crashed');
     }
   }
 
-  /** Withdraws the open attempt at an image, if there is one. */
-  private async decrementAttemptCount(fileHash: string): Promise<void> {
-    if (!this.openAttempts.delete(fileHash)) return;
-    await this.images.decrementAttemptCount(fileHash).catch((error: unknown) => {
-      this.logger.warn(`The attempt at image ${fileHash} could not be withdrawn: ${String(error)}`);
+  /** Withdraws the open attempt at a photo, if there is one. */
+  private async decrementAttemptCount({ id, repository }: StagedPhoto): Promise<void> {
+    if (!this.openAttempts.delete(id)) return;
+    await repository.decrementAttemptCount(id).catch((error: unknown) => {
+      this.logger.warn(`The attempt at photo ${id} could not be withdrawn: ${String(error)}`);
     });
   }
 
   /** Stores the result. If the database fails, the attempt is not counted. */
-  private async finish(fileHash: string, outcome: EncodingOutcome): Promise<void> {
+  private async finish(photo: StagedPhoto, outcome: EncodingOutcome): Promise<void> {
     try {
-      await this.images.finish(fileHash, outcome);
-      this.openAttempts.delete(fileHash);
+      await photo.repository.finish(photo.id, outcome);
+      this.openAttempts.delete(photo.id);
     } catch (error) {
-      await this.decrementAttemptCount(fileHash);
+      await this.decrementAttemptCount(photo);
       throw error;
     }
   }

@@ -1,6 +1,11 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { type WorkerConfig } from '#config';
-import { ClusterRunsRepository, PendingImagesRepository, StatisticsRepository } from '#persistence';
+import {
+  ClusterRunsRepository,
+  LocationRequestsRepository,
+  PendingImagesRepository,
+  StatisticsRepository,
+} from '#persistence';
 import { ClusteringQueue, EncodingQueue } from '#queue';
 import { workerConfig } from '../worker-config.js';
 import { ScheduledTask } from './scheduled-task.js';
@@ -9,15 +14,16 @@ import { ScheduledTask } from './scheduled-task.js';
 const limit = 500;
 
 /**
- * Restores jobs that the queue has lost. The database contains which images are pending, which are not counted, and which run of
- * the clustering has not finished. Pending images and this run are enqueued again, which has no effect while their jobs
- * exist.
+ * Restores jobs that the queue has lost. The database contains which images are pending, which are not counted, which location
+ * requests have no result, and which run of the clustering has not finished. Their jobs are enqueued again, which has no effect
+ * while a job exists. Location requests that no client waits for any more are deleted.
  */
 @Injectable()
 export class PendingSweep extends ScheduledTask {
   constructor(
     @Inject(workerConfig) private readonly config: WorkerConfig,
     private readonly images: PendingImagesRepository,
+    private readonly locationRequests: LocationRequestsRepository,
     private readonly statistics: StatisticsRepository,
     private readonly encodings: EncodingQueue,
     private readonly runs: ClusterRunsRepository,
@@ -33,10 +39,16 @@ export class PendingSweep extends ScheduledTask {
     const released = await this.images.releaseFromQuarantine();
     if (released > 0)
       this.logger.log(`Released ${released} images from quarantine, their secret is available`);
+    await this.locationRequests.deleteExpired();
     // Newer images are excluded, because the API may be about to enqueue them.
     const pending = await this.images.findOlderThan(this.config.sweepInterval / 2, limit);
     for (const fileHash of pending) {
       if ((await this.encodings.enqueue({ fileHash })) === 'queue-unavailable') return;
+    }
+    const requests = await this.locationRequests.findOlderThan(this.config.sweepInterval / 2, limit);
+    for (const { id, fileHash } of requests) {
+      const enqueued = await this.encodings.enqueue({ fileHash, locationRequest: id });
+      if (enqueued === 'queue-unavailable') return;
     }
   }
 }

@@ -6,12 +6,14 @@ import { type IndexChange, toIndexNotifications } from '../notifications/index-c
 const channel = 'frs_images';
 
 /**
- * Notifies all subscribers that images were finished or deleted, and notifies the index of the changes to their faces.
+ * Notifies all subscribers that images or location requests were finished or deleted, and notifies the index of the changes to their faces.
  * Call it after the commit. It never throws, because a notification may be lost, and subscribers also poll the
  * database.
  *
  * The notification is a separate transaction with asynchronous commit: PostgreSQL serializes the commits of
  * transactions that notify, and a notification needs no durability.
+ *
+ * @param fileHashes the hashes of the images, or the ids of the location requests
  */
 export async function notifyImageChanges(
   dataSource: DataSource,
@@ -32,7 +34,7 @@ export async function notifyImageChanges(
     .catch(() => undefined);
 }
 
-/** Receives notifications of all processes about finished and deleted images. */
+/** Receives notifications of all processes about finished and deleted images and location requests. */
 @Injectable()
 export class ImageNotifications extends DatabaseNotifications {
   constructor(url: string) {

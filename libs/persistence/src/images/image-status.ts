@@ -19,13 +19,15 @@ export type ImageStatus = (typeof imageStatuses)[number];
  * - `undecryptable`: its staged bytes were encrypted with another secret than the workers have. The bytes are kept,
  *   because the secret may be configured again
  * - `staging-damaged`: its staged bytes are missing or corrupt
+ * - `location-outside-photo`: a given location is outside the photo (only in the result of a location request)
  */
 export type ImageProblemKind =
   | PhotoProblem['kind']
   | 'took-too-long'
   | 'stopped-encoder'
   | 'undecryptable'
-  | 'staging-damaged';
+  | 'staging-damaged'
+  | 'location-outside-photo';
 
 /**
  * The origin of the encodings of an image.

@@ -13,7 +13,7 @@ import { NeedsScope } from '../../platform/routes/required-scopes.js';
 import { uploadField } from '../../platform/uploads/receive-form.js';
 import { formProblemKinds } from '../../platform/uploads/upload-problem.response.js';
 import { UploadReceiver } from '../../platform/uploads/upload-receiver.js';
-import { fieldsExamples, formatExamples, photoQuery } from '../encodings/index.js';
+import { fieldsExamples, formatExamples, photoQuery, requireNoLocations } from '../encodings/index.js';
 import { batchExamples, batchResponseExamples } from './batch.examples.js';
 import { encodedPhotoLine, pendingPhotoLine, refusedPhotoLine } from './batch.schema.js';
 import { BatchService } from './batch.service.js';
@@ -67,6 +67,7 @@ export class BatchController {
   })
   @ApiProblems(
     'malformed-query',
+    'malformed-body',
     // An empty file affects only its own line.
     ...formProblemKinds.filter((kind) => kind !== 'empty-image'),
     'busy',
@@ -80,6 +81,7 @@ export class BatchController {
     const rules = { maxFiles: this.config.maxBatchFiles, acceptOversized: true };
     await this.uploads.withForm(request, rules, async (form) => {
       this.uploads.requirePhoto(form);
+      requireNoLocations(form);
       response.status(HttpStatus.OK);
       response.set({ 'Content-Type': `${ndjson}; charset=utf-8`, 'Cache-Control': 'no-store' });
       response.flushHeaders();

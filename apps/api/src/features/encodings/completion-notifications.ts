@@ -8,7 +8,7 @@ import {
 } from '@nestjs/common';
 import { type ApiConfig } from '#config';
 import { OutageLog } from '#logging';
-import { ImageNotifications, ImagesRepository } from '#persistence';
+import { ImageNotifications, ImagesRepository, LocationRequestsRepository } from '#persistence';
 import { apiConfig } from '../../platform/config/api-config.module.js';
 import { CompletionWaiter } from './completion-waiter.js';
 
@@ -16,7 +16,7 @@ import { CompletionWaiter } from './completion-waiter.js';
 const pollInterval = 1_000;
 
 /**
- * Notifies waiting requests when their image is finished.
+ * Notifies waiting requests when their image or location request is finished.
  *
  * Workers send notifications through PostgreSQL. A notification can be lost, for example when a connection is closed, so
  * the status of all subscribed images is also polled, in one query.
@@ -36,16 +36,21 @@ export class CompletionNotifications
   constructor(
     @Inject(apiConfig) private readonly config: ApiConfig,
     private readonly images: ImagesRepository,
+    private readonly locationRequests: LocationRequestsRepository,
     private readonly channel: ImageNotifications,
   ) {}
 
-  /** Subscribes to an image until {@link CompletionWaiter.unsubscribe} is called. */
-  subscribe(fileHash: string): CompletionWaiter {
-    const waiters = this.waiters.get(fileHash) ?? new Set();
-    this.waiters.set(fileHash, waiters);
+  /**
+   * Subscribes to an image or a location request until {@link CompletionWaiter.unsubscribe} is called.
+   *
+   * @param id the hash of the image, or the id of the location request
+   */
+  subscribe(id: string): CompletionWaiter {
+    const waiters = this.waiters.get(id) ?? new Set();
+    this.waiters.set(id, waiters);
     const waiter = new CompletionWaiter(() => {
       waiters.delete(waiter);
-      if (waiters.size === 0 && this.waiters.get(fileHash) === waiters) this.waiters.delete(fileHash);
+      if (waiters.size === 0 && this.waiters.get(id) === waiters) this.waiters.delete(id);
     });
     waiters.add(waiter);
     return waiter;
@@ -64,7 +69,7 @@ export class CompletionNotifications
     const { drain, finish } = this.config.shutdown;
     setTimeout(() => {
       this.stopped = true;
-      for (const fileHash of this.waiters.keys()) this.notify(fileHash);
+      for (const id of this.waiters.keys()) this.notify(id);
     }, drain + finish).unref();
   }
 
@@ -76,8 +81,12 @@ export class CompletionNotifications
     await this.connect();
     if (this.waiters.size === 0) return;
     try {
-      const finished = await this.images.findFinished([...this.waiters.keys()]);
-      for (const fileHash of finished) this.notify(fileHash);
+      const ids = [...this.waiters.keys()];
+      const finished = await Promise.all([
+        this.images.findFinished(ids),
+        this.locationRequests.findFinished(ids),
+      ]);
+      for (const id of finished.flat()) this.notify(id);
     } catch (error) {
       this.logger.warn(`The status of pending images could not be polled: ${String(error)}`);
     }
@@ -86,15 +95,15 @@ export class CompletionNotifications
   /** Listens for notifications; reconnects if the connection was lost. */
   private async connect(): Promise<void> {
     await this.channel
-      .subscribe((fileHash) => {
-        this.notify(fileHash);
+      .subscribe((id) => {
+        this.notify(id);
       })
       .catch((error: unknown) => {
         this.outages.report(error as Error);
       });
   }
 
-  private notify(fileHash: string): void {
-    for (const waiter of this.waiters.get(fileHash) ?? []) waiter.notify();
+  private notify(id: string): void {
+    for (const waiter of this.waiters.get(id) ?? []) waiter.notify();
   }
 }

@@ -26,7 +26,7 @@ import {
 } from '@nestjs/swagger';
 import { type Request, type Response } from 'express';
 import { addToLogContext } from '#logging';
-import { faceEncodingResponse, fileHash, type ResponseShape } from '#photo-response';
+import { buildPhotoResponse, faceEncodingResponse, fileHash, type ResponseShape } from '#photo-response';
 import { allowCaching } from '../../platform/http/cache-headers.js';
 import { disconnectSignal } from '../../platform/http/client-disconnect.js';
 import { cacheControl } from '../../platform/openapi/response-headers.js';
@@ -36,7 +36,6 @@ import { uploadField } from '../../platform/uploads/receive-form.js';
 import { formProblemKinds } from '../../platform/uploads/upload-problem.response.js';
 import { UploadReceiver } from '../../platform/uploads/upload-receiver.js';
 import {
-  encodedExamples,
   entityTagExamples,
   fieldsExamples,
   formatExamples,
@@ -44,6 +43,8 @@ import {
   lookUpExamples,
   pendingExamples,
   uploadExamples,
+  uploadFieldsExamples,
+  uploadResponseExamples,
 } from './encodings.examples.js';
 import {
   pendingHeaders,
@@ -53,7 +54,9 @@ import {
 } from './encodings.response.js';
 import { lookUpResponse, pendingResponse } from './encodings.schema.js';
 import { EncodingsService } from './encodings.service.js';
+import { locationsField, locationsFieldSchema, parseLocations } from './given-locations.schema.js';
 import { toImageOrPending, imageProblemKinds } from './image-or-pending.js';
+import { LocatedFacesService } from './located-faces.service.js';
 import { photoQuery } from './photo-query.js';
 import { parsePreferHeader } from './preferences.js';
 
@@ -74,6 +77,7 @@ const etagHeader = {
 export class EncodingsController {
   constructor(
     private readonly encodings: EncodingsService,
+    private readonly locatedFaces: LocatedFacesService,
     private readonly uploads: UploadReceiver,
   ) {}
 
@@ -84,29 +88,34 @@ export class EncodingsController {
     summary: 'Encode the faces of a photo',
     description:
       'Accepts a JPEG, PNG, WebP, AVIF, GIF or TIFF and returns the encoding of every face. The same bytes are encoded ' +
-      'only once; for further uploads the stored encodings are returned.',
+      'only once; for further uploads the stored encodings are returned. With `faces`, exactly the faces at the given ' +
+      'locations are encoded instead: the response contains them in the order given, and nothing is stored.',
   })
   @ApiConsumes('multipart/form-data')
   @ApiBody({
     schema: {
       type: 'object',
       required: [uploadField],
-      properties: { [uploadField]: { type: 'string', format: 'binary', description: 'The photo.' } },
+      properties: {
+        [uploadField]: { type: 'string', format: 'binary', description: 'The photo.' },
+        [locationsField]: locationsFieldSchema,
+      },
     },
     examples: uploadExamples,
   })
   @ApiHeader({
     ...preferHeader,
     description:
-      '`respond-async` returns 202 immediately; `wait=N` waits up to N seconds and then returns 202 (RFC 7240).',
+      '`respond-async` returns 202 immediately; `wait=N` waits up to N seconds and then returns 202 (RFC 7240). Requests ' +
+      'with `faces` ignore the header, because no result is stored that could be requested later.',
     examples: { pending: { summary: 'Do not wait', value: 'respond-async' } },
   })
-  @ApiQuery({ name: 'fields', examples: fieldsExamples, required: false })
+  @ApiQuery({ name: 'fields', examples: uploadFieldsExamples, required: false })
   @ApiQuery({ name: 'encoding_format', examples: formatExamples, required: false })
   @ApiOkResponse({
     standardSchema: faceEncodingResponse,
     description: 'The photo shows at least one face.',
-    examples: encodedExamples,
+    examples: uploadResponseExamples,
   })
   @ApiAcceptedResponse({
     standardSchema: pendingResponse,
@@ -116,8 +125,10 @@ export class EncodingsController {
   })
   @ApiProblems(
     'malformed-query',
+    'malformed-body',
     ...formProblemKinds,
     ...imageProblemKinds,
+    'location-outside-photo',
     'overloaded',
     'busy',
     'unavailable',
@@ -129,9 +140,17 @@ export class EncodingsController {
     @Res() response: Response,
   ): Promise<void> {
     const preferences = parsePreferHeader(prefer);
-    await this.uploads.withPhoto(request, async (photo) => {
+    await this.uploads.withForm(request, { maxFiles: 1, acceptOversized: false }, async (form) => {
+      const photo = this.uploads.requirePhoto(form);
+      this.uploads.requireValid(photo);
       addToLogContext({ file_hash: photo.fileHash });
       const signal = disconnectSignal(response);
+      const locations = parseLocations(form);
+      if (locations !== undefined) {
+        const located = await this.locatedFaces.encode(photo, locations, signal);
+        response.status(HttpStatus.OK).json(buildPhotoResponse(located, shape));
+        return;
+      }
       const submission = await this.encodings.submit(photo, preferences.waitSeconds, signal);
       const image = toImageOrPending(submission, photo.fileHash);
       if (image === 'pending') sendPendingResponse(response, photo.fileHash, preferences);

@@ -2,13 +2,23 @@
 import { buildPhotoResponse, defaultShape, type ResponseShape } from '#photo-response';
 import { examplePhotos, importedGroup, portrait } from '../../platform/openapi/example-photos.js';
 import { uploadField } from '../../platform/uploads/receive-form.js';
+import { type GivenLocation, locationsField } from './given-locations.schema.js';
 import { buildLookUpResponse, buildPendingResponse } from './encodings.response.js';
 
 const { group, pixel, damaged, text, empty } = examplePhotos;
 
+/** The location of the face of the portrait, as another detector could return it. */
+const portraitLocation = { x: 70, y: 60, width: 110, height: 115 };
+
 export const fieldsExamples = {
   parts: { summary: 'Positions of the faces', value: 'box,score' },
   base64: { summary: 'Only the first encoding', value: 'face_encoding' },
+};
+
+/** The examples of `fields` for uploads. */
+export const uploadFieldsExamples = {
+  ...fieldsExamples,
+  'given-faces': { summary: 'Only the locations', value: 'box' },
 };
 
 export const formatExamples = {
@@ -27,10 +37,20 @@ const photo = (summary: string, { name }: { name: string }): { summary: string; 
   value: { [uploadField]: name },
 });
 
+const photoWithFaces = (summary: string, location: GivenLocation) => ({
+  summary,
+  value: { [uploadField]: examplePhotos.portrait.name, [locationsField]: JSON.stringify([location]) },
+});
+
 export const uploadExamples = {
   portrait: photo('A photo with one face', examplePhotos.portrait),
   pending: photo('A photo, without waiting for the result', group),
+  'given-faces': photoWithFaces('A photo with the location of a face', portraitLocation),
   'no-face': photo('A photo without a face', pixel),
+  'location-outside-photo': photoWithFaces('A location outside the photo', {
+    ...portraitLocation,
+    x: 250,
+  }),
   'unreadable-image': photo('A truncated photo', damaged),
   'unsupported-format': photo('A text with the file name of a photo', text),
   'empty-image': photo('An empty file', empty),
@@ -58,6 +78,17 @@ export const encodedExamples = {
   base64: {
     summary: 'Encodings in base64',
     value: buildPhotoResponse(portrait, exampleResponseShapes.base64),
+  },
+};
+
+export const uploadResponseExamples = {
+  ...encodedExamples,
+  'given-faces': {
+    summary: 'The given face',
+    value: buildPhotoResponse(
+      { ...portrait, faces: [{ ...portrait.faces[0]!, ...portraitLocation }] },
+      { ...defaultShape, photo: new Set(['faces']), face: new Set(['box']) },
+    ),
   },
 };
 

@@ -10,6 +10,7 @@ import { EncodingsService } from './encodings.service.js';
 import { FaceSources } from './face-sources.js';
 import { ImageReader } from './image-reader.js';
 import { ImageSummaries } from './image-summaries.js';
+import { LocatedFacesService } from './located-faces.service.js';
 import { PhotoInspection } from './photo-inspection.js';
 import { RecentImages } from './recent-images.js';
 
@@ -28,6 +29,7 @@ import { RecentImages } from './recent-images.js';
     FaceSources,
     ImageReader,
     ImageSummaries,
+    LocatedFacesService,
     PhotoInspection,
     RecentImages,
   ],

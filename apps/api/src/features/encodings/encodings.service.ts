@@ -1,4 +1,3 @@
-import { createReadStream } from 'node:fs';
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { type ApiConfig } from '#config';
 import { type PhotoProblem } from '#encoding/photo';
@@ -13,9 +12,7 @@ import { CompletionNotifications } from './completion-notifications.js';
 import { type CompletionWaiter } from './completion-waiter.js';
 import { ImageReader } from './image-reader.js';
 import { PhotoInspection } from './photo-inspection.js';
-
-/** The number of bytes of a file in one staged row. */
-const chunkSize = 1024 * 1024;
+import { chunksOf } from './staged-file.js';
 
 export type LookupResult =
   | { readonly kind: 'finished'; readonly image: ImageWithFaces }
@@ -23,7 +20,8 @@ export type LookupResult =
   /** The image was never uploaded, or was deleted. */
   | { readonly kind: 'unknown' };
 
-type Rejection =
+/** The reason why an upload is not accepted. */
+export type Rejection =
   | { readonly kind: 'refused'; readonly problem: PhotoProblem }
   /** Too many images are pending. */
   | { readonly kind: 'overloaded' };
@@ -129,9 +127,8 @@ export class EncodingsService {
   /**
    * @param replacing whether the upload replaces an image with imported encodings, or an image that cannot be decrypted
    */
-  private stage({ fileHash, content }: Upload, replacing: boolean): Promise<StagingResult> {
-    const chunks = typeof content === 'string' ? readChunks(content) : [content];
-    return runInSpan('stage photo', () => this.images.stage(fileHash, chunks, replacing));
+  private stage(upload: Upload, replacing: boolean): Promise<StagingResult> {
+    return runInSpan('stage photo', () => this.images.stage(upload.fileHash, chunksOf(upload), replacing));
   }
 
   /** The caller does not wait for the queue: the workers' sweep enqueues staged images whose job is missing. */
@@ -162,9 +159,4 @@ export class EncodingsService {
       await runInSpan('wait for notification', () => waiter.wait(remaining, signal));
     }
   }
-}
-
-/** Reads a file in chunks. The file is opened when the first chunk is requested. */
-async function* readChunks(path: string): AsyncGenerator<Buffer> {
-  yield* createReadStream(path, { highWaterMark: chunkSize }) as AsyncIterable<Buffer>;
 }

@@ -1,8 +1,7 @@
-import { type PhotoProblem } from '#encoding/photo';
 import { type ImageProblemKind, type ImageWithFaces } from '#persistence';
 import { type ProblemKind } from '../../platform/problems/catalogue.js';
 import { Problem, type ProblemDetails } from '../../platform/problems/problem.js';
-import { type SubmissionResult } from './encodings.service.js';
+import { type Rejection, type SubmissionResult } from './encodings.service.js';
 
 /** The problem types for the reasons why the API or a worker rejects an image. */
 const problemKinds: Record<ImageProblemKind, ProblemKind> = {
@@ -17,10 +16,13 @@ const problemKinds: Record<ImageProblemKind, ProblemKind> = {
   'stopped-encoder': 'set-aside',
   undecryptable: 'undecryptable',
   'staging-damaged': 'undecryptable',
+  'location-outside-photo': 'location-outside-photo',
 };
 
 /** The problem types of routes that return an image. */
-export const imageProblemKinds: readonly ProblemKind[] = ['no-face', ...new Set(Object.values(problemKinds))];
+export const imageProblemKinds: readonly ProblemKind[] = (
+  ['no-face', ...new Set(Object.values(problemKinds))] as const
+).filter((kind) => kind !== 'location-outside-photo');
 
 /**
  * Returns the image of an upload or a look-up, or `pending`.
@@ -32,17 +34,31 @@ export function toImageOrPending(submission: SubmissionResult, fileHash: string)
     case 'pending':
       return 'pending';
     case 'finished':
-      return withFaces(submission.image);
+      return requireEncoded(submission.image);
     case 'unknown':
       throw new Problem('unknown-image', { fileHash });
     case 'refused':
-      throw toPhotoProblem(submission.problem, fileHash);
     case 'overloaded':
-      throw new Problem('overloaded', { headers: { 'Retry-After': '5' } });
+      throwRejection(submission, fileHash);
   }
 }
 
-function withFaces(image: ImageWithFaces): ImageWithFaces {
+/** @throws {Problem} that describes why an upload was not accepted */
+export function throwRejection(rejection: Rejection, fileHash: string): never {
+  if (rejection.kind === 'overloaded') throw new Problem('overloaded', { headers: { 'Retry-After': '5' } });
+  const { kind, message } = rejection.problem;
+  throw new Problem(problemKinds[kind], { message, fileHash });
+}
+
+/** The columns of a processed photo that describe whether it was encoded. */
+type ProcessedPhoto = Pick<ImageWithFaces, 'fileHash' | 'status' | 'problem' | 'problemKind'>;
+
+/**
+ * Returns a processed photo if it has faces.
+ *
+ * @throws {Problem} if it has no face, or was rejected
+ */
+export function requireEncoded<Photo extends ProcessedPhoto>(image: Photo): Photo {
   switch (image.status) {
     case 'encoded':
       return image;
@@ -56,7 +72,7 @@ function withFaces(image: ImageWithFaces): ImageWithFaces {
   }
 }
 
-function detailsOf({ problem, fileHash }: ImageWithFaces): ProblemDetails {
+function detailsOf({ problem, fileHash }: ProcessedPhoto): ProblemDetails {
   return { fileHash, ...(problem === null ? {} : { message: problem }) };
 }
 
@@ -64,11 +80,7 @@ function detailsOf({ problem, fileHash }: ImageWithFaces): ProblemDetails {
  * Images that an earlier version of FRS rejected have no problem kind. Those of a later version may have an unknown
  * kind.
  */
-function problemKindOf({ status, problemKind }: ImageWithFaces): ProblemKind {
+function problemKindOf({ status, problemKind }: ProcessedPhoto): ProblemKind {
   const known: Partial<Record<string, ProblemKind>> = problemKinds;
   return known[problemKind ?? ''] ?? (status === 'rejected' ? 'unreadable-image' : 'set-aside');
-}
-
-function toPhotoProblem({ kind, message }: PhotoProblem, fileHash: string): Problem {
-  return new Problem(problemKinds[kind], { message, fileHash });
 }

@@ -4,6 +4,7 @@ export { EncodingsService, type SubmissionResult } from './encodings.service.js'
 export { exampleResponseShapes, fieldsExamples, formatExamples } from './encodings.examples.js';
 export { buildPendingResponse } from './encodings.response.js';
 export { pendingResponse } from './encodings.schema.js';
+export { requireNoLocations } from './given-locations.schema.js';
 export { toImageOrPending, imageProblemKinds } from './image-or-pending.js';
 export { photoQuery } from './photo-query.js';
 export { type FaceSource, FaceSources, givenFaceProblems } from './face-sources.js';

@@ -212,6 +212,13 @@ export const problemCatalogue = {
     cause: 'The detector found no face in the photo.',
     remedy: 'docs/faces.md describes which faces are detected.',
   },
+  'location-outside-photo': {
+    status: 422,
+    message: 'A location is outside the photo.',
+    cause: 'Less than one pixel of a box in the form field `faces` is inside the photo.',
+    remedy:
+      'Send boxes in pixels of the upright photo, whose size is the `width` and `height` of a response.',
+  },
   'set-aside': {
     status: 422,
     message: 'The photo was quarantined.',

@@ -142,7 +142,7 @@ class FormReader {
         limits: {
           fileSize: this.limits.maxBytes,
           fields: 20,
-          fieldSize: 10_000,
+          fieldSize: 16_384,
           parts: this.rules.maxFiles + 30,
         },
       });

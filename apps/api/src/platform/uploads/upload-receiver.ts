@@ -25,19 +25,6 @@ export class UploadReceiver {
   ) {}
 
   /**
-   * Processes the single photo of a form.
-   *
-   * @throws {Problem} if the form does not contain exactly one photo of a valid size
-   */
-  async withPhoto<T>(request: Request, process: (photo: Upload) => Promise<T>): Promise<T> {
-    return this.withForm(request, { maxFiles: 1, acceptOversized: false }, async (form) => {
-      const photo = this.requirePhoto(form);
-      this.requireValid(photo);
-      return process(photo);
-    });
-  }
-
-  /**
    * Processes a form.
    *
    * @throws {Problem} if the form cannot be received

@@ -1,0 +1,85 @@
+/** The form field with the locations of the faces of a photo. */
+import { z } from 'zod';
+import { type Schema, toSchema } from '../../platform/openapi/schema.js';
+import { Problem } from '../../platform/problems/problem.js';
+import { parse } from '../../platform/problems/validation.js';
+import { type ReceivedForm } from '../../platform/uploads/receive-form.js';
+
+/** The name of the form field. */
+export const locationsField = 'faces';
+
+/** The maximum number of locations in a request. A face takes about 25 ms, so the request takes about a second. */
+export const maxLocations = 50;
+
+/** A limit in pixels that is far above the side of any photo. */
+const maxPixels = 1_000_000;
+
+const position = z.number().min(-maxPixels).max(maxPixels);
+const side = z.number().min(1).max(maxPixels);
+
+const location = z
+  .strictObject({
+    x: position.meta({ description: 'Left edge, in pixels from the left of the upright photo.' }),
+    y: position.meta({ description: 'Upper edge, in pixels from the top of the upright photo.' }),
+    width: side.meta({ description: 'Width in pixels.' }),
+    height: side.meta({ description: 'Height in pixels.' }),
+  })
+  .meta({ id: 'FaceLocation' });
+
+/** The box of a face that the client gives. */
+export type GivenLocation = z.infer<typeof location>;
+
+const locations = z
+  .array(location, `must be a JSON array of 1 to ${maxLocations} boxes`)
+  .min(1, 'must contain at least one box')
+  .max(maxLocations, `must contain at most ${maxLocations} boxes`);
+
+const form = z.object({ [locationsField]: locations });
+
+/**
+ * Parses the locations of a form; undefined if the form has none.
+ *
+ * @throws {Problem} if the field is not a JSON array of boxes, is repeated, or is sent as a file
+ */
+export function parseLocations({ fields, unexpectedField }: ReceivedForm): GivenLocation[] | undefined {
+  const values = fields.filter(([name]) => name === locationsField).map(([, value]) => value);
+  if (unexpectedField === locationsField) throw invalid('must be a text field, not a file');
+  if (values.length > 1) throw invalid('must be sent at most once');
+  const [text] = values;
+  return text === undefined
+    ? undefined
+    : parse(form, { [locationsField]: parseJson(text) }, 'malformed-body')[locationsField];
+}
+
+/**
+ * Rejects locations in a form with several photos.
+ *
+ * @throws {Problem} if the form has locations
+ */
+export function requireNoLocations({ fields, unexpectedField }: ReceivedForm): void {
+  if (unexpectedField === locationsField || fields.some(([name]) => name === locationsField))
+    throw invalid('cannot be sent with a batch. Send one photo to /generate_face_encoding');
+}
+
+/** The OpenAPI schema of the field. */
+export const locationsFieldSchema: Schema = {
+  type: 'string',
+  contentMediaType: 'application/json',
+  contentSchema: toSchema(locations),
+  description:
+    `The boxes of the faces as a JSON array of 1 to ${maxLocations} objects, in pixels of the upright photo. If it is sent, ` +
+    'no faces are detected: the response contains exactly these faces, in this order, and nothing is stored.',
+} as Schema;
+
+function invalid(reason: string): Problem {
+  return new Problem('malformed-body', { detail: `${locationsField}: ${reason}.` });
+}
+
+/** Text that is not JSON is returned as undefined, which matches no schema. */
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

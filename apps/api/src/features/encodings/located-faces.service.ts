@@ -1,0 +1,109 @@
+import { randomUUID } from 'node:crypto';
+import { Inject, Injectable, Logger } from '@nestjs/common';
+import { type ApiConfig } from '#config';
+import { logContext } from '#logging';
+import { ImagesRepository, type LocatedFaces, LocationRequestsRepository } from '#persistence';
+import { EncodingQueue } from '#queue';
+import { runInSpan } from '#tracing';
+import { apiConfig } from '../../platform/config/api-config.module.js';
+import { ApiMetrics } from '../../platform/metrics/api-metrics.js';
+import { Problem } from '../../platform/problems/problem.js';
+import { type Upload } from '../../platform/uploads/upload-receiver.js';
+import { CompletionNotifications } from './completion-notifications.js';
+import { requireEncoded, throwRejection } from './image-or-pending.js';
+import { type GivenLocation } from './given-locations.schema.js';
+import { PhotoInspection } from './photo-inspection.js';
+import { chunksOf } from './staged-file.js';
+
+/** The time after the end of the wait before a leftover request is deleted, in seconds. */
+const expiryMargin = 10;
+
+/**
+ * Encodes the faces at given locations of a photo. The result is not stored: an image has one set of faces, which does not
+ * depend on requests (ADR 20).
+ */
+@Injectable()
+export class LocatedFacesService {
+  private readonly logger = new Logger(LocatedFacesService.name);
+
+  constructor(
+    @Inject(apiConfig) private readonly config: Pick<ApiConfig, 'maxPending' | 'waitSeconds'>,
+    private readonly images: ImagesRepository,
+    private readonly requests: LocationRequestsRepository,
+    private readonly inspection: PhotoInspection,
+    private readonly queue: EncodingQueue,
+    private readonly notifications: CompletionNotifications,
+    private readonly metrics: ApiMetrics,
+  ) {}
+
+  /**
+   * Encodes the faces at the locations, and waits for the result as long as the configuration allows.
+   *
+   * @param locations boxes in pixels of the upright photo
+   * @param signal aborted when the client disconnects; the request is then deleted
+   * @returns the faces, in the order of the locations
+   * @throws {Problem} if the photo is rejected, a location is outside the photo, or the result is not available in time
+   */
+  async encode(
+    upload: Upload,
+    locations: readonly GivenLocation[],
+    signal: AbortSignal,
+  ): Promise<LocatedFaces> {
+    const { fileHash } = upload;
+    await runInSpan('inspect upload', () => this.checkUpload(upload));
+    const id = randomUUID();
+    const { waitSeconds } = this.config;
+    // The subscription starts before the staging, so that no notification is missed.
+    const waiter = this.notifications.subscribe(id);
+    try {
+      await runInSpan('stage photo', () =>
+        this.requests.stage(
+          { id, fileHash, locations, lifetimeSeconds: waitSeconds + expiryMargin },
+          chunksOf(upload),
+        ),
+      );
+      void this.enqueue(fileHash, id);
+      const deadline = Date.now() + waitSeconds * 1000;
+      while (Date.now() < deadline && !signal.aborted && !this.notifications.stopped) {
+        await runInSpan('wait for notification', () => waiter.wait(deadline - Date.now(), signal));
+        const result = await this.requests.takeResult(id);
+        if (result !== undefined) return requireEncoded(result);
+      }
+    } finally {
+      waiter.unsubscribe();
+    }
+    await this.requests.delete(id);
+    throw new Problem('unavailable', {
+      message: 'The faces were not encoded in time. Try again in a moment.',
+      fileHash,
+      headers: { 'Retry-After': '2' },
+    });
+  }
+
+  /** @throws {Problem} if the photo is rejected, or too many photos are pending */
+  private async checkUpload({ content, fileHash }: Upload): Promise<void> {
+    const [problem, backlog, pending] = await Promise.all([
+      this.inspection.inspect(content),
+      this.images.getBacklog(),
+      this.requests.countPending(),
+    ]);
+    const rejection =
+      problem !== undefined
+        ? ({ kind: 'refused', problem } as const)
+        : backlog.images + pending >= this.config.maxPending
+          ? ({ kind: 'overloaded' } as const)
+          : undefined;
+    if (rejection === undefined) return;
+    this.metrics.recordRejectedUpload(rejection.kind === 'refused' ? rejection.problem.kind : rejection.kind);
+    throwRejection(rejection, fileHash);
+  }
+
+  private async enqueue(fileHash: string, locationRequest: string): Promise<void> {
+    const requestId = logContext().request_id;
+    const enqueued = await this.queue.enqueue({ fileHash, locationRequest, requestId });
+    if (enqueued === 'queue-unavailable')
+      this.logger.warn(
+        'The queue is unavailable. The location request is staged and will be enqueued later.',
+      );
+  }
+}

@@ -1,0 +1,224 @@
+/**
+ * Runs five scripts with the real `face_recognition` and with the Python client, on the demo photos of face-api, and compares
+ * their output: `npm run test:face-recognition`. The scripts for the client differ only in one import.
+ */
+import { execFile } from 'node:child_process';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import sharp from 'sharp';
+import { installPythonStack } from '../../../../bench/python-environment.js';
+import { startServiceAlone } from '../../../../test/end-to-end/service.js';
+import { clientFolder, clientVariables, installClientPackages } from '../environment.js';
+
+/** The minimum intersection over union of the boxes of a face. */
+const minOverlap = 0.5;
+/** The maximum distance between the two encodings of a face, and the maximum of their median; docs/python.md states them. */
+const maxDistance = 0.3;
+const maxMedianDistance = 0.2;
+/** The maximum distance between two landmarks of a face, relative to the side of its box (mean over 68 points). */
+const maxLandmarkDistance = 0.06;
+
+/** A box as (top, right, bottom, left). */
+type Location = readonly [number, number, number, number];
+
+interface FoundFace {
+  readonly location: Location;
+  readonly encoding: readonly number[];
+}
+
+interface DrawnFace {
+  readonly location: Location;
+  readonly landmarks: Readonly<Record<string, readonly (readonly [number, number])[]>>;
+}
+
+interface Lines {
+  readonly find_faces: readonly { readonly photo: string; readonly faces: readonly FoundFace[] }[];
+  readonly compare_two: readonly { readonly match: boolean }[];
+  readonly identify_in_group: readonly { readonly identified: readonly string[] }[];
+  readonly draw_landmarks: readonly {
+    readonly size: readonly number[];
+    readonly faces: readonly DrawnFace[];
+  }[];
+  readonly web_service: readonly {
+    readonly number_of_faces: number;
+    readonly face_found_in_image: boolean;
+  }[];
+}
+
+const run = promisify(execFile);
+const demo = join(process.cwd(), 'node_modules', '@vladmandic', 'face-api', 'demo');
+const photos = [1, 2, 3, 4, 5, 6].map((number) => join(demo, `sample${number}.jpg`));
+
+/** dlib detects a box without a face in this photo, so a comparison of the numbers of faces must subtract it. */
+const falseDetectionsOfDlib = new Map([[photos[0], 1]]);
+
+const stack = installPythonStack();
+const python = installClientPackages();
+if (stack === undefined || python === undefined) process.exit(1);
+
+const folder = await mkdtemp(join(tmpdir(), 'frs-side-by-side-'));
+const service = await startServiceAlone();
+let failures = 0;
+
+try {
+  const portraits = await cropPortraits();
+  const programArguments: Record<keyof Lines, readonly string[]> = {
+    find_faces: photos,
+    compare_two: portraits,
+    identify_in_group: [photos[0]!, ...portraits.slice(0, 2), photos[5]!],
+    draw_landmarks: [photos[4]!],
+    web_service: photos,
+  };
+  const theirs = {} as Record<keyof Lines, unknown>;
+  const ours = {} as Record<keyof Lines, unknown>;
+  for (const [name, args] of Object.entries(programArguments) as [keyof Lines, readonly string[]][]) {
+    theirs[name] = await runScript(stack.python, name, 'import face_recognition', args);
+    ours[name] = await runScript(
+      python,
+      name,
+      'import frs_client.face_recognition as face_recognition',
+      args,
+    );
+  }
+  compareScripts(theirs as Lines, ours as Lines);
+} finally {
+  await service.stop();
+  await rm(folder, { recursive: true, force: true });
+}
+process.exit(failures === 0 ? 0 : 1);
+
+/** Crops the faces of three people out of a photo, and of one of them out of another, so that one pair matches. */
+async function cropPortraits(): Promise<string[]> {
+  const crops: readonly (readonly [photo: number, left: number, top: number, side: number])[] = [
+    [0, 1310, 100, 500],
+    [0, 700, 300, 450],
+    [0, 300, 250, 400],
+    // The person of the first crop.
+    [2, 990, 160, 440],
+  ];
+  return Promise.all(
+    crops.map(async ([photo, left, top, side], index) => {
+      const path = join(folder, `portrait${index}.png`);
+      await sharp(photos[photo]).extract({ left, top, width: side, height: side }).toFile(path);
+      return path;
+    }),
+  );
+}
+
+/** Runs a script with the given import, and returns the lines of JSON that it prints. */
+async function runScript(
+  interpreter: string,
+  name: string,
+  importLine: string,
+  args: readonly string[],
+): Promise<unknown[]> {
+  const text = await readFile(join(clientFolder, 'test', 'side-by-side', `${name}.py`), 'utf8');
+  const script = join(folder, `${name}.py`);
+  await writeFile(script, text.replace('import face_recognition', importLine));
+  const { stdout } = await run(interpreter, ['-W', 'ignore', script, ...args], {
+    env: { ...process.env, ...clientVariables, FRS_URL: service.url },
+    maxBuffer: 10_000_000,
+  });
+  return stdout
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as unknown);
+}
+
+function compareScripts(theirs: Lines, ours: Lines): void {
+  const overlaps: number[] = [];
+  const distances: number[] = [];
+  theirs.find_faces.forEach(({ photo, faces }, index) => {
+    const found = ours.find_faces[index]!.faces;
+    const expected = faces.length - (falseDetectionsOfDlib.get(photo) ?? 0);
+    report(
+      `faces of ${photo.slice(demo.length + 1)}`,
+      found.length,
+      `at least ${expected}`,
+      found.length >= expected,
+    );
+    for (const face of faces) {
+      const twin = nearest(face, found);
+      if (twin === undefined) continue;
+      overlaps.push(overlap(face.location, twin.location));
+      distances.push(Math.hypot(...face.encoding.map((value, i) => value - twin.encoding[i]!)));
+    }
+  });
+  const faceCount = theirs.find_faces.reduce((sum, { faces }) => sum + faces.length, 0);
+  report('faces found by both', overlaps.length, `${faceCount - 1}`, overlaps.length === faceCount - 1);
+  reportNumber('smallest overlap of boxes', Math.min(...overlaps), minOverlap, 'at least');
+  reportNumber('largest distance of encodings', Math.max(...distances), maxDistance, 'at most');
+  reportNumber('median distance of encodings', median(distances), maxMedianDistance, 'at most');
+  const verdicts = ({ compare_two }: Lines): string =>
+    compare_two.map(({ match }) => String(match)).join(' ');
+  report('verdicts', verdicts(ours), verdicts(theirs), verdicts(ours) === verdicts(theirs));
+  const names = ({ identify_in_group: [answer] }: Lines): string =>
+    answer!.identified.map((path) => path.slice(path.lastIndexOf('/') + 1)).join(' ');
+  report('identified', names(ours), names(theirs), names(ours) === names(theirs));
+  compareLandmarks(theirs.draw_landmarks[0]!.faces, ours.draw_landmarks[0]!.faces);
+  theirs.web_service.forEach(({ number_of_faces }, index) => {
+    const expected = number_of_faces - (falseDetectionsOfDlib.get(photos[index]) ?? 0);
+    const answered = ours.web_service[index]!.number_of_faces;
+    report(
+      `faces counted by the web service in photo ${index + 1}`,
+      answered,
+      `at least ${expected}`,
+      answered >= expected,
+    );
+  });
+}
+
+function compareLandmarks(theirs: readonly DrawnFace[], ours: readonly DrawnFace[]): void {
+  const distances = theirs.flatMap((face) => {
+    const twin = nearest(face, ours);
+    if (twin === undefined) return [];
+    const side = face.location[2] - face.location[0];
+    const points = Object.entries(face.landmarks).flatMap(([feature, line]) =>
+      line.map(([x, y], index) => {
+        const [twinX, twinY] = twin.landmarks[feature]![index]!;
+        return Math.hypot(x - twinX, y - twinY) / side;
+      }),
+    );
+    return [points.reduce((sum, distance) => sum + distance) / points.length];
+  });
+  report('faces with landmarks', distances.length, String(theirs.length), distances.length === theirs.length);
+  reportNumber('largest mean distance of landmarks', Math.max(...distances), maxLandmarkDistance, 'at most');
+}
+
+/** Finds the face whose box overlaps most; undefined if none overlaps by a fifth. */
+function nearest<Face extends { readonly location: Location }>(
+  { location }: { readonly location: Location },
+  faces: readonly Face[],
+): Face | undefined {
+  const [best] = [...faces].sort((a, b) => overlap(location, b.location) - overlap(location, a.location));
+  return best !== undefined && overlap(location, best.location) > 0.2 ? best : undefined;
+}
+
+/** The intersection over union of two boxes. */
+function overlap(a: Location, b: Location): number {
+  const area = ([top, right, bottom, left]: Location): number =>
+    Math.max(0, bottom - top) * Math.max(0, right - left);
+  const shared = area([
+    Math.max(a[0], b[0]),
+    Math.min(a[1], b[1]),
+    Math.min(a[2], b[2]),
+    Math.max(a[3], b[3]),
+  ]);
+  return shared / (area(a) + area(b) - shared);
+}
+
+function median(numbers: readonly number[]): number {
+  return [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)]!;
+}
+
+function reportNumber(what: string, found: number, limit: number, relation: 'at least' | 'at most'): void {
+  const holds = relation === 'at least' ? found >= limit : found <= limit;
+  report(what, found.toFixed(3), `${relation} ${limit}`, holds);
+}
+
+function report(what: string, found: number | string, expected: string, holds: boolean): void {
+  if (!holds) failures += 1;
+  console.log(`${holds ? 'ok  ' : 'FAIL'}  ${what}: ${found}${holds ? '' : `, expected ${expected}`}`);
+}

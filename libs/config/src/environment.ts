@@ -185,7 +185,7 @@ export const environment = {
     .enum(['embedded', 'pgvector'])
     .default('embedded')
     .describe(
-      'Index of the faces: in the memory of the search process, or in PostgreSQL with the extension pgvector. The same for every process; `migrate` prepares pgvector.',
+      'Index of faces: in the search process, or in PostgreSQL with the extension pgvector, which `migrate` prepares. The same for all processes.',
     ),
   FRS_SEARCH_URL: z
     .url({ protocol: /^http$/, hostname: /.*/, error: 'must look like http://host:9465' })

@@ -100,7 +100,7 @@ describe('enrolment', () => {
     expect(enrolment).toMatchObject({
       kind: 'enrolled',
       subject: 'Ada',
-      example: { fileHash: hashOf(1), position: 1, model: 'model 1' },
+      enrolledFace: { fileHash: hashOf(1), position: 1, model: 'model 1' },
     });
     const [example] = await examples.listWithEncodings('ADA');
     expect([...example!.encoding]).toEqual(encodingOf(11));

@@ -80,11 +80,9 @@ export const renameResponse = z
   .object({
     message: okMessage,
     subject: subjectSchema,
-    merged: z
-      .boolean()
-      .meta({
-        description: 'Whether another subject already had the new name, and the two subjects were merged.',
-      }),
+    merged: z.boolean().meta({
+      description: 'Whether another subject already had the new name, and the two subjects were merged.',
+    }),
   })
   .meta({ id: 'RenameResponse' });
 export type RenameResponse = z.infer<typeof renameResponse>;

@@ -10,7 +10,7 @@ export interface PythonScript {
 
 /** Installs Python's `face_recognition`. See {@link installPython}. */
 export function installPythonStack(): PythonScript | undefined {
-  const directory = sourcesOf('dlib');
+  const directory = sourceFolderOf('dlib');
   return installPython('face_recognition', directory, join(directory, 'stack.py'), [
     ['--requirement', join(directory, 'requirements.txt')],
     ['--no-deps', 'face_recognition==1.3.0'],
@@ -19,7 +19,7 @@ export function installPythonStack(): PythonScript | undefined {
 
 /** Installs NumPy, in which `face_recognition` computes distances. See {@link installPython}. */
 export function installNumpy(): PythonScript | undefined {
-  const directory = sourcesOf('search');
+  const directory = sourceFolderOf('search');
   return installPython('numpy', directory, join(directory, 'face_distance.py'), [['numpy']]);
 }
 
@@ -54,6 +54,6 @@ function installPython(
 }
 
 /** The environment is in the source folder and not in dist/, because every build replaces dist/. */
-function sourcesOf(benchmark: string): string {
+function sourceFolderOf(benchmark: string): string {
   return join(process.cwd(), 'bench', benchmark);
 }

@@ -17,11 +17,11 @@ const USAGE = 'npm run bench:dlib -- DIR FILE [small|large|boxes]';
 const [directory, file, what = 'small'] = process.argv.slice(2);
 const isComplete =
   directory !== undefined && file !== undefined && ['small', 'large', 'boxes'].includes(what);
-const stack = isComplete ? installPythonStack() : undefined;
-if (isComplete && stack) {
+const pythonStack = isComplete ? installPythonStack() : undefined;
+if (isComplete && pythonStack) {
   const images = join(directory, 'images');
   const photos = existsSync(images) ? images : directory;
-  const child = spawn(stack.python, [stack.script, 'encode', photos, what], {
+  const child = spawn(pythonStack.python, [pythonStack.script, 'encode', photos, what], {
     stdio: ['ignore', openSync(file, 'w'), 'inherit'],
   });
   [process.exitCode] = (await once(child, 'exit')) as [number];

@@ -6,7 +6,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
 import sharp from 'sharp';
 
-interface Descriptions {
+interface FaceApiDetectionTask {
   withFaceLandmarks(): { withFaceDescriptors(): Promise<unknown[]> };
 }
 
@@ -16,7 +16,7 @@ interface FaceApiModule {
     { load(weights: Float32Array): void; loadFromWeightMap(weights: tf.NamedTensorMap): void }
   >;
   SsdMobilenetv1Options: new (options: { minConfidence: number }) => object;
-  detectAllFaces(image: tf.Tensor3D, options: object): Descriptions;
+  detectAllFaces(image: tf.Tensor3D, options: object): FaceApiDetectionTask;
 }
 
 const require = createRequire(import.meta.url);

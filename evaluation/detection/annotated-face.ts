@@ -29,7 +29,12 @@ export type HeightRange = keyof typeof FACE_HEIGHT_RANGES;
 export const FACE_HEIGHT_RANGE_NAMES = Object.keys(FACE_HEIGHT_RANGES) as HeightRange[];
 
 /** The difficulty class of a face. A `hard` face is heavily blurred or occluded. */
-export function difficultyOf({ box, blur, occlusion, ignored }: AnnotatedFace): 'clear' | 'hard' | 'ignored' {
+export function classifyDifficulty({
+  box,
+  blur,
+  occlusion,
+  ignored,
+}: AnnotatedFace): 'clear' | 'hard' | 'ignored' {
   if (ignored || box.height < MIN_FACE_HEIGHT) return 'ignored';
   return blur < 2 && occlusion < 2 ? 'clear' : 'hard';
 }

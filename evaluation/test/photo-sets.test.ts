@@ -65,12 +65,12 @@ describe('selectSplit', () => {
   });
 });
 
-const face = { box: { x: 0, y: 0, width: 10, height: 10 }, score: 0.9 };
+const detectedFace = { box: { x: 0, y: 0, width: 10, height: 10 }, score: 0.9 };
 
 describe('measureNegatives', () => {
   it('counts photos with a face by the part of the name before the first underscore', () => {
     const photos = [
-      { path: '/negatives/monk_1_a.jpg', faces: [face, face] },
+      { path: '/negatives/monk_1_a.jpg', faces: [detectedFace, detectedFace] },
       { path: '/negatives/cd_1.jpg', faces: [] },
       { path: '/negatives/monk_2.jpg', faces: [] },
     ];
@@ -92,7 +92,7 @@ describe('measureNegatives', () => {
 describe('measureProfiles', () => {
   it('counts photos without a face as missed', () => {
     const photos = [
-      { path: 'a.jpg', faces: [face] },
+      { path: 'a.jpg', faces: [detectedFace] },
       { path: 'b.jpg', faces: [] },
     ];
     expect(measureProfiles(photos)).toEqual({ photos: 2, missed: [photos[1]] });

@@ -1,4 +1,4 @@
-import { type Example, readExamples, findPages } from './page.js';
+import { type DocumentedExample, readExamples, findPages } from './page.js';
 
 /** The examples that are not run: how each begins, and the reason. */
 export const examplesNotRun: readonly { readonly begins: string; readonly because: string }[] = [
@@ -21,22 +21,20 @@ export const examplesNotRun: readonly { readonly begins: string; readonly becaus
   { begins: 'import face_recognition', because: 'It requires dlib, which this service replaces.' },
 ];
 
-const everything = await Promise.all(
+const allPages = await Promise.all(
   (await findPages()).map(async (page) => ({ page, examples: await readExamples(page) })),
 );
 
-const isRun = ({ program }: Example): boolean =>
+const isRun = ({ program }: DocumentedExample): boolean =>
   !examplesNotRun.some(({ begins }) => program.startsWith(begins));
 
 /** The pages with examples that are run, each with these examples in their order. */
-export const pagesWithExamples = everything
+export const pagesWithExamples = allPages
   .map(({ page, examples }) => ({ page, examples: examples.filter(isRun) }))
   .filter(({ examples }) => examples.length > 0);
 
 /** The programs of all examples on all pages. */
-export const allExamplePrograms = everything.flatMap(({ examples }) =>
-  examples.map(({ program }) => program),
-);
+export const allExamplePrograms = allPages.flatMap(({ examples }) => examples.map(({ program }) => program));
 
 /** The first example of docs/api.md, which creates the photos that all pages use. */
-export const photoExample = everything.find(({ page }) => page === 'docs/api.md')!.examples[0]!;
+export const photoExample = allPages.find(({ page }) => page === 'docs/api.md')!.examples[0]!;

@@ -96,8 +96,14 @@ describe.each(queueBackends)('the service with its queue on %s', (_, variables) 
     expect(headers.get('cache-control')).toBe('public, max-age=60');
     const etag = headers.get('etag')!;
     expect(etag).toMatch(/^"[^"]+"$/);
-    expect(await statusOf(`${service.url}/face_encoding/${hash}`, { 'If-None-Match': etag })).toBe(304);
-    expect(await statusOf(`${service.url}/face_encoding/${hash}`, { 'If-None-Match': '"old"' })).toBe(200);
+    expect(
+      await requestStatusWithExactHeaders(`${service.url}/face_encoding/${hash}`, { 'If-None-Match': etag }),
+    ).toBe(304);
+    expect(
+      await requestStatusWithExactHeaders(`${service.url}/face_encoding/${hash}`, {
+        'If-None-Match': '"old"',
+      }),
+    ).toBe(200);
     const unknown = await client.look('0'.repeat(64));
     expect(unknown.headers.get('cache-control')).toBe('no-store');
   });
@@ -137,10 +143,10 @@ describe.each(queueBackends)('the service with its queue on %s', (_, variables) 
     const whole = (await client.look(hash)).body;
     const ask = (query: { fields?: string; encoding_format?: 'numbers' | 'base64' }) =>
       client.api.GET('/face_encoding/{file_hash}', { params: { path: { file_hash: hash }, query } });
-    const boxes = encoded((await ask({ fields: 'box,score' })).data);
+    const boxes = requireEncodedAnswer((await ask({ fields: 'box,score' })).data);
     expect(Object.keys(boxes).sort()).toEqual(['faces', 'file_hash', 'message']);
     expect(boxes.faces).toEqual(whole.faces!.map(({ box, score }) => ({ box, score })));
-    const body = encoded(
+    const body = requireEncodedAnswer(
       (await ask({ fields: 'face_encoding,landmarks_68', encoding_format: 'base64' })).data,
     );
     const bytes = Buffer.from(body.face_encoding as string, 'base64');
@@ -291,13 +297,13 @@ describe.each(queueBackends)('the service with its queue on %s', (_, variables) 
 });
 
 /** Returns the response for an encoded image. */
-function encoded(answer: FaceEncodingAnswer | PendingAnswer | undefined): FaceEncodingAnswer {
+function requireEncodedAnswer(answer: FaceEncodingAnswer | PendingAnswer | undefined): FaceEncodingAnswer {
   if (answer === undefined || answer.message === 'Pending') throw new Error('The image is not encoded.');
   return answer;
 }
 
 /** Returns the status of a request with exactly these headers. `fetch` would add others to conditional requests. */
-async function statusOf(url: string, headers: Record<string, string>): Promise<number> {
+async function requestStatusWithExactHeaders(url: string, headers: Record<string, string>): Promise<number> {
   const [response] = (await once(get(url, { headers }), 'response')) as [IncomingMessage];
   response.resume();
   return response.statusCode!;

@@ -1,5 +1,5 @@
 /** The outcome of a hostile request, and the expected one. */
-export interface Finding {
+export interface HostileRequestFinding {
   readonly what: string;
   readonly wanted: string;
   readonly found: string;
@@ -9,7 +9,7 @@ export interface Finding {
 }
 
 /** The findings that do not hold, without latencies. */
-export function wrongOutcomes(findings: readonly Finding[]): Finding[] {
+export function wrongOutcomes(findings: readonly HostileRequestFinding[]): HostileRequestFinding[] {
   return findings.filter(({ holds, isLatency }) => !holds && isLatency !== true);
 }
 
@@ -17,5 +17,5 @@ export function wrongOutcomes(findings: readonly Finding[]): Finding[] {
 export interface HostileGroup {
   readonly name: string;
   /** @param key an API key with the scopes that the group needs, if the service requires keys */
-  readonly run: (baseUrl: string, key?: string) => Promise<Finding[]>;
+  readonly run: (baseUrl: string, key?: string) => Promise<HostileRequestFinding[]>;
 }

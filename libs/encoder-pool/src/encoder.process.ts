@@ -14,29 +14,32 @@ let encoder: FaceEncoder;
 
 process.on('message', (message: MessageToEncoder) => {
   // An exception is a defect of the encoder and crashes the process; the pool handles its photos.
-  void handle(message);
+  void handleMessage(message);
 });
 
-async function handle(message: MessageToEncoder): Promise<void> {
+async function handleMessage(message: MessageToEncoder): Promise<void> {
   switch (message.kind) {
     case 'open':
       try {
         encoder = await openEncoder(message.options);
       } catch (error) {
-        await send({ kind: 'unusable', reason: error instanceof Error ? error.message : String(error) });
+        await sendMessage({
+          kind: 'unusable',
+          reason: error instanceof Error ? error.message : String(error),
+        });
         process.exit(1);
       }
-      await send({ kind: 'ready', model: encoder.model });
+      await sendMessage({ kind: 'ready', model: encoder.model });
       return;
     case 'encode': {
       const { photo, bytes } = message;
-      await send({ kind: 'encoded', photo, result: await encoder.encodePhoto(bytes) });
+      await sendMessage({ kind: 'encoded', photo, result: await encoder.encodePhoto(bytes) });
     }
   }
 }
 
 /** Sends a message. Resolves when it was sent, or if the pool has disconnected. */
-function send(message: MessageFromEncoder): Promise<void> {
+function sendMessage(message: MessageFromEncoder): Promise<void> {
   return new Promise((resolve) => {
     process.send!(message, () => {
       resolve();

@@ -60,8 +60,8 @@ export async function openEncoder(options: EncoderOptions): Promise<FaceEncoder>
       // While the networks process one photo, only the next photo is decoded, because decoded photos are large.
       const opening = opened.then(() => openPhoto(bytes, options));
       const result = done.then(() => encodePhoto(models, opening, effort));
-      opened = completion(Promise.all([opening, done]));
-      done = completion(result);
+      opened = waitUntilSettled(Promise.all([opening, done]));
+      done = waitUntilSettled(result);
       return result;
     },
     close: () => done.then(() => models.close()),
@@ -69,7 +69,7 @@ export async function openEncoder(options: EncoderOptions): Promise<FaceEncoder>
 }
 
 /** Resolves when a promise has settled, without keeping a reference to its result. */
-function completion(work: Promise<unknown>): Promise<void> {
+function waitUntilSettled(work: Promise<unknown>): Promise<void> {
   return work.then(
     () => undefined,
     () => undefined,

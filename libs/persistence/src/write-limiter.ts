@@ -42,14 +42,14 @@ export class WriteLimiter {
   }
 }
 
-const limiters = new WeakMap<DataSource, WriteLimiter>();
+const limitersByDataSource = new WeakMap<DataSource, WriteLimiter>();
 
 /** Returns the limiter of a connection pool, which all repositories with this pool share. */
 export function writeLimiterOf(dataSource: DataSource): WriteLimiter {
-  let limiter = limiters.get(dataSource);
+  let limiter = limitersByDataSource.get(dataSource);
   if (limiter === undefined) {
     limiter = new WriteLimiter(Number(dataSource.options.poolSize));
-    limiters.set(dataSource, limiter);
+    limitersByDataSource.set(dataSource, limiter);
   }
   return limiter;
 }

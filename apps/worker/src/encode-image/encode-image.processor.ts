@@ -154,7 +154,7 @@ export class EncodeImageProcessor
     switch (encoding.kind) {
       case 'encoded':
         if (encoding.result.ok) this.metrics.recordEncodedPhoto(encoding.result.photo.timings);
-        return outcomeOf(encoding.result, this.encoders.model);
+        return toEncodingOutcome(encoding.result, this.encoders.model);
       case 'not-encoded':
         await this.decrementAttemptCount(fileHash);
         throw new Error('its encoder was stopped');
@@ -208,7 +208,7 @@ export class EncodeImageProcessor
   }
 }
 
-function outcomeOf(result: EncodePhotoResult, model: string): EncodingOutcome {
+function toEncodingOutcome(result: EncodePhotoResult, model: string): EncodingOutcome {
   if (!result.ok) return { status: 'rejected', problem: result.problem };
   const { width, height, faces } = result.photo;
   return {

@@ -6,7 +6,7 @@ import { workerConfig } from '../worker-config.js';
 import { ScheduledTask } from './scheduled-task.js';
 
 /** The maximum number of images that one run enqueues. */
-const limit = 500;
+const maxEnqueuedImagesPerRun = 500;
 
 /**
  * Restores jobs that the queue has lost. The database contains which images are pending and which are not counted.
@@ -29,7 +29,7 @@ export class PendingSweep extends ScheduledTask {
     if (released > 0)
       this.logger.log(`Released ${released} images from quarantine, their secret is available`);
     // Newer images are excluded, because the API may be about to enqueue them.
-    const pending = await this.images.findOlderThan(this.config.sweepInterval / 2, limit);
+    const pending = await this.images.findOlderThan(this.config.sweepInterval / 2, maxEnqueuedImagesPerRun);
     for (const fileHash of pending) {
       if ((await this.encodings.enqueue({ fileHash })) === 'queue-unavailable') return;
     }

@@ -2,7 +2,7 @@ import {
   transformPoint,
   composeSimilarities,
   fitSimilarity,
-  scaleOf,
+  getScaleFactor,
   type Point,
   type Similarity,
 } from '../imaging/geometry/similarity.js';
@@ -12,7 +12,7 @@ import { MEAN_DETECTOR_POINTS, MEAN_EYES_AND_NOSE } from './mean-face.js';
 export const FACE_CROP_SIDE = 150;
 
 /** The margin of dlib's face crop around the mean face on each side, in units of the face's width. */
-const PADDING = 0.25;
+const FACE_CROP_MARGIN = 0.25;
 
 /**
  * The offset between dlib's coordinates, which start at the centre of the first pixel, and ours, which start at its
@@ -75,18 +75,18 @@ export function alignByPoints(points: readonly Point[]): Similarity {
  * the smaller face crop.
  */
 function alignmentDifference(a: Similarity, b: Similarity): number {
-  const squares = CORNERS.map((corner) => {
+  const squares = UNIT_SQUARE_CORNERS.map((corner) => {
     const [ax, ay] = transformPoint(a, corner);
     const [bx, by] = transformPoint(b, corner);
     return (ax - bx) ** 2 + (ay - by) ** 2;
   });
   return (
-    Math.sqrt(squares.reduce((sum, square) => sum + square) / CORNERS.length) /
-    Math.min(scaleOf(a), scaleOf(b))
+    Math.sqrt(squares.reduce((sum, square) => sum + square) / UNIT_SQUARE_CORNERS.length) /
+    Math.min(getScaleFactor(a), getScaleFactor(b))
   );
 }
 
-const CORNERS: readonly Point[] = [
+const UNIT_SQUARE_CORNERS: readonly Point[] = [
   [0, 0],
   [1, 0],
   [0, 1],
@@ -94,6 +94,7 @@ const CORNERS: readonly Point[] = [
 ];
 
 function positionInFaceCrop([x, y]: Point): Point {
-  const inFaceCrop = (position: number) => (PADDING + position) / (1 + 2 * PADDING) + HALF_A_PIXEL;
+  const inFaceCrop = (position: number) =>
+    (FACE_CROP_MARGIN + position) / (1 + 2 * FACE_CROP_MARGIN) + HALF_A_PIXEL;
   return [inFaceCrop(x), inFaceCrop(y)];
 }

@@ -1,7 +1,7 @@
 import { halveRaster, type Raster } from './raster.js';
 
 /** An image pyramid: an image and its successive halves, which are computed on demand. */
-export class Pyramid {
+export class ImagePyramid {
   private readonly levels: Raster[];
 
   constructor(raster: Raster) {

@@ -5,7 +5,7 @@ export interface Tensor {
 }
 
 /** A loaded neural network. Its calls must not overlap. */
-export interface Network {
+export interface NeuralNetwork {
   /**
    * @param input [batch, height, width, channels]; the batch size is variable, and so are height and width if the network
    *   allows it
@@ -25,5 +25,5 @@ export interface InferenceRuntime {
    */
   readonly name: string;
   /** @param model the content of an ONNX file */
-  load(model: Uint8Array): Promise<Network>;
+  load(model: Uint8Array): Promise<NeuralNetwork>;
 }

@@ -10,7 +10,7 @@ import { MEAN_DETECTOR_POINTS, MEAN_EYES_AND_NOSE } from '../../src/alignment/me
 import {
   transformPoint,
   composeSimilarities,
-  scaleOf,
+  getScaleFactor,
   type Point,
 } from '../../src/imaging/geometry/similarity.js';
 
@@ -33,7 +33,7 @@ function detectorPointsAt(angle: number): Point[] {
 describe('alignByLandmarks', () => {
   it('adds a margin of a quarter of the width of the face, and shifts the face down by 1.4 px', () => {
     const faceCrop = alignByLandmarks(meanFaceAt(0));
-    expect(scaleOf(faceCrop)).toBeCloseTo(150, 6);
+    expect(getScaleFactor(faceCrop)).toBeCloseTo(150, 6);
     const [x, y] = transformPoint(faceCrop, [0.5 / FACE_CROP_SIDE, 0.5 / FACE_CROP_SIDE]);
     expect([x, y]).toEqual([expect.closeTo(15, 6), expect.closeTo(5 + 1.4, 6)]);
   });
@@ -61,7 +61,7 @@ describe('alignByPoints', () => {
     fc.assert(
       fc.property(fc.double({ min: -3, max: 3, noNaN: true }), (angle) => {
         const faceCrop = alignByPoints(detectorPointsAt(angle));
-        expect(scaleOf(faceCrop)).toBeCloseTo(150, 6);
+        expect(getScaleFactor(faceCrop)).toBeCloseTo(150, 6);
         expect(Math.cos(Math.atan2(faceCrop.b, faceCrop.a) - angle)).toBeCloseTo(1, 9);
       }),
     );

@@ -1,7 +1,7 @@
 import { type z } from 'zod';
 import { checkQuery } from '../check-arguments.js';
 import { type IndexCollection, type FaceIndex, type Neighbour, type SearchOptions } from '../face-index.js';
-import { countsResponse, toBase64, nearestResponse, indexPaths } from './messages.js';
+import { countsResponse, encodingsToBase64, nearestResponse, indexPaths } from './messages.js';
 
 /** The error if the search process cannot be reached or has not loaded the index yet. A later call may succeed. */
 export class IndexUnavailableError extends Error {
@@ -33,7 +33,7 @@ export class RemoteFaceIndex implements FaceIndex {
     const { neighbours } = await this.sendRequest(nearestResponse, indexPaths.nearest, {
       collection,
       model,
-      encodings: toBase64(encodings),
+      encodings: encodingsToBase64(encodings),
       limit: options.limit,
       max_distance: Number.isFinite(options.maxDistance) ? options.maxDistance : null,
     });

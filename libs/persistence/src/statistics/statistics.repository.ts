@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { type DataSource } from 'typeorm';
 import { type WriteLimiter, writeLimiterOf } from '../write-limiter.js';
-import { averageOf } from './exact-sum.js';
+import { computeAverage } from './exact-sum.js';
 import { addToStatistics, readTotals } from './statistics-ledger.js';
 
 export interface Statistics {
@@ -28,7 +28,7 @@ export class StatisticsRepository {
 
   async read(): Promise<Statistics> {
     const { numberOfImages, encodingSum } = await readTotals(this.dataSource.manager);
-    return { numberOfImages, averageEncoding: averageOf(encodingSum, numberOfImages) };
+    return { numberOfImages, averageEncoding: computeAverage(encodingSum, numberOfImages) };
   }
 
   /** Aggregates all images that are not counted yet. */

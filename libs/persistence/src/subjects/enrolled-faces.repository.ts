@@ -62,7 +62,7 @@ export class EnrolledFacesRepository {
   enrol(subject: SubjectName, example: NewEnrolledFace): Promise<EnrolmentResult> {
     return this.limiter.writeImages(async () => {
       try {
-        return await this.dataSource.transaction((manager) => enrol(manager, subject, example));
+        return await this.dataSource.transaction((manager) => enrolInTransaction(manager, subject, example));
       } catch (error) {
         if (error instanceof UnknownFaceError) return { kind: 'unknown-face' };
         throw error;
@@ -165,7 +165,7 @@ export class EnrolledFacesRepository {
 /** The error that rolls back the transaction of an enrolment, so that the transaction does not create a subject. */
 class UnknownFaceError extends Error {}
 
-async function enrol(
+async function enrolInTransaction(
   manager: EntityManager,
   name: SubjectName,
   example: NewEnrolledFace,
@@ -191,7 +191,7 @@ async function enrol(
     [subject.id, fileHash, position],
   );
   // The enrolled face was deleted between the two statements.
-  if (known === undefined) return enrol(manager, name, example);
+  if (known === undefined) return enrolInTransaction(manager, name, example);
   return { kind: 'known', subject: subject.name, enrolledFace: toEnrolledFace(known) };
 }
 

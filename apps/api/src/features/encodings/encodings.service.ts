@@ -23,12 +23,12 @@ export type LookupResult =
   /** The image was never uploaded, or was deleted. */
   | { readonly kind: 'unknown' };
 
-type Rejection =
+type SubmissionRejection =
   | { readonly kind: 'refused'; readonly problem: PhotoProblem }
   /** Too many images are pending. */
   | { readonly kind: 'overloaded' };
 
-export type SubmissionResult = LookupResult | Rejection;
+export type SubmissionResult = LookupResult | SubmissionRejection;
 
 /** Accepts photos for encoding, and finds their encodings. */
 @Injectable()
@@ -117,7 +117,7 @@ export class EncodingsService {
     await this.reader.removeCached(fileHash);
   }
 
-  private async checkUpload({ content }: Upload): Promise<Rejection | undefined> {
+  private async checkUpload({ content }: Upload): Promise<SubmissionRejection | undefined> {
     const [problem, backlog] = await Promise.all([
       this.inspection.inspect(content),
       this.images.getBacklog(),

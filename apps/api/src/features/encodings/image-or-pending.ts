@@ -32,7 +32,7 @@ export function toImageOrPending(submission: SubmissionResult, fileHash: string)
     case 'pending':
       return 'pending';
     case 'finished':
-      return withFaces(submission.image);
+      return requireImageWithFaces(submission.image);
     case 'unknown':
       throw new Problem('unknown-image', { fileHash });
     case 'refused':
@@ -42,7 +42,7 @@ export function toImageOrPending(submission: SubmissionResult, fileHash: string)
   }
 }
 
-function withFaces(image: ImageWithFaces): ImageWithFaces {
+function requireImageWithFaces(image: ImageWithFaces): ImageWithFaces {
   switch (image.status) {
     case 'encoded':
       return image;
@@ -50,13 +50,13 @@ function withFaces(image: ImageWithFaces): ImageWithFaces {
       throw new Problem('no-face', { fileHash: image.fileHash });
     case 'rejected':
     case 'failed':
-      throw new Problem(problemKindOf(image), detailsOf(image));
+      throw new Problem(problemKindOf(image), toProblemDetails(image));
     case 'pending':
       throw new Error(`Image ${image.fileHash} is pending`);
   }
 }
 
-function detailsOf({ problem, fileHash }: ImageWithFaces): ProblemDetails {
+function toProblemDetails({ problem, fileHash }: ImageWithFaces): ProblemDetails {
   return { fileHash, ...(problem === null ? {} : { message: problem }) };
 }
 

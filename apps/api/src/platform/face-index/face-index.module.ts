@@ -8,14 +8,14 @@ import { apiConfig } from '../config/api-config.module.js';
 export const faceIndex = Symbol('faceIndex');
 
 /** The timeout of a search of the index, in milliseconds. */
-const timeout = 10_000;
+const searchTimeout = 10_000;
 
 /** Provides the client of the face index, which the search process owns. */
 @Module({
   providers: [
     {
       provide: faceIndex,
-      useFactory: ({ searchUrl }: ApiConfig): FaceIndex => new RemoteFaceIndex(searchUrl, timeout),
+      useFactory: ({ searchUrl }: ApiConfig): FaceIndex => new RemoteFaceIndex(searchUrl, searchTimeout),
       inject: [apiConfig],
     },
   ],

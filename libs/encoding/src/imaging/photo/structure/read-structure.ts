@@ -8,7 +8,7 @@ import { readPngStructure } from './png-structure.js';
 import { readTiffStructure } from './tiff-structure.js';
 import { readWebpStructure } from './webp-structure.js';
 
-const readers: Record<PhotoFormat, (source: ByteSource) => Promise<PhotoStructure | undefined>> = {
+const structureReaders: Record<PhotoFormat, (source: ByteSource) => Promise<PhotoStructure | undefined>> = {
   jpeg: readJpegStructure,
   png: readPngStructure,
   webp: readWebpStructure,
@@ -23,5 +23,5 @@ const readers: Record<PhotoFormat, (source: ByteSource) => Promise<PhotoStructur
  * @returns undefined when the file is truncated or malformed before that
  */
 export function readStructure(source: ByteSource, format: PhotoFormat): Promise<PhotoStructure | undefined> {
-  return readers[format](source);
+  return structureReaders[format](source);
 }

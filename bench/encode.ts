@@ -32,7 +32,7 @@ const MAX_TOTAL_TIME = 15_000;
 
 interface LoadedStack {
   name: string;
-  /** The instances of a stack: one for each core. */
+  /** The running instances of an encoder implementation, one for each processor core. */
   instances: StackInstance[];
 }
 

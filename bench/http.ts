@@ -12,8 +12,8 @@ const numberOfRounds = 100;
 const warmUps = 30;
 
 /**
- * Measures the round trip time of one client to the service of `make run`: the upload of a new photo, the upload of a known
- * photo, and a look-up by hash. Then measures the stages of the upload of a new photo.
+ * Measures the round trip time of one client to the service of `make run`: the upload of a new photo, the upload of a
+ * known photo, and a look-up by hash. The benchmark then measures the stages of the upload of a new photo.
  */
 async function runHttpBenchmark(): Promise<void> {
   const photos = await readBenchPhotos();

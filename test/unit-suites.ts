@@ -11,7 +11,7 @@ const dist = new URL('../', import.meta.url);
 
 /**
  * Finds the suites that use no server and no neural network and start no process, by their direct and indirect imports.
- * These suites run in seconds.
+ * The unit test suites run in seconds.
  */
 export async function findUnitSuites(): Promise<string[]> {
   const aliases = await importAliases();

@@ -166,8 +166,8 @@ export class NativeTopology {
   }
 
   /**
-   * @param instances instances that are not running. Each instance that they depend on must be running or be one of
-   *   them.
+   * @param instances instances that are not running. Each instance on which these instances depend must be running or
+   *   be one of them.
    */
   async #startAll(instances: readonly ServiceInstance[]): Promise<void> {
     const waiting = new Set(instances);

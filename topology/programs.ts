@@ -94,7 +94,10 @@ export function findReplacementProgram({ serviceName, service }: ServiceInstance
   return program;
 }
 
-/** The path of the access log of nginx. It is a file, because nginx cannot open standard output if it is a pipe. */
+/**
+ * The path of the access log of nginx. The log is a file, because nginx cannot open standard output if standard output
+ * is a pipe.
+ */
 export const accessLogPathOf = ({ directory }: ServiceInstance): string => join(directory, 'access.log');
 
 /** The URL of a Redis, including its password. */

@@ -9,7 +9,7 @@ interface TracedService {
   stop(): Promise<unknown>;
 }
 
-/** One upload. Its start and end were measured in the client, in milliseconds since 1970. */
+/** One upload. The start and the end of the upload were measured in the client, in milliseconds since 1970. */
 interface TracedUpload {
   readonly traceId: string;
   readonly start: number;
@@ -110,7 +110,8 @@ async function uploadPhoto(url: string, photo: Uint8Array): Promise<TracedUpload
 }
 
 /**
- * The mean of the values between the quartiles. It reduces the effect of the clock resolution and excludes outliers.
+ * The mean of the values between the quartiles. The trimmed mean reduces the effect of the clock resolution and
+ * excludes outliers.
  */
 function interquartileMean(times: readonly number[]): number {
   const half = times.toSorted((a, b) => a - b).slice(times.length / 4, Math.ceil((times.length * 3) / 4));

@@ -8,7 +8,8 @@ export interface AnnotatedFace {
   /** The occlusion of the face: 0 is none, 1 is partial, 2 is heavy. */
   occlusion: number;
   /**
-   * Whether the face is too small or too unclear to be evaluated. It is then neither counted as found nor as missed.
+   * Whether the face is too small or too unclear to be evaluated. An ignored face is counted neither as found nor as
+   * missed.
    */
   ignored: boolean;
 }

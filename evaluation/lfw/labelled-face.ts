@@ -13,8 +13,8 @@ const TOLERANCE = 0.25;
 
 /**
  * LFW's photos are cropped around the labelled person. The labelled face is therefore the one closest to the centre,
- * and it must contain the centre. Otherwise, if the labelled face is not detected, another person at the edge would
- * count as the labelled one.
+ * and it must contain the centre. Without this check, another person at the edge would count as the labelled person if
+ * the labelled face is not detected.
  */
 export function labelledFace<Face extends LocatedFace>({
   faces,

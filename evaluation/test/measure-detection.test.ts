@@ -72,7 +72,7 @@ describe('measureDetection', () => {
     expect(outcome.hard).toEqual({ faces: 1, found: 1 });
   });
 
-  it('lists missed faces', () => {
+  it('measureDetection lists missed faces', () => {
     expect(outcome.missed.map(({ photo, face }) => [photo.path, face.box.x])).toEqual([['a.jpg', 100]]);
   });
 
@@ -80,7 +80,7 @@ describe('measureDetection', () => {
     expect(outcome.unmatched.map(({ photo, face }) => [photo.path, face.box.x])).toEqual([['a.jpg', 500]]);
   });
 
-  it('has no recall without faces', () => {
+  it('the recall of a set without faces is NaN', () => {
     expect(computeRecall({ faces: 0, found: 0 })).toBeNaN();
   });
 });

@@ -21,14 +21,14 @@ describe('readPhotoFolder', () => {
     expect(await readPhotoFolder(directory)).toEqual({ directory, photos: ['a.jpg'] });
   });
 
-  it('finds those of images/ if it exists', async () => {
+  it('finds the photos in the subfolder images/ if this folder exists', async () => {
     const images = join(directory, 'images');
     await mkdir(images);
     await writeFile(join(images, 'b.png'), '');
     expect(await readPhotoFolder(directory)).toEqual({ directory: images, photos: ['b.png'] });
   });
 
-  it('reports that there are none', async () => {
+  it('reports that the folder contains no photos', async () => {
     await expect(readPhotoFolder(join(directory, 'absent'))).rejects.toThrow('contains no photos');
   });
 });

@@ -25,7 +25,7 @@ describe('enlargeBoxToSquare', () => {
     });
   });
 
-  it('is at least 64 pixels wide', () => {
+  it('the crop of a thumbnail is at least 64 pixels wide', () => {
     const box = { x: 100, y: 100, width: 10, height: 10 };
     expect(enlargeBoxToSquare(box, { width: 1000, height: 1000 })).toMatchObject({ width: 64, height: 64 });
   });
@@ -93,7 +93,7 @@ describe('reports', () => {
   });
   afterAll(() => rm(directory, { recursive: true }));
 
-  it('summarizes the selected sets for programs', () => {
+  it('the JSON summary contains the selected data sets', () => {
     const none = { clearFound: 0, clearRecall: 0, unmatched: 0, unmatchedPerPhoto: 0 };
     expect(createEvaluationSummary(evaluation)).toMatchObject({
       detection: {
@@ -117,7 +117,7 @@ describe('reports', () => {
     expect(createEvaluationSummary(evaluation)).not.toHaveProperty('negatives.dlib');
   });
 
-  it('lists the figures of our encoder and of dlib', () => {
+  it('the report lists the results of the encoder and of dlib', () => {
     const figures = new Map(createReportRows(evaluation));
     expect(figures.get('clear faces found')).toBe('50.00 % (1 of 2)');
     expect(figures.get('dlib: clear faces found')).toBe('0.00 % (0 of 2)');

@@ -1,7 +1,7 @@
 /**
  * `npm run record:examples`: records the current results of the encoder in the examples, which are the portrait in the
- * OpenAPI document and the fractions in the answers on the pages. It lists the examples that differ in anything else,
- * so that a person can check them.
+ * OpenAPI document and the fractions in the answers on the pages. The program lists the examples that differ in other
+ * parts, so that a developer can check them.
  */
 import { readFile, writeFile } from 'node:fs/promises';
 import { examplePhotos } from '../../apps/api/src/platform/openapi/example-photos.js';

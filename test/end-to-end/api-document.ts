@@ -57,7 +57,10 @@ export interface OpenApi {
 /** The statuses that only nginx returns: too many requests, no available replica, timeout. */
 const proxyStatuses = new Set([429, 502, 504]);
 
-/** The OpenAPI document of a running service. It validates the responses of the service. */
+/**
+ * The OpenAPI document of a running service. The class validates the responses of the service against the OpenAPI
+ * document.
+ */
 export class ApiDocument {
   private readonly ajv = new Ajv2020({ strict: false, validateFormats: false, allErrors: true });
   private readonly validators = new Map<Schema, ValidateFunction>();

@@ -239,7 +239,7 @@ describe('a refused client', () => {
 });
 
 describe('a key', () => {
-  test('is accepted in either header', async () => {
+  test('an API key is accepted in both headers', async () => {
     expect((await client.encode(photo, createAuthorizationHeader(keyWithAllScopes))).status).toBe(200);
     expect((await client.look(hashOf(photo), { 'X-API-Key': keysByScope.read })).status).toBe(200);
   });
@@ -255,7 +255,7 @@ describe('a key', () => {
     }
   });
 
-  test('is logged by its name only', async () => {
+  test('the log contains the name of a key, but not the key itself', async () => {
     await client.request('/stats', {
       headers: { ...createAuthorizationHeader(keyWithAllScopes), 'X-Request-Id': 'find-me' },
     });

@@ -14,7 +14,7 @@ let service: Service;
 let client: Client;
 let photos: Buffer[];
 
-/** A second service with a cache and a retention time. It has no images at the start of each test. */
+/** A second service with a cache and a retention time. The second service has no images at the start of each test. */
 let secondService: Service;
 let secondClient: Client;
 

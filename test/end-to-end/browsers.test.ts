@@ -49,7 +49,7 @@ describe('a page of another site', () => {
     expect(headers.get('access-control-allow-headers')).toBe('authorization,prefer');
   });
 
-  test('can read errors, and the headers that are useful for it', async () => {
+  test('a page of an allowed site can read error responses and their headers', async () => {
     const { status, headers } = await fetch(`${service.url}/stats`, { headers: { Origin: allowedSite } });
     expect(status).toBe(401);
     expect(headers.get('access-control-allow-origin')).toBe(allowedSite);

@@ -24,12 +24,14 @@ type EncodedAnswer = Omit<FaceEncodingAnswer, 'face_encoding' | 'faces'> & {
   readonly faces: Face[];
 };
 
-/** The body of a response, with encodings as numbers. Its fields depend on the route and the status. */
+/**
+ * The body of a response, with encodings as numbers. The fields of a response body depend on the route and the status.
+ */
 export type AnswerBody = { readonly message: string } & Partial<
   Omit<EncodedAnswer & Omit<ProblemAnswer, 'file_hash'> & StatsAnswer, 'message'>
 >;
 
-/** A client for tests. It validates every response against the OpenAPI document of the service. */
+/** A client for tests. The test client validates every response against the OpenAPI document of the service. */
 export class Client {
   /** The generated client, with a typed method for every route. */
   readonly api: FrsClient;

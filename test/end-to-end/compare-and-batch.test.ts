@@ -80,13 +80,13 @@ describe('a comparison', () => {
       (hash: string) => ({ faces: [{ file_hash: hash }, { file_hash: '0'.repeat(64) }] }),
       404,
     ],
-  ])('of %s is refused', async (_, body, status) => {
+  ])('a comparison of %s is refused', async (_, body, status) => {
     const answer = await compareRaw(body(hashOf(photo)));
     expect(answer.status).toBe(status);
     expect(answer.body.message).toEqual(expect.any(String));
   });
 
-  test('of one photo is refused', async () => {
+  test('a comparison of one photo is refused', async () => {
     const { error } = await client.api.POST('/compare', { body: { upload_file: [createFormFile(photo)] } });
     expect(error).toMatchObject({ status: 422, detail: expect.stringContaining('contains 1') });
   });

@@ -45,7 +45,7 @@ describe.each(queueBackends)('the service with its queue on %s', (_, variables) 
     return (await client.api.DELETE('/face_encoding/{file_hash}', { params: { path } })).response.status;
   }
 
-  test('counts 0 before the first face', async () => {
+  test('the statistics contain zeros before the first face', async () => {
     for (const path of ['/stats', '/stats/']) {
       const { status, body } = await client.request(path);
       expect(status).toBe(200);

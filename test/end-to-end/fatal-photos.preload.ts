@@ -1,7 +1,8 @@
 import { type EventEmitter } from 'node:events';
 import { fatalPhotoSuffix } from './fatal-photos.js';
 
-// This module is loaded into every process of a service. It kills an encoder process that receives a marked photo.
+// This module is loaded into every process of a service. The module kills an encoder process that receives a marked
+// photo.
 
 /** The types of Node do not include the messages of this process. */
 const processMessages: EventEmitter = process;

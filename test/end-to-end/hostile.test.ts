@@ -17,7 +17,7 @@ beforeAll(async () => {
 afterAll(() => service.stop());
 
 test.each([httpRequests, importBodies, deletedImages, hostilePhotos])(
-  'the service holds against hostile $name',
+  'the service withstands hostile $name',
   async ({ run }) => {
     expect(wrongOutcomes(await run(service.url))).toEqual([]);
   },

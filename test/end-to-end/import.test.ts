@@ -206,7 +206,7 @@ test('on all other routes, a slow body ends at the upload deadline', async () =>
   expect(error).toMatchObject({ code: expect.stringMatching(/ECONNRESET|EPIPE/) });
 });
 
-test('an import that stalls is answered', async () => {
+test('the API responds to an import whose body stalls', async () => {
   const open = openImport();
   open.write('{"file_hash"');
   const { status, text } = await readResponse(open);

@@ -121,7 +121,7 @@ describe('enrolling', () => {
 });
 
 describe('searching', () => {
-  test('returns each subject once, at the distance of its nearest face, and enough of them', async () => {
+  test('returns each subject once, with the distance to its nearest enrolled face, up to the limit', async () => {
     for (let i = 0; i < 12; i++) await enrolEncoding('Near', createEncodingAtDistance(0.01 * (i + 1)));
     await enrolEncoding('Far', createEncodingAtDistance(0.3));
     await enrolEncoding('Too far', createEncodingAtDistance(0.7));
@@ -135,7 +135,7 @@ describe('searching', () => {
     expect((await searchFaces({ encoding, limit: 1, threshold: 0.005 })).faces[0]!.candidates).toEqual([]);
   });
 
-  test('among all faces finds photos that nobody has enrolled, and not the face itself', async () => {
+  test('a search among all stored faces finds faces that are not enrolled, but not the searched face itself', async () => {
     const copy = Buffer.concat([portrait, Buffer.from('\0copy')]);
     await client.encode(copy);
     const options = { among: 'all', threshold: 0.001 };

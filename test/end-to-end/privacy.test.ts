@@ -46,7 +46,7 @@ describe('as soon as a photo is answered', () => {
     ['/compare', 422],
     ['/generate_face_encoding', 200],
     ['/generate_face_encodings', 200],
-  ])('what POST %s has spooled of it is gone', async (route, status) => {
+  ])('the spooled file of an interrupted POST %s is deleted', async (route, status) => {
     const spooled = (): Promise<string[]> => listFiles(join(service.directory, 'spool'));
     const upload = beginUpload(service.url, route, photo);
     await eventually(spooled, ({ length }) => length === 1);

@@ -45,7 +45,7 @@ describe.each(queueBackends)('two processes that count requests in %s', (_, vari
       Array.from({ length: times }, (_, i) => clients[i % 2]!.request('/images', { headers: headers(i) })),
     );
 
-  test('enforce one common limit', async () => {
+  test('all replicas enforce one common rate limit', async () => {
     const answers = await askBoth(2 * requestLimit, () => createForwardedForHeader('192.0.2.1'));
     expect(countAcceptedAnswers(answers)).toBe(requestLimit);
     for (const client of clients) {

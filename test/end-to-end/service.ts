@@ -83,8 +83,8 @@ export function startServiceAlone(variables: EnvironmentVariables = {}): Promise
 }
 
 /**
- * Starts the API without a worker, with a migrated database or with the database in the variables. Its start takes less
- * than half the time of a whole service. Use it for tests that encode no photo.
+ * Starts the API without a worker, with a migrated database or with the database in the variables. Starting the API
+ * alone takes less than half the time of starting the whole service. Use it for tests that encode no photo.
  */
 export function startApi(variables: EnvironmentVariables = {}): Promise<Service> {
   const { DATABASE_URL: url } = variables;

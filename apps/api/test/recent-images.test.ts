@@ -42,7 +42,7 @@ describe('the recent images of a process', () => {
     expect(recent.find(encodedAgain.fileHash, encodedAgain)).toBeUndefined();
   });
 
-  it('keeps no pending image', () => {
+  it('does not store pending images', () => {
     const recent = new RecentImages();
     const pending = createImage({ status: 'pending', finishedAt: null });
     recent.store(pending);

@@ -58,6 +58,6 @@ test('an API starts if all routes declare their access', async () => {
 
 test('an API with an undeclared route fails to start, and reports the route', async () => {
   await expect(startApplication(ControllerWithDeclaredScopes, ControllerWithUndeclaredRoute)).rejects.toThrow(
-    'Routes without declared access: Undeclared.deleteEverything. Add @NeedsScope(…) or @Public().',
+    'Routes without declared access: ControllerWithUndeclaredRoute.deleteEverything. Add @NeedsScope(…) or @PublicRoute().',
   );
 });

@@ -1,5 +1,6 @@
 import { ConfigurationError, readMigrateConfig } from '#config';
-// These imports do not use the index files of the libraries, which also load Nest. That would double the start time.
+// These imports do not use the index files of the libraries, which also load Nest. Loading Nest would double the start
+// time.
 import { migrateDatabase } from '#persistence/migrate';
 import { prepareServiceRole } from '#persistence/service-role';
 import { migrateQueue } from '#queue/backend';

@@ -140,7 +140,7 @@ describe('stopping', () => {
     expect(pids.filter(isRunning)).toEqual([]);
   });
 
-  it('kills everything on a second Ctrl-C', async () => {
+  it('kills all processes on a second Ctrl-C', async () => {
     const run = await testInstallation.startUntilReady({ BEHAVIOUR_api: 'ignores SIGTERM' });
     const pids = testInstallation.pids();
     run.kill('SIGINT');

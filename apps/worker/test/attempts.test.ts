@@ -151,7 +151,7 @@ describe('a photo whose staged bytes cannot be read', () => {
     await expect(tryOnce()).rejects.toThrow('staged again');
   });
 
-  test('fails when they are damaged', async () => {
+  test('marks an image as failed when its staged bytes are damaged', async () => {
     fakeImage.bytes = 'staging-damaged';
     await tryOnce();
     expect(fakeImage.outcome).toMatchObject({ status: 'failed', problem: { kind: 'staging-damaged' } });
@@ -189,7 +189,7 @@ describe('a graceful shutdown', () => {
     expect(fakeImage).toMatchObject({ attempts: 0, outcome: undefined });
   });
 
-  test('begins no further attempt', async () => {
+  test('does not begin another attempt to encode a photo', async () => {
     fakeEncode = () => Promise.reject(new Error('must not be called'));
     await imageProcessor.beforeApplicationShutdown();
     await expect(tryOnce()).rejects.toThrow('stopped');

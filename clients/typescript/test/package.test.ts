@@ -134,7 +134,7 @@ describe('the examples of its README, and of the README of the service,', () => 
       'example3.js',
       `…message: 'OK',… faces: [ { box: [Object], score: ${score} } ]…`,
     ],
-  ])('do what they say: one %s', async (_, program, text) => {
+  ])('the TypeScript example of the README has the documented effect: %s', async (_, program, text) => {
     const { stdout, stderr } = await executeFile(process.execPath, [program], { cwd: exampleProject });
     expect(stderr).toBe('');
     expect(findDifferences({ language: 'text', text }, stdout)).toEqual([]);

@@ -46,11 +46,11 @@ test('a line that broke off is an error', async () => {
   await expect(collectLines(body)).rejects.toThrow(SyntaxError);
 });
 
-test('no body has no lines', async () => {
+test('a response without a body has no lines', async () => {
   expect(await collectLines(null)).toEqual([]);
 });
 
-test('who stops reading ends the request', async () => {
+test('the request is aborted when the reader stops reading', async () => {
   let cancelled = false;
   const body = new ReadableStream<Uint8Array>({
     pull(controller) {

@@ -41,8 +41,8 @@ const cachedImage = z.object({
 }) satisfies z.ZodType<ImageWithFaces>;
 
 /**
- * The prefix of all keys in the cache. It contains a fingerprint of the schema. During an upgrade, two versions run at
- * the same time, and they do not read each other's entries if their schemas differ.
+ * The prefix of all keys in the cache. The prefix of a cache key contains a fingerprint of the schema. During an
+ * upgrade, two versions run at the same time, and they do not read each other's entries if their schemas differ.
  */
 export const cacheKeyPrefix = `frs:image:${computeSchemaFingerprint(cachedImage)}:`;
 

@@ -12,12 +12,14 @@ import { cacheKeyPrefix, parseCachedImage, serializeImage } from './cached-image
  */
 const entryLifetimeInSeconds = 600;
 
-/** The value that marks a deleted image (tombstone). It prevents a slow reader from storing an outdated copy. */
+/**
+ * The value that marks a deleted image (tombstone). The tombstone prevents a slow reader from storing an outdated copy.
+ */
 const deletedImageMarker = 'gone';
 
 /**
- * The number of seconds until a tombstone expires. It is longer than the time between the query of a reader and its
- * write to the cache.
+ * The number of seconds until a tombstone expires. The lifetime of a tombstone is longer than the time between the
+ * database query of a reader and its write to the cache.
  */
 const tombstoneLifetime = 60;
 
@@ -84,7 +86,7 @@ export class ImageCache implements OnModuleInit, OnApplicationShutdown {
   /**
    * Deletes images, and for some time rejects outdated copies of them.
    *
-   * @throws when the cache is unavailable: its copies may outlive the images
+   * @throws when the cache is unavailable; the cache may then still contain copies of the deleted images
    */
   async delete(fileHashes: readonly string[]): Promise<void> {
     const { redis } = this;
@@ -95,8 +97,8 @@ export class ImageCache implements OnModuleInit, OnApplicationShutdown {
   }
 
   /**
-   * Parses an entry. It returns the same object while the entry does not change, so that values derived from the object
-   * can be reused.
+   * Parses an entry. The cache returns the same object while the entry does not change, so that values that are derived
+   * from the object can be reused.
    */
   private parse(fileHash: string, text: string): ImageWithFaces | undefined {
     const known = this.parsed.get(fileHash);

@@ -57,14 +57,14 @@ describe('a cached image', () => {
     );
   });
 
-  test('is not parsed from other texts', () => {
+  test('a cached image is not parsed from a text in another format', () => {
     const older = { ...example, finishedAt: undefined };
     for (const text of ['', 'gone', '{', 'null', '[]', JSON.stringify(older)]) {
       expect(parseCachedImage(text)).toBeUndefined();
     }
   });
 
-  test('is neither pending nor failed', () => {
+  test('pending and failed images are not cached', () => {
     for (const status of ['pending', 'failed'] as const) {
       expect(serializeImage({ ...example, status })).toBeUndefined();
     }
@@ -110,7 +110,7 @@ describe('the cache', () => {
     }
   });
 
-  test('that is not configured is empty', async () => {
+  test('without a configured Redis, the cache contains no images', async () => {
     const none = new ImageCache(undefined);
     await none.onModuleInit();
     none.store(example);

@@ -19,12 +19,13 @@ export interface DatabaseConfig {
   readonly stagingSecret: string;
 }
 
-/** The limits of a photo. They are the same in the API and in the workers. */
+/** The limits of a photo. The limits are the same in the API and in the workers. */
 export type ImageLimits = Readonly<Required<PhotoLimits>>;
 
 /**
- * Computes the memory limit of an encoder in bytes. It includes the networks, and the decoder and the pixels of one
- * photo within the limits. An encoder exceeds this limit only if a photo takes more memory than its header declares.
+ * Computes the memory limit of an encoder in bytes. The memory limit includes the networks, the decoder, and the pixels
+ * of one photo within the limits. An encoder exceeds this limit only if a photo takes more memory than its header
+ * declares.
  */
 export function encoderMemoryLimit({ maxPixels, maxDecodingMemory }: ImageLimits): number {
   return 512 * 1024 * 1024 + maxDecodingMemory + 4 * maxPixels;
@@ -60,8 +61,8 @@ export interface HttpTimeouts {
   /** The maximum time from the first byte of a request to the end of its headers. */
   readonly headers: number;
   /**
-   * The maximum time from the first byte of a request to the end of its body, on any route. It is long enough for
-   * imports.
+   * The maximum time from the first byte of a request to the end of its body, on any route. The timeout is long enough
+   * for imports.
    */
   readonly request: number;
   /** The maximum time from the first byte of a body to its last byte, on all routes except imports. */

@@ -5,7 +5,8 @@ import { type MessageFromEncoder, type MessageToEncoder } from './encoder-messag
 // When memory runs out, the kernel should kill this process and not the worker, because the worker counts the attempts.
 await writeFile('/proc/self/oom_score_adj', '500').catch(() => undefined);
 
-// Only the pool ends this process. It ignores signals that a terminal or supervisor sends to the whole process group.
+// Only the pool ends this process. The encoder process ignores signals that a terminal or supervisor sends to the whole
+// process group.
 for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => undefined);
 // The process kills itself, because a normal exit would wait for threads that execute a decoder.
 process.once('disconnect', () => process.kill(process.pid, 'SIGKILL'));

@@ -59,7 +59,7 @@ describe('a photo that hangs its encoder', () => {
     expect(pool.describeStuckEncoder(performance.now() + 60_000)).toBeUndefined();
   });
 
-  test('may hang every encoder at once', async () => {
+  test('photos that hang all encoders at the same time are reported', async () => {
     const hanging = Array.from({ length: 4 }, () => pool.encode(photo('hang')));
     expect(await Promise.all(hanging)).toEqual(hanging.map(() => ({ kind: 'timed-out' })));
     expect(await pool.encode(photo('ordinary'))).toEqual(anyEncodedResult);

@@ -22,7 +22,7 @@ afterEach(() => pool.close());
 const describeOnLinux = process.platform === 'linux' ? describe : describe.skip;
 
 describeOnLinux('the memory limit of an encoder', () => {
-  test('is enforced, and reported for the photo that exceeds it', async () => {
+  test('the encoder process is killed when a photo exceeds the memory limit, and the photo is reported', async () => {
     pool = new EncoderPool(config, { program: scriptedEncoderPath });
     await pool.open();
     const hoarding = pool.encode(Buffer.from('hoard'));

@@ -191,7 +191,7 @@ describe('the encoder', () => {
   }
 
   describe.each([90, 180, 270])('in portraits turned by %i°', (turn) => {
-    it.each([1, 5])('recognises everybody of demo photo %i', async (number) => {
+    it.each([1, 5])('recognises all people in demo photo %i', async (number) => {
       expect(Math.max(...(await movedByLying(number, turn)))).toBeLessThan(0.3);
     });
   });

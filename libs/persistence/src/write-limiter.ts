@@ -36,7 +36,7 @@ export class WriteLimiter {
     return this.statisticsWrites.runExclusive(write);
   }
 
-  /** Runs a transaction that adds images. It may wait in the queue without a time limit. */
+  /** Runs a transaction that adds images. A transaction may wait in the queue without a time limit. */
   writeImages<T>(write: () => Promise<T>): Promise<T> {
     return this.imageWrites.runExclusive(write);
   }

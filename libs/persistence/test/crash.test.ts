@@ -54,7 +54,7 @@ test('staged images and results survive an immediate crash of PostgreSQL', async
   await runWithRepositories(async (_, pending) => {
     expect((await pending.claim(staged))?.bytes).toEqual(Buffer.from('many bytes'));
     // The number of attempts may be lost in the crash, but the image is still pending and can be encoded.
-    const problem = { kind: 'unreadable', message: 'It is no photo.' } as const;
+    const problem = { kind: 'unreadable', message: 'The content is not a photo.' } as const;
     expect(await pending.finish(claimed, { status: 'rejected', problem })).toBe(true);
   });
 });

@@ -14,7 +14,7 @@ describe('toExactUnits', () => {
     expect(toExactUnits(-0)).toBe(0n);
   });
 
-  test('is undone exactly by division', () => {
+  test('the conversion to exact units is reversed exactly by a division', () => {
     fc.assert(
       fc.property(arbitraryFloat32, (value) => {
         // Adding zero converts -0 to 0, because the integer representation has no negative zero.
@@ -23,7 +23,7 @@ describe('toExactUnits', () => {
     );
   });
 
-  test('refuses what is no finite float32', () => {
+  test('rejects numbers that are not finite float32 numbers', () => {
     for (const value of [0.1, Number.NaN, Infinity, 1e300])
       expect(() => toExactUnits(value)).toThrow(RangeError);
   });

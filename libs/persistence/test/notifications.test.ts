@@ -68,7 +68,7 @@ describe('a subscriber', () => {
     const hash = await stagedImage();
     await pendingImages.finish(hash, {
       status: 'rejected',
-      problem: { kind: 'unreadable', message: 'It is no photo.' },
+      problem: { kind: 'unreadable', message: 'The content is not a photo.' },
     });
     await recorder.waitFor(hash);
     expect(await images.findFinished([hash])).toEqual([hash]);

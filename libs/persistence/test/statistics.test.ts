@@ -120,7 +120,7 @@ describe('the statistics row', () => {
       faces: [],
     });
     await images.stage(fileHashOfImage(4), streamOneChunk(Buffer.from([4])));
-    const problem = { kind: 'unreadable', message: 'It is no photo.' } as const;
+    const problem = { kind: 'unreadable', message: 'The content is not a photo.' } as const;
     await pendingImages.finish(fileHashOfImage(4), { status: 'rejected', problem });
     await statistics.aggregateAll();
     expect(await statistics.read()).toEqual({ numberOfImages: 1, averageEncoding: createEncodingOfImage(1) });

@@ -28,7 +28,7 @@ describe('a name', () => {
     expect(parseOrFail(one).key).not.toBe(parseOrFail(other).key);
   });
 
-  test('is normalized and trimmed, and otherwise kept', () => {
+  test('the name of a subject is trimmed and normalized', () => {
     expect(parseOrFail(' Zoe\u0308 van  der Berg\u00a0').name).toBe('Zoë van  der Berg');
   });
 

@@ -125,7 +125,7 @@ describe('enrolment', () => {
   test.each([
     ['an unknown image', 2, 0],
     ['a face that the image does not have', 1, 1],
-  ])('of %s creates no subject', async (_, image, position) => {
+  ])('an enrolment of %s creates no subject', async (_, image, position) => {
     await storeImage(1);
     expect(await enrolFace('Ada', image, position)).toEqual({ kind: 'unknown-face' });
     expect(await listedNames()).toEqual([]);
@@ -149,7 +149,7 @@ describe('enrolment', () => {
 });
 
 describe('deleting an image', () => {
-  test('deletes its examples with it, and keeps the subject', async () => {
+  test('deletes the faces that were enrolled from the image, and does not delete the subject', async () => {
     await storeImage(1);
     await storeImage(2);
     await enrolFace('Ada', 1);
@@ -206,7 +206,7 @@ describe('a list of subjects', () => {
 });
 
 describe('renaming', () => {
-  test('changes the name only', async () => {
+  test('renaming a subject changes only its name', async () => {
     await storeImage(1);
     await enrolFace('Ada', 1);
     expect(await subjects.rename('ADA', parseName('Ada Lovelace'))).toMatchObject({
@@ -261,7 +261,7 @@ describe('renaming', () => {
     ]);
   });
 
-  test('of an unknown subject does nothing', async () => {
+  test('renaming an unknown subject has no effect', async () => {
     expect(await subjects.rename('ADA', parseName('Grace'))).toBeUndefined();
   });
 
@@ -278,7 +278,7 @@ describe('renaming', () => {
   });
 });
 
-test('a deleted subject takes its examples with it, and leaves the photos', async () => {
+test('deleting a subject also deletes its enrolled faces, but not the photos', async () => {
   await storeImage(1);
   await enrolFace('Ada', 1);
   expect(await subjects.delete('ADA')).toBe(true);

@@ -89,7 +89,7 @@ function pickFields<Name extends string>(parts: Record<Name, unknown>, names: Re
   );
 }
 
-/** Rounds to hundredths of a pixel. The networks are less precise than this. */
+/** Rounds to hundredths of a pixel. The networks are less precise than a hundredth of a pixel. */
 function roundToHundredths(length: number): number {
   return Math.round(length * 100) / 100;
 }

@@ -108,7 +108,7 @@ describe.each(['postgres', 'redis'] as const)('the queues on %s', (backend) => {
     }
   });
 
-  test('retry a failed job', async () => {
+  test('a failed job is retried', async () => {
     const fileHash = 'c'.repeat(64);
     const attempts: number[] = [];
     await withWorker(
@@ -169,7 +169,7 @@ describe.each(['postgres', 'redis'] as const)('the queues on %s', (backend) => {
     expect(runs).toBe(2);
   });
 
-  test('are stored in that backend', async () => {
+  test('jobs are stored in the selected backend', async () => {
     expect((await countRedisKeys()) > 0).toBe(backend === 'redis');
   });
 });

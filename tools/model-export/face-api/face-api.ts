@@ -89,7 +89,8 @@ async function loadModule(tf: TensorFlowModule): Promise<FaceApiModule> {
 }
 
 /**
- * tfjs-core does not add operations as methods of tensors. These are the three methods that face-api's networks use.
+ * tfjs-core does not add operations as methods of tensors. The interface contains the three methods that face-api's
+ * networks use.
  */
 function addChainedOperations(tf: TensorFlowModule): void {
   const chained = tf.Tensor.prototype as unknown as Record<string, unknown>;

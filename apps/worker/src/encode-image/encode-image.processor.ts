@@ -31,7 +31,7 @@ const isolationRetryDelay = 500;
   // With these settings, a crashed worker is detected within seconds, and other workers receive its jobs.
   lockDuration: 5_000,
   stalledInterval: 2_000,
-  // The queue does not limit the attempts. They are counted in the database, because the queue may be lost.
+  // The queue does not limit the attempts. Attempts are counted in the database, because the queue may be lost.
   maxStalledCount: 1_000,
 })
 export class EncodeImageProcessor
@@ -62,8 +62,8 @@ export class EncodeImageProcessor
   }
 
   /**
-   * Stops claiming images. It first withdraws the open attempts, because a supervisor may kill the process before they
-   * end. Images that are not finished within the shutdown timeout return to the queue.
+   * Stops claiming images. The shutdown first decrements the counts of the open attempts, because a supervisor may kill
+   * the process before the attempts end. Images that are not finished within the shutdown timeout return to the queue.
    */
   async beforeApplicationShutdown(): Promise<void> {
     this.stopping = true;

@@ -29,7 +29,8 @@ const FIVE_OF_68_BIAS = 1.4 / FACE_CROP_SIDE;
 
 /**
  * The maximum difference between the alignment by landmarks and the alignment by the detector's points, in sides of the
- * face crop. The median difference is 0.05. It is up to 0.5 for faces in profile, and 1 to 10 for incorrect landmarks.
+ * face crop. The median difference is 0.05. The difference is up to 0.5 for faces in profile, and 1 to 10 for incorrect
+ * landmarks.
  */
 const MAX_DIFFERENCE = 0.7;
 
@@ -61,7 +62,8 @@ export function alignByLandmarks(landmarks: readonly Point[]): Similarity {
 }
 
 /**
- * Aligns a face by the detector's five points. This is less precise than landmarks, but needs no landmark model.
+ * Aligns a face by the detector's five points. The alignment by five points is less precise than the alignment by
+ * landmarks, but needs no landmark model.
  *
  * @param points right eye, left eye, nose tip, right and left corner of the mouth, in pixels of the photo
  * @returns a map from the unit square of the face crop to the photo

@@ -7,8 +7,8 @@ import { noseOffset, rollAngleOf } from './pose.js';
 /**
  * The three close-ups for frontal faces, of which two must reach the threshold. Frontal faces are detected at every
  * size, animals and textures only at some sizes. One close-up may fail, because dark, bearded and grey faces are often
- * not detected at 24 to 32 px. Requiring all three would reject three more of 46 primates, but also 12 instead of none
- * of the 3,811 people of LFW in grey.
+ * not detected at 24 to 32 px. If all three close-ups had to reach the threshold, three more of 46 primates would be
+ * rejected, but also 12 of the 3,811 people in grey photos of LFW, of whom none is rejected now.
  */
 const FRONTAL_CLOSE_UPS: readonly [CloseUpOptions, CloseUpOptions, CloseUpOptions] = [
   { apparent: 32 },
@@ -16,8 +16,8 @@ const FRONTAL_CLOSE_UPS: readonly [CloseUpOptions, CloseUpOptions, CloseUpOption
   { apparent: 128 },
 ];
 /**
- * The close-ups for faces in profile. They are larger, because small faces in profile are not detected, and their mean
- * score is used.
+ * The close-ups for faces in profile. The close-ups for profiles are larger, because small faces in profile are not
+ * detected. The mean of their scores is used.
  */
 const PROFILE_CLOSE_UPS: readonly CloseUpOptions[] = [
   { apparent: 48 },
@@ -33,8 +33,8 @@ const SCORE_THRESHOLDS = {
   frontal: 0.765,
   profile: 0.64,
   /**
-   * The threshold for rotated and upside-down faces. It is higher, because searching for them increases the risk of
-   * false detections.
+   * The threshold for rotated and upside-down faces. The threshold for rotated faces is higher, because searching for
+   * rotated faces increases the risk of false detections.
    */
   lying: 0.84,
 };

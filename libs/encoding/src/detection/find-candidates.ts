@@ -19,8 +19,8 @@ const SMALL_CANVAS_SIDE = 160;
  */
 const DETAIL_CANVAS_SIDE = 1600;
 /**
- * A face that is smaller on the overview counts as small. A photo with one small face often has more of them, so it is
- * also searched on the large canvas.
+ * A face that is smaller on the overview counts as small. A photo with one small face often has more small faces, so
+ * the photo is also searched on the large canvas.
  */
 const SMALL_FACE_SIDE = 32;
 

@@ -13,8 +13,9 @@ export class ImagePyramid {
   }
 
   /**
-   * Returns the level to sample if one pixel of the result covers `pixels` pixels of the base. It is the smallest level
-   * with at least one pixel for each pixel of the result, so that bilinear interpolation skips no pixel.
+   * Returns the level to sample if one pixel of the result covers `pixels` pixels of the base. The selected level is
+   * the smallest level with at least one pixel for each pixel of the result, so that bilinear interpolation skips no
+   * pixel.
    */
   levelFor(pixels: number): { raster: Raster; scale: number } {
     const depth = Math.max(0, Math.floor(Math.log2(pixels)));

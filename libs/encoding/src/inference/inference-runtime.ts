@@ -4,7 +4,7 @@ export interface Tensor {
   readonly data: Float32Array;
 }
 
-/** A loaded neural network. Its calls must not overlap. */
+/** A loaded neural network. The calls of a network must not overlap. */
 export interface NeuralNetwork {
   /**
    * @param input [batch, height, width, channels]; the batch size is variable, and so are height and width if the network
@@ -20,8 +20,8 @@ export interface NeuralNetwork {
 /** A runtime that runs neural networks from ONNX files with one input. */
 export interface InferenceRuntime {
   /**
-   * The name of the runtime. It is part of the version of encodings, because the results of two runtimes differ by
-   * about 1e-5.
+   * The name of the runtime. The name of the runtime is part of the version of encodings, because the results of two
+   * runtimes differ by about 1e-5.
    */
   readonly name: string;
   /** @param model the content of an ONNX file */

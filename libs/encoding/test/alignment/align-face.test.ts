@@ -38,7 +38,7 @@ describe('alignByLandmarks', () => {
     expect([x, y]).toEqual([expect.closeTo(15, 6), expect.closeTo(5 + 1.4, 6)]);
   });
 
-  it('rotates with the face', () => {
+  it('alignByLandmarks returns a transform that is rotated like the face', () => {
     const faceCrop = alignByLandmarks(meanFaceAt(0.4));
     expect(Math.atan2(faceCrop.b, faceCrop.a)).toBeCloseTo(0.4, 6);
   });
@@ -47,7 +47,7 @@ describe('alignByLandmarks', () => {
     expect([...MEAN_EYES_AND_NOSE.keys()].sort((a, b) => a - b)).toEqual([33, 36, 39, 42, 45]);
   });
 
-  it('follows a similarity of the landmarks', () => {
+  it('alignByLandmarks returns a transform that is moved and scaled like the landmarks', () => {
     const moved = { a: 0.8, b: -0.3, x: 12, y: -7 };
     const landmarks = meanFaceAt(0.2);
     const faceCrop = alignByLandmarks(landmarks.map((point) => transformPoint(moved, point)));
@@ -69,7 +69,7 @@ describe('alignByPoints', () => {
 });
 
 describe('alignFace', () => {
-  it('uses the landmarks if the points agree', () => {
+  it("alignFace uses the landmarks if they agree with the detector's points", () => {
     const landmarks = meanFaceAt(0.1);
     expect(alignFace(landmarks, detectorPointsAt(0.1))).toEqual(alignByLandmarks(landmarks));
   });

@@ -175,7 +175,8 @@ describe('closeUpCanvas', () => {
         expect(x).toBeCloseTo(face.x + face.width / 2, 6);
         expect(y).toBeCloseTo(face.y + face.height / 2, 6);
         expect(Math.max(face.width, face.height) / getScaleFactor(canvas.toPhoto)).toBeCloseTo(apparent, 6);
-        // A step to the right on the canvas is a step in the direction of the roll angle in the photo.
+        // A movement to the right on the canvas corresponds to a movement in the direction of the roll angle in the
+        // photo.
         const [right] = [transformPoint(canvas.toPhoto, [161, 160])];
         const direction = Math.atan2(right[1] - y, right[0] - x);
         expect(Math.cos(direction - (degrees * Math.PI) / 180)).toBeCloseTo(1, 9);

@@ -13,7 +13,7 @@ function createDetectorWithScores(...scores: readonly number[]): FakeDetector {
 }
 
 describe('orientCandidate', () => {
-  it('compares four orientations', async () => {
+  it('orientCandidate compares the four orientations of a face', async () => {
     const detector = createDetectorWithScores(0.8, 0.1, 0.1, 0.1);
     await orientCandidate(detector, TEST_PHOTO, CANDIDATE_FACE);
     expect(detector.shown).toHaveLength(4);
@@ -23,7 +23,7 @@ describe('orientCandidate', () => {
     ['is highest as it is', [0.8, 0.3, 0.5, 0.2]],
     ['is no clearer in another', [0.8, 0.3, 0.81, 0.2]],
     ['is detected in none', [0, 0, 0, 0]],
-  ])('leaves a candidate alone that %s', async (_, scores) => {
+  ])('does not change a candidate that %s', async (_, scores) => {
     expect(await orientCandidate(createDetectorWithScores(...scores), TEST_PHOTO, CANDIDATE_FACE)).toBe(
       CANDIDATE_FACE,
     );
@@ -43,7 +43,7 @@ describe('orientCandidate', () => {
     expect(turned.box.y + turned.box.height / 2).toBeCloseTo(80, 6);
   });
 
-  it('never lowers the score', async () => {
+  it('orientCandidate never returns a lower score', async () => {
     const turned = await orientCandidate(
       createDetectorWithScores(0.1, 0, 0.5, 0),
       TEST_PHOTO,

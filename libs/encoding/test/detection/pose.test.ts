@@ -39,7 +39,7 @@ describe('rollAngleOf', () => {
     );
   });
 
-  it('is ±180° upside down', () => {
+  it('the roll angle of an upside-down face is ±180°', () => {
     expect(Math.abs(rollAngleOf(transformPoints(UPRIGHT_POINTS, createRotation(180, 1, 0, 0))))).toBeCloseTo(
       180,
       6,
@@ -56,13 +56,13 @@ describe('rollAngleOf', () => {
     );
   });
 
-  it('does not depend on the nose', () => {
+  it('the roll angle does not depend on the position of the nose', () => {
     expect(rollAngleOf(PROFILE_POINTS)).toBe(rollAngleOf(UPRIGHT_POINTS));
   });
 });
 
 describe('noseOffset', () => {
-  it('is 0 for a symmetrical face', () => {
+  it('the nose offset of a symmetrical face is 0', () => {
     expect(noseOffset(UPRIGHT_POINTS, 100)).toBeCloseTo(0, 9);
   });
 

@@ -15,7 +15,8 @@ const TEST_PHOTO = new ImagePyramid({
 });
 
 /**
- * A fake embedding model. The encoding of a face crop consists of its first pixel values. It records the batch sizes.
+ * A fake embedding model. The encoding of a face crop consists of its first pixel values. The fake model records the
+ * batch sizes.
  */
 class FakeModel implements EmbeddingModel {
   readonly name = 'fake';
@@ -72,7 +73,7 @@ describe('embedFaces', () => {
     expect(model.batches.reduce((sum, count) => sum + count, 0)).toBe(views);
   });
 
-  it('limits the batch size', async () => {
+  it('embedFaces limits the number of face crops per call', async () => {
     const model = new FakeModel();
     const faceCrops = Array.from({ length: 37 }, (_, index) => createSquareTransform([3 * index, 45], 20));
     await embedFaces(model, TEST_PHOTO, faceCrops, 'default');

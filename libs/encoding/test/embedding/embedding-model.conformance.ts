@@ -96,7 +96,7 @@ export function itConformsToEmbeddingModel(name: string, open: () => Promise<Ope
       }
     });
 
-    it('is deterministic', async () => {
+    it('returns the same encodings for the same input', async () => {
       expect(await encoded(faceCrops)).toEqual(await encoded(faceCrops));
     });
   });

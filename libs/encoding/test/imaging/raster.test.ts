@@ -75,7 +75,7 @@ describe('sampleImage', () => {
     );
   });
 
-  it('is black outside the image', () => {
+  it('pixels outside the image are black', () => {
     const white = createPlainImage(2, 2, [255, 255, 255]);
     const framed = sampleToNumbers(white, { a: 1, b: 0, x: -1, y: -1 }, 4, 4);
     const lit = framed.filter((_, i) => i % 3 === 0).map((value) => value === 255);
@@ -105,12 +105,12 @@ describe('sampleImage', () => {
 });
 
 describe('halveRaster', () => {
-  it('averages four pixels', () => {
+  it('halveRaster computes each pixel as the mean of four pixels', () => {
     const image = { width: 2, height: 2, data: Uint8Array.of(0, 0, 0, 10, 20, 30, 20, 20, 20, 10, 0, 50) };
     expect(halveRaster(image)).toEqual({ width: 1, height: 1, data: Uint8Array.of(10, 10, 25) });
   });
 
-  it('handles sides of one pixel', () => {
+  it('halveRaster accepts images with a side of one pixel', () => {
     const column = {
       width: 1,
       height: 4,

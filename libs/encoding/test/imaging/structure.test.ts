@@ -145,7 +145,7 @@ const acceptedFiles: [name: string, bytes: () => Buffer | Promise<Buffer>][] = [
   ['a WebP with 1,000 frames', () => webpOfFrames(1_000)],
 ];
 
-test.each(acceptedFiles)('%s passes', async (_, bytes) => {
+test.each(acceptedFiles)('%s is accepted', async (_, bytes) => {
   expect(await checkStructure(await bytes(), LIMITS)).toMatchObject({ ok: true });
 });
 

@@ -7,7 +7,7 @@ const imagesChannel = 'frs_images';
 
 /**
  * Notifies all subscribers that images were finished or deleted, and notifies the index of the changes to their faces.
- * Call it after the commit. It never throws, because a notification may be lost, and subscribers also poll the
+ * Call it after the commit. The function never throws: a notification may be lost, because subscribers also poll the
  * database.
  *
  * The notification is a separate transaction with asynchronous commit: PostgreSQL serializes the commits of

@@ -14,8 +14,8 @@ export class StagingCipher {
   private readonly key: Buffer;
 
   /**
-   * The name of the key. It is derived from the secret but does not reveal the key. Keys with different names cannot
-   * decrypt each other's data.
+   * The name of the key. The name of the key is derived from the secret, but does not reveal the key. Keys with
+   * different names cannot decrypt each other's data.
    */
   readonly keyName: string;
 

@@ -132,7 +132,7 @@ export class EnrolledFacesRepository {
     return row!.same ? 'same-model' : 'other-models-only';
   }
 
-  /** Reads those of the given enrolled faces that still exist, with the names of their subjects. */
+  /** Reads the enrolled faces with the given IDs, and the names of their subjects. IDs of deleted faces are ignored. */
   async resolveEnrolledFaces(ids: readonly number[]): Promise<Map<number, ResolvedEnrolledFace>> {
     const rows: (Omit<ResolvedEnrolledFace, 'id'> & { id: string })[] = await this.dataSource.query(
       `SELECT example."id", subject."name" AS "subject", example."file_hash" AS "fileHash", example."position"
@@ -143,7 +143,7 @@ export class EnrolledFacesRepository {
     return new Map(rows.map((row) => [Number(row.id), { ...row, id: Number(row.id) }]));
   }
 
-  /** Reads those of the given stored faces that still exist, with the names of their subjects. */
+  /** Reads the stored faces with the given IDs, and the names of their subjects. IDs of deleted faces are ignored. */
   async resolveFaces(ids: readonly number[]): Promise<Map<number, ResolvedFace>> {
     const rows: (Omit<ResolvedFace, 'id'> & { id: string })[] = await this.dataSource.query(
       `SELECT face."id", face."file_hash" AS "fileHash", face."position", COALESCE(

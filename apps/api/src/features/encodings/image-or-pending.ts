@@ -61,8 +61,8 @@ function toProblemDetails({ problem, fileHash }: ImageWithFaces): ProblemDetails
 }
 
 /**
- * Images that an earlier version of FRS rejected have no problem kind. Those of a later version may have an unknown
- * kind.
+ * Images that an earlier version of FRS rejected have no problem kind. Images that a later version rejected may have an
+ * unknown problem kind.
  */
 function problemKindOf({ status, problemKind }: ImageWithFaces): ProblemKind {
   const known: Partial<Record<string, ProblemKind>> = problemKinds;

@@ -11,8 +11,8 @@ import { apiConfig } from '../../platform/config/api-config.module.js';
 const maxConcurrentInspections = 2;
 
 /**
- * The maximum time to read a header, in milliseconds, including the time in the queue. It usually takes one or two
- * milliseconds.
+ * The maximum time to read a header, in milliseconds, including the time in the queue. An inspection usually takes one
+ * or two milliseconds.
  */
 const headerTimeout = 1_000;
 

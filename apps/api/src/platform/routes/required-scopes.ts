@@ -52,7 +52,7 @@ export function requiredScopesOf(handler: object, controller: object): RequiredS
 export function scopesForRequest(context: ExecutionContext): readonly Scope[] {
   const required = requiredScopesOf(context.getHandler(), context.getClass());
   // The value is defined, because undeclared-routes.ts has checked every route at startup.
-  if (required === undefined) throw new Error(`${context.getHandler().name} declares no access.`);
+  if (required === undefined) throw new Error(`${context.getHandler().name} declares no required scope.`);
   return getRequiredScopes(
     required,
     context.switchToHttp().getRequest<Request>().is('multipart/form-data') !== false,

@@ -18,8 +18,8 @@ const VALUES_PER_CELL = 16;
 /**
  * YuNet, model "n": Wu, Peng, Yu, "YuNet: A Tiny Millisecond-level Face Detector", Machine Intelligence Research 2023.
  *
- * It was trained on faces of about 10 to 300 pixels. The detector is anchor-free: there are three grids, and each cell
- * predicts one face relative to the corner of the cell, in units of the grid's stride.
+ * YuNet was trained on faces of about 10 to 300 pixels. The detector is anchor-free: there are three grids, and each
+ * cell predicts one face relative to the corner of the cell, in units of the grid's stride.
  */
 export class YunetDetector implements FaceDetector {
   readonly canvasMultiple = 32;

@@ -10,8 +10,8 @@ export const CROP_SIDE = 112;
 const NUMBER_OF_POINTS = 68;
 
 /**
- * The network's points are one pixel of the crop above and to the left of dlib's points. This is the median over a
- * thousand photographs of LFW, with a precision of a twentieth of a pixel.
+ * The network's points are one pixel of the crop above and to the left of dlib's points. The offset is the median over
+ * a thousand photographs of LFW, with a precision of a twentieth of a pixel.
  */
 const POSITION_BIAS = 1 / CROP_SIDE;
 

@@ -85,7 +85,7 @@ describe('a photo', () => {
       expectUprightScene(await decodeOrFail(bytes), 12);
     });
 
-    it('is rejected when it is truncated', async () => {
+    it('a truncated photo is rejected', async () => {
       const noise = Uint8Array.from({ length: 200 * 200 * 3 }, (_, i) => (i * i * 31) % 251);
       const whole = await encode(sharp(noise, { raw: { width: 200, height: 200, channels: 3 } })).toBuffer();
       const examined = await examinePhoto(whole, LIMITS);
@@ -119,7 +119,7 @@ describe('a photo', () => {
     },
   );
 
-  it('in grey has three equal channels', async () => {
+  it('a grey photo has three equal channels', async () => {
     const bytes = await createScene().toColourspace('b-w').png().toBuffer();
     const [r, g, b] = readPixel(await decodeOrFail(bytes), 1, 1);
     expect([g, b]).toEqual([r, r]);
@@ -136,7 +136,7 @@ describe('a photo', () => {
     expectColour(readPixel(raster, 5, 8), [40, 40, 40], 1);
   });
 
-  it('with transparency is shown on white', async () => {
+  it('a transparent photo is decoded on a white background', async () => {
     const bytes = await createScene().ensureAlpha(0.5).png().toBuffer();
     const onWhite = RED.map((value) => (value + 255) / 2);
     expectColour(readPixel(await decodeOrFail(bytes), WIDTH - 4, HEIGHT - 4), onWhite, 2);
@@ -208,7 +208,7 @@ describe('a photo', () => {
     });
   });
 
-  it('with damaged data is rejected', async () => {
+  it('a photo with damaged data is rejected', async () => {
     const noise = Uint8Array.from({ length: 90 * 90 * 3 }, (_, i) => (i * i * 31) % 251);
     const bytes = await sharp(noise, { raw: { width: 90, height: 90, channels: 3 } })
       .png()
@@ -222,7 +222,7 @@ describe('a photo', () => {
     });
   });
 
-  it('with trailing bytes is accepted', async () => {
+  it('a photo with trailing bytes is accepted', async () => {
     const bytes = await createScene().jpeg({ quality: 95 }).toBuffer();
     expectUprightScene(await decodeOrFail(Uint8Array.of(...bytes, 13, 10)), 12);
   });

@@ -2,8 +2,8 @@ import { type ByteSource } from './byte-source.js';
 import { type PhotoStructure } from './photo-structure.js';
 
 /**
- * The memory of the decoder in bytes per pixel, measured with a photo of 67 megapixels. It includes the planes of
- * dav1d, the image of libheif, and the result. Samples with more than 8 bits take twice as much.
+ * The memory of the decoder in bytes per pixel, measured with a photo of 67 megapixels. The memory includes the planes
+ * of dav1d, the image of libheif, and the result. Samples with more than 8 bits take twice as much.
  */
 const BYTES_PER_PIXEL = 18;
 

@@ -2,7 +2,7 @@ import { BlockReader } from './block-reader.js';
 import { type ByteSource } from './byte-source.js';
 import { type PhotoStructure } from './photo-structure.js';
 
-/** Maximum number of frames. Only the first is used, but the decoder indexes all of them. */
+/** Maximum number of frames. Only the first frame is used, but the decoder indexes all frames. */
 const MAX_GIF_FRAMES = 10_000;
 
 /** The memory of the decoder in bytes per pixel, for the RGBA canvas and the palette indices of a frame. */

@@ -6,8 +6,8 @@ import { type PhotoStructure } from './photo-structure.js';
 const SAMPLES_PER_PIXEL: Record<number, number> = { 0: 1, 2: 3, 3: 4, 4: 2, 6: 4 };
 
 /**
- * Maximum number of chunks before the image data. Cameras and editors write a few dozen. Each may be a compressed text
- * that the decoder expands to megabytes when it reads the header.
+ * Maximum number of chunks before the image data. Cameras and editors write a few dozen. Each chunk may be a compressed
+ * text that the decoder expands to megabytes when it reads the header.
  */
 const MAX_CHUNKS = 256;
 
@@ -25,7 +25,8 @@ export async function readPngStructure(source: ByteSource): Promise<PhotoStructu
   if (width === 0 || height === 0 || samples === undefined) return undefined;
   const row = width * samples * (head[24] === 16 ? 2 : 1);
   const interlaced = head[28] === 1;
-  // Without interlacing the decoder keeps one row; with it, the whole image, because the last pass changes every row.
+  // For an image without interlacing, the decoder holds one row in memory. For an interlaced image, the decoder holds
+  // the whole image, because the last pass changes every row.
   const structure = { width, height, decodingMemory: interlaced ? row * height : row };
   return (await hasTooManyChunks(source))
     ? { ...structure, excess: { parts: 'chunks', maximum: MAX_CHUNKS } }

@@ -20,7 +20,7 @@ const structureReaders: Record<PhotoFormat, (source: ByteSource) => Promise<Phot
 /**
  * Parses the structure of a file until its size and the cost of decoding it are known.
  *
- * @returns undefined when the file is truncated or malformed before that
+ * @returns undefined when the file ends or is malformed before the structure has been read
  */
 export function readStructure(source: ByteSource, format: PhotoFormat): Promise<PhotoStructure | undefined> {
   return structureReaders[format](source);

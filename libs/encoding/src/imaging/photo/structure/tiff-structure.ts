@@ -53,7 +53,7 @@ export async function readTiffStructure(source: ByteSource): Promise<PhotoStruct
   return (await hasTooMany(source, first, layout)) ? { ...photo, excess } : photo;
 }
 
-/** Whether the chain of directories is too long. This is also true for a circular chain. */
+/** Whether the chain of directories is too long. The maximum number of directories also ends a circular chain. */
 async function hasTooMany(
   source: ByteSource,
   first: TiffDirectory,

@@ -20,7 +20,7 @@ const clientCounts = [1, 8, 32, 128];
 const newImages = [60, 200, 400, 400];
 /** The number of uploads before the measurement, because programs are slower until their code is compiled. */
 const warmUps = 40;
-/** The number of clients for which CPU shares are printed. These photos keep all encoders busy. */
+/** The number of clients for which CPU shares are printed. Uploads by this number of clients keep all encoders busy. */
 const cpuReportClients = 32;
 const fewImages = 1_000;
 const manyImages = 1_000_000;

@@ -110,7 +110,7 @@ async function uploadPhoto(url: string, photo: Uint8Array): Promise<TracedUpload
 }
 
 /**
- * The mean of the values between the quartiles. The trimmed mean reduces the effect of the clock resolution and
+ * The mean of the values between the quartiles. This mean reduces the effect of the clock resolution and
  * excludes outliers.
  */
 function interquartileMean(times: readonly number[]): number {

@@ -73,7 +73,7 @@ describe('make upgrade', () => {
       const checksumOf = async (): Promise<string> => (await runMakeTarget(target)).at(-1)!.checksum;
       const before = await readNginxService(await checksumOf());
       expect(await readNginxService(await checksumOf())).toEqual(before);
-      // The function replaces the file, as git does.
+      // The test replaces the file by a new one, as git does.
       const configuration = join(directory, 'nginx.conf');
       await writeFile(`${configuration}.new`, `${await readFile(configuration, 'utf8')}# changed\n`);
       await rename(`${configuration}.new`, configuration);

@@ -41,8 +41,8 @@ const loopbackAddress = '127.0.0.1';
 const EXTRA_STOP_TIME = 200;
 
 /**
- * The time after which the search process is killed, in milliseconds. The shutdown timeout of the search process can be
- * short, because the process is stopped after the API and has no state to write.
+ * The time after which the search process is killed, in milliseconds. The time can be short, because the process is
+ * stopped after the API and has no state to write.
  */
 const SEARCH_STOP_TIME = 1_000;
 

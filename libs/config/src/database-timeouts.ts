@@ -30,7 +30,7 @@ export const longStatementTimeouts = {
 /**
  * The timeouts of migrations. The duration of a migration is not limited, because it grows with the tables. The time
  * for locks is limited, because a migration that waits for a table lock blocks all later queries of that table. The
- * statement is retried later.
+ * migration is retried later.
  */
 export const migrationTimeouts = {
   lock: 2_000,

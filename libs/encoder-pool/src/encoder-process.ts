@@ -179,8 +179,8 @@ export class EncoderProcess {
   }
 
   /**
-   * A decoder may need more memory than the file declares. It is unknown which of the photos in the process caused the
-   * crash.
+   * A decoder may need more memory than the file declares. It is unknown which of the photos in the process needs this
+   * memory.
    */
   private checkMemory(): void {
     const { pid } = this.child;

@@ -13,7 +13,7 @@ export interface RunningProcess {
 }
 
 /**
- * Creates a running process whose parts are closed one after the other. A part of the process that was not opened is
+ * Creates a running process whose parts are closed one after the other. The argument of a part that was not opened is
  * undefined.
  */
 export function closeInOrder(shutdown: ShutdownTimeouts, ...parts: (Closable | undefined)[]): RunningProcess {

@@ -5,8 +5,8 @@ import { type LogConfig } from '#config';
 import { logContext } from './log-context.js';
 
 /**
- * The contexts in which Nest logs the dependency injection at every start. The log lines of NestJS at the start are
- * only useful for debugging.
+ * The contexts in which Nest logs the dependency injection at every start. The log lines of these contexts are only
+ * useful for debugging.
  */
 const startupContexts = new Set([
   'NestFactory',

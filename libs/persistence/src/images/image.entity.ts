@@ -60,7 +60,7 @@ export class ImageEntity {
   origin!: ImageOrigin;
 
   /**
-   * The reason why the image was rejected or failed. The kind is also null for images that were rejected or failed
+   * The reason why the image was rejected or failed. The column is also null for images that were rejected or failed
    * before this column existed.
    */
   @Column('text', { name: 'problem_kind', nullable: true })

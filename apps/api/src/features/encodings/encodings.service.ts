@@ -112,8 +112,7 @@ export class EncodingsService {
   }
 
   /**
-   * Deletes an image from the database and the cache. The submission of a photo is idempotent, and must be repeated
-   * after an error.
+   * Deletes an image from the database and the cache. The deletion is idempotent, and must be repeated after an error.
    */
   async delete(fileHash: string): Promise<void> {
     await this.images.delete(fileHash);

@@ -10,7 +10,7 @@ import { Problem } from '../problems/problem.js';
 import { type LimiterFactory, Quota, type QuotaState } from './quota.js';
 
 /**
- * The timeout of a Redis command, in milliseconds. The timeout for counting is longer than the timeout of the cache,
+ * The timeout of a Redis command, in milliseconds. This timeout is longer than the timeout of cache commands,
  * because a request that is not counted in time is not limited.
  */
 const commandTimeout = 1_000;

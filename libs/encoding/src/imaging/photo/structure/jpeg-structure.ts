@@ -19,7 +19,9 @@ const END_OF_IMAGE = 0xd9;
 const START_OF_SCAN = 0xda;
 const TEM = 0x01;
 
-/** The markers without a segment. These bytes do not affect the structure, and a file may contain millions of them. */
+/**
+ * The markers without a segment. These markers do not affect the structure, and a file may contain millions of them.
+ */
 const isStandalone = (marker: number): boolean =>
   marker === 0 || marker === START_OF_IMAGE || marker === TEM || (marker >= 0xd0 && marker <= 0xd7);
 

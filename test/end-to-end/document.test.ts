@@ -7,7 +7,7 @@ import {
   PendingImagesRepository,
   StagingCipher,
 } from '#persistence';
-import { readLines, type RefusedPhotoLine } from '../../clients/typescript/src/index.js';
+import { type components, readLines, type RefusedPhotoLine } from '../../clients/typescript/src/index.js';
 import { findDifferences } from '../documentation/compare-answer.js';
 import { type ApiDocument, parseLines, type OpenApi, type Schema } from './api-document.js';
 import { Client, eventually, createFormFile, hashOf } from './client.js';
@@ -191,11 +191,46 @@ async function knowOnlyThePortrait(): Promise<void> {
   );
 }
 
-/** Deletes all subjects, and resets the IDs of enrolled faces, so that the next ID is 1. */
+/** Deletes all subjects and clusters, and resets the IDs of enrolled faces and clusters, so that the next IDs are 1. */
 async function knowNobody(): Promise<void> {
   await runWithDatabase((dataSource) =>
-    dataSource.query('TRUNCATE "subjects", "subject_faces", "face_decisions" RESTART IDENTITY'),
+    dataSource.query(
+      `TRUNCATE "subjects", "subject_faces", "face_decisions", "clusters", "cluster_faces", "cluster_runs"
+       RESTART IDENTITY`,
+    ),
   );
+}
+
+/** Creates the cluster that the examples show. */
+async function createCluster(): Promise<void> {
+  const { responses } = openApiDocument.paths['/clusters/{cluster}']!.get!;
+  const example = responses['200']!.content!['application/json']!.examples!.cluster!.value;
+  const { faces } = example as components['schemas']['ClusterResponse'];
+  const lines = faces.map(({ file_hash, box }) =>
+    JSON.stringify({
+      file_hash,
+      model: 'example',
+      faces: [{ box, encoding: Array.from({ length: 128 }, () => 0) }],
+    }),
+  );
+  await client.api.POST('/import', { body: lines.join('\n') });
+  await runWithDatabase((dataSource) =>
+    dataSource.query(
+      `WITH cluster AS (INSERT INTO "clusters" DEFAULT VALUES RETURNING "id")
+       INSERT INTO "cluster_faces" ("face_id", "cluster_id")
+       SELECT face."id", cluster."id" FROM "faces" face, cluster WHERE face."file_hash" = ANY($1)`,
+      [faces.map(({ file_hash }) => file_hash)],
+    ),
+  );
+}
+
+/** Decides that the portrait shows the subject of the examples. */
+async function decidePortrait(): Promise<void> {
+  const path = { name: 'Ada Lovelace', file_hash: hashOf(await readExampleFile('portrait.jpg')), face: '0' };
+  await client.api.PUT('/subjects/{name}/decisions/{file_hash}/{face}', {
+    params: { path },
+    body: { is_subject: true },
+  });
 }
 
 /** Enrols the portrait, and waits until a search finds it. */
@@ -218,6 +253,8 @@ async function createRequiredState({
 }: ExampleRequest): Promise<void> {
   const isAboutPeople = template === '/search' || template.startsWith('/subjects');
   if (isAboutPeople && (operationId !== 'enrolFace' || name === 'known')) await enrolPortrait();
+  if (operationId === 'listDecisions' || operationId === 'deleteDecision') await decidePortrait();
+  if (template === '/clusters' || template.startsWith('/clusters/{')) await createCluster();
   if (operationId !== 'lookUpPhoto') return;
   if (name === 'no-face') await client.encode(await readExampleFile('pixel.gif'));
   if (name === 'unreadable-image') await client.encode(await readExampleFile('damaged.jpg'));

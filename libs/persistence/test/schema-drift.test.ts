@@ -46,7 +46,7 @@ test('TypeORM finds no difference between the entities and the migrated database
 
 // TypeORM compares checks and conditions of indices by name only, so the catalogs are compared as well. Tables of
 // libraries are excluded: TypeORM's list of migrations, and the rate limits of rate-limiter-flexible.
-const tableNames = `'api_keys', 'cluster_faces', 'clusters', 'face_decisions', 'faces', 'images', 'staged_chunks', 'statistics',
+const tableNames = `'api_keys', 'cluster_faces', 'cluster_runs', 'clusters', 'face_decisions', 'faces', 'images', 'staged_chunks', 'statistics',
   'subject_faces', 'subjects'`;
 
 test.each([

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { DataSource } from 'typeorm';
 import { readEntriesFromCopy } from '#face-index';
 import {
@@ -122,6 +122,23 @@ describe('enrolment', () => {
     expect([...example!.encoding]).toEqual(createEncoding(5));
   });
 
+  test('enrolling an encoding again returns the existing enrolled face, unless the model is different', async () => {
+    const first = await enrolledFaces.enrol(parseName('Ada'), {
+      encoding: createEncoding(5),
+      model: 'model 2',
+    });
+    const again = await enrolledFaces.enrol(parseName('ada'), {
+      encoding: createEncoding(5),
+      model: 'model 2',
+    });
+    expect(again).toEqual({ ...first, kind: 'known' });
+    const other = await enrolledFaces.enrol(parseName('Ada'), {
+      encoding: createEncoding(5),
+      model: 'model 1',
+    });
+    expect(other.kind).toBe('enrolled');
+  });
+
   test.each([
     ['an unknown image', 2, 0],
     ['a face that the image does not have', 1, 1],
@@ -236,6 +253,28 @@ describe('renaming', () => {
       subject: { name: 'Ada', numberOfEnrolledFaces: 2 },
     });
     expect(await listedNames()).toEqual(['Ada']);
+  });
+
+  test('an encoding that is enrolled for both merged subjects remains enrolled once', async () => {
+    for (const name of ['Ada', 'Lovelace']) {
+      await enrolledFaces.enrol(parseName(name), { encoding: createEncoding(1), model: 'model 1' });
+    }
+    await enrolledFaces.enrol(parseName('Lovelace'), { encoding: createEncoding(2), model: 'model 1' });
+    expect(await subjects.rename('LOVELACE', parseName('Ada'))).toMatchObject({
+      kind: 'merged',
+      subject: { name: 'Ada', numberOfEnrolledFaces: 2 },
+    });
+  });
+
+  test('renaming several subjects to the same new name at the same time merges them without a database error', async () => {
+    const failed = jest.spyOn(dataSource.logger, 'logQueryError');
+    const names = Array.from({ length: 6 }, (_, i) => `Ada ${i}`);
+    for (const [i, name] of names.entries()) {
+      await enrolledFaces.enrol(parseName(name), { encoding: createEncoding(i), model: 'model 1' });
+    }
+    await Promise.all(names.map((name) => subjects.rename(parseName(name).key, parseName('Ada'))));
+    expect(await subjects.list({}, 10)).toMatchObject([{ name: 'Ada', numberOfEnrolledFaces: names.length }]);
+    expect(failed).not.toHaveBeenCalled();
   });
 
   test('merges the decisions: a face that was one of the two is the subject', async () => {

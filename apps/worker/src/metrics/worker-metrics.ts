@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 import { type WorkerConfig } from '#config';
 import { type EncodedPhoto } from '#encoding';
-import { type EncodingOutcome } from '#persistence';
+import { type EncodingOutcome, type RunResult } from '#persistence';
 import { workerConfig } from '../worker-config.js';
 
 /** The Prometheus metrics of a worker. */
@@ -37,6 +37,26 @@ export class WorkerMetrics {
     registers: [this.registry],
   });
 
+  private readonly clusterRuns = new Histogram({
+    name: 'frs_cluster_run_seconds',
+    help: 'Time of an attempt at a clustering run, by result: succeeded, failed or interrupted.',
+    labelNames: ['result'],
+    buckets: [0.1, 0.5, 1, 5, 10, 30, 60, 300, 1800, 7200, 36000],
+    registers: [this.registry],
+  });
+
+  private readonly createdClusters = new Counter({
+    name: 'frs_clusters_created_total',
+    help: 'Clusters created.',
+    registers: [this.registry],
+  });
+
+  private readonly clusteredFaces = new Counter({
+    name: 'frs_clustered_faces_total',
+    help: 'Faces added to clusters.',
+    registers: [this.registry],
+  });
+
   constructor(@Inject(workerConfig) { threads }: Pick<WorkerConfig, 'threads'>) {
     collectDefaultMetrics({ register: this.registry });
     new Gauge({
@@ -59,5 +79,15 @@ export class WorkerMetrics {
 
   recordInterruptedAttempt(): void {
     this.interruptions.inc();
+  }
+
+  /** @param seconds the time of the attempt */
+  recordClusterRun(result: 'succeeded' | 'failed' | 'interrupted', seconds: number): void {
+    this.clusterRuns.observe({ result }, seconds);
+  }
+
+  recordClusters({ clusteredFaces, newClusters }: Pick<RunResult, 'clusteredFaces' | 'newClusters'>): void {
+    this.clusteredFaces.inc(clusteredFaces);
+    this.createdClusters.inc(newClusters);
   }
 }

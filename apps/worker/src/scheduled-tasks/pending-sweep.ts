@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { type WorkerConfig } from '#config';
-import { PendingImagesRepository, StatisticsRepository } from '#persistence';
-import { EncodingQueue } from '#queue';
+import { ClusterRunsRepository, PendingImagesRepository, StatisticsRepository } from '#persistence';
+import { ClusteringQueue, EncodingQueue } from '#queue';
 import { workerConfig } from '../worker-config.js';
 import { ScheduledTask } from './scheduled-task.js';
 
@@ -9,8 +9,9 @@ import { ScheduledTask } from './scheduled-task.js';
 const maxEnqueuedImagesPerRun = 500;
 
 /**
- * Restores jobs that the queue has lost. The database contains which images are pending and which are not counted.
- * Pending images are enqueued again; enqueuing an image whose job still exists has no effect.
+ * Restores jobs that the queue has lost. The database contains which images are pending, which are not counted, and which run of
+ * the clustering has not finished. Pending images and this run are enqueued again, which has no effect while their jobs
+ * exist.
  */
 @Injectable()
 export class PendingSweep extends ScheduledTask {
@@ -19,12 +20,16 @@ export class PendingSweep extends ScheduledTask {
     private readonly images: PendingImagesRepository,
     private readonly statistics: StatisticsRepository,
     private readonly encodings: EncodingQueue,
+    private readonly runs: ClusterRunsRepository,
+    private readonly clustering: ClusteringQueue,
   ) {
     super(config.sweepInterval);
   }
 
   protected override async run(): Promise<void> {
     await this.statistics.aggregateAll();
+    const run = await this.runs.findUnfinished();
+    if (run !== undefined) await this.clustering.enqueue({ run: run.id });
     const released = await this.images.releaseFromQuarantine();
     if (released > 0)
       this.logger.log(`Released ${released} images from quarantine, their secret is available`);

@@ -13,6 +13,7 @@ export {
   faceIndex,
   faceRequest,
   hash,
+  maxComponent,
   modelName,
   photoForm,
   photoFormSchema,

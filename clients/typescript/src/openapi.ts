@@ -629,7 +629,7 @@ export interface components {
         ImportedEnrolments: {
             /** @description Number of imported enrolled faces. */
             imported: number;
-            /** @description Number of enrolled faces that are unchanged because they already existed. */
+            /** @description Number of enrolled faces that are not imported because they already existed or contradict a stored decision. */
             known: number;
             /** @description Number of enrolled faces whose image or face does not exist. */
             missing: number;
@@ -637,7 +637,7 @@ export interface components {
         ImportedDecisions: {
             /** @description Number of imported manual decisions. */
             imported: number;
-            /** @description Number of manual decisions that are unchanged because they already existed. */
+            /** @description Number of manual decisions that are not imported because they already existed or contradict a stored decision. */
             known: number;
             /** @description Number of manual decisions whose image or face does not exist. */
             missing: number;

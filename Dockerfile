@@ -35,7 +35,7 @@ COPY --from=build /frs/models models
 COPY --from=build /frs/dist dist
 COPY package.json LICENSE ./
 COPY --from=build /frs/tools/model-export/yunet/LICENSE /frs/tools/model-export/yunet/NOTICE models/yunet/
-# The account `node`. It owns no file of the image, so it cannot change the image. It writes only to /tmp.
+# The account `node`. The user owns no file of the image, so the processes cannot change the image. The processes write only to /tmp.
 USER 1000:1000
 EXPOSE 8000
 HEALTHCHECK --interval=5s --timeout=4s --retries=3 --start-period=30s \

@@ -9,7 +9,7 @@ SOURCES := tsconfig.json tsconfig.build.json $(shell find apps/*/src libs/*/src 
 TEST_SOURCES := $(shell find apps libs clients test topology bench evaluation -mindepth 1 -name dist -prune -o \( -type d -o -name "*.ts" \) -print)
 MODEL_SOURCES := $(shell find tools/model-export -type f)
 
-# Each step writes a marker file at its end, into the folder that the step replaces. An interrupted step is therefore
+# Each step of the build writes a marker file at its end, into the folder that the step replaces. An interrupted step is therefore
 # repeated.
 INSTALLED := node_modules/.installed
 BUILT := dist/.built

@@ -1,7 +1,8 @@
 import { availableParallelism } from 'node:os';
 
-// One more than there are processors, because a suite often waits for a service. At most 3: each suite that starts a service
-// opens up to 30 connections to the PostgreSQL that the suites share, which accepts 100.
+// The number of workers is one more than the number of processors, because a suite often waits for a service. At most
+// 3: each suite that starts a service opens up to 30 connections to the PostgreSQL that the suites share, which accepts
+// 100.
 const workers = Math.min(availableParallelism() + 1, 3);
 
 // Jest runs the compiled tests and loads the same JavaScript files as production, as native ES modules.

@@ -15,7 +15,7 @@ import { loadPythonStack } from './stacks/python-instance.js';
 import { type RunResult, type EncoderStack, type StackInstance } from './stacks/stack.js';
 import { loadInThread } from './stacks/thread-instance.js';
 
-const STACKS: readonly EncoderStack[] = [
+const ENCODER_STACKS: readonly EncoderStack[] = [
   { name: 'FRS', load: () => loadInThread('frs') },
   { name: 'FRS, fast', load: () => loadInThread('frs-fast') },
   { name: 'FRS, thorough', load: () => loadInThread('frs-thorough') },
@@ -23,8 +23,8 @@ const STACKS: readonly EncoderStack[] = [
   { name: 'face-api on tfjs WASM', load: () => loadInThread('face-api') },
   { name: 'face_recognition (dlib)', load: () => Promise.resolve(loadPythonStack()) },
 ];
-const STAGES: readonly (keyof StageTimings)[] = ['decode', 'detect', 'landmarks', 'encode'];
-const ROUNDS = 5;
+const REPORTED_STAGES: readonly (keyof StageTimings)[] = ['decode', 'detect', 'landmarks', 'encode'];
+const NUMBER_OF_ROUNDS = 5;
 /** The duration of one run of a stack, in milliseconds. In each run a stack encodes at least one photo. */
 const RUN_TIME = 1000;
 /** The time limit for all runs of one stack with one photo, in milliseconds. */
@@ -32,11 +32,11 @@ const MAX_TOTAL_TIME = 15_000;
 
 interface LoadedStack {
   name: string;
-  /** The instances of a stack: one for each core. */
+  /** The running instances of an encoder implementation, one for each processor core. */
   instances: StackInstance[];
 }
 
-async function main(): Promise<void> {
+async function runEncodeBenchmark(): Promise<void> {
   const cores = availableParallelism();
   const paths = process.argv.slice(2);
   const created = paths.length === 0 ? await writeBenchmarkPhotoFiles() : undefined;
@@ -45,15 +45,23 @@ async function main(): Promise<void> {
   for (const { name, path } of photos) {
     console.log(`\n${name}`);
     console.log(
-      row('', 'faces', 'ms, one core', ...STAGES, 'relative to FRS', `photos/s, ${cores} cores`, 'speed-up'),
+      formatTableRow(
+        '',
+        'faces',
+        'ms, one core',
+        ...REPORTED_STAGES,
+        'relative to FRS',
+        `photos/s, ${cores} cores`,
+        'speed-up',
+      ),
     );
-    const measurements = await measure(stacks, path);
+    const measurements = await measureStacks(stacks, path);
     const reference = median(measurements[0]!.onOneCore.map(({ perSecond }) => perSecond));
     for (const { stack, onOneCore, onAllCores } of measurements) {
       const perSecond = median(onOneCore.map((result) => result.perSecond));
       const perSecondOnAllCores = median(onAllCores.map((result) => result.perSecond));
       const encoded = onOneCore.flatMap((result) => result.photos);
-      const stages = STAGES.map((stage) => {
+      const stages = REPORTED_STAGES.map((stage) => {
         const times = encoded.flatMap(({ timings }) => (timings ? [timings[stage]] : []));
         return times.length > 0 ? median(times).toFixed(1) : '';
       });
@@ -65,7 +73,7 @@ async function main(): Promise<void> {
         perSecondOnAllCores.toFixed(1),
         `${(perSecondOnAllCores / perSecond).toFixed(2)} ×`,
       ];
-      console.log(row(stack, ...figures));
+      console.log(formatTableRow(stack, ...figures));
     }
   }
   await Promise.all(stacks.flatMap(({ instances }) => instances.map((instance) => instance.close())));
@@ -75,7 +83,7 @@ async function main(): Promise<void> {
 
 async function loadStacks(cores: number): Promise<LoadedStack[]> {
   const loaded: LoadedStack[] = [];
-  for (const { name, load } of STACKS) {
+  for (const { name, load } of ENCODER_STACKS) {
     const instances: StackInstance[] = [];
     for (
       let instance = await load();
@@ -88,34 +96,34 @@ async function loadStacks(cores: number): Promise<LoadedStack[]> {
   return loaded;
 }
 
-interface Measurement {
+interface StackMeasurement {
   stack: string;
   onOneCore: RunResult[];
   onAllCores: RunResult[];
 }
 
-async function measure(stacks: readonly LoadedStack[], path: string): Promise<Measurement[]> {
-  const measurements = stacks.map(({ name }): Measurement => ({
+async function measureStacks(stacks: readonly LoadedStack[], path: string): Promise<StackMeasurement[]> {
+  const measurements = stacks.map(({ name }): StackMeasurement => ({
     stack: name,
     onOneCore: [],
     onAllCores: [],
   }));
   // The first photos of a size are slower, because memory is allocated and code is compiled for them.
-  for (const { instances } of stacks) await run(instances, path, 2);
-  for (let round = 0; round < ROUNDS; round += 1) {
+  for (const { instances } of stacks) await runInstances(instances, path, 2);
+  for (let round = 0; round < NUMBER_OF_ROUNDS; round += 1) {
     for (const [index, { instances }] of stacks.entries()) {
       const { onOneCore, onAllCores } = measurements[index]!;
       if ((onOneCore.length * 2_000) / (onOneCore[0]?.perSecond ?? 1) > MAX_TOTAL_TIME) continue;
       const [first] = instances;
-      onOneCore.push(await confineToOneCore(first!.pid, () => run([first!], path, 1)));
-      onAllCores.push(await run(instances, path, 2));
+      onOneCore.push(await confineToOneCore(first!.pid, () => runInstances([first!], path, 1)));
+      onAllCores.push(await runInstances(instances, path, 2));
     }
   }
   return measurements;
 }
 
 /** Runs all instances at the same time. A photo that is being encoded at the end of the time is completed. */
-async function run(
+async function runInstances(
   instances: readonly StackInstance[],
   path: string,
   concurrency: number,
@@ -133,9 +141,9 @@ function median(values: readonly number[]): number {
   return [...values].sort((a, b) => a - b)[values.length >> 1]!;
 }
 
-function row(first: string, ...others: string[]): string {
+function formatTableRow(first: string, ...others: string[]): string {
   const widths = [7, 14, 8, 8, 11, 8, 17, 20, 10];
   return first.padEnd(24) + others.map((cell, index) => cell.padStart(widths[index]!)).join('');
 }
 
-await main();
+await runEncodeBenchmark();

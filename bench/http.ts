@@ -8,21 +8,21 @@ import { sendRequest } from './plain-client.js';
 import { printStages } from './stages/stage-table.js';
 import { withUniqueHash } from './unique-hash.js';
 
-const rounds = 100;
+const numberOfRounds = 100;
 const warmUps = 30;
 
 /**
- * Measures the round trip time of one client to the service of `make run`: the upload of a new photo, the upload of a known
- * photo, and a look-up by hash. Then measures the stages of the upload of a new photo.
+ * Measures the round trip time of one client to the service of `make run`: the upload of a new photo, the upload of a
+ * known photo, and a look-up by hash. The benchmark then measures the stages of the upload of a new photo.
  */
-async function main(): Promise<void> {
+async function runHttpBenchmark(): Promise<void> {
   const photos = await readBenchPhotos();
   const metricsPort = await freePort();
   const service = await startServiceAlone({ FRS_METRICS_PORT: String(metricsPort) });
   try {
     console.log('\nHTTP round trip of one client in milliseconds (median)');
-    console.log(row('', 'new image', 'encoder', 'overhead', 'known image', 'GET by hash'));
-    for (const photo of photos) await measure(service.url, `127.0.0.1:${metricsPort}`, photo);
+    console.log(formatTableRow('', 'new image', 'encoder', 'overhead', 'known image', 'GET by hash'));
+    for (const photo of photos) await measurePhoto(service.url, `127.0.0.1:${metricsPort}`, photo);
   } finally {
     await service.stop();
   }
@@ -35,23 +35,27 @@ async function main(): Promise<void> {
   }
 }
 
-async function measure(url: string, worker: string, { name, bytes }: BenchPhoto): Promise<void> {
+async function measurePhoto(url: string, worker: string, { name, bytes }: BenchPhoto): Promise<void> {
   const upload = (photo: Uint8Array) => () => sendRequest(url, uploadRequestOf(photo));
   for (let i = 0; i < warmUps; i++) await sendRequest(url, uploadRequestOf(withUniqueHash(bytes)));
   const before = await readEncoderWork([worker]);
-  const fresh = await medianTime(rounds, () => sendRequest(url, uploadRequestOf(withUniqueHash(bytes))));
+  const fresh = await medianTime(numberOfRounds, () =>
+    sendRequest(url, uploadRequestOf(withUniqueHash(bytes))),
+  );
   const after = await readEncoderWork([worker]);
   const encoder = ((after.seconds - before.seconds) / (after.photos - before.photos)) * 1000;
-  const known = await medianTime(rounds, upload(bytes));
+  const known = await medianTime(numberOfRounds, upload(bytes));
   const { file_hash } = JSON.parse(await upload(bytes)()) as { file_hash: string };
-  const lookup = await medianTime(rounds, () =>
+  const lookup = await medianTime(numberOfRounds, () =>
     sendRequest(url, { method: 'GET', path: `/face_encoding/${file_hash}` }),
   );
-  console.log(row(name, ...[fresh, encoder, fresh - encoder, known, lookup].map((ms) => ms.toFixed(1))));
+  console.log(
+    formatTableRow(name, ...[fresh, encoder, fresh - encoder, known, lookup].map((ms) => ms.toFixed(1))),
+  );
 }
 
-function row(first: string, ...others: string[]): string {
+function formatTableRow(first: string, ...others: string[]): string {
   return first.padEnd(44) + others.map((cell) => cell.padStart(14)).join('');
 }
 
-await main();
+await runHttpBenchmark();

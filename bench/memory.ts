@@ -4,11 +4,11 @@ import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { openEncoder } from '#encoding';
 
-const PHOTOS = 50;
+const NUMBER_OF_PHOTOS = 50;
 
 /** Measures how long an encoder takes to start, and how much memory its process uses while it encodes many photos. */
 export async function measureMemory(path: string): Promise<void> {
-  console.log(`\n${PHOTOS} consecutive photos of 12 megapixels`);
+  console.log(`\n${NUMBER_OF_PHOTOS} consecutive photos of 12 megapixels`);
   const child = fork(fileURLToPath(import.meta.url), [path]);
   await once(child, 'exit');
 }
@@ -19,7 +19,7 @@ async function encodeAll(path: string): Promise<void> {
   const bytes = await readFile(path);
   // As in a worker, the next photo is queued while one is encoded.
   let next = encoder.encodePhoto(bytes);
-  for (let photo = 1; photo <= PHOTOS; photo += 1) {
+  for (let photo = 1; photo <= NUMBER_OF_PHOTOS; photo += 1) {
     const current = next;
     next = encoder.encodePhoto(bytes);
     await current;

@@ -1,7 +1,7 @@
 import { Agent, request } from 'node:http';
 import { type LoadRequest } from './load/load.js';
 
-const agent = new Agent({ keepAlive: true });
+const keepAliveAgent = new Agent({ keepAlive: true });
 
 /**
  * Sends a request with as little overhead in the client as possible.
@@ -12,7 +12,11 @@ const agent = new Agent({ keepAlive: true });
 export function sendRequest(url: string, { method, path, headers, body }: LoadRequest): Promise<string> {
   return new Promise((resolve, reject) => {
     const length = body === undefined ? {} : { 'Content-Length': body.length };
-    const outgoing = request(url + path, { method, agent, headers: { ...headers, ...length } });
+    const outgoing = request(url + path, {
+      method,
+      agent: keepAliveAgent,
+      headers: { ...headers, ...length },
+    });
     outgoing.once('error', reject);
     outgoing.once('response', (response) => {
       let text = '';

@@ -10,7 +10,7 @@ export interface PythonScript {
 
 /** Installs Python's `face_recognition`. See {@link installPythonPackages}. */
 export function installPythonStack(): PythonScript | undefined {
-  const directory = sourcesOf('dlib');
+  const directory = sourceFolderOf('dlib');
   return installPython('face_recognition', directory, join(directory, 'stack.py'), [
     ['--requirement', join(directory, 'requirements.txt')],
     ['--no-deps', 'face_recognition==1.3.0'],
@@ -19,7 +19,7 @@ export function installPythonStack(): PythonScript | undefined {
 
 /** Installs NumPy, in which `face_recognition` computes distances. See {@link installPythonPackages}. */
 export function installNumpy(): PythonScript | undefined {
-  const directory = sourcesOf('search');
+  const directory = sourceFolderOf('search');
   return installPython('numpy', directory, join(directory, 'face_distance.py'), [['numpy']]);
 }
 
@@ -65,6 +65,6 @@ export function installPythonPackages(
 }
 
 /** The environment is in the source folder and not in dist/, because every build replaces dist/. */
-function sourcesOf(benchmark: string): string {
+function sourceFolderOf(benchmark: string): string {
   return join(process.cwd(), 'bench', benchmark);
 }

@@ -1,4 +1,7 @@
-/** Returns a copy of a photo with a different hash. It appends bytes to the JPEG, which do not change the picture. */
+/**
+ * Returns a copy of a photo with a different hash. The function appends bytes to the JPEG, which do not change the
+ * picture.
+ */
 export function withUniqueHash(photo: Uint8Array): Uint8Array {
   return Buffer.concat([photo, Buffer.from(`\0${performance.now()} ${Math.random()}`)]);
 }

@@ -13,7 +13,7 @@ export interface DlibFace {
   encoding?: Float32Array;
 }
 
-interface Line {
+interface DlibResultLine {
   photo: string;
   faces: { box: [number, number, number, number]; encoding?: number[] }[];
 }
@@ -40,8 +40,8 @@ export function parseDlibFaces(text: string): [string, DlibFace[]][] {
     .split('\n')
     .filter((line) => line !== '')
     .map((line) => {
-      const { photo, faces } = JSON.parse(line) as Line;
-      return [photo, faces.map(faceOf)];
+      const { photo, faces } = JSON.parse(line) as DlibResultLine;
+      return [photo, faces.map(toDlibFace)];
     });
 }
 
@@ -73,6 +73,6 @@ export function findSameFace(faces: readonly DlibFace[], box: Box): DlibFace | u
   return faces.find((face) => containsCentreOf(face.box, box));
 }
 
-function faceOf({ box: [x, y, width, height], encoding }: Line['faces'][number]): DlibFace {
+function toDlibFace({ box: [x, y, width, height], encoding }: DlibResultLine['faces'][number]): DlibFace {
   return { box: { x, y, width, height }, ...(encoding && { encoding: Float32Array.from(encoding) }) };
 }

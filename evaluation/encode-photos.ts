@@ -31,7 +31,7 @@ export interface EvaluationOptions {
 }
 
 /** The photos of data sets are trusted, so the only limit is the maximum time for encoding a photo. */
-const limits = {
+const encodingLimits = {
   imageLimits: {
     maxPixels: Infinity,
     maxSide: Infinity,
@@ -53,7 +53,7 @@ export async function encodePhotos(
   { encoder, grey }: EvaluationOptions,
 ): Promise<EvaluatedPhotos> {
   const threads = availableParallelism();
-  const pool = new EncoderPool({ ...encoder, ...limits, threads });
+  const pool = new EncoderPool({ ...encoder, ...encodingLimits, threads });
   const progress = new ProgressBar(process.stderr, paths.length, label);
   // Twice the number of encoders, so that no encoder is idle while a file is read.
   const limit = pLimit(2 * threads);

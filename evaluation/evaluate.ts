@@ -12,7 +12,7 @@ import { renderReportPage } from './report/report-page.js';
 import { createEvaluationSummary } from './report/summary.js';
 import { readSettings, USAGE, type EvaluationSettings } from './settings.js';
 
-async function run(settings: EvaluationSettings): Promise<void> {
+async function runEvaluation(settings: EvaluationSettings): Promise<void> {
   const evaluation = await evaluateDataSets(settings);
   const figures = createReportRows(evaluation);
   const width = 2 + Math.max(...figures.map(([name]) => name.length));
@@ -30,7 +30,7 @@ async function run(settings: EvaluationSettings): Promise<void> {
   if (settings.json) console.log(JSON.stringify(createEvaluationSummary(evaluation)));
 }
 
-function messageOf(error: unknown): string {
+function describeError(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
@@ -38,14 +38,14 @@ let settings: EvaluationSettings | undefined;
 try {
   settings = readSettings(process.argv.slice(2));
 } catch (error) {
-  console.error(`${messageOf(error)}\n\n${USAGE}`);
+  console.error(`${describeError(error)}\n\n${USAGE}`);
   process.exitCode = 1;
 }
 if (settings) {
   try {
-    await run(settings);
+    await runEvaluation(settings);
   } catch (error) {
-    console.error(messageOf(error));
+    console.error(describeError(error));
     process.exitCode = 1;
   }
 }

@@ -2,7 +2,7 @@ import { constants, createContext } from 'node:vm';
 import { ModernFakeTimers } from '@jest/fake-timers';
 import { TestEnvironment } from 'jest-environment-node';
 
-type Arguments = ConstructorParameters<typeof TestEnvironment>;
+type TestEnvironmentArguments = ConstructorParameters<typeof TestEnvironment>;
 
 /**
  * A Jest environment for Node with an ordinary global object and with the typed array constructors of the process.
@@ -14,7 +14,7 @@ type Arguments = ConstructorParameters<typeof TestEnvironment>;
  * sandbox, `instanceof Float32Array` would otherwise be false for all of these arrays.
  */
 export default class NodeEnvironment extends TestEnvironment {
-  constructor(...args: Arguments) {
+  constructor(...args: TestEnvironmentArguments) {
     super(...args);
     const global = createContext(constants.DONT_CONTEXTIFY) as typeof this.global;
     copyMissingProperties(this.global, global);

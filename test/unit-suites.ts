@@ -11,7 +11,7 @@ const dist = new URL('../', import.meta.url);
 
 /**
  * Finds the suites that use no server and no neural network and start no process, by their direct and indirect imports.
- * These suites run in seconds.
+ * The unit test suites run in seconds.
  */
 export async function findUnitSuites(): Promise<string[]> {
   const aliases = await importAliases();
@@ -24,11 +24,11 @@ export async function findUnitSuites(): Promise<string[]> {
   return suites;
 }
 
-async function isHeavy(url: string, aliases: Aliases, seen: Set<string>): Promise<boolean> {
+async function isHeavy(url: string, aliases: ImportAliases, seen: Set<string>): Promise<boolean> {
   seen.add(url);
   const code = await readFile(new URL(url), 'utf8');
   if (code.includes(serverVariables)) return true;
-  for (const name of importsOf(code)) {
+  for (const name of findImports(code)) {
     if (heavyModules.some((module) => name.startsWith(module))) return true;
     const imported = aliases[name] ?? (name.startsWith('.') ? new URL(name, url).href : undefined);
     if (imported?.endsWith('.js') !== true || seen.has(imported)) continue;
@@ -37,16 +37,16 @@ async function isHeavy(url: string, aliases: Aliases, seen: Set<string>): Promis
   return false;
 }
 
-function importsOf(code: string): string[] {
+function findImports(code: string): string[] {
   return [...code.matchAll(/(?:from|import)\s*\(?\s*'([^']+)'/g)].map(([, name]) => name!);
 }
 
-type Aliases = Readonly<Record<string, string>>;
+type ImportAliases = Readonly<Record<string, string>>;
 
 /** The import names of the libraries (`#config`), each with its file. */
-async function importAliases(): Promise<Aliases> {
+async function importAliases(): Promise<ImportAliases> {
   const manifest = new URL('../package.json', dist);
-  const { imports } = JSON.parse(await readFile(manifest, 'utf8')) as { imports: Aliases };
+  const { imports } = JSON.parse(await readFile(manifest, 'utf8')) as { imports: ImportAliases };
   return Object.fromEntries(
     Object.entries(imports).map(([name, file]) => [name, new URL(file, manifest).href]),
   );

@@ -27,19 +27,19 @@ export interface ComposeFile {
   readonly services: Readonly<Record<string, ComposeService>>;
 }
 
-type Variables = Readonly<Record<string, string | undefined>>;
+type EnvironmentVariables = Readonly<Record<string, string | undefined>>;
 
 /**
  * Reads a Compose file as `docker compose` does: merges anchors and interpolates variables.
  *
  * @throws {Error} when a variable that the file requires is not set
  */
-export function readComposeFile(text: string, variables: Variables): ComposeFile {
+export function readComposeFile(text: string, variables: EnvironmentVariables): ComposeFile {
   return interpolateAll(parse(text, { merge: true }), variables) as ComposeFile;
 }
 
-function interpolateAll(value: unknown, variables: Variables): unknown {
-  if (typeof value === 'string') return interpolate(value, variables);
+function interpolateAll(value: unknown, variables: EnvironmentVariables): unknown {
+  if (typeof value === 'string') return replaceVariables(value, variables);
   if (Array.isArray(value)) return value.map((item: unknown) => interpolateAll(item, variables));
   if (typeof value === 'object' && value !== null) {
     return Object.fromEntries(
@@ -50,10 +50,10 @@ function interpolateAll(value: unknown, variables: Variables): unknown {
 }
 
 /**
- * Replaces variables. It supports the forms that the file uses: `$$`, `${NAME}`, `${NAME:-default}` and `${NAME:?error
- * message}`.
+ * Replaces variables. The function supports the forms that the Compose file uses: `$$`, `${NAME}`, `${NAME:-default}`
+ * and `${NAME:?error message}`.
  */
-function interpolate(text: string, variables: Variables): string {
+function replaceVariables(text: string, variables: EnvironmentVariables): string {
   return text.replace(
     /\$(?:\$|\{(\w+)(?:(:-|:\?)([^}]*))?\})/g,
     (_, name: string | undefined, operator: string | undefined, operand: string | undefined): string => {

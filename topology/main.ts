@@ -7,25 +7,25 @@ import { NativeTopology } from './native-topology.js';
 // `make topology`: runs the services of docker-compose.yml on this machine until Ctrl-C.
 
 const nameWidth = 'redis-cache'.length;
-const log = createStdoutLog(nameWidth);
+const writeLog = createStdoutLog(nameWidth);
 
 try {
   requireServers();
   const directory = resolve(process.env.FRS_DATA_DIR ?? 'data', 'topology');
-  const topology = await NativeTopology.start(directory, process.env, log);
+  const topology = await NativeTopology.start(directory, process.env, writeLog);
   for (const { name, ports } of topology.instances) {
-    log(
+    writeLog(
       'topology',
       [name.padEnd(nameWidth), ...[...ports.values()].map((port) => `127.0.0.1:${port}`)].join('  '),
     );
   }
-  log('topology', `access log in ${topology.accessLog}`);
-  log('topology', `ready at ${topology.url}  ·  documentation at ${topology.url}/docs`);
+  writeLog('topology', `access log in ${topology.accessLog}`);
+  writeLog('topology', `ready at ${topology.url}  ·  documentation at ${topology.url}/docs`);
   process.on('exit', () => {
     topology.killAll();
   });
   await Promise.race(['SIGINT', 'SIGTERM', 'SIGHUP'].map((signal) => once(process, signal)));
-  log('topology', 'stopping');
+  writeLog('topology', 'stopping');
   await topology.stop();
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);

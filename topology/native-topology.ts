@@ -17,7 +17,7 @@ import { type ComposeFile, type ComposeService, readComposeFile } from './compos
 import { createEnvironment, type ServiceInstance, exitsWhenDone, writableDirectoriesOf } from './instance.js';
 import {
   accessLogPathOf,
-  portOf,
+  firstPortOf,
   findReplacementProgram,
   redisUrlOf,
   repositoryDirectory,
@@ -74,7 +74,7 @@ export class NativeTopology {
       REDIS_PASSWORD: randomBytes(24).toString('base64url'),
       POSTGRES_ADMIN_PASSWORD: adminPassword,
     });
-    const instances = await instancesOf(file, directory, Number(port));
+    const instances = await createInstances(file, directory, Number(port));
     const topology = new NativeTopology(supervisor, cluster, instances);
     try {
       await topology.#startAll(instances);
@@ -87,7 +87,7 @@ export class NativeTopology {
 
   /** The URL for clients, which is the URL of nginx. */
   get url(): string {
-    return `http://127.0.0.1:${portOf(this.findInstance('nginx'))}`;
+    return `http://127.0.0.1:${firstPortOf(this.findInstance('nginx'))}`;
   }
 
   get databaseUrl(): string {
@@ -109,7 +109,7 @@ export class NativeTopology {
 
   /** The host and port of one process, for requests that bypass nginx. */
   hostAndPortOf(name: string): string {
-    return `127.0.0.1:${portOf(this.findInstance(name))}`;
+    return `127.0.0.1:${firstPortOf(this.findInstance(name))}`;
   }
 
   findInstance(name: string): ServiceInstance {
@@ -166,8 +166,8 @@ export class NativeTopology {
   }
 
   /**
-   * @param instances instances that are not running. Each instance that they depend on must be running or be one of
-   *   them.
+   * @param instances instances that are not running. Each instance on which these instances depend must be running or
+   *   be one of them.
    */
   async #startAll(instances: readonly ServiceInstance[]): Promise<void> {
     const waiting = new Set(instances);
@@ -190,7 +190,7 @@ export class NativeTopology {
     const { name, service } = instance;
     for (const path of writableDirectoriesOf(instance).values()) await mkdir(path, { recursive: true });
     for (const mount of service.tmpfs ?? [])
-      await recreateDirectory(writableDirectoriesOf(instance).get(target(mount))!);
+      await recreateDirectory(writableDirectoriesOf(instance).get(mountTarget(mount))!);
     if (instance.serviceName === database) {
       const settings = (service.command ?? []).slice(1);
       const { server } = this.cluster;
@@ -207,7 +207,7 @@ export class NativeTopology {
       logOnlyWhileReady: program.logOnlyWhileReady ?? false,
       stop: {
         signal: service.stop_signal ?? 'SIGTERM',
-        timeout: milliseconds(service.stop_grace_period ?? '10s'),
+        timeout: parseDuration(service.stop_grace_period ?? '10s'),
         killSignal: 'SIGKILL',
       },
     };
@@ -237,7 +237,7 @@ export class NativeTopology {
   }
 }
 
-async function instancesOf(
+async function createInstances(
   { services }: ComposeFile,
   directory: string,
   databasePort: number,
@@ -247,7 +247,7 @@ async function instancesOf(
     const replicas = Number(service.deploy?.replicas ?? 1);
     for (let replica = 1; replica <= replicas; replica++) {
       const name = replicas === 1 ? serviceName : `${serviceName}-${replica}`;
-      const ports = serviceName === database ? new Map([['5432', databasePort]]) : await portsOf(service);
+      const ports = serviceName === database ? new Map([['5432', databasePort]]) : await assignPorts(service);
       instances.push({ name, serviceName, service, ports, directory: join(directory, name) });
     }
   }
@@ -255,7 +255,7 @@ async function instancesOf(
 }
 
 /** A published port keeps its number. An exposed port is replaced by a free port. */
-async function portsOf({ ports = [], expose = [] }: ComposeService): Promise<Map<string, number>> {
+async function assignPorts({ ports = [], expose = [] }: ComposeService): Promise<Map<string, number>> {
   const published = ports
     .map((mapping) => mapping.split(':'))
     .map(([hostPort, port]) => [port!, Number(hostPort)] as const);
@@ -263,14 +263,14 @@ async function portsOf({ ports = [], expose = [] }: ComposeService): Promise<Map
   return new Map([...published, ...exposed]);
 }
 
-const target = (mount: string): string => mount.split(':')[0]!;
+const mountTarget = (mount: string): string => mount.split(':')[0]!;
 
 async function recreateDirectory(path: string): Promise<void> {
   await rm(path, { recursive: true, force: true });
   await mkdir(path, { recursive: true });
 }
 
-function milliseconds(duration: string): number {
+function parseDuration(duration: string): number {
   const [, amount, unit] = /^(\d+)(s|m)$/.exec(duration) ?? [];
   if (amount === undefined) throw new Error(`${duration} is not a duration.`);
   return Number(amount) * (unit === 'm' ? 60_000 : 1_000);

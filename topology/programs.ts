@@ -21,22 +21,22 @@ export interface ReplacementProgram {
   readonly logOnlyWhileReady?: boolean;
 }
 
-const frs: ReplacementProgram = {
+const frsProgram: ReplacementProgram = {
   ipc: true,
   prepareCommand(instance, all) {
-    const [, ...args] = commandOf(instance, all);
+    const [, ...args] = resolveCommand(instance, all);
     const script = args.pop()!;
     return Promise.resolve([process.execPath, ...args, join(repositoryDirectory, script)]);
   },
   waitUntilReady: (_, child, signal) => waitForReadyMessage(child, signal),
 };
 
-const redis: ReplacementProgram = {
+const redisProgram: ReplacementProgram = {
   logOnlyWhileReady: true,
   prepareCommand(instance, all) {
-    const port = String(portOf(instance));
+    const port = String(firstPortOf(instance));
     return Promise.resolve(
-      terminateOnParentDeath([...commandOf(instance, all), '--port', port, '--bind', '127.0.0.1']),
+      terminateOnParentDeath([...resolveCommand(instance, all), '--port', port, '--bind', '127.0.0.1']),
     );
   },
   async waitUntilReady(instance, _, signal) {
@@ -49,10 +49,10 @@ const redis: ReplacementProgram = {
   },
 };
 
-const nginx: ReplacementProgram = {
+const nginxProgram: ReplacementProgram = {
   logOnlyWhileReady: true,
   async prepareCommand(instance, all) {
-    const [program, flag, directives] = commandOf(instance, all);
+    const [program, flag, directives] = resolveCommand(instance, all);
     const [{ source, target }] = mountedFilesOf(instance) as [{ source: string; target: string }];
     const configuration = join(instance.directory, target);
     await mkdir(dirname(configuration), { recursive: true });
@@ -71,12 +71,16 @@ const nginx: ReplacementProgram = {
   },
   waitUntilReady: (instance, _, signal) =>
     pollUntilReady(async () => {
-      const { ok, status } = await fetch(`http://127.0.0.1:${portOf(instance)}/healthz`);
+      const { ok, status } = await fetch(`http://127.0.0.1:${firstPortOf(instance)}/healthz`);
       if (!ok) throw new Error(`/healthz answers ${status}.`);
     }, signal),
 };
 
-const programs: Readonly<Record<string, ReplacementProgram>> = { frs, redis, nginx };
+const programsByImage: Readonly<Record<string, ReplacementProgram>> = {
+  frs: frsProgram,
+  redis: redisProgram,
+  nginx: nginxProgram,
+};
 
 /**
  * Finds the program that replaces the image of a service.
@@ -85,24 +89,27 @@ const programs: Readonly<Record<string, ReplacementProgram>> = { frs, redis, ngi
  */
 export function findReplacementProgram({ serviceName, service }: ServiceInstance): ReplacementProgram {
   const image = basename(service.image).split(':')[0]!;
-  const program = programs[image];
+  const program = programsByImage[image];
   if (program === undefined) throw new Error(`No program replaces the image ${image} of ${serviceName}.`);
   return program;
 }
 
-/** The path of the access log of nginx. It is a file, because nginx cannot open standard output if it is a pipe. */
+/**
+ * The path of the access log of nginx. The log is a file, because nginx cannot open standard output if standard output
+ * is a pipe.
+ */
 export const accessLogPathOf = ({ directory }: ServiceInstance): string => join(directory, 'access.log');
 
 /** The URL of a Redis, including its password. */
 export function redisUrlOf(instance: ServiceInstance): string {
   const { REDISCLI_AUTH: password = '' } = instance.service.environment ?? {};
-  return `redis://:${password}@127.0.0.1:${portOf(instance)}`;
+  return `redis://:${password}@127.0.0.1:${firstPortOf(instance)}`;
 }
 
 /** The first port of an instance. */
-export const portOf = ({ ports }: ServiceInstance): number => ports.values().next().value!;
+export const firstPortOf = ({ ports }: ServiceInstance): number => ports.values().next().value!;
 
-const commandOf = (instance: ServiceInstance, all: readonly ServiceInstance[]): string[] =>
+const resolveCommand = (instance: ServiceInstance, all: readonly ServiceInstance[]): string[] =>
   (instance.service.command ?? []).map((word) => replaceContainerAddresses(word, instance, all));
 
 /**

@@ -32,8 +32,8 @@ function readProcesses(): Map<number, ProcessTimes> | undefined {
 
 function readTimes(pid: number): [[number, ProcessTimes]] | undefined {
   try {
-    // The fields from the third on, see proc(5), /proc/pid/stat. They follow the name in parentheses, which may contain
-    // spaces.
+    // The fields from the third on, see proc(5), /proc/pid/stat. The fields with the CPU times follow the name in
+    // parentheses, which may contain spaces.
     const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)!.split(' ').map(Number);
     const ticks = [11, 12, 13, 14].reduce((sum, field) => sum + fields[field]!, 0);
     return [[pid, { parent: fields[1]!, seconds: ticks / ticksPerSecond }]];

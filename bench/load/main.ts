@@ -20,12 +20,15 @@ const clientCounts = [1, 8, 32, 128];
 const newImages = [60, 200, 400, 400];
 /** The number of uploads before the measurement, because programs are slower until their code is compiled. */
 const warmUps = 40;
-/** The number of clients for which CPU shares are printed. They keep all encoders busy. */
+/** The number of clients for which CPU shares are printed. Uploads by this number of clients keep all encoders busy. */
 const cpuReportClients = 32;
 const fewImages = 1_000;
 const manyImages = 1_000_000;
-/** The number of look-ups of images that are not cached yet. It is lower than the capacity of the response cache. */
-const lookups = 8_000;
+/**
+ * The number of look-ups of images that are not cached yet. The number is lower than the capacity of the response
+ * cache.
+ */
+const numberOfLookups = 8_000;
 
 requireServers();
 const directory = await mkdtemp(join(tmpdir(), 'frs-load-'));
@@ -43,22 +46,22 @@ try {
   console.log(`Production topology and load generator on one machine with ${availableParallelism()} cores`);
   for (const { name, bytes } of photos) {
     await loadService(1, { amount: warmUps }, () => uploadRequestOf(withUniqueHash(bytes)));
-    heading(`New images: ${name}`, 'encoder ms', 'busy %');
+    printHeading(`New images: ${name}`, 'encoder ms', 'busy %');
     for (const [i, clients] of clientCounts.entries()) await loadEncoders(clients, newImages[i]!, bytes);
   }
-  heading('Known images: the same portrait repeatedly');
+  printHeading('Known images: the same portrait repeatedly');
   for (const clients of clientCounts) {
-    report(
-      clientsOf(clients),
+    printResult(
+      formatClients(clients),
       await loadService(clients, { duration: 5 }, () => uploadRequestOf(portrait.bytes)),
     );
   }
 
   await writeImages(database, 0, fewImages);
-  heading('/stats/ without nginx, 8 clients');
-  report(`${fewImages.toLocaleString('en')} images`, await loadStats());
+  printHeading('/stats/ without nginx, 8 clients');
+  printResult(`${fewImages.toLocaleString('en')} images`, await loadStats());
   await writeImages(database, fewImages, manyImages);
-  report(`${manyImages.toLocaleString('en')} images`, await loadStats());
+  printResult(`${manyImages.toLocaleString('en')} images`, await loadStats());
 
   const { rows } = await database.query<{ bytes: string }>(
     `SELECT (pg_total_relation_size('images') + pg_total_relation_size('faces')) / $1::int AS bytes`,
@@ -66,21 +69,29 @@ try {
   );
   console.log(`\nAn image with one face uses ${rows[0]!.bytes} bytes in PostgreSQL`);
 
-  heading(`With ${manyImages.toLocaleString('en')} images, 64 clients`);
-  report('/stats/ through nginx', await loadService(64, { duration: 5 }, () => get('/stats/')));
+  printHeading(`With ${manyImages.toLocaleString('en')} images, 64 clients`);
+  printResult(
+    '/stats/ through nginx',
+    await loadService(64, { duration: 5 }, () => createGetRequest('/stats/')),
+  );
   const inOrder = (first: number) => {
     let n = first;
-    return () => get(`/face_encoding/${fileHashOfImage(n++)}`);
+    return () => createGetRequest(`/face_encoding/${fileHashOfImage(n++)}`);
   };
-  report('GET from PostgreSQL', await loadService(64, { amount: lookups }, inOrder(0)));
+  printResult('GET from PostgreSQL', await loadService(64, { amount: numberOfLookups }, inOrder(0)));
   // These requests bypass nginx, so that the responses are cached in Redis and not in nginx.
-  await runLoad(`http://${topology.hostAndPortOf('api-1')}`, 64, { amount: lookups }, inOrder(100_000));
-  report('GET from Redis', await loadService(64, { amount: lookups }, inOrder(100_000)));
-  report(
-    'GET from nginx',
-    await loadService(64, { duration: 5 }, () => get(`/face_encoding/${fileHashOfImage(0)}`)),
+  await runLoad(
+    `http://${topology.hostAndPortOf('api-1')}`,
+    64,
+    { amount: numberOfLookups },
+    inOrder(100_000),
   );
-  report(
+  printResult('GET from Redis', await loadService(64, { amount: numberOfLookups }, inOrder(100_000)));
+  printResult(
+    'GET from nginx',
+    await loadService(64, { duration: 5 }, () => createGetRequest(`/face_encoding/${fileHashOfImage(0)}`)),
+  );
+  printResult(
     'new portraits',
     await loadService(64, { amount: 300 }, () => uploadRequestOf(withUniqueHash(portrait.bytes))),
   );
@@ -108,7 +119,7 @@ async function loadEncoders(clients: number, amount: number, photo: Uint8Array):
   const encoding = after.seconds - before.seconds;
   const encoder = (encoding / (after.photos - before.photos)) * 1000;
   const busy = encoding / (measured.seconds * after.threads);
-  report(clientsOf(clients), measured, encoder.toFixed(1), (busy * 100).toFixed(0));
+  printResult(formatClients(clients), measured, encoder.toFixed(1), (busy * 100).toFixed(0));
   if (clients === 1) {
     const added = (measured.p50 - encoder).toFixed(1);
     console.log(`HTTP, queue and database add ${added} ms to the ${encoder.toFixed(1)} ms of the encoder`);
@@ -156,28 +167,30 @@ async function loadStats(): Promise<LoadResult> {
   const rounds: LoadResult[] = [];
   for (let i = 0; i < 5; i++) {
     const url = `http://${topology.hostAndPortOf('api-1')}`;
-    rounds.push(await runLoad(url, 8, { duration: 2 }, () => get('/stats/')));
+    rounds.push(await runLoad(url, 8, { duration: 2 }, () => createGetRequest('/stats/')));
   }
   return rounds.reduce((best, round) => (round.rate > best.rate ? round : best));
 }
 
-function get(path: string): LoadRequest {
+function createGetRequest(path: string): LoadRequest {
   return { method: 'GET', path };
 }
 
-function clientsOf(clients: number): string {
+function formatClients(clients: number): string {
   return clients === 1 ? '1 client' : `${clients} clients`;
 }
 
-function heading(text: string, ...more: string[]): void {
-  console.log(`\n${text}\n${row('', 'per second', 'p50 ms', 'p95 ms', 'p99 ms', 'refused', ...more)}`);
+function printHeading(text: string, ...more: string[]): void {
+  console.log(
+    `\n${text}\n${formatTableRow('', 'per second', 'p50 ms', 'p95 ms', 'p99 ms', 'refused', ...more)}`,
+  );
 }
 
-function report(name: string, { rate, p50, p95, p99, refused }: LoadResult, ...more: string[]): void {
+function printResult(name: string, { rate, p50, p95, p99, refused }: LoadResult, ...more: string[]): void {
   const figures = [rate, p50, p95, p99].map((value) => value.toFixed(value < 100 ? 1 : 0));
-  console.log(row(name, ...figures, String(refused), ...more));
+  console.log(formatTableRow(name, ...figures, String(refused), ...more));
 }
 
-function row(name: string, ...cells: string[]): string {
+function formatTableRow(name: string, ...cells: string[]): string {
   return [name.padEnd(24), ...cells.map((cell) => cell.padStart(10))].join(' ');
 }

@@ -6,8 +6,8 @@ import { toExactUnits } from '#persistence';
 export const fileHashOfImage = (n: number): string => createHash('sha256').update(`image ${n}`).digest('hex');
 
 /**
- * Inserts encoded images that are included in the statistics. Each has one face, a copy of the face of the first image
- * in the database.
+ * Inserts encoded images that are included in the statistics. Each created image has one face, which is a copy of the
+ * face of the first image in the database.
  *
  * @param from the number of the first image
  * @param to the number after the last

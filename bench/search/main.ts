@@ -38,9 +38,10 @@ const queriesPerThreshold = 100;
 const { values } = parseArgs({
   options: { lfw: { type: 'string' }, faces: { type: 'string', default: '1000,100000,1000000' } },
 });
-const counts = values.faces.split(',').map(Number);
-const source = values.lfw === undefined ? await readDemoPhotoEncodings() : await readLfwEncodings(values.lfw);
-const faces = new SyntheticFaces(source);
+const numbersOfFaces = values.faces.split(',').map(Number);
+const sourceEncodings =
+  values.lfw === undefined ? await readDemoPhotoEncodings() : await readLfwEncodings(values.lfw);
+const syntheticFaces = new SyntheticFaces(sourceEncodings);
 const directory = await mkdtemp(join(tmpdir(), 'frs-search-'));
 const postgres = await startPostgres(join(directory, 'postgres'));
 try {
@@ -51,8 +52,8 @@ try {
   };
   if (!measuredIndexes.includes(measuredPgvectorIndex))
     console.log('The extension pgvector cannot be installed and is not measured.');
-  console.log(`Source: ${source.description}.\n${synthesisMethod}`);
-  await writeSyntheticFaces(faces, Math.max(...counts), table);
+  console.log(`Source: ${sourceEncodings.description}.\n${synthesisMethod}`);
+  await writeSyntheticFaces(syntheticFaces, Math.max(...numbersOfFaces), table);
   const header = [
     'faces',
     'best ms',
@@ -69,7 +70,7 @@ try {
   ];
   console.log(`\nTen nearest faces, one core\n${formatTableRow('', ...header)}`);
   const falseCandidates: string[] = [];
-  for (const count of counts) {
+  for (const count of numbersOfFaces) {
     const numpy = startNumpy(table, count);
     let exactlyFound: SearchMeasurements['found'] | undefined;
     for (const each of measuredIndexes) {
@@ -99,21 +100,22 @@ try {
           ((await index.bytes()) / 1e6).toFixed(0),
         ),
       );
-      if (each === measuredEmbeddedIndex && source.distances.length > 0) {
+      if (each === measuredEmbeddedIndex && sourceEncodings.distances.length > 0) {
         falseCandidates.push(await countFalseCandidates(index, count));
       }
       await index.close();
     }
     numpy?.close();
   }
-  if (source.distances.length === 0) console.log('\nUse --lfw DIR for the rates of false candidates.');
+  if (sourceEncodings.distances.length === 0)
+    console.log('\nUse --lfw DIR for the rates of false candidates.');
   else {
     console.log(`\nFaces of other people within a distance, per query (${queriesPerThreshold} queries)`);
     console.log(formatTableRow('', 'faces', ...thresholds.flatMap((each) => [`${each}`, 'extrapolated'])));
     for (const line of falseCandidates) console.log(line);
-    console.log(describeExtrapolation(source));
+    console.log(describeExtrapolation(sourceEncodings));
   }
-  const overHttp = await measureHttpSearchTime(faces);
+  const overHttp = await measureHttpSearchTime(syntheticFaces);
   console.log(
     `\nPOST /search with a file hash among 1,000 faces, one client: ${overHttp.toFixed(2)} ms (p50)`,
   );
@@ -171,7 +173,7 @@ function computeRecall(
 function createQueries(number: number, count: number, first = 0): Float32Array[] {
   const people = count / facesPerPerson;
   return Array.from({ length: number }, (_, index) =>
-    faces.queryEncoding(personOfQuery(first + index, people)),
+    syntheticFaces.queryEncoding(personOfQuery(first + index, people)),
   );
 }
 
@@ -185,14 +187,18 @@ async function countFalseCandidates(index: LoadedIndex, count: number): Promise<
   const people = count / facesPerPerson;
   for (let query = 0; query < queriesPerThreshold; query++) {
     const person = personOfQuery(query, people);
-    const { neighbours } = await index.search(faces.queryEncoding(person), count, Math.max(...thresholds));
+    const { neighbours } = await index.search(
+      syntheticFaces.queryEncoding(person),
+      count,
+      Math.max(...thresholds),
+    );
     const strangers = neighbours.filter(({ id }) => Math.floor(id / facesPerPerson) !== person);
     thresholds.forEach((threshold, position) => {
       found[position]! += strangers.filter(({ distance }) => distance <= threshold).length;
     });
   }
   const cells = thresholds.flatMap((threshold, position) => {
-    const extrapolated = falseMatchRate(source, threshold) * count;
+    const extrapolated = falseMatchRate(sourceEncodings, threshold) * count;
     return [(found[position]! / queriesPerThreshold).toPrecision(3), extrapolated.toPrecision(3)];
   });
   return formatTableRow('synthetic', count.toLocaleString('en'), ...cells);
@@ -204,7 +210,9 @@ function falseMatchRate({ distances }: SourceEncodings, threshold: number): numb
 }
 
 function describeExtrapolation({ distances }: SourceEncodings): string {
-  const rates = thresholds.map((each) => `${falseMatchRate(source, each).toExponential(1)} at ${each}`);
+  const rates = thresholds.map(
+    (each) => `${falseMatchRate(sourceEncodings, each).toExponential(1)} at ${each}`,
+  );
   return `Extrapolated: the false match rate of the ${distances.length.toLocaleString('en')} pairs of two people of the source (${rates.join(', ')}) times the number of faces.`;
 }
 

@@ -4,7 +4,7 @@ import { euclideanDistance } from '#encoding/distance';
 import { encodePhotos, type EvaluatedPhoto } from '../../evaluation/encode-photos.js';
 import { groupBy } from '../../evaluation/group-by.js';
 import { labelledFace } from '../../evaluation/lfw/labelled-face.js';
-import { personOf, readLfw } from '../../evaluation/lfw/lfw.js';
+import { personNameOf, readLfw } from '../../evaluation/lfw/lfw.js';
 import { findPhotoFiles } from '../../evaluation/photo-folder.js';
 
 /** The encodings of real photos from which the benchmark synthesizes faces. */
@@ -48,7 +48,9 @@ export async function readLfwEncodingsByPerson(directory: string): Promise<Map<s
   );
   const faces = photos.flatMap((photo, index) => {
     const face = labelledFace(photo);
-    return face ? [{ person: personOf(lfw.photos[index]!), encoding: Float64Array.from(face.encoding) }] : [];
+    return face
+      ? [{ person: personNameOf(lfw.photos[index]!), encoding: Float64Array.from(face.encoding) }]
+      : [];
   });
   return new Map(
     [...groupBy(faces, ({ person }) => person)].map(([person, each]) => [

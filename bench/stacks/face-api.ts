@@ -6,7 +6,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
 import sharp from 'sharp';
 
-interface Descriptions {
+interface FaceApiDetectionTask {
   withFaceLandmarks(): { withFaceDescriptors(): Promise<unknown[]> };
 }
 
@@ -16,15 +16,15 @@ interface FaceApiModule {
     { load(weights: Float32Array): void; loadFromWeightMap(weights: tf.NamedTensorMap): void }
   >;
   SsdMobilenetv1Options: new (options: { minConfidence: number }) => object;
-  detectAllFaces(image: tf.Tensor3D, options: object): Descriptions;
+  detectAllFaces(image: tf.Tensor3D, options: object): FaceApiDetectionTask;
 }
 
 const require = createRequire(import.meta.url);
 const packageDirectory = dirname(require.resolve('@vladmandic/face-api/package.json'));
 
 /**
- * Loads `@vladmandic/face-api` as its README describes, on tfjs. It detects faces with the SSD detector, and computes
- * the landmarks and descriptors of all faces.
+ * Loads `@vladmandic/face-api` as its README describes, on tfjs. The pipeline of face-api detects faces with the SSD
+ * detector, and computes the landmarks and descriptors of all faces.
  *
  * @returns a function that returns the number of faces in a photo
  */
@@ -59,7 +59,10 @@ async function loadWeights(name: string): Promise<tf.NamedTensorMap> {
   return tf.io.decodeWeights(new Uint8Array(await readFile(`${path}.bin`)).buffer, group.weights);
 }
 
-/** face-api requires the package `@tensorflow/tfjs`. This object replaces it with the parts that are installed here. */
+/**
+ * face-api requires the package `@tensorflow/tfjs`. This object replaces the package with those parts that are
+ * installed in this project.
+ */
 async function loadModule(): Promise<FaceApiModule> {
   const path = join(packageDirectory, 'dist', 'face-api.node-wasm.js');
   const module = { exports: {} };
@@ -72,7 +75,8 @@ async function loadModule(): Promise<FaceApiModule> {
 }
 
 /**
- * tfjs-core does not add operations as methods of tensors. Most of these methods equal the functions of the same name.
+ * tfjs-core does not add operations as methods of tensors. Most methods of this object call the function of
+ * TensorFlow.js that has the same name.
  */
 function addChainedOperations(): void {
   const chained = tf.Tensor.prototype as unknown as Record<string, unknown>;

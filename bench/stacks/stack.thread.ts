@@ -3,20 +3,20 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { type EncodedPhotoResult, type RunOptions, type RunResult } from './stack.js';
 import { type JavaScriptStackName } from './thread-instance.js';
 
-type Encode = (bytes: Uint8Array) => Promise<EncodedPhotoResult>;
+type EncodeFunction = (bytes: Uint8Array) => Promise<EncodedPhotoResult>;
 
-const encode = await loadStack(workerData as JavaScriptStackName);
+const encodePhoto = await loadStack(workerData as JavaScriptStackName);
 
 parentPort!.on('message', (options: RunOptions) => {
-  void run(options).then((result) => parentPort!.postMessage(result));
+  void runEncoder(options).then((result) => parentPort!.postMessage(result));
 });
 parentPort!.postMessage('ready');
 
-async function run({ path, milliseconds, concurrency }: RunOptions): Promise<RunResult> {
+async function runEncoder({ path, milliseconds, concurrency }: RunOptions): Promise<RunResult> {
   const photos: EncodedPhotoResult[] = [];
   const start = performance.now();
   const encodeRepeatedly = async () => {
-    do photos.push(await encode(readFileSync(path)));
+    do photos.push(await encodePhoto(readFileSync(path)));
     while (performance.now() - start < milliseconds);
   };
   await Promise.all(Array.from({ length: concurrency }, encodeRepeatedly));
@@ -24,7 +24,7 @@ async function run({ path, milliseconds, concurrency }: RunOptions): Promise<Run
 }
 
 /** Imports only the selected stack, because objects of other stacks would slow down garbage collection. */
-async function loadStack(name: JavaScriptStackName): Promise<Encode> {
+async function loadStack(name: JavaScriptStackName): Promise<EncodeFunction> {
   if (name === 'face-api') {
     const { openFaceApi } = await import('./face-api.js');
     const countFaces = await openFaceApi();

@@ -4,7 +4,7 @@ import { type RunResult, type StackInstance } from './stack.js';
 
 export type JavaScriptStackName = 'frs' | 'frs-fast' | 'frs-thorough' | 'frs-tfjs' | 'face-api';
 
-/** Loads a stack in a thread of this process. */
+/** Loads an encoder implementation in a thread of this process. */
 export async function loadInThread(stack: JavaScriptStackName): Promise<StackInstance> {
   disableTelemetry();
   const thread = new Worker(new URL('stack.thread.js', import.meta.url), { workerData: stack });

@@ -9,7 +9,7 @@ interface TracedService {
   stop(): Promise<unknown>;
 }
 
-/** One upload. Its start and end were measured in the client, in milliseconds since 1970. */
+/** One upload. The start and the end of the upload were measured in the client, in milliseconds since 1970. */
 interface TracedUpload {
   readonly traceId: string;
   readonly start: number;
@@ -18,10 +18,10 @@ interface TracedUpload {
 
 /** The number of uploads before the measurement, because programs are slower until their code is compiled. */
 const warmUps = 30;
-const uploads = 100;
+const numberOfUploads = 100;
 
 /** The stages of an upload, each with a function that returns the time of its end in a trace. */
-const stageEnds: readonly (readonly [stage: string, time: (trace: Trace) => number])[] = [
+const stageEnds: readonly (readonly [stage: string, time: (trace: UploadTrace) => number])[] = [
   ['sent to the API', (trace) => trace.first('receive upload').start],
   ['received and hashed', (trace) => trace.first('receive upload').end],
   ['looked up and inspected', (trace) => trace.first('inspect upload').end],
@@ -53,29 +53,29 @@ export async function printStages(
     const sent: TracedUpload[] = [];
     // The processes send their remaining spans when they stop.
     try {
-      for (let i = 0; i < warmUps + uploads; i++) sent.push(await send(service.url, photo()));
+      for (let i = 0; i < warmUps + numberOfUploads; i++) sent.push(await uploadPhoto(service.url, photo()));
     } finally {
       await service.stop();
     }
     const stages = sent
       .slice(warmUps)
-      .map((upload) => stagesOf(upload, collector.spans))
+      .map((upload) => computeStageDurations(upload, collector.spans))
       .filter((durations) => durations !== undefined);
     if (stages.length === 0) throw new Error('No trace has the spans of all stages.');
     console.log(
       `\n${title}: one client, milliseconds (means of the middle half of ${stages.length} uploads)`,
     );
     [...stageEnds.map(([stage]) => stage), 'response sent'].forEach((stage, i) => {
-      print(stage, interquartileMean(stages.map((durations) => durations[i]!)));
+      printStage(stage, interquartileMean(stages.map((durations) => durations[i]!)));
     });
-    print('total', interquartileMean(sent.slice(warmUps).map(({ start, end }) => end - start)));
+    printStage('total', interquartileMean(sent.slice(warmUps).map(({ start, end }) => end - start)));
   } finally {
     collector.stop();
   }
 }
 
 /** Finds the spans of one upload. */
-class Trace {
+class UploadTrace {
   constructor(private readonly spans: readonly CollectedSpan[]) {}
 
   first(name: string): CollectedSpan {
@@ -88,19 +88,19 @@ class Trace {
 }
 
 /** Computes the duration of each stage; undefined for an upload with missing spans. */
-function stagesOf(
+function computeStageDurations(
   { traceId, start, end }: TracedUpload,
   collected: readonly CollectedSpan[],
 ): number[] | undefined {
   const spans = collected.filter((span) => span.traceId === traceId).sort((a, b) => a.end - b.end);
   if (!['store result', 'wait for notification'].every((step) => spans.some(({ name }) => name === step)))
     return undefined;
-  const trace = new Trace(spans);
+  const trace = new UploadTrace(spans);
   const times = [...stageEnds.map(([, time]) => time(trace)), end];
   return times.map((time, i) => time - (times[i - 1] ?? start));
 }
 
-async function send(url: string, photo: Uint8Array): Promise<TracedUpload> {
+async function uploadPhoto(url: string, photo: Uint8Array): Promise<TracedUpload> {
   const traceId = randomBytes(16).toString('hex');
   const upload = uploadRequestOf(photo);
   const headers = { ...upload.headers, traceparent: `00-${traceId}-b7ad6b7169203331-01` };
@@ -110,13 +110,14 @@ async function send(url: string, photo: Uint8Array): Promise<TracedUpload> {
 }
 
 /**
- * The mean of the values between the quartiles. It reduces the effect of the clock resolution and excludes outliers.
+ * The mean of the values between the quartiles. This mean reduces the effect of the clock resolution and
+ * excludes outliers.
  */
 function interquartileMean(times: readonly number[]): number {
   const half = times.toSorted((a, b) => a - b).slice(times.length / 4, Math.ceil((times.length * 3) / 4));
   return half.reduce((sum, time) => sum + time, 0) / half.length;
 }
 
-function print(stage: string, milliseconds: number): void {
+function printStage(stage: string, milliseconds: number): void {
   console.log(`  ${stage.padEnd(24)}${milliseconds.toFixed(1).padStart(8)}`);
 }

@@ -8,7 +8,8 @@ export interface AnnotatedFace {
   /** The occlusion of the face: 0 is none, 1 is partial, 2 is heavy. */
   occlusion: number;
   /**
-   * Whether the face is too small or too unclear to be evaluated. It is then neither counted as found nor as missed.
+   * Whether the face is too small or too unclear to be evaluated. An ignored face is counted neither as found nor as
+   * missed.
    */
   ignored: boolean;
 }
@@ -29,7 +30,12 @@ export type HeightRange = keyof typeof FACE_HEIGHT_RANGES;
 export const FACE_HEIGHT_RANGE_NAMES = Object.keys(FACE_HEIGHT_RANGES) as HeightRange[];
 
 /** The difficulty class of a face. A `hard` face is heavily blurred or occluded. */
-export function difficultyOf({ box, blur, occlusion, ignored }: AnnotatedFace): 'clear' | 'hard' | 'ignored' {
+export function classifyDifficulty({
+  box,
+  blur,
+  occlusion,
+  ignored,
+}: AnnotatedFace): 'clear' | 'hard' | 'ignored' {
   if (ignored || box.height < MIN_FACE_HEIGHT) return 'ignored';
   return blur < 2 && occlusion < 2 ? 'clear' : 'hard';
 }

@@ -10,16 +10,16 @@ export interface AnnotatedFolder extends PhotoFolder {
   faces: ReadonlyMap<string, readonly AnnotatedFace[]>;
 }
 
-const BOX = z
+const BOX_SCHEMA = z
   .tuple([z.number(), z.number(), z.number(), z.number()])
   .transform(([x, y, width, height]) => ({ x, y, width, height }));
 
-const FACE = z.union([
+const FACE_SCHEMA = z.union([
   z
-    .object({ box: BOX, ignore: z.literal(true) })
+    .object({ box: BOX_SCHEMA, ignore: z.literal(true) })
     .transform(({ box }): AnnotatedFace => ({ box, blur: 0, occlusion: 0, ignored: true })),
   z
-    .object({ box: BOX, blur: z.number(), occlusion: z.number() })
+    .object({ box: BOX_SCHEMA, blur: z.number(), occlusion: z.number() })
     .transform((face): AnnotatedFace => ({ ...face, ignored: false })),
 ]);
 
@@ -32,7 +32,7 @@ const JSON_TEXT = z.string().transform((text, context): unknown => {
   }
 });
 
-const ANNOTATIONS = z.record(z.string(), z.array(FACE));
+const ANNOTATIONS_SCHEMA = z.record(z.string(), z.array(FACE_SCHEMA));
 
 /**
  * Reads `images/` and `faces.json`: `{"file.jpg": [{"box": [x, y, width, height], "blur", "occlusion"}, {"box",
@@ -53,7 +53,7 @@ export async function readAnnotatedFolder(directory: string): Promise<AnnotatedF
 }
 
 export function parseAnnotations(text: string): Map<string, AnnotatedFace[]> {
-  const result = JSON_TEXT.pipe(ANNOTATIONS).safeParse(text);
+  const result = JSON_TEXT.pipe(ANNOTATIONS_SCHEMA).safeParse(text);
   if (!result.success) throw new Error(`faces.json cannot be read: ${z.prettifyError(result.error)}`);
   return new Map(Object.entries(result.data));
 }

@@ -16,7 +16,7 @@ export interface FaceMatches<Detection> {
   unmatched: Detection[];
 }
 
-interface Candidate {
+interface CandidateMatch {
   face: number;
   detection: number;
   overlap: number;
@@ -32,7 +32,7 @@ export function matchFaces<Detection extends { box: Box }>(
 ): FaceMatches<Detection> {
   const detectionOf = new Array<number | undefined>(faces.length).fill(undefined);
   const assigned = new Set<number>();
-  for (const { face, detection } of candidates(faces, detections)) {
+  for (const { face, detection } of findCandidateMatches(faces, detections)) {
     if (detectionOf[face] !== undefined || assigned.has(detection)) continue;
     detectionOf[face] = detection;
     assigned.add(detection);
@@ -47,7 +47,10 @@ export function matchFaces<Detection extends { box: Box }>(
  * Pairs with equal overlap are sorted by their boxes, so that the result does not depend on the order of the
  * detections.
  */
-function candidates(faces: readonly { box: Box }[], detections: readonly { box: Box }[]): Candidate[] {
+function findCandidateMatches(
+  faces: readonly { box: Box }[],
+  detections: readonly { box: Box }[],
+): CandidateMatch[] {
   return faces
     .flatMap((face, faceIndex) =>
       detections.map((detection, detectionIndex) => ({

@@ -1,6 +1,6 @@
 import {
   type AnnotatedFace,
-  difficultyOf,
+  classifyDifficulty,
   FACE_HEIGHT_RANGE_NAMES,
   type HeightRange,
   heightRangeOf,
@@ -14,7 +14,7 @@ export interface AnnotatedPhoto extends DetectedPhoto {
 }
 
 /** The number of annotated faces, and how many of them were found. */
-export interface Recall {
+export interface RecallCounts {
   faces: number;
   found: number;
 }
@@ -22,9 +22,9 @@ export interface Recall {
 /** The results of the detector for a set of annotated photos. */
 export interface DetectionOutcome {
   photos: readonly AnnotatedPhoto[];
-  clear: Recall;
-  clearByHeight: Record<HeightRange, Recall>;
-  hard: Recall;
+  clear: RecallCounts;
+  clearByHeight: Record<HeightRange, RecallCounts>;
+  hard: RecallCounts;
   /** The clear faces that were not detected. */
   missed: { photo: AnnotatedPhoto; face: AnnotatedFace }[];
   /** The detections that match no annotated face. */
@@ -34,34 +34,41 @@ export interface DetectionOutcome {
 export function measureDetection(photos: readonly AnnotatedPhoto[]): DetectionOutcome {
   const clearByHeight = Object.fromEntries(
     FACE_HEIGHT_RANGE_NAMES.map((name) => [name, { faces: 0, found: 0 }]),
-  ) as Record<HeightRange, Recall>;
-  const hard: Recall = { faces: 0, found: 0 };
+  ) as Record<HeightRange, RecallCounts>;
+  const hard: RecallCounts = { faces: 0, found: 0 };
   const missed: DetectionOutcome['missed'] = [];
   const unmatched: DetectionOutcome['unmatched'] = [];
   for (const photo of photos) {
     const matching = matchFaces(photo.annotated, photo.faces);
     unmatched.push(...matching.unmatched.map((face) => ({ photo, face })));
     photo.annotated.forEach((face, index) => {
-      const faceClass = difficultyOf(face);
+      const faceClass = classifyDifficulty(face);
       if (faceClass === 'ignored') return;
       const isFound = matching.detections[index] !== undefined;
-      count(faceClass === 'hard' ? hard : clearByHeight[heightRangeOf(face.box.height)], isFound);
+      addFaceToRecall(faceClass === 'hard' ? hard : clearByHeight[heightRangeOf(face.box.height)], isFound);
       if (faceClass === 'clear' && !isFound) missed.push({ photo, face });
     });
   }
-  return { photos, clear: sum(Object.values(clearByHeight)), clearByHeight, hard, missed, unmatched };
+  return {
+    photos,
+    clear: sumRecallCounts(Object.values(clearByHeight)),
+    clearByHeight,
+    hard,
+    missed,
+    unmatched,
+  };
 }
 
 /** The fraction of faces that were found; NaN without faces. */
-export function recallOf({ faces, found }: Recall): number {
+export function computeRecall({ faces, found }: RecallCounts): number {
   return found / faces;
 }
 
-function count(recall: Recall, isFound: boolean): void {
+function addFaceToRecall(recall: RecallCounts, isFound: boolean): void {
   recall.faces += 1;
   if (isFound) recall.found += 1;
 }
 
-function sum(recalls: readonly Recall[]): Recall {
+function sumRecallCounts(recalls: readonly RecallCounts[]): RecallCounts {
   return recalls.reduce((a, b) => ({ faces: a.faces + b.faces, found: a.found + b.found }));
 }

@@ -1,7 +1,7 @@
 import { groupBy } from '../group-by.js';
 import { SmallestValues } from './smallest-values.js';
 
-/** A labelled photo. It has no encoding if its face was not detected. */
+/** A labelled photo. A photo has no encoding if its face was not detected. */
 export interface LabelledPhoto {
   person: string;
   encoding: Float32Array | undefined;

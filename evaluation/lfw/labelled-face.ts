@@ -13,8 +13,8 @@ const TOLERANCE = 0.25;
 
 /**
  * LFW's photos are cropped around the labelled person. The labelled face is therefore the one closest to the centre,
- * and it must contain the centre. Otherwise, if the labelled face is not detected, another person at the edge would
- * count as the labelled one.
+ * and it must contain the centre. Without this check, another person at the edge would count as the labelled person if
+ * the labelled face is not detected.
  */
 export function labelledFace<Face extends LocatedFace>({
   faces,
@@ -28,10 +28,10 @@ export function labelledFace<Face extends LocatedFace>({
   const distanceFromCentre = ({ box }: LocatedFace) =>
     Math.hypot(box.x + (box.width - width) / 2, box.y + (box.height - height) / 2);
   const [nearest] = [...faces].sort((a, b) => distanceFromCentre(a) - distanceFromCentre(b));
-  return nearest && contains(nearest, width / 2, height / 2) ? nearest : undefined;
+  return nearest && boxContains(nearest, width / 2, height / 2) ? nearest : undefined;
 }
 
-function contains({ box }: LocatedFace, x: number, y: number): boolean {
+function boxContains({ box }: LocatedFace, x: number, y: number): boolean {
   const within = (position: number, start: number, length: number) =>
     position >= start - TOLERANCE * length && position <= start + (1 + TOLERANCE) * length;
   return within(x, box.x, box.width) && within(y, box.y, box.height);

@@ -52,8 +52,8 @@ export function parsePairs(text: string): PhotoPair[] {
       const [otherName, second] = samePerson ? [name, line[2]!] : [line[2]!, line[3]!];
       return {
         fold: 1 + Math.floor(index / (2 * pairsOfEachKind)),
-        first: photoOf(name, first),
-        second: photoOf(otherName, second),
+        first: photoPathOf(name, first),
+        second: photoPathOf(otherName, second),
         samePerson,
       };
     });
@@ -80,10 +80,10 @@ export const LABELS_OF_PEOPLE_WITH_ANOTHER_LABEL: ReadonlySet<string> = new Set(
 ]);
 
 /** The label of a photo: the name of the person. */
-export function personOf(path: string): string {
+export function personNameOf(path: string): string {
   return path.slice(0, path.lastIndexOf('/'));
 }
 
-function photoOf(name: string, number: string): string {
+function photoPathOf(name: string, number: string): string {
   return `${name}/${name}_${number.padStart(4, '0')}.jpg`;
 }

@@ -6,7 +6,7 @@ import { median } from '../median.js';
 import { type AllPairsResult, type LabelledPhoto, measureAllPairs } from './all-pairs.js';
 import { measureIdentification, type IdentificationResult } from './identification.js';
 import { labelledFace } from './labelled-face.js';
-import { personOf, LABELS_OF_PEOPLE_WITH_ANOTHER_LABEL, type LfwDataSet } from './lfw.js';
+import { personNameOf, LABELS_OF_PEOPLE_WITH_ANOTHER_LABEL, type LfwDataSet } from './lfw.js';
 import {
   comparePairs,
   measureVerification,
@@ -61,7 +61,7 @@ export function measureLfw(
   }
   const pairs = comparePairs(lfw.pairs, encodings);
   const labelled = [...byPath.keys()].map((path) => ({
-    person: personOf(path),
+    person: personNameOf(path),
     encoding: encodings.get(path),
   }));
   return {
@@ -86,7 +86,7 @@ function identifyByDlib(
   for (const [path, { width, height }] of byPath) {
     const faces = reference?.get(path);
     if (!faces?.every(hasEncoding)) return undefined;
-    photos.push({ person: personOf(path), encoding: labelledFace({ faces, width, height })?.encoding });
+    photos.push({ person: personNameOf(path), encoding: labelledFace({ faces, width, height })?.encoding });
   }
   return measureIdentification(withoutSecondLabels(photos));
 }

@@ -62,7 +62,7 @@ export function measureVerification(pairs: readonly ComparedPair[]): Verificatio
   const folds = [...new Set(pairs.map(({ fold }) => fold))];
   const foldAccuracies = folds.map((fold) => {
     const threshold = bestThreshold(pairs.filter((pair) => pair.fold !== fold));
-    return accuracyAt(
+    return computeAccuracyAtThreshold(
       pairs.filter((pair) => pair.fold === fold),
       threshold,
     );
@@ -70,9 +70,9 @@ export function measureVerification(pairs: readonly ComparedPair[]): Verificatio
   return {
     accuracy: foldAccuracies.reduce((sum, accuracy) => sum + accuracy, 0) / folds.length,
     foldAccuracies,
-    accuracyAt06: accuracyAt(pairs, DLIB_THRESHOLD),
+    accuracyAt06: computeAccuracyAtThreshold(pairs, DLIB_THRESHOLD),
     bestThreshold: bestThreshold(pairs),
-    errors: COMMON_THRESHOLDS.map((threshold) => errorsAt(pairs, threshold)),
+    errors: COMMON_THRESHOLDS.map((threshold) => countErrorsAtThreshold(pairs, threshold)),
   };
 }
 
@@ -86,7 +86,7 @@ export function rocCurve(pairs: readonly ComparedPair[]): RocPoint[] {
   const different = pairs.length - same;
   const points: RocPoint[] = [{ falsePositiveRate: 0, truePositiveRate: 0 }];
   let [truePositives, falsePositives] = [0, 0];
-  for (const { samePerson } of byDistance(pairs)) {
+  for (const { samePerson } of sortByDistance(pairs)) {
     if (samePerson) truePositives += 1;
     else falsePositives += 1;
     points.push({ falsePositiveRate: falsePositives / different, truePositiveRate: truePositives / same });
@@ -94,7 +94,7 @@ export function rocCurve(pairs: readonly ComparedPair[]): RocPoint[] {
   return points;
 }
 
-function errorsAt(pairs: readonly ComparedPair[], threshold: number): ThresholdErrors {
+function countErrorsAtThreshold(pairs: readonly ComparedPair[], threshold: number): ThresholdErrors {
   const ofOnePerson = pairs.filter(({ samePerson }) => samePerson);
   const ofTwoPeople = pairs.filter(({ samePerson }) => !samePerson);
   const falseMatches = ofTwoPeople.filter((pair) => isMatchAt(pair, threshold)).length;
@@ -112,7 +112,7 @@ function isMatchAt({ distance }: ComparedPair, threshold: number): boolean {
   return distance !== undefined && distance < threshold;
 }
 
-function accuracyAt(pairs: readonly ComparedPair[], threshold: number): number {
+function computeAccuracyAtThreshold(pairs: readonly ComparedPair[], threshold: number): number {
   return pairs.filter((pair) => !isMisclassified(pair, threshold)).length / pairs.length;
 }
 
@@ -121,7 +121,7 @@ function accuracyAt(pairs: readonly ComparedPair[], threshold: number): number {
  * between consecutive distances.
  */
 function bestThreshold(pairs: readonly ComparedPair[]): number {
-  const sorted = byDistance(pairs);
+  const sorted = sortByDistance(pairs);
   let correct = sorted.filter(({ samePerson }) => !samePerson).length;
   let best = correct;
   let thresholds: number[] = [];
@@ -135,7 +135,7 @@ function bestThreshold(pairs: readonly ComparedPair[]): number {
   return thresholds[Math.floor(thresholds.length / 2)] ?? DLIB_THRESHOLD;
 }
 
-function byDistance(pairs: readonly ComparedPair[]): (ComparedPair & { distance: number })[] {
+function sortByDistance(pairs: readonly ComparedPair[]): (ComparedPair & { distance: number })[] {
   return pairs
     .filter((pair): pair is ComparedPair & { distance: number } => pair.distance !== undefined)
     .sort((a, b) => a.distance - b.distance);

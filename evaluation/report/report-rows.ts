@@ -1,5 +1,5 @@
 import { FACE_HEIGHT_RANGE_NAMES } from '../detection/annotated-face.js';
-import { recallOf, type DetectionOutcome, type Recall } from '../detection/measure-detection.js';
+import { computeRecall, type DetectionOutcome, type RecallCounts } from '../detection/measure-detection.js';
 import { type WithDlibComparison, type Evaluation, type EncodedPhotoSet } from '../evaluation.js';
 import { SEARCH_THRESHOLDS } from '../lfw/all-pairs.js';
 import { FALSE_POSITIVE_IDENTIFICATION_RATES, type IdentificationResult } from '../lfw/identification.js';
@@ -65,8 +65,8 @@ function createDetectionRows({
   ];
 }
 
-function formatRecall(recall: Recall): string {
-  return `${formatPercent(recallOf(recall))} (${recall.found} of ${recall.faces})`;
+function formatRecall(recall: RecallCounts): string {
+  return `${formatPercent(computeRecall(recall))} (${recall.found} of ${recall.faces})`;
 }
 
 function createNegativesRows({ photos, falsePositives, byPrefix }: NegativesOutcome): ReportRow[] {

@@ -1,5 +1,5 @@
 import { FACE_HEIGHT_RANGE_NAMES } from '../detection/annotated-face.js';
-import { recallOf, type DetectionOutcome } from '../detection/measure-detection.js';
+import { computeRecall, type DetectionOutcome } from '../detection/measure-detection.js';
 import { type WithDlibComparison, type Evaluation } from '../evaluation.js';
 import { SEARCH_THRESHOLDS } from '../lfw/all-pairs.js';
 import { type IdentificationResult } from '../lfw/identification.js';
@@ -72,16 +72,16 @@ function createDetectionSummary({ photos, clear, clearByHeight, hard, unmatched 
     photos: photos.length,
     clearFaces: clear.faces,
     clearFound: clear.found,
-    clearRecall: recallOf(clear),
+    clearRecall: computeRecall(clear),
     recallByHeight: Object.fromEntries(
-      FACE_HEIGHT_RANGE_NAMES.map((name) => [name, recallOf(clearByHeight[name])]),
+      FACE_HEIGHT_RANGE_NAMES.map((name) => [name, computeRecall(clearByHeight[name])]),
     ),
     clearFacesByHeight: Object.fromEntries(
       FACE_HEIGHT_RANGE_NAMES.map((name) => [name, clearByHeight[name].faces]),
     ),
     hardFaces: hard.faces,
     hardFound: hard.found,
-    hardRecall: recallOf(hard),
+    hardRecall: computeRecall(hard),
     unmatched: unmatched.length,
     unmatchedPerPhoto: unmatched.length / photos.length,
   };

@@ -3,7 +3,7 @@ const TEXT_COLOUR = '#6e7a87';
 export const BLUE = '#2f81f7';
 export const ORANGE = '#d9730d';
 
-/** Renders an SVG picture for the documentation. Its size is in pixels. */
+/** Renders an SVG picture for the documentation. The size of the picture is in pixels. */
 export function renderSvg(width: number, height: number, label: string, elements: readonly string[]): string {
   return (
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" ` +

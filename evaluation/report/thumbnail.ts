@@ -30,7 +30,7 @@ export async function renderThumbnail(
   const bytes = await readFile(path);
   const open = () => sharp(bytes, { autoOrient: true, limitInputPixels: false });
   const { autoOrient: photo } = await open().metadata();
-  const region = around ? withSurroundings(around, photo) : { x: 0, y: 0, ...photo };
+  const region = around ? enlargeBoxToSquare(around, photo) : { x: 0, y: 0, ...photo };
   const scale = THUMBNAIL_SIDE / Math.max(region.width, region.height);
   const width = Math.max(1, Math.round(region.width * scale));
   const height = Math.max(1, Math.round(region.height * scale));
@@ -47,7 +47,7 @@ export async function renderThumbnail(
 }
 
 /** Returns a square around a box, in whole pixels, moved and cropped so that it is inside the photo. */
-export function withSurroundings(box: Box, photo: { width: number; height: number }): Box {
+export function enlargeBoxToSquare(box: Box, photo: { width: number; height: number }): Box {
   const side = Math.ceil(Math.max(CROP_SCALE * Math.max(box.width, box.height), MIN_CROP_SIDE));
   const [x, width] = fitCropIntoPhoto(box.x + box.width / 2, side, photo.width);
   const [y, height] = fitCropIntoPhoto(box.y + box.height / 2, side, photo.height);

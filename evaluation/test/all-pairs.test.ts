@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { measureAllPairs, type LabelledPhoto } from '../lfw/all-pairs.js';
 import { SmallestValues } from '../lfw/smallest-values.js';
 
-function photo(person: string, position: number | undefined): LabelledPhoto {
+function createLabelledPhoto(person: string, position: number | undefined): LabelledPhoto {
   return { person, encoding: position === undefined ? undefined : Float32Array.of(position, 1) };
 }
 
@@ -22,7 +22,12 @@ describe('SmallestValues', () => {
 
 describe('measureAllPairs', () => {
   it('does not exceed the given false match rate', () => {
-    const photos = [photo('Ada', 0), photo('Ada', 3), photo('Bob', 4), photo('Bob', 9)];
+    const photos = [
+      createLabelledPhoto('Ada', 0),
+      createLabelledPhoto('Ada', 3),
+      createLabelledPhoto('Bob', 4),
+      createLabelledPhoto('Bob', 9),
+    ];
     // The distances of the pairs of two people are 4, 9, 1 and 6. Those of the pairs of one person are 3 and 5.
     expect(measureAllPairs(photos, 0)).toMatchObject({ threshold: 1, falseNonMatchRate: 1 });
     expect(measureAllPairs(photos, 0.25)).toMatchObject({ threshold: 4, falseNonMatchRate: 0.5 });
@@ -30,7 +35,12 @@ describe('measureAllPairs', () => {
   });
 
   it('counts the pairs of a missed face as non-matches', () => {
-    const photos = [photo('Ada', 0), photo('Ada', 1), photo('Ada', undefined), photo('Bob', 5)];
+    const photos = [
+      createLabelledPhoto('Ada', 0),
+      createLabelledPhoto('Ada', 1),
+      createLabelledPhoto('Ada', undefined),
+      createLabelledPhoto('Bob', 5),
+    ];
     expect(measureAllPairs(photos, 0)).toEqual({
       pairsOfOnePerson: 3,
       pairsOfTwoPeople: 3,
@@ -41,7 +51,12 @@ describe('measureAllPairs', () => {
   });
 
   it('gives the false match rates at thresholds of a search', () => {
-    const photos = [photo('Ada', 0), photo('Bob', 0.45), photo('Cid', 0.9), photo('Dan', 1.45)];
+    const photos = [
+      createLabelledPhoto('Ada', 0),
+      createLabelledPhoto('Bob', 0.45),
+      createLabelledPhoto('Cid', 0.9),
+      createLabelledPhoto('Dan', 1.45),
+    ];
     expect(measureAllPairs(photos, 0).falseMatchRates).toEqual([0, 2 / 6, 3 / 6]);
   });
 
@@ -49,7 +64,7 @@ describe('measureAllPairs', () => {
     const photos = fc.array(
       fc
         .tuple(fc.constantFrom('Ada', 'Bob', 'Cid'), fc.option(fc.nat(50), { nil: undefined }))
-        .map(([person, position]) => photo(person, position)),
+        .map(([person, position]) => createLabelledPhoto(person, position)),
       { minLength: 4, maxLength: 30 },
     );
     fc.assert(

@@ -3,20 +3,20 @@ import { type LabelledPhoto } from '../lfw/all-pairs.js';
 import { measureIdentification } from '../lfw/identification.js';
 import { renderIdentificationPicture } from '../report/identification-picture.js';
 
-function photo(person: string, position: number | undefined): LabelledPhoto {
+function createLabelledPhoto(person: string, position: number | undefined): LabelledPhoto {
   return { person, encoding: position === undefined ? undefined : Float32Array.of(position, 1) };
 }
 
 describe('measureIdentification', () => {
   it('enrols one photo of each person, and searches the others and the strangers', () => {
     const result = measureIdentification([
-      photo('Ada', 0),
-      photo('Ada', 1),
-      photo('Bob', 10),
-      photo('Bob', 11),
-      photo('Bob', 12),
-      photo('Cid', 100),
-      photo('Dan', 200),
+      createLabelledPhoto('Ada', 0),
+      createLabelledPhoto('Ada', 1),
+      createLabelledPhoto('Bob', 10),
+      createLabelledPhoto('Bob', 11),
+      createLabelledPhoto('Bob', 12),
+      createLabelledPhoto('Cid', 100),
+      createLabelledPhoto('Dan', 200),
     ])!;
     expect(result).toMatchObject({ enrolled: 2, galleries: 10, matedSearches: 30, nonMatedSearches: 20 });
     expect(result.rankOne).toBe(1);
@@ -27,16 +27,25 @@ describe('measureIdentification', () => {
   });
 
   it('places the threshold at the nearest stranger if no false positive is allowed', () => {
-    const people = [photo('Ada', 0), photo('Ada', 2), photo('Bob', 50), photo('Bob', 55)];
+    const people = [
+      createLabelledPhoto('Ada', 0),
+      createLabelledPhoto('Ada', 2),
+      createLabelledPhoto('Bob', 50),
+      createLabelledPhoto('Bob', 55),
+    ];
     // Bob's photos are farther from each other than the stranger is from one of Ada's.
-    const { points, rankOne } = measureIdentification([...people, photo('Cid', 5)])!;
+    const { points, rankOne } = measureIdentification([...people, createLabelledPhoto('Cid', 5)])!;
     expect(rankOne).toBe(1);
     expect(points[0]).toEqual({ falsePositiveRate: 0, threshold: 3, falseNegativeRate: 0.5 });
   });
 
   it('gives the rates at the thresholds of a search', () => {
-    const people = [photo('Ada', 0), photo('Ada', 0.45)];
-    const { atThresholds } = measureIdentification([...people, photo('Cid', 1), photo('Dan', 9)])!;
+    const people = [createLabelledPhoto('Ada', 0), createLabelledPhoto('Ada', 0.45)];
+    const { atThresholds } = measureIdentification([
+      ...people,
+      createLabelledPhoto('Cid', 1),
+      createLabelledPhoto('Dan', 9),
+    ])!;
     // Ada is found at threshold 0.5 but not at 0.4. The distance of Cid to one of Ada's photos is 0.55, and half of the
     // galleries contain that photo.
     expect(atThresholds).toEqual([
@@ -48,11 +57,11 @@ describe('measureIdentification', () => {
 
   it('does not identify a person by the nearest photo of another', () => {
     const result = measureIdentification([
-      photo('Ada', 0),
-      photo('Ada', 9),
-      photo('Bob', 10),
-      photo('Cid', 99),
-      photo('Bob', 10.5),
+      createLabelledPhoto('Ada', 0),
+      createLabelledPhoto('Ada', 9),
+      createLabelledPhoto('Bob', 10),
+      createLabelledPhoto('Cid', 99),
+      createLabelledPhoto('Bob', 10.5),
     ])!;
     // Half of the galleries contain Ada's photo at 0. Her photo at 9 is then nearest to Bob's photo.
     expect(result.rankOne).toBe(0.75);
@@ -60,29 +69,31 @@ describe('measureIdentification', () => {
 
   it('counts a face that was not found as missed, in the gallery and in a search', () => {
     const result = measureIdentification([
-      photo('Ada', 0),
-      photo('Ada', undefined),
-      photo('Bob', 10),
-      photo('Bob', 11),
-      photo('Cid', 99),
+      createLabelledPhoto('Ada', 0),
+      createLabelledPhoto('Ada', undefined),
+      createLabelledPhoto('Bob', 10),
+      createLabelledPhoto('Bob', 11),
+      createLabelledPhoto('Cid', 99),
     ])!;
     expect(result.rankOne).toBe(0.5);
     expect(result.points[1]!.falseNegativeRate).toBe(0.5);
   });
 
   it('does not count a stranger whose face was not found as a false positive', () => {
-    const people = [photo('Ada', 0), photo('Ada', 1)];
-    const [point] = measureIdentification([...people, photo('Cid', undefined)])!.points;
+    const people = [createLabelledPhoto('Ada', 0), createLabelledPhoto('Ada', 1)];
+    const [point] = measureIdentification([...people, createLabelledPhoto('Cid', undefined)])!.points;
     expect(point).toEqual({ falsePositiveRate: 0, threshold: Infinity, falseNegativeRate: 0 });
   });
 
   it('gives a curve of rates that decrease with the rate of false positives', () => {
-    const strangers = Array.from({ length: 20 }, (_, index) => photo(`stranger ${index}`, 2 + index / 10));
+    const strangers = Array.from({ length: 20 }, (_, index) =>
+      createLabelledPhoto(`stranger ${index}`, 2 + index / 10),
+    );
     const { curve } = measureIdentification([
-      photo('Ada', 0),
-      photo('Ada', 3),
-      photo('Bob', 50),
-      photo('Bob', 51),
+      createLabelledPhoto('Ada', 0),
+      createLabelledPhoto('Ada', 3),
+      createLabelledPhoto('Bob', 50),
+      createLabelledPhoto('Bob', 51),
       ...strangers,
     ])!;
     expect(curve.at(0)!.falsePositiveRate).toBe(0);
@@ -95,14 +106,25 @@ describe('measureIdentification', () => {
   });
 
   it('requires people with several photos, and strangers', () => {
-    expect(measureIdentification([photo('Ada', 0), photo('Bob', 1)])).toBeUndefined();
-    expect(measureIdentification([photo('Ada', 0), photo('Ada', 1)])).toBeUndefined();
+    expect(
+      measureIdentification([createLabelledPhoto('Ada', 0), createLabelledPhoto('Bob', 1)]),
+    ).toBeUndefined();
+    expect(
+      measureIdentification([createLabelledPhoto('Ada', 0), createLabelledPhoto('Ada', 1)]),
+    ).toBeUndefined();
   });
 });
 
 describe('renderIdentificationPicture', () => {
-  const people = [photo('Ada', 0), photo('Ada', 3), photo('Bob', 50), photo('Bob', 51)];
-  const strangers = Array.from({ length: 200 }, (_, index) => photo(`stranger ${index}`, 2 + index / 10));
+  const people = [
+    createLabelledPhoto('Ada', 0),
+    createLabelledPhoto('Ada', 3),
+    createLabelledPhoto('Bob', 50),
+    createLabelledPhoto('Bob', 51),
+  ];
+  const strangers = Array.from({ length: 200 }, (_, index) =>
+    createLabelledPhoto(`stranger ${index}`, 2 + index / 10),
+  );
   const result = measureIdentification([...people, ...strangers])!;
 
   it('draws the errors of our encodings, and those of dlib if they are given', () => {

@@ -3,66 +3,76 @@ import fc from 'fast-check';
 import { type Box, intersectionOverUnion } from '../detection/box.js';
 import { MIN_MATCHING_OVERLAP, matchFaces } from '../detection/match-faces.js';
 
-function at(x: number, y: number, width = 10, height = 10): { box: Box } {
+function createFaceAt(x: number, y: number, width = 10, height = 10): { box: Box } {
   return { box: { x, y, width, height } };
 }
 
 describe('intersectionOverUnion', () => {
   it('is the intersection divided by the union', () => {
-    expect(intersectionOverUnion(at(0, 0).box, at(5, 0).box)).toBeCloseTo(1 / 3);
-    expect(intersectionOverUnion(at(0, 0).box, at(0, 0).box)).toBe(1);
-    expect(intersectionOverUnion(at(0, 0).box, at(10, 0).box)).toBe(0);
-    expect(intersectionOverUnion(at(0, 0).box, at(20, 20).box)).toBe(0);
+    expect(intersectionOverUnion(createFaceAt(0, 0).box, createFaceAt(5, 0).box)).toBeCloseTo(1 / 3);
+    expect(intersectionOverUnion(createFaceAt(0, 0).box, createFaceAt(0, 0).box)).toBe(1);
+    expect(intersectionOverUnion(createFaceAt(0, 0).box, createFaceAt(10, 0).box)).toBe(0);
+    expect(intersectionOverUnion(createFaceAt(0, 0).box, createFaceAt(20, 20).box)).toBe(0);
   });
 });
 
 describe('matchFaces', () => {
   it('assigns a detection to the face with the largest overlap', () => {
-    const detection = at(3, 0);
-    expect(matchFaces([at(0, 0), at(4, 0)], [detection])).toEqual({
+    const detection = createFaceAt(3, 0);
+    expect(matchFaces([createFaceAt(0, 0), createFaceAt(4, 0)], [detection])).toEqual({
       detections: [undefined, detection],
       unmatched: [],
     });
   });
 
   it('uses each detection once, and finds two overlapping faces', () => {
-    const [left, right] = [at(0, 0), at(6, 0)];
-    expect(matchFaces([at(1, 0), at(5, 0)], [right, left]).detections).toEqual([left, right]);
+    const [left, right] = [createFaceAt(0, 0), createFaceAt(6, 0)];
+    expect(matchFaces([createFaceAt(1, 0), createFaceAt(5, 0)], [right, left]).detections).toEqual([
+      left,
+      right,
+    ]);
   });
 
   it('does not match at an overlap of 0.2', () => {
     // The larger box contains the smaller one, so the overlap is 20 of 100 pixels.
-    expect(matchFaces([at(0, 0)], [at(0, 0, 10, 2)]).detections).toEqual([undefined]);
-    expect(matchFaces([at(0, 0)], [at(0, 0, 10, 2.1)]).detections).toEqual([at(0, 0, 10, 2.1)]);
+    expect(matchFaces([createFaceAt(0, 0)], [createFaceAt(0, 0, 10, 2)]).detections).toEqual([undefined]);
+    expect(matchFaces([createFaceAt(0, 0)], [createFaceAt(0, 0, 10, 2.1)]).detections).toEqual([
+      createFaceAt(0, 0, 10, 2.1),
+    ]);
   });
 
   it('ignores a second detection whose centre is in the face', () => {
-    expect(matchFaces([at(0, 0)], [at(0, 0), at(1, 0)])).toEqual({ detections: [at(0, 0)], unmatched: [] });
+    expect(matchFaces([createFaceAt(0, 0)], [createFaceAt(0, 0), createFaceAt(1, 0)])).toEqual({
+      detections: [createFaceAt(0, 0)],
+      unmatched: [],
+    });
   });
 
   it('counts a detection as unmatched up to an overlap of 0.1', () => {
     // The centre of the detection is outside of the face. The overlaps are 18 of 182 and 19 of 181 pixels.
-    expect(matchFaces([at(0, 0)], [at(8.2, 0)]).unmatched).toEqual([at(8.2, 0)]);
-    expect(matchFaces([at(0, 0)], [at(8.1, 0)]).unmatched).toEqual([]);
+    expect(matchFaces([createFaceAt(0, 0)], [createFaceAt(8.2, 0)]).unmatched).toEqual([
+      createFaceAt(8.2, 0),
+    ]);
+    expect(matchFaces([createFaceAt(0, 0)], [createFaceAt(8.1, 0)]).unmatched).toEqual([]);
   });
 
   it('does not count a small detection inside a large face as unmatched', () => {
-    expect(matchFaces([at(0, 0, 100, 100)], [at(45, 45)]).unmatched).toEqual([]);
+    expect(matchFaces([createFaceAt(0, 0, 100, 100)], [createFaceAt(45, 45)]).unmatched).toEqual([]);
   });
 });
 
 // The boxes have few positions and sizes, so that overlaps and equal overlaps are frequent.
-const boxes = fc.array(
+const arbitraryBoxes = fc.array(
   fc
     .tuple(fc.nat(8), fc.nat(8), fc.integer({ min: 1, max: 5 }), fc.integer({ min: 1, max: 5 }))
-    .map(([x, y, width, height]) => at(2 * x, 2 * y, 2 * width, 2 * height)),
+    .map(([x, y, width, height]) => createFaceAt(2 * x, 2 * y, 2 * width, 2 * height)),
   { maxLength: 12 },
 );
 
 describe('matchFaces, for any boxes', () => {
   it('uses no detection twice, and none that is unmatched', () => {
     fc.assert(
-      fc.property(boxes, boxes, (faces, detections) => {
+      fc.property(arbitraryBoxes, arbitraryBoxes, (faces, detections) => {
         const { detections: used, unmatched } = matchFaces(faces, detections);
         const all = [...used.filter((detection) => detection !== undefined), ...unmatched];
         expect(new Set(all).size).toBe(all.length);
@@ -72,7 +82,7 @@ describe('matchFaces, for any boxes', () => {
 
   it('matches only overlapping boxes, and leaves no pair that could be matched', () => {
     fc.assert(
-      fc.property(boxes, boxes, (faces, detections) => {
+      fc.property(arbitraryBoxes, arbitraryBoxes, (faces, detections) => {
         const { detections: used } = matchFaces(faces, detections);
         const free = detections.filter((detection) => !used.includes(detection));
         faces.forEach(({ box }, index) => {
@@ -88,11 +98,11 @@ describe('matchFaces, for any boxes', () => {
   });
 
   it('finds the same faces for any order of the detections', () => {
-    const permuted = boxes.chain((detections) =>
+    const permuted = arbitraryBoxes.chain((detections) =>
       fc.tuple(fc.constant(detections), fc.shuffledSubarray(detections, { minLength: detections.length })),
     );
     fc.assert(
-      fc.property(boxes, permuted, (faces, [detections, others]) => {
+      fc.property(arbitraryBoxes, permuted, (faces, [detections, others]) => {
         const [first, second] = [matchFaces(faces, detections), matchFaces(faces, others)];
         expect(second.detections).toEqual(first.detections);
         expect(second.unmatched).toHaveLength(first.unmatched.length);

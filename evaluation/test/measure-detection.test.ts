@@ -1,21 +1,25 @@
 import { describe, expect, it } from '@jest/globals';
-import { difficultyOf, heightRangeOf, type AnnotatedFace } from '../detection/annotated-face.js';
-import { measureDetection, recallOf } from '../detection/measure-detection.js';
+import { classifyDifficulty, heightRangeOf, type AnnotatedFace } from '../detection/annotated-face.js';
+import { measureDetection, computeRecall } from '../detection/measure-detection.js';
 
-function annotated(x: number, height: number, properties: Partial<AnnotatedFace> = {}): AnnotatedFace {
+function createAnnotatedFace(
+  x: number,
+  height: number,
+  properties: Partial<AnnotatedFace> = {},
+): AnnotatedFace {
   return { box: { x, y: 0, width: height, height }, blur: 0, occlusion: 0, ignored: false, ...properties };
 }
 
-describe('difficultyOf', () => {
+describe('classifyDifficulty', () => {
   it.each([
-    ['clear', annotated(0, 16, { blur: 1, occlusion: 1 })],
-    ['hard', annotated(0, 16, { blur: 2 })],
-    ['hard', annotated(0, 16, { occlusion: 2 })],
-    ['ignored', annotated(0, 15.9)],
-    ['ignored', annotated(0, 15, { blur: 2 })],
-    ['ignored', annotated(0, 100, { ignored: true })],
+    ['clear', createAnnotatedFace(0, 16, { blur: 1, occlusion: 1 })],
+    ['hard', createAnnotatedFace(0, 16, { blur: 2 })],
+    ['hard', createAnnotatedFace(0, 16, { occlusion: 2 })],
+    ['ignored', createAnnotatedFace(0, 15.9)],
+    ['ignored', createAnnotatedFace(0, 15, { blur: 2 })],
+    ['ignored', createAnnotatedFace(0, 100, { ignored: true })],
   ] as const)('is %s', (faceClass, face) => {
-    expect(difficultyOf(face)).toBe(faceClass);
+    expect(classifyDifficulty(face)).toBe(faceClass);
   });
 });
 
@@ -37,10 +41,24 @@ describe('measureDetection', () => {
   const outcome = measureDetection([
     {
       path: 'a.jpg',
-      annotated: [annotated(0, 20), annotated(100, 50), annotated(200, 60, { blur: 2 }), annotated(300, 10)],
-      faces: [annotated(0, 20), annotated(200, 60), annotated(300, 10), annotated(500, 30)],
+      annotated: [
+        createAnnotatedFace(0, 20),
+        createAnnotatedFace(100, 50),
+        createAnnotatedFace(200, 60, { blur: 2 }),
+        createAnnotatedFace(300, 10),
+      ],
+      faces: [
+        createAnnotatedFace(0, 20),
+        createAnnotatedFace(200, 60),
+        createAnnotatedFace(300, 10),
+        createAnnotatedFace(500, 30),
+      ],
     },
-    { path: 'b.jpg', annotated: [annotated(0, 100, { ignored: true })], faces: [annotated(20, 30)] },
+    {
+      path: 'b.jpg',
+      annotated: [createAnnotatedFace(0, 100, { ignored: true })],
+      faces: [createAnnotatedFace(20, 30)],
+    },
   ]);
 
   it('counts clear faces by height, and hard faces', () => {
@@ -54,7 +72,7 @@ describe('measureDetection', () => {
     expect(outcome.hard).toEqual({ faces: 1, found: 1 });
   });
 
-  it('lists missed faces', () => {
+  it('measureDetection lists missed faces', () => {
     expect(outcome.missed.map(({ photo, face }) => [photo.path, face.box.x])).toEqual([['a.jpg', 100]]);
   });
 
@@ -62,7 +80,7 @@ describe('measureDetection', () => {
     expect(outcome.unmatched.map(({ photo, face }) => [photo.path, face.box.x])).toEqual([['a.jpg', 500]]);
   });
 
-  it('has no recall without faces', () => {
-    expect(recallOf({ faces: 0, found: 0 })).toBeNaN();
+  it('the recall of a set without faces is NaN', () => {
+    expect(computeRecall({ faces: 0, found: 0 })).toBeNaN();
   });
 });

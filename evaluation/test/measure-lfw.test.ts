@@ -8,33 +8,38 @@ import { type LfwDataSet } from '../lfw/lfw.js';
  * The photos of the data set, each with the first number of its encoding. A photo has 100 × 100 pixels and a face in
  * its centre.
  */
-const positions: Readonly<Record<string, number>> = {
+const firstNumbersOfEncodings: Readonly<Record<string, number>> = {
   'Ada/Ada_0001.jpg': 0,
   'Ada/Ada_0002.jpg': 1,
   'Cid/Cid_0001.jpg': 5,
   'Gabrielle_Rose/Gabrielle_Rose_0001.jpg': 0,
 };
 
-const box = { x: 30, y: 30, width: 40, height: 40 };
+const faceBox = { x: 30, y: 30, width: 40, height: 40 };
 
-const lfw: LfwDataSet = { directory: '/lfw', photos: Object.keys(positions), pairs: [] };
+const lfwDataSet: LfwDataSet = { directory: '/lfw', photos: Object.keys(firstNumbersOfEncodings), pairs: [] };
 
-const photos = lfw.photos.map((path): EvaluatedPhoto => ({
+const photos = lfwDataSet.photos.map((path): EvaluatedPhoto => ({
   path: `/lfw/images/${path}`,
   width: 100,
   height: 100,
-  faces: [{ box, encoding: Float32Array.of(positions[path]!, 1) } as EvaluatedPhoto['faces'][number]],
+  faces: [
+    {
+      box: faceBox,
+      encoding: Float32Array.of(firstNumbersOfEncodings[path]!, 1),
+    } as EvaluatedPhoto['faces'][number],
+  ],
 }));
 
 function dlibFaces(path: string): DlibFace[] {
   // A second face at the border, which is not the labelled one.
   const bystander = { box: { x: 0, y: 0, width: 20, height: 20 }, encoding: Float32Array.of(5, 1) };
-  return [bystander, { box, encoding: Float32Array.of(2 * positions[path]!, 1) }];
+  return [bystander, { box: faceBox, encoding: Float32Array.of(2 * firstNumbersOfEncodings[path]!, 1) }];
 }
 
 describe('measureLfw', () => {
   it('does not search people under their second label as strangers', () => {
-    const { identification, dlibIdentification } = measureLfw(lfw, photos, undefined);
+    const { identification, dlibIdentification } = measureLfw(lfwDataSet, photos, undefined);
     // There are two searches in each of ten galleries: one for Ada, and one for Cid, whose distance to the nearer photo
     // of Ada is 4.
     expect(identification).toMatchObject({ matedSearches: 10, nonMatedSearches: 10, rankOne: 1 });
@@ -43,11 +48,11 @@ describe('measureLfw', () => {
   });
 
   it('identifies people by dlib’s labelled faces if it is given the encodings of all photos', () => {
-    const reference = new Map(lfw.photos.map((path) => [path, dlibFaces(path)]));
-    expect(measureLfw(lfw, photos, reference).dlibIdentification!.points[0]!.threshold).toBe(8);
-    const withoutEncodings = new Map(reference).set('Cid/Cid_0001.jpg', [{ box }]);
-    expect(measureLfw(lfw, photos, withoutEncodings).dlibIdentification).toBeUndefined();
+    const reference = new Map(lfwDataSet.photos.map((path) => [path, dlibFaces(path)]));
+    expect(measureLfw(lfwDataSet, photos, reference).dlibIdentification!.points[0]!.threshold).toBe(8);
+    const withoutEncodings = new Map(reference).set('Cid/Cid_0001.jpg', [{ box: faceBox }]);
+    expect(measureLfw(lfwDataSet, photos, withoutEncodings).dlibIdentification).toBeUndefined();
     reference.delete('Cid/Cid_0001.jpg');
-    expect(measureLfw(lfw, photos, reference).dlibIdentification).toBeUndefined();
+    expect(measureLfw(lfwDataSet, photos, reference).dlibIdentification).toBeUndefined();
   });
 });

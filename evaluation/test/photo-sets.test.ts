@@ -21,14 +21,14 @@ describe('readPhotoFolder', () => {
     expect(await readPhotoFolder(directory)).toEqual({ directory, photos: ['a.jpg'] });
   });
 
-  it('finds those of images/ if it exists', async () => {
+  it('finds the photos in the subfolder images/ if this folder exists', async () => {
     const images = join(directory, 'images');
     await mkdir(images);
     await writeFile(join(images, 'b.png'), '');
     expect(await readPhotoFolder(directory)).toEqual({ directory: images, photos: ['b.png'] });
   });
 
-  it('reports that there are none', async () => {
+  it('reports that the folder contains no photos', async () => {
     await expect(readPhotoFolder(join(directory, 'absent'))).rejects.toThrow('contains no photos');
   });
 });
@@ -65,12 +65,12 @@ describe('selectSplit', () => {
   });
 });
 
-const face = { box: { x: 0, y: 0, width: 10, height: 10 }, score: 0.9 };
+const detectedFace = { box: { x: 0, y: 0, width: 10, height: 10 }, score: 0.9 };
 
 describe('measureNegatives', () => {
   it('counts photos with a face by the part of the name before the first underscore', () => {
     const photos = [
-      { path: '/negatives/monk_1_a.jpg', faces: [face, face] },
+      { path: '/negatives/monk_1_a.jpg', faces: [detectedFace, detectedFace] },
       { path: '/negatives/cd_1.jpg', faces: [] },
       { path: '/negatives/monk_2.jpg', faces: [] },
     ];
@@ -92,7 +92,7 @@ describe('measureNegatives', () => {
 describe('measureProfiles', () => {
   it('counts photos without a face as missed', () => {
     const photos = [
-      { path: 'a.jpg', faces: [face] },
+      { path: 'a.jpg', faces: [detectedFace] },
       { path: 'b.jpg', faces: [] },
     ];
     expect(measureProfiles(photos)).toEqual({ photos: 2, missed: [photos[1]] });

@@ -12,12 +12,12 @@ import { createReportRows } from '../report/report-rows.js';
 import { MAX_GALLERY_IMAGES } from '../report/gallery.js';
 import { renderReportPage } from '../report/report-page.js';
 import { createEvaluationSummary } from '../report/summary.js';
-import { withSurroundings } from '../report/thumbnail.js';
+import { enlargeBoxToSquare } from '../report/thumbnail.js';
 
-describe('withSurroundings', () => {
+describe('enlargeBoxToSquare', () => {
   it('is a square three times the size of the face, centred on the face', () => {
     const box = { x: 300, y: 400, width: 40, height: 50 };
-    expect(withSurroundings(box, { width: 1000, height: 1000 })).toEqual({
+    expect(enlargeBoxToSquare(box, { width: 1000, height: 1000 })).toEqual({
       x: 245,
       y: 350,
       width: 150,
@@ -25,9 +25,9 @@ describe('withSurroundings', () => {
     });
   });
 
-  it('is at least 64 pixels wide', () => {
+  it('the crop of a thumbnail is at least 64 pixels wide', () => {
     const box = { x: 100, y: 100, width: 10, height: 10 };
-    expect(withSurroundings(box, { width: 1000, height: 1000 })).toMatchObject({ width: 64, height: 64 });
+    expect(enlargeBoxToSquare(box, { width: 1000, height: 1000 })).toMatchObject({ width: 64, height: 64 });
   });
 
   it('is inside the photo, in whole pixels, for any box', () => {
@@ -40,7 +40,7 @@ describe('withSurroundings', () => {
     });
     fc.assert(
       fc.property(boxes, photos, (box, photo) => {
-        const region = withSurroundings(box, photo);
+        const region = enlargeBoxToSquare(box, photo);
         expect(Object.values(region).every(Number.isInteger)).toBe(true);
         expect(Math.min(region.x, region.y, region.width - 1, region.height - 1)).toBeGreaterThanOrEqual(0);
         expect(region.x + region.width).toBeLessThanOrEqual(photo.width);
@@ -50,7 +50,10 @@ describe('withSurroundings', () => {
   });
 });
 
-function found(x: number): { box: { x: number; y: number; width: number; height: number }; score: number } {
+function createDetectedFace(x: number): {
+  box: { x: number; y: number; width: number; height: number };
+  score: number;
+} {
   return { box: { x, y: 0, width: 30, height: 30 }, score: 0.625 };
 }
 
@@ -66,19 +69,19 @@ describe('reports', () => {
     const photo = {
       path,
       annotated: [
-        { ...annotated, ...found(0) },
-        { ...annotated, ...found(50) },
+        { ...annotated, ...createDetectedFace(0) },
+        { ...annotated, ...createDetectedFace(50) },
       ],
     };
     evaluation = {
       encodedSets: [{ name: 'annotated photos', model: 'model 1', milliseconds: 12, unreadable: 1 }],
       detection: {
-        ours: measureDetection([{ ...photo, faces: [found(0), found(120)] }]),
+        ours: measureDetection([{ ...photo, faces: [createDetectedFace(0), createDetectedFace(120)] }]),
         dlib: measureDetection([{ ...photo, faces: [] }]),
       },
       negatives: {
         ours: measureNegatives(
-          Array.from({ length: MAX_GALLERY_IMAGES + 1 }, () => ({ path, faces: [found(0)] })),
+          Array.from({ length: MAX_GALLERY_IMAGES + 1 }, () => ({ path, faces: [createDetectedFace(0)] })),
         ),
         dlib: undefined,
       },
@@ -90,7 +93,7 @@ describe('reports', () => {
   });
   afterAll(() => rm(directory, { recursive: true }));
 
-  it('summarizes the selected sets for programs', () => {
+  it('the JSON summary contains the selected data sets', () => {
     const none = { clearFound: 0, clearRecall: 0, unmatched: 0, unmatchedPerPhoto: 0 };
     expect(createEvaluationSummary(evaluation)).toMatchObject({
       detection: {
@@ -114,7 +117,7 @@ describe('reports', () => {
     expect(createEvaluationSummary(evaluation)).not.toHaveProperty('negatives.dlib');
   });
 
-  it('lists the figures of our encoder and of dlib', () => {
+  it('the report lists the results of the encoder and of dlib', () => {
     const figures = new Map(createReportRows(evaluation));
     expect(figures.get('clear faces found')).toBe('50.00 % (1 of 2)');
     expect(figures.get('dlib: clear faces found')).toBe('0.00 % (0 of 2)');

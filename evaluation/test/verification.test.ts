@@ -14,20 +14,20 @@ describe('parsePairs', () => {
   });
 });
 
-function pair(fold: number, samePerson: boolean, distance: number | undefined): ComparedPair {
+function createComparedPair(fold: number, samePerson: boolean, distance: number | undefined): ComparedPair {
   return { fold, first: 'a', second: 'b', samePerson, distance };
 }
 
 describe('measureVerification', () => {
   const pairs = [
-    pair(1, true, 0.3),
-    pair(1, true, 0.65),
-    pair(1, false, 0.8),
-    pair(1, false, 0.9),
-    pair(2, true, 0.4),
-    pair(2, true, undefined),
-    pair(2, false, 0.55),
-    pair(2, false, 0.7),
+    createComparedPair(1, true, 0.3),
+    createComparedPair(1, true, 0.65),
+    createComparedPair(1, false, 0.8),
+    createComparedPair(1, false, 0.9),
+    createComparedPair(2, true, 0.4),
+    createComparedPair(2, true, undefined),
+    createComparedPair(2, false, 0.55),
+    createComparedPair(2, false, 0.7),
   ];
 
   it('counts a pair with a missed face as wrong', () => {
@@ -42,7 +42,7 @@ describe('measureVerification', () => {
   });
 
   it('counts false matches and false non-matches, with missed faces as non-matches', () => {
-    const { errors } = measureVerification([...pairs, pair(2, false, undefined)]);
+    const { errors } = measureVerification([...pairs, createComparedPair(2, false, undefined)]);
     expect(errors.map(({ threshold }) => threshold)).toEqual([0.5, 0.55, 0.6, 0.65]);
     expect(errors[2]).toEqual({
       threshold: 0.6,

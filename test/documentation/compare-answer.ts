@@ -15,7 +15,7 @@ export interface DocumentedPair {
 }
 
 /** The duration and the rate that `frs` prints; they differ in every run. */
-const pace = /\d+\.\d s \(\d+\.\d\/s\)/g;
+const durationPattern = /\d+\.\d s \(\d+\.\d\/s\)/g;
 
 /**
  * Compares the output of an example with the answer that its page documents.
@@ -29,7 +29,7 @@ export function findDifferences({ language, text }: DocumentedOutput, printed: s
     case 'json':
       return findJsonDifferences(parseDocumentedJson(text), JSON.parse(printed));
     case 'jsonl':
-      return unlikeLines(text, printed);
+      return findDifferentLines(text, printed);
     case 'http':
       return unlikeResponse(text, printed);
     case 'text':
@@ -74,9 +74,9 @@ export function parseDocumentedJson(text: string): unknown {
  * Compares lines of JSON in any order, because a batch returns each line when its photo is finished. A last line such
  * as `… 2 more` stands for two further lines.
  */
-function unlikeLines(documented: string, printed: string): string[] {
+function findDifferentLines(documented: string, printed: string): string[] {
   const pairs = pairedLines(documented, printed);
-  if (pairs === undefined) return [`There are ${linesOf(printed).length} lines.`];
+  if (pairs === undefined) return [`There are ${splitNonEmptyLines(printed).length} lines.`];
   return pairs.flatMap(({ documented, real }) => findJsonDifferences(documented, real));
 }
 
@@ -86,8 +86,8 @@ function unlikeLines(documented: string, printed: string): string[] {
  * @returns undefined if the numbers of lines differ
  */
 function pairedLines(documented: string, printed: string): DocumentedPair[] | undefined {
-  const left = linesOf(printed).map((line): unknown => JSON.parse(line));
-  const lines = linesOf(documented).map(parseDocumentedJson);
+  const left = splitNonEmptyLines(printed).map((line): unknown => JSON.parse(line));
+  const lines = splitNonEmptyLines(documented).map(parseDocumentedJson);
   const more = countOmittedItems(lines.at(-1));
   const wanted = more === undefined ? lines : lines.slice(0, -1);
   if (left.length !== wanted.length + (more ?? 0)) return undefined;
@@ -117,7 +117,7 @@ function unlikeResponse(documented: string, printed: string): string[] {
 
 function readResponse(text: string): { status: string; headers: Map<string, string>; body: string } {
   const [head = '', ...body] = text.replaceAll('\r', '').split('\n\n');
-  const [status = '', ...headers] = linesOf(head);
+  const [status = '', ...headers] = splitNonEmptyLines(head);
   return {
     status: status.trim(),
     headers: new Map(
@@ -131,13 +131,15 @@ function readResponse(text: string): { status: string; headers: Map<string, stri
 }
 
 function unlikeText(documented: string, printed: string): string[] {
-  const [wanted, real] = [documented, printed].map((text) => text.trim().replaceAll(pace, '0.0 s (0.0/s)'));
+  const [wanted, real] = [documented, printed].map((text) =>
+    text.trim().replaceAll(durationPattern, '0.0 s (0.0/s)'),
+  );
   const numbers = alignTexts(wanted!, real!)?.filter(({ isNumber }) => isNumber);
   return numbers?.every(isWithinTolerance) === true
     ? []
     : [`Documented is\n${wanted}\nand printed was\n${real}`];
 }
 
-function linesOf(text: string): string[] {
+function splitNonEmptyLines(text: string): string[] {
   return text.split('\n').filter((line) => line.trim() !== '');
 }

@@ -11,7 +11,7 @@ import {
   type startServiceAlone,
   withSearchProcess,
 } from '../end-to-end/service.js';
-import { type Example, type ProgramBlockLanguage, repositoryUrl } from './page.js';
+import { type DocumentedExample, type ProgramBlockLanguage, repositoryUrl } from './page.js';
 
 /** The URL of the service in the examples. */
 const documentedUrl = 'http://localhost:8000';
@@ -48,7 +48,7 @@ export class ExampleRunner {
   }
 
   /** Runs an example as the page shows it, with the URL of the test's service. */
-  async run({ language, program }: Example): Promise<ExampleResult> {
+  async run({ language, program }: DocumentedExample): Promise<ExampleResult> {
     await this.serviceIsIdle();
     const [interpreter, ...options] = interpreters[language];
     return new Promise((resolve) => {

@@ -2,10 +2,10 @@ import { expect, test } from '@jest/globals';
 import { findDifferences } from './compare-answer.js';
 import { type DocumentedOutput } from './page.js';
 
-const json = (text: string): DocumentedOutput => ({ language: 'json', text });
+const createJsonOutput = (text: string): DocumentedOutput => ({ language: 'json', text });
 
 /** An encoding in base64. Only its 38th number is changed, by the given amount. */
-function base64(moved = 0): string {
+function createBase64Encoding(moved = 0): string {
   const bytes = Buffer.alloc(512);
   for (let i = 0; i < 128; i += 1) bytes.writeFloatLE(Math.sin(i) / 10 + (i === 37 ? moved : 0), 4 * i);
   return JSON.stringify(bytes.toString('base64'));
@@ -14,7 +14,11 @@ function base64(moved = 0): string {
 test.each([
   ['the very answer', '{ "a": [1, "b", null] }', '{"a":[1,"b",null]}'],
   ['a fraction that another processor rounds otherwise', '[810.34, -0.0858409]', '[810.35,-0.0858412]'],
-  ['an encoding in base64 that another processor rounds otherwise', base64(), base64(1e-5)],
+  [
+    'an encoding in base64 that another processor rounds otherwise',
+    createBase64Encoding(),
+    createBase64Encoding(1e-5),
+  ],
   ['no distance at all, where another processor finds a tiny one', '{ "a": 0 }', '{"a":3.2e-7}'],
   ['whole pixels that a hundredth was missing from', '[615]', '[614.99]'],
   ['the beginning and the end of a text', '"8ecae4b2…51"', '"8ecae4b267b251"'],
@@ -23,7 +27,7 @@ test.each([
   ['any more items', '[1, …]', '[1,2,3]'],
   ['further fields', '{ "a": 1, … }', '{"a":1,"b":2}'],
 ])('an answer may be documented as %s', (_, documented, real) => {
-  expect(findDifferences(json(documented), real)).toEqual([]);
+  expect(findDifferences(createJsonOutput(documented), real)).toEqual([]);
 });
 
 test.each([
@@ -31,8 +35,13 @@ test.each([
   ['another fraction', '[0.085]', '[0.088]', '.0 is documented as 0.085 and answered as 0.088.'],
   ['another distance', '[0.40257826]', '[0.41257826]', expect.stringContaining('answered as 0.41257826')],
   ['another box', '[810.34]', '[810.54]', '.0 is documented as 810.34 and answered as 810.54.'],
-  ['another encoding', base64(), base64(0.01), expect.stringMatching(/^\.37 is documented as -0\.06/)],
-  ['no encoding', base64(), '"AAAA"', expect.stringContaining('answered as "AAAA"')],
+  [
+    'another encoding',
+    createBase64Encoding(),
+    createBase64Encoding(0.01),
+    expect.stringMatching(/^\.37 is documented as -0\.06/),
+  ],
+  ['no encoding', createBase64Encoding(), '"AAAA"', expect.stringContaining('answered as "AAAA"')],
   ['another text', '"8eca…51"', '"8eca52"', 'The value is documented as "8eca…51" and answered as "8eca52".'],
   ['nothing', '{ "a": 1, … }', '{"b":2}', '.a is documented and not answered.'],
   ['more than is documented', '{ "a": 1 }', '{"a":1,"b":2}', '.b is answered and not documented.'],
@@ -40,7 +49,7 @@ test.each([
   ['a number for a text', '["1"]', '[1]', '.0 is documented as "1" and answered as 1.'],
   ['no time', '"2026-01-31T12:00:00.000Z"', '"now"', expect.stringContaining('answered as "now"')],
 ])('an answer of %s is found out', (_, documented, real, difference) => {
-  expect(findDifferences(json(documented), real)).toEqual([difference]);
+  expect(findDifferences(createJsonOutput(documented), real)).toEqual([difference]);
 });
 
 test('lines of JSON may have another order, but not other contents', () => {

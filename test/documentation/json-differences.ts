@@ -6,15 +6,15 @@ const leftOut = '…';
  * numbers in a different order, which changes the results of the networks by about 1e-6. A change of the encoder that
  * affects clients changes them by more than this tolerance.
  */
-const tolerance = 1e-4;
+const fractionTolerance = 1e-4;
 
 /** Lengths in pixels are rounded to hundredths, so a tiny difference can change a length by one hundredth. */
-const hundredth = 0.01;
+const hundredthOfPixel = 0.01;
 
 /** A number in a text; a `…` after it marks omitted digits. */
 const numberInText = String.raw`(?<![\w.])-?\d+(?:\.\d+…?)?(?![\w…]|\.\d)`;
 
-const moment = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/;
+const timestampPattern = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/;
 
 /**
  * Compares a real JSON value with the documented one.
@@ -32,17 +32,19 @@ export function findJsonDifferences(documented: unknown, real: unknown, place = 
   if (isObject(documented) && isObject(real)) return differencesOfObjects(documented, real, place);
   if (typeof documented === 'number' && typeof real === 'number' && isNear(documented, real)) return [];
   if (typeof documented === 'string' && typeof real === 'string') {
-    const [numbers, realNumbers] = [encodingInBase64(documented), encodingInBase64(real)];
+    const [numbers, realNumbers] = [decodeBase64Encoding(documented), decodeBase64Encoding(real)];
     if (numbers && realNumbers) return differencesOfLists(numbers, realNumbers, place);
     if (matchesText(documented, real)) return [];
   }
   if (documented === real) return [];
-  return [`${place || 'The value'} is documented as ${shown(documented)} and answered as ${shown(real)}.`];
+  return [
+    `${place || 'The value'} is documented as ${formatValue(documented)} and answered as ${formatValue(real)}.`,
+  ];
 }
 
 /** Whether a real text matches the documented text, in which `…` stands for any characters. */
 export function matchesText(documented: string, real: string): boolean {
-  if (moment.test(documented)) return moment.test(real);
+  if (timestampPattern.test(documented)) return timestampPattern.test(real);
   const pieces = documented.split(leftOut);
   if (pieces.length === 1) return documented === real;
   const [first, last] = [pieces[0]!, pieces.at(-1)!];
@@ -92,7 +94,7 @@ export function isWithinTolerance({ documented, real }: TextPiece): boolean {
   const digits = documented.slice(0, -1);
   const [least, step] = [Math.abs(Number(digits)), 10 ** -digits.split('.')[1]!.length];
   const size = digits.startsWith('-') ? -number : number;
-  return size >= least - allowance(least) && size <= least + step + allowance(least);
+  return size >= least - computeTolerance(least) && size <= least + step + computeTolerance(least);
 }
 
 /**
@@ -137,17 +139,17 @@ function differencesOfObjects(
 
 function isNear(documented: number, real: number): boolean {
   if (Number.isInteger(documented) && Number.isInteger(real)) return documented === real;
-  return Math.abs(documented - real) <= allowance(documented);
+  return Math.abs(documented - real) <= computeTolerance(documented);
 }
 
 /** The tolerance for a documented fraction. A fraction above 1 is a length. */
-function allowance(documented: number): number {
+function computeTolerance(documented: number): number {
   const size = Math.abs(documented);
-  return tolerance * (1 + size) + (size > 1 ? hundredth : 0);
+  return fractionTolerance * (1 + size) + (size > 1 ? hundredthOfPixel : 0);
 }
 
 /** The numbers of an encoding in base64: 128 little-endian float32. */
-function encodingInBase64(text: string): number[] | undefined {
+function decodeBase64Encoding(text: string): number[] | undefined {
   if (!/^[A-Za-z0-9+/]{683}=$/.test(text)) return undefined;
   const bytes = Buffer.from(text, 'base64');
   return Array.from({ length: 128 }, (_, index) => bytes.readFloatLE(4 * index));
@@ -157,7 +159,7 @@ export function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-function shown(value: unknown): string {
+function formatValue(value: unknown): string {
   const text = value === undefined ? 'nothing' : JSON.stringify(value);
   return text.length > 300 ? `${text.slice(0, 300)}…` : text;
 }

@@ -11,7 +11,7 @@ export type ProgramBlockLanguage = (typeof programBlockLanguages)[number];
 export type OutputBlockLanguage = (typeof outputBlockLanguages)[number];
 
 /** A program in a code block of a page, and the answer that the page documents. */
-export interface Example {
+export interface DocumentedExample {
   /** The line of the page on which the block begins, from 1. */
   readonly line: number;
   readonly language: ProgramBlockLanguage;
@@ -24,8 +24,8 @@ export interface DocumentedOutput {
   readonly text: string;
 }
 
-type Root = ReturnType<typeof fromMarkdown>;
-type MarkdownNode = Root | Root['children'][number];
+type MarkdownRoot = ReturnType<typeof fromMarkdown>;
+type MarkdownNode = MarkdownRoot | MarkdownRoot['children'][number];
 
 /** The paths of the README and of all pages in `docs/`, relative to the repository. */
 export async function findPages(): Promise<string[]> {
@@ -40,9 +40,9 @@ export async function findPages(): Promise<string[]> {
  *
  * @throws when an answer belongs to no example
  */
-export async function readExamples(page: string): Promise<Example[]> {
+export async function readExamples(page: string): Promise<DocumentedExample[]> {
   const markdown = await readFile(new URL(page, repositoryUrl), 'utf8');
-  const examples: Example[] = [];
+  const examples: DocumentedExample[] = [];
   let unanswered = false;
   for (const node of nodesBelow(fromMarkdown(markdown))) {
     if (node.type === 'heading') unanswered = false;
@@ -54,7 +54,7 @@ export async function readExamples(page: string): Promise<Example[]> {
       examples.push({ ...examples.pop()!, answer: { language: lang, text: value } });
       unanswered = false;
     } else if (lang === 'console') {
-      examples.push(...dialogue(value, line));
+      examples.push(...parseConsoleBlock(value, line));
       unanswered = false;
     } else if (isOneOf(programBlockLanguages, lang)) {
       examples.push({ line, language: lang, program: value, answer: undefined });
@@ -70,7 +70,7 @@ function* nodesBelow(node: MarkdownNode): Generator<MarkdownNode> {
 }
 
 /** Lines that begin with `$ ` are commands. The lines after a command are its output. */
-function dialogue(text: string, line: number): Example[] {
+function parseConsoleBlock(text: string, line: number): DocumentedExample[] {
   return `\n${text}`
     .split('\n$ ')
     .slice(1)

@@ -1,5 +1,5 @@
 import { clientPython } from '../../clients/python/test/environment.js';
-import { type Example, readExamples, findPages } from './page.js';
+import { type DocumentedExample, readExamples, findPages } from './page.js';
 
 /** The examples that are not run: how each begins, and the reason. */
 export const examplesNotRun: readonly { readonly begins: string; readonly because: string }[] = [
@@ -23,19 +23,19 @@ export const examplesNotRun: readonly { readonly begins: string; readonly becaus
   { begins: 'import face_recognition', because: 'It requires dlib, which this service replaces.' },
 ];
 
-const everything = await Promise.all(
+const allPages = await Promise.all(
   (await findPages()).map(async (page) => ({ page, examples: await readExamples(page) })),
 );
 
 /** Examples with the Python client are left out if its packages are not installed. */
-const isPossible = ({ program }: Example): boolean =>
+const isPossible = ({ program }: DocumentedExample): boolean =>
   clientPython !== undefined || !program.includes('frs_client');
 
-const isRun = ({ program }: Example): boolean =>
+const isRun = ({ program }: DocumentedExample): boolean =>
   !examplesNotRun.some(({ begins }) => program.startsWith(begins));
 
 /** The pages with examples that are run, each with these examples in their order. */
-export const pagesWithExamples = everything
+export const pagesWithExamples = allPages
   .map(({ page, examples }) => ({
     page,
     examples: examples.filter((example) => isRun(example) && isPossible(example)),
@@ -43,9 +43,7 @@ export const pagesWithExamples = everything
   .filter(({ examples }) => examples.length > 0);
 
 /** The programs of all examples on all pages. */
-export const allExamplePrograms = everything.flatMap(({ examples }) =>
-  examples.map(({ program }) => program),
-);
+export const allExamplePrograms = allPages.flatMap(({ examples }) => examples.map(({ program }) => program));
 
 /** The first example of docs/api.md, which creates the photos that all pages use. */
-export const photoExample = everything.find(({ page }) => page === 'docs/api.md')!.examples[0]!;
+export const photoExample = allPages.find(({ page }) => page === 'docs/api.md')!.examples[0]!;

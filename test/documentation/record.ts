@@ -1,7 +1,7 @@
 /**
  * `npm run record:examples`: records the current results of the encoder in the examples, which are the portrait in the
- * OpenAPI document and the fractions in the answers on the pages. It lists the examples that differ in anything else,
- * so that a person can check them.
+ * OpenAPI document and the fractions in the answers on the pages. The program lists the examples that differ in other
+ * parts, so that a developer can check them.
  */
 import { readFile, writeFile } from 'node:fs/promises';
 import { examplePhotos } from '../../apps/api/src/platform/openapi/example-photos.js';
@@ -10,7 +10,7 @@ import {
   recordedPortrait,
 } from '../../apps/api/src/platform/openapi/recorded-responses.js';
 import { createClient } from '../../clients/typescript/src/index.js';
-import { fileOf } from '../end-to-end/client.js';
+import { createFormFile } from '../end-to-end/client.js';
 import { readExampleFile } from '../end-to-end/example-files.js';
 import { startServiceAlone } from '../end-to-end/service.js';
 import { findDifferences } from './compare-answer.js';
@@ -30,7 +30,7 @@ try {
 
 /** Writes the recorded response for the portrait, unless the encoder still returns the same response. */
 async function recordAnswers(): Promise<void> {
-  const { portrait, distance } = await answersOfEncoder();
+  const { portrait, distance } = await recordEncoderAnswers();
   const recorded = { portrait: recordedPortrait, distance: recordedDistance };
   if (findJsonDifferences(recorded, { portrait, distance }).length === 0) return;
   const { landmarks, encoding, ...others } = portrait;
@@ -52,13 +52,13 @@ async function recordAnswers(): Promise<void> {
   console.log('apps/api/src/platform/openapi/recorded-responses.ts is updated.');
 }
 
-async function answersOfEncoder(): Promise<{ portrait: typeof recordedPortrait; distance: number }> {
+async function recordEncoderAnswers(): Promise<{ portrait: typeof recordedPortrait; distance: number }> {
   const service = await startServiceAlone();
   try {
     const { POST } = createClient({ baseUrl: service.url });
     const files = await Promise.all(
       [examplePhotos.portrait, examplePhotos.group].map(async ({ name }) =>
-        fileOf(await readExampleFile(name), name),
+        createFormFile(await readExampleFile(name), name),
       ),
     );
     const fields = 'model,width,height,box,score,landmarks_68,encoding';

@@ -3,7 +3,7 @@ import { alignTexts, isWithinTolerance, isObject, countOmittedItems } from './js
 import { type DocumentedOutput } from './page.js';
 
 /** The maximum number of decimal places of an updated number, unless the page shows more. */
-const digits = 8;
+const maxDecimalPlaces = 8;
 
 /**
  * Replaces the fractions of a documented answer by the printed ones. An answer within the tolerance is not changed, so
@@ -14,8 +14,8 @@ export function updateAnswer(answer: DocumentedOutput, printed: string): string 
   if (answer.language === 'text') return renewedText(answer.text, printed);
   const found = new Map(
     pairJson(answer, printed)
-      .flatMap(({ documented, real }) => [...fractions(documented, real)])
-      .map(([documented, real]) => [String(documented), rounded(String(documented), real)]),
+      .flatMap(({ documented, real }) => [...pairFractions(documented, real)])
+      .map(([documented, real]) => [String(documented), roundLikeDocumented(String(documented), real)]),
   );
   return answer.text.replaceAll(
     /(?<![\w.])-?\d+(?:\.\d+)?(?!\w|\.\d)/g,
@@ -31,21 +31,23 @@ function renewedText(text: string, printed: string): string {
       const { documented, real, isNumber } = piece;
       if (!isNumber || isWithinTolerance(piece)) return documented;
       if (documented.endsWith('…')) return cutOff(documented, Number(real));
-      return areCounts(Number(documented), Number(real)) ? documented : rounded(documented, Number(real));
+      return areCounts(Number(documented), Number(real))
+        ? documented
+        : roundLikeDocumented(documented, Number(real));
     })
     .join('');
 }
 
 /** Pairs the numbers at the same positions of both values, except counts. */
-function* fractions(documented: unknown, real: unknown): Generator<[number, number]> {
+function* pairFractions(documented: unknown, real: unknown): Generator<[number, number]> {
   if (typeof documented === 'number' && typeof real === 'number') {
     if (!areCounts(documented, real)) yield [documented, real];
   } else if (Array.isArray(documented) && Array.isArray(real)) {
     for (const [index, item] of documented.entries()) {
-      if (countOmittedItems(item) === undefined) yield* fractions(item, real[index]);
+      if (countOmittedItems(item) === undefined) yield* pairFractions(item, real[index]);
     }
   } else if (isObject(documented) && isObject(real)) {
-    for (const [name, value] of Object.entries(documented)) yield* fractions(value, real[name]);
+    for (const [name, value] of Object.entries(documented)) yield* pairFractions(value, real[name]);
   }
 }
 
@@ -53,16 +55,16 @@ function areCounts(documented: number, real: number): boolean {
   return Number.isInteger(documented) && Number.isInteger(real);
 }
 
-function rounded(documented: string, real: number): string {
-  return String(Number(real.toFixed(Math.max(digits, decimalsOf(documented)))));
+function roundLikeDocumented(documented: string, real: number): string {
+  return String(Number(real.toFixed(Math.max(maxDecimalPlaces, countDecimalPlaces(documented)))));
 }
 
 /** Truncates a number to the number of digits that the page shows. */
 function cutOff(documented: string, real: number): string {
-  const decimals = decimalsOf(documented.slice(0, -1));
+  const decimals = countDecimalPlaces(documented.slice(0, -1));
   return `${(Math.trunc(real * 10 ** decimals) / 10 ** decimals).toFixed(decimals)}…`;
 }
 
-function decimalsOf(number: string): number {
+function countDecimalPlaces(number: string): number {
   return number.split('.')[1]?.length ?? 0;
 }

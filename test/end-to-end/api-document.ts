@@ -57,13 +57,16 @@ export interface OpenApi {
 /** The statuses that only nginx returns: too many requests, no available replica, timeout. */
 const proxyStatuses = new Set([429, 502, 504]);
 
-/** The OpenAPI document of a running service. It validates the responses of the service. */
+/**
+ * The OpenAPI document of a running service. The class validates the responses of the service against the OpenAPI
+ * document.
+ */
 export class ApiDocument {
   private readonly ajv = new Ajv2020({ strict: false, validateFormats: false, allErrors: true });
   private readonly validators = new Map<Schema, ValidateFunction>();
 
   private constructor(readonly openApi: OpenApi) {
-    this.ajv.addSchema(closed(openApi), 'document');
+    this.ajv.addSchema(forbidUndocumentedFields(openApi), 'document');
   }
 
   static async load(url: string): Promise<ApiDocument> {
@@ -73,7 +76,7 @@ export class ApiDocument {
 
   /** Finds the path template of the document that matches a path. */
   findPathTemplate(path: string): string | undefined {
-    return Object.keys(this.openApi.paths).find((template) => matches(template, path));
+    return Object.keys(this.openApi.paths).find((template) => matchesPathTemplate(template, path));
   }
 
   /**
@@ -127,7 +130,7 @@ export class ApiDocument {
 
   /** @throws when the value does not match the schema, which must be part of the document */
   requireValid(where: string, schema: Schema, value: unknown): void {
-    const validate = this.validators.get(schema) ?? this.ajv.compile(within(schema));
+    const validate = this.validators.get(schema) ?? this.ajv.compile(resolveReferences(schema));
     this.validators.set(schema, validate);
     if (!validate(value)) {
       throw new Error(`${where}: ${this.ajv.errorsText(validate.errors)} in ${JSON.stringify(value)}`);
@@ -136,11 +139,11 @@ export class ApiDocument {
 }
 
 /** The schema of an NDJSON body. */
-interface Lines extends Schema {
+interface NdjsonSchema extends Schema {
   readonly contentSchema: Schema;
 }
 
-export function isLineSchema(schema: Schema): schema is Lines {
+export function isLineSchema(schema: Schema): schema is NdjsonSchema {
   return schema.contentMediaType === 'application/x-ndjson';
 }
 
@@ -154,7 +157,7 @@ export function parseLines(text: string): unknown[] {
 /**
  * Returns a copy of the document in which no object allows further fields, so that an undocumented field is an error.
  */
-function closed(openApi: OpenApi): object {
+function forbidUndocumentedFields(openApi: OpenApi): object {
   const schemas = Object.entries(openApi.components.schemas).map(([name, schema]) => [
     name,
     { ...schema, additionalProperties: false },
@@ -163,7 +166,7 @@ function closed(openApi: OpenApi): object {
 }
 
 /** Returns a schema whose references point to the components of the document. */
-function within(schema: Schema): Schema {
+function resolveReferences(schema: Schema): Schema {
   return JSON.parse(JSON.stringify(schema).replaceAll('"#/components/', '"document#/components/')) as Schema;
 }
 
@@ -172,7 +175,7 @@ function plainValue(text: string, { type }: Schema): unknown {
   return type === 'integer' || type === 'number' ? Number(text) : text;
 }
 
-function matches(template: string, path: string): boolean {
+function matchesPathTemplate(template: string, path: string): boolean {
   const pattern = template.replaceAll(/\{\w+\}/g, '[^/]+');
   return isReadable(path) && new RegExp(`^${pattern}/?$`).test(path.split('?')[0]!);
 }

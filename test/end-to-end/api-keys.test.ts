@@ -4,21 +4,21 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type DataSource, DataSource as Database } from 'typeorm';
 import { databaseOptions, generateSecret } from '#persistence';
-import { Client, demoPhoto, eventually, fileOf, hashOf } from './client.js';
-import { createKey, runKeysCommand, showing } from './keys.js';
+import { Client, demoPhoto, eventually, createFormFile, hashOf } from './client.js';
+import { createKey, runKeysCommand, createAuthorizationHeader } from './keys.js';
 import { redisQueueVariables } from './queue-backends.js';
 import { type Service, startApi, startService } from './service.js';
 
-const nobody = '0'.repeat(64);
+const unknownHash = '0'.repeat(64);
 const scopes = ['read', 'write', 'delete'] as const;
 
 let service: Service;
 let client: Client;
 let photo: Buffer;
 /** One key for each scope, with only that scope. */
-let keyFor: Record<(typeof scopes)[number], string>;
+let keysByScope: Record<(typeof scopes)[number], string>;
 /** A key with all scopes. */
-let master: string;
+let keyWithAllScopes: string;
 
 beforeAll(async () => {
   service = await startService({
@@ -30,15 +30,15 @@ beforeAll(async () => {
   const [read, write, del, all] = await Promise.all(
     [...scopes, scopes.join(',')].map((some, i) => createKey(service.databaseUrl, `key-${i}`, some)),
   );
-  keyFor = { read: read!, write: write!, delete: del! };
-  master = all!;
+  keysByScope = { read: read!, write: write!, delete: del! };
+  keyWithAllScopes = all!;
 });
 
 afterAll(() => service.stop());
 
 /** Sends a minimal request to a route, and returns the status. */
-async function statusOf(method: string, path: string, headers: Record<string, string>): Promise<number> {
-  const response = await fetch(service.url + path.replace('{file_hash}', nobody), {
+async function requestStatus(method: string, path: string, headers: Record<string, string>): Promise<number> {
+  const response = await fetch(service.url + path.replace('{file_hash}', unknownHash), {
     method,
     headers,
     redirect: 'manual',
@@ -58,13 +58,16 @@ describe('every route', () => {
           open.add(`${method} ${path}`);
           continue;
         }
-        const [needed] = Object.values(security[0]!)[0]! as (keyof typeof keyFor)[];
-        expect([path, await statusOf(method, path, {})]).toEqual([path, 401]);
-        expect([path, await statusOf(method, path, showing(generateSecret()))]).toEqual([path, 401]);
+        const [needed] = Object.values(security[0]!)[0]! as (keyof typeof keysByScope)[];
+        expect([path, await requestStatus(method, path, {})]).toEqual([path, 401]);
+        expect([
+          path,
+          await requestStatus(method, path, createAuthorizationHeader(generateSecret())),
+        ]).toEqual([path, 401]);
         // The scopes for a comparison depend on its body; another test checks them.
         if (path === '/compare') continue;
         for (const scope of scopes) {
-          const status = await statusOf(method, path, showing(keyFor[scope]));
+          const status = await requestStatus(method, path, createAuthorizationHeader(keysByScope[scope]));
           expect([path, scope, status === 403]).toEqual([path, scope, scope !== needed]);
         }
       }
@@ -82,7 +85,7 @@ describe('every route', () => {
     '/openapi.json',
     '/openapi.yaml',
   ])('%s is open, as it has to be', async (path) => {
-    expect(await statusOf('GET', path, {})).toBeLessThan(400);
+    expect(await requestStatus('GET', path, {})).toBeLessThan(400);
   });
 
   test('requires a key if the OpenAPI document says so', async () => {
@@ -98,26 +101,26 @@ describe('a comparison', () => {
   const compareJson = (key: string): ReturnType<Client['request']> =>
     client.request('/compare', {
       method: 'POST',
-      headers: { 'Content-Type': 'application/json', ...showing(key) },
+      headers: { 'Content-Type': 'application/json', ...createAuthorizationHeader(key) },
       body: JSON.stringify({ faces: [{ encoding: Array(128).fill(0) }, { encoding: Array(128).fill(0) }] }),
     });
 
   test('of stored images requires the scope read', async () => {
-    expect((await compareJson(keyFor.read)).status).toBe(200);
-    expect((await compareJson(keyFor.write)).status).toBe(403);
+    expect((await compareJson(keysByScope.read)).status).toBe(200);
+    expect((await compareJson(keysByScope.write)).status).toBe(403);
   });
 
   test('by a form, which may contain photos, also requires the scope write', async () => {
     const refusal = async (key: string): Promise<object> => {
-      const body = { upload_file: [fileOf(photo)] };
-      return (await client.api.POST('/compare', { body, headers: showing(key) })).error!;
+      const body = { upload_file: [createFormFile(photo)] };
+      return (await client.api.POST('/compare', { body, headers: createAuthorizationHeader(key) })).error!;
     };
-    expect(await refusal(keyFor.read)).toMatchObject({
+    expect(await refusal(keysByScope.read)).toMatchObject({
       status: 403,
       detail: 'Required: write. Scopes of this key: read.',
     });
-    expect(await refusal(keyFor.write)).toMatchObject({ status: 403 });
-    expect(await refusal(master)).toMatchObject({ status: 422 });
+    expect(await refusal(keysByScope.write)).toMatchObject({ status: 403 });
+    expect(await refusal(keyWithAllScopes)).toMatchObject({ status: 422 });
   });
 });
 
@@ -126,7 +129,7 @@ describe('the admission check of the proxy', () => {
     headers: Record<string, string>,
     path = '/generate_face_encoding',
   ): Promise<number> =>
-    statusOf('GET', '/internal/admission', {
+    requestStatus('GET', '/internal/admission', {
       'X-Original-Method': 'POST',
       'X-Original-URI': path,
       'Content-Type': 'multipart/form-data; boundary=b',
@@ -135,31 +138,39 @@ describe('the admission check of the proxy', () => {
 
   test('answers whether the key has access to the route', async () => {
     expect(await admission({})).toBe(403);
-    expect(await admission(showing(generateSecret()))).toBe(403);
-    expect(await admission(showing(keyFor.read))).toBe(403);
+    expect(await admission(createAuthorizationHeader(generateSecret()))).toBe(403);
+    expect(await admission(createAuthorizationHeader(keysByScope.read))).toBe(403);
     for (const path of [
       '/generate_face_encoding',
       '/Generate_Face_Encoding/?fields=box',
       '/import',
       '/generate_face_encodings',
     ])
-      expect([path, await admission(showing(keyFor.write), path)]).toEqual([path, 204]);
-    expect(await admission({ 'X-API-Key': keyFor.write })).toBe(204);
+      expect([path, await admission(createAuthorizationHeader(keysByScope.write), path)]).toEqual([
+        path,
+        204,
+      ]);
+    expect(await admission({ 'X-API-Key': keysByScope.write })).toBe(204);
     // The same applies to a new key.
-    expect(await admission(showing(await createKey(service.databaseUrl, 'newest', 'write')))).toBe(204);
+    expect(
+      await admission(createAuthorizationHeader(await createKey(service.databaseUrl, 'newest', 'write'))),
+    ).toBe(204);
   });
 
   test('gives the same answer for forms and JSON', async () => {
-    expect(await admission(showing(keyFor.read), '/compare')).toBe(403);
-    expect(await admission(showing(master), '/compare')).toBe(204);
-    expect(await admission({ ...showing(keyFor.read), 'Content-Type': 'application/json' }, '/compare')).toBe(
-      204,
-    );
+    expect(await admission(createAuthorizationHeader(keysByScope.read), '/compare')).toBe(403);
+    expect(await admission(createAuthorizationHeader(keyWithAllScopes), '/compare')).toBe(204);
+    expect(
+      await admission(
+        { ...createAuthorizationHeader(keysByScope.read), 'Content-Type': 'application/json' },
+        '/compare',
+      ),
+    ).toBe(204);
   });
 
   test('refuses routes without uploads', async () => {
-    for (const path of ['/', '/stats', '/internal/admission', '/nothing', `/face_encoding/${nobody}`])
-      expect([path, await admission(showing(master), path)]).toEqual([path, 403]);
+    for (const path of ['/', '/stats', '/internal/admission', '/nothing', `/face_encoding/${unknownHash}`])
+      expect([path, await admission(createAuthorizationHeader(keyWithAllScopes), path)]).toEqual([path, 403]);
   });
 });
 
@@ -169,11 +180,13 @@ describe('a refused client', () => {
     expect(none).toMatchObject({ status: 401, body: { message: 'API key required.' } });
     expect(none.headers.get('www-authenticate')).toBe('Bearer realm="FRS"');
 
-    const unknown = await client.request('/stats', { headers: showing(generateSecret()) });
+    const unknown = await client.request('/stats', { headers: createAuthorizationHeader(generateSecret()) });
     expect(unknown).toMatchObject({ status: 401, body: { message: 'Invalid API key.' } });
     expect(unknown.headers.get('www-authenticate')).toBe('Bearer realm="FRS", error="invalid_token"');
 
-    const lacking = await client.request('/stats', { headers: showing(keyFor.delete) });
+    const lacking = await client.request('/stats', {
+      headers: createAuthorizationHeader(keysByScope.delete),
+    });
     expect(lacking).toMatchObject({
       status: 403,
       body: { detail: 'Required: read. Scopes of this key: delete.' },
@@ -209,7 +222,9 @@ describe('a refused client', () => {
     const from = (address: string): Record<string, string> => ({ 'X-Forwarded-For': address });
     const flood = await Promise.all(
       Array.from({ length: 70 }, () =>
-        client.request('/stats', { headers: { ...from('192.0.2.1'), ...showing(generateSecret()) } }),
+        client.request('/stats', {
+          headers: { ...from('192.0.2.1'), ...createAuthorizationHeader(generateSecret()) },
+        }),
       ),
     );
     expect(flood.filter(({ status }) => status === 401)).toHaveLength(60);
@@ -218,32 +233,36 @@ describe('a refused client', () => {
     expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
     const status = async (headers: Record<string, string>): Promise<number> =>
       (await client.request('/stats', { headers })).status;
-    expect(await status({ ...from('192.0.2.1'), ...showing(master) })).toBe(200);
+    expect(await status({ ...from('192.0.2.1'), ...createAuthorizationHeader(keyWithAllScopes) })).toBe(200);
     expect(await status(from('192.0.2.2'))).toBe(401);
   });
 });
 
 describe('a key', () => {
-  test('is accepted in either header', async () => {
-    expect((await client.encode(photo, showing(master))).status).toBe(200);
-    expect((await client.look(hashOf(photo), { 'X-API-Key': keyFor.read })).status).toBe(200);
+  test('an API key is accepted in both headers', async () => {
+    expect((await client.encode(photo, createAuthorizationHeader(keyWithAllScopes))).status).toBe(200);
+    expect((await client.look(hashOf(photo), { 'X-API-Key': keysByScope.read })).status).toBe(200);
   });
 
   test('prevents that shared caches store the response', async () => {
     for (const path of [`/face_encoding/${hashOf(photo)}`, '/stats', '/images']) {
-      const { headers } = await client.request(path, { headers: showing(keyFor.read) });
+      const { headers } = await client.request(path, {
+        headers: createAuthorizationHeader(keysByScope.read),
+      });
       expect(headers.get('cache-control')).toMatch(/^private/);
       expect(headers.get('x-accel-expires')).toBe('0');
       expect(headers.get('vary')).toContain('Authorization, X-API-Key');
     }
   });
 
-  test('is logged by its name only', async () => {
-    await client.request('/stats', { headers: { ...showing(master), 'X-Request-Id': 'find-me' } });
-    await client.encode(photo, showing(keyFor.read));
+  test('the log contains the name of a key, but not the key itself', async () => {
+    await client.request('/stats', {
+      headers: { ...createAuthorizationHeader(keyWithAllScopes), 'X-Request-Id': 'find-me' },
+    });
+    await client.encode(photo, createAuthorizationHeader(keysByScope.read));
     expect(service.readLog()).toMatch(/GET \/stats 200 \d+ ms.*"key":"key-3"/);
     expect(service.readLog()).toMatch(/POST \/generate_face_encoding 403 \d+ ms.*"key":"key-0"/);
-    for (const key of [master, ...Object.values(keyFor)])
+    for (const key of [keyWithAllScopes, ...Object.values(keysByScope)])
       expect(service.readLog()).not.toContain(key.slice(4));
   });
 
@@ -263,12 +282,13 @@ describe('a key', () => {
         () => status(key),
         (answer) => answer === 401,
       );
-    expect(await status(master)).toBe(200);
+    expect(await status(keyWithAllScopes)).toBe(200);
   });
 
   test('is still accepted while the database is unavailable', async () => {
-    const look = (key: string): ReturnType<Client['look']> => client.look(hashOf(photo), showing(key));
-    expect((await look(master)).status).toBe(200);
+    const look = (key: string): ReturnType<Client['look']> =>
+      client.look(hashOf(photo), createAuthorizationHeader(key));
+    expect((await look(keyWithAllScopes)).status).toBe(200);
     const name = new URL(service.databaseUrl).pathname.slice(1);
     const server = await new Database({
       type: 'postgres',
@@ -283,7 +303,7 @@ describe('a key', () => {
         () => Promise.resolve(service.readLog()),
         (said) => said.includes('The database with the API keys is unavailable'),
       );
-      expect((await look(master)).status).toBe(200);
+      expect((await look(keyWithAllScopes)).status).toBe(200);
       expect((await look(generateSecret())).status).toBe(401);
       expect((await client.getStatistics()).status).toBe(401);
     } finally {
@@ -325,7 +345,7 @@ describe('without required keys', () => {
       );
       expect(JSON.stringify(operation.responses)).not.toContain('missing-scope');
     }
-    const answer = await anybody.request('/stats', { headers: showing('anything') });
+    const answer = await anybody.request('/stats', { headers: createAuthorizationHeader('anything') });
     expect(answer.status).toBe(200);
     expect(answer.headers.get('cache-control')).toBe('public, max-age=1');
     expect(answer.headers.has('ratelimit')).toBe(false);

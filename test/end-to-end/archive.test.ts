@@ -14,12 +14,12 @@ let service: Service;
 let client: Client;
 let photos: Buffer[];
 
-/** A second service with a cache and a retention time. It has no images at the start of each test. */
-let elsewhere: Service;
-let there: Client;
+/** A second service with a cache and a retention time. The second service has no images at the start of each test. */
+let secondService: Service;
+let secondClient: Client;
 
 beforeAll(async () => {
-  [service, elsewhere] = await Promise.all([
+  [service, secondService] = await Promise.all([
     startService({ FRS_SWEEP_SECONDS: '1' }),
     startService({
       CACHE_REDIS_URL: await pickRedisDatabase(),
@@ -28,7 +28,7 @@ beforeAll(async () => {
     }),
   ]);
   client = new Client(service.url);
-  there = new Client(elsewhere.url);
+  secondClient = new Client(secondService.url);
   photos = await Promise.all(['sample1.jpg', 'sample2.jpg', 'sample3.jpg'].map(demoPhoto));
   for (const photo of photos) await client.encode(photo);
   await eventually(
@@ -38,47 +38,47 @@ beforeAll(async () => {
 });
 
 afterEach(async () => {
-  const { images } = (await there.api.GET('/images')).data!;
+  const { images } = (await secondClient.api.GET('/images')).data!;
   for (const { file_hash } of images) {
-    await there.api.DELETE('/face_encoding/{file_hash}', { params: { path: { file_hash } } });
+    await secondClient.api.DELETE('/face_encoding/{file_hash}', { params: { path: { file_hash } } });
   }
 });
 
 afterAll(async () => {
-  await elsewhere?.stop();
+  await secondService?.stop();
   await service?.stop();
 });
 
 type ListQuery = NonNullable<operations['listImages']['parameters']['query']>;
 
-async function list(query: ListQuery = {}): Promise<ImageListAnswer> {
+async function listImages(query: ListQuery = {}): Promise<ImageListAnswer> {
   return (await client.api.GET('/images', { params: { query } })).data!;
 }
 
-async function exported(): Promise<string> {
+async function exportImages(): Promise<string> {
   return (await client.api.GET('/export', { parseAs: 'text' })).data!;
 }
 
-async function importTo({ api }: Client, body: string): Promise<ImportAnswer> {
+async function importBody({ api }: Client, body: string): Promise<ImportAnswer> {
   return (await api.POST('/import', { body })).data!;
 }
 
 test('images are listed in the order of their creation, in pages', async () => {
-  const whole = await list();
+  const whole = await listImages();
   expect(whole.images.map(({ file_hash }) => file_hash)).toEqual(photos.map(hashOf));
   expect(whole.next_cursor).toBeNull();
-  const first = await list({ limit: 2 });
-  const second = await list({ limit: 2, cursor: first.next_cursor! });
+  const first = await listImages({ limit: 2 });
+  const second = await listImages({ limit: 2, cursor: first.next_cursor! });
   expect([...first.images, ...second.images]).toEqual(whole.images);
   expect(second.next_cursor).toBeNull();
 });
 
 test('images are listed by status and by time', async () => {
-  const { images } = await list();
-  expect((await list({ status: 'encoded' })).images).toEqual(images);
-  expect((await list({ status: 'failed' })).images).toEqual([]);
-  expect((await list({ until: images[0]!.created_at })).images).toEqual([]);
-  expect((await list({ since: '2020-01-01', until: '2100-01-01' })).images).toEqual(images);
+  const { images } = await listImages();
+  expect((await listImages({ status: 'encoded' })).images).toEqual(images);
+  expect((await listImages({ status: 'failed' })).images).toEqual([]);
+  expect((await listImages({ until: images[0]!.created_at })).images).toEqual([]);
+  expect((await listImages({ since: '2020-01-01', until: '2100-01-01' })).images).toEqual(images);
 });
 
 /** A cursor in the correct format, but with a date that does not exist. */
@@ -94,17 +94,25 @@ test.each(['?status=lost', '?limit=0', '?cursor=abc', `?cursor=${noDay}`, '?sinc
 );
 
 test('an export is imported by another service with the same numbers, once', async () => {
-  const lines = await exported();
+  const lines = await exportImages();
   expect(lines.trim().split('\n')).toHaveLength(photos.length);
-  expect(await importTo(there, lines)).toMatchObject({ imported: photos.length, known: 0, refused: 0 });
-  expect(await importTo(there, lines)).toMatchObject({ imported: 0, known: photos.length, refused: 0 });
+  expect(await importBody(secondClient, lines)).toMatchObject({
+    imported: photos.length,
+    known: 0,
+    refused: 0,
+  });
+  expect(await importBody(secondClient, lines)).toMatchObject({
+    imported: 0,
+    known: photos.length,
+    refused: 0,
+  });
   for (const photo of photos) {
     const { body } = await client.look(hashOf(photo));
-    expect((await there.look(hashOf(photo))).body.face_encoding).toEqual(body.face_encoding);
+    expect((await secondClient.look(hashOf(photo))).body.face_encoding).toEqual(body.face_encoding);
   }
   const stats = (await client.getStatistics()).body;
   await eventually(
-    () => there.getStatistics(),
+    () => secondClient.getStatistics(),
     ({ body }) => JSON.stringify(body) === JSON.stringify(stats),
   );
 });
@@ -112,7 +120,7 @@ test('an export is imported by another service with the same numbers, once', asy
 test('encodings of other systems are imported, and only invalid lines are refused', async () => {
   const encoding = Array.from({ length: 128 }, (_, i) => Math.sin(i) / 10);
   const hash = 'd'.repeat(64);
-  const answer = await importTo(
+  const answer = await importBody(
     client,
     [
       JSON.stringify({ file_hash: hash, model: 'dlib', faces: [{ encoding }] }),
@@ -143,73 +151,77 @@ test('only a line that the database cannot store is refused', async () => {
     { faces, model: 'a\0b' },
   ];
   const text = lines.map((line) => JSON.stringify({ file_hash: 'f'.repeat(64), ...line })).join('\n');
-  expect(await importTo(client, text)).toMatchObject({ imported: 0, refused: lines.length });
+  expect(await importBody(client, text)).toMatchObject({ imported: 0, refused: lines.length });
 });
 
 test('a photo whose encodings were imported is encoded again, and counted once', async () => {
   const photo = photos[0]!;
   const forged = Array<number>(128).fill(0.25);
   const line = JSON.stringify({ file_hash: hashOf(photo), faces: [{ encoding: forged }] });
-  expect(await importTo(there, line)).toMatchObject({ imported: 1 });
-  expect((await there.look(hashOf(photo))).body.face_encoding).toEqual(forged);
+  expect(await importBody(secondClient, line)).toMatchObject({ imported: 1 });
+  expect((await secondClient.look(hashOf(photo))).body.face_encoding).toEqual(forged);
   await eventually(
-    () => there.getStatistics(),
+    () => secondClient.getStatistics(),
     ({ body }) => body.average_face_encodings?.[0]?.[0] === 0.25,
   );
   const { body: real } = await client.look(hashOf(photo));
-  const uploads = await Promise.all([there.encode(photo), there.encode(photo), there.encode(photo)]);
+  const uploads = await Promise.all([
+    secondClient.encode(photo),
+    secondClient.encode(photo),
+    secondClient.encode(photo),
+  ]);
   for (const upload of uploads) expect(upload).toMatchObject({ status: 200, body: real });
   // The response also shows that nothing of the import remains.
-  expect((await there.look(hashOf(photo))).body).toEqual(real);
+  expect((await secondClient.look(hashOf(photo))).body).toEqual(real);
   // The photo is stored now, so importing its line again has no effect.
-  expect(await importTo(there, line)).toMatchObject({ imported: 0, known: 1 });
+  expect(await importBody(secondClient, line)).toMatchObject({ imported: 0, known: 1 });
   const { body: stats } = await eventually(
-    () => there.getStatistics(),
+    () => secondClient.getStatistics(),
     ({ body }) => body.average_face_encodings?.[0]?.[0] === real.face_encoding![0],
   );
   expect(stats).toMatchObject({
     number_of_images_processed: 1,
     average_face_encodings: [real.face_encoding],
   });
-  expect((await there.encode(photo)).body).toEqual(real);
+  expect((await secondClient.encode(photo)).body).toEqual(real);
 });
 
 test('a file that is not a photo is refused, even if encodings were imported under its hash', async () => {
   const text = Buffer.from('no photo');
   const line = JSON.stringify({ file_hash: hashOf(text), faces: [{ encoding: Array(128).fill(0) }] });
-  await importTo(client, line);
+  await importBody(client, line);
   expect((await client.encode(text)).status).toBe(415);
   expect((await client.look(hashOf(text))).status).toBe(200);
 });
 
 test('images older than the retention period are deleted, also from the cache', async () => {
   const dataSource = await new DataSource(
-    databaseOptions({ url: elsewhere.databaseUrl, connections: 2 }),
+    databaseOptions({ url: secondService.databaseUrl, connections: 2 }),
   ).initialize();
   const [old, young] = photos as [Buffer, Buffer];
   try {
-    const { body: encoded } = await there.encode(old);
-    await there.encode(young);
+    const { body: encoded } = await secondClient.encode(old);
+    await secondClient.encode(young);
     // These requests store the responses in the cache.
-    for (const photo of [old, young]) expect((await there.look(hashOf(photo))).status).toBe(200);
+    for (const photo of [old, young]) expect((await secondClient.look(hashOf(photo))).status).toBe(200);
     await dataSource.query(`UPDATE images SET created_at = now() - interval '31 days' WHERE file_hash = $1`, [
       hashOf(old),
     ]);
     await eventually(
-      () => there.look(hashOf(old)),
+      () => secondClient.look(hashOf(old)),
       ({ status }) => status === 404,
     );
-    expect((await there.look(hashOf(young))).status).toBe(200);
+    expect((await secondClient.look(hashOf(young))).status).toBe(200);
     await eventually(
-      () => there.getStatistics(),
+      () => secondClient.getStatistics(),
       ({ body }) => body.number_of_images_processed === 1,
     );
-    expect((await there.encode(old)).body).toEqual(encoded);
+    expect((await secondClient.encode(old)).body).toEqual(encoded);
     await eventually(
-      () => there.getStatistics(),
+      () => secondClient.getStatistics(),
       ({ body }) => body.number_of_images_processed === 2,
     );
-    expect((await there.look(hashOf(old))).status).toBe(200);
+    expect((await secondClient.look(hashOf(old))).status).toBe(200);
   } finally {
     await dataSource.destroy();
   }
@@ -224,13 +236,13 @@ test('while the statistics row is locked, deletions are answered with `busy`, al
     fetch(`${service.url}/face_encoding/${fileHash}`, { method: 'DELETE' });
   try {
     // The deletion changes the statistics only if the image is counted.
-    const [line] = (await exported()).split('\n');
+    const [line] = (await exportImages()).split('\n');
     const image = JSON.parse(line!) as object;
-    await importTo(
+    await importBody(
       client,
       hashes.map((fileHash) => `${JSON.stringify({ ...image, file_hash: fileHash })}\n`).join(''),
     );
-    const { images } = await list({ status: 'encoded', limit: 1000 });
+    const { images } = await listImages({ status: 'encoded', limit: 1000 });
     await eventually(
       () => client.getStatistics(),
       ({ body }) => body.number_of_images_processed === images.length,
@@ -262,19 +274,19 @@ test('while the statistics row is locked, deletions are answered with `busy`, al
 
 test('an outdated copy in the cache is used for no upload and no comparison', async () => {
   const dataSource = await new DataSource(
-    databaseOptions({ url: elsewhere.databaseUrl, connections: 2 }),
+    databaseOptions({ url: secondService.databaseUrl, connections: 2 }),
   ).initialize();
   const [sent, compared] = photos as [Buffer, Buffer];
   try {
-    const { body: encoded } = await there.encode(sent);
-    await there.encode(compared);
+    const { body: encoded } = await secondClient.encode(sent);
+    await secondClient.encode(compared);
     // These requests store the responses in the cache.
-    for (const photo of [sent, compared]) expect((await there.look(hashOf(photo))).status).toBe(200);
+    for (const photo of [sent, compared]) expect((await secondClient.look(hashOf(photo))).status).toBe(200);
     await dataSource.query('DELETE FROM images');
     const face = { file_hash: hashOf(compared) };
-    const { response } = await there.api.POST('/compare', { body: { faces: [face, face] } });
+    const { response } = await secondClient.api.POST('/compare', { body: { faces: [face, face] } });
     expect(response.status).toBe(404);
-    expect((await there.encode(sent)).body).toEqual(encoded);
+    expect((await secondClient.encode(sent)).body).toEqual(encoded);
     expect(await dataSource.query('SELECT file_hash, status FROM images')).toEqual([
       { file_hash: hashOf(sent), status: 'encoded' },
     ]);

@@ -1,12 +1,12 @@
 import { connect } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import sharp from 'sharp';
-import { type Answer, type AnswerBody, Client, demoPhoto, fileOf } from './client.js';
+import { type Answer, type AnswerBody, Client, demoPhoto, createFormFile } from './client.js';
 import { pngWithDeclaredSize } from './png-with-declared-size.js';
 import { type Service, startService } from './service.js';
 
 const maxBytes = 400_000;
-const boundary = 'frs-test-boundary';
+const formBoundary = 'frs-test-boundary';
 
 let service: Service;
 let client: Client;
@@ -65,7 +65,7 @@ const badFiles: [what: string, bytes: () => Buffer | Promise<Buffer>, status: nu
 
 describe('a bad file is refused:', () => {
   test.each(badFiles)('%s', async (_, bytes, status, message) => {
-    const bad = fileOf(await bytes());
+    const bad = createFormFile(await bytes());
     const answer = await postForm((form) => {
       form.append('upload_file', bad);
     });
@@ -83,7 +83,7 @@ describe('a bad form is refused:', () => {
 
   test('a file in another field', async () => {
     const answer = await postForm((form) => {
-      form.append('image', fileOf(photo));
+      form.append('image', createFormFile(photo));
     });
     expect(answer).toMatchObject({
       status: 422,
@@ -93,8 +93,8 @@ describe('a bad form is refused:', () => {
 
   test('two files', async () => {
     const answer = await postForm((form) => {
-      form.append('upload_file', fileOf(photo));
-      form.append('upload_file', fileOf(photo));
+      form.append('upload_file', createFormFile(photo));
+      form.append('upload_file', createFormFile(photo));
     });
     expect(answer).toMatchObject({
       status: 422,
@@ -109,7 +109,7 @@ describe('a bad form is refused:', () => {
     ['in pixels of another photo', '[{"x":500,"y":1,"width":50,"height":50}]', 422, /location 0 is outside/],
   ])('locations %s', async (_, locations, status, reason) => {
     const { status: answered, body } = await postForm((form) => {
-      form.append('upload_file', fileOf(photo));
+      form.append('upload_file', createFormFile(photo));
       form.append('faces', locations);
     });
     expect(answered).toBe(status);
@@ -117,7 +117,7 @@ describe('a bad form is refused:', () => {
   });
 
   test.each([
-    ['as a file', (form: FormData) => form.append('faces', fileOf(Buffer.from('[]')))],
+    ['as a file', (form: FormData) => form.append('faces', createFormFile(Buffer.from('[]')))],
     [
       'twice',
       (form: FormData) => {
@@ -127,7 +127,7 @@ describe('a bad form is refused:', () => {
     ],
   ])('locations sent %s', async (_, addLocations) => {
     const answer = await postForm((form) => {
-      form.append('upload_file', fileOf(photo));
+      form.append('upload_file', createFormFile(photo));
       addLocations(form);
     });
     expect(answer).toMatchObject({ status: 400, body: { detail: expect.stringMatching(/^faces: /) } });
@@ -137,7 +137,7 @@ describe('a bad form is refused:', () => {
     ['no body', undefined, 422],
     ['JSON', 'application/json', 422],
     ['a form without its boundary', 'multipart/form-data', 400],
-    ['a form of other content', `multipart/form-data; boundary=${boundary}`, 400],
+    ['a form of other content', `multipart/form-data; boundary=${formBoundary}`, 400],
   ])('%s', async (_, type, status) => {
     const { status: answered, body } = await client.request('/generate_face_encoding', {
       method: 'POST',
@@ -151,38 +151,38 @@ describe('a bad form is refused:', () => {
 });
 
 test('a form whose parts have invalid headers is refused', async () => {
-  const part = `--${boundary}\r\nContent-Disposition: form-data; name="a\x11"\r\n\r\nnull\r\n`;
-  const upload = `--${boundary}\r\nContent-Disposition: form-data; name="upload_file"; filename="a.gif"\r\n\r\nGIF87a\r\n`;
+  const part = `--${formBoundary}\r\nContent-Disposition: form-data; name="a\x11"\r\n\r\nnull\r\n`;
+  const upload = `--${formBoundary}\r\nContent-Disposition: form-data; name="upload_file"; filename="a.gif"\r\n\r\nGIF87a\r\n`;
   const answer = await client.request('/generate_face_encoding', {
     method: 'POST',
-    headers: { 'Content-Type': `multipart/form-data; boundary=${boundary}` },
-    body: `${part}${part}${upload}--${boundary}--\r\n`,
+    headers: { 'Content-Type': `multipart/form-data; boundary=${formBoundary}` },
+    body: `${part}${part}${upload}--${formBoundary}--\r\n`,
   });
   expect(answer).toMatchObject({ status: 400, body: { message: 'The form cannot be read!' } });
 });
 
 describe('a body that never ends is refused:', () => {
   test('a flood of bytes', async () => {
-    const { status, body } = await pour(Buffer.alloc(64 * 1024), 0);
+    const { status, body } = await sendEndlessForm(Buffer.alloc(64 * 1024), 0);
     expect(status).toBe(413);
     expect(body.message).toContain('too large');
   });
 
   test('a flood of bytes in an unexpected field', async () => {
-    const { status, body } = await pour(Buffer.alloc(64 * 1024), 0, 'image');
+    const { status, body } = await sendEndlessForm(Buffer.alloc(64 * 1024), 0, 'image');
     expect(status).toBe(413);
     expect(body.message).toContain('too large');
   });
 
   test('a stalled body', async () => {
-    const { status, body } = await pour(Buffer.alloc(10), 60_000);
+    const { status, body } = await sendEndlessForm(Buffer.alloc(10), 60_000);
     expect(status).toBe(408);
     expect(body.message).toContain('too long');
   });
 });
 
 /** Sends a form whose file never ends, and reads the response while sending. */
-function pour(
+function sendEndlessForm(
   chunk: Buffer,
   pause: number,
   field = 'upload_file',
@@ -193,7 +193,7 @@ function pour(
     [
       'POST /generate_face_encoding HTTP/1.1',
       `Host: ${hostname}`,
-      `Content-Type: multipart/form-data; boundary=${boundary}`,
+      `Content-Type: multipart/form-data; boundary=${formBoundary}`,
       'Transfer-Encoding: chunked',
       '',
       '',
@@ -205,7 +205,7 @@ function pour(
     );
   send(
     Buffer.from(
-      `--${boundary}\r\nContent-Disposition: form-data; name="${field}"; filename="photo.jpg"\r\n\r\n`,
+      `--${formBoundary}\r\nContent-Disposition: form-data; name="${field}"; filename="photo.jpg"\r\n\r\n`,
     ),
   );
   let timer: NodeJS.Timeout;

@@ -2,22 +2,22 @@ import { get } from 'node:http';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type Service, startApi } from './service.js';
 
-const site = 'https://app.example.org';
-const stranger = 'https://elsewhere.example.org';
+const allowedSite = 'https://app.example.org';
+const otherSite = 'https://elsewhere.example.org';
 
 let service: Service;
 
 beforeAll(async () => {
   service = await startApi({
     FRS_API_KEYS: 'required',
-    FRS_CORS_ORIGINS: `${site},http://localhost:5173`,
+    FRS_CORS_ORIGINS: `${allowedSite},http://localhost:5173`,
   });
 });
 
 afterAll(() => service.stop());
 
 /** Sends a request with this host name, as a browser would. */
-function statusAs(host: string, url: string): Promise<number> {
+function requestStatusWithHost(host: string, url: string): Promise<number> {
   return new Promise((resolve, reject) => {
     get(`${url}/stats`, { headers: { Host: host } }, (response) => {
       response.resume();
@@ -42,17 +42,17 @@ describe('a page of another site', () => {
     ['POST', '/generate_face_encoding'],
     ['DELETE', `/face_encoding/${'0'.repeat(64)}`],
   ])('may ask beforehand whether it may %s %s, without a key', async (method, path) => {
-    const { status, headers } = await preflight(site, method, path);
+    const { status, headers } = await preflight(allowedSite, method, path);
     expect(status).toBe(204);
-    expect(headers.get('access-control-allow-origin')).toBe(site);
+    expect(headers.get('access-control-allow-origin')).toBe(allowedSite);
     expect(headers.get('access-control-allow-methods')).toContain(method);
     expect(headers.get('access-control-allow-headers')).toBe('authorization,prefer');
   });
 
-  test('can read errors, and the headers that are useful for it', async () => {
-    const { status, headers } = await fetch(`${service.url}/stats`, { headers: { Origin: site } });
+  test('a page of an allowed site can read error responses and their headers', async () => {
+    const { status, headers } = await fetch(`${service.url}/stats`, { headers: { Origin: allowedSite } });
     expect(status).toBe(401);
-    expect(headers.get('access-control-allow-origin')).toBe(site);
+    expect(headers.get('access-control-allow-origin')).toBe(allowedSite);
     expect(headers.get('vary')).toContain('Origin');
     const exposed = headers.get('access-control-expose-headers')!.split(',');
     for (const name of [
@@ -63,15 +63,15 @@ describe('a page of another site', () => {
   });
 
   test('can read nothing unless its site is allowed', async () => {
-    expect((await preflight(stranger)).headers.has('access-control-allow-origin')).toBe(false);
-    const { headers } = await fetch(`${service.url}/stats`, { headers: { Origin: stranger } });
+    expect((await preflight(otherSite)).headers.has('access-control-allow-origin')).toBe(false);
+    const { headers } = await fetch(`${service.url}/stats`, { headers: { Origin: otherSite } });
     expect(headers.has('access-control-allow-origin')).toBe(false);
   });
 
   test.each([
-    ['*', stranger, '*', 200],
-    [site, site, site, 200],
-    ['', site, null, 403],
+    ['*', otherSite, '*', 200],
+    [allowedSite, allowedSite, allowedSite, 200],
+    ['', allowedSite, null, 403],
   ])('with FRS_CORS_ORIGINS=%j, %s is answered %j', async (origins, origin, allowed, imported) => {
     const other = await startApi({
       FRS_CORS_ORIGINS: origins,
@@ -94,7 +94,9 @@ describe('a page of another site', () => {
       expect(await importFrom({ Origin: other.url })).toBe(200);
       expect(await importFrom({})).toBe(200);
       const names = ['frs.example.org', 'FRS.example.org:8000', 'localhost:8000', 'elsewhere.example.org'];
-      expect(await Promise.all(names.map((name) => statusAs(name, other.url)))).toEqual([200, 200, 200, 421]);
+      expect(await Promise.all(names.map((name) => requestStatusWithHost(name, other.url)))).toEqual([
+        200, 200, 200, 421,
+      ]);
     } finally {
       await other.stop();
     }

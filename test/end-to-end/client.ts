@@ -19,17 +19,19 @@ export interface Answer {
 
 type Face = Required<Omit<FaceAnswer, 'encoding'>> & { readonly encoding: number[] };
 
-type Encoded = Omit<FaceEncodingAnswer, 'face_encoding' | 'faces'> & {
+type EncodedAnswer = Omit<FaceEncodingAnswer, 'face_encoding' | 'faces'> & {
   readonly face_encoding: number[];
   readonly faces: Face[];
 };
 
-/** The body of a response, with encodings as numbers. Its fields depend on the route and the status. */
+/**
+ * The body of a response, with encodings as numbers. The fields of a response body depend on the route and the status.
+ */
 export type AnswerBody = { readonly message: string } & Partial<
-  Omit<Encoded & Omit<ProblemAnswer, 'file_hash'> & StatsAnswer, 'message'>
+  Omit<EncodedAnswer & Omit<ProblemAnswer, 'file_hash'> & StatsAnswer, 'message'>
 >;
 
-/** A client for tests. It validates every response against the OpenAPI document of the service. */
+/** A client for tests. The test client validates every response against the OpenAPI document of the service. */
 export class Client {
   /** The generated client, with a typed method for every route. */
   readonly api: FrsClient;
@@ -52,13 +54,16 @@ export class Client {
 
   /** Uploads a photo in the field `upload_file`. */
   async encode(photo: Uint8Array, headers: Record<string, string> = {}): Promise<Answer> {
-    return answerOf(
-      await this.api.POST('/generate_face_encoding', { body: { upload_file: fileOf(photo) }, headers }),
+    return toAnswer(
+      await this.api.POST('/generate_face_encoding', {
+        body: { upload_file: createFormFile(photo) },
+        headers,
+      }),
     );
   }
 
   async look(fileHash: string, headers: Record<string, string> = {}): Promise<Answer> {
-    return answerOf(
+    return toAnswer(
       await this.api.GET('/face_encoding/{file_hash}', {
         params: { path: { file_hash: fileHash } },
         headers,
@@ -67,7 +72,7 @@ export class Client {
   }
 
   async getStatistics(): Promise<Answer> {
-    return answerOf(await this.api.GET('/stats'));
+    return toAnswer(await this.api.GET('/stats'));
   }
 
   /** Sends a request that the typed client does not allow, and also validates its response. */
@@ -84,7 +89,7 @@ export class Client {
 }
 
 /** Converts the result of the typed client to a response with status, headers and body. */
-function answerOf({
+function toAnswer({
   data,
   error,
   response,
@@ -97,7 +102,7 @@ function answerOf({
 }
 
 /** Creates a file for a form. */
-export function fileOf(bytes: Uint8Array, name = 'photo'): File {
+export function createFormFile(bytes: Uint8Array, name = 'photo'): File {
   return new File([new Uint8Array(bytes)], name);
 }
 

@@ -8,7 +8,7 @@ import {
   readLines,
   type RefusedPhotoLine,
 } from '../../clients/typescript/src/index.js';
-import { type Answer, Client, demoPhoto, eventually, fileOf, hashOf } from './client.js';
+import { type Answer, Client, demoPhoto, eventually, createFormFile, hashOf } from './client.js';
 import { type Service, startService } from './service.js';
 
 let service: Service;
@@ -52,7 +52,7 @@ describe('a comparison', () => {
 
   test('of two photos of one person is within the threshold', async () => {
     const { data } = await client.api.POST('/compare', {
-      body: { upload_file: [fileOf(photo), fileOf(smaller)] },
+      body: { upload_file: [createFormFile(photo), createFormFile(smaller)] },
     });
     expect(data).toMatchObject({ same_person: true, threshold: 0.6 });
   });
@@ -60,7 +60,7 @@ describe('a comparison', () => {
   test('of a photo and a distant encoding is not, and uses the given threshold', async () => {
     const distant = encoding.map((component) => component + 0.1);
     const { data } = await client.api.POST('/compare', {
-      body: { upload_file: [fileOf(photo)], encoding: [JSON.stringify(distant)], threshold: 1.2 },
+      body: { upload_file: [createFormFile(photo)], encoding: [JSON.stringify(distant)], threshold: 1.2 },
     });
     expect(data).toMatchObject({ same_person: true, threshold: 1.2 });
     expect(data!.distance).toBeCloseTo(Math.sqrt(128) * 0.1, 6);
@@ -80,14 +80,14 @@ describe('a comparison', () => {
       (hash: string) => ({ faces: [{ file_hash: hash }, { file_hash: '0'.repeat(64) }] }),
       404,
     ],
-  ])('of %s is refused', async (_, body, status) => {
+  ])('a comparison of %s is refused', async (_, body, status) => {
     const answer = await compareRaw(body(hashOf(photo)));
     expect(answer.status).toBe(status);
     expect(answer.body.message).toEqual(expect.any(String));
   });
 
-  test('of one photo is refused', async () => {
-    const { error } = await client.api.POST('/compare', { body: { upload_file: [fileOf(photo)] } });
+  test('a comparison of one photo is refused', async () => {
+    const { error } = await client.api.POST('/compare', { body: { upload_file: [createFormFile(photo)] } });
     expect(error).toMatchObject({ status: 422, detail: expect.stringContaining('contains 1') });
   });
 });
@@ -98,7 +98,7 @@ describe('a batch', () => {
   async function batch(files: [string, Uint8Array][]): Promise<{ status: number; lines: Line[] }> {
     const { data, response } = await client.api.POST('/generate_face_encodings', {
       params: { query: { fields: 'box' } },
-      body: { upload_file: files.map(([name, bytes]) => fileOf(bytes, name)) },
+      body: { upload_file: files.map(([name, bytes]) => createFormFile(bytes, name)) },
       parseAs: 'stream',
     });
     const lines: Line[] = [];

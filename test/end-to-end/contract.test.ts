@@ -5,7 +5,7 @@ import sharp from 'sharp';
 import { DataSource } from 'typeorm';
 import { databaseOptions, ImagesRepository, StagingCipher } from '#persistence';
 import { type FaceEncodingAnswer, type PendingAnswer } from '../../clients/typescript/src/index.js';
-import { type AnswerBody, Client, demoPhoto, eventually, fileOf, hashOf } from './client.js';
+import { type AnswerBody, Client, demoPhoto, eventually, createFormFile, hashOf } from './client.js';
 import { queueBackends } from './queue-backends.js';
 import { type Service, startService } from './service.js';
 
@@ -45,7 +45,7 @@ describe.each(queueBackends)('the service with its queue on %s', (_, variables) 
     return (await client.api.DELETE('/face_encoding/{file_hash}', { params: { path } })).response.status;
   }
 
-  test('counts 0 before the first face', async () => {
+  test('the statistics contain zeros before the first face', async () => {
     for (const path of ['/stats', '/stats/']) {
       const { status, body } = await client.request(path);
       expect(status).toBe(200);
@@ -64,7 +64,7 @@ describe.each(queueBackends)('the service with its queue on %s', (_, variables) 
 
     async function encodeAt(photo: Buffer, headers: Record<string, string> = {}) {
       return client.api.POST('/generate_face_encoding', {
-        body: { upload_file: fileOf(photo), faces: JSON.stringify(locations) },
+        body: { upload_file: createFormFile(photo), faces: JSON.stringify(locations) },
         headers,
       });
     }
@@ -139,8 +139,14 @@ describe.each(queueBackends)('the service with its queue on %s', (_, variables) 
     expect(headers.get('cache-control')).toBe('public, max-age=60');
     const etag = headers.get('etag')!;
     expect(etag).toMatch(/^"[^"]+"$/);
-    expect(await statusOf(`${service.url}/face_encoding/${hash}`, { 'If-None-Match': etag })).toBe(304);
-    expect(await statusOf(`${service.url}/face_encoding/${hash}`, { 'If-None-Match': '"old"' })).toBe(200);
+    expect(
+      await requestStatusWithExactHeaders(`${service.url}/face_encoding/${hash}`, { 'If-None-Match': etag }),
+    ).toBe(304);
+    expect(
+      await requestStatusWithExactHeaders(`${service.url}/face_encoding/${hash}`, {
+        'If-None-Match': '"old"',
+      }),
+    ).toBe(200);
     const unknown = await client.look('0'.repeat(64));
     expect(unknown.headers.get('cache-control')).toBe('no-store');
   });
@@ -180,10 +186,10 @@ describe.each(queueBackends)('the service with its queue on %s', (_, variables) 
     const whole = (await client.look(hash)).body;
     const ask = (query: { fields?: string; encoding_format?: 'numbers' | 'base64' }) =>
       client.api.GET('/face_encoding/{file_hash}', { params: { path: { file_hash: hash }, query } });
-    const boxes = encoded((await ask({ fields: 'box,score' })).data);
+    const boxes = requireEncodedAnswer((await ask({ fields: 'box,score' })).data);
     expect(Object.keys(boxes).sort()).toEqual(['faces', 'file_hash', 'message']);
     expect(boxes.faces).toEqual(whole.faces!.map(({ box, score }) => ({ box, score })));
-    const body = encoded(
+    const body = requireEncodedAnswer(
       (await ask({ fields: 'face_encoding,landmarks_68', encoding_format: 'base64' })).data,
     );
     const bytes = Buffer.from(body.face_encoding as string, 'base64');
@@ -334,13 +340,13 @@ describe.each(queueBackends)('the service with its queue on %s', (_, variables) 
 });
 
 /** Returns the response for an encoded image. */
-function encoded(answer: FaceEncodingAnswer | PendingAnswer | undefined): FaceEncodingAnswer {
+function requireEncodedAnswer(answer: FaceEncodingAnswer | PendingAnswer | undefined): FaceEncodingAnswer {
   if (answer === undefined || answer.message === 'Pending') throw new Error('The image is not encoded.');
   return answer;
 }
 
 /** Returns the status of a request with exactly these headers. `fetch` would add others to conditional requests. */
-async function statusOf(url: string, headers: Record<string, string>): Promise<number> {
+async function requestStatusWithExactHeaders(url: string, headers: Record<string, string>): Promise<number> {
   const [response] = (await once(get(url, { headers }), 'response')) as [IncomingMessage];
   response.resume();
   return response.statusCode!;

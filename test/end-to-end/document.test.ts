@@ -10,7 +10,7 @@ import {
 import { type components, readLines, type RefusedPhotoLine } from '../../clients/typescript/src/index.js';
 import { findDifferences } from '../documentation/compare-answer.js';
 import { type ApiDocument, parseLines, type OpenApi, type Schema } from './api-document.js';
-import { Client, eventually, fileOf, hashOf } from './client.js';
+import { Client, eventually, createFormFile, hashOf } from './client.js';
 import { openApiDocument, documentedOperations, fillInPath } from './documented-operations.js';
 import { readExampleFile } from './example-files.js';
 import {
@@ -24,7 +24,7 @@ import { type Service, startService, withSearchProcess } from './service.js';
 
 let service: Service;
 let client: Client;
-let document: ApiDocument;
+let apiDocument: ApiDocument;
 
 beforeAll(async () => {
   service = await startService({
@@ -35,13 +35,13 @@ beforeAll(async () => {
     FRS_SWEEP_SECONDS: '3600',
   });
   client = new Client(service.url);
-  document = await client.document();
+  apiDocument = await client.document();
 });
 
 afterAll(() => service.stop());
 
 test('the service serves the printed document', () => {
-  expect(document.openApi).toEqual(openApiDocument);
+  expect(apiDocument.openApi).toEqual(openApiDocument);
   expect(openApiDocument.openapi).toMatch(/^3\.1\./);
 });
 
@@ -87,18 +87,18 @@ describe.each(documentedOperations)('$title', ({ template, method, operation }) 
 
   test('has examples that match the schemas', () => {
     for (const { name, schema, examples } of operation.parameters) {
-      for (const { value } of Object.values(examples!)) document.requireValid(name, schema, value);
+      for (const { value } of Object.values(examples!)) apiDocument.requireValid(name, schema, value);
     }
     for (const { content, headers } of [operation.requestBody, ...Object.values(operation.responses)].map(
       (described) => ({ headers: {}, content: {}, ...described }),
     )) {
       for (const [type, { schema, examples }] of Object.entries(content)) {
         for (const [name, { value }] of Object.entries(examples!)) {
-          document.requireValidBody(`${type} ${name}`, schema, value);
+          apiDocument.requireValidBody(`${type} ${name}`, schema, value);
         }
       }
       for (const [name, { schema, example }] of Object.entries(headers)) {
-        if (example !== undefined) document.requireValid(name, schema, example);
+        if (example !== undefined) apiDocument.requireValid(name, schema, example);
       }
     }
   });
@@ -107,10 +107,10 @@ describe.each(documentedOperations)('$title', ({ template, method, operation }) 
     test(`answers the example ${request.name} as documented`, async () => {
       await knowOnlyThePortrait();
       await knowNobody();
-      await arrange(request);
+      await createRequiredState(request);
       const shown = exampleAnswerTo(request);
       const response = await sendExampleRequest(service.url, request);
-      await document.checkResponse(method, template, response.clone());
+      await apiDocument.checkResponse(method, template, response.clone());
       expect(response.status).toBe(shown.status);
       if (shown.body !== undefined) await expectLikeness(response, shown.body);
     });
@@ -121,7 +121,7 @@ describe.each(documentedOperations)('$title', ({ template, method, operation }) 
       const { fileHash, name, query = '', ...init } = await problemRequests[kind]!(operation);
       const path = fillInPath(template, { fileHash, name });
       const response = await fetch(service.url + path + query, { method, ...init });
-      await document.checkResponse(method, template, response.clone());
+      await apiDocument.checkResponse(method, template, response.clone());
       expect(await response.json()).toMatchObject({ type: `urn:frs:problem:${kind}` });
     });
   }
@@ -132,7 +132,7 @@ test.each(foundByWorkers)(
   async (kind, answered, status) => {
     const photo = Buffer.concat([await readExampleFile('sample1.jpg'), Buffer.from(`\0${kind}`)]);
     const failed = kind === 'took-too-long' || kind === 'stopped-encoder';
-    await stage(photo, { status: failed ? 'failed' : 'rejected', problem: { kind, message: 'Why.' } });
+    await stagePhoto(photo, { status: failed ? 'failed' : 'rejected', problem: { kind, message: 'Why.' } });
     const expected = {
       status,
       type: `urn:frs:problem:${answered}`,
@@ -142,7 +142,7 @@ test.each(foundByWorkers)(
     expect((await client.look(hashOf(photo))).body).toMatchObject(expected);
     expect((await client.encode(photo)).body).toMatchObject(expected);
     const { data } = await client.api.POST('/generate_face_encodings', {
-      body: { upload_file: [fileOf(photo)] },
+      body: { upload_file: [createFormFile(photo)] },
       parseAs: 'stream',
     });
     for await (const line of readLines<RefusedPhotoLine>(data)) expect(line).toMatchObject(expected);
@@ -158,7 +158,7 @@ test('a photo that an earlier version refused without a kind is answered accordi
     ['failed', 'set-aside'],
   ] as const) {
     const photo = Buffer.concat([await readExampleFile('sample1.jpg'), Buffer.from(`\0${status}`)]);
-    await stage(photo, { status, problem: { kind: null as never, message: 'Why.' } });
+    await stagePhoto(photo, { status, problem: { kind: null as never, message: 'Why.' } });
     expect((await client.look(hashOf(photo))).body.type).toBe(`urn:frs:problem:${answered}`);
   }
 });
@@ -194,7 +194,7 @@ async function knowOnlyThePortrait(): Promise<void> {
 
 /** Deletes all subjects and clusters, and resets the IDs of enrolled faces and clusters, so that the next IDs are 1. */
 async function knowNobody(): Promise<void> {
-  await withDatabase((dataSource) =>
+  await runWithDatabase((dataSource) =>
     dataSource.query(
       `TRUNCATE "subjects", "subject_faces", "face_decisions", "clusters", "cluster_faces", "cluster_runs"
        RESTART IDENTITY`,
@@ -215,7 +215,7 @@ async function createCluster(): Promise<void> {
     }),
   );
   await client.api.POST('/import', { body: lines.join('\n') });
-  await withDatabase((dataSource) =>
+  await runWithDatabase((dataSource) =>
     dataSource.query(
       `WITH cluster AS (INSERT INTO "clusters" DEFAULT VALUES RETURNING "id")
        INSERT INTO "cluster_faces" ("face_id", "cluster_id")
@@ -238,7 +238,7 @@ async function decidePortrait(): Promise<void> {
 async function enrolPortrait(): Promise<void> {
   const { data } = await client.api.POST('/subjects/{name}/faces', {
     params: { path: { name: 'Ada Lovelace' } },
-    body: { upload_file: fileOf(await readExampleFile('portrait.jpg')) },
+    body: { upload_file: createFormFile(await readExampleFile('portrait.jpg')) },
   });
   await eventually(
     () => client.api.POST('/search', { body: { file_hash: data!.face.file_hash! } }),
@@ -247,7 +247,11 @@ async function enrolPortrait(): Promise<void> {
 }
 
 /** Creates the state that an example of an operation requires in addition to the portrait. */
-async function arrange({ template, operation: { operationId }, name }: ExampleRequest): Promise<void> {
+async function createRequiredState({
+  template,
+  operation: { operationId },
+  name,
+}: ExampleRequest): Promise<void> {
   const isAboutPeople = ['/search', '/export'].includes(template) || template.startsWith('/subjects');
   if (isAboutPeople && (operationId !== 'enrolFace' || name === 'known')) await enrolPortrait();
   if (operationId === 'listDecisions' || operationId === 'deleteDecision') await decidePortrait();
@@ -256,7 +260,7 @@ async function arrange({ template, operation: { operationId }, name }: ExampleRe
   if (name === 'no-face') await client.encode(await readExampleFile('pixel.gif'));
   if (name === 'unreadable-image') await client.encode(await readExampleFile('damaged.jpg'));
   if (name === 'imported') await client.api.POST('/import', { body: importExample() });
-  if (name === 'pending') await stage(await readExampleFile('sample1.jpg'));
+  if (name === 'pending') await stagePhoto(await readExampleFile('sample1.jpg'));
 }
 
 /** The lines of the import example in the document. */
@@ -266,8 +270,8 @@ function importExample(): string {
 }
 
 /** Stages a photo without enqueuing it. If a result is given, it is stored as the result of a worker. */
-async function stage(photo: Uint8Array, outcome?: EncodingOutcome): Promise<void> {
-  await withDatabase(async (dataSource) => {
+async function stagePhoto(photo: Uint8Array, outcome?: EncodingOutcome): Promise<void> {
+  await runWithDatabase(async (dataSource) => {
     const cipher = new StagingCipher(new URL(service.databaseUrl).password);
     await new ImagesRepository(dataSource, cipher).stage(hashOf(photo), [Buffer.from(photo)]);
     if (outcome !== undefined)
@@ -275,7 +279,7 @@ async function stage(photo: Uint8Array, outcome?: EncodingOutcome): Promise<void
   });
 }
 
-async function withDatabase(use: (dataSource: DataSource) => Promise<unknown>): Promise<void> {
+async function runWithDatabase(use: (dataSource: DataSource) => Promise<unknown>): Promise<void> {
   const dataSource = await new DataSource(
     databaseOptions({ url: service.databaseUrl, connections: 1 }),
   ).initialize();

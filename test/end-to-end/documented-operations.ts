@@ -11,8 +11,8 @@ export interface DocumentedOperation {
 }
 
 /**
- * The document that `npm run openapi` prints. It is available before a service is started, when Jest collects the names
- * of the tests.
+ * The document that `npm run openapi` prints. The document is available before a service is started, when Jest collects
+ * the names of the tests.
  */
 export const openApiDocument = JSON.parse(
   execFileSync(process.execPath, [

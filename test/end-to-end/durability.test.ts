@@ -165,7 +165,7 @@ describe.each(queueBackends)('with the queue on %s', (queue, variables) => {
   test('the images of a killed worker are finished by the next one', async () => {
     workerWasKilled = true;
     await sendAll();
-    process.kill(pidOf('worker'), 'SIGKILL');
+    process.kill(findProcessId('worker'), 'SIGKILL');
     await expectAllDone();
   });
 });
@@ -219,7 +219,7 @@ async function stageBegun(photo: Buffer, attempts: number): Promise<void> {
 }
 
 /** Finds the process of an application of the service. */
-function pidOf(application: string): number {
+function findProcessId(application: string): number {
   const processes = execFileSync('ps', ['-A', '-ww', '-o', 'pid=,ppid=,args='], { encoding: 'utf8' });
   const line = processes
     .split('\n')

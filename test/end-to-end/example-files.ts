@@ -2,26 +2,26 @@ import { readFile } from 'node:fs/promises';
 import { demoPhoto } from './client.js';
 
 /** The files that examples of the document refer to. */
-const files: Readonly<Record<string, () => Promise<Uint8Array>>> = {
-  'portrait.jpg': portrait,
+const exampleFiles: Readonly<Record<string, () => Promise<Uint8Array>>> = {
+  'portrait.jpg': createPortrait,
   'sample1.jpg': () => demoPhoto('sample1.jpg'),
   'pixel.gif': () =>
     Promise.resolve(Buffer.from('R0lGODlhAQABAIAAAP///wAAACwAAAAAAQABAAACAkQBADs=', 'base64')),
   'damaged.jpg': async () => {
-    const photo = await portrait();
+    const photo = await createPortrait();
     return photo.subarray(0, photo.length / 2);
   },
   'text.jpg': () => Promise.resolve(Buffer.from('This is no photo.')),
   'empty.jpg': () => Promise.resolve(Buffer.alloc(0)),
 };
 
-function portrait(): Promise<Buffer> {
+function createPortrait(): Promise<Buffer> {
   return readFile(new URL('../../../docs/pictures/portrait.jpg', import.meta.url));
 }
 
 /** @throws when no file has this name */
 export async function readExampleFile(name: string): Promise<Uint8Array> {
-  const read = files[name];
+  const read = exampleFiles[name];
   if (read === undefined) throw new Error(`The document names the file ${name}, which does not exist.`);
   return read();
 }

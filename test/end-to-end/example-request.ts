@@ -1,5 +1,5 @@
 import { type Examples, type Operation, type Parameter, type Schema } from './api-document.js';
-import { fileOf } from './client.js';
+import { createFormFile } from './client.js';
 import { readExampleFile } from './example-files.js';
 
 /** An example request of the document, identified by its name. */
@@ -24,7 +24,7 @@ export function exampleRequestsOf(template: string, method: string, operation: O
   const shown = [...operation.parameters, ...Object.values(operation.requestBody?.content ?? {})];
   const names = new Set(shown.flatMap(({ examples }) => Object.keys(examples ?? {})));
   if (shown.length === 0)
-    names.add(answersOf(operation).find(({ status }) => status < 300)?.name ?? 'no-content');
+    names.add(listDocumentedResponses(operation).find(({ status }) => status < 300)?.name ?? 'no-content');
   return [...names].map((name) => ({ template, method, operation, name }));
 }
 
@@ -35,7 +35,7 @@ export function exampleRequestsOf(template: string, method: string, operation: O
  * @throws if there is not exactly one
  */
 export function exampleAnswerTo({ operation, name, method, template }: ExampleRequest): DocumentedResponse {
-  const named = answersOf(operation).filter((answer) => answer.name === name);
+  const named = listDocumentedResponses(operation).filter((answer) => answer.name === name);
   const bodiless = Object.entries(operation.responses)
     .filter(([, { content }]) => content === undefined)
     .map(([status]) => ({ status: Number(status), body: undefined }));
@@ -48,7 +48,9 @@ export function exampleAnswerTo({ operation, name, method, template }: ExampleRe
   return answer;
 }
 
-function answersOf({ responses }: Operation): (DocumentedResponse & { readonly name: string })[] {
+function listDocumentedResponses({
+  responses,
+}: Operation): (DocumentedResponse & { readonly name: string })[] {
   return Object.entries(responses).flatMap(([status, { content }]) =>
     Object.values(content ?? {}).flatMap(({ examples }) =>
       Object.entries(examples ?? {}).map(([name, { value }]) => ({
@@ -70,23 +72,23 @@ export async function sendExampleRequest(
   // Without this header, fetch adds `Cache-Control: no-cache` to conditional requests.
   const headers = new Headers({ 'Cache-Control': 'max-age=0' });
   for (const parameter of operation.parameters) {
-    const value = valueOf(parameter, name);
+    const value = findParameterValue(parameter, name);
     if (value === undefined) continue;
     if (parameter.in === 'path') path = path.replace(`{${parameter.name}}`, encodeURIComponent(value));
     else if (parameter.in === 'query') query.set(parameter.name, value);
     else headers.set(parameter.name, value);
   }
-  const body = await bodyOf(operation, name);
+  const body = await createRequestBody(operation, name);
   if (typeof body?.content === 'string') headers.set('Content-Type', body.type);
   return fetch(`${url}${path}?${query.toString()}`, { method, headers, body: body?.content ?? null });
 }
 
-function valueOf({ examples, required }: Parameter, name: string): string | undefined {
+function findParameterValue({ examples, required }: Parameter, name: string): string | undefined {
   const example = examples?.[name] ?? (required === true ? Object.values(examples ?? {})[0] : undefined);
   return example === undefined ? undefined : String(example.value);
 }
 
-async function bodyOf(
+async function createRequestBody(
   { requestBody }: Operation,
   name: string,
 ): Promise<{ type: string; content: string | FormData } | undefined> {
@@ -94,23 +96,24 @@ async function bodyOf(
   const media = Object.entries(requestBody.content);
   const [type, { schema, examples }] =
     media.find(([, shown]) => shown.examples?.[name] !== undefined) ?? media[0]!;
-  const value = exampleOf(examples, name);
-  if (type === 'multipart/form-data') return { type, content: await formOf(schema, value as object) };
+  const value = findExample(examples, name);
+  if (type === 'multipart/form-data')
+    return { type, content: await createExampleForm(schema, value as object) };
   return { type, content: typeof value === 'string' ? value : JSON.stringify(value) };
 }
 
-function exampleOf(examples: Examples = {}, name: string): unknown {
+function findExample(examples: Examples = {}, name: string): unknown {
   return (examples[name] ?? Object.values(examples)[0])?.value;
 }
 
 /** Creates a form with these fields. The value of a file field is the name of an example file. */
-async function formOf({ properties }: Schema, fields: object): Promise<FormData> {
+async function createExampleForm({ properties }: Schema, fields: object): Promise<FormData> {
   const form = new FormData();
   for (const [field, values] of Object.entries(fields)) {
     const schema = (properties as Record<string, Schema>)[field]!;
     for (const value of [values].flat() as unknown[]) {
       const text = String(value);
-      form.append(field, isFile(schema) ? fileOf(await readExampleFile(text), text) : text);
+      form.append(field, isFile(schema) ? createFormFile(await readExampleFile(text), text) : text);
     }
   }
   return form;

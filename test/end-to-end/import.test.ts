@@ -32,7 +32,7 @@ afterAll(async () => {
 let lastHash = 0;
 const newHash = (): string => 'c'.repeat(32) + (++lastHash).toString(16).padStart(32, '0');
 const encoding = Array.from({ length: 128 }, (_, i) => Math.fround(Math.sin(i) / 10));
-const lineOf = (fileHash: string, faces: readonly object[] = [{ encoding }]): string =>
+const createImportLine = (fileHash: string, faces: readonly object[] = [{ encoding }]): string =>
   JSON.stringify({ file_hash: fileHash, faces });
 
 function openImport(headers: Record<string, string> = {}): ClientRequest {
@@ -45,7 +45,7 @@ function openImport(headers: Record<string, string> = {}): ClientRequest {
   return open;
 }
 
-async function responseTo(
+async function readResponse(
   open: ClientRequest,
 ): Promise<{ status: number; text: string; retryAfter: string | undefined }> {
   const [response] = (await once(open, 'response')) as [IncomingMessage];
@@ -59,7 +59,7 @@ test('imports beyond the limit are refused before they are read, and the running
   const dripping = setInterval(() => {
     for (const one of open) one.write(' ');
   }, 200);
-  const answers = open.map(responseTo);
+  const answers = open.map(readResponse);
   const refused = await Promise.race(answers);
   clearInterval(dripping);
   expect(refused).toMatchObject({ status: 503, retryAfter: expect.stringMatching(/^\d+$/) });
@@ -67,7 +67,7 @@ test('imports beyond the limit are refused before they are read, and the running
   for (const one of open) one.end();
   const statuses = (await Promise.all(answers)).map(({ status }) => status);
   expect(statuses.sort()).toEqual([200, 200, 503]);
-  const { response } = await client.api.POST('/import', { body: lineOf(newHash()) });
+  const { response } = await client.api.POST('/import', { body: createImportLine(newHash()) });
   expect(response.status).toBe(200);
 });
 
@@ -90,7 +90,9 @@ test('exports beyond the limit are refused, and the running ones continue', asyn
 });
 
 test('a line that is too long is refused with its number, and the import continues', async () => {
-  const body = [lineOf(newHash()), 'x'.repeat(maxLineBytes + 1), lineOf(newHash())].join('\n');
+  const body = [createImportLine(newHash()), 'x'.repeat(maxLineBytes + 1), createImportLine(newHash())].join(
+    '\n',
+  );
   expect((await client.api.POST('/import', { body })).data).toEqual({
     message: 'OK',
     imported: 2,
@@ -106,8 +108,8 @@ test('a line that is too long is refused with its number, and the import continu
 test('an import that the database interrupts is answered with the last committed line; the API continues', async () => {
   const committed = newHash();
   const open = openImport();
-  const answer = responseTo(open);
-  open.write(`${lineOf(committed)}\n`);
+  const answer = readResponse(open);
+  open.write(`${createImportLine(committed)}\n`);
   await eventually(
     () => client.look(committed),
     ({ status }) => status === 200,
@@ -116,7 +118,7 @@ test('an import that the database interrupts is answered with the last committed
   try {
     await lock.startTransaction();
     await lock.query('LOCK TABLE "faces" IN ACCESS EXCLUSIVE MODE');
-    open.write(`${lineOf(newHash())}\n`);
+    open.write(`${createImportLine(newHash())}\n`);
     // Terminates all connections, as a shutdown or a failover of the database does.
     await eventually(
       () =>
@@ -126,7 +128,7 @@ test('an import that the database interrupts is answered with the last committed
         ),
       (terminated) => terminated.length > 0,
     );
-    open.write(`${lineOf(newHash())}\n`);
+    open.write(`${createImportLine(newHash())}\n`);
     const { status, text } = await answer;
     expect(status).toBe(503);
     expect(JSON.parse(text)).toMatchObject({
@@ -144,7 +146,7 @@ test('an import that the database interrupts is answered with the last committed
 test('an import whose connection is lost keeps its complete lines and is logged', async () => {
   const hash = newHash();
   const open = openImport();
-  open.write(`${lineOf(hash)}\n{"file_hash"`);
+  open.write(`${createImportLine(hash)}\n{"file_hash"`);
   setTimeout(() => open.destroy(), 100);
   await eventually(
     () => client.look(hash),
@@ -158,7 +160,7 @@ test('an import whose connection is lost keeps its complete lines and is logged'
 });
 
 test('clients that accept NDJSON receive the progress, other clients one response', async () => {
-  const lines = Array.from({ length: 2_500 }, () => lineOf(newHash()));
+  const lines = Array.from({ length: 2_500 }, () => createImportLine(newHash()));
   const response = await fetch(`${service.url}/import`, {
     method: 'POST',
     headers: { 'Content-Type': 'application/x-ndjson', Accept: 'application/x-ndjson' },
@@ -185,8 +187,8 @@ test('clients that accept NDJSON receive the progress, other clients one respons
 
 test('an interrupted import with progress lines ends with the problem', async () => {
   const open = openImport({ Accept: 'application/x-ndjson' });
-  open.write(`${lineOf(newHash())}\n{"file_hash"`);
-  const { status, text } = await responseTo(open);
+  open.write(`${createImportLine(newHash())}\n{"file_hash"`);
+  const { status, text } = await readResponse(open);
   expect(status).toBe(200);
   expect(JSON.parse(text.trim().split('\n').at(-1)!)).toMatchObject({
     type: 'urn:frs:problem:upload-too-slow',
@@ -209,10 +211,10 @@ test('on all other routes, a slow body ends at the upload deadline', async () =>
   expect(error).toMatchObject({ code: expect.stringMatching(/ECONNRESET|EPIPE/) });
 });
 
-test('an import that stalls is answered', async () => {
+test('the API responds to an import whose body stalls', async () => {
   const open = openImport();
   open.write('{"file_hash"');
-  const { status, text } = await responseTo(open);
+  const { status, text } = await readResponse(open);
   expect(status).toBe(408);
   expect(JSON.parse(text)).toMatchObject({ type: 'urn:frs:problem:upload-too-slow' });
   open.destroy();

@@ -4,7 +4,7 @@ import { promisify } from 'node:util';
 import { DataSource } from 'typeorm';
 import { ApiKeysRepository, databaseOptions, type Scope } from '#persistence';
 
-const command = fileURLToPath(new URL('../../apps/keys/src/main.js', import.meta.url));
+const keysCommandPath = fileURLToPath(new URL('../../apps/keys/src/main.js', import.meta.url));
 
 /**
  * Runs the command with which operators manage keys.
@@ -16,7 +16,7 @@ export function runKeysCommand(
   variables: Record<string, string>,
   ...args: string[]
 ): Promise<{ stdout: string; stderr: string }> {
-  return promisify(execFile)(process.execPath, [command, ...args], {
+  return promisify(execFile)(process.execPath, [keysCommandPath, ...args], {
     env: { PATH: process.env.PATH, ...variables },
   });
 }
@@ -42,4 +42,6 @@ export async function createKey(databaseUrl: string, name: string, scopes: strin
 }
 
 /** The request headers that contain a key. */
-export const showing = (key: string): { Authorization: string } => ({ Authorization: `Bearer ${key}` });
+export const createAuthorizationHeader = (key: string): { Authorization: string } => ({
+  Authorization: `Bearer ${key}`,
+});

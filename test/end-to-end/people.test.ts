@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { type components } from '../../clients/typescript/src/index.js';
-import { Client, demoPhoto, eventually, fileOf, hashOf } from './client.js';
+import { Client, demoPhoto, eventually, createFormFile, hashOf } from './client.js';
 import { readExampleFile } from './example-files.js';
 import { type Service, startApi, startService, withSearchProcess } from './service.js';
 
@@ -9,7 +9,7 @@ type SearchResponse = components['schemas']['SearchResponse'];
 let service: Service;
 let client: Client;
 let portrait: Uint8Array;
-let group: Uint8Array;
+let groupPhoto: Uint8Array;
 /** The encoding of the portrait, as numbers. */
 let encoding: number[];
 
@@ -17,9 +17,9 @@ beforeAll(async () => {
   service = await startService(withSearchProcess);
   client = new Client(service.url);
   portrait = await readExampleFile('portrait.jpg');
-  group = await demoPhoto('sample1.jpg');
+  groupPhoto = await demoPhoto('sample1.jpg');
   encoding = (await client.encode(portrait)).body.face_encoding!;
-  await client.encode(group);
+  await client.encode(groupPhoto);
 });
 
 afterAll(() => service?.stop());
@@ -28,67 +28,68 @@ beforeEach(async () => {
   for (const { name } of (await client.api.GET('/subjects')).data!.subjects) await deleteSubject(name);
 });
 
-const inPath = (name: string) => ({ params: { path: { name } } });
+const createPathParameters = (name: string) => ({ params: { path: { name } } });
 
-async function enrol(name: string, photo: Uint8Array, face?: number) {
-  const body = { upload_file: fileOf(photo), ...(face === undefined ? {} : { face: String(face) }) };
-  return client.api.POST('/subjects/{name}/faces', { ...inPath(name), body });
+async function enrolPhoto(name: string, photo: Uint8Array, face?: number) {
+  const body = { upload_file: createFormFile(photo), ...(face === undefined ? {} : { face: String(face) }) };
+  return client.api.POST('/subjects/{name}/faces', { ...createPathParameters(name), body });
 }
 
 async function enrolEncoding(name: string, numbers: readonly number[], model?: string) {
   const body = { encoding: [...numbers], ...(model === undefined ? {} : { model }) };
-  return client.api.POST('/subjects/{name}/faces', { ...inPath(name), body });
+  return client.api.POST('/subjects/{name}/faces', { ...createPathParameters(name), body });
 }
 
-const deleteSubject = (name: string) => client.api.DELETE('/subjects/{name}', inPath(name));
+const deleteSubject = (name: string) => client.api.DELETE('/subjects/{name}', createPathParameters(name));
 
 /** An encoding at a given distance from the encoding of the portrait. */
-const shifted = (distance: number): number[] =>
+const createEncodingAtDistance = (distance: number): number[] =>
   encoding.map((value, i) => (i === 0 ? value + distance : value));
 
-async function search(body: object): Promise<SearchResponse> {
+async function searchFaces(body: object): Promise<SearchResponse> {
   return (await client.api.POST('/search', { body: body as never })).data!;
 }
 
 /** Searches for the portrait until the result is as expected, and returns the names of the candidates. */
 function searchUntil(wished: (names: (string | null)[]) => boolean, options: object = {}) {
   return eventually(
-    async () => (await search({ encoding, ...options })).faces[0]!.candidates.map(({ subject }) => subject),
+    async () =>
+      (await searchFaces({ encoding, ...options })).faces[0]!.candidates.map(({ subject }) => subject),
     wished,
   );
 }
 
 describe('enrolling', () => {
   test('finds the person on another request by photo, hash and encoding', async () => {
-    await enrol('Ada Lovelace', portrait);
+    await enrolPhoto('Ada Lovelace', portrait);
     await searchUntil((names) => names.length === 1);
     const fileHash = hashOf(portrait);
     const candidate = { subject: 'Ada Lovelace', distance: 0, file_hash: fileHash, face: 0 };
-    expect((await search({ file_hash: fileHash })).faces).toMatchObject([
+    expect((await searchFaces({ file_hash: fileHash })).faces).toMatchObject([
       { face: 0, candidates: [candidate] },
     ]);
-    expect((await search({ encoding })).faces).toEqual([{ candidates: [candidate] }]);
-    const { data } = await client.api.POST('/search', { body: { upload_file: fileOf(portrait) } });
+    expect((await searchFaces({ encoding })).faces).toEqual([{ candidates: [candidate] }]);
+    const { data } = await client.api.POST('/search', { body: { upload_file: createFormFile(portrait) } });
     expect(data).toMatchObject({ file_hash: fileHash, threshold: 0.6, faces: [{ candidates: [candidate] }] });
   });
 
   test('requires a choice among several faces, and answers with their boxes', async () => {
-    const { response, error } = await enrol('Ada', group);
+    const { response, error } = await enrolPhoto('Ada', groupPhoto);
     expect(response.status).toBe(422);
-    const { body } = await client.look(hashOf(group));
+    const { body } = await client.look(hashOf(groupPhoto));
     expect(error).toMatchObject({
       type: 'urn:frs:problem:choose-face',
       faces: body.faces!.map(({ box }, face) => ({ face, box })),
     });
     expect((await client.api.GET('/subjects')).data!.subjects).toEqual([]);
-    const chosen = await enrol('Ada', group, 2);
-    expect(chosen.data).toMatchObject({ subject: 'Ada', face: { file_hash: hashOf(group), face: 2 } });
+    const chosen = await enrolPhoto('Ada', groupPhoto, 2);
+    expect(chosen.data).toMatchObject({ subject: 'Ada', face: { file_hash: hashOf(groupPhoto), face: 2 } });
   });
 
   test('is idempotent for a face, and treats names without regard to case and normalization', async () => {
-    const first = await enrol('Zoë', portrait);
+    const first = await enrolPhoto('Zoë', portrait);
     expect(first.response.status).toBe(201);
-    const again = await enrol('ZOE\u0308', portrait);
+    const again = await enrolPhoto('ZOE\u0308', portrait);
     expect(again.response.status).toBe(200);
     expect(again.data).toEqual(first.data);
   });
@@ -96,8 +97,10 @@ describe('enrolling', () => {
   test.each(['李小龍', 'a/b', '100 % & more?', '🧑‍🚀', "O'Neill; DROP TABLE subjects"])(
     'accepts the name %s',
     async (name) => {
-      await enrol(name, portrait);
-      expect((await client.api.GET('/subjects/{name}', inPath(name))).data!.subject).toMatchObject({
+      await enrolPhoto(name, portrait);
+      expect(
+        (await client.api.GET('/subjects/{name}', createPathParameters(name))).data!.subject,
+      ).toMatchObject({
         name,
         number_of_faces: 1,
       });
@@ -111,48 +114,48 @@ describe('enrolling', () => {
       () => client.getStatistics(),
       ({ body }) => body.number_of_images_processed === 2,
     );
-    await enrol('Ada', portrait);
-    await enrolEncoding('Ada', shifted(0.1));
+    await enrolPhoto('Ada', portrait);
+    await enrolEncoding('Ada', createEncodingAtDistance(0.1));
     expect((await client.getStatistics()).body).toEqual(before.body);
   });
 });
 
 describe('searching', () => {
-  test('returns each subject once, at the distance of its nearest face, and enough of them', async () => {
-    for (let i = 0; i < 12; i++) await enrolEncoding('Near', shifted(0.01 * (i + 1)));
-    await enrolEncoding('Far', shifted(0.3));
-    await enrolEncoding('Too far', shifted(0.7));
+  test('returns each subject once, with the distance to its nearest enrolled face, up to the limit', async () => {
+    for (let i = 0; i < 12; i++) await enrolEncoding('Near', createEncodingAtDistance(0.01 * (i + 1)));
+    await enrolEncoding('Far', createEncodingAtDistance(0.3));
+    await enrolEncoding('Too far', createEncodingAtDistance(0.7));
     await searchUntil((names) => names.length === 2, { limit: 2 });
-    const [face] = (await search({ encoding, limit: 2 })).faces;
+    const [face] = (await searchFaces({ encoding, limit: 2 })).faces;
     expect(face!.candidates.map(({ subject }) => subject)).toEqual(['Near', 'Far']);
     expect(face!.candidates.map(({ distance }) => distance)).toEqual([
       expect.closeTo(0.01, 5),
       expect.closeTo(0.3, 5),
     ]);
-    expect((await search({ encoding, limit: 1, threshold: 0.005 })).faces[0]!.candidates).toEqual([]);
+    expect((await searchFaces({ encoding, limit: 1, threshold: 0.005 })).faces[0]!.candidates).toEqual([]);
   });
 
-  test('among all faces finds photos that nobody has enrolled, and not the face itself', async () => {
+  test('a search among all stored faces finds faces that are not enrolled, but not the searched face itself', async () => {
     const copy = Buffer.concat([portrait, Buffer.from('\0copy')]);
     await client.encode(copy);
     const options = { among: 'all', threshold: 0.001 };
     await searchUntil((names) => names.length === 2, options);
     const query = { file_hash: hashOf(portrait), ...options };
-    expect((await search(query)).faces[0]!.candidates).toEqual([
+    expect((await searchFaces(query)).faces[0]!.candidates).toEqual([
       { subject: null, distance: 0, file_hash: hashOf(copy), face: 0 },
     ]);
-    await enrol('Ada', copy);
-    expect((await search(query)).faces[0]!.candidates[0]!.subject).toBe('Ada');
+    await enrolPhoto('Ada', copy);
+    expect((await searchFaces(query)).faces[0]!.candidates[0]!.subject).toBe('Ada');
     await client.api.DELETE('/face_encoding/{file_hash}', { params: { path: { file_hash: hashOf(copy) } } });
-    expect((await search(query)).faces[0]!.candidates).toEqual([]);
+    expect((await searchFaces(query)).faces[0]!.candidates).toEqual([]);
   });
 
   test('searches for every face of a photo, or for a chosen one', async () => {
-    await enrol('Bea', group, 1);
+    await enrolPhoto('Bea', groupPhoto, 1);
     await searchUntil((names) => names.length === 1, { threshold: 10 });
-    const { faces } = await search({ file_hash: hashOf(group), threshold: 0.01 });
+    const { faces } = await searchFaces({ file_hash: hashOf(groupPhoto), threshold: 0.01 });
     expect(faces.map(({ candidates }) => candidates.length)).toEqual([0, 1, 0]);
-    const chosen = await search({ file_hash: hashOf(group), face: 1 });
+    const chosen = await searchFaces({ file_hash: hashOf(groupPhoto), face: 1 });
     expect(chosen.faces).toMatchObject([{ face: 1, candidates: [{ subject: 'Bea', distance: 0 }] }]);
   });
 
@@ -161,7 +164,7 @@ describe('searching', () => {
     const { error } = await client.api.POST('/search', { body: { encoding } });
     expect(error).toMatchObject({ type: 'urn:frs:problem:different-model' });
     const verified = await client.api.POST('/subjects/{name}/verify', {
-      ...inPath('Ada'),
+      ...createPathParameters('Ada'),
       body: { encoding },
     });
     expect(verified.error).toMatchObject({ type: 'urn:frs:problem:different-model' });
@@ -177,11 +180,14 @@ describe('searching', () => {
 });
 
 test('verification compares with the nearest face of one subject', async () => {
-  await enrolEncoding('Ada', shifted(0.2));
-  await enrolEncoding('Ada', shifted(0.4));
+  await enrolEncoding('Ada', createEncodingAtDistance(0.2));
+  await enrolEncoding('Ada', createEncodingAtDistance(0.4));
   await enrolEncoding('Bea', encoding);
   const verify = (body: object) =>
-    client.api.POST('/subjects/{name}/verify', { ...inPath('ada'), body: { encoding, ...body } as never });
+    client.api.POST('/subjects/{name}/verify', {
+      ...createPathParameters('ada'),
+      body: { encoding, ...body } as never,
+    });
   expect((await verify({})).data).toMatchObject({
     subject: 'Ada',
     distance: expect.closeTo(0.2, 5) as unknown,
@@ -192,8 +198,8 @@ test('verification compares with the nearest face of one subject', async () => {
 });
 
 test('the list of enrolled faces is paged, and a subject can lose its last face', async () => {
-  await enrol('Ada', portrait);
-  await enrolEncoding('Ada', shifted(0.2));
+  await enrolPhoto('Ada', portrait);
+  await enrolEncoding('Ada', createEncodingAtDistance(0.2));
   const list = (query: object) =>
     client.api.GET('/subjects/{name}/faces', { params: { path: { name: 'Ada' }, query } });
   const first = (await list({ limit: 1 })).data!;
@@ -208,7 +214,7 @@ test('the list of enrolled faces is paged, and a subject can lose its last face'
     ).toBe(204);
   }
   const { error } = await client.api.POST('/subjects/{name}/verify', {
-    ...inPath('Ada'),
+    ...createPathParameters('Ada'),
     body: { encoding },
   });
   expect(error).toMatchObject({ type: 'urn:frs:problem:no-enrolled-face' });
@@ -216,10 +222,10 @@ test('the list of enrolled faces is paged, and a subject can lose its last face'
 });
 
 test('a subject is renamed, merged and found under its new name', async () => {
-  await enrol('Ada', portrait);
-  await enrolEncoding('Lovelace', shifted(0.2));
+  await enrolPhoto('Ada', portrait);
+  await enrolEncoding('Lovelace', createEncodingAtDistance(0.2));
   const rename = (from: string, name: string) =>
-    client.api.PATCH('/subjects/{name}', { ...inPath(from), body: { name } });
+    client.api.PATCH('/subjects/{name}', { ...createPathParameters(from), body: { name } });
   expect((await rename('ada', 'ADA')).data).toMatchObject({ subject: { name: 'ADA' }, merged: false });
   expect((await rename('Lovelace', 'Ada')).data).toMatchObject({
     subject: { name: 'ADA', number_of_faces: 2 },
@@ -230,21 +236,21 @@ test('a subject is renamed, merged and found under its new name', async () => {
 });
 
 test('an export contains the subjects, and an import restores them, once', async () => {
-  await enrol('Zoë', portrait);
-  await enrol('Zoë', group, 2);
-  const other = { encoding: shifted(0.2).map(Math.fround), model: 'another model' };
+  await enrolPhoto('Zoë', portrait);
+  await enrolPhoto('Zoë', groupPhoto, 2);
+  const other = { encoding: createEncodingAtDistance(0.2).map(Math.fround), model: 'another model' };
   await enrolEncoding('Zoë', other.encoding, other.model);
   const lines = (await client.api.GET('/export', { parseAs: 'text' })).data!.trim().split('\n');
   const reference = (photo: Uint8Array, face: number) => ({ file_hash: hashOf(photo), face });
   expect(JSON.parse(lines.at(-1)!)).toEqual({
     subject: 'Zoë',
-    faces: [reference(portrait, 0), reference(group, 2), other],
+    faces: [reference(portrait, 0), reference(groupPhoto, 2), other],
     decisions: [],
   });
   await deleteSubject('Zoë');
   await searchUntil((names) => names.length === 0);
   const none = { imported: 0, known: 0, missing: 0 };
-  const decisions = [{ ...reference(group, 1), is_subject: false }];
+  const decisions = [{ ...reference(groupPhoto, 1), is_subject: false }];
   const missing = { file_hash: '1'.repeat(64), face: 7 };
   const body = [...lines, JSON.stringify({ subject: 'ZOË', faces: [missing], decisions })].join('\n');
   const importBody = async () => (await client.api.POST('/import', { body })).data!;
@@ -350,7 +356,7 @@ describe('bad input', () => {
   test.each(['0', '-1', 'x', '1e3', '99999999999999999999'])(
     'an enrolled face %s does not exist',
     async (id) => {
-      await enrol('Ada', portrait);
+      await enrolPhoto('Ada', portrait);
       const response = await fetch(`${service.url}/subjects/Ada/faces/${id}`, { method: 'DELETE' });
       expect([response.status, await response.json()]).toMatchObject([
         404,
@@ -374,7 +380,7 @@ describe('bad input', () => {
   test('a form with an invalid face is refused', async () => {
     for (const face of ['', 'x', '-1', '99999']) {
       const form = new FormData();
-      form.append('upload_file', fileOf(portrait));
+      form.append('upload_file', createFormFile(portrait));
       form.append('face', face);
       const response = await fetch(`${service.url}/subjects/Ada/faces`, { method: 'POST', body: form });
       expect(response.status).toBe(400);
@@ -394,12 +400,15 @@ describe('without a search process and photos', () => {
   test('a search is refused with Retry-After, and verification works', async () => {
     const alone = new Client(api.url);
     const given = { encoding, model: 'model 1' };
-    await alone.api.POST('/subjects/{name}/faces', { ...inPath('Ada'), body: given });
+    await alone.api.POST('/subjects/{name}/faces', { ...createPathParameters('Ada'), body: given });
     const { response, error } = await alone.api.POST('/search', { body: given });
     expect(response.status).toBe(503);
     expect(response.headers.get('retry-after')).toBe('2');
     expect(error).toMatchObject({ type: 'urn:frs:problem:index-unavailable' });
-    const verified = await alone.api.POST('/subjects/{name}/verify', { ...inPath('Ada'), body: given });
+    const verified = await alone.api.POST('/subjects/{name}/verify', {
+      ...createPathParameters('Ada'),
+      body: given,
+    });
     expect(verified.data).toMatchObject({ same_person: true });
   });
 

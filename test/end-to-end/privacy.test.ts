@@ -18,13 +18,13 @@ beforeAll(async () => {
 
 afterAll(() => service.stop());
 
-async function filesIn(directory: string): Promise<string[]> {
+async function listFiles(directory: string): Promise<string[]> {
   const entries = await readdir(directory, { recursive: true, withFileTypes: true });
   return entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
 }
 
 /** The number of rows with staged bytes, and the number of their images. */
-async function staged(): Promise<unknown> {
+async function countStagedImages(): Promise<unknown> {
   const database = new Database({
     connectionString: await readFile(join(service.directory, 'database-url'), 'utf8'),
   });
@@ -46,8 +46,8 @@ describe('as soon as a photo is answered', () => {
     ['/compare', 422],
     ['/generate_face_encoding', 200],
     ['/generate_face_encodings', 200],
-  ])('what POST %s has spooled of it is gone', async (route, status) => {
-    const spooled = (): Promise<string[]> => filesIn(join(service.directory, 'spool'));
+  ])('the spooled file of an interrupted POST %s is deleted', async (route, status) => {
+    const spooled = (): Promise<string[]> => listFiles(join(service.directory, 'spool'));
     const upload = beginUpload(service.url, route, photo);
     await eventually(spooled, ({ length }) => length === 1);
     expect((await upload.finish()).status).toBe(status);
@@ -55,12 +55,12 @@ describe('as soon as a photo is answered', () => {
   });
 
   test('no staged bytes remain', async () => {
-    expect(await staged()).toEqual({ chunks: 0, finished: 1 });
+    expect(await countStagedImages()).toEqual({ chunks: 0, finished: 1 });
   });
 });
 
 /** Pieces from the beginning, the middle and the end of the photo, long enough not to occur elsewhere by chance. */
-function pieces(): Buffer[] {
+function cutPhotoPieces(): Buffer[] {
   return [0.1, 0.5, 0.9].map((part) => {
     const start = Math.floor(photo.length * part);
     return photo.subarray(start, start + 24);
@@ -71,17 +71,17 @@ function pieces(): Buffer[] {
 test('after the service has stopped, no file contains the bytes of a photo', async () => {
   await service.stopProcess();
   let searched = 0;
-  for (const file of await filesIn(service.directory)) {
+  for (const file of await listFiles(service.directory)) {
     const content = await readFile(file);
     searched += content.length;
-    for (const piece of pieces()) expect(content.includes(piece)).toBe(false);
+    for (const piece of cutPhotoPieces()) expect(content.includes(piece)).toBe(false);
   }
   // This confirms that the search works: the files contain the encodings.
   expect(searched).toBeGreaterThan(1_000_000);
 });
 
 test('the log contains nothing of a photo', () => {
-  for (const piece of pieces()) {
+  for (const piece of cutPhotoPieces()) {
     expect(service.readLog()).not.toContain(piece.toString('latin1'));
     expect(service.readLog()).not.toContain(piece.toString('base64').slice(0, 24));
     expect(service.readLog()).not.toContain(piece.toString('hex'));

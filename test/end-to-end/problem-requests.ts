@@ -1,19 +1,19 @@
-import { png, tiffOfACycle } from '../hostile/photos.js';
+import { createPng, tiffOfACycle } from '../hostile/photos.js';
 import { type Operation } from './api-document.js';
 import { problemScenarios, problemsWithoutScenario } from './problem-scenarios.js';
-import { fileOf } from './client.js';
+import { createFormFile } from './client.js';
 import { documentedProblemsOf } from './documented-operations.js';
 import { readExampleFile } from './example-files.js';
 import { exampleRequestsOf } from './example-request.js';
 import { pngWithDeclaredSize } from './png-with-declared-size.js';
 
 /** A request: its options, its query, and its path parameters. */
-type Provocation = (
+type ProblemRequest = (
   operation: Operation,
 ) => Promise<RequestInit & { readonly query?: string; readonly fileHash?: string; readonly name?: string }>;
 
 /** Requests that cause problems and cannot be examples of the document, because they are invalid or too large. */
-export const problemRequests: Readonly<Record<string, Provocation>> = {
+export const problemRequests: Readonly<Record<string, ProblemRequest>> = {
   'malformed-query': () => Promise.resolve({ query: '?fields=colour&limit=none' }),
   'malformed-hash': () => Promise.resolve({ fileHash: 'abc' }),
   'malformed-name': () => Promise.resolve({ name: 'a\nb' }),
@@ -21,27 +21,28 @@ export const problemRequests: Readonly<Record<string, Provocation>> = {
   'malformed-body': async ({ requestBody }) => {
     if (requestBody!.content['application/json'] !== undefined)
       return { headers: { 'Content-Type': 'application/json' }, body: '{' };
-    const body = await formWith(await readExampleFile('portrait.jpg'));
+    const body = await createFormWithPhotos(await readExampleFile('portrait.jpg'));
     (body.body as FormData).append('faces', '[]');
     return body;
   },
-  'no-image': () => formWith(),
+  'no-image': () => createFormWithPhotos(),
   'several-images': async () => {
     const portrait = await readExampleFile('portrait.jpg');
-    return formWith(portrait, portrait, portrait);
+    return createFormWithPhotos(portrait, portrait, portrait);
   },
-  'too-many-bytes': () => formWith(Buffer.alloc(3_000_000)),
-  'too-many-pixels': async () => formWith(await pngWithDeclaredSize(60_000, 60_000)),
-  'too-long': async () => formWith(await pngWithDeclaredSize(40_000, 2_400)),
-  'too-narrow': async () => formWith(await pngWithDeclaredSize(1, 20_000)),
-  'too-complex': () => formWith(tiffOfACycle()),
-  'too-much-memory': () => formWith(png(9000, 9000, { bits: 16, colour: 6, interlaced: true })),
-  'unsupported-format': async () => formWith(await readExampleFile('text.jpg')),
+  'too-many-bytes': () => createFormWithPhotos(Buffer.alloc(3_000_000)),
+  'too-many-pixels': async () => createFormWithPhotos(await pngWithDeclaredSize(60_000, 60_000)),
+  'too-long': async () => createFormWithPhotos(await pngWithDeclaredSize(40_000, 2_400)),
+  'too-narrow': async () => createFormWithPhotos(await pngWithDeclaredSize(1, 20_000)),
+  'too-complex': () => createFormWithPhotos(tiffOfACycle()),
+  'too-much-memory': () =>
+    createFormWithPhotos(createPng(9000, 9000, { bits: 16, colour: 6, interlaced: true })),
+  'unsupported-format': async () => createFormWithPhotos(await readExampleFile('text.jpg')),
   'cross-site': () => Promise.resolve({ headers: { Origin: 'https://elsewhere.example.org' } }),
   'wrong-content-type': () => Promise.resolve({ headers: { 'Content-Type': 'text/plain' }, body: '{}' }),
-  'empty-image': async () => formWith(await readExampleFile('empty.jpg')),
-  'no-face': async () => formWith(await readExampleFile('pixel.gif')),
-  'unreadable-image': async () => formWith(await readExampleFile('damaged.jpg')),
+  'empty-image': async () => createFormWithPhotos(await readExampleFile('empty.jpg')),
+  'no-face': async () => createFormWithPhotos(await readExampleFile('pixel.gif')),
+  'unreadable-image': async () => createFormWithPhotos(await readExampleFile('damaged.jpg')),
 };
 
 /**
@@ -59,8 +60,8 @@ export function problemsWithRequest(operation: Operation): string[] {
   return documentedProblemsOf(operation).filter((kind) => !shown.includes(kind) && !elsewhere.includes(kind));
 }
 
-function formWith(...photos: Uint8Array[]): ReturnType<Provocation> {
+function createFormWithPhotos(...photos: Uint8Array[]): ReturnType<ProblemRequest> {
   const body = new FormData();
-  for (const photo of photos) body.append('upload_file', fileOf(photo));
+  for (const photo of photos) body.append('upload_file', createFormFile(photo));
   return Promise.resolve({ body });
 }

@@ -6,11 +6,11 @@ import { documentedOperations, documentedProblemsOf } from './documented-operati
 import { type Service, startApi } from './service.js';
 
 let service: Service;
-let document: ApiDocument;
+let apiDocument: ApiDocument;
 
 beforeAll(async () => {
   service = await startApi(scenarioSettings);
-  document = await new Client(service.url).document();
+  apiDocument = await new Client(service.url).document();
 });
 
 afterAll(() => service?.stop());
@@ -38,7 +38,7 @@ describe.each(problemScenarios)('$kind', ({ kind, arrange, send }) => {
 
   test.each(affected)('$title is answered as documented', async ({ title, method, template }) => {
     const response = answers.get(title)!;
-    await document.checkResponse(method, template, response.clone());
+    await apiDocument.checkResponse(method, template, response.clone());
     expect(await response.json()).toMatchObject({ type: `urn:frs:problem:${kind}` });
   });
 });

@@ -3,7 +3,7 @@ import { readdir, stat } from 'node:fs/promises';
 import { type ClientRequest, type IncomingMessage, request } from 'node:http';
 import { join } from 'node:path';
 import { Client as Database } from 'pg';
-import { eventually, fileOf } from './client.js';
+import { eventually, createFormFile } from './client.js';
 import { type DocumentedOperation, fillInPath } from './documented-operations.js';
 import { readExampleFile } from './example-files.js';
 import { type Service } from './service.js';
@@ -31,13 +31,13 @@ export const scenarioSettings = {
   FRS_SPOOL_BYTES: '4000000',
 };
 
-const hash = '0'.repeat(64);
+const unknownHash = '0'.repeat(64);
 
 const beginningOfForm = '--b\r\nContent-Disposition: form-data; name="upload_file"; filename="a"\r\n\r\n';
 
-const json = { 'Content-Type': 'application/json' };
+const jsonHeaders = { 'Content-Type': 'application/json' };
 
-const ndjson = { 'Content-Type': 'application/x-ndjson' };
+const ndjsonHeaders = { 'Content-Type': 'application/x-ndjson' };
 
 export const problemScenarios: readonly ProblemScenario[] = [
   { kind: 'unknown-host', send: sendToAnotherHost },
@@ -90,20 +90,20 @@ export const problemsWithoutScenario: readonly {
   },
 ];
 
-function requestOf(
+function createRequest(
   { template, method }: DocumentedOperation,
   photo: Uint8Array,
 ): { path: string; init: RequestInit } {
   const path = fillInPath(template);
   const form = new FormData();
-  form.append('upload_file', fileOf(photo));
-  if (template === '/compare') form.append('upload_file', fileOf(photo));
+  form.append('upload_file', createFormFile(photo));
+  if (template === '/compare') form.append('upload_file', createFormFile(photo));
   if (template === '/import') {
-    const line = { file_hash: hash, faces: [{ encoding: Array(128).fill(0.1) }] };
-    return { path, init: { method, headers: ndjson, body: JSON.stringify(line) } };
+    const line = { file_hash: unknownHash, faces: [{ encoding: Array(128).fill(0.1) }] };
+    return { path, init: { method, headers: ndjsonHeaders, body: JSON.stringify(line) } };
   }
   if (method === 'PATCH') {
-    return { path, init: { method, headers: json, body: JSON.stringify({ name: 'somebody' }) } };
+    return { path, init: { method, headers: jsonHeaders, body: JSON.stringify({ name: 'somebody' }) } };
   }
   return { path, init: { method, ...(method === 'POST' ? { body: form } : {}) } };
 }
@@ -113,7 +113,7 @@ async function sendValid(
   operation: DocumentedOperation,
   photo?: Uint8Array,
 ): Promise<Response> {
-  const { path, init } = requestOf(operation, photo ?? (await readExampleFile('portrait.jpg')));
+  const { path, init } = createRequest(operation, photo ?? (await readExampleFile('portrait.jpg')));
   return fetch(url + path, init);
 }
 
@@ -121,7 +121,7 @@ async function sendToAnotherHost(service: Service, operation: DocumentedOperatio
   // `fetch` cannot send a `Host` header that differs from the URL.
   const open = openRequest(service, operation, { Host: 'elsewhere.example.org' });
   open.end();
-  return responseTo(open);
+  return readResponse(open);
 }
 
 /** Sends only the beginning of a body. */
@@ -130,11 +130,11 @@ async function sendHalf(service: Service, operation: DocumentedOperation): Promi
   const open = openRequest(
     service,
     operation,
-    isForm ? { 'Content-Type': 'multipart/form-data; boundary=b' } : ndjson,
+    isForm ? { 'Content-Type': 'multipart/form-data; boundary=b' } : ndjsonHeaders,
   );
   open.write(isForm ? beginningOfForm : '{"');
   try {
-    return await responseTo(open);
+    return await readResponse(open);
   } finally {
     open.destroy();
   }
@@ -146,7 +146,7 @@ function sendUntilRefused(service: Service, operation: DocumentedOperation): Pro
     () =>
       fetch(service.url + operation.template, {
         method: operation.method,
-        headers: ndjson,
+        headers: ndjsonHeaders,
         ...(operation.method === 'POST' ? { body: '{}' } : {}),
       }),
     ({ status }) => status !== 200,
@@ -164,7 +164,7 @@ function openRequest(
   return open;
 }
 
-async function responseTo(open: ClientRequest): Promise<Response> {
+async function readResponse(open: ClientRequest): Promise<Response> {
   const [message] = (await once(open, 'response')) as [IncomingMessage];
   const body = Buffer.concat((await message.toArray()) as Buffer[]);
   return new Response(body, {
@@ -210,15 +210,22 @@ async function fillSpool(service: Service): Promise<() => Promise<unknown>> {
 
 /** Inserts the maximum number of pending images. */
 async function fillQueue({ databaseUrl }: Service): Promise<() => Promise<unknown>> {
-  await query(databaseUrl, `INSERT INTO images (file_hash, status) VALUES ('${'f'.repeat(64)}', 'pending')`);
-  return () => query(databaseUrl, 'DELETE FROM images');
+  await queryDatabase(
+    databaseUrl,
+    `INSERT INTO images (file_hash, status) VALUES ('${'f'.repeat(64)}', 'pending')`,
+  );
+  return () => queryDatabase(databaseUrl, 'DELETE FROM images');
 }
 
 /** Keeps an incomplete import open, and an export that waits for the lock of a table. */
 async function occupyTransfers(service: Service): Promise<() => Promise<unknown>> {
   const unlock = await lockTables(service);
   const exporting = fetch(`${service.url}/export`);
-  const importing = request(`${service.url}/import`, { method: 'POST', headers: ndjson, agent: false });
+  const importing = request(`${service.url}/import`, {
+    method: 'POST',
+    headers: ndjsonHeaders,
+    agent: false,
+  });
   importing.on('error', () => undefined);
   importing.write('{');
   // Sends bytes regularly, because the service terminates stalled imports.
@@ -245,13 +252,16 @@ async function disconnectDatabase({ databaseUrl }: Service): Promise<() => Promi
   const server = process.env.FRS_TEST_DATABASE_ADMIN_URL!;
   const name = new URL(databaseUrl).pathname.slice(1);
   const allow = (whether: boolean): Promise<unknown> =>
-    query(server, `ALTER DATABASE ${name} ALLOW_CONNECTIONS ${String(whether)}`);
+    queryDatabase(server, `ALTER DATABASE ${name} ALLOW_CONNECTIONS ${String(whether)}`);
   await allow(false);
-  await query(server, `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '${name}'`);
+  await queryDatabase(
+    server,
+    `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '${name}'`,
+  );
   return () => allow(true);
 }
 
-async function query(url: string, sql: string): Promise<unknown> {
+async function queryDatabase(url: string, sql: string): Promise<unknown> {
   const database = new Database({ connectionString: url });
   await database.connect();
   try {

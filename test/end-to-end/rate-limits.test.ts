@@ -1,23 +1,25 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { startRedis } from '../servers/redis.js';
 import { parseLines } from './api-document.js';
-import { type Answer, Client, fileOf } from './client.js';
-import { createKey, showing } from './keys.js';
+import { type Answer, Client, createFormFile } from './client.js';
+import { createKey, createAuthorizationHeader } from './keys.js';
 import { queueBackends } from './queue-backends.js';
 import { type Service, startApi } from './service.js';
 
-const limit = 20;
+const requestLimit = 20;
 const uploadLimit = 4;
 
-const limits = {
-  FRS_RATE_LIMIT: String(limit),
+const limitVariables = {
+  FRS_RATE_LIMIT: String(requestLimit),
   FRS_UPLOAD_RATE_LIMIT: String(uploadLimit),
 };
 
 /** The header in which a proxy on this machine sends the address of the client. */
-const from = (address: string): Record<string, string> => ({ 'X-Forwarded-For': address });
+const createForwardedForHeader = (address: string): Record<string, string> => ({
+  'X-Forwarded-For': address,
+});
 
-const accepted = (answers: readonly Answer[]): number =>
+const countAcceptedAnswers = (answers: readonly Answer[]): number =>
   answers.filter(({ status }) => status === 200).length;
 
 describe.each(queueBackends)('two processes that count requests in %s', (_, variables) => {
@@ -26,7 +28,7 @@ describe.each(queueBackends)('two processes that count requests in %s', (_, vari
   let clients: Client[];
 
   beforeAll(async () => {
-    const shared = { ...(await variables()), ...limits };
+    const shared = { ...(await variables()), ...limitVariables };
     first = await startApi(shared);
     second = await startApi({ ...shared, DATABASE_URL: first.databaseUrl });
     clients = [new Client(first.url), new Client(second.url)];
@@ -43,11 +45,11 @@ describe.each(queueBackends)('two processes that count requests in %s', (_, vari
       Array.from({ length: times }, (_, i) => clients[i % 2]!.request('/images', { headers: headers(i) })),
     );
 
-  test('enforce one common limit', async () => {
-    const answers = await askBoth(2 * limit, () => from('192.0.2.1'));
-    expect(accepted(answers)).toBe(limit);
+  test('all replicas enforce one common rate limit', async () => {
+    const answers = await askBoth(2 * requestLimit, () => createForwardedForHeader('192.0.2.1'));
+    expect(countAcceptedAnswers(answers)).toBe(requestLimit);
     for (const client of clients) {
-      const refused = await client.request('/images', { headers: from('192.0.2.1') });
+      const refused = await client.request('/images', { headers: createForwardedForHeader('192.0.2.1') });
       expect(refused).toMatchObject({
         status: 429,
         body: {
@@ -60,25 +62,27 @@ describe.each(queueBackends)('two processes that count requests in %s', (_, vari
       expect(retryAfter).toBeLessThanOrEqual(60);
       expect(refused.headers.get('ratelimit')).toMatch(/^"requests";r=0;t=\d+$/);
     }
-    expect(accepted(await askBoth(2, () => from('192.0.2.2')))).toBe(2);
+    expect(countAcceptedAnswers(await askBoth(2, () => createForwardedForHeader('192.0.2.2')))).toBe(2);
   });
 
   test('return the state of the limit in headers', async () => {
-    const { headers } = await clients[0]!.request('/images', { headers: from('192.0.2.3') });
+    const { headers } = await clients[0]!.request('/images', {
+      headers: createForwardedForHeader('192.0.2.3'),
+    });
     expect(headers.get('ratelimit-policy')).toBe('"requests";q=20;w=60');
     expect(headers.get('ratelimit')).toMatch(/^"requests";r=19;t=(59|60)$/);
     // A response that shared caches may store contains no quota of this client.
-    const stats = await clients[0]!.request('/stats', { headers: from('192.0.2.3') });
+    const stats = await clients[0]!.request('/stats', { headers: createForwardedForHeader('192.0.2.3') });
     expect(stats.headers.get('cache-control')).toBe('public, max-age=1');
     expect(stats.headers.has('ratelimit')).toBe(false);
   });
 
   /** Sends a batch of files that are not photos, and returns the status of each line. */
   const batch = async (photos: number, address: string, client = clients[0]!): Promise<number[]> => {
-    const files = Array.from({ length: photos }, (_, i) => fileOf(Buffer.from(`no photo ${i}`)));
+    const files = Array.from({ length: photos }, (_, i) => createFormFile(Buffer.from(`no photo ${i}`)));
     const { data } = await client.api.POST('/generate_face_encodings', {
       body: { upload_file: files },
-      headers: from(address),
+      headers: createForwardedForHeader(address),
       parseAs: 'text',
     });
     return parseLines(data ?? '').map((line) => (line as { status: number }).status);
@@ -87,14 +91,16 @@ describe.each(queueBackends)('two processes that count requests in %s', (_, vari
   test('count the photos of a batch one by one', async () => {
     expect(await batch(uploadLimit - 1, '192.0.2.4')).toEqual(Array(uploadLimit - 1).fill(415));
     expect((await batch(3, '192.0.2.4')).sort()).toEqual([415, 429, 429]);
-    const refused = await clients[1]!.encode(Buffer.from('no photo'), from('192.0.2.4'));
+    const refused = await clients[1]!.encode(Buffer.from('no photo'), createForwardedForHeader('192.0.2.4'));
     expect(refused).toMatchObject({
       status: 429,
       body: { detail: expect.stringContaining('4 photos a minute') },
     });
     expect(refused.headers.get('ratelimit-policy')).toBe('"requests";q=20;w=60, "photos";q=4;w=60');
     // Look-ups have a separate limit.
-    expect((await clients[1]!.request('/images', { headers: from('192.0.2.4') })).status).toBe(200);
+    expect(
+      (await clients[1]!.request('/images', { headers: createForwardedForHeader('192.0.2.4') })).status,
+    ).toBe(200);
   });
 
   test('accept no more photos in concurrent batches than in separate requests', async () => {
@@ -103,19 +109,19 @@ describe.each(queueBackends)('two processes that count requests in %s', (_, vari
     );
     expect(answers.flat().filter((status) => status === 415)).toHaveLength(uploadLimit);
     const comparison = await clients[0]!.api.POST('/compare', {
-      body: { upload_file: [fileOf(Buffer.from('one')), fileOf(Buffer.from('two'))] },
-      headers: from('192.0.2.7'),
+      body: { upload_file: [createFormFile(Buffer.from('one')), createFormFile(Buffer.from('two'))] },
+      headers: createForwardedForHeader('192.0.2.7'),
     });
     expect(comparison.response.status).toBe(415);
   });
 
   test('do not limit probes and metrics', async () => {
     const answers = await Promise.all(
-      Array.from({ length: 2 * limit }, () =>
-        clients[0]!.request('/healthz', { headers: from('192.0.2.5') }),
+      Array.from({ length: 2 * requestLimit }, () =>
+        clients[0]!.request('/healthz', { headers: createForwardedForHeader('192.0.2.5') }),
       ),
     );
-    expect(accepted(answers)).toBe(2 * limit);
+    expect(countAcceptedAnswers(answers)).toBe(2 * requestLimit);
   });
 
   test('describe the limits in the OpenAPI document', async () => {
@@ -130,7 +136,7 @@ describe('a client with a key', () => {
   let client: Client;
 
   beforeAll(async () => {
-    service = await startApi({ ...limits, FRS_API_KEYS: 'required' });
+    service = await startApi({ ...limitVariables, FRS_API_KEYS: 'required' });
     client = new Client(service.url);
   });
 
@@ -141,25 +147,29 @@ describe('a client with a key', () => {
       ['one', 'other'].map((name) => createKey(service.databaseUrl, name, 'read')),
     );
     const answers = await Promise.all(
-      Array.from({ length: 2 * limit }, (_, i) =>
-        client.request('/images', { headers: { ...showing(one!), ...from(`192.0.2.${i}`) } }),
+      Array.from({ length: 2 * requestLimit }, (_, i) =>
+        client.request('/images', {
+          headers: { ...createAuthorizationHeader(one!), ...createForwardedForHeader(`192.0.2.${i}`) },
+        }),
       ),
     );
-    expect(accepted(answers)).toBe(limit);
-    expect((await client.request('/images', { headers: showing(other!) })).status).toBe(200);
+    expect(countAcceptedAnswers(answers)).toBe(requestLimit);
+    expect((await client.request('/images', { headers: createAuthorizationHeader(other!) })).status).toBe(
+      200,
+    );
   });
 });
 
 test('a forwarded address is accepted only from trusted proxies', async () => {
-  const service = await startApi({ ...limits, FRS_TRUSTED_PROXIES: '192.0.2.0/24' });
+  const service = await startApi({ ...limitVariables, FRS_TRUSTED_PROXIES: '192.0.2.0/24' });
   try {
     const client = new Client(service.url);
     const answers = await Promise.all(
-      Array.from({ length: 2 * limit }, (_, i) =>
-        client.request('/images', { headers: from(`198.51.100.${i}`) }),
+      Array.from({ length: 2 * requestLimit }, (_, i) =>
+        client.request('/images', { headers: createForwardedForHeader(`198.51.100.${i}`) }),
       ),
     );
-    expect(accepted(answers)).toBe(limit);
+    expect(countAcceptedAnswers(answers)).toBe(requestLimit);
   } finally {
     await service.stop();
   }
@@ -167,15 +177,19 @@ test('a forwarded address is accepted only from trusted proxies', async () => {
 
 test('while the counters are unavailable, each process counts separately and logs a warning', async () => {
   const redis = await startRedis();
-  const service = await startApi({ ...limits, CACHE_REDIS_URL: redis.url });
+  const service = await startApi({ ...limitVariables, CACHE_REDIS_URL: redis.url });
   try {
     const client = new Client(service.url);
-    expect((await client.request('/images', { headers: from('192.0.2.1') })).status).toBe(200);
+    expect((await client.request('/images', { headers: createForwardedForHeader('192.0.2.1') })).status).toBe(
+      200,
+    );
     await redis.stop();
     const answers = await Promise.all(
-      Array.from({ length: 2 * limit }, () => client.request('/images', { headers: from('192.0.2.1') })),
+      Array.from({ length: 2 * requestLimit }, () =>
+        client.request('/images', { headers: createForwardedForHeader('192.0.2.1') }),
+      ),
     );
-    expect(accepted(answers)).toBe(limit);
+    expect(countAcceptedAnswers(answers)).toBe(requestLimit);
     expect(service.readLog()).toMatch(
       /WARN: The shared storage of rate limits \(each process now counts its own requests\) is unavailable/,
     );

@@ -31,16 +31,16 @@ export interface Service extends RunningService {
   readonly databaseUrl: string;
 }
 
-type Variables = Readonly<Record<string, string>>;
+type EnvironmentVariables = Readonly<Record<string, string>>;
 
 /** An application that the test starts as a child process. */
-interface Program {
+interface StartedApplication {
   readonly application: 'standalone' | 'api';
   /** Resolves when the application accepts requests. */
   readonly ready: (child: ChildProcess, said: () => string) => Promise<void>;
 }
 
-const standalone: Program = {
+const standaloneApplication: StartedApplication = {
   application: 'standalone',
   ready: (child, said) =>
     new Promise((resolve) => {
@@ -50,7 +50,7 @@ const standalone: Program = {
     }),
 };
 
-const api: Program = {
+const apiApplication: StartedApplication = {
   application: 'api',
   ready: async (child) => {
     await once(child, 'message');
@@ -58,10 +58,10 @@ const api: Program = {
 };
 
 /** Environment variables of a service that tests search. */
-export const withSearchProcess: Variables = { FRS_SEARCH_URL: '' };
+export const withSearchProcess: EnvironmentVariables = { FRS_SEARCH_URL: '' };
 
 /** Most tests do not search. Starting a search process would take a second of a core. */
-const withoutSearchProcess: Variables = { FRS_SEARCH_URL: 'http://127.0.0.1:1' };
+const withoutSearchProcess: EnvironmentVariables = { FRS_SEARCH_URL: 'http://127.0.0.1:1' };
 
 /**
  * Starts the service like `make run`, with an empty database on the shared PostgreSQL server. Its searches return 503 unless
@@ -69,31 +69,33 @@ const withoutSearchProcess: Variables = { FRS_SEARCH_URL: 'http://127.0.0.1:1' }
  *
  * @param variables environment variables in addition to those of every test
  */
-export function startService(variables: Variables = {}): Promise<Service> {
-  return startOn(createDatabase(), (DATABASE_URL) =>
-    start(standalone, { DATABASE_URL, ...withoutSearchProcess, ...variables }),
+export function startService(variables: EnvironmentVariables = {}): Promise<Service> {
+  return startOnDatabase(createDatabase(), (DATABASE_URL) =>
+    startApplication(standaloneApplication, { DATABASE_URL, ...withoutSearchProcess, ...variables }),
   );
 }
 
 /**
  * Starts the service with an empty data folder, and with its own PostgreSQL unless the variables contain a database.
  */
-export function startServiceAlone(variables: Variables = {}): Promise<RunningService> {
-  return start(standalone, variables);
+export function startServiceAlone(variables: EnvironmentVariables = {}): Promise<RunningService> {
+  return startApplication(standaloneApplication, variables);
 }
 
 /**
- * Starts the API without a worker, with a migrated database or with the database in the variables. Its start takes less
- * than half the time of a whole service. Use it for tests that encode no photo.
+ * Starts the API without a worker, with a migrated database or with the database in the variables. Starting the API
+ * alone takes less than half the time of starting the whole service. Use it for tests that encode no photo.
  */
-export function startApi(variables: Variables = {}): Promise<Service> {
+export function startApi(variables: EnvironmentVariables = {}): Promise<Service> {
   const { DATABASE_URL: url } = variables;
   const database =
     url === undefined ? createMigratedDatabase() : Promise.resolve({ url, drop: () => Promise.resolve() });
-  return startOn(database, (DATABASE_URL) => start(api, { ...variables, DATABASE_URL }));
+  return startOnDatabase(database, (DATABASE_URL) =>
+    startApplication(apiApplication, { ...variables, DATABASE_URL }),
+  );
 }
 
-async function startOn(
+async function startOnDatabase(
   created: Promise<TestDatabase>,
   startWith: (databaseUrl: string) => Promise<RunningService>,
 ): Promise<Service> {
@@ -114,7 +116,10 @@ async function startOn(
   }
 }
 
-async function start({ application, ready }: Program, variables: Variables): Promise<RunningService> {
+async function startApplication(
+  { application, ready }: StartedApplication,
+  variables: EnvironmentVariables,
+): Promise<RunningService> {
   const directory = await mkdtemp(join(tmpdir(), 'frs-end-to-end-'));
   const port = variables.PORT ?? String(await freePort());
   const child = spawn(

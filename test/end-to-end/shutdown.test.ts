@@ -25,7 +25,7 @@ test('a stopping process first reports that it is not ready, serves requests whi
   );
   expect(body).toMatchObject({ type: 'urn:frs:problem:stopping' });
   expect((await client.encode(await demoPhoto('sample5.jpg'))).status).toBe(200);
-  await eventually(connects, (connected) => !connected);
+  await eventually(acceptsConnections, (connected) => !connected);
   const answer = await upload.finish();
   // The response may be sent before the photo is encoded, but the photo is accepted.
   expect([200, 202]).toContain(answer.status);
@@ -35,7 +35,7 @@ test('a stopping process first reports that it is not ready, serves requests whi
 });
 
 /** Whether the service accepts new connections. */
-async function connects(): Promise<boolean> {
+async function acceptsConnections(): Promise<boolean> {
   const { hostname, port } = new URL(service.url);
   const socket = connect(Number(port), hostname);
   try {

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { DataSource } from 'typeorm';
 import { databaseOptions } from '#persistence';
 import { parseLines } from './api-document.js';
-import { Client, demoPhoto, eventually, fileOf, hashOf } from './client.js';
+import { Client, demoPhoto, eventually, createFormFile, hashOf } from './client.js';
 import { type Service, startService } from './service.js';
 
 let service: Service;
@@ -15,7 +15,7 @@ beforeAll(async () => {
   photo = await demoPhoto('sample4.jpg');
 });
 
-async function start(variables: Record<string, string>): Promise<void> {
+async function startServiceWithWorkers(variables: Record<string, string>): Promise<void> {
   service = await startService({ FRS_WORKER_THREADS: '2', ...variables });
   client = new Client(service.url);
   dataSource = await new DataSource(
@@ -23,18 +23,18 @@ async function start(variables: Record<string, string>): Promise<void> {
   ).initialize();
 }
 
-async function stop(): Promise<void> {
+async function stopService(): Promise<void> {
   await dataSource.destroy();
   await service.stop();
 }
 
 function signalEncoders(signal: 'SIGSTOP' | 'SIGCONT'): void {
-  const encoders = encodersOf(service.pid);
+  const encoders = findEncoderProcesses(service.pid);
   expect(encoders).toHaveLength(2);
   for (const pid of encoders) process.kill(pid, signal);
 }
 
-const attempts = async (photo: Buffer): Promise<number | undefined> => {
+const readAttempts = async (photo: Buffer): Promise<number | undefined> => {
   const rows: { attempts: number }[] = await dataSource.query(
     'SELECT attempts FROM images WHERE file_hash = $1',
     [hashOf(photo)],
@@ -43,20 +43,20 @@ const attempts = async (photo: Buffer): Promise<number | undefined> => {
 };
 
 describe('an encoder that stalls beyond the deadline of its photo', () => {
-  beforeAll(() => start({ FRS_ENCODE_SECONDS: '2' }));
-  afterAll(stop);
+  beforeAll(() => startServiceWithWorkers({ FRS_ENCODE_SECONDS: '2' }));
+  afterAll(stopService);
 
   test('is killed, and another encoder processes the photo', async () => {
     signalEncoders('SIGSTOP');
     const answer = await client.encode(photo, { Prefer: 'wait=30' });
     expect(answer).toMatchObject({ status: 200, body: { message: expect.stringMatching(/^OK/) } });
-    expect(await attempts(photo)).toBe(2);
+    expect(await readAttempts(photo)).toBe(2);
   });
 });
 
 describe('an encoder that stalls', () => {
-  beforeAll(() => start({ FRS_ENCODE_SECONDS: '600', FRS_MAX_PENDING: '1' }));
-  afterAll(stop);
+  beforeAll(() => startServiceWithWorkers({ FRS_ENCODE_SECONDS: '600', FRS_MAX_PENDING: '1' }));
+  afterAll(stopService);
 
   const later = { Prefer: 'respond-async' };
 
@@ -68,7 +68,7 @@ describe('an encoder that stalls', () => {
     expect([status, headers.get('retry-after')]).toEqual([503, '5']);
     expect(body).toMatchObject({ type: 'urn:frs:problem:overloaded' });
     const batch = await client.api.POST('/generate_face_encodings', {
-      body: { upload_file: [fileOf(second)] },
+      body: { upload_file: [createFormFile(second)] },
       parseAs: 'text',
     });
     expect(parseLines(batch.data!)).toEqual([
@@ -88,16 +88,16 @@ describe('an encoder that stalls', () => {
     const third = await demoPhoto('sample5.jpg');
     await client.encode(third, later);
     await eventually(
-      () => attempts(third),
+      () => readAttempts(third),
       (count) => count === 1,
     );
     await service.stopProcess();
-    expect(await attempts(third)).toBe(0);
+    expect(await readAttempts(third)).toBe(0);
   });
 });
 
 /** The encoder processes of a service, which are children of its worker. */
-function encodersOf(supervisor: number): number[] {
+function findEncoderProcesses(supervisor: number): number[] {
   const processes = execFileSync('ps', ['-A', '-ww', '-o', 'pid=,ppid=,args='], { encoding: 'utf8' })
     .split('\n')
     .map((row) => row.trim().split(/\s+/))

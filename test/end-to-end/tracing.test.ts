@@ -3,20 +3,20 @@ import { startTraceCollector, type TraceCollector } from '../servers/trace-colle
 import { Client, demoPhoto, eventually } from './client.js';
 import { type Service, startService } from './service.js';
 
-let collector: TraceCollector;
+let traceCollector: TraceCollector;
 let service: Service;
 
 beforeEach(async () => {
-  collector = await startTraceCollector();
+  traceCollector = await startTraceCollector();
   service = await startService({
-    OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,
+    OTEL_EXPORTER_OTLP_ENDPOINT: traceCollector.url,
     OTEL_BSP_SCHEDULE_DELAY: '100',
   });
 });
 
 afterEach(async () => {
   await service.stop();
-  collector.stop();
+  traceCollector.stop();
 });
 
 test('a trace contains the steps of the caller, the API, the queue and the worker', async () => {
@@ -37,7 +37,7 @@ test('a trace contains the steps of the caller, the API, the queue and the worke
     ['frs-api', 'look up image'],
   ];
   await eventually(
-    () => Promise.resolve(collector.spans.filter((span) => span.traceId === traceId)),
+    () => Promise.resolve(traceCollector.spans.filter((span) => span.traceId === traceId)),
     (traced) =>
       expected.every(([process, name]) =>
         traced.some((span) => span.service === process && span.name === name),

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { type IncomingMessage, request } from 'node:http';
 
 /** The number of bytes that are sent last: the end of the photo and of the form. */
-const rest = 1_000;
+const lengthOfSecondPart = 1_000;
 
 /** An upload of which the last bytes have not been sent. */
 export interface UnfinishedUpload {
@@ -30,12 +30,13 @@ export function beginUpload(url: string, route: string, photo: Uint8Array): Unfi
     },
   });
   const answered = once(open, 'response') as Promise<[IncomingMessage]>;
-  // The response is awaited later. Until then, a closed connection must not cause an unhandled rejection.
+  // The response is awaited later. Until the response is awaited, a closed connection must not cause an unhandled
+  // rejection.
   answered.catch(() => undefined);
-  open.write(form.subarray(0, -rest));
+  open.write(form.subarray(0, -lengthOfSecondPart));
   return {
     finish: async () => {
-      open.end(form.subarray(-rest));
+      open.end(form.subarray(-lengthOfSecondPart));
       const [response] = await answered;
       return {
         status: response.statusCode!,

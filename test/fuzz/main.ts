@@ -9,13 +9,13 @@ import { join } from 'node:path';
 import { startServiceAlone } from '../end-to-end/service.js';
 
 const folder = join(process.cwd(), 'test', 'fuzz');
-const environment = join(folder, '.venv');
-const schemathesis = join(environment, 'bin', 'schemathesis');
+const pythonEnvironment = join(folder, '.venv');
+const schemathesis = join(pythonEnvironment, 'bin', 'schemathesis');
 
 if (!existsSync(schemathesis)) {
   console.log('installing schemathesis into test/fuzz/.venv …');
-  execFileSync('python3', ['-m', 'venv', environment]);
-  execFileSync(join(environment, 'bin', 'pip'), ['install', '--quiet', 'schemathesis==4.32.5']);
+  execFileSync('python3', ['-m', 'venv', pythonEnvironment]);
+  execFileSync(join(pythonEnvironment, 'bin', 'pip'), ['install', '--quiet', 'schemathesis==4.32.5']);
 }
 
 const service = await startServiceAlone();

@@ -1,8 +1,8 @@
 /** Images that are deleted and uploaded again: no cache may return the deleted response, and they must be stored again. */
 import { createHash, randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Finding, type HostileGroup } from './finding.js';
-import { png } from './photos.js';
+import { type HostileRequestFinding, type HostileGroup } from './finding.js';
+import { createPng } from './photos.js';
 
 /** Milliseconds for which caches in front of the service may return a deleted response (docs/operations.md). */
 const longestCopy = 15_000;
@@ -15,7 +15,7 @@ export const deletedImages: HostileGroup = {
   },
 };
 
-async function otherNumbers(service: Service): Promise<Finding> {
+async function otherNumbers(service: Service): Promise<HostileRequestFinding> {
   const hash = createHash('sha256').update(randomUUID()).digest('hex');
   await service.import(hash, 0.25);
   const tag = (await service.look(hash)).headers.get('etag') ?? '';
@@ -33,8 +33,8 @@ async function otherNumbers(service: Service): Promise<Finding> {
   };
 }
 
-async function sentAgain(service: Service): Promise<Finding> {
-  const photo = Buffer.concat([png(64, 64), Buffer.from(randomUUID())]);
+async function sentAgain(service: Service): Promise<HostileRequestFinding> {
+  const photo = Buffer.concat([createPng(64, 64), Buffer.from(randomUUID())]);
   const hash = createHash('sha256').update(photo).digest('hex');
   const statuses: number[] = [];
   for (let round = 0; round < 2; round++) {

@@ -1,31 +1,31 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { type Finding, type HostileGroup } from './finding.js';
+import { type HostileRequestFinding, type HostileGroup } from './finding.js';
 import {
-  avif,
+  createAvif,
   avifThatClaims,
   gifOfFrames,
   jpegOfScans,
   jpegOfSegments,
-  png,
+  createPng,
   createPngWithTextChunks,
-  tiff,
+  createTiff,
   tiffOfACycle,
   tiffOfDirectories,
   webpOfFrames,
 } from './photos.js';
 
 /** Maximum time in milliseconds until the API refuses a file. */
-const longestRefusal = 2_000;
+const maxRefusalMilliseconds = 2_000;
 
 /** Milliseconds by which an ordinary photo may take longer concurrently with hostile files than with the same number of bytes of text. */
-const longestDelay = 1_000;
+const maxDelayMilliseconds = 1_000;
 
 /** Files whose processing is disproportionately expensive, and the problem type that each must cause. */
-const files: readonly [name: string, kind: string, bytes: () => Buffer | Promise<Buffer>][] = [
-  ['TIFF of 1 × 99,999,999 pixels', 'too-long', () => tiff(1, 99_999_999)],
-  ['PNG of 1 × 99,999,999 pixels', 'too-long', () => png(1, 99_999_999)],
-  ['PNG of 1 × 29,999 pixels', 'too-narrow', () => png(1, 29_999)],
+const expensiveFiles: readonly [name: string, kind: string, bytes: () => Buffer | Promise<Buffer>][] = [
+  ['TIFF of 1 × 99,999,999 pixels', 'too-long', () => createTiff(1, 99_999_999)],
+  ['PNG of 1 × 99,999,999 pixels', 'too-long', () => createPng(1, 99_999_999)],
+  ['PNG of 1 × 29,999 pixels', 'too-narrow', () => createPng(1, 29_999)],
   ['progressive JPEG of 9992² pixels with 400 empty scans', 'too-complex', () => jpegOfScans(9992, 400)],
   ['JPEG with 100,000 segments', 'too-complex', () => jpegOfSegments(100_000)],
   ['PNG with 800 texts of 8 MB', 'too-complex', () => createPngWithTextChunks(800)],
@@ -33,16 +33,16 @@ const files: readonly [name: string, kind: string, bytes: () => Buffer | Promise
   ['TIFF with a cycle of directories', 'too-complex', tiffOfACycle],
   ['GIF with 1,000,000 frames', 'too-complex', () => gifOfFrames(1_000_000)],
   ['WebP with 100,000 frames', 'too-complex', () => webpOfFrames(100_000)],
-  ['AVIF of 67 megapixels', 'too-much-memory', () => avif(8192, 8192)],
+  ['AVIF of 67 megapixels', 'too-much-memory', () => createAvif(8192, 8192)],
   [
     'AVIF of 67 megapixels that declares 64 × 64 pixels',
     'unreadable-image',
-    async () => avifThatClaims(await avif(8192, 8192), 64, 64),
+    async () => avifThatClaims(await createAvif(8192, 8192), 64, 64),
   ],
   [
     'interlaced PNG of 16 bits and 100 megapixels',
     'too-much-memory',
-    () => png(9992, 9992, { bits: 16, colour: 6, interlaced: true }),
+    () => createPng(9992, 9992, { bits: 16, colour: 6, interlaced: true }),
   ],
 ];
 
@@ -53,12 +53,12 @@ const files: readonly [name: string, kind: string, bytes: () => Buffer | Promise
 export const hostilePhotos: HostileGroup = {
   name: 'photos',
   async run(baseUrl, key) {
-    const findings: Finding[] = [];
+    const findings: HostileRequestFinding[] = [];
     const made: Buffer[] = [];
-    for (const [name, kind, make] of files) {
+    for (const [name, kind, make] of expensiveFiles) {
       const bytes = await make();
       made.push(bytes);
-      const { status, type, milliseconds } = await send(baseUrl, key, bytes);
+      const { status, type, milliseconds } = await uploadAndMeasure(baseUrl, key, bytes);
       findings.push(
         {
           what: name,
@@ -68,17 +68,19 @@ export const hostilePhotos: HostileGroup = {
         },
         {
           what: `${name}: time to the answer`,
-          wanted: `at most ${longestRefusal} ms`,
+          wanted: `at most ${maxRefusalMilliseconds} ms`,
           found: `${milliseconds} ms`,
-          holds: milliseconds <= longestRefusal,
+          holds: milliseconds <= maxRefusalMilliseconds,
           isLatency: true,
         },
       );
     }
     const photo = await ordinaryPhoto();
-    const besideAll = async (others: readonly Buffer[]): Promise<[photo: Timed, others: Timed[]]> => {
-      const together = others.map((bytes) => send(baseUrl, key, again(bytes)));
-      return [await send(baseUrl, key, again(photo)), await Promise.all(together)];
+    const besideAll = async (
+      others: readonly Buffer[],
+    ): Promise<[photo: TimedResponse, others: TimedResponse[]]> => {
+      const together = others.map((bytes) => uploadAndMeasure(baseUrl, key, changeHash(bytes)));
+      return [await uploadAndMeasure(baseUrl, key, changeHash(photo)), await Promise.all(together)];
     };
     const [usual] = await besideAll(made.map(({ length }) => Buffer.alloc(length, 'text')));
     const [beside, answers] = await besideAll(made);
@@ -91,9 +93,9 @@ export const hostilePhotos: HostileGroup = {
       },
       {
         what: 'ordinary photo, concurrent with all of them: time to the answer',
-        wanted: `at most ${longestDelay} ms more than the ${usual.milliseconds} ms beside as many bytes of text`,
+        wanted: `at most ${maxDelayMilliseconds} ms more than the ${usual.milliseconds} ms beside as many bytes of text`,
         found: `${beside.milliseconds} ms`,
-        holds: beside.milliseconds <= usual.milliseconds + longestDelay,
+        holds: beside.milliseconds <= usual.milliseconds + maxDelayMilliseconds,
         isLatency: true,
       },
     );
@@ -108,13 +110,17 @@ export const hostilePhotos: HostileGroup = {
   },
 };
 
-interface Timed {
+interface TimedResponse {
   readonly status: number;
   readonly type: string;
   readonly milliseconds: number;
 }
 
-async function send(baseUrl: string, key: string | undefined, bytes: Buffer): Promise<Timed> {
+async function uploadAndMeasure(
+  baseUrl: string,
+  key: string | undefined,
+  bytes: Buffer,
+): Promise<TimedResponse> {
   const body = new FormData();
   body.append('upload_file', new File([new Uint8Array(bytes)], 'photo'));
   const headers = key === undefined ? undefined : { Authorization: `Bearer ${key}` };
@@ -130,7 +136,7 @@ async function send(baseUrl: string, key: string | undefined, bytes: Buffer): Pr
 }
 
 /** The same picture with another hash: bytes after the end of the image are ignored. */
-function again(bytes: Buffer): Buffer {
+function changeHash(bytes: Buffer): Buffer {
   return Buffer.concat([bytes, createHash('sha256').update(randomBytes(16)).digest()]);
 }
 

@@ -3,31 +3,31 @@ import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { type IncomingMessage, request } from 'node:http';
 import { connect, type Socket } from 'node:net';
-import { type Finding, type HostileGroup } from './finding.js';
+import { type HostileRequestFinding, type HostileGroup } from './finding.js';
 
-interface Attempt {
+interface HostileRequest {
   readonly method: string;
   readonly path: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
 }
 
-interface Answer {
+interface HttpAnswer {
   readonly status: number;
   readonly text: string;
 }
 
-const nobody = '0'.repeat(64);
-const stranger = 'https://evil.example';
+const unknownHash = '0'.repeat(64);
+const hostileSite = 'https://evil.example';
 const ndjson = { 'Content-Type': 'application/x-ndjson' };
-const line = `${JSON.stringify({ file_hash: nobody, faces: [{ encoding: Array(128).fill(0.1) }] })}\n`;
-const form = {
+const importLine = `${JSON.stringify({ file_hash: unknownHash, faces: [{ encoding: Array(128).fill(0.1) }] })}\n`;
+const emptyFormRequest = {
   headers: { 'Content-Type': 'multipart/form-data; boundary=b' },
   body: '--b\r\nContent-Disposition: form-data; name="upload_file"; filename="a"\r\n\r\nno photo\r\n--b--\r\n',
 };
 
 /** Requests of a page whose host name was rebound to the service (DNS rebinding). */
-const rebound: readonly Attempt[] = [
+const reboundHostRequests: readonly HostileRequest[] = [
   'evil.example:8000',
   'localhost.evil.example',
   '127.0.0.1.evil.example',
@@ -35,27 +35,37 @@ const rebound: readonly Attempt[] = [
   [
     { method: 'GET', path: '/export' },
     { method: 'GET', path: '/stats' },
-    { method: 'DELETE', path: `/face_encoding/${nobody}`, headers: { Origin: `http://${host}` } },
-    { method: 'POST', path: '/import', headers: { ...ndjson, Origin: `http://${host}` }, body: line },
+    { method: 'DELETE', path: `/face_encoding/${unknownHash}`, headers: { Origin: `http://${host}` } },
+    { method: 'POST', path: '/import', headers: { ...ndjson, Origin: `http://${host}` }, body: importLine },
   ].map((attempt) => ({ ...attempt, headers: { ...attempt.headers, Host: host } })),
 );
 
 /** Cross-site requests that any page can send. */
-const crossSite: readonly Attempt[] = [
-  { Origin: stranger },
+const crossSite: readonly HostileRequest[] = [
+  { Origin: hostileSite },
   { Origin: 'null' },
-  { Origin: stranger, 'Sec-Fetch-Site': 'cross-site' },
+  { Origin: hostileSite, 'Sec-Fetch-Site': 'cross-site' },
   { 'Sec-Fetch-Site': 'cross-site' },
   { 'Sec-Fetch-Site': 'same-site' },
 ].flatMap((headers) => [
-  { method: 'POST', path: '/import', headers: { ...headers, 'Content-Type': 'text/plain' }, body: line },
-  { method: 'POST', path: '/import', headers: { ...headers, ...ndjson }, body: line },
-  { method: 'POST', path: '/generate_face_encoding', ...form, headers: { ...form.headers, ...headers } },
-  { method: 'DELETE', path: `/face_encoding/${nobody}`, headers },
+  {
+    method: 'POST',
+    path: '/import',
+    headers: { ...headers, 'Content-Type': 'text/plain' },
+    body: importLine,
+  },
+  { method: 'POST', path: '/import', headers: { ...headers, ...ndjson }, body: importLine },
+  {
+    method: 'POST',
+    path: '/generate_face_encoding',
+    ...emptyFormRequest,
+    headers: { ...emptyFormRequest.headers, ...headers },
+  },
+  { method: 'DELETE', path: `/face_encoding/${unknownHash}`, headers },
 ]);
 
 /** Content types that a page can send without a preflight request. */
-const untyped: readonly Attempt[] = [
+const requestsWithoutPreflight: readonly HostileRequest[] = [
   'text/plain',
   'text/plain;charset=UTF-8',
   'application/x-www-form-urlencoded',
@@ -65,7 +75,7 @@ const untyped: readonly Attempt[] = [
   method: 'POST',
   path: '/import',
   headers: type === '' ? {} : { 'Content-Type': type },
-  body: line,
+  body: importLine,
 }));
 
 const box = { x: 10, y: 10, width: 50, height: 50 };
@@ -153,15 +163,15 @@ const slowUploads = 64;
 export const httpRequests: HostileGroup = {
   name: 'HTTP requests',
   async run(baseUrl, key) {
-    const service = new Target(baseUrl, key);
+    const service = new AttackedService(baseUrl, key);
     // 429 after too many requests without a key.
-    const refused = ({ status }: Answer): boolean => [401, 403, 421, 429].includes(status);
+    const refused = ({ status }: HttpAnswer): boolean => [401, 403, 421, 429].includes(status);
     const findings = [
-      ...(await service.findings('rebound name', rebound, refused, 'refused')),
+      ...(await service.findings('rebound name', reboundHostRequests, refused, 'refused')),
       ...(await service.findings('page of another site', crossSite, refused, 'refused')),
       ...(await service.findings(
         'import of another type',
-        untyped,
+        requestsWithoutPreflight,
         ({ status }) => status === 415,
         '415',
         key,
@@ -178,7 +188,7 @@ export const httpRequests: HostileGroup = {
   },
 };
 
-class Target {
+class AttackedService {
   private readonly host: string;
   private readonly port: number;
 
@@ -197,12 +207,12 @@ class Target {
 
   async findings(
     kind: string,
-    attempts: readonly Attempt[],
-    isHeld: (answer: Answer) => boolean,
+    attempts: readonly HostileRequest[],
+    isHeld: (answer: HttpAnswer) => boolean,
     wanted: string,
     key?: string,
-  ): Promise<Finding[]> {
-    const findings: Finding[] = [];
+  ): Promise<HostileRequestFinding[]> {
+    const findings: HostileRequestFinding[] = [];
     for (const attempt of attempts) {
       const answer = await this.ask(attempt, key);
       const { method, path, headers = {} } = attempt;
@@ -218,9 +228,9 @@ class Target {
   }
 
   /** Whether locations that are not in the photo are refused. */
-  async locationFindings(values: readonly string[]): Promise<Finding[]> {
+  async locationFindings(values: readonly string[]): Promise<HostileRequestFinding[]> {
     const photo = await readFile(new URL('../../../docs/pictures/portrait.jpg', import.meta.url));
-    const findings: Finding[] = [];
+    const findings: HostileRequestFinding[] = [];
     for (const path of ['/generate_face_encoding', '/generate_face_encodings']) {
       for (const value of values) {
         const body = new FormData();
@@ -242,7 +252,7 @@ class Target {
     return findings;
   }
 
-  async leaks(paths: readonly string[]): Promise<Finding> {
+  async leaks(paths: readonly string[]): Promise<HostileRequestFinding> {
     const open: string[] = [];
     for (const path of paths) if ((await this.raw(path)).text.includes('# HELP')) open.push(path);
     return {
@@ -253,7 +263,7 @@ class Target {
     };
   }
 
-  async reachable(paths: readonly string[]): Promise<Finding> {
+  async reachable(paths: readonly string[]): Promise<HostileRequestFinding> {
     const open: string[] = [];
     for (const path of paths) if ((await this.raw(path)).status < 400) open.push(path);
     return {
@@ -265,7 +275,7 @@ class Target {
   }
 
   /** Whether an upload without a key is refused before its body is received. */
-  async firstWords(): Promise<Finding> {
+  async firstWords(): Promise<HostileRequestFinding> {
     const answers: number[] = [];
     for (const bytes of [200_000, 20_000_000]) answers.push((await this.openUpload(bytes, undefined)).status);
     return {
@@ -277,7 +287,7 @@ class Target {
   }
 
   /** Whether uploads that never complete delay an ordinary one. */
-  async besideSlowUploads(): Promise<Finding> {
+  async besideSlowUploads(): Promise<HostileRequestFinding> {
     const sockets = await Promise.all(
       Array.from({ length: slowUploads }, () => this.beginUpload(30_000_000, this.key)),
     );
@@ -305,27 +315,27 @@ class Target {
   }
 
   /** Sends a request with the given headers, including `Host`. */
-  async ask({ method, path, headers = {}, body }: Attempt, key?: string): Promise<Answer> {
+  async ask({ method, path, headers = {}, body }: HostileRequest, key?: string): Promise<HttpAnswer> {
     const open = request(this.baseUrl + path, {
       method,
       agent: false,
       headers: { ...keyHeader(key), ...headers },
     });
-    const answer = answerTo(open);
+    const answer = readAnswer(open);
     open.end(body);
     return answer;
   }
 
   /** Requests a path without normalizing it. */
-  async raw(path: string): Promise<Answer> {
+  async raw(path: string): Promise<HttpAnswer> {
     const socket = connect(this.port, this.host);
     socket.write(`GET ${path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n`, 'latin1');
-    return answerOn(socket);
+    return readAnswerFromSocket(socket);
   }
 
   /** Sends the headers and the beginning of an upload, and waits for the response. */
-  private async openUpload(bytes: number, key: string | undefined): Promise<Answer> {
-    return answerOn(await this.beginUpload(bytes, key));
+  private async openUpload(bytes: number, key: string | undefined): Promise<HttpAnswer> {
+    return readAnswerFromSocket(await this.beginUpload(bytes, key));
   }
 
   private async beginUpload(bytes: number, key: string | undefined): Promise<Socket> {
@@ -337,11 +347,11 @@ class Target {
       [
         'POST /generate_face_encoding HTTP/1.1',
         'Host: localhost',
-        `Content-Type: ${form.headers['Content-Type']}`,
+        `Content-Type: ${emptyFormRequest.headers['Content-Type']}`,
         `Content-Length: ${bytes}`,
         ...shown,
         '',
-        form.body.slice(0, form.body.indexOf('no photo')),
+        emptyFormRequest.body.slice(0, emptyFormRequest.body.indexOf('no photo')),
       ].join('\r\n'),
     );
     return socket;
@@ -352,7 +362,7 @@ function keyHeader(key: string | undefined): Record<string, string> {
   return key === undefined ? {} : { Authorization: `Bearer ${key}` };
 }
 
-async function answerTo(open: ReturnType<typeof request>): Promise<Answer> {
+async function readAnswer(open: ReturnType<typeof request>): Promise<HttpAnswer> {
   const [response] = (await once(open, 'response')) as [IncomingMessage];
   let text = '';
   for await (const chunk of response) text += String(chunk);
@@ -360,7 +370,7 @@ async function answerTo(open: ReturnType<typeof request>): Promise<Answer> {
 }
 
 /** The response on a connection; status 0 if it is closed without one. */
-async function answerOn(socket: Socket): Promise<Answer> {
+async function readAnswerFromSocket(socket: Socket): Promise<HttpAnswer> {
   let text = '';
   socket.setTimeout(10_000, () => socket.destroy());
   socket.on('error', () => undefined);

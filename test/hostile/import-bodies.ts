@@ -3,30 +3,30 @@ import { createHash, randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { type ClientRequest, type IncomingMessage, request } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Finding, type HostileGroup } from './finding.js';
+import { type HostileRequestFinding, type HostileGroup } from './finding.js';
 
-type Body = AsyncIterable<string> | Iterable<string>;
+type BodyChunks = AsyncIterable<string> | Iterable<string>;
 
-interface Answer {
+interface ImportAnswer {
   readonly status: number;
   readonly retryAfter: string | undefined;
   readonly body: Record<string, unknown>;
 }
 
-interface Case {
+interface HostileImport {
   readonly name: string;
   /** @returns what failed; undefined if the service behaved as expected */
   readonly attack: (service: ImportTarget) => Promise<string | undefined>;
 }
 
 /** Maximum time to wait for a response, in milliseconds. */
-const patience = 120_000;
+const maxResponseTime = 120_000;
 
 export const importBodies: HostileGroup = {
   name: 'import bodies',
   run: async (baseUrl, key) => {
-    const findings: Finding[] = [];
-    for (const { name, attack } of cases) {
+    const findings: HostileRequestFinding[] = [];
+    for (const { name, attack } of hostileImports) {
       const service = new ImportTarget(baseUrl, key);
       const begun = performance.now();
       const wrong = await attack(service).catch((error: unknown) => `no answer: ${String(error)}`);
@@ -49,34 +49,36 @@ export const importBodies: HostileGroup = {
 /** More concurrent imports than any service should accept. */
 const manyImports = 200;
 
-const cases: readonly Case[] = [
+const hostileImports: readonly HostileImport[] = [
   {
     name: 'a line of 560 MB between two others',
     async attack(service) {
       const [first, second] = [service.newHash(), service.newHash()];
       function* body(): Generator<string> {
-        yield `${line(first)}\n`;
+        yield `${createImportLine(first)}\n`;
         const million = 'x'.repeat(1_000_000);
         for (let written = 0; written < 560; written++) yield million;
-        yield `\n${line(second)}\n`;
+        yield `\n${createImportLine(second)}\n`;
       }
       const answer = await service.import(body());
-      return expectation(answer, 200, { imported: 2, refused: 1 });
+      return describeUnexpectedAnswer(answer, 200, { imported: 2, refused: 1 });
     },
   },
   {
     name: 'a line of 10,000 faces',
     async attack(service) {
       const hash = service.newHash();
-      const answer = await service.import([line(hash, { faces: Array<object>(10_000).fill(face) })]);
-      return expectation(answer, 200, { imported: 1, refused: 0 });
+      const answer = await service.import([
+        createImportLine(hash, { faces: Array<object>(10_000).fill(importedFace) }),
+      ]);
+      return describeUnexpectedAnswer(answer, 200, { imported: 1, refused: 0 });
     },
   },
   {
     name: 'a connection that is reset in the middle of a line',
     async attack(service) {
       const open = service.open();
-      open.write(`${line(service.newHash())}\n{"file_hash": "`);
+      open.write(`${createImportLine(service.newHash())}\n{"file_hash": "`);
       await sleep(200);
       open.destroy();
       await sleep(200);
@@ -87,11 +89,11 @@ const cases: readonly Case[] = [
     name: 'a connection that is reset after a line of 8,000 faces',
     async attack(service) {
       const open = service.open();
-      const faces = Array<object>(8_000).fill(face);
-      open.write(`${line(service.newHash(), { faces })}\n`);
+      const faces = Array<object>(8_000).fill(importedFace);
+      open.write(`${createImportLine(service.newHash(), { faces })}\n`);
       // The rest of the body is still outstanding, whether or not the line was accepted.
       for (let written = 0; written < 100 && !open.destroyed; written++) {
-        open.write(`${line(service.newHash())}\n`);
+        open.write(`${createImportLine(service.newHash())}\n`);
         await sleep(50);
       }
       open.destroy();
@@ -104,16 +106,16 @@ const cases: readonly Case[] = [
     async attack(service) {
       const open = service.open();
       open.write('{"file_hash": "');
-      const answer = await answerTo(open);
+      const answer = await readAnswer(open);
       open.destroy();
-      return expectation(answer, 408, { type: 'urn:frs:problem:upload-too-slow' });
+      return describeUnexpectedAnswer(answer, 408, { type: 'urn:frs:problem:upload-too-slow' });
     },
   },
   {
     name: 'a million lines that are refused',
     async attack(service) {
       const answer = await service.import(Array<string>(1_000).fill('{}\n'.repeat(1_000)));
-      const wrong = expectation(answer, 200, { imported: 0, refused: 1_000_000 });
+      const wrong = describeUnexpectedAnswer(answer, 200, { imported: 0, refused: 1_000_000 });
       return wrong ?? ((answer.body.refusals as unknown[]).length === 100 ? undefined : 'all are reported');
     },
   },
@@ -126,15 +128,15 @@ const cases: readonly Case[] = [
         'null',
         '"a sentence"',
         '{"__proto__": {"file_hash": 1}}',
-        line(service.newHash(), { faces: [] }),
-        line(service.newHash(), { faces: Array<object>(10_001).fill(face) }),
-        line(service.newHash(), { width: 1e99 }),
-        line(`${service.newHash()}\\n`),
+        createImportLine(service.newHash(), { faces: [] }),
+        createImportLine(service.newHash(), { faces: Array<object>(10_001).fill(importedFace) }),
+        createImportLine(service.newHash(), { width: 1e99 }),
+        createImportLine(`${service.newHash()}\\n`),
       ];
       // PostgreSQL cannot store an unpaired surrogate; it becomes U+FFFD.
-      const odd = line(service.newHash(), { model: 'half \ud800 a pair' });
+      const odd = createImportLine(service.newHash(), { model: 'half \ud800 a pair' });
       const answer = await service.import([[odd, ...lines].join('\n')]);
-      return expectation(answer, 200, { imported: 1, refused: lines.length });
+      return describeUnexpectedAnswer(answer, 200, { imported: 1, refused: lines.length });
     },
   },
   {
@@ -145,7 +147,7 @@ const cases: readonly Case[] = [
         Array.from({ length: 8 }, (_, turn) => {
           const order = [...hashes.slice(turn * 50), ...hashes.slice(0, turn * 50)];
           return service.importInTurn([
-            (turn % 2 === 0 ? order : order.reverse()).map((hash) => line(hash)).join('\n'),
+            (turn % 2 === 0 ? order : order.reverse()).map((hash) => createImportLine(hash)).join('\n'),
           ]);
         }),
       );
@@ -162,10 +164,10 @@ const cases: readonly Case[] = [
           const another = service.open();
           open.push(another);
           another.write('{');
-          const answer = await Promise.race([answerTo(another).catch(() => undefined), sleep(20)]);
+          const answer = await Promise.race([readAnswer(another).catch(() => undefined), sleep(20)]);
           if (answer === undefined) continue;
           return (
-            expectation(answer, 503, { type: 'urn:frs:problem:too-many-transfers' }) ??
+            describeUnexpectedAnswer(answer, 503, { type: 'urn:frs:problem:too-many-transfers' }) ??
             (answer.retryAfter === undefined ? 'Retry-After is missing' : undefined)
           );
         }
@@ -178,10 +180,10 @@ const cases: readonly Case[] = [
   },
 ];
 
-const face = { encoding: Array.from({ length: 128 }, (_, i) => Math.fround(Math.sin(i) / 10)) };
+const importedFace = { encoding: Array.from({ length: 128 }, (_, i) => Math.fround(Math.sin(i) / 10)) };
 
-function line(hash: string, rest: object = {}): string {
-  return JSON.stringify({ file_hash: hash, faces: [face], ...rest });
+function createImportLine(hash: string, rest: object = {}): string {
+  return JSON.stringify({ file_hash: hash, faces: [importedFace], ...rest });
 }
 
 /** The tested service. */
@@ -215,21 +217,21 @@ class ImportTarget {
     return open;
   }
 
-  async import(body: Body): Promise<Answer> {
+  async import(body: BodyChunks): Promise<ImportAnswer> {
     const open = this.open();
-    const answer = answerTo(open);
+    const answer = readAnswer(open);
     answer.catch(() => undefined);
     for await (const text of body) {
       if (open.destroyed) break;
-      if (!open.write(text)) await drained(open);
+      if (!open.write(text)) await waitUntilDrained(open);
     }
     open.end();
     return answer;
   }
 
   /** Imports, and retries while the service answers that too many imports are running. */
-  async importInTurn(body: readonly string[]): Promise<Answer> {
-    const deadline = Date.now() + patience;
+  async importInTurn(body: readonly string[]): Promise<ImportAnswer> {
+    const deadline = Date.now() + maxResponseTime;
     for (;;) {
       const answer = await this.import(body);
       if (answer.retryAfter === undefined || Date.now() > deadline) return answer;
@@ -240,7 +242,7 @@ class ImportTarget {
   /** What is wrong with the service; undefined if it is healthy. */
   async isWell(): Promise<string | undefined> {
     try {
-      const { status, body } = await this.importInTurn([line(this.newHash())]);
+      const { status, body } = await this.importInTurn([createImportLine(this.newHash())]);
       return status === 200 && body.imported === 1
         ? undefined
         : `the next import is answered ${status} ${JSON.stringify(body)}`;
@@ -267,7 +269,7 @@ class ImportTarget {
 }
 
 /** Waits until a request accepts more of its body, or has ended. */
-async function drained(open: ClientRequest): Promise<void> {
+async function waitUntilDrained(open: ClientRequest): Promise<void> {
   const over = new AbortController();
   const options = { signal: over.signal };
   try {
@@ -277,8 +279,8 @@ async function drained(open: ClientRequest): Promise<void> {
   }
 }
 
-async function answerTo(open: ClientRequest): Promise<Answer> {
-  const [response] = (await once(open, 'response', { signal: AbortSignal.timeout(patience) })) as [
+async function readAnswer(open: ClientRequest): Promise<ImportAnswer> {
+  const [response] = (await once(open, 'response', { signal: AbortSignal.timeout(maxResponseTime) })) as [
     IncomingMessage,
   ];
   let text = '';
@@ -290,8 +292,8 @@ async function answerTo(open: ClientRequest): Promise<Answer> {
   };
 }
 
-function expectation(
-  { status, body }: Answer,
+function describeUnexpectedAnswer(
+  { status, body }: ImportAnswer,
   wished: number,
   members: Readonly<Record<string, unknown>>,
 ): string | undefined {

@@ -6,7 +6,7 @@ import { hostilePhotos } from './hostile-photos.js';
 import { importBodies } from './import-bodies.js';
 import { peopleRequests } from './people-requests.js';
 
-const groups: readonly HostileGroup[] = [
+const hostileGroups: readonly HostileGroup[] = [
   httpRequests,
   importBodies,
   peopleRequests,
@@ -25,13 +25,13 @@ if (url === undefined) {
   process.exit(2);
 }
 
-let failed = 0;
-for (const chosen of groups.filter(({ name }) => group === undefined || name === group)) {
+let numberOfFailures = 0;
+for (const chosen of hostileGroups.filter(({ name }) => group === undefined || name === group)) {
   console.log(`\n${chosen.name}`);
   for (const { what, wanted, found, holds } of await chosen.run(url.replace(/\/$/, ''), key)) {
     console.log(`${holds ? 'ok  ' : 'FAIL'}  ${what}: ${found}${holds ? '' : `, wanted ${wanted}`}`);
-    if (!holds) failed += 1;
+    if (!holds) numberOfFailures += 1;
   }
 }
-console.log(failed === 0 ? '\nEverything holds.' : `\n${failed} do not hold.`);
-process.exit(failed === 0 ? 0 : 1);
+console.log(numberOfFailures === 0 ? '\nEverything holds.' : `\n${numberOfFailures} do not hold.`);
+process.exit(numberOfFailures === 0 ? 0 : 1);

@@ -3,8 +3,8 @@ import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { type IncomingMessage, request } from 'node:http';
 import { gzipSync } from 'node:zlib';
-import { type Finding, type HostileGroup } from './finding.js';
-import { avif, avifThatClaims, gifOfFrames, png, tiffOfACycle } from './photos.js';
+import { type HostileRequestFinding, type HostileGroup } from './finding.js';
+import { createAvif, avifThatClaims, gifOfFrames, createPng, tiffOfACycle } from './photos.js';
 
 interface Attempt {
   readonly what: string;
@@ -32,7 +32,7 @@ export const peopleRequests: HostileGroup = {
         ...invalidQueries,
         ...(await invalidPhotos()),
       ];
-      const findings: Finding[] = [];
+      const findings: HostileRequestFinding[] = [];
       for (const attempt of attempts) findings.push(await target.expectRefusal(attempt));
       findings.push(
         await target.noSubjects(),
@@ -179,10 +179,14 @@ const invalidQueries: readonly Attempt[] = [
 
 async function invalidPhotos(): Promise<Attempt[]> {
   const files = {
-    'a PNG of 1 × 99,999,999 pixels': png(1, 99_999_999),
+    'a PNG of 1 × 99,999,999 pixels': createPng(1, 99_999_999),
     'a TIFF with a cycle of directories': tiffOfACycle(),
     'a GIF with 100,000 frames': gifOfFrames(100_000),
-    'an AVIF of 67 megapixels that declares 64 × 64 pixels': avifThatClaims(await avif(8192, 8192), 64, 64),
+    'an AVIF of 67 megapixels that declares 64 × 64 pixels': avifThatClaims(
+      await createAvif(8192, 8192),
+      64,
+      64,
+    ),
     'a text': Buffer.from('no photo'),
   };
   const routes = ['/search', '/subjects/hostile/faces', '/subjects/hostile/verify'];
@@ -225,7 +229,7 @@ class PeopleTarget {
     this.headers = key === undefined ? {} : { Authorization: `Bearer ${key}` };
   }
 
-  async expectRefusal(attempt: Attempt): Promise<Finding> {
+  async expectRefusal(attempt: Attempt): Promise<HostileRequestFinding> {
     const answer = await this.send(attempt);
     const isProblem = String(answer.body.type).startsWith('urn:frs:problem:');
     return finding(attempt.what, 'a problem with status 4xx', answer, ({ status }) => {
@@ -233,7 +237,7 @@ class PeopleTarget {
     });
   }
 
-  async noSubjects(): Promise<Finding> {
+  async noSubjects(): Promise<HostileRequestFinding> {
     const answer = await this.send({ method: 'GET', path: `/subjects?prefix=hostile` });
     return finding('the refused requests create no subject', 'no subject', answer, ({ body }) =>
       (body.subjects as { name: string }[]).every(({ name }) => name !== 'hostile'),
@@ -241,7 +245,7 @@ class PeopleTarget {
   }
 
   /** Numbers that are too small for a float32 are rounded to 0. */
-  async smallNumbers(): Promise<Finding> {
+  async smallNumbers(): Promise<HostileRequestFinding> {
     const body = `{"encoding":[${zeros.map((_, i) => (i % 2 ? '1e-60' : '-1e-45')).join()}],"model":"hostile"}`;
     const answers = [
       await this.post(this.subjectPath('small', '/faces'), body),
@@ -251,7 +255,7 @@ class PeopleTarget {
     return findingOf('an encoding of numbers below 1e-44', '201 200 200', answers);
   }
 
-  async unusualNames(): Promise<Finding> {
+  async unusualNames(): Promise<HostileRequestFinding> {
     const names = [
       '/../../export',
       '%2e%2e',
@@ -272,7 +276,7 @@ class PeopleTarget {
     return findingOf('unusual, valid names', names.map(() => '201 200').join(' '), answers);
   }
 
-  async invalidLines(): Promise<Finding> {
+  async invalidLines(): Promise<HostileRequestFinding> {
     const name = JSON.stringify(`${this.prefix} line`);
     const reference = { file_hash: nobody, face: 0 };
     const lines = [
@@ -309,7 +313,7 @@ class PeopleTarget {
     );
   }
 
-  async unusualLines(): Promise<Finding> {
+  async unusualLines(): Promise<HostileRequestFinding> {
     const subject = `${this.prefix} lines`;
     const reference = { file_hash: nobody, face: 0 };
     const tiny = `{"encoding":[${zeros.map(() => '1e-60').join()}],"model":"half \\ud800 a pair"}`;
@@ -339,7 +343,7 @@ class PeopleTarget {
     );
   }
 
-  async concurrentRenames(): Promise<Finding> {
+  async concurrentRenames(): Promise<HostileRequestFinding> {
     const sources = Array.from({ length: 8 }, (_, i) => `source ${i}`);
     for (const [i, source] of sources.entries()) {
       const encoding = zeros.map(() => i);
@@ -361,7 +365,7 @@ class PeopleTarget {
     return { ...found, holds: found.holds && number_of_faces === sources.length };
   }
 
-  async concurrentImports(): Promise<Finding> {
+  async concurrentImports(): Promise<HostileRequestFinding> {
     const lines = Array.from({ length: 200 }, (_, i) =>
       JSON.stringify({
         subject: `${this.prefix} import ${i % 40}`,
@@ -454,7 +458,12 @@ function isLike(found: Answer['body'], wanted: object): boolean {
   );
 }
 
-function finding(what: string, wanted: string, answer: Answer, holds: (answer: Answer) => boolean): Finding {
+function finding(
+  what: string,
+  wanted: string,
+  answer: Answer,
+  holds: (answer: Answer) => boolean,
+): HostileRequestFinding {
   return {
     what,
     wanted,
@@ -464,7 +473,7 @@ function finding(what: string, wanted: string, answer: Answer, holds: (answer: A
 }
 
 /** The finding about the status codes of several responses. */
-function findingOf(what: string, wanted: string, answers: readonly Answer[]): Finding {
+function findingOf(what: string, wanted: string, answers: readonly Answer[]): HostileRequestFinding {
   const found = answers.map(({ status }) => status).join(' ');
   return { what, wanted, found, holds: found === wanted };
 }

@@ -2,10 +2,10 @@ import { constants, crc32, deflateRawSync, deflateSync } from 'node:zlib';
 import sharp from 'sharp';
 
 /** A TIFF with one bit per pixel whose single strip is a run of zeros: 12 kB for any shape. */
-export function tiff(width: number, height: number): Buffer {
+export function createTiff(width: number, height: number): Buffer {
   const data = deflateZeros(Math.ceil(width / 8) * height);
-  return tiffOf([
-    directory([
+  return joinTiff([
+    createTiffDirectory([
       ['long', 256, width],
       ['long', 257, height],
       ['short', 258, 1],
@@ -22,7 +22,7 @@ export function tiff(width: number, height: number): Buffer {
 
 /** A TIFF of one pixel with this number of complete directories. */
 export function tiffOfDirectories(count: number): Buffer {
-  const one = directory([
+  const one = createTiffDirectory([
     ['short', 256, 1],
     ['short', 257, 1],
     ['short', 258, 8],
@@ -46,14 +46,14 @@ export function tiffOfDirectories(count: number): Buffer {
 
 /** A TIFF whose only directory refers to itself as the next one. */
 export function tiffOfACycle(): Buffer {
-  const file = tiff(64, 64);
+  const file = createTiff(64, 64);
   file.writeUInt32LE(file.readUInt32LE(4), file.length - 4);
   return file;
 }
 
-type Field = readonly [type: 'short' | 'long', tag: number, value: number];
+type TiffField = readonly [type: 'short' | 'long', tag: number, value: number];
 
-function entry(type: Field[0], tag: number, value: number): Buffer {
+function createTiffEntry(type: TiffField[0], tag: number, value: number): Buffer {
   const bytes = Buffer.alloc(12);
   bytes.writeUInt16LE(tag, 0);
   bytes.writeUInt16LE(type === 'short' ? 3 : 4, 2);
@@ -64,14 +64,14 @@ function entry(type: Field[0], tag: number, value: number): Buffer {
 }
 
 /** A directory without a successor. */
-function directory(fields: readonly Field[]): Buffer {
+function createTiffDirectory(fields: readonly TiffField[]): Buffer {
   const count = Buffer.alloc(2);
   count.writeUInt16LE(fields.length);
-  return Buffer.concat([count, ...fields.map((field) => entry(...field)), Buffer.alloc(4)]);
+  return Buffer.concat([count, ...fields.map((field) => createTiffEntry(...field)), Buffer.alloc(4)]);
 }
 
 /** The strip follows the header, and the directory is at the end. */
-function tiffOf([last, data]: readonly [Buffer, Buffer]): Buffer {
+function joinTiff([last, data]: readonly [Buffer, Buffer]): Buffer {
   const head = Buffer.alloc(8);
   Buffer.from('II*\0').copy(head);
   head.writeUInt32LE(8 + data.length, 4);
@@ -79,7 +79,7 @@ function tiffOf([last, data]: readonly [Buffer, Buffer]): Buffer {
 }
 
 /** A PNG of zeros. */
-export function png(
+export function createPng(
   width: number,
   height: number,
   { bits = 1, colour = 0, interlaced = false }: { bits?: number; colour?: number; interlaced?: boolean } = {},
@@ -91,7 +91,7 @@ export function png(
   const samples = { 0: 1, 2: 3, 6: 4 }[colour]!;
   const rowBytes = (columns: number) => 1 + Math.ceil((columns * samples * bits) / 8);
   const size = interlaced
-    ? ADAM7.reduce((sum, [x, y, dx, dy]) => {
+    ? ADAM7_PASSES.reduce((sum, [x, y, dx, dy]) => {
         const columns = Math.ceil((width - x) / dx);
         return sum + (columns > 0 ? Math.max(0, Math.ceil((height - y) / dy)) * rowBytes(columns) : 0);
       }, 0)
@@ -99,17 +99,17 @@ export function png(
   const data = deflateZeros(size);
   return Buffer.concat([
     Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'),
-    chunk('IHDR', head),
-    chunk('IDAT', data),
-    chunk('IEND', Buffer.alloc(0)),
+    createPngChunk('IHDR', head),
+    createPngChunk('IDAT', data),
+    createPngChunk('IEND', Buffer.alloc(0)),
   ]);
 }
 
 /** A small PNG with compressed texts before its image data; each expands to eight megabytes. */
 export function createPngWithTextChunks(count: number): Buffer {
   const text = deflateSync(Buffer.alloc(8_000_000), { level: 9 });
-  const described = chunk('iTXt', Buffer.concat([Buffer.from('a\0\x01\0\0\0', 'latin1'), text]));
-  const photo = png(64, 64);
+  const described = createPngChunk('iTXt', Buffer.concat([Buffer.from('a\0\x01\0\0\0', 'latin1'), text]));
+  const photo = createPng(64, 64);
   const picture = photo.indexOf('IDAT') - 4;
   return Buffer.concat([
     photo.subarray(0, picture),
@@ -137,7 +137,7 @@ function deflateZeros(byteCount: number): Buffer {
 }
 
 /** The passes of Adam7: offsets and steps. */
-const ADAM7 = [
+const ADAM7_PASSES = [
   [0, 0, 8, 8],
   [4, 0, 8, 8],
   [0, 4, 4, 8],
@@ -147,7 +147,7 @@ const ADAM7 = [
   [0, 1, 1, 2],
 ] as const;
 
-function chunk(type: string, data: Buffer): Buffer {
+function createPngChunk(type: string, data: Buffer): Buffer {
   const bytes = Buffer.alloc(12 + data.length);
   bytes.writeUInt32BE(data.length, 0);
   bytes.write(type, 4, 'latin1');
@@ -166,24 +166,24 @@ export function jpegOfScans(side: number, scans: number): Buffer {
   size.writeUInt16BE(side, 0);
   size.writeUInt16BE(side, 2);
   const empty = Buffer.concat([
-    segment(0xc4, [0x10, 1, ...Array<number>(15).fill(0), 0xe0]),
-    segment(0xda, [1, 1, 0x00, 1, 63, 0x00]),
+    createJpegSegment(0xc4, [0x10, 1, ...Array<number>(15).fill(0), 0xe0]),
+    createJpegSegment(0xda, [1, 1, 0x00, 1, 63, 0x00]),
     emptyRuns(blocks),
   ]);
   return Buffer.concat([
     Buffer.from([0xff, 0xd8]),
-    segment(0xdb, [0, ...Array<number>(64).fill(1)]),
-    segment(0xc2, [8, ...size, 1, 1, 0x11, 0]),
-    segment(0xc4, [0x00, 1, ...Array<number>(15).fill(0), 0]),
+    createJpegSegment(0xdb, [0, ...Array<number>(64).fill(1)]),
+    createJpegSegment(0xc2, [8, ...size, 1, 1, 0x11, 0]),
+    createJpegSegment(0xc4, [0x00, 1, ...Array<number>(15).fill(0), 0]),
     // The mean of every block equals that of the previous one, which takes one bit.
-    segment(0xda, [1, 1, 0x00, 0, 0, 0x00]),
+    createJpegSegment(0xda, [1, 1, 0x00, 0, 0, 0x00]),
     Buffer.alloc(Math.ceil(blocks / 8)),
     ...Array.from({ length: scans }, () => empty),
     Buffer.from([0xff, 0xd9]),
   ]);
 }
 
-function segment(marker: number, content: readonly number[]): Buffer {
+function createJpegSegment(marker: number, content: readonly number[]): Buffer {
   const length = content.length + 2;
   return Buffer.from([0xff, marker, length >> 8, length & 255, ...content]);
 }
@@ -196,7 +196,7 @@ function emptyRuns(blocks: number): Buffer {
 }
 
 /** An AVIF of one colour: a few kilobytes for any size. */
-export function avif(width: number, height: number): Promise<Buffer> {
+export function createAvif(width: number, height: number): Promise<Buffer> {
   return sharp({ create: { width, height, channels: 3, background: '#777' }, limitInputPixels: false })
     .avif({ quality: 1, effort: 0 })
     .toBuffer();
@@ -224,17 +224,17 @@ export async function webpOfFrames(frames: number): Promise<Buffer> {
     .webp({ lossless: true })
     .toBuffer();
   const picture = still.subarray(12);
-  const frame = riff('ANMF', Buffer.concat([Buffer.alloc(16), picture]));
+  const frame = createRiffFile('ANMF', Buffer.concat([Buffer.alloc(16), picture]));
   const content = Buffer.concat([
     Buffer.from('WEBP'),
-    riff('VP8X', Buffer.from([2, 0, 0, 0, 0, 0, 0, 0, 0, 0])),
-    riff('ANIM', Buffer.alloc(6)),
+    createRiffFile('VP8X', Buffer.from([2, 0, 0, 0, 0, 0, 0, 0, 0, 0])),
+    createRiffFile('ANIM', Buffer.alloc(6)),
     ...Array.from({ length: frames }, () => frame),
   ]);
-  return riff('RIFF', content);
+  return createRiffFile('RIFF', content);
 }
 
-function riff(type: string, data: Buffer): Buffer {
+function createRiffFile(type: string, data: Buffer): Buffer {
   const head = Buffer.alloc(8);
   head.write(type, 'latin1');
   head.writeUInt32LE(data.length, 4);
@@ -244,7 +244,7 @@ function riff(type: string, data: Buffer): Buffer {
 /** A JPEG after this number of empty comments. */
 export function jpegOfSegments(count: number): Buffer {
   const photo = jpegOfScans(64, 1);
-  const comment = segment(0xfe, []);
+  const comment = createJpegSegment(0xfe, []);
   return Buffer.concat([
     photo.subarray(0, 2),
     ...Array.from({ length: count }, () => comment),

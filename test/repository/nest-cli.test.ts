@@ -1,7 +1,7 @@
 import { access, readdir, readFile } from 'node:fs/promises';
 import { expect, test } from '@jest/globals';
 
-interface Project {
+interface NestProject {
   readonly type: 'application' | 'library';
   readonly root: string;
   readonly sourceRoot: string;
@@ -12,23 +12,25 @@ interface Project {
 // `npx @nestjs/cli build` compiles the project, and `npx @nestjs/cli generate --project NAME` adds files to an
 // application or library.
 
-const root = new URL('../../../', import.meta.url);
-const folders = [
+const repositoryUrl = new URL('../../../', import.meta.url);
+const foldersWithProjectType = [
   ['apps', 'application'],
   ['libs', 'library'],
 ] as const;
 
 test('nest-cli.json lists all applications and libraries', async () => {
-  const { projects } = JSON.parse(await readFile(new URL('nest-cli.json', root), 'utf8')) as {
-    projects: Record<string, Project>;
+  const { projects } = JSON.parse(await readFile(new URL('nest-cli.json', repositoryUrl), 'utf8')) as {
+    projects: Record<string, NestProject>;
   };
-  const expected: Record<string, Project> = {};
-  for (const [folder, type] of folders) {
-    for (const name of await readdir(new URL(folder, root))) {
+  const expected: Record<string, NestProject> = {};
+  for (const [folder, type] of foldersWithProjectType) {
+    for (const name of await readdir(new URL(folder, repositoryUrl))) {
       const path = `${folder}/${name}`;
       const entryFile = type === 'application' ? `${path}/src/main` : 'index';
       expected[name] = { type, root: path, sourceRoot: `${path}/src`, entryFile };
-      await access(new URL(type === 'application' ? `${entryFile}.ts` : `${path}/src/${entryFile}.ts`, root));
+      await access(
+        new URL(type === 'application' ? `${entryFile}.ts` : `${path}/src/${entryFile}.ts`, repositoryUrl),
+      );
     }
   }
   expect(projects).toEqual(expected);

@@ -9,15 +9,15 @@ export function requireProgram(
   program: string,
   { version, fromPackage, otherwise }: { version: string; fromPackage: string; otherwise: string },
 ): void {
-  if (runs(program, version)) return;
-  if (process.getuid?.() === 0 && runs('apt-get', '--version')) {
-    if (runs('apt-get', 'install', '-y', fromPackage)) return;
-    if (runs('apt-get', 'update') && runs('apt-get', 'install', '-y', fromPackage)) return;
+  if (runSucceeds(program, version)) return;
+  if (process.getuid?.() === 0 && runSucceeds('apt-get', '--version')) {
+    if (runSucceeds('apt-get', 'install', '-y', fromPackage)) return;
+    if (runSucceeds('apt-get', 'update') && runSucceeds('apt-get', 'install', '-y', fromPackage)) return;
   }
   throw new Error(otherwise);
 }
 
-function runs(command: string, ...args: string[]): boolean {
+function runSucceeds(command: string, ...args: string[]): boolean {
   try {
     // The installation must not start services, because only the tests use the programs.
     execFileSync(command, args, {

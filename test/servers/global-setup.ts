@@ -9,9 +9,12 @@ declare global {
   var stopTestServers: (() => Promise<void>) | undefined;
 }
 
-/** Starts the PostgreSQL and Redis servers that all suites share. Each suite has its own database on them. */
+/**
+ * Starts the PostgreSQL and Redis servers that all suites share. Each suite has its own database on the PostgreSQL
+ * server.
+ */
 export default async function startServers(): Promise<void> {
-  // This is set here and not in a suite, because Jest gives each suite a copy of `process.env`.
+  // The variables are set here and not in a suite, because Jest gives each suite a copy of `process.env`.
   disableTelemetry();
   const directory = await createTemporaryDirectory();
   process.env.TMPDIR = directory;

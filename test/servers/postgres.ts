@@ -43,7 +43,7 @@ export async function startPostgres(directory: string): Promise<TestPostgres> {
   return { url: cluster.url, adminUrl: cluster.adminUrl, stop: () => supervisor.stop() };
 }
 
-/** The database of one suite. Its owner is the role of the service. */
+/** The database of one suite. The owner of the database is the role of the service. */
 export interface TestDatabase {
   readonly url: string;
   drop(): Promise<void>;
@@ -62,7 +62,7 @@ export function createMigratedDatabase(): Promise<TestDatabase> {
 /** {@link createMigratedDatabase} copies this database, so it must have no connections. */
 const migratedTemplate = 'migrated';
 
-const migrate = fileURLToPath(new URL('../../apps/migrate/src/main.js', import.meta.url));
+const migrateProgramPath = fileURLToPath(new URL('../../apps/migrate/src/main.js', import.meta.url));
 
 /** A server, by the URLs of the service and of a superuser. */
 type Server = Pick<TestPostgres, 'url' | 'adminUrl'>;
@@ -91,8 +91,8 @@ export async function createPgvectorDatabase(): Promise<PgvectorDatabase | undef
 export async function createMigratedTemplate({ url, adminUrl }: TestPostgres): Promise<void> {
   const template = new URL(url);
   template.pathname = migratedTemplate;
-  await query(adminUrl, `CREATE DATABASE ${migratedTemplate} OWNER ${template.username}`);
-  await promisify(execFile)(process.execPath, [migrate], {
+  await executeQuery(adminUrl, `CREATE DATABASE ${migratedTemplate} OWNER ${template.username}`);
+  await promisify(execFile)(process.execPath, [migrateProgramPath], {
     env: { PATH: process.env.PATH, DATABASE_URL: template.href },
   });
 }
@@ -107,12 +107,12 @@ function sharedServer(): Server {
 async function createDatabaseFrom(template: string, server: Server = sharedServer()): Promise<TestDatabase> {
   const url = new URL(server.url);
   const name = `test_${randomUUID().replaceAll('-', '')}`;
-  await query(server.adminUrl, `CREATE DATABASE ${name} TEMPLATE ${template} OWNER ${url.username}`);
+  await executeQuery(server.adminUrl, `CREATE DATABASE ${name} TEMPLATE ${template} OWNER ${url.username}`);
   url.pathname = name;
-  return { url: url.href, drop: () => query(server.adminUrl, `DROP DATABASE ${name} WITH (FORCE)`) };
+  return { url: url.href, drop: () => executeQuery(server.adminUrl, `DROP DATABASE ${name} WITH (FORCE)`) };
 }
 
-async function query(url: string, sql: string): Promise<void> {
+async function executeQuery(url: string, sql: string): Promise<void> {
   const client = new Client({ connectionString: url });
   await client.connect();
   try {

@@ -8,7 +8,7 @@ import { Redis } from 'ioredis';
 import { freePort } from './free-port.js';
 import { type TestServer } from './postgres.js';
 
-/** Starts a Redis server on a free loopback port. Its data is only in memory. */
+/** Starts a Redis server on a free loopback port. The data of this Redis is only in memory. */
 export async function startRedis(): Promise<TestServer> {
   const directory = await mkdtemp(join(tmpdir(), 'frs-redis-'));
   const port = await freePort();

@@ -3,16 +3,16 @@ import { chmod, mkdtemp, readdir, rm, statfs } from 'node:fs/promises';
 import { constants, tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-const memory = '/dev/shm';
+const memoryFileSystem = '/dev/shm';
 
 /** The free space in bytes that the databases and uploads of a test run require. */
-const space = 2 * 1024 ** 3;
+const requiredFreeBytes = 2 * 1024 ** 3;
 
-const prefix = 'frs-tests-';
+const directoryPrefix = 'frs-tests-';
 
 /**
- * Creates the folder for the temporary files of a test run. It is deleted when the run ends or is interrupted, or by
- * the next run if this run is killed.
+ * Creates the folder for the temporary files of a test run. The directory is deleted when the test run ends or is
+ * interrupted, or by the next run if this run is killed.
  *
  * Unless `TMPDIR` is set, the folder is in memory if there is enough space, because many suites create a database
  * cluster, which takes several times as long on a disk.
@@ -20,7 +20,7 @@ const prefix = 'frs-tests-';
 export async function createTemporaryDirectory(): Promise<string> {
   const parent = await pickParent();
   await deleteStaleDirectories(parent);
-  const directory = await mkdtemp(join(parent, `${prefix}${process.pid}-`));
+  const directory = await mkdtemp(join(parent, `${directoryPrefix}${process.pid}-`));
   // If the tests run as root, PostgreSQL runs as another account, which needs access.
   await chmod(directory, 0o711);
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
@@ -34,14 +34,14 @@ export async function createTemporaryDirectory(): Promise<string> {
 
 async function pickParent(): Promise<string> {
   if ((process.env.TMPDIR ?? '') !== '') return tmpdir();
-  const { bsize, bavail } = await statfs(memory).catch(() => ({ bsize: 0, bavail: 0 }));
-  return bsize * bavail >= space ? memory : tmpdir();
+  const { bsize, bavail } = await statfs(memoryFileSystem).catch(() => ({ bsize: 0, bavail: 0 }));
+  return bsize * bavail >= requiredFreeBytes ? memoryFileSystem : tmpdir();
 }
 
 /** Deletes the folders of killed runs. The name of a folder contains the process ID of its run. */
 async function deleteStaleDirectories(parent: string): Promise<void> {
   for (const name of await readdir(parent)) {
-    const pid = new RegExp(`^${prefix}(\\d+)-`).exec(name)?.[1];
+    const pid = new RegExp(`^${directoryPrefix}(\\d+)-`).exec(name)?.[1];
     if (pid === undefined || isRunning(Number(pid))) continue;
     // The folder may belong to another account.
     await rm(join(parent, name), { recursive: true, force: true, maxRetries: 3 }).catch(() => undefined);

@@ -29,7 +29,7 @@ export async function startTraceCollector(): Promise<TraceCollector> {
     let body = '';
     request.on('data', (chunk: Buffer) => (body += chunk.toString('latin1')));
     request.on('end', () => {
-      spans.push(...spansOf(JSON.parse(body) as Export));
+      spans.push(...toCollectedSpans(JSON.parse(body) as OtlpRequest));
       response.end('{}');
     });
   }).listen(0, '127.0.0.1');
@@ -46,7 +46,7 @@ export async function startTraceCollector(): Promise<TraceCollector> {
 }
 
 /** The parts of an OTLP request that this collector reads. */
-interface Export {
+interface OtlpRequest {
   readonly resourceSpans: {
     readonly resource: { readonly attributes: { key: string; value: { stringValue: string } }[] };
     readonly scopeSpans: {
@@ -62,7 +62,7 @@ interface Export {
   }[];
 }
 
-function spansOf({ resourceSpans }: Export): CollectedSpan[] {
+function toCollectedSpans({ resourceSpans }: OtlpRequest): CollectedSpan[] {
   return resourceSpans.flatMap(({ resource, scopeSpans }) => {
     const service = resource.attributes.find(({ key }) => key === 'service.name')!.value.stringValue;
     return scopeSpans.flatMap(({ spans }) =>

@@ -8,25 +8,25 @@ import sharp, { type OverlayOptions, type Sharp } from 'sharp';
 import { openEncoder, type Face } from '../../libs/encoding/src/index.js';
 import { DEMO_PHOTOS, demoPhoto, encodeOrThrow, outlineBox, cropPortrait } from './demo-faces.js';
 
-const FOLDER = join('docs', 'pictures');
-const FOUND = '#1fc85a';
-const MISSED = '#f0403c';
-const NUMBERED = '#ffc814';
+const PICTURE_FOLDER = join('docs', 'pictures');
+const FOUND_COLOUR = '#1fc85a';
+const MISSED_COLOUR = '#f0403c';
+const NUMBER_COLOUR = '#ffc814';
 const BACKGROUND = '#c8cad2';
-const TILE = 180;
-const GAP = 6;
+const TILE_SIDE = 180;
+const TILE_GAP = 6;
 
 const encoder = await openEncoder({ runtime: 'onnx', maxPixels: 50_000_000 });
 
 /** All faces of the demo photos, each with its photo. */
-const people: { photo: Buffer; face: Face }[] = [];
+const facesOfDemoPhotos: { photo: Buffer; face: Face }[] = [];
 for (const number of DEMO_PHOTOS) {
   const photo = await demoPhoto(number);
-  people.push(...(await encodeOrThrow(encoder, photo)).faces.map((face) => ({ photo, face })));
+  facesOfDemoPhotos.push(...(await encodeOrThrow(encoder, photo)).faces.map((face) => ({ photo, face })));
 }
 
-await drawNumbered('order.jpg', 5);
-await drawNumbered('profiles.jpg', 2);
+await drawNumberedFaces('order.jpg', 5);
+await drawNumberedFaces('profiles.jpg', 2);
 await drawSizes();
 await drawCut();
 await drawRotated();
@@ -34,29 +34,29 @@ await countSmallPhotos();
 await encoder.close();
 
 /** Draws a demo photo with its faces numbered by prominence. */
-async function drawNumbered(file: string, number: number): Promise<void> {
+async function drawNumberedFaces(file: string, number: number): Promise<void> {
   const photo = await sharp(await demoPhoto(number))
     .resize({ width: 720 })
     .png()
     .toBuffer();
   const { faces, width, height } = await encodeOrThrow(encoder, photo);
-  const boxes = faces.map(({ box }, index) => outlineBox(box, NUMBERED, `${index + 1}`));
-  await write(file, sharp(photo).composite([svg(width, height, boxes)]));
+  const boxes = faces.map(({ box }, index) => outlineBox(box, NUMBER_COLOUR, `${index + 1}`));
+  await writeJpeg(file, sharp(photo).composite([createSvgOverlay(width, height, boxes)]));
 }
 
 /** Draws rows of portraits with face sizes from 64 to 16 pixels. */
 async function drawSizes(): Promise<void> {
   const scale = 1.8;
   const placed: { input: Buffer; left: number; top: number; size: number }[] = [];
-  let top = GAP;
+  let top = TILE_GAP;
   for (const size of [64, 48, 40, 32, 28, 24, 20, 16]) {
     const side = Math.round(size * scale);
-    for (const [column, { photo, face }] of people.entries()) {
-      const left = GAP + column * (side + GAP);
+    for (const [column, { photo, face }] of facesOfDemoPhotos.entries()) {
+      const left = TILE_GAP + column * (side + TILE_GAP);
       if (left + side > 1124) break;
       placed.push({ input: await cropPortrait(photo, face, scale, side), left, top, size });
     }
-    top += side + GAP;
+    top += side + TILE_GAP;
   }
   const sheet = await sharp({
     create: { width: 1124, height: top, channels: 3, background: BACKGROUND },
@@ -75,15 +75,18 @@ async function drawSizes(): Promise<void> {
     const [hits, all] = found.get(size) ?? [0, 0];
     found.set(size, [hits + (isFound ? 1 : 0), all + 1]);
     const box = { x: left + middle - size / 2, y: y + middle - size / 2, width: size, height: size };
-    return outlineBox(box, isFound ? FOUND : MISSED).replace('stroke-width="3"', 'stroke-width="1.5"');
+    return outlineBox(box, isFound ? FOUND_COLOUR : MISSED_COLOUR).replace(
+      'stroke-width="3"',
+      'stroke-width="1.5"',
+    );
   });
   for (const [size, [hits, all]] of found) console.log(`faces of ${size} px: ${hits} of ${all} found`);
-  await write('sizes.jpg', sharp(sheet).composite([svg(1124, top, boxes)]));
+  await writeJpeg('sizes.jpg', sharp(sheet).composite([createSvgOverlay(1124, top, boxes)]));
 }
 
 /** Draws one face cropped at each border, by a small part and by half. */
 async function drawCut(): Promise<void> {
-  const { photo, face } = people[2]!;
+  const { photo, face } = facesOfDemoPhotos[2]!;
   const shifts = [
     [0, 0],
     [-0.35, 0],
@@ -103,7 +106,7 @@ async function drawCut(): Promise<void> {
       const move = (part: number) =>
         part === 0 ? 0 : Math.sign(part) * (distance + Math.abs(part)) * length;
       const box = { ...face.box, x: face.box.x + move(right), y: face.box.y + move(down) };
-      return cropPortrait(photo, { ...face, box }, side, TILE);
+      return cropPortrait(photo, { ...face, box }, side, TILE_SIDE);
     }),
   );
   await drawTiles('cut.jpg', tiles);
@@ -113,8 +116,13 @@ async function drawCut(): Promise<void> {
 async function drawRotated(): Promise<void> {
   const angles = [0, 15, 30, 45, 60, 90, 135, 180];
   const rotate = (input: Buffer, angle: number) =>
-    sharp(input).rotate(angle, { background: '#8a8f98' }).resize(TILE, TILE).png().toBuffer();
-  const upright = await cropPortrait(people[2]!.photo, people[2]!.face, 2.4, 2 * TILE);
+    sharp(input).rotate(angle, { background: '#8a8f98' }).resize(TILE_SIDE, TILE_SIDE).png().toBuffer();
+  const upright = await cropPortrait(
+    facesOfDemoPhotos[2]!.photo,
+    facesOfDemoPhotos[2]!.face,
+    2.4,
+    2 * TILE_SIDE,
+  );
   await drawTiles(
     'turned.jpg',
     await Promise.all(angles.map((angle) => rotate(upright, angle))),
@@ -122,11 +130,11 @@ async function drawRotated(): Promise<void> {
   );
   for (const angle of angles) {
     let found = 0;
-    for (const { photo, face } of people) {
-      const tile = await rotate(await cropPortrait(photo, face, 2.4, 2 * TILE), angle);
+    for (const { photo, face } of facesOfDemoPhotos) {
+      const tile = await rotate(await cropPortrait(photo, face, 2.4, 2 * TILE_SIDE), angle);
       if ((await encodeOrThrow(encoder, tile)).faces.length > 0) found += 1;
     }
-    console.log(`faces rotated by ${angle}°: ${found} of ${people.length} found`);
+    console.log(`faces rotated by ${angle}°: ${found} of ${facesOfDemoPhotos.length} found`);
   }
 }
 
@@ -134,11 +142,13 @@ async function drawRotated(): Promise<void> {
 async function countSmallPhotos(): Promise<void> {
   for (const side of [64, 40, 32, 24]) {
     let found = 0;
-    for (const { photo, face } of people) {
+    for (const { photo, face } of facesOfDemoPhotos) {
       if ((await encodeOrThrow(encoder, await cropPortrait(photo, face, 1, side))).faces.length > 0)
         found += 1;
     }
-    console.log(`photos of ${side} × ${side} with only a face: ${found} of ${people.length} found`);
+    console.log(
+      `photos of ${side} × ${side} with only a face: ${found} of ${facesOfDemoPhotos.length} found`,
+    );
   }
 }
 
@@ -151,25 +161,30 @@ async function drawTiles(
   const overlays: OverlayOptions[] = [];
   const frames: string[] = [];
   for (const [index, input] of tiles.entries()) {
-    const left = GAP + (index % 4) * (TILE + GAP);
-    const top = GAP + Math.floor(index / 4) * (TILE + GAP);
+    const left = TILE_GAP + (index % 4) * (TILE_SIDE + TILE_GAP);
+    const top = TILE_GAP + Math.floor(index / 4) * (TILE_SIDE + TILE_GAP);
     const isFound = (await encodeOrThrow(encoder, input)).faces.length > 0;
     overlays.push({ input, left, top });
-    frames.push(outlineBox({ x: left, y: top, width: TILE, height: TILE }, isFound ? FOUND : MISSED));
+    frames.push(
+      outlineBox(
+        { x: left, y: top, width: TILE_SIDE, height: TILE_SIDE },
+        isFound ? FOUND_COLOUR : MISSED_COLOUR,
+      ),
+    );
     frames.push(
       `<text x="${left + 8}" y="${top + 24}" fill="white" font-family="sans-serif" font-size="18">${labels[index] ?? ''}</text>`,
     );
   }
-  const [width, height] = [GAP + 4 * (TILE + GAP), GAP + 2 * (TILE + GAP)];
+  const [width, height] = [TILE_GAP + 4 * (TILE_SIDE + TILE_GAP), TILE_GAP + 2 * (TILE_SIDE + TILE_GAP)];
   const sheet = sharp({ create: { width, height, channels: 3, background: 'white' } });
-  await write(file, sheet.composite([...overlays, svg(width, height, frames)]));
+  await writeJpeg(file, sheet.composite([...overlays, createSvgOverlay(width, height, frames)]));
 }
 
-function svg(width: number, height: number, elements: readonly string[]): OverlayOptions {
+function createSvgOverlay(width: number, height: number, elements: readonly string[]): OverlayOptions {
   const text = `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}">${elements.join('')}</svg>`;
   return { input: Buffer.from(text), left: 0, top: 0 };
 }
 
-async function write(file: string, picture: Sharp): Promise<void> {
-  await picture.jpeg({ quality: 82 }).toFile(join(FOLDER, file));
+async function writeJpeg(file: string, picture: Sharp): Promise<void> {
+  await picture.jpeg({ quality: 82 }).toFile(join(PICTURE_FOLDER, file));
 }

@@ -1,4 +1,4 @@
-/** Exports the networks to `models/` as ONNX files. This is a step of the build. */
+/** Exports the networks to `models/` as ONNX files. Exporting the models is a step of the build. */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -12,18 +12,18 @@ import { exportEncodingGraph, exportLandmarkGraph } from './face-api/face-graphs
 import { buildYunetGraph } from './yunet/yunet-graph.js';
 
 /** The root of the project, relative to the compiled file in `dist/tools/model-export/`. */
-const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
+const PROJECT_ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 
 const directory = process.argv[2] ?? DEFAULT_MODELS_DIRECTORY;
 const { tf } = await openWasmTensorFlow();
-const api = await loadFaceApi(tf);
-const graphs: Record<string, Uint8Array> = {
-  [YUNET_FILE]: await buildYunetGraph(ROOT),
-  [FACE_LANDMARK_68_FILE]: exportLandmarkGraph(api),
-  [DLIB_RESNET_FILE]: exportEncodingGraph(api),
+const faceApi = await loadFaceApi(tf);
+const graphsByFileName: Record<string, Uint8Array> = {
+  [YUNET_FILE]: await buildYunetGraph(PROJECT_ROOT),
+  [FACE_LANDMARK_68_FILE]: exportLandmarkGraph(faceApi),
+  [DLIB_RESNET_FILE]: exportEncodingGraph(faceApi),
 };
 await mkdir(directory, { recursive: true });
-for (const [file, graph] of Object.entries(graphs)) {
+for (const [file, graph] of Object.entries(graphsByFileName)) {
   const path = join(directory, file);
   await writeFile(path, graph);
   console.log(`${path}  ${(graph.length / 2 ** 20).toFixed(1)} MiB`);

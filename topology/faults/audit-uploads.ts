@@ -4,7 +4,7 @@ import { type EncodePhotoResult, openEncoder } from '#encoding';
 import { aggregationQueueName, encodingQueueName } from '#queue';
 import { type Answer, Client, eventually } from '../../test/end-to-end/client.js';
 import { type NativeTopology } from '../native-topology.js';
-import { type AcceptedUpload, type Uploads } from './uploads.js';
+import { type AcceptedUpload, type ConcurrentUploads } from './uploads.js';
 
 /** The result of one check after the fault run. */
 export interface CheckResult {
@@ -15,7 +15,10 @@ export interface CheckResult {
 }
 
 /** Compares the responses and the state of the service with the uploads. */
-export async function auditUploads(topology: NativeTopology, uploads: Uploads): Promise<CheckResult[]> {
+export async function auditUploads(
+  topology: NativeTopology,
+  uploads: ConcurrentUploads,
+): Promise<CheckResult[]> {
   const client = new Client(topology.url);
   const accepted = [...uploads.accepted.values()];
   const answers = await finalAnswers(client, accepted);
@@ -32,7 +35,9 @@ export async function auditUploads(topology: NativeTopology, uploads: Uploads): 
   ).body;
   const average = stats.average_face_encodings![0]!;
   const difference = Math.max(
-    ...average.map((value, i) => Math.abs(value - meanOf(encodings.map((encoding) => encoding[i]!)))),
+    ...average.map((value, i) =>
+      Math.abs(value - computeMeanEncoding(encodings.map((encoding) => encoding[i]!))),
+    ),
   );
   const staged = await pollUntil(
     () => countStagedChunks(topology.databaseUrl),
@@ -122,8 +127,8 @@ function isSame(fresh: EncodePhotoResult, { status, body }: Answer): boolean {
   );
 }
 
-/** Computes the mean. It adds the smallest numbers first, which keeps the rounding error low. */
-function meanOf(values: readonly number[]): number {
+/** Computes the mean. The sum adds the smallest numbers first, which keeps the rounding error low. */
+function computeMeanEncoding(values: readonly number[]): number {
   if (values.length === 0) return 0;
   return (
     values.toSorted((a, b) => Math.abs(a) - Math.abs(b)).reduce((sum, value) => sum + value, 0) /

@@ -2,7 +2,7 @@ import { type NativeTopology } from '../native-topology.js';
 import { auditUploads, type CheckResult } from './audit-uploads.js';
 import { type Fault } from './faults.js';
 import { type ReadPhoto } from './photos.js';
-import { Uploads } from './uploads.js';
+import { ConcurrentUploads } from './uploads.js';
 
 export interface FaultRun {
   readonly results: readonly CheckResult[];
@@ -11,7 +11,7 @@ export interface FaultRun {
   readonly passed: boolean;
 }
 
-const clients = 6;
+const numberOfClients = 6;
 
 /**
  * Uploads photos continuously while one fault after the other is injected, then compares the state of the service with
@@ -25,7 +25,7 @@ export async function runFaults(
   faults: readonly Fault[],
   log: (line: string) => void = () => undefined,
 ): Promise<FaultRun> {
-  const uploads = new Uploads(topology.url);
+  const uploads = new ConcurrentUploads(topology.url);
   const share = Math.ceil(photos.length / faults.length);
   for (const [i, fault] of faults.entries()) {
     const newPhotos = photos.slice(i * share, (i + 1) * share);
@@ -51,24 +51,25 @@ export async function runFaults(
  */
 async function uploadDuring(
   topology: NativeTopology,
-  uploads: Uploads,
+  uploads: ConcurrentUploads,
   fault: Fault,
   photos: readonly ReadPhoto[],
 ): Promise<void> {
   let injection: Promise<void> | undefined;
   const injectOnce = (): void => {
     injection ??= fault.inject(topology);
-    // The injection is awaited below. Until then, a rejection must not be reported as unhandled.
+    // The injection is awaited below. Without this handler, Node.js would report an unhandled rejection until the
+    // promise is awaited.
     injection.catch(() => undefined);
   };
-  await uploads.uploadAll(photos, clients, (answered) => {
+  await uploads.uploadAll(photos, numberOfClients, (answered) => {
     if (answered >= photos.length / 3) injectOnce();
   });
   injectOnce();
   await injection;
 }
 
-function describeRefusals({ refusals }: Uploads): string {
+function describeRefusals({ refusals }: ConcurrentUploads): string {
   if (refusals.size === 0) return 'none refused';
   return `refused: ${[...refusals].map(([kind, count]) => `${count} × ${kind}`).join(', ')}`;
 }

@@ -8,12 +8,12 @@ export interface Fault {
   inject(topology: NativeTopology): Promise<void>;
 }
 
-const kill = (name: string): Fault => ({
+const createKillFault = (name: string): Fault => ({
   name: `kill ${name}`,
   inject: (topology) => topology.kill(name),
 });
 
-const restart = (name: string): Fault => ({
+const createRestartFault = (name: string): Fault => ({
   name: `restart ${name}`,
   inject: (topology) => topology.kill(name, 'SIGTERM'),
 });
@@ -29,25 +29,25 @@ const flushQueue: Fault = {
 
 /** One fault of each kind. */
 export const oneFaultOfEachKind: readonly Fault[] = [
-  kill('worker-1'),
-  kill('api-1'),
+  createKillFault('worker-1'),
+  createKillFault('api-1'),
   flushQueue,
-  kill('redis-queue'),
-  kill('redis-cache'),
-  kill('postgres'),
+  createKillFault('redis-queue'),
+  createKillFault('redis-cache'),
+  createKillFault('postgres'),
 ];
 
 /** The faults of all parts of the service. */
 export const allFaults: readonly Fault[] = [
-  kill('worker-1'),
-  kill('worker-2'),
-  restart('worker-1'),
-  kill('api-1'),
-  kill('api-2'),
-  kill('api-3'),
-  restart('api-1'),
+  createKillFault('worker-1'),
+  createKillFault('worker-2'),
+  createRestartFault('worker-1'),
+  createKillFault('api-1'),
+  createKillFault('api-2'),
+  createKillFault('api-3'),
+  createRestartFault('api-1'),
   flushQueue,
-  kill('redis-queue'),
-  kill('redis-cache'),
-  kill('postgres'),
+  createKillFault('redis-queue'),
+  createKillFault('redis-cache'),
+  createKillFault('postgres'),
 ];

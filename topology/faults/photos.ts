@@ -33,7 +33,7 @@ export async function createPhotos(count: number): Promise<ReadPhoto[]> {
   );
   return Array.from({ length: count }, (_, number) => async () => {
     const i = originalIndex(number);
-    if (hasNoFace(i)) return landscape(i);
+    if (hasNoFace(i)) return createLandscape(i);
     const { data, info } = demos[i % demos.length]!;
     const cropped = i % 60;
     const picture = await sharp(data)
@@ -52,7 +52,7 @@ function originalIndex(i: number): number {
   return i % 4 === 3 && !hasNoFace(i) ? originalIndex(Math.floor(i / 2)) : i;
 }
 
-function landscape(seed: number): Promise<Buffer> {
+function createLandscape(seed: number): Promise<Buffer> {
   const sky = { r: 90, g: 140 + (seed % 100), b: 220 };
   return sharp({ create: { width: 320, height: 240, channels: 3, background: sky } })
     .png()

@@ -15,7 +15,7 @@ const retryTimeout = 120_000;
 const retriableStatuses = [429, 502, 503, 504];
 
 /** Uploads photos by several concurrent clients, which retry when the service is not available. */
-export class Uploads {
+export class ConcurrentUploads {
   readonly accepted = new Map<string, AcceptedUpload>();
   /** The number of refused requests by status. */
   readonly refusals = new Map<string, number>();

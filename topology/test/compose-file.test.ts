@@ -14,29 +14,29 @@ import {
 import { type ComposeFile, readComposeFile } from '../compose-file.js';
 import { repositoryDirectory } from '../programs.js';
 
-const variables = {
+const composeVariables = {
   POSTGRES_PASSWORD: 'secret',
   POSTGRES_ADMIN_PASSWORD: 'another',
   REDIS_PASSWORD: 'a third',
 };
 
-let text: string;
-let file: ComposeFile;
-let nginx: string;
-let dockerfile: string;
+let composeText: string;
+let composeFile: ComposeFile;
+let nginxText: string;
+let dockerfileText: string;
 
 beforeAll(async () => {
   const read = (name: string): Promise<string> => readFile(join(repositoryDirectory, name), 'utf8');
-  [text, nginx, dockerfile] = await Promise.all([
+  [composeText, nginxText, dockerfileText] = await Promise.all([
     read('docker-compose.yml'),
     read('nginx.conf'),
     read('Dockerfile'),
   ]);
-  file = readComposeFile(text, variables);
+  composeFile = readComposeFile(composeText, composeVariables);
 });
 
 const frsServices = (): [string, ComposeFile['services'][string]][] =>
-  Object.entries(file.services).filter(([, { image }]) => image.startsWith('frs:'));
+  Object.entries(composeFile.services).filter(([, { image }]) => image.startsWith('frs:'));
 
 describe('docker-compose.yml', () => {
   test('is valid by the Compose specification', () => {
@@ -53,7 +53,7 @@ describe('docker-compose.yml', () => {
     ) as object;
     const valid = ajv.compile(schema);
     // The schema is older than the key `name`. The file is copied, because ajv writes coerced values into its input.
-    const copy = structuredClone({ ...file });
+    const copy = structuredClone({ ...composeFile });
     delete copy.name;
     expect({ valid: valid(copy), errors: valid.errors }).toEqual({
       valid: true,
@@ -62,17 +62,17 @@ describe('docker-compose.yml', () => {
   });
 
   test('reads every secret from the environment, and requires each', () => {
-    for (const name of Object.keys(variables)) {
-      expect(() => readComposeFile(text, { ...variables, [name]: '' })).toThrow(
+    for (const name of Object.keys(composeVariables)) {
+      expect(() => readComposeFile(composeText, { ...composeVariables, [name]: '' })).toThrow(
         `${name} is not set; make start writes one to .env`,
       );
     }
-    expect(text).not.toMatch(/(PASSWORD|AUTH): (?!\$\{)/);
+    expect(composeText).not.toMatch(/(PASSWORD|AUTH): (?!\$\{)/);
   });
 
   test('passes the superuser password to the database and the migrations only', () => {
-    const receivers = Object.entries(file.services)
-      .filter(([, service]) => JSON.stringify(service).includes(variables.POSTGRES_ADMIN_PASSWORD))
+    const receivers = Object.entries(composeFile.services)
+      .filter(([, service]) => JSON.stringify(service).includes(composeVariables.POSTGRES_ADMIN_PASSWORD))
       .map(([name]) => name);
     expect(receivers).toEqual(['migrate', 'postgres']);
   });
@@ -83,8 +83,8 @@ describe('docker-compose.yml', () => {
     const passed = new Set(frsServices().flatMap(([, service]) => Object.keys(service.environment ?? {})));
     // Node reads this variable, and it is set only for the API.
     passed.delete('UV_THREADPOOL_SIZE');
-    expect(file.services['api-1']!.environment!.UV_THREADPOOL_SIZE).toBe(String(apiThreadPoolSize));
-    expect(file.services.search!.command).toEqual(expect.arrayContaining([...searchNodeOptions]));
+    expect(composeFile.services['api-1']!.environment!.UV_THREADPOOL_SIZE).toBe(String(apiThreadPoolSize));
+    expect(composeFile.services.search!.command).toEqual(expect.arrayContaining([...searchNodeOptions]));
     expect([...passed].sort()).toEqual(
       Object.keys(environment)
         .filter((name) => !standaloneOnly.includes(name))
@@ -94,8 +94,8 @@ describe('docker-compose.yml', () => {
 
   test('starts no search process and another image of PostgreSQL for the index in pgvector', () => {
     const image = 'pgvector/pgvector:0.8.6-pg18-trixie';
-    const { services } = readComposeFile(text, {
-      ...variables,
+    const { services } = readComposeFile(composeText, {
+      ...composeVariables,
       FRS_FACE_INDEX: 'pgvector',
       SEARCH_PROCESSES: '0',
       POSTGRES_IMAGE: image,
@@ -108,7 +108,7 @@ describe('docker-compose.yml', () => {
   });
 
   test('leaves every limit at its default unless it is set', () => {
-    const api = file.services['api-1']!.environment!;
+    const api = composeFile.services['api-1']!.environment!;
     expect(readApiConfig(api).upload.maxBytes).toBe(
       readApiConfig({ DATABASE_URL: api.DATABASE_URL }).upload.maxBytes,
     );
@@ -137,18 +137,18 @@ describe('docker-compose.yml', () => {
       expect(() => readApiConfig({ ...longest, [name]: '61' })).toThrow(name);
     }
     const grace = (name: string): number =>
-      Number.parseInt(file.services[name]!.stop_grace_period!, 10) * 1000;
+      Number.parseInt(composeFile.services[name]!.stop_grace_period!, 10) * 1000;
     for (const name of ['api-1', 'api-2', 'api-3']) {
       expect(grace(name)).toBeGreaterThan(readApiConfig(longest).shutdown.end);
     }
     expect(grace('worker')).toBeGreaterThan(readWorkerConfig(longest).shutdown.end);
     expect(grace('search')).toBeGreaterThan(readSearchConfig(longest).shutdown.end);
-    const [, readTimeout] = /proxy_read_timeout (\d+)s;/.exec(nginx)!;
+    const [, readTimeout] = /proxy_read_timeout (\d+)s;/.exec(nginxText)!;
     expect(grace('nginx')).toBeGreaterThan(Number(readTimeout) * 1000);
   });
 
   test('runs no service as root, with a writable image or with privileges', () => {
-    for (const [name, service] of Object.entries(file.services)) {
+    for (const [name, service] of Object.entries(composeFile.services)) {
       expect({ name, ...service }).toMatchObject({
         name,
         read_only: true,
@@ -163,25 +163,27 @@ describe('docker-compose.yml', () => {
   });
 
   test('limits the memory of every service, to more than its tmpfs mounts and settings may use', () => {
-    for (const [name, { mem_limit, tmpfs = [], command = [] }] of Object.entries(file.services)) {
+    for (const [name, { mem_limit, tmpfs = [], command = [] }] of Object.entries(composeFile.services)) {
       const sizes = tmpfs.map((mount) => /\bsize=(\w+)/.exec(mount)![1]!);
       const maxMemory = command[command.indexOf('--maxmemory') + 1];
       const sharedBuffers = command.find((word) => word.startsWith('shared_buffers='))?.split('=')[1];
       const known = [...sizes, command.includes('--maxmemory') ? maxMemory! : '0m', sharedBuffers ?? '0m'];
       expect({ name, mem_limit }).toEqual({ name, mem_limit: expect.any(String) });
-      expect(megabytes(mem_limit!)).toBeGreaterThan(1.15 * known.map(megabytes).reduce((a, b) => a + b));
+      expect(parseMegabytes(mem_limit!)).toBeGreaterThan(
+        1.15 * known.map(parseMegabytes).reduce((a, b) => a + b),
+      );
     }
   });
 
   test('pins every image and action to a version and a digest', async () => {
-    const images = Object.values(file.services)
+    const images = Object.values(composeFile.services)
       .map(({ image }) => image)
       .filter((image) => !image.startsWith('frs:'));
-    const base = /^ARG NODE_IMAGE=(\S+)$/m.exec(dockerfile)![1]!;
+    const base = /^ARG NODE_IMAGE=(\S+)$/m.exec(dockerfileText)![1]!;
     for (const image of [...images, base]) {
       expect(image).toMatch(/^[a-z]+:\d+\.\d+(\.\d+)?(-[a-z-]+)?@sha256:[0-9a-f]{64}$/);
     }
-    expect(dockerfile).not.toMatch(/^FROM (?!\$\{NODE_IMAGE\})/m);
+    expect(dockerfileText).not.toMatch(/^FROM (?!\$\{NODE_IMAGE\})/m);
     const workflow = await readFile(join(repositoryDirectory, '.github/workflows/tests.yml'), 'utf8');
     for (const [, action] of workflow.matchAll(/uses: (.*)$/gm)) {
       expect(action).toMatch(/^[\w-]+\/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/);
@@ -190,28 +192,28 @@ describe('docker-compose.yml', () => {
 
   test('gives both Redis the password that their clients use', () => {
     for (const name of ['redis-queue', 'redis-cache']) {
-      const { command, environment: own } = file.services[name]!;
-      expect(command![command!.indexOf('--requirepass') + 1]).toBe(variables.REDIS_PASSWORD);
-      expect(own!.REDISCLI_AUTH).toBe(variables.REDIS_PASSWORD);
+      const { command, environment: own } = composeFile.services[name]!;
+      expect(command![command!.indexOf('--requirepass') + 1]).toBe(composeVariables.REDIS_PASSWORD);
+      expect(own!.REDISCLI_AUTH).toBe(composeVariables.REDIS_PASSWORD);
     }
     for (const [, { environment: own }] of frsServices()) {
-      expect(own!.REDIS_URL).toBe(`redis://:${variables.REDIS_PASSWORD}@redis-queue:6379`);
-      expect(own!.CACHE_REDIS_URL).toBe(`redis://:${variables.REDIS_PASSWORD}@redis-cache:6379`);
+      expect(own!.REDIS_URL).toBe(`redis://:${composeVariables.REDIS_PASSWORD}@redis-queue:6379`);
+      expect(own!.CACHE_REDIS_URL).toBe(`redis://:${composeVariables.REDIS_PASSWORD}@redis-cache:6379`);
     }
   });
 });
 
 /** Parses a size in the format of Compose. */
-function megabytes(size: string): number {
+function parseMegabytes(size: string): number {
   const [, amount, unit] = /^(\d+)(m|mb|g|gb)$/i.exec(size)!;
   return Number(amount) * (unit!.toLowerCase().startsWith('g') ? 1024 : 1);
 }
 
 describe('nginx.conf', () => {
   test('contains the replicas of docker-compose.yml with their addresses', () => {
-    const replicas = Object.keys(file.services).filter((name) => name.startsWith('api-'));
-    expect([...nginx.matchAll(/server (api-\d+):8000/g)].map(([, name]) => name)).toEqual(replicas);
-    const addresses = file.services as unknown as Record<
+    const replicas = Object.keys(composeFile.services).filter((name) => name.startsWith('api-'));
+    expect([...nginxText.matchAll(/server (api-\d+):8000/g)].map(([, name]) => name)).toEqual(replicas);
+    const addresses = composeFile.services as unknown as Record<
       string,
       { networks: { inside: { ipv4_address: string } }; extra_hosts: string[] }
     >;
@@ -221,21 +223,25 @@ describe('nginx.conf', () => {
   });
 
   test('has the same limits as the API', () => {
-    const { upload, waitSeconds } = readApiConfig(file.services['api-1']!.environment!);
+    const { upload, waitSeconds } = readApiConfig(composeFile.services['api-1']!.environment!);
     const formOverhead = 256 * 1024;
     for (const photos of [1, 2]) {
-      expect(nginx).toContain(`client_max_body_size ${(photos * upload.maxBytes + formOverhead) / 1024}k;`);
+      expect(nginxText).toContain(
+        `client_max_body_size ${(photos * upload.maxBytes + formOverhead) / 1024}k;`,
+      );
     }
     const batch = Math.ceil((upload.spoolBytes / 4 + formOverhead) / 1024 ** 2);
-    expect(nginx).toContain(`client_max_body_size ${batch}m;`);
+    expect(nginxText).toContain(`client_max_body_size ${batch}m;`);
     // The API times out first, because it gives a better answer.
-    expect(nginx).toContain(`client_body_timeout ${upload.idleTimeout / 1000 + 5}s;`);
-    expect(nginx).toContain(`proxy_read_timeout ${waitSeconds + 10}s;`);
+    expect(nginxText).toContain(`client_body_timeout ${upload.idleTimeout / 1000 + 5}s;`);
+    expect(nginxText).toContain(`proxy_read_timeout ${waitSeconds + 10}s;`);
   });
 
   test('buffers only bodies that fit into memory', () => {
-    const [, kilobytes] = /client_body_buffer_size (\d+)k;/.exec(nginx)!;
-    const [, expression] = /map "\$content_length:\$http_transfer_encoding"[^}]*?"~(\S+)" ""/.exec(nginx)!;
+    const [, kilobytes] = /client_body_buffer_size (\d+)k;/.exec(nginxText)!;
+    const [, expression] = /map "\$content_length:\$http_transfer_encoding"[^}]*?"~(\S+)" ""/.exec(
+      nginxText,
+    )!;
     const isBuffered = (length: string, coding = ''): boolean =>
       new RegExp(expression!).test(`${length}:${coding}`);
     const most = Number(kilobytes) * 1024;
@@ -248,14 +254,14 @@ describe('nginx.conf', () => {
 
   test('answers with the status in its body for every error page', () => {
     const answers = new Map(
-      [...nginx.matchAll(/location (@[\w-]+) \{[^{}]*?return (\d+) '(.*)';/g)].map(
+      [...nginxText.matchAll(/location (@[\w-]+) \{[^{}]*?return (\d+) '(.*)';/g)].map(
         ([, name, status, body]) => {
           expect((JSON.parse(body!) as { status: number }).status).toBe(Number(status));
           return [name!, Number(status)];
         },
       ),
     );
-    const errorPages = [...nginx.matchAll(/error_page ([\d ]+?) (?:=(\d+) )?(@[\w-]+);/g)]
+    const errorPages = [...nginxText.matchAll(/error_page ([\d ]+?) (?:=(\d+) )?(@[\w-]+);/g)]
       .filter(([, , , name]) => answers.has(name!))
       .flatMap(([, codes, status, name]) =>
         codes!.split(' ').map((code) => [code, status ?? code, name!] as const),
@@ -268,20 +274,20 @@ describe('nginx.conf', () => {
 
 describe('Dockerfile', () => {
   test('runs as a user other than root, and has a health check', () => {
-    const last = dockerfile.slice(dockerfile.lastIndexOf('\nFROM '));
+    const last = dockerfileText.slice(dockerfileText.lastIndexOf('\nFROM '));
     expect(last).toMatch(/^USER [1-9]\d*:[1-9]\d*$/m);
     expect(last).toMatch(/^HEALTHCHECK /m);
   });
 
   test('copies only production packages into the image', () => {
-    const last = dockerfile.slice(dockerfile.lastIndexOf('\nFROM '));
-    expect(dockerfile).toContain('npm ci --omit=dev');
+    const last = dockerfileText.slice(dockerfileText.lastIndexOf('\nFROM '));
+    expect(dockerfileText).toContain('npm ci --omit=dev');
     expect(last).toContain('COPY --from=packages /frs/node_modules');
   });
 
   test('copies only files that exist and that .dockerignore includes', async () => {
     const ignored = await readFile(join(repositoryDirectory, '.dockerignore'), 'utf8');
-    const sources = [...dockerfile.matchAll(/^COPY (?!--from)(.+) \S+$/gm)].flatMap(([, names]) =>
+    const sources = [...dockerfileText.matchAll(/^COPY (?!--from)(.+) \S+$/gm)].flatMap(([, names]) =>
       names!.split(' '),
     );
     for (const source of sources) {

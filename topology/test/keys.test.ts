@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Client as Database } from 'pg';
 import { generateSecret } from '#persistence';
 import { type Answer, Client, demoPhoto, eventually, hashOf } from '../../test/end-to-end/client.js';
-import { createKey, runKeysCommand, showing } from '../../test/end-to-end/keys.js';
+import { createKey, runKeysCommand, createAuthorizationHeader } from '../../test/end-to-end/keys.js';
 import { httpRequests } from '../../test/hostile/http-requests.js';
 import { freePort } from '../../test/servers/free-port.js';
 import { NativeTopology } from '../native-topology.js';
@@ -16,7 +16,7 @@ let topology: NativeTopology;
 let client: Client;
 let photo: Buffer;
 let key: string;
-const log: string[] = [];
+const logLines: string[] = [];
 
 beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'frs-topology-'));
@@ -29,12 +29,12 @@ beforeAll(async () => {
       FRS_SWEEP_SECONDS: '1',
       FRS_API_KEYS: 'required',
     },
-    (_, line) => log.push(line),
+    (_, line) => logLines.push(line),
   );
   client = new Client(topology.url);
   photo = await demoPhoto('sample4.jpg');
   key = await createKey(topology.databaseUrl, 'laptop', 'read,write,delete');
-  expect((await client.encode(photo, showing(key))).status).toBe(200);
+  expect((await client.encode(photo, createAuthorizationHeader(key))).status).toBe(200);
 });
 
 afterAll(async () => {
@@ -42,16 +42,17 @@ afterAll(async () => {
   await rm(directory, { recursive: true, force: true });
 });
 
-const look = (headers: Record<string, string> = {}): Promise<Answer> => client.look(hashOf(photo), headers);
-const stats = (headers: Record<string, string> = {}): Promise<Answer> =>
+const lookUpPhoto = (headers: Record<string, string> = {}): Promise<Answer> =>
+  client.look(hashOf(photo), headers);
+const requestStats = (headers: Record<string, string> = {}): Promise<Answer> =>
   client.request('/stats', { headers });
 
 describe('answers to the holder of a key', () => {
   test.each([
-    ['an encoding', look],
-    ['the statistics', stats],
+    ['an encoding', lookUpPhoto],
+    ['the statistics', requestStats],
   ])('%s: no cache serves it to a client without a key', async (_, ask) => {
-    for (const headers of [showing(key), { 'X-API-Key': key }]) {
+    for (const headers of [createAuthorizationHeader(key), { 'X-API-Key': key }]) {
       const answers = [await ask(headers), await ask(headers)];
       for (const { status, headers: answered } of answers) {
         expect(status).toBe(200);
@@ -60,7 +61,16 @@ describe('answers to the holder of a key', () => {
         expect(answered.get('vary')).toContain('Authorization');
       }
       // The requests are sent immediately, and often enough to reach every replica.
-      const asked = [{}, {}, {}, {}, {}, {}, showing(generateSecret()), { 'X-API-Key': 'frs_' }];
+      const asked = [
+        {},
+        {},
+        {},
+        {},
+        {},
+        {},
+        createAuthorizationHeader(generateSecret()),
+        { 'X-API-Key': 'frs_' },
+      ];
       for (const { status, body } of await Promise.all(asked.map(ask))) {
         expect(status).toBe(401);
         expect(Object.keys(body)).toEqual(['type', 'title', 'status', 'message']);
@@ -69,53 +79,57 @@ describe('answers to the holder of a key', () => {
   });
 
   test('nginx caches no answer to a request with a key, even if it does not recognize the key', async () => {
-    // This request bypasses nginx.
+    // The request is sent directly to the API, without nginx.
     const { headers } = await fetch(
       `http://${topology.hostAndPortOf('api-1')}/face_encoding/${hashOf(photo)}`,
       {
-        headers: showing(key),
+        headers: createAuthorizationHeader(key),
       },
     );
     expect(headers.get('x-accel-expires')).toBe('0');
     // nginx removes this header from the response.
-    expect((await look(showing(key))).headers.has('x-accel-expires')).toBe(false);
+    expect((await lookUpPhoto(createAuthorizationHeader(key))).headers.has('x-accel-expires')).toBe(false);
   });
 });
 
 test('every replica rejects a revoked key', async () => {
   const lost = await createKey(topology.databaseUrl, 'lost', 'read');
-  expect((await stats(showing(lost))).status).toBe(200);
+  expect((await requestStats(createAuthorizationHeader(lost))).status).toBe(200);
   await runKeysCommand({ DATABASE_URL: topology.databaseUrl }, 'revoke', 'lost');
   for (const replica of ['api-1', 'api-2', 'api-3']) {
     await eventually(
       async () =>
-        (await fetch(`http://${topology.hostAndPortOf(replica)}/stats`, { headers: showing(lost) })).status,
+        (
+          await fetch(`http://${topology.hostAndPortOf(replica)}/stats`, {
+            headers: createAuthorizationHeader(lost),
+          })
+        ).status,
       (status) => status === 401,
     );
   }
-  expect((await stats(showing(lost))).status).toBe(401);
+  expect((await requestStats(createAuthorizationHeader(lost))).status).toBe(401);
 });
 
 test('requests without a key are limited by the client address that nginx sees', async () => {
   const from = (address: string): Record<string, string> => ({ 'X-Forwarded-For': address });
-  const flood = await Promise.all(Array.from({ length: 3 * 60 + 30 }, () => stats(from('192.0.2.1'))));
+  const flood = await Promise.all(Array.from({ length: 3 * 60 + 30 }, () => requestStats(from('192.0.2.1'))));
   const refused = flood.find(({ status }) => status === 429)!;
   expect(refused.body.message).toBe('Too many requests.');
-  expect((await stats(from('192.0.2.2'))).status).toBe(401);
-  expect((await stats({ ...from('192.0.2.1'), ...showing(key) })).status).toBe(200);
+  expect((await requestStats(from('192.0.2.2'))).status).toBe(401);
+  expect((await requestStats({ ...from('192.0.2.1'), ...createAuthorizationHeader(key) })).status).toBe(200);
 });
 
 test('no log contains the key; the API logs its name', async () => {
-  await stats({ 'X-API-Key': key, 'X-Request-Id': 'find-me' });
+  await requestStats({ 'X-API-Key': key, 'X-Request-Id': 'find-me' });
   await eventually(
-    () => Promise.resolve(log.filter((line) => line.includes('find-me'))),
+    () => Promise.resolve(logLines.filter((line) => line.includes('find-me'))),
     (lines) => lines.some((line) => line.includes('"key":"laptop"')),
   );
   const accessLog = await eventually(
     () => readFile(topology.accessLog, 'utf8'),
     (text) => text.includes('find-me'),
   );
-  for (const text of [accessLog, ...log]) expect(text).not.toContain(key.slice(4));
+  for (const text of [accessLog, ...logLines]) expect(text).not.toContain(key.slice(4));
 });
 
 test('clients without a key get no data through nginx, and do not delay clients with one', async () => {
@@ -131,14 +145,17 @@ describe('after a dump is restored as docs/operations.md says', () => {
   let before: Answer;
 
   beforeAll(async () => {
-    before = await look(showing(key));
+    before = await lookUpPhoto(createAuthorizationHeader(key));
     await eventually(
-      () => stats(showing(key)),
+      () => requestStats(createAuthorizationHeader(key)),
       ({ body }) => body.number_of_images_processed === 1,
     );
     topology.sendSignal('worker', 'SIGSTOP');
     for (const bytes of staged()) {
-      const { status } = await client.encode(bytes, { ...showing(key), Prefer: 'respond-async' });
+      const { status } = await client.encode(bytes, {
+        ...createAuthorizationHeader(key),
+        Prefer: 'respond-async',
+      });
       expect(status).toBe(202);
     }
     const [backup, restore] = await readDocumentedCommands('Backup and restore');
@@ -148,10 +165,10 @@ describe('after a dump is restored as docs/operations.md says', () => {
 
     // Changes after the dump must not be visible after the restore.
     topology.sendSignal('worker', 'SIGCONT');
-    await client.look(hashOf(staged()[0]!), { ...showing(key), Prefer: 'wait=30' });
+    await client.look(hashOf(staged()[0]!), { ...createAuthorizationHeader(key), Prefer: 'wait=30' });
     await fetch(`${topology.url}/face_encoding/${hashOf(photo)}`, {
       method: 'DELETE',
-      headers: showing(key),
+      headers: createAuthorizationHeader(key),
     });
     const database = new Database({ connectionString: topology.databaseUrl });
     await database.connect();
@@ -163,19 +180,19 @@ describe('after a dump is restored as docs/operations.md says', () => {
   }, 120_000);
 
   test('keys are accepted, and answers are the same as before', async () => {
-    expect((await look(showing(key))).body).toEqual(before.body);
+    expect((await lookUpPhoto(createAuthorizationHeader(key))).body).toEqual(before.body);
   });
 
   test('photos that were staged are encoded, and the statistics are exact', async () => {
     for (const bytes of staged()) {
       const { status, body } = await eventually(
-        () => client.look(hashOf(bytes), { ...showing(key), Prefer: 'wait=30' }),
+        () => client.look(hashOf(bytes), { ...createAuthorizationHeader(key), Prefer: 'wait=30' }),
         (answer) => answer.status !== 202,
       );
       expect([status, body.face_encoding]).toEqual([200, before.body.face_encoding]);
     }
     const { body } = await eventually(
-      () => stats(showing(key)),
+      () => requestStats(createAuthorizationHeader(key)),
       (answer) => answer.body.number_of_images_processed === 4,
     );
     // All four images show the same picture.

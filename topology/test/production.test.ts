@@ -7,7 +7,7 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Redis } from 'ioredis';
 import { parseLines } from '../../test/end-to-end/api-document.js';
-import { Client, demoPhoto, eventually, fileOf, hashOf } from '../../test/end-to-end/client.js';
+import { Client, demoPhoto, eventually, createFormFile, hashOf } from '../../test/end-to-end/client.js';
 import { httpRequests } from '../../test/hostile/http-requests.js';
 import { freePort } from '../../test/servers/free-port.js';
 import { oneFaultOfEachKind } from '../faults/faults.js';
@@ -22,7 +22,7 @@ let client: Client;
 let photo: Buffer;
 
 /** Returns a copy of a photo with a different hash. Bytes after the end of a JPEG do not change the picture. */
-const variant = (name: string): Buffer => Buffer.concat([photo, Buffer.from(`\0${name}`)]);
+const createPhotoVariant = (name: string): Buffer => Buffer.concat([photo, Buffer.from(`\0${name}`)]);
 
 beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'frs-topology-'));
@@ -81,7 +81,7 @@ describe('people', () => {
   }
 
   test('that are enrolled, renamed, merged or deleted are so for every replica, within a second', async () => {
-    const bytes = variant('people');
+    const bytes = createPhotoVariant('people');
     const { body: encoded } = await client.encode(bytes);
     const encoding = encoded.face_encoding!;
     model = encoded.model!;
@@ -117,7 +117,7 @@ describe('people', () => {
 
   test('can be enrolled and searched through nginx, under any name, by photo', async () => {
     const name = 'Ångström / 李';
-    const body = { upload_file: fileOf(variant('nginx')), face: '0' };
+    const body = { upload_file: createFormFile(createPhotoVariant('nginx')), face: '0' };
     const enrolled = await client.api.POST('/subjects/{name}/faces', { ...inPath(name), body });
     expect(enrolled.data).toMatchObject({ subject: name });
     const verified = await client.api.POST('/subjects/{name}/verify', { ...inPath(name), body });
@@ -135,7 +135,7 @@ describe('people', () => {
   });
 
   test('are searched again after the search process was killed, and 503 is returned in the meantime', async () => {
-    const bytes = variant('restart');
+    const bytes = createPhotoVariant('restart');
     const encoding = (await client.encode(bytes)).body.face_encoding!;
     await client.api.POST('/subjects/{name}/faces', {
       ...inPath('Ada'),
@@ -202,7 +202,7 @@ describe('the services', () => {
 
 describe('through nginx', () => {
   test('a photo is encoded, found by its hash and counted', async () => {
-    const bytes = variant('encoded');
+    const bytes = createPhotoVariant('encoded');
     const encoded = await client.encode(bytes);
     expect(encoded).toMatchObject({ status: 200, body: { file_hash: hashOf(bytes) } });
     expect((await client.look(hashOf(bytes))).body).toEqual(encoded.body);
@@ -213,7 +213,7 @@ describe('through nginx', () => {
   });
 
   test('workers send no telemetry', async () => {
-    await client.encode(variant('unreported'));
+    await client.encode(createPhotoVariant('unreported'));
     // ONNX Runtime stores telemetry in this folder before it sends the data.
     for (const worker of ['worker-1', 'worker-2']) {
       await expect(access(join(topology.findInstance(worker).directory, '.cache'))).rejects.toThrow('ENOENT');
@@ -221,9 +221,9 @@ describe('through nginx', () => {
   });
 
   test('a batch is encoded, and an export contains it', async () => {
-    const photos = [variant('first of many'), variant('second of many')];
+    const photos = [createPhotoVariant('first of many'), createPhotoVariant('second of many')];
     const batch = await client.api.POST('/generate_face_encodings', {
-      body: { upload_file: photos.map((bytes) => fileOf(bytes)) },
+      body: { upload_file: photos.map((bytes) => createFormFile(bytes)) },
       parseAs: 'text',
     });
     expect(hashesIn(batch.data).sort()).toEqual(photos.map(hashOf).sort());
@@ -235,7 +235,7 @@ describe('through nginx', () => {
     parseLines(lines).map((line) => (line as { file_hash: string }).file_hash);
 
   test('nginx stops serving a deleted image within seconds', async () => {
-    const hash = (await client.encode(variant('deleted'))).body.file_hash!;
+    const hash = (await client.encode(createPhotoVariant('deleted'))).body.file_hash!;
     await client.look(hash);
     expect((await fetch(`${topology.url}/face_encoding/${hash}`, { method: 'DELETE' })).status).toBe(204);
     await eventually(
@@ -245,7 +245,7 @@ describe('through nginx', () => {
   });
 
   test('nginx caches a finished encoding', async () => {
-    const bytes = variant('kept');
+    const bytes = createPhotoVariant('kept');
     await client.encode(bytes);
     expect((await client.look(hashOf(bytes))).headers.get('x-cache-status')).toBe('MISS');
     expect((await client.look(hashOf(bytes))).headers.get('x-cache-status')).toBe('HIT');
@@ -254,7 +254,7 @@ describe('through nginx', () => {
   test.each(['Authorization', 'X-API-Key'])(
     'nginx does not cache answers to requests with %s',
     async (header) => {
-      const bytes = variant(`asked for with ${header}`);
+      const bytes = createPhotoVariant(`asked for with ${header}`);
       await client.encode(bytes);
       const cacheStatus = async (headers: Record<string, string>): Promise<string | null> =>
         (await client.look(hashOf(bytes), headers)).headers.get('x-cache-status');
@@ -266,7 +266,7 @@ describe('through nginx', () => {
   );
 
   test('nginx does not serve a partial answer as the full one', async () => {
-    const hash = (await client.encode(variant('parts'))).body.file_hash!;
+    const hash = (await client.encode(createPhotoVariant('parts'))).body.file_hash!;
     const part = await client.request(`/face_encoding/${hash}?fields=width`);
     expect(part).toMatchObject({ status: 200, body: { width: expect.any(Number) } });
     expect(part.body.face_encoding).toBeUndefined();
@@ -274,7 +274,7 @@ describe('through nginx', () => {
   });
 
   test('a conditional request for an unchanged encoding is answered without a body', async () => {
-    const hash = (await client.encode(variant('known'))).body.file_hash!;
+    const hash = (await client.encode(createPhotoVariant('known'))).body.file_hash!;
     const { headers } = await client.look(hash);
     expect(headers.get('cache-control')).toMatch(/^public, max-age=\d+/);
     const etag = headers.get('etag')!;
@@ -286,7 +286,7 @@ describe('through nginx', () => {
   });
 
   test('nginx caches neither pending images nor errors', async () => {
-    const bytes = variant('pending');
+    const bytes = createPhotoVariant('pending');
     for (const worker of ['worker-1', 'worker-2']) topology.sendSignal(worker, 'SIGSTOP');
     try {
       expect((await client.encode(bytes, { Prefer: 'respond-async' })).status).toBe(202);
@@ -301,7 +301,7 @@ describe('through nginx', () => {
       () => client.look(hashOf(bytes)),
       ({ status }) => status === 200,
     );
-    const unknown = hashOf(variant('unknown'));
+    const unknown = hashOf(createPhotoVariant('unknown'));
     for (let i = 0; i < 2; i++) {
       const { status, headers } = await client.look(unknown);
       expect([status, headers.get('x-cache-status')]).toEqual([404, 'MISS']);
@@ -317,7 +317,7 @@ describe('through nginx', () => {
   });
 
   test('answers are compressed if the client accepts that', async () => {
-    const hash = (await client.encode(variant('compressed'))).body.file_hash!;
+    const hash = (await client.encode(createPhotoVariant('compressed'))).body.file_hash!;
     const { headers } = await client.look(hash, { 'Accept-Encoding': 'gzip' });
     expect(headers.get('content-encoding')).toBe('gzip');
     expect(headers.get('vary')).toContain('Accept-Encoding');
@@ -350,14 +350,15 @@ describe('through nginx', () => {
 });
 
 describe('an upload', () => {
-  test('is passed on to another replica when one has no space for it', async () => {
+  test('nginx sends an upload to another replica if the first replica has no space for the upload', async () => {
     const folders = ['api-1', 'api-2'].map((name) =>
       join(topology.findInstance(name).directory, 'tmp/frs-uploads'),
     );
     for (const folder of folders) await rm(folder, { recursive: true });
     try {
       // A size above the memory buffer of the API and below the buffer of nginx.
-      const bytes = (i: number): Buffer => Buffer.concat([variant(`held ${i}`), Buffer.alloc(200_000)]);
+      const bytes = (i: number): Buffer =>
+        Buffer.concat([createPhotoVariant(`held ${i}`), Buffer.alloc(200_000)]);
       const answers = await Promise.all(Array.from({ length: 6 }, (_, i) => client.encode(bytes(i))));
       expect(answers.map(({ status }) => status)).toEqual(Array(6).fill(200));
     } finally {
@@ -444,14 +445,14 @@ describe('nginx itself rejects', () => {
 });
 
 describe('when replicas are killed', () => {
-  test('the others take over, including open uploads', async () => {
-    const uploads = Array.from({ length: 12 }, (_, i) => client.encode(variant(`failover ${i}`)));
+  test('the other replicas answer all requests, including uploads in progress', async () => {
+    const uploads = Array.from({ length: 12 }, (_, i) => client.encode(createPhotoVariant(`failover ${i}`)));
     const killed = topology.kill('api-1').then(() => topology.kill('api-2'));
     for (const { status } of await Promise.all(uploads)) expect(status).toBe(200);
     await killed;
   });
 
-  test('a client gets 502 while none of them runs', async () => {
+  test('nginx responds with 502 while no replica is running', async () => {
     const replicas = ['api-1', 'api-2', 'api-3'];
     const back = Promise.all(replicas.map((name) => topology.kill(name)));
     const { status, headers } = await eventually(
@@ -460,7 +461,7 @@ describe('when replicas are killed', () => {
     );
     expect([status, headers.get('retry-after')]).toEqual([502, '1']);
     // No replica has been restarted yet.
-    expect((await client.encode(variant('turned away'))).status).toBe(502);
+    expect((await client.encode(createPhotoVariant('turned away'))).status).toBe(502);
     await back;
     await eventually(
       () => client.request('/healthz'),

@@ -5,7 +5,7 @@ import { promisify } from 'node:util';
 import { pathToPostgresPrograms } from '../../test/servers/postgres-programs.js';
 import { createEnvironment } from '../instance.js';
 import { type NativeTopology } from '../native-topology.js';
-import { portOf, repositoryDirectory } from '../programs.js';
+import { firstPortOf, repositoryDirectory } from '../programs.js';
 
 /** The commands in a section of docs/operations.md, one array for each block. */
 export async function readDocumentedCommands(section: string): Promise<string[][]> {
@@ -41,7 +41,7 @@ async function runInside(
   directory: string,
 ): Promise<void> {
   const instance = topology.findInstance(service);
-  const port = String(portOf(instance));
+  const port = String(firstPortOf(instance));
   const passwords = join(directory, 'pgpass');
   const lines = [topology.databaseUrl, topology.databaseAdminUrl]
     .map((url) => new URL(url))

@@ -17,7 +17,7 @@ import { DocsModule } from './platform/docs/docs.module.js';
 import { HealthModule } from './platform/health/health.module.js';
 import { HttpModule } from './platform/http/http.module.js';
 
-/** The HTTP API: accepts uploads, looks up images, enqueues jobs and waits for them. It runs no model. */
+/** The HTTP API: accepts uploads, looks up images, enqueues jobs and waits for them. The API process runs no model. */
 @Module({})
 export class ApiModule {
   static forRoot(config: ApiConfig): DynamicModule {

@@ -23,7 +23,8 @@ await runSupervised(async () => {
     // Nest must not exit after an error, because `runSupervised` reports it.
     abortOnError: false,
   });
-  // Express must not add an ETag to every response. Only look-ups have one, which their handler computes.
+  // Express must not add an ETag to every response. Only the responses of look-ups have an ETag, which their handler
+  // computes.
   app.disable('etag');
   app.set('trust proxy', config.trustedProxies);
   const connections = new ConnectionDrain(app.getHttpServer());

@@ -1,10 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
 import { isCrossSiteWrite } from '../src/platform/auth/cross-site.js';
 
-const site = 'https://app.example.org';
+const allowedSite = 'https://app.example.org';
 
-const isRejected = (headers: Record<string, string>, method = 'POST', origins: string[] = [site]): boolean =>
-  isCrossSiteWrite({ method, headers: { host: 'localhost:8000', ...headers } }, origins);
+const isRejected = (
+  headers: Record<string, string>,
+  method = 'POST',
+  origins: string[] = [allowedSite],
+): boolean => isCrossSiteWrite({ method, headers: { host: 'localhost:8000', ...headers } }, origins);
 
 describe('a request that changes data', () => {
   test.each([
@@ -16,8 +19,8 @@ describe('a request that changes data', () => {
     [{ 'sec-fetch-site': 'none' }],
     [{ host: 'frs.example.org', origin: 'https://frs.example.org' }],
     [{ host: 'frs.example.org:443', origin: 'https://frs.example.org' }],
-    [{ origin: site }],
-    [{ origin: site, 'sec-fetch-site': 'cross-site' }],
+    [{ origin: allowedSite }],
+    [{ origin: allowedSite, 'sec-fetch-site': 'cross-site' }],
   ])('with %j is accepted', (headers) => {
     expect(isRejected(headers)).toBe(false);
   });
@@ -32,8 +35,8 @@ describe('a request that changes data', () => {
     [{ origin: 'http://localhost:3000', 'sec-fetch-site': 'same-site' }],
     [{ origin: 'http://localhost:3000' }],
     [{ origin: 'http://127.0.0.1:8000' }],
-    [{ origin: `${site}.evil.example` }],
-    [{ origin: `${site}:8443` }],
+    [{ origin: `${allowedSite}.evil.example` }],
+    [{ origin: `${allowedSite}:8443` }],
     [{ origin: '' }],
   ])('with %j is rejected', (headers) => {
     expect(isRejected(headers)).toBe(true);

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { readApiConfig } from '#config';
 import { warnIfExposed } from '../src/platform/auth/exposure-warning.js';
 
-function warningsOf(variables: Record<string, string>): string[] {
+function collectWarnings(variables: Record<string, string>): string[] {
   const warnings: string[] = [];
   warnIfExposed(readApiConfig({ DATABASE_URL: 'postgres://frs@host/frs', ...variables }), {
     log: () => undefined,
@@ -16,14 +16,14 @@ describe('without API keys', () => {
   test.each(['127.0.0.1', '127.8.9.10', '::1', '::ffff:127.0.0.1', 'localhost'])(
     'listening on %s logs no warning',
     (HOST) => {
-      expect(warningsOf({ HOST })).toEqual([]);
+      expect(collectWarnings({ HOST })).toEqual([]);
     },
   );
 
   test.each(['0.0.0.0', '::', '192.168.1.20', '2001:db8::1', 'frs.example.org'])(
     'listening on %s logs a prominent warning',
     (HOST) => {
-      const [warning] = warningsOf({ HOST });
+      const [warning] = collectWarnings({ HOST });
       expect(warning!.split('\n').length).toBeGreaterThan(3);
       expect(warning).toContain('FRS IS OPEN');
       expect(warning).toContain(HOST);
@@ -33,5 +33,5 @@ describe('without API keys', () => {
 });
 
 test('with API keys, no warning is logged on any address', () => {
-  expect(warningsOf({ HOST: '0.0.0.0', FRS_API_KEYS: 'required' })).toEqual([]);
+  expect(collectWarnings({ HOST: '0.0.0.0', FRS_API_KEYS: 'required' })).toEqual([]);
 });

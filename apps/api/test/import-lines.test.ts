@@ -6,18 +6,18 @@ import { readBodyChunks } from '../src/features/archive/body-chunks.js';
 import { type BodyLine, splitBodyIntoLines } from '../src/features/archive/body-lines.js';
 import { type ImportRepositories, importLines } from '../src/features/archive/import-run.js';
 
-async function* chunks(...texts: string[]): AsyncGenerator<Buffer> {
+async function* streamChunks(...texts: string[]): AsyncGenerator<Buffer> {
   for (const text of texts) yield await Promise.resolve(Buffer.from(text));
 }
 
-async function all<T>(values: AsyncIterable<T>): Promise<T[]> {
+async function collectValues<T>(values: AsyncIterable<T>): Promise<T[]> {
   const found: T[] = [];
   for await (const value of values) found.push(value);
   return found;
 }
 
-async function linesOf(body: AsyncIterable<Buffer>, maxBytes = 100): Promise<BodyLine[]> {
-  return all(splitBodyIntoLines(body, maxBytes));
+async function readLines(body: AsyncIterable<Buffer>, maxBytes = 100): Promise<BodyLine[]> {
+  return collectValues(splitBodyIntoLines(body, maxBytes));
 }
 
 describe('the lines of a body', () => {
@@ -30,7 +30,7 @@ describe('the lines of a body', () => {
           const expected = whole.toString().split('\n');
           if (expected.at(-1) === '') expected.pop();
           const bytes = Readable.from([...whole].map((byte) => Buffer.of(byte))) as AsyncIterable<Buffer>;
-          for (const lines of [await linesOf(chunks(...texts)), await linesOf(bytes)]) {
+          for (const lines of [await readLines(streamChunks(...texts)), await readLines(bytes)]) {
             expect(lines.map(({ text }) => text)).toEqual(expected);
           }
         },
@@ -39,8 +39,8 @@ describe('the lines of a body', () => {
   });
 
   test('keep their numbers after a line that is too long, which is discarded', async () => {
-    const body = chunks('short\n', 'x'.repeat(60), 'x'.repeat(60), 'x\nlast');
-    expect(await linesOf(body)).toEqual([
+    const body = streamChunks('short\n', 'x'.repeat(60), 'x'.repeat(60), 'x\nlast');
+    expect(await readLines(body)).toEqual([
       { number: 1, bytes: 5, text: 'short' },
       { number: 2, bytes: 121, text: undefined },
       { number: 3, bytes: 4, text: 'last' },
@@ -52,14 +52,14 @@ describe('the chunks of a body', () => {
   test('end with one error when the connection is closed', async () => {
     const body = new Readable({ read: () => undefined });
     body.push('line\n');
-    const reading = all(readBodyChunks(body, 60_000));
+    const reading = collectValues(readBodyChunks(body, 60_000));
     body.destroy(new Error('aborted'));
     await expect(reading).rejects.toMatchObject({ reason: 'aborted' });
   });
 
   test('end after the timeout, and the body is not destroyed', async () => {
     const body = new Readable({ read: () => undefined });
-    await expect(all(readBodyChunks(body, 10))).rejects.toMatchObject({ reason: 'too-slow' });
+    await expect(collectValues(readBodyChunks(body, 10))).rejects.toMatchObject({ reason: 'too-slow' });
     expect(body.destroyed).toBe(false);
     body.destroy(new Error('aborted'));
     await sleep(10);
@@ -73,7 +73,9 @@ describe('an import', () => {
   const bodyOf = (count: number): string =>
     Array.from({ length: count }, (_, number) => `${lineOf(number)}\n`).join('');
 
-  /** A fake archive without images. It records the size of each transaction, and can be made to fail. */
+  /**
+   * A fake archive without images. The fake repository records the size of each transaction, and can be made to fail.
+   */
   function createArchive(failsAt = Infinity): {
     batches: number[];
     importImages(images: readonly unknown[]): Promise<number>;
@@ -97,7 +99,7 @@ describe('an import', () => {
   test('imports many lines per transaction', async () => {
     const archive = createArchive();
     const outcome = await importLines(
-      splitBodyIntoLines(chunks(bodyOf(2_500)), 10_000),
+      splitBodyIntoLines(streamChunks(bodyOf(2_500)), 10_000),
       { images: archive, subjects },
       10_000,
       () => undefined,
@@ -138,7 +140,7 @@ describe('an import', () => {
         },
       },
     };
-    const body = chunks([lines[0]!, lineOf(1), ...lines.slice(1)].join('\n'));
+    const body = streamChunks([lines[0]!, lineOf(1), ...lines.slice(1)].join('\n'));
     const outcome = await importLines(
       splitBodyIntoLines(body, 10 ** 6),
       repositories,
@@ -161,7 +163,7 @@ describe('an import', () => {
   test('returns the progress when a transaction fails', async () => {
     const progress: number[] = [];
     const outcome = await importLines(
-      splitBodyIntoLines(chunks(bodyOf(2_500)), 10_000),
+      splitBodyIntoLines(streamChunks(bodyOf(2_500)), 10_000),
       { images: createArchive(2), subjects },
       10_000,
       ({ lines }) => progress.push(lines),

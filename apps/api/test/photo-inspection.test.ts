@@ -9,13 +9,13 @@ import { eventually } from '../../../test/end-to-end/client.js';
 import { jpegOfScans, tiffOfACycle } from '../../../test/hostile/photos.js';
 import { PhotoInspection } from '../src/features/encodings/photo-inspection.js';
 
-const inspection = new PhotoInspection(readApiConfig({ DATABASE_URL: 'postgres://nowhere.invalid/' }));
+const photoInspection = new PhotoInspection(readApiConfig({ DATABASE_URL: 'postgres://nowhere.invalid/' }));
 
 test('a header that is not read in time is left to the worker, but the structure is always checked', async () => {
   // The structure is valid, but the image data is missing.
   const whole = jpegOfScans(64, 1);
   const photo = whole.subarray(0, whole.indexOf(Buffer.from([0xff, 0xda])));
-  expect(await inspection.inspect(photo)).toMatchObject({ kind: 'unreadable' });
+  expect(await photoInspection.inspect(photo)).toMatchObject({ kind: 'unreadable' });
 
   // Opening a named pipe for reading blocks a thread of libuv's pool until it is opened for writing.
   const folder = await mkdtemp(join(tmpdir(), 'frs-pipes-'));
@@ -23,18 +23,18 @@ test('a header that is not read in time is left to the worker, but the structure
   execFileSync('mkfifo', pipes);
   const held = pipes.map((pipe) => open(pipe, 'r'));
   const late = jest.spyOn(Logger.prototype, 'warn').mockReturnValue();
-  const all = Array.from({ length: 5 }, () => inspection.inspect(photo));
+  const all = Array.from({ length: 5 }, () => photoInspection.inspect(photo));
   expect(await Promise.all(all)).toEqual(all.map(() => undefined));
   expect(late).toHaveBeenCalledTimes(5);
   // Two headers have exceeded their time and block all threads, so a further inspection returns immediately.
-  expect(await inspection.inspect(photo)).toBeUndefined();
+  expect(await photoInspection.inspect(photo)).toBeUndefined();
   expect(late).toHaveBeenCalledTimes(5);
-  expect(await inspection.inspect(tiffOfACycle())).toMatchObject({ kind: 'too-complex' });
+  expect(await photoInspection.inspect(tiffOfACycle())).toMatchObject({ kind: 'too-complex' });
   for (const pipe of pipes) execFileSync('sh', ['-c', ': > "$0"', pipe]);
   await Promise.all(held.map(async (handle) => (await handle).close()));
   await rm(folder, { recursive: true });
   const problem = await eventually(
-    () => inspection.inspect(photo),
+    () => photoInspection.inspect(photo),
     (found) => found !== undefined,
   );
   expect(problem).toMatchObject({ kind: 'unreadable' });

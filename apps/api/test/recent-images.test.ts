@@ -2,10 +2,10 @@ import { describe, expect, it } from '@jest/globals';
 import { type ImageWithFaces } from '#persistence';
 import { RecentImages } from '../src/features/encodings/recent-images.js';
 
-const createdAt = new Date('2026-01-01T00:00:00Z');
-const finishedAt = new Date('2026-01-01T00:00:01Z');
+const creationTime = new Date('2026-01-01T00:00:00Z');
+const completionTime = new Date('2026-01-01T00:00:01Z');
 
-function image(overrides: Partial<ImageWithFaces> = {}): ImageWithFaces {
+function createImage(overrides: Partial<ImageWithFaces> = {}): ImageWithFaces {
   return {
     fileHash: 'a'.repeat(64),
     status: 'no-face',
@@ -18,8 +18,8 @@ function image(overrides: Partial<ImageWithFaces> = {}): ImageWithFaces {
     problem: null,
     problemKind: null,
     stagingKey: null,
-    createdAt,
-    finishedAt,
+    createdAt: creationTime,
+    finishedAt: completionTime,
     faces: [],
     ...overrides,
   };
@@ -28,23 +28,23 @@ function image(overrides: Partial<ImageWithFaces> = {}): ImageWithFaces {
 describe('the recent images of a process', () => {
   it('returns a copy for the row that it was read from', () => {
     const recent = new RecentImages();
-    const copy = image();
+    const copy = createImage();
     recent.store(copy);
     expect(recent.find(copy.fileHash, copy)).toBe(copy);
   });
 
   it('returns no copy for a row that was written later', () => {
     const recent = new RecentImages();
-    recent.store(image());
-    const uploadedAgain = image({ createdAt: new Date('2026-01-02T00:00:00Z') });
-    const encodedAgain = image({ finishedAt: new Date('2026-01-02T00:00:00Z') });
+    recent.store(createImage());
+    const uploadedAgain = createImage({ createdAt: new Date('2026-01-02T00:00:00Z') });
+    const encodedAgain = createImage({ finishedAt: new Date('2026-01-02T00:00:00Z') });
     expect(recent.find(uploadedAgain.fileHash, uploadedAgain)).toBeUndefined();
     expect(recent.find(encodedAgain.fileHash, encodedAgain)).toBeUndefined();
   });
 
-  it('keeps no pending image', () => {
+  it('does not store pending images', () => {
     const recent = new RecentImages();
-    const pending = image({ status: 'pending', finishedAt: null });
+    const pending = createImage({ status: 'pending', finishedAt: null });
     recent.store(pending);
     expect(recent.find(pending.fileHash, pending)).toBeUndefined();
   });

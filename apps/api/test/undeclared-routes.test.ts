@@ -3,11 +3,11 @@ import { expect, test } from '@jest/globals';
 import { Controller, Delete, Get, type Type } from '@nestjs/common';
 import { DiscoveryModule } from '@nestjs/core';
 import { Test } from '@nestjs/testing';
-import { NeedsScope, Public } from '../src/platform/routes/required-scopes.js';
+import { NeedsScope, PublicRoute } from '../src/platform/routes/required-scopes.js';
 import { UndeclaredRouteCheck } from '../src/platform/routes/undeclared-routes.js';
 
 @Controller()
-class Declared {
+class ControllerWithDeclaredScopes {
   @Get('read')
   @NeedsScope('read')
   read(): void {
@@ -19,9 +19,9 @@ class Declared {
   }
 }
 
-@Public()
+@PublicRoute()
 @Controller()
-class Open {
+class PublicController {
   @Get('open')
   read(): void {
     // Empty: only the decorators matter.
@@ -29,7 +29,7 @@ class Open {
 }
 
 @Controller()
-class Undeclared {
+class ControllerWithUndeclaredRoute {
   @Get('read')
   @NeedsScope('read')
   read(): void {
@@ -42,7 +42,7 @@ class Undeclared {
   }
 }
 
-async function start(...controllers: Type[]): Promise<void> {
+async function startApplication(...controllers: Type[]): Promise<void> {
   const module = await Test.createTestingModule({
     imports: [DiscoveryModule],
     controllers,
@@ -53,11 +53,11 @@ async function start(...controllers: Type[]): Promise<void> {
 }
 
 test('an API starts if all routes declare their access', async () => {
-  await expect(start(Declared, Open)).resolves.toBeUndefined();
+  await expect(startApplication(ControllerWithDeclaredScopes, PublicController)).resolves.toBeUndefined();
 });
 
 test('an API with an undeclared route fails to start, and reports the route', async () => {
-  await expect(start(Declared, Undeclared)).rejects.toThrow(
-    'Routes without declared access: Undeclared.deleteEverything. Add @NeedsScope(…) or @Public().',
+  await expect(startApplication(ControllerWithDeclaredScopes, ControllerWithUndeclaredRoute)).rejects.toThrow(
+    'Routes without declared access: ControllerWithUndeclaredRoute.deleteEverything. Add @NeedsScope(…) or @PublicRoute().',
   );
 });

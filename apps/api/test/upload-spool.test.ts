@@ -8,26 +8,26 @@ import { readApiConfig } from '#config';
 import { receiveForm, type ReceiveFormResult } from '../src/platform/uploads/receive-form.js';
 import { SpoolFullError, SpoolFile, UploadSpool } from '../src/platform/uploads/upload-spool.js';
 
-const room = 16_000_000;
+const spoolCapacity = 16_000_000;
 
 let directory: string;
-let spool: UploadSpool;
+let uploadSpool: UploadSpool;
 
-const configWith = (spoolDirectory: string): Pick<ReturnType<typeof readApiConfig>, 'upload'> =>
+const createSpoolConfig = (spoolDirectory: string): Pick<ReturnType<typeof readApiConfig>, 'upload'> =>
   readApiConfig({
     DATABASE_URL: 'postgres://frs:secret@host/frs',
     FRS_SPOOL_DIR: spoolDirectory,
-    FRS_SPOOL_BYTES: String(room),
+    FRS_SPOOL_BYTES: String(spoolCapacity),
     FRS_MAX_UPLOAD_BYTES: '4000000',
   });
 
 beforeEach(async () => {
   directory = await mkdtemp(join(tmpdir(), 'frs-spool-'));
-  spool = new UploadSpool(configWith(directory));
+  uploadSpool = new UploadSpool(createSpoolConfig(directory));
 });
 
 afterEach(async () => {
-  spool.onApplicationShutdown();
+  uploadSpool.onApplicationShutdown();
   await rm(directory, { recursive: true, force: true });
 });
 
@@ -46,19 +46,19 @@ describe('the spool folder', () => {
       await writeFile(path, 'something');
       if (!path.endsWith(young)) await utimes(path, 0, 0);
     }
-    await spool.onModuleInit();
+    await uploadSpool.onModuleInit();
     expect(await readdir(directory)).toEqual(expect.arrayContaining([left, 'photo']));
     expect((await readdir(own)).sort()).toEqual(names.filter((name) => name !== left).sort());
   });
 
   test('keeps the file of an upload in progress, regardless of its age', async () => {
-    await spool.onModuleInit();
-    const file = await spool.open('somebody');
+    await uploadSpool.onModuleInit();
+    const file = await uploadSpool.open('somebody');
     await file.append(Buffer.from('photo'));
     await file.close();
     await utimes(file.path, 0, 0);
     // The cleanup runs every few minutes.
-    await spool.onModuleInit();
+    await uploadSpool.onModuleInit();
     expect((await stat(file.path)).size).toBe(5);
     await file.remove();
     expect(await readdir(join(directory, 'frs-uploads'))).toEqual([]);
@@ -68,16 +68,16 @@ describe('the spool folder', () => {
   (process.getuid?.() === 0 ? test : test.skip)('must belong to the same account', async () => {
     await mkdir(join(directory, 'frs-uploads'));
     await chown(join(directory, 'frs-uploads'), 12_345, 12_345);
-    await expect(spool.onModuleInit()).rejects.toThrow('belongs to another account');
+    await expect(uploadSpool.onModuleInit()).rejects.toThrow('belongs to another account');
   });
 });
 
 describe('the capacity for uploads', () => {
-  const quarter = Buffer.alloc(room / 4);
+  const quarter = Buffer.alloc(spoolCapacity / 4);
 
   test('is limited to one half per client, and is released with the files', async () => {
-    await spool.onModuleInit();
-    const files = await Promise.all(['a', 'b', 'c'].map((client) => spool.open(client)));
+    await uploadSpool.onModuleInit();
+    const files = await Promise.all(['a', 'b', 'c'].map((client) => uploadSpool.open(client)));
     const [a, b, c] = files as [SpoolFile, SpoolFile, SpoolFile];
     await a.append(quarter);
     await a.append(quarter);
@@ -102,7 +102,7 @@ describe('the capacity for uploads', () => {
     });
     body.write('--b\r\nContent-Disposition: form-data; name="upload_file"; filename="a"\r\n\r\n');
     body.write(chunk);
-    return receiveForm(request as unknown as IncomingMessage, configWith(directory).upload, into, {
+    return receiveForm(request as unknown as IncomingMessage, createSpoolConfig(directory).upload, into, {
       maxFiles: 100,
       acceptOversized: true,
       client: 'somebody',
@@ -116,7 +116,7 @@ describe('the capacity for uploads', () => {
         return new SpoolFile(join(directory, 'none'), await open('/dev/full', 'w'), this, client);
       }
     }
-    const result = await receiveEndless(new FullSpool(configWith(directory)), Buffer.alloc(300_000));
+    const result = await receiveEndless(new FullSpool(createSpoolConfig(directory)), Buffer.alloc(300_000));
     expect(result).toMatchObject({
       ok: false,
       problem: { kind: 'no-room', detail: expect.stringContaining('ENOSPC') },
@@ -124,18 +124,18 @@ describe('the capacity for uploads', () => {
   });
 
   test('is never used up by one request, which is rejected with its limit', async () => {
-    await spool.onModuleInit();
-    const result = await receiveEndless(spool, Buffer.alloc(room / 4 + 300_000));
+    await uploadSpool.onModuleInit();
+    const result = await receiveEndless(uploadSpool, Buffer.alloc(spoolCapacity / 4 + 300_000));
     expect(result).toMatchObject({
       ok: false,
-      problem: { kind: 'too-large', detail: expect.stringContaining(`${room / 4} bytes together`) },
+      problem: { kind: 'too-large', detail: expect.stringContaining(`${spoolCapacity / 4} bytes together`) },
     });
     expect(await readdir(join(directory, 'frs-uploads'))).toEqual([]);
   });
 
   test('does not hide other errors of the disk', async () => {
     // The folder does not exist.
-    await expect(receiveEndless(spool, Buffer.alloc(300_000))).rejects.toThrow(
+    await expect(receiveEndless(uploadSpool, Buffer.alloc(300_000))).rejects.toThrow(
       'could not be written to the spool',
     );
   });

@@ -14,7 +14,7 @@ const interruption = new Interruption(process.stdout);
 process.stderr.on('error', () => undefined);
 let photosWithoutAnswer = 0;
 
-const frs = createCommandLine({
+const commandLine = createCommandLine({
   encode: async (paths, { json = false, ...options }) => {
     const printer = new ReportPrinter(json, interruption);
     photosWithoutAnswer = (await encodePhotos(paths, options, printer, interruption.signal))
@@ -42,7 +42,7 @@ const frs = createCommandLine({
 
 async function runCommand(): Promise<number> {
   try {
-    await frs.parseAsync();
+    await commandLine.parseAsync();
     return photosWithoutAnswer === 0 ? exitCodes.success : exitCodes.photosFailed;
   } catch (error) {
     // Commander has printed its message, or the help.

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import sharp from 'sharp';
 import { hashOf } from '../../../test/end-to-end/client.js';
-import { avif, avifThatClaims, png } from '../../../test/hostile/photos.js';
+import { createAvif, avifThatClaims, createPng } from '../../../test/hostile/photos.js';
 import { runCommand, startCommand, parseJsonLines } from './frs.js';
 
 const demoFolder = fileURLToPath(
@@ -59,9 +59,9 @@ describe('frs encode', () => {
 
   test('applies the limits that are set by environment variables and options', async () => {
     const tall = join(folder, 'tall.png');
-    await writeFile(tall, png(1, 99_999_999));
+    await writeFile(tall, createPng(1, 99_999_999));
     const invalid = join(folder, 'invalid.avif');
-    await writeFile(invalid, avifThatClaims(await avif(4096, 4096), 64, 64));
+    await writeFile(invalid, avifThatClaims(await createAvif(4096, 4096), 64, 64));
     expect(await runCommand(['encode', tall, invalid, portrait])).toMatchObject({
       code: 1,
       stdout: expect.stringMatching(
@@ -74,7 +74,7 @@ describe('frs encode', () => {
     expect((await runCommand(['encode', portrait], { variables })).stdout).toMatch(/at most 1000 pixels/);
     const side = ['--max-side', '9000'];
     const valid = join(folder, 'valid.avif');
-    await writeFile(valid, await avif(1000, 1000));
+    await writeFile(valid, await createAvif(1000, 1000));
     const { stdout } = await runCommand(['encode', ...side, portrait, valid], { variables });
     expect(stdout).toMatch(/: 4 faces, .*\n.*valid\.avif: .* MB of memory/);
   });

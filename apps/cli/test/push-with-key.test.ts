@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { Client, demoPhoto, hashOf } from '../../../test/end-to-end/client.js';
-import { createKey, showing } from '../../../test/end-to-end/keys.js';
+import { createKey, createAuthorizationHeader } from '../../../test/end-to-end/keys.js';
 import { type Service, startService } from '../../../test/end-to-end/service.js';
 import { runCommand, type CommandResult } from './frs.js';
 
@@ -53,5 +53,7 @@ test('with an API key for reading and writing, frs push uploads photos', async (
   const { code, stderr } = await pushWithVariables({ FRS_KEY: key });
   expect(stderr).toMatch(/^frs: 1 photos? in .*: 1 encoded/);
   expect(code).toBe(0);
-  expect((await new Client(service.url).look(hashOf(photo), showing(key))).status).toBe(200);
+  expect((await new Client(service.url).look(hashOf(photo), createAuthorizationHeader(key))).status).toBe(
+    200,
+  );
 });

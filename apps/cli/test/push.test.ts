@@ -5,7 +5,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import sharp from 'sharp';
 import { Client, demoPhoto, eventually, hashOf } from '../../../test/end-to-end/client.js';
 import { type Service, startService } from '../../../test/end-to-end/service.js';
-import { png } from '../../../test/hostile/photos.js';
+import { createPng } from '../../../test/hostile/photos.js';
 import { CountingProxy } from './counting-proxy.js';
 import { runCommand, startCommand, parseJsonLines } from './frs.js';
 
@@ -103,7 +103,7 @@ describe('frs push', () => {
 
   test('applies the limits that are set by options before the upload, and no other limits', async () => {
     const tall = join(folder, 'tall.png');
-    await writeFile(tall, png(1, 40_000));
+    await writeFile(tall, createPng(1, 40_000));
     const limited = await runCommand(['push', '--url', proxy.url, '--max-side', '20000', tall]);
     expect(limited.stdout).toMatch(/at most 20000 pixels/);
     expect(proxy.uploads).toBe(0);

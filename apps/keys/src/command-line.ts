@@ -12,7 +12,7 @@ interface CreateOptions {
   readonly expiresDays?: number;
 }
 
-const day = 24 * 60 * 60 * 1000;
+const millisecondsPerDay = 24 * 60 * 60 * 1000;
 
 /** The commands for operators to manage API keys. */
 export function commandLine(withKeys: RunWithApiKeys): Command {
@@ -36,23 +36,27 @@ export function commandLine(withKeys: RunWithApiKeys): Command {
       new Option(
         '--expires-days <days>',
         'days until the key expires; it never expires by default',
-      ).argParser(days),
+      ).argParser(parseDays),
     )
-    .action((options: CreateOptions) => withKeys((repository) => create(repository, options)));
+    .action((options: CreateOptions) => withKeys((repository) => createKey(repository, options)));
   keys
     .command('list')
     .description('list all keys, also revoked and expired ones, without their secrets')
-    .action(() => withKeys(list));
+    .action(() => withKeys(listKeys));
   keys
     .command('revoke')
     .description(`revoke a key permanently, within ${revocationDelaySeconds} seconds`)
     .argument('<name>', 'name of the key')
-    .action((name: string) => withKeys((repository) => revoke(repository, name)));
+    .action((name: string) => withKeys((repository) => revokeKey(repository, name)));
   return keys;
 }
 
-async function create(keys: ApiKeysRepository, { name, scopes, expiresDays }: CreateOptions): Promise<void> {
-  const expiresAt = expiresDays === undefined ? undefined : new Date(Date.now() + expiresDays * day);
+async function createKey(
+  keys: ApiKeysRepository,
+  { name, scopes, expiresDays }: CreateOptions,
+): Promise<void> {
+  const expiresAt =
+    expiresDays === undefined ? undefined : new Date(Date.now() + expiresDays * millisecondsPerDay);
   const created = await keys.create({ name, scopes, expiresAt });
   if (!created.ok)
     throw new CommandError(`The key ${name} already exists. Revoke it first, or choose another name.`);
@@ -60,13 +64,13 @@ async function create(keys: ApiKeysRepository, { name, scopes, expiresDays }: Cr
   process.stdout.write(`${created.secret}\n`);
 }
 
-async function list(keys: ApiKeysRepository): Promise<void> {
+async function listKeys(keys: ApiKeysRepository): Promise<void> {
   const all = await keys.list();
   if (all.length === 0) process.stderr.write('There are no keys.\n');
   else process.stdout.write(formatKeys(all, new Date()));
 }
 
-async function revoke(keys: ApiKeysRepository, name: string): Promise<void> {
+async function revokeKey(keys: ApiKeysRepository, name: string): Promise<void> {
   if (!(await keys.revoke(name))) throw new CommandError(`There is no active key ${name}.`);
   process.stderr.write(
     `The key ${name} is revoked. This takes effect within ${revocationDelaySeconds} seconds.\n`,
@@ -85,7 +89,7 @@ function keyScopes(value: string): Scope[] {
   throw new InvalidArgumentError(`Must be one or more of ${scopes.join(', ')}, separated by commas.`);
 }
 
-function days(value: string): number {
+function parseDays(value: string): number {
   const number = /^\d{1,5}$/.test(value) ? Number(value) : 0;
   if (number > 0) return number;
   throw new InvalidArgumentError('Must be a whole number from 1 to 99999.');

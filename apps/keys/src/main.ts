@@ -22,7 +22,7 @@ async function databaseUrl(): Promise<string> {
   });
 }
 
-async function withKeys(command: (keys: ApiKeysRepository) => Promise<void>): Promise<void> {
+async function runWithKeysRepository(command: (keys: ApiKeysRepository) => Promise<void>): Promise<void> {
   const options = databaseOptions({ url: await databaseUrl(), connections: 1 });
   const dataSource = await new DataSource(options).initialize();
   try {
@@ -32,7 +32,7 @@ async function withKeys(command: (keys: ApiKeysRepository) => Promise<void>): Pr
   }
 }
 
-function messageOf(error: unknown): string {
+function describeError(error: unknown): string {
   if (error instanceof CommandError || error instanceof ConfigurationError) return error.message;
   if (!(error instanceof Error)) return String(error);
   if (isDatabaseUnavailable(error))
@@ -43,9 +43,9 @@ function messageOf(error: unknown): string {
 }
 
 try {
-  await commandLine(withKeys).parseAsync();
+  await commandLine(runWithKeysRepository).parseAsync();
 } catch (error) {
   // Commander has already printed the error message or the help.
-  if (!(error instanceof CommanderError)) process.stderr.write(`${messageOf(error)}\n`);
+  if (!(error instanceof CommanderError)) process.stderr.write(`${describeError(error)}\n`);
   process.exitCode = error instanceof CommanderError ? error.exitCode : 1;
 }

@@ -6,17 +6,17 @@ import { createDatabase } from '../../../test/servers/postgres.js';
 import { retryWhileLocked } from '../src/retry-while-locked.js';
 
 let database: Awaited<ReturnType<typeof createDatabase>>;
-let reader: DataSource;
+let lockingConnection: DataSource;
 
 /** The timeouts of sessions that wait only a few milliseconds for a lock. */
 const shortTimeouts = { ...migrationTimeouts, lock: 20 };
 
-const migrate = (): Promise<string[]> =>
+const runMigration = (): Promise<string[]> =>
   migrateDatabase({ url: database.url, connections: 2 }, shortTimeouts);
 
 /** Runs a function during a transaction that locks the tables which migrations change. */
 function whileTablesAreLocked(work: () => Promise<void>): Promise<void> {
-  return reader.transaction(async (manager) => {
+  return lockingConnection.transaction(async (manager) => {
     await manager.query('LOCK TABLE "api_keys", "faces", "images" IN ACCESS SHARE MODE');
     await work();
   });
@@ -24,13 +24,15 @@ function whileTablesAreLocked(work: () => Promise<void>): Promise<void> {
 
 beforeAll(async () => {
   database = await createDatabase();
-  await migrate();
-  reader = await new DataSource(databaseOptions({ url: database.url, connections: 2 })).initialize();
-  await reader.undoLastMigration();
+  await runMigration();
+  lockingConnection = await new DataSource(
+    databaseOptions({ url: database.url, connections: 2 }),
+  ).initialize();
+  await lockingConnection.undoLastMigration();
 });
 
 afterAll(async () => {
-  await reader.destroy();
+  await lockingConnection.destroy();
   await database.drop();
 });
 
@@ -38,7 +40,7 @@ test('a migration fails when its table stays locked, and logs each retry', async
   await whileTablesAreLocked(async () => {
     const log: string[] = [];
     const options = { retries: 2, minTimeout: 1, maxTimeout: 1 };
-    const error: unknown = await retryWhileLocked(migrate, (line) => log.push(line), options).catch(
+    const error: unknown = await retryWhileLocked(runMigration, (line) => log.push(line), options).catch(
       (reason: unknown) => reason,
     );
     expect(isDatabaseBusy(error)).toBe(true);
@@ -55,7 +57,7 @@ test('concurrent migrations succeed when the table is unlocked, and each migrati
       instances = Promise.all(
         Array.from({ length: 4 }, () =>
           retryWhileLocked(
-            migrate,
+            runMigration,
             (line) => {
               log.push(line);
               if (log.length === 4) resolve();
@@ -69,7 +71,7 @@ test('concurrent migrations succeed when the table is unlocked, and each migrati
   });
   const applied = (await instances!).flat();
   expect(applied).toHaveLength(1);
-  const recorded: { name: string }[] = await reader.query('SELECT "name" FROM "migrations"');
+  const recorded: { name: string }[] = await lockingConnection.query('SELECT "name" FROM "migrations"');
   expect(new Set(recorded.map(({ name }) => name)).size).toBe(recorded.length);
   expect(recorded).toContainEqual({ name: applied[0] });
 });

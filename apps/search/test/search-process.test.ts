@@ -63,7 +63,7 @@ afterAll(async () => {
 const fileHashOf = (image: number): string => image.toString(16).padStart(64, 'c');
 
 /** Returns the encoding of an image, which is far from the encodings of other images. */
-const encodingOf = (image: number): Float32Array =>
+const createEncodingOfImage = (image: number): Float32Array =>
   Float32Array.from({ length: 128 }, (_, i) => Math.sin(131 * image + i) / 5);
 
 function importImage(image: number): Promise<number> {
@@ -74,14 +74,14 @@ function importImage(image: number): Promise<number> {
       model,
       width: null,
       height: null,
-      faces: [{ ...face, encoding: [...encodingOf(image)] }],
+      faces: [{ ...face, encoding: [...createEncodingOfImage(image)] }],
     },
   ]);
 }
 
 /** Returns whether the index contains the encoding of an image. */
 async function isIndexed(collection: 'faces' | 'examples', image: number): Promise<boolean> {
-  const [found] = await index.nearest(collection, model, [encodingOf(image)], {
+  const [found] = await index.nearest(collection, model, [createEncodingOfImage(image)], {
     limit: 1,
     maxDistance: 0.001,
   });
@@ -90,14 +90,22 @@ async function isIndexed(collection: 'faces' | 'examples', image: number): Promi
 
 test('the search process loads the index from the database when it starts', async () => {
   expect(await index.count('faces')).toBe(2);
-  const [first, second] = await index.nearest('faces', model, [encodingOf(1), encodingOf(2)], {
-    limit: 5,
-    maxDistance: Infinity,
-  });
+  const [first, second] = await index.nearest(
+    'faces',
+    model,
+    [createEncodingOfImage(1), createEncodingOfImage(2)],
+    {
+      limit: 5,
+      maxDistance: Infinity,
+    },
+  );
   expect(first).toHaveLength(2);
   expect(first![0]!.distance).toBe(0);
   expect(first![0]!.id).toBe(second![1]!.id);
-  const [unknown] = await index.nearest('faces', 'model 2', [encodingOf(1)], { limit: 5, maxDistance: 1 });
+  const [unknown] = await index.nearest('faces', 'model 2', [createEncodingOfImage(1)], {
+    limit: 5,
+    maxDistance: 1,
+  });
   expect(unknown).toEqual([]);
 });
 
@@ -121,7 +129,7 @@ test('if the notification of a change is lost, the search process finds the chan
        INSERT INTO "images" ("file_hash", "status", "model") VALUES ($1, 'encoded', $2) RETURNING "file_hash"
      )
      INSERT INTO "faces" ("file_hash", "position", "encoding") SELECT "file_hash", 0, $3 FROM image`,
-    [fileHashOf(4), model, [...encodingOf(4)]],
+    [fileHashOf(4), model, [...createEncodingOfImage(4)]],
   );
   await eventually(
     () => Promise.all([isIndexed('faces', 2), isIndexed('faces', 4)]),

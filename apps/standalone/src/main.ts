@@ -2,16 +2,17 @@ import { fileURLToPath } from 'node:url';
 import { createStdoutLog } from '#supervision';
 import { longestProcessNameLength, runStandalone } from './standalone.js';
 
-const application = (name: string) => fileURLToPath(new URL(`../../${name}/src/main.js`, import.meta.url));
+const pathOfApplication = (name: string) =>
+  fileURLToPath(new URL(`../../${name}/src/main.js`, import.meta.url));
 
 process.exit(
   await runStandalone(
     process.env,
     {
-      migrate: application('migrate'),
-      api: application('api'),
-      worker: application('worker'),
-      search: application('search'),
+      migrate: pathOfApplication('migrate'),
+      api: pathOfApplication('api'),
+      worker: pathOfApplication('worker'),
+      search: pathOfApplication('search'),
     },
     createStdoutLog(longestProcessNameLength),
   ),

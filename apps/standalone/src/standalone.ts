@@ -35,14 +35,14 @@ export interface ApplicationPaths {
 export const longestProcessNameLength = 'postgres'.length;
 
 /** The address of the search process. */
-const loopback = '127.0.0.1';
+const loopbackAddress = '127.0.0.1';
 
 /** The time after the shutdown timeout of a process at which it is killed, in milliseconds. */
 const EXTRA_STOP_TIME = 200;
 
 /**
- * The time after which the search process is killed, in milliseconds. It can be short, because the process is stopped
- * after the API and has no state to write.
+ * The time after which the search process is killed, in milliseconds. The time can be short, because the process is
+ * stopped after the API and has no state to write.
  */
 const SEARCH_STOP_TIME = 1_000;
 
@@ -117,14 +117,14 @@ async function startAll(
     log('frs', `PostgreSQL ready (data in ${data.displayPath})`);
   }
 
-  const searchPort = await getPort({ host: loopback });
+  const searchPort = await getPort({ host: loopbackAddress });
   const environment = {
     ...variables,
     DATABASE_URL: databaseUrl,
     PORT: String(config.port),
     HOST: config.host,
     FRS_SPOOL_DIR: spool,
-    FRS_SEARCH_URL: config.searchUrl ?? `http://${loopback}:${searchPort}`,
+    FRS_SEARCH_URL: config.searchUrl ?? `http://${loopbackAddress}:${searchPort}`,
     FRS_SEARCH_PORT: String(searchPort),
     DATABASE_ADMIN_URL: undefined,
     // The variable is set here, because libuv may read it before the API process could set it.
@@ -163,7 +163,7 @@ async function startAll(
     supervisor.start(serviceOf('worker', worker.end + EXTRA_STOP_TIME)),
     // The search process listens on loopback only, because only the API uses it.
     ...(config.faceIndex === 'embedded' && config.searchUrl === undefined
-      ? [supervisor.start({ ...search, environment: { ...environment, HOST: loopback } })]
+      ? [supervisor.start({ ...search, environment: { ...environment, HOST: loopbackAddress } })]
       : []),
     supervisor.start(serviceOf('api', api.end + EXTRA_STOP_TIME)),
   ]);

@@ -4,34 +4,37 @@ import { chmod, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-let bin: string;
+let programFolder: string;
 beforeAll(async () => {
-  bin = await mkdtemp(join(tmpdir(), 'frs-'));
+  programFolder = await mkdtemp(join(tmpdir(), 'frs-'));
   for (const tool of ['sed', 'awk', 'tr']) {
     const { stdout } = spawnSync('sh', ['-c', `command -v ${tool}`], { encoding: 'utf8' });
-    await symlink(stdout.trim(), join(bin, tool));
+    await symlink(stdout.trim(), join(programFolder, tool));
   }
 });
-afterAll(() => rm(bin, { recursive: true }));
+afterAll(() => rm(programFolder, { recursive: true }));
 
-async function program(name: string, script: string): Promise<void> {
-  await writeFile(join(bin, name), `#!/bin/sh\n${script}\n`);
-  await chmod(join(bin, name), 0o755);
+async function writeProgram(name: string, script: string): Promise<void> {
+  await writeFile(join(programFolder, name), `#!/bin/sh\n${script}\n`);
+  await chmod(join(programFolder, name), 0o755);
 }
 
-const check = () =>
-  spawnSync('/bin/sh', ['apps/standalone/node-version.sh'], { env: { PATH: bin }, encoding: 'utf8' });
+const runVersionCheck = () =>
+  spawnSync('/bin/sh', ['apps/standalone/node-version.sh'], {
+    env: { PATH: programFolder },
+    encoding: 'utf8',
+  });
 
 it('reports that Node.js is not installed', () => {
-  const { status, stderr } = check();
+  const { status, stderr } = runVersionCheck();
   expect(status).toBe(1);
   expect(stderr).toMatch(/^FRS needs Node\.js .*, which is not installed\. .*\n$/);
 });
 
 it.each(['18.20.4', '20.18.9', '21.9.0', '22.12.9', '23.11.0', '24.10.9'])('refuses %s', async (version) => {
-  await program('node', `echo v${version}`);
-  await program('npm', '');
-  const { status, stderr } = check();
+  await writeProgram('node', `echo v${version}`);
+  await writeProgram('npm', '');
+  const { status, stderr } = runVersionCheck();
   expect(status).toBe(1);
   expect(stderr).toMatch(
     new RegExp(`^FRS needs Node\\.js .*\\. The installed version is ${version}\\. .*\\n$`),
@@ -41,8 +44,8 @@ it.each(['18.20.4', '20.18.9', '21.9.0', '22.12.9', '23.11.0', '24.10.9'])('refu
 it.each(['20.19.0', '20.20.2', '22.13.0', '22.20.0', '24.11.0', '25.0.0', '26.1.0'])(
   'accepts %s',
   async (version) => {
-    await program('node', `echo v${version}`);
-    await program('npm', '');
-    expect(check()).toMatchObject({ status: 0, stderr: '' });
+    await writeProgram('node', `echo v${version}`);
+    await writeProgram('npm', '');
+    expect(runVersionCheck()).toMatchObject({ status: 0, stderr: '' });
   },
 );

@@ -9,7 +9,7 @@ import { promisify } from 'node:util';
 import getPort from 'get-port';
 import { isRunning, waitUntil } from '../../../libs/supervision/test/processes.js';
 
-const STANDALONE = fileURLToPath(new URL('./fakes/standalone.js', import.meta.url));
+const FAKE_STANDALONE_PATH = fileURLToPath(new URL('./fakes/standalone.js', import.meta.url));
 
 /** The temporary directory and the port of one test, and the supervisors that the test starts with them. */
 export class TestInstallation {
@@ -44,7 +44,7 @@ export class TestInstallation {
   /** Starts the supervisor with fake applications. */
   start(variables: Record<string, string> = {}): StandaloneRun {
     const run = new StandaloneRun(
-      spawn(process.execPath, [STANDALONE], {
+      spawn(process.execPath, [FAKE_STANDALONE_PATH], {
         cwd: this.directory,
         env: { PATH: process.env.PATH, JOURNAL: this.path('journal'), PORT: String(this.port), ...variables },
       }),

@@ -10,26 +10,26 @@ import { TestInstallation } from './standalone-run.js';
  * An installation that was started once. Creating a database cluster takes longer than most tests, so they copy the
  * cluster of this installation.
  */
-let initialized: TestInstallation;
-let installation: TestInstallation;
+let initializedInstallation: TestInstallation;
+let testInstallation: TestInstallation;
 beforeAll(async () => {
-  initialized = await TestInstallation.create();
-  const run = await initialized.startUntilReady();
+  initializedInstallation = await TestInstallation.create();
+  const run = await initializedInstallation.startUntilReady();
   run.kill('SIGTERM');
   await run.waitForExit();
 });
 beforeEach(async () => {
-  installation = await initialized.copy();
+  testInstallation = await initializedInstallation.copy();
 });
-afterEach(() => installation.remove());
-afterAll(() => initialized.remove());
+afterEach(() => testInstallation.remove());
+afterAll(() => initializedInstallation.remove());
 
 async function askApi(): Promise<{ DATABASE_URL: string; FRS_SPOOL_DIR: string }> {
-  const answer = await fetch(`http://localhost:${installation.port}`);
+  const answer = await fetch(`http://localhost:${testInstallation.port}`);
   return (await answer.json()) as { DATABASE_URL: string; FRS_SPOOL_DIR: string };
 }
 
-async function query(text: string, as?: { user: string; password: string }): Promise<unknown[]> {
+async function queryDatabase(text: string, as?: { user: string; password: string }): Promise<unknown[]> {
   const url = new URL((await askApi()).DATABASE_URL);
   if (as !== undefined) Object.assign(url, { username: as.user, password: as.password });
   const client = new pg.Client({ connectionString: url.href });
@@ -43,54 +43,56 @@ async function query(text: string, as?: { user: string; password: string }): Pro
 
 describe('make run', () => {
   it('logs its address when it is ready, and keeps its data over a restart', async () => {
-    await installation.deleteData();
-    const first = await installation.startUntilReady();
-    expect(first.stdout).toContain(`ready at http://localhost:${installation.port}`);
-    expect(first.stdout).toContain(`http://localhost:${installation.port}/docs`);
-    await query(`insert into note values ('Grüße')`);
+    await testInstallation.deleteData();
+    const first = await testInstallation.startUntilReady();
+    expect(first.stdout).toContain(`ready at http://localhost:${testInstallation.port}`);
+    expect(first.stdout).toContain(`http://localhost:${testInstallation.port}/docs`);
+    await queryDatabase(`insert into note values ('Grüße')`);
     first.kill('SIGTERM');
     expect(await first.waitForExit()).toBe(0);
-    const password = await readFile(installation.path('data', 'database-password'), 'utf8');
+    const password = await readFile(testInstallation.path('data', 'database-password'), 'utf8');
 
-    await installation.startUntilReady();
-    expect(await query('select words from note')).toEqual(['Grüße']);
-    expect(await readFile(installation.path('data', 'database-password'), 'utf8')).toBe(password);
+    await testInstallation.startUntilReady();
+    expect(await queryDatabase('select words from note')).toEqual(['Grüße']);
+    expect(await readFile(testInstallation.path('data', 'database-password'), 'utf8')).toBe(password);
   });
 
   it('lets no other user or machine connect to its database', async () => {
-    await installation.startUntilReady();
-    const { mode } = await stat(installation.path('data', 'database-password'));
+    await testInstallation.startUntilReady();
+    const { mode } = await stat(testInstallation.path('data', 'database-password'));
     expect(mode & 0o077).toBe(0);
-    expect(await query('show listen_addresses')).toEqual(['127.0.0.1']);
-    expect(await query('show server_encoding')).toEqual(['UTF8']);
+    expect(await queryDatabase('show listen_addresses')).toEqual(['127.0.0.1']);
+    expect(await queryDatabase('show server_encoding')).toEqual(['UTF8']);
     const { DATABASE_URL } = await askApi();
     const stranger = new pg.Client({ connectionString: DATABASE_URL.replace(/:[^:@]+@/, ':guess@') });
     await expect(stranger.connect()).rejects.toThrow('password authentication failed');
   });
 
   it('connects as a role that owns its database and is no superuser', async () => {
-    await installation.startUntilReady();
+    await testInstallation.startUntilReady();
     expect(
-      await query('select rolsuper or rolcreaterole or rolcreatedb from pg_roles where rolname = user'),
+      await queryDatabase(
+        'select rolsuper or rolcreaterole or rolcreatedb from pg_roles where rolname = user',
+      ),
     ).toEqual([false]);
-    expect(await query(`select pg_get_userbyid(datdba) from pg_database where datname = 'frs'`)).toEqual([
-      'frs',
-    ]);
-    await expect(query(`copy (select 1) to program 'true'`)).rejects.toThrow('permission denied');
-    const { mode } = await stat(installation.path('data', 'database-admin-password'));
+    expect(
+      await queryDatabase(`select pg_get_userbyid(datdba) from pg_database where datname = 'frs'`),
+    ).toEqual(['frs']);
+    await expect(queryDatabase(`copy (select 1) to program 'true'`)).rejects.toThrow('permission denied');
+    const { mode } = await stat(testInstallation.path('data', 'database-admin-password'));
     expect(mode & 0o077).toBe(0);
   });
 
   it('removes incomplete uploads of an earlier start', async () => {
-    await mkdir(installation.path('data', 'spool'), { recursive: true });
-    await writeFile(installation.path('data', 'spool', 'photo'), 'half a photo');
-    await installation.startUntilReady();
+    await mkdir(testInstallation.path('data', 'spool'), { recursive: true });
+    await writeFile(testInstallation.path('data', 'spool', 'photo'), 'half a photo');
+    await testInstallation.startUntilReady();
     expect((await askApi()).FRS_SPOOL_DIR).toMatch(/\/data\/spool$/);
-    await expect(stat(installation.path('data', 'spool', 'photo'))).rejects.toThrow('ENOENT');
+    await expect(stat(testInstallation.path('data', 'spool', 'photo'))).rejects.toThrow('ENOENT');
   });
 
   it('uses the PostgreSQL of DATABASE_URL and starts none', async () => {
-    await installation.startUntilReady();
+    await testInstallation.startUntilReady();
     const { DATABASE_URL } = await askApi();
     const other = await TestInstallation.create();
     try {
@@ -107,13 +109,13 @@ describe('stopping', () => {
   it.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
     'stops API, search, worker and PostgreSQL in order on %s',
     async (signal) => {
-      const run = await installation.startUntilReady();
-      const pids = installation.pids();
+      const run = await testInstallation.startUntilReady();
+      const pids = testInstallation.pids();
       expect(pids.filter(isRunning)).toHaveLength(4);
       run.kill(signal);
       expect(await run.waitForExit()).toBe(0);
       // The fakes record “stopped” only if they could still connect to PostgreSQL.
-      expect(installation.readRecordedEvents().filter((event) => event.includes('stop'))).toEqual([
+      expect(testInstallation.readRecordedEvents().filter((event) => event.includes('stop'))).toEqual([
         'api stopping',
         'api stopped',
         'search stopping',
@@ -122,25 +124,25 @@ describe('stopping', () => {
         'worker stopped',
       ]);
       expect(pids.filter(isRunning)).toEqual([]);
-      expect(installation.postgresPid()).toBe(0);
+      expect(testInstallation.postgresPid()).toBe(0);
     },
   );
 
   it('kills a process that does not stop in time', async () => {
-    const run = await installation.startUntilReady({
+    const run = await testInstallation.startUntilReady({
       BEHAVIOUR_worker: 'ignores SIGTERM',
       FRS_CLOSE_SECONDS: '1',
     });
-    const pids = installation.pids();
+    const pids = testInstallation.pids();
     run.kill('SIGTERM');
     expect(await run.waitForExit()).toBe(0);
     expect(run.stdout).toContain('worker did not stop');
     expect(pids.filter(isRunning)).toEqual([]);
   });
 
-  it('kills everything on a second Ctrl-C', async () => {
-    const run = await installation.startUntilReady({ BEHAVIOUR_api: 'ignores SIGTERM' });
-    const pids = installation.pids();
+  it('kills all processes on a second Ctrl-C', async () => {
+    const run = await testInstallation.startUntilReady({ BEHAVIOUR_api: 'ignores SIGTERM' });
+    const pids = testInstallation.pids();
     run.kill('SIGINT');
     const again = setInterval(() => run.kill('SIGINT'), 100);
     expect(await run.waitForExit()).toBe(0);
@@ -151,40 +153,42 @@ describe('stopping', () => {
   });
 
   it('leaves no process running when the supervisor is killed', async () => {
-    const run = await installation.startUntilReady();
-    const applications = ['api', 'worker', 'search'].map((name) => installation.pidOf(name));
+    const run = await testInstallation.startUntilReady();
+    const applications = ['api', 'worker', 'search'].map((name) => testInstallation.pidOf(name));
     run.kill('SIGKILL');
     await waitUntilExited(...applications);
 
-    await installation.startUntilReady();
-    expect(await query('select 1')).toEqual([1]);
+    await testInstallation.startUntilReady();
+    expect(await queryDatabase('select 1')).toEqual([1]);
   });
 });
 
 describe('crashes', () => {
   it.each(['api', 'worker', 'search'])('restarts the %s', async (name) => {
-    const run = await installation.startUntilReady();
-    const crashed = installation.pidOf(name);
+    const run = await testInstallation.startUntilReady();
+    const crashed = testInstallation.pidOf(name);
     process.kill(crashed, 'SIGKILL');
     await run.waitForOutput(`${name} restarted`);
-    expect(installation.pidOf(name)).not.toBe(crashed);
-    expect(isRunning(installation.pidOf(name))).toBe(true);
+    expect(testInstallation.pidOf(name)).not.toBe(crashed);
+    expect(isRunning(testInstallation.pidOf(name))).toBe(true);
   });
 
   it('restarts PostgreSQL on the same port', async () => {
-    const run = await installation.startUntilReady();
-    process.kill(installation.postgresPid(), 'SIGKILL');
+    const run = await testInstallation.startUntilReady();
+    process.kill(testInstallation.postgresPid(), 'SIGKILL');
     await run.waitForOutput('postgres restarted');
-    expect(await query('select 1')).toEqual([1]);
+    expect(await queryDatabase('select 1')).toEqual([1]);
   });
 
   it('exits when a process cannot start, and leaves no process running', async () => {
-    const run = installation.start({ BEHAVIOUR_worker: 'crashes immediately' });
+    const run = testInstallation.start({ BEHAVIOUR_worker: 'crashes immediately' });
     expect(await run.waitForExit()).toBe(1);
     expect(run.stdout).toContain('worker    no models here');
     expect(run.stderr).toMatch(/^worker cannot start: it exited with code 3.*\n$/);
-    expect(installation.readRecordedEvents().filter((event) => event === 'worker started')).toHaveLength(3);
-    expect(installation.pids().filter(isRunning)).toEqual([]);
+    expect(testInstallation.readRecordedEvents().filter((event) => event === 'worker started')).toHaveLength(
+      3,
+    );
+    expect(testInstallation.pids().filter(isRunning)).toEqual([]);
   });
 });
 
@@ -192,31 +196,31 @@ describe('the data directory of an earlier start', () => {
   const pidOfAnotherProgram = String(process.pid);
 
   it('may contain the number of a process that is another program now', async () => {
-    const first = await installation.startUntilReady();
+    const first = await testInstallation.startUntilReady();
     first.kill('SIGTERM');
     await first.waitForExit();
-    const pidFile = installation.path('data', 'postgres', 'postmaster.pid');
+    const pidFile = testInstallation.path('data', 'postgres', 'postmaster.pid');
     await writeFile(
       pidFile,
-      `${pidOfAnotherProgram}\n${installation.path('data', 'postgres')}\n1\n5432\n\n127.0.0.1\n`,
+      `${pidOfAnotherProgram}\n${testInstallation.path('data', 'postgres')}\n1\n5432\n\n127.0.0.1\n`,
     );
-    const { uid, gid } = await stat(installation.path('data', 'postgres'));
+    const { uid, gid } = await stat(testInstallation.path('data', 'postgres'));
     await chown(pidFile, uid, gid);
 
-    await installation.startUntilReady();
-    expect(await query('select 1')).toEqual([1]);
+    await testInstallation.startUntilReady();
+    expect(await queryDatabase('select 1')).toEqual([1]);
   });
 
   it('may have been created by a version that connected as the superuser', async () => {
-    const first = await installation.startUntilReady();
-    await query(`insert into note values ('kept')`);
-    await query('create schema other');
-    await query('create table other.numbered (number serial)');
-    await query(`create function other.one() returns integer language sql as 'select 1'`);
-    await query(`create type other.mood as enum ('calm')`);
+    const first = await testInstallation.startUntilReady();
+    await queryDatabase(`insert into note values ('kept')`);
+    await queryDatabase('create schema other');
+    await queryDatabase('create table other.numbered (number serial)');
+    await queryDatabase(`create function other.one() returns integer language sql as 'select 1'`);
+    await queryDatabase(`create type other.mood as enum ('calm')`);
     const admin = {
       user: 'postgres',
-      password: await readFile(installation.path('data', 'database-admin-password'), 'utf8'),
+      password: await readFile(testInstallation.path('data', 'database-admin-password'), 'utf8'),
     };
     const { password } = new URL((await askApi()).DATABASE_URL);
     // Creates the roles that the earlier version created.
@@ -226,38 +230,40 @@ describe('the data directory of an earlier start', () => {
       'drop role service',
       `create role frs_admin superuser login password 'undo'`,
     ]) {
-      await query(statement, admin);
+      await queryDatabase(statement, admin);
     }
     const undo = { user: 'frs_admin', password: 'undo' };
-    await query('alter role postgres rename to frs', undo);
-    await query(`alter role frs password '${password}'`, undo);
-    await query('drop role frs_admin', { user: 'frs', password });
+    await queryDatabase('alter role postgres rename to frs', undo);
+    await queryDatabase(`alter role frs password '${password}'`, undo);
+    await queryDatabase('drop role frs_admin', { user: 'frs', password });
     first.kill('SIGTERM');
     await first.waitForExit();
-    await rm(installation.path('data', 'database-admin-password'));
+    await rm(testInstallation.path('data', 'database-admin-password'));
 
-    await installation.startUntilReady();
-    expect(await query('select words from note')).toEqual(['kept']);
-    expect(await query('select rolsuper from pg_roles where rolname = user')).toEqual([false]);
-    expect(await query(`insert into other.numbered default values returning other.one()`)).toEqual([1]);
-    expect(await query('select rolname from pg_roles where rolcanlogin order by 1')).toEqual([
+    await testInstallation.startUntilReady();
+    expect(await queryDatabase('select words from note')).toEqual(['kept']);
+    expect(await queryDatabase('select rolsuper from pg_roles where rolname = user')).toEqual([false]);
+    expect(await queryDatabase(`insert into other.numbered default values returning other.one()`)).toEqual([
+      1,
+    ]);
+    expect(await queryDatabase('select rolname from pg_roles where rolcanlogin order by 1')).toEqual([
       'frs',
       'postgres',
     ]);
   });
 
   it('may contain an incomplete cluster', async () => {
-    await installation.deleteData();
-    await mkdir(installation.path('data', 'postgres.new', 'base'), { recursive: true });
-    await installation.startUntilReady();
-    expect(await query('select 1')).toEqual([1]);
+    await testInstallation.deleteData();
+    await mkdir(testInstallation.path('data', 'postgres.new', 'base'), { recursive: true });
+    await testInstallation.startUntilReady();
+    expect(await queryDatabase('select 1')).toEqual([1]);
   });
 
   it('is not used when it belongs to another version of PostgreSQL', async () => {
-    await installation.deleteData();
-    await mkdir(installation.path('data', 'postgres'), { recursive: true });
-    await writeFile(installation.path('data', 'postgres', 'PG_VERSION'), '9\n');
-    const run = installation.start();
+    await testInstallation.deleteData();
+    await mkdir(testInstallation.path('data', 'postgres'), { recursive: true });
+    await writeFile(testInstallation.path('data', 'postgres', 'PG_VERSION'), '9\n');
+    const run = testInstallation.start();
     expect(await run.waitForExit()).toBe(1);
     expect(run.stderr).toMatch(
       /^The database in \.\/data is of PostgreSQL 9, this version of FRS uses PostgreSQL \d+\. .*\n$/,
@@ -268,7 +274,7 @@ describe('the data directory of an earlier start', () => {
 
 describe('before any process is started, one line reports', () => {
   async function startFailure(variables: Record<string, string>): Promise<string> {
-    const run = installation.start(variables);
+    const run = testInstallation.start(variables);
     expect(await run.waitForExit()).toBe(1);
     expect(run.stdout).toBe('');
     expect(run.stderr.trim().split('\n')).toHaveLength(1);
@@ -276,9 +282,9 @@ describe('before any process is started, one line reports', () => {
   }
 
   it('that the port is in use', async () => {
-    const occupant = createServer().listen(installation.port, '127.0.0.1');
+    const occupant = createServer().listen(testInstallation.port, '127.0.0.1');
     await once(occupant, 'listening');
-    expect(await startFailure({})).toContain(`Port ${installation.port} is already in use.`);
+    expect(await startFailure({})).toContain(`Port ${testInstallation.port} is already in use.`);
     occupant.close();
   });
 
@@ -291,7 +297,7 @@ describe('before any process is started, one line reports', () => {
   });
 
   it('that the data directory is a file', async () => {
-    await writeFile(installation.path('file'), '');
+    await writeFile(testInstallation.path('file'), '');
     expect(await startFailure({ FRS_DATA_DIR: 'file' })).toContain('data directory ./file');
   });
 
@@ -300,8 +306,8 @@ describe('before any process is started, one line reports', () => {
   });
 
   it('that FRS already runs on this data directory', async () => {
-    const run = await installation.startUntilReady();
+    const run = await testInstallation.startUntilReady();
     expect(await startFailure({})).toContain(`FRS already runs on ./data (process ${run.pid}).`);
-    expect(await query('select 1')).toEqual([1]);
+    expect(await queryDatabase('select 1')).toEqual([1]);
   });
 });

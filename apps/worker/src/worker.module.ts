@@ -17,8 +17,8 @@ import { PendingSweep } from './scheduled-tasks/pending-sweep.js';
 import { workerConfig } from './worker-config.js';
 
 /**
- * The timeout of cache commands, in milliseconds. It is longer than in the API, because retention deletes hundreds of
- * images at a time and blocks no request.
+ * The timeout of cache commands, in milliseconds. The cache timeout is longer than in the API, because retention
+ * deletes hundreds of images at a time and blocks no request.
  */
 const cacheTimeout = 2_000;
 

@@ -53,48 +53,48 @@ class OneImage {
   }
 }
 
-let image: OneImage;
-let encode: (...task: Parameters<EncoderPool['encode']>) => Promise<Encoding>;
+let fakeImage: OneImage;
+let fakeEncode: (...task: Parameters<EncoderPool['encode']>) => Promise<Encoding>;
 let isIsolating: boolean;
-let processor: EncodeImageProcessor;
+let imageProcessor: EncodeImageProcessor;
 
 beforeEach(() => {
-  image = new OneImage();
+  fakeImage = new OneImage();
   isIsolating = false;
   const encoders = {
     model: 'model',
     get isIsolating() {
       return isIsolating;
     },
-    encode: (...task: Parameters<typeof encode>) => encode(...task),
-    withIsolatedEncoder: (work: (encodeIsolated: typeof encode) => unknown) => work(encode),
+    encode: (...task: Parameters<typeof fakeEncode>) => fakeEncode(...task),
+    withIsolatedEncoder: (work: (encode: typeof fakeEncode) => unknown) => work(fakeEncode),
     close: () => Promise.resolve(),
   };
-  processor = new EncodeImageProcessor(
+  imageProcessor = new EncodeImageProcessor(
     config,
-    image as unknown as PendingImagesRepository,
-    image as unknown as LocationRequestsRepository,
+    fakeImage as unknown as PendingImagesRepository,
+    fakeImage as unknown as LocationRequestsRepository,
     encoders as unknown as WorkerEncoderPool,
     { requestAggregation: () => undefined } as unknown as AggregationQueue,
     new WorkerMetrics(config),
   );
-  Object.defineProperty(processor, 'worker', { value: { close: () => Promise.resolve() } });
+  Object.defineProperty(imageProcessor, 'worker', { value: { close: () => Promise.resolve() } });
 });
 
-const delayed: number[] = [];
+const requestedDelays: number[] = [];
 const job = {
   data: { fileHash },
-  moveToDelayed: (time: number) => Promise.resolve(void delayed.push(time)),
+  moveToDelayed: (time: number) => Promise.resolve(void requestedDelays.push(time)),
 } as unknown as Job<EncodingJob>;
 
-const tryOnce = () => processor.process(job, 'token');
+const tryOnce = () => imageProcessor.process(job, 'token');
 
 test('a photo that takes too much memory in every attempt fails with that problem', async () => {
-  encode = () => Promise.resolve({ kind: 'out-of-memory' });
+  fakeEncode = () => Promise.resolve({ kind: 'out-of-memory' });
   await expect(tryOnce()).rejects.toThrow('took more than 1474 MB of memory');
   await expect(tryOnce()).rejects.toThrow('took more than 1474 MB of memory');
   await tryOnce();
-  expect(image.outcome).toEqual({
+  expect(fakeImage.outcome).toEqual({
     status: 'failed',
     problem: {
       kind: 'too-much-memory',
@@ -104,12 +104,12 @@ test('a photo that takes too much memory in every attempt fails with that proble
 });
 
 test('a photo that takes too long in every attempt fails with that problem', async () => {
-  encode = () => Promise.resolve({ kind: 'timed-out' });
+  fakeEncode = () => Promise.resolve({ kind: 'timed-out' });
   await expect(tryOnce()).rejects.toThrow('longer than 30 seconds');
   await expect(tryOnce()).rejects.toThrow('longer than 30 seconds');
-  expect(image).toMatchObject({ attempts: 2, outcome: undefined });
+  expect(fakeImage).toMatchObject({ attempts: 2, outcome: undefined });
   await tryOnce();
-  expect(image.outcome).toEqual({
+  expect(fakeImage.outcome).toEqual({
     status: 'failed',
     problem: {
       kind: 'took-too-long',
@@ -121,11 +121,11 @@ test('a photo that takes too long in every attempt fails with that problem', asy
 });
 
 test('a photo that crashes its encoder in every attempt fails', async () => {
-  encode = () => Promise.resolve({ kind: 'crashed' });
+  fakeEncode = () => Promise.resolve({ kind: 'crashed' });
   await expect(tryOnce()).rejects.toThrow('crashed');
   await expect(tryOnce()).rejects.toThrow('crashed');
   await tryOnce();
-  expect(image.outcome).toMatchObject({
+  expect(fakeImage.outcome).toMatchObject({
     status: 'failed',
     problem: {
       kind: 'stopped-encoder',
@@ -136,103 +136,107 @@ test('a photo that crashes its encoder in every attempt fails', async () => {
 
 test('a rejected photo keeps the kind of its problem', async () => {
   const problem = { kind: 'too-complex', message: 'Too many parts.' } as const;
-  encode = () => Promise.resolve({ kind: 'encoded', result: { ok: false, problem } });
+  fakeEncode = () => Promise.resolve({ kind: 'encoded', result: { ok: false, problem } });
   await tryOnce();
-  expect(image.outcome).toEqual({ status: 'rejected', problem });
+  expect(fakeImage.outcome).toEqual({ status: 'rejected', problem });
 });
 
 describe('a photo whose staged bytes cannot be read', () => {
   beforeEach(() => {
-    encode = () => Promise.reject(new Error('must not be called'));
+    fakeEncode = () => Promise.reject(new Error('must not be called'));
   });
 
   test('is quarantined when they were encrypted with another secret', async () => {
-    image.bytes = 'undecryptable';
+    fakeImage.bytes = 'undecryptable';
     await tryOnce();
-    expect(image.quarantined).toMatch(/secret.*send it again/);
-    expect(image.outcome).toBeUndefined();
+    expect(fakeImage.quarantined).toMatch(/secret.*send it again/);
+    expect(fakeImage.outcome).toBeUndefined();
   });
 
   test('is retried when it was staged again in the meantime', async () => {
-    image.bytes = 'undecryptable';
-    image.quarantine = () => Promise.resolve(false);
+    fakeImage.bytes = 'undecryptable';
+    fakeImage.quarantine = () => Promise.resolve(false);
     await expect(tryOnce()).rejects.toThrow('staged again');
   });
 
-  test('fails when they are damaged', async () => {
-    image.bytes = 'staging-damaged';
+  test('marks an image as failed when its staged bytes are damaged', async () => {
+    fakeImage.bytes = 'staging-damaged';
     await tryOnce();
-    expect(image.outcome).toMatchObject({ status: 'failed', problem: { kind: 'staging-damaged' } });
+    expect(fakeImage.outcome).toMatchObject({ status: 'failed', problem: { kind: 'staging-damaged' } });
   });
 });
 
 test('a retry that finds the isolated encoder in use is delayed', async () => {
-  image.attempts = 1;
+  fakeImage.attempts = 1;
   isIsolating = true;
   await expect(tryOnce()).rejects.toThrow(DelayedError);
-  expect(delayed).toHaveLength(1);
-  expect(image.attempts).toBe(1);
+  expect(requestedDelays).toHaveLength(1);
+  expect(fakeImage.attempts).toBe(1);
 });
 
 describe('a graceful shutdown', () => {
   test('withdraws the attempt while the photo is being encoded', async () => {
     let end: (encoding: Encoding) => void = () => undefined;
-    encode = () => new Promise((resolve) => (end = resolve));
+    fakeEncode = () => new Promise((resolve) => (end = resolve));
     const trying = tryOnce();
     trying.catch(() => undefined);
     await new Promise((resolve) => setImmediate(resolve));
-    expect(image.attempts).toBe(1);
-    await processor.beforeApplicationShutdown();
-    expect(image.attempts).toBe(0);
+    expect(fakeImage.attempts).toBe(1);
+    await imageProcessor.beforeApplicationShutdown();
+    expect(fakeImage.attempts).toBe(0);
     end({ kind: 'not-encoded' });
     await expect(trying).rejects.toThrow('stopped');
-    expect(image.attempts).toBe(0);
+    expect(fakeImage.attempts).toBe(0);
   });
 
   test('three times during one slow photo does not fail the photo', async () => {
     for (let stop = 0; stop < 3; stop += 1) {
-      encode = () => Promise.resolve({ kind: 'not-encoded' });
+      fakeEncode = () => Promise.resolve({ kind: 'not-encoded' });
       await expect(tryOnce()).rejects.toThrow('stopped');
     }
-    expect(image).toMatchObject({ attempts: 0, outcome: undefined });
+    expect(fakeImage).toMatchObject({ attempts: 0, outcome: undefined });
   });
 
-  test('begins no further attempt', async () => {
-    encode = () => Promise.reject(new Error('must not be called'));
-    await processor.beforeApplicationShutdown();
+  test('does not begin another attempt to encode a photo', async () => {
+    fakeEncode = () => Promise.reject(new Error('must not be called'));
+    await imageProcessor.beforeApplicationShutdown();
     await expect(tryOnce()).rejects.toThrow('stopped');
-    expect(image).toMatchObject({ attempts: 0, outcome: undefined });
+    expect(fakeImage).toMatchObject({ attempts: 0, outcome: undefined });
   });
 });
 
 describe('a location request', () => {
   const request = { ...job, data: { fileHash, locationRequest: 'request' } } as unknown as typeof job;
-  const tryRequest = () => processor.process(request, 'token');
+  const tryRequest = () => imageProcessor.process(request, 'token');
   const timings = { decode: 1, detect: 1, landmarks: 1, encode: 1 };
 
   test('is encoded at its locations', async () => {
-    encode = (_, locations) => {
+    fakeEncode = (_, locations) => {
       expect(locations).toEqual([location]);
       const face = { box: location, score: 0, landmarks: [], encoding: new Float32Array(128) };
       const photo = { width: 60, height: 80, faces: [face], timings };
       return Promise.resolve({ kind: 'encoded', result: { ok: true, photo } });
     };
     await tryRequest();
-    expect(image.outcome).toMatchObject({ status: 'encoded', width: 60, faces: [{ ...location, score: 0 }] });
+    expect(fakeImage.outcome).toMatchObject({
+      status: 'encoded',
+      width: 60,
+      faces: [{ ...location, score: 0 }],
+    });
   });
 
   test('fails if its photo crashes the encoder in every attempt', async () => {
-    encode = () => Promise.resolve({ kind: 'crashed' });
+    fakeEncode = () => Promise.resolve({ kind: 'crashed' });
     await expect(tryRequest()).rejects.toThrow('crashed');
     await expect(tryRequest()).rejects.toThrow('crashed');
     await tryRequest();
-    expect(image.outcome).toMatchObject({ status: 'failed', problem: { kind: 'stopped-encoder' } });
+    expect(fakeImage.outcome).toMatchObject({ status: 'failed', problem: { kind: 'stopped-encoder' } });
   });
 
   test('fails at once if its photo was encrypted with another secret', async () => {
-    image.bytes = 'undecryptable';
+    fakeImage.bytes = 'undecryptable';
     await tryRequest();
-    expect(image).toMatchObject({
+    expect(fakeImage).toMatchObject({
       quarantined: undefined,
       outcome: { status: 'failed', problem: { kind: 'undecryptable' } },
     });

@@ -12,7 +12,7 @@ class DirectRetention extends RetentionTask {
 }
 
 /** Creates a retention task, a fake database with expired images, and a fake cache. */
-function retentionOf(expired: number, deleteCopies: (hashes: readonly string[]) => Promise<void>) {
+function createRetentionTask(expired: number, deleteCopies: (hashes: readonly string[]) => Promise<void>) {
   const left = { images: expired };
   const images = {
     deleteExpired: async (days: number, limit: number, deleteFromCache: typeof deleteCopies) => {
@@ -37,7 +37,7 @@ function retentionOf(expired: number, deleteCopies: (hashes: readonly string[]) 
 
 test('deletes all expired images and their copies', async () => {
   let deletedCopies = 0;
-  const { retention, left } = retentionOf(1_700, (hashes) =>
+  const { retention, left } = createRetentionTask(1_700, (hashes) =>
     Promise.resolve(void (deletedCopies += hashes.length)),
   );
   await retention.run();
@@ -45,13 +45,13 @@ test('deletes all expired images and their copies', async () => {
 });
 
 test('deletes expired images while the cache is unavailable', async () => {
-  const { retention, left } = retentionOf(1_700, () => Promise.reject(new Error('unavailable')));
+  const { retention, left } = createRetentionTask(1_700, () => Promise.reject(new Error('unavailable')));
   await retention.run();
   expect(left.images).toBe(0);
 });
 
 test('ends after the current batch when the process shuts down', async () => {
-  const { retention, left } = retentionOf(1_700, () => retention.beforeApplicationShutdown());
+  const { retention, left } = createRetentionTask(1_700, () => retention.beforeApplicationShutdown());
   await retention.run();
   expect(left.images).toBe(1_200);
 });

@@ -8,14 +8,17 @@ import { EncoderWatchdog } from '../src/scheduled-tasks/encoder-watchdog.js';
 import { MetricsServer } from '../src/metrics/metrics-server.js';
 import { WorkerMetrics } from '../src/metrics/worker-metrics.js';
 
-const reason = 'An encoder was killed 60 seconds ago and has not exited.';
-const encoders = { ready: true, describeStuckEncoder: () => stuck } as unknown as WorkerEncoderPool;
-let stuck: string | undefined;
+const stuckReason = 'An encoder was killed 60 seconds ago and has not exited.';
+const encoders = {
+  ready: true,
+  describeStuckEncoder: () => currentStuckReason,
+} as unknown as WorkerEncoderPool;
+let currentStuckReason: string | undefined;
 let server: MetricsServer;
 let url: string;
 
 beforeEach(async () => {
-  stuck = undefined;
+  currentStuckReason = undefined;
   const port = await freePort();
   url = `http://127.0.0.1:${port}`;
   const config = readWorkerConfig({
@@ -33,10 +36,10 @@ afterEach(() => {
 
 test.each(['/healthz', '/readyz'])('%s reports a stuck encoder', async (path) => {
   expect((await fetch(url + path)).status).toBe(200);
-  stuck = reason;
+  currentStuckReason = stuckReason;
   const response = await fetch(url + path);
   expect(response.status).toBe(503);
-  expect(await response.json()).toEqual({ message: reason });
+  expect(await response.json()).toEqual({ message: stuckReason });
 });
 
 test('a worker with a stuck encoder shuts down', async () => {
@@ -48,10 +51,10 @@ test('a worker with a stuck encoder shuts down', async () => {
     watchdog.onApplicationBootstrap();
     await jest.advanceTimersByTimeAsync(60_000);
     expect(kill).not.toHaveBeenCalled();
-    stuck = reason;
+    currentStuckReason = stuckReason;
     await jest.advanceTimersByTimeAsync(60_000);
     expect(kill).toHaveBeenCalledWith(process.pid, 'SIGTERM');
-    expect(logged).toHaveBeenCalledWith(expect.stringContaining(reason));
+    expect(logged).toHaveBeenCalledWith(expect.stringContaining(stuckReason));
   } finally {
     await watchdog.beforeApplicationShutdown();
     jest.useRealTimers();

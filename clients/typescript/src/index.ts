@@ -11,14 +11,14 @@ export interface FrsClientOptions {
   readonly baseUrl: string;
   /** Headers for every request, for example an API key. */
   readonly headers?: Readonly<Record<string, string>>;
-  /** The function that sends the requests. Default: the global `fetch`. */
+  /** The function that the client calls to send a request, such as `fetch`. Default: the global `fetch`. */
   readonly fetch?: (request: Request) => Promise<Response>;
 }
 
 /**
  * A client with one method for each HTTP method. The types of paths, parameters, bodies, responses and problems come
  * from the OpenAPI document. A method resolves to an object with the `response` and with `data`, or with `error` if the
- * request failed. It rejects only if there is no response.
+ * request failed. The promise of a request is rejected only if there is no response.
  */
 export type FrsClient = Client<paths>;
 

@@ -9,40 +9,53 @@ import { portrait } from '../../../apps/api/src/platform/openapi/example-photos.
 import { findDifferences } from '../../../test/documentation/compare-answer.js';
 import { type Service, startService } from '../../../test/end-to-end/service.js';
 
-const run = promisify(execFile);
-const root = fileURLToPath(new URL('../../../../', import.meta.url));
-const source = join(root, 'clients', 'typescript');
+const executeFile = promisify(execFile);
+const repositoryFolder = fileURLToPath(new URL('../../../../', import.meta.url));
+const clientFolder = join(repositoryFolder, 'clients', 'typescript');
 
 /** A project that uses the client. */
-let project: string;
+let exampleProject: string;
 let service: Service;
 /** The compiler errors of the examples and of the test program, which are compiled together for Node.js. */
 let errorsForNode: string[];
 
 beforeAll(async () => {
-  project = await mkdtemp(join(tmpdir(), 'frs-client-'));
-  const { stdout } = await run('npm', ['pack', '--silent', '--pack-destination', project], { cwd: source });
-  const installed = join(project, 'node_modules', 'frs-client');
+  exampleProject = await mkdtemp(join(tmpdir(), 'frs-client-'));
+  const { stdout } = await executeFile('npm', ['pack', '--silent', '--pack-destination', exampleProject], {
+    cwd: clientFolder,
+  });
+  const installed = join(exampleProject, 'node_modules', 'frs-client');
   await mkdir(installed, { recursive: true });
-  await run('tar', ['-xzf', join(project, stdout.trim()), '--strip-components=1', '-C', installed]);
+  await executeFile('tar', [
+    '-xzf',
+    join(exampleProject, stdout.trim()),
+    '--strip-components=1',
+    '-C',
+    installed,
+  ]);
   for (const name of ['openapi-fetch', 'openapi-typescript-helpers', '@types/node', 'undici-types']) {
-    await cp(join(root, 'node_modules', name), join(project, 'node_modules', name), { recursive: true });
+    await cp(join(repositoryFolder, 'node_modules', name), join(exampleProject, 'node_modules', name), {
+      recursive: true,
+    });
   }
-  await cp(join(root, 'docs', 'pictures', 'portrait.jpg'), join(project, 'portrait.jpg'));
-  await writeFile(join(project, 'package.json'), '{ "type": "module" }');
+  await cp(join(repositoryFolder, 'docs', 'pictures', 'portrait.jpg'), join(exampleProject, 'portrait.jpg'));
+  await writeFile(join(exampleProject, 'package.json'), '{ "type": "module" }');
   service = await startService();
-  errorsForNode = await compile({ ...(await examples()), 'program.ts': program }, forNode);
+  errorsForNode = await compilePrograms(
+    { ...(await readReadmeExamples()), 'program.ts': typeCheckedProgram },
+    nodeCompilerOptions,
+  );
 });
 
 afterAll(async () => {
   await service?.stop();
-  await rm(project, { recursive: true, force: true });
+  await rm(exampleProject, { recursive: true, force: true });
 });
 
 /** The TypeScript examples in the READMEs of the client and of the service. */
-async function examples(): Promise<Record<string, string>> {
+async function readReadmeExamples(): Promise<Record<string, string>> {
   const pages = await Promise.all(
-    [source, root].map((folder) => readFile(join(folder, 'README.md'), 'utf8')),
+    [clientFolder, repositoryFolder].map((folder) => readFile(join(folder, 'README.md'), 'utf8')),
   );
   const found = [...pages.join('\n').matchAll(/```ts\n([^]*?)```/g)].map(([, text], i) => [
     `example${i}.ts`,
@@ -56,12 +69,12 @@ async function examples(): Promise<Record<string, string>> {
  * Compiles programs with the strictest options, including the checks of library types, and returns the lines of the
  * compiler output.
  */
-async function compile(
+async function compilePrograms(
   programs: Readonly<Record<string, string>>,
   options: readonly string[],
 ): Promise<string[]> {
-  for (const [name, text] of Object.entries(programs)) await writeFile(join(project, name), text);
-  const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
+  for (const [name, text] of Object.entries(programs)) await writeFile(join(exampleProject, name), text);
+  const tsc = join(repositoryFolder, 'node_modules', 'typescript', 'bin', 'tsc');
   const strictly = [
     '--strict',
     '--exactOptionalPropertyTypes',
@@ -69,40 +82,40 @@ async function compile(
     '--target',
     'es2023',
   ];
-  return run(process.execPath, [tsc, ...strictly, ...options, ...Object.keys(programs)], {
-    cwd: project,
+  return executeFile(process.execPath, [tsc, ...strictly, ...options, ...Object.keys(programs)], {
+    cwd: exampleProject,
   }).then(
     () => [],
     ({ stdout }: { stdout: string }) => stdout.trim().split('\n'),
   );
 }
 
-const forNode = ['--module', 'nodenext', '--lib', 'es2023', '--types', 'node'];
-const forBrowsers = ['--module', 'esnext', '--moduleResolution', 'bundler', '--lib', 'es2023,dom'];
+const nodeCompilerOptions = ['--module', 'nodenext', '--lib', 'es2023', '--types', 'node'];
+const browserCompilerOptions = ['--module', 'esnext', '--moduleResolution', 'bundler', '--lib', 'es2023,dom'];
 
 test('the package depends on the runtime that is tested here', async () => {
   const dependenciesOf = async (folder: string, kind: string): Promise<Record<string, string>> => {
     const manifest = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8')) as object;
     return (manifest as Record<string, Record<string, string>>)[kind]!;
   };
-  expect(await dependenciesOf(source, 'dependencies')).toEqual({
-    'openapi-fetch': (await dependenciesOf(root, 'devDependencies'))['openapi-fetch'],
+  expect(await dependenciesOf(clientFolder, 'dependencies')).toEqual({
+    'openapi-fetch': (await dependenciesOf(repositoryFolder, 'devDependencies'))['openapi-fetch'],
   });
 });
 
 test('its types are made from the document', async () => {
-  const document = join(project, 'openapi.json');
-  const print = join(root, 'dist', 'apps', 'api', 'src', 'print-openapi.js');
+  const document = join(exampleProject, 'openapi.json');
+  const print = join(repositoryFolder, 'dist', 'apps', 'api', 'src', 'print-openapi.js');
   // The types of the client include the responses of a service that requires API keys. A service without keys returns
   // only some of them.
-  const { stdout } = await run(process.execPath, [print], {
+  const { stdout } = await executeFile(process.execPath, [print], {
     env: { ...process.env, FRS_API_KEYS: 'required' },
     maxBuffer: 10_000_000,
   });
   await writeFile(document, stdout);
-  const types = join(project, 'openapi.ts');
-  await run(process.execPath, [join(source, 'generate.js'), document, types]);
-  expect(await readFile(types, 'utf8')).toBe(await readFile(join(source, 'src', 'openapi.ts'), 'utf8'));
+  const types = join(exampleProject, 'openapi.ts');
+  await executeFile(process.execPath, [join(clientFolder, 'generate.js'), document, types]);
+  expect(await readFile(types, 'utf8')).toBe(await readFile(join(clientFolder, 'src', 'openapi.ts'), 'utf8'));
 });
 
 describe('the examples of its README, and of the README of the service,', () => {
@@ -121,15 +134,15 @@ describe('the examples of its README, and of the README of the service,', () => 
       'example3.js',
       `…message: 'OK',… faces: [ { box: [Object], score: ${score} } ]…`,
     ],
-  ])('do what they say: one %s', async (_, program, text) => {
-    const { stdout, stderr } = await run(process.execPath, [program], { cwd: project });
+  ])('the TypeScript example of the README has the documented effect: %s', async (_, program, text) => {
+    const { stdout, stderr } = await executeFile(process.execPath, [program], { cwd: exampleProject });
     expect(stderr).toBe('');
     expect(findDifferences({ language: 'text', text }, stdout)).toEqual([]);
   });
 });
 
 /** A program that uses all types correctly, and some of them incorrectly. */
-const program = `
+const typeCheckedProgram = `
   import { createClient } from 'frs-client';
   const frs = createClient({ baseUrl: '', headers: { Authorization: 'Bearer token' } });
 
@@ -160,6 +173,6 @@ describe('what the document describes compiles, and nothing else,', () => {
   });
 
   test('for browsers', async () => {
-    expect(await compile({ 'program.ts': program }, forBrowsers)).toEqual([]);
+    expect(await compilePrograms({ 'program.ts': typeCheckedProgram }, browserCompilerOptions)).toEqual([]);
   });
 });

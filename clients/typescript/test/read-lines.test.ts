@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { readLines } from '../src/index.js';
 
 /** A body that arrives in chunks of these sizes; the last chunk contains the rest. */
-function inPieces(bytes: Uint8Array, sizes: readonly number[]): ReadableStream<Uint8Array> {
+function streamInChunks(bytes: Uint8Array, sizes: readonly number[]): ReadableStream<Uint8Array> {
   const chunks: Uint8Array[] = [];
   let start = 0;
   for (const size of [...sizes, Infinity]) {
@@ -19,7 +19,7 @@ function inPieces(bytes: Uint8Array, sizes: readonly number[]): ReadableStream<U
   });
 }
 
-async function collect(body: Parameters<typeof readLines>[0]): Promise<unknown[]> {
+async function collectLines(body: Parameters<typeof readLines>[0]): Promise<unknown[]> {
   const lines: unknown[] = [];
   for await (const line of readLines(body)) lines.push(line);
   return lines;
@@ -34,23 +34,23 @@ test('lines are read whole, wherever the network cuts them, the last with or wit
       fc.boolean(),
       async (lines, sizes, ended) => {
         const text = lines.map((line) => JSON.stringify(line)).join('\n') + (ended ? '\n' : '');
-        const body = inPieces(new TextEncoder().encode(text), sizes);
-        expect(JSON.stringify(await collect(body))).toBe(JSON.stringify(lines));
+        const body = streamInChunks(new TextEncoder().encode(text), sizes);
+        expect(JSON.stringify(await collectLines(body))).toBe(JSON.stringify(lines));
       },
     ),
   );
 });
 
 test('a line that broke off is an error', async () => {
-  const body = inPieces(new TextEncoder().encode('{"file_hash":"a"}\n{"file_ha'), []);
-  await expect(collect(body)).rejects.toThrow(SyntaxError);
+  const body = streamInChunks(new TextEncoder().encode('{"file_hash":"a"}\n{"file_ha'), []);
+  await expect(collectLines(body)).rejects.toThrow(SyntaxError);
 });
 
-test('no body has no lines', async () => {
-  expect(await collect(null)).toEqual([]);
+test('a response without a body has no lines', async () => {
+  expect(await collectLines(null)).toEqual([]);
 });
 
-test('who stops reading ends the request', async () => {
+test('the request is aborted when the reader stops reading', async () => {
   let cancelled = false;
   const body = new ReadableStream<Uint8Array>({
     pull(controller) {

@@ -3,10 +3,10 @@ import { z } from 'zod';
 import { photoProblemKinds } from '#encoding/photo';
 import { imageOrigins, imageStatuses, type ImageWithFaces } from '#persistence';
 
-const length = z.number().nullable();
+const lengthInPixels = z.number().nullable();
 
 /** The numbers are checked in one loop, because a schema for each number would take longer than parsing the JSON. */
-const numbers = z
+const numberArray = z
   .custom<number[]>((value) => Array.isArray(value) && value.every((item) => typeof item === 'number'))
   .meta({ type: 'array', items: { type: 'number' } });
 
@@ -17,8 +17,8 @@ const cachedImage = z.object({
   origin: z.enum(imageOrigins),
   attempts: z.number(),
   counted: z.boolean(),
-  width: length,
-  height: length,
+  width: lengthInPixels,
+  height: lengthInPixels,
   model: z.string().nullable(),
   problem: z.string().nullable(),
   problemKind: z.enum(photoProblemKinds).nullable(),
@@ -29,24 +29,24 @@ const cachedImage = z.object({
     z.object({
       fileHash: z.string(),
       position: z.number(),
-      x: length,
-      y: length,
-      width: length,
-      height: length,
-      score: length,
-      landmarks: numbers.nullable(),
-      encoding: numbers,
+      x: lengthInPixels,
+      y: lengthInPixels,
+      width: lengthInPixels,
+      height: lengthInPixels,
+      score: lengthInPixels,
+      landmarks: numberArray.nullable(),
+      encoding: numberArray,
     }),
   ),
 }) satisfies z.ZodType<ImageWithFaces>;
 
 /**
- * The prefix of all keys in the cache. It contains a fingerprint of the schema. During an upgrade, two versions run at
- * the same time, and they do not read each other's entries if their schemas differ.
+ * The prefix of all keys in the cache. The prefix of a cache key contains a fingerprint of the schema. During an
+ * upgrade, two versions run at the same time, and they do not read each other's entries if their schemas differ.
  */
-export const cacheKeyPrefix = `frs:image:${fingerprintOf(cachedImage)}:`;
+export const cacheKeyPrefix = `frs:image:${computeSchemaFingerprint(cachedImage)}:`;
 
-function fingerprintOf(schema: z.ZodType): string {
+function computeSchemaFingerprint(schema: z.ZodType): string {
   const description = JSON.stringify(z.toJSONSchema(schema, { unrepresentable: 'any' }));
   return createHash('sha256').update(description).digest('hex').slice(0, 8);
 }

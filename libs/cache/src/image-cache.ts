@@ -10,14 +10,16 @@ import { cacheKeyPrefix, parseCachedImage, serializeImage } from './cached-image
  * The number of seconds until an entry expires. If the copy of a deleted image could not be deleted, it expires after
  * this time. Redis may evict rarely used entries earlier.
  */
-const lifetime = 600;
-
-/** The value that marks a deleted image (tombstone). It prevents a slow reader from storing an outdated copy. */
-const tombstone = 'gone';
+const entryLifetimeInSeconds = 600;
 
 /**
- * The number of seconds until a tombstone expires. It is longer than the time between the query of a reader and its
- * write to the cache.
+ * The value that marks a deleted image (tombstone). The tombstone prevents a slow reader from storing an outdated copy.
+ */
+const deletedImageMarker = 'gone';
+
+/**
+ * The number of seconds until a tombstone expires. The lifetime of a tombstone is longer than the time between the
+ * database query of a reader and its write to the cache.
  */
 const tombstoneLifetime = 60;
 
@@ -67,7 +69,7 @@ export class ImageCache implements OnModuleInit, OnApplicationShutdown {
     if (this.redis === undefined) return { kind: 'none' };
     try {
       const text = await this.redis.get(fileHash);
-      const image = text === null || text === tombstone ? undefined : this.parse(fileHash, text);
+      const image = text === null || text === deletedImageMarker ? undefined : this.parse(fileHash, text);
       return image === undefined ? { kind: 'miss' } : { kind: 'hit', image };
     } catch {
       return { kind: 'away' };
@@ -78,23 +80,25 @@ export class ImageCache implements OnModuleInit, OnApplicationShutdown {
   store(image: ImageWithFaces): void {
     const text = serializeImage(image);
     if (text === undefined) return;
-    this.redis?.set(image.fileHash, text, 'EX', lifetime, 'NX').catch(() => undefined);
+    this.redis?.set(image.fileHash, text, 'EX', entryLifetimeInSeconds, 'NX').catch(() => undefined);
   }
 
   /**
    * Deletes images, and for some time rejects outdated copies of them.
    *
-   * @throws when the cache is unavailable: its copies may outlive the images
+   * @throws when the cache is unavailable; the cache may then still contain copies of the deleted images
    */
   async delete(fileHashes: readonly string[]): Promise<void> {
     const { redis } = this;
     if (redis === undefined) return;
-    await Promise.all(fileHashes.map((fileHash) => redis.set(fileHash, tombstone, 'EX', tombstoneLifetime)));
+    await Promise.all(
+      fileHashes.map((fileHash) => redis.set(fileHash, deletedImageMarker, 'EX', tombstoneLifetime)),
+    );
   }
 
   /**
-   * Parses an entry. It returns the same object while the entry does not change, so that values derived from the object
-   * can be reused.
+   * Parses an entry. The cache returns the same object while the entry does not change, so that values that are derived
+   * from the object can be reused.
    */
   private parse(fileHash: string, text: string): ImageWithFaces | undefined {
     const known = this.parsed.get(fileHash);

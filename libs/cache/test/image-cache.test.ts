@@ -6,12 +6,17 @@ import { type ImageWithFaces } from '#persistence';
 import { pickRedisDatabase } from '../../../test/servers/redis.js';
 import { cacheKeyPrefix, parseCachedImage, serializeImage } from '../src/cached-image.js';
 
-const float = fc.float({ noNaN: true, noDefaultInfinity: true }).map((value) => value + 0);
-const numbers = (length: number) => fc.array(float, { minLength: length, maxLength: length });
-const time = fc.date({ noInvalidDate: true, min: new Date('1970-01-01'), max: new Date('2200-01-01') });
+const arbitraryFloat32 = fc.float({ noNaN: true, noDefaultInfinity: true }).map((value) => value + 0);
+const arbitraryNumbers = (length: number) =>
+  fc.array(arbitraryFloat32, { minLength: length, maxLength: length });
+const arbitraryTime = fc.date({
+  noInvalidDate: true,
+  min: new Date('1970-01-01'),
+  max: new Date('2200-01-01'),
+});
 
 /** Arbitrary images of the kinds that are cached. */
-const image: fc.Arbitrary<ImageWithFaces> = fc.record({
+const arbitraryImage: fc.Arbitrary<ImageWithFaces> = fc.record({
   fileHash: fc.constant('a'.repeat(64)),
   status: fc.constantFrom('encoded', 'no-face', 'rejected'),
   origin: fc.constantFrom('uploaded', 'imported'),
@@ -23,43 +28,43 @@ const image: fc.Arbitrary<ImageWithFaces> = fc.record({
   problem: fc.option(fc.string()),
   problemKind: fc.option(fc.constantFrom('unreadable', 'too-complex')),
   stagingKey: fc.option(fc.string()),
-  createdAt: time,
-  finishedAt: time,
+  createdAt: arbitraryTime,
+  finishedAt: arbitraryTime,
   faces: fc.array(
     fc.record({
       fileHash: fc.constant('a'.repeat(64)),
       position: fc.nat(9),
-      x: fc.option(float),
-      y: fc.option(float),
-      width: fc.option(float),
-      height: fc.option(float),
-      score: fc.option(float),
-      landmarks: fc.option(numbers(136)),
-      encoding: numbers(128),
+      x: fc.option(arbitraryFloat32),
+      y: fc.option(arbitraryFloat32),
+      width: fc.option(arbitraryFloat32),
+      height: fc.option(arbitraryFloat32),
+      score: fc.option(arbitraryFloat32),
+      landmarks: fc.option(arbitraryNumbers(136)),
+      encoding: arbitraryNumbers(128),
     }),
     { maxLength: 2 },
   ),
 });
 
-const [example] = fc.sample(image, { numRuns: 1, seed: 1 }) as [ImageWithFaces];
+const [example] = fc.sample(arbitraryImage, { numRuns: 1, seed: 1 }) as [ImageWithFaces];
 
 describe('a cached image', () => {
   test('is parsed as it was serialized, including its times', () => {
     fc.assert(
-      fc.property(image, (written) => {
+      fc.property(arbitraryImage, (written) => {
         expect(parseCachedImage(serializeImage(written)!)).toEqual(written);
       }),
     );
   });
 
-  test('is not parsed from other texts', () => {
+  test('a cached image is not parsed from a text in another format', () => {
     const older = { ...example, finishedAt: undefined };
     for (const text of ['', 'gone', '{', 'null', '[]', JSON.stringify(older)]) {
       expect(parseCachedImage(text)).toBeUndefined();
     }
   });
 
-  test('is neither pending nor failed', () => {
+  test('pending and failed images are not cached', () => {
     for (const status of ['pending', 'failed'] as const) {
       expect(serializeImage({ ...example, status })).toBeUndefined();
     }
@@ -105,7 +110,7 @@ describe('the cache', () => {
     }
   });
 
-  test('that is not configured is empty', async () => {
+  test('without a configured Redis, the cache contains no images', async () => {
     const none = new ImageCache(undefined);
     await none.onModuleInit();
     none.store(example);

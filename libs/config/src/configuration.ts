@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { type PhotoLimits } from '#encoding/photo';
 import { ConfigurationError, readEnvironment } from './read-environment.js';
 
-type Variables = Readonly<Record<string, string | undefined>>;
+type EnvironmentVariables = Readonly<Record<string, string | undefined>>;
 
 /** The BullMQ backend of the queue, and its URL. */
 export interface QueueConfig {
@@ -19,12 +19,13 @@ export interface DatabaseConfig {
   readonly stagingSecret: string;
 }
 
-/** The limits of a photo. They are the same in the API and in the workers. */
+/** The limits of a photo. The limits are the same in the API and in the workers. */
 export type ImageLimits = Readonly<Required<PhotoLimits>>;
 
 /**
- * Computes the memory limit of an encoder in bytes. It includes the networks, and the decoder and the pixels of one
- * photo within the limits. An encoder exceeds this limit only if a photo takes more memory than its header declares.
+ * Computes the memory limit of an encoder in bytes. The memory limit includes the networks, the decoder, and the pixels
+ * of one photo within the limits. An encoder exceeds this limit only if a photo takes more memory than its header
+ * declares.
  */
 export function encoderMemoryLimit({ maxPixels, maxDecodingMemory }: ImageLimits): number {
   return 512 * 1024 * 1024 + maxDecodingMemory + 4 * maxPixels;
@@ -60,8 +61,8 @@ export interface HttpTimeouts {
   /** The maximum time from the first byte of a request to the end of its headers. */
   readonly headers: number;
   /**
-   * The maximum time from the first byte of a request to the end of its body, on any route. It is long enough for
-   * imports.
+   * The maximum time from the first byte of a request to the end of its body, on any route. The timeout is long enough
+   * for imports.
    */
   readonly request: number;
   /** The maximum time from the first byte of a body to its last byte, on all routes except imports. */
@@ -97,7 +98,7 @@ export interface RateLimitConfig {
   readonly redisUrl: string | undefined;
 }
 
-function readImageLimits(variables: Variables): ImageLimits {
+function readImageLimits(variables: EnvironmentVariables): ImageLimits {
   const env = readEnvironment(
     variables,
     'FRS_MAX_IMAGE_PIXELS',
@@ -113,7 +114,7 @@ function readImageLimits(variables: Variables): ImageLimits {
   };
 }
 
-function readDatabase(variables: Variables): DatabaseConfig {
+function readDatabase(variables: EnvironmentVariables): DatabaseConfig {
   const { DATABASE_URL, FRS_DATABASE_CONNECTIONS, FRS_STAGING_SECRET } = readEnvironment(
     variables,
     'DATABASE_URL',
@@ -127,7 +128,7 @@ function readDatabase(variables: Variables): DatabaseConfig {
   };
 }
 
-function readQueue(variables: Variables): QueueConfig {
+function readQueue(variables: EnvironmentVariables): QueueConfig {
   const { DATABASE_URL, REDIS_URL } = readEnvironment(variables, 'DATABASE_URL', 'REDIS_URL');
   const traced = readTraced(variables);
   return REDIS_URL === undefined
@@ -135,7 +136,7 @@ function readQueue(variables: Variables): QueueConfig {
     : { backend: 'redis', url: REDIS_URL, traced };
 }
 
-function readTraced(variables: Variables): boolean {
+function readTraced(variables: EnvironmentVariables): boolean {
   return readEnvironment(variables, 'OTEL_EXPORTER_OTLP_ENDPOINT').OTEL_EXPORTER_OTLP_ENDPOINT !== undefined;
 }
 
@@ -144,7 +145,7 @@ export interface LogConfig {
   readonly format: 'json' | 'text';
 }
 
-function readLog(variables: Variables): LogConfig {
+function readLog(variables: EnvironmentVariables): LogConfig {
   const { FRS_LOG_LEVEL, FRS_LOG_FORMAT } = readEnvironment(variables, 'FRS_LOG_LEVEL', 'FRS_LOG_FORMAT');
   return { level: FRS_LOG_LEVEL, format: FRS_LOG_FORMAT };
 }
@@ -174,7 +175,7 @@ function shutdownBudget(drainSeconds: number, closeSeconds: number): ShutdownTim
 const workerShutdown = (closeSeconds: number): ShutdownTimeouts => shutdownBudget(0, closeSeconds);
 
 /** The configuration of the API. */
-export function readApiConfig(variables: Variables) {
+export function readApiConfig(variables: EnvironmentVariables) {
   const env = readEnvironment(
     variables,
     'PORT',
@@ -271,7 +272,7 @@ export function readApiConfig(variables: Variables) {
 export type ApiConfig = ReturnType<typeof readApiConfig>;
 
 /** The configuration of a worker. */
-export function readWorkerConfig(variables: Variables) {
+export function readWorkerConfig(variables: EnvironmentVariables) {
   const env = readEnvironment(
     variables,
     'FRS_RUNTIME',
@@ -315,7 +316,7 @@ export function readWorkerConfig(variables: Variables) {
 export type WorkerConfig = ReturnType<typeof readWorkerConfig>;
 
 /** The configuration of the search process. */
-export function readSearchConfig(variables: Variables) {
+export function readSearchConfig(variables: EnvironmentVariables) {
   const env = readEnvironment(
     variables,
     'DATABASE_URL',
@@ -349,7 +350,7 @@ export const searchNodeOptions: readonly string[] = ['--max-semi-space-size=1'];
 export const apiThreadPoolSize = 6;
 
 /** The names of variables with credentials. */
-const SECRETS = [
+const SECRET_VARIABLES = [
   'DATABASE_URL',
   'DATABASE_ADMIN_URL',
   'REDIS_URL',
@@ -362,13 +363,13 @@ const SECRETS = [
  * Creates the environment of an encoder process. It contains no credentials, because the process decodes untrusted
  * files, and it sets the size of the libuv thread pool.
  */
-export function encoderEnvironment(variables: Variables): Record<string, string | undefined> {
-  const harmless = Object.entries(variables).filter(([name]) => !SECRETS.includes(name));
+export function encoderEnvironment(variables: EnvironmentVariables): Record<string, string | undefined> {
+  const harmless = Object.entries(variables).filter(([name]) => !SECRET_VARIABLES.includes(name));
   return { ...Object.fromEntries(harmless), UV_THREADPOOL_SIZE: '4' };
 }
 
 /** The configuration of the migration job. */
-export function readMigrateConfig(variables: Variables) {
+export function readMigrateConfig(variables: EnvironmentVariables) {
   const { DATABASE_ADMIN_URL, FRS_FACE_INDEX } = readEnvironment(
     variables,
     'DATABASE_ADMIN_URL',
@@ -384,7 +385,7 @@ export function readMigrateConfig(variables: Variables) {
 }
 
 /** The configuration of the command that manages API keys. */
-export function readKeysConfig(variables: Variables) {
+export function readKeysConfig(variables: EnvironmentVariables) {
   const { FRS_DATA_DIR } = readEnvironment(variables, 'FRS_DATA_DIR');
   return { databaseUrl: readOptionalDatabaseUrl(variables), dataDirectory: FRS_DATA_DIR };
 }
@@ -394,14 +395,14 @@ export function databaseUrlFile(dataDirectory: string): string {
   return join(dataDirectory, 'database-url');
 }
 
-function readOptionalDatabaseUrl(variables: Variables): string | undefined {
+function readOptionalDatabaseUrl(variables: EnvironmentVariables): string | undefined {
   return (variables.DATABASE_URL ?? '') === ''
     ? undefined
     : readEnvironment(variables, 'DATABASE_URL').DATABASE_URL;
 }
 
 /** The configuration of `make run`. If `databaseUrl` is undefined, it starts a PostgreSQL server. */
-export function readStandaloneConfig(variables: Variables) {
+export function readStandaloneConfig(variables: EnvironmentVariables) {
   const env = readEnvironment(
     variables,
     'PORT',

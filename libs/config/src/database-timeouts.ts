@@ -7,8 +7,8 @@ export interface SessionTimeouts {
   /** The maximum time between two statements of a transaction (`idle_in_transaction_session_timeout`). */
   readonly idleInTransaction: number;
   /**
-   * The maximum time that the client waits for the response to a statement. It is longer than the maximum time of a
-   * statement, so that the server aborts the statement first.
+   * The maximum time that the client waits for the response to a statement. The response timeout is longer than the
+   * maximum time of a statement, so that the server aborts the statement first.
    */
   readonly response: number;
 }
@@ -29,8 +29,8 @@ export const longStatementTimeouts = {
 
 /**
  * The timeouts of migrations. The duration of a migration is not limited, because it grows with the tables. The time
- * for locks is limited, because a migration that waits for a table lock blocks all later queries of that table. It is
- * retried later.
+ * for locks is limited, because a migration that waits for a table lock blocks all later queries of that table. The
+ * migration is retried later.
  */
 export const migrationTimeouts = {
   lock: 2_000,

@@ -9,7 +9,7 @@ function wholeNumber(lowest: number, highest: number) {
 }
 
 /** Parses a list of values in one variable, separated by commas. */
-function list(isItem: (text: string) => boolean, error: string) {
+function commaSeparatedList(isItem: (text: string) => boolean, error: string) {
   return z
     .string()
     .transform((text) =>
@@ -153,7 +153,7 @@ export const environment = {
     .enum(['off', 'required'])
     .default('off')
     .describe('Whether requests require an API key; `make key` creates one.'),
-  FRS_ALLOWED_HOSTS: list(isHostName, 'must be * or names like frs.example.org, without a port')
+  FRS_ALLOWED_HOSTS: commaSeparatedList(isHostName, 'must be * or names like frs.example.org, without a port')
     .optional()
     .describe(
       'Host names accepted in addition to `localhost` if API keys are not required, separated by commas; `*` for any.',
@@ -168,10 +168,10 @@ export const environment = {
     .describe(
       'Maximum photos per minute of an API key or address, in addition to `FRS_RATE_LIMIT`; no limit if not set.',
     ),
-  FRS_TRUSTED_PROXIES: list(isNetwork, 'must be addresses or networks like loopback,10.0.0.0/8')
+  FRS_TRUSTED_PROXIES: commaSeparatedList(isNetwork, 'must be addresses or networks like loopback,10.0.0.0/8')
     .prefault('loopback')
     .describe('Trusted proxies, whose `X-Forwarded-For` header is used, separated by commas.'),
-  FRS_CORS_ORIGINS: list(isOrigin, 'must be * or origins like https://app.example.org')
+  FRS_CORS_ORIGINS: commaSeparatedList(isOrigin, 'must be * or origins like https://app.example.org')
     .optional()
     .describe(
       'Origins of web pages that may call the API, separated by commas; `*` for all, none if not set.',

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { environment } from './environment.js';
 
-export type Environment = typeof environment;
-type Variables = Readonly<Record<string, string | undefined>>;
+export type EnvironmentDefinition = typeof environment;
+type EnvironmentVariables = Readonly<Record<string, string | undefined>>;
 
 /** The error for invalid environment variables. Its message has one line per variable and is printed unchanged. */
 export class ConfigurationError extends Error {
@@ -14,10 +14,10 @@ export class ConfigurationError extends Error {
  *
  * @throws {ConfigurationError} that lists all missing and invalid variables
  */
-export function readEnvironment<Name extends keyof Environment>(
-  variables: Variables,
+export function readEnvironment<Name extends keyof EnvironmentDefinition>(
+  variables: EnvironmentVariables,
   ...names: Name[]
-): { readonly [N in Name]: z.output<Environment[N]> } {
+): { readonly [N in Name]: z.output<EnvironmentDefinition[N]> } {
   const shape = Object.fromEntries(names.map((name) => [name, environment[name]]));
   const given = Object.fromEntries(
     names
@@ -35,5 +35,5 @@ export function readEnvironment<Name extends keyof Environment>(
         .join('\n'),
     );
   }
-  return result.data as { readonly [N in Name]: z.output<Environment[N]> };
+  return result.data as { readonly [N in Name]: z.output<EnvironmentDefinition[N]> };
 }

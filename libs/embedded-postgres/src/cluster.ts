@@ -19,16 +19,16 @@ import { waitUntilServerIsReady } from './readiness.js';
 import { removeStaleServer } from './stale-server.js';
 
 /** The role that every process of FRS connects as, and its database. */
-const SERVICE = 'frs';
+const SERVICE_ROLE = 'frs';
 
 /** The superuser, whom only the supervisor uses, and a database that exists in every cluster. */
-const ADMIN = 'postgres';
+const ADMIN_ROLE = 'postgres';
 
-const HOST = '127.0.0.1';
+const LISTEN_ADDRESS = '127.0.0.1';
 
 /** The settings of PostgreSQL, suitable for one machine with an API, a few workers and their queue. */
-const SETTINGS = {
-  listen_addresses: HOST,
+const POSTGRES_SETTINGS = {
+  listen_addresses: LISTEN_ADDRESS,
   unix_socket_directories: '',
   max_connections: '100',
   shared_buffers: '64MB',
@@ -65,7 +65,7 @@ export async function prepareCluster(
     password: join(path, 'database-password'),
     adminPassword: join(path, 'database-admin-password'),
   };
-  if (!(await exists(files.cluster))) {
+  if (!(await pathExists(files.cluster))) {
     const created = await createCluster(files, binaries, supervisor);
     if (created !== 'succeeded') return created;
   }
@@ -80,13 +80,13 @@ export async function prepareCluster(
   if (password === '') {
     return new StartFailure(`The password of the database is missing. Restore ${files.password}.`);
   }
-  const port = await getPort({ host: HOST });
+  const port = await getPort({ host: LISTEN_ADDRESS });
   const adminPassword = await readOrCreateAdminPassword(files);
   const role: ServiceRole = {
-    url: `postgres://${SERVICE}:${password}@${HOST}:${port}/${SERVICE}`,
-    adminUrl: `postgres://${ADMIN}:${adminPassword}@${HOST}:${port}/${ADMIN}`,
+    url: `postgres://${SERVICE_ROLE}:${password}@${LISTEN_ADDRESS}:${port}/${SERVICE_ROLE}`,
+    adminUrl: `postgres://${ADMIN_ROLE}:${adminPassword}@${LISTEN_ADDRESS}:${port}/${ADMIN_ROLE}`,
   };
-  const settings = Object.entries({ ...SETTINGS, port: String(port) });
+  const settings = Object.entries({ ...POSTGRES_SETTINGS, port: String(port) });
   return {
     ...role,
     server: {
@@ -119,7 +119,7 @@ async function createPassword(file: string): Promise<string> {
   return password;
 }
 
-const exists = (path: string) =>
+const pathExists = (path: string) =>
   stat(path).then(
     () => true,
     () => false,
@@ -159,7 +159,7 @@ async function createCluster(
     await processDefinition('initdb', 'SIGKILL', account, [
       initdb,
       `--pgdata=${newCluster}`,
-      `--username=${ADMIN}`,
+      `--username=${ADMIN_ROLE}`,
       `--pwfile=${files.adminPassword}`,
       '--auth=scram-sha-256',
       // The collation is the same on every machine, independent of its locale.

@@ -44,13 +44,13 @@ async function createDirectory(path: string): Promise<void> {
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'EEXIST') return;
     const parent = dirname(path);
-    if (code !== 'ENOENT' || (await exists(parent))) throw error;
+    if (code !== 'ENOENT' || (await pathExists(parent))) throw error;
     await createDirectory(parent);
     await mkdir(path);
   }
 }
 
-const exists = (path: string) =>
+const pathExists = (path: string) =>
   access(path).then(
     () => true,
     () => false,

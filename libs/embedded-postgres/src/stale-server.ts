@@ -12,8 +12,8 @@ const STOP_SIGNALS: [NodeJS.Signals, number][] = [
 ];
 
 /**
- * Cleans up after an earlier start. It stops a server that still runs because the supervisor was killed. After a crash
- * of the machine, it removes the PID file if another process now has that process ID.
+ * Cleans up after an earlier start. The function stops a server that still runs because the supervisor was killed.
+ * After a crash of the machine, it removes the PID file if another process now has that process ID.
  *
  * The caller must hold the lock of the data directory. A server that runs on the cluster then has no supervisor.
  */

@@ -13,17 +13,17 @@ import { ProcessGroup, Supervisor } from '#supervision';
 import { isRunning, waitUntilExited } from '../../supervision/test/processes.js';
 
 let directory: string;
-const groups: ProcessGroup[] = [];
+const processGroups: ProcessGroup[] = [];
 
 beforeEach(async () => {
   directory = await mkdtemp(join(tmpdir(), 'frs-'));
 });
 afterEach(async () => {
-  for (const group of groups.splice(0)) await group.stop();
+  for (const group of processGroups.splice(0)) await group.stop();
   await rm(directory, { recursive: true, force: true });
 });
 
-async function prepare(data: DataDirectory): Promise<PreparedCluster> {
+async function prepareTestCluster(data: DataDirectory): Promise<PreparedCluster> {
   const cluster = await prepareCluster(data, new Supervisor(() => undefined));
   if (!('server' in (cluster as object))) throw new Error(JSON.stringify(cluster));
   return cluster as PreparedCluster;
@@ -31,7 +31,7 @@ async function prepare(data: DataDirectory): Promise<PreparedCluster> {
 
 async function startServer({ server }: PreparedCluster): Promise<ChildProcess> {
   const group = new ProcessGroup(server, () => undefined);
-  groups.push(group);
+  processGroups.push(group);
   await server.waitUntilReady(group.child, new AbortController().signal);
   return group.child;
 }
@@ -42,11 +42,11 @@ async function serverPid(data: DataDirectory): Promise<number> {
 
 it('stops a server whose supervisor has exited', async () => {
   const data = (await openDataDirectory(join(directory, 'data'))) as DataDirectory;
-  const stale = await startServer(await prepare(data));
+  const stale = await startServer(await prepareTestCluster(data));
   const pid = await serverPid(data);
   expect(isRunning(pid)).toBe(true);
 
-  await startServer(await prepare(data));
+  await startServer(await prepareTestCluster(data));
   expect(isRunning(pid)).toBe(false);
   await waitUntilExited(pid);
   expect(stale.exitCode).toBe(0);

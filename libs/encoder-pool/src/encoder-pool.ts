@@ -16,7 +16,7 @@ const photosPerProcess = 2;
 const firstRestartDelay = 1_000;
 const longestRestartDelay = 30_000;
 
-/** The pool counts as stuck if a photo exceeds its time limit by more than this, in milliseconds. */
+/** The time in milliseconds by which a photo must exceed its time limit until the pool is considered stuck. */
 const gracePeriod = 10_000;
 
 /** Milliseconds after which an idle isolated process is stopped. */

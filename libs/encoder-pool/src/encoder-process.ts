@@ -11,9 +11,12 @@ export type Encoding =
   | { readonly kind: 'encoded'; readonly result: EncodePhotoResult }
   /** The photo exceeded the time limit, and its process was killed. */
   | { readonly kind: 'timed-out' }
-  /** The process exceeded the memory limit, because of this photo or of another one it had, and was killed. */
+  /**
+   * The encoder process was killed because it exceeded the memory limit. This photo or another photo in the process was
+   * the cause.
+   */
   | { readonly kind: 'out-of-memory' }
-  /** The process crashed, because of this photo or of another one it had. */
+  /** The encoder process crashed. This photo or another photo in the process was the cause. */
   | { readonly kind: 'crashed' }
   /** The process was stopped for a reason unrelated to the photo. */
   | { readonly kind: 'not-encoded' };
@@ -52,7 +55,7 @@ export class EncoderProcess {
   private memoryCheck: NodeJS.Timeout | undefined;
   /** The time at which the encoding of the first photo started. */
   private startedAt = 0;
-  /** The time at which the process was killed; undefined before that, and after the process has exited. */
+  /** The time at which the process was killed; undefined if it was not killed or has exited. */
   private killedAt: number | undefined;
   private failureReason: string | undefined;
   private lastPhoto = 0;
@@ -61,7 +64,7 @@ export class EncoderProcess {
   /** The name and the version of the encoder; undefined until the process is ready. */
   model: FaceEncoder['model'] | undefined;
 
-  /** Resolves when the process accepts photos. Rejects if the process exits before that. */
+  /** Resolves when the process accepts photos. The promise is rejected if the process exits before it is ready. */
   readonly ready: Promise<void>;
 
   /** Resolves when the process has exited. */
@@ -127,8 +130,8 @@ export class EncoderProcess {
   }
 
   /**
-   * The time since the process was killed, in milliseconds, if it has not exited, for example because it is blocked in
-   * the kernel; otherwise 0.
+   * The time in milliseconds since the process was killed, if the process has not exited, for example because it is
+   * blocked in the kernel. The time is 0 for other processes.
    */
   millisecondsSinceKill(now: number): number {
     return this.killedAt === undefined ? 0 : now - this.killedAt;
@@ -176,8 +179,8 @@ export class EncoderProcess {
   }
 
   /**
-   * A decoder may need more memory than the file declares. It is unknown which of the photos in the process caused
-   * this.
+   * A decoder may need more memory than the file declares. It is unknown which of the photos in the process needs this
+   * memory.
    */
   private checkMemory(): void {
     const { pid } = this.child;

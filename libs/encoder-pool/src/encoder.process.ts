@@ -5,7 +5,8 @@ import { type MessageFromEncoder, type MessageToEncoder } from './encoder-messag
 // When memory runs out, the kernel should kill this process and not the worker, because the worker counts the attempts.
 await writeFile('/proc/self/oom_score_adj', '500').catch(() => undefined);
 
-// Only the pool ends this process. It ignores signals that a terminal or supervisor sends to the whole process group.
+// Only the pool ends this process. The encoder process ignores signals that a terminal or supervisor sends to the whole
+// process group.
 for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => undefined);
 // The process kills itself, because a normal exit would wait for threads that execute a decoder.
 process.once('disconnect', () => process.kill(process.pid, 'SIGKILL'));
@@ -14,29 +15,32 @@ let encoder: FaceEncoder;
 
 process.on('message', (message: MessageToEncoder) => {
   // An exception is a defect of the encoder and crashes the process; the pool handles its photos.
-  void handle(message);
+  void handleMessage(message);
 });
 
-async function handle(message: MessageToEncoder): Promise<void> {
+async function handleMessage(message: MessageToEncoder): Promise<void> {
   switch (message.kind) {
     case 'open':
       try {
         encoder = await openEncoder(message.options);
       } catch (error) {
-        await send({ kind: 'unusable', reason: error instanceof Error ? error.message : String(error) });
+        await sendMessage({
+          kind: 'unusable',
+          reason: error instanceof Error ? error.message : String(error),
+        });
         process.exit(1);
       }
-      await send({ kind: 'ready', model: encoder.model });
+      await sendMessage({ kind: 'ready', model: encoder.model });
       return;
     case 'encode': {
       const { photo, bytes, locations } = message;
-      await send({ kind: 'encoded', photo, result: await encoder.encodePhoto(bytes, locations) });
+      await sendMessage({ kind: 'encoded', photo, result: await encoder.encodePhoto(bytes, locations) });
     }
   }
 }
 
 /** Sends a message. Resolves when it was sent, or if the pool has disconnected. */
-function send(message: MessageFromEncoder): Promise<void> {
+function sendMessage(message: MessageFromEncoder): Promise<void> {
   return new Promise((resolve) => {
     process.send!(message, () => {
       resolve();

@@ -7,8 +7,8 @@ const pool = new EncoderPool(
   readWorkerConfig({ DATABASE_URL: 'postgres://nowhere.invalid/', FRS_WORKER_THREADS: '2' }),
 );
 await pool.open();
-const result = await pool.encode(await readFile(process.argv[2]!));
-if (result.kind !== 'encoded') throw new Error(result.kind);
-const photo = result.result;
+const encodingResult = await pool.encode(await readFile(process.argv[2]!));
+if (encodingResult.kind !== 'encoded') throw new Error(encodingResult.kind);
+const photo = encodingResult.result;
 console.log(photo.ok ? photo.photo.faces.length : photo.problem.message);
 await pool.close();

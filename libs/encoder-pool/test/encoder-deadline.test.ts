@@ -4,8 +4,8 @@ import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globa
 import { readWorkerConfig } from '#config';
 import { EncoderPool } from '#encoder-pool';
 
-const timeout = 1_000;
-const program = fileURLToPath(new URL('scripted-encoder.process.js', import.meta.url));
+const encodeTimeout = 1_000;
+const scriptedEncoderPath = fileURLToPath(new URL('scripted-encoder.process.js', import.meta.url));
 
 let pool: EncoderPool;
 
@@ -13,24 +13,24 @@ beforeEach(async () => {
   const config = readWorkerConfig({
     DATABASE_URL: 'postgres://nowhere.invalid/',
     FRS_WORKER_THREADS: '2',
-    FRS_ENCODE_SECONDS: String(timeout / 1000),
+    FRS_ENCODE_SECONDS: String(encodeTimeout / 1000),
   });
-  pool = new EncoderPool(config, { program });
+  pool = new EncoderPool(config, { program: scriptedEncoderPath });
   await pool.open();
 });
 
 afterEach(() => pool.close());
 
 const photo = (text: string) => Buffer.from(text);
-const encoded = expect.objectContaining({ kind: 'encoded' });
+const anyEncodedResult = expect.objectContaining({ kind: 'encoded' });
 
 describe('a photo that hangs its encoder', () => {
   test('is aborted at the time limit, without affecting other photos', async () => {
     const hanging = pool.encode(photo('hang'));
     const others = await Promise.all(Array.from({ length: 20 }, () => pool.encode(photo('ordinary'))));
-    expect(others).toEqual(others.map(() => encoded));
+    expect(others).toEqual(others.map(() => anyEncodedResult));
     expect(await hanging).toEqual({ kind: 'timed-out' });
-    expect(await pool.encode(photo('ordinary'))).toEqual(encoded);
+    expect(await pool.encode(photo('ordinary'))).toEqual(anyEncodedResult);
   });
 
   test('leaves the worker healthy within the time limit, and is reported beyond it', async () => {
@@ -59,10 +59,10 @@ describe('a photo that hangs its encoder', () => {
     expect(pool.describeStuckEncoder(performance.now() + 60_000)).toBeUndefined();
   });
 
-  test('may hang every encoder at once', async () => {
+  test('photos that hang all encoders at the same time are reported', async () => {
     const hanging = Array.from({ length: 4 }, () => pool.encode(photo('hang')));
     expect(await Promise.all(hanging)).toEqual(hanging.map(() => ({ kind: 'timed-out' })));
-    expect(await pool.encode(photo('ordinary'))).toEqual(encoded);
+    expect(await pool.encode(photo('ordinary'))).toEqual(anyEncodedResult);
   });
 });
 
@@ -70,23 +70,23 @@ test('a photo that crashes its encoder is distinguished from concurrent photos',
   const crashing = pool.encode(photo('crash'));
   const other = pool.encode(photo('ordinary'));
   expect(await crashing).toEqual({ kind: 'crashed' });
-  expect(await other).toEqual(encoded);
-  expect(await pool.encode(photo('ordinary'))).toEqual(encoded);
+  expect(await other).toEqual(anyEncodedResult);
+  expect(await pool.encode(photo('ordinary'))).toEqual(anyEncodedResult);
 });
 
 test('isolated photos are encoded one at a time and delay no other photo', async () => {
   const isolated = pool.withIsolatedEncoder((encode) => encode(photo('hang')));
   expect(pool.isIsolating).toBe(true);
   expect(await pool.withIsolatedEncoder((encode) => encode(photo('ordinary')))).toBe('later');
-  expect(await pool.encode(photo('ordinary'))).toEqual(encoded);
+  expect(await pool.encode(photo('ordinary'))).toEqual(anyEncodedResult);
   expect(await isolated).toEqual({ kind: 'timed-out' });
-  expect(await pool.withIsolatedEncoder((encode) => encode(photo('ordinary')))).toEqual(encoded);
+  expect(await pool.withIsolatedEncoder((encode) => encode(photo('ordinary')))).toEqual(anyEncodedResult);
 });
 
 test('photos that are being encoded when the pool closes are not reported as failed', async () => {
   const hanging = pool.encode(photo('hang'));
   const isolated = pool.withIsolatedEncoder((encode) => encode(photo('hang')));
-  await new Promise((resolve) => setTimeout(resolve, timeout / 4));
+  await new Promise((resolve) => setTimeout(resolve, encodeTimeout / 4));
   await pool.close();
   expect(await hanging).toEqual({ kind: 'not-encoded' });
   expect([{ kind: 'not-encoded' }, 'later']).toContainEqual(await isolated);

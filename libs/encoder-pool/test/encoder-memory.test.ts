@@ -3,27 +3,27 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { readWorkerConfig, type WorkerConfig } from '#config';
 import { EncoderPool } from '#encoder-pool';
-import { avif, avifThatClaims } from '../../../test/hostile/photos.js';
+import { createAvif, avifThatClaims } from '../../../test/hostile/photos.js';
 
-const program = fileURLToPath(new URL('scripted-encoder.process.js', import.meta.url));
+const scriptedEncoderPath = fileURLToPath(new URL('scripted-encoder.process.js', import.meta.url));
 const config: WorkerConfig = {
   ...readWorkerConfig({ DATABASE_URL: 'postgres://nowhere.invalid/', FRS_WORKER_THREADS: '1' }),
   encoderMemory: 800_000_000,
 };
 
 /** An AVIF file of one kilobyte with 67 megapixels. Decoding it takes more than a gigabyte. */
-const large = avif(8192, 8192);
+const largeAvif = createAvif(8192, 8192);
 
 let pool: EncoderPool;
 
 afterEach(() => pool.close());
 
 // The memory limit requires /proc. On other systems, only the time limit applies.
-const onLinux = process.platform === 'linux' ? describe : describe.skip;
+const describeOnLinux = process.platform === 'linux' ? describe : describe.skip;
 
-onLinux('the memory limit of an encoder', () => {
-  test('is enforced, and reported for the photo that exceeds it', async () => {
-    pool = new EncoderPool(config, { program });
+describeOnLinux('the memory limit of an encoder', () => {
+  test('the encoder process is killed when a photo exceeds the memory limit, and the photo is reported', async () => {
+    pool = new EncoderPool(config, { program: scriptedEncoderPath });
     await pool.open();
     const hoarding = pool.encode(Buffer.from('hoard'));
     const other = pool.encode(Buffer.from('ordinary'));
@@ -37,14 +37,14 @@ onLinux('the memory limit of an encoder', () => {
     const { imageLimits } = config;
     pool = new EncoderPool({ ...config, imageLimits: { ...imageLimits, maxDecodingMemory: Infinity } });
     await pool.open();
-    expect(await pool.encode(await large)).toEqual({ kind: 'out-of-memory' });
+    expect(await pool.encode(await largeAvif)).toEqual({ kind: 'out-of-memory' });
     expect(await pool.encode(await portrait())).toMatchObject({ kind: 'encoded', result: { ok: true } });
   });
 
   test('is not exceeded by an AVIF whose frame is larger than declared', async () => {
     pool = new EncoderPool(config);
     await pool.open();
-    const liar = avifThatClaims(await large, 64, 64);
+    const liar = avifThatClaims(await largeAvif, 64, 64);
     expect(await pool.encode(liar)).toMatchObject({
       kind: 'encoded',
       result: { ok: false, problem: { kind: 'unreadable' } },

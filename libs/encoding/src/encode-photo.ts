@@ -4,8 +4,8 @@ import { detectFaces } from './detection/detect-faces.js';
 import { type Effort } from './effort.js';
 import { embedFaces } from './embedding/embed-faces.js';
 import { type Face } from './face.js';
-import { type Box, clipped, scaleBox } from './imaging/geometry/box.js';
-import { composeSimilarities, scaleOf, type Similarity } from './imaging/geometry/similarity.js';
+import { type Box, clipBoxToImage, scaleBox } from './imaging/geometry/box.js';
+import { composeSimilarities, getScaleFactor, type Similarity } from './imaging/geometry/similarity.js';
 import { type OpenPhotoResult, reopenPhoto } from './imaging/open-photo.js';
 import { type PhotoProblem } from './imaging/photo/photo-problem.js';
 import { findLandmarks } from './landmarks/find-landmarks.js';
@@ -50,7 +50,7 @@ export async function encodePhoto(
   if (!opened.ok) return opened;
   const { header, pixels, reduction } = opened.photo;
   const { width, height } = header;
-  const given = locations?.map((box) => clipped(box, width, height));
+  const given = locations?.map((box) => clipBoxToImage(box, width, height));
   const outside = given?.findIndex(isTooSmall) ?? -1;
   if (outside !== -1) return locationOutsidePhoto(outside, width, height);
 
@@ -86,11 +86,11 @@ export async function encodePhoto(
   );
 
   const faces = detections.map(({ box, score }, index) => ({
-    // The box is clipped, because the size of the reduced photo is rounded up to whole pixels, so the reduced photo may
+    // The box is clipBoxToImage, because the size of the reduced photo is rounded up to whole pixels, so the reduced photo may
     // cover slightly more than the photo.
-    box: given?.[index] ?? clipped(scaleBox(box, reduction), width, height),
+    box: given?.[index] ?? clipBoxToImage(scaleBox(box, reduction), width, height),
     score,
-    landmarks: magnified(landmarks[index]!, reduction),
+    landmarks: scaleLandmarks(landmarks[index]!, reduction),
     encoding: encodings[index]!,
   }));
   const ordered = given === undefined ? sortByProminence(faces, { width, height }) : faces;
@@ -112,10 +112,10 @@ const ENOUGH_DETAIL = 0.8;
 
 /** Computes the reduction at which the smallest face crop is not enlarged, if the photo has enough pixels. */
 function detailReduction(faceCrops: readonly Similarity[], faceCropSide: number, working: number): number {
-  const smallest = Math.min(...faceCrops.map((faceCrop) => scaleOf(faceCrop) / faceCropSide));
+  const smallest = Math.min(...faceCrops.map((faceCrop) => getScaleFactor(faceCrop) / faceCropSide));
   return smallest < ENOUGH_DETAIL ? Math.max(1, working * smallest) : working;
 }
 
-function magnified(landmarks: Landmarks, factor: number): Landmarks {
+function scaleLandmarks(landmarks: Landmarks, factor: number): Landmarks {
   return landmarks.map(([x, y]) => [x * factor, y * factor] as const);
 }

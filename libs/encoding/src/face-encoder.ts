@@ -41,12 +41,12 @@ export interface EncoderOptions extends PhotoLimits {
  */
 const PIPELINE_REVISION = 5;
 
-/** Opens an encoder. It runs on the calling thread; for parallel work, open several encoders. */
+/** Opens an encoder. An encoder runs on the calling thread. For parallel work, open several encoders. */
 export async function openEncoder(options: EncoderOptions): Promise<FaceEncoder> {
   // libvips uses one thread, because parallel work uses several encoders.
   sharp.concurrency(1);
-  // The cache of libvips is disabled. It would be useless, because no photo is decoded twice in the same way, and it
-  // would keep the memory of decoders.
+  // The cache of libvips is disabled. A cache of libvips operations would be useless, because no photo is decoded twice
+  // in the same way, and would hold the memory of decoders.
   sharp.cache(false);
   const runtime = await openRuntime(options.runtime);
   const models = await openModels(runtime, options.modelsDirectory ?? DEFAULT_MODELS_DIRECTORY);
@@ -65,8 +65,8 @@ export async function openEncoder(options: EncoderOptions): Promise<FaceEncoder>
       // While the networks process one photo, only the next photo is decoded, because decoded photos are large.
       const opening = opened.then(() => openPhoto(bytes, options));
       const result = done.then(() => encodePhoto(models, opening, effort, locations));
-      opened = completion(Promise.all([opening, done]));
-      done = completion(result);
+      opened = waitUntilSettled(Promise.all([opening, done]));
+      done = waitUntilSettled(result);
       return result;
     },
     close: () => done.then(() => models.close()),
@@ -74,7 +74,7 @@ export async function openEncoder(options: EncoderOptions): Promise<FaceEncoder>
 }
 
 /** Resolves when a promise has settled, without keeping a reference to its result. */
-function completion(work: Promise<unknown>): Promise<void> {
+function waitUntilSettled(work: Promise<unknown>): Promise<void> {
   return work.then(
     () => undefined,
     () => undefined,

@@ -2,8 +2,8 @@ import { type FaceDetector } from './detection/face-detector.js';
 import { YUNET_FILE, YunetDetector } from './detection/yunet/yunet-detector.js';
 import { DLIB_RESNET_FILE, DlibResnet } from './embedding/dlib-resnet/dlib-resnet.js';
 import { type EmbeddingModel } from './embedding/embedding-model.js';
-import { type InferenceRuntime, type Network } from './inference/inference-runtime.js';
-import { fingerprintOf, readModel } from './inference/model-files.js';
+import { type InferenceRuntime, type NeuralNetwork } from './inference/inference-runtime.js';
+import { computeFingerprint, readModel } from './inference/model-files.js';
 import { FACE_LANDMARK_68_FILE, FaceLandmark68 } from './landmarks/face-landmark-68/face-landmark-68.js';
 import { type LandmarkModel } from './landmarks/landmark-model.js';
 
@@ -20,8 +20,8 @@ export interface FaceModels {
 /** Loads the models from a folder. To use another detector, change the line that creates it here. */
 export async function openModels(runtime: InferenceRuntime, directory: string): Promise<FaceModels> {
   const files: Uint8Array[] = [];
-  const networks: Network[] = [];
-  const load = async (file: string): Promise<Network> => {
+  const networks: NeuralNetwork[] = [];
+  const load = async (file: string): Promise<NeuralNetwork> => {
     const model = await readModel(directory, file);
     const network = await runtime.load(model);
     files.push(model);
@@ -35,7 +35,7 @@ export async function openModels(runtime: InferenceRuntime, directory: string): 
     detector,
     landmarks,
     embedding,
-    fingerprint: fingerprintOf(files),
+    fingerprint: computeFingerprint(files),
     close: async () => {
       await Promise.all(networks.map((network) => network.release()));
     },

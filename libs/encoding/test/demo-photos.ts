@@ -3,10 +3,10 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import sharp, { type Sharp } from 'sharp';
 import { type Box } from '../src/imaging/geometry/box.js';
-import { Pyramid } from '../src/imaging/pyramid.js';
+import { ImagePyramid } from '../src/imaging/pyramid.js';
 import { type Raster } from '../src/imaging/raster.js';
 
-const FOLDER = join(
+const DEMO_PHOTO_FOLDER = join(
   dirname(createRequire(import.meta.url).resolve('@vladmandic/face-api/package.json')),
   'demo',
 );
@@ -26,16 +26,16 @@ export function demoPhotoName(number: number): string {
 }
 
 export function readDemoPhoto(number: number): Promise<Buffer> {
-  return readFile(join(FOLDER, demoPhotoName(number)));
+  return readFile(join(DEMO_PHOTO_FOLDER, demoPhotoName(number)));
 }
 
 /** Decodes a demo photo, and scales it if a width is given. */
-export async function readDemoPyramid(number: number, width?: number): Promise<Pyramid> {
+export async function readDemoPyramid(number: number, width?: number): Promise<ImagePyramid> {
   const photo = sharp(await readDemoPhoto(number));
-  return new Pyramid(await rasterOf(width === undefined ? photo : photo.resize({ width })));
+  return new ImagePyramid(await toRaster(width === undefined ? photo : photo.resize({ width })));
 }
 
-async function rasterOf(photo: Sharp): Promise<Raster> {
+async function toRaster(photo: Sharp): Promise<Raster> {
   const { data, info } = await photo.removeAlpha().raw().toBuffer({ resolveWithObject: true });
   return { width: info.width, height: info.height, data };
 }

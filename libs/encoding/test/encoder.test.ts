@@ -5,16 +5,16 @@ import { DEMO_PHOTOS, readDemoPhoto, distanceBetween, cropPortrait } from './dem
 import { createNoiseImages } from './inference/networks.js';
 import { openEncoder, type EncodedPhoto, type Face, type FaceEncoder } from '../src/index.js';
 
-const OPTIONS = { runtime: 'onnx', maxPixels: 50_000_000 } as const;
+const ENCODER_OPTIONS = { runtime: 'onnx', maxPixels: 50_000_000 } as const;
 
-async function encoded(encoder: FaceEncoder, bytes: Uint8Array): Promise<EncodedPhoto> {
+async function encodeOrFail(encoder: FaceEncoder, bytes: Uint8Array): Promise<EncodedPhoto> {
   const result = await encoder.encodePhoto(bytes);
   if (!result.ok) throw new Error(result.problem.message);
   return result.photo;
 }
 
 /** Encodes a photo, and returns the result without its timings. */
-function statement({ faces, width, height }: EncodedPhoto) {
+function removeTimings({ faces, width, height }: EncodedPhoto) {
   return { width, height, faces: faces.map((face) => ({ ...face, encoding: [...face.encoding] })) };
 }
 
@@ -23,9 +23,9 @@ function fromLeft(faces: readonly Face[]): Face[] {
 }
 
 /** Computes the value (0…255) of a channel at a relative position (0…1 × 0…1). */
-type Texture = (x: number, y: number, channel: number) => number;
+type TextureFunction = (x: number, y: number, channel: number) => number;
 
-const TEXTURES: [name: string, pixels: Texture | { seed: number }][] = [
+const TEXTURES_WITHOUT_FACES: [name: string, pixels: TextureFunction | { seed: number }][] = [
   ['noise', { seed: 1 }],
   ['other noise', { seed: 2 }],
   ['a gradient', (x, y, channel) => 255 * [x, y, (x + y) / 2][channel]!],
@@ -38,7 +38,7 @@ const TEXTURES: [name: string, pixels: Texture | { seed: number }][] = [
 ];
 
 /** This is a loop, because `Uint8Array.from` with a callback would take longer than the encoder. */
-function painted(width: number, height: number, texture: Texture): Uint8Array {
+function paintTexture(width: number, height: number, texture: TextureFunction): Uint8Array {
   const data = new Uint8Array(width * height * 3);
   for (let index = 0; index < data.length; index += 1) {
     const pixel = Math.floor(index / 3);
@@ -47,10 +47,14 @@ function painted(width: number, height: number, texture: Texture): Uint8Array {
   return data;
 }
 
-function textured(width: number, height: number, pixels: Texture | { seed: number }): Promise<Buffer> {
+function createTexturedPhoto(
+  width: number,
+  height: number,
+  pixels: TextureFunction | { seed: number },
+): Promise<Buffer> {
   const data =
     typeof pixels === 'function'
-      ? painted(width, height, pixels)
+      ? paintTexture(width, height, pixels)
       : Uint8Array.from(createNoiseImages(1, width, height, pixels.seed).data);
   return sharp(data, { raw: { width, height, channels: 3 } })
     .png()
@@ -61,7 +65,7 @@ describe('the encoder', () => {
   let encoder: FaceEncoder;
 
   beforeAll(async () => {
-    encoder = await openEncoder(OPTIONS);
+    encoder = await openEncoder(ENCODER_OPTIONS);
   });
 
   afterAll(() => encoder.close());
@@ -74,7 +78,7 @@ describe('the encoder', () => {
    */
   function encodedOnce(bytes: Uint8Array): Promise<EncodedPhoto> {
     const hash = createHash('sha256').update(bytes).digest('hex');
-    const result = results.get(hash) ?? encoded(encoder, bytes);
+    const result = results.get(hash) ?? encodeOrFail(encoder, bytes);
     results.set(hash, result);
     return result;
   }
@@ -187,7 +191,7 @@ describe('the encoder', () => {
   }
 
   describe.each([90, 180, 270])('in portraits turned by %i°', (turn) => {
-    it.each([1, 5])('recognises everybody of demo photo %i', async (number) => {
+    it.each([1, 5])('recognises all people in demo photo %i', async (number) => {
       expect(Math.max(...(await movedByLying(number, turn)))).toBeLessThan(0.3);
     });
   });
@@ -241,8 +245,8 @@ describe('the encoder', () => {
   });
 
   it('finds faces of 16 px in a large photo with the effort `thorough`', async () => {
-    const thorough = await openEncoder({ ...OPTIONS, effort: 'thorough' });
-    const { faces } = await encoded(thorough, await smallFacesIn(1500, 1000));
+    const thorough = await openEncoder({ ...ENCODER_OPTIONS, effort: 'thorough' });
+    const { faces } = await encodeOrFail(thorough, await smallFacesIn(1500, 1000));
     expect(faces).toHaveLength(4);
     await thorough.close();
   });
@@ -256,16 +260,16 @@ describe('the encoder', () => {
     const stored = await sharp(data, { raw: info }).withMetadata({ orientation: 6 }).png().toBuffer();
     const turned = await encodedOnce(stored);
     expect(turned.width).toBe(800);
-    expect(statement(turned)).toEqual(statement(await encodedOnce(upright)));
+    expect(removeTimings(turned)).toEqual(removeTimings(await encodedOnce(upright)));
   });
 
   it('is deterministic across calls and encoders', async () => {
     const bytes = await readDemoPhoto(3);
-    const first = statement(await encoded(encoder, bytes));
-    const another = await openEncoder(OPTIONS);
-    expect(statement(await encoded(another, bytes))).toEqual(first);
-    const together = await Promise.all([1, 2].map(() => encoded(encoder, bytes)));
-    for (const photo of together) expect(statement(photo)).toEqual(first);
+    const first = removeTimings(await encodeOrFail(encoder, bytes));
+    const another = await openEncoder(ENCODER_OPTIONS);
+    expect(removeTimings(await encodeOrFail(another, bytes))).toEqual(first);
+    const together = await Promise.all([1, 2].map(() => encodeOrFail(encoder, bytes)));
+    for (const photo of together) expect(removeTimings(photo)).toEqual(first);
     await another.close();
   });
 
@@ -356,13 +360,13 @@ describe('the encoder', () => {
   });
 
   it('returns similar encodings and another version with the effort `thorough`', async () => {
-    const thorough = await openEncoder({ ...OPTIONS, effort: 'thorough' });
+    const thorough = await openEncoder({ ...ENCODER_OPTIONS, effort: 'thorough' });
     expect(thorough.model.version).not.toBe(encoder.model.version);
     const bytes = await sharp(await readDemoPhoto(1))
       .resize({ width: 500 })
       .png()
       .toBuffer();
-    const [quick, slow] = [await encodedOnce(bytes), await encoded(thorough, bytes)];
+    const [quick, slow] = [await encodedOnce(bytes), await encodeOrFail(thorough, bytes)];
     expect(slow.faces).toHaveLength(quick.faces.length);
     quick.faces.forEach((face, index) => {
       expect(distanceBetween(face.encoding, slow.faces[index]!.encoding)).toBeLessThan(0.3);
@@ -377,12 +381,12 @@ describe('the encoder', () => {
     expect((await encodedOnce(await sharp(blank).png().toBuffer())).faces).toEqual([]);
   });
 
-  it.each(TEXTURES)('finds no face in %s', async (_, pixels) => {
+  it.each(TEXTURES_WITHOUT_FACES)('finds no face in %s', async (_, pixels) => {
     for (const [width, height] of [
       [150, 150],
       [640, 480],
     ] as const) {
-      const photo = await textured(width, height, pixels);
+      const photo = await createTexturedPhoto(width, height, pixels);
       expect((await encodedOnce(photo)).faces).toEqual([]);
     }
   });
@@ -419,13 +423,13 @@ describe('the encoder', () => {
     const blank = { create: { width: 40, height: 30, channels: 3 as const, background: '#777' } };
     const photos = [await readDemoPhoto(1), await sharp(blank).png().toBuffer(), await readDemoPhoto(4)];
     const alone = [];
-    for (const bytes of photos) alone.push(statement(await encoded(encoder, bytes)));
+    for (const bytes of photos) alone.push(removeTimings(await encodeOrFail(encoder, bytes)));
     const answered: number[] = [];
     const together = await Promise.all(
       photos.map(async (bytes, index) => {
-        const photo = await encoded(encoder, bytes);
+        const photo = await encodeOrFail(encoder, bytes);
         answered.push(index);
-        return statement(photo);
+        return removeTimings(photo);
       }),
     );
     expect(together).toEqual(alone);
@@ -433,7 +437,7 @@ describe('the encoder', () => {
   });
 
   it('throws with instructions if the models are missing', async () => {
-    await expect(openEncoder({ ...OPTIONS, modelsDirectory: '/nowhere' })).rejects.toThrow(
+    await expect(openEncoder({ ...ENCODER_OPTIONS, modelsDirectory: '/nowhere' })).rejects.toThrow(
       'npm run build:models',
     );
   });
@@ -441,8 +445,8 @@ describe('the encoder', () => {
 
 describe('the two runtimes', () => {
   it('agree on the faces of a photo, landmarks and encodings to 1e-4', async () => {
-    const onnx = await openEncoder(OPTIONS);
-    const tfjs = await openEncoder({ ...OPTIONS, runtime: 'tfjs' });
+    const onnx = await openEncoder(ENCODER_OPTIONS);
+    const tfjs = await openEncoder({ ...ENCODER_OPTIONS, runtime: 'tfjs' });
     expect(tfjs.model.version).toMatch(/^\d+\.tfjs-(wasm|tensorflow)\.[0-9a-f]{8}$/);
     for (const bytes of [
       await readDemoPhoto(1),
@@ -451,7 +455,7 @@ describe('the two runtimes', () => {
         .png()
         .toBuffer(),
     ]) {
-      const [ours, theirs] = [await encoded(onnx, bytes), await encoded(tfjs, bytes)];
+      const [ours, theirs] = [await encodeOrFail(onnx, bytes), await encodeOrFail(tfjs, bytes)];
       expect(theirs.faces).toHaveLength(ours.faces.length);
       ours.faces.forEach((face, index) => {
         const twin = theirs.faces[index]!;

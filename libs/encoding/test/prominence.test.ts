@@ -1,26 +1,30 @@
 import { describe, expect, it } from '@jest/globals';
-import { sortByProminence, prominence } from '../src/prominence.js';
+import { sortByProminence, computeProminence } from '../src/prominence.js';
 
-const PHOTO = { width: 100, height: 80 };
+const PHOTO_SIZE = { width: 100, height: 80 };
 
-function square(x: number, y: number, side: number) {
+function createSquareFace(x: number, y: number, side: number) {
   return { box: { x: x - side / 2, y: y - side / 2, width: side, height: side } };
 }
 
-describe('prominence', () => {
+describe('computeProminence', () => {
   it('is the area of a face in the centre', () => {
-    expect(prominence(square(50, 40, 20).box, PHOTO)).toBe(400);
+    expect(computeProminence(createSquareFace(50, 40, 20).box, PHOTO_SIZE)).toBe(400);
   });
 
   it('is higher for larger faces, and for more central ones', () => {
-    const [central, aside, large] = [square(50, 40, 20), square(20, 40, 20), square(60, 40, 40)];
-    expect(sortByProminence([aside, central, large], PHOTO)).toEqual([large, central, aside]);
+    const [central, aside, large] = [
+      createSquareFace(50, 40, 20),
+      createSquareFace(20, 40, 20),
+      createSquareFace(60, 40, 40),
+    ];
+    expect(sortByProminence([aside, central, large], PHOTO_SIZE)).toEqual([large, central, aside]);
   });
 
   it('orders equal faces by position: upper before lower, left before right', () => {
-    const [left, right] = [square(20, 40, 10), square(80, 40, 10)];
-    const [upper, lower] = [square(50, 20, 10), square(50, 60, 10)];
-    expect(sortByProminence([right, left], PHOTO)).toEqual([left, right]);
-    expect(sortByProminence([lower, upper], PHOTO)).toEqual([upper, lower]);
+    const [left, right] = [createSquareFace(20, 40, 10), createSquareFace(80, 40, 10)];
+    const [upper, lower] = [createSquareFace(50, 20, 10), createSquareFace(50, 60, 10)];
+    expect(sortByProminence([right, left], PHOTO_SIZE)).toEqual([left, right]);
+    expect(sortByProminence([lower, upper], PHOTO_SIZE)).toEqual([upper, lower]);
   });
 });

@@ -36,7 +36,7 @@ function createSelectQuery(entries: readonly IndexEntry[]): string {
 
 async function readEntries(chunks: readonly Buffer[]): Promise<IndexEntry[]> {
   const entries: IndexEntry[] = [];
-  for await (const { model, ids, encodings } of readEntriesFromCopy(streamOf(chunks))) {
+  for await (const { model, ids, encodings } of readEntriesFromCopy(streamChunks(chunks))) {
     ids.forEach((id, index) =>
       entries.push({ id, model, encoding: encodings.slice(128 * index, 128 * (index + 1)) }),
     );
@@ -44,27 +44,27 @@ async function readEntries(chunks: readonly Buffer[]): Promise<IndexEntry[]> {
   return entries;
 }
 
-async function* streamOf(chunks: readonly Buffer[]): AsyncGenerator<Buffer> {
+async function* streamChunks(chunks: readonly Buffer[]): AsyncGenerator<Buffer> {
   for (const chunk of chunks) yield await Promise.resolve(chunk);
 }
 
-const entries: readonly IndexEntry[] = [
+const copiedEntries: readonly IndexEntry[] = [
   { id: 0, model: 'one', encoding: createEncoding(1e-45) },
   { id: 2 ** 31, model: 'one', encoding: createEncoding(-3.4028234663852886e38) },
   { id: 2 ** 53 - 1, model: 'two 2.ä', encoding: createEncoding(-0.1) },
   { id: 5, model: '', encoding: createEncoding(0.30000001192092896) },
 ];
 
-describe('readEntryCopy', () => {
+describe('readEntriesFromCopy', () => {
   it('reads the output of PostgreSQL in chunks of any length', async () => {
-    const output = await readCopyOutput(createSelectQuery(entries));
-    expect(await readEntries([output])).toEqual(entries);
+    const output = await readCopyOutput(createSelectQuery(copiedEntries));
+    expect(await readEntries([output])).toEqual(copiedEntries);
     const cuts = fc.array(fc.nat(output.length), { maxLength: 20 });
     await fc.assert(
       fc.asyncProperty(cuts, async (positions) => {
         const sorted = [0, ...positions.sort((a, b) => a - b), output.length];
         const chunks = sorted.slice(1).map((end, index) => output.subarray(sorted[index], end));
-        expect(await readEntries(chunks)).toEqual(entries);
+        expect(await readEntries(chunks)).toEqual(copiedEntries);
       }),
     );
   });
@@ -77,9 +77,9 @@ describe('readEntryCopy', () => {
   });
 
   it('reads an empty table', async () => {
-    expect(await readEntries([await readCopyOutput(`${createSelectQuery(entries)} WHERE false`)])).toEqual(
-      [],
-    );
+    expect(
+      await readEntries([await readCopyOutput(`${createSelectQuery(copiedEntries)} WHERE false`)]),
+    ).toEqual([]);
   });
 
   it.each([
@@ -98,7 +98,7 @@ describe('readEntryCopy', () => {
   });
 
   it('rejects output that is incomplete or has another format', async () => {
-    const output = await readCopyOutput(createSelectQuery(entries));
+    const output = await readCopyOutput(createSelectQuery(copiedEntries));
     for (const chunks of [[], [output.subarray(0, -1)], [Buffer.from('1\tone\t{}\n')], [Buffer.from('P')]]) {
       await expect(readEntries(chunks)).rejects.toMatchObject({ problem: 'invalid-stream' });
     }

@@ -12,7 +12,10 @@ export interface RunningProcess {
   readonly shutdown: ShutdownTimeouts;
 }
 
-/** Creates a running process whose parts are closed one after the other. Parts that were not opened are undefined. */
+/**
+ * Creates a running process whose parts are closed one after the other. The argument of a part that was not opened is
+ * undefined.
+ */
 export function closeInOrder(shutdown: ShutdownTimeouts, ...parts: (Closable | undefined)[]): RunningProcess {
   return {
     shutdown,
@@ -26,7 +29,8 @@ export function closeInOrder(shutdown: ShutdownTimeouts, ...parts: (Closable | u
  * Runs a process of the service from start to shutdown.
  *
  * The process reports readiness to its supervisor over the IPC channel, if there is one. On SIGTERM and SIGINT, it
- * shuts down gracefully within its timeouts. It also exits when its supervisor exits, so that no process remains.
+ * shuts down gracefully within its timeouts. The process also exits when its supervisor exits, so that no process
+ * remains.
  *
  * @param start starts the process; the message of a {@link ConfigurationError} is printed without a stack trace
  */

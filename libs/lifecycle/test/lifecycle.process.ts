@@ -2,8 +2,8 @@ import { ConfigurationError } from '#config';
 import { closeInOrder, runSupervised } from '../src/index.js';
 
 // A supervised process for tests. The argument on its command line selects its behaviour.
-const shutdown = { drain: 0, finish: 50, end: 100 };
-const close = (name: string) => ({
+const shutdownTimes = { drain: 0, finish: 50, end: 100 };
+const createClosable = (name: string) => ({
   close: () => {
     process.stdout.write(`closed ${name}\n`);
     return Promise.resolve();
@@ -15,7 +15,7 @@ await runSupervised(() => {
   const behaviour = process.argv[2]!;
   switch (behaviour) {
     case 'never closes':
-      return Promise.resolve({ shutdown, close: () => new Promise<void>(keepRunning) });
+      return Promise.resolve({ shutdown: shutdownTimes, close: () => new Promise<void>(keepRunning) });
     case 'has a configuration error':
       return Promise.reject(new ConfigurationError('PORT must be a number.'));
     case 'cannot start':
@@ -23,7 +23,12 @@ await runSupervised(() => {
     default:
       keepRunning();
       return Promise.resolve(
-        closeInOrder({ ...shutdown, end: 10_000 }, close('server'), undefined, close('database')),
+        closeInOrder(
+          { ...shutdownTimes, end: 10_000 },
+          createClosable('server'),
+          undefined,
+          createClosable('database'),
+        ),
       );
   }
 });

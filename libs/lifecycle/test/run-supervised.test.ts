@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from '@jest/globals';
 import { waitForReadyMessage } from '#lifecycle';
 
-function start(behaviour: string): {
+function startTestProcess(behaviour: string): {
   child: ChildProcess;
   result: Promise<{ exit: unknown[]; stdout: string; stderr: string }>;
 } {
@@ -17,12 +17,12 @@ function start(behaviour: string): {
   return { child, result };
 }
 
-const ready = (child: ChildProcess) => waitForReadyMessage(child, new AbortController().signal);
+const waitUntilReady = (child: ChildProcess) => waitForReadyMessage(child, new AbortController().signal);
 
 describe('a process that is ready', () => {
   test.each(['SIGTERM', 'SIGINT'] as const)('closes its parts in order on %s', async (signal) => {
-    const { child, result } = start('closes');
-    await ready(child);
+    const { child, result } = startTestProcess('closes');
+    await waitUntilReady(child);
     child.kill(signal);
     expect(await result).toEqual({
       exit: [0, null],
@@ -32,15 +32,15 @@ describe('a process that is ready', () => {
   });
 
   test('exits when its supervisor exits', async () => {
-    const { child, result } = start('closes');
-    await ready(child);
+    const { child, result } = startTestProcess('closes');
+    await waitUntilReady(child);
     child.disconnect();
     expect(await result).toMatchObject({ exit: [1, null], stdout: '' });
   });
 
   test('exits when its shutdown budget is spent, and reports that', async () => {
-    const { child, result } = start('never closes');
-    await ready(child);
+    const { child, result } = startTestProcess('never closes');
+    await waitUntilReady(child);
     child.kill('SIGTERM');
     expect(await result).toMatchObject({
       exit: [1, null],
@@ -51,12 +51,12 @@ describe('a process that is ready', () => {
 
 describe('a process that cannot start', () => {
   test('prints a configuration error in one line', async () => {
-    const { result } = start('has a configuration error');
+    const { result } = startTestProcess('has a configuration error');
     expect(await result).toMatchObject({ exit: [1, null], stderr: 'PORT must be a number.\n' });
   });
 
   test('prints any other error with its stack trace', async () => {
-    const { stderr, exit } = await start('cannot start').result;
+    const { stderr, exit } = await startTestProcess('cannot start').result;
     expect(exit).toEqual([1, null]);
     expect(stderr).toMatch(/^Error: The disk is full\.\n +at /);
   });

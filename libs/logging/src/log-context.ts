@@ -8,19 +8,22 @@ export interface LogContext {
   key?: string;
 }
 
-const storage = new AsyncLocalStorage<LogContext>();
+const logContextStorage = new AsyncLocalStorage<LogContext>();
 
-/** Runs a function. All its log lines have the fields of the context, including those of asynchronous calls. */
+/**
+ * Runs a function. All log lines that the function causes have the fields of the context, even if they are logged by
+ * asynchronous calls.
+ */
 export function withLogContext<T>(context: LogContext, run: () => T): T {
-  return storage.run({ ...context }, run);
+  return logContextStorage.run({ ...context }, run);
 }
 
-/** Adds fields to the current context. It has no effect outside of a context. */
+/** Adds fields to the current context. The function has no effect outside of a context. */
 export function addToLogContext(context: LogContext): void {
-  Object.assign(storage.getStore() ?? {}, context);
+  Object.assign(logContextStorage.getStore() ?? {}, context);
 }
 
 /** Returns the current context; empty outside of a context. */
 export function logContext(): Readonly<LogContext> {
-  return storage.getStore() ?? {};
+  return logContextStorage.getStore() ?? {};
 }

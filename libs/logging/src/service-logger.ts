@@ -5,7 +5,8 @@ import { type LogConfig } from '#config';
 import { logContext } from './log-context.js';
 
 /**
- * The contexts in which Nest logs the dependency injection at every start. These lines are only useful for debugging.
+ * The contexts in which Nest logs the dependency injection at every start. The log lines of these contexts are only
+ * useful for debugging.
  */
 const startupContexts = new Set([
   'NestFactory',
@@ -15,7 +16,7 @@ const startupContexts = new Set([
   'NestApplication',
 ]);
 
-/** A logger for Nest that uses pino. It writes JSON lines, or text lines for a terminal. */
+/** A logger for Nest that uses pino. The logger writes JSON lines, or text lines for a terminal. */
 export class ServiceLogger implements LoggerService {
   private readonly pino: Logger;
 

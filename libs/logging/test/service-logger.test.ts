@@ -2,16 +2,18 @@ import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from '@jest/globals';
 
-const program = fileURLToPath(new URL('log.process.js', import.meta.url));
+const loggingProgramPath = fileURLToPath(new URL('log.process.js', import.meta.url));
 
-function linesOf(format: string, level: string): string[] {
-  const { stdout, stderr } = spawnSync(process.execPath, [program, format, level], { encoding: 'utf8' });
+function readLogLines(format: string, level: string): string[] {
+  const { stdout, stderr } = spawnSync(process.execPath, [loggingProgramPath, format, level], {
+    encoding: 'utf8',
+  });
   expect(stderr).toBe('');
   return stdout.trim().split('\n');
 }
 
 const jsonLines = (level: string) =>
-  linesOf('json', level).map((line) => JSON.parse(line) as Record<string, unknown>);
+  readLogLines('json', level).map((line) => JSON.parse(line) as Record<string, unknown>);
 
 describe('JSON lines', () => {
   test('have a level, a time, the process and the context of Nest', () => {
@@ -53,7 +55,7 @@ describe('JSON lines', () => {
 });
 
 test('text lines have the time, the level and the message', () => {
-  const [received, slow] = linesOf('text', 'info');
+  const [received, slow] = readLogLines('text', 'info');
   expect(received).toMatch(/^\[\d\d:\d\d:\d\d\] INFO: received$/);
   expect(slow).toMatch(/^\[\d\d:\d\d:\d\d\] WARN: slow \{"file_hash":"abc"\}$/);
 });

@@ -79,8 +79,8 @@ export function databaseOptions({
 }
 
 /**
- * Sets the timeouts of a new session. They are set by a statement, because connection poolers reject startup
- * parameters.
+ * Sets the timeouts of a new session. The session timeouts are set by a statement, because connection poolers reject
+ * startup parameters.
  */
 async function limitSession(
   client: Client,

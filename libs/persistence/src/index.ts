@@ -62,7 +62,7 @@ export { StagingCipher } from './images/staging-cipher.js';
 export { migrateDatabase } from './migrate.js';
 export { PersistenceModule } from './persistence.module.js';
 export { type RateLimit, RateLimitTable } from './rate-limits/rate-limit-table.js';
-export { addEncodings, averageOf, toExactUnits } from './statistics/exact-sum.js';
+export { addEncodings, computeAverage, toExactUnits } from './statistics/exact-sum.js';
 export { type Statistics, StatisticsRepository } from './statistics/statistics.repository.js';
 export {
   DecisionsRepository,

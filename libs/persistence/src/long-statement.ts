@@ -3,8 +3,8 @@ import { type DataSource } from 'typeorm';
 import { longStatementTimeouts } from '#config';
 
 /**
- * Runs one statement in a separate transaction, with longer timeouts than usual. It uses the driver directly, because
- * TypeORM has no response timeout for a single statement.
+ * Runs one statement in a separate transaction, with longer timeouts than usual. The function uses the driver directly,
+ * because TypeORM has no response timeout for a single statement.
  */
 export async function runLongStatement<Row extends object>(
   dataSource: DataSource,

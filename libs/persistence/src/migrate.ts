@@ -9,8 +9,8 @@ const migrationLock = 3_773_001;
  * Applies the pending migrations. Concurrent callers are serialized.
  *
  * @returns the names of the migrations that were applied
- * @throws an error for which {@link isDatabaseBusy} holds when a table was locked for too long. The migrations before
- *   that remain applied. Call this function again to continue.
+ * @throws an error for which {@link isDatabaseBusy} holds when a table was locked for too long. Migrations that were
+ *   applied before the failure remain applied. Call this function again to continue.
  */
 export async function migrateDatabase(
   { url }: Pick<DatabaseConfig, 'url' | 'connections'>,

@@ -36,20 +36,20 @@ export class WriteLimiter {
     return this.statisticsWrites.runExclusive(write);
   }
 
-  /** Runs a transaction that adds images. It may wait in the queue without a time limit. */
+  /** Runs a transaction that adds images. A transaction may wait in the queue without a time limit. */
   writeImages<T>(write: () => Promise<T>): Promise<T> {
     return this.imageWrites.runExclusive(write);
   }
 }
 
-const limiters = new WeakMap<DataSource, WriteLimiter>();
+const limitersByDataSource = new WeakMap<DataSource, WriteLimiter>();
 
 /** Returns the limiter of a connection pool, which all repositories with this pool share. */
 export function writeLimiterOf(dataSource: DataSource): WriteLimiter {
-  let limiter = limiters.get(dataSource);
+  let limiter = limitersByDataSource.get(dataSource);
   if (limiter === undefined) {
     limiter = new WriteLimiter(Number(dataSource.options.poolSize));
-    limiters.set(dataSource, limiter);
+    limitersByDataSource.set(dataSource, limiter);
   }
   return limiter;
 }

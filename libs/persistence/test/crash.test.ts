@@ -31,7 +31,7 @@ test('staged images and results survive an immediate crash of PostgreSQL', async
   const staged = 'a'.repeat(64);
   const claimed = 'b'.repeat(64);
   const finished = 'c'.repeat(64);
-  await withRepositories(async (images, pending) => {
+  await runWithRepositories(async (images, pending) => {
     for (const hash of [claimed, finished]) {
       await images.stage(hash, [Buffer.from('bytes')]);
       await pending.claim(hash);
@@ -43,23 +43,23 @@ test('staged images and results survive an immediate crash of PostgreSQL', async
       model: 'test',
       faces: [],
     });
-    await crash();
+    await killPostgres();
   });
-  await withRepositories(async (images, pending) => {
+  await runWithRepositories(async (images, pending) => {
     expect(await images.findFinished([claimed, finished])).toEqual([finished]);
     expect((await pending.claim(claimed))?.bytes).toEqual(Buffer.from('bytes'));
     await images.stage(staged, [Buffer.from('many'), Buffer.from(' bytes')]);
-    await crash();
+    await killPostgres();
   });
-  await withRepositories(async (_, pending) => {
+  await runWithRepositories(async (_, pending) => {
     expect((await pending.claim(staged))?.bytes).toEqual(Buffer.from('many bytes'));
     // The number of attempts may be lost in the crash, but the image is still pending and can be encoded.
-    const problem = { kind: 'unreadable', message: 'It is no photo.' } as const;
+    const problem = { kind: 'unreadable', message: 'The content is not a photo.' } as const;
     expect(await pending.finish(claimed, { status: 'rejected', problem })).toBe(true);
   });
 });
 
-async function withRepositories(
+async function runWithRepositories(
   work: (images: ImagesRepository, pending: PendingImagesRepository) => Promise<void>,
 ): Promise<void> {
   const dataSource = await connectWhenUp();
@@ -72,7 +72,7 @@ async function withRepositories(
 }
 
 /** Kills PostgreSQL without a shutdown checkpoint; its supervisor restarts it. */
-async function crash(): Promise<void> {
+async function killPostgres(): Promise<void> {
   const [pid] = (await readFile(join(directory, 'postgres', 'postmaster.pid'), 'utf8')).split('\n');
   process.kill(Number(pid), 'SIGQUIT');
   while (isAlive(Number(pid))) await delay(20);

@@ -1,10 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { addEncodings, averageOf, toExactUnits } from '#persistence';
+import { addEncodings, computeAverage, toExactUnits } from '#persistence';
 
-const float32 = fc.float({ noNaN: true, noDefaultInfinity: true });
-const encoding = fc.array(float32, { minLength: 128, maxLength: 128 });
-const zeros = Array<bigint>(128).fill(0n);
+const arbitraryFloat32 = fc.float({ noNaN: true, noDefaultInfinity: true });
+const arbitraryEncoding = fc.array(arbitraryFloat32, { minLength: 128, maxLength: 128 });
+const zeroSum = Array<bigint>(128).fill(0n);
 
 describe('toExactUnits', () => {
   test('counts in steps of the smallest float32', () => {
@@ -14,16 +14,16 @@ describe('toExactUnits', () => {
     expect(toExactUnits(-0)).toBe(0n);
   });
 
-  test('is undone exactly by division', () => {
+  test('the conversion to exact units is reversed exactly by a division', () => {
     fc.assert(
-      fc.property(float32, (value) => {
+      fc.property(arbitraryFloat32, (value) => {
         // Adding zero converts -0 to 0, because the integer representation has no negative zero.
         expect(Number(toExactUnits(value)) * 2 ** -149).toBe(value + 0);
       }),
     );
   });
 
-  test('refuses what is no finite float32', () => {
+  test('rejects numbers that are not finite float32 numbers', () => {
     for (const value of [0.1, Number.NaN, Infinity, 1e300])
       expect(() => toExactUnits(value)).toThrow(RangeError);
   });
@@ -32,10 +32,10 @@ describe('toExactUnits', () => {
 describe('a sum of encodings', () => {
   test('is the same in every order and in every grouping', () => {
     fc.assert(
-      fc.property(fc.array(encoding, { maxLength: 6 }), fc.nat(6), (encodings, cut) => {
-        const whole = addEncodings(zeros, encodings);
-        const reversed = addEncodings(zeros, [...encodings].reverse());
-        const parts = addEncodings(addEncodings(zeros, encodings.slice(cut)), encodings.slice(0, cut));
+      fc.property(fc.array(arbitraryEncoding, { maxLength: 6 }), fc.nat(6), (encodings, cut) => {
+        const whole = addEncodings(zeroSum, encodings);
+        const reversed = addEncodings(zeroSum, [...encodings].reverse());
+        const parts = addEncodings(addEncodings(zeroSum, encodings.slice(cut)), encodings.slice(0, cut));
         expect(reversed).toEqual(whole);
         expect(parts).toEqual(whole);
       }),
@@ -44,13 +44,13 @@ describe('a sum of encodings', () => {
 
   test('averages to the encoding itself when it is the only one', () => {
     fc.assert(
-      fc.property(encoding, (only) => {
-        expect(averageOf(addEncodings(zeros, [only]), 1)).toEqual(only.map((value) => value + 0));
+      fc.property(arbitraryEncoding, (only) => {
+        expect(computeAverage(addEncodings(zeroSum, [only]), 1)).toEqual(only.map((value) => value + 0));
       }),
     );
   });
 
   test('averages to zeros when nothing was counted', () => {
-    expect(averageOf(zeros, 0)).toEqual(Array(128).fill(0));
+    expect(computeAverage(zeroSum, 0)).toEqual(Array(128).fill(0));
   });
 });

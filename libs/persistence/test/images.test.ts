@@ -15,7 +15,7 @@ import { createDatabase } from '../../../test/servers/postgres.js';
 let database: Awaited<ReturnType<typeof createDatabase>>;
 let dataSource: DataSource;
 let images: ImagesRepository;
-let pending: PendingImagesRepository;
+let pendingImages: PendingImagesRepository;
 
 beforeAll(async () => {
   database = await createDatabase();
@@ -23,7 +23,7 @@ beforeAll(async () => {
   dataSource = await new DataSource(databaseOptions({ url: database.url, connections: 8 })).initialize();
   const cipher = new StagingCipher('a secret');
   images = new ImagesRepository(dataSource, cipher);
-  pending = new PendingImagesRepository(dataSource, cipher);
+  pendingImages = new PendingImagesRepository(dataSource, cipher);
 });
 
 afterAll(async () => {
@@ -34,7 +34,7 @@ afterAll(async () => {
 let lastHash = 0;
 const newHash = (): string => (++lastHash).toString(16).padStart(64, 'a');
 
-async function* chunksOf(...chunks: string[]): AsyncGenerator<Buffer> {
+async function* streamChunks(...chunks: string[]): AsyncGenerator<Buffer> {
   for (const chunk of chunks) yield await Promise.resolve(Buffer.from(chunk));
 }
 
@@ -43,7 +43,7 @@ async function stagedChunks(hash: string): Promise<number> {
   return chunks.length;
 }
 
-function faceAt(x: number): FoundFace {
+function createFoundFace(x: number): FoundFace {
   const landmarks = Array(136).fill(0.5) as number[];
   const encoding = Array(128).fill(0.25) as number[];
   return { x, y: 2, width: 30, height: 40, score: 0.75, landmarks, encoding };
@@ -58,18 +58,18 @@ describe('an image', () => {
 
   test('is pending after staging, and is claimed with its chunks in order', async () => {
     const hash = newHash();
-    expect(await images.stage(hash, chunksOf('a photo', ' in', ' pieces'))).toBe('staged');
+    expect(await images.stage(hash, streamChunks('a photo', ' in', ' pieces'))).toBe('staged');
     expect((await images.find(hash))?.status).toBe('pending');
-    expect((await pending.claim(hash))?.bytes).toEqual(Buffer.from('a photo in pieces'));
+    expect((await pendingImages.claim(hash))?.bytes).toEqual(Buffer.from('a photo in pieces'));
   });
 
   test('is staged once by concurrent callers', async () => {
     const hash = newHash();
     const stagings = await Promise.all(
-      Array.from({ length: 8 }, () => images.stage(hash, chunksOf('bytes'))),
+      Array.from({ length: 8 }, () => images.stage(hash, streamChunks('bytes'))),
     );
     expect(stagings.filter((staging) => staging === 'staged')).toHaveLength(1);
-    expect((await pending.claim(hash))?.bytes).toEqual(Buffer.from('bytes'));
+    expect((await pendingImages.claim(hash))?.bytes).toEqual(Buffer.from('bytes'));
   });
 
   test('is not created when reading its bytes fails', async () => {
@@ -85,21 +85,21 @@ describe('an image', () => {
 
   test('loses its staged bytes with the first result, which is final', async () => {
     const hash = newHash();
-    await images.stage(hash, chunksOf('bytes'));
-    expect(await pending.finish(hash, noFace)).toBe(true);
+    await images.stage(hash, streamChunks('bytes'));
+    expect(await pendingImages.finish(hash, noFace)).toBe(true);
     const problem = { kind: 'took-too-long', message: 'too late' } as const;
-    expect(await pending.finish(hash, { status: 'failed', problem })).toBe(false);
+    expect(await pendingImages.finish(hash, { status: 'failed', problem })).toBe(false);
     expect(await images.find(hash)).toMatchObject({ status: 'no-face', width: 640, height: 480, faces: [] });
     expect(await stagedChunks(hash)).toBe(0);
   });
 
   test('keeps every number of its faces exactly', async () => {
     const hash = newHash();
-    await images.stage(hash, chunksOf('bytes'));
+    await images.stage(hash, streamChunks('bytes'));
     const encoding = Array.from({ length: 128 }, (_, i) => Math.fround(Math.sin(i) / 7));
     const landmarks = Array.from({ length: 136 }, (_, i) => Math.fround(i * 1.1));
     const face = { x: 1.5, y: 2.5, width: 30, height: 40, score: 0.75, landmarks, encoding };
-    await pending.finish(hash, { ...noFace, status: 'encoded', faces: [face, { ...face, x: 99 }] });
+    await pendingImages.finish(hash, { ...noFace, status: 'encoded', faces: [face, { ...face, x: 99 }] });
     const found = (await images.find(hash))!;
     expect(found.faces.map(({ x }) => x)).toEqual([1.5, 99]);
     expect(found.faces[0]).toMatchObject(face);
@@ -107,50 +107,56 @@ describe('an image', () => {
 
   test('counts attempts without a result, only while it is pending', async () => {
     const hash = newHash();
-    await images.stage(hash, chunksOf('bytes'));
-    expect((await pending.claim(hash))?.earlierAttempts).toBe(0);
-    expect((await pending.claim(hash))?.earlierAttempts).toBe(1);
-    expect(await pending.beginAttempt(hash)).toBe(2);
-    await pending.decrementAttemptCount(hash);
-    expect(await pending.beginAttempt(hash)).toBe(2);
-    await pending.finish(hash, noFace);
-    expect(await pending.claim(hash)).toBeUndefined();
-    expect(await pending.beginAttempt(hash)).toBeUndefined();
+    await images.stage(hash, streamChunks('bytes'));
+    expect((await pendingImages.claim(hash))?.earlierAttempts).toBe(0);
+    expect((await pendingImages.claim(hash))?.earlierAttempts).toBe(1);
+    expect(await pendingImages.beginAttempt(hash)).toBe(2);
+    await pendingImages.decrementAttemptCount(hash);
+    expect(await pendingImages.beginAttempt(hash)).toBe(2);
+    await pendingImages.finish(hash, noFace);
+    expect(await pendingImages.claim(hash)).toBeUndefined();
+    expect(await pendingImages.beginAttempt(hash)).toBeUndefined();
   });
 
   test('counts the attempts of workers that claim it concurrently', async () => {
     const hash = newHash();
-    await images.stage(hash, chunksOf('bytes'));
-    const claimed = await Promise.all([pending.claim(hash), pending.claim(hash), pending.claim(hash)]);
+    await images.stage(hash, streamChunks('bytes'));
+    const claimed = await Promise.all([
+      pendingImages.claim(hash),
+      pendingImages.claim(hash),
+      pendingImages.claim(hash),
+    ]);
     expect(claimed.filter((image) => image?.earlierAttempts === 0)).toHaveLength(1);
-    expect(await pending.beginAttempt(hash)).toBe(2);
+    expect(await pendingImages.beginAttempt(hash)).toBe(2);
   });
 
   test('stores the kind and the message of its problem', async () => {
     const hash = newHash();
-    await images.stage(hash, chunksOf('bytes'));
+    await images.stage(hash, streamChunks('bytes'));
     const problem = { kind: 'too-complex', message: 'Too many parts.' } as const;
-    await pending.finish(hash, { status: 'rejected', problem });
+    await pendingImages.finish(hash, { status: 'rejected', problem });
     expect(await images.find(hash)).toMatchObject({ problem: 'Too many parts.', problemKind: 'too-complex' });
   });
 
   test('can be finished, and its attempt withdrawn, after a crash lost the count of the attempt', async () => {
     const hash = newHash();
-    await images.stage(hash, chunksOf('bytes'));
-    await pending.claim(hash);
+    await images.stage(hash, streamChunks('bytes'));
+    await pendingImages.claim(hash);
     await dataSource.query('UPDATE images SET attempts = 0 WHERE file_hash = $1', [hash]);
-    await pending.decrementAttemptCount(hash);
-    expect((await pending.claim(hash))?.earlierAttempts).toBe(0);
+    await pendingImages.decrementAttemptCount(hash);
+    expect((await pendingImages.claim(hash))?.earlierAttempts).toBe(0);
     await dataSource.query('UPDATE images SET attempts = 0 WHERE file_hash = $1', [hash]);
-    expect(await pending.finish(hash, noFace)).toBe(true);
+    expect(await pendingImages.finish(hash, noFace)).toBe(true);
   });
 
   test('that was deleted while it was processed discards the late result', async () => {
     const hash = newHash();
-    await images.stage(hash, chunksOf('bytes'));
-    await pending.claim(hash);
+    await images.stage(hash, streamChunks('bytes'));
+    await pendingImages.claim(hash);
     await images.delete(hash);
-    expect(await pending.finish(hash, { ...noFace, status: 'encoded', faces: [faceAt(1)] })).toBe(false);
+    expect(
+      await pendingImages.finish(hash, { ...noFace, status: 'encoded', faces: [createFoundFace(1)] }),
+    ).toBe(false);
     expect(await images.find(hash)).toBeUndefined();
     expect(await dataSource.query('SELECT FROM faces WHERE file_hash = $1', [hash])).toEqual([]);
   });
@@ -158,9 +164,9 @@ describe('an image', () => {
   test('is deleted completely when it is finished at the same time', async () => {
     for (let round = 0; round < 10; round++) {
       const hash = newHash();
-      await images.stage(hash, chunksOf('bytes'));
+      await images.stage(hash, streamChunks('bytes'));
       await Promise.all([
-        pending.finish(hash, { ...noFace, status: 'encoded', faces: [faceAt(1)] }),
+        pendingImages.finish(hash, { ...noFace, status: 'encoded', faces: [createFoundFace(1)] }),
         images.delete(hash),
       ]);
       expect(await images.find(hash)).toBeUndefined();
@@ -170,9 +176,9 @@ describe('an image', () => {
 
   test('keeps the order of its faces', async () => {
     const hash = newHash();
-    await images.stage(hash, chunksOf('bytes'));
+    await images.stage(hash, streamChunks('bytes'));
     const places = Array.from({ length: 40 }, (_, i) => (i * 17) % 40);
-    await pending.finish(hash, { ...noFace, status: 'encoded', faces: places.map(faceAt) });
+    await pendingImages.finish(hash, { ...noFace, status: 'encoded', faces: places.map(createFoundFace) });
     const found = (await images.find(hash))!.faces;
     expect(found.map(({ x }) => x)).toEqual(places);
     expect(found.map(({ position }) => position)).toEqual(places.map((_, i) => i));
@@ -184,9 +190,9 @@ describe('an image', () => {
     await fc.assert(
       fc.asyncProperty(encoding, float32, async (numbers, x) => {
         const hash = newHash();
-        await images.stage(hash, chunksOf('bytes'));
-        const face = { ...faceAt(x), encoding: numbers };
-        await pending.finish(hash, { ...noFace, status: 'encoded', faces: [face] });
+        await images.stage(hash, streamChunks('bytes'));
+        const face = { ...createFoundFace(x), encoding: numbers };
+        await pendingImages.finish(hash, { ...noFace, status: 'encoded', faces: [face] });
         const [found] = (await images.find(hash))!.faces;
         // JSON does not keep the sign of zero.
         expect(found!.encoding.map((value) => value + 0)).toEqual(numbers.map((value) => value + 0));
@@ -197,12 +203,12 @@ describe('an image', () => {
 
   test('is found as pending only after the given age', async () => {
     const hash = newHash();
-    await images.stage(hash, chunksOf('bytes'));
-    expect(await pending.findOlderThan(0, 100)).toContain(hash);
-    expect(await pending.findOlderThan(60_000, 100)).not.toContain(hash);
+    await images.stage(hash, streamChunks('bytes'));
+    expect(await pendingImages.findOlderThan(0, 100)).toContain(hash);
+    expect(await pendingImages.findOlderThan(60_000, 100)).not.toContain(hash);
     expect(await images.findFinished([hash])).toEqual([]);
-    await pending.finish(hash, noFace);
-    expect(await pending.findOlderThan(0, 100)).not.toContain(hash);
+    await pendingImages.finish(hash, noFace);
+    expect(await pendingImages.findOlderThan(0, 100)).not.toContain(hash);
     expect(await images.findFinished([hash])).toEqual([hash]);
   });
 });
@@ -219,10 +225,10 @@ describe('an image encrypted with another secret', () => {
 
   test('is quarantined with its bytes, and released by a process that has its secret', async () => {
     const hash = newHash();
-    await images.stage(hash, chunksOf('bytes'));
+    await images.stage(hash, streamChunks('bytes'));
     const { images: before } = await images.getBacklog();
     expect(await otherPending.claim(hash)).toEqual({ earlierAttempts: 0, bytes: 'undecryptable' });
-    expect(await pending.quarantine(hash, 'not applied')).toBe(false);
+    expect(await pendingImages.quarantine(hash, 'not applied')).toBe(false);
     expect(await otherPending.quarantine(hash, 'Send it again.')).toBe(true);
     expect(await images.find(hash)).toMatchObject({
       status: 'failed',
@@ -231,11 +237,11 @@ describe('an image encrypted with another secret', () => {
       problemKind: 'undecryptable',
     });
     expect((await images.getBacklog()).images).toBe(before - 1);
-    expect(await pending.findOlderThan(0, 1000)).not.toContain(hash);
+    expect(await pendingImages.findOlderThan(0, 1000)).not.toContain(hash);
     expect(await otherPending.releaseFromQuarantine()).toBe(0);
-    expect(await pending.releaseFromQuarantine()).toBe(1);
+    expect(await pendingImages.releaseFromQuarantine()).toBe(1);
     expect(await images.find(hash)).toMatchObject({ status: 'pending', problem: null, finishedAt: null });
-    expect(await pending.claim(hash)).toEqual({ earlierAttempts: 0, bytes: Buffer.from('bytes') });
+    expect(await pendingImages.claim(hash)).toEqual({ earlierAttempts: 0, bytes: Buffer.from('bytes') });
   });
 
   test.each([
@@ -244,46 +250,49 @@ describe('an image encrypted with another secret', () => {
   ])('is replaced once by concurrent uploads of its file, %s', async (_, quarantined) => {
     for (const chunks of [['a photo'], ['a large', ' photo']]) {
       const hash = newHash();
-      await otherImages.stage(hash, chunksOf('bytes', ' of', ' the', ' same', ' photo'));
-      if (quarantined) await pending.quarantine(hash, 'Send it again.');
+      await otherImages.stage(hash, streamChunks('bytes', ' of', ' the', ' same', ' photo'));
+      if (quarantined) await pendingImages.quarantine(hash, 'Send it again.');
       const stagings = await Promise.all(
-        Array.from({ length: 6 }, () => images.stage(hash, chunksOf(...chunks))),
+        Array.from({ length: 6 }, () => images.stage(hash, streamChunks(...chunks))),
       );
       expect(stagings.filter((staging) => staging !== 'known')).toEqual(['replaced']);
-      expect(await pending.claim(hash)).toEqual({
+      expect(await pendingImages.claim(hash)).toEqual({
         earlierAttempts: 0,
         bytes: Buffer.from(chunks.join('')),
       });
       expect(await stagedChunks(hash)).toBe(chunks.length);
-      await pending.finish(hash, noFace);
+      await pendingImages.finish(hash, noFace);
       expect(await stagedChunks(hash)).toBe(0);
     }
   });
 
   test('is distinguished from one whose bytes are damaged or missing', async () => {
     const hashes = [newHash(), newHash()];
-    for (const hash of hashes) await images.stage(hash, chunksOf('bytes'));
+    for (const hash of hashes) await images.stage(hash, streamChunks('bytes'));
     await dataSource.query(
       `UPDATE staged_chunks SET bytes = 'other bytes, longer than a tag is' WHERE file_hash = $1`,
       [hashes[0]],
     );
     await dataSource.query('DELETE FROM staged_chunks WHERE file_hash = $1', [hashes[1]]);
     for (const hash of hashes) {
-      expect(await pending.claim(hash)).toEqual({ earlierAttempts: 0, bytes: 'staging-damaged' });
-      await pending.finish(hash, { status: 'failed', problem: { kind: 'staging-damaged', message: '' } });
-      expect(await pending.releaseFromQuarantine()).toBe(0);
-      expect(await images.stage(hash, chunksOf('bytes'))).toBe('replaced');
-      expect((await pending.claim(hash))?.bytes).toEqual(Buffer.from('bytes'));
+      expect(await pendingImages.claim(hash)).toEqual({ earlierAttempts: 0, bytes: 'staging-damaged' });
+      await pendingImages.finish(hash, {
+        status: 'failed',
+        problem: { kind: 'staging-damaged', message: '' },
+      });
+      expect(await pendingImages.releaseFromQuarantine()).toBe(0);
+      expect(await images.stage(hash, streamChunks('bytes'))).toBe('replaced');
+      expect((await pendingImages.claim(hash))?.bytes).toEqual(Buffer.from('bytes'));
     }
   });
 
   test('is quarantined when an earlier version staged it, too', async () => {
     const hash = newHash();
-    await images.stage(hash, chunksOf('bytes'));
+    await images.stage(hash, streamChunks('bytes'));
     await dataSource.query('UPDATE images SET staging_key = NULL WHERE file_hash = $1', [hash]);
     expect((await otherPending.claim(hash))?.bytes).toBe('undecryptable');
     expect(await otherPending.quarantine(hash, 'Send it again.')).toBe(true);
-    expect(await otherImages.stage(hash, chunksOf('bytes'))).toBe('replaced');
+    expect(await otherImages.stage(hash, streamChunks('bytes'))).toBe('replaced');
   });
 });
 
@@ -300,7 +309,7 @@ describe('synchronous commit', () => {
     const cipher = new StagingCipher('a secret');
     const pendingOnConnection = new PendingImagesRepository(connection, cipher);
     const hash = newHash();
-    await new ImagesRepository(connection, cipher).stage(hash, chunksOf('bytes'));
+    await new ImagesRepository(connection, cipher).stage(hash, streamChunks('bytes'));
     await pendingOnConnection.claim(hash);
     expect(await connection.query('SHOW synchronous_commit')).toEqual([{ synchronous_commit: 'on' }]);
     await pendingOnConnection.finish(hash, noFace);

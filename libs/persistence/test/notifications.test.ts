@@ -13,7 +13,7 @@ import { createDatabase } from '../../../test/servers/postgres.js';
 let database: Awaited<ReturnType<typeof createDatabase>>;
 let dataSource: DataSource;
 let images: ImagesRepository;
-let pending: PendingImagesRepository;
+let pendingImages: PendingImagesRepository;
 
 beforeAll(async () => {
   database = await createDatabase();
@@ -21,7 +21,7 @@ beforeAll(async () => {
   dataSource = await new DataSource(databaseOptions({ url: database.url, connections: 4 })).initialize();
   const cipher = new StagingCipher('a secret');
   images = new ImagesRepository(dataSource, cipher);
-  pending = new PendingImagesRepository(dataSource, cipher);
+  pendingImages = new PendingImagesRepository(dataSource, cipher);
 });
 
 afterAll(async () => {
@@ -38,7 +38,7 @@ async function stagedImage(): Promise<string> {
 }
 
 /** Records notifications. */
-class Recorder {
+class NotificationRecorder {
   private readonly received = new Set<string>();
   private readonly waiting = new Map<string, () => void>();
 
@@ -54,11 +54,11 @@ class Recorder {
 
 describe('a subscriber', () => {
   let notifications: ImageNotifications;
-  let recorder: Recorder;
+  let recorder: NotificationRecorder;
 
   beforeEach(() => {
     notifications = new ImageNotifications(database.url);
-    recorder = new Recorder();
+    recorder = new NotificationRecorder();
   });
 
   afterEach(() => notifications.onApplicationShutdown());
@@ -66,9 +66,9 @@ describe('a subscriber', () => {
   test('is notified of a finished image', async () => {
     await notifications.subscribe(recorder.record);
     const hash = await stagedImage();
-    await pending.finish(hash, {
+    await pendingImages.finish(hash, {
       status: 'rejected',
-      problem: { kind: 'unreadable', message: 'It is no photo.' },
+      problem: { kind: 'unreadable', message: 'The content is not a photo.' },
     });
     await recorder.waitFor(hash);
     expect(await images.findFinished([hash])).toEqual([hash]);

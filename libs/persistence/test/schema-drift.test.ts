@@ -9,19 +9,19 @@ interface Schema {
 }
 
 /** The schema that the migrations create. */
-let migrated: Schema;
+let migratedSchema: Schema;
 /** The schema that the entities describe. */
-let described: Schema;
+let entitySchema: Schema;
 
 beforeAll(async () => {
-  [migrated, described] = await Promise.all([
+  [migratedSchema, entitySchema] = await Promise.all([
     createSchema(({ url }) => migrateDatabase({ url, connections: 2 })),
     createSchema(({ source }) => source.synchronize()),
   ]);
 });
 
 afterAll(async () => {
-  await Promise.all([migrated.drop(), described.drop()]);
+  await Promise.all([migratedSchema.drop(), entitySchema.drop()]);
 });
 
 async function createSchema(
@@ -40,13 +40,13 @@ async function createSchema(
 }
 
 test('TypeORM finds no difference between the entities and the migrated database', async () => {
-  const { upQueries } = await migrated.source.driver.createSchemaBuilder().log();
+  const { upQueries } = await migratedSchema.source.driver.createSchemaBuilder().log();
   expect(upQueries.map(({ query }) => query)).toEqual([]);
 });
 
 // TypeORM compares checks and conditions of indices by name only, so the catalogs are compared as well. Tables of
 // libraries are excluded: TypeORM's list of migrations, and the rate limits of rate-limiter-flexible.
-const tables = `'api_keys', 'cluster_faces', 'cluster_runs', 'clusters', 'face_decisions', 'faces', 'images', 'location_request_chunks',
+const tableNames = `'api_keys', 'cluster_faces', 'cluster_runs', 'clusters', 'face_decisions', 'faces', 'images', 'location_request_chunks',
   'location_requests', 'staged_chunks', 'statistics', 'subject_faces', 'subjects'`;
 
 test.each([
@@ -55,19 +55,19 @@ test.each([
     `SELECT "table_name", "column_name", "data_type", "udt_name", "is_nullable", "identity_generation",
        -- TypeORM writes the default 0 as '0'::smallint.
        "collation_name", regexp_replace("column_default", '^''(\\d+)''::smallint$', '\\1') AS "column_default"
-     FROM "information_schema"."columns" WHERE "table_name" IN (${tables}) ORDER BY 1, 2`,
+     FROM "information_schema"."columns" WHERE "table_name" IN (${tableNames}) ORDER BY 1, 2`,
   ],
   [
     'constraints',
     `SELECT "conrelid"::regclass::text AS "table", "conname", pg_get_constraintdef("oid") AS "definition"
-     FROM "pg_constraint" WHERE "conrelid"::regclass::text IN (${tables}) ORDER BY 1, 2`,
+     FROM "pg_constraint" WHERE "conrelid"::regclass::text IN (${tableNames}) ORDER BY 1, 2`,
   ],
   [
     'indices',
-    `SELECT "tablename", "indexname", "indexdef" FROM "pg_indexes" WHERE "tablename" IN (${tables}) ORDER BY 1, 2`,
+    `SELECT "tablename", "indexname", "indexdef" FROM "pg_indexes" WHERE "tablename" IN (${tableNames}) ORDER BY 1, 2`,
   ],
 ])('the entities describe the %s of the migrated tables', async (_, query) => {
-  const expected: unknown[] = await migrated.source.query(query);
+  const expected: unknown[] = await migratedSchema.source.query(query);
   expect(expected.length).toBeGreaterThan(0);
-  expect(await described.source.query(query)).toEqual(expected);
+  expect(await entitySchema.source.query(query)).toEqual(expected);
 });

@@ -5,24 +5,24 @@ import { prepareServiceRole, type ServiceRole } from '#persistence/service-role'
 
 /** A role and a database that do not exist yet, on the server that all suites share. */
 let role: ServiceRole;
-let name: string;
+let roleName: string;
 
 beforeEach(() => {
   const adminUrl = process.env.FRS_TEST_DATABASE_ADMIN_URL!;
-  name = `role ${randomUUID()}`;
+  roleName = `role ${randomUUID()}`;
   const url = new URL(adminUrl);
-  url.username = encodeURIComponent(name);
+  url.username = encodeURIComponent(roleName);
   url.password = encodeURIComponent(`p@ss'word"`);
-  url.pathname = encodeURIComponent(name);
+  url.pathname = encodeURIComponent(roleName);
   role = { url: url.href, adminUrl };
 });
 
 afterEach(async () => {
-  await as(role.adminUrl, `DROP DATABASE IF EXISTS "${name}" WITH (FORCE)`);
-  await as(role.adminUrl, `DROP ROLE IF EXISTS "${name}"`);
+  await executeAs(role.adminUrl, `DROP DATABASE IF EXISTS "${roleName}" WITH (FORCE)`);
+  await executeAs(role.adminUrl, `DROP ROLE IF EXISTS "${roleName}"`);
 });
 
-async function as(url: string, ...statements: string[]): Promise<unknown[]> {
+async function executeAs(url: string, ...statements: string[]): Promise<unknown[]> {
   const client = new Client({ connectionString: url });
   await client.connect();
   try {
@@ -42,7 +42,7 @@ const adminInDatabase = (): string => {
 
 /** Returns the owners of all objects in the database. */
 const ownersOfEverything = (): Promise<unknown[]> =>
-  as(
+  executeAs(
     adminInDatabase(),
     `SELECT DISTINCT pg_get_userbyid("owner") FROM (
        SELECT "relowner", "relnamespace" FROM "pg_class"
@@ -57,18 +57,20 @@ const ownersOfEverything = (): Promise<unknown[]> =>
 test('instances that begin at once make one role, which owns its database and is no superuser', async () => {
   await Promise.all(Array.from({ length: 4 }, () => prepareServiceRole(role)));
   expect(
-    await as(
+    await executeAs(
       role.url,
       'SELECT "rolsuper" OR "rolcreatedb" OR "rolcreaterole" FROM "pg_roles" WHERE "rolname" = user',
     ),
   ).toEqual([false]);
-  await as(role.url, 'CREATE SCHEMA "own"', 'CREATE TABLE "public"."own" ()');
-  await expect(as(role.url, 'SELECT "rolpassword" FROM "pg_authid"')).rejects.toThrow('permission denied');
+  await executeAs(role.url, 'CREATE SCHEMA "own"', 'CREATE TABLE "public"."own" ()');
+  await expect(executeAs(role.url, 'SELECT "rolpassword" FROM "pg_authid"')).rejects.toThrow(
+    'permission denied',
+  );
 });
 
 test('objects that the superuser created, for example by a restore, are transferred to the role', async () => {
   await prepareServiceRole(role);
-  await as(
+  await executeAs(
     adminInDatabase(),
     'CREATE SCHEMA "other"',
     'CREATE TABLE "restored" ("number" serial, "identity" integer GENERATED ALWAYS AS IDENTITY)',
@@ -77,16 +79,18 @@ test('objects that the superuser created, for example by a restore, are transfer
     'CREATE DOMAIN "small" AS integer',
     'CREATE TYPE "pair" AS ("one" integer, "other" integer)',
   );
-  expect(await ownersOfEverything()).toEqual(['postgres', name]);
-  await expect(as(role.url, 'SELECT FROM "restored"')).rejects.toThrow('permission denied');
+  expect(await ownersOfEverything()).toEqual(['postgres', roleName]);
+  await expect(executeAs(role.url, 'SELECT FROM "restored"')).rejects.toThrow('permission denied');
   await prepareServiceRole(role);
-  expect(await ownersOfEverything()).toEqual([name]);
+  expect(await ownersOfEverything()).toEqual([roleName]);
 });
 
 test('a role that was a superuser loses that privilege', async () => {
-  await as(role.adminUrl, `CREATE ROLE "${name}" SUPERUSER LOGIN PASSWORD 'p@ss''word"'`);
+  await executeAs(role.adminUrl, `CREATE ROLE "${roleName}" SUPERUSER LOGIN PASSWORD 'p@ss''word"'`);
   await prepareServiceRole(role);
-  expect(await as(role.url, 'SELECT "rolsuper" FROM "pg_roles" WHERE "rolname" = user')).toEqual([false]);
+  expect(await executeAs(role.url, 'SELECT "rolsuper" FROM "pg_roles" WHERE "rolname" = user')).toEqual([
+    false,
+  ]);
 });
 
 test('a wrong administrator password is rejected', async () => {

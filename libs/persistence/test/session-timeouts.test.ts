@@ -8,28 +8,33 @@ import { runLongStatement } from '../src/long-statement.js';
 let database: Awaited<ReturnType<typeof createDatabase>>;
 
 /** The connection of another program, which has no timeouts. */
-let other: DataSource;
+let connectionWithoutTimeouts: DataSource;
 
 beforeAll(async () => {
   database = await createDatabase();
   await migrateDatabase({ url: database.url, connections: 2 });
-  other = await connect({ lock: 0, statement: 0, idleInTransaction: 0, response: 0 });
+  connectionWithoutTimeouts = await connectWithTimeouts({
+    lock: 0,
+    statement: 0,
+    idleInTransaction: 0,
+    response: 0,
+  });
 });
 
 afterAll(async () => {
-  await other.destroy();
+  await connectionWithoutTimeouts.destroy();
   await database.drop();
 });
 
-function connect(timeouts: SessionTimeouts): Promise<DataSource> {
+function connectWithTimeouts(timeouts: SessionTimeouts): Promise<DataSource> {
   return new DataSource(databaseOptions({ url: database.url, connections: 2, timeouts })).initialize();
 }
 
-async function withSessions(
+async function runWithSessions(
   timeouts: SessionTimeouts,
   use: (dataSource: DataSource) => Promise<void>,
 ): Promise<void> {
-  const dataSource = await connect(timeouts);
+  const dataSource = await connectWithTimeouts(timeouts);
   try {
     await use(dataSource);
   } finally {
@@ -38,7 +43,7 @@ async function withSessions(
 }
 
 test('every session has the timeouts of the configuration', async () => {
-  await withSessions(serviceTimeouts, async (dataSource) => {
+  await runWithSessions(serviceTimeouts, async (dataSource) => {
     const settings: unknown[] = await dataSource.query(
       `SELECT "setting"::integer FROM "pg_settings"
        WHERE "name" IN ('lock_timeout', 'statement_timeout', 'idle_in_transaction_session_timeout') ORDER BY "name"`,
@@ -54,8 +59,8 @@ test('the statement timeout is shorter than the response timeout', () => {
 });
 
 test('a lock timeout means that the database is busy', async () => {
-  await withSessions({ ...serviceTimeouts, lock: 10 }, async (dataSource) => {
-    await other.transaction(async (manager) => {
+  await runWithSessions({ ...serviceTimeouts, lock: 10 }, async (dataSource) => {
+    await connectionWithoutTimeouts.transaction(async (manager) => {
       await manager.query('SELECT FROM "statistics" FOR UPDATE');
       const error: unknown = await dataSource
         .query('SELECT FROM "statistics" FOR UPDATE')
@@ -66,11 +71,11 @@ test('a lock timeout means that the database is busy', async () => {
 });
 
 test('an idle transaction loses its locks, and its process continues', async () => {
-  await withSessions({ ...serviceTimeouts, idleInTransaction: 10 }, async (dataSource) => {
+  await runWithSessions({ ...serviceTimeouts, idleInTransaction: 10 }, async (dataSource) => {
     const hanging = dataSource.transaction(async (manager) => {
       await manager.query('SELECT FROM "statistics" FOR UPDATE');
       // Continues when the lock is released.
-      await other.query('SELECT FROM "statistics" FOR UPDATE');
+      await connectionWithoutTimeouts.query('SELECT FROM "statistics" FOR UPDATE');
       await manager.query('UPDATE "statistics" SET "number_of_images" = 1');
     });
     await expect(hanging).rejects.toThrow();
@@ -82,7 +87,7 @@ test('an idle transaction loses its locks, and its process continues', async () 
 
 test('a long statement has a longer timeout, and does not change the session', async () => {
   // The response timeout also applies to BEGIN and COMMIT, which can take a while on a busy machine.
-  await withSessions({ ...serviceTimeouts, statement: 200, response: 1_000 }, async (dataSource) => {
+  await runWithSessions({ ...serviceTimeouts, statement: 200, response: 1_000 }, async (dataSource) => {
     await expect(dataSource.query('SELECT pg_sleep(1.1)')).rejects.toThrow();
     expect(await runLongStatement(dataSource, 'SELECT 1 AS "one" FROM pg_sleep(1.1)', [])).toEqual([
       { one: 1 },

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { DataSource, type EntityManager } from 'typeorm';
 import {
   addEncodings,
-  averageOf,
+  computeAverage,
   databaseOptions,
   type FoundFace,
   ImageArchiveRepository,
@@ -18,7 +18,7 @@ import { createDatabase } from '../../../test/servers/postgres.js';
 let database: Awaited<ReturnType<typeof createDatabase>>;
 let dataSource: DataSource;
 let images: ImagesRepository;
-let pending: PendingImagesRepository;
+let pendingImages: PendingImagesRepository;
 let statistics: StatisticsRepository;
 
 beforeAll(async () => {
@@ -27,7 +27,7 @@ beforeAll(async () => {
   dataSource = await new DataSource(databaseOptions({ url: database.url, connections: 8 })).initialize();
   const cipher = new StagingCipher('a secret');
   images = new ImagesRepository(dataSource, cipher);
-  pending = new PendingImagesRepository(dataSource, cipher);
+  pendingImages = new PendingImagesRepository(dataSource, cipher);
   statistics = new StatisticsRepository(dataSource);
 });
 
@@ -36,27 +36,27 @@ afterAll(async () => {
   await database.drop();
 });
 
-beforeEach(reset);
+beforeEach(resetDatabase);
 
-async function reset(): Promise<void> {
+async function resetDatabase(): Promise<void> {
   await dataSource.query('DELETE FROM "images"; DELETE FROM "staged_chunks"');
   await dataSource.query(
     `UPDATE "statistics" SET "number_of_images" = 0, "encoding_sum" = array_fill(0::numeric, ARRAY[128])`,
   );
 }
 
-function hashOf(image: number): string {
+function fileHashOfImage(image: number): string {
   return image.toString(16).padStart(64, '0');
 }
 
 /** Creates a different encoding for each image, with numbers of many magnitudes and both signs. */
-function encodingOf(image: number): number[] {
+function createEncodingOfImage(image: number): number[] {
   return Array.from({ length: 128 }, (_, i) =>
     Math.fround(Math.sin(image * 131 + i) * 10 ** (((image + i) % 40) - 30)),
   );
 }
 
-function faceOf(image: number): FoundFace {
+function createFaceOfImage(image: number): FoundFace {
   return {
     x: 1,
     y: 2,
@@ -64,35 +64,35 @@ function faceOf(image: number): FoundFace {
     height: 40,
     score: 0.9,
     landmarks: Array(136).fill(0.5) as number[],
-    encoding: encodingOf(image),
+    encoding: createEncodingOfImage(image),
   };
 }
 
-async function* once(bytes: Buffer): AsyncGenerator<Buffer> {
+async function* streamOneChunk(bytes: Buffer): AsyncGenerator<Buffer> {
   yield await Promise.resolve(bytes);
 }
 
-async function encode(image: number): Promise<void> {
-  await images.stage(hashOf(image), once(Buffer.from([image])));
-  await pending.finish(hashOf(image), {
+async function stageAndEncode(image: number): Promise<void> {
+  await images.stage(fileHashOfImage(image), streamOneChunk(Buffer.from([image])));
+  await pendingImages.finish(fileHashOfImage(image), {
     status: 'encoded',
     width: 100,
     height: 100,
     model: 'test',
-    faces: [faceOf(image), faceOf(image + 1000)],
+    faces: [createFaceOfImage(image), createFaceOfImage(image + 1000)],
   });
 }
 
 /** Changes the age of these images so that they are expired. */
-async function age(first: number, last: number): Promise<void> {
+async function makeImagesExpired(first: number, last: number): Promise<void> {
   await dataSource.query(
     `UPDATE images SET created_at = created_at - interval '9 days' WHERE file_hash BETWEEN $1 AND $2`,
-    [hashOf(first), hashOf(last)],
+    [fileHashOfImage(first), fileHashOfImage(last)],
   );
 }
 
 /** Computes the expected statistics from all encoded images. */
-async function recomputed(): Promise<{ numberOfImages: number; averageEncoding: number[] }> {
+async function recomputeStatistics(): Promise<{ numberOfImages: number; averageEncoding: number[] }> {
   const faces: { encoding: number[] }[] = await dataSource.query(
     `SELECT "encoding" FROM "faces" WHERE "position" = 0`,
   );
@@ -100,7 +100,7 @@ async function recomputed(): Promise<{ numberOfImages: number; averageEncoding: 
     Array<bigint>(128).fill(0n),
     faces.map(({ encoding }) => encoding.map(Math.fround)),
   );
-  return { numberOfImages: faces.length, averageEncoding: averageOf(sum, faces.length) };
+  return { numberOfImages: faces.length, averageEncoding: computeAverage(sum, faces.length) };
 }
 
 describe('the statistics row', () => {
@@ -109,26 +109,32 @@ describe('the statistics row', () => {
   });
 
   test('counts only the first face of images that have one', async () => {
-    await encode(1);
-    await images.stage(hashOf(2), once(Buffer.from([2])));
-    await images.stage(hashOf(3), once(Buffer.from([3])));
-    await pending.finish(hashOf(3), { status: 'no-face', width: 9, height: 9, model: 'test', faces: [] });
-    await images.stage(hashOf(4), once(Buffer.from([4])));
-    const problem = { kind: 'unreadable', message: 'It is no photo.' } as const;
-    await pending.finish(hashOf(4), { status: 'rejected', problem });
+    await stageAndEncode(1);
+    await images.stage(fileHashOfImage(2), streamOneChunk(Buffer.from([2])));
+    await images.stage(fileHashOfImage(3), streamOneChunk(Buffer.from([3])));
+    await pendingImages.finish(fileHashOfImage(3), {
+      status: 'no-face',
+      width: 9,
+      height: 9,
+      model: 'test',
+      faces: [],
+    });
+    await images.stage(fileHashOfImage(4), streamOneChunk(Buffer.from([4])));
+    const problem = { kind: 'unreadable', message: 'The content is not a photo.' } as const;
+    await pendingImages.finish(fileHashOfImage(4), { status: 'rejected', problem });
     await statistics.aggregateAll();
-    expect(await statistics.read()).toEqual({ numberOfImages: 1, averageEncoding: encodingOf(1) });
+    expect(await statistics.read()).toEqual({ numberOfImages: 1, averageEncoding: createEncodingOfImage(1) });
   });
 
   test('no longer counts an imported encoding after concurrent uploads of its file', async () => {
     const archive = new ImageArchiveRepository(dataSource);
     await archive.importImages(
       [1, 2, 3].map((image) => ({
-        fileHash: hashOf(image),
+        fileHash: fileHashOfImage(image),
         model: 'forged',
         width: null,
         height: null,
-        faces: [faceOf(image + 100), faceOf(image + 200)],
+        faces: [createFaceOfImage(image + 100), createFaceOfImage(image + 200)],
       })),
     );
     // Only the first image is counted here, so the second image is not counted yet when its file is uploaded.
@@ -137,55 +143,57 @@ describe('the statistics row', () => {
     for (const chunks of [() => [Buffer.from('photo')], large]) {
       const image = chunks === large ? 2 : 1;
       const stagings = await Promise.all(
-        Array.from({ length: 6 }, () => images.stage(hashOf(image), chunks())),
+        Array.from({ length: 6 }, () => images.stage(fileHashOfImage(image), chunks())),
       );
       expect(stagings.filter((staging) => staging !== 'known')).toEqual(['replaced']);
-      expect(await images.find(hashOf(image))).toMatchObject({
+      expect(await images.find(fileHashOfImage(image))).toMatchObject({
         status: 'pending',
         origin: 'uploaded',
         counted: false,
         faces: [],
       });
-      expect((await pending.claim(hashOf(image)))?.bytes).toEqual(Buffer.concat(chunks()));
-      await pending.finish(hashOf(image), {
+      expect((await pendingImages.claim(fileHashOfImage(image)))?.bytes).toEqual(Buffer.concat(chunks()));
+      await pendingImages.finish(fileHashOfImage(image), {
         status: 'encoded',
         width: 100,
         height: 100,
         model: 'test',
-        faces: [faceOf(image)],
+        faces: [createFaceOfImage(image)],
       });
-      expect(await images.stage(hashOf(image), chunks())).toBe('known');
+      expect(await images.stage(fileHashOfImage(image), chunks())).toBe('known');
     }
     await statistics.aggregateAll();
-    expect(await statistics.read()).toEqual(await recomputed());
-    expect((await images.find(hashOf(1)))?.faces.map(({ encoding }) => encoding)).toEqual([encodingOf(1)]);
-    expect(await images.find(hashOf(3))).toMatchObject({ origin: 'imported', model: 'forged' });
+    expect(await statistics.read()).toEqual(await recomputeStatistics());
+    expect((await images.find(fileHashOfImage(1)))?.faces.map(({ encoding }) => encoding)).toEqual([
+      createEncodingOfImage(1),
+    ]);
+    expect(await images.find(fileHashOfImage(3))).toMatchObject({ origin: 'imported', model: 'forged' });
   });
 
   test('counts an image once in concurrent aggregations', async () => {
-    for (let image = 0; image < 20; image++) await encode(image);
+    for (let image = 0; image < 20; image++) await stageAndEncode(image);
     const aggregated = await Promise.all(Array.from({ length: 6 }, () => statistics.aggregateBatch(7)));
     await statistics.aggregateAll();
     expect(aggregated.reduce((sum, n) => sum + n)).toBe(20);
-    expect(await statistics.read()).toEqual(await recomputed());
+    expect(await statistics.read()).toEqual(await recomputeStatistics());
   });
 
   test('stays exact when images are deleted', async () => {
-    for (let image = 0; image < 5; image++) await encode(image);
+    for (let image = 0; image < 5; image++) await stageAndEncode(image);
     await statistics.aggregateAll();
-    expect(await images.delete(hashOf(2))).toBe(true);
-    expect(await images.delete(hashOf(2))).toBe(false);
+    expect(await images.delete(fileHashOfImage(2))).toBe(true);
+    expect(await images.delete(fileHashOfImage(2))).toBe(false);
     expect((await statistics.read()).numberOfImages).toBe(4);
-    expect(await statistics.read()).toEqual(await recomputed());
-    for (const image of [0, 1, 3, 4]) await images.delete(hashOf(image));
+    expect(await statistics.read()).toEqual(await recomputeStatistics());
+    for (const image of [0, 1, 3, 4]) await images.delete(fileHashOfImage(image));
     expect(await statistics.read()).toEqual({ numberOfImages: 0, averageEncoding: Array(128).fill(0) });
   });
 
   test('stays exact when several workers delete expired images, each image once', async () => {
-    for (let image = 0; image < 30; image++) await encode(image);
+    for (let image = 0; image < 30; image++) await stageAndEncode(image);
     // Some of the expired images are not counted yet.
     await statistics.aggregateBatch(20);
-    await age(0, 24);
+    await makeImagesExpired(0, 24);
     const deleted: string[] = [];
     const counts = await Promise.all(
       Array.from({ length: 4 }, () =>
@@ -196,19 +204,19 @@ describe('the statistics row', () => {
       ),
     );
     expect(counts.toSorted((a, b) => a - b)).toEqual([4, 7, 7, 7]);
-    expect(deleted.toSorted()).toEqual(Array.from({ length: 25 }, (_, image) => hashOf(image)));
+    expect(deleted.toSorted()).toEqual(Array.from({ length: 25 }, (_, image) => fileHashOfImage(image)));
     await statistics.aggregateAll();
-    expect(await statistics.read()).toEqual(await recomputed());
+    expect(await statistics.read()).toEqual(await recomputeStatistics());
     expect((await statistics.read()).numberOfImages).toBe(5);
   });
 
   test('still counts an expired image whose copies cannot be deleted', async () => {
-    await encode(1);
+    await stageAndEncode(1);
     await statistics.aggregateAll();
-    await age(1, 1);
+    await makeImagesExpired(1, 1);
     await expect(images.deleteExpired(8, 10, () => Promise.reject(new Error('no')))).rejects.toThrow('no');
     expect((await statistics.read()).numberOfImages).toBe(1);
-    expect((await images.find(hashOf(1)))?.status).toBe('encoded');
+    expect((await images.find(fileHashOfImage(1)))?.status).toBe('encoded');
   });
 
   test('equals a recomputation from scratch after any interleaving, repetition and crash', async () => {
@@ -223,13 +231,13 @@ describe('the statistics row', () => {
     const together = fc.array(step, { minLength: 1, maxLength: 4 });
     await fc.assert(
       fc.asyncProperty(fc.array(together, { maxLength: 6 }), async (rounds) => {
-        await reset();
+        await resetDatabase();
         for (const round of rounds) {
           await Promise.all(
             round.map(async (next) => {
-              if (next.kind === 'encode') await encode(next.image);
-              else if (next.kind === 'delete') await images.delete(hashOf(next.image));
-              else if (next.kind === 'age') await age(next.image, 11);
+              if (next.kind === 'encode') await stageAndEncode(next.image);
+              else if (next.kind === 'delete') await images.delete(fileHashOfImage(next.image));
+              else if (next.kind === 'age') await makeImagesExpired(next.image, 11);
               else if (next.kind === 'expire')
                 await images.deleteExpired(8, next.limit, () => Promise.resolve());
               else if (next.kind === 'aggregate') await statistics.aggregateBatch(next.limit);
@@ -238,7 +246,7 @@ describe('the statistics row', () => {
           );
         }
         await statistics.aggregateAll();
-        expect(await statistics.read()).toEqual(await recomputed());
+        expect(await statistics.read()).toEqual(await recomputeStatistics());
       }),
       { numRuns: 40 },
     );

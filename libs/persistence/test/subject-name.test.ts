@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { parseSubjectName, type SubjectName } from '#persistence';
 
-const parsed = (text: string): SubjectName => {
+const parseOrFail = (text: string): SubjectName => {
   const result = parseSubjectName(text);
   if ('problem' in result) throw new Error(`${text} ${result.problem}`);
   return result;
@@ -17,7 +17,7 @@ describe('a name', () => {
     ['İpek', 'i\u0307pek'],
     ['  Ada ', 'Ada'],
   ])('%s is the same as %s', (one, other) => {
-    expect(parsed(one).key).toBe(parsed(other).key);
+    expect(parseOrFail(one).key).toBe(parseOrFail(other).key);
   });
 
   test.each([
@@ -25,11 +25,11 @@ describe('a name', () => {
     ['Ada 2', 'Ada ²'],
     ['Ada', 'Eda'],
   ])('%s differs from %s', (one, other) => {
-    expect(parsed(one).key).not.toBe(parsed(other).key);
+    expect(parseOrFail(one).key).not.toBe(parseOrFail(other).key);
   });
 
-  test('is normalized and trimmed, and otherwise kept', () => {
-    expect(parsed(' Zoe\u0308 van  der Berg\u00a0').name).toBe('Zoë van  der Berg');
+  test('the name of a subject is trimmed and normalized', () => {
+    expect(parseOrFail(' Zoe\u0308 van  der Berg\u00a0').name).toBe('Zoë van  der Berg');
   });
 
   test('keeps its key when it is converted to upper or lower case, or is parsed again', () => {
@@ -47,7 +47,7 @@ describe('a name', () => {
   });
 
   test('has at most 200 characters, however many code units they take', () => {
-    expect(parsed('🧑'.repeat(200)).name).toHaveLength(400);
+    expect(parseOrFail('🧑'.repeat(200)).name).toHaveLength(400);
     expect(parseSubjectName('a'.repeat(201))).toEqual({ problem: 'must be at most 200 characters' });
   });
 

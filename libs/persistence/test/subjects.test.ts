@@ -23,19 +23,19 @@ import { createMigratedDatabase } from '../../../test/servers/postgres.js';
 let database: Awaited<ReturnType<typeof createMigratedDatabase>>;
 let dataSource: DataSource;
 let subjects: SubjectsRepository;
-let examples: EnrolledFacesRepository;
+let enrolledFaces: EnrolledFacesRepository;
 let images: ImagesRepository;
 let archive: ImageArchiveRepository;
-let entries: IndexEntriesRepository;
+let indexEntries: IndexEntriesRepository;
 
 beforeAll(async () => {
   database = await createMigratedDatabase();
   dataSource = await new DataSource(databaseOptions({ url: database.url, connections: 8 })).initialize();
   subjects = new SubjectsRepository(dataSource);
-  examples = new EnrolledFacesRepository(dataSource);
+  enrolledFaces = new EnrolledFacesRepository(dataSource);
   images = new ImagesRepository(dataSource, new StagingCipher('a secret'));
   archive = new ImageArchiveRepository(dataSource);
-  entries = new IndexEntriesRepository(database.url);
+  indexEntries = new IndexEntriesRepository(database.url);
 });
 
 afterAll(async () => {
@@ -47,16 +47,16 @@ beforeEach(async () => {
   await dataSource.query('DELETE FROM "images"; DELETE FROM "subjects"');
 });
 
-const named = (text: string): SubjectName => parseSubjectName(text) as SubjectName;
-const hashOf = (image: number): string => image.toString(16).padStart(64, 'a');
-const encodingOf = (seed: number): number[] =>
+const parseName = (text: string): SubjectName => parseSubjectName(text) as SubjectName;
+const fileHashOfImage = (image: number): string => image.toString(16).padStart(64, 'a');
+const createEncoding = (seed: number): number[] =>
   Array.from({ length: 128 }, (_, i) => Math.fround(Math.sin(131 * seed + i) / 10));
 
 /** Stores an encoded image with some faces. */
 async function storeImage(image: number, faces = 1, model = 'model 1'): Promise<string> {
   await archive.importImages([
     {
-      fileHash: hashOf(image),
+      fileHash: fileHashOfImage(image),
       model,
       width: null,
       height: null,
@@ -67,26 +67,28 @@ async function storeImage(image: number, faces = 1, model = 'model 1'): Promise<
         height: null,
         score: null,
         landmarks: null,
-        encoding: encodingOf(10 * image + face),
+        encoding: createEncoding(10 * image + face),
       })),
     },
   ]);
-  return hashOf(image);
+  return fileHashOfImage(image);
 }
 
-async function enrol(name: string, image: number, position = 0): Promise<EnrolmentResult> {
-  return examples.enrol(named(name), { fileHash: hashOf(image), position });
+async function enrolFace(name: string, image: number, position = 0): Promise<EnrolmentResult> {
+  return enrolledFaces.enrol(parseName(name), { fileHash: fileHashOfImage(image), position });
 }
 
 /** The entries that the index must contain. */
-async function indexed(collection: IndexCollection): Promise<Map<number, string>> {
+async function readExpectedIndexEntries(collection: IndexCollection): Promise<Map<number, string>> {
   const found = new Map<number, string>();
-  for (const model of await entries.readModels(collection)) {
-    for await (const { ids, encodings } of readEntriesFromCopy(entries.copyEntries(collection, { model }))) {
+  for (const model of await indexEntries.readModels(collection)) {
+    for await (const { ids, encodings } of readEntriesFromCopy(
+      indexEntries.copyEntries(collection, { model }),
+    )) {
       ids.forEach((id, row) => found.set(id, `${model} ${encodings[128 * row]!}`));
     }
   }
-  expect([...(await entries.readIds(collection))]).toEqual([...found.keys()].sort((a, b) => a - b));
+  expect([...(await indexEntries.readIds(collection))]).toEqual([...found.keys()].sort((a, b) => a - b));
   return found;
 }
 
@@ -96,50 +98,59 @@ const listedNames = async (filter = {}, limit = 10): Promise<string[]> =>
 describe('enrolment', () => {
   test('creates the subject, and copies the encoding and the model of the face', async () => {
     await storeImage(1, 2);
-    const enrolment = await enrol('Ada', 1, 1);
+    const enrolment = await enrolFace('Ada', 1, 1);
     expect(enrolment).toMatchObject({
       kind: 'enrolled',
       subject: 'Ada',
-      enrolledFace: { fileHash: hashOf(1), position: 1, model: 'model 1' },
+      enrolledFace: { fileHash: fileHashOfImage(1), position: 1, model: 'model 1' },
     });
-    const [example] = await examples.listWithEncodings('ADA');
-    expect([...example!.encoding]).toEqual(encodingOf(11));
+    const [example] = await enrolledFaces.listWithEncodings('ADA');
+    expect([...example!.encoding]).toEqual(createEncoding(11));
     expect(await subjects.find('ADA')).toMatchObject({ name: 'Ada', numberOfEnrolledFaces: 1 });
   });
 
   test('of a face that is an example already returns that example', async () => {
     await storeImage(1);
-    const first = await enrol('Ada', 1);
-    expect(await enrol(' ADA ', 1)).toEqual({ ...first, kind: 'known' });
+    const first = await enrolFace('Ada', 1);
+    expect(await enrolFace(' ADA ', 1)).toEqual({ ...first, kind: 'known' });
   });
 
   test('accepts an encoding', async () => {
-    await examples.enrol(named('Ada'), { encoding: encodingOf(5), model: 'model 2' });
-    const [example] = await examples.listWithEncodings('ADA');
+    await enrolledFaces.enrol(parseName('Ada'), { encoding: createEncoding(5), model: 'model 2' });
+    const [example] = await enrolledFaces.listWithEncodings('ADA');
     expect(example).toMatchObject({ fileHash: null, position: null, model: 'model 2' });
-    expect([...example!.encoding]).toEqual(encodingOf(5));
+    expect([...example!.encoding]).toEqual(createEncoding(5));
   });
 
-  test('of an encoding that is an example already returns that example, unless its model is another', async () => {
-    const first = await examples.enrol(named('Ada'), { encoding: encodingOf(5), model: 'model 2' });
-    const again = await examples.enrol(named('ada'), { encoding: encodingOf(5), model: 'model 2' });
+  test('enrolling an encoding again returns the existing enrolled face, unless the model is different', async () => {
+    const first = await enrolledFaces.enrol(parseName('Ada'), {
+      encoding: createEncoding(5),
+      model: 'model 2',
+    });
+    const again = await enrolledFaces.enrol(parseName('ada'), {
+      encoding: createEncoding(5),
+      model: 'model 2',
+    });
     expect(again).toEqual({ ...first, kind: 'known' });
-    const other = await examples.enrol(named('Ada'), { encoding: encodingOf(5), model: 'model 1' });
+    const other = await enrolledFaces.enrol(parseName('Ada'), {
+      encoding: createEncoding(5),
+      model: 'model 1',
+    });
     expect(other.kind).toBe('enrolled');
   });
 
   test.each([
     ['an unknown image', 2, 0],
     ['a face that the image does not have', 1, 1],
-  ])('of %s creates no subject', async (_, image, position) => {
+  ])('an enrolment of %s creates no subject', async (_, image, position) => {
     await storeImage(1);
-    expect(await enrol('Ada', image, position)).toEqual({ kind: 'unknown-face' });
+    expect(await enrolFace('Ada', image, position)).toEqual({ kind: 'unknown-face' });
     expect(await listedNames()).toEqual([]);
   });
 
   test('is possible for one new name many times at once', async () => {
     await Promise.all(Array.from({ length: 8 }, (_, image) => storeImage(image)));
-    await Promise.all(Array.from({ length: 8 }, (_, image) => enrol(image % 2 ? 'Ada' : 'ADA', image)));
+    await Promise.all(Array.from({ length: 8 }, (_, image) => enrolFace(image % 2 ? 'Ada' : 'ADA', image)));
     expect((await subjects.find('ADA'))?.numberOfEnrolledFaces).toBe(8);
   });
 
@@ -148,21 +159,21 @@ describe('enrolment', () => {
     const statistics = new StatisticsRepository(dataSource);
     await statistics.aggregateAll();
     const before = await statistics.read();
-    await enrol('Ada', 1);
+    await enrolFace('Ada', 1);
     await statistics.aggregateAll();
     expect(await statistics.read()).toEqual(before);
   });
 });
 
 describe('deleting an image', () => {
-  test('deletes its examples with it, and keeps the subject', async () => {
+  test('deletes the faces that were enrolled from the image, and does not delete the subject', async () => {
     await storeImage(1);
     await storeImage(2);
-    await enrol('Ada', 1);
-    await enrol('Ada', 2);
-    await images.delete(hashOf(1));
-    expect(await examples.list('ADA', 0, 10)).toMatchObject([{ fileHash: hashOf(2) }]);
-    await images.delete(hashOf(2));
+    await enrolFace('Ada', 1);
+    await enrolFace('Ada', 2);
+    await images.delete(fileHashOfImage(1));
+    expect(await enrolledFaces.list('ADA', 0, 10)).toMatchObject([{ fileHash: fileHashOfImage(2) }]);
+    await images.delete(fileHashOfImage(2));
     expect(await subjects.find('ADA')).toMatchObject({ numberOfEnrolledFaces: 0 });
   });
 
@@ -170,13 +181,13 @@ describe('deleting an image', () => {
     for (let round = 0; round < 5; round++) {
       for (let image = 0; image < 6; image++) {
         await storeImage(image);
-        await enrol(image % 2 ? 'Ada' : 'Grace', image);
+        await enrolFace(image % 2 ? 'Ada' : 'Grace', image);
       }
       await Promise.all([
-        images.delete(hashOf(0)),
-        subjects.rename('GRACE', named('Ada')),
-        images.delete(hashOf(1)),
-        enrol('Grace', 1),
+        images.delete(fileHashOfImage(0)),
+        subjects.rename('GRACE', parseName('Ada')),
+        images.delete(fileHashOfImage(1)),
+        enrolFace('Grace', 1),
         subjects.delete('ADA'),
         images.deleteExpired(0, 10, () => Promise.resolve()),
       ]);
@@ -191,7 +202,7 @@ describe('deleting an image', () => {
 describe('a list of subjects', () => {
   beforeEach(async () => {
     for (const name of ['bea', 'Ada', 'adele', 'Zoë', 'Ad%']) {
-      await examples.enrol(named(name), { encoding: encodingOf(1), model: 'model 1' });
+      await enrolledFaces.enrol(parseName(name), { encoding: createEncoding(1), model: 'model 1' });
     }
   });
 
@@ -212,10 +223,10 @@ describe('a list of subjects', () => {
 });
 
 describe('renaming', () => {
-  test('changes the name only', async () => {
+  test('renaming a subject changes only its name', async () => {
     await storeImage(1);
-    await enrol('Ada', 1);
-    expect(await subjects.rename('ADA', named('Ada Lovelace'))).toMatchObject({
+    await enrolFace('Ada', 1);
+    expect(await subjects.rename('ADA', parseName('Ada Lovelace'))).toMatchObject({
       kind: 'renamed',
       subject: { name: 'Ada Lovelace', numberOfEnrolledFaces: 1 },
     });
@@ -224,8 +235,8 @@ describe('renaming', () => {
 
   test('changes the case of a name', async () => {
     await storeImage(1);
-    await enrol('ada', 1);
-    expect(await subjects.rename('ADA', named('Ada'))).toMatchObject({
+    await enrolFace('ada', 1);
+    expect(await subjects.rename('ADA', parseName('Ada'))).toMatchObject({
       kind: 'renamed',
       subject: { name: 'Ada', numberOfEnrolledFaces: 1 },
     });
@@ -234,42 +245,42 @@ describe('renaming', () => {
   test('to the name of another subject merges the two', async () => {
     await storeImage(1);
     await storeImage(2);
-    await enrol('Ada', 1);
-    await enrol('Lovelace', 1);
-    await enrol('Lovelace', 2);
-    expect(await subjects.rename('LOVELACE', named('ADA'))).toMatchObject({
+    await enrolFace('Ada', 1);
+    await enrolFace('Lovelace', 1);
+    await enrolFace('Lovelace', 2);
+    expect(await subjects.rename('LOVELACE', parseName('ADA'))).toMatchObject({
       kind: 'merged',
       subject: { name: 'Ada', numberOfEnrolledFaces: 2 },
     });
     expect(await listedNames()).toEqual(['Ada']);
   });
 
-  test('merges encodings that both subjects have', async () => {
+  test('an encoding that is enrolled for both merged subjects remains enrolled once', async () => {
     for (const name of ['Ada', 'Lovelace']) {
-      await examples.enrol(named(name), { encoding: encodingOf(1), model: 'model 1' });
+      await enrolledFaces.enrol(parseName(name), { encoding: createEncoding(1), model: 'model 1' });
     }
-    await examples.enrol(named('Lovelace'), { encoding: encodingOf(2), model: 'model 1' });
-    expect(await subjects.rename('LOVELACE', named('Ada'))).toMatchObject({
+    await enrolledFaces.enrol(parseName('Lovelace'), { encoding: createEncoding(2), model: 'model 1' });
+    expect(await subjects.rename('LOVELACE', parseName('Ada'))).toMatchObject({
       kind: 'merged',
       subject: { name: 'Ada', numberOfEnrolledFaces: 2 },
     });
   });
 
-  test('of several subjects to one new name at once merges them, without an error in the database', async () => {
+  test('renaming several subjects to the same new name at the same time merges them without a database error', async () => {
     const failed = jest.spyOn(dataSource.logger, 'logQueryError');
     const names = Array.from({ length: 6 }, (_, i) => `Ada ${i}`);
     for (const [i, name] of names.entries()) {
-      await examples.enrol(named(name), { encoding: encodingOf(i), model: 'model 1' });
+      await enrolledFaces.enrol(parseName(name), { encoding: createEncoding(i), model: 'model 1' });
     }
-    await Promise.all(names.map((name) => subjects.rename(named(name).key, named('Ada'))));
+    await Promise.all(names.map((name) => subjects.rename(parseName(name).key, parseName('Ada'))));
     expect(await subjects.list({}, 10)).toMatchObject([{ name: 'Ada', numberOfEnrolledFaces: names.length }]);
     expect(failed).not.toHaveBeenCalled();
   });
 
   test('merges the decisions: a face that was one of the two is the subject', async () => {
     await storeImage(1, 3);
-    await enrol('Ada', 1);
-    await enrol('Lovelace', 1);
+    await enrolFace('Ada', 1);
+    await enrolFace('Lovelace', 1);
     const faces: { id: string }[] = await dataSource.query(`SELECT "id" FROM "faces" ORDER BY "position"`);
     const decide = (face: number, name: string, isSubject: boolean): Promise<unknown> =>
       dataSource.query(
@@ -281,7 +292,7 @@ describe('renaming', () => {
     await decide(0, 'Lovelace', true);
     await decide(1, 'Lovelace', false);
     await decide(2, 'Ada', true);
-    await subjects.rename('LOVELACE', named('Ada'));
+    await subjects.rename('LOVELACE', parseName('Ada'));
     expect(await dataSource.query(`SELECT "is_subject" FROM "face_decisions" ORDER BY "face_id"`)).toEqual([
       { is_subject: true },
       { is_subject: false },
@@ -289,16 +300,16 @@ describe('renaming', () => {
     ]);
   });
 
-  test('of an unknown subject does nothing', async () => {
-    expect(await subjects.rename('ADA', named('Grace'))).toBeUndefined();
+  test('renaming an unknown subject has no effect', async () => {
+    expect(await subjects.rename('ADA', parseName('Grace'))).toBeUndefined();
   });
 
   test('to a name that is enrolled at the same time merges the two', async () => {
     await storeImage(1);
     await storeImage(2);
     for (let round = 0; round < 5; round++) {
-      await enrol('Ada', 1);
-      await Promise.all([subjects.rename('ADA', named('Grace')), enrol('Grace', 2)]);
+      await enrolFace('Ada', 1);
+      await Promise.all([subjects.rename('ADA', parseName('Grace')), enrolFace('Grace', 2)]);
       expect(await listedNames()).toEqual(['Grace']);
       expect((await subjects.find('GRACE'))?.numberOfEnrolledFaces).toBe(2);
       await subjects.delete('GRACE');
@@ -306,57 +317,59 @@ describe('renaming', () => {
   });
 });
 
-test('a deleted subject takes its examples with it, and leaves the photos', async () => {
+test('deleting a subject also deletes its enrolled faces, but not the photos', async () => {
   await storeImage(1);
-  await enrol('Ada', 1);
+  await enrolFace('Ada', 1);
   expect(await subjects.delete('ADA')).toBe(true);
   expect(await subjects.delete('ADA')).toBe(false);
-  expect(await indexed('examples')).toEqual(new Map());
-  expect((await images.find(hashOf(1)))?.faces).toHaveLength(1);
+  expect(await readExpectedIndexEntries('examples')).toEqual(new Map());
+  expect((await images.find(fileHashOfImage(1)))?.faces).toHaveLength(1);
 });
 
 test('an example is deleted only under the name of its subject', async () => {
   await storeImage(1);
-  const enrolment = await enrol('Ada', 1);
+  const enrolment = await enrolFace('Ada', 1);
   const id = enrolment.kind === 'enrolled' ? enrolment.enrolledFace.id : 0;
-  await examples.enrol(named('Grace'), { encoding: encodingOf(1), model: 'model 1' });
-  expect(await examples.delete('GRACE', id)).toBe(false);
-  expect(await examples.delete('ADA', id)).toBe(true);
-  expect(await examples.list('ADA', 0, 10)).toEqual([]);
+  await enrolledFaces.enrol(parseName('Grace'), { encoding: createEncoding(1), model: 'model 1' });
+  expect(await enrolledFaces.delete('GRACE', id)).toBe(false);
+  expect(await enrolledFaces.delete('ADA', id)).toBe(true);
+  expect(await enrolledFaces.list('ADA', 0, 10)).toEqual([]);
 });
 
 test('an index reads the examples and all faces, with their models', async () => {
   await storeImage(1, 2);
   await storeImage(2, 1, 'model 2');
-  await enrol('Ada', 1, 1);
-  expect([...(await indexed('examples')).values()]).toEqual([`model 1 ${encodingOf(11)[0]!}`]);
-  expect(new Set((await indexed('faces')).values())).toEqual(
+  await enrolFace('Ada', 1, 1);
+  expect([...(await readExpectedIndexEntries('examples')).values()]).toEqual([
+    `model 1 ${createEncoding(11)[0]!}`,
+  ]);
+  expect(new Set((await readExpectedIndexEntries('faces')).values())).toEqual(
     new Set([
-      `model 1 ${encodingOf(10)[0]!}`,
-      `model 1 ${encodingOf(11)[0]!}`,
-      `model 2 ${encodingOf(20)[0]!}`,
+      `model 1 ${createEncoding(10)[0]!}`,
+      `model 1 ${createEncoding(11)[0]!}`,
+      `model 2 ${createEncoding(20)[0]!}`,
     ]),
   );
-  const [first] = await entries.readIds('faces');
-  const selected = readEntriesFromCopy(entries.copyEntries('faces', { ids: [first!, 10 ** 15] }));
+  const [first] = await indexEntries.readIds('faces');
+  const selected = readEntriesFromCopy(indexEntries.copyEntries('faces', { ids: [first!, 10 ** 15] }));
   for await (const { ids } of selected) expect([...ids]).toEqual([first]);
 });
 
 test('IDs of an index are resolved as long as their rows exist', async () => {
   await storeImage(1, 2);
-  await enrol('Ada', 1, 1);
-  const [example] = await entries.readIds('examples');
-  const faces = [...(await entries.readIds('faces'))];
-  expect([...(await examples.resolveEnrolledFaces([example!, 10 ** 15])).values()]).toEqual([
-    { id: example, subject: 'Ada', fileHash: hashOf(1), position: 1 },
+  await enrolFace('Ada', 1, 1);
+  const [example] = await indexEntries.readIds('examples');
+  const faces = [...(await indexEntries.readIds('faces'))];
+  expect([...(await enrolledFaces.resolveEnrolledFaces([example!, 10 ** 15])).values()]).toEqual([
+    { id: example, subject: 'Ada', fileHash: fileHashOfImage(1), position: 1 },
   ]);
-  expect([...(await examples.resolveFaces(faces)).values()]).toEqual([
-    { id: faces[0], subject: null, fileHash: hashOf(1), position: 0 },
-    { id: faces[1], subject: 'Ada', fileHash: hashOf(1), position: 1 },
+  expect([...(await enrolledFaces.resolveFaces(faces)).values()]).toEqual([
+    { id: faces[0], subject: null, fileHash: fileHashOfImage(1), position: 0 },
+    { id: faces[1], subject: 'Ada', fileHash: fileHashOfImage(1), position: 1 },
   ]);
-  await images.delete(hashOf(1));
-  expect(await examples.resolveEnrolledFaces([example!])).toEqual(new Map());
-  expect(await examples.resolveFaces(faces)).toEqual(new Map());
+  await images.delete(fileHashOfImage(1));
+  expect(await enrolledFaces.resolveEnrolledFaces([example!])).toEqual(new Map());
+  expect(await enrolledFaces.resolveFaces(faces)).toEqual(new Map());
 });
 
 describe('an index is notified', () => {
@@ -386,25 +399,25 @@ describe('an index is notified', () => {
 
   test('of examples and faces that are added and removed', async () => {
     await storeImage(1, 2);
-    const faces = [...(await entries.readIds('faces'))];
+    const faces = [...(await indexEntries.readIds('faces'))];
     expect(await receives('added', 'faces')).toEqual(faces);
-    await enrol('Ada', 1);
-    const added = [...(await entries.readIds('examples'))];
+    await enrolFace('Ada', 1);
+    const added = [...(await indexEntries.readIds('examples'))];
     expect(await receives('added', 'examples')).toEqual(added);
-    await images.delete(hashOf(1));
+    await images.delete(fileHashOfImage(1));
     expect(await receives('removed', 'examples')).toEqual(added);
     expect(await receives('removed', 'faces')).toEqual(faces);
   });
 
   test('of the faces that a worker has encoded', async () => {
-    await images.stage(hashOf(3), [Buffer.from('bytes')]);
-    await new PendingImagesRepository(dataSource, new StagingCipher('a secret')).finish(hashOf(3), {
+    await images.stage(fileHashOfImage(3), [Buffer.from('bytes')]);
+    await new PendingImagesRepository(dataSource, new StagingCipher('a secret')).finish(fileHashOfImage(3), {
       status: 'encoded',
       width: 10,
       height: 10,
       model: 'model 1',
-      faces: [{ x: 1, y: 1, width: 1, height: 1, score: 1, landmarks: null, encoding: encodingOf(1) }],
+      faces: [{ x: 1, y: 1, width: 1, height: 1, score: 1, landmarks: null, encoding: createEncoding(1) }],
     });
-    expect(await receives('added', 'faces')).toEqual([...(await entries.readIds('faces'))]);
+    expect(await receives('added', 'faces')).toEqual([...(await indexEntries.readIds('faces'))]);
   });
 });

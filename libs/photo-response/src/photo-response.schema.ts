@@ -18,7 +18,7 @@ export const fileHash = z
 /** Lengths have single precision, as in the database. */
 const float32 = z.number().refine((value) => Number.isFinite(Math.fround(value)), 'must be a float32');
 
-const point = z.array(z.number()).length(2);
+const pointSchema = z.array(z.number()).length(2);
 
 export const encodingNumbers = z
   .array(z.number())
@@ -44,11 +44,15 @@ export const faceBox = z
 
 const landmarks = z
   .object({
-    left_eye: point.meta({ description: 'Centre of the eye on the left of the picture, in pixels.' }),
-    right_eye: point.meta({ description: 'Centre of the eye on the right of the picture, in pixels.' }),
-    nose_tip: point.meta({ description: 'Tip of the nose, in pixels.' }),
-    mouth_left: point.meta({ description: 'Corner of the mouth on the left of the picture, in pixels.' }),
-    mouth_right: point.meta({ description: 'Corner of the mouth on the right of the picture, in pixels.' }),
+    left_eye: pointSchema.meta({ description: 'Centre of the eye on the left of the picture, in pixels.' }),
+    right_eye: pointSchema.meta({ description: 'Centre of the eye on the right of the picture, in pixels.' }),
+    nose_tip: pointSchema.meta({ description: 'Tip of the nose, in pixels.' }),
+    mouth_left: pointSchema.meta({
+      description: 'Corner of the mouth on the left of the picture, in pixels.',
+    }),
+    mouth_right: pointSchema.meta({
+      description: 'Corner of the mouth on the right of the picture, in pixels.',
+    }),
   })
   .meta({ id: 'LandmarksAnswer' });
 
@@ -68,7 +72,7 @@ export const face = z
     landmarks: landmarks
       .exactOptional()
       .meta({ description: 'Five points `[x, y]` of the face, in pixels of the upright photo.' }),
-    landmarks_68: z.array(point).length(68, 'must be 68 points').exactOptional().meta({
+    landmarks_68: z.array(pointSchema).length(68, 'must be 68 points').exactOptional().meta({
       description:
         'The 68 points `[x, y]` of the iBUG 300-W scheme, in pixels of the upright photo. Returned on request.',
     }),

@@ -48,7 +48,7 @@ export function buildPhotoParts(image: EncodedImage, shape: ResponseShape): Phot
     height: image.height,
     model: image.model,
   };
-  return pick(parts, shape.photo);
+  return pickFields(parts, shape.photo);
 }
 
 function buildFace({ score, landmarks, encoding, ...box }: EncodedFace, shape: ResponseShape): Face {
@@ -56,10 +56,10 @@ function buildFace({ score, landmarks, encoding, ...box }: EncodedFace, shape: R
     box: buildBox(box) ?? null,
     score,
     landmarks: landmarks && fivePoints(landmarks),
-    landmarks_68: landmarks && Array.from({ length: 68 }, (_, index) => pointAt(landmarks, index)),
+    landmarks_68: landmarks && Array.from({ length: 68 }, (_, index) => readPoint(landmarks, index)),
     encoding: formatEncoding(encoding, shape.encodingFormat),
   };
-  return pick(parts, shape.face);
+  return pickFields(parts, shape.face);
 }
 
 /** Builds the box of a face; undefined if the face was imported without a box. */
@@ -71,21 +71,26 @@ export function buildBox({
 }: Pick<EncodedFace, 'x' | 'y' | 'width' | 'height'>): NonNullable<Face['box']> | undefined {
   return x === null || y === null || width === null || height === null
     ? undefined
-    : { x: round(x), y: round(y), width: round(width), height: round(height) };
+    : {
+        x: roundToHundredths(x),
+        y: roundToHundredths(y),
+        width: roundToHundredths(width),
+        height: roundToHundredths(height),
+      };
 }
 
 function formatEncoding(encoding: readonly number[], format: EncodingFormat): number[] | string {
   return format === 'numbers' ? [...encoding] : encodingToBase64(encoding);
 }
 
-function pick<Name extends string>(parts: Record<Name, unknown>, names: ReadonlySet<Name>): object {
+function pickFields<Name extends string>(parts: Record<Name, unknown>, names: ReadonlySet<Name>): object {
   return Object.fromEntries(
     Object.entries(parts).filter(([name, value]) => names.has(name as Name) && value !== null),
   );
 }
 
-/** Rounds to hundredths of a pixel. The networks are less precise than this. */
-function round(length: number): number {
+/** Rounds to hundredths of a pixel. The networks are less precise than a hundredth of a pixel. */
+function roundToHundredths(length: number): number {
   return Math.round(length * 100) / 100;
 }
 
@@ -95,18 +100,20 @@ function round(length: number): number {
  */
 function fivePoints(landmarks: readonly number[]): NonNullable<Face['landmarks']> {
   const centreOf = (first: number, last: number): number[] => {
-    const points = Array.from({ length: last - first + 1 }, (_, i) => pointAt(landmarks, first + i));
-    return [0, 1].map((axis) => round(points.reduce((sum, point) => sum + point[axis]!, 0) / points.length));
+    const points = Array.from({ length: last - first + 1 }, (_, i) => readPoint(landmarks, first + i));
+    return [0, 1].map((axis) =>
+      roundToHundredths(points.reduce((sum, point) => sum + point[axis]!, 0) / points.length),
+    );
   };
   return {
     left_eye: centreOf(36, 41),
     right_eye: centreOf(42, 47),
-    nose_tip: pointAt(landmarks, 30),
-    mouth_left: pointAt(landmarks, 48),
-    mouth_right: pointAt(landmarks, 54),
+    nose_tip: readPoint(landmarks, 30),
+    mouth_left: readPoint(landmarks, 48),
+    mouth_right: readPoint(landmarks, 54),
   };
 }
 
-function pointAt(landmarks: readonly number[], index: number): number[] {
-  return landmarks.slice(2 * index, 2 * index + 2).map(round);
+function readPoint(landmarks: readonly number[], index: number): number[] {
+  return landmarks.slice(2 * index, 2 * index + 2).map(roundToHundredths);
 }

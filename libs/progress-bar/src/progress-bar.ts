@@ -9,9 +9,9 @@ const rateWindow = 20_000;
 const barWidth = 30;
 
 /**
- * Shows the progress of a command in one line on a terminal. It writes nothing if the stream is not a terminal. The
- * library cli-progress is not suitable: when it stops, it moves the cursor back to the line where the bar was first
- * drawn, and overwrites lines that were written to the other standard stream in the meantime.
+ * Shows the progress of a command in one line on a terminal. The progress bar writes nothing if the stream is not a
+ * terminal. The library cli-progress is not suitable: when it stops, it moves the cursor back to the line where the bar
+ * was first drawn, and overwrites lines that were written to the other standard stream in the meantime.
  */
 export class ProgressBar {
   private readonly enabled: boolean;

@@ -16,7 +16,7 @@ class FakeTerminal {
   };
 }
 
-test('replaces its line, and removes it', () => {
+test('the progress bar replaces its line, and removes it at the end', () => {
   const terminal = new FakeTerminal(true);
   const bar = new ProgressBar(terminal, 4);
   bar.draw();

@@ -20,7 +20,7 @@ export type EnqueueResult = 'enqueued' | 'queue-unavailable';
  * Waits until a job is added, for at most `timeout` milliseconds. The timeout is needed because the client retries
  * forever while the queue is unavailable.
  *
- * The job may still be added after the timeout. This is no problem, because jobs are idempotent.
+ * The job may still be added after the timeout. A duplicate job has no effect, because jobs are idempotent.
  */
 export async function enqueueWithin(timeout: number, adding: Promise<unknown>): Promise<EnqueueResult> {
   let timer: NodeJS.Timeout | undefined;

@@ -1,7 +1,7 @@
 /** The queue with one job per image. The job id is the file hash. */
 export const encodingQueueName = 'face-encodings';
 
-/** The queue for aggregating new encodings into the statistics. It has at most one waiting job. */
+/** The queue for aggregating new encodings into the statistics. The aggregation queue has at most one waiting job. */
 export const aggregationQueueName = 'statistics';
 
 /** The queue of clustering runs. A job contains the ID of its run. */

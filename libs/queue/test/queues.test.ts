@@ -27,7 +27,7 @@ beforeAll(async () => {
 
 afterAll(() => database.drop());
 
-const configOf = (backend: QueueConfig['backend']): QueueConfig => ({
+const createQueueConfig = (backend: QueueConfig['backend']): QueueConfig => ({
   backend,
   url: backend === 'redis' ? redisUrl : database.url,
   traced: false,
@@ -50,7 +50,7 @@ describe.each(['postgres', 'redis'] as const)('the queues on %s', (backend) => {
   let queues: Record<'encoding' | 'aggregation', Queue>;
 
   beforeAll(async () => {
-    const config = configOf(backend);
+    const config = createQueueConfig(backend);
     await migrateQueue(config);
     module = await Test.createTestingModule({
       imports: [QueueModule.forRoot(config, encodingQueueName, aggregationQueueName)],
@@ -108,7 +108,7 @@ describe.each(['postgres', 'redis'] as const)('the queues on %s', (backend) => {
     }
   });
 
-  test('retry a failed job', async () => {
+  test('a failed job is retried', async () => {
     const fileHash = 'c'.repeat(64);
     const attempts: number[] = [];
     await withWorker(
@@ -128,7 +128,7 @@ describe.each(['postgres', 'redis'] as const)('the queues on %s', (backend) => {
 
   test('combine requests for an aggregation into one job', async () => {
     for (let request = 0; request < 10; request += 1) aggregation.requestAggregation();
-    await waitFor(async () => (await queues.aggregation.getWaitingCount()) > 0);
+    await waitForCondition(async () => (await queues.aggregation.getWaitingCount()) > 0);
     aggregation.requestAggregation();
     await delay(300);
     expect(await queues.aggregation.getWaitingCount()).toBe(1);
@@ -155,21 +155,21 @@ describe.each(['postgres', 'redis'] as const)('the queues on %s', (backend) => {
       },
       async () => {
         aggregation.requestAggregation();
-        await waitFor(() => Promise.resolve(runs === 1));
+        await waitForCondition(() => Promise.resolve(runs === 1));
         for (let request = 0; request < 3; request += 1) {
           aggregation.requestAggregation();
           await delay(200);
         }
         expect(runs).toBe(1);
         release();
-        await waitFor(() => Promise.resolve(runs === 2));
+        await waitForCondition(() => Promise.resolve(runs === 2));
         await delay(300);
       },
     );
     expect(runs).toBe(2);
   });
 
-  test('are stored in that backend', async () => {
+  test('jobs are stored in the selected backend', async () => {
     expect((await countRedisKeys()) > 0).toBe(backend === 'redis');
   });
 });
@@ -185,6 +185,6 @@ test('concurrent migrations of the queue are applied once', async () => {
   }
 });
 
-async function waitFor(condition: () => Promise<boolean>): Promise<void> {
+async function waitForCondition(condition: () => Promise<boolean>): Promise<void> {
   while (!(await condition())) await delay(20);
 }

@@ -78,7 +78,10 @@ export class ProcessGroup {
     this.#muted = this.definition.logOnlyWhileReady ?? false;
   }
 
-  /** Stops the process according to its stop policy. If it does not stop in time, kills all processes of the group. */
+  /**
+   * Stops the process according to its stop policy. If the process does not stop in time, all processes of the group
+   * are killed.
+   */
   stop(): Promise<void> {
     return (this.#stopped ??= this.#stop());
   }

@@ -27,14 +27,14 @@ export const DEFAULT_RESTART_POLICY: RestartPolicy = {
   resetAfter: 60_000,
 };
 
-/** The result of a start. It is `stopped` if a stop was requested before the process was ready. */
+/** The result of a start. The result is `stopped` if a stop was requested before the process was ready. */
 export type StartOutcome = 'succeeded' | 'stopped' | StartFailure;
 
 /**
  * A process that is restarted with exponential backoff when it crashes.
  *
- * If a process was never ready, its start fails after a few attempts, because the cause is probably its environment. If
- * it was ready once, it is restarted without limit.
+ * If a process was never ready, its start fails after a few attempts, because the cause is probably its environment. A
+ * process that was ready at least once is restarted without limit.
  */
 export class SupervisedProcess {
   #group: ProcessGroup | undefined;
@@ -81,7 +81,10 @@ export class SupervisedProcess {
     this.#group?.kill();
   }
 
-  /** Starts the process once. Returns undefined when it is ready, otherwise a description of the failure. */
+  /**
+   * Starts the process once. Waits until the process is ready. Returns a description of the failure if the process does
+   * not become ready.
+   */
   async #launch(): Promise<string | undefined> {
     const group = new ProcessGroup(this.definition, this.log);
     this.#group = group;

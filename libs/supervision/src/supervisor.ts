@@ -21,7 +21,7 @@ export class Supervisor {
     private readonly policy = DEFAULT_RESTART_POLICY,
   ) {}
 
-  /** A signal that is aborted when a stop is requested. No process is started after that. */
+  /** A signal that is aborted when a stop is requested. After a stop, no process is started. */
   get stopping(): AbortSignal {
     return this.#stopping.signal;
   }

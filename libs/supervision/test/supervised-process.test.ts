@@ -3,10 +3,10 @@ import { waitForReadyMessage } from '#lifecycle';
 import { type ServiceDefinition, StartFailure, SupervisedProcess } from '#supervision';
 import { waitUntil, waitUntilExited } from './processes.js';
 
-const POLICY = { maxStartAttempts: 4, initialDelay: 1, maxDelay: 4, resetAfter: 60_000 };
+const TEST_RESTART_POLICY = { maxStartAttempts: 4, initialDelay: 1, maxDelay: 4, resetAfter: 60_000 };
 
 /** A Node process that runs this script. */
-function definition(script: string): ServiceDefinition {
+function createDefinition(script: string): ServiceDefinition {
   return {
     name: 'it',
     command: [process.execPath, '-e', script],
@@ -25,7 +25,11 @@ function recordLog() {
 
 it('doubles the delay after every failure, and fails when the process was never ready', async () => {
   const { lines, log } = recordLog();
-  const outcome = await new SupervisedProcess(definition('process.exit(5)'), log, POLICY).start();
+  const outcome = await new SupervisedProcess(
+    createDefinition('process.exit(5)'),
+    log,
+    TEST_RESTART_POLICY,
+  ).start();
   expect(outcome).toBeInstanceOf(StartFailure);
   expect(lines).toEqual([
     'it exited with code 5, restarting in 0.001 s',
@@ -37,9 +41,9 @@ it('doubles the delay after every failure, and fails when the process was never 
 it('counts a program that cannot be executed as a failure', async () => {
   const { log } = recordLog();
   const outcome = await new SupervisedProcess(
-    { ...definition(''), command: ['/no/such/program'] },
+    { ...createDefinition(''), command: ['/no/such/program'] },
     log,
-    POLICY,
+    TEST_RESTART_POLICY,
   ).start();
   expect(outcome).toBeInstanceOf(StartFailure);
 });
@@ -49,7 +53,7 @@ it('restarts without limit a process that was ready once', async () => {
   let attempt = 0;
   const service = new SupervisedProcess(
     {
-      ...definition(`process.send('ready'); process.on('message', () => undefined)`),
+      ...createDefinition(`process.send('ready'); process.on('message', () => undefined)`),
       waitUntilReady: async (child, signal) => {
         attempt += 1;
         if (attempt > 1 && attempt <= 8) throw new Error('no');
@@ -58,7 +62,7 @@ it('restarts without limit a process that was ready once', async () => {
       },
     },
     log,
-    POLICY,
+    TEST_RESTART_POLICY,
   );
   expect(await service.start()).toBe('succeeded');
   await waitUntil(() => lines.includes('it restarted'));
@@ -70,7 +74,7 @@ it('kills a process that does not become ready in time', async () => {
   const pids: number[] = [];
   const service = new SupervisedProcess(
     {
-      ...definition('setInterval(() => {}, 1000)'),
+      ...createDefinition('setInterval(() => {}, 1000)'),
       readyTimeout: 1,
       waitUntilReady: (child, signal) => {
         pids.push(child.pid ?? 0);
@@ -78,23 +82,23 @@ it('kills a process that does not become ready in time', async () => {
       },
     },
     log,
-    POLICY,
+    TEST_RESTART_POLICY,
   );
   expect(await service.start()).toBeInstanceOf(StartFailure);
-  expect(pids).toHaveLength(POLICY.maxStartAttempts);
+  expect(pids).toHaveLength(TEST_RESTART_POLICY.maxStartAttempts);
   await waitUntilExited(...pids);
 });
 
 it('kills the descendants of a process that crashes', async () => {
   const { lines, log } = recordLog();
   const service = new SupervisedProcess(
-    definition(`
+    createDefinition(`
       const { pid } = require('node:child_process').spawn('sleep', ['600']);
       console.log(pid);
       process.send('ready', () => setTimeout(() => process.exit(1), 100));
     `),
     log,
-    POLICY,
+    TEST_RESTART_POLICY,
   );
   expect(await service.start()).toBe('succeeded');
   await waitUntil(() => lines.some((line) => /^\d+$/.test(line)));
@@ -105,8 +109,8 @@ it('kills the descendants of a process that crashes', async () => {
 
 it('does not restart a process after a stop was requested', async () => {
   const { lines, log } = recordLog();
-  const service = new SupervisedProcess(definition('process.exit(1)'), log, {
-    ...POLICY,
+  const service = new SupervisedProcess(createDefinition('process.exit(1)'), log, {
+    ...TEST_RESTART_POLICY,
     initialDelay: 1e6,
     maxDelay: 1e6,
   });

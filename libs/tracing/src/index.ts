@@ -1,3 +1,3 @@
-export { startTracing, type Tracing } from './start-tracing.js';
+export { startTracing, type RunningTracing } from './start-tracing.js';
 export { traceRequest } from './trace-request.js';
 export { runInSpan } from './run-in-span.js';

@@ -1,4 +1,4 @@
-export interface Tracing {
+export interface RunningTracing {
   /** Sends the remaining spans, and stops tracing. */
   close(): Promise<void>;
 }
@@ -11,7 +11,7 @@ export interface Tracing {
  *
  * @param serviceName the name of this process in traces, unless `OTEL_SERVICE_NAME` is set
  */
-export async function startTracing(serviceName: string): Promise<Tracing> {
+export async function startTracing(serviceName: string): Promise<RunningTracing> {
   const [{ NodeTracerProvider, BatchSpanProcessor }, { OTLPTraceExporter }, { resourceFromAttributes }] =
     await Promise.all([
       import('@opentelemetry/sdk-trace-node'),

@@ -22,9 +22,9 @@ const server = createServer((incoming, response) => {
 });
 await once(server.listen(0, '127.0.0.1'), 'listening');
 const { port } = server.address() as AddressInfo;
-const headers = { traceparent: `00-${'a'.repeat(32)}-${'b'.repeat(16)}-01` };
-const outgoing = request(`http://127.0.0.1:${port}/items/1`, { headers }).end();
-const [response] = (await once(outgoing, 'response')) as [NodeJS.ReadableStream];
+const traceHeaders = { traceparent: `00-${'a'.repeat(32)}-${'b'.repeat(16)}-01` };
+const outgoingRequest = request(`http://127.0.0.1:${port}/items/1`, { headers: traceHeaders }).end();
+const [response] = (await once(outgoingRequest, 'response')) as [NodeJS.ReadableStream];
 response.resume();
 await once(response, 'end');
 server.closeAllConnections();

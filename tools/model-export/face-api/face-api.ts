@@ -9,16 +9,16 @@ import { type TensorFlowModule } from '../../../libs/encoding/src/inference/tfjs
 /** The type of the input of face-api's networks; see {@link FaceApi.toNetInput}. */
 type NetInput = object & { readonly netInput: unique symbol };
 
-interface Network {
+interface FaceApiNetwork {
   loadFromWeightMap(weights: NamedTensorMap): void;
 }
 
-export interface LandmarkNetwork extends Network {
+export interface LandmarkNetwork extends FaceApiNetwork {
   /** Returns a tensor [batch, 136] with x, y pairs as fractions of the crop. */
   runNet(input: NetInput): Tensor2D;
 }
 
-export interface EncodingNetwork extends Network {
+export interface EncodingNetwork extends FaceApiNetwork {
   /** [batch, 128]. */
   forwardInput(input: NetInput): Tensor2D;
 }
@@ -61,7 +61,7 @@ export async function loadFaceApi(tf: TensorFlowModule): Promise<FaceApi> {
   for (const name of Object.keys(networks) as NetworkName[]) {
     networks[name].loadFromWeightMap(await loadWeights(tf, name));
   }
-  return { tf, networks, toNetInput: (pixels) => wrap(module, pixels) };
+  return { tf, networks, toNetInput: (pixels) => wrapPixels(module, pixels) };
 }
 
 async function loadWeights(tf: TensorFlowModule, name: NetworkName): Promise<NamedTensorMap> {
@@ -89,7 +89,8 @@ async function loadModule(tf: TensorFlowModule): Promise<FaceApiModule> {
 }
 
 /**
- * tfjs-core does not add operations as methods of tensors. These are the three methods that face-api's networks use.
+ * tfjs-core does not add operations as methods of tensors. The interface contains the three methods that face-api's
+ * networks use.
  */
 function addChainedOperations(tf: TensorFlowModule): void {
   const chained = tf.Tensor.prototype as unknown as Record<string, unknown>;
@@ -105,6 +106,6 @@ function addChainedOperations(tf: TensorFlowModule): void {
 }
 
 /** Bypasses the letterboxing of face-api, because the encoder resizes photos itself. */
-function wrap(module: FaceApiModule, pixels: Tensor4D): NetInput {
+function wrapPixels(module: FaceApiModule, pixels: Tensor4D): NetInput {
   return Object.assign(new module.NetInput([], true), { toBatchTensor: () => pixels });
 }

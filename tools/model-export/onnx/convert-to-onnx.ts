@@ -3,7 +3,7 @@ import {
   type ComputedTensor,
   type ConstantTensor,
   type KernelCall,
-  type Operand,
+  type RecordedOperand,
   type KernelRecording,
 } from './recording.js';
 
@@ -11,7 +11,7 @@ import {
  * A value of the ONNX graph. The layout of an `image` is [batch, channels, height, width]. The layout of a `table` is
  * the same as in tfjs.
  */
-interface Value {
+interface OnnxValue {
   name: string;
   layout: 'image' | 'table';
 }
@@ -34,13 +34,13 @@ const IMAGE_AXES = [0, 2, 3, 1] as const;
 
 /** Converts the part of a recording that the outputs depend on to ONNX. The batch size is not fixed. */
 export function convertToOnnx(recording: KernelRecording, description: GraphDescription): Uint8Array {
-  return new Translation(recording, description).run();
+  return new GraphTranslation(recording, description).run();
 }
 
-class Translation {
+class GraphTranslation {
   private readonly graph: OnnxGraph;
   private readonly producers: ReadonlyMap<number, KernelCall>;
-  private readonly values = new Map<number, Value>();
+  private readonly values = new Map<number, OnnxValue>();
 
   constructor(
     recording: KernelRecording,
@@ -59,7 +59,7 @@ class Translation {
     return this.graph.encode();
   }
 
-  private valueOf(computed: ComputedTensor): Value {
+  private valueOf(computed: ComputedTensor): OnnxValue {
     const known = this.values.get(computed.id);
     if (known) return known;
     const value = this.translateCall(this.producers.get(computed.id)!);
@@ -67,7 +67,7 @@ class Translation {
     return value;
   }
 
-  private translateCall(call: KernelCall): Value {
+  private translateCall(call: KernelCall): OnnxValue {
     switch (call.kernel) {
       case 'Cast':
       case 'Identity':
@@ -108,9 +108,9 @@ class Translation {
     }
   }
 
-  private convolution(call: KernelCall): Value {
+  private convolution(call: KernelCall): OnnxValue {
     const depthwise = call.kernel === 'DepthwiseConv2dNative';
-    const filter = constant(call, 'filter');
+    const filter = requireConstant(call, 'filter');
     const [rows, columns, channelsIn, channelsOut] = filter.shape as [number, number, number, number];
     const shape = depthwise
       ? [channelsIn * channelsOut, 1, rows, columns]
@@ -121,19 +121,22 @@ class Translation {
     );
     const attributes = {
       kernel_shape: [rows, columns],
-      strides: pair(call.attributes.strides),
+      strides: toPair(call.attributes.strides),
       group: depthwise ? channelsIn : 1,
     };
-    const padded = this.zeroPaddingOf(operand(call, 'x'));
+    const padded = this.zeroPaddingOf(requireOperand(call, 'x'));
     if (padded && call.attributes.pad === 'valid') {
       return this.image('Conv', [padded.inner.name, weights], { ...attributes, pads: padded.pads });
     }
-    return this.image('Conv', [this.input(call, 'x').name, weights], { ...attributes, ...padding(call) });
+    return this.image('Conv', [this.input(call, 'x').name, weights], {
+      ...attributes,
+      ...translatePadding(call),
+    });
   }
 
-  private batchNormalization(call: KernelCall): Value {
+  private batchNormalization(call: KernelCall): OnnxValue {
     const parameters = ['scale', 'offset', 'mean', 'variance'].map((name) => {
-      const { shape, values } = constant(call, name);
+      const { shape, values } = requireConstant(call, name);
       return this.graph.addFloats(shape, values);
     });
     return this.image('BatchNormalization', [this.input(call, 'x').name, ...parameters], {
@@ -141,9 +144,9 @@ class Translation {
     });
   }
 
-  private arithmetic(operator: string, call: KernelCall): Value {
-    const a = operand(call, 'a');
-    const b = operand(call, 'b');
+  private arithmetic(operator: string, call: KernelCall): OnnxValue {
+    const a = requireOperand(call, 'a');
+    const b = requireOperand(call, 'b');
     const reference = this.valueOf(a.kind === 'computed' ? a : (b as ComputedTensor));
     const names = [a, b].map((operand) =>
       operand.kind === 'constant' ? this.broadcastConstant(operand, reference) : this.valueOf(operand).name,
@@ -152,20 +155,21 @@ class Translation {
   }
 
   /** face-api computes a leaky ReLU as relu(x − cx) + cx. One ONNX node replaces these four operations. */
-  private leakyRelu(call: KernelCall): Value | undefined {
-    const rectified = this.producerOf(operand(call, 'a'), 'Relu');
-    const scaled = this.producerOf(operand(call, 'b'), 'Multiply');
-    const difference = rectified && this.producerOf(operand(rectified, 'x'), 'Sub');
+  private leakyRelu(call: KernelCall): OnnxValue | undefined {
+    const rectified = this.producerOf(requireOperand(call, 'a'), 'Relu');
+    const scaled = this.producerOf(requireOperand(call, 'b'), 'Multiply');
+    const difference = rectified && this.producerOf(requireOperand(rectified, 'x'), 'Sub');
     if (!scaled || !difference) return undefined;
-    const x = operand(scaled, 'a');
-    const slope = operand(scaled, 'b');
-    const sameInput = operand(difference, 'a') === x && operand(difference, 'b') === scaled.output;
+    const x = requireOperand(scaled, 'a');
+    const slope = requireOperand(scaled, 'b');
+    const sameInput =
+      requireOperand(difference, 'a') === x && requireOperand(difference, 'b') === scaled.output;
     if (!sameInput || x.kind === 'constant' || slope.kind !== 'constant' || slope.values.length !== 1)
       return undefined;
     return this.like(this.valueOf(x), 'LeakyRelu', [], { alpha: { float: slope.values[0]! } });
   }
 
-  private clip(call: KernelCall): Value {
+  private clip(call: KernelCall): OnnxValue {
     const limits = [call.attributes.clipValueMin, call.attributes.clipValueMax] as number[];
     return this.like(
       this.input(call, 'x'),
@@ -174,15 +178,15 @@ class Translation {
     );
   }
 
-  private pool(operator: string, call: KernelCall): Value {
+  private pool(operator: string, call: KernelCall): OnnxValue {
     return this.image(operator, [this.input(call, 'x').name], {
-      kernel_shape: pair(call.attributes.filterSize),
-      strides: pair(call.attributes.strides),
-      ...padding(call),
+      kernel_shape: toPair(call.attributes.filterSize),
+      strides: toPair(call.attributes.strides),
+      ...translatePadding(call),
     });
   }
 
-  private pad(call: KernelCall): Value {
+  private pad(call: KernelCall): OnnxValue {
     const padded = this.zeroPaddingOf(call.output);
     if (!padded) throw new Error('Only zero padding of height and width is supported.');
     const [top, left, bottom, right] = padded.pads as [number, number, number, number];
@@ -194,7 +198,7 @@ class Translation {
    * If the operand is the output of a zero padding, returns the input of the padding and its size [top, left, bottom,
    * right].
    */
-  private zeroPaddingOf(value: Operand): { inner: Value; pads: readonly number[] } | undefined {
+  private zeroPaddingOf(value: RecordedOperand): { inner: OnnxValue; pads: readonly number[] } | undefined {
     const call = this.producerOf(value, 'PadV2');
     if (call?.attributes.constantValue !== 0) return undefined;
     const [batch, rows, columns, channels] = call.attributes.paddings as [number, number][];
@@ -202,7 +206,7 @@ class Translation {
     return { inner: this.input(call, 'x'), pads: [rows![0], columns![0], rows![1], columns![1]] };
   }
 
-  private concatenation(call: KernelCall): Value {
+  private concatenation(call: KernelCall): OnnxValue {
     const parts = Object.values(call.inputs);
     const axis = call.attributes.axis as number;
     const zeros = parts.find((part) => part.kind === 'constant');
@@ -210,22 +214,22 @@ class Translation {
     const values = parts.map((part) => this.valueOf(part as ComputedTensor));
     const { layout } = values[0]!;
     const names = values.map(({ name }) => name);
-    return { name: this.graph.addNode('Concat', names, { axis: axisIn(layout, axis) }), layout };
+    return { name: this.graph.addNode('Concat', names, { axis: translateAxis(layout, axis) }), layout };
   }
 
   /**
    * In dlib's residual blocks, the smaller operand is extended with zeros. face-api implements this by concatenation.
    */
-  private paddingWithZeros(value: ComputedTensor, zeros: ConstantTensor, axis: number): Value {
+  private paddingWithZeros(value: ComputedTensor, zeros: ConstantTensor, axis: number): OnnxValue {
     if (zeros.values.some((zero) => zero !== 0))
       throw new Error('Only constants of zeros can be concatenated.');
     const pads = new Array<number>(8).fill(0);
-    pads[4 + axisIn('image', axis)] = zeros.shape[axis]!;
+    pads[4 + translateAxis('image', axis)] = zeros.shape[axis]!;
     return this.image('Pad', [this.valueOf(value).name, this.graph.addIntegers(pads)]);
   }
 
-  private reshape(call: KernelCall): Value {
-    const x = operand(call, 'x');
+  private reshape(call: KernelCall): OnnxValue {
+    const x = requireOperand(call, 'x');
     const value = this.input(call, 'x');
     if (x.shape.join() === call.output.shape.join()) return value;
     // 0 keeps the batch size as it is, and -1 makes ONNX infer the next dimension.
@@ -236,14 +240,14 @@ class Translation {
     };
   }
 
-  private mean(call: KernelCall): Value {
-    const axes = (call.attributes.axis as number[]).map((axis) => axisIn('image', axis));
+  private mean(call: KernelCall): OnnxValue {
+    const axes = (call.attributes.axis as number[]).map((axis) => translateAxis('image', axis));
     const name = this.graph.addNode('ReduceMean', [this.input(call, 'x').name], { axes, keepdims: 0 });
     return { name, layout: 'table' };
   }
 
-  private matrixProduct(call: KernelCall): Value {
-    const { shape, values } = constant(call, 'b');
+  private matrixProduct(call: KernelCall): OnnxValue {
+    const { shape, values } = requireConstant(call, 'b');
     const name = this.graph.addNode('MatMul', [
       this.input(call, 'a').name,
       this.graph.addFloats(shape, values),
@@ -251,7 +255,7 @@ class Translation {
     return { name, layout: 'table' };
   }
 
-  private broadcastConstant({ shape, values }: ConstantTensor, reference: Value): string {
+  private broadcastConstant({ shape, values }: ConstantTensor, reference: OnnxValue): string {
     if (reference.layout === 'table' || values.length === 1) return this.graph.addFloats(shape, values);
     const channels = shape.at(-1)!;
     if (values.some((value, index) => value !== values[index % channels])) {
@@ -260,7 +264,7 @@ class Translation {
     return this.graph.addFloats([channels, 1, 1], values.slice(0, channels));
   }
 
-  private asTable({ name, layout }: Value): string {
+  private asTable({ name, layout }: OnnxValue): string {
     return layout === 'table' ? name : this.graph.addNode('Transpose', [name], { perm: [0, 2, 3, 1] });
   }
 
@@ -268,51 +272,51 @@ class Translation {
     operator: string,
     inputs: string[],
     attributes: Parameters<OnnxGraph['addNode']>[2] = {},
-  ): Value {
+  ): OnnxValue {
     return { name: this.graph.addNode(operator, inputs, attributes), layout: 'image' };
   }
 
   private like(
-    value: Value,
+    value: OnnxValue,
     operator: string,
     more: string[] = [],
     attributes: Parameters<OnnxGraph['addNode']>[2] = {},
-  ): Value {
+  ): OnnxValue {
     return { name: this.graph.addNode(operator, [value.name, ...more], attributes), layout: value.layout };
   }
 
-  private input(call: KernelCall, name: string): Value {
-    return this.valueOf(operand(call, name) as ComputedTensor);
+  private input(call: KernelCall, name: string): OnnxValue {
+    return this.valueOf(requireOperand(call, name) as ComputedTensor);
   }
 
-  private producerOf(value: Operand, kernel: string): KernelCall | undefined {
+  private producerOf(value: RecordedOperand, kernel: string): KernelCall | undefined {
     const call = value.kind === 'computed' ? this.producers.get(value.id) : undefined;
     return call?.kernel === kernel ? call : undefined;
   }
 }
 
-function operand(call: KernelCall, name: string): Operand {
+function requireOperand(call: KernelCall, name: string): RecordedOperand {
   const found = call.inputs[name];
   if (!found) throw new Error(`The kernel ${call.kernel} was called without ${name}.`);
   return found;
 }
 
-function constant(call: KernelCall, name: string): ConstantTensor {
-  const found = operand(call, name);
+function requireConstant(call: KernelCall, name: string): ConstantTensor {
+  const found = requireOperand(call, name);
   if (found.kind !== 'constant') throw new Error(`The ${name} of ${call.kernel} depends on the input.`);
   return found;
 }
 
-function axisIn(layout: Value['layout'], axis: number): number {
+function translateAxis(layout: OnnxValue['layout'], axis: number): number {
   return layout === 'table' ? axis : IMAGE_AXES[axis]!;
 }
 
-function pair(size: unknown): readonly number[] {
+function toPair(size: unknown): readonly number[] {
   return typeof size === 'number' ? [size, size] : (size as number[]);
 }
 
 /** The padding "same" of tfjs adds an odd pixel at the end, as SAME_UPPER of ONNX does. */
-function padding(call: KernelCall): { auto_pad: string } {
+function translatePadding(call: KernelCall): { auto_pad: string } {
   return { auto_pad: call.attributes.pad === 'same' ? 'SAME_UPPER' : 'VALID' };
 }
 

@@ -6,7 +6,7 @@ const { AttributeProto, ModelProto, TensorProto } = onnx;
 /** A fixed size, or the name of a size that is determined when the graph runs. */
 export type DimensionSize = number | string;
 
-type Attribute = number | string | readonly number[] | { float: number };
+type OnnxAttributeValue = number | string | readonly number[] | { float: number };
 
 const OPERATOR_SET = 17;
 const FORMAT_VERSION = 8;
@@ -61,7 +61,7 @@ export class OnnxGraph {
   addNode(
     opType: string,
     input: readonly string[],
-    attributes: Readonly<Record<string, Attribute>> = {},
+    attributes: Readonly<Record<string, OnnxAttributeValue>> = {},
   ): string {
     const name = this.nextName(opType);
     const attribute = Object.entries(attributes).map(([key, value]) => encodeAttribute(key, value));
@@ -92,7 +92,7 @@ export class OnnxGraph {
   }
 }
 
-function encodeAttribute(name: string, value: Attribute) {
+function encodeAttribute(name: string, value: OnnxAttributeValue) {
   const { AttributeType } = AttributeProto;
   if (typeof value === 'number') return new AttributeProto({ name, type: AttributeType.INT, i: value });
   if (typeof value === 'string') {

@@ -15,12 +15,12 @@ export interface ComputedTensor {
   shape: readonly number[];
 }
 
-export type Operand = ConstantTensor | ComputedTensor;
+export type RecordedOperand = ConstantTensor | ComputedTensor;
 
 /** One call of a tfjs kernel, with the kernel names, attributes and NHWC layout of tfjs. */
 export interface KernelCall {
   kernel: string;
-  inputs: Readonly<Record<string, Operand>>;
+  inputs: Readonly<Record<string, RecordedOperand>>;
   attributes: Readonly<Record<string, unknown>>;
   output: ComputedTensor;
 }
@@ -46,7 +46,7 @@ export function recordKernels(
   const computed = new Map<number, ComputedTensor>([[input.id, recording.input]]);
   const constants = new Map<number, ConstantTensor>();
 
-  const operand = (tensor: Tensor): Operand => {
+  const operand = (tensor: Tensor): RecordedOperand => {
     const known = computed.get(tensor.id) ?? constants.get(tensor.id);
     if (known) return known;
     const constant: ConstantTensor = {
@@ -58,7 +58,7 @@ export function recordKernels(
     return constant;
   };
 
-  const stop = listen(tf, (kernel, inputs, attributes, output) => {
+  const stop = listenToKernels(tf, (kernel, inputs, attributes, output) => {
     const tensors = Object.entries(inputs);
     if (!tensors.some(([, tensor]) => computed.has(tensor.id))) return;
     const result: ComputedTensor = { kind: 'computed', id: output.id, shape: output.shape };
@@ -75,7 +75,7 @@ export function recordKernels(
   return recording;
 }
 
-type Listener = (
+type KernelListener = (
   kernel: string,
   inputs: Record<string, Tensor>,
   attributes: Record<string, unknown>,
@@ -83,7 +83,7 @@ type Listener = (
 ) => void;
 
 /** Calls the listener after every kernel with one output, until the returned function is called. */
-function listen(tf: TensorFlowModule, listener: Listener): () => void {
+function listenToKernels(tf: TensorFlowModule, listener: KernelListener): () => void {
   const engine = tf.engine();
   const runKernel = engine.runKernel.bind(engine);
   engine.runKernel = ((kernel, inputs, attributes) => {

@@ -4,8 +4,8 @@ import { OnnxGraph } from '../onnx/onnx-graph.js';
 import { HEAD_CHANNELS, addYunetNetwork } from './yunet-network.js';
 
 /** The folder with the parameters is a source folder, which is not copied to dist/. */
-const PARAMETERS = join('tools', 'model-export', 'yunet', 'yunet-n.f32');
-const STRIDES = [8, 16, 32] as const;
+const PARAMETERS_PATH = join('tools', 'model-export', 'yunet', 'yunet-n.f32');
+const CELL_STRIDES = [8, 16, 32] as const;
 
 /**
  * Exports YuNet as ONNX.
@@ -15,13 +15,13 @@ const STRIDES = [8, 16, 32] as const;
  *   [batch, rows, columns, 16]
  */
 export async function buildYunetGraph(root: string): Promise<Uint8Array> {
-  const bytes = await readFile(join(root, PARAMETERS));
+  const bytes = await readFile(join(root, PARAMETERS_PATH));
   const values = new Float32Array(bytes.length / 4);
   for (let index = 0; index < values.length; index += 1) values[index] = bytes.readFloatLE(4 * index);
   let read = 0;
   const nextValues = (count: number) => {
     read += count;
-    if (read > values.length) throw new Error(`${PARAMETERS} has fewer parameters than YuNet.`);
+    if (read > values.length) throw new Error(`${PARAMETERS_PATH} has fewer parameters than YuNet.`);
     return values.slice(read - count, read);
   };
 
@@ -29,9 +29,9 @@ export async function buildYunetGraph(root: string): Promise<Uint8Array> {
   const pixels = graph.addInput('pixels', ['batch', 'height', 'width', 3]);
   const image = graph.addNode('Transpose', [pixels], { perm: [0, 3, 1, 2] });
   const outputs = addYunetNetwork(graph, image, { nextValues });
-  if (read !== values.length) throw new Error(`${PARAMETERS} has more parameters than YuNet.`);
+  if (read !== values.length) throw new Error(`${PARAMETERS_PATH} has more parameters than YuNet.`);
   outputs.forEach((output, index) => {
-    const stride = STRIDES[index]!;
+    const stride = CELL_STRIDES[index]!;
     const cells = graph.addNode('Transpose', [output], { perm: [0, 2, 3, 1] });
     graph.addOutput(cells, `stride${stride}`, ['batch', `rows${stride}`, `columns${stride}`, HEAD_CHANNELS]);
   });

@@ -12,12 +12,12 @@ const STAGE_CHANNELS = [
 /** The stages that are followed by a 2 × 2 max pooling. The features of stages 3, 4 and 5 have strides 8, 16 and 32. */
 const POOLED_STAGES = [0, 2, 3, 4];
 /** The number of channels of all features that the heads read. */
-const FEATURES = 64;
+const FEATURE_CHANNELS = 64;
 /** The number of outputs per cell: class score, objectness, box (dx, dy, log width, log height), five points (x, y). */
 export const HEAD_CHANNELS = 16;
 
 /** Reads the parameters of a network sequentially. */
-interface Parameters {
+interface ParameterReader {
   nextValues(count: number): Float32Array;
 }
 
@@ -34,13 +34,13 @@ interface Parameters {
 export function addYunetNetwork(
   graph: OnnxGraph,
   pixels: string,
-  parameters: Parameters,
+  parameters: ParameterReader,
 ): [string, string, string] {
-  let value = relu(graph, stem(graph, pixels, parameters));
+  let value = relu(graph, addStem(graph, pixels, parameters));
   const stages = STAGE_CHANNELS.map(([inner, outer], index) => {
     // The stem and its unit are stage 0; each later stage has two units.
-    if (index > 0) value = relu(graph, unit(graph, value, inner, inner, parameters));
-    value = relu(graph, unit(graph, value, inner, outer, parameters));
+    if (index > 0) value = relu(graph, addConvolutionUnit(graph, value, inner, inner, parameters));
+    value = relu(graph, addConvolutionUnit(graph, value, inner, outer, parameters));
     const features = value;
     if (POOLED_STAGES.includes(index))
       value = graph.addNode('MaxPool', [value], { kernel_shape: [2, 2], strides: [2, 2] });
@@ -48,31 +48,44 @@ export function addYunetNetwork(
   });
 
   // The neck is a feature pyramid: coarse features are upsampled and added to finer ones.
-  const coarse = relu(graph, unit(graph, stages[5]!, FEATURES, FEATURES, parameters));
+  const coarse = relu(
+    graph,
+    addConvolutionUnit(graph, stages[5]!, FEATURE_CHANNELS, FEATURE_CHANNELS, parameters),
+  );
   const middle = relu(
     graph,
-    unit(graph, graph.addNode('Add', [stages[4]!, upsample(graph, coarse)]), FEATURES, FEATURES, parameters),
+    addConvolutionUnit(
+      graph,
+      graph.addNode('Add', [stages[4]!, upsample(graph, coarse)]),
+      FEATURE_CHANNELS,
+      FEATURE_CHANNELS,
+      parameters,
+    ),
   );
   const fine = relu(
     graph,
-    unit(graph, graph.addNode('Add', [stages[3]!, upsample(graph, middle)]), FEATURES, FEATURES, parameters),
+    addConvolutionUnit(
+      graph,
+      graph.addNode('Add', [stages[3]!, upsample(graph, middle)]),
+      FEATURE_CHANNELS,
+      FEATURE_CHANNELS,
+      parameters,
+    ),
   );
 
   const shared = [fine, middle, coarse].map((features) =>
-    relu(graph, unit(graph, features, FEATURES, FEATURES, parameters)),
+    relu(graph, addConvolutionUnit(graph, features, FEATURE_CHANNELS, FEATURE_CHANNELS, parameters)),
   );
-  return shared.map((features) => unit(graph, features, FEATURES, HEAD_CHANNELS, parameters)) as [
-    string,
-    string,
-    string,
-  ];
+  return shared.map((features) =>
+    addConvolutionUnit(graph, features, FEATURE_CHANNELS, HEAD_CHANNELS, parameters),
+  ) as [string, string, string];
 }
 
 /**
  * Adds a 3 × 3 convolution with stride 2. YuNet was trained on BGR pixels, so the order of the input channels of the
  * weights is reversed for RGB.
  */
-function stem(graph: OnnxGraph, pixels: string, parameters: Parameters): string {
+function addStem(graph: OnnxGraph, pixels: string, parameters: ParameterReader): string {
   const channels = STAGE_CHANNELS[0][0];
   const bgr = parameters.nextValues(channels * 3 * 9);
   const rgb = bgr.map((_, index) => {
@@ -89,7 +102,13 @@ function stem(graph: OnnxGraph, pixels: string, parameters: Parameters): string 
   });
 }
 
-function unit(graph: OnnxGraph, value: string, from: number, to: number, parameters: Parameters): string {
+function addConvolutionUnit(
+  graph: OnnxGraph,
+  value: string,
+  from: number,
+  to: number,
+  parameters: ParameterReader,
+): string {
   const pointwise = graph.addNode(
     'Conv',
     [

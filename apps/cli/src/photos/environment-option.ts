@@ -12,7 +12,7 @@ export function environmentOption(
   return new Option(flags, description).env(variable).argParser((value) => {
     // Like all parts of FRS, the command treats an empty environment variable as not set.
     const { success, data, error } = schema.safeParse(value === '' ? undefined : value);
-    if (!success) throw new InvalidArgumentError(toSentence(error.issues[0]!.message));
+    if (!success) throw new InvalidArgumentError(capitalizeAndAddFullStop(error.issues[0]!.message));
     return data;
   });
 }
@@ -27,6 +27,6 @@ export function environmentOptionWithDefault(
   return environmentOption(flags, description, variable).default(schema.parse(undefined));
 }
 
-function toSentence(text: string): string {
+function capitalizeAndAddFullStop(text: string): string {
   return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
 }

@@ -8,10 +8,10 @@ import { createServer } from 'node:http';
 import { basename } from 'node:path';
 import pg from 'pg';
 
-const name = basename(process.argv[1] ?? '', '.js');
-const behaviour = process.env[`BEHAVIOUR_${name}`];
-const record = (event: string) =>
-  appendFileSync(process.env.JOURNAL ?? '', `${name} ${event} ${process.pid}\n`);
+const applicationName = basename(process.argv[1] ?? '', '.js');
+const scriptedBehaviour = process.env[`BEHAVIOUR_${applicationName}`];
+const recordEvent = (event: string) =>
+  appendFileSync(process.env.JOURNAL ?? '', `${applicationName} ${event} ${process.pid}\n`);
 
 /** This query fails if PostgreSQL has stopped. */
 async function useDatabase(): Promise<void> {
@@ -20,20 +20,20 @@ async function useDatabase(): Promise<void> {
   await client.end();
 }
 
-record('started');
-if (behaviour === 'crashes immediately') {
+recordEvent('started');
+if (scriptedBehaviour === 'crashes immediately') {
   console.error('no models here');
   process.exit(3);
 }
 process.on('disconnect', () => process.exit(1));
 process.on('SIGTERM', () => {
-  record('stopping');
-  if (behaviour === 'ignores SIGTERM') return;
+  recordEvent('stopping');
+  if (scriptedBehaviour === 'ignores SIGTERM') return;
   void useDatabase()
-    .then(() => record('stopped'))
+    .then(() => recordEvent('stopped'))
     .finally(() => process.exit());
 });
-if (name === 'api') {
+if (applicationName === 'api') {
   const { PORT, HOST, FRS_SPOOL_DIR, DATABASE_URL } = process.env;
   createServer((_, response) => response.end(JSON.stringify({ FRS_SPOOL_DIR, DATABASE_URL }))).listen(
     Number(PORT),

@@ -3,12 +3,17 @@ import { fileURLToPath } from 'node:url';
 import { createStdoutLog } from '#supervision';
 import { longestProcessNameLength, runStandalone } from '../../src/standalone.js';
 
-const fake = (name: string) => fileURLToPath(new URL(`./${name}.js`, import.meta.url));
+const pathOfFakeApplication = (name: string) => fileURLToPath(new URL(`./${name}.js`, import.meta.url));
 
 process.exit(
   await runStandalone(
     process.env,
-    { migrate: fake('migrate'), api: fake('api'), worker: fake('worker'), search: fake('search') },
+    {
+      migrate: pathOfFakeApplication('migrate'),
+      api: pathOfFakeApplication('api'),
+      worker: pathOfFakeApplication('worker'),
+      search: pathOfFakeApplication('search'),
+    },
     createStdoutLog(longestProcessNameLength),
   ),
 );

@@ -42,7 +42,7 @@ interface StagedPhoto {
   // With these settings, a crashed worker is detected within seconds, and other workers receive its jobs.
   lockDuration: 5_000,
   stalledInterval: 2_000,
-  // The queue does not limit the attempts. They are counted in the database, because the queue may be lost.
+  // The queue does not limit the attempts. Attempts are counted in the database, because the queue may be lost.
   maxStalledCount: 1_000,
 })
 export class EncodeImageProcessor
@@ -74,8 +74,8 @@ export class EncodeImageProcessor
   }
 
   /**
-   * Stops claiming images. It first withdraws the open attempts, because a supervisor may kill the process before they
-   * end. Images that are not finished within the shutdown timeout return to the queue.
+   * Stops claiming images. The shutdown first decrements the counts of the open attempts, because a supervisor may kill
+   * the process before the attempts end. Images that are not finished within the shutdown timeout return to the queue.
    */
   async beforeApplicationShutdown(): Promise<void> {
     this.stopping = true;
@@ -194,7 +194,7 @@ export class EncodeImageProcessor
     switch (encoding.kind) {
       case 'encoded':
         if (encoding.result.ok) this.metrics.recordEncodedPhoto(encoding.result.photo.timings);
-        return outcomeOf(encoding.result, this.encoders.model);
+        return toEncodingOutcome(encoding.result, this.encoders.model);
       case 'not-encoded':
         await this.decrementAttemptCount(photo);
         throw new Error('its encoder was stopped');
@@ -248,7 +248,7 @@ export class EncodeImageProcessor
   }
 }
 
-function outcomeOf(result: EncodePhotoResult, model: string): EncodingOutcome {
+function toEncodingOutcome(result: EncodePhotoResult, model: string): EncodingOutcome {
   if (!result.ok) return { status: 'rejected', problem: result.problem };
   const { width, height, faces } = result.photo;
   return {

@@ -16,7 +16,7 @@ export function tookTooLongProblem(timeout: number, attempts: number): ImageProb
   return {
     kind: 'took-too-long',
     message:
-      `Encoding this photo took longer than ${timeout / 1000} seconds ${times(attempts)} and is not tried again: ` +
+      `Encoding this photo took longer than ${timeout / 1000} seconds ${formatTimes(attempts)} and is not tried again: ` +
       'send a smaller photo, or the same one as a baseline JPEG.',
   };
 }
@@ -25,7 +25,7 @@ export function tookTooMuchMemoryProblem(memory: number, attempts: number): Imag
   return {
     kind: 'too-much-memory',
     message:
-      `Encoding this photo took more than ${toMegabytes(memory)} MB of memory ${times(attempts)} and is not tried again: ` +
+      `Encoding this photo took more than ${toMegabytes(memory)} MB of memory ${formatTimes(attempts)} and is not tried again: ` +
       'send a smaller photo, or the same one as a baseline JPEG.',
   };
 }
@@ -33,7 +33,7 @@ export function tookTooMuchMemoryProblem(memory: number, attempts: number): Imag
 export function crashedEncoderProblem(attempts: number): ImageProblem {
   return {
     kind: 'stopped-encoder',
-    message: `This photo crashed the encoder ${times(attempts)} and is not tried again.`,
+    message: `This photo crashed the encoder ${formatTimes(attempts)} and is not tried again.`,
   };
 }
 
@@ -45,6 +45,6 @@ export function toMegabytes(bytes: number): number {
   return Math.round(bytes / 1e6);
 }
 
-function times(count: number): string {
+function formatTimes(count: number): string {
   return count === 1 ? 'once' : `${count} times`;
 }

@@ -11,7 +11,7 @@ import { workerConfig } from '../worker-config.js';
 import { ScheduledTask } from './scheduled-task.js';
 
 /** The maximum number of images that one run enqueues. */
-const limit = 500;
+const maxEnqueuedImagesPerRun = 500;
 
 /**
  * Restores jobs that the queue has lost. The database contains which images are pending, which are not counted, which location
@@ -41,11 +41,14 @@ export class PendingSweep extends ScheduledTask {
       this.logger.log(`Released ${released} images from quarantine, their secret is available`);
     await this.locationRequests.deleteExpired();
     // Newer images are excluded, because the API may be about to enqueue them.
-    const pending = await this.images.findOlderThan(this.config.sweepInterval / 2, limit);
+    const pending = await this.images.findOlderThan(this.config.sweepInterval / 2, maxEnqueuedImagesPerRun);
     for (const fileHash of pending) {
       if ((await this.encodings.enqueue({ fileHash })) === 'queue-unavailable') return;
     }
-    const requests = await this.locationRequests.findOlderThan(this.config.sweepInterval / 2, limit);
+    const requests = await this.locationRequests.findOlderThan(
+      this.config.sweepInterval / 2,
+      maxEnqueuedImagesPerRun,
+    );
     for (const { id, fileHash } of requests) {
       const enqueued = await this.encodings.enqueue({ fileHash, locationRequest: id });
       if (enqueued === 'queue-unavailable') return;

@@ -7,8 +7,8 @@ import { workerConfig } from '../worker-config.js';
 import { ScheduledTask } from './scheduled-task.js';
 
 /**
- * The maximum number of images that one transaction deletes. It is small, so that the statistics row is locked only for
- * milliseconds.
+ * The maximum number of images that one transaction deletes. The number of images per transaction is small, so that the
+ * statistics row is locked only for milliseconds.
  */
 const batchSize = 500;
 

@@ -2,7 +2,7 @@ import {
   transformPoint,
   composeSimilarities,
   fitSimilarity,
-  scaleOf,
+  getScaleFactor,
   type Point,
   type Similarity,
 } from '../imaging/geometry/similarity.js';
@@ -12,7 +12,7 @@ import { MEAN_DETECTOR_POINTS, MEAN_EYES_AND_NOSE } from './mean-face.js';
 export const FACE_CROP_SIDE = 150;
 
 /** The margin of dlib's face crop around the mean face on each side, in units of the face's width. */
-const PADDING = 0.25;
+const FACE_CROP_MARGIN = 0.25;
 
 /**
  * The offset between dlib's coordinates, which start at the centre of the first pixel, and ours, which start at its
@@ -29,7 +29,8 @@ const FIVE_OF_68_BIAS = 1.4 / FACE_CROP_SIDE;
 
 /**
  * The maximum difference between the alignment by landmarks and the alignment by the detector's points, in sides of the
- * face crop. The median difference is 0.05. It is up to 0.5 for faces in profile, and 1 to 10 for incorrect landmarks.
+ * face crop. The median difference is 0.05. The difference is up to 0.5 for faces in profile, and 1 to 10 for incorrect
+ * landmarks.
  */
 const MAX_DIFFERENCE = 0.7;
 
@@ -61,7 +62,8 @@ export function alignByLandmarks(landmarks: readonly Point[]): Similarity {
 }
 
 /**
- * Aligns a face by the detector's five points. This is less precise than landmarks, but needs no landmark model.
+ * Aligns a face by the detector's five points. The alignment by five points is less precise than the alignment by
+ * landmarks, but needs no landmark model.
  *
  * @param points right eye, left eye, nose tip, right and left corner of the mouth, in pixels of the photo
  * @returns a map from the unit square of the face crop to the photo
@@ -75,18 +77,18 @@ export function alignByPoints(points: readonly Point[]): Similarity {
  * the smaller face crop.
  */
 function alignmentDifference(a: Similarity, b: Similarity): number {
-  const squares = CORNERS.map((corner) => {
+  const squares = UNIT_SQUARE_CORNERS.map((corner) => {
     const [ax, ay] = transformPoint(a, corner);
     const [bx, by] = transformPoint(b, corner);
     return (ax - bx) ** 2 + (ay - by) ** 2;
   });
   return (
-    Math.sqrt(squares.reduce((sum, square) => sum + square) / CORNERS.length) /
-    Math.min(scaleOf(a), scaleOf(b))
+    Math.sqrt(squares.reduce((sum, square) => sum + square) / UNIT_SQUARE_CORNERS.length) /
+    Math.min(getScaleFactor(a), getScaleFactor(b))
   );
 }
 
-const CORNERS: readonly Point[] = [
+const UNIT_SQUARE_CORNERS: readonly Point[] = [
   [0, 0],
   [1, 0],
   [0, 1],
@@ -94,6 +96,7 @@ const CORNERS: readonly Point[] = [
 ];
 
 function positionInFaceCrop([x, y]: Point): Point {
-  const inFaceCrop = (position: number) => (PADDING + position) / (1 + 2 * PADDING) + HALF_A_PIXEL;
+  const inFaceCrop = (position: number) =>
+    (FACE_CROP_MARGIN + position) / (1 + 2 * FACE_CROP_MARGIN) + HALF_A_PIXEL;
   return [inFaceCrop(x), inFaceCrop(y)];
 }

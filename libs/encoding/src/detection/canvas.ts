@@ -1,17 +1,17 @@
 import { type Box } from '../imaging/geometry/box.js';
 import {
   transformPoint,
-  scaleOf,
+  getScaleFactor,
   createSquareTransform,
   type Similarity,
 } from '../imaging/geometry/similarity.js';
 import { type PixelBatch } from '../imaging/pixel-batch.js';
-import { type Pyramid } from '../imaging/pyramid.js';
+import { type ImagePyramid } from '../imaging/pyramid.js';
 import { sampleImage } from '../imaging/warp.js';
 import { type Detection, type FacePoints } from './detection.js';
 
 /** The input of a detector: a photo scaled and rotated by a multiple of 90°, with black padding. */
-export interface Canvas {
+export interface DetectionCanvas {
   readonly width: number;
   readonly height: number;
   /** The map from positions on the canvas to positions in the photo. */
@@ -32,7 +32,7 @@ export function letterboxCanvas(
   scale: number,
   turn: QuarterTurn,
   multiple: number,
-): Canvas {
+): DetectionCanvas {
   const { width, height } = photo;
   const sideways = turn === 90 || turn === 270;
   const padded = (length: number) => Math.max(1, Math.ceil((length * scale) / multiple)) * multiple;
@@ -56,7 +56,7 @@ export function letterboxCanvas(
  * @param apparent the length of the longer side of the box on the canvas, in pixels
  * @param roll clockwise rotation of the face in the photo, in degrees; the face is upright on the canvas
  */
-export function closeUpCanvas(box: Box, apparent: number, side: number, roll: number): Canvas {
+export function closeUpCanvas(box: Box, apparent: number, side: number, roll: number): DetectionCanvas {
   const centre = [box.x + box.width / 2, box.y + box.height / 2] as const;
   const shown = (Math.max(box.width, box.height) * side) / apparent;
   const unit = createSquareTransform(centre, shown, roll);
@@ -64,7 +64,7 @@ export function closeUpCanvas(box: Box, apparent: number, side: number, roll: nu
 }
 
 /** Renders canvases of one size. */
-export function renderCanvases(photo: Pyramid, canvases: readonly Canvas[]): PixelBatch {
+export function renderCanvases(photo: ImagePyramid, canvases: readonly DetectionCanvas[]): PixelBatch {
   const { width, height } = canvases[0]!;
   const numbers = width * height * 3;
   const data = new Float32Array(canvases.length * numbers);
@@ -76,10 +76,13 @@ export function renderCanvases(photo: Pyramid, canvases: readonly Canvas[]): Pix
 }
 
 /** Maps a detection from a canvas to the photo. The box stays parallel to the photo's sides. */
-export function toPhotoCoordinates({ box, score, points }: Detection, { toPhoto: map }: Canvas): Detection {
+export function toPhotoCoordinates(
+  { box, score, points }: Detection,
+  { toPhoto: map }: DetectionCanvas,
+): Detection {
   const [x, y] = transformPoint(map, [box.x + box.width / 2, box.y + box.height / 2]);
   const sideways = Math.abs(map.b) > Math.abs(map.a);
-  const scale = scaleOf(map);
+  const scale = getScaleFactor(map);
   const [width, height] = sideways
     ? [box.height * scale, box.width * scale]
     : [box.width * scale, box.height * scale];

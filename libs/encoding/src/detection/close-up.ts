@@ -1,7 +1,7 @@
 import { mirrorBatch } from '../imaging/flip.js';
 import { intersectionOverUnion, type Box } from '../imaging/geometry/box.js';
-import { type Pyramid } from '../imaging/pyramid.js';
-import { closeUpCanvas, renderCanvases, toPhotoCoordinates, type Canvas } from './canvas.js';
+import { type ImagePyramid } from '../imaging/pyramid.js';
+import { closeUpCanvas, renderCanvases, toPhotoCoordinates, type DetectionCanvas } from './canvas.js';
 import { type Detection } from './detection.js';
 import { type FaceDetector } from './face-detector.js';
 
@@ -15,7 +15,7 @@ export interface CloseUpOptions {
 }
 
 /** The side of a close-up, relative to the side of the face. */
-const CONTEXT = 2.4;
+const CLOSE_UP_SIDE_PER_FACE_SIDE = 2.4;
 /** A detection in a close-up counts as the candidate if their intersection over union exceeds this value. */
 const SAME_FACE = 0.35;
 /** A detection with a lower score is ignored. */
@@ -24,7 +24,7 @@ const MIN_SCORE = 0.02;
 /** Computes the score of a candidate in a close-up; 0 if it is not detected. */
 export async function scoreInCloseUp(
   detector: FaceDetector,
-  photo: Pyramid,
+  photo: ImagePyramid,
   box: Box,
   roll: number,
   shown: CloseUpOptions,
@@ -41,7 +41,7 @@ export async function scoreInCloseUp(
  */
 export async function detectInCloseUp(
   detector: FaceDetector,
-  photo: Pyramid,
+  photo: ImagePyramid,
   box: Box,
   roll: number,
   apparent: number,
@@ -52,19 +52,19 @@ export async function detectInCloseUp(
 
 async function detectCandidate(
   detector: FaceDetector,
-  photo: Pyramid,
+  photo: ImagePyramid,
   box: Box,
   roll: number,
   { apparent, flipped = false }: CloseUpOptions,
-): Promise<{ candidate: Detection | undefined; canvas: Canvas }> {
-  const canvas = closeUpCanvas(box, apparent, sideFor(apparent, detector), roll);
+): Promise<{ candidate: Detection | undefined; canvas: DetectionCanvas }> {
+  const canvas = closeUpCanvas(box, apparent, computeCloseUpSide(apparent, detector), roll);
   const pixels = renderCanvases(photo, [canvas]);
   const [detections] = await detector.detect(flipped ? mirrorBatch(pixels) : pixels, MIN_SCORE);
   return { candidate: candidateAmong(detections!, box, apparent, canvas.width, roll), canvas };
 }
 
-function sideFor(apparent: number, { canvasMultiple }: FaceDetector): number {
-  return Math.ceil((apparent * CONTEXT) / canvasMultiple) * canvasMultiple;
+function computeCloseUpSide(apparent: number, { canvasMultiple }: FaceDetector): number {
+  return Math.ceil((apparent * CLOSE_UP_SIDE_PER_FACE_SIDE) / canvasMultiple) * canvasMultiple;
 }
 
 /** The candidate is in the centre of its close-up, also when it is mirrored. */

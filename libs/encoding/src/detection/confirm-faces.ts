@@ -1,4 +1,4 @@
-import { type Pyramid } from '../imaging/pyramid.js';
+import { type ImagePyramid } from '../imaging/pyramid.js';
 import { scoreInCloseUp, type CloseUpOptions } from './close-up.js';
 import { type Detection } from './detection.js';
 import { type FaceDetector } from './face-detector.js';
@@ -7,19 +7,19 @@ import { noseOffset, rollAngleOf } from './pose.js';
 /**
  * The three close-ups for frontal faces, of which two must reach the threshold. Frontal faces are detected at every
  * size, animals and textures only at some sizes. One close-up may fail, because dark, bearded and grey faces are often
- * not detected at 24 to 32 px. Requiring all three would reject three more of 46 primates, but also 12 instead of none
- * of the 3,811 people of LFW in grey.
+ * not detected at 24 to 32 px. If all three close-ups had to reach the threshold, three more of 46 primates would be
+ * rejected, but also 12 of the 3,811 people in grey photos of LFW, of whom none is rejected now.
  */
-const FRONTAL: readonly [CloseUpOptions, CloseUpOptions, CloseUpOptions] = [
+const FRONTAL_CLOSE_UPS: readonly [CloseUpOptions, CloseUpOptions, CloseUpOptions] = [
   { apparent: 32 },
   { apparent: 48, flipped: true },
   { apparent: 128 },
 ];
 /**
- * The close-ups for faces in profile. They are larger, because small faces in profile are not detected, and their mean
- * score is used.
+ * The close-ups for faces in profile. The close-ups for profiles are larger, because small faces in profile are not
+ * detected. The mean of their scores is used.
  */
-const PROFILE: readonly CloseUpOptions[] = [
+const PROFILE_CLOSE_UPS: readonly CloseUpOptions[] = [
   { apparent: 48 },
   { apparent: 64 },
   { apparent: 96, flipped: true },
@@ -29,12 +29,12 @@ const PROFILE: readonly CloseUpOptions[] = [
  * Score thresholds. The thresholds, chosen on the development data (docs/encoder-log.md). With these, 872 of the 908
  * clear faces of WIDER FACE and 199 of 200 profiles are accepted, and also faces in 2 of 64 photos of cats and dogs.
  */
-const THRESHOLDS = {
+const SCORE_THRESHOLDS = {
   frontal: 0.765,
   profile: 0.64,
   /**
-   * The threshold for rotated and upside-down faces. It is higher, because searching for them increases the risk of
-   * false detections.
+   * The threshold for rotated and upside-down faces. The threshold for rotated faces is higher, because searching for
+   * rotated faces increases the risk of false detections.
    */
   lying: 0.84,
 };
@@ -61,7 +61,7 @@ const FRONTAL_NOSE_OFFSET = 0.09;
  */
 export async function confirmFaces(
   detector: FaceDetector,
-  photo: Pyramid,
+  photo: ImagePyramid,
   candidates: readonly Detection[],
   isTurned: boolean,
 ): Promise<Detection[]> {
@@ -75,7 +75,7 @@ export async function confirmFaces(
 
 async function confirmedScore(
   detector: FaceDetector,
-  photo: Pyramid,
+  photo: ImagePyramid,
   { box, points, score }: Detection,
   isTurned: boolean,
 ): Promise<number | undefined> {
@@ -85,20 +85,20 @@ async function confirmedScore(
   const scoreAt = (shown: CloseUpOptions) => scoreInCloseUp(detector, photo, box, roll, shown);
   const mean = (inCloseUps: number) => (score + inCloseUps) / 2;
   if (!isLying && noseOffset(points, Math.max(box.width, box.height)) > FRONTAL_NOSE_OFFSET) {
-    return passing(mean(await meanScore(scoreAt)), THRESHOLDS.profile);
+    return scoreIfAtLeast(mean(await meanScore(scoreAt)), SCORE_THRESHOLDS.profile);
   }
-  const threshold = isLying ? THRESHOLDS.lying : THRESHOLDS.frontal;
-  return passing(mean(await agreedScore(scoreAt, 2 * threshold - score)), threshold);
+  const threshold = isLying ? SCORE_THRESHOLDS.lying : SCORE_THRESHOLDS.frontal;
+  return scoreIfAtLeast(mean(await agreedScore(scoreAt, 2 * threshold - score)), threshold);
 }
 
-function passing(score: number, threshold: number): number | undefined {
+function scoreIfAtLeast(score: number, threshold: number): number | undefined {
   return score >= threshold ? score : undefined;
 }
 
 async function meanScore(scoreAt: (shown: CloseUpOptions) => Promise<number>): Promise<number> {
   let sum = 0;
-  for (const shown of PROFILE) sum += await scoreAt(shown);
-  return sum / PROFILE.length;
+  for (const shown of PROFILE_CLOSE_UPS) sum += await scoreAt(shown);
+  return sum / PROFILE_CLOSE_UPS.length;
 }
 
 /**
@@ -111,8 +111,8 @@ async function agreedScore(
   scoreAt: (shown: CloseUpOptions) => Promise<number>,
   needed: number,
 ): Promise<number> {
-  const [first, second] = [await scoreAt(FRONTAL[0]), await scoreAt(FRONTAL[1])];
+  const [first, second] = [await scoreAt(FRONTAL_CLOSE_UPS[0]), await scoreAt(FRONTAL_CLOSE_UPS[1])];
   if (first >= needed === second >= needed) return Math.min(first, second);
-  const third = await scoreAt(FRONTAL[2]);
+  const third = await scoreAt(FRONTAL_CLOSE_UPS[2]);
   return [first, second, third].sort((a, b) => a - b)[1]!;
 }

@@ -1,6 +1,6 @@
 import { type Box } from '../imaging/geometry/box.js';
 import { type Point } from '../imaging/geometry/similarity.js';
-import { type Pyramid } from '../imaging/pyramid.js';
+import { type ImagePyramid } from '../imaging/pyramid.js';
 import { detectInCloseUp } from './close-up.js';
 import { CERTAIN_SCORE } from './confirm-faces.js';
 import { type Detection, type FacePoints } from './detection.js';
@@ -28,7 +28,7 @@ const MEAN_POINTS: FacePoints = [
  */
 export async function detectAtLocations(
   detector: FaceDetector,
-  photo: Pyramid,
+  photo: ImagePyramid,
   locations: readonly Box[],
 ): Promise<Detection[]> {
   const detections: Detection[] = [];

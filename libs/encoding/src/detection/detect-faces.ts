@@ -1,6 +1,6 @@
 import { type Effort } from '../effort.js';
-import { areaOf, clipped } from '../imaging/geometry/box.js';
-import { type Pyramid } from '../imaging/pyramid.js';
+import { computeArea, clipBoxToImage } from '../imaging/geometry/box.js';
+import { type ImagePyramid } from '../imaging/pyramid.js';
 import { CERTAIN_SCORE, confirmFaces } from './confirm-faces.js';
 import { compareByScore, type Detection } from './detection.js';
 import { type FaceDetector } from './face-detector.js';
@@ -11,7 +11,7 @@ import { orientCandidate } from './orient-candidate.js';
 const SMALLEST_FACE = 12;
 
 /** The rotations of photos without orientation metadata, most frequent first. */
-const LYING = [90, 270, 180] as const;
+const POSSIBLE_ROTATIONS = [90, 270, 180] as const;
 
 /**
  * Finds the faces of a photo: candidates at several scales, each confirmed in close-ups. If no upright face is found,
@@ -21,12 +21,12 @@ const LYING = [90, 270, 180] as const;
  */
 export async function detectFaces(
   detector: FaceDetector,
-  photo: Pyramid,
+  photo: ImagePyramid,
   effort: Effort,
 ): Promise<Detection[]> {
-  for (const turn of [0, ...LYING] as const) {
+  for (const turn of [0, ...POSSIBLE_ROTATIONS] as const) {
     const found = await findCandidates(detector, photo, turn, effort === 'thorough');
-    const candidates = await orient(
+    const candidates = await orientCandidates(
       detector,
       photo,
       found.filter(({ box }) => isReportable(box, photo)),
@@ -41,9 +41,9 @@ export async function detectFaces(
  * A face with a very high score proves that the photo is upright. The orientation of the other faces is then not
  * checked.
  */
-async function orient(
+async function orientCandidates(
   detector: FaceDetector,
-  photo: Pyramid,
+  photo: ImagePyramid,
   candidates: readonly Detection[],
 ): Promise<readonly Detection[]> {
   if (candidates.some(({ score }) => score >= CERTAIN_SCORE)) return candidates;
@@ -52,8 +52,9 @@ async function orient(
   return oriented;
 }
 
-function isReportable(box: Detection['box'], { base }: Pyramid): boolean {
+function isReportable(box: Detection['box'], { base }: ImagePyramid): boolean {
   return (
-    Math.max(box.width, box.height) >= SMALLEST_FACE && areaOf(clipped(box, base.width, base.height)) > 0
+    Math.max(box.width, box.height) >= SMALLEST_FACE &&
+    computeArea(clipBoxToImage(box, base.width, base.height)) > 0
   );
 }

@@ -1,28 +1,28 @@
 import { nominalSide } from '../imaging/nominal-side.js';
-import { type Pyramid } from '../imaging/pyramid.js';
+import { type ImagePyramid } from '../imaging/pyramid.js';
 import { letterboxCanvas, renderCanvases, toPhotoCoordinates, type QuarterTurn } from './canvas.js';
 import { type Detection } from './detection.js';
 import { type FaceDetector } from './face-detector.js';
 import { nonMaximumSuppression, OVERLAP_THRESHOLD } from './non-maximum-suppression.js';
 
 /** The longer side of the overview canvas, which is used for every photo, in pixels. */
-const OVERVIEW = 640;
+const OVERVIEW_CANVAS_SIDE = 640;
 /**
  * Larger faces are searched on an additional small canvas, because the detector was not trained on such large faces.
  */
 const LARGEST_FACE = 320;
 /** The longer side of the small canvas in pixels. Smaller photos are enlarged. */
-const FILLED = 160;
+const SMALL_CANVAS_SIDE = 160;
 /**
  * The longer side of the canvas for small faces, in pixels. With this canvas, 94 % of the clear faces of 16 to 48 px in
  * photos of 1,024 px width are found, and 92 % without it.
  */
-const DETAIL = 1600;
+const DETAIL_CANVAS_SIDE = 1600;
 /**
- * A face that is smaller on the overview counts as small. A photo with one small face often has more of them, so it is
- * also searched on the large canvas.
+ * A face that is smaller on the overview counts as small. A photo with one small face often has more small faces, so
+ * the photo is also searched on the large canvas.
  */
-const SMALL = 32;
+const SMALL_FACE_SIDE = 32;
 
 /** The minimum score of a candidate. Candidates with lower scores are rarely confirmed. */
 const CANDIDATE_THRESHOLD = 0.5;
@@ -36,26 +36,27 @@ const CANDIDATE_THRESHOLD = 0.5;
  */
 export async function findCandidates(
   detector: FaceDetector,
-  photo: Pyramid,
+  photo: ImagePyramid,
   turn: QuarterTurn,
   exhaustive: boolean,
 ): Promise<Detection[]> {
   const side = nominalSide(photo.base.width, photo.base.height);
-  const overview = Math.min(OVERVIEW, Math.max(FILLED, side));
-  const detections = await detectAt(detector, photo, overview / side, turn);
-  if (overview > LARGEST_FACE) detections.push(...(await detectAt(detector, photo, FILLED / side, turn)));
+  const overview = Math.min(OVERVIEW_CANVAS_SIDE, Math.max(SMALL_CANVAS_SIDE, side));
+  const detections = await detectAtScale(detector, photo, overview / side, turn);
+  if (overview > LARGEST_FACE)
+    detections.push(...(await detectAtScale(detector, photo, SMALL_CANVAS_SIDE / side, turn)));
 
-  const isSmall = ({ box }: Detection) => Math.max(box.width, box.height) * overview < SMALL * side;
-  const detail = Math.min(side, DETAIL);
+  const isSmall = ({ box }: Detection) => Math.max(box.width, box.height) * overview < SMALL_FACE_SIDE * side;
+  const detail = Math.min(side, DETAIL_CANVAS_SIDE);
   if (detail > overview && (exhaustive || detections.some(isSmall))) {
-    detections.push(...(await detectAt(detector, photo, detail / side, turn)));
+    detections.push(...(await detectAtScale(detector, photo, detail / side, turn)));
   }
   return nonMaximumSuppression(detections, OVERLAP_THRESHOLD);
 }
 
-async function detectAt(
+async function detectAtScale(
   detector: FaceDetector,
-  photo: Pyramid,
+  photo: ImagePyramid,
   scale: number,
   turn: QuarterTurn,
 ): Promise<Detection[]> {

@@ -1,11 +1,11 @@
-import { type Pyramid } from '../imaging/pyramid.js';
+import { type ImagePyramid } from '../imaging/pyramid.js';
 import { detectInCloseUp } from './close-up.js';
 import { type Detection } from './detection.js';
 import { type FaceDetector } from './face-detector.js';
 import { rollAngleOf } from './pose.js';
 
 /** The longer side of a candidate in the close-ups in which its orientations are compared, in pixels. */
-const APPARENT = 64;
+const FACE_SIDE_IN_CLOSE_UP = 64;
 /** Another orientation is accepted only if its score is higher by at least this value. */
 const MARGIN = 0.02;
 
@@ -17,16 +17,16 @@ const MARGIN = 0.02;
  */
 export async function orientCandidate(
   detector: FaceDetector,
-  photo: Pyramid,
+  photo: ImagePyramid,
   candidate: Detection,
 ): Promise<Detection> {
   const { box, points } = candidate;
   const roll = rollAngleOf(points);
-  const upright = await detectInCloseUp(detector, photo, box, roll, APPARENT);
+  const upright = await detectInCloseUp(detector, photo, box, roll, FACE_SIDE_IN_CLOSE_UP);
   let best = candidate;
   let bestScore = (upright?.score ?? 0) + MARGIN;
   for (const turn of [90, 180, 270]) {
-    const turned = await detectInCloseUp(detector, photo, box, roll + turn, APPARENT);
+    const turned = await detectInCloseUp(detector, photo, box, roll + turn, FACE_SIDE_IN_CLOSE_UP);
     if (turned && turned.score > bestScore) {
       best = { ...turned, score: Math.max(turned.score, candidate.score) };
       bestScore = turned.score;

@@ -6,7 +6,7 @@ import {
   createSquareTransform,
   type Similarity,
 } from '../imaging/geometry/similarity.js';
-import { type Pyramid } from '../imaging/pyramid.js';
+import { type ImagePyramid } from '../imaging/pyramid.js';
 import { ENCODING_LENGTH } from '../distance.js';
 import { type EmbeddingModel } from './embedding-model.js';
 import { shrinkLength } from './length-shrinkage.js';
@@ -16,20 +16,20 @@ import { shiftColourOfGreyFaceCrops } from './grey-face-crops.js';
  * A variation of an aligned face crop: its relative size, its rotation in degrees, and its downward shift as a fraction
  * of the side of the face crop.
  */
-interface Jitter {
+interface CropVariation {
   side?: number;
   turn?: number;
   down?: number;
 }
 
 /** The variations of a face crop whose encodings are averaged (test-time augmentation). */
-interface Augmentation {
-  jitters: readonly Jitter[];
+interface CropAugmentation {
+  jitters: readonly CropVariation[];
   /** The weight of the mirror image in the mean, 0…1. */
   mirrorWeight: number;
 }
 
-const AUGMENTATIONS: Record<Effort, Augmentation> = {
+const AUGMENTATIONS_BY_EFFORT: Record<Effort, CropAugmentation> = {
   fast: { jitters: [{}], mirrorWeight: 0 },
   default: { jitters: [{}], mirrorWeight: 0.3 },
   thorough: {
@@ -42,7 +42,7 @@ const AUGMENTATIONS: Record<Effort, Augmentation> = {
  * The maximum number of face crops per call of the network. Larger calls are not faster, and the limit restricts the
  * memory that photos of crowds require.
  */
-const BATCH = 4;
+const MAX_FACE_CROPS_PER_CALL = 4;
 
 /**
  * Computes the encodings of aligned faces. An encoding is the mean of the encodings of several variants of the same
@@ -53,16 +53,16 @@ const BATCH = 4;
  */
 export async function embedFaces(
   model: EmbeddingModel,
-  photo: Pyramid,
+  photo: ImagePyramid,
   faceCrops: readonly Similarity[],
   effort: Effort,
 ): Promise<Float32Array[]> {
   const encodings: Float32Array[] = [];
-  for (let start = 0; start < faceCrops.length; start += BATCH) {
-    const batch = faceCrops.slice(start, start + BATCH);
-    const mean = await meanEncodings(model, photo, batch, AUGMENTATIONS[effort]);
+  for (let start = 0; start < faceCrops.length; start += MAX_FACE_CROPS_PER_CALL) {
+    const batch = faceCrops.slice(start, start + MAX_FACE_CROPS_PER_CALL);
+    const mean = await meanEncodings(model, photo, batch, AUGMENTATIONS_BY_EFFORT[effort]);
     batch.forEach((_, face) => {
-      encodings.push(shrinkLength(encodingOf(mean, face)));
+      encodings.push(shrinkLength(selectEncoding(mean, face)));
     });
   }
   return encodings;
@@ -70,31 +70,31 @@ export async function embedFaces(
 
 async function meanEncodings(
   model: EmbeddingModel,
-  photo: Pyramid,
+  photo: ImagePyramid,
   faceCrops: readonly Similarity[],
-  { jitters, mirrorWeight }: Augmentation,
+  { jitters, mirrorWeight }: CropAugmentation,
 ): Promise<Float32Array> {
   const length = faceCrops.length * ENCODING_LENGTH;
   const mean = new Float32Array(length);
   for (const jitter of jitters) {
-    const places = faceCrops.map((faceCrop) => composeSimilarities(faceCrop, cutOf(jitter)));
+    const places = faceCrops.map((faceCrop) => composeSimilarities(faceCrop, toVariationTransform(jitter)));
     const pixels = shiftColourOfGreyFaceCrops(sampleCrops(photo, places, model.faceCropSide));
     const encodings = await model.embed(mirrorWeight > 0 ? appendMirrorImages(pixels) : pixels);
-    add(mean, encodings.subarray(0, length), (1 - mirrorWeight) / jitters.length);
-    if (mirrorWeight > 0) add(mean, encodings.subarray(length), mirrorWeight / jitters.length);
+    addWeighted(mean, encodings.subarray(0, length), (1 - mirrorWeight) / jitters.length);
+    if (mirrorWeight > 0) addWeighted(mean, encodings.subarray(length), mirrorWeight / jitters.length);
   }
   return mean;
 }
 
-function encodingOf(encodings: Float32Array, face: number): Float32Array {
+function selectEncoding(encodings: Float32Array, face: number): Float32Array {
   return encodings.slice(face * ENCODING_LENGTH, (face + 1) * ENCODING_LENGTH);
 }
 
 /** @returns the transform from the unit square of a varied face crop to the unit square of the original face crop */
-function cutOf({ side = 1, turn = 0, down = 0 }: Jitter): Similarity {
+function toVariationTransform({ side = 1, turn = 0, down = 0 }: CropVariation): Similarity {
   return createSquareTransform([0.5, 0.5 + down], side, turn);
 }
 
-function add(sum: Float32Array, encodings: Float32Array, weight: number): void {
+function addWeighted(sum: Float32Array, encodings: Float32Array, weight: number): void {
   for (let index = 0; index < sum.length; index += 1) sum[index]! += weight * encodings[index]!;
 }

@@ -1,6 +1,6 @@
 import { composeSimilarities, type Similarity } from './geometry/similarity.js';
 import { type PixelBatch } from './pixel-batch.js';
-import { type Pyramid } from './pyramid.js';
+import { type ImagePyramid } from './pyramid.js';
 import { sampleImage } from './warp.js';
 
 /**
@@ -9,7 +9,7 @@ import { sampleImage } from './warp.js';
  * @param crops the squares; each maps the unit square to a square in the photo
  * @param side the side of each crop in the batch, in pixels
  */
-export function sampleCrops(photo: Pyramid, crops: readonly Similarity[], side: number): PixelBatch {
+export function sampleCrops(photo: ImagePyramid, crops: readonly Similarity[], side: number): PixelBatch {
   const numbers = side * side * 3;
   const data = new Float32Array(crops.length * numbers);
   crops.forEach((crop, index) => {

@@ -1,5 +1,5 @@
 /** The maximum aspect ratio of a photo with an ordinary shape. */
-const ORDINARY = 2;
+const MAX_ORDINARY_ASPECT_RATIO = 2;
 
 /**
  * Returns the longer side of a photo, as a measure of its size. For a very wide or tall photo, returns the longer side
@@ -8,5 +8,7 @@ const ORDINARY = 2;
 export function nominalSide(width: number, height: number): number {
   const longer = Math.max(width, height);
   const shorter = Math.min(width, height);
-  return longer <= ORDINARY * shorter ? longer : Math.sqrt(ORDINARY * width * height);
+  return longer <= MAX_ORDINARY_ASPECT_RATIO * shorter
+    ? longer
+    : Math.sqrt(MAX_ORDINARY_ASPECT_RATIO * width * height);
 }

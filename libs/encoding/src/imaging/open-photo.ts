@@ -3,13 +3,13 @@ import { examinePhoto, type ExaminedPhoto } from './photo/photo-header.js';
 import { type PhotoLimits } from './photo/photo-limits.js';
 import { type PhotoFailure } from './photo/photo-problem.js';
 import { nominalSide } from './nominal-side.js';
-import { Pyramid } from './pyramid.js';
+import { ImagePyramid } from './pyramid.js';
 
 /** A photo, decoded at the resolution that detection needs. */
 export interface OpenPhoto {
   readonly bytes: Uint8Array;
   readonly header: ExaminedPhoto;
-  readonly pixels: Pyramid;
+  readonly pixels: ImagePyramid;
   /** The reduction factor: the number of pixels of the upright photo, per side, that one pixel of `pixels` covers. */
   readonly reduction: number;
 }
@@ -25,18 +25,24 @@ const WORKING_SIDE = 1280;
 export async function openPhoto(bytes: Uint8Array, limits: PhotoLimits): Promise<OpenPhotoResult> {
   const examined = await examinePhoto(bytes, limits);
   if (!examined.ok) return examined;
-  return decode(bytes, examined.photo, workingReduction(examined.photo));
+  return decodeReduced(bytes, examined.photo, workingReduction(examined.photo));
 }
 
 /** Decodes the same photo again with another reduction. */
 export async function reopenPhoto(photo: OpenPhoto, reduction: number): Promise<OpenPhotoResult> {
-  return reduction === photo.reduction ? { ok: true, photo } : decode(photo.bytes, photo.header, reduction);
+  return reduction === photo.reduction
+    ? { ok: true, photo }
+    : decodeReduced(photo.bytes, photo.header, reduction);
 }
 
-async function decode(bytes: Uint8Array, header: ExaminedPhoto, reduction: number): Promise<OpenPhotoResult> {
+async function decodeReduced(
+  bytes: Uint8Array,
+  header: ExaminedPhoto,
+  reduction: number,
+): Promise<OpenPhotoResult> {
   const decoded = await decodePhoto(bytes, header, reduction);
   if (!decoded.ok) return decoded;
-  return { ok: true, photo: { bytes, header, pixels: new Pyramid(decoded.raster), reduction } };
+  return { ok: true, photo: { bytes, header, pixels: new ImagePyramid(decoded.raster), reduction } };
 }
 
 function workingReduction({ width, height }: ExaminedPhoto): number {

@@ -1,7 +1,7 @@
 import { halveRaster, type Raster } from './raster.js';
 
 /** An image pyramid: an image and its successive halves, which are computed on demand. */
-export class Pyramid {
+export class ImagePyramid {
   private readonly levels: Raster[];
 
   constructor(raster: Raster) {
@@ -13,8 +13,9 @@ export class Pyramid {
   }
 
   /**
-   * Returns the level to sample if one pixel of the result covers `pixels` pixels of the base. It is the smallest level
-   * with at least one pixel for each pixel of the result, so that bilinear interpolation skips no pixel.
+   * Returns the level to sample if one pixel of the result covers `pixels` pixels of the base. The selected level is
+   * the smallest level with at least one pixel for each pixel of the result, so that bilinear interpolation skips no
+   * pixel.
    */
   levelFor(pixels: number): { raster: Raster; scale: number } {
     const depth = Math.max(0, Math.floor(Math.log2(pixels)));

@@ -1,5 +1,5 @@
-import { scaleOf, type Similarity } from './geometry/similarity.js';
-import { type Pyramid } from './pyramid.js';
+import { getScaleFactor, type Similarity } from './geometry/similarity.js';
+import { type ImagePyramid } from './pyramid.js';
 import { type Raster } from './raster.js';
 
 /** A buffer of RGB rows to fill with pixels. */
@@ -16,8 +16,8 @@ export interface OutputWindow {
  * @param toImage maps positions in the window to positions in the pyramid's base; both count from the outer edge of the
  *   first pixel, so that a pixel's centre lies at one half.
  */
-export function sampleImage(pyramid: Pyramid, toImage: Similarity, window: OutputWindow): void {
-  const { raster, scale } = pyramid.levelFor(scaleOf(toImage));
+export function sampleImage(pyramid: ImagePyramid, toImage: Similarity, window: OutputWindow): void {
+  const { raster, scale } = pyramid.levelFor(getScaleFactor(toImage));
   const { width, height, data } = raster;
   const { data: into } = window;
   const [a, b] = [toImage.a * scale, toImage.b * scale];

@@ -4,8 +4,8 @@ export interface Tensor {
   readonly data: Float32Array;
 }
 
-/** A loaded neural network. Its calls must not overlap. */
-export interface Network {
+/** A loaded neural network. The calls of a network must not overlap. */
+export interface NeuralNetwork {
   /**
    * @param input [batch, height, width, channels]; the batch size is variable, and so are height and width if the network
    *   allows it
@@ -20,10 +20,10 @@ export interface Network {
 /** A runtime that runs neural networks from ONNX files with one input. */
 export interface InferenceRuntime {
   /**
-   * The name of the runtime. It is part of the version of encodings, because the results of two runtimes differ by
-   * about 1e-5.
+   * The name of the runtime. The name of the runtime is part of the version of encodings, because the results of two
+   * runtimes differ by about 1e-5.
    */
   readonly name: string;
   /** @param model the content of an ONNX file */
-  load(model: Uint8Array): Promise<Network>;
+  load(model: Uint8Array): Promise<NeuralNetwork>;
 }

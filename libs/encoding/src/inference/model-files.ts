@@ -17,7 +17,7 @@ export async function readModel(directory: string, file: string): Promise<Uint8A
 }
 
 /** Returns the first eight hexadecimal digits of the SHA-256 of the given files, in the given order. */
-export function fingerprintOf(files: readonly Uint8Array[]): string {
+export function computeFingerprint(files: readonly Uint8Array[]): string {
   const hash = createHash('sha256');
   for (const bytes of files) hash.update(bytes);
   return hash.digest('hex').slice(0, 8);

@@ -1,5 +1,5 @@
 import { InferenceSession, Tensor as OrtTensor } from 'onnxruntime-node';
-import { type InferenceRuntime, type Network, type Tensor } from './inference-runtime.js';
+import { type InferenceRuntime, type NeuralNetwork, type Tensor } from './inference-runtime.js';
 
 /**
  * Each session uses one thread, so that results do not depend on the number of cores. To use more cores, open more
@@ -19,7 +19,7 @@ export const onnxRuntime: InferenceRuntime = {
   load: async (model) => new OnnxNetwork(await InferenceSession.create(model, SESSION_OPTIONS)),
 };
 
-class OnnxNetwork implements Network {
+class OnnxNetwork implements NeuralNetwork {
   private readonly inputName: string;
 
   constructor(private readonly session: InferenceSession) {

@@ -1,6 +1,6 @@
 import { isMainThread } from 'node:worker_threads';
 
-const variable = 'ORT_DISABLE_TELEMETRY';
+const telemetryVariable = 'ORT_DISABLE_TELEMETRY';
 
 /**
  * Turns off the telemetry of ONNX Runtime for this process. Call it on the main thread, before the first session is
@@ -20,8 +20,8 @@ const variable = 'ORT_DISABLE_TELEMETRY';
  * @throws on a worker thread that was started while telemetry was not turned off
  */
 export function disableTelemetry(): void {
-  if (isMainThread) process.env[variable] = '1';
-  else if (process.env[variable] !== '1')
+  if (isMainThread) process.env[telemetryVariable] = '1';
+  else if (process.env[telemetryVariable] !== '1')
     throw new Error(
       'Call disableTelemetry() on the main thread before starting a thread that opens an encoder.',
     );

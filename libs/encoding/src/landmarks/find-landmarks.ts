@@ -8,7 +8,7 @@ import {
   type Point,
   type Similarity,
 } from '../imaging/geometry/similarity.js';
-import { type Pyramid } from '../imaging/pyramid.js';
+import { type ImagePyramid } from '../imaging/pyramid.js';
 import { type LandmarkModel, type Landmarks } from './landmark-model.js';
 import { mirrorLandmarks } from './mirror-landmarks.js';
 
@@ -18,7 +18,7 @@ import { mirrorLandmarks } from './mirror-landmarks.js';
  * fractions of the side of the face crop. With input crops of 1.0 to 1.3 sides, the face crops that the landmarks
  * define are 0 to 3 % larger than dlib's, with a standard deviation of 1.7 to 2.6 %.
  */
-const CROP = { side: 1.03, above: 0.06 };
+const INPUT_CROP = { side: 1.03, above: 0.06 };
 
 /**
  * Locates the landmarks of faces, given a detector's five points, in one batch. The faces are upright in the crops. The
@@ -29,7 +29,7 @@ const CROP = { side: 1.03, above: 0.06 };
  */
 export async function findLandmarks(
   model: LandmarkModel,
-  photo: Pyramid,
+  photo: ImagePyramid,
   faces: readonly (readonly Point[])[],
 ): Promise<Landmarks[]> {
   if (faces.length === 0) return [];
@@ -46,5 +46,5 @@ export async function findLandmarks(
 
 /** @returns a map from the unit square of the crop to the photo */
 function landmarkCrop(faceCrop: Similarity): Similarity {
-  return composeSimilarities(faceCrop, createSquareTransform([0.5, 0.5 - CROP.above], CROP.side));
+  return composeSimilarities(faceCrop, createSquareTransform([0.5, 0.5 - INPUT_CROP.above], INPUT_CROP.side));
 }

@@ -4,14 +4,14 @@ import { type Point } from '../imaging/geometry/similarity.js';
  * Sequences of the 68 landmarks whose order is reversed in a mirror image, and pairs of sequences that are also
  * swapped.
  */
-const JAW = run(0, 16);
-const BROWS = run(17, 26);
-const NOSTRILS = run(31, 35);
-const UPPER_LIDS = [run(36, 39), run(42, 45)] as const;
-const LOWER_LIDS = [run(40, 41), run(46, 47)] as const;
-const LIPS = [run(48, 54), run(55, 59), run(60, 64), run(65, 67)];
+const JAW = createRange(0, 16);
+const BROWS = createRange(17, 26);
+const NOSTRILS = createRange(31, 35);
+const UPPER_LIDS = [createRange(36, 39), createRange(42, 45)] as const;
+const LOWER_LIDS = [createRange(40, 41), createRange(46, 47)] as const;
+const LIPS = [createRange(48, 54), createRange(55, 59), createRange(60, 64), createRange(65, 67)];
 
-const PARTNERS: readonly number[] = partners();
+const MIRRORED_INDICES: readonly number[] = computeMirroredIndices();
 
 /**
  * Converts the landmarks of a mirror image to those of the original face: positions and names of left and right are
@@ -20,14 +20,14 @@ const PARTNERS: readonly number[] = partners();
  * @param points 68, in the unit square
  */
 export function mirrorLandmarks(points: readonly Point[]): Point[] {
-  return PARTNERS.map((partner) => {
+  return MIRRORED_INDICES.map((partner) => {
     const [x, y] = points[partner]!;
     return [1 - x, y];
   });
 }
 
-function partners(): number[] {
-  const partner = run(0, 67);
+function computeMirroredIndices(): number[] {
+  const partner = createRange(0, 67);
   const reverse = (from: readonly number[], to: readonly number[] = from) =>
     from.forEach((index, position) => (partner[index] = to[to.length - 1 - position]!));
   for (const stretch of [JAW, BROWS, NOSTRILS, ...LIPS]) reverse(stretch);
@@ -38,6 +38,6 @@ function partners(): number[] {
   return partner;
 }
 
-function run(first: number, last: number): number[] {
+function createRange(first: number, last: number): number[] {
   return Array.from({ length: last - first + 1 }, (_, index) => first + index);
 }

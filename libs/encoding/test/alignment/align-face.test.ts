@@ -10,7 +10,7 @@ import { MEAN_DETECTOR_POINTS, MEAN_EYES_AND_NOSE } from '../../src/alignment/me
 import {
   transformPoint,
   composeSimilarities,
-  scaleOf,
+  getScaleFactor,
   type Point,
 } from '../../src/imaging/geometry/similarity.js';
 
@@ -33,12 +33,12 @@ function detectorPointsAt(angle: number): Point[] {
 describe('alignByLandmarks', () => {
   it('adds a margin of a quarter of the width of the face, and shifts the face down by 1.4 px', () => {
     const faceCrop = alignByLandmarks(meanFaceAt(0));
-    expect(scaleOf(faceCrop)).toBeCloseTo(150, 6);
+    expect(getScaleFactor(faceCrop)).toBeCloseTo(150, 6);
     const [x, y] = transformPoint(faceCrop, [0.5 / FACE_CROP_SIDE, 0.5 / FACE_CROP_SIDE]);
     expect([x, y]).toEqual([expect.closeTo(15, 6), expect.closeTo(5 + 1.4, 6)]);
   });
 
-  it('rotates with the face', () => {
+  it('alignByLandmarks returns a transform that is rotated like the face', () => {
     const faceCrop = alignByLandmarks(meanFaceAt(0.4));
     expect(Math.atan2(faceCrop.b, faceCrop.a)).toBeCloseTo(0.4, 6);
   });
@@ -47,7 +47,7 @@ describe('alignByLandmarks', () => {
     expect([...MEAN_EYES_AND_NOSE.keys()].sort((a, b) => a - b)).toEqual([33, 36, 39, 42, 45]);
   });
 
-  it('follows a similarity of the landmarks', () => {
+  it('alignByLandmarks returns a transform that is moved and scaled like the landmarks', () => {
     const moved = { a: 0.8, b: -0.3, x: 12, y: -7 };
     const landmarks = meanFaceAt(0.2);
     const faceCrop = alignByLandmarks(landmarks.map((point) => transformPoint(moved, point)));
@@ -61,7 +61,7 @@ describe('alignByPoints', () => {
     fc.assert(
       fc.property(fc.double({ min: -3, max: 3, noNaN: true }), (angle) => {
         const faceCrop = alignByPoints(detectorPointsAt(angle));
-        expect(scaleOf(faceCrop)).toBeCloseTo(150, 6);
+        expect(getScaleFactor(faceCrop)).toBeCloseTo(150, 6);
         expect(Math.cos(Math.atan2(faceCrop.b, faceCrop.a) - angle)).toBeCloseTo(1, 9);
       }),
     );
@@ -69,7 +69,7 @@ describe('alignByPoints', () => {
 });
 
 describe('alignFace', () => {
-  it('uses the landmarks if the points agree', () => {
+  it("alignFace uses the landmarks if they agree with the detector's points", () => {
     const landmarks = meanFaceAt(0.1);
     expect(alignFace(landmarks, detectorPointsAt(0.1))).toEqual(alignByLandmarks(landmarks));
   });

@@ -5,21 +5,21 @@ import {
   letterboxCanvas,
   renderCanvases,
   toPhotoCoordinates,
-  type Canvas,
+  type DetectionCanvas,
   type QuarterTurn,
 } from '../../src/detection/canvas.js';
 import { type Box } from '../../src/imaging/geometry/box.js';
-import { transformPoint, scaleOf } from '../../src/imaging/geometry/similarity.js';
+import { transformPoint, getScaleFactor } from '../../src/imaging/geometry/similarity.js';
 import { type PixelBatch } from '../../src/imaging/pixel-batch.js';
-import { Pyramid } from '../../src/imaging/pyramid.js';
+import { ImagePyramid } from '../../src/imaging/pyramid.js';
 import { type Raster } from '../../src/imaging/raster.js';
 import { uprightFace } from './detections.js';
 
-const TURNS: readonly QuarterTurn[] = [0, 90, 180, 270];
-const side = fc.integer({ min: 1, max: 3000 });
+const QUARTER_TURNS: readonly QuarterTurn[] = [0, 90, 180, 270];
+const arbitrarySide = fc.integer({ min: 1, max: 3000 });
 
 /** An image whose pixels all have different colours, none of them black. */
-function marked(width: number, height: number): Raster {
+function createImageWithDistinctPixels(width: number, height: number): Raster {
   const data = Uint8Array.from({ length: width * height * 3 }, (_, index) => 1 + ((index * 37) % 255));
   return { width, height, data };
 }
@@ -44,11 +44,11 @@ function boxTurnedOnce(box: Box, photo: { height: number }): Box {
 }
 
 /** Creates a rotated photo from the upright one. */
-function lying(upright: Raster, turn: QuarterTurn): Raster {
+function rotateImage(upright: Raster, turn: QuarterTurn): Raster {
   return Array.from({ length: turn / 90 }).reduce<Raster>(turnedOnce, upright);
 }
 
-function pixel({ width, data }: PixelBatch | Raster, x: number, y: number): number[] {
+function readPixel({ width, data }: PixelBatch | Raster, x: number, y: number): number[] {
   return [...data.slice((y * width + x) * 3, (y * width + x) * 3 + 3)];
 }
 
@@ -62,41 +62,47 @@ describe('letterboxCanvas', () => {
   it('has the smallest sides that are multiples of a number and contain the photo', () => {
     const scale = fc.double({ min: 0.05, max: 2, noNaN: true });
     fc.assert(
-      fc.property(side, side, scale, fc.constantFrom(...TURNS), (width, height, factor, turn) => {
-        const canvas = letterboxCanvas({ width, height }, factor, turn, 32);
-        const sideways = turn === 90 || turn === 270;
-        const shown = (sideways ? [height, width] : [width, height]).map((length) => length * factor);
-        [canvas.width, canvas.height].forEach((length, axis) => {
-          expect(length % 32).toBe(0);
-          expect(length).toBeGreaterThanOrEqual(shown[axis]!);
-          expect(length).toBeLessThan(Math.max(shown[axis]! + 32, 33));
-        });
-      }),
+      fc.property(
+        arbitrarySide,
+        arbitrarySide,
+        scale,
+        fc.constantFrom(...QUARTER_TURNS),
+        (width, height, factor, turn) => {
+          const canvas = letterboxCanvas({ width, height }, factor, turn, 32);
+          const sideways = turn === 90 || turn === 270;
+          const shown = (sideways ? [height, width] : [width, height]).map((length) => length * factor);
+          [canvas.width, canvas.height].forEach((length, axis) => {
+            expect(length % 32).toBe(0);
+            expect(length).toBeGreaterThanOrEqual(shown[axis]!);
+            expect(length).toBeLessThan(Math.max(shown[axis]! + 32, 33));
+          });
+        },
+      ),
     );
   });
 
-  it.each(TURNS)(
+  it.each(QUARTER_TURNS)(
     'shows a photo that lies by %i° upright, with black at the right and at the bottom',
     (turn) => {
-      const upright = marked(7, 5);
-      const photo = lying(upright, turn);
+      const upright = createImageWithDistinctPixels(7, 5);
+      const photo = rotateImage(upright, turn);
       const canvas = letterboxCanvas(photo, 1, turn, 4);
       expect(canvas).toMatchObject({ width: 8, height: 8 });
-      const shown = renderCanvases(new Pyramid(photo), [canvas]);
+      const shown = renderCanvases(new ImagePyramid(photo), [canvas]);
       for (let y = 0; y < canvas.height; y += 1) {
         for (let x = 0; x < canvas.width; x += 1) {
           const inside = x < upright.width && y < upright.height;
-          expect(pixel(shown, x, y)).toEqual(inside ? pixel(upright, x, y) : [0, 0, 0]);
+          expect(readPixel(shown, x, y)).toEqual(inside ? readPixel(upright, x, y) : [0, 0, 0]);
         }
       }
     },
   );
 
-  it.each(TURNS)('shows a photo rotated by %i° at the given scale', (turn) => {
-    const photo = lying(marked(600, 400), turn);
+  it.each(QUARTER_TURNS)('shows a photo rotated by %i° at the given scale', (turn) => {
+    const photo = rotateImage(createImageWithDistinctPixels(600, 400), turn);
     const canvas = letterboxCanvas(photo, 0.5, turn, 32);
     expect(canvas).toMatchObject({ width: 320, height: 224 });
-    expect(scaleOf(canvas.toPhoto)).toBeCloseTo(2, 9);
+    expect(getScaleFactor(canvas.toPhoto)).toBeCloseTo(2, 9);
   });
 });
 
@@ -111,7 +117,7 @@ describe('toPhotoCoordinates', () => {
   it('maps boxes and points from the canvas to the photo', () => {
     const scale = fc.double({ min: 0.1, max: 3, noNaN: true });
     fc.assert(
-      fc.property(box, scale, fc.constantFrom(...TURNS), (inScene, factor, turn) => {
+      fc.property(box, scale, fc.constantFrom(...QUARTER_TURNS), (inScene, factor, turn) => {
         // A scene of 300 × 200 pixels, of which a rotated photo is stored.
         let [expected, photo] = [inScene, { width: 300, height: 200 }];
         for (let quarter = 0; quarter < turn / 90; quarter += 1) {
@@ -135,17 +141,17 @@ describe('toPhotoCoordinates', () => {
   });
 
   it('maps a canvas position to the source of its pixel', () => {
-    const photo = marked(9, 6);
-    for (const turn of TURNS) {
+    const photo = createImageWithDistinctPixels(9, 6);
+    for (const turn of QUARTER_TURNS) {
       const canvas = letterboxCanvas(photo, 1, turn, 1);
-      const shown = renderCanvases(new Pyramid(photo), [canvas]);
+      const shown = renderCanvases(new ImagePyramid(photo), [canvas]);
       for (const [x, y] of [
         [0, 0],
         [2, 4],
         [5, 1],
       ] as const) {
         const [photoX, photoY] = transformPoint(canvas.toPhoto, [x + 0.5, y + 0.5]);
-        expect(pixel(shown, x, y)).toEqual(pixel(photo, Math.floor(photoX), Math.floor(photoY)));
+        expect(readPixel(shown, x, y)).toEqual(readPixel(photo, Math.floor(photoX), Math.floor(photoY)));
       }
     }
   });
@@ -168,8 +174,9 @@ describe('closeUpCanvas', () => {
         const [x, y] = transformPoint(canvas.toPhoto, [160, 160]);
         expect(x).toBeCloseTo(face.x + face.width / 2, 6);
         expect(y).toBeCloseTo(face.y + face.height / 2, 6);
-        expect(Math.max(face.width, face.height) / scaleOf(canvas.toPhoto)).toBeCloseTo(apparent, 6);
-        // A step to the right on the canvas is a step in the direction of the roll angle in the photo.
+        expect(Math.max(face.width, face.height) / getScaleFactor(canvas.toPhoto)).toBeCloseTo(apparent, 6);
+        // A movement to the right on the canvas corresponds to a movement in the direction of the roll angle in the
+        // photo.
         const [right] = [transformPoint(canvas.toPhoto, [161, 160])];
         const direction = Math.atan2(right[1] - y, right[0] - x);
         expect(Math.cos(direction - (degrees * Math.PI) / 180)).toBeCloseTo(1, 9);
@@ -179,7 +186,7 @@ describe('closeUpCanvas', () => {
 
   it('returns the box of a detection in its centre, at any multiple of 90°', () => {
     fc.assert(
-      fc.property(box, fc.constantFrom(...TURNS), (face, turn) => {
+      fc.property(box, fc.constantFrom(...QUARTER_TURNS), (face, turn) => {
         const canvas = closeUpCanvas(face, 64, 160, turn);
         const scale = 64 / Math.max(face.width, face.height);
         const [width, height] = [face.width * scale, face.height * scale];
@@ -198,8 +205,8 @@ describe('closeUpCanvas', () => {
 
 describe('renderCanvases', () => {
   it('returns the same pixels for a batch as for single canvases', () => {
-    const photo = new Pyramid(marked(40, 30));
-    const canvases: Canvas[] = [0, 30, 200].map((degrees) =>
+    const photo = new ImagePyramid(createImageWithDistinctPixels(40, 30));
+    const canvases: DetectionCanvas[] = [0, 30, 200].map((degrees) =>
       closeUpCanvas({ x: 10, y: 8, width: 12, height: 9 }, 16, 32, degrees),
     );
     const together = renderCanvases(photo, canvases);

@@ -1,26 +1,26 @@
 import { describe, expect, it } from '@jest/globals';
 import { CERTAIN_SCORE, confirmFaces } from '../../src/detection/confirm-faces.js';
-import { Pyramid } from '../../src/imaging/pyramid.js';
+import { ImagePyramid } from '../../src/imaging/pyramid.js';
 import { FakeDetector, faceInCloseUp, turnToProfile, uprightFace } from './detections.js';
 
-const PHOTO = new Pyramid({
+const TEST_PHOTO = new ImagePyramid({
   width: 200,
   height: 150,
   data: Uint8Array.from({ length: 200 * 150 * 3 }, (_, index) => (index * 37) % 251),
 });
-const BOX = { x: 60, y: 40, width: 50, height: 60 };
-const CANDIDATE = uprightFace(BOX, 0.85);
+const FACE_BOX = { x: 60, y: 40, width: 50, height: 60 };
+const CANDIDATE_FACE = uprightFace(FACE_BOX, 0.85);
 
 /** A detector that returns these scores in successive close-ups; 0 is no detection. */
-function scoring(...scores: readonly number[]): FakeDetector {
+function createDetectorWithScores(...scores: readonly number[]): FakeDetector {
   return new FakeDetector((canvas, call) => (scores[call] ? [faceInCloseUp(canvas, scores[call])] : []));
 }
 
 describe('confirmFaces', () => {
   it('accepts a candidate with a certain score without close-ups', async () => {
-    const detector = scoring();
-    const certain = uprightFace(BOX, CERTAIN_SCORE);
-    expect(await confirmFaces(detector, PHOTO, [certain], false)).toEqual([certain]);
+    const detector = createDetectorWithScores();
+    const certain = uprightFace(FACE_BOX, CERTAIN_SCORE);
+    expect(await confirmFaces(detector, TEST_PHOTO, [certain], false)).toEqual([certain]);
     expect(detector.shown).toEqual([]);
   });
 
@@ -29,9 +29,9 @@ describe('confirmFaces', () => {
     [0.9, 0, 0.9, 3],
     [0, 0.9, 0.9, 3],
   ])('confirms what two of three close-ups show (%d, %d, %d), after %i', async (a, b, c, looks) => {
-    const detector = scoring(a, b, c);
-    const [confirmed] = await confirmFaces(detector, PHOTO, [CANDIDATE], false);
-    expect(confirmed).toEqual({ ...CANDIDATE, score: (0.85 + 0.9) / 2 });
+    const detector = createDetectorWithScores(a, b, c);
+    const [confirmed] = await confirmFaces(detector, TEST_PHOTO, [CANDIDATE_FACE], false);
+    expect(confirmed).toEqual({ ...CANDIDATE_FACE, score: (0.85 + 0.9) / 2 });
     expect(detector.shown).toHaveLength(looks);
   });
 
@@ -41,48 +41,64 @@ describe('confirmFaces', () => {
     [0, 0.9, 0, 3],
     [0, 0, 0, 2],
   ])('refuses what only one of three shows or none (%d, %d, %d), after %i', async (a, b, c, looks) => {
-    const detector = scoring(a, b, c);
-    expect(await confirmFaces(detector, PHOTO, [CANDIDATE], false)).toEqual([]);
+    const detector = createDetectorWithScores(a, b, c);
+    expect(await confirmFaces(detector, TEST_PHOTO, [CANDIDATE_FACE], false)).toEqual([]);
     expect(detector.shown).toHaveLength(looks);
   });
 
   it('has a higher threshold for a rotated photo', async () => {
     // The mean of 0.75 and 0.8 is above the threshold for upright photos and below the threshold for rotated photos.
-    const candidate = uprightFace(BOX, 0.75);
-    expect(await confirmFaces(scoring(0.8, 0.8, 0.8), PHOTO, [candidate], false)).toHaveLength(1);
-    expect(await confirmFaces(scoring(0.8, 0.8, 0.8), PHOTO, [candidate], true)).toEqual([]);
+    const candidate = uprightFace(FACE_BOX, 0.75);
+    expect(
+      await confirmFaces(createDetectorWithScores(0.8, 0.8, 0.8), TEST_PHOTO, [candidate], false),
+    ).toHaveLength(1);
+    expect(
+      await confirmFaces(createDetectorWithScores(0.8, 0.8, 0.8), TEST_PHOTO, [candidate], true),
+    ).toEqual([]);
   });
 
   it('averages three close-ups of a face in profile', async () => {
-    const profile = turnToProfile(uprightFace(BOX, 0.8));
-    const detector = scoring(0.3, 0.6, 0.9);
-    const [confirmed] = await confirmFaces(detector, PHOTO, [profile], false);
+    const profile = turnToProfile(uprightFace(FACE_BOX, 0.8));
+    const detector = createDetectorWithScores(0.3, 0.6, 0.9);
+    const [confirmed] = await confirmFaces(detector, TEST_PHOTO, [profile], false);
     expect(confirmed!.score).toBeCloseTo((0.8 + 0.6) / 2, 9);
     expect(detector.shown).toHaveLength(3);
-    expect(await confirmFaces(scoring(0, 0, 0.9), PHOTO, [profile], false)).toEqual([]);
+    expect(await confirmFaces(createDetectorWithScores(0, 0, 0.9), TEST_PHOTO, [profile], false)).toEqual([]);
   });
 
   it('has no profile threshold in a rotated photo', async () => {
-    const profile = turnToProfile(uprightFace(BOX, 0.8));
-    expect(await confirmFaces(scoring(0.3, 0.6, 0.9), PHOTO, [profile], true)).toEqual([]);
+    const profile = turnToProfile(uprightFace(FACE_BOX, 0.8));
+    expect(await confirmFaces(createDetectorWithScores(0.3, 0.6, 0.9), TEST_PHOTO, [profile], true)).toEqual(
+      [],
+    );
   });
 
   it('keeps the order of the candidates, and confirms each independently', async () => {
     const [first, second, third] = [0.92, 0.6, 0.95].map((score, index) =>
-      uprightFace({ ...BOX, x: 20 * index }, score),
-    ) as [typeof CANDIDATE, typeof CANDIDATE, typeof CANDIDATE];
-    const confirmed = await confirmFaces(scoring(0, 0), PHOTO, [first, second, third], false);
+      uprightFace({ ...FACE_BOX, x: 20 * index }, score),
+    ) as [typeof CANDIDATE_FACE, typeof CANDIDATE_FACE, typeof CANDIDATE_FACE];
+    const confirmed = await confirmFaces(
+      createDetectorWithScores(0, 0),
+      TEST_PHOTO,
+      [first, second, third],
+      false,
+    );
     expect(confirmed).toEqual([first, third]);
   });
 
   it('renders square close-ups of several sizes, some of them mirrored', async () => {
     // A photo that is white to the left of the middle of the candidate, and black to the right.
-    const middle = BOX.x + BOX.width / 2;
+    const middle = FACE_BOX.x + FACE_BOX.width / 2;
     const data = Uint8Array.from({ length: 200 * 150 * 3 }, (_, index) =>
       Math.floor(index / 3) % 200 < middle ? 255 : 0,
     );
-    const detector = scoring(0.9, 0, 0.9);
-    await confirmFaces(detector, new Pyramid({ width: 200, height: 150, data }), [CANDIDATE], false);
+    const detector = createDetectorWithScores(0.9, 0, 0.9);
+    await confirmFaces(
+      detector,
+      new ImagePyramid({ width: 200, height: 150, data }),
+      [CANDIDATE_FACE],
+      false,
+    );
     const looks = detector.shown.map(({ count, width, height, data: shown }) => {
       expect([count, width]).toEqual([1, height]);
       const middleRow = shown.subarray((height / 2) * width * 3, (height / 2 + 1) * width * 3);
@@ -101,6 +117,6 @@ describe('confirmFaces', () => {
     const beside = new FakeDetector((canvas) => [
       uprightFace({ x: 0, y: 0, width: canvas.width / 4, height: canvas.height / 4 }, 0.95),
     ]);
-    expect(await confirmFaces(beside, PHOTO, [CANDIDATE], false)).toEqual([]);
+    expect(await confirmFaces(beside, TEST_PHOTO, [CANDIDATE_FACE], false)).toEqual([]);
   });
 });

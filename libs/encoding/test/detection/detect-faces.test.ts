@@ -3,14 +3,14 @@ import { detectFaces } from '../../src/detection/detect-faces.js';
 import { type Detection } from '../../src/detection/detection.js';
 import { rollAngleOf } from '../../src/detection/pose.js';
 import { type PixelBatch } from '../../src/imaging/pixel-batch.js';
-import { Pyramid } from '../../src/imaging/pyramid.js';
+import { ImagePyramid } from '../../src/imaging/pyramid.js';
 import { FakeDetector, faceInCloseUp, uprightFace } from './detections.js';
 
 /** The photo is smaller than the overview canvas, so it is not scaled. */
-const PHOTO = blackPhoto(300, 200);
+const SMALL_PHOTO = blackPhoto(300, 200);
 
-function blackPhoto(width: number, height: number): Pyramid {
-  return new Pyramid({ width, height, data: new Uint8Array(width * height * 3) });
+function blackPhoto(width: number, height: number): ImagePyramid {
+  return new ImagePyramid({ width, height, data: new Uint8Array(width * height * 3) });
 }
 
 /** A canvas is a close-up if it is square. In these tests, the canvases of whole photos are not square. */
@@ -24,7 +24,7 @@ function isOverview({ width, height }: PixelBatch, way: 'upright' | 'sideways'):
 }
 
 /** A detector that finds these faces on the upright overview, and returns one score for all close-ups. */
-function seeing(faces: readonly Detection[], inCloseUps = 0): FakeDetector {
+function createDetectorWithFaces(faces: readonly Detection[], inCloseUps = 0): FakeDetector {
   return new FakeDetector((canvas) => {
     if (isCloseUp(canvas)) return [faceInCloseUp(canvas, inCloseUps)];
     return isOverview(canvas, 'upright') ? faces : [];
@@ -38,8 +38,8 @@ function squareFace(x: number, y: number, side: number, score: number): Detectio
 describe('detectFaces', () => {
   it('reports faces with a certain score, highest score first, without close-ups', async () => {
     const [one, other] = [squareFace(20, 20, 50, 0.92), squareFace(150, 40, 60, 0.97)];
-    const detector = seeing([other, one]);
-    const faces = await detectFaces(detector, PHOTO, 'default');
+    const detector = createDetectorWithFaces([other, one]);
+    const faces = await detectFaces(detector, SMALL_PHOTO, 'default');
     expect(faces.map(({ score }) => score)).toEqual([0.97, 0.92]);
     expect(faces.map(({ box }) => Math.round(box.x))).toEqual([150, 20]);
     expect(detector.shown.filter(isCloseUp)).toEqual([]);
@@ -50,7 +50,7 @@ describe('detectFaces', () => {
     const detector = new FakeDetector((canvas) =>
       isOverview(canvas, 'sideways') ? [squareFace(50, 100, 60, 0.95)] : [],
     );
-    const [face, ...others] = await detectFaces(detector, PHOTO, 'default');
+    const [face, ...others] = await detectFaces(detector, SMALL_PHOTO, 'default');
     expect(others).toEqual([]);
     expect(Math.abs(rollAngleOf(face!.points))).toBeCloseTo(90, 6);
     // The face is found in the first rotation, so the other rotations are skipped.
@@ -59,24 +59,26 @@ describe('detectFaces', () => {
   });
 
   it('searches all four rotations before it reports no face', async () => {
-    const detector = seeing([]);
-    expect(await detectFaces(detector, PHOTO, 'default')).toEqual([]);
+    const detector = createDetectorWithFaces([]);
+    expect(await detectFaces(detector, SMALL_PHOTO, 'default')).toEqual([]);
     expect(detector.shown.filter((canvas) => isOverview(canvas, 'upright'))).toHaveLength(2);
     expect(detector.shown.filter((canvas) => isOverview(canvas, 'sideways'))).toHaveLength(2);
   });
 
   it('reports no candidate that close-ups do not confirm', async () => {
     const candidate = squareFace(80, 60, 60, 0.8);
-    expect(await detectFaces(seeing([candidate]), PHOTO, 'default')).toEqual([]);
-    expect(await detectFaces(seeing([candidate], 0.9), PHOTO, 'default')).toHaveLength(1);
+    expect(await detectFaces(createDetectorWithFaces([candidate]), SMALL_PHOTO, 'default')).toEqual([]);
+    expect(await detectFaces(createDetectorWithFaces([candidate], 0.9), SMALL_PHOTO, 'default')).toHaveLength(
+      1,
+    );
   });
 
   it('does not compare orientations if one face has a certain score', async () => {
     const unsure = squareFace(20, 20, 50, 0.8);
-    const alone = seeing([unsure], 0.9);
-    await detectFaces(alone, PHOTO, 'default');
-    const beside = seeing([unsure, squareFace(150, 40, 60, 0.97)], 0.9);
-    await detectFaces(beside, PHOTO, 'default');
+    const alone = createDetectorWithFaces([unsure], 0.9);
+    await detectFaces(alone, SMALL_PHOTO, 'default');
+    const beside = createDetectorWithFaces([unsure, squareFace(150, 40, 60, 0.97)], 0.9);
+    await detectFaces(beside, SMALL_PHOTO, 'default');
     const closeUps = [alone, beside].map(({ shown }) => shown.filter(isCloseUp).length);
     expect(closeUps[0]! - closeUps[1]!).toBe(4);
   });
@@ -85,14 +87,18 @@ describe('detectFaces', () => {
     [11, 0],
     [13, 1],
   ])('of faces of %i px it reports %i', async (side, count) => {
-    expect(await detectFaces(seeing([squareFace(100, 80, side, 0.95)]), PHOTO, 'default')).toHaveLength(
-      count,
-    );
+    expect(
+      await detectFaces(createDetectorWithFaces([squareFace(100, 80, side, 0.95)]), SMALL_PHOTO, 'default'),
+    ).toHaveLength(count);
   });
 
   it('reports nothing in the padding of the canvas', async () => {
-    expect(await detectFaces(seeing([squareFace(50, 205, 15, 0.95)]), PHOTO, 'default')).toEqual([]);
-    expect(await detectFaces(seeing([squareFace(50, 190, 15, 0.95)]), PHOTO, 'default')).toHaveLength(1);
+    expect(
+      await detectFaces(createDetectorWithFaces([squareFace(50, 205, 15, 0.95)]), SMALL_PHOTO, 'default'),
+    ).toEqual([]);
+    expect(
+      await detectFaces(createDetectorWithFaces([squareFace(50, 190, 15, 0.95)]), SMALL_PHOTO, 'default'),
+    ).toHaveLength(1);
   });
 
   it('reports a face once if it is found on several canvases', async () => {

@@ -36,7 +36,7 @@ export const arbitraryDetection: fc.Arbitrary<Detection> = fc
   })
   .chain((box) => fc.integer({ min: 1, max: 10 }).map((tenths): Detection => uprightFace(box, tenths / 10)));
 
-/** A detector for tests. It records its input and returns the given detections. */
+/** A detector for tests. The fake detector records its input and returns the given detections. */
 export class FakeDetector implements FaceDetector {
   readonly canvasMultiple = 32;
   readonly shown: PixelBatch[] = [];

@@ -3,12 +3,12 @@ import {
   letterboxCanvas,
   renderCanvases,
   toPhotoCoordinates,
-  type Canvas,
+  type DetectionCanvas,
 } from '../../src/detection/canvas.js';
 import { type Detection } from '../../src/detection/detection.js';
 import { type FaceDetector } from '../../src/detection/face-detector.js';
 import { mirrorBatch } from '../../src/imaging/flip.js';
-import { clipped, intersectionOverUnion, type Box } from '../../src/imaging/geometry/box.js';
+import { clipBoxToImage, intersectionOverUnion, type Box } from '../../src/imaging/geometry/box.js';
 import { type PixelBatch } from '../../src/imaging/pixel-batch.js';
 import { demoPhotoName, readDemoPyramid, DEMO_PHOTOS } from '../demo-photos.js';
 import { dlibEncodings } from '../fixtures/recorded-encodings.js';
@@ -20,12 +20,12 @@ export interface OpenedDetector {
   close(): Promise<void>;
 }
 
-const THRESHOLD = 0.5;
+const SCORE_THRESHOLD = 0.5;
 /** The longer side of a demo photo on its canvas in pixels. Its faces have 60 to 120 pixels on this canvas. */
-const SHOWN = 640;
+const DEMO_PHOTO_SIDE = 640;
 
-interface Shown {
-  canvas: Canvas;
+interface PhotoOnCanvas {
+  canvas: DetectionCanvas;
   pixels: PixelBatch;
 }
 
@@ -34,7 +34,7 @@ export function itConformsToFaceDetector(name: string, open: () => Promise<Opene
   describe(`${name} as a face detector`, () => {
     let opened: OpenedDetector;
     let detector: FaceDetector;
-    const shownPhotos = new Map<number, Shown>();
+    const shownPhotos = new Map<number, PhotoOnCanvas>();
 
     beforeAll(async () => {
       opened = await open();
@@ -43,17 +43,22 @@ export function itConformsToFaceDetector(name: string, open: () => Promise<Opene
 
     afterAll(() => opened.close());
 
-    async function shown(number: number): Promise<Shown> {
+    async function shown(number: number): Promise<PhotoOnCanvas> {
       const known = shownPhotos.get(number);
       if (known) return known;
       const photo = await readDemoPyramid(number);
-      const canvas = letterboxCanvas(photo.base, SHOWN / photo.base.width, 0, detector.canvasMultiple);
+      const canvas = letterboxCanvas(
+        photo.base,
+        DEMO_PHOTO_SIDE / photo.base.width,
+        0,
+        detector.canvasMultiple,
+      );
       const made = { canvas, pixels: renderCanvases(photo, [canvas]) };
       shownPhotos.set(number, made);
       return made;
     }
 
-    async function detected(pixels: PixelBatch, threshold = THRESHOLD): Promise<Detection[]> {
+    async function detected(pixels: PixelBatch, threshold = SCORE_THRESHOLD): Promise<Detection[]> {
       const [detections] = await detector.detect(pixels, threshold);
       return detections!;
     }
@@ -66,13 +71,18 @@ export function itConformsToFaceDetector(name: string, open: () => Promise<Opene
         [3, 2],
         [2, 5],
       ] as const) {
-        expect(await detected(plain(1, columns * canvasMultiple, rows * canvasMultiple, 90))).toEqual([]);
+        expect(
+          await detected(createPlainImages(1, columns * canvasMultiple, rows * canvasMultiple, 90)),
+        ).toEqual([]);
       }
     });
 
     it.each([0, 128, 255])('finds nothing on a uniform canvas of value %i', async (value) => {
       const side = 10 * detector.canvasMultiple;
-      expect(await detector.detect(plain(2, side, side, value), THRESHOLD)).toEqual([[], []]);
+      expect(await detector.detect(createPlainImages(2, side, side, value), SCORE_THRESHOLD)).toEqual([
+        [],
+        [],
+      ]);
     });
 
     it.each(DEMO_PHOTOS.map(([number]) => number))(
@@ -94,22 +104,22 @@ export function itConformsToFaceDetector(name: string, open: () => Promise<Opene
       const detections = await detected(pixels);
       expect(detections.length).toBeGreaterThanOrEqual(5);
       for (const { box, score } of detections) {
-        expect(score).toBeGreaterThanOrEqual(THRESHOLD);
+        expect(score).toBeGreaterThanOrEqual(SCORE_THRESHOLD);
         expect(score).toBeLessThanOrEqual(1);
         expect(box.width).toBeGreaterThan(0);
         expect(box.height).toBeGreaterThan(0);
-        const { width, height } = clipped(box, pixels.width, pixels.height);
+        const { width, height } = clipBoxToImage(box, pixels.width, pixels.height);
         expect(width * height).toBeGreaterThan(0);
       }
     });
 
     it('reports the highest score first, and more of them at a lower threshold', async () => {
       const { pixels } = await shown(6);
-      const [all, some] = [await detected(pixels, 0.05), await detected(pixels, THRESHOLD)];
+      const [all, some] = [await detected(pixels, 0.05), await detected(pixels, SCORE_THRESHOLD)];
       const scores = all.map(({ score }) => score);
       expect(scores).toEqual([...scores].sort((a, b) => b - a));
       expect(all.slice(0, some.length)).toEqual(some);
-      expect(all.slice(some.length).every(({ score }) => score < THRESHOLD)).toBe(true);
+      expect(all.slice(some.length).every(({ score }) => score < SCORE_THRESHOLD)).toBe(true);
     });
 
     it('reports a face once', async () => {
@@ -155,8 +165,8 @@ export function itConformsToFaceDetector(name: string, open: () => Promise<Opene
     it('returns the same detections for a batch as for single canvases', async () => {
       const canvases = await Promise.all([3, 5, 3].map(async (number) => (await shown(number)).pixels));
       const height = Math.min(...canvases.map((each) => each.height));
-      const batch = together(canvases.map((each) => topRows(each, height)));
-      const answers = await detector.detect(batch, THRESHOLD);
+      const batch = joinBatches(canvases.map((each) => topRows(each, height)));
+      const answers = await detector.detect(batch, SCORE_THRESHOLD);
       expect(answers).toHaveLength(3);
       for (const [index, answer] of answers.entries()) {
         const single = await detected(selectImage(batch, index));
@@ -171,7 +181,7 @@ export function itConformsToFaceDetector(name: string, open: () => Promise<Opene
   });
 }
 
-function plain(count: number, width: number, height: number, value: number): PixelBatch {
+function createPlainImages(count: number, width: number, height: number, value: number): PixelBatch {
   return { count, width, height, data: new Float32Array(count * width * height * 3).fill(value) };
 }
 
@@ -179,7 +189,7 @@ function topRows({ width, data }: PixelBatch, height: number): PixelBatch {
   return { count: 1, width, height, data: data.slice(0, width * height * 3) };
 }
 
-function together(images: readonly PixelBatch[]): PixelBatch {
+function joinBatches(images: readonly PixelBatch[]): PixelBatch {
   const { width, height, data: first } = images[0]!;
   const data = new Float32Array(images.length * first.length);
   images.forEach((image, index) => {

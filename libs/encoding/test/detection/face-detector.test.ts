@@ -1,8 +1,8 @@
 import { YunetDetector } from '../../src/detection/yunet/yunet-detector.js';
-import { loadNetwork, NETWORK_FILES, RUNTIMES } from '../inference/networks.js';
+import { loadNetwork, NETWORK_FILES, INFERENCE_RUNTIMES } from '../inference/networks.js';
 import { itConformsToFaceDetector } from './face-detector.conformance.js';
 
-for (const [runtimeName, openRuntime] of RUNTIMES) {
+for (const [runtimeName, openRuntime] of INFERENCE_RUNTIMES) {
   itConformsToFaceDetector(`YuNet on ${runtimeName}`, async () => {
     const network = await loadNetwork(await openRuntime(), NETWORK_FILES.yunet);
     return { detector: new YunetDetector(network), close: () => network.release() };

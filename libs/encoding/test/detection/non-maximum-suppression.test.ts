@@ -65,7 +65,7 @@ describe('nonMaximumSuppression', () => {
     expect(nonMaximumSuppression([tall, square], 0.3)).toEqual(nonMaximumSuppression([square, tall], 0.3));
   });
 
-  it('keeps two faces cheek to cheek', () => {
+  it('does not remove one of two faces whose cheeks touch', () => {
     const couple = [
       uprightFace({ x: 0, y: 0, width: 40, height: 50 }, 0.9),
       uprightFace({ x: 25, y: 5, width: 40, height: 50 }, 0.8),

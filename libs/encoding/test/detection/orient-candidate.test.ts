@@ -1,21 +1,21 @@
 import { describe, expect, it } from '@jest/globals';
 import { orientCandidate } from '../../src/detection/orient-candidate.js';
 import { rollAngleOf } from '../../src/detection/pose.js';
-import { Pyramid } from '../../src/imaging/pyramid.js';
+import { ImagePyramid } from '../../src/imaging/pyramid.js';
 import { FakeDetector, faceInCloseUp, uprightFace } from './detections.js';
 
-const PHOTO = new Pyramid({ width: 200, height: 200, data: new Uint8Array(200 * 200 * 3) });
-const CANDIDATE = uprightFace({ x: 60, y: 50, width: 60, height: 60 }, 0.7);
+const TEST_PHOTO = new ImagePyramid({ width: 200, height: 200, data: new Uint8Array(200 * 200 * 3) });
+const CANDIDATE_FACE = uprightFace({ x: 60, y: 50, width: 60, height: 60 }, 0.7);
 
 /** A detector with these scores for the candidate rotated by 0°, 90°, 180° and 270°; 0 is no detection. */
-function scoring(...scores: readonly number[]): FakeDetector {
+function createDetectorWithScores(...scores: readonly number[]): FakeDetector {
   return new FakeDetector((canvas, call) => (scores[call] ? [faceInCloseUp(canvas, scores[call])] : []));
 }
 
 describe('orientCandidate', () => {
-  it('compares four orientations', async () => {
-    const detector = scoring(0.8, 0.1, 0.1, 0.1);
-    await orientCandidate(detector, PHOTO, CANDIDATE);
+  it('orientCandidate compares the four orientations of a face', async () => {
+    const detector = createDetectorWithScores(0.8, 0.1, 0.1, 0.1);
+    await orientCandidate(detector, TEST_PHOTO, CANDIDATE_FACE);
     expect(detector.shown).toHaveLength(4);
   });
 
@@ -23,8 +23,10 @@ describe('orientCandidate', () => {
     ['is highest as it is', [0.8, 0.3, 0.5, 0.2]],
     ['is no clearer in another', [0.8, 0.3, 0.81, 0.2]],
     ['is detected in none', [0, 0, 0, 0]],
-  ])('leaves a candidate alone that %s', async (_, scores) => {
-    expect(await orientCandidate(scoring(...scores), PHOTO, CANDIDATE)).toBe(CANDIDATE);
+  ])('does not change a candidate that %s', async (_, scores) => {
+    expect(await orientCandidate(createDetectorWithScores(...scores), TEST_PHOTO, CANDIDATE_FACE)).toBe(
+      CANDIDATE_FACE,
+    );
   });
 
   it.each([
@@ -32,16 +34,21 @@ describe('orientCandidate', () => {
     [180, [0.3, 0.4, 0.8, 0.2]],
     [270, [0, 0.4, 0.5, 0.8]],
   ])('turns a candidate by %i° that scores highest so', async (turn, scores) => {
-    const turned = await orientCandidate(scoring(...scores), PHOTO, CANDIDATE);
+    const turned = await orientCandidate(createDetectorWithScores(...scores), TEST_PHOTO, CANDIDATE_FACE);
     expect(turned.score).toBe(0.8);
-    const difference = ((rollAngleOf(turned.points) - rollAngleOf(CANDIDATE.points) - turn) * Math.PI) / 180;
+    const difference =
+      ((rollAngleOf(turned.points) - rollAngleOf(CANDIDATE_FACE.points) - turn) * Math.PI) / 180;
     expect(Math.cos(difference)).toBeCloseTo(1, 6);
     expect(turned.box.x + turned.box.width / 2).toBeCloseTo(90, 6);
     expect(turned.box.y + turned.box.height / 2).toBeCloseTo(80, 6);
   });
 
-  it('never lowers the score', async () => {
-    const turned = await orientCandidate(scoring(0.1, 0, 0.5, 0), PHOTO, CANDIDATE);
-    expect(turned.score).toBe(CANDIDATE.score);
+  it('orientCandidate never returns a lower score', async () => {
+    const turned = await orientCandidate(
+      createDetectorWithScores(0.1, 0, 0.5, 0),
+      TEST_PHOTO,
+      CANDIDATE_FACE,
+    );
+    expect(turned.score).toBe(CANDIDATE_FACE.score);
   });
 });

@@ -5,70 +5,81 @@ import { noseOffset, rollAngleOf } from '../../src/detection/pose.js';
 import { transformPoint, type Similarity } from '../../src/imaging/geometry/similarity.js';
 import { turnToProfile, uprightFace, uprightPoints } from './detections.js';
 
-const BOX = { x: 10, y: 20, width: 80, height: 100 };
-const UPRIGHT = uprightPoints(BOX);
-const PROFILE = turnToProfile(uprightFace(BOX, 1)).points;
+const FACE_BOX = { x: 10, y: 20, width: 80, height: 100 };
+const UPRIGHT_POINTS = uprightPoints(FACE_BOX);
+const PROFILE_POINTS = turnToProfile(uprightFace(FACE_BOX, 1)).points;
 
-const degrees = fc.double({ min: -179, max: 179, noNaN: true });
-const scale = fc.double({ min: 0.1, max: 20, noNaN: true });
-const shift = fc.double({ min: -500, max: 500, noNaN: true });
+const arbitraryDegrees = fc.double({ min: -179, max: 179, noNaN: true });
+const arbitraryScale = fc.double({ min: 0.1, max: 20, noNaN: true });
+const arbitraryShift = fc.double({ min: -500, max: 500, noNaN: true });
 
-function turned(angle: number, size: number, x: number, y: number): Similarity {
+function createRotation(angle: number, size: number, x: number, y: number): Similarity {
   const radians = (angle * Math.PI) / 180;
   return { a: size * Math.cos(radians), b: size * Math.sin(radians), x, y };
 }
 
-function moved(points: FacePoints, by: Similarity): FacePoints {
+function transformPoints(points: FacePoints, by: Similarity): FacePoints {
   return points.map((point) => transformPoint(by, point)) as unknown as FacePoints;
 }
 
 /** The points of the mirrored face. Left and right points are swapped. */
-function mirrored([rightEye, leftEye, nose, rightMouth, leftMouth]: FacePoints): FacePoints {
+function mirrorPoints([rightEye, leftEye, nose, rightMouth, leftMouth]: FacePoints): FacePoints {
   return [leftEye, rightEye, nose, leftMouth, rightMouth].map(([x, y]) => [-x, y]) as unknown as FacePoints;
 }
 
 describe('rollAngleOf', () => {
   it('is the clockwise rotation of a face, independent of its size and position', () => {
     fc.assert(
-      fc.property(degrees, scale, shift, shift, (angle, size, x, y) => {
-        expect(rollAngleOf(moved(UPRIGHT, turned(angle, size, x, y)))).toBeCloseTo(angle, 5);
+      fc.property(arbitraryDegrees, arbitraryScale, arbitraryShift, arbitraryShift, (angle, size, x, y) => {
+        expect(rollAngleOf(transformPoints(UPRIGHT_POINTS, createRotation(angle, size, x, y)))).toBeCloseTo(
+          angle,
+          5,
+        );
       }),
     );
   });
 
-  it('is ±180° upside down', () => {
-    expect(Math.abs(rollAngleOf(moved(UPRIGHT, turned(180, 1, 0, 0))))).toBeCloseTo(180, 6);
+  it('the roll angle of an upside-down face is ±180°', () => {
+    expect(Math.abs(rollAngleOf(transformPoints(UPRIGHT_POINTS, createRotation(180, 1, 0, 0))))).toBeCloseTo(
+      180,
+      6,
+    );
   });
 
   it('changes its sign for a mirrored face', () => {
     fc.assert(
-      fc.property(degrees, (angle) => {
-        expect(rollAngleOf(mirrored(moved(UPRIGHT, turned(angle, 1, 0, 0))))).toBeCloseTo(-angle, 5);
+      fc.property(arbitraryDegrees, (angle) => {
+        expect(
+          rollAngleOf(mirrorPoints(transformPoints(UPRIGHT_POINTS, createRotation(angle, 1, 0, 0)))),
+        ).toBeCloseTo(-angle, 5);
       }),
     );
   });
 
-  it('does not depend on the nose', () => {
-    expect(rollAngleOf(PROFILE)).toBe(rollAngleOf(UPRIGHT));
+  it('the roll angle does not depend on the position of the nose', () => {
+    expect(rollAngleOf(PROFILE_POINTS)).toBe(rollAngleOf(UPRIGHT_POINTS));
   });
 });
 
 describe('noseOffset', () => {
-  it('is 0 for a symmetrical face', () => {
-    expect(noseOffset(UPRIGHT, 100)).toBeCloseTo(0, 9);
+  it('the nose offset of a symmetrical face is 0', () => {
+    expect(noseOffset(UPRIGHT_POINTS, 100)).toBeCloseTo(0, 9);
   });
 
   it('is the distance of the nose from the middle line, relative to the length', () => {
-    expect(noseOffset(PROFILE, 100)).toBeCloseTo((0.4 * 80) / 100, 9);
-    expect(noseOffset(PROFILE, 50)).toBeCloseTo((0.4 * 80) / 50, 9);
+    expect(noseOffset(PROFILE_POINTS, 100)).toBeCloseTo((0.4 * 80) / 100, 9);
+    expect(noseOffset(PROFILE_POINTS, 50)).toBeCloseTo((0.4 * 80) / 50, 9);
   });
 
   it('is invariant under mirroring, rotation, scaling and translation', () => {
     fc.assert(
-      fc.property(degrees, scale, shift, shift, (angle, size, x, y) => {
-        const by = turned(angle, size, x, y);
-        expect(noseOffset(moved(PROFILE, by), 100 * size)).toBeCloseTo(0.32, 5);
-        expect(noseOffset(moved(mirrored(PROFILE), by), 100 * size)).toBeCloseTo(0.32, 5);
+      fc.property(arbitraryDegrees, arbitraryScale, arbitraryShift, arbitraryShift, (angle, size, x, y) => {
+        const by = createRotation(angle, size, x, y);
+        expect(noseOffset(transformPoints(PROFILE_POINTS, by), 100 * size)).toBeCloseTo(0.32, 5);
+        expect(noseOffset(transformPoints(mirrorPoints(PROFILE_POINTS), by), 100 * size)).toBeCloseTo(
+          0.32,
+          5,
+        );
       }),
     );
   });

@@ -6,16 +6,17 @@ import { ENCODING_LENGTH } from '../../src/distance.js';
 import { type EmbeddingModel } from '../../src/embedding/embedding-model.js';
 import { createSquareTransform, type Similarity } from '../../src/imaging/geometry/similarity.js';
 import { type PixelBatch } from '../../src/imaging/pixel-batch.js';
-import { Pyramid } from '../../src/imaging/pyramid.js';
+import { ImagePyramid } from '../../src/imaging/pyramid.js';
 
-const PHOTO = new Pyramid({
+const TEST_PHOTO = new ImagePyramid({
   width: 120,
   height: 90,
   data: Uint8Array.from({ length: 120 * 90 * 3 }, (_, index) => (index * index * 31) % 251),
 });
 
 /**
- * A fake embedding model. The encoding of a face crop consists of its first pixel values. It records the batch sizes.
+ * A fake embedding model. The encoding of a face crop consists of its first pixel values. The fake model records the
+ * batch sizes.
  */
 class FakeModel implements EmbeddingModel {
   readonly name = 'fake';
@@ -33,7 +34,7 @@ class FakeModel implements EmbeddingModel {
   }
 }
 
-const faceCrop: fc.Arbitrary<Similarity> = fc
+const arbitraryFaceCrop: fc.Arbitrary<Similarity> = fc
   .tuple(
     fc.integer({ min: 0, max: 120 }),
     fc.integer({ min: 0, max: 90 }),
@@ -41,20 +42,24 @@ const faceCrop: fc.Arbitrary<Similarity> = fc
     fc.integer({ min: -180, max: 180 }),
   )
   .map(([x, y, side, turn]) => createSquareTransform([x, y], side, turn));
-const effort = fc.constantFrom<Effort>('default', 'thorough');
+const arbitraryEffort = fc.constantFrom<Effort>('default', 'thorough');
 
 describe('embedFaces', () => {
   it('returns the same encoding for a face in any batch', async () => {
     await fc.assert(
-      fc.asyncProperty(fc.array(faceCrop, { maxLength: 11 }), effort, async (faceCrops, level) => {
-        const together = await embedFaces(new FakeModel(), PHOTO, faceCrops, level);
-        expect(together).toHaveLength(faceCrops.length);
-        for (const [index, each] of faceCrops.entries()) {
-          const [alone] = await embedFaces(new FakeModel(), PHOTO, [each], level);
-          expect(alone).toHaveLength(ENCODING_LENGTH);
-          expect(together[index]).toEqual(alone);
-        }
-      }),
+      fc.asyncProperty(
+        fc.array(arbitraryFaceCrop, { maxLength: 11 }),
+        arbitraryEffort,
+        async (faceCrops, level) => {
+          const together = await embedFaces(new FakeModel(), TEST_PHOTO, faceCrops, level);
+          expect(together).toHaveLength(faceCrops.length);
+          for (const [index, each] of faceCrops.entries()) {
+            const [alone] = await embedFaces(new FakeModel(), TEST_PHOTO, [each], level);
+            expect(alone).toHaveLength(ENCODING_LENGTH);
+            expect(together[index]).toEqual(alone);
+          }
+        },
+      ),
       { numRuns: 40 },
     );
   });
@@ -64,21 +69,21 @@ describe('embedFaces', () => {
     ['thorough', 14],
   ] as const)('embeds, at the effort %s, %i views of a face', async (level, views) => {
     const model = new FakeModel();
-    await embedFaces(model, PHOTO, [createSquareTransform([60, 45], 40)], level);
+    await embedFaces(model, TEST_PHOTO, [createSquareTransform([60, 45], 40)], level);
     expect(model.batches.reduce((sum, count) => sum + count, 0)).toBe(views);
   });
 
-  it('limits the batch size', async () => {
+  it('embedFaces limits the number of face crops per call', async () => {
     const model = new FakeModel();
     const faceCrops = Array.from({ length: 37 }, (_, index) => createSquareTransform([3 * index, 45], 20));
-    await embedFaces(model, PHOTO, faceCrops, 'default');
+    await embedFaces(model, TEST_PHOTO, faceCrops, 'default');
     expect(Math.max(...model.batches)).toBeLessThanOrEqual(8);
     expect(model.batches.reduce((sum, count) => sum + count, 0)).toBe(2 * 37);
   });
 
   it('does not run the model without faces', async () => {
     const model = new FakeModel();
-    expect(await embedFaces(model, PHOTO, [], 'default')).toEqual([]);
+    expect(await embedFaces(model, TEST_PHOTO, [], 'default')).toEqual([]);
     expect(model.batches).toEqual([]);
   });
 });

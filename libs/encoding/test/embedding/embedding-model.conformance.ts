@@ -10,7 +10,7 @@ import {
   type Similarity,
 } from '../../src/imaging/geometry/similarity.js';
 import { type PixelBatch } from '../../src/imaging/pixel-batch.js';
-import { type Pyramid } from '../../src/imaging/pyramid.js';
+import { type ImagePyramid } from '../../src/imaging/pyramid.js';
 import { detectDemoFaces } from '../demo-faces.js';
 import { distanceBetween } from '../demo-photos.js';
 import { selectImage } from '../inference/networks.js';
@@ -26,7 +26,7 @@ export function itConformsToEmbeddingModel(name: string, open: () => Promise<Ope
   describe(`${name} as an embedding model`, () => {
     let opened: OpenedEmbeddingModel;
     let model: EmbeddingModel;
-    let photo: Pyramid;
+    let photo: ImagePyramid;
     let places: Similarity[];
     let faceCrops: PixelBatch;
 
@@ -96,7 +96,7 @@ export function itConformsToEmbeddingModel(name: string, open: () => Promise<Ope
       }
     });
 
-    it('is deterministic', async () => {
+    it('returns the same encodings for the same input', async () => {
       expect(await encoded(faceCrops)).toEqual(await encoded(faceCrops));
     });
   });

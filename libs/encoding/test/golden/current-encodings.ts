@@ -2,27 +2,32 @@ import { openEncoder } from '../../src/index.js';
 import { DEMO_PHOTOS, readDemoPhoto, demoPhotoName } from '../demo-photos.js';
 import { type GoldenEncodings, type RecordedFace } from '../fixtures/recorded-encodings.js';
 
-const DIGITS = { box: 1, encoding: 5 };
+const DECIMAL_PLACES = { box: 1, encoding: 5 };
 
 /**
  * The photos of the golden test. A few faces are sufficient for `thorough`, because it differs only in its
  * augmentation.
  */
-const PHOTOS = { default: DEMO_PHOTOS.map(([number]) => number), thorough: [5] };
+const GOLDEN_PHOTOS = { default: DEMO_PHOTOS.map(([number]) => number), thorough: [5] };
 
 /** Encodes the demo photos with the current encoder. */
 export async function currentEncodings(effort: GoldenEncodings['effort']): Promise<GoldenEncodings> {
   const encoder = await openEncoder({ runtime: 'onnx', maxPixels: 50_000_000, effort });
   const faces: RecordedFace[] = [];
-  for (const number of PHOTOS[effort]) {
+  for (const number of GOLDEN_PHOTOS[effort]) {
     const result = await encoder.encodePhoto(await readDemoPhoto(number));
     if (!result.ok) throw new Error(result.problem.message);
     for (const { box, encoding } of result.photo.faces) {
       const { x, y, width, height } = box;
       faces.push({
         photo: demoPhotoName(number),
-        box: { x: rounded(x), y: rounded(y), width: rounded(width), height: rounded(height) },
-        encoding: [...encoding].map((value) => rounded(value, DIGITS.encoding)),
+        box: {
+          x: roundToDecimalPlaces(x),
+          y: roundToDecimalPlaces(y),
+          width: roundToDecimalPlaces(width),
+          height: roundToDecimalPlaces(height),
+        },
+        encoding: [...encoding].map((value) => roundToDecimalPlaces(value, DECIMAL_PLACES.encoding)),
       });
     }
   }
@@ -30,6 +35,6 @@ export async function currentEncodings(effort: GoldenEncodings['effort']): Promi
   return { effort, version: encoder.model.version, faces };
 }
 
-function rounded(value: number, digits = DIGITS.box): number {
+function roundToDecimalPlaces(value: number, digits = DECIMAL_PLACES.box): number {
   return Number(value.toFixed(digits));
 }

@@ -15,10 +15,13 @@ import { currentEncodings } from './current-encodings.js';
  */
 const TOLERANCE = 1e-3;
 
-const RENEW = 'then record the encodings anew: npm run record:golden.';
+const RECORD_AGAIN_INSTRUCTION = 'then record the encodings anew: npm run record:golden.';
 
 /** Whether two entries are the same face on the same photo. */
-function twinOf({ photo, box }: RecordedFace, faces: readonly RecordedFace[]): RecordedFace | undefined {
+function findSameFace(
+  { photo, box }: RecordedFace,
+  faces: readonly RecordedFace[],
+): RecordedFace | undefined {
   const [best] = faces
     .filter((face) => face.photo === photo)
     .sort((a, b) => intersectionOverUnion(b.box, box) - intersectionOverUnion(a.box, box));
@@ -26,16 +29,16 @@ function twinOf({ photo, box }: RecordedFace, faces: readonly RecordedFace[]): R
 }
 
 /** Describes the differences from the recorded encodings, with instructions. The result is empty if there are none. */
-function complaint(golden: GoldenEncodings, current: GoldenEncodings): string | undefined {
+function describeDifferences(golden: GoldenEncodings, current: GoldenEncodings): string | undefined {
   if (current.version !== golden.version) {
     return (
       `The encoder is version ${current.version}, the recorded encodings are of ${golden.version}: ` +
       'measure what has changed, ' +
-      RENEW
+      RECORD_AGAIN_INSTRUCTION
     );
   }
   const moved = golden.faces.map((face) => {
-    const twin = twinOf(face, current.faces);
+    const twin = findSameFace(face, current.faces);
     return twin ? distanceBetween(face.encoding, twin.encoding) : Infinity;
   });
   if (golden.faces.length === current.faces.length && Math.max(...moved) <= TOLERANCE) return undefined;
@@ -43,7 +46,7 @@ function complaint(golden: GoldenEncodings, current: GoldenEncodings): string | 
     `Encodings of version ${golden.version} moved by up to ${Math.max(...moved)} ` +
     `(${golden.faces.length} faces were recorded, ${current.faces.length} are found): ` +
     'raise PIPELINE_REVISION in src/face-encoder.ts if this is meant, ' +
-    RENEW
+    RECORD_AGAIN_INSTRUCTION
   );
 }
 
@@ -61,7 +64,7 @@ describe('the encodings of the demo photos', () => {
     'are those of their version, at the effort %s',
     async (effort) => {
       const golden = (await goldenEncodings()).find((each) => each.effort === effort)!;
-      expect(complaint(golden, current[effort])).toBeUndefined();
+      expect(describeDifferences(golden, current[effort])).toBeUndefined();
     },
   );
 
@@ -70,7 +73,7 @@ describe('the encodings of the demo photos', () => {
     const recorded = await dlibEncodings();
     expect(recorded).toHaveLength(19);
     const distances = recorded
-      .map((face) => distanceBetween(face.encoding, twinOf(face, faces)!.encoding))
+      .map((face) => distanceBetween(face.encoding, findSameFace(face, faces)!.encoding))
       .sort((a, b) => a - b);
     // The measured median is 0.124 and the maximum 0.198. For comparison: the distance between two photos of one person
     // is 0.3 to 0.6.
@@ -85,18 +88,20 @@ describe('the comparison with recorded encodings', () => {
 
   it('tolerates rounding differences', () => {
     const rounded = { ...face, encoding: [0.1001, 0.2] };
-    expect(complaint(golden, { ...golden, faces: [rounded] })).toBeUndefined();
+    expect(describeDifferences(golden, { ...golden, faces: [rounded] })).toBeUndefined();
   });
 
   it('requires a new revision if encodings change within a version', () => {
     const moved = { ...face, encoding: [0.11, 0.2] };
-    expect(complaint(golden, { ...golden, faces: [moved] })).toMatch(
+    expect(describeDifferences(golden, { ...golden, faces: [moved] })).toMatch(
       /raise PIPELINE_REVISION.*record:golden/,
     );
-    expect(complaint(golden, { ...golden, faces: [] })).toMatch(/raise PIPELINE_REVISION.*record:golden/);
+    expect(describeDifferences(golden, { ...golden, faces: [] })).toMatch(
+      /raise PIPELINE_REVISION.*record:golden/,
+    );
   });
 
   it('requires new records for a new version', () => {
-    expect(complaint(golden, { ...golden, version: '6.onnx.0123' })).toMatch(/record:golden/);
+    expect(describeDifferences(golden, { ...golden, version: '6.onnx.0123' })).toMatch(/record:golden/);
   });
 });

@@ -7,6 +7,6 @@ import { writeGoldenEncodings } from '../fixtures/recorded-encodings.js';
 import { currentEncodings } from './current-encodings.js';
 
 disableTelemetry();
-const golden = [await currentEncodings('default'), await currentEncodings('thorough')];
-await writeGoldenEncodings(golden);
-for (const { version, faces } of golden) console.log(`${version}  ${faces.length} faces`);
+const goldenEncodings = [await currentEncodings('default'), await currentEncodings('thorough')];
+await writeGoldenEncodings(goldenEncodings);
+for (const { version, faces } of goldenEncodings) console.log(`${version}  ${faces.length} faces`);

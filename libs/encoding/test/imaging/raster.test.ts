@@ -1,13 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { Pyramid } from '../../src/imaging/pyramid.js';
+import { ImagePyramid } from '../../src/imaging/pyramid.js';
 import { halveRaster, type Raster } from '../../src/imaging/raster.js';
 import { sampleCrops } from '../../src/imaging/crops.js';
 import { sampleImage } from '../../src/imaging/warp.js';
 
-const IDENTITY = { a: 1, b: 0, x: 0, y: 0 };
+const IDENTITY_TRANSFORM = { a: 1, b: 0, x: 0, y: 0 };
 
-const raster: fc.Arbitrary<Raster> = fc
+const arbitraryRaster: fc.Arbitrary<Raster> = fc
   .record({ width: fc.integer({ min: 1, max: 12 }), height: fc.integer({ min: 1, max: 12 }) })
   .chain(({ width, height }) =>
     fc
@@ -15,7 +15,7 @@ const raster: fc.Arbitrary<Raster> = fc
       .map((data) => ({ width, height, data: Uint8Array.from(data) })),
   );
 
-function plain(width: number, height: number, colour: readonly number[]): Raster {
+function createPlainImage(width: number, height: number, colour: readonly number[]): Raster {
   return { width, height, data: Uint8Array.from({ length: width * height * 3 }, (_, i) => colour[i % 3]!) };
 }
 
@@ -28,29 +28,36 @@ function lyingOnItsSide({ width, height, data }: Raster): Raster {
   return { width: height, height: width, data: Uint8Array.from(pixels.flat()) };
 }
 
-function sampled(image: Raster, toImage: typeof IDENTITY, width: number, height: number): number[] {
+function sampleToNumbers(
+  image: Raster,
+  toImage: typeof IDENTITY_TRANSFORM,
+  width: number,
+  height: number,
+): number[] {
   const data = new Float32Array(width * height * 3);
-  sampleImage(new Pyramid(image), toImage, { data, width, height });
+  sampleImage(new ImagePyramid(image), toImage, { data, width, height });
   return [...data];
 }
 
 describe('sampleImage', () => {
   it('returns the image itself under the identity', () => {
     fc.assert(
-      fc.property(raster, (image) => {
-        expect(sampled(image, IDENTITY, image.width, image.height)).toEqual([...image.data]);
+      fc.property(arbitraryRaster, (image) => {
+        expect(sampleToNumbers(image, IDENTITY_TRANSFORM, image.width, image.height)).toEqual([
+          ...image.data,
+        ]);
       }),
     );
   });
 
   it('rotates an image by 180° exactly', () => {
     fc.assert(
-      fc.property(raster, (image) => {
+      fc.property(arbitraryRaster, (image) => {
         const halfTurn = { a: -1, b: 0, x: image.width, y: image.height };
         const pixels = Array.from({ length: image.width * image.height }, (_, i) => [
           ...image.data.slice(3 * i, 3 * i + 3),
         ]);
-        expect(sampled(image, halfTurn, image.width, image.height)).toEqual(pixels.reverse().flat());
+        expect(sampleToNumbers(image, halfTurn, image.width, image.height)).toEqual(pixels.reverse().flat());
       }),
     );
   });
@@ -59,16 +66,18 @@ describe('sampleImage', () => {
     // Eighths and powers of two are exact in floating point. An image is not halved for scales below 2.
     const eighths = (min: number, max: number) => fc.integer({ min, max }).map((count) => count / 8);
     fc.assert(
-      fc.property(raster, eighths(1, 15), eighths(-20, 20), eighths(-20, 20), (image, a, x, y) => {
+      fc.property(arbitraryRaster, eighths(1, 15), eighths(-20, 20), eighths(-20, 20), (image, a, x, y) => {
         const turned = { a: 0, b: a, x: image.height - y, y: x };
-        expect(sampled(lyingOnItsSide(image), turned, 9, 7)).toEqual(sampled(image, { a, b: 0, x, y }, 9, 7));
+        expect(sampleToNumbers(lyingOnItsSide(image), turned, 9, 7)).toEqual(
+          sampleToNumbers(image, { a, b: 0, x, y }, 9, 7),
+        );
       }),
     );
   });
 
-  it('is black outside the image', () => {
-    const white = plain(2, 2, [255, 255, 255]);
-    const framed = sampled(white, { a: 1, b: 0, x: -1, y: -1 }, 4, 4);
+  it('pixels outside the image are black', () => {
+    const white = createPlainImage(2, 2, [255, 255, 255]);
+    const framed = sampleToNumbers(white, { a: 1, b: 0, x: -1, y: -1 }, 4, 4);
     const lit = framed.filter((_, i) => i % 3 === 0).map((value) => value === 255);
     expect(lit).toEqual([
       ...[false, false, false, false],
@@ -82,7 +91,12 @@ describe('sampleImage', () => {
     const colour = [10, 200, 90];
     for (const scale of [0.3, 1, 1.7, 2, 5]) {
       const side = Math.floor(40 / scale);
-      const pixels = sampled(plain(40, 40, colour), { a: scale, b: 0, x: 0, y: 0 }, side, side);
+      const pixels = sampleToNumbers(
+        createPlainImage(40, 40, colour),
+        { a: scale, b: 0, x: 0, y: 0 },
+        side,
+        side,
+      );
       pixels.forEach((value, i) => {
         expect(value).toBeCloseTo(colour[i % 3]!, 3);
       });
@@ -91,12 +105,12 @@ describe('sampleImage', () => {
 });
 
 describe('halveRaster', () => {
-  it('averages four pixels', () => {
+  it('halveRaster computes each pixel as the mean of four pixels', () => {
     const image = { width: 2, height: 2, data: Uint8Array.of(0, 0, 0, 10, 20, 30, 20, 20, 20, 10, 0, 50) };
     expect(halveRaster(image)).toEqual({ width: 1, height: 1, data: Uint8Array.of(10, 10, 25) });
   });
 
-  it('handles sides of one pixel', () => {
+  it('halveRaster accepts images with a side of one pixel', () => {
     const column = {
       width: 1,
       height: 4,
@@ -108,7 +122,7 @@ describe('halveRaster', () => {
 
 describe('sampleCrops', () => {
   it('returns the same crops in a batch as alone', () => {
-    const photo = new Pyramid({
+    const photo = new ImagePyramid({
       width: 30,
       height: 20,
       data: Uint8Array.from({ length: 1800 }, (_, i) => (i * 37) % 256),

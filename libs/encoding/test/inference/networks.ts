@@ -1,14 +1,18 @@
 import { YUNET_FILE } from '../../src/detection/yunet/yunet-detector.js';
 import { DLIB_RESNET_FILE } from '../../src/embedding/dlib-resnet/dlib-resnet.js';
 import { type PixelBatch } from '../../src/imaging/pixel-batch.js';
-import { type InferenceRuntime, type Network, type Tensor } from '../../src/inference/inference-runtime.js';
+import {
+  type InferenceRuntime,
+  type NeuralNetwork,
+  type Tensor,
+} from '../../src/inference/inference-runtime.js';
 import { DEFAULT_MODELS_DIRECTORY, readModel } from '../../src/inference/model-files.js';
 import { onnxRuntime } from '../../src/inference/onnx-runtime.js';
 import { openTfjsRuntime } from '../../src/inference/tfjs/tfjs-runtime.js';
 import { FACE_LANDMARK_68_FILE } from '../../src/landmarks/face-landmark-68/face-landmark-68.js';
 
 /** All inference runtimes, each with its name. */
-export const RUNTIMES: readonly [name: string, open: () => Promise<InferenceRuntime>][] = [
+export const INFERENCE_RUNTIMES: readonly [name: string, open: () => Promise<InferenceRuntime>][] = [
   ['ONNX Runtime', () => Promise.resolve(onnxRuntime)],
   ['TensorFlow.js', openTfjsRuntime],
 ];
@@ -19,11 +23,11 @@ export const NETWORK_FILES = {
   encodings: DLIB_RESNET_FILE,
 } as const;
 
-export async function loadNetwork(runtime: InferenceRuntime, file: string): Promise<Network> {
+export async function loadNetwork(runtime: InferenceRuntime, file: string): Promise<NeuralNetwork> {
   return runtime.load(await readModel(DEFAULT_MODELS_DIRECTORY, file));
 }
 
-export function tensorOf({ count, height, width, data }: PixelBatch): Tensor {
+export function toTensor({ count, height, width, data }: PixelBatch): Tensor {
   return { shape: [count, height, width, 3], data };
 }
 

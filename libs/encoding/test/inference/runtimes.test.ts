@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type PixelBatch } from '../../src/imaging/pixel-batch.js';
-import { type Network } from '../../src/inference/inference-runtime.js';
+import { type NeuralNetwork } from '../../src/inference/inference-runtime.js';
 import { onnxRuntime } from '../../src/inference/onnx-runtime.js';
 import { openTfjsRuntime } from '../../src/inference/tfjs/tfjs-runtime.js';
 import {
@@ -9,28 +9,28 @@ import {
   loadNetwork,
   NETWORK_FILES,
   createNoiseImages,
-  tensorOf,
+  toTensor,
 } from './networks.js';
 
-type Networks = Record<keyof typeof NETWORK_FILES, Network>;
+type NetworksByName = Record<keyof typeof NETWORK_FILES, NeuralNetwork>;
 
-const INPUTS = [
+const INPUT_GENERATORS = [
   ['smooth', createSmoothImages],
   ['random', createNoiseImages],
 ] as const;
 
-function worst(a: Float32Array, b: Float32Array): number {
+function largestDifference(a: Float32Array, b: Float32Array): number {
   expect(a).toHaveLength(b.length);
   return a.reduce((max, value, index) => Math.max(max, Math.abs(value - b[index]!)), 0);
 }
 
 describe('the runtimes', () => {
-  let onnx: Networks;
-  let tfjs: Networks;
+  let onnx: NetworksByName;
+  let tfjs: NetworksByName;
 
   beforeAll(async () => {
     const tfjsRuntime = await openTfjsRuntime();
-    const load = async (runtime: typeof onnxRuntime): Promise<Networks> => ({
+    const load = async (runtime: typeof onnxRuntime): Promise<NetworksByName> => ({
       yunet: await loadNetwork(runtime, NETWORK_FILES.yunet),
       landmarks: await loadNetwork(runtime, NETWORK_FILES.landmarks),
       encodings: await loadNetwork(runtime, NETWORK_FILES.encodings),
@@ -44,17 +44,21 @@ describe('the runtimes', () => {
     );
   });
 
-  async function expectAgreement(name: keyof Networks, pixels: PixelBatch, tolerance: number): Promise<void> {
-    const ours = await onnx[name].run(tensorOf(pixels));
-    const theirs = await tfjs[name].run(tensorOf(pixels));
+  async function expectAgreement(
+    name: keyof NetworksByName,
+    pixels: PixelBatch,
+    tolerance: number,
+  ): Promise<void> {
+    const ours = await onnx[name].run(toTensor(pixels));
+    const theirs = await tfjs[name].run(toTensor(pixels));
     expect(Object.keys(theirs).sort()).toEqual(Object.keys(ours).sort());
     for (const [output, { shape, data }] of Object.entries(ours)) {
       expect([...theirs[output]!.shape]).toEqual([...shape]);
-      expect(worst(data, theirs[output]!.data)).toBeLessThan(tolerance);
+      expect(largestDifference(data, theirs[output]!.data)).toBeLessThan(tolerance);
     }
   }
 
-  describe.each(INPUTS)('on %s pixels', (_, make) => {
+  describe.each(INPUT_GENERATORS)('on %s pixels', (_, make) => {
     it.each([
       [1, 32, 32],
       [1, 512, 384],
@@ -84,10 +88,10 @@ describe('the runtimes', () => {
           ['landmarks', 112],
         ] as const) {
           const pixels = createSmoothImages(count, side, side);
-          const { data } = (await onnx[name].run(tensorOf(pixels)))[name]!;
+          const { data } = (await onnx[name].run(toTensor(pixels)))[name]!;
           const length = data.length / count;
           for (let face = 0; face < count; face += 1) {
-            const single = await onnx[name].run(tensorOf(selectImage(pixels, face)));
+            const single = await onnx[name].run(toTensor(selectImage(pixels, face)));
             expect(single[name]!.data).toEqual(data.slice(face * length, (face + 1) * length));
           }
         }
@@ -100,9 +104,9 @@ describe('the runtimes', () => {
       [3, 320, 224],
     ])('computes one of %i canvases of %i × %i to the same bits as alone', async (count, width, height) => {
       const pixels = createSmoothImages(count, width, height);
-      const together = await onnx.yunet.run(tensorOf(pixels));
+      const together = await onnx.yunet.run(toTensor(pixels));
       for (let canvas = 0; canvas < count; canvas += 1) {
-        const single = await onnx.yunet.run(tensorOf(selectImage(pixels, canvas)));
+        const single = await onnx.yunet.run(toTensor(selectImage(pixels, canvas)));
         for (const [output, { data }] of Object.entries(single)) {
           const { length } = data;
           expect(data).toEqual(together[output]!.data.slice(canvas * length, (canvas + 1) * length));
@@ -114,9 +118,9 @@ describe('the runtimes', () => {
   it('returns the same results after other computations', async () => {
     const pixels = createSmoothImages(1, 160, 96);
     for (const { yunet } of [onnx, tfjs]) {
-      const before = await yunet.run(tensorOf(pixels));
-      await yunet.run(tensorOf(createNoiseImages(2, 320, 320)));
-      expect(await yunet.run(tensorOf(pixels))).toEqual(before);
+      const before = await yunet.run(toTensor(pixels));
+      await yunet.run(toTensor(createNoiseImages(2, 320, 320)));
+      expect(await yunet.run(toTensor(pixels))).toEqual(before);
     }
   });
 });

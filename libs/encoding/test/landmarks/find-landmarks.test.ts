@@ -8,11 +8,11 @@ import {
   type Similarity,
 } from '../../src/imaging/geometry/similarity.js';
 import { type PixelBatch } from '../../src/imaging/pixel-batch.js';
-import { Pyramid } from '../../src/imaging/pyramid.js';
+import { ImagePyramid } from '../../src/imaging/pyramid.js';
 import { findLandmarks } from '../../src/landmarks/find-landmarks.js';
 import { type LandmarkModel, type Landmarks } from '../../src/landmarks/landmark-model.js';
 
-const PHOTO = new Pyramid({
+const TEST_PHOTO = new ImagePyramid({
   width: 200,
   height: 160,
   data: Uint8Array.from({ length: 200 * 160 * 3 }, (_, index) => (index * index * 17) % 251),
@@ -40,29 +40,29 @@ class FakeModel implements LandmarkModel {
   }
 }
 
-function faceAt(place: Similarity): Point[] {
+function createFacePoints(place: Similarity): Point[] {
   return MEAN_DETECTOR_POINTS.map((point) => transformPoint(place, point));
 }
 
-const FACES = [
-  faceAt({ a: 40, b: 0, x: 30, y: 40 }),
-  faceAt({ a: 20, b: 25, x: 120, y: 50 }),
-  faceAt({ a: -30, b: 5, x: 90, y: 140 }),
+const FACE_POINTS = [
+  createFacePoints({ a: 40, b: 0, x: 30, y: 40 }),
+  createFacePoints({ a: 20, b: 25, x: 120, y: 50 }),
+  createFacePoints({ a: -30, b: 5, x: 90, y: 140 }),
 ];
 
 describe('findLandmarks', () => {
   it('does not run the model without faces', async () => {
     const model = new FakeModel(() => [0.5, 0.5]);
-    expect(await findLandmarks(model, PHOTO, [])).toEqual([]);
+    expect(await findLandmarks(model, TEST_PHOTO, [])).toEqual([]);
     expect(model.shown).toEqual([]);
   });
 
   it('returns points in pixels of the photo, within their face', async () => {
-    const found = await findLandmarks(new FakeModel(() => [0.5, 0.5]), PHOTO, FACES);
-    expect(found).toHaveLength(FACES.length);
+    const found = await findLandmarks(new FakeModel(() => [0.5, 0.5]), TEST_PHOTO, FACE_POINTS);
+    expect(found).toHaveLength(FACE_POINTS.length);
     found.forEach((landmarks, face) => {
       expect(landmarks).toHaveLength(68);
-      const faceCrop = alignByPoints(FACES[face]!);
+      const faceCrop = alignByPoints(FACE_POINTS[face]!);
       // The centre of a crop lies a little above the centre of the face crop, towards the eyes.
       const [x, y] = transformPoint(faceCrop, [0.5, 0.44]);
       expect(landmarks[0]![0]).toBeCloseTo(x, 6);
@@ -71,8 +71,8 @@ describe('findLandmarks', () => {
   });
 
   it('cancels a horizontal bias of the model, but not a vertical one', async () => {
-    const unbiased = await findLandmarks(new FakeModel(() => [0.5, 0.6]), PHOTO, FACES);
-    const biased = await findLandmarks(new FakeModel(() => [0.53, 0.6]), PHOTO, FACES);
+    const unbiased = await findLandmarks(new FakeModel(() => [0.5, 0.6]), TEST_PHOTO, FACE_POINTS);
+    const biased = await findLandmarks(new FakeModel(() => [0.53, 0.6]), TEST_PHOTO, FACE_POINTS);
     biased.forEach((landmarks, face) => {
       landmarks.forEach(([x, y], index) => {
         expect(x).toBeCloseTo(unbiased[face]![index]![0], 6);
@@ -83,9 +83,9 @@ describe('findLandmarks', () => {
 
   it('returns the same landmarks for a face in any batch', async () => {
     const ofPixels = (pixels: Float32Array): Point => [pixels[100]! / 255, pixels[301]! / 255];
-    const together = await findLandmarks(new FakeModel(ofPixels), PHOTO, FACES);
-    for (const [index, face] of FACES.entries()) {
-      expect(await findLandmarks(new FakeModel(ofPixels), PHOTO, [face])).toEqual([together[index]]);
+    const together = await findLandmarks(new FakeModel(ofPixels), TEST_PHOTO, FACE_POINTS);
+    for (const [index, face] of FACE_POINTS.entries()) {
+      expect(await findLandmarks(new FakeModel(ofPixels), TEST_PHOTO, [face])).toEqual([together[index]]);
     }
   });
 
@@ -99,7 +99,9 @@ describe('findLandmarks', () => {
     });
     const placed = createSquareTransform([100, 100], 80, (angle * 180) / Math.PI);
     const model = new FakeModel(() => [0.5, 0.5]);
-    await findLandmarks(model, new Pyramid({ width: 200, height: 200, data }), [faceAt(placed)]);
+    await findLandmarks(model, new ImagePyramid({ width: 200, height: 200, data }), [
+      createFacePoints(placed),
+    ]);
     const [{ width, height, data: crop }] = model.shown as [PixelBatch];
     for (let row = 0; row < height; row += 1) {
       expect(crop[(row * width + 2) * 3]).toBe(0);

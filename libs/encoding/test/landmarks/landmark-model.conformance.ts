@@ -3,9 +3,9 @@ import { alignByPoints } from '../../src/alignment/align-face.js';
 import { type Detection } from '../../src/detection/detection.js';
 import { sampleCrops } from '../../src/imaging/crops.js';
 import { mirrorBatch } from '../../src/imaging/flip.js';
-import { centroid, type Point, type Similarity } from '../../src/imaging/geometry/similarity.js';
+import { computeCentroid, type Point, type Similarity } from '../../src/imaging/geometry/similarity.js';
 import { type PixelBatch } from '../../src/imaging/pixel-batch.js';
-import { type Pyramid } from '../../src/imaging/pyramid.js';
+import { type ImagePyramid } from '../../src/imaging/pyramid.js';
 import { findLandmarks } from '../../src/landmarks/find-landmarks.js';
 import { type LandmarkModel, type Landmarks } from '../../src/landmarks/landmark-model.js';
 import { mirrorLandmarks } from '../../src/landmarks/mirror-landmarks.js';
@@ -19,21 +19,21 @@ export interface OpenedLandmarkModel {
 }
 
 /** The indices of the landmarks of each part of the face (iBUG 300-W). The right eye is the right eye of the person. */
-const PARTS = {
+const LANDMARK_RANGES = {
   jaw: [0, 16],
   nose: [27, 35],
   rightEye: [36, 41],
   leftEye: [42, 47],
   mouth: [48, 67],
 } as const;
-const CHIN = 8;
+const CHIN_INDEX = 8;
 
 /** Verifies the contract of {@link LandmarkModel}. */
 export function itConformsToLandmarkModel(name: string, open: () => Promise<OpenedLandmarkModel>): void {
   describe(`${name} as a landmark model`, () => {
     let opened: OpenedLandmarkModel;
     let model: LandmarkModel;
-    let photo: Pyramid;
+    let photo: ImagePyramid;
     let faces: Detection[];
     let faceCrops: Similarity[];
     let crops: PixelBatch;
@@ -66,13 +66,13 @@ export function itConformsToLandmarkModel(name: string, open: () => Promise<Open
 
     it('returns the points in the order of the annotation', async () => {
       for (const landmarks of await model.locateLandmarks(crops)) {
-        const [rightEye, leftEye] = [part(landmarks, 'rightEye'), part(landmarks, 'leftEye')];
-        const [nose, mouth] = [part(landmarks, 'nose'), part(landmarks, 'mouth')];
+        const [rightEye, leftEye] = [centreOfPart(landmarks, 'rightEye'), centreOfPart(landmarks, 'leftEye')];
+        const [nose, mouth] = [centreOfPart(landmarks, 'nose'), centreOfPart(landmarks, 'mouth')];
         expect(rightEye[0]).toBeLessThan(nose[0]);
         expect(nose[0]).toBeLessThan(leftEye[0]);
         expect(Math.max(rightEye[1], leftEye[1])).toBeLessThan(nose[1]);
         expect(nose[1]).toBeLessThan(mouth[1]);
-        expect(mouth[1]).toBeLessThan(landmarks[CHIN]![1]);
+        expect(mouth[1]).toBeLessThan(landmarks[CHIN_INDEX]![1]);
         expect(landmarks[0]![0]).toBeLessThan(landmarks[16]![0]);
       }
     });
@@ -87,13 +87,13 @@ export function itConformsToLandmarkModel(name: string, open: () => Promise<Open
         const { a, b } = faceCrops[face]!;
         const [rightEye, leftEye, , rightMouth, leftMouth] = faces[face]!.points;
         for (const [found, expected] of [
-          [part(landmarks, 'rightEye'), rightEye],
-          [part(landmarks, 'leftEye'), leftEye],
+          [centreOfPart(landmarks, 'rightEye'), rightEye],
+          [centreOfPart(landmarks, 'leftEye'), leftEye],
           [landmarks[48]!, rightMouth],
           [landmarks[54]!, leftMouth],
         ] as const) {
           // The distance between the eyes is 0.37 sides of the face crop.
-          expect(apart(found, expected) / Math.hypot(a, b)).toBeLessThan(0.12);
+          expect(distanceBetween(found, expected) / Math.hypot(a, b)).toBeLessThan(0.12);
         }
       });
     });
@@ -105,7 +105,7 @@ export function itConformsToLandmarkModel(name: string, open: () => Promise<Open
       ];
       located.forEach((landmarks, face) => {
         const expected = mirrorLandmarks(inMirror[face]!);
-        const distances = landmarks.map((point, index) => apart(point, expected[index]!));
+        const distances = landmarks.map((point, index) => distanceBetween(point, expected[index]!));
         expect(distances.reduce((sum, value) => sum + value) / 68).toBeLessThan(0.03);
       });
     });
@@ -115,7 +115,7 @@ export function itConformsToLandmarkModel(name: string, open: () => Promise<Open
       for (let crop = 0; crop < crops.count; crop += 1) {
         const [single] = await model.locateLandmarks(selectImage(crops, crop));
         single!.forEach((point, index) => {
-          expect(apart(point, together[crop]![index]!)).toBeLessThan(1e-4);
+          expect(distanceBetween(point, together[crop]![index]!)).toBeLessThan(1e-4);
         });
       }
     });
@@ -134,11 +134,11 @@ export function itConformsToLandmarkModel(name: string, open: () => Promise<Open
   });
 }
 
-function part(landmarks: Landmarks, name: keyof typeof PARTS): Point {
-  const [first, last] = PARTS[name];
-  return centroid(landmarks.slice(first, last + 1));
+function centreOfPart(landmarks: Landmarks, name: keyof typeof LANDMARK_RANGES): Point {
+  const [first, last] = LANDMARK_RANGES[name];
+  return computeCentroid(landmarks.slice(first, last + 1));
 }
 
-function apart([x, y]: Point, [otherX, otherY]: Point): number {
+function distanceBetween([x, y]: Point, [otherX, otherY]: Point): number {
   return Math.hypot(x - otherX, y - otherY);
 }

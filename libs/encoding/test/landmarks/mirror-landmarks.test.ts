@@ -7,7 +7,7 @@ import { mirrorLandmarks } from '../../src/landmarks/mirror-landmarks.js';
 describe('mirrorLandmarks', () => {
   const scattered = Array.from({ length: 68 }, (_, index): Point => [index / 68, (index * 7) / 500]);
 
-  it('is its own inverse', () => {
+  it('mirroring landmarks twice returns the original landmarks', () => {
     const twice = mirrorLandmarks(mirrorLandmarks(scattered));
     twice.forEach(([x, y], index) => {
       expect(x).toBeCloseTo(scattered[index]![0], 12);
@@ -22,7 +22,7 @@ describe('mirrorLandmarks', () => {
     expect(stayed).toEqual(middle);
   });
 
-  it('maps the mean face to itself', () => {
+  it('mirroring does not change the landmarks of the mean face', () => {
     const face = scattered.map((point, index) => MEAN_EYES_AND_NOSE.get(index) ?? point);
     const { a, b } = alignByLandmarks(face);
     const other = alignByLandmarks(mirrorLandmarks(face));

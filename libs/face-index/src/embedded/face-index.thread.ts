@@ -3,7 +3,7 @@ import { FaceIndexError } from '../face-index-error.js';
 import { EntryStore } from './entry-store.js';
 import { type ThreadCall, type ThreadReply, type ThreadResults } from './thread-messages.js';
 
-const store = new EntryStore();
+const entryStore = new EntryStore();
 
 parentPort!.on('message', (call: ThreadCall) => {
   parentPort!.postMessage(executeAndReply(call));
@@ -22,19 +22,19 @@ function executeCall(call: ThreadCall): ThreadResults[keyof ThreadResults] {
   const { collection } = call;
   switch (call.kind) {
     case 'add':
-      store.add(collection, call.batch);
+      entryStore.add(collection, call.batch);
       return undefined;
     case 'remove':
-      store.remove(collection, call.ids);
+      entryStore.remove(collection, call.ids);
       return undefined;
     case 'clear':
-      store.clear(collection);
+      entryStore.clear(collection);
       return undefined;
     case 'ids':
-      return store.ids(collection);
+      return entryStore.ids(collection);
     case 'count':
-      return store.count(collection);
+      return entryStore.count(collection);
     case 'nearest':
-      return store.nearest(collection, call.model, call.queries, call.options);
+      return entryStore.nearest(collection, call.model, call.queries, call.options);
   }
 }

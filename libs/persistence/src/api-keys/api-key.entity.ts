@@ -13,8 +13,8 @@ export class ApiKeyEntity {
   id!: string;
 
   /**
-   * The name of the key, which the operator chooses and the log contains. It is unique among the keys that are not
-   * revoked.
+   * The name of the key, which the operator chooses and the log contains. The name is unique among the keys that are
+   * not revoked.
    */
   @Column('text')
   name!: string;

@@ -18,7 +18,8 @@ export type ApiKeyCreation =
   | {
       readonly ok: true;
       readonly key: ApiKeyEntity;
-      /** The key itself. It is not stored, so it cannot be read again. */ readonly secret: string;
+      /** The key itself. It is not stored, so it cannot be read again. */
+      readonly secret: string;
     }
   | { readonly ok: false; readonly problem: 'name-in-use' };
 

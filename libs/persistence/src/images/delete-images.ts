@@ -11,7 +11,7 @@ export interface DeletableImage {
  * Deletes images with their faces, examples and staged bytes, and subtracts the counted ones from the statistics.
  *
  * @param manager the manager of a transaction that has locked the images
- * @returns the deleted faces and examples; the caller must notify the index of them after the commit
+ * @returns the IDs of the deleted stored and enrolled faces, of which the caller must notify the index after the commit
  */
 export async function deleteImages(
   manager: EntityManager,

@@ -134,7 +134,7 @@ export class ImageArchiveRepository {
     }
   }
 
-  /** Reads those of the images that still exist and are encoded. */
+  /** Reads the encoded images with the given hashes. Hashes of deleted images are ignored. */
   private async readAll(fileHashes: readonly string[]): Promise<ImageWithFaces[]> {
     const images = await runLongStatement<ImageWithFaces>(
       this.dataSource,

@@ -3,7 +3,7 @@ import { type DataSource } from 'typeorm';
 import { DatabaseNotifications } from '../notifications/database-notifications.js';
 import { type IndexChange, toIndexNotifications } from '../notifications/index-changes.js';
 
-const channel = 'frs_images';
+const imagesChannel = 'frs_images';
 
 /**
  * Notifies all subscribers that images or location requests were finished or deleted, and notifies the index of the changes to their faces.
@@ -21,7 +21,7 @@ export async function notifyImageChanges(
   indexChanges: readonly IndexChange[] = [],
 ): Promise<void> {
   const notifications = [
-    ...fileHashes.map((fileHash) => ({ channel, payload: fileHash })),
+    ...fileHashes.map((fileHash) => ({ channel: imagesChannel, payload: fileHash })),
     ...indexChanges.flatMap(toIndexNotifications),
   ];
   if (notifications.length === 0) return;
@@ -38,7 +38,7 @@ export async function notifyImageChanges(
 @Injectable()
 export class ImageNotifications extends DatabaseNotifications {
   constructor(url: string) {
-    super(url, channel);
+    super(url, imagesChannel);
   }
 
   /**

@@ -13,8 +13,8 @@ export const imageColumns = `image."file_hash" AS "fileHash", image."status", im
   image."staging_key" AS "stagingKey", image."created_at" AS "createdAt", image."finished_at" AS "finishedAt"`;
 
 /**
- * Returns an SQL expression for the hash for the faces of an image. Its result is JSON, which is parsed many times
- * faster than PostgreSQL's array format. Apply {@link restoreFloat32} to the parsed faces.
+ * Returns an SQL expression for the faces of an image. The result of the query is JSON, which is parsed
+ * many times faster than PostgreSQL's array format. Apply {@link restoreFloat32} to the parsed faces.
  *
  * @param fileHash an SQL expression for the hash
  */

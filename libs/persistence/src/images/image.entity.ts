@@ -8,7 +8,7 @@ import {
   imageStatuses,
 } from './image-status.js';
 
-/** One image, identified by the SHA-256 of its file. It does not contain the bytes of the file. */
+/** One image, identified by the SHA-256 of its file. The row does not contain the bytes of the file. */
 @Entity('images')
 @Check('images_file_hash_check', `"file_hash" ~ '^[0-9a-f]{64}$'`)
 @Check('images_status_check', `"status" IN (${sqlLiterals(imageStatuses)})`)
@@ -60,8 +60,8 @@ export class ImageEntity {
   origin!: ImageOrigin;
 
   /**
-   * The reason why the image was rejected or failed. It is also null for images that were rejected or failed before
-   * this column existed.
+   * The reason why the image was rejected or failed. The column is also null for images that were rejected or failed
+   * before this column existed.
    */
   @Column('text', { name: 'problem_kind', nullable: true })
   problemKind!: ImageProblemKind | null;

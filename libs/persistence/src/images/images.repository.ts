@@ -87,8 +87,8 @@ export class ImagesRepository {
   }
 
   /**
-   * Whether an upload of the file replaces this image. This is the case if the encodings were imported, or if the
-   * staged bytes cannot be decrypted with the current key.
+   * Whether an upload of the file replaces this image. An image must be encoded again if its encodings were imported,
+   * or if the staged bytes cannot be decrypted with the current key.
    */
   isReplaceable({
     status,
@@ -103,8 +103,8 @@ export class ImagesRepository {
   /**
    * Writes the pending image and its bytes in one transaction. A replaceable image is deleted in the same transaction.
    *
-   * If several concurrent callers have the same file, one of them stages it. The others wait until that transaction is
-   * committed, and then return `known`.
+   * If several callers stage the same file concurrently, only one of them stages it. The other callers wait until that
+   * transaction is committed, and then return `known`.
    *
    * @param chunks the bytes of the file
    * @param replacing whether the caller expects that an image is replaced; this only selects the write limit
@@ -143,12 +143,13 @@ export class ImagesRepository {
   }
 
   /**
-   * Deletes images that are older than a number of days, the oldest first, in one transaction. It skips images that
-   * another process has locked, so several processes can share the work.
+   * Deletes images that are older than a number of days, the oldest first, in one transaction. The deletion skips
+   * images that another process has locked, so several processes can share the work.
    *
    * @param limit maximum number of images
-   * @param deleteCopies a function that deletes copies of these images in other storage. It is called while the images
-   *   are locked and before they are deleted, so no copy remains if the process crashes in between.
+   * @param deleteCopies a function that deletes copies of these images in other storage. The function is called while
+   *   the images are locked and before they are deleted, so no copy remains if the process crashes between the two
+   *   deletions.
    * @returns the number of deleted images; less than `limit` when no other unlocked image is left
    */
   async deleteExpired(
@@ -192,8 +193,8 @@ export class ImagesRepository {
   ): Promise<StagingResult> {
     const first = await chunks.next();
     const second = await chunks.next();
-    // Most photos consist of one chunk. They are staged by a single statement, which takes one round trip instead of
-    // four.
+    // Most photos consist of one chunk. A small photo is staged by a single statement, which takes one round trip
+    // instead of four.
     if (second.done) {
       const staged = await this.insertImage(this.dataSource.manager, fileHash, first.value);
       if (staged === 'staged' || !(await this.isKnownAndReplaceable(this.dataSource.manager, fileHash)))

@@ -43,8 +43,8 @@ export class PendingImagesRepository {
   /**
    * Reads the staged file, and counts the first attempt at the image.
    *
-   * This count is committed asynchronously: if PostgreSQL crashes within the next second, the count may be lost and the
-   * photo is attempted once more. Further attempts begin with {@link beginAttempt}.
+   * The number of attempts is committed asynchronously: if PostgreSQL crashes within the next second, the count may be
+   * lost and the photo is attempted once more. Further attempts begin with {@link beginAttempt}.
    *
    * @returns undefined when the image is not pending
    */

@@ -1,6 +1,6 @@
 import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
 
-const algorithm = 'aes-256-gcm';
+const cipherAlgorithm = 'aes-256-gcm';
 const nonceLength = 12;
 const tagLength = 16;
 
@@ -14,8 +14,8 @@ export class StagingCipher {
   private readonly key: Buffer;
 
   /**
-   * The name of the key. It is derived from the secret but does not reveal the key. Keys with different names cannot
-   * decrypt each other's data.
+   * The name of the key. The name of the key is derived from the secret, but does not reveal the key. Keys with
+   * different names cannot decrypt each other's data.
    */
   readonly keyName: string;
 
@@ -31,7 +31,7 @@ export class StagingCipher {
    */
   encrypt(bytes: Uint8Array, context: string): Buffer {
     const nonce = randomBytes(nonceLength);
-    const cipher = createCipheriv(algorithm, this.key, nonce).setAAD(Buffer.from(context));
+    const cipher = createCipheriv(cipherAlgorithm, this.key, nonce).setAAD(Buffer.from(context));
     const ciphertext = Buffer.concat([cipher.update(bytes), cipher.final()]);
     return Buffer.concat([nonce, cipher.getAuthTag(), ciphertext]);
   }
@@ -40,7 +40,7 @@ export class StagingCipher {
   decrypt(encrypted: Buffer, context: string): Buffer {
     const nonce = encrypted.subarray(0, nonceLength);
     const tag = encrypted.subarray(nonceLength, nonceLength + tagLength);
-    const decipher = createDecipheriv(algorithm, this.key, nonce)
+    const decipher = createDecipheriv(cipherAlgorithm, this.key, nonce)
       .setAAD(Buffer.from(context))
       .setAuthTag(tag);
     return Buffer.concat([decipher.update(encrypted.subarray(nonceLength + tagLength)), decipher.final()]);

@@ -26,31 +26,33 @@ const preparationLock = 3_773_002;
  */
 export async function prepareServiceRole(role: ServiceRole): Promise<void> {
   const admin = await connectAsAdmin(role);
-  await closing(admin, async () => {
+  await runAndClose(admin, async () => {
     await admin.query('SELECT pg_advisory_lock($1)', [preparationLock]);
     await ensureRole(admin, role);
     await ensureDatabase(admin, role);
     const inDatabase = new URL(role.adminUrl);
     inDatabase.pathname = new URL(role.url).pathname;
-    const adminInDatabase = await connect(inDatabase.href);
-    await closing(adminInDatabase, () => transferObjects(adminInDatabase, identityOf(role.url).name));
+    const adminInDatabase = await connectToDatabase(inDatabase.href);
+    await runAndClose(adminInDatabase, () =>
+      transferObjects(adminInDatabase, readCredentials(role.url).name),
+    );
   });
 }
 
 async function connectAsAdmin(role: ServiceRole): Promise<Client> {
   try {
-    return await connect(role.adminUrl);
+    return await connectToDatabase(role.adminUrl);
   } catch (error) {
     if (!authenticationFailures.has((error as { code: string }).code)) throw error;
-    const service = await connect(role.url).catch(() => undefined);
-    if (service !== undefined) await closing(service, () => handOver(service, role));
-    return connect(role.adminUrl);
+    const service = await connectToDatabase(role.url).catch(() => undefined);
+    if (service !== undefined) await runAndClose(service, () => handOver(service, role));
+    return connectToDatabase(role.adminUrl);
   }
 }
 
 /** If the role of the service is a superuser, gives it the name of the administrator, in one transaction. */
 async function handOver(service: Client, { url, adminUrl }: ServiceRole): Promise<void> {
-  const admin = identityOf(adminUrl);
+  const admin = readCredentials(adminUrl);
   const adminRole = escapeIdentifier(admin.name);
   // A session cannot rename its own role, so it temporarily uses another role.
   const temporaryRole = escapeIdentifier(`${admin.name}_handover`);
@@ -60,7 +62,7 @@ async function handOver(service: Client, { url, adminUrl }: ServiceRole): Promis
     'SELECT "rolname" AS "name", "rolsuper" AS "superuser" FROM "pg_roles" WHERE "rolname" = session_user',
   );
   // If another process has already done this, the role of this session is that of the administrator.
-  if (rows[0]?.superuser !== true || rows[0].name !== identityOf(url).name) return;
+  if (rows[0]?.superuser !== true || rows[0].name !== readCredentials(url).name) return;
   for (const statement of [
     `CREATE ROLE ${temporaryRole} SUPERUSER NOLOGIN`,
     `SET SESSION AUTHORIZATION ${temporaryRole}`,
@@ -75,7 +77,7 @@ async function handOver(service: Client, { url, adminUrl }: ServiceRole): Promis
 }
 
 async function ensureRole(admin: Client, { url }: ServiceRole): Promise<void> {
-  const { name, password } = identityOf(url);
+  const { name, password } = readCredentials(url);
   const { rows } = await admin.query<{ superuser: boolean }>(
     'SELECT "rolsuper" AS "superuser" FROM "pg_roles" WHERE "rolname" = $1',
     [name],
@@ -88,7 +90,7 @@ async function ensureRole(admin: Client, { url }: ServiceRole): Promise<void> {
 }
 
 async function ensureDatabase(admin: Client, { url }: ServiceRole): Promise<void> {
-  const owner = identityOf(url).name;
+  const owner = readCredentials(url).name;
   const database = decodeURIComponent(new URL(url).pathname.slice(1));
   const { rows } = await admin.query<{ owner: string }>(
     'SELECT pg_get_userbyid("datdba") AS "owner" FROM "pg_database" WHERE "datname" = $1',
@@ -143,12 +145,12 @@ async function transferObjects(admin: Client, owner: string): Promise<void> {
   await admin.query('COMMIT');
 }
 
-function identityOf(url: string): { name: string; password: string } {
+function readCredentials(url: string): { name: string; password: string } {
   const { username, password } = new URL(url);
   return { name: decodeURIComponent(username), password: decodeURIComponent(password) };
 }
 
-async function connect(url: string): Promise<Client> {
+async function connectToDatabase(url: string): Promise<Client> {
   const client = new Client({
     connectionString: url,
     application_name: 'frs-role',
@@ -167,7 +169,7 @@ async function connect(url: string): Promise<Client> {
 }
 
 /** Runs a function with a connection, and then closes the connection, which rolls back an open transaction. */
-async function closing(client: Client, use: () => Promise<void>): Promise<void> {
+async function runAndClose(client: Client, use: () => Promise<void>): Promise<void> {
   try {
     await use();
   } finally {

@@ -8,10 +8,10 @@
  *
  * Source: U. This method is the exact accumulator of Kulisch, “Computer Arithmetic and Validity” (2013).
  */
-const unit = 2 ** -149;
+const smallestFloat32 = 2 ** -149;
 
-const float = new Float32Array(1);
-const bits = new Uint32Array(float.buffer);
+const floatView = new Float32Array(1);
+const bitsView = new Uint32Array(floatView.buffer);
 
 /**
  * @param value a finite number that float32 can represent
@@ -19,9 +19,10 @@ const bits = new Uint32Array(float.buffer);
  * @throws {RangeError} when the value is not a finite float32
  */
 export function toExactUnits(value: number): bigint {
-  float[0] = value;
-  if (float[0] !== value || !Number.isFinite(value)) throw new RangeError(`${value} is not a finite float32`);
-  const pattern = bits[0]!;
+  floatView[0] = value;
+  if (floatView[0] !== value || !Number.isFinite(value))
+    throw new RangeError(`${value} is not a finite float32`);
+  const pattern = bitsView[0]!;
   const exponent = (pattern >>> 23) & 0xff;
   const fraction = BigInt(pattern & 0x7f_ffff);
   const magnitude = exponent === 0 ? fraction : (fraction | 0x80_0000n) << BigInt(exponent - 1);
@@ -55,6 +56,6 @@ export function subtractEncodings(sum: readonly bigint[], encodings: Iterable<Ar
  * @param sum integers in units of 2⁻¹⁴⁹
  * @returns the mean of each component, rounded once; zeros when nothing was counted
  */
-export function averageOf(sum: readonly bigint[], count: number): number[] {
-  return sum.map((units) => (count === 0 ? 0 : (Number(units) * unit) / count));
+export function computeAverage(sum: readonly bigint[], count: number): number[] {
+  return sum.map((units) => (count === 0 ? 0 : (Number(units) * smallestFloat32) / count));
 }

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { type DataSource } from 'typeorm';
 import { type WriteLimiter, writeLimiterOf } from '../write-limiter.js';
-import { averageOf } from './exact-sum.js';
+import { computeAverage } from './exact-sum.js';
 import { addToStatistics, readTotals } from './statistics-ledger.js';
 
 export interface Statistics {
@@ -12,8 +12,8 @@ export interface Statistics {
 }
 
 /**
- * The maximum number of images that one transaction aggregates. It is small, so that the statistics row is locked only
- * for milliseconds.
+ * The maximum number of images that one transaction aggregates. The number of images per transaction is small, so that
+ * the statistics row is locked only for milliseconds.
  */
 const batchSize = 500;
 
@@ -28,7 +28,7 @@ export class StatisticsRepository {
 
   async read(): Promise<Statistics> {
     const { numberOfImages, encodingSum } = await readTotals(this.dataSource.manager);
-    return { numberOfImages, averageEncoding: averageOf(encodingSum, numberOfImages) };
+    return { numberOfImages, averageEncoding: computeAverage(encodingSum, numberOfImages) };
   }
 
   /** Aggregates all images that are not counted yet. */
@@ -39,9 +39,9 @@ export class StatisticsRepository {
   /**
    * Adds images that are not counted yet to the statistics, in one transaction.
    *
-   * It skips images that another aggregation or a deletion has locked. The transaction that counts an image also marks
-   * it as counted. Each image is therefore counted once, even if the aggregation runs late, repeatedly or concurrently,
-   * or is interrupted.
+   * The aggregation skips images that another aggregation or a deletion has locked. The transaction that counts an
+   * image also marks it as counted. Each image is therefore counted once, even if the aggregation runs late, repeatedly
+   * or concurrently, or is interrupted.
    *
    * @param limit maximum number of images
    * @returns the number of added images; less than `limit` if no other unlocked image is left
@@ -49,7 +49,8 @@ export class StatisticsRepository {
   aggregateBatch(limit: number): Promise<number> {
     return this.limiter.writeStatistics(() =>
       this.dataSource.transaction(async (manager) => {
-        // This lock does not conflict with the lock of an enrolment, which only prevents the deletion of the image.
+        // The lock of the aggregation does not conflict with the lock of an enrolment, which only prevents the deletion
+        // of the image.
         const uncounted: { file_hash: string; encoding: number[] }[] = await manager.query(
           `SELECT image."file_hash", face."encoding"
            FROM "images" image JOIN "faces" face ON face."file_hash" = image."file_hash" AND face."position" = 0

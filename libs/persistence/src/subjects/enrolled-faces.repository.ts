@@ -70,7 +70,7 @@ export class EnrolledFacesRepository {
   enrol(subject: SubjectName, example: NewEnrolledFace): Promise<EnrolmentResult> {
     return this.limiter.writeImages(async () => {
       try {
-        return await this.dataSource.transaction((manager) => enrol(manager, subject, example));
+        return await this.dataSource.transaction((manager) => enrolInTransaction(manager, subject, example));
       } catch (error) {
         if (error instanceof RefusedEnrolmentError) return { kind: error.kind };
         throw error;
@@ -149,7 +149,7 @@ export class EnrolledFacesRepository {
     return row!.same ? 'same-model' : 'other-models-only';
   }
 
-  /** Reads those of the given enrolled faces that still exist, with the names of their subjects. */
+  /** Reads the enrolled faces with the given IDs, and the names of their subjects. IDs of deleted faces are ignored. */
   async resolveEnrolledFaces(ids: readonly number[]): Promise<Map<number, ResolvedEnrolledFace>> {
     const rows: (Omit<ResolvedEnrolledFace, 'id'> & { id: string })[] = await this.dataSource.query(
       `SELECT example."id", subject."name" AS "subject", example."file_hash" AS "fileHash", example."position"
@@ -160,7 +160,7 @@ export class EnrolledFacesRepository {
     return new Map(rows.map((row) => [Number(row.id), { ...row, id: Number(row.id) }]));
   }
 
-  /** Reads those of the given stored faces that still exist, with the names of their subjects. */
+  /** Reads the stored faces with the given IDs, and the names of their subjects. IDs of deleted faces are ignored. */
   async resolveFaces(ids: readonly number[]): Promise<Map<number, ResolvedFace>> {
     const rows: (Omit<ResolvedFace, 'id'> & { id: string })[] = await this.dataSource.query(
       `SELECT face."id", face."file_hash" AS "fileHash", face."position", COALESCE(
@@ -186,7 +186,7 @@ class RefusedEnrolmentError extends Error {
   }
 }
 
-async function enrol(
+async function enrolInTransaction(
   manager: EntityManager,
   name: SubjectName,
   example: NewEnrolledFace,
@@ -215,7 +215,7 @@ async function enrol(
     [subject.id, ...(fileHash === null ? [model, `{${encoding.join(',')}}`] : [fileHash, position])],
   );
   // The enrolled face was deleted between the two statements.
-  if (known === undefined) return enrol(manager, name, example);
+  if (known === undefined) return enrolInTransaction(manager, name, example);
   return { kind: 'known', subject: subject.name, enrolledFace: toEnrolledFace(known) };
 }
 

@@ -4,7 +4,7 @@ import { type Request, type Response } from 'express';
 import { type ApiConfig } from '#config';
 import { type ResponseShape } from '#photo-response';
 import { apiConfig } from '../../platform/config/api-config.module.js';
-import { callerOf } from '../../platform/http/caller.js';
+import { identifyClient } from '../../platform/http/caller.js';
 import { disconnectSignal } from '../../platform/http/client-disconnect.js';
 import { ndjson, ndjsonSchema, toNdjson } from '../../platform/openapi/ndjson.js';
 import { cacheControl } from '../../platform/openapi/response-headers.js';
@@ -86,7 +86,7 @@ export class BatchController {
       response.set({ 'Content-Type': `${ndjson}; charset=utf-8`, 'Cache-Control': 'no-store' });
       response.flushHeaders();
       const signal = disconnectSignal(response);
-      await this.batch.encode(form.files, shape, callerOf(request), signal, (line) => {
+      await this.batch.encode(form.files, shape, identifyClient(request), signal, (line) => {
         response.write(toNdjson(line));
       });
       response.end();

@@ -3,9 +3,11 @@ import { faceEncodingResponse } from '#photo-response';
 import { problemResponse } from '../../platform/problems/problem.js';
 import { pendingResponse } from '../encodings/index.js';
 
-const file = z.string().meta({ description: 'The file name in the form.', example: 'portrait.jpg' });
+const fileNameSchema = z
+  .string()
+  .meta({ description: 'The file name in the form.', example: 'portrait.jpg' });
 
-const statusOf = <Status extends number>(status: Status) =>
+const createStatusSchema = <Status extends number>(status: Status) =>
   z.literal(status).meta({
     type: 'integer',
     description: 'The HTTP status of the response to a request with only this photo.',
@@ -13,16 +15,18 @@ const statusOf = <Status extends number>(status: Status) =>
 
 /** The line of a photo that shows at least one face. */
 export const encodedPhotoLine = faceEncodingResponse
-  .extend({ file, status: statusOf(200) })
+  .extend({ file: fileNameSchema, status: createStatusSchema(200) })
   .meta({ id: 'EncodedPhotoLine' });
 
 /** The line of a pending photo. */
 export const pendingPhotoLine = pendingResponse
-  .extend({ file, status: statusOf(202) })
+  .extend({ file: fileNameSchema, status: createStatusSchema(202) })
   .meta({ id: 'PendingPhotoLine' });
 
 /** The line of a rejected file. */
-export const refusedPhotoLine = problemResponse.extend({ file }).meta({ id: 'RefusedPhotoLine' });
+export const refusedPhotoLine = problemResponse
+  .extend({ file: fileNameSchema })
+  .meta({ id: 'RefusedPhotoLine' });
 
 export type EncodedPhotoLine = z.infer<typeof encodedPhotoLine>;
 export type RefusedPhotoLine = z.infer<typeof refusedPhotoLine>;

@@ -11,7 +11,7 @@ import { buildPendingResponse, EncodingsService, toImageOrPending } from '../enc
 import { type PhotoLine } from './batch.schema.js';
 
 /** The maximum number of photos of one batch that are in progress at a time. */
-const concurrency = 16;
+const maxConcurrentPhotos = 16;
 
 @Injectable()
 export class BatchService {
@@ -35,7 +35,7 @@ export class BatchService {
     signal: AbortSignal,
     onLine: (line: PhotoLine) => void,
   ): Promise<void> {
-    await pLimit(concurrency).map(photos, async (photo, index) => {
+    await pLimit(maxConcurrentPhotos).map(photos, async (photo, index) => {
       if (signal.aborted) return;
       await withLogContext({ ...logContext(), file_hash: photo.fileHash }, async () => {
         // The first photo is excluded, because the rate limit guard has already counted it.

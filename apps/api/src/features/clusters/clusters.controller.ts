@@ -11,7 +11,7 @@ import { type Request, type Response } from 'express';
 import { readJsonBody } from '../../platform/http/json-body.js';
 import { toSchema } from '../../platform/openapi/schema.js';
 import { ApiProblems } from '../../platform/problems/api-problems.js';
-import { parse } from '../../platform/problems/validation.js';
+import { parseOrThrowProblem } from '../../platform/problems/validation.js';
 import { NeedsScope } from '../../platform/routes/required-scopes.js';
 import {
   clusterExamples,
@@ -126,7 +126,11 @@ export class ClustersController {
     @Req() request: Request,
     @Res({ passthrough: true }) response: Response,
   ): Promise<NamedClusterResponse> {
-    const { name } = parse(nameClusterRequest, await readJsonBody(request, response), 'malformed-body');
+    const { name } = parseOrThrowProblem(
+      nameClusterRequest,
+      await readJsonBody(request, response),
+      'malformed-body',
+    );
     return this.clusters.name(cluster, name);
   }
 }

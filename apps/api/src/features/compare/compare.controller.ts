@@ -1,12 +1,12 @@
 import { Controller, HttpCode, HttpStatus, Post, Req, Res } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { type Request, type Response } from 'express';
-import { callerOf } from '../../platform/http/caller.js';
+import { identifyClient } from '../../platform/http/caller.js';
 import { disconnectSignal } from '../../platform/http/client-disconnect.js';
 import { readJsonBody } from '../../platform/http/json-body.js';
 import { toSchema } from '../../platform/openapi/schema.js';
 import { ApiProblems } from '../../platform/problems/api-problems.js';
-import { parse } from '../../platform/problems/validation.js';
+import { parseOrThrowProblem } from '../../platform/problems/validation.js';
 import { NeedsScope } from '../../platform/routes/required-scopes.js';
 import { formProblemKinds } from '../../platform/uploads/upload-problem.response.js';
 import { UploadReceiver } from '../../platform/uploads/upload-receiver.js';
@@ -68,11 +68,15 @@ export class CompareController {
   ): Promise<ComparisonResponse> {
     const signal = disconnectSignal(response);
     if (request.is('multipart/form-data') === false) {
-      const body = parse(compareRequest, await readJsonBody(request, response), 'malformed-body');
+      const body = parseOrThrowProblem(
+        compareRequest,
+        await readJsonBody(request, response),
+        'malformed-body',
+      );
       return this.comparisons.compare(body, signal);
     }
     return this.uploads.withForm(request, { maxFiles: 2, acceptOversized: false }, (form) =>
-      this.comparisons.compareFromForm(form, callerOf(request), signal),
+      this.comparisons.compareFromForm(form, identifyClient(request), signal),
     );
   }
 }

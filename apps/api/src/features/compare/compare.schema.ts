@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type Schema, toSchema } from '../../platform/openapi/schema.js';
-import { parse } from '../../platform/problems/validation.js';
+import { parseOrThrowProblem } from '../../platform/problems/validation.js';
 import { type ReceivedForm, uploadField } from '../../platform/uploads/receive-form.js';
 import { defaultThreshold, encoding, hash, threshold, thresholdDescription } from '../encodings/index.js';
 
@@ -29,7 +29,7 @@ const encodingField = z.string().transform(parseJson).pipe(encoding).meta({
  * The fields may be repeated. The total number of photos, hashes and encodings must be two, which is checked after
  * parsing.
  */
-const form = z.strictObject({
+const compareForm = z.strictObject({
   file_hash: z.array(hash).meta({ maxItems: 2 }).optional(),
   encoding: z.array(encodingField).meta({ maxItems: 2 }).optional(),
   threshold: threshold(z.coerce.number()),
@@ -44,7 +44,7 @@ const photos = {
 
 /** The OpenAPI schema of the form, including its photos. */
 export function compareFormSchema(): Schema {
-  const schema = toSchema(form) as Schema & { properties: Record<string, Schema> };
+  const schema = toSchema(compareForm) as Schema & { properties: Record<string, Schema> };
   return { ...schema, properties: { [uploadField]: photos, ...schema.properties } };
 }
 
@@ -59,7 +59,11 @@ export function parseCompareForm({ fields }: ReceivedForm): Comparison {
     if (name === 'threshold') values[name] = value;
     else values[name] = [...((values[name] as unknown[] | undefined) ?? []), value];
   }
-  const { file_hash = [], encoding = [], threshold } = parse(form, values, 'malformed-body');
+  const {
+    file_hash = [],
+    encoding = [],
+    threshold,
+  } = parseOrThrowProblem(compareForm, values, 'malformed-body');
   return {
     faces: [...file_hash.map((file_hash) => ({ file_hash })), ...encoding.map((encoding) => ({ encoding }))],
     threshold,

@@ -15,7 +15,7 @@ import {
 } from './compare.schema.js';
 
 /** An encoding to compare, and its model if the model is known. */
-interface Side {
+interface ComparedEncoding {
   readonly encoding: readonly number[];
   readonly model: string | undefined;
 }
@@ -45,26 +45,26 @@ export class CompareService {
     return compareSides([...photos, ...(await this.resolveAll(faces, signal))], threshold);
   }
 
-  private async encode(file: ReceivedFile, signal: AbortSignal): Promise<Side> {
+  private async encode(file: ReceivedFile, signal: AbortSignal): Promise<ComparedEncoding> {
     this.uploads.requireValid(file);
-    return sideOf(await this.sources.encode(file, signal));
+    return toComparedEncoding(await this.sources.encode(file, signal));
   }
 
-  private resolveAll(faces: readonly ComparedFace[], signal: AbortSignal): Promise<Side[]> {
+  private resolveAll(faces: readonly ComparedFace[], signal: AbortSignal): Promise<ComparedEncoding[]> {
     return Promise.all(faces.map((face) => this.resolve(face, signal)));
   }
 
-  private async resolve(face: ComparedFace, signal: AbortSignal): Promise<Side> {
+  private async resolve(face: ComparedFace, signal: AbortSignal): Promise<ComparedEncoding> {
     if ('encoding' in face) return { encoding: face.encoding, model: undefined };
-    return sideOf(await this.sources.find(face.file_hash, signal));
+    return toComparedEncoding(await this.sources.find(face.file_hash, signal));
   }
 }
 
-function sideOf({ faces, model }: ImageWithFaces): Side {
+function toComparedEncoding({ faces, model }: ImageWithFaces): ComparedEncoding {
   return { encoding: faces[0]!.encoding, model: model ?? undefined };
 }
 
-function compareSides(sides: readonly Side[], threshold: number): ComparisonResponse {
+function compareSides(sides: readonly ComparedEncoding[], threshold: number): ComparisonResponse {
   const [first, second] = sides;
   if (first === undefined || second === undefined || sides.length > 2) {
     throw new Problem('not-comparable', {

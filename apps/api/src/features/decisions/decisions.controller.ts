@@ -13,7 +13,7 @@ import { fileHash } from '#photo-response';
 import { readJsonBody } from '../../platform/http/json-body.js';
 import { toSchema } from '../../platform/openapi/schema.js';
 import { ApiProblems } from '../../platform/problems/api-problems.js';
-import { parse } from '../../platform/problems/validation.js';
+import { parseOrThrowProblem } from '../../platform/problems/validation.js';
 import { NeedsScope } from '../../platform/routes/required-scopes.js';
 import { subjectName } from '../../platform/subject-names/subject-name.schema.js';
 import {
@@ -99,7 +99,11 @@ export class DecisionsController {
     @Req() request: Request,
     @Res({ passthrough: true }) response: Response,
   ): Promise<DecisionResponse> {
-    const body = parse(decisionRequest, await readJsonBody(request, response), 'malformed-body');
+    const body = parseOrThrowProblem(
+      decisionRequest,
+      await readJsonBody(request, response),
+      'malformed-body',
+    );
     return this.decisions.decide(name, { fileHash: hash, position: face }, body.is_subject);
   }
 

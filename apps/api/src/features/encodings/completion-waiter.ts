@@ -12,8 +12,8 @@ export class CompletionWaiter {
   }
 
   /**
-   * Waits for the next notification, for at most `timeout` milliseconds, or until the signal is aborted. It returns
-   * immediately if there was a notification since the last wait.
+   * Waits for the next notification, for at most `timeout` milliseconds, or until the signal is aborted. The wait
+   * returns immediately if there was a notification since the last wait.
    */
   async wait(timeout: number, signal: AbortSignal): Promise<void> {
     if (!this.notified && !signal.aborted) {

@@ -60,7 +60,9 @@ import { LocatedFacesService } from './located-faces.service.js';
 import { photoQuery } from './photo-query.js';
 import { parsePreferHeader } from './preferences.js';
 
-/** The number of seconds for which caches may store a result. It is small, because an image can be deleted. */
+/**
+ * The number of seconds for which caches may store a result. The lifetime is short, because an image can be deleted.
+ */
 const resultMaxAge = 60;
 
 const preferHeader = { name: 'Prefer', required: false, schema: { type: 'string' } } as const;

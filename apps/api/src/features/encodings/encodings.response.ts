@@ -17,7 +17,8 @@ export const renderPhotoResponse = renderOncePerImage((image, shape) =>
 );
 
 /**
- * Builds the response to a look-up. It equals the response to the upload, except that imported encodings are marked.
+ * Builds the response to a look-up. The response to a look-up equals the response to the upload, except that imported
+ * encodings are marked.
  */
 export function buildLookUpResponse(image: ImageWithFaces, shape: ResponseShape): LookUpResponse {
   const response = buildPhotoResponse(image, shape);

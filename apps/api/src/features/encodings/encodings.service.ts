@@ -21,12 +21,12 @@ export type LookupResult =
   | { readonly kind: 'unknown' };
 
 /** The reason why an upload is not accepted. */
-export type Rejection =
+export type SubmissionRejection =
   | { readonly kind: 'refused'; readonly problem: PhotoProblem }
   /** Too many images are pending. */
   | { readonly kind: 'overloaded' };
 
-export type SubmissionResult = LookupResult | Rejection;
+export type SubmissionResult = LookupResult | SubmissionRejection;
 
 /** Accepts photos for encoding, and finds their encodings. */
 @Injectable()
@@ -109,13 +109,15 @@ export class EncodingsService {
     }
   }
 
-  /** Deletes an image from the database and the cache. It is idempotent, and must be repeated after an error. */
+  /**
+   * Deletes an image from the database and the cache. The deletion is idempotent, and must be repeated after an error.
+   */
   async delete(fileHash: string): Promise<void> {
     await this.images.delete(fileHash);
     await this.reader.removeCached(fileHash);
   }
 
-  private async checkUpload({ content }: Upload): Promise<Rejection | undefined> {
+  private async checkUpload({ content }: Upload): Promise<SubmissionRejection | undefined> {
     const [problem, backlog] = await Promise.all([
       this.inspection.inspect(content),
       this.images.getBacklog(),

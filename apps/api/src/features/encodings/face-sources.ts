@@ -7,7 +7,7 @@ import { apiConfig } from '../../platform/config/api-config.module.js';
 import { readJsonBody } from '../../platform/http/json-body.js';
 import { type ProblemKind } from '../../platform/problems/catalogue.js';
 import { Problem } from '../../platform/problems/problem.js';
-import { parse } from '../../platform/problems/validation.js';
+import { parseOrThrowProblem } from '../../platform/problems/validation.js';
 import { formProblemKinds } from '../../platform/uploads/upload-problem.response.js';
 import { type Upload, UploadReceiver } from '../../platform/uploads/upload-receiver.js';
 import { EncodingsService, type SubmissionResult } from './encodings.service.js';
@@ -63,13 +63,13 @@ export class FaceSources {
     signal: AbortSignal,
   ): Promise<{ readonly source: FaceSource; readonly options: Options }> {
     if (request.is('multipart/form-data') === false) {
-      const body = parse(schemas.json, await readJsonBody(request, response), 'malformed-body');
+      const body = parseOrThrowProblem(schemas.json, await readJsonBody(request, response), 'malformed-body');
       return { source: await this.resolve(body, signal), options: body };
     }
     return this.uploads.withForm(request, { maxFiles: 1, acceptOversized: false }, async (form) => {
       const photo = this.uploads.requirePhoto(form);
       this.uploads.requireValid(photo);
-      const options = parse(schemas.form, Object.fromEntries(form.fields), 'malformed-body');
+      const options = parseOrThrowProblem(schemas.form, Object.fromEntries(form.fields), 'malformed-body');
       const { face } = options as { face?: number };
       return { source: { kind: 'image', image: await this.encode(photo, signal), face }, options };
     });

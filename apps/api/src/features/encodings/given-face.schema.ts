@@ -21,20 +21,20 @@ export const threshold = (number: z.ZodNumber | z.ZodCoercedNumber) =>
 /** The limit is far above the components of any real encoding, and so low that a distance cannot overflow. */
 export const maxComponent = 100;
 
-const numbers = z
+const encodingAsNumbers = z
   .array(z.number().min(-maxComponent).max(maxComponent))
   .length(encodingLength, `must be ${encodingLength} numbers`);
 
-const base64 = z
+const encodingAsBase64 = z
   .base64()
   .meta({ description: encodingBase64Description })
   .transform((text) => Buffer.from(text, 'base64'))
   .refine((bytes) => bytes.length === encodingBytes, `must be ${encodingBytes} bytes in base64`)
   .transform(encodingFromBytes)
-  .pipe(numbers);
+  .pipe(encodingAsNumbers);
 
 export const encoding = z
-  .union([numbers, base64])
+  .union([encodingAsNumbers, encodingAsBase64])
   .meta({ description: `The encoding: ${encodingLength} numbers.` });
 
 export const hash = fileHash.meta({ description: 'SHA-256 of an uploaded file, in lower-case hex.' });

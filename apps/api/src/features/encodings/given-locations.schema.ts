@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { type Schema, toSchema } from '../../platform/openapi/schema.js';
 import { Problem } from '../../platform/problems/problem.js';
-import { parse } from '../../platform/problems/validation.js';
+import { parseOrThrowProblem } from '../../platform/problems/validation.js';
 import { type ReceivedForm } from '../../platform/uploads/receive-form.js';
 
 /** The name of the form field. */
@@ -48,7 +48,7 @@ export function parseLocations({ fields, unexpectedField }: ReceivedForm): Given
   const [text] = values;
   return text === undefined
     ? undefined
-    : parse(form, { [locationsField]: parseJson(text) }, 'malformed-body')[locationsField];
+    : parseOrThrowProblem(form, { [locationsField]: parseJson(text) }, 'malformed-body')[locationsField];
 }
 
 /**

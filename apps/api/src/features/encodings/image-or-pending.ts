@@ -1,7 +1,7 @@
 import { type ImageProblemKind, type ImageWithFaces } from '#persistence';
 import { type ProblemKind } from '../../platform/problems/catalogue.js';
 import { Problem, type ProblemDetails } from '../../platform/problems/problem.js';
-import { type Rejection, type SubmissionResult } from './encodings.service.js';
+import { type SubmissionRejection, type SubmissionResult } from './encodings.service.js';
 
 /** The problem types for the reasons why the API or a worker rejects an image. */
 const problemKinds: Record<ImageProblemKind, ProblemKind> = {
@@ -34,7 +34,7 @@ export function toImageOrPending(submission: SubmissionResult, fileHash: string)
     case 'pending':
       return 'pending';
     case 'finished':
-      return requireEncoded(submission.image);
+      return requireImageWithFaces(submission.image);
     case 'unknown':
       throw new Problem('unknown-image', { fileHash });
     case 'refused':
@@ -44,7 +44,7 @@ export function toImageOrPending(submission: SubmissionResult, fileHash: string)
 }
 
 /** @throws {Problem} that describes why an upload was not accepted */
-export function throwRejection(rejection: Rejection, fileHash: string): never {
+export function throwRejection(rejection: SubmissionRejection, fileHash: string): never {
   if (rejection.kind === 'overloaded') throw new Problem('overloaded', { headers: { 'Retry-After': '5' } });
   const { kind, message } = rejection.problem;
   throw new Problem(problemKinds[kind], { message, fileHash });
@@ -58,7 +58,7 @@ type ProcessedPhoto = Pick<ImageWithFaces, 'fileHash' | 'status' | 'problem' | '
  *
  * @throws {Problem} if it has no face, or was rejected
  */
-export function requireEncoded<Photo extends ProcessedPhoto>(image: Photo): Photo {
+export function requireImageWithFaces<Photo extends ProcessedPhoto>(image: Photo): Photo {
   switch (image.status) {
     case 'encoded':
       return image;
@@ -66,19 +66,19 @@ export function requireEncoded<Photo extends ProcessedPhoto>(image: Photo): Phot
       throw new Problem('no-face', { fileHash: image.fileHash });
     case 'rejected':
     case 'failed':
-      throw new Problem(problemKindOf(image), detailsOf(image));
+      throw new Problem(problemKindOf(image), toProblemDetails(image));
     case 'pending':
       throw new Error(`Image ${image.fileHash} is pending`);
   }
 }
 
-function detailsOf({ problem, fileHash }: ProcessedPhoto): ProblemDetails {
+function toProblemDetails({ problem, fileHash }: ProcessedPhoto): ProblemDetails {
   return { fileHash, ...(problem === null ? {} : { message: problem }) };
 }
 
 /**
- * Images that an earlier version of FRS rejected have no problem kind. Those of a later version may have an unknown
- * kind.
+ * Images that an earlier version of FRS rejected have no problem kind. Images that a later version rejected may have an
+ * unknown problem kind.
  */
 function problemKindOf({ status, problemKind }: ProcessedPhoto): ProblemKind {
   const known: Partial<Record<string, ProblemKind>> = problemKinds;

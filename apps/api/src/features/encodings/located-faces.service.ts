@@ -10,7 +10,7 @@ import { ApiMetrics } from '../../platform/metrics/api-metrics.js';
 import { Problem } from '../../platform/problems/problem.js';
 import { type Upload } from '../../platform/uploads/upload-receiver.js';
 import { CompletionNotifications } from './completion-notifications.js';
-import { requireEncoded, throwRejection } from './image-or-pending.js';
+import { requireImageWithFaces, throwRejection } from './image-or-pending.js';
 import { type GivenLocation } from './given-locations.schema.js';
 import { PhotoInspection } from './photo-inspection.js';
 import { chunksOf } from './staged-file.js';
@@ -67,7 +67,7 @@ export class LocatedFacesService {
       while (Date.now() < deadline && !signal.aborted && !this.notifications.stopped) {
         await runInSpan('wait for notification', () => waiter.wait(deadline - Date.now(), signal));
         const result = await this.requests.takeResult(id);
-        if (result !== undefined) return requireEncoded(result);
+        if (result !== undefined) return requireImageWithFaces(result);
       }
     } finally {
       waiter.unsubscribe();

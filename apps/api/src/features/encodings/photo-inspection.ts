@@ -8,11 +8,11 @@ import { apiConfig } from '../../platform/config/api-config.module.js';
  * The maximum number of headers that are read at a time. The other threads of libuv's pool remain free for file access;
  * see `apiThreadPoolSize` in the configuration.
  */
-const concurrency = 2;
+const maxConcurrentInspections = 2;
 
 /**
- * The maximum time to read a header, in milliseconds, including the time in the queue. It usually takes one or two
- * milliseconds.
+ * The maximum time to read a header, in milliseconds, including the time in the queue. An inspection usually takes one
+ * or two milliseconds.
  */
 const headerTimeout = 1_000;
 
@@ -20,7 +20,7 @@ const headerTimeout = 1_000;
 @Injectable()
 export class PhotoInspection {
   private readonly logger = new Logger(PhotoInspection.name);
-  private readonly limit = pLimit(concurrency);
+  private readonly limit = pLimit(maxConcurrentInspections);
   /** The number of headers that are still being read after their timeout. */
   private overdue = 0;
 
@@ -37,7 +37,7 @@ export class PhotoInspection {
     const checked = await checkStructure(content, imageLimits);
     if (!checked.ok) return checked.problem;
     // If all threads for headers are blocked, further requests do not wait for the timeout.
-    if (this.overdue >= concurrency) return undefined;
+    if (this.overdue >= maxConcurrentInspections) return undefined;
     const inspected = await this.inspectInTime(() => inspectHeader(content, checked.format, imageLimits));
     return inspected === undefined || inspected.ok ? undefined : inspected.problem;
   }

@@ -10,7 +10,7 @@ export const photoQuery = z
   .object({
     fields: z
       .string(invalidFields)
-      .refine((fields) => namesIn(fields).every((name) => partNames.includes(name)), invalidFields)
+      .refine((fields) => parseFieldNames(fields).every((name) => partNames.includes(name)), invalidFields)
       .optional()
       .meta({ description: `Comma-separated list of parts to return: ${partNames.join(', ')}.` }),
     encoding_format: z
@@ -23,7 +23,7 @@ export const photoQuery = z
       return encoding_format === 'numbers'
         ? defaultShape
         : { ...defaultShape, encodingFormat: encoding_format };
-    const names = namesIn(fields);
+    const names = parseFieldNames(fields);
     const face = facePartNames.filter((part) => names.includes(part));
     const photo = photoPartNames.filter((part) => names.includes(part));
     return {
@@ -34,6 +34,6 @@ export const photoQuery = z
     };
   });
 
-function namesIn(fields: string): string[] {
+function parseFieldNames(fields: string): string[] {
   return fields.split(',').filter((name) => name !== '');
 }

@@ -11,7 +11,8 @@ const imageSize = 1_000;
 
 /**
  * Keeps copies of the images that this process has recently returned. A copy is returned only if its row has not
- * changed, so it is never older than the database. This avoids a round trip to the cache for known photos.
+ * changed, so it is never older than the database. A copy in memory avoids a round trip to the cache for known
+ * photos.
  */
 @Injectable()
 export class RecentImages {

@@ -26,7 +26,7 @@ import { disconnectSignal } from '../../platform/http/client-disconnect.js';
 import { readJsonBody } from '../../platform/http/json-body.js';
 import { toSchema } from '../../platform/openapi/schema.js';
 import { ApiProblems } from '../../platform/problems/api-problems.js';
-import { parse } from '../../platform/problems/validation.js';
+import { parseOrThrowProblem } from '../../platform/problems/validation.js';
 import { NeedsScope } from '../../platform/routes/required-scopes.js';
 import { FaceSources, givenFaceProblems } from '../encodings/index.js';
 import { subjectName } from '../../platform/subject-names/subject-name.schema.js';
@@ -187,7 +187,11 @@ export class SubjectsController {
     @Req() request: Request,
     @Res({ passthrough: true }) response: Response,
   ): Promise<RenameResponse> {
-    const to = parse(renameRequest, await readJsonBody(request, response), 'malformed-body').name;
+    const to = parseOrThrowProblem(
+      renameRequest,
+      await readJsonBody(request, response),
+      'malformed-body',
+    ).name;
     return this.subjectsService.rename(name, to);
   }
 

@@ -17,10 +17,10 @@ export type ApiKey = Pick<ApiKeyEntity, 'id' | 'name' | 'scopes' | 'expiresAt'>;
 const minRefreshInterval = 1_000;
 
 /**
- * Keeps all valid API keys in memory. There are few keys, so all of them are loaded every few seconds, and a request is
- * authenticated without a query. Requests with invalid keys cause no load on the database, and valid keys keep working
- * while the database is unavailable. A key that is not in the cache may be new. All concurrent requests with such keys
- * share one additional refresh.
+ * Keeps all valid API keys in memory. There are few API keys, so all keys are loaded every few seconds, and a request
+ * is authenticated without a database query. Requests with invalid keys cause no load on the database, and valid keys
+ * keep working while the database is unavailable. A key that is not in the cache may be new. All concurrent requests
+ * with such keys share one additional refresh.
  */
 @Injectable()
 export class ApiKeyCache implements OnModuleInit, OnApplicationShutdown {

@@ -48,21 +48,21 @@ export class ApiKeyGuard implements CanActivate {
     const cached = secret === undefined ? undefined : this.keys.find(secret);
     if (cached !== undefined) return cached;
     await this.rateLimits.consumeFailedAuthentication(clientAddressOf(request));
-    if (secret === undefined) throw new Problem('no-key', { headers: challenge('') });
+    if (secret === undefined) throw new Problem('no-key', { headers: createAuthenticateHeader('') });
     const key = await this.keys.findAfterRefresh(secret);
     if (key !== undefined) return key;
-    throw new Problem('unknown-key', { headers: challenge(', error="invalid_token"') });
+    throw new Problem('unknown-key', { headers: createAuthenticateHeader(', error="invalid_token"') });
   }
 }
 
 function missingScope({ scopes }: ApiKey, missing: readonly Scope[]): Problem {
   return new Problem('missing-scope', {
     detail: `Required: ${missing.join(', ')}. Scopes of this key: ${scopes.join(', ')}.`,
-    headers: challenge(`, error="insufficient_scope", scope="${missing.join(' ')}"`),
+    headers: createAuthenticateHeader(`, error="insufficient_scope", scope="${missing.join(' ')}"`),
   });
 }
 
 /** RFC 6750 defines the format of this header. */
-const challenge = (error: string): Record<string, string> => ({
+const createAuthenticateHeader = (error: string): Record<string, string> => ({
   'WWW-Authenticate': `Bearer realm="FRS"${error}`,
 });

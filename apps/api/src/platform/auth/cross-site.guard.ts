@@ -8,9 +8,9 @@ import { isAllowedHost } from './allowed-host.js';
 import { isCrossSiteWrite } from './cross-site.js';
 
 /**
- * Rejects cross-site requests if no API keys are required. Otherwise a web page could send requests through the browser
- * of a person who has access to the service. If keys are required, this is not necessary, because such a page has no
- * key. Routes that require no key are open to all pages in either case.
+ * Rejects cross-site requests if no API keys are required. Without this check, a web page could send requests through
+ * the browser of a person who has access to the service. If keys are required, this is not necessary, because such a
+ * page has no key. Routes that require no key are open to all pages in either case.
  */
 @Injectable()
 export class CrossSiteGuard implements CanActivate {

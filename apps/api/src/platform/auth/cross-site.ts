@@ -22,7 +22,8 @@ export function isCrossSiteWrite({ method, headers }: PageRequest, origins: read
   const { origin, host } = headers;
   if (origins.includes('*') || (origin !== undefined && origins.includes(origin))) return false;
   const site = headers['sec-fetch-site'];
-  // Browsers send this header to https: and loopback addresses. Its value is `none` if the user entered the address.
+  // Browsers send this header to https: and loopback addresses. The header Sec-Fetch-Site is `none` if the user entered
+  // the address.
   if (site !== undefined) return site !== 'same-origin' && site !== 'none';
   return origin !== undefined && !isOriginOf(origin, host ?? '');
 }

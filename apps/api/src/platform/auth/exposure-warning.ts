@@ -14,12 +14,12 @@ export function warnIfExposed({ host, keysRequired, allowedHosts }: ApiConfig, l
       `  Every client that reaches ${host} can upload, read, export and delete everything.`,
       '  Set FRS_API_KEYS=required to require API keys; docs/operations.md describes how to create them.',
       '  Set HOST=127.0.0.1 to accept connections from this machine only.',
-      `  Accepted host names: localhost, IP addresses${names(allowedHosts)} (FRS_ALLOWED_HOSTS).`,
+      `  Accepted host names: localhost, IP addresses${describeAllowedHosts(allowedHosts)} (FRS_ALLOWED_HOSTS).`,
     ].join('\n'),
   );
 }
 
-function names(allowedHosts: readonly string[]): string {
+function describeAllowedHosts(allowedHosts: readonly string[]): string {
   return allowedHosts.includes('*') ? ', any other name' : allowedHosts.map((host) => `, ${host}`).join('');
 }
 

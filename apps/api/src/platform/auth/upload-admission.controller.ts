@@ -5,7 +5,7 @@ import { type Request, type Response } from 'express';
 import { type ApiConfig } from '#config';
 import { apiConfig } from '../config/api-config.module.js';
 import { findRoutes, normalizePath } from '../routes/find-routes.js';
-import { Public, type RequiredScopes, scopesFor } from '../routes/required-scopes.js';
+import { PublicRoute, type RequiredScopes, getRequiredScopes } from '../routes/required-scopes.js';
 import { ApiKeyCache } from './api-key-cache.js';
 import { readKeyFromHeaders } from './key-from-headers.js';
 
@@ -17,7 +17,7 @@ import { readKeyFromHeaders } from './key-from-headers.js';
  * The proxy forwards the headers unchanged, and adds headers with the method and the target of the request.
  */
 @ApiExcludeController()
-@Public()
+@PublicRoute()
 @Controller('internal/admission')
 export class UploadAdmissionController implements OnModuleInit {
   private routes: { readonly method: string; readonly path: RegExp; readonly scopes: RequiredScopes }[] = [];
@@ -53,6 +53,6 @@ export class UploadAdmissionController implements OnModuleInit {
     const key = this.keys.find(secret) ?? (await this.keys.findAfterRefresh(secret));
     if (key === undefined) return false;
     const isForm = /^multipart\/form-data\b/i.test(request.get('content-type') ?? '');
-    return scopesFor(required, isForm).every((scope) => key.scopes.includes(scope));
+    return getRequiredScopes(required, isForm).every((scope) => key.scopes.includes(scope));
   }
 }

@@ -3,7 +3,7 @@ import { type ApiConfig } from '#config';
 import { describeProblems } from '../problems/api-problems.js';
 
 /** The parts of an operation that depend on the configuration. */
-interface Operation {
+interface ConfiguredOperation {
   security?: unknown;
   readonly responses: Record<string, unknown>;
 }
@@ -20,7 +20,7 @@ export function applyConfiguration(
   const configured = structuredClone(document);
   if (!keysRequired) delete configured.components?.securitySchemes;
   for (const operations of Object.values(configured.paths)) {
-    for (const [method, operation] of Object.entries(operations) as [string, Operation][]) {
+    for (const [method, operation] of Object.entries(operations) as [string, ConfiguredOperation][]) {
       if (keysRequired) delete operation.responses[421];
       else if (operation.security !== undefined) {
         delete operation.security;

@@ -1,10 +1,10 @@
 import { Controller, Get, Redirect } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
-import { Public } from '../routes/required-scopes.js';
+import { PublicRoute } from '../routes/required-scopes.js';
 
 /** Redirects the root path to the documentation. */
 @ApiExcludeController()
-@Public()
+@PublicRoute()
 @Controller()
 export class DocsRedirectController {
   @Get()

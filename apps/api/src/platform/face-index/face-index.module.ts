@@ -12,15 +12,18 @@ import { MeasuredFaceIndex } from './measured-face-index.js';
 export const faceIndex = Symbol('faceIndex');
 
 /** The timeout of a search of the index, in milliseconds. */
-const timeout = 10_000;
+const searchTimeout = 10_000;
 
 /** The maximum number of connections to PostgreSQL for searches. A search uses a core of the server. */
 const connections = 4;
 
 function openFaceIndex({ faceIndex, searchUrl, database }: ApiConfig, metrics: ApiMetrics): FaceIndex {
   // The search process measures its own searches.
-  if (faceIndex === 'embedded') return new RemoteFaceIndex(searchUrl, timeout);
-  return new MeasuredFaceIndex(new PgvectorFaceIndex({ url: database.url, connections, timeout }), metrics);
+  if (faceIndex === 'embedded') return new RemoteFaceIndex(searchUrl, searchTimeout);
+  return new MeasuredFaceIndex(
+    new PgvectorFaceIndex({ url: database.url, connections, timeout: searchTimeout }),
+    metrics,
+  );
 }
 
 /** Provides the face index: the client of the search process, which owns the embedded index, or the index in PostgreSQL. */

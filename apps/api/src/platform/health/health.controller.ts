@@ -4,19 +4,19 @@ import { z } from 'zod';
 import { StatisticsRepository } from '#persistence';
 import { ApiProblems } from '../problems/api-problems.js';
 import { Problem } from '../problems/problem.js';
-import { Public } from '../routes/required-scopes.js';
+import { PublicRoute } from '../routes/required-scopes.js';
 import { Readiness } from './readiness.js';
 
 const healthResponse = z.object({ message: z.enum(['OK']) }).meta({ id: 'HealthAnswer' });
 
 type HealthResponse = z.infer<typeof healthResponse>;
 
-const ok: HealthResponse = { message: 'OK' };
-const examples = { ok: { summary: 'OK', value: ok } };
+const healthyResponse: HealthResponse = { message: 'OK' };
+const healthResponseExamples = { ok: { summary: 'OK', value: healthyResponse } };
 
 /** The probes. Terminus is not used, because its responses have another format than those of this API. */
 @ApiTags('health')
-@Public()
+@PublicRoute()
 @Controller()
 export class HealthController {
   constructor(
@@ -26,18 +26,26 @@ export class HealthController {
 
   @Get('healthz')
   @ApiOperation({ operationId: 'isAlive', summary: 'Liveness probe' })
-  @ApiOkResponse({ standardSchema: healthResponse, description: 'The process is running.', examples })
+  @ApiOkResponse({
+    standardSchema: healthResponse,
+    description: 'The process is running.',
+    examples: healthResponseExamples,
+  })
   live(): HealthResponse {
-    return ok;
+    return healthyResponse;
   }
 
   @Get('readyz')
   @ApiOperation({ operationId: 'isReady', summary: 'Readiness probe: whether the database can be reached' })
-  @ApiOkResponse({ standardSchema: healthResponse, description: 'The process accepts requests.', examples })
+  @ApiOkResponse({
+    standardSchema: healthResponse,
+    description: 'The process accepts requests.',
+    examples: healthResponseExamples,
+  })
   @ApiProblems('stopping', 'busy', 'unavailable')
   async ready(): Promise<HealthResponse> {
     if (this.readiness.shuttingDown) throw new Problem('stopping');
     await this.statistics.read();
-    return ok;
+    return healthyResponse;
   }
 }

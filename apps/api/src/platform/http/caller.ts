@@ -13,7 +13,7 @@ export function identifyCaller(request: Request, key: CallerKey): void {
 }
 
 /** Identifies a client for the rate limits: by its API key, or by its address if it has no key. */
-export function callerOf(request: Request): string {
+export function identifyClient(request: Request): string {
   const key = keys.get(request);
   return key === undefined ? clientAddressOf(request) : `key:${key.id}`;
 }

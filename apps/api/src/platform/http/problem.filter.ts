@@ -25,7 +25,7 @@ export class ProblemFilter implements ExceptionFilter {
       return;
     }
     response.set({ 'Cache-Control': 'no-store', ...problem.headers }).status(problem.getStatus());
-    send(request, response, problem.toResponse());
+    sendProblemResponse(request, response, problem.toResponse());
   }
 
   private toProblem(error: unknown, request: Request): Problem {
@@ -52,7 +52,7 @@ export class ProblemFilter implements ExceptionFilter {
 }
 
 /** Sends a response to a request whose body may not have been read completely. */
-function send(request: Request, response: Response, body: ProblemResponse): void {
+function sendProblemResponse(request: Request, response: Response, body: ProblemResponse): void {
   if (!hasUnreadBody(request)) {
     response.type(problemJson).json(body);
     return;

@@ -33,7 +33,7 @@ export class RequestLogMiddleware implements NestMiddleware {
         this.record(request, response, performance.now() - start);
       });
       response.once('close', record);
-      traceRequest('request', request, response, () => routeOf(request), next);
+      traceRequest('request', request, response, () => getRoutePath(request), next);
     });
   }
 
@@ -41,7 +41,7 @@ export class RequestLogMiddleware implements NestMiddleware {
     const { method, path } = request;
     // 499 is the status that nginx logs for a client that disconnected before the response.
     const status = isComplete(response) ? response.statusCode : 499;
-    this.metrics.recordRequest(method, routeOf(request), status, milliseconds / 1000);
+    this.metrics.recordRequest(method, getRoutePath(request), status, milliseconds / 1000);
     if (!unloggedPaths.has(path))
       this.logger.log(`${method} ${loggedPath(request)} ${status} ${milliseconds.toFixed(0)} ms`);
   }
@@ -49,7 +49,7 @@ export class RequestLogMiddleware implements NestMiddleware {
 
 /** The path for the log. Paths with names of people, which are personal data, are replaced by the route. */
 function loggedPath(request: Request): string {
-  const route = routeOf(request);
+  const route = getRoutePath(request);
   return route.includes(':name') ? route : request.path;
 }
 
@@ -58,6 +58,6 @@ function isComplete({ writableFinished, headersSent, statusCode }: Response): bo
   return writableFinished || (headersSent && statusCode >= 400);
 }
 
-function routeOf(request: Request): string {
+function getRoutePath(request: Request): string {
   return (request.route as { path?: string } | undefined)?.path ?? 'none';
 }

@@ -14,8 +14,8 @@ export function hasUnreadBody(request: IncomingMessage): boolean {
 }
 
 /**
- * Ends a response whose body has been written. Before that, it reads and discards the rest of the request body for some
- * time.
+ * Ends a response whose body has been written. Before the connection is closed, the rest of the request body is read
+ * and discarded for some time.
  *
  * Closing a connection with unread data resets it, and the client may not receive the response.
  */

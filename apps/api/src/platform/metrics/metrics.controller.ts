@@ -1,11 +1,11 @@
 import { Controller, Get, Res } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { type Response } from 'express';
-import { Public } from '../routes/required-scopes.js';
+import { PublicRoute } from '../routes/required-scopes.js';
 import { ApiProblems } from '../problems/api-problems.js';
 import { ApiMetrics } from './api-metrics.js';
 
-const example = [
+const metricsExample = [
   '# HELP frs_pending_images Pending images.',
   '# TYPE frs_pending_images gauge',
   'frs_pending_images 0',
@@ -14,7 +14,7 @@ const example = [
 
 /** Returns the metrics of this process. The proxy blocks this path. */
 @ApiTags('health')
-@Public()
+@PublicRoute()
 @Controller('metrics')
 export class MetricsController {
   constructor(private readonly metrics: ApiMetrics) {}
@@ -30,7 +30,7 @@ export class MetricsController {
     content: {
       'text/plain': {
         schema: { type: 'string' },
-        examples: { metrics: { summary: 'One metric', value: example } },
+        examples: { metrics: { summary: 'One metric', value: metricsExample } },
       },
     },
   })

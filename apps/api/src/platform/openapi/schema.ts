@@ -10,25 +10,25 @@ import { z } from 'zod';
 export type Schema = NonNullable<NonNullable<OpenAPIObject['components']>['schemas']>[string];
 
 /** Requests are described before the transformations of their schemas. Responses have no transformations. */
-const options: Parameters<typeof z.toJSONSchema>[1] = {
+const jsonSchemaOptions: Parameters<typeof z.toJSONSchema>[1] = {
   target: 'draft-2020-12',
   io: 'input',
   override: ({ jsonSchema }) => {
-    simplify(jsonSchema);
+    simplifyJsonSchema(jsonSchema);
   },
 };
 
 /** Converts a zod schema to a JSON Schema. A schema with an `id` becomes a reference to a component. */
 export function toSchema(schema: z.ZodType): Schema {
   const id = z.globalRegistry.get(schema)?.id;
-  if (id !== undefined) return { $ref: refTo(id) };
-  const json = JSON.stringify(withoutKeywords(z.toJSONSchema(schema, options), '$schema', '$defs'));
-  return JSON.parse(json.replaceAll('"#/$defs/', `"${refTo('')}`)) as Schema;
+  if (id !== undefined) return { $ref: createSchemaReference(id) };
+  const json = JSON.stringify(withoutKeywords(z.toJSONSchema(schema, jsonSchemaOptions), '$schema', '$defs'));
+  return JSON.parse(json.replaceAll('"#/$defs/', `"${createSchemaReference('')}`)) as Schema;
 }
 
 /** The JSON Schemas of all zod schemas with an `id`. */
 export function componentSchemas(): Record<string, Schema> {
-  const { schemas } = z.toJSONSchema(z.globalRegistry, { ...options, uri: refTo });
+  const { schemas } = z.toJSONSchema(z.globalRegistry, { ...jsonSchemaOptions, uri: createSchemaReference });
   return Object.fromEntries(
     Object.entries(schemas).map(([id, schema]) => [id, withoutKeywords(schema, '$schema', '$id')]),
   );
@@ -38,12 +38,12 @@ function withoutKeywords(schema: z.core.JSONSchema.BaseSchema, ...keywords: stri
   return Object.fromEntries(Object.entries(schema).filter(([keyword]) => !keywords.includes(keyword)));
 }
 
-function refTo(id: string): string {
+function createSchemaReference(id: string): string {
   return `#/components/schemas/${id}`;
 }
 
 /** Removes redundant keywords, and converts constants to the form that OpenAPI tools expect. */
-function simplify(json: z.core.JSONSchema.BaseSchema): void {
+function simplifyJsonSchema(json: z.core.JSONSchema.BaseSchema): void {
   if (json.const !== undefined) {
     json.enum = [json.const];
     delete json.const;

@@ -6,7 +6,7 @@ import { problemCatalogue, type ProblemKind } from './catalogue.js';
 import { Problem, problemResponse, problemTypeOf } from './problem.js';
 
 /** The status codes of responses with the header `Retry-After`. */
-const retryable = new Set<number>([429, 503]);
+const statusesWithRetryAfter = new Set<number>([429, 503]);
 
 /**
  * Documents the problems that a route responds with: the kinds of each status, with an example of each.
@@ -33,7 +33,7 @@ export function ApiProblems(...kinds: ProblemKind[]): ClassDecorator & MethodDec
 export function describeProblems(kinds: readonly ProblemKind[]) {
   return {
     description: kinds.map((kind) => `\`${kind}\`: ${problemCatalogue[kind].cause}`).join('\n\n'),
-    ...(kinds.some((kind) => retryable.has(problemCatalogue[kind].status))
+    ...(kinds.some((kind) => statusesWithRetryAfter.has(problemCatalogue[kind].status))
       ? { headers: { 'Retry-After': retryAfterHeader } }
       : {}),
     content: {

@@ -1,5 +1,5 @@
 /** One kind of error. */
-interface Kind {
+interface ProblemDefinition {
   readonly status: number;
   /** The `title` of the response, and also its `message` if there is no more specific one. */
   readonly message: string;
@@ -326,6 +326,6 @@ export const problemCatalogue = {
     cause: 'The process received a signal to stop and no longer accepts requests.',
     remedy: 'Send the request to another replica.',
   },
-} as const satisfies Record<string, Kind>;
+} as const satisfies Record<string, ProblemDefinition>;
 
 export type ProblemKind = keyof typeof problemCatalogue;

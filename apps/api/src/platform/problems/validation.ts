@@ -18,12 +18,14 @@ export class ValidationPipe implements PipeTransform {
   transform(value: unknown, { schema, type, data }: ArgumentMetadata): unknown {
     const kind =
       type === 'query' ? 'malformed-query' : type === 'param' ? parameterKinds[data ?? ''] : undefined;
-    return schema === undefined || kind === undefined ? value : parse(schema as z.ZodType, value, kind);
+    return schema === undefined || kind === undefined
+      ? value
+      : parseOrThrowProblem(schema as z.ZodType, value, kind);
   }
 }
 
 /** @throws {Problem} with the first issue */
-export function parse<T>(schema: z.ZodType<T>, value: unknown, kind: ProblemKind): T {
+export function parseOrThrowProblem<T>(schema: z.ZodType<T>, value: unknown, kind: ProblemKind): T {
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
   if (kind === 'malformed-hash' || kind.startsWith('unknown-')) throw new Problem(kind);

@@ -25,8 +25,9 @@ export interface QuotaState {
 }
 
 /**
- * Limits the requests of each client. They are counted in a storage that all replicas share. While that storage is
- * unavailable, each process counts in memory: the limits are then less strict, but the service remains available.
+ * Limits the requests of each client. The requests of a client are counted in a storage that all replicas share. While
+ * that storage is unavailable, each process counts in memory: the limits are then less strict, but the service remains
+ * available.
  */
 export class Quota {
   private readonly shared: RateLimiterAbstract;

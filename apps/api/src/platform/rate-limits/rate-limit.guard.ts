@@ -1,7 +1,7 @@
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
 import { type Request, type Response } from 'express';
 import { type Scope } from '#persistence';
-import { callerOf } from '../http/caller.js';
+import { identifyClient } from '../http/caller.js';
 import { scopesForRequest } from '../routes/required-scopes.js';
 import { type QuotaState, windowSeconds } from './quota.js';
 import { quotaExceededProblem, RateLimits } from './rate-limits.js';
@@ -18,7 +18,7 @@ export class RateLimitGuard implements CanActivate {
 
   /** @throws {Problem} if the client has exceeded a quota */
   private async consume(context: ExecutionContext, scopes: readonly Scope[]): Promise<true> {
-    const caller = callerOf(context.switchToHttp().getRequest<Request>());
+    const caller = identifyClient(context.switchToHttp().getRequest<Request>());
     const quotas = await this.rateLimits.consumeRequest(caller, scopes.includes('write'));
     setRateLimitHeaders(context.switchToHttp().getResponse<Response>(), quotas);
     const exceeded = quotas.filter((quota) => quota.exceeded);

@@ -10,14 +10,14 @@ import { Problem } from '../problems/problem.js';
 import { type LimiterFactory, Quota, type QuotaState } from './quota.js';
 
 /**
- * The timeout of a Redis command, in milliseconds. It is longer than the timeout of the cache, because a request that
- * is not counted in time is not limited.
+ * The timeout of a Redis command, in milliseconds. This timeout is longer than the timeout of cache commands,
+ * because a request that is not counted in time is not limited.
  */
 const commandTimeout = 1_000;
 
 /**
- * The maximum number of failed authentications per minute and address. It is high enough for a script with an incorrect
- * key.
+ * The maximum number of failed authentications per minute and address. The limit for invalid keys is high enough for a
+ * script with an incorrect key.
  */
 const failedAuthenticationLimit = 60;
 
@@ -48,7 +48,8 @@ export class RateLimits implements OnModuleInit, OnApplicationShutdown {
     }
     this.requests = this.createQuota('requests', requests, this.sharedLimiter);
     this.uploads = this.createQuota('photos', uploads, this.sharedLimiter);
-    // Each process counts these separately, so that invalid keys cause no load on the shared storage.
+    // Each process counts requests with an invalid key separately, so that these requests cause no load on the shared
+    // storage.
     this.failedAuthentications = this.createQuota(
       'requests without a valid key',
       keysRequired ? failedAuthenticationLimit : undefined,

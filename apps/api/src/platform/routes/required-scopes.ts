@@ -37,7 +37,7 @@ export function NeedsScope(scope: Scope, options: { readonly ofForms?: Scope } =
 }
 
 /** Makes a route public: it requires no API key and has no rate limit. */
-export function Public(): MethodDecorator & ClassDecorator {
+export function PublicRoute(): MethodDecorator & ClassDecorator {
   return SetMetadata(metadataKey, 'none' satisfies RequiredScopes);
 }
 
@@ -52,15 +52,15 @@ export function requiredScopesOf(handler: object, controller: object): RequiredS
 export function scopesForRequest(context: ExecutionContext): readonly Scope[] {
   const required = requiredScopesOf(context.getHandler(), context.getClass());
   // The value is defined, because undeclared-routes.ts has checked every route at startup.
-  if (required === undefined) throw new Error(`${context.getHandler().name} declares no access.`);
-  return scopesFor(
+  if (required === undefined) throw new Error(`${context.getHandler().name} declares no required scope.`);
+  return getRequiredScopes(
     required,
     context.switchToHttp().getRequest<Request>().is('multipart/form-data') !== false,
   );
 }
 
 /** Returns the scopes that a route requires for a request with or without a form. */
-export function scopesFor(required: RequiredScopes, isForm: boolean): readonly Scope[] {
+export function getRequiredScopes(required: RequiredScopes, isForm: boolean): readonly Scope[] {
   if (required === 'none') return [];
   const { scope, formScope } = required;
   return isForm && formScope !== undefined ? [scope, formScope] : [scope];

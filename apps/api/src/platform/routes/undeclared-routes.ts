@@ -16,7 +16,7 @@ export class UndeclaredRouteCheck implements OnModuleInit {
       .map(({ name }) => name);
     if (undeclared.length === 0) return;
     throw new Error(
-      `Routes without declared access: ${undeclared.join(', ')}. Add @NeedsScope(…) or @Public().`,
+      `Routes without declared access: ${undeclared.join(', ')}. Add @NeedsScope(…) or @PublicRoute().`,
     );
   }
 }

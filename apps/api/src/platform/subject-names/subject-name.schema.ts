@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { maxSubjectNameLength, toSubjectNameKey, parseSubjectName, type SubjectName } from '#persistence';
 
-const description =
+const subjectNameDescription =
   'Name of the subject: up to 200 characters of Unicode text without control characters. It is normalized (NFC), and unique ' +
   'without regard to case.';
 
-const shape = {
+const subjectNameJsonSchema = {
   minLength: 1,
   maxLength: maxSubjectNameLength,
   pattern: '^[^\\u0000-\\u001f\\u007f-\\u009f]+$',
@@ -20,7 +20,7 @@ export const subjectName = z
     context.issues.push({ code: 'custom', input: text, message: name.problem });
     return z.NEVER;
   })
-  .meta({ description, example: 'Ada Lovelace', ...shape });
+  .meta({ description: subjectNameDescription, example: 'Ada Lovelace', ...subjectNameJsonSchema });
 
 /** The beginning of a name; the key of a name begins with it. */
 export const namePrefix = z

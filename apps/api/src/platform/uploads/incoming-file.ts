@@ -44,7 +44,8 @@ export class IncomingFile {
       this.tooLarge = true;
     });
     this.receiving = this.receive(stream);
-    // The promise is awaited only after the form has been parsed. Until then, a rejection would be unhandled.
+    // The promise is awaited only after the form has been parsed. Without this handler, Node.js would report an
+    // unhandled rejection until the promise is awaited.
     this.receiving.catch(() => undefined);
   }
 

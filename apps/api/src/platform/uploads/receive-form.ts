@@ -66,7 +66,7 @@ class FormRejection extends Error {
   }
 }
 
-const rejection = (kind: UploadProblem['kind'], detail: string): FormRejection =>
+const createFormRejection = (kind: UploadProblem['kind'], detail: string): FormRejection =>
   new FormRejection({ kind, detail });
 
 /** A function that stops the parser. */
@@ -121,7 +121,7 @@ class FormReader {
         // The event may be emitted more than once.
         parser.on('error', (error) => {
           const isOwn = error instanceof FormRejection || error instanceof SpoolWriteError;
-          fail(isOwn ? error : unreadable(error));
+          fail(isOwn ? error : createUnreadableFormRejection(error));
         });
         parser.once('close', resolve);
         request.pipe(parser);
@@ -147,7 +147,7 @@ class FormReader {
         },
       });
     } catch (error) {
-      throw unreadable(error);
+      throw createUnreadableFormRejection(error);
     }
   }
 
@@ -161,7 +161,7 @@ class FormReader {
     }
     if (this.files.length === this.rules.maxFiles) {
       reject(
-        rejection(
+        createFormRejection(
           'several-images',
           this.rules.maxFiles === 1
             ? `The form has more than one file in the field '${uploadField}'.`
@@ -175,7 +175,9 @@ class FormReader {
     this.files.push(
       new IncomingFile(name, stream, openSpool, (error) => {
         reject(
-          error instanceof SpoolFullError ? rejection('no-room', error.message) : new SpoolWriteError(error),
+          error instanceof SpoolFullError
+            ? createFormRejection('no-room', error.message)
+            : new SpoolWriteError(error),
         );
       }),
     );
@@ -185,10 +187,10 @@ class FormReader {
   private limitBody(request: IncomingMessage, reject: RejectForm): () => void {
     const { idleTimeout, totalTimeout, maxBytes, spoolBytes } = this.limits;
     const idle = setTimeout(() => {
-      reject(rejection('too-slow', `No data was received for ${idleTimeout / 1000} seconds.`));
+      reject(createFormRejection('too-slow', `No data was received for ${idleTimeout / 1000} seconds.`));
     }, idleTimeout);
     const total = setTimeout(() => {
-      reject(rejection('too-slow', `The upload took longer than ${totalTimeout / 1000} seconds.`));
+      reject(createFormRejection('too-slow', `The upload took longer than ${totalTimeout / 1000} seconds.`));
     }, totalTimeout);
     const unlimited = maxBytes * this.rules.maxFiles;
     const limit = Math.min(unlimited, Math.floor(spoolBytes * maxSpoolSharePerRequest));
@@ -202,7 +204,7 @@ class FormReader {
     };
     const onClose = (): void => {
       if (!request.complete)
-        reject(rejection('aborted', 'The connection was closed before the upload was complete.'));
+        reject(createFormRejection('aborted', 'The connection was closed before the upload was complete.'));
     };
     request.on('data', onData);
     request.once('close', onClose);
@@ -219,7 +221,7 @@ class FormReader {
   }
 }
 
-function unreadable(error: unknown): FormRejection {
+function createUnreadableFormRejection(error: unknown): FormRejection {
   const reason = error instanceof Error ? error.message : String(error);
-  return rejection('malformed', `The form cannot be read: ${reason}.`);
+  return createFormRejection('malformed', `The form cannot be read: ${reason}.`);
 }

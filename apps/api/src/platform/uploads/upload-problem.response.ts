@@ -2,7 +2,7 @@ import { type ProblemKind } from '../problems/catalogue.js';
 import { Problem } from '../problems/problem.js';
 import { type UploadProblem } from './upload-problem.js';
 
-const kinds: Record<UploadProblem['kind'], ProblemKind> = {
+const problemKinds: Record<UploadProblem['kind'], ProblemKind> = {
   'no-image': 'no-image',
   'several-images': 'several-images',
   empty: 'empty-image',
@@ -14,10 +14,10 @@ const kinds: Record<UploadProblem['kind'], ProblemKind> = {
 };
 
 /** The problem types of routes that receive a form. */
-export const formProblemKinds = Object.values(kinds);
+export const formProblemKinds = Object.values(problemKinds);
 
-export function toProblem({ kind, detail }: UploadProblem): Problem {
+export function toUploadProblemResponse({ kind, detail }: UploadProblem): Problem {
   // The detail is only for the operator, and has been logged.
   if (kind === 'no-room') return new Problem('no-room', { headers: { 'Retry-After': '2' } });
-  return new Problem(kinds[kind], { detail });
+  return new Problem(problemKinds[kind], { detail });
 }

@@ -3,12 +3,12 @@ import { type Request } from 'express';
 import { type ApiConfig } from '#config';
 import { runInSpan } from '#tracing';
 import { apiConfig } from '../config/api-config.module.js';
-import { callerOf } from '../http/caller.js';
+import { identifyClient } from '../http/caller.js';
 import { ApiMetrics } from '../metrics/api-metrics.js';
 import { type ReceivedFile } from './incoming-file.js';
 import { type FormRules, type ReceivedForm, receiveForm } from './receive-form.js';
 import { type UploadProblem } from './upload-problem.js';
-import { toProblem } from './upload-problem.response.js';
+import { toUploadProblemResponse } from './upload-problem.response.js';
 import { UploadSpool } from './upload-spool.js';
 import { missingImageProblem, validateFile } from './validate-form.js';
 
@@ -35,7 +35,7 @@ export class UploadReceiver {
     process: (form: ReceivedForm) => Promise<T>,
   ): Promise<T> {
     const received = await runInSpan('receive upload', () =>
-      receiveForm(request, this.config.upload, this.spool, { ...rules, client: callerOf(request) }),
+      receiveForm(request, this.config.upload, this.spool, { ...rules, client: identifyClient(request) }),
     );
     if (!received.ok) throw this.reject(received.problem);
     try {
@@ -64,6 +64,6 @@ export class UploadReceiver {
 
   private reject(problem: UploadProblem): Error {
     this.metrics.recordRejectedUpload(problem.kind);
-    return toProblem(problem);
+    return toUploadProblemResponse(problem);
   }
 }

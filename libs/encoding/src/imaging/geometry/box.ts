@@ -6,7 +6,7 @@ export interface Box {
   height: number;
 }
 
-export function areaOf({ width, height }: Box): number {
+export function computeArea({ width, height }: Box): number {
   return Math.max(0, width) * Math.max(0, height);
 }
 
@@ -14,13 +14,13 @@ export function areaOf({ width, height }: Box): number {
 export function overlapArea(a: Box, b: Box): number {
   const width = Math.min(a.x + a.width, b.x + b.width) - Math.max(a.x, b.x);
   const height = Math.min(a.y + a.height, b.y + b.height) - Math.max(a.y, b.y);
-  return areaOf({ x: 0, y: 0, width, height: width > 0 ? height : 0 });
+  return computeArea({ x: 0, y: 0, width, height: width > 0 ? height : 0 });
 }
 
 /** Computes the intersection over union of two boxes, 0…1. */
 export function intersectionOverUnion(a: Box, b: Box): number {
   const shared = overlapArea(a, b);
-  return shared === 0 ? 0 : shared / (areaOf(a) + areaOf(b) - shared);
+  return shared === 0 ? 0 : shared / (computeArea(a) + computeArea(b) - shared);
 }
 
 export function scaleBox({ x, y, width, height }: Box, factor: number): Box {
@@ -28,7 +28,7 @@ export function scaleBox({ x, y, width, height }: Box, factor: number): Box {
 }
 
 /** Returns the part of a box that is inside an image. */
-export function clipped(box: Box, width: number, height: number): Box {
+export function clipBoxToImage(box: Box, width: number, height: number): Box {
   const x = Math.min(Math.max(box.x, 0), width);
   const y = Math.min(Math.max(box.y, 0), height);
   return {

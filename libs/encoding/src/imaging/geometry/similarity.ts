@@ -14,7 +14,7 @@ export function transformPoint({ a, b, x, y }: Similarity, [px, py]: Point): Poi
 }
 
 /** Returns the scale factor of a transform. */
-export function scaleOf({ a, b }: Similarity): number {
+export function getScaleFactor({ a, b }: Similarity): number {
   return Math.hypot(a, b);
 }
 
@@ -43,8 +43,8 @@ export function createSquareTransform([x, y]: Point, side: number, turn = 0): Si
  * @returns undefined when all points of `from` coincide.
  */
 export function fitSimilarity(from: readonly Point[], to: readonly Point[]): Similarity | undefined {
-  const source = centroid(from);
-  const target = centroid(to);
+  const source = computeCentroid(from);
+  const target = computeCentroid(to);
   let dot = 0;
   let cross = 0;
   let spread = 0;
@@ -63,7 +63,7 @@ export function fitSimilarity(from: readonly Point[], to: readonly Point[]): Sim
 }
 
 /** Returns the mean of some points. */
-export function centroid(points: readonly Point[]): Point {
+export function computeCentroid(points: readonly Point[]): Point {
   const [x, y] = points.reduce<Point>(([sx, sy], [px, py]) => [sx + px, sy + py], [0, 0]);
   return [x / points.length, y / points.length];
 }

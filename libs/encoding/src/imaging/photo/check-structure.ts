@@ -35,13 +35,13 @@ export async function checkStructure(
     if (format === undefined) return unsupportedFormatFailure();
     const structure = await readStructure(file, format);
     if (structure === undefined) return unreadableFailure(format);
-    return problemOf(format, structure, limits) ?? { ok: true, format };
+    return findStructureProblem(format, structure, limits) ?? { ok: true, format };
   } finally {
     await file.close();
   }
 }
 
-function problemOf(
+function findStructureProblem(
   format: PhotoFormat,
   { width, height, decodingMemory, excess }: PhotoStructure,
   { maxPixels, maxSide, maxAspectRatio, maxDecodingMemory }: PhotoLimits,

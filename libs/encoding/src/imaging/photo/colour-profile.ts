@@ -14,10 +14,11 @@ const TAG_TABLE = 128;
 const TAG_ENTRY = 12;
 
 function profileName(profile: Buffer): string | undefined {
-  const tags = number(profile, TAG_TABLE);
+  const tags = readProfileNumber(profile, TAG_TABLE);
   const end = Math.min(profile.length, TAG_TABLE + 4 + tags * TAG_ENTRY);
   for (let entry = TAG_TABLE + 4; entry < end; entry += TAG_ENTRY) {
-    if (signature(profile, entry) === 'desc') return description(profile, number(profile, entry + 4));
+    if (readSignature(profile, entry) === 'desc')
+      return readProfileDescription(profile, readProfileNumber(profile, entry + 4));
   }
   return undefined;
 }
@@ -25,29 +26,31 @@ function profileName(profile: Buffer): string | undefined {
 /**
  * Reads the description of a profile of version 2 ("desc", ASCII) or version 4 ("mluc", UTF-16; the first language).
  */
-function description(profile: Buffer, at: number): string | undefined {
-  switch (signature(profile, at)) {
+function readProfileDescription(profile: Buffer, at: number): string | undefined {
+  switch (readSignature(profile, at)) {
     case 'desc':
-      return clean(profile.toString('latin1', at + 12, at + 12 + number(profile, at + 8)));
+      return removeTextAfterNull(
+        profile.toString('latin1', at + 12, at + 12 + readProfileNumber(profile, at + 8)),
+      );
     case 'mluc': {
-      const start = at + number(profile, at + 24);
-      const text = Buffer.from(profile.subarray(start, start + number(profile, at + 20)));
-      return text.length % 2 === 0 ? clean(text.swap16().toString('utf16le')) : undefined;
+      const start = at + readProfileNumber(profile, at + 24);
+      const text = Buffer.from(profile.subarray(start, start + readProfileNumber(profile, at + 20)));
+      return text.length % 2 === 0 ? removeTextAfterNull(text.swap16().toString('utf16le')) : undefined;
     }
     default:
       return undefined;
   }
 }
 
-function signature(profile: Buffer, at: number): string {
+function readSignature(profile: Buffer, at: number): string {
   return profile.toString('latin1', at, at + 4);
 }
 
 /** Reads a number of the profile. If the profile is truncated, the number is 0, which matches no tag. */
-function number(profile: Buffer, at: number): number {
+function readProfileNumber(profile: Buffer, at: number): number {
   return at + 4 <= profile.length ? profile.readUInt32BE(at) : 0;
 }
 
-function clean(text: string): string {
+function removeTextAfterNull(text: string): string {
   return text.replace(/\0.*$/s, '').trim();
 }

@@ -27,7 +27,7 @@ export const FORMAT_DETECTION_BYTES = 512;
  * Only these formats are decoded. libvips can also open SVG, PDF and others, whose parsers must not process uploads.
  */
 export function detectFormat(head: Uint8Array): PhotoFormat | undefined {
-  const text = latin1(head.subarray(0, FORMAT_DETECTION_BYTES));
+  const text = decodeLatin1(head.subarray(0, FORMAT_DETECTION_BYTES));
   if (text.startsWith('\xff\xd8\xff')) return 'jpeg';
   if (text.startsWith('\x89PNG\r\n\x1a\n')) return 'png';
   if (text.startsWith('GIF87a') || text.startsWith('GIF89a')) return 'gif';
@@ -49,6 +49,6 @@ function isAvif(text: string): boolean {
   return [major, ...compatible].some((brand) => AVIF_BRANDS.includes(brand ?? ''));
 }
 
-function latin1(bytes: Uint8Array): string {
+function decodeLatin1(bytes: Uint8Array): string {
   return String.fromCharCode(...bytes);
 }

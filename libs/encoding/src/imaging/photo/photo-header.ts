@@ -43,8 +43,8 @@ export async function inspectPhoto(
 }
 
 /**
- * Checks the header of a photo. This is the second step of {@link inspectPhoto}, after the check of the structure. It
- * blocks a thread of libuv's pool.
+ * Checks the header of a photo. The check of the header is the second step of {@link inspectPhoto}, after the check of
+ * the structure. Reading the header blocks a thread of libuv's pool.
  */
 export async function inspectHeader(
   source: string | Uint8Array,

@@ -23,14 +23,14 @@ export interface PhotoFailure {
 }
 
 export function unsupportedFormatFailure(): PhotoFailure {
-  return failure(
+  return createPhotoFailure(
     'unsupported-format',
     'The file is not a photo in a supported format: send JPEG, PNG, WebP, AVIF, GIF or TIFF.',
   );
 }
 
 export function unreadableFailure(format: string): PhotoFailure {
-  return failure(
+  return createPhotoFailure(
     'unreadable',
     `The ${format.toUpperCase()} file is damaged or incomplete: send the original file again.`,
   );
@@ -38,7 +38,7 @@ export function unreadableFailure(format: string): PhotoFailure {
 
 export function tooManyPixelsFailure(width: number, height: number, maxPixels: number): PhotoFailure {
   const megapixels = (pixels: number) => (pixels / 1e6).toFixed(1);
-  return failure(
+  return createPhotoFailure(
     'too-many-pixels',
     `The photo has ${width} × ${height} pixels (${megapixels(width * height)} megapixels): ` +
       `send one of at most ${megapixels(maxPixels)} megapixels.`,
@@ -46,14 +46,14 @@ export function tooManyPixelsFailure(width: number, height: number, maxPixels: n
 }
 
 export function tooLongFailure(width: number, height: number, maxSide: number): PhotoFailure {
-  return failure(
+  return createPhotoFailure(
     'too-long',
     `The photo has ${width} × ${height} pixels: send one whose longer side has at most ${maxSide} pixels.`,
   );
 }
 
 export function tooNarrowFailure(width: number, height: number, maxAspectRatio: number): PhotoFailure {
-  return failure(
+  return createPhotoFailure(
     'too-narrow',
     `The photo has ${width} × ${height} pixels: ` +
       `send one whose longer side is at most ${maxAspectRatio} times as long as the shorter one.`,
@@ -62,10 +62,13 @@ export function tooNarrowFailure(width: number, height: number, maxAspectRatio: 
 
 export function tooComplexFailure(format: string, { parts, maximum: most }: ExcessiveParts): PhotoFailure {
   const name = format.toUpperCase();
-  return failure('too-complex', `The ${name} file has more than ${most} ${parts}: ${REMEDIES[parts]}.`);
+  return createPhotoFailure(
+    'too-complex',
+    `The ${name} file has more than ${most} ${parts}: ${REMEDIES_FOR_EXCESSIVE_PARTS[parts]}.`,
+  );
 }
 
-const REMEDIES: Record<ExcessiveParts['parts'], string> = {
+const REMEDIES_FOR_EXCESSIVE_PARTS: Record<ExcessiveParts['parts'], string> = {
   scans: 'save it again as a baseline JPEG',
   segments: 'save it again without metadata',
   chunks: 'save it again without metadata',
@@ -81,7 +84,7 @@ export function tooMuchMemoryFailure(
   maxDecodingMemory: number,
 ): PhotoFailure {
   const megabytes = (bytes: number) => Math.round(bytes / 1e6);
-  return failure(
+  return createPhotoFailure(
     'too-much-memory',
     `Decoding this ${format.toUpperCase()} file of ${width} × ${height} pixels would take ${megabytes(needed)} MB ` +
       `of memory, more than the ${megabytes(maxDecodingMemory)} MB allowed: ` +
@@ -89,6 +92,6 @@ export function tooMuchMemoryFailure(
   );
 }
 
-function failure(kind: PhotoProblem['kind'], message: string): PhotoFailure {
+function createPhotoFailure(kind: PhotoProblem['kind'], message: string): PhotoFailure {
   return { ok: false, problem: { kind, message } };
 }

@@ -21,13 +21,13 @@ export interface CompiledNode {
   dispose: () => void;
 }
 
-type Constants = ReadonlyMap<string, OnnxConstant>;
+type OnnxConstants = ReadonlyMap<string, OnnxConstant>;
 
 /** For each axis of [batch, channels, height, width], its index in [batch, height, width, channels]. */
 const IMAGE_AXES = [0, 3, 1, 2] as const;
 
 /** @throws for operators and attributes that the exported models do not use */
-export function compileNode(tf: TensorFlowModule, node: OnnxNode, constants: Constants): CompiledNode {
+export function compileNode(tf: TensorFlowModule, node: OnnxNode, constants: OnnxConstants): CompiledNode {
   const weights: Tensor[] = [];
   const keep = <T extends Tensor>(tensor: T): T => {
     weights.push(tf.keep(tensor));
@@ -35,7 +35,7 @@ export function compileNode(tf: TensorFlowModule, node: OnnxNode, constants: Con
   };
   // At the end of this scope, temporary tensors are freed, except those that are kept explicitly.
   tf.engine().startScope();
-  const run = compile(tf, node, constants, keep);
+  const run = compileOperator(tf, node, constants, keep);
   tf.engine().endScope();
   return {
     inputs: node.inputs.filter((name) => name !== '' && !constants.has(name)),
@@ -47,10 +47,10 @@ export function compileNode(tf: TensorFlowModule, node: OnnxNode, constants: Con
   };
 }
 
-function compile(
+function compileOperator(
   tf: TensorFlowModule,
   { operator, inputs, attributes }: OnnxNode,
-  constants: Constants,
+  constants: OnnxConstants,
   keep: <T extends Tensor>(tensor: T) => T,
 ): CompiledNode['run'] {
   const constantAt = (index: number) => constants.get(inputs[index] ?? '');
@@ -81,13 +81,13 @@ function compile(
       return unary((x) => tf.batchNorm(x, mean!, variance!, offset, scale, epsilon));
     }
     case 'Add':
-      return arithmetic(tf, (a, b) => tf.add(a, b), [constantAt(0), constantAt(1)], keep);
+      return compileArithmetic(tf, (a, b) => tf.add(a, b), [constantAt(0), constantAt(1)], keep);
     case 'Sub':
-      return arithmetic(tf, (a, b) => tf.sub(a, b), [constantAt(0), constantAt(1)], keep);
+      return compileArithmetic(tf, (a, b) => tf.sub(a, b), [constantAt(0), constantAt(1)], keep);
     case 'Mul':
-      return arithmetic(tf, (a, b) => tf.mul(a, b), [constantAt(0), constantAt(1)], keep);
+      return compileArithmetic(tf, (a, b) => tf.mul(a, b), [constantAt(0), constantAt(1)], keep);
     case 'Div':
-      return arithmetic(tf, (a, b) => tf.div(a, b), [constantAt(0), constantAt(1)], keep);
+      return compileArithmetic(tf, (a, b) => tf.div(a, b), [constantAt(0), constantAt(1)], keep);
     case 'MaxPool':
     case 'AveragePool': {
       const [size, strides] = [attributes.kernel_shape, attributes.strides] as [number, number][];
@@ -165,7 +165,7 @@ function convolution(
   const filter = keep(tf.transpose(stored, depthwise ? [2, 3, 0, 1] : [2, 3, 1, 0]));
   const bias = biases && keep(tf.tensor1d(Float32Array.from(biases.values)));
   const strides = attributes.strides as [number, number];
-  const padding = paddingOf(attributes);
+  const padding = toConvolutionPadding(attributes);
   return ([x]) => {
     const image = x!.tensor as Tensor4D;
     const result = depthwise
@@ -175,9 +175,12 @@ function convolution(
   };
 }
 
-type Padding = 'same' | 'valid' | [[0, 0], [number, number], [number, number], [0, 0]];
+type ConvolutionPadding = 'same' | 'valid' | [[0, 0], [number, number], [number, number], [0, 0]];
 
-function paddingOf({ auto_pad: automatic, pads }: Readonly<Record<string, OnnxAttribute>>): Padding {
+function toConvolutionPadding({
+  auto_pad: automatic,
+  pads,
+}: Readonly<Record<string, OnnxAttribute>>): ConvolutionPadding {
   if (automatic === 'SAME_UPPER') return 'same';
   if (pads === undefined) return 'valid';
   const [top, left, bottom, right] = pads as readonly [number, number, number, number];
@@ -189,7 +192,7 @@ function paddingOf({ auto_pad: automatic, pads }: Readonly<Record<string, OnnxAt
   ];
 }
 
-function arithmetic(
+function compileArithmetic(
   tf: TensorFlowModule,
   compute: (a: Tensor, b: Tensor) => Tensor,
   sides: readonly (OnnxConstant | undefined)[],

@@ -31,7 +31,10 @@ export async function openTensorFlow(): Promise<TensorFlowBackend> {
   return { tf, backend: 'tensorflow' };
 }
 
-/** The package is an optional peer dependency. If it is installed but does not work, the error is reported. */
+/**
+ * The package is an optional peer dependency. If `@tensorflow/tfjs-node` is installed but does not work, the error is
+ * reported.
+ */
 function requireTensorFlowNode(): TensorFlowModule | undefined {
   try {
     require.resolve('@tensorflow/tfjs-node');

@@ -1,4 +1,4 @@
-import { type InferenceRuntime, type Network, type Tensor } from '../inference-runtime.js';
+import { type InferenceRuntime, type NeuralNetwork, type Tensor } from '../inference-runtime.js';
 import { readOnnxGraph, type OnnxGraph } from './onnx-graph.js';
 import { compileNode, type CompiledNode, type LayoutTensor } from './onnx-operators.js';
 import { openTensorFlow, type TensorFlowModule } from './tensorflow.js';
@@ -13,7 +13,7 @@ export async function openTfjsRuntime(): Promise<InferenceRuntime> {
 }
 
 /** Runs the nodes of an ONNX graph in the order in which they are stored, which is topological. */
-class TfjsNetwork implements Network {
+class TfjsNetwork implements NeuralNetwork {
   private readonly nodes: CompiledNode[];
 
   constructor(

@@ -1,14 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import {
-  areaOf,
-  clipped,
+  computeArea,
+  clipBoxToImage,
   intersectionOverUnion,
   overlapArea,
   type Box,
 } from '../../../src/imaging/geometry/box.js';
 
-const box: fc.Arbitrary<Box> = fc.record({
+const arbitraryBox: fc.Arbitrary<Box> = fc.record({
   x: fc.integer({ min: -50, max: 50 }),
   y: fc.integer({ min: -50, max: 50 }),
   width: fc.integer({ min: 1, max: 60 }),
@@ -18,16 +18,16 @@ const box: fc.Arbitrary<Box> = fc.record({
 describe('boxes', () => {
   it('have a symmetric overlap, at most the area of the smaller', () => {
     fc.assert(
-      fc.property(box, box, (a, b) => {
+      fc.property(arbitraryBox, arbitraryBox, (a, b) => {
         expect(overlapArea(a, b)).toBe(overlapArea(b, a));
-        expect(overlapArea(a, b)).toBeLessThanOrEqual(Math.min(areaOf(a), areaOf(b)));
+        expect(overlapArea(a, b)).toBeLessThanOrEqual(Math.min(computeArea(a), computeArea(b)));
       }),
     );
   });
 
   it('have an intersection over union of 1 with themselves and of at most 1 with others', () => {
     fc.assert(
-      fc.property(box, box, (a, b) => {
+      fc.property(arbitraryBox, arbitraryBox, (a, b) => {
         expect(intersectionOverUnion(a, a)).toBe(1);
         expect(intersectionOverUnion(a, b)).toBeGreaterThanOrEqual(0);
         expect(intersectionOverUnion(a, b)).toBeLessThanOrEqual(1);
@@ -41,9 +41,9 @@ describe('boxes', () => {
 
   it('are clipped to the part inside the image', () => {
     fc.assert(
-      fc.property(box, (a) => {
-        const inside = clipped(a, 40, 30);
-        expect(areaOf(inside)).toBe(overlapArea(a, { x: 0, y: 0, width: 40, height: 30 }));
+      fc.property(arbitraryBox, (a) => {
+        const inside = clipBoxToImage(a, 40, 30);
+        expect(computeArea(inside)).toBe(overlapArea(a, { x: 0, y: 0, width: 40, height: 30 }));
       }),
     );
   });

@@ -4,20 +4,20 @@ import {
   transformPoint,
   composeSimilarities,
   fitSimilarity,
-  scaleOf,
+  getScaleFactor,
   createSquareTransform,
   type Point,
   type Similarity,
 } from '../../../src/imaging/geometry/similarity.js';
 
-const coordinate = fc.double({ min: -1000, max: 1000, noNaN: true });
-const point: fc.Arbitrary<Point> = fc.tuple(coordinate, coordinate);
-const similarity: fc.Arbitrary<Similarity> = fc
+const arbitraryCoordinate = fc.double({ min: -1000, max: 1000, noNaN: true });
+const arbitraryPoint: fc.Arbitrary<Point> = fc.tuple(arbitraryCoordinate, arbitraryCoordinate);
+const arbitrarySimilarity: fc.Arbitrary<Similarity> = fc
   .record({
-    angle: coordinate,
+    angle: arbitraryCoordinate,
     scale: fc.double({ min: 0.01, max: 100, noNaN: true }),
-    x: coordinate,
-    y: coordinate,
+    x: arbitraryCoordinate,
+    y: arbitraryCoordinate,
   })
   .map(({ angle, scale, x, y }) => ({ a: scale * Math.cos(angle), b: scale * Math.sin(angle), x, y }));
 
@@ -25,34 +25,43 @@ function expectNear([x, y]: Point, [ex, ey]: Point, tolerance: number): void {
   expect(Math.hypot(x - ex, y - ey)).toBeLessThan(tolerance);
 }
 
-describe('squareAround', () => {
+describe('createSquareTransform', () => {
   it('has the given centre, side and rotation', () => {
     const side = fc.double({ min: 0.01, max: 1000, noNaN: true });
     fc.assert(
-      fc.property(point, side, fc.double({ min: -180, max: 180, noNaN: true }), (centre, length, turn) => {
-        const square = createSquareTransform(centre, length, turn);
-        expectNear(transformPoint(square, [0.5, 0.5]), centre, 1e-9 * (1000 + length));
-        expect(scaleOf(square)).toBeCloseTo(length, 6);
-        expect(Math.cos(Math.atan2(square.b, square.a) - (turn * Math.PI) / 180)).toBeCloseTo(1, 9);
-      }),
+      fc.property(
+        arbitraryPoint,
+        side,
+        fc.double({ min: -180, max: 180, noNaN: true }),
+        (centre, length, turn) => {
+          const square = createSquareTransform(centre, length, turn);
+          expectNear(transformPoint(square, [0.5, 0.5]), centre, 1e-9 * (1000 + length));
+          expect(getScaleFactor(square)).toBeCloseTo(length, 6);
+          expect(Math.cos(Math.atan2(square.b, square.a) - (turn * Math.PI) / 180)).toBeCloseTo(1, 9);
+        },
+      ),
     );
   });
 });
 
 describe('fitSimilarity', () => {
   it('recovers the similarity of transformed points', () => {
-    const spread = fc.array(point, { minLength: 2, maxLength: 40 }).filter((points) => {
+    const spread = fc.array(arbitraryPoint, { minLength: 2, maxLength: 40 }).filter((points) => {
       const [first, ...others] = points as [Point, ...Point[]];
       return others.some(([x, y]) => Math.hypot(x - first[0], y - first[1]) > 1);
     });
     fc.assert(
-      fc.property(spread, similarity, (from, truth) => {
+      fc.property(spread, arbitrarySimilarity, (from, truth) => {
         const fit = fitSimilarity(
           from,
           from.map((p) => transformPoint(truth, p)),
         )!;
         for (const p of from)
-          expectNear(transformPoint(fit, p), transformPoint(truth, p), 1e-6 * (1 + scaleOf(truth)) * 1000);
+          expectNear(
+            transformPoint(fit, p),
+            transformPoint(truth, p),
+            1e-6 * (1 + getScaleFactor(truth)) * 1000,
+          );
       }),
     );
   });
@@ -101,7 +110,7 @@ describe('fitSimilarity', () => {
 describe('composeSimilarities', () => {
   it('applies the inner similarity first', () => {
     fc.assert(
-      fc.property(similarity, similarity, point, (outer, inner, p) => {
+      fc.property(arbitrarySimilarity, arbitrarySimilarity, arbitraryPoint, (outer, inner, p) => {
         const expected = transformPoint(outer, transformPoint(inner, p));
         expectNear(
           transformPoint(composeSimilarities(outer, inner), p),

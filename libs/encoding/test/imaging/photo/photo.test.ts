@@ -16,7 +16,7 @@ const RED = [230, 20, 30];
 const BLUE = [20, 40, 220];
 
 /** An asymmetric image: it is red, and its quarter at the top left is blue. */
-function scene(): Sharp {
+function createScene(): Sharp {
   const pixels = Array.from({ length: WIDTH * HEIGHT }, (_, index) => {
     const isTopLeft = index % WIDTH < WIDTH / 2 && index < (WIDTH * HEIGHT) / 2;
     return isTopLeft ? BLUE : RED;
@@ -24,7 +24,7 @@ function scene(): Sharp {
   return sharp(Uint8Array.from(pixels.flat()), { raw: { width: WIDTH, height: HEIGHT, channels: 3 } });
 }
 
-async function decoded(bytes: Uint8Array, reduction = 1): Promise<Raster> {
+async function decodeOrFail(bytes: Uint8Array, reduction = 1): Promise<Raster> {
   const examined = await examinePhoto(bytes, LIMITS);
   if (!examined.ok) throw new Error(examined.problem.message);
   const result = await decodePhoto(bytes, examined.photo, reduction);
@@ -33,7 +33,7 @@ async function decoded(bytes: Uint8Array, reduction = 1): Promise<Raster> {
   return result.raster;
 }
 
-function pixel({ width, data }: Raster, x: number, y: number): number[] {
+function readPixel({ width, data }: Raster, x: number, y: number): number[] {
   return [...data.slice((y * width + x) * 3, (y * width + x) * 3 + 3)];
 }
 
@@ -44,14 +44,14 @@ function expectColour(actual: number[], expected: readonly number[], tolerance: 
 }
 
 /** Checks the colour in the middle of the blue quarter and in the middle of the opposite, red quarter. */
-function expectScene(raster: Raster, tolerance: number): void {
+function expectUprightScene(raster: Raster, tolerance: number): void {
   expect(raster).toMatchObject({ width: WIDTH, height: HEIGHT });
-  expectColour(pixel(raster, WIDTH / 4, HEIGHT / 4), BLUE, tolerance);
-  expectColour(pixel(raster, (3 * WIDTH) / 4, (3 * HEIGHT) / 4), RED, tolerance);
+  expectColour(readPixel(raster, WIDTH / 4, HEIGHT / 4), BLUE, tolerance);
+  expectColour(readPixel(raster, (3 * WIDTH) / 4, (3 * HEIGHT) / 4), RED, tolerance);
 }
 
 /** The operations that convert an upright image to the stored image of an EXIF orientation. */
-const STORING: Record<number, ((picture: Sharp) => Sharp)[]> = {
+const OPERATIONS_BY_ORIENTATION: Record<number, ((picture: Sharp) => Sharp)[]> = {
   1: [],
   2: [(picture) => picture.flop()],
   3: [(picture) => picture.rotate(180)],
@@ -74,7 +74,7 @@ const ENCODINGS: [PhotoFormat, (image: Sharp) => Sharp][] = [
 describe('a photo', () => {
   describe.each(ENCODINGS)('in %s', (format, encode) => {
     it('is detected in memory and in a file, and decoded', async () => {
-      const bytes = await encode(scene()).toBuffer();
+      const bytes = await encode(createScene()).toBuffer();
       const header = { format, width: WIDTH, height: HEIGHT };
       expect(await inspectPhoto(bytes, LIMITS)).toEqual({ ok: true, header });
       const directory = await mkdtemp(join(tmpdir(), 'photo-'));
@@ -82,10 +82,10 @@ describe('a photo', () => {
       await writeFile(path, bytes);
       expect(await inspectPhoto(path, LIMITS)).toEqual({ ok: true, header });
       await rm(directory, { recursive: true });
-      expectScene(await decoded(bytes), 12);
+      expectUprightScene(await decodeOrFail(bytes), 12);
     });
 
-    it('is rejected when it is truncated', async () => {
+    it('a truncated photo is rejected', async () => {
       const noise = Uint8Array.from({ length: 200 * 200 * 3 }, (_, i) => (i * i * 31) % 251);
       const whole = await encode(sharp(noise, { raw: { width: 200, height: 200, channels: 3 } })).toBuffer();
       const examined = await examinePhoto(whole, LIMITS);
@@ -98,7 +98,7 @@ describe('a photo', () => {
     });
 
     it('is rejected when it has too many pixels', async () => {
-      const bytes = await encode(scene()).toBuffer();
+      const bytes = await encode(createScene()).toBuffer();
       expect(await inspectPhoto(bytes, { maxPixels: WIDTH * HEIGHT })).toMatchObject({ ok: true });
       expect(await inspectPhoto(bytes, { maxPixels: WIDTH * HEIGHT - 1 })).toMatchObject({
         ok: false,
@@ -110,18 +110,18 @@ describe('a photo', () => {
   it.each([1, 2, 3, 4, 5, 6, 7, 8])(
     'with the EXIF orientation %i is decoded upright',
     async (orientation) => {
-      const stored = await storedAs(orientation);
+      const stored = await storeSceneWithOrientation(orientation);
       const bytes = await sharp(stored.data, { raw: stored.info })
         .withMetadata({ orientation })
         .png()
         .toBuffer();
-      expectScene(await decoded(bytes), 0);
+      expectUprightScene(await decodeOrFail(bytes), 0);
     },
   );
 
-  it('in grey has three equal channels', async () => {
-    const bytes = await scene().toColourspace('b-w').png().toBuffer();
-    const [r, g, b] = pixel(await decoded(bytes), 1, 1);
+  it('a grey photo has three equal channels', async () => {
+    const bytes = await createScene().toColourspace('b-w').png().toBuffer();
+    const [r, g, b] = readPixel(await decodeOrFail(bytes), 1, 1);
     expect([g, b]).toEqual([r, r]);
   });
 
@@ -131,57 +131,57 @@ describe('a photo', () => {
       .toColourspace('b-w')
       .png()
       .toBuffer();
-    const raster = await decoded(bytes);
-    expect(pixel(raster, 5, 1)).toEqual([255, 255, 255]);
-    expectColour(pixel(raster, 5, 8), [40, 40, 40], 1);
+    const raster = await decodeOrFail(bytes);
+    expect(readPixel(raster, 5, 1)).toEqual([255, 255, 255]);
+    expectColour(readPixel(raster, 5, 8), [40, 40, 40], 1);
   });
 
-  it('with transparency is shown on white', async () => {
-    const bytes = await scene().ensureAlpha(0.5).png().toBuffer();
+  it('a transparent photo is decoded on a white background', async () => {
+    const bytes = await createScene().ensureAlpha(0.5).png().toBuffer();
     const onWhite = RED.map((value) => (value + 255) / 2);
-    expectColour(pixel(await decoded(bytes), WIDTH - 4, HEIGHT - 4), onWhite, 2);
+    expectColour(readPixel(await decodeOrFail(bytes), WIDTH - 4, HEIGHT - 4), onWhite, 2);
   });
 
   it('of 16 bits a channel in PNG is decoded to 8', async () => {
-    const bytes = await scene().toColourspace('rgb16').png().toBuffer();
+    const bytes = await createScene().toColourspace('rgb16').png().toBuffer();
     expect((await sharp(bytes).metadata()).depth).toBe('ushort');
-    expectScene(await decoded(bytes), 2);
+    expectUprightScene(await decodeOrFail(bytes), 2);
   });
 
   it('of 16 bits a channel in TIFF is decoded to 8', async () => {
     const bytes = plainTiff16(6, 4, RED);
     expect((await sharp(bytes).metadata()).depth).toBe('ushort');
-    expectColour(pixel(await decoded(bytes), 3, 2), RED, 1);
+    expectColour(readPixel(await decodeOrFail(bytes), 3, 2), RED, 1);
   });
 
   it('of 16 bits a channel in grey is decoded to 8', async () => {
-    const bytes = await scene().toColourspace('grey16').png().toBuffer();
+    const bytes = await createScene().toColourspace('grey16').png().toBuffer();
     expect(await sharp(bytes).metadata()).toMatchObject({ depth: 'ushort', channels: 1 });
-    const grey = await decoded(await scene().toColourspace('b-w').png().toBuffer());
-    expectColour(pixel(await decoded(bytes), 1, 1), pixel(grey, 1, 1), 2);
+    const grey = await decodeOrFail(await createScene().toColourspace('b-w').png().toBuffer());
+    expectColour(readPixel(await decodeOrFail(bytes), 1, 1), readPixel(grey, 1, 1), 2);
   });
 
   it('in CMYK, inverted in a JPEG as by Adobe, is decoded to its colours', async () => {
-    const bytes = await scene().toColourspace('cmyk').jpeg({ quality: 100 }).toBuffer();
+    const bytes = await createScene().toColourspace('cmyk').jpeg({ quality: 100 }).toBuffer();
     expect((await sharp(bytes).metadata()).space).toBe('cmyk');
-    const raster = await decoded(bytes);
+    const raster = await decodeOrFail(bytes);
     // The conversion to CMYK and back desaturates the colours; swapped or inverted channels would differ much more.
-    const [r, g, b] = pixel(raster, WIDTH - 4, HEIGHT - 4) as [number, number, number];
+    const [r, g, b] = readPixel(raster, WIDTH - 4, HEIGHT - 4) as [number, number, number];
     expect(r).toBeGreaterThan(150);
     expect(Math.max(g, b)).toBeLessThan(120);
   });
 
   it('in Display P3 is converted to sRGB', async () => {
-    const bytes = await scene().withIccProfile('p3').png().toBuffer();
+    const bytes = await createScene().withIccProfile('p3').png().toBuffer();
     const raw = await sharp(bytes, { ignoreIcc: true }).raw().toBuffer();
     expect([...raw.subarray(0, 3)]).not.toEqual(BLUE);
-    expectScene(await decoded(bytes), 3);
+    expectUprightScene(await decodeOrFail(bytes), 3);
   });
 
   it('with an sRGB profile is not converted', async () => {
-    const bytes = await scene().withIccProfile('srgb').png().toBuffer();
+    const bytes = await createScene().withIccProfile('srgb').png().toBuffer();
     expect(await examinePhoto(bytes, LIMITS)).toMatchObject({ photo: { isSrgb: true } });
-    expectScene(await decoded(bytes), 0);
+    expectUprightScene(await decodeOrFail(bytes), 0);
   });
 
   it('with a truncated profile does not count as sRGB', () => {
@@ -190,23 +190,25 @@ describe('a photo', () => {
   });
 
   it.each(['gif', 'webp', 'tiff'] as const)('of several frames shows the first in %s', async (format) => {
-    const frames = await Promise.all([scene(), scene().negate()].map((frame) => frame.png().toBuffer()));
+    const frames = await Promise.all(
+      [createScene(), createScene().negate()].map((frame) => frame.png().toBuffer()),
+    );
     const bytes = await sharp(frames, { join: { animated: true } })
       .toFormat(format, { quality: 95 })
       .toBuffer();
     expect((await sharp(bytes).metadata()).pages).toBe(2);
-    expectScene(await decoded(bytes), 12);
+    expectUprightScene(await decodeOrFail(bytes), 12);
   });
 
   it.each([1.7, 3, 8])('is decoded with its sides divided by %d', async (reduction) => {
-    const bytes = await scene().resize(403, 201, { fit: 'fill' }).jpeg().toBuffer();
-    expect(await decoded(bytes, reduction)).toMatchObject({
+    const bytes = await createScene().resize(403, 201, { fit: 'fill' }).jpeg().toBuffer();
+    expect(await decodeOrFail(bytes, reduction)).toMatchObject({
       width: Math.round(403 / reduction),
       height: Math.round(201 / reduction),
     });
   });
 
-  it('with damaged data is rejected', async () => {
+  it('a photo with damaged data is rejected', async () => {
     const noise = Uint8Array.from({ length: 90 * 90 * 3 }, (_, i) => (i * i * 31) % 251);
     const bytes = await sharp(noise, { raw: { width: 90, height: 90, channels: 3 } })
       .png()
@@ -220,25 +222,28 @@ describe('a photo', () => {
     });
   });
 
-  it('with trailing bytes is accepted', async () => {
-    const bytes = await scene().jpeg({ quality: 95 }).toBuffer();
-    expectScene(await decoded(Uint8Array.of(...bytes, 13, 10)), 12);
+  it('a photo with trailing bytes is accepted', async () => {
+    const bytes = await createScene().jpeg({ quality: 95 }).toBuffer();
+    expectUprightScene(await decodeOrFail(Uint8Array.of(...bytes, 13, 10)), 12);
   });
 });
 
 const NO_PHOTOS: [string, Uint8Array][] = [
   ['nothing', new Uint8Array()],
-  ['text', text('Dear Sir or Madam,')],
-  ['SVG', text('<svg xmlns="http://www.w3.org/2000/svg" width="10" height="10"/>')],
-  ['SVG behind an XML declaration', text('<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg"/>')],
-  ['PDF', text('%PDF-1.7\n')],
-  ['HEIC', text('\0\0\0\x18ftypheic\0\0\0\0mif1heic')],
-  ['MP4', text('\0\0\0\x18ftypisom\0\0\0\0isommp42')],
-  ['BMP', text('BM\x36\0\0\0')],
-  ['PPM', text('P6 1 1 255\nabc')],
+  ['text', encodeText('Dear Sir or Madam,')],
+  ['SVG', encodeText('<svg xmlns="http://www.w3.org/2000/svg" width="10" height="10"/>')],
+  [
+    'SVG behind an XML declaration',
+    encodeText('<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg"/>'),
+  ],
+  ['PDF', encodeText('%PDF-1.7\n')],
+  ['HEIC', encodeText('\0\0\0\x18ftypheic\0\0\0\0mif1heic')],
+  ['MP4', encodeText('\0\0\0\x18ftypisom\0\0\0\0isommp42')],
+  ['BMP', encodeText('BM\x36\0\0\0')],
+  ['PPM', encodeText('P6 1 1 255\nabc')],
 ];
 
-function text(content: string): Uint8Array {
+function encodeText(content: string): Uint8Array {
   return Uint8Array.from(content, (character) => character.charCodeAt(0));
 }
 
@@ -251,21 +256,21 @@ describe('a file that is no photo', () => {
   });
 
   it.each([
-    ['JPEG', text('\xff\xd8\xff\xe0')],
-    ['PNG', text('\x89PNG\r\n\x1a\n')],
-    ['GIF without a frame', text('GIF89a\x01\0\x01\0\0\0\0;')],
-    ['WebP', text('RIFF\x10\0\0\0WEBPVP8 ')],
-    ['AVIF', text('\0\0\0\x1cftypavif\0\0\0\0mif1avif')],
-    ['TIFF', text('II*\0\x08\0\0\0')],
+    ['JPEG', encodeText('\xff\xd8\xff\xe0')],
+    ['PNG', encodeText('\x89PNG\r\n\x1a\n')],
+    ['GIF without a frame', encodeText('GIF89a\x01\0\x01\0\0\0\0;')],
+    ['WebP', encodeText('RIFF\x10\0\0\0WEBPVP8 ')],
+    ['AVIF', encodeText('\0\0\0\x1cftypavif\0\0\0\0mif1avif')],
+    ['TIFF', encodeText('II*\0\x08\0\0\0')],
   ])('is refused when it only begins like one: %s', async (_, bytes) => {
     expect(await inspectPhoto(bytes, LIMITS)).toMatchObject({ ok: false, problem: { kind: 'unreadable' } });
   });
 });
 
 /** Creates the pixels that a rotated camera stores for the scene. */
-async function storedAs(orientation: number) {
-  const steps = STORING[orientation]!;
-  let stored = await scene().raw().toBuffer({ resolveWithObject: true });
+async function storeSceneWithOrientation(orientation: number) {
+  const steps = OPERATIONS_BY_ORIENTATION[orientation]!;
+  let stored = await createScene().raw().toBuffer({ resolveWithObject: true });
   for (const step of steps) {
     stored = await step(sharp(stored.data, { raw: stored.info }))
       .raw()

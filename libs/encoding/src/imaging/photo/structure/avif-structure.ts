@@ -2,8 +2,8 @@ import { type ByteSource } from './byte-source.js';
 import { type PhotoStructure } from './photo-structure.js';
 
 /**
- * The memory of the decoder in bytes per pixel, measured with a photo of 67 megapixels. It includes the planes of
- * dav1d, the image of libheif, and the result. Samples with more than 8 bits take twice as much.
+ * The memory of the decoder in bytes per pixel, measured with a photo of 67 megapixels. The memory includes the planes
+ * of dav1d, the image of libheif, and the result. Samples with more than 8 bits take twice as much.
  */
 const BYTES_PER_PIXEL = 18;
 
@@ -16,7 +16,7 @@ const MAX_BOXES = 10_000;
 /** Maximum size of the `meta` box, which describes the image but contains no pixels. */
 const MAX_META = 4 * 1024 * 1024;
 
-interface Box {
+interface AvifBox {
   readonly type: string;
   readonly start: number;
   readonly end: number;
@@ -27,15 +27,15 @@ interface Box {
  * thumbnail, or the tiles of a grid, so the largest size is used.
  */
 export async function readAvifStructure(source: ByteSource): Promise<PhotoStructure | undefined> {
-  const meta = await findMeta(source);
+  const meta = await findMetaBox(source);
   if (meta === undefined) return undefined;
   const budget = { boxes: MAX_BOXES };
   // `meta` is a full box: four bytes of version and flags come before its children.
-  const properties = child(meta, { type: 'meta', start: 4, end: meta.length }, 'iprp', budget);
-  const container = properties && child(meta, properties, 'ipco', budget);
+  const properties = findChildBox(meta, { type: 'meta', start: 4, end: meta.length }, 'iprp', budget);
+  const container = properties && findChildBox(meta, properties, 'ipco', budget);
   if (container === undefined) return undefined;
   let [width, height, bits] = [0, 0, 8];
-  for (const { type, start, end } of boxesIn(meta, container, budget)) {
+  for (const { type, start, end } of iterateBoxes(meta, container, budget)) {
     if (type === 'ispe' && end - start >= 12) {
       const size = [meta.readUInt32BE(start + 4), meta.readUInt32BE(start + 8)] as const;
       if (size[0] * size[1] > width * height) [width, height] = size;
@@ -48,11 +48,11 @@ export async function readAvifStructure(source: ByteSource): Promise<PhotoStruct
 }
 
 /** Reads the content of the `meta` box of the file. */
-async function findMeta(source: ByteSource): Promise<Buffer | undefined> {
+async function findMetaBox(source: ByteSource): Promise<Buffer | undefined> {
   let position = 0;
   for (let boxes = 0; boxes < MAX_FILE_BOXES && position + 8 <= source.size; boxes += 1) {
     const header = await source.read(position, 16);
-    const box = boxAt(header, 0, source.size - position);
+    const box = readBoxHeader(header, 0, source.size - position);
     if (box === undefined) return undefined;
     if (box.type === 'meta') {
       return box.end - box.start > MAX_META
@@ -64,14 +64,23 @@ async function findMeta(source: ByteSource): Promise<Buffer | undefined> {
   return undefined;
 }
 
-function child(bytes: Buffer, parent: Box, type: string, budget: { boxes: number }): Box | undefined {
-  for (const box of boxesIn(bytes, parent, budget)) if (box.type === type) return box;
+function findChildBox(
+  bytes: Buffer,
+  parent: AvifBox,
+  type: string,
+  budget: { boxes: number },
+): AvifBox | undefined {
+  for (const box of iterateBoxes(bytes, parent, budget)) if (box.type === type) return box;
   return undefined;
 }
 
-function* boxesIn(bytes: Buffer, { start, end }: Box, budget: { boxes: number }): Generator<Box> {
+function* iterateBoxes(
+  bytes: Buffer,
+  { start, end }: AvifBox,
+  budget: { boxes: number },
+): Generator<AvifBox> {
   for (let at = start; at + 8 <= end && budget.boxes > 0; budget.boxes -= 1) {
-    const box = boxAt(bytes, at, end - at);
+    const box = readBoxHeader(bytes, at, end - at);
     if (box === undefined || box.end > end) return;
     yield box;
     at = box.end;
@@ -79,7 +88,7 @@ function* boxesIn(bytes: Buffer, { start, end }: Box, budget: { boxes: number })
 }
 
 /** Reads the header of the box at position `at`. `start` and `end` are the limits of its content. */
-function boxAt(bytes: Buffer, at: number, available: number): Box | undefined {
+function readBoxHeader(bytes: Buffer, at: number, available: number): AvifBox | undefined {
   if (at + 8 > bytes.length) return undefined;
   const type = bytes.toString('latin1', at + 4, at + 8);
   const size = bytes.readUInt32BE(at);

@@ -1,7 +1,7 @@
 import { type ByteSource } from './byte-source.js';
 
 /** The number of bytes that are read at a time. */
-const BLOCK = 256 * 1024;
+const BLOCK_SIZE = 256 * 1024;
 
 /** Reads a file in blocks, for parsers that advance in small steps. */
 export class BlockReader {
@@ -22,7 +22,7 @@ export class BlockReader {
     if (position >= start && position + count <= start + block.length) return true;
     if (position + count > this.source.size) return false;
     this.start = position;
-    this.block = await this.source.read(position, Math.max(BLOCK, count));
+    this.block = await this.source.read(position, Math.max(BLOCK_SIZE, count));
     return this.block.length >= count;
   }
 }

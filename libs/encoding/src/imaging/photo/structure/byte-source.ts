@@ -13,10 +13,10 @@ export interface ByteSource {
  * @throws when a file cannot be opened
  */
 export async function openByteSource(source: string | Uint8Array): Promise<ByteSource> {
-  return typeof source === 'string' ? openFile(source) : inMemory(source);
+  return typeof source === 'string' ? openFile(source) : createByteSourceInMemory(source);
 }
 
-function inMemory(bytes: Uint8Array): ByteSource {
+function createByteSourceInMemory(bytes: Uint8Array): ByteSource {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   return {
     size: buffer.length,

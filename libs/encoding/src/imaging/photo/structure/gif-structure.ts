@@ -2,14 +2,14 @@ import { BlockReader } from './block-reader.js';
 import { type ByteSource } from './byte-source.js';
 import { type PhotoStructure } from './photo-structure.js';
 
-/** Maximum number of frames. Only the first is used, but the decoder indexes all of them. */
+/** Maximum number of frames. Only the first frame is used, but the decoder indexes all frames. */
 const MAX_GIF_FRAMES = 10_000;
 
 /** The memory of the decoder in bytes per pixel, for the RGBA canvas and the palette indices of a frame. */
 const BYTES_PER_PIXEL = 5;
 
-const EXTENSION = 0x21;
-const IMAGE = 0x2c;
+const EXTENSION_INTRODUCER = 0x21;
+const IMAGE_SEPARATOR = 0x2c;
 
 /** Reads the size of the logical screen (GIF89a, 18), and counts the frames. */
 export async function readGifStructure(source: ByteSource): Promise<PhotoStructure | undefined> {
@@ -35,14 +35,14 @@ async function hasTooManyFrames(source: ByteSource, firstBlock: number): Promise
   while (await reader.load(position, 10)) {
     const at = position - reader.start;
     switch (reader.block[at]) {
-      case IMAGE:
+      case IMAGE_SEPARATOR:
         frames += 1;
         if (frames > MAX_GIF_FRAMES) return true;
         // An image block begins with a descriptor of ten bytes, an optional local colour table, and the minimum code
         // size.
         position = await skipSubBlocks(reader, position + 11 + colourTable(reader.block[at + 9]!));
         break;
-      case EXTENSION:
+      case EXTENSION_INTRODUCER:
         position = await skipSubBlocks(reader, position + 2);
         break;
       case undefined:

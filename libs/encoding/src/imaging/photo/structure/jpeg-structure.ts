@@ -14,14 +14,16 @@ const MAX_SEGMENTS = 4_096;
 /** The size of the longest SOF segment in bytes: eight bytes, and 255 components of three bytes. */
 const LONGEST_FRAME_HEADER = 8 + 3 * 255;
 
-const SOI = 0xd8;
-const EOI = 0xd9;
-const SOS = 0xda;
+const START_OF_IMAGE = 0xd8;
+const END_OF_IMAGE = 0xd9;
+const START_OF_SCAN = 0xda;
 const TEM = 0x01;
 
-/** The markers without a segment. They do not affect the structure, and a file may contain millions of them. */
+/**
+ * The markers without a segment. These markers do not affect the structure, and a file may contain millions of them.
+ */
 const isStandalone = (marker: number): boolean =>
-  marker === 0 || marker === SOI || marker === TEM || (marker >= 0xd0 && marker <= 0xd7);
+  marker === 0 || marker === START_OF_IMAGE || marker === TEM || (marker >= 0xd0 && marker <= 0xd7);
 
 /** The markers of frame headers: SOF0 to SOF15, except DHT, JPG and DAC, which are in the same range. */
 const isFrameHeader = (marker: number): boolean =>
@@ -30,7 +32,7 @@ const isFrameHeader = (marker: number): boolean =>
 /** The markers of progressive frames, whose coefficients are distributed over several scans. */
 const isProgressive = (marker: number): boolean => [0xc2, 0xc6, 0xca, 0xce].includes(marker);
 
-interface Frame {
+interface FrameHeader {
   readonly width: number;
   readonly height: number;
   readonly progressive: boolean;
@@ -45,21 +47,21 @@ interface Frame {
  */
 export async function readJpegStructure(source: ByteSource): Promise<PhotoStructure | undefined> {
   const markers = new MarkerReader(source);
-  let frame: Frame | undefined;
+  let frame: FrameHeader | undefined;
   let scans = 0;
   let segments = 0;
   while (scans <= MAX_SCANS && segments <= MAX_SEGMENTS) {
     const marker = await markers.next();
-    if (marker === undefined || marker === EOI) break;
+    if (marker === undefined || marker === END_OF_IMAGE) break;
     segments += 1;
-    if (marker === SOS) scans += 1;
+    if (marker === START_OF_SCAN) scans += 1;
     if (isFrameHeader(marker)) {
       frame = await readFrame(source, markers.position, isProgressive(marker));
       if (frame === undefined) return undefined;
     }
     await markers.skipSegment();
   }
-  const excess = excessOf(scans, segments);
+  const excess = findExcessiveParts(scans, segments);
   // The file has too many segments before the segment with the size.
   if (frame === undefined) return excess && { width: 0, height: 0, decodingMemory: 0, excess };
   const { width, height, progressive, coefficients } = frame;
@@ -68,7 +70,7 @@ export async function readJpegStructure(source: ByteSource): Promise<PhotoStruct
   return { width, height, decodingMemory, ...(excess && { excess }) };
 }
 
-function excessOf(scans: number, segments: number): ExcessiveParts | undefined {
+function findExcessiveParts(scans: number, segments: number): ExcessiveParts | undefined {
   if (scans > MAX_SCANS) return { parts: 'scans', maximum: MAX_SCANS };
   return segments > MAX_SEGMENTS ? { parts: 'segments', maximum: MAX_SEGMENTS } : undefined;
 }
@@ -77,7 +79,7 @@ async function readFrame(
   source: ByteSource,
   offset: number,
   progressive: boolean,
-): Promise<Frame | undefined> {
+): Promise<FrameHeader | undefined> {
   const header = await source.read(offset, LONGEST_FRAME_HEADER);
   if (header.length < 8) return undefined;
   const height = header.readUInt16BE(3);

@@ -3,16 +3,16 @@ import { type ByteSource } from './byte-source.js';
 import { type PhotoStructure } from './photo-structure.js';
 
 /** The number of samples per pixel for each colour type (PNG, third edition, 11.2.1). A palette is expanded to RGBA. */
-const SAMPLES: Record<number, number> = { 0: 1, 2: 3, 3: 4, 4: 2, 6: 4 };
+const SAMPLES_PER_PIXEL: Record<number, number> = { 0: 1, 2: 3, 3: 4, 4: 2, 6: 4 };
 
 /**
- * Maximum number of chunks before the image data. Cameras and editors write a few dozen. Each may be a compressed text
- * that the decoder expands to megabytes when it reads the header.
+ * Maximum number of chunks before the image data. Cameras and editors write a few dozen. Each chunk may be a compressed
+ * text that the decoder expands to megabytes when it reads the header.
  */
 const MAX_CHUNKS = 256;
 
 /** The size in bytes of the signature, and of a chunk without its data (length, type, checksum). */
-const SIGNATURE = 8;
+const SIGNATURE_SIZE = 8;
 const CHUNK_FRAME = 12;
 
 /** Reads IHDR, the first chunk of every PNG, and counts the chunks before the image data. */
@@ -21,11 +21,12 @@ export async function readPngStructure(source: ByteSource): Promise<PhotoStructu
   if (head.length < 29 || head.toString('latin1', 12, 16) !== 'IHDR') return undefined;
   const width = head.readUInt32BE(16);
   const height = head.readUInt32BE(20);
-  const samples = SAMPLES[head[25]!];
+  const samples = SAMPLES_PER_PIXEL[head[25]!];
   if (width === 0 || height === 0 || samples === undefined) return undefined;
   const row = width * samples * (head[24] === 16 ? 2 : 1);
   const interlaced = head[28] === 1;
-  // Without interlacing the decoder keeps one row; with it, the whole image, because the last pass changes every row.
+  // For an image without interlacing, the decoder holds one row in memory. For an interlaced image, the decoder holds
+  // the whole image, because the last pass changes every row.
   const structure = { width, height, decodingMemory: interlaced ? row * height : row };
   return (await hasTooManyChunks(source))
     ? { ...structure, excess: { parts: 'chunks', maximum: MAX_CHUNKS } }
@@ -34,7 +35,7 @@ export async function readPngStructure(source: ByteSource): Promise<PhotoStructu
 
 async function hasTooManyChunks(source: ByteSource): Promise<boolean> {
   const reader = new BlockReader(source);
-  let position = SIGNATURE;
+  let position = SIGNATURE_SIZE;
   for (let chunks = 0; await reader.load(position, 8); chunks += 1) {
     const at = position - reader.start;
     if (reader.block.toString('latin1', at + 4, at + 8) === 'IDAT') return false;

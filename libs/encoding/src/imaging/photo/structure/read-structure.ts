@@ -8,7 +8,7 @@ import { readPngStructure } from './png-structure.js';
 import { readTiffStructure } from './tiff-structure.js';
 import { readWebpStructure } from './webp-structure.js';
 
-const readers: Record<PhotoFormat, (source: ByteSource) => Promise<PhotoStructure | undefined>> = {
+const structureReaders: Record<PhotoFormat, (source: ByteSource) => Promise<PhotoStructure | undefined>> = {
   jpeg: readJpegStructure,
   png: readPngStructure,
   webp: readWebpStructure,
@@ -20,8 +20,8 @@ const readers: Record<PhotoFormat, (source: ByteSource) => Promise<PhotoStructur
 /**
  * Parses the structure of a file until its size and the cost of decoding it are known.
  *
- * @returns undefined when the file is truncated or malformed before that
+ * @returns undefined when the file ends or is malformed before the structure has been read
  */
 export function readStructure(source: ByteSource, format: PhotoFormat): Promise<PhotoStructure | undefined> {
-  return readers[format](source);
+  return structureReaders[format](source);
 }

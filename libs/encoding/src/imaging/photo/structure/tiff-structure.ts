@@ -10,8 +10,8 @@ const MAX_DIRECTORIES = 64;
 /** The maximum number of entries of a directory. The standard defines fewer than 100 tags. */
 const MAX_ENTRIES = 1_024;
 
-const WIDTH = 256;
-const HEIGHT = 257;
+const WIDTH_TAG = 256;
+const HEIGHT_TAG = 257;
 const BITS_PER_SAMPLE = 258;
 const SAMPLES_PER_PIXEL = 277;
 const ROWS_PER_STRIP = 278;
@@ -22,7 +22,7 @@ const TILE_HEIGHT = 323;
 const TYPE_SIZES: Record<number, number> = { 1: 1, 3: 2, 4: 4, 16: 8 };
 
 /** The encoding of numbers in a file: classic TIFF (6.0) or BigTIFF, in either byte order. */
-interface Layout {
+interface TiffNumberLayout {
   readonly littleEndian: boolean;
   /** Size of an offset in bytes. */
   readonly offsetSize: 4 | 8;
@@ -32,7 +32,7 @@ interface Layout {
   readonly entrySize: 12 | 20;
 }
 
-interface Directory {
+interface TiffDirectory {
   readonly fields: ReadonlyMap<number, number>;
   /** The position of the next directory; 0 after the last one. */
   readonly next: number;
@@ -42,19 +42,23 @@ interface Directory {
 export async function readTiffStructure(source: ByteSource): Promise<PhotoStructure | undefined> {
   const head = await source.read(0, 16);
   if (head.length < 8) return undefined;
-  const layout = layoutOf(head);
+  const layout = readNumberLayout(head);
   const firstAt = layout.offsetSize === 8 ? 8 : 4;
   if (head.length < firstAt + layout.offsetSize) return undefined;
-  const first = await readDirectory(source, unsigned(head, firstAt, layout.offsetSize, layout), layout);
+  const first = await readDirectory(source, readUnsigned(head, firstAt, layout.offsetSize, layout), layout);
   if (first === undefined) return undefined;
-  const photo = structureOf(first.fields);
+  const photo = toPhotoStructure(first.fields);
   if (photo === undefined) return undefined;
   const excess = { parts: 'directories', maximum: MAX_DIRECTORIES } as const;
   return (await hasTooMany(source, first, layout)) ? { ...photo, excess } : photo;
 }
 
-/** Whether the chain of directories is too long. This is also true for a circular chain. */
-async function hasTooMany(source: ByteSource, first: Directory, layout: Layout): Promise<boolean> {
+/** Whether the chain of directories is too long. The maximum number of directories also ends a circular chain. */
+async function hasTooMany(
+  source: ByteSource,
+  first: TiffDirectory,
+  layout: TiffNumberLayout,
+): Promise<boolean> {
   let directories = 1;
   for (let { next } = first; next !== 0;) {
     directories += 1;
@@ -70,37 +74,37 @@ async function hasTooMany(source: ByteSource, first: Directory, layout: Layout):
 async function readDirectory(
   source: ByteSource,
   offset: number,
-  layout: Layout,
-): Promise<Directory | undefined> {
+  layout: TiffNumberLayout,
+): Promise<TiffDirectory | undefined> {
   const { countSize, entrySize, offsetSize } = layout;
   const counted = await source.read(offset, countSize);
   if (counted.length < countSize) return undefined;
-  const count = unsigned(counted, 0, countSize, layout);
+  const count = readUnsigned(counted, 0, countSize, layout);
   if (count === 0 || count > MAX_ENTRIES) return undefined;
   const body = await source.read(offset + countSize, count * entrySize + offsetSize);
   if (body.length < count * entrySize) return undefined;
   const fields = new Map<number, number>();
   for (let entry = 0; entry < count; entry += 1) {
     const at = entry * entrySize;
-    const value = valueOf(body.subarray(at, at + entrySize), layout);
-    if (value !== undefined) fields.set(unsigned(body, at, 2, layout), value);
+    const value = readFieldValue(body.subarray(at, at + entrySize), layout);
+    if (value !== undefined) fields.set(readUnsigned(body, at, 2, layout), value);
   }
   const isWhole = body.length === count * entrySize + offsetSize;
-  return { fields, next: isWhole ? unsigned(body, count * entrySize, offsetSize, layout) : 0 };
+  return { fields, next: isWhole ? readUnsigned(body, count * entrySize, offsetSize, layout) : 0 };
 }
 
 /** Reads the value of a field. Returns undefined if it is not stored in the entry itself or is not an integer. */
-function valueOf(entry: Buffer, layout: Layout): number | undefined {
-  const size = TYPE_SIZES[unsigned(entry, 2, 2, layout)];
+function readFieldValue(entry: Buffer, layout: TiffNumberLayout): number | undefined {
+  const size = TYPE_SIZES[readUnsigned(entry, 2, 2, layout)];
   if (size === undefined || size > layout.offsetSize) return undefined;
-  const count = unsigned(entry, 4, layout.offsetSize, layout);
+  const count = readUnsigned(entry, 4, layout.offsetSize, layout);
   if (count * size > layout.offsetSize) return undefined;
-  return unsigned(entry, 4 + layout.offsetSize, size as 1 | 2 | 4 | 8, layout);
+  return readUnsigned(entry, 4 + layout.offsetSize, size as 1 | 2 | 4 | 8, layout);
 }
 
-function structureOf(fields: ReadonlyMap<number, number>): PhotoStructure | undefined {
-  const width = fields.get(WIDTH) ?? 0;
-  const height = fields.get(HEIGHT) ?? 0;
+function toPhotoStructure(fields: ReadonlyMap<number, number>): PhotoStructure | undefined {
+  const width = fields.get(WIDTH_TAG) ?? 0;
+  const height = fields.get(HEIGHT_TAG) ?? 0;
   if (width === 0 || height === 0) return undefined;
   const samples = fields.get(SAMPLES_PER_PIXEL) ?? 1;
   // With several samples per pixel, the number of bits is stored elsewhere in the file. The maximum of 32 bits is then
@@ -115,7 +119,7 @@ function structureOf(fields: ReadonlyMap<number, number>): PhotoStructure | unde
   return { width, height, decodingMemory };
 }
 
-function layoutOf(head: Buffer): Layout {
+function readNumberLayout(head: Buffer): TiffNumberLayout {
   const littleEndian = head[0] === 0x49;
   const isBig = (littleEndian ? head[2] : head[3]) === 43;
   return isBig
@@ -123,7 +127,12 @@ function layoutOf(head: Buffer): Layout {
     : { littleEndian, offsetSize: 4, countSize: 2, entrySize: 12 };
 }
 
-function unsigned(bytes: Buffer, at: number, size: 1 | 2 | 4 | 8, { littleEndian }: Layout): number {
+function readUnsigned(
+  bytes: Buffer,
+  at: number,
+  size: 1 | 2 | 4 | 8,
+  { littleEndian }: TiffNumberLayout,
+): number {
   switch (size) {
     case 8:
       return Number(littleEndian ? bytes.readBigUInt64LE(at) : bytes.readBigUInt64BE(at));

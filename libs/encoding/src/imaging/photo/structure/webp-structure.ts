@@ -2,7 +2,7 @@ import { BlockReader } from './block-reader.js';
 import { type ByteSource } from './byte-source.js';
 import { type PhotoStructure } from './photo-structure.js';
 
-/** Maximum number of frames. Only the first is used, but the decoder indexes all of them. */
+/** Maximum number of frames. Only the first frame is used, but the decoder indexes all frames. */
 const MAX_WEBP_FRAMES = 10_000;
 
 /** The memory of the decoder in bytes per pixel, for a lossless ARGB image. A lossy image takes less. */
@@ -15,14 +15,14 @@ const MAX_CHUNKS = 2 * MAX_WEBP_FRAMES;
 export async function readWebpStructure(source: ByteSource): Promise<PhotoStructure | undefined> {
   const head = await source.read(0, 30);
   if (head.length < 30) return undefined;
-  const size = sizeOf(head);
+  const size = readWebpSize(head);
   if (size === undefined || size.width === 0 || size.height === 0) return undefined;
   const structure = { ...size, decodingMemory: size.width * size.height * BYTES_PER_PIXEL };
   const excess = { parts: 'frames', maximum: MAX_WEBP_FRAMES } as const;
   return (await hasTooManyFrames(source, head)) ? { ...structure, excess } : structure;
 }
 
-function sizeOf(head: Buffer): { width: number; height: number } | undefined {
+function readWebpSize(head: Buffer): { width: number; height: number } | undefined {
   switch (head.toString('latin1', 12, 16)) {
     case 'VP8 ':
       return { width: head.readUInt16LE(26) & 0x3fff, height: head.readUInt16LE(28) & 0x3fff };

@@ -55,6 +55,12 @@ module.exports = {
       'The worker and the command line both use the encoder pool, and the command line has no queue and no database.',
     ),
     only(
+      'face-clusters-imports-nothing',
+      '^libs/face-clusters/src/',
+      { path: '^(libs/(?!face-clusters/)|node_modules/)' },
+      'Clustering is computed from neighbourhoods, which its caller reads from an index and the database.',
+    ),
+    only(
       'face-index-imports-no-other-library',
       '^libs/face-index/src/',
       {

@@ -191,7 +191,7 @@ export class NativeTopology {
     for (const path of writableDirectoriesOf(instance).values()) await mkdir(path, { recursive: true });
     for (const mount of service.tmpfs ?? [])
       await recreateDirectory(writableDirectoriesOf(instance).get(target(mount))!);
-    if (service.image.startsWith(`${database}:`)) {
+    if (instance.serviceName === database) {
       const settings = (service.command ?? []).slice(1);
       const { server } = this.cluster;
       const definition = { ...server, command: [...server.command, ...settings] };

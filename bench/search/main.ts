@@ -10,6 +10,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { installPostgresPackage } from '../../test/servers/postgres-package.js';
 import { startPostgres } from '../../test/servers/postgres.js';
 import { confineToOneCore } from '../one-core.js';
 import { measuredEmbeddedIndex } from './embedded-index.js';
@@ -18,10 +19,13 @@ import { type StoredFaces, writeSyntheticFaces } from './stored-faces.js';
 import { measureHttpSearchTime } from './http-search-time.js';
 import { type LoadedIndex, type MeasuredIndex } from './measured-index.js';
 import { type NumpyProcess, startNumpy } from './numpy-process.js';
+import { measuredPgvectorIndex } from './pgvector-index.js';
 import { facesPerPerson, synthesisMethod, SyntheticFaces } from './synthetic-faces.js';
 
-/** All face indexes that the benchmark measures. */
-const measuredIndexes: readonly MeasuredIndex[] = [measuredEmbeddedIndex];
+/** All indexes. The first one is exact; the recall of the others is measured by its results. */
+const measuredIndexes: readonly MeasuredIndex[] = installPostgresPackage()
+  ? [measuredEmbeddedIndex, measuredPgvectorIndex]
+  : [measuredEmbeddedIndex];
 
 const candidatesPerQuery = 10;
 const numberOfRounds = 10;
@@ -40,7 +44,13 @@ const faces = new SyntheticFaces(source);
 const directory = await mkdtemp(join(tmpdir(), 'frs-search-'));
 const postgres = await startPostgres(join(directory, 'postgres'));
 try {
-  const table: StoredFaces = { databaseUrl: postgres.url, path: join(directory, 'faces.f32') };
+  const table: StoredFaces = {
+    databaseUrl: postgres.url,
+    adminUrl: postgres.adminUrl,
+    path: join(directory, 'faces.f32'),
+  };
+  if (!measuredIndexes.includes(measuredPgvectorIndex))
+    console.log('The extension pgvector cannot be installed and is not measured.');
   console.log(`Source: ${source.description}.\n${synthesisMethod}`);
   await writeSyntheticFaces(faces, Math.max(...counts), table);
   const header = [
@@ -54,15 +64,19 @@ try {
     'ratio',
     'recall',
     'load s',
+    'build s',
     'MB',
   ];
   console.log(`\nTen nearest faces, one core\n${formatTableRow('', ...header)}`);
   const falseCandidates: string[] = [];
   for (const count of counts) {
     const numpy = startNumpy(table, count);
+    let exactlyFound: SearchMeasurements['found'] | undefined;
     for (const each of measuredIndexes) {
       const index = await each.load(table, count);
-      const { times, numpyTimes, recall } = await measureSearches(index, numpy, count);
+      const { times, numpyTimes, found, foundByNumpy } = await measureSearches(index, numpy, count);
+      const recall = computeRecall(found, exactlyFound ?? foundByNumpy);
+      exactlyFound ??= found;
       const p50 = quantile(times, 0.5);
       const compared = (['float64', 'float32'] as const).flatMap((type) => {
         const milliseconds = quantile(
@@ -79,8 +93,9 @@ try {
           p50.toFixed(2),
           quantile(times, 0.95).toFixed(2),
           ...(numpy ? compared : ['', '', '', '']),
-          numpy ? recall.toFixed(4) : '',
+          Number.isNaN(recall) ? '' : recall.toFixed(4),
           index.loadSeconds.toFixed(2),
+          index.buildSeconds?.toFixed(0) ?? '',
           ((await index.bytes()) / 1e6).toFixed(0),
         ),
       );
@@ -110,8 +125,10 @@ try {
 interface SearchMeasurements {
   readonly times: number[];
   readonly numpyTimes: { float64: number; float32: number }[];
-  /** The fraction of the ten nearest faces that NumPy finds in float64 and that the index also finds. */
-  readonly recall: number;
+  /** The IDs of the faces that the index has found, for each query of all rounds. */
+  readonly found: readonly (readonly number[])[];
+  /** The ten nearest faces of NumPy, in float64, for the first query of each round; otherwise undefined. */
+  readonly foundByNumpy: readonly (readonly number[] | undefined)[];
 }
 
 async function measureSearches(
@@ -121,23 +138,33 @@ async function measureSearches(
 ): Promise<SearchMeasurements> {
   const times: number[] = [];
   const numpyTimes: SearchMeasurements['numpyTimes'] = [];
-  let found = 0;
+  const found: number[][] = [];
+  const foundByNumpy: (readonly number[] | undefined)[] = [];
   for (const query of createQueries(queriesPerRound, count))
     await index.search(query, candidatesPerQuery, Infinity);
   for (let round = 0; round < numberOfRounds; round++) {
     const some = createQueries(queriesPerRound, count, round * queriesPerRound);
-    const [first] = await confineToOneCore(index.pid, async () => {
-      const results = [];
-      for (const query of some) results.push(await index.search(query, candidatesPerQuery, Infinity));
-      times.push(...results.map(({ milliseconds }) => milliseconds));
-      return results;
+    await confineToOneCore(index.pid, async () => {
+      for (const query of some) {
+        const { milliseconds, neighbours } = await index.search(query, candidatesPerQuery, Infinity);
+        times.push(milliseconds);
+        found.push(neighbours.map(({ id }) => id));
+      }
     });
-    if (numpy === undefined) continue;
-    const expected = await confineToOneCore(numpy.pid, () => numpy.search(some[0]!));
-    numpyTimes.push(expected);
-    found += first!.neighbours.filter(({ id }) => expected.nearest.includes(id)).length;
+    const ofNumpy = numpy && (await confineToOneCore(numpy.pid, () => numpy.search(some[0]!)));
+    if (ofNumpy) numpyTimes.push(ofNumpy);
+    foundByNumpy.push(ofNumpy?.nearest, ...some.slice(1).map(() => undefined));
   }
-  return { times, numpyTimes, recall: found / (numberOfRounds * candidatesPerQuery) };
+  return { times, numpyTimes, found, foundByNumpy };
+}
+
+/** The fraction of the expected faces that an index has found; NaN if none is expected. */
+function computeRecall(
+  found: SearchMeasurements['found'],
+  expected: SearchMeasurements['foundByNumpy'],
+): number {
+  const comparisons = expected.flatMap((ids, query) => (ids ?? []).map((id) => found[query]!.includes(id)));
+  return comparisons.filter((isFound) => isFound).length / comparisons.length;
 }
 
 /** Creates queries: faces that are not stored, of people of whom other faces are stored. */

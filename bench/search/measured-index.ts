@@ -12,7 +12,9 @@ export interface LoadedIndex {
   /** The ID of the process that executes searches. During the measurement, this process runs on one processor core. */
   readonly pid: number;
   readonly loadSeconds: number;
-  /** The resident memory of the process, or the size of the index. */
+  /** The time to build a data structure for approximate searches after loading; undefined if there is none. */
+  readonly buildSeconds?: number | undefined;
+  /** The resident memory of the process, or the size of the tables and their indexes. */
   bytes(): Promise<number>;
   search(query: Float32Array, limit: number, maxDistance: number): Promise<MeasuredSearch>;
   close(): Promise<void>;

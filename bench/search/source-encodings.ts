@@ -31,6 +31,15 @@ const encodeOptions = { encoder: { runtime: 'onnx', effort: 'default' }, grey: f
 
 /** @param directory a folder with a copy of LFW */
 export async function readLfwEncodings(directory: string): Promise<SourceEncodings> {
+  return toLfwSourceEncodings(await readLfwEncodingsByPerson(directory));
+}
+
+/**
+ * Encodes the labelled faces of LFW, and returns the encodings by the name of the person.
+ *
+ * @param directory a folder with a copy of LFW
+ */
+export async function readLfwEncodingsByPerson(directory: string): Promise<Map<string, Float64Array[]>> {
   const lfw = await readLfw(directory);
   const { photos } = await encodePhotos(
     'LFW',
@@ -41,10 +50,20 @@ export async function readLfwEncodings(directory: string): Promise<SourceEncodin
     const face = labelledFace(photo);
     return face ? [{ person: personOf(lfw.photos[index]!), encoding: Float64Array.from(face.encoding) }] : [];
   });
-  const people = [...groupBy(faces, ({ person }) => person).values()].map((each) =>
-    each.map(({ encoding }) => encoding),
+  return new Map(
+    [...groupBy(faces, ({ person }) => person)].map(([person, each]) => [
+      person,
+      each.map(({ encoding }) => encoding),
+    ]),
   );
-  return toSourceEncodings(`${faces.length} encodings of ${people.length} people of LFW`, people);
+}
+
+/** @param encodingsByPerson the result of {@link readLfwEncodingsByPerson} */
+export function toLfwSourceEncodings(
+  encodingsByPerson: ReadonlyMap<string, Float64Array[]>,
+): SourceEncodings {
+  const people = [...encodingsByPerson.values()];
+  return toSourceEncodings(`${people.flat().length} encodings of ${people.length} people of LFW`, people);
 }
 
 /** Encodes the demo photos in the npm package of face-api. Each face is treated as a different person. */

@@ -15,6 +15,8 @@ export const benchmarkModel = 'bench';
  */
 export interface StoredFaces {
   readonly databaseUrl: string;
+  /** The connection URL of the superuser of the server. */
+  readonly adminUrl: string;
   readonly path: string;
 }
 

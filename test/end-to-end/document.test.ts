@@ -7,7 +7,7 @@ import {
   PendingImagesRepository,
   StagingCipher,
 } from '#persistence';
-import { readLines, type RefusedPhotoLine } from '../../clients/typescript/src/index.js';
+import { type components, readLines, type RefusedPhotoLine } from '../../clients/typescript/src/index.js';
 import { findDifferences } from '../documentation/compare-answer.js';
 import { type ApiDocument, parseLines, type OpenApi, type Schema } from './api-document.js';
 import { Client, eventually, fileOf, hashOf } from './client.js';
@@ -164,7 +164,8 @@ test('a photo that an earlier version refused without a kind is answered accordi
 });
 
 test('every number has a description with its unit', () => {
-  const unit = /\b(pixels?|seconds?|images?|photo|faces|lines?|distance|status|0 to 1|counted)\b/i;
+  const unit =
+    /\b(pixels?|seconds?|images?|photo|faces|decisions|ID|lines?|distance|status|0 to 1|counted)\b/i;
   const numbers: [string, Schema][] = Object.entries(openApiDocument.components.schemas).flatMap(
     ([name, schema]) =>
       Object.entries((schema.properties ?? {}) as Record<string, Schema>)
@@ -191,11 +192,46 @@ async function knowOnlyThePortrait(): Promise<void> {
   );
 }
 
-/** Deletes all subjects, and resets the IDs of enrolled faces, so that the next ID is 1. */
+/** Deletes all subjects and clusters, and resets the IDs of enrolled faces and clusters, so that the next IDs are 1. */
 async function knowNobody(): Promise<void> {
   await withDatabase((dataSource) =>
-    dataSource.query('TRUNCATE "subjects", "subject_faces", "face_decisions" RESTART IDENTITY'),
+    dataSource.query(
+      `TRUNCATE "subjects", "subject_faces", "face_decisions", "clusters", "cluster_faces", "cluster_runs"
+       RESTART IDENTITY`,
+    ),
   );
+}
+
+/** Creates the cluster that the examples show. */
+async function createCluster(): Promise<void> {
+  const { responses } = openApiDocument.paths['/clusters/{cluster}']!.get!;
+  const example = responses['200']!.content!['application/json']!.examples!.cluster!.value;
+  const { faces } = example as components['schemas']['ClusterResponse'];
+  const lines = faces.map(({ file_hash, box }) =>
+    JSON.stringify({
+      file_hash,
+      model: 'example',
+      faces: [{ box, encoding: Array.from({ length: 128 }, () => 0) }],
+    }),
+  );
+  await client.api.POST('/import', { body: lines.join('\n') });
+  await withDatabase((dataSource) =>
+    dataSource.query(
+      `WITH cluster AS (INSERT INTO "clusters" DEFAULT VALUES RETURNING "id")
+       INSERT INTO "cluster_faces" ("face_id", "cluster_id")
+       SELECT face."id", cluster."id" FROM "faces" face, cluster WHERE face."file_hash" = ANY($1)`,
+      [faces.map(({ file_hash }) => file_hash)],
+    ),
+  );
+}
+
+/** Decides that the portrait shows the subject of the examples. */
+async function decidePortrait(): Promise<void> {
+  const path = { name: 'Ada Lovelace', file_hash: hashOf(await readExampleFile('portrait.jpg')), face: '0' };
+  await client.api.PUT('/subjects/{name}/decisions/{file_hash}/{face}', {
+    params: { path },
+    body: { is_subject: true },
+  });
 }
 
 /** Enrols the portrait, and waits until a search finds it. */
@@ -212,8 +248,10 @@ async function enrolPortrait(): Promise<void> {
 
 /** Creates the state that an example of an operation requires in addition to the portrait. */
 async function arrange({ template, operation: { operationId }, name }: ExampleRequest): Promise<void> {
-  const isAboutPeople = template === '/search' || template.startsWith('/subjects');
+  const isAboutPeople = ['/search', '/export'].includes(template) || template.startsWith('/subjects');
   if (isAboutPeople && (operationId !== 'enrolFace' || name === 'known')) await enrolPortrait();
+  if (operationId === 'listDecisions' || operationId === 'deleteDecision') await decidePortrait();
+  if (template === '/clusters' || template.startsWith('/clusters/{')) await createCluster();
   if (operationId !== 'lookUpPhoto') return;
   if (name === 'no-face') await client.encode(await readExampleFile('pixel.gif'));
   if (name === 'unreadable-image') await client.encode(await readExampleFile('damaged.jpg'));

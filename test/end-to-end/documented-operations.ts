@@ -31,7 +31,7 @@ export const documentedOperations: readonly DocumentedOperation[] = Object.entri
   })),
 );
 
-/** Fills in the parameters of a path. The default values are valid, but no image or subject has them. */
+/** Fills in the parameters of a path. The default values are valid, but no image, subject or cluster has them. */
 export function fillInPath(
   template: string,
   {
@@ -42,7 +42,9 @@ export function fillInPath(
   return template
     .replace('{file_hash}', fileHash)
     .replace('{name}', encodeURIComponent(name))
-    .replace('{id}', '1');
+    .replace('{id}', '1')
+    .replace('{cluster}', '1')
+    .replace('{face}', '0');
 }
 
 /** The problem types that an operation documents. */

@@ -140,6 +140,18 @@ describe.each(queueBackends)('with the queue on %s', (queue, variables) => {
     });
 
   if (queue === 'Redis')
+    test('a requested clustering is not lost when Redis is flushed', async () => {
+      const connection = new Redis(environment.REDIS_URL!);
+      await client.api.POST('/clusters');
+      await connection.flushdb();
+      await connection.quit();
+      await eventually(
+        () => client.api.GET('/clusters/run'),
+        ({ data }) => data?.state === 'idle' && data.last?.state === 'succeeded',
+      );
+    });
+
+  if (queue === 'Redis')
     test('no accepted photo is lost when Redis is flushed', async () => {
       const connection = new Redis(environment.REDIS_URL!);
       for (const photo of photos) {

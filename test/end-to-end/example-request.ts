@@ -16,11 +16,15 @@ export interface DocumentedResponse {
   readonly body: unknown;
 }
 
-/** The example requests of an operation. An operation without parameters has one example. */
+/**
+ * The example requests of an operation. An operation without parameters has one example, which is named like that of its
+ * response, if this has a body.
+ */
 export function exampleRequestsOf(template: string, method: string, operation: Operation): ExampleRequest[] {
   const shown = [...operation.parameters, ...Object.values(operation.requestBody?.content ?? {})];
   const names = new Set(shown.flatMap(({ examples }) => Object.keys(examples ?? {})));
-  if (shown.length === 0) names.add(answersOf(operation)[0]!.name);
+  if (shown.length === 0)
+    names.add(answersOf(operation).find(({ status }) => status < 300)?.name ?? 'no-content');
   return [...names].map((name) => ({ template, method, operation, name }));
 }
 

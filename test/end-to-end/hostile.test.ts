@@ -4,6 +4,7 @@ import { deletedImages } from '../hostile/deleted-images.js';
 import { httpRequests } from '../hostile/http-requests.js';
 import { hostilePhotos } from '../hostile/hostile-photos.js';
 import { importBodies } from '../hostile/import-bodies.js';
+import { peopleRequests } from '../hostile/people-requests.js';
 import { pickRedisDatabase } from '../servers/redis.js';
 import { type Service, startService } from './service.js';
 
@@ -16,7 +17,7 @@ beforeAll(async () => {
 // `stop` rejects if a process of the service has crashed during the tests.
 afterAll(() => service.stop());
 
-test.each([httpRequests, importBodies, deletedImages, hostilePhotos])(
+test.each([httpRequests, importBodies, peopleRequests, deletedImages, hostilePhotos])(
   'the service holds against hostile $name',
   async ({ run }) => {
     expect(wrongOutcomes(await run(service.url))).toEqual([]);

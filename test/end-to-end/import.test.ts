@@ -96,7 +96,10 @@ test('a line that is too long is refused with its number, and the import continu
     imported: 2,
     known: 0,
     refused: 1,
+    enrolments: { imported: 0, known: 0, missing: 0 },
+    decisions: { imported: 0, known: 0, missing: 0 },
     refusals: [{ line: 2, detail: `The line is longer than ${maxLineBytes} bytes.` }],
+    missing: [],
   });
 });
 
@@ -171,6 +174,8 @@ test('clients that accept NDJSON receive the progress, other clients one respons
     imported: 2_500,
     known: 0,
     refused: 1,
+    enrolments: { imported: 0, known: 0, missing: 0 },
+    decisions: { imported: 0, known: 0, missing: 0 },
   });
   expect(progress.map(({ lines }) => lines)).toEqual(
     progress.map(({ lines }) => lines).sort((a, b) => a - b),

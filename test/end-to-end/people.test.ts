@@ -166,6 +166,14 @@ describe('searching', () => {
     });
     expect(verified.error).toMatchObject({ type: 'urn:frs:problem:different-model' });
   });
+
+  test('among all faces refuses an encoding of another model than all stored faces', async () => {
+    const body = { encoding, model: 'another model', among: 'all' as const };
+    const { error } = await client.api.POST('/search', { body });
+    expect(error).toMatchObject({ type: 'urn:frs:problem:different-model' });
+    const known = { encoding: encoding.map(() => 99), among: 'all' as const };
+    expect((await client.api.POST('/search', { body: known })).data!.faces).toEqual([{ candidates: [] }]);
+  });
 });
 
 test('verification compares with the nearest face of one subject', async () => {
@@ -219,6 +227,44 @@ test('a subject is renamed, merged and found under its new name', async () => {
   });
   await searchUntil((names) => names.join() === 'ADA');
   expect((await rename('Lovelace', 'Ada')).response.status).toBe(404);
+});
+
+test('an export contains the subjects, and an import restores them, once', async () => {
+  await enrol('Zoë', portrait);
+  await enrol('Zoë', group, 2);
+  const other = { encoding: shifted(0.2).map(Math.fround), model: 'another model' };
+  await enrolEncoding('Zoë', other.encoding, other.model);
+  const lines = (await client.api.GET('/export', { parseAs: 'text' })).data!.trim().split('\n');
+  const reference = (photo: Uint8Array, face: number) => ({ file_hash: hashOf(photo), face });
+  expect(JSON.parse(lines.at(-1)!)).toEqual({
+    subject: 'Zoë',
+    faces: [reference(portrait, 0), reference(group, 2), other],
+    decisions: [],
+  });
+  await deleteSubject('Zoë');
+  await searchUntil((names) => names.length === 0);
+  const none = { imported: 0, known: 0, missing: 0 };
+  const decisions = [{ ...reference(group, 1), is_subject: false }];
+  const missing = { file_hash: '1'.repeat(64), face: 7 };
+  const body = [...lines, JSON.stringify({ subject: 'ZOË', faces: [missing], decisions })].join('\n');
+  const importBody = async () => (await client.api.POST('/import', { body })).data!;
+  expect(await importBody()).toEqual({
+    message: 'OK',
+    imported: 0,
+    known: lines.length - 1,
+    refused: 0,
+    enrolments: { imported: 3, known: 0, missing: 1 },
+    decisions: { ...none, imported: 1 },
+    refusals: [],
+    missing: [{ line: lines.length + 1, ...missing }],
+  });
+  await searchUntil(([name]) => name === 'Zoë');
+  const exported = (await client.api.GET('/export', { parseAs: 'text' })).data!;
+  expect(await importBody()).toMatchObject({
+    enrolments: { imported: 0, known: 3, missing: 1 },
+    decisions: { ...none, known: 1 },
+  });
+  expect((await client.api.GET('/export', { parseAs: 'text' })).data).toBe(exported);
 });
 
 describe('bad input', () => {
@@ -312,6 +358,18 @@ describe('bad input', () => {
       ]);
     },
   );
+
+  test('the detail describes the alternative that the body is most similar to', async () => {
+    const response = await post('/search', { encoding: Array(127).fill(0) });
+    expect(await response.json()).toMatchObject({ detail: 'encoding: must be 128 numbers.' });
+  });
+
+  test('an encoding of numbers that are too small for a float32 is rounded', async () => {
+    const { response } = await enrolEncoding('Small', Array<number>(128).fill(1e-60), 'model 1');
+    expect(response.status).toBe(201);
+    const again = await enrolEncoding('Small', Array<number>(128).fill(0), 'model 1');
+    expect(again.response.status).toBe(200);
+  });
 
   test('a form with an invalid face is refused', async () => {
     for (const face of ['', 'x', '-1', '99999']) {

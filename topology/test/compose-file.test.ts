@@ -92,6 +92,21 @@ describe('docker-compose.yml', () => {
     );
   });
 
+  test('starts no search process and another image of PostgreSQL for the index in pgvector', () => {
+    const image = 'pgvector/pgvector:0.8.6-pg18-trixie';
+    const { services } = readComposeFile(text, {
+      ...variables,
+      FRS_FACE_INDEX: 'pgvector',
+      SEARCH_PROCESSES: '0',
+      POSTGRES_IMAGE: image,
+    });
+    expect(services.search!.deploy).toEqual({ replicas: '0' });
+    expect(services.postgres!.image).toBe(image);
+    for (const name of ['api-1', 'worker', 'migrate']) {
+      expect(services[name]!.environment!.FRS_FACE_INDEX).toBe('pgvector');
+    }
+  });
+
   test('leaves every limit at its default unless it is set', () => {
     const api = file.services['api-1']!.environment!;
     expect(readApiConfig(api).upload.maxBytes).toBe(

@@ -1,10 +1,12 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { type ApiConfig } from '#config';
 import { PersistenceModule } from '#persistence';
-import { encodingQueueName, QueueModule } from '#queue';
+import { clusteringQueueName, encodingQueueName, QueueModule } from '#queue';
 import { ArchiveModule } from './features/archive/archive.module.js';
 import { BatchModule } from './features/batch/batch.module.js';
+import { ClustersModule } from './features/clusters/clusters.module.js';
 import { CompareModule } from './features/compare/compare.module.js';
+import { DecisionsModule } from './features/decisions/decisions.module.js';
 import { EncodingsModule } from './features/encodings/index.js';
 import { SearchModule } from './features/search/search.module.js';
 import { StatisticsModule } from './features/statistics/statistics.module.js';
@@ -24,14 +26,16 @@ export class ApiModule {
       imports: [
         ApiConfigModule.forRoot(config),
         { ...PersistenceModule.forRoot(config.database), global: true },
-        { ...QueueModule.forRoot(config.queue, encodingQueueName), global: true },
+        { ...QueueModule.forRoot(config.queue, encodingQueueName, clusteringQueueName), global: true },
         HttpModule,
         AuthModule,
         EncodingsModule,
         BatchModule,
         CompareModule,
         SubjectsModule,
+        DecisionsModule,
         SearchModule,
+        ClustersModule,
         ArchiveModule,
         StatisticsModule,
         HealthModule,

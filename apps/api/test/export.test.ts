@@ -5,7 +5,7 @@ import { expect, jest, test } from '@jest/globals';
 import { Logger } from '@nestjs/common';
 import { type Response } from 'express';
 import { readApiConfig } from '#config';
-import { type ImageArchiveRepository } from '#persistence';
+import { type ImageArchiveRepository, type SubjectArchiveRepository } from '#persistence';
 import { ArchiveController } from '../src/features/archive/archive.controller.js';
 import { ArchiveService } from '../src/features/archive/archive.service.js';
 import { type ImportService } from '../src/features/archive/import.service.js';
@@ -27,7 +27,7 @@ const archive = {
 test('an export whose client does not read is cancelled after the timeout, and the next one can start', async () => {
   const warn = jest.spyOn(Logger.prototype, 'warn').mockReturnValue();
   const controller = new ArchiveController(
-    new ArchiveService(config, archive),
+    new ArchiveService(config, archive, undefined as unknown as SubjectArchiveRepository),
     undefined as unknown as ImportService,
     new TransferLimit(config),
   );

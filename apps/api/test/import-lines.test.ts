@@ -4,7 +4,7 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { readBodyChunks } from '../src/features/archive/body-chunks.js';
 import { type BodyLine, splitBodyIntoLines } from '../src/features/archive/body-lines.js';
-import { importLines } from '../src/features/archive/import-run.js';
+import { type ImportRepositories, importLines } from '../src/features/archive/import-run.js';
 
 async function* chunks(...texts: string[]): AsyncGenerator<Buffer> {
   for (const text of texts) yield await Promise.resolve(Buffer.from(text));
@@ -76,7 +76,7 @@ describe('an import', () => {
   /** A fake archive without images. It records the size of each transaction, and can be made to fail. */
   function createArchive(failsAt = Infinity): {
     batches: number[];
-    importImages(images: unknown[]): Promise<number>;
+    importImages(images: readonly unknown[]): Promise<number>;
   } {
     const batches: number[] = [];
     return {
@@ -90,11 +90,15 @@ describe('an import', () => {
     };
   }
 
+  const subjects = {
+    importSubjects: (): Promise<never> => Promise.reject(new Error('the body contains no subject')),
+  };
+
   test('imports many lines per transaction', async () => {
     const archive = createArchive();
     const outcome = await importLines(
       splitBodyIntoLines(chunks(bodyOf(2_500)), 10_000),
-      archive as never,
+      { images: archive, subjects },
       10_000,
       () => undefined,
     );
@@ -102,11 +106,63 @@ describe('an import', () => {
     expect(archive.batches).toEqual([1_000, 1_000, 500]);
   });
 
+  test('writes the subjects after the images, in batches of limited size, and reports the missing faces', async () => {
+    const written: string[] = [];
+    const lines = Array.from({ length: 5 }, (_, number) =>
+      JSON.stringify({
+        subject: `Subject ${number}`,
+        faces: Array.from({ length: 700 }, (_, face) => ({ file_hash: hashOf(number), face })),
+        decisions: Array.from({ length: 300 }, (_, face) => ({
+          file_hash: hashOf(1),
+          face,
+          is_subject: true,
+        })),
+      }),
+    );
+    const repositories: ImportRepositories = {
+      images: {
+        importImages: (images) => {
+          written.push(`${images.length} images`);
+          return Promise.resolve(images.length);
+        },
+      },
+      subjects: {
+        importSubjects: (parts) => {
+          written.push(`${parts.length} subjects`);
+          const [part] = parts;
+          return Promise.resolve({
+            enrolledFaces: { imported: 700 * parts.length - 1, known: 0, missing: 1 },
+            decisions: { imported: 0, known: 300 * parts.length, missing: 0 },
+            missing: [{ part: part!, fileHash: hashOf(7), position: 3 }],
+          });
+        },
+      },
+    };
+    const body = chunks([lines[0]!, lineOf(1), ...lines.slice(1)].join('\n'));
+    const outcome = await importLines(
+      splitBodyIntoLines(body, 10 ** 6),
+      repositories,
+      10 ** 6,
+      () => undefined,
+    );
+    expect(written).toEqual(['1 images', '2 subjects', '2 subjects', '1 subjects']);
+    expect(outcome).toMatchObject({
+      kind: 'complete',
+      progress: {
+        lines: 6,
+        imported: 1,
+        enrolments: { imported: 3_497, known: 0, missing: 3 },
+        decisions: { imported: 0, known: 1_500, missing: 0 },
+        missing: [1, 4, 6].map((line) => ({ line, file_hash: hashOf(7), face: 3 })),
+      },
+    });
+  });
+
   test('returns the progress when a transaction fails', async () => {
     const progress: number[] = [];
     const outcome = await importLines(
       splitBodyIntoLines(chunks(bodyOf(2_500)), 10_000),
-      createArchive(2) as never,
+      { images: createArchive(2), subjects },
       10_000,
       ({ lines }) => progress.push(lines),
     );
@@ -120,7 +176,7 @@ describe('an import', () => {
     setTimeout(() => body.destroy(new Error('aborted')), 20);
     const outcome = await importLines(
       splitBodyIntoLines(readBodyChunks(body, 60_000), 10_000),
-      createArchive() as never,
+      { images: createArchive(), subjects },
       10_000,
       () => undefined,
     );
@@ -137,7 +193,7 @@ describe('an import', () => {
     const committed = new Promise<number>((resolve) => {
       void importLines(
         splitBodyIntoLines(readBodyChunks(body, 60_000), 10_000),
-        createArchive() as never,
+        { images: createArchive(), subjects },
         10_000,
         ({ lines }) => {
           resolve(lines);

@@ -2,7 +2,7 @@
 export const exitCodes = {
   /** Every photo was encoded or has no face. */
   success: 0,
-  /** At least one photo could not be read, was refused, or failed. */
+  /** At least one photo could not be read, was refused, failed, or requires the choice of a face. */
   photosFailed: 1,
   usageError: 2,
   /** No photo can be processed, because the service is not available or the encoder cannot start. */
@@ -13,7 +13,7 @@ export const exitCodes = {
 export const exitCodesHelp = `
 Exit codes:
   ${exitCodes.success}    every photo has an answer, which may be "no face"
-  ${exitCodes.photosFailed}    some photos could not be read, were refused, or failed
+  ${exitCodes.photosFailed}    some photos could not be read, were refused, failed, or require a choice
   ${exitCodes.usageError}    invalid arguments
   ${exitCodes.unavailable}    the service cannot be reached, or the encoder cannot start
   130  stopped by Ctrl-C`;

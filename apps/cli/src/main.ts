@@ -1,28 +1,44 @@
 import { CommanderError } from 'commander';
 import { createCommandLine } from './command-line.js';
 import { encodePhotos } from './encode/encode-photos.js';
+import { enrolPhotos } from './enrol/enrol-photos.js';
 import { exitCodes, FatalError } from './exit-code.js';
 import { Interruption } from './interruption.js';
 import { pushPhotos } from './push/push-photos.js';
 import { ReportPrinter } from './report/report-printer.js';
+import { searchPhotos } from './search/search-photos.js';
+import { listSubjects } from './subjects/list-subjects.js';
 
 const interruption = new Interruption(process.stdout);
 // The command continues when standard error is closed.
 process.stderr.on('error', () => undefined);
 let photosWithoutAnswer = 0;
 
-const frs = createCommandLine(
-  async (paths, { json = false, ...options }) => {
+const frs = createCommandLine({
+  encode: async (paths, { json = false, ...options }) => {
     const printer = new ReportPrinter(json, interruption);
     photosWithoutAnswer = (await encodePhotos(paths, options, printer, interruption.signal))
       .photosWithoutAnswer;
   },
-  async (paths, { json = false, verbose = json, ...options }) => {
+  push: async (paths, { json = false, verbose = json, ...options }) => {
     const printer = new ReportPrinter(json, interruption);
     const counts = await pushPhotos(paths, { ...options, verbose }, printer, interruption.signal);
     photosWithoutAnswer = counts.photosWithoutAnswer;
   },
-);
+  enrol: async (folder, { json = false, verbose = json, ...options }) => {
+    const printer = new ReportPrinter(json, interruption);
+    const counts = await enrolPhotos(folder, { ...options, verbose }, printer, interruption.signal);
+    photosWithoutAnswer = counts.photosWithoutAnswer;
+  },
+  search: async (paths, { json = false, ...options }) => {
+    const printer = new ReportPrinter(json, interruption);
+    photosWithoutAnswer = (await searchPhotos(paths, options, printer, interruption.signal))
+      .photosWithoutAnswer;
+  },
+  subjects: async ({ json = false, ...options }) => {
+    await listSubjects(options, new ReportPrinter(json, interruption), interruption.signal);
+  },
+});
 
 async function runCommand(): Promise<number> {
   try {

@@ -3,10 +3,13 @@ import { expect, test } from '@jest/globals';
 import { runCommand } from './frs.js';
 
 test.each([
-  [['--help'], /encode.*push.*Exit codes:/s],
+  [['--help'], /encode.*push.*enrol.*search.*subjects.*Exit codes:/s],
   [['encode', '--help'], /--json.*--threads.*Examples:.*Exit codes:/s],
   [['push', '--help'], /--url.*--key.*--parallel.*Examples:.*Exit codes:/s],
   [['help', 'push'], /--url/],
+  [['enrol', '--help'], /--most-prominent.*Examples:.*Exit codes:/s],
+  [['search', '--help'], /--threshold.*--among.*Examples:.*Exit codes:/s],
+  [['subjects', '--help'], /--prefix.*Examples:.*Exit codes:/s],
 ])('prints a help text: frs %p', async (args, help) => {
   const { code, stdout, stderr } = await runCommand(args);
   expect(code).toBe(0);
@@ -35,6 +38,12 @@ test.each([
   [['push', '--url', 'localhost:8000', 'photos'], /--url.*Must look like http:\/\/localhost:8000\./],
   [['push', '--parallel', '0', 'photos'], /--parallel.*Must be a whole number from 1 to 256\./],
   [['push', '--key', 'two words', 'photos'], /--key/],
+  [['enrol', 'package.json'], /Must be a folder\./],
+  [['enrol', 'no/such/folder'], /Must be a folder\./],
+  [['search', '--threshold', 'near', 'a.jpg'], /--threshold.*Must be a number above 0 and at most 10\./],
+  [['search', '--limit', '101', 'a.jpg'], /--limit.*Must be a whole number from 1 to 100\./],
+  [['search', '--among', 'strangers', 'a.jpg'], /--among.*subjects.*all/],
+  [['subjects', '--parallel', '2'], /unknown option '--parallel'/],
   [['pull', 'photos'], /unknown command 'pull'/],
 ])('prints one line for invalid arguments: frs %p', async (args, message) => {
   const result = await runCommand(args);

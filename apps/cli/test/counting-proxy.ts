@@ -10,9 +10,9 @@ export class CountingProxy {
 
   private constructor(target: string) {
     this.server = createServer((incoming, outgoing) => {
-      if (incoming.method === 'POST') this.uploads += 1;
-      else this.lookups += 1;
       const { method, headers, url } = incoming;
+      if (url === '/generate_face_encoding') this.uploads += 1;
+      else if (method === 'GET') this.lookups += 1;
       const forwarded = request(new URL(url!, target), { method, headers }, (response) => {
         outgoing.writeHead(response.statusCode!, response.headers);
         response.pipe(outgoing);

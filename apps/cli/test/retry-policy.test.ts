@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
-import { RetriesExhaustedError, RetryPolicy } from '../src/push/retry-policy.js';
-import { ConnectionError, type ServiceResponse } from '../src/push/service-client.js';
+import { RetriesExhaustedError, RetryPolicy } from '../src/service/retry-policy.js';
+import { ConnectionError, type ServiceResponse } from '../src/service/service-client.js';
 
 const foundResponse: ServiceResponse = { status: 200, body: { message: 'OK' }, retryAfter: undefined };
 

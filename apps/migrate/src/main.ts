@@ -1,16 +1,22 @@
-import { ConfigurationError, readMigrateConfig } from '#config';
+import { ConfigurationError, migrationTimeouts, readMigrateConfig } from '#config';
 // These imports do not use the index files of the libraries, which also load Nest. That would double the start time.
+import { prepareVectorTables } from '#face-index/pgvector-tables';
 import { migrateDatabase } from '#persistence/migrate';
 import { prepareServiceRole } from '#persistence/service-role';
 import { migrateQueue } from '#queue/backend';
 import { retryWhileLocked } from './retry-while-locked.js';
 
 try {
-  const { database, adminUrl, queue } = readMigrateConfig(process.env);
+  const { database, adminUrl, faceIndex, queue } = readMigrateConfig(process.env);
   if (adminUrl !== undefined) {
     await retryWhileLocked(() => prepareServiceRole({ url: database.url, adminUrl }), console.log);
   }
   const applied = await retryWhileLocked(() => migrateDatabase(database), console.log);
+  if (faceIndex === 'pgvector') {
+    const options = { url: database.url, adminUrl, lockTimeout: migrationTimeouts.lock };
+    const inserted = await retryWhileLocked(() => prepareVectorTables(options), console.log);
+    if (inserted > 0) console.log(`Inserted ${inserted} vectors into the index of faces.`);
+  }
   await retryWhileLocked(() => migrateQueue(queue), console.log);
   console.log(applied.length === 0 ? 'The database is up to date.' : `Applied ${applied.join(', ')}.`);
 } catch (error) {

@@ -3,7 +3,8 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { DataSource } from 'typeorm';
-import { IndexUnavailableError, RemoteFaceIndex } from '#face-index/remote';
+import { IndexUnavailableError } from '#face-index';
+import { RemoteFaceIndex } from '#face-index/remote';
 import {
   databaseOptions,
   EnrolledFacesRepository,

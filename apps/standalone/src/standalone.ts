@@ -162,7 +162,7 @@ async function startAll(
   const outcomes = await Promise.all([
     supervisor.start(serviceOf('worker', worker.end + EXTRA_STOP_TIME)),
     // The search process listens on loopback only, because only the API uses it.
-    ...(config.searchUrl === undefined
+    ...(config.faceIndex === 'embedded' && config.searchUrl === undefined
       ? [supervisor.start({ ...search, environment: { ...environment, HOST: loopback } })]
       : []),
     supervisor.start(serviceOf('api', api.end + EXTRA_STOP_TIME)),

@@ -2,13 +2,16 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { ImageCache } from '#cache';
 import { type WorkerConfig } from '#config';
 import { PersistenceModule } from '#persistence';
-import { aggregationQueueName, encodingQueueName, QueueModule } from '#queue';
+import { aggregationQueueName, clusteringQueueName, encodingQueueName, QueueModule } from '#queue';
+import { ClusterFacesProcessor } from './cluster-faces/cluster-faces.processor.js';
+import { ClusteringRun } from './cluster-faces/clustering-run.js';
 import { EncodeImageProcessor } from './encode-image/encode-image.processor.js';
 import { WorkerEncoderPool } from './encode-image/worker-encoder-pool.js';
 import { AggregateStatisticsProcessor } from './aggregate-statistics/aggregate-statistics.processor.js';
 import { MetricsServer } from './metrics/metrics-server.js';
 import { WorkerMetrics } from './metrics/worker-metrics.js';
 import { EncoderWatchdog } from './scheduled-tasks/encoder-watchdog.js';
+import { FaceIndexTask } from './scheduled-tasks/face-index-task.js';
 import { RetentionTask } from './scheduled-tasks/retention-task.js';
 import { PendingSweep } from './scheduled-tasks/pending-sweep.js';
 import { workerConfig } from './worker-config.js';
@@ -27,7 +30,7 @@ export class WorkerModule {
       module: WorkerModule,
       imports: [
         PersistenceModule.forRoot(config.database),
-        QueueModule.forRoot(config.queue, encodingQueueName, aggregationQueueName),
+        QueueModule.forRoot(config.queue, encodingQueueName, aggregationQueueName, clusteringQueueName),
       ],
       providers: [
         { provide: workerConfig, useValue: config },
@@ -37,8 +40,11 @@ export class WorkerModule {
         WorkerEncoderPool,
         EncodeImageProcessor,
         AggregateStatisticsProcessor,
+        ClusteringRun,
+        ClusterFacesProcessor,
         PendingSweep,
         RetentionTask,
+        FaceIndexTask,
         EncoderWatchdog,
       ],
     };

@@ -146,7 +146,7 @@ export interface paths {
         head?: never;
         /**
          * Rename a subject, or merge it into another
-         * @description If another subject already has the new name, the enrolled faces are transferred to the other subject, and the renamed subject is deleted. A merge cannot be reverted.
+         * @description If another subject already has the new name, the enrolled faces and the decisions are transferred to the other subject, and the renamed subject is deleted. A face that was enrolled for one of the two, or was decided to be one of the two, is then a face of the merged subject. A merge cannot be reverted.
          */
         patch: operations["renameSubject"];
         trace?: never;
@@ -191,6 +191,47 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/subjects/{name}/decisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the manual decisions about a subject */
+        get: operations["listDecisions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/subjects/{name}/decisions/{file_hash}/{face}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Decide whether a face is a subject
+         * @description A decision takes precedence over later clusterings and names of clusters, and replaces an earlier one about the two. A face that is the subject is enrolled for it, and is not enrolled for any other subject any more. A face that is not the subject is not enrolled for it any more, and requests that would enrol it are refused.
+         */
+        put: operations["decideFace"];
+        post?: never;
+        /**
+         * Delete a decision
+         * @description The face remains enrolled, if it is.
+         */
+        delete: operations["deleteDecision"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/search": {
         parameters: {
             query?: never;
@@ -205,6 +246,89 @@ export interface paths {
          * @description Accepts a photo (in a form), a file hash or an encoding. Returns for each face the candidates whose distance is at most the threshold, the nearest first. The distance to a subject is the distance to its nearest enrolled face. docs/faces.md lists the error rates for each threshold. A photo that is sent in a form is stored like every upload, so a form also requires the scope `write`.
          */
         post: operations["searchFaces"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/clusters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List clusters, the largest first */
+        get: operations["listClusters"];
+        put?: never;
+        /**
+         * Cluster the faces that belong to no subject
+         * @description Requests a run, in which a worker adds new faces to clusters of at least three faces that probably show one person. While a run has not finished, the response describes this run, and no other one is started. docs/clusters.md describes the method and its errors.
+         */
+        post: operations["startClustering"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/clusters/run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** State and progress of the clustering */
+        get: operations["getClusteringRun"];
+        put?: never;
+        post?: never;
+        /**
+         * Cancel the clustering
+         * @description The worker stops within seconds. Clusters that it has already stored remain, and the next run continues with the other faces.
+         */
+        delete: operations["cancelClustering"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/clusters/{cluster}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Look up a cluster and its faces */
+        get: operations["getCluster"];
+        put?: never;
+        post?: never;
+        /**
+         * Dismiss a cluster
+         * @description Deletes the cluster. Its faces are not clustered again, but they can be enrolled. The photos and their encodings remain stored.
+         */
+        delete: operations["dismissCluster"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/clusters/{cluster}/subject": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Name a cluster
+         * @description Enrols the faces of the cluster for a subject, and creates the subject if it does not exist. Faces that were decided not to be this subject are not enrolled. They remain in the cluster if they are three or more.
+         */
+        post: operations["nameCluster"];
         delete?: never;
         options?: never;
         head?: never;
@@ -236,8 +360,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Export all encoded images
-         * @description Returns NDJSON, one image per line, in the format of `POST /import`.
+         * Export all encoded images and all subjects
+         * @description Returns NDJSON in the format of `POST /import`: one image per line, and then the subjects with their enrolled faces and manual decisions. A large subject has several lines.
          */
         get: operations["exportImages"];
         put?: never;
@@ -258,8 +382,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Import encodings
-         * @description Accepts NDJSON, one image per line, in the format of `GET /export`. A line must contain at least the hash of the file and one encoding. Images whose hash already exists are unchanged, so an import can be repeated. An invalid line does not affect the other lines.
+         * Import encodings and subjects
+         * @description Accepts NDJSON in the format of `GET /export`. A line with the field `subject` contains a subject, and any other line contains an image. The line of an image must contain at least the hash of the file and one encoding. Images whose hash already exists, and existing enrolled faces and decisions, are unchanged, so an import can be repeated. An invalid line does not affect the other lines. Enrolled faces and decisions whose image does not exist are not imported, but counted (`missing`).
          */
         post: operations["importImages"];
         delete?: never;
@@ -434,6 +558,49 @@ export interface components {
                 box?: components["schemas"]["FaceBoxAnswer"];
             }[];
         };
+        FaceLocation: {
+            /** @description Left edge, in pixels from the left of the upright photo. */
+            x: number;
+            /** @description Upper edge, in pixels from the top of the upright photo. */
+            y: number;
+            /** @description Width in pixels. */
+            width: number;
+            /** @description Height in pixels. */
+            height: number;
+        };
+        LookUpAnswer: {
+            /** @enum {string} */
+            message: "OK" | "OK - Multiple faces. Returning first";
+            /**
+             * @description SHA-256 of the uploaded bytes, in lower-case hex.
+             * @example 6c2704b8634cf1484eb9c7462e4dcd08caad1e5e04df67756d2c41d5d5b3a5b9
+             */
+            file_hash: string;
+            /** @description The encoding of the most prominent face: 128 numbers. */
+            face_encoding?: number[] | string;
+            /** @description All faces found, the most prominent first. */
+            faces?: components["schemas"]["FaceAnswer"][];
+            /** @description Width of the upright photo in pixels. */
+            width?: number;
+            /** @description Height of the upright photo in pixels. */
+            height?: number;
+            /** @description Name and version of the model. Only encodings of the same model and version can be compared. */
+            model?: string;
+            /**
+             * @description Present if the encodings were imported and the file was never uploaded. Uploading the file encodes it. Absent if the encodings were computed from the file.
+             * @enum {string}
+             */
+            origin?: "imported";
+        };
+        PendingAnswer: {
+            /** @enum {string} */
+            message: "Pending";
+            /**
+             * @description SHA-256 of the uploaded bytes, in lower-case hex.
+             * @example 6c2704b8634cf1484eb9c7462e4dcd08caad1e5e04df67756d2c41d5d5b3a5b9
+             */
+            file_hash: string;
+        };
         ListedImageAnswer: {
             /**
              * @description SHA-256 of the uploaded bytes, in lower-case hex.
@@ -469,11 +636,41 @@ export interface components {
             /** @description The `cursor` of the next page; null on the last page. */
             next_cursor: string | null;
         };
+        ImportedEnrolments: {
+            /** @description Number of imported enrolled faces. */
+            imported: number;
+            /** @description Number of enrolled faces that are not imported because they already existed or contradict a stored decision. */
+            known: number;
+            /** @description Number of enrolled faces whose image or face does not exist. */
+            missing: number;
+        };
+        ImportedDecisions: {
+            /** @description Number of imported manual decisions. */
+            imported: number;
+            /** @description Number of manual decisions that are not imported because they already existed or contradict a stored decision. */
+            known: number;
+            /** @description Number of manual decisions whose image or face does not exist. */
+            missing: number;
+        };
         RefusedLineAnswer: {
             /** @description Number of the line, counted from 1. */
             line: number;
             /** @description The reason why the line was rejected. */
             detail: string;
+        };
+        MissingFaceAnswer: {
+            /** @description Number of the line, counted from 1. */
+            line: number;
+            /**
+             * @description SHA-256 of the uploaded bytes, in lower-case hex.
+             * @example 6c2704b8634cf1484eb9c7462e4dcd08caad1e5e04df67756d2c41d5d5b3a5b9
+             */
+            file_hash: string;
+            /**
+             * @description Position of the face among the faces of the photo, from 0, which is the most prominent one.
+             * @example 0
+             */
+            face: number;
         };
         ImportAnswer: {
             /** @enum {string} */
@@ -484,8 +681,12 @@ export interface components {
             known: number;
             /** @description Number of lines that were rejected because they are invalid or too long. */
             refused: number;
+            enrolments: components["schemas"]["ImportedEnrolments"];
+            decisions: components["schemas"]["ImportedDecisions"];
             /** @description The first 100 rejected lines. */
             refusals: components["schemas"]["RefusedLineAnswer"][];
+            /** @description The first 100 faces that do not exist although a line of a subject refers to them. */
+            missing: components["schemas"]["MissingFaceAnswer"][];
         };
         ImportProgressLine: {
             /** @enum {string} */
@@ -498,6 +699,8 @@ export interface components {
             known: number;
             /** @description Number of lines that were rejected because they are invalid or too long. */
             refused: number;
+            enrolments: components["schemas"]["ImportedEnrolments"];
+            decisions: components["schemas"]["ImportedDecisions"];
         };
         ImportCutOffLine: {
             /**
@@ -541,49 +744,8 @@ export interface components {
             known: number;
             /** @description Number of lines that were rejected because they are invalid or too long. */
             refused: number;
-        };
-        FaceLocation: {
-            /** @description Left edge, in pixels from the left of the upright photo. */
-            x: number;
-            /** @description Upper edge, in pixels from the top of the upright photo. */
-            y: number;
-            /** @description Width in pixels. */
-            width: number;
-            /** @description Height in pixels. */
-            height: number;
-        };
-        LookUpAnswer: {
-            /** @enum {string} */
-            message: "OK" | "OK - Multiple faces. Returning first";
-            /**
-             * @description SHA-256 of the uploaded bytes, in lower-case hex.
-             * @example 6c2704b8634cf1484eb9c7462e4dcd08caad1e5e04df67756d2c41d5d5b3a5b9
-             */
-            file_hash: string;
-            /** @description The encoding of the most prominent face: 128 numbers. */
-            face_encoding?: number[] | string;
-            /** @description All faces found, the most prominent first. */
-            faces?: components["schemas"]["FaceAnswer"][];
-            /** @description Width of the upright photo in pixels. */
-            width?: number;
-            /** @description Height of the upright photo in pixels. */
-            height?: number;
-            /** @description Name and version of the model. Only encodings of the same model and version can be compared. */
-            model?: string;
-            /**
-             * @description Present if the encodings were imported and the file was never uploaded. Uploading the file encodes it. Absent if the encodings were computed from the file.
-             * @enum {string}
-             */
-            origin?: "imported";
-        };
-        PendingAnswer: {
-            /** @enum {string} */
-            message: "Pending";
-            /**
-             * @description SHA-256 of the uploaded bytes, in lower-case hex.
-             * @example 6c2704b8634cf1484eb9c7462e4dcd08caad1e5e04df67756d2c41d5d5b3a5b9
-             */
-            file_hash: string;
+            enrolments: components["schemas"]["ImportedEnrolments"];
+            decisions: components["schemas"]["ImportedDecisions"];
         };
         ArchivedFace: {
             /** @description Position of the face, in pixels of the upright photo. A box is clipped at the border of the photo. The box of an imported face is returned as it was imported. */
@@ -637,6 +799,61 @@ export interface components {
              * @description Time of the upload or import.
              */
             created_at: string;
+        };
+        ArchivedFaceReference: {
+            /**
+             * @description SHA-256 of the uploaded bytes, in lower-case hex.
+             * @example 6c2704b8634cf1484eb9c7462e4dcd08caad1e5e04df67756d2c41d5d5b3a5b9
+             */
+            file_hash: string;
+            /**
+             * @description Position of the face among the faces of the photo, from 0, which is the most prominent one.
+             * @example 0
+             */
+            face: number;
+        };
+        ArchivedEncoding: {
+            /** @description The encoding: 128 numbers, stored as float32. */
+            encoding: number[];
+            /** @description Name and version of the model. Only encodings of the same model are compared. */
+            model: string;
+        };
+        ArchivedDecision: {
+            /**
+             * @description SHA-256 of the uploaded bytes, in lower-case hex.
+             * @example 6c2704b8634cf1484eb9c7462e4dcd08caad1e5e04df67756d2c41d5d5b3a5b9
+             */
+            file_hash: string;
+            /**
+             * @description Position of the face among the faces of the photo, from 0, which is the most prominent one.
+             * @example 0
+             */
+            face: number;
+            /** @description Whether the face is, or is not, the subject. */
+            is_subject: boolean;
+        };
+        ImportedSubjectLine: {
+            /**
+             * @description Name of the subject: up to 200 characters of Unicode text without control characters. It is normalized (NFC), and unique without regard to case.
+             * @example Ada Lovelace
+             */
+            subject: string;
+            /** @description Enrolled faces: faces of images, which earlier lines may contain, and encodings that were enrolled without a photo. */
+            faces?: (components["schemas"]["ArchivedFaceReference"] | components["schemas"]["ArchivedEncoding"])[];
+            /**
+             * @description Manual decisions that a face of an image is, or is not, the subject.
+             * @default []
+             */
+            decisions?: components["schemas"]["ArchivedDecision"][];
+        };
+        ExportedSubjectLine: {
+            /**
+             * @description Name of the subject: up to 200 characters of Unicode text without control characters. It is normalized (NFC), and unique without regard to case.
+             * @example Ada Lovelace
+             */
+            subject: string;
+            faces: (components["schemas"]["ArchivedFaceReference"] | components["schemas"]["ArchivedEncoding"])[];
+            decisions: components["schemas"]["ArchivedDecision"][];
         };
         EncodedPhotoLine: {
             /** @enum {string} */
@@ -726,6 +943,117 @@ export interface components {
              */
             file: string;
         };
+        ClusterAnswer: {
+            /** @description Identifies the cluster, whose faces keep it in later runs. */
+            id: number;
+            /** @description Number of faces of the cluster. */
+            number_of_faces: number;
+            /**
+             * Format: date-time
+             * @description Time of the creation.
+             */
+            created_at: string;
+        };
+        ClusterFaceAnswer: {
+            /**
+             * @description SHA-256 of an uploaded file, in lower-case hex.
+             * @example 6c2704b8634cf1484eb9c7462e4dcd08caad1e5e04df67756d2c41d5d5b3a5b9
+             */
+            file_hash: string;
+            /**
+             * @description Position of the face in its photo, from 0.
+             * @example 0
+             */
+            face: number;
+            /** @description Position of the face in pixels of the upright photo; absent if it was imported without one. */
+            box?: components["schemas"]["FaceBoxAnswer"];
+        };
+        ListedClusterAnswer: {
+            /** @description Identifies the cluster, whose faces keep it in later runs. */
+            id: number;
+            /** @description Number of faces of the cluster. */
+            number_of_faces: number;
+            /**
+             * Format: date-time
+             * @description Time of the creation.
+             */
+            created_at: string;
+            /** @description The first faces of the cluster, the oldest first. */
+            faces: components["schemas"]["ClusterFaceAnswer"][];
+        };
+        ClusterListResponse: {
+            /** @enum {string} */
+            message: "OK";
+            /** @description The clusters, the largest first. */
+            clusters: components["schemas"]["ListedClusterAnswer"][];
+            /** @description The `cursor` of the next page; null on the last page. */
+            next_cursor: string | null;
+        };
+        ClusterResponse: {
+            /** @enum {string} */
+            message: "OK";
+            cluster: components["schemas"]["ClusterAnswer"];
+            /** @description A page of the faces, the oldest first. */
+            faces: components["schemas"]["ClusterFaceAnswer"][];
+            /** @description The `cursor` of the next page; null on the last page. */
+            next_cursor: string | null;
+        };
+        NamedClusterResponse: {
+            /** @enum {string} */
+            message: "OK";
+            /** @description Name of the subject, as it was first written. */
+            subject: string;
+            /** @description Number of faces that were enrolled. */
+            enrolled_faces: number;
+            /** @description Number of faces that were not enrolled, because decisions say that they are another person. */
+            excluded_faces: number;
+        };
+        ClusterRunProgressAnswer: {
+            /** @description Number of faces whose neighbours are found. */
+            faces_done: number;
+            /** @description Number of faces whose neighbours are required; null until they are counted. */
+            faces_total: number | null;
+            /**
+             * Format: date-time
+             * @description Time of the request.
+             */
+            requested_at: string;
+        };
+        FinishedClusterRunAnswer: {
+            /** @enum {string} */
+            state: "succeeded" | "cancelled" | "failed";
+            /**
+             * Format: date-time
+             * @description Time of the request.
+             */
+            requested_at: string;
+            /**
+             * Format: date-time
+             * @description Time of the end.
+             */
+            finished_at: string;
+            /** @description Number of faces that were added to clusters; null unless the run succeeded. */
+            clustered_faces: number | null;
+            /** @description Number of clusters that were created from faces; null unless the run succeeded. */
+            new_clusters: number | null;
+            /** @description Number of clusters whose faces were moved to others; null unless the run succeeded. */
+            merged_clusters: number | null;
+            /** @description Why the run failed; null if it did not fail. */
+            problem: string | null;
+        };
+        ClusterRunResponse: {
+            /** @enum {string} */
+            message: "OK";
+            /**
+             * @description `idle`: no run is requested. `waiting`: a run waits for a worker. `running`: a worker runs it.
+             * @enum {string}
+             */
+            state: "idle" | "waiting" | "running";
+            /** @description The progress of the run; null if none is requested. */
+            progress: components["schemas"]["ClusterRunProgressAnswer"] | null;
+            /** @description The run that finished last; null if there is none. */
+            last: components["schemas"]["FinishedClusterRunAnswer"] | null;
+        };
         ComparisonAnswer: {
             /** @enum {string} */
             message: "OK";
@@ -741,6 +1069,38 @@ export interface components {
             threshold: number;
             /** @description Whether the distance is at most the threshold. */
             same_person: boolean;
+        };
+        DecisionAnswer: {
+            /**
+             * @description SHA-256 of an uploaded file, in lower-case hex.
+             * @example 6c2704b8634cf1484eb9c7462e4dcd08caad1e5e04df67756d2c41d5d5b3a5b9
+             */
+            file_hash: string;
+            /**
+             * @description Position of the face in its photo, from 0.
+             * @example 0
+             */
+            face: number;
+            /** @description Whether the face is the subject. */
+            is_subject: boolean;
+            /**
+             * Format: date-time
+             * @description Time of the decision.
+             */
+            created_at: string;
+        };
+        DecisionResponse: {
+            /** @enum {string} */
+            message: "OK";
+            decision: components["schemas"]["DecisionAnswer"];
+        };
+        DecisionListResponse: {
+            /** @enum {string} */
+            message: "OK";
+            /** @description The decisions about the subject, by age of the face. */
+            decisions: components["schemas"]["DecisionAnswer"][];
+            /** @description The `cursor` of the next page; null on the last page. */
+            next_cursor: string | null;
         };
         CandidateAnswer: {
             /** @description Name of the subject; null for a stored face that belongs to no subject. */
@@ -887,22 +1247,42 @@ export type LandmarksAnswer = components['schemas']['LandmarksAnswer'];
 export type FaceAnswer = components['schemas']['FaceAnswer'];
 export type FaceEncodingAnswer = components['schemas']['FaceEncodingAnswer'];
 export type ProblemAnswer = components['schemas']['ProblemAnswer'];
-export type ListedImageAnswer = components['schemas']['ListedImageAnswer'];
-export type ImageListAnswer = components['schemas']['ImageListAnswer'];
-export type RefusedLineAnswer = components['schemas']['RefusedLineAnswer'];
-export type ImportAnswer = components['schemas']['ImportAnswer'];
-export type ImportProgressLine = components['schemas']['ImportProgressLine'];
-export type ImportCutOffLine = components['schemas']['ImportCutOffLine'];
 export type FaceLocation = components['schemas']['FaceLocation'];
 export type LookUpAnswer = components['schemas']['LookUpAnswer'];
 export type PendingAnswer = components['schemas']['PendingAnswer'];
+export type ListedImageAnswer = components['schemas']['ListedImageAnswer'];
+export type ImageListAnswer = components['schemas']['ImageListAnswer'];
+export type ImportedEnrolments = components['schemas']['ImportedEnrolments'];
+export type ImportedDecisions = components['schemas']['ImportedDecisions'];
+export type RefusedLineAnswer = components['schemas']['RefusedLineAnswer'];
+export type MissingFaceAnswer = components['schemas']['MissingFaceAnswer'];
+export type ImportAnswer = components['schemas']['ImportAnswer'];
+export type ImportProgressLine = components['schemas']['ImportProgressLine'];
+export type ImportCutOffLine = components['schemas']['ImportCutOffLine'];
 export type ArchivedFace = components['schemas']['ArchivedFace'];
 export type ImportedImageLine = components['schemas']['ImportedImageLine'];
 export type ExportedImageLine = components['schemas']['ExportedImageLine'];
+export type ArchivedFaceReference = components['schemas']['ArchivedFaceReference'];
+export type ArchivedEncoding = components['schemas']['ArchivedEncoding'];
+export type ArchivedDecision = components['schemas']['ArchivedDecision'];
+export type ImportedSubjectLine = components['schemas']['ImportedSubjectLine'];
+export type ExportedSubjectLine = components['schemas']['ExportedSubjectLine'];
 export type EncodedPhotoLine = components['schemas']['EncodedPhotoLine'];
 export type PendingPhotoLine = components['schemas']['PendingPhotoLine'];
 export type RefusedPhotoLine = components['schemas']['RefusedPhotoLine'];
+export type ClusterAnswer = components['schemas']['ClusterAnswer'];
+export type ClusterFaceAnswer = components['schemas']['ClusterFaceAnswer'];
+export type ListedClusterAnswer = components['schemas']['ListedClusterAnswer'];
+export type ClusterListResponse = components['schemas']['ClusterListResponse'];
+export type ClusterResponse = components['schemas']['ClusterResponse'];
+export type NamedClusterResponse = components['schemas']['NamedClusterResponse'];
+export type ClusterRunProgressAnswer = components['schemas']['ClusterRunProgressAnswer'];
+export type FinishedClusterRunAnswer = components['schemas']['FinishedClusterRunAnswer'];
+export type ClusterRunResponse = components['schemas']['ClusterRunResponse'];
 export type ComparisonAnswer = components['schemas']['ComparisonAnswer'];
+export type DecisionAnswer = components['schemas']['DecisionAnswer'];
+export type DecisionResponse = components['schemas']['DecisionResponse'];
+export type DecisionListResponse = components['schemas']['DecisionListResponse'];
 export type CandidateAnswer = components['schemas']['CandidateAnswer'];
 export type SearchedFaceAnswer = components['schemas']['SearchedFaceAnswer'];
 export type SearchResponse = components['schemas']['SearchResponse'];
@@ -2111,6 +2491,18 @@ export interface operations {
                     };
                 };
             };
+            /** @description `contradicts-decision`: The face was decided not to be this subject, or to be another one. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        type?: "urn:frs:problem:contradicts-decision";
+                    };
+                };
+            };
             /**
              * @description `too-many-bytes`: The file is larger than FRS_MAX_UPLOAD_BYTES.
              *
@@ -3054,6 +3446,407 @@ export interface operations {
             };
         };
     };
+    listDecisions: {
+        parameters: {
+            query?: {
+                /** @description The `next_cursor` of the previous page. */
+                cursor?: string;
+                /** @description Maximum number of entries per page. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description Name of the subject: up to 200 characters of Unicode text without control characters. It is normalized (NFC), and unique without regard to case. */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of the list. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DecisionListResponse"];
+                };
+            };
+            /**
+             * @description `malformed-name`: The name in the path is empty, has more than 200 characters, or contains control characters.
+             *
+             *     `malformed-query`: A query parameter is unknown or has an invalid value.
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        type?: "urn:frs:problem:malformed-name" | "urn:frs:problem:malformed-query";
+                    };
+                };
+            };
+            /**
+             * @description `no-key`: FRS_API_KEYS is `required`, and the request has no API key.
+             *
+             *     `unknown-key`: The key does not exist, was revoked, or has expired.
+             */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        type?: "urn:frs:problem:no-key" | "urn:frs:problem:unknown-key";
+                    };
+                };
+            };
+            /** @description `missing-scope`: The route requires a scope that the key does not have. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        type?: "urn:frs:problem:missing-scope";
+                    };
+                };
+            };
+            /** @description `unknown-subject`: No face was enrolled under this name, or the subject was renamed, merged or deleted. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        type?: "urn:frs:problem:unknown-subject";
+                    };
+                };
+            };
+            /** @description `quota-exceeded`: The limit FRS_RATE_LIMIT or FRS_UPLOAD_RATE_LIMIT is exceeded, or one address sent 60 requests without a valid key within a minute. */
+            429: {
+                headers: {
+                    /**
+                     * @description Seconds to wait before the next request.
+                     * @example 1
+                     */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        type?: "urn:frs:problem:quota-exceeded";
+                    };
+                };
+            };
+            /**
+             * @description `busy`: The request timed out waiting for a database connection or for a lock of another transaction.
+             *
+             *     `unavailable`: The database cannot be reached, or an unexpected error occurred. The log contains the reason.
+             */
+            503: {
+                headers: {
+                    /**
+                     * @description Seconds to wait before the next request.
+                     * @example 1
+                     */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        type?: "urn:frs:problem:busy" | "urn:frs:problem:unavailable";
+                    };
+                };
+            };
+        };
+    };
+    decideFace: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name of the subject: up to 200 characters of Unicode text without control characters. It is normalized (NFC), and unique without regard to case. */
+                name: string;
+                /** @description SHA-256 of the uploaded bytes, in lower-case hex. */
+                file_hash: string;
+                face: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Whether the face is the subject. */
+                    is_subject: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description The decision. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DecisionResponse"];
+                };
+            };
+            /**
+             * @description `malformed-name`: The name in the path is empty, has more than 200 characters, or contains control characters.
+             *
+             *     `malformed-hash`: The path does not contain a valid file hash.
+             *
+             *     `malformed-body`: The body is not valid JSON, or does not match the schema of the route.
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        type?: "urn:frs:problem:malformed-name" | "urn:frs:problem:malformed-hash" | "urn:frs:problem:malformed-body";
+                    };
+                };
+            };
+            /**
+             * @description `no-key`: FRS_API_KEYS is `required`, and the request has no API key.
+             *
+             *     `unknown-key`: The key does not exist, was revoked, or has expired.
+             */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        type?: "urn:frs:problem:no-key" | "urn:frs:problem:unknown-key";
+                    };
+                };
+            };
+            /** @description `missing-scope`: The route requires a scope that the key does not have. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        type?: "urn:frs:problem:missing-scope";
+                    };
+                };
+            };
+            /**
+             * @description `unknown-subject`: No face was enrolled under this name, or the subject was renamed, merged or deleted.
+             *
+             *     `unknown-image`: No file with this hash was uploaded, or it was deleted.
+             */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        type?: "urn:frs:problem:unknown-subject" | "urn:frs:problem:unknown-image";
+                    };
+                };
+            };
+            /** @description `unknown-face`: `face` is not the position of a face of the photo. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        type?: "urn:frs:problem:unknown-face";
+                    };
+                };
+            };
+            /** @description `quota-exceeded`: The limit FRS_RATE_LIMIT or FRS_UPLOAD_RATE_LIMIT is exceeded, or one address sent 60 requests without a valid key within a minute. */
+            429: {
+                headers: {
+                    /**
+                     * @description Seconds to wait before the next request.
+                     * @example 1
+                     */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        type?: "urn:frs:problem:quota-exceeded";
+                    };
+                };
+            };
+            /**
+             * @description `busy`: The request timed out waiting for a database connection or for a lock of another transaction.
+             *
+             *     `unavailable`: The database cannot be reached, or an unexpected error occurred. The log contains the reason.
+             */
+            503: {
+                headers: {
+                    /**
+                     * @description Seconds to wait before the next request.
+                     * @example 1
+                     */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        type?: "urn:frs:problem:busy" | "urn:frs:problem:unavailable";
+                    };
+                };
+            };
+        };
+    };
+    deleteDecision: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name of the subject: up to 200 characters of Unicode text without control characters. It is normalized (NFC), and unique without regard to case. */
+                name: string;
+                /** @description SHA-256 of the uploaded bytes, in lower-case hex. */
+                file_hash: string;
+                face: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The decision does not exist any more. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /**
+             * @description `malformed-name`: The name in the path is empty, has more than 200 characters, or contains control characters.
+             *
+             *     `malformed-hash`: The path does not contain a valid file hash.
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        type?: "urn:frs:problem:malformed-name" | "urn:frs:problem:malformed-hash";
+                    };
+                };
+            };
+            /**
+             * @description `no-key`: FRS_API_KEYS is `required`, and the request has no API key.
+             *
+             *     `unknown-key`: The key does not exist, was revoked, or has expired.
+             */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        type?: "urn:frs:problem:no-key" | "urn:frs:problem:unknown-key";
+                    };
+                };
+            };
+            /** @description `missing-scope`: The route requires a scope that the key does not have. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        type?: "urn:frs:problem:missing-scope";
+                    };
+                };
+            };
+            /**
+             * @description `unknown-subject`: No face was enrolled under this name, or the subject was renamed, merged or deleted.
+             *
+             *     `unknown-decision`: Nothing was decided, the decision was deleted, or the photo was deleted.
+             */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        type?: "urn:frs:problem:unknown-subject" | "urn:frs:problem:unknown-decision";
+                    };
+                };
+            };
+            /** @description `unknown-face`: `face` is not the position of a face of the photo. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        type?: "urn:frs:problem:unknown-face";
+                    };
+                };
+            };
+            /** @description `quota-exceeded`: The limit FRS_RATE_LIMIT or FRS_UPLOAD_RATE_LIMIT is exceeded, or one address sent 60 requests without a valid key within a minute. */
+            429: {
+                headers: {
+                    /**
+                     * @description Seconds to wait before the next request.
+                     * @example 1
+                     */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        type?: "urn:frs:problem:quota-exceeded";
+                    };
+                };
+            };
+            /**
+             * @description `busy`: The request timed out waiting for a database connection or for a lock of another transaction.
+             *
+             *     `unavailable`: The database cannot be reached, or an unexpected error occurred. The log contains the reason.
+             */
+            503: {
+                headers: {
+                    /**
+                     * @description Seconds to wait before the next request.
+                     * @example 1
+                     */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        type?: "urn:frs:problem:busy" | "urn:frs:problem:unavailable";
+                    };
+                };
+            };
+        };
+    };
     searchFaces: {
         parameters: {
             query?: never;
@@ -3335,6 +4128,709 @@ export interface operations {
             };
         };
     };
+    listClusters: {
+        parameters: {
+            query?: {
+                /** @description The `next_cursor` of the previous page. */
+                cursor?: string;
+                /** @description Maximum number of entries per page. */
+                limit?: number;
+                /** @description Maximum number of faces that are listed of each cluster. */
+                faces?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of the list. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClusterListResponse"];
+                };
+            };
+            /** @description `malformed-query`: A query parameter is unknown or has an invalid value. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        type?: "urn:frs:problem:malformed-query";
+                    };
+                };
+            };
+            /**
+             * @description `no-key`: FRS_API_KEYS is `required`, and the request has no API key.
+             *
+             *     `unknown-key`: The key does not exist, was revoked, or has expired.
+             */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        type?: "urn:frs:problem:no-key" | "urn:frs:problem:unknown-key";
+                    };
+                };
+            };
+            /** @description `missing-scope`: The route requires a scope that the key does not have. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        type?: "urn:frs:problem:missing-scope";
+                    };
+                };
+            };
+            /** @description `quota-exceeded`: The limit FRS_RATE_LIMIT or FRS_UPLOAD_RATE_LIMIT is exceeded, or one address sent 60 requests without a valid key within a minute. */
+            429: {
+                headers: {
+                    /**
+                     * @description Seconds to wait before the next request.
+                     * @example 1
+                     */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        type?: "urn:frs:problem:quota-exceeded";
+                    };
+                };
+            };
+            /**
+             * @description `busy`: The request timed out waiting for a database connection or for a lock of another transaction.
+             *
+             *     `unavailable`: The database cannot be reached, or an unexpected error occurred. The log contains the reason.
+             */
+            503: {
+                headers: {
+                    /**
+                     * @description Seconds to wait before the next request.
+                     * @example 1
+                     */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        type?: "urn:frs:problem:busy" | "urn:frs:problem:unavailable";
+                    };
+                };
+            };
+        };
+    };
+    startClustering: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A run is requested. Its progress is available at `Location`. */
+            202: {
+                headers: {
+                    /**
+                     * @description Path of the run.
+                     * @example /clusters/run
+                     */
+                    Location: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClusterRunResponse"];
+                };
+            };
+            /**
+             * @description `no-key`: FRS_API_KEYS is `required`, and the request has no API key.
+             *
+             *     `unknown-key`: The key does not exist, was revoked, or has expired.
+             */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        type?: "urn:frs:problem:no-key" | "urn:frs:problem:unknown-key";
+                    };
+                };
+            };
+            /** @description `missing-scope`: The route requires a scope that the key does not have. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        type?: "urn:frs:problem:missing-scope";
+                    };
+                };
+            };
+            /** @description `quota-exceeded`: The limit FRS_RATE_LIMIT or FRS_UPLOAD_RATE_LIMIT is exceeded, or one address sent 60 requests without a valid key within a minute. */
+            429: {
+                headers: {
+                    /**
+                     * @description Seconds to wait before the next request.
+                     * @example 1
+                     */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        type?: "urn:frs:problem:quota-exceeded";
+                    };
+                };
+            };
+            /**
+             * @description `busy`: The request timed out waiting for a database connection or for a lock of another transaction.
+             *
+             *     `unavailable`: The database cannot be reached, or an unexpected error occurred. The log contains the reason.
+             */
+            503: {
+                headers: {
+                    /**
+                     * @description Seconds to wait before the next request.
+                     * @example 1
+                     */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        type?: "urn:frs:problem:busy" | "urn:frs:problem:unavailable";
+                    };
+                };
+            };
+        };
+    };
+    getClusteringRun: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The run that has not finished, and the last one that has. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClusterRunResponse"];
+                };
+            };
+            /**
+             * @description `no-key`: FRS_API_KEYS is `required`, and the request has no API key.
+             *
+             *     `unknown-key`: The key does not exist, was revoked, or has expired.
+             */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        type?: "urn:frs:problem:no-key" | "urn:frs:problem:unknown-key";
+                    };
+                };
+            };
+            /** @description `missing-scope`: The route requires a scope that the key does not have. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        type?: "urn:frs:problem:missing-scope";
+                    };
+                };
+            };
+            /** @description `quota-exceeded`: The limit FRS_RATE_LIMIT or FRS_UPLOAD_RATE_LIMIT is exceeded, or one address sent 60 requests without a valid key within a minute. */
+            429: {
+                headers: {
+                    /**
+                     * @description Seconds to wait before the next request.
+                     * @example 1
+                     */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        type?: "urn:frs:problem:quota-exceeded";
+                    };
+                };
+            };
+            /**
+             * @description `busy`: The request timed out waiting for a database connection or for a lock of another transaction.
+             *
+             *     `unavailable`: The database cannot be reached, or an unexpected error occurred. The log contains the reason.
+             */
+            503: {
+                headers: {
+                    /**
+                     * @description Seconds to wait before the next request.
+                     * @example 1
+                     */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        type?: "urn:frs:problem:busy" | "urn:frs:problem:unavailable";
+                    };
+                };
+            };
+        };
+    };
+    cancelClustering: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No run is waiting or running any more. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /**
+             * @description `no-key`: FRS_API_KEYS is `required`, and the request has no API key.
+             *
+             *     `unknown-key`: The key does not exist, was revoked, or has expired.
+             */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        type?: "urn:frs:problem:no-key" | "urn:frs:problem:unknown-key";
+                    };
+                };
+            };
+            /** @description `missing-scope`: The route requires a scope that the key does not have. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        type?: "urn:frs:problem:missing-scope";
+                    };
+                };
+            };
+            /** @description `quota-exceeded`: The limit FRS_RATE_LIMIT or FRS_UPLOAD_RATE_LIMIT is exceeded, or one address sent 60 requests without a valid key within a minute. */
+            429: {
+                headers: {
+                    /**
+                     * @description Seconds to wait before the next request.
+                     * @example 1
+                     */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        type?: "urn:frs:problem:quota-exceeded";
+                    };
+                };
+            };
+            /**
+             * @description `busy`: The request timed out waiting for a database connection or for a lock of another transaction.
+             *
+             *     `unavailable`: The database cannot be reached, or an unexpected error occurred. The log contains the reason.
+             */
+            503: {
+                headers: {
+                    /**
+                     * @description Seconds to wait before the next request.
+                     * @example 1
+                     */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        type?: "urn:frs:problem:busy" | "urn:frs:problem:unavailable";
+                    };
+                };
+            };
+        };
+    };
+    getCluster: {
+        parameters: {
+            query?: {
+                /** @description The `next_cursor` of the previous page. */
+                cursor?: string;
+                /** @description Maximum number of entries per page. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                cluster: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The cluster, and a page of its faces. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClusterResponse"];
+                };
+            };
+            /** @description `malformed-query`: A query parameter is unknown or has an invalid value. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        type?: "urn:frs:problem:malformed-query";
+                    };
+                };
+            };
+            /**
+             * @description `no-key`: FRS_API_KEYS is `required`, and the request has no API key.
+             *
+             *     `unknown-key`: The key does not exist, was revoked, or has expired.
+             */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        type?: "urn:frs:problem:no-key" | "urn:frs:problem:unknown-key";
+                    };
+                };
+            };
+            /** @description `missing-scope`: The route requires a scope that the key does not have. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        type?: "urn:frs:problem:missing-scope";
+                    };
+                };
+            };
+            /** @description `unknown-cluster`: The cluster was named, dismissed or merged into another one, or has fewer than three faces left. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        type?: "urn:frs:problem:unknown-cluster";
+                    };
+                };
+            };
+            /** @description `quota-exceeded`: The limit FRS_RATE_LIMIT or FRS_UPLOAD_RATE_LIMIT is exceeded, or one address sent 60 requests without a valid key within a minute. */
+            429: {
+                headers: {
+                    /**
+                     * @description Seconds to wait before the next request.
+                     * @example 1
+                     */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        type?: "urn:frs:problem:quota-exceeded";
+                    };
+                };
+            };
+            /**
+             * @description `busy`: The request timed out waiting for a database connection or for a lock of another transaction.
+             *
+             *     `unavailable`: The database cannot be reached, or an unexpected error occurred. The log contains the reason.
+             */
+            503: {
+                headers: {
+                    /**
+                     * @description Seconds to wait before the next request.
+                     * @example 1
+                     */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        type?: "urn:frs:problem:busy" | "urn:frs:problem:unavailable";
+                    };
+                };
+            };
+        };
+    };
+    dismissCluster: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                cluster: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The cluster does not exist any more. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /**
+             * @description `no-key`: FRS_API_KEYS is `required`, and the request has no API key.
+             *
+             *     `unknown-key`: The key does not exist, was revoked, or has expired.
+             */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        type?: "urn:frs:problem:no-key" | "urn:frs:problem:unknown-key";
+                    };
+                };
+            };
+            /** @description `missing-scope`: The route requires a scope that the key does not have. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        type?: "urn:frs:problem:missing-scope";
+                    };
+                };
+            };
+            /** @description `unknown-cluster`: The cluster was named, dismissed or merged into another one, or has fewer than three faces left. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        type?: "urn:frs:problem:unknown-cluster";
+                    };
+                };
+            };
+            /** @description `quota-exceeded`: The limit FRS_RATE_LIMIT or FRS_UPLOAD_RATE_LIMIT is exceeded, or one address sent 60 requests without a valid key within a minute. */
+            429: {
+                headers: {
+                    /**
+                     * @description Seconds to wait before the next request.
+                     * @example 1
+                     */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        type?: "urn:frs:problem:quota-exceeded";
+                    };
+                };
+            };
+            /**
+             * @description `busy`: The request timed out waiting for a database connection or for a lock of another transaction.
+             *
+             *     `unavailable`: The database cannot be reached, or an unexpected error occurred. The log contains the reason.
+             */
+            503: {
+                headers: {
+                    /**
+                     * @description Seconds to wait before the next request.
+                     * @example 1
+                     */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        type?: "urn:frs:problem:busy" | "urn:frs:problem:unavailable";
+                    };
+                };
+            };
+        };
+    };
+    nameCluster: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                cluster: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * @description Name of the subject: up to 200 characters of Unicode text without control characters. It is normalized (NFC), and unique without regard to case.
+                     * @example Ada Lovelace
+                     */
+                    name: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The faces were enrolled. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NamedClusterResponse"];
+                };
+            };
+            /** @description `malformed-body`: The body is not valid JSON, or does not match the schema of the route. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        type?: "urn:frs:problem:malformed-body";
+                    };
+                };
+            };
+            /**
+             * @description `no-key`: FRS_API_KEYS is `required`, and the request has no API key.
+             *
+             *     `unknown-key`: The key does not exist, was revoked, or has expired.
+             */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        type?: "urn:frs:problem:no-key" | "urn:frs:problem:unknown-key";
+                    };
+                };
+            };
+            /** @description `missing-scope`: The route requires a scope that the key does not have. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        type?: "urn:frs:problem:missing-scope";
+                    };
+                };
+            };
+            /** @description `unknown-cluster`: The cluster was named, dismissed or merged into another one, or has fewer than three faces left. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        type?: "urn:frs:problem:unknown-cluster";
+                    };
+                };
+            };
+            /** @description `quota-exceeded`: The limit FRS_RATE_LIMIT or FRS_UPLOAD_RATE_LIMIT is exceeded, or one address sent 60 requests without a valid key within a minute. */
+            429: {
+                headers: {
+                    /**
+                     * @description Seconds to wait before the next request.
+                     * @example 1
+                     */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        type?: "urn:frs:problem:quota-exceeded";
+                    };
+                };
+            };
+            /**
+             * @description `busy`: The request timed out waiting for a database connection or for a lock of another transaction.
+             *
+             *     `unavailable`: The database cannot be reached, or an unexpected error occurred. The log contains the reason.
+             */
+            503: {
+                headers: {
+                    /**
+                     * @description Seconds to wait before the next request.
+                     * @example 1
+                     */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        type?: "urn:frs:problem:busy" | "urn:frs:problem:unavailable";
+                    };
+                };
+            };
+        };
+    };
     listImages: {
         parameters: {
             query?: {
@@ -3453,7 +4949,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description One image per line. */
+            /** @description One image or subject per line. */
             200: {
                 headers: {
                     /** @description Whether caches may store the response, and for how many seconds (RFC 9111). */

@@ -190,6 +190,7 @@ export function readApiConfig(variables: Variables) {
     'FRS_MAX_TRANSFERS',
     'FRS_WAIT_SECONDS',
     'FRS_MAX_PENDING',
+    'FRS_FACE_INDEX',
     'FRS_SEARCH_URL',
     'CACHE_REDIS_URL',
     'REDIS_URL',
@@ -256,7 +257,8 @@ export function readApiConfig(variables: Variables) {
     waitSeconds: env.FRS_WAIT_SECONDS,
     /** Maximum number of pending images; above it, new images are rejected. */
     maxPending: env.FRS_MAX_PENDING,
-    /** Address of the search process; undefined if there is none. */
+    faceIndex: env.FRS_FACE_INDEX,
+    /** Address of the search process, which the embedded index requires; undefined if there is none. */
     searchUrl: env.FRS_SEARCH_URL,
     cacheUrl: env.CACHE_REDIS_URL,
     shutdown: shutdownBudget(env.FRS_DRAIN_SECONDS, env.FRS_CLOSE_SECONDS),
@@ -279,6 +281,7 @@ export function readWorkerConfig(variables: Variables) {
     'FRS_SWEEP_SECONDS',
     'FRS_MAX_ATTEMPTS',
     'FRS_RETENTION_DAYS',
+    'FRS_FACE_INDEX',
     'CACHE_REDIS_URL',
     'FRS_METRICS_PORT',
     'FRS_CLOSE_SECONDS',
@@ -298,6 +301,7 @@ export function readWorkerConfig(variables: Variables) {
     maxAttempts: env.FRS_MAX_ATTEMPTS,
     host: env.HOST,
     retentionDays: env.FRS_RETENTION_DAYS,
+    faceIndex: env.FRS_FACE_INDEX,
     /** The URL of the cache, from which expired images are deleted. */
     cacheUrl: env.CACHE_REDIS_URL,
     metricsPort: env.FRS_METRICS_PORT,
@@ -365,11 +369,16 @@ export function encoderEnvironment(variables: Variables): Record<string, string 
 
 /** The configuration of the migration job. */
 export function readMigrateConfig(variables: Variables) {
-  const { DATABASE_ADMIN_URL } = readEnvironment(variables, 'DATABASE_ADMIN_URL');
+  const { DATABASE_ADMIN_URL, FRS_FACE_INDEX } = readEnvironment(
+    variables,
+    'DATABASE_ADMIN_URL',
+    'FRS_FACE_INDEX',
+  );
   return {
     database: readDatabase(variables),
     /** The superuser's connection URL; undefined when the service's role is managed externally. */
     adminUrl: DATABASE_ADMIN_URL,
+    faceIndex: FRS_FACE_INDEX,
     queue: readQueue(variables),
   };
 }
@@ -398,6 +407,7 @@ export function readStandaloneConfig(variables: Variables) {
     'PORT',
     'HOST',
     'FRS_DATA_DIR',
+    'FRS_FACE_INDEX',
     'FRS_SEARCH_URL',
     'FRS_DRAIN_SECONDS',
     'FRS_CLOSE_SECONDS',
@@ -407,7 +417,8 @@ export function readStandaloneConfig(variables: Variables) {
     host: env.HOST,
     dataDirectory: env.FRS_DATA_DIR,
     databaseUrl: readOptionalDatabaseUrl(variables),
-    /** The address of an external search process; if undefined, `make run` starts one. */
+    faceIndex: env.FRS_FACE_INDEX,
+    /** The address of an external search process; if undefined, `make run` starts one for the embedded index. */
     searchUrl: env.FRS_SEARCH_URL,
     shutdown: {
       api: shutdownBudget(env.FRS_DRAIN_SECONDS, env.FRS_CLOSE_SECONDS),

@@ -181,6 +181,12 @@ export const environment = {
     .describe(
       'Retention time in days, after which an image and its encodings are deleted; unlimited if not set.',
     ),
+  FRS_FACE_INDEX: z
+    .enum(['embedded', 'pgvector'])
+    .default('embedded')
+    .describe(
+      'Index of the faces: in the memory of the search process, or in PostgreSQL with the extension pgvector. The same for every process; `migrate` prepares pgvector.',
+    ),
   FRS_SEARCH_URL: z
     .url({ protocol: /^http$/, hostname: /.*/, error: 'must look like http://host:9465' })
     .optional()

@@ -46,13 +46,14 @@ export interface SearchOptions {
  * therefore lag behind the database without causing wrong results. When subjects are renamed or merged, the index does
  * not change.
  *
- * If a call is not possible, its promise is rejected with a {@link FaceIndexError}. Implementations can have further
- * errors, for example for a lost connection.
+ * If a call is not possible, its promise is rejected with a {@link FaceIndexError}, or with an `IndexUnavailableError` if
+ * the index is in another process or in the database.
  */
 export interface FaceIndex {
   /**
    * Finds for each encoding at most `limit` entries of a collection and model whose distance is at most `maxDistance`.
-   * The entries are ordered by distance and then by ID. There are none if the index has no entry of the model.
+   * The entries are ordered by distance and then by ID. There are none if the index has no entry of the model. An
+   * approximate index can miss some of the nearest entries, but its distances are exact.
    *
    * @param encodings arrays of 128 finite numbers
    * @returns one list for each encoding, in the order of the encodings

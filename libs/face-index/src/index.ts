@@ -12,3 +12,4 @@ export {
   type UpdatableFaceIndex,
 } from './face-index.js';
 export { FaceIndexError, type FaceIndexProblem } from './face-index-error.js';
+export { IndexUnavailableError } from './index-unavailable-error.js';

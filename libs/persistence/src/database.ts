@@ -13,10 +13,13 @@ import { ApiKeysRateLimits1790000002000 } from './migrations/1790000002000-api-k
 import { OriginOfImages1790000003000 } from './migrations/1790000003000-origin-of-images.js';
 import { ProblemKindsStagingKeys1790000004400 } from './migrations/1790000004400-problem-kinds-staging-keys.js';
 import { Subjects1790000005000 } from './migrations/1790000005000-subjects.js';
+import { UniqueEnrolledEncodings1790000005050 } from './migrations/1790000005050-unique-enrolled-encodings.js';
+import { ClusterRuns1790000005100 } from './migrations/1790000005100-cluster-runs.js';
 import { LocationRequests1790000008000 } from './migrations/1790000008000-location-requests.js';
 import { StatisticsEntity } from './statistics/statistics.entity.js';
-import { ClusterEntity } from './subjects/cluster.entity.js';
-import { ClusterFaceEntity } from './subjects/cluster-face.entity.js';
+import { ClusterEntity } from './clusters/cluster.entity.js';
+import { ClusterFaceEntity } from './clusters/cluster-face.entity.js';
+import { ClusterRunEntity } from './clusters/cluster-run.entity.js';
 import { FaceDecisionEntity } from './subjects/face-decision.entity.js';
 import { SubjectEntity } from './subjects/subject.entity.js';
 import { SubjectFaceEntity } from './subjects/subject-face.entity.js';
@@ -45,6 +48,7 @@ export function databaseOptions({
       FaceDecisionEntity,
       ClusterEntity,
       ClusterFaceEntity,
+      ClusterRunEntity,
       LocationRequestEntity,
       LocationRequestChunkEntity,
     ],
@@ -55,6 +59,8 @@ export function databaseOptions({
       OriginOfImages1790000003000,
       ProblemKindsStagingKeys1790000004400,
       Subjects1790000005000,
+      UniqueEnrolledEncodings1790000005050,
+      ClusterRuns1790000005100,
       LocationRequests1790000008000,
     ],
     synchronize: false,

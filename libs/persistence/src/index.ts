@@ -8,6 +8,32 @@ export {
   type ListedImage,
   type ListFilter,
 } from './images/image-archive.repository.js';
+export {
+  type FinishedRunState,
+  finishedRunStates,
+  type UnfinishedRunState,
+  unfinishedRunStates,
+} from './clusters/cluster-run-state.js';
+export {
+  ClusterRunsRepository,
+  type FinishedRun,
+  type RunAttempt,
+  RunEnded,
+  type RunResult,
+  type UnfinishedRun,
+} from './clusters/cluster-runs.repository.js';
+export {
+  type ClusteringBatch,
+  ClusteringRepository,
+  type FacePlacement,
+} from './clusters/clustering.repository.js';
+export {
+  type Cluster,
+  type ClusterPosition,
+  ClustersRepository,
+  type FaceOfCluster,
+  type NamedCluster,
+} from './clusters/clusters.repository.js';
 export { isDatabaseUnavailable } from './database-unavailable.js';
 export { isDatabaseBusy } from './database-busy.js';
 export { databaseOptions } from './database.js';
@@ -39,6 +65,11 @@ export { type RateLimit, RateLimitTable } from './rate-limits/rate-limit-table.j
 export { addEncodings, averageOf, toExactUnits } from './statistics/exact-sum.js';
 export { type Statistics, StatisticsRepository } from './statistics/statistics.repository.js';
 export {
+  DecisionsRepository,
+  type FaceDecision,
+  type FaceReference,
+} from './subjects/decisions.repository.js';
+export {
   type EnrolmentResult,
   type EnrolledFace,
   EnrolledFacesRepository,
@@ -55,4 +86,12 @@ export {
   parseSubjectName,
   type SubjectName,
 } from './subjects/subject-name.js';
+export {
+  type ArchivedDecision,
+  type ExportedSubjectPart,
+  type ImportCounts,
+  type ImportedSubjectPart,
+  SubjectArchiveRepository,
+  type SubjectImport,
+} from './subjects/subject-archive.repository.js';
 export { type Subject, SubjectsRepository } from './subjects/subjects.repository.js';

@@ -2,6 +2,9 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { type DatabaseConfig } from '#config';
 import { ApiKeysRepository } from './api-keys/api-keys.repository.js';
+import { ClusterRunsRepository } from './clusters/cluster-runs.repository.js';
+import { ClusteringRepository } from './clusters/clustering.repository.js';
+import { ClustersRepository } from './clusters/clusters.repository.js';
 import { databaseOptions } from './database.js';
 import { ImageArchiveRepository } from './images/image-archive.repository.js';
 import { ImageNotifications } from './images/image-notifications.js';
@@ -12,8 +15,10 @@ import { LocationRequestsRepository } from './location-requests/location-request
 import { IndexNotifications } from './notifications/index-changes.js';
 import { RateLimitTable } from './rate-limits/rate-limit-table.js';
 import { StatisticsRepository } from './statistics/statistics.repository.js';
+import { DecisionsRepository } from './subjects/decisions.repository.js';
 import { EnrolledFacesRepository } from './subjects/enrolled-faces.repository.js';
 import { IndexEntriesRepository } from './subjects/index-entries.repository.js';
+import { SubjectArchiveRepository } from './subjects/subject-archive.repository.js';
 import { SubjectsRepository } from './subjects/subjects.repository.js';
 
 /** The PostgreSQL database, the source of truth for images, statistics and API keys. */
@@ -37,6 +42,11 @@ export class PersistenceModule {
         RateLimitTable,
         SubjectsRepository,
         EnrolledFacesRepository,
+        SubjectArchiveRepository,
+        DecisionsRepository,
+        ClustersRepository,
+        ClusteringRepository,
+        ClusterRunsRepository,
       ],
       exports: [
         ImageNotifications,
@@ -51,6 +61,11 @@ export class PersistenceModule {
         RateLimitTable,
         SubjectsRepository,
         EnrolledFacesRepository,
+        SubjectArchiveRepository,
+        DecisionsRepository,
+        ClustersRepository,
+        ClusteringRepository,
+        ClusterRunsRepository,
       ],
     };
   }

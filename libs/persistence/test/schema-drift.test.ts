@@ -46,8 +46,8 @@ test('TypeORM finds no difference between the entities and the migrated database
 
 // TypeORM compares checks and conditions of indices by name only, so the catalogs are compared as well. Tables of
 // libraries are excluded: TypeORM's list of migrations, and the rate limits of rate-limiter-flexible.
-const tables = `'api_keys', 'cluster_faces', 'clusters', 'face_decisions', 'faces', 'images', 'location_request_chunks', 'location_requests', 'staged_chunks', 'statistics',
-  'subject_faces', 'subjects'`;
+const tables = `'api_keys', 'cluster_faces', 'cluster_runs', 'clusters', 'face_decisions', 'faces', 'images', 'location_request_chunks',
+  'location_requests', 'staged_chunks', 'statistics', 'subject_faces', 'subjects'`;
 
 test.each([
   [

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { DataSource } from 'typeorm';
 import { readEntriesFromCopy } from '#face-index';
 import {
@@ -100,7 +100,7 @@ describe('enrolment', () => {
     expect(enrolment).toMatchObject({
       kind: 'enrolled',
       subject: 'Ada',
-      example: { fileHash: hashOf(1), position: 1, model: 'model 1' },
+      enrolledFace: { fileHash: hashOf(1), position: 1, model: 'model 1' },
     });
     const [example] = await examples.listWithEncodings('ADA');
     expect([...example!.encoding]).toEqual(encodingOf(11));
@@ -118,6 +118,14 @@ describe('enrolment', () => {
     const [example] = await examples.listWithEncodings('ADA');
     expect(example).toMatchObject({ fileHash: null, position: null, model: 'model 2' });
     expect([...example!.encoding]).toEqual(encodingOf(5));
+  });
+
+  test('of an encoding that is an example already returns that example, unless its model is another', async () => {
+    const first = await examples.enrol(named('Ada'), { encoding: encodingOf(5), model: 'model 2' });
+    const again = await examples.enrol(named('ada'), { encoding: encodingOf(5), model: 'model 2' });
+    expect(again).toEqual({ ...first, kind: 'known' });
+    const other = await examples.enrol(named('Ada'), { encoding: encodingOf(5), model: 'model 1' });
+    expect(other.kind).toBe('enrolled');
   });
 
   test.each([
@@ -234,6 +242,28 @@ describe('renaming', () => {
       subject: { name: 'Ada', numberOfEnrolledFaces: 2 },
     });
     expect(await listedNames()).toEqual(['Ada']);
+  });
+
+  test('merges encodings that both subjects have', async () => {
+    for (const name of ['Ada', 'Lovelace']) {
+      await examples.enrol(named(name), { encoding: encodingOf(1), model: 'model 1' });
+    }
+    await examples.enrol(named('Lovelace'), { encoding: encodingOf(2), model: 'model 1' });
+    expect(await subjects.rename('LOVELACE', named('Ada'))).toMatchObject({
+      kind: 'merged',
+      subject: { name: 'Ada', numberOfEnrolledFaces: 2 },
+    });
+  });
+
+  test('of several subjects to one new name at once merges them, without an error in the database', async () => {
+    const failed = jest.spyOn(dataSource.logger, 'logQueryError');
+    const names = Array.from({ length: 6 }, (_, i) => `Ada ${i}`);
+    for (const [i, name] of names.entries()) {
+      await examples.enrol(named(name), { encoding: encodingOf(i), model: 'model 1' });
+    }
+    await Promise.all(names.map((name) => subjects.rename(named(name).key, named('Ada'))));
+    expect(await subjects.list({}, 10)).toMatchObject([{ name: 'Ada', numberOfEnrolledFaces: names.length }]);
+    expect(failed).not.toHaveBeenCalled();
   });
 
   test('merges the decisions: a face that was one of the two is the subject', async () => {

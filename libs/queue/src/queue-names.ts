@@ -3,3 +3,6 @@ export const encodingQueueName = 'face-encodings';
 
 /** The queue for aggregating new encodings into the statistics. It has at most one waiting job. */
 export const aggregationQueueName = 'statistics';
+
+/** The queue of clustering runs. A job contains the ID of its run. */
+export const clusteringQueueName = 'clustering';

@@ -4,10 +4,15 @@ import { BullMQOtel } from 'bullmq-otel';
 import { type QueueConfig } from '#config';
 import { AggregationQueue } from './aggregation-queue.js';
 import { configureBackend } from './backend.js';
+import { ClusteringQueue } from './clustering-queue.js';
 import { EncodingQueue } from './encoding-queue.js';
-import { aggregationQueueName, encodingQueueName } from './queue-names.js';
+import { aggregationQueueName, clusteringQueueName, encodingQueueName } from './queue-names.js';
 
-const queueServices = { [encodingQueueName]: EncodingQueue, [aggregationQueueName]: AggregationQueue };
+const queueServices = {
+  [encodingQueueName]: EncodingQueue,
+  [aggregationQueueName]: AggregationQueue,
+  [clusteringQueueName]: ClusteringQueue,
+};
 
 /** BullMQ queues, in Redis or in PostgreSQL. */
 @Module({})

@@ -9,7 +9,7 @@ import { type ImageLimitOptions, toImageLimits } from '../photos/limit-options.j
 import { UnreadableFileError } from '../photos/unreadable-file.js';
 import { type ReportPrinter } from '../report/report-printer.js';
 import { createFailedReport, type PhotoReport } from '../report/photo-report.js';
-import { PhotoCounts } from '../report/photo-counts.js';
+import { encodingOutcomes, PhotoCounts } from '../report/photo-counts.js';
 import { RetryingEncoderPool } from './retrying-encoder-pool.js';
 import { mapInOrder } from './map-in-order.js';
 import { buildPhotoAnswer } from './photo-answer.js';
@@ -26,7 +26,7 @@ export async function encodePhotos(
   printer: ReportPrinter,
   signal: AbortSignal,
 ): Promise<PhotoCounts> {
-  const counts = new PhotoCounts();
+  const counts = new PhotoCounts(encodingOutcomes);
   const found = await findPhotos(paths);
   if (found.length === 0) {
     printer.printMessage(`No photos found in ${paths.join(', ')}.`);

@@ -1,36 +1,48 @@
 import { type PhotoOutcome } from './photo-report.js';
 
+const outcomeDescriptions: Readonly<Record<PhotoOutcome, string>> = {
+  encoded: 'encoded',
+  enrolled: 'enrolled',
+  searched: 'searched',
+  'no-face': 'without a face',
+  'several-faces': 'with several faces',
+  refused: 'refused',
+  failed: 'failed',
+};
+
+/** The outcomes of commands that only encode photos. */
+export const encodingOutcomes: readonly PhotoOutcome[] = ['encoded', 'no-face', 'refused', 'failed'];
+
 /** Counts the photos that the command has processed, by outcome. */
 export class PhotoCounts {
   private readonly start = performance.now();
-  private readonly counts: Record<PhotoOutcome, number> = { encoded: 0, 'no-face': 0, refused: 0, failed: 0 };
+  private readonly counts = new Map<PhotoOutcome, number>();
+
+  /** @param possibleOutcomes the possible outcomes of the command; the first is the expected outcome */
+  constructor(private readonly possibleOutcomes: readonly PhotoOutcome[]) {}
 
   add(outcome: PhotoOutcome): void {
-    this.counts[outcome] += 1;
+    this.counts.set(outcome, this.countOf(outcome) + 1);
   }
 
   get total(): number {
-    return Object.values(this.counts).reduce((sum, count) => sum + count, 0);
+    return [...this.counts.values()].reduce((sum, count) => sum + count, 0);
   }
 
+  /** The number of photos that were refused, have failed, or require the choice of a face. */
   get photosWithoutAnswer(): number {
-    return this.counts.refused + this.counts.failed;
+    return this.countOf('refused') + this.countOf('failed') + this.countOf('several-faces');
   }
 
   /** Returns the number of photos with each outcome: “3 encoded, 1 without a face, 0 refused, 0 failed”. */
   describeOutcomes(): string {
-    const { encoded, refused, failed } = this.counts;
-    return `${encoded} encoded, ${this.counts['no-face']} without a face, ${refused} refused, ${failed} failed`;
+    return this.describeCounts(this.possibleOutcomes);
   }
 
-  /** Returns the numbers of those outcomes, other than “encoded”, that occurred: “1 without a face, 2 refused”. */
+  /** Returns the numbers of those outcomes, other than the expected one, that occurred: “1 without a face, 2 refused”. */
   describeExceptions(): string {
-    const { refused, failed } = this.counts;
-    const exceptions = { 'without a face': this.counts['no-face'], refused, failed };
-    return Object.entries(exceptions)
-      .filter(([, count]) => count > 0)
-      .map(([outcome, count]) => `${count} ${outcome}`)
-      .join(', ');
+    const exceptions = this.possibleOutcomes.slice(1);
+    return this.describeCounts(exceptions.filter((outcome) => this.countOf(outcome) > 0));
   }
 
   /** Returns the number of photos, the elapsed time and the speed: “4 photos in 1.3 s (3.1/s)”. */
@@ -38,5 +50,13 @@ export class PhotoCounts {
     const seconds = (performance.now() - this.start) / 1000;
     const photos = this.total === 1 ? '1 photo' : `${this.total} photos`;
     return `${photos} in ${seconds.toFixed(1)} s (${(this.total / seconds).toFixed(1)}/s)`;
+  }
+
+  private describeCounts(outcomes: readonly PhotoOutcome[]): string {
+    return outcomes.map((outcome) => `${this.countOf(outcome)} ${outcomeDescriptions[outcome]}`).join(', ');
+  }
+
+  private countOf(outcome: PhotoOutcome): number {
+    return this.counts.get(outcome) ?? 0;
   }
 }

@@ -4,13 +4,17 @@ import { formatReportAsJson, formatReportAsText, type PhotoReport } from './phot
 /** Prints reports about photos to standard output, and messages to standard error. */
 export class ReportPrinter {
   constructor(
-    private readonly json: boolean,
+    readonly json: boolean,
     private readonly interruption: Interruption,
   ) {}
 
-  /** Prints a report and waits until it is written, so that unwritten reports do not fill the memory. */
+  /** Prints a report; see {@link printLine}. */
   async printReport(report: PhotoReport): Promise<void> {
-    const line = this.json ? formatReportAsJson(report) : formatReportAsText(report);
+    await this.printLine(this.json ? formatReportAsJson(report) : formatReportAsText(report));
+  }
+
+  /** Prints a line and waits until it is written, so that unwritten lines do not fill the memory. */
+  async printLine(line: string): Promise<void> {
     await new Promise<void>((resolve) => {
       process.stdout.write(`${line}\n`, () => {
         resolve();

@@ -2,7 +2,8 @@ import { Inject, Injectable } from '@nestjs/common';
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 import { type WorkerConfig } from '#config';
 import { type EncodedPhoto } from '#encoding';
-import { type EncodingOutcome } from '#persistence';
+import { type EncodingOutcome, type RunResult } from '#persistence';
+import { type IndexCollection } from '#face-index';
 import { workerConfig } from '../worker-config.js';
 
 /** The Prometheus metrics of a worker. */
@@ -37,6 +38,40 @@ export class WorkerMetrics {
     registers: [this.registry],
   });
 
+  private readonly clusterRuns = new Histogram({
+    name: 'frs_cluster_run_seconds',
+    help: 'Time of an attempt at a clustering run, by result: succeeded, failed or interrupted.',
+    labelNames: ['result'],
+    buckets: [0.1, 0.5, 1, 5, 10, 30, 60, 300, 1800, 7200, 36000],
+    registers: [this.registry],
+  });
+
+  private readonly createdClusters = new Counter({
+    name: 'frs_clusters_created_total',
+    help: 'Clusters created.',
+    registers: [this.registry],
+  });
+
+  private readonly clusteredFaces = new Counter({
+    name: 'frs_clustered_faces_total',
+    help: 'Faces added to clusters.',
+    registers: [this.registry],
+  });
+
+  private readonly indexEntries = new Gauge({
+    name: 'frs_index_entries',
+    help: 'Entries of the index in PostgreSQL.',
+    labelNames: ['collection'],
+    registers: [this.registry],
+  });
+
+  private readonly indexBytes = new Gauge({
+    name: 'frs_index_bytes',
+    help: 'Size of the tables of the index in PostgreSQL, with their indexes.',
+    labelNames: ['collection'],
+    registers: [this.registry],
+  });
+
   constructor(@Inject(workerConfig) { threads }: Pick<WorkerConfig, 'threads'>) {
     collectDefaultMetrics({ register: this.registry });
     new Gauge({
@@ -57,7 +92,22 @@ export class WorkerMetrics {
     if ('faces' in outcome) this.faces.inc(outcome.faces.length);
   }
 
+  recordIndexSize(collection: IndexCollection, entries: number, bytes: number): void {
+    this.indexEntries.set({ collection }, entries);
+    this.indexBytes.set({ collection }, bytes);
+  }
+
   recordInterruptedAttempt(): void {
     this.interruptions.inc();
+  }
+
+  /** @param seconds the time of the attempt */
+  recordClusterRun(result: 'succeeded' | 'failed' | 'interrupted', seconds: number): void {
+    this.clusterRuns.observe({ result }, seconds);
+  }
+
+  recordClusters({ clusteredFaces, newClusters }: Pick<RunResult, 'clusteredFaces' | 'newClusters'>): void {
+    this.clusteredFaces.inc(clusteredFaces);
+    this.createdClusters.inc(newClusters);
   }
 }

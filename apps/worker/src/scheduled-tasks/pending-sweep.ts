@@ -1,7 +1,12 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { type WorkerConfig } from '#config';
-import { LocationRequestsRepository, PendingImagesRepository, StatisticsRepository } from '#persistence';
-import { EncodingQueue } from '#queue';
+import {
+  ClusterRunsRepository,
+  LocationRequestsRepository,
+  PendingImagesRepository,
+  StatisticsRepository,
+} from '#persistence';
+import { ClusteringQueue, EncodingQueue } from '#queue';
 import { workerConfig } from '../worker-config.js';
 import { ScheduledTask } from './scheduled-task.js';
 
@@ -9,9 +14,9 @@ import { ScheduledTask } from './scheduled-task.js';
 const limit = 500;
 
 /**
- * Restores jobs that the queue has lost. The database contains which images are pending and which are not counted.
- * Pending images and location requests are enqueued again; enqueuing one whose job still exists has no effect. Location
- * requests that no client waits for any more are deleted.
+ * Restores jobs that the queue has lost. The database contains which images are pending, which are not counted, and which run of
+ * the clustering has not finished. Pending images, pending location requests and this run are enqueued again, which has no
+ * effect while their jobs exist. Location requests that no client waits for any more are deleted.
  */
 @Injectable()
 export class PendingSweep extends ScheduledTask {
@@ -21,12 +26,16 @@ export class PendingSweep extends ScheduledTask {
     private readonly locationRequests: LocationRequestsRepository,
     private readonly statistics: StatisticsRepository,
     private readonly encodings: EncodingQueue,
+    private readonly runs: ClusterRunsRepository,
+    private readonly clustering: ClusteringQueue,
   ) {
     super(config.sweepInterval);
   }
 
   protected override async run(): Promise<void> {
     await this.statistics.aggregateAll();
+    const run = await this.runs.findUnfinished();
+    if (run !== undefined) await this.clustering.enqueue({ run: run.id });
     const released = await this.images.releaseFromQuarantine();
     if (released > 0)
       this.logger.log(`Released ${released} images from quarantine, their secret is available`);

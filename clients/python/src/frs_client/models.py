@@ -63,69 +63,6 @@ class ProblemAnswerFaces(_ProblemAnswerFacesRequired, total=False):
     box: FaceBoxAnswer
 
 
-class ListedImageAnswer(TypedDict):
-    file_hash: str
-    status: Literal["pending", "encoded", "no-face", "rejected", "failed"]
-    number_of_faces: int
-    width: Union[int, None]
-    height: Union[int, None]
-    model: Union[str, None]
-    created_at: str
-    finished_at: Union[str, None]
-
-
-class ImageListAnswer(TypedDict):
-    message: Literal["OK"]
-    images: List[ListedImageAnswer]
-    next_cursor: Union[str, None]
-
-
-class RefusedLineAnswer(TypedDict):
-    line: int
-    detail: str
-
-
-class ImportAnswer(TypedDict):
-    message: Literal["OK"]
-    imported: int
-    known: int
-    refused: int
-    refusals: List[RefusedLineAnswer]
-
-
-class ImportProgressLine(TypedDict):
-    message: Literal["Importing"]
-    lines: int
-    imported: int
-    known: int
-    refused: int
-
-
-class _ImportCutOffLineRequired(TypedDict):
-    type: str
-    title: str
-    status: int
-    message: str
-    lines: int
-    imported: int
-    known: int
-    refused: int
-
-
-class ImportCutOffLine(_ImportCutOffLineRequired, total=False):
-    detail: str
-    file_hash: str
-    faces: List[ImportCutOffLineFaces]
-
-
-class _ImportCutOffLineFacesRequired(TypedDict):
-    face: int
-
-
-class ImportCutOffLineFaces(_ImportCutOffLineFacesRequired, total=False):
-    box: FaceBoxAnswer
-
-
 class FaceLocation(TypedDict):
     x: float
     y: float
@@ -150,6 +87,94 @@ class LookUpAnswer(_LookUpAnswerRequired, total=False):
 class PendingAnswer(TypedDict):
     message: Literal["Pending"]
     file_hash: str
+
+
+class ListedImageAnswer(TypedDict):
+    file_hash: str
+    status: Literal["pending", "encoded", "no-face", "rejected", "failed"]
+    number_of_faces: int
+    width: Union[int, None]
+    height: Union[int, None]
+    model: Union[str, None]
+    created_at: str
+    finished_at: Union[str, None]
+
+
+class ImageListAnswer(TypedDict):
+    message: Literal["OK"]
+    images: List[ListedImageAnswer]
+    next_cursor: Union[str, None]
+
+
+class ImportedEnrolments(TypedDict):
+    imported: int
+    known: int
+    missing: int
+
+
+class ImportedDecisions(TypedDict):
+    imported: int
+    known: int
+    missing: int
+
+
+class RefusedLineAnswer(TypedDict):
+    line: int
+    detail: str
+
+
+class MissingFaceAnswer(TypedDict):
+    line: int
+    file_hash: str
+    face: int
+
+
+class ImportAnswer(TypedDict):
+    message: Literal["OK"]
+    imported: int
+    known: int
+    refused: int
+    enrolments: ImportedEnrolments
+    decisions: ImportedDecisions
+    refusals: List[RefusedLineAnswer]
+    missing: List[MissingFaceAnswer]
+
+
+class ImportProgressLine(TypedDict):
+    message: Literal["Importing"]
+    lines: int
+    imported: int
+    known: int
+    refused: int
+    enrolments: ImportedEnrolments
+    decisions: ImportedDecisions
+
+
+class _ImportCutOffLineRequired(TypedDict):
+    type: str
+    title: str
+    status: int
+    message: str
+    lines: int
+    imported: int
+    known: int
+    refused: int
+    enrolments: ImportedEnrolments
+    decisions: ImportedDecisions
+
+
+class ImportCutOffLine(_ImportCutOffLineRequired, total=False):
+    detail: str
+    file_hash: str
+    faces: List[ImportCutOffLineFaces]
+
+
+class _ImportCutOffLineFacesRequired(TypedDict):
+    face: int
+
+
+class ImportCutOffLineFaces(_ImportCutOffLineFacesRequired, total=False):
+    box: FaceBoxAnswer
 
 
 class _ArchivedFaceRequired(TypedDict):
@@ -184,6 +209,37 @@ class _ExportedImageLineRequired(TypedDict):
 class ExportedImageLine(_ExportedImageLineRequired, total=False):
     width: int
     height: int
+
+
+class ArchivedFaceReference(TypedDict):
+    file_hash: str
+    face: int
+
+
+class ArchivedEncoding(TypedDict):
+    encoding: List[float]
+    model: str
+
+
+class ArchivedDecision(TypedDict):
+    file_hash: str
+    face: int
+    is_subject: bool
+
+
+class _ImportedSubjectLineRequired(TypedDict):
+    subject: str
+
+
+class ImportedSubjectLine(_ImportedSubjectLineRequired, total=False):
+    faces: List[Union[ArchivedFaceReference, ArchivedEncoding]]
+    decisions: List[ArchivedDecision]
+
+
+class ExportedSubjectLine(TypedDict):
+    subject: str
+    faces: List[Union[ArchivedFaceReference, ArchivedEncoding]]
+    decisions: List[ArchivedDecision]
 
 
 class _EncodedPhotoLineRequired(TypedDict):
@@ -230,11 +286,94 @@ class RefusedPhotoLineFaces(_RefusedPhotoLineFacesRequired, total=False):
     box: FaceBoxAnswer
 
 
+class ClusterAnswer(TypedDict):
+    id: int
+    number_of_faces: int
+    created_at: str
+
+
+class _ClusterFaceAnswerRequired(TypedDict):
+    file_hash: str
+    face: int
+
+
+class ClusterFaceAnswer(_ClusterFaceAnswerRequired, total=False):
+    box: FaceBoxAnswer
+
+
+class ListedClusterAnswer(TypedDict):
+    id: int
+    number_of_faces: int
+    created_at: str
+    faces: List[ClusterFaceAnswer]
+
+
+class ClusterListResponse(TypedDict):
+    message: Literal["OK"]
+    clusters: List[ListedClusterAnswer]
+    next_cursor: Union[str, None]
+
+
+class ClusterResponse(TypedDict):
+    message: Literal["OK"]
+    cluster: ClusterAnswer
+    faces: List[ClusterFaceAnswer]
+    next_cursor: Union[str, None]
+
+
+class NamedClusterResponse(TypedDict):
+    message: Literal["OK"]
+    subject: str
+    enrolled_faces: int
+    excluded_faces: int
+
+
+class ClusterRunProgressAnswer(TypedDict):
+    faces_done: int
+    faces_total: Union[int, None]
+    requested_at: str
+
+
+class FinishedClusterRunAnswer(TypedDict):
+    state: Literal["succeeded", "cancelled", "failed"]
+    requested_at: str
+    finished_at: str
+    clustered_faces: Union[int, None]
+    new_clusters: Union[int, None]
+    merged_clusters: Union[int, None]
+    problem: Union[str, None]
+
+
+class ClusterRunResponse(TypedDict):
+    message: Literal["OK"]
+    state: Literal["idle", "waiting", "running"]
+    progress: Union[ClusterRunProgressAnswer, None]
+    last: Union[FinishedClusterRunAnswer, None]
+
+
 class ComparisonAnswer(TypedDict):
     message: Literal["OK"]
     distance: float
     threshold: float
     same_person: bool
+
+
+class DecisionAnswer(TypedDict):
+    file_hash: str
+    face: int
+    is_subject: bool
+    created_at: str
+
+
+class DecisionResponse(TypedDict):
+    message: Literal["OK"]
+    decision: DecisionAnswer
+
+
+class DecisionListResponse(TypedDict):
+    message: Literal["OK"]
+    decisions: List[DecisionAnswer]
+    next_cursor: Union[str, None]
 
 
 class CandidateAnswer(TypedDict):

@@ -23,24 +23,44 @@ from .models import (
     FaceEncodingAnswer,
     ProblemAnswer,
     ProblemAnswerFaces,
+    FaceLocation,
+    LookUpAnswer,
+    PendingAnswer,
     ListedImageAnswer,
     ImageListAnswer,
+    ImportedEnrolments,
+    ImportedDecisions,
     RefusedLineAnswer,
+    MissingFaceAnswer,
     ImportAnswer,
     ImportProgressLine,
     ImportCutOffLine,
     ImportCutOffLineFaces,
-    FaceLocation,
-    LookUpAnswer,
-    PendingAnswer,
     ArchivedFace,
     ImportedImageLine,
     ExportedImageLine,
+    ArchivedFaceReference,
+    ArchivedEncoding,
+    ArchivedDecision,
+    ImportedSubjectLine,
+    ExportedSubjectLine,
     EncodedPhotoLine,
     PendingPhotoLine,
     RefusedPhotoLine,
     RefusedPhotoLineFaces,
+    ClusterAnswer,
+    ClusterFaceAnswer,
+    ListedClusterAnswer,
+    ClusterListResponse,
+    ClusterResponse,
+    NamedClusterResponse,
+    ClusterRunProgressAnswer,
+    FinishedClusterRunAnswer,
+    ClusterRunResponse,
     ComparisonAnswer,
+    DecisionAnswer,
+    DecisionResponse,
+    DecisionListResponse,
     CandidateAnswer,
     SearchedFaceAnswer,
     SearchResponse,
@@ -322,8 +342,9 @@ class Operations(Sender):
     ) -> RenameResponse:
         """Rename a subject, or merge it into another.
 
-        If another subject already has the new name, the enrolled faces are transferred to the other subject,
-        and the renamed subject is deleted. A merge cannot be reverted.
+        If another subject already has the new name, the enrolled faces and the decisions are transferred to
+        the other subject, and the renamed subject is deleted. A face that was enrolled for one of the two, or
+        was decided to be one of the two, is then a face of the merged subject. A merge cannot be reverted.
 
         Args:
             name: Name of the subject: up to 200 characters of Unicode text without control characters. It is
@@ -420,6 +441,82 @@ class Operations(Sender):
             )
         )
 
+    def list_decisions(
+        self,
+        name: str,
+        *,
+        cursor: Optional[str] = None,
+        limit: Optional[int] = None,
+    ) -> DecisionListResponse:
+        """List the manual decisions about a subject.
+
+        Args:
+            name: Name of the subject: up to 200 characters of Unicode text without control characters. It is
+                normalized (NFC), and unique without regard to case.
+            cursor: The `next_cursor` of the previous page.
+            limit: Maximum number of entries per page.
+        """
+        return self._json(
+            Call(
+                "GET",
+                "/subjects/{name}/decisions",
+                path_parameters={"name": name},
+                query={"cursor": cursor, "limit": limit},
+            )
+        )
+
+    def decide_face(
+        self,
+        name: str,
+        file_hash: str,
+        face: Union[int, str],
+        is_subject: bool,
+    ) -> DecisionResponse:
+        """Decide whether a face is a subject.
+
+        A decision takes precedence over later clusterings and names of clusters, and replaces an earlier one
+        about the two. A face that is the subject is enrolled for it, and is not enrolled for any other
+        subject any more. A face that is not the subject is not enrolled for it any more, and requests that
+        would enrol it are refused.
+
+        Args:
+            name: Name of the subject: up to 200 characters of Unicode text without control characters. It is
+                normalized (NFC), and unique without regard to case.
+            file_hash: SHA-256 of the uploaded bytes, in lower-case hex.
+            is_subject: Whether the face is the subject.
+        """
+        return self._json(
+            Call(
+                "PUT",
+                "/subjects/{name}/decisions/{file_hash}/{face}",
+                path_parameters={"name": name, "file_hash": file_hash, "face": face},
+                json={"is_subject": is_subject},
+            )
+        )
+
+    def delete_decision(
+        self,
+        name: str,
+        file_hash: str,
+        face: Union[int, str],
+    ) -> None:
+        """Delete a decision.
+
+        The face remains enrolled, if it is.
+
+        Args:
+            name: Name of the subject: up to 200 characters of Unicode text without control characters. It is
+                normalized (NFC), and unique without regard to case.
+            file_hash: SHA-256 of the uploaded bytes, in lower-case hex.
+        """
+        return self._nothing(
+            Call(
+                "DELETE",
+                "/subjects/{name}/decisions/{file_hash}/{face}",
+                path_parameters={"name": name, "file_hash": file_hash, "face": face},
+            )
+        )
+
     def search_faces(
         self,
         *,
@@ -460,6 +557,134 @@ class Operations(Sender):
             )
         )
 
+    def start_clustering(
+        self,
+    ) -> ClusterRunResponse:
+        """Cluster the faces that belong to no subject.
+
+        Requests a run, in which a worker adds new faces to clusters of at least three faces that probably
+        show one person. While a run has not finished, the response describes this run, and no other one is
+        started. docs/clusters.md describes the method and its errors.
+        """
+        return self._json(
+            Call(
+                "POST",
+                "/clusters",
+            )
+        )
+
+    def list_clusters(
+        self,
+        *,
+        cursor: Optional[str] = None,
+        limit: Optional[int] = None,
+        faces: Optional[int] = None,
+    ) -> ClusterListResponse:
+        """List clusters, the largest first.
+
+        Args:
+            cursor: The `next_cursor` of the previous page.
+            limit: Maximum number of entries per page.
+            faces: Maximum number of faces that are listed of each cluster.
+        """
+        return self._json(
+            Call(
+                "GET",
+                "/clusters",
+                query={"cursor": cursor, "limit": limit, "faces": faces},
+            )
+        )
+
+    def get_clustering_run(
+        self,
+    ) -> ClusterRunResponse:
+        """State and progress of the clustering.
+        """
+        return self._json(
+            Call(
+                "GET",
+                "/clusters/run",
+            )
+        )
+
+    def cancel_clustering(
+        self,
+    ) -> None:
+        """Cancel the clustering.
+
+        The worker stops within seconds. Clusters that it has already stored remain, and the next run
+        continues with the other faces.
+        """
+        return self._nothing(
+            Call(
+                "DELETE",
+                "/clusters/run",
+            )
+        )
+
+    def get_cluster(
+        self,
+        cluster: Union[int, str],
+        *,
+        cursor: Optional[str] = None,
+        limit: Optional[int] = None,
+    ) -> ClusterResponse:
+        """Look up a cluster and its faces.
+
+        Args:
+            cursor: The `next_cursor` of the previous page.
+            limit: Maximum number of entries per page.
+        """
+        return self._json(
+            Call(
+                "GET",
+                "/clusters/{cluster}",
+                path_parameters={"cluster": cluster},
+                query={"cursor": cursor, "limit": limit},
+            )
+        )
+
+    def dismiss_cluster(
+        self,
+        cluster: Union[int, str],
+    ) -> None:
+        """Dismiss a cluster.
+
+        Deletes the cluster. Its faces are not clustered again, but they can be enrolled. The photos and their
+        encodings remain stored.
+        """
+        return self._nothing(
+            Call(
+                "DELETE",
+                "/clusters/{cluster}",
+                path_parameters={"cluster": cluster},
+            )
+        )
+
+    def name_cluster(
+        self,
+        cluster: Union[int, str],
+        name: str,
+    ) -> NamedClusterResponse:
+        """Name a cluster.
+
+        Enrols the faces of the cluster for a subject, and creates the subject if it does not exist. Faces
+        that were decided not to be this subject are not enrolled. They remain in the cluster if they are
+        three or more.
+
+        Args:
+            name: Name of the subject: up to 200 characters of Unicode text without control characters. It is
+                normalized (NFC), and unique without regard to case.
+        """
+        return self._json(
+            Call(
+                "POST",
+                "/clusters/{cluster}/subject",
+                path_parameters={"cluster": cluster},
+                json={"name": name},
+            )
+        )
+
     def list_images(
         self,
         *,
@@ -488,10 +713,11 @@ class Operations(Sender):
 
     def export_images(
         self,
-    ) -> Generator[ExportedImageLine, None, None]:
-        """Export all encoded images.
+    ) -> Generator[Union[ExportedImageLine, ExportedSubjectLine], None, None]:
+        """Export all encoded images and all subjects.
 
-        Returns NDJSON, one image per line, in the format of `POST /import`.
+        Returns NDJSON in the format of `POST /import`: one image per line, and then the subjects with their
+        enrolled faces and manual decisions. A large subject has several lines.
         """
         return self._lines(
             Call(
@@ -503,13 +729,15 @@ class Operations(Sender):
 
     def import_images_lines(
         self,
-        lines: Union[bytes, Iterable[Union[ImportedImageLine, str]]],
+        lines: Union[bytes, Iterable[Union[Union[ImportedImageLine, ImportedSubjectLine], str]]],
     ) -> Generator[Union[ImportProgressLine, ImportAnswer, ImportCutOffLine], None, None]:
-        """Import encodings.
+        """Import encodings and subjects.
 
-        Accepts NDJSON, one image per line, in the format of `GET /export`. A line must contain at least the
-        hash of the file and one encoding. Images whose hash already exists are unchanged, so an import can be
-        repeated. An invalid line does not affect the other lines.
+        Accepts NDJSON in the format of `GET /export`. A line with the field `subject` contains a subject, and
+        any other line contains an image. The line of an image must contain at least the hash of the file and
+        one encoding. Images whose hash already exists, and existing enrolled faces and decisions, are
+        unchanged, so an import can be repeated. An invalid line does not affect the other lines. Enrolled
+        faces and decisions whose image does not exist are not imported, but counted (`missing`).
 
         Args:
             lines: The lines, as objects or as text; or all lines as bytes.
@@ -525,13 +753,15 @@ class Operations(Sender):
 
     def import_images(
         self,
-        lines: Union[bytes, Iterable[Union[ImportedImageLine, str]]],
+        lines: Union[bytes, Iterable[Union[Union[ImportedImageLine, ImportedSubjectLine], str]]],
     ) -> ImportAnswer:
-        """Import encodings.
+        """Import encodings and subjects.
 
-        Accepts NDJSON, one image per line, in the format of `GET /export`. A line must contain at least the
-        hash of the file and one encoding. Images whose hash already exists are unchanged, so an import can be
-        repeated. An invalid line does not affect the other lines.
+        Accepts NDJSON in the format of `GET /export`. A line with the field `subject` contains a subject, and
+        any other line contains an image. The line of an image must contain at least the hash of the file and
+        one encoding. Images whose hash already exists, and existing enrolled faces and decisions, are
+        unchanged, so an import can be repeated. An invalid line does not affect the other lines. Enrolled
+        faces and decisions whose image does not exist are not imported, but counted (`missing`).
 
         Args:
             lines: The lines, as objects or as text; or all lines as bytes.
@@ -858,8 +1088,9 @@ class AsyncOperations(AsyncSender):
     ) -> RenameResponse:
         """Rename a subject, or merge it into another.
 
-        If another subject already has the new name, the enrolled faces are transferred to the other subject,
-        and the renamed subject is deleted. A merge cannot be reverted.
+        If another subject already has the new name, the enrolled faces and the decisions are transferred to
+        the other subject, and the renamed subject is deleted. A face that was enrolled for one of the two, or
+        was decided to be one of the two, is then a face of the merged subject. A merge cannot be reverted.
 
         Args:
             name: Name of the subject: up to 200 characters of Unicode text without control characters. It is
@@ -956,6 +1187,82 @@ class AsyncOperations(AsyncSender):
             )
         )
 
+    async def list_decisions(
+        self,
+        name: str,
+        *,
+        cursor: Optional[str] = None,
+        limit: Optional[int] = None,
+    ) -> DecisionListResponse:
+        """List the manual decisions about a subject.
+
+        Args:
+            name: Name of the subject: up to 200 characters of Unicode text without control characters. It is
+                normalized (NFC), and unique without regard to case.
+            cursor: The `next_cursor` of the previous page.
+            limit: Maximum number of entries per page.
+        """
+        return await self._json(
+            Call(
+                "GET",
+                "/subjects/{name}/decisions",
+                path_parameters={"name": name},
+                query={"cursor": cursor, "limit": limit},
+            )
+        )
+
+    async def decide_face(
+        self,
+        name: str,
+        file_hash: str,
+        face: Union[int, str],
+        is_subject: bool,
+    ) -> DecisionResponse:
+        """Decide whether a face is a subject.
+
+        A decision takes precedence over later clusterings and names of clusters, and replaces an earlier one
+        about the two. A face that is the subject is enrolled for it, and is not enrolled for any other
+        subject any more. A face that is not the subject is not enrolled for it any more, and requests that
+        would enrol it are refused.
+
+        Args:
+            name: Name of the subject: up to 200 characters of Unicode text without control characters. It is
+                normalized (NFC), and unique without regard to case.
+            file_hash: SHA-256 of the uploaded bytes, in lower-case hex.
+            is_subject: Whether the face is the subject.
+        """
+        return await self._json(
+            Call(
+                "PUT",
+                "/subjects/{name}/decisions/{file_hash}/{face}",
+                path_parameters={"name": name, "file_hash": file_hash, "face": face},
+                json={"is_subject": is_subject},
+            )
+        )
+
+    async def delete_decision(
+        self,
+        name: str,
+        file_hash: str,
+        face: Union[int, str],
+    ) -> None:
+        """Delete a decision.
+
+        The face remains enrolled, if it is.
+
+        Args:
+            name: Name of the subject: up to 200 characters of Unicode text without control characters. It is
+                normalized (NFC), and unique without regard to case.
+            file_hash: SHA-256 of the uploaded bytes, in lower-case hex.
+        """
+        return await self._nothing(
+            Call(
+                "DELETE",
+                "/subjects/{name}/decisions/{file_hash}/{face}",
+                path_parameters={"name": name, "file_hash": file_hash, "face": face},
+            )
+        )
+
     async def search_faces(
         self,
         *,
@@ -996,6 +1303,134 @@ class AsyncOperations(AsyncSender):
             )
         )
 
+    async def start_clustering(
+        self,
+    ) -> ClusterRunResponse:
+        """Cluster the faces that belong to no subject.
+
+        Requests a run, in which a worker adds new faces to clusters of at least three faces that probably
+        show one person. While a run has not finished, the response describes this run, and no other one is
+        started. docs/clusters.md describes the method and its errors.
+        """
+        return await self._json(
+            Call(
+                "POST",
+                "/clusters",
+            )
+        )
+
+    async def list_clusters(
+        self,
+        *,
+        cursor: Optional[str] = None,
+        limit: Optional[int] = None,
+        faces: Optional[int] = None,
+    ) -> ClusterListResponse:
+        """List clusters, the largest first.
+
+        Args:
+            cursor: The `next_cursor` of the previous page.
+            limit: Maximum number of entries per page.
+            faces: Maximum number of faces that are listed of each cluster.
+        """
+        return await self._json(
+            Call(
+                "GET",
+                "/clusters",
+                query={"cursor": cursor, "limit": limit, "faces": faces},
+            )
+        )
+
+    async def get_clustering_run(
+        self,
+    ) -> ClusterRunResponse:
+        """State and progress of the clustering.
+        """
+        return await self._json(
+            Call(
+                "GET",
+                "/clusters/run",
+            )
+        )
+
+    async def cancel_clustering(
+        self,
+    ) -> None:
+        """Cancel the clustering.
+
+        The worker stops within seconds. Clusters that it has already stored remain, and the next run
+        continues with the other faces.
+        """
+        return await self._nothing(
+            Call(
+                "DELETE",
+                "/clusters/run",
+            )
+        )
+
+    async def get_cluster(
+        self,
+        cluster: Union[int, str],
+        *,
+        cursor: Optional[str] = None,
+        limit: Optional[int] = None,
+    ) -> ClusterResponse:
+        """Look up a cluster and its faces.
+
+        Args:
+            cursor: The `next_cursor` of the previous page.
+            limit: Maximum number of entries per page.
+        """
+        return await self._json(
+            Call(
+                "GET",
+                "/clusters/{cluster}",
+                path_parameters={"cluster": cluster},
+                query={"cursor": cursor, "limit": limit},
+            )
+        )
+
+    async def dismiss_cluster(
+        self,
+        cluster: Union[int, str],
+    ) -> None:
+        """Dismiss a cluster.
+
+        Deletes the cluster. Its faces are not clustered again, but they can be enrolled. The photos and their
+        encodings remain stored.
+        """
+        return await self._nothing(
+            Call(
+                "DELETE",
+                "/clusters/{cluster}",
+                path_parameters={"cluster": cluster},
+            )
+        )
+
+    async def name_cluster(
+        self,
+        cluster: Union[int, str],
+        name: str,
+    ) -> NamedClusterResponse:
+        """Name a cluster.
+
+        Enrols the faces of the cluster for a subject, and creates the subject if it does not exist. Faces
+        that were decided not to be this subject are not enrolled. They remain in the cluster if they are
+        three or more.
+
+        Args:
+            name: Name of the subject: up to 200 characters of Unicode text without control characters. It is
+                normalized (NFC), and unique without regard to case.
+        """
+        return await self._json(
+            Call(
+                "POST",
+                "/clusters/{cluster}/subject",
+                path_parameters={"cluster": cluster},
+                json={"name": name},
+            )
+        )
+
     async def list_images(
         self,
         *,
@@ -1024,10 +1459,11 @@ class AsyncOperations(AsyncSender):
 
     def export_images(
         self,
-    ) -> AsyncGenerator[ExportedImageLine, None]:
-        """Export all encoded images.
+    ) -> AsyncGenerator[Union[ExportedImageLine, ExportedSubjectLine], None]:
+        """Export all encoded images and all subjects.
 
-        Returns NDJSON, one image per line, in the format of `POST /import`.
+        Returns NDJSON in the format of `POST /import`: one image per line, and then the subjects with their
+        enrolled faces and manual decisions. A large subject has several lines.
         """
         return self._lines(
             Call(
@@ -1039,13 +1475,15 @@ class AsyncOperations(AsyncSender):
 
     def import_images_lines(
         self,
-        lines: Union[bytes, Iterable[Union[ImportedImageLine, str]], AsyncIterable[Union[ImportedImageLine, str]]],
+        lines: Union[bytes, Iterable[Union[Union[ImportedImageLine, ImportedSubjectLine], str]], AsyncIterable[Union[Union[ImportedImageLine, ImportedSubjectLine], str]]],
     ) -> AsyncGenerator[Union[ImportProgressLine, ImportAnswer, ImportCutOffLine], None]:
-        """Import encodings.
+        """Import encodings and subjects.
 
-        Accepts NDJSON, one image per line, in the format of `GET /export`. A line must contain at least the
-        hash of the file and one encoding. Images whose hash already exists are unchanged, so an import can be
-        repeated. An invalid line does not affect the other lines.
+        Accepts NDJSON in the format of `GET /export`. A line with the field `subject` contains a subject, and
+        any other line contains an image. The line of an image must contain at least the hash of the file and
+        one encoding. Images whose hash already exists, and existing enrolled faces and decisions, are
+        unchanged, so an import can be repeated. An invalid line does not affect the other lines. Enrolled
+        faces and decisions whose image does not exist are not imported, but counted (`missing`).
 
         Args:
             lines: The lines, as objects or as text; or all lines as bytes.
@@ -1061,13 +1499,15 @@ class AsyncOperations(AsyncSender):
 
     async def import_images(
         self,
-        lines: Union[bytes, Iterable[Union[ImportedImageLine, str]], AsyncIterable[Union[ImportedImageLine, str]]],
+        lines: Union[bytes, Iterable[Union[Union[ImportedImageLine, ImportedSubjectLine], str]], AsyncIterable[Union[Union[ImportedImageLine, ImportedSubjectLine], str]]],
     ) -> ImportAnswer:
-        """Import encodings.
+        """Import encodings and subjects.
 
-        Accepts NDJSON, one image per line, in the format of `GET /export`. A line must contain at least the
-        hash of the file and one encoding. Images whose hash already exists are unchanged, so an import can be
-        repeated. An invalid line does not affect the other lines.
+        Accepts NDJSON in the format of `GET /export`. A line with the field `subject` contains a subject, and
+        any other line contains an image. The line of an image must contain at least the hash of the file and
+        one encoding. Images whose hash already exists, and existing enrolled faces and decisions, are
+        unchanged, so an import can be repeated. An invalid line does not affect the other lines. Enrolled
+        faces and decisions whose image does not exist are not imported, but counted (`missing`).
 
         Args:
             lines: The lines, as objects or as text; or all lines as bytes.

@@ -1,2 +1,2 @@
 export { type CountsResponse, nearestRequest, type NearestResponse, indexPaths } from './messages.js';
-export { IndexUnavailableError, RemoteFaceIndex } from './remote-face-index.js';
+export { RemoteFaceIndex } from './remote-face-index.js';

@@ -1,16 +1,12 @@
 import { type z } from 'zod';
 import { checkQuery } from '../check-arguments.js';
 import { type IndexCollection, type FaceIndex, type Neighbour, type SearchOptions } from '../face-index.js';
+import { IndexUnavailableError } from '../index-unavailable-error.js';
 import { countsResponse, toBase64, nearestResponse, indexPaths } from './messages.js';
-
-/** The error if the search process cannot be reached or has not loaded the index yet. A later call may succeed. */
-export class IndexUnavailableError extends Error {
-  override readonly name = 'IndexUnavailable';
-}
 
 /**
  * Searches the face index of the search process over HTTP. A call is rejected with an {@link IndexUnavailableError} if
- * the search process does not respond.
+ * the search process cannot be reached or has not loaded the index yet.
  */
 export class RemoteFaceIndex implements FaceIndex {
   /**

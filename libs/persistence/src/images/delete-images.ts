@@ -31,11 +31,11 @@ export async function deleteImages(
 
 /**
  * Locks the rows of other tables that are deleted by foreign keys, in the same order as changes of subjects lock them
- * (ADR 17).
+ * (ADR 19).
  */
 async function lockReferences(manager: EntityManager, fileHashes: readonly string[]): Promise<IndexChange[]> {
   const faces: { id: string }[] = await manager.query(
-    `SELECT "id" FROM "faces" WHERE "file_hash" = ANY($1)`,
+    `SELECT "id" FROM "faces" WHERE "file_hash" = ANY($1) ORDER BY "id" FOR NO KEY UPDATE`,
     [fileHashes],
   );
   if (faces.length === 0) return [];

@@ -100,7 +100,7 @@ async function ensureDatabase(admin: Client, { url }: ServiceRole): Promise<void
 }
 
 /**
- * Transfers the objects that the administrator owns in the database to the service.
+ * Transfers the objects that the administrator owns in the database to the service, except for objects of extensions.
  *
  * `REASSIGN OWNED` cannot be used, because it fails for the initial superuser of the server. The owners of row types
  * and of sequences of columns change together with their tables.
@@ -126,6 +126,9 @@ async function transferObjects(admin: Client, owner: string): Promise<void> {
      UNION ALL
      SELECT format('ALTER ROUTINE %s OWNER TO %I', "pg_proc"."oid"::regprocedure, $1::text)
      FROM "pg_proc" JOIN "space" ON "pronamespace" = "space"."oid" JOIN "administrator" ON "proowner" = "administrator"."oid"
+     WHERE NOT EXISTS (
+       SELECT FROM "pg_depend" WHERE "classid" = 'pg_proc'::regclass AND "objid" = "pg_proc"."oid" AND "deptype" = 'e'
+     )
      UNION ALL
      SELECT format('ALTER TYPE %s OWNER TO %I', "pg_type"."oid"::regtype, $1::text)
      FROM "pg_type" JOIN "space" ON "typnamespace" = "space"."oid" JOIN "administrator" ON "typowner" = "administrator"."oid"

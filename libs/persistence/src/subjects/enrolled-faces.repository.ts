@@ -1,8 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { type DataSource, type EntityManager } from 'typeorm';
+import { lockFaces } from '../images/lock-faces.js';
 import { notifyIndexOnCommit } from '../notifications/index-changes.js';
 import { type WriteLimiter, writeLimiterOf } from '../write-limiter.js';
+import { removeFromClusters } from './enrol-faces.js';
+import { findOrCreateSubject } from './find-or-create-subject.js';
 import { type SubjectName } from './subject-name.js';
 
 /** A face that is enrolled for a subject. */
@@ -22,10 +25,12 @@ export type NewEnrolledFace =
   | { readonly encoding: readonly number[]; readonly model: string };
 
 export type EnrolmentResult =
-  /** `known`: the face was already enrolled for this subject. */
+  /** `known`: the face, or the same encoding, was already enrolled for this subject. */
   | { readonly kind: 'enrolled' | 'known'; readonly subject: string; readonly enrolledFace: EnrolledFace }
   /** The image or the face does not exist, or was deleted. */
-  | { readonly kind: 'unknown-face' };
+  | { readonly kind: 'unknown-face' }
+  /** A decision says that the face is not this subject, or is another one. */
+  | { readonly kind: 'contradicts-decision' };
 
 /** An enrolled face that the face index has found, with the name of its subject. */
 export interface ResolvedEnrolledFace {
@@ -43,6 +48,9 @@ export interface ResolvedFace {
   readonly fileHash: string;
   readonly position: number;
 }
+
+/** Whether some faces have an encoding of a model. */
+export type ModelCheck = 'no-faces' | 'same-model' | 'other-models-only';
 
 type EnrolledFaceRow = Omit<EnrolledFace, 'id'> & { readonly id: string };
 
@@ -64,7 +72,7 @@ export class EnrolledFacesRepository {
       try {
         return await this.dataSource.transaction((manager) => enrol(manager, subject, example));
       } catch (error) {
-        if (error instanceof UnknownFaceError) return { kind: 'unknown-face' };
+        if (error instanceof RefusedEnrolmentError) return { kind: error.kind };
         throw error;
       }
     });
@@ -87,7 +95,7 @@ export class EnrolledFacesRepository {
   }
 
   /**
-   * Deletes an enrolled face of a subject.
+   * Deletes an enrolled face of a subject, and a decision that the face is the subject.
    *
    * @param key the key of the subject's name
    * @returns whether the subject had an enrolled face with this ID
@@ -95,13 +103,14 @@ export class EnrolledFacesRepository {
   async delete(key: string, id: number): Promise<boolean> {
     return this.limiter.writeImages(() =>
       this.dataSource.transaction(async (manager) => {
-        const [deleted] = await manager.query<[unknown[], number]>(
+        const [[deleted]] = await manager.query<[DeletedEnrolledFace[], number]>(
           `DELETE FROM "subject_faces" example USING "subjects" subject
            WHERE example."id" = $2 AND subject."id" = example."subject_id" AND subject."name_key" = $1
-           RETURNING example."id"`,
+           RETURNING subject."id" AS "subjectId", example."file_hash" AS "fileHash", example."position"`,
           [key, id],
         );
-        if (deleted.length === 0) return false;
+        if (deleted === undefined) return false;
+        await deleteConfirmingDecision(manager, deleted);
         await notifyIndexOnCommit(manager, { collection: 'examples', kind: 'removed', ids: [id] });
         return true;
       }),
@@ -120,15 +129,23 @@ export class EnrolledFacesRepository {
   }
 
   /** Checks whether any face is enrolled, and whether the encoding of an enrolled face belongs to the given model. */
-  async checkModelOfEnrolledFaces(
-    model: string,
-  ): Promise<'no-enrolled-faces' | 'same-model' | 'other-models-only'> {
+  checkModelOfEnrolledFaces(model: string): Promise<ModelCheck> {
+    return this.checkModel(`SELECT "model" FROM "subject_faces"`, model);
+  }
+
+  /** Checks whether any image is encoded, and whether an image was encoded by the given model. */
+  checkModelOfStoredFaces(model: string): Promise<ModelCheck> {
+    return this.checkModel(`SELECT "model" FROM "images" WHERE "status" = 'encoded'`, model);
+  }
+
+  /** @param models a query whose result is the column `model` */
+  private async checkModel(models: string, model: string): Promise<ModelCheck> {
     const [row]: { any: boolean; same: boolean }[] = await this.dataSource.query(
-      `SELECT EXISTS (SELECT FROM "subject_faces") AS "any",
-         EXISTS (SELECT FROM "subject_faces" WHERE "model" = $1) AS "same"`,
+      `SELECT EXISTS (${models}) AS "any",
+         EXISTS (SELECT FROM (${models}) AS stored WHERE "model" = $1) AS "same"`,
       [model],
     );
-    if (!row!.any) return 'no-enrolled-faces';
+    if (!row!.any) return 'no-faces';
     return row!.same ? 'same-model' : 'other-models-only';
   }
 
@@ -163,7 +180,11 @@ export class EnrolledFacesRepository {
 }
 
 /** The error that rolls back the transaction of an enrolment, so that the transaction does not create a subject. */
-class UnknownFaceError extends Error {}
+class RefusedEnrolmentError extends Error {
+  constructor(readonly kind: 'unknown-face' | 'contradicts-decision') {
+    super(kind);
+  }
+}
 
 async function enrol(
   manager: EntityManager,
@@ -173,11 +194,11 @@ async function enrol(
   const subject = await findOrCreateSubject(manager, name);
   const { fileHash, position } = 'fileHash' in example ? example : { fileHash: null, position: null };
   const { model, encoding } =
-    'fileHash' in example ? await lockImageAndReadFace(manager, example.fileHash, example.position) : example;
+    'fileHash' in example ? await lockFaceForEnrolment(manager, subject.id, example) : example;
   const inserted: EnrolledFaceRow[] = await manager.query(
     `INSERT INTO "subject_faces" AS example ("subject_id", "file_hash", "position", "model", "encoding")
      SELECT $1, $2, $3, $4, given."encoding" FROM json_to_record($5) AS given ("encoding" real[])
-     ON CONFLICT ("subject_id", "file_hash", "position") DO NOTHING RETURNING ${enrolledFaceColumns}`,
+     ON CONFLICT DO NOTHING RETURNING ${enrolledFaceColumns}`,
     [subject.id, fileHash, position, model, JSON.stringify({ encoding })],
   );
   if (inserted.length > 0) {
@@ -186,51 +207,63 @@ async function enrol(
     return { kind: 'enrolled', subject: subject.name, enrolledFace: created };
   }
   const [known]: EnrolledFaceRow[] = await manager.query(
-    `SELECT ${enrolledFaceColumns} FROM "subject_faces" example
-     WHERE "subject_id" = $1 AND "file_hash" = $2 AND "position" = $3`,
-    [subject.id, fileHash, position],
+    fileHash === null
+      ? `SELECT ${enrolledFaceColumns} FROM "subject_faces" example
+         WHERE "subject_id" = $1 AND "file_hash" IS NULL AND "model" = $2 AND "encoding" = $3::text::real[]`
+      : `SELECT ${enrolledFaceColumns} FROM "subject_faces" example
+         WHERE "subject_id" = $1 AND "file_hash" = $2 AND "position" = $3`,
+    [subject.id, ...(fileHash === null ? [model, `{${encoding.join(',')}}`] : [fileHash, position])],
   );
   // The enrolled face was deleted between the two statements.
   if (known === undefined) return enrol(manager, name, example);
   return { kind: 'known', subject: subject.name, enrolledFace: toEnrolledFace(known) };
 }
 
-/** Finds or creates a subject, and locks its row, so that the subject is not deleted or renamed before the commit. */
-async function findOrCreateSubject(
+/**
+ * Locks a face and its image, removes the face from its cluster, and reads its encoding.
+ *
+ * @throws {RefusedEnrolmentError}
+ */
+async function lockFaceForEnrolment(
   manager: EntityManager,
-  { name, key }: SubjectName,
-): Promise<{ readonly id: string; readonly name: string }> {
-  for (;;) {
-    const [created]: { id: string; name: string }[] = await manager.query(
-      `INSERT INTO "subjects" ("name", "name_key") VALUES ($1, $2)
-       ON CONFLICT ("name_key") DO NOTHING RETURNING "id", "name"`,
-      [name, key],
-    );
-    if (created !== undefined) return created;
-    const [known]: { id: string; name: string }[] = await manager.query(
-      `SELECT "id", "name" FROM "subjects" WHERE "name_key" = $1 FOR KEY SHARE`,
-      [key],
-    );
-    if (known !== undefined) return known;
-  }
-}
-
-/** Locks an image, so that it is not deleted before the commit, and reads the encoding of one of its faces. */
-async function lockImageAndReadFace(
-  manager: EntityManager,
-  fileHash: string,
-  position: number,
+  subjectId: string,
+  { fileHash, position }: { readonly fileHash: string; readonly position: number },
 ): Promise<{ readonly model: string; readonly encoding: readonly number[] }> {
   const [image]: { model: string }[] = await manager.query(
     `SELECT "model" FROM "images" WHERE "file_hash" = $1 AND "status" = 'encoded' FOR KEY SHARE`,
     [fileHash],
   );
-  const [face]: { encoding: number[] }[] = await manager.query(
-    `SELECT to_json("encoding") AS "encoding" FROM "faces" WHERE "file_hash" = $1 AND "position" = $2`,
+  const [face]: { id: string; encoding: number[] }[] = await manager.query(
+    `SELECT "id", to_json("encoding") AS "encoding" FROM "faces" WHERE "file_hash" = $1 AND "position" = $2`,
     [fileHash, position],
   );
-  if (image === undefined || face === undefined) throw new UnknownFaceError();
+  if (image === undefined || face === undefined) throw new RefusedEnrolmentError('unknown-face');
+  await lockFaces(manager, [face.id]);
+  const contradicting: unknown[] = await manager.query(
+    `SELECT FROM "face_decisions" WHERE "face_id" = $1 AND ("subject_id" = $2) <> "is_subject"`,
+    [face.id, subjectId],
+  );
+  if (contradicting.length > 0) throw new RefusedEnrolmentError('contradicts-decision');
+  await removeFromClusters(manager, [face.id]);
   return { model: image.model, encoding: face.encoding };
+}
+
+interface DeletedEnrolledFace {
+  readonly subjectId: string;
+  readonly fileHash: string | null;
+  readonly position: number | null;
+}
+
+async function deleteConfirmingDecision(
+  manager: EntityManager,
+  { subjectId, fileHash, position }: DeletedEnrolledFace,
+): Promise<void> {
+  await manager.query(
+    `DELETE FROM "face_decisions" decision USING "faces" face
+     WHERE face."id" = decision."face_id" AND face."file_hash" = $2 AND face."position" = $3
+       AND decision."subject_id" = $1 AND decision."is_subject"`,
+    [subjectId, fileHash, position],
+  );
 }
 
 function toEnrolledFace({ id, fileHash, position, model, createdAt }: EnrolledFaceRow): EnrolledFace {

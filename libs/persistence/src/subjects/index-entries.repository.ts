@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Client, escapeLiteral } from 'pg';
 import { to as copyTo } from 'pg-copy-streams';
+import { unnamedFace } from '../clusters/unnamed-face.js';
 import { type IndexCollection } from '../notifications/index-changes.js';
 
 /** The rows of a collection that are read: all rows of a model, or the rows with certain IDs. */
@@ -37,6 +38,17 @@ export class IndexEntriesRepository {
     return this.streamCopyOutput(
       `COPY (SELECT "id", "model", "encoding" FROM ${collectionSources[collection].entries} WHERE ${condition} ORDER BY "model")
        TO STDOUT (FORMAT binary)`,
+    );
+  }
+
+  /** The faces of a model that may be clustered, in the same format. */
+  copyUnnamedFaces(model: string): AsyncGenerator<Buffer> {
+    return this.streamCopyOutput(
+      `COPY (
+         SELECT face."id", image."model", face."encoding"
+         FROM "faces" face JOIN "images" image ON image."file_hash" = face."file_hash"
+         WHERE image."model" = ${escapeLiteral(model)} AND ${unnamedFace}
+       ) TO STDOUT (FORMAT binary)`,
     );
   }
 

@@ -27,6 +27,11 @@ import { SubjectEntity } from './subject.entity.js';
 @Unique('subject_faces_face', ['subjectId', 'fileHash', 'position'])
 @Index('subject_faces_by_face', ['fileHash', 'position'])
 @Index('subject_faces_by_model', ['model'])
+@Index('subject_faces_by_subject', ['subjectId', 'id'])
+@Index('subject_faces_encoding', ['subjectId', 'model', 'encoding'], {
+  unique: true,
+  where: '"file_hash" IS NULL',
+})
 @Check('subject_faces_encoding_check', `cardinality("encoding") = 128`)
 @Check('whole_reference', `("file_hash" IS NULL) = ("position" IS NULL)`)
 export class SubjectFaceEntity {

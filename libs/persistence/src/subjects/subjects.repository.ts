@@ -2,7 +2,6 @@ import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { type DataSource, type EntityManager } from 'typeorm';
 import { notifyIndexOnCommit } from '../notifications/index-changes.js';
-import { isUniqueViolation } from '../unique-violation.js';
 import { type WriteLimiter, writeLimiterOf } from '../write-limiter.js';
 import { type SubjectName } from './subject-name.js';
 
@@ -41,7 +40,7 @@ interface LockedSubject {
 /**
  * Finds, lists, renames, merges and deletes subjects. An enrolment creates subjects (`EnrolledFacesRepository`).
  *
- * Transactions lock subjects first, then images, then enrolled faces and decisions in the order of their keys (ADR 17).
+ * Transactions lock subjects first, then clusters, images, faces, enrolled faces and decisions in the order of their keys (ADR 19).
  */
 @Injectable()
 export class SubjectsRepository {
@@ -81,23 +80,21 @@ export class SubjectsRepository {
   rename(key: string, to: SubjectName): Promise<RenameResult | undefined> {
     return this.limiter.writeImages(async () => {
       for (;;) {
-        try {
-          return await this.renameOrMerge(key, to);
-        } catch (error) {
-          // A subject with the new name was created in the meantime.
-          if (!isUniqueViolation(error)) throw error;
-        }
+        const result = await this.renameOrMerge(key, to);
+        if (result !== 'name-taken') return result;
       }
     });
   }
 
-  private renameOrMerge(key: string, to: SubjectName): Promise<RenameResult | undefined> {
+  /** @returns `name-taken` if a subject with the new name was created in the meantime; then nothing is changed */
+  private renameOrMerge(key: string, to: SubjectName): Promise<RenameResult | undefined | 'name-taken'> {
     return this.dataSource.transaction(async (manager) => {
       const locked = await lockSubjects(manager, [key, to.key]);
       const source = locked.find(({ nameKey }) => nameKey === key);
       if (source === undefined) return undefined;
       const target = locked.find(({ nameKey }) => nameKey === to.key && nameKey !== key);
       if (target === undefined) {
+        if (to.key !== key && !(await reserveSubjectName(manager, to))) return 'name-taken';
         await manager.query(
           `UPDATE "subjects" SET "name" = $2, "name_key" = $3, "updated_at" = now() WHERE "id" = $1`,
           [source.id, to.name, to.key],
@@ -138,6 +135,23 @@ function lockSubjects(manager: EntityManager, keys: readonly string[]): Promise<
 }
 
 /**
+ * Reserves a name until the end of the transaction. Other transactions that insert or reserve the name wait. Without the
+ * reservation, an `UPDATE` to a name that another transaction creates would fail, and PostgreSQL would log an error.
+ *
+ * @returns false if a subject has the name
+ */
+async function reserveSubjectName(manager: EntityManager, { name, key }: SubjectName): Promise<boolean> {
+  const [reserved]: { id: string }[] = await manager.query(
+    `INSERT INTO "subjects" ("name", "name_key") VALUES ($1, $2)
+     ON CONFLICT ("name_key") DO NOTHING RETURNING "id"`,
+    [name, key],
+  );
+  if (reserved === undefined) return false;
+  await manager.query(`DELETE FROM "subjects" WHERE "id" = $1`, [reserved.id]);
+  return true;
+}
+
+/**
  * Locks the enrolled faces and decisions of a subject in the order of their keys.
  *
  * @returns the IDs of the enrolled faces
@@ -164,8 +178,11 @@ async function mergeSubjects(manager: EntityManager, source: string, target: str
       `UPDATE "subject_faces" example SET "subject_id" = $2
        WHERE "subject_id" = $1 AND NOT EXISTS (
          SELECT FROM "subject_faces" other
-         WHERE other."subject_id" = $2 AND other."file_hash" = example."file_hash"
-           AND other."position" = example."position"
+         WHERE other."subject_id" = $2 AND (
+           (other."file_hash" = example."file_hash" AND other."position" = example."position")
+           OR (other."file_hash" IS NULL AND example."file_hash" IS NULL
+             AND other."model" = example."model" AND other."encoding" = example."encoding")
+         )
        ) RETURNING "id"`,
       [source, target],
     )
@@ -180,6 +197,19 @@ async function mergeSubjects(manager: EntityManager, source: string, target: str
      SELECT "face_id", $2, "is_subject", "created_at" FROM transferred
      ON CONFLICT ("face_id", "subject_id") DO UPDATE SET "is_subject" = kept."is_subject" OR excluded."is_subject"`,
     [source, target],
+  );
+  // For the same reason, an example of either of the two remains one.
+  await manager.query(
+    `WITH contradicted AS (
+       SELECT decision."face_id" FROM "face_decisions" decision
+       JOIN "faces" face ON face."id" = decision."face_id"
+       JOIN "subject_faces" example ON example."file_hash" = face."file_hash" AND example."position" = face."position"
+       WHERE decision."subject_id" = $1 AND NOT decision."is_subject" AND example."subject_id" = $1
+       ORDER BY decision."face_id" FOR UPDATE OF decision
+     )
+     DELETE FROM "face_decisions" decision USING contradicted
+     WHERE decision."face_id" = contradicted."face_id" AND decision."subject_id" = $1`,
+    [target],
   );
   await manager.query(`DELETE FROM "subjects" WHERE "id" = $1`, [source]);
   await manager.query(`UPDATE "subjects" SET "updated_at" = now() WHERE "id" = $1`, [target]);

@@ -28,6 +28,7 @@ import {
 import { ArchiveService } from './archive.service.js';
 import { requireNdjsonContentType } from './require-ndjson-content-type.js';
 import { exportedImageLine, importedImageLine } from './image-line.schema.js';
+import { exportedSubjectLine, importedSubjectLine } from './subject-line.schema.js';
 import { ImportService } from './import.service.js';
 import { TransferLimit } from './transfer-limit.js';
 
@@ -65,13 +66,20 @@ export class ArchiveController {
   @NeedsScope('read')
   @ApiOperation({
     operationId: 'exportImages',
-    summary: 'Export all encoded images',
-    description: 'Returns NDJSON, one image per line, in the format of `POST /import`.',
+    summary: 'Export all encoded images and all subjects',
+    description:
+      'Returns NDJSON in the format of `POST /import`: one image per line, and then the subjects with their enrolled faces ' +
+      'and manual decisions. A large subject has several lines.',
   })
   @ApiOkResponse({
-    description: 'One image per line.',
+    description: 'One image or subject per line.',
     headers: { 'Cache-Control': cacheControl },
-    content: { [ndjson]: { schema: ndjsonSchema(exportedImageLine), examples: exportResponseExamples } },
+    content: {
+      [ndjson]: {
+        schema: ndjsonSchema(exportedImageLine, exportedSubjectLine),
+        examples: exportResponseExamples,
+      },
+    },
   })
   @ApiProblems('too-many-transfers', 'unavailable')
   async export(@Res() response: Response): Promise<void> {
@@ -87,14 +95,20 @@ export class ArchiveController {
   @HttpCode(HttpStatus.OK)
   @ApiOperation({
     operationId: 'importImages',
-    summary: 'Import encodings',
+    summary: 'Import encodings and subjects',
     description:
-      'Accepts NDJSON, one image per line, in the format of `GET /export`. A line must contain at least the hash of the ' +
-      'file and one encoding. Images whose hash already exists are unchanged, so an import can be repeated. An invalid ' +
-      'line does not affect the other lines.',
+      'Accepts NDJSON in the format of `GET /export`. A line with the field `subject` contains a subject, and any other ' +
+      'line contains an image. The line of an image must contain at least the hash of the file and one encoding. Images ' +
+      'whose hash already exists, and existing enrolled faces and decisions, are unchanged, so an import can be repeated. ' +
+      'An invalid line does not affect the other lines. Enrolled faces and decisions whose image does not exist are ' +
+      'not imported, but counted (`missing`).',
   })
   @ApiConsumes(ndjson)
-  @ApiBody({ required: false, schema: ndjsonSchema(importedImageLine), examples: importRequestExamples })
+  @ApiBody({
+    required: false,
+    schema: ndjsonSchema(importedImageLine, importedSubjectLine),
+    examples: importRequestExamples,
+  })
   @ApiOkResponse({
     description:
       'The result of the import. If the client requests NDJSON (`Accept: application/x-ndjson`), the API writes one line ' +

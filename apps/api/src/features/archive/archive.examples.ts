@@ -7,7 +7,9 @@ import { importedGroup, portrait } from '../../platform/openapi/example-photos.j
 import { toNdjson } from '../../platform/openapi/ndjson.js';
 import { buildListedImage, type ImageListResponse, type ImportResponse } from './archive.schema.js';
 import { buildExportedImage } from './exported-image.js';
+import { buildExportedSubject } from './exported-subject.js';
 import { type ImportedImageLine } from './image-line.schema.js';
+import { type ImportedSubjectLine } from './subject-line.schema.js';
 import { buildInterruptedImportLine, buildImportProgressLine } from './import-response.js';
 
 export const imageListQueryExamples = {
@@ -42,7 +44,17 @@ export const imageListResponseExamples = {
 };
 
 export const exportResponseExamples = {
-  portrait: { summary: 'One image', value: toNdjson(buildExportedImage(portrait)) },
+  portrait: {
+    summary: 'One image and one subject',
+    value: toNdjson(
+      buildExportedImage(portrait),
+      buildExportedSubject({
+        name: 'Ada Lovelace',
+        enrolledFaces: [{ fileHash: portrait.fileHash, position: 0 }],
+        decisions: [],
+      }),
+    ),
+  },
 };
 
 const exampleImportLine: ImportedImageLine = {
@@ -51,17 +63,29 @@ const exampleImportLine: ImportedImageLine = {
   faces: importedGroup.faces.map(({ encoding }) => ({ encoding: [...encoding] })),
 };
 
+const exampleSubjectLine: ImportedSubjectLine = {
+  subject: 'Ada Lovelace',
+  faces: [{ file_hash: importedGroup.fileHash, face: 0 }],
+  decisions: [{ file_hash: portrait.fileHash, face: 9, is_subject: false }],
+};
+
 export const importRequestExamples = {
   encoding: { summary: 'A hash and an encoding', value: toNdjson(exampleImportLine) },
   export: { summary: 'A line of an export', value: toNdjson(buildExportedImage(portrait)) },
+  subject: { summary: 'An image and a subject', value: toNdjson(exampleImportLine, exampleSubjectLine) },
 };
+
+const zeroCounts = { imported: 0, known: 0, missing: 0 };
 
 const exampleImportResponse: ImportResponse = {
   message: 'OK',
   imported: 1,
   known: 0,
   refused: 0,
+  enrolments: zeroCounts,
+  decisions: zeroCounts,
   refusals: [],
+  missing: [],
 };
 
 const exampleRejectedLines = [{ line: 2, detail: 'faces.0.encoding: must be 128 numbers.' }];
@@ -72,13 +96,31 @@ export const importResponseExamples = {
     summary: 'One image that already exists',
     value: { ...exampleImportResponse, imported: 0, known: 1 },
   },
+  subject: {
+    summary: 'One imported image, one enrolled face, and one decision whose face does not exist',
+    value: {
+      ...exampleImportResponse,
+      enrolments: { ...zeroCounts, imported: 1 },
+      decisions: { ...zeroCounts, missing: 1 },
+      missing: [{ line: 2, file_hash: portrait.fileHash, face: 9 }],
+    } satisfies ImportResponse,
+  },
   refused: {
     summary: 'One invalid line',
     value: { ...exampleImportResponse, refused: 1, refusals: exampleRejectedLines } satisfies ImportResponse,
   },
 };
 
-const exampleProgress = { lines: 1_000, imported: 999, known: 0, refused: 1, refusals: [] };
+const exampleProgress = {
+  lines: 1_000,
+  imported: 999,
+  known: 0,
+  refused: 1,
+  enrolments: zeroCounts,
+  decisions: zeroCounts,
+  refusals: [],
+  missing: [],
+};
 
 export const importProgressExamples = {
   progress: {

@@ -5,7 +5,7 @@ import { ArchiveService } from './archive.service.js';
 import { ImportService } from './import.service.js';
 import { TransferLimit } from './transfer-limit.js';
 
-/** Lists, exports and imports images. */
+/** Lists images, and exports and imports images and subjects. */
 @Module({
   imports: [ProblemsModule],
   controllers: [ArchiveController],

@@ -3,6 +3,7 @@ import { imageStatuses, type ListedImage } from '#persistence';
 import { fileHash } from '#photo-response';
 import { nextCursor, pageCursor, pageLimit } from '../../platform/lists/paging.schema.js';
 import { problemResponse } from '../../platform/problems/problem.js';
+import { faceIndex } from '../encodings/index.js';
 import { isImageListPosition } from './image-list-position.js';
 
 const imageStatus = z.enum(imageStatuses);
@@ -84,6 +85,24 @@ export function buildListedImage(image: ListedImage): z.infer<typeof listedImage
   };
 }
 
+const subjectCounts = (entries: string) =>
+  z.object({
+    imported: z
+      .int()
+      .min(0)
+      .meta({ description: `Number of imported ${entries}.` }),
+    known: z
+      .int()
+      .min(0)
+      .meta({
+        description: `Number of ${entries} that are not imported because they already existed or contradict a stored decision.`,
+      }),
+    missing: z
+      .int()
+      .min(0)
+      .meta({ description: `Number of ${entries} whose image or face does not exist.` }),
+  });
+
 const importCounts = z.object({
   imported: z.int().min(0).meta({ description: 'Number of imported images.' }),
   known: z
@@ -94,6 +113,8 @@ const importCounts = z.object({
     .int()
     .min(0)
     .meta({ description: 'Number of lines that were rejected because they are invalid or too long.' }),
+  enrolments: subjectCounts('enrolled faces').meta({ id: 'ImportedEnrolments' }),
+  decisions: subjectCounts('manual decisions').meta({ id: 'ImportedDecisions' }),
 });
 
 const lastCommittedLine = z
@@ -110,10 +131,19 @@ const rejectedLine = z
 
 export type RejectedLine = z.infer<typeof rejectedLine>;
 
+const missingFace = z
+  .object({ line: rejectedLine.shape.line, file_hash: fileHash, face: faceIndex })
+  .meta({ id: 'MissingFaceAnswer' });
+
+export type MissingFace = z.infer<typeof missingFace>;
+
 export const importResponse = z
   .object({ message: z.enum(['OK']), ...importCounts.shape })
   .extend({
     refusals: z.array(rejectedLine).meta({ description: 'The first 100 rejected lines.' }),
+    missing: z.array(missingFace).meta({
+      description: 'The first 100 faces that do not exist although a line of a subject refers to them.',
+    }),
   })
   .meta({ id: 'ImportAnswer' });
 

@@ -2,17 +2,21 @@ import { Readable, type Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { type ApiConfig } from '#config';
-import { ImageArchiveRepository } from '#persistence';
+import { ImageArchiveRepository, SubjectArchiveRepository } from '#persistence';
 import { apiConfig } from '../../platform/config/api-config.module.js';
 import { readPage } from '../../platform/lists/paging.schema.js';
 import { toNdjson } from '../../platform/openapi/ndjson.js';
 import { buildListedImage, type ImageListResponse, type ImageListQuery } from './archive.schema.js';
 import { buildExportedImage } from './exported-image.js';
+import { buildExportedSubject } from './exported-subject.js';
 
-/** The maximum number of faces that an export holds in memory. A face takes about 4 kB as JSON. */
+/**
+ * The maximum number of faces that an export holds in memory. A face takes about 4 kB as JSON. It is also the maximum
+ * number of enrolled faces, and of decisions, in a line.
+ */
 const facesPerExportPage = 1_000;
 
-/** Lists and exports images. */
+/** Lists images, and exports images and subjects. */
 @Injectable()
 export class ArchiveService {
   private readonly logger = new Logger(ArchiveService.name);
@@ -20,6 +24,7 @@ export class ArchiveService {
   constructor(
     @Inject(apiConfig) private readonly config: Pick<ApiConfig, 'transfers'>,
     private readonly archive: ImageArchiveRepository,
+    private readonly subjects: SubjectArchiveRepository,
   ) {}
 
   async list({ status, since, until, cursor, limit }: ImageListQuery): Promise<ImageListResponse> {
@@ -32,7 +37,8 @@ export class ArchiveService {
   }
 
   /**
-   * Writes all encoded images to the response, one per line, until the client disconnects or the timeout has passed.
+   * Writes all encoded images and then all subjects to the response, until the client disconnects or the timeout has
+   * passed. Subjects follow the images, because an import in one pass must find the images that subjects refer to.
    */
   async export(response: Writable): Promise<void> {
     const deadline = AbortSignal.timeout(this.config.transfers.timeout);
@@ -47,6 +53,9 @@ export class ArchiveService {
   private async *generateExportLines(): AsyncGenerator<string> {
     for await (const image of this.archive.streamEncodedImages(facesPerExportPage)) {
       yield toNdjson(buildExportedImage(image));
+    }
+    for await (const part of this.subjects.streamSubjects(facesPerExportPage)) {
+      yield toNdjson(buildExportedSubject(part));
     }
   }
 }

@@ -23,7 +23,7 @@ function reportInvalidValue(context: z.RefinementCtx, input: unknown, message: s
 }
 
 /** The schema of an encoding. It is equivalent to {@link encodingNumbers}, but validates faster. */
-const encodingWithFastValidation = z
+export const encodingWithFastValidation = z
   .unknown()
   .transform((value, context) =>
     Array.isArray(value) && value.length === 128

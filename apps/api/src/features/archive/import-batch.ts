@@ -1,21 +1,23 @@
-import { type ImportedImage } from '#persistence';
+import { type ImportedImage, type ImportedSubjectPart } from '#persistence';
 import { type RejectedLine } from './archive.schema.js';
 import { type BodyLine } from './body-lines.js';
-import { parseImportedImage } from './import-parser.js';
+import { parseImportedLine } from './import-parser.js';
 
 /**
- * The limits of one transaction of an import. Larger transactions make an import faster, because each commit takes a
- * few milliseconds on disk. Larger transactions also use more memory. An import holds two batches in memory, because
- * the next batch is read while the previous batch is written.
+ * The limits of one batch of an import. The images of a batch are written in one transaction, and the subjects in another.
+ * Larger transactions make an import faster, because each commit takes a few milliseconds on disk. Larger transactions
+ * also use more memory. An import holds two batches in memory, because the next batch is read while the previous batch is
+ * written. Enrolled faces and decisions count as faces.
  */
-const transactionLimits = { lines: 1_000, faces: 2_000, bytes: 4 * 1024 * 1024 };
+const batchLimits = { lines: 1_000, faces: 2_000, bytes: 4 * 1024 * 1024 };
 
-/** The maximum number of rejected lines that the response to an import lists. */
-export const maxReportedRejections = 100;
+/** The maximum number of rejected lines, and of missing faces, that the response to an import lists. */
+export const maxReportedProblems = 100;
 
-/** The lines of one transaction of an import. */
+/** The lines of an import that are written together. */
 export class ImportBatch {
   readonly images: ImportedImage[] = [];
+  readonly subjectParts: ImportedSubjectPart[] = [];
   readonly firstRejectedLines: RejectedLine[] = [];
   numberOfRejectedLines = 0;
   /** The number of lines whose hash is also the hash of an earlier line of the batch. */
@@ -23,6 +25,7 @@ export class ImportBatch {
   /** The number of the last line that was added. */
   lastLineNumber = 0;
 
+  private readonly lineNumbers = new Map<ImportedSubjectPart, number>();
   private readonly hashes = new Set<string>();
   private numberOfLines = 0;
   private numberOfFaces = 0;
@@ -37,23 +40,29 @@ export class ImportBatch {
 
   get isFull(): boolean {
     return (
-      this.numberOfLines >= transactionLimits.lines ||
-      this.numberOfFaces >= transactionLimits.faces ||
-      this.numberOfBytes >= transactionLimits.bytes
+      this.numberOfLines >= batchLimits.lines ||
+      this.numberOfFaces >= batchLimits.faces ||
+      this.numberOfBytes >= batchLimits.bytes
     );
   }
 
-  /** Parses a line and adds its image. An empty line contains no image, but counts as a line. */
+  /** Parses a line and adds its image or subject. An empty line contains neither, but counts as a line. */
   addLine({ number, bytes, text }: BodyLine): void {
     this.numberOfLines += 1;
     this.lastLineNumber = number;
     if (text === undefined) this.rejectLine(number, `The line is longer than ${this.maxLineBytes} bytes.`);
     else if (text.trim() !== '') {
       this.numberOfBytes += bytes;
-      const parsed = parseImportedImage(text);
-      if (parsed.ok) this.addImage(parsed.image);
+      const parsed = parseImportedLine(text);
+      if (parsed.kind === 'image') this.addImage(parsed.image);
+      else if (parsed.kind === 'subject') this.addSubjectPart(number, parsed.subjectPart);
       else this.rejectLine(number, parsed.detail);
     }
+  }
+
+  /** Returns the number of the line that contains a part of a subject. */
+  findLineNumber(part: ImportedSubjectPart): number {
+    return this.lineNumbers.get(part)!;
   }
 
   private addImage(image: ImportedImage): void {
@@ -66,9 +75,14 @@ export class ImportBatch {
     this.numberOfFaces += image.faces.length;
   }
 
+  private addSubjectPart(line: number, part: ImportedSubjectPart): void {
+    this.subjectParts.push(part);
+    this.lineNumbers.set(part, line);
+    this.numberOfFaces += part.enrolledFaces.length + part.decisions.length;
+  }
+
   private rejectLine(line: number, detail: string): void {
     this.numberOfRejectedLines += 1;
-    if (this.firstRejectedLines.length < maxReportedRejections)
-      this.firstRejectedLines.push({ line, detail });
+    if (this.firstRejectedLines.length < maxReportedProblems) this.firstRejectedLines.push({ line, detail });
   }
 }

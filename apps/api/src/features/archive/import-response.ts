@@ -10,22 +10,26 @@ import { type ImportOutcome, type ImportProgress } from './import-run.js';
 
 type InterruptedImport = Exclude<ImportOutcome, { kind: 'complete' }>;
 
-export function buildImportResponse({ imported, known, refused, refusals }: ImportProgress): ImportResponse {
-  return { message: 'OK', imported, known, refused, refusals: [...refusals] };
+export function buildImportResponse(progress: ImportProgress): ImportResponse {
+  const { refusals, missing } = progress;
+  return { message: 'OK', ...selectCounts(progress), refusals: [...refusals], missing: [...missing] };
 }
 
-export function buildImportProgressLine({
-  lines,
-  imported,
-  known,
-  refused,
-}: ImportProgress): ImportProgressLine {
-  return { message: 'Importing', lines, imported, known, refused };
+export function buildImportProgressLine(progress: ImportProgress): ImportProgressLine {
+  return { message: 'Importing', lines: progress.lines, ...selectCounts(progress) };
 }
 
 export function buildInterruptedImportLine(outcome: InterruptedImport): InterruptedImportLine {
-  const { lines, imported, known, refused } = outcome.progress;
-  return { ...toInterruptedImportProblem(outcome).toResponse(), lines, imported, known, refused };
+  const { progress } = outcome;
+  return {
+    ...toInterruptedImportProblem(outcome).toResponse(),
+    lines: progress.lines,
+    ...selectCounts(progress),
+  };
+}
+
+function selectCounts({ imported, known, refused, enrolments, decisions }: ImportProgress) {
+  return { imported, known, refused, enrolments, decisions };
 }
 
 /** Builds the problem response for an interrupted import. Its detail contains the number of committed lines. */

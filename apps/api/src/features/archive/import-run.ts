@@ -1,8 +1,8 @@
-import { type ImageArchiveRepository } from '#persistence';
-import { type RejectedLine } from './archive.schema.js';
+import { type ImageArchiveRepository, type ImportCounts, type SubjectArchiveRepository } from '#persistence';
+import { type MissingFace, type RejectedLine } from './archive.schema.js';
 import { type IncompleteBodyReason, IncompleteBodyError } from './body-chunks.js';
 import { type BodyLine } from './body-lines.js';
-import { ImportBatch, maxReportedRejections } from './import-batch.js';
+import { ImportBatch, maxReportedProblems } from './import-batch.js';
 
 /** The time in milliseconds after which received lines are committed, even if the batch is not full. */
 const partialBatchFlushInterval = 1_000;
@@ -14,8 +14,20 @@ export interface ImportProgress {
   readonly imported: number;
   readonly known: number;
   readonly refused: number;
+  /** The counts of enrolled faces. */
+  readonly enrolments: ImportCounts;
+  /** The counts of manual decisions. */
+  readonly decisions: ImportCounts;
   /** The first lines that were rejected, up to a maximum number. */
   readonly refusals: readonly RejectedLine[];
+  /** The first faces that do not exist although a line of a subject refers to them, up to a maximum number. */
+  readonly missing: readonly MissingFace[];
+}
+
+/** The repositories that an import writes to. */
+export interface ImportRepositories {
+  readonly images: Pick<ImageArchiveRepository, 'importImages'>;
+  readonly subjects: Pick<SubjectArchiveRepository, 'importSubjects'>;
 }
 
 export type ImportOutcome =
@@ -26,18 +38,19 @@ export type ImportOutcome =
   | { readonly kind: 'failed'; readonly error: unknown; readonly progress: ImportProgress };
 
 /**
- * Imports lines in batches. The next batch is read while the previous batch is written.
+ * Imports lines in batches. The next batch is read while the previous batch is written. The subjects of a batch are
+ * written after the images of the batch, because subjects can refer to these images.
  *
  * @param maxLineBytes the maximum length of a line in bytes
  * @param onProgress is called after each transaction
  */
 export async function importLines(
   lines: AsyncIterable<BodyLine>,
-  archive: ImageArchiveRepository,
+  repositories: ImportRepositories,
   maxLineBytes: number,
   onProgress: (progress: ImportProgress) => void,
 ): Promise<ImportOutcome> {
-  const run = new ImportRun(archive, maxLineBytes, onProgress);
+  const run = new ImportRun(repositories, maxLineBytes, onProgress);
   const flushing = setInterval(() => {
     // The same error is thrown again when the next batch is flushed.
     run.flushBatch().catch(() => undefined);
@@ -54,13 +67,24 @@ export async function importLines(
   }
 }
 
+const zeroCounts: ImportCounts = { imported: 0, known: 0, missing: 0 };
+
 class ImportRun {
-  progress: ImportProgress = { lines: 0, imported: 0, known: 0, refused: 0, refusals: [] };
+  progress: ImportProgress = {
+    lines: 0,
+    imported: 0,
+    known: 0,
+    refused: 0,
+    enrolments: zeroCounts,
+    decisions: zeroCounts,
+    refusals: [],
+    missing: [],
+  };
   private batch: ImportBatch;
   private latestWrite = Promise.resolve();
 
   constructor(
-    private readonly archive: ImageArchiveRepository,
+    private readonly repositories: ImportRepositories,
     private readonly maxLineBytes: number,
     private readonly onProgress: (progress: ImportProgress) => void,
   ) {
@@ -113,20 +137,43 @@ class ImportRun {
   private async writeBatch(batch: ImportBatch): Promise<void> {
     const {
       images,
+      subjectParts,
       firstRejectedLines: refusals,
       numberOfRejectedLines: refused,
       numberOfRepeatedHashes: repeated,
       lastLineNumber: lastLine,
     } = batch;
-    const imported = images.length === 0 ? 0 : await this.archive.importImages(images);
+    const imported = images.length === 0 ? 0 : await this.repositories.images.importImages(images);
+    const { enrolledFaces, decisions, missing } =
+      subjectParts.length === 0
+        ? { enrolledFaces: zeroCounts, decisions: zeroCounts, missing: [] }
+        : await this.repositories.subjects.importSubjects(subjectParts);
     const { progress } = this;
     this.progress = {
       lines: lastLine,
       imported: progress.imported + imported,
       known: progress.known + images.length - imported + repeated,
       refused: progress.refused + refused,
-      refusals: [...progress.refusals, ...refusals].slice(0, maxReportedRejections),
+      enrolments: addCounts(progress.enrolments, enrolledFaces),
+      decisions: addCounts(progress.decisions, decisions),
+      refusals: [...progress.refusals, ...refusals].slice(0, maxReportedProblems),
+      missing: [
+        ...progress.missing,
+        ...missing.slice(0, maxReportedProblems).map(({ part, fileHash, position }) => ({
+          line: batch.findLineNumber(part),
+          file_hash: fileHash,
+          face: position,
+        })),
+      ].slice(0, maxReportedProblems),
     };
     this.onProgress(this.progress);
   }
+}
+
+function addCounts(one: ImportCounts, other: ImportCounts): ImportCounts {
+  return {
+    imported: one.imported + other.imported,
+    known: one.known + other.known,
+    missing: one.missing + other.missing,
+  };
 }

@@ -1,7 +1,7 @@
 import { type Readable } from 'node:stream';
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { type ApiConfig } from '#config';
-import { ImageArchiveRepository } from '#persistence';
+import { ImageArchiveRepository, SubjectArchiveRepository } from '#persistence';
 import { apiConfig } from '../../platform/config/api-config.module.js';
 import { FailureLog } from '../../platform/problems/failure-log.js';
 import { type ImportResponse } from './archive.schema.js';
@@ -21,7 +21,8 @@ export class ImportService {
 
   constructor(
     @Inject(apiConfig) private readonly config: Pick<ApiConfig, 'imports'>,
-    private readonly archive: ImageArchiveRepository,
+    private readonly images: ImageArchiveRepository,
+    private readonly subjects: SubjectArchiveRepository,
     private readonly failureLog: FailureLog,
   ) {}
 
@@ -54,7 +55,8 @@ export class ImportService {
   ): Promise<ImportOutcome> {
     const { maxLineBytes, idleTimeout } = this.config.imports;
     const lines = splitBodyIntoLines(readBodyChunks(body, idleTimeout), maxLineBytes);
-    const outcome = await importLines(lines, this.archive, maxLineBytes, onProgress);
+    const repositories = { images: this.images, subjects: this.subjects };
+    const outcome = await importLines(lines, repositories, maxLineBytes, onProgress);
     if (outcome.kind === 'complete') return outcome;
     const { lines: committed, imported, known, refused } = outcome.progress;
     this.logger.warn(

@@ -19,7 +19,7 @@ export const threshold = (number: z.ZodNumber | z.ZodCoercedNumber) =>
   number.positive().max(10).default(defaultThreshold).meta({ description: thresholdDescription });
 
 /** The limit is far above the components of any real encoding, and so low that a distance cannot overflow. */
-const maxComponent = 100;
+export const maxComponent = 100;
 
 const numbers = z
   .array(z.number().min(-maxComponent).max(maxComponent))

@@ -14,6 +14,7 @@ export {
   faceIndex,
   faceRequest,
   hash,
+  maxComponent,
   modelName,
   photoForm,
   photoFormSchema,

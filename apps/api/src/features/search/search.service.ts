@@ -1,6 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { type IndexCollection, type FaceIndex, type Neighbour } from '#face-index';
-import { IndexUnavailableError } from '#face-index/remote';
+import { type IndexCollection, type FaceIndex, IndexUnavailableError, type Neighbour } from '#face-index';
 import { EnrolledFacesRepository } from '#persistence';
 import { buildBox } from '#photo-response';
 import { faceIndex } from '../../platform/face-index/face-index.module.js';
@@ -105,15 +104,15 @@ export class SearchService {
     );
   }
 
-  /** @throws {Problem} if a search has no result because no enrolled face has an encoding of the same model */
+  /** @throws {Problem} if a search has no result because no searched face has an encoding of the same model */
   private async requireComparableFaces(model: string, { among }: SearchOptions): Promise<void> {
-    if (
-      among !== 'subjects' ||
-      (await this.enrolledFaces.checkModelOfEnrolledFaces(model)) !== 'other-models-only'
-    )
-      return;
+    const found =
+      among === 'subjects'
+        ? await this.enrolledFaces.checkModelOfEnrolledFaces(model)
+        : await this.enrolledFaces.checkModelOfStoredFaces(model);
+    if (found !== 'other-models-only') return;
     throw new Problem('different-model', {
-      detail: `The face was encoded by ${model}, all enrolled faces by other models.`,
+      detail: `The face was encoded by ${model}, all ${among === 'subjects' ? 'enrolled' : 'stored'} faces by other models.`,
     });
   }
 }

@@ -117,7 +117,7 @@ export class SubjectsController {
     description: 'The face was already enrolled for this subject.',
     examples: existingEnrolmentExamples,
   })
-  @ApiProblems('malformed-name', ...givenFaceProblems, 'choose-face')
+  @ApiProblems('malformed-name', ...givenFaceProblems, 'choose-face', 'contradicts-decision')
   async enrol(
     @Param('name', { schema: subjectName }) name: SubjectName,
     @Req() request: Request,
@@ -167,8 +167,9 @@ export class SubjectsController {
     operationId: 'renameSubject',
     summary: 'Rename a subject, or merge it into another',
     description:
-      'If another subject already has the new name, the enrolled faces are transferred to the other subject, and the ' +
-      'renamed subject is deleted. A merge cannot be reverted.',
+      'If another subject already has the new name, the enrolled faces and the decisions are transferred to the other ' +
+      'subject, and the renamed subject is deleted. A face that was enrolled for one of the two, or was decided to be one ' +
+      'of the two, is then a face of the merged subject. A merge cannot be reverted.',
     requestBody: {
       required: true,
       content: { 'application/json': { schema: toSchema(renameRequest), examples: renameRequestExamples } },

@@ -40,6 +40,7 @@ export class SubjectsService {
     source: FaceSource,
   ): Promise<EnrolmentResult & { kind: 'enrolled' | 'known' }> {
     const enrolment = await this.enrolledFaces.enrol(name, toNewEnrolledFace(source));
+    if (enrolment.kind === 'contradicts-decision') throw new Problem('contradicts-decision');
     if (enrolment.kind !== 'unknown-face') return enrolment;
     // The image was deleted after the API read its faces.
     throw new Problem('unknown-image', source.kind === 'image' ? { fileHash: source.image.fileHash } : {});
@@ -133,7 +134,10 @@ function createNotComparableProblem(
 
 /** @throws {Problem} if the photo shows several faces and the request selects none of them */
 function toNewEnrolledFace(source: FaceSource): NewEnrolledFace {
-  if (source.kind === 'encoding') return { encoding: source.encoding, model: source.model };
+  if (source.kind === 'encoding') {
+    // PostgreSQL refuses numbers that are too small for a float32. They are rounded to 0.
+    return { encoding: source.encoding.map(Math.fround), model: source.model };
+  }
   const { image, face } = source;
   if (face === undefined && image.faces.length > 1) throw createChooseFaceProblem(image);
   const { fileHash, position } = selectFace(image, face ?? 0);

@@ -1,8 +1,12 @@
-import { Module } from '@nestjs/common';
+import { Inject, Module, type OnApplicationShutdown } from '@nestjs/common';
 import { type ApiConfig } from '#config';
 import { type FaceIndex } from '#face-index';
+import { PgvectorFaceIndex } from '#face-index/pgvector';
 import { RemoteFaceIndex } from '#face-index/remote';
 import { apiConfig } from '../config/api-config.module.js';
+import { ApiMetrics } from '../metrics/api-metrics.js';
+import { MetricsModule } from '../metrics/metrics.module.js';
+import { MeasuredFaceIndex } from './measured-face-index.js';
 
 /** The injection token for the {@link FaceIndex}. */
 export const faceIndex = Symbol('faceIndex');
@@ -10,15 +14,25 @@ export const faceIndex = Symbol('faceIndex');
 /** The timeout of a search of the index, in milliseconds. */
 const timeout = 10_000;
 
-/** Provides the client of the face index, which the search process owns. */
+/** The maximum number of connections to PostgreSQL for searches. A search uses a core of the server. */
+const connections = 4;
+
+function openFaceIndex({ faceIndex, searchUrl, database }: ApiConfig, metrics: ApiMetrics): FaceIndex {
+  // The search process measures its own searches.
+  if (faceIndex === 'embedded') return new RemoteFaceIndex(searchUrl, timeout);
+  return new MeasuredFaceIndex(new PgvectorFaceIndex({ url: database.url, connections, timeout }), metrics);
+}
+
+/** Provides the face index: the client of the search process, which owns the embedded index, or the index in PostgreSQL. */
 @Module({
-  providers: [
-    {
-      provide: faceIndex,
-      useFactory: ({ searchUrl }: ApiConfig): FaceIndex => new RemoteFaceIndex(searchUrl, timeout),
-      inject: [apiConfig],
-    },
-  ],
+  imports: [MetricsModule],
+  providers: [{ provide: faceIndex, useFactory: openFaceIndex, inject: [apiConfig, ApiMetrics] }],
   exports: [faceIndex],
 })
-export class FaceIndexModule {}
+export class FaceIndexModule implements OnApplicationShutdown {
+  constructor(@Inject(faceIndex) private readonly index: FaceIndex) {}
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.index.close();
+  }
+}

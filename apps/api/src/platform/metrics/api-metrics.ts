@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { type IndexCollection } from '#face-index';
 import { ImagesRepository } from '#persistence';
 
 /** The Prometheus metrics of an API process. */
@@ -29,6 +30,21 @@ export class ApiMetrics {
     registers: [this.registry],
   });
 
+  private readonly indexSearches = new Histogram({
+    name: 'frs_index_search_seconds',
+    help: 'Time to search the index in PostgreSQL for the encodings of one request.',
+    labelNames: ['collection'],
+    buckets: [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5],
+    registers: [this.registry],
+  });
+
+  private readonly indexQueries = new Counter({
+    name: 'frs_index_queries_total',
+    help: 'Encodings that were searched for in PostgreSQL.',
+    labelNames: ['collection'],
+    registers: [this.registry],
+  });
+
   constructor(images: ImagesRepository) {
     collectDefaultMetrics({ register: this.registry });
     const oldest = new Gauge({
@@ -55,6 +71,12 @@ export class ApiMetrics {
 
   recordCacheLookup(result: 'hit' | 'miss' | 'away'): void {
     this.lookups.inc({ result });
+  }
+
+  /** @returns a function that ends the measurement */
+  startIndexSearch(collection: IndexCollection, queries: number): () => void {
+    this.indexQueries.inc({ collection }, queries);
+    return this.indexSearches.startTimer({ collection });
   }
 
   recordRejectedUpload(reason: string): void {

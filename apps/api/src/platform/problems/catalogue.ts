@@ -88,6 +88,18 @@ export const problemCatalogue = {
     cause: 'The enrolled face, its photo or its subject was deleted, or the face belongs to another subject.',
     remedy: '`GET /subjects/{name}/faces` lists the numbers.',
   },
+  'unknown-cluster': {
+    status: 404,
+    message: 'There is no cluster with this number.',
+    cause: 'The cluster was named, dismissed or merged into another one, or has fewer than three faces left.',
+    remedy: '`GET /clusters` lists the numbers.',
+  },
+  'unknown-decision': {
+    status: 404,
+    message: 'There is no decision about this face and this subject.',
+    cause: 'Nothing was decided, the decision was deleted, or the photo was deleted.',
+    remedy: '`GET /subjects/{name}/decisions` lists the decisions.',
+  },
   'unknown-route': {
     status: 404,
     message: 'Not found.',
@@ -106,6 +118,12 @@ export const problemCatalogue = {
     cause:
       'No data was received for FRS_UPLOAD_IDLE_SECONDS, or the upload took longer than FRS_UPLOAD_SECONDS.',
     remedy: 'Send it again over a faster connection, or raise the limits.',
+  },
+  'contradicts-decision': {
+    status: 409,
+    message: 'A manual decision says that the face is another person.',
+    cause: 'The face was decided not to be this subject, or to be another one.',
+    remedy: 'Decide again with `PUT /subjects/{name}/decisions/{file_hash}/{face}`, or delete the decision.',
   },
   'too-many-bytes': {
     status: 413,

@@ -8,6 +8,8 @@ const parameterKinds: Partial<Record<string, ProblemKind>> = {
   file_hash: 'malformed-hash',
   name: 'malformed-name',
   id: 'unknown-example',
+  cluster: 'unknown-cluster',
+  face: 'unknown-face',
 };
 
 /** Validates the parameters whose decorators have a schema: `@Query({ schema })`. */
@@ -24,7 +26,7 @@ export class ValidationPipe implements PipeTransform {
 export function parse<T>(schema: z.ZodType<T>, value: unknown, kind: ProblemKind): T {
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
-  if (kind === 'malformed-hash' || kind === 'unknown-example') throw new Problem(kind);
+  if (kind === 'malformed-hash' || kind.startsWith('unknown-')) throw new Problem(kind);
   const subject = kind === 'malformed-query' ? 'Query' : kind === 'malformed-name' ? 'Name' : 'Body';
   throw new Problem(kind, { detail: describeIssue(parsed.error, subject) });
 }
@@ -34,6 +36,20 @@ export function parse<T>(schema: z.ZodType<T>, value: unknown, kind: ProblemKind
  *
  * @param subject the name of the parsed value, for an issue without a path
  */
-export function describeIssue({ issues: [issue] }: z.ZodError, subject: string): string {
-  return `${issue!.path.join('.') || subject}: ${issue!.message}.`;
+export function describeIssue({ issues }: Pick<z.ZodError, 'issues'>, subject: string): string {
+  const { path, message } = findSpecificIssue(issues[0]!);
+  return `${path.join('.') || subject}: ${message}.`;
+}
+
+interface SpecificIssue {
+  readonly path: readonly PropertyKey[];
+  readonly message: string;
+}
+
+/** For a value that matches no alternative of a union, the first issue of the alternative with the fewest issues. */
+function findSpecificIssue(issue: z.core.$ZodIssue): SpecificIssue {
+  if (issue.code !== 'invalid_union' || issue.errors.length === 0) return issue;
+  const [first] = issue.errors.toSorted((one, other) => one.length - other.length)[0]!;
+  const { path, message } = findSpecificIssue(first!);
+  return { path: [...issue.path, ...path], message };
 }

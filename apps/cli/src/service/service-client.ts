@@ -29,6 +29,18 @@ export interface ServiceAddress {
   readonly key: string | undefined;
 }
 
+/** The parameters of a search. The service has default values. */
+export interface SearchParameters {
+  /** The maximum distance of a candidate. */
+  readonly threshold?: number;
+  /** The maximum number of candidates for a face. */
+  readonly limit?: number;
+  readonly among?: 'subjects' | 'all';
+}
+
+/** The number of subjects in a page of the list of subjects. */
+const subjectsPerPage = 1000;
+
 /** The HTTP client of the service. */
 export class ServiceClient {
   constructor(
@@ -54,6 +66,38 @@ export class ServiceClient {
     const response = await this.sendRequest('generate_face_encoding', { method: 'POST', body: form });
     if (response.status === 404 || response.status === 405) throw this.createNotFrsError(response.status);
     return response;
+  }
+
+  /**
+   * Enrols a face of an encoded photo. The response has status 201, or 200 if the face was already enrolled for the subject.
+   *
+   * @param face the position of the face in the photo
+   */
+  enrolFace(subject: string, fileHash: string, face: number): Promise<ServiceResponse> {
+    return this.postJson(`subjects/${encodeURIComponent(subject)}/faces`, { file_hash: fileHash, face });
+  }
+
+  /** Searches for all faces of an encoded photo. */
+  searchFaces(fileHash: string, { threshold, limit, among }: SearchParameters): Promise<ServiceResponse> {
+    return this.postJson('search', { file_hash: fileHash, threshold, limit, among });
+  }
+
+  /**
+   * Reads a page of the list of subjects.
+   *
+   * @param prefix the text with which the names begin; undefined for all subjects
+   * @param cursor the cursor of the page; undefined for the first page
+   */
+  listSubjects(prefix: string | undefined, cursor: string | undefined): Promise<ServiceResponse> {
+    const query = new URLSearchParams({ limit: String(subjectsPerPage) });
+    if (prefix !== undefined) query.set('prefix', prefix);
+    if (cursor !== undefined) query.set('cursor', cursor);
+    return this.sendRequest(`subjects?${query.toString()}`, {});
+  }
+
+  private postJson(path: string, body: object): Promise<ServiceResponse> {
+    const headers = { 'Content-Type': 'application/json' };
+    return this.sendRequest(path, { method: 'POST', headers, body: JSON.stringify(body) });
   }
 
   /**

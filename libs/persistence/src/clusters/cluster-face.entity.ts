@@ -14,7 +14,15 @@ export class ClusterFaceEntity {
   @PrimaryColumn('bigint', { name: 'face_id', primaryKeyConstraintName: 'cluster_faces_pkey' })
   faceId!: string;
 
-  /** The ID of the cluster; null if the face has too few similar faces to form a cluster. */
+  /** The ID of the cluster; null if the face has too few similar faces to form a cluster, or was dismissed. */
   @Column('bigint', { name: 'cluster_id', nullable: true })
   clusterId!: string | null;
+
+  /** Whether further faces join the cluster through this face. */
+  @Column('boolean', { name: 'is_core', default: false })
+  isCore!: boolean;
+
+  /** Whether the cluster of the face was dismissed. Such a face is not clustered again. */
+  @Column('boolean', { name: 'is_dismissed', default: false })
+  isDismissed!: boolean;
 }

@@ -1,0 +1,132 @@
+import { Controller, Delete, Get, HttpCode, HttpStatus, Param, Post, Query, Req, Res } from '@nestjs/common';
+import {
+  ApiNoContentResponse,
+  ApiOkResponse,
+  ApiOperation,
+  ApiParam,
+  ApiQuery,
+  ApiTags,
+} from '@nestjs/swagger';
+import { type Request, type Response } from 'express';
+import { readJsonBody } from '../../platform/http/json-body.js';
+import { toSchema } from '../../platform/openapi/schema.js';
+import { ApiProblems } from '../../platform/problems/api-problems.js';
+import { parse } from '../../platform/problems/validation.js';
+import { NeedsScope } from '../../platform/routes/required-scopes.js';
+import {
+  clusterExamples,
+  clusterFacesExamples,
+  clusterListExamples,
+  clusterListResponseExamples,
+  clusterResponseExamples,
+  nameClusterExamples,
+  namedClusterExamples,
+} from './clusters.examples.js';
+import {
+  clusterFacesQuery,
+  type ClusterFacesQuery,
+  clusterListQuery,
+  type ClusterListQuery,
+  clusterListResponse,
+  type ClusterListResponse,
+  clusterParameter,
+  clusterResponse,
+  type ClusterResponse,
+  nameClusterRequest,
+  namedClusterResponse,
+  type NamedClusterResponse,
+} from './clusters.schema.js';
+import { ClustersService } from './clusters.service.js';
+
+const parameter = { name: 'cluster', examples: clusterExamples };
+
+@ApiTags('people')
+@ApiProblems('busy', 'unavailable')
+@Controller('clusters')
+export class ClustersController {
+  constructor(private readonly clusters: ClustersService) {}
+
+  @Get()
+  @NeedsScope('read')
+  @ApiOperation({ operationId: 'listClusters', summary: 'List clusters, the largest first' })
+  @ApiQuery({ name: 'cursor', examples: clusterListExamples.cursor, required: false })
+  @ApiQuery({ name: 'limit', examples: clusterListExamples.limit, required: false })
+  @ApiQuery({ name: 'faces', examples: clusterListExamples.faces, required: false })
+  @ApiOkResponse({
+    standardSchema: clusterListResponse,
+    description: 'A page of the list.',
+    examples: clusterListResponseExamples,
+  })
+  @ApiProblems('malformed-query')
+  async list(@Query({ schema: clusterListQuery }) query: ClusterListQuery): Promise<ClusterListResponse> {
+    return this.clusters.list(query);
+  }
+
+  @Get(':cluster')
+  @NeedsScope('read')
+  @ApiOperation({ operationId: 'getCluster', summary: 'Look up a cluster and its faces' })
+  @ApiParam(parameter)
+  @ApiQuery({ name: 'cursor', examples: clusterFacesExamples.cursor, required: false })
+  @ApiQuery({ name: 'limit', examples: clusterFacesExamples.limit, required: false })
+  @ApiOkResponse({
+    standardSchema: clusterResponse,
+    description: 'The cluster, and a page of its faces.',
+    examples: clusterResponseExamples,
+  })
+  @ApiProblems('malformed-query', 'unknown-cluster')
+  async find(
+    @Param('cluster', { schema: clusterParameter }) cluster: number,
+    @Query({ schema: clusterFacesQuery }) query: ClusterFacesQuery,
+  ): Promise<ClusterResponse> {
+    return this.clusters.find(cluster, query);
+  }
+
+  @Delete(':cluster')
+  @NeedsScope('delete')
+  @HttpCode(HttpStatus.NO_CONTENT)
+  @ApiOperation({
+    operationId: 'dismissCluster',
+    summary: 'Dismiss a cluster',
+    description:
+      'Deletes the cluster. Its faces are not clustered again, but they can be enrolled. The photos and their encodings ' +
+      'remain stored.',
+  })
+  @ApiParam(parameter)
+  @ApiNoContentResponse({ description: 'The cluster does not exist any more.' })
+  @ApiProblems('unknown-cluster')
+  async dismiss(@Param('cluster', { schema: clusterParameter }) cluster: number): Promise<void> {
+    await this.clusters.dismiss(cluster);
+  }
+
+  @Post(':cluster/subject')
+  @NeedsScope('write')
+  @HttpCode(HttpStatus.OK)
+  @ApiOperation({
+    operationId: 'nameCluster',
+    summary: 'Name a cluster',
+    description:
+      'Enrols the faces of the cluster for a subject, and creates the subject if it does not exist. Faces that were ' +
+      'decided not to be this subject are not enrolled. They remain in the cluster if they are three or more.',
+    requestBody: {
+      required: true,
+      content: {
+        'application/json': { schema: toSchema(nameClusterRequest), examples: nameClusterExamples },
+      },
+    },
+  })
+  @ApiParam(parameter)
+  @ApiOkResponse({
+    standardSchema: namedClusterResponse,
+    description: 'The faces were enrolled.',
+    examples: namedClusterExamples,
+  })
+  @ApiProblems('malformed-body', 'unknown-cluster')
+  async name(
+    @Param('cluster', { schema: clusterParameter }) cluster: number,
+    @Req() request: Request,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<NamedClusterResponse> {
+    const { name } = parse(nameClusterRequest, await readJsonBody(request, response), 'malformed-body');
+    return this.clusters.name(cluster, name);
+  }
+}

@@ -1,0 +1,78 @@
+/** Examples of the OpenAPI document. The example of a response belongs to the example of a request with the same name. */
+import { encodeCursor } from '../../platform/lists/paging.schema.js';
+import {
+  buildCluster,
+  buildFaceOfCluster,
+  type ClusterListResponse,
+  type ClusterResponse,
+  type NamedClusterResponse,
+} from './clusters.schema.js';
+
+const cluster = buildCluster({
+  id: 1,
+  numberOfFaces: 3,
+  createdAt: new Date('2026-01-31T12:00:00.123Z'),
+});
+
+const faces = ['1', '2', '3'].map((digit) =>
+  buildFaceOfCluster({
+    fileHash: digit.repeat(64),
+    position: 0,
+    x: 80,
+    y: 76.5,
+    width: 92,
+    height: 120.25,
+  }),
+);
+
+export const clusterExamples = {
+  cluster: { summary: 'A cluster', value: '1' },
+  'unknown-cluster': { summary: 'A number that no cluster has', value: '99' },
+};
+
+export const clusterListExamples = {
+  cursor: { 'next-page': { summary: 'The next page', value: encodeCursor('3 1') } },
+  limit: { 'first-page': { summary: 'One cluster per page', value: 1 } },
+  faces: { 'first-page': { summary: 'Two faces of each cluster', value: 2 } },
+};
+
+export const clusterListResponseExamples = {
+  'first-page': {
+    summary: 'A cluster',
+    value: {
+      message: 'OK',
+      clusters: [{ ...cluster, faces: faces.slice(0, 2) }],
+      next_cursor: null,
+    } satisfies ClusterListResponse,
+  },
+  'next-page': {
+    summary: 'No further cluster',
+    value: { message: 'OK', clusters: [], next_cursor: null } satisfies ClusterListResponse,
+  },
+};
+
+export const clusterFacesExamples = {
+  cursor: { 'next-page': { summary: 'The next page', value: encodeCursor('900000000000000') } },
+  limit: { cluster: { summary: 'Ten faces per page', value: 10 } },
+};
+
+const found: ClusterResponse = { message: 'OK', cluster, faces, next_cursor: null };
+
+export const clusterResponseExamples = {
+  cluster: { summary: 'A cluster of three faces', value: found },
+  'next-page': { summary: 'No further face', value: { ...found, faces: [] } },
+};
+
+export const nameClusterExamples = { cluster: { summary: 'A name', value: { name: 'Ada Lovelace' } } };
+
+export const namedClusterExamples = {
+  cluster: {
+    summary: 'All faces were enrolled',
+    value: {
+      message: 'OK',
+      subject: 'Ada Lovelace',
+      enrolled_faces: 3,
+      excluded_faces: 0,
+    } satisfies NamedClusterResponse,
+  },
+};

@@ -1,0 +1,111 @@
+import { z } from 'zod';
+import { type Cluster, type ClusterPosition, type FaceOfCluster } from '#persistence';
+import { buildBox, faceBox } from '#photo-response';
+import { nextCursor, pageCursor, pageLimit } from '../../platform/lists/paging.schema.js';
+import { subjectName } from '../../platform/subject-names/subject-name.schema.js';
+import { faceIndex, hash } from '../encodings/index.js';
+
+/** The ID of a cluster in a path. */
+export const clusterParameter = z
+  .string()
+  .regex(/^[1-9]\d{0,14}$/)
+  .transform(Number);
+
+/** The maximum number of faces of each cluster in a list. */
+const maxListedFaces = 100;
+
+export const clusterListQuery = z.strictObject({
+  cursor: pageCursor((position) => /^[1-9]\d{0,8} [1-9]\d{0,14}$/.test(position)),
+  limit: pageLimit,
+  faces: z.coerce.number().int().min(0).max(maxListedFaces).default(10).meta({
+    description: 'Maximum number of faces that are listed of each cluster.',
+  }),
+});
+export type ClusterListQuery = z.output<typeof clusterListQuery>;
+
+/** @param position a decoded cursor of {@link clusterListQuery} */
+export function clusterPositionOf(position: string): ClusterPosition {
+  const [numberOfFaces, id] = position.split(' ').map(Number);
+  return { numberOfFaces: numberOfFaces!, id: id! };
+}
+
+export const clusterFacesQuery = z.strictObject({
+  cursor: pageCursor((position) => /^[1-9]\d{0,14}$/.test(position)),
+  limit: pageLimit,
+});
+export type ClusterFacesQuery = z.output<typeof clusterFacesQuery>;
+
+export const nameClusterRequest = z.strictObject({ name: subjectName });
+
+const clusterFields = {
+  id: z.int().min(1).meta({ description: 'Identifies the cluster, whose faces keep it in later runs.' }),
+  number_of_faces: z.int().min(3).meta({ description: 'Number of faces of the cluster.' }),
+  created_at: z.iso.datetime().meta({ description: 'Time of the creation.' }),
+};
+
+const cluster = z.object(clusterFields).meta({ id: 'ClusterAnswer' });
+
+const clusterFace = z
+  .object({
+    file_hash: hash,
+    face: faceIndex.meta({ description: 'Position of the face in its photo, from 0.' }),
+    box: faceBox.exactOptional().meta({
+      description:
+        'Position of the face in pixels of the upright photo; absent if it was imported without one.',
+    }),
+  })
+  .meta({ id: 'ClusterFaceAnswer' });
+
+const listedCluster = z
+  .object({
+    ...clusterFields,
+    faces: z.array(clusterFace).meta({ description: 'The first faces of the cluster, the oldest first.' }),
+  })
+  .meta({ id: 'ListedClusterAnswer' });
+
+const message = z.enum(['OK']);
+
+export const clusterListResponse = z
+  .object({
+    message,
+    clusters: z.array(listedCluster).meta({ description: 'The clusters, the largest first.' }),
+    next_cursor: nextCursor,
+  })
+  .meta({ id: 'ClusterListResponse' });
+export type ClusterListResponse = z.infer<typeof clusterListResponse>;
+
+export const clusterResponse = z
+  .object({
+    message,
+    cluster,
+    faces: z.array(clusterFace).meta({ description: 'A page of the faces, the oldest first.' }),
+    next_cursor: nextCursor,
+  })
+  .meta({ id: 'ClusterResponse' });
+export type ClusterResponse = z.infer<typeof clusterResponse>;
+
+export const namedClusterResponse = z
+  .object({
+    message,
+    subject: z.string().meta({ description: 'Name of the subject, as it was first written.' }),
+    enrolled_faces: z.int().min(0).meta({ description: 'Number of faces that were enrolled.' }),
+    excluded_faces: z.int().min(0).meta({
+      description:
+        'Number of faces that were not enrolled, because decisions say that they are another person.',
+    }),
+  })
+  .meta({ id: 'NamedClusterResponse' });
+export type NamedClusterResponse = z.infer<typeof namedClusterResponse>;
+
+export function buildCluster({ id, numberOfFaces, createdAt }: Cluster): z.infer<typeof cluster> {
+  return { id, number_of_faces: numberOfFaces, created_at: createdAt.toISOString() };
+}
+
+export function buildFaceOfCluster({
+  fileHash,
+  position,
+  ...coordinates
+}: FaceOfCluster): z.infer<typeof clusterFace> {
+  const box = buildBox(coordinates);
+  return { file_hash: fileHash, face: position, ...(box === undefined ? {} : { box }) };
+}

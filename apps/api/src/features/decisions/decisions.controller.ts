@@ -1,0 +1,133 @@
+import { Controller, Delete, Get, HttpCode, HttpStatus, Param, Put, Query, Req, Res } from '@nestjs/common';
+import {
+  ApiNoContentResponse,
+  ApiOkResponse,
+  ApiOperation,
+  ApiParam,
+  ApiQuery,
+  ApiTags,
+} from '@nestjs/swagger';
+import { type Request, type Response } from 'express';
+import { type SubjectName } from '#persistence';
+import { fileHash } from '#photo-response';
+import { readJsonBody } from '../../platform/http/json-body.js';
+import { toSchema } from '../../platform/openapi/schema.js';
+import { ApiProblems } from '../../platform/problems/api-problems.js';
+import { parse } from '../../platform/problems/validation.js';
+import { NeedsScope } from '../../platform/routes/required-scopes.js';
+import { subjectName } from '../../platform/subject-names/subject-name.schema.js';
+import {
+  decisionExamples,
+  decisionListExamples,
+  decisionListResponseExamples,
+  decisionResponseExamples,
+  faceExamples,
+  hashExamples,
+  nameExamples,
+} from './decisions.examples.js';
+import {
+  decisionListQuery,
+  type DecisionListQuery,
+  decisionListResponse,
+  type DecisionListResponse,
+  decisionRequest,
+  decisionResponse,
+  type DecisionResponse,
+  faceParameter,
+} from './decisions.schema.js';
+import { DecisionsService } from './decisions.service.js';
+
+@ApiTags('people')
+@ApiProblems('busy', 'unavailable')
+@Controller('subjects/:name/decisions')
+export class DecisionsController {
+  constructor(private readonly decisions: DecisionsService) {}
+
+  @Get()
+  @NeedsScope('read')
+  @ApiOperation({ operationId: 'listDecisions', summary: 'List the manual decisions about a subject' })
+  @ApiParam({ name: 'name', examples: nameExamples })
+  @ApiQuery({ name: 'cursor', examples: decisionListExamples.cursor, required: false })
+  @ApiQuery({ name: 'limit', examples: decisionListExamples.limit, required: false })
+  @ApiOkResponse({
+    standardSchema: decisionListResponse,
+    description: 'A page of the list.',
+    examples: decisionListResponseExamples,
+  })
+  @ApiProblems('malformed-name', 'malformed-query', 'unknown-subject')
+  async list(
+    @Param('name', { schema: subjectName }) name: SubjectName,
+    @Query({ schema: decisionListQuery }) query: DecisionListQuery,
+  ): Promise<DecisionListResponse> {
+    return this.decisions.list(name, query);
+  }
+
+  @Put(':file_hash/:face')
+  @NeedsScope('write')
+  @ApiOperation({
+    operationId: 'decideFace',
+    summary: 'Decide whether a face is a subject',
+    description:
+      'A decision takes precedence over later clusterings and names of clusters, and replaces an earlier one about the ' +
+      'two. A face that is the subject is enrolled for it, and is not enrolled for any other subject any more. A face ' +
+      'that is not the subject is not enrolled for it any more, and requests that would enrol it are refused.',
+    requestBody: {
+      required: true,
+      content: { 'application/json': { schema: toSchema(decisionRequest), examples: decisionExamples } },
+    },
+  })
+  @ApiParam({ name: 'name', examples: nameExamples })
+  @ApiParam({ name: 'file_hash', examples: hashExamples })
+  @ApiParam({ name: 'face', examples: faceExamples })
+  @ApiOkResponse({
+    standardSchema: decisionResponse,
+    description: 'The decision.',
+    examples: decisionResponseExamples,
+  })
+  @ApiProblems(
+    'malformed-name',
+    'malformed-hash',
+    'malformed-body',
+    'unknown-subject',
+    'unknown-image',
+    'unknown-face',
+  )
+  async decide(
+    @Param('name', { schema: subjectName }) name: SubjectName,
+    @Param('file_hash', { schema: fileHash }) hash: string,
+    @Param('face', { schema: faceParameter }) face: number,
+    @Req() request: Request,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<DecisionResponse> {
+    const body = parse(decisionRequest, await readJsonBody(request, response), 'malformed-body');
+    return this.decisions.decide(name, { fileHash: hash, position: face }, body.is_subject);
+  }
+
+  @Delete(':file_hash/:face')
+  @NeedsScope('delete')
+  @HttpCode(HttpStatus.NO_CONTENT)
+  @ApiOperation({
+    operationId: 'deleteDecision',
+    summary: 'Delete a decision',
+    description: 'The face remains enrolled, if it is.',
+  })
+  @ApiParam({ name: 'name', examples: nameExamples })
+  @ApiParam({ name: 'file_hash', examples: { decided: hashExamples.decided } })
+  @ApiParam({
+    name: 'face',
+    examples: {
+      decided: faceExamples.decided,
+      'unknown-decision': { summary: 'A face about which nothing was decided', value: '1' },
+      'unknown-face': { summary: 'A position that no face can have', value: '99999' },
+    },
+  })
+  @ApiNoContentResponse({ description: 'The decision does not exist any more.' })
+  @ApiProblems('malformed-name', 'malformed-hash', 'unknown-subject', 'unknown-decision', 'unknown-face')
+  async withdraw(
+    @Param('name', { schema: subjectName }) name: SubjectName,
+    @Param('file_hash', { schema: fileHash }) hash: string,
+    @Param('face', { schema: faceParameter }) face: number,
+  ): Promise<void> {
+    await this.decisions.withdraw(name, { fileHash: hash, position: face });
+  }
+}

@@ -1,0 +1,49 @@
+/** Examples of the OpenAPI document. The example of a response belongs to the example of a request with the same name. */
+import { encodeCursor } from '../../platform/lists/paging.schema.js';
+import { examplePhotos, portrait } from '../../platform/openapi/example-photos.js';
+import { buildDecision, type DecisionListResponse, type DecisionResponse } from './decisions.schema.js';
+
+export const nameExamples = {
+  decided: { summary: 'A subject', value: 'Ada Lovelace' },
+  'unknown-subject': { summary: 'A name that no subject has', value: 'Grace Hopper' },
+};
+
+export const hashExamples = {
+  decided: { summary: 'An uploaded photo', value: portrait.fileHash },
+  'unknown-image': { summary: 'A file that was never uploaded', value: examplePhotos.empty.fileHash },
+};
+
+export const faceExamples = {
+  decided: { summary: 'The most prominent face', value: '0' },
+  'unknown-face': { summary: 'A face that the photo does not have', value: '5' },
+};
+
+export const decisionExamples = {
+  decided: { summary: 'The face is the subject', value: { is_subject: true } },
+};
+
+const decision = buildDecision({
+  fileHash: portrait.fileHash,
+  position: 0,
+  isSubject: true,
+  createdAt: new Date('2026-01-31T12:00:00.123Z'),
+});
+
+export const decisionResponseExamples = {
+  decided: {
+    summary: 'The decision',
+    value: { message: 'OK', decision } satisfies DecisionResponse,
+  },
+};
+
+export const decisionListExamples = {
+  cursor: { 'next-page': { summary: 'The next page', value: encodeCursor('900000000000000') } },
+  limit: { decided: { summary: 'Ten decisions per page', value: 10 } },
+};
+
+const list: DecisionListResponse = { message: 'OK', decisions: [decision], next_cursor: null };
+
+export const decisionListResponseExamples = {
+  decided: { summary: 'One decision', value: list },
+  'next-page': { summary: 'No further decision', value: { ...list, decisions: [] } },
+};

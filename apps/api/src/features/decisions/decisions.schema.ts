@@ -1,0 +1,55 @@
+import { z } from 'zod';
+import { type FaceDecision } from '#persistence';
+import { nextCursor, pageCursor, pageLimit } from '../../platform/lists/paging.schema.js';
+import { faceIndex, hash } from '../encodings/index.js';
+
+export const decisionListQuery = z.strictObject({
+  cursor: pageCursor((position) => /^[1-9]\d{0,14}$/.test(position)),
+  limit: pageLimit,
+});
+export type DecisionListQuery = z.output<typeof decisionListQuery>;
+
+/** The position of a face in a path. */
+export const faceParameter = z
+  .string()
+  .regex(/^\d{1,5}$/)
+  .transform(Number)
+  .pipe(z.number().max(32_767));
+
+const isSubject = z.boolean().meta({ description: 'Whether the face is the subject.' });
+
+export const decisionRequest = z.strictObject({ is_subject: isSubject });
+
+const decision = z
+  .object({
+    file_hash: hash,
+    face: faceIndex.meta({ description: 'Position of the face in its photo, from 0.' }),
+    is_subject: isSubject,
+    created_at: z.iso.datetime().meta({ description: 'Time of the decision.' }),
+  })
+  .meta({ id: 'DecisionAnswer' });
+
+const message = z.enum(['OK']);
+
+export const decisionResponse = z.object({ message, decision }).meta({ id: 'DecisionResponse' });
+export type DecisionResponse = z.infer<typeof decisionResponse>;
+
+export const decisionListResponse = z
+  .object({
+    message,
+    decisions: z
+      .array(decision)
+      .meta({ description: 'The decisions about the subject, by age of the face.' }),
+    next_cursor: nextCursor,
+  })
+  .meta({ id: 'DecisionListResponse' });
+export type DecisionListResponse = z.infer<typeof decisionListResponse>;
+
+export function buildDecision({
+  fileHash,
+  position,
+  isSubject,
+  createdAt,
+}: Omit<FaceDecision, 'faceId'>): z.infer<typeof decision> {
+  return { file_hash: fileHash, face: position, is_subject: isSubject, created_at: createdAt.toISOString() };
+}

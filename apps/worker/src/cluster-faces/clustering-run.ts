@@ -1,0 +1,153 @@
+import { setImmediate } from 'node:timers/promises';
+import { Injectable } from '@nestjs/common';
+import { type ClusteredFace, type Clustering, clusterFaces, clusteringDefaults } from '#face-clusters';
+import {
+  type ClusteringBatch,
+  ClusteringRepository,
+  type FacePlacement,
+  IndexEntriesRepository,
+  type RunAttempt,
+  type RunResult,
+} from '#persistence';
+import { WorkerMetrics } from '../metrics/worker-metrics.js';
+import { FaceNeighbours } from './face-neighbours.js';
+
+/** The number of faces from which a batch is stored. */
+const batchSize = 1_000;
+
+/** Called with the number of faces whose neighbours are found, and of those whose neighbours are required. */
+type ReportProgress = (done: number, total: number) => Promise<void>;
+
+/** Where faces are before a run. */
+interface Placements {
+  readonly clustered: Map<number, ClusteredFace>;
+  /** Faces of an earlier run that are in no cluster. */
+  readonly unclustered: Set<number>;
+}
+
+/** Clusters the new faces of the current model: finds their neighbours, computes their clusters and stores these. */
+@Injectable()
+export class ClusteringRun {
+  constructor(
+    private readonly repository: ClusteringRepository,
+    private readonly entries: IndexEntriesRepository,
+    private readonly metrics: WorkerMetrics,
+  ) {}
+
+  /**
+   * @param signal interrupts the run
+   * @throws {RunEnded} if the run was cancelled
+   * @throws the reason of the signal
+   */
+  async execute(run: RunAttempt, signal: AbortSignal, report: ReportProgress): Promise<RunResult> {
+    await this.repository.deleteSmallClusters();
+    const model = await this.repository.findModel();
+    if (model === undefined) return { clusteredFaces: 0, newClusters: 0, mergedClusters: 0 };
+    const neighbours = await FaceNeighbours.load(this.entries, model, signal);
+    try {
+      const placements = await this.readPlacements(neighbours);
+      const open = await findOpenFaces(neighbours, placements, signal, report);
+      const clustering = await compute(neighbours, open, placements, signal);
+      return await this.store(run, open, clustering, signal);
+    } finally {
+      await neighbours.close();
+    }
+  }
+
+  private async readPlacements(neighbours: FaceNeighbours): Promise<Placements> {
+    const placements: Placements = { clustered: new Map(), unclustered: new Set() };
+    for await (const page of this.repository.readPlacements()) {
+      for (const { faceId, cluster, isCore } of page) {
+        if (!neighbours.includes(faceId)) continue;
+        if (cluster === undefined) placements.unclustered.add(faceId);
+        else placements.clustered.set(faceId, { cluster, isCore });
+      }
+    }
+    return placements;
+  }
+
+  private async store(
+    run: RunAttempt,
+    open: Float64Array,
+    { joined, created, merged }: Clustering,
+    signal: AbortSignal,
+  ): Promise<RunResult> {
+    let [clusteredFaces, newClusters, mergedClusters] = [0, 0, 0];
+    for (const [from, into] of merged) {
+      signal.throwIfAborted();
+      if (await this.repository.merge(run, from, into)) mergedClusters += 1;
+    }
+    for (const batch of batchesOf(open, joined, created)) {
+      signal.throwIfAborted();
+      const stored = await this.repository.store(run, batch);
+      clusteredFaces += stored.clusteredFaces;
+      newClusters += stored.newClusters;
+      this.metrics.recordClusters(stored);
+    }
+    return { clusteredFaces, newClusters, mergedClusters };
+  }
+}
+
+/**
+ * Finds the faces to cluster, and the neighbourhoods that this requires: the new faces, and the unclustered faces near to them,
+ * which may have become numerous enough.
+ *
+ * @returns their IDs in ascending order
+ */
+async function findOpenFaces(
+  neighbours: FaceNeighbours,
+  { clustered, unclustered }: Placements,
+  signal: AbortSignal,
+  report: ReportProgress,
+): Promise<Float64Array> {
+  const added = [...neighbours.ids].filter((id) => !clustered.has(id) && !unclustered.has(id));
+  await neighbours.find(added, signal, report);
+  const near = neighbours.around(added).filter((id) => unclustered.has(id));
+  const open = [...new Set([...added, ...near])].sort((one, other) => one - other);
+  await neighbours.find(open, signal, report);
+  await neighbours.find(neighbours.around(open), signal, report);
+  return Float64Array.from(open);
+}
+
+async function compute(
+  { graph }: FaceNeighbours,
+  open: Float64Array,
+  { clustered }: Placements,
+  signal: AbortSignal,
+): Promise<Clustering> {
+  const steps = clusterFaces(graph, open, clustered, clusteringDefaults);
+  for (;;) {
+    const step = steps.next();
+    if (step.done === true) return step.value;
+    await setImmediate();
+    signal.throwIfAborted();
+  }
+}
+
+/** Divides results into batches. A new cluster is in one batch. */
+function* batchesOf(
+  open: Float64Array,
+  joined: Clustering['joined'],
+  created: Clustering['created'],
+): Generator<ClusteringBatch> {
+  const inNewClusters = new Set<number>();
+  let clusters: { faceId: number; isCore: boolean }[][] = [];
+  let faces = 0;
+  for (const cluster of created) {
+    for (const id of cluster.keys()) inNewClusters.add(id);
+    clusters.push(Array.from(cluster, ([faceId, isCore]) => ({ faceId, isCore })));
+    faces += cluster.size;
+    if (faces < batchSize) continue;
+    yield { placements: [], created: clusters };
+    [clusters, faces] = [[], 0];
+  }
+  if (clusters.length > 0) yield { placements: [], created: clusters };
+  const others = open.filter((id) => !inNewClusters.has(id));
+  for (let start = 0; start < others.length; start += batchSize) {
+    const placements = Array.from(others.subarray(start, start + batchSize), (faceId): FacePlacement => {
+      const face = joined.get(faceId);
+      return { faceId, cluster: face?.cluster, isCore: face?.isCore ?? false };
+    });
+    yield { placements, created: [] };
+  }
+}

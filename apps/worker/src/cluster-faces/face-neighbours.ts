@@ -1,0 +1,115 @@
+import { clusteringDefaults, NeighbourGraph } from '#face-clusters';
+import { EmbeddedFaceIndex, type EntryBatch, readEntriesFromCopy } from '#face-index';
+import { type IndexEntriesRepository } from '#persistence';
+
+/** Faces whose neighbours are found between two reports of the progress, and that are read by one statement. */
+const pageSize = 500;
+
+/** Faces that the index searches for at a time. A search is one message to its thread. */
+const facesPerSearch = 64;
+
+const { maxDistance, maxNeighbours } = clusteringDefaults;
+
+/**
+ * The exact neighbours of the faces of one model that belong to no subject. An index of its own, in a thread, finds them, so
+ * that a run does not delay the searches of clients, and the memory is released after the run.
+ */
+export class FaceNeighbours {
+  private readonly included: ReadonlySet<number>;
+
+  private constructor(
+    private readonly index: EmbeddedFaceIndex,
+    private readonly entries: IndexEntriesRepository,
+    private readonly model: string,
+    readonly graph: NeighbourGraph,
+  ) {
+    this.included = new Set(graph.ids);
+  }
+
+  /** Reads the faces. */
+  static async load(
+    entries: IndexEntriesRepository,
+    model: string,
+    signal: AbortSignal,
+  ): Promise<FaceNeighbours> {
+    const index = await EmbeddedFaceIndex.open({ maxQueuedQueries: facesPerSearch });
+    try {
+      for await (const batch of readEntriesFromCopy(entries.copyUnnamedFaces(model))) {
+        signal.throwIfAborted();
+        await index.addBatch('faces', batch);
+      }
+      return new FaceNeighbours(index, entries, model, new NeighbourGraph(await index.ids('faces')));
+    } catch (error) {
+      await index.close();
+      throw error;
+    }
+  }
+
+  /** The IDs of all faces in ascending order. */
+  get ids(): Float64Array {
+    return this.graph.ids;
+  }
+
+  includes(id: number): boolean {
+    return this.included.has(id);
+  }
+
+  /** The IDs of all faces in the neighbourhoods of some faces, which must have been found. */
+  around(ids: Iterable<number>): number[] {
+    const isNear = new Uint8Array(this.ids.length);
+    for (const id of ids) {
+      for (const number of this.graph.neighbourhood(this.graph.numberOf(id))) isNear[number] = 1;
+    }
+    return Array.from(this.ids).filter((_, number) => isNear[number] === 1);
+  }
+
+  /**
+   * Finds the neighbourhoods of faces, apart from those that are already known, and adds them to the graph.
+   *
+   * @param report called regularly with the number of faces whose neighbourhoods are known, and of those that are required
+   */
+  async find(
+    ids: readonly number[],
+    signal: AbortSignal,
+    report: (done: number, total: number) => Promise<void>,
+  ): Promise<void> {
+    const missing = ids.filter((id) => !this.graph.has(id));
+    const total = this.graph.size + missing.length;
+    for (let start = 0; start < missing.length; start += pageSize) {
+      signal.throwIfAborted();
+      await this.findPage(missing.slice(start, start + pageSize));
+      await report(this.graph.size, total);
+    }
+  }
+
+  private async findPage(ids: readonly number[]): Promise<void> {
+    const copy = this.entries.copyEntries('faces', { ids });
+    for await (const batch of readEntriesFromCopy(copy)) {
+      if (batch.model !== this.model) continue;
+      for (let start = 0; start < batch.ids.length; start += facesPerSearch) {
+        await this.search(batch, start, Math.min(start + facesPerSearch, batch.ids.length));
+      }
+    }
+    // Faces that were deleted since they were read have no neighbours.
+    for (const id of ids) if (!this.graph.has(id)) this.graph.set(id, []);
+  }
+
+  private async search({ ids, encodings }: EntryBatch, start: number, end: number): Promise<void> {
+    const length = encodings.length / ids.length;
+    const queries = Array.from({ length: end - start }, (_, i) =>
+      encodings.subarray((start + i) * length, (start + i + 1) * length),
+    );
+    const options = { limit: maxNeighbours, maxDistance };
+    const lists = await this.index.nearest('faces', this.model, queries, options);
+    lists.forEach((list, i) => {
+      this.graph.set(
+        ids[start + i]!,
+        list.map(({ id }) => id),
+      );
+    });
+  }
+
+  async close(): Promise<void> {
+    await this.index.close();
+  }
+}

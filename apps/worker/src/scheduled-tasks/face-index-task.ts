@@ -1,0 +1,46 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { type WorkerConfig } from '#config';
+import { indexCollections } from '#face-index';
+import { HnswIndexes } from '#face-index/pgvector';
+import { WorkerMetrics } from '../metrics/worker-metrics.js';
+import { workerConfig } from '../worker-config.js';
+import { ScheduledTask } from './scheduled-task.js';
+
+/** The time between two checks, in milliseconds. Each counts the vectors, which takes a tenth of a second for a million. */
+const interval = 60_000;
+
+/**
+ * Creates the HNSW index of a model when it has many faces. One worker does this at a time; if it shuts down, the next run of
+ * any worker starts again.
+ */
+@Injectable()
+export class FaceIndexTask extends ScheduledTask {
+  private readonly indexes: HnswIndexes;
+  private readonly shutdown = new AbortController();
+
+  constructor(
+    @Inject(workerConfig) { faceIndex, database }: WorkerConfig,
+    private readonly metrics: WorkerMetrics,
+  ) {
+    super(faceIndex === 'pgvector' ? interval : undefined);
+    this.indexes = new HnswIndexes({
+      url: database.url,
+      log: (line) => {
+        this.logger.log(line);
+      },
+    });
+  }
+
+  override async beforeApplicationShutdown(): Promise<void> {
+    this.shutdown.abort();
+    await super.beforeApplicationShutdown();
+  }
+
+  protected override async run(): Promise<void> {
+    const sizes = await this.indexes.maintain(this.shutdown.signal);
+    for (const collection of indexCollections) {
+      const { vectors, bytes } = sizes[collection];
+      this.metrics.recordIndexSize(collection, vectors, bytes);
+    }
+  }
+}

@@ -1,0 +1,124 @@
+import { execFileSync } from 'node:child_process';
+import { setTimeout as delay } from 'node:timers/promises';
+import { hashOf } from '../../test/end-to-end/client.js';
+import { type RunningService, startServiceAlone } from '../../test/end-to-end/service.js';
+import { sendRequest } from '../plain-client.js';
+import { facesPerPerson, type SyntheticFaces } from '../search/synthetic-faces.js';
+import { type ClusteringQuality, measureClusters } from './clustering-quality.js';
+
+/** Faces of one import. The service closes connections that are idle while the client prepares more. */
+const facesPerImport = 1_000;
+
+/** Milliseconds between two requests for the state of the run. */
+const pollInterval = 250;
+
+const pageSize = 1000;
+
+export interface MeasuredRun {
+  /** From the request to the end of the run. */
+  readonly seconds: number;
+  /** The resident memory of the worker before the run, and its maximum during the run. */
+  readonly bytesBefore: number;
+  readonly maxBytes: number;
+  readonly quality: ClusteringQuality;
+}
+
+/** Imports faces into the service of `make run`, clusters them, and compares the clusters with the people. */
+export async function measureClustering(faces: SyntheticFaces, count: number): Promise<MeasuredRun> {
+  const service = await startServiceAlone();
+  try {
+    for (let start = 0; start < count; start += facesPerImport) {
+      const ids = Array.from({ length: Math.min(facesPerImport, count - start) }, (_, i) => start + i);
+      await sendRequest(service.url, {
+        method: 'POST',
+        path: '/import',
+        headers: { 'Content-Type': 'application/x-ndjson' },
+        body: Buffer.from(ids.map((id) => lineOf(id, faces.storedEncoding(id))).join('')),
+      });
+    }
+    const bytesBefore = workerBytes(service);
+    await fetch(`${service.url}/clusters`, { method: 'POST' });
+    let maxBytes = bytesBefore;
+    for (;;) {
+      const run = await get<RunState>(service, '/clusters/run');
+      maxBytes = Math.max(maxBytes, workerBytes(service));
+      if (run.state !== 'idle') {
+        await delay(pollInterval);
+        continue;
+      }
+      const { state, requested_at, finished_at } = run.last!;
+      if (state !== 'succeeded') throw new Error(`The run has ${state}.`);
+      const seconds = (Date.parse(finished_at) - Date.parse(requested_at)) / 1000;
+      return { seconds, bytesBefore, maxBytes, quality: await readQuality(service, count) };
+    }
+  } finally {
+    await service.stop();
+  }
+}
+
+interface RunState {
+  readonly state: string;
+  readonly last: {
+    readonly state: string;
+    readonly requested_at: string;
+    readonly finished_at: string;
+  } | null;
+}
+
+interface ClusterPage {
+  readonly clusters: readonly { readonly id: number; readonly number_of_faces: number }[];
+  readonly next_cursor: string | null;
+}
+
+interface FacePage {
+  readonly faces: readonly { readonly file_hash: string }[];
+  readonly next_cursor: string | null;
+}
+
+async function readQuality(service: RunningService, count: number): Promise<ClusteringQuality> {
+  const ids = new Map(Array.from({ length: count }, (_, id) => [hashOfId(id), id]));
+  const clusters: number[][] = [];
+  for await (const page of pagesOf<ClusterPage>(service, '/clusters', 'faces=0&')) {
+    for (const { id } of page.clusters) {
+      const cluster: number[] = [];
+      for await (const { faces } of pagesOf<FacePage>(service, `/clusters/${id}`, '')) {
+        cluster.push(...faces.map(({ file_hash }) => ids.get(file_hash)!));
+      }
+      clusters.push(cluster);
+    }
+  }
+  const people = Array.from({ length: count }, (_, id) => Math.floor(id / facesPerPerson));
+  return measureClusters(people, clusters);
+}
+
+async function* pagesOf<Page extends { readonly next_cursor: string | null }>(
+  service: RunningService,
+  path: string,
+  query: string,
+): AsyncGenerator<Page> {
+  for (let cursor = ''; ;) {
+    const page = await get<Page>(service, `${path}?${query}limit=${pageSize}${cursor}`);
+    yield page;
+    if (page.next_cursor === null) return;
+    cursor = `&cursor=${page.next_cursor}`;
+  }
+}
+
+async function get<T>(service: RunningService, path: string): Promise<T> {
+  return JSON.parse(await sendRequest(service.url, { method: 'GET', path, headers: {} })) as T;
+}
+
+/** The resident memory of the worker, without its encoders. */
+function workerBytes(service: RunningService): number {
+  const processes = execFileSync('ps', ['-o', 'rss=,args=', '--ppid', String(service.pid)]).toString();
+  const worker = processes.split('\n').find((line) => line.includes('apps/worker/'));
+  return 1024 * Number(/\d+/.exec(worker ?? '0')![0]);
+}
+
+function lineOf(id: number, encoding: Float32Array): string {
+  return `${JSON.stringify({ file_hash: hashOfId(id), model: 'bench', faces: [{ encoding: [...encoding] }] })}\n`;
+}
+
+function hashOfId(id: number): string {
+  return hashOf(Buffer.from(String(id)));
+}

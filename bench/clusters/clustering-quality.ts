@@ -1,0 +1,87 @@
+/** How well clusters correspond to people. */
+export interface ClusteringQuality {
+  readonly clusters: number;
+  /** The fraction of the pairs of faces in one cluster that show one person. */
+  readonly pairPrecision: number;
+  /** The fraction of the pairs of faces of one person that are in one cluster, among people with at least three faces. */
+  readonly pairRecall: number;
+  /**
+   * For each face, the fraction of its cluster that shows the same person; the average of all faces. A face in no cluster is
+   * a cluster of its own.
+   */
+  readonly bcubedPrecision: number;
+  /** For each face, the fraction of the faces of the same person that are in its cluster; the average of all faces. */
+  readonly bcubedRecall: number;
+}
+
+/** The number of faces from which people are expected to have a cluster. */
+const minFaces = 3;
+
+/**
+ * @param people the person of each face
+ * @param clusters the numbers of the faces of each cluster
+ */
+export function measureClusters(
+  people: readonly (string | number)[],
+  clusters: readonly (readonly number[])[],
+): ClusteringQuality {
+  const sizes = countEach(people);
+  const unclustered = new Set(people.keys());
+  let [samePairs, expectedSamePairs, clusterPairs, precision, recall] = [0, 0, 0, 0, 0];
+  for (const cluster of clusters) {
+    clusterPairs += pairs(cluster.length);
+    for (const face of cluster) unclustered.delete(face);
+    for (const [person, faces] of countEach(cluster.map((face) => people[face]!))) {
+      const size = sizes.get(person)!;
+      samePairs += pairs(faces);
+      if (size >= minFaces) expectedSamePairs += pairs(faces);
+      precision += (faces * faces) / cluster.length;
+      recall += (faces * faces) / size;
+    }
+  }
+  for (const face of unclustered) {
+    precision += 1;
+    recall += 1 / sizes.get(people[face]!)!;
+  }
+  const personPairs = [...sizes.values()]
+    .filter((size) => size >= minFaces)
+    .reduce((sum, size) => sum + pairs(size), 0);
+  return {
+    clusters: clusters.length,
+    pairPrecision: samePairs / clusterPairs,
+    pairRecall: expectedSamePairs / personPairs,
+    bcubedPrecision: precision / people.length,
+    bcubedRecall: recall / people.length,
+  };
+}
+
+/** The harmonic mean of the two BCubed values. */
+export function bcubedF({ bcubedPrecision, bcubedRecall }: ClusteringQuality): number {
+  return (2 * bcubedPrecision * bcubedRecall) / (bcubedPrecision + bcubedRecall);
+}
+
+/** The columns of a table, which {@link qualityColumns} fills. */
+export const qualityHeaders = [
+  'clusters',
+  'pair precision',
+  'pair recall',
+  'BCubed precision',
+  'BCubed recall',
+  'BCubed F',
+];
+
+export function qualityColumns(quality: ClusteringQuality): string[] {
+  const { clusters, pairPrecision, pairRecall, bcubedPrecision, bcubedRecall } = quality;
+  const rates = [pairPrecision, pairRecall, bcubedPrecision, bcubedRecall, bcubedF(quality)];
+  return [String(clusters), ...rates.map((rate) => rate.toFixed(3))];
+}
+
+function pairs(count: number): number {
+  return (count * (count - 1)) / 2;
+}
+
+function countEach<T>(values: Iterable<T>): Map<T, number> {
+  const counts = new Map<T, number>();
+  for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
+  return counts;
+}

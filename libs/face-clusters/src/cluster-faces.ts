@@ -1,0 +1,148 @@
+import { DisjointSets } from './disjoint-sets.js';
+import { IntegerLists } from './integer-lists.js';
+import { type NeighbourGraph } from './neighbour-graph.js';
+import { structuralSimilarity } from './structural-similarity.js';
+
+export interface ClusteringOptions {
+  /** The minimum structural similarity of two faces of one person, 0 to 1. */
+  readonly minSimilarity: number;
+  /** The minimum number of faces of a cluster, at least 2. */
+  readonly minFaces: number;
+}
+
+/** The parameters that were chosen on one half of the people of LFW; docs/clusters.md lists their errors. */
+export const clusteringDefaults = {
+  /** The distance up to which a face belongs to the neighbourhood of another one. */
+  maxDistance: 0.46,
+  /** The largest neighbourhood: the nearest faces within the distance. It limits the memory of a graph. */
+  maxNeighbours: 512,
+  minSimilarity: 0.55,
+  minFaces: 3,
+} as const satisfies ClusteringOptions & Record<string, number>;
+
+/** A face of a cluster. */
+export interface ClusteredFace {
+  readonly cluster: number;
+  /** Whether the face is similar to so many faces that further ones join the cluster through it. */
+  readonly isCore: boolean;
+}
+
+/** The result of a clustering. */
+export interface Clustering {
+  /** Open faces that join an existing cluster, by their IDs. */
+  readonly joined: ReadonlyMap<number, ClusteredFace>;
+  /** New clusters, in the order of their lowest face ID: whether each face is a core, by its ID in ascending order. */
+  readonly created: readonly ReadonlyMap<number, boolean>[];
+  /** Clusters that turned out to be one, each with the older cluster that takes its faces. */
+  readonly merged: ReadonlyMap<number, number>;
+}
+
+/** Open faces that are processed between two yields. */
+const facesPerStep = 64;
+
+/**
+ * Clusters faces by the similarity of their neighbourhoods (SCAN: Xu et al., A Structural Clustering Algorithm for Networks,
+ * 2007). A core is similar to enough faces to be a cluster with them. Cores that are similar to each other are in one
+ * cluster, and other faces join the cluster of the core that they are most similar to. Density alone (DBSCAN) would connect
+ * different people through chains of similar strangers, the more the larger the set is.
+ *
+ * The faces of existing clusters stay in their clusters. Open faces join them, or form new ones. If an open core is similar to
+ * cores of two clusters, the two become one, which has the lower ID. The result depends only on the arguments, and not on
+ * the order of maps and lists.
+ *
+ * The generator yields after some milliseconds of work, so that the caller can process events or cancel.
+ *
+ * @param graph the neighbourhoods of the open faces, and of all faces in these neighbourhoods
+ * @param open the IDs of the faces to cluster, in ascending order; none is in `clustered`
+ * @param clustered the faces of existing clusters, by their IDs
+ */
+export function* clusterFaces(
+  graph: NeighbourGraph,
+  open: Float64Array,
+  clustered: ReadonlyMap<number, ClusteredFace>,
+  { minSimilarity, minFaces }: ClusteringOptions,
+): Generator<undefined, Clustering> {
+  const openNumbers = Int32Array.from(open, (id) => graph.numberOf(id));
+  const similar = new IntegerLists(graph.ids.length);
+  for (const [step, number] of openNumbers.entries()) {
+    if (step % facesPerStep === facesPerStep - 1) yield;
+    const own = graph.neighbourhood(number);
+    const faces = own.filter(
+      (other) =>
+        other !== number &&
+        structuralSimilarity(own, graph.neighbourhood(other), minSimilarity) >= minSimilarity,
+    );
+    similar.set(number, faces);
+  }
+  const isOpenCore = (number: number) => similar.has(number) && similar.get(number).length + 1 >= minFaces;
+
+  // Existing clusters come before faces, so that the representative of a set is its oldest cluster, or its first face.
+  const clusters = [...new Set([...clustered.values()].map(({ cluster }) => cluster))].sort((a, b) => a - b);
+  const setOf = new Map(clusters.map((cluster, set) => [cluster, set]));
+  const clusteredByNumber = (number: number) => clustered.get(graph.ids[number]!);
+  const sets = new DisjointSets(clusters.length + graph.ids.length);
+  const setOfFace = (number: number) => clusters.length + number;
+  for (const number of openNumbers) {
+    if (!isOpenCore(number)) continue;
+    for (const other of similar.get(number)) {
+      const member = clusteredByNumber(other);
+      if (isOpenCore(other)) sets.unite(setOfFace(number), setOfFace(other));
+      else if (member?.isCore === true) sets.unite(setOfFace(number), setOf.get(member.cluster)!);
+    }
+  }
+
+  const merged = new Map<number, number>();
+  for (const cluster of clusters) {
+    const oldest = clusters[sets.find(setOf.get(cluster)!)]!;
+    if (oldest !== cluster) merged.set(cluster, oldest);
+  }
+  const resolve = (cluster: number) => merged.get(cluster) ?? cluster;
+
+  const joined = new Map<number, ClusteredFace>();
+  const candidates = new Map<number, Map<number, boolean>>();
+  const left: number[] = [];
+  const place = (number: number, core: number, isCore: boolean) => {
+    const set = sets.find(setOfFace(core));
+    const id = graph.ids[number]!;
+    if (set < clusters.length) joined.set(id, { cluster: clusters[set]!, isCore });
+    else candidates.set(set, (candidates.get(set) ?? new Map<number, boolean>()).set(id, isCore));
+  };
+  for (const number of openNumbers) {
+    if (isOpenCore(number)) place(number, number, true);
+    else {
+      const core = mostSimilar(graph, number, similar.get(number).filter(isOpenCore));
+      if (core === undefined) left.push(number);
+      else place(number, core, false);
+    }
+  }
+  const created: ReadonlyMap<number, boolean>[] = [];
+  for (const faces of candidates.values()) {
+    if (faces.size >= minFaces) created.push(faces);
+    else left.push(...[...faces.keys()].map((id) => graph.numberOf(id)));
+  }
+  // What remains joins a cluster through any of its faces.
+  for (const number of left) {
+    const members = similar.get(number).filter((other) => clusteredByNumber(other) !== undefined);
+    const member = mostSimilar(graph, number, members);
+    if (member === undefined) continue;
+    const { cluster } = clusteredByNumber(member)!;
+    joined.set(graph.ids[number]!, { cluster: resolve(cluster), isCore: isOpenCore(number) });
+  }
+  created.sort((one, other) => firstId(one) - firstId(other));
+  return { joined, created, merged };
+}
+
+/** The face with the most similar neighbourhood; among equally similar ones, that with the lowest number. */
+function mostSimilar(graph: NeighbourGraph, number: number, others: Int32Array): number | undefined {
+  let [best, highest]: [number | undefined, number] = [undefined, 0];
+  for (const other of others) {
+    const similarity = structuralSimilarity(graph.neighbourhood(number), graph.neighbourhood(other));
+    if (similarity > highest) [best, highest] = [other, similarity];
+  }
+  return best;
+}
+
+function firstId(faces: ReadonlyMap<number, boolean>): number {
+  const [first] = faces.keys();
+  return first!;
+}

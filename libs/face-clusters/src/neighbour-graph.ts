@@ -1,0 +1,48 @@
+import { IntegerLists } from './integer-lists.js';
+
+/**
+ * The neighbourhoods of faces: for each face, the faces within a distance, including the face itself. Faces are numbered by
+ * ascending ID, from 0.
+ */
+export class NeighbourGraph {
+  private readonly neighbourhoods: IntegerLists;
+  private readonly numbers: ReadonlyMap<number, number>;
+
+  /** @param ids of all faces, each once, in ascending order */
+  constructor(readonly ids: Float64Array) {
+    this.neighbourhoods = new IntegerLists(ids.length);
+    this.numbers = new Map(Array.from(ids, (id, number) => [id, number]));
+  }
+
+  /** The number of faces whose neighbourhood was set. */
+  get size(): number {
+    return this.neighbourhoods.size;
+  }
+
+  /** Whether the neighbourhood of a face was set. */
+  has(id: number): boolean {
+    return this.neighbourhoods.has(this.numberOf(id));
+  }
+
+  /**
+   * Sets the neighbourhood of a face.
+   *
+   * @param neighbours the IDs of the faces near to it, in any order, with or without the face itself
+   */
+  set(id: number, neighbours: readonly number[]): void {
+    const numbers = new Set(neighbours.map((neighbour) => this.numberOf(neighbour)));
+    numbers.add(this.numberOf(id));
+    this.neighbourhoods.set(this.numberOf(id), Int32Array.from(numbers).sort());
+  }
+
+  /** The numbers of the faces of a neighbourhood, in ascending order, by the number of its face. */
+  neighbourhood(number: number): Int32Array {
+    return this.neighbourhoods.get(number);
+  }
+
+  numberOf(id: number): number {
+    const number = this.numbers.get(id);
+    if (number === undefined) throw new RangeError(`The graph has no face ${id}.`);
+    return number;
+  }
+}

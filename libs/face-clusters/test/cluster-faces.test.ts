@@ -1,0 +1,197 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { type ClusteredFace, clusterFaces, type Clustering, NeighbourGraph } from '#face-clusters';
+
+const options = { minSimilarity: 0.55, minFaces: 3 };
+
+/** Pairs of near faces, by their IDs. */
+type Edge = readonly [number, number];
+
+/** The graph of faces that are near to each other, with its neighbourhoods set in the given order. */
+function graphOf(ids: readonly number[], edges: readonly Edge[]): NeighbourGraph {
+  const near = new Map(ids.map((id) => [id, new Set<number>()]));
+  for (const [one, other] of edges) {
+    near.get(one)?.add(other);
+    near.get(other)?.add(one);
+  }
+  const graph = new NeighbourGraph(Float64Array.from(ids).sort());
+  for (const id of ids) graph.set(id, [...near.get(id)!]);
+  return graph;
+}
+
+function cluster(
+  ids: readonly number[],
+  edges: readonly Edge[],
+  clustered: ReadonlyMap<number, ClusteredFace> = new Map(),
+): Clustering {
+  const open = Float64Array.from(ids.filter((id) => !clustered.has(id))).sort();
+  const steps = clusterFaces(graphOf(ids, edges), open, clustered, options);
+  for (;;) {
+    const step = steps.next();
+    if (step.done === true) return step.value;
+  }
+}
+
+/** All pairs of some faces, which is what the photos of one person look like. */
+const allPairs = (ids: readonly number[]): Edge[] =>
+  ids.flatMap((id, i) => ids.slice(0, i).map((other): Edge => [id, other]));
+
+const createdIds = ({ created }: Clustering): number[][] => created.map((faces) => [...faces.keys()]);
+
+/** The clusters after a clustering: new ones get the next IDs. */
+function applied(
+  clustered: ReadonlyMap<number, ClusteredFace>,
+  { joined, created, merged }: Clustering,
+): Map<number, ClusteredFace> {
+  const result = new Map<number, ClusteredFace>();
+  for (const [id, face] of clustered)
+    result.set(id, { ...face, cluster: merged.get(face.cluster) ?? face.cluster });
+  for (const [id, face] of joined) result.set(id, face);
+  let next = 1 + Math.max(0, ...[...clustered.values()].map((face) => face.cluster));
+  for (const faces of created) {
+    for (const [id, isCore] of faces) result.set(id, { cluster: next, isCore });
+    next += 1;
+  }
+  return result;
+}
+
+/** The sets of faces of the clusters, without the IDs of the clusters. */
+function partitionOf(clustered: ReadonlyMap<number, ClusteredFace>): string[] {
+  const sets = new Map<number, number[]>();
+  for (const [id, face] of [...clustered].sort(([one], [other]) => one - other))
+    sets.set(face.cluster, [...(sets.get(face.cluster) ?? []), id]);
+  return [...sets.values()].map((ids) => ids.join()).sort();
+}
+
+/** Faces and their near pairs: a few dense groups, and random pairs between any faces. */
+const anyFaces = fc
+  .record({
+    groups: fc.array(fc.integer({ min: 1, max: 7 }), { minLength: 1, maxLength: 6 }),
+    noise: fc.array(fc.tuple(fc.nat(30), fc.nat(30)), { maxLength: 25 }),
+  })
+  .map(({ groups, noise }) => {
+    let next = 1;
+    const people = groups.map((size) => Array.from({ length: size }, () => 10 * next++));
+    const ids = people.flat();
+    const random = noise.map(([i, j]): Edge => [ids[i % ids.length]!, ids[j % ids.length]!]);
+    return {
+      ids,
+      people,
+      edges: [...people.flatMap(allPairs), ...random.filter(([one, other]) => one !== other)],
+    };
+  });
+
+describe('clustering', () => {
+  test('groups at least three faces that are near to each other', () => {
+    const edges = [...allPairs([1, 2, 3, 4]), ...allPairs([5, 6])];
+    expect(createdIds(cluster([1, 2, 3, 4, 5, 6, 7], edges))).toEqual([[1, 2, 3, 4]]);
+  });
+
+  test('does not connect two people of whom one pair of faces is near', () => {
+    const [one, other] = [
+      [1, 3, 5, 7],
+      [2, 4, 6, 8],
+    ];
+    const edges: Edge[] = [...allPairs(one), ...allPairs(other), [1, 2]];
+    expect(createdIds(cluster([...one, ...other], edges))).toEqual([one, other]);
+  });
+
+  test('adds a face to the existing cluster of its person', () => {
+    const known = new Map([1, 2, 3].map((id) => [id, { cluster: 9, isCore: true }]));
+    const { joined, created } = cluster([1, 2, 3, 4], allPairs([1, 2, 3, 4]), known);
+    expect([...joined]).toEqual([[4, { cluster: 9, isCore: true }]]);
+    expect(created).toEqual([]);
+  });
+
+  test('merges two clusters that a new face connects, into the older one', () => {
+    const known = new Map([1, 2, 3, 4, 5, 6].map((id) => [id, { cluster: id < 4 ? 8 : 5, isCore: true }]));
+    const { joined, merged } = cluster([1, 2, 3, 4, 5, 6, 7], allPairs([1, 2, 3, 4, 5, 6, 7]), known);
+    expect([...merged]).toEqual([[8, 5]]);
+    expect(joined.get(7)).toEqual({ cluster: 5, isCore: true });
+  });
+
+  test('yields regularly', () => {
+    const ids = Array.from({ length: 1000 }, (_, id) => id);
+    const steps = clusterFaces(graphOf(ids, []), Float64Array.from(ids), new Map(), options);
+    let yields = 0;
+    while (steps.next().done !== true) yields += 1;
+    expect(yields).toBeGreaterThan(10);
+  });
+
+  test('has the same result in any order of faces and neighbours', () => {
+    fc.assert(
+      fc.property(
+        anyFaces.chain(({ ids, edges }) =>
+          fc.record({
+            ids: fc.constant(ids),
+            edges: fc.constant(edges),
+            shuffledIds: fc.shuffledSubarray(ids, { minLength: ids.length }),
+            shuffledEdges: fc.shuffledSubarray(edges, { minLength: edges.length }),
+          }),
+        ),
+        ({ ids, edges, shuffledIds, shuffledEdges }) => {
+          expect(cluster(shuffledIds, shuffledEdges)).toEqual(cluster(ids, edges));
+        },
+      ),
+    );
+  });
+
+  test('creates clusters of at least three different faces, each in one cluster', () => {
+    fc.assert(
+      fc.property(anyFaces, ({ ids, edges }) => {
+        const clusters = createdIds(cluster(ids, edges));
+        for (const faces of clusters) expect(faces.length).toBeGreaterThanOrEqual(3);
+        expect(new Set(clusters.flat()).size).toBe(clusters.flat().length);
+      }),
+    );
+  });
+
+  test('changes the cluster of a face only by merging its whole cluster into an older one', () => {
+    fc.assert(
+      fc.property(anyFaces, fc.nat(30), ({ ids, edges }, first) => {
+        const early = ids.filter((_, i) => i % 3 !== first % 3);
+        const before = applied(
+          new Map(),
+          cluster(
+            early,
+            edges.filter((edge) => edge.every((id) => early.includes(id))),
+          ),
+        );
+        const result = cluster(ids, edges, before);
+        for (const id of [...result.joined.keys(), ...createdIds(result).flat()])
+          expect(before.has(id)).toBe(false);
+        for (const [from, into] of result.merged) expect(into).toBeLessThan(from);
+      }),
+    );
+  });
+
+  test('in several runs finds the same clusters as in one, if people are not near to each other', () => {
+    fc.assert(
+      fc.property(
+        anyFaces.chain(({ ids, people }) =>
+          fc.record({
+            ids: fc.constant(ids),
+            people: fc.constant(people),
+            runs: fc.array(fc.integer({ min: 0, max: 3 }), { minLength: ids.length, maxLength: ids.length }),
+          }),
+        ),
+        ({ ids, people, runs }) => {
+          const edges = people.flatMap(allPairs);
+          let clustered = new Map<number, ClusteredFace>();
+          for (let run = 0; run <= 3; run++) {
+            const present = ids.filter((_, i) => runs[i]! <= run);
+            const among = edges.filter((edge) => edge.every((id) => present.includes(id)));
+            clustered = applied(clustered, cluster(present, among, clustered));
+          }
+          expect(partitionOf(clustered)).toEqual(partitionOf(applied(new Map(), cluster(ids, edges))));
+          expect(partitionOf(clustered)).toEqual(
+            people
+              .filter(({ length }) => length >= 3)
+              .map((faces) => faces.join())
+              .sort(),
+          );
+        },
+      ),
+    );
+  });
+});

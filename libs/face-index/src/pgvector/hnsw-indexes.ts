@@ -1,0 +1,200 @@
+import { Client, escapeLiteral } from 'pg';
+import { type IndexCollection, indexCollections } from '../face-index.js';
+import { findHnswIndexes, hnswIndexName } from './hnsw-index-names.js';
+import { type VectorTable, vectorTables } from './vector-tables.js';
+
+/** Settings of {@link HnswIndexes}. */
+export interface HnswIndexesOptions {
+  /** The connection URL of the database. */
+  readonly url: string;
+  /** Receives a line before and after each change. */
+  readonly log: (line: string) => void;
+  /** The number of vectors of a model from which it gets an index; {@link minIndexedVectors} by default. */
+  readonly minVectors?: number;
+  /** The tables with the vectors; those of the service by default. */
+  readonly tables?: Readonly<Record<IndexCollection, VectorTable>>;
+}
+
+/** The contents of a vector table. */
+export interface VectorTableSize {
+  readonly vectors: number;
+  /** The size of the table and its indexes. */
+  readonly bytes: number;
+}
+
+/** Below this number of vectors, comparing all of them takes a tenth of a second at most on an idle core. */
+export const minIndexedVectors = 200_000;
+
+/** The key of the advisory lock that allows one process to change indexes; an arbitrary number. */
+const changeLock = 3_773_004;
+
+/**
+ * The memory of pgvector for a vector while it builds an index, in bytes. An index that does not fit into
+ * `maintenance_work_mem` is built much more slowly.
+ */
+const buildBytesPerVector = 1_000;
+
+/** The maximum memory for building an index, in kilobytes, unless the server is configured for more. */
+const maxBuildMemory = 1_500_000;
+
+/** PostgreSQL's error for a full disk, and for shared memory that is smaller than `maintenance_work_mem`. */
+const insufficientSpace = '53100';
+
+/**
+ * Creates and drops the HNSW indexes of the vector tables. Each model with many vectors has one, because only encodings of one
+ * model are compared. Searches and changes of the tables continue meanwhile.
+ */
+export class HnswIndexes {
+  private readonly minVectors: number;
+  private readonly tables: Readonly<Record<IndexCollection, VectorTable>>;
+
+  constructor(private readonly options: HnswIndexesOptions) {
+    this.minVectors = options.minVectors ?? minIndexedVectors;
+    this.tables = options.tables ?? vectorTables;
+  }
+
+  /**
+   * Creates missing indexes, and drops those of models with less than half of the vectors that are required. If another process
+   * is doing this, it changes nothing.
+   *
+   * @param signal ends the creation of an index, which the next call starts again
+   * @returns the sizes of the tables before the changes
+   * @throws when the database cannot be reached, or the tables do not exist
+   */
+  async maintain(signal: AbortSignal): Promise<Record<IndexCollection, VectorTableSize>> {
+    const client = new Client({
+      connectionString: this.options.url,
+      application_name: 'frs-face-index',
+      connectionTimeoutMillis: 5_000,
+      keepAlive: true,
+    });
+    // A lost connection fails the running statement as well.
+    client.on('error', () => undefined);
+    await client.connect();
+    try {
+      const sizes = {} as Record<IndexCollection, VectorTableSize>;
+      for (const collection of indexCollections) {
+        const table = this.tables[collection];
+        const models = await readModels(client, table);
+        sizes[collection] = { vectors: sumOf(models.values()), bytes: await readBytes(client, table) };
+        await this.maintainTable(client, table, models, signal);
+      }
+      return sizes;
+    } finally {
+      await client.end();
+    }
+  }
+
+  private async maintainTable(
+    client: Client,
+    table: VectorTable,
+    models: ReadonlyMap<string, number>,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const isDesired = (vectors: number, exists: boolean) => vectors >= this.minVectors / (exists ? 2 : 1);
+    const plan = async () => {
+      const { rows } = await client.query<{ name: string; valid: boolean }>(findHnswIndexes(table));
+      const valid = new Set(rows.flatMap(({ name, valid }) => (valid ? [name] : [])));
+      const desired = [...models].filter(([model, vectors]) =>
+        isDesired(vectors, valid.has(hnswIndexName(table, model))),
+      );
+      const names = new Set(desired.map(([model]) => hnswIndexName(table, model)));
+      return {
+        // The creation of an index that is not valid was interrupted, because this process has the lock.
+        dropped: rows.filter(({ name, valid }) => !valid || !names.has(name)).map(({ name }) => name),
+        created: desired.filter(([model]) => !valid.has(hnswIndexName(table, model))),
+      };
+    };
+    const { dropped, created } = await plan();
+    if (dropped.length === 0 && created.length === 0) return;
+    const { rows } = await client.query<{ locked: boolean }>('SELECT pg_try_advisory_lock($1) AS "locked"', [
+      changeLock,
+    ]);
+    if (!rows[0]!.locked) return;
+    try {
+      // Another process may have made the changes before this one obtained the lock.
+      const changes = await plan();
+      for (const name of changes.dropped) await client.query(`DROP INDEX CONCURRENTLY IF EXISTS "${name}"`);
+      for (const [model, vectors] of changes.created) {
+        if (!signal.aborted) await this.create(client, table, model, vectors, signal);
+      }
+    } finally {
+      await client.query('SELECT pg_advisory_unlock($1)', [changeLock]);
+    }
+  }
+
+  private async create(
+    client: Client,
+    table: VectorTable,
+    model: string,
+    vectors: number,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const { log } = this.options;
+    log(`Creating the HNSW index of ${vectors} vectors of ${model} in ${table.name}`);
+    const start = performance.now();
+    const kilobytes = Math.min(Math.ceil((vectors * buildBytesPerVector) / 1024), maxBuildMemory);
+    await client.query(
+      `SELECT set_config('maintenance_work_mem', greatest("setting"::bigint, $1) || 'kB', false)
+       FROM "pg_settings" WHERE "name" = 'maintenance_work_mem'`,
+      [kilobytes],
+    );
+    const name = hnswIndexName(table, model);
+    const statement = `CREATE INDEX CONCURRENTLY "${name}" ON "${table.name}" USING hnsw ("vector" halfvec_l2_ops)
+      WHERE "model" = ${escapeLiteral(model)} AND "vector" IS NOT NULL`;
+    await this.cancellable(client, signal, async () => {
+      try {
+        await client.query(statement);
+      } catch (error) {
+        if ((error as { code?: string }).code !== insufficientSpace) throw error;
+        // Parallel processes share their memory, of which a container often has little. A single process needs none.
+        await client.query(`DROP INDEX CONCURRENTLY IF EXISTS "${name}"`);
+        await client.query('SET max_parallel_maintenance_workers = 0');
+        await client.query(statement);
+      }
+    });
+    log(
+      `Created the HNSW index of ${model} in ${table.name} in ${((performance.now() - start) / 1000).toFixed(0)} s`,
+    );
+  }
+
+  /** Cancels the running statement of a connection, which then fails, when the signal is aborted. */
+  private async cancellable(client: Client, signal: AbortSignal, run: () => Promise<void>): Promise<void> {
+    const { rows } = await client.query<{ pid: number }>('SELECT pg_backend_pid() AS "pid"');
+    const cancel = (): void => {
+      const other = new Client({ connectionString: this.options.url, connectionTimeoutMillis: 5_000 });
+      other.on('error', () => undefined);
+      void other
+        .connect()
+        .then(() => other.query('SELECT pg_cancel_backend($1)', [rows[0]!.pid]))
+        .catch(() => undefined)
+        .finally(() => void other.end());
+    };
+    signal.addEventListener('abort', cancel, { once: true });
+    try {
+      signal.throwIfAborted();
+      await run();
+    } finally {
+      signal.removeEventListener('abort', cancel);
+    }
+  }
+}
+
+/** The number of vectors of each model. */
+async function readModels(client: Client, { name }: VectorTable): Promise<Map<string, number>> {
+  const { rows } = await client.query<{ model: string; vectors: string }>(
+    `SELECT "model", count(*) AS "vectors" FROM "${name}" GROUP BY "model"`,
+  );
+  return new Map(rows.map(({ model, vectors }) => [model, Number(vectors)]));
+}
+
+async function readBytes(client: Client, { name }: VectorTable): Promise<number> {
+  const { rows } = await client.query<{ bytes: string }>(
+    `SELECT pg_total_relation_size('"${name}"'::regclass) AS "bytes"`,
+  );
+  return Number(rows[0]!.bytes);
+}
+
+function sumOf(numbers: Iterable<number>): number {
+  return [...numbers].reduce((sum, each) => sum + each, 0);
+}

@@ -1,0 +1,8 @@
+export {
+  HnswIndexes,
+  type HnswIndexesOptions,
+  minIndexedVectors,
+  type VectorTableSize,
+} from './hnsw-indexes.js';
+export { PgvectorFaceIndex, type PgvectorFaceIndexOptions } from './pgvector-face-index.js';
+export { createTable, insertMissing, type VectorTable, vectorTables } from './vector-tables.js';

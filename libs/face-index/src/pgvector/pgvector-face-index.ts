@@ -1,0 +1,275 @@
+import { type ClientBase, Pool, type PoolConfig } from 'pg';
+import { euclideanDistance } from '#encoding/distance';
+import { checkQuery } from '../check-arguments.js';
+import { type IndexCollection, type FaceIndex, type Neighbour, type SearchOptions } from '../face-index.js';
+import { FaceIndexError } from '../face-index-error.js';
+import { IndexUnavailableError } from '../index-unavailable-error.js';
+import { type HalfPrecisionQuery, toHalfPrecision } from './half-precision-query.js';
+import { findHnswIndexes, hnswIndexName } from './hnsw-index-names.js';
+import { readRealArray } from './real-array.js';
+import { type VectorTable, vectorTables } from './vector-tables.js';
+
+/** Settings of a {@link PgvectorFaceIndex}. */
+export interface PgvectorFaceIndexOptions {
+  /** The connection URL of the database. */
+  readonly url: string;
+  /** The maximum number of connections. */
+  readonly connections: number;
+  /** The maximum time of a search for one encoding, and of the wait for a connection, in milliseconds. */
+  readonly timeout: number;
+  /** The tables that are searched; those of the service by default. */
+  readonly tables?: Readonly<Record<IndexCollection, VectorTable>>;
+}
+
+/**
+ * Rows that are read in addition to the limit. The order by rounded encodings is not exact, and the exact distances decide
+ * which of these rows are the nearest.
+ */
+const margin = 16;
+
+/**
+ * The size of the candidate list of HNSW (`hnsw.ef_search`). docs/search.md contains the measured recall. HNSW continues with
+ * further candidates (`hnsw.iterative_scan`) if these are too few, for example because some were deleted.
+ */
+const candidateListSize = 200;
+
+/** The maximum number of rows that are read by HNSW; every vector is compared if a search requires more. */
+const maxHnswRows = 1000;
+
+/** The bounds of the error of a distance that pgvector computes with 32-bit numbers. */
+const relativeError = 1e-5;
+const absoluteError = 1e-6;
+
+/** The time after which the existence of HNSW indexes is read again, in milliseconds. */
+const indexNamesLifetime = 10_000;
+
+/** A row near a query. */
+interface Row extends Neighbour {
+  /** A lower bound of the distance in rounded form; null for an encoding that is always compared. */
+  readonly bound: number | null;
+}
+
+/**
+ * An index in PostgreSQL, in tables of the extension pgvector (`prepareVectorTables`). Its entries are part of the transactions
+ * that change the stored faces.
+ *
+ * A search compares the vectors of a model one by one, or reads an HNSW index if there is one (`HnswIndexes`). It reads some more
+ * rows than required, and orders them by the distances of the encodings in `real[]`. Without an HNSW index, the result is exact.
+ * With one, the distances are exact, but some of the nearest entries can be missing.
+ *
+ * If PostgreSQL does not respond in time or cannot be reached, searches reject with {@link IndexUnavailableError}.
+ */
+export class PgvectorFaceIndex implements FaceIndex {
+  private readonly pool: Pool;
+  private readonly tables: Readonly<Record<IndexCollection, VectorTable>>;
+  private readonly indexNames = new Map<
+    IndexCollection,
+    { readonly names: Promise<Set<string>>; readonly until: number }
+  >();
+  private closing: Promise<void> | undefined;
+
+  constructor({ url, connections, timeout, tables = vectorTables }: PgvectorFaceIndexOptions) {
+    this.tables = tables;
+    // The types of the driver do not state that the pool waits for the promise.
+    const poolConfig: PoolConfig & { readonly onConnect: (client: ClientBase) => Promise<void> } = {
+      connectionString: url,
+      application_name: 'frs-face-index',
+      max: connections,
+      keepAlive: true,
+      // Connections stay open, because a new one takes longer than a search.
+      idleTimeoutMillis: 0,
+      connectionTimeoutMillis: timeout,
+      // The server ends a statement first.
+      query_timeout: timeout + 1_000,
+      onConnect: (client) => configureSession(client, timeout),
+    };
+    this.pool = new Pool(poolConfig);
+    // The pool replaces a lost connection.
+    this.pool.on('error', () => undefined);
+  }
+
+  async nearest(
+    collection: IndexCollection,
+    model: string,
+    encodings: readonly Float32Array[],
+    options: SearchOptions,
+  ): Promise<Neighbour[][]> {
+    this.requireOpen();
+    checkQuery(encodings, options);
+    if (encodings.length === 0) return [];
+    const rows = options.limit + margin;
+    // Copied, because a later statement may be executed after the caller has changed them.
+    const queries = encodings.map((encoding) => encoding.slice());
+    return unavailableIfUnreachable(async () => {
+      const usesHnsw = rows <= maxHnswRows && (await this.hasHnswIndex(collection, model));
+      const table = this.tables[collection];
+      return Promise.all(
+        queries.map((query) =>
+          usesHnsw
+            ? this.searchHnsw(table, model, query, options)
+            : this.searchExactly(table, model, query, options),
+        ),
+      );
+    });
+  }
+
+  async count(collection: IndexCollection): Promise<number> {
+    this.requireOpen();
+    return unavailableIfUnreachable(async () => {
+      const { rows } = await this.pool.query<{ count: string }>(
+        `SELECT count(*) AS "count" FROM "${this.tables[collection].name}"`,
+      );
+      return Number(rows[0]!.count);
+    });
+  }
+
+  /** Waits for running searches, whose time is limited. */
+  close(): Promise<void> {
+    this.closing ??= this.pool.end();
+    return this.closing;
+  }
+
+  private async searchHnsw(
+    table: VectorTable,
+    model: string,
+    query: Float32Array,
+    options: SearchOptions,
+  ): Promise<Neighbour[]> {
+    const { text } = toHalfPrecision(query);
+    const rows = await this.read(table, model, query, {
+      query: text,
+      // This expression alone is the order of the index.
+      order: `"vector" <-> $2::halfvec`,
+      limit: options.limit + margin,
+    });
+    return nearestOf(rows, options);
+  }
+
+  /** Reads more rows until no other row can be nearer than those in the result. */
+  private async searchExactly(
+    table: VectorTable,
+    model: string,
+    query: Float32Array,
+    options: SearchOptions,
+  ): Promise<Neighbour[]> {
+    const halfPrecision = toHalfPrecision(query);
+    for (let limit = options.limit + margin; ; limit *= 4) {
+      const rows = await this.read(table, model, query, {
+        query: halfPrecision.text,
+        order: `("vector" <-> $2::halfvec) - "rounding_error"`,
+        limit,
+      });
+      const found = nearestOf(rows, options);
+      const ordered = rows.filter(({ bound }) => bound !== null);
+      if (ordered.length < limit) return found;
+      const greatest = ordered.reduce((most, { bound }) => Math.max(most, bound!), -Infinity);
+      // Every other row is at least at this distance.
+      const rest = lowerBound(greatest, halfPrecision);
+      const farthest = found.length < options.limit ? options.maxDistance : found.at(-1)!.distance;
+      if (farthest < rest) return found;
+    }
+  }
+
+  /** Reads the first rows of a model in an order, and all rows without a vector. */
+  private async read(
+    table: VectorTable,
+    model: string,
+    query: Float32Array,
+    { query: text, order, limit }: { readonly query: string; readonly order: string; readonly limit: number },
+  ): Promise<Row[]> {
+    const { rows } = await this.pool.query<{ id: string; bound: number | null; encoding: Buffer | null }>(
+      // A row without an encoding was deleted while the tables were filled.
+      `SELECT "near"."id", "near"."bound", array_send("source"."encoding") AS "encoding"
+       FROM (
+         (SELECT "id", ${order} AS "bound" FROM "${table.name}"
+          WHERE "model" = $1 AND "vector" IS NOT NULL ORDER BY ${order} LIMIT $3)
+         UNION ALL
+         (SELECT "id", NULL FROM "${table.name}" WHERE "model" = $1 AND "vector" IS NULL)
+       ) "near" LEFT JOIN "${table.source}" "source" ON "source"."id" = "near"."id"`,
+      [model, text, limit],
+    );
+    return rows.map(({ id, bound, encoding }) => ({
+      id: Number(id),
+      bound,
+      distance: encoding === null ? Infinity : euclideanDistance(query, readRealArray(encoding)),
+    }));
+  }
+
+  /** Whether a model has an HNSW index. A result that is no longer true makes a search slower, but not wrong. */
+  private async hasHnswIndex(collection: IndexCollection, model: string): Promise<boolean> {
+    const table = this.tables[collection];
+    let known = this.indexNames.get(collection);
+    if (known === undefined || known.until < performance.now()) {
+      const names = this.pool
+        .query<{ name: string; valid: boolean }>(findHnswIndexes(table))
+        .then(({ rows }) => new Set(rows.flatMap(({ name, valid }) => (valid ? [name] : []))));
+      known = { names, until: performance.now() + indexNamesLifetime };
+      this.indexNames.set(collection, known);
+      names.catch(() => this.indexNames.delete(collection));
+    }
+    return (await known.names).has(hnswIndexName(table, model));
+  }
+
+  private requireOpen(): void {
+    if (this.closing !== undefined) throw new FaceIndexError('closed', 'The index is closed.');
+  }
+}
+
+/**
+ * Sets the settings of a new session. They are set by a statement, because connection poolers reject startup parameters.
+ *
+ * @param timeout of a statement, in milliseconds
+ */
+async function configureSession(client: ClientBase, timeout: number): Promise<void> {
+  const settings = {
+    statement_timeout: String(timeout),
+    'hnsw.ef_search': String(candidateListSize),
+    'hnsw.iterative_scan': 'relaxed_order',
+    // Compiling a statement takes longer than searching.
+    jit: 'off',
+  };
+  await client.query(
+    `SELECT set_config("name", "value", false) FROM unnest($1::text[], $2::text[]) AS "setting" ("name", "value")`,
+    [Object.keys(settings), Object.values(settings)],
+  );
+}
+
+function nearestOf(rows: readonly Row[], { limit, maxDistance }: SearchOptions): Neighbour[] {
+  return rows
+    .filter(({ distance }) => distance !== Infinity && distance <= maxDistance)
+    .sort((a, b) => a.distance - b.distance || a.id - b.id)
+    .slice(0, limit)
+    .map(({ id, distance }) => ({ id, distance }));
+}
+
+/** A lower bound of the distance of every row whose computed bound is at least the given one. */
+function lowerBound(computed: number, { error }: HalfPrecisionQuery): number {
+  return computed * (1 - relativeError) - error - absoluteError;
+}
+
+/**
+ * PostgreSQL's error classes for a connection that failed, a server with insufficient resources, a statement that was
+ * cancelled or a server that is shutting down, and failures of the operating system.
+ */
+const temporaryErrors = /^(08|53|57|58)/;
+
+/** A table or a type does not exist. */
+const undefinedObjects = new Set(['42P01', '42704']);
+
+/** Converts errors after which the same search can succeed later. */
+async function unavailableIfUnreachable<T>(search: () => Promise<T>): Promise<T> {
+  try {
+    return await search();
+  } catch (error) {
+    const { code, message } = error as { code?: unknown; message: string };
+    if (typeof code === 'string' && undefinedObjects.has(code)) {
+      throw new IndexUnavailableError(`${message}. Run the migrations with FRS_FACE_INDEX=pgvector.`, {
+        cause: error,
+      });
+    }
+    // Errors of the network and of the pool have no code of five characters.
+    const isRejected = typeof code === 'string' && code.length === 5 && !temporaryErrors.test(code);
+    if (isRejected || error instanceof TypeError) throw error;
+    throw new IndexUnavailableError(message, { cause: error });
+  }
+}

@@ -1,0 +1,202 @@
+import { Injectable } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
+import { type DataSource, type EntityManager } from 'typeorm';
+import { type FinishedRunState, type UnfinishedRunState } from './cluster-run-state.js';
+
+/** A run that waits for a worker or is running. */
+export interface UnfinishedRun {
+  readonly id: number;
+  readonly state: UnfinishedRunState;
+  readonly facesDone: number;
+  /** Undefined until the faces are counted. */
+  readonly facesTotal: number | undefined;
+  readonly createdAt: Date;
+}
+
+/** What a run has changed. */
+export interface RunResult {
+  /** Faces that were added to clusters. */
+  readonly clusteredFaces: number;
+  readonly newClusters: number;
+  /** Clusters that were merged into others. */
+  readonly mergedClusters: number;
+}
+
+export interface FinishedRun {
+  readonly state: FinishedRunState;
+  readonly createdAt: Date;
+  readonly finishedAt: Date;
+  /** Undefined unless the run has succeeded. */
+  readonly result: RunResult | undefined;
+  /** Undefined unless the run has failed. */
+  readonly problem: string | undefined;
+}
+
+/** An attempt of a worker at a run. */
+export interface RunAttempt {
+  readonly id: number;
+  /** From 1. */
+  readonly attempt: number;
+}
+
+/** The run was cancelled, or another worker has begun it again. The worker must stop. */
+export class RunEnded extends Error {
+  override readonly name = 'RunEnded';
+
+  constructor() {
+    super('the run was cancelled, or was begun again by another worker');
+  }
+}
+
+const unfinishedColumns = `"id", "state", "faces_done" AS "facesDone", "faces_total" AS "facesTotal",
+  "created_at" AS "createdAt"`;
+
+interface UnfinishedRow extends Omit<UnfinishedRun, 'id' | 'facesTotal'> {
+  readonly id: string;
+  readonly facesTotal: number | null;
+}
+
+interface FinishedRow {
+  readonly state: FinishedRunState;
+  readonly createdAt: Date;
+  readonly finishedAt: Date;
+  readonly clusteredFaces: number | null;
+  readonly newClusters: number | null;
+  readonly mergedClusters: number | null;
+  readonly problem: string | null;
+}
+
+/** The runs of the clustering: their requests, their progress and their ends. */
+@Injectable()
+export class ClusterRunsRepository {
+  constructor(@InjectDataSource() private readonly dataSource: DataSource) {}
+
+  /** Creates a run, unless one has not finished, and returns the unfinished one. */
+  request(): Promise<UnfinishedRun> {
+    return this.dataSource.transaction(async (manager) => {
+      // Concurrent requests wait, and then find the run of the first one.
+      await manager.query(`LOCK TABLE "cluster_runs" IN SHARE ROW EXCLUSIVE MODE`);
+      const existing = await findUnfinished(manager);
+      if (existing !== undefined) return existing;
+      await manager.query(`DELETE FROM "cluster_runs" WHERE "id" < (SELECT max("id") FROM "cluster_runs")`);
+      const [created]: UnfinishedRow[] = await manager.query(
+        `INSERT INTO "cluster_runs" ("state") VALUES ('waiting') RETURNING ${unfinishedColumns}`,
+      );
+      return toUnfinishedRun(created!);
+    });
+  }
+
+  /** The run that has not finished; undefined if there is none. */
+  findUnfinished(): Promise<UnfinishedRun | undefined> {
+    return findUnfinished(this.dataSource.manager);
+  }
+
+  /** The run that has finished last; undefined if there is none. */
+  async findLastFinished(): Promise<FinishedRun | undefined> {
+    const [row]: FinishedRow[] = await this.dataSource.query(
+      `SELECT "state", "created_at" AS "createdAt", "finished_at" AS "finishedAt",
+         "clustered_faces" AS "clusteredFaces", "new_clusters" AS "newClusters",
+         "merged_clusters" AS "mergedClusters", "problem"
+       FROM "cluster_runs" WHERE "finished_at" IS NOT NULL ORDER BY "id" DESC LIMIT 1`,
+    );
+    return row && toFinishedRun(row);
+  }
+
+  /**
+   * Cancels the run that has not finished. Its worker stops before its next write.
+   *
+   * @returns whether there was one
+   */
+  async cancel(): Promise<boolean> {
+    const [, cancelled]: [unknown[], number] = await this.dataSource.query(
+      `UPDATE "cluster_runs" SET "state" = 'cancelled', "finished_at" = now() WHERE "finished_at" IS NULL`,
+    );
+    return cancelled > 0;
+  }
+
+  /**
+   * Begins an attempt at a run. Earlier attempts can then no longer write.
+   *
+   * @returns undefined if the run has finished
+   */
+  async begin(id: number): Promise<RunAttempt | undefined> {
+    const [rows]: [{ attempts: number }[], number] = await this.dataSource.query(
+      `UPDATE "cluster_runs"
+       SET "state" = 'running', "attempts" = "attempts" + 1, "faces_done" = 0, "faces_total" = NULL,
+         "started_at" = COALESCE("started_at", now())
+       WHERE "id" = $1 AND "finished_at" IS NULL RETURNING "attempts"`,
+      [id],
+    );
+    return rows[0] && { id, attempt: rows[0].attempts };
+  }
+
+  /** @throws {RunEnded} */
+  async recordProgress(run: RunAttempt, facesDone: number, facesTotal: number): Promise<void> {
+    await this.update(run, `"faces_done" = $3, "faces_total" = $4`, [facesDone, facesTotal]);
+  }
+
+  /** @throws {RunEnded} */
+  async succeed(run: RunAttempt, { clusteredFaces, newClusters, mergedClusters }: RunResult): Promise<void> {
+    await this.update(
+      run,
+      `"state" = 'succeeded', "finished_at" = now(), "clustered_faces" = $3, "new_clusters" = $4,
+       "merged_clusters" = $5`,
+      [clusteredFaces, newClusters, mergedClusters],
+    );
+  }
+
+  /** @throws {RunEnded} */
+  async fail(run: RunAttempt, problem: string): Promise<void> {
+    await this.update(run, `"state" = 'failed', "finished_at" = now(), "problem" = $3`, [problem]);
+  }
+
+  private async update(
+    { id, attempt }: RunAttempt,
+    assignments: string,
+    values: readonly unknown[],
+  ): Promise<void> {
+    const [, updated]: [unknown[], number] = await this.dataSource.query(
+      `UPDATE "cluster_runs" SET ${assignments} WHERE "id" = $1 AND "attempts" = $2 AND "finished_at" IS NULL`,
+      [id, attempt, ...values],
+    );
+    if (updated === 0) throw new RunEnded();
+  }
+}
+
+/**
+ * Locks a run, so that it cannot be cancelled before the end of the transaction.
+ *
+ * @throws {RunEnded}
+ */
+export async function lockRun(manager: EntityManager, { id, attempt }: RunAttempt): Promise<void> {
+  const rows: unknown[] = await manager.query(
+    `SELECT FROM "cluster_runs" WHERE "id" = $1 AND "attempts" = $2 AND "finished_at" IS NULL FOR SHARE`,
+    [id, attempt],
+  );
+  if (rows.length === 0) throw new RunEnded();
+}
+
+async function findUnfinished(manager: EntityManager): Promise<UnfinishedRun | undefined> {
+  const [row]: UnfinishedRow[] = await manager.query(
+    `SELECT ${unfinishedColumns} FROM "cluster_runs" WHERE "finished_at" IS NULL`,
+  );
+  return row && toUnfinishedRun(row);
+}
+
+function toUnfinishedRun({ id, facesTotal, ...row }: UnfinishedRow): UnfinishedRun {
+  return { ...row, id: Number(id), facesTotal: facesTotal ?? undefined };
+}
+
+function toFinishedRun(row: FinishedRow): FinishedRun {
+  const { state, createdAt, finishedAt, clusteredFaces, newClusters, mergedClusters, problem } = row;
+  return {
+    state,
+    createdAt,
+    finishedAt,
+    result:
+      clusteredFaces === null || newClusters === null || mergedClusters === null
+        ? undefined
+        : { clusteredFaces, newClusters, mergedClusters },
+    problem: problem ?? undefined,
+  };
+}

@@ -1,0 +1,201 @@
+import { Injectable } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
+import { type DataSource, type EntityManager } from 'typeorm';
+import { clusteringDefaults } from '#face-clusters';
+import { lockFaces } from '../images/lock-faces.js';
+import { type WriteLimiter, writeLimiterOf } from '../write-limiter.js';
+import { lockRun, type RunAttempt } from './cluster-runs.repository.js';
+import { unnamedFace } from './unnamed-face.js';
+
+/** The stored result of clustering a face. */
+export interface FacePlacement {
+  readonly faceId: number;
+  /** Undefined for a face that is in no cluster. */
+  readonly cluster: number | undefined;
+  readonly isCore: boolean;
+}
+
+/** Results that are stored in one transaction. */
+export interface ClusteringBatch {
+  /** Faces that join existing clusters, or no cluster. */
+  readonly placements: readonly FacePlacement[];
+  /** The faces of new clusters. */
+  readonly created: readonly (readonly Pick<FacePlacement, 'faceId' | 'isCore'>[])[];
+}
+
+/** What a batch has changed. */
+export interface StoredBatch {
+  readonly clusteredFaces: number;
+  readonly newClusters: number;
+}
+
+/** Placements that are read by one statement. */
+const pageSize = 20_000;
+
+/** What a run of the clustering reads and writes. */
+@Injectable()
+export class ClusteringRepository {
+  private readonly limiter: WriteLimiter;
+
+  constructor(@InjectDataSource() private readonly dataSource: DataSource) {
+    this.limiter = writeLimiterOf(dataSource);
+  }
+
+  /**
+   * The model whose faces are clustered: that of the last uploaded photo, or of the last import if no photo was uploaded.
+   * Undefined if there is no face.
+   */
+  async findModel(): Promise<string | undefined> {
+    const [image]: { model: string }[] = await this.dataSource.query(
+      `SELECT "model" FROM "images" WHERE "status" = 'encoded'
+       ORDER BY "origin" = 'uploaded' DESC, "created_at" DESC LIMIT 1`,
+    );
+    return image?.model;
+  }
+
+  /** Deletes clusters that have lost so many faces that too few are left. These faces are clustered again. */
+  async deleteSmallClusters(): Promise<void> {
+    await this.limiter.writeImages(() =>
+      this.dataSource.query(
+        `DELETE FROM "clusters" cluster WHERE (
+           SELECT count(*) FROM "cluster_faces" WHERE "cluster_id" = cluster."id"
+         ) < ${clusteringDefaults.minFaces}`,
+      ),
+    );
+  }
+
+  /** Yields the placements of all faces that are not dismissed, in pages, by ascending face ID. */
+  async *readPlacements(): AsyncGenerator<FacePlacement[]> {
+    let last = 0;
+    for (;;) {
+      const rows: { faceId: string; cluster: string | null; isCore: boolean }[] = await this.dataSource.query(
+        `SELECT "face_id" AS "faceId", "cluster_id" AS "cluster", "is_core" AS "isCore" FROM "cluster_faces"
+         WHERE "face_id" > $1 AND NOT "is_dismissed" ORDER BY "face_id" LIMIT $2`,
+        [last, pageSize],
+      );
+      if (rows.length === 0) return;
+      yield rows.map(({ faceId, cluster, isCore }) => ({
+        faceId: Number(faceId),
+        cluster: cluster === null ? undefined : Number(cluster),
+        isCore,
+      }));
+      last = Number(rows.at(-1)!.faceId);
+    }
+  }
+
+  /**
+   * Moves the faces of a cluster to another one and deletes it, unless one of the two was named or dismissed.
+   *
+   * @returns whether the clusters were merged
+   * @throws {RunEnded}
+   */
+  merge(run: RunAttempt, from: number, into: number): Promise<boolean> {
+    return this.write(async (manager) => {
+      await lockRun(manager, run);
+      const existing: unknown[] = await manager.query(
+        `SELECT "id" FROM "clusters" WHERE "id" IN ($1, $2) ORDER BY "id" FOR UPDATE`,
+        [from, into],
+      );
+      if (existing.length < 2) return false;
+      await lockFaces(manager, await facesOfCluster(manager, from));
+      await manager.query(`UPDATE "cluster_faces" SET "cluster_id" = $2 WHERE "cluster_id" = $1`, [
+        from,
+        into,
+      ]);
+      await manager.query(`DELETE FROM "clusters" WHERE "id" = $1`, [from]);
+      return true;
+    });
+  }
+
+  /**
+   * Stores results. Faces that were deleted, named or dismissed during the run are omitted, and so are clusters that have too
+   * few faces without them. The faces of a cluster that does not exist any more remain for the next run.
+   *
+   * @throws {RunEnded}
+   */
+  store(run: RunAttempt, { placements, created }: ClusteringBatch): Promise<StoredBatch> {
+    return this.write(async (manager) => {
+      await lockRun(manager, run);
+      const clusters = await lockClusters(
+        manager,
+        placements.flatMap(({ cluster }) => cluster ?? []),
+      );
+      const faces = await lockUnnamedFaces(manager, [
+        ...placements.map(({ faceId }) => faceId),
+        ...created.flat().map(({ faceId }) => faceId),
+      ]);
+      const joined = placements.filter(
+        ({ faceId, cluster }) => faces.has(faceId) && (cluster === undefined || clusters.has(cluster)),
+      );
+      const complete = created
+        .map((each) => each.filter(({ faceId }) => faces.has(faceId)))
+        .filter(({ length }) => length >= clusteringDefaults.minFaces);
+      const ids = await createClusters(manager, complete.length);
+      const members = complete.flatMap((each, index) =>
+        each.map((face): FacePlacement => ({ ...face, cluster: ids[index]! })),
+      );
+      await writePlacements(manager, [...joined, ...members]);
+      return {
+        clusteredFaces: members.length + joined.filter(({ cluster }) => cluster !== undefined).length,
+        newClusters: complete.length,
+      };
+    });
+  }
+
+  private write<T>(write: (manager: EntityManager) => Promise<T>): Promise<T> {
+    return this.limiter.writeImages(() => this.dataSource.transaction(write));
+  }
+}
+
+/** The IDs of the faces of a cluster. */
+export async function facesOfCluster(manager: EntityManager, cluster: number): Promise<number[]> {
+  const rows: { id: string }[] = await manager.query(
+    `SELECT "face_id" AS "id" FROM "cluster_faces" WHERE "cluster_id" = $1 ORDER BY "face_id"`,
+    [cluster],
+  );
+  return rows.map(({ id }) => Number(id));
+}
+
+/** Locks clusters against deletion, and returns the IDs of those that exist. */
+async function lockClusters(manager: EntityManager, ids: readonly number[]): Promise<Set<number>> {
+  if (ids.length === 0) return new Set();
+  const rows: { id: string }[] = await manager.query(
+    `SELECT "id" FROM "clusters" WHERE "id" = ANY($1) ORDER BY "id" FOR KEY SHARE`,
+    [[...new Set(ids)]],
+  );
+  return new Set(rows.map(({ id }) => Number(id)));
+}
+
+/** Locks faces, and returns the IDs of those that exist and may be clustered. */
+async function lockUnnamedFaces(manager: EntityManager, ids: readonly number[]): Promise<Set<number>> {
+  await lockFaces(manager, ids);
+  // A statement of its own, which sees what the previous holders of the locks have committed.
+  const rows: { id: string }[] = await manager.query(
+    `SELECT face."id" FROM "faces" face WHERE face."id" = ANY($1) AND ${unnamedFace}`,
+    [ids],
+  );
+  return new Set(rows.map(({ id }) => Number(id)));
+}
+
+/** @returns the IDs of new clusters in ascending order */
+async function createClusters(manager: EntityManager, count: number): Promise<number[]> {
+  if (count === 0) return [];
+  const rows: { id: string }[] = await manager.query(
+    `INSERT INTO "clusters" ("created_at") SELECT now() FROM generate_series(1, $1) RETURNING "id"`,
+    [count],
+  );
+  return rows.map(({ id }) => Number(id)).sort((one, other) => one - other);
+}
+
+async function writePlacements(manager: EntityManager, placements: readonly FacePlacement[]): Promise<void> {
+  await manager.query(
+    `INSERT INTO "cluster_faces" ("face_id", "cluster_id", "is_core")
+     SELECT * FROM unnest($1::bigint[], $2::bigint[], $3::boolean[])
+     ON CONFLICT ("face_id") DO UPDATE SET "cluster_id" = excluded."cluster_id", "is_core" = excluded."is_core"`,
+    [
+      placements.map(({ faceId }) => faceId),
+      placements.map(({ cluster }) => cluster ?? null),
+      placements.map(({ isCore }) => isCore),
+    ],
+  );
+}

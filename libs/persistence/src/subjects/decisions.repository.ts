@@ -1,0 +1,156 @@
+import { Injectable } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
+import { type DataSource, type EntityManager } from 'typeorm';
+import { lockFaces } from '../images/lock-faces.js';
+import { notifyIndexOnCommit } from '../notifications/index-changes.js';
+import { type WriteLimiter, writeLimiterOf } from '../write-limiter.js';
+import { enrolFaces } from './enrol-faces.js';
+
+/** A decision about a face and a subject. */
+export interface FaceDecision {
+  readonly faceId: number;
+  readonly fileHash: string;
+  readonly position: number;
+  readonly isSubject: boolean;
+  readonly createdAt: Date;
+}
+
+/** A face of a stored image. */
+export interface FaceReference {
+  readonly fileHash: string;
+  readonly position: number;
+}
+
+export type Deciding =
+  | { readonly kind: 'decided'; readonly decision: FaceDecision }
+  | { readonly kind: 'unknown-subject' | 'unknown-image' | 'unknown-face' };
+
+type DecisionRow = Omit<FaceDecision, 'faceId'> & { readonly faceId: string };
+
+const decisionColumns = `decision."face_id" AS "faceId", face."file_hash" AS "fileHash", face."position",
+  decision."is_subject" AS "isSubject", decision."created_at" AS "createdAt"`;
+
+/** Manual decisions that a face is, or is not, a subject. */
+@Injectable()
+export class DecisionsRepository {
+  private readonly limiter: WriteLimiter;
+
+  constructor(@InjectDataSource() private readonly dataSource: DataSource) {
+    this.limiter = writeLimiterOf(dataSource);
+  }
+
+  /**
+   * A page of the decisions about a subject, by ascending face ID.
+   *
+   * @param key of the subject's name
+   * @param after the face ID of the last decision of the previous page
+   */
+  async list(key: string, after: number, limit: number): Promise<FaceDecision[]> {
+    const rows: DecisionRow[] = await this.dataSource.query(
+      `SELECT ${decisionColumns} FROM "face_decisions" decision
+       JOIN "subjects" subject ON subject."id" = decision."subject_id"
+       JOIN "faces" face ON face."id" = decision."face_id"
+       WHERE subject."name_key" = $1 AND decision."face_id" > $2 ORDER BY decision."face_id" LIMIT $3`,
+      [key, after, limit],
+    );
+    return rows.map(toDecision);
+  }
+
+  /**
+   * Decides whether a face is a subject, in place of an earlier decision about the two. A face that is the subject is enrolled
+   * for it and for no other subject, and a decision that it is another subject is deleted. A face that is not the subject is
+   * not enrolled for it any more.
+   *
+   * @param key of the subject's name
+   */
+  decide(key: string, face: FaceReference, isSubject: boolean): Promise<Deciding> {
+    return this.limiter.writeImages(() =>
+      this.dataSource.transaction(async (manager): Promise<Deciding> => {
+        const [subject]: { id: string }[] = await manager.query(
+          `SELECT "id" FROM "subjects" WHERE "name_key" = $1 FOR KEY SHARE`,
+          [key],
+        );
+        if (subject === undefined) return { kind: 'unknown-subject' };
+        const locked = await lockFace(manager, face);
+        if (typeof locked === 'string') return { kind: locked };
+        await deleteContradictedEnrolments(manager, face, subject.id, isSubject);
+        if (isSubject) {
+          await manager.query(
+            `DELETE FROM "face_decisions" WHERE "face_id" = $1 AND "subject_id" <> $2 AND "is_subject"`,
+            [locked.id, subject.id],
+          );
+          await enrolFaces(manager, subject.id, [locked.id]);
+        }
+        const [decided]: DecisionRow[] = await manager.query(
+          `INSERT INTO "face_decisions" AS decision ("face_id", "subject_id", "is_subject") VALUES ($1, $2, $3)
+           ON CONFLICT ("face_id", "subject_id") DO UPDATE SET "is_subject" = excluded."is_subject",
+             "created_at" = CASE WHEN decision."is_subject" = excluded."is_subject" THEN decision."created_at" ELSE now() END
+           RETURNING "face_id" AS "faceId", $4 AS "fileHash", $5::smallint AS "position", "is_subject" AS "isSubject",
+             "created_at" AS "createdAt"`,
+          [locked.id, subject.id, isSubject, face.fileHash, face.position],
+        );
+        return { kind: 'decided', decision: toDecision(decided!) };
+      }),
+    );
+  }
+
+  /**
+   * Withdraws a decision. The face remains enrolled if it is.
+   *
+   * @param key of the subject's name
+   * @returns whether there was a decision
+   */
+  async withdraw(key: string, { fileHash, position }: FaceReference): Promise<boolean> {
+    const [, withdrawn]: [unknown[], number] = await this.limiter.writeImages(() =>
+      this.dataSource.query(
+        `DELETE FROM "face_decisions" decision USING "subjects" subject, "faces" face
+         WHERE subject."id" = decision."subject_id" AND subject."name_key" = $1
+           AND face."id" = decision."face_id" AND face."file_hash" = $2 AND face."position" = $3`,
+        [key, fileHash, position],
+      ),
+    );
+    return withdrawn > 0;
+  }
+}
+
+/** Locks a face, and its image against deletion. */
+async function lockFace(
+  manager: EntityManager,
+  { fileHash, position }: FaceReference,
+): Promise<{ readonly id: string } | 'unknown-image' | 'unknown-face'> {
+  const images: unknown[] = await manager.query(`SELECT FROM "images" WHERE "file_hash" = $1 FOR KEY SHARE`, [
+    fileHash,
+  ]);
+  if (images.length === 0) return 'unknown-image';
+  const [face]: { id: string }[] = await manager.query(
+    `SELECT "id" FROM "faces" WHERE "file_hash" = $1 AND "position" = $2`,
+    [fileHash, position],
+  );
+  if (face === undefined) return 'unknown-face';
+  await lockFaces(manager, [face.id]);
+  return face;
+}
+
+/** Deletes the enrolments of a face that contradict a decision: those for the subject, or those for all other subjects. */
+async function deleteContradictedEnrolments(
+  manager: EntityManager,
+  { fileHash, position }: FaceReference,
+  subjectId: string,
+  isSubject: boolean,
+): Promise<void> {
+  const [examples] = await manager.query<[{ id: string }[], number]>(
+    `WITH contradicting AS (
+       SELECT "id" FROM "subject_faces"
+       WHERE "file_hash" = $1 AND "position" = $2 AND ("subject_id" = $3) <> $4 ORDER BY "id" FOR UPDATE
+     )
+     DELETE FROM "subject_faces" USING contradicting WHERE "subject_faces"."id" = contradicting."id"
+     RETURNING "subject_faces"."id"`,
+    [fileHash, position, subjectId, isSubject],
+  );
+  const ids = examples.map(({ id }) => Number(id));
+  await notifyIndexOnCommit(manager, { collection: 'examples', kind: 'removed', ids });
+}
+
+function toDecision({ faceId, fileHash, position, isSubject, createdAt }: DecisionRow): FaceDecision {
+  return { faceId: Number(faceId), fileHash, position, isSubject, createdAt };
+}

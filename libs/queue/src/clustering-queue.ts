@@ -1,0 +1,34 @@
+import { InjectQueue } from '@nestjs/bullmq';
+import { Injectable, Logger } from '@nestjs/common';
+import { type Queue } from 'bullmq';
+import { OutageLog } from '#logging';
+import { type EnqueueResult, enqueueTimeout, enqueueWithin, jobOptions } from './enqueue.js';
+import { clusteringQueueName } from './queue-names.js';
+
+export interface ClusteringJob {
+  /** The ID of the run in the database. */
+  readonly run: number;
+}
+
+/** Sends clustering runs to the workers. */
+@Injectable()
+export class ClusteringQueue {
+  constructor(@InjectQueue(clusteringQueueName) private readonly queue: Queue<ClusteringJob>) {
+    const outages = new OutageLog(new Logger(ClusteringQueue.name), 'The queue of clustering runs');
+    queue.on('error', (error) => {
+      outages.report(error);
+    });
+  }
+
+  /**
+   * Enqueues a run. The job id contains the ID of the run, so a run has at most one job at a time.
+   *
+   * It never throws. If a run could not be enqueued, it remains unfinished, and the sweep enqueues it later.
+   */
+  async enqueue(job: ClusteringJob): Promise<EnqueueResult> {
+    return enqueueWithin(
+      enqueueTimeout,
+      this.queue.add('cluster-faces', job, { ...jobOptions, jobId: `run-${job.run}` }),
+    );
+  }
+}

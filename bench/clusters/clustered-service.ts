@@ -33,14 +33,14 @@ export async function measureClustering(faces: SyntheticFaces, count: number): P
         method: 'POST',
         path: '/import',
         headers: { 'Content-Type': 'application/x-ndjson' },
-        body: Buffer.from(ids.map((id) => lineOf(id, faces.storedEncoding(id))).join('')),
+        body: Buffer.from(ids.map((id) => createImportLine(id, faces.storedEncoding(id))).join('')),
       });
     }
     const bytesBefore = workerBytes(service);
     await fetch(`${service.url}/clusters`, { method: 'POST' });
     let maxBytes = bytesBefore;
     for (;;) {
-      const run = await get<RunState>(service, '/clusters/run');
+      const run = await getJson<RunState>(service, '/clusters/run');
       maxBytes = Math.max(maxBytes, workerBytes(service));
       if (run.state !== 'idle') {
         await delay(pollInterval);
@@ -78,10 +78,10 @@ interface FacePage {
 async function readQuality(service: RunningService, count: number): Promise<ClusteringQuality> {
   const ids = new Map(Array.from({ length: count }, (_, id) => [hashOfId(id), id]));
   const clusters: number[][] = [];
-  for await (const page of pagesOf<ClusterPage>(service, '/clusters', 'faces=0&')) {
+  for await (const page of readPages<ClusterPage>(service, '/clusters', 'faces=0&')) {
     for (const { id } of page.clusters) {
       const cluster: number[] = [];
-      for await (const { faces } of pagesOf<FacePage>(service, `/clusters/${id}`, '')) {
+      for await (const { faces } of readPages<FacePage>(service, `/clusters/${id}`, '')) {
         cluster.push(...faces.map(({ file_hash }) => ids.get(file_hash)!));
       }
       clusters.push(cluster);
@@ -91,20 +91,20 @@ async function readQuality(service: RunningService, count: number): Promise<Clus
   return measureClusters(people, clusters);
 }
 
-async function* pagesOf<Page extends { readonly next_cursor: string | null }>(
+async function* readPages<Page extends { readonly next_cursor: string | null }>(
   service: RunningService,
   path: string,
   query: string,
 ): AsyncGenerator<Page> {
   for (let cursor = ''; ;) {
-    const page = await get<Page>(service, `${path}?${query}limit=${pageSize}${cursor}`);
+    const page = await getJson<Page>(service, `${path}?${query}limit=${pageSize}${cursor}`);
     yield page;
     if (page.next_cursor === null) return;
     cursor = `&cursor=${page.next_cursor}`;
   }
 }
 
-async function get<T>(service: RunningService, path: string): Promise<T> {
+async function getJson<T>(service: RunningService, path: string): Promise<T> {
   return JSON.parse(await sendRequest(service.url, { method: 'GET', path, headers: {} })) as T;
 }
 
@@ -115,7 +115,7 @@ function workerBytes(service: RunningService): number {
   return 1024 * Number(/\d+/.exec(worker ?? '0')![0]);
 }
 
-function lineOf(id: number, encoding: Float32Array): string {
+function createImportLine(id: number, encoding: Float32Array): string {
   return `${JSON.stringify({ file_hash: hashOfId(id), model: 'bench', faces: [{ encoding: [...encoding] }] })}\n`;
 }
 

@@ -29,12 +29,12 @@ export function measureClusters(
   const unclustered = new Set(people.keys());
   let [samePairs, expectedSamePairs, clusterPairs, precision, recall] = [0, 0, 0, 0, 0];
   for (const cluster of clusters) {
-    clusterPairs += pairs(cluster.length);
+    clusterPairs += countPairs(cluster.length);
     for (const face of cluster) unclustered.delete(face);
     for (const [person, faces] of countEach(cluster.map((face) => people[face]!))) {
       const size = sizes.get(person)!;
-      samePairs += pairs(faces);
-      if (size >= minFaces) expectedSamePairs += pairs(faces);
+      samePairs += countPairs(faces);
+      if (size >= minFaces) expectedSamePairs += countPairs(faces);
       precision += (faces * faces) / cluster.length;
       recall += (faces * faces) / size;
     }
@@ -45,7 +45,7 @@ export function measureClusters(
   }
   const personPairs = [...sizes.values()]
     .filter((size) => size >= minFaces)
-    .reduce((sum, size) => sum + pairs(size), 0);
+    .reduce((sum, size) => sum + countPairs(size), 0);
   return {
     clusters: clusters.length,
     pairPrecision: samePairs / clusterPairs,
@@ -76,7 +76,7 @@ export function qualityColumns(quality: ClusteringQuality): string[] {
   return [String(clusters), ...rates.map((rate) => rate.toFixed(3))];
 }
 
-function pairs(count: number): number {
+function countPairs(count: number): number {
   return (count * (count - 1)) / 2;
 }
 

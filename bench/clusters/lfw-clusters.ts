@@ -10,7 +10,7 @@ export interface LabelledFaces {
 }
 
 /** The parameters of a clustering that are chosen by measurement. */
-export interface Parameters {
+export interface ClusteringParameters {
   readonly maxDistance: number;
   readonly minSimilarity: number;
 }
@@ -49,7 +49,7 @@ export class LabelledClustering {
   /**
    * @param runs the number of runs of the clustering, of which each adds an equal part of the faces in a fixed random order
    */
-  measure({ maxDistance, minSimilarity }: Parameters, runs = 1): ClusteringQuality {
+  measure({ maxDistance, minSimilarity }: ClusteringParameters, runs = 1): ClusteringQuality {
     const count = this.near.length;
     // Multiplication by a number without a common factor mixes the people.
     const runOf = Array.from({ length: count }, (_, face) => ((face * 7919) % count) % runs);
@@ -68,7 +68,7 @@ export class LabelledClustering {
         );
       }
       const open = present.filter((face) => !clusterOf.has(face));
-      const { joined, created, merged } = complete(
+      const { joined, created, merged } = runToCompletion(
         clusterFaces(graph, open, clusterOf, { ...clusteringDefaults, minSimilarity }),
       );
       for (const [face, { cluster, isCore }] of clusterOf) {
@@ -87,7 +87,7 @@ export class LabelledClustering {
   }
 }
 
-function complete<T>(steps: Generator<undefined, T>): T {
+function runToCompletion<T>(steps: Generator<undefined, T>): T {
   for (;;) {
     const step = steps.next();
     if (step.done === true) return step.value;

@@ -17,25 +17,26 @@ import { measureClustering } from './clustered-service.js';
 import { qualityColumns, qualityHeaders } from './clustering-quality.js';
 import { halfOfPeople, LabelledClustering } from './lfw-clusters.js';
 
-const distances = [0.4, 0.42, 0.44, 0.46, 0.48, 0.5];
+const measuredDistances = [0.4, 0.42, 0.44, 0.46, 0.48, 0.5];
 /** The first similarity accepts every pair of near faces, which is the clustering of DBSCAN. */
-const similarities = [0.01, 0.4, 0.5, 0.55, 0.6, 0.7];
+const measuredSimilarities = [0.01, 0.4, 0.5, 0.55, 0.6, 0.7];
 /** The numbers of runs in which the faces are added. */
 const numbersOfRuns = [1, 10];
 
 const { values } = parseArgs({
   options: { lfw: { type: 'string' }, faces: { type: 'string', default: '10000' } },
 });
-const people = values.lfw === undefined ? undefined : await readLfwEncodingsByPerson(values.lfw);
-if (people !== undefined) reportLfw(people);
-const source = people === undefined ? await readDemoPhotoEncodings() : toLfwSourceEncodings(people);
-const faces = new SyntheticFaces(source);
-console.log(`\nSynthetic faces, from ${source.description}. ${synthesisMethod}\n`);
-console.log(row('faces', 'seconds', 'memory, MB', 'before, MB', ...qualityHeaders));
+const lfwPeople = values.lfw === undefined ? undefined : await readLfwEncodingsByPerson(values.lfw);
+if (lfwPeople !== undefined) reportLfw(lfwPeople);
+const sourceEncodings =
+  lfwPeople === undefined ? await readDemoPhotoEncodings() : toLfwSourceEncodings(lfwPeople);
+const syntheticFaces = new SyntheticFaces(sourceEncodings);
+console.log(`\nSynthetic faces, from ${sourceEncodings.description}. ${synthesisMethod}\n`);
+console.log(formatTableRow('faces', 'seconds', 'memory, MB', 'before, MB', ...qualityHeaders));
 for (const count of values.faces.split(',').map(Number)) {
-  const { seconds, bytesBefore, maxBytes, quality } = await measureClustering(faces, count);
+  const { seconds, bytesBefore, maxBytes, quality } = await measureClustering(syntheticFaces, count);
   console.log(
-    row(
+    formatTableRow(
       count.toLocaleString('en'),
       seconds.toFixed(1),
       (maxBytes / 1e6).toFixed(0),
@@ -46,13 +47,13 @@ for (const count of values.faces.split(',').map(Number)) {
 }
 
 function reportLfw(people: ReadonlyMap<string, Float64Array[]>): void {
-  const development = new LabelledClustering(halfOfPeople(people, 0), Math.max(...distances));
+  const development = new LabelledClustering(halfOfPeople(people, 0), Math.max(...measuredDistances));
   console.log('LFW, the half of the people on which the parameters are chosen\n');
-  console.log(row('distance', 'similarity', ...qualityHeaders));
-  for (const maxDistance of distances) {
-    for (const minSimilarity of similarities) {
+  console.log(formatTableRow('distance', 'similarity', ...qualityHeaders));
+  for (const maxDistance of measuredDistances) {
+    for (const minSimilarity of measuredSimilarities) {
       const quality = development.measure({ maxDistance, minSimilarity });
-      console.log(row(String(maxDistance), String(minSimilarity), ...qualityColumns(quality)));
+      console.log(formatTableRow(String(maxDistance), String(minSimilarity), ...qualityColumns(quality)));
     }
   }
   const { maxDistance, minSimilarity } = clusteringDefaults;
@@ -62,18 +63,18 @@ function reportLfw(people: ReadonlyMap<string, Float64Array[]>): void {
     `\nLFW, the other half (${other.people.length} faces of ${new Set(other.people).size} people), distance ` +
       `${maxDistance}\n`,
   );
-  console.log(row('method', 'runs', ...qualityHeaders));
+  console.log(formatTableRow('method', 'runs', ...qualityHeaders));
   for (const runs of numbersOfRuns) {
     for (const [name, similarity] of [
       ['clusters', minSimilarity],
-      ['DBSCAN', similarities[0]!],
+      ['DBSCAN', measuredSimilarities[0]!],
     ] as const) {
       const quality = reported.measure({ maxDistance, minSimilarity: similarity }, runs);
-      console.log(row(name, String(runs), ...qualityColumns(quality)));
+      console.log(formatTableRow(name, String(runs), ...qualityColumns(quality)));
     }
   }
 }
 
-function row(...columns: string[]): string {
+function formatTableRow(...columns: string[]): string {
   return columns.map((text) => text.padStart(11)).join('  ');
 }

@@ -21,7 +21,7 @@ describe('SmallestValues', () => {
 });
 
 describe('measureAllPairs', () => {
-  it('does not exceed the given false match rate', () => {
+  it('measureAllPairs does not exceed the given false match rate', () => {
     const photos = [
       createLabelledPhoto('Ada', 0),
       createLabelledPhoto('Ada', 3),

@@ -55,7 +55,7 @@ describe('measureIdentification', () => {
     ]);
   });
 
-  it('does not identify a person by the nearest photo of another', () => {
+  it('measureIdentification does not identify a person by the nearest photo of another', () => {
     const result = measureIdentification([
       createLabelledPhoto('Ada', 0),
       createLabelledPhoto('Ada', 9),
@@ -79,7 +79,7 @@ describe('measureIdentification', () => {
     expect(result.points[1]!.falseNegativeRate).toBe(0.5);
   });
 
-  it('does not count a stranger whose face was not found as a false positive', () => {
+  it('measureIdentification does not count a stranger whose face was not found as a false positive', () => {
     const people = [createLabelledPhoto('Ada', 0), createLabelledPhoto('Ada', 1)];
     const [point] = measureIdentification([...people, createLabelledPhoto('Cid', undefined)])!.points;
     expect(point).toEqual({ falsePositiveRate: 0, threshold: Infinity, falseNegativeRate: 0 });

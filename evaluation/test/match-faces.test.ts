@@ -8,7 +8,7 @@ function createFaceAt(x: number, y: number, width = 10, height = 10): { box: Box
 }
 
 describe('intersectionOverUnion', () => {
-  it('is the intersection divided by the union', () => {
+  it('intersectionOverUnion is the intersection divided by the union', () => {
     expect(intersectionOverUnion(createFaceAt(0, 0).box, createFaceAt(5, 0).box)).toBeCloseTo(1 / 3);
     expect(intersectionOverUnion(createFaceAt(0, 0).box, createFaceAt(0, 0).box)).toBe(1);
     expect(intersectionOverUnion(createFaceAt(0, 0).box, createFaceAt(10, 0).box)).toBe(0);
@@ -25,7 +25,7 @@ describe('matchFaces', () => {
     });
   });
 
-  it('uses each detection once, and finds two overlapping faces', () => {
+  it('matchFaces uses each detection once, and finds two overlapping faces', () => {
     const [left, right] = [createFaceAt(0, 0), createFaceAt(6, 0)];
     expect(matchFaces([createFaceAt(1, 0), createFaceAt(5, 0)], [right, left]).detections).toEqual([
       left,
@@ -33,7 +33,7 @@ describe('matchFaces', () => {
     ]);
   });
 
-  it('does not match at an overlap of 0.2', () => {
+  it('matchFaces does not match at an overlap of 0.2', () => {
     // The larger box contains the smaller one, so the overlap is 20 of 100 pixels.
     expect(matchFaces([createFaceAt(0, 0)], [createFaceAt(0, 0, 10, 2)]).detections).toEqual([undefined]);
     expect(matchFaces([createFaceAt(0, 0)], [createFaceAt(0, 0, 10, 2.1)]).detections).toEqual([
@@ -56,7 +56,7 @@ describe('matchFaces', () => {
     expect(matchFaces([createFaceAt(0, 0)], [createFaceAt(8.1, 0)]).unmatched).toEqual([]);
   });
 
-  it('does not count a small detection inside a large face as unmatched', () => {
+  it('matchFaces does not count a small detection inside a large face as unmatched', () => {
     expect(matchFaces([createFaceAt(0, 0, 100, 100)], [createFaceAt(45, 45)]).unmatched).toEqual([]);
   });
 });
@@ -70,7 +70,7 @@ const arbitraryBoxes = fc.array(
 );
 
 describe('matchFaces, for any boxes', () => {
-  it('uses no detection twice, and none that is unmatched', () => {
+  it('matchFaces uses no detection twice, and no unmatched detection, for any boxes', () => {
     fc.assert(
       fc.property(arbitraryBoxes, arbitraryBoxes, (faces, detections) => {
         const { detections: used, unmatched } = matchFaces(faces, detections);

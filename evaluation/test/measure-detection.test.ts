@@ -18,7 +18,7 @@ describe('classifyDifficulty', () => {
     ['ignored', createAnnotatedFace(0, 15.9)],
     ['ignored', createAnnotatedFace(0, 15, { blur: 2 })],
     ['ignored', createAnnotatedFace(0, 100, { ignored: true })],
-  ] as const)('is %s', (faceClass, face) => {
+  ] as const)('classifyDifficulty returns %s', (faceClass, face) => {
     expect(classifyDifficulty(face)).toBe(faceClass);
   });
 });

@@ -38,7 +38,7 @@ function dlibFaces(path: string): DlibFace[] {
 }
 
 describe('measureLfw', () => {
-  it('does not search people under their second label as strangers', () => {
+  it('measureLfw does not search people under their second label as strangers', () => {
     const { identification, dlibIdentification } = measureLfw(lfwDataSet, photos, undefined);
     // There are two searches in each of ten galleries: one for Ada, and one for Cid, whose distance to the nearer photo
     // of Ada is 4.

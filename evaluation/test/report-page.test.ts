@@ -15,7 +15,7 @@ import { createEvaluationSummary } from '../report/summary.js';
 import { enlargeBoxToSquare } from '../report/thumbnail.js';
 
 describe('enlargeBoxToSquare', () => {
-  it('is a square three times the size of the face, centred on the face', () => {
+  it('enlargeBoxToSquare returns a square three times the size of the face, centred on the face', () => {
     const box = { x: 300, y: 400, width: 40, height: 50 };
     expect(enlargeBoxToSquare(box, { width: 1000, height: 1000 })).toEqual({
       x: 245,
@@ -30,7 +30,7 @@ describe('enlargeBoxToSquare', () => {
     expect(enlargeBoxToSquare(box, { width: 1000, height: 1000 })).toMatchObject({ width: 64, height: 64 });
   });
 
-  it('is inside the photo, in whole pixels, for any box', () => {
+  it('enlargeBoxToSquare returns whole pixels inside the photo for any box', () => {
     const length = fc.double({ min: 1, max: 500, noNaN: true });
     const position = fc.double({ min: -300, max: 800, noNaN: true });
     const boxes = fc.record({ x: position, y: position, width: length, height: length });

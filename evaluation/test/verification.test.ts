@@ -35,7 +35,7 @@ describe('measureVerification', () => {
     expect(measureVerification(pairs).accuracyAt06).toBe(5 / 8);
   });
 
-  it('uses for each fold the best threshold of the other folds', () => {
+  it('measureVerification uses for each fold the best threshold of the other folds', () => {
     // The best threshold is 0.725 for the first fold and 0.475 for the second fold.
     expect(measureVerification(pairs).foldAccuracies).toEqual([3 / 4, 1 / 4]);
     expect(measureVerification(pairs).accuracy).toBe(1 / 2);
@@ -53,7 +53,7 @@ describe('measureVerification', () => {
     });
   });
 
-  it('has a ROC whose maximum is reduced by missed faces', () => {
+  it('measureVerification computes a ROC curve whose maximum is reduced by missed faces', () => {
     const points = rocCurve(pairs);
     expect(points[0]).toEqual({ falsePositiveRate: 0, truePositiveRate: 0 });
     expect(points.at(-1)).toEqual({ falsePositiveRate: 1, truePositiveRate: 3 / 4 });

@@ -1,5 +1,5 @@
 /** The mark for omitted content. */
-const leftOut = '…';
+const omissionMark = '…';
 
 /**
  * The relative and absolute tolerance for recorded fractions. Processors have different vector instructions and add
@@ -45,7 +45,7 @@ export function findJsonDifferences(documented: unknown, real: unknown, place = 
 /** Whether a real text matches the documented text, in which `…` stands for any characters. */
 export function matchesText(documented: string, real: string): boolean {
   if (timestampPattern.test(documented)) return timestampPattern.test(real);
-  const pieces = documented.split(leftOut);
+  const pieces = documented.split(omissionMark);
   if (pieces.length === 1) return documented === real;
   const [first, last] = [pieces[0]!, pieces.at(-1)!];
   if (!real.startsWith(first) || !real.endsWith(last)) return false;
@@ -73,10 +73,12 @@ export interface TextPiece {
  */
 export function alignTexts(documented: string, real: string): TextPiece[] | undefined {
   const pieces = documented.split(new RegExp(`(…|${numberInText})`));
-  const isNumber = (piece: string, index: number): boolean => index % 2 === 1 && piece !== leftOut;
+  const isNumber = (piece: string, index: number): boolean => index % 2 === 1 && piece !== omissionMark;
   const patterns = pieces.map((piece, index) => {
     if (isNumber(piece, index)) return String.raw`(-?\d+(?:\.\d+)?(?:e[+-]?\d+)?)`;
-    return piece === leftOut ? '([^]*)' : `(${piece.replaceAll(/[\\^$.*+?()[\]{}|]/g, String.raw`\$&`)})`;
+    return piece === omissionMark
+      ? '([^]*)'
+      : `(${piece.replaceAll(/[\\^$.*+?()[\]{}|]/g, String.raw`\$&`)})`;
   });
   return new RegExp(`^${patterns.join('')}$`)
     .exec(real)
@@ -90,7 +92,7 @@ export function alignTexts(documented: string, real: string): TextPiece[] | unde
 /** Whether the real number of a piece is within the tolerance of the documented number. */
 export function isWithinTolerance({ documented, real }: TextPiece): boolean {
   const number = Number(real);
-  if (!documented.endsWith(leftOut)) return isNear(Number(documented), number);
+  if (!documented.endsWith(omissionMark)) return isNear(Number(documented), number);
   const digits = documented.slice(0, -1);
   const [least, step] = [Math.abs(Number(digits)), 10 ** -digits.split('.')[1]!.length];
   const size = digits.startsWith('-') ? -number : number;
@@ -103,7 +105,7 @@ export function isWithinTolerance({ documented, real }: TextPiece): boolean {
  * @returns Infinity for `…` without a number, undefined for an ordinary item
  */
 export function countOmittedItems(item: unknown): number | undefined {
-  if (typeof item !== 'string' || !item.startsWith(leftOut)) return undefined;
+  if (typeof item !== 'string' || !item.startsWith(omissionMark)) return undefined;
   return Number(/^… (\d+) more/.exec(item)?.[1] ?? Infinity);
 }
 
@@ -122,13 +124,13 @@ function differencesOfObjects(
   real: Record<string, unknown>,
   place: string,
 ): string[] {
-  const names = Object.keys(documented).filter((name) => name !== leftOut);
+  const names = Object.keys(documented).filter((name) => name !== omissionMark);
   const undocumented = Object.keys(real).filter((name) => !names.includes(name));
   return [
     ...names
       .filter((name) => !(name in real))
       .map((name) => `${place}.${name} is documented and not answered.`),
-    ...(leftOut in documented ? [] : undocumented).map(
+    ...(omissionMark in documented ? [] : undocumented).map(
       (name) => `${place}.${name} is answered and not documented.`,
     ),
     ...names

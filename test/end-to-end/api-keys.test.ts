@@ -15,7 +15,7 @@ const scopes = ['read', 'write', 'delete'] as const;
 let service: Service;
 let client: Client;
 let photo: Buffer;
-/** One key for each scope, with only that scope. */
+/** The API keys of the tests: for each scope, one key that has only this scope. */
 let keysByScope: Record<(typeof scopes)[number], string>;
 /** A key with all scopes. */
 let keyWithAllScopes: string;
@@ -105,12 +105,12 @@ describe('a comparison', () => {
       body: JSON.stringify({ faces: [{ encoding: Array(128).fill(0) }, { encoding: Array(128).fill(0) }] }),
     });
 
-  test('of stored images requires the scope read', async () => {
+  test('a comparison of stored images requires the scope read', async () => {
     expect((await compareJson(keysByScope.read)).status).toBe(200);
     expect((await compareJson(keysByScope.write)).status).toBe(403);
   });
 
-  test('by a form, which may contain photos, also requires the scope write', async () => {
+  test('a comparison by a form, which may contain photos, also requires the scope write', async () => {
     const refusal = async (key: string): Promise<object> => {
       const body = { upload_file: [createFormFile(photo)] };
       return (await client.api.POST('/compare', { body, headers: createAuthorizationHeader(key) })).error!;
@@ -196,7 +196,7 @@ describe('a refused client', () => {
     );
   });
 
-  test('is refused before its upload is received, and nothing is stored', async () => {
+  test('a request without a valid key is refused before its upload is received, and nothing is stored', async () => {
     const boundary = 'frs';
     const status = await new Promise<number>((resolve, reject) => {
       const upload = request(`${service.url}/generate_face_encoding`, {
@@ -218,7 +218,7 @@ describe('a refused client', () => {
     expect(await readdir(join(service.directory, 'spool'), { recursive: true })).toEqual(['frs-uploads']);
   });
 
-  test('is limited, without effect on clients with keys', async () => {
+  test('the rate of requests without a valid key is limited, without effect on clients with keys', async () => {
     const from = (address: string): Record<string, string> => ({ 'X-Forwarded-For': address });
     const flood = await Promise.all(
       Array.from({ length: 70 }, () =>
@@ -266,7 +266,7 @@ describe('a key', () => {
       expect(service.readLog()).not.toContain(key.slice(4));
   });
 
-  test('that is revoked or has expired is rejected within seconds', async () => {
+  test('a key that is revoked or has expired is rejected within seconds', async () => {
     const status = async (key: string): Promise<number> =>
       (await client.request('/stats', { headers: { 'X-API-Key': key } })).status;
     const revoked = await createKey(service.databaseUrl, 'lost', 'read');
@@ -285,7 +285,7 @@ describe('a key', () => {
     expect(await status(keyWithAllScopes)).toBe(200);
   });
 
-  test('is still accepted while the database is unavailable', async () => {
+  test('a key is still accepted while the database is unavailable', async () => {
     const look = (key: string): ReturnType<Client['look']> =>
       client.look(hashOf(photo), createAuthorizationHeader(key));
     expect((await look(keyWithAllScopes)).status).toBe(200);

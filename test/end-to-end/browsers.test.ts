@@ -41,7 +41,7 @@ describe('a page of another site', () => {
   test.each([
     ['POST', '/generate_face_encoding'],
     ['DELETE', `/face_encoding/${'0'.repeat(64)}`],
-  ])('may ask beforehand whether it may %s %s, without a key', async (method, path) => {
+  ])('a page of another site may send a preflight request for %s %s without a key', async (method, path) => {
     const { status, headers } = await preflight(allowedSite, method, path);
     expect(status).toBe(204);
     expect(headers.get('access-control-allow-origin')).toBe(allowedSite);
@@ -62,7 +62,7 @@ describe('a page of another site', () => {
       expect(exposed).toContain(name);
   });
 
-  test('can read nothing unless its site is allowed', async () => {
+  test('a page of another site can read nothing unless its site is allowed', async () => {
     expect((await preflight(otherSite)).headers.has('access-control-allow-origin')).toBe(false);
     const { headers } = await fetch(`${service.url}/stats`, { headers: { Origin: otherSite } });
     expect(headers.has('access-control-allow-origin')).toBe(false);
@@ -72,35 +72,38 @@ describe('a page of another site', () => {
     ['*', otherSite, '*', 200],
     [allowedSite, allowedSite, allowedSite, 200],
     ['', allowedSite, null, 403],
-  ])('with FRS_CORS_ORIGINS=%j, %s is answered %j', async (origins, origin, allowed, imported) => {
-    const other = await startApi({
-      FRS_CORS_ORIGINS: origins,
-      FRS_ALLOWED_HOSTS: 'frs.example.org',
-    });
-    try {
-      const { headers } = await fetch(`${other.url}/stats`, { headers: { Origin: origin } });
-      expect(headers.get('access-control-allow-origin')).toBe(allowed);
-      const importFrom = async (from: Record<string, string>): Promise<number> =>
-        (
-          await fetch(`${other.url}/import`, {
-            method: 'POST',
-            headers: { 'Content-Type': 'application/x-ndjson', ...from },
-            body: '{}',
-          })
-        ).status;
-      expect(await importFrom({ Origin: origin, 'Sec-Fetch-Site': 'cross-site' })).toBe(imported);
-      // These are the headers of Swagger UI and of programs that are not browsers.
-      expect(await importFrom({ Origin: other.url, 'Sec-Fetch-Site': 'same-origin' })).toBe(200);
-      expect(await importFrom({ Origin: other.url })).toBe(200);
-      expect(await importFrom({})).toBe(200);
-      const names = ['frs.example.org', 'FRS.example.org:8000', 'localhost:8000', 'elsewhere.example.org'];
-      expect(await Promise.all(names.map((name) => requestStatusWithHost(name, other.url)))).toEqual([
-        200, 200, 200, 421,
-      ]);
-    } finally {
-      await other.stop();
-    }
-  });
+  ])(
+    'a page of another site with FRS_CORS_ORIGINS=%j, %s is answered %j',
+    async (origins, origin, allowed, imported) => {
+      const other = await startApi({
+        FRS_CORS_ORIGINS: origins,
+        FRS_ALLOWED_HOSTS: 'frs.example.org',
+      });
+      try {
+        const { headers } = await fetch(`${other.url}/stats`, { headers: { Origin: origin } });
+        expect(headers.get('access-control-allow-origin')).toBe(allowed);
+        const importFrom = async (from: Record<string, string>): Promise<number> =>
+          (
+            await fetch(`${other.url}/import`, {
+              method: 'POST',
+              headers: { 'Content-Type': 'application/x-ndjson', ...from },
+              body: '{}',
+            })
+          ).status;
+        expect(await importFrom({ Origin: origin, 'Sec-Fetch-Site': 'cross-site' })).toBe(imported);
+        // These are the headers of Swagger UI and of programs that are not browsers.
+        expect(await importFrom({ Origin: other.url, 'Sec-Fetch-Site': 'same-origin' })).toBe(200);
+        expect(await importFrom({ Origin: other.url })).toBe(200);
+        expect(await importFrom({})).toBe(200);
+        const names = ['frs.example.org', 'FRS.example.org:8000', 'localhost:8000', 'elsewhere.example.org'];
+        expect(await Promise.all(names.map((name) => requestStatusWithHost(name, other.url)))).toEqual([
+          200, 200, 200, 421,
+        ]);
+      } finally {
+        await other.stop();
+      }
+    },
+  );
 });
 
 describe('a browser', () => {

@@ -3,24 +3,24 @@ import { type components } from '../../clients/typescript/src/index.js';
 import { Client, eventually } from './client.js';
 import { type Service, startApi, startService, withSearchProcess } from './service.js';
 
-type Cluster = components['schemas']['ListedClusterAnswer'];
-type Run = components['schemas']['ClusterRunResponse'];
+type ListedCluster = components['schemas']['ListedClusterAnswer'];
+type ClusterRun = components['schemas']['ClusterRunResponse'];
 
 let service: Service;
-let replica: Service;
+let secondReplica: Service;
 let client: Client;
 /** A client of another replica of the API. */
-let other: Client;
+let secondClient: Client;
 
 beforeAll(async () => {
   service = await startService(withSearchProcess);
-  replica = await startApi({ DATABASE_URL: service.databaseUrl });
+  secondReplica = await startApi({ DATABASE_URL: service.databaseUrl });
   client = new Client(service.url);
-  other = new Client(replica.url);
+  secondClient = new Client(secondReplica.url);
 });
 
 afterAll(async () => {
-  await replica?.stop();
+  await secondReplica?.stop();
   await service?.stop();
 });
 
@@ -38,11 +38,11 @@ beforeEach(async () => {
 const photo = (person: number, number: number): string =>
   (1000 * person + number).toString(16).padStart(64, '0');
 
-const photosOf = (person: number, count: number): string[] =>
+const photoNamesOf = (person: number, count: number): string[] =>
   Array.from({ length: count }, (_, number) => photo(person, number));
 
 /** Encodings of one person are within 0.3 of each other, those of two people are not within 0.9. */
-const encodingOf = (person: number, number: number): number[] =>
+const createEncoding = (person: number, number: number): number[] =>
   Array.from({ length: 128 }, (_, i) => Math.sin(131 * person + i) / 10 + Math.sin(977 * number + i) / 200);
 
 async function importFaces(person: number, count: number, first = 0): Promise<void> {
@@ -50,14 +50,14 @@ async function importFaces(person: number, count: number, first = 0): Promise<vo
     JSON.stringify({
       file_hash: photo(person, first + i),
       model: 'model 1',
-      faces: [{ encoding: encodingOf(person, first + i) }],
+      faces: [{ encoding: createEncoding(person, first + i) }],
     }),
   );
   await client.api.POST('/import', { body: lines.join('\n') });
 }
 
 /** Starts a run, waits until it has finished, and returns its result. */
-async function cluster(): Promise<NonNullable<Run['last']>> {
+async function runClustering(): Promise<NonNullable<ClusterRun['last']>> {
   const { response } = await client.api.POST('/clusters');
   expect(response.status).toBe(202);
   expect(response.headers.get('Location')).toBe('/clusters/run');
@@ -68,7 +68,7 @@ async function cluster(): Promise<NonNullable<Run['last']>> {
   return data!.last!;
 }
 
-async function list(from = client): Promise<Cluster[]> {
+async function listClusters(from = client): Promise<ListedCluster[]> {
   return (await from.api.GET('/clusters')).data!.clusters;
 }
 
@@ -78,7 +78,7 @@ function nameCluster(id: number, name: string) {
   return client.api.POST('/clusters/{cluster}/subject', { ...clusterPath(id), body: { name } });
 }
 
-function decide(name: string, file_hash: string, is_subject: boolean) {
+function putDecision(name: string, file_hash: string, is_subject: boolean) {
   return client.api.PUT('/subjects/{name}/decisions/{file_hash}/{face}', {
     params: { path: { name, file_hash, face: '0' } },
     body: { is_subject },
@@ -95,24 +95,24 @@ describe('clustering', () => {
     await importFaces(1, 4);
     await importFaces(2, 3);
     await importFaces(3, 2);
-    expect(await cluster()).toMatchObject({ state: 'succeeded', clustered_faces: 7, new_clusters: 2 });
-    const clusters = await list(other);
+    expect(await runClustering()).toMatchObject({ state: 'succeeded', clustered_faces: 7, new_clusters: 2 });
+    const clusters = await listClusters(secondClient);
     expect(clusters.map(({ number_of_faces }) => number_of_faces)).toEqual([4, 3]);
-    expect(clusters[0]!.faces.map(({ file_hash }) => file_hash).sort()).toEqual(photosOf(1, 4));
+    expect(clusters[0]!.faces.map(({ file_hash }) => file_hash).sort()).toEqual(photoNamesOf(1, 4));
     const { data: named } = await nameCluster(clusters[0]!.id, 'Ada');
     expect(named).toMatchObject({ subject: 'Ada', enrolled_faces: 4, excluded_faces: 0 });
-    expect((await list(other)).map(({ id }) => id)).toEqual([clusters[1]!.id]);
-    const body = { encoding: encodingOf(1, 20), model: 'model 1', threshold: 0.4 };
+    expect((await listClusters(secondClient)).map(({ id }) => id)).toEqual([clusters[1]!.id]);
+    const body = { encoding: createEncoding(1, 20), model: 'model 1', threshold: 0.4 };
     await eventually(
       () => client.api.POST('/search', { body: body as never }),
       ({ data }) => data?.faces[0]?.candidates[0]?.subject === 'Ada',
     );
   });
 
-  test('is paged, by clusters and by faces', async () => {
+  test('clustering is paged, by clusters and by faces', async () => {
     await importFaces(1, 4);
     await importFaces(2, 3);
-    await cluster();
+    await runClustering();
     const { data: first } = await client.api.GET('/clusters', { params: { query: { limit: 1, faces: 2 } } });
     expect(first!.clusters).toMatchObject([{ number_of_faces: 4, faces: [{ face: 0 }, { face: 0 }] }]);
     const { data: second } = await client.api.GET('/clusters', {
@@ -128,35 +128,35 @@ describe('clustering', () => {
       faces.push(...data!.faces.map(({ file_hash }) => file_hash));
       cursor = data!.next_cursor;
     }
-    expect(faces.sort()).toEqual(photosOf(1, 4));
+    expect(faces.sort()).toEqual(photoNamesOf(1, 4));
   });
 
   test('answers a second request, to any replica, with the same run', async () => {
     const { data } = await client.api.POST('/clusters');
-    const { data: again } = await other.api.POST('/clusters');
+    const { data: again } = await secondClient.api.POST('/clusters');
     // The first run may have finished in the meantime.
     if (again!.progress!.requested_at !== data!.progress!.requested_at) expect(again!.last).not.toBeNull();
-    await cluster();
+    await runClustering();
   });
 
-  test('is cancelled by any replica, and continues with the next run', async () => {
+  test('clustering is cancelled by any replica, and continues with the next run', async () => {
     await importFaces(1, 3);
     await client.api.POST('/clusters');
-    expect((await other.api.DELETE('/clusters/run')).response.status).toBe(204);
+    expect((await secondClient.api.DELETE('/clusters/run')).response.status).toBe(204);
     expect((await client.api.GET('/clusters/run')).data).toMatchObject({ state: 'idle', progress: null });
-    expect(await cluster()).toMatchObject({ state: 'succeeded' });
-    expect((await list()).map(({ number_of_faces }) => number_of_faces)).toEqual([3]);
+    expect(await runClustering()).toMatchObject({ state: 'succeeded' });
+    expect((await listClusters()).map(({ number_of_faces }) => number_of_faces)).toEqual([3]);
   });
 
-  test('keeps clusters in later runs, and does not form dismissed ones again', async () => {
+  test('clustering keeps clusters in later runs, and does not form dismissed ones again', async () => {
     await importFaces(1, 3);
     await importFaces(2, 3);
-    await cluster();
-    const [kept, dismissed] = await list();
+    await runClustering();
+    const [kept, dismissed] = await listClusters();
     await client.api.DELETE('/clusters/{cluster}', clusterPath(dismissed!.id));
     await importFaces(1, 1, 3);
-    await cluster();
-    expect(await list()).toMatchObject([{ id: kept!.id, number_of_faces: 4 }]);
+    await runClustering();
+    expect(await listClusters()).toMatchObject([{ id: kept!.id, number_of_faces: 4 }]);
     expect((await client.api.GET('/clusters/{cluster}', clusterPath(dismissed!.id))).response.status).toBe(
       404,
     );
@@ -168,21 +168,23 @@ describe('decisions', () => {
     await importFaces(1, 5);
     await client.api.POST('/subjects/{name}/faces', {
       params: { path: { name: 'Ada' } },
-      body: { encoding: encodingOf(9, 0), model: 'model 1' },
+      body: { encoding: createEncoding(9, 0), model: 'model 1' },
     });
-    expect((await decide('Ada', photo(1, 0), false)).data!.decision.is_subject).toBe(false);
-    expect((await decide('Ada', photo(1, 1), true)).data!.decision.is_subject).toBe(true);
-    await cluster();
-    const [found] = await list();
+    expect((await putDecision('Ada', photo(1, 0), false)).data!.decision.is_subject).toBe(false);
+    expect((await putDecision('Ada', photo(1, 1), true)).data!.decision.is_subject).toBe(true);
+    await runClustering();
+    const [found] = await listClusters();
     expect(found!.faces.map(({ file_hash }) => file_hash)).not.toContain(photo(1, 1));
     expect((await nameCluster(found!.id, 'ADA')).data).toMatchObject({
       enrolled_faces: 3,
       excluded_faces: 1,
     });
-    await cluster();
-    expect(await enrolledHashes('Ada')).toEqual(expect.arrayContaining(photosOf(1, 5).slice(1)));
+    await runClustering();
+    expect(await enrolledHashes('Ada')).toEqual(expect.arrayContaining(photoNamesOf(1, 5).slice(1)));
     expect(await enrolledHashes('Ada')).not.toContain(photo(1, 0));
-    const { data } = await other.api.GET('/subjects/{name}/decisions', { params: { path: { name: 'Ada' } } });
+    const { data } = await secondClient.api.GET('/subjects/{name}/decisions', {
+      params: { path: { name: 'Ada' } },
+    });
     expect(data!.decisions.map(({ file_hash, is_subject }) => [file_hash, is_subject])).toEqual([
       [photo(1, 0), false],
       [photo(1, 1), true],
@@ -197,7 +199,7 @@ describe('decisions', () => {
         body: { file_hash: photo(1, number) },
       });
     await enrol(0);
-    await decide('Ada', photo(1, 1), false);
+    await putDecision('Ada', photo(1, 1), false);
     const { response, error } = await enrol(1);
     expect(response.status).toBe(409);
     expect(error).toMatchObject({ type: 'urn:frs:problem:contradicts-decision' });

@@ -43,21 +43,21 @@ describe('a comparison', () => {
     });
   }
 
-  test('of a photo with itself, by hash and by encoding, has the distance 0', async () => {
+  test('a comparison of a photo with itself, by hash and by encoding, has the distance 0', async () => {
     const { data } = await client.api.POST('/compare', {
       body: { faces: [{ file_hash: hashOf(photo) }, { encoding }] },
     });
     expect(data).toEqual({ message: 'OK', distance: 0, threshold: 0.6, same_person: true });
   });
 
-  test('of two photos of one person is within the threshold', async () => {
+  test('a comparison of two photos of one person is within the threshold', async () => {
     const { data } = await client.api.POST('/compare', {
       body: { upload_file: [createFormFile(photo), createFormFile(smaller)] },
     });
     expect(data).toMatchObject({ same_person: true, threshold: 0.6 });
   });
 
-  test('of a photo and a distant encoding is not, and uses the given threshold', async () => {
+  test('a comparison of a photo with a distant encoding exceeds the given threshold', async () => {
     const distant = encoding.map((component) => component + 0.1);
     const { data } = await client.api.POST('/compare', {
       body: { upload_file: [createFormFile(photo)], encoding: [JSON.stringify(distant)], threshold: 1.2 },
@@ -159,7 +159,7 @@ describe('a batch', () => {
     }
   });
 
-  test('without photos or with too many is refused', async () => {
+  test('a batch without photos or with too many is refused', async () => {
     expect((await batch([])).status).toBe(422);
     const many = Array.from({ length: 6 }, (_, i): [string, Uint8Array] => [`${i}.jpg`, Buffer.from([i])]);
     expect((await batch(many)).status).toBe(422);

@@ -269,12 +269,12 @@ describe.each(queueBackends)('the service with its queue on %s', (_, variables) 
     const photo = await sharp(await demoPhoto('sample3.jpg'))
       .flop()
       .toBuffer();
-    async function* chunks(): AsyncGenerator<Buffer> {
+    async function* streamChunks(): AsyncGenerator<Buffer> {
       yield await Promise.resolve(photo);
     }
     await new ImagesRepository(dataSource, new StagingCipher(new URL(service.databaseUrl).password)).stage(
       hashOf(photo),
-      chunks(),
+      streamChunks(),
     );
     const pending = await client.look(hashOf(photo));
     expect(pending.status).toBe(202);

@@ -105,8 +105,8 @@ describe.each(documentedOperations)('$title', ({ template, method, operation }) 
 
   for (const request of requests) {
     test(`answers the example ${request.name} as documented`, async () => {
-      await knowOnlyThePortrait();
-      await knowNobody();
+      await deleteAllButPortrait();
+      await deleteAllSubjects();
       await createRequiredState(request);
       const shown = exampleAnswerTo(request);
       const response = await sendExampleRequest(service.url, request);
@@ -178,7 +178,7 @@ test('every number has a description with its unit', () => {
 });
 
 /** Deletes all images except the portrait, and waits until the portrait is counted. */
-async function knowOnlyThePortrait(): Promise<void> {
+async function deleteAllButPortrait(): Promise<void> {
   const { images } = (await client.api.GET('/images')).data!;
   const portrait = await readExampleFile('portrait.jpg');
   for (const { file_hash } of images) {
@@ -193,7 +193,7 @@ async function knowOnlyThePortrait(): Promise<void> {
 }
 
 /** Deletes all subjects and clusters, and resets the IDs of enrolled faces and clusters, so that the next IDs are 1. */
-async function knowNobody(): Promise<void> {
+async function deleteAllSubjects(): Promise<void> {
   await runWithDatabase((dataSource) =>
     dataSource.query(
       `TRUNCATE "subjects", "subject_faces", "face_decisions", "clusters", "cluster_faces", "cluster_runs"

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { wrongOutcomes } from '../hostile/finding.js';
+import { findUnexpectedOutcomes } from '../hostile/finding.js';
 import { deletedImages } from '../hostile/deleted-images.js';
 import { httpRequests } from '../hostile/http-requests.js';
 import { hostilePhotos } from '../hostile/hostile-photos.js';
@@ -20,7 +20,7 @@ afterAll(() => service.stop());
 test.each([httpRequests, importBodies, peopleRequests, deletedImages, hostilePhotos])(
   'the service holds against hostile $name',
   async ({ run }) => {
-    expect(wrongOutcomes(await run(service.url))).toEqual([]);
+    expect(findUnexpectedOutcomes(await run(service.url))).toEqual([]);
   },
   300_000,
 );

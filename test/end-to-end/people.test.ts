@@ -86,7 +86,7 @@ describe('enrolling', () => {
     expect(chosen.data).toMatchObject({ subject: 'Ada', face: { file_hash: hashOf(groupPhoto), face: 2 } });
   });
 
-  test('is idempotent for a face, and treats names without regard to case and normalization', async () => {
+  test('enrolling is idempotent for a face, and treats names without regard to case and normalization', async () => {
     const first = await enrolPhoto('Zoë', portrait);
     expect(first.response.status).toBe(201);
     const again = await enrolPhoto('ZOE\u0308', portrait);
@@ -109,7 +109,7 @@ describe('enrolling', () => {
     },
   );
 
-  test('does not change the statistics', async () => {
+  test('enrolling does not change the statistics', async () => {
     const before = await eventually(
       () => client.getStatistics(),
       ({ body }) => body.number_of_images_processed === 2,
@@ -170,7 +170,7 @@ describe('searching', () => {
     expect(verified.error).toMatchObject({ type: 'urn:frs:problem:different-model' });
   });
 
-  test('among all faces refuses an encoding of another model than all stored faces', async () => {
+  test('a search among all faces refuses an encoding whose model differs from the model of all stored faces', async () => {
     const body = { encoding, model: 'another model', among: 'all' as const };
     const { error } = await client.api.POST('/search', { body });
     expect(error).toMatchObject({ type: 'urn:frs:problem:different-model' });

@@ -142,7 +142,7 @@ describe('a client with a key', () => {
 
   afterAll(() => service.stop());
 
-  test('is counted by its key, independent of its address', async () => {
+  test('a client with a key is counted by its key, independent of its address', async () => {
     const [one, other] = await Promise.all(
       ['one', 'other'].map((name) => createKey(service.databaseUrl, name, 'read')),
     );

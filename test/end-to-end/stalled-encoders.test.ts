@@ -46,7 +46,7 @@ describe('an encoder that stalls beyond the deadline of its photo', () => {
   beforeAll(() => startServiceWithWorkers({ FRS_ENCODE_SECONDS: '2' }));
   afterAll(stopService);
 
-  test('is killed, and another encoder processes the photo', async () => {
+  test('an encoder that stalls beyond the deadline of its photo is killed, and another encoder processes the photo', async () => {
     signalEncoders('SIGSTOP');
     const answer = await client.encode(photo, { Prefer: 'wait=30' });
     expect(answer).toMatchObject({ status: 200, body: { message: expect.stringMatching(/^OK/) } });
@@ -83,7 +83,7 @@ describe('an encoder that stalls', () => {
     );
   });
 
-  test('does not count as an attempt when the service is stopped', async () => {
+  test('an encoder that stalls does not count as an attempt when the service is stopped', async () => {
     signalEncoders('SIGSTOP');
     const third = await demoPhoto('sample5.jpg');
     await client.encode(third, later);

@@ -9,7 +9,7 @@ export interface HostileRequestFinding {
 }
 
 /** The findings that do not hold, without latencies. */
-export function wrongOutcomes(findings: readonly HostileRequestFinding[]): HostileRequestFinding[] {
+export function findUnexpectedOutcomes(findings: readonly HostileRequestFinding[]): HostileRequestFinding[] {
   return findings.filter(({ holds, isLatency }) => !holds && isLatency !== true);
 }
 

@@ -6,7 +6,7 @@ import { gzipSync } from 'node:zlib';
 import { type HostileRequestFinding, type HostileGroup } from './finding.js';
 import { createAvif, avifThatClaims, gifOfFrames, createPng, tiffOfACycle } from './photos.js';
 
-interface Attempt {
+interface HostileRequest {
   readonly what: string;
   readonly method: string;
   /** It is sent without normalization. */
@@ -15,7 +15,7 @@ interface Attempt {
   readonly body?: string | Buffer;
 }
 
-interface Answer {
+interface JsonAnswer {
   readonly status: number;
   readonly body: Readonly<Record<string, unknown>>;
 }
@@ -50,12 +50,12 @@ export const peopleRequests: HostileGroup = {
   },
 };
 
-const nobody = '0'.repeat(64);
-const json = { 'Content-Type': 'application/json' };
-const zeros = Array<number>(128).fill(0);
-const face = { encoding: zeros, model: 'hostile' };
+const unknownHash = '0'.repeat(64);
+const jsonHeaders = { 'Content-Type': 'application/json' };
+const zeroEncoding = Array<number>(128).fill(0);
+const zeroFace = { encoding: zeroEncoding, model: 'hostile' };
 
-const invalidNames: readonly Attempt[] = Object.entries({
+const invalidNames: readonly HostileRequest[] = Object.entries({
   'a zero byte': '%00',
   'a control character': 'a%1fb',
   'a control character of Latin-1': 'a%c2%85b',
@@ -70,11 +70,16 @@ const invalidNames: readonly Attempt[] = Object.entries({
   'an incomplete escape': '%2',
 }).flatMap(([what, name]) =>
   [
-    { method: 'POST', path: `/subjects/${name}/faces`, headers: json, body: JSON.stringify(face) },
-    { method: 'POST', path: `/subjects/${name}/verify`, headers: json, body: JSON.stringify(face) },
+    { method: 'POST', path: `/subjects/${name}/faces`, headers: jsonHeaders, body: JSON.stringify(zeroFace) },
+    {
+      method: 'POST',
+      path: `/subjects/${name}/verify`,
+      headers: jsonHeaders,
+      body: JSON.stringify(zeroFace),
+    },
     { method: 'GET', path: `/subjects/${name}` },
     { method: 'GET', path: `/subjects/${name}/faces` },
-    { method: 'PATCH', path: `/subjects/${name}`, headers: json, body: '{"name":"a"}' },
+    { method: 'PATCH', path: `/subjects/${name}`, headers: jsonHeaders, body: '{"name":"a"}' },
     { method: 'DELETE', path: `/subjects/${name}` },
     { method: 'DELETE', path: `/subjects/${name}/faces/1` },
   ].map((attempt) => ({ what: `${attempt.method} with a name of ${what}`, ...attempt })),
@@ -96,26 +101,26 @@ const invalidNameTexts: readonly string[] = [
   '{"__proto__":"a"}',
 ];
 
-const invalidNewNames = (subject: string): Attempt[] =>
+const invalidNewNames = (subject: string): HostileRequest[] =>
   invalidNameTexts.map((name) => ({
     what: `a renaming to ${name.slice(0, 20)}`,
     method: 'PATCH',
     path: `/subjects/${encodeURIComponent(subject)}`,
-    headers: json,
+    headers: jsonHeaders,
     body: `{"name":${name}}`,
   }));
 
 /** Values of `encoding`, as JSON. */
 const invalidEncodings: readonly string[] = [
-  JSON.stringify(zeros.slice(1)),
-  JSON.stringify([...zeros, 0]),
-  JSON.stringify(zeros.map(String)),
-  JSON.stringify(zeros.map(() => null)),
-  JSON.stringify(zeros.map(() => [0])),
-  `[${zeros.map(() => '1e39').join()}]`,
-  `[${zeros.map(() => '1e400').join()}]`,
-  `[${zeros.map(() => 'NaN').join()}]`,
-  `[${zeros.map(() => '-101').join()}]`,
+  JSON.stringify(zeroEncoding.slice(1)),
+  JSON.stringify([...zeroEncoding, 0]),
+  JSON.stringify(zeroEncoding.map(String)),
+  JSON.stringify(zeroEncoding.map(() => null)),
+  JSON.stringify(zeroEncoding.map(() => [0])),
+  `[${zeroEncoding.map(() => '1e39').join()}]`,
+  `[${zeroEncoding.map(() => '1e400').join()}]`,
+  `[${zeroEncoding.map(() => 'NaN').join()}]`,
+  `[${zeroEncoding.map(() => '-101').join()}]`,
   `"${Buffer.alloc(512, 0xff).toString('base64')}"`,
   `"${Buffer.alloc(511).toString('base64')}"`,
   '"not base64!"',
@@ -124,21 +129,23 @@ const invalidEncodings: readonly string[] = [
   '7',
 ];
 
-const invalidBodies: readonly Attempt[] = [
+const invalidBodies: readonly HostileRequest[] = [
   ...invalidEncodings.map((encoding) => `{"encoding":${encoding},"model":"hostile"}`),
   ...['-1', '0.5', '32768', '1e99', '"0"', 'null', '[]'].map(
-    (one) => `{"file_hash":"${nobody}","face":${one}}`,
+    (one) => `{"file_hash":"${unknownHash}","face":${one}}`,
   ),
   ...['"A"', '""', `"${'0'.repeat(63)}"`, `"${'G'.repeat(64)}"`, '7', '["0"]'].map(
     (hash) => `{"file_hash":${hash}}`,
   ),
   ...['""', '"a\\u0000b"', `"${'m'.repeat(201)}"`, '7'].map(
-    (model) => `{"encoding":${JSON.stringify(zeros)},"model":${model}}`,
+    (model) => `{"encoding":${JSON.stringify(zeroEncoding)},"model":${model}}`,
   ),
-  ...['"near"', 'null', '-1', '0', '10.1', '1e400', '[0.5]'].map((one) => withOption(`"threshold":${one}`)),
-  ...['0', '101', '1.5', '"10"', 'null', '1e99'].map((limit) => withOption(`"limit":${limit}`)),
-  ...['"somebody"', '["all"]', 'null'].map((among) => withOption(`"among":${among}`)),
-  withOption('"unknown":1'),
+  ...['"near"', 'null', '-1', '0', '10.1', '1e400', '[0.5]'].map((one) =>
+    createBodyWithOption(`"threshold":${one}`),
+  ),
+  ...['0', '101', '1.5', '"10"', 'null', '1e99'].map((limit) => createBodyWithOption(`"limit":${limit}`)),
+  ...['"somebody"', '["all"]', 'null'].map((among) => createBodyWithOption(`"among":${among}`)),
+  createBodyWithOption('"unknown":1'),
   '{}',
   '[]',
   'null',
@@ -150,20 +157,20 @@ const invalidBodies: readonly Attempt[] = [
   JSON.stringify({ encoding: Array<number>(5_000_000).fill(0) }),
 ].flatMap((body) =>
   ['/search', '/subjects/hostile/faces', '/subjects/hostile/verify'].map((path) => ({
-    what: `${path} with the body ${body.replace(JSON.stringify(zeros), '[…]').slice(0, 60)}`,
+    what: `${path} with the body ${body.replace(JSON.stringify(zeroEncoding), '[…]').slice(0, 60)}`,
     method: 'POST',
     path,
-    headers: json,
+    headers: jsonHeaders,
     body,
   })),
 );
 
 /** Only a search has all options. The other routes refuse them as unknown fields. */
-function withOption(option: string): string {
-  return `{"encoding":${JSON.stringify(zeros)},"model":"hostile",${option}}`;
+function createBodyWithOption(option: string): string {
+  return `{"encoding":${JSON.stringify(zeroEncoding)},"model":"hostile",${option}}`;
 }
 
-const invalidQueries: readonly Attempt[] = [
+const invalidQueries: readonly HostileRequest[] = [
   ...['A', 'AA', '%00', 'x'.repeat(2_000), encodeURIComponent('🙂'), '', 'a&cursor=b'].flatMap((cursor) => [
     `/subjects?cursor=${cursor}`,
     `/subjects/hostile/faces?cursor=${cursor}`,
@@ -177,7 +184,7 @@ const invalidQueries: readonly Attempt[] = [
   '/subjects/hostile/faces/..%2f..',
 ].map((path) => ({ what: `GET ${path.slice(0, 60)}`, method: 'GET', path }));
 
-async function invalidPhotos(): Promise<Attempt[]> {
+async function invalidPhotos(): Promise<HostileRequest[]> {
   const files = {
     'a PNG of 1 × 99,999,999 pixels': createPng(1, 99_999_999),
     'a TIFF with a cycle of directories': tiffOfACycle(),
@@ -198,20 +205,20 @@ async function invalidPhotos(): Promise<Attempt[]> {
         method: 'POST',
         path,
         headers: { 'Content-Type': 'multipart/form-data; boundary=b' },
-        body: formOf(bytes),
+        body: createForm(bytes),
       })),
     ),
     ...routes.map((path) => ({
       what: `${path} with JSON that is a thousand times its compressed size`,
       method: 'POST',
       path,
-      headers: { ...json, 'Content-Encoding': 'gzip' },
+      headers: { ...jsonHeaders, 'Content-Encoding': 'gzip' },
       body: bomb,
     })),
   ];
 }
 
-function formOf(bytes: Buffer): Buffer {
+function createForm(bytes: Buffer): Buffer {
   const head = '--b\r\nContent-Disposition: form-data; name="upload_file"; filename="a"\r\n\r\n';
   return Buffer.concat([Buffer.from(head), bytes, Buffer.from('\r\n--b--\r\n')]);
 }
@@ -229,30 +236,30 @@ class PeopleTarget {
     this.headers = key === undefined ? {} : { Authorization: `Bearer ${key}` };
   }
 
-  async expectRefusal(attempt: Attempt): Promise<HostileRequestFinding> {
+  async expectRefusal(attempt: HostileRequest): Promise<HostileRequestFinding> {
     const answer = await this.send(attempt);
     const isProblem = String(answer.body.type).startsWith('urn:frs:problem:');
-    return finding(attempt.what, 'a problem with status 4xx', answer, ({ status }) => {
+    return createFinding(attempt.what, 'a problem with status 4xx', answer, ({ status }) => {
       return isProblem && status >= 400 && status < 500;
     });
   }
 
   async noSubjects(): Promise<HostileRequestFinding> {
     const answer = await this.send({ method: 'GET', path: `/subjects?prefix=hostile` });
-    return finding('the refused requests create no subject', 'no subject', answer, ({ body }) =>
+    return createFinding('the refused requests create no subject', 'no subject', answer, ({ body }) =>
       (body.subjects as { name: string }[]).every(({ name }) => name !== 'hostile'),
     );
   }
 
   /** Numbers that are too small for a float32 are rounded to 0. */
   async smallNumbers(): Promise<HostileRequestFinding> {
-    const body = `{"encoding":[${zeros.map((_, i) => (i % 2 ? '1e-60' : '-1e-45')).join()}],"model":"hostile"}`;
+    const body = `{"encoding":[${zeroEncoding.map((_, i) => (i % 2 ? '1e-60' : '-1e-45')).join()}],"model":"hostile"}`;
     const answers = [
       await this.post(this.subjectPath('small', '/faces'), body),
       await this.post(this.subjectPath('small', '/faces'), body),
       await this.post(this.subjectPath('small', '/verify'), body),
     ];
-    return findingOf('an encoding of numbers below 1e-44', '201 200 200', answers);
+    return createStatusFinding('an encoding of numbers below 1e-44', '201 200 200', answers);
   }
 
   async unusualNames(): Promise<HostileRequestFinding> {
@@ -266,19 +273,19 @@ class PeopleTarget {
       '🧑‍🚀'.repeat(30),
       '"\\',
     ];
-    const answers: Answer[] = [];
+    const answers: JsonAnswer[] = [];
     for (const name of names) {
       answers.push(
-        await this.post(this.subjectPath(name, '/faces'), JSON.stringify(face)),
+        await this.post(this.subjectPath(name, '/faces'), JSON.stringify(zeroFace)),
         await this.send({ method: 'GET', path: this.subjectPath(name) }),
       );
     }
-    return findingOf('unusual, valid names', names.map(() => '201 200').join(' '), answers);
+    return createStatusFinding('unusual, valid names', names.map(() => '201 200').join(' '), answers);
   }
 
   async invalidLines(): Promise<HostileRequestFinding> {
     const name = JSON.stringify(`${this.prefix} line`);
-    const reference = { file_hash: nobody, face: 0 };
+    const reference = { file_hash: unknownHash, face: 0 };
     const lines = [
       ...invalidNameTexts.map((text) => `{"subject":${text}}`),
       ...invalidEncodings.map(
@@ -288,10 +295,10 @@ class PeopleTarget {
         '{}',
         'null',
         '{"encoding":[]}',
-        JSON.stringify({ encoding: zeros }),
-        JSON.stringify({ ...face, model: '' }),
+        JSON.stringify({ encoding: zeroEncoding }),
+        JSON.stringify({ ...zeroFace, model: '' }),
         JSON.stringify({ file_hash: 'abc', face: 0 }),
-        JSON.stringify({ file_hash: nobody }),
+        JSON.stringify({ file_hash: unknownHash }),
         JSON.stringify({ ...reference, face: 32_768 }),
         JSON.stringify({ ...reference, face: -1 }),
         '['.repeat(100_000),
@@ -305,7 +312,7 @@ class PeopleTarget {
     ];
     const answer = await this.import(lines);
     const wanted = { imported: 0, refused: lines.length };
-    return finding(
+    return createFinding(
       'invalid lines of subjects in an import',
       JSON.stringify(wanted),
       answer,
@@ -315,11 +322,11 @@ class PeopleTarget {
 
   async unusualLines(): Promise<HostileRequestFinding> {
     const subject = `${this.prefix} lines`;
-    const reference = { file_hash: nobody, face: 0 };
-    const tiny = `{"encoding":[${zeros.map(() => '1e-60').join()}],"model":"half \\ud800 a pair"}`;
+    const reference = { file_hash: unknownHash, face: 0 };
+    const tiny = `{"encoding":[${zeroEncoding.map(() => '1e-60').join()}],"model":"half \\ud800 a pair"}`;
     const lines = [
       `{"subject":${JSON.stringify(subject)},"faces":[${tiny},${tiny}]}`,
-      JSON.stringify({ subject: subject.toUpperCase(), faces: [reference, face], file_hash: 'ignored' }),
+      JSON.stringify({ subject: subject.toUpperCase(), faces: [reference, zeroFace], file_hash: 'ignored' }),
       JSON.stringify({
         subject,
         decisions: [
@@ -335,7 +342,7 @@ class PeopleTarget {
       decisions: { imported: 0, known: 0, missing: 2 },
     };
     const answer = await this.import(lines);
-    return finding(
+    return createFinding(
       'unusual, valid lines of subjects',
       JSON.stringify(wanted),
       answer,
@@ -346,18 +353,18 @@ class PeopleTarget {
   async concurrentRenames(): Promise<HostileRequestFinding> {
     const sources = Array.from({ length: 8 }, (_, i) => `source ${i}`);
     for (const [i, source] of sources.entries()) {
-      const encoding = zeros.map(() => i);
-      await this.post(this.subjectPath(source, '/faces'), JSON.stringify({ ...face, encoding }));
+      const encoding = zeroEncoding.map(() => i);
+      await this.post(this.subjectPath(source, '/faces'), JSON.stringify({ ...zeroFace, encoding }));
     }
     const body = JSON.stringify({ name: `${this.prefix} target` });
     const answers = await Promise.all(
       sources.map((source) =>
-        this.send({ method: 'PATCH', path: this.subjectPath(source), headers: json, body }),
+        this.send({ method: 'PATCH', path: this.subjectPath(source), headers: jsonHeaders, body }),
       ),
     );
     const { body: merged } = await this.send({ method: 'GET', path: this.subjectPath('target') });
     const { number_of_faces } = merged.subject as { number_of_faces: number };
-    const found = findingOf(
+    const found = createStatusFinding(
       'eight subjects that are renamed to one name at once',
       '200 '.repeat(8).trim(),
       answers,
@@ -369,7 +376,7 @@ class PeopleTarget {
     const lines = Array.from({ length: 200 }, (_, i) =>
       JSON.stringify({
         subject: `${this.prefix} import ${i % 40}`,
-        faces: [{ ...face, encoding: zeros.map(() => i / 10) }],
+        faces: [{ ...zeroFace, encoding: zeroEncoding.map(() => i / 10) }],
       }),
     );
     const answers = await Promise.all(
@@ -404,17 +411,17 @@ class PeopleTarget {
     return `/subjects/${encodeURIComponent(`${this.prefix} ${name}`)}${suffix}`;
   }
 
-  private post(path: string, body: string): Promise<Answer> {
-    return this.send({ method: 'POST', path, headers: json, body });
+  private post(path: string, body: string): Promise<JsonAnswer> {
+    return this.send({ method: 'POST', path, headers: jsonHeaders, body });
   }
 
-  private import(lines: readonly string[]): Promise<Answer> {
+  private import(lines: readonly string[]): Promise<JsonAnswer> {
     const headers = { 'Content-Type': 'application/x-ndjson' };
     return this.send({ method: 'POST', path: '/import', headers, body: lines.join('\n') });
   }
 
   /** Imports, and retries while the service answers that too many imports are running. */
-  private async importInTurn(lines: readonly string[]): Promise<Answer> {
+  private async importInTurn(lines: readonly string[]): Promise<JsonAnswer> {
     const deadline = Date.now() + 60_000;
     for (;;) {
       const answer = await this.import(lines);
@@ -422,7 +429,7 @@ class PeopleTarget {
     }
   }
 
-  private async send({ method, path, headers, body }: Omit<Attempt, 'what'>): Promise<Answer> {
+  private async send({ method, path, headers, body }: Omit<HostileRequest, 'what'>): Promise<JsonAnswer> {
     const { hostname, port } = new URL(this.baseUrl);
     const open = request({
       hostname,
@@ -439,30 +446,30 @@ class PeopleTarget {
     open.on('error', () => undefined);
     let text = '';
     for await (const chunk of response) text += String(chunk);
-    return { status: response.statusCode!, body: parse(text) };
+    return { status: response.statusCode!, body: parseJsonObject(text) };
   }
 }
 
-function parse(text: string): Answer['body'] {
+function parseJsonObject(text: string): JsonAnswer['body'] {
   try {
-    return (JSON.parse(text) ?? {}) as Answer['body'];
+    return (JSON.parse(text) ?? {}) as JsonAnswer['body'];
   } catch {
     return {};
   }
 }
 
 /** Whether an object has these members, and possibly others. */
-function isLike(found: Answer['body'], wanted: object): boolean {
+function isLike(found: JsonAnswer['body'], wanted: object): boolean {
   return Object.entries(wanted).every(
     ([name, value]) => JSON.stringify(found[name]) === JSON.stringify(value),
   );
 }
 
-function finding(
+function createFinding(
   what: string,
   wanted: string,
-  answer: Answer,
-  holds: (answer: Answer) => boolean,
+  answer: JsonAnswer,
+  holds: (answer: JsonAnswer) => boolean,
 ): HostileRequestFinding {
   return {
     what,
@@ -473,7 +480,11 @@ function finding(
 }
 
 /** The finding about the status codes of several responses. */
-function findingOf(what: string, wanted: string, answers: readonly Answer[]): HostileRequestFinding {
+function createStatusFinding(
+  what: string,
+  wanted: string,
+  answers: readonly JsonAnswer[],
+): HostileRequestFinding {
   const found = answers.map(({ status }) => status).join(' ');
   return { what, wanted, found, holds: found === wanted };
 }

@@ -33,7 +33,7 @@ export async function createPhotos(count: number): Promise<ReadPhoto[]> {
   );
   return Array.from({ length: count }, (_, number) => async () => {
     const i = originalIndex(number);
-    if (hasNoFace(i)) return createLandscape(i);
+    if (isIndexOfLandscape(i)) return createLandscape(i);
     const { data, info } = demos[i % demos.length]!;
     const cropped = i % 60;
     const picture = await sharp(data)
@@ -45,11 +45,11 @@ export async function createPhotos(count: number): Promise<ReadPhoto[]> {
   });
 }
 
-const hasNoFace = (i: number): boolean => i % 16 === 15;
+const isIndexOfLandscape = (i: number): boolean => i % 16 === 15;
 
 /** The index of the photo, or for every fourth photo the index of a much earlier photo, which already has a result. */
 function originalIndex(i: number): number {
-  return i % 4 === 3 && !hasNoFace(i) ? originalIndex(Math.floor(i / 2)) : i;
+  return i % 4 === 3 && !isIndexOfLandscape(i) ? originalIndex(Math.floor(i / 2)) : i;
 }
 
 function createLandscape(seed: number): Promise<Buffer> {

@@ -39,7 +39,7 @@ const frsServices = (): [string, ComposeFile['services'][string]][] =>
   Object.entries(composeFile.services).filter(([, { image }]) => image.startsWith('frs:'));
 
 describe('docker-compose.yml', () => {
-  test('is valid by the Compose specification', () => {
+  test('docker-compose.yml is valid by the Compose specification', () => {
     // Compose converts interpolated strings to numbers in the same way.
     const ajv = new Ajv({ coerceTypes: true, strict: false });
     ajv.addFormat('duration', /^(\d+(\.\d+)?(us|ms|s|m|h))+$/);
@@ -127,7 +127,7 @@ describe('docker-compose.yml', () => {
     }
   });
 
-  test('has grace periods longer than the shutdown budgets', () => {
+  test('docker-compose.yml has grace periods longer than the shutdown budgets', () => {
     const longest = {
       DATABASE_URL: 'postgres://frs@host/frs',
       FRS_DRAIN_SECONDS: '60',
@@ -222,7 +222,7 @@ describe('nginx.conf', () => {
     );
   });
 
-  test('has the same limits as the API', () => {
+  test('nginx.conf has the same limits as the API', () => {
     const { upload, waitSeconds } = readApiConfig(composeFile.services['api-1']!.environment!);
     const formOverhead = 256 * 1024;
     for (const photos of [1, 2]) {

@@ -80,7 +80,7 @@ describe('people', () => {
     expect(found).toEqual(expected);
   }
 
-  test('that are enrolled, renamed, merged or deleted are so for every replica, within a second', async () => {
+  test('enrolling, renaming, merging and deleting subjects takes effect in every replica within a second', async () => {
     const bytes = createPhotoVariant('people');
     const { body: encoded } = await client.encode(bytes);
     const encoding = encoded.face_encoding!;
@@ -115,7 +115,7 @@ describe('people', () => {
     expect(await candidatesOn(far, 'subjects')).toEqual([[], [], []]);
   });
 
-  test('can be enrolled and searched through nginx, under any name, by photo', async () => {
+  test('people can be enrolled and searched through nginx, under any name, by photo', async () => {
     const name = 'Ångström / 李';
     const body = { upload_file: createFormFile(createPhotoVariant('nginx')), face: '0' };
     const enrolled = await client.api.POST('/subjects/{name}/faces', { ...inPath(name), body });
@@ -134,7 +134,7 @@ describe('people', () => {
     expect(log).not.toContain('ngstr');
   });
 
-  test('are searched again after the search process was killed, and 503 is returned in the meantime', async () => {
+  test('people are searched again after the search process was killed, and 503 is returned in the meantime', async () => {
     const bytes = createPhotoVariant('restart');
     const encoding = (await client.encode(bytes)).body.face_encoding!;
     await client.api.POST('/subjects/{name}/faces', {
@@ -366,7 +366,7 @@ describe('an upload', () => {
     }
   });
 
-  test('that is large or chunked has to be complete in time', async () => {
+  test('an upload that is large or chunked has to be complete in time', async () => {
     const { hostname, port } = new URL(topology.url);
     const answers = ['Content-Length: 30000000', 'Transfer-Encoding: chunked'].map((size) => {
       const socket = createConnection({ host: hostname, port: Number(port) });

@@ -37,15 +37,15 @@ describe('a host', () => {
     expect(isAllowedHost(host, ['frs.example.org'])).toBe(false);
   });
 
-  test('may be missing, because browsers always send it', () => {
+  test('a host may be missing, because browsers always send it', () => {
     expect(isAllowedHost(undefined, [])).toBe(true);
   });
 
-  test('may be any host if all are allowed', () => {
+  test('a host may be any host if all are allowed', () => {
     expect(isAllowedHost('evil.example', ['*'])).toBe(true);
   });
 
-  test('with another name must be in the list', () => {
+  test('a host with another name must be in the list', () => {
     fc.assert(
       fc.property(fc.domain(), fc.integer({ min: 1, max: 65_535 }), (name, port) => {
         expect(isAllowedHost(`${name}:${port}`, [])).toBe(false);
@@ -54,7 +54,7 @@ describe('a host', () => {
     );
   });
 
-  test('never causes an error', () => {
+  test('a host never causes an error', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (host) => {
         isAllowedHost(host, []);

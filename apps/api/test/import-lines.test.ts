@@ -21,7 +21,7 @@ async function readLines(body: AsyncIterable<Buffer>, maxBytes = 100): Promise<B
 }
 
 describe('the lines of a body', () => {
-  test('do not depend on the chunks', async () => {
+  test('the lines of a body do not depend on the chunks', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(fc.string({ unit: fc.constantFrom('a', 'ä', '\n', '\r', '\u2028') })),

@@ -42,7 +42,7 @@ describe('the recent images of a process', () => {
     expect(recent.find(encodedAgain.fileHash, encodedAgain)).toBeUndefined();
   });
 
-  it('does not store pending images', () => {
+  it('the recent images of a process contain no pending images', () => {
     const recent = new RecentImages();
     const pending = createImage({ status: 'pending', finishedAt: null });
     recent.store(pending);

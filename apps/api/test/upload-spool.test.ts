@@ -51,7 +51,7 @@ describe('the spool folder', () => {
     expect((await readdir(own)).sort()).toEqual(names.filter((name) => name !== left).sort());
   });
 
-  test('keeps the file of an upload in progress, regardless of its age', async () => {
+  test('the spool folder keeps the file of an upload in progress, regardless of its age', async () => {
     await uploadSpool.onModuleInit();
     const file = await uploadSpool.open('somebody');
     await file.append(Buffer.from('photo'));
@@ -75,7 +75,7 @@ describe('the spool folder', () => {
 describe('the capacity for uploads', () => {
   const quarter = Buffer.alloc(spoolCapacity / 4);
 
-  test('is limited to one half per client, and is released with the files', async () => {
+  test('the capacity for uploads is limited to one half per client, and is released with the files', async () => {
     await uploadSpool.onModuleInit();
     const files = await Promise.all(['a', 'b', 'c'].map((client) => uploadSpool.open(client)));
     const [a, b, c] = files as [SpoolFile, SpoolFile, SpoolFile];
@@ -109,7 +109,7 @@ describe('the capacity for uploads', () => {
     });
   }
 
-  test('is exceeded immediately if the disk is full', async () => {
+  test('the capacity for uploads is exceeded immediately if the disk is full', async () => {
     /** /dev/full fails every write with ENOSPC. */
     class FullSpool extends UploadSpool {
       override async open(client: string): Promise<SpoolFile> {
@@ -123,7 +123,7 @@ describe('the capacity for uploads', () => {
     });
   });
 
-  test('is never used up by one request, which is rejected with its limit', async () => {
+  test('the capacity for uploads cannot be exhausted by one request, which is rejected when it exceeds its limit', async () => {
     await uploadSpool.onModuleInit();
     const result = await receiveEndless(uploadSpool, Buffer.alloc(spoolCapacity / 4 + 300_000));
     expect(result).toMatchObject({
@@ -133,7 +133,7 @@ describe('the capacity for uploads', () => {
     expect(await readdir(join(directory, 'frs-uploads'))).toEqual([]);
   });
 
-  test('does not hide other errors of the disk', async () => {
+  test('other errors of the disk are reported unchanged', async () => {
     // The folder does not exist.
     await expect(receiveEndless(uploadSpool, Buffer.alloc(300_000))).rejects.toThrow(
       'could not be written to the spool',

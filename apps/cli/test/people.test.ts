@@ -10,44 +10,44 @@ import { CountingProxy } from './counting-proxy.js';
 import { type CommandResult, runCommand } from './frs.js';
 
 let service: Service;
-let proxy: CountingProxy;
+let countingProxy: CountingProxy;
 let client: Client;
 let folder: string;
-let people: string;
+let peopleFolder: string;
 let portrait: string;
-let group: string;
+let groupPhotoPath: string;
 
 beforeAll(async () => {
   service = await startService(withSearchProcess);
-  proxy = await CountingProxy.start(service.url);
+  countingProxy = await CountingProxy.start(service.url);
   client = new Client(service.url);
   folder = await mkdtemp(join(tmpdir(), 'frs-cli-'));
-  people = join(folder, 'people');
-  portrait = join(people, 'Zoë 100 %?', 'portrait.jpg');
-  group = join(people, 'Ada', 'group.jpg');
+  peopleFolder = join(folder, 'people');
+  portrait = join(peopleFolder, 'Zoë 100 %?', 'portrait.jpg');
+  groupPhotoPath = join(peopleFolder, 'Ada', 'group.jpg');
   for (const name of ['Zoë 100 %?', 'Ada', 'Nobody/outdoors', '.hidden']) {
-    await mkdir(join(people, name), { recursive: true });
+    await mkdir(join(peopleFolder, name), { recursive: true });
   }
   const photo = await readExampleFile('portrait.jpg');
-  for (const path of [portrait, join(people, '.hidden', '1.jpg'), join(people, 'outside.jpg')]) {
+  for (const path of [portrait, join(peopleFolder, '.hidden', '1.jpg'), join(peopleFolder, 'outside.jpg')]) {
     await writeFile(path, photo);
   }
-  await writeFile(group, await demoPhoto('sample1.jpg'));
+  await writeFile(groupPhotoPath, await demoPhoto('sample1.jpg'));
   await sharp({ create: { width: 640, height: 480, channels: 3, background: '#47a' } })
     .png()
-    .toFile(join(people, 'Nobody/outdoors/landscape.png'));
+    .toFile(join(peopleFolder, 'Nobody/outdoors/landscape.png'));
 });
 
 afterAll(async () => {
-  await proxy?.close();
+  await countingProxy?.close();
   await service?.stop();
   await rm(folder, { recursive: true, force: true });
 });
 
 const runOnService = (command: string, ...args: string[]): Promise<CommandResult> =>
-  runCommand([command, '--url', proxy.url, ...args]);
+  runCommand([command, '--url', countingProxy.url, ...args]);
 
-const jsonOf = ({ stdout }: CommandResult): Record<string, unknown>[] =>
+const parseJsonOutput = ({ stdout }: CommandResult): Record<string, unknown>[] =>
   stdout
     .split('\n')
     .slice(0, -1)
@@ -62,10 +62,10 @@ async function listSubjects(): Promise<Record<string, number>> {
 // The tests build on each other: the second run continues the first, and the third searches the enrolled faces.
 describe('the commands for people', () => {
   test('frs enrol enrols the photos of sub-folders, and reports photos that require a choice', async () => {
-    const { code, stdout, stderr } = await runOnService('enrol', people);
+    const { code, stdout, stderr } = await runOnService('enrol', peopleFolder);
     expect(stdout.split('\n').sort()).toEqual([
       '',
-      `${group}: The photo shows 3 faces and is not enrolled.`,
+      `${groupPhotoPath}: The photo shows 3 faces and is not enrolled.`,
       expect.stringMatching(/landscape\.png: no face, [0-9a-f]{64}$/),
     ]);
     expect(stderr).toMatch(
@@ -76,15 +76,15 @@ describe('the commands for people', () => {
   });
 
   test('frs enrol uploads and enrols nothing twice, and enrols the most prominent face on request', async () => {
-    proxy.reset();
-    const result = await runOnService('enrol', '--most-prominent', '--json', people);
+    countingProxy.reset();
+    const result = await runOnService('enrol', '--most-prominent', '--json', peopleFolder);
     expect(result.code).toBe(0);
     expect(result.stderr).toMatch(
       /2 enrolled, 1 without a face, 0 with several faces, .*; 2 known already\n$/,
     );
-    expect(proxy.uploads).toBe(0);
-    expect(jsonOf(result)).toContainEqual({
-      file: group,
+    expect(countingProxy.uploads).toBe(0);
+    expect(parseJsonOutput(result)).toContainEqual({
+      file: groupPhotoPath,
       subject: 'Ada',
       file_hash: hashOf(await demoPhoto('sample1.jpg')),
       message: 'OK',
@@ -95,16 +95,16 @@ describe('the commands for people', () => {
 
   test('frs search prints the candidates for each face', async () => {
     const { stdout } = await eventually(
-      () => runOnService('search', portrait, group),
+      () => runOnService('search', portrait, groupPhotoPath),
       ({ stdout }) => stdout.includes('Zoë 100 %? 0.000') && stdout.includes('Ada 0.000'),
     );
     expect(stdout).toContain(`${portrait}: 1 face\n  face 0: Zoë 100 %? 0.000`);
-    expect(stdout).toContain(`${group}: 3 faces\n  face 0: Ada 0.000`);
+    expect(stdout).toContain(`${groupPhotoPath}: 3 faces\n  face 0: Ada 0.000`);
     const none = await runOnService('search', '--threshold', '0.001', '--among', 'all', portrait);
     expect(none.stdout).toBe(`${portrait}: 1 face\n  face 0: no candidate\n`);
     expect(none.code).toBe(0);
     const json = await runOnService('search', '--json', '--threshold', '10', '--limit', '1', portrait);
-    expect(jsonOf(json)).toMatchObject([
+    expect(parseJsonOutput(json)).toMatchObject([
       { file: portrait, threshold: 10, faces: [{ candidates: [{ subject: 'Zoë 100 %?', distance: 0 }] }] },
     ]);
     const all = await runOnService(
@@ -126,7 +126,7 @@ describe('the commands for people', () => {
       stdout: 'Ada: 1 face\nZoë 100 %?: 1 face\n',
       stderr: '',
     });
-    expect(jsonOf(await runOnService('subjects', '--prefix', 'ad', '--json'))).toMatchObject([
+    expect(parseJsonOutput(await runOnService('subjects', '--prefix', 'ad', '--json'))).toMatchObject([
       { name: 'Ada', number_of_faces: 1 },
     ]);
     const refused = await runOnService('subjects', '--prefix', 'a'.repeat(201));

@@ -111,7 +111,7 @@ describe('frs push', () => {
     expect(proxy.uploads).toBe(1);
   });
 
-  test('can be resumed after an interruption', async () => {
+  test('frs push can be resumed after an interruption', async () => {
     const many = await copyPhoto('sample6.jpg', 20);
     const args = ['push', '--json', '--parallel', '2', '--url', proxy.url, many];
 

@@ -91,7 +91,7 @@ describe('make run', () => {
     await expect(stat(testInstallation.path('data', 'spool', 'photo'))).rejects.toThrow('ENOENT');
   });
 
-  it('uses the PostgreSQL of DATABASE_URL and starts none', async () => {
+  it('make run uses the PostgreSQL of DATABASE_URL and starts none', async () => {
     await testInstallation.startUntilReady();
     const { DATABASE_URL } = await askApi();
     const other = await TestInstallation.create();
@@ -195,7 +195,7 @@ describe('crashes', () => {
 describe('the data directory of an earlier start', () => {
   const pidOfAnotherProgram = String(process.pid);
 
-  it('may contain the number of a process that is another program now', async () => {
+  it('the data directory of an earlier start may contain the number of a process that is another program now', async () => {
     const first = await testInstallation.startUntilReady();
     first.kill('SIGTERM');
     await first.waitForExit();
@@ -211,7 +211,7 @@ describe('the data directory of an earlier start', () => {
     expect(await queryDatabase('select 1')).toEqual([1]);
   });
 
-  it('may have been created by a version that connected as the superuser', async () => {
+  it('the data directory of an earlier start may have been created by a version that connected as the superuser', async () => {
     const first = await testInstallation.startUntilReady();
     await queryDatabase(`insert into note values ('kept')`);
     await queryDatabase('create schema other');
@@ -252,14 +252,14 @@ describe('the data directory of an earlier start', () => {
     ]);
   });
 
-  it('may contain an incomplete cluster', async () => {
+  it('the data directory of an earlier start may contain an incomplete cluster', async () => {
     await testInstallation.deleteData();
     await mkdir(testInstallation.path('data', 'postgres.new', 'base'), { recursive: true });
     await testInstallation.startUntilReady();
     expect(await queryDatabase('select 1')).toEqual([1]);
   });
 
-  it('is not used when it belongs to another version of PostgreSQL', async () => {
+  it('the data directory of an earlier start is not used when it belongs to another version of PostgreSQL', async () => {
     await testInstallation.deleteData();
     await mkdir(testInstallation.path('data', 'postgres'), { recursive: true });
     await writeFile(testInstallation.path('data', 'postgres', 'PG_VERSION'), '9\n');
@@ -281,31 +281,31 @@ describe('before any process is started, one line reports', () => {
     return run.stderr;
   }
 
-  it('that the port is in use', async () => {
+  it('before any process is started, one line reports that the port is in use', async () => {
     const occupant = createServer().listen(testInstallation.port, '127.0.0.1');
     await once(occupant, 'listening');
     expect(await startFailure({})).toContain(`Port ${testInstallation.port} is already in use.`);
     occupant.close();
   });
 
-  it('that the port is not valid', async () => {
+  it('before any process is started, one line reports that the port is not valid', async () => {
     expect(await startFailure({ PORT: '70000' })).toContain('PORT');
   });
 
-  it('that the address is not one of this machine', async () => {
+  it('before any process is started, one line reports that the address is not one of this machine', async () => {
     expect(await startFailure({ HOST: '192.0.2.1' })).toContain('192.0.2.1');
   });
 
-  it('that the data directory is a file', async () => {
+  it('before any process is started, one line reports that the data directory is a file', async () => {
     await writeFile(testInstallation.path('file'), '');
     expect(await startFailure({ FRS_DATA_DIR: 'file' })).toContain('data directory ./file');
   });
 
-  it('that the data directory cannot be created', async () => {
+  it('before any process is started, one line reports that the data directory cannot be created', async () => {
     expect(await startFailure({ FRS_DATA_DIR: '/dev/null/frs/data' })).toContain('/dev/null/frs/data');
   });
 
-  it('that FRS already runs on this data directory', async () => {
+  it('before any process is started, one line reports that FRS already runs on this data directory', async () => {
     const run = await testInstallation.startUntilReady();
     expect(await startFailure({})).toContain(`FRS already runs on ./data (process ${run.pid}).`);
     expect(await queryDatabase('select 1')).toEqual([1]);

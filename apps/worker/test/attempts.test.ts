@@ -146,14 +146,14 @@ describe('a photo whose staged bytes cannot be read', () => {
     fakeEncode = () => Promise.reject(new Error('must not be called'));
   });
 
-  test('is quarantined when they were encrypted with another secret', async () => {
+  test('a photo whose staged bytes cannot be read is quarantined when they were encrypted with another secret', async () => {
     fakeImage.bytes = 'undecryptable';
     await tryOnce();
     expect(fakeImage.quarantined).toMatch(/secret.*send it again/);
     expect(fakeImage.outcome).toBeUndefined();
   });
 
-  test('is retried when it was staged again in the meantime', async () => {
+  test('a photo whose staged bytes cannot be read is retried when it was staged again in the meantime', async () => {
     fakeImage.bytes = 'undecryptable';
     fakeImage.quarantine = () => Promise.resolve(false);
     await expect(tryOnce()).rejects.toThrow('staged again');
@@ -197,7 +197,7 @@ describe('a graceful shutdown', () => {
     expect(fakeImage).toMatchObject({ attempts: 0, outcome: undefined });
   });
 
-  test('does not begin another attempt to encode a photo', async () => {
+  test('a graceful shutdown does not begin another attempt to encode a photo', async () => {
     fakeEncode = () => Promise.reject(new Error('must not be called'));
     await imageProcessor.beforeApplicationShutdown();
     await expect(tryOnce()).rejects.toThrow('stopped');

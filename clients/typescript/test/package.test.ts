@@ -168,11 +168,11 @@ const typeCheckedProgram = `
   export { hashes, kind };`;
 
 describe('what the document describes compiles, and nothing else,', () => {
-  test('for Node.js', () => {
+  test('what the document describes compiles, and nothing else, for Node.js', () => {
     expect(errorsForNode.filter((line) => !line.startsWith('example'))).toEqual([]);
   });
 
-  test('for browsers', async () => {
+  test('what the document describes compiles, and nothing else, for browsers', async () => {
     expect(await compilePrograms({ 'program.ts': typeCheckedProgram }, browserCompilerOptions)).toEqual([]);
   });
 });

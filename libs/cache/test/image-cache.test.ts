@@ -49,7 +49,7 @@ const arbitraryImage: fc.Arbitrary<ImageWithFaces> = fc.record({
 const [example] = fc.sample(arbitraryImage, { numRuns: 1, seed: 1 }) as [ImageWithFaces];
 
 describe('a cached image', () => {
-  test('is parsed as it was serialized, including its times', () => {
+  test('a cached image is parsed as it was serialized, including its times', () => {
     fc.assert(
       fc.property(arbitraryImage, (written) => {
         expect(parseCachedImage(serializeImage(written)!)).toEqual(written);

@@ -130,13 +130,13 @@ function readDatabase(variables: EnvironmentVariables): DatabaseConfig {
 
 function readQueue(variables: EnvironmentVariables): QueueConfig {
   const { DATABASE_URL, REDIS_URL } = readEnvironment(variables, 'DATABASE_URL', 'REDIS_URL');
-  const traced = readTraced(variables);
+  const traced = readTracingSetting(variables);
   return REDIS_URL === undefined
     ? { backend: 'postgres', url: DATABASE_URL, traced }
     : { backend: 'redis', url: REDIS_URL, traced };
 }
 
-function readTraced(variables: EnvironmentVariables): boolean {
+function readTracingSetting(variables: EnvironmentVariables): boolean {
   return readEnvironment(variables, 'OTEL_EXPORTER_OTLP_ENDPOINT').OTEL_EXPORTER_OTLP_ENDPOINT !== undefined;
 }
 
@@ -264,7 +264,7 @@ export function readApiConfig(variables: EnvironmentVariables) {
     cacheUrl: env.CACHE_REDIS_URL,
     shutdown: shutdownBudget(env.FRS_DRAIN_SECONDS, env.FRS_CLOSE_SECONDS),
     log: readLog(variables),
-    traced: readTraced(variables),
+    traced: readTracingSetting(variables),
     database: readDatabase(variables),
     queue: readQueue(variables),
   };
@@ -308,7 +308,7 @@ export function readWorkerConfig(variables: EnvironmentVariables) {
     metricsPort: env.FRS_METRICS_PORT,
     shutdown: workerShutdown(env.FRS_CLOSE_SECONDS),
     log: readLog(variables),
-    traced: readTraced(variables),
+    traced: readTracingSetting(variables),
     database: readDatabase(variables),
     queue: readQueue(variables),
   };

@@ -11,7 +11,7 @@ describe('the configuration', () => {
     expect(config.queue).toEqual({ backend: 'postgres', url: database.DATABASE_URL, traced: false });
   });
 
-  test('uses Redis for the queue when its URL is set', () => {
+  test('the configuration uses Redis for the queue when its URL is set', () => {
     const config = readWorkerConfig({ ...database, REDIS_URL: 'redis://localhost:6379/2' });
     expect(config.queue).toEqual({
       backend: 'redis',
@@ -53,7 +53,7 @@ describe('the configuration', () => {
     expect(readApiConfig({ ...database, FRS_WAIT_SECONDS: '600' }).http.idle).toBeGreaterThan(600_000);
   });
 
-  test('has one shutdown budget, shared with the supervisor', () => {
+  test('the configuration has one shutdown budget, shared with the supervisor', () => {
     const shutdown = (variables: Record<string, string>) => {
       const all = { ...database, ...variables };
       const supervisor = readStandaloneConfig(all).shutdown;

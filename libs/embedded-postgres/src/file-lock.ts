@@ -5,7 +5,7 @@ import { constants, ftruncateSync, openSync, readFileSync, writeSync } from 'nod
 const O_EXLOCK = 0x20;
 
 /** The exit code of `flock` when another process has the lock. */
-const LOCKED_BY_OTHER = 1;
+const EXIT_CODE_IF_LOCKED = 1;
 
 /** The result of an attempt to acquire a lock. */
 export type LockResult = 'acquired' | { lockedBy: string } | { failure: string };
@@ -31,9 +31,9 @@ function lockWithCommand(file: string): LockResult {
     stdio: ['ignore', 'ignore', 'ignore', descriptor],
   });
   if (error !== undefined) return { failure: 'the command flock (util-linux) is missing' };
-  if (status !== 0 && status !== LOCKED_BY_OTHER)
+  if (status !== 0 && status !== EXIT_CODE_IF_LOCKED)
     return { failure: 'its file system does not support locks' };
-  if (status === LOCKED_BY_OTHER) return { lockedBy: readFileSync(file, 'utf8') };
+  if (status === EXIT_CODE_IF_LOCKED) return { lockedBy: readFileSync(file, 'utf8') };
   return writeProcessId(descriptor);
 }
 

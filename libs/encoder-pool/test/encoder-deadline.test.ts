@@ -25,7 +25,7 @@ const photo = (text: string) => Buffer.from(text);
 const anyEncodedResult = expect.objectContaining({ kind: 'encoded' });
 
 describe('a photo that hangs its encoder', () => {
-  test('is aborted at the time limit, without affecting other photos', async () => {
+  test('a photo that hangs its encoder is aborted at the time limit, without affecting other photos', async () => {
     const hanging = pool.encode(photo('hang'));
     const others = await Promise.all(Array.from({ length: 20 }, () => pool.encode(photo('ordinary'))));
     expect(others).toEqual(others.map(() => anyEncodedResult));
@@ -44,7 +44,7 @@ describe('a photo that hangs its encoder', () => {
     expect(pool.describeStuckEncoder()).toBeUndefined();
   });
 
-  test('is reported when its encoder cannot be killed', async () => {
+  test('a photo that hangs its encoder is reported when its encoder cannot be killed', async () => {
     const kill = jest.spyOn(ChildProcess.prototype, 'kill').mockReturnValue(true);
     try {
       expect(await pool.encode(photo('hang'))).toEqual({ kind: 'timed-out' });

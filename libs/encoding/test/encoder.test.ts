@@ -83,7 +83,7 @@ describe('the encoder', () => {
     return result;
   }
 
-  it('has a version that identifies runtime and weights', () => {
+  it('the encoder has a version that identifies runtime and weights', () => {
     expect(encoder.model.name).toBe('dlib-resnet-v1');
     expect(encoder.model.version).toMatch(/^\d+\.onnx\.[0-9a-f]{8}$/);
   });
@@ -263,7 +263,7 @@ describe('the encoder', () => {
     expect(removeTimings(turned)).toEqual(removeTimings(await encodedOnce(upright)));
   });
 
-  it('is deterministic across calls and encoders', async () => {
+  it('the encoder is deterministic across calls and encoders', async () => {
     const bytes = await readDemoPhoto(3);
     const first = removeTimings(await encodeOrFail(encoder, bytes));
     const another = await openEncoder(ENCODER_OPTIONS);

@@ -8,11 +8,11 @@ function createSquareFace(x: number, y: number, side: number) {
 }
 
 describe('computeProminence', () => {
-  it('is the area of a face in the centre', () => {
+  it('computeProminence is the area of a face in the centre', () => {
     expect(computeProminence(createSquareFace(50, 40, 20).box, PHOTO_SIZE)).toBe(400);
   });
 
-  it('is higher for larger faces, and for more central ones', () => {
+  it('computeProminence is higher for larger faces, and for more central ones', () => {
     const [central, aside, large] = [
       createSquareFace(50, 40, 20),
       createSquareFace(20, 40, 20),

@@ -2,13 +2,13 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { type ClusteredFace, clusterFaces, type Clustering, NeighbourGraph } from '#face-clusters';
 
-const options = { minSimilarity: 0.55, minFaces: 3 };
+const clusterOptions = { minSimilarity: 0.55, minFaces: 3 };
 
 /** Pairs of near faces, by their IDs. */
-type Edge = readonly [number, number];
+type NearPair = readonly [number, number];
 
 /** The graph of faces that are near to each other, with its neighbourhoods set in the given order. */
-function graphOf(ids: readonly number[], edges: readonly Edge[]): NeighbourGraph {
+function createGraph(ids: readonly number[], edges: readonly NearPair[]): NeighbourGraph {
   const near = new Map(ids.map((id) => [id, new Set<number>()]));
   for (const [one, other] of edges) {
     near.get(one)?.add(other);
@@ -19,13 +19,13 @@ function graphOf(ids: readonly number[], edges: readonly Edge[]): NeighbourGraph
   return graph;
 }
 
-function cluster(
+function clusterAll(
   ids: readonly number[],
-  edges: readonly Edge[],
+  edges: readonly NearPair[],
   clustered: ReadonlyMap<number, ClusteredFace> = new Map(),
 ): Clustering {
   const open = Float64Array.from(ids.filter((id) => !clustered.has(id))).sort();
-  const steps = clusterFaces(graphOf(ids, edges), open, clustered, options);
+  const steps = clusterFaces(createGraph(ids, edges), open, clustered, clusterOptions);
   for (;;) {
     const step = steps.next();
     if (step.done === true) return step.value;
@@ -33,13 +33,13 @@ function cluster(
 }
 
 /** All pairs of some faces, which is what the photos of one person look like. */
-const allPairs = (ids: readonly number[]): Edge[] =>
-  ids.flatMap((id, i) => ids.slice(0, i).map((other): Edge => [id, other]));
+const allPairs = (ids: readonly number[]): NearPair[] =>
+  ids.flatMap((id, i) => ids.slice(0, i).map((other): NearPair => [id, other]));
 
 const createdIds = ({ created }: Clustering): number[][] => created.map((faces) => [...faces.keys()]);
 
 /** The clusters after a clustering: new ones get the next IDs. */
-function applied(
+function applyClustering(
   clustered: ReadonlyMap<number, ClusteredFace>,
   { joined, created, merged }: Clustering,
 ): Map<number, ClusteredFace> {
@@ -56,7 +56,7 @@ function applied(
 }
 
 /** The sets of faces of the clusters, without the IDs of the clusters. */
-function partitionOf(clustered: ReadonlyMap<number, ClusteredFace>): string[] {
+function toPartition(clustered: ReadonlyMap<number, ClusteredFace>): string[] {
   const sets = new Map<number, number[]>();
   for (const [id, face] of [...clustered].sort(([one], [other]) => one - other))
     sets.set(face.cluster, [...(sets.get(face.cluster) ?? []), id]);
@@ -73,7 +73,7 @@ const anyFaces = fc
     let next = 1;
     const people = groups.map((size) => Array.from({ length: size }, () => 10 * next++));
     const ids = people.flat();
-    const random = noise.map(([i, j]): Edge => [ids[i % ids.length]!, ids[j % ids.length]!]);
+    const random = noise.map(([i, j]): NearPair => [ids[i % ids.length]!, ids[j % ids.length]!]);
     return {
       ids,
       people,
@@ -84,41 +84,41 @@ const anyFaces = fc
 describe('clustering', () => {
   test('groups at least three faces that are near to each other', () => {
     const edges = [...allPairs([1, 2, 3, 4]), ...allPairs([5, 6])];
-    expect(createdIds(cluster([1, 2, 3, 4, 5, 6, 7], edges))).toEqual([[1, 2, 3, 4]]);
+    expect(createdIds(clusterAll([1, 2, 3, 4, 5, 6, 7], edges))).toEqual([[1, 2, 3, 4]]);
   });
 
-  test('does not connect two people of whom one pair of faces is near', () => {
+  test('clustering does not connect two people of whom one pair of faces is near', () => {
     const [one, other] = [
       [1, 3, 5, 7],
       [2, 4, 6, 8],
     ];
-    const edges: Edge[] = [...allPairs(one), ...allPairs(other), [1, 2]];
-    expect(createdIds(cluster([...one, ...other], edges))).toEqual([one, other]);
+    const edges: NearPair[] = [...allPairs(one), ...allPairs(other), [1, 2]];
+    expect(createdIds(clusterAll([...one, ...other], edges))).toEqual([one, other]);
   });
 
   test('adds a face to the existing cluster of its person', () => {
     const known = new Map([1, 2, 3].map((id) => [id, { cluster: 9, isCore: true }]));
-    const { joined, created } = cluster([1, 2, 3, 4], allPairs([1, 2, 3, 4]), known);
+    const { joined, created } = clusterAll([1, 2, 3, 4], allPairs([1, 2, 3, 4]), known);
     expect([...joined]).toEqual([[4, { cluster: 9, isCore: true }]]);
     expect(created).toEqual([]);
   });
 
   test('merges two clusters that a new face connects, into the older one', () => {
     const known = new Map([1, 2, 3, 4, 5, 6].map((id) => [id, { cluster: id < 4 ? 8 : 5, isCore: true }]));
-    const { joined, merged } = cluster([1, 2, 3, 4, 5, 6, 7], allPairs([1, 2, 3, 4, 5, 6, 7]), known);
+    const { joined, merged } = clusterAll([1, 2, 3, 4, 5, 6, 7], allPairs([1, 2, 3, 4, 5, 6, 7]), known);
     expect([...merged]).toEqual([[8, 5]]);
     expect(joined.get(7)).toEqual({ cluster: 5, isCore: true });
   });
 
   test('yields regularly', () => {
     const ids = Array.from({ length: 1000 }, (_, id) => id);
-    const steps = clusterFaces(graphOf(ids, []), Float64Array.from(ids), new Map(), options);
+    const steps = clusterFaces(createGraph(ids, []), Float64Array.from(ids), new Map(), clusterOptions);
     let yields = 0;
     while (steps.next().done !== true) yields += 1;
     expect(yields).toBeGreaterThan(10);
   });
 
-  test('has the same result in any order of faces and neighbours', () => {
+  test('clustering has the same result in any order of faces and neighbours', () => {
     fc.assert(
       fc.property(
         anyFaces.chain(({ ids, edges }) =>
@@ -130,7 +130,7 @@ describe('clustering', () => {
           }),
         ),
         ({ ids, edges, shuffledIds, shuffledEdges }) => {
-          expect(cluster(shuffledIds, shuffledEdges)).toEqual(cluster(ids, edges));
+          expect(clusterAll(shuffledIds, shuffledEdges)).toEqual(clusterAll(ids, edges));
         },
       ),
     );
@@ -139,7 +139,7 @@ describe('clustering', () => {
   test('creates clusters of at least three different faces, each in one cluster', () => {
     fc.assert(
       fc.property(anyFaces, ({ ids, edges }) => {
-        const clusters = createdIds(cluster(ids, edges));
+        const clusters = createdIds(clusterAll(ids, edges));
         for (const faces of clusters) expect(faces.length).toBeGreaterThanOrEqual(3);
         expect(new Set(clusters.flat()).size).toBe(clusters.flat().length);
       }),
@@ -150,14 +150,14 @@ describe('clustering', () => {
     fc.assert(
       fc.property(anyFaces, fc.nat(30), ({ ids, edges }, first) => {
         const early = ids.filter((_, i) => i % 3 !== first % 3);
-        const before = applied(
+        const before = applyClustering(
           new Map(),
-          cluster(
+          clusterAll(
             early,
             edges.filter((edge) => edge.every((id) => early.includes(id))),
           ),
         );
-        const result = cluster(ids, edges, before);
+        const result = clusterAll(ids, edges, before);
         for (const id of [...result.joined.keys(), ...createdIds(result).flat()])
           expect(before.has(id)).toBe(false);
         for (const [from, into] of result.merged) expect(into).toBeLessThan(from);
@@ -165,7 +165,7 @@ describe('clustering', () => {
     );
   });
 
-  test('in several runs finds the same clusters as in one, if people are not near to each other', () => {
+  test('clustering in several runs finds the same clusters as in one, if people are not near to each other', () => {
     fc.assert(
       fc.property(
         anyFaces.chain(({ ids, people }) =>
@@ -181,10 +181,12 @@ describe('clustering', () => {
           for (let run = 0; run <= 3; run++) {
             const present = ids.filter((_, i) => runs[i]! <= run);
             const among = edges.filter((edge) => edge.every((id) => present.includes(id)));
-            clustered = applied(clustered, cluster(present, among, clustered));
+            clustered = applyClustering(clustered, clusterAll(present, among, clustered));
           }
-          expect(partitionOf(clustered)).toEqual(partitionOf(applied(new Map(), cluster(ids, edges))));
-          expect(partitionOf(clustered)).toEqual(
+          expect(toPartition(clustered)).toEqual(
+            toPartition(applyClustering(new Map(), clusterAll(ids, edges))),
+          );
+          expect(toPartition(clustered)).toEqual(
             people
               .filter(({ length }) => length >= 3)
               .map((faces) => faces.join())

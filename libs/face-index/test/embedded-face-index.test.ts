@@ -130,7 +130,7 @@ describe('the embedded index', () => {
     await Promise.all([added, removed]);
   });
 
-  it('is not affected if the caller changes the query after requesting the search', async () => {
+  it('the embedded index is not affected if the caller changes the query after requesting the search', async () => {
     await index.clear('faces');
     await index.add('faces', [{ id: 1, model, encoding: createEncoding(0) }]);
     const query = createEncoding(0);

@@ -16,7 +16,7 @@ const jsonLines = (level: string) =>
   readLogLines('json', level).map((line) => JSON.parse(line) as Record<string, unknown>);
 
 describe('JSON lines', () => {
-  test('have a level, a time, the process and the context of Nest', () => {
+  test('JSON lines have a level, a time, the process and the context of Nest', () => {
     expect(jsonLines('info')[0]).toEqual({
       level: 'info',
       time: expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/),
@@ -26,7 +26,7 @@ describe('JSON lines', () => {
     });
   });
 
-  test('have the log context of the request', () => {
+  test('JSON lines have the log context of the request', () => {
     expect(jsonLines('info')[1]).toMatchObject({
       level: 'warn',
       request_id: 'request 1',
@@ -35,7 +35,7 @@ describe('JSON lines', () => {
     });
   });
 
-  test('have the fields of an object, and the stack of an error', () => {
+  test('JSON lines have the fields of an object, and the stack of an error', () => {
     const [, , fields, failure, error] = jsonLines('info');
     expect(fields).toMatchObject({ context: 'Uploads', method: 'GET', status: 200 });
     expect(failure).toMatchObject({

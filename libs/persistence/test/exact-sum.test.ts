@@ -30,7 +30,7 @@ describe('toExactUnits', () => {
 });
 
 describe('a sum of encodings', () => {
-  test('is the same in every order and in every grouping', () => {
+  test('a sum of encodings is the same in every order and in every grouping', () => {
     fc.assert(
       fc.property(fc.array(arbitraryEncoding, { maxLength: 6 }), fc.nat(6), (encodings, cut) => {
         const whole = addEncodings(zeroSum, encodings);

@@ -52,18 +52,18 @@ function createFoundFace(x: number): FoundFace {
 const noFace: EncodingOutcome = { status: 'no-face', width: 640, height: 480, model: 'test', faces: [] };
 
 describe('an image', () => {
-  test('does not exist before it is staged', async () => {
+  test('an image does not exist before it is staged', async () => {
     expect(await images.find(newHash())).toBeUndefined();
   });
 
-  test('is pending after staging, and is claimed with its chunks in order', async () => {
+  test('an image is pending after staging, and is claimed with its chunks in order', async () => {
     const hash = newHash();
     expect(await images.stage(hash, streamChunks('a photo', ' in', ' pieces'))).toBe('staged');
     expect((await images.find(hash))?.status).toBe('pending');
     expect((await pendingImages.claim(hash))?.bytes).toEqual(Buffer.from('a photo in pieces'));
   });
 
-  test('is staged once by concurrent callers', async () => {
+  test('an image is staged once by concurrent callers', async () => {
     const hash = newHash();
     const stagings = await Promise.all(
       Array.from({ length: 8 }, () => images.stage(hash, streamChunks('bytes'))),
@@ -72,7 +72,7 @@ describe('an image', () => {
     expect((await pendingImages.claim(hash))?.bytes).toEqual(Buffer.from('bytes'));
   });
 
-  test('is not created when reading its bytes fails', async () => {
+  test('an image is not created when reading its bytes fails', async () => {
     const hash = newHash();
     async function* broken(): AsyncGenerator<Buffer> {
       yield await Promise.resolve(Buffer.from('half'));
@@ -93,7 +93,7 @@ describe('an image', () => {
     expect(await stagedChunks(hash)).toBe(0);
   });
 
-  test('keeps every number of its faces exactly', async () => {
+  test('an image keeps every number of its faces exactly', async () => {
     const hash = newHash();
     await images.stage(hash, streamChunks('bytes'));
     const encoding = Array.from({ length: 128 }, (_, i) => Math.fround(Math.sin(i) / 7));
@@ -138,7 +138,7 @@ describe('an image', () => {
     expect(await images.find(hash)).toMatchObject({ problem: 'Too many parts.', problemKind: 'too-complex' });
   });
 
-  test('can be finished, and its attempt withdrawn, after a crash lost the count of the attempt', async () => {
+  test('an image can be finished, and its attempt withdrawn, after a crash lost the count of the attempt', async () => {
     const hash = newHash();
     await images.stage(hash, streamChunks('bytes'));
     await pendingImages.claim(hash);
@@ -149,7 +149,7 @@ describe('an image', () => {
     expect(await pendingImages.finish(hash, noFace)).toBe(true);
   });
 
-  test('that was deleted while it was processed discards the late result', async () => {
+  test('an image that was deleted while it was processed discards the late result', async () => {
     const hash = newHash();
     await images.stage(hash, streamChunks('bytes'));
     await pendingImages.claim(hash);
@@ -161,7 +161,7 @@ describe('an image', () => {
     expect(await dataSource.query('SELECT FROM faces WHERE file_hash = $1', [hash])).toEqual([]);
   });
 
-  test('is deleted completely when it is finished at the same time', async () => {
+  test('an image is deleted completely when it is finished at the same time', async () => {
     for (let round = 0; round < 10; round++) {
       const hash = newHash();
       await images.stage(hash, streamChunks('bytes'));
@@ -174,7 +174,7 @@ describe('an image', () => {
     }
   });
 
-  test('keeps the order of its faces', async () => {
+  test('an image keeps the order of its faces', async () => {
     const hash = newHash();
     await images.stage(hash, streamChunks('bytes'));
     const places = Array.from({ length: 40 }, (_, i) => (i * 17) % 40);
@@ -184,7 +184,7 @@ describe('an image', () => {
     expect(found.map(({ position }) => position)).toEqual(places.map((_, i) => i));
   });
 
-  test('keeps every float32 exactly', async () => {
+  test('an image keeps every float32 exactly', async () => {
     const float32 = fc.float({ noNaN: true, noDefaultInfinity: true });
     const encoding = fc.array(float32, { minLength: 128, maxLength: 128 });
     await fc.assert(
@@ -201,7 +201,7 @@ describe('an image', () => {
     );
   });
 
-  test('is found as pending only after the given age', async () => {
+  test('an image is found as pending only after the given age', async () => {
     const hash = newHash();
     await images.stage(hash, streamChunks('bytes'));
     expect(await pendingImages.findOlderThan(0, 100)).toContain(hash);
@@ -223,7 +223,7 @@ describe('an image encrypted with another secret', () => {
     otherPending = new PendingImagesRepository(dataSource, cipher);
   });
 
-  test('is quarantined with its bytes, and released by a process that has its secret', async () => {
+  test('an image encrypted with another secret is quarantined with its bytes, and released by a process that has its secret', async () => {
     const hash = newHash();
     await images.stage(hash, streamChunks('bytes'));
     const { images: before } = await images.getBacklog();
@@ -247,26 +247,29 @@ describe('an image encrypted with another secret', () => {
   test.each([
     ['while it is pending', false],
     ['when it is quarantined', true],
-  ])('is replaced once by concurrent uploads of its file, %s', async (_, quarantined) => {
-    for (const chunks of [['a photo'], ['a large', ' photo']]) {
-      const hash = newHash();
-      await otherImages.stage(hash, streamChunks('bytes', ' of', ' the', ' same', ' photo'));
-      if (quarantined) await pendingImages.quarantine(hash, 'Send it again.');
-      const stagings = await Promise.all(
-        Array.from({ length: 6 }, () => images.stage(hash, streamChunks(...chunks))),
-      );
-      expect(stagings.filter((staging) => staging !== 'known')).toEqual(['replaced']);
-      expect(await pendingImages.claim(hash)).toEqual({
-        earlierAttempts: 0,
-        bytes: Buffer.from(chunks.join('')),
-      });
-      expect(await stagedChunks(hash)).toBe(chunks.length);
-      await pendingImages.finish(hash, noFace);
-      expect(await stagedChunks(hash)).toBe(0);
-    }
-  });
+  ])(
+    'an image encrypted with another secret is replaced once by concurrent uploads of its file, %s',
+    async (_, quarantined) => {
+      for (const chunks of [['a photo'], ['a large', ' photo']]) {
+        const hash = newHash();
+        await otherImages.stage(hash, streamChunks('bytes', ' of', ' the', ' same', ' photo'));
+        if (quarantined) await pendingImages.quarantine(hash, 'Send it again.');
+        const stagings = await Promise.all(
+          Array.from({ length: 6 }, () => images.stage(hash, streamChunks(...chunks))),
+        );
+        expect(stagings.filter((staging) => staging !== 'known')).toEqual(['replaced']);
+        expect(await pendingImages.claim(hash)).toEqual({
+          earlierAttempts: 0,
+          bytes: Buffer.from(chunks.join('')),
+        });
+        expect(await stagedChunks(hash)).toBe(chunks.length);
+        await pendingImages.finish(hash, noFace);
+        expect(await stagedChunks(hash)).toBe(0);
+      }
+    },
+  );
 
-  test('is distinguished from one whose bytes are damaged or missing', async () => {
+  test('an image encrypted with another secret is distinguished from one whose bytes are damaged or missing', async () => {
     const hashes = [newHash(), newHash()];
     for (const hash of hashes) await images.stage(hash, streamChunks('bytes'));
     await dataSource.query(
@@ -286,7 +289,7 @@ describe('an image encrypted with another secret', () => {
     }
   });
 
-  test('is quarantined when an earlier version staged it, too', async () => {
+  test('an image that an earlier version encrypted with another secret is quarantined', async () => {
     const hash = newHash();
     await images.stage(hash, streamChunks('bytes'));
     await dataSource.query('UPDATE images SET staging_key = NULL WHERE file_hash = $1', [hash]);
@@ -305,7 +308,7 @@ describe('synchronous commit', () => {
 
   afterAll(() => connection.destroy());
 
-  test('is disabled only for the first attempt and the notification', async () => {
+  test('synchronous commit is disabled only for the first attempt and the notification', async () => {
     const cipher = new StagingCipher('a secret');
     const pendingOnConnection = new PendingImagesRepository(connection, cipher);
     const hash = newHash();

@@ -63,7 +63,7 @@ describe('a subscriber', () => {
 
   afterEach(() => notifications.onApplicationShutdown());
 
-  test('is notified of a finished image', async () => {
+  test('a subscriber is notified of a finished image', async () => {
     await notifications.subscribe(recorder.record);
     const hash = await stagedImage();
     await pendingImages.finish(hash, {
@@ -74,7 +74,7 @@ describe('a subscriber', () => {
     expect(await images.findFinished([hash])).toEqual([hash]);
   });
 
-  test('is notified of pending images that expired', async () => {
+  test('a subscriber is notified of pending images that expired', async () => {
     await notifications.subscribe(recorder.record);
     const hashes = [await stagedImage(), await stagedImage()];
     await dataSource.query(
@@ -85,7 +85,7 @@ describe('a subscriber', () => {
     for (const hash of hashes) await recorder.waitFor(hash);
   });
 
-  test('is notified of a deleted image', async () => {
+  test('a subscriber is notified of a deleted image', async () => {
     await notifications.subscribe(recorder.record);
     const hash = await stagedImage();
     await images.delete(hash);
@@ -93,7 +93,7 @@ describe('a subscriber', () => {
     expect(await images.find(hash)).toBeUndefined();
   });
 
-  test('is notified again after it resubscribes over a new connection', async () => {
+  test('a subscriber is notified again after it has subscribed over a new connection', async () => {
     await notifications.subscribe(recorder.record);
     await dataSource.query(
       `SELECT pg_terminate_backend(pid) FROM pg_stat_activity

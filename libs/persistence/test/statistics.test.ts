@@ -104,7 +104,7 @@ async function recomputeStatistics(): Promise<{ numberOfImages: number; averageE
 }
 
 describe('the statistics row', () => {
-  test('is all zeros before the first face', async () => {
+  test('the statistics row contains zeros before the first face', async () => {
     expect(await statistics.read()).toEqual({ numberOfImages: 0, averageEncoding: Array(128).fill(0) });
   });
 

@@ -36,20 +36,20 @@ afterAll(async () => {
   await database.drop();
 });
 
-const named = (text: string): SubjectName => parseSubjectName(text) as SubjectName;
-const hashOf = (image: number): string => image.toString(16).padStart(64, 'a');
-const encodingOf = (seed: number): number[] =>
+const parseName = (text: string): SubjectName => parseSubjectName(text) as SubjectName;
+const fileHashOfImage = (image: number): string => image.toString(16).padStart(64, 'a');
+const createEncoding = (seed: number): number[] =>
   Array.from({ length: 128 }, (_, i) => Math.fround(Math.sin(131 * seed + i) / 10));
 
 /** Images 0 to 4 with three faces each, of different models. */
 async function storeImages(): Promise<void> {
   await images.importImages(
     Array.from({ length: 5 }, (_, image) => ({
-      fileHash: hashOf(image),
+      fileHash: fileHashOfImage(image),
       model: `model ${image % 2}`,
       width: null,
       height: null,
-      faces: Array.from({ length: 3 }, (_, face) => ({ encoding: encodingOf(10 * image + face) })),
+      faces: Array.from({ length: 3 }, (_, face) => ({ encoding: createEncoding(10 * image + face) })),
     })),
   );
 }
@@ -63,17 +63,17 @@ beforeEach(async () => {
   await storeImages();
 });
 
-async function exported(pageSize = 1_000): Promise<ExportedSubjectPart[]> {
+async function exportSubjects(pageSize = 1_000): Promise<ExportedSubjectPart[]> {
   const parts: ExportedSubjectPart[] = [];
   for await (const part of archive.streamSubjects(pageSize)) parts.push(part);
   return parts;
 }
 
-const importOf = (parts: readonly ExportedSubjectPart[]): Promise<SubjectImport> =>
-  archive.importSubjects(parts.map((part) => ({ ...part, name: named(part.name) })));
+const importParts = (parts: readonly ExportedSubjectPart[]): Promise<SubjectImport> =>
+  archive.importSubjects(parts.map((part) => ({ ...part, name: parseName(part.name) })));
 
 /** All subjects with their enrolled faces and decisions, independent of IDs and times. */
-async function stored(): Promise<unknown> {
+async function readSubjects(): Promise<unknown> {
   const [{ subjects }] = await dataSource.query<[{ subjects: unknown }]>(`
     SELECT COALESCE(json_agg(subject ORDER BY "name_key"), '[]') AS "subjects" FROM (
       SELECT "name", "name_key",
@@ -97,17 +97,17 @@ async function countContradictedEnrolments(): Promise<number> {
   return row!.count;
 }
 
-const ada = (part: Partial<ImportedSubjectPart> = {}): ImportedSubjectPart => ({
-  name: named('Ada'),
+const createPartOfAda = (part: Partial<ImportedSubjectPart> = {}): ImportedSubjectPart => ({
+  name: parseName('Ada'),
   enrolledFaces: [],
   decisions: [],
   ...part,
 });
 
-const count = (imported: number, known = 0, missing = 0) => ({ imported, known, missing });
+const createCounts = (imported: number, known = 0, missing = 0) => ({ imported, known, missing });
 
 describe('an export', () => {
-  const face = fc.record({ fileHash: fc.nat(4).map(hashOf), position: fc.nat(2) });
+  const face = fc.record({ fileHash: fc.nat(4).map(fileHashOfImage), position: fc.nat(2) });
   const float32 = fc.float({ noNaN: true, min: -100, max: 100 }).map((number) => number + 0);
   const enrolledFace = fc.oneof(
     face,
@@ -125,35 +125,35 @@ describe('an export', () => {
     ),
   });
 
-  test('that is imported into a database without subjects restores all of them, for any page size', async () => {
+  test('an export that is imported into a database without subjects restores all of them, for any page size', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(part, { maxLength: 6 }),
         fc.integer({ min: 1, max: 5 }),
         async (parts, pageSize) => {
           await dataSource.query('DELETE FROM "subjects"');
-          await importOf(parts);
-          const before = await stored();
-          const lines = await exported(pageSize);
+          await importParts(parts);
+          const before = await readSubjects();
+          const lines = await exportSubjects(pageSize);
           for (const line of lines) {
             expect(line.enrolledFaces.length + line.decisions.length).toBeLessThanOrEqual(pageSize);
           }
           await emptyDatabase();
           await storeImages();
-          const first = await importOf(lines);
-          expect(await stored()).toEqual(before);
+          const first = await importParts(lines);
+          expect(await readSubjects()).toEqual(before);
           const total = (counts: SubjectImport['enrolledFaces']) =>
             counts.imported + counts.known + counts.missing;
           expect(first).toMatchObject({
-            enrolledFaces: count(total(first.enrolledFaces)),
-            decisions: count(total(first.decisions)),
+            enrolledFaces: createCounts(total(first.enrolledFaces)),
+            decisions: createCounts(total(first.decisions)),
             missing: [],
           });
-          const second = await importOf(lines);
-          expect(await stored()).toEqual(before);
+          const second = await importParts(lines);
+          expect(await readSubjects()).toEqual(before);
           expect(second).toMatchObject({
-            enrolledFaces: count(0, total(first.enrolledFaces)),
-            decisions: count(0, total(first.decisions)),
+            enrolledFaces: createCounts(0, total(first.enrolledFaces)),
+            decisions: createCounts(0, total(first.decisions)),
           });
         },
       ),
@@ -164,56 +164,62 @@ describe('an export', () => {
 
 describe('an import', () => {
   test('copies the encoding and the model of a face, and keeps the model of an encoding', async () => {
-    const reference = { fileHash: hashOf(1), position: 2 };
-    const encoding = { encoding: encodingOf(99), model: 'model of another system' };
-    await archive.importSubjects([ada({ enrolledFaces: [reference, encoding] })]);
+    const reference = { fileHash: fileHashOfImage(1), position: 2 };
+    const encoding = { encoding: createEncoding(99), model: 'model of another system' };
+    await archive.importSubjects([createPartOfAda({ enrolledFaces: [reference, encoding] })]);
     expect(await enrolledFaces.listWithEncodings('ADA')).toMatchObject([
-      { ...reference, model: 'model 1', encoding: Float32Array.from(encodingOf(12)) },
+      { ...reference, model: 'model 1', encoding: Float32Array.from(createEncoding(12)) },
       { fileHash: null, model: encoding.model, encoding: Float32Array.from(encoding.encoding) },
     ]);
   });
 
   test('reports faces that do not exist, and imports the others', async () => {
-    const part = ada({
+    const part = createPartOfAda({
       enrolledFaces: [
-        { fileHash: hashOf(9), position: 0 },
-        { fileHash: hashOf(1), position: 0 },
+        { fileHash: fileHashOfImage(9), position: 0 },
+        { fileHash: fileHashOfImage(1), position: 0 },
       ],
       decisions: [
-        { fileHash: hashOf(1), position: 1, isSubject: true },
-        { fileHash: hashOf(1), position: 3, isSubject: true },
+        { fileHash: fileHashOfImage(1), position: 1, isSubject: true },
+        { fileHash: fileHashOfImage(1), position: 3, isSubject: true },
       ],
     });
     expect(await archive.importSubjects([part])).toEqual({
-      enrolledFaces: count(1, 0, 1),
-      decisions: count(1, 0, 1),
+      enrolledFaces: createCounts(1, 0, 1),
+      decisions: createCounts(1, 0, 1),
       missing: [
-        { part, fileHash: hashOf(9), position: 0 },
-        { part, fileHash: hashOf(1), position: 3 },
+        { part, fileHash: fileHashOfImage(9), position: 0 },
+        { part, fileHash: fileHashOfImage(1), position: 3 },
       ],
     });
   });
 
   test('adds to an existing subject, and keeps its name', async () => {
-    await enrolledFaces.enrol(named('Ada'), { fileHash: hashOf(1), position: 0 });
-    const part = ada({ name: named(' ADA'), enrolledFaces: [{ fileHash: hashOf(2), position: 0 }] });
-    expect(await archive.importSubjects([part, part])).toMatchObject({ enrolledFaces: count(1, 1) });
+    await enrolledFaces.enrol(parseName('Ada'), { fileHash: fileHashOfImage(1), position: 0 });
+    const part = createPartOfAda({
+      name: parseName(' ADA'),
+      enrolledFaces: [{ fileHash: fileHashOfImage(2), position: 0 }],
+    });
+    expect(await archive.importSubjects([part, part])).toMatchObject({ enrolledFaces: createCounts(1, 1) });
     const subjects = await new SubjectsRepository(dataSource).list({}, 10);
     expect(subjects).toMatchObject([{ name: 'Ada', numberOfEnrolledFaces: 2 }]);
   });
 
-  test('does not change existing decisions, also for another subject', async () => {
-    const face = { fileHash: hashOf(1), position: 0 };
-    await archive.importSubjects([ada({ decisions: [{ ...face, isSubject: true }] })]);
-    const before = await stored();
+  test('an import does not change existing decisions, also for another subject', async () => {
+    const face = { fileHash: fileHashOfImage(1), position: 0 };
+    await archive.importSubjects([createPartOfAda({ decisions: [{ ...face, isSubject: true }] })]);
+    const before = await readSubjects();
     const contradicting = [
-      ada({ decisions: [{ ...face, isSubject: false }] }),
-      { ...ada({ decisions: [{ ...face, isSubject: true }] }), name: named('Ada') },
+      createPartOfAda({ decisions: [{ ...face, isSubject: false }] }),
+      { ...createPartOfAda({ decisions: [{ ...face, isSubject: true }] }), name: parseName('Ada') },
     ];
-    expect(await archive.importSubjects(contradicting)).toMatchObject({ decisions: count(0, 2) });
-    expect(await stored()).toEqual(before);
-    const other = { ...ada({ decisions: [{ ...face, isSubject: true }] }), name: named('Grace') };
-    expect(await archive.importSubjects([other])).toMatchObject({ decisions: count(0, 1) });
+    expect(await archive.importSubjects(contradicting)).toMatchObject({ decisions: createCounts(0, 2) });
+    expect(await readSubjects()).toEqual(before);
+    const other = {
+      ...createPartOfAda({ decisions: [{ ...face, isSubject: true }] }),
+      name: parseName('Grace'),
+    };
+    expect(await archive.importSubjects([other])).toMatchObject({ decisions: createCounts(0, 1) });
   });
 
   test('notifies the face index of the new enrolled faces', async () => {
@@ -223,7 +229,11 @@ describe('an import', () => {
         .subscribe((change) => {
           if (change.collection === 'examples' && change.kind === 'added') resolve(change.ids);
         })
-        .then(() => archive.importSubjects([ada({ enrolledFaces: [{ fileHash: hashOf(1), position: 0 }] })]))
+        .then(() =>
+          archive.importSubjects([
+            createPartOfAda({ enrolledFaces: [{ fileHash: fileHashOfImage(1), position: 0 }] }),
+          ]),
+        )
         .catch(reject);
     });
     const listed = async () => (await enrolledFaces.list('ADA', 0, 10)).map(({ id }) => id);
@@ -234,22 +244,22 @@ describe('an import', () => {
     }
   });
 
-  test('of the same subjects in different orders at once, during enrolments and merges, does not deadlock', async () => {
+  test('an import of the same subjects in different orders at once, during enrolments and merges, does not deadlock', async () => {
     const part = (subject: number): ImportedSubjectPart => ({
-      name: named(`Subject ${subject}`),
+      name: parseName(`Subject ${subject}`),
       enrolledFaces: Array.from({ length: 15 }, (_, i) => ({
-        fileHash: hashOf(i % 5),
+        fileHash: fileHashOfImage(i % 5),
         position: (i + subject) % 3,
       })),
-      decisions: [{ fileHash: hashOf(subject % 5), position: subject % 3, isSubject: true }],
+      decisions: [{ fileHash: fileHashOfImage(subject % 5), position: subject % 3, isSubject: true }],
     });
     const parts = Array.from({ length: 12 }, (_, subject) => part(subject));
     const subjects = new SubjectsRepository(dataSource);
     await Promise.all([
       ...Array.from({ length: 6 }, (_, i) => archive.importSubjects(i % 2 ? parts : [...parts].reverse())),
-      ...parts.map(({ name }) => enrolledFaces.enrol(name, { fileHash: hashOf(0), position: 0 })),
-      subjects.rename('SUBJECT 3', named('Subject 4')),
-      subjects.rename('SUBJECT 5', named('Somebody')),
+      ...parts.map(({ name }) => enrolledFaces.enrol(name, { fileHash: fileHashOfImage(0), position: 0 })),
+      subjects.rename('SUBJECT 3', parseName('Subject 4')),
+      subjects.rename('SUBJECT 5', parseName('Somebody')),
     ]);
     await archive.importSubjects(parts);
     const listed = await subjects.list({ prefix: 'SUBJECT' }, 100);
@@ -260,26 +270,26 @@ describe('an import', () => {
   });
 
   test('enrols a face that was decided to be the subject, and for no other subject', async () => {
-    const face = { fileHash: hashOf(1), position: 0 };
-    await enrolledFaces.enrol(named('Grace'), face);
-    await archive.importSubjects([ada({ decisions: [{ ...face, isSubject: true }] })]);
+    const face = { fileHash: fileHashOfImage(1), position: 0 };
+    await enrolledFaces.enrol(parseName('Grace'), face);
+    await archive.importSubjects([createPartOfAda({ decisions: [{ ...face, isSubject: true }] })]);
     expect(await enrolledFaces.list('ADA', 0, 10)).toMatchObject([face]);
     expect(await enrolledFaces.list('GRACE', 0, 10)).toEqual([]);
   });
 
-  test('does not enrol a face that contradicts a stored decision, and deletes one that contradicts a new decision', async () => {
-    const [one, other] = [0, 1].map((position) => ({ fileHash: hashOf(1), position }));
-    await enrolledFaces.enrol(named('Ada'), other!);
+  test('an import does not enrol a face that contradicts a stored decision, and deletes one that contradicts a new decision', async () => {
+    const [one, other] = [0, 1].map((position) => ({ fileHash: fileHashOfImage(1), position }));
+    await enrolledFaces.enrol(parseName('Ada'), other!);
     await archive.importSubjects([
-      ada({
+      createPartOfAda({
         decisions: [
           { ...one!, isSubject: false },
           { ...other!, isSubject: false },
         ],
       }),
     ]);
-    expect(await archive.importSubjects([ada({ enrolledFaces: [one!, other!] })])).toMatchObject({
-      enrolledFaces: count(0, 2),
+    expect(await archive.importSubjects([createPartOfAda({ enrolledFaces: [one!, other!] })])).toMatchObject({
+      enrolledFaces: createCounts(0, 2),
     });
     expect(await enrolledFaces.list('ADA', 0, 10)).toEqual([]);
   });
@@ -288,13 +298,13 @@ describe('an import', () => {
     await dataSource.query(`
       INSERT INTO "clusters" DEFAULT VALUES;
       INSERT INTO "cluster_faces" ("face_id", "cluster_id")
-      SELECT "id", (SELECT max("id") FROM "clusters") FROM "faces" WHERE "file_hash" = '${hashOf(1)}'`);
+      SELECT "id", (SELECT max("id") FROM "clusters") FROM "faces" WHERE "file_hash" = '${fileHashOfImage(1)}'`);
     await archive.importSubjects([
-      ada({
-        enrolledFaces: [{ fileHash: hashOf(1), position: 0 }],
+      createPartOfAda({
+        enrolledFaces: [{ fileHash: fileHashOfImage(1), position: 0 }],
         decisions: [
-          { fileHash: hashOf(1), position: 1, isSubject: true },
-          { fileHash: hashOf(1), position: 2, isSubject: false },
+          { fileHash: fileHashOfImage(1), position: 1, isSubject: true },
+          { fileHash: fileHashOfImage(1), position: 2, isSubject: false },
         ],
       }),
     ]);

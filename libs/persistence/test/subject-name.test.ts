@@ -32,7 +32,7 @@ describe('a name', () => {
     expect(parseOrFail(' Zoe\u0308 van  der Berg\u00a0').name).toBe('Zoë van  der Berg');
   });
 
-  test('keeps its key when it is converted to upper or lower case, or is parsed again', () => {
+  test('a name keeps its key when it is converted to upper or lower case, or is parsed again', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme', minLength: 1, maxLength: 20 }), (text) => {
         const name = parseSubjectName(text);
@@ -46,13 +46,13 @@ describe('a name', () => {
     );
   });
 
-  test('has at most 200 characters, however many code units they take', () => {
+  test('a name has at most 200 characters, however many code units they take', () => {
     expect(parseOrFail('🧑'.repeat(200)).name).toHaveLength(400);
     expect(parseSubjectName('a'.repeat(201))).toEqual({ problem: 'must be at most 200 characters' });
   });
 
   test.each(['', '   ', '\u200b', 'a\nb', 'a\u0000', 'a\u2028b', '\ud800', '.', '..'])(
-    'must not be %j',
+    'a name must not be %j',
     (text) => {
       expect(parseSubjectName(text)).toEqual({ problem: expect.stringMatching(/^must/) as unknown });
     },

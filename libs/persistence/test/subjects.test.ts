@@ -109,7 +109,7 @@ describe('enrolment', () => {
     expect(await subjects.find('ADA')).toMatchObject({ name: 'Ada', numberOfEnrolledFaces: 1 });
   });
 
-  test('of a face that is an example already returns that example', async () => {
+  test('enrolling a face again returns the existing enrolled face', async () => {
     await storeImage(1);
     const first = await enrolFace('Ada', 1);
     expect(await enrolFace(' ADA ', 1)).toEqual({ ...first, kind: 'known' });
@@ -148,13 +148,13 @@ describe('enrolment', () => {
     expect(await listedNames()).toEqual([]);
   });
 
-  test('is possible for one new name many times at once', async () => {
+  test('many concurrent enrolments for the same new name succeed', async () => {
     await Promise.all(Array.from({ length: 8 }, (_, image) => storeImage(image)));
     await Promise.all(Array.from({ length: 8 }, (_, image) => enrolFace(image % 2 ? 'Ada' : 'ADA', image)));
     expect((await subjects.find('ADA'))?.numberOfEnrolledFaces).toBe(8);
   });
 
-  test('does not change the statistics', async () => {
+  test('enrolment does not change the statistics', async () => {
     await storeImage(1);
     const statistics = new StatisticsRepository(dataSource);
     await statistics.aggregateAll();
@@ -177,7 +177,7 @@ describe('deleting an image', () => {
     expect(await subjects.find('ADA')).toMatchObject({ numberOfEnrolledFaces: 0 });
   });
 
-  test('does not deadlock with merging, deleting and enrolling', async () => {
+  test('deleting an image does not deadlock with merging, deleting and enrolling', async () => {
     for (let round = 0; round < 5; round++) {
       for (let image = 0; image < 6; image++) {
         await storeImage(image);
@@ -206,7 +206,7 @@ describe('a list of subjects', () => {
     }
   });
 
-  test('is sorted without regard to case', async () => {
+  test('a list of subjects is sorted without regard to case', async () => {
     expect(await listedNames()).toEqual(['Ad%', 'Ada', 'adele', 'bea', 'Zoë']);
   });
 
@@ -215,7 +215,7 @@ describe('a list of subjects', () => {
     expect(await listedNames({ after: page.at(-1)!.key })).toEqual(['adele', 'bea', 'Zoë']);
   });
 
-  test('is restricted to a prefix, whose characters have no special meaning', async () => {
+  test('a list of subjects is restricted to a prefix, whose characters have no special meaning', async () => {
     expect(await listedNames({ prefix: 'AD' })).toEqual(['Ad%', 'Ada', 'adele']);
     expect(await listedNames({ prefix: 'AD%' })).toEqual(['Ad%']);
     expect(await listedNames({ prefix: 'C' })).toEqual([]);
@@ -242,7 +242,7 @@ describe('renaming', () => {
     });
   });
 
-  test('to the name of another subject merges the two', async () => {
+  test('renaming to the name of another subject merges the two', async () => {
     await storeImage(1);
     await storeImage(2);
     await enrolFace('Ada', 1);
@@ -304,7 +304,7 @@ describe('renaming', () => {
     expect(await subjects.rename('ADA', parseName('Grace'))).toBeUndefined();
   });
 
-  test('to a name that is enrolled at the same time merges the two', async () => {
+  test('renaming to a name that is enrolled at the same time merges the two', async () => {
     await storeImage(1);
     await storeImage(2);
     for (let round = 0; round < 5; round++) {
@@ -397,7 +397,7 @@ describe('an index is notified', () => {
     }
   }
 
-  test('of examples and faces that are added and removed', async () => {
+  test('the face index is notified of enrolled and stored faces that are added or removed', async () => {
     await storeImage(1, 2);
     const faces = [...(await indexEntries.readIds('faces'))];
     expect(await receives('added', 'faces')).toEqual(faces);
@@ -409,7 +409,7 @@ describe('an index is notified', () => {
     expect(await receives('removed', 'faces')).toEqual(faces);
   });
 
-  test('of the faces that a worker has encoded', async () => {
+  test('the face index is notified of the faces that a worker has encoded', async () => {
     await images.stage(fileHashOfImage(3), [Buffer.from('bytes')]);
     await new PendingImagesRepository(dataSource, new StagingCipher('a secret')).finish(fileHashOfImage(3), {
       status: 'encoded',

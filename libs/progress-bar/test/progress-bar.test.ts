@@ -43,7 +43,7 @@ test('never fills the last column of a narrow terminal', () => {
   expect(terminal.written).toBe(`\r\x1b[K${'░'.repeat(19)}`);
 });
 
-test('writes nothing where there is no terminal', () => {
+test('the progress bar writes nothing if the stream is not a terminal', () => {
   const terminal = new FakeTerminal(false as true);
   const bar = new ProgressBar(terminal, 4);
   bar.draw();

@@ -8,7 +8,7 @@ import { startTraceCollector, type TraceCollector } from '../../../test/servers/
 /** OpenTelemetry rounds the start of each span to whole milliseconds. The end is the start plus the exact duration. */
 const clockResolutionMs = 1;
 
-describe('with a collector', () => {
+describe('with a trace collector', () => {
   let collector: TraceCollector;
 
   beforeAll(async () => {

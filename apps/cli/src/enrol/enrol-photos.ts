@@ -14,7 +14,7 @@ export interface EnrolOptions extends SendOptions {
   readonly mostProminent?: true;
 }
 
-const outcomes: readonly PhotoOutcome[] = ['enrolled', 'no-face', 'several-faces', 'refused', 'failed'];
+const enrolOutcomes: readonly PhotoOutcome[] = ['enrolled', 'no-face', 'several-faces', 'refused', 'failed'];
 
 /** Enrols the photos of a folder that has a sub-folder for each person, and prints a line for each photo. */
 export async function enrolPhotos(
@@ -30,10 +30,10 @@ export async function enrolPhotos(
   }
   if (photos.length === 0) {
     printer.printMessage(`No photos found in the sub-folders of ${folder}.`);
-    return new PhotoCounts(outcomes);
+    return new PhotoCounts(enrolOutcomes);
   }
   const enrolment = {
-    outcomes,
+    outcomes: enrolOutcomes,
     process: (encoded: EncodedPhoto<PersonPhoto>) => enrolPhoto(encoded, options.mostProminent ?? false),
   };
   return sendPhotos(photos, enrolment, options, printer, signal);

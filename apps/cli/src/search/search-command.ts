@@ -30,7 +30,7 @@ export function addSearchCommand(frs: Command, run: RunSearchCommand): void {
       new Option(
         '--threshold <distance>',
         'maximum distance of a candidate; the service has a default',
-      ).argParser(distance),
+      ).argParser(parseDistance),
     )
     .addOption(
       new Option(
@@ -51,7 +51,7 @@ export function addSearchCommand(frs: Command, run: RunSearchCommand): void {
   for (const option of createImageLimitOptions(environmentOption)) search.addOption(option);
 }
 
-function distance(value: string): number {
+function parseDistance(value: string): number {
   const number = /^\d*\.?\d+$/.test(value) ? Number(value) : NaN;
   if (number > 0 && number <= 10) return number;
   throw new InvalidArgumentError('Must be a number above 0 and at most 10.');

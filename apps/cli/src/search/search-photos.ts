@@ -12,7 +12,7 @@ import { type SearchParameters, type ServiceResponse } from '../service/service-
 
 export interface SearchOptions extends SendOptions, SearchParameters {}
 
-const outcomes: readonly PhotoOutcome[] = ['searched', 'no-face', 'refused', 'failed'];
+const searchOutcomes: readonly PhotoOutcome[] = ['searched', 'no-face', 'refused', 'failed'];
 
 /** The part of a face in a search response that is printed. */
 interface SearchedFace {
@@ -35,10 +35,10 @@ export async function searchPhotos(
   const found = await findPhotos(paths);
   if (found.length === 0) {
     printer.printMessage(`No photos found in ${paths.join(', ')}.`);
-    return new PhotoCounts(outcomes);
+    return new PhotoCounts(searchOutcomes);
   }
   const search = {
-    outcomes,
+    outcomes: searchOutcomes,
     process: async ({ photo: { file }, fileHash, service, send, wasKnown }: EncodedPhoto<FoundFile>) => {
       const response = await send(() => service.searchFaces(fileHash, options));
       return { report: reportSearch(file, fileHash, response), wasKnown };

@@ -35,7 +35,9 @@ export async function listSubjects(
   try {
     while (cursor !== null) {
       const after = cursor;
-      const page = pageOf(await retryPolicy.sendWithRetries(() => service.listSubjects(prefix, after)));
+      const page = readSubjectPage(
+        await retryPolicy.sendWithRetries(() => service.listSubjects(prefix, after)),
+      );
       retryPolicy.recordResult();
       for (const subject of page.subjects) {
         const { name, number_of_faces } = subject;
@@ -51,7 +53,7 @@ export async function listSubjects(
   }
 }
 
-function pageOf({ status, body }: ServiceResponse): SubjectPage {
+function readSubjectPage({ status, body }: ServiceResponse): SubjectPage {
   if (status === 200) return body as unknown as SubjectPage;
   throw new FatalError([body.message, body.detail].filter(Boolean).join(' '));
 }

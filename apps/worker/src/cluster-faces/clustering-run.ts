@@ -19,7 +19,7 @@ const batchSize = 1_000;
 type ReportProgress = (done: number, total: number) => Promise<void>;
 
 /** Where faces are before a run. */
-interface Placements {
+interface FacePlacements {
   readonly clustered: Map<number, ClusteredFace>;
   /** Faces of an earlier run that are in no cluster. */
   readonly unclustered: Set<number>;
@@ -47,15 +47,15 @@ export class ClusteringRun {
     try {
       const placements = await this.readPlacements(neighbours);
       const open = await findOpenFaces(neighbours, placements, signal, report);
-      const clustering = await compute(neighbours, open, placements, signal);
+      const clustering = await computeClustering(neighbours, open, placements, signal);
       return await this.store(run, open, clustering, signal);
     } finally {
       await neighbours.close();
     }
   }
 
-  private async readPlacements(neighbours: FaceNeighbours): Promise<Placements> {
-    const placements: Placements = { clustered: new Map(), unclustered: new Set() };
+  private async readPlacements(neighbours: FaceNeighbours): Promise<FacePlacements> {
+    const placements: FacePlacements = { clustered: new Map(), unclustered: new Set() };
     for await (const page of this.repository.readPlacements()) {
       for (const { faceId, cluster, isCore } of page) {
         if (!neighbours.includes(faceId)) continue;
@@ -77,7 +77,7 @@ export class ClusteringRun {
       signal.throwIfAborted();
       if (await this.repository.merge(run, from, into)) mergedClusters += 1;
     }
-    for (const batch of batchesOf(open, joined, created)) {
+    for (const batch of splitIntoBatches(open, joined, created)) {
       signal.throwIfAborted();
       const stored = await this.repository.store(run, batch);
       clusteredFaces += stored.clusteredFaces;
@@ -96,7 +96,7 @@ export class ClusteringRun {
  */
 async function findOpenFaces(
   neighbours: FaceNeighbours,
-  { clustered, unclustered }: Placements,
+  { clustered, unclustered }: FacePlacements,
   signal: AbortSignal,
   report: ReportProgress,
 ): Promise<Float64Array> {
@@ -109,10 +109,10 @@ async function findOpenFaces(
   return Float64Array.from(open);
 }
 
-async function compute(
+async function computeClustering(
   { graph }: FaceNeighbours,
   open: Float64Array,
-  { clustered }: Placements,
+  { clustered }: FacePlacements,
   signal: AbortSignal,
 ): Promise<Clustering> {
   const steps = clusterFaces(graph, open, clustered, clusteringDefaults);
@@ -125,7 +125,7 @@ async function compute(
 }
 
 /** Divides results into batches. A new cluster is in one batch. */
-function* batchesOf(
+function* splitIntoBatches(
   open: Float64Array,
   joined: Clustering['joined'],
   created: Clustering['created'],

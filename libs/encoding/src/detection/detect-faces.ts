@@ -29,7 +29,7 @@ export async function detectFaces(
     const candidates = await orientCandidates(
       detector,
       photo,
-      found.filter(({ box }) => isReportable(box, photo)),
+      found.filter(({ box }) => isLargeEnoughToReport(box, photo)),
     );
     const faces = await confirmFaces(detector, photo, candidates, turn !== 0);
     if (faces.length > 0) return faces.sort(compareByScore);
@@ -52,7 +52,7 @@ async function orientCandidates(
   return oriented;
 }
 
-function isReportable(box: Detection['box'], { base }: ImagePyramid): boolean {
+function isLargeEnoughToReport(box: Detection['box'], { base }: ImagePyramid): boolean {
   return (
     Math.max(box.width, box.height) >= SMALLEST_FACE &&
     computeArea(clipBoxToImage(box, base.width, base.height)) > 0

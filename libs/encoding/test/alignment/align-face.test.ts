@@ -43,7 +43,7 @@ describe('alignByLandmarks', () => {
     expect(Math.atan2(faceCrop.b, faceCrop.a)).toBeCloseTo(0.4, 6);
   });
 
-  it('uses the five landmarks of dlib, which do not move with the expression', () => {
+  it('alignByLandmarks uses the five landmarks of dlib, which do not move with the expression', () => {
     expect([...MEAN_EYES_AND_NOSE.keys()].sort((a, b) => a - b)).toEqual([33, 36, 39, 42, 45]);
   });
 
@@ -78,7 +78,7 @@ describe('alignFace', () => {
     ['another size', { a: 0.4, b: 0, x: 40, y: 30 }],
     ['another place', { a: 1, b: 0, x: 120, y: 0 }],
     ['upside down', { a: -1, b: 0, x: 180, y: 160 }],
-  ])('is by points where the landmarks are in %s', (_, elsewhere) => {
+  ])("alignFace aligns by the detector's points if the landmarks are in %s", (_, elsewhere) => {
     const landmarks = meanFaceAt(0).map((point) => transformPoint(elsewhere, point));
     const points = detectorPointsAt(0);
     expect(alignFace(landmarks, points)).toEqual(alignByPoints(points));

@@ -59,7 +59,7 @@ function expectBox(actual: Box, expected: Box): void {
 }
 
 describe('letterboxCanvas', () => {
-  it('has the smallest sides that are multiples of a number and contain the photo', () => {
+  it('letterboxCanvas has the smallest sides that are multiples of a number and contain the photo', () => {
     const scale = fc.double({ min: 0.05, max: 2, noNaN: true });
     fc.assert(
       fc.property(
@@ -166,7 +166,7 @@ describe('closeUpCanvas', () => {
   });
   const roll = fc.double({ min: -360, max: 360, noNaN: true });
 
-  it('is centred on the box, at the apparent size, rotated by the roll', () => {
+  it('closeUpCanvas is centred on the face, rotated by the roll angle, and shows the face at the requested size', () => {
     fc.assert(
       fc.property(box, roll, fc.constantFrom(32, 64, 128), (face, degrees, apparent) => {
         const canvas = closeUpCanvas(face, apparent, 320, degrees);

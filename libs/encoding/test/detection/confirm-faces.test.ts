@@ -46,7 +46,7 @@ describe('confirmFaces', () => {
     expect(detector.shown).toHaveLength(looks);
   });
 
-  it('has a higher threshold for a rotated photo', async () => {
+  it('confirmFaces uses a higher threshold for a rotated photo', async () => {
     // The mean of 0.75 and 0.8 is above the threshold for upright photos and below the threshold for rotated photos.
     const candidate = uprightFace(FACE_BOX, 0.75);
     expect(
@@ -66,14 +66,14 @@ describe('confirmFaces', () => {
     expect(await confirmFaces(createDetectorWithScores(0, 0, 0.9), TEST_PHOTO, [profile], false)).toEqual([]);
   });
 
-  it('has no profile threshold in a rotated photo', async () => {
+  it('confirmFaces accepts no profiles in a rotated photo', async () => {
     const profile = turnToProfile(uprightFace(FACE_BOX, 0.8));
     expect(await confirmFaces(createDetectorWithScores(0.3, 0.6, 0.9), TEST_PHOTO, [profile], true)).toEqual(
       [],
     );
   });
 
-  it('keeps the order of the candidates, and confirms each independently', async () => {
+  it('confirmFaces returns the candidates in the same order, and confirms each independently', async () => {
     const [first, second, third] = [0.92, 0.6, 0.95].map((score, index) =>
       uprightFace({ ...FACE_BOX, x: 20 * index }, score),
     ) as [typeof CANDIDATE_FACE, typeof CANDIDATE_FACE, typeof CANDIDATE_FACE];

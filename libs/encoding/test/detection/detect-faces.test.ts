@@ -73,7 +73,7 @@ describe('detectFaces', () => {
     );
   });
 
-  it('does not compare orientations if one face has a certain score', async () => {
+  it('detectFaces does not compare orientations if one face has a certain score', async () => {
     const unsure = squareFace(20, 20, 50, 0.8);
     const alone = createDetectorWithFaces([unsure], 0.9);
     await detectFaces(alone, SMALL_PHOTO, 'default');
@@ -86,7 +86,7 @@ describe('detectFaces', () => {
   it.each([
     [11, 0],
     [13, 1],
-  ])('of faces of %i px it reports %i', async (side, count) => {
+  ])('detectFaces, with faces of %i px, reports %i of them', async (side, count) => {
     expect(
       await detectFaces(createDetectorWithFaces([squareFace(100, 80, side, 0.95)]), SMALL_PHOTO, 'default'),
     ).toHaveLength(count);

@@ -23,7 +23,7 @@ describe('orientCandidate', () => {
     ['is highest as it is', [0.8, 0.3, 0.5, 0.2]],
     ['is no clearer in another', [0.8, 0.3, 0.81, 0.2]],
     ['is detected in none', [0, 0, 0, 0]],
-  ])('does not change a candidate that %s', async (_, scores) => {
+  ])('orientCandidate does not change a candidate that %s', async (_, scores) => {
     expect(await orientCandidate(createDetectorWithScores(...scores), TEST_PHOTO, CANDIDATE_FACE)).toBe(
       CANDIDATE_FACE,
     );

@@ -28,7 +28,7 @@ function mirrorPoints([rightEye, leftEye, nose, rightMouth, leftMouth]: FacePoin
 }
 
 describe('rollAngleOf', () => {
-  it('is the clockwise rotation of a face, independent of its size and position', () => {
+  it('rollAngleOf is the clockwise rotation of a face, independent of its size and position', () => {
     fc.assert(
       fc.property(arbitraryDegrees, arbitraryScale, arbitraryShift, arbitraryShift, (angle, size, x, y) => {
         expect(rollAngleOf(transformPoints(UPRIGHT_POINTS, createRotation(angle, size, x, y)))).toBeCloseTo(
@@ -66,12 +66,12 @@ describe('noseOffset', () => {
     expect(noseOffset(UPRIGHT_POINTS, 100)).toBeCloseTo(0, 9);
   });
 
-  it('is the distance of the nose from the middle line, relative to the length', () => {
+  it('noseOffset is the distance of the nose from the middle line, relative to the length', () => {
     expect(noseOffset(PROFILE_POINTS, 100)).toBeCloseTo((0.4 * 80) / 100, 9);
     expect(noseOffset(PROFILE_POINTS, 50)).toBeCloseTo((0.4 * 80) / 50, 9);
   });
 
-  it('is invariant under mirroring, rotation, scaling and translation', () => {
+  it('noseOffset is invariant under mirroring, rotation, scaling and translation', () => {
     fc.assert(
       fc.property(arbitraryDegrees, arbitraryScale, arbitraryShift, arbitraryShift, (angle, size, x, y) => {
         const by = createRotation(angle, size, x, y);
@@ -84,7 +84,7 @@ describe('noseOffset', () => {
     );
   });
 
-  it('is finite when eyes and mouth coincide', () => {
+  it('noseOffset is finite when eyes and mouth coincide', () => {
     const point = [5, 5] as const;
     expect(noseOffset([point, point, [6, 5], point, point], 10)).toBe(0);
   });

@@ -81,7 +81,7 @@ describe('embedFaces', () => {
     expect(model.batches.reduce((sum, count) => sum + count, 0)).toBe(2 * 37);
   });
 
-  it('does not run the model without faces', async () => {
+  it('embedFaces does not run the model without faces', async () => {
     const model = new FakeModel();
     expect(await embedFaces(model, TEST_PHOTO, [], 'default')).toEqual([]);
     expect(model.batches).toEqual([]);

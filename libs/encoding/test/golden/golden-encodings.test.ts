@@ -61,14 +61,14 @@ describe('the encodings of the demo photos', () => {
   });
 
   it.each(['default', 'thorough'] as const)(
-    'are those of their version, at the effort %s',
+    'the encodings of the demo photos equal the recorded encodings of the same version, at the effort %s',
     async (effort) => {
       const golden = (await goldenEncodings()).find((each) => each.effort === effort)!;
       expect(describeDifferences(golden, current[effort])).toBeUndefined();
     },
   );
 
-  it("are close to those of Python's face_recognition", async () => {
+  it("the encodings of the demo photos are close to those of Python's face_recognition", async () => {
     const { faces } = current.default;
     const recorded = await dlibEncodings();
     expect(recorded).toHaveLength(19);

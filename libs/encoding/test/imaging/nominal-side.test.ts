@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { nominalSide } from '../../src/imaging/nominal-side.js';
 
 describe('nominalSide', () => {
-  it('is the longer side of a photo of ordinary shape', () => {
+  it('nominalSide returns the longer side of a photo of ordinary shape', () => {
     expect(nominalSide(1920, 1280)).toBe(1920);
     expect(nominalSide(300, 600)).toBe(600);
   });

@@ -51,7 +51,7 @@ const FACE_POINTS = [
 ];
 
 describe('findLandmarks', () => {
-  it('does not run the model without faces', async () => {
+  it('findLandmarks does not run the model without faces', async () => {
     const model = new FakeModel(() => [0.5, 0.5]);
     expect(await findLandmarks(model, TEST_PHOTO, [])).toEqual([]);
     expect(model.shown).toEqual([]);

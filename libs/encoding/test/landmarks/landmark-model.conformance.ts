@@ -64,7 +64,7 @@ export function itConformsToLandmarkModel(name: string, open: () => Promise<Open
       }
     });
 
-    it('returns the points in the order of the annotation', async () => {
+    it('returns the landmarks in the order of the 68-point annotation', async () => {
       for (const landmarks of await model.locateLandmarks(crops)) {
         const [rightEye, leftEye] = [centreOfPart(landmarks, 'rightEye'), centreOfPart(landmarks, 'leftEye')];
         const [nose, mouth] = [centreOfPart(landmarks, 'nose'), centreOfPart(landmarks, 'mouth')];

@@ -21,7 +21,7 @@ export interface FaceReference {
   readonly position: number;
 }
 
-export type Deciding =
+export type DecisionResult =
   | { readonly kind: 'decided'; readonly decision: FaceDecision }
   | { readonly kind: 'unknown-subject' | 'unknown-image' | 'unknown-face' };
 
@@ -63,9 +63,9 @@ export class DecisionsRepository {
    *
    * @param key of the subject's name
    */
-  decide(key: string, face: FaceReference, isSubject: boolean): Promise<Deciding> {
+  decide(key: string, face: FaceReference, isSubject: boolean): Promise<DecisionResult> {
     return this.limiter.writeImages(() =>
-      this.dataSource.transaction(async (manager): Promise<Deciding> => {
+      this.dataSource.transaction(async (manager): Promise<DecisionResult> => {
         const [subject]: { id: string }[] = await manager.query(
           `SELECT "id" FROM "subjects" WHERE "name_key" = $1 FOR KEY SHARE`,
           [key],

@@ -1,12 +1,15 @@
 /** Examples of the OpenAPI document. */
 import { buildRun } from './cluster-runs.schema.js';
 
-const createdAt = new Date('2026-01-31T12:00:00.123Z');
+const exampleCreationTime = new Date('2026-01-31T12:00:00.123Z');
 
 export const requestedRunExamples = {
   requested: {
     summary: 'A new run',
-    value: buildRun({ id: 1, state: 'waiting', facesDone: 0, facesTotal: undefined, createdAt }, undefined),
+    value: buildRun(
+      { id: 1, state: 'waiting', facesDone: 0, facesTotal: undefined, createdAt: exampleCreationTime },
+      undefined,
+    ),
   },
 };
 

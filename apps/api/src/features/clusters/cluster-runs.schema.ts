@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type FinishedRun, finishedRunStates, type UnfinishedRun, unfinishedRunStates } from '#persistence';
 
-const progress = z
+const runProgressFields = z
   .object({
     faces_done: z.int().min(0).meta({ description: 'Number of faces whose neighbours are found.' }),
     faces_total: z
@@ -40,7 +40,7 @@ export const runResponse = z
       description:
         '`idle`: no run is requested. `waiting`: a run waits for a worker. `running`: a worker runs it.',
     }),
-    progress: progress
+    progress: runProgressFields
       .nullable()
       .meta({ description: 'The progress of the run; null if none is requested.' }),
     last: finishedRun.nullable().meta({ description: 'The run that finished last; null if there is none.' }),

@@ -38,7 +38,7 @@ import {
 } from './clusters.schema.js';
 import { ClustersService } from './clusters.service.js';
 
-const parameter = { name: 'cluster', examples: clusterExamples };
+const clusterPathParameter = { name: 'cluster', examples: clusterExamples };
 
 @ApiTags('people')
 @ApiProblems('busy', 'unavailable')
@@ -65,7 +65,7 @@ export class ClustersController {
   @Get(':cluster')
   @NeedsScope('read')
   @ApiOperation({ operationId: 'getCluster', summary: 'Look up a cluster and its faces' })
-  @ApiParam(parameter)
+  @ApiParam(clusterPathParameter)
   @ApiQuery({ name: 'cursor', examples: clusterFacesExamples.cursor, required: false })
   @ApiQuery({ name: 'limit', examples: clusterFacesExamples.limit, required: false })
   @ApiOkResponse({
@@ -91,7 +91,7 @@ export class ClustersController {
       'Deletes the cluster. Its faces are not clustered again, but they can be enrolled. The photos and their encodings ' +
       'remain stored.',
   })
-  @ApiParam(parameter)
+  @ApiParam(clusterPathParameter)
   @ApiNoContentResponse({ description: 'The cluster does not exist any more.' })
   @ApiProblems('unknown-cluster')
   async dismiss(@Param('cluster', { schema: clusterParameter }) cluster: number): Promise<void> {
@@ -114,7 +114,7 @@ export class ClustersController {
       },
     },
   })
-  @ApiParam(parameter)
+  @ApiParam(clusterPathParameter)
   @ApiOkResponse({
     standardSchema: namedClusterResponse,
     description: 'The faces were enrolled.',

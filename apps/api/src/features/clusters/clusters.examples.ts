@@ -8,13 +8,13 @@ import {
   type NamedClusterResponse,
 } from './clusters.schema.js';
 
-const cluster = buildCluster({
+const exampleCluster = buildCluster({
   id: 1,
   numberOfFaces: 3,
   createdAt: new Date('2026-01-31T12:00:00.123Z'),
 });
 
-const faces = ['1', '2', '3'].map((digit) =>
+const exampleFacesOfCluster = ['1', '2', '3'].map((digit) =>
   buildFaceOfCluster({
     fileHash: digit.repeat(64),
     position: 0,
@@ -41,7 +41,7 @@ export const clusterListResponseExamples = {
     summary: 'A cluster',
     value: {
       message: 'OK',
-      clusters: [{ ...cluster, faces: faces.slice(0, 2) }],
+      clusters: [{ ...exampleCluster, faces: exampleFacesOfCluster.slice(0, 2) }],
       next_cursor: null,
     } satisfies ClusterListResponse,
   },
@@ -56,11 +56,16 @@ export const clusterFacesExamples = {
   limit: { cluster: { summary: 'Ten faces per page', value: 10 } },
 };
 
-const found: ClusterResponse = { message: 'OK', cluster, faces, next_cursor: null };
+const exampleClusterResponse: ClusterResponse = {
+  message: 'OK',
+  cluster: exampleCluster,
+  faces: exampleFacesOfCluster,
+  next_cursor: null,
+};
 
 export const clusterResponseExamples = {
-  cluster: { summary: 'A cluster of three faces', value: found },
-  'next-page': { summary: 'No further face', value: { ...found, faces: [] } },
+  cluster: { summary: 'A cluster of three faces', value: exampleClusterResponse },
+  'next-page': { summary: 'No further face', value: { ...exampleClusterResponse, faces: [] } },
 };
 
 export const nameClusterExamples = { cluster: { summary: 'A name', value: { name: 'Ada Lovelace' } } };

@@ -43,7 +43,7 @@ const clusterFields = {
   created_at: z.iso.datetime().meta({ description: 'Time of the creation.' }),
 };
 
-const cluster = z.object(clusterFields).meta({ id: 'ClusterAnswer' });
+const clusterSchema = z.object(clusterFields).meta({ id: 'ClusterAnswer' });
 
 const clusterFace = z
   .object({
@@ -63,11 +63,11 @@ const listedCluster = z
   })
   .meta({ id: 'ListedClusterAnswer' });
 
-const message = z.enum(['OK']);
+const okMessage = z.enum(['OK']);
 
 export const clusterListResponse = z
   .object({
-    message,
+    message: okMessage,
     clusters: z.array(listedCluster).meta({ description: 'The clusters, the largest first.' }),
     next_cursor: nextCursor,
   })
@@ -76,8 +76,8 @@ export type ClusterListResponse = z.infer<typeof clusterListResponse>;
 
 export const clusterResponse = z
   .object({
-    message,
-    cluster,
+    message: okMessage,
+    cluster: clusterSchema,
     faces: z.array(clusterFace).meta({ description: 'A page of the faces, the oldest first.' }),
     next_cursor: nextCursor,
   })
@@ -86,7 +86,7 @@ export type ClusterResponse = z.infer<typeof clusterResponse>;
 
 export const namedClusterResponse = z
   .object({
-    message,
+    message: okMessage,
     subject: z.string().meta({ description: 'Name of the subject, as it was first written.' }),
     enrolled_faces: z.int().min(0).meta({ description: 'Number of faces that were enrolled.' }),
     excluded_faces: z.int().min(0).meta({
@@ -97,7 +97,7 @@ export const namedClusterResponse = z
   .meta({ id: 'NamedClusterResponse' });
 export type NamedClusterResponse = z.infer<typeof namedClusterResponse>;
 
-export function buildCluster({ id, numberOfFaces, createdAt }: Cluster): z.infer<typeof cluster> {
+export function buildCluster({ id, numberOfFaces, createdAt }: Cluster): z.infer<typeof clusterSchema> {
   return { id, number_of_faces: numberOfFaces, created_at: createdAt.toISOString() };
 }
 

@@ -22,7 +22,7 @@ export const decisionExamples = {
   decided: { summary: 'The face is the subject', value: { is_subject: true } },
 };
 
-const decision = buildDecision({
+const exampleDecision = buildDecision({
   fileHash: portrait.fileHash,
   position: 0,
   isSubject: true,
@@ -32,7 +32,7 @@ const decision = buildDecision({
 export const decisionResponseExamples = {
   decided: {
     summary: 'The decision',
-    value: { message: 'OK', decision } satisfies DecisionResponse,
+    value: { message: 'OK', decision: exampleDecision } satisfies DecisionResponse,
   },
 };
 
@@ -41,9 +41,13 @@ export const decisionListExamples = {
   limit: { decided: { summary: 'Ten decisions per page', value: 10 } },
 };
 
-const list: DecisionListResponse = { message: 'OK', decisions: [decision], next_cursor: null };
+const exampleDecisionList: DecisionListResponse = {
+  message: 'OK',
+  decisions: [exampleDecision],
+  next_cursor: null,
+};
 
 export const decisionListResponseExamples = {
-  decided: { summary: 'One decision', value: list },
-  'next-page': { summary: 'No further decision', value: { ...list, decisions: [] } },
+  decided: { summary: 'One decision', value: exampleDecisionList },
+  'next-page': { summary: 'No further decision', value: { ...exampleDecisionList, decisions: [] } },
 };

@@ -20,7 +20,7 @@ const isSubject = z.boolean().meta({ description: 'Whether the face is the subje
 
 export const decisionRequest = z.strictObject({ is_subject: isSubject });
 
-const decision = z
+const decisionSchema = z
   .object({
     file_hash: hash,
     face: faceIndex.meta({ description: 'Position of the face in its photo, from 0.' }),
@@ -29,16 +29,18 @@ const decision = z
   })
   .meta({ id: 'DecisionAnswer' });
 
-const message = z.enum(['OK']);
+const okMessage = z.enum(['OK']);
 
-export const decisionResponse = z.object({ message, decision }).meta({ id: 'DecisionResponse' });
+export const decisionResponse = z
+  .object({ message: okMessage, decision: decisionSchema })
+  .meta({ id: 'DecisionResponse' });
 export type DecisionResponse = z.infer<typeof decisionResponse>;
 
 export const decisionListResponse = z
   .object({
-    message,
+    message: okMessage,
     decisions: z
-      .array(decision)
+      .array(decisionSchema)
       .meta({ description: 'The decisions about the subject, by age of the face.' }),
     next_cursor: nextCursor,
   })
@@ -50,6 +52,6 @@ export function buildDecision({
   position,
   isSubject,
   createdAt,
-}: Omit<FaceDecision, 'faceId'>): z.infer<typeof decision> {
+}: Omit<FaceDecision, 'faceId'>): z.infer<typeof decisionSchema> {
   return { file_hash: fileHash, face: position, is_subject: isSubject, created_at: createdAt.toISOString() };
 }

@@ -6,8 +6,8 @@ import { type ImageSummary, type ImageWithFaces } from '#persistence';
 const maxSize = 32 * 1024 * 1024;
 
 /** The approximate size of a face in bytes: encoding and landmarks as arrays of doubles, and the rendered response. */
-const faceSize = 8 * (128 + 136) + 500 + 6_000;
-const imageSize = 1_000;
+const bytesPerFace = 8 * (128 + 136) + 500 + 6_000;
+const bytesPerImage = 1_000;
 
 /**
  * Keeps copies of the images that this process has recently returned. A copy is returned only if its row has not
@@ -18,7 +18,7 @@ const imageSize = 1_000;
 export class RecentImages {
   private readonly images = new LRUCache<string, ImageWithFaces>({
     maxSize,
-    sizeCalculation: ({ faces }) => imageSize + faceSize * faces.length,
+    sizeCalculation: ({ faces }) => bytesPerImage + bytesPerFace * faces.length,
   });
 
   /** Whether a copy exists, which may be outdated. */

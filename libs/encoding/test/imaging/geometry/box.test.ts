@@ -16,7 +16,7 @@ const arbitraryBox: fc.Arbitrary<Box> = fc.record({
 });
 
 describe('boxes', () => {
-  it('have a symmetric overlap, at most the area of the smaller', () => {
+  it('the overlap of two boxes is symmetric, and at most the area of the smaller box', () => {
     fc.assert(
       fc.property(arbitraryBox, arbitraryBox, (a, b) => {
         expect(overlapArea(a, b)).toBe(overlapArea(b, a));
@@ -25,7 +25,7 @@ describe('boxes', () => {
     );
   });
 
-  it('have an intersection over union of 1 with themselves and of at most 1 with others', () => {
+  it('the intersection over union of a box with itself is 1, and with another box at most 1', () => {
     fc.assert(
       fc.property(arbitraryBox, arbitraryBox, (a, b) => {
         expect(intersectionOverUnion(a, a)).toBe(1);
@@ -35,11 +35,11 @@ describe('boxes', () => {
     );
   });
 
-  it('do not overlap when they are apart on both axes', () => {
+  it('boxes do not overlap when they are apart on both axes', () => {
     expect(overlapArea({ x: 0, y: 0, width: 5, height: 5 }, { x: 9, y: 9, width: 5, height: 5 })).toBe(0);
   });
 
-  it('are clipped to the part inside the image', () => {
+  it('boxes are clipped to the part inside the image', () => {
     fc.assert(
       fc.property(arbitraryBox, (a) => {
         const inside = clipBoxToImage(a, 40, 30);

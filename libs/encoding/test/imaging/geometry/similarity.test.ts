@@ -26,7 +26,7 @@ function expectNear([x, y]: Point, [ex, ey]: Point, tolerance: number): void {
 }
 
 describe('createSquareTransform', () => {
-  it('has the given centre, side and rotation', () => {
+  it('createSquareTransform returns a square with the given centre, side and rotation', () => {
     const side = fc.double({ min: 0.01, max: 1000, noNaN: true });
     fc.assert(
       fc.property(
@@ -66,7 +66,7 @@ describe('fitSimilarity', () => {
     );
   });
 
-  it('is the least-squares optimum if no similarity fits exactly', () => {
+  it('fitSimilarity is the least-squares optimum if no similarity fits exactly', () => {
     const from: Point[] = [
       [0, 0],
       [10, 0],

@@ -108,7 +108,7 @@ describe('a photo', () => {
   });
 
   it.each([1, 2, 3, 4, 5, 6, 7, 8])(
-    'with the EXIF orientation %i is decoded upright',
+    'a photo with the EXIF orientation %i is decoded upright',
     async (orientation) => {
       const stored = await storeSceneWithOrientation(orientation);
       const bytes = await sharp(stored.data, { raw: stored.info })
@@ -125,7 +125,7 @@ describe('a photo', () => {
     expect([g, b]).toEqual([r, r]);
   });
 
-  it('in grey with transparency is shown on white', async () => {
+  it('a grey photo with transparency is decoded on a white background', async () => {
     const pixels = Uint8Array.from({ length: 10 * 10 * 2 }, (_, i) => (i % 2 === 0 ? 40 : i < 100 ? 0 : 255));
     const bytes = await sharp(pixels, { raw: { width: 10, height: 10, channels: 2 } })
       .toColourspace('b-w')
@@ -142,26 +142,26 @@ describe('a photo', () => {
     expectColour(readPixel(await decodeOrFail(bytes), WIDTH - 4, HEIGHT - 4), onWhite, 2);
   });
 
-  it('of 16 bits a channel in PNG is decoded to 8', async () => {
+  it('a photo of 16 bits a channel in PNG is decoded to 8', async () => {
     const bytes = await createScene().toColourspace('rgb16').png().toBuffer();
     expect((await sharp(bytes).metadata()).depth).toBe('ushort');
     expectUprightScene(await decodeOrFail(bytes), 2);
   });
 
-  it('of 16 bits a channel in TIFF is decoded to 8', async () => {
+  it('a photo of 16 bits a channel in TIFF is decoded to 8', async () => {
     const bytes = plainTiff16(6, 4, RED);
     expect((await sharp(bytes).metadata()).depth).toBe('ushort');
     expectColour(readPixel(await decodeOrFail(bytes), 3, 2), RED, 1);
   });
 
-  it('of 16 bits a channel in grey is decoded to 8', async () => {
+  it('a photo of 16 bits a channel in grey is decoded to 8', async () => {
     const bytes = await createScene().toColourspace('grey16').png().toBuffer();
     expect(await sharp(bytes).metadata()).toMatchObject({ depth: 'ushort', channels: 1 });
     const grey = await decodeOrFail(await createScene().toColourspace('b-w').png().toBuffer());
     expectColour(readPixel(await decodeOrFail(bytes), 1, 1), readPixel(grey, 1, 1), 2);
   });
 
-  it('in CMYK, inverted in a JPEG as by Adobe, is decoded to its colours', async () => {
+  it('a photo in CMYK, inverted in a JPEG as by Adobe, is decoded to its colours', async () => {
     const bytes = await createScene().toColourspace('cmyk').jpeg({ quality: 100 }).toBuffer();
     expect((await sharp(bytes).metadata()).space).toBe('cmyk');
     const raster = await decodeOrFail(bytes);
@@ -171,36 +171,39 @@ describe('a photo', () => {
     expect(Math.max(g, b)).toBeLessThan(120);
   });
 
-  it('in Display P3 is converted to sRGB', async () => {
+  it('a photo in Display P3 is converted to sRGB', async () => {
     const bytes = await createScene().withIccProfile('p3').png().toBuffer();
     const raw = await sharp(bytes, { ignoreIcc: true }).raw().toBuffer();
     expect([...raw.subarray(0, 3)]).not.toEqual(BLUE);
     expectUprightScene(await decodeOrFail(bytes), 3);
   });
 
-  it('with an sRGB profile is not converted', async () => {
+  it('a photo with an sRGB profile is not converted', async () => {
     const bytes = await createScene().withIccProfile('srgb').png().toBuffer();
     expect(await examinePhoto(bytes, LIMITS)).toMatchObject({ photo: { isSrgb: true } });
     expectUprightScene(await decodeOrFail(bytes), 0);
   });
 
-  it('with a truncated profile does not count as sRGB', () => {
+  it('a photo with a truncated profile does not count as sRGB', () => {
     for (const length of [0, 130, 140]) expect(isSrgbProfile(new Uint8Array(length).fill(1))).toBe(false);
     expect(isSrgbProfile(new Uint8Array(130))).toBe(false);
   });
 
-  it.each(['gif', 'webp', 'tiff'] as const)('of several frames shows the first in %s', async (format) => {
-    const frames = await Promise.all(
-      [createScene(), createScene().negate()].map((frame) => frame.png().toBuffer()),
-    );
-    const bytes = await sharp(frames, { join: { animated: true } })
-      .toFormat(format, { quality: 95 })
-      .toBuffer();
-    expect((await sharp(bytes).metadata()).pages).toBe(2);
-    expectUprightScene(await decodeOrFail(bytes), 12);
-  });
+  it.each(['gif', 'webp', 'tiff'] as const)(
+    'the first frame of a photo with several frames is decoded in %s',
+    async (format) => {
+      const frames = await Promise.all(
+        [createScene(), createScene().negate()].map((frame) => frame.png().toBuffer()),
+      );
+      const bytes = await sharp(frames, { join: { animated: true } })
+        .toFormat(format, { quality: 95 })
+        .toBuffer();
+      expect((await sharp(bytes).metadata()).pages).toBe(2);
+      expectUprightScene(await decodeOrFail(bytes), 12);
+    },
+  );
 
-  it.each([1.7, 3, 8])('is decoded with its sides divided by %d', async (reduction) => {
+  it.each([1.7, 3, 8])('a photo is decoded with its sides divided by %d', async (reduction) => {
     const bytes = await createScene().resize(403, 201, { fit: 'fill' }).jpeg().toBuffer();
     expect(await decodeOrFail(bytes, reduction)).toMatchObject({
       width: Math.round(403 / reduction),
@@ -248,7 +251,7 @@ function encodeText(content: string): Uint8Array {
 }
 
 describe('a file that is no photo', () => {
-  it.each(NO_PHOTOS)('is rejected: %s', async (_, bytes) => {
+  it.each(NO_PHOTOS)('a file that is no photo is rejected: %s', async (_, bytes) => {
     expect(await inspectPhoto(bytes, LIMITS)).toMatchObject({
       ok: false,
       problem: { kind: 'unsupported-format' },
@@ -262,7 +265,7 @@ describe('a file that is no photo', () => {
     ['WebP', encodeText('RIFF\x10\0\0\0WEBPVP8 ')],
     ['AVIF', encodeText('\0\0\0\x1cftypavif\0\0\0\0mif1avif')],
     ['TIFF', encodeText('II*\0\x08\0\0\0')],
-  ])('is refused when it only begins like one: %s', async (_, bytes) => {
+  ])('a file that only begins like a photo is refused: %s', async (_, bytes) => {
     expect(await inspectPhoto(bytes, LIMITS)).toMatchObject({ ok: false, problem: { kind: 'unreadable' } });
   });
 });

@@ -22,7 +22,7 @@ const TEM = 0x01;
 /**
  * The markers without a segment. These markers do not affect the structure, and a file may contain millions of them.
  */
-const isStandalone = (marker: number): boolean =>
+const isMarkerWithoutSegment = (marker: number): boolean =>
   marker === 0 || marker === START_OF_IMAGE || marker === TEM || (marker >= 0xd0 && marker <= 0xd7);
 
 /** The markers of frame headers: SOF0 to SOF15, except DHT, JPG and DAC, which are in the same range. */
@@ -112,7 +112,7 @@ class MarkerReader {
       let at = block.indexOf(0xff, this.position - start);
       while (at !== -1 && at + 1 < block.length) {
         const code = block[at + 1]!;
-        if (code !== 0xff && !isStandalone(code)) {
+        if (code !== 0xff && !isMarkerWithoutSegment(code)) {
           this.position = start + at + 2;
           return code;
         }

@@ -102,8 +102,11 @@ function createRequest(
     const line = { file_hash: unknownHash, faces: [{ encoding: Array(128).fill(0.1) }] };
     return { path, init: { method, headers: ndjsonHeaders, body: JSON.stringify(line) } };
   }
-  if (method === 'PATCH') {
+  if (method === 'PATCH' || template === '/clusters/{cluster}/subject') {
     return { path, init: { method, headers: jsonHeaders, body: JSON.stringify({ name: 'somebody' }) } };
+  }
+  if (method === 'PUT') {
+    return { path, init: { method, headers: jsonHeaders, body: JSON.stringify({ is_subject: true }) } };
   }
   return { path, init: { method, ...(method === 'POST' ? { body: form } : {}) } };
 }
@@ -243,7 +246,8 @@ async function lockTables({ databaseUrl }: Service): Promise<() => Promise<unkno
   await holder.connect();
   await holder.query('BEGIN');
   await holder.query(
-    'LOCK TABLE images, faces, staged_chunks, statistics, subjects, subject_faces IN ACCESS EXCLUSIVE MODE',
+    `LOCK TABLE images, faces, staged_chunks, statistics, subjects, subject_faces, face_decisions, clusters, cluster_faces,
+       cluster_runs IN ACCESS EXCLUSIVE MODE`,
   );
   return () => holder.end();
 }

@@ -5,7 +5,7 @@ import { measureDetection, type DetectionOutcome } from './detection/measure-det
 import { selectDlibPhotos, readDlibReference, type DlibReference } from './dlib-reference.js';
 import { measureLfw, type LfwOutcome } from './lfw/measure-lfw.js';
 import { selectFolds, readLfw } from './lfw/lfw.js';
-import { measureNegatives, type NegativesOutcome } from './measure-negatives.js';
+import { measureNegatives, type NegativesOutcome } from './measure-photos-without-faces.js';
 import { readPhotoFolder, type PhotoFolder } from './photo-folder.js';
 import { measureProfiles, type ProfilesOutcome } from './measure-profiles.js';
 import { type EvaluationSettings } from './settings.js';

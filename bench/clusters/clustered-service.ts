@@ -36,12 +36,12 @@ export async function measureClustering(faces: SyntheticFaces, count: number): P
         body: Buffer.from(ids.map((id) => createImportLine(id, faces.storedEncoding(id))).join('')),
       });
     }
-    const bytesBefore = workerBytes(service);
+    const bytesBefore = readWorkerMemoryBytes(service);
     await fetch(`${service.url}/clusters`, { method: 'POST' });
     let maxBytes = bytesBefore;
     for (;;) {
       const run = await getJson<RunState>(service, '/clusters/run');
-      maxBytes = Math.max(maxBytes, workerBytes(service));
+      maxBytes = Math.max(maxBytes, readWorkerMemoryBytes(service));
       if (run.state !== 'idle') {
         await delay(pollInterval);
         continue;
@@ -109,7 +109,7 @@ async function getJson<T>(service: RunningService, path: string): Promise<T> {
 }
 
 /** The resident memory of the worker, without its encoders. */
-function workerBytes(service: RunningService): number {
+function readWorkerMemoryBytes(service: RunningService): number {
   const processes = execFileSync('ps', ['-o', 'rss=,args=', '--ppid', String(service.pid)]).toString();
   const worker = processes.split('\n').find((line) => line.includes('apps/worker/'));
   return 1024 * Number(/\d+/.exec(worker ?? '0')![0]);

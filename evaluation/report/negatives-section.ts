@@ -1,5 +1,5 @@
 import { type DetectedPhoto } from '../detection/detected-photo.js';
-import { type NegativesOutcome } from '../measure-negatives.js';
+import { type NegativesOutcome } from '../measure-photos-without-faces.js';
 import { renderGallery, renderPhotoFigure } from './gallery.js';
 
 /** Renders the photos without people in which a face was detected, grouped by kind, largest detection first. */

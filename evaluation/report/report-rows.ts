@@ -5,7 +5,7 @@ import { SEARCH_THRESHOLDS } from '../lfw/all-pairs.js';
 import { FALSE_POSITIVE_IDENTIFICATION_RATES, type IdentificationResult } from '../lfw/identification.js';
 import { REPORTED_FALSE_MATCH_RATE, type LfwOutcome } from '../lfw/measure-lfw.js';
 import { type ThresholdErrors } from '../lfw/verification.js';
-import { type NegativesOutcome } from '../measure-negatives.js';
+import { type NegativesOutcome } from '../measure-photos-without-faces.js';
 import { type ProfilesOutcome } from '../measure-profiles.js';
 
 /** A row of the report: a name and a formatted value. */

@@ -4,7 +4,7 @@ import { type WithDlibComparison, type Evaluation } from '../evaluation.js';
 import { SEARCH_THRESHOLDS } from '../lfw/all-pairs.js';
 import { type IdentificationResult } from '../lfw/identification.js';
 import { type LfwOutcome } from '../lfw/measure-lfw.js';
-import { type NegativesOutcome } from '../measure-negatives.js';
+import { type NegativesOutcome } from '../measure-photos-without-faces.js';
 import { type ProfilesOutcome } from '../measure-profiles.js';
 
 /**

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { measureNegatives, photoKindOf } from '../measure-negatives.js';
+import { measureNegatives, photoKindOf } from '../measure-photos-without-faces.js';
 import { readPhotoFolder } from '../photo-folder.js';
 import { measureProfiles } from '../measure-profiles.js';
 import { parseSplit, selectSplit } from '../data-split.js';

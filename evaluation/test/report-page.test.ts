@@ -6,7 +6,7 @@ import fc from 'fast-check';
 import sharp from 'sharp';
 import { measureDetection } from '../detection/measure-detection.js';
 import { type Evaluation } from '../evaluation.js';
-import { measureNegatives } from '../measure-negatives.js';
+import { measureNegatives } from '../measure-photos-without-faces.js';
 import { measureProfiles } from '../measure-profiles.js';
 import { createReportRows } from '../report/report-rows.js';
 import { MAX_GALLERY_IMAGES } from '../report/gallery.js';

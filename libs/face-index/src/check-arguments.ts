@@ -9,7 +9,7 @@ export function checkEntry({ id, encoding }: IndexEntry): void {
 }
 
 /** @throws {FaceIndexError} `invalid-entry` if an ID or an encoding of the batch is invalid */
-export function checkBatch({ ids, encodings }: EntryBatch): void {
+export function requireValidBatch({ ids, encodings }: EntryBatch): void {
   ids.forEach(checkId);
   if (encodings.length !== ids.length * ENCODING_LENGTH) {
     throw new FaceIndexError('invalid-entry', 'A batch must have one encoding for each id.');
@@ -24,7 +24,10 @@ function checkId(id: number): void {
 }
 
 /** @throws {FaceIndexError} `invalid-query` if an encoding, the limit or the maximum distance is invalid */
-export function checkQuery(encodings: readonly Float32Array[], { limit, maxDistance }: SearchOptions): void {
+export function requireValidQuery(
+  encodings: readonly Float32Array[],
+  { limit, maxDistance }: SearchOptions,
+): void {
   encodings.forEach((encoding) => {
     checkEncoding(encoding, 'invalid-query');
   });

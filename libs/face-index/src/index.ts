@@ -1,4 +1,4 @@
-export { checkQuery } from './check-arguments.js';
+export { requireValidQuery } from './check-arguments.js';
 export { EmbeddedFaceIndex, type EmbeddedFaceIndexOptions } from './embedded/embedded-face-index.js';
 export { readEntriesFromCopy } from './read-entries-from-copy.js';
 export {

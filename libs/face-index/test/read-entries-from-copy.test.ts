@@ -48,7 +48,7 @@ async function* streamChunks(chunks: readonly Buffer[]): AsyncGenerator<Buffer> 
   for (const chunk of chunks) yield await Promise.resolve(chunk);
 }
 
-const copiedEntries: readonly IndexEntry[] = [
+const entriesInCopyOutput: readonly IndexEntry[] = [
   { id: 0, model: 'one', encoding: createEncoding(1e-45) },
   { id: 2 ** 31, model: 'one', encoding: createEncoding(-3.4028234663852886e38) },
   { id: 2 ** 53 - 1, model: 'two 2.ä', encoding: createEncoding(-0.1) },
@@ -57,14 +57,14 @@ const copiedEntries: readonly IndexEntry[] = [
 
 describe('readEntriesFromCopy', () => {
   it('reads the output of PostgreSQL in chunks of any length', async () => {
-    const output = await readCopyOutput(createSelectQuery(copiedEntries));
-    expect(await readEntries([output])).toEqual(copiedEntries);
+    const output = await readCopyOutput(createSelectQuery(entriesInCopyOutput));
+    expect(await readEntries([output])).toEqual(entriesInCopyOutput);
     const cuts = fc.array(fc.nat(output.length), { maxLength: 20 });
     await fc.assert(
       fc.asyncProperty(cuts, async (positions) => {
         const sorted = [0, ...positions.sort((a, b) => a - b), output.length];
         const chunks = sorted.slice(1).map((end, index) => output.subarray(sorted[index], end));
-        expect(await readEntries(chunks)).toEqual(copiedEntries);
+        expect(await readEntries(chunks)).toEqual(entriesInCopyOutput);
       }),
     );
   });
@@ -78,7 +78,7 @@ describe('readEntriesFromCopy', () => {
 
   it('reads an empty table', async () => {
     expect(
-      await readEntries([await readCopyOutput(`${createSelectQuery(copiedEntries)} WHERE false`)]),
+      await readEntries([await readCopyOutput(`${createSelectQuery(entriesInCopyOutput)} WHERE false`)]),
     ).toEqual([]);
   });
 
@@ -98,7 +98,7 @@ describe('readEntriesFromCopy', () => {
   });
 
   it('rejects output that is incomplete or has another format', async () => {
-    const output = await readCopyOutput(createSelectQuery(copiedEntries));
+    const output = await readCopyOutput(createSelectQuery(entriesInCopyOutput));
     for (const chunks of [[], [output.subarray(0, -1)], [Buffer.from('1\tone\t{}\n')], [Buffer.from('P')]]) {
       await expect(readEntries(chunks)).rejects.toMatchObject({ problem: 'invalid-stream' });
     }

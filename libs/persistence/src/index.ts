@@ -1,6 +1,6 @@
 export { type ApiKeyEntity } from './api-keys/api-key.entity.js';
 export { ApiKeysRepository, revocationDelaySeconds } from './api-keys/api-keys.repository.js';
-export { type Scope, scopes } from './api-keys/scope.js';
+export { type ApiKeyScope, scopes } from './api-keys/scope.js';
 export { hashSecret, hasSecretFormat, generateSecret } from './api-keys/secret.js';
 export {
   ImageArchiveRepository,
@@ -25,7 +25,7 @@ export {
 export {
   type ClusteringBatch,
   ClusteringRepository,
-  type FacePlacement,
+  type ClusterAssignment,
 } from './clusters/clustering.repository.js';
 export {
   type Cluster,

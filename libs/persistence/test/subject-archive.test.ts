@@ -54,12 +54,12 @@ async function storeImages(): Promise<void> {
   );
 }
 
-async function emptyDatabase(): Promise<void> {
+async function deleteImagesAndSubjects(): Promise<void> {
   await dataSource.query('DELETE FROM "images"; DELETE FROM "subjects"');
 }
 
 beforeEach(async () => {
-  await emptyDatabase();
+  await deleteImagesAndSubjects();
   await storeImages();
 });
 
@@ -138,7 +138,7 @@ describe('an export', () => {
           for (const line of lines) {
             expect(line.enrolledFaces.length + line.decisions.length).toBeLessThanOrEqual(pageSize);
           }
-          await emptyDatabase();
+          await deleteImagesAndSubjects();
           await storeImages();
           const first = await importParts(lines);
           expect(await readSubjects()).toEqual(before);

@@ -9,7 +9,7 @@ import { enqueueTimeout, enqueueWithin, jobOptions } from './enqueue.js';
  * The time for which requests are collected, in milliseconds. An aggregation of ten images takes as long as an
  * aggregation of one image.
  */
-const collectionInterval = 100;
+const aggregationDelay = 100;
 
 const jobName = 'aggregate-statistics';
 
@@ -26,14 +26,14 @@ export class AggregationQueue {
   }
 
   /**
-   * Requests an aggregation. All requests within the next {@link collectionInterval} cause a single aggregation. If the
+   * Requests an aggregation. All requests within the next {@link aggregationDelay} cause a single aggregation. If the
    * process ends or the queue is unavailable, the request is lost, and the sweep aggregates the images later.
    */
   requestAggregation(): void {
     this.timer ??= setTimeout(() => {
       this.timer = undefined;
       void this.enqueue();
-    }, collectionInterval).unref();
+    }, aggregationDelay).unref();
   }
 
   /**

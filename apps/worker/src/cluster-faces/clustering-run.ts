@@ -4,7 +4,7 @@ import { type ClusteredFace, type Clustering, clusterFaces, clusteringDefaults }
 import {
   type ClusteringBatch,
   ClusteringRepository,
-  type FacePlacement,
+  type ClusterAssignment,
   IndexEntriesRepository,
   type RunAttempt,
   type RunResult,
@@ -144,7 +144,7 @@ function* splitIntoBatches(
   if (clusters.length > 0) yield { placements: [], created: clusters };
   const others = open.filter((id) => !inNewClusters.has(id));
   for (let start = 0; start < others.length; start += batchSize) {
-    const placements = Array.from(others.subarray(start, start + batchSize), (faceId): FacePlacement => {
+    const placements = Array.from(others.subarray(start, start + batchSize), (faceId): ClusterAssignment => {
       const face = joined.get(faceId);
       return { faceId, cluster: face?.cluster, isCore: face?.isCore ?? false };
     });

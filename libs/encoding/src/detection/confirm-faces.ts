@@ -67,13 +67,13 @@ export async function confirmFaces(
 ): Promise<Detection[]> {
   const confirmed: Detection[] = [];
   for (const candidate of candidates) {
-    const score = await confirmedScore(detector, photo, candidate, isTurned);
+    const score = await computeConfirmedScore(detector, photo, candidate, isTurned);
     if (score !== undefined) confirmed.push({ ...candidate, score });
   }
   return confirmed;
 }
 
-async function confirmedScore(
+async function computeConfirmedScore(
   detector: FaceDetector,
   photo: ImagePyramid,
   { box, points, score }: Detection,

@@ -62,7 +62,7 @@ export async function embedFaces(
     const batch = faceCrops.slice(start, start + MAX_FACE_CROPS_PER_CALL);
     const mean = await meanEncodings(model, photo, batch, AUGMENTATIONS_BY_EFFORT[effort]);
     batch.forEach((_, face) => {
-      encodings.push(shrinkLength(selectEncoding(mean, face)));
+      encodings.push(shrinkLength(copyEncodingOfFace(mean, face)));
     });
   }
   return encodings;
@@ -86,7 +86,7 @@ async function meanEncodings(
   return mean;
 }
 
-function selectEncoding(encodings: Float32Array, face: number): Float32Array {
+function copyEncodingOfFace(encodings: Float32Array, face: number): Float32Array {
   return encodings.slice(face * ENCODING_LENGTH, (face + 1) * ENCODING_LENGTH);
 }
 

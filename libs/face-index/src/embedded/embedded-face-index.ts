@@ -1,6 +1,6 @@
 import { type TransferListItem, Worker } from 'node:worker_threads';
 import { ENCODING_LENGTH } from '#encoding/distance';
-import { checkBatch, checkEntry, checkQuery } from '../check-arguments.js';
+import { requireValidBatch, checkEntry, requireValidQuery } from '../check-arguments.js';
 import {
   type IndexCollection,
   type EntryBatch,
@@ -101,7 +101,7 @@ export class EmbeddedFaceIndex implements UpdatableFaceIndex {
   }
 
   async addBatch(collection: IndexCollection, batch: EntryBatch): Promise<void> {
-    checkBatch(batch);
+    requireValidBatch(batch);
     await this.sendBatch(collection, batch);
   }
 
@@ -128,7 +128,7 @@ export class EmbeddedFaceIndex implements UpdatableFaceIndex {
     options: SearchOptions,
   ): Promise<Neighbour[][]> {
     this.requireOpen();
-    checkQuery(encodings, options);
+    requireValidQuery(encodings, options);
     if (encodings.length === 0) return [];
     if (this.queuedQueries >= this.maxQueuedQueries) {
       throw new FaceIndexError('overloaded', `Searches of ${this.queuedQueries} encodings are queued.`);

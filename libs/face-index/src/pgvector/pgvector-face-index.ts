@@ -1,6 +1,6 @@
 import { type ClientBase, Pool, type PoolConfig } from 'pg';
 import { euclideanDistance } from '#encoding/distance';
-import { checkQuery } from '../check-arguments.js';
+import { requireValidQuery } from '../check-arguments.js';
 import { type IndexCollection, type FaceIndex, type Neighbour, type SearchOptions } from '../face-index.js';
 import { FaceIndexError } from '../face-index-error.js';
 import { IndexUnavailableError } from '../index-unavailable-error.js';
@@ -95,7 +95,7 @@ export class PgvectorFaceIndex implements FaceIndex {
     options: SearchOptions,
   ): Promise<Neighbour[][]> {
     this.requireOpen();
-    checkQuery(encodings, options);
+    requireValidQuery(encodings, options);
     if (encodings.length === 0) return [];
     const rows = options.limit + margin;
     // Copied, because a later statement may be executed after the caller has changed them.

@@ -1,5 +1,5 @@
 import { type z } from 'zod';
-import { checkQuery } from '../check-arguments.js';
+import { requireValidQuery } from '../check-arguments.js';
 import { type IndexCollection, type FaceIndex, type Neighbour, type SearchOptions } from '../face-index.js';
 import { IndexUnavailableError } from '../index-unavailable-error.js';
 import { countsResponse, encodingsToBase64, nearestResponse, indexPaths } from './messages.js';
@@ -24,7 +24,7 @@ export class RemoteFaceIndex implements FaceIndex {
     encodings: readonly Float32Array[],
     options: SearchOptions,
   ): Promise<Neighbour[][]> {
-    checkQuery(encodings, options);
+    requireValidQuery(encodings, options);
     if (encodings.length === 0) return [];
     const { neighbours } = await this.sendRequest(nearestResponse, indexPaths.nearest, {
       collection,

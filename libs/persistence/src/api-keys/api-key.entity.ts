@@ -1,6 +1,6 @@
 import { Check, Column, CreateDateColumn, Entity, Index, PrimaryGeneratedColumn, Unique } from 'typeorm';
 import { sqlLiterals } from '../sql-literals.js';
-import { type Scope, scopes } from './scope.js';
+import { type ApiKeyScope, scopes } from './scope.js';
 
 /** An API key. The database stores only its hash, from which the key cannot be derived. */
 @Entity('api_keys')
@@ -28,7 +28,7 @@ export class ApiKeyEntity {
   lastCharacters!: string;
 
   @Column('text', { array: true })
-  scopes!: Scope[];
+  scopes!: ApiKeyScope[];
 
   @CreateDateColumn({ type: 'timestamptz', name: 'created_at' })
   createdAt!: Date;

@@ -3,13 +3,13 @@ import { InjectDataSource } from '@nestjs/typeorm';
 import { type DataSource, IsNull } from 'typeorm';
 import { isUniqueViolation } from '../unique-violation.js';
 import { ApiKeyEntity } from './api-key.entity.js';
-import { type Scope } from './scope.js';
+import { type ApiKeyScope } from './scope.js';
 import { hashSecret, generateSecret } from './secret.js';
 
 /** The properties of a new key. */
 export interface NewApiKey {
   readonly name: string;
-  readonly scopes: readonly Scope[];
+  readonly scopes: readonly ApiKeyScope[];
   /** The time at which the key expires; undefined if it does not expire. */
   readonly expiresAt?: Date | undefined;
 }

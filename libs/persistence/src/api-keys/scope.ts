@@ -7,4 +7,4 @@
  * - `search`: search faces, verify
  */
 export const scopes = ['read', 'write', 'delete', 'search'] as const;
-export type Scope = (typeof scopes)[number];
+export type ApiKeyScope = (typeof scopes)[number];

@@ -82,7 +82,7 @@ export class ClusterRunsRepository {
       const [created]: UnfinishedRow[] = await manager.query(
         `INSERT INTO "cluster_runs" ("state") VALUES ('waiting') RETURNING ${unfinishedColumns}`,
       );
-      return toUnfinishedRun(created!);
+      return toUnfinishedClusterRun(created!);
     });
   }
 
@@ -180,10 +180,10 @@ async function findUnfinished(manager: EntityManager): Promise<UnfinishedRun | u
   const [row]: UnfinishedRow[] = await manager.query(
     `SELECT ${unfinishedColumns} FROM "cluster_runs" WHERE "finished_at" IS NULL`,
   );
-  return row && toUnfinishedRun(row);
+  return row && toUnfinishedClusterRun(row);
 }
 
-function toUnfinishedRun({ id, facesTotal, ...row }: UnfinishedRow): UnfinishedRun {
+function toUnfinishedClusterRun({ id, facesTotal, ...row }: UnfinishedRow): UnfinishedRun {
   return { ...row, id: Number(id), facesTotal: facesTotal ?? undefined };
 }
 

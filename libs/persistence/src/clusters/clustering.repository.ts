@@ -8,7 +8,7 @@ import { lockRun, type RunAttempt } from './cluster-runs.repository.js';
 import { unnamedFace } from './unnamed-face.js';
 
 /** The stored result of clustering a face. */
-export interface FacePlacement {
+export interface ClusterAssignment {
   readonly faceId: number;
   /** Undefined for a face that is in no cluster. */
   readonly cluster: number | undefined;
@@ -18,9 +18,9 @@ export interface FacePlacement {
 /** Results that are stored in one transaction. */
 export interface ClusteringBatch {
   /** Faces that join existing clusters, or no cluster. */
-  readonly placements: readonly FacePlacement[];
+  readonly placements: readonly ClusterAssignment[];
   /** The faces of new clusters. */
-  readonly created: readonly (readonly Pick<FacePlacement, 'faceId' | 'isCore'>[])[];
+  readonly created: readonly (readonly Pick<ClusterAssignment, 'faceId' | 'isCore'>[])[];
 }
 
 /** What a batch has changed. */
@@ -65,7 +65,7 @@ export class ClusteringRepository {
   }
 
   /** Yields the placements of all faces that are not dismissed, in pages, by ascending face ID. */
-  async *readPlacements(): AsyncGenerator<FacePlacement[]> {
+  async *readPlacements(): AsyncGenerator<ClusterAssignment[]> {
     let last = 0;
     for (;;) {
       const rows: { faceId: string; cluster: string | null; isCore: boolean }[] = await this.dataSource.query(
@@ -132,7 +132,7 @@ export class ClusteringRepository {
         .filter(({ length }) => length >= clusteringDefaults.minFaces);
       const ids = await createClusters(manager, complete.length);
       const members = complete.flatMap((each, index) =>
-        each.map((face): FacePlacement => ({ ...face, cluster: ids[index]! })),
+        each.map((face): ClusterAssignment => ({ ...face, cluster: ids[index]! })),
       );
       await writePlacements(manager, [...joined, ...members]);
       return {
@@ -187,7 +187,10 @@ async function createClusters(manager: EntityManager, count: number): Promise<nu
   return rows.map(({ id }) => Number(id)).sort((one, other) => one - other);
 }
 
-async function writePlacements(manager: EntityManager, placements: readonly FacePlacement[]): Promise<void> {
+async function writePlacements(
+  manager: EntityManager,
+  placements: readonly ClusterAssignment[],
+): Promise<void> {
   await manager.query(
     `INSERT INTO "cluster_faces" ("face_id", "cluster_id", "is_core")
      SELECT * FROM unnest($1::bigint[], $2::bigint[], $3::boolean[])

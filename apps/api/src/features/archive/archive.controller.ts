@@ -2,7 +2,7 @@ import { Controller, Get, HttpCode, HttpStatus, Post, Query, Req, Res } from '@n
 import { ApiBody, ApiConsumes, ApiOkResponse, ApiOperation, ApiQuery, ApiTags } from '@nestjs/swagger';
 import { type Request, type Response } from 'express';
 import { NoBodyDeadline } from '../../platform/http/body-deadline.middleware.js';
-import { endAfterDraining } from '../../platform/http/unread-body.js';
+import { endResponseAfterReadingBody } from '../../platform/http/unread-body.js';
 import { ndjson, ndjsonSchema, toNdjson } from '../../platform/openapi/ndjson.js';
 import { cacheControl } from '../../platform/openapi/response-headers.js';
 import { toSchema } from '../../platform/openapi/schema.js';
@@ -139,6 +139,6 @@ export class ArchiveController {
       // If the client does not read the response, progress lines are skipped, so that they do not fill the memory.
       if (isLast || !response.writableNeedDrain) response.write(toNdjson(line));
     });
-    endAfterDraining(request, response);
+    endResponseAfterReadingBody(request, response);
   }
 }

@@ -65,11 +65,11 @@ export function buildRun(unfinished: UnfinishedRun | undefined, last: FinishedRu
             faces_total: unfinished.facesTotal ?? null,
             requested_at: unfinished.createdAt.toISOString(),
           },
-    last: last === undefined ? null : buildFinishedRun(last),
+    last: last === undefined ? null : buildFinishedClusterRun(last),
   };
 }
 
-function buildFinishedRun({
+function buildFinishedClusterRun({
   state,
   createdAt,
   finishedAt,

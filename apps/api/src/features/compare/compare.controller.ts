@@ -11,7 +11,7 @@ import { NeedsScope } from '../../platform/routes/required-scopes.js';
 import { formProblemKinds } from '../../platform/uploads/upload-problem.response.js';
 import { UploadReceiver } from '../../platform/uploads/upload-receiver.js';
 import { imageProblemKinds } from '../encodings/index.js';
-import { compareFormExamples, compareJsonExamples, compareResponseExamples } from './compare.examples.js';
+import { compareFormExamples, jsonRequestExamples, compareResponseExamples } from './compare.examples.js';
 import {
   compareFormSchema,
   compareRequest,
@@ -41,7 +41,7 @@ export class CompareController {
     requestBody: {
       required: true,
       content: {
-        'application/json': { schema: toSchema(compareRequest), examples: compareJsonExamples },
+        'application/json': { schema: toSchema(compareRequest), examples: jsonRequestExamples },
         'multipart/form-data': { schema: compareFormSchema(), examples: compareFormExamples },
       },
     },

@@ -7,7 +7,7 @@ import { type ComparisonResponse } from './compare.schema.js';
 
 const { portrait, group, pixel, empty } = examplePhotos;
 
-export const compareJsonExamples = {
+export const jsonRequestExamples = {
   same: {
     summary: 'An uploaded photo, and an encoding',
     value: { faces: [{ file_hash: portrait.fileHash }, { encoding: recordedPortrait.encoding }] },

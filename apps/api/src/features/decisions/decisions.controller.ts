@@ -22,7 +22,7 @@ import {
   decisionListResponseExamples,
   decisionResponseExamples,
   faceExamples,
-  hashExamples,
+  exampleFileHashes,
   nameExamples,
 } from './decisions.examples.js';
 import {
@@ -77,7 +77,7 @@ export class DecisionsController {
     },
   })
   @ApiParam({ name: 'name', examples: nameExamples })
-  @ApiParam({ name: 'file_hash', examples: hashExamples })
+  @ApiParam({ name: 'file_hash', examples: exampleFileHashes })
   @ApiParam({ name: 'face', examples: faceExamples })
   @ApiOkResponse({
     standardSchema: decisionResponse,
@@ -116,7 +116,7 @@ export class DecisionsController {
     description: 'The face remains enrolled, if it is.',
   })
   @ApiParam({ name: 'name', examples: nameExamples })
-  @ApiParam({ name: 'file_hash', examples: { decided: hashExamples.decided } })
+  @ApiParam({ name: 'file_hash', examples: { decided: exampleFileHashes.decided } })
   @ApiParam({
     name: 'face',
     examples: {

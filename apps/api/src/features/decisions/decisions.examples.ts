@@ -8,7 +8,7 @@ export const nameExamples = {
   'unknown-subject': { summary: 'A name that no subject has', value: 'Grace Hopper' },
 };
 
-export const hashExamples = {
+export const exampleFileHashes = {
   decided: { summary: 'An uploaded photo', value: portrait.fileHash },
   'unknown-image': { summary: 'A file that was never uploaded', value: examplePhotos.empty.fileHash },
 };

@@ -12,7 +12,7 @@ import { ImageReader } from './image-reader.js';
 import { ImageSummaries } from './image-summaries.js';
 import { LocatedFacesService } from './located-faces.service.js';
 import { PhotoInspection } from './photo-inspection.js';
-import { RecentImages } from './recent-images.js';
+import { RecentImagesCache } from './recent-images-cache.js';
 
 /** Encodes photos and looks up their encodings. */
 @Module({
@@ -31,7 +31,7 @@ import { RecentImages } from './recent-images.js';
     ImageSummaries,
     LocatedFacesService,
     PhotoInspection,
-    RecentImages,
+    RecentImagesCache,
   ],
   exports: [EncodingsService, FaceSources],
 })

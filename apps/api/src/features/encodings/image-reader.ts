@@ -3,7 +3,7 @@ import { ImageCache } from '#cache';
 import { type ImageSummary, type ImageWithFaces, ImagesRepository } from '#persistence';
 import { ApiMetrics } from '../../platform/metrics/api-metrics.js';
 import { ImageSummaries } from './image-summaries.js';
-import { isSameRevision, RecentImages } from './recent-images.js';
+import { isSameRevision, RecentImagesCache } from './recent-images-cache.js';
 
 /** Reads images from the cache and the database. */
 @Injectable()
@@ -11,7 +11,7 @@ export class ImageReader {
   constructor(
     private readonly images: ImagesRepository,
     private readonly summaries: ImageSummaries,
-    private readonly recent: RecentImages,
+    private readonly recent: RecentImagesCache,
     private readonly cache: ImageCache,
     private readonly metrics: ApiMetrics,
   ) {}

@@ -2,7 +2,7 @@ import { type CanActivate, type ExecutionContext, Inject, Injectable } from '@ne
 import { type Request, type Response } from 'express';
 import { type ApiConfig } from '#config';
 import { addToLogContext } from '#logging';
-import { type Scope } from '#persistence';
+import { type ApiKeyScope } from '#persistence';
 import { apiConfig } from '../config/api-config.module.js';
 import { preventSharedCaching } from '../http/cache-headers.js';
 import { clientAddressOf, identifyCaller } from '../http/caller.js';
@@ -32,7 +32,7 @@ export class ApiKeyGuard implements CanActivate {
   }
 
   /** @throws {Problem} if the request has no valid key with these scopes */
-  private async authorize(context: ExecutionContext, scopes: readonly Scope[]): Promise<true> {
+  private async authorize(context: ExecutionContext, scopes: readonly ApiKeyScope[]): Promise<true> {
     const request = context.switchToHttp().getRequest<Request>();
     preventSharedCaching(context.switchToHttp().getResponse<Response>());
     const key = await this.authenticate(request);
@@ -55,7 +55,7 @@ export class ApiKeyGuard implements CanActivate {
   }
 }
 
-function missingScope({ scopes }: ApiKey, missing: readonly Scope[]): Problem {
+function missingScope({ scopes }: ApiKey, missing: readonly ApiKeyScope[]): Problem {
   return new Problem('missing-scope', {
     detail: `Required: ${missing.join(', ')}. Scopes of this key: ${scopes.join(', ')}.`,
     headers: createAuthenticateHeader(`, error="insufficient_scope", scope="${missing.join(' ')}"`),

@@ -4,7 +4,7 @@ import { isDatabaseBusy } from '#persistence';
 import { FailureLog } from '../problems/failure-log.js';
 import { Problem, type ProblemResponse } from '../problems/problem.js';
 import { AllowedMethods } from './allowed-methods.js';
-import { endAfterDraining, hasUnreadBody } from './unread-body.js';
+import { endResponseAfterReadingBody, hasUnreadBody } from './unread-body.js';
 
 const problemJson = 'application/problem+json; charset=utf-8';
 
@@ -64,7 +64,7 @@ function sendProblemResponse(request: Request, response: Response, body: Problem
     Connection: 'close',
   });
   response.write(json);
-  endAfterDraining(request, response);
+  endResponseAfterReadingBody(request, response);
 }
 
 function isBodyParserError(error: unknown): error is Error {

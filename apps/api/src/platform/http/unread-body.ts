@@ -19,7 +19,7 @@ export function hasUnreadBody(request: IncomingMessage): boolean {
  *
  * Closing a connection with unread data resets it, and the client may not receive the response.
  */
-export function endAfterDraining(request: IncomingMessage, response: ServerResponse): void {
+export function endResponseAfterReadingBody(request: IncomingMessage, response: ServerResponse): void {
   if (!hasUnreadBody(request)) {
     response.end();
     return;

@@ -1,6 +1,6 @@
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
 import { type Request, type Response } from 'express';
-import { type Scope } from '#persistence';
+import { type ApiKeyScope } from '#persistence';
 import { identifyClient } from '../http/caller.js';
 import { scopesForRequest } from '../routes/required-scopes.js';
 import { type QuotaState, windowSeconds } from './quota.js';
@@ -17,7 +17,7 @@ export class RateLimitGuard implements CanActivate {
   }
 
   /** @throws {Problem} if the client has exceeded a quota */
-  private async consume(context: ExecutionContext, scopes: readonly Scope[]): Promise<true> {
+  private async consume(context: ExecutionContext, scopes: readonly ApiKeyScope[]): Promise<true> {
     const caller = identifyClient(context.switchToHttp().getRequest<Request>());
     const quotas = await this.rateLimits.consumeRequest(caller, scopes.includes('write'));
     setRateLimitHeaders(context.switchToHttp().getResponse<Response>(), quotas);

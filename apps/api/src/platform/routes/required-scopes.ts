@@ -1,19 +1,19 @@
 import { applyDecorators, type ExecutionContext, SetMetadata } from '@nestjs/common';
 import { ApiSecurity } from '@nestjs/swagger';
 import { type Request } from 'express';
-import { type Scope } from '#persistence';
+import { type ApiKeyScope } from '#persistence';
 import { ApiProblems } from '../problems/api-problems.js';
 
 /** The scopes that a route requires; `none` if it requires no API key. */
 export type RequiredScopes = 'none' | RouteScopes;
 
 interface RouteScopes {
-  readonly scope: Scope;
+  readonly scope: ApiKeyScope;
   /**
    * The scope that is also required if the body is a form, which may contain a photo. The guards run before the form is
    * read, so it is not known whether it contains a photo.
    */
-  readonly formScope: Scope | undefined;
+  readonly formScope: ApiKeyScope | undefined;
 }
 
 const metadataKey = 'frs:required-scopes';
@@ -26,7 +26,10 @@ export const keySchemes = { bearer: 'bearer', header: 'x-api-key' } as const;
  *
  * @param options.ofForms a second scope that is required for requests with a form
  */
-export function NeedsScope(scope: Scope, options: { readonly ofForms?: Scope } = {}): MethodDecorator {
+export function NeedsScope(
+  scope: ApiKeyScope,
+  options: { readonly ofForms?: ApiKeyScope } = {},
+): MethodDecorator {
   const required: RouteScopes = { scope, formScope: options.ofForms };
   return applyDecorators(
     SetMetadata(metadataKey, required),
@@ -49,7 +52,7 @@ export function requiredScopesOf(handler: object, controller: object): RequiredS
 }
 
 /** Returns the scopes that a request requires; empty if its route is public. */
-export function scopesForRequest(context: ExecutionContext): readonly Scope[] {
+export function scopesForRequest(context: ExecutionContext): readonly ApiKeyScope[] {
   const required = requiredScopesOf(context.getHandler(), context.getClass());
   // The value is defined, because undeclared-routes.ts has checked every route at startup.
   if (required === undefined) throw new Error(`${context.getHandler().name} declares no required scope.`);
@@ -60,7 +63,7 @@ export function scopesForRequest(context: ExecutionContext): readonly Scope[] {
 }
 
 /** Returns the scopes that a route requires for a request with or without a form. */
-export function getRequiredScopes(required: RequiredScopes, isForm: boolean): readonly Scope[] {
+export function getRequiredScopes(required: RequiredScopes, isForm: boolean): readonly ApiKeyScope[] {
   if (required === 'none') return [];
   const { scope, formScope } = required;
   return isForm && formScope !== undefined ? [scope, formScope] : [scope];

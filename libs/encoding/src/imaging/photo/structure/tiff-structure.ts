@@ -42,7 +42,7 @@ interface TiffDirectory {
 export async function readTiffStructure(source: ByteSource): Promise<PhotoStructure | undefined> {
   const head = await source.read(0, 16);
   if (head.length < 8) return undefined;
-  const layout = readNumberLayout(head);
+  const layout = readTiffNumberLayout(head);
   const firstAt = layout.offsetSize === 8 ? 8 : 4;
   if (head.length < firstAt + layout.offsetSize) return undefined;
   const first = await readDirectory(source, readUnsigned(head, firstAt, layout.offsetSize, layout), layout);
@@ -119,7 +119,7 @@ function toPhotoStructure(fields: ReadonlyMap<number, number>): PhotoStructure |
   return { width, height, decodingMemory };
 }
 
-function readNumberLayout(head: Buffer): TiffNumberLayout {
+function readTiffNumberLayout(head: Buffer): TiffNumberLayout {
   const littleEndian = head[0] === 0x49;
   const isBig = (littleEndian ? head[2] : head[3]) === 43;
   return isBig

@@ -15,7 +15,7 @@ const bytesPerImage = 1_000;
  * photos.
  */
 @Injectable()
-export class RecentImages {
+export class RecentImagesCache {
   private readonly images = new LRUCache<string, ImageWithFaces>({
     maxSize,
     sizeCalculation: ({ faces }) => bytesPerImage + bytesPerFace * faces.length,

@@ -84,7 +84,7 @@ module.exports = {
       'inference-imports-no-other-folder-of-the-encoder',
       '^libs/encoding/src/inference/',
       { path: '^libs/encoding/src/(?!inference/)' },
-      'An inference runtime can run any neural network.',
+      'The inference code runs any neural network, and does not depend on the code for faces.',
     ),
     only(
       'detection-imports-only-imaging-and-inference',

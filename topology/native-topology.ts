@@ -31,7 +31,7 @@ const restartPolicy: RestartPolicy = {
   resetAfter: 10_000,
 };
 
-/** The name of the service that runs PostgreSQL, which the npm packages contain. */
+/** The name of the service whose program, PostgreSQL, is part of the npm packages. */
 const database = 'postgres';
 
 /**

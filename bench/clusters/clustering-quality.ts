@@ -1,9 +1,9 @@
 /** How well clusters correspond to people. */
 export interface ClusteringQuality {
   readonly clusters: number;
-  /** The fraction of the pairs of faces in one cluster that show one person. */
+  /** Of all pairs of faces that are in the same cluster, the fraction that shows the same person. */
   readonly pairPrecision: number;
-  /** The fraction of the pairs of faces of one person that are in one cluster, among people with at least three faces. */
+  /** Of all pairs of faces of the same person, the fraction that is in the same cluster. Only people with at least three faces are counted. */
   readonly pairRecall: number;
   /**
    * For each face, the fraction of its cluster that shows the same person; the average of all faces. A face in no cluster is

@@ -33,8 +33,8 @@ export interface IdentificationResult {
    */
   rankOne: number;
   /**
-   * For each of {@link FALSE_POSITIVE_IDENTIFICATION_RATES}, the rates at the largest threshold that does not exceed
-   * it.
+   * One entry for each of {@link FALSE_POSITIVE_IDENTIFICATION_RATES}: the rates at the largest threshold whose false positive
+   * identification rate is not above it.
    */
   points: IdentificationPoint[];
   /** The rates at {@link SEARCH_THRESHOLDS}. The false positive rate grows with the number of enrolled people. */

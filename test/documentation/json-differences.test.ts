@@ -48,7 +48,7 @@ test.each([
   ['more items', '[1, … 2 more]', '[1,2,3,4]', 'The value has 4 items, which is not what is documented.'],
   ['a number for a text', '["1"]', '[1]', '.0 is documented as "1" and answered as 1.'],
   ['no time', '"2026-01-31T12:00:00.000Z"', '"now"', expect.stringContaining('answered as "now"')],
-])('an answer of %s is found out', (_, documented, real, difference) => {
+])('the comparison reports a response that differs in %s', (_, documented, real, difference) => {
   expect(findDifferences(createJsonOutput(documented), real)).toEqual([difference]);
 });
 

@@ -34,7 +34,7 @@ const isPossible = ({ program }: DocumentedExample): boolean =>
 const isRun = ({ program }: DocumentedExample): boolean =>
   !examplesNotRun.some(({ begins }) => program.startsWith(begins));
 
-/** The pages with examples that are run, each with these examples in their order. */
+/** The pages that have examples to run. The examples of each page are in the order of the page. */
 export const pagesWithExamples = allPages
   .map(({ page, examples }) => ({
     page,
@@ -42,7 +42,7 @@ export const pagesWithExamples = allPages
   }))
   .filter(({ examples }) => examples.length > 0);
 
-/** The programs of all examples on all pages. */
+/** The source text of every example on every page. */
 export const allExamplePrograms = allPages.flatMap(({ examples }) => examples.map(({ program }) => program));
 
 /** The first example of docs/api.md, which creates the photos that all pages use. */

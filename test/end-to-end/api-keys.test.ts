@@ -355,7 +355,7 @@ describe('without required keys', () => {
     expect((await fetch(`${open.url}/internal/admission`)).status).toBe(204);
   });
 
-  test('no warning is logged on loopback', () => {
+  test('no warning about missing keys is logged if the service listens on the loopback address only', () => {
     expect(open.readLog()).not.toContain('FRS IS OPEN');
   });
 });

@@ -103,7 +103,7 @@ describe.each(queueBackends)('two processes that count requests in %s', (_, vari
     ).toBe(200);
   });
 
-  test('accept no more photos in concurrent batches than in separate requests', async () => {
+  test('concurrent batches are limited to the same number of photos as separate requests', async () => {
     const answers = await Promise.all(
       Array.from({ length: 5 }, (_, i) => batch(10, '192.0.2.6', clients[i % 2])),
     );

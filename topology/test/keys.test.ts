@@ -78,7 +78,7 @@ describe('answers to the holder of a key', () => {
     }
   });
 
-  test('nginx caches no answer to a request with a key, even if it does not recognize the key', async () => {
+  test('nginx never caches the response to a request that contains an API key, in whatever form the key is sent', async () => {
     // The request is sent directly to the API, without nginx.
     const { headers } = await fetch(
       `http://${topology.hostAndPortOf('api-1')}/face_encoding/${hashOf(photo)}`,

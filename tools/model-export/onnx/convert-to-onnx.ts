@@ -32,7 +32,7 @@ export interface GraphDescription {
 /** Maps the axes of [batch, height, width, channels] to those of [batch, channels, height, width]. */
 const IMAGE_AXES = [0, 2, 3, 1] as const;
 
-/** Converts the part of a recording that the outputs depend on to ONNX. The batch size is not fixed. */
+/** Converts recorded operations to ONNX, without those that no output depends on. The batch size is not fixed. */
 export function convertToOnnx(recording: KernelRecording, description: GraphDescription): Uint8Array {
   return new GraphTranslation(recording, description).run();
 }

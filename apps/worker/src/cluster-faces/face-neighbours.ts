@@ -11,8 +11,8 @@ const facesPerSearch = 64;
 const { maxDistance, maxNeighbours } = clusteringDefaults;
 
 /**
- * The exact neighbours of the faces of one model that belong to no subject. An index of its own, in a thread, finds them, so
- * that a run does not delay the searches of clients, and the memory is released after the run.
+ * The exact neighbours of the faces of one model that belong to no subject. Each clustering run builds a separate index in a thread
+ * to find the neighbours. The run therefore does not delay the searches of clients, and its memory is released afterwards.
  */
 export class FaceNeighbours {
   private readonly included: ReadonlySet<number>;

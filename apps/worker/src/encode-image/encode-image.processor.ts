@@ -215,7 +215,7 @@ export class EncodeImageProcessor
     }
   }
 
-  /** Withdraws the open attempt at a photo, if there is one. */
+  /** Does not count an attempt to encode a photo that has started and not finished, if there is one. */
   private async decrementAttemptCount({ id, repository }: StagedPhoto): Promise<void> {
     if (!this.openAttempts.delete(id)) return;
     await repository.decrementAttemptCount(id).catch((error: unknown) => {

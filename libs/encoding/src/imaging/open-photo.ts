@@ -28,7 +28,7 @@ export async function openPhoto(bytes: Uint8Array, limits: PhotoLimits): Promise
   return decodeReduced(bytes, examined.photo, workingReduction(examined.photo));
 }
 
-/** Decodes the same photo again with another reduction. */
+/** Decodes the same photo again at another scale. The reduction is the factor by which the sides are divided. */
 export async function reopenPhoto(photo: OpenPhoto, reduction: number): Promise<OpenPhotoResult> {
   return reduction === photo.reduction
     ? { ok: true, photo }

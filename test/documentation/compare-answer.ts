@@ -31,7 +31,7 @@ export function findDifferences({ language, text }: DocumentedOutput, printed: s
     case 'jsonl':
       return findDifferentLines(text, printed);
     case 'http':
-      return unlikeResponse(text, printed);
+      return findResponseDifferences(text, printed);
     case 'text':
       return unlikeText(text, printed);
   }
@@ -101,7 +101,7 @@ function pairedLines(documented: string, printed: string): DocumentedPair[] | un
 }
 
 /** Compares the status line, the documented headers, and the body of a response. */
-function unlikeResponse(documented: string, printed: string): string[] {
+function findResponseDifferences(documented: string, printed: string): string[] {
   const [wanted, real] = [readResponse(documented), readResponse(printed)];
   const unlikeHead = [
     ...(wanted.status === real.status ? [] : [`${wanted.status} is documented, ${real.status} answered.`]),

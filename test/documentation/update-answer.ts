@@ -11,7 +11,7 @@ const maxDecimalPlaces = 8;
  */
 export function updateAnswer(answer: DocumentedOutput, printed: string): string {
   if (findDifferences(answer, printed).length === 0) return answer.text;
-  if (answer.language === 'text') return renewedText(answer.text, printed);
+  if (answer.language === 'text') return updateText(answer.text, printed);
   const found = new Map(
     pairJson(answer, printed)
       .flatMap(({ documented, real }) => [...pairFractions(documented, real)])
@@ -23,7 +23,7 @@ export function updateAnswer(answer: DocumentedOutput, printed: string): string 
   );
 }
 
-function renewedText(text: string, printed: string): string {
+function updateText(text: string, printed: string): string {
   const pieces = alignTexts(text, printed.trim());
   if (pieces === undefined) return text;
   return pieces

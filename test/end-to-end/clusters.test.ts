@@ -91,7 +91,7 @@ async function enrolledHashes(name: string): Promise<(string | null)[]> {
 }
 
 describe('clustering', () => {
-  test('groups faces, of which every replica lists the largest cluster first, and which searches find when named', async () => {
+  test('clustering groups faces, every replica lists the largest cluster first, and searches find the faces of a named cluster', async () => {
     await importFaces(1, 4);
     await importFaces(2, 3);
     await importFaces(3, 2);

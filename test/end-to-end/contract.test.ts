@@ -32,7 +32,7 @@ describe.each(queueBackends)('the service with its queue on %s', (_, variables) 
   });
 
   /** Waits until all encoded images are counted, and returns the statistics. */
-  async function settledStats(): Promise<AnswerBody> {
+  async function waitForSettledStatistics(): Promise<AnswerBody> {
     await eventually(
       () => dataSource.query<unknown[]>(`SELECT 1 FROM images WHERE status = 'encoded' AND NOT counted`),
       (uncounted) => uncounted.length === 0,
@@ -79,7 +79,7 @@ describe.each(queueBackends)('the service with its queue on %s', (_, variables) 
       expect(faces!.map(({ box }) => box)).toEqual(locations);
       expect(face_encoding).toEqual(faces![0]!.encoding);
       expect((await client.look(hashOf(photo))).status).toBe(404);
-      expect((await settledStats()).number_of_images_processed).toBe(0);
+      expect((await waitForSettledStatistics()).number_of_images_processed).toBe(0);
       for (const table of ['location_requests', 'location_request_chunks', 'staged_chunks']) {
         expect(await dataSource.query(`SELECT FROM "${table}"`)).toEqual([]);
       }
@@ -221,7 +221,7 @@ describe.each(queueBackends)('the service with its queue on %s', (_, variables) 
   });
 
   test('answers a hundred concurrent uploads of the same bytes, runs the model once and counts once', async () => {
-    const before = (await settledStats()).number_of_images_processed!;
+    const before = (await waitForSettledStatistics()).number_of_images_processed!;
     const photo = await demoPhoto('sample5.jpg');
     const answers = await Promise.all(Array.from({ length: 100 }, () => client.encode(photo)));
     for (const { status, body } of answers) {
@@ -288,7 +288,7 @@ describe.each(queueBackends)('the service with its queue on %s', (_, variables) 
     const photo = await sharp(await demoPhoto('sample2.jpg'))
       .rotate(3)
       .toBuffer();
-    const before = await settledStats();
+    const before = await waitForSettledStatistics();
     const first = await client.encode(photo);
     expect(first.status).toBe(200);
     await client.look(hashOf(photo));

@@ -128,7 +128,7 @@ describe.each(documentedOperations)('$title', ({ template, method, operation }) 
 });
 
 test.each(foundByWorkers)(
-  'a photo that a worker refuses as %s is answered as %s, whichever way it is asked for',
+  'if a worker rejects a photo as %s, every route responds with the problem %s',
   async (kind, answered, status) => {
     const photo = Buffer.concat([await readExampleFile('sample1.jpg'), Buffer.from(`\0${kind}`)]);
     const failed = kind === 'took-too-long' || kind === 'stopped-encoder';

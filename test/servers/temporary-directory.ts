@@ -18,7 +18,7 @@ const directoryPrefix = 'frs-tests-';
  * cluster, which takes several times as long on a disk.
  */
 export async function createTemporaryDirectory(): Promise<string> {
-  const parent = await pickParent();
+  const parent = await chooseParentDirectory();
   await deleteStaleDirectories(parent);
   const directory = await mkdtemp(join(parent, `${directoryPrefix}${process.pid}-`));
   // If the tests run as root, PostgreSQL runs as another account, which needs access.
@@ -32,7 +32,7 @@ export async function createTemporaryDirectory(): Promise<string> {
   return directory;
 }
 
-async function pickParent(): Promise<string> {
+async function chooseParentDirectory(): Promise<string> {
   if ((process.env.TMPDIR ?? '') !== '') return tmpdir();
   const { bsize, bavail } = await statfs(memoryFileSystem).catch(() => ({ bsize: 0, bavail: 0 }));
   return bsize * bavail >= requiredFreeBytes ? memoryFileSystem : tmpdir();

@@ -210,7 +210,7 @@ function parseMegabytes(size: string): number {
 }
 
 describe('nginx.conf', () => {
-  test('contains the replicas of docker-compose.yml with their addresses', () => {
+  test('nginx.conf contains the API replicas of docker-compose.yml with their addresses', () => {
     const replicas = Object.keys(composeFile.services).filter((name) => name.startsWith('api-'));
     expect([...nginxText.matchAll(/server (api-\d+):8000/g)].map(([, name]) => name)).toEqual(replicas);
     const addresses = composeFile.services as unknown as Record<

@@ -74,7 +74,7 @@ describe('an import', () => {
     Array.from({ length: count }, (_, number) => `${lineOf(number)}\n`).join('');
 
   /**
-   * A fake archive without images. The fake repository records the size of each transaction, and can be made to fail.
+   * A fake archive without images. The fake archive records the size of each transaction, and can be made to fail.
    */
   function createArchive(failsAt = Infinity): {
     batches: number[];

@@ -15,7 +15,7 @@ interface CreateOptions {
 const millisecondsPerDay = 24 * 60 * 60 * 1000;
 
 /** The commands for operators to manage API keys. */
-export function commandLine(withKeys: RunWithApiKeys): Command {
+export function createCommandLine(withKeys: RunWithApiKeys): Command {
   const keys = new Command('keys')
     .description('Manages the API keys of FRS in the database of DATABASE_URL or FRS_DATA_DIR.')
     .exitOverride();

@@ -3,7 +3,7 @@ import { CommanderError } from 'commander';
 import { DataSource } from 'typeorm';
 import { ConfigurationError, databaseUrlFile, readKeysConfig } from '#config';
 import { ApiKeysRepository, databaseOptions, isDatabaseUnavailable } from '#persistence';
-import { commandLine } from './command-line.js';
+import { createCommandLine } from './command-line.js';
 import { CommandError } from './command-error.js';
 
 /** PostgreSQL's error code for a table that does not exist. */
@@ -43,7 +43,7 @@ function describeError(error: unknown): string {
 }
 
 try {
-  await commandLine(runWithKeysRepository).parseAsync();
+  await createCommandLine(runWithKeysRepository).parseAsync();
 } catch (error) {
   // Commander has already printed the error message or the help.
   if (!(error instanceof CommanderError)) process.stderr.write(`${describeError(error)}\n`);

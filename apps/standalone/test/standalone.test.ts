@@ -57,7 +57,7 @@ describe('make run', () => {
     expect(await readFile(testInstallation.path('data', 'database-password'), 'utf8')).toBe(password);
   });
 
-  it('lets no other user or machine connect to its database', async () => {
+  it('the database of make run accepts no connections of other users or machines', async () => {
     await testInstallation.startUntilReady();
     const { mode } = await stat(testInstallation.path('data', 'database-password'));
     expect(mode & 0o077).toBe(0);

@@ -151,8 +151,9 @@ function readLog(variables: EnvironmentVariables): LogConfig {
 }
 
 /**
- * The phases of a graceful shutdown, in milliseconds. Each process applies these timeouts itself. Its supervisor (the
- * standalone supervisor, or stop_grace_period in docker-compose.yml) must wait longer before it kills the process.
+ * The phases of a graceful shutdown, in milliseconds. Each process applies these timeouts itself. The supervisor of the
+ * process (the standalone supervisor, or stop_grace_period in docker-compose.yml) must wait longer before it kills the
+ * process.
  */
 export interface ShutdownTimeouts {
   /** The time in which the process still serves requests, but /readyz reports that it is shutting down. */
@@ -401,7 +402,7 @@ function readOptionalDatabaseUrl(variables: EnvironmentVariables): string | unde
     : readEnvironment(variables, 'DATABASE_URL').DATABASE_URL;
 }
 
-/** The configuration of `make run`. If `databaseUrl` is undefined, it starts a PostgreSQL server. */
+/** The configuration of `make run`. If `databaseUrl` is undefined, the supervisor starts a PostgreSQL server. */
 export function readStandaloneConfig(variables: EnvironmentVariables) {
   const env = readEnvironment(
     variables,

@@ -128,7 +128,7 @@ export function* clusterFaces(
     const { cluster } = clusteredByNumber(member)!;
     joined.set(graph.ids[number]!, { cluster: resolve(cluster), isCore: isOpenCore(number) });
   }
-  created.sort((one, other) => firstId(one) - firstId(other));
+  created.sort((one, other) => idOfFirstFace(one) - idOfFirstFace(other));
   return { joined, created, merged };
 }
 
@@ -142,7 +142,7 @@ function mostSimilar(graph: NeighbourGraph, number: number, others: Int32Array):
   return best;
 }
 
-function firstId(faces: ReadonlyMap<number, boolean>): number {
+function idOfFirstFace(faces: ReadonlyMap<number, boolean>): number {
   const [first] = faces.keys();
   return first!;
 }

@@ -136,7 +136,7 @@ describe('clustering', () => {
     );
   });
 
-  test('creates clusters of at least three different faces, each in one cluster', () => {
+  test('clustering creates clusters of at least three faces, and assigns each face to one cluster', () => {
     fc.assert(
       fc.property(anyFaces, ({ ids, edges }) => {
         const clusters = createdIds(clusterAll(ids, edges));

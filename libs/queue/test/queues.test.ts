@@ -80,7 +80,7 @@ describe.each(['postgres', 'redis'] as const)('the queues on %s', (backend) => {
     }
   }
 
-  test('keep one job per image while it exists, with the file hash as its id', async () => {
+  test('the queue contains at most one job per image, whose ID is the file hash', async () => {
     const fileHash = 'a'.repeat(64);
     const results = await Promise.all(
       Array.from({ length: 5 }, (_, index) => encodings.enqueue({ fileHash, requestId: `request ${index}` })),
@@ -92,7 +92,7 @@ describe.each(['postgres', 'redis'] as const)('the queues on %s', (backend) => {
     ]);
   });
 
-  test('accept an image again after its job was completed', async () => {
+  test('the queue accepts an image again after its job was completed', async () => {
     const fileHash = 'b'.repeat(64);
     for (let round = 0; round < 2; round += 1) {
       await withWorker(

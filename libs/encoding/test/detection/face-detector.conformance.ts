@@ -113,7 +113,7 @@ export function itConformsToFaceDetector(name: string, open: () => Promise<Opene
       }
     });
 
-    it('reports the highest score first, and more of them at a lower threshold', async () => {
+    it('the detector reports faces in descending order of their scores, and reports more faces at a lower threshold', async () => {
       const { pixels } = await shown(6);
       const [all, some] = [await detected(pixels, 0.05), await detected(pixels, SCORE_THRESHOLD)];
       const scores = all.map(({ score }) => score);

@@ -20,7 +20,7 @@ function createPlainImage(width: number, height: number, colour: readonly number
 }
 
 /** Rotates an image by 90° clockwise. */
-function lyingOnItsSide({ width, height, data }: Raster): Raster {
+function rotateClockwise({ width, height, data }: Raster): Raster {
   const pixels = Array.from({ length: width * height }, (_, i) => {
     const [x, y] = [Math.floor(i / height), height - 1 - (i % height)];
     return [...data.subarray((y * width + x) * 3, (y * width + x) * 3 + 3)];
@@ -68,7 +68,7 @@ describe('sampleImage', () => {
     fc.assert(
       fc.property(arbitraryRaster, eighths(1, 15), eighths(-20, 20), eighths(-20, 20), (image, a, x, y) => {
         const turned = { a: 0, b: a, x: image.height - y, y: x };
-        expect(sampleToNumbers(lyingOnItsSide(image), turned, 9, 7)).toEqual(
+        expect(sampleToNumbers(rotateClockwise(image), turned, 9, 7)).toEqual(
           sampleToNumbers(image, { a, b: 0, x, y }, 9, 7),
         );
       }),

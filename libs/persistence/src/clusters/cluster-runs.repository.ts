@@ -48,10 +48,10 @@ export class RunEnded extends Error {
   }
 }
 
-const unfinishedColumns = `"id", "state", "faces_done" AS "facesDone", "faces_total" AS "facesTotal",
+const unfinishedRunColumns = `"id", "state", "faces_done" AS "facesDone", "faces_total" AS "facesTotal",
   "created_at" AS "createdAt"`;
 
-interface UnfinishedRow extends Omit<UnfinishedRun, 'id' | 'facesTotal'> {
+interface UnfinishedRunRow extends Omit<UnfinishedRun, 'id' | 'facesTotal'> {
   readonly id: string;
   readonly facesTotal: number | null;
 }
@@ -79,8 +79,8 @@ export class ClusterRunsRepository {
       const existing = await findUnfinished(manager);
       if (existing !== undefined) return existing;
       await manager.query(`DELETE FROM "cluster_runs" WHERE "id" < (SELECT max("id") FROM "cluster_runs")`);
-      const [created]: UnfinishedRow[] = await manager.query(
-        `INSERT INTO "cluster_runs" ("state") VALUES ('waiting') RETURNING ${unfinishedColumns}`,
+      const [created]: UnfinishedRunRow[] = await manager.query(
+        `INSERT INTO "cluster_runs" ("state") VALUES ('waiting') RETURNING ${unfinishedRunColumns}`,
       );
       return toUnfinishedClusterRun(created!);
     });
@@ -103,7 +103,7 @@ export class ClusterRunsRepository {
   }
 
   /**
-   * Cancels the run that has not finished. Its worker stops before its next write.
+   * Cancels the run that has not finished. The worker of a cancelled run stops before its next write.
    *
    * @returns whether there was one
    */
@@ -177,13 +177,13 @@ export async function lockRun(manager: EntityManager, { id, attempt }: RunAttemp
 }
 
 async function findUnfinished(manager: EntityManager): Promise<UnfinishedRun | undefined> {
-  const [row]: UnfinishedRow[] = await manager.query(
-    `SELECT ${unfinishedColumns} FROM "cluster_runs" WHERE "finished_at" IS NULL`,
+  const [row]: UnfinishedRunRow[] = await manager.query(
+    `SELECT ${unfinishedRunColumns} FROM "cluster_runs" WHERE "finished_at" IS NULL`,
   );
   return row && toUnfinishedClusterRun(row);
 }
 
-function toUnfinishedClusterRun({ id, facesTotal, ...row }: UnfinishedRow): UnfinishedRun {
+function toUnfinishedClusterRun({ id, facesTotal, ...row }: UnfinishedRunRow): UnfinishedRun {
   return { ...row, id: Number(id), facesTotal: facesTotal ?? undefined };
 }
 

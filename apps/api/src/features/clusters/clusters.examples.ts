@@ -1,4 +1,6 @@
-/** Examples of the OpenAPI document. The example of a response belongs to the example of a request with the same name. */
+/**
+ * Examples of the OpenAPI document. An example response has the same name as the example request that it belongs to.
+ */
 import { encodeCursor } from '../../platform/lists/paging.schema.js';
 import {
   buildCluster,

@@ -1,4 +1,6 @@
-/** Examples of the OpenAPI document. The example of a response belongs to the example of a request with the same name. */
+/**
+ * Examples of the OpenAPI document. An example response has the same name as the example request that it belongs to.
+ */
 import { examplePhotos } from '../../platform/openapi/example-photos.js';
 import { recordedDistance, recordedPortrait } from '../../platform/openapi/recorded-responses.js';
 import { uploadField } from '../../platform/uploads/receive-form.js';

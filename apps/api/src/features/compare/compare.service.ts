@@ -30,7 +30,7 @@ export class CompareService {
 
   /** Compares two hashes or encodings. */
   async compare({ faces, threshold }: Comparison, signal: AbortSignal): Promise<ComparisonResponse> {
-    return compareSides(await this.resolveAll(faces, signal), threshold);
+    return compareEncodings(await this.resolveAll(faces, signal), threshold);
   }
 
   /** Compares the photos, hashes and encodings of a form. */
@@ -42,7 +42,7 @@ export class CompareService {
     await this.rateLimits.consumePhotos(caller, form.files.length - 1);
     const { faces, threshold } = parseCompareForm(form);
     const photos = await Promise.all(form.files.map((file) => this.encode(file, signal)));
-    return compareSides([...photos, ...(await this.resolveAll(faces, signal))], threshold);
+    return compareEncodings([...photos, ...(await this.resolveAll(faces, signal))], threshold);
   }
 
   private async encode(file: ReceivedFile, signal: AbortSignal): Promise<ComparedEncoding> {
@@ -64,7 +64,7 @@ function toComparedEncoding({ faces, model }: ImageWithFaces): ComparedEncoding 
   return { encoding: faces[0]!.encoding, model: model ?? undefined };
 }
 
-function compareSides(sides: readonly ComparedEncoding[], threshold: number): ComparisonResponse {
+function compareEncodings(sides: readonly ComparedEncoding[], threshold: number): ComparisonResponse {
   const [first, second] = sides;
   if (first === undefined || second === undefined || sides.length > 2) {
     throw new Problem('not-comparable', {

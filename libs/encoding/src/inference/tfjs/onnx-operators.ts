@@ -3,9 +3,9 @@ import { type OnnxAttribute, type OnnxConstant, type OnnxNode } from './onnx-gra
 import { type TensorFlowModule } from './tensorflow.js';
 
 /**
- * A value between two nodes. The layout of images is [batch, channels, height, width] in ONNX and [batch, height,
- * width, channels] in TensorFlow.js. The tensor of an `image` has the layout of TensorFlow.js, although the graph uses
- * that of ONNX. This avoids transposing.
+ * A tensor that one node of the graph computes and another node uses. The layout of images is [batch, channels, height,
+ * width] in ONNX and [batch, height, width, channels] in TensorFlow.js. The tensor of an `image` has the layout of
+ * TensorFlow.js, although the graph uses that of ONNX. This avoids transposing.
  */
 export interface LayoutTensor {
   tensor: Tensor;

@@ -4108,7 +4108,7 @@ export interface operations {
              *
              *     `unavailable`: The database cannot be reached, or an unexpected error occurred. The log contains the reason.
              *
-             *     `index-unavailable`: The search process is loading the index, has too many searches in its queue, or cannot be reached.
+             *     `index-unavailable`: The search process is loading the index, has too many searches in its queue, or cannot be reached. With pgvector: PostgreSQL did not respond in time, or `migrate` has not prepared it.
              */
             503: {
                 headers: {

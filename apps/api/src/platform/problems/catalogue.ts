@@ -311,7 +311,8 @@ export const problemCatalogue = {
     status: 503,
     message: 'The index of faces is unavailable. Try again in a moment.',
     cause:
-      'The search process is loading the index, has too many searches in its queue, or cannot be reached.',
+      'The search process is loading the index, has too many searches in its queue, or cannot be reached. ' +
+      'With pgvector: PostgreSQL did not respond in time, or `migrate` has not prepared it.',
     remedy: 'Wait for `Retry-After` seconds. Check the log of the search process if it happens often.',
   },
   unavailable: {

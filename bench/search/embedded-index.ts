@@ -22,7 +22,7 @@ export const measuredEmbeddedIndex: MeasuredIndex = {
     };
     const { seconds } = await ask<LoadReply>({ databaseUrl, count });
     return {
-      pid: child.pid!,
+      pid: () => Promise.resolve(child.pid!),
       loadSeconds: seconds,
       bytes: () => ask<number>('memory'),
       search: (query, limit, maxDistance) => ask<MeasuredSearch>({ query, limit, maxDistance }),

@@ -146,7 +146,7 @@ async function measureSearches(
     await index.search(query, candidatesPerQuery, Infinity);
   for (let round = 0; round < numberOfRounds; round++) {
     const some = createQueries(queriesPerRound, count, round * queriesPerRound);
-    await confineToOneCore(index.pid, async () => {
+    await confineToOneCore(await index.pid(), async () => {
       for (const query of some) {
         const { milliseconds, neighbours } = await index.search(query, candidatesPerQuery, Infinity);
         times.push(milliseconds);

@@ -9,8 +9,8 @@ export interface MeasuredIndex {
 }
 
 export interface LoadedIndex {
-  /** The ID of the process that executes searches. During the measurement, this process runs on one processor core. */
-  readonly pid: number;
+  /** Finds the ID of the process that executes the next searches. During the measurement, this process runs on one processor core. */
+  pid(): Promise<number>;
   readonly loadSeconds: number;
   /** The time to build a data structure for approximate searches after loading; undefined if there is none. */
   readonly buildSeconds?: number | undefined;

@@ -44,7 +44,7 @@ export const measuredPgvectorIndex: MeasuredIndex = {
     const index = new PgvectorFaceIndex({ url: ofOneProcess.href, connections: 1, timeout: 60_000, tables });
     return {
       async pid() {
-        // A connection that is not used for ten seconds is closed, so the search before opens the one that is measured.
+        // The pool opens a new connection if the last one was lost. The search ensures that there is one.
         await index.nearest('faces', benchmarkModel, [new Float32Array(128)], {
           limit: 1,
           maxDistance: Infinity,

@@ -61,6 +61,7 @@ export async function encodePhoto(
           models.detector,
           pixels,
           given.map((box) => scaleBox(box, 1 / reduction)),
+          effort,
         ),
   );
   const landmarks = await stopwatch.time('landmarks', () =>
@@ -86,8 +87,7 @@ export async function encodePhoto(
   );
 
   const faces = detections.map(({ box, score }, index) => ({
-    // The box is clipBoxToImage, because the size of the reduced photo is rounded up to whole pixels, so the reduced photo may
-    // cover slightly more than the photo.
+    // The size of the reduced photo is rounded up to whole pixels, so a box in it may extend beyond the photo.
     box: given?.[index] ?? clipBoxToImage(scaleBox(box, reduction), width, height),
     score,
     landmarks: scaleLandmarks(landmarks[index]!, reduction),

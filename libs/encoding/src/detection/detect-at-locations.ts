@@ -1,9 +1,11 @@
-import { type Box } from '../imaging/geometry/box.js';
+import { type Effort } from '../effort.js';
+import { type Box, clipBoxToImage, intersectionOverUnion } from '../imaging/geometry/box.js';
 import { type Point } from '../imaging/geometry/similarity.js';
 import { type ImagePyramid } from '../imaging/pyramid.js';
 import { detectInCloseUp } from './close-up.js';
 import { CERTAIN_SCORE } from './confirm-faces.js';
 import { type Detection, type FacePoints } from './detection.js';
+import { detectFaces } from './detect-faces.js';
 import { type FaceDetector } from './face-detector.js';
 import { orientCandidate } from './orient-candidate.js';
 
@@ -19,8 +21,13 @@ const MEAN_POINTS: FacePoints = [
   [0.68, 0.78],
 ];
 
+/** A face that is detected in the photo is the face at a location if their intersection over union exceeds this value. */
+const SAME_FACE = 0.35;
+
 /**
- * Detects one face at each of the given locations, in any orientation.
+ * Detects one face at each of the given locations, in any orientation. The face is the one that is detected in the whole
+ * photo, so that its encoding does not depend on the exact box. A face that is only found in a close-up of the location
+ * depends on the box, because the detector's points differ by some pixels from close-up to close-up.
  *
  * @param locations the boxes of faces, in pixels of the photo
  * @returns one detection per location, in the order given, with the given box. If the detector finds no face at a
@@ -30,16 +37,31 @@ export async function detectAtLocations(
   detector: FaceDetector,
   photo: ImagePyramid,
   locations: readonly Box[],
+  effort: Effort,
 ): Promise<Detection[]> {
+  const faces = await detectFaces(detector, photo, effort);
   const detections: Detection[] = [];
   for (const box of locations) {
-    const detected = await detectInCloseUp(detector, photo, box, 0, APPARENT);
-    const candidate = detected ?? { box, points: meanPointsIn(box), score: 0 };
-    const { points, score } =
-      candidate.score >= CERTAIN_SCORE ? candidate : await orientCandidate(detector, photo, candidate);
+    const { points, score } = faceAt(box, faces, photo) ?? (await detectInCloseUpOf(box, detector, photo));
     detections.push({ box, points, score });
   }
   return detections;
+}
+
+/** The detected face that overlaps most with a box, if it is the same face. */
+function faceAt(box: Box, faces: readonly Detection[], { base }: ImagePyramid): Detection | undefined {
+  let [nearest, greatest]: [Detection | undefined, number] = [undefined, SAME_FACE];
+  for (const face of faces) {
+    const overlap = intersectionOverUnion(clipBoxToImage(face.box, base.width, base.height), box);
+    if (overlap > greatest) [nearest, greatest] = [face, overlap];
+  }
+  return nearest;
+}
+
+async function detectInCloseUpOf(box: Box, detector: FaceDetector, photo: ImagePyramid): Promise<Detection> {
+  const detected = await detectInCloseUp(detector, photo, box, 0, APPARENT);
+  const candidate = detected ?? { box, points: meanPointsIn(box), score: 0 };
+  return candidate.score >= CERTAIN_SCORE ? candidate : orientCandidate(detector, photo, candidate);
 }
 
 function meanPointsIn({ x, y, width, height }: Box): FacePoints {

@@ -371,7 +371,7 @@ test('deleting a subject also deletes its enrolled faces, but not the photos', a
   expect((await images.find(fileHashOfImage(1)))?.faces).toHaveLength(1);
 });
 
-test('an example is deleted only under the name of its subject', async () => {
+test('an enrolled face is deleted only under the name of its subject', async () => {
   await storeImage(1);
   const enrolment = await enrolFace('Ada', 1);
   const id = enrolment.kind === 'enrolled' ? enrolment.enrolledFace.id : 0;

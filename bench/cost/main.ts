@@ -21,7 +21,7 @@ import { type LoadRequest, type LoadResult, runLoad, uploadRequestOf } from '../
 import { fileHashOfImage, writeImages } from '../load/many-images.js';
 import { withUniqueHash } from '../unique-hash.js';
 import { measureEncodersAlone } from './encoders-alone.js';
-import { type Parts, readCpuSeconds, readMemoryBytes, sumOf } from './process-costs.js';
+import { type Parts, readCpuSecondsByPart, readMemoryBytesByPart, sumOf } from './process-costs.js';
 
 const clients = 16;
 const newImages = 600;
@@ -58,7 +58,7 @@ await measureStandalone();
 async function measureTopology(): Promise<void> {
   const parts = partsOf(topology);
   await load({ amount: warmUps }, nextUpload);
-  print('memory of the topology after the start, MB', sumOf(readMemoryBytes(parts)) / 1e6);
+  print('memory of the topology after the start, MB', sumOf(readMemoryBytesByPart(parts)) / 1e6);
 
   const workers = parts.get('worker')!.length === 0 ? [] : workerAddresses();
   const workBefore = await readEncoderWork(workers);
@@ -67,9 +67,9 @@ async function measureTopology(): Promise<void> {
   const encoder = (1000 * (work.seconds - workBefore.seconds)) / (work.photos - workBefore.photos);
   print('one client: HTTP, queue and database above the encoder, ms', oneClient.p50 - encoder);
 
-  const before = readCpuSeconds(parts);
+  const before = readCpuSecondsByPart(parts);
   const uploaded = await load({ amount: newImages }, nextUpload);
-  const after = readCpuSeconds(parts);
+  const after = readCpuSecondsByPart(parts);
   print('new images per second', uploaded.rate);
   print('the same, as a part of the encoders alone, %', (100 * uploaded.rate) / alone.rate);
   const cores = availableParallelism();
@@ -96,8 +96,8 @@ async function measureTopology(): Promise<void> {
   print('/stats through nginx, slowest answer, ms', statistics.max);
 
   await measureMixedDay(parts);
-  print('memory of the topology at the end, MB', sumOf(readMemoryBytes(parts)) / 1e6);
-  for (const [part, bytes] of readMemoryBytes(parts)) print(`  memory: ${part}, MB`, bytes / 1e6);
+  print('memory of the topology at the end, MB', sumOf(readMemoryBytesByPart(parts)) / 1e6);
+  for (const [part, bytes] of readMemoryBytesByPart(parts)) print(`  memory: ${part}, MB`, bytes / 1e6);
 
   const during = load({ duration: outage + 10 }, nextUpload);
   await delay(3_000);
@@ -123,7 +123,7 @@ async function measureMixedDay(parts: Parts): Promise<void> {
     await load({ amount: photosPerThird * mixed.length }, () =>
       uploadRequestOf(withUniqueHash(mixed[sent++ % mixed.length]!)),
     );
-    const workers = readMemoryBytes(new Map([['worker', parts.get('worker')!]]));
+    const workers = readMemoryBytesByPart(new Map([['worker', parts.get('worker')!]]));
     print(
       `memory of a worker after ${third}/3 of a mixed day, MB`,
       sumOf(workers) / 1e6 / parts.get('worker')!.length,
@@ -149,7 +149,7 @@ async function measureStandalone(): Promise<void> {
       print(`make run: ${name}, per second`, rate);
       print(`make run: ${name}, p50, ms`, p50);
     }
-    const bytes = sumOf(readMemoryBytes(new Map([['make run', [service.pid]]])));
+    const bytes = sumOf(readMemoryBytesByPart(new Map([['make run', [service.pid]]])));
     print('memory of make run, MB', bytes / 1e6);
   } finally {
     await service.stop();

@@ -5,7 +5,7 @@ import { cpuSeconds } from '../load/cpu.js';
 export type Parts = ReadonlyMap<string, readonly number[]>;
 
 /** The CPU time of each part so far, in seconds. Linux only. */
-export function readCpuSeconds(parts: Parts): Map<string, number> {
+export function readCpuSecondsByPart(parts: Parts): Map<string, number> {
   return new Map(
     Array.from(parts, ([part, pids]) => [part, pids.reduce((sum, pid) => sum + (cpuSeconds(pid) ?? NaN), 0)]),
   );
@@ -15,7 +15,7 @@ export function readCpuSeconds(parts: Parts): Map<string, number> {
  * The memory of each part in bytes: the proportional set size of all its processes, in which a page that several processes
  * share is divided by their number. Linux only.
  */
-export function readMemoryBytes(parts: Parts): Map<string, number> {
+export function readMemoryBytesByPart(parts: Parts): Map<string, number> {
   const children = readChildren();
   const ofTree = (pid: number): number =>
     (children.get(pid) ?? []).reduce((sum, child) => sum + ofTree(child), readProportionalBytes(pid));

@@ -1,21 +1,37 @@
 /**
- * Measures the clustering: `npm run bench:clusters [-- --lfw DIR] [--faces 10000,100000]`. docs/clusters.md describes the
- * figures.
+ * Measures the clustering: `npm run bench:clusters [-- --lfw DIR] [--crowds DIR] [--faces 10000,100000]`. docs/clusters.md
+ * describes the figures.
  *
  * With LFW, it lists the errors for several parameters on one half of the people, and those of the chosen parameters on the
- * other half. It then clusters synthetic faces with the whole service.
+ * other half. With photos of crowds, in which every face is a different person, it lists how many strangers are in clusters,
+ * on the two halves of the photos. It then clusters synthetic faces with the whole service.
  */
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { clusteringDefaults } from '#face-clusters';
+import { isInSplit } from '../../evaluation/data-split.js';
+import { encodePhotos } from '../../evaluation/encode-photos.js';
+import { readPhotoFolder } from '../../evaluation/photo-folder.js';
 import {
   readDemoPhotoEncodings,
-  readLfwEncodingsByPerson,
+  readLfwFaces,
+  toEncodingsByPerson,
   toLfwSourceEncodings,
 } from '../search/source-encodings.js';
 import { synthesisMethod, SyntheticFaces } from '../search/synthetic-faces.js';
 import { measureClustering } from './clustered-service.js';
-import { qualityColumns, qualityHeaders } from './clustering-quality.js';
-import { halfOfPeople, LabelledClustering } from './lfw-clusters.js';
+import {
+  type ClusteringQuality,
+  measureClusters,
+  qualityColumns,
+  qualityHeaders,
+} from './clustering-quality.js';
+import {
+  type ClusteringParameters,
+  isClear,
+  LabelledClustering,
+  type LabelledFace,
+} from './labelled-clustering.js';
 
 const measuredDistances = [0.4, 0.42, 0.44, 0.46, 0.48, 0.5];
 /** The first similarity accepts every pair of near faces, which is the clustering of DBSCAN. */
@@ -23,13 +39,23 @@ const measuredSimilarities = [0.01, 0.4, 0.5, 0.55, 0.6, 0.7];
 /** The numbers of runs in which the faces are added. */
 const numbersOfRuns = [1, 10];
 
+const measuredSides = [0, 24, 32, 40, 48];
+const measuredScores = [0, 0.88, 0.9, 0.91, 0.92];
+
 const { values } = parseArgs({
-  options: { lfw: { type: 'string' }, faces: { type: 'string', default: '10000' } },
+  options: {
+    lfw: { type: 'string' },
+    crowds: { type: 'string' },
+    faces: { type: 'string', default: '10000' },
+  },
 });
-const lfwPeople = values.lfw === undefined ? undefined : await readLfwEncodingsByPerson(values.lfw);
-if (lfwPeople !== undefined) reportLfw(lfwPeople);
+const lfwFaces = values.lfw === undefined ? undefined : await readLfwFaces(values.lfw);
+if (lfwFaces !== undefined) reportLfw(lfwFaces);
+if (values.crowds !== undefined) reportCrowds(await readCrowdFaces(values.crowds), lfwFaces);
 const sourceEncodings =
-  lfwPeople === undefined ? await readDemoPhotoEncodings() : toLfwSourceEncodings(lfwPeople);
+  lfwFaces === undefined
+    ? await readDemoPhotoEncodings()
+    : toLfwSourceEncodings(toEncodingsByPerson(lfwFaces));
 const syntheticFaces = new SyntheticFaces(sourceEncodings);
 console.log(`\nSynthetic faces, from ${sourceEncodings.description}. ${synthesisMethod}\n`);
 console.log(formatTableRow('faces', 'seconds', 'memory, MB', 'before, MB', ...qualityHeaders));
@@ -46,31 +72,91 @@ for (const count of values.faces.split(',').map(Number)) {
   );
 }
 
-function reportLfw(people: ReadonlyMap<string, Float64Array[]>): void {
-  const development = new LabelledClustering(halfOfPeople(people, 0), Math.max(...measuredDistances));
+function reportLfw(faces: readonly LabelledFace[]): void {
+  const [development, other] = ([0, 1] as const).map((part) =>
+    faces.filter(({ person }) => isInSplit(person, { part, parts: 2 })),
+  ) as [LabelledFace[], LabelledFace[]];
+  const chosen = new LabelledClustering(development, Math.max(...measuredDistances));
   console.log('LFW, the half of the people on which the parameters are chosen\n');
   console.log(formatTableRow('distance', 'similarity', ...qualityHeaders));
   for (const maxDistance of measuredDistances) {
     for (const minSimilarity of measuredSimilarities) {
-      const quality = development.measure({ maxDistance, minSimilarity });
+      const quality = measureQuality(development, chosen, {
+        ...clusteringDefaults,
+        maxDistance,
+        minSimilarity,
+      });
       console.log(formatTableRow(String(maxDistance), String(minSimilarity), ...qualityColumns(quality)));
     }
   }
-  const { maxDistance, minSimilarity } = clusteringDefaults;
-  const other = halfOfPeople(people, 1);
-  const reported = new LabelledClustering(other, maxDistance);
+  const reported = new LabelledClustering(other, clusteringDefaults.maxDistance);
   console.log(
-    `\nLFW, the other half (${other.people.length} faces of ${new Set(other.people).size} people), distance ` +
-      `${maxDistance}\n`,
+    `\nLFW, the other half (${other.length} faces of ${countPeople(other)} people), distance ` +
+      `${clusteringDefaults.maxDistance}\n`,
   );
   console.log(formatTableRow('method', 'runs', ...qualityHeaders));
   for (const runs of numbersOfRuns) {
-    for (const [name, similarity] of [
-      ['clusters', minSimilarity],
+    for (const [name, minSimilarity] of [
+      ['clusters', clusteringDefaults.minSimilarity],
       ['DBSCAN', measuredSimilarities[0]!],
     ] as const) {
-      const quality = reported.measure({ maxDistance, minSimilarity: similarity }, runs);
+      const quality = measureQuality(other, reported, { ...clusteringDefaults, minSimilarity }, runs);
       console.log(formatTableRow(name, String(runs), ...qualityColumns(quality)));
+    }
+  }
+}
+
+function measureQuality(
+  faces: readonly LabelledFace[],
+  clustering: LabelledClustering,
+  parameters: ClusteringParameters,
+  runs?: number,
+): ClusteringQuality {
+  return measureClusters(
+    faces.map(({ person }) => person),
+    clustering.cluster(parameters, runs),
+  );
+}
+
+function countPeople(faces: readonly LabelledFace[]): number {
+  return new Set(faces.map(({ person }) => person)).size;
+}
+
+/** All faces of a folder of photos. Each is a different person. */
+async function readCrowdFaces(directory: string): Promise<LabelledFace[]> {
+  const folder = await readPhotoFolder(directory);
+  const { photos } = await encodePhotos(
+    'crowds',
+    folder.photos.map((path) => join(folder.directory, path)),
+    { encoder: { runtime: 'onnx', effort: 'default' }, grey: false },
+  );
+  return photos.flatMap(({ path, faces }) =>
+    faces.map((face, index) => ({ ...face, person: `${path} ${index}`, photo: path })),
+  );
+}
+
+/** Lists the number of strangers in clusters by the minimum side and score, which are chosen on the first half of the photos. */
+function reportCrowds(faces: readonly LabelledFace[], lfw: readonly LabelledFace[] | undefined): void {
+  const halves = ([0, 1] as const).map((part) => {
+    const half = faces.filter(({ photo }) => isInSplit(photo, { part, parts: 2 }));
+    return { half, clustering: new LabelledClustering(half, clusteringDefaults.maxDistance) };
+  });
+  console.log(
+    `\nPhotos of crowds (${halves.map(({ half }) => half.length).join(' and ')} faces in two halves)\n`,
+  );
+  const headers = ['clear', 'in clusters', 'largest'];
+  console.log(formatTableRow('side', 'score', ...headers, ...headers, 'clear, LFW'));
+  for (const minSide of measuredSides) {
+    for (const minScore of measuredScores) {
+      const columns = halves.flatMap(({ half, clustering }) => {
+        const clusters = clustering.cluster({ ...clusteringDefaults, minSide, minScore });
+        const clear = half.filter((face) => isClear(face, { minSide, minScore }));
+        const sizes = clusters.map(({ length }) => length);
+        return [clear.length, sizes.reduce((sum, size) => sum + size, 0), Math.max(0, ...sizes)];
+      });
+      const ofLfw = lfw?.filter((face) => isClear(face, { minSide, minScore })).length ?? NaN;
+      const rate = (100 * ofLfw) / (lfw?.length ?? NaN);
+      console.log(formatTableRow(...[minSide, minScore, ...columns].map(String), `${rate.toFixed(1)} %`));
     }
   }
 }

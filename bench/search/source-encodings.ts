@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
+import { type Face } from '#encoding';
 import { euclideanDistance } from '#encoding/distance';
 import { encodePhotos, type EvaluatedPhoto } from '../../evaluation/encode-photos.js';
 import { groupBy } from '../../evaluation/group-by.js';
@@ -40,22 +41,30 @@ export async function readLfwEncodings(directory: string): Promise<SourceEncodin
  * @param directory a folder with a copy of LFW
  */
 export async function readLfwEncodingsByPerson(directory: string): Promise<Map<string, Float64Array[]>> {
+  return toEncodingsByPerson(await readLfwFaces(directory));
+}
+
+/** The labelled face of each photo of LFW in which it is found. */
+export async function readLfwFaces(directory: string): Promise<(Face & { person: string; photo: string })[]> {
   const lfw = await readLfw(directory);
   const { photos } = await encodePhotos(
     'LFW',
     lfw.photos.map((path) => join(directory, 'images', path)),
     encodeOptions,
   );
-  const faces = photos.flatMap((photo, index) => {
+  return photos.flatMap((photo, index) => {
     const face = labelledFace(photo);
-    return face
-      ? [{ person: personNameOf(lfw.photos[index]!), encoding: Float64Array.from(face.encoding) }]
-      : [];
+    return face ? [{ ...face, person: personNameOf(lfw.photos[index]!), photo: photo.path }] : [];
   });
+}
+
+export function toEncodingsByPerson(
+  faces: readonly { readonly person: string; readonly encoding: Float32Array }[],
+): Map<string, Float64Array[]> {
   return new Map(
     [...groupBy(faces, ({ person }) => person)].map(([person, each]) => [
       person,
-      each.map(({ encoding }) => encoding),
+      each.map(({ encoding }) => Float64Array.from(encoding)),
     ]),
   );
 }

@@ -133,6 +133,21 @@ describe('a bad form is refused:', () => {
     expect(answer).toMatchObject({ status: 400, body: { detail: expect.stringMatching(/^faces: /) } });
   });
 
+  test.each(['upload_file', 'faces'])('a batch with locations in the field after %s', async (first) => {
+    const body = new FormData();
+    if (first === 'faces') body.append('faces', '[]');
+    body.append('upload_file', createFormFile(photo));
+    if (first !== 'faces') body.append('faces', '[{"x":1,"y":1,"width":9,"height":9}]');
+    const answer = await client.request('/generate_face_encodings', { method: 'POST', body });
+    expect(answer).toMatchObject({
+      status: 400,
+      body: {
+        detail:
+          'faces: cannot be sent with a batch. Send each photo and its faces to /generate_face_encoding instead.',
+      },
+    });
+  });
+
   test.each([
     ['no body', undefined, 422],
     ['JSON', 'application/json', 422],

@@ -179,6 +179,7 @@ describe.each(queueBackends)('the service with its queue on %s', (_, variables) 
       /frs_http_request_seconds_count\{method="GET",route="\/stats",status="200"\} \d+/,
     );
     expect(metrics).toMatch(/frs_pending_images 0/);
+    expect(metrics).toMatch(/frs_location_request_seconds_count\{result="encoded"\} [1-9]/);
   });
 
   test('returns the requested parts in the requested encoding format', async () => {

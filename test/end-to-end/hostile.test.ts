@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { clusterRequests } from '../hostile/cluster-requests.js';
 import { findUnexpectedOutcomes } from '../hostile/finding.js';
 import { deletedImages } from '../hostile/deleted-images.js';
 import { httpRequests } from '../hostile/http-requests.js';
@@ -17,7 +18,7 @@ beforeAll(async () => {
 // `stop` rejects if a process of the service has crashed during the tests.
 afterAll(() => service.stop());
 
-test.each([httpRequests, importBodies, peopleRequests, deletedImages, hostilePhotos])(
+test.each([httpRequests, importBodies, peopleRequests, clusterRequests, deletedImages, hostilePhotos])(
   'the service holds against hostile $name',
   async ({ run }) => {
     expect(findUnexpectedOutcomes(await run(service.url))).toEqual([]);

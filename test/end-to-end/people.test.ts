@@ -353,6 +353,25 @@ describe('bad input', () => {
     expect(await (await fetch(service.url + path)).json()).toMatchObject({ type: `urn:frs:problem:${kind}` });
   });
 
+  test.each([
+    ['/search?threshold=0.5', 'threshold'],
+    ['/search?limit=1', 'limit'],
+    ['/search?among=all', 'among'],
+    ['/subjects/a/verify?threshold=0.5', 'threshold'],
+    ['/subjects/a/faces?face=1', 'face'],
+    ['/compare?threshold=0.5', 'threshold'],
+  ])('POST %s is refused, because the parameter belongs in the body', async (path, parameter) => {
+    const response = await post(path, { encoding });
+    expect([response.status, await response.json()]).toMatchObject([
+      400,
+      {
+        type: 'urn:frs:problem:malformed-query',
+        detail: `${parameter}: is not a query parameter. Send the parameters of this route in the body.`,
+      },
+    ]);
+    expect((await client.api.GET('/subjects')).data!.subjects).toEqual([]);
+  });
+
   test.each(['0', '-1', 'x', '1e3', '99999999999999999999'])(
     'an enrolled face %s does not exist',
     async (id) => {

@@ -124,6 +124,31 @@ const badLocations: readonly string[] = [
   JSON.stringify(Array(10_000).fill(box)),
 ];
 
+const oneLocation = JSON.stringify([box]);
+
+/** Forms with a photo that contain valid locations in an invalid way, by their other fields. */
+const badLocationForms: Readonly<Record<string, readonly (readonly [name: string, value: string | File])[]>> =
+  {
+    'locations that are sent twice': [
+      ['faces', oneLocation],
+      ['faces', oneLocation],
+    ],
+    'locations in a file': [['faces', new File([oneLocation], 'faces.json', { type: 'application/json' })]],
+    'locations with 2 MB of white space': [['faces', `${' '.repeat(2_000_000)}${oneLocation}`]],
+    'locations with a second photo as text': [
+      ['faces', oneLocation],
+      ['upload_file', Buffer.from('a second photo').toString('base64')],
+      ['upload_file', new File(['a second photo'], 'second')],
+    ],
+  };
+
+/** Bodies with locations that are not forms, by content type. */
+const bodiesWithLocations: Readonly<Record<string, string>> = {
+  'application/json': JSON.stringify({ faces: [box], upload_file: '' }),
+  'application/x-www-form-urlencoded': `faces=${encodeURIComponent(oneLocation)}`,
+  'text/plain': oneLocation,
+};
+
 /** Spellings that the service or a proxy could treat as the path of the metrics. */
 const metricsPaths = [
   ...[
@@ -177,7 +202,24 @@ export const httpRequests: HostileGroup = {
         key,
       )),
     ];
-    findings.push(...(await service.locationFindings(badLocations)));
+    findings.push(
+      ...(await service.locationFindings({
+        ...Object.fromEntries(badLocations.map((value) => [value.slice(0, 60), [['faces', value]]])),
+        ...badLocationForms,
+      })),
+      ...(await service.findings(
+        'locations outside a form',
+        Object.entries(bodiesWithLocations).map(([type, body]) => ({
+          method: 'POST',
+          path: '/generate_face_encoding',
+          headers: { 'Content-Type': type },
+          body,
+        })),
+        ({ status }) => [400, 415, 422].includes(status),
+        '400, 415 or 422',
+        key,
+      )),
+    );
     // Without a proxy, the metrics are public.
     const isBehindProxy = (await service.raw('/metrics')).status === 404;
     if (isBehindProxy)
@@ -227,25 +269,31 @@ class AttackedService {
     return findings;
   }
 
-  /** Whether locations that are not in the photo are refused. */
-  async locationFindings(values: readonly string[]): Promise<HostileRequestFinding[]> {
+  /**
+   * Whether locations that are invalid, or not in the photo, are refused.
+   *
+   * @param forms for each description, the fields of a form in addition to the photo
+   */
+  async locationFindings(
+    forms: Readonly<Record<string, readonly (readonly [name: string, value: string | File])[]>>,
+  ): Promise<HostileRequestFinding[]> {
     const photo = await readFile(new URL('../../../docs/pictures/portrait.jpg', import.meta.url));
     const findings: HostileRequestFinding[] = [];
     for (const path of ['/generate_face_encoding', '/generate_face_encodings']) {
-      for (const value of values) {
+      for (const [what, fields] of Object.entries(forms)) {
         const body = new FormData();
         body.append('upload_file', new File([new Uint8Array(photo)], 'photo'));
-        body.append('faces', value);
+        for (const [name, value] of fields) body.append(name, value);
         const { status } = await fetch(this.baseUrl + path, {
           method: 'POST',
           body,
           headers: keyHeader(this.key),
         });
         findings.push({
-          what: `locations to ${path}: ${value.slice(0, 60)}`,
-          wanted: '400 or 422',
+          what: `locations to ${path}: ${what}`,
+          wanted: '400, 413 or 422',
           found: String(status),
-          holds: status === 400 || status === 422,
+          holds: [400, 413, 422].includes(status),
         });
       }
     }

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { clusterRequests } from './cluster-requests.js';
 import { type HostileGroup } from './finding.js';
 import { deletedImages } from './deleted-images.js';
 import { httpRequests } from './http-requests.js';
@@ -10,6 +11,7 @@ const hostileGroups: readonly HostileGroup[] = [
   httpRequests,
   importBodies,
   peopleRequests,
+  clusterRequests,
   hostilePhotos,
   deletedImages,
 ];

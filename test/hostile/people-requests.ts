@@ -1,57 +1,48 @@
 /** Requests to the routes of subjects and of the search, with invalid names, encodings, numbers, lines and photos. */
 import { randomUUID } from 'node:crypto';
-import { once } from 'node:events';
-import { type IncomingMessage, request } from 'node:http';
 import { gzipSync } from 'node:zlib';
 import { type HostileRequestFinding, type HostileGroup } from './finding.js';
+import {
+  createFinding,
+  createStatusFinding,
+  HostileClient,
+  type HostileRequest,
+  type JsonAnswer,
+  jsonHeaders,
+} from './hostile-client.js';
 import { createAvif, avifThatClaims, gifOfFrames, createPng, tiffOfACycle } from './photos.js';
-
-interface HostileRequest {
-  readonly what: string;
-  readonly method: string;
-  /** It is sent without normalization. */
-  readonly path: string;
-  readonly headers?: Readonly<Record<string, string>>;
-  readonly body?: string | Buffer;
-}
-
-interface JsonAnswer {
-  readonly status: number;
-  readonly body: Readonly<Record<string, unknown>>;
-}
 
 export const peopleRequests: HostileGroup = {
   name: 'requests about people',
   async run(baseUrl, key) {
-    const target = new PeopleTarget(baseUrl, key);
+    const client = new PeopleClient(baseUrl, key);
     try {
       const attempts = [
         ...invalidNames,
-        ...invalidNewNames(target.prefix),
+        ...invalidNewNames(client.prefix),
         ...invalidBodies,
         ...invalidQueries,
         ...(await invalidPhotos()),
       ];
       const findings: HostileRequestFinding[] = [];
-      for (const attempt of attempts) findings.push(await target.expectRefusal(attempt));
+      for (const attempt of attempts) findings.push(await client.expectRefusal(attempt));
       findings.push(
-        await target.noSubjects(),
-        await target.smallNumbers(),
-        await target.unusualNames(),
-        await target.invalidLines(),
-        await target.unusualLines(),
-        await target.concurrentRenames(),
-        await target.concurrentImports(),
+        await client.noSubjects(),
+        await client.smallNumbers(),
+        await client.unusualNames(),
+        await client.invalidLines(),
+        await client.unusualLines(),
+        await client.concurrentRenames(),
+        await client.concurrentImports(),
       );
       return findings;
     } finally {
-      await target.tidyUp();
+      await client.tidyUp();
     }
   },
 };
 
 const unknownHash = '0'.repeat(64);
-const jsonHeaders = { 'Content-Type': 'application/json' };
 const zeroEncoding = Array<number>(128).fill(0);
 const zeroFace = { encoding: zeroEncoding, model: 'hostile' };
 
@@ -85,8 +76,8 @@ const invalidNames: readonly HostileRequest[] = Object.entries({
   ].map((attempt) => ({ what: `${attempt.method} with a name of ${what}`, ...attempt })),
 );
 
-/** The values of `name` in the body of a renaming, and of `subject` in a line of an import, as JSON. */
-const invalidNameTexts: readonly string[] = [
+/** Values of a name in a JSON body or in a line of an import, as JSON. */
+export const invalidNameTexts: readonly string[] = [
   '""',
   '" "',
   '"\\u0000"',
@@ -223,26 +214,9 @@ function createForm(bytes: Buffer): Buffer {
   return Buffer.concat([Buffer.from(head), bytes, Buffer.from('\r\n--b--\r\n')]);
 }
 
-/** The tested service. */
-class PeopleTarget {
+class PeopleClient extends HostileClient {
   /** With which the names of all subjects of this run begin. */
   readonly prefix = `Hostile ${randomUUID()}`;
-  private readonly headers: Readonly<Record<string, string>>;
-
-  constructor(
-    private readonly baseUrl: string,
-    key: string | undefined,
-  ) {
-    this.headers = key === undefined ? {} : { Authorization: `Bearer ${key}` };
-  }
-
-  async expectRefusal(attempt: HostileRequest): Promise<HostileRequestFinding> {
-    const answer = await this.send(attempt);
-    const isProblem = String(answer.body.type).startsWith('urn:frs:problem:');
-    return createFinding(attempt.what, 'a problem with status 4xx', answer, ({ status }) => {
-      return isProblem && status >= 400 && status < 500;
-    });
-  }
 
   async noSubjects(): Promise<HostileRequestFinding> {
     const answer = await this.send({ method: 'GET', path: `/subjects?prefix=hostile` });
@@ -428,34 +402,6 @@ class PeopleTarget {
       if (answer.body.type !== 'urn:frs:problem:too-many-transfers' || Date.now() > deadline) return answer;
     }
   }
-
-  private async send({ method, path, headers, body }: Omit<HostileRequest, 'what'>): Promise<JsonAnswer> {
-    const { hostname, port } = new URL(this.baseUrl);
-    const open = request({
-      hostname,
-      port,
-      path,
-      method,
-      agent: false,
-      headers: { ...this.headers, ...headers },
-    });
-    const answered = once(open, 'response', { signal: AbortSignal.timeout(60_000) });
-    open.end(body);
-    const [response] = (await answered) as [IncomingMessage];
-    // The service may answer before it has received the body, and then close the connection.
-    open.on('error', () => undefined);
-    let text = '';
-    for await (const chunk of response) text += String(chunk);
-    return { status: response.statusCode!, body: parseJsonObject(text) };
-  }
-}
-
-function parseJsonObject(text: string): JsonAnswer['body'] {
-  try {
-    return (JSON.parse(text) ?? {}) as JsonAnswer['body'];
-  } catch {
-    return {};
-  }
 }
 
 /** Whether an object has these members, and possibly others. */
@@ -463,28 +409,4 @@ function isLike(found: JsonAnswer['body'], wanted: object): boolean {
   return Object.entries(wanted).every(
     ([name, value]) => JSON.stringify(found[name]) === JSON.stringify(value),
   );
-}
-
-function createFinding(
-  what: string,
-  wanted: string,
-  answer: JsonAnswer,
-  holds: (answer: JsonAnswer) => boolean,
-): HostileRequestFinding {
-  return {
-    what,
-    wanted,
-    found: `${answer.status} ${JSON.stringify(answer.body).slice(0, 300)}`,
-    holds: holds(answer),
-  };
-}
-
-/** The finding about the status codes of several responses. */
-function createStatusFinding(
-  what: string,
-  wanted: string,
-  answers: readonly JsonAnswer[],
-): HostileRequestFinding {
-  const found = answers.map(({ status }) => status).join(' ');
-  return { what, wanted, found, holds: found === wanted };
 }

@@ -162,6 +162,44 @@ describe('a run', () => {
     expect([...(await readClusters()).values()]).toEqual([photos(1, 1, 3, 4, 5)]);
   });
 
+  test('ignores faces that are too small or unclear', async () => {
+    const faces = [
+      { width: 40, height: 30, score: 0.9 },
+      { width: 30, height: 40, score: 0.95 },
+      { width: 100, height: 120, score: 0.91 },
+      { width: 39, height: 39, score: 0.95 },
+      { width: 100, height: 120, score: 0.89 },
+    ];
+    await new ImageArchiveRepository(dataSource).importImages(
+      faces.map((face, number) => ({
+        fileHash: photo(1, number),
+        model: 'model 1',
+        width: 1000,
+        height: 1000,
+        faces: [{ ...face, x: 0, y: 0, encoding: createEncoding(1, number) }],
+      })),
+    );
+    await runClustering();
+    expect([...(await readClusters()).values()]).toEqual([photos(1, 0, 1, 2)]);
+  });
+
+  test('does not connect the faces of one photo', async () => {
+    await new ImageArchiveRepository(dataSource).importImages(
+      [1, 2].map((number) => ({
+        fileHash: photo(number, 1),
+        model: 'model 1',
+        width: null,
+        height: null,
+        faces: [1, 2, 3].map((position) => ({ encoding: createEncoding(number, position) })),
+      })),
+    );
+    await storePhotos(2, [2]);
+    await runClustering();
+    expect([...(await readClusters()).values()]).toEqual([
+      [photo(2, 1), photo(2, 1), photo(2, 1), photo(2, 2)],
+    ]);
+  });
+
   test('a run that was cancelled stores nothing', async () => {
     await storePhotos(1, [1, 2, 3]);
     const { id } = await clusterRuns.request();

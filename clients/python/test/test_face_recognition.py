@@ -7,6 +7,7 @@ import pytest
 
 import frs_client.face_recognition as face_recognition
 from frs_client import Client, ProblemError
+from frs_client.face_recognition.face_recognition_cli import image_files_in_folder
 
 BLANK = np.full((60, 80, 3), 200, np.uint8)
 
@@ -23,6 +24,13 @@ def test_load_image_file(photos, image):
     assert face_recognition.load_image_file(str(photos / "sample4.jpg"), mode="L").shape == image.shape[:2]
     with pytest.raises(FileNotFoundError):
         face_recognition.load_image_file("/nowhere.jpg")
+
+
+def test_image_files_in_folder(tmp_path):
+    for name in ("one.jpg", "two.JPEG", "three.png", "notes.txt", "jpg"):
+        (tmp_path / name).touch()
+    found = image_files_in_folder(str(tmp_path))
+    assert sorted(found) == [str(tmp_path / name) for name in ("one.jpg", "three.png", "two.JPEG")]
 
 
 def test_face_locations_are_tuples_within_the_image(image):

@@ -2061,7 +2061,9 @@ export interface operations {
                 };
             };
             /**
-             * @description `malformed-body`: The body is not valid JSON, or does not match the schema of the route.
+             * @description `malformed-query`: A query parameter is unknown or has an invalid value.
+             *
+             *     `malformed-body`: The body is not valid JSON, or does not match the schema of the route.
              *
              *     `malformed-form`: The body is not a complete multipart form.
              *
@@ -2074,7 +2076,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["ProblemAnswer"] & {
                         /** @enum {string} */
-                        type?: "urn:frs:problem:malformed-body" | "urn:frs:problem:malformed-form" | "urn:frs:problem:upload-aborted";
+                        type?: "urn:frs:problem:malformed-query" | "urn:frs:problem:malformed-body" | "urn:frs:problem:malformed-form" | "urn:frs:problem:upload-aborted";
                     };
                 };
             };
@@ -2422,6 +2424,8 @@ export interface operations {
             /**
              * @description `malformed-name`: The name in the path is empty, has more than 200 characters, or contains control characters.
              *
+             *     `malformed-query`: A query parameter is unknown or has an invalid value.
+             *
              *     `malformed-body`: The body is not valid JSON, or does not match the schema of the route.
              *
              *     `malformed-form`: The body is not a complete multipart form.
@@ -2435,7 +2439,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["ProblemAnswer"] & {
                         /** @enum {string} */
-                        type?: "urn:frs:problem:malformed-name" | "urn:frs:problem:malformed-body" | "urn:frs:problem:malformed-form" | "urn:frs:problem:upload-aborted";
+                        type?: "urn:frs:problem:malformed-name" | "urn:frs:problem:malformed-query" | "urn:frs:problem:malformed-body" | "urn:frs:problem:malformed-form" | "urn:frs:problem:upload-aborted";
                     };
                 };
             };
@@ -3257,6 +3261,8 @@ export interface operations {
             /**
              * @description `malformed-name`: The name in the path is empty, has more than 200 characters, or contains control characters.
              *
+             *     `malformed-query`: A query parameter is unknown or has an invalid value.
+             *
              *     `malformed-body`: The body is not valid JSON, or does not match the schema of the route.
              *
              *     `malformed-form`: The body is not a complete multipart form.
@@ -3270,7 +3276,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["ProblemAnswer"] & {
                         /** @enum {string} */
-                        type?: "urn:frs:problem:malformed-name" | "urn:frs:problem:malformed-body" | "urn:frs:problem:malformed-form" | "urn:frs:problem:upload-aborted";
+                        type?: "urn:frs:problem:malformed-name" | "urn:frs:problem:malformed-query" | "urn:frs:problem:malformed-body" | "urn:frs:problem:malformed-form" | "urn:frs:problem:upload-aborted";
                     };
                 };
             };
@@ -3943,7 +3949,9 @@ export interface operations {
                 };
             };
             /**
-             * @description `malformed-body`: The body is not valid JSON, or does not match the schema of the route.
+             * @description `malformed-query`: A query parameter is unknown or has an invalid value.
+             *
+             *     `malformed-body`: The body is not valid JSON, or does not match the schema of the route.
              *
              *     `malformed-form`: The body is not a complete multipart form.
              *
@@ -3956,7 +3964,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["ProblemAnswer"] & {
                         /** @enum {string} */
-                        type?: "urn:frs:problem:malformed-body" | "urn:frs:problem:malformed-form" | "urn:frs:problem:upload-aborted";
+                        type?: "urn:frs:problem:malformed-query" | "urn:frs:problem:malformed-body" | "urn:frs:problem:malformed-form" | "urn:frs:problem:upload-aborted";
                     };
                 };
             };

@@ -18,6 +18,10 @@ export const clusteringDefaults = {
   maxNeighbours: 512,
   minSimilarity: 0.55,
   minFaces: 3,
+  /** The minimum longer side of the box of a face, in pixels. The encodings of smaller faces of different people are alike. */
+  minSide: 40,
+  /** The minimum score of a face. The detector gives lower scores to blurred and partly hidden faces. */
+  minScore: 0.9,
 } as const satisfies ClusteringOptions & Record<string, number>;
 
 /** A face of a cluster. */
@@ -46,13 +50,16 @@ const facesPerStep = 64;
  * cluster, and other faces join the cluster of the core that they are most similar to. Density alone (DBSCAN) would connect
  * different people through chains of similar strangers, the more the larger the set is.
  *
+ * Two faces in one photo are different people, so they are never similar. They can still be in one cluster through faces of
+ * other photos, for example if a photo shows a person and a poster of the same person.
+ *
  * The faces of existing clusters stay in their clusters. Open faces join them, or form new ones. If an open core is similar to
  * cores of two clusters, the two become one, which has the lower ID. The result depends only on the arguments, and not on
  * the order of maps and lists.
  *
  * The generator yields after some milliseconds of work, so that the caller can process events or cancel.
  *
- * @param graph the neighbourhoods of the open faces, and of all faces in these neighbourhoods
+ * @param graph the neighbourhoods of the open faces, and of all faces in these neighbourhoods, and the photos of several faces
  * @param open the IDs of the faces to cluster, in ascending order; none is in `clustered`
  * @param clustered the faces of existing clusters, by their IDs
  */
@@ -70,6 +77,7 @@ export function* clusterFaces(
     const faces = own.filter(
       (other) =>
         other !== number &&
+        !graph.areInOnePhoto(number, other) &&
         structuralSimilarity(own, graph.neighbourhood(other), minSimilarity) >= minSimilarity,
     );
     similar.set(number, faces);

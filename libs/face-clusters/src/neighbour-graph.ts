@@ -7,11 +7,15 @@ import { IntegerLists } from './integer-lists.js';
 export class NeighbourGraph {
   private readonly neighbourhoods: IntegerLists;
   private readonly numbers: ReadonlyMap<number, number>;
+  /** The photo of each face, by its number; 0 for a face whose photo shows no other face of the graph. */
+  private readonly photos: Int32Array;
+  private numberOfPhotos = 0;
 
   /** @param ids of all faces, each once, in ascending order */
   constructor(readonly ids: Float64Array) {
     this.neighbourhoods = new IntegerLists(ids.length);
     this.numbers = new Map(Array.from(ids, (id, number) => [id, number]));
+    this.photos = new Int32Array(ids.length);
   }
 
   /** The number of faces whose neighbourhood was set. */
@@ -33,6 +37,24 @@ export class NeighbourGraph {
     const numbers = new Set(neighbours.map((neighbour) => this.numberOf(neighbour)));
     numbers.add(this.numberOf(id));
     this.neighbourhoods.set(this.numberOf(id), Int32Array.from(numbers).sort());
+  }
+
+  /**
+   * Adds a photo with several faces.
+   *
+   * @param ids the IDs of its faces; IDs that are not in the graph are ignored
+   */
+  addPhoto(ids: readonly number[]): void {
+    this.numberOfPhotos += 1;
+    for (const id of ids) {
+      const number = this.numbers.get(id);
+      if (number !== undefined) this.photos[number] = this.numberOfPhotos;
+    }
+  }
+
+  /** Whether two faces, by their numbers, are in the same photo. */
+  areInOnePhoto(number: number, other: number): boolean {
+    return this.photos[number] !== 0 && this.photos[number] === this.photos[other];
   }
 
   /** The numbers of the faces of a neighbourhood, in ascending order, by the number of its face. */

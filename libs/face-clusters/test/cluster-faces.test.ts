@@ -25,7 +25,15 @@ function clusterAll(
   clustered: ReadonlyMap<number, ClusteredFace> = new Map(),
 ): Clustering {
   const open = Float64Array.from(ids.filter((id) => !clustered.has(id))).sort();
-  const steps = clusterFaces(createGraph(ids, edges), open, clustered, clusterOptions);
+  return clusterGraph(createGraph(ids, edges), open, clustered);
+}
+
+function clusterGraph(
+  graph: NeighbourGraph,
+  open: Iterable<number>,
+  clustered: ReadonlyMap<number, ClusteredFace> = new Map(),
+): Clustering {
+  const steps = clusterFaces(graph, Float64Array.from(open), clustered, clusterOptions);
   for (;;) {
     const step = steps.next();
     if (step.done === true) return step.value;
@@ -108,6 +116,14 @@ describe('clustering', () => {
     const { joined, merged } = clusterAll([1, 2, 3, 4, 5, 6, 7], allPairs([1, 2, 3, 4, 5, 6, 7]), known);
     expect([...merged]).toEqual([[8, 5]]);
     expect(joined.get(7)).toEqual({ cluster: 5, isCore: true });
+  });
+
+  test('does not connect faces of one photo, which are different people', () => {
+    const graph = createGraph([1, 2, 3, 4, 5, 6], allPairs([1, 2, 3, 4, 5, 6]));
+    graph.addPhoto([1, 2, 3]);
+    graph.addPhoto([4, 5, 99]);
+    expect(createdIds(clusterGraph(graph, [1, 2, 3]))).toEqual([]);
+    expect(createdIds(clusterGraph(graph, [1, 2, 3, 4, 5, 6]))).toEqual([[1, 2, 3, 4, 5, 6]]);
   });
 
   test('yields regularly', () => {

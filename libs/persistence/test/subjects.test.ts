@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { DataSource } from 'typeorm';
+import { euclideanDistance } from '#encoding/distance';
 import { readEntriesFromCopy } from '#face-index';
 import {
   databaseOptions,
@@ -92,6 +93,9 @@ async function readExpectedIndexEntries(collection: IndexCollection): Promise<Ma
   return found;
 }
 
+const findNearestFaceOfAda = (seed: number, model = 'model 1') =>
+  enrolledFaces.findNearest('ADA', model, Float32Array.from(createEncoding(seed)));
+
 const listedNames = async (filter = {}, limit = 10): Promise<string[]> =>
   (await subjects.list(filter, limit)).map(({ name }) => name);
 
@@ -104,8 +108,7 @@ describe('enrolment', () => {
       subject: 'Ada',
       enrolledFace: { fileHash: fileHashOfImage(1), position: 1, model: 'model 1' },
     });
-    const [example] = await enrolledFaces.listWithEncodings('ADA');
-    expect([...example!.encoding]).toEqual(createEncoding(11));
+    expect([...(await findNearestFaceOfAda(11))!.encoding]).toEqual(createEncoding(11));
     expect(await subjects.find('ADA')).toMatchObject({ name: 'Ada', numberOfEnrolledFaces: 1 });
   });
 
@@ -117,9 +120,9 @@ describe('enrolment', () => {
 
   test('accepts an encoding', async () => {
     await enrolledFaces.enrol(parseName('Ada'), { encoding: createEncoding(5), model: 'model 2' });
-    const [example] = await enrolledFaces.listWithEncodings('ADA');
-    expect(example).toMatchObject({ fileHash: null, position: null, model: 'model 2' });
-    expect([...example!.encoding]).toEqual(createEncoding(5));
+    const enrolled = await findNearestFaceOfAda(5, 'model 2');
+    expect(enrolled).toMatchObject({ fileHash: null, position: null, model: 'model 2' });
+    expect([...enrolled!.encoding]).toEqual(createEncoding(5));
   });
 
   test('enrolling an encoding again returns the existing enrolled face, unless the model is different', async () => {
@@ -196,6 +199,48 @@ describe('deleting an image', () => {
       );
       expect(left).toEqual({ examples: '0' });
     }
+  });
+});
+
+describe('the nearest enrolled face', () => {
+  const enrolEncoding = (name: string, encoding: readonly number[], model = 'model 1') =>
+    enrolledFaces.enrol(parseName(name), { encoding, model });
+
+  test('is the one with the smallest distance, among the faces of the subject and the model', async () => {
+    const encodings = Array.from({ length: 200 }, (_, seed) => createEncoding(seed));
+    await Promise.all(encodings.map((encoding) => enrolEncoding('Ada', encoding)));
+    for (const seed of [0.3, 17.5, 250]) {
+      const searched = createEncoding(seed);
+      await enrolEncoding('Bea', searched);
+      await enrolEncoding('Ada', searched, 'model 2');
+      const distances = encodings.map((encoding) => euclideanDistance(searched, encoding));
+      const nearest = encodings[distances.indexOf(Math.min(...distances))]!;
+      expect([...(await findNearestFaceOfAda(seed))!.encoding]).toEqual(nearest);
+    }
+  });
+
+  test('is the oldest one of several at the same distance', async () => {
+    await storeImage(1);
+    await storeImage(2);
+    await dataSource.query(`UPDATE "faces" SET "encoding" = $1`, [createEncoding(1)]);
+    await enrolFace('Ada', 2);
+    await enrolFace('Ada', 1);
+    expect(await findNearestFaceOfAda(1)).toMatchObject({ fileHash: fileHashOfImage(2) });
+  });
+
+  test('the smallest and the largest numbers of a float32 do not overflow', async () => {
+    const encoding = Array.from({ length: 128 }, (_, i) => (i % 2 ? 2 ** -149 : 100));
+    await enrolEncoding('Ada', encoding);
+    for (const searched of [0, -(2 ** -149), -100])
+      expect(
+        await enrolledFaces.findNearest('ADA', 'model 1', new Float32Array(128).fill(searched)),
+      ).toMatchObject({ encoding: Float32Array.from(encoding) });
+  });
+
+  test('does not exist if the subject has no face of the model', async () => {
+    await enrolEncoding('Ada', createEncoding(1));
+    expect(await findNearestFaceOfAda(1, 'model 2')).toBeUndefined();
+    expect(await enrolledFaces.findNearest('BEA', 'model 1', new Float32Array(128))).toBeUndefined();
   });
 });
 
@@ -326,7 +371,7 @@ test('deleting a subject also deletes its enrolled faces, but not the photos', a
   expect((await images.find(fileHashOfImage(1)))?.faces).toHaveLength(1);
 });
 
-test('an example is deleted only under the name of its subject', async () => {
+test('an enrolled face is deleted only under the name of its subject', async () => {
   await storeImage(1);
   const enrolment = await enrolFace('Ada', 1);
   const id = enrolment.kind === 'enrolled' ? enrolment.enrolledFace.id : 0;

@@ -45,6 +45,10 @@ export class ClusteringRun {
     if (model === undefined) return { clusteredFaces: 0, newClusters: 0, mergedClusters: 0 };
     const neighbours = await FaceNeighbours.load(this.entries, model, signal);
     try {
+      for await (const photos of this.repository.readPhotosOfSeveralFaces(model)) {
+        signal.throwIfAborted();
+        for (const faces of photos) neighbours.graph.addPhoto(faces);
+      }
       const placements = await this.readPlacements(neighbours);
       const open = await findOpenFaces(neighbours, placements, signal, report);
       const clustering = await computeClustering(neighbours, open, placements, signal);

@@ -5,7 +5,7 @@ import { clusteringDefaults } from '#face-clusters';
 import { lockFaces } from '../images/lock-faces.js';
 import { type WriteLimiter, writeLimiterOf } from '../write-limiter.js';
 import { lockRun, type RunAttempt } from './cluster-runs.repository.js';
-import { unnamedFace } from './unnamed-face.js';
+import { clearFace, unnamedFace } from './unnamed-face.js';
 
 /** The stored result of clustering a face. */
 export interface ClusterAssignment {
@@ -29,7 +29,7 @@ export interface StoredBatch {
   readonly newClusters: number;
 }
 
-/** Placements that are read by one statement. */
+/** Placements, or photos, that are read by one statement. */
 const pageSize = 20_000;
 
 /** What a run of the clustering reads and writes. */
@@ -80,6 +80,23 @@ export class ClusteringRepository {
         isCore,
       }));
       last = Number(rows.at(-1)!.faceId);
+    }
+  }
+
+  /** Yields the photos of a model that show several faces which may be clustered, in pages: the IDs of these faces. */
+  async *readPhotosOfSeveralFaces(model: string): AsyncGenerator<number[][]> {
+    let last = '';
+    for (;;) {
+      const rows: { fileHash: string; ids: string[] }[] = await this.dataSource.query(
+        `SELECT face."file_hash" AS "fileHash", array_agg(face."id") AS "ids"
+         FROM "faces" face JOIN "images" image ON image."file_hash" = face."file_hash"
+         WHERE image."model" = $1 AND face."file_hash" > $2 AND ${clearFace}
+         GROUP BY face."file_hash" HAVING count(*) > 1 ORDER BY face."file_hash" LIMIT ${pageSize}`,
+        [model, last],
+      );
+      if (rows.length === 0) return;
+      yield rows.map(({ ids }) => ids.map(Number));
+      last = rows.at(-1)!.fileHash;
     }
   }
 

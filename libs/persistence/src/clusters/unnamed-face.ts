@@ -1,3 +1,5 @@
+import { clusteringDefaults } from '#face-clusters';
+
 /**
  * An SQL condition on `"faces" face`: the face may be clustered. It is not enrolled, no decision assigns it to a subject, and
  * its cluster was not dismissed.
@@ -10,3 +12,10 @@ export const unnamedFace = `NOT EXISTS (
   ) AND NOT EXISTS (
     SELECT FROM "cluster_faces" dismissed WHERE dismissed."face_id" = face."id" AND dismissed."is_dismissed"
   )`;
+
+/**
+ * An SQL condition on `"faces" face`: the face is large and clear enough to be clustered. Imported faces without a box or a
+ * score are, because nothing is known about them.
+ */
+export const clearFace = `coalesce(greatest(face."width", face."height") >= ${clusteringDefaults.minSide}, true)
+  AND coalesce(face."score" >= ${clusteringDefaults.minScore}::real, true)`;

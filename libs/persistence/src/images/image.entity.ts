@@ -17,6 +17,7 @@ import {
 @Index('images_pending', ['createdAt'], { where: `"status" = 'pending'` })
 @Index('images_uncounted', ['finishedAt'], { where: `"status" = 'encoded' AND NOT "counted"` })
 @Index('images_by_age', ['createdAt', 'fileHash'])
+@Index('images_by_model', ['model'], { where: `"status" = 'encoded'` })
 @Index('images_undecryptable', ['stagingKey'], { where: `"problem_kind" = 'undecryptable'` })
 export class ImageEntity {
   /** The SHA-256 of the file, in lower-case hex. */

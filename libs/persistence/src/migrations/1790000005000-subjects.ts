@@ -1,7 +1,7 @@
 import { type MigrationInterface, type QueryRunner } from 'typeorm';
 
 /**
- * Creates the tables of subjects, of their examples, of manual decisions and of clusters.
+ * Creates the tables of subjects, of their enrolled faces, of manual decisions and of clusters.
  *
  * The migration rewrites the table `faces`, because its new column has a different value in every row.
  */

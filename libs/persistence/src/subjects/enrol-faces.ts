@@ -2,7 +2,8 @@ import { type EntityManager } from 'typeorm';
 import { notifyIndexOnCommit } from '../notifications/index-changes.js';
 
 /**
- * Enrols faces for a subject, and removes them from their clusters. Faces that are examples of this subject remain unchanged.
+ * Enrols faces for a subject, and removes them from their clusters. Faces that are already enrolled for this subject remain
+ * unchanged.
  *
  * @param manager the manager of a transaction that has locked the subject, the images and the faces
  */

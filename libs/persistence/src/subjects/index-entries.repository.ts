@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Client, escapeLiteral } from 'pg';
 import { to as copyTo } from 'pg-copy-streams';
-import { unnamedFace } from '../clusters/unnamed-face.js';
+import { clearFace, unnamedFace } from '../clusters/unnamed-face.js';
 import { type IndexCollection } from '../notifications/index-changes.js';
 
 /** The rows of a collection that are read: all rows of a model, or the rows with certain IDs. */
@@ -47,7 +47,7 @@ export class IndexEntriesRepository {
       `COPY (
          SELECT face."id", image."model", face."encoding"
          FROM "faces" face JOIN "images" image ON image."file_hash" = face."file_hash"
-         WHERE image."model" = ${escapeLiteral(model)} AND ${unnamedFace}
+         WHERE image."model" = ${escapeLiteral(model)} AND ${unnamedFace} AND ${clearFace}
        ) TO STDOUT (FORMAT binary)`,
     );
   }

@@ -198,7 +198,7 @@ async function mergeSubjects(manager: EntityManager, source: string, target: str
      ON CONFLICT ("face_id", "subject_id") DO UPDATE SET "is_subject" = kept."is_subject" OR excluded."is_subject"`,
     [source, target],
   );
-  // For the same reason, an example of either of the two remains one.
+  // For the same reason, a face that is enrolled for either of the two remains enrolled.
   await manager.query(
     `WITH contradicted AS (
        SELECT decision."face_id" FROM "face_decisions" decision

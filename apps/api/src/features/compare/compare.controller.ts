@@ -4,6 +4,7 @@ import { type Request, type Response } from 'express';
 import { identifyClient } from '../../platform/http/caller.js';
 import { disconnectSignal } from '../../platform/http/client-disconnect.js';
 import { readJsonBody } from '../../platform/http/json-body.js';
+import { refuseQueryParameters } from '../../platform/http/query-parameters.js';
 import { toSchema } from '../../platform/openapi/schema.js';
 import { ApiProblems } from '../../platform/problems/api-problems.js';
 import { parseOrThrowProblem } from '../../platform/problems/validation.js';
@@ -52,6 +53,7 @@ export class CompareController {
     examples: compareResponseExamples,
   })
   @ApiProblems(
+    'malformed-query',
     'malformed-body',
     // The form may contain no photo, if it contains hashes or encodings.
     ...formProblemKinds.filter((kind) => kind !== 'no-image'),
@@ -66,6 +68,7 @@ export class CompareController {
     @Req() request: Request,
     @Res({ passthrough: true }) response: Response,
   ): Promise<ComparisonResponse> {
+    refuseQueryParameters(request);
     const signal = disconnectSignal(response);
     if (request.is('multipart/form-data') === false) {
       const body = parseOrThrowProblem(

@@ -5,6 +5,7 @@ import { type ApiConfig } from '#config';
 import { ImagesRepository, type ImageWithFaces } from '#persistence';
 import { apiConfig } from '../../platform/config/api-config.module.js';
 import { readJsonBody } from '../../platform/http/json-body.js';
+import { refuseQueryParameters } from '../../platform/http/query-parameters.js';
 import { type ProblemKind } from '../../platform/problems/catalogue.js';
 import { Problem } from '../../platform/problems/problem.js';
 import { parseOrThrowProblem } from '../../platform/problems/validation.js';
@@ -15,6 +16,7 @@ import { toImageOrPending, imageProblemKinds } from './image-or-pending.js';
 
 /** The problem types of {@link FaceSources.receive} and of the selection of a face in an image. */
 export const givenFaceProblems: readonly ProblemKind[] = [
+  'malformed-query',
   'malformed-body',
   ...formProblemKinds,
   'unknown-image',
@@ -54,7 +56,7 @@ export class FaceSources {
    *
    * @param schemas the schema of a JSON body, and the schema of the text fields of a form; see `faceRequest` and
    *   `photoForm`
-   * @throws {Problem} if the request is invalid, or its photo has no face
+   * @throws {Problem} if the request is invalid or has query parameters, or its photo has no face
    */
   async receive<Options>(
     request: Request,
@@ -62,6 +64,7 @@ export class FaceSources {
     schemas: { readonly json: z.ZodType<Options & JsonRequest>; readonly form: z.ZodType<Options> },
     signal: AbortSignal,
   ): Promise<{ readonly source: FaceSource; readonly options: Options }> {
+    refuseQueryParameters(request);
     if (request.is('multipart/form-data') === false) {
       const body = parseOrThrowProblem(schemas.json, await readJsonBody(request, response), 'malformed-body');
       return { source: await this.resolve(body, signal), options: body };

@@ -58,7 +58,9 @@ export function parseLocations({ fields, unexpectedField }: ReceivedForm): Given
  */
 export function requireNoLocations({ fields, unexpectedField }: ReceivedForm): void {
   if (unexpectedField === locationsField || fields.some(([name]) => name === locationsField))
-    throw invalid('cannot be sent with a batch. Send one photo to /generate_face_encoding');
+    throw invalid(
+      'cannot be sent with a batch. Send each photo and its faces to /generate_face_encoding instead',
+    );
 }
 
 /** The OpenAPI schema of the field. */

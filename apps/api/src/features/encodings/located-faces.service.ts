@@ -6,7 +6,7 @@ import { ImagesRepository, type LocatedFaces, LocationRequestsRepository } from 
 import { EncodingQueue } from '#queue';
 import { runInSpan } from '#tracing';
 import { apiConfig } from '../../platform/config/api-config.module.js';
-import { ApiMetrics } from '../../platform/metrics/api-metrics.js';
+import { ApiMetrics, type LocationRequestResult } from '../../platform/metrics/api-metrics.js';
 import { Problem } from '../../platform/problems/problem.js';
 import { type Upload } from '../../platform/uploads/upload-receiver.js';
 import { CompletionNotifications } from './completion-notifications.js';
@@ -55,6 +55,8 @@ export class LocatedFacesService {
     const { waitSeconds } = this.config;
     // The subscription starts before the staging, so that no notification is missed.
     const waiter = this.notifications.subscribe(id);
+    const recordResult = this.metrics.startLocationRequest();
+    let result: LocationRequestResult = 'unavailable';
     try {
       await runInSpan('stage photo', () =>
         this.requests.stage(
@@ -66,11 +68,15 @@ export class LocatedFacesService {
       const deadline = Date.now() + waitSeconds * 1000;
       while (Date.now() < deadline && !signal.aborted && !this.notifications.stopped) {
         await runInSpan('wait for notification', () => waiter.wait(deadline - Date.now(), signal));
-        const result = await this.requests.takeResult(id);
-        if (result !== undefined) return requireImageWithFaces(result);
+        const located = await this.requests.takeResult(id);
+        if (located === undefined) continue;
+        result = located.status;
+        return requireImageWithFaces(located);
       }
+      if (signal.aborted) result = 'disconnected';
     } finally {
       waiter.unsubscribe();
+      recordResult(result);
     }
     await this.requests.delete(id);
     throw new Problem('unavailable', {

@@ -88,24 +88,21 @@ export class SubjectsService {
     throw new Problem('unknown-example');
   }
 
-  /** Compares a face with the enrolled faces of a subject. The encodings are read from the database, not the index. */
+  /** Compares a face with the enrolled faces of a subject in the database, where they are found immediately. */
   async verify(name: SubjectName, source: FaceSource, threshold: number): Promise<VerifyResponse> {
     const subject = await this.requireSubject(name);
     const { encoding, model } = selectComparedEncoding(source);
-    const examples = await this.enrolledFaces.listWithEncodings(name.key);
-    const comparable = examples.filter((example) => example.model === model);
-    const [nearest] = comparable
-      .map((example) => ({ example, distance: euclideanDistance(encoding, example.encoding) }))
-      .sort((one, other) => one.distance - other.distance);
-    if (nearest === undefined) throw createNotComparableProblem(subject, examples, model);
-    const { distance, example } = nearest;
+    const nearest = await this.enrolledFaces.findNearest(name.key, model, encoding);
+    if (nearest === undefined)
+      throw createNotComparableProblem(subject, await this.enrolledFaces.list(name.key, 0, 1), model);
+    const distance = euclideanDistance(encoding, nearest.encoding);
     return {
       message: 'OK',
       subject: subject.name,
       distance,
       threshold,
       same_person: distance <= threshold,
-      nearest: buildEnrolledFace(example),
+      nearest: buildEnrolledFace(nearest),
     };
   }
 
@@ -122,13 +119,13 @@ function createUnknownSubjectProblem({ name }: SubjectName): Problem {
 
 function createNotComparableProblem(
   { name }: Subject,
-  [example]: readonly EnrolledFace[],
+  [enrolled]: readonly EnrolledFace[],
   model: string,
 ): Problem {
-  return example === undefined
+  return enrolled === undefined
     ? new Problem('no-enrolled-face', { detail: `'${name}' has no enrolled face.` })
     : new Problem('different-model', {
-        detail: `The face was encoded by ${model}, the faces of '${name}' by other models, for example ${example.model}.`,
+        detail: `The face was encoded by ${model}, the faces of '${name}' by other models, for example ${enrolled.model}.`,
       });
 }
 
@@ -154,10 +151,15 @@ function createChooseFaceProblem(image: ImageWithFaces): Problem {
 
 /** Returns the encoding of the selected face, or of the most prominent face if no face is selected. */
 function selectComparedEncoding(source: FaceSource): {
-  readonly encoding: readonly number[];
+  readonly encoding: Float32Array;
   readonly model: string;
 } {
-  if (source.kind === 'encoding') return source;
-  const { encoding } = selectFace(source.image, source.face ?? 0);
-  return { encoding, model: source.image.model! };
+  const { encoding, model } =
+    source.kind === 'encoding'
+      ? source
+      : {
+          encoding: selectFace(source.image, source.face ?? 0).encoding,
+          model: source.image.model!,
+        };
+  return { encoding: Float32Array.from(encoding), model };
 }

@@ -3,6 +3,9 @@ import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom
 import { type IndexCollection } from '#face-index';
 import { ImagesRepository } from '#persistence';
 
+/** How a request to encode faces at given locations ended. */
+export type LocationRequestResult = 'encoded' | 'rejected' | 'failed' | 'unavailable' | 'disconnected';
+
 /** The Prometheus metrics of an API process. */
 @Injectable()
 export class ApiMetrics {
@@ -27,6 +30,16 @@ export class ApiMetrics {
     name: 'frs_uploads_refused_total',
     help: 'Uploads rejected before they were stored, by reason.',
     labelNames: ['reason'],
+    registers: [this.registry],
+  });
+
+  private readonly locationRequests = new Histogram({
+    name: 'frs_location_request_seconds',
+    help:
+      'Time to encode the faces at the given locations of an accepted photo, including the queue, by result: encoded, ' +
+      'rejected, failed, unavailable (no result in time) or disconnected (by the client).',
+    labelNames: ['result'],
+    buckets: [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60],
     registers: [this.registry],
   });
 
@@ -71,6 +84,14 @@ export class ApiMetrics {
 
   recordCacheLookup(result: 'hit' | 'miss' | 'away'): void {
     this.lookups.inc({ result });
+  }
+
+  /** @returns a function that ends the measurement */
+  startLocationRequest(): (result: LocationRequestResult) => void {
+    const stopTimer = this.locationRequests.startTimer();
+    return (result) => {
+      stopTimer({ result });
+    };
   }
 
   /** @returns a function that ends the measurement */

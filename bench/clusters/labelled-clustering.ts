@@ -1,72 +1,68 @@
+import { type Face } from '#encoding';
 import { euclideanDistance } from '#encoding/distance';
 import { type ClusteredFace, clusterFaces, clusteringDefaults, NeighbourGraph } from '#face-clusters';
-import { isInSplit } from '../../evaluation/data-split.js';
-import { type ClusteringQuality, measureClusters } from './clustering-quality.js';
+import { groupBy } from '../../evaluation/group-by.js';
 
-/** Faces with their people. */
-export interface LabelledFaces {
-  readonly people: readonly string[];
-  readonly encodings: readonly Float64Array[];
+/** A face whose person is known. */
+export interface LabelledFace extends Pick<Face, 'box' | 'score' | 'encoding'> {
+  readonly person: string;
+  readonly photo: string;
 }
 
 /** The parameters of a clustering that are chosen by measurement. */
-export interface ClusteringParameters {
-  readonly maxDistance: number;
-  readonly minSimilarity: number;
-}
+export type ClusteringParameters = Readonly<
+  Record<'maxDistance' | 'minSimilarity' | 'minSide' | 'minScore', number>
+>;
 
-/** One half of the people. Parameters are chosen on half 0 and reported on half 1. */
-export function halfOfPeople(people: ReadonlyMap<string, Float64Array[]>, part: 0 | 1): LabelledFaces {
-  const half = [...people].filter(([person]) => isInSplit(person, { part, parts: 2 }));
-  return {
-    people: half.flatMap(([person, encodings]) => encodings.map(() => person)),
-    encodings: half.flatMap(([, encodings]) => encodings),
-  };
-}
-
-/** Clusters labelled faces, each time with other parameters. */
+/** Clusters labelled faces as a run of the service does, each time with other parameters. */
 export class LabelledClustering {
   /** The faces within the greatest distance of each face, with their distances. */
   private readonly near: [face: number, distance: number][][];
+  private readonly photos: number[][];
 
   /** @param maxDistance the greatest `maxDistance` of the parameters */
   constructor(
-    private readonly faces: LabelledFaces,
+    private readonly faces: readonly LabelledFace[],
     maxDistance: number,
   ) {
-    const { encodings } = faces;
-    this.near = encodings.map(() => []);
-    encodings.forEach((encoding, face) => {
+    this.near = faces.map(() => []);
+    faces.forEach(({ encoding }, face) => {
       for (let other = 0; other < face; other++) {
-        const distance = euclideanDistance(encoding, encodings[other]!);
+        const distance = euclideanDistance(encoding, faces[other]!.encoding);
         if (distance > maxDistance) continue;
         this.near[face]!.push([other, distance]);
         this.near[other]!.push([face, distance]);
       }
     });
+    const byPhoto = groupBy([...faces.entries()], ([, { photo }]) => photo);
+    this.photos = [...byPhoto.values()].map((entries) => entries.map(([face]) => face));
   }
 
   /**
    * @param runs the number of runs of the clustering, of which each adds an equal part of the faces in a fixed random order
+   * @returns the numbers of the faces of each cluster
    */
-  measure({ maxDistance, minSimilarity }: ClusteringParameters, runs = 1): ClusteringQuality {
-    const count = this.near.length;
+  cluster({ maxDistance, minSimilarity, ...clarity }: ClusteringParameters, runs = 1): number[][] {
+    const count = this.faces.length;
     // Multiplication by a number without a common factor mixes the people.
-    const runOf = Array.from({ length: count }, (_, face) => ((face * 7919) % count) % runs);
+    const runOf = this.faces.map((face, number) =>
+      isClear(face, clarity) ? ((number * 7919) % count) % runs : Infinity,
+    );
     const clusterOf = new Map<number, ClusteredFace>();
     let next = 1;
     for (let run = 0; run < runs; run++) {
       const present = Float64Array.from(Array.from(runOf.keys()).filter((face) => runOf[face]! <= run));
       const graph = new NeighbourGraph(present);
       for (const face of present) {
-        const near = this.near[face]!.filter(([other, distance]) => {
-          return distance <= maxDistance && runOf[other]! <= run;
-        });
+        const near = this.near[face]!.filter(
+          ([other, distance]) => distance <= maxDistance && runOf[other]! <= run,
+        );
         graph.set(
           face,
           near.map(([other]) => other),
         );
       }
+      for (const photo of this.photos) if (photo.length > 1) graph.addPhoto(photo);
       const open = present.filter((face) => !clusterOf.has(face));
       const { joined, created, merged } = runToCompletion(
         clusterFaces(graph, open, clusterOf, { ...clusteringDefaults, minSimilarity }),
@@ -80,11 +76,17 @@ export class LabelledClustering {
         next += 1;
       }
     }
-    const clusters = new Map<number, number[]>();
-    for (const [face, { cluster }] of clusterOf)
-      clusters.set(cluster, [...(clusters.get(cluster) ?? []), face]);
-    return measureClusters(this.faces.people, [...clusters.values()]);
+    const clusters = groupBy([...clusterOf], ([, { cluster }]) => cluster);
+    return [...clusters.values()].map((members) => members.map(([face]) => face));
   }
+}
+
+/** Whether a face is large and clear enough to be clustered. */
+export function isClear(
+  { box, score }: Pick<Face, 'box' | 'score'>,
+  { minSide, minScore }: Pick<ClusteringParameters, 'minSide' | 'minScore'>,
+): boolean {
+  return Math.max(box.width, box.height) >= minSide && score >= minScore;
 }
 
 function runToCompletion<T>(steps: Generator<undefined, T>): T {

@@ -135,7 +135,7 @@ describe('frs push', () => {
   });
 
   test('waits until a stopped service is available again', async () => {
-    const photos = await copyPhoto('sample5.jpg', 40);
+    const photos = await copyPhoto('sample5.jpg', 20);
     const port = new URL(service.url).port;
     const run = startCommand(['push', '--json', '--parallel', '2', '--url', service.url, photos]);
     await run.waitForFirstLine();
@@ -147,7 +147,7 @@ describe('frs push', () => {
     service = await startService({ PORT: port });
     const result = await run.waitForResult();
     expect(parseJsonLines(result).filter(({ face_encoding }) => face_encoding === undefined)).toEqual([]);
-    expect(parseJsonLines(result)).toHaveLength(40);
+    expect(parseJsonLines(result)).toHaveLength(20);
     expect(result.code).toBe(0);
   });
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { addEncodings, computeAverage, toExactUnits } from '#persistence';
+import { addEncodings, computeAverage, toExactUnits } from '../src/statistics/exact-sum.js';
 
 const arbitraryFloat32 = fc.float({ noNaN: true, noDefaultInfinity: true });
 const arbitraryEncoding = fc.array(arbitraryFloat32, { minLength: 128, maxLength: 128 });

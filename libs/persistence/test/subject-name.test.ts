@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { parseSubjectName, type SubjectName } from '#persistence';
+import { parseSubjectName, type SubjectName } from '../src/subjects/subject-name.js';
 
 const parseOrFail = (text: string): SubjectName => {
   const result = parseSubjectName(text);

@@ -17,6 +17,8 @@ export interface LoadResult {
   readonly p50: number;
   readonly p95: number;
   readonly p99: number;
+  /** The slowest response, whatever its status, in milliseconds. */
+  readonly max: number;
   /** The number of responses with a status other than 200, and of requests without a response. */
   readonly refused: number;
 }
@@ -35,6 +37,7 @@ export async function runLoad(
 ): Promise<LoadResult> {
   const times: number[] = [];
   let refused = 0;
+  let max = 0;
   let sent = 0;
   const started = performance.now();
   let last = started;
@@ -61,6 +64,7 @@ export async function runLoad(
         else reject(error);
       },
     ).on('response', (_client, status, _bytes, milliseconds) => {
+      max = Math.max(max, milliseconds);
       if (status === 200) times.push(milliseconds);
       else refused += 1;
       last = performance.now();
@@ -75,6 +79,7 @@ export async function runLoad(
     p50: percentile(0.5),
     p95: percentile(0.95),
     p99: percentile(0.99),
+    max,
     refused: refused + errors,
   };
 }

@@ -129,6 +129,8 @@ async function createFolder(): Promise<string> {
   // Replaces `npm link`, which would install the command for all users.
   await mkdir(join(folder, 'bin'));
   await symlink(fileURLToPath(new URL('apps/cli/frs.js', repositoryUrl)), join(folder, 'bin', 'frs'));
+  // The real npx needs more time than most commands. `apps/cli/test/command-line.test.ts` tests that npx finds frs.
+  await writeFile(join(folder, 'bin', 'npx'), '#!/bin/sh\nexec "$@"\n', { mode: 0o755 });
   // With these options curl fails on an HTTP error, so that an undocumented error fails the test.
   await writeFile(join(folder, '.curlrc'), 'fail-with-body\nsilent\nshow-error\n');
   return folder;

@@ -3,7 +3,7 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type DataSource, DataSource as Database } from 'typeorm';
-import { databaseOptions, generateSecret } from '#persistence';
+import { databaseOptions, generateSecret } from '#persistence/administration';
 import { Client, demoPhoto, eventually, createFormFile, hashOf } from './client.js';
 import { createKey, runKeysCommand, createAuthorizationHeader } from './keys.js';
 import { redisQueueVariables } from './queue-backends.js';

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import { DataSource } from 'typeorm';
-import { databaseOptions } from '#persistence';
+import { databaseOptions } from '#persistence/administration';
 import {
   type ImageListAnswer,
   type ImportAnswer,

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import sharp from 'sharp';
 import { DataSource } from 'typeorm';
-import { databaseOptions } from '#persistence';
+import { databaseOptions } from '#persistence/administration';
 import {
   type EncodedPhotoLine,
   type PendingPhotoLine,

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { type ClientRequest, type IncomingMessage, request } from 'node:http';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { DataSource } from 'typeorm';
-import { databaseOptions } from '#persistence';
+import { databaseOptions } from '#persistence/administration';
 import { Client, eventually } from './client.js';
 import { type Service, startApi } from './service.js';
 

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { DataSource } from 'typeorm';
-import { ApiKeysRepository, databaseOptions, type ApiKeyScope } from '#persistence';
+import { ApiKeysRepository, databaseOptions, type ApiKeyScope } from '#persistence/administration';
 
 const keysCommandPath = fileURLToPath(new URL('../../apps/keys/src/main.js', import.meta.url));
 

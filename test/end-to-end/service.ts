@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { freePort } from '../servers/free-port.js';
-import { createDatabase, createMigratedDatabase, type TestDatabase } from '../servers/postgres.js';
+import { createMigratedDatabase, type TestDatabase } from '../servers/postgres.js';
 
 /** A running service, started in the same way as by its users. */
 export interface RunningService {
@@ -64,13 +64,13 @@ export const withSearchProcess: EnvironmentVariables = { FRS_SEARCH_URL: '' };
 const withoutSearchProcess: EnvironmentVariables = { FRS_SEARCH_URL: 'http://127.0.0.1:1' };
 
 /**
- * Starts the service like `make run`, with an empty database on the shared PostgreSQL server. Its searches return 503 unless
- * the variables contain {@link withSearchProcess}.
+ * Starts the service like `make run`, with a migrated and empty database on the shared PostgreSQL server. Its searches return
+ * 503 unless the variables contain {@link withSearchProcess}.
  *
  * @param variables environment variables in addition to those of every test
  */
 export function startService(variables: EnvironmentVariables = {}): Promise<Service> {
-  return startOnDatabase(createDatabase(), (DATABASE_URL) =>
+  return startOnDatabase(createMigratedDatabase(), (DATABASE_URL) =>
     startApplication(standaloneApplication, { DATABASE_URL, ...withoutSearchProcess, ...variables }),
   );
 }

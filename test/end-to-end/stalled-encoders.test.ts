@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { DataSource } from 'typeorm';
-import { databaseOptions } from '#persistence';
+import { databaseOptions } from '#persistence/administration';
 import { parseLines } from './api-document.js';
 import { Client, demoPhoto, eventually, createFormFile, hashOf } from './client.js';
 import { type Service, startService } from './service.js';

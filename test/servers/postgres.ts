@@ -29,6 +29,12 @@ const findPgvector = [
   `dynamic_library_path=$libdir:${join(postgresPackage, 'lib')}`,
 ];
 
+/**
+ * Without fsync, committed transactions survive a crash of the server, which tests cause, but no crash of the operating
+ * system.
+ */
+const withoutFsync = ['-c', 'fsync=off'];
+
 /** Starts a PostgreSQL server on loopback with its data in the given folder. */
 export async function startPostgres(directory: string): Promise<TestPostgres> {
   const supervisor = new Supervisor(() => undefined);
@@ -38,7 +44,10 @@ export async function startPostgres(directory: string): Promise<TestPostgres> {
   if (cluster === 'stopped') throw new Error('PostgreSQL was stopped before it was ready');
   if (cluster instanceof StartFailure) throw new Error(cluster.message);
   const { server } = cluster;
-  const outcome = await supervisor.start({ ...server, command: [...server.command, ...findPgvector] });
+  const outcome = await supervisor.start({
+    ...server,
+    command: [...server.command, ...findPgvector, ...withoutFsync],
+  });
   if (outcome !== 'succeeded') throw new Error(outcome === 'stopped' ? outcome : outcome.message);
   return { url: cluster.url, adminUrl: cluster.adminUrl, stop: () => supervisor.stop() };
 }

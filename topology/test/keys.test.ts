@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Client as Database } from 'pg';
-import { generateSecret } from '#persistence';
+import { generateSecret } from '#persistence/administration';
 import { type Answer, Client, demoPhoto, eventually, hashOf } from '../../test/end-to-end/client.js';
 import { createKey, runKeysCommand, createAuthorizationHeader } from '../../test/end-to-end/keys.js';
 import { httpRequests } from '../../test/hostile/http-requests.js';

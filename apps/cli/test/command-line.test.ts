@@ -1,4 +1,6 @@
+import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
+import { promisify } from 'node:util';
 import { expect, test } from '@jest/globals';
 import { runCommand } from './frs.js';
 
@@ -21,6 +23,13 @@ test('frs --version prints the version', async () => {
   const manifest = await readFile(new URL('../../../../package.json', import.meta.url), 'utf8');
   const { version } = JSON.parse(manifest) as { version: string };
   expect(await runCommand(['--version'])).toEqual({ code: 0, stdout: `${version}\n`, stderr: '' });
+});
+
+test('npx runs the command in the folder of the project', async () => {
+  const npx = promisify(execFile)('npx', ['--offline', 'frs', '--version'], {
+    cwd: new URL('../../../../', import.meta.url),
+  });
+  expect((await npx).stdout).toBe((await runCommand(['--version'])).stdout);
 });
 
 test('without arguments, frs prints the help text and exits with a usage error', async () => {

@@ -1,5 +1,10 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { type ApiKeysRepository, revocationDelaySeconds, type ApiKeyScope, scopes } from '#persistence';
+import {
+  type ApiKeysRepository,
+  revocationDelaySeconds,
+  type ApiKeyScope,
+  scopes,
+} from '#persistence/administration';
 import { formatKeys } from './key-table.js';
 import { CommandError } from './command-error.js';
 

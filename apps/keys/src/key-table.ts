@@ -1,4 +1,4 @@
-import { type ApiKeyEntity } from '#persistence';
+import { type ApiKeyEntity } from '#persistence/administration';
 
 const tableHeadings = ['NAME', 'KEY', 'SCOPES', 'CREATED', 'STATE'] as const;
 

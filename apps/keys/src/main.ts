@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { CommanderError } from 'commander';
 import { DataSource } from 'typeorm';
 import { ConfigurationError, databaseUrlFile, readKeysConfig } from '#config';
-import { ApiKeysRepository, databaseOptions, isDatabaseUnavailable } from '#persistence';
+import { ApiKeysRepository, databaseOptions, isDatabaseUnavailable } from '#persistence/administration';
 import { createCommandLine } from './command-line.js';
 import { CommandError } from './command-error.js';
 

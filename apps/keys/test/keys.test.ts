@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { hasSecretFormat, migrateDatabase } from '#persistence';
+import { hasSecretFormat, migrateDatabase } from '#persistence/administration';
 import { runKeysCommand } from '../../../test/end-to-end/keys.js';
 import { type RunningService, startServiceAlone } from '../../../test/end-to-end/service.js';
 import { createDatabase } from '../../../test/servers/postgres.js';

@@ -1,7 +1,7 @@
 import { ConfigurationError, migrationTimeouts, readMigrateConfig } from '#config';
 // These imports do not use the index files of the libraries, which also load Nest. That would double the start time.
 import { prepareVectorTables } from '#face-index/pgvector-tables';
-import { migrateDatabase } from '#persistence/migrate';
+import { migrateDatabase } from '#persistence/administration';
 import { prepareServiceRole } from '#persistence/service-role';
 import { migrateQueue } from '#queue/backend';
 import { retryWhileLocked } from './retry-while-locked.js';

@@ -1,5 +1,5 @@
 import pRetry, { type Options } from 'p-retry';
-import { isDatabaseBusy } from '#persistence';
+import { isDatabaseBusy } from '#persistence/administration';
 
 /** The retries take about ten minutes in total, including the time that each attempt waits for locks. */
 export const defaultRetryOptions = {

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it, test } from '@jest/globals';
 import { Client } from 'pg';
-import { migrateDatabase } from '#persistence/migrate';
+import { migrateDatabase } from '#persistence/administration';
 import { prepareServiceRole } from '#persistence/service-role';
 import { pathToPostgresPrograms } from '../../../test/servers/postgres-programs.js';
 import { createPgvectorDatabase } from '../../../test/servers/postgres.js';

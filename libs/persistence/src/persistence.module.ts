@@ -1,5 +1,6 @@
 import { type DynamicModule, Module } from '@nestjs/common';
-import { TypeOrmModule } from '@nestjs/typeorm';
+import { getDataSourceToken, TypeOrmModule } from '@nestjs/typeorm';
+import { type DataSource } from 'typeorm';
 import { type DatabaseConfig } from '#config';
 import { ApiKeysRepository } from './api-keys/api-keys.repository.js';
 import { ClusterRunsRepository } from './clusters/cluster-runs.repository.js';
@@ -38,7 +39,11 @@ export class PersistenceModule {
         LocationRequestsRepository,
         ImageArchiveRepository,
         StatisticsRepository,
-        ApiKeysRepository,
+        {
+          provide: ApiKeysRepository,
+          inject: [getDataSourceToken()],
+          useFactory: (dataSource: DataSource) => new ApiKeysRepository(dataSource),
+        },
         RateLimitTable,
         SubjectsRepository,
         EnrolledFacesRepository,

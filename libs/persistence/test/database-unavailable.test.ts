@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { isDatabaseUnavailable } from '#persistence';
+import { isDatabaseUnavailable } from '#persistence/administration';
 
 const createDatabaseError = (message: string, code?: string): Error =>
   Object.assign(new Error(message), { code });

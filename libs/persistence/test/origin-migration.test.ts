@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { DataSource } from 'typeorm';
-import { databaseOptions, migrateDatabase } from '#persistence';
+import { databaseOptions, migrateDatabase } from '#persistence/administration';
 import { createDatabase } from '../../../test/servers/postgres.js';
 
 test('the migration derives the origin of existing images from their attempts', async () => {

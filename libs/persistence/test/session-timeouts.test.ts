@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { DataSource } from 'typeorm';
 import { serviceTimeouts, type SessionTimeouts } from '#config';
-import { databaseOptions, isDatabaseBusy, migrateDatabase } from '#persistence';
+import { databaseOptions, isDatabaseBusy, migrateDatabase } from '#persistence/administration';
 import { createDatabase } from '../../../test/servers/postgres.js';
 import { runLongStatement } from '../src/long-statement.js';
 

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { isDatabaseBusy } from '#persistence';
+import { isDatabaseBusy } from '#persistence/administration';
 import { WriteLimiter } from '../src/write-limiter.js';
 
 /** Starts writes that end when `end` is called. */

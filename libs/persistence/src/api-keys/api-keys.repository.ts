@@ -1,5 +1,3 @@
-import { Injectable } from '@nestjs/common';
-import { InjectDataSource } from '@nestjs/typeorm';
 import { type DataSource, IsNull } from 'typeorm';
 import { isUniqueViolation } from '../unique-violation.js';
 import { ApiKeyEntity } from './api-key.entity.js';
@@ -26,10 +24,13 @@ export type ApiKeyCreation =
 /** The number of seconds until a revocation takes effect in every API process. */
 export const revocationDelaySeconds = 5;
 
-/** Creates, lists and revokes API keys. */
-@Injectable()
+/**
+ * Creates, lists and revokes API keys.
+ *
+ * This class has no decorators of Nest, so that the command `keys` does not load Nest.
+ */
 export class ApiKeysRepository {
-  constructor(@InjectDataSource() private readonly dataSource: DataSource) {}
+  constructor(private readonly dataSource: DataSource) {}
 
   /** Creates a key. Only the hash of its secret is stored. */
   async create({ name, scopes, expiresAt }: NewApiKey): Promise<ApiKeyCreation> {

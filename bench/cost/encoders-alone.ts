@@ -1,0 +1,50 @@
+import { availableParallelism } from 'node:os';
+import pLimit from 'p-limit';
+import { EncoderPool } from '#encoder-pool';
+import { cpuSeconds } from '../load/cpu.js';
+
+export interface EncodersAlone {
+  /** Photos per second, on all cores. */
+  readonly rate: number;
+  /** The CPU time of a photo, in milliseconds. */
+  readonly cpuMilliseconds: number;
+}
+
+/**
+ * Measures the encoders without the service, on all cores.
+ *
+ * @param nextPhoto returns the next photo
+ */
+export async function measureEncodersAlone(
+  count: number,
+  nextPhoto: () => Uint8Array,
+): Promise<EncodersAlone> {
+  const threads = availableParallelism();
+  const pool = new EncoderPool({
+    runtime: 'onnx',
+    effort: 'default',
+    threads,
+    imageLimits: {
+      maxPixels: Infinity,
+      maxSide: Infinity,
+      maxAspectRatio: Infinity,
+      maxDecodingMemory: Infinity,
+    },
+    encodeTimeout: 600_000,
+    encoderMemory: Infinity,
+  });
+  const encode = (amount: number) =>
+    pLimit(2 * threads).map(Array.from({ length: amount }), () => pool.encode(nextPhoto()));
+  try {
+    await pool.open();
+    await encode(10 * threads);
+    const cpu = cpuSeconds(process.pid) ?? NaN;
+    const start = performance.now();
+    await encode(count);
+    const seconds = (performance.now() - start) / 1000;
+    const used = (cpuSeconds(process.pid) ?? NaN) - cpu;
+    return { rate: count / seconds, cpuMilliseconds: (1000 * used) / count };
+  } finally {
+    await pool.close();
+  }
+}

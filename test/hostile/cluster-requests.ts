@@ -132,6 +132,9 @@ const invalidDecisions: readonly string[] = [
   '{"is_subject":true,"unknown":1}',
 ];
 
+/** A body that is about a thousand times its compressed size. */
+const compressedBody = gzipSync(`{"name":"${'a'.repeat(20_000_000)}"}`);
+
 /** Content types with which a valid body is refused. */
 const invalidContentTypes: readonly string[] = [
   'text/plain',
@@ -165,7 +168,7 @@ const invalidRequests: readonly HostileRequest[] = [
   ...Object.entries(bodiesByRoute).flatMap(([path, { method, valid, invalid }]) => [
     ...invalid.map((body) => createRequest(method, path, body)),
     ...invalidContentTypes.map((type) => createRequest(method, path, valid, { 'Content-Type': type })),
-    createRequest(method, path, gzipSync(`{"name":"${'a'.repeat(100_000_000)}"}`), {
+    createRequest(method, path, compressedBody, {
       ...jsonHeaders,
       'Content-Encoding': 'gzip',
     }),

@@ -55,6 +55,7 @@ export class HostileClient {
     open.on('error', () => undefined);
     let text = '';
     for await (const chunk of response) text += String(chunk);
+    open.destroy();
     return { status: response.statusCode!, body: parseJsonObject(text) };
   }
 }

@@ -279,7 +279,7 @@ async function deleteConfirmingDecision(
 
 /**
  * Returns a query for the ID of the enrolled face whose encoding is nearest to the given one, among the faces of the subject
- * with the key `$1` and the model `$2`. Its sum has the same order and precision as the function that computes distances, so
+ * with the key `$1` and the model `$2`. Its sum has the same order and precision as `euclideanDistance`, so
  * that both order encodings in the same way.
  *
  * A sum over `unnest` takes four times as long. The numbers are part of the text, because PostgreSQL takes longer to plan 128

@@ -32,7 +32,7 @@ module.exports = {
       'embedded-postgres-imports-only-supervision-and-service-role',
       '^libs/embedded-postgres/src/',
       { path: '^libs/(?!(embedded-postgres|supervision|persistence/src/service-role)/)' },
-      'The embedded PostgreSQL is a supervised process, in which the database role of the service is created.',
+      'The embedded PostgreSQL runs as a supervised process, and its library also creates the database role of the service.',
     ),
     only(
       'progress-bar-imports-no-other-library',
@@ -44,7 +44,7 @@ module.exports = {
       'development-programs-import-no-application',
       '^(topology|bench|evaluation|tools|test/servers)/',
       { path: '^apps/' },
-      'The programs in these folders import libraries, and no source file of an application.',
+      'The development programs may import libraries, but no source file of an application.',
     ),
     only(
       'encoder-pool-imports-only-encoding-and-config',
@@ -52,13 +52,13 @@ module.exports = {
       {
         path: '^(libs/(?!(encoder-pool|encoding|config)/)|node_modules/(@nestjs|bullmq|typeorm|pg|ioredis|express|busboy)/)',
       },
-      'The worker and the command line both use the encoder pool, and the command line has no queue and no database.',
+      'The command line also uses the encoder pool, so the pool must not depend on the queue or the database.',
     ),
     only(
       'face-clusters-imports-nothing',
       '^libs/face-clusters/src/',
       { path: '^(libs/(?!face-clusters/)|node_modules/)' },
-      'Clustering is computed from neighbourhoods, which its caller reads from an index and the database.',
+      'The clustering algorithm does not read the database: its caller passes the neighbours of each face.',
     ),
     only(
       'face-index-imports-no-other-library',
@@ -66,13 +66,13 @@ module.exports = {
       {
         path: '^(libs/(?!face-index/|encoding/src/distance)|node_modules/(@nestjs|bullmq|typeorm|ioredis|express|busboy)/)',
       },
-      'The face index contains only encodings and IDs. The API reads the faces with these IDs from the database.',
+      'The face index contains only encodings and IDs. The API reads all other data of these faces from the database.',
     ),
     only(
       'photo-response-imports-no-other-library',
       '^libs/photo-response/',
       { path: '^libs/(?!photo-response/)' },
-      'The API and the command line both build photo responses, and the command line has no database.',
+      'The command line also builds photo responses, so this library must not depend on the database.',
     ),
     only(
       'imaging-imports-no-other-folder-of-the-encoder',

@@ -3,14 +3,15 @@
 .DEFAULT_GOAL := help
 .PHONY: help run tests check install node-version build start stop logs ps scale upgrade topology built key keys revoke secrets
 
-# Folders are prerequisites too: removing a source updates the time of its folder and triggers a build.
+# The folders of the source files are prerequisites too: when a source file is removed, the modification time of its
+# folder changes, and make builds again.
 SOURCES := tsconfig.json tsconfig.build.json $(shell find apps/*/src libs/*/src tools -type d -o -name "*.ts" -o -name "*.wat")
-# The folders themselves are not included, because `topology` is also the name of a target.
+# The top folders themselves are not prerequisites, because `topology` is also the name of a target.
 TEST_SOURCES := $(shell find apps libs clients test topology bench evaluation -mindepth 1 -name dist -prune -o \( -type d -o -name "*.ts" \) -print)
 MODEL_SOURCES := $(shell find tools/model-export -type f)
 
-# Each step of the build writes a marker file at its end, into the folder that the step replaces. An interrupted step is therefore
-# repeated.
+# At its end, each step of the build writes a marker file into the folder that the step creates. If a step is
+# interrupted, the marker file is missing, so make runs the step again.
 INSTALLED := node_modules/.installed
 BUILT := dist/.built
 BUILT_TOPOLOGY := dist/topology/.built
@@ -25,7 +26,7 @@ help: ## list the commands
 run: $(BUILT) $(MODELS) ## start FRS on this machine, with its own PostgreSQL (PORT, FRS_DATA_DIR)
 	@exec node dist/apps/standalone/src/main.js
 
-# These targets use the database of a running `make run`, or the database of DATABASE_URL.
+# The targets key, keys and revoke use the database of a running `make run`, or the database of DATABASE_URL.
 key: $(BUILT) ## create an API key: make key NAME=laptop SCOPES=read,write,delete DAYS=90
 	@test -n "$$NAME" || { echo "NAME is required, for example: make key NAME=laptop" >&2; exit 1; }
 	@node dist/apps/keys/src/main.js create --name "$$NAME" $${SCOPES:+--scopes "$$SCOPES"} $${DAYS:+--expires-days "$$DAYS"}
@@ -53,7 +54,8 @@ lint-%:
 
 # ── Production, with Docker: docs/operations.md ──────────────────────────────────────────────────────────────────────
 
-# A label with this checksum makes Compose replace nginx when its configuration has changed.
+# The checksum of nginx.conf is passed to Compose as a label of nginx, so that Compose replaces the container when
+# nginx.conf has changed.
 export NGINX_CONF_CHECKSUM := $(firstword $(shell cksum nginx.conf))
 
 build: secrets ## build the image
@@ -75,8 +77,8 @@ scale: secrets ## change the number of workers: make scale WORKERS=4
 	@test -n "$(WORKERS)" || { echo "WORKERS is required, for example: make scale WORKERS=4" >&2; exit 1; }
 	@docker compose up --detach --wait --no-recreate --scale worker=$(WORKERS)
 
-# The last command applies all other changes: the configuration of nginx, and the data stores, with which the previous replicas
-# might not be compatible.
+# The last command replaces nginx and the data stores if they have changed. It runs last, because the previous replicas
+# might not be compatible with them.
 upgrade: build ## upgrade production to the version in this directory, one replica after the other
 	@docker compose run --rm migrate
 	@for service in search api-1 api-2 api-3 worker; do docker compose up --detach --no-deps --wait $$service || exit 1; done
@@ -87,7 +89,8 @@ topology: built ## start production on this machine without Docker, on loopback 
 
 built: $(BUILT_TOPOLOGY) $(MODELS)
 
-# Generates each missing password once, also in existing installations. The two passwords of PostgreSQL cannot be recovered.
+# Adds each password that is missing to `.env`, also in existing installations. The two passwords of PostgreSQL cannot
+# be recovered.
 secrets:
 	@umask 077 && touch .env && for name in POSTGRES_PASSWORD POSTGRES_ADMIN_PASSWORD REDIS_PASSWORD; do \
 	  grep -q "^$$name=." .env && continue; \

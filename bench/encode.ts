@@ -3,7 +3,8 @@
  *
  * Every stack encodes the same files in several rounds. Each round includes all stacks, so that other load on the
  * machine affects all of them, and the figures are medians of the rounds. In a round, a stack encodes for a fixed time:
- * first one photo at a time on one core, then on all cores with the next photo queued, as under load.
+ * first one photo at a time on one core, then on all cores. On all cores, the next photo is already queued, as when the
+ * service is under load.
  */
 import { availableParallelism } from 'node:os';
 import { basename } from 'node:path';
@@ -108,7 +109,8 @@ async function measureStacks(stacks: readonly LoadedStack[], path: string): Prom
     onOneCore: [],
     onAllCores: [],
   }));
-  // The first photos of a size are slower, because memory is allocated and code is compiled for them.
+  // The first photos of each size are encoded before the measurement, because they are slower: memory is allocated and
+  // code is compiled.
   for (const { instances } of stacks) await runInstances(instances, path, 2);
   for (let round = 0; round < NUMBER_OF_ROUNDS; round += 1) {
     for (const [index, { instances }] of stacks.entries()) {
@@ -122,7 +124,7 @@ async function measureStacks(stacks: readonly LoadedStack[], path: string): Prom
   return measurements;
 }
 
-/** Runs all instances at the same time. A photo that is being encoded at the end of the time is completed. */
+/** Runs all instances at the same time. A photo that is being encoded when the time ends is completed. */
 async function runInstances(
   instances: readonly StackInstance[],
   path: string,

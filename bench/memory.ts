@@ -17,7 +17,7 @@ async function encodeAllPhotos(path: string): Promise<void> {
   const encoder = await openEncoder({ runtime: 'onnx', maxPixels: Infinity });
   console.log(`ready after ${(process.uptime() * 1000).toFixed(0)} ms`);
   const bytes = await readFile(path);
-  // As in a worker, the next photo is queued while one is encoded.
+  // As in a worker, the next photo is already queued while a photo is encoded.
   let next = encoder.encodePhoto(bytes);
   for (let photo = 1; photo <= NUMBER_OF_PHOTOS; photo += 1) {
     const current = next;

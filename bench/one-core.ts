@@ -2,8 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 
 /**
- * Restricts a process with all its threads to one core while a function runs. Only Linux supports this for a running
- * process. On other systems, the process is not restricted.
+ * Restricts a process with all its threads to one core while a function runs. Only Linux can restrict a running process
+ * to one core. On other systems, the function runs without this restriction.
  */
 export async function confineToOneCore<T>(pid: number, measure: () => Promise<T>): Promise<T> {
   const cores = allowedCores(pid);

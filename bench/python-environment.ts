@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** The path of a Python interpreter, and the path of a script for it. */
+/** The path of a Python interpreter, and the path of a script that it runs. */
 export interface PythonScript {
   python: string;
   script: string;
@@ -17,7 +17,7 @@ export function installPythonStack(): PythonScript | undefined {
   ]);
 }
 
-/** Installs NumPy, in which `face_recognition` computes distances. See {@link installPythonPackages}. */
+/** Installs NumPy, because `face_recognition` uses NumPy to compute distances. See {@link installPythonPackages}. */
 export function installNumpy(): PythonScript | undefined {
   const directory = sourceFolderOf('search');
   return installPython('numpy', directory, join(directory, 'face_distance.py'), [['numpy']]);
@@ -36,10 +36,11 @@ function installPython(
 /**
  * Installs Python packages into a virtual environment, unless they are installed already.
  *
- * @param name the name of the packages in messages
+ * @param name the name of the packages, for messages
  * @param directory the folder of the environment, which is its subfolder `.venv`
  * @param installations the arguments of each `pip install`
- * @returns the path of its interpreter; undefined, after a message on standard error, when they cannot be installed
+ * @returns the path of the interpreter of the environment; undefined if the packages cannot be installed, after
+ *   printing a message to standard error
  */
 export function installPythonPackages(
   name: string,

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { basename } from 'node:path';
 
-/** One part of a set of photos. Settings are tuned on one part and confirmed on another one. */
+/** One part of a set of photos. The settings of the encoder are chosen with one part, and tested with another part. */
 export interface DataSplit {
   /** From 0. */
   part: number;
@@ -18,7 +18,8 @@ export function parseSplit(text: string): DataSplit {
 }
 
 /**
- * The part of a photo depends only on its file name, so adding or removing photos does not move others to another part.
+ * The part of a photo depends only on its file name, so adding or removing photos does not move the other photos to
+ * another part.
  */
 export function isInSplit(path: string, { part, parts }: DataSplit): boolean {
   return createHash('sha256').update(basename(path)).digest().readUInt32BE() % parts === part;

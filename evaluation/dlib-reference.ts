@@ -2,8 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { type Box, containsCentreOf } from './detection/box.js';
 
 /**
- * The faces that dlib has found and encoded in each photo. The keys are the paths of the photos. `bench/dlib` writes
- * this file.
+ * The faces that dlib has found and encoded in each photo, read from a file that `bench/dlib` writes. The keys are the
+ * paths of the photos.
  */
 export type DlibReference = ReadonlyMap<string, readonly DlibFace[]>;
 
@@ -19,9 +19,9 @@ interface DlibResultLine {
 }
 
 /**
- * Reads one or more files, each for another set of photos.
+ * Reads one or more reference files. Each file belongs to another set of photos.
  *
- * @throws when two files contain the same path, because it is ambiguous
+ * @throws if two files contain the same path, because it is then unclear which faces to use
  */
 export async function readDlibReference(files: readonly string[]): Promise<DlibReference> {
   const reference = new Map<string, readonly DlibFace[]>();
@@ -68,7 +68,9 @@ export function selectDlibPhotos(
   return photos;
 }
 
-/** Finds dlib's face for one of our faces: the face whose box contains the centre of our box. */
+/**
+ * Finds the face of dlib that corresponds to a face of our encoder: its box contains the centre of the box of our face.
+ */
 export function findSameFace(faces: readonly DlibFace[], box: Box): DlibFace | undefined {
   return faces.find((face) => containsCentreOf(face.box, box));
 }

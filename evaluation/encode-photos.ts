@@ -20,7 +20,7 @@ export interface EvaluatedPhotos {
   /** The name and the version of the encoder. */
   model: string;
   photos: EvaluatedPhoto[];
-  /** The median time of a photo in the encoder, in milliseconds. */
+  /** The median time for encoding a photo, in milliseconds. */
   milliseconds: number;
 }
 
@@ -30,7 +30,7 @@ export interface EvaluationOptions {
   grey: boolean;
 }
 
-/** The photos of data sets are trusted, so the only limit is the maximum time for encoding a photo. */
+/** The photos of data sets are trusted, so only the time for encoding a photo is limited. */
 const encodingLimits = {
   imageLimits: {
     maxPixels: Infinity,
@@ -55,7 +55,7 @@ export async function encodePhotos(
   const threads = availableParallelism();
   const pool = new EncoderPool({ ...encoder, ...encodingLimits, threads });
   const progress = new ProgressBar(process.stderr, paths.length, label);
-  // Twice the number of encoders, so that no encoder is idle while a file is read.
+  // There are twice as many photos in progress as encoders, so that no encoder is idle while a file is read.
   const limit = pLimit(2 * threads);
   const times: number[] = [];
   try {
@@ -74,7 +74,7 @@ export async function encodePhotos(
   }
 }
 
-/** @returns the photo, and its time in the encoder if it could be decoded */
+/** @returns the result for the photo, and the time for encoding it if it could be decoded */
 async function evaluatePhoto(
   pool: EncoderPool,
   path: string,

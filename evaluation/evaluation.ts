@@ -12,7 +12,7 @@ import { type EvaluationSettings } from './settings.js';
 import { selectSplit, type DataSplit } from './data-split.js';
 import { encodePhotos, type EvaluatedPhotos } from './encode-photos.js';
 
-/** The results of our encoder, and those of dlib if a reference for the photos is given. */
+/** The results of our encoder, and the results of dlib if a dlib reference file contains the photos. */
 export interface WithDlibComparison<Outcome> {
   ours: Outcome;
   dlib: Outcome | undefined;
@@ -22,7 +22,7 @@ export interface WithDlibComparison<Outcome> {
 export interface EncodedPhotoSet {
   name: string;
   model: string;
-  /** The median time of a photo in the encoder, in milliseconds. */
+  /** The median time for encoding a photo, in milliseconds. */
   milliseconds: number;
   unreadable: number;
 }
@@ -43,7 +43,7 @@ interface PhotoSet {
   dlib: DetectedPhoto[] | undefined;
 }
 
-/** Reads all folders before the first photo is encoded, so that invalid arguments are reported at once. */
+/** Reads all folders before the first photo is encoded, so that invalid arguments are reported immediately. */
 export async function evaluateDataSets(settings: EvaluationSettings): Promise<Evaluation> {
   const reference = await readDlibReference(settings.dlib);
   const setOf = (folder: PhotoFolder) => photoSet(folder, settings.split, reference);

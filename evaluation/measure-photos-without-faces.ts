@@ -18,7 +18,10 @@ export function measureNegatives(photos: readonly DetectedPhoto[]): NegativesOut
   };
 }
 
-/** The kind of a photo is the part of its file name before the first underscore; `other` where there is none. */
+/**
+ * The kind of a photo is the part of its file name before the first underscore; `other` if the name contains no
+ * underscore.
+ */
 export function photoKindOf(path: string): string {
   const name = basename(path);
   return name.includes('_') ? name.slice(0, name.indexOf('_')) : 'other';

@@ -1,6 +1,6 @@
 import { type DetectedPhoto } from './detection/detected-photo.js';
 
-/** The results for photos of one face each, seen from the side. */
+/** The results for photos that each show one face from the side. */
 export interface ProfilesOutcome {
   photos: number;
   /** Photos in which no face was found. */

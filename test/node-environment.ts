@@ -10,8 +10,8 @@ type TestEnvironmentArguments = ConstructorParameters<typeof TestEnvironment>;
  * The global object of Jest is a proxy: each access to `Math` calls a function, which makes the encoder five times
  * slower.
  *
- * Native addons (onnxruntime-node, sharp) create and check typed arrays with the constructors of the process. In Jest's
- * sandbox, `instanceof Float32Array` would otherwise be false for all of these arrays.
+ * Native addons (onnxruntime-node, sharp) create and check typed arrays with the constructors of the process. Jest's
+ * sandbox has its own constructors, so `instanceof Float32Array` would be false in tests for all arrays of the addons.
  */
 export default class NodeEnvironment extends TestEnvironment {
   constructor(...args: TestEnvironmentArguments) {
@@ -35,7 +35,7 @@ export default class NodeEnvironment extends TestEnvironment {
       BigInt64Array,
       BigUint64Array,
     });
-    // The same value as in Jest: stack traces of failures often have more than ten lines.
+    // Jest sets the same limit, because stack traces of failures often have more than ten lines.
     global.Error.stackTraceLimit = 100;
     this.context = global;
     this.global = global;
@@ -43,7 +43,10 @@ export default class NodeEnvironment extends TestEnvironment {
   }
 }
 
-/** Properties with a getter are evaluated on use, because some of them load a module of Node. */
+/**
+ * Copies properties that the target does not have. A getter is copied as a getter and not called, because some getters
+ * load a module of Node.js.
+ */
 function copyMissingProperties(from: object, to: object): void {
   for (const key of Reflect.ownKeys(from)) {
     if (Object.hasOwn(to, key)) continue;

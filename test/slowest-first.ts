@@ -1,12 +1,12 @@
 import { type Test } from '@jest/test-result';
 import testSequencer from '@jest/test-sequencer';
 
-// The types describe the CommonJS form of the package, in which the class is a property of the module.
+// The type declarations of the package are those of a CommonJS module, in which the class is a property of the module.
 const TestSequencer = testSequencer as unknown as typeof testSequencer.default;
 
 /**
- * The suites that take more than ten seconds, slowest first. Jest would estimate their duration by the size of their
- * file.
+ * The suites that take more than ten seconds, slowest first. Without this list, Jest would estimate the duration of a
+ * suite by the size of its file.
  */
 const slowSuites = [
   'topology/test/production.test',

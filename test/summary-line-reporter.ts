@@ -7,7 +7,7 @@ export default class SummaryLineReporter implements Pick<Reporter, 'onRunComplet
     // A suite that could not be loaded counts as a failure, although it contains no failed test.
     const failed = results.numFailedTests + results.numRuntimeErrorTestSuites;
     const line = `${results.numPassedTests} passed, ${failed} failed\n`;
-    // Jest prints its own summary after the reporters.
+    // The line is printed when the process exits, because Jest prints its own summary after this reporter has run.
     process.once('exit', () => writeSync(process.stdout.fd, line));
   }
 }

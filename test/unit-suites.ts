@@ -1,10 +1,13 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 
-/** The packages and Node.js modules that run neural networks or start processes. */
+/**
+ * The packages that run neural networks, and the Node.js module that starts processes. A suite that imports one of them
+ * is not a unit test suite.
+ */
 const heavyModules = ['onnxruntime-node', '@vladmandic/face-api', '@tensorflow/', 'node:child_process'];
 
-/** The prefix of the variables that contain the addresses of the test servers. */
+/** The prefix of the environment variables that contain the addresses of the test servers. */
 const serverVariables = 'FRS_TEST_';
 
 const dist = new URL('../', import.meta.url);
@@ -43,7 +46,7 @@ function findImports(code: string): string[] {
 
 type ImportAliases = Readonly<Record<string, string>>;
 
-/** The import names of the libraries (`#config`), each with its file. */
+/** Reads the import names of the libraries (for example `#config`), each with the file that it refers to. */
 async function importAliases(): Promise<ImportAliases> {
   const manifest = new URL('../package.json', dist);
   const { imports } = JSON.parse(await readFile(manifest, 'utf8')) as { imports: ImportAliases };

@@ -50,8 +50,8 @@ function interpolateAll(value: unknown, variables: EnvironmentVariables): unknow
 }
 
 /**
- * Replaces variables. The function supports the forms that the Compose file uses: `$$`, `${NAME}`, `${NAME:-default}`
- * and `${NAME:?error message}`.
+ * Replaces the variables in a text by their values. The function supports only the forms that docker-compose.yml uses:
+ * `$$`, `${NAME}`, `${NAME:-default}` and `${NAME:?error message}`.
  */
 function replaceVariables(text: string, variables: EnvironmentVariables): string {
   return text.replace(

@@ -5,7 +5,7 @@ import { type ComposeService } from './compose-file.js';
 export interface ServiceInstance {
   /** `api-1`, `worker-2` */
   readonly name: string;
-  /** The name of its service in the Compose file, which is its host name for other services. */
+  /** The name of the service in the Compose file. Other services use this name as the host name of the instance. */
   readonly serviceName: string;
   readonly service: ComposeService;
   /** The ports of the service in the Compose file, each with the loopback port that replaces it. */
@@ -14,10 +14,10 @@ export interface ServiceInstance {
   readonly directory: string;
 }
 
-/** Whether the service exits when its work is done, like the migrations. */
+/** Checks whether the service exits when its work is done, as the migrations do. */
 export const exitsWhenDone = ({ service }: ServiceInstance): boolean => service.restart === 'no';
 
-/** The directories that the container can write to, each with the local directory that replaces it. */
+/** Returns the directories that the container can write to, each with the local directory that replaces it. */
 export function writableDirectoriesOf({ service, directory }: ServiceInstance): Map<string, string> {
   const targets = [
     ...(service.volumes ?? []).map((volume) => volume.split(':')).filter(([source]) => !isFile(source!)),
@@ -27,8 +27,8 @@ export function writableDirectoriesOf({ service, directory }: ServiceInstance): 
 }
 
 /**
- * The files that are mounted into the container. `source` is the path in the repository, and `target` the path in the
- * container.
+ * Returns the files that are mounted into the container. `source` is the path in the repository, and `target` the path
+ * in the container.
  */
 export function mountedFilesOf({ service }: ServiceInstance): { source: string; target: string }[] {
   return (service.volumes ?? [])
@@ -40,8 +40,8 @@ export function mountedFilesOf({ service }: ServiceInstance): { source: string; 
 const isFile = (source: string): boolean => source.startsWith('./');
 
 /**
- * Replaces each host and port of another service by an address on loopback, and each directory of the container by a local
- * one.
+ * Replaces, in a text such as a command, each host and port of another service by an address on loopback, and each
+ * directory of the container by a local directory.
  */
 export function replaceContainerAddresses(
   text: string,
@@ -63,7 +63,7 @@ export function replaceContainerAddresses(
   return translated;
 }
 
-/** Creates the environment of an instance. From the environment of this process, only PATH is passed on. */
+/** Creates the environment variables of an instance. Of the variables of this process, only PATH is passed on. */
 export function createEnvironment(
   instance: ServiceInstance,
   all: readonly ServiceInstance[],
@@ -81,7 +81,10 @@ export function createEnvironment(
   };
 }
 
-/** A container listens on all addresses of its own network. A local process listens on loopback only. */
+/**
+ * Replaces the address or port on which a process listens: a container listens on all addresses of its network, but a
+ * local process listens on loopback only.
+ */
 function localAddress(value: string, { ports }: ServiceInstance): string | undefined {
   if (value === '0.0.0.0') return '127.0.0.1';
   return ports.get(value)?.toString();

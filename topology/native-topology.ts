@@ -23,7 +23,7 @@ import {
   repositoryDirectory,
 } from './programs.js';
 
-/** The restart policy of Docker for `restart: unless-stopped`. */
+/** A restart policy like Docker's policy for `restart: unless-stopped`. */
 const restartPolicy: RestartPolicy = {
   maxStartAttempts: Infinity,
   initialDelay: 100,
@@ -37,9 +37,9 @@ const database = 'postgres';
 /**
  * The services of docker-compose.yml, run on this machine without Docker.
  *
- * Each service is started with the command and the environment of that file. Host names of services are replaced by
- * addresses on loopback, directories of containers by local directories. A process that crashes is restarted, as under
- * Docker.
+ * Each service is started with its command and environment in docker-compose.yml. Host names of services are replaced
+ * by addresses on loopback, and directories of containers by local directories. A process that crashes is restarted, as
+ * Docker does.
  */
 export class NativeTopology {
   readonly #processes = new Map<string, { pid: number; launches: number }>();
@@ -107,7 +107,7 @@ export class NativeTopology {
     return redisUrlOf(this.findInstance(name));
   }
 
-  /** The host and port of one process, for requests that bypass nginx. */
+  /** Returns the host and port of one process, for requests that bypass nginx. */
   hostAndPortOf(name: string): string {
     return `127.0.0.1:${firstPortOf(this.findInstance(name))}`;
   }
@@ -118,7 +118,7 @@ export class NativeTopology {
     return found;
   }
 
-  /** Sends a signal to a process. The promise is settled when the process was restarted and is ready. */
+  /** Sends a signal to a process. The returned promise is settled when the process has been restarted and is ready. */
   async kill(name: string, signal: NodeJS.Signals = 'SIGKILL'): Promise<void> {
     const { launches } = this.#processes.get(name)!;
     this.sendSignal(name, signal);
@@ -133,7 +133,7 @@ export class NativeTopology {
     process.kill(this.pidOf(name), signal);
   }
 
-  /** The current process of an instance. */
+  /** Returns the process ID of the current process of an instance. */
   pidOf(name: string): number {
     return this.#processes.get(name)!.pid;
   }
@@ -155,19 +155,19 @@ export class NativeTopology {
     await this.#startAll(starting);
   }
 
-  /** Stops every process, in the reverse order of their start. */
+  /** Stops all processes, in the reverse order of their start. */
   stop(): Promise<void> {
     return this.supervisor.stop();
   }
 
-  /** Kills every process without waiting for its exit. */
+  /** Kills all processes without waiting for their exit. */
   killAll(): void {
     this.supervisor.kill();
   }
 
   /**
-   * @param instances instances that are not running. Each instance on which these instances depend must be running or
-   *   be one of them.
+   * @param instances instances that are not running. If one of them depends on another instance, that other instance
+   *   must be running or must also be in this list.
    */
   async #startAll(instances: readonly ServiceInstance[]): Promise<void> {
     const waiting = new Set(instances);
@@ -224,7 +224,10 @@ export class NativeTopology {
     );
   }
 
-  /** Records the process ID and the number of launches whenever the process becomes ready. */
+  /**
+   * Changes a definition so that the process ID and the number of launches are recorded whenever the process becomes
+   * ready.
+   */
   #recordLaunches(name: string, definition: ServiceDefinition): ServiceDefinition {
     return {
       ...definition,
@@ -254,7 +257,10 @@ async function createInstances(
   return instances;
 }
 
-/** A published port keeps its number. An exposed port is replaced by a free port. */
+/**
+ * Assigns a local port to each port of a service. A published port keeps its number, and an exposed port is replaced by
+ * a free port.
+ */
 async function assignPorts({ ports = [], expose = [] }: ComposeService): Promise<Map<string, number>> {
   const published = ports
     .map((mapping) => mapping.split(':'))

@@ -10,7 +10,7 @@ import { type ServiceInstance, mountedFilesOf, replaceContainerAddresses } from 
 /** The root of the repository, relative to `dist/topology/`. */
 export const repositoryDirectory = fileURLToPath(new URL('../..', import.meta.url));
 
-/** The local program that replaces a container image. */
+/** Defines the local program that replaces a container image. */
 export interface ReplacementProgram {
   /** Writes the files that the process needs, and returns the command that starts it. */
   prepareCommand(instance: ServiceInstance, all: readonly ServiceInstance[]): Promise<readonly string[]>;
@@ -62,7 +62,8 @@ const nginxProgram: ReplacementProgram = {
         .replace(/listen (\d+)/, (_, port: string) => `listen 127.0.0.1:${instance.ports.get(port)}`)
         .replace('/dev/stdout', accessLogPathOf(instance)),
     );
-    // If root starts nginx, nginx by default runs its workers as an account that cannot access this directory.
+    // If root starts nginx, nginx would by default run its workers as another account, which cannot access the
+    // directory of this instance.
     const account = process.getuid?.() === 0 ? ' user root;' : '';
     return terminateOnParentDeath([
       ...[program!, '-p', instance.directory, '-e', 'stderr', '-c', configuration],
@@ -85,7 +86,7 @@ const programsByImage: Readonly<Record<string, ReplacementProgram>> = {
 /**
  * Finds the program that replaces the image of a service.
  *
- * @throws {Error} for an unknown image
+ * @throws {Error} if no local program replaces the image
  */
 export function findReplacementProgram({ serviceName, service }: ServiceInstance): ReplacementProgram {
   const image = basename(service.image).split(':')[0]!;
@@ -100,20 +101,21 @@ export function findReplacementProgram({ serviceName, service }: ServiceInstance
  */
 export const accessLogPathOf = ({ directory }: ServiceInstance): string => join(directory, 'access.log');
 
-/** The URL of a Redis, including its password. */
+/** Returns the connection URL of a Redis instance, including its password. */
 export function redisUrlOf(instance: ServiceInstance): string {
   const { REDISCLI_AUTH: password = '' } = instance.service.environment ?? {};
   return `redis://:${password}@127.0.0.1:${firstPortOf(instance)}`;
 }
 
-/** The first port of an instance. */
+/** Returns the local port of an instance; if it has several ports, the first one. */
 export const firstPortOf = ({ ports }: ServiceInstance): number => ports.values().next().value!;
 
 const resolveCommand = (instance: ServiceInstance, all: readonly ServiceInstance[]): string[] =>
   (instance.service.command ?? []).map((word) => replaceContainerAddresses(word, instance, all));
 
 /**
- * Changes a command so that the kernel terminates the server when its supervisor is killed, if `setpriv` is available.
+ * Changes the command of a server so that the kernel terminates the server when its supervisor is killed. The command
+ * is not changed if `setpriv` is not available.
  */
 function terminateOnParentDeath(command: readonly string[]): readonly string[] {
   const prefix = ['--pdeathsig', 'TERM', '--'];

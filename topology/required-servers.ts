@@ -4,10 +4,11 @@ import { requireProgram } from '../test/servers/debian-package.js';
 /**
  * Installs nginx and Redis, the servers of the topology that are not npm packages, if they are missing.
  *
- * @throws an error with one line when they cannot be installed
+ * @throws an error with a one-line message if the servers cannot be installed
  */
 export function requireServers(): void {
-  // The folder in which Debian installs programs for administrators.
+  // Debian installs programs for administrators, such as nginx, in this folder, which the PATH of other users may not
+  // contain.
   process.env.PATH = [process.env.PATH, '/usr/sbin'].join(delimiter);
   requireProgram('nginx', {
     version: '-v',

@@ -6,7 +6,10 @@ import { sendRequest } from '../plain-client.js';
 import { facesPerPerson, type SyntheticFaces } from '../search/synthetic-faces.js';
 import { type ClusteringQuality, measureClusters } from './clustering-quality.js';
 
-/** Faces of one import. The service closes connections that are idle while the client prepares more. */
+/**
+ * The number of faces in one import request. It is small, because the service closes a connection that is idle while
+ * the client prepares more faces.
+ */
 const facesPerImport = 1_000;
 
 /** Milliseconds between two requests for the state of the run. */
@@ -15,15 +18,18 @@ const pollInterval = 250;
 const pageSize = 1000;
 
 export interface MeasuredRun {
-  /** From the request to the end of the run. */
+  /** The time in seconds from the request for the run to its end. */
   readonly seconds: number;
-  /** The resident memory of the worker before the run, and its maximum during the run. */
+  /** The resident memory of the worker before the run. `maxBytes` is the maximum during the run. */
   readonly bytesBefore: number;
   readonly maxBytes: number;
   readonly quality: ClusteringQuality;
 }
 
-/** Imports faces into the service of `make run`, clusters them, and compares the clusters with the people. */
+/**
+ * Imports synthetic faces into the service of `make run`, clusters the faces, and compares the clusters with the people
+ * whom the faces show.
+ */
 export async function measureClustering(faces: SyntheticFaces, count: number): Promise<MeasuredRun> {
   const service = await startServiceAlone();
   try {
@@ -108,7 +114,7 @@ async function getJson<T>(service: RunningService, path: string): Promise<T> {
   return JSON.parse(await sendRequest(service.url, { method: 'GET', path, headers: {} })) as T;
 }
 
-/** The resident memory of the worker, without its encoders. */
+/** The resident memory of the worker process, without its encoder processes. */
 function readWorkerMemoryBytes(service: RunningService): number {
   const processes = execFileSync('ps', ['-o', 'rss=,args=', '--ppid', String(service.pid)]).toString();
   const worker = processes.split('\n').find((line) => line.includes('apps/worker/'));

@@ -6,19 +6,19 @@ export interface ClusteringQuality {
   /** Of all pairs of faces of the same person, the fraction that is in the same cluster. Only people with at least three faces are counted. */
   readonly pairRecall: number;
   /**
-   * For each face, the fraction of its cluster that shows the same person; the average of all faces. A face in no cluster is
-   * a cluster of its own.
+   * For each face, the fraction of its cluster that shows the same person; the average of all faces. A face in no
+   * cluster counts as a cluster that contains only this face.
    */
   readonly bcubedPrecision: number;
   /** For each face, the fraction of the faces of the same person that are in its cluster; the average of all faces. */
   readonly bcubedRecall: number;
 }
 
-/** The number of faces from which people are expected to have a cluster. */
+/** People with at least this number of faces are expected to have a cluster. */
 const minFaces = 3;
 
 /**
- * @param people the person of each face
+ * @param people the number of the person whom each face shows
  * @param clusters the numbers of the faces of each cluster
  */
 export function measureClusters(
@@ -60,7 +60,7 @@ export function bcubedF({ bcubedPrecision, bcubedRecall }: ClusteringQuality): n
   return (2 * bcubedPrecision * bcubedRecall) / (bcubedPrecision + bcubedRecall);
 }
 
-/** The columns of a table, which {@link qualityColumns} fills. */
+/** The headings of the columns of a table whose values {@link qualityColumns} returns. */
 export const qualityHeaders = [
   'clusters',
   'pair precision',

@@ -14,13 +14,13 @@ export type ClusteringParameters = Readonly<
   Record<'maxDistance' | 'minSimilarity' | 'minSide' | 'minScore', number>
 >;
 
-/** Clusters labelled faces as a run of the service does, each time with other parameters. */
+/** Clusters labelled faces in the same way as a run of the service. Each call can use other parameters. */
 export class LabelledClustering {
-  /** The faces within the greatest distance of each face, with their distances. */
+  /** For each face, the other faces whose distance is at most the greatest `maxDistance`, with their distances. */
   private readonly near: [face: number, distance: number][][];
   private readonly photos: number[][];
 
-  /** @param maxDistance the greatest `maxDistance` of the parameters */
+  /** @param maxDistance the greatest `maxDistance` with which `cluster` will be called */
   constructor(
     private readonly faces: readonly LabelledFace[],
     maxDistance: number,
@@ -39,12 +39,13 @@ export class LabelledClustering {
   }
 
   /**
-   * @param runs the number of runs of the clustering, of which each adds an equal part of the faces in a fixed random order
-   * @returns the numbers of the faces of each cluster
+   * @param runs the number of runs of the clustering; each run adds an equal part of the faces, in a fixed random order
+   * @returns for each cluster, the indices of its faces
    */
   cluster({ maxDistance, minSimilarity, ...clarity }: ClusteringParameters, runs = 1): number[][] {
     const count = this.faces.length;
-    // Multiplication by a number without a common factor mixes the people.
+    // Faces of the same person are next to each other. The multiplication modulo `count` mixes the people if 7919 and
+    // `count` have no common factor.
     const runOf = this.faces.map((face, number) =>
       isClear(face, clarity) ? ((number * 7919) % count) % runs : Infinity,
     );

@@ -2,9 +2,10 @@
  * Measures the clustering: `npm run bench:clusters [-- --lfw DIR] [--crowds DIR] [--faces 10000,100000]`. docs/clusters.md
  * describes the figures.
  *
- * With LFW, it lists the errors for several parameters on one half of the people, and those of the chosen parameters on the
- * other half. With photos of crowds, in which every face is a different person, it lists how many strangers are in clusters,
- * on the two halves of the photos. It then clusters synthetic faces with the whole service.
+ * With LFW, the benchmark lists the errors of several parameters for one half of the people, and the errors of the
+ * chosen parameters for the other half. In photos of crowds, every face is a different person. With these photos, the
+ * benchmark lists how many faces are in clusters, separately for the two halves of the photos. The benchmark then
+ * clusters synthetic faces with the whole service.
  */
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -34,9 +35,12 @@ import {
 } from './labelled-clustering.js';
 
 const measuredDistances = [0.4, 0.42, 0.44, 0.46, 0.48, 0.5];
-/** The first similarity accepts every pair of near faces, which is the clustering of DBSCAN. */
+/**
+ * The minimum similarities to compare. With the first one, every pair of near faces is accepted, so the clustering is
+ * the same as DBSCAN.
+ */
 const measuredSimilarities = [0.01, 0.4, 0.5, 0.55, 0.6, 0.7];
-/** The numbers of runs in which the faces are added. */
+/** The faces are added in one run, or divided into ten runs. */
 const numbersOfRuns = [1, 10];
 
 const measuredSides = [0, 24, 32, 40, 48];
@@ -122,7 +126,7 @@ function countPeople(faces: readonly LabelledFace[]): number {
   return new Set(faces.map(({ person }) => person)).size;
 }
 
-/** All faces of a folder of photos. Each is a different person. */
+/** Reads all faces in a folder of photos. Each face counts as a different person. */
 async function readCrowdFaces(directory: string): Promise<LabelledFace[]> {
   const folder = await readPhotoFolder(directory);
   const { photos } = await encodePhotos(
@@ -135,7 +139,10 @@ async function readCrowdFaces(directory: string): Promise<LabelledFace[]> {
   );
 }
 
-/** Lists the number of strangers in clusters by the minimum side and score, which are chosen on the first half of the photos. */
+/**
+ * Lists the number of strangers in clusters for several minimum sides and scores of faces. The values of the service
+ * were chosen with the first half of the photos.
+ */
 function reportCrowds(faces: readonly LabelledFace[], lfw: readonly LabelledFace[] | undefined): void {
   const halves = ([0, 1] as const).map((part) => {
     const half = faces.filter(({ photo }) => isInSplit(photo, { part, parts: 2 }));

@@ -5,7 +5,7 @@ const ticksPerSecond = 100;
 
 interface ProcessTimes {
   readonly parent: number;
-  /** The values include the time of child processes that have exited. */
+  /** The CPU time of the process and of its child processes that have exited. */
   readonly seconds: number;
 }
 
@@ -32,13 +32,13 @@ function readProcesses(): Map<number, ProcessTimes> | undefined {
 
 function readTimes(pid: number): [[number, ProcessTimes]] | undefined {
   try {
-    // The fields from the third on, see proc(5), /proc/pid/stat. The fields with the CPU times follow the name in
-    // parentheses, which may contain spaces.
+    // The fields of /proc/pid/stat from the third field on, see the manual page proc(5). The fields with the CPU times
+    // follow the name in parentheses, which may contain spaces.
     const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)!.split(' ').map(Number);
     const ticks = [11, 12, 13, 14].reduce((sum, field) => sum + fields[field]!, 0);
     return [[pid, { parent: fields[1]!, seconds: ticks / ticksPerSecond }]];
   } catch {
-    // The process has exited in the meantime.
+    // The file cannot be read if the process has exited in the meantime.
     return undefined;
   }
 }

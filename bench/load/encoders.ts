@@ -1,4 +1,4 @@
-/** The work of all encoders so far, according to the metrics of the workers. */
+/** The total work of all encoders since their start, according to the metrics of the workers. */
 export interface EncoderWork {
   /** The total time that encoders were busy. */
   readonly seconds: number;

@@ -20,13 +20,15 @@ const clientCounts = [1, 8, 32, 128];
 const newImages = [60, 200, 400, 400];
 /** The number of uploads before the measurement, because programs are slower until their code is compiled. */
 const warmUps = 40;
-/** The number of clients for which CPU shares are printed. Uploads by this number of clients keep all encoders busy. */
+/**
+ * The benchmark prints the CPU shares only for the run with this number of clients, because their uploads keep all
+ * encoders busy.
+ */
 const cpuReportClients = 32;
 const fewImages = 1_000;
 const manyImages = 1_000_000;
 /**
- * The number of look-ups of images that are not cached yet. The number is lower than the capacity of the response
- * cache.
+ * The number of look-ups of images that are not cached yet. This number of images fits into the cache of responses.
  */
 const numberOfLookups = 8_000;
 

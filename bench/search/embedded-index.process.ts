@@ -34,7 +34,7 @@ async function loadFaces({ databaseUrl, count }: LoadRequest): Promise<LoadReply
   return { seconds };
 }
 
-/** Searches the index. The measured time includes the messages to the thread of the index and back. */
+/** Searches the index. The measured time includes the time for the messages to the thread of the index and back. */
 async function searchIndex({ query, limit, maxDistance }: SearchRequest): Promise<MeasuredSearch> {
   const start = performance.now();
   const [neighbours] = await index.nearest('faces', benchmarkModel, [query], { limit, maxDistance });

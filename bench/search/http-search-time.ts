@@ -4,7 +4,9 @@ import { medianTime } from '../median-time.js';
 import { sendRequest } from '../plain-client.js';
 import { type SyntheticFaces } from './synthetic-faces.js';
 
-/** The number of stored faces. It is so small that the search of the index takes only a tenth of a millisecond. */
+/**
+ * The number of stored faces. With so few faces, the search of the index itself takes only a tenth of a millisecond.
+ */
 const numberOfStoredFaces = 1_000;
 const numberOfWarmUpSearches = 100;
 const numberOfMeasuredSearches = 500;

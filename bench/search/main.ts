@@ -22,7 +22,10 @@ import { type NumpyProcess, startNumpy } from './numpy-process.js';
 import { measuredPgvectorIndex } from './pgvector-index.js';
 import { facesPerPerson, synthesisMethod, SyntheticFaces } from './synthetic-faces.js';
 
-/** All indexes. The first one is exact; the recall of the others is measured by its results. */
+/**
+ * All indexes. The first index is exact. The recall of the other indexes is measured relative to the results of the
+ * first index.
+ */
 const measuredIndexes: readonly MeasuredIndex[] = installPostgresPackage()
   ? [measuredEmbeddedIndex, measuredPgvectorIndex]
   : [measuredEmbeddedIndex];
@@ -169,7 +172,7 @@ function computeRecall(
   return comparisons.filter((isFound) => isFound).length / comparisons.length;
 }
 
-/** Creates queries: faces that are not stored, of people of whom other faces are stored. */
+/** Creates queries. A query is a face that is not stored, of a person whose other faces are stored. */
 function createQueries(number: number, count: number, first = 0): Float32Array[] {
   const people = count / facesPerPerson;
   return Array.from({ length: number }, (_, index) =>

@@ -9,7 +9,10 @@ export interface MeasuredIndex {
 }
 
 export interface LoadedIndex {
-  /** Finds the ID of the process that executes the next searches. During the measurement, this process runs on one processor core. */
+  /**
+   * Returns the ID of the process that executes the next searches. The benchmark restricts this process to one
+   * processor core.
+   */
   pid(): Promise<number>;
   readonly loadSeconds: number;
   /** The time to build a data structure for approximate searches after loading; undefined if there is none. */

@@ -44,7 +44,8 @@ export const measuredPgvectorIndex: MeasuredIndex = {
     const index = new PgvectorFaceIndex({ url: ofOneProcess.href, connections: 1, timeout: 60_000, tables });
     return {
       async pid() {
-        // The pool opens a new connection if the last one was lost. The search ensures that there is one.
+        // If the connection was lost, the pool opens a new one at the next search. This search ensures that a
+        // connection exists.
         await index.nearest('faces', benchmarkModel, [new Float32Array(128)], {
           limit: 1,
           maxDistance: Infinity,

@@ -13,11 +13,11 @@ export interface SourceEncodings {
   /** A description of the source of the encodings, which the benchmark prints. */
   readonly description: string;
   readonly mean: Float64Array;
-  /** One encoding of each person, minus the mean of all encodings. */
+  /** For each person, one encoding minus the mean of all encodings. */
   readonly people: readonly Float64Array[];
   /**
-   * The encodings of people with several photos, minus the mean of the same person. The differences are scaled, so that
-   * their variance is an unbiased estimate.
+   * For people with several photos: each encoding minus the mean encoding of the same person. The differences are
+   * scaled, so that their variance is an unbiased estimate.
    */
   readonly deviations: readonly Float64Array[];
   /**
@@ -44,7 +44,7 @@ export async function readLfwEncodingsByPerson(directory: string): Promise<Map<s
   return toEncodingsByPerson(await readLfwFaces(directory));
 }
 
-/** The labelled face of each photo of LFW in which it is found. */
+/** The labelled faces of LFW. Photos in which the detector does not find the labelled face are omitted. */
 export async function readLfwFaces(directory: string): Promise<(Face & { person: string; photo: string })[]> {
   const lfw = await readLfw(directory);
   const { photos } = await encodePhotos(

@@ -4,7 +4,7 @@ import { type SourceEncodings } from './source-encodings.js';
 /** The number of stored faces of each synthetic person. */
 export const facesPerPerson = 4;
 
-/** The number of people of the source that are combined into one synthetic person. */
+/** Each synthetic person is a combination of this number of people of the source. */
 const sourcePeoplePerSyntheticPerson = 3;
 
 /** A description of the method of {@link SyntheticFaces}, which the benchmark prints. */

@@ -75,8 +75,8 @@ async function loadModule(): Promise<FaceApiModule> {
 }
 
 /**
- * tfjs-core does not add operations as methods of tensors. Most methods of this object call the function of
- * TensorFlow.js that has the same name.
+ * Adds the operations of TensorFlow.js as methods of tensors, because face-api calls these methods and tfjs-core does
+ * not define them. Most of the methods call the function of TensorFlow.js that has the same name.
  */
 function addChainedOperations(): void {
   const chained = tf.Tensor.prototype as unknown as Record<string, unknown>;

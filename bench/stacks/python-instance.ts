@@ -4,7 +4,9 @@ import { createInterface } from 'node:readline';
 import { installPythonStack } from '../python-environment.js';
 import { type RunResult, type StackInstance } from './stack.js';
 
-/** Starts a process that runs Python's `face_recognition`. Returns undefined if it cannot be installed. */
+/**
+ * Starts a process that runs Python's `face_recognition`. Returns undefined if `face_recognition` cannot be installed.
+ */
 export function loadPythonStack(): StackInstance | undefined {
   const stack = installPythonStack();
   if (!stack) return undefined;

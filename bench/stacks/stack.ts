@@ -25,7 +25,10 @@ export interface StackInstance {
 export interface RunOptions {
   path: string;
   milliseconds: number;
-  /** The number of photos in progress at a time. With two, FRS decodes the second photo while it encodes the first. */
+  /**
+   * The number of photos that are in progress at the same time. If there are two, FRS decodes the second photo while it
+   * encodes the first.
+   */
   concurrency: number;
 }
 

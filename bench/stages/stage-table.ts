@@ -20,7 +20,7 @@ interface TracedUpload {
 const warmUps = 30;
 const numberOfUploads = 100;
 
-/** The stages of an upload, each with a function that returns the time of its end in a trace. */
+/** The stages of an upload. For each stage, a function returns the time in a trace at which the stage ended. */
 const stageEnds: readonly (readonly [stage: string, time: (trace: UploadTrace) => number])[] = [
   ['sent to the API', (trace) => trace.first('receive upload').start],
   ['received and hashed', (trace) => trace.first('receive upload').end],
@@ -37,7 +37,7 @@ const stageEnds: readonly (readonly [stage: string, time: (trace: UploadTrace) =
 /**
  * Measures the time in each stage of the uploads of one client.
  *
- * Tracing has an overhead of its own, so the total is somewhat higher than for uploads without tracing.
+ * Tracing itself takes some time, so the total is somewhat higher than for uploads without tracing.
  *
  * @param start starts a service that sends its traces to `collectorUrl`
  * @param photo creates a different photo at each call

@@ -17,7 +17,7 @@ export interface AnnotatedFace {
 /** Faces below this height in pixels are ignored. */
 export const MIN_FACE_HEIGHT = 16;
 
-/** Ranges of heights in pixels: the lower bound is included, the upper bound is not. */
+/** The ranges of face heights in pixels. A range includes its lower bound, but not its upper bound. */
 export const FACE_HEIGHT_RANGES = {
   '16-24': [MIN_FACE_HEIGHT, 24],
   '24-48': [24, 48],

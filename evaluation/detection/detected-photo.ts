@@ -1,6 +1,6 @@
 import { type Box } from './box.js';
 
-/** A detected face; some detectors give no score. */
+/** A detected face. Some detectors report no score. */
 export interface DetectedFace {
   box: Box;
   score?: number;

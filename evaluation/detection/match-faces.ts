@@ -24,7 +24,8 @@ interface CandidateMatch {
 
 /**
  * Assigns detections to annotated faces, starting with the pair that overlaps most. Each detection is assigned to at
- * most one face. The faces must include ignored ones, so that their detections do not count as unmatched.
+ * most one face. The faces must include the ignored faces, so that the detections of ignored faces do not count as
+ * unmatched.
  */
 export function matchFaces<Detection extends { box: Box }>(
   faces: readonly { box: Box }[],

@@ -59,7 +59,7 @@ export function measureDetection(photos: readonly AnnotatedPhoto[]): DetectionOu
   };
 }
 
-/** The fraction of faces that were found; NaN without faces. */
+/** The fraction of faces that were found; NaN if there are no faces. */
 export function computeRecall({ faces, found }: RecallCounts): number {
   return found / faces;
 }

@@ -14,12 +14,12 @@ export const SEARCH_THRESHOLDS = [0.4, 0.5, 0.6];
 export interface AllPairsResult {
   pairsOfOnePerson: number;
   pairsOfTwoPeople: number;
-  /** The largest threshold with at most the given false match rate. */
+  /** The largest threshold whose false match rate is at most the given rate. */
   threshold: number;
-  /** The fraction of the pairs of one person whose distance is at or above the threshold. */
+  /** The fraction of pairs of photos of the same person whose distance is at or above the threshold. */
   falseNonMatchRate: number;
   /**
-   * For each of {@link SEARCH_THRESHOLDS}, the fraction of the pairs of two people whose distance is below the
+   * For each of {@link SEARCH_THRESHOLDS}, the fraction of pairs of photos of two people whose distance is below the
    * threshold. This fraction times the number of stored faces is the expected number of strangers in the result of a
    * search.
    */
@@ -64,7 +64,7 @@ export function measureAllPairs(photos: readonly LabelledPhoto[], falseMatchRate
   };
 }
 
-/** For speed, all encodings are in one array, and people are numbers: the loop runs millions of times. */
+/** The loop runs millions of times, so all encodings are in one array and people are numbers, which is faster. */
 function forEachPair(
   photos: readonly LabelledPhoto[],
   use: (isOnePerson: boolean, squaredDistance: number) => void,

@@ -8,16 +8,17 @@ export const FALSE_POSITIVE_IDENTIFICATION_RATES = [0.001, 0.01];
 const MAX_FALSE_POSITIVE_RATE_OF_CURVE = 0.1;
 
 /**
- * The number of galleries whose results are combined. Each gallery contains a different photo of a person who has
- * enough photos. With a single gallery there would be one search per stranger, which is too few to measure a rate of
- * one in a thousand.
+ * The number of galleries whose results are combined. If a person has enough photos, each gallery contains a different
+ * photo of this person. With a single gallery, there would be only one search for each stranger, which is not enough to
+ * measure a rate of one in a thousand.
  */
 const NUMBER_OF_GALLERIES = 10;
 
 /**
- * The result of open-set identification (ISO/IEC 19795-1): a search returns the nearest enrolled photo. A gallery
- * contains one photo of each person who has several. The searches use the other photos of these people, and the photos
- * of strangers, who are the people with only one photo. A face that was not detected is never found.
+ * The result of open-set identification (ISO/IEC 19795-1): a search returns the nearest enrolled photo. The gallery is
+ * the set of enrolled photos. It contains one photo of each person who has several photos. The searches use the other
+ * photos of these people, and the photos of strangers, who are the people with only one photo. A search never finds a
+ * face that was not detected.
  */
 export interface IdentificationResult {
   /** The number of photos in a gallery. */
@@ -33,24 +34,27 @@ export interface IdentificationResult {
    */
   rankOne: number;
   /**
-   * One entry for each of {@link FALSE_POSITIVE_IDENTIFICATION_RATES}: the rates at the largest threshold whose false positive
-   * identification rate is not above it.
+   * One entry for each of {@link FALSE_POSITIVE_IDENTIFICATION_RATES}: the error rates at the largest threshold whose
+   * false positive identification rate does not exceed the entry.
    */
   points: IdentificationPoint[];
-  /** The rates at {@link SEARCH_THRESHOLDS}. The false positive rate grows with the number of enrolled people. */
+  /**
+   * The error rates at each of {@link SEARCH_THRESHOLDS}. The false positive rate increases with the number of enrolled
+   * people.
+   */
   atThresholds: IdentificationPoint[];
-  /** The points of the curve with a false positive rate up to 10 %, in ascending order. */
+  /** The error rates at all thresholds with a false positive rate of up to 10 %, in ascending order. */
   curve: IdentificationPoint[];
 }
 
 /** The error rates at one threshold. */
 export interface IdentificationPoint {
-  /** FPIR: the fraction of the searches for strangers that have a result below the threshold. */
+  /** FPIR: the fraction of the searches for strangers that find a photo with a distance below the threshold. */
   falsePositiveRate: number;
   threshold: number;
   /**
-   * FNIR: the fraction of the searches for enrolled people without a photo below the threshold, or whose nearest photo
-   * shows another person.
+   * FNIR: the fraction of the searches for enrolled people that find no photo with a distance below the threshold, or
+   * whose nearest photo shows another person.
    */
   falseNegativeRate: number;
 }

@@ -1,6 +1,6 @@
 import { type Box } from '../detection/box.js';
 
-/** A face that any detector has found. */
+/** A face that our detector or the detector of dlib has found. */
 interface LocatedFace {
   readonly box: Box;
 }

@@ -36,8 +36,8 @@ export async function readLfw(directory: string): Promise<LfwDataSet> {
 }
 
 /**
- * `pairs.txt` begins with the number of folds and of pairs of each kind in a fold; each fold lists its matched pairs
- * first (NAME i j), then the mismatched ones (NAME i NAME j).
+ * `pairs.txt` begins with the number of folds and of pairs of each kind in a fold; each fold lists first its matched
+ * pairs (NAME i j), and then its mismatched pairs (NAME i NAME j).
  */
 export function parsePairs(text: string): PhotoPair[] {
   const [header, ...lines] = text.split('\n').map((line) => line.trim().split(/\s+/));
@@ -59,7 +59,7 @@ export function parsePairs(text: string): PhotoPair[] {
     });
 }
 
-/** Selects some folds and their photos; all if no fold is given. */
+/** Selects the given folds and their photos; all folds if none is given. */
 export function selectFolds(lfw: LfwDataSet, folds: readonly number[]): LfwDataSet {
   if (folds.length === 0) return lfw;
   const pairs = lfw.pairs.filter(({ fold }) => folds.includes(fold));
@@ -69,9 +69,9 @@ export function selectFolds(lfw: LfwDataSet, folds: readonly number[]): LfwDataS
 }
 
 /**
- * Labels with a single photo whose person also has photos under another label, so the person must not count as a
- * stranger: Gabrielle Rose is in the same photo as Martha_Bowen_0002, Hasan Wirayuda is Hassan Wirajuda, and Cristina
- * Kirchner is Cristina Fernández.
+ * The labels of people who have one photo with this label and other photos with another label. These people must not
+ * count as strangers: Gabrielle Rose is in the same photo as Martha_Bowen_0002, Hasan Wirayuda is Hassan Wirajuda, and
+ * Cristina Kirchner is Cristina Fernández.
  */
 export const LABELS_OF_PEOPLE_WITH_ANOTHER_LABEL: ReadonlySet<string> = new Set([
   'Gabrielle_Rose',

@@ -14,7 +14,7 @@ import {
   type VerificationResult,
 } from './verification.js';
 
-/** The false match rate at which all pairs are compared. */
+/** The false match rate for which the report contains the false non-match rate of all pairs of photos. */
 export const REPORTED_FALSE_MATCH_RATE = 1e-3;
 
 /** The results for LFW. */
@@ -28,13 +28,16 @@ export interface LfwOutcome {
   /** The result for all pairs of photos at {@link REPORTED_FALSE_MATCH_RATE}. */
   allPairs: AllPairsResult;
   /**
-   * The median Euclidean distance between our encodings and dlib's encodings of the same faces, if a reference is
+   * The median Euclidean distance between our encodings and dlib's encodings of the same faces, if a dlib reference is
    * given.
    */
   distanceToDlib: number | undefined;
-  /** The identification of people, if some have several photos and others only one. */
+  /** The results of identification; undefined unless some people have several photos and others have only one. */
   identification: IdentificationResult | undefined;
-  /** The identification with dlib's encodings, if the reference contains encodings for all photos. */
+  /**
+   * The results of identification with dlib's encodings; undefined if the dlib reference does not contain encodings for
+   * all photos.
+   */
   dlibIdentification: IdentificationResult | undefined;
 }
 
@@ -77,7 +80,10 @@ export function measureLfw(
   };
 }
 
-/** The labelled face among dlib's faces is chosen by the same rule as among ours. */
+/**
+ * Measures identification with dlib's encodings. The labelled face of a photo is chosen among dlib's faces by the same
+ * rule as among our faces.
+ */
 function identifyByDlib(
   byPath: ReadonlyMap<string, EvaluatedPhoto>,
   reference: DlibReference | undefined,

@@ -14,7 +14,9 @@ export class SmallestValues {
     if (this.length === this.buffer.length) this.discardLargest();
   }
 
-  /** The collected values in ascending order. There are fewer than the limit if fewer were added. */
+  /**
+   * The collected values in ascending order. If fewer values than the limit were added, all added values are returned.
+   */
   values(): Float64Array {
     return this.buffer.slice(0, this.length).sort().slice(0, this.count);
   }

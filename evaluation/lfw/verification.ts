@@ -7,8 +7,8 @@ export const DLIB_THRESHOLD = 0.6;
 const COMMON_THRESHOLDS = [0.5, 0.55, DLIB_THRESHOLD, 0.65];
 
 /**
- * A pair with the distance between its faces. The distance is undefined if a face was not detected, which counts as an
- * error.
+ * A pair of photos with the distance between their faces. If a face was not detected, the distance is undefined, and
+ * the pair counts as an error.
  */
 export interface ComparedPair extends PhotoPair {
   distance: number | undefined;
@@ -32,11 +32,11 @@ export interface VerificationResult {
 /** The errors at one threshold. A face that was not detected matches no other face. */
 export interface ThresholdErrors {
   threshold: number;
-  /** The number of pairs of two people whose distance is below the threshold. */
+  /** The number of pairs of photos of two people whose distance is below the threshold. */
   falseMatches: number;
   /** The false matches as a fraction of the pairs of two people. */
   falseMatchRate: number;
-  /** The number of pairs of one person whose distance is at or above the threshold. */
+  /** The number of pairs of photos of the same person whose distance is at or above the threshold. */
   falseNonMatches: number;
   /** The false non-matches as a fraction of the pairs of one person. */
   falseNonMatchRate: number;
@@ -117,8 +117,8 @@ function computeAccuracyAtThreshold(pairs: readonly ComparedPair[], threshold: n
 }
 
 /**
- * Finds the threshold with the best accuracy; among equally good ones, the median. The candidates are the midpoints
- * between consecutive distances.
+ * Finds the threshold with the best accuracy. The candidates are the midpoints between consecutive distances. If
+ * several candidates have the best accuracy, the median of these is returned.
  */
 function bestThreshold(pairs: readonly ComparedPair[]): number {
   const sorted = sortByDistance(pairs);

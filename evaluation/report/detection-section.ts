@@ -11,7 +11,10 @@ import {
 } from './gallery.js';
 import { renderThumbnail } from './thumbnail.js';
 
-/** Renders the missed faces and the unmatched detections, each with its surroundings, largest first. */
+/**
+ * Renders thumbnails of the missed faces and of the unmatched detections with their surroundings, sorted by size,
+ * largest first.
+ */
 export async function renderDetectionSection({ missed, unmatched }: DetectionOutcome): Promise<string> {
   return [
     '<p>Red: missed clear face. Yellow: detection. Blue: annotated face, including ignored ones.</p>',

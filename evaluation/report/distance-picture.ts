@@ -69,7 +69,7 @@ export function renderDistancePicture(pairs: readonly ComparedPair[]): string {
   );
 }
 
-/** Computes the fraction of all pairs in each bin. Pairs with a missed face are in no bin. */
+/** Computes the fraction of all pairs in each bin. Pairs in which a face was not detected are in no bin. */
 function computeHistogram(pairs: readonly ComparedPair[]): number[] {
   const shares = new Array<number>(NUMBER_OF_BINS).fill(0);
   for (const { distance } of pairs) {

@@ -8,10 +8,10 @@ const TOP_MARGIN = 16;
 const BOTTOM_MARGIN = 48;
 const RIGHT_MARGIN = 24;
 
-/** The false alarm rates at both ends of the logarithmic axis. */
+/** The lowest and the highest false alarm rate on the logarithmic axis. */
 const [LOWEST_FALSE_ALARM_RATE, HIGHEST_FALSE_ALARM_RATE] = [0.001, 0.1];
 const FALSE_ALARM_RATE_TICKS = [0.001, 0.003, 0.01, 0.03, 0.1];
-/** The interval between the grid lines of the axis of missed people. */
+/** The interval between the grid lines on the axis for the rate of missed people. */
 const GRID_INTERVAL = 0.1;
 
 /** Renders the detection error trade-off (DET) curves of identification with our encodings and with dlib's, as SVG. */

@@ -24,7 +24,7 @@ export async function renderLfwSection(lfw: LfwOutcome): Promise<string> {
     .join('\n');
 }
 
-/** The pairs with a wrong result although both faces were found, largest error first. */
+/** The pairs with a wrong result whose faces were both found, largest error first. */
 function renderWrongPairs({ pairs, byPath }: LfwOutcome): Promise<string> {
   const wrong = pairs
     .filter((pair): pair is ComparedPair & { distance: number } => pair.distance !== undefined)

@@ -12,8 +12,8 @@ const MIN_TRUE_POSITIVE_RATE = 0.8;
 /**
  * Renders the ROC as SVG. The axis of false positive rates is logarithmic.
  *
- * Chart libraries are not used: the two pictures of the report are short, and their SVG must be the same in every run
- * and readable without scripts.
+ * Chart libraries are not used: little code is needed for the two pictures of the report, and their SVG must be the
+ * same in every run and must be displayed without scripts.
  */
 export function renderRocPicture(points: readonly RocPoint[]): string {
   const corners = points

@@ -8,8 +8,8 @@ import { type NegativesOutcome } from '../measure-photos-without-faces.js';
 import { type ProfilesOutcome } from '../measure-profiles.js';
 
 /**
- * Creates a summary for programs, which contains the selected data sets. In JSON, the recall of a set without faces is
- * null.
+ * Creates a summary of the results for the selected data sets, which is written as JSON. In JSON, the recall of a data
+ * set without faces is null.
  */
 export function createEvaluationSummary({ lfw, detection, negatives, profiles }: Evaluation): object {
   return {

@@ -5,7 +5,8 @@ import { type Box } from '../detection/box.js';
 export const THUMBNAIL_SIDE = 160;
 
 /**
- * The minimum side of a crop in pixels, because the surroundings of a tiny face are more informative than its pixels.
+ * The minimum side of a crop in pixels. The crop of a tiny face shows more of its surroundings, which are more
+ * informative than the few pixels of the face.
  */
 const MIN_CROP_SIDE = 64;
 

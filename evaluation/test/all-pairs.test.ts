@@ -21,20 +21,21 @@ describe('SmallestValues', () => {
 });
 
 describe('measureAllPairs', () => {
-  it('measureAllPairs does not exceed the given false match rate', () => {
+  it('returns a threshold that does not exceed the given false match rate', () => {
     const photos = [
       createLabelledPhoto('Ada', 0),
       createLabelledPhoto('Ada', 3),
       createLabelledPhoto('Bob', 4),
       createLabelledPhoto('Bob', 9),
     ];
-    // The distances of the pairs of two people are 4, 9, 1 and 6. Those of the pairs of one person are 3 and 5.
+    // The distances between photos of two people are 4, 9, 1 and 6. The distances between photos of the same person are
+    // 3 and 5.
     expect(measureAllPairs(photos, 0)).toMatchObject({ threshold: 1, falseNonMatchRate: 1 });
     expect(measureAllPairs(photos, 0.25)).toMatchObject({ threshold: 4, falseNonMatchRate: 0.5 });
     expect(measureAllPairs(photos, 0.5)).toMatchObject({ threshold: 6, falseNonMatchRate: 0 });
   });
 
-  it('counts the pairs of a missed face as non-matches', () => {
+  it('counts all pairs with a face that was not detected as non-matches', () => {
     const photos = [
       createLabelledPhoto('Ada', 0),
       createLabelledPhoto('Ada', 1),
@@ -50,7 +51,7 @@ describe('measureAllPairs', () => {
     });
   });
 
-  it('gives the false match rates at thresholds of a search', () => {
+  it('returns the false match rates at the thresholds of a search', () => {
     const photos = [
       createLabelledPhoto('Ada', 0),
       createLabelledPhoto('Bob', 0.45),
@@ -60,7 +61,7 @@ describe('measureAllPairs', () => {
     expect(measureAllPairs(photos, 0).falseMatchRates).toEqual([0, 2 / 6, 3 / 6]);
   });
 
-  it('gives the same result as sorting all pairs', () => {
+  it('returns the same result as an implementation that sorts all pairs', () => {
     const photos = fc.array(
       fc
         .tuple(fc.constantFrom('Ada', 'Bob', 'Cid'), fc.option(fc.nat(50), { nil: undefined }))

@@ -18,15 +18,15 @@ describe('selectDlibPhotos', () => {
     ['b.jpg', []],
   ]);
 
-  it('returns the photos of a set', () => {
+  it('returns dlib’s faces for the photos of a set', () => {
     expect(selectDlibPhotos(reference, ['b.jpg'])).toEqual([{ path: 'b.jpg', faces: [] }]);
   });
 
-  it('returns undefined for another set', () => {
+  it('returns undefined if the reference contains no photo of the set', () => {
     expect(selectDlibPhotos(reference, ['c.jpg'])).toBeUndefined();
   });
 
-  it('rejects a set that it contains in part', () => {
+  it('rejects a set of photos if the reference contains only some of the photos', () => {
     expect(() => selectDlibPhotos(reference, ['a.jpg', 'c.jpg'])).toThrow(
       'of 1 photos are missing, for example c.jpg',
     );

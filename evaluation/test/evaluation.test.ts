@@ -43,7 +43,7 @@ describe('evaluateDataSets', () => {
     await expect(evaluateSets('--dlib', dlib)).rejects.toThrow('contains none of these photos');
   });
 
-  it('rejects an empty part', async () => {
+  it('rejects a part that contains no photos', async () => {
     // One of the two parts contains the only photo.
     const results = await Promise.allSettled(['0/2', '1/2'].map((part) => evaluateSets('--split', part)));
     expect(results.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);

@@ -8,7 +8,7 @@ function createLabelledPhoto(person: string, position: number | undefined): Labe
 }
 
 describe('measureIdentification', () => {
-  it('enrols one photo of each person, and searches the others and the strangers', () => {
+  it('enrols one photo of each person, and searches for the other photos and the photos of strangers', () => {
     const result = measureIdentification([
       createLabelledPhoto('Ada', 0),
       createLabelledPhoto('Ada', 1),
@@ -26,7 +26,7 @@ describe('measureIdentification', () => {
     ]);
   });
 
-  it('places the threshold at the nearest stranger if no false positive is allowed', () => {
+  it('sets the threshold to the distance of the nearest stranger if no false positive is allowed', () => {
     const people = [
       createLabelledPhoto('Ada', 0),
       createLabelledPhoto('Ada', 2),
@@ -39,15 +39,15 @@ describe('measureIdentification', () => {
     expect(points[0]).toEqual({ falsePositiveRate: 0, threshold: 3, falseNegativeRate: 0.5 });
   });
 
-  it('gives the rates at the thresholds of a search', () => {
+  it('returns the error rates at the thresholds of a search', () => {
     const people = [createLabelledPhoto('Ada', 0), createLabelledPhoto('Ada', 0.45)];
     const { atThresholds } = measureIdentification([
       ...people,
       createLabelledPhoto('Cid', 1),
       createLabelledPhoto('Dan', 9),
     ])!;
-    // Ada is found at threshold 0.5 but not at 0.4. The distance of Cid to one of Ada's photos is 0.55, and half of the
-    // galleries contain that photo.
+    // A search finds Ada at the threshold 0.5 but not at 0.4. The distance of Cid to one of Ada's photos is 0.55, and
+    // half of the galleries contain that photo.
     expect(atThresholds).toEqual([
       { falsePositiveRate: 0, threshold: 0.4, falseNegativeRate: 1 },
       { falsePositiveRate: 0, threshold: 0.5, falseNegativeRate: 0 },
@@ -55,7 +55,7 @@ describe('measureIdentification', () => {
     ]);
   });
 
-  it('measureIdentification does not identify a person by the nearest photo of another', () => {
+  it('counts an error if the nearest photo shows another person', () => {
     const result = measureIdentification([
       createLabelledPhoto('Ada', 0),
       createLabelledPhoto('Ada', 9),
@@ -63,11 +63,12 @@ describe('measureIdentification', () => {
       createLabelledPhoto('Cid', 99),
       createLabelledPhoto('Bob', 10.5),
     ])!;
-    // Half of the galleries contain Ada's photo at 0. Her photo at 9 is then nearest to Bob's photo.
+    // Half of the galleries contain Ada's photo with the encoding 0. Her photo with the encoding 9 is then nearest to
+    // Bob's photo.
     expect(result.rankOne).toBe(0.75);
   });
 
-  it('counts a face that was not found as missed, in the gallery and in a search', () => {
+  it('counts an error if the face in the gallery or the face of the search was not detected', () => {
     const result = measureIdentification([
       createLabelledPhoto('Ada', 0),
       createLabelledPhoto('Ada', undefined),
@@ -79,13 +80,13 @@ describe('measureIdentification', () => {
     expect(result.points[1]!.falseNegativeRate).toBe(0.5);
   });
 
-  it('measureIdentification does not count a stranger whose face was not found as a false positive', () => {
+  it('does not count a stranger whose face was not detected as a false positive', () => {
     const people = [createLabelledPhoto('Ada', 0), createLabelledPhoto('Ada', 1)];
     const [point] = measureIdentification([...people, createLabelledPhoto('Cid', undefined)])!.points;
     expect(point).toEqual({ falsePositiveRate: 0, threshold: Infinity, falseNegativeRate: 0 });
   });
 
-  it('gives a curve of rates that decrease with the rate of false positives', () => {
+  it('returns a curve in which more false positives result in fewer false negatives', () => {
     const strangers = Array.from({ length: 20 }, (_, index) =>
       createLabelledPhoto(`stranger ${index}`, 2 + index / 10),
     );
@@ -105,7 +106,7 @@ describe('measureIdentification', () => {
     }
   });
 
-  it('requires people with several photos, and strangers', () => {
+  it('returns undefined unless there are people with several photos and strangers', () => {
     expect(
       measureIdentification([createLabelledPhoto('Ada', 0), createLabelledPhoto('Bob', 1)]),
     ).toBeUndefined();

@@ -8,7 +8,7 @@ function createFaceAt(x: number, y: number, width = 10, height = 10): { box: Box
 }
 
 describe('intersectionOverUnion', () => {
-  it('intersectionOverUnion is the intersection divided by the union', () => {
+  it('returns the area of the intersection divided by the area of the union', () => {
     expect(intersectionOverUnion(createFaceAt(0, 0).box, createFaceAt(5, 0).box)).toBeCloseTo(1 / 3);
     expect(intersectionOverUnion(createFaceAt(0, 0).box, createFaceAt(0, 0).box)).toBe(1);
     expect(intersectionOverUnion(createFaceAt(0, 0).box, createFaceAt(10, 0).box)).toBe(0);
@@ -25,7 +25,7 @@ describe('matchFaces', () => {
     });
   });
 
-  it('matchFaces uses each detection once, and finds two overlapping faces', () => {
+  it('assigns each detection to only one face, and matches two faces that overlap', () => {
     const [left, right] = [createFaceAt(0, 0), createFaceAt(6, 0)];
     expect(matchFaces([createFaceAt(1, 0), createFaceAt(5, 0)], [right, left]).detections).toEqual([
       left,
@@ -33,7 +33,7 @@ describe('matchFaces', () => {
     ]);
   });
 
-  it('matchFaces does not match at an overlap of 0.2', () => {
+  it('does not match a face and a detection with an overlap of 0.2', () => {
     // The larger box contains the smaller one, so the overlap is 20 of 100 pixels.
     expect(matchFaces([createFaceAt(0, 0)], [createFaceAt(0, 0, 10, 2)]).detections).toEqual([undefined]);
     expect(matchFaces([createFaceAt(0, 0)], [createFaceAt(0, 0, 10, 2.1)]).detections).toEqual([
@@ -41,14 +41,14 @@ describe('matchFaces', () => {
     ]);
   });
 
-  it('ignores a second detection whose centre is in the face', () => {
+  it('does not count a second detection as unmatched if its centre is inside the face', () => {
     expect(matchFaces([createFaceAt(0, 0)], [createFaceAt(0, 0), createFaceAt(1, 0)])).toEqual({
       detections: [createFaceAt(0, 0)],
       unmatched: [],
     });
   });
 
-  it('counts a detection as unmatched up to an overlap of 0.1', () => {
+  it('counts a detection as unmatched if its overlap with each face is at most 0.1', () => {
     // The centre of the detection is outside of the face. The overlaps are 18 of 182 and 19 of 181 pixels.
     expect(matchFaces([createFaceAt(0, 0)], [createFaceAt(8.2, 0)]).unmatched).toEqual([
       createFaceAt(8.2, 0),
@@ -56,7 +56,7 @@ describe('matchFaces', () => {
     expect(matchFaces([createFaceAt(0, 0)], [createFaceAt(8.1, 0)]).unmatched).toEqual([]);
   });
 
-  it('matchFaces does not count a small detection inside a large face as unmatched', () => {
+  it('does not count a small detection inside a large face as unmatched', () => {
     expect(matchFaces([createFaceAt(0, 0, 100, 100)], [createFaceAt(45, 45)]).unmatched).toEqual([]);
   });
 });
@@ -70,7 +70,7 @@ const arbitraryBoxes = fc.array(
 );
 
 describe('matchFaces, for any boxes', () => {
-  it('matchFaces uses no detection twice, and no unmatched detection, for any boxes', () => {
+  it('returns each detection only once, either as matched or as unmatched', () => {
     fc.assert(
       fc.property(arbitraryBoxes, arbitraryBoxes, (faces, detections) => {
         const { detections: used, unmatched } = matchFaces(faces, detections);
@@ -80,7 +80,7 @@ describe('matchFaces, for any boxes', () => {
     );
   });
 
-  it('matches only overlapping boxes, and leaves no pair that could be matched', () => {
+  it('matches only boxes that overlap enough, and leaves no face and detection that could be matched', () => {
     fc.assert(
       fc.property(arbitraryBoxes, arbitraryBoxes, (faces, detections) => {
         const { detections: used } = matchFaces(faces, detections);
@@ -97,7 +97,7 @@ describe('matchFaces, for any boxes', () => {
     );
   });
 
-  it('finds the same faces for any order of the detections', () => {
+  it('returns the same matches for any order of the detections', () => {
     const permuted = arbitraryBoxes.chain((detections) =>
       fc.tuple(fc.constant(detections), fc.shuffledSubarray(detections, { minLength: detections.length })),
     );

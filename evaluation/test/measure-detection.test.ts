@@ -18,7 +18,7 @@ describe('classifyDifficulty', () => {
     ['ignored', createAnnotatedFace(0, 15.9)],
     ['ignored', createAnnotatedFace(0, 15, { blur: 2 })],
     ['ignored', createAnnotatedFace(0, 100, { ignored: true })],
-  ] as const)('classifyDifficulty returns %s', (faceClass, face) => {
+  ] as const)('returns %s', (faceClass, face) => {
     expect(classifyDifficulty(face)).toBe(faceClass);
   });
 });
@@ -72,11 +72,11 @@ describe('measureDetection', () => {
     expect(outcome.hard).toEqual({ faces: 1, found: 1 });
   });
 
-  it('measureDetection lists missed faces', () => {
+  it('lists the faces that were not detected', () => {
     expect(outcome.missed.map(({ photo, face }) => [photo.path, face.box.x])).toEqual([['a.jpg', 100]]);
   });
 
-  it('lists detections without a face, where small and ignored faces count as faces', () => {
+  it('lists the detections that match no face, not even a small or ignored face', () => {
     expect(outcome.unmatched.map(({ photo, face }) => [photo.path, face.box.x])).toEqual([['a.jpg', 500]]);
   });
 

@@ -32,13 +32,13 @@ const photos = lfwDataSet.photos.map((path): EvaluatedPhoto => ({
 }));
 
 function dlibFaces(path: string): DlibFace[] {
-  // A second face at the border, which is not the labelled one.
+  // A second face at the border of the photo, which is not the labelled face.
   const bystander = { box: { x: 0, y: 0, width: 20, height: 20 }, encoding: Float32Array.of(5, 1) };
   return [bystander, { box: faceBox, encoding: Float32Array.of(2 * firstNumbersOfEncodings[path]!, 1) }];
 }
 
 describe('measureLfw', () => {
-  it('measureLfw does not search people under their second label as strangers', () => {
+  it('does not count the person of a photo as a stranger if other photos of the person have another label', () => {
     const { identification, dlibIdentification } = measureLfw(lfwDataSet, photos, undefined);
     // There are two searches in each of ten galleries: one for Ada, and one for Cid, whose distance to the nearer photo
     // of Ada is 4.
@@ -47,7 +47,7 @@ describe('measureLfw', () => {
     expect(dlibIdentification).toBeUndefined();
   });
 
-  it('identifies people by dlib’s labelled faces if it is given the encodings of all photos', () => {
+  it('measures identification by dlib only if the reference contains dlib’s encodings of all photos', () => {
     const reference = new Map(lfwDataSet.photos.map((path) => [path, dlibFaces(path)]));
     expect(measureLfw(lfwDataSet, photos, reference).dlibIdentification!.points[0]!.threshold).toBe(8);
     const withoutEncodings = new Map(reference).set('Cid/Cid_0001.jpg', [{ box: faceBox }]);

@@ -42,7 +42,7 @@ describe('selectSplit', () => {
     expect(Math.abs(parts[0]!.length - 500)).toBeLessThan(60);
   });
 
-  it('depends only on the file name', () => {
+  it('selects a photo by its file name only, regardless of its folder and of other photos', () => {
     const split = parseSplit('1/3');
     const alone = paths.filter(
       (path) => selectSplit([path, ...paths], split).filter((p) => p === path).length,
@@ -84,7 +84,7 @@ describe('measureNegatives', () => {
     });
   });
 
-  it('groups photos without a prefix as other', () => {
+  it('counts photos without an underscore in the name under “other”', () => {
     expect(photoKindOf('folder_of/photo.jpg')).toBe('other');
   });
 });

@@ -15,7 +15,7 @@ import { createEvaluationSummary } from '../report/summary.js';
 import { enlargeBoxToSquare } from '../report/thumbnail.js';
 
 describe('enlargeBoxToSquare', () => {
-  it('enlargeBoxToSquare returns a square three times the size of the face, centred on the face', () => {
+  it('returns a square three times the size of the face, centred on the face', () => {
     const box = { x: 300, y: 400, width: 40, height: 50 };
     expect(enlargeBoxToSquare(box, { width: 1000, height: 1000 })).toEqual({
       x: 245,
@@ -25,12 +25,12 @@ describe('enlargeBoxToSquare', () => {
     });
   });
 
-  it('the crop of a thumbnail is at least 64 pixels wide', () => {
+  it('returns a square that is at least 64 pixels wide', () => {
     const box = { x: 100, y: 100, width: 10, height: 10 };
     expect(enlargeBoxToSquare(box, { width: 1000, height: 1000 })).toMatchObject({ width: 64, height: 64 });
   });
 
-  it('enlargeBoxToSquare returns whole pixels inside the photo for any box', () => {
+  it('returns whole pixels inside the photo for any box', () => {
     const length = fc.double({ min: 1, max: 500, noNaN: true });
     const position = fc.double({ min: -300, max: 800, noNaN: true });
     const boxes = fc.record({ x: position, y: position, width: length, height: length });
@@ -125,7 +125,7 @@ describe('reports', () => {
     expect(figures.get('annotated photos, not decodable')).toBe('1');
   });
 
-  it('embeds thumbnails of errors in the page, up to a limit', async () => {
+  it('the report page contains thumbnails of errors, up to a limit', async () => {
     const page = await renderReportPage(createReportRows(evaluation), evaluation);
     expect(page).toContain('30 px high, blur 1, occlusion 0: kind_&#60;1&#62;.jpg');
     expect(page).toContain('score 0.63, 30 px high');

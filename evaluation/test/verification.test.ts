@@ -30,18 +30,18 @@ describe('measureVerification', () => {
     createComparedPair(2, false, 0.7),
   ];
 
-  it('counts a pair with a missed face as wrong', () => {
-    // The distances 0.65 and 0.55 give wrong results at 0.6, and one face is missing.
+  it('counts a pair as an error if one of its faces was not detected', () => {
+    // The distances 0.65 and 0.55 result in errors at the threshold 0.6, and one face was not detected.
     expect(measureVerification(pairs).accuracyAt06).toBe(5 / 8);
   });
 
-  it('measureVerification uses for each fold the best threshold of the other folds', () => {
+  it('evaluates each fold at the best threshold of the other folds', () => {
     // The best threshold is 0.725 for the first fold and 0.475 for the second fold.
     expect(measureVerification(pairs).foldAccuracies).toEqual([3 / 4, 1 / 4]);
     expect(measureVerification(pairs).accuracy).toBe(1 / 2);
   });
 
-  it('counts false matches and false non-matches, with missed faces as non-matches', () => {
+  it('counts false matches and false non-matches, and counts pairs with an undetected face as non-matches', () => {
     const { errors } = measureVerification([...pairs, createComparedPair(2, false, undefined)]);
     expect(errors.map(({ threshold }) => threshold)).toEqual([0.5, 0.55, 0.6, 0.65]);
     expect(errors[2]).toEqual({
@@ -53,7 +53,7 @@ describe('measureVerification', () => {
     });
   });
 
-  it('measureVerification computes a ROC curve whose maximum is reduced by missed faces', () => {
+  it('computes a ROC curve whose maximum is lower if faces were not detected', () => {
     const points = rocCurve(pairs);
     expect(points[0]).toEqual({ falsePositiveRate: 0, truePositiveRate: 0 });
     expect(points.at(-1)).toEqual({ falsePositiveRate: 1, truePositiveRate: 3 / 4 });

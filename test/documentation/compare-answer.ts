@@ -14,7 +14,7 @@ export interface DocumentedPair {
   readonly real: unknown;
 }
 
-/** The duration and the rate that `frs` prints; they differ in every run. */
+/** Matches the duration and the rate that the command `frs` prints, because they differ in every run. */
 const durationPattern = /\d+\.\d s \(\d+\.\d\/s\)/g;
 
 /**
@@ -63,16 +63,16 @@ export function documentedStatus({ language, text }: DocumentedOutput): number {
 }
 
 /**
- * Parses documented JSON, in which `…` without quotes marks omitted content. Such a text is valid YAML: in a list, `…`
- * is a string; in an object, it is a field.
+ * Parses documented JSON, in which `…` without quotes marks omitted content. The YAML parser accepts such a text: it
+ * reads `…` in a list as a string, and `…` in an object as a field without a value.
  */
 export function parseDocumentedJson(text: string): unknown {
   return parse(text);
 }
 
 /**
- * Compares lines of JSON in any order, because a batch returns each line when its photo is finished. A last line such
- * as `… 2 more` stands for two further lines.
+ * Compares lines of JSON in any order, because a batch returns each line when its photo is finished. If the last
+ * documented line is, for example, `… 2 more`, the output must contain two further lines.
  */
 function findDifferentLines(documented: string, printed: string): string[] {
   const pairs = pairedLines(documented, printed);
@@ -81,7 +81,7 @@ function findDifferentLines(documented: string, printed: string): string[] {
 }
 
 /**
- * Pairs each documented line with the most similar real line.
+ * Pairs each documented line with the most similar line of the output.
  *
  * @returns undefined if the numbers of lines differ
  */
@@ -100,7 +100,7 @@ function pairedLines(documented: string, printed: string): DocumentedPair[] | un
   });
 }
 
-/** Compares the status line, the documented headers, and the body of a response. */
+/** Compares the status line, the documented headers, and the body of an HTTP response with the documentation. */
 function findResponseDifferences(documented: string, printed: string): string[] {
   const [wanted, real] = [readResponse(documented), readResponse(printed)];
   const unlikeHead = [

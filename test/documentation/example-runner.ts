@@ -13,10 +13,10 @@ import {
 } from '../end-to-end/service.js';
 import { type DocumentedExample, type ProgramBlockLanguage, repositoryUrl } from './page.js';
 
-/** The URL of the service in the examples. */
+/** The URL of the service in the documented examples, which is replaced by the URL of the test's service. */
 const documentedUrl = 'http://localhost:8000';
 
-/** The files of the repository that the examples use. */
+/** The files and folders of the repository that the examples use. */
 const usedOfTheRepository = ['apps', 'node_modules', 'package.json'];
 
 const interpreters: Record<ProgramBlockLanguage, readonly [string, ...string[]]> = {
@@ -29,12 +29,15 @@ const interpreters: Record<ProgramBlockLanguage, readonly [string, ...string[]]>
 /** The result of running an example. */
 export interface ExampleResult {
   readonly code: number;
-  /** The output that the page shows: standard output, and for a `console` block also standard error. */
+  /** The output that is compared with the page: standard output, and for a `console` block also standard error. */
   readonly printed: string;
   readonly standardError: string;
 }
 
-/** Runs examples in a folder with the same structure as a clone of the repository, and against a separate service. */
+/**
+ * Runs the examples of the documentation against a separate service, in a folder with the same structure as a clone of
+ * the repository.
+ */
 export class ExampleRunner {
   private constructor(
     private readonly service: RunningService,
@@ -102,8 +105,8 @@ export class ExampleRunner {
   }
 
   /**
-   * Waits until no image is pending and the statistics include every image, because the documented answers show that
-   * state.
+   * Waits until no image is pending and the statistics include every image, because the documented answers were
+   * recorded in this state.
    */
   private async serviceIsIdle(): Promise<void> {
     await eventually(
@@ -126,12 +129,13 @@ async function createFolder(): Promise<string> {
   for (const name of usedOfTheRepository) {
     await symlink(fileURLToPath(new URL(name, repositoryUrl)), join(folder, name));
   }
-  // Replaces `npm link`, which would install the command for all users.
+  // A link to the command `frs` replaces `npm link`, which would install the command for all users of the machine.
   await mkdir(join(folder, 'bin'));
   await symlink(fileURLToPath(new URL('apps/cli/frs.js', repositoryUrl)), join(folder, 'bin', 'frs'));
   // The real npx needs more time than most commands. `apps/cli/test/command-line.test.ts` tests that npx finds frs.
   await writeFile(join(folder, 'bin', 'npx'), '#!/bin/sh\nexec "$@"\n', { mode: 0o755 });
-  // With these options curl fails on an HTTP error, so that an undocumented error fails the test.
+  // With these options, curl fails if the service returns an HTTP error, so that an error that the page does not
+  // document fails the test.
   await writeFile(join(folder, '.curlrc'), 'fail-with-body\nsilent\nshow-error\n');
   return folder;
 }

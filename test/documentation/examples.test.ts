@@ -30,18 +30,18 @@ beforeAll(async () => {
 
 afterAll(() => runner?.stop());
 
-describe.each(pagesWithExamples)('in $page', ({ page, examples }) => {
+describe.each(pagesWithExamples)('the examples in $page', ({ page, examples }) => {
   beforeAll(async () => {
     await runner.reset();
     // All pages use the photos that the first example of docs/api.md creates.
     if (page !== 'docs/api.md') expect(await runner.run(photoExample)).toMatchObject({ code: 0 });
   });
 
-  test.each(examples)('the example of line $line ($language) is answered as documented', async (example) => {
+  test.each(examples)('the $language example in line $line prints the documented answer', async (example) => {
     const { code, printed, standardError } = await runner.run(example);
     const { language, answer } = example;
     if (answer !== undefined) expect(findDifferences(answer, printed)).toEqual([]);
-    // A page shows the output of a command, but not its exit code.
+    // The exit code of a command is not compared, because a page shows only the output of a command.
     if (language === 'console') return;
     const expected = answer !== undefined && documentedStatus(answer) >= 400 ? curlMetAnError : 0;
     expect({ code, standardError: code === expected ? '' : standardError }).toEqual({
@@ -51,7 +51,7 @@ describe.each(pagesWithExamples)('in $page', ({ page, examples }) => {
   });
 });
 
-test('every exception refers to an existing example', () => {
+test('every entry in the list of examples that are not run refers to an existing example', () => {
   const unused = examplesNotRun.filter(
     ({ begins }) => !allExamplePrograms.some((program) => program.startsWith(begins)),
   );

@@ -4,7 +4,7 @@ import { type DocumentedOutput } from './page.js';
 
 const createJsonOutput = (text: string): DocumentedOutput => ({ language: 'json', text });
 
-/** An encoding in base64. Only its 38th number is changed, by the given amount. */
+/** Creates an encoding in base64, in which only the 38th number is changed, by the given amount. */
 function createBase64Encoding(moved = 0): string {
   const bytes = Buffer.alloc(512);
   for (let i = 0; i < 128; i += 1) bytes.writeFloatLE(Math.sin(i) / 10 + (i === 37 ? moved : 0), 4 * i);
@@ -12,21 +12,21 @@ function createBase64Encoding(moved = 0): string {
 }
 
 test.each([
-  ['the very answer', '{ "a": [1, "b", null] }', '{"a":[1,"b",null]}'],
-  ['a fraction that another processor rounds otherwise', '[810.34, -0.0858409]', '[810.35,-0.0858412]'],
+  ['the same content as the real answer', '{ "a": [1, "b", null] }', '{"a":[1,"b",null]}'],
+  ['a fraction that another processor rounds differently', '[810.34, -0.0858409]', '[810.35,-0.0858412]'],
   [
-    'an encoding in base64 that another processor rounds otherwise',
+    'an encoding in base64 that another processor rounds differently',
     createBase64Encoding(),
     createBase64Encoding(1e-5),
   ],
-  ['no distance at all, where another processor finds a tiny one', '{ "a": 0 }', '{"a":3.2e-7}'],
-  ['whole pixels that a hundredth was missing from', '[615]', '[614.99]'],
-  ['the beginning and the end of a text', '"8ecae4b2…51"', '"8ecae4b267b251"'],
+  ['the number 0 instead of a tiny fraction', '{ "a": 0 }', '{"a":3.2e-7}'],
+  ['a length that is a hundredth of a pixel larger', '[615]', '[614.99]'],
+  ['only the beginning and the end of a text', '"8ecae4b2…51"', '"8ecae4b267b251"'],
   ['another time', '"2026-01-31T12:00:00.000Z"', '"2027-03-01T01:02:03.456Z"'],
-  ['so many more items', '[1, … 2 more faces]', '[1,2,3]'],
-  ['any more items', '[1, …]', '[1,2,3]'],
-  ['further fields', '{ "a": 1, … }', '{"a":1,"b":2}'],
-])('an answer may be documented as %s', (_, documented, real) => {
+  ['a mark for a given number of omitted items', '[1, … 2 more faces]', '[1,2,3]'],
+  ['a mark for any number of omitted items', '[1, …]', '[1,2,3]'],
+  ['a mark for omitted fields', '{ "a": 1, … }', '{"a":1,"b":2}'],
+])('the comparison accepts a documented answer with %s', (_, documented, real) => {
   expect(findDifferences(createJsonOutput(documented), real)).toEqual([]);
 });
 
@@ -41,18 +41,18 @@ test.each([
     createBase64Encoding(0.01),
     expect.stringMatching(/^\.37 is documented as -0\.06/),
   ],
-  ['no encoding', createBase64Encoding(), '"AAAA"', expect.stringContaining('answered as "AAAA"')],
+  ['not an encoding', createBase64Encoding(), '"AAAA"', expect.stringContaining('answered as "AAAA"')],
   ['another text', '"8eca…51"', '"8eca52"', 'The value is documented as "8eca…51" and answered as "8eca52".'],
-  ['nothing', '{ "a": 1, … }', '{"b":2}', '.a is documented and not answered.'],
-  ['more than is documented', '{ "a": 1 }', '{"a":1,"b":2}', '.b is answered and not documented.'],
+  ['a missing field', '{ "a": 1, … }', '{"b":2}', '.a is documented and not answered.'],
+  ['an undocumented field', '{ "a": 1 }', '{"a":1,"b":2}', '.b is answered and not documented.'],
   ['more items', '[1, … 2 more]', '[1,2,3,4]', 'The value has 4 items, which is not what is documented.'],
-  ['a number for a text', '["1"]', '[1]', '.0 is documented as "1" and answered as 1.'],
-  ['no time', '"2026-01-31T12:00:00.000Z"', '"now"', expect.stringContaining('answered as "now"')],
-])('the comparison reports a response that differs in %s', (_, documented, real, difference) => {
+  ['a number instead of a text', '["1"]', '[1]', '.0 is documented as "1" and answered as 1.'],
+  ['not a time', '"2026-01-31T12:00:00.000Z"', '"now"', expect.stringContaining('answered as "now"')],
+])('the comparison reports %s instead of the documented content', (_, documented, real, difference) => {
   expect(findDifferences(createJsonOutput(documented), real)).toEqual([difference]);
 });
 
-test('lines of JSON may have another order, but not other contents', () => {
+test('lines of JSON may have another order than documented, but not other contents', () => {
   const answer: DocumentedOutput = {
     language: 'jsonl',
     text: '{ "file": "a", … }\n{ "file": "b", "status": 200 }',
@@ -64,7 +64,7 @@ test('lines of JSON may have another order, but not other contents', () => {
   expect(findDifferences(answer, '{"file":"a"}\n')).toEqual(['There are 1 lines.']);
 });
 
-test('of an HTTP response, the status, the documented headers and the body are compared', () => {
+test('the comparison of an HTTP response includes the status, the documented headers and the body', () => {
   const answer: DocumentedOutput = { language: 'http', text: 'HTTP/1.1 200 OK\nETag: "8eca…"\n\n{ "a": 1 }' };
   const real = 'HTTP/1.1 200 OK\r\nDate: today\r\nETag: "8ecae4"\r\n\r\n{"a":1}';
   expect(findDifferences(answer, real)).toEqual([]);
@@ -74,7 +74,7 @@ test('of an HTTP response, the status, the documented headers and the body are c
   ]);
 });
 
-test('the duration of a command is not compared', () => {
+test('the duration that a command prints is not compared', () => {
   const answer: DocumentedOutput = { language: 'text', text: 'frs: 2 photos in 1.2 s (1.6/s): 1 encoded' };
   expect(findDifferences(answer, 'frs: 2 photos in 23.4 s (0.1/s): 1 encoded\n')).toEqual([]);
   expect(findDifferences(answer, 'frs: 2 photos in 1.2 s (1.6/s): 2 encoded\n')).toHaveLength(1);
@@ -90,7 +90,7 @@ test.each([
   ['x: 615', 'x: 614.99'],
   ['distance 0', 'distance 3.2e-7'],
   ['version 0.1.0 at 127.0.0.1', 'version 0.1.0 at 127.0.0.1'],
-])('the numbers of a text are compared as numbers: %s may be %s', (text, real) => {
+])('numbers in texts may differ slightly: documented %s matches real %s', (text, real) => {
   expect(findDifferences({ language: 'text', text }, real)).toEqual([]);
 });
 
@@ -102,6 +102,6 @@ test.each([
   ['6 photos', '7 photos'],
   ['version 0.1.0 at 127.0.0.1', 'version 0.1.00001 at 127.0.0.1'],
   ['hash 8ecae4…', 'hash 8edae4b2'],
-])('the numbers of a text are compared as numbers: %s may not be %s', (text, real) => {
+])('numbers in texts may differ slightly: documented %s does not match real %s', (text, real) => {
   expect(findDifferences({ language: 'text', text }, real)).toHaveLength(1);
 });

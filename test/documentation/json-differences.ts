@@ -1,30 +1,30 @@
-/** The mark for omitted content. */
+/** The character that marks omitted content in a documented answer. */
 const omissionMark = '…';
 
 /**
- * The relative and absolute tolerance for recorded fractions. Processors have different vector instructions and add
- * numbers in a different order, which changes the results of the networks by about 1e-6. A change of the encoder that
- * affects clients changes them by more than this tolerance.
+ * The relative and absolute tolerance with which recorded fractions are compared. Processors have different vector
+ * instructions and add numbers in a different order, which changes the results of the networks by about 1e-6. If a
+ * change of the encoder affects clients, the results differ by more than this tolerance.
  */
 const fractionTolerance = 1e-4;
 
 /** Lengths in pixels are rounded to hundredths, so a tiny difference can change a length by one hundredth. */
 const hundredthOfPixel = 0.01;
 
-/** A number in a text; a `…` after it marks omitted digits. */
+/** Matches a number in a text. If `…` follows the number, further digits were omitted. */
 const numberInText = String.raw`(?<![\w.])-?\d+(?:\.\d+…?)?(?![\w…]|\.\d)`;
 
 const timestampPattern = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/;
 
 /**
- * Compares a real JSON value with the documented one.
+ * Compares a real JSON value with the documented JSON value.
  *
  * `…` marks omitted content: any characters in a text, all further items in a list (`… 126 more`: exactly 126 items),
- * or further fields in an object. A fraction, also one in a base64 encoding, may differ within the tolerance. A
- * timestamp matches any timestamp. Everything else must be equal.
+ * or further fields in an object. A fraction may differ within the tolerance, also if it is part of a base64 encoding.
+ * A timestamp matches any timestamp. Everything else must be equal.
  *
  * @param documented the documented JSON, in which `…` is a string or a field without a value
- * @param place the path of both values in the document, for example `.faces.0.score`
+ * @param place the path of both values in the JSON document, for example `.faces.0.score`
  * @returns one sentence for each difference
  */
 export function findJsonDifferences(documented: unknown, real: unknown, place = ''): string[] {
@@ -42,7 +42,7 @@ export function findJsonDifferences(documented: unknown, real: unknown, place = 
   ];
 }
 
-/** Whether a real text matches the documented text, in which `…` stands for any characters. */
+/** Checks whether a real text matches the documented text, in which `…` stands for any characters. */
 export function matchesText(documented: string, real: string): boolean {
   if (timestampPattern.test(documented)) return timestampPattern.test(real);
   const pieces = documented.split(omissionMark);
@@ -66,10 +66,10 @@ export interface TextPiece {
 }
 
 /**
- * Splits a documented text and the real text into corresponding pieces; each number is a separate piece. A truncated
- * number (`0.657…`) corresponds to any number.
+ * Splits a documented text and the real text into corresponding pieces, so that each number is a separate piece. A
+ * truncated number (`0.657…`) corresponds to any number.
  *
- * @returns undefined if the texts differ in more than numbers
+ * @returns undefined if the two texts differ in anything else than numbers
  */
 export function alignTexts(documented: string, real: string): TextPiece[] | undefined {
   const pieces = documented.split(new RegExp(`(…|${numberInText})`));
@@ -89,7 +89,7 @@ export function alignTexts(documented: string, real: string): TextPiece[] | unde
     });
 }
 
-/** Whether the real number of a piece is within the tolerance of the documented number. */
+/** Checks whether the real number in a piece differs from the documented number by at most the tolerance. */
 export function isWithinTolerance({ documented, real }: TextPiece): boolean {
   const number = Number(real);
   if (!documented.endsWith(omissionMark)) return isNear(Number(documented), number);
@@ -100,9 +100,9 @@ export function isWithinTolerance({ documented, real }: TextPiece): boolean {
 }
 
 /**
- * The number of items that the last item of a documented list stands for.
+ * Returns the number of items that are omitted from a documented list, if its last item is a mark such as `… 126 more`.
  *
- * @returns Infinity for `…` without a number, undefined for an ordinary item
+ * @returns Infinity for `…` without a number; undefined if the last item is no such mark
  */
 export function countOmittedItems(item: unknown): number | undefined {
   if (typeof item !== 'string' || !item.startsWith(omissionMark)) return undefined;
@@ -144,7 +144,7 @@ function isNear(documented: number, real: number): boolean {
   return Math.abs(documented - real) <= computeTolerance(documented);
 }
 
-/** The tolerance for a documented fraction. A fraction above 1 is a length. */
+/** Computes the tolerance for a documented fraction. A fraction above 1 is treated as a length in pixels. */
 function computeTolerance(documented: number): number {
   const size = Math.abs(documented);
   return fractionTolerance * (1 + size) + (size > 1 ? hundredthOfPixel : 0);

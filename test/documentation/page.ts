@@ -36,7 +36,7 @@ export async function findPages(): Promise<string[]> {
 /**
  * Reads the examples of a page, in their order. A block of `sh`, `python` or `js` is one example. Its answer is the
  * next block of `json`, `jsonl`, `http` or `text` under the same heading. A block of `console` contains several
- * commands, each followed by its answer.
+ * examples: commands, each followed by its output.
  *
  * @throws when an answer belongs to no example
  */

@@ -1,7 +1,7 @@
 import { clientPython } from '../../clients/python/test/environment.js';
 import { type DocumentedExample, readExamples, findPages } from './page.js';
 
-/** The examples that are not run: how each begins, and the reason. */
+/** The examples that are not run. Each entry contains the beginning of the example and the reason. */
 export const examplesNotRun: readonly { readonly begins: string; readonly because: string }[] = [
   { begins: 'make run', because: 'The test has already started the service in this way.' },
   { begins: 'make key', because: 'The end-to-end tests of the API keys run this command.' },
@@ -27,7 +27,7 @@ const allPages = await Promise.all(
   (await findPages()).map(async (page) => ({ page, examples: await readExamples(page) })),
 );
 
-/** Examples with the Python client are left out if its packages are not installed. */
+/** Examples with the Python client are not run if the packages that the client requires are not installed. */
 const isPossible = ({ program }: DocumentedExample): boolean =>
   clientPython !== undefined || !program.includes('frs_client');
 

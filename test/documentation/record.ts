@@ -40,13 +40,13 @@ async function recordAnswers(): Promise<void> {
 
     export const recordedPortrait = {
       ${JSON.stringify(others).slice(1, -1)},
-      /** x and y of the 68 landmarks in turn, in pixels. */
+      /** x and y of the 68 landmarks alternately, in pixels. */
       landmarks: ${JSON.stringify(landmarks)},
-      /** 128 little-endian float32 in base64. */
+      /** 128 little-endian float32 numbers in base64. */
       encoding: [${lines.join('\n')}].join(''),
     };
 
-    /** Distance between the most prominent faces of the portrait and of the group. */
+    /** Distance between the most prominent face of the portrait and the most prominent face of the group photo. */
     export const recordedDistance = ${distance};`;
   await writeFile(path, text);
   console.log('apps/api/src/platform/openapi/recorded-responses.ts is updated.');

@@ -4,14 +4,14 @@ import { updateAnswer } from './update-answer.js';
 
 test.each<[string, OutputBlockLanguage, string, string, string]>([
   [
-    'its fractions, and nothing else',
+    'the fractions, but no other content',
     'json',
     '{ "n": 3, "x": [810.34, 615, … 2 more], "score": 0.8562469, … }',
     '{"n":4,"x":[812.5,617.25,1.5,2.5],"score":0.75,"y":0.8562469}',
     '{ "n": 3, "x": [812.5, 617.25, … 2 more], "score": 0.75, … }',
   ],
   [
-    'each line by the one that is likest to it',
+    'each line of JSON, to the most similar new line',
     'jsonl',
     '{"file":"a","score":0.5}\n{"file":"b","score":0.25}',
     '{"file":"b","score":0.125}\n{"file":"a","score":0.625}',
@@ -25,13 +25,13 @@ test.each<[string, OutputBlockLanguage, string, string, string]>([
     'HTTP/1.1 200 OK\n\n{ "distance": 0.31234568 }',
   ],
   [
-    'a text, as far as it shows',
+    'the shown digits of a number in a text',
     'text',
     '2 of -0.0933… and 1.5',
     '3 of -0.12999 and 2.5\n',
     '2 of -0.1299… and 2.5',
   ],
-  ['nothing that is near', 'json', '[0.5, 0.25]', '[0.50001,0.25]', '[0.5, 0.25]'],
-])('a recorded answer is renewed in %s', (_, language, text, printed, expected) => {
+  ['nothing that is within the tolerance', 'json', '[0.5, 0.25]', '[0.50001,0.25]', '[0.5, 0.25]'],
+])('recording a documented answer again changes %s', (_, language, text, printed, expected) => {
   expect(updateAnswer({ language, text }, printed)).toBe(expected);
 });

@@ -2,12 +2,13 @@ import { pairJson, findDifferences } from './compare-answer.js';
 import { alignTexts, isWithinTolerance, isObject, countOmittedItems } from './json-differences.js';
 import { type DocumentedOutput } from './page.js';
 
-/** The maximum number of decimal places of an updated number, unless the page shows more. */
+/** The maximum number of decimal places of an updated number, unless the page already shows more decimal places. */
 const maxDecimalPlaces = 8;
 
 /**
- * Replaces the fractions of a documented answer by the printed ones. An answer within the tolerance is not changed, so
- * that a recording on another processor changes nothing.
+ * Replaces the fractions in a documented answer by the fractions in the new output of the example. An answer that
+ * differs by no more than the tolerance is not changed. Otherwise, recording the answers on another processor would
+ * change all pages.
  */
 export function updateAnswer(answer: DocumentedOutput, printed: string): string {
   if (findDifferences(answer, printed).length === 0) return answer.text;
@@ -38,7 +39,7 @@ function updateText(text: string, printed: string): string {
     .join('');
 }
 
-/** Pairs the numbers at the same positions of both values, except counts. */
+/** Pairs the numbers at the same positions of the documented and the real value, except counts. */
 function* pairFractions(documented: unknown, real: unknown): Generator<[number, number]> {
   if (typeof documented === 'number' && typeof real === 'number') {
     if (!areCounts(documented, real)) yield [documented, real];

@@ -35,7 +35,7 @@ export interface ResponseDescription {
 
 export interface Operation {
   readonly operationId: string;
-  /** The accepted authentication schemes, each with the required scopes. */
+  /** The authentication schemes that an operation accepts, each with the required scopes. */
   readonly security?: readonly Readonly<Record<string, readonly string[]>>[];
   readonly parameters: readonly Parameter[];
   readonly requestBody?: {
@@ -54,7 +54,10 @@ export interface OpenApi {
   };
 }
 
-/** The statuses that only nginx returns: too many requests, no available replica, timeout. */
+/**
+ * The HTTP statuses that may be undocumented, because nginx returns them and not the API: too many requests, no
+ * available replica, timeout.
+ */
 const proxyStatuses = new Set([429, 502, 504]);
 
 /**
@@ -155,7 +158,8 @@ export function parseLines(text: string): unknown[] {
 }
 
 /**
- * Returns a copy of the document in which no object allows further fields, so that an undocumented field is an error.
+ * Returns a copy of the document that allows no additional fields in any object, so that the validation reports
+ * undocumented fields.
  */
 function forbidUndocumentedFields(openApi: OpenApi): object {
   const schemas = Object.entries(openApi.components.schemas).map(([name, schema]) => [

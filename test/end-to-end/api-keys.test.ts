@@ -48,7 +48,7 @@ async function requestStatus(method: string, path: string, headers: Record<strin
 }
 
 describe('every route', () => {
-  test('accepts a key with the documented scope, and no other request', async () => {
+  test('accepts only requests with a key that has the documented scope', async () => {
     const { paths } = (await client.document()).openApi;
     const open = new Set<string>();
     for (const [path, operations] of Object.entries(paths)) {
@@ -84,11 +84,11 @@ describe('every route', () => {
     '/docs/swagger-ui.css',
     '/openapi.json',
     '/openapi.yaml',
-  ])('%s is open, as it has to be', async (path) => {
+  ])('the route %s requires no key', async (path) => {
     expect(await requestStatus('GET', path, {})).toBeLessThan(400);
   });
 
-  test('requires a key if the OpenAPI document says so', async () => {
+  test('is described with its required scope in the OpenAPI document', async () => {
     const { paths, components } = (await client.document()).openApi;
     expect(Object.keys(components.securitySchemes!)).toEqual(['bearer', 'x-api-key']);
     expect(paths['/face_encoding/{file_hash}']!.delete!.security).toEqual(
@@ -105,12 +105,12 @@ describe('a comparison', () => {
       body: JSON.stringify({ faces: [{ encoding: Array(128).fill(0) }, { encoding: Array(128).fill(0) }] }),
     });
 
-  test('a comparison of stored images requires the scope read', async () => {
+  test('requires the scope read if it contains no photos', async () => {
     expect((await compareJson(keysByScope.read)).status).toBe(200);
     expect((await compareJson(keysByScope.write)).status).toBe(403);
   });
 
-  test('a comparison by a form, which may contain photos, also requires the scope write', async () => {
+  test('also requires the scope write if it is sent as a form, which may contain photos', async () => {
     const refusal = async (key: string): Promise<object> => {
       const body = { upload_file: [createFormFile(photo)] };
       return (await client.api.POST('/compare', { body, headers: createAuthorizationHeader(key) })).error!;
@@ -136,7 +136,7 @@ describe('the admission check of the proxy', () => {
       ...headers,
     });
 
-  test('answers whether the key has access to the route', async () => {
+  test('reports whether the key may use the route of the upload', async () => {
     expect(await admission({})).toBe(403);
     expect(await admission(createAuthorizationHeader(generateSecret()))).toBe(403);
     expect(await admission(createAuthorizationHeader(keysByScope.read))).toBe(403);
@@ -151,13 +151,13 @@ describe('the admission check of the proxy', () => {
         204,
       ]);
     expect(await admission({ 'X-API-Key': keysByScope.write })).toBe(204);
-    // The same applies to a new key.
+    // A new key is accepted immediately after it was created.
     expect(
       await admission(createAuthorizationHeader(await createKey(service.databaseUrl, 'newest', 'write'))),
     ).toBe(204);
   });
 
-  test('gives the same answer for forms and JSON', async () => {
+  test('accepts a comparison as JSON with the scope read, and as a form only with the scopes read and write', async () => {
     expect(await admission(createAuthorizationHeader(keysByScope.read), '/compare')).toBe(403);
     expect(await admission(createAuthorizationHeader(keyWithAllScopes), '/compare')).toBe(204);
     expect(
@@ -168,14 +168,14 @@ describe('the admission check of the proxy', () => {
     ).toBe(204);
   });
 
-  test('refuses routes without uploads', async () => {
+  test('refuses requests to routes that accept no uploads', async () => {
     for (const path of ['/', '/stats', '/internal/admission', '/nothing', `/face_encoding/${unknownHash}`])
       expect([path, await admission(createAuthorizationHeader(keyWithAllScopes), path)]).toEqual([path, 403]);
   });
 });
 
 describe('a refused client', () => {
-  test('receives the reason and a way to correct it', async () => {
+  test('receives the reason for the refusal and the way to correct the request', async () => {
     const none = await client.getStatistics();
     expect(none).toMatchObject({ status: 401, body: { message: 'API key required.' } });
     expect(none.headers.get('www-authenticate')).toBe('Bearer realm="FRS"');
@@ -244,7 +244,7 @@ describe('a key', () => {
     expect((await client.look(hashOf(photo), { 'X-API-Key': keysByScope.read })).status).toBe(200);
   });
 
-  test('prevents that shared caches store the response', async () => {
+  test('in a request prevents shared caches from storing the response', async () => {
     for (const path of [`/face_encoding/${hashOf(photo)}`, '/stats', '/images']) {
       const { headers } = await client.request(path, {
         headers: createAuthorizationHeader(keysByScope.read),
@@ -266,7 +266,7 @@ describe('a key', () => {
       expect(service.readLog()).not.toContain(key.slice(4));
   });
 
-  test('a key that is revoked or has expired is rejected within seconds', async () => {
+  test('is rejected within seconds after it was revoked or has expired', async () => {
     const status = async (key: string): Promise<number> =>
       (await client.request('/stats', { headers: { 'X-API-Key': key } })).status;
     const revoked = await createKey(service.databaseUrl, 'lost', 'read');
@@ -285,7 +285,7 @@ describe('a key', () => {
     expect(await status(keyWithAllScopes)).toBe(200);
   });
 
-  test('a key is still accepted while the database is unavailable', async () => {
+  test('is still accepted while the database is unavailable', async () => {
     const look = (key: string): ReturnType<Client['look']> =>
       client.look(hashOf(photo), createAuthorizationHeader(key));
     expect((await look(keyWithAllScopes)).status).toBe(200);
@@ -335,7 +335,7 @@ describe('without required keys', () => {
 
   afterAll(() => open.stop());
 
-  test('no request needs one, and the document describes none', async () => {
+  test('requests need no key, and the OpenAPI document describes no keys', async () => {
     const { paths, components } = (await anybody.document()).openApi;
     expect(components.securitySchemes).toBeUndefined();
     for (const operation of Object.values(paths).flatMap((operations) => Object.values(operations))) {
@@ -351,7 +351,7 @@ describe('without required keys', () => {
     expect(answer.headers.has('ratelimit')).toBe(false);
   });
 
-  test('the admission check accepts every upload', async () => {
+  test('the admission check of the proxy accepts every upload', async () => {
     expect((await fetch(`${open.url}/internal/admission`)).status).toBe(204);
   });
 

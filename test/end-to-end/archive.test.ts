@@ -93,7 +93,7 @@ test.each(['?status=lost', '?limit=0', '?cursor=abc', `?cursor=${noDay}`, '?sinc
   },
 );
 
-test('an export is imported by another service with the same numbers, once', async () => {
+test('another service imports an export with the same numbers, and importing it again has no effect', async () => {
   const lines = await exportImages();
   expect(lines.trim().split('\n')).toHaveLength(photos.length);
   expect(await importBody(secondClient, lines)).toMatchObject({
@@ -141,7 +141,7 @@ test('encodings of other systems are imported, and only invalid lines are refuse
   });
 });
 
-test('only a line that the database cannot store is refused', async () => {
+test('lines with values that the database cannot store are refused', async () => {
   const faces = [{ encoding: Array(128).fill(0) }];
   const lines = [
     { faces: [{ encoding: Array(128).fill(1e39) }] },
@@ -171,7 +171,7 @@ test('a photo whose encodings were imported is encoded again, and counted once',
     secondClient.encode(photo),
   ]);
   for (const upload of uploads) expect(upload).toMatchObject({ status: 200, body: real });
-  // The response also shows that nothing of the import remains.
+  // The look-up returns the computed encoding, so nothing of the imported encoding remains.
   expect((await secondClient.look(hashOf(photo))).body).toEqual(real);
   // The photo is stored now, so importing its line again has no effect.
   expect(await importBody(secondClient, line)).toMatchObject({ imported: 0, known: 1 });
@@ -194,7 +194,7 @@ test('a file that is not a photo is refused, even if encodings were imported und
   expect((await client.look(hashOf(text))).status).toBe(200);
 });
 
-test('images older than the retention period are deleted, also from the cache', async () => {
+test('images that are older than the retention period are deleted, also from the cache', async () => {
   const dataSource = await new DataSource(
     databaseOptions({ url: secondService.databaseUrl, connections: 2 }),
   ).initialize();
@@ -227,7 +227,7 @@ test('images older than the retention period are deleted, also from the cache', 
   }
 });
 
-test('while the statistics row is locked, deletions are answered with `busy`, all other requests normally', async () => {
+test('while another transaction locks the statistics row, deletions are answered with `busy`, and all other requests succeed', async () => {
   const holder = await new DataSource(
     databaseOptions({ url: service.databaseUrl, connections: 1 }),
   ).initialize();
@@ -235,7 +235,8 @@ test('while the statistics row is locked, deletions are answered with `busy`, al
   const remove = (fileHash: string): Promise<Response> =>
     fetch(`${service.url}/face_encoding/${fileHash}`, { method: 'DELETE' });
   try {
-    // The deletion changes the statistics only if the image is counted.
+    // The images are imported and counted first, because the deletion of an image changes the statistics only if the
+    // image is counted.
     const [line] = (await exportImages()).split('\n');
     const image = JSON.parse(line!) as object;
     await importBody(
@@ -255,7 +256,7 @@ test('while the statistics row is locked, deletions are answered with `busy`, al
         answered = true;
       });
       for (let round = 0; !answered; round++) {
-        // The server terminates idle transactions, which would release the lock.
+        // The query is repeated, because PostgreSQL ends idle transactions, which would release the lock.
         await wait();
         expect((await client.getStatistics()).status).toBe(200);
         expect((await client.request('/readyz')).status).toBe(200);
@@ -272,7 +273,7 @@ test('while the statistics row is locked, deletions are answered with `busy`, al
   }
 });
 
-test('an outdated copy in the cache is used for no upload and no comparison', async () => {
+test('if an image was deleted in the database, uploads and comparisons do not use its copy in the cache', async () => {
   const dataSource = await new DataSource(
     databaseOptions({ url: secondService.databaseUrl, connections: 2 }),
   ).initialize();

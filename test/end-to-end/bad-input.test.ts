@@ -28,7 +28,7 @@ beforeAll(async () => {
 afterAll(() => service.stop());
 
 afterEach(async () => {
-  // After each invalid request, the service still answers the next request.
+  // After each invalid request, this check confirms that the service still answers the next request.
   expect((await client.encode(photo)).status).toBe(200);
 });
 
@@ -237,7 +237,7 @@ function sendEndlessForm(
     let answer = '';
     socket.on('data', (bytes) => (answer += bytes.toString()));
     socket.once('error', (error) => {
-      // The service sends its response and then closes the connection of a client that does not stop sending.
+      // The service sends its response, and then closes the connection because the client does not stop sending.
       if (answer === '') reject(error);
     });
     socket.once('close', () => {

@@ -16,7 +16,7 @@ beforeAll(async () => {
 
 afterAll(() => service.stop());
 
-/** Sends a request with this host name, as a browser would. */
+/** Sends a request with the given host name in the header `Host`, as a browser does. */
 function requestStatusWithHost(host: string, url: string): Promise<number> {
   return new Promise((resolve, reject) => {
     get(`${url}/stats`, { headers: { Host: host } }, (response) => {
@@ -41,7 +41,7 @@ describe('a page of another site', () => {
   test.each([
     ['POST', '/generate_face_encoding'],
     ['DELETE', `/face_encoding/${'0'.repeat(64)}`],
-  ])('a page of another site may send a preflight request for %s %s without a key', async (method, path) => {
+  ])('may send a preflight request for %s %s without a key', async (method, path) => {
     const { status, headers } = await preflight(allowedSite, method, path);
     expect(status).toBe(204);
     expect(headers.get('access-control-allow-origin')).toBe(allowedSite);
@@ -49,7 +49,7 @@ describe('a page of another site', () => {
     expect(headers.get('access-control-allow-headers')).toBe('authorization,prefer');
   });
 
-  test('a page of an allowed site can read error responses and their headers', async () => {
+  test('can read error responses and their headers if its site is allowed', async () => {
     const { status, headers } = await fetch(`${service.url}/stats`, { headers: { Origin: allowedSite } });
     expect(status).toBe(401);
     expect(headers.get('access-control-allow-origin')).toBe(allowedSite);
@@ -62,7 +62,7 @@ describe('a page of another site', () => {
       expect(exposed).toContain(name);
   });
 
-  test('a page of another site can read nothing unless its site is allowed', async () => {
+  test('cannot read any response if its site is not allowed', async () => {
     expect((await preflight(otherSite)).headers.has('access-control-allow-origin')).toBe(false);
     const { headers } = await fetch(`${service.url}/stats`, { headers: { Origin: otherSite } });
     expect(headers.has('access-control-allow-origin')).toBe(false);
@@ -73,7 +73,7 @@ describe('a page of another site', () => {
     [allowedSite, allowedSite, allowedSite, 200],
     ['', allowedSite, null, 403],
   ])(
-    'a page of another site with FRS_CORS_ORIGINS=%j, %s is answered %j',
+    'if FRS_CORS_ORIGINS is %j, the response to a page of %s has the Access-Control-Allow-Origin %j',
     async (origins, origin, allowed, imported) => {
       const other = await startApi({
         FRS_CORS_ORIGINS: origins,
@@ -91,7 +91,7 @@ describe('a page of another site', () => {
             })
           ).status;
         expect(await importFrom({ Origin: origin, 'Sec-Fetch-Site': 'cross-site' })).toBe(imported);
-        // These are the headers of Swagger UI and of programs that are not browsers.
+        // The following requests have the headers that Swagger UI and programs other than browsers send.
         expect(await importFrom({ Origin: other.url, 'Sec-Fetch-Site': 'same-origin' })).toBe(200);
         expect(await importFrom({ Origin: other.url })).toBe(200);
         expect(await importFrom({})).toBe(200);
@@ -107,17 +107,17 @@ describe('a page of another site', () => {
 });
 
 describe('a browser', () => {
-  test('executes no response, and shows it in no other page', async () => {
+  test('does not execute a response as a script, and does not show it in a frame of another page', async () => {
     const { headers } = await fetch(`${service.url}/stats`);
     expect(headers.get('content-security-policy')).toBe("default-src 'none';frame-ancestors 'none'");
     expect(headers.get('x-content-type-options')).toBe('nosniff');
     expect(headers.get('referrer-policy')).toBe('no-referrer');
     expect(headers.has('x-powered-by')).toBe(false);
-    // The service does not know whether a proxy terminates TLS, so it does not send this header.
+    // The service does not send this header, because it cannot detect whether a proxy in front of it terminates TLS.
     expect(headers.has('strict-transport-security')).toBe(false);
   });
 
-  test('runs the documentation, and no injected script', async () => {
+  test('runs the scripts of the page /docs, but no injected script', async () => {
     const page = await fetch(`${service.url}/docs`);
     const policy = page.headers.get('content-security-policy')!;
     expect(policy).toContain("script-src 'self'");
@@ -126,7 +126,7 @@ describe('a browser', () => {
     const html = await page.text();
     const scripts = [...html.matchAll(/<script([^>]*)>([^]*?)<\/script>/g)];
     expect(scripts.length).toBeGreaterThan(0);
-    // The page contains only scripts that the policy allows: files of the service.
+    // The page contains only scripts that its content security policy allows: files that the service sends.
     for (const [, attributes, inline] of scripts) {
       const source = /src="([^"]+)"/.exec(attributes!)![1]!;
       expect(inline!.trim()).toBe('');

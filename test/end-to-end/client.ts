@@ -25,7 +25,8 @@ type EncodedAnswer = Omit<FaceEncodingAnswer, 'face_encoding' | 'faces'> & {
 };
 
 /**
- * The body of a response, with encodings as numbers. The fields of a response body depend on the route and the status.
+ * The body of a response, in which encodings are lists of numbers. The fields of a response body depend on the route
+ * and the status.
  */
 export type AnswerBody = { readonly message: string } & Partial<
   Omit<EncodedAnswer & Omit<ProblemAnswer, 'file_hash'> & StatsAnswer, 'message'>
@@ -75,7 +76,7 @@ export class Client {
     return toAnswer(await this.api.GET('/stats'));
   }
 
-  /** Sends a request that the typed client does not allow, and also validates its response. */
+  /** Sends a request that the typed client does not allow, and validates its response like any other. */
   async request(path: string, init: RequestInit = {}): Promise<Answer> {
     const response = await fetch(this.url + path, init);
     const document = await this.document();

@@ -34,14 +34,17 @@ beforeEach(async () => {
   }
 });
 
-/** The hash of a photo with one face of a person. */
+/** Returns the file hash of a photo that shows one face of a person. */
 const photo = (person: number, number: number): string =>
   (1000 * person + number).toString(16).padStart(64, '0');
 
 const photoNamesOf = (person: number, count: number): string[] =>
   Array.from({ length: count }, (_, number) => photo(person, number));
 
-/** Encodings of one person are within 0.3 of each other, those of two people are not within 0.9. */
+/**
+ * Creates an encoding of a person. The distance between encodings of one person is below 0.3, and between encodings of
+ * two people above 0.9.
+ */
 const createEncoding = (person: number, number: number): number[] =>
   Array.from({ length: 128 }, (_, i) => Math.sin(131 * person + i) / 10 + Math.sin(977 * number + i) / 200);
 
@@ -91,7 +94,7 @@ async function enrolledHashes(name: string): Promise<(string | null)[]> {
 }
 
 describe('clustering', () => {
-  test('clustering groups faces, every replica lists the largest cluster first, and searches find the faces of a named cluster', async () => {
+  test('groups faces into clusters, which every replica lists with the largest first; searches find the faces of a named cluster', async () => {
     await importFaces(1, 4);
     await importFaces(2, 3);
     await importFaces(3, 2);
@@ -109,7 +112,7 @@ describe('clustering', () => {
     );
   });
 
-  test('clustering is paged, by clusters and by faces', async () => {
+  test('returns the list of clusters and the faces of a cluster in pages', async () => {
     await importFaces(1, 4);
     await importFaces(2, 3);
     await runClustering();
@@ -131,7 +134,7 @@ describe('clustering', () => {
     expect(faces.sort()).toEqual(photoNamesOf(1, 4));
   });
 
-  test('answers a second request, to any replica, with the same run', async () => {
+  test('returns the same run if it is requested again, from any replica, before the run has finished', async () => {
     const { data } = await client.api.POST('/clusters');
     const { data: again } = await secondClient.api.POST('/clusters');
     // The first run may have finished in the meantime.
@@ -139,7 +142,7 @@ describe('clustering', () => {
     await runClustering();
   });
 
-  test('clustering is cancelled by any replica, and continues with the next run', async () => {
+  test('can be cancelled through any replica, and the next run clusters the remaining faces', async () => {
     await importFaces(1, 3);
     await client.api.POST('/clusters');
     expect((await secondClient.api.DELETE('/clusters/run')).response.status).toBe(204);
@@ -148,7 +151,7 @@ describe('clustering', () => {
     expect((await listClusters()).map(({ number_of_faces }) => number_of_faces)).toEqual([3]);
   });
 
-  test('clustering keeps clusters in later runs, and does not form dismissed ones again', async () => {
+  test('does not change the ids of clusters in later runs, and does not form dismissed clusters again', async () => {
     await importFaces(1, 3);
     await importFaces(2, 3);
     await runClustering();
@@ -164,7 +167,7 @@ describe('clustering', () => {
 });
 
 describe('decisions', () => {
-  test('survive later runs and names of clusters', async () => {
+  test('still apply after later clustering runs and after a cluster is named', async () => {
     await importFaces(1, 5);
     await client.api.POST('/subjects/{name}/faces', {
       params: { path: { name: 'Ada' } },
@@ -191,7 +194,7 @@ describe('decisions', () => {
     ]);
   });
 
-  test('refuse a contradicting enrolment', async () => {
+  test('cause a refusal of enrolments that contradict them', async () => {
     await importFaces(1, 2);
     const enrol = (number: number) =>
       client.api.POST('/subjects/{name}/faces', {

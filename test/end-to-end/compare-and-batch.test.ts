@@ -34,7 +34,7 @@ describe('a comparison', () => {
     encoding = (await client.encode(photo)).body.face_encoding!;
   });
 
-  /** Requests that the typed client does not allow. */
+  /** Invalid requests, which the types of the typed client do not allow. */
   function compareRaw(body: unknown): Promise<Answer> {
     return client.request('/compare', {
       method: 'POST',
@@ -43,21 +43,21 @@ describe('a comparison', () => {
     });
   }
 
-  test('a comparison of a photo with itself, by hash and by encoding, has the distance 0', async () => {
+  test('returns the distance 0 for a photo and itself, sent as a photo, a hash or an encoding', async () => {
     const { data } = await client.api.POST('/compare', {
       body: { faces: [{ file_hash: hashOf(photo) }, { encoding }] },
     });
     expect(data).toEqual({ message: 'OK', distance: 0, threshold: 0.6, same_person: true });
   });
 
-  test('a comparison of two photos of one person is within the threshold', async () => {
+  test('returns a distance below the threshold for two photos of one person', async () => {
     const { data } = await client.api.POST('/compare', {
       body: { upload_file: [createFormFile(photo), createFormFile(smaller)] },
     });
     expect(data).toMatchObject({ same_person: true, threshold: 0.6 });
   });
 
-  test('a comparison of a photo with a distant encoding exceeds the given threshold', async () => {
+  test('returns a distance above the given threshold for a photo and a very different encoding', async () => {
     const distant = encoding.map((component) => component + 0.1);
     const { data } = await client.api.POST('/compare', {
       body: { upload_file: [createFormFile(photo)], encoding: [JSON.stringify(distant)], threshold: 1.2 },
@@ -80,13 +80,13 @@ describe('a comparison', () => {
       (hash: string) => ({ faces: [{ file_hash: hash }, { file_hash: '0'.repeat(64) }] }),
       404,
     ],
-  ])('a comparison of %s is refused', async (_, body, status) => {
+  ])('is refused for %s', async (_, body, status) => {
     const answer = await compareRaw(body(hashOf(photo)));
     expect(answer.status).toBe(status);
     expect(answer.body.message).toEqual(expect.any(String));
   });
 
-  test('a comparison of one photo is refused', async () => {
+  test('is refused if it contains only one photo', async () => {
     const { error } = await client.api.POST('/compare', { body: { upload_file: [createFormFile(photo)] } });
     expect(error).toMatchObject({ status: 422, detail: expect.stringContaining('contains 1') });
   });
@@ -106,7 +106,7 @@ describe('a batch', () => {
     return { status: response.status, lines };
   }
 
-  test('returns one line per photo, and an error only for an invalid file', async () => {
+  test('returns one line per photo, and only the line of an invalid file contains an error', async () => {
     const photo = await demoPhoto('sample2.jpg');
     const { status, lines } = await batch([
       ['one.jpg', photo],
@@ -125,7 +125,7 @@ describe('a batch', () => {
     expect(byFile.get('zwei Gesichter – ü.jpg')).toMatchObject({ status: 200 });
   });
 
-  test('logs the error of a file as for a single photo', async () => {
+  test('logs the error of one of its files like the error of a single upload', async () => {
     const [one, other] = [await demoPhoto('sample5.jpg'), await demoPhoto('sample6.jpg')];
     const refused = 'this photo cannot be staged';
     const database = await new DataSource(
@@ -159,7 +159,7 @@ describe('a batch', () => {
     }
   });
 
-  test('a batch without photos or with too many is refused', async () => {
+  test('is refused if it contains no photo or too many photos', async () => {
     expect((await batch([])).status).toBe(422);
     const many = Array.from({ length: 6 }, (_, i): [string, Uint8Array] => [`${i}.jpg`, Buffer.from([i])]);
     expect((await batch(many)).status).toBe(422);

@@ -45,7 +45,7 @@ describe.each(queueBackends)('the service with its queue on %s', (_, variables) 
     return (await client.api.DELETE('/face_encoding/{file_hash}', { params: { path } })).response.status;
   }
 
-  test('the statistics contain zeros before the first face', async () => {
+  test('returns statistics that contain only zeros before the first face is stored', async () => {
     for (const path of ['/stats', '/stats/']) {
       const { status, body } = await client.request(path);
       expect(status).toBe(200);
@@ -69,7 +69,7 @@ describe.each(queueBackends)('the service with its queue on %s', (_, variables) 
       });
     }
 
-    test('encodes exactly these faces, in their order, and stores nothing', async () => {
+    test('encodes exactly the faces at these locations, in the same order, and stores nothing', async () => {
       const photo = await demoPhoto('sample1.jpg');
       const { data, response } = await encodeAt(photo, { Prefer: 'respond-async' });
       expect(response.status).toBe(200);
@@ -116,7 +116,7 @@ describe.each(queueBackends)('the service with its queue on %s', (_, variables) 
     expect(looked.body).toEqual(body);
   });
 
-  test('keeps the statistics: the count of images with a face, the mean of their first', async () => {
+  test('returns the number of images with a face, and the mean encoding of their first faces, as statistics', async () => {
     const answers = await Promise.all(
       ['sample1.jpg', 'sample2.jpg', 'sample3.jpg'].map(async (name) => client.encode(await demoPhoto(name))),
     );
@@ -133,7 +133,7 @@ describe.each(queueBackends)('the service with its queue on %s', (_, variables) 
     });
   });
 
-  test('lets caches store an encoding, and validates their copies', async () => {
+  test('allows caches to store the response to a look-up, and to revalidate their copies', async () => {
     const hash = hashOf(await demoPhoto('sample4.jpg'));
     const { headers } = await client.look(hash);
     expect(headers.get('cache-control')).toBe('public, max-age=60');
@@ -151,7 +151,7 @@ describe.each(queueBackends)('the service with its queue on %s', (_, variables) 
     expect(unknown.headers.get('cache-control')).toBe('no-store');
   });
 
-  test('does not validate the response of an image that was deleted and imported with other numbers', async () => {
+  test('does not confirm a cached response as valid if the image was deleted and imported again with other numbers', async () => {
     const hash = hashOf(Buffer.from('imported twice'));
     const path = { file_hash: hash };
     const bring = (value: number) =>
@@ -171,7 +171,7 @@ describe.each(queueBackends)('the service with its queue on %s', (_, variables) 
     await client.api.DELETE('/face_encoding/{file_hash}', { params: { path } });
   });
 
-  test('reports its work in metrics and logs the request ID', async () => {
+  test('counts the encoded photos in its metrics, and logs the ID of each request', async () => {
     const answer = await client.request('/stats', { headers: { 'X-Request-Id': 'test-1' } });
     expect(answer.headers.get('x-request-id')).toBe('test-1');
     const metrics = await (await fetch(`${service.url}/metrics`)).text();
@@ -201,7 +201,7 @@ describe.each(queueBackends)('the service with its queue on %s', (_, variables) 
     }
   });
 
-  test('reports several faces in a photo', async () => {
+  test('reports that a photo contains several faces', async () => {
     const { body } = await client.encode(await demoPhoto('sample1.jpg'));
     expect(body.message).toBe('OK - Multiple faces. Returning first');
     expect(body.faces!.length).toBeGreaterThan(1);
@@ -212,7 +212,7 @@ describe.each(queueBackends)('the service with its queue on %s', (_, variables) 
     }
   });
 
-  test('reports a photo without a face to uploads and look-ups', async () => {
+  test('reports that a photo contains no face, in the responses to uploads and look-ups', async () => {
     const expected = { message: 'No faces found!', file_hash: hashOf(landscape) };
     for (const ask of [() => client.encode(landscape), () => client.look(hashOf(landscape))]) {
       const { status, body } = await ask();
@@ -221,7 +221,7 @@ describe.each(queueBackends)('the service with its queue on %s', (_, variables) 
     }
   });
 
-  test('answers a hundred concurrent uploads of the same bytes, runs the model once and counts once', async () => {
+  test('answers a hundred concurrent uploads of the same bytes, but encodes and counts the photo only once', async () => {
     const before = (await waitForSettledStatistics()).number_of_images_processed!;
     const photo = await demoPhoto('sample5.jpg');
     const answers = await Promise.all(Array.from({ length: 100 }, () => client.encode(photo)));
@@ -257,7 +257,7 @@ describe.each(queueBackends)('the service with its queue on %s', (_, variables) 
     expect(polled.status).toBe(200);
   });
 
-  test('answers with the encoding if it is available before the wait ends', async () => {
+  test('answers with the encoding if the photo is encoded within the time that Prefer allows', async () => {
     const photo = await sharp(await demoPhoto('sample6.jpg'))
       .flop()
       .toBuffer();
@@ -266,7 +266,7 @@ describe.each(queueBackends)('the service with its queue on %s', (_, variables) 
     expect(body.face_encoding).toHaveLength(128);
   });
 
-  test('answers a pending image with 202, and encodes it even if it was never enqueued', async () => {
+  test('answers a look-up of a pending image with 202, and encodes the image even if it was never enqueued', async () => {
     const photo = await sharp(await demoPhoto('sample3.jpg'))
       .flop()
       .toBuffer();
@@ -285,7 +285,7 @@ describe.each(queueBackends)('the service with its queue on %s', (_, variables) 
     expect(found.status).toBe(200);
   });
 
-  test('deletes an image, and encodes it again after another upload', async () => {
+  test('deletes an image, and encodes the image again if it is uploaded again', async () => {
     const photo = await sharp(await demoPhoto('sample2.jpg'))
       .rotate(3)
       .toBuffer();
@@ -316,7 +316,7 @@ describe.each(queueBackends)('the service with its queue on %s', (_, variables) 
     expect((await client.encode(photo)).status).toBe(200);
   });
 
-  test('stores no byte of a photo after its response', async () => {
+  test('stores no bytes of a photo any more after the response to its upload', async () => {
     const [{ count }] = await eventually(
       () => dataSource.query<[{ count: string }]>('SELECT count(*) FROM staged_chunks'),
       ([row]) => row.count === '0',
@@ -324,7 +324,7 @@ describe.each(queueBackends)('the service with its queue on %s', (_, variables) 
     expect(count).toBe('0');
   });
 
-  test('serves its documentation, and a document with every route', async () => {
+  test('serves its documentation, and an OpenAPI document that contains every route', async () => {
     const docs = await fetch(`${service.url}/docs`);
     expect(docs.status).toBe(200);
     expect(await docs.text()).toContain('swagger-ui');
@@ -346,7 +346,10 @@ function requireEncodedAnswer(answer: FaceEncodingAnswer | PendingAnswer | undef
   return answer;
 }
 
-/** Returns the status of a request with exactly these headers. `fetch` would add others to conditional requests. */
+/**
+ * Sends a request with exactly the given headers, and returns its status. `fetch` would add other headers to
+ * conditional requests.
+ */
 async function requestStatusWithExactHeaders(url: string, headers: Record<string, string>): Promise<number> {
   const [response] = (await once(get(url, { headers }), 'response')) as [IncomingMessage];
   response.resume();

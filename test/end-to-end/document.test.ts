@@ -31,7 +31,7 @@ beforeAll(async () => {
     ...withSearchProcess,
     FRS_MAX_UPLOAD_BYTES: '1000000',
     FRS_MAX_BATCH_FILES: '2',
-    // A long interval, so that no sweep enqueues the photos that these tests keep pending.
+    // The sweep runs so rarely that it does not enqueue the photos that these tests keep pending.
     FRS_SWEEP_SECONDS: '3600',
   });
   client = new Client(service.url);
@@ -40,12 +40,15 @@ beforeAll(async () => {
 
 afterAll(() => service.stop());
 
-test('the service serves the printed document', () => {
+test('the service returns the same OpenAPI document as the command that prints it', () => {
   expect(apiDocument.openApi).toEqual(openApiDocument);
   expect(openApiDocument.openapi).toMatch(/^3\.1\./);
 });
 
-/** The problems that workers find in photos; look-ups return them. */
+/**
+ * The problems that only workers find in photos. Each entry contains the stored kind, the problem type of the response
+ * and its status.
+ */
 const foundByWorkers = [
   ['unsupported-format', 'unsupported-format', 415],
   ['unreadable', 'unreadable-image', 422],
@@ -76,7 +79,7 @@ describe.each(documentedOperations)('$title', ({ template, method, operation }) 
     }
   });
 
-  test('has examples of a request, every parameter and every response', () => {
+  test('has an example request, and examples of every parameter and every response', () => {
     expect(requests).not.toEqual([]);
     const shown = [...operation.parameters, ...Object.values(operation.requestBody?.content ?? {})];
     const answered = Object.values(operation.responses).flatMap(({ content }) =>
@@ -152,7 +155,7 @@ test.each(foundByWorkers)(
   },
 );
 
-test('a photo that an earlier version refused without a kind is answered according to its status', async () => {
+test('if an earlier version of FRS refused a photo without storing the kind of problem, the look-up derives the problem from the status', async () => {
   for (const [status, answered] of [
     ['rejected', 'unreadable-image'],
     ['failed', 'set-aside'],
@@ -163,7 +166,7 @@ test('a photo that an earlier version refused without a kind is answered accordi
   }
 });
 
-test('every number has a description with its unit', () => {
+test('every number in the schemas of the document has a description that contains its unit', () => {
   const unit =
     /\b(pixels?|seconds?|images?|photo|faces|decisions|ID|lines?|distance|status|0 to 1|counted)\b/i;
   const numbers: [string, Schema][] = Object.entries(openApiDocument.components.schemas).flatMap(
@@ -246,7 +249,7 @@ async function enrolPortrait(): Promise<void> {
   );
 }
 
-/** Creates the state that an example of an operation requires in addition to the portrait. */
+/** Creates the stored data, in addition to the portrait, that an example request requires. */
 async function createRequiredState({
   template,
   operation: { operationId },
@@ -269,7 +272,7 @@ function importExample(): string {
   return String(requestBody!.content['application/x-ndjson']!.examples!.encoding!.value);
 }
 
-/** Stages a photo without enqueuing it. If a result is given, it is stored as the result of a worker. */
+/** Stages a photo without enqueuing it. If a result is given, the function stores it as a worker would. */
 async function stagePhoto(photo: Uint8Array, outcome?: EncodingOutcome): Promise<void> {
   await runWithDatabase(async (dataSource) => {
     const cipher = new StagingCipher(new URL(service.databaseUrl).password);

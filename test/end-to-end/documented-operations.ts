@@ -31,7 +31,10 @@ export const documentedOperations: readonly DocumentedOperation[] = Object.entri
   })),
 );
 
-/** Fills in the parameters of a path. The default values are valid, but no image, subject or cluster has them. */
+/**
+ * Fills in the parameters of a path. Parameters that are not given have default values that are valid, but belong to no
+ * existing image, subject or cluster.
+ */
 export function fillInPath(
   template: string,
   {

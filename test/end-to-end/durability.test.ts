@@ -62,7 +62,7 @@ describe.each(queueBackends)('with the queue on %s', (queue, variables) => {
 
   afterAll(async () => {
     await dataSource.destroy();
-    // The service reports a crash, which this test has caused.
+    // `stop` rejects, because the last test has killed the worker.
     if (workerWasKilled) await expect(service.stop()).rejects.toThrow('worker was killed by SIGKILL');
     else await service.stop();
   });
@@ -85,7 +85,7 @@ describe.each(queueBackends)('with the queue on %s', (queue, variables) => {
     expect(await dataSource.query('SELECT 1 FROM staged_chunks')).toEqual([]);
   });
 
-  test('the other photos of such a worker are encoded', async () => {
+  test('if one photo crashes a worker repeatedly, the other photos of this worker are still encoded', async () => {
     const [last, ...bystanders] = photos as [Buffer, ...Buffer[]];
     await Promise.all([stageBegun(last, 3), ...bystanders.map((photo) => stageBegun(photo, 1))]);
     for (const photo of bystanders) {
@@ -105,10 +105,11 @@ describe.each(queueBackends)('with the queue on %s', (queue, variables) => {
   });
 
   if (queue === 'PostgreSQL')
-    test('photos staged with a previous secret are marked as failed, delay no others, and are encoded after another upload', async () => {
+    test('photos that were staged with a previous secret are marked as failed, do not delay other photos, and are encoded if they are uploaded again', async () => {
       const [lost, other] = photos as [Buffer, Buffer];
       await new ImagesRepository(dataSource, new StagingCipher('the old secret')).stage(hashOf(lost), [lost]);
-      // As many images as one run of the sweep enqueues, all older than the image that can be encoded.
+      // Inserts undecryptable images: as many as one run of the sweep enqueues, and all of them older than the image
+      // that can be encoded.
       await dataSource.query(
         `WITH staged AS (
            INSERT INTO images (file_hash, status, staging_key, created_at)
@@ -162,7 +163,7 @@ describe.each(queueBackends)('with the queue on %s', (queue, variables) => {
       await expectAllDone();
     });
 
-  test('the images of a killed worker are finished by the next one', async () => {
+  test('when a worker is killed, the next worker finishes its images', async () => {
     workerWasKilled = true;
     await sendAll();
     process.kill(findProcessId('worker'), 'SIGKILL');
@@ -210,7 +211,7 @@ async function expectAllDone(): Promise<void> {
   expect(await dataSource.query('SELECT 1 FROM staged_chunks')).toEqual([]);
 }
 
-/** Stages a photo with this number of attempts that began and did not end. */
+/** Stages a photo and sets the number of its attempts that began and did not end. */
 async function stageBegun(photo: Buffer, attempts: number): Promise<void> {
   const images = new ImagesRepository(dataSource, new StagingCipher(new URL(service.databaseUrl).password));
   const hash = hashOf(photo);
@@ -218,7 +219,7 @@ async function stageBegun(photo: Buffer, attempts: number): Promise<void> {
   await dataSource.query('UPDATE images SET attempts = $2 WHERE file_hash = $1', [hash, attempts]);
 }
 
-/** Finds the process of an application of the service. */
+/** Finds the process ID of one application of the service, for example of the worker. */
 function findProcessId(application: string): number {
   const processes = execFileSync('ps', ['-A', '-ww', '-o', 'pid=,ppid=,args='], { encoding: 'utf8' });
   const line = processes

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { demoPhoto } from './client.js';
 
-/** The files that examples of the document refer to. */
+/** The files to which examples of the OpenAPI document refer. */
 const exampleFiles: Readonly<Record<string, () => Promise<Uint8Array>>> = {
   'portrait.jpg': createPortrait,
   'sample1.jpg': () => demoPhoto('sample1.jpg'),

@@ -2,7 +2,7 @@ import { type Examples, type Operation, type Parameter, type Schema } from './ap
 import { createFormFile } from './client.js';
 import { readExampleFile } from './example-files.js';
 
-/** An example request of the document, identified by its name. */
+/** An example request of the OpenAPI document, identified by its name. */
 export interface ExampleRequest {
   readonly template: string;
   readonly method: string;
@@ -10,15 +10,16 @@ export interface ExampleRequest {
   readonly name: string;
 }
 
-/** The documented response to an example request; responses without a body have none here. */
+/** The documented response to an example request. `body` is undefined if the response has no body. */
 export interface DocumentedResponse {
   readonly status: number;
   readonly body: unknown;
 }
 
 /**
- * The example requests of an operation. An operation without parameters has one example, which is named like that of its
- * response, if this has a body.
+ * Returns the example requests of an operation. An operation without parameters and body has one example request. This
+ * request has the same name as the example of the successful response, or the name `no-content` if the response has no
+ * body.
  */
 export function exampleRequestsOf(template: string, method: string, operation: Operation): ExampleRequest[] {
   const shown = [...operation.parameters, ...Object.values(operation.requestBody?.content ?? {})];
@@ -29,10 +30,10 @@ export function exampleRequestsOf(template: string, method: string, operation: O
 }
 
 /**
- * The documented response to an example request: the response example with the same name, otherwise the response
- * without a body.
+ * Returns the documented response to an example request: the response example with the same name, or, if there is none,
+ * the response without a body.
  *
- * @throws if there is not exactly one
+ * @throws if the document does not contain exactly one such response
  */
 export function exampleAnswerTo({ operation, name, method, template }: ExampleRequest): DocumentedResponse {
   const named = listDocumentedResponses(operation).filter((answer) => answer.name === name);
@@ -62,7 +63,10 @@ function listDocumentedResponses({
   );
 }
 
-/** Sends an example request. Required parameters that the example does not set have the value of the first example. */
+/**
+ * Sends an example request. If the example sets no value for a required parameter, the value of the first example of
+ * this parameter is sent.
+ */
 export async function sendExampleRequest(
   url: string,
   { template, method, operation, name }: ExampleRequest,
@@ -106,7 +110,7 @@ function findExample(examples: Examples = {}, name: string): unknown {
   return (examples[name] ?? Object.values(examples)[0])?.value;
 }
 
-/** Creates a form with these fields. The value of a file field is the name of an example file. */
+/** Creates a form with the given fields. The value of a file field is the name of an example file. */
 async function createExampleForm({ properties }: Schema, fields: object): Promise<FormData> {
   const form = new FormData();
   for (const [field, values] of Object.entries(fields)) {

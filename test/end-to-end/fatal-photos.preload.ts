@@ -1,10 +1,10 @@
 import { type EventEmitter } from 'node:events';
 import { fatalPhotoSuffix } from './fatal-photos.js';
 
-// This module is loaded into every process of a service. The module kills an encoder process that receives a marked
-// photo.
+// This module is loaded into every process of a service. In an encoder process, it kills the process when the process
+// receives a photo that ends with {@link fatalPhotoSuffix}.
 
-/** The types of Node do not include the messages of this process. */
+/** This variable has another type than `process`, because the types of Node.js do not allow these listeners. */
 const processMessages: EventEmitter = process;
 
 const dieOfFatalPhoto = ({ bytes }: { bytes?: Uint8Array }): void => {
@@ -18,6 +18,6 @@ const listenAhead = (event: string): void => {
   processMessages.prependListener('message', dieOfFatalPhoto);
 };
 
-// Node queues messages until the first listener is added, so this listener must not be added before that of the
-// encoder.
+// Node.js queues messages until the first listener is added, so this listener must not be added before the encoder adds
+// its own listener.
 if (process.argv[1]?.endsWith('/encoder.process.js') === true) processMessages.on('newListener', listenAhead);

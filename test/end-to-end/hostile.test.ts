@@ -19,7 +19,7 @@ beforeAll(async () => {
 afterAll(() => service.stop());
 
 test.each([httpRequests, importBodies, peopleRequests, clusterRequests, deletedImages, hostilePhotos])(
-  'the service holds against hostile $name',
+  'the service responds as expected to hostile $name, and does not crash',
   async ({ run }) => {
     expect(findUnexpectedOutcomes(await run(service.url))).toEqual([]);
   },

@@ -54,7 +54,7 @@ async function readResponse(
   return { status: response.statusCode!, text, retryAfter: response.headers['retry-after'] };
 }
 
-test('imports beyond the limit are refused before they are read, and the running ones continue', async () => {
+test('imports beyond the maximum number are refused before their body is read, and the running imports continue', async () => {
   const open = [openImport(), openImport(), openImport()];
   const dripping = setInterval(() => {
     for (const one of open) one.write(' ');
@@ -71,7 +71,7 @@ test('imports beyond the limit are refused before they are read, and the running
   expect(response.status).toBe(200);
 });
 
-test('exports beyond the limit are refused, and the running ones continue', async () => {
+test('exports beyond the maximum number are refused, and the running exports continue', async () => {
   const lock = database.createQueryRunner();
   const exporting: Promise<Response>[] = [];
   try {
@@ -89,7 +89,7 @@ test('exports beyond the limit are refused, and the running ones continue', asyn
   expect(statuses.sort()).toEqual([200, 200, 503]);
 });
 
-test('a line that is too long is refused with its number, and the import continues', async () => {
+test('a line that is too long is refused and reported by its line number, and the import continues', async () => {
   const body = [createImportLine(newHash()), 'x'.repeat(maxLineBytes + 1), createImportLine(newHash())].join(
     '\n',
   );
@@ -105,7 +105,7 @@ test('a line that is too long is refused with its number, and the import continu
   });
 });
 
-test('an import that the database interrupts is answered with the last committed line; the API continues', async () => {
+test('if the database interrupts an import, the response contains the number of the last committed line, and the API still runs', async () => {
   const committed = newHash();
   const open = openImport();
   const answer = readResponse(open);
@@ -143,7 +143,7 @@ test('an import that the database interrupts is answered with the last committed
   expect(service.readLog()).toContain('after line 1: 1 imported');
 });
 
-test('an import whose connection is lost keeps its complete lines and is logged', async () => {
+test('if the connection of the client is lost during an import, the complete lines remain stored and the API logs the interruption', async () => {
   const hash = newHash();
   const open = openImport();
   open.write(`${createImportLine(hash)}\n{"file_hash"`);
@@ -159,7 +159,7 @@ test('an import whose connection is lost keeps its complete lines and is logged'
   expect(service.readLog()).not.toContain('The database is unavailable: The connection was closed');
 });
 
-test('clients that accept NDJSON receive the progress, other clients one response', async () => {
+test('clients that accept NDJSON receive the progress of an import, and other clients only the result', async () => {
   const lines = Array.from({ length: 2_500 }, () => createImportLine(newHash()));
   const response = await fetch(`${service.url}/import`, {
     method: 'POST',
@@ -185,7 +185,7 @@ test('clients that accept NDJSON receive the progress, other clients one respons
   expect(JSON.parse(told.at(-1)!)).toMatchObject({ message: 'OK', imported: 2_500, refused: 1 });
 });
 
-test('an interrupted import with progress lines ends with the problem', async () => {
+test('if an import with progress lines is interrupted, its last line is the problem', async () => {
   const open = openImport({ Accept: 'application/x-ndjson' });
   open.write(`${createImportLine(newHash())}\n{"file_hash"`);
   const { status, text } = await readResponse(open);
@@ -199,7 +199,7 @@ test('an interrupted import with progress lines ends with the problem', async ()
   open.destroy();
 });
 
-test('on all other routes, a slow body ends at the upload deadline', async () => {
+test('on all routes except the import, a body that arrives too slowly is interrupted at the upload deadline', async () => {
   const open = request(`${service.url}/compare`, {
     method: 'POST',
     headers: { 'Content-Type': 'application/json' },
@@ -211,7 +211,7 @@ test('on all other routes, a slow body ends at the upload deadline', async () =>
   expect(error).toMatchObject({ code: expect.stringMatching(/ECONNRESET|EPIPE/) });
 });
 
-test('the API responds to an import whose body stalls', async () => {
+test('the API answers an import with 408 if its body stalls', async () => {
   const open = openImport();
   open.write('{"file_hash"');
   const { status, text } = await readResponse(open);

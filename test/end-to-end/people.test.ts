@@ -60,7 +60,7 @@ function searchUntil(wished: (names: (string | null)[]) => boolean, options: obj
 }
 
 describe('enrolling', () => {
-  test('finds the person on another request by photo, hash and encoding', async () => {
+  test('has the effect that searches by photo, hash and encoding find the person', async () => {
     await enrolPhoto('Ada Lovelace', portrait);
     await searchUntil((names) => names.length === 1);
     const fileHash = hashOf(portrait);
@@ -73,7 +73,7 @@ describe('enrolling', () => {
     expect(data).toMatchObject({ file_hash: fileHash, threshold: 0.6, faces: [{ candidates: [candidate] }] });
   });
 
-  test('requires a choice among several faces, and answers with their boxes', async () => {
+  test('is refused if the photo shows several faces and none is selected; the response lists their boxes', async () => {
     const { response, error } = await enrolPhoto('Ada', groupPhoto);
     expect(response.status).toBe(422);
     const { body } = await client.look(hashOf(groupPhoto));
@@ -86,7 +86,7 @@ describe('enrolling', () => {
     expect(chosen.data).toMatchObject({ subject: 'Ada', face: { file_hash: hashOf(groupPhoto), face: 2 } });
   });
 
-  test('enrolling is idempotent for a face, and treats names without regard to case and normalization', async () => {
+  test('enrols the same face only once, also if the name differs in case or Unicode normalization', async () => {
     const first = await enrolPhoto('Zoë', portrait);
     expect(first.response.status).toBe(201);
     const again = await enrolPhoto('ZOE\u0308', portrait);
@@ -109,7 +109,7 @@ describe('enrolling', () => {
     },
   );
 
-  test('enrolling does not change the statistics', async () => {
+  test('does not change the statistics', async () => {
     const before = await eventually(
       () => client.getStatistics(),
       ({ body }) => body.number_of_images_processed === 2,
@@ -135,7 +135,7 @@ describe('searching', () => {
     expect((await searchFaces({ encoding, limit: 1, threshold: 0.005 })).faces[0]!.candidates).toEqual([]);
   });
 
-  test('a search among all stored faces finds faces that are not enrolled, but not the searched face itself', async () => {
+  test('among all stored faces finds faces that are not enrolled, but not the searched face itself', async () => {
     const copy = Buffer.concat([portrait, Buffer.from('\0copy')]);
     await client.encode(copy);
     const options = { among: 'all', threshold: 0.001 };
@@ -150,7 +150,7 @@ describe('searching', () => {
     expect((await searchFaces(query)).faces[0]!.candidates).toEqual([]);
   });
 
-  test('searches for every face of a photo, or for a chosen one', async () => {
+  test('returns candidates for every face of a photo, or only for the face that the request selects', async () => {
     await enrolPhoto('Bea', groupPhoto, 1);
     await searchUntil((names) => names.length === 1, { threshold: 10 });
     const { faces } = await searchFaces({ file_hash: hashOf(groupPhoto), threshold: 0.01 });
@@ -159,7 +159,7 @@ describe('searching', () => {
     expect(chosen.faces).toMatchObject([{ face: 1, candidates: [{ subject: 'Bea', distance: 0 }] }]);
   });
 
-  test('refuses a face that was encoded by another model than all enrolled ones', async () => {
+  test('is refused if all enrolled faces were encoded by another model than the searched face', async () => {
     await enrolEncoding('Ada', encoding, 'another model');
     const { error } = await client.api.POST('/search', { body: { encoding } });
     expect(error).toMatchObject({ type: 'urn:frs:problem:different-model' });
@@ -170,7 +170,7 @@ describe('searching', () => {
     expect(verified.error).toMatchObject({ type: 'urn:frs:problem:different-model' });
   });
 
-  test('a search among all faces refuses an encoding whose model differs from the model of all stored faces', async () => {
+  test('among all faces is refused if all stored faces were encoded by another model than the searched encoding', async () => {
     const body = { encoding, model: 'another model', among: 'all' as const };
     const { error } = await client.api.POST('/search', { body });
     expect(error).toMatchObject({ type: 'urn:frs:problem:different-model' });
@@ -179,7 +179,7 @@ describe('searching', () => {
   });
 });
 
-test('verification compares with the nearest face of one subject', async () => {
+test('verification compares a face with the nearest enrolled face of one subject', async () => {
   await enrolEncoding('Ada', createEncodingAtDistance(0.2));
   await enrolEncoding('Ada', createEncodingAtDistance(0.4));
   await enrolEncoding('Bea', encoding);
@@ -197,7 +197,7 @@ test('verification compares with the nearest face of one subject', async () => {
   expect((await verify({ threshold: 0.1 })).data).toMatchObject({ same_person: false });
 });
 
-test('the list of enrolled faces is paged, and a subject can lose its last face', async () => {
+test('the list of enrolled faces is returned in pages, and the last enrolled face of a subject can be deleted', async () => {
   await enrolPhoto('Ada', portrait);
   await enrolEncoding('Ada', createEncodingAtDistance(0.2));
   const list = (query: object) =>
@@ -221,7 +221,7 @@ test('the list of enrolled faces is paged, and a subject can lose its last face'
   await searchUntil((names) => names.length === 0);
 });
 
-test('a subject is renamed, merged and found under its new name', async () => {
+test('a subject can be renamed and merged, and searches then return its new name', async () => {
   await enrolPhoto('Ada', portrait);
   await enrolEncoding('Lovelace', createEncodingAtDistance(0.2));
   const rename = (from: string, name: string) =>
@@ -235,7 +235,7 @@ test('a subject is renamed, merged and found under its new name', async () => {
   expect((await rename('Lovelace', 'Ada')).response.status).toBe(404);
 });
 
-test('an export contains the subjects, and an import restores them, once', async () => {
+test('an export contains the subjects, an import restores them, and importing them again has no effect', async () => {
   await enrolPhoto('Zoë', portrait);
   await enrolPhoto('Zoë', groupPhoto, 2);
   const other = { encoding: createEncodingAtDistance(0.2).map(Math.fround), model: 'another model' };
@@ -373,7 +373,7 @@ describe('bad input', () => {
   });
 
   test.each(['0', '-1', 'x', '1e3', '99999999999999999999'])(
-    'an enrolled face %s does not exist',
+    'deleting the enrolled face with the ID %s is answered with 404',
     async (id) => {
       await enrolPhoto('Ada', portrait);
       const response = await fetch(`${service.url}/subjects/Ada/faces/${id}`, { method: 'DELETE' });
@@ -384,19 +384,19 @@ describe('bad input', () => {
     },
   );
 
-  test('the detail describes the alternative that the body is most similar to', async () => {
+  test('if a body matches none of several allowed forms, the detail describes the problem of the most similar form', async () => {
     const response = await post('/search', { encoding: Array(127).fill(0) });
     expect(await response.json()).toMatchObject({ detail: 'encoding: must be 128 numbers.' });
   });
 
-  test('an encoding of numbers that are too small for a float32 is rounded', async () => {
+  test('numbers of an encoding that are too small for a float32 are rounded to 0', async () => {
     const { response } = await enrolEncoding('Small', Array<number>(128).fill(1e-60), 'model 1');
     expect(response.status).toBe(201);
     const again = await enrolEncoding('Small', Array<number>(128).fill(0), 'model 1');
     expect(again.response.status).toBe(200);
   });
 
-  test('a form with an invalid face is refused', async () => {
+  test('a form with an invalid number in the field face is refused', async () => {
     for (const face of ['', 'x', '-1', '99999']) {
       const form = new FormData();
       form.append('upload_file', createFormFile(portrait));
@@ -416,7 +416,7 @@ describe('without a search process and photos', () => {
 
   afterAll(() => api?.stop());
 
-  test('a search is refused with Retry-After, and verification works', async () => {
+  test('a search is refused with 503 and Retry-After, but verification works', async () => {
     const alone = new Client(api.url);
     const given = { encoding, model: 'model 1' };
     await alone.api.POST('/subjects/{name}/faces', { ...createPathParameters('Ada'), body: given });
@@ -431,7 +431,7 @@ describe('without a search process and photos', () => {
     expect(verified.data).toMatchObject({ same_person: true });
   });
 
-  test('an encoding without a model is refused', async () => {
+  test('a search for an encoding is refused if the request contains no model', async () => {
     const { error } = await new Client(api.url).api.POST('/search', { body: { encoding } });
     expect(error).toMatchObject({ type: 'urn:frs:problem:unknown-model' });
   });

@@ -7,7 +7,7 @@ import { type RunningService, startServiceAlone } from './service.js';
 const database = await createPgvectorDatabase();
 
 if (database === undefined) {
-  test.skip('pgvector: neither PyPI nor DATABASE_URL provides the extension for this machine', () =>
+  test.skip('the tests of pgvector are skipped, because neither PyPI nor DATABASE_URL provides the extension for this machine', () =>
     undefined);
 } else {
   let service: RunningService;
@@ -38,7 +38,7 @@ if (database === undefined) {
     return data!.faces[0]!.candidates;
   };
 
-  test('without a search process, an enrolled face is found at once, and a deleted one is not', async () => {
+  test('without a search process, searches find an enrolled face immediately, and do not find it after it is deleted', async () => {
     expect(service.readLog()).not.toMatch(/search +(?:starting|ready)/);
     const path = { name: 'Ada' };
     const enrolled = await client.api.POST('/subjects/{name}/faces', {
@@ -67,7 +67,7 @@ if (database === undefined) {
     );
   });
 
-  test('a search is refused with 503 while the tables of the index do not exist', async () => {
+  test('a search is refused with 503 while the tables of the face index do not exist', async () => {
     await connection.query('ALTER TABLE "example_vectors" RENAME TO "renamed"');
     try {
       const { response, error } = await client.api.POST('/search', { body: { encoding, model: 'test' } });

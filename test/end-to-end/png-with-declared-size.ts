@@ -1,6 +1,6 @@
 import sharp from 'sharp';
 
-/** The head of a PNG that declares this size, followed by almost no data. */
+/** Creates a PNG whose header declares the given size, followed by almost no data. */
 export async function pngWithDeclaredSize(width: number, height: number): Promise<Buffer> {
   const png = await sharp({ create: { width: 1, height: 1, channels: 3, background: '#000' } })
     .png()

@@ -11,7 +11,7 @@ let photo: Buffer;
 
 // With its own database, the service stores all its data in its folder.
 beforeAll(async () => {
-  // Large enough to be spooled.
+  // This photo is large enough that the API writes it to a temporary file (spool).
   photo = await demoPhoto('sample6.jpg');
   service = await startServiceAlone({ FRS_LOG_LEVEL: 'debug' });
 });
@@ -23,7 +23,7 @@ async function listFiles(directory: string): Promise<string[]> {
   return entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
 }
 
-/** The number of rows with staged bytes, and the number of their images. */
+/** Reads the number of staged chunks, and the number of images that are not pending any more. */
 async function countStagedImages(): Promise<unknown> {
   const database = new Database({
     connectionString: await readFile(join(service.directory, 'database-url'), 'utf8'),
@@ -40,13 +40,13 @@ async function countStagedImages(): Promise<unknown> {
   }
 }
 
-describe('as soon as a photo is answered', () => {
+describe('as soon as the response to an upload is sent', () => {
   test.each([
-    // A missing file contains no secret.
+    // The comparison is refused, because the form contains only one photo.
     ['/compare', 422],
     ['/generate_face_encoding', 200],
     ['/generate_face_encodings', 200],
-  ])('the spooled file of an interrupted POST %s is deleted', async (route, status) => {
+  ])('the temporary file of an upload to POST %s is deleted', async (route, status) => {
     const spooled = (): Promise<string[]> => listFiles(join(service.directory, 'spool'));
     const upload = beginUpload(service.url, route, photo);
     await eventually(spooled, ({ length }) => length === 1);
@@ -54,12 +54,15 @@ describe('as soon as a photo is answered', () => {
     await eventually(spooled, ({ length }) => length === 0);
   });
 
-  test('no staged bytes remain', async () => {
+  test('the database contains no staged bytes of the photo', async () => {
     expect(await countStagedImages()).toEqual({ chunks: 0, finished: 1 });
   });
 });
 
-/** Pieces from the beginning, the middle and the end of the photo, long enough not to occur elsewhere by chance. */
+/**
+ * Cuts pieces from the beginning, the middle and the end of the photo. The pieces are so long that other files do not
+ * contain them by chance.
+ */
 function cutPhotoPieces(): Buffer[] {
   return [0.1, 0.5, 0.9].map((part) => {
     const start = Math.floor(photo.length * part);
@@ -67,7 +70,8 @@ function cutPhotoPieces(): Buffer[] {
   });
 }
 
-// Staged bytes may remain in the files of the tables and in the write-ahead log for some time, but encrypted.
+// Staged bytes may remain in the table files and in the write-ahead log of PostgreSQL for some time, but they are
+// encrypted.
 test('after the service has stopped, no file contains the bytes of a photo', async () => {
   await service.stopProcess();
   let searched = 0;
@@ -76,11 +80,11 @@ test('after the service has stopped, no file contains the bytes of a photo', asy
     searched += content.length;
     for (const piece of cutPhotoPieces()) expect(content.includes(piece)).toBe(false);
   }
-  // This confirms that the search works: the files contain the encodings.
+  // This check confirms that the files of the service were really searched.
   expect(searched).toBeGreaterThan(1_000_000);
 });
 
-test('the log contains nothing of a photo', () => {
+test('the log contains no bytes of a photo', () => {
   for (const piece of cutPhotoPieces()) {
     expect(service.readLog()).not.toContain(piece.toString('latin1'));
     expect(service.readLog()).not.toContain(piece.toString('base64').slice(0, 24));

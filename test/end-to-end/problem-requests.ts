@@ -7,12 +7,15 @@ import { readExampleFile } from './example-files.js';
 import { exampleRequestsOf } from './example-request.js';
 import { pngWithDeclaredSize } from './png-with-declared-size.js';
 
-/** A request: its options, its query, and its path parameters. */
+/** Describes a request by its fetch options, its query string, and its path parameters. */
 type ProblemRequest = (
   operation: Operation,
 ) => Promise<RequestInit & { readonly query?: string; readonly fileHash?: string; readonly name?: string }>;
 
-/** Requests that cause problems and cannot be examples of the document, because they are invalid or too large. */
+/**
+ * Requests that cause a problem response, and cannot be examples in the OpenAPI document because they are invalid or
+ * too large.
+ */
 export const problemRequests: Readonly<Record<string, ProblemRequest>> = {
   'malformed-query': () => Promise.resolve({ query: '?fields=colour&limit=none' }),
   'malformed-hash': () => Promise.resolve({ fileHash: 'abc' }),
@@ -46,7 +49,8 @@ export const problemRequests: Readonly<Record<string, ProblemRequest>> = {
 };
 
 /**
- * The problems that workers find in photos; document.test.ts and durability.test.ts check that a look-up returns them.
+ * The problems that workers find in photos. document.test.ts and durability.test.ts check that a look-up returns these
+ * problems.
  */
 const foundByWorkers = ['set-aside', 'takes-too-long', 'undecryptable'];
 

@@ -24,7 +24,7 @@ describe.each(problemScenarios)('$kind', ({ kind, arrange, send }) => {
   );
   const answers = new Map<string, Response>();
 
-  // Concurrently, because several scenarios last until a timeout.
+  // The requests are sent concurrently, because several of them are answered only after a timeout.
   beforeAll(async () => {
     const end = await arrange?.(service);
     try {
@@ -43,7 +43,7 @@ describe.each(problemScenarios)('$kind', ({ kind, arrange, send }) => {
   });
 });
 
-test('every exception refers to a documented problem', () => {
+test('every entry in the list of problems without scenario refers to a documented problem', () => {
   const documented = (kind: string, title?: string): boolean =>
     documentedOperations.some(
       (one) => (title ?? one.title) === one.title && documentedProblemsOf(one.operation).includes(kind),

@@ -8,21 +8,21 @@ import { type DocumentedOperation, fillInPath } from './documented-operations.js
 import { readExampleFile } from './example-files.js';
 import { type Service } from './service.js';
 
-/** A state of the service, its database or a connection that causes a problem response. */
+/** A scenario that causes a problem response: a certain state of the service, of its database or of the connection. */
 export interface ProblemScenario {
-  /** The problem type that every operation that documents it returns. */
+  /** The problem type. Every operation that documents this type must return it in this scenario. */
   readonly kind: string;
   /**
    * Creates the state.
    *
-   * @returns a function that ends it
+   * @returns a function that ends the state
    */
   readonly arrange?: (service: Service) => Promise<() => Promise<unknown>>;
-  /** Sends a request of the operation that is otherwise valid. */
+  /** Sends a request to the operation. Apart from what the scenario requires, the request is valid. */
   readonly send: (service: Service, operation: DocumentedOperation) => Promise<Response>;
 }
 
-/** Settings with which few small requests are sufficient to create the states. */
+/** Settings with low limits, so that the scenarios need only a few small requests. */
 export const scenarioSettings = {
   FRS_UPLOAD_IDLE_SECONDS: '1',
   FRS_MAX_TRANSFERS: '1',
@@ -53,7 +53,10 @@ export const problemScenarios: readonly ProblemScenario[] = [
   { kind: 'unavailable', arrange: disconnectDatabase, send: sendValid },
 ];
 
-/** Problems that this test does not cause for an operation, each with the reason or with the test that does. */
+/**
+ * Documented problems that the scenarios do not cause, each with the reason, or with the name of the test that causes
+ * the problem.
+ */
 export const problemsWithoutScenario: readonly {
   readonly kind: string;
   readonly title?: string;
@@ -127,7 +130,7 @@ async function sendToAnotherHost(service: Service, operation: DocumentedOperatio
   return readResponse(open);
 }
 
-/** Sends only the beginning of a body. */
+/** Sends a request with only the beginning of its body. */
 async function sendHalf(service: Service, operation: DocumentedOperation): Promise<Response> {
   const isForm = operation.template !== '/import';
   const open = openRequest(
@@ -143,7 +146,10 @@ async function sendHalf(service: Service, operation: DocumentedOperation): Promi
   }
 }
 
-/** A complete import succeeds until the service has started the other import, so this request is repeated. */
+/**
+ * This import is repeated until it is refused, because it succeeds as long as the service has not started the other
+ * import.
+ */
 function sendUntilRefused(service: Service, operation: DocumentedOperation): Promise<Response> {
   return eventually(
     () =>
@@ -176,7 +182,10 @@ async function readResponse(open: ClientRequest): Promise<Response> {
   });
 }
 
-/** Keeps two uploads of one client open, which use its share of the spool. */
+/**
+ * Keeps two uploads of one client open, which together use all disk space that the service allows one client for
+ * uploads in progress.
+ */
 async function fillSpool(service: Service): Promise<() => Promise<unknown>> {
   const held = [0, 1].map(() => {
     const open = request(`${service.url}/generate_face_encoding`, {
@@ -192,7 +201,7 @@ async function fillSpool(service: Service): Promise<() => Promise<unknown>> {
   const spooled = async (): Promise<number> => {
     const folder = join(service.directory, 'spool', 'frs-uploads');
     const files = await readdir(folder);
-    // A file may be deleted after the folder was read.
+    // The size is 0 if the file was deleted after the folder was read.
     const sizeOf = (file: string) =>
       stat(join(folder, file)).then(
         ({ size }) => size,
@@ -220,7 +229,10 @@ async function fillQueue({ databaseUrl }: Service): Promise<() => Promise<unknow
   return () => queryDatabase(databaseUrl, 'DELETE FROM images');
 }
 
-/** Keeps an incomplete import open, and an export that waits for the lock of a table. */
+/**
+ * Starts an import that does not end, and an export that waits for a locked table, so that the service runs the maximum
+ * number of transfers.
+ */
 async function startMaximumTransfers(service: Service): Promise<() => Promise<unknown>> {
   const unlock = await lockTables(service);
   const exporting = fetch(`${service.url}/export`);

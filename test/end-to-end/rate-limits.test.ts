@@ -45,7 +45,7 @@ describe.each(queueBackends)('two processes that count requests in %s', (_, vari
       Array.from({ length: times }, (_, i) => clients[i % 2]!.request('/images', { headers: headers(i) })),
     );
 
-  test('all replicas enforce one common rate limit', async () => {
+  test('together accept only as many requests of a client as the limit allows', async () => {
     const answers = await askBoth(2 * requestLimit, () => createForwardedForHeader('192.0.2.1'));
     expect(countAcceptedAnswers(answers)).toBe(requestLimit);
     for (const client of clients) {
@@ -65,13 +65,14 @@ describe.each(queueBackends)('two processes that count requests in %s', (_, vari
     expect(countAcceptedAnswers(await askBoth(2, () => createForwardedForHeader('192.0.2.2')))).toBe(2);
   });
 
-  test('return the state of the limit in headers', async () => {
+  test('return the limit and the remaining requests in headers', async () => {
     const { headers } = await clients[0]!.request('/images', {
       headers: createForwardedForHeader('192.0.2.3'),
     });
     expect(headers.get('ratelimit-policy')).toBe('"requests";q=20;w=60');
     expect(headers.get('ratelimit')).toMatch(/^"requests";r=19;t=(59|60)$/);
-    // A response that shared caches may store contains no quota of this client.
+    // A response that shared caches may store does not contain the limit of this client, because other clients may
+    // receive it.
     const stats = await clients[0]!.request('/stats', { headers: createForwardedForHeader('192.0.2.3') });
     expect(stats.headers.get('cache-control')).toBe('public, max-age=1');
     expect(stats.headers.has('ratelimit')).toBe(false);
@@ -88,7 +89,7 @@ describe.each(queueBackends)('two processes that count requests in %s', (_, vari
     return parseLines(data ?? '').map((line) => (line as { status: number }).status);
   };
 
-  test('count the photos of a batch one by one', async () => {
+  test('count each photo of a batch separately', async () => {
     expect(await batch(uploadLimit - 1, '192.0.2.4')).toEqual(Array(uploadLimit - 1).fill(415));
     expect((await batch(3, '192.0.2.4')).sort()).toEqual([415, 429, 429]);
     const refused = await clients[1]!.encode(Buffer.from('no photo'), createForwardedForHeader('192.0.2.4'));
@@ -97,13 +98,13 @@ describe.each(queueBackends)('two processes that count requests in %s', (_, vari
       body: { detail: expect.stringContaining('4 photos a minute') },
     });
     expect(refused.headers.get('ratelimit-policy')).toBe('"requests";q=20;w=60, "photos";q=4;w=60');
-    // Look-ups have a separate limit.
+    // Requests without photos have a separate limit.
     expect(
       (await clients[1]!.request('/images', { headers: createForwardedForHeader('192.0.2.4') })).status,
     ).toBe(200);
   });
 
-  test('concurrent batches are limited to the same number of photos as separate requests', async () => {
+  test('accept only as many photos in concurrent batches as the limit allows', async () => {
     const answers = await Promise.all(
       Array.from({ length: 5 }, (_, i) => batch(10, '192.0.2.6', clients[i % 2])),
     );
@@ -115,7 +116,7 @@ describe.each(queueBackends)('two processes that count requests in %s', (_, vari
     expect(comparison.response.status).toBe(415);
   });
 
-  test('do not limit probes and metrics', async () => {
+  test('do not limit requests for health probes and metrics', async () => {
     const answers = await Promise.all(
       Array.from({ length: 2 * requestLimit }, () =>
         clients[0]!.request('/healthz', { headers: createForwardedForHeader('192.0.2.5') }),
@@ -142,7 +143,7 @@ describe('a client with a key', () => {
 
   afterAll(() => service.stop());
 
-  test('a client with a key is counted by its key, independent of its address', async () => {
+  test('has one limit for its key, even if its requests come from several addresses', async () => {
     const [one, other] = await Promise.all(
       ['one', 'other'].map((name) => createKey(service.databaseUrl, name, 'read')),
     );
@@ -160,7 +161,7 @@ describe('a client with a key', () => {
   });
 });
 
-test('a forwarded address is accepted only from trusted proxies', async () => {
+test('the client address in the header X-Forwarded-For is used only if a trusted proxy sent it', async () => {
   const service = await startApi({ ...limitVariables, FRS_TRUSTED_PROXIES: '192.0.2.0/24' });
   try {
     const client = new Client(service.url);
@@ -175,7 +176,7 @@ test('a forwarded address is accepted only from trusted proxies', async () => {
   }
 });
 
-test('while the counters are unavailable, each process counts separately and logs a warning', async () => {
+test('while the storage of the request counts is unavailable, each process counts its own requests and logs a warning', async () => {
   const redis = await startRedis();
   const service = await startApi({ ...limitVariables, CACHE_REDIS_URL: redis.url });
   try {

@@ -26,7 +26,7 @@ export interface RunningService {
   stop(): Promise<void>;
 }
 
-/** A service with its own database on the PostgreSQL server that all suites share. */
+/** A running service that has its own database on the PostgreSQL server that all test suites share. */
 export interface Service extends RunningService {
   readonly databaseUrl: string;
 }
@@ -57,10 +57,13 @@ const apiApplication: StartedApplication = {
   },
 };
 
-/** Environment variables of a service that tests search. */
+/** Environment variables for tests that send searches: with these variables, the service starts a search process. */
 export const withSearchProcess: EnvironmentVariables = { FRS_SEARCH_URL: '' };
 
-/** Most tests do not search. Starting a search process would take a second of a core. */
+/**
+ * Environment variables for all other tests: the service starts no search process, because this would take a second of
+ * CPU time.
+ */
 const withoutSearchProcess: EnvironmentVariables = { FRS_SEARCH_URL: 'http://127.0.0.1:1' };
 
 /**
@@ -84,7 +87,7 @@ export function startServiceAlone(variables: EnvironmentVariables = {}): Promise
 
 /**
  * Starts the API without a worker, with a migrated database or with the database in the variables. Starting the API
- * alone takes less than half the time of starting the whole service. Use it for tests that encode no photo.
+ * alone takes less than half as long as starting the whole service. Use this function for tests that encode no photo.
  */
 export function startApi(variables: EnvironmentVariables = {}): Promise<Service> {
   const { DATABASE_URL: url } = variables;
@@ -131,7 +134,7 @@ async function startApplication(
         FRS_DATA_DIR: directory,
         FRS_SPOOL_DIR: join(directory, 'spool'),
         PORT: port,
-        // Starting a second encoder would take as long as encoding ten photos.
+        // One encoder is sufficient: starting a second encoder would take as long as encoding ten photos.
         FRS_WORKER_THREADS: '1',
         ...variables,
       },

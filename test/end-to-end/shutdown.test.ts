@@ -15,7 +15,7 @@ beforeAll(async () => {
 
 afterAll(() => service.stop());
 
-test('a stopping process first reports that it is not ready, serves requests while it drains, and completes those in progress', async () => {
+test('a stopping API process first reports that it is not ready, still answers new requests while it drains, and completes the requests in progress', async () => {
   const photo = await demoPhoto('sample4.jpg');
   const upload = beginUpload(service.url, '/generate_face_encoding', photo);
   process.kill(service.pid, 'SIGTERM');
@@ -27,14 +27,14 @@ test('a stopping process first reports that it is not ready, serves requests whi
   expect((await client.encode(await demoPhoto('sample5.jpg'))).status).toBe(200);
   await eventually(acceptsConnections, (connected) => !connected);
   const answer = await upload.finish();
-  // The response may be sent before the photo is encoded, but the photo is accepted.
+  // The response may be 202, because it may be sent before the photo is encoded, but the photo was accepted.
   expect([200, 202]).toContain(answer.status);
   expect(JSON.parse(answer.body)).toMatchObject({ file_hash: hashOf(photo) });
   await service.stopProcess();
   expect(service.readLog()).not.toMatch(/did not stop|did not complete/);
 });
 
-/** Whether the service accepts new connections. */
+/** Checks whether the service accepts new connections. */
 async function acceptsConnections(): Promise<boolean> {
   const { hostname, port } = new URL(service.url);
   const socket = connect(Number(port), hostname);

@@ -46,7 +46,7 @@ describe('an encoder that stalls beyond the deadline of its photo', () => {
   beforeAll(() => startServiceWithWorkers({ FRS_ENCODE_SECONDS: '2' }));
   afterAll(stopService);
 
-  test('an encoder that stalls beyond the deadline of its photo is killed, and another encoder processes the photo', async () => {
+  test('is killed, and another encoder processes the photo', async () => {
     signalEncoders('SIGSTOP');
     const answer = await client.encode(photo, { Prefer: 'wait=30' });
     expect(answer).toMatchObject({ status: 200, body: { message: expect.stringMatching(/^OK/) } });
@@ -60,7 +60,7 @@ describe('an encoder that stalls', () => {
 
   const later = { Prefer: 'respond-async' };
 
-  test('limits the number of pending photos; known photos do not count', async () => {
+  test('has the effect that the API refuses new photos when too many are pending, but accepts photos that are already known', async () => {
     signalEncoders('SIGSTOP');
     const second = await demoPhoto('sample3.jpg');
     expect((await client.encode(photo, later)).status).toBe(202);
@@ -83,7 +83,7 @@ describe('an encoder that stalls', () => {
     );
   });
 
-  test('an encoder that stalls does not count as an attempt when the service is stopped', async () => {
+  test('leaves no counted attempt at its photo when the service is stopped', async () => {
     signalEncoders('SIGSTOP');
     const third = await demoPhoto('sample5.jpg');
     await client.encode(third, later);
@@ -96,7 +96,7 @@ describe('an encoder that stalls', () => {
   });
 });
 
-/** The encoder processes of a service, which are children of its worker. */
+/** Finds the process IDs of the encoders of a service, which are child processes of its worker. */
 function findEncoderProcesses(supervisor: number): number[] {
   const processes = execFileSync('ps', ['-A', '-ww', '-o', 'pid=,ppid=,args='], { encoding: 'utf8' })
     .split('\n')

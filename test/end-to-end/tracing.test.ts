@@ -19,7 +19,7 @@ afterEach(async () => {
   traceCollector.stop();
 });
 
-test('a trace contains the steps of the caller, the API, the queue and the worker', async () => {
+test('the trace of an upload contains the spans of the caller, the API, the queue and the worker', async () => {
   const traceId = '0af7651916cd43dd8448eb211c80319c';
   await new Client(service.url).encode(await demoPhoto('sample1.jpg'), {
     traceparent: `00-${traceId}-b7ad6b7169203331-01`,

@@ -1,16 +1,16 @@
 import { once } from 'node:events';
 import { type IncomingMessage, request } from 'node:http';
 
-/** The number of bytes that are sent last: the end of the photo and of the form. */
+/** The number of bytes in the second part of the upload: the end of the photo and the end of the form. */
 const lengthOfSecondPart = 1_000;
 
-/** An upload of which the last bytes have not been sent. */
+/** An upload whose last bytes have not been sent yet. */
 export interface UnfinishedUpload {
-  /** Sends the rest, and returns the response. */
+  /** Sends the remaining bytes, and returns the response to the upload. */
   finish(): Promise<{ readonly status: number; readonly body: string }>;
 }
 
-/** Sends a form with a photo to a route, except for its last bytes. */
+/** Sends a form with a photo to a route, but does not send the last bytes of the form. */
 export function beginUpload(url: string, route: string, photo: Uint8Array): UnfinishedUpload {
   const boundary = 'a-photo-in-two-parts';
   const form = Buffer.concat([

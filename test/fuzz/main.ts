@@ -1,7 +1,7 @@
 /**
- * Sends what the OpenAPI document allows, and what it does not, to a running service, and holds the answers to the
- * document: `npm run test:fuzz`. Schemathesis, which does it, gets a virtual environment of its own; it is no part of
- * the service or of its tests.
+ * `npm run test:fuzz`: starts a service, sends generated requests that the OpenAPI document allows and requests that it
+ * does not allow, and checks that all responses match the document. The program Schemathesis generates the requests. It
+ * is installed in a separate Python virtual environment, and neither the service nor its other tests need it.
  */
 import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';

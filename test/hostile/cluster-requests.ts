@@ -28,7 +28,7 @@ export const clusterRequests: HostileGroup = {
 const unknownHash = '0'.repeat(64);
 const decisionPath = `/subjects/hostile/decisions/${unknownHash}/0`;
 
-/** IDs of clusters in paths. No cluster has the ID 999999999999999, the largest one that the API accepts. */
+/** IDs of clusters in paths. No cluster has the ID 999999999999999, which is the largest ID that the API accepts. */
 const invalidClusterIds: readonly string[] = [
   '0',
   '-1',
@@ -135,7 +135,7 @@ const invalidDecisions: readonly string[] = [
 /** A body that is about a thousand times its compressed size. */
 const compressedBody = gzipSync(`{"name":"${'a'.repeat(20_000_000)}"}`);
 
-/** Content types with which a valid body is refused. */
+/** Content types for which the service must refuse a body, even if the body is valid. */
 const invalidContentTypes: readonly string[] = [
   'text/plain',
   'application/x-www-form-urlencoded',
@@ -255,7 +255,10 @@ class ClusterClient extends HostileClient {
     );
   }
 
-  /** A face is at most one subject, although eight requests decide that it is another one. */
+  /**
+   * Checks that a face is decided to be at most one subject, although eight concurrent requests decide that it is
+   * different subjects.
+   */
   async concurrentDecisions(): Promise<HostileRequestFinding> {
     const prefix = `Hostile ${randomUUID()}`;
     const hash = randomUUID().replaceAll('-', '').repeat(2);

@@ -1,10 +1,16 @@
-/** Images that are deleted and uploaded again: no cache may return the deleted response, and they must be stored again. */
+/**
+ * Deletes images and uploads them again. No cache may return the response of a deleted image, and an image that is
+ * uploaded again must be stored again.
+ */
 import { createHash, randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type HostileRequestFinding, type HostileGroup } from './finding.js';
 import { createPng } from './photos.js';
 
-/** Milliseconds for which caches in front of the service may return a deleted response (docs/operations.md). */
+/**
+ * Maximum time in milliseconds for which caches in front of the service may still return a deleted image
+ * (docs/operations.md).
+ */
 const longestCopy = 15_000;
 
 export const deletedImages: HostileGroup = {
@@ -39,7 +45,7 @@ async function sentAgain(service: Service): Promise<HostileRequestFinding> {
   const statuses: number[] = [];
   for (let round = 0; round < 2; round++) {
     statuses.push((await service.upload(photo)).status);
-    // The first request fills the caches, the second one is answered from them.
+    // The first look-up fills the caches, and the second look-up is answered from the caches.
     for (let look = 0; look < 2; look++) statuses.push((await service.look(hash)).status);
     await service.delete(hash);
   }
@@ -75,11 +81,11 @@ class Service {
     return this.send('GET', `/face_encoding/${hash}`, { headers });
   }
 
-  /** Sends conditional requests until the response is as expected, or all cached responses have expired. */
+  /** Sends conditional look-ups until the response is as expected, or until all cached responses have expired. */
   async lookUntil(hash: string, tag: string, wished: (answer: Response) => boolean): Promise<Response> {
     const deadline = Date.now() + longestCopy;
     for (;;) {
-      // By default, fetch bypasses caches for conditional requests.
+      // Without this Cache-Control header, fetch would bypass caches for a conditional request.
       const answer = await this.look(hash, { 'If-None-Match': tag, 'Cache-Control': 'max-age=0' });
       if (wished(answer) || Date.now() > deadline) return answer;
       await sleep(500);
@@ -90,7 +96,7 @@ class Service {
     return this.send('DELETE', `/face_encoding/${hash}`);
   }
 
-  /** Whether the image was created within the last minutes. */
+  /** Checks whether the list of images contains the image as created within the last minutes. */
   async isListed(hash: string): Promise<boolean> {
     let cursor = '';
     const since = new Date(Date.now() - 600_000).toISOString();

@@ -1,14 +1,17 @@
-/** The outcome of a hostile request, and the expected one. */
+/** The outcome of a hostile request, and the expected outcome. */
 export interface HostileRequestFinding {
   readonly what: string;
   readonly wanted: string;
   readonly found: string;
   readonly holds: boolean;
-  /** A response time. The response time is meaningful only for an idle instance, so the tests ignore it. */
+  /**
+   * Whether the finding is about a response time. A response time is meaningful only if the service has no other load,
+   * so the tests ignore such findings.
+   */
   readonly isLatency?: true;
 }
 
-/** The findings that do not hold, without latencies. */
+/** Returns the findings whose outcome is not as expected, except response times. */
 export function findUnexpectedOutcomes(findings: readonly HostileRequestFinding[]): HostileRequestFinding[] {
   return findings.filter(({ holds, isLatency }) => !holds && isLatency !== true);
 }

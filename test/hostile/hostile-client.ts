@@ -1,4 +1,4 @@
-/** Sends hostile requests whose responses are JSON, and compares the responses with the expected ones. */
+/** Sends hostile requests whose responses are JSON, and compares the responses with the expected responses. */
 import { once } from 'node:events';
 import { type IncomingMessage, request } from 'node:http';
 import { type HostileRequestFinding } from './finding.js';
@@ -6,7 +6,7 @@ import { type HostileRequestFinding } from './finding.js';
 export interface HostileRequest {
   readonly what: string;
   readonly method: string;
-  /** It is sent without normalization. */
+  /** The path of the request, which is sent exactly as given. */
   readonly path: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string | Buffer;
@@ -51,7 +51,8 @@ export class HostileClient {
     const answered = once(open, 'response', { signal: AbortSignal.timeout(60_000) });
     open.end(body);
     const [response] = (await answered) as [IncomingMessage];
-    // The service may answer before it has received the body, and then close the connection.
+    // Errors of the connection are ignored, because the service may answer before it has received the whole body, and
+    // then close the connection.
     open.on('error', () => undefined);
     let text = '';
     for await (const chunk of response) text += String(chunk);
@@ -82,7 +83,7 @@ export function createFinding(
   };
 }
 
-/** The finding about the status codes of several responses. */
+/** Creates a finding about the status codes of several responses. */
 export function createStatusFinding(
   what: string,
   wanted: string,

@@ -15,13 +15,19 @@ import {
   webpOfFrames,
 } from './photos.js';
 
-/** Maximum time in milliseconds until the API refuses a file. */
+/** Maximum time in milliseconds after which the API must have refused a hostile file. */
 const maxRefusalMilliseconds = 2_000;
 
-/** Milliseconds by which an ordinary photo may take longer concurrently with hostile files than with the same number of bytes of text. */
+/**
+ * Maximum additional time in milliseconds for an ordinary photo that is uploaded concurrently with hostile files,
+ * compared with the same number of bytes of text.
+ */
 const maxDelayMilliseconds = 1_000;
 
-/** Files whose processing is disproportionately expensive, and the problem type that each must cause. */
+/**
+ * Hostile files: their processing would take much more time or memory than their size suggests. Each entry contains the
+ * problem type that the service must return.
+ */
 const expensiveFiles: readonly [name: string, kind: string, bytes: () => Buffer | Promise<Buffer>][] = [
   ['TIFF of 1 × 99,999,999 pixels', 'too-long', () => createTiff(1, 99_999_999)],
   ['PNG of 1 × 99,999,999 pixels', 'too-long', () => createPng(1, 99_999_999)],
@@ -47,8 +53,9 @@ const expensiveFiles: readonly [name: string, kind: string, bytes: () => Buffer 
 ];
 
 /**
- * Sends every file, first separately, then all concurrently with an ordinary photo. The time that this photo takes concurrently
- * with the same number of bytes of text is subtracted, because the transfer itself also uses the machine.
+ * Sends every hostile file, first separately, then all files concurrently with an ordinary photo. From the time of the
+ * ordinary photo, the time that it takes concurrently with the same number of bytes of text is subtracted, because
+ * receiving these bytes also takes CPU time.
  */
 export const hostilePhotos: HostileGroup = {
   name: 'photos',
@@ -135,7 +142,9 @@ async function uploadAndMeasure(
   return { status: response.status, type: answer.type ?? '', milliseconds };
 }
 
-/** The same picture with another hash: bytes after the end of the image are ignored. */
+/**
+ * Appends random bytes to an image file, so that it has another hash. Decoders ignore bytes after the end of the image.
+ */
 function changeHash(bytes: Buffer): Buffer {
   return Buffer.concat([bytes, createHash('sha256').update(randomBytes(16)).digest()]);
 }

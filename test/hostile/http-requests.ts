@@ -1,4 +1,7 @@
-/** Requests that try to bypass the access checks: from web pages, with other spellings of paths, or never completed. */
+/**
+ * Requests that try to bypass the access checks: requests from web pages of other sites, requests with unusual
+ * spellings of paths, and uploads that never end.
+ */
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { type IncomingMessage, request } from 'node:http';
@@ -26,7 +29,7 @@ const emptyFormRequest = {
   body: '--b\r\nContent-Disposition: form-data; name="upload_file"; filename="a"\r\n\r\nno photo\r\n--b--\r\n',
 };
 
-/** Requests of a page whose host name was rebound to the service (DNS rebinding). */
+/** Requests of a hostile web page whose host name resolves to the address of the service (DNS rebinding). */
 const reboundHostRequests: readonly HostileRequest[] = [
   'evil.example:8000',
   'localhost.evil.example',
@@ -40,7 +43,7 @@ const reboundHostRequests: readonly HostileRequest[] = [
   ].map((attempt) => ({ ...attempt, headers: { ...attempt.headers, Host: host } })),
 );
 
-/** Cross-site requests that any page can send. */
+/** Requests that a page of any other site can send. */
 const crossSite: readonly HostileRequest[] = [
   { Origin: hostileSite },
   { Origin: 'null' },
@@ -126,7 +129,9 @@ const badLocations: readonly string[] = [
 
 const oneLocation = JSON.stringify([box]);
 
-/** Forms with a photo that contain valid locations in an invalid way, by their other fields. */
+/**
+ * Forms with a photo whose locations are valid JSON, but are sent in an invalid way, for example twice or as a file.
+ */
 const badLocationForms: Readonly<Record<string, readonly (readonly [name: string, value: string | File])[]>> =
   {
     'locations that are sent twice': [
@@ -142,14 +147,14 @@ const badLocationForms: Readonly<Record<string, readonly (readonly [name: string
     ],
   };
 
-/** Bodies with locations that are not forms, by content type. */
+/** Bodies that contain locations but are not forms, each with its content type. */
 const bodiesWithLocations: Readonly<Record<string, string>> = {
   'application/json': JSON.stringify({ faces: [box], upload_file: '' }),
   'application/x-www-form-urlencoded': `faces=${encodeURIComponent(oneLocation)}`,
   'text/plain': oneLocation,
 };
 
-/** Spellings that the service or a proxy could treat as the path of the metrics. */
+/** Spellings of a path that the service or a proxy could treat as `/metrics`. */
 const metricsPaths = [
   ...[
     '/metrics',
@@ -174,7 +179,7 @@ const metricsPaths = [
   ...['http://evil.example/metrics', 'http://evil.example/METRICS/'],
 ];
 
-/** The internal route of the reverse proxy, which must not be reachable from outside. */
+/** Spellings of the internal route that only the reverse proxy may use, and that clients must not reach. */
 const internalPaths = [
   '/internal/admission',
   '/INTERNAL/admission/',
@@ -182,14 +187,14 @@ const internalPaths = [
   '/%69nternal/admission',
 ];
 
-/** Concurrent uploads from one address that never complete. */
+/** The number of concurrent uploads from one address that never end. */
 const slowUploads = 64;
 
 export const httpRequests: HostileGroup = {
   name: 'HTTP requests',
   async run(baseUrl, key) {
     const service = new AttackedService(baseUrl, key);
-    // 429 after too many requests without a key.
+    // The status is 429 after too many requests without a key.
     const refused = ({ status }: HttpAnswer): boolean => [401, 403, 421, 429].includes(status);
     const findings = [
       ...(await service.findings('rebound name', reboundHostRequests, refused, 'refused')),
@@ -220,7 +225,7 @@ export const httpRequests: HostileGroup = {
         key,
       )),
     );
-    // Without a proxy, the metrics are public.
+    // The path /metrics is tested only behind the proxy, because the metrics are public without the proxy.
     const isBehindProxy = (await service.raw('/metrics')).status === 404;
     if (isBehindProxy)
       findings.push(await service.leaks(metricsPaths), await service.reachable(internalPaths));
@@ -270,7 +275,7 @@ class AttackedService {
   }
 
   /**
-   * Whether locations that are invalid, or not in the photo, are refused.
+   * Checks whether the service refuses locations that are invalid or outside the photo.
    *
    * @param forms for each description, the fields of a form in addition to the photo
    */
@@ -322,7 +327,7 @@ class AttackedService {
     };
   }
 
-  /** Whether an upload without a key is refused before its body is received. */
+  /** Checks whether an upload without a key is refused before its body is received. */
   async firstWords(): Promise<HostileRequestFinding> {
     const answers: number[] = [];
     for (const bytes of [200_000, 20_000_000]) answers.push((await this.openUpload(bytes, undefined)).status);
@@ -334,7 +339,7 @@ class AttackedService {
     };
   }
 
-  /** Whether uploads that never complete delay an ordinary one. */
+  /** Checks whether an ordinary upload is delayed by uploads that never end. */
   async besideSlowUploads(): Promise<HostileRequestFinding> {
     const sockets = await Promise.all(
       Array.from({ length: slowUploads }, () => this.beginUpload(30_000_000, this.key)),
@@ -374,14 +379,14 @@ class AttackedService {
     return answer;
   }
 
-  /** Requests a path without normalizing it. */
+  /** Requests a path exactly as given, because `fetch` would normalize it. */
   async raw(path: string): Promise<HttpAnswer> {
     const socket = connect(this.port, this.host);
     socket.write(`GET ${path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n`, 'latin1');
     return readAnswerFromSocket(socket);
   }
 
-  /** Sends the headers and the beginning of an upload, and waits for the response. */
+  /** Sends the headers of an upload and the beginning of its body, and waits for the response. */
   private async openUpload(bytes: number, key: string | undefined): Promise<HttpAnswer> {
     return readAnswerFromSocket(await this.beginUpload(bytes, key));
   }
@@ -417,7 +422,7 @@ async function readAnswer(open: ReturnType<typeof request>): Promise<HttpAnswer>
   return { status: response.statusCode!, text };
 }
 
-/** The response on a connection; status 0 if it is closed without one. */
+/** Reads the HTTP response from a connection. The status is 0 if the connection is closed without a response. */
 async function readAnswerFromSocket(socket: Socket): Promise<HttpAnswer> {
   let text = '';
   socket.setTimeout(10_000, () => socket.destroy());

@@ -1,4 +1,6 @@
-/** Bodies of `POST /import` that are too long, are interrupted, stall, or contain invalid lines. */
+/**
+ * Sends hostile bodies to `POST /import`: bodies that are too long, are interrupted, stall, or contain invalid lines.
+ */
 import { createHash, randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { type ClientRequest, type IncomingMessage, request } from 'node:http';
@@ -15,7 +17,7 @@ interface ImportAnswer {
 
 interface HostileImport {
   readonly name: string;
-  /** @returns what failed; undefined if the service behaved as expected */
+  /** @returns a description of the failure; undefined if the service behaved as expected */
   readonly attack: (service: ImportTarget) => Promise<string | undefined>;
 }
 
@@ -46,7 +48,7 @@ export const importBodies: HostileGroup = {
   },
 };
 
-/** More concurrent imports than any service should accept. */
+/** A number of concurrent imports that is larger than any service should accept. */
 const manyImports = 200;
 
 const hostileImports: readonly HostileImport[] = [
@@ -91,7 +93,7 @@ const hostileImports: readonly HostileImport[] = [
       const open = service.open();
       const faces = Array<object>(8_000).fill(importedFace);
       open.write(`${createImportLine(service.newHash(), { faces })}\n`);
-      // The rest of the body is still outstanding, whether or not the line was accepted.
+      // The test writes further lines, so that the body is still incomplete when the connection is reset.
       for (let written = 0; written < 100 && !open.destroyed; written++) {
         open.write(`${createImportLine(service.newHash())}\n`);
         await sleep(50);
@@ -133,7 +135,7 @@ const hostileImports: readonly HostileImport[] = [
         createImportLine(service.newHash(), { width: 1e99 }),
         createImportLine(`${service.newHash()}\\n`),
       ];
-      // PostgreSQL cannot store an unpaired surrogate; it becomes U+FFFD.
+      // This line is imported: its unpaired surrogate, which PostgreSQL cannot store, is replaced by U+FFFD.
       const odd = createImportLine(service.newHash(), { model: 'half \ud800 a pair' });
       const answer = await service.import([[odd, ...lines].join('\n')]);
       return describeUnexpectedAnswer(answer, 200, { imported: 1, refused: lines.length });
@@ -198,21 +200,24 @@ class ImportTarget {
     this.headers = key === undefined ? {} : { Authorization: `Bearer ${key}` };
   }
 
-  /** A hash of no existing image; its image is deleted at the end. */
+  /**
+   * Creates a hash that belongs to no image. If the test imports an image with this hash, the image is deleted at the
+   * end.
+   */
   newHash(): string {
     const hash = createHash('sha256').update(randomUUID()).digest('hex');
     this.hashes.push(hash);
     return hash;
   }
 
-  /** Starts an import. The caller writes its body. */
+  /** Starts an import request. The caller writes its body. */
   open(): ClientRequest {
     const open = request(`${this.baseUrl}/import`, {
       method: 'POST',
       headers: { ...this.headers, 'Content-Type': 'application/x-ndjson' },
       agent: false,
     });
-    // The pending response is rejected with the same error.
+    // This listener ignores the error, because the promise of the response is rejected with the same error.
     open.on('error', () => undefined);
     return open;
   }
@@ -229,7 +234,7 @@ class ImportTarget {
     return answer;
   }
 
-  /** Imports, and retries while the service answers that too many imports are running. */
+  /** Imports lines. If the service answers that too many imports are running, the import is retried. */
   async importInTurn(body: readonly string[]): Promise<ImportAnswer> {
     const deadline = Date.now() + maxResponseTime;
     for (;;) {
@@ -239,7 +244,9 @@ class ImportTarget {
     }
   }
 
-  /** What is wrong with the service; undefined if it is healthy. */
+  /**
+   * Checks whether the service is healthy. Returns a description of what is wrong, or undefined if nothing is wrong.
+   */
   async isWell(): Promise<string | undefined> {
     try {
       const { status, body } = await this.importInTurn([createImportLine(this.newHash())]);
@@ -251,7 +258,10 @@ class ImportTarget {
     }
   }
 
-  /** Waits until a service that failed is available again, so that the next request is tested independently. */
+  /**
+   * Waits until the service is available again after a failure, so that the failure does not affect the test of the
+   * next request.
+   */
   async recovery(): Promise<void> {
     for (let tries = 0; tries < 60; tries++) {
       if ((await this.isWell()) === undefined) return;
@@ -268,7 +278,7 @@ class ImportTarget {
   }
 }
 
-/** Waits until a request accepts more of its body, or has ended. */
+/** Waits until more of the body can be written to a request, or the request has ended. */
 async function waitUntilDrained(open: ClientRequest): Promise<void> {
   const over = new AbortController();
   const options = { signal: over.signal };

@@ -76,7 +76,7 @@ const invalidNames: readonly HostileRequest[] = Object.entries({
   ].map((attempt) => ({ what: `${attempt.method} with a name of ${what}`, ...attempt })),
 );
 
-/** Values of a name in a JSON body or in a line of an import, as JSON. */
+/** Invalid names as JSON, which are sent in a JSON body or in a line of an import. */
 export const invalidNameTexts: readonly string[] = [
   '""',
   '" "',
@@ -101,7 +101,7 @@ const invalidNewNames = (subject: string): HostileRequest[] =>
     body: `{"name":${name}}`,
   }));
 
-/** Values of `encoding`, as JSON. */
+/** Invalid values of the field `encoding`, as JSON. */
 const invalidEncodings: readonly string[] = [
   JSON.stringify(zeroEncoding.slice(1)),
   JSON.stringify([...zeroEncoding, 0]),
@@ -156,7 +156,10 @@ const invalidBodies: readonly HostileRequest[] = [
   })),
 );
 
-/** Only a search has all options. The other routes refuse them as unknown fields. */
+/**
+ * Creates a JSON body with an encoding and one more field. Only the search route accepts all these fields as options;
+ * other routes refuse them as unknown fields.
+ */
 function createBodyWithOption(option: string): string {
   return `{"encoding":${JSON.stringify(zeroEncoding)},"model":"hostile",${option}}`;
 }
@@ -215,7 +218,7 @@ function createForm(bytes: Buffer): Buffer {
 }
 
 class PeopleClient extends HostileClient {
-  /** With which the names of all subjects of this run begin. */
+  /** The names of all subjects that this run creates begin with this text. */
   readonly prefix = `Hostile ${randomUUID()}`;
 
   async noSubjects(): Promise<HostileRequestFinding> {
@@ -225,7 +228,7 @@ class PeopleClient extends HostileClient {
     );
   }
 
-  /** Numbers that are too small for a float32 are rounded to 0. */
+  /** Checks that numbers that are too small for a float32 are accepted, and rounded to 0. */
   async smallNumbers(): Promise<HostileRequestFinding> {
     const body = `{"encoding":[${zeroEncoding.map((_, i) => (i % 2 ? '1e-60' : '-1e-45')).join()}],"model":"hostile"}`;
     const answers = [
@@ -368,7 +371,7 @@ class PeopleClient extends HostileClient {
     };
   }
 
-  /** Deletes the subjects of this run. */
+  /** Deletes all subjects that this run created. */
   async tidyUp(): Promise<void> {
     for (;;) {
       const path = `/subjects?prefix=${encodeURIComponent(this.prefix)}`;
@@ -394,7 +397,7 @@ class PeopleClient extends HostileClient {
     return this.send({ method: 'POST', path: '/import', headers, body: lines.join('\n') });
   }
 
-  /** Imports, and retries while the service answers that too many imports are running. */
+  /** Imports lines. If the service answers that too many imports are running, the import is retried. */
   private async importInTurn(lines: readonly string[]): Promise<JsonAnswer> {
     const deadline = Date.now() + 60_000;
     for (;;) {
@@ -404,7 +407,7 @@ class PeopleClient extends HostileClient {
   }
 }
 
-/** Whether an object has these members, and possibly others. */
+/** Checks whether an object has the wanted members. It may have further members. */
 function isLike(found: JsonAnswer['body'], wanted: object): boolean {
   return Object.entries(wanted).every(
     ([name, value]) => JSON.stringify(found[name]) === JSON.stringify(value),

@@ -1,7 +1,10 @@
 import { constants, crc32, deflateRawSync, deflateSync } from 'node:zlib';
 import sharp from 'sharp';
 
-/** A TIFF with one bit per pixel whose single strip is a run of zeros: 12 kB for any shape. */
+/**
+ * Creates a TIFF with one bit per pixel. Its single strip contains only zeros, so that the file has about 12 kB for 100
+ * million pixels of any shape.
+ */
 export function createTiff(width: number, height: number): Buffer {
   const data = deflateZeros(Math.ceil(width / 8) * height);
   return joinTiff([
@@ -20,7 +23,7 @@ export function createTiff(width: number, height: number): Buffer {
   ]);
 }
 
-/** A TIFF of one pixel with this number of complete directories. */
+/** Creates a TIFF of one pixel that contains the given number of complete directories. */
 export function tiffOfDirectories(count: number): Buffer {
   const one = createTiffDirectory([
     ['short', 256, 1],
@@ -44,7 +47,7 @@ export function tiffOfDirectories(count: number): Buffer {
   return file;
 }
 
-/** A TIFF whose only directory refers to itself as the next one. */
+/** Creates a TIFF whose only directory refers to itself as the next directory. */
 export function tiffOfACycle(): Buffer {
   const file = createTiff(64, 64);
   file.writeUInt32LE(file.readUInt32LE(4), file.length - 4);
@@ -63,14 +66,14 @@ function createTiffEntry(type: TiffField[0], tag: number, value: number): Buffer
   return bytes;
 }
 
-/** A directory without a successor. */
+/** Creates a TIFF directory that refers to no next directory. */
 function createTiffDirectory(fields: readonly TiffField[]): Buffer {
   const count = Buffer.alloc(2);
   count.writeUInt16LE(fields.length);
   return Buffer.concat([count, ...fields.map((field) => createTiffEntry(...field)), Buffer.alloc(4)]);
 }
 
-/** The strip follows the header, and the directory is at the end. */
+/** Creates a TIFF file: the strip follows the header, and the directory is at the end of the file. */
 function joinTiff([last, data]: readonly [Buffer, Buffer]): Buffer {
   const head = Buffer.alloc(8);
   Buffer.from('II*\0').copy(head);
@@ -78,7 +81,7 @@ function joinTiff([last, data]: readonly [Buffer, Buffer]): Buffer {
   return Buffer.concat([head, data, last]);
 }
 
-/** A PNG of zeros. */
+/** Creates a PNG in which all samples are zero. */
 export function createPng(
   width: number,
   height: number,
@@ -105,7 +108,10 @@ export function createPng(
   ]);
 }
 
-/** A small PNG with compressed texts before its image data; each expands to eight megabytes. */
+/**
+ * Creates a small PNG with the given number of compressed texts before its image data. Each text has eight megabytes
+ * when it is decompressed.
+ */
 export function createPngWithTextChunks(count: number): Buffer {
   const text = deflateSync(Buffer.alloc(8_000_000), { level: 9 });
   const described = createPngChunk('iTXt', Buffer.concat([Buffer.from('a\0\x01\0\0\0', 'latin1'), text]));
@@ -119,7 +125,7 @@ export function createPngWithTextChunks(count: number): Buffer {
 }
 
 /**
- * A zlib stream of this number of zeros.
+ * Creates a zlib stream that contains the given number of zeros.
  *
  * The stream repeats one compressed block, because compressing a gigabyte would block the event loop for seconds.
  */
@@ -128,7 +134,7 @@ function deflateZeros(byteCount: number): Buffer {
   const block = deflateRawSync(Buffer.alloc(blockSize), { level: 9, finishFlush: constants.Z_FULL_FLUSH });
   const lastBlock = deflateRawSync(Buffer.alloc(byteCount % blockSize), { level: 9 });
   const header = Buffer.from([0x78, 0xda]);
-  // Adler-32: the sum of the bytes plus 1, and the sum of these sums.
+  // The checksum Adler-32 consists of two numbers: the sum of the bytes plus 1, and the sum of all intermediate sums.
   const checksum = Buffer.alloc(4);
   checksum.writeUInt16BE(byteCount % 65_521, 0);
   checksum.writeUInt16BE(1, 2);
@@ -136,7 +142,7 @@ function deflateZeros(byteCount: number): Buffer {
   return Buffer.concat([header, ...blocks, lastBlock, checksum]);
 }
 
-/** The passes of Adam7: offsets and steps. */
+/** The passes of the PNG interlacing method Adam7: x and y of the first pixel, and the steps between pixels. */
 const ADAM7_PASSES = [
   [0, 0, 8, 8],
   [4, 0, 8, 8],
@@ -157,8 +163,8 @@ function createPngChunk(type: string, data: Buffer): Buffer {
 }
 
 /**
- * A progressive JPEG of one grey with empty scans: a run of blocks without coefficients is one symbol, so a pass over all blocks
- * takes a few hundred bytes.
+ * Creates a progressive JPEG in one shade of grey with many empty scans. One symbol encodes a long run of blocks
+ * without coefficients, so a scan of all blocks takes only a few hundred bytes.
  */
 export function jpegOfScans(side: number, scans: number): Buffer {
   const blocks = Math.ceil(side / 8) ** 2;
@@ -175,7 +181,8 @@ export function jpegOfScans(side: number, scans: number): Buffer {
     createJpegSegment(0xdb, [0, ...Array<number>(64).fill(1)]),
     createJpegSegment(0xc2, [8, ...size, 1, 1, 0x11, 0]),
     createJpegSegment(0xc4, [0x00, 1, ...Array<number>(15).fill(0), 0]),
-    // The mean of every block equals that of the previous one, which takes one bit.
+    // The first scan: the mean of every block is equal to the mean of the previous block, which takes one bit per
+    // block.
     createJpegSegment(0xda, [1, 1, 0x00, 0, 0, 0x00]),
     Buffer.alloc(Math.ceil(blocks / 8)),
     ...Array.from({ length: scans }, () => empty),
@@ -188,21 +195,24 @@ function createJpegSegment(marker: number, content: readonly number[]): Buffer {
   return Buffer.from([0xff, marker, length >> 8, length & 255, ...content]);
 }
 
-/** Runs of 32,767 blocks: the code of EOB14, which is a zero, and fourteen ones. */
+/**
+ * Encodes empty blocks in runs of 32,767 blocks. Each run is the code of the symbol EOB14, which is one zero bit,
+ * followed by fourteen one bits.
+ */
 function emptyRuns(blocks: number): Buffer {
   const bits = '011111111111111'.repeat(Math.ceil(blocks / 32_767));
   const bytes = (bits.match(/.{1,8}/g) ?? []).map((byte) => parseInt(byte.padEnd(8, '1'), 2));
   return Buffer.from(bytes.flatMap((byte) => (byte === 0xff ? [0xff, 0] : [byte])));
 }
 
-/** An AVIF of one colour: a few kilobytes for any size. */
+/** Creates an AVIF of one colour. The file has only a few kilobytes for any size of the image. */
 export function createAvif(width: number, height: number): Promise<Buffer> {
   return sharp({ create: { width, height, channels: 3, background: '#777' }, limitInputPixels: false })
     .avif({ quality: 1, effort: 0 })
     .toBuffer();
 }
 
-/** The same AVIF with another size in its container; the size of its frame is unchanged. */
+/** Changes the size that the container of an AVIF declares, but not the size of its frame. */
 export function avifThatClaims(bytes: Buffer, width: number, height: number): Buffer {
   const claiming = Buffer.from(bytes);
   const content = claiming.indexOf('ispe') + 8;
@@ -211,14 +221,14 @@ export function avifThatClaims(bytes: Buffer, width: number, height: number): Bu
   return claiming;
 }
 
-/** A GIF that repeats a frame of one pixel. */
+/** Creates a GIF that repeats a frame of one pixel the given number of times. */
 export function gifOfFrames(frames: number): Buffer {
   const head = Buffer.from('GIF89a\x01\0\x01\0\x80\0\0\0\0\0\xff\xff\xff', 'latin1');
   const frame = Buffer.from(',\0\0\0\0\x01\0\x01\0\0\x02\x02D\x01\0', 'latin1');
   return Buffer.concat([head, ...Array.from({ length: frames }, () => frame), Buffer.from(';')]);
 }
 
-/** An animated WebP that repeats one frame. */
+/** Creates an animated WebP that repeats one frame the given number of times. */
 export async function webpOfFrames(frames: number): Promise<Buffer> {
   const still = await sharp({ create: { width: 1, height: 1, channels: 3, background: '#777' } })
     .webp({ lossless: true })
@@ -241,7 +251,7 @@ function createRiffFile(type: string, data: Buffer): Buffer {
   return Buffer.concat([head, data, Buffer.alloc(data.length % 2)]);
 }
 
-/** A JPEG after this number of empty comments. */
+/** Creates a JPEG with the given number of empty comment segments before its image data. */
 export function jpegOfSegments(count: number): Buffer {
   const photo = jpegOfScans(64, 1);
   const comment = createJpegSegment(0xfe, []);

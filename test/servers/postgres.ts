@@ -19,8 +19,8 @@ export interface TestPostgres extends TestServer {
 }
 
 /**
- * Settings with which the server finds the extension pgvector in the package that `installPostgresPackage` installs, then or
- * later.
+ * Settings of the PostgreSQL server, so that it finds the extension pgvector in the package that
+ * `installPostgresPackage` installs. The package may also be installed after the server was started.
  */
 const findPgvector = [
   '-c',
@@ -52,7 +52,7 @@ export async function startPostgres(directory: string): Promise<TestPostgres> {
   return { url: cluster.url, adminUrl: cluster.adminUrl, stop: () => supervisor.stop() };
 }
 
-/** The database of one suite. The owner of the database is the role of the service. */
+/** The database of one test suite. Its owner is the role of the service. */
 export interface TestDatabase {
   readonly url: string;
   drop(): Promise<void>;
@@ -68,12 +68,15 @@ export function createMigratedDatabase(): Promise<TestDatabase> {
   return createDatabaseFrom(migratedTemplate);
 }
 
-/** {@link createMigratedDatabase} copies this database, so it must have no connections. */
+/**
+ * The name of the template database that {@link createMigratedDatabase} copies. No program may be connected to the
+ * template while it is copied.
+ */
 const migratedTemplate = 'migrated';
 
 const migrateProgramPath = fileURLToPath(new URL('../../apps/migrate/src/main.js', import.meta.url));
 
-/** A server, by the URLs of the service and of a superuser. */
+/** A PostgreSQL server, described by the connection URLs of the service and of a superuser. */
 type Server = Pick<TestPostgres, 'url' | 'adminUrl'>;
 
 /** A database on a server that has the extension pgvector. */

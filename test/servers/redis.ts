@@ -40,7 +40,8 @@ export async function startRedis(): Promise<TestServer> {
 /**
  * Selects an empty database of the Redis that all suites share, so that suites share neither jobs nor cached images.
  *
- * If `REDIS_URL` refers to a Redis with few databases, they are selected in turn and may not be empty.
+ * If `REDIS_URL` refers to a Redis with few databases, the databases are selected in turn. Several suites may then use
+ * the same database, and it may not be empty.
  *
  * @returns the URL of the database
  */

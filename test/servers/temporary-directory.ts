@@ -5,7 +5,7 @@ import { join } from 'node:path';
 
 const memoryFileSystem = '/dev/shm';
 
-/** The free space in bytes that the databases and uploads of a test run require. */
+/** The free space, in bytes, that the databases and uploads of a test run require. */
 const requiredFreeBytes = 2 * 1024 ** 3;
 
 const directoryPrefix = 'frs-tests-';
@@ -21,7 +21,7 @@ export async function createTemporaryDirectory(): Promise<string> {
   const parent = await chooseParentDirectory();
   await deleteStaleDirectories(parent);
   const directory = await mkdtemp(join(parent, `${directoryPrefix}${process.pid}-`));
-  // If the tests run as root, PostgreSQL runs as another account, which needs access.
+  // If the tests run as root, PostgreSQL runs as another account, which needs access to the folder.
   await chmod(directory, 0o711);
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.once(signal, () => {
@@ -38,12 +38,12 @@ async function chooseParentDirectory(): Promise<string> {
   return bsize * bavail >= requiredFreeBytes ? memoryFileSystem : tmpdir();
 }
 
-/** Deletes the folders of killed runs. The name of a folder contains the process ID of its run. */
+/** Deletes the folders of test runs that were killed. The name of a folder contains the process ID of its test run. */
 async function deleteStaleDirectories(parent: string): Promise<void> {
   for (const name of await readdir(parent)) {
     const pid = new RegExp(`^${directoryPrefix}(\\d+)-`).exec(name)?.[1];
     if (pid === undefined || isRunning(Number(pid))) continue;
-    // The folder may belong to another account.
+    // The error is ignored, because the folder may belong to another account.
     await rm(join(parent, name), { recursive: true, force: true, maxRetries: 3 }).catch(() => undefined);
   }
 }

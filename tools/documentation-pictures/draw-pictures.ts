@@ -1,7 +1,7 @@
 /**
  * Draws the pictures of docs/faces.md and prints the counts of its tables: `npm run pictures`.
  *
- * A green box is a detected face, a red box is a missed face.
+ * In the pictures, a green box marks a detected face, and a red box marks a face that was not detected.
  */
 import { join } from 'node:path';
 import sharp, { type OverlayOptions, type Sharp } from 'sharp';
@@ -18,7 +18,7 @@ const TILE_GAP = 6;
 
 const encoder = await openEncoder({ runtime: 'onnx', maxPixels: 50_000_000 });
 
-/** All faces of the demo photos, each with its photo. */
+/** All faces that are detected in the demo photos, each with its photo. */
 const facesOfDemoPhotos: { photo: Buffer; face: Face }[] = [];
 for (const number of DEMO_PHOTOS) {
   const photo = await demoPhoto(number);
@@ -84,7 +84,7 @@ async function drawSizes(): Promise<void> {
   await writeJpeg('sizes.jpg', sharp(sheet).composite([createSvgOverlay(1124, top, boxes)]));
 }
 
-/** Draws one face cropped at each border, by a small part and by half. */
+/** Draws a face that each border of the photo cuts off by a small part and by half. */
 async function drawCut(): Promise<void> {
   const { photo, face } = facesOfDemoPhotos[2]!;
   const shifts = [
@@ -101,7 +101,7 @@ async function drawCut(): Promise<void> {
   const tiles = await Promise.all(
     shifts.map(([right, down]) => {
       const length = Math.max(face.box.width, face.box.height);
-      // Moves the crop so that its border cuts the face.
+      // Moves the crop so that its border cuts off a part of the face.
       const distance = side / 2 - 0.5;
       const move = (part: number) =>
         part === 0 ? 0 : Math.sign(part) * (distance + Math.abs(part)) * length;

@@ -6,7 +6,7 @@ import { type Answer, Client, eventually } from '../../test/end-to-end/client.js
 import { type NativeTopology } from '../native-topology.js';
 import { type AcceptedUpload, type ConcurrentUploads } from './uploads.js';
 
-/** The result of one check after the fault run. */
+/** The result of one check after faults were injected. */
 export interface CheckResult {
   readonly check: string;
   readonly expected: string;
@@ -14,7 +14,7 @@ export interface CheckResult {
   readonly passed: boolean;
 }
 
-/** Compares the responses and the state of the service with the uploads. */
+/** Checks after the faults that the responses and the stored state of the service match the uploads. */
 export async function auditUploads(
   topology: NativeTopology,
   uploads: ConcurrentUploads,
@@ -89,7 +89,10 @@ async function finalAnswers(
   return answers;
 }
 
-/** Polls a value until it is accepted, and returns it. After the timeout, returns the last value. */
+/**
+ * Reads a value repeatedly until `accept` returns true for it, and returns the value. After the timeout, returns the
+ * last value.
+ */
 async function pollUntil<T>(read: () => Promise<T>, accept: (value: T) => boolean): Promise<T> {
   let last: T | undefined;
   return eventually(async () => (last = await read()), accept).catch((error: unknown) => {
@@ -127,7 +130,7 @@ function isSame(fresh: EncodePhotoResult, { status, body }: Answer): boolean {
   );
 }
 
-/** Computes the mean. The sum adds the smallest numbers first, which keeps the rounding error low. */
+/** Computes the mean of numbers. The smallest numbers are added first, which keeps the rounding error low. */
 function computeMeanEncoding(values: readonly number[]): number {
   if (values.length === 0) return 0;
   return (

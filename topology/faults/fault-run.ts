@@ -6,7 +6,7 @@ import { ConcurrentUploads } from './uploads.js';
 
 export interface FaultRun {
   readonly results: readonly CheckResult[];
-  /** A summary of the run in one line. */
+  /** A summary of the run, as one line of text. */
   readonly summary: string;
   readonly passed: boolean;
 }
@@ -14,8 +14,8 @@ export interface FaultRun {
 const numberOfClients = 6;
 
 /**
- * Uploads photos continuously while one fault after the other is injected, then compares the state of the service with
- * the uploads.
+ * Uploads photos continuously while one fault after the other is injected. Then checks that the state of the service
+ * matches the uploads.
  *
  * @param log receives one line for each fault
  */
@@ -46,8 +46,8 @@ export async function runFaults(
 }
 
 /**
- * Uploads photos, and injects the fault after a third of them, so that there are uploads before, during and after the
- * fault.
+ * Uploads photos, and injects a fault after a third of the photos, so that there are uploads before, during and after
+ * the fault.
  */
 async function uploadDuring(
   topology: NativeTopology,

@@ -4,7 +4,7 @@ import { type NativeTopology } from '../native-topology.js';
 /** A fault that is injected into a running topology. */
 export interface Fault {
   readonly name: string;
-  /** Injects the fault. The promise is settled when the affected process runs again. */
+  /** Injects the fault. The returned promise is settled when the affected process runs again. */
   inject(topology: NativeTopology): Promise<void>;
 }
 
@@ -37,7 +37,7 @@ export const oneFaultOfEachKind: readonly Fault[] = [
   createKillFault('postgres'),
 ];
 
-/** The faults of all parts of the service. */
+/** All faults, including the crash of each API replica and each worker. */
 export const allFaults: readonly Fault[] = [
   createKillFault('worker-1'),
   createKillFault('worker-2'),

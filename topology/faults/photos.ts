@@ -4,7 +4,10 @@ import sharp from 'sharp';
 import { isPhotoName } from '#encoding/photo';
 import { repositoryDirectory } from '../programs.js';
 
-/** Reads or creates a photo. Photos are created on demand, so that they do not use memory. */
+/**
+ * A function that reads or creates one photo. Each photo is created only when it is needed, so that the photos do not
+ * fill the memory.
+ */
 export type ReadPhoto = () => Promise<Buffer>;
 
 /** Finds the photos in a directory and its subdirectories, sorted by name. */
@@ -47,7 +50,10 @@ export async function createPhotos(count: number): Promise<ReadPhoto[]> {
 
 const isIndexOfLandscape = (i: number): boolean => i % 16 === 15;
 
-/** The index of the photo, or for every fourth photo the index of a much earlier photo, which already has a result. */
+/**
+ * Returns the index of the photo whose content is used. For every fourth photo, this is the index of a much earlier
+ * photo, which already has a result.
+ */
 function originalIndex(i: number): number {
   return i % 4 === 3 && !isIndexOfLandscape(i) ? originalIndex(Math.floor(i / 2)) : i;
 }

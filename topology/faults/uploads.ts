@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { type Answer, Client, hashOf } from '../../test/end-to-end/client.js';
 import { type ReadPhoto } from './photos.js';
 
-/** An image that the service has accepted, so it must return a result for it. */
+/** An image that the service has accepted. The service must therefore return a result for it. */
 export interface AcceptedUpload {
   readonly fileHash: string;
   readonly readPhoto: ReadPhoto;
@@ -17,7 +17,7 @@ const retriableStatuses = [429, 502, 503, 504];
 /** Uploads photos by several concurrent clients, which retry when the service is not available. */
 export class ConcurrentUploads {
   readonly accepted = new Map<string, AcceptedUpload>();
-  /** The number of refused requests by status. */
+  /** The number of refused requests for each status. */
   readonly refusals = new Map<string, number>();
   /** The refused requests without a message or without `Retry-After`. */
   readonly refusalsWithoutAdvice: string[] = [];
@@ -35,7 +35,7 @@ export class ConcurrentUploads {
   }
 
   /**
-   * Uploads photos, and every third photo twice.
+   * Uploads photos by several concurrent clients, and uploads every third photo twice.
    *
    * @param onProgress called after each response with the number of responses
    */

@@ -39,8 +39,8 @@ const frsServices = (): [string, ComposeFile['services'][string]][] =>
   Object.entries(composeFile.services).filter(([, { image }]) => image.startsWith('frs:'));
 
 describe('docker-compose.yml', () => {
-  test('docker-compose.yml is valid by the Compose specification', () => {
-    // Compose converts interpolated strings to numbers in the same way.
+  test('matches the JSON schema of the Compose specification', () => {
+    // Types are coerced, because Compose also converts interpolated strings to numbers.
     const ajv = new Ajv({ coerceTypes: true, strict: false });
     ajv.addFormat('duration', /^(\d+(\.\d+)?(us|ms|s|m|h))+$/);
     ajv.addFormat('expose', /^\d+$/);
@@ -52,7 +52,8 @@ describe('docker-compose.yml', () => {
       ['$schema', 'id'].includes(keyword) && typeof value === 'string' ? undefined : value,
     ) as object;
     const valid = ajv.compile(schema);
-    // The schema is older than the key `name`. The file is copied, because ajv writes coerced values into its input.
+    // The key `name` is removed, because the schema is older than this key. The file is copied, because ajv writes
+    // converted values into its input.
     const copy = structuredClone({ ...composeFile });
     delete copy.name;
     expect({ valid: valid(copy), errors: valid.errors }).toEqual({
@@ -61,7 +62,7 @@ describe('docker-compose.yml', () => {
     });
   });
 
-  test('reads every secret from the environment, and requires each', () => {
+  test('reads all secrets from environment variables, and is refused if one of them is missing', () => {
     for (const name of Object.keys(composeVariables)) {
       expect(() => readComposeFile(composeText, { ...composeVariables, [name]: '' })).toThrow(
         `${name} is not set; make start writes one to .env`,
@@ -77,11 +78,11 @@ describe('docker-compose.yml', () => {
     expect(receivers).toEqual(['migrate', 'postgres']);
   });
 
-  test('passes exactly the variables that the service reads', () => {
+  test('passes exactly the environment variables that the processes of FRS read', () => {
     // Only `make run` reads these variables.
     const standaloneOnly = ['FRS_DATA_DIR'];
     const passed = new Set(frsServices().flatMap(([, service]) => Object.keys(service.environment ?? {})));
-    // Node reads this variable, and it is set only for the API.
+    // This variable is not a setting of FRS: Node.js reads it. The Compose file sets it only for the API.
     passed.delete('UV_THREADPOOL_SIZE');
     expect(composeFile.services['api-1']!.environment!.UV_THREADPOOL_SIZE).toBe(String(apiThreadPoolSize));
     expect(composeFile.services.search!.command).toEqual(expect.arrayContaining([...searchNodeOptions]));
@@ -92,7 +93,7 @@ describe('docker-compose.yml', () => {
     );
   });
 
-  test('starts no search process and another image of PostgreSQL for the index in pgvector', () => {
+  test('can be configured for the index in pgvector: without a search process and with another image of PostgreSQL', () => {
     const image = 'pgvector/pgvector:0.8.6-pg18-trixie';
     const { services } = readComposeFile(composeText, {
       ...composeVariables,
@@ -107,14 +108,14 @@ describe('docker-compose.yml', () => {
     }
   });
 
-  test('leaves every limit at its default unless it is set', () => {
+  test('uses the default of every limit whose variable is not set', () => {
     const api = composeFile.services['api-1']!.environment!;
     expect(readApiConfig(api).upload.maxBytes).toBe(
       readApiConfig({ DATABASE_URL: api.DATABASE_URL }).upload.maxBytes,
     );
   });
 
-  test('runs scripts that the build creates', async () => {
+  test('starts only scripts that the build creates', async () => {
     for (const [, { command }] of frsServices()) {
       await access(join(repositoryDirectory, command!.at(-1)!));
     }
@@ -127,7 +128,7 @@ describe('docker-compose.yml', () => {
     }
   });
 
-  test('docker-compose.yml has grace periods longer than the shutdown budgets', () => {
+  test('gives every service more time to stop (stop_grace_period) than its shutdown takes at most', () => {
     const longest = {
       DATABASE_URL: 'postgres://frs@host/frs',
       FRS_DRAIN_SECONDS: '60',
@@ -147,7 +148,7 @@ describe('docker-compose.yml', () => {
     expect(grace('nginx')).toBeGreaterThan(Number(readTimeout) * 1000);
   });
 
-  test('runs no service as root, with a writable image or with privileges', () => {
+  test('runs no service as root, with a writable image, or with additional privileges', () => {
     for (const [name, service] of Object.entries(composeFile.services)) {
       expect({ name, ...service }).toMatchObject({
         name,
@@ -155,14 +156,14 @@ describe('docker-compose.yml', () => {
         cap_drop: ['ALL'],
         security_opt: ['no-new-privileges:true'],
       });
-      // The Dockerfile of FRS sets its user.
+      // For images of FRS, the Dockerfile sets the user.
       if (!service.image.startsWith('frs:')) {
         expect((service as { user?: string }).user).toMatch(/^(redis|[1-9]\d*:[1-9]\d*)$/);
       }
     }
   });
 
-  test('limits the memory of every service, to more than its tmpfs mounts and settings may use', () => {
+  test('limits the memory of every service; the limit is larger than the memory that its tmpfs mounts and settings allow', () => {
     for (const [name, { mem_limit, tmpfs = [], command = [] }] of Object.entries(composeFile.services)) {
       const sizes = tmpfs.map((mount) => /\bsize=(\w+)/.exec(mount)![1]!);
       const maxMemory = command[command.indexOf('--maxmemory') + 1];
@@ -175,7 +176,7 @@ describe('docker-compose.yml', () => {
     }
   });
 
-  test('pins every image and action to a version and a digest', async () => {
+  test('pins every image to a version and a digest, as the Dockerfile and the CI workflow do', async () => {
     const images = Object.values(composeFile.services)
       .map(({ image }) => image)
       .filter((image) => !image.startsWith('frs:'));
@@ -190,7 +191,7 @@ describe('docker-compose.yml', () => {
     }
   });
 
-  test('gives both Redis the password that their clients use', () => {
+  test('sets the same password for both Redis servers and for their clients', () => {
     for (const name of ['redis-queue', 'redis-cache']) {
       const { command, environment: own } = composeFile.services[name]!;
       expect(command![command!.indexOf('--requirepass') + 1]).toBe(composeVariables.REDIS_PASSWORD);
@@ -203,14 +204,14 @@ describe('docker-compose.yml', () => {
   });
 });
 
-/** Parses a size in the format of Compose. */
+/** Parses a size in the format of Compose, such as `64m` or `2g`, and returns megabytes. */
 function parseMegabytes(size: string): number {
   const [, amount, unit] = /^(\d+)(m|mb|g|gb)$/i.exec(size)!;
   return Number(amount) * (unit!.toLowerCase().startsWith('g') ? 1024 : 1);
 }
 
 describe('nginx.conf', () => {
-  test('nginx.conf contains the API replicas of docker-compose.yml with their addresses', () => {
+  test('lists the same API replicas as docker-compose.yml, which gives nginx their addresses', () => {
     const replicas = Object.keys(composeFile.services).filter((name) => name.startsWith('api-'));
     expect([...nginxText.matchAll(/server (api-\d+):8000/g)].map(([, name]) => name)).toEqual(replicas);
     const addresses = composeFile.services as unknown as Record<
@@ -222,7 +223,7 @@ describe('nginx.conf', () => {
     );
   });
 
-  test('nginx.conf has the same limits as the API', () => {
+  test('has limits that match the limits of the API', () => {
     const { upload, waitSeconds } = readApiConfig(composeFile.services['api-1']!.environment!);
     const formOverhead = 256 * 1024;
     for (const photos of [1, 2]) {
@@ -232,7 +233,8 @@ describe('nginx.conf', () => {
     }
     const batch = Math.ceil((upload.spoolBytes / 4 + formOverhead) / 1024 ** 2);
     expect(nginxText).toContain(`client_max_body_size ${batch}m;`);
-    // The API times out first, because it gives a better answer.
+    // The timeouts of nginx are longer than those of the API, so that the client receives the more precise error of the
+    // API.
     expect(nginxText).toContain(`client_body_timeout ${upload.idleTimeout / 1000 + 5}s;`);
     expect(nginxText).toContain(`proxy_read_timeout ${waitSeconds + 10}s;`);
   });
@@ -252,7 +254,7 @@ describe('nginx.conf', () => {
     expect(isBuffered('', 'chunked')).toBe(false);
   });
 
-  test('answers with the status in its body for every error page', () => {
+  test('returns, for every error page, the same status as in the JSON body of the page', () => {
     const answers = new Map(
       [...nginxText.matchAll(/location (@[\w-]+) \{[^{}]*?return (\d+) '(.*)';/g)].map(
         ([, name, status, body]) => {
@@ -285,7 +287,7 @@ describe('Dockerfile', () => {
     expect(last).toContain('COPY --from=packages /frs/node_modules');
   });
 
-  test('copies only files that exist and that .dockerignore includes', async () => {
+  test('copies only files that exist and that .dockerignore does not exclude', async () => {
     const ignored = await readFile(join(repositoryDirectory, '.dockerignore'), 'utf8');
     const sources = [...dockerfileText.matchAll(/^COPY (?!--from)(.+) \S+$/gm)].flatMap(([, names]) =>
       names!.split(' '),

@@ -47,11 +47,11 @@ const lookUpPhoto = (headers: Record<string, string> = {}): Promise<Answer> =>
 const fetchStatistics = (headers: Record<string, string> = {}): Promise<Answer> =>
   client.request('/stats', { headers });
 
-describe('answers to the holder of a key', () => {
+describe('responses to a client with a key', () => {
   test.each([
     ['an encoding', lookUpPhoto],
     ['the statistics', fetchStatistics],
-  ])('%s: no cache serves it to a client without a key', async (_, ask) => {
+  ])('no cache returns %s to a client without a key', async (_, ask) => {
     for (const headers of [createAuthorizationHeader(key), { 'X-API-Key': key }]) {
       const answers = [await ask(headers), await ask(headers)];
       for (const { status, headers: answered } of answers) {
@@ -60,7 +60,7 @@ describe('answers to the holder of a key', () => {
         expect(answered.get('cache-control')).toMatch(/^private/);
         expect(answered.get('vary')).toContain('Authorization');
       }
-      // The requests are sent immediately, and often enough to reach every replica.
+      // The requests without a valid key are sent immediately afterwards, and often enough to reach every replica.
       const asked = [
         {},
         {},
@@ -78,7 +78,7 @@ describe('answers to the holder of a key', () => {
     }
   });
 
-  test('nginx never caches the response to a request that contains an API key, in whatever form the key is sent', async () => {
+  test('contain a header by which the API prevents nginx from caching them; nginx does not forward this header to the client', async () => {
     // The request is sent directly to the API, without nginx.
     const { headers } = await fetch(
       `http://${topology.hostAndPortOf('api-1')}/face_encoding/${hashOf(photo)}`,
@@ -110,7 +110,7 @@ test('every replica rejects a revoked key', async () => {
   expect((await fetchStatistics(createAuthorizationHeader(lost))).status).toBe(401);
 });
 
-test('requests without a key are limited by the client address that nginx sees', async () => {
+test('requests without a key are limited for each client address, which nginx forwards to the API', async () => {
   const from = (address: string): Record<string, string> => ({ 'X-Forwarded-For': address });
   const flood = await Promise.all(
     Array.from({ length: 3 * 60 + 30 }, () => fetchStatistics(from('192.0.2.1'))),
@@ -123,7 +123,7 @@ test('requests without a key are limited by the client address that nginx sees',
   );
 });
 
-test('no log contains the key; the API logs its name', async () => {
+test('no log contains an API key; the API logs the name of the key instead', async () => {
   await fetchStatistics({ 'X-API-Key': key, 'X-Request-Id': 'find-me' });
   await eventually(
     () => Promise.resolve(logLines.filter((line) => line.includes('find-me'))),
@@ -136,12 +136,12 @@ test('no log contains the key; the API logs its name', async () => {
   for (const text of [accessLog, ...logLines]) expect(text).not.toContain(key.slice(4));
 });
 
-test('clients without a key get no data through nginx, and do not delay clients with one', async () => {
+test('hostile clients without a key receive no data through nginx, and do not delay clients with a key', async () => {
   expect((await httpRequests.run(topology.url, key)).filter(({ holds }) => !holds)).toEqual([]);
 });
 
-describe('after a dump is restored as docs/operations.md says', () => {
-  /** Copies of a photo with different hashes. The last one is staged in more than one chunk. */
+describe('after a database dump is restored with the commands in docs/operations.md', () => {
+  /** Copies of a photo with different hashes. The last copy is so large that it is staged in more than one chunk. */
   const staged = (): Buffer[] =>
     ['first', 'second', 'x'.repeat(2_000_000)].map((name) =>
       Buffer.concat([photo, Buffer.from(`\0${name}`)]),
@@ -167,7 +167,7 @@ describe('after a dump is restored as docs/operations.md says', () => {
     const dump = (await readdir(directory)).find((name) => name.endsWith('.dump'))!;
     await rename(join(directory, dump), join(directory, 'frs-2026-01-31.dump'));
 
-    // Changes after the dump must not be visible after the restore.
+    // The following commands change the data after the dump. These changes must not be visible after the restore.
     topology.sendSignal('worker', 'SIGCONT');
     await client.look(hashOf(staged()[0]!), { ...createAuthorizationHeader(key), Prefer: 'wait=30' });
     await fetch(`${topology.url}/face_encoding/${hashOf(photo)}`, {
@@ -183,11 +183,11 @@ describe('after a dump is restored as docs/operations.md says', () => {
     for (const command of restore!) await runDocumentedCommand(command, topology, directory);
   }, 120_000);
 
-  test('keys are accepted, and answers are the same as before', async () => {
+  test('API keys are accepted, and look-ups return the same responses as before', async () => {
     expect((await lookUpPhoto(createAuthorizationHeader(key))).body).toEqual(before.body);
   });
 
-  test('photos that were staged are encoded, and the statistics are exact', async () => {
+  test('the photos that were pending in the dump are encoded, and the statistics are exact', async () => {
     for (const bytes of staged()) {
       const { status, body } = await eventually(
         () => client.look(hashOf(bytes), { ...createAuthorizationHeader(key), Prefer: 'wait=30' }),
@@ -203,7 +203,7 @@ describe('after a dump is restored as docs/operations.md says', () => {
     expect(body.average_face_encodings).toEqual([before.body.face_encoding]);
   });
 
-  test('changes to the database since the dump are undone', async () => {
+  test('tables that were created after the dump do not exist any more', async () => {
     const database = new Database({ connectionString: topology.databaseUrl });
     await database.connect();
     const tables = await database.query(

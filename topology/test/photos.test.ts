@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import { hashOf } from '../../test/end-to-end/client.js';
 import { createPhotos } from '../faults/photos.js';
 
-test('every fourth photo repeats an earlier file, except photos without a face', async () => {
+test('every fourth generated photo is identical to an earlier photo, except photos without a face', async () => {
   const hashes: string[] = [];
   for (const readPhoto of await createPhotos(32)) hashes.push(hashOf(await readPhoto()));
   const repeated = hashes.flatMap((hash, i) => (hashes.indexOf(hash) < i ? [i] : []));

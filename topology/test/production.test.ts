@@ -21,7 +21,10 @@ let topology: NativeTopology;
 let client: Client;
 let photo: Buffer;
 
-/** Returns a copy of a photo with a different hash. Bytes after the end of a JPEG do not change the picture. */
+/**
+ * Returns a copy of the photo with a different hash, which depends on the name. Bytes after the end of a JPEG do not
+ * change the picture.
+ */
 const createPhotoVariant = (name: string): Buffer => Buffer.concat([photo, Buffer.from(`\0${name}`)]);
 
 beforeAll(async () => {
@@ -42,7 +45,7 @@ afterAll(async () => {
 });
 
 // This must be the first test, because it compares the statistics with its own uploads.
-test('no fault under load loses an accepted image or changes an answer', async () => {
+test('if a process is killed or the queue is flushed under load, no accepted image is lost and no result changes', async () => {
   const { results } = await runFaults(
     topology,
     await createPhotos(4 * oneFaultOfEachKind.length),
@@ -115,7 +118,7 @@ describe('people', () => {
     expect(await candidatesOn(far, 'subjects')).toEqual([[], [], []]);
   });
 
-  test('people can be enrolled and searched through nginx, under any name, by photo', async () => {
+  test('can be enrolled and searched by photo through nginx, under any Unicode name', async () => {
     const name = 'Ångström / 李';
     const body = { upload_file: createFormFile(createPhotoVariant('nginx')), face: '0' };
     const enrolled = await client.api.POST('/subjects/{name}/faces', { ...inPath(name), body });
@@ -134,7 +137,7 @@ describe('people', () => {
     expect(log).not.toContain('ngstr');
   });
 
-  test('people are searched again after the search process was killed, and 503 is returned in the meantime', async () => {
+  test('can be searched again after the search process was killed; until then, searches return 503', async () => {
     const bytes = createPhotoVariant('restart');
     const encoding = (await client.encode(bytes)).body.face_encoding!;
     await client.api.POST('/subjects/{name}/faces', {
@@ -153,7 +156,7 @@ describe('people', () => {
 });
 
 describe('the services', () => {
-  test('run with the number of replicas in docker-compose.yml', () => {
+  test('run with the number of replicas that docker-compose.yml defines', () => {
     expect(topology.instances.map(({ name }) => name).sort()).toEqual(
       [
         ...['api-1', 'api-2', 'api-3', 'migrate', 'nginx', 'postgres'],
@@ -174,7 +177,7 @@ describe('the services', () => {
     },
   );
 
-  test('the queue Redis is durable and evicts nothing, the cache Redis evicts', async () => {
+  test('include a Redis for the queue that is persistent and never evicts keys, and a Redis for the cache that evicts keys', async () => {
     expect(await settingsOf('redis-queue')).toEqual({ appendonly: 'yes', 'maxmemory-policy': 'noeviction' });
     expect(await settingsOf('redis-cache')).toEqual({ appendonly: 'no', 'maxmemory-policy': 'allkeys-lru' });
   });
@@ -212,9 +215,9 @@ describe('through nginx', () => {
     );
   });
 
-  test('workers send no telemetry', async () => {
+  test('a photo is encoded without telemetry of ONNX Runtime', async () => {
     await client.encode(createPhotoVariant('unreported'));
-    // ONNX Runtime stores telemetry in this folder before it sends the data.
+    // The folder must not exist: ONNX Runtime would store telemetry in it before sending the data.
     for (const worker of ['worker-1', 'worker-2']) {
       await expect(access(join(topology.findInstance(worker).directory, '.cache'))).rejects.toThrow('ENOENT');
     }
@@ -234,7 +237,7 @@ describe('through nginx', () => {
   const hashesIn = (lines = ''): string[] =>
     parseLines(lines).map((line) => (line as { file_hash: string }).file_hash);
 
-  test('nginx stops serving a deleted image within seconds', async () => {
+  test('a deleted image is not returned any more after a few seconds', async () => {
     const hash = (await client.encode(createPhotoVariant('deleted'))).body.file_hash!;
     await client.look(hash);
     expect((await fetch(`${topology.url}/face_encoding/${hash}`, { method: 'DELETE' })).status).toBe(204);
@@ -244,7 +247,7 @@ describe('through nginx', () => {
     );
   });
 
-  test('nginx caches a finished encoding', async () => {
+  test('the response to a look-up of a finished encoding is cached', async () => {
     const bytes = createPhotoVariant('kept');
     await client.encode(bytes);
     expect((await client.look(hashOf(bytes))).headers.get('x-cache-status')).toBe('MISS');
@@ -252,7 +255,7 @@ describe('through nginx', () => {
   });
 
   test.each(['Authorization', 'X-API-Key'])(
-    'nginx does not cache answers to requests with %s',
+    'responses to requests with the header %s are not cached',
     async (header) => {
       const bytes = createPhotoVariant(`asked for with ${header}`);
       await client.encode(bytes);
@@ -265,7 +268,7 @@ describe('through nginx', () => {
     },
   );
 
-  test('nginx does not serve a partial answer as the full one', async () => {
+  test('the cached response to a look-up with selected fields is not returned to a look-up of all fields', async () => {
     const hash = (await client.encode(createPhotoVariant('parts'))).body.file_hash!;
     const part = await client.request(`/face_encoding/${hash}?fields=width`);
     expect(part).toMatchObject({ status: 200, body: { width: expect.any(Number) } });
@@ -285,7 +288,7 @@ describe('through nginx', () => {
     expect([again.status, (await again.text()).length]).toEqual([304, 0]);
   });
 
-  test('nginx caches neither pending images nor errors', async () => {
+  test('responses for pending images and errors are not cached', async () => {
     const bytes = createPhotoVariant('pending');
     for (const worker of ['worker-1', 'worker-2']) topology.sendSignal(worker, 'SIGSTOP');
     try {
@@ -308,7 +311,7 @@ describe('through nginx', () => {
     }
   });
 
-  test('a valid request ID is kept, and a missing or invalid one is replaced', async () => {
+  test('a valid request ID of the client is used, and a missing or invalid request ID is replaced', async () => {
     const idOf = async (id: string): Promise<string | null> =>
       (await client.request('/healthz', { headers: { 'X-Request-Id': id } })).headers.get('x-request-id');
     expect(await idOf('order-4711')).toBe('order-4711');
@@ -316,7 +319,7 @@ describe('through nginx', () => {
     expect((await client.getStatistics()).headers.get('x-request-id')).toMatch(/^[0-9a-f]{32}$/);
   });
 
-  test('answers are compressed if the client accepts that', async () => {
+  test('responses are compressed if the client accepts compression', async () => {
     const hash = (await client.encode(createPhotoVariant('compressed'))).body.file_hash!;
     const { headers } = await client.look(hash, { 'Accept-Encoding': 'gzip' });
     expect(headers.get('content-encoding')).toBe('gzip');
@@ -330,7 +333,7 @@ describe('through nginx', () => {
     });
   });
 
-  test('every request is one line of JSON in the access log', async () => {
+  test('the access log contains one line of JSON for every request', async () => {
     await client.request('/healthz', {
       headers: { 'X-Request-Id': 'find-me', 'User-Agent': 'a "quoted" one' },
     });
@@ -350,13 +353,14 @@ describe('through nginx', () => {
 });
 
 describe('an upload', () => {
-  test('nginx sends an upload to another replica if the first replica has no space for the upload', async () => {
+  test('is sent to another replica if the first replica has no disk space for it', async () => {
     const folders = ['api-1', 'api-2'].map((name) =>
       join(topology.findInstance(name).directory, 'tmp/frs-uploads'),
     );
     for (const folder of folders) await rm(folder, { recursive: true });
     try {
-      // A size above the memory buffer of the API and below the buffer of nginx.
+      // The upload is larger than the memory buffer of the API, so the API needs disk space, and smaller than the
+      // buffer of nginx, so nginx can retry it.
       const bytes = (i: number): Buffer =>
         Buffer.concat([createPhotoVariant(`held ${i}`), Buffer.alloc(200_000)]);
       const answers = await Promise.all(Array.from({ length: 6 }, (_, i) => client.encode(bytes(i))));
@@ -366,7 +370,7 @@ describe('an upload', () => {
     }
   });
 
-  test('an upload that is large or chunked has to be complete in time', async () => {
+  test('that is large or chunked is interrupted with 408 if it takes too long', async () => {
     const { hostname, port } = new URL(topology.url);
     const answers = ['Content-Length: 30000000', 'Transfer-Encoding: chunked'].map((size) => {
       const socket = createConnection({ host: hostname, port: Number(port) });
@@ -392,7 +396,7 @@ describe('an upload', () => {
   });
 });
 
-test('nginx rejects hostile requests, and other requests are not delayed', async () => {
+test('hostile requests through nginx are refused, and do not delay other requests', async () => {
   expect((await httpRequests.run(topology.url)).filter(({ holds }) => !holds)).toEqual([]);
 });
 
@@ -403,7 +407,7 @@ describe('nginx itself rejects', () => {
     expect(headers.get('content-type')).toBe('application/problem+json; charset=utf-8');
   });
 
-  test('too many simultaneous requests of one client, but no requests of another', async () => {
+  test('some requests if one client sends too many at the same time, but no requests of other clients', async () => {
     const burst = await Promise.all(
       Array.from({ length: 600 }, () =>
         client.request('/generate_face_encoding', {
@@ -460,7 +464,7 @@ describe('when replicas are killed', () => {
       (answer) => answer.status !== 200,
     );
     expect([status, headers.get('retry-after')]).toEqual([502, '1']);
-    // No replica has been restarted yet.
+    // At this time, no replica has been restarted yet.
     expect((await client.encode(createPhotoVariant('turned away'))).status).toBe(502);
     await back;
     await eventually(

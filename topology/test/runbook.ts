@@ -7,7 +7,7 @@ import { createEnvironment } from '../instance.js';
 import { type NativeTopology } from '../native-topology.js';
 import { firstPortOf, repositoryDirectory } from '../programs.js';
 
-/** The commands in a section of docs/operations.md, one array for each block. */
+/** Reads the commands in a section of docs/operations.md. Each code block is one array of commands. */
 export async function readDocumentedCommands(section: string): Promise<string[][]> {
   const page = await readFile(join(repositoryDirectory, 'docs', 'operations.md'), 'utf8');
   const text = page.split('\n## ').find((part) => part.startsWith(`${section}\n`))!;
@@ -33,7 +33,10 @@ export async function runDocumentedCommand(
   else throw new Error(`The command has no local equivalent: ${command}`);
 }
 
-/** Provides the server's port and the passwords, which are not needed inside a container. */
+/**
+ * Runs a command that the documentation runs in a container. Outside a container, the command also needs the port of
+ * the server and the passwords.
+ */
 async function runInside(
   service: string,
   command: string,

@@ -33,19 +33,19 @@ describe('a host', () => {
     'notlocalhost',
     '',
     ':8000',
-  ])('%j is not', (host) => {
+  ])('%j is not allowed', (host) => {
     expect(isAllowedHost(host, ['frs.example.org'])).toBe(false);
   });
 
-  test('a host may be missing, because browsers always send it', () => {
+  test('may be missing from a request, because a client that sends no host is not a browser', () => {
     expect(isAllowedHost(undefined, [])).toBe(true);
   });
 
-  test('a host may be any host if all are allowed', () => {
+  test('may be any host if the configuration allows all hosts', () => {
     expect(isAllowedHost('evil.example', ['*'])).toBe(true);
   });
 
-  test('a host with another name must be in the list', () => {
+  test('must be in the list of allowed hosts if it has another name', () => {
     fc.assert(
       fc.property(fc.domain(), fc.integer({ min: 1, max: 65_535 }), (name, port) => {
         expect(isAllowedHost(`${name}:${port}`, [])).toBe(false);
@@ -54,7 +54,7 @@ describe('a host', () => {
     );
   });
 
-  test('a host never causes an error', () => {
+  test('never causes an error', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (host) => {
         isAllowedHost(host, []);

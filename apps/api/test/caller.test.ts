@@ -5,7 +5,7 @@ import { clientAddressOf, identifyClient, identifyCaller } from '../src/platform
 const createRequestFrom = (ip: string | undefined): Request => ({ ip }) as Request;
 
 describe('a client is identified', () => {
-  test('a client is identified by its address', () => {
+  test('by its address', () => {
     expect(clientAddressOf(createRequestFrom('192.0.2.1'))).not.toBe(
       clientAddressOf(createRequestFrom('192.0.2.2')),
     );
@@ -14,7 +14,7 @@ describe('a client is identified', () => {
     );
   });
 
-  test('a client is identified by the network of its IPv6 address', () => {
+  test('by the network of its IPv6 address', () => {
     expect(clientAddressOf(createRequestFrom('2001:db8:1:2::3'))).toBe(
       clientAddressOf(createRequestFrom('2001:db8:1:2:ffff::1')),
     );
@@ -23,11 +23,11 @@ describe('a client is identified', () => {
     );
   });
 
-  test('a client is identified even if its connection is closed', () => {
+  test('even if its connection is closed', () => {
     expect(clientAddressOf(createRequestFrom(undefined))).toBe('address:unknown');
   });
 
-  test('a client is identified by its key, regardless of its address', () => {
+  test('by its API key, regardless of its address', () => {
     const key = { id: '1', name: 'laptop', scopes: [], expiresAt: null };
     const [home, away, other] = [
       createRequestFrom('192.0.2.1'),

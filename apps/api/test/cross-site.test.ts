@@ -21,7 +21,7 @@ describe('a request that changes data', () => {
     [{ host: 'frs.example.org:443', origin: 'https://frs.example.org' }],
     [{ origin: allowedSite }],
     [{ origin: allowedSite, 'sec-fetch-site': 'cross-site' }],
-  ])('a request that changes data with %j is accepted', (headers) => {
+  ])('is accepted with the headers %j', (headers) => {
     expect(isRejected(headers)).toBe(false);
   });
 
@@ -38,7 +38,7 @@ describe('a request that changes data', () => {
     [{ origin: `${allowedSite}.evil.example` }],
     [{ origin: `${allowedSite}:8443` }],
     [{ origin: '' }],
-  ])('a request that changes data with %j is rejected', (headers) => {
+  ])('is rejected with the headers %j', (headers) => {
     expect(isRejected(headers)).toBe(true);
     expect(isRejected(headers, 'DELETE')).toBe(true);
     expect(isRejected(headers, 'POST', ['*'])).toBe(false);

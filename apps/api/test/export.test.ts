@@ -17,14 +17,14 @@ const config = {
   transfers: { maxConcurrent: 1, timeout: 300 },
 };
 
-/** An archive with an infinite number of images. */
+/** A fake archive that contains an unlimited number of images. */
 const archive = {
   async *streamEncodedImages() {
     for (;;) yield await Promise.resolve(portrait);
   },
 } as unknown as ImageArchiveRepository;
 
-test('an export whose client does not read is cancelled after the timeout, and the next one can start', async () => {
+test('an export that its client does not read is cancelled after the timeout', async () => {
   const warn = jest.spyOn(Logger.prototype, 'warn').mockReturnValue();
   const controller = new ArchiveController(
     new ArchiveService(config, archive, undefined as unknown as SubjectArchiveRepository),

@@ -21,7 +21,7 @@ async function readLines(body: AsyncIterable<Buffer>, maxBytes = 100): Promise<B
 }
 
 describe('the lines of a body', () => {
-  test('the lines of a body do not depend on the chunks', async () => {
+  test('are the same for any division of the body into chunks', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(fc.string({ unit: fc.constantFrom('a', 'ä', '\n', '\r', '\u2028') })),
@@ -38,7 +38,7 @@ describe('the lines of a body', () => {
     );
   });
 
-  test('keep their numbers after a line that is too long, which is discarded', async () => {
+  test('a line that is too long is discarded, and the following lines keep their numbers', async () => {
     const body = streamChunks('short\n', 'x'.repeat(60), 'x'.repeat(60), 'x\nlast');
     expect(await readLines(body)).toEqual([
       { number: 1, bytes: 5, text: 'short' },
@@ -49,7 +49,7 @@ describe('the lines of a body', () => {
 });
 
 describe('the chunks of a body', () => {
-  test('end with one error when the connection is closed', async () => {
+  test('the reader of chunks throws one error when the connection is closed', async () => {
     const body = new Readable({ read: () => undefined });
     body.push('line\n');
     const reading = collectValues(readBodyChunks(body, 60_000));
@@ -57,7 +57,7 @@ describe('the chunks of a body', () => {
     await expect(reading).rejects.toMatchObject({ reason: 'aborted' });
   });
 
-  test('end after the timeout, and the body is not destroyed', async () => {
+  test('the reader of chunks stops after the timeout, and does not destroy the body', async () => {
     const body = new Readable({ read: () => undefined });
     await expect(collectValues(readBodyChunks(body, 10))).rejects.toMatchObject({ reason: 'too-slow' });
     expect(body.destroyed).toBe(false);
@@ -160,7 +160,7 @@ describe('an import', () => {
     });
   });
 
-  test('returns the progress when a transaction fails', async () => {
+  test('returns the progress until then when a transaction fails', async () => {
     const progress: number[] = [];
     const outcome = await importLines(
       splitBodyIntoLines(streamChunks(bodyOf(2_500)), 10_000),

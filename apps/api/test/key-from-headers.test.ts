@@ -14,7 +14,7 @@ describe('the API key of a request', () => {
     [{ authorization: 'Bearer frs_a', 'x-api-key': 'frs_b' }, 'frs_a'],
     // Credentials for a proxy are ignored.
     [{ authorization: 'Basic ZnJzOmE=', 'x-api-key': 'frs_b' }, 'frs_b'],
-  ])('the API key of a request with the headers %j is %j', (headers, key) => {
+  ])('with the headers %j is %j', (headers, key) => {
     expect(readKeyFromHeaders(headers)).toBe(key);
   });
 });

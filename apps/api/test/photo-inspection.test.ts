@@ -11,7 +11,7 @@ import { PhotoInspection } from '../src/features/encodings/photo-inspection.js';
 
 const photoInspection = new PhotoInspection(readApiConfig({ DATABASE_URL: 'postgres://nowhere.invalid/' }));
 
-test('a header that is not read in time is left to the worker, but the structure is always checked', async () => {
+test('the API always checks the structure of a photo, but not its header if reading it takes too long', async () => {
   // The structure is valid, but the image data is missing.
   const whole = jpegOfScans(64, 1);
   const photo = whole.subarray(0, whole.indexOf(Buffer.from([0xff, 0xda])));
@@ -26,7 +26,8 @@ test('a header that is not read in time is left to the worker, but the structure
   const all = Array.from({ length: 5 }, () => photoInspection.inspect(photo));
   expect(await Promise.all(all)).toEqual(all.map(() => undefined));
   expect(late).toHaveBeenCalledTimes(5);
-  // Two headers have exceeded their time and block all threads, so a further inspection returns immediately.
+  // Two headers have exceeded the timeout and block all threads that read headers, so a further inspection returns
+  // immediately.
   expect(await photoInspection.inspect(photo)).toBeUndefined();
   expect(late).toHaveBeenCalledTimes(5);
   expect(await photoInspection.inspect(tiffOfACycle())).toMatchObject({ kind: 'too-complex' });

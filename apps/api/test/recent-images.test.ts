@@ -26,14 +26,14 @@ function createImage(overrides: Partial<ImageWithFaces> = {}): ImageWithFaces {
 }
 
 describe('the recent images of a process', () => {
-  it('returns a copy for the row that it was read from', () => {
+  it('the cache returns a copy if its row has not changed', () => {
     const recent = new RecentImagesCache();
     const copy = createImage();
     recent.store(copy);
     expect(recent.find(copy.fileHash, copy)).toBe(copy);
   });
 
-  it('returns no copy for a row that was written later', () => {
+  it('the cache returns no copy if its row was written again later', () => {
     const recent = new RecentImagesCache();
     recent.store(createImage());
     const uploadedAgain = createImage({ createdAt: new Date('2026-01-02T00:00:00Z') });
@@ -42,7 +42,7 @@ describe('the recent images of a process', () => {
     expect(recent.find(encodedAgain.fileHash, encodedAgain)).toBeUndefined();
   });
 
-  it('the recent images of a process contain no pending images', () => {
+  it('the cache contains no pending images', () => {
     const recent = new RecentImagesCache();
     const pending = createImage({ status: 'pending', finishedAt: null });
     recent.store(pending);

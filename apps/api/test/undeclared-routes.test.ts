@@ -11,7 +11,7 @@ class ControllerWithDeclaredScopes {
   @Get('read')
   @NeedsScope('read')
   read(): void {
-    // Empty: only the decorators matter.
+    // The method is empty, because the test uses only its decorators.
   }
 
   noRoute(): void {
@@ -24,7 +24,7 @@ class ControllerWithDeclaredScopes {
 class PublicController {
   @Get('open')
   read(): void {
-    // Empty: only the decorators matter.
+    // The method is empty, because the test uses only its decorators.
   }
 }
 
@@ -33,7 +33,7 @@ class ControllerWithUndeclaredRoute {
   @Get('read')
   @NeedsScope('read')
   read(): void {
-    // Empty: only the decorators matter.
+    // The method is empty, because the test uses only its decorators.
   }
 
   @Delete('everything')
@@ -52,11 +52,11 @@ async function startApplication(...controllers: Type[]): Promise<void> {
   await module.close();
 }
 
-test('an API starts if all routes declare their access', async () => {
+test('an API starts if all routes declare their required scopes', async () => {
   await expect(startApplication(ControllerWithDeclaredScopes, PublicController)).resolves.toBeUndefined();
 });
 
-test('an API with an undeclared route fails to start, and reports the route', async () => {
+test('an API fails to start if a route declares no required scopes, and the error names the route', async () => {
   await expect(startApplication(ControllerWithDeclaredScopes, ControllerWithUndeclaredRoute)).rejects.toThrow(
     'Routes without declared access: ControllerWithUndeclaredRoute.deleteEverything. Add @NeedsScope(…) or @PublicRoute().',
   );

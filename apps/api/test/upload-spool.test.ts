@@ -32,7 +32,7 @@ afterEach(async () => {
 });
 
 describe('the spool folder', () => {
-  test('contains only files of the service, and only its old files are deleted', async () => {
+  test('is a subfolder for the service, in which only old files of the service are deleted', async () => {
     const own = join(directory, 'frs-uploads');
     await mkdir(own);
     const left = 'upload-01234567-89ab-cdef-0123-456789abcdef';
@@ -51,7 +51,7 @@ describe('the spool folder', () => {
     expect((await readdir(own)).sort()).toEqual(names.filter((name) => name !== left).sort());
   });
 
-  test('the spool folder keeps the file of an upload in progress, regardless of its age', async () => {
+  test('keeps the file of an upload in progress, regardless of its age', async () => {
     await uploadSpool.onModuleInit();
     const file = await uploadSpool.open('somebody');
     await file.append(Buffer.from('photo'));
@@ -75,7 +75,7 @@ describe('the spool folder', () => {
 describe('the capacity for uploads', () => {
   const quarter = Buffer.alloc(spoolCapacity / 4);
 
-  test('the capacity for uploads is limited to one half per client, and is released with the files', async () => {
+  test('is limited to one half for each client, and becomes free when files are deleted', async () => {
     await uploadSpool.onModuleInit();
     const files = await Promise.all(['a', 'b', 'c'].map((client) => uploadSpool.open(client)));
     const [a, b, c] = files as [SpoolFile, SpoolFile, SpoolFile];
@@ -93,7 +93,7 @@ describe('the capacity for uploads', () => {
     }
   });
 
-  /** Receives a form whose photo does not end. */
+  /** Starts to receive a form with a photo whose last bytes are never sent. */
   function receiveEndless(into: UploadSpool, chunk: Buffer): Promise<ReceiveFormResult> {
     const body = new PassThrough();
     const request = Object.assign(body, {
@@ -109,7 +109,7 @@ describe('the capacity for uploads', () => {
     });
   }
 
-  test('the capacity for uploads is exceeded immediately if the disk is full', async () => {
+  test('counts as exceeded immediately if the disk is full', async () => {
     /** /dev/full fails every write with ENOSPC. */
     class FullSpool extends UploadSpool {
       override async open(client: string): Promise<SpoolFile> {
@@ -123,7 +123,7 @@ describe('the capacity for uploads', () => {
     });
   });
 
-  test('the capacity for uploads cannot be exhausted by one request, which is rejected when it exceeds its limit', async () => {
+  test('cannot be exhausted by one request, which is rejected when it exceeds its limit', async () => {
     await uploadSpool.onModuleInit();
     const result = await receiveEndless(uploadSpool, Buffer.alloc(spoolCapacity / 4 + 300_000));
     expect(result).toMatchObject({

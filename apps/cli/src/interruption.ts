@@ -5,7 +5,7 @@ import { exitCodes } from './exit-code.js';
 export class Interruption {
   private readonly controller = new AbortController();
 
-  /** This signal is aborted when the command is interrupted. It stops all operations that are in progress. */
+  /** A signal that is aborted when the command is interrupted. All operations that are in progress then stop. */
   readonly signal = this.controller.signal;
 
   /** The exit code after an interruption: 128 plus the number of the signal. It is undefined before an interruption. */

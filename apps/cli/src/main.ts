@@ -45,7 +45,7 @@ async function runCommand(): Promise<number> {
     await commandLine.parseAsync();
     return photosWithoutAnswer === 0 ? exitCodes.success : exitCodes.photosFailed;
   } catch (error) {
-    // Commander has printed its message, or the help.
+    // The library Commander has already printed an error message or the help text.
     if (error instanceof CommanderError)
       return error.exitCode === 0 ? exitCodes.success : exitCodes.usageError;
     const isExpected = error instanceof FatalError;

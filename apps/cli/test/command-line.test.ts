@@ -12,7 +12,7 @@ test.each([
   [['enrol', '--help'], /--most-prominent.*Examples:.*Exit codes:/s],
   [['search', '--help'], /--threshold.*--among.*Examples:.*Exit codes:/s],
   [['subjects', '--help'], /--prefix.*Examples:.*Exit codes:/s],
-])('prints a help text: frs %p', async (args, help) => {
+])('frs prints a help text for the arguments %p', async (args, help) => {
   const { code, stdout, stderr } = await runCommand(args);
   expect(code).toBe(0);
   expect(stdout).toMatch(help);
@@ -54,7 +54,7 @@ test.each([
   [['search', '--among', 'strangers', 'a.jpg'], /--among.*subjects.*all/],
   [['subjects', '--parallel', '2'], /unknown option '--parallel'/],
   [['pull', 'photos'], /unknown command 'pull'/],
-])('prints one line for invalid arguments: frs %p', async (args, message) => {
+])('frs prints a one-line error for invalid arguments: frs %p', async (args, message) => {
   const result = await runCommand(args);
   expect(result.code).toBe(2);
   expect(result.stdout).toBe('');

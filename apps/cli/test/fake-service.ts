@@ -8,7 +8,10 @@ export type ScriptedResponse =
   | 'disconnect'
   | { status: number; headers?: Record<string, string>; body: unknown };
 
-/** A fake service with scripted responses, for errors that are difficult to cause in the real service. */
+/**
+ * A fake service that returns responses which a test defines. It simulates errors that are difficult to cause in the
+ * real service.
+ */
 export class FakeService {
   /** The requests that the service has received, in the form “POST /generate_face_encoding”. */
   readonly requests: string[] = [];

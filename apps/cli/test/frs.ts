@@ -49,11 +49,12 @@ export interface CommandOptions {
 
 export function startCommand(args: string[], { input, variables }: CommandOptions = {}): CommandRun {
   const child = spawn(process.execPath, [frsPath, ...args], {
-    // To start a second encoder takes longer than to encode the few photos of a test.
+    // The command runs with only one encoder, because starting a second encoder takes longer than encoding the few
+    // photos of a test.
     env: { PATH: process.env.PATH, FRS_WORKER_THREADS: '1', ...variables },
     stdio: 'pipe',
   });
-  // A command that does not read its input may exit before the input is written.
+  // Errors are ignored, because a command that does not read standard input may exit before the input is written.
   child.stdin.on('error', () => undefined);
   child.stdin.end(input);
   return new CommandRun(child);

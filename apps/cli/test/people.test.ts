@@ -59,7 +59,8 @@ async function listSubjects(): Promise<Record<string, number>> {
   return Object.fromEntries(subjects.map(({ name, number_of_faces }) => [name, number_of_faces]));
 }
 
-// The tests build on each other: the second run continues the first, and the third searches the enrolled faces.
+// The order of these tests must not change: the second test continues the enrolment of the first, and the third
+// searches for the enrolled faces.
 describe('the commands for people', () => {
   test('frs enrol enrols the photos of sub-folders, and reports photos that require a choice', async () => {
     const { code, stdout, stderr } = await runOnService('enrol', peopleFolder);
@@ -141,7 +142,7 @@ describe('the commands for people', () => {
     expect(new Set(stdout.trim().split('\n')).size).toBe(1_050);
   });
 
-  test('a photo whose name is refused is reported', async () => {
+  test('a photo is reported if the service refuses the name of its folder as the name of a subject', async () => {
     const long = join(folder, 'long');
     await mkdir(join(long, 'x'.repeat(201)), { recursive: true });
     await writeFile(join(long, 'x'.repeat(201), '1.jpg'), await readExampleFile('portrait.jpg'));

@@ -146,7 +146,7 @@ test('frs push exits with an error when the service answers no photo within the 
   expect(result.stderr).toMatch(/has not answered any photo for 0 seconds \(Too many photos\.\)/);
 });
 
-test('frs push prints one line if the service cannot be reached', async () => {
+test('frs push prints a one-line error if the service cannot be reached', async () => {
   const url = `http://127.0.0.1:${await freePort()}`;
   expect(await runCommand(['push', '--url', url, photo])).toEqual({
     code: 3,

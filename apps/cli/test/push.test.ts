@@ -60,11 +60,11 @@ describe('frs push', () => {
       /^frs: 8 photos in .*: 6 encoded, 1 without a face, 1 refused, 0 failed; 0 known already\n$/,
     );
     expect(code).toBe(1);
-    // The file that is not a photo is not uploaded.
+    // The command does not upload the file that is not a photo.
     expect(proxy.uploads).toBe(7);
   });
 
-  test('uploads no file twice', async () => {
+  test('does not upload a file again that the service has already encoded', async () => {
     const { code, stderr } = await runCommand(['push', '--url', `${proxy.url}/`, album]);
     expect(code).toBe(1);
     expect(stderr).toMatch(/; 7 known already\n$/);
@@ -101,7 +101,7 @@ describe('frs push', () => {
     expect(proxy.uploads).toBe(1);
   });
 
-  test('applies the limits that are set by options before the upload, and no other limits', async () => {
+  test('checks only the limits that are set by options before it uploads a photo', async () => {
     const tall = join(folder, 'tall.png');
     await writeFile(tall, createPng(1, 40_000));
     const limited = await runCommand(['push', '--url', proxy.url, '--max-side', '20000', tall]);
@@ -111,7 +111,7 @@ describe('frs push', () => {
     expect(proxy.uploads).toBe(1);
   });
 
-  test('frs push can be resumed after an interruption', async () => {
+  test('can be resumed after an interruption', async () => {
     const many = await copyPhoto('sample6.jpg', 20);
     const args = ['push', '--json', '--parallel', '2', '--url', proxy.url, many];
 

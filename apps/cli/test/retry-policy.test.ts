@@ -4,7 +4,10 @@ import { ConnectionError, type ServiceResponse } from '../src/service/service-cl
 
 const foundResponse: ServiceResponse = { status: 200, body: { message: 'OK' }, retryAfter: undefined };
 
-/** Creates a retry policy that has received a response of the service. It records the delays instead of waiting. */
+/**
+ * Creates a retry policy that has already received a response of the service. The retry policy records the delays
+ * instead of waiting.
+ */
 async function createPolicyOfReachableService(delays: number[] = []): Promise<RetryPolicy> {
   const policy = new RetryPolicy({
     url: new URL('http://localhost:8000'),

@@ -1,4 +1,4 @@
-/** A command that cannot be executed; the message is one line for the user. */
+/** The error for a command that cannot be executed. Its message is one line for the user. */
 export class CommandError extends Error {
   override readonly name = 'CommandError';
 }

@@ -15,7 +15,7 @@ describe('with DATABASE_URL', () => {
 
   afterAll(() => database.drop());
 
-  test('with DATABASE_URL, the command reports that the table of keys is missing before the migrations', async () => {
+  test('before the migrations, the command reports that the table of keys is missing', async () => {
     await expect(run('list')).rejects.toMatchObject({
       code: 1,
       stderr: expect.stringMatching(/^The database has no table of keys yet\. .*\n$/),
@@ -84,7 +84,7 @@ describe('with the database of make run', () => {
 
   afterAll(() => service.stop());
 
-  test('with the database of make run, the command needs only the data directory while the service runs', async () => {
+  test('while the service runs, the command needs only the path of the data directory', async () => {
     const variables = { FRS_DATA_DIR: service.directory };
     const { stdout } = await runKeysCommand(variables, 'create', '--name', 'laptop');
     expect(hasSecretFormat(stdout.trim())).toBe(true);

@@ -1,5 +1,6 @@
 import { ConfigurationError, migrationTimeouts, readMigrateConfig } from '#config';
-// These imports do not use the index files of the libraries, which also load Nest. That would double the start time.
+// The following imports do not use the index files of the libraries, because these index files also load Nest, which
+// would double the start time.
 import { prepareVectorTables } from '#face-index/pgvector-tables';
 import { migrateDatabase } from '#persistence/administration';
 import { prepareServiceRole } from '#persistence/service-role';

@@ -9,13 +9,13 @@ let database: Awaited<ReturnType<typeof createDatabase>>;
 let lockingConnection: DataSource;
 const undoneMigrations: string[] = [];
 
-/** The timeouts of sessions that wait only a few milliseconds for a lock. */
+/** The timeouts of the migrations in this test: a session waits only a few milliseconds for a lock. */
 const shortTimeouts = { ...migrationTimeouts, lock: 20 };
 
 const runMigration = (): Promise<string[]> =>
   migrateDatabase({ url: database.url, connections: 2 }, shortTimeouts);
 
-/** Runs a function during a transaction that locks the table which the first of the undone migrations changes. */
+/** Runs a function while a transaction locks a table. The first of the undone migrations must change this table. */
 function whileTablesAreLocked(work: () => Promise<void>): Promise<void> {
   return lockingConnection.transaction(async (manager) => {
     await manager.query('LOCK TABLE "cluster_faces" IN ACCESS SHARE MODE');
@@ -29,7 +29,8 @@ beforeAll(async () => {
   lockingConnection = await new DataSource(
     databaseOptions({ url: database.url, connections: 2 }),
   ).initialize();
-  // The later migrations create tables only, and would not wait for a lock.
+  // All migrations since `ClusterRuns` are undone. The later ones only create tables, so they alone would not wait for
+  // a lock.
   while (!undoneMigrations.some((name) => name.startsWith('ClusterRuns'))) {
     const [last]: { name: string }[] = await lockingConnection.query(
       `SELECT "name" FROM "migrations" ORDER BY "id" DESC LIMIT 1`,

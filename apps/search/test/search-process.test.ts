@@ -137,7 +137,7 @@ test('if the notification of a change is lost, the search process finds the chan
   );
 });
 
-test('after a lost database connection, the search process connects again and finds the changes since then', async () => {
+test('when the database connection is lost, the search process connects again and applies the missed changes', async () => {
   await dataSource.query(
     `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
      WHERE application_name IN ('frs-notifications', 'frs-index') AND datname = current_database()`,

@@ -23,7 +23,7 @@ import {
 } from '#supervision';
 import { checkPort } from './check-port.js';
 
-/** The paths of the compiled applications. */
+/** The paths of the main files of the compiled applications. */
 export interface ApplicationPaths {
   readonly migrate: string;
   readonly api: string;
@@ -34,10 +34,10 @@ export interface ApplicationPaths {
 /** The width of the column with process names in the log. */
 export const longestProcessNameLength = 'postgres'.length;
 
-/** The address of the search process. */
+/** The address on which the search process listens. */
 const loopbackAddress = '127.0.0.1';
 
-/** The time after the shutdown timeout of a process at which it is killed, in milliseconds. */
+/** A process is killed if it still runs this number of milliseconds after the end of its shutdown timeout. */
 const EXTRA_STOP_TIME = 200;
 
 /**
@@ -47,8 +47,8 @@ const EXTRA_STOP_TIME = 200;
 const SEARCH_STOP_TIME = 1_000;
 
 /**
- * The time after a first Ctrl-C in which further ones are ignored, in milliseconds, because npm sends the signal of the
- * terminal a second time.
+ * For this time after the first Ctrl-C, further signals are ignored, in milliseconds. Otherwise, one Ctrl-C would count
+ * twice, because npm repeats the signal of the terminal.
  */
 const REPEATED_SIGNAL_WINDOW = 500;
 
@@ -127,7 +127,8 @@ async function startAll(
     FRS_SEARCH_URL: config.searchUrl ?? `http://${loopbackAddress}:${searchPort}`,
     FRS_SEARCH_PORT: String(searchPort),
     DATABASE_ADMIN_URL: undefined,
-    // The variable is set here, because libuv may read it before the API process could set it.
+    // The supervisor sets this variable, because libuv may read the variable before code of the API process could set
+    // it.
     UV_THREADPOOL_SIZE: String(apiThreadPoolSize),
   };
   const processOf = (name: keyof ApplicationPaths, stopTimeout: number): ProcessDefinition => ({
@@ -174,7 +175,7 @@ async function startAll(
   );
 }
 
-/** Removes uploads that an earlier start left incomplete. */
+/** Deletes the files of incomplete uploads that remain from an earlier run of the service. */
 async function emptySpool(dataDirectory: string): Promise<string> {
   const spool = join(dataDirectory, 'spool');
   await rm(spool, { recursive: true, force: true });
@@ -206,7 +207,7 @@ function stopOnSignals(supervisor: Supervisor, log: ProcessLog): void {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop);
   // Kills all child processes when this process exits for any reason.
   process.on('exit', () => supervisor.kill());
-  // The reader of the log may exit before FRS does.
+  // Errors are ignored, because the program that reads the log may exit before FRS.
   process.stdout.on('error', () => undefined);
 }
 

@@ -24,7 +24,10 @@ export class TestInstallation {
     return new TestInstallation(await mkdtemp(join(tmpdir(), 'frs-')), await getPort({ host: '127.0.0.1' }));
   }
 
-  /** Creates an installation with a copy of the data directory of this one, which must not be running. */
+  /**
+   * Creates an installation whose data directory is a copy of the data directory of this installation. This
+   * installation must not be running.
+   */
   async copy(): Promise<TestInstallation> {
     const copy = await TestInstallation.create();
     // The files of the cluster may belong to another account.
@@ -59,7 +62,7 @@ export class TestInstallation {
     return run;
   }
 
-  /** The events that the fake applications recorded: “api stopping”. */
+  /** The events that the fake applications have recorded, for example “api stopping”. */
   readRecordedEvents(): string[] {
     return this.#records().map(([name, event]) => `${name} ${event}`);
   }

@@ -7,8 +7,8 @@ import { isRunning, waitUntilExited } from '../../../libs/supervision/test/proce
 import { TestInstallation } from './standalone-run.js';
 
 /**
- * An installation that was started once. Creating a database cluster takes longer than most tests, so they copy the
- * cluster of this installation.
+ * An installation that was started once. Creating a database cluster takes longer than most tests, so each test copies
+ * the cluster of this installation.
  */
 let initializedInstallation: TestInstallation;
 let testInstallation: TestInstallation;
@@ -42,7 +42,7 @@ async function queryDatabase(text: string, as?: { user: string; password: string
 }
 
 describe('make run', () => {
-  it('logs its address when it is ready, and keeps its data over a restart', async () => {
+  it('logs its address when it is ready, and keeps its data when it is restarted', async () => {
     await testInstallation.deleteData();
     const first = await testInstallation.startUntilReady();
     expect(first.stdout).toContain(`ready at http://localhost:${testInstallation.port}`);
@@ -57,7 +57,7 @@ describe('make run', () => {
     expect(await readFile(testInstallation.path('data', 'database-password'), 'utf8')).toBe(password);
   });
 
-  it('the database of make run accepts no connections of other users or machines', async () => {
+  it('starts a database that accepts no connections of other users or machines', async () => {
     await testInstallation.startUntilReady();
     const { mode } = await stat(testInstallation.path('data', 'database-password'));
     expect(mode & 0o077).toBe(0);
@@ -68,7 +68,7 @@ describe('make run', () => {
     await expect(stranger.connect()).rejects.toThrow('password authentication failed');
   });
 
-  it('connects as a role that owns its database and is no superuser', async () => {
+  it('connects to the database as a role that owns the database and is not a superuser', async () => {
     await testInstallation.startUntilReady();
     expect(
       await queryDatabase(
@@ -83,7 +83,7 @@ describe('make run', () => {
     expect(mode & 0o077).toBe(0);
   });
 
-  it('removes incomplete uploads of an earlier start', async () => {
+  it('deletes the files of incomplete uploads that remain from an earlier run', async () => {
     await mkdir(testInstallation.path('data', 'spool'), { recursive: true });
     await writeFile(testInstallation.path('data', 'spool', 'photo'), 'half a photo');
     await testInstallation.startUntilReady();
@@ -91,7 +91,7 @@ describe('make run', () => {
     await expect(stat(testInstallation.path('data', 'spool', 'photo'))).rejects.toThrow('ENOENT');
   });
 
-  it('make run uses the PostgreSQL of DATABASE_URL and starts none', async () => {
+  it('uses the PostgreSQL of DATABASE_URL and does not start another one', async () => {
     await testInstallation.startUntilReady();
     const { DATABASE_URL } = await askApi();
     const other = await TestInstallation.create();
@@ -195,7 +195,7 @@ describe('crashes', () => {
 describe('the data directory of an earlier start', () => {
   const pidOfAnotherProgram = String(process.pid);
 
-  it('the data directory of an earlier start may contain the number of a process that is another program now', async () => {
+  it('may contain the ID of a former PostgreSQL process that another program uses now', async () => {
     const first = await testInstallation.startUntilReady();
     first.kill('SIGTERM');
     await first.waitForExit();
@@ -211,7 +211,7 @@ describe('the data directory of an earlier start', () => {
     expect(await queryDatabase('select 1')).toEqual([1]);
   });
 
-  it('the data directory of an earlier start may have been created by a version that connected as the superuser', async () => {
+  it('may have been created by a version of FRS that connected as the superuser', async () => {
     const first = await testInstallation.startUntilReady();
     await queryDatabase(`insert into note values ('kept')`);
     await queryDatabase('create schema other');
@@ -223,7 +223,7 @@ describe('the data directory of an earlier start', () => {
       password: await readFile(testInstallation.path('data', 'database-admin-password'), 'utf8'),
     };
     const { password } = new URL((await askApi()).DATABASE_URL);
-    // Creates the roles that the earlier version created.
+    // Creates the database roles that an earlier version of FRS created.
     for (const statement of [
       'alter role frs rename to service',
       'reassign owned by service to postgres',
@@ -252,14 +252,14 @@ describe('the data directory of an earlier start', () => {
     ]);
   });
 
-  it('the data directory of an earlier start may contain an incomplete cluster', async () => {
+  it('may contain a database cluster whose creation was interrupted', async () => {
     await testInstallation.deleteData();
     await mkdir(testInstallation.path('data', 'postgres.new', 'base'), { recursive: true });
     await testInstallation.startUntilReady();
     expect(await queryDatabase('select 1')).toEqual([1]);
   });
 
-  it('the data directory of an earlier start is not used when it belongs to another version of PostgreSQL', async () => {
+  it('is not used if it belongs to another version of PostgreSQL', async () => {
     await testInstallation.deleteData();
     await mkdir(testInstallation.path('data', 'postgres'), { recursive: true });
     await writeFile(testInstallation.path('data', 'postgres', 'PG_VERSION'), '9\n');
@@ -281,31 +281,31 @@ describe('before any process is started, one line reports', () => {
     return run.stderr;
   }
 
-  it('before any process is started, one line reports that the port is in use', async () => {
+  it('that the port is in use', async () => {
     const occupant = createServer().listen(testInstallation.port, '127.0.0.1');
     await once(occupant, 'listening');
     expect(await startFailure({})).toContain(`Port ${testInstallation.port} is already in use.`);
     occupant.close();
   });
 
-  it('before any process is started, one line reports that the port is not valid', async () => {
+  it('that the port is not valid', async () => {
     expect(await startFailure({ PORT: '70000' })).toContain('PORT');
   });
 
-  it('before any process is started, one line reports that the address is not one of this machine', async () => {
+  it('that the address does not belong to this machine', async () => {
     expect(await startFailure({ HOST: '192.0.2.1' })).toContain('192.0.2.1');
   });
 
-  it('before any process is started, one line reports that the data directory is a file', async () => {
+  it('that the data directory is a file', async () => {
     await writeFile(testInstallation.path('file'), '');
     expect(await startFailure({ FRS_DATA_DIR: 'file' })).toContain('data directory ./file');
   });
 
-  it('before any process is started, one line reports that the data directory cannot be created', async () => {
+  it('that the data directory cannot be created', async () => {
     expect(await startFailure({ FRS_DATA_DIR: '/dev/null/frs/data' })).toContain('/dev/null/frs/data');
   });
 
-  it('before any process is started, one line reports that FRS already runs on this data directory', async () => {
+  it('that FRS already runs with this data directory', async () => {
     const run = await testInstallation.startUntilReady();
     expect(await startFailure({})).toContain(`FRS already runs on ./data (process ${run.pid}).`);
     expect(await queryDatabase('select 1')).toEqual([1]);

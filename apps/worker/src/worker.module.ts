@@ -17,8 +17,8 @@ import { PendingSweep } from './scheduled-tasks/pending-sweep.js';
 import { workerConfig } from './worker-config.js';
 
 /**
- * The timeout of cache commands, in milliseconds. The cache timeout is longer than in the API, because retention
- * deletes hundreds of images at a time and blocks no request.
+ * The timeout of cache commands, in milliseconds. The timeout is longer than the cache timeout of the API, because the
+ * retention task deletes hundreds of images at a time, and no client waits for this task.
  */
 const cacheTimeout = 2_000;
 

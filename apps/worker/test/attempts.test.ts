@@ -89,7 +89,7 @@ const job = {
 
 const tryOnce = () => imageProcessor.process(job, 'token');
 
-test('a photo that takes too much memory in every attempt fails with that problem', async () => {
+test('a photo that takes too much memory in every attempt fails with the problem for memory', async () => {
   fakeEncode = () => Promise.resolve({ kind: 'out-of-memory' });
   await expect(tryOnce()).rejects.toThrow('took more than 1474 MB of memory');
   await expect(tryOnce()).rejects.toThrow('took more than 1474 MB of memory');
@@ -103,7 +103,7 @@ test('a photo that takes too much memory in every attempt fails with that proble
   });
 });
 
-test('a photo that takes too long in every attempt fails with that problem', async () => {
+test('a photo that takes too long in every attempt fails with the problem for time', async () => {
   fakeEncode = () => Promise.resolve({ kind: 'timed-out' });
   await expect(tryOnce()).rejects.toThrow('longer than 30 seconds');
   await expect(tryOnce()).rejects.toThrow('longer than 30 seconds');
@@ -146,27 +146,27 @@ describe('a photo whose staged bytes cannot be read', () => {
     fakeEncode = () => Promise.reject(new Error('must not be called'));
   });
 
-  test('a photo whose staged bytes cannot be read is quarantined when they were encrypted with another secret', async () => {
+  test('is quarantined when the bytes were encrypted with another secret', async () => {
     fakeImage.bytes = 'undecryptable';
     await tryOnce();
     expect(fakeImage.quarantined).toMatch(/secret.*send it again/);
     expect(fakeImage.outcome).toBeUndefined();
   });
 
-  test('a photo whose staged bytes cannot be read is retried when it was staged again in the meantime', async () => {
+  test('is retried when it was staged again in the meantime', async () => {
     fakeImage.bytes = 'undecryptable';
     fakeImage.quarantine = () => Promise.resolve(false);
     await expect(tryOnce()).rejects.toThrow('staged again');
   });
 
-  test('marks an image as failed when its staged bytes are damaged', async () => {
+  test('is marked as failed when the bytes are damaged', async () => {
     fakeImage.bytes = 'staging-damaged';
     await tryOnce();
     expect(fakeImage.outcome).toMatchObject({ status: 'failed', problem: { kind: 'staging-damaged' } });
   });
 });
 
-test('a retry that finds the isolated encoder in use is delayed', async () => {
+test('a photo that must be retried is delayed while the isolated encoder is in use', async () => {
   fakeImage.attempts = 1;
   isIsolating = true;
   await expect(tryOnce()).rejects.toThrow(DelayedError);
@@ -175,7 +175,7 @@ test('a retry that finds the isolated encoder in use is delayed', async () => {
 });
 
 describe('a graceful shutdown', () => {
-  test('withdraws the attempt while the photo is being encoded', async () => {
+  test('decrements the number of attempts of a photo that is being encoded', async () => {
     let end: (encoding: Encoding) => void = () => undefined;
     fakeEncode = () => new Promise((resolve) => (end = resolve));
     const trying = tryOnce();
@@ -189,7 +189,7 @@ describe('a graceful shutdown', () => {
     expect(fakeImage.attempts).toBe(0);
   });
 
-  test('three times during one slow photo does not fail the photo', async () => {
+  test('does not count as an attempt, so a photo does not fail after three shutdowns', async () => {
     for (let stop = 0; stop < 3; stop += 1) {
       fakeEncode = () => Promise.resolve({ kind: 'not-encoded' });
       await expect(tryOnce()).rejects.toThrow('stopped');
@@ -197,7 +197,7 @@ describe('a graceful shutdown', () => {
     expect(fakeImage).toMatchObject({ attempts: 0, outcome: undefined });
   });
 
-  test('a graceful shutdown does not begin another attempt to encode a photo', async () => {
+  test('prevents new attempts to encode a photo', async () => {
     fakeEncode = () => Promise.reject(new Error('must not be called'));
     await imageProcessor.beforeApplicationShutdown();
     await expect(tryOnce()).rejects.toThrow('stopped');
@@ -210,7 +210,7 @@ describe('a location request', () => {
   const tryRequest = () => imageProcessor.process(request, 'token');
   const timings = { decode: 1, detect: 1, landmarks: 1, encode: 1 };
 
-  test('is encoded at its locations', async () => {
+  test('is processed by encoding the faces at its locations', async () => {
     fakeEncode = (_, locations) => {
       expect(locations).toEqual([location]);
       const face = { box: location, score: 0, landmarks: [], encoding: new Float32Array(128) };
@@ -233,7 +233,7 @@ describe('a location request', () => {
     expect(fakeImage.outcome).toMatchObject({ status: 'failed', problem: { kind: 'stopped-encoder' } });
   });
 
-  test('fails at once if its photo was encrypted with another secret', async () => {
+  test('fails without another attempt if its photo was encrypted with another secret', async () => {
     fakeImage.bytes = 'undecryptable';
     await tryRequest();
     expect(fakeImage).toMatchObject({

@@ -118,7 +118,7 @@ async function storeCluster(person = 1, numbers = [1, 2, 3]): Promise<number> {
 }
 
 describe('a run', () => {
-  test('clusters at least three faces of a person, and returns what it has changed', async () => {
+  test('forms a cluster of at least three faces of a person, and returns the numbers of its changes', async () => {
     await storePhotos(1, [1, 2, 3, 4]);
     await storePhotos(2, [1, 2, 3]);
     await storePhotos(3, [1, 2]);
@@ -130,7 +130,7 @@ describe('a run', () => {
     });
   });
 
-  test('a run has no effect without new faces', async () => {
+  test('has no effect if there are no new faces', async () => {
     await storeCluster();
     const before = await readClusters();
     expect(await runClustering()).toEqual({ clusteredFaces: 0, newClusters: 0, mergedClusters: 0 });
@@ -148,7 +148,7 @@ describe('a run', () => {
     expect([...found.values()]).toContainEqual(photos(2, 1, 2, 3));
   });
 
-  test('ignores faces of other models than that of the last photo', async () => {
+  test('clusters only faces that were encoded by the same model as the latest photo', async () => {
     await storePhotos(1, [1, 2, 3], 'model 0');
     await storePhotos(1, [4, 5], 'model 1');
     await runClustering();
@@ -200,7 +200,7 @@ describe('a run', () => {
     ]);
   });
 
-  test('a run that was cancelled stores nothing', async () => {
+  test('stores nothing if it was cancelled', async () => {
     await storePhotos(1, [1, 2, 3]);
     const { id } = await clusterRuns.request();
     const attempt = (await clusterRuns.begin(id))!;
@@ -214,7 +214,7 @@ describe('a run', () => {
     expect(await clusterRuns.begin(id)).toBeUndefined();
   });
 
-  test('a run that another worker has begun again stores nothing', async () => {
+  test('stores nothing if another worker has started the same run again', async () => {
     await storePhotos(1, [1, 2, 3]);
     const { id } = await clusterRuns.request();
     const first = (await clusterRuns.begin(id))!;
@@ -224,7 +224,7 @@ describe('a run', () => {
     );
   });
 
-  test('a run is interrupted by its signal', async () => {
+  test('is interrupted when its signal is aborted', async () => {
     await storePhotos(1, [1, 2, 3]);
     const { id } = await clusterRuns.request();
     const attempt = (await clusterRuns.begin(id))!;
@@ -236,7 +236,7 @@ describe('a run', () => {
     await expect(execution).rejects.toThrow('the worker is shutting down');
   });
 
-  test('a run is requested once, whatever the number of concurrent requests', async () => {
+  test('is created only once if several requests for a run arrive at the same time', async () => {
     const requested = await Promise.all(Array.from({ length: 5 }, () => clusterRuns.request()));
     expect(new Set(requested.map(({ id }) => id)).size).toBe(1);
   });
@@ -258,7 +258,7 @@ describe('a run', () => {
 });
 
 describe('a cluster', () => {
-  test('a cluster is listed after larger ones, in pages', async () => {
+  test('is listed after larger clusters, and the list is returned in pages', async () => {
     await storePhotos(1, [1, 2, 3]);
     await storePhotos(2, [1, 2, 3, 4]);
     await storePhotos(3, [1, 2, 3]);
@@ -277,7 +277,7 @@ describe('a cluster', () => {
     expect(pages).toEqual(all);
   });
 
-  test('when a cluster is named, its faces are enrolled and the cluster is deleted', async () => {
+  test('is deleted when it is named, and its faces are enrolled', async () => {
     const id = await storeCluster();
     expect(await clusters.name(id, parseName('Ada'))).toEqual({ subject: 'Ada', enrolled: 3, excluded: 0 });
     expect(await enrolledHashes('Ada')).toEqual(photos(1, 1, 2, 3));
@@ -286,12 +286,12 @@ describe('a cluster', () => {
     expect((await readClusters()).size).toBe(0);
   });
 
-  test('a cluster that does not exist cannot be named, and no subject is created', async () => {
+  test('cannot be named if it does not exist, and no subject is created', async () => {
     expect(await clusters.name(99, parseName('Ada'))).toBeUndefined();
     expect(await subjects.find('ADA')).toBeUndefined();
   });
 
-  test('a cluster that is dismissed is not formed again, and does not attract new faces', async () => {
+  test('is not formed again after it was dismissed, and new faces are not added to it', async () => {
     const id = await storeCluster();
     expect(await clusters.dismiss(id)).toBe(true);
     expect(await clusters.dismiss(id)).toBe(false);
@@ -307,7 +307,7 @@ describe('a cluster', () => {
     expect((await readClusters()).get(id)).toEqual(photos(1, 3, 4, 5));
   });
 
-  test('a cluster loses a face that an import enrols or decides to be a subject', async () => {
+  test('loses a face if an import enrols the face, or contains a decision that the face shows a subject', async () => {
     const id = await storeCluster(1, [1, 2, 3, 4, 5, 6]);
     await new SubjectArchiveRepository(dataSource).importSubjects([
       {
@@ -322,7 +322,7 @@ describe('a cluster', () => {
     expect((await readClusters()).get(id)).toEqual(photos(1, 3, 4, 5, 6));
   });
 
-  test('a cluster with fewer than three faces is not found, and its faces are clustered again', async () => {
+  test('is not found if it has fewer than three faces, and its faces are clustered again', async () => {
     const id = await storeCluster();
     await images.delete(photo(1, 1));
     expect(await clusters.find(id)).toBeUndefined();
@@ -333,7 +333,7 @@ describe('a cluster', () => {
     expect([...(await readClusters()).values()]).toEqual([photos(1, 2, 3, 4)]);
   });
 
-  test('a cluster can be named, dismissed and deleted at the same time without a deadlock', async () => {
+  test('can be named, dismissed and deleted at the same time without a deadlock', async () => {
     for (let round = 0; round < 5; round++) {
       const numbers = [1, 2, 3, 4, 5, 6];
       const id = await storeCluster(1, numbers);
@@ -362,7 +362,7 @@ describe('a decision', () => {
     await enrolledFaces.enrol(parseName('Grace'), { encoding: createEncoding(8, 1), model: 'model 1' });
   });
 
-  test('a face that was decided not to show a subject is not enrolled when its cluster is named', async () => {
+  test('that a face does not show a subject prevents the enrolment of the face when its cluster is named', async () => {
     const id = await storeCluster(1, [1, 2, 3, 4]);
     await decide('Ada', photo(1, 2), false);
     expect(await clusters.name(id, parseName('Ada'))).toEqual({ subject: 'Ada', enrolled: 3, excluded: 1 });
@@ -371,7 +371,7 @@ describe('a decision', () => {
     expect(await clusters.name(id, parseName('Ada'))).toBeUndefined();
   });
 
-  test('about enough faces keeps their cluster', async () => {
+  test('about each of three faces keeps these faces in their cluster when the cluster is named', async () => {
     const id = await storeCluster(1, [1, 2, 3, 4, 5]);
     for (const number of [1, 2, 3]) await decide('Ada', photo(1, number), false);
     expect(await clusters.name(id, parseName('Ada'))).toMatchObject({ enrolled: 2, excluded: 3 });
@@ -379,7 +379,7 @@ describe('a decision', () => {
     expect(await clusters.name(id, parseName('Grace'))).toMatchObject({ enrolled: 3, excluded: 0 });
   });
 
-  test('a decision that a face shows a subject enrols the face, and removes it from its cluster and from other subjects', async () => {
+  test('that a face shows a subject enrols the face, and removes it from its cluster and from other subjects', async () => {
     await storeCluster(1, [1, 2, 3, 4]);
     await enrolledFaces.enrol(parseName('Grace'), createFaceReference(photo(1, 1)));
     expect(await decide('Ada', photo(1, 1), true)).toMatchObject({
@@ -395,7 +395,7 @@ describe('a decision', () => {
     expect(await decisions.list('ADA', 0, 10)).toEqual([]);
   });
 
-  test('a decision is replaced by a later one about the same face and subject', async () => {
+  test('is replaced by a later decision about the same face and subject', async () => {
     await storePhotos(1, [1]);
     await decide('Ada', photo(1, 1), true);
     await decide('Ada', photo(1, 1), false);
@@ -403,7 +403,7 @@ describe('a decision', () => {
     expect(await enrolledHashes('Ada')).not.toContain(photo(1, 1));
   });
 
-  test('prevents a contradicting enrolment until it is withdrawn', async () => {
+  test('prevents an enrolment that contradicts it, until the decision is withdrawn', async () => {
     await storePhotos(1, [1]);
     await decide('Ada', photo(1, 1), false);
     expect(await enrolledFaces.enrol(parseName('Ada'), createFaceReference(photo(1, 1)))).toEqual({
@@ -416,7 +416,7 @@ describe('a decision', () => {
     });
   });
 
-  test('a decision that a face shows a subject is deleted together with the enrolled face', async () => {
+  test('that a face shows a subject is deleted together with the enrolled face', async () => {
     await storePhotos(1, [1]);
     await decide('Ada', photo(1, 1), true);
     const example = (await enrolledFaces.list('ADA', 0, 10)).find(({ fileHash }) => fileHash !== null);
@@ -427,12 +427,12 @@ describe('a decision', () => {
   test.each([
     ['unknown-subject', 'Nobody', 1],
     ['unknown-image', 'Ada', 2],
-  ])('a decision is refused: %s', async (kind, name, number) => {
+  ])('is refused: %s', async (kind, name, number) => {
     await storePhotos(1, [1]);
     expect(await decide(name, photo(1, number), true)).toEqual({ kind });
   });
 
-  test('a merge of two subjects transfers the decisions, and the enrolled faces of both subjects remain', async () => {
+  test('remains after a merge of its subject with another subject, like the enrolled faces of both', async () => {
     await storePhotos(1, [1, 2, 3, 4]);
     await decide('Ada', photo(1, 1), true);
     await decide('Grace', photo(1, 1), false);

@@ -35,7 +35,7 @@ function createRetentionTask(expired: number, deleteCopies: (hashes: readonly st
   return { retention, left };
 }
 
-test('deletes all expired images and their copies', async () => {
+test('the retention task deletes all expired images and their cached copies', async () => {
   let deletedCopies = 0;
   const { retention, left } = createRetentionTask(1_700, (hashes) =>
     Promise.resolve(void (deletedCopies += hashes.length)),
@@ -44,13 +44,13 @@ test('deletes all expired images and their copies', async () => {
   expect([left.images, deletedCopies]).toEqual([0, 1_700]);
 });
 
-test('deletes expired images while the cache is unavailable', async () => {
+test('the retention task deletes expired images even while the cache is unavailable', async () => {
   const { retention, left } = createRetentionTask(1_700, () => Promise.reject(new Error('unavailable')));
   await retention.run();
   expect(left.images).toBe(0);
 });
 
-test('ends after the current batch when the process shuts down', async () => {
+test('the retention task ends after the current batch when the process shuts down', async () => {
   const { retention, left } = createRetentionTask(1_700, () => retention.beforeApplicationShutdown());
   await retention.run();
   expect(left.images).toBe(1_200);

@@ -34,7 +34,7 @@ afterEach(() => {
   server.beforeApplicationShutdown();
 });
 
-test.each(['/healthz', '/readyz'])('%s reports a stuck encoder', async (path) => {
+test.each(['/healthz', '/readyz'])('the health check %s reports a stuck encoder', async (path) => {
   expect((await fetch(url + path)).status).toBe(200);
   currentStuckReason = stuckReason;
   const response = await fetch(url + path);

@@ -16,7 +16,7 @@ export const clientPython = existsSync(join(environmentFolder, 'ready'))
   ? join(environmentFolder, 'bin', 'python')
   : undefined;
 
-/** The environment variables with which the interpreter finds the client. */
+/** The environment variables that the interpreter needs in order to find the client. */
 export const clientVariables = { PYTHONPATH: join(clientFolder, 'src'), PYTHONDONTWRITEBYTECODE: '1' };
 
 /** Installs the packages, unless they are installed already. See {@link installPythonPackages}. */

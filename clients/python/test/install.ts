@@ -1,4 +1,4 @@
-/** Installs the packages for the tests of the Python client, where Python is available: `make tests` runs it. */
+/** Installs the packages for the tests of the Python client if Python is available: `make tests` runs it. */
 import { installClientPackages } from './environment.js';
 
 if (installClientPackages() === undefined)

@@ -20,7 +20,7 @@ beforeAll(async () => {
 
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-test.each(['models.py', 'operations.py'])('%s is generated from the document', async (file) => {
+test.each(['models.py', 'operations.py'])('%s is generated from the OpenAPI document', async (file) => {
   const document = join(folder, 'openapi.json');
   const print = join(root, 'dist', 'apps', 'api', 'src', 'print-openapi.js');
   const { stdout } = await run(process.execPath, [print], {
@@ -32,7 +32,7 @@ test.each(['models.py', 'operations.py'])('%s is generated from the document', a
   expect(await readFile(join(folder, file), 'utf8')).toBe(await readFile(join(packageFolder, file), 'utf8'));
 });
 
-test('the version in the package is the version of its distribution', async () => {
+test('the version in the code of the Python package equals the version in pyproject.toml', async () => {
   const version = /^version = "(.*)"$/m.exec(
     await readFile(join(clientFolder, 'pyproject.toml'), 'utf8'),
   )![1];
@@ -41,7 +41,7 @@ test('the version in the package is the version of its distribution', async () =
 
 const environment = { ...process.env, ...clientVariables };
 
-/** The names of the tests in the Python files, in which Jest reports them. */
+/** Returns the names of the tests in the Python files. Jest reports the tests under these names. */
 function collectPythonTests(interpreter: string): string[] {
   return execFileSync(interpreter, ['-m', 'pytest', '--collect-only', '--quiet', '-p', 'no:cacheprovider'], {
     cwd: clientFolder,
@@ -60,7 +60,7 @@ if (clientPython === undefined) {
   const python = clientPython;
   describe('Python:', () => {
     let service: Service;
-    /** The output of each test that failed, or nothing for a test that passed. */
+    /** The output of each Python test that failed; an empty text for a test that passed. */
     const results = new Map<string, string>();
 
     beforeAll(async () => {

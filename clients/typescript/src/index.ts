@@ -16,9 +16,9 @@ export interface FrsClientOptions {
 }
 
 /**
- * A client with one method for each HTTP method. The types of paths, parameters, bodies, responses and problems come
- * from the OpenAPI document. A method resolves to an object with the `response` and with `data`, or with `error` if the
- * request failed. The promise of a request is rejected only if there is no response.
+ * A client with one method for each HTTP method. The types of paths, parameters, bodies, responses and problems are
+ * generated from the OpenAPI document. A method resolves to an object with the `response` and with `data`, or with
+ * `error` if the request failed. The promise of a request is rejected only if there is no response.
  */
 export type FrsClient = Client<paths>;
 
@@ -31,7 +31,7 @@ export type FrsClient = Client<paths>;
 export function createClient({ headers, ...options }: FrsClientOptions): FrsClient {
   return createFetchClient<paths>({
     ...options,
-    // `fetch` sets the content type that belongs to the body.
+    // `fetch` sets the content type according to the type of the body.
     headers: { 'Content-Type': null, ...headers },
     bodySerializer: serializeBody,
   });

@@ -1,7 +1,7 @@
 /** Converts a body to a form or a `Blob`, from which `fetch` derives the content type. */
 export function serializeBody(body: unknown): Blob | FormData {
   if (body instanceof Blob || body instanceof FormData) return body;
-  // The only text format that the service accepts.
+  // The service accepts no other text format.
   if (typeof body === 'string') return new Blob([body], { type: 'application/x-ndjson' });
   const fields = Object.entries(body as object).map(([name, value]) => [name, [value].flat()] as const);
   if (!fields.some(([, values]) => values.some(isFile))) {

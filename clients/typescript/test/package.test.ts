@@ -93,7 +93,7 @@ async function compilePrograms(
 const nodeCompilerOptions = ['--module', 'nodenext', '--lib', 'es2023', '--types', 'node'];
 const browserCompilerOptions = ['--module', 'esnext', '--moduleResolution', 'bundler', '--lib', 'es2023,dom'];
 
-test('the package depends on the runtime that is tested here', async () => {
+test('the package depends on the same version of openapi-fetch as this repository', async () => {
   const dependenciesOf = async (folder: string, kind: string): Promise<Record<string, string>> => {
     const manifest = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8')) as object;
     return (manifest as Record<string, Record<string, string>>)[kind]!;
@@ -103,7 +103,7 @@ test('the package depends on the runtime that is tested here', async () => {
   });
 });
 
-test('its types are made from the document', async () => {
+test('the types of the package equal the types that are generated from the OpenAPI document', async () => {
   const document = join(exampleProject, 'openapi.json');
   const print = join(repositoryFolder, 'dist', 'apps', 'api', 'src', 'print-openapi.js');
   // The types of the client include the responses of a service that requires API keys. A service without keys returns
@@ -118,7 +118,7 @@ test('its types are made from the document', async () => {
   expect(await readFile(types, 'utf8')).toBe(await readFile(join(clientFolder, 'src', 'openapi.ts'), 'utf8'));
 });
 
-describe('the examples of its README, and of the README of the service,', () => {
+describe('the TypeScript examples of the two READMEs', () => {
   test('compile', () => {
     expect(errorsForNode.filter((line) => !line.startsWith('program.ts'))).toEqual([]);
   });
@@ -126,15 +126,15 @@ describe('the examples of its README, and of the README of the service,', () => 
   const { x, y, width, height, score } = portrait.faces[0]!;
 
   test.each([
-    ['sends a photo', 'example0.js', `${score} { x: ${x}, y: ${y}, width: ${width}, height: ${height} }`],
-    ['asks later, and compares', 'example1.js', '0 true'],
-    ['reads and sends lines', 'example2.js', 'portrait.jpg 200 OK\n0 1'],
+    ['send a photo', 'example0.js', `${score} { x: ${x}, y: ${y}, width: ${width}, height: ${height} }`],
+    ['look up a photo later, and compare faces', 'example1.js', '0 true'],
+    ['read and send lines of JSON', 'example2.js', 'portrait.jpg 200 OK\n0 1'],
     [
-      'asks for parts of the answer',
+      'request parts of the response',
       'example3.js',
       `…message: 'OK',… faces: [ { box: [Object], score: ${score} } ]…`,
     ],
-  ])('the TypeScript example of the README has the documented effect: %s', async (_, program, text) => {
+  ])('have the documented output: %s', async (_, program, text) => {
     const { stdout, stderr } = await executeFile(process.execPath, [program], { cwd: exampleProject });
     expect(stderr).toBe('');
     expect(findDifferences({ language: 'text', text }, stdout)).toEqual([]);
@@ -151,28 +151,28 @@ const typeCheckedProgram = `
   type Refusal = 'no-key' | 'unknown-key' | 'missing-scope' | 'quota-exceeded' | 'malformed-query' | 'busy' | 'unavailable';
   const kind: \`urn:frs:problem:\${Refusal}\` | undefined = error?.type;
 
-  // @ts-expect-error There is no such path.
+  // @ts-expect-error The API has no path /faces.
   await frs.GET('/faces');
-  // @ts-expect-error The path takes another method.
+  // @ts-expect-error The path /stats does not support POST.
   await frs.POST('/stats');
-  // @ts-expect-error The form takes a photo.
+  // @ts-expect-error The form requires a photo.
   await frs.POST('/generate_face_encoding', { body: {} });
-  // @ts-expect-error The photo is to be sent, and not its name.
+  // @ts-expect-error The form field requires the bytes of a photo, not its name.
   await frs.POST('/generate_face_encoding', { body: { upload_file: 'portrait.jpg' } });
-  // @ts-expect-error There is no such status.
+  // @ts-expect-error An image cannot have the status "lost".
   await frs.GET('/images', { params: { query: { status: 'lost' } } });
-  // @ts-expect-error The answer has no such field.
+  // @ts-expect-error The response to a list of images has no field "faces".
   data?.faces;
-  // @ts-expect-error The route knows no such error.
+  // @ts-expect-error This route never returns the problem "no-face".
   error?.type === 'urn:frs:problem:no-face';
   export { hashes, kind };`;
 
-describe('what the document describes compiles, and nothing else,', () => {
-  test('what the document describes compiles, and nothing else, for Node.js', () => {
+describe('the types accept the requests of the OpenAPI document and no others', () => {
+  test('when a program is compiled for Node.js', () => {
     expect(errorsForNode.filter((line) => !line.startsWith('example'))).toEqual([]);
   });
 
-  test('what the document describes compiles, and nothing else, for browsers', async () => {
+  test('when a program is compiled for browsers', async () => {
     expect(await compilePrograms({ 'program.ts': typeCheckedProgram }, browserCompilerOptions)).toEqual([]);
   });
 });

@@ -25,7 +25,7 @@ async function collectLines(body: Parameters<typeof readLines>[0]): Promise<unkn
   return lines;
 }
 
-test('lines are read whole, wherever the network cuts them, the last with or without its end', async () => {
+test('readLines yields complete lines for any division into chunks, with or without a final line feed', async () => {
   const values = fc.array(fc.jsonValue({ noUnicodeString: false }));
   await fc.assert(
     fc.asyncProperty(
@@ -41,16 +41,16 @@ test('lines are read whole, wherever the network cuts them, the last with or wit
   );
 });
 
-test('a line that broke off is an error', async () => {
+test('readLines throws an error for an incomplete last line', async () => {
   const body = streamInChunks(new TextEncoder().encode('{"file_hash":"a"}\n{"file_ha'), []);
   await expect(collectLines(body)).rejects.toThrow(SyntaxError);
 });
 
-test('a response without a body has no lines', async () => {
+test('readLines yields no lines for a response without a body', async () => {
   expect(await collectLines(null)).toEqual([]);
 });
 
-test('the request is aborted when the reader stops reading', async () => {
+test('readLines cancels the response when its caller stops reading', async () => {
   let cancelled = false;
   const body = new ReadableStream<Uint8Array>({
     pull(controller) {

@@ -9,7 +9,7 @@ test('an object is sent as JSON', async () => {
   expect(JSON.parse(await body.text())).toEqual({ faces: [{ file_hash: 'a' }], threshold: 0.5 });
 });
 
-test('an object with a file in it is sent as a form, a field for each value', () => {
+test('an object that contains a file is sent as a form with one field for each value', () => {
   const body = serializeBody({
     upload_file: [photo, photo],
     file_hash: ['a'],
@@ -21,14 +21,14 @@ test('an object with a file in it is sent as a form, a field for each value', ()
   expect([body.get('file_hash'), body.get('threshold')]).toEqual(['a', '0.5']);
 });
 
-test('a text is sent as lines of JSON', async () => {
+test('a string is sent as newline-delimited JSON', async () => {
   const body = serializeBody('{}\n') as Blob;
   expect(body.type).toBe('application/x-ndjson');
   expect(await body.text()).toBe('{}\n');
 });
 
 test.each([new Blob(['{}\n'], { type: 'application/x-ndjson' }), new FormData()])(
-  'what is a body already is sent as it is',
+  'a form or a Blob is sent unchanged',
   (body) => {
     expect(serializeBody(body)).toBe(body);
   },

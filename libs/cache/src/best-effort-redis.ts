@@ -7,7 +7,7 @@ const commandTimeout = 100;
  * Creates a client for a Redis that is not essential for the service. While the connection is down, commands fail
  * immediately, and the client reconnects in the background. The client connects only when `connect` is called.
  *
- * @param onError called repeatedly while the Redis is unavailable
+ * @param onError a function that is called repeatedly while Redis is unavailable
  */
 export function openBestEffortRedis(
   url: string,

@@ -41,8 +41,9 @@ const cachedImage = z.object({
 }) satisfies z.ZodType<ImageWithFaces>;
 
 /**
- * The prefix of all keys in the cache. The prefix of a cache key contains a fingerprint of the schema. During an
- * upgrade, two versions run at the same time, and they do not read each other's entries if their schemas differ.
+ * The prefix of all keys in the cache. The prefix contains a fingerprint of the schema of cached images. During an
+ * upgrade, two versions of FRS run at the same time. If their schemas differ, no version reads entries that the other
+ * version has written.
  */
 export const cacheKeyPrefix = `frs:image:${computeSchemaFingerprint(cachedImage)}:`;
 

@@ -61,7 +61,8 @@ export class ImageCache implements OnModuleInit, OnApplicationShutdown {
   }
 
   async onModuleInit(): Promise<void> {
-    // An unavailable cache does not prevent the start; the client reconnects.
+    // An error is ignored, so that the service starts even if the cache is unavailable. The client connects again
+    // later.
     await this.redis?.connect().catch(() => undefined);
   }
 
@@ -84,7 +85,7 @@ export class ImageCache implements OnModuleInit, OnApplicationShutdown {
   }
 
   /**
-   * Deletes images, and for some time rejects outdated copies of them.
+   * Deletes images from the cache. For some time afterwards, outdated copies of these images cannot be stored.
    *
    * @throws when the cache is unavailable; the cache may then still contain copies of the deleted images
    */
@@ -97,8 +98,8 @@ export class ImageCache implements OnModuleInit, OnApplicationShutdown {
   }
 
   /**
-   * Parses an entry. The cache returns the same object while the entry does not change, so that values that are derived
-   * from the object can be reused.
+   * Parses an entry. While an entry does not change, the function returns the same object, so that callers can reuse
+   * values that they derived from the object.
    */
   private parse(fileHash: string, text: string): ImageWithFaces | undefined {
     const known = this.parsed.get(fileHash);

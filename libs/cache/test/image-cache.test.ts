@@ -15,7 +15,7 @@ const arbitraryTime = fc.date({
   max: new Date('2200-01-01'),
 });
 
-/** Arbitrary images of the kinds that are cached. */
+/** Generates random images with the statuses that are cached. */
 const arbitraryImage: fc.Arbitrary<ImageWithFaces> = fc.record({
   fileHash: fc.constant('a'.repeat(64)),
   status: fc.constantFrom('encoded', 'no-face', 'rejected'),
@@ -49,7 +49,7 @@ const arbitraryImage: fc.Arbitrary<ImageWithFaces> = fc.record({
 const [example] = fc.sample(arbitraryImage, { numRuns: 1, seed: 1 }) as [ImageWithFaces];
 
 describe('a cached image', () => {
-  test('a cached image is parsed as it was serialized, including its times', () => {
+  test('has the same contents after it was serialized and parsed, including its times', () => {
     fc.assert(
       fc.property(arbitraryImage, (written) => {
         expect(parseCachedImage(serializeImage(written)!)).toEqual(written);
@@ -57,14 +57,14 @@ describe('a cached image', () => {
     );
   });
 
-  test('a cached image is not parsed from a text in another format', () => {
+  test('is undefined if the text has another format', () => {
     const older = { ...example, finishedAt: undefined };
     for (const text of ['', 'gone', '{', 'null', '[]', JSON.stringify(older)]) {
       expect(parseCachedImage(text)).toBeUndefined();
     }
   });
 
-  test('pending and failed images are not cached', () => {
+  test('cannot be pending or failed, because these images are not serialized', () => {
     for (const status of ['pending', 'failed'] as const) {
       expect(serializeImage({ ...example, status })).toBeUndefined();
     }
@@ -79,7 +79,7 @@ describe('the cache', () => {
   beforeAll(async () => {
     const url = await pickRedisDatabase();
     redis = new Redis(url);
-    // A long timeout, because the machine may be busy.
+    // The timeout is long, because the machine that runs the tests may be busy.
     cache = new ImageCache(url, 2_000);
     await cache.onModuleInit();
   });
@@ -89,10 +89,10 @@ describe('the cache', () => {
     redis.disconnect();
   });
 
-  test('returns stored images, and ignores entries with another schema', async () => {
+  test('returns stored images, and ignores entries that do not match the schema', async () => {
     await redis.set(`frs:image:${fileHash}`, JSON.stringify({ ...example, model: 'of another version' }));
     expect(await cache.find(fileHash)).toEqual({ kind: 'miss' });
-    // Commands of one connection are executed in order.
+    // Redis executes the commands of one connection in order, so the image is stored before it is read.
     cache.store(example);
     expect(await cache.find(fileHash)).toEqual({ kind: 'hit', image: example });
     await redis.set(cacheKeyPrefix + fileHash, '{}');

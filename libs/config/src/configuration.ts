@@ -35,10 +35,10 @@ export interface UploadLimits {
   readonly maxBytes: number;
   /** The maximum time without receiving a byte, in milliseconds. */
   readonly idleTimeout: number;
-  /** The maximum time from the first byte to the last, in milliseconds. */
+  /** The maximum time from the first byte of an upload to its last byte, in milliseconds. */
   readonly totalTimeout: number;
   readonly spoolDirectory: string;
-  /** Maximum bytes on disk for the uploads in progress of one process. */
+  /** The maximum number of bytes on disk that the uploads in progress of one process may use together. */
   readonly spoolBytes: number;
 }
 
@@ -48,11 +48,11 @@ export interface ImportLimits {
   readonly idleTimeout: number;
 }
 
-/** The limits of imports, and separately of exports. */
+/** The limits of imports and exports. They apply to imports and to exports separately. */
 export interface TransferLimits {
-  /** The maximum number of concurrent imports of a process, and also of concurrent exports. */
+  /** The maximum number of concurrent imports in a process. The number of concurrent exports has the same maximum. */
   readonly maxConcurrent: number;
-  /** The maximum time from the first byte to the last, in milliseconds. */
+  /** The maximum time from the first byte of an import or export to its last byte, in milliseconds. */
   readonly timeout: number;
 }
 
@@ -68,11 +68,11 @@ export interface HttpTimeouts {
   /** The maximum time from the first byte of a body to its last byte, on all routes except imports. */
   readonly body: number;
   /**
-   * The maximum time between two requests of a connection. The timeout in nginx.conf is shorter, so that nginx closes
-   * connections first.
+   * The maximum time for which a connection stays open between two requests. The timeout in nginx.conf is shorter, so
+   * that nginx closes connections first.
    */
   readonly keepAlive: number;
-  /** The maximum time without a byte in either direction, even during a request. */
+  /** The maximum time for which a connection transfers no byte in either direction, even during a request. */
   readonly idle: number;
 }
 
@@ -156,13 +156,13 @@ function readLog(variables: EnvironmentVariables): LogConfig {
  * process.
  */
 export interface ShutdownTimeouts {
-  /** The time in which the process still serves requests, but /readyz reports that it is shutting down. */
+  /** The time for which the process still serves requests while /readyz already reports that it is shutting down. */
   readonly drain: number;
-  /** The time after draining in which open requests or jobs can finish. */
+  /** The time after the drain phase in which open requests or jobs can finish. */
   readonly finish: number;
   /**
-   * The total time after which the process exits. Before that, unfinished requests are answered and unfinished jobs
-   * return to the queue.
+   * The total time after which the process exits. Before the exit, unfinished requests are answered, and unfinished
+   * jobs return to the queue.
    */
   readonly end: number;
 }
@@ -172,7 +172,7 @@ function shutdownBudget(drainSeconds: number, closeSeconds: number): ShutdownTim
   return { drain, finish: close / 2, end: drain + close };
 }
 
-/** Workers and the search process do not drain, because no load balancer sends requests to them. */
+/** Workers and the search process have no drain phase, because no load balancer sends requests to these processes. */
 const workerShutdown = (closeSeconds: number): ShutdownTimeouts => shutdownBudget(0, closeSeconds);
 
 /** The configuration of the API. */
@@ -235,8 +235,8 @@ export function readApiConfig(variables: EnvironmentVariables) {
   const rateLimits: RateLimitConfig = {
     requests: env.FRS_RATE_LIMIT,
     uploads: env.FRS_UPLOAD_RATE_LIMIT,
-    // The Redis of the cache is preferred, because counts may be lost, and the Redis of the queue writes every change
-    // to disk.
+    // The counts may be lost, so they are stored in the Redis of the cache if there is one. The Redis of the queue is
+    // slower, because it writes every change to disk.
     redisUrl: env.CACHE_REDIS_URL ?? env.REDIS_URL,
   };
   return {
@@ -257,7 +257,7 @@ export function readApiConfig(variables: EnvironmentVariables) {
     maxBatchFiles: env.FRS_MAX_BATCH_FILES,
     /** The maximum number of seconds that a request waits for its encoding. */
     waitSeconds: env.FRS_WAIT_SECONDS,
-    /** Maximum number of pending images; above it, new images are rejected. */
+    /** The maximum number of pending images. New images are rejected when this number is reached. */
     maxPending: env.FRS_MAX_PENDING,
     faceIndex: env.FRS_FACE_INDEX,
     /** Address of the search process, which the embedded index requires; undefined if there is none. */
@@ -298,7 +298,7 @@ export function readWorkerConfig(variables: EnvironmentVariables) {
     /** Time limit for encoding a photo, in milliseconds. */
     encodeTimeout: env.FRS_ENCODE_SECONDS * 1000,
     encoderMemory: encoderMemoryLimit(imageLimits),
-    /** The time between two sweeps, in milliseconds. */
+    /** The time between two searches for jobs that the queue has lost, in milliseconds. */
     sweepInterval: env.FRS_SWEEP_SECONDS * 1000,
     maxAttempts: env.FRS_MAX_ATTEMPTS,
     host: env.HOST,
@@ -361,8 +361,8 @@ const SECRET_VARIABLES = [
 ];
 
 /**
- * Creates the environment of an encoder process. It contains no credentials, because the process decodes untrusted
- * files, and it sets the size of the libuv thread pool.
+ * Creates the environment of an encoder process. The environment contains no credentials, because the process decodes
+ * untrusted files. It also sets the size of the libuv thread pool.
  */
 export function encoderEnvironment(variables: EnvironmentVariables): Record<string, string | undefined> {
   const harmless = Object.entries(variables).filter(([name]) => !SECRET_VARIABLES.includes(name));
@@ -378,7 +378,7 @@ export function readMigrateConfig(variables: EnvironmentVariables) {
   );
   return {
     database: readDatabase(variables),
-    /** The superuser's connection URL; undefined when the service's role is managed externally. */
+    /** The connection URL of the superuser; undefined if an administrator creates the database role of the service. */
     adminUrl: DATABASE_ADMIN_URL,
     faceIndex: FRS_FACE_INDEX,
     queue: readQueue(variables),

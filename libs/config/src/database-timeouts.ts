@@ -1,4 +1,4 @@
-/** The timeouts of a PostgreSQL session, in milliseconds; 0 sets none. */
+/** The timeouts of a PostgreSQL session, in milliseconds. The value 0 means that there is no timeout. */
 export interface SessionTimeouts {
   /** The maximum time that a statement waits for a lock (`lock_timeout`). */
   readonly lock: number;
@@ -29,8 +29,8 @@ export const longStatementTimeouts = {
 
 /**
  * The timeouts of migrations. The duration of a migration is not limited, because it grows with the tables. The time
- * for locks is limited, because a migration that waits for a table lock blocks all later queries of that table. The
- * migration is retried later.
+ * for which a migration waits for locks is limited, because a migration that waits for a table lock blocks all later
+ * queries of this table. After this time, the migration fails and is retried later.
  */
 export const migrationTimeouts = {
   lock: 2_000,

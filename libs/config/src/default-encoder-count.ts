@@ -12,7 +12,7 @@ const otherMemory = (100 + 320 + 300 + 512) * mebibyte;
  * Computes the default number of encoders of a worker: one per core, if the memory is sufficient. Without this limit,
  * the kernel might kill encoders when memory runs out, and their photos would fail.
  *
- * @param memory the memory limit of the process in bytes; Infinity without a limit
+ * @param memory the memory limit of the process in bytes; Infinity if there is no limit
  */
 export function defaultEncoderCount(cores: number, memory: number): number {
   return Math.max(1, Math.min(cores, Math.floor((memory - otherMemory) / encoderMemory)));

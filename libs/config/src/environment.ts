@@ -46,7 +46,7 @@ const databaseUrl = z.url({
 
 /**
  * All environment variables of the service, with type, bounds, default and description. The table in the README
- * contains the same descriptions, and a test compares them.
+ * contains the same descriptions, and a test compares this object with the table.
  */
 export const environment = {
   PORT: wholeNumber(1, 65_535).default(8000).describe('Port on which the API listens.'),

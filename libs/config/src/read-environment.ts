@@ -4,7 +4,10 @@ import { environment } from './environment.js';
 export type EnvironmentDefinition = typeof environment;
 type EnvironmentVariables = Readonly<Record<string, string | undefined>>;
 
-/** The error for invalid environment variables. Its message has one line per variable and is printed unchanged. */
+/**
+ * The error for invalid environment variables. Its message has one line for each invalid variable, and is printed
+ * unchanged.
+ */
 export class ConfigurationError extends Error {
   override readonly name = 'ConfigurationError';
 }
@@ -12,7 +15,7 @@ export class ConfigurationError extends Error {
 /**
  * Reads and validates variables. An empty variable is treated as unset.
  *
- * @throws {ConfigurationError} that lists all missing and invalid variables
+ * @throws {ConfigurationError} the error, which lists all missing and invalid variables
  */
 export function readEnvironment<Name extends keyof EnvironmentDefinition>(
   variables: EnvironmentVariables,

@@ -4,14 +4,14 @@ import { ConfigurationError, readApiConfig, readStandaloneConfig, readWorkerConf
 const database = { DATABASE_URL: 'postgres://frs:secret@localhost:5432/frs' };
 
 describe('the configuration', () => {
-  test('requires only a database', () => {
+  test('requires only the variable for the database', () => {
     const config = readApiConfig(database);
     expect(config.port).toBe(8000);
     expect(config.host).toBe('127.0.0.1');
     expect(config.queue).toEqual({ backend: 'postgres', url: database.DATABASE_URL, traced: false });
   });
 
-  test('the configuration uses Redis for the queue when its URL is set', () => {
+  test('uses Redis for the queue if the variable REDIS_URL is set', () => {
     const config = readWorkerConfig({ ...database, REDIS_URL: 'redis://localhost:6379/2' });
     expect(config.queue).toEqual({
       backend: 'redis',
@@ -25,7 +25,7 @@ describe('the configuration', () => {
     expect(readStandaloneConfig({ DATABASE_URL: '' }).databaseUrl).toBeUndefined();
   });
 
-  test('grants no access by default, and parses lists', () => {
+  test('allows no other hosts, origins and proxies by default, and parses lists', () => {
     expect(readApiConfig(database)).toMatchObject({
       keysRequired: false,
       corsOrigins: undefined,
@@ -49,11 +49,11 @@ describe('the configuration', () => {
     expect(http.request).toBeGreaterThan(6 * 3_600_000);
     expect(http.body).toBeLessThan(150_000);
     expect(http.headers).toBeLessThanOrEqual(10_000);
-    // A request that waits for its encoding must not count as idle.
+    // The connection of a request that waits for its encoding must not be closed as idle.
     expect(readApiConfig({ ...database, FRS_WAIT_SECONDS: '600' }).http.idle).toBeGreaterThan(600_000);
   });
 
-  test('the configuration has one shutdown budget, shared with the supervisor', () => {
+  test('divides one total time for the shutdown, which the supervisor also uses', () => {
     const shutdown = (variables: Record<string, string>) => {
       const all = { ...database, ...variables };
       const supervisor = readStandaloneConfig(all).shutdown;
@@ -96,7 +96,7 @@ describe('the configuration', () => {
       'FRS_SPOOL_BYTES is 100000000: must be four times FRS_MAX_UPLOAD_BYTES at least, which is 33554432.',
     ],
     [{ ...database, FRS_TRUSTED_PROXIES: '10.0.0.0/33' }, 'FRS_TRUSTED_PROXIES is 10.0.0.0/33'],
-  ])('reports what is wrong with %j', (variables, message) => {
+  ])('reports what is wrong with the variables %j', (variables, message) => {
     expect(() => readApiConfig(variables)).toThrow(ConfigurationError);
     expect(() => readApiConfig(variables)).toThrow(message);
   });

@@ -16,7 +16,7 @@ test('the README lists all variables with their defaults and descriptions', asyn
       cells.map((cell) => cell.trim()),
     ]),
   );
-  // These defaults depend on the machine, and the README describes them in words.
+  // The default values of these variables depend on the machine, so the README describes them in words.
   const described = new Set(['FRS_SPOOL_DIR', 'FRS_WORKER_THREADS']);
   expect([...rows.keys()]).toEqual(Object.keys(environment));
   for (const [name, schema] of Object.entries(environment)) {

@@ -7,13 +7,13 @@ import { StartFailure } from '#supervision';
 const executeFile = promisify(execFile);
 
 /**
- * Describes how to run a PostgreSQL program as an account that PostgreSQL accepts and that can access its programs and
- * data.
+ * The account with which PostgreSQL programs are run. PostgreSQL accepts this account, and the account can access the
+ * programs and the data.
  */
 export interface ServerAccount {
   /** A command that runs the PostgreSQL program as this account; empty if none is needed. */
   readonly commandPrefix: readonly string[];
-  /** The user and group for starting the program, unless the command prefix sets them. */
+  /** The user ID and group ID with which the program is started; undefined if the command prefix sets them. */
   readonly ids?: FileOwner | undefined;
   /** The owner of the data; undefined for the current user. */
   readonly owner?: FileOwner | undefined;
@@ -30,9 +30,9 @@ const ROOT_OWNER: FileOwner = { uid: 0, gid: 0 };
  * Selects an account to run PostgreSQL with, and makes it the owner of the data directory.
  *
  * PostgreSQL refuses to run as root. If FRS runs as root, the account is the current owner of the data, otherwise
- * `postgres` or `nobody`. Such an account may have no access to a clone below `/root` or to a private temporary
- * directory. The candidates are therefore tried in the order of their privileges, fewest first, until one has access to
- * both the program and the data.
+ * `postgres` or `nobody`. An account without privileges may have no access to a clone below `/root` or to a private
+ * temporary directory. The candidates are therefore tried in the order of their privileges, fewest privileges first,
+ * until one has access to both the program and the data.
  */
 export async function selectAccount(
   directory: string,
@@ -54,7 +54,7 @@ export async function selectAccount(
   );
 }
 
-/** The candidates in the order of their privileges, fewest first. */
+/** Returns the candidates for the account in the order of their privileges, fewest privileges first. */
 async function listCandidateAccounts(present: FileOwner): Promise<ServerAccount[]> {
   const owner =
     present.uid === ROOT_OWNER.uid ? ((await findUser('postgres')) ?? (await findUser('nobody'))) : present;
@@ -66,7 +66,7 @@ async function listCandidateAccounts(present: FileOwner): Promise<ServerAccount[
   return [
     { commandPrefix: [], ids: owner, owner },
     { commandPrefix: createSetprivCommand('dac_read_search', owner), owner },
-    // If the data belongs to an ordinary user, its owner is not changed.
+    // This candidate makes root the owner of the data, so it is omitted if the data belongs to an ordinary user.
     ...(present.uid === ROOT_OWNER.uid ? [rootInUserNamespace] : []),
     // This candidate usually works in containers that allow neither of the candidates above.
     { commandPrefix: createSetprivCommand('dac_override', owner), owner },
@@ -74,8 +74,8 @@ async function listCandidateAccounts(present: FileOwner): Promise<ServerAccount[
 }
 
 /**
- * Allows an account to enter private directories. PostgreSQL finds its own program with `access()`, which ignores the
- * capability unless the secure bit is set.
+ * Creates a command prefix with which an account can enter private directories. PostgreSQL finds its own program with
+ * `access()`, which ignores the capability unless the secure bit is set.
  */
 function createSetprivCommand(capability: string, { uid, gid }: FileOwner): string[] {
   return [
@@ -117,6 +117,7 @@ async function changeOwner(directory: string, { uid, gid }: FileOwner): Promise<
   if ((await stat(directory)).uid === uid) return;
   for (const entry of await readdir(directory, { recursive: true }))
     await lchown(join(directory, entry), uid, gid);
-  // The owner of the directory itself is changed last, so that an interrupted change is repeated at the next start.
+  // The owner of the directory itself is changed last. If the change is interrupted, the directory still has the old
+  // owner, and the change is repeated at the next start.
   await chown(directory, uid, gid);
 }

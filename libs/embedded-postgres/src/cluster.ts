@@ -18,10 +18,10 @@ import { type DataDirectory } from './data-directory.js';
 import { waitUntilServerIsReady } from './readiness.js';
 import { removeStaleServer } from './stale-server.js';
 
-/** The role that every process of FRS connects as, and its database. */
+/** The name of the database role with which every process of FRS connects, and of the database of FRS. */
 const SERVICE_ROLE = 'frs';
 
-/** The superuser, whom only the supervisor uses, and a database that exists in every cluster. */
+/** The name of the superuser, which only the supervisor uses, and of a database that exists in every cluster. */
 const ADMIN_ROLE = 'postgres';
 
 const LISTEN_ADDRESS = '127.0.0.1';
@@ -103,8 +103,8 @@ export async function prepareCluster(
 }
 
 /**
- * In clusters of earlier versions, the service connected as the superuser, so there is no password of the administrator
- * yet.
+ * In clusters that an earlier version of FRS created, there is no password of the administrator yet, because the
+ * service connected as the superuser.
  */
 async function readOrCreateAdminPassword({ adminPassword }: ClusterFiles): Promise<string> {
   const password = await readFile(adminPassword, 'utf8').catch(() => '');
@@ -155,7 +155,8 @@ async function createCluster(
   if (account.owner) await chown(files.adminPassword, account.owner.uid, account.owner.gid);
 
   const outcome = await supervisor.runToCompletion(
-    // After other signals, initdb would remove its files, possibly while the next start creates them again.
+    // If the supervisor is killed, initdb receives SIGKILL. After any other signal, initdb would remove its files,
+    // possibly while the next start creates these files again.
     await processDefinition('initdb', 'SIGKILL', account, [
       initdb,
       `--pgdata=${newCluster}`,
@@ -183,7 +184,8 @@ async function processDefinition(
   return {
     name,
     command: [...account.commandPrefix, ...(await signalOnParentDeath(parentDeathSignal)), ...command],
-    // Variables PG* of the user are not passed on, because they may belong to another server.
+    // The variables PG* of the user are not passed to the program, because they may contain settings for another
+    // server.
     environment: { PATH: process.env.PATH, LC_ALL: 'C' },
     account: account.ids,
     logOnlyWhileReady: true,

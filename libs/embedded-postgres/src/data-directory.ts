@@ -3,7 +3,7 @@ import { dirname, isAbsolute, join, relative, resolve } from 'node:path';
 import { StartFailure } from '#supervision';
 import { lockUntilExit } from './file-lock.js';
 
-/** The directory for everything that FRS keeps between two starts, locked by this process until it exits. */
+/** The directory for all data that FRS keeps when it is restarted. This process locks the directory until it exits. */
 export interface DataDirectory {
   /** The absolute path without symbolic links. PostgreSQL processes are identified by this path. */
   readonly path: string;

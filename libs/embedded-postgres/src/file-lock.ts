@@ -22,8 +22,8 @@ export const lockUntilExit = (file: string): LockResult =>
   process.platform === 'linux' ? lockWithCommand(file) : lockWhileOpening(file);
 
 /**
- * Node has no `flock`, but the lock belongs to the open file, not to the process: a command that inherits the open file
- * can lock it and exit. The file is never closed, because closing it would release the lock.
+ * Node.js has no function for `flock`. The lock belongs to the open file, not to the process, so the command `flock`
+ * can inherit the open file, lock it, and exit. The file is never closed, because closing it would release the lock.
  */
 function lockWithCommand(file: string): LockResult {
   const descriptor = openSync(file, constants.O_RDWR | constants.O_CREAT, 0o600);

@@ -5,17 +5,21 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { StartFailure } from '#supervision';
 
-/** The signals that stop a server of an earlier start, each with its timeout in milliseconds: graceful, then immediate. */
+/**
+ * The signals that stop a PostgreSQL server of an earlier run, each with its timeout in milliseconds. The first signal
+ * requests a graceful stop, the second an immediate stop.
+ */
 const STOP_SIGNALS: [NodeJS.Signals, number][] = [
   ['SIGINT', 5_000],
   ['SIGQUIT', 2_000],
 ];
 
 /**
- * Cleans up after an earlier start. The function stops a server that still runs because the supervisor was killed.
- * After a crash of the machine, it removes the PID file if another process now has that process ID.
+ * Stops a PostgreSQL server of an earlier run that still runs because its supervisor was killed. After a crash of the
+ * machine, removes the PID file of the server if another program now has this process ID.
  *
- * The caller must hold the lock of the data directory. A server that runs on the cluster then has no supervisor.
+ * The caller must hold the lock of the data directory, so that a server that still runs with these data cannot have a
+ * supervisor.
  */
 export async function removeStaleServer(cluster: string): Promise<StartFailure | undefined> {
   const pidFile = join(cluster, 'postmaster.pid');
@@ -32,7 +36,8 @@ export async function removeStaleServer(cluster: string): Promise<StartFailure |
     );
   }
   // PostgreSQL does not start while any process has the process ID in its PID file. If the process is a PostgreSQL
-  // server with another directory, it may use this cluster under an earlier path. PostgreSQL detects that case itself.
+  // server with another directory, the server may use this cluster under an earlier path. PostgreSQL itself detects
+  // this case.
   if (isAlive(pid) && !isServer(await commandLine(pid))) await rm(pidFile);
   return undefined;
 }

@@ -40,7 +40,7 @@ async function serverPid(data: DataDirectory): Promise<number> {
   return Number((await readFile(join(data.path, 'postgres', 'postmaster.pid'), 'utf8')).split('\n')[0]);
 }
 
-it('stops a server whose supervisor has exited', async () => {
+it('preparing a cluster stops its PostgreSQL server if the supervisor of the server has exited', async () => {
   const data = (await openDataDirectory(join(directory, 'data'))) as DataDirectory;
   const stale = await startServer(await prepareTestCluster(data));
   const pid = await serverPid(data);

@@ -7,13 +7,13 @@ export type MessageToEncoder =
       readonly kind: 'encode';
       readonly photo: number;
       readonly bytes: Uint8Array;
-      /** The given locations of the faces; undefined if faces are to be detected. */
+      /** The locations of the faces, if the request contains them; undefined if the encoder must detect the faces. */
       readonly locations: readonly Box[] | undefined;
     };
 
 /** Messages from an encoder process to the pool. */
 export type MessageFromEncoder =
   | { readonly kind: 'ready'; readonly model: FaceEncoder['model'] }
-  /** The encoder could not be opened, and the process exits. */
+  /** The encoder process could not load its models, and exits. */
   | { readonly kind: 'unusable'; readonly reason: string }
   | { readonly kind: 'encoded'; readonly photo: number; readonly result: EncodePhotoResult };

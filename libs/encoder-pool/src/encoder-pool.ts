@@ -10,16 +10,16 @@ import { type Encoding, EncoderProcess } from './encoder-process.js';
 const photosPerProcess = 2;
 
 /**
- * The delays before another attempt to start a process, in milliseconds. They grow exponentially from the first to the
- * last value.
+ * The delays before another attempt to start a process, in milliseconds. Each delay is twice the previous delay, from
+ * the first value up to the longest value.
  */
 const firstRestartDelay = 1_000;
 const longestRestartDelay = 30_000;
 
-/** The time in milliseconds by which a photo must exceed its time limit until the pool is considered stuck. */
+/** The pool counts as stuck if a photo exceeds its time limit by more than this time, in milliseconds. */
 const gracePeriod = 10_000;
 
-/** Milliseconds after which an idle isolated process is stopped. */
+/** The isolated process is stopped after it has been idle for this number of milliseconds. */
 const isolatedIdleTimeout = 5_000;
 
 /** A photo in the queue of the pool. */
@@ -49,8 +49,8 @@ export interface EncoderPoolOptions {
 }
 
 /**
- * A pool of encoders. Each encoder is a separate process. An additional process, started on demand, isolates photos
- * that may have crashed an encoder before.
+ * A pool of encoders. Each encoder is a separate process. If a photo may have crashed an encoder before, it is encoded
+ * in an additional process, which is started when it is needed.
  */
 export class EncoderPool {
   private readonly encoder: EncoderOptions;
@@ -110,8 +110,8 @@ export class EncoderPool {
         this.queue.push({ bytes, locations, settle });
         this.dispatch();
       });
-      // The process ended because of another photo before this one was started, so this photo is sent to the next
-      // process.
+      // The process ended because of another photo before the encoding of this photo started, so this photo is sent to
+      // another process.
       if (encoding.kind !== 'not-encoded' || this.closed) return encoding;
     }
   }
@@ -122,8 +122,8 @@ export class EncoderPool {
   }
 
   /**
-   * Provides the isolated encoder for one photo that may have crashed a process before. No other photo is in its
-   * process, so that a crash affects no other photo.
+   * Provides the isolated encoder for one photo that may have crashed a process before. The process of the isolated
+   * encoder contains no other photo, so that a crash affects only this photo.
    *
    * @param work a function that is called when the encoder is ready
    * @returns `later` while the isolated encoder is in use, or when its process could not start
@@ -142,14 +142,15 @@ export class EncoderPool {
       return started ? await work((bytes, locations) => isolated.encode(bytes, locations)) : 'later';
     } finally {
       this.isolationInUse = false;
-      // A crash usually affects several photos, so the process is kept for the next one.
+      // After a crash, several photos usually require the isolated encoder, so its process is kept for some time for
+      // the next of these photos.
       this.isolatedIdleTimer = setTimeout(() => void isolated.end(), isolatedIdleTimeout).unref();
     }
   }
 
   /**
-   * Describes why the pool is stuck, although its time limits and restarts should prevent that. Returns undefined if it
-   * is not stuck.
+   * Describes why the pool is stuck. The time limits and restarts should prevent this state. Returns undefined if it is
+   * not stuck.
    */
   describeStuckEncoder(now = performance.now()): string | undefined {
     const { encodeTimeout } = this.config;
@@ -173,7 +174,7 @@ export class EncoderPool {
     return [...this.processes].some(({ usable }) => usable);
   }
 
-  /** Kills all encoders. The photos in progress are not encoded. */
+  /** Kills all encoders. The encoding of the photos in progress is aborted. */
   async close(): Promise<void> {
     this.closed = true;
     for (const { settle } of this.queue.splice(0)) settle({ kind: 'not-encoded' });
@@ -200,7 +201,7 @@ export class EncoderPool {
     return process;
   }
 
-  /** Starts another process when this one exits. */
+  /** Starts a new encoder process when this process exits. */
   private restartOnExit(process: EncoderProcess): void {
     void process.ended.then(async () => {
       this.processes.delete(process);
@@ -223,7 +224,7 @@ export class EncoderPool {
     });
   }
 
-  /** Sends queued photos to the processes with the fewest photos. */
+  /** Sends each queued photo to the process that has the fewest photos. */
   private dispatch(): void {
     if (this.closed) {
       for (const { settle } of this.queue.splice(0)) settle({ kind: 'not-encoded' });

@@ -47,8 +47,8 @@ export class EncoderProcess {
   private readonly timeout: number;
   private readonly maxMemory: number;
   /**
-   * The photos in the process, in the order in which they were sent. The first is being encoded, the second is being
-   * decoded.
+   * The photos in the process, in the order in which they were sent. The first photo is being encoded, and the second
+   * is being decoded.
    */
   private readonly assigned: AssignedPhoto[] = [];
   private deadline: NodeJS.Timeout | undefined;
@@ -130,15 +130,16 @@ export class EncoderProcess {
   }
 
   /**
-   * The time in milliseconds since the process was killed, if the process has not exited, for example because it is
-   * blocked in the kernel. The time is 0 for other processes.
+   * The time in milliseconds since the process was killed; 0 if it was not killed or has already exited. A killed
+   * process may not exit, for example because it is blocked in the kernel.
    */
   millisecondsSinceKill(now: number): number {
     return this.killedAt === undefined ? 0 : now - this.killedAt;
   }
 
   encode(bytes: Uint8Array, locations?: readonly Box[]): Promise<Encoding> {
-    // The message that a process is ready can arrive after it was killed.
+    // A killed process may still accept a photo, because the message that the process is ready can arrive after the
+    // kill.
     if (this.closed) return Promise.resolve({ kind: 'not-encoded' });
     const photo = (this.lastPhoto += 1);
     return new Promise((settle) => {
@@ -148,7 +149,7 @@ export class EncoderProcess {
     });
   }
 
-  /** Kills the process. Its photos are not encoded. */
+  /** Kills the process. The photos in the process are not encoded. */
   async end(): Promise<void> {
     this.settleAll('not-encoded');
     this.kill();
@@ -179,8 +180,8 @@ export class EncoderProcess {
   }
 
   /**
-   * A decoder may need more memory than the file declares. It is unknown which of the photos in the process needs this
-   * memory.
+   * A decoder may need more memory than the file declares. The pool cannot know which of the photos in the process
+   * needs this memory.
    */
   private checkMemory(): void {
     const { pid } = this.child;

@@ -5,7 +5,7 @@ import { type MessageFromEncoder, type MessageToEncoder } from './encoder-messag
 // When memory runs out, the kernel should kill this process and not the worker, because the worker counts the attempts.
 await writeFile('/proc/self/oom_score_adj', '500').catch(() => undefined);
 
-// Only the pool ends this process. The encoder process ignores signals that a terminal or supervisor sends to the whole
+// Only the pool ends this process, so the process ignores the signals that a terminal or supervisor sends to the whole
 // process group.
 for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => undefined);
 // The process kills itself, because a normal exit would wait for threads that execute a decoder.
@@ -14,7 +14,8 @@ process.once('disconnect', () => process.kill(process.pid, 'SIGKILL'));
 let encoder: FaceEncoder;
 
 process.on('message', (message: MessageToEncoder) => {
-  // An exception is a defect of the encoder and crashes the process; the pool handles its photos.
+  // An exception is caused by a defect of the encoder, and crashes the process. The pool then handles the photos of
+  // this process.
   void handleMessage(message);
 });
 
@@ -39,7 +40,7 @@ async function handleMessage(message: MessageToEncoder): Promise<void> {
   }
 }
 
-/** Sends a message. Resolves when it was sent, or if the pool has disconnected. */
+/** Sends a message to the pool. The promise is resolved when the message was sent, or if the pool has disconnected. */
 function sendMessage(message: MessageFromEncoder): Promise<void> {
   return new Promise((resolve) => {
     process.send!(message, () => {

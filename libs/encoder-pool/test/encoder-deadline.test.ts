@@ -25,7 +25,7 @@ const photo = (text: string) => Buffer.from(text);
 const anyEncodedResult = expect.objectContaining({ kind: 'encoded' });
 
 describe('a photo that hangs its encoder', () => {
-  test('a photo that hangs its encoder is aborted at the time limit, without affecting other photos', async () => {
+  test('is aborted at the time limit, without affecting other photos', async () => {
     const hanging = pool.encode(photo('hang'));
     const others = await Promise.all(Array.from({ length: 20 }, () => pool.encode(photo('ordinary'))));
     expect(others).toEqual(others.map(() => anyEncodedResult));
@@ -33,7 +33,7 @@ describe('a photo that hangs its encoder', () => {
     expect(await pool.encode(photo('ordinary'))).toEqual(anyEncodedResult);
   });
 
-  test('leaves the worker healthy within the time limit, and is reported beyond it', async () => {
+  test('is reported as a stuck encoder only if it exceeds the time limit', async () => {
     const hanging = pool.encode(photo('hang'));
     expect(pool.ready).toBe(true);
     expect(pool.describeStuckEncoder()).toBeUndefined();
@@ -44,7 +44,7 @@ describe('a photo that hangs its encoder', () => {
     expect(pool.describeStuckEncoder()).toBeUndefined();
   });
 
-  test('a photo that hangs its encoder is reported when its encoder cannot be killed', async () => {
+  test('is reported as a stuck encoder if the encoder cannot be killed', async () => {
     const kill = jest.spyOn(ChildProcess.prototype, 'kill').mockReturnValue(true);
     try {
       expect(await pool.encode(photo('hang'))).toEqual({ kind: 'timed-out' });
@@ -59,14 +59,14 @@ describe('a photo that hangs its encoder', () => {
     expect(pool.describeStuckEncoder(performance.now() + 60_000)).toBeUndefined();
   });
 
-  test('photos that hang all encoders at the same time are reported', async () => {
+  test('is reported as a stuck encoder even if there is such a photo in every encoder', async () => {
     const hanging = Array.from({ length: 4 }, () => pool.encode(photo('hang')));
     expect(await Promise.all(hanging)).toEqual(hanging.map(() => ({ kind: 'timed-out' })));
     expect(await pool.encode(photo('ordinary'))).toEqual(anyEncodedResult);
   });
 });
 
-test('a photo that crashes its encoder is distinguished from concurrent photos', async () => {
+test('only the photo that crashes its encoder is reported, and concurrent photos are encoded', async () => {
   const crashing = pool.encode(photo('crash'));
   const other = pool.encode(photo('ordinary'));
   expect(await crashing).toEqual({ kind: 'crashed' });
@@ -92,7 +92,7 @@ test('photos that are being encoded when the pool closes are not reported as fai
   expect([{ kind: 'not-encoded' }, 'later']).toContainEqual(await isolated);
 });
 
-test('a photo for an isolated encoder that was killed when the pool closed is not reported as failed', async () => {
+test('a photo is not reported as failed if its isolated encoder was killed because the pool was closed', async () => {
   const isolated = pool.withIsolatedEncoder(async (encode) => {
     const closing = pool.close();
     const encoding = await encode(photo('ordinary'));

@@ -22,18 +22,19 @@ afterEach(() => pool.close());
 const describeOnLinux = process.platform === 'linux' ? describe : describe.skip;
 
 describeOnLinux('the memory limit of an encoder', () => {
-  test('the encoder process is killed when a photo exceeds the memory limit, and the photo is reported', async () => {
+  test('kills the process of a photo that exceeds it, and the photo is reported', async () => {
     pool = new EncoderPool(config, { program: scriptedEncoderPath });
     await pool.open();
     const hoarding = pool.encode(Buffer.from('hoard'));
     const other = pool.encode(Buffer.from('ordinary'));
     expect(await hoarding).toEqual({ kind: 'out-of-memory' });
-    // This photo was either encoded before the kill, or was in the same process and counts as a possible cause.
+    // The other photo was either encoded before the process was killed, or was still in this process and is therefore
+    // reported as a possible cause.
     expect(['encoded', 'out-of-memory']).toContain((await other).kind);
     expect(await pool.encode(Buffer.from('ordinary'))).toMatchObject({ kind: 'encoded' });
   });
 
-  test('is enforced when a decoder exceeds the estimate', async () => {
+  test('is enforced if decoding a photo takes more memory than was estimated from its header', async () => {
     const { imageLimits } = config;
     pool = new EncoderPool({ ...config, imageLimits: { ...imageLimits, maxDecodingMemory: Infinity } });
     await pool.open();

@@ -1,5 +1,6 @@
 /**
- * The amount of computation per photo. The encoding of a face is the mean over one view (`fast`), two views (`default`: the
- * face and its mirror image) or fourteen (`thorough`). `thorough` also searches every photo for small faces.
+ * The amount of computation per photo. The encoding of a face is the mean of the encodings of one view (`fast`), of two
+ * views (`default`: the face and its mirror image), or of fourteen views (`thorough`). `thorough` also searches every
+ * photo for small faces.
  */
 export type Effort = 'fast' | 'default' | 'thorough';

@@ -14,7 +14,7 @@ import { type FaceModels } from './models.js';
 import { sortByProminence } from './prominence.js';
 import { Stopwatch, type StageTimings } from './stopwatch.js';
 
-/** The result of encoding a photo: its faces, the most prominent first, and the size of the upright photo. */
+/** The result of encoding a photo: the faces of the photo, most prominent first, and the size of the upright photo. */
 export interface EncodedPhoto {
   width: number;
   height: number;
@@ -36,7 +36,8 @@ export type EncodePhotoResult =
  * Encodes the faces of a photo in five steps: decode the photo, detect faces, locate landmarks, align the faces,
  * compute the encodings. With given locations, exactly the faces at these locations are encoded, in their order.
  *
- * @param opening a photo that may not be decoded yet; only the remaining time counts as decoding time
+ * @param opening the photo, whose decoding may not be finished yet; only the remaining decoding time is counted in the
+ *   timings
  * @param locations the boxes of the faces, in pixels of the upright photo; if undefined, faces are detected
  */
 export async function encodePhoto(
@@ -87,7 +88,8 @@ export async function encodePhoto(
   );
 
   const faces = detections.map(({ box, score }, index) => ({
-    // The size of the reduced photo is rounded up to whole pixels, so a box in it may extend beyond the photo.
+    // The size of the reduced photo is rounded up to whole pixels, so a box in the reduced photo may extend beyond the
+    // original photo.
     box: given?.[index] ?? clipBoxToImage(scaleBox(box, reduction), width, height),
     score,
     landmarks: scaleLandmarks(landmarks[index]!, reduction),
@@ -97,7 +99,7 @@ export async function encodePhoto(
   return { ok: true, photo: { width, height, faces: ordered, timings: stopwatch.timings } };
 }
 
-/** Whether less than one pixel of a location is inside the photo. */
+/** Whether the part of a location that is inside the photo is less than one pixel wide or high. */
 function isTooSmall({ width, height }: Box): boolean {
   return width < 1 || height < 1;
 }
@@ -107,10 +109,16 @@ function locationOutsidePhoto(index: number, width: number, height: number): Enc
   return { ok: false, problem: { kind: 'location-outside-photo', message } };
 }
 
-/** A photo is decoded again only if a face crop would be enlarged by more than 1 / 0.8. */
+/**
+ * A photo is decoded again at a higher resolution only if a face crop would otherwise be enlarged by a factor of more
+ * than 1 / 0.8.
+ */
 const ENOUGH_DETAIL = 0.8;
 
-/** Computes the reduction at which the smallest face crop is not enlarged, if the photo has enough pixels. */
+/**
+ * Computes the reduction of the photo for the face crops. The smallest face crop is not enlarged if the photo has
+ * enough pixels.
+ */
 function detailReduction(faceCrops: readonly Similarity[], faceCropSide: number, working: number): number {
   const smallest = Math.min(...faceCrops.map((faceCrop) => getScaleFactor(faceCrop) / faceCropSide));
   return smallest < ENOUGH_DETAIL ? Math.max(1, working * smallest) : working;

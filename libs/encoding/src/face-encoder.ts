@@ -14,7 +14,7 @@ export interface FaceEncoder {
   /** The model that computes the encodings. Different versions compute different numbers. */
   readonly model: { name: string; version: string };
   /**
-   * Encodes a photo. The promise does not reject because of a photo: a problem with the photo is a result.
+   * Encodes a photo. A problem with the photo does not reject the promise; it is returned as the result.
    *
    * @param locations the boxes of the faces, in pixels of the upright photo; if undefined, faces are detected
    */
@@ -25,13 +25,13 @@ export interface FaceEncoder {
 /** Photos that exceed the limits are rejected. */
 export interface EncoderOptions extends PhotoLimits {
   /**
-   * The inference runtime. Both run the same ONNX files. `tfjs` uses tfjs-node if it is installed, otherwise
+   * The inference runtime. Both runtimes run the same ONNX files. `tfjs` uses tfjs-node if it is installed, otherwise
    * WebAssembly.
    */
   runtime: 'onnx' | 'tfjs';
   /** The amount of computation per photo; `default` if not set. */
   effort?: Effort;
-  /** The folder of the ONNX files; `models/` of the installation by default. */
+  /** The folder of the ONNX files; the folder `models/` of the installation by default. */
   modelsDirectory?: string;
 }
 
@@ -45,16 +45,16 @@ const PIPELINE_REVISION = 5;
 export async function openEncoder(options: EncoderOptions): Promise<FaceEncoder> {
   // libvips uses one thread, because parallel work uses several encoders.
   sharp.concurrency(1);
-  // The cache of libvips is disabled. A cache of libvips operations would be useless, because no photo is decoded twice
-  // in the same way, and would hold the memory of decoders.
+  // The cache of libvips is disabled. This cache would be useless, because no photo is decoded twice in the same way,
+  // and it would keep the memory of decoders allocated.
   sharp.cache(false);
   const runtime = await openRuntime(options.runtime);
   const models = await openModels(runtime, options.modelsDirectory ?? DEFAULT_MODELS_DIRECTORY);
   const { effort = 'default' } = options;
   const revision = effort === 'default' ? PIPELINE_REVISION : `${PIPELINE_REVISION}-${effort}`;
-  /** Resolves when the last photo is decoded and the networks process it. */
+  /** Resolves when the latest photo is decoded and the networks have started to process it. */
   let opened: Promise<void> = Promise.resolve();
-  /** Resolves when the last photo is finished. */
+  /** Resolves when the latest photo is finished. */
   let done: Promise<void> = Promise.resolve();
   return {
     model: {
@@ -73,7 +73,7 @@ export async function openEncoder(options: EncoderOptions): Promise<FaceEncoder>
   };
 }
 
-/** Resolves when a promise has settled, without keeping a reference to its result. */
+/** Returns a promise that is resolved when the given promise has settled, and that keeps no reference to its result. */
 function waitUntilSettled(work: Promise<unknown>): Promise<void> {
   return work.then(
     () => undefined,
@@ -81,7 +81,7 @@ function waitUntilSettled(work: Promise<unknown>): Promise<void> {
   );
 }
 
-/** Imports dynamically, so that only the selected runtime is loaded. */
+/** Imports the modules of a runtime dynamically, so that only the selected runtime is loaded. */
 async function openRuntime(name: EncoderOptions['runtime']): Promise<InferenceRuntime> {
   switch (name) {
     case 'onnx': {

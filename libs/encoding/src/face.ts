@@ -9,6 +9,6 @@ export interface Face {
   score: number;
   /** 68 points in the order of the iBUG 300-W annotation, as in dlib. */
   landmarks: readonly Point[];
-  /** 128 numbers; the encodings of one person lie within a Euclidean distance of 0.6 of each other. */
+  /** 128 numbers. The Euclidean distance between two encodings of the same person is usually less than 0.6. */
   encoding: Float32Array;
 }

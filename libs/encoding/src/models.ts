@@ -17,7 +17,9 @@ export interface FaceModels {
   close(): Promise<void>;
 }
 
-/** Loads the models from a folder. To use another detector, change the line that creates it here. */
+/**
+ * Loads the models from a folder. To use another detector, change the line in this function that creates the detector.
+ */
 export async function openModels(runtime: InferenceRuntime, directory: string): Promise<FaceModels> {
   const files: Uint8Array[] = [];
   const networks: NeuralNetwork[] = [];

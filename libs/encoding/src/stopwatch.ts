@@ -1,6 +1,6 @@
 /**
- * The time for which each stage occupied the encoder, in milliseconds. The time of decoding that ran in parallel with
- * the networks of another photo is not included.
+ * The time for which each stage occupied the encoder, in milliseconds. Time in which a photo was decoded while the
+ * networks processed another photo is not included.
  */
 export interface StageTimings {
   decode: number;

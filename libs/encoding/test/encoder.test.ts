@@ -83,7 +83,7 @@ describe('the encoder', () => {
     return result;
   }
 
-  it('the encoder has a version that identifies runtime and weights', () => {
+  it('has a version that identifies the runtime and the weights of the networks', () => {
     expect(encoder.model.name).toBe('dlib-resnet-v1');
     expect(encoder.model.version).toMatch(/^\d+\.onnx\.[0-9a-f]{8}$/);
   });
@@ -112,7 +112,7 @@ describe('the encoder', () => {
     }
   });
 
-  it('recognises people in another size and format of their photo', async () => {
+  it('recognises people if their photo has another size and format', async () => {
     const original = await readDemoPhoto(1);
     const small = await sharp(original).resize({ width: 700 }).webp({ quality: 90 }).toBuffer();
     const [before, after] = [await encodedOnce(original), await encodedOnce(small)];
@@ -141,7 +141,7 @@ describe('the encoder', () => {
   // For these half-profile faces, the alignment by landmarks and the alignment by the detector's points differ by 0.3
   // sides of the face crop. This difference must be below the limit, because otherwise small changes of the photo would
   // change the choice between them.
-  it('encodes half-profile faces in a large photo similarly', async () => {
+  it('returns similar encodings for half-profile faces if a white border enlarges the photo', async () => {
     const original = await readDemoPhoto(4);
     const large = await sharp(original)
       .extend({ right: 480, bottom: 240, background: 'white' })
@@ -190,7 +190,7 @@ describe('the encoder', () => {
     return moved;
   }
 
-  describe.each([90, 180, 270])('in portraits turned by %i°', (turn) => {
+  describe.each([90, 180, 270])('in portraits rotated by %i°', (turn) => {
     it.each([1, 5])('recognises all people in demo photo %i', async (number) => {
       expect(Math.max(...(await movedByLying(number, turn)))).toBeLessThan(0.3);
     });
@@ -202,7 +202,7 @@ describe('the encoder', () => {
     expect(Math.max(...(await movedByLying(4, turn)))).toBeLessThan(0.3);
   });
 
-  it('finds both faces of people cheek to cheek', async () => {
+  it('finds the faces of two people whose cheeks touch', async () => {
     const portraits: Buffer[] = [];
     for (const number of [1, 5, 6]) {
       const photo = await readDemoPhoto(number);
@@ -263,7 +263,7 @@ describe('the encoder', () => {
     expect(removeTimings(turned)).toEqual(removeTimings(await encodedOnce(upright)));
   });
 
-  it('the encoder is deterministic across calls and encoders', async () => {
+  it('returns the same results in every call and in every encoder', async () => {
     const bytes = await readDemoPhoto(3);
     const first = removeTimings(await encodeOrFail(encoder, bytes));
     const another = await openEncoder(ENCODER_OPTIONS);
@@ -296,7 +296,7 @@ describe('the encoder', () => {
     // The height of the reduced photo is rounded up.
     ['bottom', 3003],
   ] as const)(
-    'ends the box of a face that is cut at the %s border of a photo %i px wide',
+    'if the %s border of a photo cuts a face, the box ends at the border (width: %i px)',
     async (border, photoWidth) => {
       const photo = sharp(await readDemoPhoto(1)).resize({ width: photoWidth });
       const whole = await encodedOnce(await photo.png().toBuffer());
@@ -328,7 +328,7 @@ describe('the encoder', () => {
     },
   );
 
-  it('finds every face of a crowd once', async () => {
+  it('finds every face in a crowd exactly once', async () => {
     const side = 160;
     const people = await Promise.all(
       [1, 3, 5].map(async (number) => {
@@ -359,7 +359,7 @@ describe('the encoder', () => {
     expect(places.sort((a, b) => a - b)).toEqual(portraits.map((_, index) => index));
   });
 
-  it('returns similar encodings and another version with the effort `thorough`', async () => {
+  it('with the effort `thorough`, returns similar encodings and has another version', async () => {
     const thorough = await openEncoder({ ...ENCODER_OPTIONS, effort: 'thorough' });
     expect(thorough.model.version).not.toBe(encoder.model.version);
     const bytes = await sharp(await readDemoPhoto(1))
@@ -396,7 +396,7 @@ describe('the encoder', () => {
     [40, 3],
     [2000, 1],
     [3, 700],
-  ])('takes a photo of %i × %i pixels', async (width, height) => {
+  ])('accepts a photo of %i × %i pixels', async (width, height) => {
     const tiny = { create: { width, height, channels: 3 as const, background: { r: 200, g: 150, b: 130 } } };
     const photo = await encodedOnce(await sharp(tiny).png().toBuffer());
     expect(photo).toMatchObject({ width, height, faces: [] });
@@ -409,7 +409,7 @@ describe('the encoder', () => {
     });
   });
 
-  it('returns a problem for a truncated photo, and continues', async () => {
+  it('returns a problem for a truncated photo, and then encodes the next photo', async () => {
     const whole = await readDemoPhoto(1);
     const [cut, next] = await Promise.all([
       encoder.encodePhoto(whole.subarray(0, whole.length / 2)),

@@ -22,7 +22,7 @@ describe('with given locations, the encoder', () => {
 
   afterAll(() => encoder.close());
 
-  it('encodes exactly these faces, in the order given', async () => {
+  it('encodes exactly the faces at these locations, in the given order', async () => {
     const locations = detected.faces.map(({ box }) => box).reverse();
     const { faces, width, height } = await encodeAt(photo, [...locations, locations[0]!]);
     expect({ width, height }).toEqual({ width: detected.width, height: detected.height });
@@ -33,7 +33,7 @@ describe('with given locations, the encoder', () => {
     });
   });
 
-  it('encodes the detected faces at boxes of other detectors, which are up to a quarter larger or smaller', async () => {
+  it('encodes the same faces if the boxes of another detector are up to a quarter larger or smaller', async () => {
     for (const factor of [0.75, 1.25]) {
       const locations = detected.faces.map(({ box: { x, y, width, height } }) => ({
         x: x + (width * (1 - factor)) / 2,
@@ -52,7 +52,7 @@ describe('with given locations, the encoder', () => {
 
   it('encodes a face that is only found in a close-up of its location', async () => {
     const { box } = detected.faces[0]!;
-    // A face of this size is not found in a photo of this size.
+    // The detector does not find such a small face in a photo of this size.
     const [size, side] = [4000, 24];
     const face = await sharp(photo)
       .extract({

@@ -8,11 +8,11 @@ function createSquareFace(x: number, y: number, side: number) {
 }
 
 describe('computeProminence', () => {
-  it('computeProminence is the area of a face in the centre', () => {
+  it('returns the area of a face that is in the centre of the photo', () => {
     expect(computeProminence(createSquareFace(50, 40, 20).box, PHOTO_SIZE)).toBe(400);
   });
 
-  it('computeProminence is higher for larger faces, and for more central ones', () => {
+  it('returns a higher value for a larger face, and for a face nearer to the centre', () => {
     const [central, aside, large] = [
       createSquareFace(50, 40, 20),
       createSquareFace(20, 40, 20),
@@ -21,7 +21,7 @@ describe('computeProminence', () => {
     expect(sortByProminence([aside, central, large], PHOTO_SIZE)).toEqual([large, central, aside]);
   });
 
-  it('orders equal faces by position: upper before lower, left before right', () => {
+  it('equally prominent faces are sorted from top to bottom, and then from left to right', () => {
     const [left, right] = [createSquareFace(20, 40, 10), createSquareFace(80, 40, 10)];
     const [upper, lower] = [createSquareFace(50, 20, 10), createSquareFace(50, 60, 10)];
     expect(sortByProminence([right, left], PHOTO_SIZE)).toEqual([left, right]);

@@ -4,21 +4,30 @@ import { type NeighbourGraph } from './neighbour-graph.js';
 import { structuralSimilarity } from './structural-similarity.js';
 
 export interface ClusteringOptions {
-  /** The minimum structural similarity of two faces of one person, 0 to 1. */
+  /** The minimum structural similarity, from 0 to 1, at which two faces count as faces of the same person. */
   readonly minSimilarity: number;
   /** The minimum number of faces of a cluster, at least 2. */
   readonly minFaces: number;
 }
 
-/** The parameters that were chosen on one half of the people of LFW; docs/clusters.md lists their errors. */
+/**
+ * The parameters that were chosen with one half of the people of LFW. docs/clusters.md lists the errors with these
+ * parameters.
+ */
 export const clusteringDefaults = {
-  /** The distance up to which a face belongs to the neighbourhood of another one. */
+  /** The maximum distance at which a face belongs to the neighbourhood of another face. */
   maxDistance: 0.46,
-  /** The largest neighbourhood: the nearest faces within the distance. It limits the memory of a graph. */
+  /**
+   * The maximum number of faces in a neighbourhood, which limits the memory of a graph. If more faces are within the
+   * distance, only the nearest are used.
+   */
   maxNeighbours: 512,
   minSimilarity: 0.55,
   minFaces: 3,
-  /** The minimum longer side of the box of a face, in pixels. The encodings of smaller faces of different people are alike. */
+  /**
+   * The minimum longer side of the box of a face, in pixels. The encodings of smaller faces are similar even if the
+   * faces show different people.
+   */
   minSide: 40,
   /** The minimum score of a face. The detector gives lower scores to blurred and partly hidden faces. */
   minScore: 0.9,
@@ -27,35 +36,45 @@ export const clusteringDefaults = {
 /** A face of a cluster. */
 export interface ClusteredFace {
   readonly cluster: number;
-  /** Whether the face is similar to so many faces that further ones join the cluster through it. */
+  /**
+   * Whether the face is a core: it is similar to so many faces that a face that is similar to the core joins the
+   * cluster.
+   */
   readonly isCore: boolean;
 }
 
 /** The result of a clustering. */
 export interface Clustering {
-  /** Open faces that join an existing cluster, by their IDs. */
+  /**
+   * The open faces that join an existing cluster, by the ID of the face. Open faces are the faces that are to be
+   * clustered.
+   */
   readonly joined: ReadonlyMap<number, ClusteredFace>;
-  /** New clusters, in the order of their lowest face ID: whether each face is a core, by its ID in ascending order. */
+  /**
+   * The new clusters, ordered by their lowest face ID. Each cluster maps the IDs of its faces, in ascending order, to
+   * whether the face is a core.
+   */
   readonly created: readonly ReadonlyMap<number, boolean>[];
-  /** Clusters that turned out to be one, each with the older cluster that takes its faces. */
+  /** Maps the ID of each cluster that is merged into an older cluster to the ID of the older cluster. */
   readonly merged: ReadonlyMap<number, number>;
 }
 
-/** Open faces that are processed between two yields. */
+/** The number of open faces that are processed between two yields of the generator. */
 const facesPerStep = 64;
 
 /**
  * Clusters faces by the similarity of their neighbourhoods (SCAN: Xu et al., A Structural Clustering Algorithm for Networks,
- * 2007). A core is similar to enough faces to be a cluster with them. Cores that are similar to each other are in one
- * cluster, and other faces join the cluster of the core that they are most similar to. Density alone (DBSCAN) would connect
- * different people through chains of similar strangers, the more the larger the set is.
+ * 2007). A core is a face that is similar to enough faces to form a cluster with these faces. Cores that are similar to
+ * each other are in one cluster. Another face joins the cluster of the core to which it is most similar. An algorithm
+ * that uses only density (DBSCAN) would connect different people through chains of similar strangers, and more people
+ * the larger the set of faces is.
  *
  * Two faces in one photo are different people, so they are never similar. They can still be in one cluster through faces of
  * other photos, for example if a photo shows a person and a poster of the same person.
  *
- * The faces of existing clusters stay in their clusters. Open faces join them, or form new ones. If an open core is similar to
- * cores of two clusters, the two become one, which has the lower ID. The result depends only on the arguments, and not on
- * the order of maps and lists.
+ * The faces of existing clusters stay in their clusters. Open faces join existing clusters, or form new clusters. If an
+ * open core is similar to cores of two clusters, the two clusters are merged into the cluster with the lower ID. The
+ * result depends only on the arguments, and not on the order of maps and lists.
  *
  * The generator yields after some milliseconds of work, so that the caller can process events or cancel.
  *
@@ -84,7 +103,8 @@ export function* clusterFaces(
   }
   const isOpenCore = (number: number) => similar.has(number) && similar.get(number).length + 1 >= minFaces;
 
-  // Existing clusters come before faces, so that the representative of a set is its oldest cluster, or its first face.
+  // Existing clusters come before faces, so that a set is represented by its oldest cluster, or by its first face if it
+  // contains no cluster.
   const clusters = [...new Set([...clustered.values()].map(({ cluster }) => cluster))].sort((a, b) => a - b);
   const setOf = new Map(clusters.map((cluster, set) => [cluster, set]));
   const clusteredByNumber = (number: number) => clustered.get(graph.ids[number]!);
@@ -128,7 +148,7 @@ export function* clusterFaces(
     if (faces.size >= minFaces) created.push(faces);
     else left.push(...[...faces.keys()].map((id) => graph.numberOf(id)));
   }
-  // What remains joins a cluster through any of its faces.
+  // The faces that remain join a cluster if they are similar to any face of the cluster, even if it is not a core.
   for (const number of left) {
     const members = similar.get(number).filter((other) => clusteredByNumber(other) !== undefined);
     const member = mostSimilar(graph, number, members);
@@ -140,7 +160,10 @@ export function* clusterFaces(
   return { joined, created, merged };
 }
 
-/** The face with the most similar neighbourhood; among equally similar ones, that with the lowest number. */
+/**
+ * Returns the face with the most similar neighbourhood. Among several equally similar faces, it is the face with the
+ * lowest number.
+ */
 function mostSimilar(graph: NeighbourGraph, number: number, others: Int32Array): number | undefined {
   let [best, highest]: [number | undefined, number] = [undefined, 0];
   for (const other of others) {

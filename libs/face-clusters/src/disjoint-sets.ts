@@ -1,4 +1,7 @@
-/** Sets of the numbers from 0, which are united step by step (union-find). The least number represents a set. */
+/**
+ * A union-find structure: the numbers from 0 are divided into sets, which are united step by step. A set is represented
+ * by its smallest number.
+ */
 export class DisjointSets {
   private readonly parents: Int32Array;
 
@@ -6,7 +9,7 @@ export class DisjointSets {
     this.parents = Int32Array.from({ length: size }, (_, number) => number);
   }
 
-  /** The least number of the set that contains a number. */
+  /** Returns the smallest number of the set that contains the given number. */
   find(number: number): number {
     let root = number;
     while (this.parents[root] !== root) root = this.parents[root]!;

@@ -1,16 +1,16 @@
-/** Integers per chunk. A list is at most this long. */
+/** The number of integers in a chunk, which is also the maximum length of a list. */
 const chunkLength = 1 << 20;
 
 /**
- * One list of integers for each of a fixed number of keys. The lists are stored one after the other in large arrays, because
- * a million small typed arrays would need several times the memory.
+ * Stores a list of integers for each key. The number of keys is fixed. The lists are stored one after the other in
+ * large arrays, because a million small typed arrays would need several times the memory.
  */
 export class IntegerLists {
   private readonly chunks: Int32Array[] = [];
   private readonly chunkOf: Int32Array;
   private readonly startOf: Int32Array;
   private readonly lengthOf: Int32Array;
-  /** The first free place of the last chunk. */
+  /** The position of the first unused integer in the last chunk. */
   private free = 0;
   private count = 0;
 
@@ -26,7 +26,7 @@ export class IntegerLists {
     return this.count;
   }
 
-  /** Stores the list of a key, which must not have one. */
+  /** Stores the list of a key. The key must not have a list yet. */
   set(key: number, list: readonly number[] | Int32Array): void {
     if (list.length > chunkLength) throw new RangeError(`A list of ${list.length} integers is too long.`);
     if (this.chunks.length === 0 || this.free + list.length > chunkLength) {
@@ -45,7 +45,7 @@ export class IntegerLists {
     return this.chunkOf[key] !== -1;
   }
 
-  /** The list of a key, not copied. The key must have a list. */
+  /** Returns the list of a key without copying it. The key must have a list. */
   get(key: number): Int32Array {
     const start = this.startOf[key]!;
     return this.chunks[this.chunkOf[key]!]!.subarray(start, start + this.lengthOf[key]!);

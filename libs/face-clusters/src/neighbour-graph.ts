@@ -7,11 +7,14 @@ import { IntegerLists } from './integer-lists.js';
 export class NeighbourGraph {
   private readonly neighbourhoods: IntegerLists;
   private readonly numbers: ReadonlyMap<number, number>;
-  /** The photo of each face, by its number; 0 for a face whose photo shows no other face of the graph. */
+  /**
+   * The number of the photo of each face, indexed by the number of the face; 0 if the photo of a face shows no other
+   * face of the graph.
+   */
   private readonly photos: Int32Array;
   private numberOfPhotos = 0;
 
-  /** @param ids of all faces, each once, in ascending order */
+  /** @param ids of all faces, in ascending order, without duplicates */
   constructor(readonly ids: Float64Array) {
     this.neighbourhoods = new IntegerLists(ids.length);
     this.numbers = new Map(Array.from(ids, (id, number) => [id, number]));
@@ -57,7 +60,7 @@ export class NeighbourGraph {
     return this.photos[number] !== 0 && this.photos[number] === this.photos[other];
   }
 
-  /** The numbers of the faces of a neighbourhood, in ascending order, by the number of its face. */
+  /** Returns the numbers of the faces in the neighbourhood of a face, in ascending order. */
   neighbourhood(number: number): Int32Array {
     return this.neighbourhoods.get(number);
   }

@@ -1,10 +1,11 @@
 /**
  * The structural similarity of two faces, 0 to 1: the number of faces that both neighbourhoods contain, divided by the
- * geometric mean of their sizes. It is high for two faces of one person, because these have the same neighbours, and low for
- * two people of whom one pair of photos happens to be near.
+ * geometric mean of the sizes of the neighbourhoods. The similarity is high for two faces of the same person, because
+ * these faces have the same neighbours. It is low for two people even if the encodings of one pair of their photos are
+ * near to each other by chance.
  *
  * @param one a neighbourhood: the numbers of its faces in ascending order
- * @param minimum a similarity below this one may be returned as 0
+ * @param minimum if the similarity is below this value, the function may return 0 instead
  */
 export function structuralSimilarity(one: Int32Array, other: Int32Array, minimum = 0): number {
   const mean = Math.sqrt(one.length * other.length);

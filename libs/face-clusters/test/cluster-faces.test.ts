@@ -40,13 +40,13 @@ function clusterGraph(
   }
 }
 
-/** All pairs of some faces, which is what the photos of one person look like. */
+/** Returns all pairs of the given faces, because all photos of one person are near to each other. */
 const allPairs = (ids: readonly number[]): NearPair[] =>
   ids.flatMap((id, i) => ids.slice(0, i).map((other): NearPair => [id, other]));
 
 const createdIds = ({ created }: Clustering): number[][] => created.map((faces) => [...faces.keys()]);
 
-/** The clusters after a clustering: new ones get the next IDs. */
+/** Returns the clusters after a clustering. New clusters get the next unused IDs. */
 function applyClustering(
   clustered: ReadonlyMap<number, ClusteredFace>,
   { joined, created, merged }: Clustering,
@@ -95,7 +95,7 @@ describe('clustering', () => {
     expect(createdIds(clusterAll([1, 2, 3, 4, 5, 6, 7], edges))).toEqual([[1, 2, 3, 4]]);
   });
 
-  test('clustering does not connect two people of whom one pair of faces is near', () => {
+  test('does not connect two people if only one pair of their faces is near to each other', () => {
     const [one, other] = [
       [1, 3, 5, 7],
       [2, 4, 6, 8],
@@ -126,7 +126,7 @@ describe('clustering', () => {
     expect(createdIds(clusterGraph(graph, [1, 2, 3, 4, 5, 6]))).toEqual([[1, 2, 3, 4, 5, 6]]);
   });
 
-  test('yields regularly', () => {
+  test('yields regularly, so that the caller can process events', () => {
     const ids = Array.from({ length: 1000 }, (_, id) => id);
     const steps = clusterFaces(createGraph(ids, []), Float64Array.from(ids), new Map(), clusterOptions);
     let yields = 0;
@@ -134,7 +134,7 @@ describe('clustering', () => {
     expect(yields).toBeGreaterThan(10);
   });
 
-  test('clustering has the same result in any order of faces and neighbours', () => {
+  test('has the same result for any order of faces and neighbours', () => {
     fc.assert(
       fc.property(
         anyFaces.chain(({ ids, edges }) =>
@@ -152,7 +152,7 @@ describe('clustering', () => {
     );
   });
 
-  test('clustering creates clusters of at least three faces, and assigns each face to one cluster', () => {
+  test('creates clusters of at least three faces, and assigns no face to two clusters', () => {
     fc.assert(
       fc.property(anyFaces, ({ ids, edges }) => {
         const clusters = createdIds(clusterAll(ids, edges));
@@ -181,7 +181,7 @@ describe('clustering', () => {
     );
   });
 
-  test('clustering in several runs finds the same clusters as in one, if people are not near to each other', () => {
+  test('finds the same clusters in several runs as in one run, if people are not near to each other', () => {
     fc.assert(
       fc.property(
         anyFaces.chain(({ ids, people }) =>

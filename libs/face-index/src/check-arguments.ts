@@ -51,7 +51,7 @@ function checkEncoding(encoding: Float32Array, problem: FaceIndexProblem): void 
 
 /**
  * Requires that all numbers are finite. The sum of the products with 0 is NaN if, and only if, a number is not finite.
- * To check this sum is faster than to check each of up to millions of numbers.
+ * Checking this sum is faster than checking each number, because there can be millions of numbers.
  */
 function checkFinite(numbers: Float32Array, problem: FaceIndexProblem): void {
   let sum = 0;

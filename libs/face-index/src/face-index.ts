@@ -42,9 +42,9 @@ export interface SearchOptions {
 /**
  * Finds the entries nearest to an encoding.
  *
- * The caller reads the rows with the returned IDs from PostgreSQL, and ignores IDs whose row was deleted. The index can
- * therefore lag behind the database without causing wrong results. When subjects are renamed or merged, the index does
- * not change.
+ * The caller reads the rows with the returned IDs from PostgreSQL, and ignores IDs whose row was deleted. The index may
+ * therefore contain older data than the database without causing wrong results. When subjects are renamed or merged,
+ * the index does not change.
  *
  * If a call is not possible, its promise is rejected with a {@link FaceIndexError}, or with an `IndexUnavailableError` if
  * the index is in another process or in the database.
@@ -52,7 +52,7 @@ export interface SearchOptions {
 export interface FaceIndex {
   /**
    * Finds for each encoding at most `limit` entries of a collection and model whose distance is at most `maxDistance`.
-   * The entries are ordered by distance and then by ID. There are none if the index has no entry of the model. An
+   * The entries are ordered by distance and then by ID. The list is empty if the index has no entry of the model. An
    * approximate index can miss some of the nearest entries, but its distances are exact.
    *
    * @param encodings arrays of 128 finite numbers

@@ -3,7 +3,7 @@ import { type EntryBatch } from './face-index.js';
 import { FaceIndexError } from './face-index-error.js';
 
 /**
- * The first bytes of the output of COPY: `PGCOPY`, and bytes that a conversion of line ends or characters would change.
+ * The first bytes of the output of COPY: `PGCOPY`, and bytes that show whether line ends or characters were converted.
  */
 const copySignature = Buffer.from('PGCOPY\n\xff\r\n\0', 'latin1');
 
@@ -22,7 +22,7 @@ const encodingBytes = arrayHeaderBytes + ENCODING_LENGTH * (4 + 4);
 /** The length in bytes of a row with an empty model name. */
 const minRowBytes = 2 + (4 + 8) + 4 + (4 + encodingBytes);
 
-/** The maximum number of entries per batch. Their encodings occupy 2 MiB. */
+/** The maximum number of entries in a batch. The encodings of a full batch occupy 2 MiB. */
 const maxBatchLength = 4096;
 
 /**
@@ -42,7 +42,7 @@ export async function* readEntriesFromCopy(chunks: AsyncIterable<Buffer>): Async
   let hasHeader = false;
   let isComplete = false;
   for await (const chunk of chunks) {
-    // Everything after the end of the data is ignored, as in PostgreSQL.
+    // All bytes after the end of the data are ignored, as PostgreSQL does.
     if (isComplete) continue;
     rest = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
     let position = 0;
@@ -76,7 +76,7 @@ export async function* readEntriesFromCopy(chunks: AsyncIterable<Buffer>): Async
 interface CopiedRow {
   readonly id: number;
   readonly model: Buffer;
-  /** The numbers of the encoding. Each consists of its length and its big-endian bits. */
+  /** The bytes of the numbers of the encoding. Each number consists of its length and its big-endian bits. */
   readonly numbers: Buffer;
   /** The position of the next row. */
   readonly end: number;
@@ -139,8 +139,8 @@ function readRow(bytes: Buffer, start: number): CopiedRow | 'end' | undefined {
   const modelBytes = bytes.readInt32BE(start + 14);
   if (modelBytes < 0) throw createInvalidStreamError('a model is null');
   const end = start + minRowBytes + modelBytes;
-  // The length of the encoding is checked before the encoding has been received, because no further data may follow a
-  // shorter encoding.
+  // The length of the encoding is checked before the encoding has been received completely. Otherwise, the reader could
+  // wait for more data after an encoding that is too short.
   const encoding = start + 18 + modelBytes;
   if (bytes.length < encoding + 4) return undefined;
   if (bytes.readInt32BE(encoding) !== encodingBytes)

@@ -45,14 +45,14 @@ describe('the embedded index', () => {
           }
         },
       ),
-      // Shrinking a counterexample of this size takes too long.
+      // fast-check must not shrink a counterexample, because that takes too long for an example of this size.
       { numRuns: 30, endOnFailure: true },
     );
   });
 
   // For each of these numbers, the first pass of a search computes a larger distance than the exact distance.
   it.each([0.25, 1e-5, 2.8e-23, 1e-45, 1e18, 3e38])(
-    'finds an entry whose 128 numbers are %p at the maximum distance',
+    'finds an entry at exactly the maximum distance if each of its 128 numbers is %p',
     async (number) => {
       const encoding = new Float32Array(128).fill(number);
       const query = new Float32Array(128);
@@ -130,7 +130,7 @@ describe('the embedded index', () => {
     await Promise.all([added, removed]);
   });
 
-  it('the embedded index is not affected if the caller changes the query after requesting the search', async () => {
+  it('returns the same result if the caller changes the query after requesting the search', async () => {
     await index.clear('faces');
     await index.add('faces', [{ id: 1, model, encoding: createEncoding(0) }]);
     const query = createEncoding(0);
@@ -139,7 +139,7 @@ describe('the embedded index', () => {
     expect(await Promise.all(searches)).toEqual([[[{ id: 1, distance: 0 }]], [[{ id: 1, distance: 0 }]]]);
   });
 
-  it('rejects searches while too many are queued, and accepts searches afterwards', async () => {
+  it('rejects searches while too many searches are queued, and accepts searches afterwards', async () => {
     const search = (count: number) =>
       index.nearest(
         'faces',

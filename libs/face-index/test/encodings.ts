@@ -19,14 +19,16 @@ const fewDistinctNumbers = fc.constantFrom(-0.25, 0, 0.125, 0.25);
 const encodingNumbers = fc.oneof(
   { weight: 4, arbitrary: fc.float({ min: -0.5, max: 0.5, ...finiteNumbers }) },
   { weight: 4, arbitrary: fewDistinctNumbers },
-  // Any finite float32, which includes zeros of both signs, denormals, and numbers whose square overflows.
+  // Generates any finite float32 number, including zeros of both signs, denormal numbers, and numbers whose square
+  // overflows.
   { weight: 1, arbitrary: fc.float(finiteNumbers) },
 );
 
 const encodingLength = { minLength: ENCODING_LENGTH, maxLength: ENCODING_LENGTH };
 
 /**
- * Generates encodings of several kinds: typical for faces, with many duplicates, with numbers of all magnitudes, mixed.
+ * Generates encodings of several kinds: encodings that are typical of faces, encodings with many duplicates, encodings
+ * with numbers of all magnitudes, and mixed encodings.
  */
 export const arbitraryEncoding: fc.Arbitrary<Float32Array> = fc
   .oneof(
@@ -41,8 +43,8 @@ export const arbitraryEncoding: fc.Arbitrary<Float32Array> = fc
   .map((numbers) => Float32Array.from(numbers));
 
 /**
- * Generates encodings that differ from one of the given encodings by a fraction of each number. The fraction ranges
- * from far more than the rounding error of the first pass of a search down to the last bits.
+ * Generates encodings that differ from one of the given encodings by a fraction of each number. The fraction can be
+ * much larger than the rounding error of the first pass of a search, or so small that only the last bits differ.
  */
 export function addSimilarEncodings(
   some: readonly Float32Array[],

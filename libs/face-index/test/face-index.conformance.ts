@@ -78,7 +78,7 @@ export function describeFaceIndexConformance(
       expect(found.map(({ id }) => id)).toEqual([3, 7, 2 ** 40]);
     });
 
-    it('includes entries at the maximum distance and excludes those beyond it', async () => {
+    it('finds entries at the maximum distance, but no entries at a larger distance', async () => {
       await replaceEntries('faces', toIndexEntries([createEncoding(0.5), createEncoding(0.75)]));
       const query = createEncoding(0);
       const maxDistance = euclideanDistance(query, createEncoding(0.5));

@@ -123,7 +123,7 @@ if (database === undefined) {
       }
     });
 
-    it('needs a superuser for the extension, whose objects remain those of the superuser', async () => {
+    it('needs a superuser to create the extension, and the objects of the extension still belong to the superuser', async () => {
       const other = (await createPgvectorDatabase())!;
       const options = { url: other.url, adminUrl: undefined, lockTimeout: 2_000 };
       await expect(prepareVectorTables(options)).rejects.toThrow('Only a superuser can create the extension');
@@ -135,7 +135,7 @@ if (database === undefined) {
       expect(rows).toEqual([{ owned: false }]);
     });
 
-    it('is filled with the rows that exist when its tables are created, and only once', async () => {
+    it('contains the rows that existed before its tables were created, and another preparation inserts none', async () => {
       await writes.clear(collection);
       await writes.add(collection, entriesNear(5, 0.1));
       await client.query('DROP FUNCTION "face_vectors_follow" CASCADE');
@@ -150,7 +150,7 @@ if (database === undefined) {
       expect(await index.count(collection)).toBe(0);
     });
 
-    it('is created again after a dump without its tables was restored by the role of the service', async () => {
+    it('can be created again after the role of the service restored a dump that does not contain its tables', async () => {
       await writes.clear(collection);
       await writes.add(collection, entriesNear(3, 0.1));
       const restored = (await createPgvectorDatabase())!;
@@ -165,7 +165,7 @@ if (database === undefined) {
       await restored.drop();
     });
 
-    it('is searched by HNSW while a model has many vectors, with exact distances', async () => {
+    it('uses HNSW only while a model has many vectors, and then still returns exact distances', async () => {
       const entries = entriesNear(400, 0.2);
       await writes.clear(collection);
       await writes.add(collection, [
@@ -240,7 +240,7 @@ async function usesHnsw(client: Client): Promise<boolean> {
   return rows.length > 0;
 }
 
-/** Entries at random places, whose numbers differ by at most a given width. */
+/** Creates random entries whose numbers differ by at most the given width. */
 function entriesNear(count: number, width: number): IndexEntry[] {
   let state = 1;
   const random = (): number => {

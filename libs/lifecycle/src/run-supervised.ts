@@ -13,7 +13,7 @@ export interface RunningProcess {
 }
 
 /**
- * Creates a running process whose parts are closed one after the other. The argument of a part that was not opened is
+ * Creates a running process whose parts are closed one after the other. If a part was not opened, its argument is
  * undefined.
  */
 export function closeInOrder(shutdown: ShutdownTimeouts, ...parts: (Closable | undefined)[]): RunningProcess {
@@ -32,7 +32,8 @@ export function closeInOrder(shutdown: ShutdownTimeouts, ...parts: (Closable | u
  * shuts down gracefully within its timeouts. The process also exits when its supervisor exits, so that no process
  * remains.
  *
- * @param start starts the process; the message of a {@link ConfigurationError} is printed without a stack trace
+ * @param start a function that starts the process; if it throws a {@link ConfigurationError}, the message is printed
+ *   without a stack trace
  */
 export async function runSupervised(start: () => Promise<RunningProcess>): Promise<void> {
   process.once('disconnect', () => process.exit(1));

@@ -20,7 +20,7 @@ function startTestProcess(behaviour: string): {
 const waitUntilReady = (child: ChildProcess) => waitForReadyMessage(child, new AbortController().signal);
 
 describe('a process that is ready', () => {
-  test.each(['SIGTERM', 'SIGINT'] as const)('closes its parts in order on %s', async (signal) => {
+  test.each(['SIGTERM', 'SIGINT'] as const)('closes its parts in the given order on %s', async (signal) => {
     const { child, result } = startTestProcess('closes');
     await waitUntilReady(child);
     child.kill(signal);
@@ -38,7 +38,7 @@ describe('a process that is ready', () => {
     expect(await result).toMatchObject({ exit: [1, null], stdout: '' });
   });
 
-  test('exits when its shutdown budget is spent, and reports that', async () => {
+  test('exits when the time limit for the shutdown has passed, and reports this on standard error', async () => {
     const { child, result } = startTestProcess('never closes');
     await waitUntilReady(child);
     child.kill('SIGTERM');

@@ -4,15 +4,15 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 export interface LogContext {
   request_id?: string;
   file_hash?: string;
-  /** The name of the API key of the request, which is not the key itself. */
+  /** The name of the API key of the request, not the key itself. */
   key?: string;
 }
 
 const logContextStorage = new AsyncLocalStorage<LogContext>();
 
 /**
- * Runs a function. All log lines that the function causes have the fields of the context, even if they are logged by
- * asynchronous calls.
+ * Runs a function. All log lines that the function causes contain the fields of the context, even if asynchronous calls
+ * log these lines.
  */
 export function withLogContext<T>(context: LogContext, run: () => T): T {
   return logContextStorage.run({ ...context }, run);

@@ -1,6 +1,6 @@
 import { type Logger } from '@nestjs/common';
 
-/** The time in which the same outage is not logged again, in milliseconds. */
+/** After an outage was logged, it is not logged again for this time, in milliseconds. */
 const logInterval = 30_000;
 
 /** Logs that a dependency of this process is unavailable, at most once per interval. */

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { expect, test } from '@jest/globals';
 import { addToLogContext, logContext, withLogContext } from '#logging';
 
-test('is available to asynchronous calls, and can be extended by them', async () => {
+test('a log context is available in asynchronous calls, and these calls can add fields to it', async () => {
   await withLogContext({ request_id: 'a' }, async () => {
     await delay(1);
     addToLogContext({ file_hash: 'b' });
@@ -12,7 +12,7 @@ test('is available to asynchronous calls, and can be extended by them', async ()
   expect(logContext()).toEqual({});
 });
 
-test('is separate for concurrent requests', async () => {
+test('concurrent requests have separate log contexts', async () => {
   const requests = ['a', 'b'].map((request_id) =>
     withLogContext({ request_id }, async () => {
       addToLogContext({ key: `key of ${request_id}` });
@@ -26,7 +26,7 @@ test('is separate for concurrent requests', async () => {
   ]);
 });
 
-test('does not modify the object that it was created from', () => {
+test('adding fields to a log context does not modify the object that it was created from', () => {
   const context = { request_id: 'a' };
   withLogContext(context, () => {
     addToLogContext({ file_hash: 'b' });
@@ -34,7 +34,7 @@ test('does not modify the object that it was created from', () => {
   expect(context).toEqual({ request_id: 'a' });
 });
 
-test('ignores fields outside of a context', () => {
+test('adding fields outside of a log context has no effect', () => {
   addToLogContext({ file_hash: 'b' });
   expect(logContext()).toEqual({});
 });

@@ -14,7 +14,7 @@ afterEach(() => {
   jest.restoreAllMocks();
 });
 
-test('logs an outage once in 30 seconds', () => {
+test('an outage log writes at most one line about an outage in 30 seconds', () => {
   const outages = new OutageLog({ warn: warnMock } as unknown as Logger, 'The queue');
   for (currentTime of [0, 1_000, 29_999]) outages.report(new Error('ECONNREFUSED'));
   expect(warnMock.mock.calls).toEqual([['The queue is unavailable: ECONNREFUSED']]);
@@ -23,7 +23,7 @@ test('logs an outage once in 30 seconds', () => {
   expect(warnMock.mock.calls.slice(1)).toEqual([['The queue is unavailable: ETIMEDOUT']]);
 });
 
-test('logs the outages of two dependencies independently', () => {
+test('two outage logs write lines about their dependencies independently', () => {
   for (const dependency of ['The queue', 'The cache'])
     new OutageLog({ warn: warnMock } as unknown as Logger, dependency).report(new Error('ECONNREFUSED'));
   expect(warnMock).toHaveBeenCalledTimes(2);

@@ -16,7 +16,7 @@ const jsonLines = (level: string) =>
   readLogLines('json', level).map((line) => JSON.parse(line) as Record<string, unknown>);
 
 describe('JSON lines', () => {
-  test('JSON lines have a level, a time, the process and the context of Nest', () => {
+  test('contain a level, a time, the name of the process and the context of Nest', () => {
     expect(jsonLines('info')[0]).toEqual({
       level: 'info',
       time: expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/),
@@ -26,7 +26,7 @@ describe('JSON lines', () => {
     });
   });
 
-  test('JSON lines have the log context of the request', () => {
+  test('contain the log context of the request', () => {
     expect(jsonLines('info')[1]).toMatchObject({
       level: 'warn',
       request_id: 'request 1',
@@ -35,7 +35,7 @@ describe('JSON lines', () => {
     });
   });
 
-  test('JSON lines have the fields of an object, and the stack of an error', () => {
+  test('contain the fields of a logged object, and the stack of a logged error', () => {
     const [, , fields, failure, error] = jsonLines('info');
     expect(fields).toMatchObject({ context: 'Uploads', method: 'GET', status: 200 });
     expect(failure).toMatchObject({
@@ -47,14 +47,14 @@ describe('JSON lines', () => {
     expect(error).toMatchObject({ level: 'error', err: { message: 'broken' } });
   });
 
-  test('contain the start-up messages of Nest at the level debug only', () => {
+  test('contain the start-up messages of Nest only if the log level is debug', () => {
     expect(jsonLines('info')).toHaveLength(5);
     expect(jsonLines('debug')).toHaveLength(6);
     expect(jsonLines('debug')[5]).toMatchObject({ level: 'debug', msg: 'dependencies initialized' });
   });
 });
 
-test('text lines have the time, the level and the message', () => {
+test('text lines contain the time, the level and the message', () => {
   const [received, slow] = readLogLines('text', 'info');
   expect(received).toMatch(/^\[\d\d:\d\d:\d\d\] INFO: received$/);
   expect(slow).toMatch(/^\[\d\d:\d\d:\d\d\] WARN: slow \{"file_hash":"abc"\}$/);

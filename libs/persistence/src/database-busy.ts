@@ -1,4 +1,4 @@
-/** The error for a write that could not get a connection in time. */
+/** The error for a write that could not obtain a database connection in time. */
 export class WriteQueueTimeout extends Error {
   override readonly name = 'WriteQueueTimeout';
 

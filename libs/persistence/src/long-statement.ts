@@ -26,7 +26,7 @@ export async function runLongStatement<Row extends object>(
       await client.query('COMMIT');
       return rows;
     } catch (error) {
-      // If the connection is lost, the server rolls the transaction back.
+      // The error of ROLLBACK is ignored: if the connection is lost, the server rolls the transaction back itself.
       await client.query('ROLLBACK').catch(() => undefined);
       throw error;
     }

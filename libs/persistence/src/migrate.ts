@@ -10,7 +10,7 @@ const migrationLock = 3_773_001;
  *
  * @returns the names of the migrations that were applied
  * @throws an error for which {@link isDatabaseBusy} holds when a table was locked for too long. Migrations that were
- *   applied before the failure remain applied. Call this function again to continue.
+ *   applied before the failure remain applied. To apply the remaining migrations, call this function again.
  */
 export async function migrateDatabase(
   { url }: Pick<DatabaseConfig, 'url' | 'connections'>,
@@ -19,8 +19,8 @@ export async function migrateDatabase(
   const dataSource = await new DataSource(databaseOptions({ url, connections: 2, timeouts })).initialize();
   const lockSession = dataSource.createQueryRunner();
   try {
-    // The timeout is disabled while waiting for the advisory lock, because the migrations of another process may take
-    // longer.
+    // The lock timeout is disabled while this process waits for the advisory lock, because the migrations of another
+    // process may take longer than the timeout.
     await lockSession.query('SET lock_timeout = 0');
     await lockSession.query('SELECT pg_advisory_lock($1)', [migrationLock]);
     return (await dataSource.runMigrations({ transaction: 'each' })).map(({ name }) => name);

@@ -7,8 +7,8 @@ import { WriteQueueTimeout } from './database-busy.js';
  * Limits how many connections of a process are used for writes at the same time. Reads, including the readiness check,
  * therefore always find a free connection, even while writes are blocked by locks or by the disk.
  *
- * Writes that lock the statistics row have a separate, smaller limit, because only one of them can proceed at a time,
- * and they must not delay the staging of new images.
+ * Writes that lock the statistics row have a separate, smaller limit: they wait for each other's lock, and must not
+ * occupy the connections that are needed to stage new images.
  */
 export class WriteLimiter {
   private readonly statisticsWrites: SemaphoreInterface;
@@ -36,7 +36,7 @@ export class WriteLimiter {
     return this.statisticsWrites.runExclusive(write);
   }
 
-  /** Runs a transaction that adds images. A transaction may wait in the queue without a time limit. */
+  /** Runs a transaction that adds images. The transaction may wait for a free connection without a time limit. */
   writeImages<T>(write: () => Promise<T>): Promise<T> {
     return this.imageWrites.runExclusive(write);
   }

@@ -61,7 +61,7 @@ test('a key is stored as the hash of its secret only', async () => {
   expect(JSON.stringify(rows)).not.toContain(secret.slice(4, -4));
 });
 
-test('a name is unique among active keys and reusable after a revocation', async () => {
+test('the name of an API key is unique among active keys, and can be used again after the key is revoked', async () => {
   await createKey('phone');
   expect(await keys.create({ name: 'phone', scopes: ['read'] })).toEqual({
     ok: false,
@@ -75,7 +75,7 @@ test('a name is unique among active keys and reusable after a revocation', async
   expect((await keys.list()).filter(({ name }) => name === 'phone')).toHaveLength(2);
 });
 
-test('the database rejects unknown and missing scopes', async () => {
+test('the database rejects API keys with an unknown scope or without a scope', async () => {
   await expect(keys.create({ name: 'odd', scopes: ['admin' as 'read'] })).rejects.toThrow('check constraint');
   await expect(keys.create({ name: 'none', scopes: [] })).rejects.toThrow('check constraint');
 });

@@ -71,7 +71,7 @@ async function runWithRepositories(
   }
 }
 
-/** Kills PostgreSQL without a shutdown checkpoint; its supervisor restarts it. */
+/** Kills PostgreSQL so that it writes no shutdown checkpoint. The supervisor of PostgreSQL then restarts it. */
 async function killPostgres(): Promise<void> {
   const [pid] = (await readFile(join(directory, 'postgres', 'postmaster.pid'), 'utf8')).split('\n');
   process.kill(Number(pid), 'SIGQUIT');

@@ -11,6 +11,6 @@ test.each([
   [createDatabaseError('Query read timeout'), true],
   [createDatabaseError('bind message has 17152 parameter formats but 0 parameters', '08P01'), false],
   [createDatabaseError('deadlock detected', '40P01'), false],
-])('%s: the database is unavailable: %s', (error, unavailable) => {
+])('the error %s means that the database is unavailable: %s', (error, unavailable) => {
   expect(isDatabaseUnavailable(error)).toBe(unavailable);
 });

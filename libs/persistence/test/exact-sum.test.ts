@@ -7,14 +7,14 @@ const arbitraryEncoding = fc.array(arbitraryFloat32, { minLength: 128, maxLength
 const zeroSum = Array<bigint>(128).fill(0n);
 
 describe('toExactUnits', () => {
-  test('counts in steps of the smallest float32', () => {
+  test('returns the number as a multiple of the smallest float32', () => {
     expect(toExactUnits(2 ** -149)).toBe(1n);
     expect(toExactUnits(-(2 ** -149))).toBe(-1n);
     expect(toExactUnits(1)).toBe(2n ** 149n);
     expect(toExactUnits(-0)).toBe(0n);
   });
 
-  test('the conversion to exact units is reversed exactly by a division', () => {
+  test('returns a number of units that equals the original number when it is multiplied by 2 ** -149', () => {
     fc.assert(
       fc.property(arbitraryFloat32, (value) => {
         // Adding zero converts -0 to 0, because the integer representation has no negative zero.
@@ -30,7 +30,7 @@ describe('toExactUnits', () => {
 });
 
 describe('a sum of encodings', () => {
-  test('a sum of encodings is the same in every order and in every grouping', () => {
+  test('is the same for every order and every grouping of the encodings', () => {
     fc.assert(
       fc.property(fc.array(arbitraryEncoding, { maxLength: 6 }), fc.nat(6), (encodings, cut) => {
         const whole = addEncodings(zeroSum, encodings);
@@ -42,7 +42,7 @@ describe('a sum of encodings', () => {
     );
   });
 
-  test('averages to the encoding itself when it is the only one', () => {
+  test('has the encoding itself as its average if there is only one encoding', () => {
     fc.assert(
       fc.property(arbitraryEncoding, (only) => {
         expect(computeAverage(addEncodings(zeroSum, [only]), 1)).toEqual(only.map((value) => value + 0));
@@ -50,7 +50,7 @@ describe('a sum of encodings', () => {
     );
   });
 
-  test('averages to zeros when nothing was counted', () => {
+  test('has zeros as its average if no encoding was counted', () => {
     expect(computeAverage(zeroSum, 0)).toEqual(Array(128).fill(0));
   });
 });

@@ -52,18 +52,18 @@ function createFoundFace(x: number): FoundFace {
 const noFace: EncodingOutcome = { status: 'no-face', width: 640, height: 480, model: 'test', faces: [] };
 
 describe('an image', () => {
-  test('an image does not exist before it is staged', async () => {
+  test('does not exist before it is staged', async () => {
     expect(await images.find(newHash())).toBeUndefined();
   });
 
-  test('an image is pending after staging, and is claimed with its chunks in order', async () => {
+  test('is pending after it is staged, and a worker that claims it receives its chunks in order', async () => {
     const hash = newHash();
     expect(await images.stage(hash, streamChunks('a photo', ' in', ' pieces'))).toBe('staged');
     expect((await images.find(hash))?.status).toBe('pending');
     expect((await pendingImages.claim(hash))?.bytes).toEqual(Buffer.from('a photo in pieces'));
   });
 
-  test('an image is staged once by concurrent callers', async () => {
+  test('is staged only once if several callers stage it concurrently', async () => {
     const hash = newHash();
     const stagings = await Promise.all(
       Array.from({ length: 8 }, () => images.stage(hash, streamChunks('bytes'))),
@@ -72,7 +72,7 @@ describe('an image', () => {
     expect((await pendingImages.claim(hash))?.bytes).toEqual(Buffer.from('bytes'));
   });
 
-  test('an image is not created when reading its bytes fails', async () => {
+  test('is not created if reading its bytes fails', async () => {
     const hash = newHash();
     async function* broken(): AsyncGenerator<Buffer> {
       yield await Promise.resolve(Buffer.from('half'));
@@ -83,7 +83,7 @@ describe('an image', () => {
     expect(await stagedChunks(hash)).toBe(0);
   });
 
-  test('loses its staged bytes with the first result, which is final', async () => {
+  test('has no staged bytes after the first result is stored, and later results are discarded', async () => {
     const hash = newHash();
     await images.stage(hash, streamChunks('bytes'));
     expect(await pendingImages.finish(hash, noFace)).toBe(true);
@@ -93,7 +93,7 @@ describe('an image', () => {
     expect(await stagedChunks(hash)).toBe(0);
   });
 
-  test('an image keeps every number of its faces exactly', async () => {
+  test('is stored with exactly the numbers of its faces that the worker returned', async () => {
     const hash = newHash();
     await images.stage(hash, streamChunks('bytes'));
     const encoding = Array.from({ length: 128 }, (_, i) => Math.fround(Math.sin(i) / 7));
@@ -105,7 +105,7 @@ describe('an image', () => {
     expect(found.faces[0]).toMatchObject(face);
   });
 
-  test('counts attempts without a result, only while it is pending', async () => {
+  test('counts the attempts to encode it that have no result, but only while it is pending', async () => {
     const hash = newHash();
     await images.stage(hash, streamChunks('bytes'));
     expect((await pendingImages.claim(hash))?.earlierAttempts).toBe(0);
@@ -130,7 +130,7 @@ describe('an image', () => {
     expect(await pendingImages.beginAttempt(hash)).toBe(2);
   });
 
-  test('stores the kind and the message of its problem', async () => {
+  test('stores the kind and the message of the problem for which it was rejected', async () => {
     const hash = newHash();
     await images.stage(hash, streamChunks('bytes'));
     const problem = { kind: 'too-complex', message: 'Too many parts.' } as const;
@@ -138,7 +138,7 @@ describe('an image', () => {
     expect(await images.find(hash)).toMatchObject({ problem: 'Too many parts.', problemKind: 'too-complex' });
   });
 
-  test('an image can be finished, and its attempt withdrawn, after a crash lost the count of the attempt', async () => {
+  test('can still be finished, and its attempt can be subtracted, if a crash of PostgreSQL lost the count of the attempt', async () => {
     const hash = newHash();
     await images.stage(hash, streamChunks('bytes'));
     await pendingImages.claim(hash);
@@ -149,7 +149,7 @@ describe('an image', () => {
     expect(await pendingImages.finish(hash, noFace)).toBe(true);
   });
 
-  test('an image that was deleted while it was processed discards the late result', async () => {
+  test('ignores the result of a worker if the image was deleted while the worker encoded it', async () => {
     const hash = newHash();
     await images.stage(hash, streamChunks('bytes'));
     await pendingImages.claim(hash);
@@ -161,7 +161,7 @@ describe('an image', () => {
     expect(await dataSource.query('SELECT FROM faces WHERE file_hash = $1', [hash])).toEqual([]);
   });
 
-  test('an image is deleted completely when it is finished at the same time', async () => {
+  test('is deleted completely even if its result is stored at the same time', async () => {
     for (let round = 0; round < 10; round++) {
       const hash = newHash();
       await images.stage(hash, streamChunks('bytes'));
@@ -174,7 +174,7 @@ describe('an image', () => {
     }
   });
 
-  test('an image keeps the order of its faces', async () => {
+  test('is stored with its faces in the order that the worker returned', async () => {
     const hash = newHash();
     await images.stage(hash, streamChunks('bytes'));
     const places = Array.from({ length: 40 }, (_, i) => (i * 17) % 40);
@@ -184,7 +184,7 @@ describe('an image', () => {
     expect(found.map(({ position }) => position)).toEqual(places.map((_, i) => i));
   });
 
-  test('an image keeps every float32 exactly', async () => {
+  test('is stored without changing any float32 of its encodings', async () => {
     const float32 = fc.float({ noNaN: true, noDefaultInfinity: true });
     const encoding = fc.array(float32, { minLength: 128, maxLength: 128 });
     await fc.assert(
@@ -201,7 +201,7 @@ describe('an image', () => {
     );
   });
 
-  test('an image is found as pending only after the given age', async () => {
+  test('is returned by findOlderThan only if it has been pending longer than the given age', async () => {
     const hash = newHash();
     await images.stage(hash, streamChunks('bytes'));
     expect(await pendingImages.findOlderThan(0, 100)).toContain(hash);
@@ -223,7 +223,7 @@ describe('an image encrypted with another secret', () => {
     otherPending = new PendingImagesRepository(dataSource, cipher);
   });
 
-  test('an image encrypted with another secret is quarantined with its bytes, and released by a process that has its secret', async () => {
+  test('is quarantined with its bytes, and becomes pending again in a process that has the secret', async () => {
     const hash = newHash();
     await images.stage(hash, streamChunks('bytes'));
     const { images: before } = await images.getBacklog();
@@ -248,7 +248,7 @@ describe('an image encrypted with another secret', () => {
     ['while it is pending', false],
     ['when it is quarantined', true],
   ])(
-    'an image encrypted with another secret is replaced once by concurrent uploads of its file, %s',
+    'is replaced only once if its file is uploaded several times concurrently, %s',
     async (_, quarantined) => {
       for (const chunks of [['a photo'], ['a large', ' photo']]) {
         const hash = newHash();
@@ -269,7 +269,7 @@ describe('an image encrypted with another secret', () => {
     },
   );
 
-  test('an image encrypted with another secret is distinguished from one whose bytes are damaged or missing', async () => {
+  test('is distinguished from an image whose staged bytes are damaged or missing', async () => {
     const hashes = [newHash(), newHash()];
     for (const hash of hashes) await images.stage(hash, streamChunks('bytes'));
     await dataSource.query(
@@ -289,7 +289,7 @@ describe('an image encrypted with another secret', () => {
     }
   });
 
-  test('an image that an earlier version encrypted with another secret is quarantined', async () => {
+  test('is quarantined even if an earlier version of FRS staged it, without the name of the key', async () => {
     const hash = newHash();
     await images.stage(hash, streamChunks('bytes'));
     await dataSource.query('UPDATE images SET staging_key = NULL WHERE file_hash = $1', [hash]);
@@ -308,7 +308,7 @@ describe('synchronous commit', () => {
 
   afterAll(() => connection.destroy());
 
-  test('synchronous commit is disabled only for the first attempt and the notification', async () => {
+  test('is disabled only in the transactions that count the first attempt or send a notification', async () => {
     const cipher = new StagingCipher('a secret');
     const pendingOnConnection = new PendingImagesRepository(connection, cipher);
     const hash = newHash();
@@ -321,7 +321,7 @@ describe('synchronous commit', () => {
 });
 
 describe('the migrations', () => {
-  test('run once when several processes start them', async () => {
+  test('are applied only once if several processes start them at the same time', async () => {
     const fresh = await createDatabase();
     try {
       const config = { url: fresh.url, connections: 2 };

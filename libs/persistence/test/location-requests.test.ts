@@ -43,7 +43,7 @@ async function countRows(table: string, column: string, id: string): Promise<num
   return rows.length;
 }
 
-test('a claim returns the photo and the locations, and counts the attempt', async () => {
+test('claiming a location request returns the photo and the locations, and counts an attempt', async () => {
   const id = await stage();
   const bytes = Buffer.from('a photo');
   expect(await requests.claim(id)).toEqual({ earlierAttempts: 0, locations, bytes });
@@ -53,7 +53,7 @@ test('a claim returns the photo and the locations, and counts the attempt', asyn
   expect(await requests.claim(id)).toMatchObject({ earlierAttempts: 1 });
 });
 
-test('the staged photo is encrypted', async () => {
+test('the staged photo of a location request is encrypted', async () => {
   const id = await stage();
   const chunks: { bytes: Buffer }[] = await source.query(
     `SELECT "bytes" FROM "location_request_chunks" WHERE "request_id" = $1`,
@@ -65,7 +65,7 @@ test('the staged photo is encrypted', async () => {
   expect(await others.claim(id)).toMatchObject({ bytes: 'undecryptable' });
 });
 
-test('a result deletes the photo, can be taken once with identical numbers, and changes no image', async () => {
+test('storing the result of a location request deletes its photo and changes no image; the result can be read once, with identical numbers', async () => {
   const id = await stage();
   expect(await requests.takeResult(id)).toBeUndefined();
   expect(await requests.findFinished([id, fileHash])).toEqual([]);
@@ -79,7 +79,7 @@ test('a result deletes the photo, can be taken once with identical numbers, and 
   expect(await source.query(`SELECT FROM "images"`)).toEqual([]);
 });
 
-test('a problem is a result', async () => {
+test('a problem with the photo is stored as the result of a location request', async () => {
   const id = await stage();
   const problem = { kind: 'location-outside-photo', message: 'Outside.' } as const;
   await requests.finish(id, { status: 'rejected', problem });
@@ -91,7 +91,7 @@ test('a problem is a result', async () => {
   });
 });
 
-test('the result of a deleted request is discarded', async () => {
+test('the result of a deleted location request is discarded', async () => {
   const id = await stage();
   await requests.delete(id);
   expect(await requests.claim(id)).toBeUndefined();
@@ -99,7 +99,7 @@ test('the result of a deleted request is discarded', async () => {
 });
 
 describe('the sweep', () => {
-  test('finds pending requests, and deletes those that no client waits for', async () => {
+  test('finds pending location requests, and deletes requests that no client waits for', async () => {
     await source.query(`DELETE FROM "location_requests"`);
     const [pending, expired, finished] = [await stage(), await stage(-1), await stage()];
     await requests.finish(finished, encoded);

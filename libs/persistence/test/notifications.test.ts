@@ -63,7 +63,7 @@ describe('a subscriber', () => {
 
   afterEach(() => notifications.onApplicationShutdown());
 
-  test('a subscriber is notified of a finished image', async () => {
+  test('is notified when an image is finished', async () => {
     await notifications.subscribe(recorder.record);
     const hash = await stagedImage();
     await pendingImages.finish(hash, {
@@ -74,7 +74,7 @@ describe('a subscriber', () => {
     expect(await images.findFinished([hash])).toEqual([hash]);
   });
 
-  test('a subscriber is notified of pending images that expired', async () => {
+  test('is notified when pending images are deleted because they expired', async () => {
     await notifications.subscribe(recorder.record);
     const hashes = [await stagedImage(), await stagedImage()];
     await dataSource.query(
@@ -85,7 +85,7 @@ describe('a subscriber', () => {
     for (const hash of hashes) await recorder.waitFor(hash);
   });
 
-  test('a subscriber is notified of a deleted image', async () => {
+  test('is notified when an image is deleted', async () => {
     await notifications.subscribe(recorder.record);
     const hash = await stagedImage();
     await images.delete(hash);
@@ -93,7 +93,7 @@ describe('a subscriber', () => {
     expect(await images.find(hash)).toBeUndefined();
   });
 
-  test('a subscriber is notified again after it has subscribed over a new connection', async () => {
+  test('is notified again after its connection was lost and it has subscribed over a new connection', async () => {
     await notifications.subscribe(recorder.record);
     await dataSource.query(
       `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
@@ -102,7 +102,8 @@ describe('a subscriber', () => {
     const hash = await stagedImage();
     for (let received = false; !received;) {
       await notifications.subscribe(recorder.record);
-      // The notification is repeated, because the lost connection is detected with a delay.
+      // The test sends the notification repeatedly, because the subscriber detects the lost connection only after some
+      // time.
       await dataSource.query('SELECT pg_notify($1, $2)', ['frs_images', hash]);
       received = await Promise.race([
         recorder.waitFor(hash).then(() => true),
@@ -111,7 +112,7 @@ describe('a subscriber', () => {
     }
   });
 
-  test('gets an error when the database cannot be reached', async () => {
+  test('receives an error if the database cannot be reached', async () => {
     const nowhere = new URL(database.url);
     nowhere.pathname = 'no_such_database';
     const unconnected = new ImageNotifications(nowhere.href);

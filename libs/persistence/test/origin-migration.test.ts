@@ -3,7 +3,7 @@ import { DataSource } from 'typeorm';
 import { databaseOptions, migrateDatabase } from '#persistence/administration';
 import { createDatabase } from '../../../test/servers/postgres.js';
 
-test('the migration derives the origin of existing images from their attempts', async () => {
+test('the migration marks each existing image as uploaded or imported according to its number of attempts', async () => {
   const database = await createDatabase();
   const config = { url: database.url, connections: 2 };
   await migrateDatabase(config);

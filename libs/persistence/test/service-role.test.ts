@@ -54,7 +54,7 @@ const ownersOfEverything = (): Promise<unknown[]> =>
      WHERE "nspname" NOT LIKE 'pg\\_%' AND "nspname" <> 'information_schema' ORDER BY 1`,
   );
 
-test('instances that begin at once make one role, which owns its database and is no superuser', async () => {
+test('instances that start at the same time create one role, which owns its database and is not a superuser', async () => {
   await Promise.all(Array.from({ length: 4 }, () => prepareServiceRole(role)));
   expect(
     await executeAs(
@@ -68,7 +68,7 @@ test('instances that begin at once make one role, which owns its database and is
   );
 });
 
-test('objects that the superuser created, for example by a restore, are transferred to the role', async () => {
+test('database objects that the superuser created, for example by a restore, are transferred to the role of the service', async () => {
   await prepareServiceRole(role);
   await executeAs(
     adminInDatabase(),
@@ -85,7 +85,7 @@ test('objects that the superuser created, for example by a restore, are transfer
   expect(await ownersOfEverything()).toEqual([roleName]);
 });
 
-test('a role that was a superuser loses that privilege', async () => {
+test('if the role of the service was a superuser, it loses this privilege', async () => {
   await executeAs(role.adminUrl, `CREATE ROLE "${roleName}" SUPERUSER LOGIN PASSWORD 'p@ss''word"'`);
   await prepareServiceRole(role);
   expect(await executeAs(role.url, 'SELECT "rolsuper" FROM "pg_roles" WHERE "rolname" = user')).toEqual([

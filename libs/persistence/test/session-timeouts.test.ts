@@ -7,7 +7,7 @@ import { runLongStatement } from '../src/long-statement.js';
 
 let database: Awaited<ReturnType<typeof createDatabase>>;
 
-/** The connection of another program, which has no timeouts. */
+/** The connection of another program than FRS, which has no timeouts. */
 let connectionWithoutTimeouts: DataSource;
 
 beforeAll(async () => {
@@ -58,7 +58,7 @@ test('the statement timeout is shorter than the response timeout', () => {
   expect(serviceTimeouts.statement).toBeLessThan(serviceTimeouts.response);
 });
 
-test('a lock timeout means that the database is busy', async () => {
+test('an error because of the lock timeout counts as a busy database', async () => {
   await runWithSessions({ ...serviceTimeouts, lock: 10 }, async (dataSource) => {
     await connectionWithoutTimeouts.transaction(async (manager) => {
       await manager.query('SELECT FROM "statistics" FOR UPDATE');
@@ -70,11 +70,11 @@ test('a lock timeout means that the database is busy', async () => {
   });
 });
 
-test('an idle transaction loses its locks, and its process continues', async () => {
+test('PostgreSQL ends an idle transaction and releases its locks, and the process of the transaction continues', async () => {
   await runWithSessions({ ...serviceTimeouts, idleInTransaction: 10 }, async (dataSource) => {
     const hanging = dataSource.transaction(async (manager) => {
       await manager.query('SELECT FROM "statistics" FOR UPDATE');
-      // Continues when the lock is released.
+      // This statement waits until the lock is released.
       await connectionWithoutTimeouts.query('SELECT FROM "statistics" FOR UPDATE');
       await manager.query('UPDATE "statistics" SET "number_of_images" = 1');
     });
@@ -85,7 +85,7 @@ test('an idle transaction loses its locks, and its process continues', async () 
   });
 });
 
-test('a long statement has a longer timeout, and does not change the session', async () => {
+test('a long statement has a longer timeout, and the timeouts of the session do not change', async () => {
   // The response timeout also applies to BEGIN and COMMIT, which can take a while on a busy machine.
   await runWithSessions({ ...serviceTimeouts, statement: 200, response: 1_000 }, async (dataSource) => {
     await expect(dataSource.query('SELECT pg_sleep(1.1)')).rejects.toThrow();

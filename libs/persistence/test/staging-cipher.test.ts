@@ -4,7 +4,7 @@ import { StagingCipher } from '../src/images/staging-cipher.js';
 
 const cipher = new StagingCipher('a secret');
 
-test('encrypted bytes decrypt in their context, and do not contain the plaintext', () => {
+test('encrypted bytes do not contain the plaintext, and can be decrypted with the same context', () => {
   fc.assert(
     fc.property(fc.uint8Array({ minLength: 16, maxLength: 2000 }), fc.string(), (bytes, context) => {
       const encrypted = cipher.encrypt(bytes, context);
@@ -14,7 +14,7 @@ test('encrypted bytes decrypt in their context, and do not contain the plaintext
   );
 });
 
-test('decryption fails in another context, with another secret, and after a change', () => {
+test('decryption fails with another context, with another secret, and if the encrypted bytes were changed', () => {
   const encrypted = cipher.encrypt(Buffer.from('a photo'), 'here');
   expect(() => cipher.decrypt(encrypted, 'there')).toThrow();
   expect(() => new StagingCipher('another').decrypt(encrypted, 'here')).toThrow();

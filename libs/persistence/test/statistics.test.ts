@@ -83,7 +83,7 @@ async function stageAndEncode(image: number): Promise<void> {
   });
 }
 
-/** Changes the age of these images so that they are expired. */
+/** Changes the creation time of the images from `first` to `last`, so that these images are expired. */
 async function makeImagesExpired(first: number, last: number): Promise<void> {
   await dataSource.query(
     `UPDATE images SET created_at = created_at - interval '9 days' WHERE file_hash BETWEEN $1 AND $2`,
@@ -104,11 +104,11 @@ async function recomputeStatistics(): Promise<{ numberOfImages: number; averageE
 }
 
 describe('the statistics row', () => {
-  test('the statistics row contains zeros before the first face', async () => {
+  test('contains zeros before the first face is counted', async () => {
     expect(await statistics.read()).toEqual({ numberOfImages: 0, averageEncoding: Array(128).fill(0) });
   });
 
-  test('counts only the first face of images that have one', async () => {
+  test('counts only the first face of each image, and no image without a face', async () => {
     await stageAndEncode(1);
     await images.stage(fileHashOfImage(2), streamOneChunk(Buffer.from([2])));
     await images.stage(fileHashOfImage(3), streamOneChunk(Buffer.from([3])));
@@ -126,7 +126,7 @@ describe('the statistics row', () => {
     expect(await statistics.read()).toEqual({ numberOfImages: 1, averageEncoding: createEncodingOfImage(1) });
   });
 
-  test('no longer counts an imported encoding after concurrent uploads of its file', async () => {
+  test('does not count an imported encoding any more after its file was uploaded several times concurrently', async () => {
     const archive = new ImageArchiveRepository(dataSource);
     await archive.importImages(
       [1, 2, 3].map((image) => ({
@@ -137,7 +137,7 @@ describe('the statistics row', () => {
         faces: [createFaceOfImage(image + 100), createFaceOfImage(image + 200)],
       })),
     );
-    // Only the first image is counted here, so the second image is not counted yet when its file is uploaded.
+    // Only image 1 is counted here, so image 2 is not counted yet when its file is uploaded.
     await statistics.aggregateBatch(1);
     const large = (): Buffer[] => [Buffer.from('large'), Buffer.from('photo')];
     for (const chunks of [() => [Buffer.from('photo')], large]) {
@@ -170,7 +170,7 @@ describe('the statistics row', () => {
     expect(await images.find(fileHashOfImage(3))).toMatchObject({ origin: 'imported', model: 'forged' });
   });
 
-  test('counts an image once in concurrent aggregations', async () => {
+  test('counts each image only once if several aggregations run concurrently', async () => {
     for (let image = 0; image < 20; image++) await stageAndEncode(image);
     const aggregated = await Promise.all(Array.from({ length: 6 }, () => statistics.aggregateBatch(7)));
     await statistics.aggregateAll();
@@ -189,7 +189,7 @@ describe('the statistics row', () => {
     expect(await statistics.read()).toEqual({ numberOfImages: 0, averageEncoding: Array(128).fill(0) });
   });
 
-  test('stays exact when several workers delete expired images, each image once', async () => {
+  test('stays exact if several workers delete expired images concurrently, and each image is deleted once', async () => {
     for (let image = 0; image < 30; image++) await stageAndEncode(image);
     // Some of the expired images are not counted yet.
     await statistics.aggregateBatch(20);
@@ -210,7 +210,7 @@ describe('the statistics row', () => {
     expect((await statistics.read()).numberOfImages).toBe(5);
   });
 
-  test('still counts an expired image whose copies cannot be deleted', async () => {
+  test('still counts an expired image if its copies in the cache cannot be deleted, because the image is then not deleted either', async () => {
     await stageAndEncode(1);
     await statistics.aggregateAll();
     await makeImagesExpired(1, 1);
@@ -219,7 +219,7 @@ describe('the statistics row', () => {
     expect((await images.find(fileHashOfImage(1)))?.status).toBe('encoded');
   });
 
-  test('equals a recomputation from scratch after any interleaving, repetition and crash', async () => {
+  test('equals statistics that are computed again from all images, after operations in any order, with repetitions and crashes', async () => {
     const step = fc.oneof(
       fc.record({ kind: fc.constant('encode' as const), image: fc.nat(11) }),
       fc.record({ kind: fc.constant('delete' as const), image: fc.nat(11) }),

@@ -72,7 +72,7 @@ async function exportSubjects(pageSize = 1_000): Promise<ExportedSubjectPart[]> 
 const importParts = (parts: readonly ExportedSubjectPart[]): Promise<SubjectImport> =>
   archive.importSubjects(parts.map((part) => ({ ...part, name: parseName(part.name) })));
 
-/** All subjects with their enrolled faces and decisions, independent of IDs and times. */
+/** Reads all subjects with their enrolled faces and decisions, without IDs and times, which differ after an import. */
 async function readSubjects(): Promise<unknown> {
   const [{ subjects }] = await dataSource.query<[{ subjects: unknown }]>(`
     SELECT COALESCE(json_agg(subject ORDER BY "name_key"), '[]') AS "subjects" FROM (
@@ -125,7 +125,7 @@ describe('an export', () => {
     ),
   });
 
-  test('an export that is imported into a database without subjects restores all of them, for any page size', async () => {
+  test('restores all subjects when it is imported into a database without subjects, for any page size', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(part, { maxLength: 6 }),
@@ -163,7 +163,7 @@ describe('an export', () => {
 });
 
 describe('an import', () => {
-  test('copies the encoding and the model of a face, and keeps the model of an encoding', async () => {
+  test('enrols a stored face with its encoding and model, and an encoding with the model in the import', async () => {
     const reference = { fileHash: fileHashOfImage(1), position: 2 };
     const encoding = { encoding: createEncoding(99), model: 'model of another system' };
     await archive.importSubjects([createPartOfAda({ enrolledFaces: [reference, encoding] })]);
@@ -198,7 +198,7 @@ describe('an import', () => {
     });
   });
 
-  test('adds to an existing subject, and keeps its name', async () => {
+  test('adds faces to a subject that exists, and does not change the spelling of its name', async () => {
     await enrolledFaces.enrol(parseName('Ada'), { fileHash: fileHashOfImage(1), position: 0 });
     const part = createPartOfAda({
       name: parseName(' ADA'),
@@ -209,7 +209,7 @@ describe('an import', () => {
     expect(subjects).toMatchObject([{ name: 'Ada', numberOfEnrolledFaces: 2 }]);
   });
 
-  test('an import does not change existing decisions, also for another subject', async () => {
+  test('does not change existing decisions, even if an imported decision assigns the face to another subject', async () => {
     const face = { fileHash: fileHashOfImage(1), position: 0 };
     await archive.importSubjects([createPartOfAda({ decisions: [{ ...face, isSubject: true }] })]);
     const before = await readSubjects();
@@ -248,7 +248,7 @@ describe('an import', () => {
     }
   });
 
-  test('an import of the same subjects in different orders at once, during enrolments and merges, does not deadlock', async () => {
+  test('does not deadlock with concurrent imports of the same subjects in another order, with enrolments, or with merges', async () => {
     const part = (subject: number): ImportedSubjectPart => ({
       name: parseName(`Subject ${subject}`),
       enrolledFaces: Array.from({ length: 15 }, (_, i) => ({
@@ -268,12 +268,13 @@ describe('an import', () => {
     await archive.importSubjects(parts);
     const listed = await subjects.list({ prefix: 'SUBJECT' }, 100);
     expect(listed).toHaveLength(parts.length);
-    // Each of the 12 decided faces is enrolled for one subject, and the other three faces for all.
+    // Each of the 12 faces with a decision is enrolled for one subject only, and the other three faces are enrolled for
+    // all subjects.
     for (const { numberOfEnrolledFaces } of listed) expect(numberOfEnrolledFaces).toBeGreaterThanOrEqual(3);
     expect(await countContradictedEnrolments()).toBe(0);
   });
 
-  test('enrols a face that was decided to be the subject, and for no other subject', async () => {
+  test('enrols a face for the subject that it shows according to a decision, and deletes its enrolment for another subject', async () => {
     const face = { fileHash: fileHashOfImage(1), position: 0 };
     await enrolledFaces.enrol(parseName('Grace'), face);
     await archive.importSubjects([createPartOfAda({ decisions: [{ ...face, isSubject: true }] })]);
@@ -281,7 +282,7 @@ describe('an import', () => {
     expect(await enrolledFaces.list('GRACE', 0, 10)).toEqual([]);
   });
 
-  test('an import does not enrol a face that contradicts a stored decision, and deletes one that contradicts a new decision', async () => {
+  test('does not enrol a face if a stored decision contradicts it, and deletes an enrolled face if a new decision contradicts it', async () => {
     const [one, other] = [0, 1].map((position) => ({ fileHash: fileHashOfImage(1), position }));
     await enrolledFaces.enrol(parseName('Ada'), other!);
     await archive.importSubjects([
@@ -319,7 +320,7 @@ describe('an import', () => {
   });
 });
 
-test('the migration deletes repeated encodings, apart from the oldest', async () => {
+test('if an encoding was enrolled several times for a subject, the migration keeps only the oldest row', async () => {
   const migrated = await createDatabase();
   const config = { url: migrated.url, connections: 2 };
   await migrateDatabase(config);

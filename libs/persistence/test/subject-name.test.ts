@@ -16,7 +16,7 @@ describe('a name', () => {
     ['Zoë', 'Zoe\u0308'],
     ['İpek', 'i\u0307pek'],
     ['  Ada ', 'Ada'],
-  ])('%s is the same as %s', (one, other) => {
+  ])('%s has the same key as %s', (one, other) => {
     expect(parseOrFail(one).key).toBe(parseOrFail(other).key);
   });
 
@@ -24,15 +24,15 @@ describe('a name', () => {
     ['Zoe', 'Zoë'],
     ['Ada 2', 'Ada ²'],
     ['Ada', 'Eda'],
-  ])('%s differs from %s', (one, other) => {
+  ])('%s has another key than %s', (one, other) => {
     expect(parseOrFail(one).key).not.toBe(parseOrFail(other).key);
   });
 
-  test('the name of a subject is trimmed and normalized', () => {
+  test('is trimmed and normalized', () => {
     expect(parseOrFail(' Zoe\u0308 van  der Berg\u00a0').name).toBe('Zoë van  der Berg');
   });
 
-  test('a name keeps its key when it is converted to upper or lower case, or is parsed again', () => {
+  test('has the same key after it is converted to upper or lower case, or parsed again', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme', minLength: 1, maxLength: 20 }), (text) => {
         const name = parseSubjectName(text);
@@ -46,7 +46,7 @@ describe('a name', () => {
     );
   });
 
-  test('a name has at most 200 characters, however many code units they take', () => {
+  test('may have 200 characters (code points), even if they take more UTF-16 code units', () => {
     expect(parseOrFail('🧑'.repeat(200)).name).toHaveLength(400);
     expect(parseSubjectName('a'.repeat(201))).toEqual({ problem: 'must be at most 200 characters' });
   });

@@ -118,7 +118,7 @@ describe('enrolment', () => {
     expect(await enrolFace(' ADA ', 1)).toEqual({ ...first, kind: 'known' });
   });
 
-  test('accepts an encoding', async () => {
+  test('enrols an encoding without a photo', async () => {
     await enrolledFaces.enrol(parseName('Ada'), { encoding: createEncoding(5), model: 'model 2' });
     const enrolled = await findNearestFaceOfAda(5, 'model 2');
     expect(enrolled).toMatchObject({ fileHash: null, position: null, model: 'model 2' });
@@ -145,7 +145,7 @@ describe('enrolment', () => {
   test.each([
     ['an unknown image', 2, 0],
     ['a face that the image does not have', 1, 1],
-  ])('an enrolment of %s creates no subject', async (_, image, position) => {
+  ])('is refused for %s, and creates no subject', async (_, image, position) => {
     await storeImage(1);
     expect(await enrolFace('Ada', image, position)).toEqual({ kind: 'unknown-face' });
     expect(await listedNames()).toEqual([]);
@@ -157,7 +157,7 @@ describe('enrolment', () => {
     expect((await subjects.find('ADA'))?.numberOfEnrolledFaces).toBe(8);
   });
 
-  test('enrolment does not change the statistics', async () => {
+  test('does not change the statistics', async () => {
     await storeImage(1);
     const statistics = new StatisticsRepository(dataSource);
     await statistics.aggregateAll();
@@ -180,7 +180,7 @@ describe('deleting an image', () => {
     expect(await subjects.find('ADA')).toMatchObject({ numberOfEnrolledFaces: 0 });
   });
 
-  test('deleting an image does not deadlock with merging, deleting and enrolling', async () => {
+  test('does not deadlock with concurrent merges, deletions and enrolments of subjects', async () => {
     for (let round = 0; round < 5; round++) {
       for (let image = 0; image < 6; image++) {
         await storeImage(image);
@@ -251,16 +251,16 @@ describe('a list of subjects', () => {
     }
   });
 
-  test('a list of subjects is sorted without regard to case', async () => {
+  test('is sorted by name without regard to upper and lower case', async () => {
     expect(await listedNames()).toEqual(['Ad%', 'Ada', 'adele', 'bea', 'Zoë']);
   });
 
-  test('continues after the last subject of a page', async () => {
+  test('continues on the next page after the last subject of the previous page', async () => {
     const page = await subjects.list({}, 2);
     expect(await listedNames({ after: page.at(-1)!.key })).toEqual(['adele', 'bea', 'Zoë']);
   });
 
-  test('a list of subjects is restricted to a prefix, whose characters have no special meaning', async () => {
+  test('can be restricted to names with a prefix, in which characters such as % have no special meaning', async () => {
     expect(await listedNames({ prefix: 'AD' })).toEqual(['Ad%', 'Ada', 'adele']);
     expect(await listedNames({ prefix: 'AD%' })).toEqual(['Ad%']);
     expect(await listedNames({ prefix: 'C' })).toEqual([]);
@@ -278,7 +278,7 @@ describe('renaming', () => {
     expect(await subjects.find('ADA')).toBeUndefined();
   });
 
-  test('changes the case of a name', async () => {
+  test('can change only the case of a name', async () => {
     await storeImage(1);
     await enrolFace('ada', 1);
     expect(await subjects.rename('ADA', parseName('Ada'))).toMatchObject({
@@ -287,7 +287,7 @@ describe('renaming', () => {
     });
   });
 
-  test('renaming to the name of another subject merges the two', async () => {
+  test('renaming a subject to the name of another subject merges the two', async () => {
     await storeImage(1);
     await storeImage(2);
     await enrolFace('Ada', 1);
@@ -322,7 +322,7 @@ describe('renaming', () => {
     expect(failed).not.toHaveBeenCalled();
   });
 
-  test('merges the decisions: a face that was one of the two is the subject', async () => {
+  test('to the name of another subject also merges the decisions: a face that shows one of the two shows the merged subject', async () => {
     await storeImage(1, 3);
     await enrolFace('Ada', 1);
     await enrolFace('Lovelace', 1);
@@ -349,7 +349,7 @@ describe('renaming', () => {
     expect(await subjects.rename('ADA', parseName('Grace'))).toBeUndefined();
   });
 
-  test('renaming to a name that is enrolled at the same time merges the two', async () => {
+  test('renaming a subject to a name under which a face is enrolled at the same time merges the two subjects', async () => {
     await storeImage(1);
     await storeImage(2);
     for (let round = 0; round < 5; round++) {
@@ -371,7 +371,7 @@ test('deleting a subject also deletes its enrolled faces, but not the photos', a
   expect((await images.find(fileHashOfImage(1)))?.faces).toHaveLength(1);
 });
 
-test('an enrolled face is deleted only under the name of its subject', async () => {
+test('an enrolled face can be deleted only under the name of its own subject', async () => {
   await storeImage(1);
   const enrolment = await enrolFace('Ada', 1);
   const id = enrolment.kind === 'enrolled' ? enrolment.enrolledFace.id : 0;
@@ -381,7 +381,7 @@ test('an enrolled face is deleted only under the name of its subject', async () 
   expect(await enrolledFaces.list('ADA', 0, 10)).toEqual([]);
 });
 
-test('an index reads the examples and all faces, with their models', async () => {
+test('the face index reads the enrolled faces and all stored faces, with their models', async () => {
   await storeImage(1, 2);
   await storeImage(2, 1, 'model 2');
   await enrolFace('Ada', 1, 1);
@@ -400,7 +400,7 @@ test('an index reads the examples and all faces, with their models', async () =>
   for await (const { ids } of selected) expect([...ids]).toEqual([first]);
 });
 
-test('IDs of an index are resolved as long as their rows exist', async () => {
+test('the API can read the faces with the IDs that the face index returns, as long as their rows exist', async () => {
   await storeImage(1, 2);
   await enrolFace('Ada', 1, 1);
   const [example] = await indexEntries.readIds('examples');
@@ -417,7 +417,7 @@ test('IDs of an index are resolved as long as their rows exist', async () => {
   expect(await enrolledFaces.resolveFaces(faces)).toEqual(new Map());
 });
 
-describe('an index is notified', () => {
+describe('notifications to the face index', () => {
   let notifications: IndexNotifications;
   let received: IndexChange[];
   let wake: () => void;
@@ -442,7 +442,7 @@ describe('an index is notified', () => {
     }
   }
 
-  test('the face index is notified of enrolled and stored faces that are added or removed', async () => {
+  test('are sent when enrolled or stored faces are added or removed', async () => {
     await storeImage(1, 2);
     const faces = [...(await indexEntries.readIds('faces'))];
     expect(await receives('added', 'faces')).toEqual(faces);
@@ -454,7 +454,7 @@ describe('an index is notified', () => {
     expect(await receives('removed', 'faces')).toEqual(faces);
   });
 
-  test('the face index is notified of the faces that a worker has encoded', async () => {
+  test('are sent when a worker has encoded faces', async () => {
     await images.stage(fileHashOfImage(3), [Buffer.from('bytes')]);
     await new PendingImagesRepository(dataSource, new StagingCipher('a secret')).finish(fileHashOfImage(3), {
       status: 'encoded',

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { isDatabaseBusy } from '#persistence/administration';
 import { WriteLimiter } from '../src/write-limiter.js';
 
-/** Starts writes that end when `end` is called. */
+/** Starts writes that do not end until the returned function `end` is called. */
 function blockedWrites(): { write: () => Promise<void>; begun: () => number; end: () => void } {
   let begun = 0;
   let end: () => void;
@@ -20,7 +20,7 @@ function blockedWrites(): { write: () => Promise<void>; begun: () => number; end
   };
 }
 
-test('blocked writes leave a connection for reads', async () => {
+test('while writes are blocked, a connection remains free for reads', async () => {
   await fc.assert(
     fc.asyncProperty(fc.integer({ min: 3, max: 200 }), async (connections) => {
       const limiter = new WriteLimiter(connections, 60_000);
@@ -38,7 +38,7 @@ test('blocked writes leave a connection for reads', async () => {
   );
 });
 
-test('a write that is queued for too long fails, and is not run later', async () => {
+test('a write that waits too long in the queue fails, and is not run later', async () => {
   const limiter = new WriteLimiter(4, 20);
   const { write, begun, end } = blockedWrites();
   const first = limiter.writeStatistics(write);
@@ -50,7 +50,7 @@ test('a write that is queued for too long fails, and is not run later', async ()
   expect(begun()).toBe(2);
 });
 
-test('a failed write rejects for its caller and releases its slot', async () => {
+test('the caller of a failed write receives the error, and another write can then run', async () => {
   const limiter = new WriteLimiter(4, 60_000);
   await expect(limiter.writeStatistics(() => Promise.reject(new Error('refused')))).rejects.toThrow(
     'refused',

@@ -15,7 +15,7 @@ export const fileHash = z
     example: '6c2704b8634cf1484eb9c7462e4dcd08caad1e5e04df67756d2c41d5d5b3a5b9',
   });
 
-/** Lengths have single precision, as in the database. */
+/** A length is a float32, because the database stores lengths with single precision. */
 const float32 = z.number().refine((value) => Number.isFinite(Math.fround(value)), 'must be a float32');
 
 const pointSchema = z.array(z.number()).length(2);

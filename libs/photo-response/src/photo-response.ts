@@ -21,7 +21,7 @@ interface EncodedFace {
   readonly encoding: readonly number[];
 }
 
-/** An image with at least one face, the most prominent first. */
+/** An image with at least one face; the most prominent face comes first. */
 export interface EncodedImage {
   readonly fileHash: string;
   readonly width: number | null;
@@ -39,7 +39,7 @@ export function buildPhotoResponse(image: EncodedImage, shape: ResponseShape): F
   };
 }
 
-/** Builds the selected parts of a photo. Parts that are not stored are omitted. */
+/** Builds the parts of the response about the photo that the request selects. Parts that are not stored are omitted. */
 export function buildPhotoParts(image: EncodedImage, shape: ResponseShape): PhotoParts {
   const parts: Record<PhotoPart, PhotoParts[PhotoPart] | null> = {
     face_encoding: formatEncoding(image.faces[0]!.encoding, shape.encodingFormat),
@@ -89,7 +89,9 @@ function pickFields<Name extends string>(parts: Record<Name, unknown>, names: Re
   );
 }
 
-/** Rounds to hundredths of a pixel. The networks are less precise than a hundredth of a pixel. */
+/**
+ * Rounds a length to hundredths of a pixel, because the neural networks are less precise than a hundredth of a pixel.
+ */
 function roundToHundredths(length: number): number {
   return Math.round(length * 100) / 100;
 }

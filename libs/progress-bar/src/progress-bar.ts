@@ -3,7 +3,7 @@ import { type WriteStream } from 'node:tty';
 /** The minimum time between two updates of the terminal, in milliseconds. */
 const updateInterval = 100;
 
-/** The time over which the rate is measured, in milliseconds. */
+/** The displayed rate (items per second) is measured over this time, in milliseconds. */
 const rateWindow = 20_000;
 
 const barWidth = 30;
@@ -56,7 +56,7 @@ export class ProgressBar {
     const bar = '█'.repeat(filled) + '░'.repeat(barWidth - filled);
     const parts = [this.label, `${bar} ${this.done}/${this.total}`, this.rate(now), this.note];
     const text = parts.filter((part) => part !== '').join('  ');
-    // The line is truncated, because a line that wraps cannot be removed.
+    // The line is truncated to the width of the terminal, because a line that wraps cannot be removed.
     return text.slice(0, this.terminal.columns - 1);
   }
 

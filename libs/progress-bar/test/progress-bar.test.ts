@@ -31,13 +31,13 @@ test('the progress bar replaces its line, and removes it at the end', () => {
   expect(terminal.written).toBe('\r\x1b[K');
 });
 
-test('shows its label before the bar', () => {
+test('the progress bar shows its label before the bar', () => {
   const terminal = new FakeTerminal(true);
   new ProgressBar(terminal, 4, 'LFW').draw();
   expect(terminal.written).toBe(`\r\x1b[KLFW  ${'░'.repeat(30)} 0/4`);
 });
 
-test('never fills the last column of a narrow terminal', () => {
+test('the progress bar never fills the last column of a narrow terminal', () => {
   const terminal = new FakeTerminal(true, 20);
   new ProgressBar(terminal, 4).draw();
   expect(terminal.written).toBe(`\r\x1b[K${'░'.repeat(19)}`);

@@ -6,8 +6,8 @@ import { aggregationQueueName } from './queue-names.js';
 import { enqueueTimeout, enqueueWithin, jobOptions } from './enqueue.js';
 
 /**
- * The time for which requests are collected, in milliseconds. An aggregation of ten images takes as long as an
- * aggregation of one image.
+ * The requests of this time, in milliseconds, are combined into one job, because an aggregation of ten images takes as
+ * long as an aggregation of one image.
  */
 const aggregationDelay = 100;
 
@@ -37,8 +37,8 @@ export class AggregationQueue {
   }
 
   /**
-   * Adds a job unless another one is waiting. While a job is active, one further job can be added, because the active
-   * job may already have read the images that it aggregates.
+   * Adds a job if no other aggregation job is waiting. While a job is active, one further job can wait, because the
+   * active job may already have read the images that it aggregates.
    */
   private async enqueue(): Promise<void> {
     await enqueueWithin(

@@ -9,8 +9,8 @@ import { type Client, Pool } from 'pg';
 import { migrationTimeouts, type QueueConfig, serviceTimeouts, type SessionTimeouts } from '#config';
 
 /**
- * Computes the delay before the next attempt to reconnect to Redis, in milliseconds: it grows exponentially up to 10
- * seconds, and has a random part.
+ * Computes the delay before the next attempt to reconnect to Redis, in milliseconds: the delay grows exponentially up
+ * to 10 seconds, and half of it is random.
  */
 function reconnectDelay(attempt: number): number {
   const ceiling = Math.min(100 * 2 ** attempt, 10_000);
@@ -36,7 +36,7 @@ export function configureBackend({ backend, url }: QueueConfig): ConnectionOptio
     max: 4,
     application_name: 'frs-queue',
     // Asynchronous commit makes the queue much faster. If PostgreSQL crashes, recent jobs may be lost, and the sweep
-    // restores them.
+    // of the workers enqueues them again.
     options: `-c synchronous_commit=off ${sessionOptions(serviceTimeouts)}`,
     onConnect: ignoreConnectionErrors,
   };
@@ -44,7 +44,8 @@ export function configureBackend({ backend, url }: QueueConfig): ConnectionOptio
 
 /**
  * BullMQ checks the schema with a client that has no error listener. Without a listener, a lost connection would end
- * the process. The listener can do nothing, because the query fails in any case and the pool replaces the client.
+ * the process. The listener does nothing, because the query of the client fails in any case, and the pool replaces the
+ * client.
  */
 function ignoreConnectionErrors(client: Client): void {
   client.on('error', () => undefined);
@@ -55,7 +56,10 @@ function sessionOptions({ lock, statement, idleInTransaction }: SessionTimeouts)
   return `-c lock_timeout=${lock} -c statement_timeout=${statement} -c idle_in_transaction_session_timeout=${idleInTransaction}`;
 }
 
-/** Migrates the tables of the queue in PostgreSQL. BullMQ serializes concurrent calls. */
+/**
+ * Migrates the tables of the queue in PostgreSQL. If several processes call this function at the same time, BullMQ runs
+ * the migrations one after the other.
+ */
 export async function migrateQueue({ backend, url }: QueueConfig): Promise<void> {
   if (backend === 'redis') return;
   const pool = new Pool({ connectionString: url, max: 1, options: sessionOptions(migrationTimeouts) });

@@ -6,7 +6,7 @@ import { type EnqueueResult, enqueueTimeout, enqueueWithin, jobOptions } from '.
 import { clusteringQueueName } from './queue-names.js';
 
 export interface ClusteringJob {
-  /** The ID of the run in the database. */
+  /** The ID of the clustering run in the database. */
   readonly run: number;
 }
 
@@ -23,7 +23,8 @@ export class ClusteringQueue {
   /**
    * Enqueues a run. The job id contains the ID of the run, so a run has at most one job at a time.
    *
-   * It never throws. If a run could not be enqueued, it remains unfinished, and the sweep enqueues it later.
+   * This method never throws. If a run could not be enqueued, the run remains unfinished, and the sweep enqueues it
+   * later.
    */
   async enqueue(job: ClusteringJob): Promise<EnqueueResult> {
     return enqueueWithin(

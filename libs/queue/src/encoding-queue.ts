@@ -9,7 +9,7 @@ export interface EncodingJob {
   readonly fileHash: string;
   /** The id of a request to encode faces at given locations; undefined for an image. */
   readonly locationRequest?: string | undefined;
-  /** The id of the request that caused the job, for the log; undefined for jobs of the sweep. */
+  /** The id of the HTTP request that caused the job, for the log; undefined if the sweep enqueued the job. */
   readonly requestId?: string | undefined;
 }
 
@@ -27,7 +27,8 @@ export class EncodingQueue {
    * Enqueues an image or a location request. The job id is the file hash or the id of the location request, so each has
    * at most one job at a time.
    *
-   * It never throws. If an image could not be enqueued, it remains pending, and the sweep enqueues it later.
+   * This method never throws. If an image could not be enqueued, the image remains pending, and the sweep enqueues it
+   * later.
    */
   async enqueue(job: EncodingJob): Promise<EnqueueResult> {
     return enqueueWithin(

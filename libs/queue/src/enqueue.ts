@@ -2,23 +2,23 @@ import { type JobsOptions } from 'bullmq';
 
 /** The options of every job. */
 export const jobOptions = {
-  // Temporary failures (an unavailable database, a stopped worker) are retried. A problem with a photo is not retried,
-  // because it is a result.
+  // Temporary failures (an unavailable database, a stopped worker) are retried. A photo that cannot be encoded is not
+  // retried, because the problem is the result of the job.
   attempts: 8,
   backoff: { type: 'exponential', delay: 500, jitter: 0.5 },
-  // Finished jobs are removed, because the result is in the database, and because the same id can then be used again.
+  // Finished jobs are removed, because the result is in the database, and because a new job can then have the same id.
   removeOnComplete: true,
   removeOnFail: true,
 } as const satisfies JobsOptions;
 
-/** The time after which a queue counts as unavailable, in milliseconds. */
+/** If a job cannot be added within this time, in milliseconds, the queue counts as unavailable. */
 export const enqueueTimeout = 2_000;
 
 export type EnqueueResult = 'enqueued' | 'queue-unavailable';
 
 /**
- * Waits until a job is added, for at most `timeout` milliseconds. The timeout is needed because the client retries
- * forever while the queue is unavailable.
+ * Waits until a job is added to the queue, for at most `timeout` milliseconds. The timeout is needed because the client
+ * of the queue retries forever while the queue is unavailable.
  *
  * The job may still be added after the timeout. A duplicate job has no effect, because jobs are idempotent.
  */

@@ -4,5 +4,5 @@ export const encodingQueueName = 'face-encodings';
 /** The queue for aggregating new encodings into the statistics. The aggregation queue has at most one waiting job. */
 export const aggregationQueueName = 'statistics';
 
-/** The queue of clustering runs. A job contains the ID of its run. */
+/** The queue of clustering runs. Each job contains the ID of one run. */
 export const clusteringQueueName = 'clustering';

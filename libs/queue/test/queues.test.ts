@@ -42,7 +42,7 @@ async function countRedisKeys(): Promise<number> {
   }
 }
 
-// PostgreSQL comes first, so that an empty Redis shows that it was not used.
+// The tests with PostgreSQL run first: Redis is still empty after them, which shows that they did not use Redis.
 describe.each(['postgres', 'redis'] as const)('the queues on %s', (backend) => {
   let module: TestingModule;
   let encodings: EncodingQueue;
@@ -65,7 +65,7 @@ describe.each(['postgres', 'redis'] as const)('the queues on %s', (backend) => {
 
   afterAll(() => module.close());
 
-  /** Processes the jobs of a queue until `work` ends. */
+  /** Processes the jobs of a queue until the promise of `work` is settled. */
   async function withWorker(
     queue: Queue,
     process: (job: Job) => Promise<void>,
@@ -80,7 +80,7 @@ describe.each(['postgres', 'redis'] as const)('the queues on %s', (backend) => {
     }
   }
 
-  test('the queue contains at most one job per image, whose ID is the file hash', async () => {
+  test('contain at most one job per image, and the ID of this job is the file hash', async () => {
     const fileHash = 'a'.repeat(64);
     const results = await Promise.all(
       Array.from({ length: 5 }, (_, index) => encodings.enqueue({ fileHash, requestId: `request ${index}` })),
@@ -92,7 +92,7 @@ describe.each(['postgres', 'redis'] as const)('the queues on %s', (backend) => {
     ]);
   });
 
-  test('the queue accepts an image again after its job was completed', async () => {
+  test('accept an image again after its job was completed', async () => {
     const fileHash = 'b'.repeat(64);
     for (let round = 0; round < 2; round += 1) {
       await withWorker(
@@ -143,7 +143,7 @@ describe.each(['postgres', 'redis'] as const)('the queues on %s', (backend) => {
     expect(runs).toBe(1);
   });
 
-  test('run one more aggregation when it is requested during another', async () => {
+  test('run one more aggregation if it is requested while another aggregation runs', async () => {
     let runs = 0;
     let release: () => void = () => undefined;
     const blocked = new Promise<void>((resolve) => (release = resolve));
@@ -174,7 +174,7 @@ describe.each(['postgres', 'redis'] as const)('the queues on %s', (backend) => {
   });
 });
 
-test('concurrent migrations of the queue are applied once', async () => {
+test('if several processes migrate the tables of the queue at the same time, no migration fails', async () => {
   const other = await createDatabase();
   try {
     const config: QueueConfig = { backend: 'postgres', url: other.url, traced: false };

@@ -26,7 +26,7 @@ beforeAll(async () => {
 afterAll(() => database.drop());
 
 test.each(['postgres', 'redis'] as const)(
-  'while %s is unavailable, enqueueing neither blocks nor throws, and it works again afterwards',
+  'while %s is unavailable, enqueueing neither blocks nor throws, and jobs can be enqueued again afterwards',
   async (backend) => {
     const server = backend === 'redis' ? await pickRedisDatabase() : database.url;
     const proxy = await InterruptibleProxy.start(server);
@@ -58,7 +58,7 @@ test.each(['postgres', 'redis'] as const)(
   },
 );
 
-test('enqueueing ends with the queue, with its failure, or at the timeout', async () => {
+test('enqueueing ends when the job is added, when adding the job fails, or at the timeout', async () => {
   expect(await enqueueWithin(60_000, Promise.resolve())).toBe('enqueued');
   expect(await enqueueWithin(60_000, Promise.reject(new Error('refused')))).toBe('queue-unavailable');
   expect(await enqueueWithin(10, new Promise(() => undefined))).toBe('queue-unavailable');

@@ -6,8 +6,8 @@ const pollInterval = 50;
 /**
  * Repeats a check until it succeeds.
  *
- * @param isPermanent returns whether no later check can succeed after this error
- * @throws the permanent error, or the reason of the aborted signal
+ * @param isPermanent returns true for an error after which no later check can succeed
+ * @throws the permanent error of a check, or, if the signal is aborted, the reason of the signal
  */
 export async function pollUntilReady(
   check: () => Promise<unknown>,

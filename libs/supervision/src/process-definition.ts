@@ -6,20 +6,27 @@ export interface ProcessDefinition {
   readonly name: string;
   readonly command: readonly string[];
   /**
-   * Whether the process has an IPC channel, with which it reports its readiness and detects the exit of the supervisor.
+   * Whether the process has an IPC channel to the supervisor. Over this channel, the process reports that it is ready,
+   * and detects when the supervisor exits.
    */
   readonly ipc?: boolean;
   readonly environment: NodeJS.ProcessEnv;
   /** The account that the process runs as; by default, the account of the supervisor. */
   readonly account?: { readonly uid: number; readonly gid: number } | undefined;
-  /** Whether output is logged only while the process is ready. The output of a failed start is also logged. */
+  /**
+   * Whether the output of the process is logged only while the process is ready. If the start fails, the output of the
+   * start is also logged.
+   */
   readonly logOnlyWhileReady?: boolean;
   readonly stop: StopPolicy;
 }
 
 /** A process that runs until it is stopped. */
 export interface ServiceDefinition extends ProcessDefinition {
-  /** Waits until the process is ready. Rejects if the process cannot become ready, or if the signal is aborted. */
+  /**
+   * Waits until the process is ready. The promise is rejected if the process cannot become ready, or if the signal is
+   * aborted.
+   */
   readonly waitUntilReady: (child: ChildProcess, signal: AbortSignal) => Promise<unknown>;
   /** The maximum time until the process is ready, in milliseconds. */
   readonly readyTimeout: number;
@@ -30,6 +37,9 @@ export interface StopPolicy {
   readonly signal: NodeJS.Signals;
   /** The maximum time of a graceful stop, in milliseconds. */
   readonly timeout: number;
-  /** The signal that is sent after the timeout. If the process still runs, it is then killed with SIGKILL. */
+  /**
+   * The signal that is sent if the process still runs after the timeout. If this signal does not end the process
+   * either, the process is killed with SIGKILL.
+   */
   readonly killSignal: NodeJS.Signals;
 }

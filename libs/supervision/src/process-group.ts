@@ -8,7 +8,7 @@ import { type ProcessLog } from './process-log.js';
 /** The time between the kill signal of the stop policy and SIGKILL, in milliseconds. */
 const KILL_TIMEOUT = 1_000;
 
-/** How a process ended. */
+/** Describes how a process ended. */
 export interface ProcessExit {
   readonly succeeded: boolean;
   /** The text after the name of the process in a message, for example “exited with code 1”. */
@@ -62,12 +62,12 @@ export class ProcessGroup {
     return this.definition.name;
   }
 
-  /** Discards the buffered output of the start, and from now on logs output immediately. */
+  /** Discards the output that was buffered during the start, and logs all further output immediately. */
   startLogging(): void {
     this.#bufferedLines = undefined;
   }
 
-  /** Logs the buffered output, which contains the reason why the process failed. */
+  /** Logs the output that was buffered during a failed start, because it contains the reason for the failure. */
   logBufferedOutput(): void {
     for (const line of this.#bufferedLines ?? []) this.log(this.definition.name, line);
     this.#bufferedLines = undefined;
@@ -117,7 +117,7 @@ export class ProcessGroup {
     try {
       process.kill(-this.child.pid, signal);
     } catch {
-      // No process is left in the group.
+      // The signal could not be sent, because no process is left in the group.
     }
   }
 

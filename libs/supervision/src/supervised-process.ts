@@ -8,15 +8,21 @@ import { StartFailure } from './start-failure.js';
  * Defines when a crashed process is restarted. All times are in milliseconds.
  *
  * Retry libraries are not suitable, because a process can crash at any time after a successful start, and the delay
- * depends on how long it ran.
+ * before the restart depends on how long the process ran.
  */
 export interface RestartPolicy {
-  /** If the process was never ready, the number of consecutive failures after which the start fails. */
+  /**
+   * The maximum number of attempts to start a process that was never ready. After this number of failures, the start
+   * fails.
+   */
   readonly maxStartAttempts: number;
   /** The delay before the first restart. Each further delay is twice as long, up to the maximum. */
   readonly initialDelay: number;
   readonly maxDelay: number;
-  /** If a process was ready for at least this time, its next restart has the initial delay again. */
+  /**
+   * If a process was ready for at least this time before it crashed, the delay before its restart is the initial delay
+   * again.
+   */
   readonly resetAfter: number;
 }
 
@@ -33,8 +39,8 @@ export type StartOutcome = 'succeeded' | 'stopped' | StartFailure;
 /**
  * A process that is restarted with exponential backoff when it crashes.
  *
- * If a process was never ready, its start fails after a few attempts, because the cause is probably its environment. A
- * process that was ready at least once is restarted without limit.
+ * If a process was never ready, its start fails after a few attempts, because the cause is probably outside the
+ * process, for example in its environment. A process that was ready at least once is restarted without limit.
  */
 export class SupervisedProcess {
   #group: ProcessGroup | undefined;
@@ -51,7 +57,7 @@ export class SupervisedProcess {
     return this.definition.name;
   }
 
-  /** Starts the process, and waits until it is ready, was stopped, or has failed. */
+  /** Starts the process, and waits until the process is ready, was stopped, or cannot be started. */
   async start(): Promise<StartOutcome> {
     while (!this.#stopping.signal.aborted) {
       const failure = await this.#launch();

@@ -21,12 +21,15 @@ export class Supervisor {
     private readonly policy = DEFAULT_RESTART_POLICY,
   ) {}
 
-  /** A signal that is aborted when a stop is requested. After a stop, no process is started. */
+  /** A signal that is aborted when the supervisor is asked to stop. After that, the supervisor starts no process. */
   get stopping(): AbortSignal {
     return this.#stopping.signal;
   }
 
-  /** Starts a process and restarts it when it crashes. When it cannot start, all other processes are stopped. */
+  /**
+   * Starts a process and restarts it when it crashes. If the process cannot be started, all other processes are
+   * stopped.
+   */
   async start(definition: ServiceDefinition): Promise<StartOutcome> {
     if (this.stopping.aborted) return 'stopped';
     const service = new SupervisedProcess(definition, this.log, this.policy);
@@ -36,7 +39,7 @@ export class Supervisor {
     return outcome;
   }
 
-  /** Runs a process until it exits. The exit code 0 means success. */
+  /** Starts a process and waits until it exits. The exit code 0 means success. */
   async runToCompletion(definition: ProcessDefinition): Promise<StartOutcome> {
     if (this.stopping.aborted) return 'stopped';
     const group = new ProcessGroup(definition, this.log);

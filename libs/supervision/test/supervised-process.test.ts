@@ -5,7 +5,7 @@ import { waitUntil, waitUntilExited } from './processes.js';
 
 const TEST_RESTART_POLICY = { maxStartAttempts: 4, initialDelay: 1, maxDelay: 4, resetAfter: 60_000 };
 
-/** A Node process that runs this script. */
+/** Defines a Node.js process that runs the given script. */
 function createDefinition(script: string): ServiceDefinition {
   return {
     name: 'it',
@@ -23,7 +23,7 @@ function recordLog() {
   return { lines, log: (_: string, line: string) => void lines.push(line) };
 }
 
-it('doubles the delay after every failure, and fails when the process was never ready', async () => {
+it('doubles the delay after every failure, and stops trying if the process was never ready', async () => {
   const { lines, log } = recordLog();
   const outcome = await new SupervisedProcess(
     createDefinition('process.exit(5)'),
@@ -38,7 +38,7 @@ it('doubles the delay after every failure, and fails when the process was never 
   ]);
 });
 
-it('counts a program that cannot be executed as a failure', async () => {
+it('treats a program that cannot be executed as a failed start', async () => {
   const { log } = recordLog();
   const outcome = await new SupervisedProcess(
     { ...createDefinition(''), command: ['/no/such/program'] },
@@ -48,7 +48,7 @@ it('counts a program that cannot be executed as a failure', async () => {
   expect(outcome).toBeInstanceOf(StartFailure);
 });
 
-it('restarts without limit a process that was ready once', async () => {
+it('restarts a process without limit if the process was ready at least once', async () => {
   const { lines, log } = recordLog();
   let attempt = 0;
   const service = new SupervisedProcess(
@@ -107,7 +107,7 @@ it('kills the descendants of a process that crashes', async () => {
   await service.stop();
 });
 
-it('does not restart a process after a stop was requested', async () => {
+it('does not restart a process that is being stopped', async () => {
   const { lines, log } = recordLog();
   const service = new SupervisedProcess(createDefinition('process.exit(1)'), log, {
     ...TEST_RESTART_POLICY,

@@ -4,14 +4,15 @@ import { context, propagation, SpanKind, SpanStatusCode, trace } from '@opentele
 const tracer = trace.getTracer('frs');
 
 /**
- * Handles a request inside a span that continues the caller's trace (W3C Trace Context). Jobs that are enqueued during
- * the request belong to the span. If tracing was not started by {@link startTracing}, there is no span.
+ * Handles a request inside a span that continues the caller's trace (W3C Trace Context). Jobs that are enqueued while
+ * the request is handled become part of the same trace. If tracing was not started by {@link startTracing}, there is no
+ * span.
  *
  * OpenTelemetry's HTTP instrumentation is not used, because it patches `node:http` and, for ES modules, requires a
  * module loader hook in the command of every process.
  *
  * @param name the name of the span until the route is known
- * @param routeOf returns the route after the request was handled
+ * @param routeOf returns the route of the request; it is called after the request was handled
  */
 export function traceRequest(
   name: string,

@@ -25,7 +25,7 @@ describe('with a trace collector', () => {
     collector.stop();
   });
 
-  test('a process sends its remaining spans when it closes, under the name of its service', () => {
+  test('a process that ends first sends its remaining spans, with the name of its service', () => {
     expect(collector.spans.map(({ name, service }) => [name, service]).sort()).toEqual([
       ['GET /items/:id', 'frs-test'],
       ['load item', 'frs-test'],
@@ -37,7 +37,7 @@ describe('with a trace collector', () => {
     expect(new Set(collector.spans.map(({ traceId }) => traceId))).toEqual(new Set(['a'.repeat(32)]));
   });
 
-  test('the span of a request includes the spans of its steps', () => {
+  test('the span of a request is the parent of the spans of its steps, and covers their time', () => {
     const span = (searched: string) => collector.spans.find(({ name }) => name === searched)!;
     const request = span('GET /items/:id');
     for (const step of [span('load item'), span('save item')]) {

@@ -74,8 +74,8 @@ async function loadWeights(tf: TensorFlowModule, name: NetworkName): Promise<Nam
 }
 
 /**
- * face-api's bundle for WASM requires the package `@tensorflow/tfjs`. The given instance replaces it, so that
- * gradients, layers and browser backends need not be installed.
+ * Loads face-api's bundle for WASM. The bundle requires the package `@tensorflow/tfjs`. It receives the given instance
+ * of tfjs instead, so that gradients, layers and browser backends need not be installed.
  */
 async function loadModule(tf: TensorFlowModule): Promise<FaceApiModule> {
   const path = join(packageDirectory, 'dist', 'face-api.node-wasm.js');
@@ -89,8 +89,8 @@ async function loadModule(tf: TensorFlowModule): Promise<FaceApiModule> {
 }
 
 /**
- * tfjs-core does not add operations as methods of tensors. The interface contains the three methods that face-api's
- * networks use.
+ * Adds three operations as methods to tensors, because face-api's networks call them and tfjs-core does not add methods
+ * itself.
  */
 function addChainedOperations(tf: TensorFlowModule): void {
   const chained = tf.Tensor.prototype as unknown as Record<string, unknown>;
@@ -105,7 +105,10 @@ function addChainedOperations(tf: TensorFlowModule): void {
   };
 }
 
-/** Bypasses the letterboxing of face-api, because the encoder resizes photos itself. */
+/**
+ * Creates an input for face-api's networks without face-api's letterboxing (resizing with padding), because the encoder
+ * resizes photos itself.
+ */
 function wrapPixels(module: FaceApiModule, pixels: Tensor4D): NetInput {
   return Object.assign(new module.NetInput([], true), { toBatchTensor: () => pixels });
 }

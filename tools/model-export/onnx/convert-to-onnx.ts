@@ -29,10 +29,12 @@ export interface GraphDescription {
   outputs: readonly GraphOutput[];
 }
 
-/** Maps the axes of [batch, height, width, channels] to those of [batch, channels, height, width]. */
+/** The positions of the axes batch, height, width and channels in the layout [batch, channels, height, width]. */
 const IMAGE_AXES = [0, 2, 3, 1] as const;
 
-/** Converts recorded operations to ONNX, without those that no output depends on. The batch size is not fixed. */
+/**
+ * Converts recorded operations to ONNX. Operations on which no output depends are omitted. The batch size is not fixed.
+ */
 export function convertToOnnx(recording: KernelRecording, description: GraphDescription): Uint8Array {
   return new GraphTranslation(recording, description).run();
 }
@@ -218,7 +220,8 @@ class GraphTranslation {
   }
 
   /**
-   * In dlib's residual blocks, the smaller operand is extended with zeros. face-api implements this by concatenation.
+   * Translates a concatenation with zeros. In dlib's residual blocks, the smaller operand is extended with zeros, which
+   * face-api implements as a concatenation.
    */
   private paddingWithZeros(value: ComputedTensor, zeros: ConstantTensor, axis: number): OnnxValue {
     if (zeros.values.some((zero) => zero !== 0))
@@ -232,7 +235,7 @@ class GraphTranslation {
     const x = requireOperand(call, 'x');
     const value = this.input(call, 'x');
     if (x.shape.join() === call.output.shape.join()) return value;
-    // 0 keeps the batch size as it is, and -1 makes ONNX infer the next dimension.
+    // In an ONNX shape, 0 keeps the size of the dimension (here the batch), and -1 means that ONNX computes the size.
     const shape = [0, -1, ...call.output.shape.slice(2)];
     return {
       name: this.graph.addNode('Reshape', [this.asTable(value), this.graph.addIntegers(shape)]),

@@ -11,7 +11,10 @@ type OnnxAttributeValue = number | string | readonly number[] | { float: number 
 const OPERATOR_SET = 17;
 const FORMAT_VERSION = 8;
 
-/** Builds an ONNX graph. The methods return the names of the new values, which identify them. */
+/**
+ * Builds an ONNX graph. The methods that add nodes or constants return the names of the new values. Other nodes refer
+ * to the values by these names.
+ */
 export class OnnxGraph {
   private readonly nodes: InstanceType<typeof onnx.NodeProto>[] = [];
   private readonly initializers: InstanceType<typeof onnx.TensorProto>[] = [];

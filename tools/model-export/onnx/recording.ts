@@ -33,8 +33,8 @@ export interface KernelRecording {
 /**
  * Runs a forward pass once and records every kernel whose output depends on the input.
  *
- * Kernels with only constant inputs are not recorded: their outputs become constants. Kernels with several outputs are not
- * recorded either: face-api uses them only to split final results.
+ * A kernel with only constant inputs is not recorded, because its output is a constant. A kernel with several outputs
+ * is not recorded either, because face-api uses such kernels only to split final results.
  */
 export function recordKernels(
   tf: TensorFlowModule,
@@ -82,7 +82,7 @@ type KernelListener = (
   output: Tensor,
 ) => void;
 
-/** Calls the listener after every kernel with one output, until the returned function is called. */
+/** Calls the listener whenever a kernel with one output has run, until the returned function is called. */
 function listenToKernels(tf: TensorFlowModule, listener: KernelListener): () => void {
   const engine = tf.engine();
   const runKernel = engine.runKernel.bind(engine);

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { OnnxGraph } from '../onnx/onnx-graph.js';
 import { HEAD_CHANNELS, addYunetNetwork } from './yunet-network.js';
 
-/** The folder with the parameters is a source folder, which is not copied to dist/. */
+/** The path of the parameters in the source folder, because the build does not copy the file to dist/. */
 const PARAMETERS_PATH = join('tools', 'model-export', 'yunet', 'yunet-n.f32');
 const CELL_STRIDES = [8, 16, 32] as const;
 

@@ -11,12 +11,12 @@ const STAGE_CHANNELS = [
 ] as const;
 /** The stages that are followed by a 2 × 2 max pooling. The features of stages 3, 4 and 5 have strides 8, 16 and 32. */
 const POOLED_STAGES = [0, 2, 3, 4];
-/** The number of channels of all features that the heads read. */
+/** The number of channels of each feature map that the heads read. */
 const FEATURE_CHANNELS = 64;
 /** The number of outputs per cell: class score, objectness, box (dx, dy, log width, log height), five points (x, y). */
 export const HEAD_CHANNELS = 16;
 
-/** Reads the parameters of a network sequentially. */
+/** Reads the parameters of a network one after the other. */
 interface ParameterReader {
   nextValues(count: number): Float32Array;
 }
@@ -28,7 +28,8 @@ interface ParameterReader {
  * heads of a stride (class, objectness, box, points) are stored as one unit of 16 channels.
  *
  * @param pixels the name of an image [batch, 3, height, width] in RGB, 0…255, sides multiples of 32
- * @param parameters in the order of the layers here, for each layer the weights, then the biases
+ * @param parameters the parameters in the order in which this function adds the layers: for each layer the weights,
+ *   then the biases
  * @returns the names of the three outputs [batch, 16, rows, columns] at strides 8, 16 and 32
  */
 export function addYunetNetwork(

@@ -43,7 +43,8 @@ export async function encodePhotos(
     encoderMemory: encoderMemoryLimit(imageLimits),
   };
   const encoders = await RetryingEncoderPool.open(config, signal);
-  // More photos are in progress than there are encoders, so that encoders are not idle while one photo takes long.
+  // More photos are in progress than there are encoders, so that no encoder is idle while another encoder takes a long
+  // time for a photo.
   const maxPending = 2 * threads + 1;
   for await (const report of mapInOrder(found, maxPending, (photo) =>
     encodeFile(photo, encoders, config, signal),

@@ -3,7 +3,10 @@ import { buildPhotoResponse, defaultShape } from '#photo-response';
 import { type PhotoAnswer, type PhotoOutcome } from '../report/photo-report.js';
 import { roundToPostgresReal } from './postgres-real.js';
 
-/** Builds the same answer for an encoded photo as a service returns on the same type of processor. */
+/**
+ * Builds the answer for an encoded photo. It is the same as the answer of a service that runs on the same type of
+ * processor.
+ */
 export function buildPhotoAnswer(
   fileHash: string,
   model: string,

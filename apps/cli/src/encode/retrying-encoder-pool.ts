@@ -2,7 +2,10 @@ import pLimit from 'p-limit';
 import { EncoderPool, type EncoderPoolConfig, type Encoding } from '#encoder-pool';
 import { FatalError } from '../exit-code.js';
 
-/** Encodes photos in a pool of encoders. If an encoder crashes, the photo is encoded again without other photos. */
+/**
+ * Encodes photos in a pool of encoders. If an encoder crashes, the photo is encoded again while the encoder processes
+ * no other photo.
+ */
 export class RetryingEncoderPool {
   private readonly isolationLimit = pLimit(1);
 
@@ -35,7 +38,8 @@ export class RetryingEncoderPool {
   /** Encodes every face of a photo. */
   async encode(bytes: Uint8Array): Promise<Encoding> {
     const encoding = await this.pool.encode(bytes);
-    // Another photo in the same process may have caused the crash, so this photo is encoded again without other photos.
+    // Another photo in the same process may have caused the crash, so this photo is encoded again while the process
+    // encodes no other photo.
     const isSuspect = encoding.kind === 'crashed' || encoding.kind === 'out-of-memory';
     return isSuspect ? this.encodeInIsolation(bytes) : encoding;
   }

@@ -10,7 +10,10 @@ import { type EncodedPhoto, type PhotoResult, type SendOptions, sendPhotos } fro
 import { findPeople, type PersonPhoto } from './find-people.js';
 
 export interface EnrolOptions extends SendOptions {
-  /** Whether the most prominent face of a photo with several faces is enrolled. */
+  /**
+   * Whether the command enrols the most prominent face if a photo has several faces. Otherwise, it enrols no face of
+   * this photo.
+   */
   readonly mostProminent?: true;
 }
 

@@ -12,8 +12,8 @@ export interface PersonPhoto extends FoundFile {
 }
 
 /**
- * Finds the photos of a folder that has a sub-folder for each person, searched recursively. Hidden sub-folders and links to
- * folders are skipped.
+ * Finds the photos of a folder that has a sub-folder for each person. Each sub-folder is searched recursively. Hidden
+ * sub-folders and links to folders are skipped.
  *
  * @returns the photos, and the number of photos that are in no sub-folder
  * @throws {FatalError} when the folder cannot be read

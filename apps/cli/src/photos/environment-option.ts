@@ -2,7 +2,10 @@ import { InvalidArgumentError, Option } from 'commander';
 import { type z } from 'zod';
 import { environment } from '#config';
 
-/** Creates an option that can also be set by an environment variable of the service. The valid values are the same. */
+/**
+ * Creates an option that can also be set by an environment variable of the service. The option and the variable have
+ * the same valid values.
+ */
 export function environmentOption(
   flags: string,
   description: string,
@@ -10,7 +13,7 @@ export function environmentOption(
 ): Option {
   const schema: z.ZodType = environment[variable];
   return new Option(flags, description).env(variable).argParser((value) => {
-    // Like all parts of FRS, the command treats an empty environment variable as not set.
+    // Like all parts of FRS, the command ignores an environment variable whose value is empty.
     const { success, data, error } = schema.safeParse(value === '' ? undefined : value);
     if (!success) throw new InvalidArgumentError(capitalizeAndAddFullStop(error.issues[0]!.message));
     return data;

@@ -47,7 +47,7 @@ async function* searchFolder(folder: string): AsyncGenerator<FoundFile> {
 }
 
 async function isFolder(path: string): Promise<boolean> {
-  // A path that does not exist is treated as a file. The command reports the error when it reads the file.
+  // A path that does not exist is returned as a file. The command reports an error when it tries to read this file.
   if (path === standardInputArgument) return false;
   return (await stat(path).catch(() => undefined))?.isDirectory() ?? false;
 }

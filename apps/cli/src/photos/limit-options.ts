@@ -11,7 +11,7 @@ export interface ImageLimitOptions {
 
 type CreateOption = (flags: string, description: string, variable: keyof typeof environment) => Option;
 
-/** Creates the command-line options for those limits of photos that the service also has. */
+/** Creates the command-line options for the limits of photos. The service has the same limits. */
 export function createImageLimitOptions(option: CreateOption): Option[] {
   return [
     option('--max-pixels <number>', 'maximum number of pixels of a photo', 'FRS_MAX_IMAGE_PIXELS'),

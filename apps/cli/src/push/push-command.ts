@@ -39,6 +39,6 @@ export function addPushCommand(frs: Command, run: RunPushCommand): void {
     .option('--verbose', 'print a line for photos with a face, too')
     .addHelpText('after', pushHelp)
     .action(run);
-  // These options have no default values, because the limits of the service may be different.
+  // The options for the limits of photos have no default values, because the limits of the service may be different.
   for (const option of createImageLimitOptions(environmentOption)) push.addOption(option);
 }

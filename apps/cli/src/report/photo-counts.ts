@@ -10,7 +10,7 @@ const outcomeDescriptions: Readonly<Record<PhotoOutcome, string>> = {
   failed: 'failed',
 };
 
-/** The outcomes of commands that only encode photos. */
+/** The possible outcomes for a photo in the commands that only encode photos. */
 export const encodingOutcomes: readonly PhotoOutcome[] = ['encoded', 'no-face', 'refused', 'failed'];
 
 /** Counts the photos that the command has processed, by outcome. */
@@ -39,7 +39,10 @@ export class PhotoCounts {
     return this.describeCounts(this.possibleOutcomes);
   }
 
-  /** Returns the numbers of those outcomes, other than the expected one, that occurred: “1 without a face, 2 refused”. */
+  /**
+   * Returns the number of photos for each outcome that occurred, except for the expected outcome: “1 without a face, 2
+   * refused”.
+   */
   describeExceptions(): string {
     const exceptions = this.possibleOutcomes.slice(1);
     return this.describeCounts(exceptions.filter((outcome) => this.countOf(outcome) > 0));

@@ -14,7 +14,7 @@ export interface SearchOptions extends SendOptions, SearchParameters {}
 
 const searchOutcomes: readonly PhotoOutcome[] = ['searched', 'no-face', 'refused', 'failed'];
 
-/** The part of a face in a search response that is printed. */
+/** The fields of a face in a search response that the command prints. */
 interface SearchedFace {
   readonly face: number;
   readonly candidates: readonly {

@@ -17,7 +17,8 @@ const maxWaitSeconds = 30;
  */
 export async function hashFile(file: string): Promise<string> {
   try {
-    // A photo is read twice, to hash it and to upload it. A pipe cannot be read twice.
+    // The command reads a photo twice: to compute its hash and to upload it. A pipe is refused, because it can be read
+    // only once.
     if (!(await stat(file)).isFile()) throw new Error('not a regular file');
     const hash = createHash('sha256');
     await pipeline(createReadStream(file), hash);
@@ -70,7 +71,8 @@ export async function findAnswerOrUpload(
   let known = true;
   for (;;) {
     let response = await retryPolicy.sendWithRetries(() => service.findByHash(hash, maxWaitSeconds));
-    // If encodings were imported for the hash of a file, the service encodes the file after an upload.
+    // If the service has only imported encodings for this hash, it encodes the file itself after an upload, so the file
+    // is uploaded.
     if (response.status === 404 || response.body.origin === 'imported') {
       known = false;
       response = await uploadFile(file, limits, service, retryPolicy);
@@ -78,7 +80,7 @@ export async function findAnswerOrUpload(
     if (response.status !== 202) return { response, known };
     retryPolicy.checkTimeout(startedAt, response.body.message);
     await retryPolicy.wait(response.retryAfter ?? 1000);
-    // If the file was changed after it was hashed, the service stored it under another hash.
+    // If the file was changed after its hash was computed, the service has stored it under another hash.
     hash = response.body.file_hash ?? hash;
   }
 }

@@ -8,7 +8,10 @@ const initialRetryDelay = 250;
 /** The maximum delay in milliseconds before a retry, unless the service requests another delay by Retry-After. */
 const maxRetryDelay = 5_000;
 
-/** The number of lost connections after which a photo fails, if uploads of other photos succeed meanwhile. */
+/**
+ * If the connection is lost this number of times during requests for one photo while requests for other photos succeed,
+ * the photo fails.
+ */
 const maxLostConnectionsPerPhoto = 4;
 
 /** The error for a photo that the service did not answer within the limits of the retry policy. */
@@ -21,7 +24,7 @@ export interface RetryPolicyOptions {
   /** The time in milliseconds for which requests for one photo are retried. */
   readonly timeout: number;
   readonly signal: AbortSignal;
-  /** This function is called once for each outage of the service. */
+  /** A function that the retry policy calls once for each outage of the service. */
   readonly onOutage: (message: string) => void;
   /** Waits for the given time in milliseconds. Tests replace this function. */
   readonly wait?: (milliseconds: number, signal: AbortSignal) => Promise<unknown>;
@@ -71,7 +74,8 @@ export class RetryPolicy {
         throw new FatalError(
           `${this.options.url.href} cannot be reached (${reason}). Is the service running?`,
         );
-      // If the service answered other photos since the last failure, the service is available.
+      // If the service has answered requests for other photos since the last failure, the service is available, so only
+      // this request causes the loss of the connection.
       if (isConnectionError && response.wasEstablished && this.numberOfResults > resultsAtLastFailure)
         lostConnections += 1;
       if (lostConnections >= maxLostConnectionsPerPhoto)

@@ -30,7 +30,7 @@ export interface EncodedPhoto<Photo> {
   /** The response to a look-up of the photo. */
   readonly response: ServiceResponse;
   readonly service: ServiceClient;
-  /** Sends a request until its response is final. */
+  /** Sends a request, and repeats it until the service returns a final response. */
   readonly send: RetryPolicy['sendWithRetries'];
   /** Whether the service had encoded this file before, so that it was not uploaded. */
   readonly wasKnown: boolean;
@@ -38,7 +38,7 @@ export interface EncodedPhoto<Photo> {
 
 export interface PhotoResult {
   readonly report: PhotoReport;
-  /** Whether nothing had to be done for this photo. */
+  /** Whether the service already had the result for this photo, so that the command changed nothing. */
   readonly wasKnown: boolean;
 }
 
@@ -77,7 +77,7 @@ export async function sendPhotos<Photo extends FoundFile>(
   });
   const limits = toImageLimits(options);
   let known = 0;
-  // All concurrent uploads take their next photo from one iterator.
+  // All concurrent uploads use the same iterator, so that each photo is uploaded once.
   const queue = photos.values();
   const sendNext = async (): Promise<void> => {
     for (const photo of queue) {

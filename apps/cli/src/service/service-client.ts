@@ -17,7 +17,10 @@ const connectionErrorCodes =
 export class ConnectionError extends Error {
   override readonly name = 'ConnectionError';
 
-  /** Whether the connection was lost after it had been established. In this case, the request may be the cause. */
+  /**
+   * Whether the connection was lost after it had been established. If it was, the content of the request may be the
+   * cause.
+   */
   get wasEstablished(): boolean {
     return !connectionErrorCodes.test(this.message);
   }
@@ -29,7 +32,7 @@ export interface ServiceAddress {
   readonly key: string | undefined;
 }
 
-/** The parameters of a search. The service has default values. */
+/** The parameters of a search. The service uses its default value for a missing parameter. */
 export interface SearchParameters {
   /** The maximum distance of a candidate. */
   readonly threshold?: number;

@@ -47,7 +47,7 @@ export function parseWholeNumber(lowest: number, highest: number) {
 }
 
 function parseServiceUrl(value: string): URL {
-  // Like all parts of FRS, the command treats an empty environment variable as not set.
+  // Like all parts of FRS, the command ignores an environment variable whose value is empty.
   const address = value === '' ? defaultServiceUrl : value;
   const url = URL.canParse(address) ? new URL(address) : undefined;
   if (url === undefined || !/^https?:$/.test(url.protocol) || url.username !== '')

@@ -19,7 +19,8 @@ export class FaceIndexService implements OnModuleInit, OnApplicationShutdown {
     this.openedIndex = await EmbeddedFaceIndex.open({
       maxQueuedQueries,
       onFailure: (error) => {
-        // The entries are lost. The supervisor restarts the process, and the new process loads the entries again.
+        // All entries of the index are lost, so this process exits. The supervisor then starts a new process, which
+        // loads the entries again.
         this.logger.error(`The index has failed: ${error.message}`, error.stack);
         process.exit(1);
       },

@@ -95,7 +95,7 @@ export class IndexSynchronizer implements OnApplicationBootstrap, BeforeApplicat
         this.addPendingChange(change);
       });
       if (isNew) this.requestReconciliation();
-      // An update that failed is repeated.
+      // If the subscription already existed, an earlier update may have failed, so the update is started again.
       else this.startUpdate();
     } catch (error) {
       this.outageLog.report(error as Error);

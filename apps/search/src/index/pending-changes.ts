@@ -1,7 +1,10 @@
 import { type IndexCollection, indexCollections } from '#face-index';
 import { type IndexChange } from '#persistence';
 
-/** The changes of a collection of the index. The database never uses the ID of a removed entry again. */
+/**
+ * The IDs of the entries to add to a collection of the index, and to remove from it. The order is not important,
+ * because the database never uses the ID of a removed entry again.
+ */
 export interface CollectionChanges {
   readonly collection: IndexCollection;
   readonly added: readonly number[];

@@ -13,7 +13,7 @@ const scriptedBehaviour = process.env[`BEHAVIOUR_${applicationName}`];
 const recordEvent = (event: string) =>
   appendFileSync(process.env.JOURNAL ?? '', `${applicationName} ${event} ${process.pid}\n`);
 
-/** This query fails if PostgreSQL has stopped. */
+/** Connects to the database. The connection fails if PostgreSQL has already stopped. */
 async function useDatabase(): Promise<void> {
   const client = new pg.Client({ connectionString: process.env.DATABASE_URL });
   await client.connect();

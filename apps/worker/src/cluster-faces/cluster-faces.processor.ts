@@ -13,7 +13,10 @@ import { type ClusteringJob, clusteringQueueName } from '#queue';
 import { WorkerMetrics } from '../metrics/worker-metrics.js';
 import { ClusteringRun } from './clustering-run.js';
 
-/** Runs the clustering. The database contains its state, its progress, and whether it was cancelled. */
+/**
+ * Executes the runs of the clustering. The database contains the state and the progress of each run, and whether it was
+ * cancelled.
+ */
 @Processor(clusteringQueueName, { lockDuration: 5_000, stalledInterval: 2_000, maxStalledCount: 1_000 })
 export class ClusterFacesProcessor extends WorkerHost implements BeforeApplicationShutdown {
   private readonly logger = new Logger(ClusterFacesProcessor.name);
@@ -28,7 +31,7 @@ export class ClusterFacesProcessor extends WorkerHost implements BeforeApplicati
     super();
   }
 
-  /** Interrupts a run, which returns to the queue for another worker. */
+  /** Interrupts the run in progress. Its job returns to the queue, and another worker executes it. */
   async beforeApplicationShutdown(): Promise<void> {
     this.shutdown.abort(new Error('the worker is shutting down'));
     await this.worker.close();
@@ -43,7 +46,8 @@ export class ClusterFacesProcessor extends WorkerHost implements BeforeApplicati
     try {
       const result = await this.clustering.execute(run, this.shutdown.signal, async (done, total) => {
         await this.runs.recordProgress(run, done, total);
-        // The queue may have lost the job. The progress in the database is the one that clients see.
+        // An error is ignored, because the queue may have lost the job, and clients receive the progress from the
+        // database.
         await job.updateProgress({ done, total }).catch(() => undefined);
       });
       await this.runs.succeed(run, result);

@@ -12,20 +12,26 @@ import {
 import { WorkerMetrics } from '../metrics/worker-metrics.js';
 import { FaceNeighbours } from './face-neighbours.js';
 
-/** The number of faces from which a batch is stored. */
+/** A batch of results is stored as soon as it contains this number of faces. */
 const batchSize = 1_000;
 
-/** Called with the number of faces whose neighbours are found, and of those whose neighbours are required. */
+/**
+ * A function that the run calls with the number of faces whose neighbours have been found, and the number of faces
+ * whose neighbours are required.
+ */
 type ReportProgress = (done: number, total: number) => Promise<void>;
 
-/** Where faces are before a run. */
+/** Which faces are in clusters before a run, and which are not. */
 interface FacePlacements {
   readonly clustered: Map<number, ClusteredFace>;
-  /** Faces of an earlier run that are in no cluster. */
+  /** The faces that an earlier run has processed but not assigned to a cluster. */
   readonly unclustered: Set<number>;
 }
 
-/** Clusters the new faces of the current model: finds their neighbours, computes their clusters and stores these. */
+/**
+ * Clusters the new faces of the current model: finds the neighbours of the faces, computes the clusters, and stores the
+ * clusters.
+ */
 @Injectable()
 export class ClusteringRun {
   constructor(
@@ -37,7 +43,7 @@ export class ClusteringRun {
   /**
    * @param signal interrupts the run
    * @throws {RunEnded} if the run was cancelled
-   * @throws the reason of the signal
+   * @throws the reason of the signal, if the signal is aborted
    */
   async execute(run: RunAttempt, signal: AbortSignal, report: ReportProgress): Promise<RunResult> {
     await this.repository.deleteSmallClusters();
@@ -93,10 +99,10 @@ export class ClusteringRun {
 }
 
 /**
- * Finds the faces to cluster, and the neighbourhoods that this requires: the new faces, and the unclustered faces near to them,
- * which may have become numerous enough.
+ * Finds the faces to cluster: the new faces, and the unclustered faces near to new faces. There may now be enough of
+ * these faces for a cluster. Also finds the neighbours of all these faces.
  *
- * @returns their IDs in ascending order
+ * @returns the IDs of the faces to cluster, in ascending order
  */
 async function findOpenFaces(
   neighbours: FaceNeighbours,
@@ -128,7 +134,7 @@ async function computeClustering(
   }
 }
 
-/** Divides results into batches. A new cluster is in one batch. */
+/** Divides results into batches. All faces of a new cluster are in the same batch. */
 function* splitIntoBatches(
   open: Float64Array,
   joined: Clustering['joined'],

@@ -2,17 +2,24 @@ import { clusteringDefaults, NeighbourGraph } from '#face-clusters';
 import { EmbeddedFaceIndex, type EntryBatch, readEntriesFromCopy } from '#face-index';
 import { type IndexEntriesRepository } from '#persistence';
 
-/** Faces whose neighbours are found between two reports of the progress, and that are read by one statement. */
+/**
+ * The number of faces that one SQL statement reads. The progress is reported each time their neighbours have been
+ * found.
+ */
 const pageSize = 500;
 
-/** Faces that the index searches for at a time. A search is one message to its thread. */
+/**
+ * The number of faces whose neighbours the index searches for in one call. Each call sends one message to the thread of
+ * the index.
+ */
 const facesPerSearch = 64;
 
 const { maxDistance, maxNeighbours } = clusteringDefaults;
 
 /**
  * The exact neighbours of the faces of one model that belong to no subject. Each clustering run builds a separate index in a thread
- * to find the neighbours. The run therefore does not delay the searches of clients, and its memory is released afterwards.
+ * to find the neighbours. The run therefore does not delay the searches of clients, and the memory of its index is
+ * released at the end of the run.
  */
 export class FaceNeighbours {
   private readonly included: ReadonlySet<number>;
@@ -54,7 +61,10 @@ export class FaceNeighbours {
     return this.included.has(id);
   }
 
-  /** The IDs of all faces in the neighbourhoods of some faces, which must have been found. */
+  /**
+   * Returns the IDs of all faces in the neighbourhoods of the given faces. These neighbourhoods must have been found
+   * before.
+   */
   around(ids: Iterable<number>): number[] {
     const isNear = new Uint8Array(this.ids.length);
     for (const id of ids) {
@@ -66,7 +76,8 @@ export class FaceNeighbours {
   /**
    * Finds the neighbourhoods of faces, apart from those that are already known, and adds them to the graph.
    *
-   * @param report called regularly with the number of faces whose neighbourhoods are known, and of those that are required
+   * @param report called regularly with the number of faces whose neighbourhoods are known, and the number whose
+   *   neighbourhoods are required
    */
   async find(
     ids: readonly number[],
@@ -90,7 +101,7 @@ export class FaceNeighbours {
         await this.search(batch, start, Math.min(start + facesPerSearch, batch.ids.length));
       }
     }
-    // Faces that were deleted since they were read have no neighbours.
+    // A face that was deleted after its ID was read has no neighbours.
     for (const id of ids) if (!this.graph.has(id)) this.graph.set(id, []);
   }
 

@@ -26,7 +26,9 @@ import {
   undecryptableProblem,
 } from './image-problems.js';
 
-/** The minimum delay in milliseconds before a photo is retried because the isolated encoder was in use. */
+/**
+ * If the isolated encoder is in use, a photo that requires it is retried after at least this delay, in milliseconds.
+ */
 const isolationRetryDelay = 500;
 
 /** A staged photo: the hash of an image, or the id of a location request, and the repository that has its row. */
@@ -37,7 +39,7 @@ interface StagedPhoto {
 
 /** Claims a staged photo, encodes it, and stores the result. The photo belongs to an image or to a location request. */
 @Processor(encodingQueueName, {
-  // The processor is started when the encoders are loaded.
+  // The queue must not start the processor automatically, because the encoders are loaded first.
   autorun: false,
   // With these settings, a crashed worker is detected within seconds, and other workers receive its jobs.
   lockDuration: 5_000,
@@ -51,7 +53,7 @@ export class EncodeImageProcessor
 {
   private readonly logger = new Logger(EncodeImageProcessor.name);
   private readonly outages = new OutageLog(this.logger, 'The queue of images');
-  /** The photos with an attempt that was counted and has not ended, by their ids. */
+  /** The photos with an attempt that was counted and has not ended, by the ID of the photo. */
   private readonly openAttempts = new Map<string, StagedPhoto>();
   private stopping = false;
 
@@ -93,7 +95,7 @@ export class EncodeImageProcessor
         ? this.processImage(fileHash)
         : this.processLocationRequest(locationRequest));
       if (result === 'done') return;
-      // The job is delayed, so that it does not occupy a slot that another photo could use.
+      // The job returns to the queue with a delay, so that this worker can process another photo in the meantime.
       await job.moveToDelayed(Date.now() + isolationRetryDelay * (1 + Math.random()), token);
       throw new DelayedError();
     });
@@ -121,7 +123,10 @@ export class EncodeImageProcessor
     return 'done';
   }
 
-  /** Encodes the faces at the locations of a request. The request is not an image, so nothing else is updated. */
+  /**
+   * Encodes the faces at the locations of a request. Only the row of the request is updated, because a location request
+   * does not belong to an image.
+   */
   private async processLocationRequest(id: string): Promise<'done' | 'later'> {
     const claimed = await runInSpan('claim location request', () => this.locationRequests.claim(id));
     if (claimed === undefined) return 'done';
@@ -140,9 +145,10 @@ export class EncodeImageProcessor
     return 'done';
   }
 
-  /** Quarantines an image, so that it neither blocks others in the queue nor counts as pending. */
+  /** Quarantines an image, so that it does not block other images in the queue and does not count as pending. */
   private async quarantine(fileHash: string): Promise<void> {
-    // If the file was uploaded again in the meantime, it has no other job, so this job must be retried.
+    // If the file was uploaded again in the meantime, there is no other job for the new upload, so this job must be
+    // retried.
     if (!(await this.images.quarantine(fileHash, undecryptableProblem.message)))
       throw new Error('it was staged again');
     this.metrics.recordFinishedImage(failedOutcome(undecryptableProblem));
@@ -153,8 +159,8 @@ export class EncodeImageProcessor
   }
 
   /**
-   * Encodes a photo. After an earlier attempt that did not end, it uses the isolated encoder, because the photo may have
-   * crashed an encoder before.
+   * Encodes a photo. If an earlier attempt ended without a result, the isolated encoder is used, because the photo may
+   * have crashed an encoder.
    *
    * @returns `later` while the isolated encoder is in use; undefined if the photo is no longer pending
    */
@@ -176,9 +182,9 @@ export class EncodeImageProcessor
   }
 
   /**
-   * Encodes a photo in a counted attempt.
+   * Encodes a photo. The attempt has already been counted in the database.
    *
-   * @throws when the attempt ended without a result: the job is retried
+   * @throws if the attempt ended without a result; the queue then retries the job
    */
   private async attempt(
     photo: StagedPhoto,
@@ -215,7 +221,10 @@ export class EncodeImageProcessor
     }
   }
 
-  /** Does not count an attempt to encode a photo that has started and not finished, if there is one. */
+  /**
+   * Decrements the number of attempts of a photo whose attempt has started but not finished, so that this attempt does
+   * not count. Has no effect if there is no such attempt.
+   */
   private async decrementAttemptCount({ id, repository }: StagedPhoto): Promise<void> {
     if (!this.openAttempts.delete(id)) return;
     await repository.decrementAttemptCount(id).catch((error: unknown) => {
@@ -223,7 +232,7 @@ export class EncodeImageProcessor
     });
   }
 
-  /** Stores the result. If the database fails, the attempt is not counted. */
+  /** Stores the result of an attempt. If the database fails, the attempt does not count. */
   private async finish(photo: StagedPhoto, outcome: EncodingOutcome): Promise<void> {
     try {
       await photo.repository.finish(photo.id, outcome);

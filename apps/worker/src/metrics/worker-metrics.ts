@@ -101,7 +101,7 @@ export class WorkerMetrics {
     this.interruptions.inc();
   }
 
-  /** @param seconds the time of the attempt */
+  /** @param seconds the duration of the attempt */
   recordClusterRun(result: 'succeeded' | 'failed' | 'interrupted', seconds: number): void {
     this.clusterRuns.observe({ result }, seconds);
   }

@@ -6,10 +6,10 @@ import { ScheduledTask } from './scheduled-task.js';
 const checkInterval = 2_000;
 
 /**
- * Shuts down a worker whose encoders are stuck, so that its supervisor starts another.
+ * Shuts down a worker whose encoders are stuck, so that its supervisor starts a new worker.
  *
- * At this point, the pool has already tried to restart the encoder. A failing liveness probe is not sufficient, because
- * Docker does not restart an unhealthy container, and `make run` does not probe the worker.
+ * The pool reports stuck encoders only after it has tried to restart them. A failing liveness probe is not sufficient,
+ * because Docker does not restart an unhealthy container, and `make run` does not probe the worker.
  */
 @Injectable()
 export class EncoderWatchdog extends ScheduledTask {

@@ -6,12 +6,15 @@ import { WorkerMetrics } from '../metrics/worker-metrics.js';
 import { workerConfig } from '../worker-config.js';
 import { ScheduledTask } from './scheduled-task.js';
 
-/** The time between two checks, in milliseconds. Each counts the vectors, which takes a tenth of a second for a million. */
+/**
+ * The time between two checks, in milliseconds. Each check counts the vectors, which takes a tenth of a second for a
+ * million vectors.
+ */
 const interval = 60_000;
 
 /**
- * Creates the HNSW index of a model when it has many faces. One worker does this at a time; if it shuts down, the next run of
- * any worker starts again.
+ * Creates the HNSW index of a model when it has many faces. Only one worker at a time creates the index. If this worker
+ * shuts down, the next worker that runs this task starts again.
  */
 @Injectable()
 export class FaceIndexTask extends ScheduledTask {

@@ -10,13 +10,14 @@ import { ClusteringQueue, EncodingQueue } from '#queue';
 import { workerConfig } from '../worker-config.js';
 import { ScheduledTask } from './scheduled-task.js';
 
-/** The maximum number of images that one run enqueues. */
+/** The maximum number of images that one run of the task enqueues. */
 const maxEnqueuedImagesPerRun = 500;
 
 /**
- * Restores jobs that the queue has lost. The database contains which images are pending, which are not counted, which location
- * requests have no result, and which run of the clustering has not finished. Their jobs are enqueued again, which has no effect
- * while a job exists. Location requests that no client waits for any more are deleted.
+ * Restores jobs that the queue has lost. The database contains the pending images, the images that the statistics do
+ * not include yet, the location requests without a result, and the unfinished run of the clustering. The task enqueues
+ * jobs for all of these, which has no effect if the job still exists. The task also deletes location requests whose
+ * client no longer waits.
  */
 @Injectable()
 export class PendingSweep extends ScheduledTask {
@@ -40,7 +41,7 @@ export class PendingSweep extends ScheduledTask {
     if (released > 0)
       this.logger.log(`Released ${released} images from quarantine, their secret is available`);
     await this.locationRequests.deleteExpired();
-    // Newer images are excluded, because the API may be about to enqueue them.
+    // Newer images are excluded, because the API may be about to enqueue these images itself.
     const pending = await this.images.findOlderThan(this.config.sweepInterval / 2, maxEnqueuedImagesPerRun);
     for (const fileHash of pending) {
       if ((await this.encodings.enqueue({ fileHash })) === 'queue-unavailable') return;

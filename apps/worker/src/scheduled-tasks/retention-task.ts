@@ -12,7 +12,10 @@ import { ScheduledTask } from './scheduled-task.js';
  */
 const batchSize = 500;
 
-/** Deletes images that are older than the configured retention. Several workers share the work. */
+/**
+ * Deletes images that are older than the configured retention. If there are several workers, each deletes different
+ * images.
+ */
 @Injectable()
 export class RetentionTask extends ScheduledTask {
   private readonly outages = new OutageLog(
@@ -42,7 +45,10 @@ export class RetentionTask extends ScheduledTask {
     }
   }
 
-  /** The images are deleted even if the cache is unavailable, because the cache has probably lost its copies. */
+  /**
+   * Deletes the cached copies of images. An error is only logged: if the cache is unavailable, it has probably lost its
+   * copies.
+   */
   private async deleteFromCache(fileHashes: readonly string[]): Promise<void> {
     await this.cache.delete(fileHashes).catch((error: unknown) => {
       this.outages.report(error as Error);

@@ -1,7 +1,8 @@
 import { type BeforeApplicationShutdown, Logger, type OnApplicationBootstrap } from '@nestjs/common';
 
 /**
- * A task that a worker runs at an interval. Runs do not overlap, and a shutdown waits for the current one.
+ * A task that a worker runs at an interval. Two runs never overlap, and a shutdown waits until the current run has
+ * finished.
  *
  * Every worker runs the task, so it must be idempotent. The schedule is kept in the process, because a schedule in the
  * queue would be lost with the queue. `@nestjs/schedule` does not fit: its intervals overlap, its cron expressions
@@ -12,7 +13,7 @@ export abstract class ScheduledTask implements OnApplicationBootstrap, BeforeApp
   private timer: NodeJS.Timeout | undefined;
   private currentRun: Promise<void> | undefined;
 
-  /** Whether the process is shutting down. A run with several steps must then end after the current step. */
+  /** Whether the process is shutting down. If it is, a run that has several steps must end after the current step. */
   protected stopping = false;
 
   /** @param interval the time between two starts in milliseconds; undefined disables the task */

@@ -14,7 +14,10 @@ import { clientFolder, clientVariables, installClientPackages } from '../environ
 
 /** The minimum intersection over union of the boxes of a face. */
 const minOverlap = 0.5;
-/** The maximum distance between the two encodings of a face, and the maximum of their median; docs/python.md states them. */
+/**
+ * The maximum distance between the two encodings of a face. The next constant is the maximum of the median distance.
+ * docs/python.md states both values.
+ */
 const maxDistance = 0.3;
 const maxMedianDistance = 0.2;
 /** The maximum distance between two landmarks of a face, relative to the side of its box (mean over 68 points). */
@@ -89,13 +92,16 @@ try {
 }
 process.exit(failures === 0 ? 0 : 1);
 
-/** Crops the faces of three people out of a photo, and of one of them out of another, so that one pair matches. */
+/**
+ * Crops the faces of three people from one photo, and the face of one of these people from another photo, so that
+ * exactly one pair of crops shows the same person.
+ */
 async function cropPortraits(): Promise<string[]> {
   const crops: readonly (readonly [photo: number, left: number, top: number, side: number])[] = [
     [0, 1310, 100, 500],
     [0, 700, 300, 450],
     [0, 300, 250, 400],
-    // The person of the first crop.
+    // The same person as in the first crop.
     [2, 990, 160, 440],
   ];
   return Promise.all(
@@ -187,7 +193,9 @@ function compareLandmarks(theirs: readonly DrawnFace[], ours: readonly DrawnFace
   reportNumber('largest mean distance of landmarks', Math.max(...distances), maxLandmarkDistance, 'at most');
 }
 
-/** Finds the face whose box overlaps most; undefined if none overlaps by a fifth. */
+/**
+ * Finds the face whose box has the largest overlap with the given box; undefined if every overlap is less than a fifth.
+ */
 function nearest<Face extends { readonly location: Location }>(
   { location }: { readonly location: Location },
   faces: readonly Face[],

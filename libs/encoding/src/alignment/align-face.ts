@@ -15,15 +15,15 @@ export const FACE_CROP_SIDE = 150;
 const FACE_CROP_MARGIN = 0.25;
 
 /**
- * The offset between dlib's coordinates, which start at the centre of the first pixel, and ours, which start at its
- * corner.
+ * The offset between the coordinates of dlib, which start at the centre of the first pixel, and our coordinates, which
+ * start at the corner of this pixel.
  */
 const HALF_A_PIXEL = 0.5 / FACE_CROP_SIDE;
 
 /**
- * The vertical offset between these five of the 68 landmarks and the points of dlib's five-landmark predictor. In the
- * face crop, our landmarks are 1.4 px lower (median over 670 faces of LFW). The horizontal offset is 0 ± 0.6 px, and
- * scale and rotation do not differ.
+ * Our alignment uses five of the 68 landmarks. This is their vertical offset from the points of dlib's five-landmark
+ * predictor. In the face crop, our landmarks are 1.4 px lower (median over 670 faces of LFW). The horizontal offset is
+ * 0 ± 0.6 px, and scale and rotation do not differ.
  */
 const FIVE_OF_68_BIAS = 1.4 / FACE_CROP_SIDE;
 
@@ -35,8 +35,8 @@ const FIVE_OF_68_BIAS = 1.4 / FACE_CROP_SIDE;
 const MAX_DIFFERENCE = 0.7;
 
 /**
- * Aligns a face by its landmarks, or by the detector's points if the two differ too much, as for small, blurred and
- * partly hidden faces.
+ * Aligns a face by its landmarks. If this alignment differs too much from the alignment by the detector's points, the
+ * latter is used. This happens for small, blurred and partly hidden faces.
  *
  * @param landmarks 68 points, in pixels of the photo
  * @param points the detector's five points, in pixels of the photo
@@ -57,7 +57,7 @@ export function alignFace(landmarks: readonly Point[], points: readonly Point[])
 export function alignByLandmarks(landmarks: readonly Point[]): Similarity {
   const inFaceCrop = [...MEAN_EYES_AND_NOSE.values()].map(positionInFaceCrop);
   const inPhoto = [...MEAN_EYES_AND_NOSE.keys()].map((index) => landmarks[index]!);
-  // The points of the mean face are different, so a solution always exists.
+  // The points of the mean face do not coincide, so a solution always exists.
   return composeSimilarities(fitSimilarity(inFaceCrop, inPhoto)!, { a: 1, b: 0, x: 0, y: FIVE_OF_68_BIAS });
 }
 

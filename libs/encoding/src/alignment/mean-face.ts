@@ -1,8 +1,8 @@
 import { type Point } from '../imaging/geometry/similarity.js';
 
 /**
- * The positions of five landmarks of the mean face, in units of the face's width. The keys are the indices of the
- * landmarks among the 68. dlib aligns faces with these values (`get_face_chip_details` in
+ * The positions of five landmarks of the mean face, in units of the face's width. The keys are the indices of these
+ * landmarks among the 68 landmarks. dlib aligns faces with these values (`get_face_chip_details` in
  * `dlib/image_transforms/interpolation.h`).
  */
 export const MEAN_EYES_AND_NOSE: ReadonlyMap<number, Point> = new Map<number, Point>([

@@ -18,12 +18,12 @@ export interface DetectionCanvas {
   readonly toPhoto: Similarity;
 }
 
-/** The clockwise rotation in degrees with which a photo is drawn on a canvas. */
+/** The clockwise angle in degrees by which a photo is rotated when it is drawn on a canvas. */
 export type QuarterTurn = 0 | 90 | 180 | 270;
 
 /**
- * Creates a canvas that shows the whole photo. Its sides are multiples of a number, and the padding is black and at the
- * right and the bottom.
+ * Creates a canvas that shows the whole photo. The sides of the canvas are multiples of `multiple`. The padding at the
+ * right and at the bottom is black.
  *
  * @param scale canvas pixels per photo pixel
  */

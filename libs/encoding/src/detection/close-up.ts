@@ -6,8 +6,8 @@ import { type Detection } from './detection.js';
 import { type FaceDetector } from './face-detector.js';
 
 /**
- * A close-up of one candidate: the longer side of the candidate in the close-up, in pixels, and whether the close-up is
- * mirrored.
+ * How a candidate is shown in a close-up: the length of its longer side in the close-up, in pixels, and whether the
+ * close-up is mirrored.
  */
 export interface CloseUpOptions {
   readonly apparent: number;
@@ -18,7 +18,7 @@ export interface CloseUpOptions {
 const CLOSE_UP_SIDE_PER_FACE_SIDE = 2.4;
 /** A detection in a close-up counts as the candidate if their intersection over union exceeds this value. */
 const SAME_FACE = 0.35;
-/** A detection with a lower score is ignored. */
+/** A detection in a close-up is ignored if its score is lower than this value. */
 const MIN_SCORE = 0.02;
 
 /** Computes the score of a candidate in a close-up; 0 if it is not detected. */
@@ -67,7 +67,7 @@ function computeCloseUpSide(apparent: number, { canvasMultiple }: FaceDetector):
   return Math.ceil((apparent * CLOSE_UP_SIDE_PER_FACE_SIDE) / canvasMultiple) * canvasMultiple;
 }
 
-/** The candidate is in the centre of its close-up, also when it is mirrored. */
+/** The candidate is in the centre of its close-up, even if the close-up is mirrored. */
 function candidateAmong(
   detections: readonly Detection[],
   { width, height }: Box,

@@ -6,9 +6,10 @@ import { noseOffset, rollAngleOf } from './pose.js';
 
 /**
  * The three close-ups for frontal faces, of which two must reach the threshold. Frontal faces are detected at every
- * size, animals and textures only at some sizes. One close-up may fail, because dark, bearded and grey faces are often
- * not detected at 24 to 32 px. If all three close-ups had to reach the threshold, three more of 46 primates would be
- * rejected, but also 12 of the 3,811 people in grey photos of LFW, of whom none is rejected now.
+ * size, but animals and textures only at some sizes. One close-up may be below the threshold, because dark, bearded and
+ * grey faces are often not detected at 24 to 32 px. If all three close-ups had to reach the threshold, three more of 46
+ * primates would be rejected. However, 12 of the 3,811 people in grey photos of LFW would also be rejected; with the
+ * present rule, none of them is.
  */
 const FRONTAL_CLOSE_UPS: readonly [CloseUpOptions, CloseUpOptions, CloseUpOptions] = [
   { apparent: 32 },
@@ -16,8 +17,8 @@ const FRONTAL_CLOSE_UPS: readonly [CloseUpOptions, CloseUpOptions, CloseUpOption
   { apparent: 128 },
 ];
 /**
- * The close-ups for faces in profile. The close-ups for profiles are larger, because small faces in profile are not
- * detected. The mean of their scores is used.
+ * The close-ups for faces in profile. These close-ups are larger than those for frontal faces, because small faces in
+ * profile are not detected. The mean of the scores in the three close-ups must reach the threshold.
  */
 const PROFILE_CLOSE_UPS: readonly CloseUpOptions[] = [
   { apparent: 48 },
@@ -26,14 +27,15 @@ const PROFILE_CLOSE_UPS: readonly CloseUpOptions[] = [
 ];
 
 /**
- * Score thresholds. The thresholds, chosen on the development data (docs/encoder-log.md). With these, 872 of the 908
- * clear faces of WIDER FACE and 199 of 200 profiles are accepted, and also faces in 2 of 64 photos of cats and dogs.
+ * The score thresholds, which were chosen with the development data (docs/encoder-log.md). With these thresholds, 872
+ * of the 908 clear faces of WIDER FACE and 199 of 200 profiles are accepted. In 2 of 64 photos of cats and dogs, a
+ * false face is accepted.
  */
 const SCORE_THRESHOLDS = {
   frontal: 0.765,
   profile: 0.64,
   /**
-   * The threshold for rotated and upside-down faces. The threshold for rotated faces is higher, because searching for
+   * The threshold for rotated and upside-down faces. It is higher than the other thresholds, because searching for
    * rotated faces increases the risk of false detections.
    */
   lying: 0.84,
@@ -42,13 +44,13 @@ const SCORE_THRESHOLDS = {
 const LYING_ROLL = 60;
 
 /**
- * A candidate with at least this score is accepted without close-ups. No animal that close-ups would reject has such a
- * score.
+ * A candidate with at least this score is accepted without close-ups. In the development data, no animal that would be
+ * rejected by close-ups has a score this high.
  */
 export const CERTAIN_SCORE = 0.91;
 /**
- * The maximum nose offset of a frontal face, relative to the longer side of the box. The offset of 192 of 199 profiles
- * is larger.
+ * The maximum nose offset of a frontal face, relative to the longer side of the box. Of 199 faces in profile, 192 have
+ * a larger nose offset.
  */
 const FRONTAL_NOSE_OFFSET = 0.09;
 
@@ -57,7 +59,8 @@ const FRONTAL_NOSE_OFFSET = 0.09;
  * several sizes. One high score is not sufficient, because cats, dogs and textures have scores of 0.85 at some sizes.
  *
  * @param isTurned whether the candidates were found in a rotated photo
- * @returns the confirmed ones, in the order given, with the mean of their scores in the photo and in close-ups
+ * @returns the confirmed candidates, in the given order; the score of each is the mean of its scores in the photo and
+ *   in the close-ups
  */
 export async function confirmFaces(
   detector: FaceDetector,
@@ -102,8 +105,8 @@ async function meanScore(scoreAt: (shown: CloseUpOptions) => Promise<number>): P
 }
 
 /**
- * Computes the score that at least two of the three close-ups reach. The third close-up is the most expensive one, so
- * it is computed only if it can change the result.
+ * Computes the score that is reached in at least two of the three close-ups. The third close-up is the most expensive
+ * one, so it is computed only if it can change the result.
  *
  * @param needed the score that a close-up must reach
  */

@@ -9,7 +9,7 @@ import { detectFaces } from './detect-faces.js';
 import { type FaceDetector } from './face-detector.js';
 import { orientCandidate } from './orient-candidate.js';
 
-/** The longer side of a location in its close-up, in pixels. */
+/** The length of the longer side of a given location in its close-up, in pixels. */
 const APPARENT = 96;
 
 /** The positions of the five points in the box of an upright face, in sides of the box: means over the demo photos. */
@@ -25,12 +25,13 @@ const MEAN_POINTS: FacePoints = [
 const SAME_FACE = 0.35;
 
 /**
- * Detects one face at each of the given locations, in any orientation. The face is the one that is detected in the whole
- * photo, so that its encoding does not depend on the exact box. A face that is only found in a close-up of the location
- * depends on the box, because the detector's points differ by some pixels from close-up to close-up.
+ * Detects one face at each of the given locations, in any orientation. If the face is also detected in the whole photo,
+ * this detection is used, so that the encoding does not depend on the exact box. Otherwise the face is detected in a
+ * close-up of the location. Its encoding then depends on the box, because the detector's points differ by some pixels
+ * between close-ups.
  *
  * @param locations the boxes of faces, in pixels of the photo
- * @returns one detection per location, in the order given, with the given box. If the detector finds no face at a
+ * @returns one detection for each location, in the given order, with the given box. If the detector finds no face at a
  *   location, its score is 0, and its points are those of an upright face that fills the box.
  */
 export async function detectAtLocations(
@@ -48,7 +49,9 @@ export async function detectAtLocations(
   return detections;
 }
 
-/** The detected face that overlaps most with a box, if it is the same face. */
+/**
+ * Returns the detected face that overlaps most with a box; undefined if no overlap is large enough for the same face.
+ */
 function faceAt(box: Box, faces: readonly Detection[], { base }: ImagePyramid): Detection | undefined {
   let [nearest, greatest]: [Detection | undefined, number] = [undefined, SAME_FACE];
   for (const face of faces) {

@@ -7,7 +7,10 @@ import { type FaceDetector } from './face-detector.js';
 import { findCandidates } from './find-candidates.js';
 import { orientCandidate } from './orient-candidate.js';
 
-/** The minimum length of the longer side of a reported face, in pixels. Encodings of smaller faces are meaningless. */
+/**
+ * The minimum length of the longer side of a reported face, in pixels. The encodings of smaller faces cannot be used to
+ * recognise people.
+ */
 const SMALLEST_FACE = 12;
 
 /** The rotations of photos without orientation metadata, most frequent first. */

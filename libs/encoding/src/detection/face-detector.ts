@@ -1,7 +1,7 @@
 import { type PixelBatch } from '../imaging/pixel-batch.js';
 import { type Detection } from './detection.js';
 
-/** Finds faces on a canvas. A detector is one folder below `detection/` that implements this. */
+/** Finds faces on a canvas. Each detector is a folder below `detection/` that implements this interface. */
 export interface FaceDetector {
   /** The width and the height of a canvas in pixels must be multiples of this number. */
   readonly canvasMultiple: number;

@@ -8,19 +8,20 @@ import { nonMaximumSuppression, OVERLAP_THRESHOLD } from './non-maximum-suppress
 /** The longer side of the overview canvas, which is used for every photo, in pixels. */
 const OVERVIEW_CANVAS_SIDE = 640;
 /**
- * Larger faces are searched on an additional small canvas, because the detector was not trained on such large faces.
+ * The maximum length in pixels of a face that is searched on the overview canvas. Larger faces are searched on an
+ * additional small canvas, because the detector was not trained on faces of this size.
  */
 const LARGEST_FACE = 320;
 /** The longer side of the small canvas in pixels. Smaller photos are enlarged. */
 const SMALL_CANVAS_SIDE = 160;
 /**
- * The longer side of the canvas for small faces, in pixels. With this canvas, 94 % of the clear faces of 16 to 48 px in
- * photos of 1,024 px width are found, and 92 % without it.
+ * The longer side of the canvas for small faces, in pixels. In photos with a width of 1,024 px, 94 % of the clear faces
+ * of 16 to 48 px are found with this canvas, and 92 % without this canvas.
  */
 const DETAIL_CANVAS_SIDE = 1600;
 /**
- * A face that is smaller on the overview counts as small. A photo with one small face often has more small faces, so
- * the photo is also searched on the large canvas.
+ * A face that is smaller than this on the overview canvas, in pixels, counts as small. A photo with one small face
+ * often has more small faces, so the photo is also searched on the large canvas.
  */
 const SMALL_FACE_SIDE = 32;
 

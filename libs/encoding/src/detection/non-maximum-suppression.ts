@@ -2,8 +2,8 @@ import { intersectionOverUnion } from '../imaging/geometry/box.js';
 import { compareByScore, type Detection } from './detection.js';
 
 /**
- * The threshold that YuNet's authors use. The boxes of two people whose cheeks touch have a smaller overlap than this
- * threshold.
+ * The threshold that the authors of YuNet use. The boxes of two people whose cheeks touch have a smaller overlap than
+ * this threshold.
  */
 export const OVERLAP_THRESHOLD = 0.3;
 

@@ -10,10 +10,12 @@ const FACE_SIDE_IN_CLOSE_UP = 64;
 const MARGIN = 0.02;
 
 /**
- * Finds the orientation of a candidate. An upside-down face may be detected as upright, with the mouth detected as the
- * eyes. The candidate is therefore detected in four orientations, and the orientation with the highest score is used.
+ * Finds the orientation of a candidate. The detector may report an upside-down face as upright, because it mistakes the
+ * mouth for the eyes. The candidate is therefore detected in four orientations, and the orientation with the highest
+ * score is used.
  *
- * @returns the candidate with the box and points of that orientation; unchanged if it is upright
+ * @returns the candidate with the box and the points of the orientation with the highest score; unchanged if the
+ *   candidate is upright
  */
 export async function orientCandidate(
   detector: FaceDetector,

@@ -13,8 +13,8 @@ import { shrinkLength } from './length-shrinkage.js';
 import { shiftColourOfGreyFaceCrops } from './grey-face-crops.js';
 
 /**
- * A variation of an aligned face crop: its relative size, its rotation in degrees, and its downward shift as a fraction
- * of the side of the face crop.
+ * A variation of an aligned face crop: the size of the varied crop relative to the original crop, its rotation in
+ * degrees, and its downward shift as a fraction of the side of the original crop.
  */
 interface CropVariation {
   side?: number;
@@ -39,8 +39,8 @@ const AUGMENTATIONS_BY_EFFORT: Record<Effort, CropAugmentation> = {
 };
 
 /**
- * The maximum number of face crops per call of the network. Larger calls are not faster, and the limit restricts the
- * memory that photos of crowds require.
+ * The maximum number of face crops per call of the network. Calls with more face crops are not faster for each crop,
+ * and would need more memory for photos of crowds.
  */
 const MAX_FACE_CROPS_PER_CALL = 4;
 

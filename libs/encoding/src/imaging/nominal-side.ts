@@ -2,8 +2,9 @@
 const MAX_ORDINARY_ASPECT_RATIO = 2;
 
 /**
- * Returns the longer side of a photo, as a measure of its size. For a very wide or tall photo, returns the longer side
- * of a photo of ordinary shape with the same number of pixels, so that faces in panoramas are not reduced too much.
+ * Returns the longer side of a photo, as a measure of its size. For a very wide or very tall photo, such as a panorama,
+ * returns the longer side of a photo of ordinary shape with the same number of pixels. Faces in panoramas are therefore
+ * not reduced too much.
  */
 export function nominalSide(width: number, height: number): number {
   const longer = Math.max(width, height);

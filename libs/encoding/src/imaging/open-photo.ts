@@ -16,7 +16,7 @@ export interface OpenPhoto {
 
 export type OpenPhotoResult = { ok: true; photo: OpenPhoto } | PhotoFailure;
 
-/** Photos with a nominal side up to this length in pixels are decoded at full resolution. */
+/** Photos with a nominal side (see {@link nominalSide}) up to this length in pixels are decoded at full resolution. */
 const WHOLE_SIDE = 2048;
 /** Larger photos are reduced to this nominal side in pixels, for detection and for the face crops of large faces. */
 const WORKING_SIDE = 1280;

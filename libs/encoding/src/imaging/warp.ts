@@ -2,7 +2,7 @@ import { getScaleFactor, type Similarity } from './geometry/similarity.js';
 import { type ImagePyramid } from './pyramid.js';
 import { type Raster } from './raster.js';
 
-/** A buffer of RGB rows to fill with pixels. */
+/** A buffer for rows of RGB pixels, which a function fills. */
 export interface OutputWindow {
   readonly data: Float32Array;
   readonly width: number;
@@ -10,8 +10,8 @@ export interface OutputWindow {
 }
 
 /**
- * Fills a window with the part of an image that it covers. The colours are interpolated bilinearly between pixel
- * centres, and are black outside the image.
+ * Fills a window with the part of an image that the window covers. The colours are interpolated bilinearly between
+ * pixel centres, and are black outside the image.
  *
  * @param toImage maps positions in the window to positions in the pyramid's base; both count from the outer edge of the
  *   first pixel, so that a pixel's centre lies at one half.
@@ -33,7 +33,7 @@ export function sampleImage(pyramid: ImagePyramid, toImage: Similarity, window: 
     for (let column = 0; column < window.width; column += 1, to += 3) {
       const x = startX + a * column - b * row;
       const y = startY + b * column + a * row;
-      // The border of the image is half a pixel outside of the centres of its border pixels.
+      // The border of the image is half a pixel outside the centres of the outermost pixels.
       if (!(x >= -0.5 && y >= -0.5 && x <= width - 0.5 && y <= height - 0.5)) {
         into[to] = into[to + 1] = into[to + 2] = 0;
         continue;

@@ -15,14 +15,15 @@ import { mirrorLandmarks } from './mirror-landmarks.js';
 /**
  * The input crop of the landmark model, relative to the face crop that the detector's five points define: the side of
  * the input crop, and the distance from the centre of the face crop up to the centre of the input crop, both as
- * fractions of the side of the face crop. With input crops of 1.0 to 1.3 sides, the face crops that the landmarks
- * define are 0 to 3 % larger than dlib's, with a standard deviation of 1.7 to 2.6 %.
+ * fractions of the side of the face crop. If the side of the input crop is 1.0 to 1.3, the face crops that the
+ * landmarks define are 0 to 3 % larger than dlib's face crops, with a standard deviation of 1.7 to 2.6 %.
  */
 const INPUT_CROP = { side: 1.03, above: 0.06 };
 
 /**
- * Locates the landmarks of faces, given a detector's five points, in one batch. The faces are upright in the crops. The
- * results for a crop and for its mirror image are averaged, because the model shifts points by 0.2 px to one side.
+ * Locates the landmarks of faces from the five points of the detector, in one batch. The model receives crops in which
+ * the faces are upright. For each crop, the results for the crop and for its mirror image are averaged, because the
+ * model shifts points by 0.2 px to one side.
  *
  * @param faces the five points of each face, in pixels of the photo
  * @returns the 68 points of each face, in pixels of the photo

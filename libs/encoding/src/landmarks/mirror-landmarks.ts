@@ -1,8 +1,8 @@
 import { type Point } from '../imaging/geometry/similarity.js';
 
 /**
- * Sequences of the 68 landmarks whose order is reversed in a mirror image, and pairs of sequences that are also
- * swapped.
+ * Sequences of the 68 landmarks. In a mirror image, the order of each sequence is reversed, and the two sequences of a
+ * pair are also swapped.
  */
 const JAW = createRange(0, 16);
 const BROWS = createRange(17, 26);

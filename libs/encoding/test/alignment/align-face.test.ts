@@ -38,16 +38,16 @@ describe('alignByLandmarks', () => {
     expect([x, y]).toEqual([expect.closeTo(15, 6), expect.closeTo(5 + 1.4, 6)]);
   });
 
-  it('alignByLandmarks returns a transform that is rotated like the face', () => {
+  it('returns a transform that is rotated like the face', () => {
     const faceCrop = alignByLandmarks(meanFaceAt(0.4));
     expect(Math.atan2(faceCrop.b, faceCrop.a)).toBeCloseTo(0.4, 6);
   });
 
-  it('alignByLandmarks uses the five landmarks of dlib, which do not move with the expression', () => {
+  it('uses only five landmarks, which do not move when the facial expression changes', () => {
     expect([...MEAN_EYES_AND_NOSE.keys()].sort((a, b) => a - b)).toEqual([33, 36, 39, 42, 45]);
   });
 
-  it('alignByLandmarks returns a transform that is moved and scaled like the landmarks', () => {
+  it('returns a transform that is moved and scaled like the landmarks', () => {
     const moved = { a: 0.8, b: -0.3, x: 12, y: -7 };
     const landmarks = meanFaceAt(0.2);
     const faceCrop = alignByLandmarks(landmarks.map((point) => transformPoint(moved, point)));
@@ -57,7 +57,7 @@ describe('alignByLandmarks', () => {
 });
 
 describe('alignByPoints', () => {
-  it("agrees with dlib's face crop on the detector's points of the mean face", () => {
+  it("returns dlib's face crop for the detector's points of the mean face", () => {
     fc.assert(
       fc.property(fc.double({ min: -3, max: 3, noNaN: true }), (angle) => {
         const faceCrop = alignByPoints(detectorPointsAt(angle));
@@ -69,7 +69,7 @@ describe('alignByPoints', () => {
 });
 
 describe('alignFace', () => {
-  it("alignFace uses the landmarks if they agree with the detector's points", () => {
+  it("uses the landmarks if they agree with the detector's points", () => {
     const landmarks = meanFaceAt(0.1);
     expect(alignFace(landmarks, detectorPointsAt(0.1))).toEqual(alignByLandmarks(landmarks));
   });
@@ -78,7 +78,7 @@ describe('alignFace', () => {
     ['another size', { a: 0.4, b: 0, x: 40, y: 30 }],
     ['another place', { a: 1, b: 0, x: 120, y: 0 }],
     ['upside down', { a: -1, b: 0, x: 180, y: 160 }],
-  ])("alignFace aligns by the detector's points if the landmarks are in %s", (_, elsewhere) => {
+  ])("uses the detector's points if the landmarks are in %s", (_, elsewhere) => {
     const landmarks = meanFaceAt(0).map((point) => transformPoint(elsewhere, point));
     const points = detectorPointsAt(0);
     expect(alignFace(landmarks, points)).toEqual(alignByPoints(points));

@@ -59,7 +59,7 @@ function expectBox(actual: Box, expected: Box): void {
 }
 
 describe('letterboxCanvas', () => {
-  it('letterboxCanvas has the smallest sides that are multiples of a number and contain the photo', () => {
+  it('returns the smallest canvas that contains the photo and whose sides are multiples of a number', () => {
     const scale = fc.double({ min: 0.05, max: 2, noNaN: true });
     fc.assert(
       fc.property(
@@ -82,7 +82,7 @@ describe('letterboxCanvas', () => {
   });
 
   it.each(QUARTER_TURNS)(
-    'shows a photo that lies by %i° upright, with black at the right and at the bottom',
+    'shows a photo that is rotated by %i° upright, with black padding at the right and at the bottom',
     (turn) => {
       const upright = createImageWithDistinctPixels(7, 5);
       const photo = rotateImage(upright, turn);
@@ -140,7 +140,7 @@ describe('toPhotoCoordinates', () => {
     );
   });
 
-  it('maps a canvas position to the source of its pixel', () => {
+  it('maps a position on the canvas to the position in the photo from which the pixel was taken', () => {
     const photo = createImageWithDistinctPixels(9, 6);
     for (const turn of QUARTER_TURNS) {
       const canvas = letterboxCanvas(photo, 1, turn, 1);
@@ -166,7 +166,7 @@ describe('closeUpCanvas', () => {
   });
   const roll = fc.double({ min: -360, max: 360, noNaN: true });
 
-  it('closeUpCanvas is centred on the face, rotated by the roll angle, and shows the face at the requested size', () => {
+  it('returns a canvas that is centred on the face, rotated by the roll angle, and shows the face at the given size', () => {
     fc.assert(
       fc.property(box, roll, fc.constantFrom(32, 64, 128), (face, degrees, apparent) => {
         const canvas = closeUpCanvas(face, apparent, 320, degrees);
@@ -184,7 +184,7 @@ describe('closeUpCanvas', () => {
     );
   });
 
-  it('returns the box of a detection in its centre, at any multiple of 90°', () => {
+  it('maps a detection in its centre to the box of the face, if it is rotated by any multiple of 90°', () => {
     fc.assert(
       fc.property(box, fc.constantFrom(...QUARTER_TURNS), (face, turn) => {
         const canvas = closeUpCanvas(face, 64, 160, turn);

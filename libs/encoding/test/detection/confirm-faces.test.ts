@@ -17,7 +17,7 @@ function createDetectorWithScores(...scores: readonly number[]): FakeDetector {
 }
 
 describe('confirmFaces', () => {
-  it('accepts a candidate with a certain score without close-ups', async () => {
+  it('accepts a candidate without close-ups if its score is very high', async () => {
     const detector = createDetectorWithScores();
     const certain = uprightFace(FACE_BOX, CERTAIN_SCORE);
     expect(await confirmFaces(detector, TEST_PHOTO, [certain], false)).toEqual([certain]);
@@ -28,7 +28,7 @@ describe('confirmFaces', () => {
     [0.9, 0.9, 0, 2],
     [0.9, 0, 0.9, 3],
     [0, 0.9, 0.9, 3],
-  ])('confirms what two of three close-ups show (%d, %d, %d), after %i', async (a, b, c, looks) => {
+  ])('confirms a face if two of the scores %d, %d, %d are high (%i close-ups)', async (a, b, c, looks) => {
     const detector = createDetectorWithScores(a, b, c);
     const [confirmed] = await confirmFaces(detector, TEST_PHOTO, [CANDIDATE_FACE], false);
     expect(confirmed).toEqual({ ...CANDIDATE_FACE, score: (0.85 + 0.9) / 2 });
@@ -40,13 +40,13 @@ describe('confirmFaces', () => {
     [0.9, 0, 0, 3],
     [0, 0.9, 0, 3],
     [0, 0, 0, 2],
-  ])('refuses what only one of three shows or none (%d, %d, %d), after %i', async (a, b, c, looks) => {
+  ])('rejects a face if fewer than two of %d, %d, %d are high (%i close-ups)', async (a, b, c, looks) => {
     const detector = createDetectorWithScores(a, b, c);
     expect(await confirmFaces(detector, TEST_PHOTO, [CANDIDATE_FACE], false)).toEqual([]);
     expect(detector.shown).toHaveLength(looks);
   });
 
-  it('confirmFaces uses a higher threshold for a rotated photo', async () => {
+  it('uses a higher threshold for a rotated photo', async () => {
     // The mean of 0.75 and 0.8 is above the threshold for upright photos and below the threshold for rotated photos.
     const candidate = uprightFace(FACE_BOX, 0.75);
     expect(
@@ -57,7 +57,7 @@ describe('confirmFaces', () => {
     ).toEqual([]);
   });
 
-  it('averages three close-ups of a face in profile', async () => {
+  it('averages the scores of three close-ups of a face in profile', async () => {
     const profile = turnToProfile(uprightFace(FACE_BOX, 0.8));
     const detector = createDetectorWithScores(0.3, 0.6, 0.9);
     const [confirmed] = await confirmFaces(detector, TEST_PHOTO, [profile], false);
@@ -66,14 +66,14 @@ describe('confirmFaces', () => {
     expect(await confirmFaces(createDetectorWithScores(0, 0, 0.9), TEST_PHOTO, [profile], false)).toEqual([]);
   });
 
-  it('confirmFaces accepts no profiles in a rotated photo', async () => {
+  it('accepts no profiles in a rotated photo', async () => {
     const profile = turnToProfile(uprightFace(FACE_BOX, 0.8));
     expect(await confirmFaces(createDetectorWithScores(0.3, 0.6, 0.9), TEST_PHOTO, [profile], true)).toEqual(
       [],
     );
   });
 
-  it('confirmFaces returns the candidates in the same order, and confirms each independently', async () => {
+  it('returns the candidates in the same order, and confirms each candidate independently', async () => {
     const [first, second, third] = [0.92, 0.6, 0.95].map((score, index) =>
       uprightFace({ ...FACE_BOX, x: 20 * index }, score),
     ) as [typeof CANDIDATE_FACE, typeof CANDIDATE_FACE, typeof CANDIDATE_FACE];

@@ -36,7 +36,7 @@ function squareFace(x: number, y: number, side: number, score: number): Detectio
 }
 
 describe('detectFaces', () => {
-  it('reports faces with a certain score, highest score first, without close-ups', async () => {
+  it('reports faces with very high scores without close-ups, highest score first', async () => {
     const [one, other] = [squareFace(20, 20, 50, 0.92), squareFace(150, 40, 60, 0.97)];
     const detector = createDetectorWithFaces([other, one]);
     const faces = await detectFaces(detector, SMALL_PHOTO, 'default');
@@ -58,7 +58,7 @@ describe('detectFaces', () => {
     expect(detector.shown.filter((canvas) => isOverview(canvas, 'upright'))).toHaveLength(1);
   });
 
-  it('searches all four rotations before it reports no face', async () => {
+  it('searches the photo in all four rotations before it reports that there is no face', async () => {
     const detector = createDetectorWithFaces([]);
     expect(await detectFaces(detector, SMALL_PHOTO, 'default')).toEqual([]);
     expect(detector.shown.filter((canvas) => isOverview(canvas, 'upright'))).toHaveLength(2);
@@ -73,7 +73,7 @@ describe('detectFaces', () => {
     );
   });
 
-  it('detectFaces does not compare orientations if one face has a certain score', async () => {
+  it('does not compare the orientations of other faces if one face has a very high score', async () => {
     const unsure = squareFace(20, 20, 50, 0.8);
     const alone = createDetectorWithFaces([unsure], 0.9);
     await detectFaces(alone, SMALL_PHOTO, 'default');
@@ -86,7 +86,7 @@ describe('detectFaces', () => {
   it.each([
     [11, 0],
     [13, 1],
-  ])('detectFaces, with faces of %i px, reports %i of them', async (side, count) => {
+  ])('for a face of %i px, reports %i faces', async (side, count) => {
     expect(
       await detectFaces(createDetectorWithFaces([squareFace(100, 80, side, 0.95)]), SMALL_PHOTO, 'default'),
     ).toHaveLength(count);
@@ -125,7 +125,7 @@ describe('detectFaces', () => {
       return new FakeDetector(({ width }) => (width === 640 ? [squareFace(200, 100, faceSide, 0.95)] : []));
     }
 
-    it('searches for small faces if there is one, and with the effort `thorough`', async () => {
+    it('searches for more small faces if it finds a small face, or if the effort is `thorough`', async () => {
       const [large, small, thorough] = [seeingOnOverview(80), seeingOnOverview(20), seeingOnOverview(80)];
       await detectFaces(large, LARGE, 'default');
       await detectFaces(small, LARGE, 'default');

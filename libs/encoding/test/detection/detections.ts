@@ -26,7 +26,7 @@ export function turnToProfile({ box, score, points }: Detection): Detection {
   return { box, score, points: [rightEye, leftEye, nose, rightMouth, leftMouth] };
 }
 
-/** Arbitrary upright faces. Their boxes have whole pixels, so that equal boxes are frequent. */
+/** Generates random upright faces. The boxes have whole pixels, so that equal boxes are frequent. */
 export const arbitraryDetection: fc.Arbitrary<Detection> = fc
   .record({
     x: fc.integer({ min: 0, max: 60 }),

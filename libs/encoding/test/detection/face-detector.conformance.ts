@@ -21,7 +21,10 @@ export interface OpenedDetector {
 }
 
 const SCORE_THRESHOLD = 0.5;
-/** The longer side of a demo photo on its canvas in pixels. Its faces have 60 to 120 pixels on this canvas. */
+/**
+ * The longer side of a demo photo on its canvas in pixels. On this canvas, the faces of the demo photos have 60 to 120
+ * pixels.
+ */
 const DEMO_PHOTO_SIDE = 640;
 
 interface PhotoOnCanvas {
@@ -86,7 +89,7 @@ export function itConformsToFaceDetector(name: string, open: () => Promise<Opene
     });
 
     it.each(DEMO_PHOTOS.map(([number]) => number))(
-      'finds on demo photo %i the faces that dlib finds',
+      'finds the same faces on demo photo %i as dlib',
       async (number) => {
         const { canvas, pixels } = await shown(number);
         const found = (await detected(pixels)).map((detection) => toPhotoCoordinates(detection, canvas));
@@ -122,7 +125,7 @@ export function itConformsToFaceDetector(name: string, open: () => Promise<Opene
       expect(all.slice(some.length).every(({ score }) => score < SCORE_THRESHOLD)).toBe(true);
     });
 
-    it('reports a face once', async () => {
+    it('reports each face only once', async () => {
       const { pixels } = await shown(4);
       const detections = await detected(pixels, 0.05);
       for (const [index, a] of detections.entries()) {
@@ -132,7 +135,7 @@ export function itConformsToFaceDetector(name: string, open: () => Promise<Opene
       }
     });
 
-    it('names eyes and mouth from the view of the person: the right ones are on the left of the image', async () => {
+    it('reports the right eye and the right corner of the mouth, as seen by the person, on the left of the image', async () => {
       for (const number of [3, 5, 6]) {
         const { pixels } = await shown(number);
         for (const { box, points } of await detected(pixels, 0.8)) {

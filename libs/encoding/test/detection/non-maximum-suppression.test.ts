@@ -7,7 +7,7 @@ import { arbitraryDetection, uprightFace } from './detections.js';
 const threshold = fc.constantFrom(0.2, 0.3, 0.5, 0.7);
 
 describe('nonMaximumSuppression', () => {
-  it('nonMaximumSuppression keeps no two boxes that overlap by more than the threshold', () => {
+  it('keeps no two boxes that overlap by more than the threshold', () => {
     fc.assert(
       fc.property(fc.array(arbitraryDetection), threshold, (all, limit) => {
         const kept = nonMaximumSuppression(all, limit);
@@ -20,7 +20,7 @@ describe('nonMaximumSuppression', () => {
     );
   });
 
-  it('drops a box only if an overlapping one scores at least as high', () => {
+  it('removes a box only if an overlapping box has at least the same score', () => {
     fc.assert(
       fc.property(fc.array(arbitraryDetection), threshold, (all, limit) => {
         const kept = nonMaximumSuppression(all, limit);
@@ -44,7 +44,7 @@ describe('nonMaximumSuppression', () => {
     );
   });
 
-  it('nonMaximumSuppression does not depend on the order of the boxes', () => {
+  it('returns the same result for any order of the boxes', () => {
     const shuffled = fc
       .array(arbitraryDetection)
       .chain((all) =>
@@ -59,13 +59,13 @@ describe('nonMaximumSuppression', () => {
     );
   });
 
-  it('nonMaximumSuppression returns the same result in any order of boxes that differ only in shape', () => {
+  it('returns the same result for any order of boxes that differ only in their shape', () => {
     const tall = uprightFace({ x: 0, y: 0, width: 4, height: 16 }, 0.5);
     const square = uprightFace({ x: 0, y: 0, width: 8, height: 8 }, 0.5);
     expect(nonMaximumSuppression([tall, square], 0.3)).toEqual(nonMaximumSuppression([square, tall], 0.3));
   });
 
-  it('nonMaximumSuppression does not remove one of two faces whose cheeks touch', () => {
+  it('does not remove one of two faces whose cheeks touch', () => {
     const couple = [
       uprightFace({ x: 0, y: 0, width: 40, height: 50 }, 0.9),
       uprightFace({ x: 25, y: 5, width: 40, height: 50 }, 0.8),

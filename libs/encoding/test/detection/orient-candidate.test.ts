@@ -13,17 +13,17 @@ function createDetectorWithScores(...scores: readonly number[]): FakeDetector {
 }
 
 describe('orientCandidate', () => {
-  it('orientCandidate compares the four orientations of a face', async () => {
+  it('compares the four orientations of a face', async () => {
     const detector = createDetectorWithScores(0.8, 0.1, 0.1, 0.1);
     await orientCandidate(detector, TEST_PHOTO, CANDIDATE_FACE);
     expect(detector.shown).toHaveLength(4);
   });
 
   it.each([
-    ['is highest as it is', [0.8, 0.3, 0.5, 0.2]],
-    ['is no clearer in another', [0.8, 0.3, 0.81, 0.2]],
-    ['is detected in none', [0, 0, 0, 0]],
-  ])('orientCandidate does not change a candidate that %s', async (_, scores) => {
+    ['has the highest score in its own orientation', [0.8, 0.3, 0.5, 0.2]],
+    ['has an only slightly higher score in another orientation', [0.8, 0.3, 0.81, 0.2]],
+    ['is detected in no orientation', [0, 0, 0, 0]],
+  ])('does not change a candidate that %s', async (_, scores) => {
     expect(await orientCandidate(createDetectorWithScores(...scores), TEST_PHOTO, CANDIDATE_FACE)).toBe(
       CANDIDATE_FACE,
     );
@@ -33,7 +33,7 @@ describe('orientCandidate', () => {
     [90, [0.3, 0.8, 0.5, 0.2]],
     [180, [0.3, 0.4, 0.8, 0.2]],
     [270, [0, 0.4, 0.5, 0.8]],
-  ])('turns a candidate by %i° that scores highest so', async (turn, scores) => {
+  ])('rotates a candidate by %i° if its score is highest in this orientation', async (turn, scores) => {
     const turned = await orientCandidate(createDetectorWithScores(...scores), TEST_PHOTO, CANDIDATE_FACE);
     expect(turned.score).toBe(0.8);
     const difference =
@@ -43,7 +43,7 @@ describe('orientCandidate', () => {
     expect(turned.box.y + turned.box.height / 2).toBeCloseTo(80, 6);
   });
 
-  it('orientCandidate never returns a lower score', async () => {
+  it('never returns a lower score', async () => {
     const turned = await orientCandidate(
       createDetectorWithScores(0.1, 0, 0.5, 0),
       TEST_PHOTO,

@@ -28,7 +28,7 @@ function mirrorPoints([rightEye, leftEye, nose, rightMouth, leftMouth]: FacePoin
 }
 
 describe('rollAngleOf', () => {
-  it('rollAngleOf is the clockwise rotation of a face, independent of its size and position', () => {
+  it('returns the clockwise rotation of a face, independent of its size and position', () => {
     fc.assert(
       fc.property(arbitraryDegrees, arbitraryScale, arbitraryShift, arbitraryShift, (angle, size, x, y) => {
         expect(rollAngleOf(transformPoints(UPRIGHT_POINTS, createRotation(angle, size, x, y)))).toBeCloseTo(
@@ -46,7 +46,7 @@ describe('rollAngleOf', () => {
     );
   });
 
-  it('changes its sign for a mirrored face', () => {
+  it('returns the negative angle for a mirrored face', () => {
     fc.assert(
       fc.property(arbitraryDegrees, (angle) => {
         expect(
@@ -66,12 +66,12 @@ describe('noseOffset', () => {
     expect(noseOffset(UPRIGHT_POINTS, 100)).toBeCloseTo(0, 9);
   });
 
-  it('noseOffset is the distance of the nose from the middle line, relative to the length', () => {
+  it('returns the distance of the nose from the middle line of the face, relative to the given length', () => {
     expect(noseOffset(PROFILE_POINTS, 100)).toBeCloseTo((0.4 * 80) / 100, 9);
     expect(noseOffset(PROFILE_POINTS, 50)).toBeCloseTo((0.4 * 80) / 50, 9);
   });
 
-  it('noseOffset is invariant under mirroring, rotation, scaling and translation', () => {
+  it('is invariant under mirroring, rotation, scaling and translation', () => {
     fc.assert(
       fc.property(arbitraryDegrees, arbitraryScale, arbitraryShift, arbitraryShift, (angle, size, x, y) => {
         const by = createRotation(angle, size, x, y);
@@ -84,7 +84,7 @@ describe('noseOffset', () => {
     );
   });
 
-  it('noseOffset is finite when eyes and mouth coincide', () => {
+  it('is finite when eyes and mouth coincide', () => {
     const point = [5, 5] as const;
     expect(noseOffset([point, point, [6, 5], point, point], 10)).toBe(0);
   });

@@ -60,7 +60,7 @@ describe('YunetDetector', () => {
     });
   });
 
-  it('scores the geometric mean of class and objectness, and applies the threshold', async () => {
+  it('computes the score as the geometric mean of class and objectness, and applies the threshold', async () => {
     const values = [2, -1, 0.5, 0.5, 0, 0, ...Array<number>(10).fill(0.5)];
     const network = createNetworkWithCells([{ stride: 8, canvas: 0, row: 1, column: 1, values }]);
     const score = Math.sqrt(1 / (1 + Math.exp(-2)) / (1 + Math.exp(1)));

@@ -67,13 +67,13 @@ describe('embedFaces', () => {
   it.each([
     ['default', 2],
     ['thorough', 14],
-  ] as const)('embeds, at the effort %s, %i views of a face', async (level, views) => {
+  ] as const)('with the effort %s, computes the encodings of %i views of a face', async (level, views) => {
     const model = new FakeModel();
     await embedFaces(model, TEST_PHOTO, [createSquareTransform([60, 45], 40)], level);
     expect(model.batches.reduce((sum, count) => sum + count, 0)).toBe(views);
   });
 
-  it('embedFaces limits the number of face crops per call', async () => {
+  it('limits the number of face crops for each call of the model', async () => {
     const model = new FakeModel();
     const faceCrops = Array.from({ length: 37 }, (_, index) => createSquareTransform([3 * index, 45], 20));
     await embedFaces(model, TEST_PHOTO, faceCrops, 'default');
@@ -81,7 +81,7 @@ describe('embedFaces', () => {
     expect(model.batches.reduce((sum, count) => sum + count, 0)).toBe(2 * 37);
   });
 
-  it('embedFaces does not run the model without faces', async () => {
+  it('does not run the model if there are no faces', async () => {
     const model = new FakeModel();
     expect(await embedFaces(model, TEST_PHOTO, [], 'default')).toEqual([]);
     expect(model.batches).toEqual([]);

@@ -67,7 +67,7 @@ export function itConformsToEmbeddingModel(name: string, open: () => Promise<Ope
       }
     });
 
-    it('has a smaller distance between views of one person than between two people', async () => {
+    it('returns encodings with a smaller distance between two views of one person than between two people', async () => {
       const encodings = await encoded(faceCrops);
       const views = [
         mirrorBatch(faceCrops),

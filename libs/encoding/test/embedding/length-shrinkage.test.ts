@@ -2,12 +2,12 @@ import { describe, expect, it } from '@jest/globals';
 import { shrinkLength } from '../../src/embedding/length-shrinkage.js';
 
 describe('shrinkLength', () => {
-  it('shrinkLength does not change an encoding of typical norm', () => {
+  it('does not change an encoding with the typical norm', () => {
     expect(shrinkLength(Float32Array.of(1.41, 0))).toEqual(Float32Array.of(1.41, 0));
   });
 
   it.each([0.5, 1, 2])(
-    'shrinkLength does not change the direction of an encoding of length %f, and halves the deviation of the logarithm of its length',
+    'keeps the direction of an encoding of length %f, and halves the deviation of the logarithm of its length',
     (length) => {
       const [x, y] = shrinkLength(Float32Array.of(0.6 * length, 0.8 * length)) as unknown as [number, number];
       expect(x / y).toBeCloseTo(0.75, 6);
@@ -15,7 +15,7 @@ describe('shrinkLength', () => {
     },
   );
 
-  it('shrinkLength does not change a zero vector', () => {
+  it('does not change a zero vector', () => {
     expect(shrinkLength(new Float32Array(128))).toEqual(new Float32Array(128));
   });
 });

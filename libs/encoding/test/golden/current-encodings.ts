@@ -5,8 +5,8 @@ import { type GoldenEncodings, type RecordedFace } from '../fixtures/recorded-en
 const DECIMAL_PLACES = { box: 1, encoding: 5 };
 
 /**
- * The photos of the golden test. A few faces are sufficient for `thorough`, because it differs only in its
- * augmentation.
+ * The photos of the golden test. For the effort `thorough`, a few faces are sufficient, because only the number of
+ * averaged views differs.
  */
 const GOLDEN_PHOTOS = { default: DEMO_PHOTOS.map(([number]) => number), thorough: [5] };
 

@@ -28,7 +28,10 @@ function findSameFace(
   return best && intersectionOverUnion(best.box, box) > 0.3 ? best : undefined;
 }
 
-/** Describes the differences from the recorded encodings, with instructions. The result is empty if there are none. */
+/**
+ * Describes the differences from the recorded encodings, with instructions. The result is empty if there are no
+ * differences.
+ */
 function describeDifferences(golden: GoldenEncodings, current: GoldenEncodings): string | undefined {
   if (current.version !== golden.version) {
     return (
@@ -61,14 +64,14 @@ describe('the encodings of the demo photos', () => {
   });
 
   it.each(['default', 'thorough'] as const)(
-    'the encodings of the demo photos equal the recorded encodings of the same version, at the effort %s',
+    'equal the recorded encodings of the same version, with the effort %s',
     async (effort) => {
       const golden = (await goldenEncodings()).find((each) => each.effort === effort)!;
       expect(describeDifferences(golden, current[effort])).toBeUndefined();
     },
   );
 
-  it("the encodings of the demo photos are close to those of Python's face_recognition", async () => {
+  it("are close to the encodings of Python's face_recognition", async () => {
     const { faces } = current.default;
     const recorded = await dlibEncodings();
     expect(recorded).toHaveLength(19);
@@ -101,7 +104,7 @@ describe('the comparison with recorded encodings', () => {
     );
   });
 
-  it('requires new records for a new version', () => {
+  it('requires that the encodings of a new version are recorded', () => {
     expect(describeDifferences(golden, { ...golden, version: '6.onnx.0123' })).toMatch(/record:golden/);
   });
 });

@@ -40,7 +40,7 @@ function sampleToNumbers(
 }
 
 describe('sampleImage', () => {
-  it('returns the image itself under the identity', () => {
+  it('returns the same image for the identity transform', () => {
     fc.assert(
       fc.property(arbitraryRaster, (image) => {
         expect(sampleToNumbers(image, IDENTITY_TRANSFORM, image.width, image.height)).toEqual([
@@ -62,7 +62,7 @@ describe('sampleImage', () => {
     );
   });
 
-  it('returns the same pixels for a rotated image under the inverse rotation', () => {
+  it('returns the original pixels if a rotated image is sampled with the inverse rotation', () => {
     // Eighths and powers of two are exact in floating point. An image is not halved for scales below 2.
     const eighths = (min: number, max: number) => fc.integer({ min, max }).map((count) => count / 8);
     fc.assert(
@@ -105,12 +105,12 @@ describe('sampleImage', () => {
 });
 
 describe('halveRaster', () => {
-  it('halveRaster computes each pixel as the mean of four pixels', () => {
+  it('computes each pixel as the mean of four pixels', () => {
     const image = { width: 2, height: 2, data: Uint8Array.of(0, 0, 0, 10, 20, 30, 20, 20, 20, 10, 0, 50) };
     expect(halveRaster(image)).toEqual({ width: 1, height: 1, data: Uint8Array.of(10, 10, 25) });
   });
 
-  it('halveRaster accepts images with a side of one pixel', () => {
+  it('accepts images with a side of one pixel', () => {
     const column = {
       width: 1,
       height: 4,
@@ -121,7 +121,7 @@ describe('halveRaster', () => {
 });
 
 describe('sampleCrops', () => {
-  it('returns the same crops in a batch as alone', () => {
+  it('returns the same crops in a batch as for single crops', () => {
     const photo = new ImagePyramid({
       width: 30,
       height: 20,

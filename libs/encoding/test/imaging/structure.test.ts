@@ -65,7 +65,7 @@ const validPhotos: [name: string, format: PhotoFormat, photo: () => Sharp][] = [
 ];
 
 describe.each(validPhotos)('%s', (_, format, photo) => {
-  test('has the same size as in libvips, in memory and in a file, and passes', async () => {
+  test('is accepted, and the size read from memory or from a file is the same as in libvips', async () => {
     const bytes = await photo().toBuffer();
     const path = join(directory, 'photo');
     await writeFile(path, bytes);
@@ -79,7 +79,7 @@ describe.each(validPhotos)('%s', (_, format, photo) => {
     }
   });
 
-  test('never makes the check throw or hang when it is truncated or damaged', async () => {
+  test('causes neither an exception nor an endless loop when it is truncated or damaged', async () => {
     const bytes = await photo().toBuffer();
     const last = bytes.length - 1;
     await fc.assert(

@@ -65,7 +65,7 @@ describe('the runtimes', () => {
       [1, 96, 640],
       [2, 96, 224],
       [3, 160, 160],
-    ])('agree on what YuNet computes of %i canvases of %i × %i', async (count, width, height) => {
+    ])('agree on the outputs of YuNet for %i canvases of %i × %i pixels', async (count, width, height) => {
       // The outputs are logits and offsets with values of about 1 to 10.
       await expectAgreement('yunet', make(count, width, height), 1e-3);
     });
@@ -102,7 +102,7 @@ describe('the runtimes', () => {
       [2, 96, 96],
       [4, 128, 128],
       [3, 320, 224],
-    ])('computes one of %i canvases of %i × %i to the same bits as alone', async (count, width, height) => {
+    ])('returns the same bits for one of %i canvases (%i × %i) and alone', async (count, width, height) => {
       const pixels = createSmoothImages(count, width, height);
       const together = await onnx.yunet.run(toTensor(pixels));
       for (let canvas = 0; canvas < count; canvas += 1) {
@@ -115,7 +115,7 @@ describe('the runtimes', () => {
     });
   });
 
-  it('returns the same results after other computations', async () => {
+  it('return the same results before and after other computations', async () => {
     const pixels = createSmoothImages(1, 160, 96);
     for (const { yunet } of [onnx, tfjs]) {
       const before = await yunet.run(toTensor(pixels));

@@ -51,13 +51,13 @@ const FACE_POINTS = [
 ];
 
 describe('findLandmarks', () => {
-  it('findLandmarks does not run the model without faces', async () => {
+  it('does not run the model if there are no faces', async () => {
     const model = new FakeModel(() => [0.5, 0.5]);
     expect(await findLandmarks(model, TEST_PHOTO, [])).toEqual([]);
     expect(model.shown).toEqual([]);
   });
 
-  it('returns points in pixels of the photo, within their face', async () => {
+  it('returns points in pixels of the photo that are inside the face', async () => {
     const found = await findLandmarks(new FakeModel(() => [0.5, 0.5]), TEST_PHOTO, FACE_POINTS);
     expect(found).toHaveLength(FACE_POINTS.length);
     found.forEach((landmarks, face) => {
@@ -70,7 +70,7 @@ describe('findLandmarks', () => {
     });
   });
 
-  it('cancels a horizontal bias of the model, but not a vertical one', async () => {
+  it('cancels a horizontal bias of the model, but not a vertical bias', async () => {
     const unbiased = await findLandmarks(new FakeModel(() => [0.5, 0.6]), TEST_PHOTO, FACE_POINTS);
     const biased = await findLandmarks(new FakeModel(() => [0.53, 0.6]), TEST_PHOTO, FACE_POINTS);
     biased.forEach((landmarks, face) => {

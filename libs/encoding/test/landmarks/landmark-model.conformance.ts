@@ -52,7 +52,7 @@ export function itConformsToLandmarkModel(name: string, open: () => Promise<Open
       expect(Number.isInteger(model.cropSide) && model.cropSide > 0).toBe(true);
     });
 
-    it('returns 68 points per crop, in units of its side', async () => {
+    it('returns 68 points for each crop, in units of the side of the crop', async () => {
       const located = await model.locateLandmarks(crops);
       expect(located).toHaveLength(faces.length);
       for (const landmarks of located) {
@@ -77,7 +77,7 @@ export function itConformsToLandmarkModel(name: string, open: () => Promise<Open
       }
     });
 
-    it('agrees with the detector on the eyes and the mouth', async () => {
+    it('returns almost the same positions of the eyes and the mouth as the detector', async () => {
       const located = await findLandmarks(
         model,
         photo,
@@ -120,7 +120,7 @@ export function itConformsToLandmarkModel(name: string, open: () => Promise<Open
       }
     });
 
-    it('returns finite numbers without a face', async () => {
+    it('returns finite numbers for a crop without a face', async () => {
       const { cropSide } = model;
       const black = {
         count: 1,

@@ -15,7 +15,7 @@ describe('mirrorLandmarks', () => {
     });
   });
 
-  it('mirrorLandmarks keeps the landmarks of the middle line', () => {
+  it('does not move the landmarks on the middle line of the face', () => {
     const middle = [8, 27, 28, 29, 30, 33, 51, 57, 62, 66];
     const mirrored = mirrorLandmarks(scattered);
     const stayed = scattered.flatMap(([, y], index) => (mirrored[index]![1] === y ? [index] : []));

@@ -9,15 +9,15 @@ import {
 } from './scan-kernel.js';
 
 /**
- * The number of rows of a block. A scan reads 128 KiB of a block, which remain in the cache of a processor core while
- * several queries are compared with the block.
+ * The number of rows of a block. A scan reads 128 KiB of a block. These bytes remain in the cache of a processor core
+ * while several queries are compared with the block.
  */
 export const rowsPerBlock = 1024;
 
 /** The maximum number of queries that can be prepared for a scan at the same time. */
 export const maxQueriesPerScan = 8;
 
-/** The number of numbers in one half of an encoding. */
+/** One half of an encoding consists of this many numbers. */
 const halfEncodingLength = ENCODING_LENGTH / 2;
 
 // The offsets of the parts of a block, in bytes from the start of the block. A scan reads the upper 16 bits of the
@@ -29,7 +29,8 @@ const lowerBitsOffset = secondHalvesOffset + rowsPerBlock * halfEncodingLength *
 const idsOffset = lowerBitsOffset + rowsPerBlock * ENCODING_LENGTH * 2;
 const blockBytes = idsOffset + rowsPerBlock * 8;
 
-// The first page of the memory contains the queries and the positions of the rows that a scan finds. The blocks follow.
+// The first page of the memory contains the queries and the positions of the rows that a scan finds. The blocks are
+// stored after the first page.
 const queryBytes = ENCODING_LENGTH * 4;
 const foundRowsAddress = maxQueriesPerScan * queryBytes;
 

@@ -42,8 +42,8 @@ interface QueuedSearch {
 
 /**
  * An exact face index in memory. The index is empty when it is opened. A separate thread stores and compares the
- * entries, and executes one search at a time. An update is executed before the queued searches, so the update waits at
- * most for the search that is running.
+ * entries, and executes one search at a time. An update is executed before the queued searches, so it waits only for
+ * the search that is running.
  */
 export class EmbeddedFaceIndex implements UpdatableFaceIndex {
   /** The calls that were sent to the thread and have no reply yet, in the order in which they were sent. */
@@ -190,7 +190,7 @@ export class EmbeddedFaceIndex implements UpdatableFaceIndex {
 
   private closeAndRejectCalls(error: Error): void {
     this.closed = true;
-    // A reply that is received after this belongs to a call that is rejected here.
+    // Replies that are received after this point are ignored, because all pending calls are rejected here.
     this.thread.removeAllListeners('message');
     for (const { reject } of [...this.pendingCalls.splice(0), ...this.queuedSearches.splice(0)])
       reject(error);

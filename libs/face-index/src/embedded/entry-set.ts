@@ -13,8 +13,8 @@ const rowsPerFirstScan = 64;
 /** The maximum relative difference between a number and the number that a scan reconstructs from its upper 16 bits. */
 const relativeError = 2 ** -8;
 
-// A scan computes in float32. The relative rounding error is at most 2^-24 for each of at most 40 operations on a
-// number. For very small numbers, the absolute error is less than 1e-36.
+// A scan computes with float32 numbers. The relative rounding error is at most 2^-24 for each of at most 40 operations
+// on a number. For very small numbers, the absolute error is less than 1e-36.
 const roundingFactor = 1 + 1e-5;
 const underflowError = 1e-36;
 
@@ -62,7 +62,8 @@ export class EntrySet {
     if (row !== last) {
       const lastId = this.readId(last);
       this.memory.readEncoding(this.blockOf(last), last % rowsPerBlock, this.bits);
-      // At this point both rows contain the ID of the last entry, so the table finds the ID and can replace its row.
+      // After this write, both rows contain the ID of the last entry, so the table still finds the ID and can replace
+      // its row.
       this.writeEntry(row, lastId);
       this.rowsById.set(lastId, row);
     }
@@ -95,7 +96,7 @@ export class EntrySet {
     this.blocks.forEach((block, index) => {
       const rows = Math.min(rowsPerBlock, this.length - index * rowsPerBlock);
       const step = index === 0 ? rowsPerFirstScan : rowsPerBlock;
-      // All queries are compared with a block before the next block is read, because the block is in the processor
+      // All queries are compared with a block before the next block is read, because the block is then in the processor
       // cache.
       searches.forEach(({ query, found, norms }, number) => {
         for (let start = 0; start < rows; start += step) {

@@ -3,7 +3,10 @@ import { type IndexCollection, type EntryBatch, type Neighbour, type SearchOptio
 import { BlockMemory } from './block-memory.js';
 import { EntrySet } from './entry-set.js';
 
-/** Stores all entries of an embedded index, in the thread of the index. Arguments have been validated before. */
+/**
+ * Stores all entries of an embedded index, in the thread of the index. The methods do not validate their arguments,
+ * because the caller has already done so.
+ */
 export class EntryStore {
   private readonly memory = new BlockMemory();
   private readonly collections: Readonly<Record<IndexCollection, Map<string, EntrySet>>> = {

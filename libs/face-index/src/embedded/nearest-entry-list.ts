@@ -3,7 +3,7 @@ import { type Neighbour } from '../face-index.js';
 /** Collects the entries that are nearest to a query, up to a maximum number and a maximum distance. */
 export class NearestEntryList {
   private readonly entries: Neighbour[] = [];
-  /** An entry at a larger distance than this does not belong to the list. */
+  /** An entry whose distance is larger than this value does not belong to the list. */
   maxAcceptedDistance: number;
 
   constructor(

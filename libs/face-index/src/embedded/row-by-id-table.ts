@@ -31,8 +31,8 @@ export class RowByIdTable {
   delete(id: number): void {
     const mask = this.slots.length - 1;
     let hole = this.findSlot(id);
-    // The following entries are moved towards the removed one, unless this would put an entry before the first slot for
-    // its ID.
+    // The entries after the removed entry are moved towards its slot, unless this would move an entry before the first
+    // slot for its ID.
     for (let slot = (hole + 1) & mask; this.slots[slot] !== 0; slot = (slot + 1) & mask) {
       const first = this.firstSlot(this.readIdOfRow(this.slots[slot]! - 1));
       if (((slot - first) & mask) >= ((slot - hole) & mask)) {
@@ -58,7 +58,8 @@ export class RowByIdTable {
   }
 
   private firstSlot(id: number): number {
-    // Many IDs are consecutive. The multiplication by a constant distributes them over the slots (Knuth, section 6.4).
+    // Many IDs are consecutive. The multiplication by a constant distributes consecutive IDs over the slots (Knuth,
+    // section 6.4).
     const hash = Math.imul((id | 0) ^ Math.floor(id / 2 ** 32), 0x9e3779b1);
     return (hash ^ (hash >>> 15)) & (this.slots.length - 1);
   }

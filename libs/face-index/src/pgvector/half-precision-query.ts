@@ -2,14 +2,20 @@
 export interface HalfPrecisionQuery {
   /** The numbers in the text format of `halfvec`, which rounds them to 16 bits. */
   readonly text: string;
-  /** An upper bound of the distance between the query and its rounded form. */
+  /** An upper bound of the distance between the query and the query with rounded numbers. */
   readonly error: number;
 }
 
-/** Numbers beyond this, which are not those of faces, are replaced by it. `halfvec` ends at 65,504. */
+/**
+ * Larger numbers are replaced by this number; the encodings of faces contain no such numbers. The largest number of
+ * `halfvec` is 65,504.
+ */
 const maxNumber = 30_000;
 
-/** The bound of the error of rounding to 16 bits: half a unit in the last place, and of numbers close to 0. */
+/**
+ * The upper bounds of the error of rounding to 16 bits: relative to the number (half a unit in the last place), and
+ * absolute for numbers close to 0.
+ */
 const relativeError = 2 ** -11;
 const absoluteError = 2 ** -25;
 

@@ -7,9 +7,9 @@ import { type VectorTable, vectorTables } from './vector-tables.js';
 export interface HnswIndexesOptions {
   /** The connection URL of the database. */
   readonly url: string;
-  /** Receives a line before and after each change. */
+  /** A function that receives a log line before and after each change. */
   readonly log: (line: string) => void;
-  /** The number of vectors of a model from which it gets an index; {@link minIndexedVectors} by default. */
+  /** A model with at least this number of vectors gets an index; {@link minIndexedVectors} by default. */
   readonly minVectors?: number;
   /** The tables with the vectors; those of the service by default. */
   readonly tables?: Readonly<Record<IndexCollection, VectorTable>>;
@@ -22,14 +22,14 @@ export interface VectorTableSize {
   readonly bytes: number;
 }
 
-/** Below this number of vectors, comparing all of them takes a tenth of a second at most on an idle core. */
+/** With fewer vectors than this, comparing all vectors takes at most a tenth of a second on an idle core. */
 export const minIndexedVectors = 200_000;
 
-/** The key of the advisory lock that allows one process to change indexes; an arbitrary number. */
+/** The key of the advisory lock, an arbitrary number. With the lock, only one process at a time changes indexes. */
 const changeLock = 3_773_004;
 
 /**
- * The memory of pgvector for a vector while it builds an index, in bytes. An index that does not fit into
+ * The memory that pgvector needs for each vector while it builds an index, in bytes. An index that does not fit into
  * `maintenance_work_mem` is built much more slowly.
  */
 const buildBytesPerVector = 1_000;
@@ -41,8 +41,9 @@ const maxBuildMemory = 1_500_000;
 const insufficientSpace = '53100';
 
 /**
- * Creates and drops the HNSW indexes of the vector tables. Each model with many vectors has one, because only encodings of one
- * model are compared. Searches and changes of the tables continue meanwhile.
+ * Creates and drops the HNSW indexes of the vector tables. Each model with many vectors has its own index, because only
+ * encodings of the same model are compared. While an index is created or dropped, the tables can still be searched and
+ * changed.
  */
 export class HnswIndexes {
   private readonly minVectors: number;
@@ -54,10 +55,10 @@ export class HnswIndexes {
   }
 
   /**
-   * Creates missing indexes, and drops those of models with less than half of the vectors that are required. If another process
-   * is doing this, it changes nothing.
+   * Creates missing indexes, and drops the indexes of models with less than half of the required number of vectors. If
+   * another process is changing indexes, this method changes nothing.
    *
-   * @param signal ends the creation of an index, which the next call starts again
+   * @param signal stops the creation of an index; the next call starts the creation again
    * @returns the sizes of the tables before the changes
    * @throws when the database cannot be reached, or the tables do not exist
    */
@@ -68,7 +69,7 @@ export class HnswIndexes {
       connectionTimeoutMillis: 5_000,
       keepAlive: true,
     });
-    // A lost connection fails the running statement as well.
+    // The error is ignored here, because a lost connection also causes an error of the running statement.
     client.on('error', () => undefined);
     await client.connect();
     try {
@@ -100,7 +101,8 @@ export class HnswIndexes {
       );
       const names = new Set(desired.map(([model]) => hnswIndexName(table, model)));
       return {
-        // The creation of an index that is not valid was interrupted, because this process has the lock.
+        // This process has the lock, so no other process is creating an index. If an index is not valid, its creation
+        // was therefore interrupted.
         dropped: rows.filter(({ name, valid }) => !valid || !names.has(name)).map(({ name }) => name),
         created: desired.filter(([model]) => !valid.has(hnswIndexName(table, model))),
       };
@@ -147,7 +149,8 @@ export class HnswIndexes {
         await client.query(statement);
       } catch (error) {
         if ((error as { code?: string }).code !== insufficientSpace) throw error;
-        // Parallel processes share their memory, of which a container often has little. A single process needs none.
+        // Parallel workers of PostgreSQL need shared memory, and a container often has little of it. Without parallel
+        // workers, no shared memory is needed.
         await client.query(`DROP INDEX CONCURRENTLY IF EXISTS "${name}"`);
         await client.query('SET max_parallel_maintenance_workers = 0');
         await client.query(statement);

@@ -15,47 +15,58 @@ export interface PgvectorFaceIndexOptions {
   readonly url: string;
   /** The maximum number of connections. */
   readonly connections: number;
-  /** The maximum time of a search for one encoding, and of the wait for a connection, in milliseconds. */
+  /**
+   * The maximum time of a search for one encoding, in milliseconds. A search also waits at most this time for a
+   * connection.
+   */
   readonly timeout: number;
   /** The tables that are searched; those of the service by default. */
   readonly tables?: Readonly<Record<IndexCollection, VectorTable>>;
 }
 
 /**
- * Rows that are read in addition to the limit. The order by rounded encodings is not exact, and the exact distances decide
- * which of these rows are the nearest.
+ * The number of rows that are read in addition to the limit. The rows are ordered by rounded encodings, so the order is
+ * not exact. The exact distances then decide which of the rows are the nearest.
  */
 const margin = 16;
 
 /**
- * The size of the candidate list of HNSW (`hnsw.ef_search`). docs/search.md contains the measured recall. HNSW continues with
- * further candidates (`hnsw.iterative_scan`) if these are too few, for example because some were deleted.
+ * The size of the candidate list of HNSW (`hnsw.ef_search`). docs/search.md contains the measured recall. If there are
+ * too few candidates, for example because some were deleted, HNSW continues with further candidates
+ * (`hnsw.iterative_scan`).
  */
 const candidateListSize = 200;
 
-/** The maximum number of rows that are read by HNSW; every vector is compared if a search requires more. */
+/**
+ * The maximum number of rows that are read from an HNSW index. If a search requires more rows, every vector is
+ * compared.
+ */
 const maxHnswRows = 1000;
 
 /** The bounds of the error of a distance that pgvector computes with 32-bit numbers. */
 const relativeError = 1e-5;
 const absoluteError = 1e-6;
 
-/** The time after which the existence of HNSW indexes is read again, in milliseconds. */
+/** The time after which the names of the existing HNSW indexes are read again, in milliseconds. */
 const indexNamesLifetime = 10_000;
 
 /** A row near a query. */
 interface Row extends Neighbour {
-  /** A lower bound of the distance in rounded form; null for an encoding that is always compared. */
+  /**
+   * A lower bound of the distance, computed from rounded numbers; null if the encoding has no rounded form and is
+   * therefore always compared.
+   */
   readonly bound: number | null;
 }
 
 /**
- * An index in PostgreSQL, in tables of the extension pgvector (`prepareVectorTables`). Its entries are part of the transactions
- * that change the stored faces.
+ * A face index in PostgreSQL, in tables of the extension pgvector (`prepareVectorTables`). Its entries change in the
+ * same transactions as the stored faces.
  *
- * A search compares the vectors of a model one by one, or reads an HNSW index if there is one (`HnswIndexes`). It reads some more
- * rows than required, and orders them by the distances of the encodings in `real[]`. Without an HNSW index, the result is exact.
- * With one, the distances are exact, but some of the nearest entries can be missing.
+ * A search compares the vectors of a model one by one, or reads an HNSW index if there is one (`HnswIndexes`). A search
+ * reads some more rows than required, and orders these rows by the distances of the exact encodings, which have the
+ * type `real[]`. Without an HNSW index, the result is exact. With an HNSW index, the distances are exact, but some of
+ * the nearest entries can be missing.
  *
  * If PostgreSQL does not respond in time or cannot be reached, searches reject with {@link IndexUnavailableError}.
  */
@@ -70,7 +81,7 @@ export class PgvectorFaceIndex implements FaceIndex {
 
   constructor({ url, connections, timeout, tables = vectorTables }: PgvectorFaceIndexOptions) {
     this.tables = tables;
-    // The types of the driver do not state that the pool waits for the promise.
+    // The type declarations of the driver do not contain that the pool waits for the promise of `onConnect`.
     const poolConfig: PoolConfig & { readonly onConnect: (client: ClientBase) => Promise<void> } = {
       connectionString: url,
       application_name: 'frs-face-index',
@@ -79,12 +90,12 @@ export class PgvectorFaceIndex implements FaceIndex {
       // Connections stay open, because a new one takes longer than a search.
       idleTimeoutMillis: 0,
       connectionTimeoutMillis: timeout,
-      // The server ends a statement first.
+      // This timeout is longer than the timeout of the server, so that the server aborts the statement first.
       query_timeout: timeout + 1_000,
       onConnect: (client) => configureSession(client, timeout),
     };
     this.pool = new Pool(poolConfig);
-    // The pool replaces a lost connection.
+    // The error is ignored, because the pool replaces a lost connection.
     this.pool.on('error', () => undefined);
   }
 
@@ -98,7 +109,7 @@ export class PgvectorFaceIndex implements FaceIndex {
     requireValidQuery(encodings, options);
     if (encodings.length === 0) return [];
     const rows = options.limit + margin;
-    // Copied, because a later statement may be executed after the caller has changed them.
+    // The encodings are copied, because some statements may be executed after the caller has changed the encodings.
     const queries = encodings.map((encoding) => encoding.slice());
     return unavailableIfUnreachable(async () => {
       const usesHnsw = rows <= maxHnswRows && (await this.hasHnswIndex(collection, model));
@@ -138,7 +149,7 @@ export class PgvectorFaceIndex implements FaceIndex {
     const { text } = toHalfPrecision(query);
     const rows = await this.read(table, model, query, {
       query: text,
-      // This expression alone is the order of the index.
+      // PostgreSQL uses the HNSW index only if the order is exactly this expression.
       order: `"vector" <-> $2::halfvec`,
       limit: options.limit + margin,
     });
@@ -163,7 +174,7 @@ export class PgvectorFaceIndex implements FaceIndex {
       const ordered = rows.filter(({ bound }) => bound !== null);
       if (ordered.length < limit) return found;
       const greatest = ordered.reduce((most, { bound }) => Math.max(most, bound!), -Infinity);
-      // Every other row is at least at this distance.
+      // The distance of every row that was not read is at least this value.
       const rest = lowerBound(greatest, halfPrecision);
       const farthest = found.length < options.limit ? options.maxDistance : found.at(-1)!.distance;
       if (farthest < rest) return found;
@@ -225,7 +236,7 @@ async function configureSession(client: ClientBase, timeout: number): Promise<vo
     statement_timeout: String(timeout),
     'hnsw.ef_search': String(candidateListSize),
     'hnsw.iterative_scan': 'relaxed_order',
-    // Compiling a statement takes longer than searching.
+    // Just-in-time compilation is off, because compiling a statement takes longer than the search.
     jit: 'off',
   };
   await client.query(
@@ -242,7 +253,7 @@ function nearestOf(rows: readonly Row[], { limit, maxDistance }: SearchOptions):
     .map(({ id, distance }) => ({ id, distance }));
 }
 
-/** A lower bound of the distance of every row whose computed bound is at least the given one. */
+/** Returns a lower bound of the exact distance of a row from the distance that pgvector has computed. */
 function lowerBound(computed: number, { error }: HalfPrecisionQuery): number {
   return computed * (1 - relativeError) - error - absoluteError;
 }
@@ -256,7 +267,7 @@ const temporaryErrors = /^(08|53|57|58)/;
 /** A table or a type does not exist. */
 const undefinedObjects = new Set(['42P01', '42704']);
 
-/** Converts errors after which the same search can succeed later. */
+/** Converts an error to {@link IndexUnavailableError} if the same search can succeed later. */
 async function unavailableIfUnreachable<T>(search: () => Promise<T>): Promise<T> {
   try {
     return await search();

@@ -22,17 +22,18 @@ export interface VectorTablesOptions {
 /** The key of the advisory lock that serializes the preparation; an arbitrary number. */
 const preparationLock = 3_773_003;
 
-/** The first version with iterative index scans. */
+/** The minimum version of pgvector. It is the first version with iterative index scans. */
 const minVersion = [0, 8] as const;
 
 const insufficientPrivilege = '42501';
 
 /**
- * Creates the extension `vector` and the vector tables, and makes the tables equal to their sources. Idempotent.
+ * Creates the extension `vector` and the vector tables, and makes the tables equal to their sources. The function can
+ * be called again.
  *
  * @returns the number of rows that were inserted
- * @throws when the extension is not available, too old, or only a superuser can create it. A lock that could not be obtained in
- *   time has PostgreSQL's error code; call the function again then.
+ * @throws if the extension is not available or too old, or if only a superuser can create it. If a lock could not be
+ *   obtained in time, the error has PostgreSQL's error code, and the function can be called again.
  */
 export async function prepareVectorTables({
   url,
@@ -48,15 +49,16 @@ export async function prepareVectorTables({
     for (const table of Object.values(vectorTables)) {
       await client.query(createTriggerFunction(table));
       const { rows } = await client.query<{ exist: boolean }>(findTriggers(table));
-      // Existing tables are not locked, because an index of theirs may be being built.
+      // If the tables exist already, they are not locked, because an index of a table may be under construction.
       if (!rows[0]!.exist) {
         await client.query('BEGIN');
         for (const statement of [...createTable(table), ...createTriggers(table)])
           await client.query(statement);
         await client.query('COMMIT');
       }
-      // From here on, the triggers insert new rows, so the source need not be locked while older rows are inserted. A row that
-      // is deleted from the source at this moment can remain in the table. Searches ignore it, and the next call deletes it.
+      // After this transaction, the triggers insert new rows, so the source is not locked while older rows are
+      // inserted. A row that is deleted from the source at this moment can remain in the table. Searches ignore this
+      // row, and the next call deletes it.
       inserted += (await client.query(insertMissing(table))).rowCount ?? 0;
       await client.query(deleteSurplus(table));
       await client.query(`ANALYZE (SKIP_LOCKED) "${table.name}"`);
@@ -66,9 +68,9 @@ export async function prepareVectorTables({
 }
 
 interface ExtensionVersions {
-  /** The version in the database; null if the extension is not created. */
+  /** The version of the extension in the database; null if the extension was not created. */
   readonly installed: string | null;
-  /** The version on the server. */
+  /** The version of the extension that is installed on the server. */
   readonly available: string;
 }
 
@@ -129,7 +131,7 @@ async function connected<T>(
     application_name: 'frs-face-index',
     connectionTimeoutMillis: 5_000,
   });
-  // A lost connection fails the running statement as well.
+  // The error is ignored here, because a lost connection also causes an error of the running statement.
   client.on('error', () => undefined);
   await client.connect();
   try {

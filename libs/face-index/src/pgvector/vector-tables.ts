@@ -8,7 +8,10 @@ export interface VectorTable {
   readonly name: string;
   /** The table with the rows of the collection, which has the columns `id` and `encoding`. */
   readonly source: string;
-  /** A query for `id`, `model` and `encoding` of rows of the source, which are in a relation of the given name. */
+  /**
+   * Returns a query for `id`, `model` and `encoding` of rows of the source. The rows are in the relation with the given
+   * name.
+   */
   entriesOf(rows: string): string;
 }
 
@@ -30,8 +33,8 @@ export const vectorTables: Readonly<Record<IndexCollection, VectorTable>> = {
 /**
  * The statements that create a table.
  *
- * `vector` is null if the encoding is outside the range of 16 bits. Such encodings, which are not those of faces, are always
- * compared. `rounding_error` is an upper bound of the distance between `vector` and the encoding.
+ * `vector` is null if the encoding is outside the range of 16 bits. Such encodings are compared in every search; they
+ * are not encodings of faces. `rounding_error` is an upper bound of the distance between `vector` and the encoding.
  */
 export function createTable({ name }: VectorTable): string[] {
   return [
@@ -46,20 +49,21 @@ export function createTable({ name }: VectorTable): string[] {
   ];
 }
 
-/** A statement that inserts the rows of the source that a table does not contain. */
+/** Returns a statement that inserts those rows of the source that are missing in the table. */
 export function insertMissing(table: VectorTable): string {
   return `${insertVectors(table, table.source)}
     WHERE NOT EXISTS (SELECT FROM "${table.name}" "present" WHERE "present"."id" = "entry"."id") ON CONFLICT DO NOTHING`;
 }
 
-/** A statement that deletes the rows of a table that its source does not contain. */
+/** Returns a statement that deletes those rows of a table that its source does not contain. */
 export function deleteSurplus({ name, source }: VectorTable): string {
   return `DELETE FROM "${name}" WHERE NOT EXISTS (SELECT FROM "${source}" WHERE "${source}"."id" = "${name}"."id")`;
 }
 
 /**
- * The statements that create the function of the triggers of {@link createTriggers}. The triggers keep a table equal to its
- * source in the transaction that changes the source. No code updates the encoding or the model of a row.
+ * Returns the statement that creates the function which the triggers of {@link createTriggers} call. The triggers keep
+ * a table equal to its source in the transaction that changes the source. The triggers do not handle updates, because
+ * no code changes the encoding or the model of a row.
  */
 export function createTriggerFunction(table: VectorTable): string {
   return `CREATE OR REPLACE FUNCTION "${table.name}_follow"() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -75,7 +79,10 @@ export function createTriggerFunction(table: VectorTable): string {
     END $$`;
 }
 
-/** The statements that create the triggers of a source. They lock the source against writing. */
+/**
+ * Returns the statements that create the triggers of a source. The statements lock the source, so that other
+ * transactions cannot write to it.
+ */
 export function createTriggers({ name, source }: VectorTable): string[] {
   const events = {
     INSERT: 'REFERENCING NEW TABLE AS "added"',
@@ -98,8 +105,8 @@ export function findTriggers({ name, source }: VectorTable): string {
 const triggerName = (table: string, event: string): string => `${table}_follow_${event.toLowerCase()}`;
 
 /**
- * Casts to 16 bits fail outside their range, about ±65,504. The rounding error is increased by a thousandth, because
- * pgvector computes it from 32-bit numbers.
+ * A cast to 16 bits fails if a number is outside the range of about ±65,504. The rounding error is increased by a
+ * thousandth, because pgvector computes it from 32-bit numbers.
  */
 function insertVectors(table: VectorTable, rows: string): string {
   return `INSERT INTO "${table.name}" ("id", "model", "rounding_error", "vector")

@@ -40,7 +40,10 @@ export class RemoteFaceIndex implements FaceIndex {
     return (await this.sendRequest(countsResponse, indexPaths.counts))[collection];
   }
 
-  /** Does nothing, because the HTTP connections belong to the whole process and are not closed. */
+  /**
+   * Does nothing, because the HTTP connections belong to the whole process, and other parts of the process may still
+   * use them.
+   */
   close(): Promise<void> {
     return Promise.resolve();
   }

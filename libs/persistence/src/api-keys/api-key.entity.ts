@@ -2,7 +2,7 @@ import { Check, Column, CreateDateColumn, Entity, Index, PrimaryGeneratedColumn,
 import { sqlLiterals } from '../sql-literals.js';
 import { type ApiKeyScope, scopes } from './scope.js';
 
-/** An API key. The database stores only its hash, from which the key cannot be derived. */
+/** An API key. The database stores only the hash of the key, and the key cannot be derived from the hash. */
 @Entity('api_keys')
 @Unique('api_keys_secret_hash', ['secretHash'])
 @Check('api_keys_secret_hash_check', `octet_length("secret_hash") = 32`)

@@ -16,7 +16,7 @@ export type ApiKeyCreation =
   | {
       readonly ok: true;
       readonly key: ApiKeyEntity;
-      /** The key itself. It is not stored, so it cannot be read again. */
+      /** The key itself. The database does not store the key, so the key cannot be read again. */
       readonly secret: string;
     }
   | { readonly ok: false; readonly problem: 'name-in-use' };
@@ -32,7 +32,7 @@ export const revocationDelaySeconds = 5;
 export class ApiKeysRepository {
   constructor(private readonly dataSource: DataSource) {}
 
-  /** Creates a key. Only the hash of its secret is stored. */
+  /** Creates a key. The database stores only the hash of its secret. */
   async create({ name, scopes, expiresAt }: NewApiKey): Promise<ApiKeyCreation> {
     const secret = generateSecret();
     const keys = this.dataSource.getRepository(ApiKeyEntity);
@@ -65,7 +65,7 @@ export class ApiKeysRepository {
   }
 
   /**
-   * Revokes a key. The row of the key is kept, because the log refers to its name.
+   * Revokes a key. The row of the key is kept, because log lines contain the name of the key.
    *
    * @returns whether an active key had this name
    */

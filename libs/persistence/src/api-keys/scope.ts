@@ -1,5 +1,5 @@
 /**
- * The permissions of a key. No permission includes another one.
+ * The permissions of an API key. No permission includes another permission. Each permission allows these operations:
  *
  * - `read`: find, compare known images, list, export, statistics
  * - `write`: upload, import, enrol, rename

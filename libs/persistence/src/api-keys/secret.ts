@@ -18,7 +18,8 @@ export function hasSecretFormat(text: string): boolean {
 
 /**
  * Computes the stored hash of a key, 32 bytes. The hash function is fast, because a key is hashed for every request.
- * Slow hash functions are needed only for passwords, which can be guessed; a key consists of 256 random bits.
+ * A slow hash function is needed only for passwords, because passwords can be guessed. A key cannot be guessed, because
+ * it consists of 256 random bits.
  */
 export function hashSecret(secret: string): Buffer {
   return createHash('sha256').update(secret).digest();

@@ -18,11 +18,11 @@ export class ClusterFaceEntity {
   @Column('bigint', { name: 'cluster_id', nullable: true })
   clusterId!: string | null;
 
-  /** Whether further faces join the cluster through this face. */
+  /** Whether the face is a core of its cluster: new faces that are similar to a core join its cluster. */
   @Column('boolean', { name: 'is_core', default: false })
   isCore!: boolean;
 
-  /** Whether the cluster of the face was dismissed. Such a face is not clustered again. */
+  /** Whether the cluster of the face was dismissed. The face of a dismissed cluster is not clustered again. */
   @Column('boolean', { name: 'is_dismissed', default: false })
   isDismissed!: boolean;
 }

@@ -7,7 +7,10 @@ import {
   type UnfinishedRunState,
 } from './cluster-run-state.js';
 
-/** A run of the clustering. At most one has not finished. Of the finished ones, only the last is kept. */
+/**
+ * A run of the clustering. At most one run is unfinished. Of the finished runs, only the last is kept when a new run is
+ * requested.
+ */
 @Entity('cluster_runs')
 @Check(
   'cluster_runs_state_check',
@@ -24,19 +27,22 @@ export class ClusterRunEntity {
   @Column('text')
   state!: UnfinishedRunState | FinishedRunState;
 
-  /** How often a worker has begun this run. A worker whose attempt is not the last one must not write. */
+  /**
+   * The number of attempts, which is how often a worker has started this run. Only the worker with the latest attempt
+   * may write results.
+   */
   @Column('integer', { default: 0 })
   attempts!: number;
 
-  /** Faces whose neighbours are found. */
+  /** The number of faces whose neighbours have been found. */
   @Column('integer', { name: 'faces_done', default: 0 })
   facesDone!: number;
 
-  /** Faces whose neighbours are required; null until they are counted. */
+  /** The number of faces whose neighbours must be found; null until the faces have been counted. */
   @Column('integer', { name: 'faces_total', nullable: true })
   facesTotal!: number | null;
 
-  /** Faces that were added to clusters; null before the end. */
+  /** The number of faces that were added to clusters; null until the run has succeeded. */
   @Column('integer', { name: 'clustered_faces', nullable: true })
   clusteredFaces!: number | null;
 
@@ -46,7 +52,7 @@ export class ClusterRunEntity {
   @Column('integer', { name: 'merged_clusters', nullable: true })
   mergedClusters!: number | null;
 
-  /** Why the run failed. */
+  /** The reason why the run failed; null if it has not failed. */
   @Column('text', { nullable: true })
   problem!: string | null;
 

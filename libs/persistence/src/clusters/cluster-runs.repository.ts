@@ -8,17 +8,17 @@ export interface UnfinishedRun {
   readonly id: number;
   readonly state: UnfinishedRunState;
   readonly facesDone: number;
-  /** Undefined until the faces are counted. */
+  /** The number of faces whose neighbours must be found; undefined until the faces have been counted. */
   readonly facesTotal: number | undefined;
   readonly createdAt: Date;
 }
 
 /** What a run has changed. */
 export interface RunResult {
-  /** Faces that were added to clusters. */
+  /** The number of faces that were added to clusters. */
   readonly clusteredFaces: number;
   readonly newClusters: number;
-  /** Clusters that were merged into others. */
+  /** The number of clusters that were merged into other clusters. */
   readonly mergedClusters: number;
 }
 
@@ -26,9 +26,9 @@ export interface FinishedRun {
   readonly state: FinishedRunState;
   readonly createdAt: Date;
   readonly finishedAt: Date;
-  /** Undefined unless the run has succeeded. */
+  /** What the run has changed; undefined unless the run has succeeded. */
   readonly result: RunResult | undefined;
-  /** Undefined unless the run has failed. */
+  /** The reason why the run failed; undefined unless the run has failed. */
   readonly problem: string | undefined;
 }
 
@@ -39,7 +39,7 @@ export interface RunAttempt {
   readonly attempt: number;
 }
 
-/** The run was cancelled, or another worker has begun it again. The worker must stop. */
+/** The error for a worker whose run was cancelled or was started again by another worker. The worker must stop. */
 export class RunEnded extends Error {
   override readonly name = 'RunEnded';
 
@@ -66,15 +66,15 @@ interface FinishedRow {
   readonly problem: string | null;
 }
 
-/** The runs of the clustering: their requests, their progress and their ends. */
+/** Stores the runs of the clustering: their requests, their progress and their results. */
 @Injectable()
 export class ClusterRunsRepository {
   constructor(@InjectDataSource() private readonly dataSource: DataSource) {}
 
-  /** Creates a run, unless one has not finished, and returns the unfinished one. */
+  /** Creates a run if there is no unfinished run, and returns the unfinished run. */
   request(): Promise<UnfinishedRun> {
     return this.dataSource.transaction(async (manager) => {
-      // Concurrent requests wait, and then find the run of the first one.
+      // Concurrent requests wait for this lock, and then find the run that the first request has created.
       await manager.query(`LOCK TABLE "cluster_runs" IN SHARE ROW EXCLUSIVE MODE`);
       const existing = await findUnfinished(manager);
       if (existing !== undefined) return existing;
@@ -86,12 +86,12 @@ export class ClusterRunsRepository {
     });
   }
 
-  /** The run that has not finished; undefined if there is none. */
+  /** Returns the run that has not finished; undefined if there is none. */
   findUnfinished(): Promise<UnfinishedRun | undefined> {
     return findUnfinished(this.dataSource.manager);
   }
 
-  /** The run that has finished last; undefined if there is none. */
+  /** Returns the run that finished last; undefined if there is none. */
   async findLastFinished(): Promise<FinishedRun | undefined> {
     const [row]: FinishedRow[] = await this.dataSource.query(
       `SELECT "state", "created_at" AS "createdAt", "finished_at" AS "finishedAt",
@@ -105,7 +105,7 @@ export class ClusterRunsRepository {
   /**
    * Cancels the run that has not finished. The worker of a cancelled run stops before its next write.
    *
-   * @returns whether there was one
+   * @returns whether there was an unfinished run
    */
   async cancel(): Promise<boolean> {
     const [, cancelled]: [unknown[], number] = await this.dataSource.query(
@@ -115,7 +115,7 @@ export class ClusterRunsRepository {
   }
 
   /**
-   * Begins an attempt at a run. Earlier attempts can then no longer write.
+   * Starts an attempt of a worker at a run. The workers of earlier attempts can then no longer write results.
    *
    * @returns undefined if the run has finished
    */

@@ -10,14 +10,14 @@ import { clearFace, unnamedFace } from './unnamed-face.js';
 /** The stored result of clustering a face. */
 export interface ClusterAssignment {
   readonly faceId: number;
-  /** Undefined for a face that is in no cluster. */
+  /** The ID of the cluster; undefined if the face is in no cluster. */
   readonly cluster: number | undefined;
   readonly isCore: boolean;
 }
 
 /** Results that are stored in one transaction. */
 export interface ClusteringBatch {
-  /** Faces that join existing clusters, or no cluster. */
+  /** The faces that join an existing cluster or are in no cluster. */
   readonly placements: readonly ClusterAssignment[];
   /** The faces of new clusters. */
   readonly created: readonly (readonly Pick<ClusterAssignment, 'faceId' | 'isCore'>[])[];
@@ -29,10 +29,10 @@ export interface StoredBatch {
   readonly newClusters: number;
 }
 
-/** Placements, or photos, that are read by one statement. */
+/** The number of placements or photos that one statement reads. */
 const pageSize = 20_000;
 
-/** What a run of the clustering reads and writes. */
+/** Reads the data that a run of the clustering needs, and stores its results. */
 @Injectable()
 export class ClusteringRepository {
   private readonly limiter: WriteLimiter;
@@ -42,8 +42,8 @@ export class ClusteringRepository {
   }
 
   /**
-   * The model whose faces are clustered: that of the last uploaded photo, or of the last import if no photo was uploaded.
-   * Undefined if there is no face.
+   * Returns the model whose faces are clustered: the model of the photo that was uploaded last, or of the image that
+   * was imported last if no photo was uploaded. Undefined if there is no face.
    */
   async findModel(): Promise<string | undefined> {
     const [image]: { model: string }[] = await this.dataSource.query(
@@ -53,7 +53,10 @@ export class ClusteringRepository {
     return image?.model;
   }
 
-  /** Deletes clusters that have lost so many faces that too few are left. These faces are clustered again. */
+  /**
+   * Deletes the clusters that have too few faces, because they have lost faces. The remaining faces of these clusters
+   * are clustered again.
+   */
   async deleteSmallClusters(): Promise<void> {
     await this.limiter.writeImages(() =>
       this.dataSource.query(
@@ -64,7 +67,7 @@ export class ClusteringRepository {
     );
   }
 
-  /** Yields the placements of all faces that are not dismissed, in pages, by ascending face ID. */
+  /** Yields the cluster assignments of all faces that were not dismissed, in pages, by ascending face ID. */
   async *readPlacements(): AsyncGenerator<ClusterAssignment[]> {
     let last = 0;
     for (;;) {
@@ -83,7 +86,10 @@ export class ClusteringRepository {
     }
   }
 
-  /** Yields the photos of a model that show several faces which may be clustered, in pages: the IDs of these faces. */
+  /**
+   * Yields the photos with several faces that may be clustered, in pages. A photo is returned as the IDs of these
+   * faces.
+   */
   async *readPhotosOfSeveralFaces(model: string): AsyncGenerator<number[][]> {
     let last = '';
     for (;;) {
@@ -101,7 +107,8 @@ export class ClusteringRepository {
   }
 
   /**
-   * Moves the faces of a cluster to another one and deletes it, unless one of the two was named or dismissed.
+   * Moves the faces of a cluster to another cluster, and deletes the first cluster. Has no effect if one of the two was
+   * named or dismissed.
    *
    * @returns whether the clusters were merged
    * @throws {RunEnded}
@@ -125,8 +132,9 @@ export class ClusteringRepository {
   }
 
   /**
-   * Stores results. Faces that were deleted, named or dismissed during the run are omitted, and so are clusters that have too
-   * few faces without them. The faces of a cluster that does not exist any more remain for the next run.
+   * Stores results. Faces that were deleted, named or dismissed during the run are omitted. New clusters that have too
+   * few faces without these faces are also omitted. Faces that should join a cluster that no longer exists are left for
+   * the next run.
    *
    * @throws {RunEnded}
    */
@@ -164,7 +172,7 @@ export class ClusteringRepository {
   }
 }
 
-/** The IDs of the faces of a cluster. */
+/** Returns the IDs of the faces of a cluster. */
 export async function facesOfCluster(manager: EntityManager, cluster: number): Promise<number[]> {
   const rows: { id: string }[] = await manager.query(
     `SELECT "face_id" AS "id" FROM "cluster_faces" WHERE "cluster_id" = $1 ORDER BY "face_id"`,
@@ -173,7 +181,7 @@ export async function facesOfCluster(manager: EntityManager, cluster: number): P
   return rows.map(({ id }) => Number(id));
 }
 
-/** Locks clusters against deletion, and returns the IDs of those that exist. */
+/** Locks clusters against deletion, and returns the IDs of the clusters that exist. */
 async function lockClusters(manager: EntityManager, ids: readonly number[]): Promise<Set<number>> {
   if (ids.length === 0) return new Set();
   const rows: { id: string }[] = await manager.query(
@@ -183,10 +191,11 @@ async function lockClusters(manager: EntityManager, ids: readonly number[]): Pro
   return new Set(rows.map(({ id }) => Number(id)));
 }
 
-/** Locks faces, and returns the IDs of those that exist and may be clustered. */
+/** Locks faces, and returns the IDs of the faces that exist and may be clustered. */
 async function lockUnnamedFaces(manager: EntityManager, ids: readonly number[]): Promise<Set<number>> {
   await lockFaces(manager, ids);
-  // A statement of its own, which sees what the previous holders of the locks have committed.
+  // This must be a separate statement, so that it reads the changes that other transactions committed before this
+  // transaction obtained the locks.
   const rows: { id: string }[] = await manager.query(
     `SELECT face."id" FROM "faces" face WHERE face."id" = ANY($1) AND ${unnamedFace}`,
     [ids],

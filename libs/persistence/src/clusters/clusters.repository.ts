@@ -21,15 +21,15 @@ export interface Cluster {
 /** A face of a cluster. The box of an imported face may be missing. */
 export type FaceOfCluster = Pick<FaceEntity, 'fileHash' | 'position' | 'x' | 'y' | 'width' | 'height'>;
 
-/** The position of a cluster in the list: clusters are sorted by size, and those of one size by ID. */
+/** The position of a cluster in the list. Clusters are sorted by size, and clusters of the same size by ID. */
 export type ClusterPosition = Pick<Cluster, 'id' | 'numberOfFaces'>;
 
 export interface NamedCluster {
-  /** The name of the subject, as it was first written. */
+  /** The name of the subject, in the spelling with which it was created. */
   readonly subject: string;
-  /** Faces that were enrolled. */
+  /** The number of faces that were enrolled. */
   readonly enrolled: number;
-  /** Faces that were not enrolled, because a decision says that they are another person. */
+  /** The number of faces that were not enrolled, because of a decision that they do not show the subject. */
   readonly excluded: number;
 }
 
@@ -37,7 +37,10 @@ type ClusterRow = Omit<Cluster, 'id'> & { readonly id: string };
 
 const faceColumns = `face."file_hash" AS "fileHash", face."position", face."x", face."y", face."width", face."height"`;
 
-/** Lists, names and dismisses clusters. A cluster with too few faces, because others were deleted or named, is not found. */
+/**
+ * Lists, names and dismisses clusters. A cluster is not found if it has too few faces, because other faces were deleted
+ * or named.
+ */
 @Injectable()
 export class ClustersRepository {
   private readonly limiter: WriteLimiter;
@@ -47,7 +50,7 @@ export class ClustersRepository {
   }
 
   /**
-   * A page of clusters, the largest first, each with its first faces.
+   * Returns a page of clusters, the largest first, each with its first faces.
    *
    * @param after the last cluster of the previous page; undefined for the first page
    * @param maxFaces the maximum number of faces of each cluster
@@ -88,7 +91,7 @@ export class ClustersRepository {
   }
 
   /**
-   * A page of the faces of a cluster, by ascending face ID.
+   * Returns a page of the faces of a cluster, by ascending face ID.
    *
    * @param after the ID of the last face of the previous page
    */
@@ -127,8 +130,9 @@ export class ClustersRepository {
   }
 
   /**
-   * Enrols the faces of a cluster for a subject in one transaction, and creates the subject if it does not exist. Faces of
-   * which a decision says that they are not this subject remain in the cluster, if these are enough for one.
+   * Enrols the faces of a cluster for a subject in one transaction, and creates the subject if it does not exist. Faces
+   * with a decision that they do not show this subject remain in the cluster, if there are enough of them for a
+   * cluster.
    *
    * @returns undefined if the cluster does not exist
    */
@@ -144,7 +148,7 @@ export class ClustersRepository {
   }
 }
 
-/** Aborts the transaction of a naming, so that it creates no subject. */
+/** An error that aborts the transaction that names a cluster, so that no subject is created. */
 class UnknownCluster extends Error {}
 
 async function nameCluster(manager: EntityManager, id: number, name: SubjectName): Promise<NamedCluster> {
@@ -164,7 +168,7 @@ async function nameCluster(manager: EntityManager, id: number, name: SubjectName
 }
 
 /**
- * Locks a cluster and its faces, whose images are protected against deletion.
+ * Locks a cluster and its faces. The images of the faces cannot be deleted until the end of the transaction.
  *
  * @returns the IDs of the faces; undefined if the cluster does not exist
  */

@@ -14,8 +14,8 @@ export const unnamedFace = `NOT EXISTS (
   )`;
 
 /**
- * An SQL condition on `"faces" face`: the face is large and clear enough to be clustered. Imported faces without a box or a
- * score are, because nothing is known about them.
+ * An SQL condition on `"faces" face`: the face is large and clear enough to be clustered. An imported face without a
+ * box or score counts as large and clear enough, because its size and clarity are unknown.
  */
 export const clearFace = `coalesce(greatest(face."width", face."height") >= ${clusteringDefaults.minSide}, true)
   AND coalesce(face."score" >= ${clusteringDefaults.minScore}::real, true)`;

@@ -8,7 +8,8 @@ export interface DeletableImage {
 }
 
 /**
- * Deletes images with their faces, examples and staged bytes, and subtracts the counted ones from the statistics.
+ * Deletes images with their faces, enrolled faces and staged bytes. Images that the statistics include are subtracted
+ * from the statistics.
  *
  * @param manager the manager of a transaction that has locked the images
  * @returns the IDs of the deleted stored and enrolled faces, of which the caller must notify the index after the commit
@@ -30,8 +31,8 @@ export async function deleteImages(
 }
 
 /**
- * Locks the rows of other tables that are deleted by foreign keys, in the same order as changes of subjects lock them
- * (ADR 19).
+ * Locks the rows of other tables that foreign keys delete together with the images. Changes of subjects lock these rows
+ * in the same order (ADR 19).
  */
 async function lockReferences(manager: EntityManager, fileHashes: readonly string[]): Promise<IndexChange[]> {
   const faces: { id: string }[] = await manager.query(

@@ -45,7 +45,7 @@ export class FaceEntity {
 
   /** The id of the face in indexes and clusters. If an image is encoded again, its faces get new ids. */
   @Column({ type: 'bigint', generatedIdentity: 'ALWAYS' })
-  // TypeORM supports this strategy, but its types do not contain it.
+  // TypeORM supports the strategy `identity`, but its type declarations do not contain it.
   @Generated('identity' as 'increment')
   id!: string;
 }
@@ -53,7 +53,7 @@ export class FaceEntity {
 /** A face without the columns that identify its row. */
 export type FoundFace = Omit<FaceEntity, 'fileHash' | 'position' | 'id'>;
 
-/** The types of all columns except the keys. All statements that write or read faces use this list. */
+/** The types of all columns except the keys. All SQL statements that write or read faces use this list. */
 const columnTypes = {
   x: 'real',
   y: 'real',

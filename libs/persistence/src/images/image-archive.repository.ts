@@ -38,7 +38,7 @@ export interface ImportedImage {
   readonly model: string;
   readonly width: number | null;
   readonly height: number | null;
-  /** At least one face, the most prominent first. Missing values are stored as NULL. */
+  /** At least one face, the most prominent first. Values that the import does not contain are stored as NULL. */
   readonly faces: readonly (Pick<FoundFace, 'encoding'> & Partial<FoundFace>)[];
 }
 
@@ -66,8 +66,8 @@ export class ImageArchiveRepository {
       position: string;
     }>(
       this.dataSource,
-      // The position is a text, because it must contain the microseconds of the database. The dates of the driver have
-      // only milliseconds.
+      // The position is a text, because it must contain the microseconds of the timestamp. The `Date` objects of the
+      // driver contain only milliseconds.
       `SELECT image.*, image."created_at"::text || '|' || image."file_hash" AS "position",
          (SELECT count(*) FROM "faces" face WHERE face."file_hash" = image."file_hash") AS "faces"
        FROM "images" image
@@ -162,8 +162,9 @@ export class ImageArchiveRepository {
     const [row] = await runLongStatement<{ imported: number; faces: string[] }>(
       this.dataSource,
       // The images are ordered by hash, so that concurrent imports of the same images cannot cause a deadlock. The
-      // creation time of each image is a microsecond later than that of the image before, so that lists keep the order
-      // of the lines. Numbers are sent as JSON, which represents every float32 exactly and is a single parameter.
+      // creation time of each image is a microsecond later than the creation time of the previous image, so that lists
+      // have the order of the imported lines. Numbers are sent as JSON, which represents every float32 exactly and is a
+      // single parameter.
       `WITH image AS (
          INSERT INTO "images" ("file_hash", "status", "origin", "model", "width", "height", "created_at", "finished_at")
          SELECT given."file_hash", 'encoded', 'imported', given."model", given."width", given."height",

@@ -7,11 +7,10 @@ const imagesChannel = 'frs_images';
 
 /**
  * Notifies all subscribers that images or location requests were finished or deleted, and notifies the index of the changes to their faces.
- * Call it after the commit. It never throws, because a notification may be lost, and subscribers also poll the
- * database.
+ * Call it after the commit. It never throws, because subscribers also poll the database, so a notification may be lost.
  *
  * The notification is a separate transaction with asynchronous commit: PostgreSQL serializes the commits of
- * transactions that notify, and a notification needs no durability.
+ * transactions that send notifications, so a commit must be fast. A notification need not be stored on disk.
  *
  * @param fileHashes the hashes of the images, or the ids of the location requests
  */

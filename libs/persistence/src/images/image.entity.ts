@@ -61,8 +61,8 @@ export class ImageEntity {
   origin!: ImageOrigin;
 
   /**
-   * The reason why the image was rejected or failed. The column is also null for images that were rejected or failed
-   * before this column existed.
+   * The reason why the image was rejected or failed. The column is also null for an image that was rejected or failed
+   * before this column was added.
    */
   @Column('text', { name: 'problem_kind', nullable: true })
   problemKind!: ImageProblemKind | null;

@@ -68,7 +68,7 @@ export class ImagesRepository {
     return new Map(rows.map((row) => [row.fileHash, row]));
   }
 
-  /** Returns the hashes of those images that are no longer pending. */
+  /** Returns the hashes of those of the given images that are no longer pending. */
   async findFinished(fileHashes: readonly string[]): Promise<string[]> {
     const rows: { file_hash: string }[] = await this.dataSource.query(
       `SELECT "file_hash" FROM "images" WHERE "file_hash" = ANY($1) AND "status" <> 'pending'`,
@@ -107,7 +107,8 @@ export class ImagesRepository {
    * transaction is committed, and then return `known`.
    *
    * @param chunks the bytes of the file
-   * @param replacing whether the caller expects that an image is replaced; this only selects the write limit
+   * @param replacing whether the caller expects that an image is replaced; this argument only determines which limit
+   *   for concurrent writes applies
    */
   stage(
     fileHash: string,
@@ -193,8 +194,8 @@ export class ImagesRepository {
   ): Promise<StagingResult> {
     const first = await chunks.next();
     const second = await chunks.next();
-    // Most photos consist of one chunk. A small photo is staged by a single statement, which takes one round trip
-    // instead of four.
+    // Most photos consist of one chunk. A photo of one chunk is staged by a single statement, which takes one round
+    // trip to the database instead of four.
     if (second.done) {
       const staged = await this.insertImage(this.dataSource.manager, fileHash, first.value);
       if (staged === 'staged' || !(await this.isKnownAndReplaceable(this.dataSource.manager, fileHash)))
@@ -211,8 +212,8 @@ export class ImagesRepository {
   }
 
   /**
-   * @param stage a function that returns the index entries of the replaced image; the index is notified of them after
-   *   the commit
+   * @param stage a function that stages the photo, and returns the index entries of the replaced image; the index is
+   *   notified of these removed entries after the commit
    */
   private async stageInTransaction(
     stage: (manager: EntityManager) => Promise<{ result: StagingResult; removed: IndexChange[] }>,

@@ -13,7 +13,7 @@ export type EncodingOutcome =
       readonly width: number;
       readonly height: number;
       readonly model: string;
-      /** The faces, the most prominent first. */
+      /** The faces of the image; the most prominent face comes first. */
       readonly faces: readonly FoundFace[];
     }
   | { readonly status: 'rejected' | 'failed'; readonly problem: ImageProblem };
@@ -26,13 +26,13 @@ export interface ImageProblem {
 
 /** A pending image that a worker has claimed. */
 export interface ClaimedImage {
-  /** The number of earlier attempts that began and have not ended. */
+  /** The number of earlier attempts to encode the image that began and have not ended. */
   readonly earlierAttempts: number;
   /** The staged file, or the reason why it cannot be read. */
   readonly bytes: Buffer | 'undecryptable' | 'staging-damaged';
 }
 
-/** The operations of workers on pending images: claim, begin an attempt, finish. */
+/** The database operations of workers on pending images: claim an image, begin an attempt, and store the result. */
 @Injectable()
 export class PendingImagesRepository {
   constructor(
@@ -41,10 +41,10 @@ export class PendingImagesRepository {
   ) {}
 
   /**
-   * Reads the staged file, and counts the first attempt at the image.
+   * Reads the staged file of a pending image, and counts the first attempt to encode the image.
    *
    * The number of attempts is committed asynchronously: if PostgreSQL crashes within the next second, the count may be
-   * lost and the photo is attempted once more. Further attempts begin with {@link beginAttempt}.
+   * lost and the photo is attempted once more. For each further attempt, the worker calls {@link beginAttempt}.
    *
    * @returns undefined when the image is not pending
    */
@@ -84,9 +84,9 @@ export class PendingImagesRepository {
   }
 
   /**
-   * Quarantines an image whose staged bytes were encrypted with another key: marks it as failed. The bytes are kept,
-   * and {@link releaseFromQuarantine} makes the image pending again in a process that has the key. No attempt is
-   * counted.
+   * Quarantines an image whose staged bytes were encrypted with another key: marks it as failed. The staged bytes are
+   * kept. A process that has the key can make the image pending again with {@link releaseFromQuarantine}. The
+   * quarantine does not count as an attempt to encode the image.
    *
    * @returns false if the image is no longer pending, or was staged again with the current key
    */
@@ -103,9 +103,9 @@ export class PendingImagesRepository {
   }
 
   /**
-   * Makes those quarantined images pending again that were encrypted with the key of this process.
+   * Makes quarantined images pending again if their staged bytes were encrypted with the key of this process.
    *
-   * @returns the number of images
+   * @returns the number of images that became pending
    */
   async releaseFromQuarantine(): Promise<number> {
     const [, images]: [unknown[], number] = await this.dataSource.query(
@@ -117,8 +117,8 @@ export class PendingImagesRepository {
   }
 
   /**
-   * Counts an attempt to encode the image. The count remains if the photo crashes the worker. If the attempt ends for
-   * another reason, {@link decrementAttemptCount} must revert the count.
+   * Counts an attempt to encode the image. If the photo crashes the worker, the attempt remains counted. If the attempt
+   * ends without a result for another reason, the caller must revert the count with {@link decrementAttemptCount}.
    *
    * @returns the number of attempts that began and have not ended, including this one; undefined if the image is not
    *   pending
@@ -132,7 +132,9 @@ export class PendingImagesRepository {
     return rows[0]?.attempts;
   }
 
-  /** Reverts the count of an attempt that ended without a result for a reason unrelated to the photo. */
+  /**
+   * Subtracts an attempt that ended without a result, for a reason unrelated to the photo, from the number of attempts.
+   */
   async decrementAttemptCount(fileHash: string): Promise<void> {
     await this.dataSource.query(
       `UPDATE "images" SET "attempts" = "attempts" - 1
@@ -142,10 +144,10 @@ export class PendingImagesRepository {
   }
 
   /**
-   * Stores the result and deletes the staged bytes in one transaction, then notifies subscribers.
+   * Stores the result of an image and deletes its staged bytes in one transaction, and then notifies the subscribers.
    *
-   * The first result is final. If a job was transferred to another worker, two workers may return a result, and the
-   * second one is discarded.
+   * The first result of an image is final. If a job was transferred to another worker, two workers may return a result,
+   * and the second result is discarded.
    *
    * @returns whether this result was stored
    */
@@ -200,7 +202,7 @@ export class PendingImagesRepository {
   }
 }
 
-/** The default values of the columns that an outcome does not set. */
+/** The default values of the columns that the result of an image does not set. */
 const emptyResult = {
   width: null,
   height: null,

@@ -1,7 +1,7 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
 /**
- * A chunk of a staged file. The chunk is deleted in the transaction that stores the result.
+ * A chunk of a staged file. The chunk is deleted in the transaction that stores the result of the image.
  *
  * Files are staged in chunks so that the API never has a whole file in memory.
  */

@@ -7,15 +7,15 @@ const tagLength = 16;
 /**
  * Encrypts staged bytes before they are written to the database.
  *
- * A deleted row stays on disk for some time: in pages that are not yet overwritten, in the write-ahead log, in backups.
- * Encryption makes the remaining bytes unreadable.
+ * The bytes of a deleted row stay on disk for some time: in pages that are not yet overwritten, in the write-ahead log,
+ * in backups. Encryption makes the remaining bytes unreadable.
  */
 export class StagingCipher {
   private readonly key: Buffer;
 
   /**
-   * The name of the key. The name of the key is derived from the secret, but does not reveal the key. Keys with
-   * different names cannot decrypt each other's data.
+   * The name of the key. The name of the key is computed from the secret, but nobody can compute the key from this
+   * name. Data that was encrypted with one key cannot be decrypted with a key of another name.
    */
   readonly keyName: string;
 

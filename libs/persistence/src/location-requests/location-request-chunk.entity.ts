@@ -1,7 +1,10 @@
 import { Column, Entity, ForeignKey, PrimaryColumn } from 'typeorm';
 import { LocationRequestEntity } from './location-request.entity.js';
 
-/** A chunk of the staged photo of a location request. It is deleted in the statement that stores the result. */
+/**
+ * A chunk of the staged photo of a location request. The chunk is deleted in the statement that stores the result of
+ * the request.
+ */
 @Entity('location_request_chunks')
 @ForeignKey(() => LocationRequestEntity, ['requestId'], ['id'], {
   name: 'location_request_chunks_request',

@@ -5,8 +5,8 @@ import { sqlLiterals } from '../sql-literals.js';
 import { type Location, locationRequestStatuses, type LocationRequestStatus } from './location-request.js';
 
 /**
- * A request to encode the faces at given locations of a photo. The row exists only until the request is answered. It
- * does not belong to an image, so it changes neither the stored encodings nor the statistics.
+ * A request to encode the faces at given locations of a photo. The row exists only until the request is answered. The
+ * request does not create or change an image, so the stored encodings and the statistics do not change.
  */
 @Entity('location_requests')
 @Check('location_requests_status_check', `"status" IN (${sqlLiterals(locationRequestStatuses)})`)
@@ -51,7 +51,9 @@ export class LocationRequestEntity {
   @Column('text', { name: 'problem_kind', nullable: true })
   problemKind!: ImageProblemKind | null;
 
-  /** One face per location, in the order of the locations; null while the request is pending. */
+  /**
+   * The encoded faces: one face for each location, in the order of the locations; null while the request is pending.
+   */
   @Column('jsonb', { nullable: true })
   faces!: FoundFace[] | null;
 

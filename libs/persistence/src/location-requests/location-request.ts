@@ -1,4 +1,7 @@
-/** The box of a face that the client gives, in pixels of the upright photo; x and y are its top left corner. */
+/**
+ * The location of a face: a box that the client sends, in pixels of the upright photo; x and y are the top left corner
+ * of the box.
+ */
 export interface Location {
   readonly x: number;
   readonly y: number;

@@ -20,7 +20,7 @@ export interface NewLocationRequest {
   readonly lifetimeSeconds: number;
 }
 
-/** The result of a request: the faces in the order of the locations, or the reason why there are none. */
+/** The result of a request: the faces in the order of the locations, or the reason why no faces were encoded. */
 export interface LocatedFaces {
   readonly fileHash: string;
   readonly status: 'encoded' | 'rejected' | 'failed';
@@ -50,7 +50,7 @@ export class LocationRequestsRepository {
   }
 
   /**
-   * Writes the pending request and its photo in one transaction.
+   * Stores a new request as pending, together with its photo, in one transaction.
    *
    * @param chunks the bytes of the photo
    */
@@ -83,7 +83,7 @@ export class LocationRequestsRepository {
     return Number(row!.requests);
   }
 
-  /** Returns those of the ids whose requests are finished. Ids of other things are ignored. */
+  /** Returns those of the given ids whose requests are finished. Ids that belong to no location request are ignored. */
   async findFinished(ids: readonly string[]): Promise<string[]> {
     const rows: { id: string }[] = await this.dataSource.query(
       `SELECT "id"::text FROM "location_requests" WHERE "id"::text = ANY($1) AND "status" <> 'pending'`,
@@ -92,7 +92,9 @@ export class LocationRequestsRepository {
     return rows.map(({ id }) => id);
   }
 
-  /** Deletes a finished request and returns its result; undefined if it is pending or does not exist. */
+  /**
+   * Deletes a finished request and returns its result. Returns undefined if the request is pending or does not exist.
+   */
   async takeResult(id: string): Promise<LocatedFaces | undefined> {
     const [rows]: [(Omit<LocatedFaces, 'faces'> & { faces: FoundFace[] | null })[], number] =
       await this.dataSource.query(
@@ -104,7 +106,7 @@ export class LocationRequestsRepository {
     return rows[0] && { ...rows[0], faces: rows[0].faces ?? [] };
   }
 
-  /** Deletes a request with its photo. The result of its worker is then discarded. */
+  /** Deletes a request with its photo. If a worker is processing the request, the result of the worker is discarded. */
   async delete(id: string): Promise<void> {
     await this.dataSource.query(`DELETE FROM "location_requests" WHERE "id" = $1`, [id]);
   }
@@ -132,7 +134,7 @@ export class LocationRequestsRepository {
   }
 
   /**
-   * Reads the staged photo and the locations, and counts the first attempt.
+   * Reads the staged photo and the locations of a pending request, and counts the first attempt to encode the photo.
    *
    * @returns undefined if the request is not pending
    */
@@ -173,7 +175,9 @@ export class LocationRequestsRepository {
     }
   }
 
-  /** Counts an attempt; see `PendingImagesRepository.beginAttempt`. */
+  /**
+   * Counts an attempt to encode the photo of a request, as `PendingImagesRepository.beginAttempt` does for an image.
+   */
   async beginAttempt(id: string): Promise<number | undefined> {
     const [rows]: [{ attempts: number }[], number] = await this.dataSource.query(
       `UPDATE "location_requests" SET "attempts" = "attempts" + 1
@@ -183,7 +187,9 @@ export class LocationRequestsRepository {
     return rows[0]?.attempts;
   }
 
-  /** Reverts the count of an attempt that ended without a result for a reason unrelated to the photo. */
+  /**
+   * Subtracts an attempt that ended without a result, for a reason unrelated to the photo, from the number of attempts.
+   */
   async decrementAttemptCount(id: string): Promise<void> {
     await this.dataSource.query(
       `UPDATE "location_requests" SET "attempts" = "attempts" - 1
@@ -193,7 +199,8 @@ export class LocationRequestsRepository {
   }
 
   /**
-   * Stores the result and deletes the staged photo in one statement, then notifies the waiting process.
+   * Stores the result of a request and deletes its staged photo in one statement, and then notifies the API process
+   * that waits for the result.
    *
    * @returns whether the result was stored; false if the request is no longer pending
    */

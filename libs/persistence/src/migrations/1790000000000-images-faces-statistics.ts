@@ -47,7 +47,7 @@ export class ImagesFacesStatistics1790000000000 implements MigrationInterface {
         "bytes" bytea NOT NULL,
         CONSTRAINT "staged_chunks_pkey" PRIMARY KEY ("file_hash", "position")
       )`);
-    // PostgreSQL must not compress the bytes, because photos are already compressed.
+    // PostgreSQL must not compress the staged bytes, because photos are already compressed.
     await queryRunner.query(`ALTER TABLE "staged_chunks" ALTER COLUMN "bytes" SET STORAGE EXTERNAL`);
     await queryRunner.query(`
       CREATE TABLE "statistics" (

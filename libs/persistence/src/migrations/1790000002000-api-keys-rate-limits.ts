@@ -22,8 +22,8 @@ export class ApiKeysRateLimits1790000002000 implements MigrationInterface {
     await queryRunner.query(
       `CREATE UNIQUE INDEX "api_keys_names_in_use" ON "api_keys" ("name") WHERE "revoked_at" IS NULL`,
     );
-    // The library rate-limiter-flexible defines the columns. The table is unlogged: a crash of the database empties it,
-    // and the counts then start again.
+    // The library rate-limiter-flexible defines the columns of this table. The table is unlogged: a crash of PostgreSQL
+    // deletes all counts, and they then start at zero again.
     await queryRunner.query(`
       CREATE UNLOGGED TABLE "rate_limits" (
         "key" varchar(255) NOT NULL,

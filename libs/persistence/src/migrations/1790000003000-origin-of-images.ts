@@ -1,6 +1,6 @@
 import { type MigrationInterface, type QueryRunner } from 'typeorm';
 
-/** Distinguishes imported encodings from those computed from an uploaded file. */
+/** Adds a column that distinguishes imported encodings from encodings that were computed from an uploaded file. */
 export class OriginOfImages1790000003000 implements MigrationInterface {
   name = 'OriginOfImages1790000003000';
 
@@ -9,7 +9,7 @@ export class OriginOfImages1790000003000 implements MigrationInterface {
       `ALTER TABLE "images" ADD COLUMN "origin" text NOT NULL DEFAULT 'uploaded'
          CHECK ("origin" IN ('uploaded', 'imported'))`,
     );
-    // Workers count an attempt before they encode, so an encoded image without attempts was imported.
+    // A worker counts an attempt before it encodes an image, so an encoded image without attempts was imported.
     await queryRunner.query(
       `UPDATE "images" SET "origin" = 'imported' WHERE "status" = 'encoded' AND "attempts" = 0`,
     );

@@ -1,6 +1,9 @@
 import { type MigrationInterface, type QueryRunner } from 'typeorm';
 
-/** Stores why an image was rejected or failed, as a kind, and the name of the key that encrypts its staged bytes. */
+/**
+ * Adds two columns to images: the kind of problem for which an image was rejected or failed, and the name of the key
+ * that encrypts its staged bytes.
+ */
 export class ProblemKindsStagingKeys1790000004400 implements MigrationInterface {
   name = 'ProblemKindsStagingKeys1790000004400';
 

@@ -4,15 +4,16 @@ import { type MigrationInterface, type QueryRunner } from 'typeorm';
  * Makes the encodings that were enrolled without a photo unique for each subject and model, and adds a database index for
  * lists of enrolled faces.
  *
- * If a subject has the same encoding several times, only the oldest row is kept. The face index removes the deleted rows
- * at its next comparison with the database. Until then, searches ignore these rows, because the API reads the faces that
- * the face index has found from the database.
+ * If the same encoding was enrolled several times for a subject, only the oldest row is kept. The face index still
+ * contains the deleted rows until it is next compared with the database. Searches ignore these rows, because the API
+ * looks up every result of the face index in the database.
  */
 export class UniqueEnrolledEncodings1790000005050 implements MigrationInterface {
   name = 'UniqueEnrolledEncodings1790000005050';
 
   async up(queryRunner: QueryRunner): Promise<void> {
-    // The previous version may be running. Without the lock, it could enrol a repeated encoding after the deletion.
+    // The previous version of FRS may still be running. Without the lock, it could enrol the same encoding again after
+    // the deletion.
     await queryRunner.query(`LOCK TABLE "subject_faces" IN SHARE ROW EXCLUSIVE MODE`);
     await queryRunner.query(`
       DELETE FROM "subject_faces" WHERE "id" IN (

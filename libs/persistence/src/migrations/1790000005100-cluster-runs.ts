@@ -1,6 +1,9 @@
 import { type MigrationInterface, type QueryRunner } from 'typeorm';
 
-/** Creates the table of clustering runs, and adds to clustered faces what later runs require. */
+/**
+ * Creates the table of clustering runs, and adds the columns that later clustering runs require to the table of
+ * clustered faces.
+ */
 export class ClusterRuns1790000005100 implements MigrationInterface {
   name = 'ClusterRuns1790000005100';
 

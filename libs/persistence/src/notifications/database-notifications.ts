@@ -5,17 +5,17 @@ import { Client } from 'pg';
 export abstract class DatabaseNotifications implements OnApplicationShutdown {
   private client: Client | undefined;
 
-  /** @param url the URL of the database, to which a subscription permanently holds one connection */
+  /** @param url the URL of the database; a subscription holds one connection to this database permanently */
   protected constructor(
     private readonly url: string,
     private readonly channel: string,
   ) {}
 
   /**
-   * Subscribes to the channel, unless a subscription exists. A lost connection ends the subscription, and the caller
-   * must then subscribe again.
+   * Subscribes to the channel if no subscription exists. A lost connection ends the subscription, and the caller must
+   * then subscribe again.
    *
-   * @returns whether a new subscription was created; in this case, earlier notifications may be lost
+   * @returns whether a new subscription was created; if it was, notifications that were sent before may be lost
    * @throws when the database cannot be reached
    */
   protected async listen(onPayload: (payload: string) => void): Promise<boolean> {

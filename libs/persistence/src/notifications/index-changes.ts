@@ -49,10 +49,10 @@ export class IndexNotifications extends DatabaseNotifications {
   }
 
   /**
-   * Subscribes to changes, unless a subscription exists. A lost connection ends the subscription, and the caller must
+   * Subscribes to the changes if no subscription exists. A lost connection ends the subscription, and the caller must
    * then subscribe again.
    *
-   * @returns whether a new subscription was created; in this case, notifications of earlier changes may be lost
+   * @returns whether a new subscription was created; if it was, notifications of earlier changes may be lost
    * @throws when the database cannot be reached
    */
   subscribe(onChange: (change: IndexChange) => void): Promise<boolean> {

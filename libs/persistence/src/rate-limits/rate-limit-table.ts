@@ -11,7 +11,10 @@ export interface RateLimit {
   readonly points: number;
   /** The length of a window, in seconds. */
   readonly duration: number;
-  /** The number of points above which the process rejects a client without a database query. */
+  /**
+   * If a client has consumed more than this number of points, the process rejects its requests without a database
+   * query.
+   */
   readonly inMemoryBlockOnConsumed: number;
 }
 
@@ -26,7 +29,7 @@ export class RateLimitTable {
       storeClient: this.dataSource,
       storeType: 'typeorm',
       tableName: 'rate_limits',
-      // The library must not create the table, because a migration creates it.
+      // This option prevents the library from creating the table, because a migration creates the table.
       tableCreated: true,
     });
   }

@@ -1,26 +1,32 @@
 import { Client, escapeIdentifier, escapeLiteral } from 'pg';
 import { migrationTimeouts } from '#config';
 
-/** The role and the database of the service, and the administrator who creates them. */
+/**
+ * The connection URLs of the service and of the administrator, who creates the role and the database of the service.
+ */
 export interface ServiceRole {
   /** The connection URL of the service, with role, password and database. */
   readonly url: string;
-  /** The connection URL of a superuser of the server, to another database that always exists. */
+  /**
+   * The connection URL of a superuser of the PostgreSQL server. The URL contains a database that always exists, not the
+   * database of the service.
+   */
   readonly adminUrl: string;
 }
 
 /** PostgreSQL's error codes for a wrong password and for an unknown role. */
 const authenticationFailures = new Set(['28P01', '28000']);
 
-/** The key of the advisory lock that serializes the preparation; an arbitrary number. */
+/** The key of the advisory lock that allows only one process at a time to prepare the role; an arbitrary number. */
 const preparationLock = 3_773_002;
 
 /**
  * Ensures that the service has its own role, which is not a superuser and owns only its database and the objects in it.
  * Idempotent.
  *
- * Earlier versions used a superuser as the service's role. On such a server, that superuser first gets the name and the
- * password of the administrator, and a new role is created for the service. Open connections are not closed.
+ * Earlier versions used a superuser as the service's role. In a database of such a version, the old role is first
+ * renamed: it gets the name and the password of the administrator. Then a new role without superuser rights is created
+ * for the service. Open connections are not closed.
  *
  * @throws an error for which `isDatabaseBusy` is true if a table is in use; the caller can then try again
  */
@@ -50,7 +56,10 @@ async function connectAsAdmin(role: ServiceRole): Promise<Client> {
   }
 }
 
-/** If the role of the service is a superuser, gives it the name of the administrator, in one transaction. */
+/**
+ * If the role of the service is a superuser, gives this role the name and the password of the administrator, in one
+ * transaction.
+ */
 async function handOver(service: Client, { url, adminUrl }: ServiceRole): Promise<void> {
   const admin = readCredentials(adminUrl);
   const adminRole = escapeIdentifier(admin.name);
@@ -61,7 +70,7 @@ async function handOver(service: Client, { url, adminUrl }: ServiceRole): Promis
   const { rows } = await service.query<{ name: string; superuser: boolean }>(
     'SELECT "rolname" AS "name", "rolsuper" AS "superuser" FROM "pg_roles" WHERE "rolname" = session_user',
   );
-  // If another process has already done this, the role of this session is that of the administrator.
+  // If another process has already renamed the role, the role of this session has the name of the administrator.
   if (rows[0]?.superuser !== true || rows[0].name !== readCredentials(url).name) return;
   for (const statement of [
     `CREATE ROLE ${temporaryRole} SUPERUSER NOLOGIN`,
@@ -157,7 +166,7 @@ async function connectToDatabase(url: string): Promise<Client> {
     connectionTimeoutMillis: 5_000,
     lock_timeout: migrationTimeouts.lock,
   });
-  // The listener can ignore a lost connection, because the pending query is also rejected.
+  // The listener can ignore the error of a lost connection, because the pending query is also rejected.
   client.on('error', () => undefined);
   try {
     await client.connect();

@@ -2,9 +2,9 @@
  * Computes sums of float32 numbers without rounding errors.
  *
  * Every finite float32 is an integer multiple of 2⁻¹⁴⁹, its smallest step. In this unit a sum of float32 numbers is a
- * sum of integers: it is exact, independent of the order, and a subtraction reverts an addition exactly. The statistics
- * are therefore always equal to a recomputation from all images, no matter in which order images were added and
- * subtracted.
+ * sum of integers: the sum is exact, it does not depend on the order of the numbers, and a subtraction reverts an
+ * addition exactly. The statistics are therefore always equal to statistics that are computed again from all images, no
+ * matter in which order images were added and subtracted.
  *
  * Source: U. This method is the exact accumulator of Kulisch, “Computer Arithmetic and Validity” (2013).
  */
@@ -33,7 +33,7 @@ export function toExactUnits(value: number): bigint {
  * Adds encodings to a sum, component by component.
  *
  * @param sum 128 integers in units of 2⁻¹⁴⁹; it is not modified
- * @param encodings each 128 float32 numbers
+ * @param encodings the encodings to add, each with 128 float32 numbers
  */
 export function addEncodings(sum: readonly bigint[], encodings: Iterable<ArrayLike<number>>): bigint[] {
   const total = [...sum];
@@ -54,7 +54,7 @@ export function subtractEncodings(sum: readonly bigint[], encodings: Iterable<Ar
 
 /**
  * @param sum integers in units of 2⁻¹⁴⁹
- * @returns the mean of each component, rounded once; zeros when nothing was counted
+ * @returns the mean of each component, rounded only once; zeros if no encoding was counted
  */
 export function computeAverage(sum: readonly bigint[], count: number): number[] {
   return sum.map((units) => (count === 0 ? 0 : (Number(units) * smallestFloat32) / count));

@@ -2,10 +2,11 @@ import { type EntityManager } from 'typeorm';
 import { addEncodings, subtractEncodings } from './exact-sum.js';
 
 /**
- * The only code that reads and writes the row of the table `statistics`.
+ * Only this file reads and writes the single row of the table `statistics`.
  *
  * A transaction that changes images and this row locks the images first and the row last, so that the row is locked
- * only briefly (ADR 14). Adding and subtracting lock the row, so they must be the last step of a transaction.
+ * only briefly (ADR 14). The functions that add and subtract lock the row, so a transaction must call them as its last
+ * step.
  */
 export interface StatisticsTotals {
   readonly numberOfImages: number;
@@ -17,7 +18,10 @@ export function readTotals(manager: EntityManager): Promise<StatisticsTotals> {
   return selectTotals(manager, '');
 }
 
-/** Adds the first encodings of images, in the transaction that marks the images as counted. */
+/**
+ * Adds the encodings of the first faces of images to the statistics, in the transaction that marks the images as
+ * counted.
+ */
 export async function addToStatistics(
   manager: EntityManager,
   encodings: readonly ArrayLike<number>[],
@@ -29,7 +33,10 @@ export async function addToStatistics(
   });
 }
 
-/** Subtracts the first encodings of counted images, in the transaction that deletes the images. */
+/**
+ * Subtracts the encodings of the first faces of counted images from the statistics, in the transaction that deletes the
+ * images.
+ */
 export async function subtractFromStatistics(
   manager: EntityManager,
   encodings: readonly ArrayLike<number>[],

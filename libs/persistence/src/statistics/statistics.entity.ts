@@ -1,6 +1,9 @@
 import { Check, Column, Entity, PrimaryColumn } from 'typeorm';
 
-/** The single row of the statistics: how many images were counted, and the exact sum of their first encodings. */
+/**
+ * The single row of the statistics: the number of counted images, and the exact sum of the encodings of their first
+ * faces.
+ */
 @Entity('statistics')
 @Check('statistics_id_check', `"id" = 1`)
 @Check('statistics_number_of_images_check', `"number_of_images" >= 0`)

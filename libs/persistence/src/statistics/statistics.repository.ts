@@ -31,7 +31,7 @@ export class StatisticsRepository {
     return { numberOfImages, averageEncoding: computeAverage(encodingSum, numberOfImages) };
   }
 
-  /** Aggregates all images that are not counted yet. */
+  /** Adds all images that are not counted yet to the statistics, in several transactions. */
   async aggregateAll(): Promise<void> {
     while ((await this.aggregateBatch(batchSize)) === batchSize);
   }
@@ -44,13 +44,14 @@ export class StatisticsRepository {
    * or concurrently, or is interrupted.
    *
    * @param limit maximum number of images
-   * @returns the number of added images; less than `limit` if no other unlocked image is left
+   * @returns the number of added images; if it is less than `limit`, every remaining uncounted image is locked by
+   *   another transaction
    */
   aggregateBatch(limit: number): Promise<number> {
     return this.limiter.writeStatistics(() =>
       this.dataSource.transaction(async (manager) => {
-        // The lock of the aggregation does not conflict with the lock of an enrolment, which only prevents the deletion
-        // of the image.
+        // The aggregation does not wait for enrolments: its row lock does not conflict with the row lock of an
+        // enrolment, which only prevents that the image is deleted.
         const uncounted: { file_hash: string; encoding: number[] }[] = await manager.query(
           `SELECT image."file_hash", face."encoding"
            FROM "images" image JOIN "faces" face ON face."file_hash" = image."file_hash" AND face."position" = 0

@@ -6,7 +6,7 @@ import { notifyIndexOnCommit } from '../notifications/index-changes.js';
 import { type WriteLimiter, writeLimiterOf } from '../write-limiter.js';
 import { enrolFaces } from './enrol-faces.js';
 
-/** A decision about a face and a subject. */
+/** A user's decision that a face shows, or does not show, a subject. */
 export interface FaceDecision {
   readonly faceId: number;
   readonly fileHash: string;
@@ -30,7 +30,7 @@ type DecisionRow = Omit<FaceDecision, 'faceId'> & { readonly faceId: string };
 const decisionColumns = `decision."face_id" AS "faceId", face."file_hash" AS "fileHash", face."position",
   decision."is_subject" AS "isSubject", decision."created_at" AS "createdAt"`;
 
-/** Manual decisions that a face is, or is not, a subject. */
+/** Stores, lists and deletes the decisions of users that a face shows, or does not show, a subject. */
 @Injectable()
 export class DecisionsRepository {
   private readonly limiter: WriteLimiter;
@@ -40,7 +40,7 @@ export class DecisionsRepository {
   }
 
   /**
-   * A page of the decisions about a subject, by ascending face ID.
+   * Reads a page of the decisions about a subject, sorted by face ID in ascending order.
    *
    * @param key of the subject's name
    * @param after the face ID of the last decision of the previous page
@@ -57,9 +57,10 @@ export class DecisionsRepository {
   }
 
   /**
-   * Decides whether a face is a subject, in place of an earlier decision about the two. A face that is the subject is enrolled
-   * for it and for no other subject, and a decision that it is another subject is deleted. A face that is not the subject is
-   * not enrolled for it any more.
+   * Stores the decision whether a face shows a subject. It replaces an earlier decision about the same face and
+   * subject. If the face shows the subject, the face is enrolled for this subject and for no other subject, and a
+   * decision that the face shows another subject is deleted. If the face does not show the subject, its enrolment for
+   * this subject is deleted.
    *
    * @param key of the subject's name
    */
@@ -95,7 +96,7 @@ export class DecisionsRepository {
   }
 
   /**
-   * Withdraws a decision. The face remains enrolled if it is.
+   * Withdraws a decision. If the face is enrolled for the subject, the face remains enrolled.
    *
    * @param key of the subject's name
    * @returns whether there was a decision
@@ -113,7 +114,7 @@ export class DecisionsRepository {
   }
 }
 
-/** Locks a face, and its image against deletion. */
+/** Locks a face, and locks its image so that the image cannot be deleted. */
 async function lockFace(
   manager: EntityManager,
   { fileHash, position }: FaceReference,
@@ -131,7 +132,10 @@ async function lockFace(
   return face;
 }
 
-/** Deletes the enrolments of a face that contradict a decision: those for the subject, or those for all other subjects. */
+/**
+ * Deletes the enrolments of a face that contradict a new decision. If the face shows the subject, these are the
+ * enrolments for all other subjects. If the face does not show the subject, it is the enrolment for this subject.
+ */
 async function deleteContradictedEnrolments(
   manager: EntityManager,
   { fileHash, position }: FaceReference,

@@ -29,7 +29,7 @@ export type EnrolmentResult =
   | { readonly kind: 'enrolled' | 'known'; readonly subject: string; readonly enrolledFace: EnrolledFace }
   /** The image or the face does not exist, or was deleted. */
   | { readonly kind: 'unknown-face' }
-  /** A decision says that the face is not this subject, or is another one. */
+  /** A user decided that the face does not show this subject, or that the face shows another subject. */
   | { readonly kind: 'contradicts-decision' };
 
 /** An enrolled face that the face index has found, with the name of its subject. */
@@ -49,7 +49,7 @@ export interface ResolvedFace {
   readonly position: number;
 }
 
-/** Whether some faces have an encoding of a model. */
+/** Whether there are faces at all, and whether the encoding of at least one of them belongs to a given model. */
 export type ModelCheck = 'no-faces' | 'same-model' | 'other-models-only';
 
 type EnrolledFaceRow = Omit<EnrolledFace, 'id'> & { readonly id: string };
@@ -95,7 +95,7 @@ export class EnrolledFacesRepository {
   }
 
   /**
-   * Deletes an enrolled face of a subject, and a decision that the face is the subject.
+   * Deletes an enrolled face of a subject, and also the decision that the face shows the subject, if there is one.
    *
    * @param key the key of the subject's name
    * @returns whether the subject had an enrolled face with this ID
@@ -139,7 +139,10 @@ export class EnrolledFacesRepository {
     return row && { ...toEnrolledFace(row), encoding: Float32Array.from(row.encoding) };
   }
 
-  /** Checks whether any face is enrolled, and whether the encoding of an enrolled face belongs to the given model. */
+  /**
+   * Checks whether any face is enrolled, and whether the encoding of at least one enrolled face belongs to the given
+   * model.
+   */
   checkModelOfEnrolledFaces(model: string): Promise<ModelCheck> {
     return this.checkModel(`SELECT "model" FROM "subject_faces"`, model);
   }
@@ -149,7 +152,7 @@ export class EnrolledFacesRepository {
     return this.checkModel(`SELECT "model" FROM "images" WHERE "status" = 'encoded'`, model);
   }
 
-  /** @param models a query whose result is the column `model` */
+  /** @param models an SQL query whose result has one column, `model` */
   private async checkModel(models: string, model: string): Promise<ModelCheck> {
     const [row]: { any: boolean; same: boolean }[] = await this.dataSource.query(
       `SELECT EXISTS (${models}) AS "any",
@@ -190,7 +193,10 @@ export class EnrolledFacesRepository {
   }
 }
 
-/** The error that rolls back the transaction of an enrolment, so that the transaction does not create a subject. */
+/**
+ * The error that rolls back the transaction of a refused enrolment, so that the transaction does not create the
+ * subject.
+ */
 class RefusedEnrolmentError extends Error {
   constructor(readonly kind: 'unknown-face' | 'contradicts-decision') {
     super(kind);
@@ -225,7 +231,7 @@ async function enrolInTransaction(
          WHERE "subject_id" = $1 AND "file_hash" = $2 AND "position" = $3`,
     [subject.id, ...(fileHash === null ? [model, `{${encoding.join(',')}}`] : [fileHash, position])],
   );
-  // The enrolled face was deleted between the two statements.
+  // The enrolled face already existed at the first statement, but was deleted before the second statement.
   if (known === undefined) return enrolInTransaction(manager, name, example);
   return { kind: 'known', subject: subject.name, enrolledFace: toEnrolledFace(known) };
 }

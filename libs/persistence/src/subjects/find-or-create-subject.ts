@@ -1,7 +1,10 @@
 import { type EntityManager } from 'typeorm';
 import { type SubjectName } from './subject-name.js';
 
-/** The subject with a lock that prevents its deletion and renaming. */
+/**
+ * Returns the subject with the given name, and creates it if it does not exist. Until the end of the transaction, other
+ * transactions can neither delete nor rename the subject.
+ */
 export async function findOrCreateSubject(
   manager: EntityManager,
   { name, key }: SubjectName,

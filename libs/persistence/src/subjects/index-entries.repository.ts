@@ -4,7 +4,7 @@ import { to as copyTo } from 'pg-copy-streams';
 import { clearFace, unnamedFace } from '../clusters/unnamed-face.js';
 import { type IndexCollection } from '../notifications/index-changes.js';
 
-/** The rows of a collection that are read: all rows of a model, or the rows with certain IDs. */
+/** Selects the rows of a collection that are read: all rows of a model, or the rows with the given IDs. */
 export type EntrySelection = { readonly model: string } | { readonly ids: readonly number[] };
 
 const collectionSources: Record<IndexCollection, { readonly table: string; readonly entries: string }> = {
@@ -41,7 +41,7 @@ export class IndexEntriesRepository {
     );
   }
 
-  /** The faces of a model that may be clustered, in the same format. */
+  /** Reads the faces of a model that may be clustered, in the same format as {@link copyEntries}. */
   copyUnnamedFaces(model: string): AsyncGenerator<Buffer> {
     return this.streamCopyOutput(
       `COPY (
@@ -52,7 +52,7 @@ export class IndexEntriesRepository {
     );
   }
 
-  /** Reads the names of the models of which a collection contains encodings. */
+  /** Reads the names of all models that computed the encodings of a collection. */
   async readModels(collection: IndexCollection): Promise<string[]> {
     const table = collection === 'faces' ? '"images"' : '"subject_faces"';
     return this.withConnection(async (client) => {
@@ -117,7 +117,7 @@ export class IndexEntriesRepository {
       connectionTimeoutMillis: 5_000,
       keepAlive: true,
     });
-    // The error is ignored, because a lost connection also rejects the running statement.
+    // The listener ignores the error, because a lost connection also rejects the running statement.
     client.on('error', () => undefined);
     await client.connect();
     return client;

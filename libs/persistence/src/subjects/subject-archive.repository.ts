@@ -10,7 +10,7 @@ import { enrolFaces, removeFromClusters } from './enrol-faces.js';
 import { type NewEnrolledFace } from './enrolled-faces.repository.js';
 import { type SubjectName } from './subject-name.js';
 
-/** A manual decision that a face is, or is not, a subject. */
+/** A user's decision that a face shows, or does not show, a subject, as in an export. */
 export interface ArchivedDecision extends FaceReference {
   readonly isSubject: boolean;
 }
@@ -18,7 +18,7 @@ export interface ArchivedDecision extends FaceReference {
 /** Some of the enrolled faces and decisions of a subject. */
 interface SubjectPart<Name> {
   readonly name: Name;
-  /** In the order of their enrolment. The numbers of encodings are float32. */
+  /** The enrolled faces, in the order of their enrolment. The numbers of encodings are float32. */
   readonly enrolledFaces: readonly NewEnrolledFace[];
   readonly decisions: readonly ArchivedDecision[];
 }
@@ -29,16 +29,16 @@ export type ImportedSubjectPart = SubjectPart<SubjectName>;
 
 export interface ImportCounts {
   readonly imported: number;
-  /** Existed before, or contradict a stored decision. */
+  /** The number of entries that are not imported, because they already existed or contradict a stored decision. */
   readonly known: number;
-  /** Refer to a face that does not exist. */
+  /** The number of entries that are not imported, because they refer to a face that does not exist. */
   readonly missing: number;
 }
 
 export interface SubjectImport {
   readonly enrolledFaces: ImportCounts;
   readonly decisions: ImportCounts;
-  /** The faces that do not exist, with the part that refers to each. */
+  /** The faces that do not exist, each with the imported part that refers to the face. */
   readonly missing: readonly (FaceReference & { readonly part: ImportedSubjectPart })[];
 }
 
@@ -49,7 +49,7 @@ interface EnrolledFaceRow {
   readonly file_hash: string | null;
   readonly position: number | null;
   readonly model: string;
-  /** Null if the enrolled face has a file hash. */
+  /** The encoding of a face that was enrolled without a photo; null if the enrolled face has a file hash. */
   readonly encoding: number[] | null;
 }
 
@@ -72,10 +72,11 @@ export class SubjectArchiveRepository {
   }
 
   /**
-   * Yields all subjects in parts: first the subjects without enrolled faces and
-   * decisions, then the enrolled faces, then the decisions.
+   * Yields the data of all subjects in parts: first the subjects that have neither enrolled faces nor decisions, then
+   * the enrolled faces, then the decisions.
    *
-   * @param pageSize the maximum number of rows in memory, and of enrolled faces and decisions in a part
+   * @param pageSize the maximum number of rows in memory; it is also the maximum number of enrolled faces or decisions
+   *   in a part
    */
   async *streamSubjects(pageSize: number): AsyncGenerator<ExportedSubjectPart> {
     for await (const page of this.pagesOf<{ id: string; name: string }>(pageSize, emptySubjectPage)) {
@@ -93,7 +94,10 @@ export class SubjectArchiveRepository {
     }
   }
 
-  /** @param query has the subject and the ID of the last row of the previous page, and the size of a page as parameters */
+  /**
+   * @param query an SQL query with three parameters: the subject of the last row of the previous page, the ID of this
+   * row, and the size of a page
+   */
   private async *pagesOf<Row extends { readonly id: string; readonly subject_id?: string }>(
     pageSize: number,
     query: string,
@@ -113,8 +117,8 @@ export class SubjectArchiveRepository {
 
   /**
    * Imports enrolled faces and decisions in one transaction, and creates the subjects that do not exist. Stored decisions are
-   * unchanged. Enrolled faces that contradict a new decision are deleted, and those that contradict a stored decision are not
-   * imported.
+   * not changed. Stored enrolled faces that contradict a new decision are deleted. Imported enrolled faces that
+   * contradict a stored decision are not imported.
    */
   importSubjects(parts: readonly ImportedSubjectPart[]): Promise<SubjectImport> {
     return this.limiter.writeImages(() =>
@@ -184,7 +188,8 @@ function groupBySubject<Row extends { readonly subject_id: string }>(rows: reado
 }
 
 function toEnrolledFace({ file_hash, position, model, encoding }: EnrolledFaceRow): NewEnrolledFace {
-  // PostgreSQL prints a float32 as its shortest unique decimal number, which is a different number as a double.
+  // PostgreSQL prints the shortest decimal number that identifies a float32. JavaScript parses it to a double that
+  // differs slightly from the float32, so the number is rounded to float32 again.
   return file_hash === null
     ? { encoding: encoding!.map(Math.fround), model }
     : { fileHash: file_hash, position: position! };
@@ -195,8 +200,9 @@ function toDecision({ file_hash, position, is_subject }: DecisionRow): ArchivedD
 }
 
 /**
- * The IDs of the subjects by the keys of their names. The lock excludes other imports of the same subjects, which could
- * cause a deadlock, but not enrolments.
+ * Locks the subjects, creates the missing ones, and returns the ID of each subject by the key of its name. While they
+ * are locked, other imports of the same subjects must wait, because concurrent imports could deadlock. Enrolments do
+ * not have to wait.
  */
 async function lockOrCreateSubjects(
   manager: EntityManager,
@@ -222,7 +228,7 @@ async function lockOrCreateSubjects(
 }
 
 /**
- * Locks the images of references against deletion, and then the faces (ADR 19).
+ * Locks the images to which the entries refer, so that they cannot be deleted, and then locks the faces (ADR 19).
  *
  * @returns the IDs of the faces that exist
  */
@@ -246,7 +252,7 @@ async function lockImagesAndFaces(
   return ids;
 }
 
-/** Removes those of the given faces from their clusters that are enrolled for a subject. */
+/** If a given face is enrolled for a subject, removes the face from its cluster. */
 async function removeEnrolledFacesFromClusters(
   manager: EntityManager,
   faceIds: readonly string[],
@@ -299,7 +305,7 @@ async function insertEnrolledFaces(
   return { ids: row.ids.map(Number), missing: row.missing.map(Number) };
 }
 
-/** A decision with the IDs of its rows. */
+/** A new decision, with the IDs of its face and of its subject in the database. */
 interface InsertedDecision {
   readonly faceId: string;
   readonly subjectId: string;
@@ -337,7 +343,10 @@ async function insertDecisions(
   return { inserted: row.inserted, missing: row.missing.map(Number) };
 }
 
-/** Deletes the enrolled faces that contradict new decisions, and enrols the faces that were decided to be a subject. */
+/**
+ * Deletes the enrolled faces that contradict new decisions, and enrols each face for the subject that it shows
+ * according to a new decision.
+ */
 async function applyDecisions(manager: EntityManager, decisions: readonly InsertedDecision[]): Promise<void> {
   if (decisions.length === 0) return;
   const [deleted] = await manager.query<[{ id: string }[], number]>(

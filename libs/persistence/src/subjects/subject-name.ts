@@ -1,7 +1,10 @@
 /** The maximum length of a subject's name in characters (Unicode code points). */
 export const maxSubjectNameLength = 200;
 
-/** Control characters, line and paragraph separators, and halves of surrogate pairs. */
+/**
+ * Matches characters that a name must not contain: control characters, line and paragraph separators, and halves of
+ * surrogate pairs.
+ */
 const forbiddenCharacters = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}]/u;
 
 const visibleCharacters = /[\p{L}\p{N}\p{P}\p{S}]/u;
@@ -32,8 +35,8 @@ export function parseSubjectName(text: string): SubjectName | InvalidSubjectName
 }
 
 /**
- * Returns the key of a name. Names that differ only in case or in Unicode normalization have the same key (a canonical
- * caseless match).
+ * Returns the key of a subject's name. Names that differ only in case or in Unicode normalization have the same key (a
+ * canonical caseless match).
  *
  * The name is converted to lower case and then to upper case. The conversion to upper case makes `ß` equal to `SS`, and
  * `σ` equal to `ς`. The conversion to lower case is necessary for characters such as `ẞ`, whose upper case is the

@@ -17,8 +17,8 @@ export class SubjectEntity {
   name!: string;
 
   /**
-   * The key of the name, which subject-name.ts computes: names that differ only in case have the same key. The column
-   * is sorted by code points, so that subjects can be listed by a prefix.
+   * The key of the name, computed by subject-name.ts. Names that differ only in case have the same key. The column is
+   * sorted by code points, so that subjects can be listed by a prefix.
    */
   @Column({ type: 'text', name: 'name_key', collation: 'C' })
   nameKey!: string;

@@ -15,7 +15,7 @@ export interface Subject {
 }
 
 export interface SubjectListFilter {
-  /** The prefix of the name keys of the listed subjects. */
+  /** Lists only subjects whose name keys begin with this prefix. */
   readonly prefix?: string | undefined;
   /** The name key of the last subject of the previous page. */
   readonly after?: string | undefined;
@@ -86,7 +86,10 @@ export class SubjectsRepository {
     });
   }
 
-  /** @returns `name-taken` if a subject with the new name was created in the meantime; then nothing is changed */
+  /**
+   * @returns `name-taken` if another transaction has just created a subject with the new name; in this case, nothing is
+   * changed
+   */
   private renameOrMerge(key: string, to: SubjectName): Promise<RenameResult | undefined | 'name-taken'> {
     return this.dataSource.transaction(async (manager) => {
       const locked = await lockSubjects(manager, [key, to.key]);
@@ -136,7 +139,8 @@ function lockSubjects(manager: EntityManager, keys: readonly string[]): Promise<
 
 /**
  * Reserves a name until the end of the transaction. Other transactions that insert or reserve the name wait. Without the
- * reservation, an `UPDATE` to a name that another transaction creates would fail, and PostgreSQL would log an error.
+ * reservation, the `UPDATE` of the name would fail if another transaction inserts the same name, and PostgreSQL would
+ * log an error.
  *
  * @returns false if a subject has the name
  */
@@ -198,7 +202,8 @@ async function mergeSubjects(manager: EntityManager, source: string, target: str
      ON CONFLICT ("face_id", "subject_id") DO UPDATE SET "is_subject" = kept."is_subject" OR excluded."is_subject"`,
     [source, target],
   );
-  // For the same reason, a face that is enrolled for either of the two remains enrolled.
+  // For the same reason, a face that was enrolled for one of the two subjects remains enrolled, and a decision that the
+  // face does not show the merged subject is deleted.
   await manager.query(
     `WITH contradicted AS (
        SELECT decision."face_id" FROM "face_decisions" decision

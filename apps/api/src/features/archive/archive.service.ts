@@ -11,8 +11,8 @@ import { buildExportedImage } from './exported-image.js';
 import { buildExportedSubject } from './exported-subject.js';
 
 /**
- * The maximum number of faces that an export holds in memory. A face takes about 4 kB as JSON. It is also the maximum
- * number of enrolled faces, and of decisions, in a line.
+ * The maximum number of faces that an export holds in memory. A face takes about 4 kB as JSON. One line of an export
+ * contains at most this number of enrolled faces, and at most this number of decisions.
  */
 const facesPerExportPage = 1_000;
 

@@ -18,8 +18,8 @@ export class IncompleteBodyError extends Error {
  * Reads a request body in chunks.
  *
  * If the consumer stops before the end of the body, the stream is not destroyed, so that the connection stays open for
- * the response. The timeout limits only the time in which a chunk is received. It does not limit the time in which the
- * consumer processes a chunk.
+ * the response. The timeout limits only the time for which the reader waits for a chunk. It does not limit the time
+ * that the consumer needs to process a chunk.
  *
  * @param idleTimeout maximum milliseconds to wait for a chunk
  * @throws {IncompleteBodyError} if the connection is closed, or if no chunk is received within the timeout
@@ -36,7 +36,7 @@ export async function* readBodyChunks(body: Readable, idleTimeout: number): Asyn
       yield next.value;
     }
   } finally {
-    // While a chunk is pending, `return` would wait until the connection is closed.
+    // While the stream waits for a chunk, a call of `return` would wait until the connection is closed.
     if (!isChunkPending) await chunks.return?.();
   }
 }
@@ -49,7 +49,7 @@ async function rejectAfterTimeout<T>(timeout: number, chunk: Promise<T>): Promis
     }, timeout);
   });
   try {
-    // A chunk that is received after the timeout is ignored.
+    // If the chunk arrives after the timeout, it is ignored.
     return await Promise.race([chunk.catch(throwIncompleteBodyError), timedOut]);
   } finally {
     clearTimeout(timer);

@@ -14,8 +14,8 @@ const lineFeed = 0x0a;
  * Splits a request body into lines at line feeds. A carriage return remains in the text, because JSON treats a carriage
  * return as white space. Invalid UTF-8 is replaced by U+FFFD.
  *
- * Libraries for line splitting (split2, readline) are not used: they either buffer a line of any length, or discard a
- * long line without reporting its number.
+ * Libraries that split text into lines (split2, readline) are not used: they either keep a line of any length in
+ * memory, or discard a line that is too long without reporting its number.
  *
  * @param maxBytes the maximum length of a line in bytes; a longer line is discarded while it is received
  */

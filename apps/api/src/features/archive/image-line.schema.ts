@@ -4,12 +4,15 @@ import { encodingNumbers, face, fileHash } from '#photo-response';
 import { toSchema } from '../../platform/openapi/schema.js';
 import { modelName } from '../encodings/index.js';
 
-/** The maximum width and height of an image: the largest 4-byte integer, because the columns have this type. */
+/**
+ * The maximum width and height of an image: the largest 4-byte integer, because the database columns for width and
+ * height have this type.
+ */
 const maxImageSide = 2 ** 31 - 1;
 
 /**
- * Requires that all values are float32 numbers. The array validation of Zod takes ten times as long, which matters
- * because a line can contain millions of numbers.
+ * Requires that all values are float32 numbers. Zod's own validation of an array takes ten times as long, and a line
+ * can contain millions of numbers.
  */
 function requireFloat32Numbers(values: unknown[], context: z.RefinementCtx): number[] {
   const isFloat32 = (value: unknown): value is number =>

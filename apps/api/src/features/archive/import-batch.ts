@@ -7,7 +7,7 @@ import { parseImportedLine } from './import-parser.js';
  * The limits of one batch of an import. The images of a batch are written in one transaction, and the subjects in another.
  * Larger transactions make an import faster, because each commit takes a few milliseconds on disk. Larger transactions
  * also use more memory. An import holds two batches in memory, because the next batch is read while the previous batch is
- * written. Enrolled faces and decisions count as faces.
+ * written. For the limit `faces`, an enrolled face or a decision counts as one face.
  */
 const batchLimits = { lines: 1_000, faces: 2_000, bytes: 4 * 1024 * 1024 };
 
@@ -20,7 +20,7 @@ export class ImportBatch {
   readonly subjectParts: ImportedSubjectPart[] = [];
   readonly firstRejectedLines: RejectedLine[] = [];
   numberOfRejectedLines = 0;
-  /** The number of lines whose hash is also the hash of an earlier line of the batch. */
+  /** The number of lines with the same image hash as an earlier line of the batch. */
   numberOfRepeatedHashes = 0;
   /** The number of the last line that was added. */
   lastLineNumber = 0;
@@ -46,7 +46,10 @@ export class ImportBatch {
     );
   }
 
-  /** Parses a line and adds its image or subject. An empty line contains neither, but counts as a line. */
+  /**
+   * Parses a line and adds its image or subject. An empty line contains neither an image nor a subject, but the line
+   * numbers include it.
+   */
   addLine({ number, bytes, text }: BodyLine): void {
     this.numberOfLines += 1;
     this.lastLineNumber = number;

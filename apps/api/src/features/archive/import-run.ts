@@ -4,7 +4,7 @@ import { type IncompleteBodyReason, IncompleteBodyError } from './body-chunks.js
 import { type BodyLine } from './body-lines.js';
 import { ImportBatch, maxReportedProblems } from './import-batch.js';
 
-/** The time in milliseconds after which received lines are committed, even if the batch is not full. */
+/** The interval in milliseconds at which the received lines are committed, even if their batch is not full. */
 const partialBatchFlushInterval = 1_000;
 
 /** The progress of an import. It counts only lines whose transaction was committed. */
@@ -20,7 +20,7 @@ export interface ImportProgress {
   readonly decisions: ImportCounts;
   /** The first lines that were rejected, up to a maximum number. */
   readonly refusals: readonly RejectedLine[];
-  /** The first faces that do not exist although a line of a subject refers to them, up to a maximum number. */
+  /** The first faces to which a line of a subject refers but which do not exist, up to a maximum number. */
   readonly missing: readonly MissingFace[];
 }
 
@@ -52,7 +52,7 @@ export async function importLines(
 ): Promise<ImportOutcome> {
   const run = new ImportRun(repositories, maxLineBytes, onProgress);
   const flushing = setInterval(() => {
-    // The same error is thrown again when the next batch is flushed.
+    // The error is ignored here, because the next call of `flushBatch` throws the same error.
     run.flushBatch().catch(() => undefined);
   }, partialBatchFlushInterval);
   try {
@@ -117,7 +117,8 @@ class ImportRun {
     const { batch } = this;
     this.batch = new ImportBatch(this.maxLineBytes);
     this.latestWrite = this.writeBatch(batch);
-    // The promise is awaited later. Without this handler, Node.js would report an unhandled rejection until then.
+    // The import awaits this promise later. If the write fails earlier, Node.js would report an unhandled rejection
+    // without this handler.
     this.latestWrite.catch(() => undefined);
   }
 

@@ -8,7 +8,8 @@ const ndjsonContentTypes = [ndjson, 'application/ndjson', 'application/jsonl', '
 
 /**
  * Requires that the content type of an import is one of the types for newline-delimited JSON. A page of another web
- * site can send text and forms without a CORS preflight request, but not these types.
+ * site can send plain text and forms without a CORS preflight request. It cannot send the content types for
+ * newline-delimited JSON without a preflight request.
  *
  * @throws {Problem} if the request body has another content type, or no content type
  */

@@ -5,7 +5,7 @@ import { subjectName } from '../../platform/subject-names/subject-name.schema.js
 import { faceIndex, maxComponent, modelName } from '../encodings/index.js';
 import { encodingWithFastValidation } from './image-line.schema.js';
 
-/** The maximum number of faces per line, which is the same as the maximum number of faces of an image. */
+/** The maximum number of faces in a line. An image has the same maximum number of faces. */
 const maxFacesPerLine = 10_000;
 
 const faceReference = { file_hash: fileHash, face: faceIndex };

@@ -68,7 +68,7 @@ export class BatchController {
   @ApiProblems(
     'malformed-query',
     'malformed-body',
-    // An empty file affects only its own line.
+    // An empty file is reported in its line of the response, and does not cause an error of the whole request.
     ...formProblemKinds.filter((kind) => kind !== 'empty-image'),
     'busy',
     'unavailable',

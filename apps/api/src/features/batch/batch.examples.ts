@@ -1,4 +1,7 @@
-/** Examples of the OpenAPI document, by the name of the request. The lines of a response may have another order. */
+/**
+ * The examples in the OpenAPI document for batches of photos. An example response has the same name as the example
+ * request that it belongs to. A real response may contain the lines in another order.
+ */
 import { buildPhotoResponse } from '#photo-response';
 import { examplePhotos, portrait } from '../../platform/openapi/example-photos.js';
 import { toNdjson } from '../../platform/openapi/ndjson.js';

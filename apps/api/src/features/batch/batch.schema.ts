@@ -13,17 +13,17 @@ const createStatusSchema = <Status extends number>(status: Status) =>
     description: 'The HTTP status of the response to a request with only this photo.',
   });
 
-/** The line of a photo that shows at least one face. */
+/** The response line for a photo that shows at least one face. */
 export const encodedPhotoLine = faceEncodingResponse
   .extend({ file: fileNameSchema, status: createStatusSchema(200) })
   .meta({ id: 'EncodedPhotoLine' });
 
-/** The line of a pending photo. */
+/** The response line for a photo that is still pending. */
 export const pendingPhotoLine = pendingResponse
   .extend({ file: fileNameSchema, status: createStatusSchema(202) })
   .meta({ id: 'PendingPhotoLine' });
 
-/** The line of a rejected file. */
+/** The response line for a file that was rejected. */
 export const refusedPhotoLine = problemResponse
   .extend({ file: fileNameSchema })
   .meta({ id: 'RefusedPhotoLine' });

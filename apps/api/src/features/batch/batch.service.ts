@@ -10,7 +10,7 @@ import { UploadReceiver } from '../../platform/uploads/upload-receiver.js';
 import { buildPendingResponse, EncodingsService, toImageOrPending } from '../encodings/index.js';
 import { type PhotoLine } from './batch.schema.js';
 
-/** The maximum number of photos of one batch that are in progress at a time. */
+/** The maximum number of photos of one request that are in progress at the same time. */
 const maxConcurrentPhotos = 16;
 
 @Injectable()

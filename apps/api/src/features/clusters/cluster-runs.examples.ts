@@ -1,4 +1,4 @@
-/** Examples of the OpenAPI document. */
+/** The examples in the OpenAPI document for the runs of the clustering. */
 import { buildRun } from './cluster-runs.schema.js';
 
 const exampleCreationTime = new Date('2026-01-31T12:00:00.123Z');

@@ -50,8 +50,8 @@ export const runResponse = z
 export type RunResponse = z.infer<typeof runResponse>;
 
 /**
- * @param unfinished the run that has not finished
- * @param last the run that has finished last
+ * @param unfinished the run that is requested or running; undefined if there is none
+ * @param last the run that finished last; undefined if no run has finished
  */
 export function buildRun(unfinished: UnfinishedRun | undefined, last: FinishedRun | undefined): RunResponse {
   return {

@@ -3,7 +3,7 @@ import { ClusterRunsRepository } from '#persistence';
 import { ClusteringQueue } from '#queue';
 import { buildRun, type RunResponse } from './cluster-runs.schema.js';
 
-/** Requests, observes and cancels runs of the clustering. */
+/** Requests and cancels runs of the clustering, and returns their progress. */
 @Injectable()
 export class ClusterRunsService {
   constructor(
@@ -11,10 +11,10 @@ export class ClusterRunsService {
     private readonly queue: ClusteringQueue,
   ) {}
 
-  /** Requests a run, unless one has not finished. */
+  /** Requests a run of the clustering, unless an earlier run has not finished. */
   async request(): Promise<RunResponse> {
     const run = await this.runs.request();
-    // If the queue is unavailable, the sweep of a worker enqueues the run later.
+    // If the queue is unavailable, a worker finds the run in its regular check of the database, and enqueues it later.
     await this.queue.enqueue({ run: run.id });
     return buildRun(run, await this.runs.findLastFinished());
   }

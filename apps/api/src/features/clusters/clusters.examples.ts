@@ -1,5 +1,6 @@
 /**
- * Examples of the OpenAPI document. An example response has the same name as the example request that it belongs to.
+ * The examples in the OpenAPI document for clusters. An example response has the same name as the example request that
+ * it belongs to.
  */
 import { encodeCursor } from '../../platform/lists/paging.schema.js';
 import {

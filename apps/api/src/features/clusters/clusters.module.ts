@@ -6,7 +6,8 @@ import { ClusterRunsService } from './cluster-runs.service.js';
 
 /** Clusters the faces that belong to no subject, and names the clusters. */
 @Module({
-  // Runs come first: their path would otherwise be the one of a cluster.
+  // The controller of the runs must be registered first. Otherwise, the path of the runs would match the route of a
+  // cluster.
   controllers: [ClusterRunsController, ClustersController],
   providers: [ClusterRunsService, ClustersService],
 })

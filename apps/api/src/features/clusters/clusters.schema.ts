@@ -11,7 +11,7 @@ export const clusterParameter = z
   .regex(/^[1-9]\d{0,14}$/)
   .transform(Number);
 
-/** The maximum number of faces of each cluster in a list. */
+/** The maximum number of faces that a list of clusters contains for each cluster. */
 const maxListedFaces = 100;
 
 export const clusterListQuery = z.strictObject({

@@ -55,7 +55,7 @@ export class CompareController {
   @ApiProblems(
     'malformed-query',
     'malformed-body',
-    // The form may contain no photo, if it contains hashes or encodings.
+    // A form without a photo is valid if it contains hashes or encodings.
     ...formProblemKinds.filter((kind) => kind !== 'no-image'),
     'unknown-image',
     ...imageProblemKinds,

@@ -1,5 +1,6 @@
 /**
- * Examples of the OpenAPI document. An example response has the same name as the example request that it belongs to.
+ * The examples in the OpenAPI document for comparisons. An example response has the same name as the example request
+ * that it belongs to.
  */
 import { examplePhotos } from '../../platform/openapi/example-photos.js';
 import { recordedDistance, recordedPortrait } from '../../platform/openapi/recorded-responses.js';

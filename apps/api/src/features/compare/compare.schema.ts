@@ -6,7 +6,7 @@ import { defaultThreshold, encoding, hash, threshold, thresholdDescription } fro
 
 const comparedFace = z.union([z.strictObject({ file_hash: hash }), z.strictObject({ encoding })]);
 
-/** A face of the request that is not a photo. */
+/** A face that a request specifies by the hash of a photo or by an encoding, not by an uploaded photo. */
 export type ComparedFace = z.output<typeof comparedFace>;
 
 export const compareRequest = z.strictObject({
@@ -14,7 +14,10 @@ export const compareRequest = z.strictObject({
   threshold: threshold(z.number()),
 });
 
-/** The hashes and encodings of a request, and its threshold. The photos of a form are passed separately. */
+/**
+ * The hashes, the encodings and the threshold of a request. It does not contain the photos of a form, which are passed
+ * separately.
+ */
 export interface Comparison {
   readonly faces: readonly ComparedFace[];
   readonly threshold: number;
@@ -70,7 +73,7 @@ export function parseCompareForm({ fields }: ReceivedForm): Comparison {
   };
 }
 
-/** Text that is not JSON is returned unchanged: it may be base64. */
+/** Parses the text as JSON. Text that is not JSON is returned unchanged, because it may be an encoding in base64. */
 function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);

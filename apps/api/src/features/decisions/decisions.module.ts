@@ -2,6 +2,8 @@ import { Module } from '@nestjs/common';
 import { DecisionsController } from './decisions.controller.js';
 import { DecisionsService } from './decisions.service.js';
 
-/** Manual decisions that a face is, or is not, a subject. */
+/**
+ * The API feature for manual decisions: a person decides that a face shows a subject, or does not show this subject.
+ */
 @Module({ controllers: [DecisionsController], providers: [DecisionsService] })
 export class DecisionsModule {}

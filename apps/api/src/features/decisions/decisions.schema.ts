@@ -9,7 +9,7 @@ export const decisionListQuery = z.strictObject({
 });
 export type DecisionListQuery = z.output<typeof decisionListQuery>;
 
-/** The position of a face in a path. */
+/** The position of a face among the faces of its image, as a parameter of a path. */
 export const faceParameter = z
   .string()
   .regex(/^\d{1,5}$/)

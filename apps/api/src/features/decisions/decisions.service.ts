@@ -9,7 +9,7 @@ import {
   type DecisionResponse,
 } from './decisions.schema.js';
 
-/** Manual decisions about faces and subjects. */
+/** Stores, lists and deletes manual decisions about faces and subjects. */
 @Injectable()
 export class DecisionsService {
   constructor(
@@ -27,7 +27,7 @@ export class DecisionsService {
     return { message: 'OK', decisions: page.map(buildDecision), next_cursor };
   }
 
-  /** @param isSubject whether the face is the subject */
+  /** @param isSubject whether the decision is that the face shows the subject */
   async decide(name: SubjectName, face: FaceReference, isSubject: boolean): Promise<DecisionResponse> {
     const decided = await this.decisions.decide(name.key, face, isSubject);
     if (decided.kind !== 'decided') throw new Problem(decided.kind);

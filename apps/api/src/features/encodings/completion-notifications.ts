@@ -12,7 +12,9 @@ import { ImageNotifications, ImagesRepository, LocationRequestsRepository } from
 import { apiConfig } from '../../platform/config/api-config.module.js';
 import { CompletionWaiter } from './completion-waiter.js';
 
-/** Milliseconds between two polls of the database for images whose notification may have been lost. */
+/**
+ * Milliseconds between two queries for the status of the subscribed images, because a notification may have been lost.
+ */
 const pollInterval = 1_000;
 
 /**
@@ -30,7 +32,7 @@ export class CompletionNotifications
   private readonly waiters = new Map<string, Set<CompletionWaiter>>();
   private pollTimer: NodeJS.Timeout | undefined;
 
-  /** Whether requests must no longer wait, because the process is shutting down. */
+  /** Whether requests must stop waiting, because the process is shutting down. */
   stopped = false;
 
   constructor(
@@ -62,7 +64,7 @@ export class CompletionNotifications
   }
 
   /**
-   * After a delay, ends the waiting of open requests, which then respond with 202. This hook runs at the start of the
+   * After a delay, open requests stop waiting, and respond with status 202. This hook runs at the start of the
    * shutdown. Later hooks would be too late, because another module delays the shutdown for load balancers.
    */
   onModuleDestroy(): void {
@@ -92,7 +94,7 @@ export class CompletionNotifications
     }
   }
 
-  /** Listens for notifications; reconnects if the connection was lost. */
+  /** Listens for notifications, and connects to the database again if the connection was lost. */
   private async connect(): Promise<void> {
     await this.channel
       .subscribe((id) => {

@@ -1,4 +1,7 @@
-/** The subscription of one request to the completion of its image. A notification is kept until the next wait. */
+/**
+ * The subscription of one request to the completion of its image. If a notification arrives while the request does not
+ * wait, the waiter keeps it for the next call of `wait`.
+ */
 export class CompletionWaiter {
   private notified = false;
   private wake: () => void = () => undefined;

@@ -61,7 +61,8 @@ import { photoQuery } from './photo-query.js';
 import { parsePreferHeader } from './preferences.js';
 
 /**
- * The number of seconds for which caches may store a result. The lifetime is short, because an image can be deleted.
+ * The number of seconds for which caches may store a result. The time is short, because a cache would still return the
+ * result of an image that has been deleted.
  */
 const resultMaxAge = 60;
 

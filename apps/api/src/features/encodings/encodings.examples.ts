@@ -1,5 +1,6 @@
 /**
- * Examples of the OpenAPI document. An example response has the same name as the example request that it belongs to.
+ * The examples in the OpenAPI document for encodings. An example response has the same name as the example request that
+ * it belongs to.
  */
 import { buildPhotoResponse, defaultShape, type ResponseShape } from '#photo-response';
 import { examplePhotos, importedGroup, portrait } from '../../platform/openapi/example-photos.js';

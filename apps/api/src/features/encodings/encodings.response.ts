@@ -31,7 +31,10 @@ export const renderLookUpResponse = renderOncePerImage((image, shape) => {
   return { body, etag: entityTag(body) };
 });
 
-/** Caches the rendered default response of each image object, because frequently requested images stay in memory. */
+/**
+ * Returns a function that renders the default response of each image object only once, because frequently requested
+ * images stay in memory.
+ */
 function renderOncePerImage<Rendered>(
   render: (image: ImageWithFaces, shape: ResponseShape) => Rendered,
 ): (image: ImageWithFaces, shape: ResponseShape) => Rendered {
@@ -53,7 +56,7 @@ export function sendPendingResponse(response: Response, hash: string, { applied 
     .json(buildPendingResponse(hash));
 }
 
-/** The headers that {@link sendPendingResponse} sets, as the OpenAPI document describes them. */
+/** The description in the OpenAPI document of the headers that {@link sendPendingResponse} sets. */
 export const pendingHeaders = {
   Location: {
     description: 'The URL of the result.',

@@ -110,7 +110,8 @@ export class EncodingsService {
   }
 
   /**
-   * Deletes an image from the database and the cache. The deletion is idempotent, and must be repeated after an error.
+   * Deletes an image from the database and the cache. The function can be called again for the same image. After an
+   * error, the caller must call it again, because the image may have been deleted only from the database.
    */
   async delete(fileHash: string): Promise<void> {
     await this.images.delete(fileHash);
@@ -140,7 +141,7 @@ export class EncodingsService {
       this.logger.warn('The queue is unavailable. The image is staged and will be enqueued later.');
   }
 
-  /** @param checkFirst whether to read the image before waiting, because it may already be finished */
+  /** @param checkFirst whether to read the image before the first wait, because the image may already be finished */
   private async wait(
     fileHash: string,
     waiter: CompletionWaiter,

@@ -14,7 +14,7 @@ import { type Upload, UploadReceiver } from '../../platform/uploads/upload-recei
 import { EncodingsService, type SubmissionResult } from './encodings.service.js';
 import { toImageOrPending, imageProblemKinds } from './image-or-pending.js';
 
-/** The problem types of {@link FaceSources.receive} and of the selection of a face in an image. */
+/** The problem types of {@link FaceSources.receive}, and those of the selection of one face of an image. */
 export const givenFaceProblems: readonly ProblemKind[] = [
   'malformed-query',
   'malformed-body',

@@ -18,7 +18,10 @@ export const thresholdDescription = 'Maximum distance between two faces of one p
 export const threshold = (number: z.ZodNumber | z.ZodCoercedNumber) =>
   number.positive().max(10).default(defaultThreshold).meta({ description: thresholdDescription });
 
-/** The limit is far above the components of any real encoding, and so low that a distance cannot overflow. */
+/**
+ * The components of real encodings are far below this limit. The limit ensures that the computation of a distance
+ * cannot overflow.
+ */
 export const maxComponent = 100;
 
 const encodingAsNumbers = z
@@ -44,7 +47,7 @@ const faceDescription =
 
 const maxFace = 32_767;
 
-/** The position of a face in a response. */
+/** The position of a face among the faces of a response, counted from 0. */
 export const faceIndex = z.int().min(0).max(maxFace).meta({ description: faceDescription, example: 0 });
 
 const faceField = z

@@ -5,10 +5,13 @@ import { Problem } from '../../platform/problems/problem.js';
 import { parseOrThrowProblem } from '../../platform/problems/validation.js';
 import { type ReceivedForm } from '../../platform/uploads/receive-form.js';
 
-/** The name of the form field. */
+/** The name of the form field that contains the locations. */
 export const locationsField = 'faces';
 
-/** The maximum number of locations in a request. A face takes about 25 ms, so the request takes about a second. */
+/**
+ * The maximum number of locations in a request. To encode a face takes about 25 ms, so a request with this number of
+ * locations takes about a second.
+ */
 export const maxLocations = 50;
 
 /** A limit in pixels that is far above the side of any photo. */
@@ -77,7 +80,7 @@ function invalid(reason: string): Problem {
   return new Problem('malformed-body', { detail: `${locationsField}: ${reason}.` });
 }
 
-/** Text that is not JSON is returned as undefined, which matches no schema. */
+/** Returns undefined for text that is not JSON. The schema then rejects the value. */
 function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);

@@ -77,8 +77,8 @@ function toProblemDetails({ problem, fileHash }: ProcessedPhoto): ProblemDetails
 }
 
 /**
- * Images that an earlier version of FRS rejected have no problem kind. Images that a later version rejected may have an
- * unknown problem kind.
+ * Returns the problem type of a photo that was not encoded. If an early version of FRS rejected the photo, the row
+ * contains no problem kind. If a newer version rejected it, this version may not know the problem kind.
  */
 function problemKindOf({ status, problemKind }: ProcessedPhoto): ProblemKind {
   const known: Partial<Record<string, ProblemKind>> = problemKinds;

@@ -35,12 +35,13 @@ export class ImageReader {
 
   /**
    * Finds the row of an image, and its cached copy if the copy is current. A copy can remain in the cache after its
-   * image was deleted. An upload must not be answered from such a copy, because the photo would not be stored.
+   * image was deleted. An upload must not be answered with this outdated copy, because the uploaded photo would not be
+   * stored.
    */
   async findCurrent(
     fileHash: string,
   ): Promise<{ summary: ImageSummary | undefined; cached: ImageWithFaces | undefined }> {
-    // If this process has no copy, the cache and the database are queried at the same time.
+    // If this process has no copy of the image in memory, the cache and the database are queried at the same time.
     const lookup = this.recent.has(fileHash) ? undefined : this.findCached(fileHash);
     const summary = await this.summaries.find(fileHash);
     const recent = summary && this.recent.find(fileHash, summary);

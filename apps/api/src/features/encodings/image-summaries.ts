@@ -4,7 +4,7 @@ import { ImagesRepository, type ImageSummary } from '#persistence';
 
 /**
  * Reads the current rows of images in batches: while one query runs, the hashes of concurrent requests are collected
- * for the next one. Reading several rows with one query reduces the load on the database, because every upload reads
+ * for the next query. Reading several rows with one query reduces the load on the database, because every upload reads
  * the row of its image.
  */
 @Injectable()

@@ -1,4 +1,4 @@
-/** The exports of this feature that other features may use. */
+/** The functions, classes and types of this feature that other features may import. */
 export { EncodingsModule } from './encodings.module.js';
 export { EncodingsService, type SubmissionResult } from './encodings.service.js';
 export { exampleResponseShapes, fieldsExamples, formatExamples } from './encodings.examples.js';

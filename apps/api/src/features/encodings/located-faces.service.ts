@@ -15,7 +15,7 @@ import { type GivenLocation } from './given-locations.schema.js';
 import { PhotoInspection } from './photo-inspection.js';
 import { chunksOf } from './staged-file.js';
 
-/** The time after the end of the wait before a leftover request is deleted, in seconds. */
+/** A worker deletes a location request that still exists this number of seconds after the end of the maximum wait. */
 const expiryMargin = 10;
 
 /**

@@ -5,14 +5,14 @@ import { checkStructure, inspectHeader, type InspectPhotoResult, type PhotoProbl
 import { apiConfig } from '../../platform/config/api-config.module.js';
 
 /**
- * The maximum number of headers that are read at a time. The other threads of libuv's pool remain free for file access;
- * see `apiThreadPoolSize` in the configuration.
+ * The maximum number of photo headers that are read at the same time. The other threads of libuv's pool remain free for
+ * file access; see `apiThreadPoolSize` in the configuration.
  */
 const maxConcurrentInspections = 2;
 
 /**
- * The maximum time to read a header, in milliseconds, including the time in the queue. An inspection usually takes one
- * or two milliseconds.
+ * The maximum time to read the header of a photo, in milliseconds, including the time in the queue. An inspection
+ * usually takes one or two milliseconds.
  */
 const headerTimeout = 1_000;
 
@@ -36,7 +36,8 @@ export class PhotoInspection {
     const { imageLimits } = this.config;
     const checked = await checkStructure(content, imageLimits);
     if (!checked.ok) return checked.problem;
-    // If all threads for headers are blocked, further requests do not wait for the timeout.
+    // If all threads that read headers are blocked, the header is not inspected, so that the request does not wait for
+    // the timeout.
     if (this.overdue >= maxConcurrentInspections) return undefined;
     const inspected = await this.inspectInTime(() => inspectHeader(content, checked.format, imageLimits));
     return inspected === undefined || inspected.ok ? undefined : inspected.problem;

@@ -21,7 +21,7 @@ export class RecentImagesCache {
     sizeCalculation: ({ faces }) => bytesPerImage + bytesPerFace * faces.length,
   });
 
-  /** Whether a copy exists, which may be outdated. */
+  /** Whether the cache contains a copy of the image. The copy may be outdated. */
   has(fileHash: string): boolean {
     return this.images.has(fileHash);
   }

@@ -4,7 +4,7 @@ import { Problem } from '../../platform/problems/problem.js';
 /**
  * Returns the face of an image at a position.
  *
- * @throws {Problem} if the image has no such face
+ * @throws {Problem} if the image has no face at this position
  */
 export function selectFace(image: ImageWithFaces, position: number): ImageWithFaces['faces'][number] {
   const face = image.faces[position];

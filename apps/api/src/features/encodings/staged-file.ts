@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { type Upload } from '../../platform/uploads/upload-receiver.js';
 
-/** The number of bytes of a file in one staged row. */
+/** A staged file is stored in several rows. This is the maximum number of bytes in a row. */
 const chunkSize = 1024 * 1024;
 
 /** Returns the bytes of an upload in chunks. A file is opened when the first chunk is requested. */

@@ -104,7 +104,10 @@ export class SearchService {
     );
   }
 
-  /** @throws {Problem} if a search has no result because no searched face has an encoding of the same model */
+  /**
+   * @throws {Problem} if a search can have no result, because all faces that are searched have encodings of other
+   * models
+   */
   private async requireComparableFaces(model: string, { among }: SearchOptions): Promise<void> {
     const found =
       among === 'subjects'

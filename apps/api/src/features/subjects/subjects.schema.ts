@@ -12,7 +12,7 @@ import {
 } from '../encodings/index.js';
 import { namePrefix, subjectName } from '../../platform/subject-names/subject-name.schema.js';
 
-/** An enrolment has no fields other than those that specify the face. */
+/** A request to enrol a face has only the fields that specify the face. */
 export const enrolRequest = faceRequest({});
 export const enrolForm = photoForm({});
 export const enrolFormSchema = photoFormSchema(enrolForm);

@@ -129,10 +129,10 @@ function createNotComparableProblem(
       });
 }
 
-/** @throws {Problem} if the photo shows several faces and the request selects none of them */
+/** @throws {Problem} if the photo shows several faces and the request does not select one of them */
 function toNewEnrolledFace(source: FaceSource): NewEnrolledFace {
   if (source.kind === 'encoding') {
-    // PostgreSQL refuses numbers that are too small for a float32. They are rounded to 0.
+    // PostgreSQL refuses numbers that are too small for a float32. `Math.fround` rounds these numbers to 0.
     return { encoding: source.encoding.map(Math.fround), model: source.model };
   }
   const { image, face } = source;

@@ -46,13 +46,13 @@ export class ApiKeyCache implements OnModuleInit, OnApplicationShutdown {
     clearInterval(this.timer);
   }
 
-  /** Finds the valid key with this secret in the cache. */
+  /** Finds the valid API key with this secret in memory. */
   find(secret: string): ApiKey | undefined {
     const key = this.keys.get(hashSecret(secret).toString('hex'));
     return key === undefined || hasExpired(key) ? undefined : key;
   }
 
-  /** Finds the valid key with this secret after a refresh, which takes up to a second. */
+  /** Loads the API keys again, which takes up to a second, and then finds the valid key with this secret. */
   async findAfterRefresh(secret: string): Promise<ApiKey | undefined> {
     if (!hasSecretFormat(secret)) return undefined;
     const pause = Math.max(0, this.lastRefresh + minRefreshInterval - performance.now());

@@ -9,8 +9,8 @@ import { isCrossSiteWrite } from './cross-site.js';
 
 /**
  * Rejects cross-site requests if no API keys are required. Without this check, a web page could send requests through
- * the browser of a person who has access to the service. If keys are required, this is not necessary, because such a
- * page has no key. Routes that require no key are open to all pages in either case.
+ * the browser of a person who has access to the service. If API keys are required, this check is not necessary, because
+ * a page of another site has no key. Routes that require no key are open to all pages in either case.
  */
 @Injectable()
 export class CrossSiteGuard implements CanActivate {
@@ -19,7 +19,7 @@ export class CrossSiteGuard implements CanActivate {
     private readonly config: Pick<ApiConfig, 'keysRequired' | 'allowedHosts' | 'corsOrigins'>,
   ) {}
 
-  /** @throws {Problem} for a request that may come from the page of another site */
+  /** @throws {Problem} if the request may come from a page of another site */
   canActivate(context: ExecutionContext): true {
     const { keysRequired, allowedHosts, corsOrigins } = this.config;
     if (keysRequired || scopesForRequest(context).length === 0) return true;

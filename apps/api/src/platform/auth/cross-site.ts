@@ -1,7 +1,7 @@
 import { type IncomingHttpHeaders } from 'node:http';
 
 /**
- * Requests with these methods change nothing, and the same-origin policy prevents other pages from reading the
+ * Requests with these methods change no data, and the same-origin policy prevents pages of other sites from reading the
  * responses.
  */
 const safeMethods = ['GET', 'HEAD', 'OPTIONS'];
@@ -13,7 +13,7 @@ export interface PageRequest {
 
 /**
  * Whether a request can change data and comes from a page of another site, according to the headers `Sec-Fetch-Site` or
- * `Origin`. A request without these headers does not come from a page.
+ * `Origin`. A request without both headers was not sent by a web page.
  *
  * @param origins allowed web sites; `*` allows all
  */
@@ -22,13 +22,13 @@ export function isCrossSiteWrite({ method, headers }: PageRequest, origins: read
   const { origin, host } = headers;
   if (origins.includes('*') || (origin !== undefined && origins.includes(origin))) return false;
   const site = headers['sec-fetch-site'];
-  // Browsers send this header to https: and loopback addresses. The header Sec-Fetch-Site is `none` if the user entered
-  // the address.
+  // Browsers send the header Sec-Fetch-Site only to https: URLs and loopback addresses. Its value is `none` if the user
+  // entered the address.
   if (site !== undefined) return site !== 'same-origin' && site !== 'none';
   return origin !== undefined && !isOriginOf(origin, host ?? '');
 }
 
-/** Whether an origin has this host. The protocol is not compared, because a proxy may terminate TLS. */
+/** Whether the origin of a page has the given host. The protocol is not compared, because a proxy may terminate TLS. */
 function isOriginOf(origin: string, host: string): boolean {
   if (!URL.canParse(origin)) return false;
   const { protocol, host: own } = new URL(origin);

@@ -1,7 +1,8 @@
 import { type IncomingHttpHeaders } from 'node:http';
 
 /**
- * The API key of a request, from `Authorization: Bearer …` (RFC 6750) or else from `X-API-Key`; undefined if it has none.
+ * The API key of a request, from `Authorization: Bearer …` (RFC 6750) or else from `X-API-Key`; undefined if the
+ * request has no key.
  */
 export function readKeyFromHeaders(headers: IncomingHttpHeaders): string | undefined {
   const bearer = /^Bearer +(\S+)\s*$/i.exec(headers.authorization ?? '')?.[1];

@@ -2,15 +2,15 @@ import { type OpenAPIObject } from '@nestjs/swagger';
 import { type ApiConfig } from '#config';
 import { describeProblems } from '../problems/api-problems.js';
 
-/** The parts of an operation that depend on the configuration. */
+/** The parts of an operation in the OpenAPI document that depend on the configuration of the service. */
 interface ConfiguredOperation {
   security?: unknown;
   readonly responses: Record<string, unknown>;
 }
 
 /**
- * Removes the parts of a document that do not apply to a configuration: API keys if none are required, rate limits if
- * none are set, and the rejection of cross-site requests if keys are required.
+ * Removes the parts of the OpenAPI document that do not apply to the configuration: API keys if none are required, rate
+ * limits if none are set, and the rejection of cross-site requests if keys are required.
  */
 export function applyConfiguration(
   document: OpenAPIObject,

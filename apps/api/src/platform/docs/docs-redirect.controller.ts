@@ -10,6 +10,6 @@ export class DocsRedirectController {
   @Get()
   @Redirect('/docs')
   redirect(): void {
-    // The decorator sends the response.
+    // The method is empty, because the decorator `@Redirect` sends the response.
   }
 }

@@ -14,11 +14,14 @@ export const faceIndex = Symbol('faceIndex');
 /** The timeout of a search of the index, in milliseconds. */
 const searchTimeout = 10_000;
 
-/** The maximum number of connections to PostgreSQL for searches. A search uses a core of the server. */
+/**
+ * The maximum number of connections to PostgreSQL for searches. Each search occupies one processor core of the database
+ * server.
+ */
 const connections = 4;
 
 function openFaceIndex({ faceIndex, searchUrl, database }: ApiConfig, metrics: ApiMetrics): FaceIndex {
-  // The search process measures its own searches.
+  // The API does not measure searches of the embedded index, because the search process measures them.
   if (faceIndex === 'embedded') return new RemoteFaceIndex(searchUrl, searchTimeout);
   return new MeasuredFaceIndex(
     new PgvectorFaceIndex({ url: database.url, connections, timeout: searchTimeout }),

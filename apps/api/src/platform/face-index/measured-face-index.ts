@@ -1,7 +1,7 @@
 import { type IndexCollection, type FaceIndex, type Neighbour } from '#face-index';
 import { type ApiMetrics } from '../metrics/api-metrics.js';
 
-/** Measures the searches of an index. */
+/** Records the duration of each search of a face index in the metrics. */
 export class MeasuredFaceIndex implements FaceIndex {
   constructor(
     private readonly index: FaceIndex,
@@ -27,6 +27,6 @@ export class MeasuredFaceIndex implements FaceIndex {
   }
 }
 
-/** The arguments of a search after the collection. */
+/** The arguments of `nearest` without the first argument, which is the collection. */
 type SearchArguments =
   Parameters<FaceIndex['nearest']> extends [IndexCollection, ...infer Rest] ? Rest : never;

@@ -14,7 +14,7 @@ type HealthResponse = z.infer<typeof healthResponse>;
 const healthyResponse: HealthResponse = { message: 'OK' };
 const healthResponseExamples = { ok: { summary: 'OK', value: healthyResponse } };
 
-/** The probes. Terminus is not used, because its responses have another format than those of this API. */
+/** The probes. The library Terminus is not used, because its responses do not have the format of this API. */
 @ApiTags('health')
 @PublicRoute()
 @Controller()

@@ -14,7 +14,7 @@ export class AllowedMethods {
     }));
   }
 
-  /** The methods of a path; none if the path does not exist. */
+  /** Returns the HTTP methods of a path; an empty list if the path does not exist. */
   methodsOf(path: string): readonly string[] {
     return this.routes.find((route) => route.path.test(path))?.methods ?? [];
   }

@@ -16,8 +16,9 @@ export function NoBodyDeadline(): MethodDecorator {
 /**
  * Closes connections whose request body is not complete in time.
  *
- * Node has one limit for all requests, which must allow for large imports. The bodies of all other routes have the
- * deadline of an upload. Routes that send a 408 response to slow clients send it before this deadline.
+ * Node.js has only one time limit for all requests, which must be long enough for large imports. The bodies of all
+ * other routes have the shorter time limit of an upload. Some routes send a 408 response to slow clients; they send it
+ * before this time limit.
  */
 @Injectable()
 export class BodyDeadlineMiddleware implements NestMiddleware, OnModuleInit {
@@ -42,7 +43,8 @@ export class BodyDeadlineMiddleware implements NestMiddleware, OnModuleInit {
       const deadline = setTimeout(() => {
         if (!request.complete) socket.destroy();
       }, this.config.http.body);
-      // This event is emitted when the body is complete, even if it was not read, and when the connection closes.
+      // The event `close` is emitted when the body is complete, even if the body was not read, and when the connection
+      // closes.
       request.once('close', () => {
         clearTimeout(deadline);
       });

@@ -1,9 +1,9 @@
 import { type Response } from 'express';
 
 /**
- * Restricts the response to private caches, even if the route allows caching later.
+ * Allows only private caches to store the response, even if the route calls {@link allowCaching} later.
  *
- * nginx evaluates X-Accel-Expires and does not forward it; other caches evaluate the other two headers.
+ * nginx evaluates the header X-Accel-Expires and does not forward it. Other caches evaluate Cache-Control and Vary.
  */
 export function preventSharedCaching(response: Response): void {
   response.set({ 'X-Accel-Expires': '0', 'Cache-Control': 'private' });

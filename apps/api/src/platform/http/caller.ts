@@ -21,7 +21,7 @@ export function identifyClient(request: Request): string {
 /**
  * Identifies a client by its address, taking trusted proxies into account.
  *
- * Only the first 64 bits of an IPv6 address count: a client can choose the others.
+ * Of an IPv6 address, only the first 64 bits are used, because a client can choose the other bits freely.
  */
 export function clientAddressOf({ ip }: Request): string {
   if (ip === undefined || !ipaddr.isValid(ip)) return 'address:unknown';

@@ -3,7 +3,7 @@ import { type Server, type ServerResponse } from 'node:http';
 /**
  * Closes the connections of an HTTP server during shutdown.
  *
- * `Server.close` only closes connections that are idle at that moment. A connection with an open request would be kept
+ * `Server.close` only closes connections that are idle at that moment. It would keep a connection with an open request
  * alive for further requests.
  */
 export class ConnectionDrain {
@@ -11,7 +11,7 @@ export class ConnectionDrain {
   private closing = false;
 
   constructor(server: Server) {
-    // This listener must be first, because the listener of the application may respond synchronously.
+    // This listener must be called first, because the listener of the application may send a response synchronously.
     server.prependListener('request', (_, response: ServerResponse) => {
       if (this.closing) closeAfterResponse(response);
       this.openResponses.add(response);

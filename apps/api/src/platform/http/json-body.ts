@@ -7,7 +7,8 @@ const parseJson = promisify<Request, Response>(json({ limit: '64kb' }));
 /**
  * Parses the JSON body of a request; undefined if the body is not JSON.
  *
- * Handlers call this function. A middleware would read the body before the guards have authorized the request.
+ * The handler of a route calls this function. A middleware is not used, because it would read the body before the
+ * guards have authorized the request.
  *
  * @throws the error of express for a body that cannot be parsed
  */

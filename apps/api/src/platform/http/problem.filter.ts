@@ -32,7 +32,7 @@ export class ProblemFilter implements ExceptionFilter {
     if (error instanceof Problem) return error;
     const cause = error instanceof HttpException ? error.cause : error;
     if (isBodyParserError(cause)) return new Problem('malformed-body', { detail: cause.message });
-    // An error of the router: an unknown path or method, or a path that cannot be decoded.
+    // The router has thrown this error: an unknown path or method, or a path that cannot be decoded.
     if (error instanceof HttpException && error.getStatus() < 500) return this.toRoutingProblem(request);
     this.failures.log(error);
     if (isDatabaseBusy(error)) return new Problem('busy', { headers: { 'Retry-After': '1' } });
@@ -51,7 +51,7 @@ export class ProblemFilter implements ExceptionFilter {
   }
 }
 
-/** Sends a response to a request whose body may not have been read completely. */
+/** Sends an error response, even if the body of the request has not been read completely. */
 function sendProblemResponse(request: Request, response: Response, body: ProblemResponse): void {
   if (!hasUnreadBody(request)) {
     response.type(problemJson).json(body);

@@ -6,7 +6,10 @@ import { withLogContext } from '#logging';
 import { traceRequest } from '#tracing';
 import { ApiMetrics } from '../metrics/api-metrics.js';
 
-/** The format of request ids. An id of a client or proxy in this format is used, otherwise a new one is generated. */
+/**
+ * The format of request IDs. If a client or proxy sends an ID in this format, the ID is used. Otherwise, a new ID is
+ * generated.
+ */
 const validRequestId = /^[\w.:-]{1,128}$/;
 
 /** Paths that are not logged, because probes and the proxy request them every few seconds. */
@@ -14,7 +17,7 @@ const unloggedPaths = new Set(['/healthz', '/readyz', '/metrics', '/internal/adm
 
 /**
  * Assigns an id to each request, and records its outcome in the log, the metrics and the trace. `pino-http` is not
- * used, because it cannot determine the route of Nest, which is a label of log, metrics and trace.
+ * used, because it cannot determine the route of Nest, which the log, the metrics and the trace contain.
  */
 @Injectable()
 export class RequestLogMiddleware implements NestMiddleware {
@@ -47,13 +50,19 @@ export class RequestLogMiddleware implements NestMiddleware {
   }
 }
 
-/** The path for the log. Paths with names of people, which are personal data, are replaced by the route. */
+/**
+ * The path for the log. A path that contains the name of a person is replaced by its route, because names are personal
+ * data.
+ */
 function loggedPath(request: Request): string {
   const route = getRoutePath(request);
   return route.includes(':name') ? route : request.path;
 }
 
-/** After an error response, the client may disconnect without sending the rest of its body. */
+/**
+ * Whether the response is complete. An error response counts as complete when its headers are sent, because the client
+ * may disconnect without sending the rest of the request body.
+ */
 function isComplete({ writableFinished, headersSent, statusCode }: Response): boolean {
   return writableFinished || (headersSent && statusCode >= 400);
 }

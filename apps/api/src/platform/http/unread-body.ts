@@ -1,6 +1,6 @@
 import { type IncomingMessage, type ServerResponse } from 'node:http';
 
-/** The time for which the rest of a rejected body is read and discarded, in milliseconds. */
+/** After a request was rejected, the rest of its body is read and discarded for at most this time, in milliseconds. */
 const drainTimeout = 2_000;
 
 /** Whether a request has a body, according to its headers. */

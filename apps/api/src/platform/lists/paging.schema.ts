@@ -1,4 +1,6 @@
-/** The parameters and the field of a list that is returned in pages, and the pages themselves. */
+/**
+ * The query parameters and the response field of a list that is returned in pages, and a function that creates a page.
+ */
 import { z } from 'zod';
 
 export const pageLimit = z.coerce
@@ -10,9 +12,9 @@ export const pageLimit = z.coerce
   .meta({ description: 'Maximum number of entries per page.' });
 
 /**
- * The position in a list, in base64url.
+ * The schema of the query parameter `cursor`: a position in a list, in base64url.
  *
- * @param isPosition whether a decoded cursor is one
+ * @param isPosition returns whether a decoded cursor is a valid position
  */
 export const pageCursor = (isPosition: (position: string) => boolean) =>
   z
@@ -34,8 +36,8 @@ export const nextCursor = z
 /**
  * Creates a page of a list.
  *
- * @param read reads at most a number of entries; it is called with one more than the page has, which shows whether there is
- *   a next page
+ * @param read reads at most the given number of entries; it is called with `limit` + 1, and the additional entry shows
+ *   that there is a next page
  * @param positionOf returns the position of an entry
  */
 export async function readPage<Entry>(

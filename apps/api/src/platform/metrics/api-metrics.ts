@@ -70,7 +70,8 @@ export class ApiMetrics {
       help: 'Pending images.',
       registers: [this.registry],
       async collect() {
-        // The other metrics are still useful while the database is unavailable.
+        // An error of the database is ignored, because the other metrics are still useful while the database is
+        // unavailable.
         const backlog = await images.getBacklog().catch(() => ({ images: NaN, oldestSeconds: NaN }));
         this.set(backlog.images);
         oldest.set(backlog.oldestSeconds);

@@ -7,12 +7,12 @@ import { recordedPortrait } from './recorded-responses.js';
  * file and compares the response with the example of the response.
  */
 export const examplePhotos = {
-  /** One face, in docs/pictures. */
+  /** A photo with one face, from the folder docs/pictures. */
   portrait: {
     name: 'portrait.jpg',
     fileHash: '6c2704b8634cf1484eb9c7462e4dcd08caad1e5e04df67756d2c41d5d5b3a5b9',
   },
-  /** Three faces; it comes with `@vladmandic/face-api`. */
+  /** A photo with three faces, from the package `@vladmandic/face-api`. */
   group: {
     name: 'sample1.jpg',
     fileHash: '8ecae4b267b2d3169e06e00c7dee97097aa2a94635d45216f7732a5f4943cb51',
@@ -22,14 +22,14 @@ export const examplePhotos = {
     name: 'pixel.gif',
     fileHash: '6adc3d4c1056996e4e8b765a62604c78b1f867cceb3b15d0b9bedb7c4857f992',
   },
-  /** The first half of the portrait. */
+  /** A damaged file: the first half of the bytes of the portrait. */
   damaged: {
     name: 'damaged.jpg',
     fileHash: 'b2f57008680c51d7c8aaf683de109ababd21da343f7d9bff1cdfa7a94e492a7c',
   },
   /** A text. */
   text: { name: 'text.jpg' },
-  /** A file of 0 bytes. Empty files are rejected, so no image has the hash of this file. */
+  /** A file of 0 bytes. Empty files are rejected, so there is no image with this hash. */
   empty: {
     name: 'empty.jpg',
     fileHash: 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855',

@@ -1,4 +1,4 @@
-/** Response headers, as the OpenAPI document describes them. */
+/** The descriptions of response headers in the OpenAPI document. */
 
 export const retryAfterHeader = {
   description: 'Seconds to wait before the next request.',

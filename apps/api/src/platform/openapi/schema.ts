@@ -6,10 +6,13 @@
 import { type OpenAPIObject } from '@nestjs/swagger';
 import { z } from 'zod';
 
-/** A JSON Schema as OpenAPI 3.1 contains it. */
+/** A JSON Schema in an OpenAPI 3.1 document. */
 export type Schema = NonNullable<NonNullable<OpenAPIObject['components']>['schemas']>[string];
 
-/** Requests are described before the transformations of their schemas. Responses have no transformations. */
+/**
+ * For a request, the JSON Schema describes the values that a client sends, before the zod schema transforms them. The
+ * zod schemas of responses transform nothing.
+ */
 const jsonSchemaOptions: Parameters<typeof z.toJSONSchema>[1] = {
   target: 'draft-2020-12',
   io: 'input',

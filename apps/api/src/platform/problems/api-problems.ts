@@ -9,9 +9,10 @@ import { Problem, problemResponse, problemTypeOf } from './problem.js';
 const statusesWithRetryAfter = new Set<number>([429, 503]);
 
 /**
- * Documents the problems that a route responds with: the kinds of each status, with an example of each.
+ * Documents the error responses of a route: for each HTTP status, the kinds of problems, with an example of each kind.
  *
- * On a method, the decorator replaces the documentation that the decorator of the class has for the same status.
+ * If the method and its class both have this decorator, the decorator of the method replaces the documentation of each
+ * status that both contain.
  */
 export function ApiProblems(...kinds: ProblemKind[]): ClassDecorator & MethodDecorator {
   const statuses = [...new Set(kinds.map((kind) => problemCatalogue[kind].status))];

@@ -1,13 +1,13 @@
 /** One kind of error. */
 interface ProblemDefinition {
   readonly status: number;
-  /** The `title` of the response, and also its `message` if there is no more specific one. */
+  /** The `title` of the response, and also its `message` if there is no more specific message. */
   readonly message: string;
   readonly cause: string;
   readonly remedy: string;
 }
 
-/** All errors of the API. docs/problems.md lists them; a test compares the two. */
+/** All errors of the API. docs/problems.md lists the same errors; a test compares the document with this catalogue. */
 export const problemCatalogue = {
   'malformed-form': {
     status: 400,

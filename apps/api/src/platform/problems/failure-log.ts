@@ -2,7 +2,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import { OutageLog } from '#logging';
 import { isDatabaseUnavailable, isDatabaseBusy } from '#persistence';
 
-/** Logs the cause of failed requests, which their responses do not contain. */
+/** Logs why a request failed. The response does not contain this cause. */
 @Injectable()
 export class FailureLog {
   private readonly logger = new Logger('Failure');

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { faceBox, fileHash } from '#photo-response';
 import { problemCatalogue, type ProblemKind } from './catalogue.js';
 
-/** A face that a request can choose. */
+/** A face of a photo with several faces. The client can repeat the rejected request with the position of this face. */
 export interface ChoosableFace {
   readonly face: number;
   /** The box of the face; undefined if the face was imported without a box. */
@@ -17,7 +17,7 @@ export interface ProblemDetails {
   /** What is wrong with this request. */
   readonly detail?: string;
   readonly fileHash?: string;
-  /** The faces of the photo, of which one must be chosen. */
+  /** The faces of the photo; the client must choose one of these faces. */
   readonly faces?: readonly ChoosableFace[];
   readonly headers?: Readonly<Record<string, string>>;
 }
@@ -27,7 +27,10 @@ export function problemTypeOf(kind: ProblemKind): string {
   return `urn:frs:problem:${kind}`;
 }
 
-/** An error response: RFC 9457, with the `message` that every response of this API has. */
+/**
+ * The format of an error response. It follows RFC 9457, and has also the field `message`, like every response of this
+ * API.
+ */
 export const problemResponse = z
   .object({
     type: z

@@ -12,7 +12,7 @@ const parameterKinds: Partial<Record<string, ProblemKind>> = {
   face: 'unknown-face',
 };
 
-/** Validates the parameters whose decorators have a schema: `@Query({ schema })`. */
+/** Validates each parameter of a handler whose decorator contains a schema: `@Query({ schema })`. */
 @Injectable()
 export class ValidationPipe implements PipeTransform {
   transform(value: unknown, { schema, type, data }: ArgumentMetadata): unknown {
@@ -24,7 +24,7 @@ export class ValidationPipe implements PipeTransform {
   }
 }
 
-/** @throws {Problem} with the first issue */
+/** @throws {Problem} that describes the first reason why the value is not valid */
 export function parseOrThrowProblem<T>(schema: z.ZodType<T>, value: unknown, kind: ProblemKind): T {
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
@@ -34,7 +34,7 @@ export function parseOrThrowProblem<T>(schema: z.ZodType<T>, value: unknown, kin
 }
 
 /**
- * Describes the first issue.
+ * Describes the first reason why a value is not valid.
  *
  * @param subject the name of the parsed value, for an issue without a path
  */
@@ -48,7 +48,9 @@ interface SpecificIssue {
   readonly message: string;
 }
 
-/** For a value that matches no alternative of a union, the first issue of the alternative with the fewest issues. */
+/**
+ * If the value matches no alternative of a union, returns the first issue of the alternative with the fewest issues.
+ */
 function findSpecificIssue(issue: z.core.$ZodIssue): SpecificIssue {
   if (issue.code !== 'invalid_union' || issue.errors.length === 0) return issue;
   const [first] = issue.errors.toSorted((one, other) => one.length - other.length)[0]!;

@@ -11,7 +11,7 @@ export interface QuotaOptions {
   readonly limit: number;
 }
 
-/** Creates a limiter that counts in a certain storage. */
+/** A function that creates a limiter. The storage in which the limiter counts depends on the function. */
 export type LimiterFactory = (allowance: RateLimit) => RateLimiterAbstract;
 
 /** The quota of a client after it has consumed points. */
@@ -26,8 +26,8 @@ export interface QuotaState {
 
 /**
  * Limits the requests of each client. The requests of a client are counted in a storage that all replicas share. While
- * that storage is unavailable, each process counts in memory: the limits are then less strict, but the service remains
- * available.
+ * the shared storage is unavailable, each process counts in memory: the limits are then less strict, but the service
+ * remains available.
  */
 export class Quota {
   private readonly shared: RateLimiterAbstract;

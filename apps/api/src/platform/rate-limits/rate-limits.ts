@@ -10,14 +10,14 @@ import { Problem } from '../problems/problem.js';
 import { type LimiterFactory, Quota, type QuotaState } from './quota.js';
 
 /**
- * The timeout of a Redis command, in milliseconds. This timeout is longer than the timeout of cache commands,
- * because a request that is not counted in time is not limited.
+ * The timeout of a Redis command, in milliseconds. This timeout is longer than the timeout of cache commands, because
+ * the shared limit does not include a request that is not counted before the timeout.
  */
 const commandTimeout = 1_000;
 
 /**
- * The maximum number of failed authentications per minute and address. The limit for invalid keys is high enough for a
- * script with an incorrect key.
+ * The maximum number of failed authentications per minute and address. The limit is so high that a script with an
+ * incorrect key rarely reaches it.
  */
 const failedAuthenticationLimit = 60;
 

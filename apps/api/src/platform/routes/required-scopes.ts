@@ -24,7 +24,7 @@ export const keySchemes = { bearer: 'bearer', header: 'x-api-key' } as const;
 /**
  * Requires an API key with this scope, if the service requires API keys.
  *
- * @param options.ofForms a second scope that is required for requests with a form
+ * @param options.ofForms a second scope, which is also required if the request contains a form
  */
 export function NeedsScope(
   scope: ApiKeyScope,

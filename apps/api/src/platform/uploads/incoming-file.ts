@@ -3,8 +3,8 @@ import { type Readable } from 'node:stream';
 import { type SpoolFile } from './upload-spool.js';
 
 /**
- * Files above this size in bytes are written to the spool. Smaller files stay in memory, because writing them would
- * take most of the time.
+ * Files above this size in bytes are written to the spool. Smaller files stay in memory, because writing a small file
+ * to disk would take most of the time of its upload.
  */
 const memoryLimit = 256 * 1024;
 
@@ -17,7 +17,7 @@ export interface ReceivedFile {
   /** Lower-case hex SHA-256 of the bytes. */
   readonly fileHash: string;
   readonly byteCount: number;
-  /** Whether the file exceeds the size limit. The content is then truncated. */
+  /** Whether the file exceeds the size limit. If it does, the content is truncated. */
   readonly tooLarge: boolean;
 }
 
@@ -44,8 +44,8 @@ export class IncomingFile {
       this.tooLarge = true;
     });
     this.receiving = this.receive(stream);
-    // The promise is awaited only after the form has been parsed. Without this handler, Node.js would report an
-    // unhandled rejection until the promise is awaited.
+    // This promise is awaited only after the form has been parsed. If it is rejected earlier, Node.js would report an
+    // unhandled rejection without this handler.
     this.receiving.catch(() => undefined);
   }
 

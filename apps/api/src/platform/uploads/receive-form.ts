@@ -10,11 +10,11 @@ import { maxSpoolSharePerRequest, SpoolFullError, type UploadSpool } from './upl
 export const uploadField = 'upload_file';
 
 export interface ReceivedForm {
-  /** The files in the field `upload_file`, in their order. */
+  /** The files in the form field `upload_file`, in the order of the form. */
   readonly files: readonly ReceivedFile[];
-  /** The text fields, in their order. */
+  /** The text fields, in the order of the form. */
   readonly fields: readonly (readonly [name: string, value: string])[];
-  /** The name of the first other field that contains a file. */
+  /** The name of the first field other than `upload_file` that contains a file; undefined if there is none. */
   readonly unexpectedField: string | undefined;
   /** Deletes the received files. The caller must call this after processing the form, even after an error. */
   discard(): Promise<void>;
@@ -26,7 +26,7 @@ export type ReceiveFormResult =
 
 export interface FormRules {
   readonly maxFiles: number;
-  /** Whether to receive the rest of a form with a file that is too large. */
+  /** Whether the rest of the form is still received if a file is too large. */
   readonly acceptOversized: boolean;
   /** The identifier of the client, because each client may use only a part of the spool. */
   readonly client: string;
@@ -56,10 +56,10 @@ export async function receiveForm(
   }
 }
 
-/** The maximum number of bytes in a form besides photos: boundaries, headers and other fields. */
+/** The maximum number of bytes in a form that do not belong to photos: boundaries, headers and other fields. */
 const formOverhead = 256 * 1024;
 
-/** A function that stops the parser. The problem is sent to the client. */
+/** The form is rejected for a problem that is reported to the client. */
 class FormRejection extends Error {
   constructor(readonly problem: UploadProblem) {
     super(problem.detail);
@@ -72,7 +72,7 @@ const createFormRejection = (kind: UploadProblem['kind'], detail: string): FormR
 /** A function that stops the parser. */
 type RejectForm = (reason: FormRejection | SpoolWriteError) => void;
 
-/** Writing to the spool failed, but not because the disk is full. */
+/** The error for a failed write to the spool, unless the disk is full. */
 class SpoolWriteError extends Error {
   constructor(override readonly cause: unknown) {
     super('An upload could not be written to the spool.');
@@ -118,7 +118,7 @@ class FormReader {
           this.addFile(field, filename ?? '', file, reject);
         });
         parser.on('field', (name, value) => this.fields.push([name, value]));
-        // The event may be emitted more than once.
+        // This listener is not removed after the first error, because the parser may emit several errors.
         parser.on('error', (error) => {
           const isOwn = error instanceof FormRejection || error instanceof SpoolWriteError;
           fail(isOwn ? error : createUnreadableFormRejection(error));
@@ -152,7 +152,7 @@ class FormReader {
   }
 
   private addFile(field: string, name: string, stream: Readable, reject: RejectForm): void {
-    // The listener of the parser handles errors and destroys the files.
+    // Errors are ignored here, because the error listener of the parser handles them and destroys the files.
     stream.on('error', () => undefined);
     if (field !== uploadField) {
       this.strayField ??= field;

@@ -17,7 +17,7 @@ const problemKinds: Record<UploadProblem['kind'], ProblemKind> = {
 export const formProblemKinds = Object.values(problemKinds);
 
 export function toUploadProblemResponse({ kind, detail }: UploadProblem): Problem {
-  // The detail is only for the operator, and has been logged.
+  // The response does not contain the detail, which is only for the operator and has already been logged.
   if (kind === 'no-room') return new Problem('no-room', { headers: { 'Retry-After': '2' } });
   return new Problem(problemKinds[kind], { detail });
 }

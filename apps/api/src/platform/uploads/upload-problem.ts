@@ -28,7 +28,7 @@ export function photoTooLarge(maxBytes: number): UploadProblem {
   return { kind: 'too-large', detail: `The file is larger than the limit of ${maxBytes} bytes.` };
 }
 
-/** @param maxBytes the limit of one request */
+/** @param maxBytes the maximum number of bytes in all files of one request */
 export function formTooLarge(maxBytes: number): UploadProblem {
   return {
     kind: 'too-large',

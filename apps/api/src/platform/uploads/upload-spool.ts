@@ -12,15 +12,18 @@ const spoolFolder = 'frs-uploads';
 const spoolFileName = /^upload-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /**
- * The share of the spool that one request may use. Two requests of one client therefore leave half of the spool to
- * other clients.
+ * The share of the spool that one request may use. If one client sends two requests at the same time, half of the spool
+ * remains for other clients.
  */
 export const maxSpoolSharePerRequest = 1 / 4;
 
 /** The share of the spool that all requests of one client may use together. */
 const maxSpoolSharePerClient = 1 / 2;
 
-/** The error for a full disk, or for uploads in progress that use the whole capacity of the spool. */
+/**
+ * The error for an upload that cannot be stored, because the disk is full or other uploads use the capacity of the
+ * spool.
+ */
 export class SpoolFullError extends Error {
   override readonly name = 'NoRoom';
 }
@@ -41,7 +44,7 @@ export class UploadSpool implements OnModuleInit, OnApplicationShutdown {
     this.capacity = config.upload.spoolBytes;
   }
 
-  /** Creates the folder, and starts to delete files of terminated processes regularly. */
+  /** Creates the spool folder, and starts a timer that regularly deletes the files of terminated processes. */
   async onModuleInit(): Promise<void> {
     await mkdir(this.directory, { recursive: true, mode: 0o700 });
     const { uid } = await lstat(this.directory);
@@ -71,7 +74,9 @@ export class UploadSpool implements OnModuleInit, OnApplicationShutdown {
     }
   }
 
-  /** @throws {SpoolFullError} if all uploads, or those of the client, exceed their share of the capacity */
+  /**
+   * @throws {SpoolFullError} if all uploads together, or all uploads of this client, exceed their share of the capacity
+   */
   reserve(client: string, bytes: number): void {
     const own = (this.usedByClient.get(client) ?? 0) + bytes;
     if (this.usedBytes + bytes > this.capacity || own > this.capacity * maxSpoolSharePerClient) {
@@ -134,7 +139,7 @@ export class SpoolFile {
     private readonly client: string,
   ) {}
 
-  /** @throws {SpoolFullError} if the disk or the capacity is full */
+  /** @throws {SpoolFullError} if the disk is full, or if the uploads exceed the capacity of the spool */
   async append(bytes: Buffer): Promise<void> {
     this.spool.reserve(this.client, bytes.length);
     this.bytes += bytes.length;

@@ -19,8 +19,8 @@ export type CheckStructureResult = { ok: true; format: PhotoFormat } | PhotoFail
 /**
  * Detects the format of a file, and rejects the file if decoding it would exceed the limits.
  *
- * Only files that pass this check are decoded. Reading the header with libvips cannot replace the check, because
- * libvips reads all directories of a TIFF and all frames of an animation, which can take seconds.
+ * Only files that pass this check are decoded. It is not sufficient to read the header with libvips, because libvips
+ * reads all directories of a TIFF and all frames of an animation, which can take seconds.
  *
  * @param source the path of a file, or its bytes
  * @throws when a file cannot be opened

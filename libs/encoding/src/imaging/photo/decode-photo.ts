@@ -9,10 +9,10 @@ const BACKGROUND = { r: 255, g: 255, b: 255 };
 export type DecodePhotoResult = { ok: true; raster: Raster } | PhotoFailure;
 
 /**
- * Decodes a photo to upright 8-bit sRGB: first frame, EXIF orientation applied, colour profile converted, transparency
- * on white.
+ * Decodes the first frame of a photo to 8-bit sRGB. The result is upright according to the EXIF orientation, its
+ * colours are converted from the colour profile, and transparent parts have a white background.
  *
- * A truncated photo is rejected. Minor defects are ignored, as in image viewers.
+ * A truncated photo is rejected. Minor defects of a file are ignored, as image viewers do.
  *
  * @param reduction the divisor of each side, at least 1; JPEG and WebP are decoded directly at the reduced size
  */

@@ -24,7 +24,8 @@ export const FORMAT_DETECTION_BYTES = 512;
 /**
  * Detects the format of a photo from its first bytes, independent of its name and declared type.
  *
- * Only these formats are decoded. libvips can also open SVG, PDF and others, whose parsers must not process uploads.
+ * Only the formats that this function detects are decoded. libvips can also open SVG, PDF and other formats, but
+ * uploads must not reach the parsers of those formats.
  */
 export function detectFormat(head: Uint8Array): PhotoFormat | undefined {
   const text = decodeLatin1(head.subarray(0, FORMAT_DETECTION_BYTES));

@@ -29,7 +29,7 @@ export type ExaminePhotoResult = { ok: true; photo: ExaminedPhoto } | PhotoFailu
 
 /**
  * Checks the structure and the header of a photo, but not its pixels. A truncated photo therefore passes this check,
- * but cannot be decoded.
+ * although it cannot be decoded.
  *
  * @param source the path of a file, or its bytes
  * @throws when a file cannot be opened
@@ -75,7 +75,8 @@ async function examineHeader(
   if (!metadata) return unreadableFailure(format);
   if (format === 'avif' && metadata.compression !== 'av1') return unsupportedFormatFailure();
   const { width, height } = metadata.autoOrient;
-  // libvips may report another size than the structure, for example in a file with several images.
+  // The size that libvips reports may differ from the size in the structure of the file, for example if the file
+  // contains several images.
   if (width * height > limits.maxPixels) return tooManyPixelsFailure(width, height, limits.maxPixels);
   return { ok: true, photo: { format, width, height, isSrgb: !metadata.icc || isSrgbProfile(metadata.icc) } };
 }
@@ -84,7 +85,8 @@ async function readMetadata(source: string | Uint8Array): Promise<Metadata | und
   try {
     return await sharp(source, {
       failOn: 'none',
-      // The number of pixels is checked above, with a specific message.
+      // The limit of libvips is disabled, because this module checks the number of pixels itself and returns a specific
+      // message.
       limitInputPixels: false,
       pages: 1,
       // The limits of the decoders remain active.

@@ -4,8 +4,8 @@ import { type TensorFlowModule } from './tensorflow.js';
 
 /**
  * A tensor that one node of the graph computes and another node uses. The layout of images is [batch, channels, height,
- * width] in ONNX and [batch, height, width, channels] in TensorFlow.js. The tensor of an `image` has the layout of
- * TensorFlow.js, although the graph uses that of ONNX. This avoids transposing.
+ * width] in ONNX and [batch, height, width, channels] in TensorFlow.js. A tensor with the layout `image` has the layout
+ * of TensorFlow.js, although the graph uses the layout of ONNX, so that no tensor must be transposed.
  */
 export interface LayoutTensor {
   tensor: Tensor;
@@ -26,7 +26,7 @@ type OnnxConstants = ReadonlyMap<string, OnnxConstant>;
 /** For each axis of [batch, channels, height, width], its index in [batch, height, width, channels]. */
 const IMAGE_AXES = [0, 3, 1, 2] as const;
 
-/** @throws for operators and attributes that the exported models do not use */
+/** @throws if the node has an operator or attribute that is not supported, because the exported models do not use it */
 export function compileNode(tf: TensorFlowModule, node: OnnxNode, constants: OnnxConstants): CompiledNode {
   const weights: Tensor[] = [];
   const keep = <T extends Tensor>(tensor: T): T => {

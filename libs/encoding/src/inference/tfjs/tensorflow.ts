@@ -22,7 +22,7 @@ export async function openWasmTensorFlow(): Promise<TensorFlowBackend> {
   return { tf, backend: 'wasm' };
 }
 
-/** Opens the fastest available TensorFlow.js: `@tensorflow/tfjs-node` if it is installed, WASM otherwise. */
+/** Opens the fastest installed variant of TensorFlow.js: `@tensorflow/tfjs-node` if it is installed, WASM otherwise. */
 export async function openTensorFlow(): Promise<TensorFlowBackend> {
   const tf = requireTensorFlowNode();
   if (!tf) return openWasmTensorFlow();

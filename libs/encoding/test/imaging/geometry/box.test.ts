@@ -35,11 +35,11 @@ describe('boxes', () => {
     );
   });
 
-  it('boxes do not overlap when they are apart on both axes', () => {
+  it('do not overlap when they are apart on both axes', () => {
     expect(overlapArea({ x: 0, y: 0, width: 5, height: 5 }, { x: 9, y: 9, width: 5, height: 5 })).toBe(0);
   });
 
-  it('boxes are clipped to the part inside the image', () => {
+  it('are clipped to the part inside the image', () => {
     fc.assert(
       fc.property(arbitraryBox, (a) => {
         const inside = clipBoxToImage(a, 40, 30);

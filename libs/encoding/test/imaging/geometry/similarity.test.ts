@@ -26,7 +26,7 @@ function expectNear([x, y]: Point, [ex, ey]: Point, tolerance: number): void {
 }
 
 describe('createSquareTransform', () => {
-  it('createSquareTransform returns a square with the given centre, side and rotation', () => {
+  it('returns a square with the given centre, side and rotation', () => {
     const side = fc.double({ min: 0.01, max: 1000, noNaN: true });
     fc.assert(
       fc.property(
@@ -45,7 +45,7 @@ describe('createSquareTransform', () => {
 });
 
 describe('fitSimilarity', () => {
-  it('recovers the similarity of transformed points', () => {
+  it('returns the similarity with which the points were transformed', () => {
     const spread = fc.array(arbitraryPoint, { minLength: 2, maxLength: 40 }).filter((points) => {
       const [first, ...others] = points as [Point, ...Point[]];
       return others.some(([x, y]) => Math.hypot(x - first[0], y - first[1]) > 1);
@@ -66,7 +66,7 @@ describe('fitSimilarity', () => {
     );
   });
 
-  it('fitSimilarity is the least-squares optimum if no similarity fits exactly', () => {
+  it('returns the least-squares optimum if no similarity fits exactly', () => {
     const from: Point[] = [
       [0, 0],
       [10, 0],
@@ -91,7 +91,7 @@ describe('fitSimilarity', () => {
     }
   });
 
-  it('returns undefined for coincident points', () => {
+  it('returns undefined if all points coincide', () => {
     expect(
       fitSimilarity(
         [

@@ -73,7 +73,7 @@ const ENCODINGS: [PhotoFormat, (image: Sharp) => Sharp][] = [
 
 describe('a photo', () => {
   describe.each(ENCODINGS)('in %s', (format, encode) => {
-    it('is detected in memory and in a file, and decoded', async () => {
+    it('has a header that can be read from memory and from a file, and is decoded', async () => {
       const bytes = await encode(createScene()).toBuffer();
       const header = { format, width: WIDTH, height: HEIGHT };
       expect(await inspectPhoto(bytes, LIMITS)).toEqual({ ok: true, header });
@@ -85,7 +85,7 @@ describe('a photo', () => {
       expectUprightScene(await decodeOrFail(bytes), 12);
     });
 
-    it('a truncated photo is rejected', async () => {
+    it('is rejected when it is truncated', async () => {
       const noise = Uint8Array.from({ length: 200 * 200 * 3 }, (_, i) => (i * i * 31) % 251);
       const whole = await encode(sharp(noise, { raw: { width: 200, height: 200, channels: 3 } })).toBuffer();
       const examined = await examinePhoto(whole, LIMITS);
@@ -142,26 +142,26 @@ describe('a photo', () => {
     expectColour(readPixel(await decodeOrFail(bytes), WIDTH - 4, HEIGHT - 4), onWhite, 2);
   });
 
-  it('a photo of 16 bits a channel in PNG is decoded to 8', async () => {
+  it('a PNG photo with 16 bits per channel is decoded to 8 bits', async () => {
     const bytes = await createScene().toColourspace('rgb16').png().toBuffer();
     expect((await sharp(bytes).metadata()).depth).toBe('ushort');
     expectUprightScene(await decodeOrFail(bytes), 2);
   });
 
-  it('a photo of 16 bits a channel in TIFF is decoded to 8', async () => {
+  it('a TIFF photo with 16 bits per channel is decoded to 8 bits', async () => {
     const bytes = plainTiff16(6, 4, RED);
     expect((await sharp(bytes).metadata()).depth).toBe('ushort');
     expectColour(readPixel(await decodeOrFail(bytes), 3, 2), RED, 1);
   });
 
-  it('a photo of 16 bits a channel in grey is decoded to 8', async () => {
+  it('a grey photo with 16 bits per channel is decoded to 8 bits', async () => {
     const bytes = await createScene().toColourspace('grey16').png().toBuffer();
     expect(await sharp(bytes).metadata()).toMatchObject({ depth: 'ushort', channels: 1 });
     const grey = await decodeOrFail(await createScene().toColourspace('b-w').png().toBuffer());
     expectColour(readPixel(await decodeOrFail(bytes), 1, 1), readPixel(grey, 1, 1), 2);
   });
 
-  it('a photo in CMYK, inverted in a JPEG as by Adobe, is decoded to its colours', async () => {
+  it('a JPEG in CMYK with inverted channels, as Adobe programs write it, is decoded to the correct colours', async () => {
     const bytes = await createScene().toColourspace('cmyk').jpeg({ quality: 100 }).toBuffer();
     expect((await sharp(bytes).metadata()).space).toBe('cmyk');
     const raster = await decodeOrFail(bytes);
@@ -190,7 +190,7 @@ describe('a photo', () => {
   });
 
   it.each(['gif', 'webp', 'tiff'] as const)(
-    'the first frame of a photo with several frames is decoded in %s',
+    'only the first frame of a photo with several frames is decoded (format: %s)',
     async (format) => {
       const frames = await Promise.all(
         [createScene(), createScene().negate()].map((frame) => frame.png().toBuffer()),
@@ -203,7 +203,7 @@ describe('a photo', () => {
     },
   );
 
-  it.each([1.7, 3, 8])('a photo is decoded with its sides divided by %d', async (reduction) => {
+  it.each([1.7, 3, 8])('is decoded with its sides divided by %d', async (reduction) => {
     const bytes = await createScene().resize(403, 201, { fit: 'fill' }).jpeg().toBuffer();
     expect(await decodeOrFail(bytes, reduction)).toMatchObject({
       width: Math.round(403 / reduction),
@@ -251,7 +251,7 @@ function encodeText(content: string): Uint8Array {
 }
 
 describe('a file that is no photo', () => {
-  it.each(NO_PHOTOS)('a file that is no photo is rejected: %s', async (_, bytes) => {
+  it.each(NO_PHOTOS)('is rejected: %s', async (_, bytes) => {
     expect(await inspectPhoto(bytes, LIMITS)).toMatchObject({
       ok: false,
       problem: { kind: 'unsupported-format' },
@@ -265,7 +265,7 @@ describe('a file that is no photo', () => {
     ['WebP', encodeText('RIFF\x10\0\0\0WEBPVP8 ')],
     ['AVIF', encodeText('\0\0\0\x1cftypavif\0\0\0\0mif1avif')],
     ['TIFF', encodeText('II*\0\x08\0\0\0')],
-  ])('a file that only begins like a photo is refused: %s', async (_, bytes) => {
+  ])('is rejected if only its first bytes are those of a photo: %s', async (_, bytes) => {
     expect(await inspectPhoto(bytes, LIMITS)).toMatchObject({ ok: false, problem: { kind: 'unreadable' } });
   });
 });

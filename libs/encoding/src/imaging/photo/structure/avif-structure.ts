@@ -3,7 +3,8 @@ import { type PhotoStructure } from './photo-structure.js';
 
 /**
  * The memory of the decoder in bytes per pixel, measured with a photo of 67 megapixels. The memory includes the planes
- * of dav1d, the image of libheif, and the result. Samples with more than 8 bits take twice as much.
+ * of dav1d, the image of libheif, and the result. If the samples have more than 8 bits, the decoder needs twice as much
+ * memory.
  */
 const BYTES_PER_PIXEL = 18;
 

@@ -15,7 +15,7 @@ export class BlockReader {
   /**
    * Ensures that a range of bytes is loaded.
    *
-   * @returns whether the file is at least that long
+   * @returns whether the file contains the whole range
    */
   async load(position: number, count: number): Promise<boolean> {
     const { start, block } = this;

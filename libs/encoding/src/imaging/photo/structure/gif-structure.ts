@@ -47,7 +47,7 @@ async function hasTooManyFrames(source: ByteSource, firstBlock: number): Promise
         break;
       case undefined:
       default:
-        // The byte is the trailer, or another byte that decoders treat as the end.
+        // The byte is the trailer of the GIF, or another byte that decoders treat as the end of the file.
         return false;
     }
   }
@@ -59,7 +59,7 @@ async function skipSubBlocks(reader: BlockReader, from: number): Promise<number>
   let position = from;
   while (await reader.load(position, 1)) {
     const { block, start } = reader;
-    // There is no await within a loaded block, because a large file has millions of sub-blocks.
+    // The inner loop awaits nothing while it is within a loaded block, because a large file has millions of sub-blocks.
     while (position < start + block.length) {
       const size = block[position - start]!;
       position += 1 + size;

@@ -25,7 +25,7 @@ const TEM = 0x01;
 const isMarkerWithoutSegment = (marker: number): boolean =>
   marker === 0 || marker === START_OF_IMAGE || marker === TEM || (marker >= 0xd0 && marker <= 0xd7);
 
-/** The markers of frame headers: SOF0 to SOF15, except DHT, JPG and DAC, which are in the same range. */
+/** The markers of frame headers: SOF0 to SOF15, except DHT, JPG and DAC, whose numbers are in the same range. */
 const isFrameHeader = (marker: number): boolean =>
   marker >= 0xc0 && marker <= 0xcf && marker !== 0xc4 && marker !== 0xc8 && marker !== 0xcc;
 
@@ -62,10 +62,11 @@ export async function readJpegStructure(source: ByteSource): Promise<PhotoStruct
     await markers.skipSegment();
   }
   const excess = findExcessiveParts(scans, segments);
-  // The file has too many segments before the segment with the size.
+  // If there is no frame header, the file may have too many segments before the segment that contains the size.
   if (frame === undefined) return excess && { width: 0, height: 0, decodingMemory: 0, excess };
   const { width, height, progressive, coefficients } = frame;
-  // With one scan the decoder keeps a few rows of blocks; with several, the coefficients of the whole photo.
+  // If there is one scan, the decoder keeps a few rows of blocks in memory. If there are several scans, it keeps the
+  // coefficients of the whole photo.
   const decodingMemory = progressive || scans > 1 ? coefficients : width * 64;
   return { width, height, decodingMemory, ...(excess && { excess }) };
 }
@@ -89,7 +90,7 @@ async function readFrame(
   const factors = Array.from({ length: components }, (_, index) => header[9 + 3 * index]!);
   const areas = factors.map((factor) => (factor >> 4) * (factor & 15));
   const densest = Math.max(1, ...areas);
-  // Two bytes for the coefficient of each sample; a subsampled component has fewer samples than the photo has pixels.
+  // The coefficient of each sample takes two bytes. A subsampled component has fewer samples than the photo has pixels.
   const samples = areas.reduce((sum, area) => sum + area / densest, 0);
   return { width, height, progressive, coefficients: width * height * samples * 2 };
 }
@@ -116,7 +117,8 @@ class MarkerReader {
           this.position = start + at + 2;
           return code;
         }
-        // If the next byte is also 0xFF, it may be the start of the marker. After any other byte, the search continues.
+        // If the byte after 0xFF is also 0xFF, the second byte may be the start of the marker. After any other byte,
+        // the search continues.
         at += code === 0xff ? 1 : 2;
         if (block[at] !== 0xff) at = block.indexOf(0xff, at);
       }

@@ -1,11 +1,14 @@
-/** The cost of decoding a file, derived from its structure without decoding. */
+/**
+ * The size of a photo and the memory that decoding it requires, which are read from the structure of the file without
+ * decoding it.
+ */
 export interface PhotoStructure {
   /** The stored width, before the EXIF orientation is applied. */
   readonly width: number;
   readonly height: number;
   /** Estimated memory of the decoder, in bytes. */
   readonly decodingMemory: number;
-  /** Defined if the file has too many parts of a kind. */
+  /** Defined only if the file has too many parts of one kind. */
   readonly excess?: ExcessiveParts;
 }
 

@@ -6,8 +6,8 @@ import { type PhotoStructure } from './photo-structure.js';
 const SAMPLES_PER_PIXEL: Record<number, number> = { 0: 1, 2: 3, 3: 4, 4: 2, 6: 4 };
 
 /**
- * Maximum number of chunks before the image data. Cameras and editors write a few dozen. Each chunk may be a compressed
- * text that the decoder expands to megabytes when it reads the header.
+ * Maximum number of chunks before the image data. Cameras and image editors write a few dozen chunks. Each chunk may be
+ * a compressed text that the decoder expands to megabytes when it reads the header.
  */
 const MAX_CHUNKS = 256;
 

@@ -2,8 +2,8 @@ import { type ByteSource } from './byte-source.js';
 import { type PhotoStructure } from './photo-structure.js';
 
 /**
- * The maximum number of directories. Scanners and cameras write one for the photo, one for a preview and a few for
- * reduced versions. libtiff reads all directories to count them, which takes quadratic time.
+ * The maximum number of directories. Scanners and cameras write one directory for the photo, one for a preview, and a
+ * few for reduced versions. libtiff reads all directories in order to count them, which takes quadratic time.
  */
 const MAX_DIRECTORIES = 64;
 
@@ -38,7 +38,7 @@ interface TiffDirectory {
   readonly next: number;
 }
 
-/** Reads the first directory, and follows the chain of the others up to the maximum number. */
+/** Reads the first directory, and then follows the chain of the other directories up to the maximum number. */
 export async function readTiffStructure(source: ByteSource): Promise<PhotoStructure | undefined> {
   const head = await source.read(0, 16);
   if (head.length < 8) return undefined;
@@ -53,7 +53,10 @@ export async function readTiffStructure(source: ByteSource): Promise<PhotoStruct
   return (await hasTooMany(source, first, layout)) ? { ...photo, excess } : photo;
 }
 
-/** Whether the chain of directories is too long. The maximum number of directories also ends a circular chain. */
+/**
+ * Whether the chain of directories is too long. A circular chain counts as too long, because the search ends at the
+ * maximum number of directories.
+ */
 async function hasTooMany(
   source: ByteSource,
   first: TiffDirectory,
